@@ -1,0 +1,113 @@
+import { EvenhandError } from '../errors.ts';
+import { bucketOfText } from '../hash/bucket.ts';
+import { BUCKETS, type CompiledAudience } from './audience.ts';
+import type { CompiledExperiment } from './experiment.ts';
+import type { Outcome } from './outcome.ts';
+import type { AssignmentPolicy } from './policy.ts';
+
+/**
+ * Decides one experiment for one context: an override of a declared variant first; else the first
+ * audience whose rule is true; then the bucket; then the allocation that holds it. The same steps as
+ * Cravensworth's `Experiment.determine_variant`, but that an audience which gives all its buckets to
+ * one variant is not asked for an identity.
+ *
+ * @param override the variant forced for this participant, if any; ignored where not declared
+ * @throws RuleError or IdentityError, unless the policy is to fall back
+ */
+export function decide(
+  experiment: CompiledExperiment,
+  context: object,
+  override: string | undefined,
+  policy: AssignmentPolicy,
+): Outcome {
+  if (override !== undefined && experiment.variants.has(override)) {
+    return {
+      experiment,
+      reason: 'override',
+      variant: override,
+      audience: undefined,
+      bucket: undefined,
+      personal: true,
+      drawn: false,
+      error: undefined,
+    };
+  }
+  const personal = experiment.audiences.length > 0;
+  if (policy.onError === 'throw') {
+    const audience = audienceFor(experiment, context);
+    return allocate(experiment, audience, context, personal, policy, undefined);
+  }
+  let error: EvenhandError | undefined;
+  try {
+    const audience = audienceFor(experiment, context);
+    return allocate(experiment, audience, context, personal, policy, undefined);
+  } catch (thrown) {
+    error = report(experiment, thrown, policy);
+  }
+  try {
+    return allocate(experiment, experiment.fallback, context, personal, policy, error);
+  } catch (thrown) {
+    return {
+      experiment,
+      reason: 'error',
+      variant: undefined,
+      audience: undefined,
+      bucket: undefined,
+      personal: true,
+      drawn: false,
+      error: report(experiment, thrown, policy),
+    };
+  }
+}
+
+function audienceFor(experiment: CompiledExperiment, context: object): CompiledAudience {
+  for (const audience of experiment.audiences) {
+    if (audience.rule?.(context)) return audience;
+  }
+  return experiment.fallback;
+}
+
+function allocate(
+  experiment: CompiledExperiment,
+  audience: CompiledAudience,
+  context: object,
+  personal: boolean,
+  policy: AssignmentPolicy,
+  error: EvenhandError | undefined,
+): Outcome {
+  let bucket: number | undefined;
+  const drawn = audience.only === undefined && experiment.identity === undefined;
+  if (audience.only === undefined) {
+    bucket =
+      experiment.identity === undefined
+        ? Math.floor(policy.random() * BUCKETS)
+        : bucketOfText(experiment.identity(context), experiment.seed);
+  }
+  return {
+    experiment,
+    reason: 'allocation',
+    variant: bucket === undefined ? audience.only : audience.variants[bucket],
+    audience,
+    bucket,
+    personal: personal || (bucket !== undefined && !drawn),
+    drawn,
+    error,
+  };
+}
+
+/** Logs once per experiment and cause; gives the error in a form a decision can carry. */
+function report(
+  experiment: CompiledExperiment,
+  thrown: unknown,
+  policy: AssignmentPolicy,
+): EvenhandError {
+  const error =
+    thrown instanceof EvenhandError
+      ? thrown
+      : new EvenhandError('context', `a context value threw: ${String(thrown)}`, { cause: thrown });
+  policy.once.error(
+    `${experiment.name}\n${error.code}\n${error.message}`,
+    `evenhand: experiment ${JSON.stringify(experiment.name)}: ${error.message}`,
+  );
+  return error;
+}

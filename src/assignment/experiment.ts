@@ -1,0 +1,38 @@
+import type { ExperimentSpec, JsonValue } from '../spec/types.ts';
+import { type CompiledAudience, compileAudience } from './audience.ts';
+import { compileIdentity, type IdentityReader } from './identity.ts';
+
+/** The identity that is drawn anew for each participant. */
+export const RANDOM_IDENTITY = 'random';
+
+/** An experiment, ready to decide; made once when the specification is loaded. */
+export interface CompiledExperiment {
+  readonly name: string;
+  /** Undefined for the identity `random`, which is read from no context. */
+  readonly identity: IdentityReader | undefined;
+  readonly seed: string;
+  /** The declared variants with their values; the order is the specification's. */
+  readonly variants: ReadonlyMap<string, JsonValue | undefined>;
+  /** All audiences but the last, each with its rule. */
+  readonly audiences: readonly CompiledAudience[];
+  /** The last audience, which takes whoever is left. */
+  readonly fallback: CompiledAudience;
+  readonly spec: ExperimentSpec;
+}
+
+/** Compiles a validated experiment. */
+export function compileExperiment(spec: ExperimentSpec): CompiledExperiment {
+  const audiences = spec.audiences.map(compileAudience);
+  const fallback = audiences.pop();
+  if (fallback === undefined) throw new TypeError(`${spec.name}: no audience`);
+  return Object.freeze({
+    name: spec.name,
+    identity:
+      spec.identity === RANDOM_IDENTITY ? undefined : compileIdentity(spec.name, spec.identity),
+    seed: spec.seed,
+    variants: new Map(spec.variants.map(({ name, value }) => [name, value])),
+    audiences,
+    fallback,
+    spec,
+  });
+}

@@ -1,0 +1,30 @@
+import type { EvenhandError } from '../errors.ts';
+import type { CompiledAudience } from './audience.ts';
+import type { CompiledExperiment } from './experiment.ts';
+
+/** Why a participant got what it got. */
+export type DecisionReason = 'override' | 'allocation' | 'error' | 'unknown-experiment';
+
+/**
+ * A decision as the participant remembers it. Express looks at what it depended on, to set the
+ * tracking cookie and the caching headers.
+ */
+export interface Outcome {
+  readonly experiment: CompiledExperiment;
+  readonly reason: 'override' | 'allocation' | 'error';
+  /** Undefined only after an error, where not even the fallback audience could decide. */
+  readonly variant: string | undefined;
+  /** The audience that decided; undefined for an override or an error. */
+  readonly audience: CompiledAudience | undefined;
+  /** 0–99; undefined where no bucket was needed. */
+  readonly bucket: number | undefined;
+  /**
+   * Whether another participant might have got another variant, even with the same draw: a rule, an
+   * identity or an override was looked at.
+   */
+  readonly personal: boolean;
+  /** Whether the identity `random` drew the bucket. */
+  readonly drawn: boolean;
+  /** The error that made the fallback audience decide (`onError: 'fallback'`). */
+  readonly error: EvenhandError | undefined;
+}

@@ -1,0 +1,15 @@
+import { parseSpecification } from '../spec/specification.ts';
+import { type AssignmentOptions, createPolicy } from './policy.ts';
+import { Snapshot } from './snapshot.ts';
+
+/**
+ * Validates and compiles a specification that is already in memory; everything usable without
+ * Express: `parseExperiments(config).participant({ user }).variant('experiment_1')`.
+ *
+ * @param config what `experiments.config.json` holds: a list of experiments or an object with
+ *   `experiments`
+ * @throws SpecError (`spec`) with every problem
+ */
+export function parseExperiments(config: unknown, options: AssignmentOptions = {}): Snapshot {
+  return new Snapshot(parseSpecification(config, { origin: 'config' }), createPolicy(options));
+}

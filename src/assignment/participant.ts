@@ -1,0 +1,169 @@
+import type { JsonValue } from '../spec/types.ts';
+import { decide } from './decide.ts';
+import { type Decision, explain } from './explanation.ts';
+import type { CompiledExperiment } from './experiment.ts';
+import type { Outcome } from './outcome.ts';
+import type { AssignmentPolicy } from './policy.ts';
+
+/** A switch's two variants. */
+const ON = 'on';
+const OFF = 'off';
+
+/** Overrides as given: variant by experiment, or a function asked when the first decision is. */
+export type Overrides = ReadonlyMap<string, string> | (() => ReadonlyMap<string, string>);
+
+/** What a snapshot gives each participant it makes. */
+export interface ParticipantSetup {
+  readonly experiments: ReadonlyMap<string, CompiledExperiment>;
+  readonly policy: AssignmentPolicy;
+}
+
+/** Called once with each decision made, before it is returned. */
+export type DecisionListener = (outcome: Outcome) => void;
+
+/**
+ * One context evaluated against one snapshot of the experiments. It decides an experiment when first
+ * asked and remembers the decision, so that a request never sees two variants of one experiment.
+ */
+export class Participant {
+  private readonly setup: ParticipantSetup;
+  private readonly context: object;
+  private overrides: Overrides | undefined;
+  private readonly onDecision: DecisionListener | undefined;
+  private outcomes: Map<string, Outcome> | undefined;
+
+  /** Made by `snapshot.participant()`, `client.participant()` and the middleware. */
+  constructor(
+    setup: ParticipantSetup,
+    context: object,
+    overrides?: Overrides,
+    onDecision?: DecisionListener,
+  ) {
+    this.setup = setup;
+    this.context = context;
+    this.overrides = overrides;
+    this.onDecision = onDecision;
+    this.outcomes = undefined;
+  }
+
+  /**
+   * Whether the participant has this variant, or one of these. False for an unknown experiment, with
+   * one warning per name.
+   *
+   * @throws RuleError, IdentityError while evaluating, unless `onError` is `fallback`
+   */
+  isVariant(name: string, variant: string | readonly string[]): boolean {
+    const outcome = this.outcome(name);
+    if (outcome === undefined) return false;
+    if (typeof variant === 'string') {
+      if (outcome.variant === variant) return true;
+      this.warnUndeclared(outcome.experiment, variant);
+      return false;
+    }
+    if (outcome.variant !== undefined && variant.includes(outcome.variant)) return true;
+    for (const one of variant) this.warnUndeclared(outcome.experiment, one);
+    return false;
+  }
+
+  /** Whether the switch is on: `isVariant(name, 'on')`. */
+  isOn(name: string): boolean {
+    return this.isVariant(name, ON);
+  }
+
+  /** Whether the switch is off: `isVariant(name, 'off')`. An unknown switch is neither on nor off. */
+  isOff(name: string): boolean {
+    return this.isVariant(name, OFF);
+  }
+
+  /**
+   * The participant's variant; undefined for an unknown experiment, with one warning per name.
+   *
+   * @throws RuleError, IdentityError while evaluating, unless `onError` is `fallback`
+   */
+  variant(name: string): string | undefined {
+    return this.outcome(name)?.variant;
+  }
+
+  /**
+   * The `value` of the participant's variant: frozen JSON; undefined where the variant has none or
+   * the experiment is unknown.
+   *
+   * @throws RuleError, IdentityError while evaluating, unless `onError` is `fallback`
+   */
+  value(name: string): JsonValue | undefined {
+    const outcome = this.outcome(name);
+    return outcome?.variant === undefined
+      ? undefined
+      : outcome.experiment.variants.get(outcome.variant);
+  }
+
+  /**
+   * The variant of every experiment, by name; for handing to a browser. An experiment that could not
+   * be decided (only with `onError: 'fallback'`) is left out.
+   *
+   * @throws RuleError, IdentityError while evaluating, unless `onError` is `fallback`
+   */
+  variants(): Record<string, string> {
+    const entries: [string, string][] = [];
+    for (const name of this.setup.experiments.keys()) {
+      const variant = this.variant(name);
+      if (variant !== undefined) entries.push([name, variant]);
+    }
+    return Object.fromEntries(entries);
+  }
+
+  /**
+   * The decision and how it came about: override, each audience's rule with the clauses and values
+   * that decided it, identity, bucket, allocation. Never throws: an error is part of the answer.
+   */
+  explain(name: string): Decision {
+    const experiment = this.setup.experiments.get(name);
+    if (experiment === undefined) return explain(name, undefined, undefined, undefined, {});
+    let outcome: Outcome | undefined;
+    let thrown: unknown;
+    try {
+      outcome = this.outcome(name);
+    } catch (error) {
+      thrown = error;
+    }
+    return explain(name, experiment, outcome, thrown, this.context);
+  }
+
+  private outcome(name: string): Outcome | undefined {
+    const known = this.outcomes?.get(name);
+    if (known !== undefined) return known;
+    const { experiments, policy } = this.setup;
+    const experiment = experiments.get(name);
+    if (experiment === undefined) {
+      policy.once.warn(
+        `unknown ${name}`,
+        `evenhand: unknown experiment ${quote(name)}; it is no variant, on or off for nobody`,
+      );
+      return undefined;
+    }
+    const outcome = decide(experiment, this.context, this.override(name), policy);
+    this.outcomes ??= new Map();
+    this.outcomes.set(name, outcome);
+    this.onDecision?.(outcome);
+    return outcome;
+  }
+
+  private override(name: string): string | undefined {
+    if (this.overrides === undefined) return undefined;
+    if (typeof this.overrides === 'function') this.overrides = this.overrides();
+    return this.overrides.get(name);
+  }
+
+  private warnUndeclared({ name, variants }: CompiledExperiment, variant: string): void {
+    if (variants.has(variant)) return;
+    this.setup.policy.once.warn(
+      `undeclared ${name} ${variant}`,
+      `evenhand: experiment ${quote(name)} has no variant ${quote(variant)}; declared: ${[...variants.keys()].join(', ')}`,
+    );
+  }
+}
+
+/** Names may come from a request: quoted against forged log lines, cut against long ones. */
+function quote(name: string): string {
+  return JSON.stringify(String(name).slice(0, 100));
+}

@@ -1,0 +1,38 @@
+import { type Logger, onceLogger, safeLogger } from '../logger.ts';
+
+/**
+ * What happens when a rule or an identity fails: `throw` lets the error reach the caller (in
+ * Express: the error handler), as Cravensworth does; `fallback` logs it once per experiment and
+ * cause and lets the fallback audience decide.
+ */
+export type OnError = 'throw' | 'fallback';
+
+/** Options shared by everything that makes participants. */
+export interface AssignmentOptions {
+  /** Where warnings go; `false` for silence. @default console */
+  logger?: Logger | false;
+  /** What happens when a rule or an identity fails. @default 'throw' */
+  onError?: OnError;
+  /** Draws for the identity `random`: numbers in [0, 1). @default Math.random */
+  random?: () => number;
+}
+
+/** The options with their defaults, and the memory of what has been logged. */
+export interface AssignmentPolicy {
+  readonly onError: OnError;
+  readonly random: () => number;
+  /** Logs a message the first time its key is seen. */
+  readonly once: ReturnType<typeof onceLogger>;
+}
+
+/**
+ * The policy of the given options. One policy outlives the snapshots of a client, so that nothing is
+ * logged again after each change of the specification.
+ */
+export function createPolicy(options: AssignmentOptions = {}): AssignmentPolicy {
+  return {
+    onError: options.onError ?? 'throw',
+    random: options.random ?? Math.random,
+    once: onceLogger(safeLogger(options.logger)),
+  };
+}

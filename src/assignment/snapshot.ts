@@ -1,0 +1,85 @@
+import { ContextError } from '../errors.ts';
+import type { ExperimentSpec, Specification } from '../spec/types.ts';
+import { compileExperiment } from './experiment.ts';
+import {
+  type DecisionListener,
+  type Overrides,
+  Participant,
+  type ParticipantSetup,
+} from './participant.ts';
+import type { AssignmentPolicy } from './policy.ts';
+
+/** What `participant()` takes beside the context. */
+export interface ParticipantOptions {
+  /** Variant by experiment; undeclared experiments and variants are ignored. */
+  overrides?: Readonly<Record<string, string>> | ReadonlyMap<string, string>;
+}
+
+/** The validated, compiled, immutable set of experiments in force at one moment. */
+export class Snapshot {
+  private readonly setup: ParticipantSetup;
+  private readonly specification: Specification;
+
+  /** Made by `parseExperiments()` and by clients; use those. */
+  constructor(specification: Specification, policy: AssignmentPolicy) {
+    this.specification = specification;
+    this.setup = Object.freeze({
+      experiments: new Map(
+        specification.experiments.map((spec) => [spec.name, compileExperiment(spec)]),
+      ),
+      policy,
+    });
+    Object.freeze(this);
+  }
+
+  /** Where the specification came from: a file's path, or a source's name. */
+  get origin(): string {
+    return this.specification.origin;
+  }
+
+  /** The validated specifications, in the order of the file. */
+  get experiments(): readonly ExperimentSpec[] {
+    return this.specification.experiments;
+  }
+
+  /** Whether there is an experiment or switch of this name. */
+  has(name: string): boolean {
+    return this.setup.experiments.has(name);
+  }
+
+  /**
+   * A participant for a context.
+   *
+   * @param context the values known: plain objects, class instances, Maps; read when a rule asks
+   * @throws ContextError (`context`) where the context is no object
+   */
+  participant(context: object = {}, options: ParticipantOptions = {}): Participant {
+    if (typeof context !== 'object' || context === null) {
+      throw new ContextError(
+        `the context must be an object, not ${context === null ? 'null' : typeof context}`,
+      );
+    }
+    const { overrides } = options;
+    return new Participant(
+      this.setup,
+      context,
+      overrides === undefined || overrides instanceof Map
+        ? (overrides as ReadonlyMap<string, string> | undefined)
+        : new Map(Object.entries(overrides)),
+    );
+  }
+
+  /**
+   * A participant whose overrides are asked for only when a decision is, and whose decisions are
+   * watched; what the middleware makes for a request.
+   *
+   * @internal
+   */
+  watchedParticipant(
+    context: object,
+    overrides: Overrides | undefined,
+    onDecision: DecisionListener,
+  ): Participant {
+    return new Participant(this.setup, context, overrides, onDecision);
+  }
+}

@@ -1,0 +1,156 @@
+/**
+ * Every error Evenhand throws on purpose. They are told apart by `code`, which never changes its
+ * meaning: two copies of the package may be loaded at once (ESM and CommonJS), and `instanceof`
+ * knows only its own copy. `docs/errors.md` explains each code.
+ */
+
+/** The codes of a {@link RuleError}; the first eight are those Cravensworth's evaluator tells apart. */
+export type RuleErrorCode =
+  | 'syntax'
+  | 'name'
+  | 'attribute'
+  | 'type'
+  | 'not-boolean'
+  | 'forbidden'
+  | 'call'
+  | 'index'
+  | 'key'
+  | 'limit'
+  | 'zero-division';
+
+/** All codes an {@link EvenhandError} can carry. */
+export type ErrorCode =
+  RuleErrorCode | 'json' | 'spec' | 'identity' | 'source' | 'option' | 'context' | 'not-mounted';
+
+/** Base of all errors Evenhand throws on purpose. */
+export class EvenhandError extends Error {
+  /** Stable, machine-readable cause; never reused for another one. */
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = new.target.name;
+    this.code = code;
+  }
+}
+
+/** One thing wrong with a specification. */
+export interface Problem {
+  /** JSON Pointer to the place, `''` for the whole document: `/experiments/0/variants/1/name`. */
+  readonly path: string;
+  /** Line in the file, from 1; absent where there is no text (an object was given). */
+  readonly line?: number;
+  /** Column in that line, from 1, in UTF-16 code units as editors count. */
+  readonly column?: number;
+  /** What is wrong and what to do, as one sentence or more. */
+  readonly message: string;
+}
+
+/**
+ * A specification that can't be used, with every problem found. `code` is `json` where the text is
+ * no JSON, else `spec`.
+ */
+export class SpecError extends EvenhandError {
+  /** All problems, in the order of the document. */
+  readonly problems: readonly Problem[];
+  /** Where the specification came from: a file's path, or a source's name. */
+  readonly origin: string;
+
+  constructor(code: 'json' | 'spec', origin: string, problems: readonly Problem[]) {
+    const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+    super(code, `${origin}: ${count}\n${problems.map((p) => describe(origin, p)).join('\n')}`);
+    this.origin = origin;
+    this.problems = problems;
+  }
+}
+
+function describe(origin: string, { path, line, column, message }: Problem): string {
+  const place = line === undefined ? '' : `${origin}:${line}:${column} `;
+  const text = message.replaceAll('\n', '\n    ');
+  return `  ${place}${path === '' ? '(document)' : path}\n    ${text}`;
+}
+
+/** Where in a rule's source something is: offsets in UTF-16 code units, `end` exclusive. */
+export interface RuleRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A rule that can't be compiled or evaluated; the message shows the rule with a caret. */
+export class RuleError extends EvenhandError {
+  declare readonly code: RuleErrorCode;
+  /** The whole rule. */
+  readonly rule: string;
+  /** The place in the rule. */
+  readonly range: RuleRange;
+  /** What is wrong, without the excerpt of the rule. */
+  readonly reason: string;
+
+  constructor(code: RuleErrorCode, reason: string, rule: string, range: RuleRange) {
+    super(code, `${reason}\n${excerpt(rule, range)}`);
+    this.rule = rule;
+    this.range = range;
+    this.reason = reason;
+  }
+}
+
+/** How much of a long rule's line is shown around the place, in characters. */
+const EXCERPT = 80;
+
+/** The line of the rule that holds the place, and carets under it. */
+function excerpt(rule: string, { start, end }: RuleRange): string {
+  const lineStart = rule.lastIndexOf('\n', start - 1) + 1;
+  const nextBreak = rule.indexOf('\n', start);
+  const lineEnd = nextBreak === -1 ? rule.length : nextBreak;
+  const from = Math.max(lineStart, start - EXCERPT / 2);
+  const to = Math.min(lineEnd, from + EXCERPT);
+  const lead = from > lineStart ? '…' : '';
+  // Tabs and other control characters would move the caret or the terminal's cursor.
+  const shown = rule.slice(from, to).replaceAll(/[\u0000-\u001f\u007f]/g, ' ');
+  const carets = '^'.repeat(Math.max(1, Math.min(end, to) - start));
+  return `  ${lead}${shown}${to < lineEnd ? '…' : ''}\n  ${' '.repeat(lead.length + start - from)}${carets}`;
+}
+
+/** An identity that can't tell participants apart: missing, null, NaN, or not a plain value. */
+export class IdentityError extends EvenhandError {
+  /** The experiment's name; undefined where none is involved, as in `bucketOf()`. */
+  readonly experiment: string | undefined;
+  /** The identity's path in the context, `user.id`; undefined where it has none. */
+  readonly identity: string | undefined;
+
+  constructor(experiment: string | undefined, identity: string | undefined, reason: string) {
+    const where = experiment === undefined ? '' : `experiment ${JSON.stringify(experiment)}: `;
+    const which = identity === undefined ? '' : ` ${JSON.stringify(identity)}`;
+    super('identity', `${where}the identity${which} ${reason}`);
+    this.experiment = experiment;
+    this.identity = identity;
+  }
+}
+
+/** A source that can't deliver: file missing or unreadable, server out of reach. */
+export class SourceError extends EvenhandError {
+  constructor(message: string, options?: { cause?: unknown }) {
+    super('source', message, options);
+  }
+}
+
+/** An option that can't be meant; thrown when the middleware or client is made. */
+export class OptionError extends EvenhandError {
+  constructor(message: string) {
+    super('option', message);
+  }
+}
+
+/** A context provider or lazy context value that did not give what it must. */
+export class ContextError extends EvenhandError {
+  constructor(message: string, options?: { cause?: unknown }) {
+    super('context', message, options);
+  }
+}
+
+/** A request that has not passed `app.use(evenhand())`. */
+export class NotMountedError extends EvenhandError {
+  constructor(message: string) {
+    super('not-mounted', message);
+  }
+}

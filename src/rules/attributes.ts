@@ -1,0 +1,65 @@
+/**
+ * What a rule or an identity may see of a context value: own data, Map entries, and the getters of a
+ * class. Functions are invisible, and nothing on `Object.prototype` can be reached.
+ */
+
+/** Given instead of a value where there is no such attribute. */
+export const MISSING: unique symbol = Symbol.for('evenhand/missing') as never;
+
+/**
+ * A method of this name lets an object answer for its attributes itself: `(name) => value`, or
+ * {@link MISSING}. Express's view of the user answers so for `is_authenticated`.
+ */
+export const ATTRIBUTES: unique symbol = Symbol.for('evenhand/attributes') as never;
+
+/** An object that answers for its attributes itself. */
+export interface AttributeSource {
+  [ATTRIBUTES](name: string): unknown;
+}
+
+/**
+ * The attribute of a value, as `user.plan` or `user["plan"]` reads it.
+ *
+ * @returns the value, or {@link MISSING}
+ */
+export function attributeOf(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null) {
+    return typeof value === 'string' && name === 'length' ? lengthOf(value) : MISSING;
+  }
+  if (Object.hasOwn(value, name)) return visible((value as Record<string, unknown>)[name]);
+  if (value instanceof Map) return value.has(name) ? visible(value.get(name)) : getter(value, name);
+  if (ATTRIBUTES in value) return visible((value as AttributeSource)[ATTRIBUTES](name));
+  return getter(value, name);
+}
+
+/** The number of characters as Python counts them: a surrogate pair is one. */
+export function lengthOf(text: string): number {
+  let length = text.length;
+  for (let i = 0; i < text.length - 1; i++) {
+    if ((text.charCodeAt(i) & 0xfc00) === 0xd800 && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00) {
+      length--;
+      i++;
+    }
+  }
+  return length;
+}
+
+function visible(value: unknown): unknown {
+  return typeof value === 'function' ? MISSING : value;
+}
+
+/**
+ * The value of a getter that the value's class defines. A prototype that has `hasOwnProperty` of its
+ * own is some realm's `Object.prototype`, where the walk ends, before `__proto__` could be met.
+ */
+function getter(value: object, name: string): unknown {
+  let proto: unknown = Object.getPrototypeOf(value);
+  while (proto !== null && typeof proto === 'object' && !Object.hasOwn(proto, 'hasOwnProperty')) {
+    const property = Object.getOwnPropertyDescriptor(proto, name);
+    if (property !== undefined) {
+      return property.get === undefined ? MISSING : visible(property.get.call(value));
+    }
+    proto = Object.getPrototypeOf(proto);
+  }
+  return MISSING;
+}

@@ -1,0 +1,224 @@
+import { RuleFault } from './fault.ts';
+import { MAX_HEIGHT, MAX_NESTING } from './limits.ts';
+import {
+  childrenOf,
+  type ComprehensionClause,
+  type ComprehensionNode,
+  type Draft,
+  type RuleNode,
+  type Target,
+} from './nodes.ts';
+import { RuleTokens } from './tokens.ts';
+
+/**
+ * The part of the grammar that stands in brackets: groups and tuples, lists, sets, dicts,
+ * comprehensions, indexes and slices, call arguments.
+ */
+export abstract class RuleBrackets extends RuleTokens {
+  private nesting = 0;
+  private readonly heights = new WeakMap<object, number>();
+
+  /** `a if b else c`, or anything that binds tighter. */
+  protected abstract expression(): RuleNode;
+
+  /** Anything that binds tighter than `a if b else c`. */
+  protected abstract disjunction(): RuleNode;
+
+  /** One expression, or several with commas between them, which make a tuple. */
+  protected expressionList(): RuleNode {
+    const start = this.here();
+    const first = this.expression();
+    if (this.peekMark() !== ',') return first;
+    const items = [first];
+    while (this.takeMark(',')) {
+      if (this.atListEnd()) break;
+      items.push(this.expression());
+    }
+    return this.made({ kind: 'tuple', items }, start);
+  }
+
+  private atListEnd(): boolean {
+    const mark = this.peekMark();
+    return mark === ')' || mark === ']' || mark === '}' || this.index >= this.expr.length;
+  }
+
+  /** Parentheses: a grouped expression, a tuple or a generator. */
+  protected group(start: number): RuleNode {
+    const inner = this.inBrackets<RuleNode | Draft>(')', () => {
+      if (this.peekMark() === ')') return { kind: 'tuple', items: [] };
+      const node = this.expressionList();
+      return this.peekWord() === 'for' ? this.comprehension('generator', node) : node;
+    });
+    return 'start' in inner ? inner : this.made(inner, start);
+  }
+
+  protected list(start: number): RuleNode {
+    const draft = this.inBrackets<Draft>(']', () => {
+      const items: RuleNode[] = [];
+      while (this.peekMark() !== ']') {
+        const item = this.expression();
+        if (items.length === 0 && this.peekWord() === 'for')
+          return this.comprehension('list', item);
+        items.push(item);
+        if (!this.takeMark(',')) break;
+      }
+      return { kind: 'list', items };
+    });
+    return this.made(draft, start);
+  }
+
+  /** A set or a dict; `{}` is a dict. */
+  protected braces(start: number): RuleNode {
+    const draft = this.inBrackets<Draft>('}', () => {
+      if (this.peekMark() === '}') return { kind: 'dict', entries: [] };
+      const first = this.expression();
+      return this.takeMark(':') ? this.dict(first) : this.set(first);
+    });
+    return this.made(draft, start);
+  }
+
+  private set(first: RuleNode): Draft {
+    if (this.peekWord() === 'for') return this.comprehension('set', first);
+    const items = [first];
+    while (this.takeMark(',') && this.peekMark() !== '}') items.push(this.expression());
+    return { kind: 'set', items };
+  }
+
+  private dict(firstKey: RuleNode): Draft {
+    const first = { key: firstKey, value: this.expression() };
+    if (this.peekWord() === 'for') return this.comprehension('dict', first.key, first.value);
+    const entries = [first];
+    while (this.takeMark(',') && this.peekMark() !== '}') {
+      const key = this.expression();
+      if (!this.takeMark(':')) this.unexpected('expected : and a value');
+      entries.push({ key, value: this.expression() });
+    }
+    return { kind: 'dict', entries };
+  }
+
+  private comprehension(
+    of: ComprehensionNode['of'],
+    item: RuleNode,
+    value?: RuleNode,
+  ): Draft<ComprehensionNode> {
+    const clauses: ComprehensionClause[] = [];
+    while (this.takeWord('for')) {
+      const target = this.targets();
+      if (!this.takeWord('in')) this.unexpected('expected in');
+      const iterable = this.disjunction();
+      const conditions: RuleNode[] = [];
+      while (this.takeWord('if')) conditions.push(this.disjunction());
+      clauses.push({ target, iterable, conditions });
+    }
+    return { kind: 'comprehension', of, item, value, clauses };
+  }
+
+  /** What a `for` binds: names with commas between them, parentheses as one likes. */
+  private targets(): Target {
+    const start = this.here();
+    const first = this.target();
+    if (this.peekMark() !== ',') return first;
+    const targets = [first];
+    while (this.takeMark(',')) {
+      if (this.peekMark() === ')' || this.peekWord() === 'in') break;
+      targets.push(this.target());
+    }
+    return { kind: 'targets', targets, start, end: this.index };
+  }
+
+  private target(): Target {
+    if (this.peekMark() === '(') {
+      return this.nested(() => this.inBrackets(')', () => this.targets()));
+    }
+    const start = this.here();
+    const name = this.takeName('a name after for');
+    return { kind: 'name', name, start, end: this.index };
+  }
+
+  /** `[index]` or `[lower:upper:step]` behind an object. */
+  protected subscript(object: RuleNode, start: number): RuleNode {
+    const draft = this.inBrackets<Draft>(']', () => {
+      const lower = this.peekMark() === ':' ? undefined : this.expressionList();
+      if (!this.takeMark(':')) {
+        if (lower === undefined) this.unexpected('expected an index');
+        return { kind: 'index', object, index: lower };
+      }
+      const upper = this.slicePart();
+      const step = this.takeMark(':') ? this.slicePart() : undefined;
+      return { kind: 'slice', object, lower, upper, step };
+    });
+    return this.made(draft, start);
+  }
+
+  private slicePart(): RuleNode | undefined {
+    const mark = this.peekMark();
+    return mark === ':' || mark === ']' ? undefined : this.expression();
+  }
+
+  /** The arguments of a call, which is refused later: here only their syntax matters. */
+  protected callArguments(): void {
+    this.inBrackets(')', () => {
+      while (this.peekMark() !== ')') {
+        if (!this.takeMark('**')) this.takeMark('*');
+        this.expression();
+        if (this.takeMark('=')) this.expression();
+        if (this.peekWord() === 'for') this.comprehension('generator', NOTHING);
+        if (!this.takeMark(',')) break;
+      }
+    });
+  }
+
+  /** Takes a bracket, what `read` reads, and the closing bracket. */
+  private inBrackets<T>(close: ')' | ']' | '}', read: () => T): T {
+    const start = this.here();
+    this.index++;
+    this.brackets++;
+    const result = read();
+    if (this.peekMark() !== close) {
+      if (this.index >= this.expr.length) {
+        const reason = `this bracket is never closed: a ${close} is missing`;
+        throw new RuleFault('syntax', reason, { start, end: start + 1 });
+      }
+      this.unexpected(`expected ${close} or an operator`);
+    }
+    this.index++;
+    this.brackets--;
+    return result;
+  }
+
+  /** Guards the stack: brackets, signs and conditionals inside each other are limited. */
+  protected nested<T>(read: () => T): T {
+    if (++this.nesting > MAX_NESTING) this.limit(`a rule is nested at most ${MAX_NESTING} deep`);
+    const result = read();
+    this.nesting--;
+    return result;
+  }
+
+  /**
+   * Finishes a node that started at `start` and ends here. Guards the stack of later walks: a long
+   * chain makes a high tree without nesting.
+   */
+  protected made(draft: Draft, start: number): RuleNode {
+    let height = 0;
+    for (const child of childrenOf(draft)) {
+      height = Math.max(height, this.heights.get(child) ?? 0);
+    }
+    if (height >= MAX_HEIGHT) this.limit(`a rule chains at most ${MAX_HEIGHT} operators`);
+    const node: RuleNode = { ...draft, start, end: this.index };
+    this.heights.set(node, height + 1);
+    return node;
+  }
+
+  private limit(reason: string): never {
+    throw new RuleFault('limit', reason, { start: this.index, end: this.index + 1 });
+  }
+
+  /** Offset of the next token. */
+  protected here(): number {
+    this.gobbleSpaces();
+    return this.index;
+  }
+}
+
+/** Stands for the argument a generator in a call makes: calls are refused whatever is in them. */
+const NOTHING: RuleNode = { kind: 'literal', value: null, start: 0, end: 0 };

@@ -1,0 +1,51 @@
+import { RuleFault } from './fault.ts';
+import { MAX_ITEMS, MAX_STEPS, MAX_STRING } from './limits.ts';
+
+/**
+ * What the evaluation under way may still use. Evaluation is synchronous, so one record serves all;
+ * one that starts inside another (a context's getter may ask another rule) saves and restores it.
+ */
+let items = MAX_ITEMS;
+let steps = MAX_STEPS;
+
+/** Starts an evaluation; hand the result to {@link restoreBudget} when it ends. */
+export function beginBudget(): { readonly items: number; readonly steps: number } | undefined {
+  if (items === MAX_ITEMS && steps === MAX_STEPS) return undefined;
+  const saved = { items, steps };
+  items = MAX_ITEMS;
+  steps = MAX_STEPS;
+  return saved;
+}
+
+/** Ends an evaluation. */
+export function restoreBudget(saved: ReturnType<typeof beginBudget>): void {
+  items = saved?.items ?? MAX_ITEMS;
+  steps = saved?.steps ?? MAX_STEPS;
+}
+
+/** Counts items that a literal, comprehension or repetition makes. */
+export function spendItems(count: number): void {
+  items -= count;
+  if (items < 0) {
+    throw new RuleFault('limit', `a rule makes at most ${MAX_ITEMS} items per evaluation`);
+  }
+}
+
+/** Counts elements or characters compared or copied. */
+export function spendSteps(count: number): void {
+  steps -= count;
+  if (steps < 0) {
+    throw new RuleFault(
+      'limit',
+      `the rule takes more than ${MAX_STEPS} steps: its data is too large`,
+    );
+  }
+}
+
+/** Checks the length of a string about to be made, and counts it. */
+export function spendString(length: number): void {
+  if (length > MAX_STRING) {
+    throw new RuleFault('limit', `a rule makes strings of at most ${MAX_STRING} characters`);
+  }
+  spendSteps(length);
+}

@@ -1,0 +1,131 @@
+import { spendItems } from './budget.ts';
+import { describe, Dict, RuleSet } from './collections.ts';
+import { collect, type Evaluate, located } from './evaluate.ts';
+import { RuleFault } from './fault.ts';
+import type {
+  CollectionNode,
+  ComprehensionClause,
+  ComprehensionNode,
+  DictNode,
+  RuleNode,
+  Target,
+} from './nodes.ts';
+import type { Locals, Scope } from './scope.ts';
+import { iterate } from './sequences.ts';
+import { truthOf } from './truth.ts';
+
+/** Compiles a list, tuple or set literal that depends on the context. */
+export function compileCollection(node: CollectionNode, items: readonly Evaluate[]): Evaluate {
+  return located(node, (context, locals) => {
+    spendItems(items.length);
+    return collect(
+      node.kind,
+      items.map((item) => item(context, locals)),
+    );
+  });
+}
+
+/** Compiles a dict literal that depends on the context. */
+export function compileDict(
+  node: DictNode,
+  entries: readonly (readonly [Evaluate, Evaluate])[],
+): Evaluate {
+  return located(node, (context, locals) => {
+    spendItems(entries.length);
+    return new Dict(
+      entries.map(([key, value]) => [key(context, locals), value(context, locals)] as const),
+    );
+  });
+}
+
+type Compile = (node: RuleNode, scope: Scope) => Evaluate;
+
+/** One step of a comprehension: calls `next` for each binding that passes. */
+type Step = (context: object, locals: Locals, next: () => void) => void;
+
+/**
+ * Compiles a comprehension. A generator gives a list, as it does in Cravensworth, where nothing can
+ * run through it step by step.
+ */
+export function compileComprehension(
+  node: ComprehensionNode,
+  scope: Scope,
+  compile: Compile,
+): Evaluate {
+  const steps: Step[] = [];
+  let inner = scope;
+  for (const clause of node.clauses) {
+    // Its iterable does not see the variables that the clause itself binds.
+    const iterable = compile(clause.iterable, inner);
+    inner = inner.with(clause.target);
+    steps.push(compileClause(clause, iterable, inner, compile));
+  }
+  const item = compile(node.item, inner);
+  const value = node.value === undefined ? undefined : compile(node.value, inner);
+  return located(node, (context, locals) => {
+    const items: unknown[] = [];
+    const values: unknown[] = [];
+    runSteps(steps, 0, context, locals, () => {
+      items.push(item(context, locals));
+      if (value !== undefined) values.push(value(context, locals));
+    });
+    switch (node.of) {
+      case 'list':
+      case 'generator':
+        return items;
+      case 'set':
+        return new RuleSet(items);
+      case 'dict':
+        return new Dict(items.map((key, i) => [key, values[i]] as const));
+    }
+  });
+}
+
+function runSteps(
+  steps: readonly Step[],
+  i: number,
+  context: object,
+  locals: Locals,
+  collectItem: () => void,
+): void {
+  const step = steps[i];
+  if (step === undefined) collectItem();
+  else step(context, locals, () => runSteps(steps, i + 1, context, locals, collectItem));
+}
+
+function compileClause(
+  { target, conditions }: ComprehensionClause,
+  iterable: Evaluate,
+  scope: Scope,
+  compile: Compile,
+): Step {
+  const bind = compileTarget(target, scope);
+  const tests = conditions.map((condition) => compile(condition, scope));
+  return (context, locals, next) => {
+    for (const item of iterate(iterable(context, locals))) {
+      // Also for items that are filtered out: it is the work that is limited.
+      spendItems(1);
+      bind(item, locals);
+      if (tests.every((test) => truthOf(test(context, locals)))) next();
+    }
+  };
+}
+
+/** Puts an item into the slot of a variable, or its parts into those of a tuple of them. */
+function compileTarget(target: Target, scope: Scope): (item: unknown, locals: Locals) => void {
+  if (target.kind === 'name') {
+    const slot = scope.slotOf(target.name) ?? 0;
+    return (item, locals) => {
+      locals[slot] = item;
+    };
+  }
+  const binds = target.targets.map((one) => compileTarget(one, scope));
+  return (item, locals) => {
+    const parts = [...iterate(item)];
+    if (parts.length !== binds.length) {
+      const reason = `for binds ${binds.length} names here, but ${describe(item)} has ${parts.length} items`;
+      throw new RuleFault('type', reason, target);
+    }
+    for (const [i, bind] of binds.entries()) bind(parts[i], locals);
+  };
+}

@@ -1,0 +1,90 @@
+import { spendSteps } from './budget.ts';
+import { type Dict, isDict, isSet, type RuleSet, toDict, toRuleSet, Tuple } from './collections.ts';
+import { RuleFault } from './fault.ts';
+import { MAX_VALUE_DEPTH } from './limits.ts';
+
+/**
+ * Python's `==`: numbers and booleans by value, whatever their type; lists, tuples, sets and dicts by
+ * content; dates by time; other objects by identity; None only to None.
+ */
+export function equals(left: unknown, right: unknown, depth = 0): boolean {
+  if (left === right) return true;
+  switch (typeof left) {
+    case 'string':
+      return false;
+    case 'number':
+    case 'bigint':
+    case 'boolean':
+      return isNumeric(right) && sameNumber(left, right);
+    case 'undefined':
+      return right === null;
+    default:
+      if (left === null) return right === undefined;
+      return (
+        typeof right === 'object' && right !== null && sameContent(left as object, right, depth)
+      );
+  }
+}
+
+/** Whether a value counts as a number: booleans do. */
+export function isNumeric(value: unknown): value is number | bigint | boolean {
+  return typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean';
+}
+
+function sameNumber(left: number | bigint | boolean, right: number | bigint | boolean): boolean {
+  // oxlint-disable-next-line eqeqeq -- a number and a bigint of equal value are equal only by ==
+  return toNumber(left) == toNumber(right);
+}
+
+/** A boolean as its number; others as they are. */
+export function toNumber(value: number | bigint | boolean): number | bigint {
+  return typeof value === 'boolean' ? Number(value) : value;
+}
+
+function sameContent(left: object, right: object, depth: number): boolean {
+  if (depth > MAX_VALUE_DEPTH) {
+    throw new RuleFault('limit', `values are compared at most ${MAX_VALUE_DEPTH} levels deep`);
+  }
+  if (Array.isArray(left)) return Array.isArray(right) && sameItems(left, right, depth);
+  if (left instanceof Tuple) {
+    return right instanceof Tuple && sameItems(left.items, right.items, depth);
+  }
+  if (isSet(left)) return isSet(right) && sameSets(toRuleSet(left), toRuleSet(right));
+  if (left instanceof Date) return right instanceof Date && left.getTime() === right.getTime();
+  return isDict(left) && isDict(right) && sameDicts(toDict(left), toDict(right), depth);
+}
+
+function sameItems(left: readonly unknown[], right: readonly unknown[], depth: number): boolean {
+  if (left.length !== right.length) return false;
+  spendSteps(left.length);
+  return left.every((item, i) => equals(item, right[i], depth + 1));
+}
+
+function sameSets(left: RuleSet, right: RuleSet): boolean {
+  return left.elements.size === right.elements.size && isSubset(left, right);
+}
+
+/** Whether every element of one set is in the other. */
+export function isSubset(left: RuleSet, right: RuleSet): boolean {
+  spendSteps(left.elements.size);
+  for (const key of left.elements.keys()) if (!right.elements.has(key)) return false;
+  return true;
+}
+
+function sameDicts(left: Dict, right: Dict, depth: number): boolean {
+  if (left.entries.size !== right.entries.size) return false;
+  spendSteps(left.entries.size);
+  for (const [key, { value }] of left.entries) {
+    const other = right.entries.get(key);
+    if (other === undefined || !equals(value, other.value, depth + 1)) return false;
+  }
+  return true;
+}
+
+/**
+ * Python's `is`, as far as it can be told here: None, True and False are themselves; numbers and
+ * strings when they are equal and of one type; other values when they are the same object.
+ */
+export function isSame(left: unknown, right: unknown): boolean {
+  return left === right || (left == null && right == null);
+}

@@ -1,0 +1,115 @@
+import { spendSteps } from './budget.ts';
+import { describe, isSet, toRuleSet, Tuple } from './collections.ts';
+import { equals, isNumeric, isSubset, toNumber } from './equality.ts';
+import { RuleFault } from './fault.ts';
+import { MAX_VALUE_DEPTH } from './limits.ts';
+
+/** The order comparisons. */
+export type OrderOperator = '<' | '<=' | '>' | '>=';
+
+/**
+ * Python's `<`, `<=`, `>`, `>=`: numbers, strings by code point, lists and tuples lexicographically,
+ * sets by inclusion, dates by time.
+ *
+ * @throws RuleFault `type` for anything else, and for values of different kinds
+ */
+export function inOrder(
+  operator: OrderOperator,
+  left: unknown,
+  right: unknown,
+  depth = 0,
+): boolean {
+  if (typeof left === 'number' && typeof right === 'number') return compare(operator, left, right);
+  if (isNumeric(left) && isNumeric(right)) {
+    return compare(operator, toNumber(left), toNumber(right));
+  }
+  if (typeof left === 'string' && typeof right === 'string') {
+    return compare(operator, compareText(left, right), 0);
+  }
+  if (left instanceof Date && right instanceof Date) {
+    return compare(operator, left.getTime(), right.getTime());
+  }
+  if (isSet(left) && isSet(right)) {
+    const [small, large] = operator.startsWith('<') ? [left, right] : [right, left];
+    const [inner, outer] = [toRuleSet(small), toRuleSet(large)];
+    const proper = operator.length === 1;
+    return isSubset(inner, outer) && !(proper && inner.elements.size === outer.elements.size);
+  }
+  const items = itemsOf(left, right);
+  if (items === undefined) {
+    throw new RuleFault(
+      'type',
+      `${operator} can't compare ${describe(left)} with ${describe(right)}`,
+    );
+  }
+  return itemsInOrder(operator, items[0], items[1], depth);
+}
+
+function compare(operator: OrderOperator, left: number | bigint, right: number | bigint): boolean {
+  switch (operator) {
+    case '<':
+      return left < right;
+    case '<=':
+      return left <= right;
+    case '>':
+      return left > right;
+    case '>=':
+      return left >= right;
+  }
+}
+
+/** The items of two lists or two tuples. */
+function itemsOf(
+  left: unknown,
+  right: unknown,
+): [readonly unknown[], readonly unknown[]] | undefined {
+  if (Array.isArray(left) && Array.isArray(right)) return [left, right];
+  if (left instanceof Tuple && right instanceof Tuple) return [left.items, right.items];
+  return undefined;
+}
+
+/** The first items that differ decide; where there are none, the shorter is the smaller. */
+function itemsInOrder(
+  operator: OrderOperator,
+  left: readonly unknown[],
+  right: readonly unknown[],
+  depth: number,
+): boolean {
+  if (depth > MAX_VALUE_DEPTH) {
+    throw new RuleFault('limit', `values are compared at most ${MAX_VALUE_DEPTH} levels deep`);
+  }
+  const shared = Math.min(left.length, right.length);
+  spendSteps(shared);
+  for (let i = 0; i < shared; i++) {
+    if (!equals(left[i], right[i])) return inOrder(operator, left[i], right[i], depth + 1);
+  }
+  return compare(operator, left.length, right.length);
+}
+
+/** Strings up to this length are compared without counting steps. */
+const FREE_LENGTH = 100;
+
+/** Where surrogates start among the UTF-16 code units, and where they end. */
+const SURROGATES = 0xd800;
+const AFTER_SURROGATES = 0xe000;
+
+/**
+ * Compares by code points, as Python does; JavaScript's own comparison goes by code units, where a
+ * character beyond U+FFFF comes before U+E000.
+ */
+function compareText(left: string, right: string): number {
+  const shared = Math.min(left.length, right.length);
+  if (shared > FREE_LENGTH) spendSteps(shared);
+  for (let i = 0; i < shared; i++) {
+    const a = left.charCodeAt(i);
+    const b = right.charCodeAt(i);
+    if (a !== b) return rank(a) - rank(b);
+  }
+  return left.length - right.length;
+}
+
+/** A code unit's place in the order of code points: surrogates come last. */
+function rank(unit: number): number {
+  if (unit < SURROGATES) return unit;
+  return unit >= AFTER_SURROGATES ? unit - 0x800 : unit + 0x2000;
+}

@@ -1,0 +1,256 @@
+import { RuleBrackets } from './brackets.ts';
+import { RuleFault, toRuleError } from './fault.ts';
+import { MAX_SOURCE } from './limits.ts';
+import type { BinaryOperator, CompareOperator, RuleNode } from './nodes.ts';
+
+/** Binding strength of the operators between comparison and sign, as in Python. */
+const PRECEDENCE = new Map<string, number>([
+  ['|', 1],
+  ['^', 2],
+  ['&', 3],
+  ['<<', 4],
+  ['>>', 4],
+  ['+', 5],
+  ['-', 5],
+  ['*', 6],
+  ['/', 6],
+  ['//', 6],
+  ['%', 6],
+]);
+
+/** The comparisons written in signs; JavaScript's spellings beside Python's. */
+const COMPARISONS = new Map<string, CompareOperator>([
+  ['==', '=='],
+  ['===', '=='],
+  ['!=', '!='],
+  ['!==', '!='],
+  ['<', '<'],
+  ['<=', '<='],
+  ['>', '>'],
+  ['>=', '>='],
+]);
+
+/** The words that are values; JavaScript's spellings beside Python's. */
+const CONSTANTS = new Map<string, boolean | null>([
+  ['True', true],
+  ['False', false],
+  ['None', null],
+  ['true', true],
+  ['false', false],
+  ['null', null],
+]);
+
+/**
+ * Parser of the rule language: jsep's tokens, and Python's grammar of expressions on top. Each method
+ * is a level of that grammar (the Python reference's chapter "Expressions"), from the loosest down.
+ */
+class RuleParser extends RuleBrackets {
+  /** Parses the whole source. */
+  parse(): RuleNode {
+    if (this.expr.length > MAX_SOURCE) {
+      const reason = `a rule has at most ${MAX_SOURCE} characters, not ${this.expr.length}`;
+      throw new RuleFault('limit', reason, { start: 0, end: 1 });
+    }
+    this.skipOuterSpace();
+    if (this.index >= this.expr.length) this.fail('the rule is empty');
+    const node = this.expressionList();
+    this.skipOuterSpace();
+    if (this.index < this.expr.length) {
+      this.unexpected('expected an operator or the end of the rule');
+    }
+    return node;
+  }
+
+  /** Around the whole rule line breaks are free: Python's `eval` strips its source too. */
+  private skipOuterSpace(): void {
+    const before = this.index;
+    this.gobbleSpaces();
+    const start = this.index;
+    while (this.char === '\n' || this.char === '\r') {
+      this.index++;
+      this.gobbleSpaces();
+    }
+    // Behind the rule, a line break before more of it is for the error to point at.
+    if (before > 0 && this.index < this.expr.length) this.index = start;
+  }
+
+  protected override expression(): RuleNode {
+    return this.nested(() => {
+      const start = this.here();
+      if (this.takeWord('lambda')) return this.lambda(start);
+      const then = this.disjunction();
+      if (!this.takeWord('if')) return then;
+      const test = this.disjunction();
+      if (!this.takeWord('else')) this.unexpected('expected else');
+      const otherwise = this.expression();
+      return this.made({ kind: 'conditional', test, then, otherwise }, start);
+    });
+  }
+
+  /** Refused later, but read whole, so that a syntax error behind it is reported as one. */
+  private lambda(start: number): RuleNode {
+    while (!this.takeMark(':')) {
+      if (!this.takeMark('**') && !this.takeMark('*')) this.takeMark('/');
+      if (this.peekMark() !== ',' && this.peekMark() !== ':') this.takeName('a parameter');
+      if (this.takeMark('=')) this.expression();
+      if (this.peekMark() !== ':' && !this.takeMark(',')) this.unexpected('expected :');
+    }
+    this.expression();
+    const reason = 'a lambda is a function, and rules have none';
+    return this.made({ kind: 'refused', code: 'forbidden', reason }, start);
+  }
+
+  protected override disjunction(): RuleNode {
+    return this.logical('or', '||', () => this.logical('and', '&&', () => this.negation()));
+  }
+
+  private logical(kind: 'and' | 'or', mark: string, operand: () => RuleNode): RuleNode {
+    const start = this.here();
+    const first = operand();
+    if (!this.takeWord(kind) && !this.takeMark(mark)) return first;
+    const operands = [first];
+    do operands.push(operand());
+    while (this.takeWord(kind) || this.takeMark(mark));
+    return this.made({ kind, operands }, start);
+  }
+
+  private negation(): RuleNode {
+    const start = this.here();
+    if (!this.takeWord('not')) return this.comparison();
+    const operand = this.nested(() => this.negation());
+    return this.made({ kind: 'not', operand }, start);
+  }
+
+  private comparison(): RuleNode {
+    const start = this.here();
+    const first = this.arithmetic(1);
+    const rest: { operator: CompareOperator; operand: RuleNode }[] = [];
+    for (;;) {
+      const operator = this.takeComparison();
+      if (operator === undefined) break;
+      rest.push({ operator, operand: this.arithmetic(1) });
+    }
+    return rest.length === 0 ? first : this.made({ kind: 'compare', first, rest }, start);
+  }
+
+  private takeComparison(): CompareOperator | undefined {
+    const mark = this.peekMark();
+    if (mark !== '') {
+      const operator = COMPARISONS.get(mark);
+      if (operator !== undefined) this.index += mark.length;
+      return operator;
+    }
+    if (this.takeWord('in')) return 'in';
+    if (this.takeWord('is')) return this.takeWord('not') ? 'is not' : 'is';
+    if (!this.takeWord('not')) return undefined;
+    if (!this.takeWord('in')) this.unexpected('expected in after not');
+    return 'not in';
+  }
+
+  /** Operators of at least this binding strength, by precedence climbing. */
+  private arithmetic(strength: number): RuleNode {
+    const start = this.here();
+    let left = this.sign();
+    for (;;) {
+      const operator = this.peekMark();
+      const own = PRECEDENCE.get(operator);
+      if (own === undefined || own < strength) return left;
+      this.index += operator.length;
+      const right = this.arithmetic(own + 1);
+      left = this.made(
+        { kind: 'binary', operator: operator as BinaryOperator, left, right },
+        start,
+      );
+    }
+  }
+
+  private sign(): RuleNode {
+    const start = this.here();
+    const operator = this.peekMark();
+    // JavaScript's `!` binds as it does there: tighter than a comparison, unlike `not`.
+    if (operator !== '-' && operator !== '+' && operator !== '~' && operator !== '!') {
+      return this.power();
+    }
+    this.index++;
+    const operand = this.nested(() => this.sign());
+    const draft =
+      operator === '!'
+        ? ({ kind: 'not', operand } as const)
+        : ({ kind: 'unary', operator, operand } as const);
+    return this.made(draft, start);
+  }
+
+  /** `**` binds tighter than a sign on its left, looser than one on its right. */
+  private power(): RuleNode {
+    const start = this.here();
+    const left = this.primary();
+    if (!this.takeMark('**')) return left;
+    const right = this.nested(() => this.sign());
+    return this.made({ kind: 'binary', operator: '**', left, right }, start);
+  }
+
+  /** An atom with its attributes, indexes, slices and calls. */
+  private primary(): RuleNode {
+    const start = this.here();
+    let node = this.atom();
+    for (;;) {
+      const mark = this.peekMark();
+      if (mark === '.') {
+        this.index++;
+        const name = this.takeName('an attribute');
+        node = this.made({ kind: 'attribute', object: node, name }, start);
+      } else if (mark === '[') {
+        node = this.subscript(node, start);
+      } else if (mark === '(') {
+        const callee = this.expr.slice(start, node.end);
+        this.callArguments();
+        const reason = `rules can't call anything, so ${callee}(…) is refused${callHint(callee)}`;
+        node = this.made({ kind: 'refused', code: 'call', reason }, start);
+      } else {
+        return node;
+      }
+    }
+  }
+
+  private atom(): RuleNode {
+    const start = this.here();
+    const text = this.takeString();
+    if (text !== undefined) return this.made({ kind: 'literal', value: text }, start);
+    const number = this.takeNumber();
+    if (number !== undefined) return this.made({ kind: 'literal', value: number }, start);
+    switch (this.peekMark()) {
+      case '(':
+        return this.group(start);
+      case '[':
+        return this.list(start);
+      case '{':
+        return this.braces(start);
+    }
+    const word = this.peekWord();
+    if (word === '' || this.atKeyword()) this.unexpected('expected a value');
+    this.index += word.length;
+    const constant = CONSTANTS.get(word);
+    return constant === undefined
+      ? this.made({ kind: 'name', name: word }, start)
+      : this.made({ kind: 'literal', value: constant }, start);
+  }
+}
+
+/** What to write instead of the calls people try most often. */
+function callHint(callee: string): string {
+  if (callee === 'len') return '; write value.length';
+  return callee.endsWith('.includes') ? '; write: item in list' : '';
+}
+
+/**
+ * Parses a rule into its tree; says nothing yet about names and calls.
+ *
+ * @throws RuleError `syntax`, `limit`, or `forbidden` for f-strings, bytes and complex numbers
+ */
+export function parseRule(source: string): RuleNode {
+  try {
+    return new RuleParser(source).parse();
+  } catch (thrown) {
+    throw toRuleError(thrown, source);
+  }
+}

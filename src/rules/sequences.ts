@@ -1,0 +1,159 @@
+import { ATTRIBUTES, type AttributeSource, attributeOf, MISSING } from './attributes.ts';
+import { spendSteps } from './budget.ts';
+import {
+  describe,
+  Dict,
+  hashKey,
+  isDict,
+  isSet,
+  RuleSet,
+  toDict,
+  toRuleSet,
+  Tuple,
+} from './collections.ts';
+import { equals } from './equality.ts';
+import { RuleFault } from './fault.ts';
+import { isWhole } from './arithmetic.ts';
+
+/**
+ * Python's `item in container`.
+ *
+ * @throws RuleFault `type` where the container is none, or the item is none that it could hold
+ */
+export function contains(container: unknown, item: unknown): boolean {
+  if (typeof container === 'string') {
+    if (typeof item !== 'string') {
+      throw new RuleFault('type', `in a string there are only strings, not ${describe(item)}`);
+    }
+    spendSteps(container.length);
+    return container.includes(item);
+  }
+  if (Array.isArray(container)) return includes(container, item);
+  if (container instanceof Tuple) return includes(container.items, item);
+  if (isSet(container)) {
+    if (!(container instanceof RuleSet) && typeof item === 'string') return container.has(item);
+    return toRuleSet(container).elements.has(hashKey(item));
+  }
+  if (isDict(container)) return hasKey(container, item);
+  if (isAttributeSource(container)) {
+    return typeof item === 'string' && attributeOf(container, item) !== MISSING;
+  }
+  throw new RuleFault('type', `in needs a list, string, set or dict, not ${describe(container)}`);
+}
+
+function includes(items: readonly unknown[], item: unknown): boolean {
+  spendSteps(items.length);
+  for (const one of items) if (equals(one, item)) return true;
+  return false;
+}
+
+function hasKey(dict: object, key: unknown): boolean {
+  const hash = hashKey(key);
+  if (dict instanceof Dict) return dict.entries.has(hash);
+  if (dict instanceof Map) return dict.has(key) || toDict(dict).entries.has(hash);
+  return typeof key === 'string' && Object.hasOwn(dict, key);
+}
+
+function isAttributeSource(value: unknown): value is AttributeSource {
+  return typeof value === 'object' && value !== null && ATTRIBUTES in value;
+}
+
+/**
+ * `container[key]`
+ *
+ * @throws RuleFault `index` beyond a list's ends, `key` where a dict or object has no such key,
+ *   `type` where the value can't be indexed so
+ */
+export function itemAt(container: unknown, key: unknown): unknown {
+  if (typeof container === 'string') return at(characters(container), key);
+  if (Array.isArray(container)) return at(container, key);
+  if (container instanceof Tuple) return at(container.items, key);
+  if (typeof container !== 'object' || container === null || isSet(container)) {
+    throw new RuleFault('type', `${describe(container)} has no items`);
+  }
+  const value = valueOf(container, key);
+  if (value === MISSING) {
+    const shown = typeof key === 'string' ? JSON.stringify(key.slice(0, 50)) : describe(key);
+    throw new RuleFault('key', `there is no key ${shown}`);
+  }
+  return value;
+}
+
+function valueOf(container: object, key: unknown): unknown {
+  if (container instanceof Dict) {
+    const entry = container.entries.get(hashKey(key));
+    return entry === undefined ? MISSING : entry.value;
+  }
+  if (typeof key === 'string') return attributeOf(container, key);
+  const hash = hashKey(key);
+  const entry = container instanceof Map ? toDict(container).entries.get(hash) : undefined;
+  return entry === undefined ? MISSING : entry.value;
+}
+
+function at(items: readonly string[] | readonly unknown[], key: unknown): unknown {
+  const index = toIndex(key);
+  const position = index < 0 ? index + items.length : index;
+  if (position < 0 || position >= items.length) {
+    throw new RuleFault('index', `there is no item ${index}: the length is ${items.length}`);
+  }
+  return items[position];
+}
+
+function toIndex(key: unknown): number {
+  if (typeof key === 'boolean') return Number(key);
+  if ((typeof key !== 'number' && typeof key !== 'bigint') || !isWhole(key)) {
+    throw new RuleFault('type', `an index must be a whole number, not ${describe(key)}`);
+  }
+  return Number(key);
+}
+
+/** The characters of a string as Python counts them. */
+function characters(text: string): readonly string[] {
+  spendSteps(text.length);
+  return Array.from(text);
+}
+
+/**
+ * `sequence[lower:upper:step]`; undefined or None leaves a part out.
+ *
+ * @throws RuleFault `type`, or `index` for a step of 0
+ */
+export function slice(sequence: unknown, lower: unknown, upper: unknown, step: unknown): unknown {
+  const bounds = [lower, upper, step].map((part) => (part == null ? undefined : toIndex(part)));
+  if (typeof sequence === 'string') return sliced(characters(sequence), bounds).join('');
+  if (Array.isArray(sequence)) return sliced(sequence as unknown[], bounds);
+  if (sequence instanceof Tuple) return new Tuple(sliced(sequence.items, bounds));
+  throw new RuleFault('type', `${describe(sequence)} can't be sliced`);
+}
+
+function sliced<T>(items: readonly T[], [lower, upper, step = 1]: (number | undefined)[]): T[] {
+  if (step === 0) throw new RuleFault('index', 'the step of a slice must not be 0');
+  const { length } = items;
+  spendSteps(length);
+  // Python's PySlice_AdjustIndices: negative bounds count from the end, all are cut to the length.
+  const [lowest, highest] = step < 0 ? [-1, length - 1] : [0, length];
+  const cut = (bound: number) =>
+    Math.min(Math.max(bound < 0 ? bound + length : bound, lowest), highest);
+  const from = lower === undefined ? (step < 0 ? highest : lowest) : cut(lower);
+  const to = upper === undefined ? (step < 0 ? lowest : highest) : cut(upper);
+  const result: T[] = [];
+  for (let i = from; step < 0 ? i > to : i < to; i += step) result.push(items[i] as T);
+  return result;
+}
+
+/**
+ * What a `for` runs over: items, characters, elements, or keys.
+ *
+ * @throws RuleFault `type` for anything else
+ */
+export function iterate(value: unknown): Iterable<unknown> {
+  if (Array.isArray(value)) return value as unknown[];
+  if (typeof value === 'string') return value;
+  if (value instanceof Tuple) return value.items;
+  if (value instanceof RuleSet) return value.elements.values();
+  if (value instanceof Set) return value;
+  if (value instanceof Dict) return [...value.entries.values()].map(({ key }) => key);
+  if (value instanceof Map) return value.keys();
+  if (isDict(value)) return Object.keys(value);
+  throw new RuleFault('type', `for … in needs a list, string, set or dict, not ${describe(value)}`);
+}

@@ -1,0 +1,134 @@
+import { RuleFault } from './fault.ts';
+
+const PREFIX = /([a-zA-Z]{0,2})(?:"|')/y;
+
+/** Prefixes that mean a plain string in Python; `r` keeps backslashes. */
+const PLAIN_PREFIXES = new Set(['', 'u', 'r']);
+
+/** The prefixes Python knows and rules refuse, with their names. */
+const REFUSED_PREFIXES = new Map([
+  ['f', 'f-strings'],
+  ['fr', 'f-strings'],
+  ['rf', 'f-strings'],
+  ['b', 'bytes'],
+  ['br', 'bytes'],
+  ['rb', 'bytes'],
+]);
+
+/**
+ * The prefix of the string that starts at `index`: `''` for most, `r` or `u` (in small letters).
+ *
+ * @returns undefined where no string starts there
+ * @throws RuleFault `forbidden` for f-strings and bytes
+ */
+export function stringPrefixAt(source: string, index: number): string | undefined {
+  PREFIX.lastIndex = index;
+  const prefix = PREFIX.exec(source)?.[1];
+  if (prefix === undefined) return undefined;
+  const kind = prefix.toLowerCase();
+  const refused = REFUSED_PREFIXES.get(kind);
+  if (refused !== undefined) {
+    const range = { start: index, end: index + prefix.length + 1 };
+    throw new RuleFault('forbidden', `${refused} can't be used in rules`, range);
+  }
+  return PLAIN_PREFIXES.has(kind) ? kind : undefined;
+}
+
+/**
+ * Reads a string with Python's escapes, in single, double or triple quotes.
+ *
+ * @param prefix what {@link stringPrefixAt} gave for this place
+ * @returns the text and the offset behind the closing quote
+ * @throws RuleFault `syntax` where it is not closed or an escape is malformed
+ */
+export function readString(
+  source: string,
+  start: number,
+  prefix: string,
+): { value: string; end: number } {
+  let i = start + prefix.length;
+  const single = source.charAt(i);
+  const quote = source.startsWith(single.repeat(3), i) ? single.repeat(3) : single;
+  i += quote.length;
+  let value = '';
+  while (i < source.length) {
+    if (source.startsWith(quote, i)) return { value, end: i + quote.length };
+    const char = source.charAt(i);
+    if (char === '\\') {
+      const escape = prefix === 'r' ? rawEscape(source, i) : readEscape(source, i);
+      value += escape.value;
+      i = escape.end;
+    } else if (char === '\n' && quote.length === 1) {
+      break;
+    } else {
+      value += char;
+      i++;
+    }
+  }
+  const range = { start, end: start + prefix.length + quote.length };
+  throw new RuleFault('syntax', `the string is not closed: a ${quote} is missing`, range);
+}
+
+const SIMPLE_ESCAPES = new Map([
+  ['\n', ''],
+  ['\\', '\\'],
+  ["'", "'"],
+  ['"', '"'],
+  ['a', '\u0007'],
+  ['b', '\b'],
+  ['f', '\f'],
+  ['n', '\n'],
+  ['r', '\r'],
+  ['t', '\t'],
+  ['v', '\v'],
+]);
+
+/** Number of hex digits behind `\x`, `\u` and `\U`. */
+const HEX_ESCAPES = new Map([
+  ['x', 2],
+  ['u', 4],
+  ['U', 8],
+]);
+
+const OCTAL = /[0-7]{1,3}/y;
+
+interface Escape {
+  readonly value: string;
+  readonly end: number;
+}
+
+/** In a raw string a backslash stays, and still keeps the quote behind it from closing. */
+function rawEscape(source: string, i: number): Escape {
+  return { value: source.slice(i, i + 2), end: i + 2 };
+}
+
+function readEscape(source: string, i: number): Escape {
+  const letter = source.charAt(i + 1);
+  const simple = SIMPLE_ESCAPES.get(letter);
+  if (simple !== undefined) return { value: simple, end: i + 2 };
+  const length = HEX_ESCAPES.get(letter);
+  if (length !== undefined) return hexEscape(source, i, length);
+  OCTAL.lastIndex = i + 1;
+  const octal = OCTAL.exec(source)?.[0];
+  if (octal !== undefined) {
+    return { value: String.fromCharCode(Number.parseInt(octal, 8)), end: i + 1 + octal.length };
+  }
+  if (letter === 'N') {
+    const reason = String.raw`write the character itself instead of \N{…}`;
+    throw new RuleFault('syntax', reason, { start: i, end: i + 2 });
+  }
+  // Python keeps the backslash of an escape it does not know.
+  return { value: `\\${letter}`, end: i + 1 + letter.length };
+}
+
+function hexEscape(source: string, i: number, length: number): Escape {
+  const end = i + 2 + length;
+  const digits = source.slice(i + 2, end);
+  const code =
+    /^[0-9a-fA-F]+$/.test(digits) && digits.length === length ? Number(`0x${digits}`) : -1;
+  if (code < 0 || code > 0x10ffff) {
+    const reason = `the escape ${source.slice(i, i + 2)} needs ${length} hexadecimal digits of a character`;
+    throw new RuleFault('syntax', reason, { start: i, end: Math.min(end, source.length) });
+  }
+  return { value: String.fromCodePoint(code), end };
+}

@@ -1,0 +1,195 @@
+import jsep from 'jsep';
+import { RuleFault } from './fault.ts';
+import { readNumber } from './number-literal.ts';
+import { readString, stringPrefixAt } from './string-literal.ts';
+
+/** What is used of jsep's parser class; its own typings leave the class out. */
+interface JsepTokens {
+  readonly expr: string;
+  index: number;
+  /** The character at `index`, `''` at the end. */
+  readonly char: string;
+  readonly code: number;
+  gobbleSpaces(): void;
+}
+
+const { Jsep } = jsep as unknown as { Jsep: new (source: string) => JsepTokens };
+
+/** Python's keywords: none can be a name. */
+const KEYWORDS = new Set(
+  (
+    'and as assert async await break class continue def del elif else except finally for from ' +
+    'global if import in is lambda nonlocal not or pass raise return try while with yield'
+  ).split(' '),
+);
+
+/** Keywords that may follow a number without a space, as in `1if x else 2`. */
+const AFTER_NUMBER = new Set(['and', 'or', 'if', 'else', 'in', 'is', 'not', 'for']);
+
+const WORD = /[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Nd}\p{Mn}\p{Mc}_]*/uy;
+
+/** Longest first, so that `<` is not taken for the start of `<=`. */
+const PUNCTUATION =
+  /\*\*|\/\/|<<|>>|===|!==|==|!=|<=|>=|&&|\|\||:=|->|[-+*/%&|^~<>!()[\]{},:.=@;?$`\\]/y;
+
+const SPACE = 32;
+const HASH = 35;
+
+/**
+ * Tokens of a rule: jsep's parser state and its spaces, with Python's words, numbers and strings.
+ * Whatever the host application did to jsep's tables and hooks, which are global, has no effect
+ * here: nothing below reads them.
+ */
+export class RuleTokens extends Jsep {
+  /** Open brackets: inside them a line break is a space. */
+  protected brackets = 0;
+
+  /** The word and the punctuation last looked at, and where: most tokens are looked at many times. */
+  private wordAt = -1;
+  private word = '';
+  private markAt = -1;
+  private mark = '';
+
+  /** jsep calls this around its own steps; plugins of the host application are not for rules. */
+  runHook(_name: string, node?: unknown): unknown {
+    return node;
+  }
+
+  /** Moves to the next token: over spaces, comments, and line breaks inside brackets. */
+  override gobbleSpaces(): void {
+    for (;;) {
+      const before = this.index;
+      if (this.code > SPACE && this.code !== HASH) return;
+      if (this.brackets > 0) super.gobbleSpaces();
+      while (this.char === ' ' || this.char === '\t' || this.char === '\f') this.index++;
+      if (this.char === '#') {
+        const lineEnd = this.expr.indexOf('\n', this.index);
+        this.index = lineEnd === -1 ? this.expr.length : lineEnd;
+      }
+      if (this.index === before) return;
+    }
+  }
+
+  /** The word (name or keyword) at the next token, `''` where there is none. */
+  protected peekWord(): string {
+    this.gobbleSpaces();
+    if (this.wordAt !== this.index) {
+      WORD.lastIndex = this.wordAt = this.index;
+      this.word = WORD.exec(this.expr)?.[0] ?? '';
+    }
+    return this.word;
+  }
+
+  /** Takes the next token where it is this keyword: as a whole word, so `inactive` is not `in`. */
+  protected takeWord(word: string): boolean {
+    if (this.peekWord() !== word) return false;
+    this.index += word.length;
+    return true;
+  }
+
+  /** The punctuation at the next token, `''` where there is none. */
+  protected peekMark(): string {
+    this.gobbleSpaces();
+    if (this.markAt !== this.index) {
+      PUNCTUATION.lastIndex = this.markAt = this.index;
+      this.mark = PUNCTUATION.exec(this.expr)?.[0] ?? '';
+    }
+    return this.mark;
+  }
+
+  /** Takes the next token where it is this punctuation. */
+  protected takeMark(mark: string): boolean {
+    if (this.peekMark() !== mark) return false;
+    this.index += mark.length;
+    return true;
+  }
+
+  /** Takes a name; `what` says in the error what was expected. */
+  protected takeName(what: string): string {
+    const word = this.peekWord();
+    if (word === '') this.unexpected(`expected ${what}`);
+    if (KEYWORDS.has(word)) {
+      const hint = what === 'an attribute' ? `; write ["${word}"] to read that attribute` : '';
+      this.fail(`${word} is a keyword and can't be a name${hint}`, word.length);
+    }
+    this.index += word.length;
+    return word;
+  }
+
+  /** Whether the next token is a keyword, which no expression starts with. */
+  protected atKeyword(): boolean {
+    return KEYWORDS.has(this.peekWord());
+  }
+
+  /** Takes a number, where the next token is one. */
+  protected takeNumber(): number | bigint | undefined {
+    this.gobbleSpaces();
+    const number = readNumber(this.expr, this.index);
+    if (number === undefined) return undefined;
+    this.index = number.end;
+    WORD.lastIndex = this.index;
+    const word = WORD.exec(this.expr)?.[0];
+    if (word !== undefined && !AFTER_NUMBER.has(word)) {
+      this.fail(`${word} follows a number without a space or operator`, word.length);
+    }
+    return number.value;
+  }
+
+  /** Takes a string, where the next token is one; strings side by side are joined. */
+  protected takeString(): string | undefined {
+    let text: string | undefined;
+    for (;;) {
+      this.gobbleSpaces();
+      const prefix = stringPrefixAt(this.expr, this.index);
+      if (prefix === undefined) return text;
+      const string = readString(this.expr, this.index, prefix);
+      text = (text ?? '') + string.value;
+      this.index = string.end;
+    }
+  }
+
+  /** A syntax error at the next token. */
+  protected unexpected(expected: string): never {
+    this.gobbleSpaces();
+    if (this.index >= this.expr.length) this.fail(`${expected}, but the rule ends here`);
+    if (this.char === '\n' || this.char === '\r') {
+      this.fail('a line break must be inside brackets: put the rule in parentheses');
+    }
+    const token = this.peekWord() || this.peekMark() || String.fromCodePoint(this.codePoint());
+    this.fail(`${expected}, not ${visible(token)}${hint(token)}`, token.length);
+  }
+
+  /** A syntax error at `index`, over `length` characters. */
+  protected fail(reason: string, length = 1): never {
+    throw new RuleFault('syntax', reason, { start: this.index, end: this.index + length });
+  }
+
+  private codePoint(): number {
+    return this.expr.codePointAt(this.index) ?? 0;
+  }
+}
+
+/** A token as shown in an error: characters that can't be seen by their number. */
+function visible(token: string): string {
+  const code = token.codePointAt(0) ?? 0;
+  const unseen = /^[\p{Z}\p{C}]$/u.test(token);
+  return unseen ? `the character U+${code.toString(16).toUpperCase().padStart(4, '0')}` : token;
+}
+
+function hint(token: string): string {
+  switch (token) {
+    case '=':
+      return ' (to compare, write ==)';
+    case '?':
+      return ' (write: a if condition else b)';
+    case ';':
+      return ' (a rule is one expression)';
+    case '“':
+    case '”':
+    case '‘':
+    case '’':
+      return ' (write straight quotes)';
+    default:
+      return '';
+  }
+}

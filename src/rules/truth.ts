@@ -1,0 +1,30 @@
+import { Dict, isDict, isSet, RuleSet, Tuple } from './collections.ts';
+
+/** Python's truth of a value: empty things, zero and None are false. */
+export function truthOf(value: unknown): boolean {
+  switch (typeof value) {
+    case 'boolean':
+      return value;
+    case 'string':
+      return value !== '';
+    case 'number':
+      // Unlike in JavaScript, NaN is true.
+      return value !== 0;
+    case 'bigint':
+      return value !== 0n;
+    case 'object':
+      return value !== null && sizeOf(value) !== 0;
+    default:
+      return value !== undefined;
+  }
+}
+
+/** Number of elements of a collection; undefined for what is none. */
+function sizeOf(value: object): number | undefined {
+  if (Array.isArray(value)) return value.length;
+  if (value instanceof Tuple) return value.items.length;
+  if (isSet(value)) return value instanceof RuleSet ? value.elements.size : value.size;
+  if (value instanceof Dict) return value.entries.size;
+  if (value instanceof Map) return value.size;
+  return isDict(value) ? Object.keys(value).length : undefined;
+}
