@@ -106,7 +106,7 @@ function excerpt(rule: string, { start, end }: RuleRange): string {
   const to = Math.min(lineEnd, from + EXCERPT);
   const lead = from > lineStart ? '…' : '';
   // Tabs and other control characters would move the caret or the terminal's cursor.
-  const shown = rule.slice(from, to).replaceAll(/[\u0000-\u001f\u007f]/g, ' ');
+  const shown = rule.slice(from, to).replaceAll(/\p{Cc}/gu, ' ');
   const carets = '^'.repeat(Math.max(1, Math.min(end, to) - start));
   return `  ${lead}${shown}${to < lineEnd ? '…' : ''}\n  ${' '.repeat(lead.length + start - from)}${carets}`;
 }

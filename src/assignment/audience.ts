@@ -1,9 +1,6 @@
 import { compileRule, type Rule } from '../rules/compile.ts';
 import type { AudienceSpec } from '../spec/types.ts';
 
-/** Participants fall into buckets 0–99. */
-export const BUCKETS = 100;
-
 /** An audience, ready to decide. */
 export interface CompiledAudience {
   /** Absent for the fallback audience. */

@@ -1,7 +1,8 @@
-import { EvenhandError } from '../errors.ts';
-import { bucketOfText } from '../hash/bucket.ts';
-import { BUCKETS, type CompiledAudience } from './audience.ts';
+import { ContextError, EvenhandError, OptionError } from '../errors.ts';
+import { BUCKETS, bucketOfText } from '../hash/bucket.ts';
+import type { CompiledAudience } from './audience.ts';
 import type { CompiledExperiment } from './experiment.ts';
+import { messageOf } from './message-of.ts';
 import type { Outcome } from './outcome.ts';
 import type { AssignmentPolicy } from './policy.ts';
 
@@ -80,7 +81,7 @@ function allocate(
   if (audience.only === undefined) {
     bucket =
       experiment.identity === undefined
-        ? Math.floor(policy.random() * BUCKETS)
+        ? draw(policy)
         : bucketOfText(experiment.identity(context), experiment.seed);
   }
   return {
@@ -95,6 +96,13 @@ function allocate(
   };
 }
 
+/** A bucket for the identity `random`; the application may have its own way to draw. */
+function draw({ random }: AssignmentPolicy): number {
+  const drawn = random();
+  if (drawn >= 0 && drawn < 1) return Math.floor(drawn * BUCKETS);
+  throw new OptionError(`the option "random" must give numbers in [0, 1), not ${String(drawn)}`);
+}
+
 /** Logs once per experiment and cause; gives the error in a form a decision can carry. */
 function report(
   experiment: CompiledExperiment,
@@ -104,7 +112,7 @@ function report(
   const error =
     thrown instanceof EvenhandError
       ? thrown
-      : new EvenhandError('context', `a context value threw: ${String(thrown)}`, { cause: thrown });
+      : new ContextError(`a context value threw: ${messageOf(thrown)}`, { cause: thrown });
   policy.once.error(
     `${experiment.name}\n${error.code}\n${error.message}`,
     `evenhand: experiment ${JSON.stringify(experiment.name)}: ${error.message}`,

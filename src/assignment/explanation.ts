@@ -1,9 +1,9 @@
-import { EvenhandError } from '../errors.ts';
+import { bucketOfText } from '../hash/bucket.ts';
 import { type ClauseTrace, traceRule } from '../rules/trace.ts';
 import { type AllocationRange, allocationOf, type CompiledAudience } from './audience.ts';
 import type { CompiledExperiment } from './experiment.ts';
+import { messageOf } from './message-of.ts';
 import type { DecisionReason, Outcome } from './outcome.ts';
-import { bucketOfText } from '../hash/bucket.ts';
 
 /** One audience as it was tried. */
 export interface AudienceTrace {
@@ -41,6 +41,11 @@ export interface Decision {
   readonly allocation?: AllocationRange;
   /** What went wrong, also where the fallback audience decided after an error. */
   readonly error?: string;
+  /**
+   * There where the audiences or the identity come out differently now: the context has changed
+   * since the decision, which stands.
+   */
+  readonly contextChanged?: true;
 }
 
 /** Tells how an outcome (or what was thrown instead of one) came about. */
@@ -69,52 +74,47 @@ export function explain(
       audiences: [],
     };
   }
-  const error = outcome === undefined ? thrown : outcome.error;
+  const audiences = traceAudiences(experiment, outcome, context);
+  const decided = outcome?.audience && experiment.spec.audiences.indexOf(outcome.audience.spec);
+  const otherAudience = decided !== undefined && audiences.at(-1)?.audience !== decided;
+  const error = outcome === undefined ? messageOf(thrown) : outcome.error?.message;
+  const { otherIdentity, ...bucket } = traceBucket(experiment, outcome, context);
   return {
     experiment: name,
     ...(outcome?.variant === undefined ? {} : { variant: outcome.variant }),
     reason: outcome?.reason ?? 'error',
     overridden: false,
-    audiences: traceAudiences(experiment, outcome, context),
-    ...(outcome?.audience === undefined
-      ? {}
-      : { audience: experiment.spec.audiences.indexOf(outcome.audience.spec) }),
+    audiences,
+    ...(decided === undefined ? {} : { audience: decided }),
     seed: experiment.seed,
-    ...traceBucket(experiment, outcome, context),
-    ...(error === undefined ? {} : { error: messageOf(error) }),
+    ...bucket,
+    ...(error === undefined ? {} : { error }),
+    ...(otherAudience || otherIdentity ? { contextChanged: true } : {}),
   };
 }
 
-/**
- * Evaluates the rules again, clause by clause, up to the audience that decided or failed. Rules are
- * pure, and lazy context values are remembered, so they come out the same.
- */
+/** Evaluates the rules again, clause by clause, up to the audience that decides or fails. */
 function traceAudiences(
   experiment: CompiledExperiment,
   outcome: Outcome | undefined,
   context: object,
 ): AudienceTrace[] {
+  const fellBack = outcome?.error !== undefined;
   const traces: AudienceTrace[] = [];
   for (const [audience, { rule }] of experiment.audiences.entries()) {
     if (rule === undefined) continue;
-    const trace = traceRule(rule.source, context);
-    const place = { audience, rule: rule.source, clauses: trace.clauses };
-    if (trace.error !== undefined) {
-      traces.push({ ...place, outcome: 'error', error: messageOf(trace.error) });
-      if (outcome?.audience === experiment.fallback) traces.push(fallbackTrace(experiment));
-      return traces;
+    const { outcome: matched, clauses, error } = traceRule(rule.source, context);
+    const place = { audience, rule: rule.source, clauses };
+    if (matched === undefined) {
+      traces.push({ ...place, outcome: 'error', error: messageOf(error) });
+    } else {
+      traces.push({ ...place, outcome: matched ? 'matched' : 'not-matched' });
     }
-    traces.push({ ...place, outcome: trace.outcome ? 'matched' : 'not-matched' });
-    if (trace.outcome) {
-      // Matched, but its identity failed: the fallback audience decided in its place.
-      if (outcome?.error !== undefined && outcome.audience === experiment.fallback) {
-        traces.push(fallbackTrace(experiment));
-      }
-      return traces;
-    }
+    if (matched === false) continue;
+    // The rule failed, or it matched and the identity failed: the fallback audience was next.
+    return fellBack ? [...traces, fallbackTrace(experiment)] : traces;
   }
-  traces.push(fallbackTrace(experiment));
-  return traces;
+  return [...traces, fallbackTrace(experiment)];
 }
 
 function fallbackTrace({ audiences }: CompiledExperiment): AudienceTrace {
@@ -129,23 +129,28 @@ function traceBucket(
   experiment: CompiledExperiment,
   outcome: Outcome | undefined,
   context: object,
-): Pick<Decision, 'identity' | 'bucket' | 'allocation'> {
+): Pick<Decision, 'identity' | 'bucket' | 'allocation'> & { readonly otherIdentity: boolean } {
   const path = experiment.spec.identity;
-  let text: string | undefined;
-  try {
-    text = experiment.identity?.(context);
-  } catch {
-    // The decision's error says it where it mattered.
-  }
-  const identity = text === undefined ? { path } : { path, text };
-  const bucket =
-    outcome?.bucket ?? (text === undefined ? undefined : bucketOfText(text, experiment.seed));
+  const text = identityTextOf(experiment, context);
+  const hashed = text === undefined ? undefined : bucketOfText(text, experiment.seed);
+  const bucket = outcome?.bucket ?? hashed;
   const allocation = allocationFor(outcome?.audience, bucket);
+  const otherIdentity = outcome?.drawn !== true && bucket !== hashed;
   return {
-    identity,
+    identity: text === undefined || otherIdentity ? { path } : { path, text },
     ...(bucket === undefined ? {} : { bucket }),
     ...(allocation === undefined ? {} : { allocation }),
+    otherIdentity,
   };
+}
+
+/** Undefined for `random`, and where it can't be had; the decision's error says where that matters. */
+function identityTextOf({ identity }: CompiledExperiment, context: object): string | undefined {
+  try {
+    return identity?.(context);
+  } catch {
+    return undefined;
+  }
 }
 
 function allocationFor(
@@ -156,9 +161,4 @@ function allocationFor(
   if (bucket !== undefined) return allocationOf(audience.spec, bucket);
   // Without a bucket, one variant takes them all.
   return audience.only === undefined ? undefined : { variant: audience.only, from: 0, to: 99 };
-}
-
-function messageOf(error: unknown): string {
-  if (error instanceof EvenhandError) return error.message;
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }

@@ -1,3 +1,4 @@
+import { listNames, showValue } from '../spec/show-value.ts';
 import type { JsonValue } from '../spec/types.ts';
 import { decide } from './decide.ts';
 import { type Decision, explain } from './explanation.ts';
@@ -114,7 +115,8 @@ export class Participant {
 
   /**
    * The decision and how it came about: override, each audience's rule with the clauses and values
-   * that decided it, identity, bucket, allocation. Never throws: an error is part of the answer.
+   * that decided it, identity, bucket, allocation. Rules are evaluated again for it. Never throws: an
+   * error is part of the answer.
    */
   explain(name: string): Decision {
     const experiment = this.setup.experiments.get(name);
@@ -135,10 +137,9 @@ export class Participant {
     const { experiments, policy } = this.setup;
     const experiment = experiments.get(name);
     if (experiment === undefined) {
-      policy.once.warn(
-        `unknown ${name}`,
-        `evenhand: unknown experiment ${quote(name)}; it is no variant, on or off for nobody`,
-      );
+      // Names may come from requests: shown quoted and cut, here and as what is remembered.
+      const warning = `evenhand: unknown experiment ${showValue(name)}; it is no variant, on or off for nobody`;
+      policy.once.warn(warning, warning);
       return undefined;
     }
     const outcome = decide(experiment, this.context, this.override(name), policy);
@@ -156,14 +157,7 @@ export class Participant {
 
   private warnUndeclared({ name, variants }: CompiledExperiment, variant: string): void {
     if (variants.has(variant)) return;
-    this.setup.policy.once.warn(
-      `undeclared ${name} ${variant}`,
-      `evenhand: experiment ${quote(name)} has no variant ${quote(variant)}; declared: ${[...variants.keys()].join(', ')}`,
-    );
+    const warning = `evenhand: experiment ${showValue(name)} has no variant ${showValue(variant)}; declared: ${listNames(variants.keys())}`;
+    this.setup.policy.once.warn(warning, warning);
   }
-}
-
-/** Names may come from a request: quoted against forged log lines, cut against long ones. */
-function quote(name: string): string {
-  return JSON.stringify(String(name).slice(0, 100));
 }

@@ -1,4 +1,6 @@
+import { OptionError } from '../errors.ts';
 import { type Logger, onceLogger, safeLogger } from '../logger.ts';
+import { showValue } from '../spec/show-value.ts';
 
 /**
  * What happens when a rule or an identity fails: `throw` lets the error reach the caller (in
@@ -28,11 +30,28 @@ export interface AssignmentPolicy {
 /**
  * The policy of the given options. One policy outlives the snapshots of a client, so that nothing is
  * logged again after each change of the specification.
+ *
+ * @throws OptionError (`option`) where `onError` is neither of its words: what an application does
+ *   with errors must not hang on a misspelling
  */
 export function createPolicy(options: AssignmentOptions = {}): AssignmentPolicy {
+  const { logger, onError = 'throw', random = Math.random } = options;
+  if (onError !== 'throw' && onError !== 'fallback') {
+    throw new OptionError(
+      `the option "onError" must be "throw" or "fallback", not ${showValue(onError)}`,
+    );
+  }
+  const safe = safeLogger(logger);
+  // Each level has its own memory: warnings are about names, which requests can make up, and must
+  // not use up the room for errors.
+  const warnings = onceLogger(safe);
+  const errors = onceLogger(safe);
   return {
-    onError: options.onError ?? 'throw',
-    random: options.random ?? Math.random,
-    once: onceLogger(safeLogger(options.logger)),
+    onError,
+    random,
+    once: {
+      warn: (key, message) => warnings.warn(key, message),
+      error: (key, message) => errors.error(key, message),
+    },
   };
 }

@@ -60,13 +60,7 @@ export class Snapshot {
       );
     }
     const { overrides } = options;
-    return new Participant(
-      this.setup,
-      context,
-      overrides === undefined || overrides instanceof Map
-        ? (overrides as ReadonlyMap<string, string> | undefined)
-        : new Map(Object.entries(overrides)),
-    );
+    return new Participant(this.setup, context, overrides && copyOverrides(overrides));
   }
 
   /**
@@ -82,4 +76,11 @@ export class Snapshot {
   ): Participant {
     return new Participant(this.setup, context, overrides, onDecision);
   }
+}
+
+/** A copy, since the decisions that have not been made yet must not change with the original. */
+function copyOverrides(
+  overrides: NonNullable<ParticipantOptions['overrides']>,
+): ReadonlyMap<string, string> {
+  return new Map(overrides instanceof Map ? overrides : Object.entries(overrides));
 }

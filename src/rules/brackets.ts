@@ -123,7 +123,7 @@ export abstract class RuleBrackets extends RuleTokens {
       if (this.peekMark() === ')' || this.peekWord() === 'in') break;
       targets.push(this.target());
     }
-    return { kind: 'targets', targets, start, end: this.index };
+    return { kind: 'targets', targets, start, end: this.tokenEnd };
   }
 
   private target(): Target {
@@ -204,7 +204,7 @@ export abstract class RuleBrackets extends RuleTokens {
       height = Math.max(height, this.heights.get(child) ?? 0);
     }
     if (height >= MAX_HEIGHT) this.limit(`a rule chains at most ${MAX_HEIGHT} operators`);
-    const node: RuleNode = { ...draft, start, end: this.index };
+    const node: RuleNode = { ...draft, start, end: this.tokenEnd };
     this.heights.set(node, height + 1);
     return node;
   }

@@ -122,8 +122,11 @@ export function toRuleSet(value: RuleSet | ReadonlySet<unknown>): RuleSet {
   return new RuleSet(value);
 }
 
+/** What is a dict to a rule. */
+export type DictLike = Dict | ReadonlyMap<unknown, unknown> | Readonly<Record<string, unknown>>;
+
 /** Whether a value is a dict to a rule: a dict literal, a Map or a plain object. */
-export function isDict(value: unknown): value is Dict | ReadonlyMap<unknown, unknown> | object {
+export function isDict(value: unknown): value is DictLike {
   if (typeof value !== 'object' || value === null) return false;
   if (value instanceof Dict || value instanceof Map) return true;
   if (Array.isArray(value)) return false;
@@ -133,7 +136,7 @@ export function isDict(value: unknown): value is Dict | ReadonlyMap<unknown, unk
 }
 
 /** A dict of a rule from any kind of dict. */
-export function toDict(value: Dict | ReadonlyMap<unknown, unknown> | object): Dict {
+export function toDict(value: DictLike): Dict {
   if (value instanceof Dict) return value;
   const entries = value instanceof Map ? [...value] : Object.entries(value);
   spendSteps(entries.length);

@@ -129,13 +129,13 @@ export function compileNode(node: RuleNode, scope: Scope): Evaluate {
     case 'or':
       return compileLogical(node, node.operands.map(compile));
     case 'conditional': {
-      const [test, then, otherwise] = [
+      const [test, consequent, alternate] = [
         compile(node.test),
-        compile(node.then),
-        compile(node.otherwise),
+        compile(node.consequent),
+        compile(node.alternate),
       ];
       return (context, locals) =>
-        truthOf(test(context, locals)) ? then(context, locals) : otherwise(context, locals);
+        truthOf(test(context, locals)) ? consequent(context, locals) : alternate(context, locals);
     }
     case 'list':
     case 'tuple':

@@ -98,12 +98,12 @@ export interface LogicalNode extends RuleRange {
   readonly operands: readonly RuleNode[];
 }
 
-/** `then if test else otherwise` */
+/** `consequent if test else alternate` */
 export interface ConditionalNode extends RuleRange {
   readonly kind: 'conditional';
   readonly test: RuleNode;
-  readonly then: RuleNode;
-  readonly otherwise: RuleNode;
+  readonly consequent: RuleNode;
+  readonly alternate: RuleNode;
 }
 
 /** A list, tuple or set literal. */
@@ -181,7 +181,7 @@ export function childrenOf(node: Draft): readonly RuleNode[] {
     case 'or':
       return node.operands;
     case 'conditional':
-      return [node.test, node.then, node.otherwise];
+      return [node.test, node.consequent, node.alternate];
     case 'list':
     case 'tuple':
     case 'set':

@@ -78,12 +78,12 @@ class RuleParser extends RuleBrackets {
     return this.nested(() => {
       const start = this.here();
       if (this.takeWord('lambda')) return this.lambda(start);
-      const then = this.disjunction();
-      if (!this.takeWord('if')) return then;
+      const consequent = this.disjunction();
+      if (!this.takeWord('if')) return consequent;
       const test = this.disjunction();
       if (!this.takeWord('else')) this.unexpected('expected else');
-      const otherwise = this.expression();
-      return this.made({ kind: 'conditional', test, then, otherwise }, start);
+      const alternate = this.expression();
+      return this.made({ kind: 'conditional', test, consequent, alternate }, start);
     });
   }
 

@@ -50,6 +50,10 @@ export class RuleTokens extends Jsep {
   private markAt = -1;
   private mark = '';
 
+  /** The spaces last passed. */
+  private gapStart = -1;
+  private gapEnd = -1;
+
   /** jsep calls this around its own steps; plugins of the host application are not for rules. */
   runHook(_name: string, node?: unknown): unknown {
     return node;
@@ -57,6 +61,18 @@ export class RuleTokens extends Jsep {
 
   /** Moves to the next token: over spaces, comments, and line breaks inside brackets. */
   override gobbleSpaces(): void {
+    const start = this.index;
+    this.skipSpaces();
+    if (this.index > start && start !== this.gapEnd) this.gapStart = start;
+    if (this.index > start) this.gapEnd = this.index;
+  }
+
+  /** Where the last token taken ends, whether or not the spaces behind it have been passed. */
+  protected get tokenEnd(): number {
+    return this.index === this.gapEnd ? this.gapStart : this.index;
+  }
+
+  private skipSpaces(): void {
     for (;;) {
       const before = this.index;
       if (this.code > SPACE && this.code !== HASH) return;

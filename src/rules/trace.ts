@@ -74,7 +74,7 @@ function traceNode(node: RuleNode, source: string, context: object): Partial {
     }
     case 'conditional': {
       const test = traceNode(node.test, source, context);
-      const branch = truthOf(test.value) ? node.then : node.otherwise;
+      const branch = truthOf(test.value) ? node.consequent : node.alternate;
       return after(test.clauses, () => traceNode(branch, source, context));
     }
     default:

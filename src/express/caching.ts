@@ -1,0 +1,25 @@
+import type { Response } from 'express';
+import type { Outcome } from '../assignment/outcome.ts';
+
+/**
+ * Keeps shared caches from giving one participant's response to another one. Does nothing once the
+ * headers are sent.
+ *
+ * @param vary the request headers participants are told apart by, separated by commas; undefined: no
+ *   `Vary` is set
+ */
+export function markCaching(
+  res: Response,
+  { personal, drawn, reason }: Outcome,
+  vary: string | undefined,
+): void {
+  if (personal && vary !== undefined && !res.headersSent) res.vary(vary);
+  // No request header tells draws apart, nor who may override.
+  if (drawn || reason === 'override') markPrivate(res);
+}
+
+/** `Cache-Control: private`, unless the application has set its own or the headers are sent. */
+export function markPrivate(res: Response): void {
+  if (res.headersSent || res.hasHeader('Cache-Control')) return;
+  res.setHeader('Cache-Control', 'private');
+}

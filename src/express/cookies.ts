@@ -1,0 +1,64 @@
+import cookieParser from 'cookie-parser';
+import type { Request, Response } from 'express';
+
+/** Cookies by name; a client can put anything there, and cookie-parser makes objects of `j:…`. */
+type Cookies = Readonly<Record<string, unknown>>;
+
+/** The cookies of requests that Evenhand had to parse itself. */
+const parsed = new WeakMap<object, Cookies>();
+
+const parse = cookieParser();
+
+/** The text of a cookie; undefined where there is none, or it is no text. */
+export function readCookie(req: Request, name: string): string | undefined {
+  return textOf(cookiesOf(req), name);
+}
+
+/**
+ * The text of a cookie whose signature was right.
+ *
+ * @returns undefined where there is none, or its signature is wrong
+ */
+export function readSignedCookie(req: Request, name: string): string | undefined {
+  const cookies: unknown = req.signedCookies;
+  return isParsed(cookies) ? textOf(cookies, name) : undefined;
+}
+
+/** Whether cookie-parser has run with a secret, so that cookies can be signed. */
+export function canSign(req: Request): boolean {
+  return typeof req.secret === 'string' && isParsed(req.signedCookies);
+}
+
+/**
+ * The cookies as the application's cookie-parser left them; it may run after Evenhand, and before
+ * the first decision. Else they are parsed beside the request: cookie-parser passes over a request
+ * that has `cookies`, so that setting them would take the application's secret out of force.
+ */
+function cookiesOf(req: Request): Cookies {
+  const cookies: unknown = req.cookies;
+  if (isParsed(cookies)) return cookies;
+  let own = parsed.get(req);
+  if (own === undefined) {
+    const shim: Request = Object.assign(Object.create(null), {
+      headers: { cookie: req.headers.cookie },
+    });
+    const unused: Response = Object.create(null);
+    parse(shim, unused, () => {});
+    const cookies: unknown = shim.cookies;
+    own = isParsed(cookies) ? cookies : {};
+    parsed.set(req, own);
+  }
+  return own;
+}
+
+/** Whether it is an object of cookies, as opposed to another package's class that can read some. */
+function isParsed(cookies: unknown): cookies is Cookies {
+  if (typeof cookies !== 'object' || cookies === null) return false;
+  const proto: unknown = Object.getPrototypeOf(cookies);
+  return proto === null || proto === Object.prototype;
+}
+
+function textOf(cookies: Cookies, name: string): string | undefined {
+  const value = Object.hasOwn(cookies, name) ? cookies[name] : undefined;
+  return typeof value === 'string' ? value : undefined;
+}

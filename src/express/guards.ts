@@ -1,0 +1,105 @@
+import type { NextFunction, Request, RequestHandler } from 'express';
+import type { Participant } from '../assignment/participant.ts';
+import { checkOptions, type OptionChecks } from '../client/options.ts';
+import { OptionError } from '../errors.ts';
+import { showValue } from '../spec/show-value.ts';
+import { expressError } from './express-error.ts';
+import { participantOf } from './request-api.ts';
+
+/** Options of the guards. */
+export interface GuardOptions {
+  /**
+   * Where other participants are sent (302). Without it, what the guard stands before is as if it
+   * were not there: the next matching route answers, or 404.
+   */
+  redirectTo?: string;
+}
+
+const guardChecks: OptionChecks = new Map([
+  [
+    'redirectTo',
+    {
+      expected: 'an address: a string that is not empty',
+      accepts: (value: unknown) => typeof value === 'string' && value !== '',
+    },
+  ],
+]);
+
+/**
+ * A guard that lets only participants with a variant pass:
+ * `app.get('/search', requireVariant('search', ['a', 'b']), handler)`.
+ *
+ * In a route, others go on to the next matching route; before a router or in `app.use()`, they leave
+ * the router the guard stands in. An error while deciding goes to the error handler.
+ *
+ * @param variant one variant, or several of which any will do
+ * @throws OptionError (`option`) when made, for what can't be meant
+ */
+export function requireVariant(
+  name: string,
+  variant: string | readonly string[],
+  options: GuardOptions = {},
+): RequestHandler {
+  checkName('requireVariant()', name);
+  const variants: readonly unknown[] = Array.isArray(variant) ? variant : [variant];
+  if (variants.length === 0 || !variants.every((one) => typeof one === 'string' && one !== '')) {
+    throw new OptionError(
+      `requireVariant() takes a variant, or a list of variants, after the experiment's name, not ${showValue(variant)}`,
+    );
+  }
+  return guard('requireVariant()', (who) => who.isVariant(name, variant), options);
+}
+
+/** A guard that lets only participants pass for whom the switch is on; see `requireVariant`. */
+export function requireOn(name: string, options: GuardOptions = {}): RequestHandler {
+  checkName('requireOn()', name);
+  return guard('requireOn()', (who) => who.isOn(name), options);
+}
+
+/** A guard that lets only participants pass for whom the switch is off; see `requireVariant`. */
+export function requireOff(name: string, options: GuardOptions = {}): RequestHandler {
+  checkName('requireOff()', name);
+  return guard('requireOff()', (who) => who.isOff(name), options);
+}
+
+function checkName(where: string, name: unknown): void {
+  if (typeof name === 'string' && name !== '') return;
+  throw new OptionError(`${where} takes an experiment's name first, not ${showValue(name)}`);
+}
+
+function guard(
+  where: string,
+  passes: (participant: Participant) => boolean,
+  options: GuardOptions,
+): RequestHandler {
+  checkOptions(where, options, guardChecks);
+  const { redirectTo } = options;
+  const handler: RequestHandler = (req, res, next) => {
+    let pass: boolean;
+    try {
+      pass = passes(participantOf(req, where));
+    } catch (error) {
+      next(expressError(where, error));
+      return;
+    }
+    if (pass) next();
+    else if (redirectTo !== undefined) res.redirect(302, redirectTo);
+    else if (standsInRoute(handler, req, next)) next('route');
+    else next('router');
+  };
+  return handler;
+}
+
+/**
+ * Whether a guard is running as part of a route, where `next('route')` leaves that route. Anywhere
+ * else `next('route')` means no more than `next()`: it would open what the guard stands before.
+ *
+ * Having the guard among its handlers is not enough for `req.route`: Express leaves there the last
+ * route that matched, also after it was left, and the guard may stand in two places. But outside a
+ * route Express calls a handler with `req.next` itself. Where something has wrapped handlers (as some
+ * tracing packages do) and neither can be told, the guard stays closed.
+ */
+function standsInRoute(handler: RequestHandler, req: Request, next: NextFunction): boolean {
+  const { route } = req as { route?: { stack?: readonly { handle?: unknown }[] } };
+  return next !== req.next && route?.stack?.some(({ handle }) => handle === handler) === true;
+}

@@ -1,0 +1,239 @@
+import type { Request } from 'express';
+import {
+  checkOptions,
+  checks,
+  clientChecks,
+  type ClientOptions,
+  isObject,
+  oneOf,
+  type OptionCheck,
+  type OptionChecks,
+} from '../client/options.ts';
+import type { OnError } from '../assignment/policy.ts';
+import { OptionError } from '../errors.ts';
+import { onceLogger, safeLogger } from '../logger.ts';
+import type { OverrideSettings } from './override-access.ts';
+import type { LazyValue } from './request-context.ts';
+import type { TrackingCookieSettings } from './tracking-cookie.ts';
+
+/** Gives context values for a request; its own names win over `user` and `anonymous`. */
+export type ContextProvider = (req: Request) => object | Promise<object>;
+
+/** Options of `evenhand()`. */
+export interface EvenhandOptions extends ClientOptions {
+  /** Adds values to the context that rules and identities see; may be async. @default none */
+  contextProvider?: ContextProvider;
+  /**
+   * Context values that cost something: each is computed at most once for a request, and only if a
+   * rule or an identity asks. They must answer at once. @default none
+   */
+  lazy?: Readonly<Record<string, LazyValue>>;
+  /** The cookie that recognises visitors for experiments by `anonymous`. */
+  trackingCookie?: TrackingCookieOptions;
+  /** The cookie that forces variants, and who may use it; `false`: nobody, ever. */
+  overrides?: false | OverrideOptions;
+  /**
+   * The `Vary` header of responses in which a decision depended on the participant: `true` is
+   * `Cookie`, `false` none, a list names the headers. @default true
+   */
+  vary?: boolean | readonly string[];
+}
+
+/** The tracking cookie. */
+export interface TrackingCookieOptions {
+  /** @default '__cwtk' */
+  name?: string;
+  /** How long the browser keeps it, in milliseconds, above 0. @default 365 days */
+  maxAgeMs?: number;
+  /** Whether scripts in the page can't read it. @default true */
+  httpOnly?: boolean;
+  /** When browsers send it along from other sites. @default 'lax' */
+  sameSite?: 'lax' | 'strict' | 'none';
+  /** @default '/' */
+  path?: string;
+  /** @default the host that was asked, without its subdomains */
+  domain?: string;
+  /** Whether browsers send it over HTTPS only. @default `req.secure` */
+  secure?: boolean;
+  /** Whether it is signed; needs cookie-parser with a secret. @default false */
+  signed?: boolean;
+  /**
+   * `needed`: set when an experiment by `anonymous` has been decided. `always`: set in the first
+   * response. @default 'needed'
+   */
+  when?: 'needed' | 'always';
+}
+
+/** The override cookie. Outside production (by `NODE_ENV`) everybody may use it. */
+export interface OverrideOptions {
+  /** The cookie's name. @default '__cw' */
+  cookie?: string;
+  /** Who may use it in production, by `req.ip`: addresses and CIDR ranges. @default [] */
+  allowIps?: readonly string[];
+  /** Who may use it in production: those it answers with exactly `true`. @default nobody */
+  allow?: (req: Request) => boolean;
+}
+
+/** The options with their defaults filled in. */
+export interface Settings {
+  readonly onError: OnError;
+  readonly once: ReturnType<typeof onceLogger>;
+  readonly contextProvider: ContextProvider | undefined;
+  readonly lazy: Readonly<Record<string, LazyValue>> | undefined;
+  readonly trackingCookie: TrackingCookieSettings;
+  readonly overrides: OverrideSettings | undefined;
+  /** The value of the `Vary` header. */
+  readonly vary: string | undefined;
+}
+
+const DAY_MS = 86_400_000;
+
+/** Header and cookie names: the `token` of RFC 9110, section 5.6.2. */
+const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+/** RFC 6265, section 4.1.1: anything printable but `;`. */
+const PATH = /^\/[ -:<-~]*$/;
+const DOMAIN = /^\.?[a-z0-9-]+(\.[a-z0-9-]+)*$/i;
+/** A name a rule can say. */
+const CONTEXT_NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
+
+const aToken: OptionCheck = {
+  expected: 'a name of letters, digits and -_.',
+  accepts: (value) => typeof value === 'string' && TOKEN.test(value),
+};
+
+const evenhandChecks: OptionChecks = new Map([
+  ...clientChecks,
+  ['contextProvider', checks.aFunction],
+  [
+    'lazy',
+    {
+      expected: 'an object of functions, with names that rules can say',
+      accepts: (value) =>
+        isObject(value) &&
+        Object.entries(value).every(
+          ([name, compute]) => CONTEXT_NAME.test(name) && checks.aFunction.accepts(compute),
+        ),
+    },
+  ],
+  ['trackingCookie', checks.anObject],
+  [
+    'overrides',
+    {
+      expected: 'false or an object',
+      accepts: (value) => value === false || isObject(value),
+    },
+  ],
+  [
+    'vary',
+    {
+      expected: 'true, false or a list of header names',
+      accepts: (value) =>
+        typeof value === 'boolean' || (Array.isArray(value) && value.every(aToken.accepts)),
+    },
+  ],
+]);
+
+const trackingChecks: OptionChecks = new Map([
+  ['name', aToken],
+  [
+    'maxAgeMs',
+    {
+      // Past this, Date can't hold when it ends.
+      expected: 'a number of milliseconds above 0, at most 100 years',
+      accepts: (value) => typeof value === 'number' && value > 0 && value <= 36_525 * DAY_MS,
+    },
+  ],
+  ['httpOnly', checks.aBoolean],
+  ['sameSite', oneOf('lax', 'strict', 'none')],
+  [
+    'path',
+    {
+      expected: 'a path that begins with /',
+      accepts: (value) => typeof value === 'string' && PATH.test(value),
+    },
+  ],
+  [
+    'domain',
+    {
+      expected: 'a domain name',
+      accepts: (value) => typeof value === 'string' && DOMAIN.test(value),
+    },
+  ],
+  ['secure', checks.aBoolean],
+  ['signed', checks.aBoolean],
+  ['when', oneOf('needed', 'always')],
+]);
+
+const overrideChecks: OptionChecks = new Map([
+  ['cookie', aToken],
+  [
+    'allowIps',
+    {
+      expected: 'a list of addresses and CIDR ranges',
+      accepts: (value) => Array.isArray(value) && value.every((entry) => typeof entry === 'string'),
+    },
+  ],
+  ['allow', checks.aFunction],
+]);
+
+/**
+ * Checks the options of `evenhand()` and fills in the defaults.
+ *
+ * @throws OptionError (`option`) for what can't be meant
+ */
+export function parseOptions(options: EvenhandOptions): Settings {
+  checkOptions('evenhand()', options, evenhandChecks);
+  const { contextProvider, lazy, vary = true } = options;
+  const trackingCookie = parseTrackingCookie(options.trackingCookie ?? {});
+  const overrides = parseOverrideOptions(options.overrides ?? {});
+  if (overrides?.cookie === trackingCookie.name) {
+    throw new OptionError(
+      `evenhand(): the override cookie and the tracking cookie can't both be named ${JSON.stringify(overrides.cookie)}`,
+    );
+  }
+  return {
+    onError: options.onError ?? 'throw',
+    once: onceLogger(safeLogger(options.logger)),
+    contextProvider,
+    lazy,
+    trackingCookie,
+    overrides,
+    vary: parseVary(vary),
+  };
+}
+
+function parseTrackingCookie(options: TrackingCookieOptions): TrackingCookieSettings {
+  checkOptions('evenhand({ trackingCookie })', options, trackingChecks);
+  const { sameSite = 'lax', secure } = options;
+  if (sameSite === 'none' && secure === false) {
+    throw new OptionError(
+      'evenhand({ trackingCookie }): browsers refuse a cookie with sameSite "none" that is not secure; leave "secure" out or set it to true',
+    );
+  }
+  return {
+    name: options.name ?? '__cwtk',
+    maxAgeMs: options.maxAgeMs ?? 365 * DAY_MS,
+    httpOnly: options.httpOnly ?? true,
+    sameSite,
+    path: options.path ?? '/',
+    domain: options.domain,
+    secure,
+    signed: options.signed ?? false,
+    when: options.when ?? 'needed',
+  };
+}
+
+function parseOverrideOptions(options: false | OverrideOptions): Settings['overrides'] {
+  if (options === false) return undefined;
+  checkOptions('evenhand({ overrides })', options, overrideChecks);
+  return {
+    cookie: options.cookie ?? '__cw',
+    allowIps: options.allowIps ?? [],
+    allow: options.allow,
+  };
+}
+
+function parseVary(vary: boolean | readonly string[]): string | undefined {
+  const headers = vary === true ? ['Cookie'] : vary === false ? [] : vary;
+  return headers.length === 0 ? undefined : headers.join(', ');
+}

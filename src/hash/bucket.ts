@@ -1,0 +1,45 @@
+import { IdentityError, OptionError } from '../errors.ts';
+import { hashText, hashWords } from './rapidhash.ts';
+import { identityText } from './text.ts';
+
+/** A value that can tell participants apart; an object needs a `toString` of its own. */
+export type Identity = string | number | bigint | boolean | object;
+
+/** Every experiment's participants fall into this many buckets, so that each holds one percent. */
+export const BUCKETS = 100;
+
+/** 2^32 mod {@link BUCKETS}: what the upper word of a hash counts for. */
+const UPPER_WORD = 0x1_0000_0000 % BUCKETS;
+
+/**
+ * The bucket of an identity: `rapidhash(text(identity) + seed) mod 100`, as Cravensworth computes
+ * it; `text` is Python's `str`.
+ *
+ * @param identity string, finite number, bigint, boolean, or an object with its own `toString`
+ * @param seed an experiment's seed; by default that is its name
+ * @returns a whole number, [0, 100)
+ * @throws IdentityError `identity` where the identity has no text: null, NaN, a plain object
+ * @throws OptionError `option` where the seed is no string
+ */
+export function bucketOf(identity: Identity, seed: string): number {
+  if (typeof seed !== 'string') {
+    throw new OptionError(
+      `bucketOf takes the seed, a string, second; not ${seed === null ? 'null' : typeof seed}`,
+    );
+  }
+  const text = identityText(identity);
+  if (text === undefined) {
+    throw new IdentityError(
+      undefined,
+      undefined,
+      'has no text to hash; it must be a string, a finite number, a boolean or an object with its own toString',
+    );
+  }
+  return bucketOfText(text, seed);
+}
+
+/** The bucket of an identity whose text is already known; a whole number, [0, 100). */
+export function bucketOfText(text: string, seed: string): number {
+  hashText(text, seed);
+  return (((hashWords[0] ?? 0) % BUCKETS) * UPPER_WORD + ((hashWords[1] ?? 0) % BUCKETS)) % BUCKETS;
+}

@@ -1,0 +1,82 @@
+/** A byte string with the two ways of reading it; valid for its first {@link Utf8.length} bytes. */
+export interface Utf8 {
+  readonly bytes: Uint8Array;
+  /** The same memory, for reading several bytes at once. */
+  readonly view: DataView;
+  /** How many bytes belong to the text; whatever lies behind them is an older text's. */
+  length: number;
+}
+
+/** Texts of up to this many UTF-16 code units are encoded without an allocation. */
+const SCRATCH_UNITS = 1024;
+
+/** A code unit takes three bytes at most: a surrogate pair, two units, takes four. */
+const MAX_BYTES_PER_UNIT = 3;
+
+const scratch = createUtf8(new Uint8Array(SCRATCH_UNITS * MAX_BYTES_PER_UNIT), 0);
+const encoder = new TextEncoder();
+
+/**
+ * The UTF-8 bytes of two texts in a row, as of their concatenation. Lone surrogates become U+FFFD,
+ * as in `TextEncoder`.
+ *
+ * The result is shared: it holds until the next call.
+ */
+export function encodeUtf8(first: string, second: string): Utf8 {
+  // Where a surrogate pair might be split between the texts, only the joined text shows it.
+  if (first.length + second.length > SCRATCH_UNITS || endsInHighSurrogate(first)) {
+    const bytes = encoder.encode(first + second);
+    return createUtf8(bytes, bytes.length);
+  }
+  scratch.length = append(second, append(first, 0));
+  return scratch;
+}
+
+function createUtf8(bytes: Uint8Array, length: number): Utf8 {
+  return { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), length };
+}
+
+function endsInHighSurrogate(text: string): boolean {
+  const last = text.charCodeAt(text.length - 1);
+  return last >= 0xd800 && last < 0xdc00;
+}
+
+/** Writes the text to the scratch from byte `at` on; gives the offset behind its last byte. */
+function append(text: string, at: number): number {
+  const { bytes } = scratch;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit >= 0x80) return appendBeyondAscii(text, i, at);
+    bytes[at++] = unit;
+  }
+  return at;
+}
+
+/** {@link append} for the rest of a text, from code unit `i` on, that is not all ASCII. */
+function appendBeyondAscii(text: string, i: number, at: number): number {
+  const { bytes } = scratch;
+  for (; i < text.length; i++) {
+    let point = text.charCodeAt(i);
+    if (point >= 0xd800 && point < 0xe000) {
+      point = text.codePointAt(i) ?? 0xfffd;
+      if (point >= 0x10000) i++;
+      else point = 0xfffd;
+    }
+    if (point < 0x80) {
+      bytes[at++] = point;
+    } else if (point < 0x800) {
+      bytes[at++] = 0xc0 | (point >>> 6);
+      bytes[at++] = 0x80 | (point & 0x3f);
+    } else if (point < 0x10000) {
+      bytes[at++] = 0xe0 | (point >>> 12);
+      bytes[at++] = 0x80 | ((point >>> 6) & 0x3f);
+      bytes[at++] = 0x80 | (point & 0x3f);
+    } else {
+      bytes[at++] = 0xf0 | (point >>> 18);
+      bytes[at++] = 0x80 | ((point >>> 12) & 0x3f);
+      bytes[at++] = 0x80 | ((point >>> 6) & 0x3f);
+      bytes[at++] = 0x80 | (point & 0x3f);
+    }
+  }
+  return at;
+}

@@ -1,0 +1,166 @@
+import { RuleError } from '../errors.ts';
+import { compileRule } from '../rules/compile.ts';
+import type { Finding } from './finding.ts';
+import { member } from './json-pointer.ts';
+import { copyJson } from './json-value.ts';
+import { listNames, quote } from './show-value.ts';
+import { didYouMean } from './suggest.ts';
+
+/** What the percents of an audience's allocations add up to. */
+const WHOLE = 100;
+
+/** What a check is handed to note what it finds. */
+type Note = (path: string, say: () => string) => void;
+
+/** Gives what is wrong with a rule, undefined where nothing is. */
+type CheckRule = (rule: string) => string | undefined;
+
+/**
+ * Everything wrong that a schema can't say: names used twice, allocations of undeclared variants,
+ * sums other than 100, rules that don't compile or stand in the wrong place, values that aren't
+ * JSON. Takes any data and checks what can be told: what has the wrong shape is passed over here,
+ * as the schema's findings name it already.
+ */
+export function crossFieldFindings(data: unknown): Finding[] {
+  const findings: Finding[] = [];
+  const note: Note = (path, say) => findings.push({ path, side: 'value', say });
+  const checkRule = ruleChecker();
+  const isList = Array.isArray(data);
+  const base = isList ? '' : '/experiments';
+  const entries = isList ? listOf(data) : listOf(member(data, 'experiments'));
+  const names = new Map<string, string>();
+  for (const [i, entry] of entries.entries()) {
+    const path = `${base}/${i}`;
+    if (typeof entry === 'string') {
+      const [name] = entry.split(':', 1);
+      checkUnique(names, name, path, path, 'experiment', note);
+      continue;
+    }
+    checkUnique(names, member(entry, 'name'), `${path}/name`, path, 'experiment', note);
+    checkExperiment(entry, path, checkRule, note);
+  }
+  return findings;
+}
+
+function checkExperiment(entry: unknown, path: string, checkRule: CheckRule, note: Note): void {
+  const variants = listOf(member(entry, 'variants'));
+  const names = new Map<string, string>();
+  for (const [i, variant] of variants.entries()) {
+    const at = `${path}/variants/${i}`;
+    checkUnique(names, member(variant, 'name'), `${at}/name`, at, 'variant', note);
+    checkValue(member(variant, 'value'), `${at}/value`, note);
+  }
+  // A variant whose name is missing or no text may be the one an allocation means.
+  const allNamed = variants.every((variant) => typeof member(variant, 'name') === 'string');
+  const declared = allNamed && variants.length > 0 ? names : undefined;
+  const audiences = listOf(member(entry, 'audiences'));
+  for (const [i, audience] of audiences.entries()) {
+    const at = `${path}/audiences/${i}`;
+    const allocations = listOf(member(audience, 'allocations'));
+    const rule = member(audience, 'rule');
+    if (isObject(audience)) checkPlaceOfRule(rule, i, audiences.length, at, note);
+    const fault = typeof rule === 'string' ? checkRule(rule) : undefined;
+    if (fault !== undefined) note(`${at}/rule`, () => fault);
+    if (declared !== undefined) checkDeclared(allocations, declared, `${at}/allocations`, note);
+    checkSum(allocations, `${at}/allocations`, note);
+  }
+}
+
+function checkUnique(
+  taken: Map<string, string>,
+  name: unknown,
+  path: string,
+  owner: string,
+  kind: 'experiment' | 'variant',
+  note: Note,
+): void {
+  if (typeof name !== 'string') return;
+  const first = taken.get(name);
+  if (first === undefined) taken.set(name, owner);
+  else note(path, () => `the ${kind} ${quote(name)} is declared twice: ${first} has this name too`);
+}
+
+function checkValue(value: unknown, path: string, note: Note): void {
+  if (value === undefined) return;
+  const copied = copyJson(value);
+  if ('problem' in copied) note(path + copied.problem.path, () => copied.problem.message);
+}
+
+function checkPlaceOfRule(rule: unknown, i: number, count: number, path: string, note: Note): void {
+  const isLast = i === count - 1;
+  const isMissing = rule === undefined || rule === null;
+  if (isMissing && !isLast) {
+    note(
+      path,
+      () =>
+        `audience ${i + 1} of ${count} has no rule, so it would take everyone and leave nobody to ` +
+        `the next; every audience but the last needs a rule`,
+    );
+  }
+  if (!isMissing && isLast) {
+    note(
+      `${path}/rule`,
+      () =>
+        'the last audience takes everyone left, so it has no rule; remove the rule, or add an ' +
+        'audience without one at the end',
+    );
+  }
+}
+
+function checkDeclared(
+  allocations: readonly unknown[],
+  declared: ReadonlyMap<string, string>,
+  path: string,
+  note: Note,
+): void {
+  for (const [i, allocation] of allocations.entries()) {
+    const variant = member(allocation, 'variant');
+    if (typeof variant !== 'string' || declared.has(variant)) continue;
+    note(`${path}/${i}/variant`, () => {
+      const meant = didYouMean(variant, declared.keys());
+      const hint = meant === undefined ? '' : `; did you mean "${meant}"?`;
+      return `variant ${quote(variant)} is not declared; declared: ${listNames(declared.keys())}${hint}`;
+    });
+  }
+}
+
+/** Says nothing where a percent is wrong itself: that finding stands already. */
+function checkSum(allocations: readonly unknown[], path: string, note: Note): void {
+  let sum = 0;
+  for (const allocation of allocations) {
+    const percent = member(allocation, 'percent');
+    if (typeof percent !== 'number' || !Number.isInteger(percent)) return;
+    if (percent < 0 || percent > WHOLE) return;
+    sum += percent;
+  }
+  if (allocations.length > 0 && sum !== WHOLE) {
+    note(path, () => `allocations sum to ${sum}, not ${WHOLE}`);
+  }
+}
+
+/** Compiles each rule once, however many audiences have it. */
+function ruleChecker(): CheckRule {
+  const known = new Map<string, string | undefined>();
+  return (rule) => {
+    if (!known.has(rule)) known.set(rule, faultOf(rule));
+    return known.get(rule);
+  };
+}
+
+function faultOf(rule: string): string | undefined {
+  try {
+    compileRule(rule);
+    return undefined;
+  } catch (error) {
+    if (error instanceof RuleError) return error.message;
+    throw error;
+  }
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

@@ -1,0 +1,140 @@
+import type { Finding } from './finding.ts';
+import { member, pointerKeys, pointerTo, valueAt } from './json-pointer.ts';
+import { experimentsSchema } from './schema.ts';
+import { listNames, quote, showValue } from './show-value.ts';
+import { didYouMean } from './suggest.ts';
+import { type ShapeError, shapeErrors } from './validator.generated.ts';
+
+/** A specification of the right shape, as it was given. */
+export type RawSpecification = RawEntry[] | { experiments: RawEntry[] };
+
+/** An experiment, or the shorthand of a switch. */
+export type RawEntry = string | RawExperiment;
+
+/** An experiment of the right shape, as it was given. */
+export interface RawExperiment {
+  name: string;
+  identity: string;
+  seed?: string;
+  variants: { name: string; value?: unknown }[];
+  audiences: { rule?: string | null; allocations: { variant: string; percent: number }[] }[];
+  description?: string;
+  owner?: string;
+}
+
+const LETTERS = 'letters, digits and underscores';
+
+/** What must stand in a place: its subject, and what the subject must be. */
+const MUST_BE = new Map<string, readonly [subject: string, wanted: string]>([
+  ['', ['a specification', 'a list of experiments, or an object with "experiments"']],
+  ['experiments', ['experiments', 'a list']],
+  ['experiments/*', ['an experiment', 'an object, or a shorthand such as "name:on" or "name:off"']],
+  ['name', ['name', LETTERS]],
+  ['identity', ['identity', `a dotted path of ${LETTERS}, such as "user.id"`]],
+  ['seed', ['seed', 'a string']],
+  ['variants', ['variants', 'a list of at least one variant']],
+  ['variants/*', ['a variant', 'an object with a "name"']],
+  ['audiences', ['audiences', 'a list of at least one audience']],
+  ['audiences/*', ['an audience', 'an object with "allocations"']],
+  ['rule', ['rule', 'a string, or null']],
+  ['allocations', ['allocations', 'a list of at least one allocation']],
+  ['allocations/*', ['an allocation', 'an object with "variant" and "percent"']],
+  ['variant', ['variant', `the name of a variant: ${LETTERS}`]],
+  ['percent', ['percent', 'a whole number from 0 to 100']],
+  ['$schema', ['$schema', 'a string']],
+  ['description', ['description', 'a string']],
+  ['owner', ['owner', 'a string']],
+]);
+
+const { properties, $defs } = experimentsSchema;
+
+/** The properties known in a place. */
+const KNOWN = new Map<string, readonly string[]>([
+  ['', Object.keys(properties)],
+  ['experiments/*', Object.keys($defs.experiment.properties)],
+  ['variants/*', Object.keys($defs.variant.properties)],
+  ['audiences/*', Object.keys($defs.audience.properties)],
+  ['allocations/*', Object.keys($defs.allocation.properties)],
+]);
+
+/** Whether data fits the JSON Schema; what a schema can't say is left open. */
+export function hasShape(data: unknown): data is RawSpecification {
+  return shapeErrors(data).length === 0;
+}
+
+/** Everywhere data does not fit the JSON Schema. */
+export function shapeFindings(data: unknown): Finding[] {
+  const errors = shapeErrors(data);
+  const misspelt = new Set(errors.flatMap((error) => misspeltProperty(error, data) ?? []));
+  const blamed = new Set<string>();
+  return errors.flatMap((error) => {
+    const { instancePath: path, keyword, params } = error;
+    if (keyword === 'required') {
+      const property = String(params.missingProperty);
+      if (misspelt.has(pointerTo(path, property))) return [];
+      return { path, side: 'value', say: () => `the property "${property}" is missing` };
+    }
+    if (keyword === 'additionalProperties') {
+      const property = String(params.additionalProperty);
+      return {
+        path: pointerTo(path, property),
+        side: 'key',
+        say: () => unknownProperty(error, data),
+      };
+    }
+    // 150.5 is no whole number and above 100; one sentence says both.
+    if (blamed.has(path)) return [];
+    blamed.add(path);
+    return { path, side: 'value', say: () => mustBe(path, valueAt(data, path)) };
+  });
+}
+
+/** The missing property that an unknown one was probably meant to be. */
+function misspeltProperty({ instancePath, keyword, params }: ShapeError, data: unknown) {
+  if (keyword !== 'additionalProperties') return undefined;
+  const meant = meantProperty(instancePath, String(params.additionalProperty), data);
+  return meant === undefined ? undefined : pointerTo(instancePath, meant);
+}
+
+/** Only a property that is not there yet can have been meant. */
+function meantProperty(path: string, property: string, data: unknown): string | undefined {
+  const object = valueAt(data, path);
+  const known = KNOWN.get(placeOf(path)) ?? [];
+  return didYouMean(
+    property,
+    known.filter((name) => member(object, name) === undefined),
+  );
+}
+
+function unknownProperty({ instancePath, params }: ShapeError, data: unknown): string {
+  const property = String(params.additionalProperty);
+  const meant = meantProperty(instancePath, property, data);
+  return meant === undefined
+    ? `unknown property ${quote(property)}; known here: ${listNames(KNOWN.get(placeOf(instancePath)) ?? [])}`
+    : `unknown property ${quote(property)}; did you mean "${meant}"?`;
+}
+
+function mustBe(path: string, value: unknown): string {
+  const place = placeOf(path);
+  const [subject, wanted] = MUST_BE.get(place) ?? [place, 'something else'];
+  const sentence = `${subject} must be ${wanted}, not ${showValue(value)}`;
+  if (typeof value !== 'string') return sentence;
+  if (place === '') {
+    return `${sentence}; to read a file, use settingsSource(path); to read text, JSON.parse(text)`;
+  }
+  const meant = place === 'experiments/*' ? meantShorthand(value) : undefined;
+  return meant === undefined ? sentence : `${sentence}; did you mean "${meant}"?`;
+}
+
+function meantShorthand(entry: string): string | undefined {
+  const [, name, state = 'on'] = /^(\w+)(?::(\w*))?$/.exec(entry) ?? [];
+  const meant = didYouMean(state, ['on', 'off']);
+  return name === undefined || meant === undefined ? undefined : `${name}:${meant}`;
+}
+
+/** The kind of place a pointer leads to: `name`, or for an item of a list `variants/*`. */
+function placeOf(path: string): string {
+  const keys = pointerKeys(path);
+  const last = keys.at(-1) ?? '';
+  return /^\d+$/.test(last) ? `${keys.at(-2) ?? 'experiments'}/*` : last;
+}

@@ -1,0 +1,150 @@
+import { OptionError } from '../errors.ts';
+import { settingsSource } from '../sources/settings-source.ts';
+import { isSource, type RawData, type RawSpecification, type Source } from '../sources/source.ts';
+import { parseJson } from '../spec/parse-json.ts';
+import { hasShape, type RawEntry, type RawExperiment } from '../spec/shape.ts';
+import { listNames, quote } from '../spec/show-value.ts';
+import { parseSpecification } from '../spec/specification.ts';
+import { didYouMean } from '../spec/suggest.ts';
+import type { JsonValue } from '../spec/types.ts';
+import { checkName } from './names.ts';
+
+/** The variant everybody has, and the value it is to carry if that matters. */
+export type FixedVariant = string | { readonly variant: string; readonly value?: JsonValue };
+
+const WHERE = 'fixedExperiments()';
+
+/**
+ * A source in which everybody has the variants named, whoever they are: for tests whose outcome must
+ * not depend on buckets, rules or users.
+ *
+ * ```ts
+ * const app = createApp(evenhand({ source: fixedExperiments({ button: 'bold', banner: 'off' }) }));
+ * fixedExperiments({ button: { variant: 'bold', value: '#c00' } });
+ * fixedExperiments({ button: 'bold' }, 'experiments.config.json'); // the others as in the file
+ * ```
+ *
+ * An experiment fixed to `on` or `off` is a switch. Overrides still win over fixed variants.
+ *
+ * @param experiments variant by experiment
+ * @param rest where all other experiments come from: a path, a `file:` URL, a specification or a
+ *   source. The named experiments must then be among them with these variants, and keep their other
+ *   variants and their values. Default: there are no others
+ * @throws OptionError (`option`) for names that can't be; `load()` throws it for an experiment or a
+ *   variant that `rest` does not have, and SpecError (`json`, `spec`) where `rest` is invalid
+ */
+export function fixedExperiments(
+  experiments: Readonly<Record<string, FixedVariant>>,
+  rest?: string | URL | object | Source,
+): Source {
+  const fixed = readFixed(experiments);
+  if (rest === undefined) {
+    const data = [...fixed].map(([name, fix]) => alone(name, fix));
+    return { name: 'fixed', load: () => ({ data, origin: 'fixed experiments' }) };
+  }
+  const source = isSource(rest) ? rest : settingsSource(rest);
+  return {
+    name: 'fixed',
+    load() {
+      const raw = source.load();
+      return 'then' in raw ? raw.then((delivered) => among(delivered, fixed)) : among(raw, fixed);
+    },
+    close: () => source.close?.(),
+  };
+}
+
+/** A variant in force; `value`, validated with the rest when loaded, only where one was given. */
+interface Fixed {
+  readonly name: string;
+  readonly value?: unknown;
+}
+
+function readFixed(experiments: unknown): ReadonlyMap<string, Fixed> {
+  if (typeof experiments !== 'object' || experiments === null || Array.isArray(experiments)) {
+    throw new OptionError(`${WHERE} takes an object of variants by experiment: { button: "bold" }`);
+  }
+  return new Map(
+    Object.entries(experiments).map(([name, fix]: [string, unknown]) => [
+      checkName(WHERE, 'experiment', name),
+      readVariant(fix),
+    ]),
+  );
+}
+
+function readVariant(fix: unknown): Fixed {
+  if (typeof fix !== 'object' || fix === null || !('variant' in fix)) {
+    return { name: checkName(WHERE, 'variant', fix) };
+  }
+  const name = checkName(WHERE, 'variant', fix.variant);
+  return 'value' in fix && fix.value !== undefined ? { name, value: fix.value } : { name };
+}
+
+/** An experiment about which nothing else is known. */
+function alone(name: string, fix: Fixed): RawExperiment {
+  const known = switchOf(name);
+  const isSwitch = known.variants.some((variant) => variant.name === fix.name);
+  return withVariant(isSwitch ? known : { ...known, variants: [fix] }, fix);
+}
+
+/** The specification delivered, but for the fixed experiments. */
+function among(raw: RawSpecification, fixed: ReadonlyMap<string, Fixed>): RawData {
+  const { origin } = raw;
+  const data = 'text' in raw ? parseJson(raw.text, origin) : raw.data;
+  parseSpecification(data, raw);
+  // It has just been found valid; this tells the compiler.
+  if (!hasShape(data)) return { origin, data };
+  const { experiments, ...others } = Array.isArray(data) ? { experiments: data } : data;
+  const entries = new Map(experiments.map((entry) => [nameOf(entry), entry]));
+  for (const [name, fix] of fixed) entries.set(name, pinned(origin, entries, name, fix));
+  return { origin, data: { ...others, experiments: [...entries.values()] } };
+}
+
+/** An experiment's entry with one variant for everybody; all else stays. */
+function pinned(
+  origin: string,
+  entries: ReadonlyMap<string, RawEntry>,
+  name: string,
+  fix: Fixed,
+): RawEntry {
+  const entry = entries.get(name);
+  if (entry === undefined) {
+    throw new OptionError(
+      `${WHERE}: ${origin} has no experiment ${quote(name)}; ${advice(name, [...entries.keys()])}`,
+    );
+  }
+  const experiment = typeof entry === 'string' ? switchOf(name) : entry;
+  const names = experiment.variants.map((variant) => variant.name);
+  if (!names.includes(fix.name)) {
+    throw new OptionError(
+      `${WHERE}: experiment ${quote(name)} of ${origin} has no variant ${quote(fix.name)}; ${advice(fix.name, names)}`,
+    );
+  }
+  return withVariant(experiment, fix);
+}
+
+function advice(word: string, names: readonly string[]): string {
+  const meant = didYouMean(word, names);
+  return meant === undefined
+    ? `declared: ${names.length === 0 ? 'none' : listNames(names)}`
+    : `did you mean ${quote(meant)}?`;
+}
+
+function nameOf(entry: RawEntry): string {
+  return typeof entry === 'string' ? entry.slice(0, entry.indexOf(':')) : entry.name;
+}
+
+/** A switch whose shorthand, or nothing at all, is known. */
+function switchOf(name: string): RawExperiment {
+  return { name, identity: 'random', variants: [{ name: 'on' }, { name: 'off' }], audiences: [] };
+}
+
+/** One audience, without a rule, and all its buckets to one variant: no identity is asked for. */
+function withVariant(experiment: RawExperiment, fix: Fixed): RawExperiment {
+  return {
+    ...experiment,
+    variants: experiment.variants.map((variant) =>
+      variant.name === fix.name ? { ...variant, ...fix } : variant,
+    ),
+    audiences: [{ allocations: [{ variant: fix.name, percent: 100 }] }],
+  };
+}

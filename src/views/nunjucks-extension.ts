@@ -1,0 +1,190 @@
+import type {
+  NunjucksLexer,
+  NunjucksNode,
+  NunjucksNodes,
+  NunjucksParser,
+  NunjucksToken,
+} from './nunjucks-parser.ts';
+
+/** An extension as `env.addExtension()` takes it. */
+export interface NunjucksExtension {
+  /** The tags it reads. */
+  tags: string[];
+  /** Called by Nunjucks at each of these tags, while it compiles a template. */
+  parse(parser: NunjucksParser, nodes: NunjucksNodes, lexer: NunjucksLexer): NunjucksNode;
+}
+
+/**
+ * What stands in a render error for a function the view does not have. Nunjucks prints
+ * "Unable to call `<this>`, which is undefined or falsey"; no quotes or backslashes, since it copies
+ * the text into its compiled template as it is.
+ */
+const MISSING = 'put app.use(evenhand()) before the route, and import macros with context';
+
+/** The tags that test a switch, and the request's function each calls. */
+const SWITCH_TAGS: ReadonlyMap<string, string> = new Map([
+  ['switchon', 'isOn'],
+  ['switchoff', 'isOff'],
+]);
+
+/**
+ * Tags for Nunjucks. They ask the functions the middleware put on `res.locals`; their arguments may
+ * be any expressions, and a single variant may be a list.
+ *
+ * ```ts
+ * const env = nunjucks.configure('views', { express: app });
+ * env.addExtension('evenhand', nunjucksExtension());
+ * app.locals.scriptJson = scriptJson; // {{ scriptJson(variants) | safe }}
+ * ```
+ * ```njk
+ * {% variant "button_test", "bold", "round" %}…{% elsevariant "plain" %}…{% else %}…{% endvariant %}
+ * {% switchon "banner" %}…{% else %}…{% endswitchon %}
+ * {% switchoff "banner" %}…{% endswitchoff %}
+ * ```
+ *
+ * The tags become ordinary `if` nodes over calls of `isVariant`, `isOn` and `isOff`, so includes,
+ * blocks, autoescaping, whitespace control and line numbers work as in `{% if %}`. A tag that can't
+ * be read is a template error of Nunjucks.
+ */
+export function nunjucksExtension(): NunjucksExtension {
+  return {
+    tags: ['variant', ...SWITCH_TAGS.keys()],
+    parse(parser, nodes, lexer) {
+      return new TagParser(parser, nodes, lexer).parse();
+    },
+  };
+}
+
+/** Reads one tag with its branches and its end. */
+class TagParser {
+  private readonly parser: NunjucksParser;
+  private readonly nodes: NunjucksNodes;
+  private readonly lexer: NunjucksLexer;
+
+  constructor(parser: NunjucksParser, nodes: NunjucksNodes, lexer: NunjucksLexer) {
+    this.parser = parser;
+    this.nodes = nodes;
+    this.lexer = lexer;
+  }
+
+  parse(): NunjucksNode {
+    const tag = this.tagName();
+    const switchTest = SWITCH_TAGS.get(tag.value);
+    return switchTest === undefined ? this.variant(tag) : this.switch(tag, switchTest);
+  }
+
+  private switch(tag: NunjucksToken, test: string): NunjucksNode {
+    const [name, ...rest] = this.args(tag);
+    if (name === undefined || rest.length > 0) {
+      this.fail(tag, `expected the switch's name alone: {% ${tag.value} "name" %}`);
+    }
+    const end = `end${tag.value}`;
+    const body = this.parser.parseUntilBlocks('else', end);
+    return this.branch(tag, this.call(tag, test, [name]), body, this.rest(tag, end));
+  }
+
+  private variant(tag: NunjucksToken): NunjucksNode {
+    const [name, ...variants] = this.args(tag);
+    if (name === undefined || variants.length === 0) {
+      this.fail(
+        tag,
+        'expected the experiment and one variant or more: {% variant "name", "a", "b" %}',
+      );
+    }
+    return this.variantBranch(tag, tag, name, variants);
+  }
+
+  /**
+   * A branch of `{% variant %}` and all that follow it.
+   *
+   * @param start the opening tag, which an error about a missing end names
+   * @param tag the branch's own
+   */
+  private variantBranch(
+    start: NunjucksToken,
+    tag: NunjucksToken,
+    name: NunjucksNode,
+    variants: readonly NunjucksNode[],
+  ): NunjucksNode {
+    const { nodes, parser } = this;
+    // A single argument goes as it is: it may be a list from the view's data.
+    const wanted =
+      variants.length === 1 ? variants[0] : new nodes.Array(tag.lineno, tag.colno, variants);
+    const test = this.call(tag, 'isVariant', [name, wanted]);
+    const body = parser.parseUntilBlocks('elsevariant', 'else', 'endvariant');
+    if (parser.peekToken()?.value !== 'elsevariant') {
+      return this.branch(tag, test, body, this.rest(start, 'endvariant'));
+    }
+    const next = this.tagName();
+    const others = this.args(next);
+    if (others.length === 0) {
+      this.fail(next, 'expected one variant or more: {% elsevariant "c" %}');
+    }
+    return this.branch(tag, test, body, this.variantBranch(start, next, name, others));
+  }
+
+  /** What follows the last tested branch: perhaps `{% else %}`, and the end tag. */
+  private rest(start: NunjucksToken, end: string): NunjucksNode | null {
+    const { parser } = this;
+    let otherwise: NunjucksNode | null = null;
+    if (parser.peekToken()?.value === 'else') {
+      parser.advanceAfterBlockEnd();
+      otherwise = parser.parseUntilBlocks(end);
+    }
+    if (parser.peekToken()?.value !== end) {
+      this.fail(start, `expected {% ${end} %}, got the end of the template`);
+    }
+    parser.advanceAfterBlockEnd();
+    return otherwise;
+  }
+
+  private tagName(): NunjucksToken {
+    const tag = this.parser.nextToken();
+    // Nunjucks calls only after it has seen the tag's name.
+    if (tag === null) throw new TypeError('the template ended before a tag');
+    return tag;
+  }
+
+  /** The tag's arguments, separated by commas, and its end. */
+  private args(tag: NunjucksToken): NunjucksNode[] {
+    const { parser, lexer } = this;
+    const args: NunjucksNode[] = [];
+    if (parser.peekToken()?.type !== lexer.TOKEN_BLOCK_END) {
+      do args.push(parser.parseExpression());
+      while (parser.skip(lexer.TOKEN_COMMA));
+    }
+    if (parser.peekToken()?.type !== lexer.TOKEN_BLOCK_END) {
+      this.fail(tag, 'expected arguments separated by commas');
+    }
+    parser.advanceAfterBlockEnd(tag.value);
+    return args;
+  }
+
+  private branch(
+    { lineno, colno }: NunjucksToken,
+    test: NunjucksNode,
+    body: NunjucksNode,
+    otherwise: NunjucksNode | null,
+  ): NunjucksNode {
+    return new this.nodes.If(lineno, colno, test, body, otherwise);
+  }
+
+  /** A call of a request's function; where the view has none, of a name that tells what to do. */
+  private call(
+    { lineno, colno }: NunjucksToken,
+    name: string,
+    args: readonly unknown[],
+  ): NunjucksNode {
+    const { FunCall, InlineIf, NodeList, Symbol } = this.nodes;
+    const known = new Symbol(lineno, colno, name);
+    const missing = new Symbol(lineno, colno, `${name} (${MISSING})`);
+    // Errors of calls are printed with the numbers as they are here, and people count from 1.
+    const callOf = (target: NunjucksNode, given: readonly unknown[]): NunjucksNode =>
+      new FunCall(lineno + 1, colno + 1, target, new NodeList(lineno, colno, given));
+    return new InlineIf(lineno, colno, known, callOf(known, args), callOf(missing, []));
+  }
+
+  private fail({ value, lineno, colno }: NunjucksToken, message: string): never {
+    this.parser.fail(`${value}: ${message}`, lineno, colno);
+  }
+}

@@ -1,0 +1,97 @@
+import * as fc from 'fast-check';
+import { hashText, hashWords, rapidhash } from '../../src/hash/rapidhash.ts';
+import vectors from '../vectors/cravensworth.json' with { type: 'json' };
+import { oracle } from './rapidhash-oracle.ts';
+
+/** Any UTF-16 code units at all, lone surrogates among them. */
+const utf16 = fc
+  .array(
+    fc.oneof(
+      fc.integer({ min: 0, max: 0x7f }),
+      fc.integer({ min: 0, max: 0xffff }),
+      fc.integer({ min: 0xd800, max: 0xdfff }),
+      fc.constantFrom(0, 0x7f, 0x80, 0x7ff, 0x800, 0xd7ff, 0xd800, 0xdbff, 0xdc00, 0xdfff, 0xe000),
+    ),
+    { maxLength: 220 },
+  )
+  .map((units) => String.fromCharCode(...units));
+
+function lastHash(): bigint {
+  return (BigInt(hashWords[0] ?? 0) << 32n) | BigInt(hashWords[1] ?? 0);
+}
+
+describe('rapidhash', () => {
+  it.each(vectors.hashes)('agrees with Cravensworth on $text', ({ text, hash }) => {
+    expect(rapidhash(text)).toBe(BigInt(hash));
+  });
+
+  it('agrees with the reference on every length from 0 to 400 bytes', () => {
+    for (let length = 0; length <= 400; length++) {
+      const text = Array.from({ length }, (_, i) => String.fromCharCode((i * 37 + length) % 128));
+      expect([length, rapidhash(text.join(''))]).toEqual([length, oracle(text.join(''))]);
+    }
+  });
+
+  it('agrees with the reference on any UTF-16, lone surrogates included', () => {
+    fc.assert(
+      fc.property(utf16, (text) => {
+        expect(rapidhash(text)).toBe(oracle(text));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it.each([1023, 1024, 1025, 3071, 3072, 3073, 100_000])(
+    'agrees with the reference on %i characters of one, two and three bytes',
+    (length) => {
+      for (const character of ['a', 'é', '漢']) {
+        const text = character.repeat(length);
+        expect(rapidhash(text)).toBe(oracle(text));
+      }
+    },
+  );
+
+  it('counts a lone surrogate as U+FFFD', () => {
+    expect(rapidhash('a\ud800')).toBe(rapidhash('a\ufffd'));
+    expect(rapidhash('\udc00\ud800')).toBe(rapidhash('\ufffd\ufffd'));
+    expect(rapidhash('\ud83d\ude00')).not.toBe(rapidhash('\ufffd\ufffd'));
+  });
+
+  it('is not touched by what was hashed before', () => {
+    const short = rapidhash('ab');
+    rapidhash('漢'.repeat(1024));
+    expect(rapidhash('ab')).toBe(short);
+    rapidhash('x'.repeat(5000));
+    expect(rapidhash('ab')).toBe(short);
+  });
+
+  it.each([[undefined], [null], [7], [['a']]])('refuses %p, which is no string', (value) => {
+    expect(() => Reflect.apply(rapidhash, undefined, [value])).toThrow(
+      expect.objectContaining({ code: 'option', message: expect.stringContaining('a string') }),
+    );
+  });
+});
+
+describe('hashText', () => {
+  it('hashes two texts as their concatenation, wherever it is cut', () => {
+    fc.assert(
+      fc.property(utf16, fc.nat(), (text, at) => {
+        const cut = at % (text.length + 1);
+        hashText(text.slice(0, cut), text.slice(cut));
+        expect(lastHash()).toBe(oracle(text));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('joins a surrogate pair that was cut in two', () => {
+    hashText('id\ud83d', '\ude00seed');
+    expect(lastHash()).toBe(oracle('id\ud83d\ude00seed'));
+  });
+
+  it('hashes two texts that are long only together', () => {
+    const half = 'é'.repeat(600);
+    hashText(half, half);
+    expect(lastHash()).toBe(oracle(half + half));
+  });
+});

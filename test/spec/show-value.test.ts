@@ -1,0 +1,56 @@
+import * as fc from 'fast-check';
+import { listNames, quote, showValue } from '../../src/spec/show-value.ts';
+
+describe('showValue', () => {
+  it.each<[unknown, string]>([
+    ['text', '"text"'],
+    ['', '""'],
+    ['say "hi"\n', '"say \\"hi\\"\\n"'],
+    [10.5, '10.5'],
+    [-0, '0'],
+    [Number.NaN, 'NaN'],
+    [12n, '12n'],
+    [true, 'true'],
+    [null, 'null'],
+    [undefined, 'undefined'],
+    [[], 'an empty list'],
+    [[1], 'a list'],
+    [{}, 'an object'],
+    [new Date(), 'an object'],
+    [() => 1, 'a function'],
+    [Symbol('s'), 'a symbol'],
+  ])('shows %p as %s', (value, shown) => {
+    expect(showValue(value)).toBe(shown);
+  });
+
+  it('shortens a long text', () => {
+    expect(showValue('x'.repeat(1000))).toBe(`"${'x'.repeat(59)}…"`);
+    expect(showValue('x'.repeat(60))).toBe(`"${'x'.repeat(60)}"`);
+    expect(showValue(10n ** 100n)).toHaveLength(61);
+  });
+
+  it('takes any value and prints on one short line', () => {
+    fc.assert(
+      fc.property(fc.anything({ withBigInt: true, withNullPrototype: true }), (value) => {
+        expect(showValue(value)).toMatch(/^.{1,400}$/);
+      }),
+    );
+  });
+});
+
+describe('quote', () => {
+  it("escapes what could move a terminal's cursor or hide", () => {
+    expect(quote('\u001b[2J\u009b2J\u202e\u200b\ufeff')).toBe(
+      '"\\u001b[2J\\u009b2J\\u202e\\u200b\\ufeff"',
+    );
+  });
+});
+
+describe('listNames', () => {
+  it('lists ten names and counts the rest', () => {
+    expect(listNames(['treatment', 'control'])).toBe('treatment, control');
+    expect(listNames(Array.from({ length: 12 }, (_, i) => `v${i}`))).toBe(
+      'v0, v1, v2, v3, v4, v5, v6, v7, v8, v9 and 2 more',
+    );
+  });
+});

@@ -1,0 +1,190 @@
+import { parseExperiments } from '../../src/index.ts';
+import { handlebarsHelpers } from '../../src/views/index.ts';
+import Handlebars from 'handlebars';
+
+const participant = parseExperiments(
+  [
+    {
+      name: 'button',
+      identity: 'random',
+      variants: [{ name: 'bold' }, { name: 'plain' }],
+      audiences: [{ allocations: [{ variant: 'bold', percent: 100 }] }],
+    },
+    'banner:on',
+  ],
+  { logger: false },
+).participant();
+
+/** What the middleware puts on `res.locals`. */
+const functions = {
+  isVariant: participant.isVariant.bind(participant),
+  isOn: participant.isOn.bind(participant),
+  isOff: participant.isOff.bind(participant),
+  variant: participant.variant.bind(participant),
+};
+
+function environment(): typeof Handlebars {
+  const handlebars = Handlebars.create();
+  handlebars.registerHelper(handlebarsHelpers());
+  return handlebars;
+}
+
+function render(template: string, locals: object = {}, options: CompileOptions = {}): string {
+  return environment().compile(template, options)({ ...functions, ...locals });
+}
+
+/** The error a template throws when rendered. */
+function errorOf(template: string, locals: object = functions, options: CompileOptions = {}) {
+  try {
+    environment().compile(template, options)(locals);
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
+
+describe('handlebarsHelpers', () => {
+  describe('variant', () => {
+    it('renders the block for any of the variants named', () => {
+      expect(render('{{#variant "button" "plain" "bold"}}yes{{else}}no{{/variant}}')).toBe('yes');
+    });
+
+    it('renders the else block for others', () => {
+      expect(render('{{#variant "button" "plain"}}yes{{else}}no{{/variant}}')).toBe('no');
+    });
+
+    it('renders nothing for others where there is no else block', () => {
+      expect(render('[{{#variant "button" "plain"}}yes{{/variant}}]')).toBe('[]');
+    });
+
+    it('renders an inverted block for others', () => {
+      expect(render('{{^variant "button" "plain"}}no{{/variant}}')).toBe('no');
+    });
+
+    it('takes names and lists of variants from the context', () => {
+      const locals = { name: 'button', wanted: ['plain', 'bold'] };
+      expect(render('{{#variant name wanted}}yes{{/variant}}', locals)).toBe('yes');
+    });
+
+    it('keeps the context of the loop it stands in, and escapes as usual', () => {
+      const template =
+        '{{#each items}}{{#variant "button" "bold"}}{{this}}{{@index}}{{/variant}}{{/each}}';
+      expect(render(template, { items: ['a', '<'] })).toBe('a0&lt;1');
+    });
+
+    it('works in a partial that has a context of its own', () => {
+      const handlebars = environment();
+      handlebars.registerPartial('part', '{{#variant "button" "bold"}}{{name}}{{/variant}}');
+      const template = handlebars.compile('{{> part item}}{{> part name="b"}}');
+      expect(template({ ...functions, item: { name: 'a' } })).toBe('ab');
+    });
+
+    it('gives the variant inline', () => {
+      expect(render('{{variant "button"}}')).toBe('bold');
+    });
+
+    it('gives true or false in a subexpression', () => {
+      const template =
+        '{{#if (variant "button" "bold")}}yes{{/if}}{{#if (variant "button" "plain")}}no{{/if}}';
+      expect(render(template)).toBe('yes');
+    });
+
+    it('is false for an unknown experiment', () => {
+      expect(render('{{#variant "no_such_test" "bold"}}yes{{else}}no{{/variant}}')).toBe('no');
+    });
+
+    it.each([
+      ['no variants', '{{#variant "button"}}{{/variant}}', /needs one variant or more/],
+      ['an empty list of variants', '{{#variant "button" none}}{{/variant}}', /needs one variant/],
+      [
+        'a variant that is no text',
+        '{{#variant "button" 7}}{{/variant}}',
+        /not a value of type number/,
+      ],
+      ['a variant that is missing', '{{#variant "button" nowhere}}{{/variant}}', /not undefined/],
+      ['no name', '{{#variant}}{{/variant}}', /needs the experiment's name as text, not undefined/],
+      ['a name that is no text', '{{#variant none "a"}}{{/variant}}', /not a value of type object/],
+    ])('throws OptionError for %s', (_name, template, message) => {
+      expect(errorOf(template, { ...functions, none: [] })).toMatchObject({
+        name: 'OptionError',
+        code: 'option',
+        message: expect.stringMatching(message),
+      });
+    });
+
+    it('throws what the decision throws', () => {
+      const failure = new Error('no identity');
+      const isVariant = () => {
+        throw failure;
+      };
+      expect(errorOf('{{#variant "button" "bold"}}{{/variant}}', { isVariant })).toBe(failure);
+    });
+  });
+
+  describe('switchon and switchoff', () => {
+    it('render the block or the else block', () => {
+      const template =
+        '{{#switchon "banner"}}on{{else}}-{{/switchon}} {{#switchoff "banner"}}-{{else}}on{{/switchoff}}';
+      expect(render(template)).toBe('on on');
+    });
+
+    it('render neither block for an unknown switch', () => {
+      expect(
+        render('[{{#switchon "none"}}on{{/switchon}}{{#switchoff "none"}}off{{/switchoff}}]'),
+      ).toBe('[]');
+    });
+
+    it('give true or false in a subexpression', () => {
+      expect(
+        render('{{#if (switchon "banner")}}on{{/if}}{{#unless (switchoff "banner")}}!{{/unless}}'),
+      ).toBe('on!');
+    });
+
+    it('throw OptionError for more than the name', () => {
+      expect(errorOf('{{#switchon "banner" "on"}}{{/switchon}}')).toMatchObject({
+        code: 'option',
+        message:
+          'Handlebars helper "switchon" takes the switch\'s name alone: {{#switchon "banner"}}',
+      });
+    });
+  });
+
+  describe('scriptJson', () => {
+    it('prints JSON that is safe in a script and is not escaped for HTML', () => {
+      expect(render('{{scriptJson page}}', { page: { a: '</script>"' } })).toBe(
+        '{"a":"\\u003c/script\\u003e\\""}',
+      );
+    });
+
+    it('prints null for what is missing', () => {
+      expect(render('{{scriptJson nowhere}} {{scriptJson}}')).toBe('null null');
+    });
+  });
+
+  it.each([
+    ['{{#variant "button" "bold"}}{{/variant}}', 'isVariant'],
+    ['{{variant "button"}}', 'variant'],
+    ['{{#switchon "banner"}}{{/switchon}}', 'isOn'],
+    ['{{#switchoff "banner"}}{{/switchoff}}', 'isOff'],
+  ])('throw NotMountedError where the view has no such function: %s', (template, name) => {
+    for (const locals of [{}, { [name]: 'taken' }]) {
+      expect(errorOf(template, locals)).toMatchObject({
+        name: 'NotMountedError',
+        code: 'not-mounted',
+        message: expect.stringContaining(`the view has no ${name}()`),
+      });
+    }
+  });
+
+  it('throw OptionError where the template was compiled without data', () => {
+    const template = '{{#variant "button" "bold"}}{{/variant}}';
+    expect(errorOf(template, functions, { data: false })).toMatchObject({
+      code: 'option',
+      message: expect.stringContaining('data: false'),
+    });
+  });
+
+  it('throw OptionError when called by something else', () => {
+    expect(() => handlebarsHelpers().variant('button')).toThrow(/not called by Handlebars/);
+  });
+});
