@@ -21,6 +21,7 @@ while (!served && server.exitCode === null && Date.now() < deadline) {
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }
-if (server.exitCode === null) process.kill(-server.pid, 'SIGTERM');
+// npm, its shell and the server: the whole group.
+if (server.exitCode === null && server.pid) process.kill(-server.pid, 'SIGTERM');
 console.log(served ? 'npm start serves the example' : log);
 process.exitCode = served ? 0 : 1;

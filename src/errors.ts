@@ -67,7 +67,9 @@ export class SpecError extends EvenhandError {
 function describe(origin: string, { path, line, column, message }: Problem): string {
   const place = line === undefined ? '' : `${origin}:${line}:${column} `;
   const text = message.replaceAll('\n', '\n    ');
-  return `  ${place}${path === '' ? '(document)' : path}\n    ${text}`;
+  // A property's name is part of the path, and may hold what would forge a line of the log.
+  const pointer = path.replaceAll(/[\p{Cc}\u2028\u2029]/gu, '\ufffd');
+  return `  ${place}${pointer === '' ? '(document)' : pointer}\n    ${text}`;
 }
 
 /** Where in a rule's source something is: offsets in UTF-16 code units, `end` exclusive. */

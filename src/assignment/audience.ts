@@ -1,4 +1,4 @@
-import { compileRule, type Rule } from '../rules/compile.ts';
+import type { Rule } from '../rules/compile.ts';
 import type { AudienceSpec } from '../spec/types.ts';
 
 /** An audience, ready to decide. */
@@ -16,14 +16,21 @@ export interface CompiledAudience {
   readonly spec: AudienceSpec;
 }
 
-/** Compiles one audience: its rule, and its allocations as a table over the buckets. */
-export function compileAudience(spec: AudienceSpec): CompiledAudience {
+/**
+ * Compiles one audience: its allocations become a table over the buckets.
+ *
+ * @param rules the specification's rules, compiled
+ */
+export function compileAudience(
+  spec: AudienceSpec,
+  rules: ReadonlyMap<string, Rule>,
+): CompiledAudience {
   const variants = spec.allocations.flatMap(({ variant, percent }) =>
     Array.from<string>({ length: percent }).fill(variant),
   );
   const [first] = variants;
   return Object.freeze({
-    rule: spec.rule === undefined ? undefined : compileRule(spec.rule),
+    rule: spec.rule === undefined ? undefined : rules.get(spec.rule),
     variants: Object.freeze(variants),
     only: variants.every((variant) => variant === first) ? first : undefined,
     spec,

@@ -1,3 +1,4 @@
+import type { Rule } from '../rules/compile.ts';
 import type { ExperimentSpec, JsonValue } from '../spec/types.ts';
 import { type CompiledAudience, compileAudience } from './audience.ts';
 import { compileIdentity, type IdentityReader } from './identity.ts';
@@ -20,9 +21,16 @@ export interface CompiledExperiment {
   readonly spec: ExperimentSpec;
 }
 
-/** Compiles a validated experiment. */
-export function compileExperiment(spec: ExperimentSpec): CompiledExperiment {
-  const audiences = spec.audiences.map(compileAudience);
+/**
+ * Compiles a validated experiment.
+ *
+ * @param rules the specification's rules, compiled
+ */
+export function compileExperiment(
+  spec: ExperimentSpec,
+  rules: ReadonlyMap<string, Rule>,
+): CompiledExperiment {
+  const audiences = spec.audiences.map((audience) => compileAudience(audience, rules));
   const fallback = audiences.pop();
   if (fallback === undefined) throw new TypeError(`${spec.name}: no audience`);
   return Object.freeze({

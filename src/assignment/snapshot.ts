@@ -25,7 +25,10 @@ export class Snapshot {
     this.specification = specification;
     this.setup = Object.freeze({
       experiments: new Map(
-        specification.experiments.map((spec) => [spec.name, compileExperiment(spec)]),
+        specification.experiments.map((spec) => [
+          spec.name,
+          compileExperiment(spec, specification.rules),
+        ]),
       ),
       policy,
     });

@@ -1,5 +1,5 @@
 import { RuleError } from '../errors.ts';
-import { compileRule } from '../rules/compile.ts';
+import { compileRule, type Rule } from '../rules/compile.ts';
 import type { Finding } from './finding.ts';
 import { member } from './json-pointer.ts';
 import { copyJson } from './json-value.ts';
@@ -15,16 +15,24 @@ type Note = (path: string, say: () => string) => void;
 /** Gives what is wrong with a rule, undefined where nothing is. */
 type CheckRule = (rule: string) => string | undefined;
 
+/** What the checks across fields give. */
+export interface CrossFields {
+  readonly findings: readonly Finding[];
+  /** The rules, compiled to see that they can be; by their source. */
+  readonly rules: ReadonlyMap<string, Rule>;
+}
+
 /**
- * Everything wrong that a schema can't say: names used twice, allocations of undeclared variants,
- * sums other than 100, rules that don't compile or stand in the wrong place, values that aren't
- * JSON. Takes any data and checks what can be told: what has the wrong shape is passed over here,
- * as the schema's findings name it already.
+ * Finds everything wrong that a schema can't say: names used twice, allocations of undeclared
+ * variants, sums other than 100, rules that don't compile or stand in the wrong place, values that
+ * aren't JSON. Takes any data and checks what can be told: what has the wrong shape is passed over
+ * here, as the schema's findings name it already.
  */
-export function crossFieldFindings(data: unknown): Finding[] {
+export function checkCrossFields(data: unknown): CrossFields {
   const findings: Finding[] = [];
+  const rules = new Map<string, Rule>();
   const note: Note = (path, say) => findings.push({ path, side: 'value', say });
-  const checkRule = ruleChecker();
+  const checkRule = ruleChecker(rules);
   const isList = Array.isArray(data);
   const base = isList ? '' : '/experiments';
   const entries = isList ? listOf(data) : listOf(member(data, 'experiments'));
@@ -39,7 +47,7 @@ export function crossFieldFindings(data: unknown): Finding[] {
     checkUnique(names, member(entry, 'name'), `${path}/name`, path, 'experiment', note);
     checkExperiment(entry, path, checkRule, note);
   }
-  return findings;
+  return { findings, rules };
 }
 
 function checkExperiment(entry: unknown, path: string, checkRule: CheckRule, note: Note): void {
@@ -138,23 +146,19 @@ function checkSum(allocations: readonly unknown[], path: string, note: Note): vo
   }
 }
 
-/** Compiles each rule once, however many audiences have it. */
-function ruleChecker(): CheckRule {
-  const known = new Map<string, string | undefined>();
-  return (rule) => {
-    if (!known.has(rule)) known.set(rule, faultOf(rule));
-    return known.get(rule);
+/** Compiles each rule once into `rules`, however many audiences have it. */
+function ruleChecker(rules: Map<string, Rule>): CheckRule {
+  const faults = new Map<string, string>();
+  return (source) => {
+    if (rules.has(source) || faults.has(source)) return faults.get(source);
+    try {
+      rules.set(source, compileRule(source));
+    } catch (error) {
+      if (!(error instanceof RuleError)) throw error;
+      faults.set(source, error.message);
+    }
+    return faults.get(source);
   };
-}
-
-function faultOf(rule: string): string | undefined {
-  try {
-    compileRule(rule);
-    return undefined;
-  } catch (error) {
-    if (error instanceof RuleError) return error.message;
-    throw error;
-  }
 }
 
 function isObject(value: unknown): boolean {

@@ -1,5 +1,5 @@
 import { SpecError } from '../errors.ts';
-import { crossFieldFindings } from './cross-fields.ts';
+import { checkCrossFields } from './cross-fields.ts';
 import { copyJson } from './json-value.ts';
 import { toProblems } from './problems.ts';
 import { hasShape, type RawEntry, type RawExperiment, shapeFindings } from './shape.ts';
@@ -21,7 +21,7 @@ const SWITCH_VARIANTS: readonly VariantSpec[] = Object.freeze([
 
 /**
  * Validates a specification and gives it its final form: complete, deeply frozen, and independent
- * of the data, which may change afterwards. Rules are compiled once to see that they can be.
+ * of the data, which may change afterwards.
  *
  * @param data what `experiments.config.json` holds: a list of experiments, or an object with
  *   `experiments`
@@ -29,7 +29,8 @@ const SWITCH_VARIANTS: readonly VariantSpec[] = Object.freeze([
  */
 export function parseSpecification(data: unknown, from: SpecificationOrigin): Specification {
   const fits = hasShape(data);
-  const findings = [...(fits ? [] : shapeFindings(data)), ...crossFieldFindings(data)];
+  const cross = checkCrossFields(data);
+  const findings = [...(fits ? [] : shapeFindings(data)), ...cross.findings];
   if (!fits || findings.length > 0) {
     throw new SpecError('spec', from.origin, toProblems(findings, data, from.text));
   }
@@ -37,6 +38,7 @@ export function parseSpecification(data: unknown, from: SpecificationOrigin): Sp
   return Object.freeze({
     origin: from.origin,
     experiments: Object.freeze(entries.map(toExperiment)),
+    rules: cross.rules,
   });
 }
 

@@ -1,3 +1,5 @@
+import type { Rule } from '../rules/compile.ts';
+
 /** The specification as it is after validation: typed, complete and frozen. */
 
 /** Any value JSON can hold. */
@@ -47,4 +49,6 @@ export interface Specification {
   /** Where it came from, for messages. */
   readonly origin: string;
   readonly experiments: readonly ExperimentSpec[];
+  /** Every rule of the audiences, compiled, by its source: audiences with one rule share it. */
+  readonly rules: ReadonlyMap<string, Rule>;
 }

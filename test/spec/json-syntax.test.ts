@@ -2,10 +2,13 @@ import * as fc from 'fast-check';
 import { findSyntaxProblem } from '../../src/spec/json-syntax.ts';
 
 /** What texts are thrown together from. */
-const TOKENS = [
-  ...'{}[],:"\\1-0.e+x \n\t\'/#\u00a0\u0001漢',
-  ...['"a"', 'true', 'null', '\\u', '😀'],
-];
+const TOKENS = Array.from('{}[],:"\\1-0.e+x \n\t\'/#\u00a0\u0001漢').concat([
+  '"a"',
+  'true',
+  'null',
+  '\\u',
+  '😀',
+]);
 
 function isJson(text: string): boolean {
   try {
