@@ -4,6 +4,7 @@ import { type ParticipantOptions, Snapshot } from '../assignment/snapshot.ts';
 import { EvenhandError, SourceError } from '../errors.ts';
 import { settingsSource } from '../sources/settings-source.ts';
 import { isSource, type RawSpecification, type Source } from '../sources/source.ts';
+import { thrownMessage } from '../sources/thrown.ts';
 import { parseJson } from '../spec/parse-json.ts';
 import { quote } from '../spec/show-value.ts';
 import { parseSpecification } from '../spec/specification.ts';
@@ -137,10 +138,12 @@ function deliver(source: Source): RawSpecification | Promise<RawSpecification> {
 
 function asSourceError(source: Source, error: unknown): EvenhandError {
   if (error instanceof EvenhandError) return error;
-  const reason = error instanceof Error ? error.message : String(error);
-  return new SourceError(`the source ${quote(source.name)} can't deliver: ${reason}`, {
-    cause: error,
-  });
+  return new SourceError(
+    `the source ${quote(source.name)} can't deliver: ${thrownMessage(error)}`,
+    {
+      cause: error,
+    },
+  );
 }
 
 /** Sources may be written without types. */

@@ -1,6 +1,6 @@
 import type { Participant } from '../assignment/participant.ts';
 
-/** The questions a request and its views can ask about the participant. */
+/** The questions a request can be asked about its participant. */
 export interface ExperimentQuestions {
   /**
    * Whether the participant has this variant, or one of these. False for an unknown experiment, with
@@ -24,7 +24,16 @@ declare global {
       /** The participant of this request: `value()`, `variants()` and `explain()` are here too. */
       experiments: Participant;
     }
-    /** In views the four questions are functions of their own: `isOn("new_search")`. */
-    interface Locals extends ExperimentQuestions {}
+    /** In views the questions are functions that need no object: `isOn("new_search")`. */
+    interface Locals {
+      /** Whether the participant has this variant, or one of these. */
+      isVariant: (name: string, variant: string | readonly string[]) => boolean;
+      /** Whether the switch is on. */
+      isOn: (name: string) => boolean;
+      /** Whether the switch is off. */
+      isOff: (name: string) => boolean;
+      /** The participant's variant. */
+      variant: (name: string) => string | undefined;
+    }
   }
 }

@@ -4,7 +4,7 @@ import { checkOptions, type OptionChecks } from '../client/options.ts';
 import { OptionError } from '../errors.ts';
 import { showValue } from '../spec/show-value.ts';
 import { expressError } from './express-error.ts';
-import { participantOf } from './request-api.ts';
+import { participantOf } from './request-state.ts';
 
 /** Options of the guards. */
 export interface GuardOptions {

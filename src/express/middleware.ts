@@ -1,10 +1,15 @@
-import type { NextFunction, RequestHandler } from 'express';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { Snapshot } from '../assignment/snapshot.ts';
 import { Client } from '../client/client.ts';
-import { expressError } from './express-error.ts';
-import { type EvenhandOptions, parseOptions } from './options.ts';
-import { stateOf } from './request-api.ts';
-import { createVisit } from './visit.ts';
+import { provideContext } from './context-provider.ts';
+import { type EvenhandOptions, parseOptions, type Settings } from './options.ts';
+import { createOverrideAccess } from './override-access.ts';
+import { createOverrideReader } from './override-cookie.ts';
+import { extendLocals, extendRequest } from './request-api.ts';
+import { RequestContext } from './request-context.ts';
+import { ownerOf, setState } from './request-state.ts';
+import { TrackingCookie } from './tracking-cookie.ts';
+import { ANONYMOUS, Visit, type VisitSetup } from './visit.ts';
 
 /** What `evenhand()` makes: the middleware, and the client behind it. */
 export interface ExperimentsMiddleware extends RequestHandler {
@@ -38,23 +43,22 @@ export interface ExperimentsMiddleware extends RequestHandler {
  * @throws SpecError (`json`, `spec`) for a bad specification, with every problem
  */
 export function evenhand(options: EvenhandOptions = {}): ExperimentsMiddleware {
-  const visit = createVisit(parseOptions(options));
+  const settings = parseOptions(options);
+  const setup = createSetup(settings);
   const client = new Client(options);
 
   const middleware: RequestHandler = (req, res, next) => {
-    if (stateOf(req)?.owner === middleware) {
-      next();
-      return;
-    }
-    const snapshot = client.inForce;
     let pending: Promise<void> | undefined;
     try {
-      pending =
-        snapshot === undefined
-          ? client.ready().then(() => visit(req, res, client.experiments(), middleware))
-          : visit(req, res, snapshot, middleware);
+      if (ownerOf(req) !== setup) {
+        const snapshot = client.inForce;
+        pending =
+          snapshot === undefined
+            ? client.ready().then(() => begin(req, res, client.experiments(), setup, settings))
+            : begin(req, res, snapshot, setup, settings);
+      }
     } catch (error) {
-      next(expressError('evenhand()', error));
+      next(error);
       return;
     }
     if (pending === undefined) next();
@@ -68,12 +72,50 @@ export function evenhand(options: EvenhandOptions = {}): ExperimentsMiddleware {
   });
 }
 
-/** Goes on once a request is prepared. */
+/** All that does not depend on a request. */
+function createSetup({ lazy, trackingCookie, overrides, vary, once }: Settings): VisitSetup {
+  const production = process.env.NODE_ENV === 'production';
+  return {
+    Context: lazy === undefined ? RequestContext : RequestContext.withLazy(lazy),
+    tracking: new TrackingCookie(trackingCookie, once),
+    ownKey: lazy !== undefined && Object.hasOwn(lazy, ANONYMOUS),
+    readOverrides:
+      overrides &&
+      createOverrideReader(overrides.cookie, createOverrideAccess(overrides, production, once)),
+    vary,
+  };
+}
+
+/** Begins a visit; answers with a promise only where the context provider does. */
+function begin(
+  req: Request,
+  res: Response,
+  snapshot: Snapshot,
+  setup: VisitSetup,
+  settings: Settings,
+): Promise<void> | undefined {
+  const visit = new Visit(setup, req, res, snapshot);
+  const { contextProvider } = settings;
+  const pending = contextProvider && provideContext(contextProvider, req, visit.context, settings);
+  if (pending !== undefined) return pending.then(() => enter(visit, req, res, settings));
+  enter(visit, req, res, settings);
+  return undefined;
+}
+
+/** From here on the request can be asked. */
+function enter(visit: Visit, req: Request, res: Response, settings: Settings): void {
+  setState(req, visit);
+  extendRequest(req);
+  extendLocals(res, visit);
+  if (settings.trackingCookie.when === 'always') visit.track();
+}
+
+/** Goes on once a request has begun. */
 async function resume(pending: Promise<void>, next: NextFunction): Promise<void> {
   try {
     await pending;
   } catch (error) {
-    next(expressError('evenhand()', error));
+    next(error);
     return;
   }
   next();

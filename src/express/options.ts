@@ -53,7 +53,7 @@ export interface TrackingCookieOptions {
   path?: string;
   /** @default the host that was asked, without its subdomains */
   domain?: string;
-  /** Whether browsers send it over HTTPS only. @default `req.secure` */
+  /** Whether browsers send it over HTTPS only. @default `req.secure`; true with sameSite `none` */
   secure?: boolean;
   /** Whether it is signed; needs cookie-parser with a secret. @default false */
   signed?: boolean;
@@ -217,7 +217,7 @@ function parseTrackingCookie(options: TrackingCookieOptions): TrackingCookieSett
     sameSite,
     path: options.path ?? '/',
     domain: options.domain,
-    secure,
+    secure: secure ?? (sameSite === 'none' ? true : undefined),
     signed: options.signed ?? false,
     when: options.when ?? 'needed',
   };

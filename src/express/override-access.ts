@@ -4,6 +4,7 @@ import ipaddr from 'ipaddr.js';
 import { isThenable } from '../client/thenable.ts';
 import { OptionError } from '../errors.ts';
 import type { onceLogger } from '../logger.ts';
+import { thrownMessage } from '../sources/thrown.ts';
 import { quote } from '../spec/show-value.ts';
 
 /** Says whether a request may override variants. */
@@ -78,15 +79,14 @@ function says(
   try {
     answer = allow(req);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
     once.error(
       'overrides.allow threw',
-      `evenhand: overrides.allow failed, and the override is refused: ${reason}`,
+      `evenhand: overrides.allow failed, and the override is refused: ${thrownMessage(error)}`,
     );
     return false;
   }
   if (isThenable(answer)) {
-    answer.then(undefined, () => {});
+    Promise.resolve(answer).catch(() => {});
     once.warn(
       'overrides.allow promise',
       'evenhand: overrides.allow gives a promise, which counts as no; it must answer at once with true or false',

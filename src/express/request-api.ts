@@ -1,72 +1,94 @@
+import { IncomingMessage } from 'node:http';
 import type { Request, Response } from 'express';
 import type { Participant } from '../assignment/participant.ts';
-import { NotMountedError } from '../errors.ts';
+import { findState, participantOf, type RequestState } from './request-state.ts';
 
-/** What Evenhand keeps on a request; shared by all copies of the package in the process. */
-export interface RequestState {
-  /** The middleware that made it. */
-  readonly owner: object;
-  readonly participant: Participant;
-}
-
-/** Under a name no one else uses, and the same one for the ESM and the CommonJS build. */
-const STATE: unique symbol = Symbol.for('evenhand/request');
-
-/** A request that may have passed the middleware. */
-type Visited = Request & { [STATE]?: RequestState };
-
-/** The state of a request, if it has passed the middleware. */
-export function stateOf(req: Visited): RequestState | undefined {
-  return req[STATE];
-}
+/** The prototypes of requests, one for each application, that the middleware has met. */
+const met = new WeakSet();
 
 /**
- * The participant of a request.
- *
- * @param what what was called, for the message
- * @throws NotMountedError (`not-mounted`) where the request has not passed the middleware
+ * Gives requests their methods. They go once to `express.request`, the prototype Express offers for
+ * that: properties of the request itself would cost every request (see `request-state.ts`), and the
+ * prototype of one application's requests is not enough where an application is mounted in several.
+ * Nothing can be enumerated there, and other applications' requests can have properties of these
+ * names. What is no request of Express gets its own methods.
  */
-export function participantOf(req: Request | undefined, what: string): Participant {
-  const state = req === undefined ? undefined : stateOf(req);
-  if (state !== undefined) return state.participant;
-  throw new NotMountedError(
-    req === undefined
-      ? `${what} was called without its request: call it as a method, req.isVariant(…)`
-      : `${what} was called for a request that has not passed Evenhand: app.use(evenhand()) must come before it`,
-  );
+export function extendRequest(req: Request): void {
+  const prototype: object = Object.getPrototypeOf(req);
+  if (met.has(prototype)) return;
+  if (requestPrototypeOf(req.app) !== prototype) {
+    Object.defineProperties(req, methods);
+    return;
+  }
+  met.add(prototype);
+  Object.defineProperties(basePrototype(prototype), methods);
 }
 
-/** Gives a request its methods, and its views their functions. */
-export function attach(req: Visited, res: Response, state: RequestState): void {
-  const { participant } = state;
-  req[STATE] = state;
-  req.experiments = participant;
-  req.isVariant = isVariant;
-  req.isOn = isOn;
-  req.isOff = isOff;
-  req.variant = variant;
-  // Views call these without an object in front.
-  const { locals } = res;
-  locals.isVariant = (name, variant) => participant.isVariant(name, variant);
-  locals.isOn = (name) => participant.isOn(name);
-  locals.isOff = (name) => participant.isOff(name);
-  locals.variant = (name) => participant.variant(name);
+/** The prototype of an application's requests; the types of Express leave it out. */
+function requestPrototypeOf(app: (object & { request?: unknown }) | undefined): unknown {
+  return app?.request;
 }
 
-// Shared by all requests.
+/** `express.request`: above the prototypes of an application and of those it is mounted in. */
+function basePrototype(prototype: object): object {
+  let base = prototype;
+  while (Object.hasOwn(base, 'app')) {
+    const above: unknown = Object.getPrototypeOf(base);
+    // The requests of Node itself are not Express's to extend.
+    if (typeof above !== 'object' || above === null || above === IncomingMessage.prototype) break;
+    base = above;
+  }
+  return base;
+}
 
-function isVariant(this: Request, name: string, variant: string | readonly string[]): boolean {
+/** Gives views their functions, which they call without an object in front. */
+export function extendLocals({ locals }: Response, state: RequestState): void {
+  locals.isVariant = (name, variant) => state.participant.isVariant(name, variant);
+  locals.isOn = (name) => state.participant.isOn(name);
+  locals.isOff = (name) => state.participant.isOff(name);
+  locals.variant = (name) => state.participant.variant(name);
+}
+
+// One function each for all requests.
+
+function isVariant(this: unknown, name: string, variant: string | readonly string[]): boolean {
   return participantOf(this, 'req.isVariant()').isVariant(name, variant);
 }
 
-function isOn(this: Request, name: string): boolean {
+function isOn(this: unknown, name: string): boolean {
   return participantOf(this, 'req.isOn()').isOn(name);
 }
 
-function isOff(this: Request, name: string): boolean {
+function isOff(this: unknown, name: string): boolean {
   return participantOf(this, 'req.isOff()').isOff(name);
 }
 
-function variant(this: Request, name: string): string | undefined {
+function variant(this: unknown, name: string): string | undefined {
   return participantOf(this, 'req.variant()').variant(name);
 }
+
+const methods: PropertyDescriptorMap = {
+  ...Object.fromEntries(
+    Object.entries({ isVariant, isOn, isOff, variant }).map(([name, value]) => [
+      name,
+      { value, writable: true, configurable: true },
+    ]),
+  ),
+  experiments: {
+    /** Other applications may look whether their requests have something of this name. */
+    get(this: object): Participant | undefined {
+      return findState(this) === undefined && !met.has(Object.getPrototypeOf(this))
+        ? undefined
+        : participantOf(this, 'req.experiments');
+    },
+    set(this: object, value: unknown) {
+      Object.defineProperty(this, 'experiments', {
+        value,
+        writable: true,
+        enumerable: true,
+        configurable: true,
+      });
+    },
+    configurable: true,
+  },
+};

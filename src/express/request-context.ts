@@ -1,7 +1,6 @@
 import type { Request } from 'express';
 import { ContextError } from '../errors.ts';
 import { isThenable } from '../client/thenable.ts';
-import { showValue } from '../spec/show-value.ts';
 import type { TrackingCookie } from './tracking-cookie.ts';
 import { ANONYMOUS_USER, UserView } from './user-view.ts';
 
@@ -89,28 +88,11 @@ function settle(name: string, compute: () => unknown): LazyResult {
   }
   if (!isThenable(value)) return { state: 'done', value };
   // Nobody will wait for it; that it fails must not end the process.
-  value.then(undefined, () => {});
+  Promise.resolve(value).catch(() => {});
   return {
     state: 'failed',
     error: new ContextError(
       `the lazy context value ${JSON.stringify(name)} is a promise, but a decision can't wait; await it in "contextProvider" instead`,
     ),
   };
-}
-
-/**
- * Copies what a context provider gave into the context.
- *
- * @throws ContextError (`context`) where it is no object
- */
-export function adopt(context: RequestContext, given: unknown): void {
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    throw new ContextError(
-      `"contextProvider" must give an object with context values, not ${showValue(given)}`,
-    );
-  }
-  for (const [name, value] of Object.entries(given)) {
-    // Assigning to a getter would throw, and assigning to `__proto__` would change the class.
-    Object.defineProperty(context, name, { value, enumerable: true, configurable: true });
-  }
 }

@@ -1,5 +1,7 @@
+import { spendSteps } from './budget.ts';
 import { RuleFault } from './fault.ts';
 import { MAX_BITS } from './limits.ts';
+import { wholeQuotient } from './whole-quotient.ts';
 
 /**
  * Python's numbers on JavaScript's: a whole number is a `number` while it is safe and a `bigint`
@@ -14,25 +16,44 @@ export function isWhole(value: Numeric): boolean {
 }
 
 /** The shortest form of a whole number. */
-function normal(value: bigint): Numeric {
+export function normal(value: bigint): Numeric {
   return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER
     ? Number(value)
     : value;
 }
 
-/** The result of a calculation on whole numbers, refused where it has more than {@link MAX_BITS}. */
-function bounded(value: bigint): Numeric {
+/**
+ * The result of a calculation on whole numbers, in its shortest form.
+ *
+ * @throws RuleFault `limit` where it has more than {@link MAX_BITS}
+ */
+export function bounded(value: bigint): Numeric {
   const short = normal(value);
-  if (typeof short === 'bigint' && bitLength(short) > MAX_BITS) tooLarge();
+  if (typeof short === 'bigint') {
+    const bits = bitLength(short);
+    if (bits > MAX_BITS) tooLarge();
+    // The time that long numbers take grows with their length.
+    spendSteps(bits);
+  }
   return short;
 }
 
-function tooLarge(): never {
+export function tooLarge(): never {
   throw new RuleFault('limit', `a rule makes whole numbers of at most ${MAX_BITS} bits`);
 }
 
-function bitLength(value: bigint): number {
+/** Number of bits without the sign, rounded up to a multiple of 4. */
+export function bitLength(value: bigint): number {
   return (value < 0n ? -value : value).toString(16).length * 4;
+}
+
+/** A number as a float. Python refuses, too, what no float can hold. */
+function toFloat(value: Numeric): number {
+  const float = Number(value);
+  if (typeof value === 'bigint' && !Number.isFinite(float)) {
+    throw new RuleFault('limit', 'the whole number is too large to calculate with floats');
+  }
+  return float;
 }
 
 /** Calculates on floats, and where both are whole and the result is not safe, again exactly. */
@@ -46,7 +67,7 @@ function exact(
     const result = onFloats(left, right);
     if (Number.isSafeInteger(result) || !isWhole(left) || !isWhole(right)) return result;
   } else if (!isWhole(left) || !isWhole(right)) {
-    return onFloats(Number(left), Number(right));
+    return onFloats(toFloat(left), toFloat(right));
   }
   return bounded(onWholes(BigInt(left), BigInt(right)));
 }
@@ -80,37 +101,40 @@ export function multiply(left: Numeric, right: Numeric): Numeric {
 
 export function negate(value: Numeric): Numeric {
   // Python's whole numbers have no -0.
-  return typeof value === 'bigint' ? normal(-value) : 0 - value;
+  return typeof value === 'bigint' ? bounded(-value) : 0 - value;
 }
 
-/** True division: always a float. */
+/** True division: always a float, the one nearest to the exact quotient. */
 export function divide(left: Numeric, right: Numeric): Numeric {
   refuseZero(right);
-  const quotient = Number(left) / Number(right);
-  if (!Number.isFinite(quotient) && (typeof left === 'bigint' || typeof right === 'bigint')) {
-    throw new RuleFault('limit', 'the whole number is too large for a division');
+  if ((typeof left === 'bigint' || typeof right === 'bigint') && isWhole(left) && isWhole(right)) {
+    const [a, b] = [BigInt(left), BigInt(right)];
+    spendSteps(bitLength(a) + bitLength(b));
+    return wholeQuotient(a, b);
   }
-  return quotient;
+  return toFloat(left) / toFloat(right);
 }
 
 /** Floor division: rounds down, not toward zero. */
 export function floorDivide(left: Numeric, right: Numeric): Numeric {
   refuseZero(right);
-  if (typeof left === 'bigint' || typeof right === 'bigint') {
-    if (isWhole(left) && isWhole(right)) return normal(floorQuotient(BigInt(left), BigInt(right)));
+  if ((typeof left === 'bigint' || typeof right === 'bigint') && isWhole(left) && isWhole(right)) {
+    return bounded(floorQuotient(BigInt(left), BigInt(right)));
   }
-  return floorDivideFloats(Number(left), Number(right));
+  return floorDivideFloats(toFloat(left), toFloat(right));
 }
 
 function floorQuotient(left: bigint, right: bigint): bigint {
+  spendSteps(bitLength(left));
   const quotient = left / right;
   return left % right !== 0n && left < 0n !== right < 0n ? quotient - 1n : quotient;
 }
 
-/** CPython's algorithm (`float_divmod`): exact where `Math.floor(a / b)` has rounded already. */
+/** CPython's algorithm (`_float_div_mod`): exact where `Math.floor(a / b)` has rounded already. */
 function floorDivideFloats(left: number, right: number): number {
-  const remainder = moduloFloats(left, right);
-  const quotient = (left - remainder) / right;
+  const remainder = left % right;
+  const below = remainder !== 0 && remainder < 0 !== right < 0 ? 1 : 0;
+  const quotient = (left - remainder) / right - below;
   const floor = Math.floor(quotient);
   return quotient - floor > 0.5 ? floor + 1 : floor;
 }
@@ -118,13 +142,11 @@ function floorDivideFloats(left: number, right: number): number {
 /** The remainder with the divisor's sign. */
 export function modulo(left: Numeric, right: Numeric): Numeric {
   refuseZero(right);
-  if (typeof left === 'bigint' || typeof right === 'bigint') {
-    if (isWhole(left) && isWhole(right)) {
-      const divisor = BigInt(right);
-      return normal(BigInt(left) - floorQuotient(BigInt(left), divisor) * divisor);
-    }
+  if ((typeof left === 'bigint' || typeof right === 'bigint') && isWhole(left) && isWhole(right)) {
+    const divisor = BigInt(right);
+    return bounded(BigInt(left) - floorQuotient(BigInt(left), divisor) * divisor);
   }
-  return moduloFloats(Number(left), Number(right));
+  return moduloFloats(toFloat(left), toFloat(right));
 }
 
 function moduloFloats(left: number, right: number): number {
@@ -142,8 +164,10 @@ export function power(left: Numeric, right: Numeric): Numeric {
     if (right > MAX_BITS || (bitLength(base) - 3) * Number(right) > MAX_BITS + 4) tooLarge();
     return bounded(base ** BigInt(right));
   }
-  const [base, exponent] = [Number(left), Number(right)];
-  if (base === 0 && exponent < 0) {
+  const [base, exponent] = [toFloat(left), toFloat(right)];
+  // C's pow, and so Python: 1 to any power is 1; -1 to an infinite one, too. JavaScript gives NaN.
+  if (base === 1 || (base === -1 && Math.abs(exponent) === Infinity)) return 1;
+  if (base === 0 && exponent < 0 && exponent !== -Infinity) {
     throw new RuleFault('zero-division', '0 has no negative power');
   }
   if (
@@ -161,42 +185,8 @@ export function power(left: Numeric, right: Numeric): Numeric {
   return result;
 }
 
-/** The operators on the bits of whole numbers. */
-export type BitOperator = '&' | '|' | '^' | '<<' | '>>';
-
-/** Python's bit operators, on whole numbers of any size, negative ones in two's complement. */
-export function bitwise(operator: BitOperator, left: Numeric, right: Numeric): Numeric {
-  const [a, b] = [BigInt(left), BigInt(right)];
-  switch (operator) {
-    case '&':
-      return normal(a & b);
-    case '|':
-      return normal(a | b);
-    case '^':
-      return normal(a ^ b);
-    case '<<':
-      refuseNegativeShift(b);
-      if (a === 0n) return 0;
-      if (b > BigInt(MAX_BITS)) tooLarge();
-      return bounded(a << b);
-    case '>>':
-      refuseNegativeShift(b);
-      // Beyond all bits only the sign is left; a huge count must not reach BigInt's own shift.
-      return normal(a >> (b > BigInt(2 * MAX_BITS) ? BigInt(2 * MAX_BITS) : b));
-  }
-}
-
-/** `~value` */
-export function invert(value: Numeric): Numeric {
-  return normal(~BigInt(value));
-}
-
 function refuseZero(divisor: Numeric): void {
   if (divisor === 0 || divisor === 0n) {
     throw new RuleFault('zero-division', 'division by zero');
   }
-}
-
-function refuseNegativeShift(count: bigint): void {
-  if (count < 0n) throw new RuleFault('type', 'a shift count must not be negative');
 }

@@ -44,9 +44,17 @@ export function lengthOf(text: string): number {
   return length;
 }
 
-function visible(value: unknown): unknown {
-  return typeof value === 'function' ? MISSING : value;
+/** Whether rules see nothing where this value is. */
+export function isHidden(value: unknown): boolean {
+  return typeof value === 'function';
 }
+
+function visible(value: unknown): unknown {
+  return isHidden(value) ? MISSING : value;
+}
+
+/** Classes a getter is looked for in: more than any has above it, though a Proxy may have no end. */
+const MAX_PROTOTYPES = 100;
 
 /**
  * The value of a getter that the value's class defines. A prototype that has `hasOwnProperty` of its
@@ -54,7 +62,9 @@ function visible(value: unknown): unknown {
  */
 function getter(value: object, name: string): unknown {
   let proto: unknown = Object.getPrototypeOf(value);
-  while (proto !== null && typeof proto === 'object' && !Object.hasOwn(proto, 'hasOwnProperty')) {
+  for (let i = 0; i < MAX_PROTOTYPES; i++) {
+    if (proto === null || typeof proto !== 'object') break;
+    if (Object.hasOwn(proto, 'hasOwnProperty')) break;
     const property = Object.getOwnPropertyDescriptor(proto, name);
     if (property !== undefined) {
       return property.get === undefined ? MISSING : visible(property.get.call(value));

@@ -8,7 +8,7 @@ import {
   type RuleNode,
   type Target,
 } from './nodes.ts';
-import { RuleTokens } from './tokens.ts';
+import { CONSTANTS, RuleTokens } from './tokens.ts';
 
 /**
  * The part of the grammar that stands in brackets: groups and tuples, lists, sets, dicts,
@@ -27,7 +27,10 @@ export abstract class RuleBrackets extends RuleTokens {
   /** One expression, or several with commas between them, which make a tuple. */
   protected expressionList(): RuleNode {
     const start = this.here();
-    const first = this.expression();
+    return this.listFrom(this.expression(), start);
+  }
+
+  private listFrom(first: RuleNode, start: number): RuleNode {
     if (this.peekMark() !== ',') return first;
     const items = [first];
     while (this.takeMark(',')) {
@@ -46,8 +49,11 @@ export abstract class RuleBrackets extends RuleTokens {
   protected group(start: number): RuleNode {
     const inner = this.inBrackets<RuleNode | Draft>(')', () => {
       if (this.peekMark() === ')') return { kind: 'tuple', items: [] };
-      const node = this.expressionList();
-      return this.peekWord() === 'for' ? this.comprehension('generator', node) : node;
+      const innerStart = this.here();
+      const first = this.expression();
+      return this.peekWord() === 'for'
+        ? this.comprehension('generator', first)
+        : this.listFrom(first, innerStart);
     });
     return 'start' in inner ? inner : this.made(inner, start);
   }
@@ -113,24 +119,30 @@ export abstract class RuleBrackets extends RuleTokens {
     return { kind: 'comprehension', of, item, value, clauses };
   }
 
-  /** What a `for` binds: names with commas between them, parentheses as one likes. */
-  private targets(): Target {
+  /** What a `for` binds: names with commas between them, brackets as one likes. */
+  private targets(inList = false): Target {
     const start = this.here();
     const first = this.target();
-    if (this.peekMark() !== ',') return first;
+    // `[name]` takes the one item of each item; `(name)` is the name alone.
+    if (this.peekMark() !== ',' && !inList) return first;
     const targets = [first];
     while (this.takeMark(',')) {
-      if (this.peekMark() === ')' || this.peekWord() === 'in') break;
+      if (this.atListEnd() || this.peekWord() === 'in') break;
       targets.push(this.target());
     }
     return { kind: 'targets', targets, start, end: this.tokenEnd };
   }
 
   private target(): Target {
+    const start = this.here();
     if (this.peekMark() === '(') {
       return this.nested(() => this.inBrackets(')', () => this.targets()));
     }
-    const start = this.here();
+    if (this.peekMark() === '[') {
+      return this.nested(() => this.inBrackets(']', () => this.targets(true)));
+    }
+    const word = this.peekWord();
+    if (CONSTANTS.has(word)) this.fail(`${word} is a value and can't be a name`, word.length);
     const name = this.takeName('a name after for');
     return { kind: 'name', name, start, end: this.index };
   }

@@ -42,6 +42,14 @@ export function spendSteps(count: number): void {
   }
 }
 
+/** A key is hashed and looked up in the time that ten elements are compared. */
+const STEPS_PER_KEY = 10;
+
+/** Counts keys of sets and dicts read, hashed or looked up. */
+export function spendKeys(count: number): void {
+  spendSteps(count * STEPS_PER_KEY);
+}
+
 /** Checks the length of a string about to be made, and counts it. */
 export function spendString(length: number): void {
   if (length > MAX_STRING) {

@@ -1,5 +1,5 @@
-import { ATTRIBUTES, MISSING } from './attributes.ts';
-import { spendSteps } from './budget.ts';
+import { ATTRIBUTES, isHidden, MISSING } from './attributes.ts';
+import { spendKeys, spendSteps } from './budget.ts';
 import { RuleFault } from './fault.ts';
 
 /** A tuple of a rule; unlike a list it is equal only to tuples, and can be in a set. */
@@ -107,6 +107,8 @@ function partKey(item: unknown): string {
     throw new RuleFault('type', `a tuple with ${describe(item)} can't be in a set or be a key`);
   }
   const text = `${typeof key}${String(key)}`;
+  // Tuples may hold one tuple many times over, in many levels.
+  spendSteps(text.length);
   return `${text.length}:${text}`;
 }
 
@@ -118,7 +120,7 @@ export function isSet(value: unknown): value is RuleSet | ReadonlySet<unknown> {
 /** A set of a rule from either kind of set. */
 export function toRuleSet(value: RuleSet | ReadonlySet<unknown>): RuleSet {
   if (value instanceof RuleSet) return value;
-  spendSteps(value.size);
+  spendKeys(value.size);
   return new RuleSet(value);
 }
 
@@ -138,9 +140,9 @@ export function isDict(value: unknown): value is DictLike {
 /** A dict of a rule from any kind of dict. */
 export function toDict(value: DictLike): Dict {
   if (value instanceof Dict) return value;
-  const entries = value instanceof Map ? [...value] : Object.entries(value);
-  spendSteps(entries.length);
-  return new Dict(entries);
+  const entries: [unknown, unknown][] = value instanceof Map ? [...value] : Object.entries(value);
+  spendKeys(entries.length);
+  return new Dict(entries.filter(([, item]) => !isHidden(item)));
 }
 
 /** A value's kind in plain words, for errors. */

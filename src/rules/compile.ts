@@ -1,5 +1,5 @@
 import { attributeOf, MISSING } from './attributes.ts';
-import { beginBudget, restoreBudget } from './budget.ts';
+import { beginBudget, restoreBudget, spendSteps } from './budget.ts';
 import { checkRule } from './check.ts';
 import { describe } from './collections.ts';
 import { compileCollection, compileComprehension, compileDict } from './compile-collections.ts';
@@ -168,14 +168,16 @@ function compileName(node: NameNode, scope: Scope): Evaluate {
 
 function compileAttribute(node: AttributeNode, object: Evaluate): Evaluate {
   const { name } = node;
-  return (context, locals) => {
+  return located(node, (context, locals) => {
     const owner = object(context, locals);
+    // The length of a string is counted by its characters.
+    if (typeof owner === 'string') spendSteps(owner.length);
     const value = attributeOf(owner, name);
     if (value === MISSING) {
-      throw new RuleFault('attribute', `${describe(owner)} has no attribute ${name}`, node);
+      throw new RuleFault('attribute', `${describe(owner)} has no attribute ${name}`);
     }
     return value;
-  };
+  });
 }
 
 /** `and` and `or` give the operand that decided, as in Python. */

@@ -1,4 +1,4 @@
-import { spendSteps } from './budget.ts';
+import { spendKeys, spendSteps } from './budget.ts';
 import { type Dict, isDict, isSet, type RuleSet, toDict, toRuleSet, Tuple } from './collections.ts';
 import { RuleFault } from './fault.ts';
 import { MAX_VALUE_DEPTH } from './limits.ts';
@@ -8,10 +8,9 @@ import { MAX_VALUE_DEPTH } from './limits.ts';
  * content; dates by time; other objects by identity; None only to None.
  */
 export function equals(left: unknown, right: unknown, depth = 0): boolean {
+  if (typeof left === 'string') return typeof right === 'string' && sameText(left, right);
   if (left === right) return true;
   switch (typeof left) {
-    case 'string':
-      return false;
     case 'number':
     case 'bigint':
     case 'boolean':
@@ -24,6 +23,14 @@ export function equals(left: unknown, right: unknown, depth = 0): boolean {
         typeof right === 'object' && right !== null && sameContent(left as object, right, depth)
       );
   }
+}
+
+/** Strings up to this length are compared without counting steps. */
+export const FREE_LENGTH = 100;
+
+function sameText(left: string, right: string): boolean {
+  if (left.length > FREE_LENGTH && left.length === right.length) spendSteps(left.length);
+  return left === right;
 }
 
 /** Whether a value counts as a number: booleans do. */
@@ -66,14 +73,14 @@ function sameSets(left: RuleSet, right: RuleSet): boolean {
 
 /** Whether every element of one set is in the other. */
 export function isSubset(left: RuleSet, right: RuleSet): boolean {
-  spendSteps(left.elements.size);
+  spendKeys(left.elements.size);
   for (const key of left.elements.keys()) if (!right.elements.has(key)) return false;
   return true;
 }
 
 function sameDicts(left: Dict, right: Dict, depth: number): boolean {
   if (left.entries.size !== right.entries.size) return false;
-  spendSteps(left.entries.size);
+  spendKeys(left.entries.size);
   for (const [key, { value }] of left.entries) {
     const other = right.entries.get(key);
     if (other === undefined || !equals(value, other.value, depth + 1)) return false;

@@ -1,4 +1,5 @@
 import type { RuleRange } from '../errors.ts';
+import { beginBudget, restoreBudget } from './budget.ts';
 import { Dict, RuleSet, Tuple } from './collections.ts';
 import { RuleFault } from './fault.ts';
 import type { RuleNode } from './nodes.ts';
@@ -54,10 +55,13 @@ export function constantOf(node: RuleNode): unknown {
 
 /** What fails is left to fail when the rule is evaluated, if it gets there at all. */
 function attempt(build: () => unknown): unknown {
+  const saved = beginBudget();
   try {
     return build();
   } catch {
     return NO_CONSTANT;
+  } finally {
+    restoreBudget(saved);
   }
 }
 

@@ -19,6 +19,11 @@ export class RuleFault extends Error {
 /** The error of a fault in the given rule; anything else is passed through. */
 export function toRuleError(thrown: unknown, source: string): unknown {
   if (!(thrown instanceof RuleFault)) return thrown;
-  const range = thrown.range ?? { start: 0, end: source.length };
+  const range = thrown.range ?? wholeOf(source);
   return new RuleError(thrown.code, thrown.message, source, range);
+}
+
+/** The whole rule, without the space around it. */
+function wholeOf(source: string): RuleRange {
+  return { start: Math.max(0, source.search(/\S/)), end: source.trimEnd().length };
 }

@@ -32,6 +32,9 @@ export function readNumber(
     throw new RuleFault('forbidden', "complex numbers can't be used in rules", range);
   }
   const plain = text.replaceAll('_', '');
+  if (plain === '0' && /[xXoObB]/.test(next)) {
+    throw new RuleFault('syntax', `0${next} needs digits behind it`, { ...range, end: range.end + 1 });
+  }
   if (float !== undefined) return { value: Number(plain), end: range.end };
   if (/^0[0-9]*[1-9]/.test(plain)) {
     throw new RuleFault('syntax', 'a whole number has no leading zeros', range);

@@ -1,10 +1,7 @@
 import {
   add,
-  type BitOperator,
-  bitwise,
   divide,
   floorDivide,
-  invert,
   isWhole,
   modulo,
   multiply,
@@ -13,6 +10,7 @@ import {
   power,
   subtract,
 } from './arithmetic.ts';
+import { type BitOperator, bitwise, invert } from './bits.ts';
 import { spendItems, spendString } from './budget.ts';
 import { describe, Dict, isDict, isSet, RuleSet, toDict, toRuleSet, Tuple } from './collections.ts';
 import { equals, isNumeric, isSame, toNumber } from './equality.ts';

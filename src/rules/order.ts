@@ -1,6 +1,6 @@
 import { spendSteps } from './budget.ts';
 import { describe, isSet, toRuleSet, Tuple } from './collections.ts';
-import { equals, isNumeric, isSubset, toNumber } from './equality.ts';
+import { equals, FREE_LENGTH, isNumeric, isSubset, toNumber } from './equality.ts';
 import { RuleFault } from './fault.ts';
 import { MAX_VALUE_DEPTH } from './limits.ts';
 
@@ -85,9 +85,6 @@ function itemsInOrder(
   }
   return compare(operator, left.length, right.length);
 }
-
-/** Strings up to this length are compared without counting steps. */
-const FREE_LENGTH = 100;
 
 /** Where surrogates start among the UTF-16 code units, and where they end. */
 const SURROGATES = 0xd800;

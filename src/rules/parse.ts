@@ -2,6 +2,7 @@ import { RuleBrackets } from './brackets.ts';
 import { RuleFault, toRuleError } from './fault.ts';
 import { MAX_SOURCE } from './limits.ts';
 import type { BinaryOperator, CompareOperator, RuleNode } from './nodes.ts';
+import { asName, CONSTANTS } from './tokens.ts';
 
 /** Binding strength of the operators between comparison and sign, as in Python. */
 const PRECEDENCE = new Map<string, number>([
@@ -30,16 +31,6 @@ const COMPARISONS = new Map<string, CompareOperator>([
   ['>=', '>='],
 ]);
 
-/** The words that are values; JavaScript's spellings beside Python's. */
-const CONSTANTS = new Map<string, boolean | null>([
-  ['True', true],
-  ['False', false],
-  ['None', null],
-  ['true', true],
-  ['false', false],
-  ['null', null],
-]);
-
 /**
  * Parser of the rule language: jsep's tokens, and Python's grammar of expressions on top. Each method
  * is a level of that grammar (the Python reference's chapter "Expressions"), from the loosest down.
@@ -49,7 +40,7 @@ class RuleParser extends RuleBrackets {
   parse(): RuleNode {
     if (this.expr.length > MAX_SOURCE) {
       const reason = `a rule has at most ${MAX_SOURCE} characters, not ${this.expr.length}`;
-      throw new RuleFault('limit', reason, { start: 0, end: 1 });
+      throw new RuleFault('limit', reason, { start: MAX_SOURCE, end: MAX_SOURCE + 1 });
     }
     this.skipOuterSpace();
     if (this.index >= this.expr.length) this.fail('the rule is empty');
@@ -202,9 +193,10 @@ class RuleParser extends RuleBrackets {
       } else if (mark === '[') {
         node = this.subscript(node, start);
       } else if (mark === '(') {
-        const callee = this.expr.slice(start, node.end);
+        const callee = this.expr.slice(start, this.index).trimEnd();
         this.callArguments();
-        const reason = `rules can't call anything, so ${callee}(…) is refused${callHint(callee)}`;
+        const shown = callee.length > MAX_CALLEE ? '…' : callee;
+        const reason = `rules can't call anything, so ${shown}(…) is refused${callHint(callee)}`;
         node = this.made({ kind: 'refused', code: 'call', reason }, start);
       } else {
         return node;
@@ -231,10 +223,13 @@ class RuleParser extends RuleBrackets {
     this.index += word.length;
     const constant = CONSTANTS.get(word);
     return constant === undefined
-      ? this.made({ kind: 'name', name: word }, start)
+      ? this.made({ kind: 'name', name: asName(word) }, start)
       : this.made({ kind: 'literal', value: constant }, start);
   }
 }
+
+/** Characters of what is called that an error repeats. */
+const MAX_CALLEE = 40;
 
 /** What to write instead of the calls people try most often. */
 function callHint(callee: string): string {

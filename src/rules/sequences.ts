@@ -1,4 +1,4 @@
-import { ATTRIBUTES, type AttributeSource, attributeOf, MISSING } from './attributes.ts';
+import { ATTRIBUTES, type AttributeSource, attributeOf, isHidden, MISSING } from './attributes.ts';
 import { spendSteps } from './budget.ts';
 import {
   describe,
@@ -15,6 +15,9 @@ import { equals } from './equality.ts';
 import { RuleFault } from './fault.ts';
 import { isWhole } from './arithmetic.ts';
 
+/** Characters that a search for a string compares in the time of one step. */
+const SEARCHED_AT_ONCE = 64;
+
 /**
  * Python's `item in container`.
  *
@@ -25,12 +28,15 @@ export function contains(container: unknown, item: unknown): boolean {
     if (typeof item !== 'string') {
       throw new RuleFault('type', `in a string there are only strings, not ${describe(item)}`);
     }
-    spendSteps(container.length);
+    // A search takes up to the product of the lengths, but many characters at once.
+    spendSteps(container.length * (1 + Math.floor(item.length / SEARCHED_AT_ONCE)));
     return container.includes(item);
   }
   if (Array.isArray(container)) return includes(container, item);
   if (container instanceof Tuple) return includes(container.items, item);
   if (isSet(container)) {
+    // A set is no element of sets, but may be asked for.
+    if (isSet(item)) return false;
     if (!(container instanceof RuleSet) && typeof item === 'string') return container.has(item);
     return toRuleSet(container).elements.has(hashKey(item));
   }
@@ -50,8 +56,12 @@ function includes(items: readonly unknown[], item: unknown): boolean {
 function hasKey(dict: object, key: unknown): boolean {
   const hash = hashKey(key);
   if (dict instanceof Dict) return dict.entries.has(hash);
-  if (dict instanceof Map) return dict.has(key) || toDict(dict).entries.has(hash);
-  return typeof key === 'string' && Object.hasOwn(dict, key);
+  if (dict instanceof Map) {
+    return dict.has(key) ? !isHidden(dict.get(key)) : toDict(dict).entries.has(hash);
+  }
+  if (typeof key !== 'string') return false;
+  const property = Object.getOwnPropertyDescriptor(dict, key);
+  return property !== undefined && !isHidden(property.value);
 }
 
 function isAttributeSource(value: unknown): value is AttributeSource {
@@ -119,15 +129,26 @@ function characters(text: string): readonly string[] {
  * @throws RuleFault `type`, or `index` for a step of 0
  */
 export function slice(sequence: unknown, lower: unknown, upper: unknown, step: unknown): unknown {
-  const bounds = [lower, upper, step].map((part) => (part == null ? undefined : toIndex(part)));
+  if (typeof sequence !== 'string' && !Array.isArray(sequence) && !(sequence instanceof Tuple)) {
+    throw new RuleFault('type', `${describe(sequence)} can't be sliced`);
+  }
+  // Python looks at the step first.
+  const by = boundOf(step) ?? 1;
+  if (by === 0) throw new RuleFault('index', 'the step of a slice must not be 0');
+  const bounds = [boundOf(lower), boundOf(upper), by] as const;
   if (typeof sequence === 'string') return sliced(characters(sequence), bounds).join('');
   if (Array.isArray(sequence)) return sliced(sequence as unknown[], bounds);
-  if (sequence instanceof Tuple) return new Tuple(sliced(sequence.items, bounds));
-  throw new RuleFault('type', `${describe(sequence)} can't be sliced`);
+  return new Tuple(sliced(sequence.items, bounds));
 }
 
-function sliced<T>(items: readonly T[], [lower, upper, step = 1]: (number | undefined)[]): T[] {
-  if (step === 0) throw new RuleFault('index', 'the step of a slice must not be 0');
+function boundOf(part: unknown): number | undefined {
+  return part == null ? undefined : toIndex(part);
+}
+
+function sliced<T>(
+  items: readonly T[],
+  [lower, upper, step]: readonly [number | undefined, number | undefined, number],
+): T[] {
   const { length } = items;
   spendSteps(length);
   // Python's PySlice_AdjustIndices: negative bounds count from the end, all are cut to the length.
@@ -152,8 +173,6 @@ export function iterate(value: unknown): Iterable<unknown> {
   if (value instanceof Tuple) return value.items;
   if (value instanceof RuleSet) return value.elements.values();
   if (value instanceof Set) return value;
-  if (value instanceof Dict) return [...value.entries.values()].map(({ key }) => key);
-  if (value instanceof Map) return value.keys();
-  if (isDict(value)) return Object.keys(value);
+  if (isDict(value)) return [...toDict(value).entries.values()].map(({ key }) => key);
   throw new RuleFault('type', `for … in needs a list, string, set or dict, not ${describe(value)}`);
 }

@@ -58,8 +58,10 @@ export function readString(
       const escape = prefix === 'r' ? rawEscape(source, i) : readEscape(source, i);
       value += escape.value;
       i = escape.end;
-    } else if (char === '\n' && quote.length === 1) {
-      break;
+    } else if (char === '\n' || char === '\r') {
+      if (quote.length === 1) break;
+      value += '\n';
+      i = afterLineBreak(source, i);
     } else {
       value += char;
       i++;
@@ -69,8 +71,12 @@ export function readString(
   throw new RuleFault('syntax', `the string is not closed: a ${quote} is missing`, range);
 }
 
+/** The offset behind a line break. Python reads all three kinds as `\n`, also inside strings. */
+function afterLineBreak(source: string, i: number): number {
+  return source.startsWith('\r\n', i) ? i + 2 : i + 1;
+}
+
 const SIMPLE_ESCAPES = new Map([
-  ['\n', ''],
   ['\\', '\\'],
   ["'", "'"],
   ['"', '"'],
@@ -99,11 +105,15 @@ interface Escape {
 
 /** In a raw string a backslash stays, and still keeps the quote behind it from closing. */
 function rawEscape(source: string, i: number): Escape {
-  return { value: source.slice(i, i + 2), end: i + 2 };
+  const letter = source.charAt(i + 1);
+  if (letter === '\r') return { value: '\\\n', end: afterLineBreak(source, i + 1) };
+  return { value: `\\${letter}`, end: i + 1 + letter.length };
 }
 
 function readEscape(source: string, i: number): Escape {
   const letter = source.charAt(i + 1);
+  // A backslash at the end of a line joins it to the next.
+  if (letter === '\n' || letter === '\r') return { value: '', end: afterLineBreak(source, i + 1) };
   const simple = SIMPLE_ESCAPES.get(letter);
   if (simple !== undefined) return { value: simple, end: i + 2 };
   const length = HEX_ESCAPES.get(letter);

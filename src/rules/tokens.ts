@@ -19,14 +19,28 @@ const { Jsep } = jsep as unknown as { Jsep: new (source: string) => JsepTokens }
 const KEYWORDS = new Set(
   (
     'and as assert async await break class continue def del elif else except finally for from ' +
-    'global if import in is lambda nonlocal not or pass raise return try while with yield'
+    'global if import in is lambda nonlocal not or pass raise return try while with yield ' +
+    'True False None'
   ).split(' '),
 );
+
+/** The words that are values; JavaScript's spellings beside Python's. */
+export const CONSTANTS: ReadonlyMap<string, boolean | null> = new Map([
+  ['True', true],
+  ['False', false],
+  ['None', null],
+  ['true', true],
+  ['false', false],
+  ['null', null],
+]);
 
 /** Keywords that may follow a number without a space, as in `1if x else 2`. */
 const AFTER_NUMBER = new Set(['and', 'or', 'if', 'else', 'in', 'is', 'not', 'for']);
 
-const WORD = /[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Nd}\p{Mn}\p{Mc}_]*/uy;
+/** Python's names, ASCII or not (the reference's chapter "Identifiers and keywords"). */
+const WORD = /[\p{XID_Start}_]\p{XID_Continue}*/uy;
+
+const COMMENT = /#[^\n\r]*/y;
 
 /** Longest first, so that `<` is not taken for the start of `<=`. */
 const PUNCTUATION =
@@ -79,8 +93,8 @@ export class RuleTokens extends Jsep {
       if (this.brackets > 0) super.gobbleSpaces();
       while (this.char === ' ' || this.char === '\t' || this.char === '\f') this.index++;
       if (this.char === '#') {
-        const lineEnd = this.expr.indexOf('\n', this.index);
-        this.index = lineEnd === -1 ? this.expr.length : lineEnd;
+        COMMENT.lastIndex = this.index;
+        this.index += COMMENT.exec(this.expr)?.[0].length ?? 1;
       }
       if (this.index === before) return;
     }
@@ -129,12 +143,13 @@ export class RuleTokens extends Jsep {
       this.fail(`${word} is a keyword and can't be a name${hint}`, word.length);
     }
     this.index += word.length;
-    return word;
+    return asName(word);
   }
 
-  /** Whether the next token is a keyword, which no expression starts with. */
+  /** Whether the next token is a keyword that no expression starts with. */
   protected atKeyword(): boolean {
-    return KEYWORDS.has(this.peekWord());
+    const word = this.peekWord();
+    return KEYWORDS.has(word) && !CONSTANTS.has(word);
   }
 
   /** Takes a number, where the next token is one. */
@@ -167,7 +182,10 @@ export class RuleTokens extends Jsep {
   /** A syntax error at the next token. */
   protected unexpected(expected: string): never {
     this.gobbleSpaces();
-    if (this.index >= this.expr.length) this.fail(`${expected}, but the rule ends here`);
+    if (this.index >= this.expr.length) {
+      this.index = this.expr.trimEnd().length;
+      this.fail(`${expected}, but the rule ends here`);
+    }
     if (this.char === '\n' || this.char === '\r') {
       this.fail('a line break must be inside brackets: put the rule in parentheses');
     }
@@ -183,6 +201,11 @@ export class RuleTokens extends Jsep {
   private codePoint(): number {
     return this.expr.codePointAt(this.index) ?? 0;
   }
+}
+
+/** The name that a word means: Python takes names of one look (its NFKC form) for the same. */
+export function asName(word: string): string {
+  return word.normalize('NFKC');
 }
 
 /** A token as shown in an error: characters that can't be seen by their number. */

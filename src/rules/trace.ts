@@ -115,7 +115,7 @@ function traceClause(node: RuleNode, source: string, context: object): Partial {
   const values: [string, Shown][] = [];
   for (const path of pathsOf(node)) {
     const value = attempt(path, context);
-    if (value !== MISSING) values.push([source.slice(path.start, path.end), show(value)]);
+    if (value !== MISSING) values.push([source.slice(path.start, path.end), value]);
   }
   const clause = { clause: source.slice(node.start, node.end), values: Object.fromEntries(values) };
   try {
@@ -131,11 +131,15 @@ function evaluate(node: RuleNode, context: object): unknown {
   return compileNode(node, scope)(context, Array.from({ length: scope.size }));
 }
 
-function attempt(node: RuleNode, context: object): unknown {
+/** Looks a value up to show it; the budget of the rule itself is not touched. */
+function attempt(node: RuleNode, context: object): Shown | typeof MISSING {
+  const saved = beginBudget();
   try {
-    return evaluate(node, context);
+    return show(evaluate(node, context));
   } catch {
     return MISSING;
+  } finally {
+    restoreBudget(saved);
   }
 }
 

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { OptionError, SourceError } from '../errors.ts';
 import type { RawData, RawText, Source } from './source.ts';
+import { thrownMessage } from './thrown.ts';
 
 /** The file read where no source is given, in the working directory. */
 export const DEFAULT_FILE = 'experiments.config.json';
@@ -54,7 +55,7 @@ function read(path: string): string {
 }
 
 function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : '';
   switch (code) {
     case 'ENOENT':
     case 'ENOTDIR':
@@ -68,6 +69,6 @@ function reasonOf(error: unknown): string {
     case 'EPERM':
       return 'this process may not read it. Change the permissions of the file or its directories';
     default:
-      return `it can't be read: ${error instanceof Error ? error.message : String(error)}`;
+      return `it can't be read: ${thrownMessage(error)}`;
   }
 }

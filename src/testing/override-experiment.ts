@@ -96,12 +96,16 @@ function readVariants(variants: unknown): ReadonlyMap<string, string> {
 }
 
 function isAgent(target: AgentLike | RequestLike): target is AgentLike {
-  return 'jar' in target && typeof target.jar === 'object';
+  return isObject(target) && 'jar' in target && isObject(target.jar);
 }
 
 function isRequest(target: AgentLike | RequestLike): target is RequestLike {
   // request(app) has no set(): it is not a request before its method is called.
-  return 'set' in target && typeof target.set === 'function';
+  return isObject(target) && 'set' in target && typeof target.set === 'function';
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 function overrideAgent(agent: AgentLike, name: string, added: ReadonlyMap<string, string>): void {
@@ -144,10 +148,11 @@ function merge(
   return encodeURIComponent(/^[js]:/.test(text) ? ` ${text}` : text);
 }
 
-function decode(value: string | undefined): string | undefined {
+/** The text of a cookie's value; none where it can't be read. */
+function decode(value = ''): string {
   try {
-    return value && decodeURIComponent(value);
+    return decodeURIComponent(value);
   } catch {
-    return undefined;
+    return '';
   }
 }

@@ -210,8 +210,12 @@ describe('overrideExperiment', () => {
       );
     });
 
-    it('for request(app), which is not a request yet', () => {
-      expect(() => overrideExperiment(request(testApp()), { a: 'b' })).toThrow(
+    it.each([
+      ['request(app), which is not a request yet', () => request(testApp())],
+      ['the application', () => testApp() as never],
+      ['nothing', () => null as never],
+    ])('for %s', (_name, target) => {
+      expect(() => overrideExperiment(target(), { a: 'b' })).toThrow(
         expect.objectContaining({
           code: 'option',
           message: expect.stringContaining('request.agent(app), or one request'),

@@ -1,0 +1,37 @@
+import { bounded, type Numeric, tooLarge } from './arithmetic.ts';
+import { RuleFault } from './fault.ts';
+import { MAX_BITS } from './limits.ts';
+
+/** The operators on the bits of whole numbers. */
+export type BitOperator = '&' | '|' | '^' | '<<' | '>>';
+
+/** Python's bit operators, on whole numbers of any size, negative ones in two's complement. */
+export function bitwise(operator: BitOperator, left: Numeric, right: Numeric): Numeric {
+  const [a, b] = [BigInt(left), BigInt(right)];
+  switch (operator) {
+    case '&':
+      return bounded(a & b);
+    case '|':
+      return bounded(a | b);
+    case '^':
+      return bounded(a ^ b);
+    case '<<':
+      refuseNegativeShift(b);
+      if (a === 0n) return 0;
+      if (b > BigInt(MAX_BITS)) tooLarge();
+      return bounded(a << b);
+    case '>>':
+      refuseNegativeShift(b);
+      // Beyond all bits only the sign is left; a huge count must not reach BigInt's own shift.
+      return bounded(a >> (b > BigInt(2 * MAX_BITS) ? BigInt(2 * MAX_BITS) : b));
+  }
+}
+
+/** `~value` */
+export function invert(value: Numeric): Numeric {
+  return bounded(~BigInt(value));
+}
+
+function refuseNegativeShift(count: bigint): void {
+  if (count < 0n) throw new RuleFault('type', 'a shift count must not be negative');
+}

@@ -1,0 +1,116 @@
+import { parseExperiments } from '../../src/assignment/parse-experiments.ts';
+import { bucketOf } from '../../src/hash/bucket.ts';
+import { audience, experiment } from './build.ts';
+
+const spec = experiment({
+  seed: 's1',
+  audiences: [
+    audience({ a: 100, b: 0 }, 'user.plan == "pro" and 18 <= user.age < 65'),
+    audience({ a: 30, b: 70 }, 'country in ["SE", "NO"]'),
+    audience({ a: 10, b: 90 }),
+  ],
+});
+const snapshot = parseExperiments([spec]);
+const quiet = { onError: 'fallback', logger: false } as const;
+
+/** The bucket of user 7, and the allocation of the fallback audience that holds it. */
+const bucket = bucketOf(7, 's1');
+const half = (percent: number) =>
+  bucket < percent
+    ? { variant: 'a', from: 0, to: percent - 1 }
+    : { variant: 'b', from: percent, to: 99 };
+
+describe('participant.explain, where something fails', () => {
+  it('tells the rule that failed, where errors are thrown', () => {
+    const explained = snapshot.participant({ user: { id: 7, plan: 'pro' } }).explain('exp');
+    expect(explained).toEqual({
+      experiment: 'exp',
+      reason: 'error',
+      overridden: false,
+      audiences: [
+        {
+          audience: 0,
+          rule: 'user.plan == "pro" and 18 <= user.age < 65',
+          outcome: 'error',
+          clauses: [
+            { clause: 'user.plan == "pro"', outcome: true, values: { 'user.plan': 'pro' } },
+            { clause: '18 <= user.age < 65', outcome: 'error', values: {} },
+          ],
+          error: expect.stringContaining('has no attribute age'),
+        },
+      ],
+      identity: { path: 'user.id', text: '7' },
+      seed: 's1',
+      bucket,
+      error: expect.stringContaining('has no attribute age'),
+    });
+  });
+
+  it('tells the identity that failed, where errors are thrown', () => {
+    const explained = snapshot
+      .participant({ user: { plan: 'free' }, country: 'SE' })
+      .explain('exp');
+    expect(explained).toEqual({
+      experiment: 'exp',
+      reason: 'error',
+      overridden: false,
+      audiences: [
+        expect.objectContaining({ audience: 0, outcome: 'not-matched' }),
+        expect.objectContaining({ audience: 1, outcome: 'matched' }),
+      ],
+      identity: { path: 'user.id' },
+      seed: 's1',
+      error: 'experiment "exp": the identity "user.id" is not in the context',
+    });
+  });
+
+  it('tells the error and what the fallback audience decided after it', () => {
+    const participant = parseExperiments([spec], quiet).participant({ user: { id: 7 } });
+    expect(participant.explain('exp')).toMatchObject({
+      variant: half(10).variant,
+      reason: 'allocation',
+      audiences: [
+        { audience: 0, outcome: 'error' },
+        { audience: 2, outcome: 'fallback' },
+      ],
+      audience: 2,
+      bucket,
+      allocation: half(10),
+      error: expect.stringContaining('has no attribute plan'),
+    });
+  });
+
+  it('tells that the fallback audience was asked in vain', () => {
+    const participant = parseExperiments([spec], quiet).participant({ country: 'SE', user: {} });
+    expect(participant.explain('exp')).toEqual({
+      experiment: 'exp',
+      reason: 'error',
+      overridden: false,
+      audiences: [
+        expect.objectContaining({ audience: 0, outcome: 'error' }),
+        { audience: 2, outcome: 'fallback', clauses: [] },
+      ],
+      identity: { path: 'user.id' },
+      seed: 's1',
+      error: 'experiment "exp": the identity "user.id" is not in the context',
+    });
+  });
+
+  it.each([
+    [new Error('no database'), 'Error: no database'],
+    [undefined, 'undefined'],
+    [Object.create(null), 'something that has no text'],
+  ])('never throws, whatever the application’s own getter throws', (reason: unknown, error) => {
+    const context = {
+      get user() {
+        throw reason;
+      },
+    };
+    const explained = snapshot.participant(context).explain('exp');
+    expect(explained).toMatchObject({
+      reason: 'error',
+      error,
+      audiences: [{ audience: 0, outcome: 'error', error }],
+    });
+  });
+});

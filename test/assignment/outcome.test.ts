@@ -1,0 +1,68 @@
+import type { Outcome } from '../../src/assignment/outcome.ts';
+import { parseExperiments } from '../../src/assignment/parse-experiments.ts';
+import { audience, drawing, experiment, recordingLogger } from './build.ts';
+
+describe('outcome', () => {
+  function outcomeOf(spec: object, context: object, overrides?: ReadonlyMap<string, string>) {
+    const seen: Outcome[] = [];
+    const snapshot = parseExperiments([spec], {
+      onError: 'fallback',
+      logger: recordingLogger(),
+      random: drawing(3),
+    });
+    const participant = snapshot.watchedParticipant(context, overrides, (o) => void seen.push(o));
+    participant.variant('exp');
+    participant.variant('exp');
+    expect(seen).toHaveLength(1);
+    return seen[0];
+  }
+
+  it.each([
+    ['a plain switch', experiment({ audiences: [audience({ on: 100 })] }), false, false],
+    ['an identity', experiment(), true, false],
+    ['a draw', experiment({ identity: 'random' }), false, true],
+    [
+      'a rule',
+      experiment({ audiences: [audience({ a: 100 }, 'beta'), audience({ b: 100 })] }),
+      true,
+      false,
+    ],
+    [
+      'a rule and a draw',
+      experiment({
+        identity: 'random',
+        audiences: [audience({ a: 100 }, 'beta'), audience({ a: 1, b: 99 })],
+      }),
+      true,
+      true,
+    ],
+  ])('tells whether others might have got something else: %s', (_, spec, personal, drawn) => {
+    expect(outcomeOf(spec, { user: { id: 1 }, beta: false })).toMatchObject({ personal, drawn });
+  });
+
+  it('counts an override and an error as personal', () => {
+    expect(outcomeOf(experiment(), {}, new Map([['exp', 'b']]))).toMatchObject({
+      reason: 'override',
+      personal: true,
+      drawn: false,
+    });
+    expect(outcomeOf(experiment(), {})).toMatchObject({
+      reason: 'error',
+      personal: true,
+      drawn: false,
+    });
+  });
+
+  it('asks for the overrides once, and only when there is something to decide', () => {
+    let asked = 0;
+    const overrides = () => {
+      asked++;
+      return new Map([['exp', 'b']]);
+    };
+    const snapshot = parseExperiments([experiment(), 'banner:on']);
+    const participant = snapshot.watchedParticipant({}, overrides, () => {});
+    expect(asked).toBe(0);
+    expect(participant.variants()).toEqual({ exp: 'b', banner: 'on' });
+    expect(asked).toBe(1);
+  });
+});

@@ -1,0 +1,47 @@
+import { parseExperiments } from '../../src/assignment/parse-experiments.ts';
+import { SpecError } from '../../src/errors.ts';
+import { audience, experiment, thrownBy } from './build.ts';
+
+describe('parseExperiments', () => {
+  it('takes a list of experiments, or an object that holds one', () => {
+    const context = { user: { id: 7 } };
+    const list = parseExperiments([experiment()]);
+    const wrapped = parseExperiments({ experiments: [experiment()] });
+    expect(wrapped.participant(context).variants()).toEqual(list.participant(context).variants());
+  });
+
+  it('takes the shorthand of a switch', () => {
+    const participant = parseExperiments(['search:on', 'banner:off']).participant();
+    expect(participant.variants()).toEqual({ search: 'on', banner: 'off' });
+  });
+
+  it('takes nothing at all to decide', () => {
+    expect(parseExperiments([]).participant().variants()).toEqual({});
+  });
+
+  it('takes null for the rule of the fallback audience', () => {
+    const spec = { ...experiment(), audiences: [{ ...audience({ a: 100, b: 0 }), rule: null }] };
+    expect(parseExperiments([spec]).participant().variant('exp')).toBe('a');
+  });
+
+  it('throws one SpecError with every problem', () => {
+    const config = [
+      experiment({ audiences: [audience({ a: 50, b: 40 })] }),
+      experiment({ name: 'rule', audiences: [audience({ a: 100 }, 'a ='), audience({ a: 100 })] }),
+    ];
+    const error = thrownBy(() => parseExperiments(config));
+    expect(error).toBeInstanceOf(SpecError);
+    expect(error).toMatchObject({
+      code: 'spec',
+      origin: 'config',
+      problems: [
+        { path: '/0/audiences/0/allocations', message: 'allocations sum to 90, not 100' },
+        { path: '/1/audiences/0/rule' },
+      ],
+    });
+  });
+
+  it.each([undefined, null, 'experiments.config.json', 7, {}])('refuses %p', (config) => {
+    expect(() => parseExperiments(config)).toThrow(expect.objectContaining({ code: 'spec' }));
+  });
+});

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseExperiments } from '../../src/assignment/parse-experiments.ts';
+import { EvenhandError } from '../../src/errors.ts';
+import { revive } from './revive.ts';
+
+interface Golden {
+  readonly experiments: readonly unknown[];
+  readonly decisions: readonly {
+    readonly context: object;
+    /** By experiment, as the other two. */
+    readonly variants: Readonly<Record<string, string>>;
+    readonly buckets: Readonly<Record<string, number>>;
+    readonly errors: Readonly<Record<string, string>>;
+  }[];
+}
+
+/**
+ * The SHA-256 of what the file holds, without its line breaks. It never changes: this was promised to
+ * users (docs/stability.md). New vectors go into a new file, with a test of its own.
+ */
+const DIGEST = '1d985c7abfad20a4c0f99d8bcc9e8d5a1fd060afb6f1888e4eb36ec33ebbe94b';
+
+const golden = JSON.parse(
+  readFileSync(join(__dirname, '../vectors/golden.json'), 'utf8'),
+) as Golden;
+const snapshot = parseExperiments(golden.experiments, { logger: false });
+const names = snapshot.experiments.map(({ name }) => name);
+
+function decide(json: object) {
+  const participant = snapshot.participant(revive(json) as object);
+  const variants: Record<string, string> = {};
+  const buckets: Record<string, number> = {};
+  const errors: Record<string, string> = {};
+  for (const name of names) {
+    const { bucket } = participant.explain(name);
+    if (bucket !== undefined) buckets[name] = bucket;
+    try {
+      variants[name] = participant.variant(name) ?? '';
+    } catch (error) {
+      if (!(error instanceof EvenhandError)) throw error;
+      errors[name] = error.code;
+    }
+  }
+  return { variants, buckets, errors };
+}
+
+describe('golden.json', () => {
+  it('is the file that was promised', () => {
+    expect(createHash('sha256').update(JSON.stringify(golden)).digest('hex')).toBe(DIGEST);
+  });
+
+  it('covers 22 experiments, 100 contexts and every kind of identity', () => {
+    expect(names).toHaveLength(22);
+    expect(golden.decisions).toHaveLength(100);
+    const ids = golden.decisions.map(({ context }) => {
+      const { user } = revive(context) as { user: { id: unknown } };
+      return user.id === null ? 'null' : typeof user.id;
+    });
+    expect([...new Set(ids)].sort()).toEqual([
+      'bigint',
+      'boolean',
+      'null',
+      'number',
+      'object',
+      'string',
+    ]);
+  });
+});
+
+describe('decisions', () => {
+  it.each(golden.decisions.map((decision, i) => ({ i, ...decision })))(
+    'are what they always were for context $i',
+    ({ context, variants, buckets, errors }) => {
+      expect(decide(context)).toEqual({ variants, buckets, errors });
+    },
+  );
+});

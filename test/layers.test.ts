@@ -1,0 +1,204 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import packageJson from '../package.json' with { type: 'json' };
+import {
+  barrelViolations,
+  docViolations,
+  ENTRY_POINTS,
+  packageViolations,
+  partOf,
+  RANKS,
+  rankViolations,
+  sizeViolations,
+} from './layers/house-rules.ts';
+import { readSource, type SourceFile } from './layers/source-file.ts';
+
+const SRC = join(__dirname, '../src');
+
+const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+  .map((path) => path.replaceAll(sep, '/'))
+  .filter((path) => path.endsWith('.ts'))
+  .map((path) => readSource(path, readFileSync(join(SRC, path), 'utf8')));
+
+const dependencies = Object.keys(packageJson.dependencies);
+
+/** A house of a few files, as a violation would look like. */
+function house(texts: Readonly<Record<string, string>>): SourceFile[] {
+  return Object.entries(texts).map(([path, text]) => readSource(path, text));
+}
+
+describe('src', () => {
+  it('is a house this test can see', () => {
+    expect(files.length).toBeGreaterThan(60);
+    expect(files.flatMap(({ imports }) => imports).length).toBeGreaterThan(150);
+    expect(files.flatMap(({ exports }) => exports).length).toBeGreaterThan(150);
+    expect(ENTRY_POINTS.filter((path) => !files.some((file) => file.path === path))).toEqual([]);
+    expect(
+      [...new Set(files.map(({ path }) => partOf(path)))].filter((p) => !RANKS.has(p)),
+    ).toEqual([]);
+  });
+
+  it('imports only down the ranks', () => {
+    expect(rankViolations(files)).toEqual([]);
+  });
+
+  it('takes nothing from outside but its dependencies, and in ranks 0 to 4 nothing at all', () => {
+    expect(packageViolations(files, dependencies)).toEqual([]);
+  });
+
+  it('has no barrels and no default exports', () => {
+    expect(barrelViolations(files)).toEqual([]);
+  });
+
+  it('has files of one idea', () => {
+    expect(sizeViolations(files)).toEqual([]);
+  });
+
+  it('documents everything that is exported', () => {
+    expect(docViolations(files)).toEqual([]);
+  });
+});
+
+describe('rankViolations', () => {
+  const lower = { 'errors.ts': '', 'rules/parse.ts': '', 'spec/types.ts': '' };
+
+  it('allows a part its own files and lower ranks', () => {
+    const text = `import { a } from './other.ts';
+      import type { B } from '../spec/types.ts';
+      import '../rules/parse.ts';
+      import '../errors.ts';`;
+    expect(
+      rankViolations(house({ ...lower, 'assignment/x.ts': text, 'assignment/other.ts': '' })),
+    ).toEqual([]);
+  });
+
+  it.each([
+    ['up', 'rules/x.ts', `import { a } from '../spec/types.ts';`],
+    ['up, for a type', 'rules/x.ts', `import type { A } from '../spec/types.ts';`],
+    ['up, in a type', 'rules/x.ts', `let a: import('../spec/types.ts').A;`],
+    ['up, by a re-export', 'rules/x.ts', `export { a } from '../spec/types.ts';`],
+    ['up, by a re-export of all', 'rules/x.ts', `export * from '../spec/types.ts';`],
+    ['up, at run time', 'rules/x.ts', `function f() { return import('../spec/types.ts'); }`],
+    ['up, by require', 'rules/x.ts', `const a = require('../spec/types.ts');`],
+    ['up, by import equals', 'rules/x.ts', `import a = require('../spec/types.ts');`],
+    ['up, from the ground', 'logger.ts', `import '../rules/parse.ts';`.replace('../', './')],
+    ['to the same rank', 'hash/x.ts', `import { a } from '../rules/parse.ts';`],
+    ['to the same rank, on the ground', 'logger.ts', `import { a } from './errors.ts';`],
+    ['to nowhere', 'assignment/x.ts', `import { a } from '../rules/parse';`],
+    ['out of the house', 'assignment/x.ts', `import { a } from '../../test/build.ts';`],
+    ['to what is computed', 'assignment/x.ts', 'const a = await import(name);'],
+    ['from a part without a rank', 'utils/x.ts', ''],
+  ])('finds an import %s', (_, path, text) => {
+    const violations = rankViolations(house({ ...lower, [path]: text }));
+    expect(violations).toHaveLength(1);
+    expect(violations[0]).toContain(path);
+  });
+});
+
+describe('packageViolations', () => {
+  it.each([
+    ['assignment/x.ts', `import { readFileSync } from 'node:fs';`],
+    ['assignment/x.ts', `import { readFileSync } from 'fs';`],
+    ['spec/x.ts', `import type { Request } from 'express';`],
+    ['spec/x.ts', `import jsep from 'jsep';`],
+    ['hash/x.ts', `const now = Date.now();`],
+    ['hash/x.ts', `const now = new Date();`],
+    ['hash/x.ts', `const now = new Date;`],
+    ['rules/x.ts', `const mode = process.env['NODE_ENV'];`],
+    ['rules/x.ts', `const x = process;`],
+    ['rules/x.ts', `const x = { key: process };`],
+    ['rules/x.ts', `const x = globalThis.process?.env;`],
+    ['assignment/x.ts', `const x = { draw: Math.random };`],
+    ['logger.ts', `function later() { setTimeout(() => {}, 1); }`],
+    ['express/x.ts', `import express from 'express';`],
+    ['express/x.ts', `import lodash from 'lodash';`],
+    ['sources/x.ts', `import fs from 'fs';`],
+    ['sources/x.ts', `import fs from 'node:nothing';`],
+  ])('finds what %s may not take: %s', (path, text) => {
+    expect(packageViolations(house({ [path]: text }), dependencies)).toEqual([
+      expect.stringContaining(path),
+    ]);
+  });
+
+  it.each([
+    ['rules/x.ts', `import { Jsep } from 'jsep';`],
+    ['rules/x.ts', `const isDate = value instanceof Date; const then = new Date(0);`],
+    [
+      'rules/x.ts',
+      `class X { process = 1; }\nconst x = { process: 1 }.process; const y = rule.process;`,
+    ],
+    ['assignment/policy.ts', `const random = Math.random;`],
+    ['express/x.ts', `import type { Request } from 'express'; import c from 'cookie-parser';`],
+    ['sources/x.ts', `import { readFileSync } from 'node:fs'; const now = Date.now();`],
+  ])('allows %s what it may take: %s', (path, text) => {
+    expect(packageViolations(house({ [path]: text }), dependencies)).toEqual([]);
+  });
+});
+
+describe('barrelViolations', () => {
+  it.each([
+    ['rules/index.ts', ''],
+    ['rules/all.ts', `export { a } from './parse.ts';`],
+    ['rules/all.ts', `export * from './parse.ts';`],
+    ['rules/x.ts', 'export default 1;'],
+    ['rules/x.ts', 'export default function f() {}'],
+    ['index.ts', `export { a } from './errors.ts'; const x = 1;`],
+    ['views/index.ts', 'export const x = 1;'],
+  ])('finds %s: %s', (path, text) => {
+    expect(barrelViolations(house({ [path]: text }))).toEqual([expect.stringContaining(path)]);
+  });
+
+  it('allows entry points to hand on', () => {
+    const text = `export { a, type B } from './a.ts'; export type { C } from './c.ts';`;
+    expect(barrelViolations(house({ 'index.ts': text, 'testing/index.ts': text }))).toEqual([]);
+  });
+});
+
+describe('sizeViolations', () => {
+  const lines = (count: number) => 'const x = 1;\n'.repeat(count);
+
+  it('finds a file of more than 250 lines of code', () => {
+    expect(sizeViolations(house({ 'rules/x.ts': lines(251) }))).toEqual([
+      'rules/x.ts: 251 lines of code',
+    ]);
+  });
+
+  it('counts neither blank lines nor comments', () => {
+    const comments = '\n// why\n/** one line */\n/*\n * several\n */\n'.repeat(50);
+    expect(sizeViolations(house({ 'rules/x.ts': comments + lines(250) }))).toEqual([]);
+    expect(sizeViolations(house({ 'rules/x.ts': comments + lines(251) }))).toHaveLength(1);
+  });
+
+  it('excepts what is generated', () => {
+    expect(sizeViolations(house({ 'spec/validator.generated.ts': lines(900) }))).toEqual([]);
+  });
+});
+
+describe('docViolations', () => {
+  it.each([
+    'export function f() {}',
+    '// no doc\nexport const f = 1;',
+    '/* no doc */\nexport class f {}',
+    '/** é */\nconst other = 1;\nexport interface f {}',
+    '/** of the file */\nimport { a } from "./a.ts";\nexport type f = 1;',
+    '/** other */\nexport const other = 1;\nexport abstract class f {}',
+    'const f = 1;\nexport { f };',
+    'export async function f() {}',
+    'export function f(): void;\n/** too late */\nexport function f(a?: 1) {}',
+  ])('finds an export without a doc comment: %j', (text) => {
+    expect(docViolations(house({ 'rules/x.ts': text }))).toEqual([
+      'rules/x.ts: f has no doc comment',
+    ]);
+  });
+
+  it.each([
+    '/** é: what */\nexport function f() {}',
+    '/**\n * What.\n */\nexport const f = 1;',
+    '/** What. */\nconst f = 1;\nexport { f };',
+    '/** What. */\nexport function f(): void;\nexport function f(a?: 1) {}',
+    'const f = 1;',
+    'export { f } from "./f.ts";',
+  ])('is content with %j', (text) => {
+    expect(docViolations(house({ 'rules/x.ts': text }))).toEqual([]);
+  });
+});

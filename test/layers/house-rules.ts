@@ -1,0 +1,157 @@
+import { builtinModules } from 'node:module';
+import { posix } from 'node:path';
+import type { Import, SourceFile } from './source-file.ts';
+
+/** The rank of each part of `src/`: a folder, or a file beside the folders. */
+export const RANKS: ReadonlyMap<string, number> = new Map([
+  ['index', 9],
+  ['cli', 8],
+  ['views', 8],
+  ['testing', 8],
+  ['express', 7],
+  ['client', 6],
+  ['sources', 5],
+  ['exposures', 5],
+  ['assignment', 4],
+  ['spec', 3],
+  ['planout', 2],
+  ['rules', 1],
+  ['hash', 1],
+  ['stats', 1],
+  ['errors', 0],
+  ['logger', 0],
+]);
+
+/** Parts up to this rank are pure and synchronous. */
+const MAX_PURE_RANK = 4;
+
+/** What a pure part takes from outside. */
+const PURE_PACKAGES: ReadonlyMap<string, readonly string[]> = new Map([['rules', ['jsep']]]);
+
+/** What a pure part must be given: clocks, chance, environment, network, timers. */
+const IMPURE = [
+  'globalThis',
+  'process',
+  'Date.now',
+  'new Date',
+  'performance',
+  'crypto',
+  'Math.random',
+  'fetch',
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'queueMicrotask',
+  'WebSocket',
+];
+
+/** Where chance gets in if the application gives none of its own. */
+const IMPURE_BY_DEFAULT: ReadonlyMap<string, readonly string[]> = new Map([
+  ['assignment/policy.ts', ['Math.random']],
+]);
+
+/** The entry points of the package, and so the only files named so and the only ones that re-export. */
+export const ENTRY_POINTS: readonly string[] = ['index.ts', 'views/index.ts', 'testing/index.ts'];
+
+/** More than that is more than one idea. */
+const MAX_LINES_OF_CODE = 250;
+
+const GENERATED: ReadonlySet<string> = new Set(['spec/validator.generated.ts']);
+
+/** The part a file belongs to: `rules` for `rules/parse.ts`, `errors` for `errors.ts`. */
+export function partOf(path: string): string {
+  const [first = ''] = path.split('/');
+  return first.replace(/\.ts$/, '');
+}
+
+/** Imports that go to the same rank of another part, or up; files outside the house. */
+export function rankViolations(files: readonly SourceFile[]): string[] {
+  const paths = new Set(files.map(({ path }) => path));
+  return files.flatMap(({ path, imports }) => {
+    const part = partOf(path);
+    const rank = RANKS.get(part);
+    if (rank === undefined) return [`${path}: the part "${part}" has no rank`];
+    return imports.flatMap(({ specifier }) => {
+      if (specifier === undefined) return [`${path}: an import is computed`];
+      if (!specifier.startsWith('.')) return [];
+      const target = posix.join(posix.dirname(path), specifier);
+      if (!paths.has(target)) return [`${path}: imports ${specifier}, which is no file of src`];
+      const targetPart = partOf(target);
+      if (targetPart === part) return [];
+      const targetRank = RANKS.get(targetPart) ?? Number.POSITIVE_INFINITY;
+      return targetRank < rank
+        ? []
+        : [`${path} (rank ${rank}) imports ${target} (rank ${targetRank})`];
+    });
+  });
+}
+
+/** Packages and globals that a part may not use; packages nobody has installed with this one. */
+export function packageViolations(
+  files: readonly SourceFile[],
+  dependencies: readonly string[],
+): string[] {
+  return files.flatMap((file) => {
+    const part = partOf(file.path);
+    const packages = file.imports.filter(({ specifier = '' }) => !specifier.startsWith('.'));
+    if ((RANKS.get(part) ?? 0) > MAX_PURE_RANK) {
+      return packages
+        .filter((one) => !isInstalled(one, dependencies))
+        .map(({ specifier }) => `${file.path}: ${specifier} is no dependency`);
+    }
+    const allowed = PURE_PACKAGES.get(part) ?? [];
+    const granted = IMPURE_BY_DEFAULT.get(file.path) ?? [];
+    return [
+      ...packages
+        .filter(({ specifier = '' }) => !allowed.includes(specifier))
+        .map(({ specifier }) => `${file.path}: a pure part imports ${specifier}`),
+      ...IMPURE.filter((name) => uses(file, name) && !granted.includes(name)).map(
+        (name) => `${file.path}: a pure part uses ${name}`,
+      ),
+    ];
+  });
+}
+
+function isInstalled(
+  { specifier = '', typeOnly }: Import,
+  dependencies: readonly string[],
+): boolean {
+  if (specifier.startsWith('node:'))
+    return builtinModules.includes(specifier.slice('node:'.length));
+  return dependencies.includes(specifier) || (specifier === 'express' && typeOnly);
+}
+
+function uses({ globals }: SourceFile, name: string): boolean {
+  return globals.some((used) => used === name || used.startsWith(`${name}.`));
+}
+
+/** Files that only hand on what others export, default exports, code in entry points. */
+export function barrelViolations(files: readonly SourceFile[]): string[] {
+  return files.flatMap(({ path, imports, exports, hasCode }) => {
+    const found: string[] = [];
+    const isEntry = ENTRY_POINTS.includes(path);
+    if (path.endsWith('index.ts') && !isEntry) found.push(`${path}: is no entry point`);
+    if (isEntry && hasCode) found.push(`${path}: an entry point has code`);
+    if (!isEntry && imports.some(({ reexport }) => reexport)) {
+      found.push(`${path}: exports from another file`);
+    }
+    if (exports.some(({ name }) => name === 'default')) found.push(`${path}: has a default export`);
+    return found;
+  });
+}
+
+/** Files that are too long to hold one idea. */
+export function sizeViolations(files: readonly SourceFile[]): string[] {
+  return files
+    .filter(({ path, linesOfCode }) => linesOfCode > MAX_LINES_OF_CODE && !GENERATED.has(path))
+    .map(({ path, linesOfCode }) => `${path}: ${linesOfCode} lines of code`);
+}
+
+/** Exported names without a doc comment. */
+export function docViolations(files: readonly SourceFile[]): string[] {
+  return files.flatMap(({ path, exports }) =>
+    exports
+      .filter(({ documented }) => !documented)
+      .map(({ name }) => `${path}: ${name} has no doc comment`),
+  );
+}

@@ -1,0 +1,88 @@
+import { spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const ROOT = join(__dirname, '..');
+const TYPES = join(__dirname, 'types');
+const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');
+
+const code = readFileSync(join(TYPES, 'consumer.ts'), 'utf8');
+
+/** A directive that the next line must not compile. */
+const EXPECTED = /^ *\/\/ @ts-expect-error.*\n/gm;
+
+/** Compiles code in a folder of its own, with Evenhand and the types of Express installed. */
+function compile(type: 'module' | 'commonjs', consumer: string) {
+  const folder = mkdtempSync(join(tmpdir(), 'evenhand-types-'));
+  try {
+    mkdirSync(join(folder, 'node_modules'));
+    symlinkSync(ROOT, join(folder, 'node_modules/evenhand'), 'junction');
+    symlinkSync(join(ROOT, 'node_modules/@types'), join(folder, 'node_modules/@types'), 'junction');
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ type }));
+    copyFileSync(join(TYPES, 'tsconfig.json'), join(folder, 'tsconfig.json'));
+    writeFileSync(join(folder, 'consumer.ts'), consumer);
+    const { status, stdout } = spawnSync(process.execPath, [TSC, '-p', '.', '--listFiles'], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    const lines = stdout.split('\n');
+    return {
+      status,
+      errors: lines.filter((line) => line.includes('error TS')),
+      files: lines.filter((line) => line.endsWith('.d.ts')),
+    };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+beforeAll(() => {
+  if (!existsSync(join(ROOT, 'dist/esm/index.d.ts'))) {
+    throw new Error('the package has not been built: run "npm run build" first');
+  }
+});
+
+describe.each([
+  ['module', 'dist/esm'],
+  ['commonjs', 'dist/cjs'],
+] as const)('the types, for an application of type %s', (type, dist) => {
+  it('allow what the documentation says, and nothing that makes no sense', () => {
+    const { status, errors, files } = compile(type, code);
+    expect(errors).toEqual([]);
+    expect(status).toBe(0);
+    // It is the build for this kind of application that was looked at.
+    for (const entry of ['index', 'views/index', 'testing/index']) {
+      expect(files).toContainEqual(expect.stringContaining(`${dist}/${entry}.d.ts`));
+    }
+  });
+
+  it('are checked by this test', () => {
+    const directives = code.match(EXPECTED) ?? [];
+    expect(directives.length).toBeGreaterThan(30);
+    const { status, errors } = compile(type, code.replaceAll(EXPECTED, ''));
+    expect(status).not.toBe(0);
+    expect(errors.length).toBeGreaterThanOrEqual(directives.length);
+  });
+});
+
+describe('the types', () => {
+  it('extend Express’s request wherever the package is imported', () => {
+    const ask = `import type { Request } from 'express';
+      export const ask = (req: Request): boolean => req.isVariant('button', 'bold');\n`;
+    expect(compile('module', ask).errors).toEqual([
+      expect.stringContaining("Property 'isVariant' does not exist"),
+    ]);
+    expect(compile('module', `import 'evenhand';\n${ask}`).errors).toEqual([]);
+    expect(compile('commonjs', `import type {} from 'evenhand';\n${ask}`).errors).toEqual([]);
+  });
+});

@@ -1,0 +1,338 @@
+// What an application's code may and may not say, as the compiler sees it; nothing here is run.
+// `test/types.test.ts` compiles it as ESM and as CommonJS, in a folder where the package is installed.
+import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
+import {
+  type AllocationRange,
+  type AllocationSpec,
+  type AssignmentOptions,
+  type AudienceSpec,
+  type AudienceTrace,
+  bucketOf,
+  type ClauseTrace,
+  type Client,
+  type ClientOptions,
+  compileRule,
+  ContextError,
+  type ContextProvider,
+  createClient,
+  type Decision,
+  type DecisionReason,
+  type ErrorCode,
+  evenhand,
+  EvenhandError,
+  type EvenhandOptions,
+  type ExperimentQuestions,
+  type ExperimentSpec,
+  type ExperimentsMiddleware,
+  type GuardOptions,
+  type Identity,
+  IdentityError,
+  type JsonValue,
+  type LazyValue,
+  type Logger,
+  NotMountedError,
+  type OnError,
+  OptionError,
+  type OverrideOptions,
+  parseExperiments,
+  type Participant,
+  type ParticipantOptions,
+  type Problem,
+  rapidhash,
+  type RawData,
+  type RawSpecification,
+  type RawText,
+  requireOff,
+  requireOn,
+  requireVariant,
+  type Rule,
+  RuleError,
+  type RuleErrorCode,
+  type RuleRange,
+  settingsSource,
+  type SettingsSource,
+  type Snapshot,
+  type Source,
+  SourceError,
+  SpecError,
+  type TrackingCookieOptions,
+  type VariantSpec,
+} from 'evenhand';
+import { fixedExperiments, type FixedVariant, overrideExperiment } from 'evenhand/testing';
+import {
+  type HandlebarsHelper,
+  handlebarsHelpers,
+  type HandlebarsHelpers,
+  nunjucksExtension,
+  type NunjucksExtension,
+  scriptJson,
+} from 'evenhand/views';
+
+// The middleware and its options.
+
+const trackingCookie: TrackingCookieOptions = {
+  name: '__cwtk',
+  maxAgeMs: 1000,
+  httpOnly: true,
+  sameSite: 'strict',
+  path: '/',
+  domain: 'example.com',
+  secure: true,
+  signed: false,
+  when: 'always',
+};
+const overrides: OverrideOptions = {
+  cookie: '__cw',
+  allowIps: ['10.0.0.0/8'],
+  allow: (req) => req.ip === '::1',
+};
+const contextProvider: ContextProvider = async (req) => ({ tenant: { id: req.hostname } });
+const country: LazyValue = (req) => req.get('CF-IPCountry');
+const logger: Logger = { warn: (message: string) => void message, error: () => {} };
+const options: EvenhandOptions = {
+  source: new URL('file:///etc/experiments.config.json'),
+  contextProvider,
+  lazy: { country },
+  trackingCookie,
+  overrides,
+  vary: ['Cookie', 'Authorization'],
+  onError: 'fallback',
+  logger,
+  random: () => 0.5,
+};
+const middleware: ExperimentsMiddleware = evenhand(options);
+const ready: Promise<void> = middleware.ready();
+const inForce: Snapshot = middleware.experiments();
+const closed: Promise<void> = middleware.close();
+evenhand({ source: [], contextProvider: () => ({}), logger: false, overrides: false, vary: true });
+evenhand({ logger: console });
+
+// @ts-expect-error: there is no such word
+evenhand({ onError: 'ignore' });
+// @ts-expect-error: misspelt
+evenhand({ contextprovider });
+// @ts-expect-error: another product's name for it
+evenhand({ trackingCookie: { maxAge: 1000 } });
+// @ts-expect-error: not a browser's word
+evenhand({ trackingCookie: { sameSite: 'relaxed' } });
+// @ts-expect-error: true is no way to say who
+evenhand({ overrides: true });
+// @ts-expect-error: decided at once, so not awaited
+evenhand({ overrides: { allow: async () => true } });
+// @ts-expect-error: a lazy value is computed by a function
+evenhand({ lazy: { country: 'SE' } });
+// @ts-expect-error: lacks error()
+evenhand({ logger: { warn: () => {} } });
+// @ts-expect-error: a context is an object
+evenhand({ contextProvider: () => 'user' });
+
+// The request and its response.
+
+const app = express();
+app.use(middleware);
+app.get('/', (req, res) => {
+  const one: boolean = req.isVariant('button', 'bold');
+  const several: boolean = req.isVariant('button', ['bold', 'round'] as const);
+  const state: [boolean, boolean] = [req.isOn('search'), req.isOff('search')];
+  const variant: string | undefined = req.variant('button');
+  const participant: Participant = req.experiments;
+  const questions: ExperimentQuestions = req;
+  const locals: boolean = res.locals.isVariant('button', 'bold') && res.locals.isOn('search');
+  const inViews: string | undefined = res.locals.variant('button');
+  res.send([one, several, state, variant, participant, questions, locals, inViews]);
+
+  // @ts-expect-error: what of?
+  req.isVariant();
+  // @ts-expect-error: which variant?
+  req.isVariant('button');
+  // @ts-expect-error: variants are texts
+  req.isVariant('button', 1);
+  // @ts-expect-error: several are a list
+  req.isVariant('button', 'bold', 'round');
+  // @ts-expect-error: a switch has no other states
+  req.isOn('search', 'on');
+  // @ts-expect-error: it may be undefined
+  const certain: string = req.variant('button');
+  // @ts-expect-error: there is no such question
+  req.isEnabled('search');
+  // @ts-expect-error: the same in views
+  res.locals.isVariant('button');
+  void certain;
+});
+
+const handler: RequestHandler = (req, _res, next) => {
+  if (req.isOn('search')) next();
+  else next('route');
+};
+const onFailure: ErrorRequestHandler = (error: unknown, req, res, next) => {
+  if (error instanceof IdentityError) res.status(500).send(req.experiments.explain('button'));
+  else next(error);
+};
+app.use(handler, onFailure);
+
+// Guards.
+
+const guard: GuardOptions = { redirectTo: '/' };
+app.get('/a', requireVariant('button', 'bold'), handler);
+app.get('/b', requireVariant('button', ['bold', 'round'], guard), handler);
+app.get('/c', requireOn('search'), requireOff('banner', { redirectTo: '/login' }), handler);
+// @ts-expect-error: which variant?
+requireVariant('button');
+// @ts-expect-error: misspelt
+requireOn('search', { redirect: '/' });
+
+// Without Express.
+
+const assignment: AssignmentOptions = { onError: 'throw', logger: false, random: Math.random };
+const snapshot: Snapshot = parseExperiments(['search:on'], assignment);
+const forced: ParticipantOptions = { overrides: { search: 'off' } };
+const someone: Participant = snapshot.participant({ user: { id: 1 } }, forced);
+snapshot.participant(new Map([['user', 1]]), { overrides: new Map([['search', 'off']]) });
+const variants: Record<string, string> = someone.variants();
+const value: JsonValue | undefined = someone.value('button');
+const specs: readonly ExperimentSpec[] = snapshot.experiments;
+const known: [boolean, string] = [snapshot.has('search'), snapshot.origin];
+
+const clientOptions: ClientOptions = { source: 'experiments.config.json', ...assignment };
+const client: Client = createClient(clientOptions);
+const job: Participant = client.participant({ user: { id: 1 } });
+const clientReady: Promise<void> = client.ready();
+const clientSnapshot: Snapshot = client.experiments();
+const clientClosed: Promise<void> = client.close();
+
+// @ts-expect-error: there is no such word
+parseExperiments([], { onError: 'ignore' });
+// @ts-expect-error: what to parse?
+parseExperiments();
+// @ts-expect-error: cookies belong to Express
+createClient({ trackingCookie });
+// @ts-expect-error: a context is an object
+snapshot.participant('user');
+// @ts-expect-error: a variant is a text
+snapshot.participant({}, { overrides: { search: true } });
+// @ts-expect-error: a snapshot is immutable
+snapshot.experiments.push(...specs);
+for (const spec of specs) {
+  // @ts-expect-error: down to the last allocation
+  spec.seed = 'other';
+}
+
+// Explanations.
+
+const decision: Decision = someone.explain('search');
+const reason: DecisionReason = decision.reason;
+const traces: readonly AudienceTrace[] = decision.audiences;
+const clauses: readonly ClauseTrace[] = traces.flatMap((trace) => trace.clauses);
+const range: AllocationRange | undefined = decision.allocation;
+const ends: number[] = range === undefined ? [] : [range.from, range.to];
+switch (reason) {
+  case 'override':
+  case 'allocation':
+  case 'error':
+  case 'unknown-experiment':
+    break;
+  default: {
+    const none: never = reason;
+    void none;
+  }
+}
+
+// Sources.
+
+const text: RawText = { text: '[]', origin: 'somewhere' };
+const data: RawData = { data: [], origin: 'somewhere' };
+const source: Source = {
+  name: 'mine',
+  load: async (): Promise<RawSpecification> => text,
+  close: () => {},
+};
+const settings: SettingsSource = settingsSource('experiments.config.json');
+const loaded: RawText | RawData = settings.load();
+evenhand({ source });
+// @ts-expect-error: a source has a name
+const nameless: Source = { load: () => data };
+
+// The specification.
+
+const variantSpec: VariantSpec = { name: 'bold', value: { colour: '#c00', sizes: [1, null] } };
+const allocation: AllocationSpec = { variant: 'bold', percent: 100 };
+const audience: AudienceSpec = { rule: 'user.plan == "pro"', allocations: [allocation] };
+
+// Rules, hash and buckets.
+
+const rule: Rule = compileRule('user.plan == "pro"');
+const matches: boolean = rule({ user: { plan: 'pro' } });
+const ruleText: string = rule.source;
+const hash: bigint = rapidhash('text');
+const identity: Identity = 42n;
+const bucket: number = bucketOf(identity, 'seed');
+// @ts-expect-error: null tells nobody apart
+bucketOf(null, 'seed');
+// @ts-expect-error: the seed is missing
+bucketOf('ada');
+// @ts-expect-error: a rule is evaluated in a context
+rule();
+
+// Errors.
+
+function tell(error: unknown): string | readonly Problem[] {
+  if (error instanceof SpecError) return [...error.problems, { path: error.origin, message: '' }];
+  if (error instanceof RuleError) {
+    const code: RuleErrorCode = error.code;
+    const place: RuleRange = error.range;
+    return `${code} ${error.rule.slice(place.start, place.end)} ${error.reason}`;
+  }
+  if (error instanceof IdentityError) return `${error.experiment} ${error.identity}`;
+  if (error instanceof SourceError || error instanceof ContextError) return String(error.cause);
+  if (error instanceof OptionError || error instanceof NotMountedError) return error.message;
+  if (error instanceof EvenhandError) {
+    const code: ErrorCode = error.code;
+    // @ts-expect-error: there is no such code
+    if (code === 'timeout') return '';
+    // @ts-expect-error: a code can't be changed
+    error.code = 'spec';
+    return code;
+  }
+  return '';
+}
+const words: readonly OnError[] = ['throw', 'fallback'];
+
+// For views.
+
+const helpers: HandlebarsHelpers = handlebarsHelpers();
+const helper: HandlebarsHelper = helpers.variant;
+const extension: NunjucksExtension = nunjucksExtension();
+const json: string = scriptJson(variants);
+// @ts-expect-error: there is no such helper
+void helpers.experiment;
+
+// For tests.
+
+const fixed: FixedVariant = { variant: 'bold', value: '#c00' };
+const pinned: Source = fixedExperiments(
+  { button: fixed, search: 'off' },
+  'experiments.config.json',
+);
+evenhand({ source: pinned });
+const request = { cookies: '', get: (name: string) => name, set: (_: string, to: string) => to };
+const sameRequest: typeof request = overrideExperiment(request, { button: 'bold' });
+overrideExperiment(request, { button: 'bold' }, { cookie: '__cw' });
+// @ts-expect-error: a variant is a text
+fixedExperiments({ button: true });
+// @ts-expect-error: neither an agent nor a request
+overrideExperiment({}, { button: 'bold' });
+
+void [
+  ready,
+  inForce,
+  closed,
+  value,
+  known,
+  job,
+  clientReady,
+  clientSnapshot,
+  clientClosed,
+  clauses,
+];
+void [ends, loaded, nameless, variantSpec, audience, matches, ruleText, hash, bucket, tell, words];
+void [helper, extension, json, sameRequest];
