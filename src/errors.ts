@@ -136,7 +136,7 @@ export class SourceError extends EvenhandError {
   }
 }
 
-/** An option that can't be meant; thrown when the middleware or client is made. */
+/** An option or argument that can't be meant; for options, thrown when the middleware or client is made. */
 export class OptionError extends EvenhandError {
   constructor(message: string) {
     super('option', message);

@@ -61,8 +61,10 @@ export class Participant {
       this.warnUndeclared(outcome.experiment, variant);
       return false;
     }
-    if (outcome.variant !== undefined && variant.includes(outcome.variant)) return true;
-    for (const one of variant) this.warnUndeclared(outcome.experiment, one);
+    // A template may hand over a variable that holds nothing: that is no variant of anybody.
+    const variants: readonly unknown[] = Array.isArray(variant) ? variant : [variant];
+    if (outcome.variant !== undefined && variants.includes(outcome.variant)) return true;
+    for (const one of variants) this.warnUndeclared(outcome.experiment, one);
     return false;
   }
 
@@ -155,8 +157,8 @@ export class Participant {
     return this.overrides.get(name);
   }
 
-  private warnUndeclared({ name, variants }: CompiledExperiment, variant: string): void {
-    if (variants.has(variant)) return;
+  private warnUndeclared({ name, variants }: CompiledExperiment, variant: unknown): void {
+    if (typeof variant === 'string' && variants.has(variant)) return;
     const warning = `evenhand: experiment ${showValue(name)} has no variant ${showValue(variant)}; declared: ${listNames(variants.keys())}`;
     this.setup.policy.once.warn(warning, warning);
   }

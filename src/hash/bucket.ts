@@ -1,6 +1,8 @@
 import { IdentityError, OptionError } from '../errors.ts';
-import { hashText, hashWords } from './rapidhash.ts';
+import { hashBytes, hashWords } from './rapidhash.ts';
 import { identityText } from './text.ts';
+import { encodeUtf8, scratch } from './utf8.ts';
+import { wasmHash } from './wasm.ts';
 
 /** A value that can tell participants apart; an object needs a `toString` of its own. */
 export type Identity = string | number | bigint | boolean | object;
@@ -40,6 +42,8 @@ export function bucketOf(identity: Identity, seed: string): number {
 
 /** The bucket of an identity whose text is already known; a whole number, [0, 100). */
 export function bucketOfText(text: string, seed: string): number {
-  hashText(text, seed);
+  const utf8 = encodeUtf8(text, seed);
+  if (wasmHash !== undefined && utf8 === scratch) return wasmHash.bucket(utf8.length);
+  hashBytes(utf8);
   return (((hashWords[0] ?? 0) % BUCKETS) * UPPER_WORD + ((hashWords[1] ?? 0) % BUCKETS)) % BUCKETS;
 }

@@ -1,5 +1,6 @@
 import { OptionError } from '../errors.ts';
-import { encodeUtf8 } from './utf8.ts';
+import { encodeUtf8, scratch, type Utf8 } from './utf8.ts';
+import { wasmHash } from './wasm.ts';
 
 /*
  * rapidhash version 1 by Nicolas De Carli (https://github.com/Nicoshev/rapidhash), with its default
@@ -44,13 +45,19 @@ export function rapidhash(text: string): bigint {
   if (typeof text !== 'string') {
     throw new OptionError(`rapidhash takes a string, not ${text === null ? 'null' : typeof text}`);
   }
-  hashText(text, '');
+  const utf8 = encodeUtf8(text, '');
+  if (wasmHash !== undefined && utf8 === scratch) {
+    return BigInt.asUintN(64, wasmHash.hash(utf8.length));
+  }
+  hashBytes(utf8);
   return (BigInt(hashWords[0] ?? 0) << 32n) | BigInt(hashWords[1] ?? 0);
 }
 
-/** Hashes the concatenation of two texts and leaves the result in {@link hashWords}. */
-export function hashText(first: string, second: string): void {
-  const { bytes, view, length } = encodeUtf8(first, second);
+/**
+ * The hash in TypeScript, which leaves its result in {@link hashWords}: for texts too long for
+ * WebAssembly's memory, and where there is no WebAssembly.
+ */
+export function hashBytes({ bytes, view, length }: Utf8): void {
   let hi = START_HI;
   let lo = START_LO ^ length;
   let aHi = 0;

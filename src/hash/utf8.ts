@@ -1,3 +1,5 @@
+import { wasmHash } from './wasm.ts';
+
 /** A byte string with the two ways of reading it; valid for its first {@link Utf8.length} bytes. */
 export interface Utf8 {
   readonly bytes: Uint8Array;
@@ -13,7 +15,11 @@ const SCRATCH_UNITS = 1024;
 /** A code unit takes three bytes at most: a surrogate pair, two units, takes four. */
 const MAX_BYTES_PER_UNIT = 3;
 
-const scratch = createUtf8(new Uint8Array(SCRATCH_UNITS * MAX_BYTES_PER_UNIT), 0);
+/** The bytes of short texts. They are WebAssembly's memory where there is such, so it can hash them. */
+export const scratch = createUtf8(
+  wasmHash?.memory ?? new Uint8Array(SCRATCH_UNITS * MAX_BYTES_PER_UNIT),
+  0,
+);
 const encoder = new TextEncoder();
 
 /**

@@ -150,16 +150,19 @@ export abstract class RuleBrackets extends RuleTokens {
   /** `[index]` or `[lower:upper:step]` behind an object. */
   protected subscript(object: RuleNode, start: number): RuleNode {
     const draft = this.inBrackets<Draft>(']', () => {
-      const lower = this.peekMark() === ':' ? undefined : this.expressionList();
-      if (!this.takeMark(':')) {
-        if (lower === undefined) this.unexpected('expected an index');
-        return { kind: 'index', object, index: lower };
-      }
-      const upper = this.slicePart();
-      const step = this.takeMark(':') ? this.slicePart() : undefined;
-      return { kind: 'slice', object, lower, upper, step };
+      if (this.peekMark() === ']') this.unexpected('expected an index');
+      if (this.takeMark(':')) return this.slice(object, undefined);
+      const index = this.expressionList();
+      return this.takeMark(':') ? this.slice(object, index) : { kind: 'index', object, index };
     });
     return this.made(draft, start);
+  }
+
+  /** A slice behind its first colon. */
+  private slice(object: RuleNode, lower: RuleNode | undefined): Draft {
+    const upper = this.slicePart();
+    const step = this.takeMark(':') ? this.slicePart() : undefined;
+    return { kind: 'slice', object, lower, upper, step };
   }
 
   private slicePart(): RuleNode | undefined {
@@ -222,7 +225,7 @@ export abstract class RuleBrackets extends RuleTokens {
   }
 
   private limit(reason: string): never {
-    throw new RuleFault('limit', reason, { start: this.index, end: this.index + 1 });
+    throw new RuleFault('limit', reason, this.placeOf(1));
   }
 
   /** Offset of the next token. */

@@ -33,7 +33,10 @@ export function readNumber(
   }
   const plain = text.replaceAll('_', '');
   if (plain === '0' && /[xXoObB]/.test(next)) {
-    throw new RuleFault('syntax', `0${next} needs digits behind it`, { ...range, end: range.end + 1 });
+    throw new RuleFault('syntax', `0${next} needs digits behind it`, {
+      ...range,
+      end: range.end + 1,
+    });
   }
   if (float !== undefined) return { value: Number(plain), end: range.end };
   if (/^0[0-9]*[1-9]/.test(plain)) {

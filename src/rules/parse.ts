@@ -164,11 +164,9 @@ class RuleParser extends RuleBrackets {
     }
     this.index++;
     const operand = this.nested(() => this.sign());
-    const draft =
-      operator === '!'
-        ? ({ kind: 'not', operand } as const)
-        : ({ kind: 'unary', operator, operand } as const);
-    return this.made(draft, start);
+    return operator === '!'
+      ? this.made({ kind: 'not', operand }, start)
+      : this.made({ kind: 'unary', operator, operand }, start);
   }
 
   /** `**` binds tighter than a sign on its left, looser than one on its right. */

@@ -1,4 +1,5 @@
 import jsep from 'jsep';
+import type { RuleRange } from '../errors.ts';
 import { RuleFault } from './fault.ts';
 import { readNumber } from './number-literal.ts';
 import { readString, stringPrefixAt } from './string-literal.ts';
@@ -184,7 +185,7 @@ export class RuleTokens extends Jsep {
     this.gobbleSpaces();
     if (this.index >= this.expr.length) {
       this.index = this.expr.trimEnd().length;
-      this.fail(`${expected}, but the rule ends here`);
+      this.fail(`${expected}, but the rule ends here`, 0);
     }
     if (this.char === '\n' || this.char === '\r') {
       this.fail('a line break must be inside brackets: put the rule in parentheses');
@@ -195,7 +196,13 @@ export class RuleTokens extends Jsep {
 
   /** A syntax error at `index`, over `length` characters. */
   protected fail(reason: string, length = 1): never {
-    throw new RuleFault('syntax', reason, { start: this.index, end: this.index + length });
+    throw new RuleFault('syntax', reason, this.placeOf(length));
+  }
+
+  /** So many characters of the source from the next token on. */
+  protected placeOf(length: number): RuleRange {
+    const { index } = this;
+    return { start: index, end: Math.min(index + length, this.expr.length) };
   }
 
   private codePoint(): number {

@@ -63,7 +63,7 @@ describe('decide, with onError fallback', () => {
     expect(participant.variant('exp')).toBeUndefined();
     expect(participant.isVariant('exp', ['a', 'b'])).toBe(false);
     expect(participant.value('exp')).toBeUndefined();
-    expect(participant.variants()).toEqual({ banner: 'on' });
+    expect(participant.variants()).toStrictEqual({ banner: 'on' });
     expect(logger.errors).toHaveLength(1);
   });
 

@@ -26,6 +26,16 @@ describe('participant.isVariant', () => {
     expect(logger.warnings).toEqual([]);
   });
 
+  it('is false for what is no variant at all, as a template may hand over', () => {
+    const { logger: log, snapshot: own } = loggedSnapshot('banner:on');
+    for (const nothing of [undefined, null, 7, {}, [undefined]] as unknown[]) {
+      expect(own.participant().isVariant('banner', nothing as string)).toBe(false);
+    }
+    expect(log.warnings[0]).toBe(
+      'evenhand: experiment "banner" has no variant undefined; declared: on, off',
+    );
+  });
+
   it('warns once of a variant that is not declared', () => {
     for (let i = 0; i < 3; i++) {
       expect(snapshot.participant().isVariant('exp', 'typo')).toBe(false);

@@ -1,0 +1,198 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  bucketOf,
+  compileRule,
+  createClient,
+  type ErrorCode,
+  EvenhandError,
+  parseExperiments,
+  type Problem,
+  requireOn,
+  type RuleError,
+  SpecError,
+} from 'evenhand';
+import { experiment, thrownBy } from './assignment/build.ts';
+
+const doc = readFileSync(join(__dirname, '../docs/errors.md'), 'utf8');
+
+/** The codes of the union types in `src/errors.ts`, as they are written there. */
+function declaredCodes(): string[] {
+  const source = readFileSync(join(__dirname, '../src/errors.ts'), 'utf8');
+  const unions = [...source.matchAll(/^export type (?:Rule)?ErrorCode =([^;]+);/gm)];
+  expect(unions).toHaveLength(2);
+  return unions.flatMap(([, union = '']) =>
+    [...union.matchAll(/'([^']+)'/g)].map((m) => m[1] ?? ''),
+  );
+}
+
+/** The codes of the tables in `docs/errors.md`, with their classes. */
+const documented = new Map(
+  [...doc.matchAll(/^\| `([a-z-]+)` +\| `(\w+)` +\| (.+?) +\| (.+?) +\|$/gm)].map(
+    ([, code = '', name = '', when = '', remedy = '']) => [code, { name, when, remedy }],
+  ),
+);
+
+const rule = (source: string, context: object) => () => compileRule(source)(context);
+
+/** A case for each code; the type says that none is missing. */
+const CASES: Readonly<Record<ErrorCode, () => unknown>> = {
+  syntax: () => compileRule('user.plan = "pro"'),
+  forbidden: () => compileRule('user.__proto__ == 1'),
+  call: () => compileRule('len(tags) > 0'),
+  limit: rule('"a" * 1000000000 == ""', {}),
+  name: rule('plan == "pro"', {}),
+  attribute: rule('user.plan == "pro"', { user: {} }),
+  type: rule('"5" < 7', {}),
+  'not-boolean': rule('user.plan', { user: { plan: 'pro' } }),
+  index: rule('tags[0] == "new"', { tags: [] }),
+  key: rule('flags["beta"]', { flags: {} }),
+  'zero-division': rule('total / visits > 5', { total: 1, visits: 0 }),
+  json: () => createClient({ source: { name: 'mine', load: () => ({ text: '[', origin: 'x' }) } }),
+  spec: () => parseExperiments([{}]),
+  source: () => createClient({ source: join(__dirname, 'no-such-file.json') }),
+  option: () => bucketOf('ada', 7 as unknown as string),
+  identity: () => parseExperiments([experiment()]).participant({}).variant('exp'),
+  context: () => parseExperiments([]).participant('user' as unknown as object),
+  'not-mounted': () => {
+    const [req, res] = [{}, {}] as unknown as Parameters<ReturnType<typeof requireOn>>;
+    return requireOn('search')(req, res, (error?: unknown) => {
+      throw error;
+    });
+  },
+};
+
+describe('the codes of errors', () => {
+  it('are all in docs/errors.md, and no others', () => {
+    const codes = declaredCodes();
+    expect(codes.length).toBeGreaterThan(15);
+    expect([...documented.keys()].sort()).toEqual([...codes].sort());
+    expect(new Set(codes).size).toBe(codes.length);
+    expect(Object.keys(CASES).sort()).toEqual([...codes].sort());
+  });
+
+  it.each(Object.entries(CASES))('%s is thrown, by the class the docs name', (code, run) => {
+    const error = thrownBy(run);
+    expect(error).toBeInstanceOf(EvenhandError);
+    expect(error).toBeInstanceOf(Error);
+    expect(error).toMatchObject({ code, name: documented.get(code)?.name });
+    expect(String(error)).toMatch(/^\w+Error: ./);
+  });
+});
+
+describe('the examples of docs/errors.md', () => {
+  /** What the docs show, without the fences. */
+  const shown = [...doc.matchAll(/^```text\n([\s\S]+?)\n```$/gm)].map((match) => match[1]);
+
+  it('are what a SpecError says', () => {
+    const text = `[
+  {
+    "name": "button", "identity": "user.id",
+    "variants": [{ "name": "bold" }, { "name": "plain" }],
+    "audiences": [
+      { "rule": "user.plan = \\"pro\\"",
+        "allocations": [{ "variant": "blod", "percent": 100 }] },
+      { "allocations": [{ "variant": "plain", "percent": 100 }] }
+    ]
+  }
+]`;
+    const load = () => ({ text, origin: 'experiments.config.json' });
+    const error = thrownBy(() => createClient({ source: { name: 'mine', load } }));
+    expect((error as SpecError).message).toBe(shown[0]);
+  });
+
+  it('are what a RuleError says', () => {
+    expect((thrownBy(rule('plan == "pro"', {})) as RuleError).message).toBe(shown[1]);
+  });
+
+  it('are what an IdentityError says', () => {
+    const snapshot = parseExperiments([experiment({ name: 'button' })]);
+    expect(() => snapshot.participant({ user: { id: null } }).variant('button')).toThrow(
+      new RegExp(`^${(shown[2] ?? '-').replaceAll('.', String.raw`\.`)}$`),
+    );
+    expect(shown).toHaveLength(3);
+  });
+
+  it('are remedies that work', () => {
+    const remedies = [
+      ['user.is_authenticated and user.plan == "pro"', { user: { is_authenticated: false } }],
+      ['user.plan != ""', { user: { plan: '' } }],
+      ['tags.length > 0 and tags[0] == "new"', { tags: [] }],
+      ['"new" in tags', { tags: [] }],
+      ['"beta" in flags and flags["beta"]', { flags: {} }],
+      ['visits != 0 and total / visits > 5', { visits: 0, total: 1 }],
+    ] as const;
+    for (const [source, context] of remedies) {
+      expect(doc).toContain(source);
+      expect(compileRule(source)(context)).toBe(false);
+    }
+  });
+});
+
+describe('SpecError', () => {
+  const problems: Problem[] = [
+    { path: '', message: 'one' },
+    { path: '/0/name', line: 3, column: 7, message: 'two\nlines' },
+  ];
+
+  it('has the problems and says them all, with their places', () => {
+    const error = new SpecError('spec', 'a.json', problems);
+    expect(error.problems).toEqual(problems);
+    expect(error.origin).toBe('a.json');
+    expect(error.message).toBe(
+      'a.json: 2 problems\n  (document)\n    one\n  a.json:3:7 /0/name\n    two\n    lines',
+    );
+  });
+
+  it('counts one problem as one', () => {
+    expect(new SpecError('json', 'a.json', problems.slice(0, 1)).message).toMatch(
+      /^a\.json: 1 problem\n/,
+    );
+  });
+});
+
+describe('RuleError', () => {
+  const errorOf = (source: string) => thrownBy(() => compileRule(source)({})) as RuleError;
+  /** The line of the rule that is shown, and what the carets are under. */
+  const excerptOf = ({ message }: RuleError) => {
+    const [, line = '', carets = ''] = message.split('\n');
+    return { line: line.slice(2), marked: line.slice(carets.indexOf('^'), carets.length) };
+  };
+
+  it('has the rule, the place in it and the reason', () => {
+    expect(errorOf('True and plan == 1')).toMatchObject({
+      rule: 'True and plan == 1',
+      range: { start: 9, end: 13 },
+      reason: 'the context has no plan',
+    });
+  });
+
+  it('puts the carets under the place', () => {
+    expect(excerptOf(errorOf('True and plan == 1'))).toEqual({
+      line: 'True and plan == 1',
+      marked: 'plan',
+    });
+  });
+
+  it('shows the line of the place only, without control characters', () => {
+    expect(excerptOf(errorOf('(True and\n\tplan == 1\n)'))).toEqual({
+      line: ' plan == 1',
+      marked: 'plan',
+    });
+  });
+
+  it('shows of a long line what is around the place', () => {
+    const { line, marked } = excerptOf(
+      errorOf(`${'True and '.repeat(30)}plan${' and True'.repeat(30)}`),
+    );
+    expect(marked).toBe('plan');
+    expect(line).toMatch(/^….*plan.*…$/);
+    expect(line.length).toBeLessThan(90);
+  });
+
+  it('marks where the rule ends too early', () => {
+    const { line, marked } = excerptOf(errorOf('plan =='));
+    expect([line, marked]).toEqual(['plan ==', '']);
+    expect(errorOf('plan ==').message).toMatch(/\n {9}\^$/);
+  });
+});

@@ -1,0 +1,261 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, posix } from 'node:path';
+import packageJson from '../package.json' with { type: 'json' };
+import { InstalledPackage } from './package/installed.ts';
+
+jest.setTimeout(60_000);
+
+/** What each entry point exports at run time; a change here is one of the public names. */
+const NAMES = {
+  evenhand: [
+    'ContextError',
+    'EvenhandError',
+    'IdentityError',
+    'NotMountedError',
+    'OptionError',
+    'RuleError',
+    'SourceError',
+    'SpecError',
+    'bucketOf',
+    'compileRule',
+    'createClient',
+    'evenhand',
+    'parseExperiments',
+    'rapidhash',
+    'requireOff',
+    'requireOn',
+    'requireVariant',
+    'settingsSource',
+  ],
+  'evenhand/views': ['handlebarsHelpers', 'nunjucksExtension', 'scriptJson'],
+  'evenhand/testing': ['fixedExperiments', 'overrideExperiment'],
+};
+
+const ENTRIES = Object.keys(NAMES);
+
+/** The same program for both kinds of modules, but for how it gets at the entry points. */
+const DECIDE = `
+  const config = [
+    'search:on',
+    {
+      name: 'exp', identity: 'user.id', variants: [{ name: 'a' }, { name: 'b' }],
+      audiences: [
+        { rule: 'user.plan in ["pro"] and 18 <= user.age < 65', allocations: [{ variant: 'a', percent: 100 }] },
+        { allocations: [{ variant: 'a', percent: 50 }, { variant: 'b', percent: 50 }] },
+      ],
+    },
+  ];
+  const decide = (user) => main.parseExperiments(config).participant({ user }).variants();
+  let refused;
+  try { main.parseExperiments([{ name: 'exp' }]); } catch (error) { refused = error.code; }
+  const source = testing.fixedExperiments({ exp: 'b' });
+  console.log(JSON.stringify({
+    names: [main, views, testing].map((entry) =>
+      Object.keys(entry).filter((name) => name !== 'default' && name !== '__esModule').sort()),
+    pro: decide({ id: 7, plan: 'pro', age: 30 }),
+    others: decide({ id: 7, plan: 'free', age: 30 }),
+    bucket: main.bucketOf(7, 'exp'),
+    hash: String(main.rapidhash('evenhand')),
+    refused,
+    fixed: main.createClient({ source }).participant().variant('exp'),
+    middleware: typeof main.evenhand({ source: config, overrides: { allowIps: ['10.0.0.0/8'] } }),
+    json: views.scriptJson('</script>'),
+  }));
+`;
+
+const IMPORTS = `
+  import * as main from 'evenhand';
+  import * as views from 'evenhand/views';
+  import * as testing from 'evenhand/testing';
+`;
+
+const REQUIRES = `
+  const main = require('evenhand');
+  const views = require('evenhand/views');
+  const testing = require('evenhand/testing');
+`;
+
+/** The texts in a JSON value. */
+function leavesOf(json: unknown): string[] {
+  if (typeof json === 'string') return [json];
+  return typeof json === 'object' && json !== null ? Object.values(json).flatMap(leavesOf) : [];
+}
+
+const installed = new InstalledPackage();
+
+afterAll(() => {
+  installed.remove();
+});
+
+describe('the package', () => {
+  it('has the build, the schema, the sources and the papers, and nothing else', () => {
+    const papers = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
+    expect(installed.files.filter((file) => !file.includes('/')).sort()).toEqual(papers);
+    const folders = new Set(installed.files.map((file) => file.split('/')[0] ?? ''));
+    for (const paper of papers) folders.delete(paper);
+    expect([...folders].sort()).toEqual(['dist', 'schema', 'src']);
+    expect(installed.files).toContain('schema/experiments.schema.json');
+    expect(installed.files.filter((file) => /test\.|tsconfig|\.map\.|fixtures/.test(file))).toEqual(
+      [],
+    );
+    expect(installed.size).toBeLessThan(3_000_000);
+  });
+
+  it('has each source twice: as ESM and as CommonJS, with types and maps', () => {
+    const sources = installed.files.filter((file) => file.startsWith('src/'));
+    expect(sources.length).toBeGreaterThan(60);
+    const built = sources.flatMap((source) => {
+      const name = source.slice('src/'.length).replace(/\.ts$/, '');
+      return ['esm', 'cjs'].flatMap((kind) =>
+        ['.js', '.js.map', '.d.ts', '.d.ts.map'].map((ending) => `dist/${kind}/${name}${ending}`),
+      );
+    });
+    const dist = installed.files.filter((file) => file.startsWith('dist/'));
+    expect(dist.sort()).toEqual([...built, 'dist/cjs/package.json'].sort());
+  });
+
+  it('has maps that lead to the sources it has', () => {
+    const maps = installed.files.filter((file) => file.endsWith('.map'));
+    const lost = maps.flatMap((file) => {
+      const { sources } = JSON.parse(readFileSync(installed.path(file), 'utf8')) as {
+        sources: string[];
+      };
+      return sources
+        .map((source) => posix.join(dirname(file), source))
+        .filter((source) => !existsSync(installed.path(source)));
+    });
+    expect(lost).toEqual([]);
+  });
+
+  it('needs three packages at run time', () => {
+    expect(Object.keys(packageJson.dependencies).sort()).toEqual([
+      'cookie-parser',
+      'ipaddr.js',
+      'jsep',
+    ]);
+  });
+});
+
+describe('its entry points', () => {
+  const expected = {
+    names: Object.values(NAMES),
+    pro: { search: 'on', exp: 'a' },
+    others: { search: 'on', exp: expect.stringMatching(/^[ab]$/) },
+    bucket: expect.any(Number),
+    hash: expect.stringMatching(/^\d+$/),
+    refused: 'spec',
+    fixed: 'b',
+    middleware: 'function',
+    json: String.raw`"\u003c/script\u003e"`,
+  };
+
+  it('work as ESM', () => {
+    expect(installed.run('app.mjs', IMPORTS + DECIDE)).toEqual(expected);
+  });
+
+  it('work as CommonJS', () => {
+    expect(installed.run('app.cjs', REQUIRES + DECIDE)).toEqual(expected);
+  });
+
+  it('decide alike in both', () => {
+    expect(installed.run('app.cjs', REQUIRES + DECIDE)).toEqual(
+      installed.run('app.mjs', IMPORTS + DECIDE),
+    );
+  });
+
+  it.each([
+    ['app.mjs', IMPORTS],
+    ['app.cjs', REQUIRES],
+  ])('work where code generation from strings is forbidden: %s', (name, head) => {
+    const flags = ['--disallow-code-generation-from-strings'];
+    expect(installed.run(name, `${head}${DECIDE}`, flags)).toEqual(expected);
+    // The flag does forbid it.
+    expect(installed.run('eval.cjs', `eval('1')`, flags)).toMatchObject({ status: 1 });
+  });
+
+  it('are those the package.json says', () => {
+    const { exports } = packageJson;
+    const names = Object.keys(exports).map((entry) => posix.join('evenhand', entry));
+    expect(names).toEqual([
+      ...ENTRIES,
+      'evenhand/experiments.schema.json',
+      'evenhand/package.json',
+    ]);
+    const files = leavesOf(exports);
+    expect(files.length).toBeGreaterThan(12);
+    expect(files.filter((file) => !existsSync(join(installed.path(''), file)))).toEqual([]);
+  });
+
+  it('include the schema and the package.json, and nothing deeper', () => {
+    const program = `
+      const reasons = ['evenhand/dist/cjs/errors.js', 'evenhand/src/errors.ts'].map((path) => {
+        try { require(path); return 'loaded'; } catch (error) { return error.code; }
+      });
+      const schema = require('evenhand/experiments.schema.json');
+      console.log(JSON.stringify([require('evenhand/package.json').name, schema.title, reasons]));
+    `;
+    const refused = 'ERR_PACKAGE_PATH_NOT_EXPORTED';
+    expect(installed.run('deep.cjs', program)).toEqual([
+      'evenhand',
+      'Experiments',
+      [refused, refused],
+    ]);
+  });
+
+  it('load neither Express nor a validator compiler', () => {
+    const program = `
+      require('evenhand');
+      require('evenhand/views');
+      require('evenhand/testing');
+      const packages = Object.keys(require.cache)
+        .map((path) => path.replaceAll('\\\\', '/').split('/node_modules/'))
+        .filter((parts) => parts.length > 1)
+        .map((parts) => parts.pop().split('/')[0]);
+      console.log(JSON.stringify([...new Set(packages)].sort()));
+    `;
+    expect(installed.run('loaded.cjs', program)).toEqual([
+      'cookie',
+      'cookie-parser',
+      'cookie-signature',
+      'evenhand',
+      'ipaddr.js',
+      'jsep',
+    ]);
+  });
+});
+
+describe('its two builds in one process', () => {
+  it('know each other’s requests and errors', () => {
+    const program = `
+      import { createRequire } from 'node:module';
+      import * as esm from 'evenhand';
+      const cjs = createRequire(import.meta.url)('evenhand');
+      const visit = ({ evenhand }, { requireOn, requireOff }) => {
+        const req = { headers: {}, ip: '127.0.0.1' };
+        const res = { locals: {}, headersSent: false, vary() {}, hasHeader: () => true };
+        const calls = [];
+        const next = (...given) => calls.push(given);
+        evenhand({ source: ['search:on'] })(req, res, next);
+        requireOn('search')(req, res, next);
+        requireOff('search')(req, res, next);
+        return [calls, req.isOn('search'), res.locals.isOn('search')];
+      };
+      let unmounted;
+      cjs.requireOn('search')({}, {}, (error) => { unmounted = error; });
+      console.log(JSON.stringify({
+        copies: esm.evenhand === cjs.evenhand ? 1 : 2,
+        esmThenCjs: visit(esm, cjs),
+        cjsThenEsm: visit(cjs, esm),
+        told: [unmounted.code, unmounted instanceof esm.NotMountedError],
+      }));
+    `;
+    // The middleware, requireOn and requireOff, which leaves the router it stands in.
+    const both = [[[], [], ['router']], true, true];
+    expect(installed.run('both.mjs', program)).toEqual({
+      copies: 2,
+      esmThenCjs: both,
+      cjsThenEsm: both,
+      told: ['not-mounted', false],
+    });
+  });
+});

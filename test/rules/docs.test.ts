@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as limits from '../../src/rules/limits.ts';
+import { failureOf, outcomeOf } from './outcome.ts';
+
+const text = readFileSync(join(__dirname, '../../docs/rules.md'), 'utf8');
+
+/** The contents of the fenced blocks of one language. */
+function blocksOf(language: string): string[] {
+  const fence = new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, 'gms');
+  return [...text.matchAll(fence)].map(([, block]) => block ?? '');
+}
+
+/** The rows of the table under a heading, without its head, as cells. */
+function tableUnder(heading: string): string[][] {
+  const section = text.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
+  const rows = section.split('\n').filter((line) => line.startsWith('|'));
+  return rows.slice(2).map((row) =>
+    row
+      .slice(1, -1)
+      .split('|')
+      .map((cell) => cell.trim()),
+  );
+}
+
+/** Rules that may go over several lines; the last of each says in a comment what it gives. */
+function examplesIn(block: string): { rule: string; gives: string }[] {
+  const examples = block.matchAll(/(.*?# → (\S+))\n/gs);
+  return [...examples].map(([, rule = '', gives = '']) => ({ rule, gives }));
+}
+
+const [, contextBlock = ''] = blocksOf('json');
+const context = JSON.parse(contextBlock) as object;
+const results = new Map<string, boolean | string>([
+  ['True', true],
+  ['False', false],
+]);
+
+describe('docs/rules.md', () => {
+  const examples = blocksOf('rules').flatMap(examplesIn);
+
+  it('gives its examples as lines of blocks that end with a result', () => {
+    expect(examples.length).toBeGreaterThan(40);
+    expect(blocksOf('rules').every((block) => /# → \S+\n$/.test(block))).toBe(true);
+  });
+
+  it.each(examples)('is right about $rule', ({ rule, gives }) => {
+    expect(outcomeOf(rule, context)).toBe(results.get(gives) ?? gives);
+  });
+
+  it('writes the rule in JSON as it must be', () => {
+    const [specification = ''] = blocksOf('json');
+    const { rule } = JSON.parse(specification) as { rule: string };
+    expect(outcomeOf(rule, context)).toBe(true);
+  });
+
+  const errors = tableUnder('Errors').map((cells) => cells.map((cell) => cell.replaceAll('`', '')));
+
+  it('has an example of every code', () => {
+    expect(errors.map(([code]) => code).sort()).toEqual(
+      [
+        'attribute',
+        'call',
+        'forbidden',
+        'index',
+        'key',
+        'limit',
+        'name',
+        'not-boolean',
+        'syntax',
+        'type',
+        'zero-division',
+      ].sort(),
+    );
+  });
+
+  it.each(errors)('is right about the error %s of %s', (code, example = '', message = '') => {
+    const error = failureOf(example, context);
+    expect([error.code, error.reason]).toEqual([code, message.replaceAll('\\', '')]);
+  });
+
+  it('shows a message as it is', () => {
+    const [message = ''] = blocksOf('text');
+    const [, rule = ''] = message.split('\n');
+    expect(failureOf(rule.trim(), context).message).toBe(message.trimEnd());
+  });
+
+  it('tells the limits that are in force', () => {
+    const told = tableUnder('Limits').map(([, limit = '']) => Number(limit.replaceAll(',', '')));
+    expect(told.sort()).toEqual(Object.values(limits).sort());
+  });
+});

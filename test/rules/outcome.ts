@@ -1,0 +1,40 @@
+import { RuleError } from '../../src/errors.ts';
+import { compileRule } from '../../src/rules/compile.ts';
+
+/** What a rule gives: true, false, or the code of its error. Anything else that is thrown is thrown. */
+export function outcomeOf(rule: string, context: object = {}): boolean | string {
+  try {
+    return compileRule(rule)(context);
+  } catch (error) {
+    if (error instanceof RuleError) return error.code;
+    throw error;
+  }
+}
+
+/** The RuleError of a rule that must fail, when it is compiled or evaluated. */
+export function failureOf(rule: string, context: object = {}): RuleError {
+  let result: boolean;
+  try {
+    result = compileRule(rule)(context);
+  } catch (error) {
+    if (error instanceof RuleError) return error;
+    throw error;
+  }
+  throw new Error(`${rule} gives ${result} instead of an error`);
+}
+
+/** The RuleError of a rule that must not even compile. */
+export function refusalOf(rule: string): RuleError {
+  try {
+    compileRule(rule);
+  } catch (error) {
+    if (error instanceof RuleError) return error;
+    throw error;
+  }
+  throw new Error(`${rule} is accepted`);
+}
+
+/** The part of the rule that the error points at. */
+export function placeOf({ rule, range }: RuleError): string {
+  return rule.slice(range.start, range.end);
+}
