@@ -23,6 +23,7 @@ export type { AudienceTrace, Decision } from './assignment/explanation.ts';
 export type { AllocationRange } from './assignment/audience.ts';
 export type { DecisionReason } from './assignment/outcome.ts';
 export type { ClauseTrace } from './rules/trace.ts';
+export type { Shown } from './rules/show.ts';
 
 // Sources
 export { settingsSource, type SettingsSource } from './sources/settings-source.ts';

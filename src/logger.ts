@@ -16,10 +16,9 @@ export function safeLogger(logger: Logger | false = console): Logger {
   if (logger === false) return { warn: () => {}, error: () => {} };
   const write = (level: 'warn' | 'error', message: string) => {
     try {
-      logger[level](message);
-    } catch {
-      // Nowhere is left to say so.
-    }
+      // Nowhere is left to say that a write failed, now or later.
+      Promise.resolve(logger[level](message)).catch(() => {});
+    } catch {}
   };
   return {
     warn: (message) => write('warn', message),
@@ -27,26 +26,30 @@ export function safeLogger(logger: Logger | false = console): Logger {
   };
 }
 
-/** How many different keys a {@link onceLogger} remembers; past that, new ones are not logged. */
+/** How many different keys of a level are remembered; past that, new ones are not logged. */
 const MAX_KEYS = 1000;
 
-/** Logs each key once, so that a fault met on every request fills no disk. Bounded in memory. */
-export function onceLogger(logger: Logger): {
+/** Logs the message of each key once. */
+export interface OnceLogger {
   warn(key: string, message: string): void;
   error(key: string, message: string): void;
-} {
-  const seen = new Set<string>();
-  const first = (key: string): boolean => {
-    if (seen.has(key) || seen.size >= MAX_KEYS) return false;
-    seen.add(key);
-    return true;
+}
+
+/**
+ * A logger that says each thing once, so that a fault met on every request fills no disk. Bounded in
+ * memory. Warnings are about names, which requests can make up, so they must not use up the room for
+ * errors: each level has its own.
+ */
+export function onceLogger(logger: Logger): OnceLogger {
+  const seen = { warn: new Set<string>(), error: new Set<string>() };
+  const write = (level: 'warn' | 'error', key: string, message: string): void => {
+    const keys = seen[level];
+    if (keys.has(key) || keys.size >= MAX_KEYS) return;
+    keys.add(key);
+    logger[level](message);
   };
   return {
-    warn: (key, message) => {
-      if (first(key)) logger.warn(message);
-    },
-    error: (key, message) => {
-      if (first(key)) logger.error(message);
-    },
+    warn: (key, message) => write('warn', key, message),
+    error: (key, message) => write('error', key, message),
   };
 }

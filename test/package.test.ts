@@ -102,8 +102,10 @@ describe('the package', () => {
   });
 
   it('has each source twice: as ESM and as CommonJS, with types and maps', () => {
-    const sources = installed.files.filter((file) => file.startsWith('src/'));
+    const all = installed.files.filter((file) => file.startsWith('src/'));
+    const sources = all.filter((file) => file.endsWith('.ts'));
     expect(sources.length).toBeGreaterThan(60);
+    expect(all.filter((file) => !sources.includes(file))).toEqual(['src/hash/rapidhash.wat']);
     const built = sources.flatMap((source) => {
       const name = source.slice('src/'.length).replace(/\.ts$/, '');
       return ['esm', 'cjs'].flatMap((kind) =>

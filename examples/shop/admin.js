@@ -31,11 +31,11 @@ export function adminRouter(evenhand) {
 }
 
 /** @type {express.RequestHandler} */
-function requireAdmin(req, res, next) {
+const requireAdmin = (req, res, next) => {
   if (req.user?.admin) next();
   else if (req.user) res.status(403).render('error', { heading: 'For admins only' });
   else res.redirect(302, '/login');
-}
+};
 
 /**
  * The allocations of the audience that decided, as ranges of buckets.

@@ -1,16 +1,16 @@
 // @ts-check
 
 /** @type {import('express').RequestHandler} */
-export function notFound(_req, res) {
+export const notFound = (_req, res) => {
   res.status(404).render('error', { heading: 'There is no such page' });
-}
+};
 
 /**
  * Rules and identities that fail end here, as evenhand's option `onError` is left at `throw`.
  *
  * @type {import('express').ErrorRequestHandler}
  */
-export function failed(error, _req, res, next) {
+export const failed = (error, _req, res, next) => {
   if (res.headersSent) {
     next(error);
     return;
@@ -22,4 +22,4 @@ export function failed(error, _req, res, next) {
     // Messages name users and rules: not for everybody's eyes.
     detail: process.env.NODE_ENV === 'production' ? undefined : String(error.message),
   });
-}
+};

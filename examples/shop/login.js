@@ -11,12 +11,12 @@ const COOKIE = 'shop_user';
  *
  * @type {express.RequestHandler}
  */
-export function readUser(req, res, next) {
+export const readUser = (req, res, next) => {
   const user = findUser(req.signedCookies[COOKIE]);
   if (user) req.user = user;
   res.locals.user = user;
   next();
-}
+};
 
 export const login = express.Router();
 

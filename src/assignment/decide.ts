@@ -1,8 +1,8 @@
 import { ContextError, EvenhandError, OptionError } from '../errors.ts';
 import { BUCKETS, bucketOfText } from '../hash/bucket.ts';
+import { thrownMessage } from '../thrown.ts';
 import type { CompiledAudience } from './audience.ts';
 import type { CompiledExperiment } from './experiment.ts';
-import { messageOf } from './message-of.ts';
 import type { Outcome } from './outcome.ts';
 import type { AssignmentPolicy } from './policy.ts';
 
@@ -112,7 +112,7 @@ function report(
   const error =
     thrown instanceof EvenhandError
       ? thrown
-      : new ContextError(`a context value threw: ${messageOf(thrown)}`, { cause: thrown });
+      : new ContextError(`a context value threw: ${thrownMessage(thrown)}`, { cause: thrown });
   policy.once.error(
     `${experiment.name}\n${error.code}\n${error.message}`,
     `evenhand: experiment ${JSON.stringify(experiment.name)}: ${error.message}`,

@@ -1,8 +1,8 @@
 import { bucketOfText } from '../hash/bucket.ts';
 import { type ClauseTrace, traceRule } from '../rules/trace.ts';
+import { thrownMessage } from '../thrown.ts';
 import { type AllocationRange, allocationOf, type CompiledAudience } from './audience.ts';
 import type { CompiledExperiment } from './experiment.ts';
-import { messageOf } from './message-of.ts';
 import type { DecisionReason, Outcome } from './outcome.ts';
 
 /** One audience as it was tried. */
@@ -77,7 +77,7 @@ export function explain(
   const audiences = traceAudiences(experiment, outcome, context);
   const decided = outcome?.audience && experiment.spec.audiences.indexOf(outcome.audience.spec);
   const otherAudience = decided !== undefined && audiences.at(-1)?.audience !== decided;
-  const error = outcome === undefined ? messageOf(thrown) : outcome.error?.message;
+  const error = outcome === undefined ? thrownMessage(thrown) : outcome.error?.message;
   const { otherIdentity, ...bucket } = traceBucket(experiment, outcome, context);
   return {
     experiment: name,
@@ -106,7 +106,7 @@ function traceAudiences(
     const { outcome: matched, clauses, error } = traceRule(rule.source, context);
     const place = { audience, rule: rule.source, clauses };
     if (matched === undefined) {
-      traces.push({ ...place, outcome: 'error', error: messageOf(error) });
+      traces.push({ ...place, outcome: 'error', error: thrownMessage(error) });
     } else {
       traces.push({ ...place, outcome: matched ? 'matched' : 'not-matched' });
     }

@@ -1,5 +1,6 @@
 import { parseSpecification } from '../spec/specification.ts';
-import { type AssignmentOptions, createPolicy } from './policy.ts';
+import { checkOptions } from './check-options.ts';
+import { assignmentChecks, type AssignmentOptions, createPolicy } from './policy.ts';
 import { Snapshot } from './snapshot.ts';
 
 /**
@@ -8,8 +9,10 @@ import { Snapshot } from './snapshot.ts';
  *
  * @param config what `experiments.config.json` holds: a list of experiments or an object with
  *   `experiments`
+ * @throws OptionError (`option`) for options that can't be meant
  * @throws SpecError (`spec`) with every problem
  */
 export function parseExperiments(config: unknown, options: AssignmentOptions = {}): Snapshot {
+  checkOptions('parseExperiments()', options, assignmentChecks);
   return new Snapshot(parseSpecification(config, { origin: 'config' }), createPolicy(options));
 }

@@ -1,6 +1,5 @@
-import { OptionError } from '../errors.ts';
-import { type Logger, onceLogger, safeLogger } from '../logger.ts';
-import { showValue } from '../spec/show-value.ts';
+import { type Logger, type OnceLogger, onceLogger, safeLogger } from '../logger.ts';
+import { checks, isObject, oneOf, type OptionChecks } from './check-options.ts';
 
 /**
  * What happens when a rule or an identity fails: `throw` lets the error reach the caller (in
@@ -24,34 +23,34 @@ export interface AssignmentPolicy {
   readonly onError: OnError;
   readonly random: () => number;
   /** Logs a message the first time its key is seen. */
-  readonly once: ReturnType<typeof onceLogger>;
+  readonly once: OnceLogger;
 }
 
-/**
- * The policy of the given options. One policy outlives the snapshots of a client, so that nothing is
- * logged again after each change of the specification.
- *
- * @throws OptionError (`option`) where `onError` is neither of its words: what an application does
- *   with errors must not hang on a misspelling
- */
-export function createPolicy(options: AssignmentOptions = {}): AssignmentPolicy {
-  const { logger, onError = 'throw', random = Math.random } = options;
-  if (onError !== 'throw' && onError !== 'fallback') {
-    throw new OptionError(
-      `the option "onError" must be "throw" or "fallback", not ${showValue(onError)}`,
-    );
-  }
-  const safe = safeLogger(logger);
-  // Each level has its own memory: warnings are about names, which requests can make up, and must
-  // not use up the room for errors.
-  const warnings = onceLogger(safe);
-  const errors = onceLogger(safe);
-  return {
-    onError,
-    random,
-    once: {
-      warn: (key, message) => warnings.warn(key, message),
-      error: (key, message) => errors.error(key, message),
+/** What these options may be. */
+export const assignmentChecks: OptionChecks = new Map([
+  [
+    'logger',
+    {
+      expected: 'an object with the methods warn and error, or false',
+      accepts: (value) =>
+        value === false ||
+        (isObject(value) &&
+          checks.aFunction.accepts(value.warn) &&
+          checks.aFunction.accepts(value.error)),
     },
+  ],
+  ['onError', oneOf('throw', 'fallback')],
+  ['random', checks.aFunction],
+]);
+
+/**
+ * The policy of the given options, which have been checked. One policy outlives the snapshots of a
+ * client, so that nothing is logged again after each change of the specification.
+ */
+export function createPolicy(options: AssignmentOptions): AssignmentPolicy {
+  return {
+    onError: options.onError ?? 'throw',
+    random: options.random ?? Math.random,
+    once: onceLogger(safeLogger(options.logger)),
   };
 }

@@ -1,15 +1,16 @@
+import { checkOptions } from '../assignment/check-options.ts';
 import type { Participant } from '../assignment/participant.ts';
 import { type AssignmentPolicy, createPolicy } from '../assignment/policy.ts';
 import { type ParticipantOptions, Snapshot } from '../assignment/snapshot.ts';
 import { EvenhandError, SourceError } from '../errors.ts';
 import { settingsSource } from '../sources/settings-source.ts';
 import { isSource, type RawSpecification, type Source } from '../sources/source.ts';
-import { thrownMessage } from '../sources/thrown.ts';
+import { thrownMessage } from '../thrown.ts';
 import { parseJson } from '../spec/parse-json.ts';
 import { quote } from '../spec/show-value.ts';
 import { parseSpecification } from '../spec/specification.ts';
-import { checkOptions, clientChecks, type ClientOptions } from './options.ts';
-import { isThenable } from './thenable.ts';
+import { clientChecks, type ClientOptions } from './options.ts';
+import { isThenable } from '../thenable.ts';
 
 /**
  * Experiments from a source, ready to decide; Evenhand without Express, for jobs and scripts.

@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { ContextError } from '../errors.ts';
-import { isThenable } from '../client/thenable.ts';
-import { thrownMessage } from '../sources/thrown.ts';
+import { isThenable } from '../thenable.ts';
+import { thrownMessage } from '../thrown.ts';
 import { showValue } from '../spec/show-value.ts';
 import { expressError } from './express-error.ts';
 import type { ContextProvider, Settings } from './options.ts';

@@ -2,16 +2,15 @@ import type { Request } from 'express';
 import {
   checkOptions,
   checks,
-  clientChecks,
-  type ClientOptions,
   isObject,
   oneOf,
   type OptionCheck,
   type OptionChecks,
-} from '../client/options.ts';
+} from '../assignment/check-options.ts';
 import type { OnError } from '../assignment/policy.ts';
+import { clientChecks, type ClientOptions } from '../client/options.ts';
 import { OptionError } from '../errors.ts';
-import { onceLogger, safeLogger } from '../logger.ts';
+import { type OnceLogger, onceLogger, safeLogger } from '../logger.ts';
 import type { OverrideSettings } from './override-access.ts';
 import type { LazyValue } from './request-context.ts';
 import type { TrackingCookieSettings } from './tracking-cookie.ts';
@@ -77,7 +76,7 @@ export interface OverrideOptions {
 /** The options with their defaults filled in. */
 export interface Settings {
   readonly onError: OnError;
-  readonly once: ReturnType<typeof onceLogger>;
+  readonly once: OnceLogger;
   readonly contextProvider: ContextProvider | undefined;
   readonly lazy: Readonly<Record<string, LazyValue>> | undefined;
   readonly trackingCookie: TrackingCookieSettings;

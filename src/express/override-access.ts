@@ -1,10 +1,10 @@
 import { isIP } from 'node:net';
 import type { Request } from 'express';
 import ipaddr from 'ipaddr.js';
-import { isThenable } from '../client/thenable.ts';
+import { isThenable } from '../thenable.ts';
 import { OptionError } from '../errors.ts';
-import type { onceLogger } from '../logger.ts';
-import { thrownMessage } from '../sources/thrown.ts';
+import type { OnceLogger } from '../logger.ts';
+import { thrownMessage } from '../thrown.ts';
 import { quote } from '../spec/show-value.ts';
 
 /** Says whether a request may override variants. */
@@ -27,7 +27,7 @@ export interface OverrideSettings {
 export function createOverrideAccess(
   { allowIps, allow }: OverrideSettings,
   production: boolean,
-  once: ReturnType<typeof onceLogger>,
+  once: OnceLogger,
 ): OverrideAccess {
   const ranges = allowIps.map(parseRange);
   if (!production) return () => true;
@@ -70,11 +70,7 @@ function isListed(ip: string | undefined, ranges: readonly Range[]): boolean {
   );
 }
 
-function says(
-  allow: (req: Request) => boolean,
-  req: Request,
-  once: ReturnType<typeof onceLogger>,
-): boolean {
+function says(allow: (req: Request) => boolean, req: Request, once: OnceLogger): boolean {
   let answer: unknown;
   try {
     answer = allow(req);

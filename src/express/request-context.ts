@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import { ContextError } from '../errors.ts';
-import { isThenable } from '../client/thenable.ts';
+import { isThenable } from '../thenable.ts';
 import type { TrackingCookie } from './tracking-cookie.ts';
 import { ANONYMOUS_USER, UserView } from './user-view.ts';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { CookieOptions, Request, Response } from 'express';
 import { OptionError } from '../errors.ts';
-import type { onceLogger } from '../logger.ts';
+import type { OnceLogger } from '../logger.ts';
 import { markPrivate } from './caching.ts';
 import { canSign, readCookie, readSignedCookie } from './cookies.ts';
 
@@ -43,9 +43,9 @@ const KEY_BYTES = 16;
 /** Reads and sets the cookie that recognises a visitor who is not logged in. */
 export class TrackingCookie {
   private readonly settings: TrackingCookieSettings;
-  private readonly once: ReturnType<typeof onceLogger>;
+  private readonly once: OnceLogger;
 
-  constructor(settings: TrackingCookieSettings, once: ReturnType<typeof onceLogger>) {
+  constructor(settings: TrackingCookieSettings, once: OnceLogger) {
     this.settings = settings;
     this.once = once;
   }

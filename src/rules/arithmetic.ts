@@ -38,6 +38,7 @@ export function bounded(value: bigint): Numeric {
   return short;
 }
 
+/** Refuses a whole number that would have more than {@link MAX_BITS}. */
 export function tooLarge(): never {
   throw new RuleFault('limit', `a rule makes whole numbers of at most ${MAX_BITS} bits`);
 }
@@ -72,6 +73,7 @@ function exact(
   return bounded(onWholes(BigInt(left), BigInt(right)));
 }
 
+/** `left + right` */
 export function add(left: Numeric, right: Numeric): Numeric {
   return exact(
     left,
@@ -81,6 +83,7 @@ export function add(left: Numeric, right: Numeric): Numeric {
   );
 }
 
+/** `left - right` */
 export function subtract(left: Numeric, right: Numeric): Numeric {
   return exact(
     left,
@@ -90,6 +93,7 @@ export function subtract(left: Numeric, right: Numeric): Numeric {
   );
 }
 
+/** `left * right` */
 export function multiply(left: Numeric, right: Numeric): Numeric {
   return exact(
     left,
@@ -99,6 +103,7 @@ export function multiply(left: Numeric, right: Numeric): Numeric {
   );
 }
 
+/** `-value` */
 export function negate(value: Numeric): Numeric {
   // Python's whole numbers have no -0.
   return typeof value === 'bigint' ? bounded(-value) : 0 - value;

@@ -53,18 +53,13 @@ function visible(value: unknown): unknown {
   return isHidden(value) ? MISSING : value;
 }
 
-/** Classes a getter is looked for in: more than any has above it, though a Proxy may have no end. */
-const MAX_PROTOTYPES = 100;
-
 /**
  * The value of a getter that the value's class defines. A prototype that has `hasOwnProperty` of its
  * own is some realm's `Object.prototype`, where the walk ends, before `__proto__` could be met.
  */
 function getter(value: object, name: string): unknown {
   let proto: unknown = Object.getPrototypeOf(value);
-  for (let i = 0; i < MAX_PROTOTYPES; i++) {
-    if (proto === null || typeof proto !== 'object') break;
-    if (Object.hasOwn(proto, 'hasOwnProperty')) break;
+  while (proto !== null && typeof proto === 'object' && !Object.hasOwn(proto, 'hasOwnProperty')) {
     const property = Object.getOwnPropertyDescriptor(proto, name);
     if (property !== undefined) {
       return property.get === undefined ? MISSING : visible(property.get.call(value));

@@ -1,3 +1,4 @@
+import { normal } from './arithmetic.ts';
 import { ATTRIBUTES, isHidden, MISSING } from './attributes.ts';
 import { spendKeys, spendSteps } from './budget.ts';
 import { RuleFault } from './fault.ts';
@@ -84,6 +85,8 @@ export function hashKey(value: unknown): unknown {
     case 'number':
       // A float beyond the safe range may equal a whole number held as a bigint.
       return Number.isInteger(value) && !Number.isSafeInteger(value) ? BigInt(value) : value;
+    case 'bigint':
+      return normal(value);
     case 'undefined':
       return null;
     default:

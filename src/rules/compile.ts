@@ -1,3 +1,4 @@
+import { OptionError } from '../errors.ts';
 import { attributeOf, MISSING } from './attributes.ts';
 import { beginBudget, restoreBudget, spendSteps } from './budget.ts';
 import { checkRule } from './check.ts';
@@ -31,10 +32,11 @@ export interface Rule {
  *
  * @throws RuleError `syntax`, `forbidden`, `call`, `name` or `limit` at once; other codes when the
  *   rule is evaluated
+ * @throws OptionError `option` where the source is no string
  */
 export function compileRule(source: string): Rule {
   if (typeof source !== 'string') {
-    throw new TypeError(`a rule must be a string, not ${describe(source)}`);
+    throw new OptionError(`compileRule takes a rule, a string, not ${describe(source)}`);
   }
   const node = parseAndCheck(source);
   const scope = Scope.root();

@@ -93,5 +93,11 @@ function sameDicts(left: Dict, right: Dict, depth: number): boolean {
  * strings when they are equal and of one type; other values when they are the same object.
  */
 export function isSame(left: unknown, right: unknown): boolean {
-  return left === right || (left == null && right == null);
+  if (left === right || (left == null && right == null)) return true;
+  // A context may hold a small whole number as a bigint.
+  return isNumber(left) && isNumber(right) && sameNumber(left, right);
+}
+
+function isNumber(value: unknown): value is number | bigint {
+  return typeof value === 'number' || typeof value === 'bigint';
 }

@@ -59,6 +59,7 @@ export interface NotNode extends RuleRange {
   readonly operand: RuleNode;
 }
 
+/** The signs. */
 export type UnaryOperator = '-' | '+' | '~';
 
 /** `-operand` */
@@ -68,6 +69,7 @@ export interface UnaryNode extends RuleRange {
   readonly operand: RuleNode;
 }
 
+/** The operators between two operands that give a value. */
 export type BinaryOperator =
   '+' | '-' | '*' | '/' | '//' | '%' | '**' | '<<' | '>>' | '&' | '|' | '^';
 
@@ -79,6 +81,7 @@ export interface BinaryNode extends RuleRange {
   readonly right: RuleNode;
 }
 
+/** The comparisons. */
 export type CompareOperator =
   '==' | '!=' | '<' | '<=' | '>' | '>=' | 'in' | 'not in' | 'is' | 'is not';
 

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { OptionError, SourceError } from '../errors.ts';
 import type { RawData, RawText, Source } from './source.ts';
-import { thrownMessage } from './thrown.ts';
+import { thrownMessage } from '../thrown.ts';
 
 /** The file read where no source is given, in the working directory. */
 export const DEFAULT_FILE = 'experiments.config.json';

@@ -1,4 +1,4 @@
-import { checkOptions, type OptionChecks } from '../client/options.ts';
+import { checkOptions, type OptionChecks } from '../assignment/check-options.ts';
 import { OptionError } from '../errors.ts';
 import { parseOverrides } from '../express/override-cookie.ts';
 import { checkName } from './names.ts';

@@ -97,7 +97,7 @@ describe('participant.explain, where something fails', () => {
   });
 
   it.each([
-    [new Error('no database'), 'Error: no database'],
+    [new Error('no database'), 'no database'],
     [undefined, 'undefined'],
     [Object.create(null), 'something that has no text'],
   ])('never throws, whatever the application’s own getter throws', (reason: unknown, error) => {

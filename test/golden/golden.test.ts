@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseExperiments } from '../../src/assignment/parse-experiments.ts';
-import { EvenhandError } from '../../src/errors.ts';
+import type * as core from '../../src/assignment/parse-experiments.ts';
+import type { EvenhandError } from '../../src/errors.ts';
 import { revive } from './revive.ts';
 
 interface Golden {
@@ -25,25 +25,21 @@ const DIGEST = '1d985c7abfad20a4c0f99d8bcc9e8d5a1fd060afb6f1888e4eb36ec33ebbe94b
 const golden = JSON.parse(
   readFileSync(join(__dirname, '../vectors/golden.json'), 'utf8'),
 ) as Golden;
-const snapshot = parseExperiments(golden.experiments, { logger: false });
-const names = snapshot.experiments.map(({ name }) => name);
 
-function decide(json: object) {
-  const participant = snapshot.participant(revive(json) as object);
-  const variants: Record<string, string> = {};
-  const buckets: Record<string, number> = {};
-  const errors: Record<string, string> = {};
-  for (const name of names) {
-    const { bucket } = participant.explain(name);
-    if (bucket !== undefined) buckets[name] = bucket;
-    try {
-      variants[name] = participant.variant(name) ?? '';
-    } catch (error) {
-      if (!(error instanceof EvenhandError)) throw error;
-      errors[name] = error.code;
-    }
+/** The core as it is loaded where the hash is computed in WebAssembly, or where there is none. */
+function loadCore(webAssembly: boolean): typeof core {
+  const loaded: { core?: typeof core } = {};
+  const given: unknown = Reflect.get(globalThis, 'WebAssembly');
+  if (!webAssembly) Reflect.set(globalThis, 'WebAssembly', undefined);
+  try {
+    jest.isolateModules(() => {
+      loaded.core = jest.requireActual<typeof core>('../../src/assignment/parse-experiments.ts');
+    });
+  } finally {
+    Reflect.set(globalThis, 'WebAssembly', given);
   }
-  return { variants, buckets, errors };
+  if (loaded.core === undefined) throw new Error('not loaded');
+  return loaded.core;
 }
 
 describe('golden.json', () => {
@@ -52,7 +48,7 @@ describe('golden.json', () => {
   });
 
   it('covers 22 experiments, 100 contexts and every kind of identity', () => {
-    expect(names).toHaveLength(22);
+    expect(golden.experiments).toHaveLength(22);
     expect(golden.decisions).toHaveLength(100);
     const ids = golden.decisions.map(({ context }) => {
       const { user } = revive(context) as { user: { id: unknown } };
@@ -69,7 +65,30 @@ describe('golden.json', () => {
   });
 });
 
-describe('decisions', () => {
+describe.each([
+  ['WebAssembly', true],
+  ['TypeScript', false],
+])('decisions, hashed in %s', (_, webAssembly) => {
+  const { parseExperiments } = loadCore(webAssembly);
+  const snapshot = parseExperiments(golden.experiments, { logger: false });
+
+  function decide(json: object) {
+    const participant = snapshot.participant(revive(json) as object);
+    const variants: Record<string, string> = {};
+    const buckets: Record<string, number> = {};
+    const errors: Record<string, string> = {};
+    for (const { name } of snapshot.experiments) {
+      const { bucket } = participant.explain(name);
+      if (bucket !== undefined) buckets[name] = bucket;
+      try {
+        variants[name] = participant.variant(name) ?? '';
+      } catch (error) {
+        errors[name] = (error as EvenhandError).code;
+      }
+    }
+    return { variants, buckets, errors };
+  }
+
   it.each(golden.decisions.map((decision, i) => ({ i, ...decision })))(
     'are what they always were for context $i',
     ({ context, variants, buckets, errors }) => {

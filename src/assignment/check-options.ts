@@ -1,0 +1,72 @@
+import { OptionError } from '../errors.ts';
+import { quote, showValue } from '../spec/show-value.ts';
+import { didYouMean } from '../spec/suggest.ts';
+
+/** What an option may be. */
+export interface OptionCheck {
+  /** The end of the sentence "option x must be …". */
+  readonly expected: string;
+  readonly accepts: (value: unknown) => boolean;
+}
+
+/** What an option may be, by its name. */
+export type OptionChecks = ReadonlyMap<string, OptionCheck>;
+
+/** Whether a value is an object that can hold named values: no list. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isFunction(value: unknown): boolean {
+  return typeof value === 'function';
+}
+
+/** Checks shared by several tables. */
+export const checks = {
+  aFunction: { expected: 'a function', accepts: isFunction },
+  aBoolean: {
+    expected: 'true or false',
+    accepts: (value) => typeof value === 'boolean',
+  },
+  anObject: {
+    expected: 'an object',
+    accepts: isObject,
+  },
+} as const satisfies Record<string, OptionCheck>;
+
+/** A check for one of some words. */
+export function oneOf(...words: readonly string[]): OptionCheck {
+  return {
+    expected: words.map((word) => JSON.stringify(word)).join(' or '),
+    accepts: (value) => typeof value === 'string' && words.includes(value),
+  };
+}
+
+/**
+ * Checks an options object against its table. An option that is undefined counts as not given.
+ *
+ * @param where what the options were given to, for messages: `evenhand()`
+ * @throws OptionError (`option`) for an unknown option, with a suggestion, or a value that won't do
+ */
+export function checkOptions(where: string, options: unknown, table: OptionChecks): void {
+  if (!isObject(options)) {
+    throw new OptionError(`${where} takes an object with options, not ${showValue(options)}`);
+  }
+  for (const [name, value] of Object.entries(options)) {
+    const check = table.get(name);
+    if (check === undefined) throw unknownOption(where, name, table);
+    if (value !== undefined && !check.accepts(value)) {
+      throw new OptionError(
+        `${where}: option ${quote(name)} must be ${check.expected}, not ${showValue(value)}`,
+      );
+    }
+  }
+}
+
+function unknownOption(where: string, name: string, table: OptionChecks): OptionError {
+  const known = [...table.keys()];
+  const meant = didYouMean(name, known);
+  const advice =
+    meant === undefined ? `known: ${known.join(', ')}` : `did you mean ${JSON.stringify(meant)}?`;
+  return new OptionError(`${where}: there is no option ${quote(name)}; ${advice}`);
+}
