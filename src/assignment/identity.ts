@@ -15,13 +15,9 @@ export function compileIdentity(experiment: string, path: string): IdentityReade
   const segments = path.split('.');
   return (context) => {
     let value: unknown = context;
-    for (const [i, segment] of segments.entries()) {
-      value = attributeOf(value, segment);
-      if (value === MISSING) {
-        const at = segments.slice(0, i + 1).join('.');
-        const where = at === path ? 'is' : `can't be had: ${JSON.stringify(at)} is`;
-        throw new IdentityError(experiment, path, `${where} not in the context`);
-      }
+    for (let i = 0; i < segments.length; i++) {
+      value = attributeOf(value, segments[i] ?? '');
+      if (value === MISSING) throw missing(experiment, path, segments.slice(0, i + 1).join('.'));
     }
     const text = typeof value === 'string' ? value : identityText(value);
     if (text === undefined) {
@@ -33,6 +29,11 @@ export function compileIdentity(experiment: string, path: string): IdentityReade
     }
     return text;
   };
+}
+
+function missing(experiment: string, path: string, at: string): IdentityError {
+  const where = at === path ? 'is' : `can't be had: ${JSON.stringify(at)} is`;
+  return new IdentityError(experiment, path, `${where} not in the context`);
 }
 
 function kindOf(value: unknown): string {

@@ -31,7 +31,9 @@ export class Participant {
   private readonly context: object;
   private overrides: Overrides | undefined;
   private readonly onDecision: DecisionListener | undefined;
-  private outcomes: Map<string, Outcome> | undefined;
+  // Most participants are asked one thing: the first outcome spares them the Map.
+  private first: Outcome | undefined;
+  private others: Map<string, Outcome> | undefined;
 
   /** Made by `snapshot.participant()`, `client.participant()` and the middleware. */
   constructor(
@@ -44,7 +46,8 @@ export class Participant {
     this.context = context;
     this.overrides = overrides;
     this.onDecision = onDecision;
-    this.outcomes = undefined;
+    this.first = undefined;
+    this.others = undefined;
   }
 
   /**
@@ -134,19 +137,20 @@ export class Participant {
   }
 
   private outcome(name: string): Outcome | undefined {
-    const known = this.outcomes?.get(name);
-    if (known !== undefined) return known;
+    if (this.first !== undefined) {
+      if (this.first.experiment.name === name) return this.first;
+      const known = this.others?.get(name);
+      if (known !== undefined) return known;
+    }
     const { experiments, policy } = this.setup;
     const experiment = experiments.get(name);
     if (experiment === undefined) {
-      // Names may come from requests: shown quoted and cut, here and as what is remembered.
-      const warning = `evenhand: unknown experiment ${showValue(name)}; it is no variant, on or off for nobody`;
-      policy.once.warn(warning, warning);
+      this.warnUnknown(name);
       return undefined;
     }
     const outcome = decide(experiment, this.context, this.override(name), policy);
-    this.outcomes ??= new Map();
-    this.outcomes.set(name, outcome);
+    if (this.first === undefined) this.first = outcome;
+    else (this.others ??= new Map()).set(name, outcome);
     this.onDecision?.(outcome);
     return outcome;
   }
@@ -155,6 +159,12 @@ export class Participant {
     if (this.overrides === undefined) return undefined;
     if (typeof this.overrides === 'function') this.overrides = this.overrides();
     return this.overrides.get(name);
+  }
+
+  /** Names may come from requests: shown quoted and cut, here and as what is remembered. */
+  private warnUnknown(name: string): void {
+    const warning = `evenhand: unknown experiment ${showValue(name)}; it is no variant, on or off for nobody`;
+    this.setup.policy.once.warn(warning, warning);
   }
 
   private warnUndeclared({ name, variants }: CompiledExperiment, variant: unknown): void {
