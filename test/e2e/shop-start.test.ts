@@ -1,0 +1,86 @@
+import { readFileSync, rmSync, writeFileSync, mkdtempSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ROOT, run, serve, type Server } from './child.ts';
+import { heading, Visitor } from './visitor.ts';
+
+jest.setTimeout(60_000);
+
+const SCRIPT = 'examples/shop/server.js';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'evenhand-shop-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/** Puts a changed copy of the shop's experiments into the folder the shop is started in. */
+function changeExperiments(change: (text: string) => string): void {
+  const text = readFileSync(join(ROOT, 'experiments.config.json'), 'utf8');
+  const changed = change(text);
+  expect(changed).not.toBe(text);
+  writeFileSync(join(folder, 'experiments.config.json'), changed);
+}
+
+describe('starting the shop', () => {
+  it('ends with the reason where there are no experiments', async () => {
+    const { code, stderr } = await run(SCRIPT, { cwd: folder });
+    expect(code).toBe(1);
+    expect(stderr).toContain(`${join(folder, 'experiments.config.json')}: there is no such file`);
+  });
+
+  it('ends with all problems of the example as Cravensworth’s manual has it', async () => {
+    changeExperiments((text) => text.replaceAll('"variant": "treatment"', '"variant": "active"'));
+    const { code, stdout, stderr } = await run(SCRIPT, { cwd: folder });
+    expect(code).toBe(1);
+    expect(stdout).toBe('');
+    expect(stderr).toContain('2 problems');
+    expect(stderr).toMatch(
+      /experiments\.config\.json:\d+:\d+ \/experiments\/0\/audiences\/0\/allocations\/0\/variant/,
+    );
+    expect(stderr).toContain(
+      'variant "active" is not declared; declared: treatment, inactive, control',
+    );
+  });
+
+  it('ends with the reason where the port is taken', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => {
+      other.listen(0, () => resolve());
+    });
+    const address = other.address();
+    const port = typeof address === 'object' ? String(address?.port) : '';
+    const { code, stderr } = await run(SCRIPT, { env: { PORT: port } });
+    other.close();
+    expect(code).toBe(1);
+    expect(stderr).toContain(`can't listen on port ${port}`);
+  });
+});
+
+describe('an experiment that can’t be decided for a visitor', () => {
+  let shop: Server | undefined;
+
+  afterEach(async () => {
+    await shop?.stop();
+  });
+
+  it.each([
+    ['development', true],
+    ['production', false],
+  ])('ends in the error page; in %s, its reason is shown: %s', async (mode, shown) => {
+    changeExperiments((text) => text.replace('"identity": "anonymous"', '"identity": "user.id"'));
+    shop = await serve(SCRIPT, { cwd: folder, env: { NODE_ENV: mode } });
+    const visitor = new Visitor(shop.url);
+    const page = await visitor.get('/');
+    expect(page.status).toBe(500);
+    expect(heading(page)).toBe('Something went wrong');
+    expect(page.text.includes('the identity')).toBe(shown);
+    expect(page.text).not.toContain('at ');
+    expect(shop.log()).toMatch(/IdentityError.*experiment "hero_headline"/);
+    expect((await (await visitor.login('mia')).get('/')).status).toBe(200);
+  });
+});

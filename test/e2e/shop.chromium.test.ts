@@ -1,0 +1,142 @@
+import type { BrowserContext, Page } from 'playwright-core';
+import { serve, type Server } from './child.ts';
+import { findChromium, openBrowser } from './chromium.ts';
+
+jest.setTimeout(60_000);
+
+const executable = findChromium();
+
+// Set where a missing browser is a fault of the machine, such as in the project's own check.
+const required = process.env['EVENHAND_REQUIRE_CHROMIUM'] === '1';
+
+const INSTALL = 'sudo apt-get install chromium';
+
+const describeWithChromium = executable !== undefined || required ? describe : describe.skip;
+
+if (describeWithChromium === describe.skip) {
+  // Jest prints neither the names nor the console of a file that is skipped as a whole.
+  process.stderr.write(`The tests in Chromium are skipped, as there is none: ${INSTALL}\n`);
+}
+
+describeWithChromium(`the shop in Chromium (to have it: ${INSTALL})`, () => {
+  let shop: Server | undefined;
+  let browser: { context: BrowserContext; close(): Promise<void> } | undefined;
+  let page: Page;
+
+  /** What a developer would see in red. */
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    if (executable === undefined) throw new Error(`there is no Chromium: ${INSTALL}`);
+    shop = await serve('examples/shop/server.js');
+    browser = await openBrowser(executable);
+    page = browser.context.pages()[0] ?? (await browser.context.newPage());
+    page.on('console', (message) => complaints.push(`${message.type()}: ${message.text()}`));
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('requestfailed', (request) => complaints.push(`failed: ${request.url()}`));
+    page.on('response', (response) => {
+      if (response.status() >= 400) complaints.push(`${response.status()}: ${response.url()}`);
+    });
+  });
+  afterEach(() => {
+    const [complaint] = complaints.splice(0);
+    if (complaint !== undefined) throw new Error(`Chromium complained: ${complaint}`);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await shop?.stop();
+  });
+
+  const open = (path: string) => page.goto(`${shop?.url}${path}`);
+  const variant = (name: string) => page.locator(`[data-variant="${name}"]`).innerText();
+
+  /** Whether the second product stands beside the first, and not below it. */
+  async function isGrid(): Promise<boolean> {
+    const [first, second] = await page.locator('.products li').all();
+    const tops = [await first?.boundingBox(), await second?.boundingBox()].map((box) => box?.y);
+    expect(tops).toEqual([expect.any(Number), expect.any(Number)]);
+    return tops[0] === tops[1];
+  }
+
+  async function login(name: string): Promise<void> {
+    await page.getByRole('link', { name: 'Log in' }).click();
+    await page.getByRole('radio', { name }).check();
+    await page.getByRole('main').getByRole('button', { name: 'Log in' }).click();
+    await page.getByText(`${name}, `).waitFor();
+  }
+
+  it('keeps its headline when it is loaded again', async () => {
+    await open('/');
+    const headline = await page.getByRole('heading', { level: 1 }).innerText();
+    for (let i = 0; i < 3; i++) {
+      await page.reload();
+      expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe(headline);
+    }
+    const cookies = await page.context().cookies();
+    expect(cookies).toMatchObject([{ name: '__cwtk', httpOnly: true, sameSite: 'Lax' }]);
+  });
+
+  it('changes when a user logs in', async () => {
+    await open('/');
+    expect(await variant('experiment_1')).toBe('inactive');
+    await login('Bob');
+    expect(await variant('experiment_1')).toBe('treatment');
+    await page.getByRole('heading', { name: 'Three for two' }).waitFor();
+    expect(await isGrid()).toBe(true);
+
+    await page.getByRole('button', { name: 'Log out' }).click();
+    await login('Ada');
+    expect(await variant('experiment_1')).toBe('control');
+    expect(await isGrid()).toBe(false);
+  });
+
+  it('gives scripts the variants of the page', async () => {
+    await open('/');
+    const json = await page.evaluate<string>('document.getElementById("variants").textContent');
+    const variants: unknown = JSON.parse(json);
+    expect(variants).toMatchObject({ experiment_1: 'control', product_layout: 'rows' });
+  });
+
+  it('changes by the override cookie', async () => {
+    await page
+      .context()
+      .addCookies([{ name: '__cw', value: 'experiment_1:treatment', url: shop?.url ?? '' }]);
+    await open('/');
+    expect(await variant('experiment_1')).toBe('treatment');
+    await page.context().clearCookies({ name: '__cw' });
+    await page.reload();
+    expect(await variant('experiment_1')).toBe('control');
+  });
+
+  it('changes by the form of overrides', async () => {
+    await open('/experiments');
+    await page.getByLabel('gift_cards').selectOption('on');
+    await page.getByRole('button', { name: 'Keep these' }).click();
+    await page.getByRole('link', { name: 'Gift cards' }).click();
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Gift cards');
+  });
+
+  it('explains itself to an admin', async () => {
+    await page.getByRole('link', { name: 'Admin' }).click();
+    const explanation = page.getByRole('article', { name: 'experiment_1' });
+    expect(await explanation.innerText()).toContain('75–99: control');
+    const bar = explanation.getByRole('img', { name: /Buckets/ });
+    const mark = await bar.locator('.mark').boundingBox();
+    const whole = await bar.boundingBox();
+    // The mark of bucket 78 stands 78 hundredths of the way.
+    expect(((mark?.x ?? 0) - (whole?.x ?? 0)) / (whole?.width ?? 1)).toBeCloseTo(0.78, 1);
+
+    await page.getByLabel('Seen as').selectOption('Rémi (fr-CA, free)');
+    await page.getByRole('button', { name: 'Show' }).click();
+    await page.getByRole('article', { name: 'experiment_1 inactive' }).waitFor();
+  });
+
+  it('can be used by keyboard alone', async () => {
+    await open('/');
+    await page.keyboard.press('Tab');
+    expect(await page.locator(':focus').innerText()).toBe('Skip to the content');
+    expect(await page.getByText('Skip to the content').boundingBox()).toMatchObject({ x: 16 });
+    await page.keyboard.press('Enter');
+    expect(new URL(page.url()).hash).toBe('#main');
+  });
+});

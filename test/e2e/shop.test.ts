@@ -1,0 +1,165 @@
+import { serve, type Server } from './child.ts';
+import { heading, shownVariant, Visitor } from './visitor.ts';
+
+jest.setTimeout(60_000);
+
+let shop: Server;
+let visitor: Visitor;
+
+beforeAll(async () => {
+  shop = await serve('examples/shop/server.js');
+});
+beforeEach(() => {
+  visitor = new Visitor(shop.url);
+});
+afterAll(() => shop.stop());
+
+describe('the front page', () => {
+  it('gives a visitor the tracking cookie once, and the same headline ever after', async () => {
+    const first = await visitor.get('/');
+    expect(first.status).toBe(200);
+    expect(first.headers.getSetCookie()).toEqual([
+      expect.stringMatching(
+        /^__cwtk=[0-9a-f]{32}; Max-Age=31536000; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Lax$/,
+      ),
+    ]);
+    for (let i = 0; i < 5; i++) {
+      const next = await visitor.get('/');
+      expect(next.headers.getSetCookie()).toEqual([]);
+      expect(heading(next)).toBe(heading(first));
+    }
+  });
+
+  it('greets visitors with different keys differently', async () => {
+    const headlines = new Set<string | undefined>();
+    for (const key of ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']) {
+      visitor.cookies.set('__cwtk', key);
+      headlines.add(heading(await visitor.get('/')));
+    }
+    expect(headlines.size).toBe(3);
+  });
+
+  it('is marked for caches as one that differs by cookie and was drawn', async () => {
+    const { headers } = await visitor.get('/');
+    expect(headers.get('Vary')).toBe('Cookie');
+    expect(headers.get('Cache-Control')).toBe('private');
+  });
+
+  it.each([
+    ['nobody', 'inactive', 'grid'],
+    ['ada', 'control', 'rows'],
+    ['bob', 'treatment', 'grid'],
+    ['mia', 'inactive', 'grid'],
+    ['remi', 'inactive', 'rows'],
+    ['gil', 'inactive', 'grid'],
+  ])('shows %s the offer %s and products in a %s', async (user, offer, layout) => {
+    if (user !== 'nobody') await visitor.login(user);
+    const page = await visitor.get('/');
+    expect(shownVariant(page, 'experiment_1')).toBe(offer);
+    expect(shownVariant(page, 'product_layout')).toBe(layout);
+    expect(page.text).toContain(`<ul class="products ${layout}">`);
+    const headings = { treatment: 'Three for two', control: 'Ten percent off' };
+    for (const [variant, words] of Object.entries(headings)) {
+      expect(page.text.includes(words)).toBe(variant === offer);
+    }
+  });
+
+  it('keeps its headline when the visitor logs in', async () => {
+    const before = await visitor.get('/');
+    await visitor.login('remi');
+    const after = await visitor.get('/');
+    expect(after.text).toContain('Rémi, fr-CA');
+    expect(heading(after)).toBe(heading(before));
+  });
+
+  it('draws a tip anew each time', async () => {
+    const tips = new Set<string | undefined>();
+    for (let i = 0; i < 40; i++) tips.add(shownVariant(await visitor.get('/'), 'daily_tip'));
+    expect(tips.size).toBeGreaterThan(1);
+  });
+
+  it('counts orders in a rule to thank good customers', async () => {
+    expect((await visitor.login('bob').then((bob) => bob.get('/'))).text).toContain('id="loyalty"');
+    expect((await visitor.login('mia').then((mia) => mia.get('/'))).text).not.toContain('loyalty"');
+  });
+
+  it('hands the same variants to scripts in the browser', async () => {
+    const page = await (await visitor.login('bob')).get('/');
+    const [, json = ''] =
+      /<script type="application\/json" id="variants">(.*)<\/script>/.exec(page.text) ?? [];
+    const variants: unknown = JSON.parse(json);
+    expect(variants).toMatchObject({
+      experiment_1: 'treatment',
+      product_layout: 'grid',
+      hero_headline: shownVariant(page, 'hero_headline'),
+      daily_tip: shownVariant(page, 'daily_tip'),
+      trade_prices: 'on',
+      loyalty_note: 'on',
+      free_shipping: 'on',
+      gift_cards: 'off',
+    });
+  });
+});
+
+describe('guarded pages', () => {
+  it('are missing for whoever has another variant', async () => {
+    const missing = await visitor.get('/offer');
+    expect(missing.status).toBe(404);
+    expect(heading(missing)).toBe('There is no such page');
+    await visitor.login('bob');
+    expect((await visitor.get('/offer')).status).toBe(200);
+  });
+
+  it('send others elsewhere where they are told to', async () => {
+    const refused = await visitor.get('/trade');
+    expect(refused.status).toBe(302);
+    expect(refused.headers.get('Location')).toBe('/login');
+    expect((await (await visitor.login('mia')).get('/trade')).status).toBe(302);
+    const allowed = await (await visitor.login('gil')).get('/trade');
+    expect(allowed.status).toBe(200);
+    expect(allowed.text).toContain('€33.60');
+    expect((await visitor.get('/')).text).toContain('href="/trade"');
+  });
+});
+
+describe('a switch', () => {
+  it('takes a page and the links to it away', async () => {
+    expect((await visitor.get('/gift-cards')).status).toBe(404);
+    expect((await visitor.get('/')).text).not.toContain('/gift-cards');
+    visitor.cookies.set('__cw', 'gift_cards:on');
+    expect((await visitor.get('/gift-cards')).status).toBe(200);
+    expect((await visitor.get('/')).text).toContain('href="/gift-cards"');
+  });
+
+  it('leaves a response as cacheable as it was', async () => {
+    const { text, headers } = await visitor.get('/delivery.json');
+    expect(JSON.parse(text)).toEqual({ freeShipping: true });
+    expect(headers.get('Vary')).toBeNull();
+    expect(headers.get('Cache-Control')).toBeNull();
+    expect(headers.getSetCookie()).toEqual([]);
+  });
+
+  it('does not, once overridden', async () => {
+    visitor.cookies.set('__cw', 'free_shipping:off');
+    const { text, headers } = await visitor.get('/delivery.json');
+    expect(JSON.parse(text)).toEqual({ freeShipping: false });
+    expect(headers.get('Vary')).toBe('Cookie');
+    expect(headers.get('Cache-Control')).toBe('private');
+  });
+});
+
+describe('the list of variants as JSON', () => {
+  it('gets its caching headers from Evenhand alone', async () => {
+    const { text, headers } = await visitor.get('/variants.json');
+    expect(JSON.parse(text)).toMatchObject({ experiment_1: 'inactive', gift_cards: 'off' });
+    expect(headers.get('Vary')).toBe('Cookie');
+    expect(headers.get('Cache-Control')).toBe('private');
+  });
+});
+
+describe('pages that ask for nothing personal', () => {
+  it('set no cookie', async () => {
+    expect((await visitor.get('/login')).headers.getSetCookie()).toEqual([]);
+    expect((await visitor.get('/shop.css')).headers.getSetCookie()).toEqual([]);
+  });
+});

@@ -1,0 +1,131 @@
+import jsep from 'jsep';
+import { outcomeOf } from './outcome.ts';
+
+/** What jsep keeps for all its users, in this process. */
+function tables(): unknown {
+  return structuredClone({
+    unary: jsep.unary_ops,
+    binary: jsep.binary_ops,
+    right: [...jsep.right_associative],
+    identifiers: [...jsep.additional_identifier_chars],
+    literals: jsep.literals,
+    hooks: Object.keys(jsep.hooks),
+    plugins: Object.keys(jsep.plugins.registered),
+    longest: [jsep.max_unop_len, jsep.max_binop_len],
+  });
+}
+
+/** Rules that use every part of the parser, with their results. */
+const rules: readonly (readonly [string, boolean | string])[] = [
+  ['not user.plan == "pro" or 1 < 2 <= 3 and "a" in "abc"', true],
+  ['[x ** 2 for x in xs if x not in (2, 3)] == [1]', true],
+  ['{"a": 1}["a"] // 1 == 1 and (1 if True else 2) is not None', true],
+  ['true && !false || null === undefined_name', true],
+  ['-7 // 2 == -4 and ~5 & 3 == 2 and 1 << 4 == 0x10', true],
+  ['r"\\n" "b" == "\\\\nb" # comment', true],
+  ['this == 1', 'name'],
+  ['a ? b : c', 'syntax'],
+  ['1 + ', 'syntax'],
+  ['f(1)', 'call'],
+  ['a => b', 'syntax'],
+  ['@a == 1', 'syntax'],
+  ['typeof xs == 1', 'syntax'],
+  ['$name == 1', 'syntax'],
+  ['x-y == 1', 'name'],
+  ['1 <=> 1', 'syntax'],
+  ['1 ?? 2', 'syntax'],
+];
+
+const context = { user: { plan: 'pro' }, xs: [1, 2, 3] };
+
+function expectRulesToHold(): void {
+  expect(rules.map(([rule]) => [rule, outcomeOf(rule, context)])).toEqual(rules);
+}
+
+describe('the rules beside an application that uses jsep itself', () => {
+  it('leave its tables as they are', () => {
+    const before = tables();
+    const parsed = structuredClone(jsep('a && !b || c ? d[1] : [e, "f"]'));
+    expectRulesToHold();
+    expect(tables()).toEqual(before);
+    expect(structuredClone(jsep('a && !b || c ? d[1] : [e, "f"]'))).toEqual(parsed);
+    expect(() => jsep('x not in y')).toThrow();
+  });
+
+  it('mean the same whatever the application adds to its tables', () => {
+    const before = tables();
+    jsep.addBinaryOp('<=>', 6);
+    jsep.addBinaryOp('in', 1);
+    jsep.addBinaryOp('**', 0.5, true);
+    jsep.addBinaryOp('??', 1);
+    jsep.addUnaryOp('@');
+    jsep.addUnaryOp('typeof');
+    jsep.addUnaryOp('not');
+    jsep.addIdentifierChar('-');
+    jsep.addIdentifierChar('$');
+    jsep.addLiteral('undefined_name', 1);
+    jsep.addLiteral('xs', 'theirs');
+    expect(jsep('typeof x-y <=> @b').type).toBe('BinaryExpression');
+    expectRulesToHold();
+    jsep.removeBinaryOp('<=>');
+    jsep.removeBinaryOp('in');
+    jsep.removeBinaryOp('**');
+    jsep.removeBinaryOp('??');
+    jsep.removeUnaryOp('@');
+    jsep.removeUnaryOp('typeof');
+    jsep.removeUnaryOp('not');
+    jsep.removeIdentifierChar('-');
+    jsep.removeIdentifierChar('$');
+    jsep.removeLiteral('undefined_name');
+    jsep.removeLiteral('xs');
+    jsep.addIdentifierChar('$');
+    expect(tables()).toEqual(before);
+  });
+
+  it('mean the same whatever the application takes away', () => {
+    const { binary_ops: binary, unary_ops: unary, literals } = jsep;
+    const saved = { binary: { ...binary }, unary: { ...unary }, literals: { ...literals } };
+    jsep.removeAllBinaryOps();
+    jsep.removeAllUnaryOps();
+    jsep.removeAllLiterals();
+    try {
+      expect(() => jsep('a && b')).toThrow();
+      expectRulesToHold();
+    } finally {
+      for (const [operator, strength] of Object.entries(saved.binary)) {
+        jsep.addBinaryOp(operator, strength, operator === '**' || operator === '??');
+      }
+      for (const operator of Object.keys(saved.unary)) jsep.addUnaryOp(operator);
+      for (const [name, value] of Object.entries(saved.literals)) jsep.addLiteral(name, value);
+    }
+    expectRulesToHold();
+  });
+
+  it('are not touched by its plugins', () => {
+    const seen: string[] = [];
+    jsep.plugins.register({
+      name: 'evenhand-test',
+      init(host) {
+        for (const hook of [
+          'gobble-spaces',
+          'gobble-expression',
+          'gobble-token',
+          'after-token',
+          'before-all',
+          'after-all',
+          'after-expression',
+        ] as const) {
+          host.hooks.add(hook, (env) => {
+            seen.push(hook);
+            if (env) env.node = { type: 'Literal', value: 'theirs', raw: 'theirs' };
+          });
+        }
+      },
+    });
+    const before = seen.length;
+    expectRulesToHold();
+    expect(seen).toHaveLength(before);
+    jsep('a && b');
+    expect(seen.length).toBeGreaterThan(before);
+  });
+});
