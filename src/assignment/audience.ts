@@ -1,12 +1,19 @@
 import type { Rule } from '../rules/compile.ts';
 import type { AudienceSpec } from '../spec/types.ts';
 
+/** The buckets a variant's allocation takes: both ends inclusive, 0–99. */
+export interface AllocationRange {
+  readonly variant: string;
+  readonly from: number;
+  readonly to: number;
+}
+
 /** An audience, ready to decide. */
 export interface CompiledAudience {
   /** Absent for the fallback audience. */
   readonly rule: Rule | undefined;
-  /** The variant of each bucket 0–99. */
-  readonly variants: readonly string[];
+  /** The allocations that take buckets, in order; together they take all of them, 0–99. */
+  readonly ranges: readonly AllocationRange[];
   /**
    * The variant all buckets share, where there is one: such an audience needs no identity. So an
    * experiment by `user.id` whose fallback audience is 100% of one variant works for visitors who
@@ -17,7 +24,7 @@ export interface CompiledAudience {
 }
 
 /**
- * Compiles one audience: its allocations become a table over the buckets.
+ * Compiles one audience: its percents become ranges of buckets.
  *
  * @param rules the specification's rules, compiled
  */
@@ -25,31 +32,28 @@ export function compileAudience(
   spec: AudienceSpec,
   rules: ReadonlyMap<string, Rule>,
 ): CompiledAudience {
-  const variants = spec.allocations.flatMap(({ variant, percent }) =>
-    Array.from<string>({ length: percent }).fill(variant),
-  );
-  const [first] = variants;
-  return Object.freeze({
-    rule: spec.rule === undefined ? undefined : rules.get(spec.rule),
-    variants: Object.freeze(variants),
-    only: variants.every((variant) => variant === first) ? first : undefined,
-    spec,
-  });
-}
-
-/** The buckets a variant's allocation takes: both ends inclusive, 0–99. */
-export interface AllocationRange {
-  readonly variant: string;
-  readonly from: number;
-  readonly to: number;
-}
-
-/** The allocation whose cumulated range holds the bucket. */
-export function allocationOf(spec: AudienceSpec, bucket: number): AllocationRange | undefined {
+  const ranges: AllocationRange[] = [];
   let from = 0;
   for (const { variant, percent } of spec.allocations) {
-    if (bucket < from + percent) return { variant, from, to: from + percent - 1 };
+    // A parked variant takes no bucket.
+    if (percent > 0) ranges.push({ variant, from, to: from + percent - 1 });
     from += percent;
   }
+  const [first] = ranges;
+  return {
+    rule: spec.rule === undefined ? undefined : rules.get(spec.rule),
+    ranges,
+    only: ranges.every(({ variant }) => variant === first?.variant) ? first?.variant : undefined,
+    spec,
+  };
+}
+
+/** The allocation that holds a bucket. */
+export function allocationOf(
+  { ranges }: CompiledAudience,
+  bucket: number,
+): AllocationRange | undefined {
+  // A loop, not a table: there are few, and a table of 100 costs more at load than it ever saves.
+  for (const range of ranges) if (bucket <= range.to) return range;
   return undefined;
 }

@@ -1,7 +1,7 @@
 import { ContextError, EvenhandError, OptionError } from '../errors.ts';
 import { BUCKETS, bucketOfText } from '../hash/bucket.ts';
 import { thrownMessage } from '../thrown.ts';
-import type { CompiledAudience } from './audience.ts';
+import { allocationOf, type CompiledAudience } from './audience.ts';
 import type { CompiledExperiment } from './experiment.ts';
 import type { Outcome } from './outcome.ts';
 import type { AssignmentPolicy } from './policy.ts';
@@ -87,7 +87,7 @@ function allocate(
   return {
     experiment,
     reason: 'allocation',
-    variant: bucket === undefined ? audience.only : audience.variants[bucket],
+    variant: bucket === undefined ? audience.only : allocationOf(audience, bucket)?.variant,
     audience,
     bucket,
     personal: personal || (bucket !== undefined && !drawn),

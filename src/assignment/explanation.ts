@@ -158,7 +158,9 @@ function allocationFor(
   bucket: number | undefined,
 ): AllocationRange | undefined {
   if (audience === undefined) return undefined;
-  if (bucket !== undefined) return allocationOf(audience.spec, bucket);
+  const range = bucket === undefined ? undefined : allocationOf(audience, bucket);
+  // A copy: who is told must not be able to change it.
+  if (range !== undefined) return { ...range };
   // Without a bucket, one variant takes them all.
   return audience.only === undefined ? undefined : { variant: audience.only, from: 0, to: 99 };
 }

@@ -16,7 +16,7 @@ import { CONSTANTS, RuleTokens } from './tokens.ts';
  */
 export abstract class RuleBrackets extends RuleTokens {
   private nesting = 0;
-  private readonly heights = new WeakMap<object, number>();
+  private readonly heights = new Map<RuleNode, number>();
 
   /** `a if b else c`, or anything that binds tighter. */
   protected abstract expression(): RuleNode;
