@@ -107,16 +107,22 @@ export abstract class RuleBrackets extends RuleTokens {
     item: RuleNode,
     value?: RuleNode,
   ): Draft<ComprehensionNode> {
-    const clauses: ComprehensionClause[] = [];
-    while (this.takeWord('for')) {
-      const target = this.targets();
-      if (!this.takeWord('in')) this.unexpected('expected in');
-      const iterable = this.disjunction();
-      const conditions: RuleNode[] = [];
-      while (this.takeWord('if')) conditions.push(this.disjunction());
-      clauses.push({ target, iterable, conditions });
-    }
+    const clauses = this.nested(() => {
+      const read: ComprehensionClause[] = [];
+      while (this.takeWord('for')) read.push(this.clause());
+      return read;
+    });
     return { kind: 'comprehension', of, item, value, clauses };
+  }
+
+  /** What stands behind a `for`, up to the next. */
+  private clause(): ComprehensionClause {
+    const target = this.targets();
+    if (!this.takeWord('in')) this.unexpected('expected in');
+    const iterable = this.disjunction();
+    const conditions: RuleNode[] = [];
+    while (this.takeWord('if')) conditions.push(this.disjunction());
+    return { target, iterable, conditions };
   }
 
   /** What a `for` binds: names with commas between them, brackets as one likes. */

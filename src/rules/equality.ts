@@ -26,7 +26,7 @@ export function equals(left: unknown, right: unknown, depth = 0): boolean {
 }
 
 /** Strings up to this length are compared without counting steps. */
-export const FREE_LENGTH = 100;
+const FREE_LENGTH = 100;
 
 function sameText(left: string, right: string): boolean {
   if (left.length > FREE_LENGTH && left.length === right.length) spendSteps(left.length);

@@ -1,6 +1,6 @@
 import { spendSteps } from './budget.ts';
 import { describe, isSet, toRuleSet, Tuple } from './collections.ts';
-import { equals, FREE_LENGTH, isNumeric, isSubset, toNumber } from './equality.ts';
+import { equals, isNumeric, isSubset, toNumber } from './equality.ts';
 import { RuleFault } from './fault.ts';
 import { MAX_VALUE_DEPTH } from './limits.ts';
 
@@ -96,7 +96,7 @@ const AFTER_SURROGATES = 0xe000;
  */
 function compareText(left: string, right: string): number {
   const shared = Math.min(left.length, right.length);
-  if (shared > FREE_LENGTH) spendSteps(shared);
+  spendSteps(shared);
   for (let i = 0; i < shared; i++) {
     const a = left.charCodeAt(i);
     const b = right.charCodeAt(i);

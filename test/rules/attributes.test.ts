@@ -1,5 +1,5 @@
 import { runInNewContext } from 'node:vm';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { ATTRIBUTES, attributeOf, lengthOf, MISSING } from '../../src/rules/attributes.ts';
 import { outcomeOf } from './outcome.ts';
 

@@ -1,8 +1,9 @@
 import { runInNewContext } from 'node:vm';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import {
   describe as kindOf,
   Dict,
+  type DictLike,
   hashKey,
   isDict,
   isSet,
@@ -52,7 +53,9 @@ describe('hashKey', () => {
   });
 
   it('is itself for other objects, which a tuple as a key can not hold', () => {
-    const instance = new (class Thing {})();
+    const instance = new (class Thing {
+      id = 1;
+    })();
     expect(hashKey(instance)).toBe(instance);
     expect(() => hashKey(new Tuple([instance]))).toThrow(
       "a tuple with an object can't be in a set",
@@ -114,7 +117,11 @@ describe('isDict', () => {
     [new RuleSet([])],
     [new Tuple([])],
     [new Date()],
-    [new (class User {})()],
+    [
+      new (class User {
+        id = 1;
+      })(),
+    ],
     [Object.create({ plan: 'pro' }) as object],
     [runInNewContext('[]') as object],
     [runInNewContext('new Date()') as object],
@@ -125,7 +132,7 @@ describe('isDict', () => {
 
 describe('toDict', () => {
   it('takes the own entries of plain objects and Maps, and no functions', () => {
-    const keysOf = (value: object) => [...toDict(value).entries.values()].map(({ key }) => key);
+    const keysOf = (value: DictLike) => [...toDict(value).entries.values()].map(({ key }) => key);
     expect(keysOf({ a: 1, b: undefined, run: () => {} })).toEqual(['a', 'b']);
     expect(
       keysOf(
@@ -136,7 +143,7 @@ describe('toDict', () => {
         ]),
       ),
     ).toEqual([1, null]);
-    expect(keysOf(JSON.parse('{"__proto__": 1}') as object)).toEqual(['__proto__']);
+    expect(keysOf(JSON.parse('{"__proto__": 1}') as DictLike)).toEqual(['__proto__']);
   });
 
   it('leaves a dict of a rule as it is', () => {
@@ -158,7 +165,7 @@ describe('toRuleSet', () => {
   });
 });
 
-describe('describe', () => {
+describe('the kind of a value in words', () => {
   it.each([
     [null, 'None'],
     [undefined, 'None'],
@@ -175,7 +182,12 @@ describe('describe', () => {
     [new Map(), 'a dict'],
     [new Dict([]), 'a dict'],
     [new Date(), 'a date'],
-    [new (class User {})(), 'an object'],
+    [
+      new (class User {
+        id = 1;
+      })(),
+      'an object',
+    ],
     [() => {}, 'a function'],
     [Symbol('x'), 'a symbol'],
   ])('calls %p %s', (value, kind) => {

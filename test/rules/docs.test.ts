@@ -36,6 +36,8 @@ const results = new Map<string, boolean | string>([
   ['False', false],
 ]);
 
+const byValue = (a: number, b: number) => a - b;
+
 describe('docs/rules.md', () => {
   const examples = blocksOf('rules').flatMap(examplesIn);
 
@@ -57,21 +59,9 @@ describe('docs/rules.md', () => {
   const errors = tableUnder('Errors').map((cells) => cells.map((cell) => cell.replaceAll('`', '')));
 
   it('has an example of every code', () => {
-    expect(errors.map(([code]) => code).sort()).toEqual(
-      [
-        'attribute',
-        'call',
-        'forbidden',
-        'index',
-        'key',
-        'limit',
-        'name',
-        'not-boolean',
-        'syntax',
-        'type',
-        'zero-division',
-      ].sort(),
-    );
+    const codes =
+      'syntax forbidden call name attribute key index type zero-division not-boolean limit';
+    expect(errors.map(([code]) => code)).toEqual(codes.split(' '));
   });
 
   it.each(errors)('is right about the error %s of %s', (code, example = '', message = '') => {
@@ -87,6 +77,6 @@ describe('docs/rules.md', () => {
 
   it('tells the limits that are in force', () => {
     const told = tableUnder('Limits').map(([, limit = '']) => Number(limit.replaceAll(',', '')));
-    expect(told.sort()).toEqual(Object.values(limits).sort());
+    expect(told.sort(byValue)).toEqual(Object.values(limits).sort(byValue));
   });
 });

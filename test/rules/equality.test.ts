@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { Dict, RuleSet, Tuple } from '../../src/rules/collections.ts';
 import { equals, isSame, isSubset } from '../../src/rules/equality.ts';
 import { outcomeOf } from './outcome.ts';
@@ -65,8 +65,20 @@ describe('equals', () => {
     [day, new Date(6)],
     [day, 5],
     [new Date(NaN), new Date(NaN)],
-    [new (class A {})(), new (class A {})()],
-    [new (class A {})(), {}],
+    [
+      new (class A {
+        id = 1;
+      })(),
+      new (class A {
+        id = 1;
+      })(),
+    ],
+    [
+      new (class A {
+        id = 1;
+      })(),
+      {},
+    ],
     [() => {}, () => {}],
   ])('finds %p and %p different, either way round', (left, right) => {
     expect(equals(left, right)).toBe(false);
@@ -74,7 +86,9 @@ describe('equals', () => {
   });
 
   it('finds everything but NaN equal to itself', () => {
-    const instance = new (class A {})();
+    const instance = new (class A {
+      id = 1;
+    })();
     for (const value of [instance, Symbol.iterator, () => {}, [NaN]]) {
       expect(equals(value, value)).toBe(true);
     }

@@ -50,7 +50,7 @@ describe('the message of a RuleError', () => {
 
   it('shows tabs and other control characters as one space each', () => {
     expect(excerptOf('1\t==\tb')).toBe('  1 == b\n       ^');
-    expect(excerptOf('"\u001b[31m" == b')).toBe('  " [31m" == b\n            ^');
+    expect(excerptOf('"\u001b[31m" == b')).toBe('  " [31m" == b\n             ^');
     expect(excerptOf('(1\r\n== b)')).toBe('  == b)\n     ^');
   });
 

@@ -7,11 +7,10 @@ function tables(): unknown {
     unary: jsep.unary_ops,
     binary: jsep.binary_ops,
     right: [...jsep.right_associative],
-    identifiers: [...jsep.additional_identifier_chars],
+    identifiers: [...jsep.additional_identifier_chars].sort(),
     literals: jsep.literals,
     hooks: Object.keys(jsep.hooks),
     plugins: Object.keys(jsep.plugins.registered),
-    longest: [jsep.max_unop_len, jsep.max_binop_len],
   });
 }
 
@@ -49,36 +48,33 @@ describe('the rules beside an application that uses jsep itself', () => {
     expectRulesToHold();
     expect(tables()).toEqual(before);
     expect(structuredClone(jsep('a && !b || c ? d[1] : [e, "f"]'))).toEqual(parsed);
-    expect(() => jsep('x not in y')).toThrow();
+    expect(jsep('x not in y').type).toBe('Compound');
   });
 
   it('mean the same whatever the application adds to its tables', () => {
     const before = tables();
     jsep.addBinaryOp('<=>', 6);
     jsep.addBinaryOp('in', 1);
-    jsep.addBinaryOp('**', 0.5, true);
-    jsep.addBinaryOp('??', 1);
+    jsep.addBinaryOp('//', 0.5, true);
+    jsep.addBinaryOp('and', 20);
     jsep.addUnaryOp('@');
     jsep.addUnaryOp('typeof');
     jsep.addUnaryOp('not');
     jsep.addIdentifierChar('-');
-    jsep.addIdentifierChar('$');
     jsep.addLiteral('undefined_name', 1);
     jsep.addLiteral('xs', 'theirs');
     expect(jsep('typeof x-y <=> @b').type).toBe('BinaryExpression');
     expectRulesToHold();
     jsep.removeBinaryOp('<=>');
     jsep.removeBinaryOp('in');
-    jsep.removeBinaryOp('**');
-    jsep.removeBinaryOp('??');
+    jsep.removeBinaryOp('//');
+    jsep.removeBinaryOp('and');
     jsep.removeUnaryOp('@');
     jsep.removeUnaryOp('typeof');
     jsep.removeUnaryOp('not');
     jsep.removeIdentifierChar('-');
-    jsep.removeIdentifierChar('$');
     jsep.removeLiteral('undefined_name');
     jsep.removeLiteral('xs');
-    jsep.addIdentifierChar('$');
     expect(tables()).toEqual(before);
   });
 
@@ -89,7 +85,7 @@ describe('the rules beside an application that uses jsep itself', () => {
     jsep.removeAllUnaryOps();
     jsep.removeAllLiterals();
     try {
-      expect(() => jsep('a && b')).toThrow();
+      expect(() => jsep('a && b')).toThrow('&');
       expectRulesToHold();
     } finally {
       for (const [operator, strength] of Object.entries(saved.binary)) {
@@ -101,31 +97,34 @@ describe('the rules beside an application that uses jsep itself', () => {
     expectRulesToHold();
   });
 
+  // The last one: jsep's hooks can't be taken off again.
   it('are not touched by its plugins', () => {
+    let active = false;
     const seen: string[] = [];
+    const hooks: jsep.HookType[] = [
+      'gobble-spaces',
+      'gobble-expression',
+      'gobble-token',
+      'after-token',
+      'after-expression',
+    ];
     jsep.plugins.register({
-      name: 'evenhand-test',
-      init(host) {
-        for (const hook of [
-          'gobble-spaces',
-          'gobble-expression',
-          'gobble-token',
-          'after-token',
-          'before-all',
-          'after-all',
-          'after-expression',
-        ] as const) {
-          host.hooks.add(hook, (env) => {
+      name: 'of the application',
+      init() {
+        for (const hook of hooks) {
+          jsep.hooks.add(hook, function () {
+            if (!active) return;
             seen.push(hook);
-            if (env) env.node = { type: 'Literal', value: 'theirs', raw: 'theirs' };
+            this.index++;
           });
         }
       },
     });
-    const before = seen.length;
-    expectRulesToHold();
-    expect(seen).toHaveLength(before);
     jsep('a && b');
-    expect(seen.length).toBeGreaterThan(before);
+    active = true;
+    expectRulesToHold();
+    expect(seen).toEqual([]);
+    expect(() => jsep(' a && b')).toThrow('at character');
+    expect(seen).toContain('gobble-spaces');
   });
 });

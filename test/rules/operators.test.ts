@@ -6,7 +6,9 @@ const context = {
   map: new Map([['a', 1]]),
   dict: { a: 1 },
   day: new Date(0),
-  user: new (class User {})(),
+  user: new (class User {
+    id = 1;
+  })(),
 };
 
 describe('+', () => {

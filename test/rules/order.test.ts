@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { inOrder } from '../../src/rules/order.ts';
 import { failureOf, outcomeOf } from './outcome.ts';
 
@@ -80,7 +80,12 @@ describe('inOrder', () => {
     ['day < 5', "< can't compare a date with a number"],
     ['user < user', "< can't compare an object with an object"],
   ])('refuses %s: %s', (rule, reason) => {
-    const error = failureOf(rule, { day: new Date(0), user: new (class User {})() });
+    const error = failureOf(rule, {
+      day: new Date(0),
+      user: new (class User {
+        id = 1;
+      })(),
+    });
     expect([error.code, error.reason]).toEqual(['type', reason]);
   });
 
@@ -91,5 +96,10 @@ describe('inOrder', () => {
       return list;
     };
     expect(outcomeOf('a < b', { a: cycle(1), b: cycle(2) })).toBe('limit');
+    // Of different length they differ at once, on every level.
+    const [short, long]: [unknown[], unknown[]] = [[], []];
+    short.push(short);
+    long.push(long, 1);
+    expect(outcomeOf('a < b', { a: short, b: long })).toBe('limit');
   });
 });

@@ -1,4 +1,5 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
+import { ATTRIBUTES, MISSING } from '../../src/rules/attributes.ts';
 import { contains, itemAt, iterate, slice } from '../../src/rules/sequences.ts';
 import { failureOf, outcomeOf } from './outcome.ts';
 
@@ -69,6 +70,15 @@ describe('in', () => {
     expect(failureOf('1 in "a"').reason).toBe('in a string there are only strings, not a number');
     expect(failureOf('1 in 2').reason).toBe('in needs a list, string, set or dict, not a number');
     expect(failureOf('[] in {1}').reason).toBe("a list can't be in a set or be a key");
+  });
+
+  it('asks an object that answers for its attributes itself', () => {
+    const view = { [ATTRIBUTES]: (name: string) => (name === 'plan' ? 'pro' : MISSING) };
+    class View {
+      [ATTRIBUTES] = view[ATTRIBUTES];
+    }
+    expect(outcomeOf('"plan" in user and "other" not in user', { user: new View() })).toBe(true);
+    expect(outcomeOf('1 in user', { user: new View() })).toBe(false);
   });
 
   it('calls no getter of a dict', () => {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { Dict, RuleSet, Tuple } from '../../src/rules/collections.ts';
 import { show } from '../../src/rules/show.ts';
 
@@ -26,7 +26,12 @@ describe('show', () => {
     [new Dict([[1, 'x']]), { '1': 'x' }],
     [() => {}, 'a function'],
     [Symbol('x'), 'a symbol'],
-    [new (class User {})(), 'an object (User)'],
+    [
+      new (class User {
+        id = 1;
+      })(),
+      'an object (User)',
+    ],
     [Object.create({ constructor: undefined }), 'an object (of no class)'],
     [Object.create(null), {}],
   ])('shows %p as %p', (value, shown) => {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { readString, stringPrefixAt } from '../../src/rules/string-literal.ts';
 import { outcomeOf, placeOf, refusalOf } from './outcome.ts';
 

@@ -44,7 +44,11 @@ describe('truthOf', () => {
     [new RuleSet([0])],
     [new Dict([[0, 0]])],
     [new Date(0)],
-    [new (class Empty {})()],
+    [
+      new (class Empty {
+        id = 1;
+      })(),
+    ],
     [/x/],
   ])('is true of %p', (value) => {
     expect(truthOf(value)).toBe(true);

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { RuleFault } from '../../src/rules/fault.ts';
 import { wholeQuotient } from '../../src/rules/whole-quotient.ts';
 
