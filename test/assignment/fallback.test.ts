@@ -79,9 +79,7 @@ describe('decide, with onError fallback', () => {
     };
     snapshot.participant(throwing).variants();
     expect(logger.errors).toHaveLength(4);
-    expect(logger.errors[2]).toBe(
-      'evenhand: experiment "exp": a context value threw: no database',
-    );
+    expect(logger.errors[2]).toBe('evenhand: experiment "exp": a context value threw: no database');
     expect(logger.warnings).toEqual([]);
   });
 
