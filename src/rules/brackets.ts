@@ -15,7 +15,8 @@ import { CONSTANTS, RuleTokens } from './tokens.ts';
  * comprehensions, indexes and slices, call arguments.
  */
 export abstract class RuleBrackets extends RuleTokens {
-  private nesting = 0;
+  /** The rule itself is no level. */
+  private nesting = -1;
   private readonly heights = new Map<RuleNode, number>();
 
   /** `a if b else c`, or anything that binds tighter. */
@@ -224,7 +225,7 @@ export abstract class RuleBrackets extends RuleTokens {
     for (const child of childrenOf(draft)) {
       height = Math.max(height, this.heights.get(child) ?? 0);
     }
-    if (height >= MAX_HEIGHT) this.limit(`a rule chains at most ${MAX_HEIGHT} operators`);
+    if (height > MAX_HEIGHT) this.limit(`a rule chains at most ${MAX_HEIGHT} operators`);
     const node: RuleNode = { ...draft, start, end: this.tokenEnd };
     this.heights.set(node, height + 1);
     return node;

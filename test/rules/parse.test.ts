@@ -177,10 +177,9 @@ describe('the limits of a rule', () => {
     ['x(', ')'],
     ['lambda: ', ''],
     ['{x: ', '}'],
-  ])('allow 99 levels of %j and no more', (open, close) => {
-    // One level is the rule itself.
-    expect(() => parseRule(nested(99, open, close))).not.toThrow();
-    const error = refusalOf(nested(100, open, close));
+  ])('allow 100 levels of %j and no more', (open, close) => {
+    expect(() => parseRule(nested(100, open, close))).not.toThrow();
+    const error = refusalOf(nested(101, open, close));
     expect([error.code, error.reason]).toEqual(['limit', 'a rule is nested at most 100 deep']);
     for (const depth of [1000, 3000]) {
       expect(refusalOf(nested(depth, open, close)).code).toBe('limit');
@@ -212,9 +211,9 @@ describe('the limits of a rule', () => {
     ['.', 'x', '.x'],
     ['[]', 'x', '[0]'],
     ['*', 'x', '*x'],
-  ])('allow 499 of %s in a chain and no more', (_name, first, more) => {
-    expect(() => parseRule(first + more.repeat(499))).not.toThrow();
-    const error = refusalOf(first + more.repeat(500));
+  ])('allow 500 of %s in a chain and no more', (_name, first, more) => {
+    expect(() => parseRule(first + more.repeat(500))).not.toThrow();
+    const error = refusalOf(first + more.repeat(501));
     expect([error.code, error.reason]).toEqual(['limit', 'a rule chains at most 500 operators']);
     expect(refusalOf(first + more.repeat(2400)).code).toBe('limit');
   });

@@ -1,0 +1,13 @@
+import { RuleError } from '../../src/errors.ts';
+
+describe('RuleError', () => {
+  it('shows a place at the very start of a rule that begins with a line break', () => {
+    const { message } = new RuleError('type', 'wrong', '\nx == 1', { start: 0, end: 1 });
+    expect(message).toBe('wrong\n  \n  ^');
+  });
+
+  it('shows the line of the place, not the whole rule', () => {
+    const { message } = new RuleError('type', 'wrong', '(a or\n b)', { start: 7, end: 8 });
+    expect(message).toBe('wrong\n   b)\n   ^');
+  });
+});
