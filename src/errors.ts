@@ -18,9 +18,20 @@ export type RuleErrorCode =
   | 'limit'
   | 'zero-division';
 
+/** The codes of a {@link PlanoutError}. */
+export type PlanoutErrorCode = 'operator' | 'script' | 'namespace';
+
 /** All codes an {@link EvenhandError} can carry. */
 export type ErrorCode =
-  RuleErrorCode | 'json' | 'spec' | 'identity' | 'source' | 'option' | 'context' | 'not-mounted';
+  | RuleErrorCode
+  | PlanoutErrorCode
+  | 'json'
+  | 'spec'
+  | 'identity'
+  | 'source'
+  | 'option'
+  | 'context'
+  | 'not-mounted';
 
 /** Base of all errors Evenhand throws on purpose. */
 export class EvenhandError extends Error {
@@ -67,9 +78,13 @@ export class SpecError extends EvenhandError {
 function describe(origin: string, { path, line, column, message }: Problem): string {
   const place = line === undefined ? '' : `${origin}:${line}:${column} `;
   const text = message.replaceAll('\n', '\n    ');
-  // A property's name is part of the path, and may hold what would forge a line of the log.
-  const pointer = path.replaceAll(/[\p{Cc}\u2028\u2029]/gu, '\ufffd');
+  const pointer = withoutControls(path);
   return `  ${place}${pointer === '' ? '(document)' : pointer}\n    ${text}`;
+}
+
+/** A path or name of the user's, which may hold what would forge a line of the log. */
+function withoutControls(text: string): string {
+  return text.replaceAll(/[\p{Cc}\u2028\u2029]/gu, '\ufffd');
 }
 
 /** Where in a rule's source something is: offsets in UTF-16 code units, `end` exclusive. */
@@ -101,7 +116,8 @@ const EXCERPT = 80;
 
 /** The line of the rule that holds the place, and carets under it. */
 function excerpt(rule: string, { start, end }: RuleRange): string {
-  const lineStart = rule.lastIndexOf('\n', start - 1) + 1;
+  // Before the first character there is no line break; lastIndexOf would look at that one.
+  const lineStart = start === 0 ? 0 : rule.lastIndexOf('\n', start - 1) + 1;
   const nextBreak = rule.indexOf('\n', start);
   const lineEnd = nextBreak === -1 ? rule.length : nextBreak;
   const from = Math.max(lineStart, start - EXCERPT / 2);
@@ -155,4 +171,56 @@ export class NotMountedError extends EvenhandError {
   constructor(message: string) {
     super('not-mounted', message);
   }
+}
+
+/** Where a {@link PlanoutError} arose; what is not known is absent. */
+export interface PlanoutPlace {
+  /** The operator's name, as `uniformChoice`. */
+  readonly operator?: string;
+  /** The operator's parameter (`choices`), where one is at fault. */
+  readonly parameter?: string;
+  /** JSON Pointer into the script, `''` for the whole: `/seq/0/value/choices`. */
+  readonly path?: string;
+  /** Line in the script's source, from 1; only where there is source text. */
+  readonly line?: number;
+  /** Column in that line, from 1, in UTF-16 code units as editors count. */
+  readonly column?: number;
+}
+
+/**
+ * Something PlanOut can't do: an operator's bad argument (`operator`), a script that can't be read or
+ * run (`script`), segments or names that a namespace doesn't have (`namespace`).
+ */
+export class PlanoutError extends EvenhandError {
+  declare readonly code: PlanoutErrorCode;
+  /** The operator's name; undefined where none is involved. */
+  readonly operator: string | undefined;
+  /** The operator's parameter at fault; undefined where it is none. */
+  readonly parameter: string | undefined;
+  /** JSON Pointer into the script; undefined outside scripts and in source text. */
+  readonly path: string | undefined;
+  /** Line in the script's source, from 1; undefined where there is no source text. */
+  readonly line: number | undefined;
+  /** Column in that line, from 1; undefined where there is no source text. */
+  readonly column: number | undefined;
+  /** What is wrong, without the place. */
+  readonly reason: string;
+
+  constructor(code: PlanoutErrorCode, reason: string, place: PlanoutPlace = {}) {
+    super(code, `${describePlace(place)}${reason}`);
+    this.operator = place.operator;
+    this.parameter = place.parameter;
+    this.path = place.path;
+    this.line = place.line;
+    this.column = place.column;
+    this.reason = reason;
+  }
+}
+
+function describePlace({ operator, path, line, column }: PlanoutPlace): string {
+  let text = '';
+  if (line !== undefined) text += `${line}:${column} `;
+  if (path !== undefined) text += `${path === '' ? '(script)' : withoutControls(path)} `;
+  if (operator !== undefined) text += `${withoutControls(operator)}: `;
+  return text;
 }

@@ -12,6 +12,7 @@ import {
   type RuleError,
   SpecError,
 } from 'evenhand';
+import { Assignment, Interpreter, SimpleNamespace, uniformChoice } from '../src/planout/index.ts';
 import { experiment, thrownBy } from './assignment/build.ts';
 
 const doc = readFileSync(join(__dirname, '../docs/errors.md'), 'utf8');
@@ -19,8 +20,8 @@ const doc = readFileSync(join(__dirname, '../docs/errors.md'), 'utf8');
 /** The codes of the union types in `src/errors.ts`, as they are written there. */
 function declaredCodes(): string[] {
   const source = readFileSync(join(__dirname, '../src/errors.ts'), 'utf8');
-  const unions = [...source.matchAll(/^export type (?:Rule)?ErrorCode =([^;]+);/gm)];
-  expect(unions).toHaveLength(2);
+  const unions = [...source.matchAll(/^export type (?:Rule|Planout)?ErrorCode =([^;]+);/gm)];
+  expect(unions).toHaveLength(3);
   return unions.flatMap(([, union = '']) =>
     [...union.matchAll(/'([^']+)'/g)].map((m) => m[1] ?? ''),
   );
@@ -54,6 +55,11 @@ const CASES: Readonly<Record<ErrorCode, () => unknown>> = {
   option: () => bucketOf('ada', 7 as unknown as string),
   identity: () => parseExperiments([experiment()]).participant({}).variant('exp'),
   context: () => parseExperiments([]).participant('user' as unknown as object),
+  operator: () =>
+    new Assignment('sharing').set('color', uniformChoice({ choices: ['red'], unit: [] })),
+  script: () => new Interpreter({ op: 'nope' }),
+  namespace: () =>
+    new SimpleNamespace({ name: 'shop', unit: 'userid', segments: 10 }).removeExperiment('first'),
   'not-mounted': () => {
     const [req, res] = [{}, {}] as unknown as Parameters<ReturnType<typeof requireOn>>;
     return requireOn('search')(req, res, (error?: unknown) => {
@@ -110,7 +116,17 @@ describe('the examples of docs/errors.md', () => {
     expect(() => snapshot.participant({ user: { id: null } }).variant('button')).toThrow(
       new RegExp(`^${(shown[2] ?? '-').replaceAll('.', String.raw`\.`)}$`),
     );
-    expect(shown).toHaveLength(3);
+    expect(shown).toHaveLength(4);
+  });
+
+  it('are what a PlanoutError says', () => {
+    const unknown = { op: 'seq', seq: [{ op: 'set', var: 'x', value: { op: 'uniformChoise' } }] };
+    const errors = [
+      () => new Interpreter(unknown),
+      () => new Interpreter('x = bernoulliTrial(p=2, unit=4);').getParams(),
+      () => new Interpreter('x = 1\ny = 2;'),
+    ].map((run) => (thrownBy(run) as Error).message);
+    expect(errors.join('\n')).toBe(shown[3]);
   });
 
   it('are remedies that work', () => {

@@ -114,6 +114,8 @@ describe('packageViolations', () => {
     ['express/x.ts', `import lodash from 'lodash';`],
     ['sources/x.ts', `import fs from 'fs';`],
     ['sources/x.ts', `import fs from 'node:nothing';`],
+    ['hash/x.ts', `import { hash } from 'node:crypto';`],
+    ['hash/sha1.ts', `import { readFileSync } from 'node:fs';`],
   ])('finds what %s may not take: %s', (path, text) => {
     expect(packageViolations(house({ [path]: text }), dependencies)).toEqual([
       expect.stringContaining(path),
@@ -128,6 +130,7 @@ describe('packageViolations', () => {
       `class X { process = 1; }\nconst x = { process: 1 }.process; const y = rule.process;`,
     ],
     ['assignment/policy.ts', `const random = Math.random;`],
+    ['hash/sha1.ts', `import { hash } from 'node:crypto';`],
     ['express/x.ts', `import type { Request } from 'express'; import c from 'cookie-parser';`],
     ['sources/x.ts', `import { readFileSync } from 'node:fs'; const now = Date.now();`],
   ])('allows %s what it may take: %s', (path, text) => {

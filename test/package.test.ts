@@ -13,6 +13,7 @@ const NAMES = {
     'IdentityError',
     'NotMountedError',
     'OptionError',
+    'PlanoutError',
     'RuleError',
     'SourceError',
     'SpecError',
@@ -26,6 +27,23 @@ const NAMES = {
     'requireOn',
     'requireVariant',
     'settingsSource',
+  ],
+  'evenhand/planout': [
+    'Assignment',
+    'Interpreter',
+    'PlanoutError',
+    'SimpleNamespace',
+    'bernoulliFilter',
+    'bernoulliTrial',
+    'compileScript',
+    'defineExperiment',
+    'fastSample',
+    'parseScript',
+    'randomFloat',
+    'randomInteger',
+    'sample',
+    'uniformChoice',
+    'weightedChoice',
   ],
   'evenhand/views': ['handlebarsHelpers', 'nunjucksExtension', 'scriptJson'],
   'evenhand/testing': ['fixedExperiments', 'overrideExperiment'],
@@ -50,7 +68,7 @@ const DECIDE = `
   try { main.parseExperiments([{ name: 'exp' }]); } catch (error) { refused = error.code; }
   const source = testing.fixedExperiments({ exp: 'b' });
   console.log(JSON.stringify({
-    names: [main, views, testing].map((entry) =>
+    names: [main, planout, views, testing].map((entry) =>
       Object.keys(entry).filter((name) => name !== 'default' && name !== '__esModule').sort()),
     pro: decide({ id: 7, plan: 'pro', age: 30 }),
     others: decide({ id: 7, plan: 'free', age: 30 }),
@@ -65,12 +83,14 @@ const DECIDE = `
 
 const IMPORTS = `
   import * as main from 'evenhand';
+  import * as planout from 'evenhand/planout';
   import * as views from 'evenhand/views';
   import * as testing from 'evenhand/testing';
 `;
 
 const REQUIRES = `
   const main = require('evenhand');
+  const planout = require('evenhand/planout');
   const views = require('evenhand/views');
   const testing = require('evenhand/testing');
 `;
@@ -207,6 +227,7 @@ describe('its entry points', () => {
   it('load neither Express nor a validator compiler', () => {
     const program = `
       require('evenhand');
+      require('evenhand/planout');
       require('evenhand/views');
       require('evenhand/testing');
       const packages = Object.keys(require.cache)

@@ -63,7 +63,7 @@ describe.each([
     expect(errors).toEqual([]);
     expect(status).toBe(0);
     // It is the build for this kind of application that was looked at.
-    for (const entry of ['index', 'views/index', 'testing/index']) {
+    for (const entry of ['index', 'planout/index', 'views/index', 'testing/index']) {
       expect(files).toContainEqual(expect.stringContaining(`${dist}/${entry}.d.ts`));
     }
   });

@@ -59,6 +59,7 @@ import {
   type VariantSpec,
 } from 'evenhand';
 import { fixedExperiments, type FixedVariant, overrideExperiment } from 'evenhand/testing';
+import { defineExperiment, SimpleNamespace, uniformChoice } from 'evenhand/planout';
 import {
   type HandlebarsHelper,
   handlebarsHelpers,
@@ -305,6 +306,35 @@ const extension: NunjucksExtension = nunjucksExtension();
 const json: string = scriptJson(variants);
 // @ts-expect-error: there is no such helper
 void helpers.experiment;
+
+// For PlanOut.
+
+interface SharingParams {
+  button_text: string;
+  price: number;
+}
+const sharing = defineExperiment<SharingParams, { userid: number }>({
+  name: 'sharing',
+  assign(params, { userid }) {
+    params.button_text = uniformChoice({ choices: ['OK', 'Share'], unit: userid });
+    // @ts-expect-error: the price is a number
+    params.price = uniformChoice({ choices: ['low', 'high'], unit: userid });
+    // @ts-expect-error: there is no such parameter
+    params.button_color = 'red';
+  },
+});
+const sharer = sharing.participant({ userid: 4 });
+const buttonText: string = sharer.get('button_text', 'OK');
+// @ts-expect-error: it takes the user's id
+sharing.participant({ user: 4 });
+new SimpleNamespace({
+  name: 'buttons',
+  unit: 'userid',
+  segments: 100,
+  setup(namespace) {
+    namespace.addExperiment('first', sharing, 10);
+  },
+});
 
 // For tests.
 

@@ -1,0 +1,83 @@
+import { PlanoutError } from '../errors.ts';
+import { show } from './show.ts';
+
+/**
+ * The arguments of one operator, each checked when it is asked for. Booleans count as the numbers 0
+ * and 1, as in Python.
+ */
+export class Arguments {
+  /** The operator's name, for messages. */
+  readonly operator: string;
+  readonly #values: Readonly<Record<string, unknown>>;
+
+  constructor(operator: string, values: Readonly<Record<string, unknown>>) {
+    this.operator = operator;
+    this.#values = values;
+  }
+
+  /** Whether there is such an argument; one that is undefined counts as missing. */
+  has(parameter: string): boolean {
+    return Object.hasOwn(this.#values, parameter) && this.#values[parameter] !== undefined;
+  }
+
+  /** An argument of any type. @throws PlanoutError `operator` where it is missing */
+  any(parameter: string): unknown {
+    if (!this.has(parameter)) this.refuse(parameter, `${parameter} is missing`);
+    return this.#values[parameter];
+  }
+
+  /** A list. @throws PlanoutError `operator` */
+  list(parameter: string): readonly unknown[] {
+    const value = this.any(parameter);
+    if (!Array.isArray(value)) {
+      this.refuse(parameter, `${parameter} must be a list, not ${show(value)}`);
+    }
+    return value;
+  }
+
+  /** A finite number. @throws PlanoutError `operator` */
+  number(parameter: string): number {
+    return this.toNumber(parameter, this.any(parameter));
+  }
+
+  /** A finite number that is part of an argument. @throws PlanoutError `operator` */
+  toNumber(parameter: string, value: unknown, name = parameter): number {
+    const number = typeof value === 'boolean' ? Number(value) : value;
+    if (typeof number !== 'number' || !Number.isFinite(number)) {
+      this.refuse(parameter, `${name} must be a finite number, not ${show(value)}`);
+    }
+    return number;
+  }
+
+  /** A whole number, exact in JavaScript. @throws PlanoutError `operator` */
+  whole(parameter: string): number {
+    const number = this.number(parameter);
+    if (!Number.isSafeInteger(number)) {
+      this.refuse(parameter, `${parameter} must be a whole number below 2^53, not ${number}`);
+    }
+    return number;
+  }
+
+  /** A probability, [0, 1]. @throws PlanoutError `operator` */
+  probability(parameter: string): number {
+    const number = this.number(parameter);
+    if (number < 0 || number > 1) {
+      this.refuse(parameter, `${parameter} must be a probability from 0 to 1, not ${number}`);
+    }
+    return number;
+  }
+
+  /** A string. @throws PlanoutError `operator` */
+  string(parameter: string): string {
+    const value = this.any(parameter);
+    if (typeof value !== 'string') {
+      this.refuse(parameter, `${parameter} must be a string, not ${show(value)}`);
+    }
+    return value;
+  }
+
+  /** @throws PlanoutError `operator` always */
+  refuse(parameter: string, reason: string): never {
+    throw new PlanoutError('operator', reason, { operator: this.operator, parameter });
+  }
+}

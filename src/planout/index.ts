@@ -1,0 +1,45 @@
+/** Entry point `evenhand/planout`: PlanOut's operators, experiments, scripts and namespaces. */
+
+// Draws
+export { Assignment } from './assignment.ts';
+export type { DrawArguments, Unit, UnitPart } from './random-operator.ts';
+export { bernoulliFilter, type BernoulliFilterArguments } from './random/bernoulli-filter.ts';
+export { bernoulliTrial, type BernoulliTrialArguments } from './random/bernoulli-trial.ts';
+export { fastSample } from './random/fast-sample.ts';
+export { randomFloat, type RandomFloatArguments } from './random/random-float.ts';
+export { randomInteger, type RandomIntegerArguments } from './random/random-integer.ts';
+export { sample, type SampleArguments } from './random/sample.ts';
+export { uniformChoice, type UniformChoiceArguments } from './random/uniform-choice.ts';
+export { weightedChoice, type WeightedChoiceArguments } from './random/weighted-choice.ts';
+
+// Experiments
+export {
+  type AnyInputs,
+  type AnyParams,
+  defineExperiment,
+  type Experiment,
+  type ExperimentDefinition,
+  type ExperimentIdentity,
+  type ScriptedExperimentDefinition,
+} from './experiment.ts';
+export type { ExperimentRecord, LogOptions } from './experiment-log.ts';
+export type { ExperimentParticipant } from './experiment-participant.ts';
+
+// Scripts
+export { compileScript } from './language/compile-script.ts';
+export type { ScriptJson } from './language/parser.ts';
+export { Interpreter, type InterpreterOptions } from './script/interpreter.ts';
+export { parseScript } from './script/parse-script.ts';
+export type { Script } from './script/script.ts';
+
+// Namespaces
+export type {
+  AnyExperiment,
+  AnyParticipant,
+  Namespace,
+  NamespaceParticipant,
+} from './namespace.ts';
+export { SimpleNamespace, type SimpleNamespaceOptions } from './simple-namespace.ts';
+
+// Errors
+export { PlanoutError, type PlanoutErrorCode, type PlanoutPlace } from '../errors.ts';

@@ -1,0 +1,219 @@
+import { MAX_DEPTH } from '../script/limits.ts';
+import { listOf, parseJsonLiteral } from './json-literal.ts';
+import type { Lexer } from './lexer.ts';
+
+/** A part of a script in PlanOut's JSON serialization. */
+export type ScriptJson = string | number | boolean | null | Readonly<Record<string, unknown>>;
+
+/** An operator between two values: how tightly it binds, and what it is in JSON. */
+interface Infix {
+  readonly binding: number;
+  readonly build: (left: ScriptJson, right: ScriptJson) => ScriptJson;
+}
+
+const overValues =
+  (op: string) =>
+  (left: ScriptJson, right: ScriptJson): ScriptJson => ({ op, values: [left, right] });
+
+const overSides =
+  (op: string) =>
+  (left: ScriptJson, right: ScriptJson): ScriptJson => ({ op, left, right });
+
+/**
+ * All of them group from the left. `||`, `&&` and `??` bind alike, as in the original grammar: where
+ * they are mixed, brackets say what is meant.
+ */
+const INFIX: ReadonlyMap<string, Infix> = new Map([
+  ['||', { binding: 1, build: overValues('or') }],
+  ['&&', { binding: 1, build: overValues('and') }],
+  ['??', { binding: 1, build: overValues('coalesce') }],
+  ['==', { binding: 2, build: overSides('equals') }],
+  [
+    '!=',
+    {
+      binding: 2,
+      build: (left, right) => ({ op: 'not', value: overSides('equals')(left, right) }),
+    },
+  ],
+  ['<', { binding: 2, build: overSides('<') }],
+  ['<=', { binding: 2, build: overSides('<=') }],
+  ['>', { binding: 2, build: overSides('>') }],
+  ['>=', { binding: 2, build: overSides('>=') }],
+  ['+', { binding: 3, build: overValues('sum') }],
+  [
+    '-',
+    {
+      binding: 3,
+      build: (left, right) => overValues('sum')(left, { op: 'negative', value: right }),
+    },
+  ],
+  ['*', { binding: 4, build: overValues('product') }],
+  ['/', { binding: 4, build: overSides('/') }],
+  ['%', { binding: 4, build: overSides('%') }],
+]);
+
+/** The two parts of a clause in JSON. */
+const CLAUSE_KEYS = ['if', 'then'] as const;
+
+/** The loosest binding there is. */
+const LOOSEST = 1;
+
+/** Parses a source's tokens into PlanOut's JSON serialization. */
+export class Parser {
+  readonly #lexer: Lexer;
+  #depth = 0;
+
+  constructor(lexer: Lexer) {
+    this.#lexer = lexer;
+  }
+
+  /** The whole script. @throws PlanoutError `script`, with line and column */
+  parseScript(): ScriptJson {
+    const seq: ScriptJson[] = [];
+    while (this.#lexer.token.kind !== 'end') seq.push(this.#parseStatement());
+    return { op: 'seq', seq };
+  }
+
+  #parseStatement(): ScriptJson {
+    const lexer: Lexer = this.#lexer;
+    if (lexer.is('switch')) lexer.fail('switch is not supported; write if and else if');
+    if (lexer.is('if')) {
+      const conditional = this.#parseIf();
+      lexer.take(';');
+      return conditional;
+    }
+    if (lexer.take('return')) {
+      const value = this.#parseExpression(LOOSEST);
+      lexer.take(';');
+      return { op: 'return', value };
+    }
+    if (lexer.token.kind !== 'name') {
+      lexer.fail(`expected an assignment, if or return, not ${lexer.describe()}`);
+    }
+    const name = lexer.next().text;
+    if (!lexer.take('=') && !lexer.take('<-')) {
+      lexer.fail(`expected = after ${name}, not ${lexer.describe()}`);
+    }
+    const value = this.#parseExpression(LOOSEST);
+    lexer.expect(';');
+    return { op: 'set', var: name, value };
+  }
+
+  /** `if (…) … else if (…) … else …`, as one list of clauses. */
+  #parseIf(): ScriptJson {
+    const lexer: Lexer = this.#lexer;
+    const cond: ScriptJson[] = [];
+    while (lexer.take('if')) {
+      lexer.expect('(');
+      const condition = this.#parseExpression(LOOSEST);
+      lexer.expect(')');
+      cond.push(clauseOf(condition, this.#parseExpression(LOOSEST)));
+      if (!lexer.take('else')) return { op: 'cond', cond };
+    }
+    cond.push(clauseOf(true, this.#parseExpression(LOOSEST)));
+    return { op: 'cond', cond };
+  }
+
+  #parseExpression(loosest: number): ScriptJson {
+    return this.#nested(() => {
+      let left = this.#parseUnary();
+      for (;;) {
+        const { kind, text } = this.#lexer.token;
+        const infix = kind === 'symbol' ? INFIX.get(text) : undefined;
+        if (infix === undefined || infix.binding < loosest) return left;
+        this.#lexer.next();
+        left = infix.build(left, this.#parseExpression(infix.binding + 1));
+      }
+    });
+  }
+
+  #parseUnary(): ScriptJson {
+    if (this.#lexer.take('!'))
+      return this.#nested(() => ({ op: 'not', value: this.#parseUnary() }));
+    if (this.#lexer.take('-')) {
+      return this.#nested(() => ({ op: 'negative', value: this.#parseUnary() }));
+    }
+    let base = this.#parsePrimary();
+    while (this.#lexer.take('[')) {
+      const index = this.#parseExpression(LOOSEST);
+      this.#lexer.expect(']');
+      base = { op: 'index', base, index };
+    }
+    return base;
+  }
+
+  #parsePrimary(): ScriptJson {
+    const lexer: Lexer = this.#lexer;
+    const { kind, text } = lexer.token;
+    if (kind === 'number') return Number(lexer.next().text);
+    if (kind === 'string') return lexer.next().text;
+    if (kind === 'name') {
+      lexer.next();
+      return lexer.take('(') ? { ...this.#parseArguments(), op: text } : { op: 'get', var: text };
+    }
+    if (lexer.take('true')) return true;
+    if (lexer.take('false')) return false;
+    if (lexer.take('null')) return null;
+    if (lexer.take('@')) {
+      return { op: 'literal', value: parseJsonLiteral(lexer, (parse) => this.#nested(parse)) };
+    }
+    if (lexer.take('[')) {
+      return { op: 'array', values: listOf(lexer, ']', () => this.#parseExpression(LOOSEST)) };
+    }
+    if (lexer.take('(')) {
+      const value = this.#parseExpression(LOOSEST);
+      lexer.expect(')');
+      return value;
+    }
+    if (lexer.take('{')) return { op: 'seq', seq: this.#parseBlock() };
+    return lexer.fail(`expected a value, not ${lexer.describe()}`);
+  }
+
+  #parseBlock(): ScriptJson[] {
+    const seq: ScriptJson[] = [];
+    while (!this.#lexer.take('}')) seq.push(this.#parseStatement());
+    return seq;
+  }
+
+  /** `choices=[…], unit=userid`, or values without names: one is `value`, several are `values`. */
+  #parseArguments(): Record<string, unknown> {
+    const lexer: Lexer = this.#lexer;
+    const named = new Map<string, ScriptJson>();
+    const values = listOf(lexer, ')', () => {
+      const { at } = lexer.token;
+      const value = this.#parseExpression(LOOSEST);
+      if (!lexer.take('=')) return value;
+      const name = nameOf(value);
+      if (name === undefined) lexer.fail('only a name can stand before =', at);
+      if (name === 'op') lexer.fail('no argument can be named op', at);
+      if (named.has(name)) lexer.fail(`there is an argument ${name} already`, at);
+      named.set(name, this.#parseExpression(LOOSEST));
+      return undefined;
+    }).filter((value) => value !== undefined);
+    if (named.size === 0 && values.length === 0) return {};
+    if (named.size === 0) return values.length === 1 ? { value: values[0] } : { values };
+    if (values.length > 0) lexer.fail('give all arguments names, or none');
+    return Object.fromEntries(named);
+  }
+
+  #nested<T>(parse: () => T): T {
+    if (this.#depth === MAX_DEPTH) {
+      this.#lexer.fail(`the script is nested more than ${MAX_DEPTH} levels deep`);
+    }
+    this.#depth++;
+    const result = parse();
+    this.#depth--;
+    return result;
+  }
+}
+
+/** The name of a variable that was parsed. */
+function nameOf(value: ScriptJson): string | undefined {
+  if (typeof value !== 'object' || value?.['op'] !== 'get') return undefined;
+  return value['var'] as string;
+}
+
+/** One way a conditional can take: a condition and what is done where it holds. */
+function clauseOf(...parts: readonly [ScriptJson, ScriptJson]): ScriptJson {
+  return Object.fromEntries(CLAUSE_KEYS.map((key, i) => [key, parts[i]]));
+}

@@ -1,0 +1,154 @@
+import { isPlainObject } from '../python-text.ts';
+import { show } from '../show.ts';
+import type { OperatorNode, ScriptOperator } from './operator-node.ts';
+import { type Evaluate, Returned, type Run } from './run.ts';
+import { numberOf, truthOf } from './values.ts';
+
+/** The variable that is the experiment's salt from its assignment on. */
+const EXPERIMENT_SALT = 'experiment_salt';
+
+function compileSet(node: OperatorNode): Evaluate {
+  const name = node.text('var');
+  const value = node.argument('value', name);
+  return (run) => {
+    if (run.assignment.isOverridden(name)) return null;
+    const result = value(run);
+    if (name === EXPERIMENT_SALT) {
+      if (typeof result !== 'string') {
+        node.refuse('value', `${EXPERIMENT_SALT} must be a string, not ${show(result)}`);
+      }
+      run.experimentSalt = result;
+    }
+    run.assignment.set(name, result);
+    return null;
+  };
+}
+
+function compileIndex(node: OperatorNode): Evaluate {
+  const base = node.argument('base');
+  const index = node.argument('index');
+  return (run) => {
+    const [from, at] = [base(run), index(run)];
+    if (from === null || from === undefined) return null;
+    if (Array.isArray(from)) {
+      const number = numberOf(at);
+      if (number === undefined || !Number.isInteger(number)) {
+        node.refuse('index', `the index of a list must be a whole number, not ${show(at)}`);
+      }
+      return (from[number] as unknown) ?? null;
+    }
+    if (!isPlainObject(from))
+      node.refuse('base', `base must be a list or a map, not ${show(from)}`);
+    return (typeof at === 'string' && Object.hasOwn(from, at) ? from[at] : null) ?? null;
+  };
+}
+
+function compileMap(node: OperatorNode): Evaluate {
+  // The reference gives every operator that is assigned a salt, and so has none in its maps.
+  const names = node.names().filter((name) => name !== 'salt');
+  const members = names.map((name) => [name, node.argument(name)] as const);
+  return (run) => {
+    const entries = members.map(([name, value]) => [name, value(run)] as const);
+    return run.made(
+      Object.fromEntries(entries),
+      entries.map(([, value]) => value),
+    );
+  };
+}
+
+function compileArray(node: OperatorNode): Evaluate {
+  const items = node.items('values');
+  return (run) => {
+    const list = items.map((item) => item(run));
+    return run.made(list, list);
+  };
+}
+
+function compileCond(node: OperatorNode): Evaluate {
+  const clauses = node.pairs('cond', 'if', 'then');
+  return (run) => {
+    for (const [condition, result] of clauses) if (truthOf(condition(run))) return result(run);
+    return null;
+  };
+}
+
+/** Runs one value after the other: those in the script's list, or those of the list it computes. */
+function compileValues(node: OperatorNode): (run: Run) => Iterable<unknown> {
+  if (Array.isArray(node.raw('values'))) {
+    const items = node.items('values');
+    return function* values(run) {
+      for (const item of items) yield item(run);
+    };
+  }
+  const list = node.argument('values');
+  return (run) => {
+    const values = list(run);
+    if (!Array.isArray(values)) node.refuse('values', `values must be a list, not ${show(values)}`);
+    run.spend(values.length);
+    return values;
+  };
+}
+
+function compileSeq(node: OperatorNode): Evaluate {
+  const steps = node.items('seq');
+  return (run) => {
+    for (const step of steps) step(run);
+    return null;
+  };
+}
+
+/** Operators on variables, lists and the way a script takes. */
+export const CONTROL_OPERATORS: readonly ScriptOperator[] = [
+  {
+    name: 'get',
+    compile(node) {
+      const name = node.text('var');
+      return (run) => run.get(name);
+    },
+  },
+  { name: 'set', compile: compileSet },
+  { name: 'seq', compile: compileSeq },
+  { name: 'array', compile: compileArray },
+  { name: 'map', compile: compileMap },
+  { name: 'index', compile: compileIndex },
+  { name: 'cond', compile: compileCond },
+  {
+    name: 'and',
+    compile(node) {
+      const values = compileValues(node);
+      return (run) => {
+        for (const value of values(run)) if (!truthOf(value)) return false;
+        return true;
+      };
+    },
+  },
+  {
+    name: 'or',
+    compile(node) {
+      const values = compileValues(node);
+      return (run) => {
+        for (const value of values(run)) if (truthOf(value)) return true;
+        return false;
+      };
+    },
+  },
+  {
+    name: 'coalesce',
+    compile(node) {
+      const values = compileValues(node);
+      return (run) => {
+        for (const value of values(run)) if (value !== null && value !== undefined) return value;
+        return null;
+      };
+    },
+  },
+  {
+    name: 'return',
+    compile(node) {
+      const value = node.argument('value');
+      return (run) => {
+        throw new Returned(truthOf(value(run)));
+      };
+    },
+  },
+];

@@ -1,0 +1,57 @@
+import { PlanoutError } from '../../errors.ts';
+import { Arguments } from '../arguments.ts';
+import { Hashes } from '../hashes.ts';
+import type { RandomDefinition } from '../random-operator.ts';
+import { BERNOULLI_FILTER } from '../random/bernoulli-filter.ts';
+import { BERNOULLI_TRIAL } from '../random/bernoulli-trial.ts';
+import { FAST_SAMPLE } from '../random/fast-sample.ts';
+import { RANDOM_FLOAT } from '../random/random-float.ts';
+import { RANDOM_INTEGER } from '../random/random-integer.ts';
+import { SAMPLE } from '../random/sample.ts';
+import { UNIFORM_CHOICE } from '../random/uniform-choice.ts';
+import { WEIGHTED_CHOICE } from '../random/weighted-choice.ts';
+import type { OperatorNode, ScriptOperator } from './operator-node.ts';
+import type { Evaluate } from './run.ts';
+
+/** The random operators as scripts have them. */
+export const RANDOM_OPERATORS: readonly ScriptOperator[] = [
+  UNIFORM_CHOICE,
+  WEIGHTED_CHOICE,
+  BERNOULLI_TRIAL,
+  BERNOULLI_FILTER,
+  RANDOM_INTEGER,
+  RANDOM_FLOAT,
+  SAMPLE,
+  FAST_SAMPLE,
+].map((definition) => ({
+  name: definition.name,
+  compile: (node) => compileRandom(definition, node),
+}));
+
+function compileRandom(definition: RandomDefinition, node: OperatorNode): Evaluate {
+  for (const name of definition.required) node.raw(name);
+  if (node.parameter === undefined && !node.has('full_salt')) node.raw('salt');
+  const members = node.names().map((name) => [name, node.argument(name)] as const);
+  return (run) => {
+    const values = members.map(([name, value]) => [name, value(run)] as const);
+    // A hash for each element of a list, at most.
+    for (const [, value] of values) run.spend(Array.isArray(value) ? value.length : 1);
+    const args = new Arguments(definition.name, Object.fromEntries(values));
+    const drawn = placed(node, () =>
+      definition.draw(args, new Hashes(args, run.experimentSalt, node.parameter)),
+    );
+    return Array.isArray(drawn) ? run.made(drawn, drawn) : drawn;
+  };
+}
+
+/** Adds to an operator's complaint its place in the script. */
+function placed(node: OperatorNode, draw: () => unknown): unknown {
+  try {
+    return draw();
+  } catch (error) {
+    if (error instanceof PlanoutError && error.parameter !== undefined) {
+      node.refuse(error.parameter, error.reason);
+    }
+    throw error;
+  }
+}

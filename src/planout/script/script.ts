@@ -1,0 +1,33 @@
+import type { Assignment } from '../assignment.ts';
+import { checksumOf } from '../checksum.ts';
+import { type Evaluate, Returned, Run } from './run.ts';
+
+/** A script, checked and ready to run. Made by `parseScript`. */
+export class Script {
+  /** Changes whenever the script does: 8 hexadecimal digits. */
+  readonly checksum: string;
+  readonly #evaluate: Evaluate;
+
+  constructor(evaluate: Evaluate, json: unknown) {
+    this.#evaluate = evaluate;
+    this.checksum = checksumOf(JSON.stringify(json));
+  }
+
+  /**
+   * Runs the script.
+   *
+   * @param assignment where the parameters go
+   * @param inputs what the script reads that is no parameter of its own
+   * @returns whether the unit is in the experiment: true unless the script returned something false
+   * @throws PlanoutError `operator` for bad arguments, `script` for data that is too large
+   */
+  run(assignment: Assignment, inputs: Readonly<Record<string, unknown>>): boolean {
+    try {
+      this.#evaluate(new Run(assignment, inputs, assignment.experimentSalt));
+    } catch (thrown) {
+      if (thrown instanceof Returned) return thrown.inExperiment;
+      throw thrown;
+    }
+    return true;
+  }
+}

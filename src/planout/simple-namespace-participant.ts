@@ -1,0 +1,115 @@
+import type { AnyExperiment, AnyParticipant, NamespaceParticipant } from './namespace.ts';
+import { RandomOperator } from './random-operator.ts';
+import { RANDOM_INTEGER } from './random/random-integer.ts';
+
+/** An experiment and what it has of a namespace. */
+export interface Allocation {
+  readonly name: string;
+  readonly experiment: AnyExperiment;
+  /** In the order they were drawn. */
+  readonly segments: readonly number[];
+}
+
+/** What a participant needs to know of its namespace. */
+export interface NamespaceView {
+  readonly name: string;
+  /** The allocation of each segment. */
+  readonly table: readonly (Allocation | undefined)[];
+  readonly defaultExperiment: AnyExperiment | undefined;
+}
+
+/** One unit in a {@link SimpleNamespace}. Nothing is drawn until it is asked. */
+export class SimpleNamespaceParticipant implements NamespaceParticipant {
+  readonly #namespace: NamespaceView;
+  readonly #unit: unknown;
+  readonly #inputs: object;
+  #place: Place | undefined;
+  #fallback: AnyParticipant | undefined;
+  #autoExposure: boolean | undefined;
+
+  constructor(namespace: NamespaceView, unit: unknown, inputs: object) {
+    this.#namespace = namespace;
+    this.#unit = unit;
+    this.#inputs = inputs;
+  }
+
+  get segment(): number {
+    return this.#find().segment;
+  }
+
+  get experiment(): string | undefined {
+    return this.#find().name;
+  }
+
+  get salt(): string | undefined {
+    const { name } = this.#find();
+    return name === undefined ? undefined : saltOf(this.#namespace.name, name);
+  }
+
+  get inExperiment(): boolean {
+    return this.#find().participant?.inExperiment ?? false;
+  }
+
+  get(parameter: string, fallback?: unknown): never {
+    const { participant } = this.#find();
+    // `undefined` stands for no value: only then is the default experiment asked.
+    const value = participant?.get(parameter);
+    return (value === undefined ? this.#default(parameter, fallback) : value) as never;
+  }
+
+  setAutoExposure(on: boolean): void {
+    this.#autoExposure = on;
+    this.#place?.participant?.setAutoExposure(on);
+  }
+
+  logExposure(extra?: Readonly<Record<string, unknown>>): void {
+    this.#find().participant?.logExposure(extra);
+  }
+
+  logEvent(type: string, extra?: Readonly<Record<string, unknown>>): void {
+    this.#find().participant?.logEvent(type, extra);
+  }
+
+  #default(parameter: string, fallback: unknown): unknown {
+    const { defaultExperiment } = this.#namespace;
+    if (defaultExperiment === undefined) return fallback;
+    if (this.#fallback === undefined) {
+      this.#fallback = defaultExperiment.participant(this.#inputs);
+      // Units in no experiment are not exposed to one.
+      this.#fallback.setAutoExposure(false);
+    }
+    return this.#fallback.get(parameter, fallback);
+  }
+
+  #find(): Place {
+    this.#place ??= this.#findPlace();
+    return this.#place;
+  }
+
+  #findPlace(): Place {
+    const { name, table } = this.#namespace;
+    const args = { min: 0, max: table.length - 1, unit: this.#unit };
+    const segment = new RandomOperator(RANDOM_INTEGER, args).draw(name, 'segment') as number;
+    const allocation = table[segment];
+    if (allocation === undefined) return { segment, name: undefined, participant: undefined };
+    const identity = {
+      name: `${name}-${allocation.name}`,
+      salt: saltOf(name, allocation.name),
+    };
+    const participant = allocation.experiment.participant(this.#inputs, identity);
+    if (this.#autoExposure !== undefined) participant.setAutoExposure(this.#autoExposure);
+    return { segment, name: allocation.name, participant };
+  }
+}
+
+/** Where a unit is: its segment, and the experiment that has it. */
+interface Place {
+  readonly segment: number;
+  readonly name: string | undefined;
+  readonly participant: AnyParticipant | undefined;
+}
+
+/** The salt of an experiment in a namespace. */
+function saltOf(namespace: string, experiment: string): string {
+  return `${namespace}.${experiment}`;
+}

@@ -1,0 +1,159 @@
+import { OptionError, PlanoutError } from '../errors.ts';
+import type { AnyExperiment, Namespace, NamespaceParticipant } from './namespace.ts';
+import { unitOf } from './namespace-unit.ts';
+import { RandomOperator } from './random-operator.ts';
+import { SAMPLE } from './random/sample.ts';
+import { SegmentPool } from './segment-pool.ts';
+import { type Allocation, SimpleNamespaceParticipant } from './simple-namespace-participant.ts';
+import { quote, show } from './show.ts';
+
+/** Segments of a namespace: adding an experiment costs a hash for each that is free. */
+const MAX_SEGMENTS = 1_000_000;
+
+/** What a {@link SimpleNamespace} is made of. */
+export interface SimpleNamespaceOptions {
+  /** Part of the salt of the segments and of all experiments. */
+  readonly name: string;
+  /** The inputs that make the unit: `userid`, or several, whose order matters. */
+  readonly unit: string | readonly string[];
+  /** Number of segments, [1, 1,000,000]: how finely units can be dealt to experiments. */
+  readonly segments: number;
+  /** Gives parameters to units that are in no experiment. Logs nothing. */
+  readonly defaultExperiment?: AnyExperiment | undefined;
+  /**
+   * Adds and removes experiments. It is the namespace's history: append lines, and never insert,
+   * change or remove one, or units move between experiments.
+   */
+  readonly setup?: ((namespace: SimpleNamespace) => void) | undefined;
+}
+
+/**
+ * A namespace whose allocations follow from its history: the same calls in the same order give the
+ * same segments as PlanOut's reference, in every process.
+ */
+export class SimpleNamespace implements Namespace {
+  readonly name: string;
+  readonly #units: readonly string[];
+  readonly #pool: SegmentPool;
+  readonly #experiments = new Map<string, Allocation>();
+  /** The allocation of each segment. */
+  readonly #table: (Allocation | undefined)[];
+  readonly #defaultExperiment: AnyExperiment | undefined;
+
+  /**
+   * @throws OptionError `option` for options that can't be meant
+   * @throws PlanoutError `namespace` for what `setup` asks for and can't have
+   */
+  constructor({ name, unit, segments, defaultExperiment, setup }: SimpleNamespaceOptions) {
+    if (typeof name !== 'string' || name === '') {
+      throw new OptionError(`a namespace's name is a string, not ${show(name)}`);
+    }
+    if (!Number.isSafeInteger(segments) || segments < 1 || segments > MAX_SEGMENTS) {
+      throw new OptionError(
+        `namespace ${quote(name)}: segments is a whole number from 1 to ${MAX_SEGMENTS}, not ${show(segments)}`,
+      );
+    }
+    this.name = name;
+    this.#units = unitNames(name, unit);
+    this.#pool = new SegmentPool(segments);
+    this.#table = Array.from({ length: segments });
+    this.#defaultExperiment = defaultExperiment;
+    setup?.(this);
+  }
+
+  /**
+   * Gives an experiment free segments, drawn by its name. Costs a hash for each segment that is free.
+   *
+   * @param name unique among the namespace's present experiments
+   * @param segments how many: a whole number, [0, free segments]
+   * @throws PlanoutError `namespace` for a name that is taken, or more segments than are free; nothing
+   *   has changed then
+   */
+  addExperiment(name: string, experiment: AnyExperiment, segments: number): void {
+    if (typeof name !== 'string')
+      this.#refuse(`an experiment's name is a string, not ${show(name)}`);
+    if (typeof experiment !== 'object' || typeof experiment?.participant !== 'function') {
+      this.#refuse(`${quote(name)} is no experiment but ${show(experiment)}`);
+    }
+    if (!Number.isSafeInteger(segments) || segments < 0) {
+      this.#refuse(
+        `${quote(name)} can't have ${show(segments)} segments: give a whole number from 0`,
+      );
+    }
+    if (this.#experiments.has(name)) {
+      this.#refuse(`there is an experiment ${quote(name)} already; remove it first`);
+    }
+    const free = this.#pool.size;
+    if (segments > free) {
+      this.#refuse(`${quote(name)} can't have ${segments} segments: only ${free} are free`);
+    }
+    const args = { choices: this.#pool.list(), draws: segments, unit: name };
+    const drawn = new RandomOperator(SAMPLE, args).draw(this.name, 'sampled_segments') as number[];
+    const allocation = { name, experiment, segments: drawn };
+    this.#experiments.set(name, allocation);
+    for (const segment of drawn) {
+      this.#table[segment] = allocation;
+      this.#pool.remove(segment);
+    }
+  }
+
+  /**
+   * Takes an experiment out and frees its segments.
+   *
+   * @throws PlanoutError `namespace` for an unknown name; nothing has changed then
+   */
+  removeExperiment(name: string): void {
+    const allocation = this.#experiments.get(name);
+    if (allocation === undefined) {
+      this.#refuse(`there is no experiment ${show(name)} to remove`);
+    }
+    this.#experiments.delete(name);
+    for (const segment of allocation.segments) {
+      this.#table[segment] = undefined;
+      this.#pool.add(segment);
+    }
+  }
+
+  /** The segments of each experiment, sorted, by its name, in the order they were added. */
+  allocations(): Record<string, number[]> {
+    return Object.fromEntries(
+      [...this.#experiments.values()].map(({ name, segments }) => [
+        name,
+        segments.toSorted((a, b) => a - b),
+      ]),
+    );
+  }
+
+  /**
+   * The namespace for one unit, as the experiments are when it is first asked.
+   *
+   * @param inputs the unit's, and what the experiments need besides: `{ userid: 4, country: 'US' }`
+   * @throws PlanoutError `namespace` where an input of the unit is missing or can't tell units apart
+   */
+  participant(inputs: object): NamespaceParticipant {
+    if (typeof inputs !== 'object' || inputs === null) {
+      this.#refuse(`a participant takes its inputs as an object, not ${show(inputs)}`);
+    }
+    const unit = unitOf(this.#units, inputs, (reason) => this.#refuse(reason));
+    return new SimpleNamespaceParticipant(
+      { name: this.name, table: this.#table, defaultExperiment: this.#defaultExperiment },
+      unit,
+      inputs,
+    );
+  }
+
+  #refuse(reason: string): never {
+    throw new PlanoutError('namespace', `namespace ${quote(this.name)}: ${reason}`);
+  }
+}
+
+function unitNames(namespace: string, unit: unknown): readonly string[] {
+  const names: readonly unknown[] = Array.isArray(unit) ? unit : [unit];
+  const found = names.filter((name) => typeof name === 'string' && name !== '') as string[];
+  if (found.length === 0 || found.length !== names.length) {
+    throw new OptionError(
+      `namespace ${quote(namespace)}: unit is the name of an input, or a list of names, not ${show(unit)}`,
+    );
+  }
+  return found;
+}

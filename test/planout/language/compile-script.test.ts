@@ -1,0 +1,209 @@
+import type { PlanoutError } from '../../../src/errors.ts';
+import { compileScript, parseScript } from '../../../src/planout/index.ts';
+import { thrownBy } from '../../assignment/build.ts';
+
+/** One way a conditional can take. */
+const clause = (...parts: readonly unknown[]) =>
+  Object.fromEntries(['if', 'then'].map((key, i) => [key, parts[i]]));
+
+const get = (name: string) => ({ op: 'get', var: name });
+
+/** The JSON of an expression. */
+function expression(source: string): unknown {
+  const script = compileScript(`x = ${source};`) as { seq: [{ value: unknown }] };
+  return script.seq[0].value;
+}
+
+describe('compileScript', () => {
+  it("compiles what PlanOut's documentation shows to the JSON it shows", () => {
+    const source = `
+      button_text = uniformChoice(choices=['Purchase', 'Buy'], unit=userid);
+      has_discount = bernoulliTrial(p=0.3, unit=userid);`;
+    expect(compileScript(source)).toEqual({
+      op: 'seq',
+      seq: [
+        {
+          op: 'set',
+          var: 'button_text',
+          value: {
+            choices: { op: 'array', values: ['Purchase', 'Buy'] },
+            unit: get('userid'),
+            op: 'uniformChoice',
+          },
+        },
+        {
+          op: 'set',
+          var: 'has_discount',
+          value: { p: 0.3, unit: get('userid'), op: 'bernoulliTrial' },
+        },
+      ],
+    });
+  });
+
+  it('compiles conditions, blocks and return', () => {
+    const source = `if (country == 'US') { p = 0.2; } else if (country == 'UK') { p = 0.4; }
+      else { return false; }
+      # and this is a comment; p = 7;
+      q <- p # another
+      ;`;
+    const set = (name: string, value: unknown) => ({ op: 'set', var: name, value });
+    const equals = (right: string) => ({ op: 'equals', left: get('country'), right });
+    expect(compileScript(source)).toEqual({
+      op: 'seq',
+      seq: [
+        {
+          op: 'cond',
+          cond: [
+            clause(equals('US'), { op: 'seq', seq: [set('p', 0.2)] }),
+            clause(equals('UK'), { op: 'seq', seq: [set('p', 0.4)] }),
+            clause(true, { op: 'seq', seq: [{ op: 'return', value: false }] }),
+          ],
+        },
+        set('q', get('p')),
+      ],
+    });
+  });
+
+  it.each<[string, unknown]>([
+    ['1.5', 1.5],
+    ['true', true],
+    ['null', null],
+    [`"it's \\"it\\""`, `it's "it"`],
+    [`'say "it"'`, 'say "it"'],
+    ['a', get('a')],
+    ['(a)', get('a')],
+    ['a + 1', { op: 'sum', values: [get('a'), 1] }],
+    ['a - 1', { op: 'sum', values: [get('a'), { op: 'negative', value: 1 }] }],
+    ['a -1', { op: 'sum', values: [get('a'), { op: 'negative', value: 1 }] }],
+    ['-a[0]', { op: 'negative', value: { op: 'index', base: get('a'), index: 0 } }],
+    ['a * 2 + 1', { op: 'sum', values: [{ op: 'product', values: [get('a'), 2] }, 1] }],
+    ['1 + a * 2', { op: 'sum', values: [1, { op: 'product', values: [get('a'), 2] }] }],
+    ['(1 + a) / 2', { op: '/', left: { op: 'sum', values: [1, get('a')] }, right: 2 }],
+    ['6 / 3 % 2', { op: '%', left: { op: '/', left: 6, right: 3 }, right: 2 }],
+    ['a < 1 + 2', { op: '<', left: get('a'), right: { op: 'sum', values: [1, 2] } }],
+    ['a != 1', { op: 'not', value: { op: 'equals', left: get('a'), right: 1 } }],
+    [
+      'a == 1 && b >= 2',
+      {
+        op: 'and',
+        values: [
+          { op: 'equals', left: get('a'), right: 1 },
+          { op: '>=', left: get('b'), right: 2 },
+        ],
+      },
+    ],
+    ['a || b && c', { op: 'and', values: [{ op: 'or', values: [get('a'), get('b')] }, get('c')] }],
+    ['a ?? 1', { op: 'coalesce', values: [get('a'), 1] }],
+    ['!a && b', { op: 'and', values: [{ op: 'not', value: get('a') }, get('b')] }],
+    ['!(a && b)', { op: 'not', value: { op: 'and', values: [get('a'), get('b')] } }],
+    ['[]', { op: 'array', values: [] }],
+    ['[1, [a]]', { op: 'array', values: [1, { op: 'array', values: [get('a')] }] }],
+    ['round(2.3)', { op: 'round', value: 2.3 }],
+    ['min(1, a)', { op: 'min', values: [1, get('a')] }],
+    ['map(a=1)', { op: 'map', a: 1 }],
+    ['map()', { op: 'map' }],
+    ['@{"a": [1, -2, {}], "b": null}', { op: 'literal', value: { a: [1, -2, {}], b: null } }],
+    ['@[true, "x"]', { op: 'literal', value: [true, 'x'] }],
+    ['@7', { op: 'literal', value: 7 }],
+    ['{ y = 1; }', { op: 'seq', seq: [{ op: 'set', var: 'y', value: 1 }] }],
+  ])('compiles %s', (source, json) => {
+    expect(expression(source)).toEqual(json);
+  });
+
+  it('compiles nothing to nothing', () => {
+    expect(compileScript(' # only a comment')).toEqual({ op: 'seq', seq: [] });
+  });
+
+  it('keeps names that mean something in JavaScript', () => {
+    const script = JSON.stringify(expression('map(__proto__=1, constructor=2)'));
+    expect(JSON.parse(script)).toEqual(JSON.parse('{"__proto__":1,"constructor":2,"op":"map"}'));
+    expect(script).toContain('"__proto__":1');
+  });
+
+  it.each<[string, number, number, string]>([
+    ['x = 1', 1, 6, 'expected ;, not the end of the script'],
+    ['x = 1;\n  y == 2;', 2, 5, 'expected = after y, not =='],
+    ['x = ;', 1, 5, 'expected a value, not ;'],
+    ['x = 1 +;', 1, 8, 'expected a value, not ;'],
+    ['x = (1;', 1, 7, 'expected ), not ;'],
+    ['x = [1;', 1, 7, 'expected ], not ;'],
+    ['x = f(1', 1, 8, 'expected ), not the end of the script'],
+    ['7;', 1, 1, 'expected an assignment, if or return, not 7'],
+    ['if true { x = 1; }', 1, 4, 'expected (, not true'],
+    ['if (true) { x = 1;', 1, 19, 'expected an assignment, if or return, not the end'],
+    ['x = f(a=1, 2);', 1, 14, 'give all arguments names, or none'],
+    ['x = f(a=1, a=2);', 1, 12, 'there is an argument a already'],
+    ['x = f(1=2);', 1, 7, 'only a name can stand before ='],
+    ['x = f(op=2);', 1, 7, 'no argument can be named op'],
+    ['x = @{a: 1};', 1, 7, 'expected a key in quotes, not a'],
+    ['x = @{"a" 1};', 1, 11, 'expected :, not 1'],
+    ['x = @[a];', 1, 7, 'expected JSON after @, not a'],
+    ['x = @-a;', 1, 7, 'expected a number, not a'],
+    ['x = "abc', 1, 5, 'the string has no end'],
+    ["x = 'abc", 1, 5, 'the string has no end'],
+    ['x = ' + '9'.repeat(400) + ';', 1, 5, 'the number is too large'],
+    ['x = 1e5;', 1, 5, 'numbers are written as'],
+    ['x = 1.;', 1, 5, 'numbers are written as'],
+    ['x = $;', 1, 5, '"$" means nothing here'],
+    ['x = a & b;', 1, 7, '"&" means nothing here'],
+    ['switch { }', 1, 1, 'switch is not supported'],
+    ['if = 1;', 1, 4, 'expected (, not ='],
+    ['x = "a" "b";', 1, 9, 'expected ;, not the string "b"'],
+  ])('refuses %j at its line and column', (source, line, column, reason) => {
+    const error = thrownBy(() => compileScript(source)) as PlanoutError;
+    expect(error).toMatchObject({ name: 'PlanoutError', code: 'script', line, column });
+    expect(error.path).toBeUndefined();
+    expect(error.reason).toContain(reason);
+    expect(error.message).toBe(`${line}:${column} ${error.reason}`);
+  });
+
+  it.each([
+    ['brackets', '(', ')'],
+    ['lists', '[', ']'],
+    ['negations', '!', ''],
+    ['blocks', '{ y = ', '; }'],
+    ['literals', '@[', ']'],
+    ['calls', 'not(', ')'],
+    ['right sides', '1 + (', ')'],
+  ])('refuses 10,000 nested %s', (_, open, close) => {
+    const inner = open === '@[' ? '@' + '['.repeat(10_000) : open.repeat(10_000);
+    const source = `x = ${inner}1${(close === '' ? '' : close).repeat(10_000)};`;
+    expect(thrownBy(() => compileScript(source))).toMatchObject({
+      code: 'script',
+      line: 1,
+      reason: 'the script is nested more than 400 levels deep',
+    });
+  });
+
+  it('leaves a chain that is too long to parseScript, with the path', () => {
+    const json = compileScript(`x = ${'1 + '.repeat(10_000)}1;`);
+    expect(thrownBy(() => parseScript(json))).toMatchObject({ code: 'script' });
+  });
+
+  it.each([
+    ['statements', 'x = 1; '],
+    ['quotes', '"'],
+    ['backslashes', '"\\'],
+    ['spaces', ' '],
+    ['comments', '#'],
+    ['digits', '1'],
+  ])('refuses 5 MB of %s', (_, text) => {
+    const source = text.repeat(5_000_000 / text.length);
+    expect(thrownBy(() => compileScript(source))).toMatchObject({ code: 'script' });
+  });
+
+  it.each(['"'.repeat(999_999), '"\\'.repeat(499_999), ' '.repeat(1e6), '1'.repeat(1e6)])(
+    'reads a million characters in bounded time',
+    (source) => {
+      expect(() => compileScript(`x = ${source.slice(0, 999_000)};`)).toThrow(
+        expect.objectContaining({ code: 'script' }),
+      );
+    },
+  );
+
+  it('refuses what is no text', () => {
+    expect(thrownBy(() => Reflect.apply(compileScript, undefined, [7]))).toMatchObject({
+      code: 'option',
+    });
+  });
+});
