@@ -327,7 +327,7 @@ const sharer = sharing.participant({ userid: 4 });
 const buttonText: string = sharer.get('button_text', 'OK');
 // @ts-expect-error: it takes the user's id
 sharing.participant({ user: 4 });
-new SimpleNamespace({
+const buttons = new SimpleNamespace({
   name: 'buttons',
   unit: 'userid',
   segments: 100,
@@ -365,4 +365,4 @@ void [
   clauses,
 ];
 void [ends, loaded, nameless, variantSpec, audience, matches, ruleText, hash, bucket, tell, words];
-void [helper, extension, json, sameRequest];
+void [helper, extension, json, sameRequest, buttonText, buttons];
