@@ -4,14 +4,13 @@ import type { Request, Response } from 'express';
 /** Cookies by name; a client can put anything there, and cookie-parser makes objects of `j:…`. */
 type Cookies = Readonly<Record<string, unknown>>;
 
-/** The cookies of requests that Evenhand had to parse itself. */
-const parsed = new WeakMap<object, Cookies>();
+const NONE: Cookies = Object.freeze({});
 
 const parse = cookieParser();
 
 /** The text of a cookie; undefined where there is none, or it is no text. */
 export function readCookie(req: Request, name: string): string | undefined {
-  return textOf(cookiesOf(req), name);
+  return textOf(cookiesOf(req, name), name);
 }
 
 /**
@@ -33,22 +32,20 @@ export function canSign(req: Request): boolean {
  * The cookies as the application's cookie-parser left them; it may run after Evenhand, and before
  * the first decision. Else they are parsed beside the request: cookie-parser passes over a request
  * that has `cookies`, so that setting them would take the application's secret out of force.
+ *
+ * @param name the cookie that is wanted
  */
-function cookiesOf(req: Request): Cookies {
-  const cookies: unknown = req.cookies;
-  if (isParsed(cookies)) return cookies;
-  let own = parsed.get(req);
-  if (own === undefined) {
-    const shim: Request = Object.assign(Object.create(null), {
-      headers: { cookie: req.headers.cookie },
-    });
-    const unused: Response = Object.create(null);
-    parse(shim, unused, () => {});
-    const cookies: unknown = shim.cookies;
-    own = isParsed(cookies) ? cookies : {};
-    parsed.set(req, own);
-  }
-  return own;
+function cookiesOf(req: Request, name: string): Cookies {
+  const given: unknown = req.cookies;
+  if (isParsed(given)) return given;
+  const { cookie } = req.headers;
+  // Most requests bring none of ours, and to look for the name costs less than to parse.
+  if (cookie === undefined || !cookie.includes(name)) return NONE;
+  const shim: Request = Object.assign(Object.create(null), { headers: { cookie } });
+  const unused: Response = Object.create(null);
+  parse(shim, unused, () => {});
+  const cookies: unknown = shim.cookies;
+  return isParsed(cookies) ? cookies : NONE;
 }
 
 /** Whether it is an object of cookies, as opposed to another package's class that can read some. */
