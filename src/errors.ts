@@ -124,7 +124,7 @@ function excerpt(rule: string, { start, end }: RuleRange): string {
   const to = Math.min(lineEnd, from + EXCERPT);
   const lead = from > lineStart ? '…' : '';
   // Tabs and other control characters would move the caret or the terminal's cursor.
-  const shown = rule.slice(from, to).replaceAll(/\p{Cc}/gu, ' ');
+  const shown = rule.slice(from, to).replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ');
   const carets = '^'.repeat(Math.max(1, Math.min(end, to) - start));
   return `  ${lead}${shown}${to < lineEnd ? '…' : ''}\n  ${' '.repeat(lead.length + start - from)}${carets}`;
 }

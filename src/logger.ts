@@ -1,6 +1,6 @@
 /**
  * Where warnings and errors are written: the console, a pino logger, or any object with these two
- * methods. Evenhand calls each with one finished line of text.
+ * methods. Evenhand calls each with one finished text, of several lines where it shows a rule.
  */
 export interface Logger {
   warn(message: string): void;

@@ -1,4 +1,4 @@
-import { ContextError, EvenhandError, OptionError } from '../errors.ts';
+import { ContextError, EvenhandError, IdentityError, OptionError, RuleError } from '../errors.ts';
 import { BUCKETS, bucketOfText } from '../hash/bucket.ts';
 import { thrownMessage } from '../thrown.ts';
 import { allocationOf, type CompiledAudience } from './audience.ts';
@@ -113,9 +113,17 @@ function report(
     thrown instanceof EvenhandError
       ? thrown
       : new ContextError(`a context value threw: ${thrownMessage(thrown)}`, { cause: thrown });
-  policy.once.error(
-    `${experiment.name}\n${error.code}\n${error.message}`,
-    `evenhand: experiment ${JSON.stringify(experiment.name)}: ${error.message}`,
-  );
+  // An IdentityError names its experiment itself.
+  const where =
+    error instanceof IdentityError ? '' : `experiment ${JSON.stringify(experiment.name)}: `;
+  policy.once.error(causeOf(experiment, error), `evenhand: ${where}${error.message}`);
   return error;
+}
+
+/** What is the same for all requests that meet one fault; messages may hold what a request brought. */
+function causeOf(experiment: CompiledExperiment, error: EvenhandError): string {
+  const place = error instanceof RuleError ? `${error.rule}\n${error.range.start}` : '';
+  const { cause } = error;
+  const kind = typeof cause === 'object' && cause !== null ? cause.constructor?.name : typeof cause;
+  return [experiment.name, error.code, place, kind].join('\n');
 }

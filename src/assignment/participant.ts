@@ -157,7 +157,12 @@ export class Participant {
 
   private override(name: string): string | undefined {
     if (this.overrides === undefined) return undefined;
-    if (typeof this.overrides === 'function') this.overrides = this.overrides();
+    if (typeof this.overrides === 'function') {
+      const ask = this.overrides;
+      // Who decides about overrides may ask for a decision itself: it gets one without overrides.
+      this.overrides = undefined;
+      this.overrides = ask();
+    }
     return this.overrides.get(name);
   }
 

@@ -48,7 +48,8 @@ function adopt(context: RequestContext, given: unknown): void {
       `"contextProvider" must give an object with context values, not ${showValue(given)}`,
     );
   }
-  for (const [name, value] of Object.entries(given)) {
+  for (const [name, value] of given instanceof Map ? given : Object.entries(given)) {
+    if (typeof name !== 'string') continue;
     // Assigning to a getter would throw, and assigning to `__proto__` would change the class.
     Object.defineProperty(context, name, { value, enumerable: true, configurable: true });
   }
@@ -59,7 +60,7 @@ function goWithout(thrown: unknown, { onError, once }: Settings): void {
   if (onError === 'throw') throw error;
   const reason = thrownMessage(error);
   once.error(
-    `contextProvider\n${reason}`,
+    'contextProvider',
     `evenhand: requests go on without the values of "contextProvider", which failed: ${reason}`,
   );
 }

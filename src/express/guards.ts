@@ -10,7 +10,7 @@ import { participantOf } from './request-state.ts';
 export interface GuardOptions {
   /**
    * Where other participants are sent (302). Without it, what the guard stands before is as if it
-   * were not there: the next matching route answers, or 404.
+   * were not there: see `requireVariant`.
    */
   redirectTo?: string;
 }
@@ -29,8 +29,9 @@ const guardChecks: OptionChecks = new Map([
  * A guard that lets only participants with a variant pass:
  * `app.get('/search', requireVariant('search', ['a', 'b']), handler)`.
  *
- * In a route, others go on to the next matching route; before a router or in `app.use()`, they leave
- * the router the guard stands in. An error while deciding goes to the error handler.
+ * In a route, others go on to the next matching route. In `app.use()`, or alone in a route, the guard
+ * is for all that follows: they leave the router it stands in, and where that is the application they
+ * get its 404. So put a guard for a router inside it: `beta.use(requireOn('beta'))`. An error while deciding goes to the error handler.
  *
  * @param variant one variant, or several of which any will do
  * @throws OptionError (`option`) when made, for what can't be meant
@@ -98,8 +99,12 @@ function guard(
  * route that matched, also after it was left, and the guard may stand in two places. But outside a
  * route Express calls a handler with `req.next` itself. Where something has wrapped handlers (as some
  * tracing packages do) and neither can be told, the guard stays closed.
+ *
+ * A guard that is the last handler of its route, as in `app.all('/beta/{*rest}', guard)`, is meant for
+ * all routes behind it, which `next('route')` would open.
  */
 function standsInRoute(handler: RequestHandler, req: Request, next: NextFunction): boolean {
   const { route } = req as { route?: { stack?: readonly { handle?: unknown }[] } };
-  return next !== req.next && route?.stack?.some(({ handle }) => handle === handler) === true;
+  const handlers = route?.stack?.map(({ handle }) => handle) ?? [];
+  return next !== req.next && handlers.includes(handler) && handlers.at(-1) !== handler;
 }

@@ -32,8 +32,8 @@ export interface ExperimentsMiddleware extends RequestHandler {
 
 /**
  * Makes the middleware that gives each request its participant: `app.use(evenhand())`, and then
- * `req.isVariant('experiment_1', 'a')`. Nothing is computed, and no cookie read or set, before the
- * first decision.
+ * `req.isVariant('experiment_1', 'a')`. Nothing but the context provider runs, and no cookie is
+ * read or set, before the first decision.
  *
  * The same middleware met twice by a request does nothing the second time. Another one (a mounted
  * application may have its own experiments) takes over from there on.

@@ -166,7 +166,11 @@ export function power(left: Numeric, right: Numeric): Numeric {
     // Bases that do not grow may have any exponent, and a huge one costs nothing.
     if (base === 0n || base === 1n) return right === 0 ? 1 : Number(base);
     if (base === -1n) return BigInt(right) % 2n === 0n ? 1 : -1;
-    if (right > MAX_BITS || (bitLength(base) - 3) * Number(right) > MAX_BITS + 4) tooLarge();
+    if (right === 0) return 1;
+    if (right === 1) return left;
+    const bits = bitLength(base);
+    spendSteps(bits);
+    if (right > MAX_BITS || (bits - 3) * Number(right) > MAX_BITS + 4) tooLarge();
     return bounded(base ** BigInt(right));
   }
   const [base, exponent] = [toFloat(left), toFloat(right)];

@@ -84,14 +84,25 @@ export function hashKey(value: unknown): unknown {
       return value ? 1 : 0;
     case 'number':
       // A float beyond the safe range may equal a whole number held as a bigint.
-      return Number.isInteger(value) && !Number.isSafeInteger(value) ? BigInt(value) : value;
+      return Number.isInteger(value) && !Number.isSafeInteger(value)
+        ? wholeKey(BigInt(value))
+        : value;
     case 'bigint':
-      return normal(value);
+      return wholeKey(value);
     case 'undefined':
       return null;
     default:
       return typeof value === 'object' && value !== null ? objectKey(value) : value;
   }
+}
+
+/** As text beyond the safe range: V8 hashes no more than the lowest 64 bits of a bigint. */
+function wholeKey(value: bigint): unknown {
+  const short = normal(value);
+  if (typeof short === 'number') return short;
+  const digits = short.toString(16);
+  spendSteps(digits.length);
+  return `${MARK}n${digits}`;
 }
 
 function objectKey(value: object): unknown {

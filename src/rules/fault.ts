@@ -19,8 +19,9 @@ export class RuleFault extends Error {
 /** The error of a fault in the given rule; anything else is passed through. */
 export function toRuleError(thrown: unknown, source: string): unknown {
   if (!(thrown instanceof RuleFault)) return thrown;
-  const range = thrown.range ?? wholeOf(source);
-  return new RuleError(thrown.code, thrown.message, source, range);
+  // A copy: the place is often a node, whose whole tree must not get into logs.
+  const { start, end } = thrown.range ?? wholeOf(source);
+  return new RuleError(thrown.code, thrown.message, source, { start, end });
 }
 
 /** The whole rule, without the space around it. */
