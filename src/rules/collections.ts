@@ -131,10 +131,13 @@ export function isSet(value: unknown): value is RuleSet | ReadonlySet<unknown> {
   return value instanceof RuleSet || value instanceof Set;
 }
 
+/** To copy an empty set or dict takes the time of this many keys. */
+const KEYS_PER_COPY = 3;
+
 /** A set of a rule from either kind of set. */
 export function toRuleSet(value: RuleSet | ReadonlySet<unknown>): RuleSet {
   if (value instanceof RuleSet) return value;
-  spendKeys(value.size);
+  spendKeys(value.size + KEYS_PER_COPY);
   return new RuleSet(value);
 }
 
@@ -155,7 +158,7 @@ export function isDict(value: unknown): value is DictLike {
 export function toDict(value: DictLike): Dict {
   if (value instanceof Dict) return value;
   const entries: [unknown, unknown][] = value instanceof Map ? [...value] : Object.entries(value);
-  spendKeys(entries.length);
+  spendKeys(entries.length + KEYS_PER_COPY);
   return new Dict(entries.filter(([, item]) => !isHidden(item)));
 }
 

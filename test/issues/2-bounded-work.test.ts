@@ -1,0 +1,27 @@
+import { compileRule } from '../../src/rules/compile.ts';
+
+/** As many repetitions of a clause as a rule may hold, asked for each of 10,000 items. */
+function exhausting(clause: string, loops: string): string {
+  const clauses = `${clause} or `.repeat(Math.floor(9000 / (clause.length + 4)));
+  return `[0 ${loops} if ${clauses}0] == []`;
+}
+
+const r = Array.from({ length: 4000 }, (_, i) => i);
+const context = { r, d: {}, e: {}, s: new Set(), t: new Set() };
+
+describe('a rule of many cheap operations', () => {
+  it.each([
+    ['powers of long numbers', exhausting('a**0<0', 'for a in [1<<9999] for x in "a"*9000')],
+    [
+      'looking long numbers up',
+      exhausting('q in z', 'for z in [{x<<64 for x in r}] for q in [1<<90] for y in "a"*4000'),
+    ],
+    ['joining empty dicts', exhausting('d|e', 'for x in "a"*9000')],
+    ['comparing empty dicts', exhausting('d!=e', 'for x in "a"*9000')],
+    ['joining empty sets', exhausting('s|t', 'for x in "a"*9000')],
+    ['bits', exhausting('1&0', 'for x in "a"*9000')],
+  ])('ends at the limit: %s', (_what, source) => {
+    const rule = compileRule(source);
+    expect(() => rule(context)).toThrow(expect.objectContaining({ code: 'limit' }));
+  });
+});
