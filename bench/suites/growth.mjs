@@ -1,0 +1,161 @@
+import { cpuTimePerOperation } from '../harness/clock.mjs';
+import { importEvenhand } from '../harness/build.mjs';
+import { usedHeap } from '../harness/heap.mjs';
+import { decideMany } from '../work/decide-many.mjs';
+import { createAlikeExperiments, createExperiments, EXPERIMENT } from '../work/experiments.mjs';
+import { PROOF_USERS, prove } from '../work/proof.mjs';
+import { createUsers } from '../work/users.mjs';
+
+const MANY = 10_000;
+const ALL = 500;
+const BYTES_PER_MB = 1e6;
+const NS_PER_US = 1000;
+
+const ONE_OF = (count) => `one of ${count.toLocaleString('en-US')}, ns`;
+const ROTATING = 'another each time, ns';
+const VARIANTS = `all ${ALL} of one user, µs`;
+const LOAD_MS = (rules) => `load 10,000 with ${rules}, ms`;
+const LOAD_MB = (rules) => `load 10,000 with ${rules}, MB`;
+/** Flags are often made by copying one. */
+const ONE_RULE = 'one rule';
+const AS_MANY_RULES = 'as many rules';
+const SWAPS = 20;
+/** Decisions that are watched after each. */
+const WATCHED = 100;
+const SWAP = 'slowest decision at a swap, ms';
+
+export const suite = {
+  name: 'growth',
+  title: 'Many experiments',
+  contestants: ['evenhand', 'flagd-core', 'growthbook', 'launchdarkly'],
+  ours: ['evenhand'],
+  tasks: {
+    one: (contestant) => decideOneOf(contestant, 1),
+    hundred: (contestant) => decideOneOf(contestant, 100),
+    many: (contestant) => decideOneOf(contestant, MANY),
+    rotating: async (contestant) => {
+      const names = askedNames(MANY);
+      return { [ROTATING]: await timeDecisions(contestant, MANY, names) };
+    },
+    variants,
+    loadAlike: (contestant) => load(contestant, createAlikeExperiments(MANY), ONE_RULE),
+    loadDifferent: (contestant) => load(contestant, createExperiments(MANY), AS_MANY_RULES),
+    swap,
+  },
+  ratiosTo: ['evenhand'],
+  upright: true,
+  plainColumns: [SWAP],
+  targets: [
+    {
+      what: 'evenhand, one of 100 : of 1',
+      figure: (at) => at('evenhand', ONE_OF(100)) / at('evenhand', ONE_OF(1)),
+      atMost: 1.15,
+    },
+    {
+      what: 'evenhand, one of 10,000 : of 1',
+      figure: (at) => at('evenhand', ONE_OF(MANY)) / at('evenhand', ONE_OF(1)),
+      atMost: 1.15,
+    },
+    {
+      what: 'evenhand, another each time : one of 1',
+      figure: (at) => at('evenhand', ROTATING) / at('evenhand', ONE_OF(1)),
+      atMost: 2,
+    },
+    { what: `evenhand, ${VARIANTS}`, figure: (at) => at('evenhand', VARIANTS), atMost: 60 },
+    ...[ONE_RULE, AS_MANY_RULES].flatMap((rules) => [
+      {
+        what: `evenhand, ${LOAD_MS(rules)}`,
+        figure: (at) => at('evenhand', LOAD_MS(rules)),
+        atMost: 300,
+      },
+      {
+        what: `evenhand, ${LOAD_MB(rules)}`,
+        figure: (at) => at('evenhand', LOAD_MB(rules)),
+        atMost: 20,
+      },
+    ]),
+    { what: `evenhand, ${SWAP}`, figure: (at) => at('evenhand', SWAP), atMost: 1 },
+  ],
+};
+
+async function decideOneOf(contestant, count) {
+  return { [ONE_OF(count)]: await timeDecisions(contestant, count, [EXPERIMENT]) };
+}
+
+async function timeDecisions(contestant, count, names) {
+  const { configuration, start } = await import(`../contestants/${contestant}.mjs`);
+  const decide = await start(configuration(createExperiments(count)));
+  const users = createUsers(PROOF_USERS);
+  for (const name of [names[0], names.at(-1)]) {
+    await prove(contestant, (user) => decide(user, name), users);
+  }
+  const { run, operations } = decideMany(decide, users, names);
+  return cpuTimePerOperation(run, operations);
+}
+
+/** Names as they stand in source code: V8 has each of those once, and finds it fast. */
+function askedNames(count) {
+  return Object.keys(Object.fromEntries(createExperiments(count).map(({ name }) => [name, true])));
+}
+
+async function variants(contestant) {
+  const { configuration, startAll } = await import(`../contestants/${contestant}.mjs`);
+  const count = await startAll(configuration(createExperiments(ALL)));
+  const users = createUsers(PROOF_USERS);
+  let at = 0;
+  const run = async () => {
+    const counted = await count(users[at++ % users.length]);
+    if (counted !== ALL) throw new Error(`${contestant} gives ${counted} variants`);
+  };
+  return { [VARIANTS]: (await cpuTimePerOperation(run, 1)) / NS_PER_US };
+}
+
+/** Parses, validates and compiles, as after a start: nothing has been compiled by V8 before. */
+async function load(contestant, experiments, rules) {
+  const { configuration, start } = await import(`../contestants/${contestant}.mjs`);
+  const text = configuration(experiments);
+  const before = usedHeap();
+  const { user, system } = process.cpuUsage();
+  const decide = await start(text);
+  const used = process.cpuUsage({ user, system });
+  const bytes = usedHeap() - before;
+  await prove(contestant, (user) => decide(user, EXPERIMENT), createUsers(PROOF_USERS));
+  return {
+    [LOAD_MS(rules)]: (used.user + used.system) / 1000,
+    [LOAD_MB(rules)]: bytes / BYTES_PER_MB,
+  };
+}
+
+/**
+ * Decisions of all experiments in turn, while sets of experiments that are ready take each other's place; the slowest of those
+ * right after a swap. Making a set ready takes what loading takes, and is not in this figure.
+ *
+ * Of the CPU's time and the wall's the lesser counts: the one has V8's other threads in it, the
+ * other has other processes.
+ */
+async function swap(contestant) {
+  if (contestant !== 'evenhand') return undefined;
+  const { parseExperiments } = await importEvenhand();
+  const { configuration } = await import('../contestants/evenhand.mjs');
+  const text = configuration(createExperiments(MANY));
+  const sets = [0, 1].map(() => parseExperiments(JSON.parse(text)));
+  const users = createUsers(PROOF_USERS);
+  const names = askedNames(MANY);
+  let next = 0;
+  const decide = ({ id, plan, locale }, set) =>
+    set.participant({ locale, user: { id, plan } }).variant(names[next++ % names.length]);
+  let slowest = 0;
+  for (let i = 0; i < SWAPS; i++) {
+    for (const user of users) decide(user, sets[0]);
+    sets.reverse();
+    for (const user of users.slice(0, WATCHED)) {
+      const begin = performance.now();
+      const before = process.cpuUsage();
+      decide(user, sets[0]);
+      const { user: inUserMode, system } = process.cpuUsage(before);
+      const cpuMs = (inUserMode + system) / 1000;
+      slowest = Math.max(slowest, Math.min(cpuMs, performance.now() - begin));
+    }
+  }
+  return { [SWAP]: slowest };
+}

@@ -1,0 +1,73 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Duplex } from 'node:stream';
+
+/** What a browser sends, cookies of other people's tools among it. */
+const HEADERS = {
+  host: 'shop.example',
+  'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
+  accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
+  'accept-language': 'en-US,en;q=0.5',
+  'accept-encoding': 'gzip, deflate, br',
+  cookie: 'session=s%3Aabc.def; theme=dark; _ga=GA1.1.1234567890.1700000000; consent=yes',
+  connection: 'keep-alive',
+};
+
+/** A socket that swallows what is written to it, and keeps it only while it is told to. */
+class SwallowingSocket extends Duplex {
+  remoteAddress = '203.0.113.7';
+  kept;
+
+  constructor() {
+    super({ decodeStrings: false });
+  }
+
+  _read() {}
+
+  _write(chunk, _encoding, done) {
+    this.kept?.push(chunk);
+    done();
+  }
+}
+
+/**
+ * Hands an application one request after the other: real objects of node:http, and no parser, kernel
+ * or client around them that would blur the cost of the application itself.
+ */
+export class Requests {
+  #socket = new SwallowingSocket();
+
+  /** Resolves when the application has answered the request of a user. */
+  handle(app, user) {
+    const req = new IncomingMessage(this.#socket);
+    req.method = 'GET';
+    req.url = '/';
+    req.httpVersion = '1.1';
+    req.httpVersionMajor = 1;
+    req.httpVersionMinor = 1;
+    req.headers = { ...HEADERS };
+    // As an authentication in front of the application would have set it.
+    req.user = user;
+    req.complete = true;
+    req.push(null);
+    const res = new ServerResponse(req);
+    res.assignSocket(this.#socket);
+    return new Promise((resolve) => {
+      res.once('finish', () => {
+        res.detachSocket(this.#socket);
+        resolve();
+      });
+      app(req, res);
+    });
+  }
+
+  /** The answer's body. */
+  async bodyOf(app, user) {
+    const socket = this.#socket;
+    socket.kept = [];
+    await this.handle(app, user);
+    const answer = socket.kept.join('');
+    socket.kept = undefined;
+    if (!answer.startsWith('HTTP/1.1 200 OK')) throw new Error(answer);
+    return answer.slice(answer.indexOf('\r\n\r\n') + 4);
+  }
+}
