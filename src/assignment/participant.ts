@@ -136,6 +136,11 @@ export class Participant {
     return explain(name, experiment, outcome, thrown, this.context);
   }
 
+  /** Nothing: a participant that gets into a log must not take its context along. */
+  toJSON(): object {
+    return {};
+  }
+
   private outcome(name: string): Outcome | undefined {
     if (this.first !== undefined) {
       if (this.first.experiment.name === name) return this.first;

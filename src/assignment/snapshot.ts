@@ -1,5 +1,6 @@
 import { ContextError } from '../errors.ts';
 import type { ExperimentSpec, Specification } from '../spec/types.ts';
+import { checkOptions, checks, type OptionChecks } from './check-options.ts';
 import { compileExperiment } from './experiment.ts';
 import {
   type DecisionListener,
@@ -14,6 +15,8 @@ export interface ParticipantOptions {
   /** Variant by experiment; undeclared experiments and variants are ignored. */
   overrides?: Readonly<Record<string, string>> | ReadonlyMap<string, string>;
 }
+
+const participantChecks: OptionChecks = new Map([['overrides', checks.anObject]]);
 
 /** The validated, compiled, immutable set of experiments in force at one moment. */
 export class Snapshot {
@@ -55,13 +58,17 @@ export class Snapshot {
    *
    * @param context the values known: plain objects, class instances, Maps; read when a rule asks
    * @throws ContextError (`context`) where the context is no object
+   * @throws OptionError (`option`) for options that can't be meant
    */
-  participant(context: object = {}, options: ParticipantOptions = {}): Participant {
+  participant(context: object = {}, options?: ParticipantOptions): Participant {
     if (typeof context !== 'object' || context === null) {
       throw new ContextError(
         `the context must be an object, not ${context === null ? 'null' : typeof context}`,
       );
     }
+    // Without options there is nothing to check, and a participant costs next to nothing.
+    if (options === undefined) return new Participant(this.setup, context);
+    checkOptions('participant()', options, participantChecks);
     const { overrides } = options;
     return new Participant(this.setup, context, overrides && copyOverrides(overrides));
   }
