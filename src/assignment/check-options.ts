@@ -1,5 +1,5 @@
 import { OptionError } from '../errors.ts';
-import { quote, showValue } from '../spec/show-value.ts';
+import { quote, showValue } from '../show-value.ts';
 import { didYouMean } from '../spec/suggest.ts';
 
 /** What an option may be. */

@@ -1,4 +1,4 @@
-import { listNames, showValue } from '../spec/show-value.ts';
+import { listNames, showValue } from '../show-value.ts';
 import type { JsonValue } from '../spec/types.ts';
 import { decide } from './decide.ts';
 import { type Decision, explain } from './explanation.ts';

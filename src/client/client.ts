@@ -7,7 +7,7 @@ import { settingsSource } from '../sources/settings-source.ts';
 import { isSource, type RawSpecification, type Source } from '../sources/source.ts';
 import { thrownMessage } from '../thrown.ts';
 import { parseJson } from '../spec/parse-json.ts';
-import { quote } from '../spec/show-value.ts';
+import { quote } from '../show-value.ts';
 import { parseSpecification } from '../spec/specification.ts';
 import { clientChecks, type ClientOptions } from './options.ts';
 import { isThenable } from '../thenable.ts';

@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import { ContextError } from '../errors.ts';
 import { isThenable } from '../thenable.ts';
 import { thrownMessage } from '../thrown.ts';
-import { showValue } from '../spec/show-value.ts';
+import { showValue } from '../show-value.ts';
 import { expressError } from './express-error.ts';
 import type { ContextProvider, Settings } from './options.ts';
 import type { RequestContext } from './request-context.ts';

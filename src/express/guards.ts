@@ -2,7 +2,7 @@ import type { NextFunction, Request, RequestHandler } from 'express';
 import type { Participant } from '../assignment/participant.ts';
 import { checkOptions, type OptionChecks } from '../assignment/check-options.ts';
 import { OptionError } from '../errors.ts';
-import { showValue } from '../spec/show-value.ts';
+import { showValue } from '../show-value.ts';
 import { expressError } from './express-error.ts';
 import { participantOf } from './request-state.ts';
 

@@ -5,7 +5,7 @@ import { isThenable } from '../thenable.ts';
 import { OptionError } from '../errors.ts';
 import type { OnceLogger } from '../logger.ts';
 import { thrownMessage } from '../thrown.ts';
-import { quote } from '../spec/show-value.ts';
+import { quote } from '../show-value.ts';
 
 /** Says whether a request may override variants. */
 export type OverrideAccess = (req: Request) => boolean;

@@ -1,5 +1,5 @@
 import { PlanoutError } from '../errors.ts';
-import { show } from './show.ts';
+import { showValue } from '../show-value.ts';
 
 /**
  * The arguments of one operator, each checked when it is asked for. Booleans count as the numbers 0
@@ -30,7 +30,7 @@ export class Arguments {
   list(parameter: string): readonly unknown[] {
     const value = this.any(parameter);
     if (!Array.isArray(value)) {
-      this.refuse(parameter, `${parameter} must be a list, not ${show(value)}`);
+      this.refuse(parameter, `${parameter} must be a list, not ${showValue(value)}`);
     }
     return value;
   }
@@ -44,7 +44,7 @@ export class Arguments {
   toNumber(parameter: string, value: unknown, name = parameter): number {
     const number = typeof value === 'boolean' ? Number(value) : value;
     if (typeof number !== 'number' || !Number.isFinite(number)) {
-      this.refuse(parameter, `${name} must be a finite number, not ${show(value)}`);
+      this.refuse(parameter, `${name} must be a finite number, not ${showValue(value)}`);
     }
     return number;
   }
@@ -71,7 +71,7 @@ export class Arguments {
   string(parameter: string): string {
     const value = this.any(parameter);
     if (typeof value !== 'string') {
-      this.refuse(parameter, `${parameter} must be a string, not ${show(value)}`);
+      this.refuse(parameter, `${parameter} must be a string, not ${showValue(value)}`);
     }
     return value;
   }

@@ -1,6 +1,6 @@
 import { OptionError } from '../errors.ts';
 import { isRandomOperator } from './random-operator.ts';
-import { show } from './show.ts';
+import { showValue } from '../show-value.ts';
 
 /** A literal's type as a variable's: of the default `'OK'`, `string`. */
 export type Widened<T> = T extends string
@@ -24,7 +24,9 @@ export class Assignment {
   /** @throws OptionError `option` where the salt is no string */
   constructor(experimentSalt: string) {
     if (typeof experimentSalt !== 'string') {
-      throw new OptionError(`Assignment takes the experiment's salt, not ${show(experimentSalt)}`);
+      throw new OptionError(
+        `Assignment takes the experiment's salt, not ${showValue(experimentSalt)}`,
+      );
     }
     this.experimentSalt = experimentSalt;
   }

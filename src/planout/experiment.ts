@@ -4,7 +4,7 @@ import { createLog, type LogOptions } from './experiment-log.ts';
 import { ExperimentParticipant, type Plan } from './experiment-participant.ts';
 import { paramsOf } from './params.ts';
 import { toScript } from './script/interpreter.ts';
-import { show } from './show.ts';
+import { showValue } from '../show-value.ts';
 
 /** The parameters of an experiment that declares no types for them. */
 export type AnyParams = Record<string, unknown>;
@@ -70,7 +70,9 @@ export class Experiment<P extends object = AnyParams, I extends object = AnyInpu
    */
   participant(inputs: I, identity?: ExperimentIdentity): ExperimentParticipant<P> {
     if (typeof inputs !== 'object' || inputs === null) {
-      throw new OptionError(`an experiment takes its inputs as an object, not ${show(inputs)}`);
+      throw new OptionError(
+        `an experiment takes its inputs as an object, not ${showValue(inputs)}`,
+      );
     }
     return new ExperimentParticipant<P>(
       identity ?? this,
@@ -92,13 +94,13 @@ export function defineExperiment<P extends object = AnyParams, I extends object 
 ): Experiment<P, I> {
   const { name, salt = name, autoExposure = true } = definition;
   if (typeof name !== 'string' || name === '') {
-    throw new OptionError(`an experiment's name is a string, not ${show(name)}`);
+    throw new OptionError(`an experiment's name is a string, not ${showValue(name)}`);
   }
   if (typeof salt !== 'string') {
-    throw new OptionError(`an experiment's salt is a string, not ${show(salt)}`);
+    throw new OptionError(`an experiment's salt is a string, not ${showValue(salt)}`);
   }
   if (typeof autoExposure !== 'boolean') {
-    throw new OptionError(`autoExposure is true or false, not ${show(autoExposure)}`);
+    throw new OptionError(`autoExposure is true or false, not ${showValue(autoExposure)}`);
   }
   const log = createLog(definition);
   const procedure = 'script' in definition ? scripted(definition) : coded(definition);

@@ -3,7 +3,7 @@ import { identityText } from '../hash/text.ts';
 import type { Arguments } from './arguments.ts';
 import { remainderOf, shareOf } from './hash60.ts';
 import { pythonText } from './python-text.ts';
-import { show } from './show.ts';
+import { showValue } from '../show-value.ts';
 
 /** Between the parts of what is hashed. */
 const SEPARATOR = '.';
@@ -77,7 +77,7 @@ function partText(args: Arguments, part: unknown, name: string): string {
   if (text === undefined) {
     args.refuse(
       'unit',
-      `${name} is ${show(part)}; units are strings, finite numbers, booleans or objects with their own toString, or lists of these`,
+      `${name} is ${showValue(part)}; units are strings, finite numbers, booleans or objects with their own toString, or lists of these`,
     );
   }
   return text;
@@ -87,6 +87,6 @@ function partText(args: Arguments, part: unknown, name: string): string {
 export function choiceText(args: Arguments, choice: unknown): string {
   return (
     pythonText(choice) ??
-    args.refuse('choices', `a choice is ${show(choice)}, which has no text to hash`)
+    args.refuse('choices', `a choice is ${showValue(choice)}, which has no text to hash`)
   );
 }

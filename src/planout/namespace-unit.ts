@@ -1,6 +1,6 @@
 import { identityText } from '../hash/text.ts';
 import { tupleText } from './python-text.ts';
-import { quote, show } from './show.ts';
+import { quote, showValue } from '../show-value.ts';
 
 /**
  * What a namespace's unit is hashed by: the one input itself, or the text of a Python tuple of
@@ -23,7 +23,7 @@ function valueOf(name: string, inputs: object, refuse: (reason: string) => never
   const parts: readonly unknown[] = Array.isArray(value) ? value : [value];
   if (parts.length === 0 || parts.some((part) => identityText(part) === undefined)) {
     refuse(
-      `the input ${quote(name)} of the unit is ${show(value)}; it must be a string, a finite number, a boolean or an object with its own toString, or a list of these`,
+      `the input ${quote(name)} of the unit is ${showValue(value)}; it must be a string, a finite number, a boolean or an object with its own toString, or a list of these`,
     );
   }
   return value;

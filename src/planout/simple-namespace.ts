@@ -5,7 +5,7 @@ import { RandomOperator } from './random-operator.ts';
 import { SAMPLE } from './random/sample.ts';
 import { SegmentPool } from './segment-pool.ts';
 import { type Allocation, SimpleNamespaceParticipant } from './simple-namespace-participant.ts';
-import { quote, show } from './show.ts';
+import { quote, showValue } from '../show-value.ts';
 
 /** Segments of a namespace: adding an experiment costs a hash for each that is free. */
 const MAX_SEGMENTS = 1_000_000;
@@ -46,11 +46,11 @@ export class SimpleNamespace implements Namespace {
    */
   constructor({ name, unit, segments, defaultExperiment, setup }: SimpleNamespaceOptions) {
     if (typeof name !== 'string' || name === '') {
-      throw new OptionError(`a namespace's name is a string, not ${show(name)}`);
+      throw new OptionError(`a namespace's name is a string, not ${showValue(name)}`);
     }
     if (!Number.isSafeInteger(segments) || segments < 1 || segments > MAX_SEGMENTS) {
       throw new OptionError(
-        `namespace ${quote(name)}: segments is a whole number from 1 to ${MAX_SEGMENTS}, not ${show(segments)}`,
+        `namespace ${quote(name)}: segments is a whole number from 1 to ${MAX_SEGMENTS}, not ${showValue(segments)}`,
       );
     }
     this.name = name;
@@ -71,13 +71,13 @@ export class SimpleNamespace implements Namespace {
    */
   addExperiment(name: string, experiment: AnyExperiment, segments: number): void {
     if (typeof name !== 'string')
-      this.#refuse(`an experiment's name is a string, not ${show(name)}`);
+      this.#refuse(`an experiment's name is a string, not ${showValue(name)}`);
     if (typeof experiment !== 'object' || typeof experiment?.participant !== 'function') {
-      this.#refuse(`${quote(name)} is no experiment but ${show(experiment)}`);
+      this.#refuse(`${quote(name)} is no experiment but ${showValue(experiment)}`);
     }
     if (!Number.isSafeInteger(segments) || segments < 0) {
       this.#refuse(
-        `${quote(name)} can't have ${show(segments)} segments: give a whole number from 0`,
+        `${quote(name)} can't have ${showValue(segments)} segments: give a whole number from 0`,
       );
     }
     if (this.#experiments.has(name)) {
@@ -105,7 +105,7 @@ export class SimpleNamespace implements Namespace {
   removeExperiment(name: string): void {
     const allocation = this.#experiments.get(name);
     if (allocation === undefined) {
-      this.#refuse(`there is no experiment ${show(name)} to remove`);
+      this.#refuse(`there is no experiment ${showValue(name)} to remove`);
     }
     this.#experiments.delete(name);
     for (const segment of allocation.segments) {
@@ -132,7 +132,7 @@ export class SimpleNamespace implements Namespace {
    */
   participant(inputs: object): NamespaceParticipant {
     if (typeof inputs !== 'object' || inputs === null) {
-      this.#refuse(`a participant takes its inputs as an object, not ${show(inputs)}`);
+      this.#refuse(`a participant takes its inputs as an object, not ${showValue(inputs)}`);
     }
     const unit = unitOf(this.#units, inputs, (reason) => this.#refuse(reason));
     return new SimpleNamespaceParticipant(
@@ -152,7 +152,7 @@ function unitNames(namespace: string, unit: unknown): readonly string[] {
   const found = names.filter((name) => typeof name === 'string' && name !== '') as string[];
   if (found.length === 0 || found.length !== names.length) {
     throw new OptionError(
-      `namespace ${quote(namespace)}: unit is the name of an input, or a list of names, not ${show(unit)}`,
+      `namespace ${quote(namespace)}: unit is the name of an input, or a list of names, not ${showValue(unit)}`,
     );
   }
   return found;

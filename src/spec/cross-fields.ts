@@ -3,7 +3,7 @@ import { compileRule, type Rule } from '../rules/compile.ts';
 import type { Finding } from './finding.ts';
 import { member } from './json-pointer.ts';
 import { copyJson } from './json-value.ts';
-import { listNames, quote } from './show-value.ts';
+import { listNames, quote } from '../show-value.ts';
 import { didYouMean } from './suggest.ts';
 
 /** What the percents of an audience's allocations add up to. */

@@ -7,7 +7,7 @@ import {
   wordAt,
 } from './json-scalars.ts';
 import { positionsIn } from './positions.ts';
-import { quote } from './show-value.ts';
+import { quote } from '../show-value.ts';
 
 /**
  * What must come next: a `value` at the start or after a colon, an `item` or a `key` after a comma;

@@ -1,5 +1,5 @@
 import { pointerTo } from './json-pointer.ts';
-import { showValue } from './show-value.ts';
+import { showValue } from '../show-value.ts';
 import type { JsonValue } from './types.ts';
 
 /** How deep the `value` of a variant may nest: far beyond need, far below the stack's end. */

@@ -1,7 +1,7 @@
 import type { Finding } from './finding.ts';
 import { member, pointerKeys, pointerTo, valueAt } from './json-pointer.ts';
 import { experimentsSchema } from './schema.ts';
-import { listNames, quote, showValue } from './show-value.ts';
+import { listNames, quote, showValue } from '../show-value.ts';
 import { didYouMean } from './suggest.ts';
 import { type ShapeError, shapeErrors } from './validator.generated.ts';
 

@@ -3,7 +3,7 @@ import { settingsSource } from '../sources/settings-source.ts';
 import { isSource, type RawData, type RawSpecification, type Source } from '../sources/source.ts';
 import { parseJson } from '../spec/parse-json.ts';
 import { hasShape, type RawEntry, type RawExperiment } from '../spec/shape.ts';
-import { listNames, quote } from '../spec/show-value.ts';
+import { listNames, quote } from '../show-value.ts';
 import { parseSpecification } from '../spec/specification.ts';
 import { didYouMean } from '../spec/suggest.ts';
 import type { JsonValue } from '../spec/types.ts';

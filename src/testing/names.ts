@@ -1,5 +1,5 @@
 import { OptionError } from '../errors.ts';
-import { showValue } from '../spec/show-value.ts';
+import { showValue } from '../show-value.ts';
 
 /** What experiments and variants may be called, as in the schema of the specification. */
 const NAME = /^[A-Za-z0-9_]+$/;

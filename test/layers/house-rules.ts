@@ -20,6 +20,7 @@ export const RANKS: ReadonlyMap<string, number> = new Map([
   ['stats', 1],
   ['errors', 0],
   ['logger', 0],
+  ['show-value', 0],
   ['thenable', 0],
   ['thrown', 0],
 ]);

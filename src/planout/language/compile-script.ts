@@ -1,6 +1,6 @@
 import { OptionError, PlanoutError } from '../../errors.ts';
 import { MAX_TEXT } from '../script/limits.ts';
-import { show } from '../show.ts';
+import { showValue } from '../../show-value.ts';
 import { Lexer } from './lexer.ts';
 import { Parser, type ScriptJson } from './parser.ts';
 
@@ -13,7 +13,7 @@ import { Parser, type ScriptJson } from './parser.ts';
  */
 export function compileScript(source: string): ScriptJson {
   if (typeof source !== 'string') {
-    throw new OptionError(`compileScript takes the source text, not ${show(source)}`);
+    throw new OptionError(`compileScript takes the source text, not ${showValue(source)}`);
   }
   if (source.length > MAX_TEXT) {
     throw new PlanoutError('script', `the source has more than ${MAX_TEXT} characters`, {

@@ -1,5 +1,5 @@
 import { PlanoutError } from '../../errors.ts';
-import { quote } from '../show.ts';
+import { quote } from '../../show-value.ts';
 
 /** A word of PlanOut's language, or the end of the source. */
 export interface Token {

@@ -1,5 +1,5 @@
 import { isPlainObject } from '../python-text.ts';
-import { show } from '../show.ts';
+import { showValue } from '../../show-value.ts';
 import type { OperatorNode, ScriptOperator } from './operator-node.ts';
 import { type Evaluate, Returned, type Run } from './run.ts';
 import { numberOf, truthOf } from './values.ts';
@@ -15,7 +15,7 @@ function compileSet(node: OperatorNode): Evaluate {
     const result = value(run);
     if (name === EXPERIMENT_SALT) {
       if (typeof result !== 'string') {
-        node.refuse('value', `${EXPERIMENT_SALT} must be a string, not ${show(result)}`);
+        node.refuse('value', `${EXPERIMENT_SALT} must be a string, not ${showValue(result)}`);
       }
       run.experimentSalt = result;
     }
@@ -33,12 +33,12 @@ function compileIndex(node: OperatorNode): Evaluate {
     if (Array.isArray(from)) {
       const number = numberOf(at);
       if (number === undefined || !Number.isInteger(number)) {
-        node.refuse('index', `the index of a list must be a whole number, not ${show(at)}`);
+        node.refuse('index', `the index of a list must be a whole number, not ${showValue(at)}`);
       }
       return (from[number] as unknown) ?? null;
     }
     if (!isPlainObject(from))
-      node.refuse('base', `base must be a list or a map, not ${show(from)}`);
+      node.refuse('base', `base must be a list or a map, not ${showValue(from)}`);
     return (typeof at === 'string' && Object.hasOwn(from, at) ? from[at] : null) ?? null;
   };
 }
@@ -83,7 +83,8 @@ function compileValues(node: OperatorNode): (run: Run) => Iterable<unknown> {
   const list = node.argument('values');
   return (run) => {
     const values = list(run);
-    if (!Array.isArray(values)) node.refuse('values', `values must be a list, not ${show(values)}`);
+    if (!Array.isArray(values))
+      node.refuse('values', `values must be a list, not ${showValue(values)}`);
     run.spend(values.length);
     return values;
   };

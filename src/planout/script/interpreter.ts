@@ -1,7 +1,7 @@
 import { OptionError } from '../../errors.ts';
 import { Assignment, type Widened } from '../assignment.ts';
 import { compileScript } from '../language/compile-script.ts';
-import { show } from '../show.ts';
+import { showValue } from '../../show-value.ts';
 import { parseScript } from './parse-script.ts';
 import { Script } from './script.ts';
 
@@ -50,7 +50,7 @@ export class Interpreter {
   ) {
     this.#script = toScript(script);
     if (typeof inputs !== 'object' || inputs === null) {
-      throw new OptionError(`a script takes its inputs as an object, not ${show(inputs)}`);
+      throw new OptionError(`a script takes its inputs as an object, not ${showValue(inputs)}`);
     }
     this.#assignment = new Assignment(salt);
     this.#assignment.setOverrides(overrides);

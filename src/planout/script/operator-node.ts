@@ -1,6 +1,6 @@
 import { PlanoutError } from '../../errors.ts';
 import { isPlainObject } from '../python-text.ts';
-import { show } from '../show.ts';
+import { showValue } from '../../show-value.ts';
 import type { Evaluate } from './run.ts';
 
 /** Makes a part of a script ready to run. */
@@ -64,7 +64,7 @@ export class OperatorNode {
   text(name: string): string {
     const value = this.raw(name);
     if (typeof value !== 'string')
-      this.refuse(name, `${name} must be a string, not ${show(value)}`);
+      this.refuse(name, `${name} must be a string, not ${showValue(value)}`);
     return value;
   }
 
@@ -76,14 +76,14 @@ export class OperatorNode {
   /** The items of a list that stands in the script as such, ready to run one by one. */
   items(name: string): Evaluate[] {
     const list = this.raw(name);
-    if (!Array.isArray(list)) this.refuse(name, `${name} must be a list, not ${show(list)}`);
+    if (!Array.isArray(list)) this.refuse(name, `${name} must be a list, not ${showValue(list)}`);
     return list.map((item, i) => this.#compile(item, `${this.pathOf(name)}/${i}`));
   }
 
   /** The pairs of a list of maps of two parts each, ready to run. */
   pairs(name: string, first: string, second: string): (readonly [Evaluate, Evaluate])[] {
     const list = this.raw(name);
-    if (!Array.isArray(list)) this.refuse(name, `${name} must be a list, not ${show(list)}`);
+    if (!Array.isArray(list)) this.refuse(name, `${name} must be a list, not ${showValue(list)}`);
     return list.map((item: unknown, i) => {
       const path = `${this.pathOf(name)}/${i}`;
       if (!isPlainObject(item) || !Object.hasOwn(item, first) || !Object.hasOwn(item, second)) {

@@ -1,6 +1,6 @@
 import { PlanoutError } from '../../errors.ts';
 import { isPlainObject } from '../python-text.ts';
-import { show } from '../show.ts';
+import { showValue } from '../../show-value.ts';
 import { CONTROL_OPERATORS } from './control-operators.ts';
 import { MAX_DEPTH, MAX_NODES, MAX_TEXT } from './limits.ts';
 import { OperatorNode, pointerTo, type ScriptOperator } from './operator-node.ts';
@@ -55,7 +55,7 @@ class ScriptParser {
     }
     const operator = typeof name === 'string' ? OPERATORS.get(name) : undefined;
     if (operator === undefined) {
-      return fail(path, 'script', `there is no operator ${show(name)}`);
+      return fail(path, 'script', `there is no operator ${showValue(name)}`);
     }
     for (const key of Object.keys(part)) this.#countText(key, path);
     const compile = (argument: unknown, at: string, to?: string) => this.parse(argument, at, to);
@@ -118,7 +118,7 @@ function isScalar(value: unknown): boolean {
 }
 
 function failData(value: unknown, path: string): never {
-  return fail(path, 'script', `holds ${show(value)}, which is no JSON`);
+  return fail(path, 'script', `holds ${showValue(value)}, which is no JSON`);
 }
 
 function fail(

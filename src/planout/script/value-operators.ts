@@ -1,12 +1,12 @@
 import { isPlainObject } from '../python-text.ts';
-import { show } from '../show.ts';
+import { showValue } from '../../show-value.ts';
 import type { OperatorNode, ScriptOperator } from './operator-node.ts';
 import type { Evaluate, Run } from './run.ts';
 import { compare, equals, numberOf, truthOf } from './values.ts';
 
 /** A number that an argument must be. */
 function toNumber(node: OperatorNode, name: string, value: unknown): number {
-  return numberOf(value) ?? node.refuse(name, `${name} must be a number, not ${show(value)}`);
+  return numberOf(value) ?? node.refuse(name, `${name} must be a number, not ${showValue(value)}`);
 }
 
 /** An operator on one number, `value`. */
@@ -53,7 +53,7 @@ function comparison(name: string, holds: (order: number) => boolean): ScriptOper
         const [a, b] = [left(run), right(run)];
         const order = compare(a, b, run);
         if (order === undefined) {
-          node.refuse('right', `${show(a)} and ${show(b)} have no order`);
+          node.refuse('right', `${showValue(a)} and ${showValue(b)} have no order`);
         }
         return holds(order);
       };
@@ -74,7 +74,7 @@ function overList(
       return (run) => {
         const values = list(run);
         if (!Array.isArray(values)) {
-          node.refuse(parameter, `${parameter} must be a list, not ${show(values)}`);
+          node.refuse(parameter, `${parameter} must be a list, not ${showValue(values)}`);
         }
         run.spend(values.length);
         return calculate(values, node, run);
@@ -90,7 +90,7 @@ function extreme(name: string, sign: 1 | -1): ScriptOperator {
     return values.reduce((best, value) => {
       const order = compare(value, best, run);
       if (order === undefined) {
-        node.refuse('values', `${show(best)} and ${show(value)} have no order`);
+        node.refuse('values', `${showValue(best)} and ${showValue(value)} have no order`);
       }
       return order * sign < 0 ? value : best;
     });
@@ -120,7 +120,7 @@ function lengthOf(node: OperatorNode, value: unknown, run: Run): number {
     return Array.from(value).length;
   }
   if (isPlainObject(value)) return Object.keys(value).length;
-  return node.refuse('value', `value must be a list, a map or a string, not ${show(value)}`);
+  return node.refuse('value', `value must be a list, a map or a string, not ${showValue(value)}`);
 }
 
 /** Operators that calculate and compare. */
