@@ -1,29 +1,99 @@
-// Builds dist/esm and dist/cjs with tsc alone: one file in, one file out, so that no state is
-// duplicated between entry points.
+// Builds dist/: CommonJS, its files shared between the entry points, so that a process has one copy
+// of the package however it is loaded; for `import`, files that hand its names on; the types as tsc
+// writes them; and the command line, in one file with the packages it alone needs.
 import { execFileSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const tsc = join(
-  dirname(createRequire(import.meta.url).resolve('typescript/package.json')),
-  'bin/tsc',
-);
-const run = (...args) =>
-  execFileSync(process.execPath, [tsc, '-p', 'src', ...args], { cwd: root, stdio: 'inherit' });
+const require = createRequire(import.meta.url);
+const { dependencies } = require('../package.json');
+
+const ENTRIES = ['index', 'planout/index', 'views/index', 'testing/index'];
+
+const EXTERNAL = [/^node:/, ...Object.keys(dependencies)];
+
+/** Each `loadPackage('name')` becomes `require('name')`, for bundlers of applications to follow. */
+const literalRequires = {
+  name: 'literal-requires',
+  transform(code, id, { magicString }) {
+    if (id.endsWith('load-package.ts')) return null;
+    for (const call of code.matchAll(/\bloadPackage<[^()]+>\((?='[^']+'\))/g)) {
+      magicString.overwrite(call.index, call.index + call[0].length, 'require(');
+    }
+    return { code: magicString };
+  },
+};
 
 rmSync(join(root, 'dist'), { recursive: true, force: true });
-run();
-run(
-  '--module',
-  'commonjs',
-  '--moduleResolution',
-  'bundler',
-  '--verbatimModuleSyntax',
-  'false',
-  '--outDir',
-  'dist/cjs',
-);
-writeFileSync(join(root, 'dist/cjs/package.json'), '{ "type": "commonjs" }\n');
+await buildLibrary();
+writeTypes();
+for (const entry of ENTRIES) writeEsm(entry);
+await buildCommandLine();
+
+async function buildLibrary() {
+  const bundle = await rolldown({
+    cwd: root,
+    input: Object.fromEntries(ENTRIES.map((entry) => [entry, `src/${entry}.ts`])),
+    external: EXTERNAL,
+    platform: 'node',
+    plugins: [literalRequires],
+    experimental: { nativeMagicString: true },
+  });
+  await bundle.write({
+    dir: 'dist/cjs',
+    format: 'cjs',
+    exports: 'named',
+    chunkFileNames: 'chunks/[name].js',
+    // All that several entry points need, in one file: Node takes time for each file it opens.
+    codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] },
+    // Reading comments takes time at each start; they are in src/, which is published.
+    comments: false,
+    sourcemap: true,
+  });
+  writeFileSync(join(root, 'dist/cjs/package.json'), '{ "type": "commonjs" }\n');
+}
+
+async function buildCommandLine() {
+  const bundle = await rolldown({
+    cwd: root,
+    input: 'src/cli/main.ts',
+    external: EXTERNAL,
+    platform: 'node',
+  });
+  const file = 'dist/cli/evenhand.js';
+  await bundle.write({ file, format: 'esm' });
+  chmodSync(join(root, file), 0o755);
+}
+
+function writeTypes() {
+  const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin/tsc');
+  const args = [tsc, '-p', 'src', '--emitDeclarationOnly'];
+  execFileSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
+}
+
+/**
+ * The names of an entry point for `import`: with `require`, as Node would else read through the whole
+ * file first, to find them. For bundlers (the condition `module`) with what they can follow.
+ */
+function writeEsm(entry) {
+  const target = relative(join(root, 'dist/esm', dirname(entry)), join(root, `dist/cjs/${entry}.js`));
+  const names = Object.keys(require(join(root, `dist/cjs/${entry}.js`)))
+    .sort()
+    .join(', ');
+  write(
+    `dist/esm/${entry}.js`,
+    `import { createRequire } from 'node:module';`,
+    `export const { ${names} } = createRequire(import.meta.url)('${target}');`,
+  );
+  write(`dist/bundlers/${entry}.js`, `export { ${names} } from '${target}';`);
+  write(`dist/esm/${entry}.d.ts`, `export * from '${target}';`);
+}
+
+function write(path, ...lines) {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), `${lines.join('\n')}\n`);
+}

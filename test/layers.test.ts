@@ -3,6 +3,8 @@ import { join, sep } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
 import {
   barrelViolations,
+  BUNDLED,
+  bundleViolations,
   docViolations,
   ENTRY_POINTS,
   packageViolations,
@@ -44,6 +46,12 @@ describe('src', () => {
 
   it('takes nothing from outside but its dependencies, and in ranks 0 to 4 nothing at all', () => {
     expect(packageViolations(files, dependencies)).toEqual([]);
+  });
+
+  it('needs what is bundled in the command line only', () => {
+    expect(bundleViolations(files)).toEqual([]);
+    const bundled = [...BUNDLED.values()].flat();
+    expect(bundled.filter((name) => !(name in packageJson.devDependencies))).toEqual([]);
   });
 
   it('has no barrels and no default exports', () => {
@@ -116,6 +124,9 @@ describe('packageViolations', () => {
     ['sources/x.ts', `import fs from 'node:nothing';`],
     ['hash/x.ts', `import { hash } from 'node:crypto';`],
     ['hash/sha1.ts', `import { readFileSync } from 'node:fs';`],
+    ['cli/x.ts', `import chalk from 'chalk';`],
+    ['express/x.ts', `import { Command } from 'commander';`],
+    ['stats/x.ts', `import { Command } from 'commander';`],
   ])('finds what %s may not take: %s', (path, text) => {
     expect(packageViolations(house({ [path]: text }), dependencies)).toEqual([
       expect.stringContaining(path),
@@ -133,8 +144,21 @@ describe('packageViolations', () => {
     ['hash/sha1.ts', `import { hash } from 'node:crypto';`],
     ['express/x.ts', `import type { Request } from 'express'; import c from 'cookie-parser';`],
     ['sources/x.ts', `import { readFileSync } from 'node:fs'; const now = Date.now();`],
+    ['cli/x.ts', `import { Command } from 'commander';`],
   ])('allows %s what it may take: %s', (path, text) => {
     expect(packageViolations(house({ [path]: text }), dependencies)).toEqual([]);
+  });
+});
+
+describe('bundleViolations', () => {
+  it('finds a part of the library that imports what needs bundled packages', () => {
+    const files = house({
+      'stats/chi-square.ts': `import gammainc from '@stdlib/math-base-special-gammainc';`,
+      'client/x.ts': `import { chiSquare } from '../stats/chi-square.ts';`,
+      'cli/x.ts': `import { chiSquare } from '../stats/chi-square.ts';`,
+    });
+    expect(bundleViolations(files)).toEqual([expect.stringContaining('client/x.ts')]);
+    expect(packageViolations(files, dependencies)).toEqual([]);
   });
 });
 

@@ -1,4 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join, posix } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
 import { InstalledPackage } from './package/installed.ts';
@@ -121,19 +123,26 @@ describe('the package', () => {
     expect(installed.size).toBeLessThan(3_000_000);
   });
 
-  it('has each source twice: as ESM and as CommonJS, with types and maps', () => {
+  it('has types for each source, and code for each entry point once, with maps', () => {
     const all = installed.files.filter((file) => file.startsWith('src/'));
     const sources = all.filter((file) => file.endsWith('.ts'));
     expect(sources.length).toBeGreaterThan(60);
     expect(all.filter((file) => !sources.includes(file))).toEqual(['src/hash/rapidhash.wat']);
-    const built = sources.flatMap((source) => {
+    const ofLibrary = sources.filter((source) => !source.startsWith('src/cli/'));
+    const types = ofLibrary.flatMap((source) => {
       const name = source.slice('src/'.length).replace(/\.ts$/, '');
-      return ['esm', 'cjs'].flatMap((kind) =>
-        ['.js', '.js.map', '.d.ts', '.d.ts.map'].map((ending) => `dist/${kind}/${name}${ending}`),
-      );
+      return ['.d.ts', '.d.ts.map'].map((ending) => `dist/cjs/${name}${ending}`);
     });
+    const entries = ['index', 'planout/index', 'views/index', 'testing/index'].flatMap((name) => [
+      ...['.js', '.js.map'].map((ending) => `dist/cjs/${name}${ending}`),
+      `dist/esm/${name}.js`,
+      `dist/esm/${name}.d.ts`,
+      `dist/bundlers/${name}.js`,
+    ]);
+    const shared = ['.js', '.js.map'].map((ending) => `dist/cjs/chunks/shared${ending}`);
     const dist = installed.files.filter((file) => file.startsWith('dist/'));
-    expect(dist.sort()).toEqual([...built, 'dist/cjs/package.json'].sort());
+    const single = ['dist/cjs/package.json', 'dist/cli/evenhand.js'];
+    expect(dist.sort()).toEqual([...types, ...entries, ...shared, ...single].sort());
   });
 
   it('has maps that lead to the sources it has', () => {
@@ -226,33 +235,66 @@ describe('its entry points', () => {
 
   it('load neither Express nor a validator compiler', () => {
     const program = `
-      require('evenhand');
-      require('evenhand/planout');
-      require('evenhand/views');
-      require('evenhand/testing');
-      const packages = Object.keys(require.cache)
+      ${REQUIRES}
+      const packages = () => [...new Set(Object.keys(require.cache)
         .map((path) => path.replaceAll('\\\\', '/').split('/node_modules/'))
         .filter((parts) => parts.length > 1)
-        .map((parts) => parts.pop().split('/')[0]);
-      console.log(JSON.stringify([...new Set(packages)].sort()));
+        .map((parts) => parts.pop().split('/')[0]))].sort();
+      const atStart = packages();
+      const rule = main.compileRule('plan == "pro"');
+      const withRule = packages();
+      main.evenhand({ source: [], overrides: { allowIps: ['10.0.0.0/8'] } });
+      const withRanges = packages();
+      console.log(JSON.stringify({ atStart, withRule, withRanges }));
     `;
-    expect(installed.run('loaded.cjs', program)).toEqual([
-      'cookie',
-      'cookie-parser',
-      'cookie-signature',
-      'evenhand',
-      'ipaddr.js',
-      'jsep',
-    ]);
+    // jsep with the first rule, ipaddr.js with the first range, cookie-parser with the first cookie.
+    expect(installed.run('loaded.cjs', program)).toEqual({
+      atStart: ['evenhand'],
+      withRule: ['evenhand', 'jsep'],
+      withRanges: ['evenhand', 'ipaddr.js', 'jsep'],
+    });
   });
 });
 
-describe('its two builds in one process', () => {
-  it('know each other’s requests and errors', () => {
+describe('an application in one file', () => {
+  it('has all it needs in that file', () => {
+    const app = join(installed.folder, 'bundled.mjs');
+    writeFileSync(app, IMPORTS + DECIDE);
+    // Where no packages are.
+    const folder = mkdtempSync(join(tmpdir(), 'evenhand-bundle-'));
+    const output = join(folder, 'app.mjs');
+    const rolldown = join(dirname(require.resolve('rolldown/package.json')), 'bin/cli.mjs');
+    execFileSync(process.execPath, [rolldown, app, '--platform=node', '-o', output]);
+    const options = { cwd: folder, encoding: 'utf8', env: {} } as const;
+    const { stdout, stderr } = spawnSync(process.execPath, [output], options);
+    rmSync(folder, { recursive: true });
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toEqual(installed.run('app.mjs', IMPORTS + DECIDE));
+  });
+});
+
+describe('import and require in one process', () => {
+  it('give the same copy', () => {
     const program = `
       import { createRequire } from 'node:module';
+      import * as views from 'evenhand/views';
       import * as esm from 'evenhand';
-      const cjs = createRequire(import.meta.url)('evenhand');
+      const require = createRequire(import.meta.url);
+      const same = (one, other) => Object.keys(one).every((name) => one[name] === other[name]);
+      console.log(JSON.stringify([
+        same(esm, require('evenhand')), same(views, require('evenhand/views')),
+      ]));
+    `;
+    expect(installed.run('same.mjs', program)).toEqual([true, true]);
+  });
+});
+
+describe('two installed copies in one process', () => {
+  it('know each other’s requests and errors', () => {
+    installed.copyAs('evenhand-again');
+    const program = `
+      import * as one from 'evenhand';
+      import * as other from 'evenhand-again';
       const visit = ({ evenhand }, { requireOn, requireOff }) => {
         const req = { headers: {}, ip: '127.0.0.1' };
         const res = { locals: {}, headersSent: false, vary() {}, hasHeader: () => true };
@@ -264,20 +306,20 @@ describe('its two builds in one process', () => {
         return [calls, req.isOn('search'), res.locals.isOn('search')];
       };
       let unmounted;
-      cjs.requireOn('search')({}, {}, (error) => { unmounted = error; });
+      other.requireOn('search')({}, {}, (error) => { unmounted = error; });
       console.log(JSON.stringify({
-        copies: esm.evenhand === cjs.evenhand ? 1 : 2,
-        esmThenCjs: visit(esm, cjs),
-        cjsThenEsm: visit(cjs, esm),
-        told: [unmounted.code, unmounted instanceof esm.NotMountedError],
+        copies: one.evenhand === other.evenhand ? 1 : 2,
+        oneThenOther: visit(one, other),
+        otherThenOne: visit(other, one),
+        told: [unmounted.code, unmounted instanceof one.NotMountedError],
       }));
     `;
     // The middleware, requireOn and requireOff, which leaves the router it stands in.
     const both = [[[], [], ['router']], true, true];
     expect(installed.run('both.mjs', program)).toEqual({
       copies: 2,
-      esmThenCjs: both,
-      cjsThenEsm: both,
+      oneThenOther: both,
+      otherThenOne: both,
       told: ['not-mounted', false],
     });
   });

@@ -1,12 +1,14 @@
-import cookieParser from 'cookie-parser';
-import type { Request, Response } from 'express';
+import type cookieParser from 'cookie-parser';
+import type { Request, RequestHandler, Response } from 'express';
+import { loadPackage } from '../load-package.ts';
 
 /** Cookies by name; a client can put anything there, and cookie-parser makes objects of `j:…`. */
 type Cookies = Readonly<Record<string, unknown>>;
 
 const NONE: Cookies = Object.freeze({});
 
-const parse = cookieParser();
+/** cookie-parser, from the first request on that needs it. */
+let parser: RequestHandler | undefined;
 
 /** The text of a cookie; undefined where there is none, or it is no text. */
 export function readCookie(req: Request, name: string): string | undefined {
@@ -43,7 +45,8 @@ function cookiesOf(req: Request, name: string): Cookies {
   if (cookie === undefined || !cookie.includes(name)) return NONE;
   const shim: Request = Object.assign(Object.create(null), { headers: { cookie } });
   const unused: Response = Object.create(null);
-  parse(shim, unused, () => {});
+  parser ??= loadPackage<typeof cookieParser>('cookie-parser')();
+  parser(shim, unused, () => {});
   const cookies: unknown = shim.cookies;
   return isParsed(cookies) ? cookies : NONE;
 }

@@ -1,8 +1,9 @@
-import { isIP } from 'node:net';
+import type net from 'node:net';
 import type { Request } from 'express';
-import ipaddr from 'ipaddr.js';
+import type ipaddr from 'ipaddr.js';
 import { isThenable } from '../thenable.ts';
 import { OptionError } from '../errors.ts';
+import { loadPackage } from '../load-package.ts';
 import type { OnceLogger } from '../logger.ts';
 import { thrownMessage } from '../thrown.ts';
 import { quote } from '../show-value.ts';
@@ -37,14 +38,17 @@ export function createOverrideAccess(
 /** An address range: its first address and the length of its prefix in bits. */
 type Range = readonly [ipaddr.IPv4 | ipaddr.IPv6, number];
 
+const addresses = () => loadPackage<typeof ipaddr>('ipaddr.js');
+const isAddress = (text: string) => loadPackage<typeof net>('node:net').isIP(text) !== 0;
+
 /** Bits in front of the IPv4 address in an IPv4-mapped IPv6 one, as of `::ffff:10.0.0.1`. */
 const MAPPED_BITS = 96;
 
 function parseRange(entry: string): Range {
   const [address = '', length, ...rest] = entry.split('/');
   // ipaddr.js also knows spellings such as 127.1 and 0x7f.1, which nobody means in a list.
-  if (rest.length === 0 && isIP(address) !== 0 && (length === undefined || /^\d+$/.test(length))) {
-    const parsed = ipaddr.parse(address);
+  if (rest.length === 0 && isAddress(address) && (length === undefined || /^\d+$/.test(length))) {
+    const parsed = addresses().parse(address);
     const bits = parsed.kind() === 'ipv4' ? 32 : 128;
     const prefix = length === undefined ? bits : Number(length);
     if (prefix <= bits) return unmapped(parsed, prefix);
@@ -56,15 +60,15 @@ function parseRange(entry: string): Range {
 
 /** A range of IPv4-mapped addresses is one of IPv4 addresses. */
 function unmapped(address: ipaddr.IPv4 | ipaddr.IPv6, prefix: number): Range {
-  return address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress() && prefix >= MAPPED_BITS
+  return address instanceof addresses().IPv6 && address.isIPv4MappedAddress() && prefix >= MAPPED_BITS
     ? [address.toIPv4Address(), prefix - MAPPED_BITS]
     : [address, prefix];
 }
 
 /** `req.ip` may come from a header, where the application trusts a proxy. */
 function isListed(ip: string | undefined, ranges: readonly Range[]): boolean {
-  if (ranges.length === 0 || ip === undefined || isIP(ip) === 0) return false;
-  const address = ipaddr.process(ip);
+  if (ranges.length === 0 || ip === undefined || !isAddress(ip)) return false;
+  const address = addresses().process(ip);
   return ranges.some(
     ([first, prefix]) => first.kind() === address.kind() && address.match(first, prefix),
   );

@@ -1,6 +1,7 @@
-import { IncomingMessage } from 'node:http';
+import type http from 'node:http';
 import type { Request, Response } from 'express';
 import type { Participant } from '../assignment/participant.ts';
+import { loadPackage } from '../load-package.ts';
 import { findState, participantOf, type RequestState } from './request-state.ts';
 
 /** The prototypes of requests, one for each application, that the middleware has met. */
@@ -31,11 +32,12 @@ function requestPrototypeOf(app: (object & { request?: unknown }) | undefined): 
 
 /** `express.request`: above the prototypes of an application and of those it is mounted in. */
 function basePrototype(prototype: object): object {
+  const ofNode: object = loadPackage<typeof http>('node:http').IncomingMessage.prototype;
   let base = prototype;
   while (Object.hasOwn(base, 'app')) {
     const above: unknown = Object.getPrototypeOf(base);
     // The requests of Node itself are not Express's to extend.
-    if (typeof above !== 'object' || above === null || above === IncomingMessage.prototype) break;
+    if (typeof above !== 'object' || above === null || above === ofNode) break;
     base = above;
   }
   return base;

@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto';
+import type crypto from 'node:crypto';
 import type { CookieOptions, Request, Response } from 'express';
 import { OptionError } from '../errors.ts';
+import { loadPackage } from '../load-package.ts';
 import type { OnceLogger } from '../logger.ts';
 import { markPrivate } from './caching.ts';
 import { canSign, readCookie, readSignedCookie } from './cookies.ts';
@@ -63,7 +64,7 @@ export class TrackingCookie {
       const brought = this.read(req);
       const valid = brought !== undefined && KEY.test(brought);
       key = {
-        value: valid ? brought : randomBytes(KEY_BYTES).toString('hex'),
+        value: valid ? brought : newKey(),
         fresh: !valid,
         sent: false,
       };
@@ -114,4 +115,8 @@ export class TrackingCookie {
       ...(domain === undefined ? {} : { domain }),
     };
   }
+}
+
+function newKey(): string {
+  return loadPackage<typeof crypto>('node:crypto').randomBytes(KEY_BYTES).toString('hex');
 }

@@ -17,13 +17,14 @@ export class Arguments {
 
   /** Whether there is such an argument; one that is undefined counts as missing. */
   has(parameter: string): boolean {
-    return Object.hasOwn(this.#values, parameter) && this.#values[parameter] !== undefined;
+    return this.#values[parameter] !== undefined && Object.hasOwn(this.#values, parameter);
   }
 
   /** An argument of any type. @throws PlanoutError `operator` where it is missing */
   any(parameter: string): unknown {
-    if (!this.has(parameter)) this.refuse(parameter, `${parameter} is missing`);
-    return this.#values[parameter];
+    const value = Object.hasOwn(this.#values, parameter) ? this.#values[parameter] : undefined;
+    if (value === undefined) this.refuse(parameter, `${parameter} is missing`);
+    return value;
   }
 
   /** A list. @throws PlanoutError `operator` */

@@ -19,7 +19,8 @@ export class Assignment {
   /** What tells this experiment's draws from others'. */
   readonly experimentSalt: string;
   readonly #values = new Map<string, unknown>();
-  readonly #overridden = new Set<string>();
+  /** Most assignments have none. */
+  #overridden: Set<string> | undefined;
 
   /** @throws OptionError `option` where the salt is no string */
   constructor(experimentSalt: string) {
@@ -38,7 +39,7 @@ export class Assignment {
    * @throws PlanoutError `operator` for bad arguments of an operator
    */
   set(parameter: string, value: unknown): void {
-    if (this.#overridden.has(parameter)) return;
+    if (this.isOverridden(parameter)) return;
     const drawn = isRandomOperator(value) ? value.draw(this.experimentSalt, parameter) : value;
     this.#values.set(parameter, drawn);
   }
@@ -47,7 +48,8 @@ export class Assignment {
   get(parameter: string): unknown;
   get<D>(parameter: string, fallback: D): Widened<D>;
   get(parameter: string, fallback?: unknown): unknown {
-    return this.#values.has(parameter) ? this.#values.get(parameter) : fallback;
+    const value = this.#values.get(parameter);
+    return value === undefined && !this.#values.has(parameter) ? fallback : value;
   }
 
   /** Whether a parameter has been assigned or overridden. */
@@ -57,12 +59,13 @@ export class Assignment {
 
   /** Whether a parameter is overridden. */
   isOverridden(parameter: string): boolean {
-    return this.#overridden.has(parameter);
+    return this.#overridden !== undefined && this.#overridden.has(parameter);
   }
 
   /** Gives parameters values that no assignment changes, for testing and for previews. */
   setOverrides(overrides: Readonly<Record<string, unknown>>): void {
     for (const [parameter, value] of Object.entries(overrides)) {
+      this.#overridden ??= new Set();
       this.#overridden.add(parameter);
       this.#values.set(parameter, value);
     }

@@ -1,4 +1,4 @@
-import { GrowingSha1, sha1 } from '../hash/sha1.ts';
+import { GrowingSha1, sha1Bytes } from '../hash/sha1.ts';
 import { identityText } from '../hash/text.ts';
 import type { Arguments } from './arguments.ts';
 import { remainderOf, shareOf } from './hash60.ts';
@@ -33,12 +33,12 @@ export class Hashes {
 
   /** The remainder of the unit's hash: a whole number, [0, modulus). */
   remainder(modulus: number): number {
-    return remainderOf(sha1(this.#text), modulus);
+    return remainderOf(sha1Bytes(this.#text), modulus);
   }
 
   /** The share of the unit's hash, [0, 1]. */
   share(): number {
-    return shareOf(sha1(this.#text));
+    return shareOf(sha1Bytes(this.#text));
   }
 
   /** The remainder of the hash of the unit and a number appended: [0, modulus). */
@@ -53,7 +53,7 @@ export class Hashes {
 
   #next(appended: string): string {
     const tail = `${SEPARATOR}${appended}`;
-    if (!this.#isList) return sha1(this.#text + tail);
+    if (!this.#isList) return sha1Bytes(this.#text + tail);
     if (this.#units !== undefined) return this.#units.append(tail);
     this.#units = new GrowingSha1();
     return this.#units.append(this.#text + tail);
@@ -67,20 +67,18 @@ function saltOf(args: Arguments, experimentSalt: string, parameter: string | und
 }
 
 function unitText(args: Arguments, unit: unknown): string {
-  if (!Array.isArray(unit)) return partText(args, unit, 'unit');
+  if (!Array.isArray(unit)) return identityText(unit) ?? refusePart(args, unit, 'unit');
   if (unit.length === 0) args.refuse('unit', 'unit is an empty list; it would treat all alike');
-  return unit.map((part, i) => partText(args, part, `unit[${i}]`)).join(SEPARATOR);
+  return unit
+    .map((part, i) => identityText(part) ?? refusePart(args, part, `unit[${i}]`))
+    .join(SEPARATOR);
 }
 
-function partText(args: Arguments, part: unknown, name: string): string {
-  const text = identityText(part);
-  if (text === undefined) {
-    args.refuse(
-      'unit',
-      `${name} is ${showValue(part)}; units are strings, finite numbers, booleans or objects with their own toString, or lists of these`,
-    );
-  }
-  return text;
+function refusePart(args: Arguments, part: unknown, name: string): never {
+  return args.refuse(
+    'unit',
+    `${name} is ${showValue(part)}; units are strings, finite numbers, booleans or objects with their own toString, or lists of these`,
+  );
 }
 
 /** What is appended to the unit for a choice. @throws PlanoutError `operator` for choices without text */

@@ -1,20 +1,8 @@
-import jsep from 'jsep';
 import type { RuleRange } from '../errors.ts';
 import { RuleFault } from './fault.ts';
+import { Jsep } from './jsep.ts';
 import { readNumber } from './number-literal.ts';
 import { readString, stringPrefixAt } from './string-literal.ts';
-
-/** What is used of jsep's parser class; its own typings leave the class out. */
-interface JsepTokens {
-  readonly expr: string;
-  index: number;
-  /** The character at `index`, `''` at the end. */
-  readonly char: string;
-  readonly code: number;
-  gobbleSpaces(): void;
-}
-
-const { Jsep } = jsep as unknown as { Jsep: new (source: string) => JsepTokens };
 
 /** Python's keywords: none can be a name. */
 const KEYWORDS = new Set(

@@ -19,6 +19,7 @@ export const RANKS: ReadonlyMap<string, number> = new Map([
   ['hash', 1],
   ['stats', 1],
   ['errors', 0],
+  ['load-package', 0],
   ['logger', 0],
   ['show-value', 0],
   ['thenable', 0],
@@ -30,6 +31,16 @@ const MAX_PURE_RANK = 4;
 
 /** What a pure part takes from outside. */
 const PURE_PACKAGES: ReadonlyMap<string, readonly string[]> = new Map([['rules', ['jsep']]]);
+
+/**
+ * Packages that are bundled into the command line, so that nobody installs them with Evenhand; by the
+ * part that imports them. `docs/dependencies.md` lists each. What imports one is built with the command
+ * line only.
+ */
+export const BUNDLED: ReadonlyMap<string, readonly string[]> = new Map([
+  ['cli', ['commander', 'cli-table3', 'jsonc-parser']],
+  ['stats', ['@stdlib/math-base-special-gammainc']],
+]);
 
 /** What a pure part must be given: clocks, chance, environment, network, timers. */
 const IMPURE = [
@@ -54,6 +65,8 @@ const GRANTED: ReadonlyMap<string, readonly string[]> = new Map([
   ['assignment/policy.ts', ['Math.random']],
   // WebAssembly, which may be missing, and changes no result.
   ['hash/wasm.ts', ['globalThis']],
+  // The one place that loads later; what it loads counts as imported where it is called.
+  ['load-package.ts', ['node:module']],
   // SHA-1, a pure function; in JavaScript it would cost several times as much.
   ['hash/sha1.ts', ['node:crypto']],
 ]);
@@ -106,7 +119,10 @@ export function packageViolations(
 ): string[] {
   return files.flatMap((file) => {
     const part = partOf(file.path);
-    const packages = file.imports.filter(({ specifier = '' }) => !specifier.startsWith('.'));
+    const bundled = BUNDLED.get(part) ?? [];
+    const packages = file.imports.filter(
+      ({ specifier = '' }) => !specifier.startsWith('.') && !bundled.includes(specifier),
+    );
     if ((RANKS.get(part) ?? 0) > MAX_PURE_RANK) {
       return packages
         .filter((one) => !isInstalled(one, dependencies))
@@ -123,6 +139,19 @@ export function packageViolations(
       ),
     ];
   });
+}
+
+/** Files outside the command line that import a part with bundled packages. */
+export function bundleViolations(files: readonly SourceFile[]): string[] {
+  return files
+    .filter(({ path }) => !BUNDLED.has(partOf(path)))
+    .flatMap(({ path, imports }) =>
+      imports
+        .filter(({ specifier = '' }) =>
+          BUNDLED.has(partOf(posix.join(posix.dirname(path), specifier))),
+        )
+        .map(({ specifier }) => `${path}: imports ${specifier}, which needs what is bundled`),
+    );
 }
 
 function isInstalled(

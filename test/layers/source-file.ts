@@ -36,7 +36,8 @@ const ANCHOR = '0;';
 
 /** Reads a TypeScript file. */
 export function readSource(path: string, text: string): SourceFile {
-  const source = ANCHOR + text;
+  // The parser allows a shebang in its place only.
+  const source = ANCHOR + text.replace(/^#!.*/, '');
   const { body, span } = parseSync(source, { syntax: 'typescript', target: 'es2022' });
   const bytes = Buffer.from(source);
   const textBefore = (item: ModuleItem): string =>
@@ -180,7 +181,8 @@ function note(node: Node, { imports, globals }: Facts): boolean {
     case 'CallExpression': {
       const { callee } = node;
       if (!isNode(callee)) return true;
-      if (callee.type !== 'Import' && callee['value'] !== 'require') return true;
+      const name = callee['value'];
+      if (callee.type !== 'Import' && name !== 'require' && name !== 'loadPackage') return true;
       const [first] = node['arguments'] as readonly { expression: unknown }[];
       imports.push({ specifier: textOf(first?.expression), typeOnly: false, reexport: false });
       return true;

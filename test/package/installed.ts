@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -49,6 +49,11 @@ export class InstalledPackage {
   /** Where one of its files is. */
   path(file: string): string {
     return join(this.folder, 'node_modules', packageJson.name, file);
+  }
+
+  /** Installs it once more, under another name. */
+  copyAs(name: string): void {
+    cpSync(this.path(''), join(this.folder, 'node_modules', name), { recursive: true });
   }
 
   /** Runs a program beside the package; gives the JSON it prints, or what it says on failing. */

@@ -1,12 +1,13 @@
 import * as fc from 'fast-check';
 import { remainderOf, shareOf } from '../../src/planout/hash60.ts';
 
-/** 40 hexadecimal digits, as SHA-1 gives them. */
+/** 20 bytes, as SHA-1 gives them: a character for each. */
 const digest = fc
-  .array(fc.nat({ max: 15 }), { minLength: 40, maxLength: 40 })
-  .map((digits) => digits.map((digit) => digit.toString(16)).join(''));
+  .uint8Array({ minLength: 20, maxLength: 20 })
+  .map((bytes) => Buffer.from(bytes).toString('latin1'));
 
-const numberOf = (digits: string) => BigInt(`0x${digits.slice(0, 15)}`);
+const numberOf = (bytes: string) =>
+  BigInt(`0x${Buffer.from(bytes, 'latin1').toString('hex').slice(0, 15)}`);
 
 describe('remainderOf', () => {
   it('is exact for every modulus up to 2^53', () => {
@@ -16,8 +17,8 @@ describe('remainderOf', () => {
       fc.maxSafeInteger().map((n) => Math.abs(n) || 1),
     );
     fc.assert(
-      fc.property(digest, modulus, (digits, by) => {
-        expect(remainderOf(digits, by)).toBe(Number(numberOf(digits) % BigInt(by)));
+      fc.property(digest, modulus, (bytes, by) => {
+        expect(remainderOf(bytes, by)).toBe(Number(numberOf(bytes) % BigInt(by)));
       }),
       { numRuns: 2000 },
     );
@@ -25,7 +26,7 @@ describe('remainderOf', () => {
 
   it('is exact for the largest hash', () => {
     for (const modulus of [2 ** 24, 2 ** 24 - 1, 2 ** 24 + 1, 2 ** 53 - 1]) {
-      const all = 'f'.repeat(40);
+      const all = '\u00ff'.repeat(20);
       expect(remainderOf(all, modulus)).toBe(Number(numberOf(all) % BigInt(modulus)));
     }
   });
@@ -34,15 +35,15 @@ describe('remainderOf', () => {
 describe('shareOf', () => {
   it('is the hash by 2^60, rounded once', () => {
     fc.assert(
-      fc.property(digest, (digits) => {
-        expect(shareOf(digits)).toBe(Number(numberOf(digits)) / 2 ** 60);
+      fc.property(digest, (bytes) => {
+        expect(shareOf(bytes)).toBe(Number(numberOf(bytes)) / 2 ** 60);
       }),
       { numRuns: 2000 },
     );
   });
 
   it('is from 0 to 1, both included', () => {
-    expect(shareOf('0'.repeat(40))).toBe(0);
-    expect(shareOf('f'.repeat(40))).toBe(1);
+    expect(shareOf('\0'.repeat(20))).toBe(0);
+    expect(shareOf('\u00ff'.repeat(20))).toBe(1);
   });
 });
