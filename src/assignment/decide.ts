@@ -1,5 +1,5 @@
 import { ContextError, EvenhandError, IdentityError, OptionError, RuleError } from '../errors.ts';
-import { BUCKETS, bucketOfText } from '../hash/bucket.ts';
+import { BUCKETS, bucketOfSeeded } from '../hash/bucket.ts';
 import { thrownMessage } from '../thrown.ts';
 import { allocationOf, type CompiledAudience } from './audience.ts';
 import type { CompiledExperiment } from './experiment.ts';
@@ -82,7 +82,7 @@ function allocate(
     bucket =
       experiment.identity === undefined
         ? draw(policy)
-        : bucketOfText(experiment.identity(context), experiment.seed);
+        : bucketOfSeeded(experiment.identity(context, experiment.name), experiment.seedBytes);
   }
   return {
     experiment,

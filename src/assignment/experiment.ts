@@ -1,3 +1,4 @@
+import { encodeTail, type EncodedTail } from '../hash/utf8.ts';
 import type { Rule } from '../rules/compile.ts';
 import type { ExperimentSpec, JsonValue } from '../spec/types.ts';
 import { type CompiledAudience, compileAudience } from './audience.ts';
@@ -12,6 +13,8 @@ export interface CompiledExperiment {
   /** Undefined for the identity `random`, which is read from no context. */
   readonly identity: IdentityReader | undefined;
   readonly seed: string;
+  /** Its bytes, which are hashed behind each identity's. */
+  readonly seedBytes: EncodedTail;
   /** The declared variants with their values; the order is the specification's. */
   readonly variants: ReadonlyMap<string, JsonValue | undefined>;
   /** All audiences but the last, each with its rule. */
@@ -36,8 +39,9 @@ export function compileExperiment(
   return Object.freeze({
     name: spec.name,
     identity:
-      spec.identity === RANDOM_IDENTITY ? undefined : compileIdentity(spec.name, spec.identity),
+      spec.identity === RANDOM_IDENTITY ? undefined : compileIdentity(spec.identity),
     seed: spec.seed,
+    seedBytes: encodeTail(spec.seed),
     variants: new Map(spec.variants.map(({ name, value }) => [name, value])),
     audiences,
     fallback,

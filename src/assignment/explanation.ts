@@ -145,9 +145,9 @@ function traceBucket(
 }
 
 /** Undefined for `random`, and where it can't be had; the decision's error says where that matters. */
-function identityTextOf({ identity }: CompiledExperiment, context: object): string | undefined {
+function identityTextOf({ identity, name }: CompiledExperiment, context: object): string | undefined {
   try {
-    return identity?.(context);
+    return identity?.(context, name);
   } catch {
     return undefined;
   }

@@ -1,7 +1,7 @@
 import { IdentityError, OptionError } from '../errors.ts';
 import { hashBytes, hashWords } from './rapidhash.ts';
 import { identityText } from './text.ts';
-import { encodeUtf8, scratch } from './utf8.ts';
+import { encodeUtf8, encodeWithTail, type EncodedTail, scratch, type Utf8 } from './utf8.ts';
 import { wasmHash } from './wasm.ts';
 
 /** A value that can tell participants apart; an object needs a `toString` of its own. */
@@ -42,7 +42,15 @@ export function bucketOf(identity: Identity, seed: string): number {
 
 /** The bucket of an identity whose text is already known; a whole number, [0, 100). */
 export function bucketOfText(text: string, seed: string): number {
-  const utf8 = encodeUtf8(text, seed);
+  return bucketOfBytes(encodeUtf8(text, seed));
+}
+
+/** The bucket of an identity's text with a seed that has been encoded ahead. */
+export function bucketOfSeeded(text: string, seed: EncodedTail): number {
+  return bucketOfBytes(encodeWithTail(text, seed));
+}
+
+function bucketOfBytes(utf8: Utf8): number {
   if (wasmHash !== undefined && utf8 === scratch) return wasmHash.bucket(utf8.length);
   hashBytes(utf8);
   return (((hashWords[0] ?? 0) % BUCKETS) * UPPER_WORD + ((hashWords[1] ?? 0) % BUCKETS)) % BUCKETS;

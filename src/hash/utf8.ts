@@ -43,6 +43,48 @@ export function encodeUtf8(first: string, second: string): Utf8 {
   return scratch;
 }
 
+/** A text encoded ahead, to go behind others. */
+export interface EncodedTail {
+  readonly text: string;
+  /** Its bytes, four to a word, the first in the lowest; undefined where it is not short ASCII. */
+  readonly words: readonly number[] | undefined;
+}
+
+const BYTES_PER_WORD = 4;
+
+/** Longer ones are encoded when they are needed. */
+const MAX_TAIL_UNITS = 128;
+
+/** Encodes a text that is to go behind many others. */
+export function encodeTail(text: string): EncodedTail {
+  const { length } = text;
+  if (length > MAX_TAIL_UNITS || !writeAscii(text, '')) return { text, words: undefined };
+  const words: number[] = [];
+  for (let at = 0; at < length; at += BYTES_PER_WORD) words.push(scratch.view.getInt32(at, true));
+  return { text, words };
+}
+
+/**
+ * The same as {@link encodeUtf8} for a text and an encoded one behind it.
+ *
+ * The result is shared: it holds until the next call.
+ */
+export function encodeWithTail(first: string, { text, words }: EncodedTail): Utf8 {
+  const { length } = first;
+  if (words === undefined || length > SCRATCH_UNITS - MAX_TAIL_UNITS || !writeAscii(first, '')) {
+    return encodeUtf8(first, text);
+  }
+  const { view } = scratch;
+  let at = length;
+  // What the last word writes too much is behind the end, and counts for nothing.
+  for (let i = 0; i < words.length; i++) {
+    view.setInt32(at, words[i] ?? 0, true);
+    at += BYTES_PER_WORD;
+  }
+  scratch.length = length + text.length;
+  return scratch;
+}
+
 function createUtf8(bytes: Uint8Array, length: number): Utf8 {
   return { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), length };
 }

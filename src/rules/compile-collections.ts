@@ -1,25 +1,24 @@
 import { spendItems } from './budget.ts';
 import { describe, Dict, RuleSet } from './collections.ts';
-import { collect, type Evaluate, located } from './evaluate.ts';
+import type { Compilation } from './compilation.ts';
+import { collect, type Evaluate } from './evaluate.ts';
 import { RuleFault } from './fault.ts';
-import type {
-  CollectionNode,
-  ComprehensionClause,
-  ComprehensionNode,
-  DictNode,
-  RuleNode,
-  Target,
-} from './nodes.ts';
+import type { CollectionNode, ComprehensionNode, DictNode, RuleNode, Target } from './nodes.ts';
 import type { Locals, Scope } from './scope.ts';
 import { iterate } from './sequences.ts';
 import { truthOf } from './truth.ts';
 
 /** Compiles a list, tuple or set literal that depends on the context. */
-export function compileCollection(node: CollectionNode, items: readonly Evaluate[]): Evaluate {
-  return located(node, (context, locals) => {
+export function compileCollection(
+  node: CollectionNode,
+  { operation }: Compilation,
+  items: readonly Evaluate[],
+): Evaluate {
+  const { kind } = node;
+  return operation(node, (context, locals) => {
     spendItems(items.length);
     return collect(
-      node.kind,
+      kind,
       items.map((item) => item(context, locals)),
     );
   });
@@ -28,9 +27,10 @@ export function compileCollection(node: CollectionNode, items: readonly Evaluate
 /** Compiles a dict literal that depends on the context. */
 export function compileDict(
   node: DictNode,
+  { operation }: Compilation,
   entries: readonly (readonly [Evaluate, Evaluate])[],
 ): Evaluate {
-  return located(node, (context, locals) => {
+  return operation(node, (context, locals) => {
     spendItems(entries.length);
     return new Dict(
       entries.map(([key, value]) => [key(context, locals), value(context, locals)] as const),
@@ -38,7 +38,7 @@ export function compileDict(
   });
 }
 
-type Compile = (node: RuleNode, scope: Scope) => Evaluate;
+type Compile = (node: RuleNode, scope: Scope, compilation: Compilation) => Evaluate;
 
 /** One step of a comprehension: calls `next` for each binding that passes. */
 type Step = (context: object, locals: Locals, next: () => void) => void;
@@ -50,26 +50,31 @@ type Step = (context: object, locals: Locals, next: () => void) => void;
 export function compileComprehension(
   node: ComprehensionNode,
   scope: Scope,
+  compilation: Compilation,
   compile: Compile,
 ): Evaluate {
+  const { operation, repeated } = compilation;
+  const { of } = node;
   const steps: Step[] = [];
   let inner = scope;
   for (const clause of node.clauses) {
     // Its iterable does not see the variables that the clause itself binds.
-    const iterable = compile(clause.iterable, inner);
+    const iterable = compile(clause.iterable, inner, steps.length === 0 ? compilation : repeated);
     inner = inner.with(clause.target);
-    steps.push(compileClause(clause, iterable, inner, compile));
+    const variables = inner;
+    const tests = clause.conditions.map((condition) => compile(condition, variables, repeated));
+    steps.push(compileClause(clause.target, iterable, tests, variables));
   }
-  const item = compile(node.item, inner);
-  const value = node.value === undefined ? undefined : compile(node.value, inner);
-  return located(node, (context, locals) => {
+  const item = compile(node.item, inner, repeated);
+  const value = node.value === undefined ? undefined : compile(node.value, inner, repeated);
+  return operation(node, (context, locals) => {
     const items: unknown[] = [];
     const values: unknown[] = [];
     runSteps(steps, 0, context, locals, () => {
       items.push(item(context, locals));
       if (value !== undefined) values.push(value(context, locals));
     });
-    switch (node.of) {
+    switch (of) {
       case 'list':
       case 'generator':
         return items;
@@ -94,13 +99,12 @@ function runSteps(
 }
 
 function compileClause(
-  { target, conditions }: ComprehensionClause,
+  target: Target,
   iterable: Evaluate,
+  tests: readonly Evaluate[],
   scope: Scope,
-  compile: Compile,
 ): Step {
   const bind = compileTarget(target, scope);
-  const tests = conditions.map((condition) => compile(condition, scope));
   return (context, locals, next) => {
     for (const item of iterate(iterable(context, locals))) {
       // Also for items that are filtered out: it is the work that is limited.
@@ -119,12 +123,13 @@ function compileTarget(target: Target, scope: Scope): (item: unknown, locals: Lo
       locals[slot] = item;
     };
   }
+  const { start, end } = target;
   const binds = target.targets.map((one) => compileTarget(one, scope));
   return (item, locals) => {
     const parts = [...iterate(item)];
     if (parts.length !== binds.length) {
       const reason = `for binds ${binds.length} names here, but ${describe(item)} has ${parts.length} items`;
-      throw new RuleFault('type', reason, target);
+      throw new RuleFault('type', reason, { start, end });
     }
     for (const [i, bind] of binds.entries()) bind(parts[i], locals);
   };

@@ -1,5 +1,6 @@
 import { Tuple } from './collections.ts';
-import { constantOf, type Evaluate, located } from './evaluate.ts';
+import type { Compilation } from './compilation.ts';
+import { constantOf, type Evaluate } from './evaluate.ts';
 import type { CompareNode, RuleNode } from './nodes.ts';
 import { COMPARE } from './operators.ts';
 
@@ -9,16 +10,17 @@ import { COMPARE } from './operators.ts';
  */
 export function compileComparison(
   node: CompareNode,
+  { operation }: Compilation,
   compile: (child: RuleNode) => Evaluate,
 ): Evaluate {
   const first = compile(node.first);
+  const strings = comparedStrings(node);
+  if (strings !== undefined) return compileStrings(first, strings);
   const [only] = node.rest;
   if (node.rest.length === 1 && only !== undefined) {
-    const special = compileSpecial(node, only, first);
-    if (special !== undefined) return special;
     const operand = compile(only.operand);
     const compare = COMPARE[only.operator];
-    return located(node, (context, locals) =>
+    return operation(node, (context, locals) =>
       compare(first(context, locals), operand(context, locals)),
     );
   }
@@ -26,7 +28,7 @@ export function compileComparison(
     compare: COMPARE[operator],
     operand: compile(operand),
   }));
-  return located(node, (context, locals) => {
+  return operation(node, (context, locals) => {
     let left = first(context, locals);
     for (const { compare, operand } of rest) {
       const right = operand(context, locals);
@@ -37,25 +39,27 @@ export function compileComparison(
   });
 }
 
-/** The commonest comparisons without their general cost: with a string, in a list of strings. */
-function compileSpecial(
-  node: CompareNode,
-  { operator, operand }: CompareNode['rest'][number],
-  first: Evaluate,
-): Evaluate | undefined {
-  const constant = constantOf(operand);
-  if (operator === '==' && typeof constant === 'string') {
-    return (context, locals) => first(context, locals) === constant;
-  }
-  if (operator === '!=' && typeof constant === 'string') {
-    return (context, locals) => first(context, locals) !== constant;
+/** What a value is compared with, in the commonest comparisons. */
+interface ComparedStrings {
+  readonly strings: readonly string[];
+  /** What the comparison gives where the value is one of them. */
+  readonly found: boolean;
+}
+
+/** The strings of `x == "a"`, `x != "a"`, `x in ["a", "b"]` and `x not in ["a", "b"]`. */
+export function comparedStrings({ rest }: CompareNode): ComparedStrings | undefined {
+  const [only] = rest;
+  if (rest.length !== 1 || only === undefined) return undefined;
+  const { operator, operand } = only;
+  if (operator === '==' || operator === '!=') {
+    const constant = constantOf(operand);
+    return typeof constant === 'string'
+      ? { strings: [constant], found: operator === '==' }
+      : undefined;
   }
   if (operator !== 'in' && operator !== 'not in') return undefined;
-  const items = stringsOf(constant);
-  if (items === undefined) return undefined;
-  const found = operator === 'in';
-  const has = membership(items);
-  return located(node, (context, locals) => has(first(context, locals)) === found);
+  const strings = stringsOf(constantOf(operand));
+  return strings && { strings, found: operator === 'in' };
 }
 
 /** The items of a constant list or tuple of nothing but strings. */
@@ -68,9 +72,23 @@ function stringsOf(constant: unknown): readonly string[] | undefined {
 /** From this many strings on, a Set is faster than a look at each. */
 const SET_FROM = 10;
 
-/** Whether a value is one of the strings. A string is equal to no value of another type. */
-function membership(items: readonly string[]): (value: unknown) => boolean {
-  if (items.length < SET_FROM) return (value) => items.includes(value as string);
-  const set = new Set<unknown>(items);
-  return (value) => set.has(value);
+/** A string is equal to no value of another type, and comparing one fails for none. */
+function compileStrings(value: Evaluate, { strings, found }: ComparedStrings): Evaluate {
+  const [first, second] = strings;
+  if (strings.length === 1) {
+    return found
+      ? (context, locals) => value(context, locals) === first
+      : (context, locals) => value(context, locals) !== first;
+  }
+  if (strings.length === 2) {
+    return (context, locals) => {
+      const one = value(context, locals);
+      return (one === first || one === second) === found;
+    };
+  }
+  if (strings.length < SET_FROM) {
+    return (context, locals) => strings.includes(value(context, locals) as string) === found;
+  }
+  const set = new Set<unknown>(strings);
+  return (context, locals) => set.has(value(context, locals)) === found;
 }

@@ -1,29 +1,11 @@
-import type { RuleRange } from '../errors.ts';
-import { beginBudget, restoreBudget, spendSteps } from './budget.ts';
+import { beginBudget, restoreBudget } from './budget.ts';
 import { Dict, RuleSet, Tuple } from './collections.ts';
-import { RuleFault } from './fault.ts';
 import type { RuleNode } from './nodes.ts';
 import { UNARY } from './operators.ts';
 import type { Locals } from './scope.ts';
 
 /** A compiled node: its value in a context. */
 export type Evaluate = (context: object, locals: Locals) => unknown;
-
-/** What each operation costs beside the data it goes through: some take a microsecond. */
-const STEPS_PER_OPERATION = 5;
-
-/** Counts an operation, and adds the place to faults that an operation throws without knowing it. */
-export function located(range: RuleRange, evaluate: Evaluate): Evaluate {
-  return (context, locals) => {
-    try {
-      spendSteps(STEPS_PER_OPERATION);
-      return evaluate(context, locals);
-    } catch (thrown) {
-      if (thrown instanceof RuleFault) thrown.range ??= range;
-      throw thrown;
-    }
-  };
-}
 
 /** Given by {@link constantOf} for a node that depends on the context, or fails. */
 export const NO_CONSTANT = Symbol('no constant');

@@ -1,6 +1,8 @@
 import { MISSING } from './attributes.ts';
 import { beginBudget, restoreBudget } from './budget.ts';
-import { compileNode, notBoolean, parseAndCheck } from './compile.ts';
+import { TO_LOCATE } from './compilation.ts';
+import { notBoolean, parseAndCheck } from './compile.ts';
+import { compileNode } from './compile-node.ts';
 import { toRuleError } from './fault.ts';
 import { childrenOf, type RuleNode } from './nodes.ts';
 import { Scope } from './scope.ts';
@@ -128,7 +130,7 @@ function traceClause(node: RuleNode, source: string, context: object): Partial {
 
 function evaluate(node: RuleNode, context: object): unknown {
   const scope = Scope.root();
-  return compileNode(node, scope)(context, Array.from({ length: scope.size }));
+  return compileNode(node, scope, TO_LOCATE)(context, Array.from({ length: scope.size }));
 }
 
 /** Looks a value up to show it; the budget of the rule itself is not touched. */

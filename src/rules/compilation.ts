@@ -1,0 +1,72 @@
+import type { RuleRange } from '../errors.ts';
+import { spendSteps } from './budget.ts';
+import type { Evaluate } from './evaluate.ts';
+import { RuleFault } from './fault.ts';
+
+/** How the closures of a rule are made: to decide with, or to find the place of a fault. */
+export interface Compilation {
+  /** Wraps the closure of an operation at a place of the rule. */
+  readonly operation: (range: RuleRange, evaluate: Evaluate) => Evaluate;
+  /** Whether commonest parts become one closure each; such a closure knows no place within itself. */
+  readonly fuses: boolean;
+  /** Gives the closure of a part that other rules may have too; makes it where none has. */
+  readonly share: (range: RuleRange, make: () => Evaluate) => Evaluate;
+  /** For what may be evaluated many times: the inside of comprehensions. */
+  readonly repeated: Compilation;
+}
+
+/** The closures of parts without variables of their own, by the part's source. */
+export type SharedParts = Map<string, Evaluate>;
+
+/** What each operation costs beside the data it goes through: some take a microsecond. */
+const STEPS_PER_OPERATION = 5;
+
+/**
+ * To decide with. Operations that are evaluated once at most are not counted, as there are only so
+ * many in a source; places are left out, so that the tree can go once the rule is compiled.
+ *
+ * @param source the rule's
+ */
+export function toDecide(source: string, shared: SharedParts): Compilation {
+  return {
+    operation: (_range, evaluate) => evaluate,
+    fuses: true,
+    share({ start, end }, make) {
+      const part = source.slice(start, end);
+      let evaluate = shared.get(part);
+      if (evaluate === undefined) shared.set(part, (evaluate = make()));
+      return evaluate;
+    },
+    repeated: COUNTING,
+  };
+}
+
+const COUNTING: Compilation = {
+  operation: (_range, evaluate) => (context, locals) => {
+    spendSteps(STEPS_PER_OPERATION);
+    return evaluate(context, locals);
+  },
+  fuses: true,
+  share: (_range, make) => make(),
+  get repeated() {
+    return COUNTING;
+  },
+};
+
+/** To find the place of a fault: each operation adds its own to those that have none yet. */
+export const TO_LOCATE: Compilation = {
+  operation: (range, evaluate) => (context, locals) => {
+    try {
+      spendSteps(STEPS_PER_OPERATION);
+      return evaluate(context, locals);
+    } catch (thrown) {
+      if (thrown instanceof RuleFault) thrown.range ??= range;
+      throw thrown;
+    }
+  },
+  fuses: false,
+  share: (_range, make) => make(),
+  get repeated() {
+    return TO_LOCATE;
+  },
+};

@@ -1,0 +1,28 @@
+import { comparedStrings } from './compile-comparison.ts';
+import type { RuleNode } from './nodes.ts';
+
+/**
+ * Whether evaluating can't use up anything there is a limit on: attributes compared with strings, and
+ * `and`, `or`, `not` and `if` around them. Such a rule needs no account of what it uses.
+ */
+export function isThrifty(node: RuleNode): boolean {
+  switch (node.kind) {
+    case 'literal':
+    case 'name':
+      return true;
+    case 'attribute':
+      // The length of a string has to be counted.
+      return node.name !== 'length' && isThrifty(node.object);
+    case 'not':
+      return isThrifty(node.operand);
+    case 'and':
+    case 'or':
+      return node.operands.every(isThrifty);
+    case 'conditional':
+      return [node.test, node.consequent, node.alternate].every(isThrifty);
+    case 'compare':
+      return comparedStrings(node) !== undefined && isThrifty(node.first);
+    default:
+      return false;
+  }
+}
