@@ -63,6 +63,8 @@ async function buildCommandLine() {
     input: 'src/cli/main.ts',
     external: EXTERNAL,
     platform: 'node',
+    // jsonc-parser's CommonJS loads its files by a name that is computed, which no bundler can follow.
+    resolve: { mainFields: ['module', 'main'] },
   });
   const file = 'dist/cli/evenhand.js';
   await bundle.write({ file, format: 'esm' });
@@ -80,7 +82,10 @@ function writeTypes() {
  * file first, to find them. For bundlers (the condition `module`) with what they can follow.
  */
 function writeEsm(entry) {
-  const target = relative(join(root, 'dist/esm', dirname(entry)), join(root, `dist/cjs/${entry}.js`));
+  const target = relative(
+    join(root, 'dist/esm', dirname(entry)),
+    join(root, `dist/cjs/${entry}.js`),
+  );
   const names = Object.keys(require(join(root, `dist/cjs/${entry}.js`)))
     .sort()
     .join(', ');

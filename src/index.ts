@@ -18,6 +18,24 @@ export type { Snapshot, ParticipantOptions } from './assignment/snapshot.ts';
 export type { Participant } from './assignment/participant.ts';
 export type { AssignmentOptions, OnError } from './assignment/policy.ts';
 
+// What `npx evenhand types` fills
+export type {
+  ExperimentName,
+  Experiments,
+  SwitchName,
+  ValueOf,
+  VariantOf,
+  VariantsByName,
+} from './assignment/registry.ts';
+
+// Namespaces
+export type {
+  NamespaceAssignment,
+  NamespaceExplanation,
+} from './assignment/namespace-assignment.ts';
+export { assertAppended } from './assignment/assert-appended.ts';
+export type { AdditionLine, HistoryLine, RemovalLine } from './planout/history.ts';
+
 // Explanations
 export type { AudienceTrace, Decision } from './assignment/explanation.ts';
 export type { AllocationRange } from './assignment/audience.ts';
@@ -35,6 +53,9 @@ export type {
   AudienceSpec,
   ExperimentSpec,
   JsonValue,
+  NamespaceExperimentSpec,
+  NamespaceSpec,
+  NamespaceVariantSpec,
   VariantSpec,
 } from './spec/types.ts';
 
@@ -47,6 +68,7 @@ export { bucketOf, type Identity } from './hash/bucket.ts';
 export {
   ContextError,
   EvenhandError,
+  HistoryError,
   IdentityError,
   NotMountedError,
   OptionError,
@@ -55,6 +77,8 @@ export {
   SourceError,
   SpecError,
   type ErrorCode,
+  type HistoryChange,
+  type NamespaceChange,
   type PlanoutErrorCode,
   type PlanoutPlace,
   type Problem,

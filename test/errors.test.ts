@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  assertAppended,
   bucketOf,
   compileRule,
   createClient,
@@ -60,6 +61,11 @@ const CASES: Readonly<Record<ErrorCode, () => unknown>> = {
   script: () => new Interpreter({ op: 'nope' }),
   namespace: () =>
     new SimpleNamespace({ name: 'shop', unit: 'userid', segments: 10 }).removeExperiment('first'),
+  history: () => {
+    const space = { name: 'shop', unit: 'user.id', experiments: [{ name: 'first', script: '' }] };
+    const before = [{ ...space, history: [{ add: 'first', segments: 10 }] }];
+    assertAppended({ experiments: [], namespaces: before }, []);
+  },
   'not-mounted': () => {
     const [req, res] = [{}, {}] as unknown as Parameters<ReturnType<typeof requireOn>>;
     return requireOn('search')(req, res, (error?: unknown) => {

@@ -12,6 +12,7 @@ const NAMES = {
   evenhand: [
     'ContextError',
     'EvenhandError',
+    'HistoryError',
     'IdentityError',
     'NotMountedError',
     'OptionError',
@@ -19,6 +20,7 @@ const NAMES = {
     'RuleError',
     'SourceError',
     'SpecError',
+    'assertAppended',
     'bucketOf',
     'compileRule',
     'createClient',
@@ -48,7 +50,7 @@ const NAMES = {
     'weightedChoice',
   ],
   'evenhand/views': ['handlebarsHelpers', 'nunjucksExtension', 'scriptJson'],
-  'evenhand/testing': ['fixedExperiments', 'overrideExperiment'],
+  'evenhand/testing': ['fixedExperiments', 'fixedNamespaces', 'overrideExperiment'],
 };
 
 const ENTRIES = Object.keys(NAMES);

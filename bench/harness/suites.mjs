@@ -1,5 +1,14 @@
 /** All suites, in the order they are run. */
-export const SUITES = ['decision', 'hash', 'rules', 'express', 'growth', 'start', 'memory'];
+export const SUITES = [
+  'decision',
+  'hash',
+  'rules',
+  'express',
+  'growth',
+  'start',
+  'memory',
+  'planout',
+];
 
 /** The suites whose name contains the filter. */
 export async function findSuites(filter = '') {

@@ -1,5 +1,5 @@
 import type { Rule } from '../rules/compile.ts';
-import type { AudienceSpec } from '../spec/types.ts';
+import type { AllocationSpec, AudienceSpec } from '../spec/types.ts';
 
 /** The buckets a variant's allocation takes: both ends inclusive, 0–99. */
 export interface AllocationRange {
@@ -24,21 +24,16 @@ export interface CompiledAudience {
 }
 
 /**
- * Compiles one audience: its percents become ranges of buckets.
+ * Compiles one audience.
  *
  * @param rules the specification's rules, compiled
+ * @param ranges those of its allocations
  */
 export function compileAudience(
   spec: AudienceSpec,
   rules: ReadonlyMap<string, Rule>,
+  ranges: readonly AllocationRange[] = compileAllocations(spec.allocations),
 ): CompiledAudience {
-  const ranges: AllocationRange[] = [];
-  let from = 0;
-  for (const { variant, percent } of spec.allocations) {
-    // A parked variant takes no bucket.
-    if (percent > 0) ranges.push({ variant, from, to: from + percent - 1 });
-    from += percent;
-  }
   const [first] = ranges;
   return {
     rule: spec.rule === undefined ? undefined : rules.get(spec.rule),
@@ -46,6 +41,18 @@ export function compileAudience(
     only: ranges.every(({ variant }) => variant === first?.variant) ? first?.variant : undefined,
     spec,
   };
+}
+
+/** Percents become ranges of buckets. */
+export function compileAllocations(allocations: readonly AllocationSpec[]): AllocationRange[] {
+  const ranges: AllocationRange[] = [];
+  let from = 0;
+  for (const { variant, percent } of allocations) {
+    // A parked variant takes no bucket.
+    if (percent > 0) ranges.push({ variant, from, to: from + percent - 1 });
+    from += percent;
+  }
+  return ranges;
 }
 
 /** The allocation that holds a bucket. */

@@ -145,7 +145,10 @@ function traceBucket(
 }
 
 /** Undefined for `random`, and where it can't be had; the decision's error says where that matters. */
-function identityTextOf({ identity, name }: CompiledExperiment, context: object): string | undefined {
+function identityTextOf(
+  { identity, name }: CompiledExperiment,
+  context: object,
+): string | undefined {
   try {
     return identity?.(context, name);
   } catch {

@@ -5,6 +5,19 @@ import type { CompiledExperiment } from './experiment.ts';
 /** Why a participant got what it got. */
 export type DecisionReason = 'override' | 'allocation' | 'error' | 'unknown-experiment';
 
+/** That a participant met a namespace, and what the answer depended on. */
+export interface NamespaceOutcome {
+  readonly reason: 'segment';
+  /** A unit was looked at. */
+  readonly personal: true;
+  readonly drawn: false;
+  /** Whether the tracking key was: it must then be the same the next time. */
+  readonly tracked: boolean;
+}
+
+/** Called when a namespace has looked at its unit, and at the tracking key. */
+export type NamespaceListener = (outcome: NamespaceOutcome) => void;
+
 /**
  * A decision as the participant remembers it. Express looks at what it depended on, to set the
  * tracking cookie and the caching headers.

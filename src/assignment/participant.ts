@@ -3,8 +3,19 @@ import type { JsonValue } from '../spec/types.ts';
 import { decide } from './decide.ts';
 import { type Decision, explain } from './explanation.ts';
 import type { CompiledExperiment } from './experiment.ts';
-import type { Outcome } from './outcome.ts';
+import type { CompiledNamespace } from './namespace.ts';
+import { NamespaceAssignment } from './namespace-assignment.ts';
+import type { NamespaceOutcome, Outcome } from './outcome.ts';
+import { OutcomeMemory } from './outcome-memory.ts';
 import type { AssignmentPolicy } from './policy.ts';
+import type {
+  AllVariants,
+  ExperimentName,
+  SwitchName,
+  ValueOf,
+  VariantOf,
+  VariantsOf,
+} from './registry.ts';
 
 /** A switch's two variants. */
 const ON = 'on';
@@ -16,11 +27,12 @@ export type Overrides = ReadonlyMap<string, string> | (() => ReadonlyMap<string,
 /** What a snapshot gives each participant it makes. */
 export interface ParticipantSetup {
   readonly experiments: ReadonlyMap<string, CompiledExperiment>;
+  readonly namespaces: ReadonlyMap<string, CompiledNamespace>;
   readonly policy: AssignmentPolicy;
 }
 
-/** Called once with each decision made, before it is returned. */
-export type DecisionListener = (outcome: Outcome) => void;
+/** Called once with each decision made, and with what a namespace looked at, before it is returned. */
+export type DecisionListener = (outcome: Outcome | NamespaceOutcome) => void;
 
 /**
  * One context evaluated against one snapshot of the experiments. It decides an experiment when first
@@ -31,9 +43,11 @@ export class Participant {
   private readonly context: object;
   private overrides: Overrides | undefined;
   private readonly onDecision: DecisionListener | undefined;
-  // Most participants are asked one thing: the first outcome spares them the Map.
+  // Most participants are asked one thing: with the first outcome here, they need no memory.
   private first: Outcome | undefined;
-  private others: Map<string, Outcome> | undefined;
+  private others: OutcomeMemory | undefined;
+  // Declared only, not set: who never asks for a namespace has no room for it.
+  declare private spaces?: NamespaceAssignment[];
 
   /** Made by `snapshot.participant()`, `client.participant()` and the middleware. */
   constructor(
@@ -56,6 +70,9 @@ export class Participant {
    *
    * @throws RuleError, IdentityError while evaluating, unless `onError` is `fallback`
    */
+  // Lists first: see registry.ts.
+  isVariant<Name extends ExperimentName>(name: Name, variants: readonly VariantOf<Name>[]): boolean;
+  isVariant<Name extends ExperimentName>(name: Name, variant: VariantsOf<Name>): boolean;
   isVariant(name: string, variant: string | readonly string[]): boolean {
     const outcome = this.outcome(name);
     if (outcome === undefined) return false;
@@ -72,12 +89,12 @@ export class Participant {
   }
 
   /** Whether the switch is on: `isVariant(name, 'on')`. */
-  isOn(name: string): boolean {
+  isOn(name: SwitchName): boolean {
     return this.isVariant(name, ON);
   }
 
   /** Whether the switch is off: `isVariant(name, 'off')`. An unknown switch is neither on nor off. */
-  isOff(name: string): boolean {
+  isOff(name: SwitchName): boolean {
     return this.isVariant(name, OFF);
   }
 
@@ -86,6 +103,7 @@ export class Participant {
    *
    * @throws RuleError, IdentityError while evaluating, unless `onError` is `fallback`
    */
+  variant<Name extends ExperimentName>(name: Name): VariantOf<Name> | undefined;
   variant(name: string): string | undefined {
     return this.outcome(name)?.variant;
   }
@@ -96,6 +114,7 @@ export class Participant {
    *
    * @throws RuleError, IdentityError while evaluating, unless `onError` is `fallback`
    */
+  value<Name extends ExperimentName>(name: Name): ValueOf<Name> | undefined;
   value(name: string): JsonValue | undefined {
     const outcome = this.outcome(name);
     return outcome?.variant === undefined
@@ -109,13 +128,16 @@ export class Participant {
    *
    * @throws RuleError, IdentityError while evaluating, unless `onError` is `fallback`
    */
-  variants(): Record<string, string> {
-    const entries: [string, string][] = [];
-    for (const name of this.setup.experiments.keys()) {
-      const variant = this.variant(name);
-      if (variant !== undefined) entries.push([name, variant]);
+  variants(): AllVariants {
+    const { experiments } = this.setup;
+    (this.others ??= new OutcomeMemory()).expect(experiments.size);
+    // Filling an object without a prototype is several times as fast as one that has one.
+    const variants = Object.create(null) as Record<string, string>;
+    for (const experiment of experiments.values()) {
+      const { variant } = this.decided(experiment);
+      if (variant !== undefined) variants[experiment.name] = variant;
     }
-    return Object.fromEntries(entries);
+    return Object.setPrototypeOf(variants, Object.prototype) as AllVariants;
   }
 
   /**
@@ -136,26 +158,42 @@ export class Participant {
     return explain(name, experiment, outcome, thrown, this.context);
   }
 
+  /**
+   * The participant in a namespace: its parameters, segment and experiment. An unknown namespace has
+   * none, with one warning per name. Nothing is computed before it is asked.
+   */
+  namespace(name: string): NamespaceAssignment {
+    const known = this.spaces?.find((space) => space.name === name);
+    if (known !== undefined) return known;
+    const { namespaces, policy } = this.setup;
+    const namespace = namespaces.get(name);
+    const made = new NamespaceAssignment(name, namespace, this.context, policy, this.onDecision);
+    // Names may come from requests: unknown ones are not remembered.
+    if (namespace === undefined) this.warnUnknownNamespace(name);
+    else (this.spaces ??= []).push(made);
+    return made;
+  }
+
   /** Nothing: a participant that gets into a log must not take its context along. */
   toJSON(): object {
     return {};
   }
 
   private outcome(name: string): Outcome | undefined {
-    if (this.first !== undefined) {
-      if (this.first.experiment.name === name) return this.first;
-      const known = this.others?.get(name);
-      if (known !== undefined) return known;
-    }
+    if (this.first?.experiment.name === name) return this.first;
+    const experiment = this.setup.experiments.get(name);
+    if (experiment !== undefined) return this.decided(experiment);
+    this.warnUnknown(name);
+    return undefined;
+  }
+
+  private decided(experiment: CompiledExperiment): Outcome {
+    const known = this.first?.experiment === experiment ? this.first : this.others?.get(experiment);
+    if (known !== undefined) return known;
     const { experiments, policy } = this.setup;
-    const experiment = experiments.get(name);
-    if (experiment === undefined) {
-      this.warnUnknown(name);
-      return undefined;
-    }
-    const outcome = decide(experiment, this.context, this.override(name), policy);
+    const outcome = decide(experiment, this.context, this.override(experiment.name), policy);
     if (this.first === undefined) this.first = outcome;
-    else (this.others ??= new Map()).set(name, outcome);
+    else (this.others ??= new OutcomeMemory()).add(outcome, experiments.size);
     this.onDecision?.(outcome);
     return outcome;
   }
@@ -174,6 +212,11 @@ export class Participant {
   /** Names may come from requests: shown quoted and cut, here and as what is remembered. */
   private warnUnknown(name: string): void {
     const warning = `evenhand: unknown experiment ${showValue(name)}; it is no variant, on or off for nobody`;
+    this.setup.policy.once.warn(warning, warning);
+  }
+
+  private warnUnknownNamespace(name: string): void {
+    const warning = `evenhand: unknown namespace ${showValue(name)}; it has no parameters`;
     this.setup.policy.once.warn(warning, warning);
   }
 

@@ -1,7 +1,8 @@
 import { ContextError } from '../errors.ts';
-import type { ExperimentSpec, Specification } from '../spec/types.ts';
+import type { ExperimentSpec, NamespaceSpec, Specification } from '../spec/types.ts';
 import { checkOptions, checks, type OptionChecks } from './check-options.ts';
-import { compileExperiment } from './experiment.ts';
+import { compileExperiments } from './experiment.ts';
+import { compileNamespace } from './namespace.ts';
 import {
   type DecisionListener,
   type Overrides,
@@ -9,11 +10,12 @@ import {
   type ParticipantSetup,
 } from './participant.ts';
 import type { AssignmentPolicy } from './policy.ts';
+import type { VariantsByName } from './registry.ts';
 
 /** What `participant()` takes beside the context. */
 export interface ParticipantOptions {
   /** Variant by experiment; undeclared experiments and variants are ignored. */
-  overrides?: Readonly<Record<string, string>> | ReadonlyMap<string, string>;
+  overrides?: VariantsByName | ReadonlyMap<string, string>;
 }
 
 const participantChecks: OptionChecks = new Map([['overrides', checks.anObject]]);
@@ -28,10 +30,13 @@ export class Snapshot {
     this.specification = specification;
     this.setup = Object.freeze({
       experiments: new Map(
-        specification.experiments.map((spec) => [
-          spec.name,
-          compileExperiment(spec, specification.rules),
+        compileExperiments(specification.experiments, specification.rules).map((experiment) => [
+          experiment.name,
+          experiment,
         ]),
+      ),
+      namespaces: new Map(
+        specification.namespaces.map((spec) => [spec.name, compileNamespace(spec)]),
       ),
       policy,
     });
@@ -46,6 +51,11 @@ export class Snapshot {
   /** The validated specifications, in the order of the file. */
   get experiments(): readonly ExperimentSpec[] {
     return this.specification.experiments;
+  }
+
+  /** The validated namespaces, in the order of the file. */
+  get namespaces(): readonly NamespaceSpec[] {
+    return this.specification.namespaces;
   }
 
   /** Whether there is an experiment or switch of this name. */

@@ -1,4 +1,6 @@
+import type { NamespaceAssignment } from '../assignment/namespace-assignment.ts';
 import type { Participant } from '../assignment/participant.ts';
+import type { ExperimentName, SwitchName, VariantOf, VariantsOf } from '../assignment/registry.ts';
 
 /** The questions a request can be asked about its participant. */
 export interface ExperimentQuestions {
@@ -8,32 +10,59 @@ export interface ExperimentQuestions {
    *
    * @throws RuleError, IdentityError while evaluating, unless `onError` is `fallback`
    */
-  isVariant(name: string, variant: string | readonly string[]): boolean;
+  isVariant<Name extends ExperimentName>(name: Name, variants: readonly VariantOf<Name>[]): boolean;
+  isVariant<Name extends ExperimentName>(name: Name, variant: VariantsOf<Name>): boolean;
   /** Whether the switch is on: `isVariant(name, 'on')`. */
-  isOn(name: string): boolean;
+  isOn(name: SwitchName): boolean;
   /** Whether the switch is off: `isVariant(name, 'off')`. An unknown switch is neither on nor off. */
-  isOff(name: string): boolean;
+  isOff(name: SwitchName): boolean;
   /** The participant's variant; undefined for an unknown experiment, with one warning per name. */
-  variant(name: string): string | undefined;
+  variant<Name extends ExperimentName>(name: Name): VariantOf<Name> | undefined;
 }
 
 declare global {
   // Express is extended by merging into its global namespace; there is no other way.
   namespace Express {
-    interface Request extends ExperimentQuestions {
+    // Written out, not extended: where two versions of the package are installed, methods are merged.
+    interface Request {
+      /**
+       * Whether the participant has this variant, or one of these. False for an unknown experiment,
+       * with one warning per name.
+       *
+       * @throws RuleError, IdentityError while evaluating, unless `onError` is `fallback`
+       */
+      isVariant<Name extends ExperimentName>(
+        name: Name,
+        variants: readonly VariantOf<Name>[],
+      ): boolean;
+      isVariant<Name extends ExperimentName>(name: Name, variant: VariantsOf<Name>): boolean;
+      /** Whether the switch is on: `isVariant(name, 'on')`. */
+      isOn(name: SwitchName): boolean;
+      /** Whether the switch is off: `isVariant(name, 'off')`. An unknown switch is neither on nor off. */
+      isOff(name: SwitchName): boolean;
+      /** The participant's variant; undefined for an unknown experiment, with one warning per name. */
+      variant<Name extends ExperimentName>(name: Name): VariantOf<Name> | undefined;
+      /**
+       * The participant in a namespace: `req.namespace('checkout').get('button_text', 'OK')`. An
+       * unknown namespace gives the defaults, with one warning per name.
+       */
+      namespace(name: string): NamespaceAssignment;
       /** The participant of this request: `value()`, `variants()` and `explain()` are here too. */
       experiments: Participant;
     }
     /** In views the questions are functions that need no object: `isOn("new_search")`. */
     interface Locals {
       /** Whether the participant has this variant, or one of these. */
-      isVariant: (name: string, variant: string | readonly string[]) => boolean;
+      isVariant: {
+        <Name extends ExperimentName>(name: Name, variants: readonly VariantOf<Name>[]): boolean;
+        <Name extends ExperimentName>(name: Name, variant: VariantsOf<Name>): boolean;
+      };
       /** Whether the switch is on. */
-      isOn: (name: string) => boolean;
+      isOn: (name: SwitchName) => boolean;
       /** Whether the switch is off. */
-      isOff: (name: string) => boolean;
+      isOff: (name: SwitchName) => boolean;
       /** The participant's variant. */
-      variant: (name: string) => string | undefined;
+      variant: <Name extends ExperimentName>(name: Name) => VariantOf<Name> | undefined;
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { Response } from 'express';
-import type { Outcome } from '../assignment/outcome.ts';
+import type { NamespaceOutcome, Outcome } from '../assignment/outcome.ts';
 
 /**
  * Keeps shared caches from giving one participant's response to another one. Does nothing once the
@@ -10,7 +10,7 @@ import type { Outcome } from '../assignment/outcome.ts';
  */
 export function markCaching(
   res: Response,
-  { personal, drawn, reason }: Outcome,
+  { personal, drawn, reason }: Outcome | NamespaceOutcome,
   vary: string | undefined,
 ): void {
   if (personal && vary !== undefined && !res.headersSent) res.vary(vary);

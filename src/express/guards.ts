@@ -1,5 +1,6 @@
 import type { NextFunction, Request, RequestHandler } from 'express';
 import type { Participant } from '../assignment/participant.ts';
+import type { ExperimentName, SwitchName, VariantOf, VariantsOf } from '../assignment/registry.ts';
 import { checkOptions, type OptionChecks } from '../assignment/check-options.ts';
 import { OptionError } from '../errors.ts';
 import { showValue } from '../show-value.ts';
@@ -36,6 +37,16 @@ const guardChecks: OptionChecks = new Map([
  * @param variant one variant, or several of which any will do
  * @throws OptionError (`option`) when made, for what can't be meant
  */
+export function requireVariant<Name extends ExperimentName>(
+  name: Name,
+  variants: readonly VariantOf<Name>[],
+  options?: GuardOptions,
+): RequestHandler;
+export function requireVariant<Name extends ExperimentName>(
+  name: Name,
+  variant: VariantsOf<Name>,
+  options?: GuardOptions,
+): RequestHandler;
 export function requireVariant(
   name: string,
   variant: string | readonly string[],
@@ -52,13 +63,13 @@ export function requireVariant(
 }
 
 /** A guard that lets only participants pass for whom the switch is on; see `requireVariant`. */
-export function requireOn(name: string, options: GuardOptions = {}): RequestHandler {
+export function requireOn(name: SwitchName, options: GuardOptions = {}): RequestHandler {
   checkName('requireOn()', name);
   return guard('requireOn()', (who) => who.isOn(name), options);
 }
 
 /** A guard that lets only participants pass for whom the switch is off; see `requireVariant`. */
-export function requireOff(name: string, options: GuardOptions = {}): RequestHandler {
+export function requireOff(name: SwitchName, options: GuardOptions = {}): RequestHandler {
   checkName('requireOff()', name);
   return guard('requireOff()', (who) => who.isOff(name), options);
 }

@@ -1,5 +1,6 @@
 import type http from 'node:http';
 import type { Request, Response } from 'express';
+import type { NamespaceAssignment } from '../assignment/namespace-assignment.ts';
 import type { Participant } from '../assignment/participant.ts';
 import { loadPackage } from '../load-package.ts';
 import { findState, participantOf, type RequestState } from './request-state.ts';
@@ -69,9 +70,13 @@ function variant(this: unknown, name: string): string | undefined {
   return participantOf(this, 'req.variant()').variant(name);
 }
 
+function namespace(this: unknown, name: string): NamespaceAssignment {
+  return participantOf(this, 'req.namespace()').namespace(name);
+}
+
 const methods: PropertyDescriptorMap = {
   ...Object.fromEntries(
-    Object.entries({ isVariant, isOn, isOff, variant }).map(([name, value]) => [
+    Object.entries({ isVariant, isOn, isOff, variant, namespace }).map(([name, value]) => [
       name,
       { value, writable: true, configurable: true },
     ]),

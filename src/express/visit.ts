@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import type { Outcome } from '../assignment/outcome.ts';
+import type { NamespaceOutcome, Outcome } from '../assignment/outcome.ts';
 import type { Participant } from '../assignment/participant.ts';
 import type { Snapshot } from '../assignment/snapshot.ts';
 import { markCaching } from './caching.ts';
@@ -76,11 +76,13 @@ export class Visit implements RequestState {
   }
 
   /** Makes the response show what a decision depended on. */
-  private mark(outcome: Outcome): void {
+  private mark(outcome: Outcome | NamespaceOutcome): void {
     const { req, res, setup } = this;
     markCaching(res, outcome, setup.vary);
-    if (outcome.bucket !== undefined && outcome.experiment.spec.identity === ANONYMOUS) {
-      setup.tracking.keep(req, res);
-    }
+    const tracked =
+      outcome.reason === 'segment'
+        ? outcome.tracked
+        : outcome.bucket !== undefined && outcome.experiment.spec.identity === ANONYMOUS;
+    if (tracked) setup.tracking.keep(req, res);
   }
 }

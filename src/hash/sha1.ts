@@ -22,7 +22,7 @@ export function sha1(text: string): string {
  * calculate with.
  */
 export function sha1Bytes(text: string): string {
-  return nodeCrypto().hash('sha1', text, 'latin1');
+  return nodeCrypto().hash('sha1', text, 'binary');
 }
 
 /**
@@ -39,6 +39,6 @@ export class GrowingSha1 {
    */
   append(text: string): string {
     this.#state.update(text);
-    return this.#state.copy().digest('latin1');
+    return this.#state.copy().digest('binary');
   }
 }

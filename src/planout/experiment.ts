@@ -74,11 +74,9 @@ export class Experiment<P extends object = AnyParams, I extends object = AnyInpu
         `an experiment takes its inputs as an object, not ${showValue(inputs)}`,
       );
     }
-    return new ExperimentParticipant<P>(
-      identity ?? this,
-      this.#plan,
-      Object.fromEntries(Object.entries(inputs)),
-    );
+    return new ExperimentParticipant<P>(identity ?? this, this.#plan, {
+      ...(inputs as Readonly<Record<string, unknown>>),
+    });
   }
 }
 

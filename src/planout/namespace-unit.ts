@@ -1,30 +1,52 @@
 import { identityText } from '../hash/text.ts';
+import { sha1Bytes } from '../hash/sha1.ts';
+import { remainderOf } from './hash60.ts';
 import { tupleText } from './python-text.ts';
-import { quote, showValue } from '../show-value.ts';
+import { showValue } from '../show-value.ts';
+
+/** What a value of a namespace's unit must be. */
+const WANTED =
+  'it must be a string, a finite number, a boolean or an object with its own toString, or a list of these';
 
 /**
- * What a namespace's unit is hashed by: the one input itself, or the text of a Python tuple of
- * several (`(4, 'home')`), as PlanOut's reference has it. One input may be a list of values.
+ * The text a namespace's unit is hashed by: that of the one value, or of a Python tuple of several
+ * (`(4, 'home')`), as PlanOut's reference has it. One value may be a list of values.
  *
- * @param refuse throws an error of the reason
+ * @param refuse throws an error that says what is wrong with the value of this index
  */
-export function unitOf(
-  names: readonly string[],
-  inputs: object,
-  refuse: (reason: string) => never,
-): unknown {
-  const values = names.map((name) => valueOf(name, inputs, refuse));
-  return values.length === 1 ? values[0] : tupleText(values);
+export function unitTextOf(
+  values: readonly unknown[],
+  refuse: (index: number, reason: string) => never,
+): string {
+  if (values.length === 1) return textOf(values[0]) ?? refuse(0, reasonFor(values[0]));
+  for (const [i, value] of values.entries()) {
+    if (textOf(value) === undefined) refuse(i, reasonFor(value));
+  }
+  return tupleText(values) ?? refuse(0, 'is, with the others, too long a text');
 }
 
-function valueOf(name: string, inputs: object, refuse: (reason: string) => never): unknown {
-  const value: unknown = Object.hasOwn(inputs, name) ? Reflect.get(inputs, name) : undefined;
-  if (value === undefined) refuse(`the input ${quote(name)} of the unit is missing`);
-  const parts: readonly unknown[] = Array.isArray(value) ? value : [value];
-  if (parts.length === 0 || parts.some((part) => identityText(part) === undefined)) {
-    refuse(
-      `the input ${quote(name)} of the unit is ${showValue(value)}; it must be a string, a finite number, a boolean or an object with its own toString, or a list of these`,
-    );
-  }
-  return value;
+/**
+ * The segment that a unit falls into: PlanOut's `randomInteger` of the salt `segment`.
+ *
+ * @param unit the text of the unit
+ * @param segments how many there are
+ * @returns a whole number, [0, segments)
+ */
+export function segmentOf(namespace: string, unit: string, segments: number): number {
+  return remainderOf(sha1Bytes(`${namespace}.segment.${unit}`), segments);
+}
+
+/** The salt of an experiment in a namespace. */
+export function saltIn(namespace: string, experiment: string): string {
+  return `${namespace}.${experiment}`;
+}
+
+function textOf(value: unknown): string | undefined {
+  if (!Array.isArray(value)) return identityText(value);
+  const texts = value.map(identityText);
+  return texts.length === 0 || texts.includes(undefined) ? undefined : texts.join('.');
+}
+
+function reasonFor(value: unknown): string {
+  return `is ${showValue(value)}; ${WANTED}`;
 }

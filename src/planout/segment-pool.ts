@@ -6,6 +6,9 @@
  * such a number is the number itself.
  */
 
+/** Segments of a namespace at most: adding an experiment costs a hash for each that is free. */
+export const MAX_SEGMENTS = 1_000_000;
+
 /** A slot that never held a segment. */
 const EMPTY = -1;
 

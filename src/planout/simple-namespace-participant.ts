@@ -1,33 +1,34 @@
 import type { AnyExperiment, AnyParticipant, NamespaceParticipant } from './namespace.ts';
-import { RandomOperator } from './random-operator.ts';
-import { RANDOM_INTEGER } from './random/random-integer.ts';
+import { saltIn, segmentOf } from './namespace-unit.ts';
+import { FREE } from './segment-allocations.ts';
 
-/** An experiment and what it has of a namespace. */
+/** An experiment and the name it was added by. */
 export interface Allocation {
   readonly name: string;
   readonly experiment: AnyExperiment;
-  /** In the order they were drawn. */
-  readonly segments: readonly number[];
 }
 
 /** What a participant needs to know of its namespace. */
 export interface NamespaceView {
   readonly name: string;
-  /** The allocation of each segment. */
-  readonly table: readonly (Allocation | undefined)[];
+  /** For each segment the number of the addition that took it. */
+  readonly table: Int32Array;
+  /** By the number of their addition. */
+  readonly experiments: readonly Allocation[];
   readonly defaultExperiment: AnyExperiment | undefined;
 }
 
 /** One unit in a {@link SimpleNamespace}. Nothing is drawn until it is asked. */
 export class SimpleNamespaceParticipant implements NamespaceParticipant {
   readonly #namespace: NamespaceView;
-  readonly #unit: unknown;
+  /** The unit's text. */
+  readonly #unit: string;
   readonly #inputs: object;
   #place: Place | undefined;
   #fallback: AnyParticipant | undefined;
   #autoExposure: boolean | undefined;
 
-  constructor(namespace: NamespaceView, unit: unknown, inputs: object) {
+  constructor(namespace: NamespaceView, unit: string, inputs: object) {
     this.#namespace = namespace;
     this.#unit = unit;
     this.#inputs = inputs;
@@ -43,7 +44,7 @@ export class SimpleNamespaceParticipant implements NamespaceParticipant {
 
   get salt(): string | undefined {
     const { name } = this.#find();
-    return name === undefined ? undefined : saltOf(this.#namespace.name, name);
+    return name === undefined ? undefined : saltIn(this.#namespace.name, name);
   }
 
   get inExperiment(): boolean {
@@ -87,14 +88,13 @@ export class SimpleNamespaceParticipant implements NamespaceParticipant {
   }
 
   #findPlace(): Place {
-    const { name, table } = this.#namespace;
-    const args = { min: 0, max: table.length - 1, unit: this.#unit };
-    const segment = new RandomOperator(RANDOM_INTEGER, args).draw(name, 'segment') as number;
-    const allocation = table[segment];
+    const { name, table, experiments } = this.#namespace;
+    const segment = segmentOf(name, this.#unit, table.length);
+    const allocation = experiments[table[segment] ?? FREE];
     if (allocation === undefined) return { segment, name: undefined, participant: undefined };
     const identity = {
       name: `${name}-${allocation.name}`,
-      salt: saltOf(name, allocation.name),
+      salt: saltIn(name, allocation.name),
     };
     const participant = allocation.experiment.participant(this.#inputs, identity);
     if (this.#autoExposure !== undefined) participant.setAutoExposure(this.#autoExposure);
@@ -107,9 +107,4 @@ interface Place {
   readonly segment: number;
   readonly name: string | undefined;
   readonly participant: AnyParticipant | undefined;
-}
-
-/** The salt of an experiment in a namespace. */
-function saltOf(namespace: string, experiment: string): string {
-  return `${namespace}.${experiment}`;
 }

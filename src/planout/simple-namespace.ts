@@ -1,14 +1,14 @@
 import { OptionError, PlanoutError } from '../errors.ts';
 import type { AnyExperiment, Namespace, NamespaceParticipant } from './namespace.ts';
-import { unitOf } from './namespace-unit.ts';
-import { RandomOperator } from './random-operator.ts';
-import { SAMPLE } from './random/sample.ts';
-import { SegmentPool } from './segment-pool.ts';
-import { type Allocation, SimpleNamespaceParticipant } from './simple-namespace-participant.ts';
+import { unitTextOf } from './namespace-unit.ts';
+import { SegmentAllocations } from './segment-allocations.ts';
+import { MAX_SEGMENTS } from './segment-pool.ts';
+import {
+  type Allocation,
+  type NamespaceView,
+  SimpleNamespaceParticipant,
+} from './simple-namespace-participant.ts';
 import { quote, showValue } from '../show-value.ts';
-
-/** Segments of a namespace: adding an experiment costs a hash for each that is free. */
-const MAX_SEGMENTS = 1_000_000;
 
 /** What a {@link SimpleNamespace} is made of. */
 export interface SimpleNamespaceOptions {
@@ -34,11 +34,10 @@ export interface SimpleNamespaceOptions {
 export class SimpleNamespace implements Namespace {
   readonly name: string;
   readonly #units: readonly string[];
-  readonly #pool: SegmentPool;
-  readonly #experiments = new Map<string, Allocation>();
-  /** The allocation of each segment. */
-  readonly #table: (Allocation | undefined)[];
-  readonly #defaultExperiment: AnyExperiment | undefined;
+  readonly #allocations: SegmentAllocations;
+  /** By the number of the addition. */
+  readonly #experiments: Allocation[] = [];
+  readonly #view: NamespaceView;
 
   /**
    * @throws OptionError `option` for options that can't be meant
@@ -55,9 +54,13 @@ export class SimpleNamespace implements Namespace {
     }
     this.name = name;
     this.#units = unitNames(name, unit);
-    this.#pool = new SegmentPool(segments);
-    this.#table = Array.from({ length: segments });
-    this.#defaultExperiment = defaultExperiment;
+    this.#allocations = new SegmentAllocations(name, segments);
+    this.#view = {
+      name,
+      table: this.#allocations.table,
+      experiments: this.#experiments,
+      defaultExperiment,
+    };
     setup?.(this);
   }
 
@@ -80,21 +83,14 @@ export class SimpleNamespace implements Namespace {
         `${quote(name)} can't have ${showValue(segments)} segments: give a whole number from 0`,
       );
     }
-    if (this.#experiments.has(name)) {
+    if (this.#allocations.has(name)) {
       this.#refuse(`there is an experiment ${quote(name)} already; remove it first`);
     }
-    const free = this.#pool.size;
+    const { free } = this.#allocations;
     if (segments > free) {
       this.#refuse(`${quote(name)} can't have ${segments} segments: only ${free} are free`);
     }
-    const args = { choices: this.#pool.list(), draws: segments, unit: name };
-    const drawn = new RandomOperator(SAMPLE, args).draw(this.name, 'sampled_segments') as number[];
-    const allocation = { name, experiment, segments: drawn };
-    this.#experiments.set(name, allocation);
-    for (const segment of drawn) {
-      this.#table[segment] = allocation;
-      this.#pool.remove(segment);
-    }
+    this.#experiments[this.#allocations.add(name, segments)] = { name, experiment };
   }
 
   /**
@@ -103,21 +99,16 @@ export class SimpleNamespace implements Namespace {
    * @throws PlanoutError `namespace` for an unknown name; nothing has changed then
    */
   removeExperiment(name: string): void {
-    const allocation = this.#experiments.get(name);
-    if (allocation === undefined) {
+    if (!this.#allocations.has(name)) {
       this.#refuse(`there is no experiment ${showValue(name)} to remove`);
     }
-    this.#experiments.delete(name);
-    for (const segment of allocation.segments) {
-      this.#table[segment] = undefined;
-      this.#pool.add(segment);
-    }
+    this.#allocations.remove(name);
   }
 
   /** The segments of each experiment, sorted, by its name, in the order they were added. */
   allocations(): Record<string, number[]> {
     return Object.fromEntries(
-      [...this.#experiments.values()].map(({ name, segments }) => [
+      [...this.#allocations.present()].map(([name, segments]) => [
         name,
         segments.toSorted((a, b) => a - b),
       ]),
@@ -134,12 +125,14 @@ export class SimpleNamespace implements Namespace {
     if (typeof inputs !== 'object' || inputs === null) {
       this.#refuse(`a participant takes its inputs as an object, not ${showValue(inputs)}`);
     }
-    const unit = unitOf(this.#units, inputs, (reason) => this.#refuse(reason));
-    return new SimpleNamespaceParticipant(
-      { name: this.name, table: this.#table, defaultExperiment: this.#defaultExperiment },
-      unit,
-      inputs,
+    const values = this.#units.map((name) =>
+      Object.hasOwn(inputs, name) ? (Reflect.get(inputs, name) as unknown) : undefined,
     );
+    const unit = unitTextOf(values, (i, reason) => {
+      const why = values[i] === undefined ? 'is missing' : reason;
+      return this.#refuse(`the input ${quote(this.#units[i] ?? '')} of the unit ${why}`);
+    });
+    return new SimpleNamespaceParticipant(this.#view, unit, inputs);
   }
 
   #refuse(reason: string): never {

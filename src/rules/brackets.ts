@@ -17,7 +17,8 @@ import { CONSTANTS, RuleTokens } from './tokens.ts';
 export abstract class RuleBrackets extends RuleTokens {
   /** The rule itself is no level. */
   private nesting = -1;
-  private readonly heights = new Map<RuleNode, number>();
+  /** Of the nodes that have others inside. */
+  private heights: Map<RuleNode, number> | undefined;
 
   /** `a if b else c`, or anything that binds tighter. */
   protected abstract expression(): RuleNode;
@@ -221,12 +222,17 @@ export abstract class RuleBrackets extends RuleTokens {
    * chain makes a high tree without nesting.
    */
   protected made(draft: Draft, start: number): RuleNode {
-    let height = 0;
-    for (const child of childrenOf(draft)) {
-      height = Math.max(height, this.heights.get(child) ?? 0);
-    }
+    // Not a copy: nodes are what parsing takes most of its time for.
+    const place = draft as { start?: number; end?: number };
+    place.start = start;
+    place.end = this.tokenEnd;
+    const node = draft as RuleNode;
+    const children = childrenOf(node);
+    if (children.length === 0) return node;
+    this.heights ??= new Map();
+    let height = 1;
+    for (const child of children) height = Math.max(height, this.heights.get(child) ?? 1);
     if (height > MAX_HEIGHT) this.limit(`a rule chains at most ${MAX_HEIGHT} operators`);
-    const node: RuleNode = { ...draft, start, end: this.tokenEnd };
     this.heights.set(node, height + 1);
     return node;
   }

@@ -15,6 +15,9 @@ export interface Compilation {
   readonly repeated: Compilation;
 }
 
+/** Longer parts, in characters, are seldom the same as another rule's. */
+const MAX_SHARED = 32;
+
 /** The closures of parts without variables of their own, by the part's source. */
 export type SharedParts = Map<string, Evaluate>;
 
@@ -32,6 +35,7 @@ export function toDecide(source: string, shared: SharedParts): Compilation {
     operation: (_range, evaluate) => evaluate,
     fuses: true,
     share({ start, end }, make) {
+      if (end - start > MAX_SHARED) return make();
       const part = source.slice(start, end);
       let evaluate = shared.get(part);
       if (evaluate === undefined) shared.set(part, (evaluate = make()));

@@ -1,3 +1,4 @@
+import { internalized } from '../internalized.ts';
 import { Tuple } from './collections.ts';
 import type { Compilation } from './compilation.ts';
 import { constantOf, type Evaluate } from './evaluate.ts';
@@ -73,7 +74,9 @@ function stringsOf(constant: unknown): readonly string[] | undefined {
 const SET_FROM = 10;
 
 /** A string is equal to no value of another type, and comparing one fails for none. */
-function compileStrings(value: Evaluate, { strings, found }: ComparedStrings): Evaluate {
+function compileStrings(value: Evaluate, compared: ComparedStrings): Evaluate {
+  const { found } = compared;
+  const strings = compared.strings.map(internalized);
   const [first, second] = strings;
   if (strings.length === 1) {
     return found
@@ -87,7 +90,11 @@ function compileStrings(value: Evaluate, { strings, found }: ComparedStrings): E
     };
   }
   if (strings.length < SET_FROM) {
-    return (context, locals) => strings.includes(value(context, locals) as string) === found;
+    return (context, locals) => {
+      const one = value(context, locals);
+      for (const string of strings) if (string === one) return found;
+      return !found;
+    };
   }
   const set = new Set<unknown>(strings);
   return (context, locals) => set.has(value(context, locals)) === found;

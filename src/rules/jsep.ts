@@ -2,7 +2,7 @@ import type jsep from 'jsep';
 import { loadPackage } from '../load-package.ts';
 
 /** What is used of jsep's parser class; its own typings leave the class out. */
-export interface JsepTokens {
+interface JsepTokens {
   readonly expr: string;
   index: number;
   /** The character at `index`, `''` at the end. */
@@ -11,13 +11,16 @@ export interface JsepTokens {
   gobbleSpaces(): void;
 }
 
-type JsepClass = new (source: string) => JsepTokens;
-
-/** jsep's parser class, there to be extended, and loaded when the first rule is parsed. */
-export const Jsep = function (source: string): JsepTokens {
-  const loaded = (loadPackage<typeof jsep>('jsep') as unknown as { Jsep: JsepClass }).Jsep;
-  if (Object.getPrototypeOf(Jsep.prototype) !== loaded.prototype) {
-    Object.setPrototypeOf(Jsep.prototype, loaded.prototype);
+/**
+ * jsep's parser class, there to be extended before it is loaded: with the first rule, as an
+ * application may have none. Its constructor does no more than set the two fields; calling it would
+ * give V8 objects of a new shape each time.
+ */
+export const Jsep = function (this: { index: number; expr: string }, source: string): void {
+  if (Object.getPrototypeOf(Jsep.prototype) === Object.prototype) {
+    const loaded = loadPackage<typeof jsep>('jsep') as unknown as { Jsep: { prototype: object } };
+    Object.setPrototypeOf(Jsep.prototype, loaded.Jsep.prototype);
   }
-  return Reflect.construct(loaded, [source], new.target ?? Jsep);
-} as unknown as JsepClass;
+  this.index = 0;
+  this.expr = source;
+} as unknown as new (source: string) => JsepTokens;

@@ -160,13 +160,15 @@ export interface RefusedNode extends RuleRange {
 /** A node whose place in the source is not known yet. */
 export type Draft<T = RuleNode> = T extends RuleNode ? Omit<T, 'start' | 'end'> : never;
 
+const NO_CHILDREN: readonly RuleNode[] = [];
+
 /** The nodes directly inside this one, in the order of the source but for comprehensions. */
 export function childrenOf(node: Draft): readonly RuleNode[] {
   switch (node.kind) {
     case 'literal':
     case 'name':
     case 'refused':
-      return [];
+      return NO_CHILDREN;
     case 'attribute':
       return [node.object];
     case 'index':
@@ -179,7 +181,9 @@ export function childrenOf(node: Draft): readonly RuleNode[] {
     case 'binary':
       return [node.left, node.right];
     case 'compare':
-      return [node.first, ...node.rest.map(({ operand }) => operand)];
+      return node.rest.length === 1 && node.rest[0] !== undefined
+        ? [node.first, node.rest[0].operand]
+        : [node.first, ...node.rest.map(({ operand }) => operand)];
     case 'and':
     case 'or':
       return node.operands;

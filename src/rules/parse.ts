@@ -206,7 +206,7 @@ class RuleParser extends RuleBrackets {
     const start = this.here();
     const text = this.takeString();
     if (text !== undefined) return this.made({ kind: 'literal', value: text }, start);
-    const number = this.takeNumber();
+    const number = this.peekWord() === '' ? this.takeNumber() : undefined;
     if (number !== undefined) return this.made({ kind: 'literal', value: number }, start);
     switch (this.peekMark()) {
       case '(':

@@ -1,5 +1,8 @@
 import { RuleFault } from './fault.ts';
 
+/** What a string has to be read character by character for. */
+const SPECIAL = /[\\\n\r]/;
+
 const PREFIX = /([a-zA-Z]{0,2})(?:"|')/y;
 
 /** Prefixes that mean a plain string in Python; `r` keeps backslashes. */
@@ -22,6 +25,9 @@ const REFUSED_PREFIXES = new Map([
  * @throws RuleFault `forbidden` for f-strings and bytes
  */
 export function stringPrefixAt(source: string, index: number): string | undefined {
+  const first = source.charAt(index);
+  if (first === '"' || first === "'") return '';
+  if (!/[a-zA-Z]/.test(first)) return undefined;
   PREFIX.lastIndex = index;
   const prefix = PREFIX.exec(source)?.[1];
   if (prefix === undefined) return undefined;
@@ -48,8 +54,14 @@ export function readString(
 ): { value: string; end: number } {
   let i = start + prefix.length;
   const single = source.charAt(i);
-  const quote = source.startsWith(single.repeat(3), i) ? single.repeat(3) : single;
+  const triple = source.charAt(i + 1) === single && source.charAt(i + 2) === single;
+  const quote = triple ? single.repeat(3) : single;
   i += quote.length;
+  const plainEnd = source.indexOf(single, i);
+  const plain = source.slice(i, plainEnd);
+  if (quote === single && plainEnd >= 0 && !SPECIAL.test(plain)) {
+    return { value: plain, end: plainEnd + 1 };
+  }
   let value = '';
   while (i < source.length) {
     if (source.startsWith(quote, i)) return { value, end: i + quote.length };

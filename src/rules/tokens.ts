@@ -29,6 +29,8 @@ const AFTER_NUMBER = new Set(['and', 'or', 'if', 'else', 'in', 'is', 'not', 'for
 /** Python's names, ASCII or not (the reference's chapter "Identifiers and keywords"). */
 const WORD = /[\p{XID_Start}_]\p{XID_Continue}*/uy;
 
+const IS_ASCII = /^\w*$/;
+
 const COMMENT = /#[^\n\r]*/y;
 
 /** Longest first, so that `<` is not taken for the start of `<=`. */
@@ -37,6 +39,14 @@ const PUNCTUATION =
 
 const SPACE = 32;
 const HASH = 35;
+const ZERO = 48;
+const NINE = 57;
+const UNDERSCORE = 95;
+const LOWER_A = 97;
+const LOWER_Z = 122;
+/** The bit that small letters have and capitals don't. */
+const TO_LOWER = 32;
+const FIRST_BEYOND_ASCII = 128;
 
 /**
  * Tokens of a rule: jsep's parser state and its spaces, with Python's words, numbers and strings.
@@ -64,6 +74,8 @@ export class RuleTokens extends Jsep {
 
   /** Moves to the next token: over spaces, comments, and line breaks inside brackets. */
   override gobbleSpaces(): void {
+    // All spaces and the comment's # come before it: most tokens begin right here.
+    if (this.expr.charCodeAt(this.index) > HASH) return;
     const start = this.index;
     this.skipSpaces();
     if (this.index > start && start !== this.gapEnd) this.gapStart = start;
@@ -93,8 +105,8 @@ export class RuleTokens extends Jsep {
   protected peekWord(): string {
     this.gobbleSpaces();
     if (this.wordAt !== this.index) {
-      WORD.lastIndex = this.wordAt = this.index;
-      this.word = WORD.exec(this.expr)?.[0] ?? '';
+      this.wordAt = this.index;
+      this.word = wordAt(this.expr, this.index);
     }
     return this.word;
   }
@@ -110,8 +122,8 @@ export class RuleTokens extends Jsep {
   protected peekMark(): string {
     this.gobbleSpaces();
     if (this.markAt !== this.index) {
-      PUNCTUATION.lastIndex = this.markAt = this.index;
-      this.mark = PUNCTUATION.exec(this.expr)?.[0] ?? '';
+      this.markAt = this.index;
+      this.mark = markAt(this.expr, this.index);
     }
     return this.mark;
   }
@@ -147,9 +159,8 @@ export class RuleTokens extends Jsep {
     const number = readNumber(this.expr, this.index);
     if (number === undefined) return undefined;
     this.index = number.end;
-    WORD.lastIndex = this.index;
-    const word = WORD.exec(this.expr)?.[0];
-    if (word !== undefined && !AFTER_NUMBER.has(word)) {
+    const word = wordAt(this.expr, this.index);
+    if (word !== '' && !AFTER_NUMBER.has(word)) {
       this.fail(`${word} follows a number without a space or operator`, word.length);
     }
     return number.value;
@@ -198,9 +209,34 @@ export class RuleTokens extends Jsep {
   }
 }
 
+function wordAt(source: string, start: number): string {
+  let end = start;
+  while (isAsciiWord(source.charCodeAt(end))) end++;
+  // What begins with a digit is no word; what goes on beyond ASCII is for the whole pattern.
+  if (end > start && isDigit(source.charCodeAt(start))) return '';
+  if (!(source.charCodeAt(end) >= FIRST_BEYOND_ASCII)) return source.slice(start, end);
+  WORD.lastIndex = start;
+  return WORD.exec(source)?.[0] ?? '';
+}
+
+function markAt(source: string, start: number): string {
+  if (isAsciiWord(source.charCodeAt(start))) return '';
+  PUNCTUATION.lastIndex = start;
+  return PUNCTUATION.exec(source)?.[0] ?? '';
+}
+
+function isDigit(code: number): boolean {
+  return code >= ZERO && code <= NINE;
+}
+
+function isAsciiWord(code: number): boolean {
+  const letter = code | TO_LOWER;
+  return (letter >= LOWER_A && letter <= LOWER_Z) || isDigit(code) || code === UNDERSCORE;
+}
+
 /** The name that a word means: Python takes names of one look (its NFKC form) for the same. */
 export function asName(word: string): string {
-  return word.normalize('NFKC');
+  return IS_ASCII.test(word) ? word : word.normalize('NFKC');
 }
 
 /** A token as shown in an error: characters that can't be seen by their number. */

@@ -1,16 +1,17 @@
 import { RuleError } from '../errors.ts';
-import { compileRule, type Rule } from '../rules/compile.ts';
+import type { SharedParts } from '../rules/compilation.ts';
+import { compileSharing, type Rule } from '../rules/compile.ts';
+import { contextChecks } from './context-checks.ts';
 import type { Finding } from './finding.ts';
 import { member } from './json-pointer.ts';
 import { copyJson } from './json-value.ts';
+import { checkNamespaces, type NamespaceScripts } from './namespace-checks.ts';
+import { checkUnique, listOf, type Note } from './note.ts';
 import { listNames, quote } from '../show-value.ts';
 import { didYouMean } from './suggest.ts';
 
 /** What the percents of an audience's allocations add up to. */
 const WHOLE = 100;
-
-/** What a check is handed to note what it finds. */
-type Note = (path: string, say: () => string) => void;
 
 /** Gives what is wrong with a rule, undefined where nothing is. */
 type CheckRule = (rule: string) => string | undefined;
@@ -20,19 +21,23 @@ export interface CrossFields {
   readonly findings: readonly Finding[];
   /** The rules, compiled to see that they can be; by their source. */
   readonly rules: ReadonlyMap<string, Rule>;
+  /** The scripts of the namespaces, compiled to see that they can be; by the experiment as given. */
+  readonly scripts: NamespaceScripts;
 }
 
 /**
  * Finds everything wrong that a schema can't say: names used twice, allocations of undeclared
  * variants, sums other than 100, rules that don't compile or stand in the wrong place, values that
- * aren't JSON. Takes any data and checks what can be told: what has the wrong shape is passed over
+ * aren't JSON, rules and identities that the declared context has no place for, scripts and histories of namespaces that can't be. Takes any data and checks what can be told: what has the wrong shape is passed over
  * here, as the schema's findings name it already.
  */
 export function checkCrossFields(data: unknown): CrossFields {
   const findings: Finding[] = [];
   const rules = new Map<string, Rule>();
   const note: Note = (path, say) => findings.push({ path, side: 'value', say });
-  const checkRule = ruleChecker(rules);
+  const context = contextChecks(data);
+  findings.push(...context.findings);
+  const checkRule = ruleChecker(rules, context.checkRule);
   const isList = Array.isArray(data);
   const base = isList ? '' : '/experiments';
   const entries = isList ? listOf(data) : listOf(member(data, 'experiments'));
@@ -45,14 +50,17 @@ export function checkCrossFields(data: unknown): CrossFields {
       continue;
     }
     checkUnique(names, member(entry, 'name'), `${path}/name`, path, 'experiment', note);
+    context.checkIdentity(member(entry, 'identity'), `${path}/identity`, note);
     checkExperiment(entry, path, checkRule, note);
   }
-  return { findings, rules };
+  const scripts = checkNamespaces(isList ? undefined : member(data, 'namespaces'), note);
+  return { findings, rules, scripts };
 }
 
 function checkExperiment(entry: unknown, path: string, checkRule: CheckRule, note: Note): void {
   const variants = listOf(member(entry, 'variants'));
   const names = new Map<string, string>();
+  checkDay(member(entry, 'expires'), `${path}/expires`, note);
   for (const [i, variant] of variants.entries()) {
     const at = `${path}/variants/${i}`;
     checkUnique(names, member(variant, 'name'), `${at}/name`, at, 'variant', note);
@@ -74,18 +82,14 @@ function checkExperiment(entry: unknown, path: string, checkRule: CheckRule, not
   }
 }
 
-function checkUnique(
-  taken: Map<string, string>,
-  name: unknown,
-  path: string,
-  owner: string,
-  kind: 'experiment' | 'variant',
-  note: Note,
-): void {
-  if (typeof name !== 'string') return;
-  const first = taken.get(name);
-  if (first === undefined) taken.set(name, owner);
-  else note(path, () => `the ${kind} ${quote(name)} is declared twice: ${first} has this name too`);
+/** Says nothing where it is no date at all: the schema's finding stands already. */
+function checkDay(day: unknown, path: string, note: Note): void {
+  if (typeof day !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(day)) return;
+  const [year, month = 0, date = 0] = day.split('-').map(Number);
+  if (month < 1 || month > 12 || date < 1 || date > 31) return;
+  // Date counts on into the next month.
+  const last = new Date(Date.UTC(year ?? 0, month, 0)).getUTCDate();
+  if (date > last) note(path, () => `expires: ${day.slice(0, 7)} has ${last} days, not ${date}`);
 }
 
 function checkValue(value: unknown, path: string, note: Note): void {
@@ -147,12 +151,15 @@ function checkSum(allocations: readonly unknown[], path: string, note: Note): vo
 }
 
 /** Compiles each rule once into `rules`, however many audiences have it. */
-function ruleChecker(rules: Map<string, Rule>): CheckRule {
+function ruleChecker(rules: Map<string, Rule>, checkInContext: CheckRule): CheckRule {
   const faults = new Map<string, string>();
+  const shared: SharedParts = new Map();
   return (source) => {
     if (rules.has(source) || faults.has(source)) return faults.get(source);
     try {
-      rules.set(source, compileRule(source));
+      rules.set(source, compileSharing(source, shared));
+      const fault = checkInContext(source);
+      if (fault !== undefined) faults.set(source, fault);
     } catch (error) {
       if (!(error instanceof RuleError)) throw error;
       faults.set(source, error.message);
@@ -163,8 +170,4 @@ function ruleChecker(rules: Map<string, Rule>): CheckRule {
 
 function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }

@@ -1,5 +1,10 @@
+import { namespaceDefs, PATH } from './namespace-schema.ts';
+
 /** What a name consists of: experiments, variants, and each segment of an identity's path. */
 const NAME = '^[A-Za-z0-9_]+$';
+
+/** A day. Whether the month has it, a pattern can't say. */
+const DATE = '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$';
 
 /**
  * The JSON Schema (draft 2020-12) of `experiments.config.json`.
@@ -27,6 +32,21 @@ export const experimentsSchema = {
       type: 'array',
       items: { $ref: '#/$defs/experiment' },
     },
+    context: {
+      title: 'Context',
+      description:
+        'What rules can ask: a JSON Schema of the context values, with the keywords type, ' +
+        'properties, required, additionalProperties, items, enum, const and description. Rules are ' +
+        'checked against it. `user` and `anonymous` are always known.',
+      type: 'object',
+      examples: [{ properties: { country: { type: 'string' } }, required: ['country'] }],
+    },
+    namespaces: {
+      title: 'Namespaces',
+      description: 'Experiments on parameters that share users, by segments; each name once.',
+      type: 'array',
+      items: { $ref: '#/$defs/namespace' },
+    },
   },
   required: ['experiments'],
   additionalProperties: false,
@@ -52,7 +72,7 @@ export const experimentsSchema = {
             'Path of the context value that tells participants apart. "anonymous" is the tracking ' +
             `cookie's key; "random" draws anew for each participant.`,
           type: 'string',
-          pattern: '^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$',
+          pattern: PATH,
           examples: ['user.id', 'tenant.id', 'anonymous', 'random'],
         },
         seed: {
@@ -80,6 +100,15 @@ export const experimentsSchema = {
         },
         description: { type: 'string', description: 'For human readers.' },
         owner: { type: 'string', description: 'Who answers for this experiment.' },
+        expires: {
+          title: 'Expires',
+          description:
+            'The last day this experiment is meant to run. `evenhand validate` warns from the next ' +
+            'day on; nothing else happens.',
+          type: 'string',
+          pattern: DATE,
+          examples: ['2027-03-31'],
+        },
       },
       required: ['name', 'identity', 'variants', 'audiences'],
       additionalProperties: false,
@@ -149,5 +178,6 @@ export const experimentsSchema = {
       required: ['variant', 'percent'],
       additionalProperties: false,
     },
+    ...namespaceDefs,
   },
 } as const;

@@ -1,12 +1,19 @@
 import type { Finding } from './finding.ts';
 import { member, pointerKeys, pointerTo, valueAt } from './json-pointer.ts';
+import {
+  NAMESPACE_KNOWN,
+  NAMESPACE_MUST_BE,
+  namespacePlaceOf,
+  type RawNamespace,
+} from './namespace-shape.ts';
 import { experimentsSchema } from './schema.ts';
 import { listNames, quote, showValue } from '../show-value.ts';
 import { didYouMean } from './suggest.ts';
 import { type ShapeError, shapeErrors } from './validator.generated.ts';
 
 /** A specification of the right shape, as it was given. */
-export type RawSpecification = RawEntry[] | { experiments: RawEntry[] };
+export type RawSpecification =
+  RawEntry[] | { experiments: RawEntry[]; namespaces?: RawNamespace[] };
 
 /** An experiment, or the shorthand of a switch. */
 export type RawEntry = string | RawExperiment;
@@ -20,6 +27,7 @@ export interface RawExperiment {
   audiences: { rule?: string | null; allocations: { variant: string; percent: number }[] }[];
   description?: string;
   owner?: string;
+  expires?: string;
 }
 
 const LETTERS = 'letters, digits and underscores';
@@ -44,6 +52,9 @@ const MUST_BE = new Map<string, readonly [subject: string, wanted: string]>([
   ['$schema', ['$schema', 'a string']],
   ['description', ['description', 'a string']],
   ['owner', ['owner', 'a string']],
+  ['context', ['context', 'a JSON Schema of the context: { "properties": { … } }']],
+  ['expires', ['expires', 'a date such as "2027-03-31"']],
+  ...NAMESPACE_MUST_BE,
 ]);
 
 const { properties, $defs } = experimentsSchema;
@@ -55,6 +66,7 @@ const KNOWN = new Map<string, readonly string[]>([
   ['variants/*', Object.keys($defs.variant.properties)],
   ['audiences/*', Object.keys($defs.audience.properties)],
   ['allocations/*', Object.keys($defs.allocation.properties)],
+  ...NAMESPACE_KNOWN,
 ]);
 
 /** Whether data fits the JSON Schema; what a schema can't say is left open. */
@@ -135,6 +147,7 @@ function meantShorthand(entry: string): string | undefined {
 /** The kind of place a pointer leads to: `name`, or for an item of a list `variants/*`. */
 function placeOf(path: string): string {
   const keys = pointerKeys(path);
+  if (keys[0] === 'namespaces') return namespacePlaceOf(keys);
   const last = keys.at(-1) ?? '';
   return /^\d+$/.test(last) ? `${keys.at(-2) ?? 'experiments'}/*` : last;
 }

@@ -1,8 +1,10 @@
 import { SpecError } from '../errors.ts';
 import { checkCrossFields } from './cross-fields.ts';
-import { copyJson } from './json-value.ts';
+import { toNamespace } from './namespace-specification.ts';
+import { own } from './own.ts';
 import { toProblems } from './problems.ts';
 import { hasShape, type RawEntry, type RawExperiment, shapeFindings } from './shape.ts';
+import { SharedLists } from './shared-lists.ts';
 import type { AudienceSpec, ExperimentSpec, Specification, VariantSpec } from './types.ts';
 
 /** Where a specification comes from. */
@@ -35,65 +37,62 @@ export function parseSpecification(data: unknown, from: SpecificationOrigin): Sp
     throw new SpecError('spec', from.origin, toProblems(findings, data, from.text));
   }
   const entries = Array.isArray(data) ? data : data.experiments;
+  const lists = new SharedLists();
+  const namespaces = Array.isArray(data) ? undefined : own(data, 'namespaces');
   return Object.freeze({
     origin: from.origin,
-    experiments: Object.freeze(entries.map(toExperiment)),
+    experiments: Object.freeze(entries.map((entry) => toExperiment(entry, lists))),
     rules: cross.rules,
+    namespaces: Object.freeze(
+      (namespaces ?? []).map((namespace) => toNamespace(namespace, cross.scripts)),
+    ),
   });
 }
 
-function toExperiment(entry: RawEntry): ExperimentSpec {
-  return typeof entry === 'string' ? expand(entry) : build(entry);
+function toExperiment(entry: RawEntry, lists: SharedLists): ExperimentSpec {
+  return typeof entry === 'string' ? expand(entry, lists) : build(entry, lists);
 }
 
 /** The shorthand of a switch, `name:on`, as a whole experiment: everybody gets that state. */
-function expand(entry: string): ExperimentSpec {
+function expand(entry: string, lists: SharedLists): ExperimentSpec {
   const [name = '', state = ''] = entry.split(':');
   return Object.freeze({
     name,
     identity: 'random',
     seed: name,
     variants: SWITCH_VARIANTS,
-    audiences: Object.freeze([buildAudience({ allocations: [{ variant: state, percent: 100 }] })]),
+    audiences: Object.freeze([
+      buildAudience({ allocations: [{ variant: state, percent: 100 }] }, lists),
+    ]),
     shorthand: true,
   });
 }
 
-function build(entry: RawExperiment): ExperimentSpec {
+function build(entry: RawExperiment, lists: SharedLists): ExperimentSpec {
   const { name, identity } = entry;
   const description = own(entry, 'description');
   const owner = own(entry, 'owner');
+  const expires = own(entry, 'expires');
   return Object.freeze({
     name,
     identity,
     seed: own(entry, 'seed') ?? name,
-    variants: Object.freeze(entry.variants.map(buildVariant)),
-    audiences: Object.freeze(entry.audiences.map(buildAudience)),
+    variants: lists.variants(entry.variants),
+    audiences: Object.freeze(entry.audiences.map((audience) => buildAudience(audience, lists))),
     ...(description !== undefined && { description }),
     ...(owner !== undefined && { owner }),
+    ...(expires !== undefined && { expires }),
     shorthand: false,
   });
 }
 
-function buildVariant(variant: RawExperiment['variants'][number]): VariantSpec {
-  const { name } = variant;
-  const value = own(variant, 'value');
-  if (value === undefined) return Object.freeze({ name });
-  const copied = copyJson(value);
-  return Object.freeze('json' in copied ? { name, value: copied.json } : { name });
-}
-
-function buildAudience(audience: RawExperiment['audiences'][number]): AudienceSpec {
+function buildAudience(
+  audience: RawExperiment['audiences'][number],
+  lists: SharedLists,
+): AudienceSpec {
   const rule = own(audience, 'rule');
   return Object.freeze({
     ...(typeof rule === 'string' && { rule }),
-    allocations: Object.freeze(
-      audience.allocations.map(({ variant, percent }) => Object.freeze({ variant, percent })),
-    ),
+    allocations: lists.allocations(audience.allocations),
   });
-}
-
-/** An optional property: the validator has looked at what the object itself has, no more. */
-function own<T extends object, K extends keyof T>(object: T, key: K): T[K] | undefined {
-  return Object.hasOwn(object, key) ? object[key] : undefined;
 }

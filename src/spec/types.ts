@@ -1,3 +1,5 @@
+import type { HistoryLine } from '../planout/history.ts';
+import type { Script } from '../planout/script/script.ts';
 import type { Rule } from '../rules/compile.ts';
 
 /** The specification as it is after validation: typed, complete and frozen. */
@@ -40,8 +42,48 @@ export interface ExperimentSpec {
   readonly audiences: readonly AudienceSpec[];
   readonly description?: string;
   readonly owner?: string;
+  /** The last day it is meant to run, as `2027-03-31`; of no effect on assignments. */
+  readonly expires?: string;
   /** Whether the file has it in the shorthand `"name:on"`. */
   readonly shorthand: boolean;
+}
+
+/** One treatment of an experiment in a namespace. */
+export interface NamespaceVariantSpec {
+  readonly name: string;
+  /** From 0; only the proportions matter. 1 where the file gives none. */
+  readonly weight: number;
+  /** The parameters it sets. */
+  readonly values: Readonly<Record<string, JsonValue>>;
+}
+
+/** How an experiment of a namespace gives units their parameters: by a script or by variants. */
+export interface NamespaceExperimentSpec {
+  /** What the lines of the history call it. */
+  readonly name: string;
+  /** Ready to run; absent with variants. */
+  readonly script?: Script;
+  /** Absent with a script. */
+  readonly variants?: readonly NamespaceVariantSpec[];
+  readonly description?: string;
+}
+
+/** Experiments that share units, of which each is in one experiment at most. */
+export interface NamespaceSpec {
+  readonly name: string;
+  /** The context paths whose values make the unit; their order matters. */
+  readonly unit: readonly string[];
+  /** How many segments the units are dealt to; 10,000 where the file gives none. */
+  readonly segments: number;
+  /** Names that scripts read, and the context paths they stand for. */
+  readonly inputs: Readonly<Record<string, string>>;
+  /** Parameters of units whose experiment gives none. */
+  readonly defaults: Readonly<Record<string, JsonValue>>;
+  readonly experiments: readonly NamespaceExperimentSpec[];
+  /** What was done, in order. Lines are appended only, or units move. */
+  readonly history: readonly HistoryLine[];
+  readonly description?: string;
+  readonly owner?: string;
 }
 
 /** A whole validated specification. */
@@ -51,4 +93,5 @@ export interface Specification {
   readonly experiments: readonly ExperimentSpec[];
   /** Every rule of the audiences, compiled, by its source: audiences with one rule share it. */
   readonly rules: ReadonlyMap<string, Rule>;
+  readonly namespaces: readonly NamespaceSpec[];
 }

@@ -1,16 +1,20 @@
+import type { Experiments, VariantOf } from '../assignment/registry.ts';
 import { OptionError } from '../errors.ts';
-import { settingsSource } from '../sources/settings-source.ts';
-import { isSource, type RawData, type RawSpecification, type Source } from '../sources/source.ts';
-import { parseJson } from '../spec/parse-json.ts';
-import { hasShape, type RawEntry, type RawExperiment } from '../spec/shape.ts';
-import { listNames, quote } from '../show-value.ts';
-import { parseSpecification } from '../spec/specification.ts';
-import { didYouMean } from '../spec/suggest.ts';
+import { quote } from '../show-value.ts';
+import type { Source } from '../sources/source.ts';
+import type { RawEntry, RawExperiment } from '../spec/shape.ts';
 import type { JsonValue } from '../spec/types.ts';
 import { checkName } from './names.ts';
+import { advice, rewrittenSource } from './rewritten-source.ts';
 
 /** The variant everybody has, and the value it is to carry if that matters. */
-export type FixedVariant = string | { readonly variant: string; readonly value?: JsonValue };
+export type FixedVariant<Variant extends string = string> =
+  Variant | { readonly variant: Variant; readonly value?: JsonValue };
+
+/** The variant everybody has, by experiment. */
+export type FixedByName = [keyof Experiments] extends [never]
+  ? Readonly<Record<string, FixedVariant>>
+  : { readonly [Name in keyof Experiments]?: FixedVariant<VariantOf<Name>> };
 
 const WHERE = 'fixedExperiments()';
 
@@ -34,7 +38,7 @@ const WHERE = 'fixedExperiments()';
  *   variant that `rest` does not have, and SpecError (`json`, `spec`) where `rest` is invalid
  */
 export function fixedExperiments(
-  experiments: Readonly<Record<string, FixedVariant>>,
+  experiments: FixedByName,
   rest?: string | URL | object | Source,
 ): Source {
   const fixed = readFixed(experiments);
@@ -42,15 +46,11 @@ export function fixedExperiments(
     const data = [...fixed].map(([name, fix]) => alone(name, fix));
     return { name: 'fixed', load: () => ({ data, origin: 'fixed experiments' }) };
   }
-  const source = isSource(rest) ? rest : settingsSource(rest);
-  return {
-    name: 'fixed',
-    load() {
-      const raw = source.load();
-      return 'then' in raw ? raw.then((delivered) => among(delivered, fixed)) : among(raw, fixed);
-    },
-    close: () => source.close?.(),
-  };
+  return rewrittenSource(rest, ({ experiments: given, ...others }, origin) => {
+    const entries = new Map(given.map((entry) => [nameOf(entry), entry]));
+    for (const [name, fix] of fixed) entries.set(name, pinned(origin, entries, name, fix));
+    return { ...others, experiments: [...entries.values()] };
+  });
 }
 
 /** A variant in force; `value`, validated with the rest when loaded, only where one was given. */
@@ -86,19 +86,6 @@ function alone(name: string, fix: Fixed): RawExperiment {
   return withVariant(isSwitch ? known : { ...known, variants: [fix] }, fix);
 }
 
-/** The specification delivered, but for the fixed experiments. */
-function among(raw: RawSpecification, fixed: ReadonlyMap<string, Fixed>): RawData {
-  const { origin } = raw;
-  const data = 'text' in raw ? parseJson(raw.text, origin) : raw.data;
-  parseSpecification(data, raw);
-  // It has just been found valid; this tells the compiler.
-  if (!hasShape(data)) return { origin, data };
-  const { experiments, ...others } = Array.isArray(data) ? { experiments: data } : data;
-  const entries = new Map(experiments.map((entry) => [nameOf(entry), entry]));
-  for (const [name, fix] of fixed) entries.set(name, pinned(origin, entries, name, fix));
-  return { origin, data: { ...others, experiments: [...entries.values()] } };
-}
-
 /** An experiment's entry with one variant for everybody; all else stays. */
 function pinned(
   origin: string,
@@ -120,13 +107,6 @@ function pinned(
     );
   }
   return withVariant(experiment, fix);
-}
-
-function advice(word: string, names: readonly string[]): string {
-  const meant = didYouMean(word, names);
-  return meant === undefined
-    ? `declared: ${names.length === 0 ? 'none' : listNames(names)}`
-    : `did you mean ${quote(meant)}?`;
 }
 
 function nameOf(entry: RawEntry): string {

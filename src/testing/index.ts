@@ -9,4 +9,7 @@ export {
 } from './override-experiment.ts';
 
 // Everybody's variants
-export { fixedExperiments, type FixedVariant } from './fixed-experiments.ts';
+export { fixedExperiments, type FixedByName, type FixedVariant } from './fixed-experiments.ts';
+
+// Everybody's parameters
+export { fixedNamespaces, type FixedParameters } from './fixed-namespaces.ts';

@@ -1,3 +1,4 @@
+import type { VariantsByName } from '../assignment/registry.ts';
 import { checkOptions, type OptionChecks } from '../assignment/check-options.ts';
 import { OptionError } from '../errors.ts';
 import { parseOverrides } from '../express/override-cookie.ts';
@@ -67,7 +68,7 @@ const overrideChecks: OptionChecks = new Map([
  */
 export function overrideExperiment<Target extends AgentLike | RequestLike>(
   target: Target,
-  variants: Readonly<Record<string, string>>,
+  variants: VariantsByName,
   options: OverrideExperimentOptions = {},
 ): Target {
   checkOptions(WHERE, options, overrideChecks);

@@ -10,7 +10,9 @@ describe('outcome', () => {
       logger: recordingLogger(),
       random: drawing(3),
     });
-    const participant = snapshot.watchedParticipant(context, overrides, (o) => void seen.push(o));
+    const participant = snapshot.watchedParticipant(context, overrides, (o) => {
+      if (o.reason !== 'segment') seen.push(o);
+    });
     participant.variant('exp');
     participant.variant('exp');
     expect(seen).toHaveLength(1);

@@ -19,6 +19,7 @@ export const RANKS: ReadonlyMap<string, number> = new Map([
   ['hash', 1],
   ['stats', 1],
   ['errors', 0],
+  ['internalized', 0],
   ['load-package', 0],
   ['logger', 0],
   ['show-value', 0],
@@ -30,7 +31,10 @@ export const RANKS: ReadonlyMap<string, number> = new Map([
 const MAX_PURE_RANK = 4;
 
 /** What a pure part takes from outside. */
-const PURE_PACKAGES: ReadonlyMap<string, readonly string[]> = new Map([['rules', ['jsep']]]);
+const PURE_PACKAGES: ReadonlyMap<string, readonly string[]> = new Map([
+  ['rules', ['jsep']],
+  ['stats', ['@stdlib/math-base-special-gammainc']],
+]);
 
 /**
  * Packages that are bundled into the command line, so that nobody installs them with Evenhand; by the

@@ -1,22 +1,51 @@
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runInThisContext } from 'node:vm';
+import { transformSync } from '@swc/core';
+import express, { type Express } from 'express';
+import request from 'supertest';
+import * as evenhand from '../../src/index.ts';
 import * as planout from '../../src/planout/index.ts';
-import { blocksOf } from '../readme-blocks.ts';
+import * as testing from '../../src/testing/index.ts';
+import { type Block, blocksOf, commandsOf } from '../readme-blocks.ts';
 import vectors from '../vectors/planout.json' with { type: 'json' };
 
-const doc = readFileSync(join(__dirname, '../../docs/planout.md'), 'utf8');
+jest.setTimeout(60_000);
+
+const ROOT = join(__dirname, '../..');
+const doc = fs.readFileSync(join(ROOT, 'docs/planout.md'), 'utf8');
 const blocks = blocksOf(doc);
 
-/** The programs, each with the output the docs show behind it. */
-const programs = blocks.flatMap((block, i) =>
-  block.language === 'js' ? [{ source: block.text, output: blocks[i + 1]?.text }] : [],
-);
+/** Blocks in a language, each with the text of the block behind it. */
+function blocksIn(language: string) {
+  return blocks.flatMap((block, i) =>
+    block.language === language && block.part === undefined
+      ? [{ source: block.text, output: blocks[i + 1]?.text }]
+      : [],
+  );
+}
 
-const IMPORT = /^import (\{[^}]*\}) from 'evenhand\/planout';$/m;
+const programs = [...blocksIn('js'), ...blocksIn('ts')];
 
-/** What a program prints: a line for each call, values as JSON but for texts. */
-function outputOf(source: string): string {
+/** What programs may import. */
+const MODULES: Readonly<Record<string, unknown>> = {
+  evenhand,
+  express,
+  'evenhand/planout': planout,
+  'evenhand/testing': testing,
+  'node:fs': fs,
+};
+
+const IMPORT = /^import (.+) from '([^']+)';$/gm;
+
+/**
+ * Runs a program, as a module would be.
+ *
+ * @returns what it prints, a line for each call, values as JSON but for texts; and its `app`
+ */
+function run(source: string): { output: string; app: Express | undefined } {
   const lines: string[] = [];
   const print = (...values: readonly unknown[]) => {
     const texts = values.map((one) =>
@@ -24,22 +53,85 @@ function outputOf(source: string): string {
     );
     lines.push(`${texts.join(' ').trimEnd()}\n`);
   };
-  const body = source.replace(IMPORT, 'const $1 = planout;');
-  const program = runInThisContext(`(function (planout, console) {${body}})`) as (
+  const { code } = transformSync(source, {
+    jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
+    isModule: true,
+  });
+  const body = code.replace(IMPORT, "const $1 = modules['$2'];");
+  const result = /^const app = /m.test(body) ? 'app' : 'undefined';
+  const program = runInThisContext(`(function (modules, console) {${body}\nreturn ${result}})`) as (
     ...args: readonly unknown[]
-  ) => void;
-  program(planout, { log: print });
-  return lines.join('');
+  ) => Express | undefined;
+  const app = program(MODULES, { log: print });
+  return { output: lines.join(''), app };
 }
 
 describe('docs/planout.md', () => {
-  it('has programs with outputs', () => {
-    expect(programs).toHaveLength(6);
-    expect(programs.every(({ source }) => IMPORT.test(source))).toBe(true);
+  const before = process.cwd();
+  let folder: string;
+
+  beforeAll(() => {
+    folder = fs.mkdtempSync(join(tmpdir(), 'evenhand-planout-'));
+    for (const { file, text } of blocks) {
+      if (file !== undefined) fs.writeFileSync(join(folder, file), text);
+    }
+    process.chdir(folder);
+  });
+
+  afterAll(() => {
+    process.chdir(before);
+    fs.rmSync(folder, { recursive: true });
+  });
+
+  it('has no block that these tests do not run', () => {
+    const isOutput = (block: Block) => programs.some(({ output }) => output === block.text);
+    const others = blocks.filter(
+      (block) =>
+        !['js', 'ts'].includes(block.language) && block.file === undefined && !isOutput(block),
+    );
+    expect(others.map(({ language, part }) => [language, part])).toEqual([['console', 'app']]);
+    expect(programs).toHaveLength(9);
   });
 
   it.each(programs)('shows what a program prints: $output', ({ source, output }) => {
-    expect(outputOf(source)).toBe(output);
+    expect(run(source).output).toBe(output);
+  });
+
+  it('shows what the application answers', async () => {
+    const source = blocks.find(({ language, part }) => language === 'js' && part === 'app');
+    const { app } = run(source?.text ?? '');
+    const shown = blocks.filter(({ language }) => language === 'console').flatMap(commandsOf);
+    expect(shown).toHaveLength(3);
+    for (const { command, output } of shown) {
+      const [, path = ''] = /localhost:3000([^']*)/.exec(command) ?? [];
+      const { text } = await request(app as Express).get(path);
+      expect(`${text.trimEnd()}\n`).toBe(output);
+    }
+  });
+
+  it('gives TypeScript the types it says', () => {
+    const [{ source } = { source: '' }] = blocksIn('ts');
+    fs.mkdirSync(join(folder, 'node_modules'));
+    fs.symlinkSync(ROOT, join(folder, 'node_modules/evenhand'), 'junction');
+    fs.writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+    fs.writeFileSync(join(folder, 'sharing.ts'), source);
+    const { stdout } = spawnSync(
+      process.execPath,
+      [
+        join(ROOT, 'node_modules/typescript/bin/tsc'),
+        '--noEmit',
+        '--strict',
+        '--module',
+        'nodenext',
+        '--lib',
+        'es2022,dom',
+        '--types',
+        '',
+        'sharing.ts',
+      ],
+      { cwd: folder, encoding: 'utf8' },
+    );
+    expect(stdout).toBe('');
   });
 
   it('names all operators, and no others', () => {
@@ -48,5 +140,19 @@ describe('docs/planout.md', () => {
       .matchAll(/^\| `(\w+)` +\| `/gm);
     const operators = new Set(vectors.operators.map(({ op }) => op));
     expect(new Set([...rows].map(([, name]) => name))).toEqual(operators);
+  });
+
+  it('names every property of a namespace, and no others', () => {
+    const schema = JSON.parse(
+      fs.readFileSync(join(ROOT, 'schema/experiments.schema.json'), 'utf8'),
+    ) as { $defs: { namespace: { properties: Record<string, unknown> } } };
+    const rows = doc
+      .slice(
+        doc.indexOf('## Namespaces in the specification'),
+        doc.indexOf('### The history guard'),
+      )
+      .matchAll(/^\| `(\w+)` +\| .*\| .*\|$/gm);
+    const { description: _d, owner: _o, ...properties } = schema.$defs.namespace.properties;
+    expect([...rows].map(([, name]) => name)).toEqual(Object.keys(properties));
   });
 });

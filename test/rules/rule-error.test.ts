@@ -10,4 +10,9 @@ describe('RuleError', () => {
     const { message } = new RuleError('type', 'wrong', '(a or\n b)', { start: 7, end: 8 });
     expect(message).toBe('wrong\n   b)\n   ^');
   });
+
+  it('keeps the carets under the place behind an unseen character beyond the first 65,536', () => {
+    const { message } = new RuleError('type', 'wrong', '\u{110bd} x', { start: 3, end: 4 });
+    expect(message).toBe('wrong\n     x\n     ^');
+  });
 });

@@ -68,6 +68,7 @@ describe('parseSpecification', () => {
         },
       ],
       rules: new Map([['user.is_staff', expect.any(Function)]]),
+      namespaces: [],
     });
   });
 
@@ -172,7 +173,7 @@ describe('parseSpecification', () => {
         'an unknown root property',
         { experiments: [], version: 2, owner: 7 },
         [
-          '/version: unknown property "version"; known here: $schema, description, owner, experiments',
+          '/version: unknown property "version"; known here: $schema, description, owner, experiments, context, namespaces',
           '/owner: owner must be a string, not 7',
         ],
       ],

@@ -2,8 +2,10 @@
 // `test/types.test.ts` compiles it as ESM and as CommonJS, in a folder where the package is installed.
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
 import {
+  type AdditionLine,
   type AllocationRange,
   type AllocationSpec,
+  assertAppended,
   type AssignmentOptions,
   type AudienceSpec,
   type AudienceTrace,
@@ -25,11 +27,20 @@ import {
   type ExperimentSpec,
   type ExperimentsMiddleware,
   type GuardOptions,
+  type HistoryChange,
+  HistoryError,
+  type HistoryLine,
   type Identity,
   IdentityError,
   type JsonValue,
   type LazyValue,
   type Logger,
+  type NamespaceAssignment,
+  type NamespaceChange,
+  type NamespaceExperimentSpec,
+  type NamespaceExplanation,
+  type NamespaceSpec,
+  type NamespaceVariantSpec,
   NotMountedError,
   type OnError,
   OptionError,
@@ -42,6 +53,7 @@ import {
   type RawData,
   type RawSpecification,
   type RawText,
+  type RemovalLine,
   requireOff,
   requireOn,
   requireVariant,
@@ -58,7 +70,13 @@ import {
   type TrackingCookieOptions,
   type VariantSpec,
 } from 'evenhand';
-import { fixedExperiments, type FixedVariant, overrideExperiment } from 'evenhand/testing';
+import {
+  fixedExperiments,
+  fixedNamespaces,
+  type FixedParameters,
+  type FixedVariant,
+  overrideExperiment,
+} from 'evenhand/testing';
 import { defineExperiment, SimpleNamespace, uniformChoice } from 'evenhand/planout';
 import {
   type HandlebarsHelper,
@@ -238,6 +256,31 @@ switch (reason) {
   }
 }
 
+// Namespaces.
+
+const space: NamespaceAssignment = someone.namespace('checkout');
+const spaceText: string = space.get('button_text', 'OK');
+const spaceUnknown: unknown = space.get('button_text');
+const params: Record<string, unknown> = space.getParams();
+const place: readonly [number | undefined, string | undefined, boolean] = [
+  space.segment,
+  space.experiment,
+  space.inExperiment,
+];
+const told: NamespaceExplanation = space.explain();
+const spaces: readonly NamespaceSpec[] = snapshot.namespaces;
+const definitions: readonly NamespaceExperimentSpec[] = spaces.flatMap((one) => one.experiments);
+const treatments: readonly NamespaceVariantSpec[] = definitions.flatMap((d) => d.variants ?? []);
+const lines: readonly HistoryLine[] = spaces.flatMap((one) => one.history);
+const added: AdditionLine = { add: 'first', segments: 10, experiment: 'words' };
+const taken: RemovalLine = { remove: 'first' };
+assertAppended(snapshot, { experiments: [] });
+// @ts-expect-error: a specification is a list or an object
+assertAppended('experiments.config.json', snapshot);
+// @ts-expect-error: the default is a text
+const spaceNumber: number = space.get('button_text', 'OK');
+void [spaceText, spaceUnknown, params, place, told, treatments, lines, added, taken, spaceNumber];
+
 // Sources.
 
 const text: RawText = { text: '[]', origin: 'somewhere' };
@@ -282,6 +325,11 @@ function tell(error: unknown): string | readonly Problem[] {
     const code: RuleErrorCode = error.code;
     const place: RuleRange = error.range;
     return `${code} ${error.rule.slice(place.start, place.end)} ${error.reason}`;
+  }
+  if (error instanceof HistoryError) {
+    const changes: readonly NamespaceChange[] = error.changes;
+    const changed: readonly HistoryChange[] = changes.flatMap((change) => change.lines);
+    return changed.map(({ kind, line }) => `${kind} ${line}`).join();
   }
   if (error instanceof IdentityError) return `${error.experiment} ${error.identity}`;
   if (error instanceof SourceError || error instanceof ContextError) return String(error.cause);
@@ -344,6 +392,10 @@ const pinned: Source = fixedExperiments(
   'experiments.config.json',
 );
 evenhand({ source: pinned });
+const parameters: FixedParameters = { button_text: 'Buy', sizes: [1, null] };
+evenhand({ source: fixedNamespaces({ checkout: parameters }, pinned) });
+// @ts-expect-error: parameters are JSON
+fixedNamespaces({ checkout: { now: new Date() } });
 const request = { cookies: '', get: (name: string) => name, set: (_: string, to: string) => to };
 const sameRequest: typeof request = overrideExperiment(request, { button: 'bold' });
 overrideExperiment(request, { button: 'bold' }, { cookie: '__cw' });

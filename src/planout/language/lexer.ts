@@ -4,7 +4,7 @@ import { quote } from '../../show-value.ts';
 /** A word of PlanOut's language, or the end of the source. */
 export interface Token {
   readonly kind: 'name' | 'keyword' | 'number' | 'string' | 'symbol' | 'end';
-  /** As it is written; of a string, what it says. */
+  /** As it is written; of a string, what is between its quotes. */
   readonly text: string;
   /** Offset in the source, in UTF-16 code units. */
   readonly at: number;
@@ -26,14 +26,20 @@ const SKIPPED = /(?:\s|#[^\n]*)*/y;
 
 const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
 
-/** A number may not run into a name: `1e5` is none, and `2x` a slip. */
-const NUMBER = /[0-9]+(?:\.[0-9]+)?(?![A-Za-z0-9_.])/y;
+/** As in the original grammar, but that a number may not run into a name: `2x` is a slip. */
+const NUMBER = /(?:[0-9]*\.)?[0-9]+(?:[eE][-+]?[0-9]+)?(?![A-Za-z0-9_.])/y;
 
 /** In double quotes, `\` keeps a quote from ending the string; in single quotes nothing does. */
 const STRING = /"((?:[^"\\]|\\[^])*)"|'([^']*)'/y;
 
 /** Longer ones first, so that `<-` is not taken for `<` and `-`. */
 const SYMBOL = /<-|<=|>=|==|!=|&&|\|\||\?\?|[=<>!+\-*/%()[\]{},;:@]/y;
+
+/** Line and column of an offset, both from 1. */
+export function positionIn(source: string, at: number): { line: number; column: number } {
+  const before = source.slice(0, at);
+  return { line: before.split('\n').length, column: at - before.lastIndexOf('\n') };
+}
 
 /** The tokens of a source, read one by one. */
 export class Lexer {
@@ -86,10 +92,7 @@ export class Lexer {
 
   /** @throws PlanoutError `script`, with the place of the token to come, or another */
   fail(reason: string, at: number = this.#token.at): never {
-    const before = this.#source.slice(0, at);
-    const line = before.split('\n').length;
-    const column = at - before.lastIndexOf('\n');
-    throw new PlanoutError('script', reason, { line, column });
+    throw new PlanoutError('script', reason, positionIn(this.#source, at));
   }
 
   #read(): Token {
@@ -107,8 +110,8 @@ export class Lexer {
     }
     const string = this.#match(STRING);
     if (string !== undefined) {
-      const text = string[1]?.replaceAll(String.raw`\"`, '"') ?? string[2] ?? '';
-      return { kind: 'string', text, at };
+      // The original compiler leaves the backslashes in.
+      return { kind: 'string', text: string[1] ?? string[2] ?? '', at };
     }
     const symbol = this.#match(SYMBOL);
     if (symbol !== undefined) return { kind: 'symbol', text: symbol[0], at };
@@ -127,7 +130,7 @@ export class Lexer {
     const character = String.fromCodePoint(this.#source.codePointAt(at) ?? 0);
     if (character === '"' || character === "'") return this.fail('the string has no end', at);
     if (/[0-9]/.test(character)) {
-      return this.fail('numbers are written as 7 or 0.25', at);
+      return this.fail('numbers are written as 7, 0.25 or 1e-3', at);
     }
     return this.fail(`${quote(character)} means nothing here`, at);
   }

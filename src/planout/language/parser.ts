@@ -58,8 +58,13 @@ const CLAUSE_KEYS = ['if', 'then'] as const;
 /** The loosest binding there is. */
 const LOOSEST = 1;
 
+/** What binds more tightly than a sign, as in the original grammar: `-7 % 3` is `-(7 % 3)`. */
+const BEYOND_SIGN = 4;
+
 /** Parses a source's tokens into PlanOut's JSON serialization. */
 export class Parser {
+  /** Where the assignments and calls of the script begin: offsets in the source. */
+  readonly places = new Map<unknown, number>();
   readonly #lexer: Lexer;
   #depth = 0;
 
@@ -76,7 +81,7 @@ export class Parser {
 
   #parseStatement(): ScriptJson {
     const lexer: Lexer = this.#lexer;
-    if (lexer.is('switch')) lexer.fail('switch is not supported; write if and else if');
+    if (lexer.is('switch')) lexer.fail('there is no switch; write if and else if');
     if (lexer.is('if')) {
       const conditional = this.#parseIf();
       lexer.take(';');
@@ -90,13 +95,13 @@ export class Parser {
     if (lexer.token.kind !== 'name') {
       lexer.fail(`expected an assignment, if or return, not ${lexer.describe()}`);
     }
-    const name = lexer.next().text;
+    const { text: name, at } = lexer.next();
     if (!lexer.take('=') && !lexer.take('<-')) {
       lexer.fail(`expected = after ${name}, not ${lexer.describe()}`);
     }
     const value = this.#parseExpression(LOOSEST);
     lexer.expect(';');
-    return { op: 'set', var: name, value };
+    return this.#placed({ op: 'set', var: name, value }, at);
   }
 
   /** `if (…) … else if (…) … else …`, as one list of clauses. */
@@ -131,7 +136,7 @@ export class Parser {
     if (this.#lexer.take('!'))
       return this.#nested(() => ({ op: 'not', value: this.#parseUnary() }));
     if (this.#lexer.take('-')) {
-      return this.#nested(() => ({ op: 'negative', value: this.#parseUnary() }));
+      return { op: 'negative', value: this.#parseExpression(BEYOND_SIGN) };
     }
     let base = this.#parsePrimary();
     while (this.#lexer.take('[')) {
@@ -144,12 +149,13 @@ export class Parser {
 
   #parsePrimary(): ScriptJson {
     const lexer: Lexer = this.#lexer;
-    const { kind, text } = lexer.token;
+    const { kind, text, at } = lexer.token;
     if (kind === 'number') return Number(lexer.next().text);
     if (kind === 'string') return lexer.next().text;
     if (kind === 'name') {
       lexer.next();
-      return lexer.take('(') ? { ...this.#parseArguments(), op: text } : { op: 'get', var: text };
+      if (!lexer.take('(')) return { op: 'get', var: text };
+      return this.#placed({ ...this.#parseArguments(), op: text }, at);
     }
     if (lexer.take('true')) return true;
     if (lexer.take('false')) return false;
@@ -194,6 +200,11 @@ export class Parser {
     if (named.size === 0) return values.length === 1 ? { value: values[0] } : { values };
     if (values.length > 0) lexer.fail('give all arguments names, or none');
     return Object.fromEntries(named);
+  }
+
+  #placed(part: ScriptJson, at: number): ScriptJson {
+    this.places.set(part, at);
+    return part;
   }
 
   #nested<T>(parse: () => T): T {

@@ -58,6 +58,12 @@ function compileMap(node: OperatorNode): Evaluate {
 
 function compileArray(node: OperatorNode): Evaluate {
   const items = node.items('values');
+  const constants = node.raw('values') as readonly unknown[];
+  if (constants.every((item) => typeof item !== 'object' || item === null)) {
+    // As every run would make it, and like a literal the same for all.
+    const list = Object.freeze([...constants]);
+    return () => list;
+  }
   return (run) => {
     const list = items.map((item) => item(run));
     return run.made(list, list);

@@ -1,8 +1,7 @@
 import { OptionError } from '../../errors.ts';
 import { Assignment, type Widened } from '../assignment.ts';
-import { compileScript } from '../language/compile-script.ts';
 import { showValue } from '../../show-value.ts';
-import { parseScript } from './parse-script.ts';
+import { readScript } from './read-script.ts';
 import { Script } from './script.ts';
 
 /** The salt of scripts that are run without one, as in PlanOut's reference. */
@@ -29,7 +28,7 @@ export interface InterpreterOptions {
  */
 export function toScript(script: unknown): Script {
   if (script instanceof Script) return script;
-  return parseScript(typeof script === 'string' ? compileScript(script) : script);
+  return readScript(script);
 }
 
 /** One run of a script. It is run once, when something is first asked. */

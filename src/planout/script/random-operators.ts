@@ -31,12 +31,18 @@ export const RANDOM_OPERATORS: readonly ScriptOperator[] = [
 function compileRandom(definition: RandomDefinition, node: OperatorNode): Evaluate {
   for (const name of definition.required) node.raw(name);
   if (node.parameter === undefined && !node.has('full_salt')) node.raw('salt');
-  const members = node.names().map((name) => [name, node.argument(name)] as const);
+  // An argument that no operator knows, and no plain property of the object below.
+  const names = node.names().filter((name) => name !== '__proto__');
+  const members = names.map((name) => [name, node.argument(name)] as const);
   return (run) => {
-    const values = members.map(([name, value]) => [name, value(run)] as const);
-    // A hash for each element of a list, at most.
-    for (const [, value] of values) run.spend(Array.isArray(value) ? value.length : 1);
-    const args = new Arguments(definition.name, Object.fromEntries(values));
+    const values: Record<string, unknown> = {};
+    for (const [name, evaluate] of members) {
+      const value = evaluate(run);
+      // A hash for each element of a list, at most.
+      run.spend(Array.isArray(value) ? value.length : 1);
+      values[name] = value;
+    }
+    const args = new Arguments(definition.name, values);
     const drawn = placed(node, () =>
       definition.draw(args, new Hashes(args, run.experimentSalt, node.parameter)),
     );

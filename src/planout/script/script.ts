@@ -11,6 +11,7 @@ export class Script {
   constructor(evaluate: Evaluate, json: unknown) {
     this.#evaluate = evaluate;
     this.checksum = checksumOf(JSON.stringify(json));
+    Object.freeze(this);
   }
 
   /**
@@ -22,8 +23,21 @@ export class Script {
    * @throws PlanoutError `operator` for bad arguments, `script` for data that is too large
    */
   run(assignment: Assignment, inputs: Readonly<Record<string, unknown>>): boolean {
+    return this.runReading(assignment, (name) =>
+      Object.hasOwn(inputs, name) ? inputs[name] : undefined,
+    );
+  }
+
+  /**
+   * Runs the script with inputs that are read when the script reads them.
+   *
+   * @param read gives an input by its name; undefined where there is none
+   * @returns as {@link run}
+   * @throws PlanoutError as {@link run}
+   */
+  runReading(assignment: Assignment, read: (name: string) => unknown): boolean {
     try {
-      this.#evaluate(new Run(assignment, inputs, assignment.experimentSalt));
+      this.#evaluate(new Run(assignment, read, assignment.experimentSalt));
     } catch (thrown) {
       if (thrown instanceof Returned) return thrown.inExperiment;
       throw thrown;

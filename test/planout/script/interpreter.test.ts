@@ -155,9 +155,9 @@ describe('the operators of scripts', () => {
     ['-2', -2],
     ['2 + 3 - 4', 1],
     ['4 % 2', 0],
-    ['-7 % 3', 2],
+    ['(-7) % 3', 2],
     ['7 % -3', -2],
-    ['-7.5 % 2', 0.5],
+    ['(-7.5) % 2', 0.5],
     ['4 / 2', 2],
     ['1 / 4', 0.25],
     ['true + true', 2],
@@ -370,6 +370,24 @@ describe('bad scripts', () => {
     expect(errorOf(() => xAfter(deep))).toMatchObject({ code: 'script' });
   });
 
+  it.each([
+    ['their literals', `a = @[${'1,'.repeat(999)}1];`, {}],
+    ['their lists of constants', `a = [${'1,'.repeat(999)}1];`, {}],
+    ['their inputs', 'a = given;', { given: Array(1000).fill(1) }],
+    [
+      'maps among their inputs',
+      'a = given;',
+      { given: Object.fromEntries(Array(1000).fill(1).entries()) },
+    ],
+  ])('end when %s are put into lists too often', (_, source, inputs) => {
+    const twice = (times: number) => `${source}x = [${'a,'.repeat(times)}a];`;
+    expect(xAfter(twice(50), inputs)).toHaveLength(51);
+    expect(errorOf(() => xAfter(twice(100), inputs))).toMatchObject({
+      code: 'script',
+      reason: 'makes a list or map of more than 100000 elements',
+    });
+  });
+
   it('end when they hash too much', () => {
     const choices = Array.from({ length: 50_000 }, (_, i) => i);
     const script = Array.from({ length: 100 }, () => ({
@@ -391,6 +409,10 @@ describe('bad scripts', () => {
     b.push(b);
     expect(errorOf(() => xAfter('x = a == b;', { a, b }))).toMatchObject({ code: 'script' });
     expect(errorOf(() => xAfter('x = a < b;', { a, b }))).toMatchObject({ code: 'script' });
+    expect(errorOf(() => xAfter('x = [a];', { a, b }))).toMatchObject({ code: 'script' });
+    const twice: unknown[] = [];
+    twice.push(twice, twice);
+    expect(errorOf(() => xAfter('x = [a];', { a: twice }))).toMatchObject({ code: 'script' });
   });
 
   it('are copied: what they were made from may change', () => {

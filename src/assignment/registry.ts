@@ -1,0 +1,58 @@
+import type { JsonValue } from '../spec/types.ts';
+
+/**
+ * The experiments of the application, for the compiler only: empty, until the declaration file that
+ * `npx evenhand types` writes adds each experiment with its variants and values. From then on names
+ * that are not in it are compile errors.
+ */
+export interface Experiments {}
+
+/** The names in the registry. */
+type Registered = keyof Experiments;
+
+/** Gives the second type while the registry is empty. */
+type OrUnless<Typed, Untyped> = [Registered] extends [never] ? Untyped : Typed;
+
+/** The name of an experiment or switch; any string while the registry is empty. */
+export type ExperimentName = OrUnless<Registered, string>;
+
+/** The names of the variants of an experiment; any string while the registry is empty. */
+export type VariantOf<Name extends string> = Name extends Registered
+  ? Experiments[Name] extends { variant: infer Variant extends string }
+    ? Variant
+    : string
+  : string;
+
+/** What the variants of an experiment carry as `value`; any JSON while the registry is empty. */
+export type ValueOf<Name extends string> = Name extends Registered
+  ? Experiments[Name] extends { value: infer Value }
+    ? Value
+    : JsonValue | undefined
+  : JsonValue | undefined;
+
+/**
+ * One variant of an experiment, or several. Where a function takes it, an overload for a list of
+ * {@link VariantOf} comes first: with this type, the compiler looks for the items of a written list in
+ * each variant of the whole registry, which takes it milliseconds a call.
+ */
+export type VariantsOf<Name extends string> = VariantOf<Name> | readonly VariantOf<Name>[];
+
+/** The name of an experiment with the variant `on` or `off`; any string while the registry is empty. */
+export type SwitchName = OrUnless<
+  {
+    [Name in Registered]: Extract<VariantOf<Name>, 'on' | 'off'> extends never ? never : Name;
+  }[Registered],
+  string
+>;
+
+/** A variant for some experiments, by name. */
+export type VariantsByName = OrUnless<
+  { readonly [Name in Registered]?: VariantOf<Name> },
+  Readonly<Record<string, string>>
+>;
+
+/** The variants of all experiments, by name; those that could not be decided are absent. */
+export type AllVariants = OrUnless<
+  { [Name in Registered]?: VariantOf<Name> },
+  Record<string, string>
+>;

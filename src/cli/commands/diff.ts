@@ -1,0 +1,126 @@
+import { createReadStream } from 'node:fs';
+import { resolve } from 'node:path';
+import { OptionError, SourceError } from '../../errors.ts';
+import { quote } from '../../show-value.ts';
+import { thrownMessage } from '../../thrown.ts';
+import { type Command, jsonOption } from '../command.ts';
+import { loadConfig, STDIN } from '../config-file.ts';
+import { diffJson } from '../diff/diff-json.ts';
+import {
+  type DiffContexts,
+  diffSpecifications,
+  isHarmfulDiff,
+} from '../diff/diff-specifications.ts';
+import { DEFAULT_PARKED } from '../diff/parked.ts';
+import { renderDiff } from '../diff/render-diff.ts';
+import { renderMarkdown } from '../diff/render-markdown.ts';
+import { FOUND, INTERRUPTED } from '../exit-codes.ts';
+import type { Host } from '../host.ts';
+import { createColour } from '../output/colour.ts';
+import { printJson } from '../output/json.ts';
+import { DEFAULT_UNITS } from '../simulate/create-job.ts';
+import { formatCount } from '../simulate/format.ts';
+import { untilAborted } from '../simulate/until-aborted.ts';
+import { largeNumber } from '../simulate/large-number.ts';
+
+interface DiffOptions {
+  readonly units?: string;
+  readonly contexts?: string;
+  readonly parked?: string;
+  readonly allow?: true;
+  readonly markdown?: true;
+  readonly json?: true;
+}
+
+/** More units change no digit that is shown. */
+const MAX_DIFF_UNITS = 10_000_000;
+
+/** `diff`: who moves when one specification takes the place of another. */
+export const diffCommand: Command = {
+  name: 'diff',
+  register(program, host) {
+    program
+      .command('diff')
+      .description('shows who moves from which variant to which')
+      .argument('<old>', 'the specification until now')
+      .argument('<new>', 'the specification to be; - reads standard input')
+      .option(
+        '-n, --units <n>',
+        `how many units to make up where seeds differ (default: ${formatCount(DEFAULT_UNITS)})`,
+      )
+      .option('--contexts <file>', 'real contexts to count, one JSON object a line')
+      .option(
+        '--parked <names>',
+        `variants that show nothing new (default: ${DEFAULT_PARKED.join(',')})`,
+      )
+      .option('--allow', 'exit with 0 although people move from one shown variant to another')
+      .option('--markdown', 'print Markdown, for a pull request')
+      .addOption(jsonOption())
+      .action(async (before: string, after: string, options: DiffOptions) => {
+        await diff(host, before, after, options);
+      });
+  },
+};
+
+async function diff(
+  host: Host,
+  before: string,
+  after: string,
+  options: DiffOptions,
+): Promise<void> {
+  if (options.json && options.markdown) {
+    throw new OptionError('--json and --markdown are two ways of printing; choose one');
+  }
+  if ([before, after, options.contexts].filter((path) => path === STDIN).length > 1) {
+    throw new OptionError('standard input can be one of the files, not several');
+  }
+  const old = await loadConfig(host, before);
+  const next = await loadConfig(host, after);
+  const view = {
+    units:
+      options.units === undefined
+        ? DEFAULT_UNITS
+        : largeNumber('--units', options.units, 1, MAX_DIFF_UNITS),
+    parked: new Set(options.parked === undefined ? DEFAULT_PARKED : parseNames(options.parked)),
+  };
+  const contexts =
+    options.contexts === undefined ? undefined : openContexts(host, options.contexts);
+  const found = await diffSpecifications(old.snapshot, next.snapshot, view, contexts);
+  if (options.json) printJson(host, diffJson(found));
+  else if (options.markdown) host.stdout.write(renderMarkdown(found, view));
+  else host.stdout.write(renderDiff(found, view, createColour(host.stdout.colour)));
+  const { counted } = found;
+  if (isHarmfulDiff(found) && !options.allow) host.setExitCode(FOUND);
+  if (counted !== undefined && counted.brokenLineCount > 0) host.setExitCode(FOUND);
+  if (counted?.partial) host.setExitCode(INTERRUPTED);
+}
+
+function openContexts(host: Host, path: string): DiffContexts {
+  const signal = host.interruption();
+  const chunks = path === STDIN ? host.stdin.stream : createReadStream(resolve(host.cwd, path));
+  return {
+    chunks: readable(untilAborted(chunks, signal), path),
+    control: { stopped: () => signal.aborted, report: () => {} },
+  };
+}
+
+async function* readable(
+  chunks: AsyncIterable<Uint8Array | string>,
+  path: string,
+): AsyncGenerator<Uint8Array | string> {
+  try {
+    yield* chunks;
+  } catch (error) {
+    throw new SourceError(`${path}: it can't be read: ${thrownMessage(error)}`, { cause: error });
+  }
+}
+
+/** Names with commas between them; `--parked ''` says that every variant shows something. */
+function parseNames(text: string): string[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (text === '') return [];
+  if (names.every((name) => /^\w+$/.test(name))) return names;
+  throw new OptionError(
+    `--parked takes names of variants with commas between them, not ${quote(text)}`,
+  );
+}

@@ -1,0 +1,43 @@
+import { type Command, fileOption, jsonOption } from '../command.ts';
+import { loadConfig } from '../config-file.ts';
+import { FOUND } from '../exit-codes.ts';
+import { showDecision } from '../explain/show-decision.ts';
+import { checkVariant, findExperiment } from '../find-experiment.ts';
+import { objectArgument } from '../json-argument.ts';
+import { createColour } from '../output/colour.ts';
+import { printJson } from '../output/json.ts';
+
+interface ExplainOptions {
+  readonly context: string;
+  readonly override?: string;
+  readonly file?: string;
+  readonly json?: true;
+}
+
+/** `explain`: one participant's decision, and how it comes about. */
+export const explainCommand: Command = {
+  name: 'explain',
+  register(program, host) {
+    program
+      .command('explain')
+      .description('shows which variant a participant gets, and why')
+      .argument('<experiment>', 'its name')
+      .option('-c, --context <json>', 'what is known: JSON, or @ and the path of a file', '{}')
+      .option('--override <variant>', 'as if this variant were forced')
+      .addOption(fileOption())
+      .addOption(jsonOption())
+      .action(async (name: string, { context, override, file, json }: ExplainOptions) => {
+        const config = await loadConfig(host, file);
+        const { spec } = findExperiment(config, name);
+        if (override !== undefined) checkVariant(spec, override);
+        const participant = config.snapshot.participant(
+          objectArgument(host, '--context', context),
+          override === undefined ? undefined : { overrides: new Map([[name, override]]) },
+        );
+        const decision = participant.explain(name);
+        if (decision.reason === 'error') host.setExitCode(FOUND);
+        if (json) printJson(host, decision);
+        else host.stdout.write(showDecision(decision, spec, createColour(host.stdout.colour)));
+      });
+  },
+};

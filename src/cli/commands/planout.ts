@@ -1,0 +1,68 @@
+import type { Command as Commander } from 'commander';
+import { Interpreter } from '../../planout/script/interpreter.ts';
+import { type Command, jsonOption } from '../command.ts';
+import { readConfig } from '../config-file.ts';
+import type { Host } from '../host.ts';
+import { objectArgument } from '../json-argument.ts';
+import { createColour } from '../output/colour.ts';
+import { printJson } from '../output/json.ts';
+import { renderTable } from '../output/table.ts';
+import { compileSource, readScript } from '../planout/read-script.ts';
+
+interface RunOptions {
+  readonly inputs: string;
+  readonly salt?: string;
+  readonly overrides: string;
+  readonly json?: true;
+}
+
+/** `planout`: compiles a script of PlanOut's language, and runs one. */
+export const planoutCommand: Command = {
+  name: 'planout',
+  register(program, host) {
+    const planout = program
+      .command('planout')
+      .description("compiles and runs scripts in PlanOut's language");
+    registerCompile(planout, host);
+    registerRun(planout, host);
+  },
+};
+
+function registerCompile(planout: Commander, host: Host): void {
+  planout
+    .command('compile')
+    .description("prints a script as PlanOut's JSON, which each of its interpreters runs")
+    .argument('<script>', 'the file; - reads standard input')
+    .addOption(jsonOption())
+    .action(async (path: string) => printJson(host, compileSource(await readConfig(host, path))));
+}
+
+function registerRun(planout: Commander, host: Host): void {
+  planout
+    .command('run')
+    .description('prints the parameters that a unit gets')
+    .argument('<script>', 'the file, source text or JSON; - reads standard input')
+    .option('-i, --inputs <json>', 'what the script reads: JSON, or @ and the path of a file', '{}')
+    .option('--salt <salt>', "the experiment's salt (default: global_salt)")
+    .option('--overrides <json>', 'parameters that no assignment changes', '{}')
+    .addOption(jsonOption())
+    .action(async (path: string, { inputs, salt, overrides, json }: RunOptions) => {
+      const interpreter = new Interpreter(readScript(await readConfig(host, path)), {
+        salt,
+        inputs: objectArgument(host, '--inputs', inputs),
+        overrides: objectArgument(host, '--overrides', overrides),
+      });
+      const { inExperiment } = interpreter;
+      const params = interpreter.getParams();
+      if (json) printJson(host, { inExperiment, params });
+      else showParams(host, params, inExperiment);
+    });
+}
+
+function showParams(host: Host, params: Record<string, unknown>, inExperiment: boolean): void {
+  const rows = Object.entries(params).map(([name, value]) => [name, JSON.stringify(value)]);
+  const colour = createColour(host.stdout.colour);
+  if (rows.length === 0) host.stdout.write('the script sets no parameter\n');
+  else host.stdout.write(renderTable(rows, { head: ['parameter', 'value'], colour }));
+  if (!inExperiment) host.stdout.write('the script keeps this unit out of the experiment\n');
+}

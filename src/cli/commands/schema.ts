@@ -1,0 +1,15 @@
+import { experimentsSchema } from '../../spec/schema.ts';
+import { type Command, jsonOption } from '../command.ts';
+import { printJson } from '../output/json.ts';
+
+/** `schema`: the JSON Schema of the specification. */
+export const schemaCommand: Command = {
+  name: 'schema',
+  register(program, host) {
+    program
+      .command('schema')
+      .description('prints the JSON Schema of the specification, for editors and other tools')
+      .addOption(jsonOption())
+      .action(() => printJson(host, experimentsSchema));
+  },
+};

@@ -1,0 +1,80 @@
+import { resolve } from 'node:path';
+import { type Command, fileOption, jsonOption } from '../command.ts';
+import { loadConfig } from '../config-file.ts';
+import { FOUND, INTERRUPTED } from '../exit-codes.ts';
+import type { Host } from '../host.ts';
+import { createColour } from '../output/colour.ts';
+import { printJson } from '../output/json.ts';
+import { startProgress } from '../output/progress.ts';
+import { renderReport } from '../report/render-report.ts';
+import { createJob, DEFAULT_UNITS, type SimulateOptions } from '../simulate/create-job.ts';
+import { formatCount } from '../simulate/format.ts';
+import { prepareJob } from '../simulate/job.ts';
+import { renderSimulation } from '../simulate/render-simulation.ts';
+import { runJob } from '../simulate/run-job.ts';
+import { simulationJson } from '../simulate/simulation-json.ts';
+import { startWorker } from '../simulate/start-worker.ts';
+import { hasFindings, summarize, type Summary } from '../simulate/summary.ts';
+import { writeFileAtomically } from '../write-file.ts';
+
+/** `simulate`: many units, what they get, and whether experiments depend on each other. */
+export const simulateCommand: Command = {
+  name: 'simulate',
+  register(program, host) {
+    program
+      .command('simulate')
+      .description('assigns many units: shares against allocations, and every pair of experiments')
+      .argument('[experiments...]', 'their names (default: all)')
+      .option(
+        '-n, --units <n>',
+        `how many units to make up (default: ${formatCount(DEFAULT_UNITS)}), or lines to read`,
+      )
+      .option('--contexts <file>', 'real contexts, one JSON object a line; - reads standard input')
+      .option('-c, --context <json>', 'what all made-up units share: JSON, or @ and a path')
+      .option('--preview <n>', 'print the first units one by one')
+      .option('--report <file>', 'write tables and charts as one HTML page')
+      .option('--workers <n>', 'how many threads')
+      .addOption(fileOption())
+      .addOption(jsonOption())
+      .action(async (names: string[], options: SimulateOptions) => {
+        await simulate(host, names, options);
+      });
+  },
+};
+
+async function simulate(
+  host: Host,
+  names: readonly string[],
+  options: SimulateOptions,
+): Promise<void> {
+  const config = await loadConfig(host, options.file);
+  const { job, workers, total } = createJob(host, config, names, options);
+  const prepared = prepareJob(job);
+  const progress = startProgress(host, 'simulating', total);
+  const signal = host.interruption();
+  const tally = await runJob(job, prepared, {
+    workers,
+    signal,
+    onProgress: (done) => progress.update(done),
+    startWorker,
+    stdin: host.stdin.stream,
+  }).finally(() => progress.end());
+  const summary = summarize(prepared.plan, tally);
+  if (options.report !== undefined) {
+    const page = renderReport(summary, { origin: config.origin, units: job.units });
+    writeFileAtomically(resolve(host.cwd, options.report), page, { shown: options.report });
+  }
+  if (options.json) printJson(host, simulationJson(summary, prepared.plan, job));
+  else {
+    const colour = createColour(host.stdout.colour);
+    host.stdout.write(renderSimulation(summary, prepared.plan, job, colour));
+  }
+  if (isFound(summary, options)) host.setExitCode(FOUND);
+  if (summary.partial) host.setExitCode(INTERRUPTED);
+}
+
+/** A made-up context that a rule can't be evaluated with is nobody's fault; a real one is. */
+function isFound(summary: Summary, { contexts }: SimulateOptions): boolean {
+  const failed = summary.experiments.some((experiment) => experiment.failed > 0);
+  return hasFindings(summary) || (contexts !== undefined && failed);
+}

@@ -1,0 +1,47 @@
+import { Argument, Option } from 'commander';
+import { printChange, writeChange } from '../change-file.ts';
+import { type Command, fileOption, jsonOption } from '../command.ts';
+import { loadConfig } from '../config-file.ts';
+import { findExperiment } from '../find-experiment.ts';
+import { printJson } from '../output/json.ts';
+import { flipSwitch, type SwitchState } from '../switch/flip-switch.ts';
+import { audienceNumber } from '../whole-number.ts';
+
+interface SwitchOptions {
+  readonly all?: true;
+  readonly audience?: string;
+  readonly file?: string;
+  readonly json?: true;
+}
+
+/** `switch`: turns a switch on or off in the file. */
+export const switchCommand: Command = {
+  name: 'switch',
+  register(program, host) {
+    program
+      .command('switch')
+      .description('turns a switch on or off in the file')
+      .argument('<name>', "the switch's name")
+      .addArgument(new Argument('<state>', 'what it shall be').choices(['on', 'off']))
+      .addOption(new Option('--all', 'for all its audiences').conflicts('audience'))
+      .option('--audience <number>', 'for one audience, counted from 1')
+      .addOption(fileOption())
+      .addOption(jsonOption())
+      .action(
+        async (name: string, state: SwitchState, { all, audience, file, json }: SwitchOptions) => {
+          const config = await loadConfig(host, file);
+          const { spec } = findExperiment(config, name);
+          const reach = all ? 'all' : audienceNumber(spec, audience);
+          const change = { config, after: flipSwitch(config, name, state, reach) };
+          const changed = change.after !== config.text;
+          if (changed) writeChange(change);
+          if (json) {
+            printJson(host, { switch: name, state, changed });
+            return;
+          }
+          host.stdout.write(`${name} is ${state}${changed ? '' : ' already'}\n`);
+          printChange(host, change);
+        },
+      );
+  },
+};

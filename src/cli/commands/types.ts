@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { DEFAULT_FILE } from '../../sources/settings-source.ts';
+import { type Command, jsonOption } from '../command.ts';
+import { loadConfig, readText } from '../config-file.ts';
+import { FOUND } from '../exit-codes.ts';
+import { createColour } from '../output/colour.ts';
+import { printJson } from '../output/json.ts';
+import { printable } from '../output/printable.ts';
+import { sameDeclarations, writeDeclarations } from '../types/declarations.ts';
+import { writeFileAtomically } from '../write-file.ts';
+
+interface TypesOptions {
+  readonly out: string;
+  readonly check?: true;
+  readonly json?: true;
+}
+
+/** The path that stands for standard output. */
+const STDOUT = '-';
+
+const DEFAULT_OUT = 'experiments.d.ts';
+
+/** `types`: a declaration file, so that the compiler knows the experiments. */
+export const typesCommand: Command = {
+  name: 'types',
+  register(program, host) {
+    program
+      .command('types')
+      .description(
+        'writes a declaration file, so that the compiler knows names, variants and values',
+      )
+      .argument('[file]', 'the specification; - reads standard input', DEFAULT_FILE)
+      .option('--out <path>', 'where to write; - prints it', DEFAULT_OUT)
+      .option('--check', 'write nothing, and end with 1 where the file is not up to date')
+      .addOption(jsonOption())
+      .action(async (file: string, { out, check, json }: TypesOptions) => {
+        const { specification, origin } = await loadConfig(host, file);
+        const { experiments } = specification;
+        const text = writeDeclarations(experiments, origin);
+        if (out === STDOUT && !check) {
+          host.stdout.write(text);
+          return;
+        }
+        const path = resolve(host.cwd, out);
+        const before = existsSync(path) ? readText(path, out) : undefined;
+        const current = before !== undefined && sameDeclarations(before, text);
+        if (check && !current) host.setExitCode(FOUND);
+        if (!check && !current) writeFileAtomically(path, text, { shown: out });
+        if (json) {
+          printJson(host, { file: out, experiments: experiments.length, current });
+          return;
+        }
+        const colour = createColour(host.stdout.colour);
+        const shown = printable(out);
+        if (current) host.stdout.write(`${shown} is up to date\n`);
+        else if (check) {
+          const state = before === undefined ? 'is not there' : 'is not up to date';
+          host.stdout.write(`${colour.red(`${shown} ${state}`)}; run npx evenhand types\n`);
+        } else host.stdout.write(`${shown}: ${experiments.length} experiments and switches\n`);
+      });
+  },
+};

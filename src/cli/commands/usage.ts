@@ -1,0 +1,34 @@
+import { type Command, fileOption, jsonOption } from '../command.ts';
+import { loadConfig } from '../config-file.ts';
+import { FOUND } from '../exit-codes.ts';
+import { printJson } from '../output/json.ts';
+import { printUsage } from '../usage/print-usage.ts';
+import { scanCode } from '../usage/scan.ts';
+import { hasFindings, reportUsage } from '../usage/usage-report.ts';
+
+interface UsageOptions {
+  readonly file?: string;
+  readonly json?: true;
+}
+
+/** `usage`: where the code asks for each experiment, and which of them can go. */
+export const usageCommand: Command = {
+  name: 'usage',
+  register(program, host) {
+    program
+      .command('usage')
+      .description('shows where the code asks for each experiment, and what can be cleaned up')
+      .argument('[src...]', 'files and folders with the code', ['.'])
+      .addOption(fileOption())
+      .addOption(jsonOption())
+      .action(async (paths: readonly string[], { file, json }: UsageOptions) => {
+        const { specification, origin } = await loadConfig(host, file);
+        const today = host.now().toISOString().slice(0, 'yyyy-mm-dd'.length);
+        const scan = scanCode(host.cwd, paths);
+        const report = reportUsage(specification.experiments, scan, today);
+        if (hasFindings(report)) host.setExitCode(FOUND);
+        if (json) printJson(host, report);
+        else printUsage(host.stdout, report, origin);
+      });
+  },
+};

@@ -1,0 +1,118 @@
+import { EvenhandError, type Problem, SpecError } from '../../errors.ts';
+import { DEFAULT_FILE } from '../../sources/settings-source.ts';
+import { type Command, jsonOption } from '../command.ts';
+import { type ConfigFile, type ConfigText, parseConfig, readConfig } from '../config-file.ts';
+import { FAILED, FOUND } from '../exit-codes.ts';
+import type { Host } from '../host.ts';
+import { createColour } from '../output/colour.ts';
+import { printJson } from '../output/json.ts';
+import { type Notice, printError, printNotices } from '../output/problems.ts';
+import { scanCode } from '../usage/scan.ts';
+import { findWarnings } from '../validate/find-warnings.ts';
+import type { Circumstances, UsedNames } from '../validate/warning.ts';
+
+interface ValidateOptions {
+  readonly strict?: true;
+  readonly src?: readonly string[];
+  readonly json?: true;
+}
+
+/** What was found in one file. */
+interface Report {
+  readonly file: string;
+  /** Absent where the file could not be read or has problems. */
+  readonly experiments?: number;
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly Notice[];
+  /** Why the file could not be read. */
+  readonly error?: string;
+}
+
+/** `validate`: everything that is wrong with specifications, and what is odd about them. */
+export const validateCommand: Command = {
+  name: 'validate',
+  register(program, host) {
+    program
+      .command('validate')
+      .description('shows everything that is wrong with a specification, and what is odd about it')
+      .argument('[file...]', 'the files; - reads standard input', [DEFAULT_FILE])
+      .option('--strict', 'end with 1 for warnings, too')
+      .option(
+        '--src <path>',
+        'warn of what no code in this file or folder asks for; may be repeated',
+        (path: string, paths: readonly string[] | undefined) => [...(paths ?? []), path],
+      )
+      .addOption(jsonOption())
+      .action(async (files: readonly string[], { strict, src, json }: ValidateOptions) => {
+        const circumstances = {
+          today: host.now().toISOString().slice(0, 'yyyy-mm-dd'.length),
+          used: src === undefined ? undefined : usedNames(host.cwd, src),
+        };
+        const reports: Report[] = [];
+        for (const file of files) {
+          const { report, text } = await validate(host, file, circumstances);
+          reports.push(report);
+          if (report.error !== undefined) host.setExitCode(FAILED);
+          if (report.problems.length > 0 || (strict && report.warnings.length > 0)) {
+            host.setExitCode(FOUND);
+          }
+          if (!json) print(host, report, text);
+        }
+        if (json) printJson(host, { files: reports });
+      });
+  },
+};
+
+/** What the code asks for. */
+function usedNames(cwd: string, paths: readonly string[]): UsedNames {
+  const { places } = scanCode(cwd, paths);
+  const names = places.flatMap(({ name }) => name ?? []);
+  return { names: new Set(names), computed: places.length - names.length };
+}
+
+async function validate(
+  host: Host,
+  file: string,
+  circumstances: Circumstances,
+): Promise<{ report: Report; text: string }> {
+  let read: ConfigText;
+  try {
+    read = await readConfig(host, file);
+  } catch (error) {
+    if (!(error instanceof EvenhandError)) throw error;
+    return { report: { file, problems: [], warnings: [], error: error.message }, text: '' };
+  }
+  const { origin, text } = read;
+  let config: ConfigFile;
+  try {
+    config = parseConfig(read);
+  } catch (error) {
+    if (!(error instanceof SpecError)) throw error;
+    return { report: { file: origin, problems: error.problems, warnings: [] }, text };
+  }
+  const { length } = config.specification.experiments;
+  const warnings = findWarnings(config, circumstances);
+  return { report: { file: origin, experiments: length, problems: [], warnings }, text };
+}
+
+function print(host: Host, report: Report, text: string): void {
+  const { file, problems, warnings, experiments, error } = report;
+  if (error !== undefined) {
+    printError(host.stderr, error);
+    return;
+  }
+  printNotices(host.stdout, file, problems, text, 'error');
+  printNotices(host.stdout, file, warnings, text, 'warning');
+  const colour = createColour(host.stdout.colour);
+  const counts = [
+    experiments === undefined ? [] : [count(experiments, 'experiment')],
+    problems.length === 0 ? [] : [colour.red(count(problems.length, 'problem'))],
+    warnings.length === 0 ? [] : [colour.yellow(count(warnings.length, 'warning'))],
+    problems.length + warnings.length === 0 ? [colour.green('nothing wrong')] : [],
+  ].flat();
+  host.stdout.write(`${file}: ${counts.join(', ')}\n`);
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

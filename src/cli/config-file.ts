@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { text as readAll } from 'node:stream/consumers';
+import { createPolicy } from '../assignment/policy.ts';
+import { Snapshot } from '../assignment/snapshot.ts';
+import { SourceError } from '../errors.ts';
+import { DEFAULT_FILE } from '../sources/settings-source.ts';
+import { parseJson } from '../spec/parse-json.ts';
+import { locate, type Position, type Side } from '../spec/positions.ts';
+import { parseSpecification } from '../spec/specification.ts';
+import type { Specification } from '../spec/types.ts';
+import { thrownMessage } from '../thrown.ts';
+import type { Host } from './host.ts';
+import { aboutText } from './output/problems.ts';
+
+/** The path that stands for standard input. */
+export const STDIN = '-';
+
+/** A specification's text, not yet looked at. */
+export interface ConfigText {
+  /** As it was given, for messages; `(standard input)` for `-`. */
+  readonly origin: string;
+  /** The absolute path; undefined for standard input, which can't be written to. */
+  readonly path: string | undefined;
+  readonly text: string;
+}
+
+/** A specification that can be used, and its text. */
+export interface ConfigFile extends ConfigText {
+  /** The parsed JSON. */
+  readonly data: unknown;
+  readonly specification: Specification;
+  readonly snapshot: Snapshot;
+  /** Where a JSON Pointer points to in the text; undefined where it is not there. */
+  position(pointer: string, side?: Side): Position | undefined;
+}
+
+/**
+ * Reads a specification's text.
+ *
+ * @param path relative to the host's directory; `-` is standard input; default
+ *   `experiments.config.json`
+ * @throws SourceError (`source`) where it can't be read
+ */
+export async function readConfig(host: Host, path: string = DEFAULT_FILE): Promise<ConfigText> {
+  if (path === STDIN) {
+    return { origin: '(standard input)', path: undefined, text: await readAll(host.stdin.stream) };
+  }
+  const absolute = resolve(host.cwd, path);
+  return { origin: path, path: absolute, text: readText(absolute, path) };
+}
+
+/**
+ * Parses and validates a specification's text.
+ *
+ * @throws SpecError (`json` or `spec`) with every problem; it is printed with excerpts
+ */
+export function parseConfig(config: ConfigText): ConfigFile {
+  const { origin, text } = config;
+  return aboutText(text, origin, () => {
+    const data = parseJson(text, origin);
+    const specification = parseSpecification(data, { origin, text });
+    const snapshot = new Snapshot(specification, createPolicy({ logger: false }));
+    return {
+      ...config,
+      data,
+      specification,
+      snapshot,
+      position: (pointer, side = 'value') => locate(text, new Map([[pointer, side]])).get(pointer),
+    };
+  });
+}
+
+/** Reads, parses and validates a specification; throws what `readConfig` and `parseConfig` do. */
+export async function loadConfig(host: Host, path?: string): Promise<ConfigFile> {
+  return parseConfig(await readConfig(host, path));
+}
+
+/**
+ * Reads a text file that the user named.
+ *
+ * @param shown its path as the user gave it, for the message
+ * @throws SourceError (`source`) where it can't be read
+ */
+export function readText(path: string, shown: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new SourceError(`${shown}: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : '';
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return 'there is no such file';
+    case 'EISDIR':
+      return 'this is a directory; give the path of the file in it';
+    case 'EACCES':
+    case 'EPERM':
+      return 'this file may not be read; change its permissions or those of its directories';
+    default:
+      return `it can't be read: ${thrownMessage(error)}`;
+  }
+}

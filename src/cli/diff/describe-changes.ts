@@ -1,0 +1,49 @@
+import { isDeepStrictEqual } from 'node:util';
+import { listNames, quote } from '../../show-value.ts';
+import type { AudienceSpec, ExperimentSpec } from '../../spec/types.ts';
+import { hasSameRules } from './transitions.ts';
+
+/** What was changed in an experiment, each as a few words; empty where nothing was that matters. */
+export function describeChanges(before: ExperimentSpec, after: ExperimentSpec): string[] {
+  const changes: string[] = [];
+  const note = (differs: boolean, text: string): void => {
+    if (differs) changes.push(text);
+  };
+  note(before.name !== after.name, `renamed from ${before.name}`);
+  note(before.identity !== after.identity, `identity ${before.identity} → ${after.identity}`);
+  note(before.seed !== after.seed, `seed ${quote(before.seed)} → ${quote(after.seed)}`);
+  const oldNames = before.variants.map(({ name }) => name);
+  const newNames = after.variants.map(({ name }) => name);
+  const came = newNames.filter((name) => !oldNames.includes(name));
+  const went = oldNames.filter((name) => !newNames.includes(name));
+  note(came.length > 0, `new variants: ${listNames(came)}`);
+  note(went.length > 0, `variants gone: ${listNames(went)}`);
+  const values = after.variants.filter(({ name, value }) => {
+    const old = before.variants.find((variant) => variant.name === name);
+    return old !== undefined && !isDeepStrictEqual(old.value, value);
+  });
+  note(values.length > 0, `values changed: ${listNames(values.map(({ name }) => name))}`);
+  note(!hasSameRules(before, after), 'rules');
+  if (hasSameRules(before, after)) {
+    for (const [i, audience] of after.audiences.entries()) {
+      const old = before.audiences[i];
+      const differs =
+        old !== undefined && describeAllocations(old) !== describeAllocations(audience);
+      const where = after.audiences.length > 1 ? ` of audience ${i + 1}` : '';
+      if (old === undefined) continue;
+      note(
+        differs,
+        `allocations${where}: ${describeAllocations(old)} → ${describeAllocations(audience)}`,
+      );
+    }
+  } else {
+    const differ = !isDeepStrictEqual(before.audiences, after.audiences);
+    note(differ && before.audiences.length !== after.audiences.length, 'number of audiences');
+  }
+  return changes;
+}
+
+/** Allocations in a line: `treatment 25, inactive 50, control 25`. */
+export function describeAllocations({ allocations }: Pick<AudienceSpec, 'allocations'>): string {
+  return allocations.map(({ variant, percent }) => `${variant} ${percent}`).join(', ');
+}

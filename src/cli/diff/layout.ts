@@ -1,0 +1,106 @@
+import { BUCKETS } from '../../hash/bucket.ts';
+import type { AllocationSpec } from '../../spec/types.ts';
+
+/**
+ * Deals the buckets of an audience to variants by new percents so that the fewest go from one shown
+ * variant to another, and among those ways, the fewest move at all. Whoever must not be moved stays;
+ * shown variants grow out of parked ones, and what they give up is parked.
+ *
+ * @param before the variant of each bucket until now
+ * @param wanted the new allocations, whose order and ranges may change, but not their sums
+ */
+export function layOut(
+  before: readonly string[],
+  wanted: readonly AllocationSpec[],
+  parked: ReadonlySet<string>,
+): AllocationSpec[] {
+  // Taking from the end or from the beginning of what a variant has: whichever tears less apart.
+  const ways = [false, true].map((fromStart) =>
+    fill(before, percentsOf(wanted), parked, fromStart),
+  );
+  const [best = []] = ways
+    .map((variants) => toAllocations(variants, wanted))
+    .sort((a, b) => a.length - b.length);
+  return best;
+}
+
+/** The sum of each variant's allocations. */
+function percentsOf(allocations: readonly AllocationSpec[]): Map<string, number> {
+  const percents = new Map<string, number>();
+  for (const { variant, percent } of allocations) {
+    percents.set(variant, (percents.get(variant) ?? 0) + percent);
+  }
+  return percents;
+}
+
+function fill(
+  before: readonly string[],
+  wanted: ReadonlyMap<string, number>,
+  parked: ReadonlySet<string>,
+  fromStart: boolean,
+): string[] {
+  const after: (string | undefined)[] = before.map(() => undefined);
+  const needs = new Map(wanted);
+  const order = [...before.keys()];
+  for (const bucket of fromStart ? order.toReversed() : order) {
+    const variant = before[bucket] ?? '';
+    if (take(needs, variant)) after[bucket] = variant;
+  }
+  const shown = [...needs.keys()].filter((variant) => !parked.has(variant));
+  const free = (isParked: boolean): number[] =>
+    order.filter((b) => after[b] === undefined && parked.has(before[b] ?? '') === isParked);
+  const grow = (buckets: readonly number[], variants: readonly string[]): void => {
+    const queue = variants.flatMap((variant) =>
+      Array.from({ length: needs.get(variant) ?? 0 }, () => variant),
+    );
+    for (const [i, variant] of queue.entries()) {
+      const bucket = buckets[i];
+      if (bucket !== undefined && take(needs, variant)) after[bucket] = variant;
+    }
+  };
+  // What parked variants give up goes to shown ones first.
+  grow(free(true), shown);
+  // Then parked variants give up what they could keep, and are given what shown ones give up.
+  const missing = shown.reduce((sum, variant) => sum + (needs.get(variant) ?? 0), 0);
+  const kept = order.filter((b) => parked.has(after[b] ?? ''));
+  const swapped = fromStart
+    ? kept.slice(0, missing)
+    : kept.slice(Math.max(0, kept.length - missing));
+  for (const bucket of swapped) {
+    const variant = after[bucket] ?? '';
+    needs.set(variant, (needs.get(variant) ?? 0) + 1);
+    after[bucket] = undefined;
+  }
+  grow(swapped, shown);
+  grow(
+    [...free(false), ...free(true)],
+    [...needs.keys()].filter((variant) => parked.has(variant)),
+  );
+  // What is left can't be had without harm.
+  grow(free(false), shown);
+  return after.map((variant) => variant ?? '');
+}
+
+/** Takes one of what a variant still needs; whether it needs any. */
+function take(needs: Map<string, number>, variant: string): boolean {
+  const need = needs.get(variant) ?? 0;
+  if (need <= 0) return false;
+  needs.set(variant, need - 1);
+  return true;
+}
+
+/** Buckets in a row that have one variant are one allocation; those of no percent stay at the end. */
+function toAllocations(
+  variants: readonly string[],
+  wanted: readonly AllocationSpec[],
+): AllocationSpec[] {
+  const allocations: AllocationSpec[] = [];
+  let from = 0;
+  for (let bucket = 1; bucket <= BUCKETS; bucket++) {
+    const variant = variants[from] ?? '';
+    if (bucket < BUCKETS && variants[bucket] === variant) continue;
+    allocations.push({ variant, percent: bucket - from });
+    from = bucket;
+  }
+  return [...allocations, ...wanted.filter(({ percent }) => percent === 0)];
+}

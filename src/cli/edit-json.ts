@@ -1,0 +1,154 @@
+import { isDeepStrictEqual } from 'node:util';
+import { findNodeAtLocation, type Node, parseTree } from 'jsonc-parser';
+import { SourceError } from '../errors.ts';
+import { withoutBom } from '../spec/positions.ts';
+import { formatOf, type JsonFormat, renderJson } from './render-json.ts';
+
+/** The keys and indexes to a place in a document, from the outside in. */
+export type JsonPath = readonly (string | number)[];
+
+/** The index behind a list's last item. */
+const END = -1;
+
+/**
+ * Replaces the value in a place; everything else stays as it was written.
+ *
+ * @throws SourceError (`source`) where the text has a key twice on the way, so that the place is not
+ *   certain
+ */
+export function setValue(text: string, path: JsonPath, value: unknown): string {
+  return edit(text, path, value, (json, node) => {
+    const before = json.slice(0, node.offset);
+    return before + renderJson(value, formatOf(json), lastLineOf(before)) + json.slice(endOf(node));
+  });
+}
+
+/**
+ * Adds an item at the end of a list, indented as its neighbours are.
+ *
+ * @param path of the list
+ * @throws SourceError (`source`) as `setValue`
+ */
+export function appendItem(text: string, path: JsonPath, item: unknown): string {
+  return edit(text, [...path, END], item, (json, list) => {
+    const format = formatOf(json);
+    const { children = [] } = list;
+    const last = children.at(-1);
+    if (last === undefined) return beginList(json, list, item, format);
+    const previous = children.at(-2);
+    const gap = json.slice(previous === undefined ? list.offset + 1 : endOf(previous), last.offset);
+    // Between two items stands a comma; what stands before the only one is no separator yet.
+    const separator = previous === undefined ? `,${gap === '' ? onOneLine(format) : gap}` : gap;
+    const before = json.slice(0, endOf(last)) + separator;
+    return before + renderJson(item, format, lastLineOf(before)) + json.slice(endOf(last));
+  });
+}
+
+/**
+ * Replaces the items of a list of objects, all with the same keys. Items are written as the list's
+ * first one is, so that its order of keys, spaces and line breaks are kept.
+ *
+ * @param path of the list, which must not be empty
+ * @throws SourceError (`source`) as `setValue`
+ */
+export function replaceItems(
+  text: string,
+  path: JsonPath,
+  items: readonly Readonly<Record<string, string | number>>[],
+): string {
+  return edit(text, path, items, (json, list) => {
+    const [first, second] = list.children ?? [];
+    const last = list.children?.at(-1);
+    if (first === undefined || last === undefined) return json;
+    const between = second === undefined ? ', ' : json.slice(endOf(first), second.offset);
+    const written = items.map((item) => fill(json, first, item)).join(between);
+    return json.slice(0, first.offset) + written + json.slice(endOf(last));
+  });
+}
+
+/**
+ * Changes a text without its byte order mark.
+ *
+ * @param change gets the node in the place; of the list, where the place is its end
+ */
+function edit(
+  text: string,
+  path: JsonPath,
+  value: unknown,
+  change: (json: string, node: Node) => string,
+): string {
+  const json = withoutBom(text);
+  const tree = parseTree(json);
+  const place = path.at(-1) === END ? path.slice(0, -1) : [...path];
+  const node = tree && findNodeAtLocation(tree, place);
+  const changed = node === undefined ? json : change(json, node);
+  assertOnlyChange(json, changed, path, value);
+  return text.slice(0, text.length - json.length) + changed;
+}
+
+/** The text of an object with other values. */
+function fill(json: string, template: Node, values: Readonly<Record<string, unknown>>): string {
+  let filled = '';
+  let at = template.offset;
+  for (const property of template.children ?? []) {
+    const [key, value] = property.children ?? [];
+    if (key === undefined || value === undefined) continue;
+    filled += json.slice(at, value.offset) + JSON.stringify(values[String(key.value)]);
+    at = endOf(value);
+  }
+  return filled + json.slice(at, endOf(template));
+}
+
+/** Proves that nothing but the meant value is another: a key that stands twice could mislead. */
+function assertOnlyChange(before: string, after: string, path: JsonPath, value: unknown): void {
+  const meant = withValue(JSON.parse(before), path, value);
+  let now: unknown;
+  try {
+    now = JSON.parse(after);
+  } catch {
+    // Falls through: the text has become no JSON.
+  }
+  if (isDeepStrictEqual(now, meant)) return;
+  throw new SourceError(
+    `the place /${path.join('/')} can't be changed: a key stands twice in an object around it; ` +
+      '`evenhand validate` shows where. Remove one of the two',
+  );
+}
+
+/** A copy of a document with another value in a place; the index `END` adds an item. */
+function withValue(data: unknown, [key, ...rest]: JsonPath, value: unknown): unknown {
+  if (key === undefined) return value;
+  if (Array.isArray(data)) {
+    const items: unknown[] = [...data];
+    const index = key === END ? items.length : Number(key);
+    items[index] = withValue(items[index], rest, value);
+    return items;
+  }
+  const entries = new Map(Object.entries(data ?? {}));
+  const name = String(key);
+  entries.set(name, withValue(entries.get(name), rest, value));
+  return Object.fromEntries(entries);
+}
+
+/** Writes the first item of a list, on a line of its own. */
+function beginList(json: string, list: Node, item: unknown, format: JsonFormat): string {
+  const before = json.slice(0, list.offset);
+  const after = json.slice(endOf(list));
+  if (format.style === 'minified') return `${before}${JSON.stringify([item])}${after}`;
+  const [indent = ''] = /^[ \t]*/.exec(lastLineOf(before)) ?? [];
+  const inner = indent + format.unit;
+  const written = renderJson(item, format, inner);
+  return `${before}[${format.eol}${inner}${written}${format.eol}${indent}]${after}`;
+}
+
+function onOneLine({ style }: JsonFormat): string {
+  return style === 'minified' ? '' : ' ';
+}
+
+function endOf({ offset, length }: Node): number {
+  return offset + length;
+}
+
+function lastLineOf(text: string): string {
+  return text.slice(text.lastIndexOf('\n') + 1);
+}

@@ -1,0 +1,41 @@
+import type { Position } from '../../spec/positions.ts';
+import { withoutBom } from '../../spec/positions.ts';
+import type { Colour } from './colour.ts';
+
+/** How much of a long line is shown around the place, in characters. */
+const MAX_SHOWN = 100;
+
+/** How much of it stands before the place. */
+const LEAD = 40;
+
+/**
+ * The line of a text that holds a place, with its number, and carets under the value, name or word
+ * that begins there.
+ */
+export function excerpt(text: string, { line, column }: Position, colour: Colour): string {
+  const source = withoutBom(text).split(/\r\n?|\n/)[line - 1] ?? '';
+  const from = column - 1 > LEAD && source.length > MAX_SHOWN ? column - 1 - LEAD : 0;
+  const to = Math.min(source.length, from + MAX_SHOWN);
+  const lead = from > 0 ? '…' : '';
+  const tail = to < source.length ? '…' : '';
+  // Tabs and control characters would move the caret or the terminal's cursor.
+  const shown = source
+    .slice(from, to)
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (one) => ' '.repeat(one.length));
+  const length = Math.max(1, Math.min(tokenLength(source, column - 1), to - (column - 1)));
+  const gutter = String(line);
+  const blank = ' '.repeat(gutter.length);
+  const caret = `${' '.repeat(lead.length + column - 1 - from)}${'^'.repeat(length)}`;
+  return (
+    `${`${colour.dim(`${gutter} |`)} ${lead}${shown}${tail}`.trimEnd()}\n` +
+    `${colour.dim(`${blank} |`)} ${colour.red(caret)}`
+  );
+}
+
+/** The length of what begins at an offset of a line: a string, a word or number, else one character. */
+function tokenLength(source: string, offset: number): number {
+  // No more than is shown: lines may be megabytes long.
+  const rest = source.slice(offset, offset + MAX_SHOWN);
+  const [token = ''] = /^(?:"(?:[^"\\]|\\.)*"?|[-+.\p{L}\p{N}_$]+)/u.exec(rest) ?? [];
+  return token.length;
+}

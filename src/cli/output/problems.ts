@@ -1,0 +1,81 @@
+import { type EvenhandError, PlanoutError, type Problem, SpecError } from '../../errors.ts';
+import type { Output } from '../host.ts';
+import { createColour } from './colour.ts';
+import { excerpt } from './excerpt.ts';
+import { printable } from './printable.ts';
+
+/** Something to tell about a place in a file: a problem, or a warning with its code. */
+export interface Notice extends Problem {
+  /** Stable name of the kind of warning; a problem has none. */
+  readonly code?: string;
+}
+
+/** The texts that errors are about, for their excerpts; an error itself need not carry a whole file. */
+const texts = new WeakMap<EvenhandError, { readonly text: string; readonly origin: string }>();
+
+/**
+ * Runs what reads a text; an error it throws is then shown with the line that it is about.
+ *
+ * @param origin the text's file as the user gave it, or what else it came from
+ */
+export function aboutText<T>(text: string, origin: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof SpecError || error instanceof PlanoutError) {
+      texts.set(error, { text, origin });
+    }
+    throw error;
+  }
+}
+
+/** Prints an error: each of its problems, with the lines they are in where that is known. */
+export function printEvenhandError(output: Output, error: EvenhandError): void {
+  const about = texts.get(error);
+  if (error instanceof SpecError) {
+    printNotices(output, error.origin, error.problems, about?.text, 'error');
+  } else if (error instanceof PlanoutError && about !== undefined) {
+    printNotices(output, about.origin, [planoutProblem(error)], about.text, 'error');
+  } else printError(output, error.message);
+}
+
+function planoutProblem({ line, column, path = '', reason, operator }: PlanoutError): Problem {
+  const message = operator === undefined ? reason : `${operator}: ${reason}`;
+  return line === undefined || column === undefined
+    ? { path, message }
+    : { path, line, column, message };
+}
+
+/** Prints notices about one file, each with its line and a caret where the text is known. */
+export function printNotices(
+  output: Output,
+  origin: string,
+  notices: readonly Notice[],
+  text: string | undefined,
+  kind: 'error' | 'warning',
+): void {
+  const colour = createColour(output.colour);
+  const label = kind === 'error' ? colour.red('error') : colour.yellow('warning');
+  for (const { path, line, column, message, code } of notices) {
+    const place = line === undefined ? origin : `${origin}:${line}:${column}`;
+    const pointer = path === '' ? '' : ` ${colour.dim(printable(path))}`;
+    const name = code === undefined ? '' : ` ${colour.dim(`[${code}]`)}`;
+    output.write(`${colour.bold(printable(place))} ${label}${name}${pointer}\n`);
+    if (line !== undefined && column !== undefined && text !== undefined) {
+      output.write(`${indent(excerpt(text, { line, column }, colour))}\n`);
+    }
+    output.write(`${indent(message)}\n\n`);
+  }
+}
+
+/** Prints a problem that is not about a place in a text. */
+export function printError(output: Output, message: string): void {
+  output.write(`${createColour(output.colour).red('error')} ${message}\n`);
+}
+
+function indent(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => (line === '' ? '' : `  ${line}`))
+    .join('\n');
+}

@@ -1,0 +1,80 @@
+import type { Colour } from './colour.ts';
+import { printable } from './printable.ts';
+
+/** How many unchanged lines are shown around a change. */
+const CONTEXT = 2;
+
+/**
+ * How one text differs from another, as `diff -u` shows it: one block from the first to the last line
+ * that differ. Empty where they are the same.
+ */
+export function textDiff(name: string, before: string, after: string, colour: Colour): string {
+  if (before === after) return '';
+  const [old, now] = [before.split(/\r?\n/), after.split(/\r?\n/)];
+  // Behind the last line break is no line.
+  if (old.at(-1) === '' && now.at(-1) === '') for (const lines of [old, now]) lines.pop();
+  let start = 0;
+  while (start < old.length && start < now.length && old[start] === now[start]) start++;
+  let same = 0;
+  while (
+    same < old.length - start &&
+    same < now.length - start &&
+    old.at(-1 - same) === now.at(-1 - same)
+  ) {
+    same++;
+  }
+  const from = Math.max(0, start - CONTEXT);
+  const keep = Math.min(CONTEXT, same);
+  const [oldEnd, nowEnd] = [old.length - same, now.length - same];
+  const middle = changes(old.slice(start, oldEnd), now.slice(start, nowEnd));
+  const lines = [
+    ...old.slice(from, start).map((line) => ` ${line}`),
+    ...middle,
+    ...old.slice(oldEnd, oldEnd + keep).map((line) => ` ${line}`),
+  ];
+  const count = (length: number) => `${from + 1},${length - same - from + keep}`;
+  return [
+    colour.bold(`--- ${printable(name)}`),
+    colour.bold(`+++ ${printable(name)}`),
+    colour.cyan(`@@ -${count(old.length)} +${count(now.length)} @@`),
+    ...lines.map((line) => paint(printable(line), colour)),
+    '',
+  ].join('\n');
+}
+
+function paint(line: string, colour: Colour): string {
+  if (line.startsWith('-')) return colour.red(line);
+  return line.startsWith('+') ? colour.green(line) : line;
+}
+
+/**
+ * The lines of two short texts, marked as removed, added or kept, by their longest common subsequence
+ * (Wagner and Fischer's table, 1974).
+ */
+function changes(old: readonly string[], now: readonly string[]): string[] {
+  const common = Array.from({ length: old.length + 1 }, () =>
+    Array.from({ length: now.length + 1 }, () => 0),
+  );
+  const at = (i: number, j: number) => common[i]?.[j] ?? 0;
+  for (let i = old.length - 1; i >= 0; i--) {
+    for (let j = now.length - 1; j >= 0; j--) {
+      const row = common[i];
+      if (row === undefined) continue;
+      row[j] = old[i] === now[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
+    }
+  }
+  const lines: string[] = [];
+  let [i, j] = [0, 0];
+  while (i < old.length || j < now.length) {
+    if (i < old.length && j < now.length && old[i] === now[j]) {
+      lines.push(` ${old[i]}`);
+      i++;
+      j++;
+    } else if (i < old.length && (j >= now.length || at(i + 1, j) >= at(i, j + 1))) {
+      lines.push(`-${old[i++]}`);
+    } else {
+      lines.push(`+${now[j++]}`);
+    }
+  }
+  return lines;
+}

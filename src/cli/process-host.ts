@@ -1,0 +1,62 @@
+import { isatty } from 'node:tty';
+import { type ExitCode, GOOD, INTERRUPTED } from './exit-codes.ts';
+import type { Host, Output } from './host.ts';
+import { wantsColour } from './output/colour.ts';
+
+/** How wide a line is where nobody knows. */
+const DEFAULT_COLUMNS = 80;
+
+/** The numbers of a process's streams. */
+const STDIN = 0;
+const STDOUT = 1;
+const STDERR = 2;
+
+/** The host of a real process. */
+export function processHost(version: string): Host {
+  let exitCode: ExitCode = GOOD;
+  let interruption: AbortController | undefined;
+  // `evenhand … | head`: who reads has enough. There is no more to do, and nothing to complain about.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      process.exit(exitCode);
+    });
+  }
+  return {
+    cwd: process.cwd(),
+    env: process.env,
+    stdin: { isTTY: isatty(STDIN), stream: process.stdin },
+    stdout: outputTo(process.stdout, STDOUT),
+    stderr: outputTo(process.stderr, STDERR),
+    version,
+    now: () => new Date(),
+    setExitCode(code) {
+      if (code > exitCode) exitCode = code;
+      process.exitCode = exitCode;
+    },
+    interruption() {
+      if (interruption === undefined) {
+        const controller = new AbortController();
+        interruption = controller;
+        process.once('SIGINT', () => {
+          process.once('SIGINT', () => process.exit(INTERRUPTED));
+          controller.abort();
+        });
+      }
+      return interruption.signal;
+    },
+  };
+}
+
+function outputTo(stream: NodeJS.WriteStream, descriptor: number): Output {
+  const isTTY = isatty(descriptor);
+  return {
+    write: (text) => void stream.write(text),
+    isTTY,
+    get columns() {
+      return stream.columns ?? DEFAULT_COLUMNS;
+    },
+    colour: wantsColour(process.env, isTTY),
+    stream,
+  };
+}

@@ -1,0 +1,32 @@
+import type { AllocationSpec } from '../../spec/types.ts';
+import { type JsonPath, replaceItems, setValue } from '../edit-json.ts';
+
+/**
+ * Writes an audience's allocations into the text of a specification; where only percents change, only
+ * they do.
+ *
+ * @param path of the list
+ * @throws SourceError (`source`) where a key stands twice on the way
+ */
+export function editAllocations(
+  text: string,
+  path: JsonPath,
+  before: readonly AllocationSpec[],
+  after: readonly AllocationSpec[],
+): string {
+  const sameOrder =
+    before.length === after.length &&
+    before.every(({ variant }, i) => variant === after[i]?.variant);
+  if (!sameOrder) {
+    return replaceItems(
+      text,
+      path,
+      after.map(({ variant, percent }) => ({ variant, percent })),
+    );
+  }
+  let edited = text;
+  for (const [i, { percent }] of after.entries()) {
+    if (percent !== before[i]?.percent) edited = setValue(edited, [...path, i, 'percent'], percent);
+  }
+  return edited;
+}

@@ -1,0 +1,116 @@
+/** A piece of JavaScript or TypeScript that matters for finding calls; comments are left out. */
+export interface Token {
+  /** `dynamic` is a template literal with something computed in it. */
+  readonly kind: 'word' | 'string' | 'dynamic' | 'sign';
+  /** A word or sign as it is written, the contents of a string. */
+  readonly text: string;
+  /** Offset of its first character. */
+  readonly start: number;
+}
+
+/** Words behind which a slash begins a regular expression, and a quote a string. */
+const BEFORE_OPERAND = new Set(
+  'return typeof case in of delete void throw new else do await yield default extends'.split(' '),
+);
+
+const WORD = /[\p{ID_Start}$_\p{Nd}#@][\p{ID_Continue}$\u200c\u200d]*/uy;
+const STRING = /'(?:[^'\\\r\n]|\\(?:\r\n|[^]))*'|"(?:[^"\\\r\n]|\\(?:\r\n|[^]))*"/y;
+const REGULAR_EXPRESSION = /\/(?![*/])(?:[^[/\\\r\n]|\\.|\[(?:[^\]\\\r\n]|\\.)*\])+\/[\w$]*/y;
+const COMMENT = /\/\/[^\r\n]*|\/\*[^]*?(?:\*\/|$)/y;
+const SPACE = /[\s\ufeff]+/y;
+
+/**
+ * The tokens of JavaScript or TypeScript, JSX included. It reads words, strings, templates, regular
+ * expressions and comments, not a grammar: where a slash or quote could be two things it takes the
+ * likelier one, and a mistake ends with the line.
+ */
+export function lexScript(source: string): Token[] {
+  const tokens: Token[] = [];
+  /** How many braces are open in each `${` around. */
+  const open: number[] = [];
+  let at = 0;
+  const match = (pattern: RegExp): string | undefined => {
+    pattern.lastIndex = at;
+    return pattern.exec(source)?.[0];
+  };
+  const add = (kind: Token['kind'], text: string, length: number) => {
+    tokens.push({ kind, text, start: at });
+    at += length;
+  };
+  /** Over a template from behind its backtick or brace on; notes one that is a plain text. */
+  const template = (start: number, isFirst: boolean) => {
+    const from = at;
+    while (at < source.length && source[at] !== '`' && !source.startsWith('${', at)) {
+      at += source[at] === '\\' ? 2 : 1;
+    }
+    const isWhole = source[at] === '`';
+    const text = source.slice(from, at);
+    if (isFirst) tokens.push({ kind: isWhole ? 'string' : 'dynamic', text, start });
+    if (isWhole) at++;
+    else if (at < source.length) {
+      at += 2;
+      open.push(0);
+    }
+  };
+  while (at < source.length) {
+    const skipped = match(SPACE) ?? match(COMMENT);
+    if (skipped !== undefined) {
+      at += skipped.length;
+      continue;
+    }
+    const character = source.charAt(at);
+    const before = tokens.at(-1);
+    if (character === '`') {
+      at++;
+      template(at - 1, true);
+      continue;
+    }
+    if (character === '/' && mayBeginOperand(before)) {
+      const expression = match(REGULAR_EXPRESSION);
+      if (expression !== undefined) {
+        add('sign', '/', expression.length);
+        continue;
+      }
+    }
+    if ((character === "'" || character === '"') && !isApostrophe(source, at, before)) {
+      const literal = match(STRING);
+      if (literal !== undefined) {
+        add('string', literal.slice(1, -1), literal.length);
+        continue;
+      }
+    }
+    const word = match(WORD);
+    if (word !== undefined) {
+      add('word', word, word.length);
+      continue;
+    }
+    const depth = open.at(-1);
+    if (depth !== undefined && (character === '{' || character === '}')) {
+      open.pop();
+      if (character === '}' && depth === 0) {
+        at++;
+        template(at - 1, false);
+        continue;
+      }
+      open.push(character === '{' ? depth + 1 : depth - 1);
+    }
+    add('sign', character, 1);
+  }
+  return tokens;
+}
+
+/** Whether a slash here begins a regular expression rather than a division or a closing tag. */
+function mayBeginOperand(before: Token | undefined): boolean {
+  if (before === undefined) return true;
+  if (before.kind === 'word') return BEFORE_OPERAND.has(before.text);
+  return before.kind === 'sign' && !')]}</'.includes(before.text);
+}
+
+/** Whether a quote is an apostrophe in the text of JSX, as in `don't`. */
+function isApostrophe(source: string, at: number, before: Token | undefined): boolean {
+  const isInWord =
+    before?.kind === 'word' &&
+    before.start + before.text.length === at &&
+    !BEFORE_OPERAND.has(before.text);
+  return isInWord && /\p{L}/u.test(source.charAt(at + 1));
+}

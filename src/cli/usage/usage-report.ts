@@ -1,0 +1,85 @@
+import { didYouMean } from '../../spec/suggest.ts';
+import type { ExperimentSpec } from '../../spec/types.ts';
+import type { Place, Scan } from './scan.ts';
+import { staleReason } from './stale.ts';
+
+/** Where an experiment is used. */
+export interface ExperimentUsage {
+  readonly name: string;
+  readonly places: readonly Place[];
+  /** Why it can be cleaned up; absent where there is no reason. */
+  readonly stale?: string;
+}
+
+/** A place that names what the file does not have. */
+export interface UnknownPlace extends Place {
+  /** The variant that the experiment does not have; absent where there is no such experiment. */
+  readonly variant?: string;
+  /** What was probably meant. */
+  readonly meant?: string;
+}
+
+/** What the code and the specification say about each other. */
+export interface UsageReport {
+  /** How many files were looked at. */
+  readonly files: number;
+  /** In the order of the specification. */
+  readonly experiments: readonly ExperimentUsage[];
+  readonly unknown: readonly UnknownPlace[];
+  /** Places whose experiment is computed. */
+  readonly dynamic: readonly Place[];
+}
+
+/**
+ * Compares what the code asks for with what there is.
+ *
+ * @param today as `2027-03-31`; experiments that expired before it are stale
+ */
+export function reportUsage(
+  specs: readonly ExperimentSpec[],
+  { files, places }: Scan,
+  today: string,
+): UsageReport {
+  const byName = new Map(specs.map((spec) => [spec.name, { spec, places: [] as Place[] }]));
+  const unknown: UnknownPlace[] = [];
+  const dynamic: Place[] = [];
+  for (const place of places) {
+    const { name, certain } = place;
+    if (name === undefined) {
+      dynamic.push(place);
+      continue;
+    }
+    const known = byName.get(name);
+    if (known === undefined) {
+      if (certain) unknown.push({ ...place, ...meant(name, byName.keys()) });
+      continue;
+    }
+    known.places.push(place);
+    unknown.push(...unknownVariants(place, known.spec));
+  }
+  const experiments = Array.from(byName.values(), ({ spec, places: found }) => {
+    const stale = staleReason(spec, today);
+    return { name: spec.name, places: found, ...(stale !== undefined && { stale }) };
+  });
+  return { files, experiments, unknown, dynamic };
+}
+
+/** Whether there is anything to be done. */
+export function hasFindings({ experiments, unknown }: UsageReport): boolean {
+  return (
+    unknown.length > 0 ||
+    experiments.some(({ places, stale }) => places.length === 0 || stale !== undefined)
+  );
+}
+
+function unknownVariants(place: Place, { variants }: ExperimentSpec): UnknownPlace[] {
+  const declared = variants.map(({ name }) => name);
+  return place.variants
+    .filter((variant) => !declared.includes(variant))
+    .map((variant) => ({ ...place, variant, ...meant(variant, declared) }));
+}
+
+function meant(word: string, candidates: Iterable<string>): { meant?: string } {
+  const found = didYouMean(word, candidates);
+  return found === undefined ? {} : { meant: found };
+}

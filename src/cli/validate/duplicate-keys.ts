@@ -1,0 +1,41 @@
+import { visit } from 'jsonc-parser';
+import type { Notice } from '../output/problems.ts';
+import { pointerTo } from '../../spec/json-pointer.ts';
+import { type Position, positionsIn, withoutBom } from '../../spec/positions.ts';
+import { quote } from '../../show-value.ts';
+
+/** The keys of an object that is open, by where each stands. */
+interface OpenObject {
+  readonly path: string;
+  readonly keys: Map<string, number>;
+}
+
+/** Keys that stand twice in one object: JSON's readers take the last and say nothing. */
+export function duplicateKeys(text: string): (Notice & Position)[] {
+  const json = withoutBom(text);
+  const position = positionsIn(json);
+  const notices: (Notice & Position)[] = [];
+  const open: OpenObject[] = [];
+  visit(json, {
+    onObjectBegin: (_offset, _length, _line, _column, pathSupplier) => {
+      open.push({ path: pathSupplier().reduce<string>(pointerTo, ''), keys: new Map() });
+    },
+    onObjectEnd: () => void open.pop(),
+    onObjectProperty: (key, offset) => {
+      const object = open.at(-1);
+      if (object === undefined) return;
+      const first = object.keys.get(key);
+      if (first === undefined) {
+        object.keys.set(key, offset);
+        return;
+      }
+      notices.push({
+        code: 'duplicate-key',
+        path: pointerTo(object.path, key),
+        ...position(offset),
+        message: `the key ${quote(key)} stands in line ${position(first).line} already; this last one counts, the other is ignored. Remove one of the two`,
+      });
+    },
+  });
+  return notices;
+}

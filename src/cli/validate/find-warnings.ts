@@ -1,0 +1,44 @@
+import { pointerTo } from '../../spec/json-pointer.ts';
+import { locate } from '../../spec/positions.ts';
+import type { ConfigFile } from '../config-file.ts';
+import { listPath } from '../find-experiment.ts';
+import type { Notice } from '../output/problems.ts';
+import { duplicateKeys } from './duplicate-keys.ts';
+import { expiryWarnings } from './expiry-warnings.ts';
+import { ruleWarnings } from './rule-warnings.ts';
+import { seedWarnings } from './seed-warnings.ts';
+import { variantWarnings } from './variant-warnings.ts';
+import { usageWarnings } from './usage-warnings.ts';
+import type { Check, Circumstances, Entry } from './warning.ts';
+
+/** What is looked for; a new kind of warning is a file and a line here. */
+const CHECKS: readonly Check[] = [
+  ruleWarnings,
+  variantWarnings,
+  seedWarnings,
+  expiryWarnings,
+  usageWarnings,
+];
+
+/** Everything odd about a valid specification, in the order of the text. */
+export function findWarnings(config: ConfigFile, circumstances: Circumstances): Notice[] {
+  const list = listPath(config).reduce<string>(pointerTo, '');
+  const entries = config.specification.experiments.map((spec, i): Entry => ({
+    spec,
+    path: pointerTo(list, i),
+  }));
+  const warnings = CHECKS.flatMap((check) => check(entries, circumstances));
+  const places = locate(
+    config.text,
+    new Map(warnings.map(({ path, side = 'value' }) => [path, side])),
+  );
+  const notices: Notice[] = warnings.map(({ code, path, message }) => ({
+    code,
+    path,
+    ...places.get(path),
+    message,
+  }));
+  return [...notices, ...duplicateKeys(config.text)].sort(
+    (a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0),
+  );
+}

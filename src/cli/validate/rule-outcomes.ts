@@ -1,0 +1,105 @@
+import { RuleError } from '../../errors.ts';
+import { compileRule } from '../../rules/compile.ts';
+import { type BinaryNode, childrenOf, type RuleNode } from '../../rules/nodes.ts';
+
+/**
+ * The outcomes of a rule, or of a part of it, are a set of these bits; empty where it only fails. This
+ * one: True.
+ */
+export const TRUE = 1;
+/** False. */
+export const FALSE = 2;
+/** No boolean, and true by Python's truth: a number but 0, a text that is not empty. */
+const TRUTHY = 4;
+const FALSY = 8;
+
+const BOOLEAN = TRUE | FALSE;
+const OTHER = TRUTHY | FALSY;
+const ANYTHING = BOOLEAN | OTHER;
+
+/** Arithmetic gives a number, a text or a list; these give booleans for booleans. */
+const KEEP_BOOLEANS: ReadonlySet<BinaryNode['operator']> = new Set(['&', '|', '^']);
+
+/**
+ * What a rule, or a part of it, may give, whatever the context: never too few outcomes, but too many
+ * where that depends on values.
+ *
+ * @param source the whole rule
+ */
+export function outcomesOf(node: RuleNode, source: string): number {
+  if (!hasNames(node)) return constantOutcome(source.slice(node.start, node.end));
+  switch (node.kind) {
+    case 'compare':
+      return BOOLEAN;
+    case 'not': {
+      const operand = outcomesOf(node.operand, source);
+      return (truthy(operand) ? FALSE : 0) | (falsy(operand) ? TRUE : 0);
+    }
+    case 'and':
+      return chain(node.operands, source, truthy);
+    case 'or':
+      return chain(node.operands, source, falsy);
+    case 'conditional': {
+      const test = outcomesOf(node.test, source);
+      return (
+        (truthy(test) ? outcomesOf(node.consequent, source) : 0) |
+        (falsy(test) ? outcomesOf(node.alternate, source) : 0)
+      );
+    }
+    case 'binary':
+      return KEEP_BOOLEANS.has(node.operator) ? ANYTHING : OTHER;
+    case 'unary':
+    case 'slice':
+    case 'comprehension':
+      return OTHER;
+    case 'list':
+    case 'tuple':
+    case 'set':
+    case 'dict':
+      // With a name in it, it holds something.
+      return TRUTHY;
+    case 'name':
+    case 'attribute':
+    case 'index':
+    case 'literal':
+    case 'refused':
+      return ANYTHING;
+  }
+}
+
+/** `and` and `or`: an operand that lets the next one decide gives nothing itself. */
+function chain(
+  operands: readonly RuleNode[],
+  source: string,
+  goesOn: (outcomes: number) => number,
+): number {
+  let given = 0;
+  for (const [i, operand] of operands.entries()) {
+    const outcomes = outcomesOf(operand, source);
+    if (i === operands.length - 1) return given | outcomes;
+    given |= outcomes & ~goesOn(outcomes);
+    if (goesOn(outcomes) === 0) break;
+  }
+  return given;
+}
+
+function truthy(outcomes: number): number {
+  return outcomes & (TRUE | TRUTHY);
+}
+
+function falsy(outcomes: number): number {
+  return outcomes & (FALSE | FALSY);
+}
+
+function hasNames(node: RuleNode): boolean {
+  return node.kind === 'name' || childrenOf(node).some(hasNames);
+}
+
+function constantOutcome(part: string): number {
+  try {
+    return compileRule(`(${part})`)({}) ? TRUE : FALSE;
+  } catch (error) {
+    if (!(error instanceof RuleError) || error.code !== 'not-boolean') return 0;
+    return compileRule(`not (${part})`)({}) ? FALSY : TRUTHY;
+  }
+}

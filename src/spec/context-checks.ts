@@ -1,0 +1,110 @@
+import type { Problem } from '../errors.ts';
+import { inferFindings } from '../rules/infer.ts';
+import type { TypeFinding } from '../rules/infer-notes.ts';
+import type { ContextType, RuleType } from '../rules/infer-types.ts';
+import { describeType } from '../rules/infer-words.ts';
+import { listNames, quote } from '../show-value.ts';
+import { readContext } from './context-schema.ts';
+import type { Finding } from './finding.ts';
+import { member } from './json-pointer.ts';
+import { listOf, type Note } from './note.ts';
+import { didYouMean } from './suggest.ts';
+
+/** Identities that are no paths of the context. */
+const OWN_IDENTITIES = ['random', 'anonymous'];
+
+/** The checks against the declared context; where none is declared, nothing is checked. */
+export interface ContextChecks {
+  readonly findings: readonly Finding[];
+  /** What is certainly wrong with a rule that compiles; undefined where nothing is. */
+  checkRule(source: string): string | undefined;
+  /** Notes what is wrong with an identity. */
+  checkIdentity(identity: unknown, path: string, note: Note): void;
+}
+
+/** The value of `context`; what is no object is a finding of the schema's. */
+function declaredContext(data: unknown): object | undefined {
+  const schema = Array.isArray(data) ? undefined : member(data, 'context');
+  const isObject = typeof schema === 'object' && schema !== null && !Array.isArray(schema);
+  return isObject ? schema : undefined;
+}
+
+/** The checks for a specification, read from its `context`. */
+export function contextChecks(data: unknown): ContextChecks {
+  const schema = declaredContext(data);
+  if (schema === undefined) {
+    return { findings: [], checkRule: () => undefined, checkIdentity: () => {} };
+  }
+  const { type, findings } = readContext(schema, '/context');
+  return {
+    findings,
+    checkRule(source) {
+      const faults = inferFindings(source, type, didYouMean).filter(({ certain }) => certain);
+      return faults.length === 0 ? undefined : textOf(faults);
+    },
+    checkIdentity(identity, path, note) {
+      if (typeof identity !== 'string' || OWN_IDENTITIES.includes(identity)) return;
+      const fault = identityFault(identity, type);
+      if (fault !== undefined) note(path, () => fault);
+    },
+  };
+}
+
+/**
+ * What may be wrong with the rules of a valid specification in its declared context: they fail in some
+ * contexts of the declared form, or a part of them can't do what it is there for.
+ *
+ * @param data what `experiments.config.json` holds
+ * @returns problems without lines, in the order of the document
+ */
+export function contextWarnings(data: unknown): readonly Problem[] {
+  const schema = declaredContext(data);
+  if (schema === undefined) return [];
+  const { type } = readContext(schema, '/context');
+  return listOf(member(data, 'experiments')).flatMap((entry, i) =>
+    listOf(member(entry, 'audiences')).flatMap((audience, j) => {
+      const rule = member(audience, 'rule');
+      if (typeof rule !== 'string') return [];
+      const doubts = inferFindings(rule, type, didYouMean).filter(({ certain }) => !certain);
+      const path = `/experiments/${i}/audiences/${j}/rule`;
+      return doubts.map(({ error }) => ({ path, message: error.message }));
+    }),
+  );
+}
+
+function textOf(findings: readonly TypeFinding[]): string {
+  return findings.map(({ error }) => error.message).join('\n');
+}
+
+/** Kinds of value that tell nobody apart; an object may have a text of its own. */
+const NO_IDENTITY: readonly string[] = ['none', 'list'];
+
+function identityFault(identity: string, context: ContextType): string | undefined {
+  let type: RuleType = [context];
+  let owner = 'the context';
+  for (const segment of identity.split('.')) {
+    const next = type.flatMap((one) => memberOf(one, segment));
+    if (next.length === 0 && type.length > 0) {
+      return `the identity ${quote(identity)} is not in the declared context: ${owner} has no ${segment}${hint(segment, type)}`;
+    }
+    type = next;
+    owner = owner === 'the context' ? segment : `${owner}.${segment}`;
+  }
+  if (type.every(({ kind }) => NO_IDENTITY.includes(kind))) {
+    return `the identity ${quote(identity)} is declared as ${describeType(type)}, which can't tell participants apart`;
+  }
+  return undefined;
+}
+
+function memberOf(one: RuleType[number], name: string): RuleType {
+  if (one.kind === 'any') return [one];
+  if (one.kind !== 'dict') return [];
+  return one.properties.get(name)?.type ?? one.others ?? [];
+}
+
+function hint(name: string, owner: RuleType): string {
+  const names = owner.flatMap((one) => (one.kind === 'dict' ? [...one.properties.keys()] : []));
+  const meant = didYouMean(name, names);
+  if (meant !== undefined) return `; did you mean ${meant}?`;
+  return names.length === 0 ? '' : `; declared: ${listNames(names)}`;
+}

@@ -1,0 +1,267 @@
+import {
+  ANY,
+  type Alternative,
+  BOOLEAN,
+  type ContextType,
+  type DictType,
+  NONE,
+  NUMBER,
+  type PropertyType,
+  type RuleType,
+  STRING,
+  typeOfScalar,
+  union,
+  WHOLE,
+} from '../rules/infer-types.ts';
+import { canEqual } from '../rules/infer-equality.ts';
+import { listNames, quote, showValue } from '../show-value.ts';
+import type { Finding } from './finding.ts';
+import { member, pointerTo } from './json-pointer.ts';
+import { copyJson } from './json-value.ts';
+import { didYouMean } from './suggest.ts';
+import type { JsonValue } from './types.ts';
+import { withStandardNames } from './standard-context.ts';
+
+/** The keywords of JSON Schema that a declared context may use; the last five are for readers. */
+export const CONTEXT_KEYWORDS = [
+  'type',
+  'properties',
+  'required',
+  'additionalProperties',
+  'items',
+  'enum',
+  'const',
+  'title',
+  'description',
+  'examples',
+  'default',
+  '$comment',
+] as const;
+
+/** The keywords that say what a value is, and whether a schema with them is one of an object. */
+const OF_OBJECTS = ['properties', 'required', 'additionalProperties'];
+
+/** What a declared context comes to. */
+export interface ContextSchema {
+  readonly type: ContextType;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Reads the declared context of a specification, a JSON Schema in the subset of
+ * {@link CONTEXT_KEYWORDS}. Unlike in JSON Schema, an object with `properties` has no others unless
+ * `additionalProperties` allows them.
+ *
+ * @param schema the value of `context`
+ * @param path JSON Pointer to it
+ */
+export function readContext(schema: unknown, path: string): ContextSchema {
+  const findings: Finding[] = [];
+  const copied = copyJson(schema);
+  if ('problem' in copied) {
+    const { problem } = copied;
+    note(findings, path + problem.path, problem.message.replace(/^value/, 'context'));
+    return { type: OPEN, findings };
+  }
+  const type = readSchema(copied.json, path, findings);
+  const [dict] = type;
+  if (type.length === 1 && dict?.kind === 'dict')
+    return { type: withStandardNames(dict), findings };
+  if (findings.length === 0) {
+    note(findings, path, 'context must declare an object: { "properties": { … } }');
+  }
+  return { type: OPEN, findings };
+}
+
+/** A dict of which nothing is known. */
+const OPEN: DictType = { kind: 'dict', keys: STRING, properties: new Map(), others: ANY };
+
+const TYPES = new Map<string, RuleType>([
+  ['null', NONE],
+  ['boolean', BOOLEAN],
+  ['number', NUMBER],
+  ['integer', WHOLE],
+  ['string', STRING],
+  ['array', [{ kind: 'list', items: ANY }]],
+  ['object', [OPEN]],
+]);
+
+function note(findings: Finding[], path: string, message: string, side: Finding['side'] = 'value') {
+  findings.push({ path, side, say: () => message });
+}
+
+function readSchema(schema: JsonValue, path: string, findings: Finding[]): RuleType {
+  // True and an empty schema allow everything.
+  if (schema === true) return ANY;
+  if (!isObject(schema)) {
+    note(findings, path, `a schema must be an object or true, not ${showValue(schema)}`);
+    return ANY;
+  }
+  checkKeywords(schema, path, findings);
+  const declared = readTypes(schema, path, findings);
+  const shaped = declared.flatMap((one): RuleType => {
+    if (one.kind === 'dict') return [readObject(schema, path, findings)];
+    return one.kind === 'list' ? [readList(schema, path, findings)] : [one];
+  });
+  return readValues(schema, path, shaped, findings);
+}
+
+type SchemaObject = { readonly [key: string]: JsonValue };
+
+function isObject(value: JsonValue | undefined): value is SchemaObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function checkKeywords(schema: SchemaObject, path: string, findings: Finding[]): void {
+  const known: readonly string[] = CONTEXT_KEYWORDS;
+  for (const keyword of Object.keys(schema)) {
+    if (known.includes(keyword)) continue;
+    const meant = didYouMean(keyword, known);
+    const hint =
+      meant === undefined ? `known here: ${known.join(', ')}` : `did you mean "${meant}"?`;
+    note(
+      findings,
+      pointerTo(path, keyword),
+      `unknown keyword ${quote(keyword)} in a declared context; ${hint}`,
+      'key',
+    );
+  }
+}
+
+/** The kinds of value allowed by `type`, or else by the keywords that are there. */
+function readTypes(schema: SchemaObject, path: string, findings: Finding[]): RuleType {
+  const type = member(schema, 'type');
+  if (type === undefined) {
+    if (OF_OBJECTS.some((keyword) => Object.hasOwn(schema, keyword))) return [OPEN];
+    return Object.hasOwn(schema, 'items') ? (TYPES.get('array') ?? ANY) : ANY;
+  }
+  const names: readonly unknown[] = Array.isArray(type) ? type : [type];
+  const known = names.map((name, i) => {
+    const found = typeof name === 'string' ? TYPES.get(name) : undefined;
+    if (found !== undefined) return found;
+    const at = pointerTo(path, 'type');
+    const meant = typeof name === 'string' ? didYouMean(name, TYPES.keys()) : undefined;
+    const hint =
+      meant === undefined ? `known: ${[...TYPES.keys()].join(', ')}` : `did you mean "${meant}"?`;
+    note(
+      findings,
+      Array.isArray(type) ? pointerTo(at, i) : at,
+      `there is no type ${showValue(name)}; ${hint}`,
+    );
+    return ANY;
+  });
+  if (known.length === 0) {
+    note(findings, pointerTo(path, 'type'), 'type must be the name of a type, or a list of such');
+    return ANY;
+  }
+  return union(known);
+}
+
+function readObject(schema: SchemaObject, path: string, findings: Finding[]): DictType {
+  const declared = member(schema, 'properties') as JsonValue | undefined;
+  const at = pointerTo(path, 'properties');
+  if (declared !== undefined && !isObject(declared)) {
+    note(findings, at, `properties must be an object, not ${showValue(declared)}`);
+    return OPEN;
+  }
+  const required = readRequired(schema, path, declared, findings);
+  const properties = new Map<string, PropertyType>(
+    Object.entries(declared ?? {}).map(([name, inner]) => [
+      name,
+      { type: readSchema(inner, pointerTo(at, name), findings), required: required.has(name) },
+    ]),
+  );
+  const others = readOthers(schema, path, declared !== undefined, findings);
+  const keys = others === undefined ? union([...properties.keys()].map(typeOfScalar)) : STRING;
+  return { kind: 'dict', keys, properties, ...(others && { others }) };
+}
+
+function readRequired(
+  schema: SchemaObject,
+  path: string,
+  properties: SchemaObject | undefined,
+  findings: Finding[],
+): ReadonlySet<string> {
+  const required = member(schema, 'required');
+  if (required === undefined) return new Set();
+  const at = pointerTo(path, 'required');
+  if (!Array.isArray(required)) {
+    note(findings, at, `required must be a list of names, not ${showValue(required)}`);
+    return new Set();
+  }
+  const known = Object.keys(properties ?? {});
+  for (const [i, name] of required.entries()) {
+    if (typeof name === 'string' && known.includes(name)) continue;
+    const meant = typeof name === 'string' ? didYouMean(name, known) : undefined;
+    const hint = meant === undefined ? `declared: ${listNames(known)}` : `did you mean "${meant}"?`;
+    note(findings, pointerTo(at, i), `there is no property ${showValue(name)} to require; ${hint}`);
+  }
+  return new Set(required.filter((name) => typeof name === 'string'));
+}
+
+/** What other properties there may be; undefined: none. */
+function readOthers(
+  schema: SchemaObject,
+  path: string,
+  hasProperties: boolean,
+  findings: Finding[],
+): RuleType | undefined {
+  const others = member(schema, 'additionalProperties') as JsonValue | undefined;
+  if (others === undefined) return hasProperties ? undefined : ANY;
+  if (others === false) return undefined;
+  return readSchema(others, pointerTo(path, 'additionalProperties'), findings);
+}
+
+function readList(schema: SchemaObject, path: string, findings: Finding[]): Alternative {
+  const items = member(schema, 'items') as JsonValue | undefined;
+  return {
+    kind: 'list',
+    items: items === undefined ? ANY : readSchema(items, pointerTo(path, 'items'), findings),
+  };
+}
+
+/** Narrows a type to the values that `enum` or `const` lists. */
+function readValues(
+  schema: SchemaObject,
+  path: string,
+  type: RuleType,
+  findings: Finding[],
+): RuleType {
+  const keyword = Object.hasOwn(schema, 'const') ? 'const' : 'enum';
+  if (!Object.hasOwn(schema, keyword)) return type;
+  const given = schema[keyword];
+  const at = pointerTo(path, keyword);
+  if (keyword === 'enum' && (!Array.isArray(given) || given.length === 0)) {
+    note(findings, at, 'enum must be a list of at least one value');
+    return type;
+  }
+  const values = (keyword === 'enum' ? given : [given]) as readonly JsonValue[];
+  const types = values.map((value, i) => {
+    const one = typeOfValue(value);
+    if (!fits(one, type)) {
+      const place = keyword === 'enum' ? pointerTo(at, i) : at;
+      note(findings, place, `${showValue(value)} is not of the type that is declared beside it`);
+    }
+    return one;
+  });
+  return union(types);
+}
+
+/** Lists and objects are not looked into. */
+function typeOfValue(value: JsonValue): RuleType {
+  if (typeof value !== 'object' || value === null) return typeOfScalar(value);
+  return Array.isArray(value) ? [{ kind: 'list', items: ANY }] : [OPEN];
+}
+
+/** In JSON Schema True is not 1, as it is in a rule. */
+function fits(value: RuleType, type: RuleType): boolean {
+  return value.some((one) =>
+    type.some(
+      (two) =>
+        two.kind === 'any' ||
+        (two.kind === one.kind &&
+          canEqual([one], [two]) &&
+          !(two.kind === 'number' && two.whole && one.kind === 'number' && !one.whole)),
+    ),
+  );
+}

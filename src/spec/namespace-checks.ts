@@ -1,0 +1,126 @@
+import { PlanoutError } from '../errors.ts';
+import type { Script } from '../planout/script/script.ts';
+import { readScript } from '../planout/script/read-script.ts';
+import { MAX_SEGMENTS } from '../planout/segment-pool.ts';
+import { member, pointerTo } from './json-pointer.ts';
+import { copyJson } from './json-value.ts';
+import { checkHistory } from './namespace-history-checks.ts';
+import { DEFAULT_SEGMENTS, VARIANT_PARAMETER } from './namespace-shape.ts';
+import { checkUnique, listOf, type Note } from './note.ts';
+
+/** The scripts of namespaces, ready to run; by the experiment as it was given. */
+export type NamespaceScripts = ReadonlyMap<unknown, Script>;
+
+/**
+ * Finds everything wrong with namespaces that a schema can't say: names used twice, scripts that
+ * can't be read, weights that are all 0, histories that can't have been. Takes any data and checks
+ * what can be told.
+ */
+export function checkNamespaces(namespaces: unknown, note: Note): NamespaceScripts {
+  const scripts = new Map<unknown, Script>();
+  const names = new Map<string, string>();
+  for (const [i, namespace] of listOf(namespaces).entries()) {
+    const path = `/namespaces/${i}`;
+    checkUnique(names, member(namespace, 'name'), `${path}/name`, path, 'namespace', note);
+    checkValues(member(namespace, 'defaults'), `${path}/defaults`, note);
+    const declared = new Map<string, string>();
+    const experiments = listOf(member(namespace, 'experiments'));
+    for (const [j, experiment] of experiments.entries()) {
+      const at = `${path}/experiments/${j}`;
+      checkUnique(declared, member(experiment, 'name'), `${at}/name`, at, 'experiment', note);
+      checkExperiment(experiment, at, scripts, note);
+    }
+    // An experiment whose name is missing or no text may be the one a line means.
+    const allNamed = experiments.every((one) => typeof member(one, 'name') === 'string');
+    const segments = member(namespace, 'segments') ?? DEFAULT_SEGMENTS;
+    checkHistory(
+      listOf(member(namespace, 'history')),
+      {
+        segments: isCount(segments) ? segments : undefined,
+        declared: allNamed ? declared : undefined,
+      },
+      `${path}/history`,
+      note,
+    );
+  }
+  return scripts;
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= MAX_SEGMENTS;
+}
+
+function checkExperiment(
+  experiment: unknown,
+  path: string,
+  scripts: Map<unknown, Script>,
+  note: Note,
+): void {
+  if (typeof experiment !== 'object' || experiment === null) return;
+  const script = member(experiment, 'script');
+  const variants = member(experiment, 'variants');
+  if ((script === undefined) === (variants === undefined)) {
+    const found = script === undefined ? 'neither' : 'both';
+    note(path, () => `an experiment has either "script" or "variants"; this one has ${found}`);
+  }
+  if (script !== undefined) checkScript(experiment, script, `${path}/script`, scripts, note);
+  checkVariants(listOf(variants), `${path}/variants`, note);
+}
+
+/** Compiles a script: source text, its lines, or JSON. */
+function checkScript(
+  experiment: object,
+  script: unknown,
+  path: string,
+  scripts: Map<unknown, Script>,
+  note: Note,
+): void {
+  const lines = Array.isArray(script) ? (script as readonly unknown[]) : undefined;
+  if (lines?.some((line) => typeof line !== 'string')) return;
+  if (typeof script !== 'string' && (typeof script !== 'object' || script === null)) return;
+  try {
+    scripts.set(experiment, readScript(lines === undefined ? script : lines.join('\n')));
+  } catch (error) {
+    if (!(error instanceof PlanoutError)) throw error;
+    const { line, column, operator, reason } = error;
+    const what = operator === undefined ? reason : `${operator}: ${reason}`;
+    if (line === undefined) note(path + (error.path ?? ''), () => what);
+    else if (lines === undefined) note(path, () => `line ${line}, column ${column}: ${what}`);
+    // Where the fault is the script's end, that is behind the last line there is.
+    else if (line > lines.length) note(path, () => what);
+    else note(`${path}/${line - 1}`, () => `column ${column}: ${what}`);
+  }
+}
+
+function checkVariants(variants: readonly unknown[], path: string, note: Note): void {
+  const names = new Map<string, string>();
+  let sum = 0;
+  for (const [i, variant] of variants.entries()) {
+    const at = `${path}/${i}`;
+    checkUnique(names, member(variant, 'name'), `${at}/name`, at, 'variant', note);
+    const values = member(variant, 'values');
+    checkValues(values, `${at}/values`, note);
+    if (member(values, VARIANT_PARAMETER) !== undefined) {
+      note(
+        `${at}/values/${VARIANT_PARAMETER}`,
+        () => `the parameter "${VARIANT_PARAMETER}" is the variant's name; call this one otherwise`,
+      );
+    }
+    const weight = member(variant, 'weight') ?? 1;
+    sum += typeof weight === 'number' ? weight : Number.NaN;
+  }
+  if (variants.length === 0) return;
+  if (sum === 0) note(path, () => 'all weights are 0, so nobody could get a variant');
+  if (sum === Number.POSITIVE_INFINITY) note(path, () => 'the sum of the weights is too large');
+}
+
+/** Values of parameters are JSON. */
+function checkValues(values: unknown, path: string, note: Note): void {
+  if (typeof values !== 'object' || values === null || Array.isArray(values)) return;
+  for (const [name, value] of Object.entries(values)) {
+    const copied = copyJson(value);
+    if ('problem' in copied) {
+      note(pointerTo(path, name) + copied.problem.path, () => copied.problem.message);
+    }
+  }
+}

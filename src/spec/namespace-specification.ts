@@ -1,0 +1,83 @@
+import type { HistoryLine } from '../planout/history.ts';
+import { copyJson } from './json-value.ts';
+import type { NamespaceScripts } from './namespace-checks.ts';
+import {
+  DEFAULT_SEGMENTS,
+  type RawHistoryLine,
+  type RawNamespace,
+  type RawNamespaceExperiment,
+} from './namespace-shape.ts';
+import type {
+  JsonValue,
+  NamespaceExperimentSpec,
+  NamespaceSpec,
+  NamespaceVariantSpec,
+} from './types.ts';
+
+/**
+ * Gives a namespace that has been found valid its final form.
+ *
+ * @param scripts those of its experiments, ready to run
+ */
+export function toNamespace(raw: RawNamespace, scripts: NamespaceScripts): NamespaceSpec {
+  const { name, unit } = raw;
+  const { segments, inputs, defaults, experiments, history, description, owner } = ownOf(raw);
+  return Object.freeze({
+    name,
+    unit: Object.freeze(typeof unit === 'string' ? [unit] : [...unit]),
+    segments: segments ?? DEFAULT_SEGMENTS,
+    inputs: Object.freeze(Object.fromEntries(Object.entries(inputs ?? {}))),
+    defaults: copyValues(defaults ?? {}),
+    experiments: Object.freeze(
+      (experiments ?? []).map((experiment) => toExperiment(experiment, scripts)),
+    ),
+    history: Object.freeze((history ?? []).map(toLine)),
+    ...(description !== undefined && { description }),
+    ...(owner !== undefined && { owner }),
+  });
+}
+
+function toExperiment(
+  raw: RawNamespaceExperiment,
+  scripts: NamespaceScripts,
+): NamespaceExperimentSpec {
+  const { name } = raw;
+  const { variants, description } = ownOf(raw);
+  const script = scripts.get(raw);
+  return Object.freeze({
+    name,
+    ...(script !== undefined && { script }),
+    ...(variants !== undefined && { variants: Object.freeze(variants.map(toVariant)) }),
+    ...(description !== undefined && { description }),
+  });
+}
+
+function toVariant(
+  raw: NonNullable<RawNamespaceExperiment['variants']>[number],
+): NamespaceVariantSpec {
+  const { name, values } = raw;
+  return Object.freeze({ name, weight: ownOf(raw).weight ?? 1, values: copyValues(values) });
+}
+
+function toLine(raw: RawHistoryLine): HistoryLine {
+  const { add, segments = 0, experiment, remove } = ownOf(raw);
+  return Object.freeze(
+    add === undefined ? { remove: remove ?? '' } : { add, segments, experiment: experiment ?? add },
+  );
+}
+
+function copyValues(values: Record<string, unknown>): Readonly<Record<string, JsonValue>> {
+  return Object.freeze(
+    Object.fromEntries(
+      Object.entries(values).flatMap(([name, value]) => {
+        const copied = copyJson(value);
+        return 'json' in copied ? [[name, copied.json]] : [];
+      }),
+    ),
+  );
+}
+
+/** What an object itself has: the validator has looked at no more. */
+function ownOf<T extends object>(object: T): Partial<T> {
+  return { ...object };
+}

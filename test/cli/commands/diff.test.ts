@@ -1,0 +1,183 @@
+import { run } from '../../../src/cli/program.ts';
+import { audience, experiment } from '../../assignment/build.ts';
+import { makeProject, removeProjects } from '../project.ts';
+import { type HostSetup, testHost } from '../test-host.ts';
+
+afterAll(removeProjects);
+
+const VARIANTS = ['treatment', 'inactive', 'control'].map((name) => ({ name }));
+
+const OLD = experiment({
+  name: 'checkout',
+  variants: VARIANTS,
+  audiences: [
+    audience({ treatment: 25, control: 25, inactive: 50 }, 'country == "DE"'),
+    audience({ inactive: 100 }),
+  ],
+});
+
+const HARMFUL = {
+  ...OLD,
+  audiences: [
+    audience({ treatment: 30, control: 30, inactive: 40 }, 'country == "DE"'),
+    audience({ inactive: 100 }),
+  ],
+};
+
+const HARMLESS = {
+  ...OLD,
+  audiences: [
+    audience({ treatment: 25, control: 35, inactive: 40 }, 'country == "DE"'),
+    audience({ inactive: 100 }),
+  ],
+};
+
+/** Runs `evenhand diff old.json new.json` on two specifications. */
+async function diff(
+  before: unknown,
+  after: unknown,
+  args: readonly string[] = [],
+  { files = {}, ...setup }: Partial<HostSetup> & { files?: Readonly<Record<string, string>> } = {},
+) {
+  const project = makeProject({
+    'old.json': JSON.stringify(before),
+    'new.json': JSON.stringify(after),
+    ...files,
+  });
+  const host = testHost({ cwd: project.path, ...setup });
+  await run(['diff', 'old.json', 'new.json', ...args], host);
+  return { out: host.out(), err: host.err(), code: host.exitCode() };
+}
+
+describe('evenhand diff', () => {
+  it('shows who moves, and how nobody would be harmed, and ends with 1', async () => {
+    const { out, code } = await diff([OLD, 'banner:on'], [HARMFUL, 'banner:off', 'new_one:on']);
+    expect(out).toMatchSnapshot();
+    expect(code).toBe(1);
+  });
+
+  it('prints it as Markdown', async () => {
+    const { out, code } = await diff([OLD], [HARMFUL], ['--markdown']);
+    expect(out).toMatchSnapshot();
+    expect(code).toBe(1);
+  });
+
+  it('prints it as JSON', async () => {
+    const { out } = await diff([OLD], [HARMFUL], ['--json']);
+    const parsed: unknown = JSON.parse(out);
+    expect(parsed).toMatchSnapshot();
+  });
+
+  it('paints harmful moves red, and no others', async () => {
+    const { out } = await diff([OLD], [HARMFUL], [], { colour: true });
+    expect(out).toContain('\u001b[31m! 5%\u001b[39m');
+    expect(out).not.toContain('\u001b[31m10%');
+  });
+
+  it('ends with 0 where harm is allowed, and where there is none', async () => {
+    expect((await diff([OLD], [HARMFUL], ['--allow'])).code).toBe(0);
+    const { out, code } = await diff([OLD], [HARMLESS]);
+    expect(code).toBe(0);
+    expect(out).not.toContain('Instead');
+    expect(out).toContain('10% move from or to parked variants');
+  });
+
+  it('finds nothing in what is the same, however it is written', async () => {
+    const rewritten = { experiments: [{ ...OLD, seed: 'checkout', description: 'the same' }] };
+    const { out, code } = await diff([OLD], rewritten);
+    expect(out).toBe('1 experiment unchanged\n');
+    expect(code).toBe(0);
+  });
+
+  it('takes for parked what it is told', async () => {
+    const { out, code } = await diff([OLD], [HARMFUL], ['--parked', 'inactive, control']);
+    expect(code).toBe(0);
+    expect(out).toContain('15% move from or to parked variants');
+    expect((await diff(['a:on'], ['a:off'], ['--parked', ''])).code).toBe(1);
+  });
+
+  it('compares an experiment that got another name, and says to keep the seed', async () => {
+    const { out, code } = await diff([OLD], [{ ...OLD, name: 'checkout_2' }]);
+    expect(out).toContain('renamed from checkout');
+    expect(out).toContain('"seed": "checkout"');
+    expect(code).toBe(1);
+    const kept = { ...OLD, name: 'checkout_2', seed: 'checkout' };
+    expect((await diff([OLD], [kept])).code).toBe(0);
+  });
+
+  it('counts real contexts, which tell who moves when rules were changed', async () => {
+    const shown = [audience({ treatment: 50, control: 50 })];
+    const before = { ...OLD, audiences: shown };
+    const after = {
+      ...OLD,
+      audiences: [audience({ treatment: 100 }, 'country == "DE"'), ...shown],
+    };
+    const rows = (country: string) =>
+      Array.from({ length: 40 }, (_, id) => `{"user":{"id":${id}},"country":"${country}"}`).join(
+        '\n',
+      );
+    const files = { 'de.ndjson': rows('DE'), 'se.ndjson': `${rows('SE')}\nbroken` };
+    const german = await diff([before], [after], ['--contexts', 'de.ndjson'], { files });
+    expect(german.out).toMatch(/40 contexts: [\d.]+% move from one shown variant to another/);
+    expect(german.code).toBe(1);
+    const swedish = await diff([before], [after], ['--contexts', 'se.ndjson', '--allow'], {
+      files,
+    });
+    expect(swedish.out).toContain('40 contexts: nobody moves');
+    expect(swedish.out).toContain('line 41: the line is no JSON');
+    expect(swedish.code).toBe(1);
+  });
+
+  it('finds histories of namespaces that were not only appended to', async () => {
+    const namespace = (history: readonly object[]) => ({
+      experiments: [],
+      namespaces: [
+        {
+          name: 'page',
+          unit: 'user.id',
+          segments: 100,
+          experiments: ['one', 'two'].map((name) => ({
+            name,
+            variants: [{ name: 'a', values: { x: 1 } }],
+          })),
+          history,
+        },
+      ],
+    });
+    const one = { add: 'one', segments: 10 };
+    const two = { add: 'two', segments: 20 };
+    const appended = await diff(namespace([one]), namespace([one, two]));
+    expect(appended.out).toContain('at the end of its history: add two (20 segments)');
+    expect(appended.code).toBe(0);
+    const inserted = await diff(namespace([one]), namespace([two, one]));
+    expect(inserted.out).toContain('not only appended to (line 1 inserted)');
+    expect(inserted.code).toBe(1);
+  });
+
+  it('makes no Markdown of a rule', async () => {
+    const rule = '"](http://x) ` @all <img>" == name';
+    const after = {
+      ...OLD,
+      audiences: [audience({ inactive: 100 }, rule), audience({ inactive: 100 })],
+    };
+    const { out } = await diff([OLD], [after], ['--markdown']);
+    expect(out).toContain('`` "](http://x) ` @all <img>" == name ``');
+  });
+
+  it.each([
+    [['--json', '--markdown'], 'choose one'],
+    [['--parked', 'a b'], '--parked takes names'],
+    [['--units', '0'], '--units takes a whole number'],
+    [['--contexts', 'none.ndjson'], 'none.ndjson'],
+  ])('can’t run with %j', async (args, message) => {
+    const { out, err, code } = await diff([OLD], [HARMFUL], args);
+    expect(out + err).toContain(message);
+    expect(code).toBe(2);
+  });
+
+  it('says which of the files is wrong', async () => {
+    const { err, code } = await diff([OLD], [{ name: 'x' }]);
+    expect(err).toContain('new.json');
+    expect(code).toBe(2);
+  });
+});

@@ -1,0 +1,76 @@
+import { removeProjects } from '../project.ts';
+import { runCli } from '../run-cli.ts';
+import { shop } from './fixture.ts';
+
+jest.setTimeout(60_000);
+
+afterAll(removeProjects);
+
+describe('evenhand explain', () => {
+  it.each([
+    ['a rule', ['checkout', '-c', '{"user":{"id":4,"plan":"pro"}}'], 0],
+    ['the fallback audience', ['trade_prices', '-c', '@context.json'], 0],
+    ['a shorthand', ['free_shipping'], 0],
+    ['an identity that is missing', ['checkout', '-c', '{"user":{"plan":"pro"}}'], 1],
+    ['a rule that fails', ['checkout', '-c', '{"user":{"id":4}}'], 1],
+  ])('explains %s to people', async (_what, args, expected) => {
+    const { path: cwd } = shop({ 'context.json': '{"user":{"id":4,"plan":"free"}}' });
+    const { code, stdout, stderr } = await runCli(['explain', ...args], { cwd });
+    expect([code, stderr]).toEqual([expected, '']);
+    expect(stdout).toMatchSnapshot();
+  });
+
+  it('explains to machines what explain() gives', async () => {
+    const { path: cwd } = shop();
+    const context = '{"user":{"id":4,"plan":"pro"}}';
+    const { stdout } = await runCli(['explain', 'checkout', '-c', context, '--json'], { cwd });
+    expect(JSON.parse(stdout)).toMatchObject({
+      experiment: 'checkout',
+      reason: 'allocation',
+      audience: 0,
+      audiences: [
+        {
+          outcome: 'matched',
+          clauses: [
+            { clause: 'user.plan == "pro"', outcome: true, values: { 'user.plan': 'pro' } },
+          ],
+        },
+      ],
+      identity: { path: 'user.id', text: '4' },
+    });
+  });
+
+  it('explains an override', async () => {
+    const { path: cwd } = shop();
+    const args = ['explain', 'checkout', '--override', 'long', '--json'];
+    const { stdout, code } = await runCli(args, { cwd });
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ variant: 'long', overridden: true });
+  });
+
+  it.each([
+    [['chekout'], 'experiments.config.json has no experiment "chekout"; did you mean "checkout"?'],
+    [['checkout', '--override', 'lang'], 'has no variant "lang"; did you mean "long"?'],
+    [['checkout', '-c', '[4]'], 'not a list'],
+    [['checkout', '-c', '{user:1}'], '--context:1:2 error\n  1 | {user:1}\n    |  ^^^^\n'],
+    [['checkout', '-c', '@nowhere.json'], 'nowhere.json: there is no such file'],
+    [['checkout', '--file', 'nowhere.json'], 'nowhere.json: there is no such file'],
+    [[], "missing required argument 'experiment'"],
+  ])('can’t run with %j', async (args, message) => {
+    const { path: cwd } = shop();
+    const { code, stdout, stderr } = await runCli(['explain', ...args], { cwd });
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(message);
+  });
+
+  it('shows what is wrong with the file where that is in the way', async () => {
+    const { path: cwd } = shop({ 'wrong.json': '["x:on", "x:off"]' });
+    const people = await runCli(['explain', 'x', '-f', 'wrong.json'], { cwd });
+    expect(people.code).toBe(2);
+    expect(people.stderr).toContain('wrong.json:1:10 error /1\n  1 | ["x:on", "x:off"]\n');
+    const machines = await runCli(['explain', 'x', '-f', 'wrong.json', '--json'], { cwd });
+    expect(JSON.parse(machines.stdout)).toMatchObject({
+      error: { code: 'spec', problems: [{ path: '/1', line: 1, column: 10 }] },
+    });
+  });
+});

@@ -1,0 +1,59 @@
+import { makeProject, removeProjects } from '../project.ts';
+import { runCli } from '../run-cli.ts';
+
+jest.setTimeout(60_000);
+
+afterAll(removeProjects);
+
+const SOURCE = `text = uniformChoice(choices=['OK', 'Share'], unit=userid);
+if (country == 'DE') {
+  return false;
+}
+`;
+
+describe('evenhand planout', () => {
+  it('compiles source to what run takes, with one result for both', async () => {
+    const project = makeProject({ 'a.planout': SOURCE });
+    const cwd = project.path;
+    const compiled = await runCli(['planout', 'compile', 'a.planout'], { cwd });
+    expect(compiled.code).toBe(0);
+    expect(JSON.parse(compiled.stdout)).toMatchObject({ op: 'seq' });
+    project.write('a.json', compiled.stdout);
+    const args = ['-i', '{"userid":7,"country":"FR"}', '--salt', 's', '--json'];
+    const fromSource = await runCli(['planout', 'run', 'a.planout', ...args], { cwd });
+    const fromJson = await runCli(['planout', 'run', 'a.json', ...args], { cwd });
+    expect(fromSource).toEqual(fromJson);
+    expect(JSON.parse(fromSource.stdout)).toEqual({
+      inExperiment: true,
+      params: { text: expect.stringMatching(/OK|Share/) },
+    });
+  });
+
+  it('tells people that a unit is kept out', async () => {
+    const { path: cwd } = makeProject({ 'a.planout': SOURCE });
+    const args = ['planout', 'run', 'a.planout', '-i', '{"userid":7,"country":"DE"}'];
+    const { code, stdout } = await runCli(args, { cwd });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^parameter {2}value\ntext {7}"\w+"\nthe script keeps this unit out of the experiment\n$/,
+    );
+  });
+
+  it.each([
+    ['a syntax error', 'a = ;', 'a.planout:1:5 error\n  1 | a = ;\n    |     ^\n'],
+    ['an unknown operator', 'a = nonsense(x=1);', 'nonsense'],
+    ['JSON', '{"op":"seq","seq":[]}', 'a.planout is JSON, so it is compiled already'],
+  ])('can’t compile %s', async (_what, source, message) => {
+    const { path: cwd } = makeProject({ 'a.planout': source });
+    const { code, stdout, stderr } = await runCli(['planout', 'compile', 'a.planout'], { cwd });
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(message);
+  });
+
+  it('says what a script lacks', async () => {
+    const { path: cwd } = makeProject({ 'a.planout': 'a = uniformChoice(choices=[1, 2]);' });
+    const { code, stderr } = await runCli(['planout', 'run', 'a.planout'], { cwd });
+    expect(code).toBe(2);
+    expect(stderr).toContain('unit');
+  });
+});

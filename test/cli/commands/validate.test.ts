@@ -1,0 +1,172 @@
+import { removeProjects } from '../project.ts';
+import { runCli } from '../run-cli.ts';
+import { shop } from './fixture.ts';
+
+jest.setTimeout(60_000);
+
+afterAll(removeProjects);
+
+const WRONG = `[
+  { "name": "a b", "variants": [], "seed": 1 },
+  "switch:maybe"
+]`;
+
+const ODD = `["a:on", { "name": "b", "identity": "user.id", "seed": "x", "seed": "y", "expires": "2025-12-31",
+  "variants": [{ "name": "v" }], "audiences": [{ "allocations": [{ "variant": "v", "percent": 100 }] }] }]`;
+
+describe('evenhand validate', () => {
+  it('is content with a good file', async () => {
+    const { path: cwd } = shop();
+    expect(await runCli(['validate', '--strict'], { cwd })).toEqual({
+      code: 0,
+      stdout: 'experiments.config.json: 3 experiments, nothing wrong\n',
+      stderr: '',
+    });
+  });
+
+  it('shows all problems of all files, for people', async () => {
+    const { path: cwd } = shop({ 'wrong.json': WRONG, 'broken.json': '[\n  1,\n]' });
+    const files = ['wrong.json', 'experiments.config.json', 'broken.json'];
+    const { code, stdout, stderr } = await runCli(['validate', ...files], { cwd });
+    expect(stdout).toMatchInlineSnapshot(`
+     "wrong.json:2:3 error /0
+       2 |   { "name": "a b", "variants": [], "seed": 1 },
+         |   ^
+       the property "identity" is missing
+
+     wrong.json:2:3 error /0
+       2 |   { "name": "a b", "variants": [], "seed": 1 },
+         |   ^
+       the property "audiences" is missing
+
+     wrong.json:2:13 error /0/name
+       2 |   { "name": "a b", "variants": [], "seed": 1 },
+         |             ^^^^^
+       name must be letters, digits and underscores, not "a b"
+
+     wrong.json:2:32 error /0/variants
+       2 |   { "name": "a b", "variants": [], "seed": 1 },
+         |                                ^
+       variants must be a list of at least one variant, not an empty list
+
+     wrong.json:2:44 error /0/seed
+       2 |   { "name": "a b", "variants": [], "seed": 1 },
+         |                                            ^
+       seed must be a string, not 1
+
+     wrong.json:3:3 error /1
+       3 |   "switch:maybe"
+         |   ^^^^^^^^^^^^^^
+       an experiment must be an object, or a shorthand such as "name:on" or "name:off", not "switch:maybe"
+
+     wrong.json: 6 problems
+     experiments.config.json: 3 experiments, nothing wrong
+     broken.json:2:4 error
+       2 |   1,
+         |    ^
+       a trailing comma: remove it before the closing ]
+
+     broken.json: 1 problem
+     "
+    `);
+    expect([code, stderr]).toEqual([1, '']);
+  });
+
+  it('shows all problems of all files, for machines', async () => {
+    const { path: cwd } = shop({ 'broken.json': '[\n  1,\n]' });
+    const { code, stdout, stderr } = await runCli(['validate', '--json', 'broken.json', '-'], {
+      cwd,
+      stdin: ODD,
+    });
+    expect(stdout).toMatchInlineSnapshot(`
+     "{
+       "files": [
+         {
+           "file": "broken.json",
+           "problems": [
+             {
+               "path": "",
+               "line": 2,
+               "column": 4,
+               "message": "a trailing comma: remove it before the closing ]"
+             }
+           ],
+           "warnings": []
+         },
+         {
+           "file": "(standard input)",
+           "experiments": 2,
+           "problems": [],
+           "warnings": [
+             {
+               "code": "duplicate-key",
+               "path": "/1/seed",
+               "line": 1,
+               "column": 61,
+               "message": "the key \\"seed\\" stands in line 1 already; this last one counts, the other is ignored. Remove one of the two"
+             },
+             {
+               "code": "expired",
+               "path": "/1/expires",
+               "line": 1,
+               "column": 85,
+               "message": "\\"b\\" was to run until 2025-12-31; remove it from the code and this file, or set a later day"
+             }
+           ]
+         }
+       ]
+     }
+     "
+    `);
+    expect([code, stderr]).toEqual([1, '']);
+  });
+
+  it.each([
+    [[], 0],
+    [['--strict'], 1],
+  ])('ends, with %j, for warnings with %i', async (options, expected) => {
+    const { path: cwd } = shop({ 'odd.json': ODD });
+    const { code, stdout } = await runCli(['validate', 'odd.json', ...options], { cwd });
+    expect(code).toBe(expected);
+    expect(stdout).toContain('odd.json: 2 experiments, 2 warnings\n');
+  });
+
+  it('goes on after a file that can’t be read, and ends with 2', async () => {
+    const { path: cwd } = shop({ 'wrong.json': WRONG });
+    const files = ['nowhere.json', '.', 'wrong.json'];
+    const { code, stdout, stderr } = await runCli(['validate', ...files], { cwd });
+    expect(code).toBe(2);
+    expect(stderr).toBe(
+      'error nowhere.json: there is no such file\n' +
+        'error .: this is a directory; give the path of the file in it\n',
+    );
+    expect(stdout).toContain('wrong.json: ');
+    const machine = await runCli(['validate', '--json', 'nowhere.json'], { cwd });
+    expect(JSON.parse(machine.stdout)).toEqual({
+      files: [
+        {
+          file: 'nowhere.json',
+          problems: [],
+          warnings: [],
+          error: 'nowhere.json: there is no such file',
+        },
+      ],
+    });
+    expect(machine.code).toBe(2);
+  });
+
+  it('shows colours where they are wanted', async () => {
+    const { path: cwd } = shop({ 'wrong.json': WRONG });
+    const env = { NO_COLOR: '', FORCE_COLOR: '1' };
+    const { stdout } = await runCli(['validate', 'wrong.json'], { cwd, env });
+    expect(stdout).toContain('\u001b[31merror\u001b[39m');
+    expect(stdout).toContain('\u001b[31m            ^');
+  });
+
+  it('lets no file command the terminal', async () => {
+    const { path: cwd } = shop({ 'evil.json': '[{ "\\u001b[2Jx": 1, "na\u009bme": "y" }]' });
+    const { code, stdout } = await runCli(['validate', 'evil.json'], { cwd });
+    expect(code).toBe(1);
+    for (const control of ['\u001b', '\u009b']) expect(stdout).not.toContain(control);
+  });
+});

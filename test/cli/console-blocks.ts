@@ -1,0 +1,29 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from '../readme-blocks.ts';
+import { COMMAND_LINE } from './run-cli.ts';
+
+/** Stands between the outputs of two commands. */
+const MARK = '@@ the next command @@';
+
+/**
+ * Runs the commands of a console block, one after the other, in one directory, by a shell that knows
+ * `npx evenhand`; gives them with what they print.
+ */
+export function runConsole(commands: readonly string[], cwd: string): Command[] {
+  const bin = join(cwd, 'node_modules/.bin');
+  mkdirSync(bin, { recursive: true });
+  const program = [process.execPath, ...COMMAND_LINE].map((word) => `'${word}'`).join(' ');
+  writeFileSync(join(bin, 'npx'), `#!/bin/sh\nshift\nexec ${program} "$@"\n`);
+  chmodSync(join(bin, 'npx'), 0o755);
+  const script = commands.map((command) => `{ ${command}\n} 2>&1\nprintf '${MARK}'`).join('\n');
+  const { stdout, error } = spawnSync('sh', ['-c', script], {
+    cwd,
+    encoding: 'utf8',
+    env: { ...process.env, PATH: `${bin}:${process.env['PATH']}`, NO_COLOR: '1', FORCE_COLOR: '' },
+  });
+  if (error !== undefined) throw error;
+  const outputs = stdout.split(MARK);
+  return commands.map((command, i) => ({ command, output: outputs[i] ?? '' }));
+}

@@ -1,0 +1,64 @@
+import { run } from '../../../src/cli/program.ts';
+import { makeProject, removeProjects } from '../project.ts';
+import { testHost } from '../test-host.ts';
+
+afterAll(removeProjects);
+
+describe('evenhand new', () => {
+  it('asks in a terminal, and writes what was answered', async () => {
+    const project = makeProject({ 'experiments.config.json': '["beta:on"]\n' });
+    const host = testHost({ cwd: project.path, isTTY: true, stdin: 'switch\noff\n' });
+    await run(['new', 'search'], host);
+    expect(host.err()).toBe('');
+    expect(host.exitCode()).toBe(0);
+    expect(project.read('experiments.config.json')).toBe('["beta:on", "search:off"]\n');
+    expect(host.out()).toContain('added search to experiments.config.json\n');
+  });
+
+  it('writes nothing where no answer comes', async () => {
+    const project = makeProject({ 'experiments.config.json': '[]' });
+    const host = testHost({ cwd: project.path, isTTY: true, stdin: 'experiment\n' });
+    await run(['new', 'search'], host);
+    expect(host.err()).toContain('no answer came, so nothing was written');
+    expect(host.exitCode()).toBe(2);
+    expect(project.read('experiments.config.json')).toBe('[]');
+  });
+
+  it.each([
+    [['new', 'bad-name', '--switch', 'on'], 'bad-name:on'],
+    [['new', 'beta'], 'experiments.config.json has an experiment "beta" already'],
+    [['new', 'x', '--percents', '50'], '--percents takes one number for each variant: 2, not 1'],
+    [
+      ['new', 'x', '--percents', '50', 'x'],
+      '--percents takes a whole number from 0 to 100, not "x"',
+    ],
+    [['new', 'x', '--identity', 'user id'], 'identity must be a dotted path'],
+    [['new', 'x', '--expires', '2026-02-30'], 'expires: 2026-02 has 28 days, not 30'],
+    [['new', 'x', '--rule', 'user.plan =='], 'user.plan =='],
+    [['new', 'x', '--switch', 'on', '--seed', 's'], 'cannot be used with option'],
+    [
+      ['new', 'x', '--file', '-'],
+      "(standard input) can't be written to; name the file with --file",
+    ],
+  ])('refuses %j', async (args, message) => {
+    const project = makeProject({ 'experiments.config.json': '["beta:on"]' });
+    const host = testHost({ cwd: project.path, stdin: '[]' });
+    await run(args, host);
+    expect(host.err()).toContain(message);
+    expect(host.exitCode()).toBe(2);
+    expect(project.read('experiments.config.json')).toBe('["beta:on"]');
+  });
+
+  it('makes a file that can be loaded at once', async () => {
+    const project = makeProject({});
+    const host = testHost({ cwd: project.path });
+    await run(['new', 'search', '--json'], host);
+    expect(JSON.parse(host.out())).toMatchObject({ file: 'experiments.config.json' });
+    expect(project.read('experiments.config.json')).toMatch(
+      /^\{\n {2}"\$schema": "\.\/node_modules/,
+    );
+    const again = testHost({ cwd: project.path });
+    await run(['validate', '--strict'], again);
+    expect(again.out()).toBe('experiments.config.json: 1 experiment, nothing wrong\n');
+  });
+});

@@ -1,0 +1,31 @@
+import { stripVTControlCharacters } from 'node:util';
+import { createColour } from '../../../src/cli/output/colour.ts';
+import { renderTable } from '../../../src/cli/output/table.ts';
+
+const plain = createColour(false);
+
+describe('renderTable', () => {
+  it('aligns columns, also of wide characters', () => {
+    const rows = [
+      ['日本', 5],
+      ['a', 100],
+    ];
+    expect(
+      renderTable(rows, { head: ['name', 'n'], align: ['left', 'right'], colour: plain }),
+    ).toBe('name    n\n日本    5\na     100\n');
+  });
+
+  it('counts no colours as characters', () => {
+    const colour = createColour(true);
+    const rows = [[{ text: 'red', paint: colour.red }, 'x']];
+    const table = renderTable(rows, { head: ['a long name', 'b'], colour });
+    const [, line = ''] = stripVTControlCharacters(table).split('\n');
+    expect(line).toBe('red          x');
+  });
+
+  it('lets no cell command the terminal', () => {
+    expect(renderTable([['a\u001b[2Jb\nc']], { head: ['x'], colour: plain })).toBe(
+      'x\na\ufffd[2Jb c\n',
+    );
+  });
+});

@@ -1,0 +1,90 @@
+import { once } from 'node:events';
+import packageJson from '../../package.json' with { type: 'json' };
+import { experimentsSchema } from '../../src/spec/schema.ts';
+import { runConsole } from './console-blocks.ts';
+import { makeProject, removeProjects } from './project.ts';
+import { ROOT, runCli, startCli } from './run-cli.ts';
+
+jest.setTimeout(60_000);
+
+afterAll(removeProjects);
+
+/** A file with so many warnings that no pipe holds them. */
+function manyWarnings(): string {
+  return JSON.stringify(
+    Array.from({ length: 2000 }, (_, i) => ({
+      name: `e${i}`,
+      identity: 'user.id',
+      expires: '2020-01-01',
+      variants: [{ name: 'a' }],
+      audiences: [{ allocations: [{ variant: 'a', percent: 100 }] }],
+    })),
+  );
+}
+
+/** Presses Ctrl-C after so many milliseconds; how the command ended. */
+async function interrupted(args: readonly string[], afterMs: number) {
+  const child = startCli(args, { cwd: ROOT, stdin: undefined });
+  let stdout = '';
+  child.stdout?.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
+  const timer = setTimeout(() => child.kill('SIGINT'), afterMs);
+  await once(child, 'close');
+  clearTimeout(timer);
+  return { code: child.exitCode, signal: child.signalCode, stdout };
+}
+
+describe('evenhand', () => {
+  it('tells its version', async () => {
+    expect(await runCli(['--version'], { cwd: ROOT })).toEqual({
+      code: 0,
+      stdout: `${packageJson.version}\n`,
+      stderr: '',
+    });
+  });
+
+  it('prints the schema that the library checks by', async () => {
+    const { stdout } = await runCli(['schema'], { cwd: ROOT });
+    expect(JSON.parse(stdout)).toEqual(experimentsSchema);
+  });
+
+  it.each([
+    [['validat'], "unknown command 'validat'\n(Did you mean validate?)"],
+    [['schema', '--jsn'], "unknown option '--jsn'\n(Did you mean --json?)"],
+    [[], 'Usage: evenhand'],
+  ])('ends with 2 for %j', async (args, message) => {
+    const { code, stdout, stderr } = await runCli(args, { cwd: ROOT });
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(message);
+  });
+
+  it('ends well where a reader has seen enough', () => {
+    const { path } = makeProject({ 'many.json': manyWarnings() });
+    const shell = ['validate', 'validate --strict'].map(
+      (command) => `{ npx evenhand ${command} many.json; echo "ended with $?" >&2; } | head -1`,
+    );
+    const outputs = runConsole(shell, path).map(({ output }) => output.trimEnd().split('\n'));
+    const first = expect.stringMatching(/^many\.json:1:\d+ warning \[expired\] \/0\/expires$/);
+    expect(outputs).toEqual([
+      expect.arrayContaining([first, 'ended with 0']),
+      expect.arrayContaining([first, 'ended with 1']),
+    ]);
+    expect(outputs.map((lines) => lines.length)).toEqual([2, 2]);
+  });
+
+  it('ends at once on Ctrl-C where there is nothing to show', async () => {
+    // Reading its standard input, which never ends.
+    const { code, signal } = await interrupted(['validate', '-'], 1000);
+    expect([code, signal]).toEqual([null, 'SIGINT']);
+  });
+
+  it('shows what there is on Ctrl-C, says that it is partial, and ends with 130', async () => {
+    const args = ['simulate', 'daily_tip', '--units', '1000000000'];
+    let ended = await interrupted(args, 1000);
+    // Before it has begun, Ctrl-C finds nothing to show; a slow machine gets more time.
+    for (let delay = 2000; ended.signal !== null && delay < 20_000; delay *= 2) {
+      ended = await interrupted(args, delay);
+    }
+    expect(ended.code).toBe(130);
+    expect(ended.stdout).toMatch(/^PARTIAL/);
+  });
+});

@@ -1,0 +1,39 @@
+import { contextWarnings } from '../../src/spec/context-checks.ts';
+
+const audience = (rule?: string) => ({
+  ...(rule !== undefined && { rule }),
+  allocations: [{ variant: 'a', percent: 100 }],
+});
+
+const specification = (rule: string) => ({
+  context: { properties: { country: { type: 'string' } } },
+  experiments: [
+    'search:on',
+    {
+      name: 'x',
+      identity: 'user.id',
+      variants: [{ name: 'a' }],
+      audiences: [audience(rule), audience()],
+    },
+  ],
+});
+
+describe('contextWarnings', () => {
+  it('tells what may fail, with the place in the rule', () => {
+    expect(contextWarnings(specification('country == "CA"'))).toEqual([
+      {
+        path: '/experiments/1/audiences/0/rule',
+        message:
+          'this may fail: the context may have no country; if it is always there, name it in "required"\n' +
+          '  country == "CA"\n' +
+          '  ^^^^^^^',
+      },
+    ]);
+  });
+
+  it('has nothing to tell of a rule that fits, or without a declared context', () => {
+    expect(contextWarnings(specification('user.is_authenticated'))).toEqual([]);
+    expect(contextWarnings(specification('country == "CA"').experiments)).toEqual([]);
+    expect(contextWarnings({ experiments: specification('country == 5').experiments })).toEqual([]);
+  });
+});

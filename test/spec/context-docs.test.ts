@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inferFindings } from '../../src/rules/infer.ts';
+import { CONTEXT_KEYWORDS, readContext } from '../../src/spec/context-schema.ts';
+import { parseSpecification } from '../../src/spec/specification.ts';
+import { didYouMean } from '../../src/spec/suggest.ts';
+
+const text = readFileSync(join(__dirname, '../../docs/rules.md'), 'utf8');
+const section = text.split('\n## Declared context\n')[1]?.split('\n## ')[0] ?? '';
+
+/** The lines of the fenced block with an info string. */
+const block = (info: string) =>
+  (new RegExp(`^\`\`\`${info}\n([^]*?)^\`\`\`$`, 'm').exec(section)?.[1] ?? '')
+    .trimEnd()
+    .split('\n');
+
+const declared = JSON.parse(block('json declared').join('\n')) as { context: unknown };
+const { type } = readContext(declared.context, '/context');
+
+/** The examples of a block: a rule, and what is said of it. */
+const examples = (info: string) =>
+  block(info).map((line) => {
+    const [rule = '', says = ''] = line.split(' # ');
+    return [rule.trim(), says] as const;
+  });
+
+const found = (rule: string) =>
+  inferFindings(rule, type, didYouMean).map(({ certain, error }) => [certain, error.reason]);
+
+describe('docs/rules.md, on the declared context', () => {
+  it('shows a file that can be loaded', () => {
+    expect(() => parseSpecification(declared, { origin: 'docs' })).not.toThrow();
+  });
+
+  it.each(examples('rule-errors'))('is right about the problem of %s', (rule, says) => {
+    expect(found(rule).filter(([certain]) => certain)).toEqual([[true, says]]);
+  });
+
+  it.each(examples('rule-warnings'))('is right about the warning for %s', (rule, says) => {
+    expect(found(rule)).toEqual([[false, says]]);
+  });
+
+  it.each(examples('rule-fits'))('is right that %s is fine', (rule) => {
+    expect(found(rule)).toEqual([]);
+  });
+
+  it('names all keywords', () => {
+    for (const keyword of CONTEXT_KEYWORDS) expect(section).toContain(`\`${keyword}\``);
+  });
+
+  it('is right about users who are always logged in', () => {
+    const context = {
+      properties: {
+        user: {
+          properties: { plan: { type: 'string' }, is_authenticated: { const: true } },
+          required: ['plan'],
+        },
+      },
+    };
+    const read = readContext(context, '');
+    expect(inferFindings('user.plan == "pro"', read.type, didYouMean)).toEqual([]);
+  });
+});

@@ -1,0 +1,48 @@
+import { parseExperiments, SpecError } from '../../src/index.ts';
+
+const experiment = {
+  name: 'search',
+  identity: 'user.id',
+  variants: [{ name: 'a' }],
+  audiences: [{ allocations: [{ variant: 'a', percent: 100 }] }],
+};
+
+/** What is wrong with a day. */
+function problemsOf(expires: unknown): string[] {
+  try {
+    parseExperiments([{ ...experiment, expires }]);
+    return [];
+  } catch (error) {
+    if (!(error instanceof SpecError)) throw error;
+    return error.problems.map(({ path, message }) => `${path} ${message}`);
+  }
+}
+
+describe('the property expires', () => {
+  it('is kept as it is, and changes nothing else', () => {
+    const [spec] = parseExperiments([{ ...experiment, expires: '2027-03-31' }]).experiments;
+    const [without] = parseExperiments([experiment]).experiments;
+    expect(spec).toEqual({ ...without, expires: '2027-03-31' });
+    expect(without).not.toHaveProperty('expires');
+  });
+
+  it.each(['2027-03-31', '2028-02-29', '0001-01-01', '2026-12-31'])('may be %s', (day) => {
+    expect(problemsOf(day)).toEqual([]);
+  });
+
+  it.each([
+    ['2027-02-29', 'expires: 2027-02 has 28 days, not 29'],
+    ['2027-04-31', 'expires: 2027-04 has 30 days, not 31'],
+    ['2027-4-3', 'expires must be a date such as "2027-03-31", not "2027-4-3"'],
+    ['2027-13-01', 'expires must be a date such as "2027-03-31", not "2027-13-01"'],
+    ['2027-03-32', 'expires must be a date such as "2027-03-31", not "2027-03-32"'],
+    [
+      '2027-03-31T00:00:00Z',
+      'expires must be a date such as "2027-03-31", not "2027-03-31T00:00:00Z"',
+    ],
+    [20270331, 'expires must be a date such as "2027-03-31", not 20270331'],
+    [null, 'expires must be a date such as "2027-03-31", not null'],
+  ])('can’t be %j', (day, message) => {
+    expect(problemsOf(day)).toEqual([`/0/expires ${message}`]);
+  });
+});

@@ -1,0 +1,476 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { type Problem, SpecError } from '../../src/errors.ts';
+import { parseJson } from '../../src/spec/parse-json.ts';
+import { parseSpecification } from '../../src/spec/specification.ts';
+
+const SCRIPT = "text = uniformChoice(choices=['a', 'b'], unit=userid);";
+
+/** A whole namespace, in which a test changes what it is about. */
+function namespace(changes: object = {}): object {
+  return {
+    name: 'checkout',
+    unit: 'user.id',
+    segments: 10,
+    experiments: [
+      { name: 'texts', script: SCRIPT },
+      { name: 'colors', variants: [{ name: 'red', values: { color: 'red' } }] },
+    ],
+    ...changes,
+  };
+}
+
+const config = (...namespaces: readonly unknown[]) => ({ experiments: [], namespaces });
+
+function parse(data: unknown) {
+  return parseSpecification(data, { origin: 'config' }).namespaces;
+}
+
+function problemsOf(data: unknown, text?: string): readonly Problem[] {
+  try {
+    parseSpecification(data, { origin: 'config', ...(text !== undefined && { text }) });
+  } catch (error) {
+    if (error instanceof SpecError && error.code === 'spec') return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+/** What is wrong with one namespace; the paths begin in it. */
+function faults(changes: object): string[] {
+  return problemsOf(config(namespace(changes))).map(
+    ({ path, message }) => `${path.replace('/namespaces/0', '')}: ${message}`,
+  );
+}
+
+const add = (name: string, segments: unknown, experiment?: unknown) => ({
+  add: name,
+  segments,
+  ...(experiment === undefined ? {} : { experiment }),
+});
+const remove = (name: string) => ({ remove: name });
+
+function isDeeplyFrozen(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.isFrozen(value) && Object.values(value).every(isDeeplyFrozen);
+}
+
+describe('namespaces of a specification', () => {
+  it('get their final form', () => {
+    const [found] = parse(
+      config({
+        name: 'check out',
+        unit: ['user.id', 'page'],
+        inputs: { userid: 'user.id' },
+        defaults: { text: 'OK', __proto__: null },
+        experiments: [
+          { name: 'texts', script: SCRIPT, description: 'What to say' },
+          {
+            name: 'colors',
+            variants: [
+              { name: 'red', values: { color: { hue: 0 } } },
+              { name: 'blue', weight: 0.5, values: {} },
+            ],
+          },
+        ],
+        history: [add('first', 10, 'texts'), remove('first'), add('colors', 5)],
+        description: 'The checkout',
+        owner: 'us',
+      }),
+    );
+    expect(found).toStrictEqual({
+      name: 'check out',
+      unit: ['user.id', 'page'],
+      segments: 10_000,
+      inputs: { userid: 'user.id' },
+      defaults: { text: 'OK' },
+      experiments: [
+        {
+          name: 'texts',
+          script: expect.objectContaining({ checksum: expect.stringMatching(/^[0-9a-f]{8}$/) }),
+          description: 'What to say',
+        },
+        {
+          name: 'colors',
+          variants: [
+            { name: 'red', weight: 1, values: { color: { hue: 0 } } },
+            { name: 'blue', weight: 0.5, values: {} },
+          ],
+        },
+      ],
+      history: [
+        { add: 'first', segments: 10, experiment: 'texts' },
+        { remove: 'first' },
+        { add: 'colors', segments: 5, experiment: 'colors' },
+      ],
+      description: 'The checkout',
+      owner: 'us',
+    });
+    expect(isDeeplyFrozen(found)).toBe(true);
+  });
+
+  it('are none where the file has none, as in a list', () => {
+    expect(parse({ experiments: [] })).toEqual([]);
+    expect(parse([])).toEqual([]);
+  });
+
+  it('need no more than a name and a unit', () => {
+    expect(parse(config({ name: 'x', unit: 'id' }))).toEqual([
+      {
+        name: 'x',
+        unit: ['id'],
+        segments: 10_000,
+        inputs: {},
+        defaults: {},
+        experiments: [],
+        history: [],
+      },
+    ]);
+  });
+
+  it('keep a parameter that is called __proto__', () => {
+    const defaults: unknown = JSON.parse('{"__proto__": 1}');
+    const [found] = parse(config(namespace({ defaults })));
+    expect(Object.entries(found?.defaults ?? {})).toEqual([['__proto__', 1]]);
+  });
+
+  it('take a script as text, as a list of lines and as JSON', () => {
+    const json = { op: 'set', var: 'text', value: 'OK' };
+    const checksums = [
+      'text = "OK";',
+      ['# What to say', 'text = "OK";'],
+      { op: 'seq', seq: [json] },
+    ]
+      .map((script) => parse(config(namespace({ experiments: [{ name: 'x', script }] }))))
+      .map(([found]) => found?.experiments[0]?.script?.checksum);
+    expect(new Set(checksums).size).toBe(1);
+  });
+
+  it.each<[string, object, string[]]>([
+    [
+      'a wrong name',
+      { name: '' },
+      ['/name: name must be a text without control characters, not ""'],
+    ],
+    [
+      'a wrong unit',
+      { unit: 'user.' },
+      [
+        '/unit: unit must be a dotted path of letters, digits and underscores, such as "user.id", or a list of at least one, not "user."',
+      ],
+    ],
+    [
+      'no unit in the list',
+      { unit: [] },
+      [expect.stringContaining('a list of at least one, not an empty list')],
+    ],
+    [
+      'a wrong unit in the list',
+      { unit: ['a', 7] },
+      [expect.stringContaining('/unit/1: unit must be')],
+    ],
+    [
+      '0 segments',
+      { segments: 0 },
+      ['/segments: segments must be a whole number from 1 to 1,000,000, not 0'],
+    ],
+    ['too many segments', { segments: 1e6 + 1 }, [expect.stringContaining('not 1000001')]],
+    [
+      'a wrong input',
+      { inputs: { name: '' } },
+      [expect.stringContaining('/inputs/name: an input must be a dotted path')],
+    ],
+    [
+      'defaults in a list',
+      { defaults: [] },
+      ['/defaults: defaults must be an object of values by parameter, not an empty list'],
+    ],
+    [
+      'defaults that are no JSON',
+      { defaults: { 'a/b': [() => 1] } },
+      ['/defaults/a~1b/0: value must be JSON, not a function'],
+    ],
+    [
+      'an unknown property',
+      { unti: 1, unit: undefined },
+      ['/unti: unknown property "unti"; did you mean "unit"?'],
+    ],
+    [
+      'an unknown property of an experiment',
+      { experiments: [{ name: 'x', scripts: '' }] },
+      [
+        '/experiments/0: an experiment has either "script" or "variants"; this one has neither',
+        '/experiments/0/scripts: unknown property "scripts"; did you mean "script"?',
+      ],
+    ],
+    [
+      'a script and variants',
+      { experiments: [{ name: 'x', script: '', variants: [{ name: 'a', values: {} }] }] },
+      ['/experiments/0: an experiment has either "script" or "variants"; this one has both'],
+    ],
+    [
+      'a script that is a number',
+      { experiments: [{ name: 'x', script: 7 }] },
+      [
+        "/experiments/0/script: script must be source text, a list of its lines, or an object of PlanOut's JSON, not 7",
+      ],
+    ],
+    [
+      'a line of a script that is a number',
+      { experiments: [{ name: 'x', script: ['', 7] }] },
+      ['/experiments/0/script/1: a line of a script must be a string, not 7'],
+    ],
+    [
+      'a slip in a script',
+      { experiments: [{ name: 'x', script: 'a = 1;\nb == 2;' }] },
+      ['/experiments/0/script: line 2, column 3: expected = after b, not =='],
+    ],
+    [
+      'a slip in a line of a script',
+      { experiments: [{ name: 'x', script: ['a = 1;', 'b == 2;'] }] },
+      ['/experiments/0/script/1: column 3: expected = after b, not =='],
+    ],
+    [
+      'an unknown operator in a script',
+      { experiments: [{ name: 'x', script: ['a = 1;', 'b = 1 + uniform(p=1);'] }] },
+      ['/experiments/0/script/1: column 9: there is no operator "uniform"'],
+    ],
+    [
+      'a missing argument in a script',
+      { experiments: [{ name: 'x', script: ['b = uniformChoice(unit=1);'] }] },
+      ['/experiments/0/script/0: column 5: uniformChoice: the argument choices is missing'],
+    ],
+    [
+      'an unknown operator in JSON',
+      { experiments: [{ name: 'x', script: { op: 'set', var: 'a', value: { op: 'uniform' } } }] },
+      ['/experiments/0/script/value: there is no operator "uniform"'],
+    ],
+    [
+      'a script of 10,000 levels',
+      { experiments: [{ name: 'x', script: `x = ${'['.repeat(1e4)}` }] },
+      ['/experiments/0/script: line 1, column 405: the script is nested more than 400 levels deep'],
+    ],
+    [
+      'two experiments of one name',
+      {
+        experiments: [
+          { name: 'x', script: '' },
+          { name: 'x', script: '' },
+        ],
+      },
+      [
+        '/experiments/1/name: the experiment "x" is declared twice: /namespaces/0/experiments/0 has this name too',
+      ],
+    ],
+    [
+      'no variants',
+      { experiments: [{ name: 'x', variants: [] }] },
+      [
+        '/experiments/0/variants: variants must be a list of at least one variant, not an empty list',
+      ],
+    ],
+    [
+      'a negative weight',
+      { experiments: [{ name: 'x', variants: [{ name: 'a', weight: -1, values: {} }] }] },
+      ['/experiments/0/variants/0/weight: weight must be a number from 0, not -1'],
+    ],
+    [
+      'weights that are all 0',
+      { experiments: [{ name: 'x', variants: [{ name: 'a', weight: 0, values: {} }] }] },
+      ['/experiments/0/variants: all weights are 0, so nobody could get a variant'],
+    ],
+    [
+      'weights that are too large',
+      {
+        experiments: [
+          { name: 'x', variants: ['a', 'b'].map((name) => ({ name, weight: 1e308, values: {} })) },
+        ],
+      },
+      ['/experiments/0/variants: the sum of the weights is too large'],
+    ],
+    [
+      'two variants of one name',
+      { experiments: [{ name: 'x', variants: ['a', 'a'].map((name) => ({ name, values: {} })) }] },
+      [
+        '/experiments/0/variants/1/name: the variant "a" is declared twice: /namespaces/0/experiments/0/variants/0 has this name too',
+      ],
+    ],
+    [
+      'a value called variant',
+      { experiments: [{ name: 'x', variants: [{ name: 'a', values: { variant: 1 } }] }] },
+      [
+        `/experiments/0/variants/0/values/variant: the parameter "variant" is the variant's name; call this one otherwise`,
+      ],
+    ],
+    [
+      'a value that is no JSON',
+      { experiments: [{ name: 'x', variants: [{ name: 'a', values: { v: Number.NaN } }] }] },
+      ['/experiments/0/variants/0/values/v: value must be JSON, not NaN'],
+    ],
+  ])('refuse %s', (_, changes, expected) => {
+    expect(faults(changes)).toEqual(expected);
+  });
+
+  it.each<[string, unknown[], string[]]>([
+    [
+      'an experiment that is not declared',
+      [add('a', 1, 'text')],
+      [
+        '/history/0/experiment: experiment "text" is not declared; declared: texts, colors; did you mean "texts"?',
+      ],
+    ],
+    [
+      'an added name that is not declared',
+      [add('color', 1)],
+      [
+        '/history/0/add: experiment "color" is not declared; declared: texts, colors; did you mean "colors"?',
+      ],
+    ],
+    [
+      'a name twice',
+      [add('a', 1, 'texts'), add('a', 1, 'colors')],
+      ['/history/1/add: "a" is present already; remove it first, or add this under another name'],
+    ],
+    [
+      'too many segments at that point',
+      [add('a', 4, 'texts'), add('b', 7, 'texts'), remove('a'), add('c', 7, 'texts')],
+      ['/history/1/segments: only 6 segments are free here, not 7'],
+    ],
+    [
+      'a removal of what never was',
+      [add('first', 1, 'texts'), remove('frist')],
+      ['/history/1/remove: "frist" is not present here; present: first; did you mean "first"?'],
+    ],
+    [
+      'a removal of a name of prototypes',
+      [remove('toString')],
+      ['/history/0/remove: "toString" is not present here; present: none'],
+    ],
+    [
+      'a second removal',
+      [add('a', 1, 'texts'), remove('a'), remove('a')],
+      ['/history/2/remove: "a" has been removed already, by line 2'],
+    ],
+    [
+      'both and neither',
+      [{ add: 'a', remove: 'b' }, { segments: 1 }, {}],
+      [
+        '/history/0: a line of the history has either "add" or "remove"; this one has both',
+        '/history/1: a line of the history has either "add" or "remove"; this one has neither',
+        '/history/2: a line of the history has either "add" or "remove"; this one has neither',
+      ],
+    ],
+    [
+      'an addition without segments',
+      [{ add: 'texts' }],
+      ['/history/0: the property "segments" is missing'],
+    ],
+    [
+      'a removal with segments',
+      [add('texts', 1), { remove: 'texts', segments: 1 }],
+      ['/history/1/segments: "segments" belongs to "add"; "remove" takes all segments back'],
+    ],
+    [
+      'half a segment',
+      [add('texts', 0.5)],
+      ['/history/0/segments: segments must be a whole number from 0 to 1,000,000, not 0.5'],
+    ],
+    [
+      'what is no line',
+      [7, { ad: 'texts' }],
+      [
+        '/history/0: a line of the history must be an object with "add" and "segments", or with "remove", not 7',
+        '/history/1: a line of the history has either "add" or "remove"; this one has neither',
+        '/history/1/ad: unknown property "ad"; did you mean "add"?',
+      ],
+    ],
+  ])('refuse a history with %s', (_, history, expected) => {
+    expect(faults({ history })).toEqual(expected);
+  });
+
+  it('refuse a history that would take too long to replay', () => {
+    const history = Array.from({ length: 21 }, (_, i) => add(`e${i}`, 0, 'texts'));
+    expect(faults({ segments: 1_000_000, history })).toEqual([
+      expect.stringMatching(/^\/history: replaying this history takes 21000000 hashes/),
+    ]);
+    expect(faults({ segments: 1_000_000, history: history.slice(1) })).toEqual([]);
+  });
+
+  it('take an experiment again under another name, and a name again after its removal', () => {
+    const history = [
+      add('a', 10, 'texts'),
+      remove('a'),
+      add('b', 5, 'texts'),
+      add('a', 5, 'texts'),
+    ];
+    expect(faults({ history })).toEqual([]);
+  });
+
+  it('refuse two of one name', () => {
+    expect(problemsOf(config(namespace(), namespace()))).toMatchObject([
+      {
+        path: '/namespaces/1/name',
+        message: expect.stringContaining('the namespace "checkout" is declared twice'),
+      },
+    ]);
+    expect(problemsOf({ experiments: ['checkout:on'], namespaces: [namespace()] })).toEqual([]);
+  });
+
+  it('tell all problems at once, with their lines and columns', () => {
+    const text = `{
+  "experiments": ["beta:onn"],
+  "namespaces": [
+    { "name": "checkout", "unit": "user.id", "segments": 10,
+      "experiments": [
+        { "name": "texts", "script": ["a = 1;",
+                                      "b = 2"] }
+      ],
+      "history": [
+        { "add": "first", "segments": 11, "experiment": "texts" },
+        { "remove": "second" }
+      ] }
+  ]
+}`;
+    expect(
+      problemsOf(parseJson(text, 'x'), text).map(({ path, line, column }) => [path, line, column]),
+    ).toEqual([
+      ['/experiments/0', 2, 19],
+      ['/namespaces/0/experiments/0/script/1', 7, 39],
+      ['/namespaces/0/history/0/segments', 10, 39],
+      ['/namespaces/0/history/1/remove', 11, 21],
+    ]);
+  });
+
+  it('give problems or a specification for any data, and never crash', () => {
+    const any = fc.jsonValue({ maxDepth: 3 });
+    const line = fc.record(
+      { add: fc.constantFrom('a', 'b', 7), remove: fc.constantFrom('a', 'b', null), segments: any },
+      { requiredKeys: [] },
+    );
+    const entry = fc.record(
+      {
+        name: fc.constantFrom('a', '', 7),
+        unit: fc.oneof(fc.constantFrom('id', ['id']), any),
+        segments: fc.oneof(fc.constantFrom(10), any),
+        inputs: any,
+        defaults: any,
+        experiments: fc.oneof(fc.array(fc.record({ name: any, script: any, variants: any })), any),
+        history: fc.oneof(fc.array(fc.oneof(line, any)), any),
+      },
+      { requiredKeys: ['name', 'unit'] },
+    );
+    fc.assert(
+      fc.property(fc.oneof(fc.array(entry), any), (namespaces) => {
+        const problems = problemsOf({ experiments: [], namespaces });
+        expect(problems.every(({ message }) => message.length > 0)).toBe(true);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('are described to editors', () => {
+    const schema = readFileSync(join(__dirname, '../../schema/experiments.schema.json'), 'utf8');
+    expect(JSON.parse(schema)).toHaveProperty(['$defs', 'historyLine', 'properties', 'remove']);
+  });
+});
