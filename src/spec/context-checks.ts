@@ -11,15 +11,15 @@ import { listOf, type Note } from './note.ts';
 import { didYouMean } from './suggest.ts';
 
 /** Identities that are no paths of the context. */
-const OWN_IDENTITIES = ['random', 'anonymous'];
+const OWN_IDENTITIES: ReadonlySet<string> = new Set(['random', 'anonymous']);
 
 /** The checks against the declared context; where none is declared, nothing is checked. */
 export interface ContextChecks {
   readonly findings: readonly Finding[];
   /** What is certainly wrong with a rule that compiles; undefined where nothing is. */
-  checkRule(source: string): string | undefined;
+  readonly checkRule: (source: string) => string | undefined;
   /** Notes what is wrong with an identity. */
-  checkIdentity(identity: unknown, path: string, note: Note): void;
+  readonly checkIdentity: (identity: unknown, path: string, note: Note) => void;
 }
 
 /** The value of `context`; what is no object is a finding of the schema's. */
@@ -43,7 +43,7 @@ export function contextChecks(data: unknown): ContextChecks {
       return faults.length === 0 ? undefined : textOf(faults);
     },
     checkIdentity(identity, path, note) {
-      if (typeof identity !== 'string' || OWN_IDENTITIES.includes(identity)) return;
+      if (typeof identity !== 'string' || OWN_IDENTITIES.has(identity)) return;
       const fault = identityFault(identity, type);
       if (fault !== undefined) note(path, () => fault);
     },
@@ -77,7 +77,7 @@ function textOf(findings: readonly TypeFinding[]): string {
 }
 
 /** Kinds of value that tell nobody apart; an object may have a text of its own. */
-const NO_IDENTITY: readonly string[] = ['none', 'list'];
+const NO_IDENTITY: ReadonlySet<string> = new Set(['none', 'list']);
 
 function identityFault(identity: string, context: ContextType): string | undefined {
   let type: RuleType = [context];
@@ -90,7 +90,7 @@ function identityFault(identity: string, context: ContextType): string | undefin
     type = next;
     owner = owner === 'the context' ? segment : `${owner}.${segment}`;
   }
-  if (type.every(({ kind }) => NO_IDENTITY.includes(kind))) {
+  if (type.every(({ kind }) => NO_IDENTITY.has(kind))) {
     return `the identity ${quote(identity)} is declared as ${describeType(type)}, which can't tell participants apart`;
   }
   return undefined;

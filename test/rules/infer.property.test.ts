@@ -29,12 +29,17 @@ const EXCLUDED =
 const FIXED = /^\S+( in| not)? (can never hold|always holds) here/;
 
 /** Parts that need not be reached. */
-const BRANCHING: readonly RuleNode['kind'][] = ['and', 'or', 'conditional', 'comprehension'];
+const BRANCHING: ReadonlySet<RuleNode['kind']> = new Set([
+  'and',
+  'or',
+  'conditional',
+  'comprehension',
+]);
 
 function isStraight(node: RuleNode): boolean {
   // Behind the first comparison of a chain that is false, nothing is reached.
   if (node.kind === 'compare' && node.rest.length > 1) return false;
-  return !BRANCHING.includes(node.kind) && childrenOf(node).every(isStraight);
+  return !BRANCHING.has(node.kind) && childrenOf(node).every(isStraight);
 }
 
 /** Rules; most random trees give no boolean, so half of them are negated. */
@@ -78,10 +83,9 @@ describe('the check against a declared context', () => {
           const contexts = draw(someContextsOf, schema);
           const fails = contexts.map((context) => failureOf(rule, context) !== undefined);
           const outcomes = certain.filter(({ error }) => FIXED.test(error.reason));
-          if (outcomes.length < certain.length) {
-            failed++;
-            expect([rule, fails.includes(false)]).toEqual([rule, false]);
-          }
+          const mustFail = outcomes.length < certain.length;
+          if (mustFail) failed++;
+          expect([rule, mustFail && fails.includes(false)]).toEqual([rule, false]);
           for (const { error } of outcomes) {
             fixed++;
             const part = rule.slice(error.range.start, error.range.end);

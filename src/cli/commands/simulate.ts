@@ -1,4 +1,6 @@
-import { resolve } from 'node:path';
+import { statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { OptionError, SourceError } from '../../errors.ts';
 import { type Command, fileOption, jsonOption } from '../command.ts';
 import { loadConfig } from '../config-file.ts';
 import { FOUND, INTERRUPTED } from '../exit-codes.ts';
@@ -48,6 +50,7 @@ async function simulate(
   options: SimulateOptions,
 ): Promise<void> {
   const config = await loadConfig(host, options.file);
+  if (options.report !== undefined) checkReportPath(host, options.report, config.path);
   const { job, workers, total } = createJob(host, config, names, options);
   const prepared = prepareJob(job);
   const progress = startProgress(host, 'simulating', total);
@@ -71,6 +74,21 @@ async function simulate(
   }
   if (isFound(summary, options)) host.setExitCode(FOUND);
   if (summary.partial) host.setExitCode(INTERRUPTED);
+}
+
+/** Finds out before the work is done that its result can't be kept. */
+function checkReportPath(host: Host, shown: string, specification: string | undefined): void {
+  const path = resolve(host.cwd, shown);
+  if (path === specification) {
+    throw new OptionError(`--report would overwrite ${shown}, which is the specification`);
+  }
+  const folder = statSync(dirname(path), { throwIfNoEntry: false });
+  if (folder?.isDirectory() !== true) {
+    throw new SourceError(`${shown}: it can't be written: there is no such directory`);
+  }
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) {
+    throw new SourceError(`${shown}: it can't be written: this is a directory`);
+  }
 }
 
 /** A made-up context that a rule can't be evaluated with is nobody's fault; a real one is. */

@@ -56,8 +56,15 @@ export const typesCommand: Command = {
         if (current) host.stdout.write(`${shown} is up to date\n`);
         else if (check) {
           const state = before === undefined ? 'is not there' : 'is not up to date';
-          host.stdout.write(`${colour.red(`${shown} ${state}`)}; run npx evenhand types\n`);
+          host.stdout.write(`${colour.red(`${shown} ${state}`)}; run ${commandFor(file, out)}\n`);
         } else host.stdout.write(`${shown}: ${experiments.length} experiments and switches\n`);
       });
   },
 };
+
+/** What to type to write the declarations. */
+function commandFor(file: string, out: string): string {
+  const from = file === DEFAULT_FILE ? [] : [file];
+  const to = out === DEFAULT_OUT ? [] : ['--out', out];
+  return printable(['npx evenhand types', ...from, ...to].join(' '));
+}

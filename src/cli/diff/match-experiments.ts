@@ -18,8 +18,8 @@ export interface MatchedExperiments {
 
 /**
  * Finds each experiment of one file in the other: by its name; and where a name has gone and another
- * has come with the same identity and the same variants, as one that was renamed, if no third could
- * be meant.
+ * has come with the same identity and the same variants, and the old seed or none of its own, as one
+ * that was renamed, if no third could be meant.
  */
 export function matchExperiments(
   before: readonly ExperimentSpec[],
@@ -46,9 +46,12 @@ export function matchExperiments(
   };
 }
 
+/** Whether an experiment that has come may be one that has gone. */
 function isAlike(one: ExperimentSpec, other: ExperimentSpec): boolean {
   const names = (spec: ExperimentSpec): string => JSON.stringify(spec.variants.map((v) => v.name));
-  return one.identity === other.identity && names(one) === names(other);
+  // A seed of its own says that it was meant to begin anew.
+  const keepsSeed = other.seed === one.seed || other.seed === other.name;
+  return keepsSeed && one.identity === other.identity && names(one) === names(other);
 }
 
 function only<T>(list: readonly T[]): T | undefined {

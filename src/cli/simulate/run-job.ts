@@ -28,7 +28,7 @@ export interface RunOptions {
 }
 
 /** Threads help from so many decisions on: before, starting them takes longer. */
-const DECISIONS_PER_WORKER = 2_000_000;
+const DECISIONS_PER_WORKER = 10_000_000;
 
 /** More threads than that gain little. */
 export const MAX_WORKERS = 64;

@@ -9,6 +9,8 @@ interface Shape {
   /** The properties of all objects together; undefined where there is no object. */
   properties?: Map<string, { readonly shape: Shape; count: number }>;
   objects: number;
+  /** Whether a variant has no value. */
+  isOptional: boolean;
 }
 
 /** Deeper values are any JSON. */
@@ -33,14 +35,14 @@ const INDENT = '  ';
 export function valueType(values: readonly (JsonValue | undefined)[], indent = ''): string {
   const shape = emptyShape();
   for (const value of values) {
-    if (value === undefined) shape.scalars.add('undefined');
+    if (value === undefined) shape.isOptional = true;
     else add(shape, value, 0);
   }
   return write(shape, indent);
 }
 
 function emptyShape(): Shape {
-  return { scalars: new Set(), objects: 0 };
+  return { scalars: new Set(), objects: 0, isOptional: false };
 }
 
 function add(shape: Shape, value: JsonValue, depth: number): void {
@@ -67,17 +69,22 @@ function isList(value: JsonValue): value is readonly JsonValue[] {
 }
 
 function write(shape: Shape, indent: string): string {
-  const { scalars, items, properties, objects } = shape;
-  if (scalars.has(ANY_JSON)) return ANY_JSON;
+  const { scalars, items, properties, objects, isOptional } = shape;
+  if (scalars.has(ANY_JSON)) return isOptional ? `${ANY_JSON} | undefined` : ANY_JSON;
   const types = [...scalars];
   if (items !== undefined) types.push(writeList(items, indent));
   if (properties !== undefined) types.push(writeObject(properties, objects, indent));
+  if (isOptional) types.push('undefined');
   return types.length === 0 ? 'never' : types.join(' | ');
 }
 
 function writeList(items: Shape, indent: string): string {
   const type = write(items, indent);
-  return `readonly ${type.includes(' | ') ? `(${type})` : type}[]`;
+  const kinds = [...items.scalars, items.items, items.properties].filter(
+    (one) => one !== undefined,
+  );
+  const isOne = (kinds.length <= 1 && items.items === undefined) || type === ANY_JSON;
+  return `readonly ${isOne ? type : `(${type})`}[]`;
 }
 
 function writeObject(

@@ -1,45 +1,52 @@
 import { findHelpers, findUses, type Use } from './find-uses.ts';
 import { lexScript } from './lex-script.ts';
 
+/** A part of a template that is no text. */
+interface Region {
+  readonly open: string;
+  readonly close: string;
+  /** Whether it is passed over. */
+  readonly isComment?: true;
+}
+
 /** How the code inside a kind of template is found. */
 interface ViewSyntax {
-  /** What is to be passed over. */
-  readonly comments: RegExp;
-  /** Code, in the group `code`. */
-  readonly regions: RegExp;
+  /** Where two begin alike, the longer one stands first. */
+  readonly regions: readonly Region[];
   /** Whether tags and helpers take their arguments without parentheses. */
   readonly helpers: boolean;
 }
 
 const EJS: ViewSyntax = {
-  comments: /<%#[^]*?%>/g,
-  regions: /<%[=\-_]?(?<code>[^]*?)[-_]?%>/dg,
+  regions: [
+    { open: '<%#', close: '%>', isComment: true },
+    { open: '<%', close: '%>' },
+  ],
   helpers: false,
 };
 
 const NUNJUCKS: ViewSyntax = {
-  comments: /\{#[^]*?#\}/g,
-  regions: /\{[{%]-?(?<code>[^]*?)-?[}%]\}/dg,
+  regions: [
+    { open: '{#', close: '#}', isComment: true },
+    { open: '{{', close: '}}' },
+    { open: '{%', close: '%}' },
+  ],
   helpers: true,
 };
 
 const HANDLEBARS: ViewSyntax = {
-  comments: /\{\{~?!--[^]*?--~?\}\}|\{\{~?![^]*?\}\}/g,
-  regions: /\{\{\{?~?[#^/]?(?<code>[^]*?)~?\}?\}\}/dg,
+  regions: [
+    { open: '{{!--', close: '--}}', isComment: true },
+    { open: '{{~!--', close: '--~}}', isComment: true },
+    { open: '{{!', close: '}}', isComment: true },
+    { open: '{{~!', close: '}}', isComment: true },
+    { open: '{{', close: '}}' },
+  ],
   helpers: true,
-};
-
-/** Pug mixes text and code in one line, so each line is looked through for calls. */
-const PUG: ViewSyntax = {
-  comments: /^([ \t]*)\/\/[^\n]*(?:\n(?:\1[ \t]+[^\n]*|[ \t]*(?=\n)))*/gm,
-  regions:
-    /\b(?<code>(?:isVariant|isOn|isOff|variant)\s*\((?:[^()'"`\n]|'[^'\n]*'|"[^"\n]*"|`[^`]*`)*\))/dg,
-  helpers: false,
 };
 
 const SYNTAXES = new Map<string, readonly ViewSyntax[]>([
   ['.ejs', [EJS]],
-  ['.pug', [PUG]],
   ['.njk', [NUNJUCKS]],
   ['.nunjucks', [NUNJUCKS]],
   ['.hbs', [HANDLEBARS]],
@@ -48,11 +55,14 @@ const SYNTAXES = new Map<string, readonly ViewSyntax[]>([
   ['.html', [NUNJUCKS, HANDLEBARS]],
 ]);
 
+const PUG = '.pug';
+
 /** The extensions of views. */
-export const VIEW_EXTENSIONS: ReadonlySet<string> = new Set(SYNTAXES.keys());
+export const VIEW_EXTENSIONS: ReadonlySet<string> = new Set([...SYNTAXES.keys(), PUG]);
 
 /** The uses in a view. */
 export function findInView(source: string, extension: string): Use[] {
+  if (extension === PUG) return findInPug(source);
   const found = new Map<number, Use>();
   for (const syntax of SYNTAXES.get(extension) ?? []) {
     for (const use of findBy(syntax, source)) found.set(use.start, use);
@@ -60,14 +70,73 @@ export function findInView(source: string, extension: string): Use[] {
   return [...found.values()].sort((a, b) => a.start - b.start);
 }
 
-function findBy({ comments, regions, helpers }: ViewSyntax, source: string): Use[] {
-  // As long as before, so that places stay.
-  const text = source.replaceAll(comments, (comment) => comment.replaceAll(/[^\n]/g, ' '));
-  return [...text.matchAll(regions)].flatMap(({ groups, indices }) => {
-    const tokens = lexScript(groups?.['code'] ?? '');
+function findBy({ regions, helpers }: ViewSyntax, source: string): Use[] {
+  return codeIn(source, regions).flatMap(({ code, start }) => {
+    const tokens = lexScript(code);
     const uses = [...findUses(tokens), ...(helpers ? findHelpers(tokens) : [])];
-    const from = indices?.groups?.['code']?.[0] ?? 0;
-    // In a view the functions are Evenhand's.
-    return uses.map((use) => ({ ...use, start: use.start + from, certain: true }));
+    return uses.map((use) => inView(use, start));
   });
+}
+
+/** In a view the functions are Evenhand's, whatever their names. */
+function inView(use: Use, from: number): Use {
+  return { ...use, start: use.start + from, certain: true };
+}
+
+interface Code {
+  readonly code: string;
+  readonly start: number;
+}
+
+/** What marks the kind of a region and is no code: `<%-`, `{{#`, `{{~^`, `{%-`. */
+const MARKS = /[=\-_~#^/{]*/y;
+
+function codeIn(source: string, regions: readonly Region[]): Code[] {
+  const found: Code[] = [];
+  /** Where each kind begins next; what begins, or ends, nowhere any more is taken out. */
+  const next = new Map(regions.map((region) => [region, source.indexOf(region.open)]));
+  for (let at = 0; ;) {
+    for (const [region, index] of next) {
+      const current = index !== -1 && index < at ? source.indexOf(region.open, at) : index;
+      if (current === -1) next.delete(region);
+      else next.set(region, current);
+    }
+    const region = firstOf(next);
+    if (region === undefined) return found;
+    const from = (next.get(region) ?? 0) + region.open.length;
+    const to = source.indexOf(region.close, from);
+    if (to === -1) {
+      next.delete(region);
+      continue;
+    }
+    at = to + region.close.length;
+    MARKS.lastIndex = from;
+    const start = from + (MARKS.exec(source)?.[0].length ?? 0);
+    if (!region.isComment) found.push({ code: source.slice(start, to), start });
+  }
+}
+
+/** The kind that begins first; of two that begin at one place, the one that is listed first. */
+function firstOf(next: ReadonlyMap<Region, number>): Region | undefined {
+  let first: Region | undefined;
+  let least = Number.POSITIVE_INFINITY;
+  for (const [region, index] of next) {
+    if (index < least) [first, least] = [region, index];
+  }
+  return first;
+}
+
+/** A comment, and the lines that stand deeper under it. */
+const PUG_COMMENT = /^([ \t]*)\/\/[^\n]*(?:\n(?:\1[ \t]+[^\n]*|[ \t]*(?=\n)))*/gm;
+
+/** A call; Pug mixes text and code in one line, so that the rest can't be read as either. */
+const PUG_CALL =
+  /\b(?:isVariant|isOn|isOff|variant)\s*\((?:[^()'"`\n]|'[^'\n]*'|"[^"\n]*"|`[^`\n]*`)*\)/g;
+
+function findInPug(source: string): Use[] {
+  // As long as before, so that places stay.
+  const text = source.replaceAll(PUG_COMMENT, (comment) => comment.replaceAll(/[^\n]/g, ' '));
+  return [...text.matchAll(PUG_CALL)].flatMap(({ 0: call, index }) =>
+    findUses(lexScript(call)).map((use) => inView(use, index)),
+  );
 }

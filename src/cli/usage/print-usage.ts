@@ -2,8 +2,7 @@ import { quote } from '../../show-value.ts';
 import type { Output } from '../host.ts';
 import { type Colour, createColour } from '../output/colour.ts';
 import { printable } from '../output/printable.ts';
-import type { Place } from './scan.ts';
-import type { ExperimentUsage, UnknownPlace, UsageReport } from './usage-report.ts';
+import type { ExperimentUsage, ReportedPlace, UnknownPlace, UsageReport } from './usage-report.ts';
 
 /** Prints where each experiment is used, and then what is to be done. */
 export function printUsage(output: Output, report: UsageReport, origin: string): void {
@@ -48,7 +47,7 @@ function usedText({ name, places }: ExperimentUsage, colour: Colour): string {
   return [colour.bold(name), ...places.map((place) => `  ${placeText(place, colour)}`)].join('\n');
 }
 
-function placeText({ file, line, column, call }: Place, colour: Colour): string {
+function placeText({ file, line, column, call }: ReportedPlace, colour: Colour): string {
   return `${printable(file)}:${line}:${column} ${colour.dim(call)}`;
 }
 

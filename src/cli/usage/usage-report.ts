@@ -3,16 +3,19 @@ import type { ExperimentSpec } from '../../spec/types.ts';
 import type { Place, Scan } from './scan.ts';
 import { staleReason } from './stale.ts';
 
+/** A place, as it is reported. */
+export type ReportedPlace = Omit<Place, 'certain'>;
+
 /** Where an experiment is used. */
 export interface ExperimentUsage {
   readonly name: string;
-  readonly places: readonly Place[];
+  readonly places: readonly ReportedPlace[];
   /** Why it can be cleaned up; absent where there is no reason. */
   readonly stale?: string;
 }
 
 /** A place that names what the file does not have. */
-export interface UnknownPlace extends Place {
+export interface UnknownPlace extends ReportedPlace {
   /** The variant that the experiment does not have; absent where there is no such experiment. */
   readonly variant?: string;
   /** What was probably meant. */
@@ -27,7 +30,7 @@ export interface UsageReport {
   readonly experiments: readonly ExperimentUsage[];
   readonly unknown: readonly UnknownPlace[];
   /** Places whose experiment is computed. */
-  readonly dynamic: readonly Place[];
+  readonly dynamic: readonly ReportedPlace[];
 }
 
 /**
@@ -40,11 +43,11 @@ export function reportUsage(
   { files, places }: Scan,
   today: string,
 ): UsageReport {
-  const byName = new Map(specs.map((spec) => [spec.name, { spec, places: [] as Place[] }]));
+  const byName = new Map(specs.map((spec) => [spec.name, { spec, places: [] as ReportedPlace[] }]));
   const unknown: UnknownPlace[] = [];
-  const dynamic: Place[] = [];
-  for (const place of places) {
-    const { name, certain } = place;
+  const dynamic: ReportedPlace[] = [];
+  for (const { certain, ...place } of places) {
+    const { name } = place;
     if (name === undefined) {
       dynamic.push(place);
       continue;
@@ -72,7 +75,7 @@ export function hasFindings({ experiments, unknown }: UsageReport): boolean {
   );
 }
 
-function unknownVariants(place: Place, { variants }: ExperimentSpec): UnknownPlace[] {
+function unknownVariants(place: ReportedPlace, { variants }: ExperimentSpec): UnknownPlace[] {
   const declared = variants.map(({ name }) => name);
   return place.variants
     .filter((variant) => !declared.includes(variant))

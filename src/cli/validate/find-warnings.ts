@@ -1,3 +1,4 @@
+import { contextWarnings } from '../../spec/context-checks.ts';
 import { pointerTo } from '../../spec/json-pointer.ts';
 import { locate } from '../../spec/positions.ts';
 import type { ConfigFile } from '../config-file.ts';
@@ -9,7 +10,7 @@ import { ruleWarnings } from './rule-warnings.ts';
 import { seedWarnings } from './seed-warnings.ts';
 import { variantWarnings } from './variant-warnings.ts';
 import { usageWarnings } from './usage-warnings.ts';
-import type { Check, Circumstances, Entry } from './warning.ts';
+import type { Check, Circumstances, Entry, Warning } from './warning.ts';
 
 /** What is looked for; a new kind of warning is a file and a line here. */
 const CHECKS: readonly Check[] = [
@@ -27,7 +28,10 @@ export function findWarnings(config: ConfigFile, circumstances: Circumstances): 
     spec,
     path: pointerTo(list, i),
   }));
-  const warnings = CHECKS.flatMap((check) => check(entries, circumstances));
+  const warnings = [
+    ...CHECKS.flatMap((check) => check(entries, circumstances)),
+    ...contextWarnings(config.data).map((doubt): Warning => ({ code: 'rule-doubtful', ...doubt })),
+  ];
   const places = locate(
     config.text,
     new Map(warnings.map(({ path, side = 'value' }) => [path, side])),

@@ -7,6 +7,7 @@ export type WarningCode =
   | 'duplicate-key'
   | 'expired'
   | 'rule-constant'
+  | 'rule-doubtful'
   | 'rule-fails'
   | 'rule-not-boolean'
   | 'same-seed'

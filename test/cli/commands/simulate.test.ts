@@ -152,7 +152,9 @@ describe('evenhand simulate', () => {
     [['--contexts', '-', '-f', '-'], 'not both'],
     [['--contexts', '-', '-c', '{}'], '--context is for units that are made up'],
     [['-c', '[1]'], '--context takes an object'],
-    [['-n', '5', '--report', 'no/such/folder.html'], 'no/such/folder.html'],
+    [['--report', 'no/such/folder.html'], 'there is no such directory'],
+    [['--report', '.'], 'this is a directory'],
+    [['--report', './experiments.config.json'], 'would overwrite'],
   ])('can’t run with %j', async (args, message) => {
     const stdin = args.includes('-f') ? '[]' : '';
     const { err, code } = await simulate(args, { stdin });

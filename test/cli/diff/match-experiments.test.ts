@@ -35,6 +35,12 @@ describe('matchExperiments', () => {
     });
   });
 
+  it('takes one with the old name as its seed for renamed, and one with another seed for new', () => {
+    const heir = (seed: string) => experiment({ name: 'b', seed });
+    expect(matched([named('a')], [heir('a')])).toMatchObject({ matched: [['a', 'b']] });
+    expect(matched([named('a')], [heir('anew')])).toMatchObject({ added: ['b'], removed: ['a'] });
+  });
+
   it('guesses nothing where several could be meant', () => {
     expect(matched([named('a'), named('b')], [named('c')])).toEqual({
       matched: [],

@@ -1,0 +1,97 @@
+import { run } from '../../../src/cli/program.ts';
+import { makeProject, removeProjects, type Project } from '../project.ts';
+import { runCli } from '../run-cli.ts';
+import { testHost } from '../test-host.ts';
+
+jest.setTimeout(60_000);
+
+afterAll(removeProjects);
+
+const project = () => makeProject({ 'experiments.config.json': '["search:on", "chat:off"]' });
+
+async function types(at: Project, ...args: string[]) {
+  const host = testHost({ cwd: at.path });
+  await run(['types', ...args], host);
+  return { code: host.exitCode(), out: host.out(), err: host.err() };
+}
+
+describe('evenhand types', () => {
+  it('writes the declarations', async () => {
+    const at = project();
+    const { code, stdout, stderr } = await runCli(['types'], { cwd: at.path });
+    expect([code, stdout, stderr]).toEqual([
+      0,
+      'experiments.d.ts: 2 experiments and switches\n',
+      '',
+    ]);
+    expect(at.read('experiments.d.ts')).toContain("chat: {\n      variant: 'on' | 'off';");
+  });
+
+  it('prints them to standard output', async () => {
+    const at = project();
+    const { out } = await types(at, '--out', '-');
+    await types(at);
+    expect(out).toBe(at.read('experiments.d.ts'));
+  });
+
+  it('writes them where it is told, from a file that it is told', async () => {
+    const at = makeProject({ 'config/shop.json': '["search:on"]', 'src/a.ts': '' });
+    await types(at, 'config/shop.json', '--out', 'src/shop.d.ts');
+    expect(at.read('src/shop.d.ts')).toContain('from config/shop.json; don');
+    at.write('src/shop.d.ts', '');
+    expect((await types(at, 'config/shop.json', '--out', 'src/shop.d.ts', '--check')).out).toBe(
+      'src/shop.d.ts is not up to date; run npx evenhand types config/shop.json --out src/shop.d.ts\n',
+    );
+  });
+
+  it('ends with 1 under --check while the file is not up to date, and writes nothing', async () => {
+    const at = project();
+    expect(await types(at, '--check')).toEqual({
+      code: 1,
+      out: 'experiments.d.ts is not there; run npx evenhand types\n',
+      err: '',
+    });
+    expect(() => at.read('experiments.d.ts')).toThrow('ENOENT');
+    await types(at);
+    expect(await types(at, '--check')).toEqual({
+      code: 0,
+      out: 'experiments.d.ts is up to date\n',
+      err: '',
+    });
+    at.write('experiments.config.json', '["search:on"]');
+    const before = at.read('experiments.d.ts');
+    expect(await types(at, '--check')).toEqual({
+      code: 1,
+      out: 'experiments.d.ts is not up to date; run npx evenhand types\n',
+      err: '',
+    });
+    expect(at.read('experiments.d.ts')).toBe(before);
+  });
+
+  it('leaves a file alone that says the same in another format', async () => {
+    const at = project();
+    await types(at);
+    const formatted = at.read('experiments.d.ts').replaceAll("'", '"').replaceAll(';', '');
+    at.write('experiments.d.ts', formatted);
+    expect((await types(at)).out).toBe('experiments.d.ts is up to date\n');
+    expect(at.read('experiments.d.ts')).toBe(formatted);
+  });
+
+  it('tells machines', async () => {
+    const at = project();
+    const report = { file: 'experiments.d.ts', experiments: 2 };
+    expect(JSON.parse((await types(at, '--check', '--json')).out)).toEqual({
+      ...report,
+      current: false,
+    });
+    await types(at);
+    expect(JSON.parse((await types(at, '--json')).out)).toEqual({ ...report, current: true });
+  });
+
+  it('refuses a bad specification, and a file that is none', async () => {
+    const at = makeProject({ 'experiments.config.json': '["search:maybe"]' });
+    expect((await types(at)).code).toBe(2);
+    expect((await types(at, 'none.json')).code).toBe(2);
+    expect(() => at.read('experiments.d.ts')).toThrow('ENOENT');
+  });
+});
