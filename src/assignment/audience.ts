@@ -1,4 +1,4 @@
-import type { Rule } from '../rules/compile.ts';
+import type { CompiledRule } from '../rules/compile.ts';
 import type { AllocationSpec, AudienceSpec } from '../spec/types.ts';
 
 /** The buckets a variant's allocation takes: both ends inclusive, 0–99. */
@@ -11,7 +11,7 @@ export interface AllocationRange {
 /** An audience, ready to decide. */
 export interface CompiledAudience {
   /** Absent for the fallback audience. */
-  readonly rule: Rule | undefined;
+  readonly rule: CompiledRule | undefined;
   /** The allocations that take buckets, in order; together they take all of them, 0–99. */
   readonly ranges: readonly AllocationRange[];
   /**
@@ -31,7 +31,7 @@ export interface CompiledAudience {
  */
 export function compileAudience(
   spec: AudienceSpec,
-  rules: ReadonlyMap<string, Rule>,
+  rules: ReadonlyMap<string, CompiledRule>,
   ranges: readonly AllocationRange[] = compileAllocations(spec.allocations),
 ): CompiledAudience {
   const [first] = ranges;

@@ -63,7 +63,7 @@ export function decide(
 
 function audienceFor(experiment: CompiledExperiment, context: object): CompiledAudience {
   for (const audience of experiment.audiences) {
-    if (audience.rule?.(context)) return audience;
+    if (audience.rule?.holds(context)) return audience;
   }
   return experiment.fallback;
 }

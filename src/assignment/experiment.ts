@@ -1,6 +1,6 @@
 import { internalized } from '../internalized.ts';
 import { encodeTail, type EncodedTail } from '../hash/utf8.ts';
-import type { Rule } from '../rules/compile.ts';
+import type { CompiledRule } from '../rules/compile.ts';
 import type { AllocationSpec, ExperimentSpec, JsonValue, VariantSpec } from '../spec/types.ts';
 import {
   type AllocationRange,
@@ -40,7 +40,7 @@ export interface CompiledExperiment {
  */
 export function compileExperiments(
   specs: readonly ExperimentSpec[],
-  rules: ReadonlyMap<string, Rule>,
+  rules: ReadonlyMap<string, CompiledRule>,
 ): CompiledExperiment[] {
   const identities = new Map<string, IdentityReader>();
   const variants = new Map<readonly VariantSpec[], CompiledExperiment['variants']>();
@@ -78,7 +78,7 @@ export function compileExperiments(
 /** Compiles one validated experiment; see {@link compileExperiments}. */
 export function compileExperiment(
   spec: ExperimentSpec,
-  rules: ReadonlyMap<string, Rule>,
+  rules: ReadonlyMap<string, CompiledRule>,
 ): CompiledExperiment {
   const [experiment] = compileExperiments([spec], rules);
   if (experiment === undefined) throw new TypeError(`${spec.name}: not compiled`);

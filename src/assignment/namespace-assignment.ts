@@ -6,7 +6,7 @@ import { attributeOf, MISSING } from '../rules/attributes.ts';
 import { quote } from '../show-value.ts';
 import { thrownMessage } from '../thrown.ts';
 import type { AddedExperiment, CompiledNamespace } from './namespace.ts';
-import type { NamespaceListener } from './outcome.ts';
+import type { DecisionWatcher } from './outcome.ts';
 import type { AssignmentPolicy } from './policy.ts';
 
 /** How a participant got into a namespace's experiment; plain JSON. */
@@ -59,7 +59,7 @@ export class NamespaceAssignment {
   readonly #namespace: CompiledNamespace | undefined;
   readonly #context: object;
   readonly #policy: AssignmentPolicy;
-  readonly #onDecision: NamespaceListener | undefined;
+  readonly #watcher: DecisionWatcher | undefined;
   #unitText: string | undefined;
   #place: Place | undefined;
   #drawn: Drawn | undefined;
@@ -71,13 +71,13 @@ export class NamespaceAssignment {
     namespace: CompiledNamespace | undefined,
     context: object,
     policy: AssignmentPolicy,
-    onDecision: NamespaceListener | undefined,
+    watcher: DecisionWatcher | undefined,
   ) {
     this.name = name;
     this.#namespace = namespace;
     this.#context = context;
     this.#policy = policy;
-    this.#onDecision = onDecision;
+    this.#watcher = watcher;
   }
 
   /** The segment, [0, number of segments); undefined for an unknown namespace, or after an error. */
@@ -151,8 +151,9 @@ export class NamespaceAssignment {
     if (this.#place !== undefined) return this.#place;
     const namespace = this.#namespace;
     if (namespace === undefined) return NOWHERE;
+    this.#watcher?.begin();
     this.#place = this.#orFallBack(() => this.#findPlace(namespace), NOWHERE);
-    this.#onDecision?.({
+    this.#watcher?.decided({
       reason: 'segment',
       personal: true,
       drawn: false,
@@ -184,6 +185,7 @@ export class NamespaceAssignment {
   }
 
   #run({ salt, assign }: AddedExperiment): Drawn {
+    this.#watcher?.begin();
     const assignment = new Assignment(salt);
     const subject = { unit: () => this.#unit(), read: (name: string) => this.#read(name) };
     return { assignment, inExperiment: assign(assignment, subject) };
@@ -199,7 +201,7 @@ export class NamespaceAssignment {
     const value = this.#valueAt(path);
     // Behind the reading, which makes the key of a visitor who has none.
     if (path[0] === ANONYMOUS) {
-      this.#onDecision?.({ reason: 'segment', personal: true, drawn: false, tracked: true });
+      this.#watcher?.decided({ reason: 'segment', personal: true, drawn: false, tracked: true });
     }
     return value;
   }

@@ -15,9 +15,6 @@ export interface NamespaceOutcome {
   readonly tracked: boolean;
 }
 
-/** Called when a namespace has looked at its unit, and at the tracking key. */
-export type NamespaceListener = (outcome: NamespaceOutcome) => void;
-
 /**
  * A decision as the participant remembers it. Express looks at what it depended on, to set the
  * tracking cookie and the caching headers.
@@ -40,4 +37,15 @@ export interface Outcome {
   readonly drawn: boolean;
   /** The error that made the fallback audience decide (`onError: 'fallback'`). */
   readonly error: EvenhandError | undefined;
+}
+
+/** Told of the decisions of a participant. */
+export interface DecisionWatcher {
+  /** Called before the context is looked at. */
+  begin(): void;
+  /**
+   * Called once with each decision made, and when a namespace has looked at its unit or at the
+   * tracking key; before the answer is given.
+   */
+  decided(outcome: Outcome | NamespaceOutcome): void;
 }

@@ -5,7 +5,7 @@ import { type Decision, explain } from './explanation.ts';
 import type { CompiledExperiment } from './experiment.ts';
 import type { CompiledNamespace } from './namespace.ts';
 import { NamespaceAssignment } from './namespace-assignment.ts';
-import type { NamespaceOutcome, Outcome } from './outcome.ts';
+import type { DecisionWatcher, Outcome } from './outcome.ts';
 import { OutcomeMemory } from './outcome-memory.ts';
 import type { AssignmentPolicy } from './policy.ts';
 import type {
@@ -31,9 +31,6 @@ export interface ParticipantSetup {
   readonly policy: AssignmentPolicy;
 }
 
-/** Called once with each decision made, and with what a namespace looked at, before it is returned. */
-export type DecisionListener = (outcome: Outcome | NamespaceOutcome) => void;
-
 /**
  * One context evaluated against one snapshot of the experiments. It decides an experiment when first
  * asked and remembers the decision, so that a request never sees two variants of one experiment.
@@ -42,7 +39,7 @@ export class Participant {
   private readonly setup: ParticipantSetup;
   private readonly context: object;
   private overrides: Overrides | undefined;
-  private readonly onDecision: DecisionListener | undefined;
+  private readonly watcher: DecisionWatcher | undefined;
   // Most participants are asked one thing: with the first outcome here, they need no memory.
   private first: Outcome | undefined;
   private others: OutcomeMemory | undefined;
@@ -54,12 +51,12 @@ export class Participant {
     setup: ParticipantSetup,
     context: object,
     overrides?: Overrides,
-    onDecision?: DecisionListener,
+    watcher?: DecisionWatcher,
   ) {
     this.setup = setup;
     this.context = context;
     this.overrides = overrides;
-    this.onDecision = onDecision;
+    this.watcher = watcher;
     this.first = undefined;
     this.others = undefined;
   }
@@ -148,6 +145,7 @@ export class Participant {
   explain(name: string): Decision {
     const experiment = this.setup.experiments.get(name);
     if (experiment === undefined) return explain(name, undefined, undefined, undefined, {});
+    this.watcher?.begin();
     let outcome: Outcome | undefined;
     let thrown: unknown;
     try {
@@ -167,7 +165,7 @@ export class Participant {
     if (known !== undefined) return known;
     const { namespaces, policy } = this.setup;
     const namespace = namespaces.get(name);
-    const made = new NamespaceAssignment(name, namespace, this.context, policy, this.onDecision);
+    const made = new NamespaceAssignment(name, namespace, this.context, policy, this.watcher);
     // Names may come from requests: unknown ones are not remembered.
     if (namespace === undefined) this.warnUnknownNamespace(name);
     else (this.spaces ??= []).push(made);
@@ -191,10 +189,11 @@ export class Participant {
     const known = this.first?.experiment === experiment ? this.first : this.others?.get(experiment);
     if (known !== undefined) return known;
     const { experiments, policy } = this.setup;
+    this.watcher?.begin();
     const outcome = decide(experiment, this.context, this.override(experiment.name), policy);
     if (this.first === undefined) this.first = outcome;
     else (this.others ??= new OutcomeMemory()).add(outcome, experiments.size);
-    this.onDecision?.(outcome);
+    this.watcher?.decided(outcome);
     return outcome;
   }
 

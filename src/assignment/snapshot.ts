@@ -3,12 +3,8 @@ import type { ExperimentSpec, NamespaceSpec, Specification } from '../spec/types
 import { checkOptions, checks, type OptionChecks } from './check-options.ts';
 import { compileExperiments } from './experiment.ts';
 import { compileNamespace } from './namespace.ts';
-import {
-  type DecisionListener,
-  type Overrides,
-  Participant,
-  type ParticipantSetup,
-} from './participant.ts';
+import type { DecisionWatcher } from './outcome.ts';
+import { type Overrides, Participant, type ParticipantSetup } from './participant.ts';
 import type { AssignmentPolicy } from './policy.ts';
 import type { VariantsByName } from './registry.ts';
 
@@ -92,9 +88,9 @@ export class Snapshot {
   watchedParticipant(
     context: object,
     overrides: Overrides | undefined,
-    onDecision: DecisionListener,
+    watcher: DecisionWatcher,
   ): Participant {
-    return new Participant(this.setup, context, overrides, onDecision);
+    return new Participant(this.setup, context, overrides, watcher);
   }
 }
 

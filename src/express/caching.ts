@@ -13,9 +13,15 @@ export function markCaching(
   { personal, drawn, reason }: Outcome | NamespaceOutcome,
   vary: string | undefined,
 ): void {
-  if (personal && vary !== undefined && !res.headersSent) res.vary(vary);
+  if (personal && vary !== undefined && !res.headersSent) addVary(res, vary);
   // No request header tells draws apart, nor who may override.
   if (drawn || reason === 'override') markPrivate(res);
+}
+
+/** To put it together with what is there is Express's; mostly there is nothing. */
+function addVary(res: Response, vary: string): void {
+  if (res.getHeader('Vary') === undefined) res.setHeader('Vary', vary);
+  else res.vary(vary);
 }
 
 /** `Cache-Control: private`, unless the application has set its own or the headers are sent. */

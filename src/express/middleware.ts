@@ -7,7 +7,7 @@ import { createOverrideAccess } from './override-access.ts';
 import { createOverrideReader } from './override-cookie.ts';
 import { extendLocals, extendRequest } from './request-api.ts';
 import { RequestContext } from './request-context.ts';
-import { ownerOf, setState } from './request-state.ts';
+import { findState, setState } from './request-state.ts';
 import { TrackingCookie } from './tracking-cookie.ts';
 import { ANONYMOUS, Visit, type VisitSetup } from './visit.ts';
 
@@ -50,7 +50,7 @@ export function evenhand(options: EvenhandOptions = {}): ExperimentsMiddleware {
   const middleware: RequestHandler = (req, res, next) => {
     let pending: Promise<void> | undefined;
     try {
-      if (ownerOf(req) !== setup) {
+      if (findState(req)?.owner !== setup) {
         const snapshot = client.inForce;
         pending =
           snapshot === undefined

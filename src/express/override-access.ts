@@ -60,7 +60,9 @@ function parseRange(entry: string): Range {
 
 /** A range of IPv4-mapped addresses is one of IPv4 addresses. */
 function unmapped(address: ipaddr.IPv4 | ipaddr.IPv6, prefix: number): Range {
-  return address instanceof addresses().IPv6 && address.isIPv4MappedAddress() && prefix >= MAPPED_BITS
+  return address instanceof addresses().IPv6 &&
+    address.isIPv4MappedAddress() &&
+    prefix >= MAPPED_BITS
     ? [address.toIPv4Address(), prefix - MAPPED_BITS]
     : [address, prefix];
 }

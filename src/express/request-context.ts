@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import { ContextError } from '../errors.ts';
+import { ATTRIBUTES, type AttributeSource, MISSING } from '../rules/attributes.ts';
 import { isThenable } from '../thenable.ts';
 import type { TrackingCookie } from './tracking-cookie.ts';
 import { ANONYMOUS_USER, UserView } from './user-view.ts';
@@ -17,14 +18,15 @@ type LazyResult =
   | { readonly state: 'failed'; readonly error: unknown };
 
 /**
- * What rules and identities can ask about one request. The defaults are getters, computed when
- * asked; what the context provider gave is own data and wins over them.
+ * What rules and identities can ask about one request. The defaults are computed when asked; what
+ * the context provider gave is own data and wins over them.
  */
-export class RequestContext {
+export class RequestContext implements AttributeSource {
   readonly #req: Request;
   readonly #tracking: TrackingCookie;
   #viewed: unknown;
-  #view: UserView | undefined;
+  #view: unknown;
+  #fresh = false;
   #lazy: Map<string, LazyResult> | undefined;
 
   constructor(req: Request, tracking: TrackingCookie) {
@@ -32,24 +34,37 @@ export class RequestContext {
     this.#tracking = tracking;
   }
 
-  /** `req.user` as it is at this moment: a login in the middle of a request counts. */
-  get user(): unknown {
-    const { user }: Request & { user?: unknown } = this.#req;
-    if (user === undefined || user === null || user === false) return ANONYMOUS_USER;
-    if (typeof user !== 'object') return user;
-    if (this.#view === undefined || this.#viewed !== user) {
-      this.#view = new UserView(user);
+  /**
+   * To be called before each decision: `req.user` is then looked at once, as it is at that moment; a
+   * login in the middle of a request counts.
+   */
+  refresh(): void {
+    this.#fresh = false;
+  }
+
+  /** Given to rules and identities that ask for what is no own data. */
+  [ATTRIBUTES](name: string): unknown {
+    switch (name) {
+      case 'user':
+        return this.#user();
+      case 'anonymous':
+        return this.#tracking.keyOf(this.#req);
+      default:
+        return MISSING;
+    }
+  }
+
+  #user(): unknown {
+    if (!this.#fresh) {
+      const { user }: Request & { user?: unknown } = this.#req;
+      if (this.#viewed !== user || this.#view === undefined) this.#view = viewOf(user);
       this.#viewed = user;
+      this.#fresh = true;
     }
     return this.#view;
   }
 
-  /** The tracking key. */
-  get anonymous(): string {
-    return this.#tracking.keyOf(this.#req);
-  }
-
-  /** A method, and so invisible to rules: computes a lazy value once. */
+  /** Computes a lazy value once. */
   protected lazyValue(name: string, compute: LazyValue): unknown {
     this.#lazy ??= new Map();
     let result = this.#lazy.get(name);
@@ -65,18 +80,22 @@ export class RequestContext {
     );
   }
 
-  /** A context class whose lazy values are getters; made once, so that a request costs nothing. */
+  /** A context class with lazy values; made once, so that a request costs nothing. */
   static withLazy(lazy: Readonly<Record<string, LazyValue>>): ContextClass {
-    class LazyContext extends RequestContext {}
-    for (const [name, compute] of Object.entries(lazy)) {
-      Object.defineProperty(LazyContext.prototype, name, {
-        get(this: LazyContext) {
-          return this.lazyValue(name, compute);
-        },
-      });
-    }
-    return LazyContext;
+    const values = new Map(Object.entries(lazy));
+    return class extends RequestContext {
+      override [ATTRIBUTES](name: string): unknown {
+        const compute = values.get(name);
+        return compute === undefined ? super[ATTRIBUTES](name) : this.lazyValue(name, compute);
+      }
+    };
   }
+}
+
+/** The user as rules see it. */
+function viewOf(user: unknown): unknown {
+  if (user === undefined || user === null || user === false) return ANONYMOUS_USER;
+  return typeof user === 'object' ? new UserView(user) : user;
 }
 
 function settle(name: string, compute: () => unknown): LazyResult {

@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import type { NamespaceOutcome, Outcome } from '../assignment/outcome.ts';
+import type { DecisionWatcher, NamespaceOutcome, Outcome } from '../assignment/outcome.ts';
 import type { Participant } from '../assignment/participant.ts';
 import type { Snapshot } from '../assignment/snapshot.ts';
 import { markCaching } from './caching.ts';
@@ -24,13 +24,13 @@ export interface VisitSetup {
 }
 
 /** A request on its way through the application: holds what its first decision will need. */
-export class Visit implements RequestState {
+export class Visit implements RequestState, DecisionWatcher {
   private readonly setup: VisitSetup;
   private readonly req: Request;
   private readonly res: Response;
   private readonly snapshot: Snapshot;
   private known: RequestContext | undefined;
-  private decided: Participant | undefined;
+  private asked: Participant | undefined;
 
   /** @param snapshot the one in force when the request came; it keeps it */
   constructor(setup: VisitSetup, req: Request, res: Response, snapshot: Snapshot) {
@@ -39,7 +39,7 @@ export class Visit implements RequestState {
     this.res = res;
     this.snapshot = snapshot;
     this.known = undefined;
-    this.decided = undefined;
+    this.asked = undefined;
   }
 
   get owner(): object {
@@ -53,8 +53,8 @@ export class Visit implements RequestState {
   }
 
   get participant(): Participant {
-    this.decided ??= this.createParticipant();
-    return this.decided;
+    this.asked ??= this.createParticipant();
+    return this.asked;
   }
 
   /** Gives the visitor a tracking cookie before any decision, unless the application has its own key. */
@@ -71,12 +71,17 @@ export class Visit implements RequestState {
     return this.snapshot.watchedParticipant(
       this.context,
       readOverrides && (() => readOverrides(req)),
-      (outcome) => this.mark(outcome),
+      this,
     );
   }
 
+  /** From one decision to the next the user may change. */
+  begin(): void {
+    this.known?.refresh();
+  }
+
   /** Makes the response show what a decision depended on. */
-  private mark(outcome: Outcome | NamespaceOutcome): void {
+  decided(outcome: Outcome | NamespaceOutcome): void {
     const { req, res, setup } = this;
     markCaching(res, outcome, setup.vary);
     const tracked =

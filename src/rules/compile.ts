@@ -35,30 +35,50 @@ export function compileRule(source: string): Rule {
   if (typeof source !== 'string') {
     throw new OptionError(`compileRule takes a rule, a string, not ${describe(source)}`);
   }
-  return compileSharing(source, new Map());
+  const compiled = new CompiledRule(source, new Map());
+  const rule = (context: object): boolean => compiled.holds(context);
+  return Object.freeze(Object.assign(rule, { source }));
 }
 
-/** The same, with the closures of parts that other rules have too. */
-export function compileSharing(source: string, shared: SharedParts): Rule {
-  const node = parseAndCheck(source);
-  const scope = Scope.root();
-  const evaluate = compileNode(node, scope, toDecide(source, shared));
-  const run = isThrifty(node) ? evaluate : budgeted(evaluate, scope.size);
-  // Made where the rule fails for the first time; most never do.
-  let runToLocate: Evaluate | undefined;
-  const rule = (context: object): boolean => {
+/** A rule, ready to be evaluated: what an audience has. It holds as little as it can. */
+export class CompiledRule {
+  /** As it was written. */
+  readonly source: string;
+  private readonly run: Evaluate;
+  /** Made where the rule fails for the first time; most never do. */
+  private runToLocate: Evaluate | undefined;
+
+  /**
+   * @param shared the closures of parts that other rules have too
+   * @throws RuleError as {@link compileRule}
+   */
+  constructor(source: string, shared: SharedParts) {
+    const node = parseAndCheck(source);
+    const scope = Scope.root();
+    const evaluate = compileNode(node, scope, toDecide(source, shared));
+    this.source = source;
+    this.run = isThrifty(node) ? evaluate : budgeted(evaluate, scope.size);
+    this.runToLocate = undefined;
+  }
+
+  /**
+   * Whether the context is in the audience.
+   *
+   * @throws RuleError while evaluating, and whatever the context throws
+   */
+  holds(context: object): boolean {
+    const { run, source } = this;
     let result: unknown;
     try {
       result = run(context, NO_LOCALS);
     } catch (thrown) {
       if (!(thrown instanceof RuleFault)) throw thrown;
-      runToLocate ??= compileToLocate(source);
-      throw toRuleError(locate(thrown, runToLocate, context), source);
+      this.runToLocate ??= compileToLocate(source);
+      throw toRuleError(locate(thrown, this.runToLocate, context), source);
     }
     if (typeof result === 'boolean') return result;
     throw toRuleError(notBoolean(result), source);
-  };
-  return Object.freeze(Object.assign(rule, { source }));
+  }
 }
 
 /** Never written to: a rule without comprehensions has no variables. */

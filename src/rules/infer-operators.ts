@@ -2,6 +2,7 @@ import {
   ANY,
   type Alternative,
   BOOLEAN,
+  type DictType,
   NEVER,
   NUMBER,
   type RuleType,
@@ -85,7 +86,7 @@ function onCollections(
         return gives([{ kind: 'set', items }]);
       }
       return operator === '|' && left.kind === 'dict' && right.kind === 'dict'
-        ? gives(ANY)
+        ? gives([joinedDict(left, right)])
         : undefined;
     default:
       return undefined;
@@ -107,6 +108,16 @@ function joinedTuple(left: TupleType, right: TupleType): TupleType {
   const items = bothItems(left, right);
   const parts = left.parts && right.parts && [...left.parts, ...right.parts];
   return { kind: 'tuple', items, ...(parts && { parts }) };
+}
+
+/** Which of them has a key is not told apart. */
+function joinedDict(left: DictType, right: DictType): DictType {
+  const values = [left, right].flatMap(({ properties, others = NEVER }) => [
+    ...Array.from(properties.values(), ({ type }) => type),
+    others,
+  ]);
+  const keys = union([left.keys, right.keys]);
+  return { kind: 'dict', keys, properties: new Map(), others: union(values) };
 }
 
 function bothItems(left: { items: RuleType }, right: { items: RuleType }): RuleType {

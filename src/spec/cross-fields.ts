@@ -1,6 +1,6 @@
 import { RuleError } from '../errors.ts';
 import type { SharedParts } from '../rules/compilation.ts';
-import { compileSharing, type Rule } from '../rules/compile.ts';
+import { CompiledRule } from '../rules/compile.ts';
 import { contextChecks } from './context-checks.ts';
 import type { Finding } from './finding.ts';
 import { member } from './json-pointer.ts';
@@ -20,7 +20,7 @@ type CheckRule = (rule: string) => string | undefined;
 export interface CrossFields {
   readonly findings: readonly Finding[];
   /** The rules, compiled to see that they can be; by their source. */
-  readonly rules: ReadonlyMap<string, Rule>;
+  readonly rules: ReadonlyMap<string, CompiledRule>;
   /** The scripts of the namespaces, compiled to see that they can be; by the experiment as given. */
   readonly scripts: NamespaceScripts;
 }
@@ -33,7 +33,7 @@ export interface CrossFields {
  */
 export function checkCrossFields(data: unknown): CrossFields {
   const findings: Finding[] = [];
-  const rules = new Map<string, Rule>();
+  const rules = new Map<string, CompiledRule>();
   const note: Note = (path, say) => findings.push({ path, side: 'value', say });
   const context = contextChecks(data);
   findings.push(...context.findings);
@@ -151,13 +151,13 @@ function checkSum(allocations: readonly unknown[], path: string, note: Note): vo
 }
 
 /** Compiles each rule once into `rules`, however many audiences have it. */
-function ruleChecker(rules: Map<string, Rule>, checkInContext: CheckRule): CheckRule {
+function ruleChecker(rules: Map<string, CompiledRule>, checkInContext: CheckRule): CheckRule {
   const faults = new Map<string, string>();
   const shared: SharedParts = new Map();
   return (source) => {
     if (rules.has(source) || faults.has(source)) return faults.get(source);
     try {
-      rules.set(source, compileSharing(source, shared));
+      rules.set(source, new CompiledRule(source, shared));
       const fault = checkInContext(source);
       if (fault !== undefined) faults.set(source, fault);
     } catch (error) {

@@ -1,6 +1,6 @@
 import type { HistoryLine } from '../planout/history.ts';
 import type { Script } from '../planout/script/script.ts';
-import type { Rule } from '../rules/compile.ts';
+import type { CompiledRule } from '../rules/compile.ts';
 
 /** The specification as it is after validation: typed, complete and frozen. */
 
@@ -92,6 +92,6 @@ export interface Specification {
   readonly origin: string;
   readonly experiments: readonly ExperimentSpec[];
   /** Every rule of the audiences, compiled, by its source: audiences with one rule share it. */
-  readonly rules: ReadonlyMap<string, Rule>;
+  readonly rules: ReadonlyMap<string, CompiledRule>;
   readonly namespaces: readonly NamespaceSpec[];
 }

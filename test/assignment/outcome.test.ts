@@ -10,8 +10,11 @@ describe('outcome', () => {
       logger: recordingLogger(),
       random: drawing(3),
     });
-    const participant = snapshot.watchedParticipant(context, overrides, (o) => {
-      if (o.reason !== 'segment') seen.push(o);
+    const participant = snapshot.watchedParticipant(context, overrides, {
+      begin() {},
+      decided(outcome) {
+        if (outcome.reason !== 'segment') seen.push(outcome);
+      },
     });
     participant.variant('exp');
     participant.variant('exp');
@@ -62,7 +65,7 @@ describe('outcome', () => {
       return new Map([['exp', 'b']]);
     };
     const snapshot = parseExperiments([experiment(), 'banner:on']);
-    const participant = snapshot.watchedParticipant({}, overrides, () => {});
+    const participant = snapshot.watchedParticipant({}, overrides, { begin() {}, decided() {} });
     expect(asked).toBe(0);
     expect(participant.variants()).toEqual({ exp: 'b', banner: 'on' });
     expect(asked).toBe(1);

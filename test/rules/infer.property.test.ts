@@ -42,9 +42,23 @@ function isStraight(node: RuleNode): boolean {
   return !BRANCHING.has(node.kind) && childrenOf(node).every(isStraight);
 }
 
+/** Operators and attributes that the random trees lack, each in the place of one they have. */
+const OTHERS = [
+  [' == ', ' is '],
+  [' != ', ' is not '],
+  [' + ', ' & '],
+  [' - ', ' | '],
+  [' // ', ' * '],
+  [' % ', ' ** '],
+  ['.level', '.length'],
+] as const;
+
 /** Rules; most random trees give no boolean, so half of them are negated. */
 const rulesOf = (from: fc.Arbitrary<RuleNode>) =>
-  fc.tuple(from.map(write), fc.boolean()).map(([rule, not]) => (not ? `not (${rule})` : rule));
+  fc.tuple(from.map(write), fc.boolean(), fc.subarray([...OTHERS])).map(([rule, not, others]) => {
+    const changed = others.reduce((text, [one, other]) => text.replaceAll(one, other), rule);
+    return not ? `not (${changed})` : changed;
+  });
 
 const someContextsOf = (schema: Schema) =>
   fc.array(contextsOf(schema), { minLength: 4, maxLength: 8 });

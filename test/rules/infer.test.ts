@@ -293,6 +293,13 @@ describe('inferFindings', () => {
     );
   });
 
+  it('knows what two dicts make', () => {
+    expect(found('device | flags')).toEqual([
+      '!not-boolean [device | flags] the rule gives a dict, not True or False',
+    ]);
+    expect(found('"os" in (device | flags) and {"a": 1} | {"b": 2} == {"c": "x"}')).toEqual([]);
+  });
+
   it('names a path that may be absent once', () => {
     expect(found('device.screen > 5 and device.screen < 9')).toHaveLength(1);
   });

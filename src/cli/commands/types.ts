@@ -57,7 +57,11 @@ export const typesCommand: Command = {
         else if (check) {
           const state = before === undefined ? 'is not there' : 'is not up to date';
           host.stdout.write(`${colour.red(`${shown} ${state}`)}; run ${commandFor(file, out)}\n`);
-        } else host.stdout.write(`${shown}: ${experiments.length} experiments and switches\n`);
+        } else {
+          const { length } = experiments;
+          const what = length === 1 ? 'experiment or switch' : 'experiments and switches';
+          host.stdout.write(`${shown}: ${length} ${what}\n`);
+        }
       });
   },
 };

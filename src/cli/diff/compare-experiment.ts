@@ -1,5 +1,5 @@
 import { type CompiledExperiment, compileExperiment } from '../../assignment/experiment.ts';
-import type { Rule } from '../../rules/compile.ts';
+import type { CompiledRule } from '../../rules/compile.ts';
 import type { ExperimentSpec } from '../../spec/types.ts';
 import { type BucketMoves, bucketMoves } from './bucket-moves.ts';
 import { audienceMovement, type Movement } from './movement.ts';
@@ -32,7 +32,7 @@ export interface CompareOptions {
   readonly units: number;
   readonly parked: ReadonlySet<string>;
   /** All rules of both files, compiled. */
-  readonly rules: ReadonlyMap<string, Rule>;
+  readonly rules: ReadonlyMap<string, CompiledRule>;
 }
 
 /** Finds out who moves where when an experiment changes. */

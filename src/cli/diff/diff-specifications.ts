@@ -1,5 +1,6 @@
 import type { Snapshot } from '../../assignment/snapshot.ts';
-import { compileRule, type Rule } from '../../rules/compile.ts';
+import type { SharedParts } from '../../rules/compilation.ts';
+import { CompiledRule } from '../../rules/compile.ts';
 import type { ExperimentSpec } from '../../spec/types.ts';
 import type { Control } from '../simulate/count-units.ts';
 import { type Comparison, compareExperiment, type CompareOptions } from './compare-experiment.ts';
@@ -100,11 +101,12 @@ export async function diffSpecifications(
 }
 
 /** The rules of both files, each compiled once. */
-function compiledRules(experiments: readonly ExperimentSpec[]): Map<string, Rule> {
+function compiledRules(experiments: readonly ExperimentSpec[]): Map<string, CompiledRule> {
   const sources = experiments.flatMap(({ audiences }) =>
     audiences.flatMap(({ rule }) => rule ?? []),
   );
-  return new Map(sources.map((source) => [source, compileRule(source)]));
+  const shared: SharedParts = new Map();
+  return new Map(sources.map((source) => [source, new CompiledRule(source, shared)]));
 }
 
 /** Whether there is anything that a script should stop at. */

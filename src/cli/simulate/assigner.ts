@@ -1,7 +1,7 @@
 import type { CompiledAudience } from '../../assignment/audience.ts';
 import type { CompiledExperiment } from '../../assignment/experiment.ts';
 import { BUCKETS } from '../../hash/bucket.ts';
-import type { Rule } from '../../rules/compile.ts';
+import type { CompiledRule } from '../../rules/compile.ts';
 
 /** Gives the bucket of an identity's text, [0, 100). */
 export type BucketFunction = (identity: string, seed: string) => number;
@@ -26,7 +26,7 @@ export interface UnitFailure {
 export type Settled = { readonly outcome: boolean } | { readonly thrown: unknown };
 
 /** Gives what a rule is known to give for all units; undefined where units differ. */
-export type Settle = (rule: Rule) => Settled | undefined;
+export type Settle = (rule: CompiledRule) => Settled | undefined;
 
 /** Instead of a cell, for a unit that could not be decided. */
 export const FAILED = -1;
@@ -38,7 +38,7 @@ const DRAW_SEED = '\u0000random\u0000';
 interface Step {
   readonly audience: number;
   /** Undefined for the audience that takes whoever is left. */
-  readonly rule: Rule | undefined;
+  readonly rule: CompiledRule | undefined;
   readonly failure: UnitFailure | undefined;
   /** The cell of each bucket. */
   readonly cells: Int32Array;
@@ -78,7 +78,7 @@ export class Assigner {
           this.failure = failure;
           return FAILED;
         }
-        if (rule !== undefined && !rule(context)) continue;
+        if (rule !== undefined && !rule.holds(context)) continue;
         if (only !== FAILED) return only;
         return cells[this.bucket(context, unit)] ?? FAILED;
       }

@@ -1,4 +1,4 @@
-import type { Rule } from '../../rules/compile.ts';
+import type { CompiledRule } from '../../rules/compile.ts';
 import type { Settle, Settled } from './assigner.ts';
 import type { Probe } from './synthetic-units.ts';
 
@@ -7,7 +7,7 @@ import type { Probe } from './synthetic-units.ts';
  * identity. Their outcome, or their failure, is then known; a million errors need not be thrown.
  */
 export function settleBy(probe: Probe): Settle {
-  const known = new Map<Rule, Settled | undefined>();
+  const known = new Map<CompiledRule, Settled | undefined>();
   return (rule) => {
     if (known.has(rule)) return known.get(rule);
     probe.wasRead();
@@ -18,9 +18,9 @@ export function settleBy(probe: Probe): Settle {
   };
 }
 
-function attempt(rule: Rule, context: object): Settled {
+function attempt(rule: CompiledRule, context: object): Settled {
   try {
-    return { outcome: rule(context) };
+    return { outcome: rule.holds(context) };
   } catch (thrown) {
     return { thrown };
   }
