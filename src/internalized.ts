@@ -3,6 +3,7 @@
  * that are asked for by a literal are then found, and told apart, without a look at their characters.
  */
 export function internalized(text: string): string {
-  const [key = text] = Object.keys({ [text]: undefined });
-  return key;
+  const keys = Object.create(null) as Record<string, true>;
+  keys[text] = true;
+  return Object.keys(keys)[0] ?? text;
 }

@@ -211,10 +211,18 @@ export abstract class RuleBrackets extends RuleTokens {
 
   /** Guards the stack: brackets, signs and conditionals inside each other are limited. */
   protected nested<T>(read: () => T): T {
-    if (++this.nesting > MAX_NESTING) this.limit(`a rule is nested at most ${MAX_NESTING} deep`);
+    this.enter();
     const result = read();
-    this.nesting--;
+    this.leave();
     return result;
+  }
+
+  protected enter(): void {
+    if (++this.nesting > MAX_NESTING) this.limit(`a rule is nested at most ${MAX_NESTING} deep`);
+  }
+
+  protected leave(): void {
+    this.nesting--;
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { RuleRange } from '../errors.ts';
+import { internalized } from '../internalized.ts';
 import { spendSteps } from './budget.ts';
 import type { Evaluate } from './evaluate.ts';
 import { RuleFault } from './fault.ts';
@@ -11,6 +12,8 @@ export interface Compilation {
   readonly fuses: boolean;
   /** Gives the closure of a part that other rules may have too; makes it where none has. */
   readonly share: (range: RuleRange, make: () => Evaluate) => Evaluate;
+  /** A text that values are compared with, in the form in which that is fastest. */
+  readonly text: (text: string) => string;
   /** For what may be evaluated many times: the inside of comprehensions. */
   readonly repeated: Compilation;
 }
@@ -18,8 +21,19 @@ export interface Compilation {
 /** Longer parts, in characters, are seldom the same as another rule's. */
 const MAX_SHARED = 32;
 
-/** The closures of parts without variables of their own, by the part's source. */
-export type SharedParts = Map<string, Evaluate>;
+/** What the rules of one specification have in common. */
+export class SharedParts {
+  /** The closures of parts without variables of their own, by the part's source. */
+  readonly closures = new Map<string, Evaluate>();
+  private readonly texts = new Map<string, string>();
+
+  /** The text as the one string that is compared fastest. */
+  internalized(text: string): string {
+    let known = this.texts.get(text);
+    if (known === undefined) this.texts.set(text, (known = internalized(text)));
+    return known;
+  }
+}
 
 /** What each operation costs beside the data it goes through: some take a microsecond. */
 const STEPS_PER_OPERATION = 5;
@@ -37,10 +51,11 @@ export function toDecide(source: string, shared: SharedParts): Compilation {
     share({ start, end }, make) {
       if (end - start > MAX_SHARED) return make();
       const part = source.slice(start, end);
-      let evaluate = shared.get(part);
-      if (evaluate === undefined) shared.set(part, (evaluate = make()));
+      let evaluate = shared.closures.get(part);
+      if (evaluate === undefined) shared.closures.set(part, (evaluate = make()));
       return evaluate;
     },
+    text: (text) => shared.internalized(text),
     repeated: COUNTING,
   };
 }
@@ -52,6 +67,7 @@ const COUNTING: Compilation = {
   },
   fuses: true,
   share: (_range, make) => make(),
+  text: (text) => text,
   get repeated() {
     return COUNTING;
   },
@@ -70,6 +86,7 @@ export const TO_LOCATE: Compilation = {
   },
   fuses: false,
   share: (_range, make) => make(),
+  text: (text) => text,
   get repeated() {
     return TO_LOCATE;
   },

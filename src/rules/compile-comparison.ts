@@ -1,4 +1,3 @@
-import { internalized } from '../internalized.ts';
 import { Tuple } from './collections.ts';
 import type { Compilation } from './compilation.ts';
 import { constantOf, type Evaluate } from './evaluate.ts';
@@ -11,12 +10,14 @@ import { COMPARE } from './operators.ts';
  */
 export function compileComparison(
   node: CompareNode,
-  { operation }: Compilation,
+  { operation, text }: Compilation,
   compile: (child: RuleNode) => Evaluate,
 ): Evaluate {
   const first = compile(node.first);
-  const strings = comparedStrings(node);
-  if (strings !== undefined) return compileStrings(first, strings);
+  const compared = comparedStrings(node);
+  if (compared !== undefined) {
+    return compileStrings(first, compared.strings.map(text), compared.found);
+  }
   const [only] = node.rest;
   if (node.rest.length === 1 && only !== undefined) {
     const operand = compile(only.operand);
@@ -74,9 +75,7 @@ function stringsOf(constant: unknown): readonly string[] | undefined {
 const SET_FROM = 10;
 
 /** A string is equal to no value of another type, and comparing one fails for none. */
-function compileStrings(value: Evaluate, compared: ComparedStrings): Evaluate {
-  const { found } = compared;
-  const strings = compared.strings.map(internalized);
+function compileStrings(value: Evaluate, strings: readonly string[], found: boolean): Evaluate {
   const [first, second] = strings;
   if (strings.length === 1) {
     return found

@@ -2,7 +2,7 @@ import { OptionError } from '../errors.ts';
 import { beginBudget, restoreBudget } from './budget.ts';
 import { checkRule } from './check.ts';
 import { describe } from './collections.ts';
-import { type SharedParts, TO_LOCATE, toDecide } from './compilation.ts';
+import { SharedParts, TO_LOCATE, toDecide } from './compilation.ts';
 import { compileNode } from './compile-node.ts';
 import type { Evaluate } from './evaluate.ts';
 import { RuleFault, toRuleError } from './fault.ts';
@@ -35,7 +35,7 @@ export function compileRule(source: string): Rule {
   if (typeof source !== 'string') {
     throw new OptionError(`compileRule takes a rule, a string, not ${describe(source)}`);
   }
-  const compiled = new CompiledRule(source, new Map());
+  const compiled = new CompiledRule(source, new SharedParts());
   const rule = (context: object): boolean => compiled.holds(context);
   return Object.freeze(Object.assign(rule, { source }));
 }

@@ -66,16 +66,20 @@ class RuleParser extends RuleBrackets {
   }
 
   protected override expression(): RuleNode {
-    return this.nested(() => {
-      const start = this.here();
-      if (this.takeWord('lambda')) return this.lambda(start);
-      const consequent = this.disjunction();
-      if (!this.takeWord('if')) return consequent;
-      const test = this.disjunction();
-      if (!this.takeWord('else')) this.unexpected('expected else');
-      const alternate = this.expression();
-      return this.made({ kind: 'conditional', test, consequent, alternate }, start);
-    });
+    this.enter();
+    const start = this.here();
+    const node = this.takeWord('lambda') ? this.lambda(start) : this.conditional(start);
+    this.leave();
+    return node;
+  }
+
+  private conditional(start: number): RuleNode {
+    const consequent = this.disjunction();
+    if (!this.takeWord('if')) return consequent;
+    const test = this.disjunction();
+    if (!this.takeWord('else')) this.unexpected('expected else');
+    const alternate = this.expression();
+    return this.made({ kind: 'conditional', test, consequent, alternate }, start);
   }
 
   /** Refused later, but read whole, so that a syntax error behind it is reported as one. */
@@ -92,17 +96,23 @@ class RuleParser extends RuleBrackets {
   }
 
   protected override disjunction(): RuleNode {
-    return this.logical('or', '||', () => this.logical('and', '&&', () => this.negation()));
+    const start = this.here();
+    const first = this.conjunction();
+    if (!this.takeWord('or') && !this.takeMark('||')) return first;
+    const operands = [first];
+    do operands.push(this.conjunction());
+    while (this.takeWord('or') || this.takeMark('||'));
+    return this.made({ kind: 'or', operands }, start);
   }
 
-  private logical(kind: 'and' | 'or', mark: string, operand: () => RuleNode): RuleNode {
+  private conjunction(): RuleNode {
     const start = this.here();
-    const first = operand();
-    if (!this.takeWord(kind) && !this.takeMark(mark)) return first;
+    const first = this.negation();
+    if (!this.takeWord('and') && !this.takeMark('&&')) return first;
     const operands = [first];
-    do operands.push(operand());
-    while (this.takeWord(kind) || this.takeMark(mark));
-    return this.made({ kind, operands }, start);
+    do operands.push(this.negation());
+    while (this.takeWord('and') || this.takeMark('&&'));
+    return this.made({ kind: 'and', operands }, start);
   }
 
   private negation(): RuleNode {

@@ -1,5 +1,5 @@
 import { RuleError } from '../errors.ts';
-import type { SharedParts } from '../rules/compilation.ts';
+import { SharedParts } from '../rules/compilation.ts';
 import { CompiledRule } from '../rules/compile.ts';
 import { contextChecks } from './context-checks.ts';
 import type { Finding } from './finding.ts';
@@ -153,7 +153,7 @@ function checkSum(allocations: readonly unknown[], path: string, note: Note): vo
 /** Compiles each rule once into `rules`, however many audiences have it. */
 function ruleChecker(rules: Map<string, CompiledRule>, checkInContext: CheckRule): CheckRule {
   const faults = new Map<string, string>();
-  const shared: SharedParts = new Map();
+  const shared = new SharedParts();
   return (source) => {
     if (rules.has(source) || faults.has(source)) return faults.get(source);
     try {

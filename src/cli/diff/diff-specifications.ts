@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../assignment/snapshot.ts';
-import type { SharedParts } from '../../rules/compilation.ts';
+import { SharedParts } from '../../rules/compilation.ts';
 import { CompiledRule } from '../../rules/compile.ts';
 import type { ExperimentSpec } from '../../spec/types.ts';
 import type { Control } from '../simulate/count-units.ts';
@@ -105,7 +105,7 @@ function compiledRules(experiments: readonly ExperimentSpec[]): Map<string, Comp
   const sources = experiments.flatMap(({ audiences }) =>
     audiences.flatMap(({ rule }) => rule ?? []),
   );
-  const shared: SharedParts = new Map();
+  const shared = new SharedParts();
   return new Map(sources.map((source) => [source, new CompiledRule(source, shared)]));
 }
 
