@@ -1,8 +1,8 @@
 // Builds dist/: CommonJS, its files shared between the entry points, so that a process has one copy
 // of the package however it is loaded; for `import`, files that hand its names on; the types as tsc
-// writes them; and the command line, in one file with the packages it alone needs.
+// writes them; and the command line, in one file with the packages it alone needs, and their licences.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +12,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
 const { dependencies } = require('../package.json');
 
-const ENTRIES = ['index', 'planout/index', 'views/index', 'testing/index'];
+const ENTRIES = ['index', 'planout/index', 'views/index', 'testing/index', 'opentelemetry/index'];
 
 const EXTERNAL = [/^node:/, ...Object.keys(dependencies)];
 
@@ -30,9 +30,10 @@ const literalRequires = {
 
 rmSync(join(root, 'dist'), { recursive: true, force: true });
 await buildLibrary();
-writeTypes();
 for (const entry of ENTRIES) writeEsm(entry);
 await buildCommandLine();
+// Last: what does not compile can still be run.
+writeTypes();
 
 async function buildLibrary() {
   const bundle = await rolldown({
@@ -53,6 +54,7 @@ async function buildLibrary() {
     // Reading comments takes time at each start; they are in src/, which is published.
     comments: false,
     sourcemap: true,
+    sourcemapExcludeSources: true,
   });
   writeFileSync(join(root, 'dist/cjs/package.json'), '{ "type": "commonjs" }\n');
 }
@@ -67,8 +69,31 @@ async function buildCommandLine() {
     resolve: { mainFields: ['module', 'main'] },
   });
   const file = 'dist/cli/evenhand.js';
-  await bundle.write({ file, format: 'esm' });
+  // Smaller, but with its names and lines: what a stack says can be found.
+  const minify = { compress: true, mangle: false, codegen: false };
+  const { output } = await bundle.write({ file, format: 'esm', comments: false, minify });
   chmodSync(join(root, file), 0o755);
+  writeLicences('dist/cli/third-party-licenses.txt', Object.keys(output[0].modules));
+}
+
+/** The licences of the packages that modules come from, each text once with the packages it is for. */
+function writeLicences(file, modules) {
+  const found = modules.flatMap((id) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? []);
+  const packages = new Map();
+  const folders = [...new Set(found)].sort((a, b) => (a < b ? -1 : 1));
+  for (const folder of folders) {
+    const { name, version, license } = require(join(folder, 'package.json'));
+    const papers = readdirSync(folder).filter((entry) => /^(licen[cs]e|notice)(\.|$)/i.test(entry));
+    const texts = papers.map((paper) => readFileSync(join(folder, paper), 'utf8').trim());
+    const text = texts.join('\n\n') || license;
+    packages.set(text, [...(packages.get(text) ?? []), `${name} ${version}`]);
+  }
+  const rule = '-'.repeat(80);
+  write(
+    file,
+    'evenhand.js contains these packages, under these licences:',
+    ...[...packages].flatMap(([text, names]) => ['', rule, ...names, '', text]),
+  );
 }
 
 function writeTypes() {

@@ -1,13 +1,23 @@
-// Writes schema/experiments.schema.json from src/spec/schema.ts; with --print, shows it instead.
+// Writes the files of schema/ from their sources; with --print and a file's name, shows that one.
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { tsImport } from 'tsx/esm/api';
 
 const { experimentsSchema } = await tsImport('../src/spec/schema.ts', import.meta.url);
-const text = `${JSON.stringify(experimentsSchema, null, 2)}\n`;
+const { exposureRecordSchema } = await tsImport('../src/exposures/schema.ts', import.meta.url);
 
-if (process.argv.includes('--print')) {
-  process.stdout.write(text);
+const SCHEMAS = {
+  'experiments.schema.json': experimentsSchema,
+  'exposure.schema.json': exposureRecordSchema,
+};
+
+const textOf = (schema) => `${JSON.stringify(schema, null, 2)}\n`;
+
+const [flag, file = 'experiments.schema.json'] = process.argv.slice(2);
+if (flag === '--print') {
+  process.stdout.write(textOf(SCHEMAS[file]));
 } else {
-  writeFileSync(fileURLToPath(new URL('../schema/experiments.schema.json', import.meta.url)), text);
+  for (const [name, schema] of Object.entries(SCHEMAS)) {
+    writeFileSync(fileURLToPath(new URL(`../schema/${name}`, import.meta.url)), textOf(schema));
+  }
 }

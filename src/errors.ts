@@ -54,6 +54,8 @@ export interface Problem {
   readonly line?: number;
   /** Column in that line, from 1, in UTF-16 code units as editors count. */
   readonly column?: number;
+  /** The text it is in, where the specification consists of several: a file's path. */
+  readonly origin?: string;
   /** What is wrong and what to do, as one sentence or more. */
   readonly message: string;
 }
@@ -70,7 +72,10 @@ export class SpecError extends EvenhandError {
 
   constructor(code: 'json' | 'spec', origin: string, problems: readonly Problem[]) {
     const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
-    super(code, `${origin}: ${count}\n${problems.map((p) => describe(origin, p)).join('\n')}`);
+    super(
+      code,
+      `${origin}: ${count}\n${problems.map((p) => describe(p.origin ?? origin, p)).join('\n')}`,
+    );
     this.origin = origin;
     this.problems = problems;
   }
@@ -150,8 +155,12 @@ export class IdentityError extends EvenhandError {
 
 /** A source that can't deliver: file missing or unreadable, server out of reach. */
 export class SourceError extends EvenhandError {
-  constructor(message: string, options?: { cause?: unknown }) {
+  /** When the source can be asked again, in milliseconds from now; undefined where it did not say. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(message: string, options?: { cause?: unknown; retryAfterMs?: number | undefined }) {
     super('source', message, options);
+    this.retryAfterMs = options?.retryAfterMs;
   }
 }
 

@@ -11,7 +11,7 @@ export type { LazyValue } from './express/request-context.ts';
 export type { ExperimentQuestions } from './express/augmentation.ts';
 
 // Without Express
-export { createClient, type Client } from './client/client.ts';
+export { createClient, type Client, type ReadyOptions } from './client/client.ts';
 export type { ClientOptions } from './client/options.ts';
 export { parseExperiments } from './assignment/parse-experiments.ts';
 export type { Snapshot, ParticipantOptions } from './assignment/snapshot.ts';
@@ -44,14 +44,64 @@ export type { ClauseTrace } from './rules/trace.ts';
 export type { Shown } from './rules/show.ts';
 
 // Sources
-export { settingsSource, type SettingsSource } from './sources/settings-source.ts';
-export type { RawData, RawSpecification, RawText, Source } from './sources/source.ts';
+export {
+  settingsSource,
+  type SettingsFiles,
+  type SettingsOptions,
+  type SettingsSource,
+} from './sources/settings-source.ts';
+export { httpSource, type HttpSourceOptions } from './sources/http-source.ts';
+export type { HttpHeaders } from './sources/http-address.ts';
+export type {
+  Delivery,
+  LoadOptions,
+  RawData,
+  RawSpecification,
+  RawText,
+  RawTexts,
+  Revision,
+  Source,
+  Unchanged,
+  WatchOptions,
+} from './sources/source.ts';
+export type { LiveOptions } from './client/live-options.ts';
+export type { ChangedEvent, ClientEvents, ReadyEvent, StaleEvent } from './client/events.ts';
+export type { ChangedNames, NameChanges } from './client/changed-names.ts';
+export type { ClientState, ClientStatus, HealthReport, Provider } from './client/status.ts';
+
+// Exposures
+export { createExposures, type Exposures, type ExposureStats } from './exposures/exposures.ts';
+export type { Hooks, MadeDecision } from './exposures/hooks.ts';
+export type { ExposuresOptions } from './exposures/options.ts';
+export { planoutLog, type PlanoutLogOptions } from './exposures/planout-log.ts';
+export type { EventRecord, ExposureRecord, OutcomeRecord } from './exposures/record.ts';
+export type { Sink, SinkFailure } from './exposures/sink.ts';
+export type { Drop, DropReason } from './exposures/queue-settings.ts';
+export type { SinkStats } from './exposures/sink-queue.ts';
+export type { Split, VariantSplit } from './exposures/split-watch-audience.ts';
+export type { Metric, MetricSample } from './exposures/metric.ts';
+export { PROMETHEUS_CONTENT_TYPE, prometheusText } from './exposures/prometheus.ts';
+
+// Sinks
+export { callbackSink, type SinkCallback } from './exposures/sinks/callback-sink.ts';
+export { fileSink } from './exposures/sinks/file-sink.ts';
+export type { FileRotation, FileSinkOptions } from './exposures/sinks/file-sink-options.ts';
+export { loggerSink, type LoggerSinkOptions } from './exposures/sinks/logger-sink.ts';
+export { stdoutSink, type StdoutSinkOptions } from './exposures/sinks/stdout-sink.ts';
+export { webhookSink } from './exposures/sinks/webhook-sink.ts';
+export type { WebhookSinkOptions } from './exposures/sinks/webhook-options.ts';
+export {
+  type ReceivedHeaders,
+  verifyWebhook,
+  type VerifyWebhookOptions,
+} from './exposures/sinks/webhook-signature.ts';
 
 // The specification
 export type {
   AllocationSpec,
   AudienceSpec,
   ExperimentSpec,
+  ExposureMode,
   JsonValue,
   NamespaceExperimentSpec,
   NamespaceSpec,

@@ -25,6 +25,7 @@ const NAMES = {
     'compileRule',
     'createClient',
     'evenhand',
+    'httpSource',
     'parseExperiments',
     'rapidhash',
     'requireOff',
@@ -122,7 +123,7 @@ describe('the package', () => {
     expect(installed.files.filter((file) => /test\.|tsconfig|\.map\.|fixtures/.test(file))).toEqual(
       [],
     );
-    expect(installed.size).toBeLessThan(3_000_000);
+    expect(installed.size).toBeLessThan(4_000_000);
   });
 
   it('has types for each source, and code for each entry point once, with maps', () => {
@@ -143,8 +144,22 @@ describe('the package', () => {
     ]);
     const shared = ['.js', '.js.map'].map((ending) => `dist/cjs/chunks/shared${ending}`);
     const dist = installed.files.filter((file) => file.startsWith('dist/'));
-    const single = ['dist/cjs/package.json', 'dist/cli/evenhand.js'];
+    const single = [
+      'dist/cjs/package.json',
+      'dist/cli/evenhand.js',
+      'dist/cli/third-party-licenses.txt',
+    ];
     expect(dist.sort()).toEqual([...types, ...entries, ...shared, ...single].sort());
+  });
+
+  it('brings the licences of the packages that are in the command line', () => {
+    const text = readFileSync(installed.path('dist/cli/third-party-licenses.txt'), 'utf8');
+    const { devDependencies } = packageJson;
+    for (const name of ['commander', 'cli-table3', 'jsonc-parser'] as const) {
+      expect(text).toContain(`\n${name} ${devDependencies[name]}\n`);
+    }
+    expect(text).toContain('Permission is hereby granted, free of charge');
+    expect(text).toMatch(/@stdlib\/math-base-special-gammainc[^]*Apache License/);
   });
 
   it('has maps that lead to the sources it has', () => {

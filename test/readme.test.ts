@@ -11,6 +11,7 @@ import {
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { COMMAND_LINE } from './cli/run-cli.ts';
 import { blocksOf, type Command, commandsOf } from './readme-blocks.ts';
 
 const root = join(__dirname, '..');
@@ -67,6 +68,10 @@ async function curl(command: string): Promise<string> {
 /** What a shown command prints; `&` behind it starts a server. */
 async function run(command: string): Promise<string> {
   if (command.startsWith('curl ')) return curl(command);
+  const [npx, evenhand, ...args] = command.split(' ');
+  if (npx === 'npx' && evenhand === 'evenhand') {
+    return execFileSync(process.execPath, [...COMMAND_LINE, ...args], { cwd: folder }).toString();
+  }
   const [, file = ''] = /^node (\S+)/.exec(command) ?? [];
   if (command.endsWith('&')) {
     start(file);

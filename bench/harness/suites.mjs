@@ -8,6 +8,7 @@ export const SUITES = [
   'start',
   'memory',
   'planout',
+  'exposures',
 ];
 
 /** The suites whose name contains the filter. */

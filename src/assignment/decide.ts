@@ -28,9 +28,11 @@ export function decide(
       variant: override,
       audience: undefined,
       bucket: undefined,
+      unit: undefined,
       personal: true,
       drawn: false,
       error: undefined,
+      exposed: false,
     };
   }
   const personal = experiment.audiences.length > 0;
@@ -54,9 +56,11 @@ export function decide(
       variant: undefined,
       audience: undefined,
       bucket: undefined,
+      unit: undefined,
       personal: true,
       drawn: false,
       error: report(experiment, thrown, policy),
+      exposed: false,
     };
   }
 }
@@ -77,12 +81,15 @@ function allocate(
   error: EvenhandError | undefined,
 ): Outcome {
   let bucket: number | undefined;
+  let unit: string | undefined;
   const drawn = audience.only === undefined && experiment.identity === undefined;
   if (audience.only === undefined) {
-    bucket =
-      experiment.identity === undefined
-        ? draw(policy)
-        : bucketOfSeeded(experiment.identity(context, experiment.name), experiment.seedBytes);
+    if (experiment.identity === undefined) {
+      bucket = draw(policy);
+    } else {
+      unit = experiment.identity(context, experiment.name);
+      bucket = bucketOfSeeded(unit, experiment.seedBytes);
+    }
   }
   return {
     experiment,
@@ -90,9 +97,11 @@ function allocate(
     variant: bucket === undefined ? audience.only : allocationOf(audience, bucket)?.variant,
     audience,
     bucket,
+    unit,
     personal: personal || (bucket !== undefined && !drawn),
     drawn,
     error,
+    exposed: false,
   };
 }
 

@@ -6,6 +6,7 @@ import { attributeOf, MISSING } from '../rules/attributes.ts';
 import { quote } from '../show-value.ts';
 import { thrownMessage } from '../thrown.ts';
 import type { AddedExperiment, CompiledNamespace } from './namespace.ts';
+import type { ParticipantObserver } from './observer.ts';
 import type { DecisionWatcher } from './outcome.ts';
 import type { AssignmentPolicy } from './policy.ts';
 
@@ -26,6 +27,12 @@ export interface NamespaceExplanation {
   readonly error?: string;
 }
 
+/** What a participant was given that its namespaces need too. */
+export interface NamespaceSetup {
+  readonly policy: AssignmentPolicy;
+  readonly observer: ParticipantObserver | undefined;
+}
+
 /** Where a unit is. */
 interface Place {
   /** Undefined after an error. */
@@ -43,7 +50,7 @@ const NOWHERE: Place = Object.freeze({ segment: undefined, added: undefined });
 const NOTHING: Drawn = Object.freeze({ assignment: undefined, inExperiment: false });
 
 /** The context value that is the tracking key. */
-const ANONYMOUS = 'anonymous';
+export const ANONYMOUS = 'anonymous';
 
 /**
  * One participant in one namespace of the specification. The segment is computed when first asked
@@ -58,25 +65,26 @@ export class NamespaceAssignment {
   readonly name: string;
   readonly #namespace: CompiledNamespace | undefined;
   readonly #context: object;
-  readonly #policy: AssignmentPolicy;
+  readonly #setup: NamespaceSetup;
   readonly #watcher: DecisionWatcher | undefined;
   #unitText: string | undefined;
   #place: Place | undefined;
   #drawn: Drawn | undefined;
   #error: EvenhandError | undefined;
+  #exposed = false;
 
   /** Made by `participant.namespace()`. */
   constructor(
     name: string,
     namespace: CompiledNamespace | undefined,
     context: object,
-    policy: AssignmentPolicy,
+    setup: NamespaceSetup,
     watcher: DecisionWatcher | undefined,
   ) {
     this.name = name;
     this.#namespace = namespace;
     this.#context = context;
-    this.#policy = policy;
+    this.#setup = setup;
     this.#watcher = watcher;
   }
 
@@ -102,14 +110,29 @@ export class NamespaceAssignment {
   get(parameter: string): unknown;
   get<D>(parameter: string, fallback: D): Widened<D>;
   get(parameter: string, fallback?: unknown): unknown {
-    const value = this.#draw().assignment?.get(parameter);
-    if (value !== undefined) return value;
-    const defaults = this.#namespace?.defaults;
-    return defaults?.has(parameter) ? defaults.get(parameter) : fallback;
+    this.#meet();
+    return this.#valueOf(parameter, fallback);
+  }
+
+  /** A parameter's value for somebody who only looks: as `get()`, but no exposure. */
+  peek(parameter: string): unknown;
+  peek<D>(parameter: string, fallback: D): Widened<D>;
+  peek(parameter: string, fallback?: unknown): unknown {
+    return this.#valueOf(parameter, fallback);
+  }
+
+  /**
+   * Records that the participant meets its parameters now: for a namespace whose `exposure` is
+   * `manual`. Once recorded, nothing happens; nor for who is in no experiment, nor without the option
+   * `exposures`.
+   */
+  expose(): void {
+    if (this.#namespace?.spec.exposure !== 'off') this.#expose();
   }
 
   /** All parameters, the namespace's defaults among them, as a new object. */
   getParams(): Record<string, unknown> {
+    this.#meet();
     const drawn = this.#draw().assignment?.getParams() ?? {};
     return Object.fromEntries([...(this.#namespace?.defaults ?? []), ...Object.entries(drawn)]);
   }
@@ -140,6 +163,38 @@ export class NamespaceAssignment {
       inExperiment,
       ...(error === undefined ? {} : { error }),
     };
+  }
+
+  #valueOf(parameter: string, fallback: unknown): unknown {
+    const value = this.#draw().assignment?.get(parameter);
+    if (value !== undefined) return value;
+    const defaults = this.#namespace?.defaults;
+    return defaults?.has(parameter) ? defaults.get(parameter) : fallback;
+  }
+
+  /**
+   * Somebody goes by the parameters. Whichever was asked for, as in PlanOut: where variants set
+   * different ones, going by those that were set would record some variants more often than others.
+   */
+  #meet(): void {
+    if (this.#setup.observer !== undefined && this.#namespace?.spec.exposure === 'auto') {
+      this.#expose();
+    }
+  }
+
+  #expose(): void {
+    const { observer } = this.#setup;
+    const namespace = this.#namespace;
+    if (this.#exposed || observer === undefined || namespace === undefined) return;
+    const { assignment, inExperiment } = this.#draw();
+    const added = this.#place?.added;
+    const unit = this.#unitText;
+    if (!inExperiment || assignment === undefined || added === undefined || unit === undefined) {
+      return;
+    }
+    this.#exposed = true;
+    const exposure = { namespace, added, unit, params: assignment.getParams() };
+    observer.exposedInNamespace(exposure, this.#context);
   }
 
   /** The experiment that has the segment; where no segment is taken, no unit is asked for. */
@@ -217,7 +272,7 @@ export class NamespaceAssignment {
 
   /** What is computed; where that fails and the policy is to fall back, what stands in its place. */
   #orFallBack<T>(compute: () => T, fallback: T): T {
-    if (this.#policy.onError === 'throw') return compute();
+    if (this.#setup.policy.onError === 'throw') return compute();
     try {
       return compute();
     } catch (thrown) {
@@ -239,7 +294,7 @@ export class NamespaceAssignment {
       error instanceof PlanoutError ? [error.operator, error.parameter, error.path] : [];
     const experiment = this.#place?.added?.name;
     const cause = ['namespace', name, experiment, error.code, ...place].join('\n');
-    this.#policy.once.error(cause, `evenhand: ${where}${error.message}`);
+    this.#setup.policy.once.error(cause, `evenhand: ${where}${error.message}`);
     return error;
   }
 }

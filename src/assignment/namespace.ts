@@ -23,6 +23,8 @@ export interface AddedExperiment {
   readonly name: string;
   /** `namespace.name`. */
   readonly salt: string;
+  /** Whether it has variants, and so the parameter that holds a variant's name. */
+  readonly hasVariants: boolean;
   /** Assigns the parameters; false where the unit is not in the experiment. */
   readonly assign: (assignment: Assignment, subject: DrawSubject) => boolean;
 }
@@ -48,13 +50,18 @@ export interface CompiledNamespace {
  * PlanOut's sampling does; the segments are those of a `SimpleNamespace` with the same history.
  */
 export function compileNamespace(spec: NamespaceSpec): CompiledNamespace {
-  const definitions = new Map(spec.experiments.map((one) => [one.name, compileExperiment(one)]));
+  const definitions = new Map(
+    spec.experiments.map((one) => {
+      const hasVariants = one.script === undefined;
+      return [one.name, { hasVariants, assign: compileExperiment(one) }];
+    }),
+  );
   const { table, additions, free } = replayHistory(spec.name, spec.segments, spec.history);
   const added = Array.from(additions, (addition): AddedExperiment | undefined => {
     if (addition === undefined) return undefined;
     const { add: name, experiment } = addition;
-    const assign = definitions.get(experiment);
-    return assign && { name, salt: saltIn(spec.name, name), assign };
+    const definition = definitions.get(experiment);
+    return definition && { name, salt: saltIn(spec.name, name), ...definition };
   });
   return Object.freeze({
     spec,

@@ -28,6 +28,8 @@ export interface Outcome {
   readonly audience: CompiledAudience | undefined;
   /** 0–99; undefined where no bucket was needed. */
   readonly bucket: number | undefined;
+  /** The text of the identity that the bucket was made of; undefined where none was read. */
+  readonly unit: string | undefined;
   /**
    * Whether another participant might have got another variant, even with the same draw: a rule, an
    * identity or an override was looked at.
@@ -37,6 +39,8 @@ export interface Outcome {
   readonly drawn: boolean;
   /** The error that made the fallback audience decide (`onError: 'fallback'`). */
   readonly error: EvenhandError | undefined;
+  /** Whether the participant has met the variant; set by the participant, where it is observed. */
+  exposed: boolean;
 }
 
 /** Told of the decisions of a participant. */
@@ -48,4 +52,6 @@ export interface DecisionWatcher {
    * tracking key; before the answer is given.
    */
   decided(outcome: Outcome | NamespaceOutcome): void;
+  /** Whether the tracking key, if it is read now, will be the same the next time. */
+  knowsKey(): boolean;
 }

@@ -4,7 +4,8 @@ import { decide } from './decide.ts';
 import { type Decision, explain } from './explanation.ts';
 import type { CompiledExperiment } from './experiment.ts';
 import type { CompiledNamespace } from './namespace.ts';
-import { NamespaceAssignment } from './namespace-assignment.ts';
+import { ANONYMOUS, NamespaceAssignment } from './namespace-assignment.ts';
+import type { ParticipantObserver } from './observer.ts';
 import type { DecisionWatcher, Outcome } from './outcome.ts';
 import { OutcomeMemory } from './outcome-memory.ts';
 import type { AssignmentPolicy } from './policy.ts';
@@ -29,6 +30,10 @@ export interface ParticipantSetup {
   readonly experiments: ReadonlyMap<string, CompiledExperiment>;
   readonly namespaces: ReadonlyMap<string, CompiledNamespace>;
   readonly policy: AssignmentPolicy;
+  /** Undefined where nobody wants to know. */
+  readonly observer: ParticipantObserver | undefined;
+  /** That of participants who have none of their own; there whenever there is an observer. */
+  readonly watcher: DecisionWatcher | undefined;
 }
 
 /**
@@ -51,7 +56,7 @@ export class Participant {
     setup: ParticipantSetup,
     context: object,
     overrides?: Overrides,
-    watcher?: DecisionWatcher,
+    watcher: DecisionWatcher | undefined = setup.watcher,
   ) {
     this.setup = setup;
     this.context = context;
@@ -71,7 +76,7 @@ export class Participant {
   isVariant<Name extends ExperimentName>(name: Name, variants: readonly VariantOf<Name>[]): boolean;
   isVariant<Name extends ExperimentName>(name: Name, variant: VariantsOf<Name>): boolean;
   isVariant(name: string, variant: string | readonly string[]): boolean {
-    const outcome = this.outcome(name);
+    const outcome = this.met(name);
     if (outcome === undefined) return false;
     if (typeof variant === 'string') {
       if (outcome.variant === variant) return true;
@@ -102,7 +107,45 @@ export class Participant {
    */
   variant<Name extends ExperimentName>(name: Name): VariantOf<Name> | undefined;
   variant(name: string): string | undefined {
+    return this.met(name)?.variant;
+  }
+
+  /**
+   * The participant's variant for somebody who only looks: as `variant()`, but no exposure.
+   *
+   * @throws RuleError, IdentityError while evaluating, unless `onError` is `fallback`
+   */
+  peek<Name extends ExperimentName>(name: Name): VariantOf<Name> | undefined;
+  peek(name: string): string | undefined {
     return this.outcome(name)?.variant;
+  }
+
+  /**
+   * Records that the participant meets its variant now: for an experiment whose `exposure` is
+   * `manual`. Once recorded, nothing happens; nor where it is `off`, nor without the option
+   * `exposures`.
+   *
+   * @throws RuleError, IdentityError while evaluating, unless `onError` is `fallback`
+   */
+  expose(name: ExperimentName): void {
+    if (this.setup.observer === undefined) return;
+    const outcome = this.outcome(name);
+    if (outcome !== undefined && outcome.experiment.spec.exposure !== 'off') this.record(outcome);
+  }
+
+  /**
+   * Records what the participant did, to be joined with its exposures: `track('purchase', { value:
+   * 12.5 })`. Nothing happens without the option `exposures`. Never throws.
+   *
+   * @param name what happened: 1–200 characters
+   * @param properties what else is to be known: JSON of up to 16,000 characters
+   */
+  track(name: string, properties?: Readonly<Record<string, JsonValue | undefined>>): void {
+    const { observer } = this.setup;
+    if (observer === undefined) return;
+    this.watcher?.begin();
+    const knowsKey = () => this.watcher === undefined || this.watcher.knowsKey();
+    observer.tracked({ name, properties, sources: this.setup, context: this.context, knowsKey });
   }
 
   /**
@@ -113,7 +156,7 @@ export class Participant {
    */
   value<Name extends ExperimentName>(name: Name): ValueOf<Name> | undefined;
   value(name: string): JsonValue | undefined {
-    const outcome = this.outcome(name);
+    const outcome = this.met(name);
     return outcome?.variant === undefined
       ? undefined
       : outcome.experiment.variants.get(outcome.variant);
@@ -163,9 +206,8 @@ export class Participant {
   namespace(name: string): NamespaceAssignment {
     const known = this.spaces?.find((space) => space.name === name);
     if (known !== undefined) return known;
-    const { namespaces, policy } = this.setup;
-    const namespace = namespaces.get(name);
-    const made = new NamespaceAssignment(name, namespace, this.context, policy, this.watcher);
+    const namespace = this.setup.namespaces.get(name);
+    const made = new NamespaceAssignment(name, namespace, this.context, this.setup, this.watcher);
     // Names may come from requests: unknown ones are not remembered.
     if (namespace === undefined) this.warnUnknownNamespace(name);
     else (this.spaces ??= []).push(made);
@@ -177,6 +219,37 @@ export class Participant {
     return {};
   }
 
+  /** The outcome for somebody who goes by it. */
+  private met(name: string): Outcome | undefined {
+    const outcome = this.outcome(name);
+    // Who is observed has a watcher: for all others this one look at a field is what it costs.
+    if (this.watcher !== undefined && outcome?.experiment.spec.exposure === 'auto') {
+      this.record(outcome);
+    }
+    return outcome;
+  }
+
+  /** Tells that the participant has met the variant, once. */
+  private record(outcome: Outcome): void {
+    const { observer } = this.setup;
+    if (outcome.exposed || observer === undefined) return;
+    outcome.exposed = true;
+    const unit = outcome.reason === 'override' ? this.unitOf(outcome.experiment) : outcome.unit;
+    observer.exposed(outcome, unit, this.context);
+  }
+
+  /** Whom an override was for, if that can be told: the decision has not asked. */
+  private unitOf({ identity, name, spec }: CompiledExperiment): string | undefined {
+    if (identity === undefined) return undefined;
+    if (spec.identity === ANONYMOUS && this.watcher?.knowsKey() === false) return undefined;
+    try {
+      this.watcher?.begin();
+      return identity(this.context, name);
+    } catch {
+      return undefined;
+    }
+  }
+
   private outcome(name: string): Outcome | undefined {
     if (this.first?.experiment.name === name) return this.first;
     const experiment = this.setup.experiments.get(name);
@@ -186,15 +259,27 @@ export class Participant {
   }
 
   private decided(experiment: CompiledExperiment): Outcome {
-    const known = this.first?.experiment === experiment ? this.first : this.others?.get(experiment);
+    const known = this.remembered(experiment);
     if (known !== undefined) return known;
     const { experiments, policy } = this.setup;
     this.watcher?.begin();
     const outcome = decide(experiment, this.context, this.override(experiment.name), policy);
     if (this.first === undefined) this.first = outcome;
-    else (this.others ??= new OutcomeMemory()).add(outcome, experiments.size);
-    this.watcher?.decided(outcome);
+    else {
+      // A context value may have asked for this very decision meanwhile: that one has been told.
+      const meanwhile = this.remembered(experiment);
+      if (meanwhile !== undefined) return meanwhile;
+      (this.others ??= new OutcomeMemory()).add(outcome, experiments.size);
+    }
+    if (this.watcher !== undefined) {
+      this.watcher.decided(outcome);
+      this.setup.observer?.decided(outcome, this);
+    }
     return outcome;
+  }
+
+  private remembered(experiment: CompiledExperiment): Outcome | undefined {
+    return this.first?.experiment === experiment ? this.first : this.others?.get(experiment);
   }
 
   private override(name: string): string | undefined {

@@ -3,10 +3,14 @@ import type { ExperimentSpec, NamespaceSpec, Specification } from '../spec/types
 import { checkOptions, checks, type OptionChecks } from './check-options.ts';
 import { compileExperiments } from './experiment.ts';
 import { compileNamespace } from './namespace.ts';
+import type { ParticipantObserver } from './observer.ts';
 import type { DecisionWatcher } from './outcome.ts';
 import { type Overrides, Participant, type ParticipantSetup } from './participant.ts';
 import type { AssignmentPolicy } from './policy.ts';
 import type { VariantsByName } from './registry.ts';
+
+/** Stands for a watcher where there is no request to watch decisions for. */
+const UNWATCHED: DecisionWatcher = { begin() {}, decided() {}, knowsKey: () => true };
 
 /** What `participant()` takes beside the context. */
 export interface ParticipantOptions {
@@ -22,7 +26,11 @@ export class Snapshot {
   private readonly specification: Specification;
 
   /** Made by `parseExperiments()` and by clients; use those. */
-  constructor(specification: Specification, policy: AssignmentPolicy) {
+  constructor(
+    specification: Specification,
+    policy: AssignmentPolicy,
+    observer?: ParticipantObserver,
+  ) {
     this.specification = specification;
     this.setup = Object.freeze({
       experiments: new Map(
@@ -35,6 +43,8 @@ export class Snapshot {
         specification.namespaces.map((spec) => [spec.name, compileNamespace(spec)]),
       ),
       policy,
+      observer,
+      watcher: observer && UNWATCHED,
     });
     Object.freeze(this);
   }
@@ -57,6 +67,15 @@ export class Snapshot {
   /** Whether there is an experiment or switch of this name. */
   has(name: string): boolean {
     return this.setup.experiments.has(name);
+  }
+
+  /**
+   * The specification of an experiment, if there is one of this name.
+   *
+   * @internal
+   */
+  specOf(name: string): ExperimentSpec | undefined {
+    return this.setup.experiments.get(name)?.spec;
   }
 
   /**

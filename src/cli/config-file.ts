@@ -3,15 +3,14 @@ import { resolve } from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import { createPolicy } from '../assignment/policy.ts';
 import { Snapshot } from '../assignment/snapshot.ts';
-import { SourceError } from '../errors.ts';
 import { DEFAULT_FILE } from '../sources/settings-source.ts';
 import { parseJson } from '../spec/parse-json.ts';
 import { locate, type Position, type Side } from '../spec/positions.ts';
 import { parseSpecification } from '../spec/specification.ts';
 import type { Specification } from '../spec/types.ts';
-import { thrownMessage } from '../thrown.ts';
 import type { Host } from './host.ts';
 import { aboutText } from './output/problems.ts';
+import { unreadable } from './unreadable.ts';
 
 /** The path that stands for standard input. */
 export const STDIN = '-';
@@ -86,22 +85,6 @@ export function readText(path: string, shown: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new SourceError(`${shown}: ${reasonOf(error)}`, { cause: error });
-  }
-}
-
-function reasonOf(error: unknown): string {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : '';
-  switch (code) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return 'there is no such file';
-    case 'EISDIR':
-      return 'this is a directory; give the path of the file in it';
-    case 'EACCES':
-    case 'EPERM':
-      return 'this file may not be read; change its permissions or those of its directories';
-    default:
-      return `it can't be read: ${thrownMessage(error)}`;
+    throw unreadable(shown, error);
   }
 }

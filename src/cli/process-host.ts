@@ -1,7 +1,8 @@
 import { isatty } from 'node:tty';
-import { type ExitCode, GOOD, INTERRUPTED } from './exit-codes.ts';
+import { type ExitCode, FAILED, GOOD, INTERRUPTED } from './exit-codes.ts';
 import type { Host, Output } from './host.ts';
 import { wantsColour } from './output/colour.ts';
+import { printError } from './output/problems.ts';
 
 /** How wide a line is where nobody knows. */
 const DEFAULT_COLUMNS = 80;
@@ -15,11 +16,14 @@ const STDERR = 2;
 export function processHost(version: string): Host {
   let exitCode: ExitCode = GOOD;
   let interruption: AbortController | undefined;
-  // `evenhand … | head`: who reads has enough. There is no more to do, and nothing to complain about.
+  const stderr = outputTo(process.stderr, STDERR);
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-      process.exit(exitCode);
+      // `evenhand … | head`: who reads has enough. There is no more to do, and nothing to complain about.
+      if (error.code === 'EPIPE') process.exit(exitCode);
+      if (stream === process.stdout)
+        printError(stderr, `the output can't be written: ${error.message}`);
+      process.exit(FAILED);
     });
   }
   return {
@@ -27,7 +31,7 @@ export function processHost(version: string): Host {
     env: process.env,
     stdin: { isTTY: isatty(STDIN), stream: process.stdin },
     stdout: outputTo(process.stdout, STDOUT),
-    stderr: outputTo(process.stderr, STDERR),
+    stderr,
     version,
     now: () => new Date(),
     setExitCode(code) {

@@ -1,5 +1,6 @@
 import { Command as Commander, CommanderError } from 'commander';
 import { EvenhandError, SpecError } from '../errors.ts';
+import { thrownMessage } from '../thrown.ts';
 import type { Command } from './command.ts';
 import { diffCommand } from './commands/diff.ts';
 import { explainCommand } from './commands/explain.ts';
@@ -34,39 +35,53 @@ const COMMANDS: readonly Command[] = [
 
 /** Runs the command line once; an error is printed and becomes the exit code. */
 export async function run(args: readonly string[], host: Host): Promise<void> {
-  let json = false;
-  const program = createProgram(host);
-  program.hook('preAction', (_program, action) => {
-    json = action.opts<{ json?: boolean }>().json === true;
-  });
+  // By the words: an error about the options comes before anybody has understood them.
+  const json = wordsBeforeOperands(args).includes('--json');
   try {
-    await program.parseAsync(args, { from: 'user' });
+    await createProgram(host, json).parseAsync(args, { from: 'user' });
   } catch (error) {
-    // Commander has printed its own, which are about the options; help is no error.
-    if (error instanceof CommanderError) {
-      if (error.exitCode !== 0) host.setExitCode(FAILED);
-      return;
-    }
-    report(error, host, json);
+    // Help is no error, but where a command is missing.
+    if (error instanceof CommanderError && error.exitCode === 0) return;
     host.setExitCode(FAILED);
+    if (!(error instanceof CommanderError)) report(error, host, json);
+    else if (json) printErrorJson(host, 'option', textOf(error.message));
+    // Else Commander has printed it, with a hint.
   }
 }
 
-/** The program with all commands. */
-function createProgram(host: Host): Commander {
+/** What may be options: behind `--` nothing is one. */
+function wordsBeforeOperands(args: readonly string[]): readonly string[] {
+  const end = args.indexOf('--');
+  return end < 0 ? args : args.slice(0, end);
+}
+
+/** An error of Commander's in the form of our own. */
+function textOf(message: string): string {
+  return message.replace(/^error: /, '').trimEnd();
+}
+
+/**
+ * The program with all commands.
+ *
+ * @param quiet whether errors about the options are not printed: they will be, as JSON
+ */
+function createProgram(host: Host, quiet: boolean): Commander {
   const program = new Commander('evenhand')
     .description('Shows what an experiment will do before it does it.')
     .version(host.version, '-v, --version')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => host.stdout.write(text),
-      writeErr: (text) => host.stderr.write(text),
+      writeErr: (text) => {
+        if (!quiet) host.stderr.write(text);
+      },
       getOutHelpWidth: () => host.stdout.columns,
       getErrHelpWidth: () => host.stderr.columns,
       getOutHasColors: () => host.stdout.colour,
       getErrHasColors: () => host.stderr.colour,
-      // In the form of our own errors.
-      outputError: (text) => printError(host.stderr, text.replace(/^error: /, '').trimEnd()),
+      outputError: (text) => {
+        if (!quiet) printError(host.stderr, textOf(text));
+      },
     })
     .showHelpAfterError('(--help lists what there is)');
   for (const command of COMMANDS) command.register(program, host);
@@ -80,11 +95,13 @@ function report(error: unknown, host: Host, json: boolean): void {
       host.stderr,
       error instanceof Error ? (error.stack ?? error.message) : String(error),
     );
-    return;
-  }
-  if (json) {
+    if (json) printErrorJson(host, 'internal', thrownMessage(error));
+  } else if (json) {
     const problems = error instanceof SpecError ? { problems: error.problems } : {};
-    const { code, message } = error;
-    printJson(host, { error: { code, message, ...problems } });
+    printErrorJson(host, error.code, error.message, problems);
   } else printEvenhandError(host.stderr, error);
+}
+
+function printErrorJson(host: Host, code: string, message: string, more: object = {}): void {
+  printJson(host, { error: { code, message, ...more } });
 }

@@ -1,16 +1,17 @@
-import { checkOptions } from '../assignment/check-options.ts';
+import { checkOptions, type OptionChecks } from '../assignment/check-options.ts';
 import type { Participant } from '../assignment/participant.ts';
-import { type AssignmentPolicy, createPolicy } from '../assignment/policy.ts';
+import { createPolicy } from '../assignment/policy.ts';
 import { type ParticipantOptions, Snapshot } from '../assignment/snapshot.ts';
-import { EvenhandError, SourceError } from '../errors.ts';
+import type { Exposures, InForce } from '../exposures/exposures.ts';
+import type { Metric } from '../exposures/metric.ts';
+import { type ClientExposures, setUpExposures } from '../exposures/setup.ts';
 import { settingsSource } from '../sources/settings-source.ts';
-import { isSource, type RawSpecification, type Source } from '../sources/source.ts';
-import { thrownMessage } from '../thrown.ts';
-import { parseJson } from '../spec/parse-json.ts';
-import { quote } from '../show-value.ts';
-import { parseSpecification } from '../spec/specification.ts';
+import { isSource } from '../sources/source.ts';
+import { between, isBetween, MAX_MS } from '../sources/timing.ts';
+import type { ClientEvents } from './events.ts';
+import { LiveSnapshot } from './live-snapshot.ts';
 import { clientChecks, type ClientOptions } from './options.ts';
-import { isThenable } from '../thenable.ts';
+import type { ClientStatus } from './status.ts';
 
 /**
  * Experiments from a source, ready to decide; Evenhand without Express, for jobs and scripts.
@@ -27,38 +28,52 @@ export function createClient(options: ClientOptions = {}): Client {
   return new Client(options);
 }
 
+/** What `ready()` takes. */
+export interface ReadyOptions {
+  /**
+   * Waits that long, through failures, since the source is asked again: in milliseconds,
+   * [0, 86400000]. @default until the first load has ended
+   */
+  timeoutMs?: number;
+}
+
+const readyChecks: OptionChecks = new Map([
+  [
+    'timeoutMs',
+    { expected: between(0, MAX_MS), accepts: (value: unknown) => isBetween(value, 0, MAX_MS) },
+  ],
+]);
+
 /** What `createClient()` makes: the snapshot in force, and its source. */
 export class Client {
-  private readonly source: Source;
-  private readonly policy: AssignmentPolicy;
-  private readonly loading: Promise<void>;
-  private snapshot: Snapshot | undefined;
-  private failure: EvenhandError | undefined;
+  private readonly live: LiveSnapshot;
+  private readonly observed: ClientExposures | undefined;
   private closing: Promise<void> | undefined;
 
   /** Made by `createClient()`; the options have been checked. */
   constructor(options: ClientOptions) {
-    this.source = isSource(options.source) ? options.source : settingsSource(options.source);
-    this.policy = createPolicy(options);
-    const raw = deliver(this.source);
-    if (raw instanceof Promise) {
-      this.loading = this.settle(raw);
-      // Whoever asks is told; nobody asking must not end the process.
-      this.loading.catch(() => {});
-    } else {
-      this.accept(raw);
-      this.loading = Promise.resolve();
-    }
+    const source = isSource(options.source) ? options.source : settingsSource(options.source);
+    const policy = createPolicy(options);
+    const inForce: InForce = (name) => this.live.snapshot?.specOf(name);
+    this.observed = setUpExposures(options, policy, inForce);
+    const observer = this.observed?.observer;
+    this.live = new LiveSnapshot(
+      source,
+      options,
+      (specification) => new Snapshot(specification, policy, observer),
+    );
   }
 
   /**
    * Resolves when there are experiments to decide by; at once for a file or a specification.
    *
    * Rejects with SourceError (`source`) where the source can't deliver, with SpecError (`json`,
-   * `spec`) for a bad specification.
+   * `spec`) for a bad specification, and nothing stands in for it; with OptionError (`option`) for
+   * options that can't be meant. The source is asked again: a later call may resolve.
    */
-  ready(): Promise<void> {
-    return this.loading;
+  async ready(options: ReadyOptions = {}): Promise<void> {
+    checkOptions('ready()', options, readyChecks);
+    await this.live.ready(options.timeoutMs);
   }
 
   /**
@@ -67,13 +82,9 @@ export class Client {
    * @throws SourceError (`source`) before `ready()` has resolved; why it rejected, after that
    */
   experiments(): Snapshot {
-    if (this.snapshot !== undefined) return this.snapshot;
-    throw (
-      this.failure ??
-      new SourceError(
-        `the source ${quote(this.source.name)} has not delivered yet; await client.ready() first`,
-      )
-    );
+    const { snapshot } = this.live;
+    if (snapshot === undefined) throw this.live.absence;
+    return snapshot;
   }
 
   /**
@@ -86,74 +97,62 @@ export class Client {
     return this.experiments().participant(context, options);
   }
 
-  /** Closes the source. Decisions go on with the last snapshot. May be called again. */
-  close(): Promise<void> {
-    this.closing ??= closeSource(this.source);
-    return this.closing;
+  /**
+   * Calls a listener at each event of a name: `ready`, `changed`, `stale`, `error`. Nobody has to
+   * listen, and a listener that throws is logged.
+   *
+   * @returns removes the listener
+   */
+  on<Name extends keyof ClientEvents>(
+    name: Name,
+    listener: (event: ClientEvents[Name]) => void,
+  ): () => void {
+    return this.live.listeners.on(name, listener);
+  }
+
+  /** How the client is: what is in force, since when, and what is wrong. */
+  status(): ClientStatus {
+    return this.live.status();
+  }
+
+  /** What records exposures; undefined without the options `exposures` and `hooks`. */
+  get exposures(): Exposures | undefined {
+    return this.observed?.exposures;
+  }
+
+  /** The figures of exposures, for OpenTelemetry and Prometheus; empty where nothing is recorded. */
+  metrics(): Metric[] {
+    return this.observed?.exposures.metrics() ?? [];
   }
 
   /**
-   * The snapshot in force, if there is one.
+   * Closes the source, and writes the exposures that wait; the sinks are closed too, but for those of
+   * `createExposures()`. Decisions go on with the last snapshot. May be called again.
+   */
+  close(): Promise<void> {
+    this.closing ??= this.closeAll();
+    return this.closing;
+  }
+
+  private async closeAll(): Promise<void> {
+    await Promise.all([this.live.close(), this.observed?.close()]);
+  }
+
+  /**
+   * The snapshot in force, if there is one; the one without experiments, where that is wanted.
    *
    * @internal
    */
   get inForce(): Snapshot | undefined {
-    return this.snapshot;
+    return this.live.snapshot;
   }
 
-  private async settle(raw: Promise<RawSpecification>): Promise<void> {
-    try {
-      this.accept(await raw);
-    } catch (error) {
-      this.failure = asSourceError(this.source, error);
-      throw this.failure;
-    }
+  /**
+   * The snapshot for a request that has come before there was one: waits, but not for long.
+   *
+   * @internal
+   */
+  admit(): Promise<Snapshot> {
+    return this.live.admit();
   }
-
-  /** Puts a whole new snapshot in force, or none. */
-  private accept(raw: RawSpecification): void {
-    if (!isRaw(raw)) {
-      throw new SourceError(
-        `the source ${quote(this.source.name)} must deliver { origin, text } or { origin, data }, with the origin and the text as strings`,
-      );
-    }
-    const { origin, ...rest } = raw;
-    const specification =
-      'text' in rest
-        ? parseSpecification(parseJson(rest.text, origin), { origin, text: rest.text })
-        : parseSpecification(rest.data, { origin });
-    this.snapshot = new Snapshot(specification, this.policy);
-  }
-}
-
-/** Asks the source; gives a true promise where it answers with any kind of one. */
-function deliver(source: Source): RawSpecification | Promise<RawSpecification> {
-  let raw: RawSpecification | Promise<RawSpecification>;
-  try {
-    raw = source.load();
-  } catch (error) {
-    throw asSourceError(source, error);
-  }
-  return isThenable(raw) ? Promise.resolve(raw) : raw;
-}
-
-function asSourceError(source: Source, error: unknown): EvenhandError {
-  if (error instanceof EvenhandError) return error;
-  return new SourceError(
-    `the source ${quote(source.name)} can't deliver: ${thrownMessage(error)}`,
-    {
-      cause: error,
-    },
-  );
-}
-
-/** Sources may be written without types. */
-function isRaw(raw: unknown): raw is RawSpecification {
-  if (typeof raw !== 'object' || raw === null) return false;
-  if (!('origin' in raw) || typeof raw.origin !== 'string') return false;
-  return ('text' in raw && typeof raw.text === 'string') || ('data' in raw && !('text' in raw));
-}
-
-async function closeSource(source: Source): Promise<void> {
-  await source.close?.();
 }

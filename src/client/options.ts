@@ -1,8 +1,10 @@
 import type { OptionChecks } from '../assignment/check-options.ts';
 import { assignmentChecks, type AssignmentOptions } from '../assignment/policy.ts';
+import { observingChecks, type ObservingOptions } from '../exposures/setup.ts';
+import { liveChecks, type LiveOptions } from './live-options.ts';
 
 /** Options of `createClient()`. */
-export interface ClientOptions extends AssignmentOptions {
+export interface ClientOptions extends AssignmentOptions, LiveOptions, ObservingOptions {
   /**
    * Where the experiments come from: the path or `file:` URL of a JSON file, a specification already
    * in memory (a list of experiments or an object with `experiments`), or a source.
@@ -23,4 +25,6 @@ export const clientChecks: OptionChecks = new Map([
     },
   ],
   ...assignmentChecks,
+  ...liveChecks,
+  ...observingChecks,
 ]);

@@ -1,5 +1,6 @@
 import type { NamespaceAssignment } from '../assignment/namespace-assignment.ts';
 import type { Participant } from '../assignment/participant.ts';
+import type { JsonValue } from '../spec/types.ts';
 import type { ExperimentName, SwitchName, VariantOf, VariantsOf } from '../assignment/registry.ts';
 
 /** The questions a request can be asked about its participant. */
@@ -42,6 +43,18 @@ declare global {
       isOff(name: SwitchName): boolean;
       /** The participant's variant; undefined for an unknown experiment, with one warning per name. */
       variant<Name extends ExperimentName>(name: Name): VariantOf<Name> | undefined;
+      /** The participant's variant for somebody who only looks: as `variant()`, but no exposure. */
+      peek<Name extends ExperimentName>(name: Name): VariantOf<Name> | undefined;
+      /**
+       * Records that the participant meets its variant now: for an experiment whose `exposure` is
+       * `manual`. Nothing happens without the option `exposures`.
+       */
+      expose(name: ExperimentName): void;
+      /**
+       * Records what the participant did, to be joined with its exposures: `req.track('purchase',
+       * { value: 12.5 })`. Nothing happens without the option `exposures`. Never throws.
+       */
+      track(name: string, properties?: Readonly<Record<string, JsonValue | undefined>>): void;
       /**
        * The participant in a namespace: `req.namespace('checkout').get('button_text', 'OK')`. An
        * unknown namespace gives the defaults, with one warning per name.

@@ -1,32 +1,53 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { ANONYMOUS } from '../assignment/namespace-assignment.ts';
 import type { Snapshot } from '../assignment/snapshot.ts';
-import { Client } from '../client/client.ts';
+import { Client, type ReadyOptions } from '../client/client.ts';
+import type { ClientStatus } from '../client/status.ts';
+import type { Exposures } from '../exposures/exposures.ts';
+import type { Metric } from '../exposures/metric.ts';
 import { provideContext } from './context-provider.ts';
 import { type EvenhandOptions, parseOptions, type Settings } from './options.ts';
 import { createOverrideAccess } from './override-access.ts';
 import { createOverrideReader } from './override-cookie.ts';
+import { healthHandler } from './health.ts';
 import { extendLocals, extendRequest } from './request-api.ts';
 import { RequestContext } from './request-context.ts';
 import { findState, setState } from './request-state.ts';
 import { TrackingCookie } from './tracking-cookie.ts';
-import { ANONYMOUS, Visit, type VisitSetup } from './visit.ts';
+import { Visit, type VisitSetup } from './visit.ts';
 
 /** What `evenhand()` makes: the middleware, and the client behind it. */
 export interface ExperimentsMiddleware extends RequestHandler {
   /**
    * Resolves when there are experiments to decide by; at once for a file. Requests wait for it by
-   * themselves.
+   * themselves, but no longer than `startTimeoutMs`.
    *
    * Rejects with SourceError (`source`) or SpecError (`json`, `spec`).
    */
-  ready(): Promise<void>;
+  ready(options?: ReadyOptions): Promise<void>;
   /**
    * The set of experiments in force.
    *
    * @throws SourceError (`source`) before `ready()` has resolved
    */
   experiments(): Snapshot;
-  /** Closes the source. Requests go on with the last set. May be called again. */
+  /** As `client.on()`: calls a listener at each event; gives the function that removes it. */
+  on: Client['on'];
+  /** How it is: what is in force, since when, and what is wrong. Not for everybody: see `health()`. */
+  status(): ClientStatus;
+  /**
+   * A handler for readiness probes, `app.get('/health', experiments.health())`: answers a
+   * `HealthReport`, with the status 200 where requests can be decided and 503 where they can't.
+   */
+  health(): RequestHandler;
+  /** What records exposures; undefined without the options `exposures` and `hooks`. */
+  readonly exposures: Exposures | undefined;
+  /** The figures of exposures, for OpenTelemetry and Prometheus; empty where nothing is recorded. */
+  metrics(): Metric[];
+  /**
+   * Closes the source, and writes the exposures that wait; the sinks are closed too, but for those of
+   * `createExposures()`. Requests go on with the last set. May be called again.
+   */
   close(): Promise<void>;
 }
 
@@ -54,7 +75,7 @@ export function evenhand(options: EvenhandOptions = {}): ExperimentsMiddleware {
         const snapshot = client.inForce;
         pending =
           snapshot === undefined
-            ? client.ready().then(() => begin(req, res, client.experiments(), setup, settings))
+            ? client.admit().then((admitted) => begin(req, res, admitted, setup, settings))
             : begin(req, res, snapshot, setup, settings);
       }
     } catch (error) {
@@ -66,8 +87,13 @@ export function evenhand(options: EvenhandOptions = {}): ExperimentsMiddleware {
   };
 
   return Object.assign(middleware, {
-    ready: () => client.ready(),
+    ready: (options?: ReadyOptions) => client.ready(options),
     experiments: () => client.experiments(),
+    on: client.on.bind(client),
+    status: () => client.status(),
+    health: () => healthHandler(client),
+    exposures: client.exposures,
+    metrics: () => client.metrics(),
     close: () => client.close(),
   });
 }

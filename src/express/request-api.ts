@@ -70,16 +70,27 @@ function variant(this: unknown, name: string): string | undefined {
   return participantOf(this, 'req.variant()').variant(name);
 }
 
+function peek(this: unknown, name: string): string | undefined {
+  return participantOf(this, 'req.peek()').peek(name);
+}
+
+function expose(this: unknown, name: string): void {
+  participantOf(this, 'req.expose()').expose(name);
+}
+
+function track(this: unknown, ...event: Parameters<Participant['track']>): void {
+  participantOf(this, 'req.track()').track(...event);
+}
+
 function namespace(this: unknown, name: string): NamespaceAssignment {
   return participantOf(this, 'req.namespace()').namespace(name);
 }
 
 const methods: PropertyDescriptorMap = {
   ...Object.fromEntries(
-    Object.entries({ isVariant, isOn, isOff, variant, namespace }).map(([name, value]) => [
-      name,
-      { value, writable: true, configurable: true },
-    ]),
+    Object.entries({ isVariant, isOn, isOff, variant, peek, expose, track, namespace }).map(
+      ([name, value]) => [name, { value, writable: true, configurable: true }],
+    ),
   ),
   experiments: {
     /** Other applications may look whether their requests have something of this name. */

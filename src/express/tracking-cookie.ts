@@ -94,6 +94,20 @@ export class TrackingCookie {
     markPrivate(res);
   }
 
+  /**
+   * Whether the visitor comes with a key that can be used, or the response brings one. Never throws:
+   * a cookie that can't be read is none.
+   */
+  isKept(req: Tracked): boolean {
+    try {
+      this.keyOf(req);
+    } catch {
+      return false;
+    }
+    const key = req[KEYS]?.get(this.settings.name);
+    return key !== undefined && (!key.fresh || key.sent);
+  }
+
   private read(req: Request): string | undefined {
     const { name, signed } = this.settings;
     if (!signed) return readCookie(req, name);

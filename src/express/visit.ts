@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import { ANONYMOUS } from '../assignment/namespace-assignment.ts';
 import type { DecisionWatcher, NamespaceOutcome, Outcome } from '../assignment/outcome.ts';
 import type { Participant } from '../assignment/participant.ts';
 import type { Snapshot } from '../assignment/snapshot.ts';
@@ -8,8 +9,8 @@ import type { ContextClass, RequestContext } from './request-context.ts';
 import type { RequestState } from './request-state.ts';
 import type { TrackingCookie } from './tracking-cookie.ts';
 
-/** The identity that is the tracking key. */
-export const ANONYMOUS = 'anonymous';
+/** What Node prints an object by. */
+const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom') as never;
 
 /** What a visit needs that is the same for all requests of a middleware. */
 export interface VisitSetup {
@@ -46,6 +47,11 @@ export class Visit implements RequestState, DecisionWatcher {
     return this.setup;
   }
 
+  /** Nothing: who prints a request's headers must not print its user along with them. */
+  [INSPECT](): string {
+    return 'Visit {}';
+  }
+
   /** What rules and identities can ask. */
   get context(): RequestContext {
     this.known ??= new this.setup.Context(this.req, this.setup.tracking);
@@ -78,6 +84,12 @@ export class Visit implements RequestState, DecisionWatcher {
   /** From one decision to the next the user may change. */
   begin(): void {
     this.known?.refresh();
+  }
+
+  knowsKey(): boolean {
+    const { req, setup } = this;
+    if (setup.ownKey || Object.hasOwn(this.context, ANONYMOUS)) return true;
+    return setup.tracking.isKept(req);
   }
 
   /** Makes the response show what a decision depended on. */

@@ -8,7 +8,7 @@ import { RuleFault } from './fault.ts';
 export interface Compilation {
   /** Wraps the closure of an operation at a place of the rule. */
   readonly operation: (range: RuleRange, evaluate: Evaluate) => Evaluate;
-  /** Whether commonest parts become one closure each; such a closure knows no place within itself. */
+  /** Whether the commonest parts become one closure each, which is one operation with one place. */
   readonly fuses: boolean;
   /** Gives the closure of a part that other rules may have too; makes it where none has. */
   readonly share: (range: RuleRange, make: () => Evaluate) => Evaluate;
@@ -65,7 +65,8 @@ const COUNTING: Compilation = {
     spendSteps(STEPS_PER_OPERATION);
     return evaluate(context, locals);
   },
-  fuses: true,
+  // Each attribute of a path counts: it may be a getter's.
+  fuses: false,
   share: (_range, make) => make(),
   text: (text) => text,
   get repeated() {

@@ -14,14 +14,36 @@ export function isThrifty(node: RuleNode): boolean {
       // The length of a string has to be counted.
       return node.name !== 'length' && isThrifty(node.object);
     case 'not':
-      return isThrifty(node.operand);
+      return isThrifty(node.operand) && hasPlainTruth(node.operand);
     case 'and':
     case 'or':
-      return node.operands.every(isThrifty);
+      return node.operands.every(isThrifty) && node.operands.slice(0, -1).every(hasPlainTruth);
     case 'conditional':
-      return [node.test, node.consequent, node.alternate].every(isThrifty);
+      return (
+        [node.test, node.consequent, node.alternate].every(isThrifty) && hasPlainTruth(node.test)
+      );
     case 'compare':
       return comparedStrings(node) !== undefined && isThrifty(node.first);
+    default:
+      return false;
+  }
+}
+
+/**
+ * Whether a node gives no data of the context: the keys of a dict have to be counted, to find out
+ * whether there are any.
+ */
+function hasPlainTruth(node: RuleNode): boolean {
+  switch (node.kind) {
+    case 'literal':
+    case 'not':
+    case 'compare':
+      return true;
+    case 'and':
+    case 'or':
+      return node.operands.every(hasPlainTruth);
+    case 'conditional':
+      return hasPlainTruth(node.consequent) && hasPlainTruth(node.alternate);
     default:
       return false;
   }

@@ -1,39 +1,149 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { OptionError, SourceError } from '../errors.ts';
-import type { RawData, RawText, Source } from './source.ts';
-import { thrownMessage } from '../thrown.ts';
+import {
+  checkOptions,
+  checks,
+  isObject,
+  type OptionCheck,
+  type OptionChecks,
+} from '../assignment/check-options.ts';
+import { OptionError } from '../errors.ts';
+import { showValue } from '../show-value.ts';
+import { ExperimentFiles } from './experiment-files.ts';
+import type { Delivery, LoadOptions, RawSpecification, Source } from './source.ts';
+import { between, isBetween, MAX_MS, MIN_INTERVAL_MS } from './timing.ts';
 
 /** The file read where no source is given, in the working directory. */
 export const DEFAULT_FILE = 'experiments.config.json';
 
-/** A source that answers at once. */
+/** How often files are looked at that are watched, in milliseconds. */
+const DEFAULT_INTERVAL_MS = 1000;
+
+/** How long what does not parse may be half-written, in milliseconds. */
+const SETTLE_MS = 1000;
+
+/** A source that answers at once when it is asked for the first time. */
 export interface SettingsSource extends Source {
-  load(): RawData | RawText;
+  load(): RawSpecification;
+  load(options: LoadOptions): Delivery | Promise<Delivery>;
 }
+
+/** Several files that are one specification together. */
+export interface SettingsFiles {
+  /**
+   * Paths or patterns, in the order in which their experiments are listed. In a pattern `*` is any
+   * text and `?` any character within one name: `experiments/*.json`.
+   */
+  readonly files: readonly string[];
+}
+
+/** Options of `settingsSource()`. */
+export interface SettingsOptions {
+  /** Whether changes of the files come into force while the application runs. @default false */
+  watch?: boolean;
+  /**
+   * How often the files are looked at, beside being watched, in milliseconds, [100, 86400000]: on
+   * network file systems nobody tells of changes. @default 1000
+   */
+  intervalMs?: number;
+}
+
+const settingsChecks: OptionChecks = new Map<string, OptionCheck>([
+  ['watch', checks.aBoolean],
+  [
+    'intervalMs',
+    {
+      expected: between(MIN_INTERVAL_MS, MAX_MS),
+      accepts: (value) => isBetween(value, MIN_INTERVAL_MS, MAX_MS),
+    },
+  ],
+]);
+
+const filesChecks: OptionChecks = new Map<string, OptionCheck>([
+  [
+    'files',
+    {
+      expected: 'a list of at least one path or pattern',
+      accepts: (value) =>
+        Array.isArray(value) &&
+        value.length > 0 &&
+        value.every((one) => typeof one === 'string' && one !== ''),
+    },
+  ],
+]);
 
 /**
  * A source of settled experiments: a JSON file, read when the client is made, or a specification
- * already in memory.
+ * already in memory. With `watch`, changes of the file come into force.
  *
- * @param settings path of the file (relative to the working directory) or its `file:` URL; or what
- *   such a file holds: a list of experiments or an object with `experiments`.
- *   Default: `experiments.config.json`
+ * @param settings path of the file (relative to the working directory) or its `file:` URL; several
+ *   files as `{ files }`; or what such a file holds: a list of experiments or
+ *   an object with `experiments`. Default: `experiments.config.json`
  * @throws OptionError (`option`) where it is none of these; `load()` throws SourceError (`source`)
- *   where the file can't be read
+ *   where a file can't be read
  */
-export function settingsSource(settings: string | URL | object = DEFAULT_FILE): SettingsSource {
-  if (typeof settings === 'string' || settings instanceof URL) {
-    const path = pathOf(settings);
-    return { name: 'file', load: () => ({ text: read(path), origin: path }) };
+export function settingsSource(
+  settings: string | URL | SettingsFiles | object = DEFAULT_FILE,
+  options: SettingsOptions = {},
+): SettingsSource {
+  checkOptions('settingsSource()', options, settingsChecks);
+  const { watch = false, intervalMs } = options;
+  if (!watch && intervalMs !== undefined) {
+    throw new OptionError('settingsSource(): "intervalMs" is of use only with "watch": true');
   }
+  const files = filesOf(settings);
+  if (files !== undefined) return watch ? liveSource(files, intervalMs) : fileSource(files);
   if (typeof settings !== 'object' || settings === null) {
     throw new OptionError(
-      `settingsSource takes a path, a file: URL or a specification, not ${settings === null ? 'null' : typeof settings}`,
+      `settingsSource takes a path, a file: URL or a specification, not ${showValue(settings)}`,
+    );
+  }
+  if (watch) {
+    throw new OptionError(
+      "settingsSource(): a specification in memory can't be watched; give a path",
     );
   }
   return { name: 'config', load: () => ({ data: settings, origin: 'config' }) };
+}
+
+function fileSource(files: ExperimentFiles): SettingsSource {
+  return { name: 'file', load: () => files.readNow() };
+}
+
+function liveSource(
+  files: ExperimentFiles,
+  intervalMs: number = DEFAULT_INTERVAL_MS,
+): SettingsSource {
+  let asked = false;
+  function load(): RawSpecification;
+  function load(options: LoadOptions): Delivery | Promise<Delivery>;
+  /** Only the client's first is at once: later ones happen while requests are served. */
+  function load(options?: LoadOptions): Delivery | Promise<Delivery> {
+    if (options === undefined) return files.readNow();
+    if (asked) return files.readLater(options.known);
+    asked = true;
+    return files.readNow();
+  }
+  return {
+    name: 'file',
+    intervalMs,
+    settleMs: SETTLE_MS,
+    load,
+    watch: (changed, { signal }) => files.watch(changed, signal),
+  };
+}
+
+/** Undefined where no files are meant. */
+function filesOf(settings: unknown): ExperimentFiles | undefined {
+  if (typeof settings === 'string' || settings instanceof URL) {
+    return new ExperimentFiles([pathOf(settings)], false);
+  }
+  if (!isObject(settings) || !Object.hasOwn(settings, 'files')) return undefined;
+  // A misplaced "files" in a specification is a problem of the specification.
+  if (Object.hasOwn(settings, 'experiments')) return undefined;
+  checkOptions('settingsSource()', settings, filesChecks);
+  const { files } = settings as unknown as SettingsFiles;
+  return new ExperimentFiles(files, true);
 }
 
 function pathOf(file: string | URL): string {
@@ -43,32 +153,5 @@ function pathOf(file: string | URL): string {
     return fileURLToPath(file);
   } catch {
     throw new OptionError(`a specification can be read from file: URLs only, not ${String(file)}`);
-  }
-}
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new SourceError(`experiments file ${path}: ${reasonOf(error)}`, { cause: error });
-  }
-}
-
-function reasonOf(error: unknown): string {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : '';
-  switch (code) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return (
-        'there is no such file. Create it (an empty list, [], will do to begin with), or give the ' +
-        `path of another as "source"; relative paths start at the working directory, ${process.cwd()}`
-      );
-    case 'EISDIR':
-      return 'this is a directory. Give the path of the file in it';
-    case 'EACCES':
-    case 'EPERM':
-      return 'this process may not read it. Change the permissions of the file or its directories';
-    default:
-      return `it can't be read: ${thrownMessage(error)}`;
   }
 }

@@ -1,4 +1,5 @@
 import { MAX_SEGMENTS } from '../planout/segment-pool.ts';
+import { exposureSchema } from './exposure-schema.ts';
 
 /** A path in the context: names with dots between them. */
 export const PATH = '^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$';
@@ -70,6 +71,10 @@ export const namespaceDefs = {
         type: 'array',
         items: { $ref: '#/$defs/historyLine' },
       },
+      exposure: exposureSchema(
+        '"auto", the default: units in an experiment are recorded when a parameter is asked for. ' +
+          '"manual": only where the application calls `expose()`. "off": never.',
+      ),
       description: { type: 'string', description: 'For human readers.' },
       owner: { type: 'string', description: 'Who answers for this namespace.' },
     },

@@ -1,4 +1,5 @@
 import { experimentsSchema } from './schema.ts';
+import type { ExposureMode } from './types.ts';
 
 /** How many segments a namespace has where the file does not say. */
 export const DEFAULT_SEGMENTS = 10_000;
@@ -15,6 +16,7 @@ export interface RawNamespace {
   defaults?: Record<string, unknown>;
   experiments?: RawNamespaceExperiment[];
   history?: RawHistoryLine[];
+  exposure?: ExposureMode;
   description?: string;
   owner?: string;
 }
@@ -40,6 +42,9 @@ const { $defs } = experimentsSchema;
 
 const PATH = 'a dotted path of letters, digits and underscores, such as "user.id"';
 const NAME = 'a text without control characters';
+
+/** What `exposure` must be. */
+export const EXPOSURE_MUST_BE = '"auto", "manual" or "off"';
 
 const NAMESPACE = 'namespaces/*';
 const EXPERIMENT = `${NAMESPACE}/experiments/*`;
@@ -78,6 +83,7 @@ export const NAMESPACE_MUST_BE: readonly (readonly [string, readonly [string, st
   [`${LINE}/experiment`, ['experiment', NAME]],
   [`${LINE}/remove`, ['remove', NAME]],
   [`${LINE}/description`, ['description', 'a string']],
+  [`${NAMESPACE}/exposure`, ['exposure', EXPOSURE_MUST_BE]],
   [`${NAMESPACE}/description`, ['description', 'a string']],
   [`${NAMESPACE}/owner`, ['owner', 'a string']],
 ];

@@ -21,7 +21,8 @@ import type {
  */
 export function toNamespace(raw: RawNamespace, scripts: NamespaceScripts): NamespaceSpec {
   const { name, unit } = raw;
-  const { segments, inputs, defaults, experiments, history, description, owner } = ownOf(raw);
+  const { segments, inputs, defaults, experiments, history, exposure, description, owner } =
+    ownOf(raw);
   return Object.freeze({
     name,
     unit: Object.freeze(typeof unit === 'string' ? [unit] : [...unit]),
@@ -32,6 +33,7 @@ export function toNamespace(raw: RawNamespace, scripts: NamespaceScripts): Names
       (experiments ?? []).map((experiment) => toExperiment(experiment, scripts)),
     ),
     history: Object.freeze((history ?? []).map(toLine)),
+    exposure: exposure ?? 'auto',
     ...(description !== undefined && { description }),
     ...(owner !== undefined && { owner }),
   });

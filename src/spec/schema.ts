@@ -1,3 +1,4 @@
+import { exposureSchema } from './exposure-schema.ts';
 import { namespaceDefs, PATH } from './namespace-schema.ts';
 
 /** What a name consists of: experiments, variants, and each segment of an identity's path. */
@@ -109,6 +110,11 @@ export const experimentsSchema = {
           pattern: DATE,
           examples: ['2027-03-31'],
         },
+        exposure: exposureSchema(
+          '"auto": whoever the application asks about is recorded as having met their variant. ' +
+            '"manual": only where it calls `expose()`. "off": never. "auto" by default, and "off" ' +
+            'for switches.',
+        ),
       },
       required: ['name', 'identity', 'variants', 'audiences'],
       additionalProperties: false,

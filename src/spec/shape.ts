@@ -1,6 +1,7 @@
 import type { Finding } from './finding.ts';
 import { member, pointerKeys, pointerTo, valueAt } from './json-pointer.ts';
 import {
+  EXPOSURE_MUST_BE,
   NAMESPACE_KNOWN,
   NAMESPACE_MUST_BE,
   namespacePlaceOf,
@@ -9,6 +10,7 @@ import {
 import { experimentsSchema } from './schema.ts';
 import { listNames, quote, showValue } from '../show-value.ts';
 import { didYouMean } from './suggest.ts';
+import type { ExposureMode } from './types.ts';
 import { type ShapeError, shapeErrors } from './validator.generated.ts';
 
 /** A specification of the right shape, as it was given. */
@@ -28,6 +30,7 @@ export interface RawExperiment {
   description?: string;
   owner?: string;
   expires?: string;
+  exposure?: ExposureMode;
 }
 
 const LETTERS = 'letters, digits and underscores';
@@ -54,6 +57,7 @@ const MUST_BE = new Map<string, readonly [subject: string, wanted: string]>([
   ['owner', ['owner', 'a string']],
   ['context', ['context', 'a JSON Schema of the context: { "properties": { … } }']],
   ['expires', ['expires', 'a date such as "2027-03-31"']],
+  ['exposure', ['exposure', EXPOSURE_MUST_BE]],
   ...NAMESPACE_MUST_BE,
 ]);
 

@@ -64,6 +64,7 @@ function expand(entry: string, lists: SharedLists): ExperimentSpec {
     audiences: Object.freeze([
       buildAudience({ allocations: [{ variant: state, percent: 100 }] }, lists),
     ]),
+    exposure: 'off',
     shorthand: true,
   });
 }
@@ -73,17 +74,28 @@ function build(entry: RawExperiment, lists: SharedLists): ExperimentSpec {
   const description = own(entry, 'description');
   const owner = own(entry, 'owner');
   const expires = own(entry, 'expires');
+  const variants = lists.variants(entry.variants);
   return Object.freeze({
     name,
     identity,
     seed: own(entry, 'seed') ?? name,
-    variants: lists.variants(entry.variants),
+    variants,
     audiences: Object.freeze(entry.audiences.map((audience) => buildAudience(audience, lists))),
     ...(description !== undefined && { description }),
     ...(owner !== undefined && { owner }),
     ...(expires !== undefined && { expires }),
+    // Nobody compares what a switch does, and it is asked for on every request.
+    exposure: own(entry, 'exposure') ?? (isSwitch(variants) ? 'off' : 'auto'),
     shorthand: false,
   });
+}
+
+/** Whether these are `on` and `off`, in whichever order. */
+function isSwitch(variants: readonly VariantSpec[]): boolean {
+  return (
+    variants.length === SWITCH_VARIANTS.length &&
+    SWITCH_VARIANTS.every(({ name }) => variants.some((variant) => variant.name === name))
+  );
 }
 
 function buildAudience(

@@ -30,6 +30,11 @@ export interface AudienceSpec {
   readonly allocations: readonly AllocationSpec[];
 }
 
+/**
+ * When a variant that was read becomes an exposure: by itself, by `expose()` only, or never.
+ */
+export type ExposureMode = 'auto' | 'manual' | 'off';
+
 /** A named test; a switch is one with the variants `on` and `off`. */
 export interface ExperimentSpec {
   readonly name: string;
@@ -44,6 +49,8 @@ export interface ExperimentSpec {
   readonly owner?: string;
   /** The last day it is meant to run, as `2027-03-31`; of no effect on assignments. */
   readonly expires?: string;
+  /** `auto` where the file gives none, and `off` for a switch. */
+  readonly exposure: ExposureMode;
   /** Whether the file has it in the shorthand `"name:on"`. */
   readonly shorthand: boolean;
 }
@@ -82,6 +89,8 @@ export interface NamespaceSpec {
   readonly experiments: readonly NamespaceExperimentSpec[];
   /** What was done, in order. Lines are appended only, or units move. */
   readonly history: readonly HistoryLine[];
+  /** `auto` where the file gives none. */
+  readonly exposure: ExposureMode;
   readonly description?: string;
   readonly owner?: string;
 }

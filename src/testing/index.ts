@@ -13,3 +13,6 @@ export { fixedExperiments, type FixedByName, type FixedVariant } from './fixed-e
 
 // Everybody's parameters
 export { fixedNamespaces, type FixedParameters } from './fixed-namespaces.ts';
+
+// What was recorded
+export { recordingSink, type RecordingSink } from './recording-sink.ts';

@@ -1,7 +1,16 @@
 import { quote, listNames } from '../show-value.ts';
 import { settingsSource } from '../sources/settings-source.ts';
-import { isSource, type RawData, type RawSpecification, type Source } from '../sources/source.ts';
+import {
+  type Delivery,
+  isSource,
+  type RawData,
+  type RawSpecification,
+  type Source,
+  type Unchanged,
+} from '../sources/source.ts';
+import { isUnchanged } from '../sources/source-error.ts';
 import { parseJson } from '../spec/parse-json.ts';
+import { parseTexts } from '../spec/parse-texts.ts';
 import { hasShape, type RawSpecification as Shaped } from '../spec/shape.ts';
 import { parseSpecification } from '../spec/specification.ts';
 import { didYouMean } from '../spec/suggest.ts';
@@ -21,22 +30,42 @@ export function rewrittenSource(
   rewrite: (data: RawObject, origin: string) => object,
 ): Source {
   const source = isSource(rest) ? rest : settingsSource(rest);
-  const change = (raw: RawSpecification): RawData => {
-    const { origin } = raw;
-    const data = 'text' in raw ? parseJson(raw.text, origin) : raw.data;
-    parseSpecification(data, raw);
-    // It has just been found valid; this tells the compiler.
-    if (!hasShape(data)) return { origin, data };
-    return { origin, data: rewrite(Array.isArray(data) ? { experiments: data } : data, origin) };
+  const change = (raw: Delivery): RawData | Unchanged => {
+    if (isUnchanged(raw)) return raw;
+    const { origin, revision } = raw;
+    return { origin, data: rewrite(validData(raw), origin), ...(revision && { revision }) };
   };
+  const { intervalMs, watchedIntervalMs, timeoutMs, settleMs } = source;
   return {
     name: 'fixed',
-    load() {
-      const raw = source.load();
+    intervalMs,
+    watchedIntervalMs,
+    timeoutMs,
+    settleMs,
+    load(options) {
+      const raw = source.load(options);
       return 'then' in raw ? raw.then(change) : change(raw);
     },
+    watch: source.watch?.bind(source),
     close: () => source.close?.(),
   };
+}
+
+/** A specification in its object form; several texts as one. */
+function validData(raw: RawSpecification): RawObject {
+  if ('texts' in raw) {
+    parseTexts(raw.texts, raw.origin);
+    const parts = raw.texts.map(validData);
+    return {
+      experiments: parts.flatMap(({ experiments }) => experiments),
+      namespaces: parts.flatMap(({ namespaces = [] }) => namespaces),
+    };
+  }
+  const data = 'text' in raw ? parseJson(raw.text, raw.origin) : raw.data;
+  parseSpecification(data, raw);
+  // It has just been found valid; this tells the compiler.
+  if (!hasShape(data)) return { experiments: [] };
+  return Array.isArray(data) ? { experiments: data } : data;
 }
 
 /** What to do about a name that is not declared. */

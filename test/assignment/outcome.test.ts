@@ -12,6 +12,7 @@ describe('outcome', () => {
     });
     const participant = snapshot.watchedParticipant(context, overrides, {
       begin() {},
+      knowsKey: () => true,
       decided(outcome) {
         if (outcome.reason !== 'segment') seen.push(outcome);
       },
@@ -65,7 +66,11 @@ describe('outcome', () => {
       return new Map([['exp', 'b']]);
     };
     const snapshot = parseExperiments([experiment(), 'banner:on']);
-    const participant = snapshot.watchedParticipant({}, overrides, { begin() {}, decided() {} });
+    const participant = snapshot.watchedParticipant({}, overrides, {
+      begin() {},
+      decided() {},
+      knowsKey: () => true,
+    });
     expect(asked).toBe(0);
     expect(participant.variants()).toEqual({ exp: 'b', banner: 'on' });
     expect(asked).toBe(1);

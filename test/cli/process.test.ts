@@ -1,9 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import packageJson from '../../package.json' with { type: 'json' };
 import { experimentsSchema } from '../../src/spec/schema.ts';
 import { runConsole } from './console-blocks.ts';
 import { makeProject, removeProjects } from './project.ts';
-import { ROOT, runCli, startCli } from './run-cli.ts';
+import { COMMAND_LINE, ROOT, runCli, startCli } from './run-cli.ts';
 
 jest.setTimeout(60_000);
 
@@ -78,7 +80,9 @@ describe('evenhand', () => {
   });
 
   it('shows what there is on Ctrl-C, says that it is partial, and ends with 130', async () => {
-    const args = ['simulate', 'daily_tip', '--units', '1000000000'];
+    // Threads run only what has been built.
+    const workers = COMMAND_LINE.length > 1 ? ['--workers', '1'] : [];
+    const args = ['simulate', 'daily_tip', '--units', '1000000000', ...workers];
     let ended = await interrupted(args, 1000);
     // Before it has begun, Ctrl-C finds nothing to show; a slow machine gets more time.
     for (let delay = 2000; ended.signal !== null && delay < 20_000; delay *= 2) {
@@ -86,5 +90,22 @@ describe('evenhand', () => {
     }
     expect(ended.code).toBe(130);
     expect(ended.stdout).toMatch(/^PARTIAL/);
+  });
+});
+
+/** A device that is always full, where the system has one. */
+const FULL = '/dev/full';
+
+(existsSync(FULL) ? describe : describe.skip)('evenhand on a disk that is full', () => {
+  it('ends with 2, and says so', () => {
+    const device = openSync(FULL, 'w');
+    const { status, stderr } = spawnSync(process.execPath, [...COMMAND_LINE, 'schema'], {
+      cwd: ROOT,
+      stdio: ['ignore', device, 'pipe'],
+      encoding: 'utf8',
+    });
+    closeSync(device);
+    expect(stderr).toMatch(/^error the output can't be written: ENOSPC[^\n]*\n$/);
+    expect(status).toBe(2);
   });
 });

@@ -1,24 +1,10 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { serve, type Server } from './child.ts';
-import { findChromium, openBrowser } from './chromium.ts';
+import { describeInChromium } from './chromium.ts';
 
 jest.setTimeout(60_000);
 
-const executable = findChromium();
-
-// Set where a missing browser is a fault of the machine, such as in the project's own check.
-const required = process.env['EVENHAND_REQUIRE_CHROMIUM'] === '1';
-
-const INSTALL = 'sudo apt-get install chromium';
-
-const describeWithChromium = executable !== undefined || required ? describe : describe.skip;
-
-if (describeWithChromium === describe.skip) {
-  // Jest prints neither the names nor the console of a file that is skipped as a whole.
-  process.stderr.write(`The tests in Chromium are skipped, as there is none: ${INSTALL}\n`);
-}
-
-describeWithChromium(`the shop in Chromium (to have it: ${INSTALL})`, () => {
+describeInChromium('the shop', (openChromium) => {
   let shop: Server | undefined;
   let browser: { context: BrowserContext; close(): Promise<void> } | undefined;
   let page: Page;
@@ -27,9 +13,8 @@ describeWithChromium(`the shop in Chromium (to have it: ${INSTALL})`, () => {
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    if (executable === undefined) throw new Error(`there is no Chromium: ${INSTALL}`);
     shop = await serve('examples/shop/server.js');
-    browser = await openBrowser(executable);
+    browser = await openChromium();
     page = browser.context.pages()[0] ?? (await browser.context.newPage());
     page.on('console', (message) => complaints.push(`${message.type()}: ${message.text()}`));
     page.on('pageerror', (error) => complaints.push(error.message));

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { BUCKETS, bucketOf, bucketOfText } from '../../src/hash/bucket.ts';
+import { BUCKETS, bucketOf, bucketOfSeeded, bucketOfText } from '../../src/hash/bucket.ts';
+import { encodeTail } from '../../src/hash/utf8.ts';
 import vectors from '../vectors/cravensworth.json' with { type: 'json' };
 import { oracle } from './rapidhash-oracle.ts';
 
@@ -13,6 +14,18 @@ describe('bucketOfText', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string(), (text, seed) => {
         expect(bucketOfText(text, seed)).toBe(Number(oracle(text + seed) % BigInt(BUCKETS)));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('bucketOfSeeded', () => {
+  it('is the same with the seed encoded ahead', () => {
+    const text = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ maxLength: 1100 }));
+    fc.assert(
+      fc.property(text, text, (identity, seed) => {
+        expect(bucketOfSeeded(identity, encodeTail(seed))).toBe(bucketOfText(identity, seed));
       }),
       { numRuns: 1000 },
     );

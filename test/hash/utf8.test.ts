@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { encodeUtf8 } from '../../src/hash/utf8.ts';
+import { encodeTail, encodeUtf8, encodeWithTail } from '../../src/hash/utf8.ts';
 
 function encoded(first: string, second: string): Uint8Array {
   const { bytes, length } = encodeUtf8(first, second);
@@ -26,5 +26,62 @@ describe('encodeUtf8', () => {
     const { bytes, view } = encodeUtf8('漢'.repeat(2000), '');
     expect(view.getUint8(5999)).toBe(bytes[5999]);
     expect(view.byteLength).toBe(6000);
+  });
+});
+
+describe('encodeWithTail', () => {
+  function encodedWith(first: string, tail: string): Uint8Array {
+    const encodedTail = encodeTail(tail);
+    // What has been encoded in between leaves no trace.
+    encodeUtf8('~'.repeat(1000), '');
+    const { bytes, length } = encodeWithTail(first, encodedTail);
+    return bytes.slice(0, length);
+  }
+
+  const units = ['ascii', 'z', 'é', '漢', '😀', '\ud83d', '\ude00', '\0', '\x7f', '\x80'];
+  const anyText = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.array(fc.constantFrom(...units), { maxLength: 12 }).map((some) => some.join('')),
+    fc.string({ unit: 'binary-ascii', maxLength: 200 }),
+  );
+
+  it('gives the bytes TextEncoder gives', () => {
+    fc.assert(
+      fc.property(anyText, anyText, (first, tail) => {
+        expect(encodedWith(first, tail)).toEqual(new TextEncoder().encode(first + tail));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('does so at each length of both, and where the short ways end', () => {
+    const lengths = [
+      0, 1, 2, 3, 4, 5, 7, 8, 9, 127, 128, 129, 895, 896, 897, 1023, 1024, 1025, 4000,
+    ];
+    const wrong = lengths.flatMap((length) =>
+      lengths
+        .map((ofTail) => ['a'.repeat(length), 'bcd'.repeat(ofTail).slice(0, ofTail)] as const)
+        .filter(
+          ([first, tail]) =>
+            Buffer.compare(encodedWith(first, tail), Buffer.from(first + tail)) !== 0,
+        )
+        .map(([first, tail]) => [first.length, tail.length]),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('keeps a surrogate pair that is split between the texts', () => {
+    expect(encodedWith('\ud83d', '\ude00')).toEqual(new TextEncoder().encode('😀'));
+    expect(encodedWith('\ud83d', 'seed')).toEqual(new TextEncoder().encode('\ufffdseed'));
+  });
+
+  it('can be used again and again with one tail, which nothing changes', () => {
+    const tail = encodeTail('seed-1');
+    const before = structuredClone(tail);
+    for (const first of ['7', '4711', '漢', 'x'.repeat(2000), '']) {
+      const { bytes, length } = encodeWithTail(first, tail);
+      expect(Buffer.from(bytes.slice(0, length)).toString()).toBe(`${first}seed-1`);
+    }
+    expect(tail).toEqual(before);
   });
 });

@@ -6,8 +6,15 @@ function exhausting(clause: string, loops: string): string {
   return `[0 ${loops} if ${clauses}0] == []`;
 }
 
+/** A value that has itself as an attribute, through a getter. */
+class Endless {
+  get a(): this {
+    return this;
+  }
+}
+
 const r = Array.from({ length: 4000 }, (_, i) => i);
-const context = { r, d: {}, e: {}, s: new Set(), t: new Set() };
+const context = { r, d: {}, e: {}, s: new Set(), t: new Set(), a: new Endless() };
 
 describe('a rule of many cheap operations', () => {
   it.each([
@@ -19,6 +26,8 @@ describe('a rule of many cheap operations', () => {
     ['joining empty dicts', exhausting('d|e', 'for x in "a"*9000')],
     ['comparing empty dicts', exhausting('d!=e', 'for x in "a"*9000')],
     ['joining empty sets', exhausting('s|t', 'for x in "a"*9000')],
+    ['long paths', exhausting(`${'a.'.repeat(400)}a == a`, 'for x in "a"*9000')],
+    ['long paths compared', exhausting(`${'a.'.repeat(400)}a == "b"`, 'for x in "a"*9000')],
     ['bits', exhausting('1&0', 'for x in "a"*9000')],
   ])('ends at the limit: %s', (_what, source) => {
     const rule = compileRule(source);

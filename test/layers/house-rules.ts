@@ -8,6 +8,7 @@ export const RANKS: ReadonlyMap<string, number> = new Map([
   ['cli', 8],
   ['views', 8],
   ['testing', 8],
+  ['opentelemetry', 8],
   ['express', 7],
   ['client', 6],
   ['sources', 5],
@@ -81,6 +82,7 @@ export const ENTRY_POINTS: readonly string[] = [
   'planout/index.ts',
   'views/index.ts',
   'testing/index.ts',
+  'opentelemetry/index.ts',
 ];
 
 /** More than that is more than one idea. */
@@ -145,15 +147,28 @@ export function packageViolations(
   });
 }
 
-/** Files outside the command line that import a part with bundled packages. */
+/** Files outside the command line that import a file which needs what is bundled. */
 export function bundleViolations(files: readonly SourceFile[]): string[] {
+  const needing = new Set<string>();
+  const pathOf = (path: string, specifier = ''): string =>
+    posix.join(posix.dirname(path), specifier);
+  const needs = ({ path, imports }: SourceFile): boolean =>
+    BUNDLED.has(partOf(path)) &&
+    imports.some(
+      ({ specifier = '' }) =>
+        partOf(path) === 'cli' ||
+        BUNDLED.get(partOf(path))?.includes(specifier) === true ||
+        needing.has(pathOf(path, specifier)),
+    );
+  for (let before = -1; before < needing.size; ) {
+    before = needing.size;
+    for (const file of files) if (needs(file)) needing.add(file.path);
+  }
   return files
     .filter(({ path }) => !BUNDLED.has(partOf(path)))
     .flatMap(({ path, imports }) =>
       imports
-        .filter(({ specifier = '' }) =>
-          BUNDLED.has(partOf(posix.join(posix.dirname(path), specifier))),
-        )
+        .filter(({ specifier }) => needing.has(pathOf(path, specifier)))
         .map(({ specifier }) => `${path}: imports ${specifier}, which needs what is bundled`),
     );
 }

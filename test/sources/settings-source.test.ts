@@ -2,7 +2,7 @@ import fs, { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { settingsSource } from 'evenhand';
+import { createClient, settingsSource } from 'evenhand';
 
 describe('settingsSource', () => {
   let directory: string;
@@ -17,7 +17,8 @@ describe('settingsSource', () => {
   afterAll(() => rmSync(directory, { recursive: true }));
 
   it('delivers the text of a file, by path or file: URL', () => {
-    const delivered = { text: '["search:on"]', origin: file };
+    const revision: unknown = expect.stringMatching(/^[0-9a-f]{16}$/);
+    const delivered = { text: '["search:on"]', origin: file, revision };
     expect(settingsSource(file).load()).toEqual(delivered);
     expect(settingsSource(pathToFileURL(file)).load()).toEqual(delivered);
     expect(settingsSource(pathToFileURL(file).href).load()).toEqual(delivered);
@@ -82,6 +83,86 @@ describe('settingsSource', () => {
   it.each([42, null, true, new URL('https://example.com/x.json')])('refuses %p', (settings) => {
     expect(() => settingsSource(settings as never)).toThrow(
       expect.objectContaining({ code: 'option' }),
+    );
+  });
+
+  it.each<[object | string, object, RegExp]>([
+    ['a.json', { wach: true }, /no option "wach"; did you mean "watch"/],
+    ['a.json', { watch: 'yes' }, /"watch" must be true or false/],
+    ['a.json', { watch: true, intervalMs: 10 }, /"intervalMs" must be .* from 100/],
+    ['a.json', { intervalMs: 1000 }, /"intervalMs" is of use only with "watch"/],
+    [['search:on'], { watch: true }, /in memory can't be watched/],
+    [{ files: [] }, {}, /"files" must be a list of at least one/],
+    [{ files: [''] }, {}, /"files"/],
+    [{ files: 'a.json' }, {}, /"files"/],
+    [{ files: ['a.json'], path: 'b.json' }, {}, /no option "path"/],
+  ])('refuses %j with the options %j', (settings, options, message) => {
+    expect(() => settingsSource(settings, options)).toThrow(
+      expect.objectContaining({ code: 'option', message: expect.stringMatching(message) }),
+    );
+  });
+});
+
+describe('settingsSource with several files', () => {
+  let directory: string;
+  const write = (name: string, value: unknown) =>
+    writeFileSync(join(directory, name), typeof value === 'string' ? value : JSON.stringify(value));
+
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'evenhand-several-'));
+  });
+
+  afterEach(() => rmSync(directory, { recursive: true }));
+
+  const client = (...files: string[]) =>
+    createClient({ source: { files: files.map((file) => join(directory, file)) } });
+
+  it('merges them, in the order of the paths and then of the names', () => {
+    write('b.json', { experiments: ['b:on'] });
+    write('a.json', ['a:on']);
+    write('first.config', ['first:on']);
+    write('ignored.txt', 'no JSON');
+    const { experiments, origin } = client('first.config', '*.json', 'a.json').experiments();
+    expect(experiments.map(({ name }) => name)).toEqual(['first', 'a', 'b']);
+    expect(origin).toBe(
+      ['first.config', '*.json', 'a.json'].map((f) => join(directory, f)).join(', '),
+    );
+  });
+
+  it('reports a name that two files declare with both places', () => {
+    write('a.json', '["x:on",\n "y:on"]');
+    write('b.json', '{\n  "experiments": [\n    "z:on", "y:off"]}');
+    expect(() => client('*.json')).toThrow(
+      expect.objectContaining({
+        code: 'spec',
+        problems: [
+          {
+            path: '/experiments/1',
+            line: 3,
+            column: 13,
+            origin: join(directory, 'b.json'),
+            message: `the experiment "y" is declared twice: ${join(directory, 'a.json')}:2:2 has this name too`,
+          },
+        ],
+      }),
+    );
+    expect(() => client('*.json')).toThrow(`${join(directory, 'b.json')}:3:13 /experiments/1`);
+  });
+
+  it('says of a pattern that fits nothing, and of a file that is missing, which it is', () => {
+    for (const file of ['*.json', 'gone.json', 'gone/*.json']) {
+      expect(() => client(file)).toThrow(
+        expect.objectContaining({
+          code: 'source',
+          message: expect.stringContaining(join(directory, file)),
+        }),
+      );
+    }
+  });
+
+  it('takes "files" in a specification for a mistake in it', () => {
+    expect(() => createClient({ source: { experiments: [], files: ['a.json'] } })).toThrow(
+      expect.objectContaining({ code: 'spec' }),
     );
   });
 });

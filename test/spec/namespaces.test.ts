@@ -104,6 +104,7 @@ describe('namespaces of a specification', () => {
         { remove: 'first' },
         { add: 'colors', segments: 5, experiment: 'colors' },
       ],
+      exposure: 'auto',
       description: 'The checkout',
       owner: 'us',
     });
@@ -125,6 +126,7 @@ describe('namespaces of a specification', () => {
         defaults: {},
         experiments: [],
         history: [],
+        exposure: 'auto',
       },
     ]);
   });

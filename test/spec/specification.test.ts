@@ -64,6 +64,7 @@ describe('parseSpecification', () => {
             full.audiences[0],
             audience(['control', 95], ['treatment', 5], ['control', 0]),
           ],
+          exposure: 'auto',
           shorthand: false,
         },
       ],
@@ -87,9 +88,35 @@ describe('parseSpecification', () => {
       seed: 'beta',
       variants: [{ name: 'on' }, { name: 'off' }],
       audiences: [audience(['on', 100])],
+      exposure: 'off',
       shorthand: true,
     });
     expect(legacy?.audiences).toEqual([audience(['off', 100])]);
+  });
+
+  it('exposes by itself, but for switches, unless the file says otherwise', () => {
+    const off = { variants: [{ name: 'off' }, { name: 'on' }] };
+    const entry = (more: object) => experiment({ ...more, audiences: [audience(['on', 100])] });
+    const modes = [
+      entry({ name: 'a', variants: [{ name: 'on' }, { name: 'x' }] }),
+      entry({ name: 'b', ...off }),
+      entry({ name: 'c', ...off, exposure: 'auto' }),
+      entry({ name: 'd', variants: [...off.variants, { name: 'x' }], exposure: 'manual' }),
+      entry({ name: 'e', variants: [{ name: 'on' }] }),
+    ];
+    expect(parse(modes).experiments.map(({ exposure }) => exposure)).toEqual([
+      'auto',
+      'off',
+      'auto',
+      'manual',
+      'auto',
+    ]);
+  });
+
+  it('refuses another word for when to expose', () => {
+    expect(() => parse([experiment({ exposure: 'on' })])).toThrow(
+      'exposure must be "auto", "manual" or "off", not "on"',
+    );
   });
 
   it('takes a list, and an object with experiments', () => {

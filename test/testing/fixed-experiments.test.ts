@@ -137,7 +137,11 @@ describe('fixedExperiments', () => {
     });
 
     it('delivers what else the specification holds', () => {
-      expect(fixedExperiments({ button: 'bold' }, specification).load()).toMatchObject({
+      expect(
+        fixedExperiments({ button: 'bold' }, specification).load({
+          signal: new AbortController().signal,
+        }),
+      ).toMatchObject({
         origin: 'config',
         data: { description: 'For tests.' },
       });

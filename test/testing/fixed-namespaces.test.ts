@@ -66,16 +66,20 @@ describe('fixedNamespaces', () => {
   });
 
   it('refuses a namespace that the rest does not have', () => {
-    expect(() => fixedNamespaces({ chekout: {} }, specification).load()).toThrow(
-      'fixedNamespaces(): config has no namespace "chekout"; did you mean "checkout"?',
-    );
-    expect(() => fixedNamespaces({ x: {} }, []).load()).toThrow('declared: none');
+    expect(() =>
+      fixedNamespaces({ chekout: {} }, specification).load({
+        signal: new AbortController().signal,
+      }),
+    ).toThrow('fixedNamespaces(): config has no namespace "chekout"; did you mean "checkout"?');
+    expect(() =>
+      fixedNamespaces({ x: {} }, []).load({ signal: new AbortController().signal }),
+    ).toThrow('declared: none');
   });
 
   it('refuses a rest that is invalid, and values that are no JSON', () => {
-    expect(() => fixedNamespaces({ x: {} }, [{}]).load()).toThrow(
-      expect.objectContaining({ code: 'spec' }),
-    );
+    expect(() =>
+      fixedNamespaces({ x: {} }, [{}]).load({ signal: new AbortController().signal }),
+    ).toThrow(expect.objectContaining({ code: 'spec' }));
     const values = { x: { y: (() => 1) as unknown as string } };
     expect(() => createClient({ source: fixedNamespaces(values) })).toThrow('value must be JSON');
   });

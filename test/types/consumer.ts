@@ -10,15 +10,19 @@ import {
   type AudienceSpec,
   type AudienceTrace,
   bucketOf,
+  type ChangedEvent,
   type ClauseTrace,
   type Client,
   type ClientOptions,
+  type ClientState,
+  type ClientStatus,
   compileRule,
   ContextError,
   type ContextProvider,
   createClient,
   type Decision,
   type DecisionReason,
+  type Delivery,
   type ErrorCode,
   evenhand,
   EvenhandError,
@@ -27,13 +31,17 @@ import {
   type ExperimentSpec,
   type ExperimentsMiddleware,
   type GuardOptions,
+  type HealthReport,
   type HistoryChange,
   HistoryError,
   type HistoryLine,
+  httpSource,
+  type HttpSourceOptions,
   type Identity,
   IdentityError,
   type JsonValue,
   type LazyValue,
+  type LiveOptions,
   type Logger,
   type NamespaceAssignment,
   type NamespaceChange,
@@ -53,14 +61,18 @@ import {
   type RawData,
   type RawSpecification,
   type RawText,
+  type ReadyOptions,
   type RemovalLine,
   requireOff,
   requireOn,
   requireVariant,
+  type Revision,
   type Rule,
   RuleError,
   type RuleErrorCode,
   type RuleRange,
+  type SettingsFiles,
+  type SettingsOptions,
   settingsSource,
   type SettingsSource,
   type Snapshot,
@@ -291,7 +303,54 @@ const source: Source = {
   close: () => {},
 };
 const settings: SettingsSource = settingsSource('experiments.config.json');
-const loaded: RawText | RawData = settings.load();
+const loaded: RawSpecification = settings.load();
+
+// Sources that change.
+
+const files: SettingsFiles = { files: ['teams/*.json'] };
+const watched: SettingsOptions = { watch: true, intervalMs: 5000 };
+const http: HttpSourceOptions = {
+  headers: async () => ({ authorization: 'Bearer x' }),
+  push: '/changes',
+};
+const live: LiveOptions = {
+  cacheFile: 'cache.json',
+  bootstrap: [],
+  startWithout: 'fallback',
+  startTimeoutMs: 500,
+  staleAfterMs: 60_000,
+};
+evenhand({ source: settingsSource(files, watched), ...live });
+createClient({ source: httpSource('https://example.com/experiments.json', http), ...live });
+const store: Source = {
+  name: 'store',
+  intervalMs: 1000,
+  async load({ signal, known }): Promise<Delivery> {
+    signal.throwIfAborted();
+    const revision: Revision = 7;
+    return known === revision ? { unchanged: true } : { origin: 'store', data: [], revision };
+  },
+  async watch(changed, { signal }) {
+    if (!signal.aborted) changed();
+  },
+};
+const patience: ReadyOptions = { timeoutMs: 1000 };
+const became: Promise<void> = middleware.ready(patience);
+const stop: () => void = middleware.on('changed', (event: ChangedEvent) => event.added.join());
+middleware.on('error', ({ code }) => code);
+const status: ClientStatus = createClient({ source: store }).status();
+const state: ClientState = status.state;
+express().get('/health', middleware.health());
+const report = (health: HealthReport): boolean => health.ready && health.problem === null;
+// @ts-expect-error: there is no such event
+middleware.on('change', () => {});
+// @ts-expect-error: nothing is known of the event "stale" that "changed" knows
+middleware.on('stale', ({ added }) => added);
+// @ts-expect-error: no word for it
+evenhand({ startWithout: 'nothing' });
+// @ts-expect-error: a socket is no stream of events
+httpSource('https://example.com/', { push: true });
+void [became, stop, state, report];
 evenhand({ source });
 // @ts-expect-error: a source has a name
 const nameless: Source = { load: () => data };

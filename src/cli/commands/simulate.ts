@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import { OptionError, SourceError } from '../../errors.ts';
+import { dirname } from 'node:path';
+import { SourceError } from '../../errors.ts';
 import { type Command, fileOption, jsonOption } from '../command.ts';
 import { loadConfig } from '../config-file.ts';
 import { FOUND, INTERRUPTED } from '../exit-codes.ts';
@@ -8,6 +8,7 @@ import type { Host } from '../host.ts';
 import { createColour } from '../output/colour.ts';
 import { printJson } from '../output/json.ts';
 import { startProgress } from '../output/progress.ts';
+import { outputPath } from '../output-path.ts';
 import { renderReport } from '../report/render-report.ts';
 import { createJob, DEFAULT_UNITS, type SimulateOptions } from '../simulate/create-job.ts';
 import { formatCount } from '../simulate/format.ts';
@@ -50,7 +51,10 @@ async function simulate(
   options: SimulateOptions,
 ): Promise<void> {
   const config = await loadConfig(host, options.file);
-  if (options.report !== undefined) checkReportPath(host, options.report, config.path);
+  const { report } = options;
+  const reportPath =
+    report === undefined ? undefined : outputPath(host, '--report', report, config);
+  if (report !== undefined && reportPath !== undefined) checkReportPath(reportPath, report);
   const { job, workers, total } = createJob(host, config, names, options);
   const prepared = prepareJob(job);
   const progress = startProgress(host, 'simulating', total);
@@ -63,9 +67,9 @@ async function simulate(
     stdin: host.stdin.stream,
   }).finally(() => progress.end());
   const summary = summarize(prepared.plan, tally);
-  if (options.report !== undefined) {
+  if (report !== undefined && reportPath !== undefined) {
     const page = renderReport(summary, { origin: config.origin, units: job.units });
-    writeFileAtomically(resolve(host.cwd, options.report), page, { shown: options.report });
+    writeFileAtomically(reportPath, page, { shown: report });
   }
   if (options.json) printJson(host, simulationJson(summary, prepared.plan, job));
   else {
@@ -77,11 +81,7 @@ async function simulate(
 }
 
 /** Finds out before the work is done that its result can't be kept. */
-function checkReportPath(host: Host, shown: string, specification: string | undefined): void {
-  const path = resolve(host.cwd, shown);
-  if (path === specification) {
-    throw new OptionError(`--report would overwrite ${shown}, which is the specification`);
-  }
+function checkReportPath(path: string, shown: string): void {
   const folder = statSync(dirname(path), { throwIfNoEntry: false });
   if (folder?.isDirectory() !== true) {
     throw new SourceError(`${shown}: it can't be written: there is no such directory`);

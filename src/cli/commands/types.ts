@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { OptionError } from '../../errors.ts';
 import { DEFAULT_FILE } from '../../sources/settings-source.ts';
 import { type Command, jsonOption } from '../command.ts';
 import { loadConfig, readText } from '../config-file.ts';
@@ -7,6 +7,7 @@ import { FOUND } from '../exit-codes.ts';
 import { createColour } from '../output/colour.ts';
 import { printJson } from '../output/json.ts';
 import { printable } from '../output/printable.ts';
+import { outputPath } from '../output-path.ts';
 import { sameDeclarations, writeDeclarations } from '../types/declarations.ts';
 import { writeFileAtomically } from '../write-file.ts';
 
@@ -35,14 +36,16 @@ export const typesCommand: Command = {
       .option('--check', 'write nothing, and end with 1 where the file is not up to date')
       .addOption(jsonOption())
       .action(async (file: string, { out, check, json }: TypesOptions) => {
-        const { specification, origin } = await loadConfig(host, file);
-        const { experiments } = specification;
-        const text = writeDeclarations(experiments, origin);
-        if (out === STDOUT && !check) {
-          host.stdout.write(text);
+        const config = await loadConfig(host, file);
+        const { experiments } = config.specification;
+        const text = writeDeclarations(experiments, config.origin);
+        if (out === STDOUT) {
+          if (check) throw new OptionError('--check needs a file to look at; --out - prints one');
+          if (json) printJson(host, { file: out, experiments: experiments.length, text });
+          else host.stdout.write(text);
           return;
         }
-        const path = resolve(host.cwd, out);
+        const path = outputPath(host, '--out', out, config);
         const before = existsSync(path) ? readText(path, out) : undefined;
         const current = before !== undefined && sameDeclarations(before, text);
         if (check && !current) host.setExitCode(FOUND);

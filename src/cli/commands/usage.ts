@@ -2,6 +2,7 @@ import { type Command, fileOption, jsonOption } from '../command.ts';
 import { loadConfig } from '../config-file.ts';
 import { FOUND } from '../exit-codes.ts';
 import { printJson } from '../output/json.ts';
+import { today } from '../today.ts';
 import { printUsage } from '../usage/print-usage.ts';
 import { scanCode } from '../usage/scan.ts';
 import { hasFindings, reportUsage } from '../usage/usage-report.ts';
@@ -23,9 +24,8 @@ export const usageCommand: Command = {
       .addOption(jsonOption())
       .action(async (paths: readonly string[], { file, json }: UsageOptions) => {
         const { specification, origin } = await loadConfig(host, file);
-        const today = host.now().toISOString().slice(0, 'yyyy-mm-dd'.length);
         const scan = scanCode(host.cwd, paths);
-        const report = reportUsage(specification.experiments, scan, today);
+        const report = reportUsage(specification.experiments, scan, today(host));
         if (hasFindings(report)) host.setExitCode(FOUND);
         if (json) printJson(host, report);
         else printUsage(host.stdout, report, origin);

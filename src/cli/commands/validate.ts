@@ -7,6 +7,8 @@ import type { Host } from '../host.ts';
 import { createColour } from '../output/colour.ts';
 import { printJson } from '../output/json.ts';
 import { type Notice, printError, printNotices } from '../output/problems.ts';
+import { formatPlural } from '../simulate/format.ts';
+import { today } from '../today.ts';
 import { scanCode } from '../usage/scan.ts';
 import { findWarnings } from '../validate/find-warnings.ts';
 import type { Circumstances, UsedNames } from '../validate/warning.ts';
@@ -22,6 +24,7 @@ interface Report {
   readonly file: string;
   /** Absent where the file could not be read or has problems. */
   readonly experiments?: number;
+  readonly namespaces?: number;
   readonly problems: readonly Problem[];
   readonly warnings: readonly Notice[];
   /** Why the file could not be read. */
@@ -45,7 +48,7 @@ export const validateCommand: Command = {
       .addOption(jsonOption())
       .action(async (files: readonly string[], { strict, src, json }: ValidateOptions) => {
         const circumstances = {
-          today: host.now().toISOString().slice(0, 'yyyy-mm-dd'.length),
+          today: today(host),
           used: src === undefined ? undefined : usedNames(host.cwd, src),
         };
         const reports: Report[] = [];
@@ -90,13 +93,19 @@ async function validate(
     if (!(error instanceof SpecError)) throw error;
     return { report: { file: origin, problems: error.problems, warnings: [] }, text };
   }
-  const { length } = config.specification.experiments;
-  const warnings = findWarnings(config, circumstances);
-  return { report: { file: origin, experiments: length, problems: [], warnings }, text };
+  const { experiments, namespaces } = config.specification;
+  const report = {
+    file: origin,
+    experiments: experiments.length,
+    namespaces: namespaces.length,
+    problems: [],
+    warnings: findWarnings(config, circumstances),
+  };
+  return { report, text };
 }
 
 function print(host: Host, report: Report, text: string): void {
-  const { file, problems, warnings, experiments, error } = report;
+  const { file, problems, warnings, experiments, namespaces = 0, error } = report;
   if (error !== undefined) {
     printError(host.stderr, error);
     return;
@@ -105,14 +114,11 @@ function print(host: Host, report: Report, text: string): void {
   printNotices(host.stdout, file, warnings, text, 'warning');
   const colour = createColour(host.stdout.colour);
   const counts = [
-    experiments === undefined ? [] : [count(experiments, 'experiment')],
-    problems.length === 0 ? [] : [colour.red(count(problems.length, 'problem'))],
-    warnings.length === 0 ? [] : [colour.yellow(count(warnings.length, 'warning'))],
+    experiments === undefined ? [] : [formatPlural(experiments, 'experiment')],
+    namespaces === 0 ? [] : [formatPlural(namespaces, 'namespace')],
+    problems.length === 0 ? [] : [colour.red(formatPlural(problems.length, 'problem'))],
+    warnings.length === 0 ? [] : [colour.yellow(formatPlural(warnings.length, 'warning'))],
     problems.length + warnings.length === 0 ? [colour.green('nothing wrong')] : [],
   ].flat();
   host.stdout.write(`${file}: ${counts.join(', ')}\n`);
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

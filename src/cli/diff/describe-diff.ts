@@ -91,11 +91,15 @@ export function describeVerdict({ name, harmful, comparison, contexts }: Experim
 }
 
 /** What is in one file only, and what is the same in both. */
-export function describeRest({ added, removed, unchanged, changed }: SpecificationDiff): string[] {
+export function describeRest(diff: SpecificationDiff): string[] {
+  const { added, removed, unchanged, changed, namespaces, unchangedNamespaces } = diff;
   const lines: string[] = [];
   if (added.length > 0) lines.push(`new: ${added.join(', ')}`);
   if (removed.length > 0) lines.push(`gone: ${removed.join(', ')}`);
   if (unchanged > 0) lines.push(`${formatPlural(unchanged, 'experiment')} unchanged`);
-  if (lines.length === 0 && changed.length === 0) lines.push('no experiments');
+  if (unchangedNamespaces > 0) {
+    lines.push(`${formatPlural(unchangedNamespaces, 'namespace')} unchanged`);
+  }
+  if (lines.length + changed.length + namespaces.length === 0) lines.push('no experiments');
   return lines;
 }

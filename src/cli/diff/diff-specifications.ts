@@ -34,6 +34,8 @@ export interface SpecificationDiff {
   /** How many experiments are the same in both. */
   readonly unchanged: number;
   readonly namespaces: readonly NamespaceDiff[];
+  /** How many namespaces of the new file are in the old one, and nothing is told of them. */
+  readonly unchangedNamespaces: number;
   /** What was counted in a file of contexts; absent without one. */
   readonly counted?: Omit<CountedMoves, 'movements'>;
 }
@@ -74,6 +76,9 @@ export async function diffSpecifications(
           parked,
           contexts.control,
         );
+  const namespaces = namespaceChanges(before, after);
+  const known = new Set(before.namespaces.map(({ name }) => name));
+  const told = new Set(namespaces.map(({ name }) => name));
   return {
     changed: changed.map(({ suggestion, ...one }, i): ExperimentDiff => {
       const seen = counted?.movements[i];
@@ -88,7 +93,9 @@ export async function diffSpecifications(
     added,
     removed,
     unchanged: matched.length - changed.length,
-    namespaces: namespaceChanges(before, after),
+    namespaces,
+    unchangedNamespaces: after.namespaces.filter(({ name }) => known.has(name) && !told.has(name))
+      .length,
     ...(counted !== undefined && {
       counted: {
         units: counted.units,

@@ -2,6 +2,7 @@ import { assertAppended } from '../../assignment/assert-appended.ts';
 import type { Snapshot } from '../../assignment/snapshot.ts';
 import { type HistoryChange, HistoryError } from '../../errors.ts';
 import { formatPercent } from './format-percent.ts';
+import { definitionChanges } from './namespace-definitions.ts';
 
 /** What was changed in a namespace. */
 export interface NamespaceDiff {
@@ -13,11 +14,25 @@ export interface NamespaceDiff {
 }
 
 /**
- * What was changed in the histories of namespaces. Their segments follow from the history as a whole,
- * so lines may be appended to it, and nothing else: any other change deals segments that are in use.
+ * What was changed in namespaces. Their segments follow from the history as a whole, so lines may be
+ * appended to it, and nothing else: any other change deals segments that are in use. Nor may what the
+ * history has added become something else.
  */
 export function namespaceChanges(before: Snapshot, after: Snapshot): NamespaceDiff[] {
-  return [...harmfulChanges(before, after), ...appendedLines(before, after)];
+  return [
+    ...harmfulChanges(before, after),
+    ...changedDefinitions(before, after),
+    ...appendedLines(before, after),
+  ];
+}
+
+function changedDefinitions(before: Snapshot, after: Snapshot): NamespaceDiff[] {
+  return after.namespaces.flatMap((namespace) => {
+    const { name } = namespace;
+    const old = before.namespaces.find((one) => one.name === name);
+    if (old === undefined) return [];
+    return definitionChanges(old, namespace).map((change) => ({ name, ...change }));
+  });
 }
 
 function harmfulChanges(before: Snapshot, after: Snapshot): NamespaceDiff[] {

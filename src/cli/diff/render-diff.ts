@@ -30,7 +30,7 @@ export interface DiffView {
 export function renderDiff(diff: SpecificationDiff, view: DiffView, colour: Colour): string {
   const parts = diff.changed.map((one) => renderExperiment(one, view, colour));
   for (const { name, message, harmful } of diff.namespaces) {
-    const text = `namespace ${name}: ${printable(message)}`;
+    const text = printable(`namespace ${name}: ${message}`);
     parts.push(`${harmful ? colour.red(text) : text}\n`);
   }
   const rest = describeRest(diff);

@@ -8,3 +8,8 @@ const UNPRINTABLE = /[\p{Cc}\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
 export function printable(text: string): string {
   return text.replaceAll(UNPRINTABLE, (character) => (/[\t\r\n]/.test(character) ? ' ' : '\ufffd'));
 }
+
+/** The same for a text of several lines, such as an error's message. */
+export function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
+}

@@ -2,7 +2,7 @@ import { type EvenhandError, PlanoutError, type Problem, SpecError } from '../..
 import type { Output } from '../host.ts';
 import { createColour } from './colour.ts';
 import { excerpt } from './excerpt.ts';
-import { printable } from './printable.ts';
+import { printable, printableLines } from './printable.ts';
 
 /** Something to tell about a place in a file: a problem, or a warning with its code. */
 export interface Notice extends Problem {
@@ -64,13 +64,13 @@ export function printNotices(
     if (line !== undefined && column !== undefined && text !== undefined) {
       output.write(`${indent(excerpt(text, { line, column }, colour))}\n`);
     }
-    output.write(`${indent(message)}\n\n`);
+    output.write(`${indent(printableLines(message))}\n\n`);
   }
 }
 
 /** Prints a problem that is not about a place in a text. */
 export function printError(output: Output, message: string): void {
-  output.write(`${createColour(output.colour).red('error')} ${message}\n`);
+  output.write(`${createColour(output.colour).red('error')} ${printableLines(message)}\n`);
 }
 
 function indent(text: string): string {

@@ -1,4 +1,5 @@
 import { OptionError } from '../../errors.ts';
+import { BUCKETS } from '../../hash/bucket.ts';
 import type { AllocationSpec, ExperimentSpec } from '../../spec/types.ts';
 import { DEFAULT_PARKED } from '../diff/parked.ts';
 import { bucketsOf, homeOf, listingOf, percentOf } from './listing.ts';
@@ -55,7 +56,7 @@ export function planRollout(spec: ExperimentSpec, request: RolloutRequest): Roll
     moves.push({ from, to: receiver, buckets: count });
     left -= count;
   }
-  if (left > 0) throw tooFew(spec, buckets, request, growth);
+  if (left > 0) throw tooFew(spec, buckets, request, growth, others);
   return { audience, before, after: listingOf(after, before), moves };
 }
 
@@ -82,7 +83,7 @@ function audienceOf({ name, audiences }: ExperimentSpec, variant: string): numbe
 function othersOf(
   { audiences, variants }: ExperimentSpec,
   buckets: Buckets,
-  { variant, from }: RolloutRequest,
+  { variant, to, from }: RolloutRequest,
   growth: number,
 ): readonly string[] {
   if (from.length > 0) return from;
@@ -91,6 +92,8 @@ function othersOf(
   const candidates = growth > 0 ? others.filter((name) => percentOf(buckets, name) > 0) : others;
   const [only] = candidates;
   if (only !== undefined && candidates.length === 1) return [only];
+  // Who gets everything takes from everybody.
+  if (to === BUCKETS) return candidates;
   // First those who see nothing new: to begin with it spoils nothing.
   const parked = candidates.filter((name) => DEFAULT_PARKED.includes(name));
   const [idle] = parked;
@@ -111,10 +114,11 @@ function othersOf(
 function tooFew(
   { name }: ExperimentSpec,
   buckets: Buckets,
-  { variant, to, from }: RolloutRequest,
+  { variant, to }: RolloutRequest,
   growth: number,
+  others: readonly string[],
 ): OptionError {
-  const has = from.map((one) => `${one} has ${percentOf(buckets, one)}%`).join(', ');
+  const has = others.map((one) => `${one} has ${percentOf(buckets, one)}%`).join(', ');
   return new OptionError(
     `"${name}": ${variant} needs ${growth}% more for ${to}%, but ${has}; name more variants with --from`,
   );

@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { SourceError } from '../../errors.ts';
-import { thrownMessage } from '../../thrown.ts';
+import { unreadable } from '../unreadable.ts';
 import { VIEW_EXTENSIONS } from './find-in-view.ts';
 
 /** The extensions of scripts. */
@@ -32,13 +31,14 @@ export function findFiles(path: string, shown: string): string[] {
     if (!statSync(path).isDirectory()) return [shown];
     return [...filesIn(path, shown === '.' ? '' : shown.replace(/\/+$/, ''), [])];
   } catch (error) {
-    throw new SourceError(`${shown}: it can't be read: ${thrownMessage(error)}`, { cause: error });
+    throw unreadable(shown, error);
   }
 }
 
 function* filesIn(path: string, shown: string, ignored: readonly Ignore[]): Generator<string> {
   const entries = readdirSync(path, { withFileTypes: true });
-  const own = entries.some(({ name }) => name === '.gitignore') ? [readIgnore(path)] : [];
+  const hasIgnore = entries.some((entry) => entry.name === '.gitignore' && entry.isFile());
+  const own = hasIgnore ? [readIgnore(path)] : [];
   const all = [...ignored, ...own];
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const { name } = entry;

@@ -74,7 +74,26 @@ export function findHelpers(tokens: readonly Token[]): Use[] {
 function openingAfter(tokens: readonly Token[], i: number): number | undefined {
   let at = i + 1;
   if (tokens[at]?.text === '?' && tokens[at + 1]?.text === '.') at += 2;
+  if (isSign(tokens[at], '<')) at = behindTypeArguments(tokens, at);
   return isSign(tokens[at], '(') ? at : undefined;
+}
+
+/** What type arguments of names and variants do not hold; a comparison may come to it. */
+const NO_TYPES = new Set([';', '(', ')', '{', '}']);
+
+/** Longer type arguments are none. */
+const MAX_TYPE_TOKENS = 50;
+
+/** The index behind the type arguments that begin at an index; that index where they are none. */
+function behindTypeArguments(tokens: readonly Token[], start: number): number {
+  let depth = 0;
+  for (let i = start; i < start + MAX_TYPE_TOKENS; i++) {
+    const token = tokens[i];
+    if (token === undefined || (token.kind === 'sign' && NO_TYPES.has(token.text))) break;
+    if (isSign(token, '<')) depth++;
+    if (isSign(token, '>') && --depth === 0) return i + 1;
+  }
+  return start;
 }
 
 function isSign(token: Token | undefined, text: string): boolean {
@@ -89,7 +108,9 @@ function useAt(tokens: readonly Token[], i: number, open: number): Use[] {
   const certain = CERTAIN.has(call.text) || (owner !== undefined && OWNERS.has(owner));
   const end = closingOf(tokens, open);
   const second = tokens[open + 2];
-  if (first.kind === 'string' && (isSign(second, ',') || isSign(second, ')'))) {
+  // No name has a character that must be escaped: what is written so is computed, in a way.
+  const isName = first.kind === 'string' && !first.text.includes('\\');
+  if (isName && (isSign(second, ',') || isSign(second, ')'))) {
     const variants = call.text.endsWith('ariant')
       ? stringsIn(tokens.slice(open + 3, endOfArgument(tokens, open + 3, end)))
       : [];
@@ -136,7 +157,8 @@ function stringsIn(argument: readonly Token[]): string[] {
   const others = argument.filter(({ kind, text }) => kind !== 'string' && !'[],'.includes(text));
   // `as const` behind a list changes nothing.
   if (others.some(({ text }) => text !== 'as' && text !== 'const')) return [];
-  return argument.filter(({ kind }) => kind === 'string').map(({ text }) => text);
+  const texts = argument.filter(({ kind }) => kind === 'string').map(({ text }) => text);
+  return texts.filter((text) => !text.includes('\\'));
 }
 
 const CLOSING = new Map([

@@ -13,6 +13,9 @@ const BEFORE_OPERAND = new Set(
   'return typeof case in of delete void throw new else do await yield default extends'.split(' '),
 );
 
+/** Words behind whose parentheses a statement begins, and so perhaps a regular expression. */
+const BEFORE_CONDITION = new Set(['if', 'while', 'for', 'with']);
+
 const WORD = /[\p{ID_Start}$_\p{Nd}#@][\p{ID_Continue}$\u200c\u200d]*/uy;
 const STRING = /'(?:[^'\\\r\n]|\\(?:\r\n|[^]))*'|"(?:[^"\\\r\n]|\\(?:\r\n|[^]))*"/y;
 const REGULAR_EXPRESSION = /\/(?![*/])(?:[^[/\\\r\n]|\\.|\[(?:[^\]\\\r\n]|\\.)*\])+\/[\w$]*/y;
@@ -28,6 +31,9 @@ export function lexScript(source: string): Token[] {
   const tokens: Token[] = [];
   /** How many braces are open in each `${` around. */
   const open: number[] = [];
+  /** For each open parenthesis, whether a condition is in it; and for the one that closed last. */
+  const conditions: boolean[] = [];
+  let closedCondition = false;
   let at = 0;
   const match = (pattern: RegExp): string | undefined => {
     pattern.lastIndex = at;
@@ -65,7 +71,7 @@ export function lexScript(source: string): Token[] {
       template(at - 1, true);
       continue;
     }
-    if (character === '/' && mayBeginOperand(before)) {
+    if (character === '/' && mayBeginOperand(before, tokens.at(-2), closedCondition)) {
       const expression = match(REGULAR_EXPRESSION);
       if (expression !== undefined) {
         add('sign', '/', expression.length);
@@ -94,16 +100,32 @@ export function lexScript(source: string): Token[] {
       }
       open.push(character === '{' ? depth + 1 : depth - 1);
     }
+    if (character === '(') {
+      conditions.push(before?.kind === 'word' && BEFORE_CONDITION.has(before.text));
+    } else if (character === ')') closedCondition = conditions.pop() ?? false;
     add('sign', character, 1);
   }
   return tokens;
 }
 
-/** Whether a slash here begins a regular expression rather than a division or a closing tag. */
-function mayBeginOperand(before: Token | undefined): boolean {
+/**
+ * Whether a slash here begins a regular expression rather than a division or a closing tag.
+ *
+ * @param closedCondition of the last closing parenthesis: whether a condition was in it
+ */
+function mayBeginOperand(
+  before: Token | undefined,
+  secondBefore: Token | undefined,
+  closedCondition: boolean,
+): boolean {
   if (before === undefined) return true;
   if (before.kind === 'word') return BEFORE_OPERAND.has(before.text);
-  return before.kind === 'sign' && !')]}</'.includes(before.text);
+  if (before.kind !== 'sign') return false;
+  if (before.text === ')') return closedCondition;
+  // Behind `x++` and `x--` one divides.
+  const isTwice = before.text === secondBefore?.text && secondBefore.start === before.start - 1;
+  if (isTwice && '+-'.includes(before.text)) return false;
+  return !']}</'.includes(before.text);
 }
 
 /** Whether a quote is an apostrophe in the text of JSX, as in `don't`. */

@@ -148,10 +148,107 @@ describe('evenhand diff', () => {
     const two = { add: 'two', segments: 20 };
     const appended = await diff(namespace([one]), namespace([one, two]));
     expect(appended.out).toContain('at the end of its history: add two (20 segments)');
+    expect(appended.out).not.toContain('unchanged');
     expect(appended.code).toBe(0);
+    const same = await diff(namespace([one]), namespace([one]));
+    expect(same.out).toBe('1 namespace unchanged\n');
     const inserted = await diff(namespace([one]), namespace([two, one]));
     expect(inserted.out).toContain('not only appended to (line 1 inserted)');
     expect(inserted.code).toBe(1);
+  });
+
+  describe('of a namespace whose experiments are others', () => {
+    const [script, other] = ['A', 'B'].map(
+      (text) => `t = uniformChoice(choices=["${text}"], unit=id);`,
+    );
+    const variants = [
+      { name: 'v', weight: 1, values: { t: 'V' } },
+      { name: 'w', weight: 1, values: { t: 'W' } },
+    ];
+    const plain = {
+      inputs: { id: 'user.id' },
+      defaults: { t: 'OK' },
+      experiments: [
+        { name: 'scripted', script },
+        { name: 'dealt', variants },
+        { name: 'idle', script },
+      ],
+      history: [
+        { add: 'idle', segments: 10 },
+        { add: 'scripted', segments: 50 },
+        { remove: 'idle' },
+        { add: 'second', segments: 20, experiment: 'dealt' },
+      ],
+    };
+    const file = (changes: Partial<typeof plain> = {}) => ({
+      experiments: [],
+      namespaces: [{ name: 'page', unit: 'user.id', segments: 100, ...plain, ...changes }],
+    });
+    const [scripted, dealt, idle] = plain.experiments;
+    const [first, second] = variants;
+
+    it.each([
+      [
+        'another script',
+        { experiments: [{ ...scripted, script: other }, dealt, idle] },
+        'in "scripted" the script is another; put it back, and add what is new under another name; 50% of the segments are in it',
+        1,
+      ],
+      [
+        'a script in place of variants',
+        { experiments: [scripted, { name: 'dealt', script }, idle] },
+        'in "second" the script is another',
+        1,
+      ],
+      [
+        'other weights',
+        {
+          experiments: [scripted, { ...dealt, variants: [first, { ...second, weight: 3 }] }, idle],
+        },
+        'in "second" the variants or their weights are others; put it back, and add what is new under another name; 20% of the segments are in it',
+        1,
+      ],
+      [
+        'other values',
+        {
+          experiments: [
+            scripted,
+            { ...dealt, variants: [first, { ...second, values: { t: 'X' } }] },
+            idle,
+          ],
+        },
+        'in "second" the values are others: w; 20% of the segments are in it',
+        0,
+      ],
+      [
+        'other inputs',
+        { inputs: { id: 'user.email' } },
+        'scripts read something else by the names id',
+        1,
+      ],
+      ['other defaults', { defaults: { t: 'Go' } }, 'defaults changed: t', 0],
+    ])('tells of %s', async (_what, changes, message, exitCode) => {
+      const { out, code } = await diff(file(), file(changes as Partial<typeof plain>));
+      expect(out).toContain(`namespace page: ${message}`);
+      expect(code).toBe(exitCode);
+    });
+
+    it.each([
+      ['one that nobody is in', { experiments: [scripted, dealt, { ...idle, script: other }] }],
+      ['a new one', { experiments: [...plain.experiments, { name: 'new', script: other }] }],
+      [
+        'one that is taken out at the end',
+        {
+          experiments: [{ ...scripted, script: other }, dealt, idle],
+          history: [...plain.history, { remove: 'scripted' }, { add: 'scripted', segments: 5 }],
+        },
+      ],
+      ['other spaces', { experiments: [{ ...scripted, script: ` ${script}\n` }, dealt, idle] }],
+    ])('finds nothing wrong with %s', async (_what, changes) => {
+      const { out, code } = await diff(file(), file(changes as Partial<typeof plain>));
+      expect(out).not.toContain('the script is another');
+      expect(code).toBe(0);
+    });
   });
 
   it('makes no Markdown of a rule', async () => {

@@ -34,6 +34,32 @@ describe('evenhand types', () => {
     expect(out).toBe(at.read('experiments.d.ts'));
   });
 
+  it('prints them as JSON where both are asked for', async () => {
+    const at = project();
+    const { out } = await types(at, '--out', '-', '--json');
+    await types(at);
+    expect(JSON.parse(out)).toEqual({
+      file: '-',
+      experiments: 2,
+      text: at.read('experiments.d.ts'),
+    });
+  });
+
+  it('has nothing to check on standard output', async () => {
+    const { code, out, err } = await types(project(), '--out', '-', '--check');
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain('--check needs a file to look at');
+  });
+
+  it('never overwrites the specification', async () => {
+    const at = project();
+    const before = at.read('experiments.config.json');
+    const { code, err } = await types(at, '--out', './experiments.config.json');
+    expect(code).toBe(2);
+    expect(err).toContain('--out would overwrite ./experiments.config.json, which is the spec');
+    expect(at.read('experiments.config.json')).toBe(before);
+  });
+
   it('writes them where it is told, from a file that it is told', async () => {
     const at = makeProject({ 'config/shop.json': '["search:on"]', 'src/a.ts': '' });
     await types(at, 'config/shop.json', '--out', 'src/shop.d.ts');

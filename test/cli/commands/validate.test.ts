@@ -96,6 +96,7 @@ describe('evenhand validate', () => {
          {
            "file": "(standard input)",
            "experiments": 2,
+           "namespaces": 0,
            "problems": [],
            "warnings": [
              {

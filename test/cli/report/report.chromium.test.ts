@@ -4,24 +4,11 @@ import { pathToFileURL } from 'node:url';
 import type { BrowserContext, Page } from 'playwright-core';
 import { renderReport } from '../../../src/cli/report/render-report.ts';
 import { audience, experiment } from '../../assignment/build.ts';
-import { findChromium, openBrowser } from '../../e2e/chromium.ts';
+import { describeInChromium } from '../../e2e/chromium.ts';
 import { makeProject, removeProjects } from '../project.ts';
 import { simulated } from '../simulate/simulated.ts';
 
 jest.setTimeout(60_000);
-
-const executable = findChromium();
-
-// Set where a missing browser is a fault of the machine, such as in the project's own check.
-const required = process.env['EVENHAND_REQUIRE_CHROMIUM'] === '1';
-
-const INSTALL = 'sudo apt-get install chromium';
-
-const describeWithChromium = executable !== undefined || required ? describe : describe.skip;
-
-if (describeWithChromium === describe.skip) {
-  process.stderr.write(`The tests in Chromium are skipped, as there is none: ${INSTALL}\n`);
-}
 
 /** What a page would do that took names for HTML. */
 const HOSTILE = `</code><img src=x onerror=alert(1)><script>document.title='taken'</script>`;
@@ -39,7 +26,7 @@ const SPECS = [
   }),
 ];
 
-describeWithChromium(`a report in Chromium (to have it: ${INSTALL})`, () => {
+describeInChromium('a report', (openChromium) => {
   let browser: { context: BrowserContext; close(): Promise<void> } | undefined;
   let page: Page;
 
@@ -47,7 +34,6 @@ describeWithChromium(`a report in Chromium (to have it: ${INSTALL})`, () => {
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    if (executable === undefined) throw new Error(`there is no Chromium: ${INSTALL}`);
     const { summary } = await simulated(SPECS, { units: 5000 });
     const text = renderReport(summary, {
       origin: `a <b>file</b>.json`,
@@ -55,7 +41,7 @@ describeWithChromium(`a report in Chromium (to have it: ${INSTALL})`, () => {
     });
     const path = join(makeProject({}).path, 'out.html');
     writeFileSync(path, text);
-    browser = await openBrowser(executable);
+    browser = await openChromium();
     page = browser.context.pages()[0] ?? (await browser.context.newPage());
     const url = pathToFileURL(path).href;
     page.on('console', (message) => complaints.push(`${message.type()}: ${message.text()}`));

@@ -235,4 +235,31 @@ describe('planRollout', () => {
       'it is not certain which variant takes the buckets; say whom to give to with --from: b (30%), c (30%)',
     );
   });
+
+  it('says what the variant has that it takes from by itself', () => {
+    const spec = experiment([
+      ['a', 10],
+      ['b', 30],
+      ['inactive', 60],
+    ]);
+    expect(() => planRollout(spec, { variant: 'a', to: 90, from: [] })).toThrow(
+      '"test": a needs 80% more for 90%, but inactive has 60%; name more variants with --from',
+    );
+  });
+
+  it('takes everything from everybody', () => {
+    const spec = experiment([
+      ['a', 10],
+      ['b', 30],
+      ['inactive', 50],
+      ['c', 10],
+    ]);
+    const { after, moves } = planRollout(spec, { variant: 'a', to: 100, from: [] });
+    expect(written(after)).toBe('a 100, b 0, inactive 0, c 0');
+    expect(moves).toEqual([
+      { from: 'b', to: 'a', buckets: 30 },
+      { from: 'inactive', to: 'a', buckets: 50 },
+      { from: 'c', to: 'a', buckets: 10 },
+    ]);
+  });
 });

@@ -80,8 +80,11 @@ describe('findFiles', () => {
   });
 
   it('says what is not there', () => {
-    expect(() => findFiles('/no/such/folder', 'folder')).toThrow(
-      /^folder: it can't be read: ENOENT/,
-    );
+    expect(() => findFiles('/no/such/folder', 'folder')).toThrow('folder: there is no such file');
+  });
+
+  it('passes over a folder that is called .gitignore', () => {
+    const root = files('.gitignore/a.js', 'b.js');
+    expect(findFiles(root, '.')).toEqual(['b.js']);
   });
 });

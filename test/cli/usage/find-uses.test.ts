@@ -41,6 +41,13 @@ describe('findUses', () => {
       'overrideExperiment(agent, { ...all, [name]: "a" })',
       ['overrideExperiment ?', 'overrideExperiment ?'],
     ],
+    ["req.isVariant<'one'>('one', 'a')", ['isVariant one a']],
+    ["req.isOn<Names<Array<'x'>, 'y'>>('one')", ['isOn one']],
+    ["x = i++ / 2; req.isOn('one') / 3", ['isOn one']],
+    ["if (f(x)) /'/.test(y) && req.isOn('one')", ['isOn one']],
+    ["f(a) /'/.test(y) && req.isOn('one')", []],
+    [String.raw`req.isOn('on\x65')`, ['isOn ?']],
+    [String.raw`req.isVariant('one', ['a', '\x62'])`, ['isVariant one a']],
     ["f(req.isOn('one') && `x ${req.isOn('two')}`)", ['isOn one', 'isOn two']],
   ])('finds %j', (source, found) => {
     expect(uses(source)).toEqual(found);
@@ -53,6 +60,8 @@ describe('findUses', () => {
     'function isOn(name) { return name; }',
     'class A { isOn(name) { return name; } }',
     'interface A { isOn(name: string): boolean; isOff(name: string): boolean }',
+    'if (a.isOn < b) { f(c > (d)) }',
+    'class A { isOn<N extends string>(name: N): boolean { return true } }',
     'const isOn = x; isOn; req.isOn()',
     'new Map().value(x)',
     "turnsOn('one')",

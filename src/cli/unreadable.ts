@@ -1,0 +1,28 @@
+import { SourceError } from '../errors.ts';
+import { thrownMessage } from '../thrown.ts';
+
+/**
+ * The error of a file or folder that can't be read.
+ *
+ * @param shown its path as the user gave it
+ * @param thrown what Node threw
+ */
+export function unreadable(shown: string, thrown: unknown): SourceError {
+  return new SourceError(`${shown}: ${reasonOf(thrown)}`, { cause: thrown });
+}
+
+function reasonOf(error: unknown): string {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : '';
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return 'there is no such file';
+    case 'EISDIR':
+      return 'this is a directory; give the path of the file in it';
+    case 'EACCES':
+    case 'EPERM':
+      return 'this file may not be read; change its permissions or those of its directories';
+    default:
+      return `it can't be read: ${thrownMessage(error)}`;
+  }
+}

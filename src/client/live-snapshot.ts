@@ -1,0 +1,266 @@
+import { createPolicy } from '../assignment/policy.ts';
+import { Snapshot } from '../assignment/snapshot.ts';
+import { type EvenhandError, SourceError } from '../errors.ts';
+import { type Logger, safeLogger } from '../logger.ts';
+import { quote } from '../show-value.ts';
+import { revisionOf } from '../sources/revision.ts';
+import type { RawSpecification, Revision, Source } from '../sources/source.ts';
+import { SourceKeeper, type SourceUser } from '../sources/source-keeper.ts';
+import { closedError } from '../sources/timed-load.ts';
+import { parseSpecification } from '../spec/specification.ts';
+import type { Specification } from '../spec/types.ts';
+import { changedNames, isNothing } from './changed-names.ts';
+import { type ChangedEvent, Listeners, type ReadyEvent } from './events.ts';
+import { DEFAULT_START_TIMEOUT_MS } from './live-options.ts';
+import type { ClientOptions } from './options.ts';
+import { Reserve, type StandIn } from './reserve.ts';
+import { specificationOf } from './specification-of.ts';
+import { Start } from './start.ts';
+import type { ClientState, ClientStatus, Provider } from './status.ts';
+import { ToldProblems } from './told-problems.ts';
+
+/** What is in force. */
+interface InForce {
+  readonly snapshot: Snapshot;
+  readonly revision: Revision | undefined;
+  readonly provider: Provider;
+  /** ISO 8601. */
+  readonly since: string;
+}
+
+/** What is wrong now. */
+interface Trouble {
+  readonly problem: EvenhandError;
+  /** ISO 8601. */
+  readonly since: string;
+}
+
+/**
+ * The snapshot in force: put there whole, replaced whole when the source has another one that is good,
+ * and left alone when it has not. Whoever has taken it keeps it, so nothing waits for a change.
+ */
+export class LiveSnapshot implements SourceUser {
+  /** Who listens to the client's events. */
+  readonly listeners: Listeners;
+  private readonly source: Source;
+  private readonly compile: (specification: Specification) => Snapshot;
+  private readonly logger: Logger;
+  private readonly start: Start;
+  private readonly reserve: Reserve;
+  private readonly keeper: SourceKeeper;
+  /** Without experiments; undefined where requests wait instead. */
+  private readonly empty: Snapshot | undefined;
+  private readonly told = new ToldProblems();
+  private readonly toldUnwatched = new ToldProblems();
+  private current: InForce | undefined;
+  private trouble: Trouble | undefined;
+  private saidEmpty = false;
+  private timer: NodeJS.Timeout | undefined;
+
+  /**
+   * Loads the source: at once where it answers at once.
+   *
+   * @param compile makes a snapshot of a validated specification
+   * @throws SourceError, SpecError where it answers at once, badly, and nothing stands in for it
+   */
+  constructor(
+    source: Source,
+    options: ClientOptions,
+    compile: (specification: Specification) => Snapshot,
+  ) {
+    const { startWithout, startTimeoutMs = DEFAULT_START_TIMEOUT_MS, staleAfterMs } = options;
+    this.source = source;
+    this.compile = compile;
+    this.logger = safeLogger(options.logger);
+    this.listeners = new Listeners(this.logger);
+    this.start = new Start(source.name);
+    this.reserve = new Reserve(options, (problem) => this.tellAside(problem));
+    this.empty = startWithout === 'fallback' ? emptySnapshot() : undefined;
+    this.keeper = new SourceKeeper(source, this, { staleAfterMs, random: Math.random });
+    this.load(startTimeoutMs);
+  }
+
+  /** The snapshot in force; without experiments, where that is wanted before there are any. */
+  get snapshot(): Snapshot | undefined {
+    if (this.current !== undefined) return this.current.snapshot;
+    if (this.empty !== undefined && !this.saidEmpty) {
+      this.saidEmpty = true;
+      this.logger.warn(
+        `evenhand: the source ${quote(this.source.name)} has not delivered yet: until it does, everybody goes without experiments (no variant, nothing on or off)`,
+      );
+    }
+    return this.empty;
+  }
+
+  /** Why there is no snapshot. */
+  get absence(): EvenhandError {
+    return (
+      this.trouble?.problem ??
+      new SourceError(
+        `the source ${quote(this.source.name)} has not delivered yet; await client.ready() first`,
+      )
+    );
+  }
+
+  /** Resolves when there is a snapshot; see `Client.ready()`. */
+  ready(timeoutMs: number | undefined): Promise<void> {
+    return this.start.ready(timeoutMs);
+  }
+
+  /** The snapshot for a request that has come too early. */
+  async admit(): Promise<Snapshot> {
+    await this.start.admit();
+    const { snapshot } = this;
+    if (snapshot === undefined) throw this.absence;
+    return snapshot;
+  }
+
+  /** How everything is. */
+  status(): ClientStatus {
+    const { current, trouble, keeper } = this;
+    return {
+      state: this.state,
+      ready: current !== undefined || this.empty !== undefined,
+      source: this.source.name,
+      provider: current?.provider,
+      origin: current?.snapshot.origin,
+      revision: current?.revision,
+      inForceSince: current?.since,
+      ageMs: keeper.ageMs,
+      watching: keeper.isWatched,
+      problem: trouble?.problem,
+      problemSince: trouble?.since,
+    };
+  }
+
+  /** Closes the source; what is in force stays. */
+  async close(): Promise<void> {
+    clearTimeout(this.timer);
+    this.keeper.stop();
+    this.start.end(closedError(this.source));
+    await Promise.all([this.source.close?.(), this.reserve.close()]);
+  }
+
+  /** Puts a delivery in force. */
+  use(raw: RawSpecification, revision: Revision | undefined): void {
+    this.put(raw, revision, 'source');
+    this.reserve.save(raw, revision);
+  }
+
+  /** What is in force is what the source has. */
+  confirmed(): void {
+    this.trouble = undefined;
+    if (this.told.clear()) {
+      this.logger.warn(`evenhand: the source ${quote(this.source.name)} is well again`);
+    }
+  }
+
+  /** The source can't deliver, or what it delivers can't be used. */
+  failed(problem: EvenhandError): void {
+    this.note(problem);
+    if (this.current === undefined && !this.standIn()) this.start.fail(problem);
+  }
+
+  /** Nobody is listening for changes. */
+  unwatched(problem: EvenhandError, again: boolean): void {
+    if (!again) this.toldUnwatched.clear();
+    if (this.toldUnwatched.isNew(problem)) {
+      this.logger.warn(`evenhand: ${problem.message}; meanwhile it is polled`);
+    }
+  }
+
+  /** What is in force has not been confirmed for too long. */
+  stale(): void {
+    const { ageMs } = this.keeper;
+    const age = ageMs === undefined ? 'ever' : `for ${Math.round(ageMs / 1000)} s`;
+    this.logger.warn(
+      `evenhand: the source ${quote(this.source.name)} has not confirmed ${age} what is in force; decisions go on with it`,
+    );
+    this.listeners.emit('stale', { revision: this.current?.revision, ageMs });
+  }
+
+  private load(startTimeoutMs: number): void {
+    let pending: Promise<void> | undefined;
+    try {
+      pending = this.keeper.begin();
+    } catch (error) {
+      if (!this.standIn() && this.empty === undefined) throw error;
+      this.keeper.keep(error as EvenhandError);
+      return;
+    }
+    if (pending !== undefined) {
+      // What is wrong is told by `failed()`.
+      pending.catch(() => {});
+      this.timer = setTimeout(() => this.late(startTimeoutMs), startTimeoutMs);
+      this.timer.unref();
+    }
+    this.keeper.keep();
+  }
+
+  /** Requests wait no longer. */
+  private late(waitedMs: number): void {
+    if (this.current !== undefined || this.trouble !== undefined) return;
+    const problem = new SourceError(
+      `the source ${quote(this.source.name)} has not delivered within ${waitedMs} ms`,
+    );
+    this.note(problem);
+    if (!this.standIn()) this.start.refuse(problem);
+  }
+
+  /** Has the cache file or `bootstrap` stand in; gives whether one does. */
+  private standIn(): boolean {
+    return this.reserve.standIn(({ raw, provider, what }: StandIn) => {
+      this.put(raw, revisionOf(raw), provider);
+      this.logger.warn(
+        `evenhand: ${what}, stands in for the source ${quote(this.source.name)} until it delivers`,
+      );
+    });
+  }
+
+  private put(raw: RawSpecification, revision: Revision | undefined, provider: Provider): void {
+    const snapshot = this.compile(specificationOf(raw));
+    const before = this.current?.snapshot;
+    this.current = { snapshot, revision, provider, since: now() };
+    const event: ReadyEvent = { revision, origin: snapshot.origin, provider };
+    if (before === undefined) {
+      clearTimeout(this.timer);
+      this.start.succeed();
+      // Not at once: who has just made the client could not listen yet.
+      queueMicrotask(() => this.listeners.emit('ready', event));
+    } else if (this.listeners.has('changed')) {
+      const changes = changedNames(before, snapshot);
+      const changed: ChangedEvent = { ...event, ...changes };
+      if (!isNothing(changes)) this.listeners.emit('changed', changed);
+    }
+  }
+
+  /** Remembers what is wrong, and tells it if it has not been told. */
+  private note(problem: EvenhandError): void {
+    this.trouble = { problem, since: this.trouble?.since ?? now() };
+    if (!this.told.isNew(problem)) return;
+    const stays = this.current === undefined ? '' : '\n  what is in force stays in force';
+    this.logger.error(`evenhand: ${problem.message}${stays}`);
+    this.listeners.emit('error', problem);
+  }
+
+  /** Tells what does not concern what is in force. */
+  private tellAside(problem: EvenhandError): void {
+    this.logger.warn(`evenhand: ${problem.message}`);
+    this.listeners.emit('error', problem);
+  }
+
+  private get state(): ClientState {
+    if (this.current === undefined) return this.trouble === undefined ? 'starting' : 'failed';
+    return this.keeper.isStale ? 'stale' : 'ready';
+  }
+}
+
+/** What is decided by where nothing is: without a warning for each name that is asked for. */
+function emptySnapshot(): Snapshot {
+  const specification = parseSpecification([], { origin: 'nothing' });
+  return new Snapshot(specification, createPolicy({ logger: false }));
+}
+
+function now(): string {
+  return new Date().toISOString();
+}

@@ -1,0 +1,29 @@
+/** How long to wait before the next attempt; in milliseconds. */
+export interface RetrySettings {
+  readonly minDelayMs: number;
+  readonly maxDelayMs: number;
+}
+
+/** However long a sink wants to be left alone, it is tried again after an hour. */
+const MAX_RETRY_AFTER_MS = 3_600_000;
+
+/**
+ * How long to wait after a failure: exponential backoff with full jitter, after M. Brooker,
+ * "Exponential Backoff And Jitter", AWS Architecture Blog, 2015; but not less than the sink asks for.
+ *
+ * @param failures how many there were in a row, from 1
+ * @param retryAfterMs what the sink asks for, if it does; counts up to an hour
+ * @param random draws in [0, 1)
+ * @returns milliseconds, whole
+ */
+export function retryDelayMs(
+  failures: number,
+  retryAfterMs: number | undefined,
+  { minDelayMs, maxDelayMs }: RetrySettings,
+  random: () => number,
+): number {
+  const ceiling = Math.min(maxDelayMs, minDelayMs * 2 ** (failures - 1));
+  const jittered = Math.ceil(random() * ceiling);
+  if (retryAfterMs === undefined || !(retryAfterMs > 0)) return jittered;
+  return Math.min(MAX_RETRY_AFTER_MS, Math.ceil(retryAfterMs)) + jittered;
+}

@@ -1,0 +1,304 @@
+import type { NamespaceExposure, TrackedEvent } from '../assignment/observer.ts';
+import type { Outcome } from '../assignment/outcome.ts';
+import type { ExperimentRecord } from '../planout/experiment-log.ts';
+import { type Logger, onceLogger, type OnceLogger, safeLogger } from '../logger.ts';
+import type { ExperimentSpec } from '../spec/types.ts';
+import { ContextValues } from './context-values.ts';
+import { drainAtEnd, type Drainable } from './drain.ts';
+import { readHappening } from './happening.ts';
+import type { Metric } from './metric.ts';
+import { metricsOf } from './metrics.ts';
+import { paramsText } from './params-text.ts';
+import { type ExposuresOptions, type ExposuresSettings, parseExposuresOptions } from './options.ts';
+import type { ExposureRecord } from './record.ts';
+import { type Recorded, Recorder } from './recorder.ts';
+import { SeenUnits } from './seen-units.ts';
+import { SinkQueue, type SinkStats } from './sink-queue.ts';
+import type { Split } from './split-watch-audience.ts';
+import { SplitWatch } from './split-watch.ts';
+import { UnitReader } from './unit-reader.ts';
+import { UnitText } from './unit-text.ts';
+import { UuidSequence } from './uuid.ts';
+
+/** What has become of exposures and outcomes so far. */
+export interface ExposureStats {
+  /** How many records have been made, exposures and outcomes. */
+  readonly recorded: number;
+  /** How many exposures were left out, as the unit was known to have met the variant. */
+  readonly deduplicated: number;
+  /** How many pairs of unit and variant are known. */
+  readonly remembered: number;
+  /** How many records the sinks have taken, all together; so for those below. */
+  readonly written: number;
+  readonly retried: number;
+  readonly dropped: number;
+  readonly queueLength: number;
+  /** How long the oldest record has waited for any sink, in ms; undefined where none waits. */
+  readonly oldestAgeMs: number | undefined;
+  readonly sinks: readonly SinkStats[];
+  /** How the experiments in force are dealt. */
+  readonly splits: readonly Split[];
+}
+
+/** Gives the specification in force of an experiment, by its name. */
+export type InForce = (experiment: string) => ExperimentSpec | undefined;
+
+/** What an exposure is that no audience has dealt. */
+const UNDEALT = { audience: undefined, bucket: undefined, overridden: false } as const;
+
+/** Tells exposures from options, also those of another copy of the package. */
+const BRAND: unique symbol = Symbol.for('evenhand/exposures');
+
+/**
+ * Makes what records exposures, for several clients or middlewares to share:
+ * `evenhand({ exposures })`. Whoever makes it closes it.
+ *
+ * @throws OptionError (`option`) for options that can't be meant
+ */
+export function createExposures(options: ExposuresOptions): Exposures {
+  return new Exposures(parseExposuresOptions('createExposures()', options));
+}
+
+/** Whether a value was made by `createExposures()`. */
+export function isExposures(value: unknown): value is Exposures {
+  return typeof value === 'object' && value !== null && BRAND in value;
+}
+
+/** Records exposures and outcomes, and sees to it that each sink gets them. */
+export class Exposures {
+  readonly [BRAND] = true;
+  private readonly settings: ExposuresSettings;
+  private readonly logger: Logger;
+  private readonly once: OnceLogger;
+  private readonly seen: SeenUnits;
+  private readonly recorder: Recorder;
+  private readonly units = new UnitReader();
+  private readonly queues: readonly SinkQueue[];
+  private readonly watch: SplitWatch;
+  private readonly clients: InForce[] = [];
+  /** Ends what is done at the end of the process; undefined where there is nothing to do yet. */
+  private leave: (() => void) | undefined;
+  private closing: Promise<void> | undefined;
+  private recorded = 0;
+  private deduplicated = 0;
+
+  /**
+   * Made by `createExposures()`, and by clients.
+   *
+   * @param logger where nothing else is said in the settings
+   */
+  constructor(settings: ExposuresSettings, logger?: Logger | false) {
+    const { service, session, context } = settings;
+    const now = () => performance.now();
+    const random = () => Math.random();
+    this.settings = settings;
+    this.logger = safeLogger(settings.logger ?? logger);
+    this.once = onceLogger(this.logger);
+    this.seen = new SeenUnits(settings.maxEntries, settings.ttlMs, now, random);
+    this.recorder = new Recorder({
+      seen: this.seen,
+      ids: new UuidSequence(),
+      now: () => Date.now(),
+      unitText: new UnitText(settings.secret),
+      contextValues: context.length === 0 ? undefined : new ContextValues(context),
+      service,
+      session,
+    });
+    const limits = { ...settings, logger: this.logger, now, random };
+    this.queues = settings.sinks.map((sink) => new SinkQueue(sink, limits));
+    this.watch = new SplitWatch({ logger: this.logger, inForce: (name) => this.inForce(name) });
+  }
+
+  /** The figures as they are now. */
+  stats(): ExposureStats {
+    const sinks = this.queues.map((queue) => queue.stats());
+    const sum = (read: (sink: SinkStats) => number) =>
+      sinks.reduce((total, sink) => total + read(sink), 0);
+    const ages = sinks.flatMap(({ oldestAgeMs }) => oldestAgeMs ?? []);
+    return {
+      recorded: this.recorded,
+      deduplicated: this.deduplicated,
+      remembered: this.seen.size,
+      written: sum(({ written }) => written),
+      retried: sum(({ retried }) => retried),
+      dropped: sum(({ dropped }) => dropped),
+      queueLength: sum(({ queueLength }) => queueLength),
+      oldestAgeMs: ages.length === 0 ? undefined : Math.max(...ages),
+      sinks,
+      splits: this.watch.splits(),
+    };
+  }
+
+  /** The same as metrics for OpenTelemetry and Prometheus. */
+  metrics(): Metric[] {
+    return metricsOf(this.stats());
+  }
+
+  /**
+   * Writes what waits; resolves when every record made so far has been written or dropped, however
+   * long that takes. Never rejects.
+   */
+  async flush(): Promise<void> {
+    await this.write(undefined);
+  }
+
+  /**
+   * Writes what waits, and closes the sinks. What could not be written in time is dropped and
+   * counted, as is all that is recorded afterwards. Never rejects; may be called again.
+   *
+   * @param options `timeoutMs`: how long to wait for the sinks. Default: the option `closeTimeoutMs`
+   */
+  close({ timeoutMs = this.settings.closeTimeoutMs }: { timeoutMs?: number } = {}): Promise<void> {
+    this.closing ??= this.drainAndClose(timeoutMs);
+    return this.closing;
+  }
+
+  /** As `close()`: `await using exposures = createExposures(…)`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /**
+   * Writes what waits, as far as there is time. Never rejects.
+   *
+   * @internal
+   */
+  async drain(timeoutMs = this.settings.closeTimeoutMs): Promise<void> {
+    const patience = new AbortController();
+    const timer = setTimeout(() => patience.abort(), timeoutMs);
+    await this.write(patience.signal);
+    clearTimeout(timer);
+  }
+
+  /**
+   * Has a client's experiments watched.
+   *
+   * @internal
+   */
+  attach(inForce: InForce): void {
+    this.clients.push(inForce);
+  }
+
+  /**
+   * Records an exposure to an experiment of the specification.
+   *
+   * @returns the record; undefined where there is none
+   * @internal
+   */
+  recordExposure(
+    outcome: Outcome,
+    unit: string | undefined,
+    context: object,
+  ): ExposureRecord | undefined {
+    const recorded = this.recorder.exposure(outcome, unit, context);
+    return this.keep(recorded, outcome.experiment.spec);
+  }
+
+  /**
+   * Records an exposure to an experiment of a namespace.
+   *
+   * @internal
+   */
+  recordNamespaceExposure(
+    exposure: NamespaceExposure,
+    context: object,
+  ): ExposureRecord | undefined {
+    return this.keep(this.recorder.exposureInNamespace(exposure, context), undefined);
+  }
+
+  /**
+   * Records what a participant did.
+   *
+   * @returns what is wrong with it, where it can't be recorded
+   * @internal
+   */
+  recordOutcome(event: TrackedEvent): string | undefined {
+    const happening = readHappening(event);
+    if ('problem' in happening) return happening.problem;
+    const units = this.units.read(event);
+    this.push(this.recorder.outcome({ ...happening, units }, event.context));
+    return undefined;
+  }
+
+  /**
+   * Records what an experiment of `evenhand/planout` has logged.
+   *
+   * @param identity what exposures call the path of the unit
+   * @param unit undefined where it can't be had
+   * @internal
+   */
+  recordPlanout(log: ExperimentRecord, identity: string, unit: string | undefined): void {
+    const { recorder } = this;
+    if (log.event === 'exposure') {
+      const subject = recorder.subjectOf(log.name, log.salt, log.checksum, identity);
+      const variant = paramsText(log.params);
+      this.keep(recorder.exposureOf({ ...UNDEALT, subject, variant, unit }, {}), undefined);
+      return;
+    }
+    const happening = readHappening({ name: log.event, properties: log.extra_data });
+    if ('problem' in happening) {
+      this.once.warn(happening.problem, `evenhand: logEvent(): ${happening.problem}`);
+      return;
+    }
+    const units = new Map(unit === undefined ? [] : [[identity, unit]]);
+    this.push(recorder.outcome({ ...happening, units }, {}));
+  }
+
+  private keep(
+    recorded: Recorded<ExposureRecord> | 'known' | undefined,
+    spec: ExperimentSpec | undefined,
+  ): ExposureRecord | undefined {
+    if (recorded === undefined) return undefined;
+    if (recorded === 'known') {
+      this.deduplicated++;
+      return undefined;
+    }
+    this.push(recorded);
+    if (spec !== undefined) this.watch.add(recorded.record, spec);
+    return recorded.record;
+  }
+
+  private push({ record, bytes }: Recorded): void {
+    this.recorded++;
+    if (this.leave === undefined && this.closing === undefined) this.begin();
+    for (const queue of this.queues) queue.push(record, bytes);
+  }
+
+  private async write(patience: AbortSignal | undefined): Promise<void> {
+    await Promise.all(this.queues.map((queue) => queue.flush(patience)));
+  }
+
+  private inForce(experiment: string): ExperimentSpec | undefined {
+    for (const inForce of this.clients) {
+      const spec = inForce(experiment);
+      if (spec !== undefined) return spec;
+    }
+    return undefined;
+  }
+
+  /** Not before there is something to write: whoever records nothing listens to no signal. */
+  private begin(): void {
+    this.leave = this.queues.length === 0 ? () => {} : drainAtEnd(this.asDrainable());
+  }
+
+  private asDrainable(): Drainable {
+    const pending = (): number => this.queues.reduce((total, queue) => total + queue.pending, 0);
+    return {
+      drainsOnSignals: this.settings.drainOnSignals,
+      pending,
+      drain: () => this.drain(),
+      reportLost: () => {
+        const count = pending();
+        this.logger.error(
+          `evenhand: the process ends with ${count} ${count === 1 ? 'record' : 'records'} not written`,
+        );
+      },
+    };
+  }
+
+  private async drainAndClose(timeoutMs: number): Promise<void> {
+    await this.drain(timeoutMs);
+    await Promise.all(this.queues.map((queue) => queue.close()));
+    this.leave?.();
+  }
+}

@@ -1,0 +1,80 @@
+import type { Decision } from '../assignment/explanation.ts';
+import type { Outcome } from '../assignment/outcome.ts';
+import type { Participant } from '../assignment/participant.ts';
+import type { OnceLogger } from '../logger.ts';
+import { isThenable } from '../thenable.ts';
+import { thrownMessage } from '../thrown.ts';
+import type { ExposureRecord } from './record.ts';
+
+/** A decision as it is made; `participant.explain()` tells how it came about. */
+export interface MadeDecision extends Pick<
+  Decision,
+  'experiment' | 'variant' | 'reason' | 'overridden' | 'audience' | 'bucket' | 'error'
+> {
+  /** The rule of the audience that decided; absent for the fallback audience. */
+  readonly rule?: string;
+}
+
+/** Functions that are told what happens. What they throw is logged once, and breaks nothing. */
+export interface Hooks {
+  /**
+   * Called once for each participant and experiment, when it is decided, be it for `variants()` or
+   * `explain()`; before the answer is given. It is called on the way of a request: be quick.
+   */
+  decision?(decision: MadeDecision, participant: Participant): void;
+  /** Called with each exposure recorded by the client, as it goes to the sinks. */
+  exposure?(record: ExposureRecord): void;
+}
+
+/** Calls hooks so that none breaks what it is told of. */
+export class HookCaller {
+  private readonly hooks: Hooks;
+  private readonly once: OnceLogger;
+
+  constructor(hooks: Hooks, once: OnceLogger) {
+    this.hooks = hooks;
+    this.once = once;
+  }
+
+  decision(outcome: Outcome, participant: Participant): void {
+    if (this.hooks.decision === undefined) return;
+    this.call('decision', () => this.hooks.decision?.(decisionOf(outcome), participant));
+  }
+
+  exposure(record: ExposureRecord): void {
+    if (this.hooks.exposure === undefined) return;
+    this.call('exposure', () => this.hooks.exposure?.(record));
+  }
+
+  private call(name: keyof Hooks, run: () => unknown): void {
+    try {
+      const given = run();
+      if (isThenable(given)) void given.then(undefined, (thrown) => this.blame(name, thrown));
+    } catch (thrown) {
+      this.blame(name, thrown);
+    }
+  }
+
+  private blame(name: keyof Hooks, thrown: unknown): void {
+    this.once.error(
+      `hooks.${name}`,
+      `evenhand: the hook ${JSON.stringify(name)} failed: ${thrownMessage(thrown)}`,
+    );
+  }
+}
+
+function decisionOf(outcome: Outcome): MadeDecision {
+  const { experiment, variant, reason, audience, bucket, error } = outcome;
+  const place = audience && experiment.spec.audiences.indexOf(audience.spec);
+  const rule = audience?.spec.rule;
+  return {
+    experiment: experiment.name,
+    ...(variant === undefined ? {} : { variant }),
+    reason,
+    overridden: reason === 'override',
+    ...(place === undefined ? {} : { audience: place }),
+    ...(rule === undefined ? {} : { rule }),
+    ...(bucket === undefined ? {} : { bucket }),
+    ...(error === undefined ? {} : { error: error.message }),
+  };
+}

@@ -1,0 +1,107 @@
+import { type Problem, SpecError } from '../errors.ts';
+import { quote } from '../show-value.ts';
+import { member } from './json-pointer.ts';
+import { listOf } from './note.ts';
+import { parseJson } from './parse-json.ts';
+import { locate } from './positions.ts';
+import { MAX_PROBLEMS } from './problems.ts';
+import { parseSpecification } from './specification.ts';
+import type { Specification } from './types.ts';
+
+/** A text of a specification that consists of several. */
+export interface SpecificationText {
+  /** JSON: a list of experiments, or an object with `experiments`. */
+  readonly text: string;
+  /** For messages: a file's path. */
+  readonly origin: string;
+}
+
+/** Where a name is declared. */
+interface Place {
+  readonly name: string;
+  readonly kind: 'experiment' | 'namespace';
+  readonly path: string;
+}
+
+/**
+ * Parses and validates a specification that is spread over several texts. Each is whole by itself: a
+ * declared `context` is for the rules of its own text. Names must be unique over all.
+ *
+ * @param origin what they are called together
+ * @throws SpecError `json`, `spec` with the problems of all texts, each with its own origin
+ */
+export function parseTexts(texts: readonly SpecificationText[], origin: string): Specification {
+  const problems: Problem[] = [];
+  const parts: Specification[] = [];
+  const declared = new Declarations();
+  let code: 'json' | 'spec' = 'spec';
+  for (const one of texts) {
+    try {
+      const data = parseJson(one.text, one.origin);
+      parts.push(parseSpecification(data, one));
+      problems.push(...declared.add(one, data));
+    } catch (error) {
+      if (!(error instanceof SpecError)) throw error;
+      if (error.code === 'json') code = 'json';
+      problems.push(...error.problems.map((problem) => ({ ...problem, origin: one.origin })));
+    }
+  }
+  if (problems.length > 0) throw new SpecError(code, origin, problems.slice(0, MAX_PROBLEMS));
+  return Object.freeze({
+    origin,
+    experiments: Object.freeze(parts.flatMap(({ experiments }) => experiments)),
+    rules: new Map(parts.flatMap(({ rules }) => [...rules])),
+    namespaces: Object.freeze(parts.flatMap(({ namespaces }) => namespaces)),
+  });
+}
+
+/** The names declared so far, with their texts. */
+class Declarations {
+  private readonly owners = new Map<string, { from: SpecificationText; path: string }>();
+
+  /** Adds a valid text's names; gives a problem for each that another text has declared. */
+  add(from: SpecificationText, data: unknown): Problem[] {
+    const problems: Problem[] = [];
+    for (const { name, kind, path } of placesIn(data)) {
+      const key = `${kind} ${name}`;
+      const first = this.owners.get(key);
+      if (first === undefined) this.owners.set(key, { from, path });
+      else if (problems.length < MAX_PROBLEMS) {
+        problems.push({
+          path,
+          origin: from.origin,
+          ...locate(from.text, new Map([[path, 'value']])).get(path),
+          message: `the ${kind} ${quote(name)} is declared twice: ${placeOf(first.from, first.path)} has this name too`,
+        });
+      }
+    }
+    return problems;
+  }
+}
+
+function placesIn(data: unknown): Place[] {
+  const isList = Array.isArray(data);
+  const base = isList ? '' : '/experiments';
+  const experiments = listOf(isList ? data : member(data, 'experiments'));
+  const namespaces = listOf(isList ? undefined : member(data, 'namespaces'));
+  return [
+    ...experiments.map((entry, i): Place => {
+      const path = `${base}/${i}`;
+      return typeof entry === 'string'
+        ? { kind: 'experiment', name: entry.split(':', 1)[0] ?? '', path }
+        : { kind: 'experiment', name: String(member(entry, 'name')), path: `${path}/name` };
+    }),
+    ...namespaces.map((entry, i): Place => ({
+      kind: 'namespace',
+      name: String(member(entry, 'name')),
+      path: `/namespaces/${i}/name`,
+    })),
+  ];
+}
+
+function placeOf({ text, origin }: SpecificationText, path: string): string {
+  const position = locate(text, new Map([[path, 'value']])).get(path);
+  return position === undefined
+    ? `${origin} ${path}`
+    : `${origin}:${position.line}:${position.column}`;
+}

@@ -1,0 +1,511 @@
+import fs, { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type ChangedEvent,
+  type Client,
+  type ClientOptions,
+  createClient,
+  type Delivery,
+  type EvenhandError,
+  settingsSource,
+} from 'evenhand';
+import { FakeSource, on } from '../sources/fake-source.ts';
+
+const clients: Client[] = [];
+let errors: string[];
+let warnings: string[];
+
+function make(source: object, options: ClientOptions = {}): Client {
+  const logger = {
+    warn: (line: string) => void warnings.push(line),
+    error: (line: string) => void errors.push(line),
+  };
+  const client = createClient({ source, logger, ...options });
+  clients.push(client);
+  return client;
+}
+
+/** A source that answers later, when the test wants. */
+function deferred(times: Partial<FakeSource> = {}) {
+  const settles: ((delivery: Delivery) => void)[] = [];
+  const source = new FakeSource(() => new Promise((resolve) => settles.push(resolve)), times);
+  return { source, settle: (delivery: Delivery) => settles.at(-1)?.(delivery) };
+}
+
+const down = new Error('no route to host');
+const failing = (times: Partial<FakeSource> = {}) =>
+  new FakeSource(() => Promise.reject(down), times);
+
+const outcome = async (promise: Promise<unknown>) =>
+  promise.then(
+    () => 'resolved',
+    (error: EvenhandError) => error.message,
+  );
+
+beforeEach(() => {
+  jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+  jest.spyOn(Math, 'random').mockReturnValue(0.5);
+  errors = [];
+  warnings = [];
+});
+
+afterEach(async () => {
+  await Promise.all(clients.splice(0).map((client) => client.close()));
+  jest.useRealTimers();
+  jest.restoreAllMocks();
+});
+
+describe('ready', () => {
+  it('rejects when the first load has failed, and resolves when a later one has not', async () => {
+    const source = failing();
+    const client = make(source);
+    expect(await outcome(client.ready())).toMatch(/"fake" can't deliver: no route to host/);
+    expect(await outcome(client.ready())).toMatch(/no route to host/);
+    source.answer = () => Promise.resolve(on('a'));
+    await jest.advanceTimersByTimeAsync(2000);
+    expect(await outcome(client.ready())).toBe('resolved');
+    expect(client.participant().isOn('a')).toBe(true);
+  });
+
+  it('with a time waits through failures', async () => {
+    const source = failing();
+    const client = make(source);
+    const waiting = outcome(client.ready({ timeoutMs: 10_000 }));
+    await jest.advanceTimersByTimeAsync(5000);
+    source.answer = () => Promise.resolve(on('a'));
+    await jest.advanceTimersByTimeAsync(4000);
+    expect(await waiting).toBe('resolved');
+  });
+
+  it('with a time rejects when it is over, and says why', async () => {
+    const waiting = outcome(make(failing()).ready({ timeoutMs: 3000 }));
+    const hanging = outcome(make(deferred().source).ready({ timeoutMs: 3000 }));
+    await jest.advanceTimersByTimeAsync(3000);
+    expect(await waiting).toMatch(/"fake" has not delivered within 3000 ms: .*no route to host/);
+    expect(await hanging).toMatch(/"fake" has not delivered within 3000 ms$/);
+  });
+
+  it.each([{ timeoutMs: -1 }, { timeoutMs: '5s' }, { timeout: 5 }])(
+    'refuses %j',
+    async (options) => {
+      await expect(make(['a:on']).ready(options as object)).rejects.toMatchObject({
+        code: 'option',
+      });
+    },
+  );
+
+  it('rejects when the client is closed before there was anything', async () => {
+    const client = make(deferred().source);
+    const waiting = [client.ready(), client.ready({ timeoutMs: 1000 })].map(outcome);
+    await client.close();
+    for (const one of waiting) expect(await one).toMatch(/"fake" was closed/);
+  });
+});
+
+describe('events', () => {
+  it('tell once that there are experiments, also of a source that answers at once', async () => {
+    for (const source of [new FakeSource(() => on('a')), new FakeSource(async () => on('a'))]) {
+      const ready = jest.fn();
+      make(source).on('ready', ready);
+      expect(ready).not.toHaveBeenCalled();
+      await jest.advanceTimersByTimeAsync(1e6);
+      expect(ready.mock.calls).toEqual([
+        [{ origin: 'fake', provider: 'source', revision: expect.any(String) }],
+      ]);
+    }
+  });
+
+  it('tell what has changed, by name', async () => {
+    const namespace = (segments: number) => ({
+      name: 'n',
+      unit: 'user.id',
+      segments: 100,
+      experiments: [{ name: 'e', script: 'x = 1;' }],
+      history: [{ add: 'e', segments }],
+    });
+    const deliver = (experiments: unknown[], namespaces: unknown[]) => () => ({
+      origin: 'fake',
+      data: { experiments, namespaces },
+    });
+    const source = new FakeSource(deliver(['a:on', 'b:on', 'c:on'], [namespace(1)]), {
+      intervalMs: 1000,
+    });
+    const changes: ChangedEvent[] = [];
+    make(source).on('changed', (event) => void changes.push(event));
+    const none = { added: [], removed: [], changed: [] };
+    for (const answer of [
+      deliver(['c:on', 'b:off', 'd:on'], [namespace(1)]),
+      // Another order, and so another revision: nothing has changed.
+      deliver(['d:on', 'c:on', 'b:off'], [namespace(1)]),
+      deliver(['d:on', 'c:on', 'b:off'], [namespace(2)]),
+      deliver(['d:on', 'c:on', 'b:off'], []),
+    ]) {
+      source.answer = answer;
+      await jest.advanceTimersByTimeAsync(1000);
+    }
+    expect(changes).toMatchObject([
+      { added: ['d'], removed: ['a'], changed: ['b'], namespaces: none, provider: 'source' },
+      { ...none, namespaces: { ...none, changed: ['n'] } },
+      { ...none, namespaces: { ...none, removed: ['n'] } },
+    ]);
+  });
+
+  it('tell a problem once until it is over, and need no listener', async () => {
+    const source = new FakeSource(() => on('a'), { intervalMs: 1000 });
+    const client = make(source);
+    const problems: EvenhandError[] = [];
+    const stop = client.on('error', (problem) => void problems.push(problem));
+    for (let i = 0; i < 2; i++) {
+      source.answer = () => ({ origin: 'fake', data: ['a:maybe'] });
+      await jest.advanceTimersByTimeAsync(5000);
+      source.answer = () => ({ origin: 'fake', data: ['b:maybe'] });
+      await jest.advanceTimersByTimeAsync(5000);
+      source.answer = () => on('a');
+      await jest.advanceTimersByTimeAsync(5000);
+    }
+    expect(problems.map(({ code }) => code)).toEqual(['spec', 'spec', 'spec', 'spec']);
+    expect(errors).toHaveLength(4);
+    expect(errors[0]).toMatch(/^evenhand: fake: 1 problem\n[^]*what is in force stays in force$/);
+    expect(warnings).toEqual([
+      'evenhand: the source "fake" is well again',
+      'evenhand: the source "fake" is well again',
+    ]);
+    stop();
+    source.answer = () => down;
+    await jest.advanceTimersByTimeAsync(5000);
+    expect([problems.length, errors.length]).toEqual([4, 5]);
+  });
+
+  it('tell when what is in force has become stale', async () => {
+    const source = new FakeSource(() => on('a'), { intervalMs: 1000 });
+    const client = make(source, { staleAfterMs: 5000 });
+    const stale = jest.fn();
+    client.on('stale', stale);
+    source.answer = () => down;
+    await jest.advanceTimersByTimeAsync(20_000);
+    expect(stale.mock.calls).toEqual([[{ revision: expect.any(String), ageMs: 5000 }]]);
+    expect(client.status()).toMatchObject({ state: 'stale', ready: true });
+    expect(warnings.join()).toMatch(/"fake" has not confirmed for 5 s what is in force/);
+    expect(client.participant().isOn('a')).toBe(true);
+  });
+
+  it('reach all listeners, also where one throws', async () => {
+    const source = new FakeSource(() => on('a'), { intervalMs: 1000 });
+    const client = make(source);
+    const heard: string[] = [];
+    client.on('changed', () => {
+      throw new Error('broken');
+    });
+    client.on('changed', () => Promise.reject(new Error('broken later')));
+    const stop = client.on('changed', ({ added }) => {
+      heard.push(...added);
+      stop();
+      client.on('changed', () => heard.push('second'));
+    });
+    for (const name of ['b', 'c']) {
+      source.answer = () => on(name);
+      await jest.advanceTimersByTimeAsync(1000);
+    }
+    expect(heard).toEqual(['b', 'second']);
+    expect(
+      errors.filter((line) => line.includes('a listener of "changed" threw: broken')),
+    ).toHaveLength(4);
+    expect(client.participant().isOn('c')).toBe(true);
+  });
+});
+
+describe('status', () => {
+  it('says how it is, from the start to the end', async () => {
+    const { source, settle } = deferred({ intervalMs: 1000 });
+    jest.setSystemTime(Date.parse('2027-01-31T12:00:00Z'));
+    const client = make(source);
+    expect(client.status()).toEqual({
+      state: 'starting',
+      ready: false,
+      source: 'fake',
+      provider: undefined,
+      origin: undefined,
+      revision: undefined,
+      inForceSince: undefined,
+      ageMs: undefined,
+      watching: false,
+      problem: undefined,
+      problemSince: undefined,
+    });
+    await jest.advanceTimersByTimeAsync(500);
+    settle({ ...on('a'), revision: 7 });
+    await jest.advanceTimersByTimeAsync(250);
+    const inForce = {
+      state: 'ready',
+      ready: true,
+      provider: 'source',
+      origin: 'fake',
+      revision: 7,
+      inForceSince: '2027-01-31T12:00:00.500Z',
+    };
+    expect(client.status()).toMatchObject({ ...inForce, ageMs: 250, problem: undefined });
+    source.answer = () => down;
+    await jest.advanceTimersByTimeAsync(5000);
+    expect(client.status()).toMatchObject({
+      ...inForce,
+      ageMs: 5250,
+      problem: { code: 'source', cause: down },
+      problemSince: '2027-01-31T12:00:01.500Z',
+    });
+  });
+
+  it('of a source that has not delivered at all says that it has failed', async () => {
+    const client = make(failing());
+    await jest.advanceTimersByTimeAsync(0);
+    expect(client.status()).toMatchObject({ state: 'failed', ready: false, provider: undefined });
+  });
+});
+
+describe('a change', () => {
+  it('leaves whoever has begun with what was in force', async () => {
+    const source = new FakeSource(() => on('a', 'x'), { intervalMs: 1000 });
+    const client = make(source);
+    const before = client.participant();
+    expect(before.isOn('x')).toBe(true);
+    source.answer = () => on('b');
+    await jest.advanceTimersByTimeAsync(1000);
+    expect([before.isOn('a'), before.isOn('b')]).toEqual([true, false]);
+    const after = client.participant();
+    expect([after.isOn('a'), after.isOn('b')]).toEqual([false, true]);
+  });
+
+  it('is taken by nobody who is closed', async () => {
+    const { source, settle } = deferred({ intervalMs: 1000 });
+    const client = make(source);
+    settle(on('a'));
+    await jest.advanceTimersByTimeAsync(1000);
+    await client.close();
+    settle(on('b'));
+    await jest.advanceTimersByTimeAsync(1e5);
+    expect(client.participant().isOn('a')).toBe(true);
+    expect([source.closed, source.loads.length, errors]).toEqual([1, 2, []]);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+});
+
+describe('startWithout: fallback', () => {
+  it('decides nothing before the first load, says so once, and decides after it', async () => {
+    const { source, settle } = deferred();
+    const client = make(source, { startWithout: 'fallback' });
+    const early = client.participant({ user: { id: 1 } });
+    for (let i = 0; i < 3; i++) {
+      const participant = client.participant();
+      expect([participant.variant('a'), participant.isOn('a'), participant.isOff('a')]).toEqual([
+        undefined,
+        false,
+        false,
+      ]);
+      expect(participant.namespace('n').get('p', 'default')).toBe('default');
+    }
+    expect(warnings).toEqual([expect.stringMatching(/"fake" has not delivered yet/)]);
+    expect(client.status()).toMatchObject({ state: 'starting', ready: true, provider: undefined });
+    settle(on('a'));
+    await client.ready();
+    expect(client.participant().isOn('a')).toBe(true);
+    expect(early.isOn('a')).toBe(false);
+    expect(warnings).toHaveLength(1);
+  });
+
+  it('also does for a source that fails at once', async () => {
+    const source = new FakeSource(() => down, { intervalMs: 1000 });
+    expect(() => make(source)).toThrow(/no route to host/);
+    const client = make(source, { startWithout: 'fallback' });
+    expect(client.participant().variant('a')).toBeUndefined();
+    expect(client.status()).toMatchObject({ state: 'failed', ready: true });
+    expect(errors).toEqual([expect.stringMatching(/no route to host/)]);
+    source.answer = () => on('a');
+    await jest.advanceTimersByTimeAsync(2000);
+    expect(client.participant().isOn('a')).toBe(true);
+  });
+});
+
+describe('a start while the source is down', () => {
+  let directory: string;
+  let cacheFile: string;
+
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'evenhand-start-'));
+    cacheFile = join(directory, 'cache.json');
+  });
+
+  afterEach(async () => {
+    await Promise.all(clients.map((client) => client.close()));
+    rmSync(directory, { recursive: true });
+  });
+
+  /** What a process before has left. */
+  async function leave(...names: string[]): Promise<void> {
+    const client = make(new FakeSource(() => ({ ...on(...names), revision: 5 })), { cacheFile });
+    await client.close();
+  }
+
+  it('goes by the cache file, and by the source when it delivers', async () => {
+    await leave('cached');
+    const source = failing({ intervalMs: 1000 });
+    const client = make(source, { cacheFile, bootstrap: ['bootstrap:on'] });
+    const changed = jest.fn();
+    client.on('changed', changed);
+    await client.ready();
+    expect(client.participant().isOn('cached')).toBe(true);
+    expect(client.status()).toMatchObject({
+      state: 'ready',
+      provider: 'cache',
+      revision: 5,
+      ageMs: undefined,
+      problem: { code: 'source' },
+    });
+    expect(warnings.join()).toMatch(/the cache file .*cache\.json, saved at 20.*, stands in/);
+    // What the source delivers counts, whatever its revision.
+    source.answer = () => Promise.resolve({ ...on('fresh'), revision: 3 });
+    await jest.advanceTimersByTimeAsync(2000);
+    expect(client.status()).toMatchObject({ provider: 'source', revision: 3, problem: undefined });
+    expect(changed.mock.calls).toMatchObject([[{ added: ['fresh'], removed: ['cached'] }]]);
+    await client.close();
+    expect(readFileSync(cacheFile, 'utf8')).toContain('fresh:on');
+  });
+
+  it('goes by "bootstrap" where there is no cache file, or a bad one', async () => {
+    const file = join(directory, 'bootstrap.json');
+    writeFileSync(file, '["bootstrap:on"]');
+    const options = { cacheFile, bootstrap: file };
+    const first = make(failing(), options);
+    await first.ready();
+    expect(first.status()).toMatchObject({ provider: 'bootstrap', origin: file });
+    expect(errors).toEqual([expect.stringMatching(/no route to host/)]);
+    for (const [text, message] of [
+      ['{', /is no cache file of this version/],
+      ['{"form":1,"savedAt":"2027","raw":{"origin":"x","data":["a:maybe"]}}', /x: 1 problem/],
+    ] as const) {
+      writeFileSync(cacheFile, text);
+      warnings = [];
+      const client = make(failing(), options);
+      const problems: string[] = [];
+      client.on('error', ({ message }) => void problems.push(message));
+      await client.ready();
+      expect(client.participant().isOn('bootstrap')).toBe(true);
+      expect(warnings[0]).toMatch(message);
+      expect(problems[0]).toMatch(/no route to host/);
+      await client.close();
+    }
+  });
+
+  it('goes by the cache file also where the source answers at once, or with what is bad', async () => {
+    await leave('cached');
+    const missing = settingsSource(join(directory, 'missing.json'), { watch: true });
+    const bad = new FakeSource(() => ({ origin: 'x', data: ['a:maybe'] }), { intervalMs: 1000 });
+    for (const source of [missing, bad]) {
+      const client = make(source, { cacheFile });
+      expect(client.participant().isOn('cached')).toBe(true);
+      expect(client.status().problem).toBeDefined();
+      await client.close();
+    }
+  });
+
+  it('fails without anything that can stand in', async () => {
+    const client = make(failing(), { cacheFile });
+    expect(await outcome(client.ready())).toMatch(/no route to host/);
+    expect(() => client.participant()).toThrow(/no route to host/);
+    expect(() => make(settingsSource(join(directory, 'missing.json')), { cacheFile })).toThrow(
+      expect.objectContaining({ code: 'source' }),
+    );
+    const { source } = deferred();
+    const hopeless = make(source, { bootstrap: join(directory, 'missing.json') });
+    await jest.advanceTimersByTimeAsync(2000);
+    expect(() => hopeless.participant()).toThrow(/has not delivered within 2000 ms/);
+    expect(warnings.at(-1)).toMatch(/nothing can stand in.*missing\.json/);
+  });
+
+  it('waits for a source that hangs as long as requests do, and not for ever', async () => {
+    await leave('cached');
+    const { source, settle } = deferred();
+    const client = make(source, { cacheFile, startTimeoutMs: 500 });
+    await jest.advanceTimersByTimeAsync(499);
+    expect(client.status().state).toBe('starting');
+    await jest.advanceTimersByTimeAsync(1);
+    await client.ready();
+    expect(client.status()).toMatchObject({ provider: 'cache' });
+    settle(on('fresh'));
+    await jest.advanceTimersByTimeAsync(0);
+    expect(client.participant().isOn('fresh')).toBe(true);
+  });
+
+  it('keeps the last good one in the file, never a bad one', async () => {
+    const source = new FakeSource(() => on('a'), { intervalMs: 1000 });
+    const client = make(source, { cacheFile });
+    source.answer = () => on('b');
+    await jest.advanceTimersByTimeAsync(1000);
+    source.answer = () => ({ origin: 'fake', data: ['c:maybe'] });
+    await jest.advanceTimersByTimeAsync(1000);
+    await client.close();
+    expect(readFileSync(cacheFile, 'utf8')).toContain('"b:on"');
+  });
+
+  it('says once where the file can not be written, goes on, and writes it when it can', async () => {
+    const write = jest.spyOn(fs.promises, 'open');
+    const source = new FakeSource(() => on('a'), { intervalMs: 1000 });
+    const missing = join(directory, 'missing');
+    const client = make(source, { cacheFile: join(missing, 'cache.json') });
+    const problems: EvenhandError[] = [];
+    client.on('error', (problem) => void problems.push(problem));
+    const pass = async () => {
+      await jest.advanceTimersByTimeAsync(5000);
+      await new Promise(setImmediate);
+    };
+    while (write.mock.calls.length < 4) await pass();
+    expect(problems).toMatchObject([{ code: 'source' }]);
+    expect(warnings).toEqual([expect.stringMatching(/cache\.json can't be written: ENOENT/)]);
+    expect(client.status()).toMatchObject({ state: 'ready', problem: undefined });
+    mkdirSync(missing);
+    while (!fs.existsSync(join(missing, 'cache.json'))) await pass();
+    await client.close();
+    expect(readFileSync(join(missing, 'cache.json'), 'utf8')).toContain('a:on');
+  });
+});
+
+describe('a source that nobody can listen to', () => {
+  it('is told once, until somebody has listened for a while', async () => {
+    let fail = (): void => {};
+    const watch = (changed: () => void) => {
+      changed();
+      return new Promise<void>((_resolve, reject) => {
+        fail = () => reject(new Error('connection reset'));
+      });
+    };
+    const source = new FakeSource(() => on('a'), { intervalMs: 1000, watch });
+    const client = make(source);
+    source.watch = () => Promise.reject(new Error('connection reset'));
+    fail();
+    await jest.advanceTimersByTimeAsync(120_000);
+    expect(warnings).toEqual([
+      expect.stringMatching(/nobody listens.*connection reset.*is polled/),
+    ]);
+    source.watch = watch;
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(client.status().watching).toBe(true);
+    fail();
+    await jest.advanceTimersByTimeAsync(1000);
+    expect(warnings).toHaveLength(2);
+  });
+});
+
+describe('the options of a live client', () => {
+  it.each<[object, RegExp]>([
+    [{ cacheFile: '' }, /"cacheFile" must be a path/],
+    [{ cacheFile: {} }, /"cacheFile"/],
+    [{ bootstrap: true }, /"bootstrap" must be a path/],
+    [{ startWithout: 'nothing' }, /"startWithout" must be "wait" or "fallback"/],
+    [{ startTimeoutMs: -1 }, /"startTimeoutMs" must be a number of milliseconds from 0/],
+    [{ staleAfterMs: 5 }, /"staleAfterMs" must be a number of milliseconds from 100/],
+    [{ cachefile: 'x' }, /did you mean "cacheFile"/],
+  ])('%j are refused', (options, message) => {
+    expect(() => make([], options)).toThrow(
+      expect.objectContaining({ code: 'option', message: expect.stringMatching(message) }),
+    );
+  });
+});

@@ -1,0 +1,62 @@
+import { Start } from '../../src/client/start.ts';
+
+/** What becomes of a promise without any time passing. */
+async function fateOf(promise: Promise<unknown>): Promise<string> {
+  let fate = 'waits';
+  promise.then(
+    () => (fate = 'goes on'),
+    (error: Error) => (fate = error.message),
+  );
+  await new Promise(setImmediate);
+  return fate;
+}
+
+describe('Start', () => {
+  it('lets all wait until there is something', async () => {
+    const start = new Start('x');
+    const waiting = [start.ready(undefined), start.ready(1000), start.admit()];
+    expect(await Promise.all(waiting.map(fateOf))).toEqual(['waits', 'waits', 'waits']);
+    start.succeed();
+    expect(await Promise.all(waiting.map(fateOf))).toEqual(['goes on', 'goes on', 'goes on']);
+    expect(await Promise.all([start.ready(undefined), start.admit()].map(fateOf))).toEqual([
+      'goes on',
+      'goes on',
+    ]);
+  });
+
+  it('lets requests wait no longer once they have waited in vain', async () => {
+    const start = new Start('x');
+    const first = start.admit();
+    start.refuse(new Error('late'));
+    expect([await fateOf(first), await fateOf(start.admit())]).toEqual(['late', 'late']);
+    // Who has time still has.
+    expect(await fateOf(start.ready(undefined))).toBe('waits');
+    start.succeed();
+    expect(await fateOf(start.admit())).toBe('goes on');
+  });
+
+  it('lets nobody wait once a load has failed, but for who has said how long', async () => {
+    const start = new Start('x');
+    const [request, ready, patient] = [start.admit(), start.ready(undefined), start.ready(10_000)];
+    start.fail(new Error('down'));
+    const fates = [request, ready, start.admit(), start.ready(undefined)].map(fateOf);
+    expect(await Promise.all(fates)).toEqual(['down', 'down', 'down', 'down']);
+    expect(await fateOf(patient)).toBe('waits');
+    start.succeed();
+    expect(await fateOf(patient)).toBe('goes on');
+    expect(await fateOf(start.ready(undefined))).toBe('goes on');
+  });
+
+  it('forgets failures when there is something, and ends for all when it ends', async () => {
+    const started = new Start('x');
+    started.succeed();
+    started.fail(new Error('down'));
+    started.refuse(new Error('late'));
+    started.end(new Error('closed'));
+    expect(await fateOf(started.admit())).toBe('goes on');
+    const never = new Start('x');
+    const patient = never.ready(10_000);
+    never.end(new Error('closed'));
+    expect([await fateOf(patient), await fateOf(never.admit())]).toEqual(['closed', 'closed']);
+  });
+});

@@ -1,0 +1,133 @@
+import { createClient } from '../../src/client/client.ts';
+import type { Hooks } from '../../src/exposures/hooks.ts';
+import { recordingSink } from '../../src/testing/recording-sink.ts';
+import { audience, experiment, recordingLogger } from '../assignment/build.ts';
+
+const source = [
+  experiment({
+    name: 'one',
+    audiences: [audience({ a: 100 }, 'user.id == 1'), audience({ a: 50, b: 50 })],
+  }),
+  experiment({ name: 'other' }),
+];
+const user = { id: 2 };
+
+describe('hooks.decision', () => {
+  it('is called once for each decision, with the participant', () => {
+    const decision = jest.fn();
+    const client = createClient({ source, hooks: { decision } });
+    const who = client.participant({ user });
+    const { one } = who.variants();
+    who.variant('one');
+    who.explain('other');
+    expect(decision.mock.calls).toEqual([
+      [
+        {
+          experiment: 'one',
+          variant: one,
+          reason: 'allocation',
+          overridden: false,
+          audience: 1,
+          bucket: expect.any(Number),
+        },
+        who,
+      ],
+      [expect.objectContaining({ experiment: 'other', audience: 0 }), who],
+    ]);
+  });
+
+  it('is told the rule, an override and an error', () => {
+    const made: object[] = [];
+    const hooks: Hooks = { decision: (decision) => void made.push(decision) };
+    const client = createClient({ source, hooks, onError: 'fallback', logger: false });
+    client.participant({ user: { id: 1 } }).variant('one');
+    client.participant({ user }, { overrides: { one: 'b' } }).variant('one');
+    client.participant({}).variant('other');
+    expect(made).toEqual([
+      {
+        experiment: 'one',
+        variant: 'a',
+        reason: 'allocation',
+        overridden: false,
+        audience: 0,
+        rule: 'user.id == 1',
+      },
+      { experiment: 'one', variant: 'b', reason: 'override', overridden: true },
+      {
+        experiment: 'other',
+        reason: 'error',
+        overridden: false,
+        error: expect.stringContaining('user'),
+      },
+    ]);
+  });
+
+  it('may ask for other decisions itself', () => {
+    const seen: string[] = [];
+    const client = createClient({
+      source,
+      hooks: {
+        decision({ experiment: name }, participant) {
+          seen.push(name);
+          participant.variants();
+        },
+      },
+    });
+    client.participant({ user }).variant('one');
+    expect(seen).toEqual(['one', 'other']);
+  });
+});
+
+describe('hooks.exposure', () => {
+  it('is called with each record, with sinks and without', async () => {
+    const exposure = jest.fn();
+    const sink = recordingSink();
+    const client = createClient({ source, hooks: { exposure }, exposures: { sink } });
+    for (const id of [2, 2, 3]) client.participant({ user: { id } }).variant('one');
+    client.participant({ user }).track('purchase');
+    await client.close();
+    expect(exposure.mock.calls.map(([record]) => record)).toEqual(sink.exposures());
+    expect(exposure).toHaveBeenCalledTimes(2);
+
+    const alone = jest.fn();
+    createClient({ source, hooks: { exposure: alone } })
+      .participant({ user })
+      .variant('one');
+    expect(alone).toHaveBeenCalledWith(expect.objectContaining({ experiment: 'one', unit: '2' }));
+  });
+});
+
+describe('a hook that fails', () => {
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new Error('mine');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('mine'))],
+  ])('and %s breaks nothing, and is logged once', async (_how, fail) => {
+    const logger = recordingLogger();
+    const sink = recordingSink();
+    const client = createClient({
+      source,
+      logger,
+      exposures: { sink },
+      hooks: { decision: fail, exposure: fail },
+    });
+    for (const id of [2, 3]) {
+      expect(client.participant({ user: { id } }).variant('one')).toMatch(/^[ab]$/);
+    }
+    await client.close();
+    expect(sink.records).toHaveLength(2);
+    expect(logger.errors).toEqual([
+      'evenhand: the hook "decision" failed: mine',
+      'evenhand: the hook "exposure" failed: mine',
+    ]);
+  });
+
+  it('is refused where it is no function, or misspelt', () => {
+    const hooks = { decided: () => {} } as Hooks;
+    expect(() => createClient({ source, hooks })).toThrow('there is no option "decided"');
+  });
+});

@@ -1,0 +1,142 @@
+import { createClient } from '../../src/client/client.ts';
+import { recordingSink } from '../../src/testing/recording-sink.ts';
+
+const namespace = {
+  name: 'checkout',
+  unit: 'user.id',
+  segments: 2,
+  inputs: { id: 'user.id' },
+  defaults: { text: 'OK', color: 'gray' },
+  experiments: [
+    {
+      name: 'words',
+      variants: [
+        { name: 'buy', values: { text: 'Buy' } },
+        { name: 'order', values: {} },
+      ],
+    },
+    { name: 'script', script: 'size = uniformChoice(choices=[1, 2], unit=id); text = "Go";' },
+    { name: 'nobody', script: 'text = "X"; return false;' },
+    { name: 'long', script: `text = "${'x'.repeat(600)}";` },
+  ],
+};
+
+function setUp(added: string, parts: object = {}) {
+  const sink = recordingSink();
+  const history = added === '' ? [] : [{ add: `${added}_1`, segments: 2, experiment: added }];
+  const client = createClient({
+    source: { experiments: [], namespaces: [{ ...namespace, history, ...parts }] },
+    exposures: { sink },
+    logger: false,
+  });
+  const of = (id: unknown) => client.participant({ user: { id } }).namespace('checkout');
+  const recorded = async () => {
+    await client.exposures?.flush();
+    return sink.exposures();
+  };
+  return { of, recorded, client, sink };
+}
+
+describe('a parameter of a namespace', () => {
+  it('is an exposure to the experiment of the unit, whichever parameter it is', async () => {
+    const { of, recorded } = setUp('words');
+    const variants = [1, 2, 3, 4].map((id) => {
+      of(id).get('color');
+      return of(id).get('variant');
+    });
+    const records = await recorded();
+    expect(records.map(({ variant, unit }) => [variant, unit])).toEqual(
+      variants.map((variant, i) => [variant, String(i + 1)]),
+    );
+    expect(new Set(variants)).toEqual(new Set(['buy', 'order']));
+    expect(records[0]).toEqual({
+      version: 1,
+      id: expect.any(String),
+      time: expect.any(String),
+      event: 'exposure',
+      experiment: 'checkout.words_1',
+      seed: 'checkout.words_1',
+      checksum: expect.stringMatching(/^[0-9a-f]{16}$/),
+      variant: variants[0],
+      identity: 'user.id',
+      unit: '1',
+      overridden: false,
+    });
+  });
+
+  it('is one also by getParams(), once', async () => {
+    const { of, recorded } = setUp('words');
+    of(1).getParams();
+    of(1).get('text');
+    expect(await recorded()).toHaveLength(1);
+  });
+
+  it('is none by peek(), explain(), segment, experiment and inExperiment, until it is read', async () => {
+    const { of, recorded } = setUp('words');
+    const checkout = of(1);
+    expect(checkout.peek('nothing', 'fallback')).toBe('fallback');
+    const { segment, experiment, inExperiment } = checkout;
+    expect([segment, experiment, inExperiment, checkout.explain().inExperiment]).toEqual([
+      expect.any(Number),
+      'words_1',
+      true,
+      true,
+    ]);
+    expect(await recorded()).toEqual([]);
+    checkout.get('text');
+    checkout.get('text');
+    expect(await recorded()).toHaveLength(1);
+  });
+
+  it('has the parameters as its variant where a script gives them', async () => {
+    const { of, recorded } = setUp('script');
+    for (const id of [1, 2, 3, 4, 5, 6]) of(id).get('size');
+    const variants = (await recorded()).map(({ variant }) => variant);
+    expect(new Set(variants)).toEqual(
+      new Set(['{"size":1,"text":"Go"}', '{"size":2,"text":"Go"}']),
+    );
+    expect(variants).toHaveLength(6);
+  });
+
+  it('has a hash in their place where they are long', async () => {
+    const { of, recorded } = setUp('long');
+    of(1).get('text');
+    expect((await recorded())[0]?.variant).toMatch(/^sha256:[0-9a-f]{16}$/);
+  });
+
+  it('exposes nobody to a script that lets them out, nor where there is no experiment', async () => {
+    const out = setUp('nobody');
+    out.of(1).get('text');
+    const none = setUp('');
+    none.of(1).get('text');
+    none.client.participant({}).namespace('unknown').get('x');
+    none.client.participant({}).namespace('unknown').expose();
+    expect([await out.recorded(), await none.recorded()]).toEqual([[], []]);
+  });
+
+  it('exposes by expose() only where the namespace is manual, and never where it is off', async () => {
+    const manual = setUp('words', { exposure: 'manual' });
+    manual.of(1).get('text');
+    expect(await manual.recorded()).toEqual([]);
+    manual.of(1).expose();
+    expect(await manual.recorded()).toHaveLength(1);
+    const off = setUp('words', { exposure: 'off' });
+    off.of(1).get('text');
+    off.of(1).expose();
+    expect(await off.recorded()).toEqual([]);
+  });
+
+  it('has the unit of several paths, which outcomes have too', async () => {
+    const { client, recorded, sink } = setUp('words', { unit: ['user.id', 'page'] });
+    const who = client.participant({ user: { id: 1 }, page: 'home' });
+    who.namespace('checkout').get('text');
+    who.track('purchase');
+    client.participant({ user: { id: 1 } }).track('purchase');
+    const [exposure] = await recorded();
+    expect(exposure).toMatchObject({ identity: 'user.id,page', unit: "(1, 'home')" });
+    expect(sink.outcomes().map(({ units }) => units)).toEqual([
+      { 'user.id,page': exposure?.unit },
+      {},
+    ]);
+  });
+});

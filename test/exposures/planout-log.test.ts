@@ -1,0 +1,69 @@
+import { createExposures } from '../../src/exposures/exposures.ts';
+import { planoutLog } from '../../src/exposures/planout-log.ts';
+import { defineExperiment } from '../../src/planout/experiment.ts';
+import { recordingSink } from '../../src/testing/recording-sink.ts';
+import { recordingLogger } from '../assignment/build.ts';
+
+function setUp(identity?: string) {
+  const sink = recordingSink();
+  const logger = recordingLogger();
+  const exposures = createExposures({ sink, logger });
+  const experiment = defineExperiment({
+    name: 'button',
+    script: `text = uniformChoice(choices=['OK', 'Buy'], unit=userid);`,
+    log: planoutLog(exposures, { unit: 'userid', ...(identity === undefined ? {} : { identity }) }),
+    now: Date.now,
+  });
+  return { sink, logger, exposures, experiment };
+}
+
+describe('planoutLog', () => {
+  it('records the exposures of experiments in code, each once', async () => {
+    const { sink, exposures, experiment } = setUp();
+    for (const userid of [1, 1, 2]) experiment.participant({ userid }).get('text');
+    await exposures.flush();
+    expect(sink.records).toHaveLength(2);
+    expect(sink.exposures('button')[0]).toEqual({
+      version: 1,
+      id: expect.any(String),
+      time: expect.any(String),
+      event: 'exposure',
+      experiment: 'button',
+      seed: 'button',
+      checksum: expect.stringMatching(/^[0-9a-f]{8}$/),
+      variant: expect.stringMatching(/^\{"text":"(OK|Buy)"\}$/),
+      identity: 'userid',
+      unit: '1',
+      overridden: false,
+    });
+  });
+
+  it('records other events as outcomes', async () => {
+    const { sink, exposures, experiment } = setUp('user.id');
+    experiment.participant({ userid: 7 }).logEvent('purchase', { value: 12.5 });
+    await exposures.flush();
+    expect(sink.records).toEqual([
+      expect.objectContaining({
+        event: 'outcome',
+        name: 'purchase',
+        units: { 'user.id': '7' },
+        properties: { value: 12.5 },
+      }),
+    ]);
+  });
+
+  it('says what can not be recorded, and throws nothing', () => {
+    const { experiment, logger } = setUp();
+    experiment.participant({ userid: 7 }).logEvent('purchase', { value: () => {} });
+    expect(logger.warnings).toEqual([expect.stringMatching(/^evenhand: logEvent\(\): property/)]);
+  });
+
+  it('refuses what it can not work with', () => {
+    const exposures = createExposures({ sink: recordingSink() });
+    expect(() => planoutLog({} as typeof exposures, { unit: 'userid' })).toThrow(
+      'planoutLog() takes what createExposures() has made',
+    );
+    expect(() => planoutLog(exposures, {} as { unit: string })).toThrow('name the input');
+    expect(() => planoutLog(exposures, { unit: '' })).toThrow('option "unit" must be a text');
+  });
+});

@@ -1,0 +1,45 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+
+const ROOT = join(__dirname, '../../..');
+const TSX = join(ROOT, 'node_modules/tsx/dist/esm/index.mjs');
+
+/** A process of its own, that has a sink. */
+export interface ChildSink {
+  readonly process: ChildProcess;
+  /** Its exit code (null where a signal ended it), and what it has written. */
+  readonly ended: Promise<{ code: number | null; stdout: string; stderr: string }>;
+}
+
+/** Options of {@link startChild}. */
+export interface ChildOptions {
+  /** Shell commands before the process begins: `ulimit -f 8`. */
+  readonly before?: string;
+  /** The command that runs all of it: `unshare -rm`. */
+  readonly under?: readonly string[];
+  /** Whether nobody reads its standard output here; the test does, or nobody. */
+  readonly ownStdout?: boolean;
+}
+
+/**
+ * Starts a process that runs a module's text, in which the sinks can be imported from `SINKS`, and
+ * the records of the tests from `RECORDS`.
+ */
+export function startChild(module: string, args: string[], options: ChildOptions = {}): ChildSink {
+  const code = module
+    .replaceAll('SINKS', join(ROOT, 'src/exposures/sinks'))
+    .replaceAll('RECORDS', join(__dirname, 'records.ts'));
+  const node = [process.execPath, '--import', TSX, '--input-type=module', '-e', code, ...args];
+  const shell = ['-c', `${options.before ?? 'true'} && exec "$0" "$@"`, ...node];
+  const [command = 'bash', ...rest] = [...(options.under ?? []), 'bash', ...shell];
+  const child = spawn(command, rest, { cwd: ROOT, stdio: ['pipe', 'pipe', 'pipe'] });
+  const stdout = options.ownStdout === true ? Promise.resolve('') : text(child.stdout);
+  const stderr = text(child.stderr);
+  const ended = (async () => {
+    const [exitCode] = (await once(child, 'exit')) as [number | null];
+    return { code: exitCode, stdout: await stdout, stderr: await stderr };
+  })();
+  return { process: child, ended };
+}

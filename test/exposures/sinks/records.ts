@@ -1,0 +1,35 @@
+import { randomUUID } from 'node:crypto';
+import type { EventRecord } from '../../../src/exposures/record.ts';
+
+/** Records of exposures that differ from each other. */
+export function exposures(count: number, unit = 'user'): EventRecord[] {
+  return Array.from({ length: count }, (_, index) => ({
+    version: 1,
+    id: randomUUID(),
+    event: 'exposure',
+    time: new Date(1_800_000_000_000 + index).toISOString(),
+    experiment: 'button',
+    seed: 'button',
+    checksum: '0123456789abcdef',
+    variant: index % 2 === 0 ? 'bold' : 'plain',
+    identity: 'user.id',
+    unit: `${unit}-${index}`,
+    audience: 0,
+    bucket: index % 100,
+    overridden: false,
+    context: { locale: 'de-DE', plan: 'pro' },
+  }));
+}
+
+/** The records in JSON lines; throws for any line that is none. */
+export function parseLines(text: string): EventRecord[] {
+  return text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => JSON.parse(line) as EventRecord);
+}
+
+/** A signal that nobody aborts. */
+export function unaborted(): { readonly signal: AbortSignal } {
+  return { signal: new AbortController().signal };
+}

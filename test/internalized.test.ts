@@ -1,0 +1,15 @@
+import * as fc from 'fast-check';
+import { internalized } from '../src/internalized.ts';
+
+describe('internalized', () => {
+  it('is the same text, whatever it is', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(internalized(text)).toBe(text);
+      }),
+    );
+    for (const text of ['', '0', '-0', '1', '007', '4294967295', '__proto__', 'constructor']) {
+      expect(internalized(text)).toBe(text);
+    }
+  });
+});

@@ -1,0 +1,13 @@
+/** How long something may take on a busy machine, in milliseconds. */
+const PATIENCE_MS = 30_000;
+
+/** Looks again and again until something is so. */
+export async function until(what: string, isSo: () => boolean): Promise<void> {
+  const deadline = performance.now() + PATIENCE_MS;
+  while (!isSo()) {
+    if (performance.now() > deadline) throw new Error(`waited in vain until ${what}`);
+    await new Promise((resolve) => {
+      setTimeout(resolve, 5);
+    });
+  }
+}

@@ -1,0 +1,83 @@
+import { type Problem, SpecError } from '../../src/errors.ts';
+import { parseTexts } from '../../src/spec/parse-texts.ts';
+import { thrownBy } from '../assignment/build.ts';
+
+const text = (origin: string, data: unknown) => ({
+  origin,
+  text: typeof data === 'string' ? data : JSON.stringify(data),
+});
+
+const problemsOf = (...texts: { origin: string; text: string }[]): readonly Problem[] => {
+  const error = thrownBy(() => parseTexts(texts, 'all'));
+  return error instanceof SpecError ? error.problems : [];
+};
+
+const namespace = (name: string) => ({
+  name,
+  unit: 'user.id',
+  segments: 10,
+  experiments: [{ name: 'e', variants: [{ name: 'v', values: { p: 1 } }] }],
+  history: [{ add: 'e', segments: 10 }],
+});
+
+describe('parseTexts', () => {
+  it('gives one specification, with the experiments, rules and namespaces of all', () => {
+    const ruled = (name: string, rule: string) => ({
+      name,
+      identity: 'user.id',
+      variants: [{ name: 'a' }],
+      audiences: [
+        { rule, allocations: [{ variant: 'a', percent: 100 }] },
+        { allocations: [{ variant: 'a', percent: 100 }] },
+      ],
+    });
+    const specification = parseTexts(
+      [
+        text('a', [ruled('one', 'x == 1')]),
+        text('b', { experiments: [ruled('two', 'y == 1')], namespaces: [namespace('n')] }),
+        text('c', { experiments: [], namespaces: [namespace('m')] }),
+      ],
+      'all',
+    );
+    expect(specification.origin).toBe('all');
+    expect(specification.experiments.map(({ name }) => name)).toEqual(['one', 'two']);
+    expect([...specification.rules.keys()]).toEqual(['x == 1', 'y == 1']);
+    expect(specification.namespaces.map(({ name }) => name)).toEqual(['n', 'm']);
+    expect(Object.isFrozen(specification.experiments)).toBe(true);
+  });
+
+  it('finds what is wrong in each, and says where', () => {
+    const problems = problemsOf(
+      text('a.json', '["x:on",]'),
+      text('b.json', '[\n{}]'),
+      text('c.json', ['fine:on']),
+    );
+    expect(new Set(problems.map(({ origin }) => origin))).toEqual(new Set(['a.json', 'b.json']));
+    const error = thrownBy(() => parseTexts([text('a.json', '['), text('b.json', '[{}]')], 'all'));
+    expect(error).toMatchObject({ code: 'json', origin: 'all' });
+    expect(String(error)).toMatch(/^SpecError: all: \d problems\n {2}a\.json:1:2 /);
+    expect(String(error)).toContain('  b.json:1:2 /0');
+  });
+
+  it('finds names of experiments and of namespaces that are declared twice', () => {
+    const spelt = { name: 'x', identity: 'random', variants: [{ name: 'a' }] };
+    const audiences = [{ allocations: [{ variant: 'a', percent: 100 }] }];
+    const first = text('a', { namespaces: [namespace('x')], experiments: ['x:on', 'y:on'] });
+    const second = text('b', [{ ...spelt, audiences }]);
+    const third = text('c', { experiments: [], namespaces: [namespace('x')] });
+    expect(problemsOf(first, second, third).map(({ origin, path }) => [origin, path])).toEqual([
+      ['b', '/0/name'],
+      ['c', '/namespaces/0/name'],
+    ]);
+    // A namespace and an experiment may have the same name.
+    expect(parseTexts([first], 'all').experiments).toHaveLength(2);
+  });
+
+  it('lists a hundred problems at most', () => {
+    const all = text(
+      'x',
+      Array.from({ length: 90 }, (_, i) => `a${i}:on`),
+    );
+    expect(problemsOf(all, { ...all, origin: 'y' }, { ...all, origin: 'z' })).toHaveLength(100);
+  });
+});

@@ -1,0 +1,289 @@
+import * as fc from 'fast-check';
+import { SequentialMultinomialTest } from '../../src/stats/sequential-multinomial.ts';
+import { createRandom } from './random.ts';
+
+/** What the doc comment says the mixture's concentration is. */
+const CONCENTRATION = 1000;
+
+/** Draws a class by the shares. */
+function drawClass(shares: readonly number[], random: () => number): number {
+  let left = random();
+  let index = 0;
+  // Millions are drawn: a plain loop.
+  while (index < shares.length - 1 && (left -= shares[index] ?? 0) >= 0) index++;
+  return index;
+}
+
+function after(shares: readonly number[], classes: Iterable<number>): SequentialMultinomialTest {
+  const test = new SequentialMultinomialTest(shares);
+  for (const index of classes) test.add(index);
+  return test;
+}
+
+/** When p first falls to the level or below it; the last look where it never does. */
+function firstAlarm(
+  expected: readonly number[],
+  real: readonly number[],
+  { seed, looks, level, from = 1 }: { seed: number; looks: number; level: number; from?: number },
+): number {
+  const random = createRandom(seed);
+  const test = new SequentialMultinomialTest(expected);
+  for (let n = 1; n <= looks; n++) {
+    test.add(drawClass(real, random));
+    if (n >= from && test.rejectsAt(level)) return n;
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
+function falseAlarms(
+  shares: readonly number[],
+  runs: number,
+  looks: number,
+  level: number,
+): number {
+  let alarms = 0;
+  for (let seed = 0; seed < runs; seed++) {
+    if (firstAlarm(shares, shares, { seed, looks, level }) <= looks) alarms++;
+  }
+  return alarms;
+}
+
+/** The logarithm of a fraction of whole numbers of any size. */
+function logOfFraction(numerator: bigint, denominator: bigint): number {
+  // 60 bits more than the larger one needs leave a quotient with all the digits of a number.
+  const bits = BigInt(4 * Math.max(numerator.toString(16).length, denominator.toString(16).length));
+  const quotient = ((numerator << (bits + 60n)) / denominator).toString(16);
+  const digits = 15;
+  const head = Number(`0x${quotient.slice(0, digits)}`);
+  const exponent = 4 * Math.max(0, quotient.length - digits) - Number(bits) - 60;
+  return Math.log(head) + exponent * Math.LN2;
+}
+
+/** from · (from + 1) · … over so many factors. */
+function rising(from: number, factors: number): bigint {
+  let product = 1n;
+  for (let i = 0; i < factors; i++) product *= BigInt(from + i);
+  return product;
+}
+
+/**
+ * The evidence by its closed form, without any rounding before the last step: the Dirichlet-
+ * multinomial probability of the counts over the multinomial one.
+ */
+function exactLogEvidence(percents: readonly number[], counts: readonly number[]): number {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  let numerator = 100n ** BigInt(total);
+  let denominator = rising(CONCENTRATION, total);
+  for (const [i, percent] of percents.entries()) {
+    numerator *= rising((CONCENTRATION * percent) / 100, counts[i] ?? 0);
+    denominator *= BigInt(percent) ** BigInt(counts[i] ?? 0);
+  }
+  return logOfFraction(numerator, denominator);
+}
+
+/** What p must be by the exact evidence after each observation. */
+function exactP(percents: readonly number[], classes: readonly number[]): number {
+  const counts = percents.map(() => 0);
+  let most = 0;
+  for (const index of classes) {
+    counts[index] = (counts[index] ?? 0) + 1;
+    most = Math.max(most, exactLogEvidence(percents, counts));
+  }
+  return Math.exp(-most);
+}
+
+/** The evidence for two classes, as what it is defined by: the mean of likelihood ratios over a Beta. */
+function integratedEvidence(share: number, [first, second]: readonly [number, number]): number {
+  const a = CONCENTRATION * share;
+  const b = CONCENTRATION * (1 - share);
+  const steps = 20_000;
+  let weights = 0;
+  let sum = 0;
+  const mode = (a - 1) * Math.log(share) + (b - 1) * Math.log(1 - share);
+  for (let i = 1; i < steps; i++) {
+    const q = i / steps;
+    const weight = Math.exp((a - 1) * Math.log(q) + (b - 1) * Math.log(1 - q) - mode);
+    weights += weight;
+    sum +=
+      weight * Math.exp(first * Math.log(q / share) + second * Math.log((1 - q) / (1 - share)));
+  }
+  return sum / weights;
+}
+
+const allocations = fc
+  .uniqueArray(fc.integer({ min: 1, max: 99 }), { minLength: 1, maxLength: 4 })
+  .map((cuts) => {
+    const ends = [0, ...cuts.toSorted((a, b) => a - b), 100];
+    return ends.slice(1).map((end, i) => end - (ends[i] ?? 0));
+  });
+
+describe('SequentialMultinomialTest', () => {
+  it('gives the p of an exact computation, whatever the shares and whatever comes', () => {
+    fc.assert(
+      fc.property(
+        allocations,
+        fc.array(fc.nat({ max: 3 }), { minLength: 1, maxLength: 30 }),
+        fc.integer({ min: 1, max: 40 }),
+        (percents, draws, repeats) => {
+          const classes = draws.flatMap((draw) =>
+            Array.from({ length: repeats }, () => draw % percents.length),
+          );
+          const { p } = after(
+            percents.map((percent) => percent / 100),
+            classes.slice(0, 200),
+          );
+          expect(p / exactP(percents, classes.slice(0, 200))).toBeCloseTo(1, 9);
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  it('is, for two classes, the mean of the likelihood ratios over a Beta distribution', () => {
+    // Of the second class are more than expected, and come last: the evidence is at its most at the end.
+    for (const [share, first, second] of [
+      [0.5, 0, 60],
+      [0.5, 40, 160],
+      [0.1, 0, 150],
+      [0.9, 300, 120],
+    ] as const) {
+      const classes = Array.from({ length: first + second }, (_, i) => (i < first ? 0 : 1));
+      const { p } = after([share, 1 - share], classes);
+      expect(p * integratedEvidence(share, [first, second])).toBeCloseTo(1, 6);
+    }
+  });
+
+  it('expects evidence of 1 where the shares are right: the mean over all sequences', () => {
+    const percents = [50, 30, 20];
+    let mean = 0;
+    const visit = (counts: readonly number[], likelihood: number, left: number): void => {
+      if (left === 0) {
+        mean += likelihood * Math.exp(exactLogEvidence(percents, counts));
+        return;
+      }
+      for (const [i, percent] of percents.entries()) {
+        const more = counts.map((count, j) => (i === j ? count + 1 : count));
+        visit(more, (likelihood * percent) / 100, left - 1);
+      }
+    };
+    visit([0, 0, 0], 1, 7);
+    expect(mean).toBeCloseTo(1, 10);
+  });
+
+  it.each([
+    [[0.5, 0.5], 0.05],
+    [[0.9, 0.1], 0.05],
+    [[0.1, 0.2, 0.3, 0.4], 0.05],
+    [[0.98, 0.01, 0.01], 0.05],
+    [[0.5, 0.5], 0.01],
+  ])(
+    'looked at after each of 5,000 units, gives a false alarm with the shares %j no oftener than %d',
+    (shares, level) => {
+      const runs = 400;
+      // Three standard deviations of what chance adds in so many runs.
+      const most = runs * level + 3 * Math.sqrt(runs * level * (1 - level));
+      expect(falseAlarms(shares, runs, 5000, level)).toBeLessThanOrEqual(most);
+    },
+  );
+
+  it('is silent where a chi-square test, looked at as often, is not', () => {
+    const runs = 200;
+    const critical = 3.841;
+    let alarms = 0;
+    for (let seed = 0; seed < runs; seed++) {
+      const random = createRandom(seed);
+      let first = 0;
+      for (let n = 1; n <= 5000; n++) {
+        if (random() < 0.5) first++;
+        if (n >= 1000 && (2 * first - n) ** 2 / n > critical) {
+          alarms++;
+          break;
+        }
+      }
+    }
+    expect(alarms / runs).toBeGreaterThan(0.15);
+    expect(falseAlarms([0.5, 0.5], runs, 5000, 0.05) / runs).toBeLessThan(0.05);
+  });
+
+  it.each([
+    [[0.5, 0.5], [0.51, 0.49], 50_000, 120_000],
+    [[0.5, 0.5], [0.52, 0.48], 13_000, 30_000],
+    [[0.5, 0.5], [0.6, 0.4], 1000, 2000],
+    [[0.1, 0.8, 0.1], [0.11, 0.79, 0.1], 20_000, 45_000],
+  ])(
+    'finds that %j are really %j, at 0.0005, within %d units half of the time and within %d nearly always',
+    (expected, real, median, nearlyAlways) => {
+      const found = Array.from({ length: 100 }, (_, seed) =>
+        firstAlarm(expected, real, { seed, looks: nearlyAlways, level: 0.0005, from: 1000 }),
+      );
+      expect(found.filter((units) => units <= median).length).toBeGreaterThanOrEqual(50);
+      expect(found.filter((units) => units <= nearlyAlways).length).toBeGreaterThanOrEqual(98);
+    },
+  );
+
+  it('does not lose digits over millions of units', () => {
+    const shares = [0.25, 0.75];
+    const test = new SequentialMultinomialTest(shares);
+    // Every fourth of the first class: the counts are as expected, and p stays where it was.
+    for (let i = 0; i < 4_000_000; i++) test.add(i % 4 === 0 ? 0 : 1);
+    expect(test.counts).toEqual([1_000_000, 3_000_000]);
+    for (let i = 0; i < 20_000; i++) test.add(0);
+    // Stirling's series for the same closed form, as (computed with 50 digits) of the counts.
+    const { p } = test;
+    expect(p).toBeGreaterThan(0);
+    expect(Math.log(p) / -logEvidenceByStirling(shares, test.counts)).toBeCloseTo(1, 9);
+  });
+
+  it('takes what can never happen as proof', () => {
+    const test = after([1, 0], [0, 0, 1, 0]);
+    expect(test.p).toBe(0);
+    expect(test.rejectsAt(1e-300)).toBe(true);
+  });
+
+  it('has nothing to test where one class takes all', () => {
+    expect(
+      after(
+        [1],
+        Array.from({ length: 5000 }, () => 0),
+      ).p,
+    ).toBe(1);
+  });
+
+  it('keeps its smallest p', () => {
+    const test = after(
+      [0.5, 0.5],
+      Array.from({ length: 100 }, () => 0),
+    );
+    const { p } = test;
+    expect(p).toBeLessThan(0.1);
+    for (let i = 0; i < 100; i++) test.add(1);
+    expect(test.p).toBe(p);
+  });
+
+  it('counts, and leaves out what has no class', () => {
+    const test = after([0.5, 0.5], [0, 1, 1, 2, -1]);
+    expect(test.counts).toEqual([1, 2]);
+    expect(test.total).toBe(3);
+  });
+});
+
+/** ln Γ by Stirling's series, shifted to where it has all digits. */
+function logGamma(x: number): number {
+  let shift = 0;
+  let at = x;
+  while (at < 20) shift += Math.log(at++);
+  const tail = 1 / (12 * at) - 1 / (360 * at ** 3) + 1 / (1260 * at ** 5);
+  return (at - 0.5) * Math.log(at) - at + Math.log(2 * Math.PI) / 2 + tail - shift;
+}
+
+function logEvidenceByStirling(shares: readonly number[], counts: readonly number[]): number {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  return shares.reduce(
+    (sum, share, i) => {
+      const count = counts[i] ?? 0;
+      const prior = CONCENTRATION * share;
+      return sum + logGamma(prior + count) - logGamma(prior) - count * Math.log(share);
+    },
+    logGamma(CONCENTRATION) - logGamma(CONCENTRATION + total),
+  );
+}

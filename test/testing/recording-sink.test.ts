@@ -1,0 +1,40 @@
+import { createClient } from 'evenhand';
+import { fixedExperiments, recordingSink } from 'evenhand/testing';
+import { experiment } from '../assignment/build.ts';
+
+describe('recordingSink', () => {
+  it('keeps exposures and outcomes, by their names', async () => {
+    const sink = recordingSink();
+    const source = [experiment({ name: 'one' }), experiment({ name: 'other' })];
+    const client = createClient({ source, exposures: { sink } });
+    const who = client.participant({ user: { id: 7 } });
+    who.variant('one');
+    who.variant('other');
+    who.track('click');
+    who.track('purchase');
+    await client.exposures?.flush();
+    expect(sink.exposures()).toHaveLength(2);
+    expect(sink.exposures('one')).toMatchObject([{ experiment: 'one' }]);
+    expect(sink.outcomes()).toHaveLength(2);
+    expect(sink.outcomes('purchase')).toMatchObject([{ name: 'purchase' }]);
+    expect(sink.records).toHaveLength(4);
+    sink.clear();
+    expect(sink.records).toEqual([]);
+    await client.close();
+  });
+
+  it('gets nothing where everybody has one variant, but overrides', async () => {
+    const sink = recordingSink();
+    const client = createClient({ source: fixedExperiments({ one: 'a' }), exposures: { sink } });
+    client.participant().variant('one');
+    client.participant({}, { overrides: { one: 'a' } }).variant('one');
+    await client.close();
+    expect(sink.exposures()).toMatchObject([{ variant: 'a', overridden: true }]);
+  });
+
+  it('takes a name', () => {
+    expect(recordingSink().name).toBe('recording');
+    expect(recordingSink('other').name).toBe('other');
+    expect(() => recordingSink(7 as unknown as string)).toThrow('takes a name, or nothing');
+  });
+});
