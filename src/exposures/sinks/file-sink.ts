@@ -76,6 +76,7 @@ class FileSink implements Sink {
   async #append(lines: Buffer, signal: AbortSignal): Promise<void> {
     const file = await this.#fileFor(lines.length);
     // Who gave up must not find the batch written after all: it comes again.
+    signal.throwIfAborted();
     await file.append(lines);
     if (this.#isSynced) await file.sync();
   }

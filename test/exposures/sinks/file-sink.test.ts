@@ -37,7 +37,11 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const sinks: { close?(): Promise<void> }[] = [];
 
+/** What lets threads go again: waiting ones would keep a sink from closing, and the process alive. */
+const releases: (() => void)[] = [];
+
 afterEach(async () => {
+  for (const release of releases.splice(0)) release();
   for (const sink of sinks.splice(0)) await sink.close?.();
 });
 
@@ -69,13 +73,6 @@ const allRecords = (): EventRecord[] =>
 
 /** More than the threads that Node gives files. */
 const THREADS = 8;
-
-/** What lets threads go again; done after each test, as waiting ones would keep the process alive. */
-const releases: (() => void)[] = [];
-
-afterEach(() => {
-  for (const release of releases.splice(0)) release();
-});
 
 /** Keeps all threads that Node gives files waiting, so that writing hangs in the system. */
 function blockThreads(): () => void {
