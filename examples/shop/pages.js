@@ -17,7 +17,9 @@ pages.get('/', ({ experiments, user }, res) => {
 });
 
 // 404 for everyone else, as if there were no such page.
-pages.get('/offer', requireVariant('experiment_1', 'treatment'), (_req, res) => {
+pages.get('/offer', requireVariant('experiment_1', 'treatment'), (req, res) => {
+  // What an experiment led to; recorded where exposures are.
+  req.track('offer_opened', { products: products.length });
   res.render('page', {
     heading: 'Three for two',
     text: 'Put three tools into your basket, and the cheapest is on us. Until the end of the month.',

@@ -1,9 +1,14 @@
 // @ts-check
+import { fileSink } from 'evenhand';
 import { createApp } from './app.js';
 
 const port = process.env.PORT ?? '3000';
 
-const server = createApp().listen(Number(port), (error) => {
+// Where to record who has met which variant: EXPOSURES=exposures.ndjson npm start
+const path = process.env.EXPOSURES;
+const options = path ? { exposures: { sink: fileSink({ path }), service: 'shop' } } : {};
+
+const server = createApp(options).listen(Number(port), (error) => {
   if (error) {
     console.error(`The shop can't listen on port ${port}: ${error.message}`);
     process.exitCode = 1;

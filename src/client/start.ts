@@ -31,7 +31,6 @@ export class Start {
   private readonly open = deferred();
   private opened = false;
   private failure: Error | undefined;
-  private refusal: Error | undefined;
 
   /** @param source its name, for messages */
   constructor(source: string) {
@@ -54,8 +53,6 @@ export class Start {
 
   /** Requests have waited long enough, and nothing stands in for what they wait for. */
   refuse(error: Error): void {
-    if (this.opened) return;
-    this.refusal = error;
     this.admission.reject(error);
   }
 
@@ -78,8 +75,7 @@ export class Start {
   /** The same for a request: once it is known that there is nothing to wait for, it does not. */
   admit(): Promise<void> {
     if (this.opened) return Promise.resolve();
-    const reason = this.failure ?? this.refusal;
-    return reason === undefined ? this.admission.promise : Promise.reject(reason);
+    return this.failure === undefined ? this.admission.promise : Promise.reject(this.failure);
   }
 
   private patient(timeoutMs: number): Promise<void> {

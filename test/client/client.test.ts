@@ -128,7 +128,9 @@ describe('createClient', () => {
       message: expect.stringContaining('must deliver'),
     });
     expect(() => createClient({ source: { name: 'odd', load } })).toThrow(error);
-    await expect(createClient({ source: later(load) }).ready()).rejects.toEqual(error);
+    await expect(createClient({ logger: false, source: later(load) }).ready()).rejects.toEqual(
+      error,
+    );
   });
 
   it('throws what a source throws, as a SourceError', () => {
@@ -179,6 +181,7 @@ describe('createClient', () => {
 describe('a client whose source answers later', () => {
   it('is not to be asked before it is ready', async () => {
     const client = createClient({
+      logger: false,
       source: later(() => ({ data: experiments, origin: 'later' })),
     });
     for (const ask of [() => client.experiments(), () => client.participant()]) {
@@ -193,6 +196,7 @@ describe('a client whose source answers later', () => {
 
   it('rejects, and throws the same from then on, where the source fails', async () => {
     const client = createClient({
+      logger: false,
       source: later(() => {
         throw new Error('no route to host');
       }),
@@ -207,6 +211,7 @@ describe('a client whose source answers later', () => {
 
   it('rejects with every problem of its specification', async () => {
     const client = createClient({
+      logger: false,
       source: later(() => ({ text: '["a:on",\n"a:on", "b"]', origin: 'table' })),
     });
     await expect(client.ready()).rejects.toMatchObject({
@@ -220,6 +225,7 @@ describe('a client whose source answers later', () => {
     process.on('unhandledRejection', unhandled);
     try {
       createClient({
+        logger: false,
         source: later(() => {
           throw new Error('no route to host');
         }),

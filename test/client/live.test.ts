@@ -100,6 +100,8 @@ describe('ready', () => {
     const waiting = [client.ready(), client.ready({ timeoutMs: 1000 })].map(outcome);
     await client.close();
     for (const one of waiting) expect(await one).toMatch(/"fake" was closed/);
+    await jest.advanceTimersByTimeAsync(1e5);
+    expect([errors, warnings]).toEqual([[], []]);
   });
 });
 
@@ -280,8 +282,9 @@ describe('a change', () => {
     const client = make(source);
     settle(on('a'));
     await jest.advanceTimersByTimeAsync(1000);
-    await client.close();
+    // It has just come, and nobody has looked at it.
     settle(on('b'));
+    await client.close();
     await jest.advanceTimersByTimeAsync(1e5);
     expect(client.participant().isOn('a')).toBe(true);
     expect([source.closed, source.loads.length, errors]).toEqual([1, 2, []]);
