@@ -21,7 +21,7 @@ const literalRequires = {
   name: 'literal-requires',
   transform(code, id, { magicString }) {
     if (id.endsWith('load-package.ts')) return null;
-    for (const call of code.matchAll(/\bloadPackage<[^()]+>\((?='[^']+'\))/g)) {
+    for (const call of code.matchAll(/\bloadPackage\((?='[^']+'\))/g)) {
       magicString.overwrite(call.index, call.index + call[0].length, 'require(');
     }
     return { code: magicString };

@@ -10,6 +10,6 @@ const load = createRequire(import.meta.url);
  *
  * @param name as in an import
  */
-export function loadPackage<T>(name: string): T {
-  return load(name) as T;
+export function loadPackage(name: string): unknown {
+  return load(name);
 }

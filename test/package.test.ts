@@ -16,22 +16,32 @@ const NAMES = {
     'IdentityError',
     'NotMountedError',
     'OptionError',
+    'PROMETHEUS_CONTENT_TYPE',
     'PlanoutError',
     'RuleError',
     'SourceError',
     'SpecError',
     'assertAppended',
     'bucketOf',
+    'callbackSink',
     'compileRule',
     'createClient',
+    'createExposures',
     'evenhand',
+    'fileSink',
     'httpSource',
+    'loggerSink',
     'parseExperiments',
+    'planoutLog',
+    'prometheusText',
     'rapidhash',
     'requireOff',
     'requireOn',
     'requireVariant',
     'settingsSource',
+    'stdoutSink',
+    'verifyWebhook',
+    'webhookSink',
   ],
   'evenhand/planout': [
     'Assignment',
@@ -51,7 +61,12 @@ const NAMES = {
     'weightedChoice',
   ],
   'evenhand/views': ['handlebarsHelpers', 'nunjucksExtension', 'scriptJson'],
-  'evenhand/testing': ['fixedExperiments', 'fixedNamespaces', 'overrideExperiment'],
+  'evenhand/testing': [
+    'fixedExperiments',
+    'fixedNamespaces',
+    'overrideExperiment',
+    'recordingSink',
+  ],
 };
 
 const ENTRIES = Object.keys(NAMES);
@@ -227,6 +242,7 @@ describe('its entry points', () => {
     expect(names).toEqual([
       ...ENTRIES,
       'evenhand/experiments.schema.json',
+      'evenhand/exposure.schema.json',
       'evenhand/package.json',
     ]);
     const files = leavesOf(exports);

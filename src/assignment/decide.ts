@@ -28,11 +28,9 @@ export function decide(
       variant: override,
       audience: undefined,
       bucket: undefined,
-      unit: undefined,
       personal: true,
       drawn: false,
       error: undefined,
-      exposed: false,
     };
   }
   const personal = experiment.audiences.length > 0;
@@ -56,11 +54,9 @@ export function decide(
       variant: undefined,
       audience: undefined,
       bucket: undefined,
-      unit: undefined,
       personal: true,
       drawn: false,
       error: report(experiment, thrown, policy),
-      exposed: false,
     };
   }
 }
@@ -91,18 +87,19 @@ function allocate(
       bucket = bucketOfSeeded(unit, experiment.seedBytes);
     }
   }
-  return {
+  const outcome: Outcome = {
     experiment,
     reason: 'allocation',
     variant: bucket === undefined ? audience.only : allocationOf(audience, bucket)?.variant,
     audience,
     bucket,
-    unit,
     personal: personal || (bucket !== undefined && !drawn),
     drawn,
     error,
-    exposed: false,
   };
+  // Not in the literal: it would make every outcome larger, also where nobody asks.
+  if (unit !== undefined && policy.keepsUnits) outcome.unit = unit;
+  return outcome;
 }
 
 /** A bucket for the identity `random`; the application may have its own way to draw. */

@@ -28,8 +28,6 @@ export interface Outcome {
   readonly audience: CompiledAudience | undefined;
   /** 0–99; undefined where no bucket was needed. */
   readonly bucket: number | undefined;
-  /** The text of the identity that the bucket was made of; undefined where none was read. */
-  readonly unit: string | undefined;
   /**
    * Whether another participant might have got another variant, even with the same draw: a rule, an
    * identity or an override was looked at.
@@ -39,8 +37,10 @@ export interface Outcome {
   readonly drawn: boolean;
   /** The error that made the fallback audience decide (`onError: 'fallback'`). */
   readonly error: EvenhandError | undefined;
+  /** The identity's text that the bucket was made of; kept where the policy says so. */
+  unit?: string;
   /** Whether the participant has met the variant; set by the participant, where it is observed. */
-  exposed: boolean;
+  exposed?: true;
 }
 
 /** Told of the decisions of a participant. */

@@ -232,7 +232,7 @@ export class Participant {
   /** Tells that the participant has met the variant, once. */
   private record(outcome: Outcome): void {
     const { observer } = this.setup;
-    if (outcome.exposed || observer === undefined) return;
+    if (outcome.exposed === true || observer === undefined) return;
     outcome.exposed = true;
     const unit = outcome.reason === 'override' ? this.unitOf(outcome.experiment) : outcome.unit;
     observer.exposed(outcome, unit, this.context);

@@ -42,7 +42,7 @@ export class Snapshot {
       namespaces: new Map(
         specification.namespaces.map((spec) => [spec.name, compileNamespace(spec)]),
       ),
-      policy,
+      policy: observer === undefined ? policy : { ...policy, keepsUnits: true },
       observer,
       watcher: observer && UNWATCHED,
     });

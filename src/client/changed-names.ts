@@ -34,7 +34,7 @@ function changesBetween(
   before: readonly { readonly name: string }[],
   after: readonly { readonly name: string }[],
 ): NameChanges {
-  const { isDeepStrictEqual } = loadPackage<typeof util>('node:util');
+  const { isDeepStrictEqual } = loadPackage('node:util') as typeof util;
   const old = new Map(before.map((spec) => [spec.name, spec]));
   const added: string[] = [];
   const changed: string[] = [];

@@ -61,6 +61,6 @@ export function additionChecksum(
 }
 
 function checksumOf(parts: readonly unknown[]): string {
-  const crypto = loadPackage<typeof ofNode>('node:crypto');
+  const crypto = loadPackage('node:crypto') as typeof ofNode;
   return crypto.hash('sha256', JSON.stringify([ASSIGNMENT_VERSION, ...parts])).slice(0, DIGITS);
 }

@@ -167,6 +167,8 @@ export class Exposures {
     const patience = new AbortController();
     const timer = setTimeout(() => patience.abort(), timeoutMs);
     await this.write(patience.signal);
+    // Once more for what has come meanwhile; under load there would always be something.
+    await this.write(patience.signal);
     clearTimeout(timer);
   }
 

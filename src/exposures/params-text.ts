@@ -20,6 +20,6 @@ export function paramsText(params: Readonly<Record<string, unknown>>): string {
     return thrownMessage(thrown).slice(0, MAX_LENGTH);
   }
   if (text.length <= MAX_LENGTH) return text;
-  const crypto = loadPackage<typeof ofNode>('node:crypto');
+  const crypto = loadPackage('node:crypto') as typeof ofNode;
   return `sha256:${crypto.hash('sha256', text).slice(0, DIGITS)}`;
 }

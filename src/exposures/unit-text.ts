@@ -47,5 +47,5 @@ export function unitKey(unit: string): string {
 }
 
 function nodeCrypto(): typeof ofNode {
-  return loadPackage<typeof ofNode>('node:crypto');
+  return loadPackage('node:crypto') as typeof ofNode;
 }

@@ -92,5 +92,5 @@ function wordOf(bytes: Uint8Array, at: number): number {
 }
 
 function fillRandomBytes(bytes: Uint8Array): void {
-  loadPackage<typeof ofNode>('node:crypto').randomFillSync(bytes);
+  (loadPackage('node:crypto') as typeof ofNode).randomFillSync(bytes);
 }

@@ -45,7 +45,7 @@ function cookiesOf(req: Request, name: string): Cookies {
   if (cookie === undefined || !cookie.includes(name)) return NONE;
   const shim: Request = Object.assign(Object.create(null), { headers: { cookie } });
   const unused: Response = Object.create(null);
-  parser ??= loadPackage<typeof cookieParser>('cookie-parser')();
+  parser ??= (loadPackage('cookie-parser') as typeof cookieParser)();
   parser(shim, unused, () => {});
   const cookies: unknown = shim.cookies;
   return isParsed(cookies) ? cookies : NONE;

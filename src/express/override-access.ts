@@ -38,8 +38,8 @@ export function createOverrideAccess(
 /** An address range: its first address and the length of its prefix in bits. */
 type Range = readonly [ipaddr.IPv4 | ipaddr.IPv6, number];
 
-const addresses = () => loadPackage<typeof ipaddr>('ipaddr.js');
-const isAddress = (text: string) => loadPackage<typeof net>('node:net').isIP(text) !== 0;
+const addresses = () => loadPackage('ipaddr.js') as typeof ipaddr;
+const isAddress = (text: string) => (loadPackage('node:net') as typeof net).isIP(text) !== 0;
 
 /** Bits in front of the IPv4 address in an IPv4-mapped IPv6 one, as of `::ffff:10.0.0.1`. */
 const MAPPED_BITS = 96;

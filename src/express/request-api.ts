@@ -33,7 +33,7 @@ function requestPrototypeOf(app: (object & { request?: unknown }) | undefined): 
 
 /** `express.request`: above the prototypes of an application and of those it is mounted in. */
 function basePrototype(prototype: object): object {
-  const ofNode: object = loadPackage<typeof http>('node:http').IncomingMessage.prototype;
+  const ofNode: object = (loadPackage('node:http') as typeof http).IncomingMessage.prototype;
   let base = prototype;
   while (Object.hasOwn(base, 'app')) {
     const above: unknown = Object.getPrototypeOf(base);

@@ -132,5 +132,5 @@ export class TrackingCookie {
 }
 
 function newKey(): string {
-  return loadPackage<typeof crypto>('node:crypto').randomBytes(KEY_BYTES).toString('hex');
+  return (loadPackage('node:crypto') as typeof crypto).randomBytes(KEY_BYTES).toString('hex');
 }

@@ -5,7 +5,7 @@ import { loadPackage } from '../load-package.ts';
 let loaded: typeof ofNode | undefined;
 
 function nodeCrypto(): typeof ofNode {
-  return (loaded ??= loadPackage<typeof ofNode>('node:crypto'));
+  return (loaded ??= loadPackage('node:crypto') as typeof ofNode);
 }
 
 /**

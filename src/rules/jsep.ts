@@ -1,4 +1,3 @@
-import type jsep from 'jsep';
 import { loadPackage } from '../load-package.ts';
 
 /** What is used of jsep's parser class; its own typings leave the class out. */
@@ -18,7 +17,7 @@ interface JsepTokens {
  */
 export const Jsep = function (this: { index: number; expr: string }, source: string): void {
   if (Object.getPrototypeOf(Jsep.prototype) === Object.prototype) {
-    const loaded = loadPackage<typeof jsep>('jsep') as unknown as { Jsep: { prototype: object } };
+    const loaded = loadPackage('jsep') as { Jsep: { prototype: object } };
     Object.setPrototypeOf(Jsep.prototype, loaded.Jsep.prototype);
   }
   this.index = 0;

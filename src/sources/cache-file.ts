@@ -130,7 +130,7 @@ function reasonOf(error: unknown): string {
 /** Readers see the old text or the new one, also if the machine stops meanwhile. */
 async function replaceFile(path: string, text: string): Promise<void> {
   const { open, rename, rm } = promises;
-  const { randomBytes } = loadPackage<typeof ofCrypto>('node:crypto');
+  const { randomBytes } = loadPackage('node:crypto') as typeof ofCrypto;
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`);
   try {
     const file = await open(temporary, 'wx', OWNER_ONLY);

@@ -204,13 +204,16 @@ describe('a process with exposures that wait', () => {
   });
 
   it('loses no more than what had not been written on SIGKILL', async () => {
-    const { child, ended, says } = start(`
+    const { child, ended, says } = start(
+      `
       setInterval(() => {}, 1000);
       record();
       await client.exposures.flush();
       client.participant({ id: 'last' }).variant('exp');
       console.log('ready');
-    `);
+    `,
+      { options: '{ batch: { maxRecords: 500, maxWaitMs: 60000 } }' },
+    );
     await says('ready');
     child.kill('SIGKILL');
     expect(await ended).toMatchObject({ signal: 'SIGKILL' });

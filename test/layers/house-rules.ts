@@ -160,7 +160,7 @@ export function bundleViolations(files: readonly SourceFile[]): string[] {
         BUNDLED.get(partOf(path))?.includes(specifier) === true ||
         needing.has(pathOf(path, specifier)),
     );
-  for (let before = -1; before < needing.size; ) {
+  for (let before = -1; before < needing.size;) {
     before = needing.size;
     for (const file of files) if (needs(file)) needing.add(file.path);
   }

@@ -20,6 +20,7 @@ import {
   ContextError,
   type ContextProvider,
   createClient,
+  createExposures,
   type Decision,
   type DecisionReason,
   type Delivery,
@@ -30,11 +31,16 @@ import {
   type ExperimentQuestions,
   type ExperimentSpec,
   type ExperimentsMiddleware,
+  type Exposures,
+  type ExposuresOptions,
+  type ExposureStats,
+  fileSink,
   type GuardOptions,
   type HealthReport,
   type HistoryChange,
   HistoryError,
   type HistoryLine,
+  type Hooks,
   httpSource,
   type HttpSourceOptions,
   type Identity,
@@ -76,6 +82,7 @@ import {
   settingsSource,
   type SettingsSource,
   type Snapshot,
+  type Sink,
   type Source,
   SourceError,
   SpecError,
@@ -88,6 +95,7 @@ import {
   type FixedParameters,
   type FixedVariant,
   overrideExperiment,
+  recordingSink,
 } from 'evenhand/testing';
 import { defineExperiment, SimpleNamespace, uniformChoice } from 'evenhand/planout';
 import {
@@ -157,9 +165,52 @@ evenhand({ logger: { warn: () => {} } });
 // @ts-expect-error: a context is an object
 evenhand({ contextProvider: () => 'user' });
 
-// The request and its response.
+// Exposures.
 
 const app = express();
+const sink: Sink = {
+  name: 'mine',
+  write: async (batch, { signal }) => {
+    signal.throwIfAborted();
+    for (const record of batch) console.log(record.event === 'outcome' ? record.name : record.unit);
+  },
+};
+const exposuresOptions: ExposuresOptions = {
+  sinks: [sink, fileSink(), recordingSink()],
+  service: 'shop',
+  context: ['user.plan'],
+  privacy: 'hash',
+  secret: 'sixteen characters',
+  once: { maxEntries: 10 },
+  onDrop: ({ reason, records }) => console.warn(reason, records.length),
+};
+const exposures: Exposures = createExposures(exposuresOptions);
+const hooks: Hooks = {
+  decision: ({ experiment, variant }, who) => console.log(experiment, variant, who.variants()),
+  exposure: ({ unit }) => console.log(unit),
+};
+evenhand({ exposures, hooks });
+evenhand({ exposures: { sink } });
+const stats: ExposureStats | undefined = evenhand().exposures?.stats();
+void [stats, exposures.flush(), exposures.close({ timeoutMs: 100 })];
+app.get('/buy', (req, res) => {
+  req.expose('button');
+  req.track('purchase', { value: 12.5, items: ['a'], note: undefined });
+  const peeked: string | undefined = req.peek('button');
+  res.send(peeked);
+
+  // @ts-expect-error: properties are JSON
+  req.track('purchase', { value: () => 12.5 });
+  // @ts-expect-error: of what?
+  req.expose();
+});
+// @ts-expect-error: a sink is an object
+evenhand({ exposures: { sink: 'exposures.ndjson' } });
+// @ts-expect-error: misspelt
+evenhand({ hooks: { decided: () => {} } });
+
+// The request and its response.
+
 app.use(middleware);
 app.get('/', (req, res) => {
   const one: boolean = req.isVariant('button', 'bold');

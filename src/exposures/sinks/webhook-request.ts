@@ -70,7 +70,7 @@ function headersOf(body: string, { headers: given, secret }: WebhookSettings): H
 
 async function compressed(body: string, { gzip }: WebhookSettings): Promise<string | Uint8Array> {
   if (!gzip || body.length < MIN_GZIP_BYTES) return body;
-  return new Uint8Array(await promisify(loadPackage<typeof ofNode>('node:zlib').gzip)(body));
+  return new Uint8Array(await promisify((loadPackage('node:zlib') as typeof ofNode).gzip)(body));
 }
 
 /** The beginning of an answer. */
