@@ -67,6 +67,7 @@ const NAMES = {
     'overrideExperiment',
     'recordingSink',
   ],
+  'evenhand/opentelemetry': ['evaluationHooks', 'observeMetrics'],
 };
 
 const ENTRIES = Object.keys(NAMES);
@@ -88,7 +89,7 @@ const DECIDE = `
   try { main.parseExperiments([{ name: 'exp' }]); } catch (error) { refused = error.code; }
   const source = testing.fixedExperiments({ exp: 'b' });
   console.log(JSON.stringify({
-    names: [main, planout, views, testing].map((entry) =>
+    names: [main, planout, views, testing, opentelemetry].map((entry) =>
       Object.keys(entry).filter((name) => name !== 'default' && name !== '__esModule').sort()),
     pro: decide({ id: 7, plan: 'pro', age: 30 }),
     others: decide({ id: 7, plan: 'free', age: 30 }),
@@ -106,6 +107,7 @@ const IMPORTS = `
   import * as planout from 'evenhand/planout';
   import * as views from 'evenhand/views';
   import * as testing from 'evenhand/testing';
+  import * as opentelemetry from 'evenhand/opentelemetry';
 `;
 
 const REQUIRES = `
@@ -113,6 +115,7 @@ const REQUIRES = `
   const planout = require('evenhand/planout');
   const views = require('evenhand/views');
   const testing = require('evenhand/testing');
+  const opentelemetry = require('evenhand/opentelemetry');
 `;
 
 /** The texts in a JSON value. */
@@ -151,7 +154,8 @@ describe('the package', () => {
       const name = source.slice('src/'.length).replace(/\.ts$/, '');
       return ['.d.ts', '.d.ts.map'].map((ending) => `dist/cjs/${name}${ending}`);
     });
-    const entries = ['index', 'planout/index', 'views/index', 'testing/index'].flatMap((name) => [
+    const names = ['index', ...ENTRIES.slice(1).map((entry) => `${posix.basename(entry)}/index`)];
+    const entries = names.flatMap((name) => [
       ...['.js', '.js.map'].map((ending) => `dist/cjs/${name}${ending}`),
       `dist/esm/${name}.js`,
       `dist/esm/${name}.d.ts`,

@@ -32,8 +32,6 @@ export interface ParticipantSetup {
   readonly policy: AssignmentPolicy;
   /** Undefined where nobody wants to know. */
   readonly observer: ParticipantObserver | undefined;
-  /** That of participants who have none of their own; there whenever there is an observer. */
-  readonly watcher: DecisionWatcher | undefined;
 }
 
 /**
@@ -56,7 +54,7 @@ export class Participant {
     setup: ParticipantSetup,
     context: object,
     overrides?: Overrides,
-    watcher: DecisionWatcher | undefined = setup.watcher,
+    watcher?: DecisionWatcher,
   ) {
     this.setup = setup;
     this.context = context;

@@ -24,6 +24,8 @@ const participantChecks: OptionChecks = new Map([['overrides', checks.anObject]]
 export class Snapshot {
   private readonly setup: ParticipantSetup;
   private readonly specification: Specification;
+  /** That of participants who are observed and have none of their own. */
+  private readonly watcher: DecisionWatcher | undefined;
 
   /** Made by `parseExperiments()` and by clients; use those. */
   constructor(
@@ -32,6 +34,7 @@ export class Snapshot {
     observer?: ParticipantObserver,
   ) {
     this.specification = specification;
+    this.watcher = observer && UNWATCHED;
     this.setup = Object.freeze({
       experiments: new Map(
         compileExperiments(specification.experiments, specification.rules).map((experiment) => [
@@ -44,7 +47,6 @@ export class Snapshot {
       ),
       policy: observer === undefined ? policy : { ...policy, keepsUnits: true },
       observer,
-      watcher: observer && UNWATCHED,
     });
     Object.freeze(this);
   }
@@ -92,10 +94,15 @@ export class Snapshot {
       );
     }
     // Without options there is nothing to check, and a participant costs next to nothing.
-    if (options === undefined) return new Participant(this.setup, context);
+    if (options === undefined) return new Participant(this.setup, context, undefined, this.watcher);
     checkOptions('participant()', options, participantChecks);
     const { overrides } = options;
-    return new Participant(this.setup, context, overrides && copyOverrides(overrides));
+    return new Participant(
+      this.setup,
+      context,
+      overrides && copyOverrides(overrides),
+      this.watcher,
+    );
   }
 
   /**
