@@ -1,5 +1,5 @@
-import { fstatSync, ftruncateSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+// `promises`, not `node:fs/promises`: Node loads it when it is first asked for.
+import { fstatSync, ftruncateSync, promises } from 'node:fs';
 import { mendTail, tornMessage } from './mend-tail.ts';
 import {
   eraseBytes,
@@ -41,7 +41,7 @@ export class AppendFile {
    * @param say called with what had to be mended
    */
   static async open(path: string, mode: number, say: (what: string) => void): Promise<AppendFile> {
-    const handle = await open(path, 'a+', mode);
+    const handle = await promises.open(path, 'a+', mode);
     try {
       const stats = await handle.stat({ bigint: true });
       const file = { path, handle, identity: identityOf(stats) };

@@ -1,5 +1,4 @@
-import type { BigIntStats } from 'node:fs';
-import { mkdir, open, stat } from 'node:fs/promises';
+import { type BigIntStats, promises } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type OnceLogger, onceLogger, safeLogger } from '../../logger.ts';
 import { thrownMessage } from '../../thrown.ts';
@@ -107,10 +106,12 @@ class FileSink implements Sink {
 
   /** What the path leads to; undefined where that is nothing. */
   async #look(): Promise<BigIntStats | undefined> {
-    const stats = await stat(this.#path, { bigint: true }).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return undefined;
-      throw error;
-    });
+    const stats = await promises
+      .stat(this.#path, { bigint: true })
+      .catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return undefined;
+        throw error;
+      });
     // Opening a pipe that nobody reads would wait, and keep the process from ending.
     if (stats === undefined || stats.isFile()) return stats;
     throw new SinkError(
@@ -124,7 +125,7 @@ class FileSink implements Sink {
       return this.#file;
     }
     await this.#letGo();
-    if (stats === undefined) await mkdir(dirname(this.#path), { recursive: true });
+    if (stats === undefined) await promises.mkdir(dirname(this.#path), { recursive: true });
     this.#file = await AppendFile.open(this.#path, this.#mode, this.#say);
     if (stats === undefined && this.#isSynced) await syncDirectory(dirname(this.#path));
     return this.#file;
@@ -148,7 +149,7 @@ class FileSink implements Sink {
 async function syncDirectory(path: string): Promise<void> {
   // Windows has no such thing.
   if (process.platform === 'win32') return;
-  const directory = await open(path, 'r');
+  const directory = await promises.open(path, 'r');
   try {
     await directory.sync();
   } finally {

@@ -1,5 +1,5 @@
-import type { BigIntStats } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type BigIntStats, promises } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 
 /** Which file it is, whatever it is called by now. */
 export interface FileIdentity {
@@ -40,7 +40,7 @@ export async function eraseBytes(
   to: number,
 ): Promise<boolean> {
   // What is open for appending writes at the end only, whatever the position.
-  const handle = await open(path, 'r+');
+  const handle = await promises.open(path, 'r+');
   try {
     if (!isSameFile(identity, identityOf(await handle.stat({ bigint: true })))) return false;
     const spaces = Buffer.alloc(to - from, SPACE);

@@ -1,5 +1,4 @@
-import { renameSync, statSync } from 'node:fs';
-import { open, readdir, realpath, unlink } from 'node:fs/promises';
+import { renameSync, statSync, promises } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { type FileIdentity, identityOf, isSameFile } from './open-file.ts';
 
@@ -52,7 +51,7 @@ export function rotatedName(path: string, now: number): string {
  */
 export async function putAway(path: string, identity: FileIdentity, now: number): Promise<void> {
   // Of a link, what it leads to is put away, so that the link goes on leading there.
-  const file = await realpath(path).catch(undefinedIfGone);
+  const file = await promises.realpath(path).catch(undefinedIfGone);
   if (file === undefined) return;
   const target = await claimName(file, now);
   let isDone = false;
@@ -66,7 +65,7 @@ export async function putAway(path: string, identity: FileIdentity, now: number)
   } catch (error) {
     undefinedIfGone(error);
   } finally {
-    if (!isDone) await unlink(target).catch(undefinedIfGone);
+    if (!isDone) await promises.unlink(target).catch(undefinedIfGone);
   }
 }
 
@@ -75,7 +74,7 @@ async function claimName(path: string, now: number): Promise<string> {
   for (let tries = 0; ; tries += 1) {
     const target = join(dirname(path), rotatedName(path, now + tries));
     try {
-      await (await open(target, 'wx')).close();
+      await (await promises.open(target, 'wx')).close();
       return target;
     } catch (error) {
       const isTaken = (error as NodeJS.ErrnoException).code === 'EEXIST';
@@ -87,7 +86,7 @@ async function claimName(path: string, now: number): Promise<string> {
 /** Deletes the oldest of the files that were put away, by the time in their names. */
 export async function deleteOldest(path: string, keep: number): Promise<void> {
   if (keep === Number.POSITIVE_INFINITY) return;
-  const file = await realpath(path).catch(undefinedIfGone);
+  const file = await promises.realpath(path).catch(undefinedIfGone);
   if (file === undefined) return;
   const extension = extname(file);
   const prefix = `${basename(file, extension)}.`;
@@ -95,10 +94,10 @@ export async function deleteOldest(path: string, keep: number): Promise<void> {
     name.startsWith(prefix) &&
     name.endsWith(extension) &&
     STAMP.test(name.slice(prefix.length, name.length - extension.length));
-  const rotated = (await readdir(dirname(file))).filter(isRotated);
+  const rotated = (await promises.readdir(dirname(file))).filter(isRotated);
   rotated.sort((one, other) => (one < other ? 1 : -1));
   for (const name of rotated.slice(keep)) {
-    await unlink(join(dirname(file), name)).catch(undefinedIfGone);
+    await promises.unlink(join(dirname(file), name)).catch(undefinedIfGone);
   }
 }
 
