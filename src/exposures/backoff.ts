@@ -1,3 +1,5 @@
+import { fullJitterMs } from '../full-jitter.ts';
+
 /** How long to wait before the next attempt; in milliseconds. */
 export interface RetrySettings {
   readonly minDelayMs: number;
@@ -8,8 +10,8 @@ export interface RetrySettings {
 const MAX_RETRY_AFTER_MS = 3_600_000;
 
 /**
- * How long to wait after a failure: exponential backoff with full jitter, after M. Brooker,
- * "Exponential Backoff And Jitter", AWS Architecture Blog, 2015; but not less than the sink asks for.
+ * How long to wait after a failure: exponential backoff with full jitter; but not less than the sink
+ * asks for.
  *
  * @param failures how many there were in a row, from 1
  * @param retryAfterMs what the sink asks for, if it does; counts up to an hour
@@ -22,8 +24,7 @@ export function retryDelayMs(
   { minDelayMs, maxDelayMs }: RetrySettings,
   random: () => number,
 ): number {
-  const ceiling = Math.min(maxDelayMs, minDelayMs * 2 ** (failures - 1));
-  const jittered = Math.ceil(random() * ceiling);
+  const jittered = Math.ceil(fullJitterMs(failures, minDelayMs, maxDelayMs, random));
   if (retryAfterMs === undefined || !(retryAfterMs > 0)) return jittered;
   return Math.min(MAX_RETRY_AFTER_MS, Math.ceil(retryAfterMs)) + jittered;
 }

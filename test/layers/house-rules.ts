@@ -20,6 +20,7 @@ export const RANKS: ReadonlyMap<string, number> = new Map([
   ['hash', 1],
   ['stats', 1],
   ['errors', 0],
+  ['full-jitter', 0],
   ['internalized', 0],
   ['load-package', 0],
   ['logger', 0],
