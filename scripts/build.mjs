@@ -28,6 +28,63 @@ const literalRequires = {
   },
 };
 
+/**
+ * Functions that most applications never call: read when they are first called, as Node takes
+ * milliseconds for reading code at each start. By the file they are in.
+ */
+const LATER = new Map(
+  Object.entries({
+    'assignment/assert-appended': ['assertAppended'],
+    'assignment/explanation': ['explain'],
+    'assignment/namespace': ['compileNamespace'],
+    'exposures/exposures': ['createExposures'],
+    'exposures/planout-log': ['planoutLog'],
+    'exposures/setup': ['setUpExposures'],
+    'exposures/sinks/file-sink': ['fileSink'],
+    'exposures/sinks/webhook-sink': ['webhookSink'],
+    'sources/http-source': ['httpSource'],
+    'spec/context-checks': ['contextChecks'],
+    'spec/namespace-checks': ['checkNamespaces'],
+    'spec/namespace-specification': ['toNamespace'],
+  }).map(([path, names]) => [join(root, `src/${path}.ts`), names]),
+);
+
+/** What only namespaces and `evenhand/planout` need. */
+const SCRIPTS = /src[\\/]planout[\\/](script|language|random)[\\/]/;
+
+/** What only applications that record exposures need. */
+const EXPOSURES = /src[\\/]exposures[\\/](?!sinks|prometheus|observing-options)/;
+
+const IMPORT = /^(import|export) \{([^}]*)\} from '(\.[^']+)';$/gm;
+
+/** Puts a function in place of each of {@link LATER}, which requires the real one. */
+const laterRequires = {
+  name: 'later-requires',
+  transform(code, id, { magicString }) {
+    for (const { 0: statement, 1: kind, 2: names, 3: specifier, index } of code.matchAll(IMPORT)) {
+      const later = LATER.get(join(dirname(id), specifier)) ?? [];
+      const all = names.split(',').map((name) => name.trim());
+      const values = all.filter((name) => name !== '' && !name.startsWith('type '));
+      // Who needs more of the file than these functions is read later itself.
+      if (!values.every((name) => later.includes(name))) continue;
+      const start = kind === 'export' ? 'export const' : 'const';
+      const functions = values.map(
+        (name) => `${start} ${name} = (...args) => import('${specifier}').${name}(...args);`,
+      );
+      magicString.overwrite(index, index + statement.length, functions.join(' '));
+    }
+    return { code: magicString };
+  },
+  renderChunk(code, _chunk, _options, { magicString }) {
+    const call =
+      /Promise\.resolve\(\)\.then\(\(\) => (require\("[^"]+"\))\)(?:\.then\(\((\w+)\) => \2(\.[\w$]+)\))?/g;
+    for (const { 0: found, 1: required, 3: part = '', index } of code.matchAll(call)) {
+      magicString.overwrite(index, index + found.length, required + part);
+    }
+    return { code: magicString };
+  },
+};
+
 rmSync(join(root, 'dist'), { recursive: true, force: true });
 await buildLibrary();
 for (const entry of ENTRIES) writeEsm(entry);
@@ -41,7 +98,7 @@ async function buildLibrary() {
     input: Object.fromEntries(ENTRIES.map((entry) => [entry, `src/${entry}.ts`])),
     external: EXTERNAL,
     platform: 'node',
-    plugins: [literalRequires],
+    plugins: [literalRequires, laterRequires],
     experimental: { nativeMagicString: true },
   });
   await bundle.write({
@@ -50,7 +107,18 @@ async function buildLibrary() {
     exports: 'named',
     chunkFileNames: 'chunks/[name].js',
     // All that several entry points need, in one file: Node takes time for each file it opens.
-    codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] },
+    codeSplitting: {
+      groups: [
+        {
+          name: 'shared',
+          test: (id) => !SCRIPTS.test(id) && !EXPOSURES.test(id),
+          minShareCount: 2,
+          priority: 1,
+        },
+        { name: 'scripts', test: SCRIPTS },
+        { name: 'exposures', test: EXPOSURES },
+      ],
+    },
     // Reading comments takes time at each start; they are in src/, which is published.
     comments: false,
     sourcemap: true,

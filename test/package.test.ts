@@ -161,14 +161,17 @@ describe('the package', () => {
       `dist/esm/${name}.d.ts`,
       `dist/bundlers/${name}.js`,
     ]);
-    const shared = ['.js', '.js.map'].map((ending) => `dist/cjs/chunks/shared${ending}`);
     const dist = installed.files.filter((file) => file.startsWith('dist/'));
+    const chunks = dist.filter((file) => file.startsWith('dist/cjs/chunks/'));
+    const code = chunks.filter((file) => file.endsWith('.js'));
+    expect(code).toContain('dist/cjs/chunks/shared.js');
+    for (const file of chunks) expect(file).toMatch(/\.js(\.map)?$/);
     const single = [
       'dist/cjs/package.json',
       'dist/cli/evenhand.js',
       'dist/cli/third-party-licenses.txt',
     ];
-    expect(dist.sort()).toEqual([...types, ...entries, ...shared, ...single].sort());
+    expect(dist.sort()).toEqual([...types, ...entries, ...chunks, ...single].sort());
   });
 
   it('brings the licences of the packages that are in the command line', () => {
@@ -293,10 +296,82 @@ describe('its entry points', () => {
   });
 });
 
+/** What is read when it is first called; `main` is `evenhand`. */
+const LATER = `
+  const spec = {
+    context: { properties: { plan: { type: 'string' } } },
+    experiments: [],
+    namespaces: [{
+      name: 'words', unit: 'user.id', segments: 10,
+      experiments: [{ name: 'first', variants: [{ name: 'a', values: { word: 'hello' } }] }],
+      history: [{ add: 'first', segments: 10 }],
+    }],
+  };
+  const codeOf = (call) => { try { call(); return 'none'; } catch (error) { return error.code; } };
+  const snapshot = main.parseExperiments(spec);
+  const participant = snapshot.participant({ user: { id: 7 }, plan: 'pro' });
+  const later = {
+    word: participant.namespace('words').get('word', 'none'),
+    explained: participant.explain('nothing').reason,
+    appended: codeOf(() => main.assertAppended(spec, { ...spec, namespaces: [] })),
+    context: codeOf(() => main.parseExperiments({
+      ...spec,
+      experiments: [{ name: 'e', identity: 'plan', variants: [{ name: 'a' }], audiences: [
+        { rule: 'plna == "pro"', allocations: [{ variant: 'a', percent: 100 }] },
+        { allocations: [{ variant: 'a', percent: 100 }] },
+      ] }],
+    })),
+    exposures: typeof main.createExposures({ sink: main.callbackSink(() => {}) }).flush,
+    file: main.fileSink({ path: 'never-written.ndjson' }).name.length > 0,
+    webhook: codeOf(() => main.webhookSink('no address')),
+    verified: typeof main.verifyWebhook,
+    http: codeOf(() => main.httpSource('no address')),
+    planout: typeof main.planoutLog,
+  };
+`;
+
+const LATER_RESULTS = {
+  word: 'hello',
+  explained: 'unknown-experiment',
+  appended: 'history',
+  context: 'spec',
+  exposures: 'function',
+  file: true,
+  webhook: 'option',
+  verified: 'function',
+  http: 'option',
+  planout: 'function',
+};
+
+describe('what most applications never call', () => {
+  it('is read when it is called, not before', () => {
+    const program = `
+      const main = require('evenhand');
+      const read = () => Object.keys(require.cache)
+        .map((path) => path.replaceAll('\\\\', '/').split('/evenhand/dist/')[1])
+        .filter((path) => path !== undefined);
+      const atStart = read().sort();
+      ${LATER}
+      console.log(JSON.stringify({ atStart, after: read().length, later }));
+    `;
+    expect(installed.run('later.cjs', program)).toEqual({
+      atStart: ['cjs/chunks/shared.js', 'cjs/index.js'],
+      after: expect.any(Number),
+      later: LATER_RESULTS,
+    });
+  });
+
+  it('is there for import, too', () => {
+    const program = `import * as main from 'evenhand'; ${LATER} console.log(JSON.stringify(later));`;
+    expect(installed.run('later.mjs', program)).toEqual(LATER_RESULTS);
+  });
+});
+
 describe('an application in one file', () => {
   it('has all it needs in that file', () => {
     const app = join(installed.folder, 'bundled.mjs');
-    writeFileSync(app, IMPORTS + DECIDE);
+    const program = `${IMPORTS}${LATER} console.log(JSON.stringify(later));`;
+    writeFileSync(app, program);
     // Where no packages are.
     const folder = mkdtempSync(join(tmpdir(), 'evenhand-bundle-'));
     const output = join(folder, 'app.mjs');
@@ -306,7 +381,7 @@ describe('an application in one file', () => {
     const { stdout, stderr } = spawnSync(process.execPath, [output], options);
     rmSync(folder, { recursive: true });
     expect(stderr).toBe('');
-    expect(JSON.parse(stdout)).toEqual(installed.run('app.mjs', IMPORTS + DECIDE));
+    expect(JSON.parse(stdout)).toEqual(LATER_RESULTS);
   });
 });
 

@@ -55,7 +55,8 @@ export class Client {
     const source = isSource(options.source) ? options.source : settingsSource(options.source);
     const policy = createPolicy(options);
     const inForce: InForce = (name) => this.live.snapshot?.specOf(name);
-    this.observed = setUpExposures(options, policy, inForce);
+    const isObserved = options.exposures !== undefined || options.hooks !== undefined;
+    this.observed = isObserved ? setUpExposures(options, policy, inForce) : undefined;
     const observer = this.observed?.observer;
     this.live = new LiveSnapshot(
       source,

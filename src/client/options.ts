@@ -1,6 +1,6 @@
 import type { OptionChecks } from '../assignment/check-options.ts';
 import { assignmentChecks, type AssignmentOptions } from '../assignment/policy.ts';
-import { observingChecks, type ObservingOptions } from '../exposures/setup.ts';
+import { observingChecks, type ObservingOptions } from '../exposures/observing-options.ts';
 import { liveChecks, type LiveOptions } from './live-options.ts';
 
 /** Options of `createClient()`. */

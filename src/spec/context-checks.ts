@@ -6,6 +6,7 @@ import { describeType } from '../rules/infer-words.ts';
 import { listNames, quote } from '../show-value.ts';
 import { readContext } from './context-schema.ts';
 import type { Finding } from './finding.ts';
+import { declaredContext } from './declared-context.ts';
 import { member } from './json-pointer.ts';
 import { listOf, type Note } from './note.ts';
 import { didYouMean } from './suggest.ts';
@@ -22,19 +23,8 @@ export interface ContextChecks {
   readonly checkIdentity: (identity: unknown, path: string, note: Note) => void;
 }
 
-/** The value of `context`; what is no object is a finding of the schema's. */
-function declaredContext(data: unknown): object | undefined {
-  const schema = Array.isArray(data) ? undefined : member(data, 'context');
-  const isObject = typeof schema === 'object' && schema !== null && !Array.isArray(schema);
-  return isObject ? schema : undefined;
-}
-
 /** The checks for a specification, read from its `context`. */
-export function contextChecks(data: unknown): ContextChecks {
-  const schema = declaredContext(data);
-  if (schema === undefined) {
-    return { findings: [], checkRule: () => undefined, checkIdentity: () => {} };
-  }
+export function contextChecks(schema: object): ContextChecks {
   const { type, findings } = readContext(schema, '/context');
   return {
     findings,

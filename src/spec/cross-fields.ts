@@ -1,7 +1,8 @@
 import { RuleError } from '../errors.ts';
 import { SharedParts } from '../rules/compilation.ts';
 import { CompiledRule } from '../rules/compile.ts';
-import { contextChecks } from './context-checks.ts';
+import { type ContextChecks, contextChecks } from './context-checks.ts';
+import { declaredContext } from './declared-context.ts';
 import type { Finding } from './finding.ts';
 import { member } from './json-pointer.ts';
 import { copyJson } from './json-value.ts';
@@ -25,6 +26,15 @@ export interface CrossFields {
   readonly scripts: NamespaceScripts;
 }
 
+/** Where the specification declares no context. */
+const NO_CHECKS: ContextChecks = {
+  findings: [],
+  checkRule: () => undefined,
+  checkIdentity() {},
+};
+
+const NO_SCRIPTS: NamespaceScripts = new Map();
+
 /**
  * Finds everything wrong that a schema can't say: names used twice, allocations of undeclared
  * variants, sums other than 100, rules that don't compile or stand in the wrong place, values that
@@ -35,7 +45,8 @@ export function checkCrossFields(data: unknown): CrossFields {
   const findings: Finding[] = [];
   const rules = new Map<string, CompiledRule>();
   const note: Note = (path, say) => findings.push({ path, side: 'value', say });
-  const context = contextChecks(data);
+  const declared = declaredContext(data);
+  const context = declared === undefined ? NO_CHECKS : contextChecks(declared);
   findings.push(...context.findings);
   const checkRule = ruleChecker(rules, context.checkRule);
   const isList = Array.isArray(data);
@@ -53,7 +64,8 @@ export function checkCrossFields(data: unknown): CrossFields {
     context.checkIdentity(member(entry, 'identity'), `${path}/identity`, note);
     checkExperiment(entry, path, checkRule, note);
   }
-  const scripts = checkNamespaces(isList ? undefined : member(data, 'namespaces'), note);
+  const namespaces = isList ? undefined : member(data, 'namespaces');
+  const scripts = Array.isArray(namespaces) ? checkNamespaces(namespaces, note) : NO_SCRIPTS;
   return { findings, rules, scripts };
 }
 

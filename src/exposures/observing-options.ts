@@ -1,0 +1,24 @@
+import { checks, isObject, type OptionChecks } from '../assignment/check-options.ts';
+import type { Exposures } from './exposures.ts';
+import type { Hooks } from './hooks.ts';
+import type { ExposuresOptions } from './options.ts';
+
+/** The options of a client that are about exposures. */
+export interface ObservingOptions {
+  /**
+   * Where exposures are recorded: `{ sink: fileSink() }`, or what `createExposures()` has made.
+   * Without it nothing is recorded. @default none
+   */
+  exposures?: Exposures | ExposuresOptions;
+  /** Functions that are told of decisions and exposures. @default none */
+  hooks?: Hooks;
+}
+
+/** What these options may be. */
+export const observingChecks: OptionChecks = new Map([
+  [
+    'exposures',
+    { expected: 'an object with options, or what createExposures() has made', accepts: isObject },
+  ],
+  ['hooks', checks.anObject],
+]);
