@@ -16,6 +16,7 @@ import { SplitWatch } from '../../src/exposures/split-watch.ts';
 import { bucketOf } from '../../src/hash/bucket.ts';
 import * as evenhand from '../../src/index.ts';
 import * as opentelemetry from '../../src/opentelemetry/index.ts';
+import { inFolderOf } from '../docs-folder.ts';
 import { FakeMeter } from '../opentelemetry/fake-meter.ts';
 import { blocksOf, commandsOf } from '../readme-blocks.ts';
 import { findPostgres, Postgres } from './postgres.ts';
@@ -119,21 +120,7 @@ const OPTIONS: readonly (keyof ExposuresOptions)[] = [
 ];
 
 describe('docs/exposures.md', () => {
-  const before = process.cwd();
-  let folder: string;
-
-  beforeAll(() => {
-    folder = fs.mkdtempSync(join(tmpdir(), 'evenhand-exposures-'));
-    for (const { file, text } of blocks) {
-      if (file !== undefined) fs.writeFileSync(join(folder, file), text);
-    }
-    process.chdir(folder);
-  });
-
-  afterAll(() => {
-    process.chdir(before);
-    fs.rmSync(folder, { recursive: true });
-  });
+  inFolderOf(blocks);
 
   it('has no block that these tests do not run, but for two databases', () => {
     const others = blocks.filter(

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -19,40 +20,34 @@ describe('a sink that is out of order under load, and comes back', () => {
   let isHanging: boolean;
 
   /** Takes a batch as a receiver should: each record once, by its id. */
-  function receive(): void {
-    server.handler = (req, res) => {
-      void buffer(req).then((body) => {
-        if (isHanging) return;
-        const isZipped = req.headers['content-encoding'] === 'gzip';
-        const text = (isZipped ? gunzipSync(body) : body).toString();
-        for (const { id, unit } of JSON.parse(text) as ExposureRecord[]) {
-          if (!ids.has(id)) units.push(unit);
-          ids.add(id);
-        }
-        res.end();
-      });
-    };
+  async function receive(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const body = await buffer(req);
+    if (isHanging) return;
+    const isZipped = req.headers['content-encoding'] === 'gzip';
+    const text = (isZipped ? gunzipSync(body) : body).toString();
+    for (const { id, unit } of JSON.parse(text) as ExposureRecord[]) {
+      if (!ids.has(id)) units.push(unit);
+      ids.add(id);
+    }
+    res.end();
   }
 
   beforeEach(async () => {
     [units, ids, isHanging] = [[], new Set(), false];
-    receive();
+    server.handler = (req, res) => void receive(req, res);
     await server.start();
   });
 
   afterEach(() => server.stop());
 
+  function hang(isOn: boolean): Promise<void> {
+    isHanging = isOn;
+    return Promise.resolve();
+  }
+
   it.each([
-    ['is down', () => server.stop(), () => server.start().then(() => {})],
-    [
-      'hangs',
-      () => {
-        isHanging = true;
-      },
-      () => {
-        isHanging = false;
-      },
-    ],
+    ['is down', () => server.stop(), () => server.start()],
+    ['hangs', () => hang(true), () => hang(false)],
   ])('loses nothing and keeps the order where it %s', async (_, fail, mend) => {
     const address = server.url('/');
     const client = createClient({

@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runInThisContext } from 'node:vm';
 import { transformSync } from '@swc/core';
@@ -9,6 +8,7 @@ import request from 'supertest';
 import * as evenhand from '../../src/index.ts';
 import * as planout from '../../src/planout/index.ts';
 import * as testing from '../../src/testing/index.ts';
+import { inFolderOf } from '../docs-folder.ts';
 import { type Block, blocksOf, commandsOf } from '../readme-blocks.ts';
 import vectors from '../vectors/planout.json' with { type: 'json' };
 
@@ -67,21 +67,7 @@ function run(source: string): { output: string; app: Express | undefined } {
 }
 
 describe('docs/planout.md', () => {
-  const before = process.cwd();
-  let folder: string;
-
-  beforeAll(() => {
-    folder = fs.mkdtempSync(join(tmpdir(), 'evenhand-planout-'));
-    for (const { file, text } of blocks) {
-      if (file !== undefined) fs.writeFileSync(join(folder, file), text);
-    }
-    process.chdir(folder);
-  });
-
-  afterAll(() => {
-    process.chdir(before);
-    fs.rmSync(folder, { recursive: true });
-  });
+  const folder = inFolderOf(blocks);
 
   it('has no block that these tests do not run', () => {
     const isOutput = (block: Block) => programs.some(({ output }) => output === block.text);
@@ -111,10 +97,10 @@ describe('docs/planout.md', () => {
 
   it('gives TypeScript the types it says', () => {
     const [{ source } = { source: '' }] = blocksIn('ts');
-    fs.mkdirSync(join(folder, 'node_modules'));
-    fs.symlinkSync(ROOT, join(folder, 'node_modules/evenhand'), 'junction');
-    fs.writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
-    fs.writeFileSync(join(folder, 'sharing.ts'), source);
+    fs.mkdirSync(join(folder(), 'node_modules'));
+    fs.symlinkSync(ROOT, join(folder(), 'node_modules/evenhand'), 'junction');
+    fs.writeFileSync(join(folder(), 'package.json'), '{ "type": "module" }');
+    fs.writeFileSync(join(folder(), 'sharing.ts'), source);
     const { stdout } = spawnSync(
       process.execPath,
       [
@@ -129,7 +115,7 @@ describe('docs/planout.md', () => {
         '',
         'sharing.ts',
       ],
-      { cwd: folder, encoding: 'utf8' },
+      { cwd: folder(), encoding: 'utf8' },
     );
     expect(stdout).toBe('');
   });

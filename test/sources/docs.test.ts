@@ -2,14 +2,14 @@ import * as fs from 'node:fs';
 import * as events from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { runInThisContext } from 'node:vm';
 import { transformSync } from '@swc/core';
 import express, { type Express } from 'express';
 import request from 'supertest';
 import * as evenhand from '../../src/index.ts';
 import { liveChecks } from '../../src/client/live-options.ts';
+import { inFolderOf } from '../docs-folder.ts';
 import { blocksOf, commandsOf } from '../readme-blocks.ts';
 import { until } from './until.ts';
 
@@ -63,26 +63,10 @@ async function run(source: string, lines: string[]): Promise<Express> {
 }
 
 describe('docs/sources.md', () => {
-  const before = process.cwd();
-  let folder: string;
-
-  beforeAll(() => {
-    folder = fs.realpathSync(fs.mkdtempSync(join(tmpdir(), 'evenhand-sources-')));
-    process.chdir(folder);
-    for (const { file, text } of blocks) {
-      if (file === undefined) continue;
-      fs.mkdirSync(dirname(file), { recursive: true });
-      fs.writeFileSync(file, text);
-    }
-  });
+  inFolderOf(blocks);
 
   afterEach(async () => {
     await Promise.all(closers.splice(0).map((close) => close()));
-  });
-
-  afterAll(() => {
-    process.chdir(before);
-    fs.rmSync(folder, { recursive: true });
   });
 
   it('has no block that these tests do not run', () => {
