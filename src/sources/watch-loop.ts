@@ -2,6 +2,7 @@ import { SourceError } from '../errors.ts';
 import { quote } from '../show-value.ts';
 import { thrownMessage } from '../thrown.ts';
 import { backoffMs } from './backoff.ts';
+import { pause } from './pause.ts';
 import type { Source } from './source.ts';
 
 /** Who has listened for that long, in milliseconds, was well: trying again begins anew. */
@@ -47,18 +48,4 @@ export async function keepWatching(
     );
     await pause(backoffMs(failures, random), signal);
   }
-}
-
-/** Resolves after a time, or when aborted. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    timer.unref();
-    signal.addEventListener('abort', end, { once: true });
-  });
 }
