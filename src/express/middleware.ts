@@ -10,10 +10,11 @@ import { type EvenhandOptions, parseOptions, type Settings } from './options.ts'
 import { createOverrideAccess } from './override-access.ts';
 import { createOverrideReader } from './override-cookie.ts';
 import { healthHandler } from './health.ts';
-import { extendLocals, extendRequest } from './request-api.ts';
+import { extendRequest } from './request-api.ts';
 import { RequestContext } from './request-context.ts';
 import { findState, setState } from './request-state.ts';
 import { TrackingCookie } from './tracking-cookie.ts';
+import { extendLocals } from './view-locals.ts';
 import { Visit, type VisitSetup } from './visit.ts';
 
 /** What `evenhand()` makes: the middleware, and the client behind it. */

@@ -1,9 +1,9 @@
 import type http from 'node:http';
-import type { Request, Response } from 'express';
+import type { Request } from 'express';
 import type { NamespaceAssignment } from '../assignment/namespace-assignment.ts';
 import type { Participant } from '../assignment/participant.ts';
 import { loadPackage } from '../load-package.ts';
-import { findState, participantOf, type RequestState } from './request-state.ts';
+import { findState, participantOf } from './request-state.ts';
 
 /** The prototypes of requests, one for each application, that the middleware has met. */
 const met = new WeakSet();
@@ -42,14 +42,6 @@ function basePrototype(prototype: object): object {
     base = above;
   }
   return base;
-}
-
-/** Gives views their functions, which they call without an object in front. */
-export function extendLocals({ locals }: Response, state: RequestState): void {
-  locals.isVariant = (name, variant) => state.participant.isVariant(name, variant);
-  locals.isOn = (name) => state.participant.isOn(name);
-  locals.isOff = (name) => state.participant.isOff(name);
-  locals.variant = (name) => state.participant.variant(name);
 }
 
 // One function each for all requests.

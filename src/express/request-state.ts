@@ -8,6 +8,8 @@ export interface RequestState {
   readonly owner: object;
   /** Made when first asked for. */
   readonly participant: Participant;
+  /** The locals of the response that have the functions for views. */
+  extended: object | undefined;
 }
 
 /** The name under which all copies of the package in the process find the state of a request. */
@@ -19,10 +21,12 @@ interface Holder {
 }
 
 /**
- * Gives a request its state. Node's list of the raw headers holds it, which is the request's alone:
+ * Gives a request its state. The state Node keeps of the stream holds it, which is the request's alone:
  * Express gives each request another prototype, and with it a hidden class that no other request has,
- * so that one more property would cost a microsecond. A WeakMap beside the requests costs the garbage
- * collector ten.
+ * so that one more property would cost a microsecond. Of what a request has, this one is as short-lived
+ * as itself: the engine makes lists such as `rawHeaders` among what is old, once it has seen them live on,
+ * and would keep each request with them. A WeakMap beside the requests costs the garbage collector ten
+ * microseconds.
  */
 export function setState(req: Request, state: RequestState): void {
   holderOf(req)[STATE] = state;
@@ -33,10 +37,11 @@ export function findState(req: unknown): RequestState | undefined {
   return typeof req === 'object' && req !== null ? holderOf(req)[STATE] : undefined;
 }
 
-/** Requests that are not Node's, as of some tests, may have no such list. */
-function holderOf(req: object & { rawHeaders?: unknown }): Holder {
-  const { rawHeaders } = req;
-  return Array.isArray(rawHeaders) ? (rawHeaders as Holder) : (req as Holder);
+/** Requests that are not Node's, as of some tests, are no streams. */
+function holderOf(req: object & { _readableState?: unknown }): Holder {
+  const { _readableState: ofStream } = req;
+  const holder: object = typeof ofStream === 'object' && ofStream !== null ? ofStream : req;
+  return holder;
 }
 
 /**

@@ -32,6 +32,7 @@ export class Visit implements RequestState, DecisionWatcher {
   private readonly snapshot: Snapshot;
   private known: RequestContext | undefined;
   private asked: Participant | undefined;
+  extended: object | undefined;
 
   /** @param snapshot the one in force when the request came; it keeps it */
   constructor(setup: VisitSetup, req: Request, res: Response, snapshot: Snapshot) {
@@ -41,13 +42,14 @@ export class Visit implements RequestState, DecisionWatcher {
     this.snapshot = snapshot;
     this.known = undefined;
     this.asked = undefined;
+    this.extended = undefined;
   }
 
   get owner(): object {
     return this.setup;
   }
 
-  /** Nothing: who prints a request's headers must not print its user along with them. */
+  /** Nothing: who prints a request's stream must not print its context along with it. */
   [INSPECT](): string {
     return 'Visit {}';
   }

@@ -26,21 +26,22 @@ describe.each(versions)('the state of a request on Express $version', ({ express
     expect(body).toEqual({ raw, count, even: true, keys: count, copied: count, ofCopy: 0 });
   });
 
-  it('takes no context along into what is printed of the headers', async () => {
+  it('takes no context along into what is printed of the request', async () => {
     const { app } = testApp(
       express,
       { contextProvider: () => ({ secret: 'sesame', user: { id: 1, name: 'sesame' } }) },
       (app) => {
         app.get('/printed', (req, res) => {
           req.variant('by_user');
-          res.send(inspect(req.rawHeaders, { depth: 20 }));
+          const { rawHeaders, _readableState } = req as Request & { _readableState: unknown };
+          res.send(inspect([rawHeaders, _readableState, req], { depth: 20 }));
         });
       },
     );
     const { text } = await request(app).get('/printed').set('cookie', 'a=sesame');
+    expect(text).toContain('Visit {}');
     // The cookie itself is a header.
-    expect(text.split('sesame')).toHaveLength(2);
-    expect(text.length).toBeLessThan(1000);
+    expect(text).not.toMatch(/secret|name: 'sesame'/);
   });
 
   it('is that of what inherits from the request, and of nothing else', async () => {

@@ -1,0 +1,127 @@
+import type { Express, Response } from 'express';
+import request from 'supertest';
+import { testApp, versions } from './harness.ts';
+
+const FUNCTIONS = ['isVariant', 'isOn', 'isOff', 'variant'];
+
+/** The functions a response's locals have, and what one says. */
+function seen({ locals }: Response): unknown[] {
+  return [Object.keys(locals).filter((key) => FUNCTIONS.includes(key)), locals.isOn('search')];
+}
+
+const twice = (answer: unknown) => [answer, answer];
+const threeTimes = (answer: unknown) => [answer, answer, answer];
+
+describe.each(versions)('res.locals on Express $version', ({ express }) => {
+  /** The answer to the first request, and the ones to later requests, which may find things prepared. */
+  async function answers(app: Express, path: string): Promise<unknown[]> {
+    const bodies: unknown[] = [];
+    for (let i = 0; i < 3; i++) bodies.push((await request(app).get(path)).body);
+    return bodies;
+  }
+
+  it('has the functions for views as enumerable properties, from the first request on', async () => {
+    const { app } = testApp(express, {}, (app) => {
+      app.get('/', (_req, res) => res.json([...seen(res), Object.keys({ ...res.locals })]));
+    });
+    const all = [FUNCTIONS, true, FUNCTIONS];
+    expect(await answers(app, '/')).toEqual(threeTimes(all));
+  });
+
+  it('stays one object, with all that an application puts there', async () => {
+    const { app } = testApp(express, {}, (app) => {
+      app.get('/', (_req, res) => {
+        const { locals } = res;
+        locals['title'] = 'Shop';
+        res.locals['user'] = 'ada';
+        res.json([locals === res.locals, locals['title'], locals['user'], ...seen(res)]);
+      });
+    });
+    const all = [true, 'Shop', 'ada', FUNCTIONS, true];
+    expect(await answers(app, '/')).toEqual(threeTimes(all));
+  });
+
+  it('keeps what was put there before the middleware, and an own function put there after it', async () => {
+    const app = express();
+    app.use((_req, res, next) => {
+      res.locals['before'] = 1;
+      next();
+    });
+    const { app: inner } = testApp(express, {}, (inner) => {
+      inner.get('/', (_req, res) => {
+        Object.assign(res.locals, { variant: 'mine' });
+        res.json([res.locals['before'], res.locals.variant, res.locals.isOn('search')]);
+      });
+    });
+    app.use(inner);
+    expect(await answers(app, '/')).toEqual(threeTimes([1, 'mine', true]));
+  });
+
+  it('has the functions too when an application puts another object in its place', async () => {
+    const { app } = testApp(express, {}, (app) => {
+      app.get('/', (_req, res) => {
+        seen(res);
+        res.locals = { own: true } as never;
+        res.json([res.locals['own'], ...(res.locals.isOn === undefined ? [] : seen(res))]);
+      });
+    });
+    const [, ...later] = await answers(app, '/');
+    expect(later).toEqual(twice([true, FUNCTIONS, true]));
+  });
+
+  it('asks the experiments of the application that the request is in', async () => {
+    const { app } = testApp(express, {}, (outer) => {
+      const { app: own } = testApp(express, { source: ['search:off'] }, (mounted) => {
+        mounted.get('/', (_req, res) => res.json(seen(res)));
+      });
+      outer.use((_req, res, next) => {
+        res.locals.isOn('search');
+        next();
+      });
+      const bare = express();
+      bare.get('/bare', (_req, res) => res.json(seen(res)));
+      outer.use(bare);
+      outer.use('/own', own);
+    });
+    expect(await answers(app, '/bare')).toEqual(threeTimes([FUNCTIONS, true]));
+    expect(await answers(app, '/own')).toEqual(threeTimes([FUNCTIONS, false]));
+  });
+
+  it('is kept apart for requests that are answered at once', async () => {
+    const { app } = testApp(express, {}, (app) => {
+      app.get('/:id', (req, res) => {
+        const { locals } = res;
+        setTimeout(
+          () => res.json([req.params.id, locals.variant('by_user') === req.variant('by_user')]),
+          Number(req.params.id) % 5,
+        );
+      });
+    });
+    const ids = Array.from({ length: 20 }, (_, i) => String(i));
+    const bodies = await Promise.all(
+      ids.map(async (id) => {
+        const asked = request(app).get(`/${id}`).set('x-user', JSON.stringify({ id }));
+        return (await asked).body as unknown;
+      }),
+    );
+    expect(bodies).toEqual(ids.map((id) => [id, true]));
+  });
+
+  it('is left alone in applications that have no experiments', async () => {
+    const app = express();
+    app.get('/', (_req, res) => {
+      res.locals['mine'] = 1;
+      res.json([Object.keys(res.locals), Object.hasOwn(res, 'locals')]);
+    });
+    await answers(testApp(express, {}, () => {}).app, '/');
+    expect(await answers(app, '/')).toEqual(threeTimes([['mine'], true]));
+  });
+
+  it('stays what an application has made of it', async () => {
+    const { app } = testApp(express, {}, (app) => {
+      app.get('/', (_req, res) => res.json([res.locals['always'], ...seen(res)]));
+    });
+    Object.defineProperty(app.response, 'locals', { value: { always: 1 }, writable: true });
+    expect(await answers(app, '/')).toEqual(threeTimes([1, FUNCTIONS, true]));
+  });
+});
