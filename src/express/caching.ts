@@ -13,15 +13,25 @@ export function markCaching(
   { personal, drawn, reason }: Outcome | NamespaceOutcome,
   vary: string | undefined,
 ): void {
-  if (personal && vary !== undefined && !res.headersSent) addVary(res, vary);
+  if (personal && vary !== undefined) addVary(res, vary);
   // No request header tells draws apart, nor who may override.
   if (drawn || reason === 'override') markPrivate(res);
 }
 
-/** To put it together with what is there is Express's; mostly there is nothing. */
+/**
+ * To put it together with what is there is Express's; mostly there is nothing. Whether the headers are
+ * sent is asked only when it fails: to ask costs each request as much as to set it.
+ */
 function addVary(res: Response, vary: string): void {
-  if (res.getHeader('Vary') === undefined) res.setHeader('Vary', vary);
-  else res.vary(vary);
+  if (res.getHeader('Vary') !== undefined) {
+    if (!res.headersSent) res.vary(vary);
+    return;
+  }
+  try {
+    res.setHeader('Vary', vary);
+  } catch (error) {
+    if (!res.headersSent) throw error;
+  }
 }
 
 /** `Cache-Control: private`, unless the application has set its own or the headers are sent. */

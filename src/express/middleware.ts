@@ -12,7 +12,7 @@ import { createOverrideReader } from './override-cookie.ts';
 import { healthHandler } from './health.ts';
 import { extendRequest } from './request-api.ts';
 import { RequestContext } from './request-context.ts';
-import { findState, setState } from './request-state.ts';
+import { holderOf, setState, stateIn, type StateHolder } from './request-state.ts';
 import { TrackingCookie } from './tracking-cookie.ts';
 import { extendLocals } from './view-locals.ts';
 import { Visit, type VisitSetup } from './visit.ts';
@@ -72,12 +72,13 @@ export function evenhand(options: EvenhandOptions = {}): ExperimentsMiddleware {
   const middleware: RequestHandler = (req, res, next) => {
     let pending: Promise<void> | undefined;
     try {
-      if (findState(req)?.owner !== setup) {
+      const holder = holderOf(req);
+      if (stateIn(holder)?.owner !== setup) {
         const snapshot = client.inForce;
         pending =
           snapshot === undefined
-            ? client.admit().then((admitted) => begin(req, res, admitted, setup, settings))
-            : begin(req, res, snapshot, setup, settings);
+            ? client.admit().then((admitted) => begin(req, res, holder, admitted))
+            : begin(req, res, holder, snapshot);
       }
     } catch (error) {
       next(error);
@@ -86,6 +87,30 @@ export function evenhand(options: EvenhandOptions = {}): ExperimentsMiddleware {
     if (pending === undefined) next();
     else void resume(pending, next);
   };
+
+  /** Begins a visit; answers with a promise only where the context provider does. */
+  function begin(
+    req: Request,
+    res: Response,
+    holder: StateHolder,
+    snapshot: Snapshot,
+  ): Promise<void> | undefined {
+    const visit = new Visit(setup, req, res, snapshot);
+    const { contextProvider } = settings;
+    const pending =
+      contextProvider && provideContext(contextProvider, req, visit.context, settings);
+    if (pending !== undefined) return pending.then(() => enter(visit, req, res, holder));
+    enter(visit, req, res, holder);
+    return undefined;
+  }
+
+  /** From here on the request can be asked. */
+  function enter(visit: Visit, req: Request, res: Response, holder: StateHolder): void {
+    setState(holder, visit);
+    extendRequest(req);
+    extendLocals(res, visit);
+    if (settings.trackingCookie.when === 'always') visit.track();
+  }
 
   return Object.assign(middleware, {
     ready: (options?: ReadyOptions) => client.ready(options),
@@ -111,30 +136,6 @@ function createSetup({ lazy, trackingCookie, overrides, vary, once }: Settings):
       createOverrideReader(overrides.cookie, createOverrideAccess(overrides, production, once)),
     vary,
   };
-}
-
-/** Begins a visit; answers with a promise only where the context provider does. */
-function begin(
-  req: Request,
-  res: Response,
-  snapshot: Snapshot,
-  setup: VisitSetup,
-  settings: Settings,
-): Promise<void> | undefined {
-  const visit = new Visit(setup, req, res, snapshot);
-  const { contextProvider } = settings;
-  const pending = contextProvider && provideContext(contextProvider, req, visit.context, settings);
-  if (pending !== undefined) return pending.then(() => enter(visit, req, res, settings));
-  enter(visit, req, res, settings);
-  return undefined;
-}
-
-/** From here on the request can be asked. */
-function enter(visit: Visit, req: Request, res: Response, settings: Settings): void {
-  setState(req, visit);
-  extendRequest(req);
-  extendLocals(res, visit);
-  if (settings.trackingCookie.when === 'always') visit.track();
 }
 
 /** Goes on once a request has begun. */

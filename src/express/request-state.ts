@@ -1,4 +1,3 @@
-import type { Request } from 'express';
 import type { Participant } from '../assignment/participant.ts';
 import { NotMountedError } from '../errors.ts';
 
@@ -15,33 +14,38 @@ export interface RequestState {
 /** The name under which all copies of the package in the process find the state of a request. */
 const STATE: unique symbol = Symbol.for('evenhand/request');
 
-/** What a state is kept with. */
-interface Holder {
+/** What the state of a request is kept with; found once, as each look at a request costs. */
+export interface StateHolder {
   [STATE]?: RequestState;
 }
 
 /**
- * Gives a request its state. The state Node keeps of the stream holds it, which is the request's alone:
- * Express gives each request another prototype, and with it a hidden class that no other request has,
- * so that one more property would cost a microsecond. Of what a request has, this one is as short-lived
- * as itself: the engine makes lists such as `rawHeaders` among what is old, once it has seen them live on,
- * and would keep each request with them. A WeakMap beside the requests costs the garbage collector ten
- * microseconds.
+ * What keeps the state of a request: the state that Node keeps of the stream, which is the request's
+ * alone. Express gives each request another prototype, and with it a hidden class that no other request
+ * has, so that one more property would cost a microsecond. Of what a request has, this one is as
+ * short-lived as itself: the engine makes lists such as `rawHeaders` among what is old, once it has seen
+ * them live on, and would keep each request with them. A WeakMap beside the requests costs the garbage
+ * collector ten microseconds. Requests that are not Node's, as of some tests, keep their own.
  */
-export function setState(req: Request, state: RequestState): void {
-  holderOf(req)[STATE] = state;
+export function holderOf(req: object & { _readableState?: unknown }): StateHolder {
+  const { _readableState: ofStream } = req;
+  const holder: object = typeof ofStream === 'object' && ofStream !== null ? ofStream : req;
+  return holder;
+}
+
+/** The state in a holder. */
+export function stateIn(holder: StateHolder): RequestState | undefined {
+  return holder[STATE];
+}
+
+/** Gives a request its state. */
+export function setState(holder: StateHolder, state: RequestState): void {
+  holder[STATE] = state;
 }
 
 /** The state of a request, or of an object that inherits from one, if it has passed the middleware. */
 export function findState(req: unknown): RequestState | undefined {
-  return typeof req === 'object' && req !== null ? holderOf(req)[STATE] : undefined;
-}
-
-/** Requests that are not Node's, as of some tests, are no streams. */
-function holderOf(req: object & { _readableState?: unknown }): Holder {
-  const { _readableState: ofStream } = req;
-  const holder: object = typeof ofStream === 'object' && ofStream !== null ? ofStream : req;
-  return holder;
+  return typeof req === 'object' && req !== null ? stateIn(holderOf(req)) : undefined;
 }
 
 /**
