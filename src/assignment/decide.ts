@@ -3,7 +3,7 @@ import { BUCKETS, bucketOfSeeded } from '../hash/bucket.ts';
 import { thrownMessage } from '../thrown.ts';
 import { allocationOf, type CompiledAudience } from './audience.ts';
 import type { CompiledExperiment } from './experiment.ts';
-import type { Outcome } from './outcome.ts';
+import { ObservedOutcome, Outcome } from './outcome.ts';
 import type { AssignmentPolicy } from './policy.ts';
 
 /**
@@ -22,42 +22,24 @@ export function decide(
   policy: AssignmentPolicy,
 ): Outcome {
   if (override !== undefined && experiment.variants.has(override)) {
-    return {
-      experiment,
-      reason: 'override',
-      variant: override,
-      audience: undefined,
-      bucket: undefined,
-      personal: true,
-      drawn: false,
-      error: undefined,
-    };
+    return outcomeOf(policy, undefined, experiment, override, undefined, undefined, undefined);
   }
-  const personal = experiment.audiences.length > 0;
   if (policy.onError === 'throw') {
     const audience = audienceFor(experiment, context);
-    return allocate(experiment, audience, context, personal, policy, undefined);
+    return allocate(experiment, audience, context, policy, undefined);
   }
   let error: EvenhandError | undefined;
   try {
     const audience = audienceFor(experiment, context);
-    return allocate(experiment, audience, context, personal, policy, undefined);
+    return allocate(experiment, audience, context, policy, undefined);
   } catch (thrown) {
     error = report(experiment, thrown, policy);
   }
   try {
-    return allocate(experiment, experiment.fallback, context, personal, policy, error);
+    return allocate(experiment, experiment.fallback, context, policy, error);
   } catch (thrown) {
-    return {
-      experiment,
-      reason: 'error',
-      variant: undefined,
-      audience: undefined,
-      bucket: undefined,
-      personal: true,
-      drawn: false,
-      error: report(experiment, thrown, policy),
-    };
+    const last = report(experiment, thrown, policy);
+    return outcomeOf(policy, undefined, experiment, undefined, undefined, undefined, last);
   }
 }
 
@@ -72,13 +54,11 @@ function allocate(
   experiment: CompiledExperiment,
   audience: CompiledAudience,
   context: object,
-  personal: boolean,
   policy: AssignmentPolicy,
   error: EvenhandError | undefined,
 ): Outcome {
   let bucket: number | undefined;
   let unit: string | undefined;
-  const drawn = audience.only === undefined && experiment.identity === undefined;
   if (audience.only === undefined) {
     if (experiment.identity === undefined) {
       bucket = draw(policy);
@@ -87,19 +67,17 @@ function allocate(
       bucket = bucketOfSeeded(unit, experiment.seedBytes);
     }
   }
-  const outcome: Outcome = {
-    experiment,
-    reason: 'allocation',
-    variant: bucket === undefined ? audience.only : allocationOf(audience, bucket)?.variant,
-    audience,
-    bucket,
-    personal: personal || (bucket !== undefined && !drawn),
-    drawn,
-    error,
-  };
-  // Not in the literal: it would make every outcome larger, also where nobody asks.
-  if (unit !== undefined && policy.keepsUnits) outcome.unit = unit;
-  return outcome;
+  const variant = bucket === undefined ? audience.only : allocationOf(audience, bucket)?.variant;
+  return outcomeOf(policy, unit, experiment, variant, audience, bucket, error);
+}
+
+/** Larger where it is observed. */
+function outcomeOf(
+  { keepsUnits }: AssignmentPolicy,
+  unit: string | undefined,
+  ...rest: ConstructorParameters<typeof Outcome>
+): Outcome {
+  return keepsUnits ? new ObservedOutcome(unit, ...rest) : new Outcome(...rest);
 }
 
 /** A bucket for the identity `random`; the application may have its own way to draw. */

@@ -17,30 +17,67 @@ export interface NamespaceOutcome {
 
 /**
  * A decision as the participant remembers it. Express looks at what it depended on, to set the
- * tracking cookie and the caching headers.
+ * tracking cookie and the caching headers. Each participant has one for each experiment it was asked
+ * for, so what can be told from the rest is no field.
  */
-export interface Outcome {
+export class Outcome {
   readonly experiment: CompiledExperiment;
-  readonly reason: 'override' | 'allocation' | 'error';
   /** Undefined only after an error, where not even the fallback audience could decide. */
   readonly variant: string | undefined;
   /** The audience that decided; undefined for an override or an error. */
   readonly audience: CompiledAudience | undefined;
   /** 0–99; undefined where no bucket was needed. */
   readonly bucket: number | undefined;
+  /** The error that made the fallback audience decide (`onError: 'fallback'`). */
+  readonly error: EvenhandError | undefined;
+  /** The identity's text that the bucket was made of; kept where the participant is observed. */
+  declare readonly unit: string | undefined;
+  /** Whether the participant has met the variant; set by the participant, where it is observed. */
+  declare exposed: boolean | undefined;
+
+  constructor(
+    experiment: CompiledExperiment,
+    variant: string | undefined,
+    audience: CompiledAudience | undefined,
+    bucket: number | undefined,
+    error: EvenhandError | undefined,
+  ) {
+    this.experiment = experiment;
+    this.variant = variant;
+    this.audience = audience;
+    this.bucket = bucket;
+    this.error = error;
+  }
+
+  get reason(): 'override' | 'allocation' | 'error' {
+    if (this.audience !== undefined) return 'allocation';
+    return this.error === undefined ? 'override' : 'error';
+  }
+
+  /** Whether the identity `random` drew the bucket. */
+  get drawn(): boolean {
+    return this.bucket !== undefined && this.experiment.identity === undefined;
+  }
+
   /**
    * Whether another participant might have got another variant, even with the same draw: a rule, an
    * identity or an override was looked at.
    */
-  readonly personal: boolean;
-  /** Whether the identity `random` drew the bucket. */
-  readonly drawn: boolean;
-  /** The error that made the fallback audience decide (`onError: 'fallback'`). */
-  readonly error: EvenhandError | undefined;
-  /** The identity's text that the bucket was made of; kept where the policy says so. */
-  unit?: string;
-  /** Whether the participant has met the variant; set by the participant, where it is observed. */
-  exposed?: true;
+  get personal(): boolean {
+    if (this.audience === undefined || this.experiment.audiences.length > 0) return true;
+    return this.bucket !== undefined && this.experiment.identity !== undefined;
+  }
+}
+
+/** The same, where somebody wants to know what participants meet. */
+export class ObservedOutcome extends Outcome {
+  override readonly unit: string | undefined;
+  override exposed: boolean | undefined = false;
+
+  constructor(unit: string | undefined, ...rest: ConstructorParameters<typeof Outcome>) {
+    super(...rest);
+    this.unit = unit;
+  }
 }
 
 /** Told of the decisions of a participant. */
