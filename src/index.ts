@@ -59,7 +59,6 @@ export type {
   RawSpecification,
   RawText,
   RawTexts,
-  Revision,
   Source,
   Unchanged,
   WatchOptions,
@@ -106,6 +105,7 @@ export type {
   NamespaceExperimentSpec,
   NamespaceSpec,
   NamespaceVariantSpec,
+  Revision,
   VariantSpec,
 } from './spec/types.ts';
 

@@ -1,5 +1,6 @@
 import { bucketOfText } from '../hash/bucket.ts';
 import { type ClauseTrace, traceRule } from '../rules/trace.ts';
+import type { Revision } from '../spec/types.ts';
 import { thrownMessage } from '../thrown.ts';
 import { type AllocationRange, allocationOf, type CompiledAudience } from './audience.ts';
 import type { CompiledExperiment } from './experiment.ts';
@@ -46,6 +47,8 @@ export interface Decision {
    * since the decision, which stands.
    */
   readonly contextChanged?: true;
+  /** Of the experiments that decided; absent where no client has loaded them. */
+  readonly revision?: Revision;
 }
 
 /** Tells how an outcome (or what was thrown instead of one) came about. */

@@ -1,5 +1,5 @@
 import { listNames, showValue } from '../show-value.ts';
-import type { JsonValue } from '../spec/types.ts';
+import type { JsonValue, Revision } from '../spec/types.ts';
 import { decide } from './decide.ts';
 import { type Decision, explain } from './explanation.ts';
 import type { CompiledExperiment } from './experiment.ts';
@@ -32,6 +32,8 @@ export interface ParticipantSetup {
   readonly policy: AssignmentPolicy;
   /** Undefined where nobody wants to know. */
   readonly observer: ParticipantObserver | undefined;
+  /** That of the snapshot. */
+  readonly revision: Revision | undefined;
 }
 
 /**
@@ -62,6 +64,14 @@ export class Participant {
     this.watcher = watcher;
     this.first = undefined;
     this.others = undefined;
+  }
+
+  /**
+   * The revision of the experiments that all of the participant's decisions are made by, whatever
+   * comes into force meanwhile; undefined where no client has loaded them.
+   */
+  get revision(): Revision | undefined {
+    return this.setup.revision;
   }
 
   /**
@@ -184,6 +194,12 @@ export class Participant {
    * error is part of the answer.
    */
   explain(name: string): Decision {
+    const { revision } = this.setup;
+    const decision = this.explained(name);
+    return revision === undefined ? decision : { ...decision, revision };
+  }
+
+  private explained(name: string): Decision {
     const experiment = this.setup.experiments.get(name);
     if (experiment === undefined) return explain(name, undefined, undefined, undefined, {});
     this.watcher?.begin();

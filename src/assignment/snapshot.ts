@@ -1,5 +1,5 @@
 import { ContextError } from '../errors.ts';
-import type { ExperimentSpec, NamespaceSpec, Specification } from '../spec/types.ts';
+import type { ExperimentSpec, NamespaceSpec, Revision, Specification } from '../spec/types.ts';
 import { checkOptions, checks, type OptionChecks } from './check-options.ts';
 import { compileExperiments } from './experiment.ts';
 import { compileNamespace } from './namespace.ts';
@@ -27,11 +27,16 @@ export class Snapshot {
   /** That of participants who are observed and have none of their own. */
   private readonly watcher: DecisionWatcher | undefined;
 
-  /** Made by `parseExperiments()` and by clients; use those. */
+  /**
+   * Made by `parseExperiments()` and by clients; use those.
+   *
+   * @param revision the source's, which the decisions carry
+   */
   constructor(
     specification: Specification,
     policy: AssignmentPolicy,
     observer?: ParticipantObserver,
+    revision?: Revision,
   ) {
     this.specification = specification;
     this.watcher = observer && UNWATCHED;
@@ -47,6 +52,7 @@ export class Snapshot {
       ),
       policy: observer === undefined ? policy : { ...policy, keepsUnits: true },
       observer,
+      revision,
     });
     Object.freeze(this);
   }
@@ -54,6 +60,11 @@ export class Snapshot {
   /** Where the specification came from: a file's path, or a source's name. */
   get origin(): string {
     return this.specification.origin;
+  }
+
+  /** The revision it was delivered as; undefined where no client has loaded it. */
+  get revision(): Revision | undefined {
+    return this.setup.revision;
   }
 
   /** The validated specifications, in the order of the file. */

@@ -61,7 +61,7 @@ export class Client {
     this.live = new LiveSnapshot(
       source,
       options,
-      (specification) => new Snapshot(specification, policy, observer),
+      (specification, revision) => new Snapshot(specification, policy, observer, revision),
     );
   }
 

@@ -1,6 +1,6 @@
 import type { EvenhandError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
-import type { Revision } from '../sources/source.ts';
+import type { Revision } from '../spec/types.ts';
 import { thrownMessage } from '../thrown.ts';
 import type { ChangedNames } from './changed-names.ts';
 import type { Provider } from './status.ts';

@@ -4,7 +4,8 @@ import { type EvenhandError, SourceError } from '../errors.ts';
 import { type Logger, safeLogger } from '../logger.ts';
 import { quote } from '../show-value.ts';
 import { revisionOf } from '../sources/revision.ts';
-import type { RawSpecification, Revision, Source } from '../sources/source.ts';
+import type { RawSpecification, Source } from '../sources/source.ts';
+import type { Revision } from '../spec/types.ts';
 import { SourceKeeper, type SourceUser } from '../sources/source-keeper.ts';
 import { closedError } from '../sources/timed-load.ts';
 import { parseSpecification } from '../spec/specification.ts';
@@ -18,6 +19,9 @@ import { specificationOf } from './specification-of.ts';
 import { Start } from './start.ts';
 import type { ClientState, ClientStatus, Provider } from './status.ts';
 import { ToldProblems } from './told-problems.ts';
+
+/** Makes a snapshot of a validated specification. */
+type Compile = (specification: Specification, revision: Revision | undefined) => Snapshot;
 
 /** What is in force. */
 interface InForce {
@@ -43,7 +47,7 @@ export class LiveSnapshot implements SourceUser {
   /** Who listens to the client's events. */
   readonly listeners: Listeners;
   private readonly source: Source;
-  private readonly compile: (specification: Specification) => Snapshot;
+  private readonly compile: Compile;
   private readonly logger: Logger;
   private readonly start: Start;
   private readonly reserve: Reserve;
@@ -60,14 +64,9 @@ export class LiveSnapshot implements SourceUser {
   /**
    * Loads the source: at once where it answers at once.
    *
-   * @param compile makes a snapshot of a validated specification
    * @throws SourceError, SpecError where it answers at once, badly, and nothing stands in for it
    */
-  constructor(
-    source: Source,
-    options: ClientOptions,
-    compile: (specification: Specification) => Snapshot,
-  ) {
+  constructor(source: Source, options: ClientOptions, compile: Compile) {
     const { startWithout, startTimeoutMs = DEFAULT_START_TIMEOUT_MS, staleAfterMs } = options;
     this.source = source;
     this.compile = compile;
@@ -218,7 +217,7 @@ export class LiveSnapshot implements SourceUser {
   }
 
   private put(raw: RawSpecification, revision: Revision | undefined, provider: Provider): void {
-    const snapshot = this.compile(specificationOf(raw));
+    const snapshot = this.compile(specificationOf(raw), revision);
     const before = this.current?.snapshot;
     this.current = { snapshot, revision, provider, since: now() };
     const event: ReadyEvent = { revision, origin: snapshot.origin, provider };

@@ -1,7 +1,8 @@
 import { type EvenhandError, SourceError } from '../errors.ts';
 import { CacheFile } from '../sources/cache-file.ts';
 import { settingsSource } from '../sources/settings-source.ts';
-import type { RawSpecification, Revision } from '../sources/source.ts';
+import type { RawSpecification } from '../sources/source.ts';
+import type { Revision } from '../spec/types.ts';
 import { thrownMessage } from '../thrown.ts';
 import type { LiveOptions } from './live-options.ts';
 import type { Provider } from './status.ts';

@@ -9,7 +9,7 @@ import type { ExposureRecord } from './record.ts';
 /** A decision as it is made; `participant.explain()` tells how it came about. */
 export interface MadeDecision extends Pick<
   Decision,
-  'experiment' | 'variant' | 'reason' | 'overridden' | 'audience' | 'bucket' | 'error'
+  'experiment' | 'variant' | 'reason' | 'overridden' | 'audience' | 'bucket' | 'error' | 'revision'
 > {
   /** The rule of the audience that decided; absent for the fallback audience. */
   readonly rule?: string;
@@ -38,7 +38,9 @@ export class HookCaller {
 
   decision(outcome: Outcome, participant: Participant): void {
     if (this.hooks.decision === undefined) return;
-    this.call('decision', () => this.hooks.decision?.(decisionOf(outcome), participant));
+    this.call('decision', () =>
+      this.hooks.decision?.(decisionOf(outcome, participant), participant),
+    );
   }
 
   exposure(record: ExposureRecord): void {
@@ -63,7 +65,7 @@ export class HookCaller {
   }
 }
 
-function decisionOf(outcome: Outcome): MadeDecision {
+function decisionOf(outcome: Outcome, { revision }: Participant): MadeDecision {
   const { experiment, variant, reason, audience, bucket, error } = outcome;
   const place = audience && experiment.spec.audiences.indexOf(audience.spec);
   const rule = audience?.spec.rule;
@@ -76,5 +78,6 @@ function decisionOf(outcome: Outcome): MadeDecision {
     ...(rule === undefined ? {} : { rule }),
     ...(bucket === undefined ? {} : { bucket }),
     ...(error === undefined ? {} : { error: error.message }),
+    ...(revision === undefined ? {} : { revision }),
   };
 }

@@ -93,11 +93,12 @@ export function evaluationHooks(options: EvaluationHooksOptions): Hooks {
 }
 
 function attributesOfDecision(decision: MadeDecision): OtelAttributes {
-  const { experiment, variant, error } = decision;
+  const { experiment, variant, error, revision } = decision;
   return {
     'feature_flag.key': experiment,
     ...(variant === undefined ? {} : { 'feature_flag.result.variant': variant }),
     'feature_flag.result.reason': reasonOf(decision),
+    ...(revision === undefined ? {} : { 'feature_flag.version': String(revision) }),
     ...(error === undefined ? {} : { 'error.type': OTHER_ERROR, 'error.message': error }),
   };
 }

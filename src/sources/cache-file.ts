@@ -5,7 +5,8 @@ import { SourceError } from '../errors.ts';
 import { loadPackage } from '../load-package.ts';
 import { thrownMessage } from '../thrown.ts';
 import { codeOf } from './file-steps.ts';
-import type { RawSpecification, Revision } from './source.ts';
+import type { RawSpecification } from './source.ts';
+import type { Revision } from '../spec/types.ts';
 import { isRaw } from './source-error.ts';
 
 /** The version of the file's form; another one is not read. */

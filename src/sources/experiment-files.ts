@@ -6,7 +6,8 @@ import { expandPattern, isPattern } from './file-pattern.ts';
 import { codeOf, realPathOf, runLater, runNow, statOf, type Steps, textOf } from './file-steps.ts';
 import { type WatchedDirectory, watchDirectories } from './file-watch.ts';
 import { contentRevision, textsRevision } from './revision.ts';
-import type { Delivery, RawSpecification, Revision } from './source.ts';
+import type { Delivery, RawSpecification } from './source.ts';
+import type { Revision } from '../spec/types.ts';
 
 /**
  * A file written within that time, in milliseconds, before it was looked at may be written once more

@@ -11,7 +11,8 @@ import { bodyText } from './http-body.ts';
 import { getHttp } from './http-request.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { contentRevision } from './revision.ts';
-import type { Delivery, LoadOptions, Revision, Source, WatchOptions } from './source.ts';
+import type { Delivery, LoadOptions, Source, WatchOptions } from './source.ts';
+import type { Revision } from '../spec/types.ts';
 import { between, isBetween, MAX_MS, MIN_INTERVAL_MS } from './timing.ts';
 
 /** Options of `httpSource()`. */

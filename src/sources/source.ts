@@ -1,8 +1,4 @@
-/**
- * Tells one state of a specification from another. A number grows with each change, so that an older
- * state can be refused; a text (a content hash, an `ETag`) only tells states apart.
- */
-export type Revision = string | number;
+import type { Revision } from '../spec/types.ts';
 
 /** What all deliveries say. */
 interface Delivered {
@@ -16,6 +12,11 @@ interface Delivered {
 export interface RawData extends Delivered {
   /** What `experiments.config.json` holds: a list of experiments or an object with `experiments`. */
   readonly data: unknown;
+  /**
+   * Whether people know its experiments by their names, not by their places in a list: rows of a table.
+   * Problems then tell the name. Default: false.
+   */
+  readonly named?: boolean | undefined;
 }
 
 /** A specification as text; problems in it are then told with line and column. */

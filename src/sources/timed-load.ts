@@ -1,7 +1,8 @@
 import { SourceError } from '../errors.ts';
 import { quote } from '../show-value.ts';
 import { isThenable } from '../thenable.ts';
-import type { Delivery, Revision, Source } from './source.ts';
+import type { Delivery, Source } from './source.ts';
+import type { Revision } from '../spec/types.ts';
 
 /** How a source is asked. */
 export interface TimedLoadOptions {

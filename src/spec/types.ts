@@ -95,6 +95,12 @@ export interface NamespaceSpec {
   readonly owner?: string;
 }
 
+/**
+ * Tells one state of a specification from another. A number grows with each change, so that an older
+ * state can be refused; a text (a content hash, an `ETag`) only tells states apart.
+ */
+export type Revision = string | number;
+
 /** A whole validated specification. */
 export interface Specification {
   /** Where it came from, for messages. */

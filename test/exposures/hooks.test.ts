@@ -11,6 +11,8 @@ const source = [
   experiment({ name: 'other' }),
 ];
 const user = { id: 2 };
+/** Of the experiments; a hash of their content. */
+const revision = expect.stringMatching(/^[0-9a-f]{16}$/) as string;
 
 describe('hooks.decision', () => {
   it('is called once for each decision, with the participant', () => {
@@ -29,6 +31,7 @@ describe('hooks.decision', () => {
           overridden: false,
           audience: 1,
           bucket: expect.any(Number),
+          revision,
         },
         who,
       ],
@@ -51,13 +54,15 @@ describe('hooks.decision', () => {
         overridden: false,
         audience: 0,
         rule: 'user.id == 1',
+        revision,
       },
-      { experiment: 'one', variant: 'b', reason: 'override', overridden: true },
+      { experiment: 'one', variant: 'b', reason: 'override', overridden: true, revision },
       {
         experiment: 'other',
         reason: 'error',
         overridden: false,
         error: expect.stringContaining('user'),
+        revision,
       },
     ]);
   });

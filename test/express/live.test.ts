@@ -82,6 +82,24 @@ describe.each(versions)('a live source on Express $version', ({ express }) => {
     }
   });
 
+  it('lets a request tell by which revision it is decided, whatever comes meanwhile', async () => {
+    const { source, put } = pushed({ ...on('a'), revision: 1 });
+    const { app: server, middleware } = app({ source }, (app) => {
+      app.get('/revision', (req, res, next) => {
+        const before = [req.experiments.revision, req.experiments.explain('a').revision];
+        put({ ...on('a', 'b'), revision: 2 });
+        void until('the change is in force', () => middleware.experiments().revision === 2)
+          .then(() => {
+            res.json([before, req.experiments.explain('a').revision, req.isOn('b')]);
+          })
+          .catch(next);
+      });
+      app.get('/after', (req, res) => res.json(req.experiments.explain('b').revision));
+    });
+    expect((await request(server).get('/revision')).body).toEqual([[1, 1], 1, false]);
+    expect((await request(server).get('/after')).body).toBe(2);
+  });
+
   it('lets requests wait for the first load, but not for long', async () => {
     const source = hanging();
     const { app: server } = app({ source, startTimeoutMs: 200 });

@@ -80,6 +80,8 @@ const KEY = 'feature_flag.key';
 const VARIANT = 'feature_flag.result.variant';
 const REASON = 'feature_flag.result.reason';
 const PROVIDER = { 'feature_flag.provider.name': 'evenhand' };
+/** The checksum of an experiment, or the revision of all. */
+const VERSION = { 'feature_flag.version': expect.stringMatching(/^[0-9a-f]{16}$/) };
 
 describe('evaluationHooks', () => {
   it('emits an event with each decision, once for a participant', () => {
@@ -89,7 +91,13 @@ describe('evaluationHooks', () => {
       participant.isVariant('button', 'green');
     });
     expect(events).toEqual([
-      { ...PROVIDER, [KEY]: 'button', [VARIANT]: expect.any(String), [REASON]: 'split' },
+      {
+        ...PROVIDER,
+        ...VERSION,
+        [KEY]: 'button',
+        [VARIANT]: expect.any(String),
+        [REASON]: 'split',
+      },
     ]);
   });
 
@@ -132,6 +140,7 @@ describe('evaluationHooks', () => {
     expect(events).toEqual([
       {
         ...PROVIDER,
+        ...VERSION,
         [KEY]: 'button',
         [VARIANT]: 'blue',
         [REASON]: 'error',
@@ -161,7 +170,7 @@ describe('evaluationHooks', () => {
         [KEY]: 'button',
         [VARIANT]: 'blue',
         [REASON]: 'split',
-        'feature_flag.version': expect.stringMatching(/^[0-9a-f]{16}$/),
+        ...VERSION,
       },
       expect.objectContaining({ [VARIANT]: 'green', [REASON]: 'targeting_match' }),
     ]);
