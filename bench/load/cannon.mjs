@@ -1,0 +1,42 @@
+/**
+ * A process that shoots at a shop when it is told to: `{ port, seconds, connections }`. Each request is
+ * another user's, one after the other; most come with their cookie, as they have been there before.
+ */
+import autocannon from 'autocannon';
+
+const USERS = 20_000;
+
+/** One in so many comes for the first time, and is given a cookie. */
+const NEW = 10;
+
+let user = 0;
+
+process.on('message', async ({ port, seconds, connections }) => {
+  const result = await autocannon({
+    url: `http://127.0.0.1:${port}/`,
+    connections,
+    duration: seconds,
+    requests: [
+      {
+        method: 'GET',
+        path: '/',
+        setupRequest: (request) => ({ ...request, headers: headersOf(user++ % USERS) }),
+      },
+    ],
+  });
+  const { requests, latency, errors, timeouts, non2xx } = result;
+  process.send({
+    perSecond: requests.average,
+    total: requests.total,
+    p99: latency.p99,
+    p999: latency.p99_9,
+    max: latency.max,
+    failed: errors + timeouts + non2xx,
+  });
+});
+function headersOf(id) {
+  const headers = { 'x-user': String(id), accept: 'text/html' };
+  return id % NEW === 0 ? headers : { ...headers, cookie: `theme=dark; __cwtk=visitor-${id}` };
+}
+
+process.on('disconnect', () => process.exit());
