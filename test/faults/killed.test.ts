@@ -1,0 +1,168 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Pool } from 'pg';
+import { createClient } from '../../src/client/client.ts';
+import type { Snapshot } from '../../src/assignment/snapshot.ts';
+import { settingsSource } from '../../src/sources/settings-source.ts';
+import type { Source } from '../../src/sources/source.ts';
+import { usePostgres } from '../postgres/databases.ts';
+import { describeWithPostgres } from '../servers/postgres.ts';
+import { ACTIVE, isWhole } from './written.ts';
+
+/** How often a process is killed: in CI a few times, for the record EVENHAND_KILLS=500. */
+const KILLS = Number(process.env['EVENHAND_KILLS'] ?? 24);
+
+/** At the latest so long after it has begun, in milliseconds. */
+const LATEST_MS = 250;
+
+/** A kill takes a second or so on a busy machine, most of it to begin. */
+const KILL_MS = 10_000;
+
+jest.setTimeout(60_000 + KILLS * KILL_MS);
+
+const WRITER = join(__dirname, 'busy-writer.ts');
+
+/** What a process has told of before it was killed. */
+interface Told {
+  readonly begun?: true;
+  readonly written?: readonly string[];
+  readonly put?: number;
+}
+
+/** All that a writer said was written. */
+class Ledger {
+  readonly units = new Set<string>();
+  put = 0;
+
+  add({ written = [], put = 0 }: Told): void {
+    for (const unit of written) this.units.add(unit);
+    this.put = Math.max(this.put, put);
+  }
+}
+
+/** A source that is down. */
+const down: Source = {
+  name: 'down',
+  load: () => Promise.reject(new Error('no route to host')),
+};
+
+const statesOf = ({ experiments }: Snapshot) =>
+  experiments
+    .filter(({ name }) => name !== ACTIVE)
+    .map(({ audiences }) => audiences[0]?.allocations[0]?.variant ?? '');
+
+/** The lines of a file that are whole; a process that was killed may have left a part of one. */
+function wholeLines(path: string): string[] {
+  const lines = readFileSync(path, 'utf8').split('\n');
+  return lines.slice(0, -1);
+}
+
+describeWithPostgres(`processes killed at random, ${KILLS} times`, (bin) => {
+  let directory: string;
+  let writer: ChildProcess | undefined;
+  const { database } = usePostgres(bin);
+
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'evenhand-killed-'));
+  });
+
+  afterEach(() => {
+    writer?.kill('SIGKILL');
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  /** Lets a writer write, and kills it in the midst of it. */
+  async function writeUntilKilled(run: number, url: string, ledger: Ledger): Promise<void> {
+    const child = fork(WRITER, [directory, String(run), url], {
+      execArgv: ['--import', 'tsx'],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    writer = child;
+    let errors = '';
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (errors += text));
+    const begun = new Promise<void>((resolve) => {
+      child.on('message', (told: Told) => {
+        ledger.add(told);
+        if (told.begun) resolve();
+      });
+    });
+    const ended = once(child, 'exit');
+    await Promise.race([begun, ended]);
+    if (child.exitCode !== null) throw new Error(`the writer has ended: ${errors}`);
+    await new Promise((resolve) => {
+      setTimeout(resolve, Math.random() * LATEST_MS);
+    });
+    child.kill('SIGKILL');
+    await ended;
+    // What it has told may still be on its way.
+    if (child.connected) await once(child, 'disconnect');
+  }
+
+  /** A process that starts now, while its source is down, decides by a whole cache file. */
+  async function checkCacheFile(): Promise<void> {
+    const cacheFile = join(directory, 'cache.json');
+    if (!existsSync(cacheFile)) return;
+    const client = createClient({ source: down, cacheFile, logger: false });
+    await client.ready();
+    expect(client.status().provider).toBe('cache');
+    expect(isWhole(statesOf(client.experiments()))).toBe(true);
+    await client.close();
+  }
+
+  function checkSpecification(): void {
+    const path = join(directory, 'experiments.config.json');
+    if (!existsSync(path)) return;
+    const client = createClient({ source: settingsSource(path), logger: false });
+    expect(isWhole(statesOf(client.experiments()))).toBe(true);
+  }
+
+  async function checkDatabase(pool: Pool, ledger: Ledger): Promise<void> {
+    const { rows: states } = await pool.query<{ state: string }>(
+      `SELECT split_part(specification #>> '{}', ':', 2) AS state FROM evenhand_experiments
+      WHERE name <> '${ACTIVE}'`,
+    );
+    const isPut = states.length > 0;
+    expect(isWhole(states.map(({ state }) => state))).toBe(isPut);
+    const { rows } = await pool.query<{ revision: string; recorded: string; last: string }>(
+      `SELECT revision, (SELECT count(*) FROM evenhand_history) AS recorded,
+        (SELECT coalesce(max(h.revision), 0) FROM evenhand_history h) AS last FROM evenhand_revision`,
+    );
+    const revision = Number(rows[0]?.revision);
+    // Each change has its line, and what was told to be put is there.
+    expect([Number(rows[0]?.recorded), Number(rows[0]?.last)]).toEqual([revision, revision]);
+    expect(revision).toBeGreaterThanOrEqual(ledger.put);
+  }
+
+  it('leave every file whole, no change half done, and no record lost that counted as written', async () => {
+    const shared = database();
+    const pool = shared.pool();
+    const ledger = new Ledger();
+    for (let run = 0; run < KILLS; run++) {
+      await writeUntilKilled(run, shared.url, ledger);
+      await checkCacheFile();
+      checkSpecification();
+      await checkDatabase(pool, ledger);
+    }
+    const path = join(directory, 'exposures.ndjson');
+    const records = wholeLines(path).map(
+      (line) => JSON.parse(line) as { id: string; unit: string },
+    );
+    const units = new Set(records.map(({ unit }) => unit));
+    const { rows } = await pool.query<{ unit: string }>('SELECT unit FROM evenhand_exposures');
+    const stored = new Set(rows.map(({ unit }) => unit));
+    const missing = (where: ReadonlySet<string>) =>
+      [...ledger.units].filter((unit) => !where.has(unit));
+    expect(missing(units)).toEqual([]);
+    expect(missing(stored)).toEqual([]);
+    // Nothing twice, though batches were cut off.
+    expect(new Set(records.map(({ id }) => id)).size).toBe(records.length);
+    expect(ledger.units.size).toBeGreaterThan(KILLS);
+    process.stderr.write(
+      `${KILLS} kills: ${ledger.units.size} records told to be written, ${records.length} in the file, ` +
+        `${stored.size} in the database, revision ${ledger.put}; none lost\n`,
+    );
+  });
+});
