@@ -75,7 +75,8 @@ async function write(): Promise<void> {
 async function put(): Promise<void> {
   if (database === '') return;
   const store = createPostgresStore({ pool: new Pool({ connectionString: database }) });
-  for (let version = 0; ; version++) {
+  // Another set than the one the last run began with, or the first change would be none.
+  for (let version = Number(run); ; version++) {
     const { revision } = await store.put(specificationOf(version), { author: `run ${run}` });
     await tell({ put: revision });
   }

@@ -10,13 +10,13 @@ import { settingsSource } from '../../src/sources/settings-source.ts';
 import type { Source } from '../../src/sources/source.ts';
 import { usePostgres } from '../postgres/databases.ts';
 import { describeWithPostgres } from '../servers/postgres.ts';
-import { ACTIVE, isWhole } from './written.ts';
+import { ACTIVE, isWhole, specificationOf } from './written.ts';
 
 /** How often a process is killed: in CI a few times, for the record EVENHAND_KILLS=500. */
 const KILLS = Number(process.env['EVENHAND_KILLS'] ?? 24);
 
 /** At the latest so long after it has begun, in milliseconds. */
-const LATEST_MS = 250;
+const LATEST_MS = 400;
 
 /** A kill takes a second or so on a busy machine, most of it to begin. */
 const KILL_MS = 10_000;
@@ -160,6 +160,8 @@ describeWithPostgres(`processes killed at random, ${KILLS} times`, (bin) => {
     // Nothing twice, though batches were cut off.
     expect(new Set(records.map(({ id }) => id)).size).toBe(records.length);
     expect(ledger.units.size).toBeGreaterThan(KILLS);
+    // The database was changed, and not in the first run only.
+    expect(ledger.put).toBeGreaterThan(2 * specificationOf(0).length);
     process.stderr.write(
       `${KILLS} kills: ${ledger.units.size} records told to be written, ${records.length} in the file, ` +
         `${stored.size} in the database, revision ${ledger.put}; none lost\n`,
