@@ -12,7 +12,17 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
 const { dependencies } = require('../package.json');
 
-const ENTRIES = ['index', 'planout/index', 'views/index', 'testing/index', 'opentelemetry/index'];
+const ENTRIES = [
+  'index',
+  'planout/index',
+  'views/index',
+  'testing/index',
+  'opentelemetry/index',
+  'postgres/index',
+  'redis/index',
+  'nats/index',
+  'kafka/index',
+];
 
 const EXTERNAL = [/^node:/, ...Object.keys(dependencies)];
 

@@ -32,7 +32,9 @@ export type ErrorCode =
   | 'option'
   | 'context'
   | 'not-mounted'
-  | 'history';
+  | 'history'
+  | 'conflict'
+  | 'store';
 
 /** Base of all errors Evenhand throws on purpose. */
 export class EvenhandError extends Error {
@@ -84,8 +86,18 @@ export class SpecError extends EvenhandError {
 function describe(origin: string, { path, line, column, message }: Problem): string {
   const place = line === undefined ? '' : `${origin}:${line}:${column} `;
   const text = message.replaceAll('\n', '\n    ');
-  const pointer = withoutControls(path);
+  const pointer = shownPath(path);
   return `  ${place}${pointer === '' ? '(document)' : pointer}\n    ${text}`;
+}
+
+/** How much of a long path's beginning and end is shown, in characters. */
+const SHOWN_PATH = 100;
+
+/** A path as messages show it: keys can be of any length, and one may stand in many paths. */
+function shownPath(path: string): string {
+  const shown =
+    path.length > 2 * SHOWN_PATH ? `${path.slice(0, SHOWN_PATH)}…${path.slice(-SHOWN_PATH)}` : path;
+  return withoutControls(shown);
 }
 
 /** A path or name of the user's, which may hold what would forge a line of the log. */
@@ -161,6 +173,58 @@ export class SourceError extends EvenhandError {
   constructor(message: string, options?: { cause?: unknown; retryAfterMs?: number | undefined }) {
     super('source', message, options);
     this.retryAfterMs = options?.retryAfterMs;
+  }
+}
+
+/** What else is known of the state that a {@link ConflictError} found. */
+export interface FoundState {
+  /** What the numbers are. @default 'revision' */
+  readonly numbered?: 'revision' | 'version';
+  /** Who made it, as they said. */
+  readonly changedBy?: string | undefined;
+  readonly changedAt?: Date | undefined;
+}
+
+/** A change that was meant for another state than the one there is; taken, it would undo somebody else's. */
+export class ConflictError extends EvenhandError {
+  /** The revision or version the change was meant for; undefined: for where nothing is. */
+  readonly expected: number | undefined;
+  /** The one there is; undefined where nothing is. */
+  readonly actual: number | undefined;
+  /** Who made what is there; undefined where that is not known. */
+  readonly changedBy: string | undefined;
+  /** When; undefined where that is not known. */
+  readonly changedAt: Date | undefined;
+
+  /** @param where what was to be changed: `Redis, key "evenhand:experiments"` */
+  constructor(
+    where: string,
+    expected: number | undefined,
+    actual: number | undefined,
+    { numbered = 'revision', changedBy, changedAt }: FoundState = {},
+  ) {
+    const found = actual === undefined ? 'nothing is there' : `${numbered} ${actual} is there`;
+    const by = changedBy === undefined ? '' : `, by ${withoutControls(changedBy)}`;
+    const at = changedAt === undefined ? '' : `, since ${changedAt.toISOString()}`;
+    const meant = expected === undefined ? 'nothing' : `${numbered} ${expected}`;
+    super(
+      'conflict',
+      `${where}: ${found}${by}${at}, where ${meant} was expected; read it again and make the change on that`,
+    );
+    this.expected = expected;
+    this.actual = actual;
+    this.changedBy = changedBy;
+    this.changedAt = changedAt;
+  }
+}
+
+/**
+ * A database in which experiments are written that can't be reached, or refuses. Nothing has changed
+ * then; where the connection broke while it was committed, what is there tells.
+ */
+export class StoreError extends EvenhandError {
+  constructor(message: string, options?: { cause?: unknown }) {
+    super('store', message, options);
   }
 }
 
@@ -289,7 +353,7 @@ export class PlanoutError extends EvenhandError {
 function describePlace({ operator, path, line, column }: PlanoutPlace): string {
   let text = '';
   if (line !== undefined) text += `${line}:${column} `;
-  if (path !== undefined) text += `${path === '' ? '(script)' : withoutControls(path)} `;
+  if (path !== undefined) text += `${path === '' ? '(script)' : shownPath(path)} `;
   if (operator !== undefined) text += `${withoutControls(operator)}: `;
   return text;
 }

@@ -116,6 +116,7 @@ export { bucketOf, type Identity } from './hash/bucket.ts';
 
 // Errors and logging
 export {
+  ConflictError,
   ContextError,
   EvenhandError,
   HistoryError,
@@ -126,6 +127,7 @@ export {
   RuleError,
   SourceError,
   SpecError,
+  StoreError,
   type ErrorCode,
   type HistoryChange,
   type NamespaceChange,

@@ -2,7 +2,7 @@
 const MAX_SHOWN = 60;
 
 /** How many names a message lists. */
-const MAX_LISTED = 10;
+export const MAX_LISTED = 10;
 
 /** Characters that JSON's escapes leave alone but that can garble a terminal or a log. */
 const INVISIBLE = /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
@@ -10,7 +10,7 @@ const INVISIBLE = /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/
 /** A value in the words of an error message, shortened; safe to print whatever it holds. */
 export function showValue(value: unknown): string {
   if (typeof value === 'string') return quote(value);
-  if (typeof value === 'bigint') return `${shorten(String(value))}n`;
+  if (typeof value === 'bigint') return `${showName(String(value))}n`;
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'object' && value !== null) return 'an object';
   return typeof value === 'function' || typeof value === 'symbol'
@@ -20,7 +20,7 @@ export function showValue(value: unknown): string {
 
 /** A text in double quotes, shortened, with everything invisible escaped. */
 export function quote(text: string): string {
-  return JSON.stringify(shorten(text)).replaceAll(
+  return JSON.stringify(showName(text)).replaceAll(
     INVISIBLE,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
@@ -30,10 +30,11 @@ export function quote(text: string): string {
 export function listNames(names: Iterable<string>): string {
   const all = [...names];
   const more = all.length - MAX_LISTED;
-  const shown = all.slice(0, MAX_LISTED).map(shorten).join(', ');
+  const shown = all.slice(0, MAX_LISTED).map(showName).join(', ');
   return more > 0 ? `${shown} and ${more} more` : shown;
 }
 
-function shorten(text: string): string {
+/** A name that holds nothing invisible, shortened. */
+export function showName(text: string): string {
   return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN - 1)}…` : text;
 }

@@ -14,6 +14,7 @@ import {
   SpecError,
 } from 'evenhand';
 import { Assignment, Interpreter, SimpleNamespace, uniformChoice } from '../src/planout/index.ts';
+import { createRedisStore } from '../src/redis/redis-store.ts';
 import { experiment, thrownBy } from './assignment/build.ts';
 
 const doc = readFileSync(join(__dirname, '../docs/errors.md'), 'utf8');
@@ -36,6 +37,25 @@ const documented = new Map(
 );
 
 const rule = (source: string, context: object) => () => compileRule(source)(context);
+
+/** A store whose server answers that somebody was faster. */
+const storeOf = ({ isOpen }: { isOpen: boolean }) => {
+  const events = { on: () => {}, off: () => {}, listenerCount: () => 0 };
+  const commands = { hGet: async () => '2', hmGet: async () => [], hStrLen: async () => 0 };
+  const answer = async () => ['conflict', '2'];
+  const others = { eval: answer, multi: () => ({}), duplicate: () => ({}) };
+  return createRedisStore({ client: { isOpen, ...events, ...commands, ...others } });
+};
+
+/** What is thrown, at once or by a promise. */
+async function failureOf(run: () => unknown): Promise<unknown> {
+  try {
+    await run();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('nothing was thrown');
+}
 
 /** A case for each code; the type says that none is missing. */
 const CASES: Readonly<Record<ErrorCode, () => unknown>> = {
@@ -66,6 +86,8 @@ const CASES: Readonly<Record<ErrorCode, () => unknown>> = {
     const before = [{ ...space, history: [{ add: 'first', segments: 10 }] }];
     assertAppended({ experiments: [], namespaces: before }, []);
   },
+  conflict: () => storeOf({ isOpen: true }).put([], { expectedRevision: 1 }),
+  store: () => storeOf({ isOpen: false }).put([]),
   'not-mounted': () => {
     const [req, res] = [{}, {}] as unknown as Parameters<ReturnType<typeof requireOn>>;
     return requireOn('search')(req, res, (error?: unknown) => {
@@ -83,8 +105,8 @@ describe('the codes of errors', () => {
     expect(Object.keys(CASES).sort()).toEqual([...codes].sort());
   });
 
-  it.each(Object.entries(CASES))('%s is thrown, by the class the docs name', (code, run) => {
-    const error = thrownBy(run);
+  it.each(Object.entries(CASES))('%s is thrown, by the class the docs name', async (code, run) => {
+    const error = await failureOf(run);
     expect(error).toBeInstanceOf(EvenhandError);
     expect(error).toBeInstanceOf(Error);
     expect(error).toMatchObject({ code, name: documented.get(code)?.name });

@@ -10,6 +10,7 @@ jest.setTimeout(60_000);
 /** What each entry point exports at run time; a change here is one of the public names. */
 const NAMES = {
   evenhand: [
+    'ConflictError',
     'ContextError',
     'EvenhandError',
     'HistoryError',
@@ -21,6 +22,7 @@ const NAMES = {
     'RuleError',
     'SourceError',
     'SpecError',
+    'StoreError',
     'assertAppended',
     'bucketOf',
     'callbackSink',
@@ -68,9 +70,23 @@ const NAMES = {
     'recordingSink',
   ],
   'evenhand/opentelemetry': ['evaluationHooks', 'observeMetrics'],
+  'evenhand/postgres': [
+    'NamespaceError',
+    'createPostgresNamespaces',
+    'createPostgresStore',
+    'migratePostgres',
+    'postgresSink',
+    'postgresSource',
+  ],
+  'evenhand/redis': ['createRedisStore', 'redisSource', 'redisStreamSink'],
+  'evenhand/nats': ['natsSink'],
+  'evenhand/kafka': ['kafkaSink'],
 };
 
 const ENTRIES = Object.keys(NAMES);
+
+/** What programs call an entry point: `main`, or its own name. */
+const called = (entry: string): string => entry.split('/')[1] ?? 'main';
 
 /** The same program for both kinds of modules, but for how it gets at the entry points. */
 const DECIDE = `
@@ -89,7 +105,7 @@ const DECIDE = `
   try { main.parseExperiments([{ name: 'exp' }]); } catch (error) { refused = error.code; }
   const source = testing.fixedExperiments({ exp: 'b' });
   console.log(JSON.stringify({
-    names: [main, planout, views, testing, opentelemetry].map((entry) =>
+    names: [${ENTRIES.map(called).join(', ')}].map((entry) =>
       Object.keys(entry).filter((name) => name !== 'default' && name !== '__esModule').sort()),
     pro: decide({ id: 7, plan: 'pro', age: 30 }),
     others: decide({ id: 7, plan: 'free', age: 30 }),
@@ -102,21 +118,9 @@ const DECIDE = `
   }));
 `;
 
-const IMPORTS = `
-  import * as main from 'evenhand';
-  import * as planout from 'evenhand/planout';
-  import * as views from 'evenhand/views';
-  import * as testing from 'evenhand/testing';
-  import * as opentelemetry from 'evenhand/opentelemetry';
-`;
+const IMPORTS = ENTRIES.map((entry) => `import * as ${called(entry)} from '${entry}';\n`).join('');
 
-const REQUIRES = `
-  const main = require('evenhand');
-  const planout = require('evenhand/planout');
-  const views = require('evenhand/views');
-  const testing = require('evenhand/testing');
-  const opentelemetry = require('evenhand/opentelemetry');
-`;
+const REQUIRES = ENTRIES.map((entry) => `const ${called(entry)} = require('${entry}');\n`).join('');
 
 /** The texts in a JSON value. */
 function leavesOf(json: unknown): string[] {
@@ -136,8 +140,9 @@ describe('the package', () => {
     expect(installed.files.filter((file) => !file.includes('/')).sort()).toEqual(papers);
     const folders = new Set(installed.files.map((file) => file.split('/')[0] ?? ''));
     for (const paper of papers) folders.delete(paper);
-    expect([...folders].sort()).toEqual(['dist', 'schema', 'src']);
+    expect([...folders].sort()).toEqual(['dist', 'schema', 'sql', 'src']);
     expect(installed.files).toContain('schema/experiments.schema.json');
+    expect(installed.files).toContain('sql/postgres/0001-experiments.sql');
     expect(installed.files.filter((file) => /test\.|tsconfig|\.map\.|fixtures/.test(file))).toEqual(
       [],
     );

@@ -207,7 +207,12 @@ export class NamespaceAssignment {
     const namespace = this.#namespace;
     if (namespace === undefined) return NOWHERE;
     this.#watcher?.begin();
-    this.#place = this.#orFallBack(() => this.#findPlace(namespace), NOWHERE);
+    try {
+      this.#place = this.#orFallBack(() => this.#findPlace(namespace), NOWHERE);
+    } catch (error) {
+      this.#watcher?.looked();
+      throw error;
+    }
     this.#watcher?.decided({
       reason: 'segment',
       personal: true,

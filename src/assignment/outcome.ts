@@ -89,6 +89,11 @@ export interface DecisionWatcher {
    * tracking key; before the answer is given.
    */
   decided(outcome: Outcome | NamespaceOutcome): void;
+  /**
+   * Called where the context was looked at and no decision tells so: one that failed, whose error is
+   * passed on, or an explanation.
+   */
+  looked(): void;
   /** Whether the tracking key, if it is read now, will be the same the next time. */
   knowsKey(): boolean;
 }

@@ -210,6 +210,8 @@ export class Participant {
     } catch (error) {
       thrown = error;
     }
+    // Told with the identity, also where the decision did without.
+    this.watcher?.looked();
     return explain(name, experiment, outcome, thrown, this.context);
   }
 
@@ -277,7 +279,14 @@ export class Participant {
     if (known !== undefined) return known;
     const { experiments, policy } = this.setup;
     this.watcher?.begin();
-    const outcome = decide(experiment, this.context, this.override(experiment.name), policy);
+    let outcome: Outcome;
+    try {
+      outcome = decide(experiment, this.context, this.override(experiment.name), policy);
+    } catch (error) {
+      // Whoever catches it may answer, and others must not get that answer.
+      this.watcher?.looked();
+      throw error;
+    }
     if (this.first === undefined) this.first = outcome;
     else {
       // A context value may have asked for this very decision meanwhile: that one has been told.

@@ -10,7 +10,12 @@ import type { AssignmentPolicy } from './policy.ts';
 import type { VariantsByName } from './registry.ts';
 
 /** Stands for a watcher where there is no request to watch decisions for. */
-const UNWATCHED: DecisionWatcher = { begin() {}, decided() {}, knowsKey: () => true };
+const UNWATCHED: DecisionWatcher = {
+  begin() {},
+  decided() {},
+  looked() {},
+  knowsKey: () => true,
+};
 
 /** What `participant()` takes beside the context. */
 export interface ParticipantOptions {

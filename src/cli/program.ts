@@ -6,6 +6,7 @@ import { diffCommand } from './commands/diff.ts';
 import { explainCommand } from './commands/explain.ts';
 import { newCommand } from './commands/new.ts';
 import { planoutCommand } from './commands/planout.ts';
+import { postgresCommand } from './commands/postgres.ts';
 import { rolloutCommand } from './commands/rollout.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { switchCommand } from './commands/switch.ts';
@@ -31,6 +32,7 @@ const COMMANDS: readonly Command[] = [
   usageCommand,
   schemaCommand,
   planoutCommand,
+  postgresCommand,
 ];
 
 /** Runs the command line once; an error is printed and becomes the exit code. */

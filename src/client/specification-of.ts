@@ -1,4 +1,5 @@
 import type { RawSpecification } from '../sources/source.ts';
+import { parseNamed } from '../spec/parse-named.ts';
 import { parseJson } from '../spec/parse-json.ts';
 import { parseTexts } from '../spec/parse-texts.ts';
 import { parseSpecification } from '../spec/specification.ts';
@@ -12,7 +13,10 @@ import type { Specification } from '../spec/types.ts';
 export function specificationOf(raw: RawSpecification): Specification {
   const { origin } = raw;
   if ('texts' in raw) return parseTexts(raw.texts, origin);
-  return 'text' in raw
-    ? parseSpecification(parseJson(raw.text, origin), { origin, text: raw.text })
+  if ('text' in raw) {
+    return parseSpecification(parseJson(raw.text, origin), { origin, text: raw.text });
+  }
+  return raw.named === true
+    ? parseNamed(raw.data, { origin })
     : parseSpecification(raw.data, { origin });
 }

@@ -1,5 +1,6 @@
 import type { Response } from 'express';
 import type { NamespaceOutcome, Outcome } from '../assignment/outcome.ts';
+import { keepPrivate, markPrivate } from './private-response.ts';
 
 /**
  * Keeps shared caches from giving one participant's response to another one. Does nothing once the
@@ -13,9 +14,19 @@ export function markCaching(
   { personal, drawn, reason }: Outcome | NamespaceOutcome,
   vary: string | undefined,
 ): void {
-  if (personal && vary !== undefined) addVary(res, vary);
+  if (personal) markPersonal(res, vary);
   // No request header tells draws apart, nor who may override.
-  if (drawn || reason === 'override') markPrivate(res);
+  if (reason === 'override') keepPrivate(res);
+  else if (drawn) markPrivate(res);
+}
+
+/**
+ * Has shared caches tell participants apart.
+ *
+ * @param vary as for {@link markCaching}
+ */
+export function markPersonal(res: Response, vary: string | undefined): void {
+  if (vary !== undefined) addVary(res, vary);
 }
 
 /**
@@ -32,10 +43,4 @@ function addVary(res: Response, vary: string): void {
   } catch (error) {
     if (!res.headersSent) throw error;
   }
-}
-
-/** `Cache-Control: private`, unless the application has set its own or the headers are sent. */
-export function markPrivate(res: Response): void {
-  if (res.headersSent || res.hasHeader('Cache-Control')) return;
-  res.setHeader('Cache-Control', 'private');
 }

@@ -10,21 +10,41 @@ import { participantOf } from './request-state.ts';
 /** Options of the guards. */
 export interface GuardOptions {
   /**
-   * Where other participants are sent (302). Without it, what the guard stands before is as if it
-   * were not there: see `requireVariant`.
+   * Where other participants are sent (302): a path, `/plans`, or a whole `http:` or `https:` address.
+   * Never make a guard of what a request brought, which could send visitors anywhere. Without it, what
+   * the guard stands before is as if it were not there: see `requireVariant`.
    */
   redirectTo?: string;
 }
+
+/** A whole address that a page may be at. Browsers take a backslash for a slash. */
+const WHOLE_ADDRESS = /^https?:\/\/[^/\\]/i;
+
+/** What is one although it has not that form, `//evil.example`, or runs in the page, `javascript:…`. */
+const MISTAKABLE = /^(?:[/\\]{2}|[^/?#]*:)/;
+
+/** Control characters, and what a header can't hold; browsers drop some, and read what is left. */
+const UNPRINTABLE = /[^\u0021-\u007e\u00a1-\u{10ffff}]/u;
+
+/** Express 4 takes this word for the page that the visitor came from, be it of another site. */
+const REFERRER = 'back';
 
 const guardChecks: OptionChecks = new Map([
   [
     'redirectTo',
     {
-      expected: 'an address: a string that is not empty',
-      accepts: (value: unknown) => typeof value === 'string' && value !== '',
+      expected:
+        'a path such as "/plans", or an address with http: or https:, without spaces, backslashes and control characters',
+      accepts: isAddress,
     },
   ],
 ]);
+
+function isAddress(value: unknown): boolean {
+  if (typeof value !== 'string' || value === '' || value === REFERRER) return false;
+  if (UNPRINTABLE.test(value) || value.includes('\\')) return false;
+  return WHOLE_ADDRESS.test(value) || !MISTAKABLE.test(value);
+}
 
 /**
  * A guard that lets only participants with a variant pass:

@@ -12,7 +12,14 @@ import { createOverrideReader } from './override-cookie.ts';
 import { healthHandler } from './health.ts';
 import { extendRequest } from './request-api.ts';
 import { RequestContext } from './request-context.ts';
-import { holderOf, setState, stateIn, type StateHolder } from './request-state.ts';
+import {
+  holderOf,
+  inForce,
+  type RequestState,
+  setState,
+  stateIn,
+  type StateHolder,
+} from './request-state.ts';
 import { TrackingCookie } from './tracking-cookie.ts';
 import { extendLocals } from './view-locals.ts';
 import { Visit, type VisitSetup } from './visit.ts';
@@ -58,7 +65,8 @@ export interface ExperimentsMiddleware extends RequestHandler {
  * read or set, before the first decision.
  *
  * The same middleware met twice by a request does nothing the second time. Another one (a mounted
- * application may have its own experiments) takes over from there on.
+ * application may have its own experiments) takes over from there on, until the request leaves the
+ * application it stands in.
  *
  * @throws OptionError (`option`) for options that can't be meant
  * @throws SourceError (`source`) for a file that can't be read
@@ -73,12 +81,13 @@ export function evenhand(options: EvenhandOptions = {}): ExperimentsMiddleware {
     let pending: Promise<void> | undefined;
     try {
       const holder = holderOf(req);
-      if (stateIn(holder)?.owner !== setup) {
+      const before = stateIn(holder);
+      if (before === undefined || inForce(before, req).owner !== setup) {
         const snapshot = client.inForce;
         pending =
           snapshot === undefined
-            ? client.admit().then((admitted) => begin(req, res, holder, admitted))
-            : begin(req, res, holder, snapshot);
+            ? client.admit().then((admitted) => begin(req, res, holder, before, admitted))
+            : begin(req, res, holder, before, snapshot);
       }
     } catch (error) {
       next(error);
@@ -93,22 +102,29 @@ export function evenhand(options: EvenhandOptions = {}): ExperimentsMiddleware {
     req: Request,
     res: Response,
     holder: StateHolder,
+    before: RequestState | undefined,
     snapshot: Snapshot,
   ): Promise<void> | undefined {
     const visit = new Visit(setup, req, res, snapshot);
     const { contextProvider } = settings;
     const pending =
       contextProvider && provideContext(contextProvider, req, visit.context, settings);
-    if (pending !== undefined) return pending.then(() => enter(visit, req, res, holder));
-    enter(visit, req, res, holder);
+    if (pending !== undefined) return pending.then(() => enter(visit, req, res, holder, before));
+    enter(visit, req, res, holder, before);
     return undefined;
   }
 
   /** From here on the request can be asked. */
-  function enter(visit: Visit, req: Request, res: Response, holder: StateHolder): void {
-    setState(holder, visit);
+  function enter(
+    visit: Visit,
+    req: Request,
+    res: Response,
+    holder: StateHolder,
+    before: RequestState | undefined,
+  ): void {
+    setState(holder, visit, req, before);
     extendRequest(req);
-    extendLocals(res, visit);
+    extendLocals(res, req);
     if (settings.trackingCookie.when === 'always') visit.track();
   }
 

@@ -89,9 +89,11 @@ const DAY_MS = 86_400_000;
 
 /** Header and cookie names: the `token` of RFC 9110, section 5.6.2. */
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-/** RFC 6265, section 4.1.1: anything printable but `;`. */
-const PATH = /^\/[ -:<-~]*$/;
-const DOMAIN = /^\.?[a-z0-9-]+(\.[a-z0-9-]+)*$/i;
+/** RFC 6265, section 4.1.1: anything printable but `;`, and but `<`, which the package "cookie" refuses. */
+const PATH = /^\/[ -:=-~]*$/;
+/** RFC 1034, section 3.5: labels of 1 to 63 characters that neither begin nor end with a hyphen. */
+const DOMAIN =
+  /^\.?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/i;
 /** A name a rule can say. */
 const CONTEXT_NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
 

@@ -41,6 +41,20 @@ type Range = readonly [ipaddr.IPv4 | ipaddr.IPv6, number];
 const addresses = () => loadPackage('ipaddr.js') as typeof ipaddr;
 const isAddress = (text: string) => (loadPackage('node:net') as typeof net).isIP(text) !== 0;
 
+/**
+ * The beginning of an IPv6 address that ends as IPv4 ones do, as of `::192.0.2.7`: `::c000:207`, an address
+ * of its own. ipaddr.js would take it for the IPv4-mapped `::ffff:192.0.2.7`; not if a zero is in front.
+ */
+const COMPATIBLE = /^(?=::\d+\.)/;
+
+function parseAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 {
+  return addresses().parse(text.replace(COMPATIBLE, '0'));
+}
+
+/** Bits of an address. */
+const IPV4_BITS = 32;
+const IPV6_BITS = 128;
+
 /** Bits in front of the IPv4 address in an IPv4-mapped IPv6 one, as of `::ffff:10.0.0.1`. */
 const MAPPED_BITS = 96;
 
@@ -48,8 +62,8 @@ function parseRange(entry: string): Range {
   const [address = '', length, ...rest] = entry.split('/');
   // ipaddr.js also knows spellings such as 127.1 and 0x7f.1, which nobody means in a list.
   if (rest.length === 0 && isAddress(address) && (length === undefined || /^\d+$/.test(length))) {
-    const parsed = addresses().parse(address);
-    const bits = parsed.kind() === 'ipv4' ? 32 : 128;
+    const parsed = parseAddress(address);
+    const bits = parsed.kind() === 'ipv4' ? IPV4_BITS : IPV6_BITS;
     const prefix = length === undefined ? bits : Number(length);
     if (prefix <= bits) return unmapped(parsed, prefix);
   }
@@ -70,7 +84,7 @@ function unmapped(address: ipaddr.IPv4 | ipaddr.IPv6, prefix: number): Range {
 /** `req.ip` may come from a header, where the application trusts a proxy. */
 function isListed(ip: string | undefined, ranges: readonly Range[]): boolean {
   if (ranges.length === 0 || ip === undefined || !isAddress(ip)) return false;
-  const address = addresses().process(ip);
+  const [address] = unmapped(parseAddress(ip), IPV6_BITS);
   return ranges.some(
     ([first, prefix]) => first.kind() === address.kind() && address.match(first, prefix),
   );

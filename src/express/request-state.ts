@@ -9,6 +9,20 @@ export interface RequestState {
   readonly participant: Participant;
   /** The locals of the response that have the functions for views. */
   extended: object | undefined;
+  /** Where another middleware had been before; else left out, as most requests meet one. */
+  nested?: Nested;
+}
+
+/** What is to be in force again when the request leaves a mounted application. */
+interface Nested {
+  /** The application whose middleware has taken over; undefined where there is none to be told. */
+  readonly app: unknown;
+  readonly outer: RequestState;
+}
+
+/** An application, as far as it matters here. */
+interface Mounted {
+  readonly parent?: unknown;
 }
 
 /** The name under which all copies of the package in the process find the state of a request. */
@@ -33,19 +47,67 @@ export function holderOf(req: object & { _readableState?: unknown }): StateHolde
   return holder;
 }
 
-/** The state in a holder. */
+/** The state in a holder: the last that the request was given. */
 export function stateIn(holder: StateHolder): RequestState | undefined {
   return holder[STATE];
 }
 
-/** Gives a request its state. */
-export function setState(holder: StateHolder, state: RequestState): void {
+/**
+ * Gives a request its state.
+ *
+ * @param before the state it had: what stays in force outside the application that the request is in
+ */
+export function setState(
+  holder: StateHolder,
+  state: RequestState,
+  req: object,
+  before: RequestState | undefined,
+): void {
+  if (before !== undefined) {
+    const app = appOf(req);
+    let outer = before;
+    // In one application the last middleware counts; those of applications that were left do no more.
+    while (outer.nested !== undefined && (outer.nested.app === app || wasLeft(outer.nested, app))) {
+      ({ outer } = outer.nested);
+    }
+    state.nested = { app, outer };
+  }
   holder[STATE] = state;
+}
+
+/**
+ * The state that counts where the request is now: a mounted application's own middleware does so within
+ * it.
+ */
+export function inForce(state: RequestState, req: object): RequestState {
+  if (state.nested === undefined) return state;
+  const app = appOf(req);
+  let current = state;
+  while (current.nested !== undefined && wasLeft(current.nested, app)) {
+    current = current.nested.outer;
+  }
+  return current;
+}
+
+/** The application that a request is in; Express changes it when the request enters and leaves one. */
+function appOf({ app }: { readonly app?: unknown }): unknown {
+  return app;
+}
+
+/** Whether a request that is in an application is neither in the nested one nor in one mounted there. */
+function wasLeft({ app: nested }: Nested, app: unknown): boolean {
+  if (nested === undefined) return false;
+  for (let one = app; one !== undefined && one !== null; one = (one as Mounted).parent) {
+    if (one === nested) return false;
+  }
+  return true;
 }
 
 /** The state of a request, or of an object that inherits from one, if it has passed the middleware. */
 export function findState(req: unknown): RequestState | undefined {
-  return typeof req === 'object' && req !== null ? stateIn(holderOf(req)) : undefined;
+  if (typeof req !== 'object' || req === null) return undefined;
+  const state = stateIn(holderOf(req));
+  return state && inForce(state, req);
 }
 
 /**

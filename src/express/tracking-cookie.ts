@@ -3,8 +3,8 @@ import type { CookieOptions, Request, Response } from 'express';
 import { OptionError } from '../errors.ts';
 import { loadPackage } from '../load-package.ts';
 import type { OnceLogger } from '../logger.ts';
-import { markPrivate } from './caching.ts';
 import { canSign, readCookie, readSignedCookie } from './cookies.ts';
+import { keepPrivate } from './private-response.ts';
 
 /** The tracking cookie, with its defaults filled in; see `TrackingCookieOptions`. */
 export interface TrackingCookieSettings {
@@ -91,7 +91,7 @@ export class TrackingCookie {
     }
     res.cookie(name, key.value, this.attributes(req));
     // Kept in a shared cache, the response would give its key to everybody.
-    markPrivate(res);
+    keepPrivate(res);
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { Response } from 'express';
-import { findState, type RequestState } from './request-state.ts';
+import { findState, participantOf } from './request-state.ts';
 
 /** What views are given. */
 type ViewLocals = Response['locals'];
@@ -20,11 +20,11 @@ const met = new WeakSet();
  * for the first time. Where the response has `locals` of its own, they are added at once: what Express
  * made before the accessor was there, the responses of an application around this one, those of others.
  */
-export function extendLocals(res: Response, state: RequestState): void {
+export function extendLocals(res: Response, req: object): void {
   const holder: Holder = res;
   if (holder[LOCALS] !== undefined) return;
   const { locals } = holder;
-  if (locals !== undefined) addFunctions(locals, state);
+  if (locals !== undefined) addFunctions(locals, req);
   readLater(res);
 }
 
@@ -49,7 +49,7 @@ const accessor: PropertyDescriptor = {
     const state = findState(this.req);
     if (state !== undefined && state.extended !== locals) {
       state.extended = locals;
-      addFunctions(locals, state);
+      addFunctions(locals, this.req);
     }
     return locals;
   },
@@ -60,9 +60,10 @@ const accessor: PropertyDescriptor = {
   configurable: true,
 };
 
-function addFunctions(locals: ViewLocals, state: RequestState): void {
-  locals.isVariant = (name, variant) => state.participant.isVariant(name, variant);
-  locals.isOn = (name) => state.participant.isOn(name);
-  locals.isOff = (name) => state.participant.isOff(name);
-  locals.variant = (name) => state.participant.variant(name);
+/** They ask whatever is in force where the request is when they are called. */
+function addFunctions(locals: ViewLocals, req: unknown): void {
+  locals.isVariant = (name, variant) => participantOf(req, 'isVariant()').isVariant(name, variant);
+  locals.isOn = (name) => participantOf(req, 'isOn()').isOn(name);
+  locals.isOff = (name) => participantOf(req, 'isOff()').isOff(name);
+  locals.variant = (name) => participantOf(req, 'variant()').variant(name);
 }

@@ -3,7 +3,7 @@ import { ANONYMOUS } from '../assignment/namespace-assignment.ts';
 import type { DecisionWatcher, NamespaceOutcome, Outcome } from '../assignment/outcome.ts';
 import type { Participant } from '../assignment/participant.ts';
 import type { Snapshot } from '../assignment/snapshot.ts';
-import { markCaching } from './caching.ts';
+import { markCaching, markPersonal } from './caching.ts';
 import type { OverrideReader } from './override-cookie.ts';
 import type { ContextClass, RequestContext } from './request-context.ts';
 import type { RequestState } from './request-state.ts';
@@ -33,6 +33,8 @@ export class Visit implements RequestState, DecisionWatcher {
   private known: RequestContext | undefined;
   private asked: Participant | undefined;
   extended: object | undefined;
+  // Declared only, not set: most requests meet one middleware.
+  declare nested?: NonNullable<RequestState['nested']>;
 
   /** @param snapshot the one in force when the request came; it keeps it */
   constructor(setup: VisitSetup, req: Request, res: Response, snapshot: Snapshot) {
@@ -92,6 +94,11 @@ export class Visit implements RequestState, DecisionWatcher {
     const { req, setup } = this;
     if (setup.ownKey || Object.hasOwn(this.context, ANONYMOUS)) return true;
     return setup.tracking.isKept(req);
+  }
+
+  /** The answer may be another one for another participant, whatever is made of it. */
+  looked(): void {
+    markPersonal(this.res, this.setup.vary);
   }
 
   /** Makes the response show what a decision depended on. */

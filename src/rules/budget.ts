@@ -23,6 +23,35 @@ export function restoreBudget(saved: ReturnType<typeof beginBudget>): void {
   steps = saved?.steps ?? MAX_STEPS;
 }
 
+/** What several evaluations may use together. */
+export interface Account {
+  items: number;
+  steps: number;
+}
+
+/** An account of what one evaluation may use. */
+export function openAccount(): Account {
+  return { items: MAX_ITEMS, steps: MAX_STEPS };
+}
+
+/**
+ * Evaluates on an account, beside the evaluation under way.
+ *
+ * @throws RuleFault `limit` where the account is used up
+ */
+export function evaluateOn<T>(account: Account, evaluate: () => T): T {
+  const saved = { items, steps };
+  ({ items, steps } = account);
+  try {
+    // Where it is overdrawn already, even what is counted after it is done must not be done.
+    spendSteps(1);
+    return evaluate();
+  } finally {
+    Object.assign(account, { items, steps });
+    ({ items, steps } = saved);
+  }
+}
+
 /** Counts items that a literal, comprehension or repetition makes. */
 export function spendItems(count: number): void {
   items -= count;

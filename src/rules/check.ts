@@ -1,3 +1,4 @@
+import { showName } from '../show-value.ts';
 import { RuleFault } from './fault.ts';
 import { childrenOf, type RuleNode, type Target } from './nodes.ts';
 
@@ -20,7 +21,11 @@ export function checkRule(node: RuleNode): void {
       // The object first: errors come in the order of evaluation.
       checkRule(node.object);
       if (isPrivate(node.name)) {
-        throw new RuleFault('forbidden', `the attribute ${node.name} can't be used in rules`, node);
+        throw new RuleFault(
+          'forbidden',
+          `the attribute ${showName(node.name)} can't be used in rules`,
+          node,
+        );
       }
       return;
     case 'comprehension':
@@ -39,7 +44,7 @@ function isPrivate(name: string): boolean {
 function checkName(name: string, range: RuleNode | Target): void {
   if (name === '_' || !isPrivate(name)) return;
   const code = FORBIDDEN.has(name) && !name.startsWith('_') ? 'forbidden' : 'name';
-  throw new RuleFault(code, `the name ${name} can't be used in rules`, range);
+  throw new RuleFault(code, `the name ${showName(name)} can't be used in rules`, range);
 }
 
 function checkTarget(target: Target): void {

@@ -1,5 +1,6 @@
 import { MISSING } from './attributes.ts';
 import { spendSteps } from './budget.ts';
+import { showName } from '../show-value.ts';
 import { describe } from './collections.ts';
 import type { Evaluate } from './evaluate.ts';
 import { RuleFault } from './fault.ts';
@@ -60,10 +61,10 @@ export function attributeReaderOf(name: string): AttributeReader {
 
 /** The fault of a name that the context does not have. */
 export function noName(name: string): RuleFault {
-  return new RuleFault('name', `the context has no ${name}`);
+  return new RuleFault('name', `the context has no ${showName(name)}`);
 }
 
 /** The fault of an attribute that a value does not have. */
 export function noAttribute(owner: unknown, name: string): RuleFault {
-  return new RuleFault('attribute', `${describe(owner)} has no attribute ${name}`);
+  return new RuleFault('attribute', `${describe(owner)} has no attribute ${showName(name)}`);
 }

@@ -10,6 +10,7 @@ import {
   union,
   WHOLE,
 } from './infer-types.ts';
+import { showName } from '../show-value.ts';
 import { canEqual } from './infer-equality.ts';
 import { doubtful, failing, gives, ofEach, type Verdict } from './infer-verdict.ts';
 import { describeAlternative } from './infer-words.ts';
@@ -26,7 +27,7 @@ export function judgeAttribute(owner: Alternative, name: string): Verdict {
       break;
     default:
   }
-  return failing(`${describeAlternative(owner)} has no attribute ${name}`);
+  return failing(`${describeAlternative(owner)} has no attribute ${showName(name)}`);
 }
 
 /** What `container[key]` gives, but for a dict's property; mirrors `itemAt`. */

@@ -66,36 +66,40 @@ function scalarsEqualTo(
   one: Alternative & { readonly values?: ReadonlySet<Scalar> },
   other: RuleType,
 ): ReadonlySet<Scalar> | undefined {
-  const partners = other.filter((two) => pairEquals(one, two));
-  if (one.values !== undefined) {
-    const kept = [...one.values].filter((value) =>
-      partners.some((two) => pairEquals({ ...one, values: new Set([value]) } as Alternative, two)),
-    );
-    return new Set(kept);
-  }
   const values = new Set<Scalar>();
-  for (const two of partners) {
-    if (two.kind === 'any' || !('values' in two) || two.values === undefined) return undefined;
-    for (const value of two.values) values.add(one.kind === 'string' ? value : Number(value));
+  for (const two of other) {
+    if (!pairEquals(one, two)) continue;
+    if (!('values' in two) || two.values === undefined) return one.values;
+    for (const value of two.values) values.add(comparable(one, value));
   }
-  return values;
+  if (one.values === undefined) return values;
+  return new Set([...one.values].filter((value) => values.has(comparable(one, value))));
+}
+
+/** A value in the form in which those equal to it are the same: 1 and True are. */
+function comparable({ kind }: Alternative, value: Scalar): Scalar {
+  return kind === 'string' ? value : Number(value);
 }
 
 function hasValues(one: Alternative): boolean {
   return 'values' in one && one.values !== undefined;
 }
 
+/** Of a scalar: its values, where they are known. */
+function comparablesOf(one: Alternative): Scalar[] {
+  if (!('values' in one) || one.values === undefined) return [];
+  return Array.from(one.values, (value) => comparable(one, value));
+}
+
 /** What of a type is left where it has been found different from each of these values. */
 export function unequalTo(type: RuleType, values: readonly RuleType[]): RuleType {
   // What has no value of its own here, as a long whole number, rules nothing out.
   const singles = values.flat().filter((one) => one.kind === 'none' || hasValues(one));
+  const excluded = new Set(singles.flatMap(comparablesOf));
   return type.flatMap((one): RuleType => {
     if (one.kind === 'none') return singles.some(({ kind }) => kind === 'none') ? [] : [one];
     if (!('values' in one) || one.values === undefined) return [one];
-    const left = [...one.values].filter(
-      (value) =>
-        !singles.some((single) => pairEquals({ ...one, values: new Set([value]) }, single)),
-    );
+    const left = [...one.values].filter((value) => !excluded.has(comparable(one, value)));
     return left.length === 0 ? [] : [{ ...one, values: new Set(left) }];
   });
 }

@@ -18,6 +18,9 @@ export interface TypeFinding {
 /** Gives the candidate that a misspelt word was probably meant to be. */
 export type Suggest = (word: string, candidates: Iterable<string>) => string | undefined;
 
+/** Hints given in one rule: each is looked for among up to a thousand names. */
+const MAX_HINTS = 10;
+
 /** More about what is noted. */
 export interface Details {
   /** @default 'type' */
@@ -34,6 +37,7 @@ export class Notes {
   private readonly source: string;
   private readonly suggest: Suggest;
   private readonly blamed = new Set<string>();
+  private hintsLeft = MAX_HINTS;
 
   constructor(source: string, suggest: Suggest) {
     this.source = source;
@@ -63,7 +67,7 @@ export class Notes {
   /** The attribute or name that was meant, or else those that there are. */
   hintOfName(name: string, owner: RuleType): string {
     const names = owner.flatMap((one) => (one.kind === 'dict' ? [...one.properties.keys()] : []));
-    if (names.length === 0) return '';
+    if (names.length === 0 || --this.hintsLeft < 0) return '';
     const meant = this.suggest(name, names);
     return meant === undefined ? `; declared: ${listNames(names)}` : `; did you mean ${meant}?`;
   }
@@ -71,6 +75,7 @@ export class Notes {
   /** The known value that a literal was probably meant to be. */
   hintOfValue(literal: RuleNode, known: RuleType): string {
     if (literal.kind !== 'literal' || typeof literal.value !== 'string') return '';
+    if (--this.hintsLeft < 0) return '';
     const alternatives = known.flatMap((one) => {
       switch (one.kind) {
         case 'dict':

@@ -1,3 +1,4 @@
+import { quote, showName } from '../show-value.ts';
 import { judgeAttribute, judgeItem } from './infer-access.ts';
 import {
   ANY,
@@ -113,14 +114,14 @@ function judgeProperty(dict: DictType, name: string, place: Place): Verdict {
   const { fact, owner, isVisitor } = place;
   const property = dict.properties.get(name);
   const declared = property?.type ?? dict.others;
-  if (declared === undefined) return failing(`${owner} has no ${nameIn(owner, name)}`);
+  if (declared === undefined) return failing(`${showName(owner)} has no ${nameIn(owner, name)}`);
   if (fact !== undefined) return gives(fact.type ?? declared);
   const visitor = isVisitor ? property?.visitor : undefined;
   const type = visitor === 'none' ? union([declared, NONE]) : declared;
   if (visitor === 'absent') {
     return doubtful(
       withAbsent(type),
-      `a user who is not logged in may have no ${name}; ask ${owner}.is_authenticated first`,
+      `a user who is not logged in may have no ${shown(name)}; ask ${showName(owner)}.is_authenticated first`,
     );
   }
   // Of what is not declared nothing is known, and nothing is asked.
@@ -128,12 +129,17 @@ function judgeProperty(dict: DictType, name: string, place: Place): Verdict {
   const hint =
     owner === CONTEXT
       ? 'if it is always there, name it in "required"'
-      : `ask ${JSON.stringify(name)} in ${owner} first`;
-  return doubtful(withAbsent(type), `${owner} may have no ${name}; ${hint}`);
+      : `ask ${quote(name)} in ${showName(owner)} first`;
+  return doubtful(withAbsent(type), `${showName(owner)} may have no ${shown(name)}; ${hint}`);
 }
 
 function nameIn(owner: string, name: string): string {
-  return owner === CONTEXT ? name : `attribute ${name}`;
+  return owner === CONTEXT ? shown(name) : `attribute ${shown(name)}`;
+}
+
+/** A name; in quotes where it is a key such as no name can be. */
+function shown(name: string): string {
+  return /^[\p{XID_Start}_]\p{XID_Continue}*$/u.test(name) ? showName(name) : quote(name);
 }
 
 /** What is absent may be asked for. */

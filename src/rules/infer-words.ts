@@ -1,4 +1,4 @@
-import { listNames, quote } from '../show-value.ts';
+import { listNames, MAX_LISTED, quote } from '../show-value.ts';
 import type { Alternative, RuleType, Scalar } from './infer-types.ts';
 
 /** One alternative in the words of the errors of evaluation: `a number`. */
@@ -31,7 +31,8 @@ function isEither(one: Alternative): boolean {
 }
 
 function valuesOf(values: ReadonlySet<Scalar>): string {
-  return listNames(Array.from(values, show));
+  // The rest is only counted: a declared value may be one of thousands.
+  return listNames(Array.from(values, (value, i) => (i < MAX_LISTED ? show(value) : '')));
 }
 
 function show(value: Scalar): string {

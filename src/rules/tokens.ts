@@ -1,4 +1,5 @@
 import type { RuleRange } from '../errors.ts';
+import { showName } from '../show-value.ts';
 import { RuleFault } from './fault.ts';
 import { Jsep } from './jsep.ts';
 import { readNumber } from './number-literal.ts';
@@ -161,7 +162,7 @@ export class RuleTokens extends Jsep {
     this.index = number.end;
     const word = wordAt(this.expr, this.index);
     if (word !== '' && !AFTER_NUMBER.has(word)) {
-      this.fail(`${word} follows a number without a space or operator`, word.length);
+      this.fail(`${showName(word)} follows a number without a space or operator`, word.length);
     }
     return number.value;
   }
@@ -243,7 +244,9 @@ export function asName(word: string): string {
 function visible(token: string): string {
   const code = token.codePointAt(0) ?? 0;
   const unseen = /^[\p{Z}\p{C}]$/u.test(token);
-  return unseen ? `the character U+${code.toString(16).toUpperCase().padStart(4, '0')}` : token;
+  return unseen
+    ? `the character U+${code.toString(16).toUpperCase().padStart(4, '0')}`
+    : showName(token);
 }
 
 function hint(token: string): string {

@@ -1,5 +1,5 @@
 import { MISSING } from './attributes.ts';
-import { beginBudget, restoreBudget } from './budget.ts';
+import { type Account, beginBudget, evaluateOn, openAccount, restoreBudget } from './budget.ts';
 import { TO_LOCATE } from './compilation.ts';
 import { notBoolean, parseAndCheck } from './compile.ts';
 import { compileNode } from './compile-node.ts';
@@ -53,7 +53,8 @@ class TraceFailure extends Error {
 export function traceRule(source: string, context: object): RuleTrace {
   const saved = beginBudget();
   try {
-    const { value, clauses } = traceNode(parseAndCheck(source), source, context);
+    const rule = { source, context, lookups: openAccount() };
+    const { value, clauses } = traceNode(parseAndCheck(source), rule);
     if (typeof value === 'boolean') return { outcome: value, clauses };
     return { clauses, error: toRuleError(notBoolean(value), source) };
   } catch (thrown) {
@@ -65,34 +66,37 @@ export function traceRule(source: string, context: object): RuleTrace {
   }
 }
 
-function traceNode(node: RuleNode, source: string, context: object): Partial {
+/** The rule that is traced. */
+interface TracedRule {
+  readonly source: string;
+  readonly context: object;
+  /** For looking values up to show them: the budget of the rule itself is not touched. */
+  readonly lookups: Account;
+}
+
+function traceNode(node: RuleNode, rule: TracedRule): Partial {
   switch (node.kind) {
     case 'and':
     case 'or':
-      return traceLogical(node.operands, node.kind === 'or', source, context);
+      return traceLogical(node.operands, node.kind === 'or', rule);
     case 'not': {
-      const { value, clauses } = traceNode(node.operand, source, context);
+      const { value, clauses } = traceNode(node.operand, rule);
       return { value: !truthOf(value), clauses };
     }
     case 'conditional': {
-      const test = traceNode(node.test, source, context);
+      const test = traceNode(node.test, rule);
       const branch = truthOf(test.value) ? node.consequent : node.alternate;
-      return after(test.clauses, () => traceNode(branch, source, context));
+      return after(test.clauses, () => traceNode(branch, rule));
     }
     default:
-      return traceClause(node, source, context);
+      return traceClause(node, rule);
   }
 }
 
-function traceLogical(
-  operands: readonly RuleNode[],
-  decides: boolean,
-  source: string,
-  context: object,
-): Partial {
+function traceLogical(operands: readonly RuleNode[], decides: boolean, rule: TracedRule): Partial {
   let result: Partial = { value: undefined, clauses: [] };
   for (const operand of operands) {
-    const next = after(result.clauses, () => traceNode(operand, source, context));
+    const next = after(result.clauses, () => traceNode(operand, rule));
     if (truthOf(next.value) === decides) {
       // It alone decided: what came before it could not.
       return { value: next.value, clauses: next.clauses.slice(result.clauses.length) };
@@ -113,13 +117,16 @@ function after(clauses: readonly ClauseTrace[], trace: () => Partial): Partial {
   }
 }
 
-function traceClause(node: RuleNode, source: string, context: object): Partial {
-  const values: [string, Shown][] = [];
+function traceClause(node: RuleNode, { source, context, lookups }: TracedRule): Partial {
+  const values = new Map<string, Shown | typeof MISSING>();
   for (const path of pathsOf(node)) {
-    const value = attempt(path, context);
-    if (value !== MISSING) values.push([source.slice(path.start, path.end), value]);
+    const text = source.slice(path.start, path.end);
+    if (!values.has(text)) values.set(text, attempt(path, context, lookups));
   }
-  const clause = { clause: source.slice(node.start, node.end), values: Object.fromEntries(values) };
+  const clause = {
+    clause: source.slice(node.start, node.end),
+    values: Object.fromEntries([...values].filter(isShown)),
+  };
   try {
     const value = evaluate(node, context);
     return { value, clauses: [{ ...clause, outcome: truthOf(value) }] };
@@ -133,16 +140,17 @@ function evaluate(node: RuleNode, context: object): unknown {
   return compileNode(node, scope, TO_LOCATE)(context, Array.from({ length: scope.size }));
 }
 
-/** Looks a value up to show it; the budget of the rule itself is not touched. */
-function attempt(node: RuleNode, context: object): Shown | typeof MISSING {
-  const saved = beginBudget();
+/** Looks a value up to show it. */
+function attempt(node: RuleNode, context: object, lookups: Account): Shown | typeof MISSING {
   try {
-    return show(evaluate(node, context));
+    return evaluateOn(lookups, () => show(evaluate(node, context)));
   } catch {
     return MISSING;
-  } finally {
-    restoreBudget(saved);
   }
+}
+
+function isShown(entry: readonly [string, Shown | typeof MISSING]): entry is [string, Shown] {
+  return entry[1] !== MISSING;
 }
 
 /** The names in a clause with their attributes and indexes: `user.plan`, `tags[0]`. */

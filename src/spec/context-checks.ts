@@ -3,7 +3,7 @@ import { inferFindings } from '../rules/infer.ts';
 import type { TypeFinding } from '../rules/infer-notes.ts';
 import type { ContextType, RuleType } from '../rules/infer-types.ts';
 import { describeType } from '../rules/infer-words.ts';
-import { listNames, quote } from '../show-value.ts';
+import { listNames, quote, showName } from '../show-value.ts';
 import { readContext } from './context-schema.ts';
 import type { Finding } from './finding.ts';
 import { declaredContext } from './declared-context.ts';
@@ -35,7 +35,7 @@ export function contextChecks(schema: object): ContextChecks {
     checkIdentity(identity, path, note) {
       if (typeof identity !== 'string' || OWN_IDENTITIES.has(identity)) return;
       const fault = identityFault(identity, type);
-      if (fault !== undefined) note(path, () => fault);
+      if (fault !== undefined) note(path, fault);
     },
   };
 }
@@ -62,26 +62,35 @@ export function contextWarnings(data: unknown): readonly Problem[] {
   );
 }
 
+/** How many faults of one rule are told; who mends these sees the next. */
+const MAX_FAULTS = 10;
+
 function textOf(findings: readonly TypeFinding[]): string {
-  return findings.map(({ error }) => error.message).join('\n');
+  const texts = findings.slice(0, MAX_FAULTS).map(({ error }) => error.message);
+  const more = findings.length - texts.length;
+  return [...texts, ...(more > 0 ? [`and ${more} more in this rule`] : [])].join('\n');
 }
 
 /** Kinds of value that tell nobody apart; an object may have a text of its own. */
 const NO_IDENTITY: ReadonlySet<string> = new Set(['none', 'list']);
 
-function identityFault(identity: string, context: ContextType): string | undefined {
+/** Says what is wrong with an identity; undefined where nothing is. */
+function identityFault(identity: string, context: ContextType): (() => string) | undefined {
   let type: RuleType = [context];
   let owner = 'the context';
   for (const segment of identity.split('.')) {
     const next = type.flatMap((one) => memberOf(one, segment));
     if (next.length === 0 && type.length > 0) {
-      return `the identity ${quote(identity)} is not in the declared context: ${owner} has no ${segment}${hint(segment, type)}`;
+      const [place, names] = [owner, type];
+      return () =>
+        `the identity ${quote(identity)} is not in the declared context: ${showName(place)} has no ${showName(segment)}${hint(segment, names)}`;
     }
     type = next;
     owner = owner === 'the context' ? segment : `${owner}.${segment}`;
   }
   if (type.every(({ kind }) => NO_IDENTITY.has(kind))) {
-    return `the identity ${quote(identity)} is declared as ${describeType(type)}, which can't tell participants apart`;
+    return () =>
+      `the identity ${quote(identity)} is declared as ${describeType(type)}, which can't tell participants apart`;
   }
   return undefined;
 }

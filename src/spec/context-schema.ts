@@ -86,11 +86,27 @@ const TYPES = new Map<string, RuleType>([
   ['object', [OPEN]],
 ]);
 
-function note(findings: Finding[], path: string, message: string, side: Finding['side'] = 'value') {
-  findings.push({ path, side, say: () => message });
+/** Notes what is wrong; in which words is only found out where it is shown. */
+function note(
+  findings: Finding[],
+  path: string,
+  message: string | (() => string),
+  side: Finding['side'] = 'value',
+) {
+  findings.push({ path, side, say: typeof message === 'string' ? () => message : message });
 }
 
+/**
+ * Characters of the path to a schema. Each problem inside a name repeats it, and a name of a megabyte
+ * with thousands of problems inside would take minutes.
+ */
+const MAX_PATH = 2000;
+
 function readSchema(schema: JsonValue, path: string, findings: Finding[]): RuleType {
+  if (path.length > MAX_PATH) {
+    note(findings, path, `the names up to here are longer than ${MAX_PATH} characters together`);
+    return ANY;
+  }
   // True and an empty schema allow everything.
   if (schema === true) return ANY;
   if (!isObject(schema)) {
@@ -116,15 +132,13 @@ function checkKeywords(schema: SchemaObject, path: string, findings: Finding[]):
   const known: readonly string[] = CONTEXT_KEYWORDS;
   for (const keyword of Object.keys(schema)) {
     if (known.includes(keyword)) continue;
-    const meant = didYouMean(keyword, known);
-    const hint =
-      meant === undefined ? `known here: ${known.join(', ')}` : `did you mean "${meant}"?`;
-    note(
-      findings,
-      pointerTo(path, keyword),
-      `unknown keyword ${quote(keyword)} in a declared context; ${hint}`,
-      'key',
-    );
+    const say = () => {
+      const meant = didYouMean(keyword, known);
+      const hint =
+        meant === undefined ? `known here: ${known.join(', ')}` : `did you mean "${meant}"?`;
+      return `unknown keyword ${quote(keyword)} in a declared context; ${hint}`;
+    };
+    note(findings, pointerTo(path, keyword), say, 'key');
   }
 }
 
@@ -189,12 +203,15 @@ function readRequired(
     note(findings, at, `required must be a list of names, not ${showValue(required)}`);
     return new Set();
   }
-  const known = Object.keys(properties ?? {});
+  const known = new Set(Object.keys(properties ?? {}));
   for (const [i, name] of required.entries()) {
-    if (typeof name === 'string' && known.includes(name)) continue;
-    const meant = typeof name === 'string' ? didYouMean(name, known) : undefined;
-    const hint = meant === undefined ? `declared: ${listNames(known)}` : `did you mean "${meant}"?`;
-    note(findings, pointerTo(at, i), `there is no property ${showValue(name)} to require; ${hint}`);
+    if (typeof name === 'string' && known.has(name)) continue;
+    note(findings, pointerTo(at, i), () => {
+      const meant = typeof name === 'string' ? didYouMean(name, known) : undefined;
+      const hint =
+        meant === undefined ? `declared: ${listNames(known)}` : `did you mean "${meant}"?`;
+      return `there is no property ${showValue(name)} to require; ${hint}`;
+    });
   }
   return new Set(required.filter((name) => typeof name === 'string'));
 }

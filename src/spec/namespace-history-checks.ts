@@ -4,10 +4,10 @@ import type { Note } from './note.ts';
 import { didYouMean } from './suggest.ts';
 
 /**
- * How many hashes replaying one history may cost: adding an experiment costs one for each segment
- * that is free, and this many take about ten seconds.
+ * How many hashes replaying the histories of a specification may cost: adding an experiment costs one
+ * for each segment that is free, and this many take about ten seconds.
  */
-const MAX_HASHES = 20_000_000;
+export const MAX_HASHES = 20_000_000;
 
 /** What a history is checked against; undefined where that is wrong itself. */
 export interface HistorySubject {
@@ -15,6 +15,8 @@ export interface HistorySubject {
   readonly segments: number | undefined;
   /** The experiments the namespace declares, by name. */
   readonly declared: ReadonlyMap<string, unknown> | undefined;
+  /** How many hashes the histories before it have left of {@link MAX_HASHES}. */
+  readonly hashesLeft: number;
 }
 
 /** A namespace as it is at one point of its history. */
@@ -31,13 +33,15 @@ interface State {
 /**
  * Finds the lines of a history that can't have been: names that are present already or not present,
  * experiments that are not declared, more segments than are free at that point.
+ *
+ * @returns how many hashes replaying it costs
  */
 export function checkHistory(
   history: readonly unknown[],
-  { segments, declared }: HistorySubject,
+  { segments, declared, hashesLeft }: HistorySubject,
   path: string,
   note: Note,
-): void {
+): number {
   const state: State = { present: new Map(), removed: new Map(), free: segments, hashes: 0 };
   for (const [i, line] of history.entries()) {
     const at = `${path}/${i}`;
@@ -54,14 +58,16 @@ export function checkHistory(
       checkRemoval(line, remove, i, state, at, note);
     }
   }
-  if (state.hashes > MAX_HASHES) {
+  if (state.hashes > hashesLeft) {
     note(
       path,
       () =>
         `replaying this history takes ${state.hashes} hashes, one for each free segment whenever an ` +
-        `experiment is added, and ${MAX_HASHES} are allowed: begin a new namespace with fewer segments`,
+        `experiment is added, and all histories together may take ${MAX_HASHES}: begin a new ` +
+        `namespace with fewer segments`,
     );
   }
+  return state.hashes;
 }
 
 function checkAddition(

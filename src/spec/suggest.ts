@@ -28,7 +28,7 @@ export function didYouMean(word: string, candidates: Iterable<string>): string |
     const allowed = Math.min(MAX_SLIPS, Math.floor(longer / LETTERS_PER_SLIP));
     const target = candidate.toLowerCase();
     if (lower !== target && Math.abs(word.length - candidate.length) > allowed) continue;
-    const slips = countSlips(lower, target);
+    const slips = countSlips(lower, target, allowed);
     if (slips <= allowed && slips < fewest) {
       nearest = candidate;
       fewest = slips;
@@ -37,20 +37,29 @@ export function didYouMean(word: string, candidates: Iterable<string>): string |
   return nearest;
 }
 
-/** The Damerau-Levenshtein distance in its restricted form: no letter is moved twice. */
-function countSlips(a: string, b: string): number {
+/**
+ * The Damerau-Levenshtein distance in its restricted form: no letter is moved twice. It is not
+ * computed beyond what is allowed: a file can hold many thousand words to compare.
+ */
+function countSlips(a: string, b: string, allowed: number): number {
   let beforeLast: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+  let last = [0];
+  for (let j = 1; j <= b.length && j <= allowed; j++) last.push(j);
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
-    for (let j = 1; j <= b.length; j++) {
+    // Further from the diagonal lies nothing that is within the allowed.
+    const [from, to] = [Math.max(1, i - allowed), Math.min(b.length, i + allowed)];
+    let fewest = i;
+    for (let j = from; j <= to; j++) {
       const wrong = a[i - 1] === b[j - 1] ? 0 : 1;
       let slips = Math.min(at(last, j) + 1, at(row, j - 1) + 1, at(last, j - 1) + wrong);
       if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
         slips = Math.min(slips, at(beforeLast, j - 2) + 1);
       }
-      row.push(slips);
+      row[j] = slips;
+      fewest = Math.min(fewest, slips);
     }
+    if (fewest > allowed) return fewest;
     beforeLast = last;
     last = row;
   }
@@ -58,5 +67,5 @@ function countSlips(a: string, b: string): number {
 }
 
 function at(row: readonly number[], index: number): number {
-  return row[index] ?? 0;
+  return row[index] ?? Number.POSITIVE_INFINITY;
 }

@@ -12,6 +12,7 @@ describe('outcome', () => {
     });
     const participant = snapshot.watchedParticipant(context, overrides, {
       begin() {},
+      looked() {},
       knowsKey: () => true,
       decided(outcome) {
         if (outcome.reason !== 'segment') seen.push(outcome);
@@ -69,6 +70,7 @@ describe('outcome', () => {
     const participant = snapshot.watchedParticipant({}, overrides, {
       begin() {},
       decided() {},
+      looked() {},
       knowsKey: () => true,
     });
     expect(asked).toBe(0);

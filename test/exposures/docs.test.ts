@@ -4,6 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runInThisContext } from 'node:vm';
 import { transformSync } from '@swc/core';
+import * as jetstream from '@nats-io/jetstream';
+import { connect } from '@nats-io/transport-node';
+import { Pool } from 'pg';
+import { createClient as createRedis } from 'redis';
 import express, { type Express } from 'express';
 import request from 'supertest';
 import type { ExperimentsMiddleware } from '../../src/express/middleware.ts';
@@ -16,10 +20,17 @@ import { SplitWatch } from '../../src/exposures/split-watch.ts';
 import { bucketOf } from '../../src/hash/bucket.ts';
 import * as evenhand from '../../src/index.ts';
 import * as opentelemetry from '../../src/opentelemetry/index.ts';
+import * as kafka from '../../src/kafka/index.ts';
+import * as nats from '../../src/nats/index.ts';
+import * as postgres from '../../src/postgres/index.ts';
+import * as redis from '../../src/redis/index.ts';
 import { inFolderOf } from '../docs-folder.ts';
+import { FakeKafka } from '../kafka/fake-producer.ts';
 import { FakeMeter } from '../opentelemetry/fake-meter.ts';
 import { blocksOf, commandsOf } from '../readme-blocks.ts';
-import { findPostgres, Postgres } from './postgres.ts';
+import { describeWithNats, NatsServer } from '../servers/nats.ts';
+import { describeWithPostgres, Postgres } from '../servers/postgres.ts';
+import { describeWithRedis, RedisServer } from '../servers/redis.ts';
 
 const ROOT = join(__dirname, '../..');
 const doc = fs.readFileSync(join(ROOT, 'docs/exposures.md'), 'utf8');
@@ -61,8 +72,12 @@ interface Ran {
   readonly experiments: ExperimentsMiddleware | undefined;
 }
 
-/** Runs a program as a module would be. */
-async function run(source: string): Promise<Ran> {
+/**
+ * Runs a program as a module would be.
+ *
+ * @param more what it may import besides {@link MODULES}
+ */
+async function run(source: string, more: Readonly<Record<string, unknown>> = {}): Promise<Ran> {
   let output = '';
   const log = (...values: readonly unknown[]) => {
     output += `${values.map((value) => String(value)).join(' ')}\n`;
@@ -82,7 +97,7 @@ async function run(source: string): Promise<Ran> {
   const program = runInThisContext(
     `(async function (modules, console) {${body}\nreturn { ${result} };})`,
   ) as (...args: readonly unknown[]) => Promise<Omit<Ran, 'output'>>;
-  return { ...(await program(MODULES, { log })), output };
+  return { ...(await program({ ...MODULES, ...more }, { log })), output };
 }
 
 /** The rows of the tables below a heading, as their cells. */
@@ -136,6 +151,14 @@ describe('docs/exposures.md', () => {
         'json records',
         'js opentelemetry',
         'text alarm',
+        'js postgres',
+        'sql postgres',
+        'text postgres',
+        'js redis',
+        'text redis',
+        'js nats',
+        'text nats',
+        'js kafka',
         'sql duckdb',
         'sql postgresql',
         'sql bigquery',
@@ -187,6 +210,24 @@ describe('docs/exposures.md', () => {
       .variant('button_color');
     expect(emitted).toMatchObject([{ eventName: 'feature_flag.evaluation' }]);
     await experiments?.close();
+  });
+
+  it('sends to Kafka', async () => {
+    const broker = new FakeKafka();
+    const calls: string[] = [];
+    const producer = {
+      ...broker.producer,
+      connect: async () => void calls.push('connect'),
+      disconnect: async () => void calls.push('disconnect'),
+    };
+    class Kafka {
+      producer() {
+        return producer;
+      }
+    }
+    await run(blockOf('js', 'kafka'), { kafkajs: { Kafka }, 'evenhand/kafka': kafka });
+    expect(calls).toEqual(['connect', 'disconnect']);
+    expect(broker.stored.map(({ message }) => message.key)).toEqual(['6']);
   });
 
   it('shows the alarm as it is', () => {
@@ -279,17 +320,46 @@ describe('docs/exposures.md', () => {
   });
 });
 
-const bin = findPostgres();
+describeWithRedis('the program of docs/exposures.md with Redis', () => {
+  inFolderOf(blocks);
 
-/** CI has PostgreSQL; who has none is told so, and can go on. */
-const required = process.env['EVENHAND_REQUIRE_POSTGRES'] === '1';
-const INSTALL = 'sudo apt-get install postgresql';
-const describeWithPostgres = bin !== undefined || required ? describe : describe.skip;
-if (describeWithPostgres === describe.skip) {
-  process.stderr.write(`The tests with PostgreSQL are skipped, as there is none: ${INSTALL}\n`);
-}
+  it('prints what it shows', async () => {
+    const server = new RedisServer();
+    await server.start();
+    const socket = { path: server.socket, tls: false } as const;
+    const client = createRedis({ socket });
+    const createClient = () => client;
+    try {
+      const modules = { redis: { createClient }, 'evenhand/redis': redis };
+      const { output } = await run(blockOf('js', 'redis'), modules);
+      expect(output).toBe(blockOf('text', 'redis'));
+    } finally {
+      if (client.isOpen) client.destroy();
+      await server.dispose();
+    }
+  }, 60_000);
+});
 
-describeWithPostgres(`the SQL of docs/exposures.md in PostgreSQL (to have it: ${INSTALL})`, () => {
+describeWithNats('the program of docs/exposures.md with NATS', () => {
+  inFolderOf(blocks);
+
+  it('prints what it shows', async () => {
+    const server = new NatsServer();
+    await server.start();
+    try {
+      const { output } = await run(blockOf('js', 'nats'), {
+        '@nats-io/jetstream': jetstream,
+        '@nats-io/transport-node': { connect: () => connect({ servers: server.address }) },
+        'evenhand/nats': nats,
+      });
+      expect(output).toBe(blockOf('text', 'nats'));
+    } finally {
+      await server.dispose();
+    }
+  }, 60_000);
+});
+
+describeWithPostgres('the SQL of docs/exposures.md in PostgreSQL', (bin) => {
   let server: Postgres;
   let folder: string;
   let count = 0;
@@ -313,7 +383,6 @@ describeWithPostgres(`the SQL of docs/exposures.md in PostgreSQL (to have it: ${
   }
 
   beforeAll(async () => {
-    if (bin === undefined) throw new Error(`there is no PostgreSQL: ${INSTALL}`);
     folder = fs.mkdtempSync(join(tmpdir(), 'evenhand-pg-docs-'));
     server = new Postgres(bin);
     await server.start();
@@ -323,6 +392,20 @@ describeWithPostgres(`the SQL of docs/exposures.md in PostgreSQL (to have it: ${
     await server.stop();
     fs.rmSync(folder, { recursive: true });
   });
+
+  it('has in its views what postgresSink() has written', async () => {
+    const before = process.cwd();
+    fs.writeFileSync(
+      join(folder, 'shop.config.json'),
+      blocks.find(({ file }) => file === 'shop.config.json')?.text ?? '',
+    );
+    process.chdir(folder);
+    // The program ends its pool itself.
+    const pg = { Pool: Pool.bind(null, { connectionString: server.createDatabase('shop') }) };
+    await run(blockOf('js', 'postgres'), { pg, 'evenhand/postgres': postgres });
+    process.chdir(before);
+    expect(server.psql(blockOf('sql', 'postgres'), '/', 'shop')).toBe(blockOf('text', 'postgres'));
+  }, 60_000);
 
   it('loads records once, and joins outcomes with the first exposure', () => {
     const early = purchase('2', 1000);

@@ -85,14 +85,13 @@ describe.each(versions)('a live source on Express $version', ({ express }) => {
   it('lets a request tell by which revision it is decided, whatever comes meanwhile', async () => {
     const { source, put } = pushed({ ...on('a'), revision: 1 });
     const { app: server, middleware } = app({ source }, (app) => {
-      app.get('/revision', (req, res, next) => {
+      app.get('/revision', (req, res) => {
         const before = [req.experiments.revision, req.experiments.explain('a').revision];
         put({ ...on('a', 'b'), revision: 2 });
-        void until('the change is in force', () => middleware.experiments().revision === 2)
-          .then(() => {
-            res.json([before, req.experiments.explain('a').revision, req.isOn('b')]);
-          })
-          .catch(next);
+        const inForce = until('it changes', () => middleware.experiments().revision === 2);
+        void inForce.then(() =>
+          res.json([before, req.experiments.explain('a').revision, req.isOn('b')]),
+        );
       });
       app.get('/after', (req, res) => res.json(req.experiments.explain('b').revision));
     });

@@ -1,3 +1,4 @@
+import type { RequestHandler } from 'express';
 import request from 'supertest';
 import * as one from 'evenhand';
 import { experiments, showError, versions } from './harness.ts';
@@ -46,5 +47,53 @@ describe.each(versions)('two copies of the package on Express $version', ({ expr
     expect(first).toMatch(/^[0-9a-f]{32}$/);
     expect(second).toBe(first);
     expect(headers['set-cookie']).toHaveLength(1);
+  });
+
+  it.each([
+    [one, two],
+    [two, one],
+  ])('know when a mounted application with the other one is left', async (around, own) => {
+    const outer = express();
+    const inner = express();
+    const seen: boolean[] = [];
+    const note: RequestHandler = (req, res, next) => {
+      seen.push(req.isOn('search'), res.locals.isOn('search'));
+      next();
+    };
+    inner.use(own.evenhand({ source: ['search:off'] }), note);
+    outer.use(around.evenhand({ source: ['search:on'] }), note, inner, note);
+    outer.use((_req, res) => {
+      res.json('end');
+    });
+    for (let i = 0; i < 2; i++) await request(outer).get('/');
+    const once = [true, true, false, false, true, true];
+    expect(seen).toEqual([...once, ...once]);
+  });
+
+  it('keep a response private together', async () => {
+    const app = express();
+    for (const { evenhand } of [one, two]) {
+      app.use(evenhand({ source: experiments }), (req, _res, next) => {
+        req.variant('search');
+        next();
+      });
+    }
+    app.get('/', (_req, res) => {
+      res.set('Cache-Control', 'public').json('end');
+    });
+    const { headers } = await request(app).get('/').set('Cookie', '__cw=search:off');
+    expect(headers['cache-control']).toBe('public, private');
+  });
+
+  it('give views functions of either', async () => {
+    const app = express();
+    app.use(one.evenhand({ source: ['search:on'] }));
+    app.get('/one', (_req, res) => res.json(res.locals.isOn('search')));
+    app.use(two.evenhand({ source: ['search:off'] }));
+    app.get('/two', (_req, res) => res.json(res.locals.isOn('search')));
+    for (let i = 0; i < 2; i++) {
+      expect((await request(app).get('/one')).body).toBe(true);
+      expect((await request(app).get('/two')).body).toBe(false);
+    }
   });
 });

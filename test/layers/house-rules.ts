@@ -11,6 +11,10 @@ export const RANKS: ReadonlyMap<string, number> = new Map([
   ['opentelemetry', 8],
   ['express', 7],
   ['client', 6],
+  ['postgres', 6],
+  ['redis', 6],
+  ['nats', 6],
+  ['kafka', 6],
   ['sources', 5],
   ['exposures', 5],
   ['assignment', 4],
@@ -84,12 +88,19 @@ export const ENTRY_POINTS: readonly string[] = [
   'views/index.ts',
   'testing/index.ts',
   'opentelemetry/index.ts',
+  'postgres/index.ts',
+  'redis/index.ts',
+  'nats/index.ts',
+  'kafka/index.ts',
 ];
 
 /** More than that is more than one idea. */
 const MAX_LINES_OF_CODE = 250;
 
-const GENERATED: ReadonlySet<string> = new Set(['spec/validator.generated.ts']);
+const GENERATED: ReadonlySet<string> = new Set([
+  'spec/validator.generated.ts',
+  'postgres/migrations.generated.ts',
+]);
 
 /** The part a file belongs to: `rules` for `rules/parse.ts`, `errors` for `errors.ts`. */
 export function partOf(path: string): string {

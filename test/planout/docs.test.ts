@@ -75,7 +75,12 @@ describe('docs/planout.md', () => {
       (block) =>
         !['js', 'ts'].includes(block.language) && block.file === undefined && !isOutput(block),
     );
-    expect(others.map(({ language, part }) => [language, part])).toEqual([['console', 'app']]);
+    // Those of PostgreSQL are run beside its tests.
+    expect(others.map(({ language, part }) => [language, part])).toEqual([
+      ['console', 'app'],
+      ['text', 'postgres'],
+      ['sql', undefined],
+    ]);
     expect(programs).toHaveLength(9);
   });
 

@@ -1,7 +1,17 @@
 import * as fc from 'fast-check';
-import { childrenOf, type Draft, type RuleNode, type Target } from '../../src/rules/nodes.ts';
+import {
+  type BinaryOperator,
+  childrenOf,
+  type CompareOperator,
+  type Draft,
+  type RuleNode,
+  type Target,
+} from '../../src/rules/nodes.ts';
 
 /** Trees of rules, and how they are written. */
+
+const BINARY = ['+', '-', '*', '/', '//', '%', '**', '<<', '>>', '&', '|', '^'] as const;
+const COMPARE = ['==', '!=', '<', '<=', '>', '>=', 'in', 'not in', 'is', 'is not'] as const;
 
 const at = { start: 0, end: 0 };
 const node = (draft: Draft): RuleNode => ({ ...draft, ...at });
@@ -79,12 +89,12 @@ export const trees = fc.letrec<{ any: RuleNode }>((tie) => {
     fc.record({ kind: fc.constant('not' as const), operand: any }),
     fc.record({
       kind: fc.constant('unary' as const),
-      operator: fc.constantFrom('-' as const, '+' as const),
+      operator: fc.constantFrom('-' as const, '+' as const, '~' as const),
       operand: any,
     }),
     fc.record({
       kind: fc.constant('binary' as const),
-      operator: fc.constantFrom('+' as const, '-' as const, '//' as const, '%' as const),
+      operator: fc.constantFrom<BinaryOperator>(...BINARY),
       left: any,
       right: any,
     }),
@@ -93,7 +103,7 @@ export const trees = fc.letrec<{ any: RuleNode }>((tie) => {
       first: any,
       rest: fc.array(
         fc.record({
-          operator: fc.constantFrom('==', '!=', '<', '<=', '>', '>=', 'in', 'not in'),
+          operator: fc.constantFrom<CompareOperator>(...COMPARE),
           operand: any,
         }),
         { minLength: 1, maxLength: 2 },

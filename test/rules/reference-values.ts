@@ -1,4 +1,4 @@
-import type { RuleErrorCode } from '../../src/errors.ts';
+import type { RuleErrorCode, RuleRange } from '../../src/errors.ts';
 
 /** Python's values. Lists are arrays; numbers are whole and small, or halves. */
 export type Value =
@@ -16,10 +16,13 @@ export interface DictValue {
 /** A Python exception, by the code of the RuleError that stands for it. */
 export class PythonError extends Error {
   readonly code: RuleErrorCode;
+  /** Where it arose: the innermost operation. */
+  range: RuleRange | undefined;
 
-  constructor(code: RuleErrorCode) {
+  constructor(code: RuleErrorCode, range?: RuleRange) {
     super(code);
     this.code = code;
+    this.range = range;
   }
 }
 

@@ -29,8 +29,22 @@ import {
 /** Names in sight: the context's and the comprehensions'. */
 export type Names = ReadonlyMap<string, Value>;
 
-/** The value of a tree. */
+/** The kinds of node that can't fail themselves, so that errors inside are not theirs. */
+const NO_OPERATIONS = new Set<RuleNode['kind']>(['literal', 'not', 'and', 'or', 'conditional']);
+
+/** The value of a tree. @throws PythonError with the place of the innermost operation */
 export function evaluate(node: RuleNode, names: Names): Value {
+  try {
+    return evaluateNode(node, names);
+  } catch (error) {
+    if (error instanceof PythonError && !NO_OPERATIONS.has(node.kind)) {
+      error.range ??= { start: node.start, end: node.end };
+    }
+    throw error;
+  }
+}
+
+function evaluateNode(node: RuleNode, names: Names): Value {
   const value = (inner: RuleNode) => evaluate(inner, names);
   switch (node.kind) {
     case 'literal':
@@ -57,8 +71,11 @@ export function evaluate(node: RuleNode, names: Names): Value {
     }
     case 'not':
       return !isTrue(value(node.operand));
-    case 'unary':
-      return small(Number(`${node.operator}1`) * numberOf(value(node.operand)));
+    case 'unary': {
+      const operand = value(node.operand);
+      if (node.operator === '~') return -wholeOf(operand) - 1;
+      return small(Number(`${node.operator}1`) * numberOf(operand));
+    }
     case 'binary':
       return binary(node.operator, value(node.left), value(node.right));
     case 'compare': {
@@ -147,23 +164,103 @@ function binary(operator: string, left: Value, right: Value): Value {
     if (isList(left) && isList(right)) return [...left, ...right];
     if (isTuple(left) && isTuple(right)) return { tuple: [...left.tuple, ...right.tuple] };
   }
-  if (operator === '-' && isSet(left) && isSet(right)) {
-    return { set: left.set.filter((item) => !has(right.set, item)) };
+  if (operator === '*') {
+    const product = repeated(left, right) ?? repeated(right, left);
+    if (product !== undefined) return product;
+  }
+  if (isSet(left) && isSet(right)) {
+    const combined = setsCombined(operator, left, right);
+    if (combined !== undefined) return combined;
+  }
+  if (operator === '|' && isDict(left) && isDict(right)) {
+    return dictOf([...left.dict, ...right.dict]);
   }
   if (operator === '%' && typeof left === 'string') throw new PythonError('type');
   const [a, b] = [numberOf(left), numberOf(right)];
-  if ((operator === '//' || operator === '%') && b === 0) throw new PythonError('zero-division');
+  if (['/', '//', '%'].includes(operator) && b === 0) throw new PythonError('zero-division');
   switch (operator) {
     case '+':
       return small(a + b);
     case '-':
       return small(a - b);
+    case '*':
+      return small(a * b);
+    case '/':
+      return small(a / b);
     case '//':
-      return small(Math.floor(a / b));
+      return small(Math.floor(plain(a) / plain(b)));
     case '%':
-      return small(a - b * Math.floor(a / b));
+      return small(plain(a) - b * Math.floor(a / plain(b)));
+    case '**':
+      return power(a, b);
     default:
-      throw new TooLarge();
+      return onBits(operator, left, right);
+  }
+}
+
+/** A number whose quotients are exact enough: a multiple of 1/1024. */
+function plain(value: number): number {
+  if (!Number.isInteger(value * 1024)) throw new TooLarge();
+  return value;
+}
+
+/** How many items or characters this evaluator repeats. */
+const MAX_REPEATED = 5000;
+
+function repeated(sequence: Value, count: Value): Value | undefined {
+  const isSequence = typeof sequence === 'string' || isList(sequence) || isTuple(sequence);
+  const isCount = typeof count === 'boolean' || Number.isInteger(count);
+  if (!isSequence || !isCount) return undefined;
+  const times = Math.max(0, Number(count));
+  const items = itemsOf(sequence);
+  if (items.length * times > MAX_REPEATED) throw new TooLarge();
+  const all = Array.from({ length: times }, () => items).flat();
+  if (typeof sequence === 'string') return all.map(String).join('');
+  return isTuple(sequence) ? { tuple: all } : all;
+}
+
+function setsCombined(operator: string, left: SetValue, right: SetValue): SetValue | undefined {
+  const without = (one: SetValue, other: SetValue) =>
+    one.set.filter((item) => !has(other.set, item));
+  switch (operator) {
+    case '-':
+      return { set: without(left, right) };
+    case '&':
+      return { set: left.set.filter((item) => has(right.set, item)) };
+    case '|':
+      return { set: [...left.set, ...without(right, left)] };
+    case '^':
+      return { set: [...without(left, right), ...without(right, left)] };
+    default:
+      return undefined;
+  }
+}
+
+/** Where the exact result is a small whole number; roots and fractions are not followed. */
+function power(base: number, exponent: number): number {
+  if (exponent < 0 && base === 0) throw new PythonError('zero-division');
+  if (!Number.isInteger(exponent) && base < 0) throw new PythonError('type');
+  if (!Number.isInteger(exponent) || !Number.isInteger(base) || exponent < 0 || exponent > 40) {
+    throw new TooLarge();
+  }
+  return small(base ** exponent);
+}
+
+function onBits(operator: string, left: Value, right: Value): Value {
+  const [a, b] = [wholeOf(left), wholeOf(right)];
+  if (Math.abs(a) >= 2 ** 31 || Math.abs(b) >= 2 ** 31) throw new TooLarge();
+  const bothTruths = typeof left === 'boolean' && typeof right === 'boolean';
+  switch (operator) {
+    case '<<':
+    case '>>':
+      if (b < 0) throw new PythonError('type');
+      return small(operator === '<<' ? a * 2 ** b : Math.floor(a / 2 ** b));
+    case '&':
+      return bothTruths ? left && right : a & b;
+    case '|':
+      return bothTruths ? left || right : a | b;
+    default:
+      return bothTruths ? left !== right : a ^ b;
   }
 }
 
@@ -177,9 +274,20 @@ function compare(operator: string, left: Value, right: Value): boolean {
       return contains(right, left);
     case 'not in':
       return !contains(right, left);
+    case 'is':
+      return isSame(left, right);
+    case 'is not':
+      return !isSame(left, right);
     default:
       return compareOrder(operator, left, right);
   }
+}
+
+/** Of lists and the like, which object it is depends on the interpreter. */
+function isSame(left: Value, right: Value): boolean {
+  const isObject = (value: Value) => typeof value === 'object' && value !== null;
+  if (isObject(left) && isObject(right)) throw new TooLarge();
+  return typeof left === typeof right && left === right;
 }
 
 function comprehension(node: ComprehensionNode, names: Names): Value {
@@ -206,6 +314,8 @@ function comprehension(node: ComprehensionNode, names: Names): Value {
 function bind(target: Target, item: Value, names: Names): Names {
   if (target.kind === 'name') return new Map(names).set(target.name, item);
   const parts = itemsOf(item);
-  if (parts.length !== target.targets.length) throw new PythonError('type');
+  if (parts.length !== target.targets.length) {
+    throw new PythonError('type', { start: target.start, end: target.end });
+  }
   return target.targets.reduce((inner, one, i) => bind(one, parts[i] ?? null, inner), names);
 }

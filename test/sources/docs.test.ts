@@ -6,11 +6,17 @@ import { join } from 'node:path';
 import { runInThisContext } from 'node:vm';
 import { transformSync } from '@swc/core';
 import express, { type Express } from 'express';
+import { Pool } from 'pg';
+import { createClient as createRedis } from 'redis';
 import request from 'supertest';
 import * as evenhand from '../../src/index.ts';
 import { liveChecks } from '../../src/client/live-options.ts';
+import * as postgres from '../../src/postgres/index.ts';
+import * as redis from '../../src/redis/index.ts';
 import { inFolderOf } from '../docs-folder.ts';
 import { blocksOf, commandsOf } from '../readme-blocks.ts';
+import { describeWithPostgres, Postgres } from '../servers/postgres.ts';
+import { describeWithRedis, RedisServer } from '../servers/redis.ts';
 import { until } from './until.ts';
 
 jest.setTimeout(60_000);
@@ -46,20 +52,49 @@ function closing<T extends { close(): Promise<void> }>(one: T): T {
 
 const IMPORT = /^import (.+) from '([^']+)';$/gm;
 
-/** Runs a program, as a module would be; gives the lines that it prints, and its `app`. */
-async function run(source: string, lines: string[]): Promise<Express> {
+/**
+ * Runs a program, as a module would be; gives the lines that it prints, and its `app`.
+ *
+ * @param more what it may import besides {@link MODULES}
+ */
+async function run(
+  source: string,
+  lines: string[],
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<Express> {
   const print = (...values: readonly unknown[]) => {
     const texts = values.map((one) => (typeof one === 'string' ? one : JSON.stringify(one)));
     lines.push(`${texts.join(' ')}\n`);
   };
   const { code } = transformSync(source, { jsc: { target: 'es2022' }, isModule: true });
   const body = code
-    .replace(IMPORT, "const $1 = modules['$2'];")
+    .replace(
+      IMPORT,
+      (_, names: string, from: string) =>
+        `const ${names.replaceAll(' as ', ': ')} = modules['${from}'];`,
+    )
     .replace(/^app\.listen\(.*\);$/m, 'return app;');
   const program = runInThisContext(`(async function (modules, console) {${body}\n})`) as (
     ...args: readonly unknown[]
   ) => Promise<Express>;
-  return program(MODULES, { log: print });
+  return program({ ...MODULES, ...more }, { log: print });
+}
+
+/** The parts of programs that need a server, which tests of their own run. */
+const WITH_SERVERS: ReadonlySet<string | undefined> = new Set([
+  'redis',
+  'redis-store',
+  'postgres',
+  'postgres-store',
+  'postgres-grants',
+]);
+
+/** The text of the only block of a language and part. */
+function blockOf(language: string, part: string): string {
+  const [block, ...others] = blocks.filter((one) => one.language === language && one.part === part);
+  if (block === undefined || others.length > 0)
+    throw new Error(`${language} ${part}: not one block`);
+  return block.text;
 }
 
 describe('docs/sources.md', () => {
@@ -73,7 +108,10 @@ describe('docs/sources.md', () => {
     const outputs = new Set(programs.map(({ output }) => output));
     const others = blocks.filter(
       ({ language, text, file, part }) =>
-        !(language === 'js' && part === undefined) && !outputs.has(text) && file === undefined,
+        !(language === 'js' && part === undefined) &&
+        !outputs.has(text) &&
+        file === undefined &&
+        !WITH_SERVERS.has(part),
     );
     expect(others.map(({ language }) => language)).toEqual(['console']);
     expect(programs).toHaveLength(4);
@@ -136,6 +174,118 @@ describe('docs/sources.md', () => {
     const table = doc.slice(doc.indexOf('| event '), doc.indexOf('`status()` has everything'));
     const rows = [...table.matchAll(/^\| `(\w+)` +\|/gm)].map(([, name]) => name);
     expect(rows).toEqual(['ready', 'changed', 'stale', 'error']);
+  });
+});
+
+describeWithRedis('the programs of docs/sources.md with Redis', () => {
+  it('print what it shows', async () => {
+    const server = new RedisServer();
+    await server.start();
+    // The same, where this server is; what they make is closed behind them.
+    const createClient = (options: object) => {
+      const client = createRedis({
+        ...options,
+        url: '',
+        socket: { path: server.socket, tls: false },
+      });
+      closers.push(() => client.isOpen && client.destroy());
+      return client;
+    };
+    try {
+      for (const part of ['redis', 'redis-store']) {
+        const lines: string[] = [];
+        const output = blockOf('text', part);
+        await run(blockOf('js', part), lines, {
+          redis: { createClient },
+          'evenhand/redis': redis,
+        });
+        await until('it has printed', () => lines.join('').length >= output.length);
+        expect(lines.join('')).toBe(output);
+      }
+    } finally {
+      await Promise.all(closers.splice(0).map((close) => close()));
+      await server.dispose();
+    }
+  });
+
+  it('say all options of redisSource()', () => {
+    const rows = [...doc.matchAll(/^\| `(\w+)` +\|/gm)].map(([, name = '']) => name);
+    const options: Required<redis.RedisSourceOptions> = {
+      client: createRedis(),
+      key: 'k',
+      channel: 'c',
+      intervalMs: 1000,
+      timeoutMs: 1000,
+    };
+    expect(() => redis.redisSource(options)).not.toThrow();
+    expect(rows.join()).toContain(Object.keys(options).join());
+  });
+});
+
+describeWithPostgres('the programs of docs/sources.md with PostgreSQL', (bin) => {
+  let server: Postgres;
+
+  beforeAll(async () => {
+    server = new Postgres(bin);
+    await server.start();
+  });
+
+  afterAll(() => server.stop());
+
+  it('print what it shows, one after the other, and its SQL does what it says', async () => {
+    // The same, where this server is; what they make is closed behind them.
+    const Here = class extends Pool {
+      constructor() {
+        super({ connectionString: server.url() });
+        closers.unshift(async () => this.ended || (await this.end()));
+      }
+    };
+    const modules = { pg: { Pool: Here }, 'evenhand/postgres': postgres };
+    for (const part of ['postgres', 'postgres-store']) {
+      const lines: string[] = [];
+      const output = blockOf('text', part);
+      await run(blockOf('js', part), lines, modules);
+      await until('it has printed', () => lines.join('').length >= output.length);
+      expect(lines.join('')).toBe(output);
+      // Clients before the pools, which wait for what they have lent.
+      for (const close of closers.splice(0).toReversed()) await close();
+    }
+    expect(server.psql(blockOf('sql', 'postgres')).trimEnd().split('\n').at(-1)).toBe(
+      'free_shipping|4|ada|postgres|ticket 13',
+    );
+    server.psql(blockOf('sql', 'postgres-grants'));
+    for (const [role, works] of [
+      ['shop', false],
+      ['shop_admin', true],
+    ] as const) {
+      const pool = new Pool({ connectionString: server.url('postgres', role) });
+      const { signal } = new AbortController();
+      const delivery = await postgres.postgresSource({ pool }).load({ signal });
+      expect(delivery).toMatchObject({ data: { experiments: ['free_shipping:on'] } });
+      const put = postgres.createPostgresStore({ pool }).put('chat:on', { author: 'ada' });
+      expect(
+        await put.then(
+          () => 'put',
+          ({ code }: { code: string }) => code,
+        ),
+      ).toBe(works ? 'put' : 'store');
+      await pool.end();
+    }
+  });
+
+  it('say all options of postgresSource()', () => {
+    const rows = [...doc.matchAll(/^\| `(\w+)` +\|/gm)].map(([, name = '']) => name);
+    const options: Required<Omit<postgres.PostgresSourceOptions, 'client' | 'pool'>> = {
+      schema: 'public',
+      intervalMs: 1000,
+      listen: true,
+      listeningIntervalMs: 1000,
+      timeoutMs: 1000,
+      maxBytes: 1000,
+    };
+    const pool = new Pool();
+    expect(() => postgres.postgresSource({ pool, ...options })).not.toThrow();
+    expect(rows.join()).toContain(['pool', 'client', ...Object.keys(options)].join());
   });
 });
 

@@ -1,5 +1,5 @@
 import { OptionError, PlanoutError } from '../../errors.ts';
-import { MAX_TEXT } from '../script/limits.ts';
+import { MAX_DEPTH, MAX_TEXT } from '../script/limits.ts';
 import { showValue } from '../../show-value.ts';
 import { Lexer, positionIn } from './lexer.ts';
 import { Parser, type ScriptJson } from './parser.ts';
@@ -35,7 +35,29 @@ export function compileSource(source: string): CompiledSource {
   }
   const parser = new Parser(new Lexer(source));
   const json = parser.parseScript();
+  refuseHigh(json);
   return { json, placeOf: (path) => positionIn(source, nearestPlace(json, path, parser.places)) };
+}
+
+/** An operator's arguments lie in a list or map inside it: so many levels of JSON are too many. */
+const MAX_LEVELS = 2 * MAX_DEPTH;
+
+/**
+ * A chain such as `a + b + c` makes a high tree without nesting. One that `parseScript` would refuse
+ * anyway is refused here, as nobody could write it as JSON: that takes a stack. Goes through the tree
+ * level by level, without one.
+ */
+function refuseHigh(json: ScriptJson): void {
+  let level: readonly unknown[] = [json];
+  for (let height = 0; level.length > 0; height++) {
+    if (height > MAX_LEVELS) {
+      const reason = `the script is nested more than ${MAX_DEPTH} levels deep, or chains more operators`;
+      throw new PlanoutError('script', reason, { line: 1, column: 1 });
+    }
+    level = level.flatMap((part) =>
+      typeof part === 'object' && part !== null ? Object.values(part) : [],
+    );
+  }
 }
 
 /** The offset of the innermost part on the way to a pointer's whose offset is known. */

@@ -1,5 +1,5 @@
 import { PlanoutError } from '../../errors.ts';
-import { quote } from '../../show-value.ts';
+import { quote, showName } from '../../show-value.ts';
 
 /** A word of PlanOut's language, or the end of the source. */
 export interface Token {
@@ -87,7 +87,7 @@ export class Lexer {
   describe(): string {
     const { kind, text } = this.#token;
     if (kind === 'end') return 'the end of the script';
-    return kind === 'string' ? `the string ${quote(text)}` : text;
+    return kind === 'string' ? `the string ${quote(text)}` : showName(text);
   }
 
   /** @throws PlanoutError `script`, with the place of the token to come, or another */

@@ -1,3 +1,4 @@
+import { showName } from '../../show-value.ts';
 import { MAX_DEPTH } from '../script/limits.ts';
 import { listOf, parseJsonLiteral } from './json-literal.ts';
 import type { Lexer } from './lexer.ts';
@@ -97,7 +98,7 @@ export class Parser {
     }
     const { text: name, at } = lexer.next();
     if (!lexer.take('=') && !lexer.take('<-')) {
-      lexer.fail(`expected = after ${name}, not ${lexer.describe()}`);
+      lexer.fail(`expected = after ${showName(name)}, not ${lexer.describe()}`);
     }
     const value = this.#parseExpression(LOOSEST);
     lexer.expect(';');
@@ -192,7 +193,7 @@ export class Parser {
       const name = nameOf(value);
       if (name === undefined) lexer.fail('only a name can stand before =', at);
       if (name === 'op') lexer.fail('no argument can be named op', at);
-      if (named.has(name)) lexer.fail(`there is an argument ${name} already`, at);
+      if (named.has(name)) lexer.fail(`there is an argument ${showName(name)} already`, at);
       named.set(name, this.#parseExpression(LOOSEST));
       return undefined;
     }).filter((value) => value !== undefined);

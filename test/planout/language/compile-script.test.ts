@@ -212,7 +212,7 @@ describe('compileScript', () => {
   });
 
   it('leaves a chain that is too long to parseScript, with the path', () => {
-    const json = compileScript(`x = ${'1 + '.repeat(10_000)}1;`);
+    const json = compileScript(`x = list${'[0]'.repeat(500)};`);
     expect(thrownBy(() => parseScript(json))).toMatchObject({ code: 'script' });
   });
 

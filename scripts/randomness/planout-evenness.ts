@@ -1,0 +1,94 @@
+import { SegmentAllocations } from '../../src/planout/segment-allocations.ts';
+import { chiSquareTail } from '../../src/stats/chi-square.ts';
+import { goodnessOfFit } from '../../src/stats/goodness-of-fit.ts';
+import { deal, type Dealt } from './deal.ts';
+import { seedName } from './evenness.ts';
+import type { Family } from './families.ts';
+import { type PSummary, PValues, twoSided } from './p-values.ts';
+import type { Operator } from './planout-draws.ts';
+import { coarsened, pairTest } from './sequences.ts';
+
+/** Whether an operator draws what it should. */
+export interface OperatorEvenness {
+  /** The shares of what is drawn, for each salt. */
+  readonly shares: PSummary;
+  /** Of the statistics of all salts added up. */
+  readonly total: number;
+  /** Cross-tables of what two salts draw for the same units. Null where a class is too rare. */
+  readonly pairs: PSummary | null;
+}
+
+/** More classes than a byte has values are not compared in pairs. */
+const MAX_CLASSES_IN_PAIRS = 100;
+
+/** Draws for some units under each salt. */
+export function operatorEvenness(
+  { shares, dealing }: Operator,
+  units: Pick<Family, 'ids' | 'count'>,
+  salts: readonly string[],
+): OperatorEvenness {
+  const inPairs = shares.length <= MAX_CLASSES_IN_PAIRS;
+  const keep = inPairs ? units.count : 0;
+  const dealt = deal(units, dealing, { seeds: salts, keep, buckets: shares.length });
+  const values = new PValues();
+  let statistic = 0;
+  let degrees = 0;
+  for (const [s, salt] of salts.entries()) {
+    const counts = dealt.counts[s] ?? [];
+    const test = goodnessOfFit(shares.map((share, i) => ({ share, count: counts[i] ?? 0 })));
+    if (test === undefined) continue;
+    values.add(test.p, seedName(salt));
+    statistic += test.statistic;
+    degrees += test.degrees;
+  }
+  return {
+    shares: values.summary(),
+    total: twoSided(chiSquareTail(statistic, degrees)),
+    pairs: inPairs ? pairsOfSalts(dealt, shares.length) : null,
+  };
+}
+
+function pairsOfSalts({ seeds, kept }: Dealt, classes: number): PSummary {
+  const sequences = kept.map((sequence) => coarsened(sequence, classes));
+  const values = new PValues();
+  for (const [a, sequence] of sequences.entries()) {
+    for (const [b, other] of sequences.slice(0, a).entries()) {
+      const test = pairTest(other, sequence);
+      if (test === undefined) continue;
+      values.add(test.p, `${seedName(seeds[b] ?? '')} × ${seedName(seeds[a] ?? '')}`);
+    }
+  }
+  return values.summary();
+}
+
+/** Segments and namespaces of {@link segmentsGiven}. */
+const SEGMENTS = 100;
+const GIVEN = 10;
+
+/**
+ * Whether experiments get any segment of their namespace as often as any other, and first and second
+ * experiments alike.
+ *
+ * @param namespaces how many, each with ten experiments of ten of its hundred segments
+ */
+export function segmentsGiven(namespaces: number): PSummary {
+  const experiments = SEGMENTS / GIVEN;
+  const counts = Array.from({ length: experiments }, () => new Float64Array(SEGMENTS));
+  for (let n = 0; n < namespaces; n++) {
+    const allocations = new SegmentAllocations(`namespace_${n}`, SEGMENTS);
+    for (let e = 0; e < experiments; e++) allocations.add(`experiment_${e}`, GIVEN);
+    for (const [segment, addition] of allocations.table.entries()) {
+      const count = counts[addition - 1] ?? new Float64Array(0);
+      count[segment] = (count[segment] ?? 0) + 1;
+    }
+  }
+  const values = new PValues();
+  for (const [e, given] of counts.entries()) {
+    // Of each namespace so many without replacement: that much less is left to chance.
+    const spread = (SEGMENTS - GIVEN) / (SEGMENTS - 1);
+    const expected = (namespaces * GIVEN) / SEGMENTS;
+    const statistic = given.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
+    values.add(chiSquareTail(statistic / spread, SEGMENTS - 1), `experiment ${e + 1}`);
+  }
+  return values.summary();
+}

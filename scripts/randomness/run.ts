@@ -1,0 +1,55 @@
+// Measures the randomness of all that is dealt and drawn, and writes docs/images/randomness/ and the
+// tables of docs/randomness.md: `npm run randomness`. With `--render` only the pictures and tables are
+// made again, from the results there are; `--threads 4` sets how many threads measure.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { format, resolveConfig } from 'prettier';
+import { CHARTS } from './charts/charts.ts';
+import { withTables } from './document.ts';
+import { FULL } from './measure.ts';
+import { faultsOf, kindsOf, type Results } from './results.ts';
+import { allTasks, collect } from './tasks.ts';
+import { runOnThreads } from './threads.ts';
+
+const path = (name: string) => fileURLToPath(new URL(`../../docs/${name}`, import.meta.url));
+const RESULTS = path('images/randomness/results.json');
+
+const { values: options } = parseArgs({
+  options: {
+    render: { type: 'boolean', default: false },
+    threads: { type: 'string', default: String(availableParallelism()) },
+  },
+});
+
+if (!options.render) {
+  const threads = Math.max(1, Number(options.threads) || 1);
+  const done = await runOnThreads(allTasks(), FULL, threads, console.log);
+  mkdirSync(path('images/randomness'), { recursive: true });
+  const text = JSON.stringify(collect(FULL, done), (_, value: unknown) => rounded(value));
+  writeFileSync(RESULTS, await laidOut(text, RESULTS));
+}
+
+const results = JSON.parse(readFileSync(RESULTS, 'utf8')) as Results;
+for (const [name, draw] of CHARTS) writeFileSync(path(`images/randomness/${name}`), draw(results));
+const document = path('randomness.md');
+const text = withTables(readFileSync(document, 'utf8'), results);
+writeFileSync(document, await laidOut(text, document));
+
+console.table(kindsOf(results));
+const faults = faultsOf(results);
+for (const { name, worstOf, worst } of faults)
+  console.error(`fault: ${name}: ${worstOf}, p ${worst}`);
+process.exitCode = faults.length > 0 ? 1 : 0;
+
+/** As `npm run format` lays it out. */
+async function laidOut(text: string, filepath: string): Promise<string> {
+  return format(text, { ...(await resolveConfig(filepath)), filepath });
+}
+
+/** What is counted as it is; what is calculated with six digits, so that any machine gives the same. */
+function rounded(value: unknown): unknown {
+  const isCalculated = typeof value === 'number' && !Number.isInteger(value);
+  return isCalculated ? Number(value.toPrecision(6)) : value;
+}

@@ -1,0 +1,29 @@
+import { member } from '../../spec/json-pointer.ts';
+import type { ConfigFile } from '../config-file.ts';
+import { findExperiment, listPath } from '../find-experiment.ts';
+import type { Host } from '../host.ts';
+import { createColour } from '../output/colour.ts';
+
+/**
+ * What of a file is put: all its experiments and its declared context, or the experiments named.
+ * Namespaces are not: the database keeps their histories itself, which is said where there are some.
+ *
+ * @throws OptionError (`option`) where there is no experiment of a name
+ */
+export function pickEntries(host: Host, config: ConfigFile, names: readonly string[]): unknown {
+  const list: unknown = listPath(config).reduce(member, config.data);
+  const entries: readonly unknown[] = Array.isArray(list) ? list : [];
+  if (names.length > 0) {
+    return names.map((name) => entries[findExperiment(config, name).index]);
+  }
+  const { namespaces } = config.specification;
+  if (namespaces.length > 0) {
+    const warning = createColour(host.stderr.colour).yellow('warning');
+    const count = namespaces.length === 1 ? '1 namespace' : `${namespaces.length} namespaces`;
+    host.stderr.write(
+      `${warning} ${config.origin} has ${count}, which are not put: their histories are made in the database\n`,
+    );
+  }
+  const context = Array.isArray(config.data) ? undefined : member(config.data, 'context');
+  return { experiments: entries, ...(context !== undefined && { context }) };
+}

@@ -1,0 +1,58 @@
+import type { ChangedRow } from '../../postgres/change-set.ts';
+import type { StoreChange } from '../../postgres/store.ts';
+import { wholeSnapshot } from '../../postgres/whole-set.ts';
+import { diffJson } from '../diff/diff-json.ts';
+import { diffSpecifications, isHarmfulDiff } from '../diff/diff-specifications.ts';
+import { DEFAULT_PARKED } from '../diff/parked.ts';
+import { renderDiff } from '../diff/render-diff.ts';
+import { FOUND } from '../exit-codes.ts';
+import type { Host } from '../host.ts';
+import { createColour } from '../output/colour.ts';
+import { printJson } from '../output/json.ts';
+import { printable } from '../output/printable.ts';
+import { DEFAULT_UNITS } from '../simulate/create-job.ts';
+
+/** How what became of it is said. */
+const SAID: Readonly<Record<ChangedRow['action'], string>> = {
+  put: 'is put',
+  remove: 'is removed',
+  none: 'is so already',
+};
+
+/** Prints what a change did, or with `--dry-run` what it would do: who would move. */
+export async function showChange(
+  host: Host,
+  change: StoreChange,
+  { json, dryRun }: { readonly json?: true; readonly dryRun?: true },
+): Promise<void> {
+  if (dryRun) {
+    await showMoves(host, change, json);
+    return;
+  }
+  const { revision, changes } = change;
+  if (json) {
+    printJson(host, { revision, changes });
+    return;
+  }
+  for (const { name, kind, action, version } of changes) {
+    const what = kind === 'context' ? 'the context' : printable(name);
+    host.stdout.write(`${what} ${SAID[action]}, version ${version}\n`);
+  }
+  host.stdout.write(`revision ${revision}\n`);
+}
+
+async function showMoves(
+  host: Host,
+  { changes, before, after }: StoreChange,
+  json: true | undefined,
+): Promise<void> {
+  const view = { units: DEFAULT_UNITS, parked: new Set(DEFAULT_PARKED) };
+  const found = await diffSpecifications(
+    wholeSnapshot(before, 'what is in force'),
+    wholeSnapshot(after, 'what would be in force'),
+    view,
+  );
+  if (json) printJson(host, { dryRun: true, changes, diff: diffJson(found) });
+  else host.stdout.write(renderDiff(found, view, createColour(host.stdout.colour)));
+  if (isHarmfulDiff(found)) host.setExitCode(FOUND);
+}

@@ -1,0 +1,43 @@
+import type {
+  NamespaceOperationRecord,
+  NamespaceSummary,
+} from '../../postgres/namespaces/namespace-types.ts';
+import type { Host } from '../host.ts';
+import { createColour } from '../output/colour.ts';
+import { renderTable } from '../output/table.ts';
+import { formatTime } from './show-stored.ts';
+
+/** Prints who has the segments of each namespace. */
+export function showNamespaces(host: Host, namespaces: readonly NamespaceSummary[]): void {
+  if (namespaces.length === 0) {
+    host.stdout.write('there are no namespaces\n');
+    return;
+  }
+  const rows = namespaces.flatMap(({ name, free, experiments }) => [
+    ...experiments.map((one) => [name, one.name, one.segments]),
+    [name, '(free)', free],
+  ]);
+  const head = ['namespace', 'experiment', 'segments'];
+  const colour = createColour(host.stdout.colour);
+  host.stdout.write(renderTable(rows, { head, align: ['left', 'left', 'right'], colour }));
+}
+
+/** Prints what was done to a namespace. */
+export function showOperations(host: Host, operations: readonly NamespaceOperationRecord[]): void {
+  const rows = operations.map(
+    ({ sequence, changedAt, author, operation, experiment, segments, reason }) => [
+      sequence,
+      formatTime(changedAt),
+      author,
+      operation,
+      experiment ?? '',
+      segments ?? '',
+      reason ?? '',
+    ],
+  );
+  const head = ['number', 'at (UTC)', 'by', 'what', 'experiment', 'segments', 'reason'];
+  const align = head.map((name) =>
+    name === 'number' || name === 'segments' ? ('right' as const) : ('left' as const),
+  );
+  host.stdout.write(renderTable(rows, { head, align, colour: createColour(host.stdout.colour) }));
+}

@@ -1,0 +1,78 @@
+import type { StoredSet } from '../../postgres/store.ts';
+import type { HistoryEntry } from '../../postgres/stored.ts';
+import { member } from '../../spec/json-pointer.ts';
+import type { Host } from '../host.ts';
+import { createColour } from '../output/colour.ts';
+import { type Cell, renderTable } from '../output/table.ts';
+
+/** Prints what is in force as a table. */
+export function showList(host: Host, { revision, experiments }: StoredSet): void {
+  if (experiments.length > 0) {
+    const rows = experiments.map(({ name, specification, version, author, reason, changedAt }) => [
+      name,
+      summaryOf(specification),
+      version,
+      formatTime(changedAt),
+      author,
+      reason ?? '',
+    ]);
+    print(host, ['name', 'what', 'version', 'since (UTC)', 'by', 'reason'], rows, 'version');
+  }
+  host.stdout.write(`revision ${revision}\n`);
+}
+
+/** Prints changes as a table, as they come. */
+export function showHistory(host: Host, entries: readonly HistoryEntry[]): void {
+  if (entries.length === 0) {
+    host.stdout.write('nothing was changed\n');
+    return;
+  }
+  const rows = entries.map(
+    ({ revision, changedAt, author, name, kind, action, specification, version, reason }) => [
+      revision,
+      formatTime(changedAt),
+      author,
+      kind === 'context' ? '(context)' : name,
+      version,
+      action === 'remove' ? 'removed' : summaryOf(specification),
+      reason ?? '',
+    ],
+  );
+  const head = ['revision', 'at (UTC)', 'by', 'name', 'version', 'what', 'reason'];
+  print(host, head, rows, 'revision', 'version');
+}
+
+function print(
+  host: Host,
+  head: readonly string[],
+  rows: readonly (readonly Cell[])[],
+  ...numbers: readonly string[]
+): void {
+  const colour = createColour(host.stdout.colour);
+  const align = head.map((name) => (numbers.includes(name) ? 'right' : 'left'));
+  host.stdout.write(renderTable(rows, { head, align, colour }));
+}
+
+/** In a few words: a switch's state, or who gets what. */
+function summaryOf(specification: unknown): string {
+  if (typeof specification === 'string') return specification.split(':')[1] ?? '';
+  const audiences = listOf(specification, 'audiences');
+  if (audiences.length === 1) {
+    return listOf(audiences[0], 'allocations')
+      .map((one) => `${String(member(one, 'variant'))} ${String(member(one, 'percent'))}`)
+      .join(', ');
+  }
+  const variants = listOf(specification, 'variants').map((one) => String(member(one, 'name')));
+  return `${variants.join(', ')}: ${audiences.length} audiences`;
+}
+
+/** What was written behind our back may be anything. */
+function listOf(value: unknown, key: string): readonly unknown[] {
+  const list = member(value, key);
+  return Array.isArray(list) ? list : [];
+}
+
+/** To the second; JSON has the rest. */
+export function formatTime(time: Date): string {
+  return time.toISOString().slice(0, 'yyyy-mm-ddThh:mm:ss'.length).replace('T', ' ');
+}

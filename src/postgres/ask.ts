@@ -1,0 +1,38 @@
+import type { PostgresClient, PostgresPool, PostgresResult } from './connection.ts';
+import { Lender } from './lender.ts';
+import { useLent } from './lent.ts';
+import { exclusively } from './transaction.ts';
+import { orAborted } from './within.ts';
+
+/** Sends one statement and gives the answer; rejects when aborted. */
+export type Ask = (
+  statement: string,
+  values: unknown[],
+  signal: AbortSignal,
+) => Promise<PostgresResult>;
+
+/** Asks on a connection that the pool lends; one on which an answer is given up is closed. */
+export function askOnPool(pool: PostgresPool): Ask {
+  const lender = new Lender(pool);
+  return async (statement, values, signal) => {
+    const lent = await lender.lend(signal);
+    return useLent(lent, async (destroy) => {
+      try {
+        return await orAborted(lent.query(statement, values), signal);
+      } finally {
+        if (signal.aborted) destroy();
+      }
+    });
+  };
+}
+
+/** Asks on the user's only connection; what is given up while it waits for its turn is not sent. */
+export function askOnClient(client: PostgresClient): Ask {
+  return (statement, values, signal) => {
+    const answer = exclusively(client, () => {
+      signal.throwIfAborted();
+      return client.query(statement, values);
+    });
+    return orAborted(answer, signal);
+  };
+}

@@ -1,0 +1,42 @@
+import { createPolicy } from '../assignment/policy.ts';
+import { Snapshot } from '../assignment/snapshot.ts';
+import { parseNamed } from '../spec/parse-named.ts';
+import type { PostgresQueryable } from './connection.ts';
+import { requiredText } from './row.ts';
+
+/**
+ * A whole set, validated and compiled as clients do it.
+ *
+ * @param origin what it is, for messages
+ * @throws SpecError (`spec`) with every problem
+ */
+export function wholeSnapshot(data: unknown, origin: string): Snapshot {
+  return new Snapshot(parseNamed(data, { origin }), createPolicy({ logger: false }));
+}
+
+/** Everything that is in force, as `experiments.config.json` would hold it, as a transaction sees it. */
+export async function readWholeSet(
+  connection: PostgresQueryable,
+  prefix: string,
+): Promise<unknown> {
+  const { rows } = await connection.query(`SELECT ${prefix}evenhand_document() AS document`);
+  return JSON.parse(requiredText(rows[0], 'document'));
+}
+
+/**
+ * Checks what a transaction would put in force, all of it together; to be called after its last change,
+ * before it commits. Who changes anything holds the lock of `evenhand_revision`, so nobody else adds
+ * anything meanwhile.
+ *
+ * @returns the whole set
+ *
+ * Rejects with SpecError (`spec`) with every problem.
+ */
+export async function assertWholeSet(
+  connection: PostgresQueryable,
+  prefix: string,
+): Promise<unknown> {
+  const data = await readWholeSet(connection, prefix);
+  wholeSnapshot(data, 'what would be in force');
+  return data;
+}

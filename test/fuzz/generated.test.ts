@@ -1,0 +1,222 @@
+import cookieParser from 'cookie-parser';
+import type { Request, Response } from 'express';
+import * as fc from 'fast-check';
+import { parseExperiments } from '../../src/assignment/parse-experiments.ts';
+import { readCookie } from '../../src/express/cookies.ts';
+import { parseOverrides } from '../../src/express/override-cookie.ts';
+import { TrackingCookie } from '../../src/express/tracking-cookie.ts';
+import { onceLogger, safeLogger } from '../../src/logger.ts';
+import { compileScript } from '../../src/planout/language/compile-script.ts';
+import { Interpreter } from '../../src/planout/script/interpreter.ts';
+import { compileRule } from '../../src/rules/compile.ts';
+import { traceRule } from '../../src/rules/trace.ts';
+import { contextWarnings } from '../../src/spec/context-checks.ts';
+import { parseTexts } from '../../src/spec/parse-texts.ts';
+import { cookieHeaders, overrideTexts, trackingKeys } from '../generators/cookies.ts';
+import { oddJson, oddObjects, withNames } from '../generators/odd-values.ts';
+import { scriptJson, scriptSources } from '../generators/planout-scripts.ts';
+import {
+  namespaces,
+  plausibleSpecifications,
+  specifications,
+} from '../generators/specifications.ts';
+import { typedRules } from '../generators/typed-rules.ts';
+import { trees, write } from '../rules/random-rules.ts';
+import { Harmless } from './harmless.ts';
+
+const names = fc.constantFrom('n', 'half', 'yes', 'none', 'text', 'list', 'pairs', 'user', 'x');
+
+/** Contexts of anything, and of what a rule expects. */
+const contexts = fc
+  .array(fc.tuple(names, fc.oneof(oddJson, oddObjects)), { maxLength: 8 })
+  .map((entries) => withNames([['user', { id: 7, plan: 'pro' }], ...entries]));
+
+/** Evaluates a participant's every decision. */
+function decisionsOf(config: unknown, context: object): unknown {
+  const snapshot = parseExperiments(config, {
+    logger: false,
+    random: () => 0.5,
+    onError: 'fallback',
+  });
+  const participant = snapshot.participant(context);
+  return [
+    participant.variants(),
+    snapshot.experiments.map(({ name }) => participant.explain(name)),
+    snapshot.namespaces.map(({ name }) => {
+      const space = participant.namespace(name);
+      return [space.getParams(), space.explain()];
+    }),
+    contextWarnings(config),
+  ];
+}
+
+describe('whatever comes, nothing is thrown but an EvenhandError, nothing changes, and it is the same twice', () => {
+  const harmless = () => new Harmless();
+
+  it('for rules in contexts of anything', () => {
+    const { seen, ...rest } = runAll(
+      fc.tuple(fc.oneof(typedRules, trees).map(write), contexts),
+      ([rule, context]) => {
+        const compiled = compileRule(rule);
+        const { clauses } = traceRule(rule, context);
+        return [clauses, compiled(context)];
+      },
+      4000,
+    );
+    expect(rest).toEqual({});
+    expect(seen.get('fine')).toBeGreaterThan(300);
+  });
+
+  it('for rules of any text', () => {
+    const { seen } = runAll(
+      fc.oneof(fc.string({ unit: 'binary' }), fc.string()),
+      (rule) => compileRule(rule)({}),
+      4000,
+    );
+    expect(seen.get('syntax')).toBeGreaterThan(1000);
+  });
+
+  it('for specifications in memory', () => {
+    const { seen } = runAll(
+      fc.tuple(specifications, contexts),
+      ([config, context]) => decisionsOf(config, context),
+      3000,
+    );
+    expect(seen.get('fine')).toBeGreaterThan(200);
+    expect(seen.get('spec')).toBeGreaterThan(200);
+  });
+
+  it('for specifications as text', () => {
+    const texts = fc
+      .tuple(plausibleSpecifications, fc.nat(), fc.nat(20), fc.string({ maxLength: 3 }))
+      .map(([config, where, length, text]) => {
+        const json = JSON.stringify(config, null, 1);
+        const at = where % (json.length + 1);
+        return json.slice(0, at) + text + json.slice(at + length);
+      });
+    const { seen } = runAll(
+      texts,
+      (text) => parseTexts([{ text, origin: 'file.json' }], 'file.json').experiments,
+      3000,
+    );
+    expect(seen.get('json')).toBeGreaterThan(200);
+    expect(seen.get('spec')).toBeGreaterThan(200);
+  });
+
+  it('for namespaces', () => {
+    const { seen } = runAll(
+      fc.tuple(namespaces, contexts),
+      ([namespace, context]) =>
+        decisionsOf({ experiments: [], namespaces: [namespace] }, { country: 'CA', ...context }),
+      2000,
+    );
+    expect(seen.get('fine')).toBeGreaterThan(20);
+    expect(seen.get('spec')).toBeGreaterThan(200);
+  });
+
+  it('for PlanOut scripts', () => {
+    const inputs = { userid: 7, list: [3, 1, 2], text: 'abc' };
+    const { seen } = runAll(
+      fc.oneof(scriptSources, scriptJson),
+      (script) => {
+        const interpreter = new Interpreter(script, { inputs });
+        return [interpreter.getParams(), interpreter.inExperiment];
+      },
+      4000,
+    );
+    expect(seen.get('fine')).toBeGreaterThan(300);
+    expect(seen.get('script')).toBeGreaterThan(300);
+    expect(seen.get('operator')).toBeGreaterThan(20);
+  });
+
+  it('for PlanOut source text, whose JSON can be written and read', () => {
+    runAll(
+      scriptSources,
+      (source) => {
+        const json = compileScript(source);
+        expect(JSON.parse(JSON.stringify(json))).toEqual(json);
+        return json;
+      },
+      2000,
+    );
+  });
+
+  it('for override cookies, which give names of experiments and variants', () => {
+    runAll(
+      overrideTexts,
+      (text) => {
+        const overrides = [...parseOverrides(text)];
+        for (const part of overrides.flat()) expect(part).toMatch(/^[A-Za-z0-9_]+$/);
+        return overrides;
+      },
+      4000,
+    );
+  });
+
+  it('for tracking cookies, which give a key of the form or a new one', () => {
+    const cookie = new TrackingCookie(
+      {
+        name: '__cwtk',
+        maxAgeMs: 1000,
+        httpOnly: true,
+        sameSite: 'lax',
+        path: '/',
+        domain: undefined,
+        secure: undefined,
+        signed: false,
+        when: 'needed',
+      },
+      onceLogger(safeLogger(false)),
+    );
+    let kept = 0;
+    runAll(
+      trackingKeys,
+      (key) => {
+        const req = requestWith(`__cwtk=${key}`);
+        const used = cookie.keyOf(req);
+        expect(used).toMatch(/^[A-Za-z0-9_-]{1,128}$/);
+        expect(cookie.keyOf(req)).toBe(used);
+        if (!cookie.isKept(req)) return 'new';
+        kept++;
+        return used;
+      },
+      4000,
+    );
+    expect(kept).toBeGreaterThan(1000);
+  });
+
+  it('for whole Cookie headers, beside cookie-parser and on its own', () => {
+    const parse = cookieParser();
+    runAll(
+      cookieHeaders,
+      (header) => {
+        const [alone, parsed] = [requestWith(header), requestWith(header)];
+        parse(parsed, {} as Response, () => {});
+        return ['__cw', '__cwtk', '__proto__', 'constructor', 'theme'].map((name) => {
+          const text = readCookie(alone, name);
+          expect(text).toBe(readCookie(parsed, name));
+          expect(['string', 'undefined']).toContain(typeof text);
+          return text;
+        });
+      },
+      4000,
+    );
+  });
+
+  /** Checks so many inputs; gives how they came out. */
+  function runAll<T>(inputs: fc.Arbitrary<T>, run: (input: T) => unknown, numRuns: number) {
+    const checked = harmless();
+    fc.assert(
+      fc.property(inputs, (input) => {
+        checked.check(() => run(input));
+      }),
+      { numRuns },
+    );
+    checked.checkBuiltIns();
+    return { seen: checked.seen };
+  }
+});
+
+function requestWith(cookie: string): Request {
+  return { headers: { cookie }, secure: false } as Request;
+}

@@ -1,0 +1,141 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type express5 from 'express';
+import type { Request, Response } from 'express';
+import { evenhand, type EvenhandOptions, requireVariant } from 'evenhand';
+import { experiments } from '../express/harness.ts';
+
+/** A file for each variant, sent with ETag and ranges. */
+const FILES = join(__dirname, '../fixtures/http');
+
+/** Everybody's variant of it is certain, and the identity is only for the day it is dealt again. */
+const certain = {
+  name: 'certain',
+  identity: 'user.id',
+  variants: [{ name: 'a' }, { name: 'b' }],
+  audiences: [{ allocations: [{ variant: 'a', percent: 100 }] }],
+};
+
+const namespaces = [
+  {
+    name: 'page',
+    unit: 'user.id',
+    segments: 100,
+    defaults: { title: 'none' },
+    experiments: [
+      {
+        name: 'words',
+        variants: [
+          { name: 'one', values: { title: 'one' } },
+          { name: 'two', values: { title: 'two' } },
+        ],
+      },
+    ],
+    history: [{ add: 'words', segments: 60 }],
+  },
+];
+
+/** What the application decides by. */
+export const specification = { experiments: [...experiments, certain], namespaces };
+
+/** Who asks: by the cookie `session`, or else by `Authorization: Bearer …`. */
+function userOf(req: Request): { id: string } | undefined {
+  const [, session] = /(?:^|; )session=(\w+)/.exec(req.headers.cookie ?? '') ?? [];
+  const [, token] = /^Bearer (\w+)$/.exec(req.headers.authorization ?? '') ?? [];
+  const id = session ?? token;
+  return id === undefined ? undefined : { id };
+}
+
+/** An application with a cache before it. */
+export interface CachedApp {
+  readonly port: number;
+  /** How often it has told that what somebody has is still right. */
+  readonly notModified: () => number;
+  stop(): Promise<void>;
+}
+
+/**
+ * An application whose pages say nothing but a variant. None of them says how it may be cached, but
+ * those under `/public`, which say that everybody may, and those under `/short`, for a second.
+ */
+export async function startCachedApp(
+  express: typeof express5,
+  options: EvenhandOptions = {},
+): Promise<CachedApp> {
+  const app = express();
+  let notModified = 0;
+  app.use((req, res, next) => {
+    res.once('finish', () => {
+      if (res.statusCode === 304) notModified++;
+    });
+    const user = userOf(req);
+    if (user !== undefined) Object.assign(req, { user });
+    next();
+  });
+  app.use(evenhand({ source: specification, logger: false, ...options }));
+  const isPublic = (res: Response) => res.set('Cache-Control', 'public, max-age=600');
+
+  app.get('/variant/:name', (req, res) => {
+    res.send(req.variant(req.params.name));
+  });
+  app.get('/public/before/:name', (req, res) => {
+    isPublic(res);
+    res.send(req.variant(req.params.name));
+  });
+  app.get('/public/after/:name', (req, res) => {
+    const variant = req.variant(req.params.name);
+    isPublic(res);
+    res.send(variant);
+  });
+  app.get('/public/written/:name', (req, res) => {
+    const variant = req.variant(req.params.name);
+    res.writeHead(200, { 'Cache-Control': 'public, max-age=600', 'Content-Type': 'text/plain' });
+    res.end(variant);
+  });
+  app.get('/short/:name', (req, res) => {
+    res.set('Cache-Control', 'max-age=1');
+    res.send(req.variant(req.params.name));
+  });
+  app.get('/namespace', (req, res) => {
+    res.send(req.namespace('page').get('title', 'none'));
+  });
+  app.get('/guarded', requireVariant('by_user', 'a'), (_req, res) => {
+    res.send('guarded');
+  });
+  app.get('/redirected', requireVariant('by_user', 'a', { redirectTo: '/idle' }), (_req, res) => {
+    // As Express says of redirections: nginx keeps the pages of one address by one Vary only.
+    res.vary('Accept').send('let in');
+  });
+  app.get('/caught/:name', (req, res) => {
+    let variant: string | undefined = 'failed';
+    try {
+      variant = req.variant(req.params.name);
+    } catch {
+      // Who has no identity is shown the page of old.
+    }
+    res.send(variant);
+  });
+  app.get('/explained/:name', (req, res) => {
+    res.json(req.experiments.explain(req.params.name));
+  });
+  app.get('/file', (req, res) => {
+    const variant = req.variant('by_user');
+    isPublic(res).sendFile(`${variant}.txt`, { root: FILES });
+  });
+  app.get('/idle', (_req, res) => {
+    res.send('idle');
+  });
+  const server: Server = app.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    notModified: () => notModified,
+    async stop() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}

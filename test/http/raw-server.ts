@@ -1,0 +1,69 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
+import type { Express } from 'express';
+
+/** What came back, as it was sent. */
+export interface RawAnswer {
+  readonly status: number;
+  /** The header lines, without the status line. */
+  readonly lines: readonly string[];
+  readonly body: string;
+  /** The values of a header, in the order they came. */
+  readonly values: (name: string) => string[];
+}
+
+/** An application on a port, asked with bytes that no well-behaved client would send. */
+export class RawServer {
+  private readonly server: Server;
+
+  /** @param maxHeaderSize in bytes; Node's own is 16 KB */
+  constructor(app: Express, maxHeaderSize = 65_536) {
+    this.server = createServer({ maxHeaderSize }, app);
+  }
+
+  async start(host = '127.0.0.1'): Promise<void> {
+    this.server.listen(0, host);
+    await once(this.server, 'listening');
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    this.server.close();
+    await once(this.server, 'close');
+  }
+
+  /** Asks with header lines as they are given, in Latin-1: a character is a byte. */
+  ask(target: string, lines: readonly string[] = [], method = 'GET'): Promise<RawAnswer> {
+    const head = [`${method} ${target} HTTP/1.1`, 'Host: shop', 'Connection: close', ...lines];
+    return this.send(`${head.join('\r\n')}\r\n\r\n`);
+  }
+
+  /** Sends bytes, a character for each, and takes what comes until the server ends the connection. */
+  send(bytes: string): Promise<RawAnswer> {
+    const { address, port } = this.server.address() as AddressInfo;
+    return new Promise((resolve, reject) => {
+      const socket = connect(port, address);
+      let received = '';
+      socket.setEncoding('latin1');
+      socket.on('data', (chunk: string) => (received += chunk));
+      socket.once('error', reject);
+      socket.once('close', () => resolve(parse(received)));
+      socket.write(bytes, 'latin1');
+    });
+  }
+}
+
+function parse(received: string): RawAnswer {
+  const end = received.indexOf('\r\n\r\n');
+  const [statusLine = '', ...lines] = received.slice(0, end).split('\r\n');
+  return {
+    status: Number(/^HTTP\/1\.1 (\d{3}) /.exec(statusLine)?.[1]),
+    lines,
+    body: received.slice(end + 4),
+    values: (name) =>
+      lines
+        .filter((line) => line.toLowerCase().startsWith(`${name.toLowerCase()}: `))
+        .map((line) => line.slice(name.length + 2)),
+  };
+}

@@ -1,0 +1,303 @@
+import { createClient, type EvenhandOptions } from 'evenhand';
+import { versions } from '../express/harness.ts';
+import {
+  type Answer,
+  CacheClient,
+  type CacheServer,
+  type CacheSettings,
+} from '../servers/http-cache.ts';
+import { describeWithNginx, NginxServer } from '../servers/nginx.ts';
+import { describeWithVarnish, VarnishServer } from '../servers/varnish.ts';
+import { type CachedApp, specification, startCachedApp } from './cached-app.ts';
+
+jest.setTimeout(120_000);
+
+/** How many users ask, and how often each asks for each page. */
+const USERS = 40;
+const ROUNDS = 8;
+
+/** How long a cache may take on a busy machine, in milliseconds. */
+const PATIENCE_MS = 60_000;
+
+const ids = Array.from({ length: USERS }, (_, i) => `u${i}`);
+const client = createClient({ source: specification, logger: false });
+const variantOf = (name: string, id: string) =>
+  client.participant({ user: { id }, anonymous: id }).variant(name);
+const titleOf = (id: string) => client.participant({ user: { id } }).namespace('page').get('title');
+
+/** What somebody should get: a status and a body. */
+type Expected = readonly [status: number, body: unknown];
+
+interface Page {
+  readonly path: string;
+  readonly headers: (id: string) => Record<string, string>;
+  readonly expected: (id: string) => Expected;
+}
+
+const bySession = (id: string) => ({ cookie: `session=${id}` });
+const byToken = (id: string) => ({ authorization: `Bearer ${id}` });
+const byKey = (id: string) => ({ cookie: `__cwtk=${id}` });
+const isA = (id: string) => variantOf('by_user', id) === 'a';
+
+/** Pages that depend on who asks, and may be cached for each. */
+const pages: readonly Page[] = [
+  {
+    path: '/variant/by_user',
+    headers: bySession,
+    expected: (id) => [200, variantOf('by_user', id)],
+  },
+  {
+    path: '/variant/by_anonymous',
+    headers: byKey,
+    expected: (id) => [200, variantOf('by_anonymous', id)],
+  },
+  {
+    path: '/public/after/by_user',
+    headers: bySession,
+    expected: (id) => [200, variantOf('by_user', id)],
+  },
+  {
+    path: '/public/before/by_anonymous',
+    headers: byKey,
+    expected: (id) => [200, variantOf('by_anonymous', id)],
+  },
+  { path: '/namespace', headers: bySession, expected: (id) => [200, titleOf(id)] },
+  {
+    path: '/guarded',
+    headers: bySession,
+    expected: (id) => (isA(id) ? [200, 'guarded'] : [404, expect.stringContaining('Cannot GET')]),
+  },
+  {
+    path: '/redirected',
+    headers: bySession,
+    expected: (id) => (isA(id) ? [200, 'let in'] : [302, expect.stringContaining('/idle')]),
+  },
+  {
+    path: '/caught/by_user',
+    // Every second one is nobody, so that the decision fails.
+    headers: (id) => (isOdd(id) ? { cookie: `other=${id}` } : bySession(id)),
+    expected: (id) => [200, isOdd(id) ? 'failed' : variantOf('by_user', id)],
+  },
+  {
+    path: '/explained/certain',
+    headers: bySession,
+    expected: (id) => [
+      200,
+      expect.stringContaining(`"identity":{"path":"user.id","text":"${id}"}`),
+    ],
+  },
+];
+
+function isOdd(id: string): boolean {
+  return Number(id.slice(1)) % 2 === 1;
+}
+
+/** All do it at once. */
+const all = <T>(ask: (id: string) => Promise<T>) => Promise.all(ids.map(ask));
+
+const caches: readonly [
+  describe: (title: string, tests: () => void) => void,
+  name: string,
+  create: (settings: CacheSettings) => CacheServer,
+][] = [
+  [describeWithNginx, 'nginx', (settings) => new NginxServer(settings)],
+  [describeWithVarnish, 'Varnish', (settings) => new VarnishServer(settings)],
+];
+
+for (const [describeWithCache, name, create] of caches) {
+  describeWithCache(`${name} as a cache for everybody`, () => {
+    describe.each(versions)('before Express $version', ({ express }) => {
+      let app: CachedApp;
+      let cleanUp: (() => Promise<unknown> | void)[];
+      beforeEach(() => {
+        cleanUp = [];
+      });
+      afterEach(async () => {
+        for (const step of cleanUp.toReversed()) await step();
+      });
+
+      /** The cache before an application. */
+      async function start(
+        options: EvenhandOptions = {},
+        settings: Omit<CacheSettings, 'port'> = {},
+      ): Promise<CacheClient> {
+        app = await startCachedApp(express, options);
+        cleanUp.push(() => app.stop());
+        const cache = create({ port: app.port, ...settings });
+        cleanUp.push(() => cache.dispose());
+        await cache.start();
+        const asking = new CacheClient(cache.socket);
+        cleanUp.push(() => asking.close());
+        return asking;
+      }
+
+      it('gives each of many users their own, every time, and does cache it', async () => {
+        const cache = await start();
+        for (const { path, headers, expected } of pages) {
+          for (let round = 0; round < ROUNDS; round++) {
+            const answers = await all((id) => cache.ask(path, headers(id)));
+            expect(answers.map(({ status, body }) => [status, body])).toEqual(ids.map(expected));
+            const hits = answers.filter(({ hit }) => hit).length;
+            expect({ path, round, hits }).toEqual({ path, round, hits: round === 0 ? 0 : USERS });
+          }
+        }
+      });
+
+      it('mixes users up where the application says "vary: false"', async () => {
+        const cache = await start({ vary: false });
+        const answers = await all((id) => cache.ask('/variant/by_user', bySession(id)));
+        const wrong = answers.filter(({ body }, i) => body !== variantOf('by_user', ids[i] ?? ''));
+        expect(wrong.length).toBeGreaterThan(0);
+      });
+
+      it('tells users apart by every header that "vary" names', async () => {
+        const vary = ['Cookie', 'Authorization'];
+        const cache = await start({ vary });
+        for (let round = 0; round < 2; round++) {
+          const answers = await all((id) => cache.ask('/variant/by_user', byToken(id)));
+          const expected = ids.map((id) => [variantOf('by_user', id), round > 0, vary.join(', ')]);
+          expect(answers.map(({ body, hit, headers }) => [body, hit, headers.vary])).toEqual(
+            expected,
+          );
+        }
+      });
+
+      it('mixes users up whom only a header tells apart that "vary" does not name', async () => {
+        const cache = await start();
+        const answers = await all((id) => cache.ask('/public/after/by_user', byToken(id)));
+        const wrong = answers.filter(({ body }, i) => body !== variantOf('by_user', ids[i] ?? ''));
+        expect(wrong.length).toBeGreaterThan(0);
+      });
+
+      it('gives each their own while it asks whether what it has is still right', async () => {
+        const cache = await start();
+        const expected = ids.map((id) => variantOf('by_user', id));
+        const deadline = performance.now() + PATIENCE_MS;
+        while (app.notModified() < USERS && performance.now() < deadline) {
+          const answers = await all((id) => cache.ask('/short/by_user', bySession(id)));
+          expect(answers.map(({ body }) => body)).toEqual(expected);
+        }
+        expect(app.notModified()).toBeGreaterThanOrEqual(USERS);
+      });
+
+      it('gives each their own while others override, come for the first time and are drawn', async () => {
+        const cache = await start();
+        const odd = [
+          () => cache.ask('/variant/by_user', { cookie: 'session=u1; __cw=by_user:b' }),
+          () => cache.ask('/variant/by_user', { cookie: 'session=u1; __cw=by_user:a' }),
+          () => cache.ask('/variant/search', { cookie: '__cw=search:off' }),
+          () => cache.ask('/variant/by_anonymous'),
+          () => cache.ask('/variant/by_chance'),
+          () => cache.ask('/variant/by_user'),
+        ];
+        for (let round = 0; round < ROUNDS; round++) {
+          const [users, visitors, switches, [forced, other]] = await Promise.all([
+            all((id) => cache.ask('/variant/by_user', bySession(id))),
+            all((id) => cache.ask('/variant/by_anonymous', byKey(id))),
+            all((id) => cache.ask('/variant/search', bySession(id))),
+            Promise.all(odd.map((ask) => ask())),
+          ]);
+          expect(users.map(({ body }) => body)).toEqual(ids.map((id) => variantOf('by_user', id)));
+          expect(visitors.map(({ body }) => body)).toEqual(
+            ids.map((id) => variantOf('by_anonymous', id)),
+          );
+          expect(new Set(switches.map(({ body }) => body))).toEqual(new Set(['on']));
+          expect([forced?.body, other?.body]).toEqual(['b', 'a']);
+        }
+      });
+
+      it('keeps one page for everybody where only a switch was asked', async () => {
+        const cache = await start();
+        await cache.ask('/variant/search', bySession('first'));
+        const answers = await all((id) => cache.ask('/variant/search', bySession(id)));
+        expect(answers.every(({ hit, body }) => hit && body === 'on')).toBe(true);
+      });
+
+      it('never keeps a draw', async () => {
+        const cache = await start();
+        const answers: Answer[] = [];
+        for (let i = 0; i < 40; i++) answers.push(await cache.ask('/variant/by_chance'));
+        expect(answers.filter(({ hit }) => hit)).toEqual([]);
+        expect(new Set(answers.map(({ body }) => body)).size).toBe(2);
+      });
+
+      it('never keeps what an override did, and gives it to nobody else', async () => {
+        const cache = await start({ vary: false });
+        const forced = () => cache.ask('/public/after/search', { cookie: '__cw=search:off' });
+        for (let i = 0; i < 3; i++) {
+          expect(await forced()).toMatchObject({ body: 'off', hit: false });
+        }
+        expect((await cache.ask('/public/after/search')).body).toBe('on');
+      });
+
+      it.each([
+        ['does not store', false],
+        ['stores', true],
+      ])(
+        'never gives one visitor the key of another, if it %s what sets cookies',
+        async (_what, storesCookies) => {
+          const cache = await start({}, { storesCookies });
+          for (const under of ['/variant', '/public/before', '/public/after', '/public/written']) {
+            const path = `${under}/by_anonymous`;
+            const first = await all(() => cache.ask(path));
+            const own = first.map(({ headers }) => {
+              const [, key] = /^__cwtk=(\w+)/.exec(String(headers['set-cookie'])) ?? [];
+              return key ?? 'none';
+            });
+            expect(new Set(own).size).toBe(USERS);
+            const variants = own.map((key) => variantOf('by_anonymous', key));
+            expect(first.map(({ body }) => body)).toEqual(variants);
+            for (let round = 0; round < 2; round++) {
+              const again = await Promise.all(own.map((key) => cache.ask(path, byKey(key))));
+              const seen = again.map(({ body, headers, hit }) => [
+                body,
+                headers['set-cookie'],
+                hit,
+              ]);
+              expect(seen).toEqual(variants.map((variant) => [variant, undefined, round > 0]));
+            }
+          }
+        },
+      );
+
+      it('answers HEAD, ranges and "not modified" from each user’s own', async () => {
+        const cache = await start();
+        const letters = ids.map((id) => variantOf('by_user', id) ?? '');
+        const whole = await all((id) => cache.ask('/file', bySession(id)));
+        expect(whole.map(({ body }) => body)).toEqual(
+          letters.map((one) => `${one.repeat(one === 'a' ? 1000 : 1001)}\n`),
+        );
+
+        const ranges = await all((id) =>
+          cache.ask('/file', { ...bySession(id), range: 'bytes=5-9' }),
+        );
+        expect(ranges.map(({ status, body }) => [status, body])).toEqual(
+          letters.map((one) => [206, one.repeat(5)]),
+        );
+
+        const etags = whole.map(({ headers }) => headers.etag ?? '');
+        const heads = await all((id) => cache.ask('/file', bySession(id), 'HEAD'));
+        expect(heads.map(({ status, headers }) => [status, headers.etag])).toEqual(
+          etags.map((etag) => [200, etag]),
+        );
+        expect(new Set(etags).size).toBe(2);
+
+        const fresh = await Promise.all(
+          ids.map((id, i) =>
+            cache.ask('/file', { ...bySession(id), 'if-none-match': etags[i] ?? '' }),
+          ),
+        );
+        expect(fresh.map(({ status, headers }) => [status, headers.etag])).toEqual(
+          etags.map((etag) => [304, etag]),
+        );
+        const other = (i: number) => etags.find((etag) => etag !== etags[i]) ?? '';
+        const stale = await Promise.all(
+          ids.map((id, i) => cache.ask('/file', { ...bySession(id), 'if-none-match': other(i) })),
+        );
+        expect(stale.map(({ status, body }) => [status, body[0]])).toEqual(
+          letters.map((one) => [200, one]),
+        );
+      });
+    });
+  });
+}
