@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const ROOT = join(__dirname, '..');
+const text = readFileSync(join(ROOT, 'docs/reliability.md'), 'utf8');
+
+/** The tests that the document names, each with its file. */
+const named = [...text.matchAll(/`(test\/[^`]+)` › ([^|]+?)\s*\|/g)].map(
+  ([, file = '', title = '']) => [file, title] as const,
+);
+
+/** The rows of the tables with promises. */
+const promises = text.split('\n').filter((line) => /^\| (?!promise|-)/.test(line));
+
+describe('docs/reliability.md', () => {
+  it('has a test beside each promise', () => {
+    expect(named.length).toBeGreaterThan(30);
+    expect(named).toHaveLength(promises.length);
+  });
+
+  it.each(named)('names what is there: %s › %s', (file, title) => {
+    const source = readFileSync(join(ROOT, file), 'utf8');
+    // In whichever quotes it stands there.
+    expect(["'", '"', '`'].some((quote) => source.includes(quote + title + quote))).toBe(true);
+  });
+});
