@@ -1,19 +1,18 @@
 // Coverage-guided fuzzing; README.md tells how to use it. Exits with 1 where an input broke something.
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { basename, dirname, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { Worker } from 'node:worker_threads';
 import { bundle } from './harness/bundle.mjs';
 import { readCorpus, writeCorpus, writeCrash } from './harness/corpus.mjs';
+import { CurrentInput } from './harness/current-input.mjs';
 
 const TARGETS = ['rules', 'specification', 'cookies', 'planout'];
 
-/** Heap of a target's thread, in megabytes. */
+/** Heap of a target's process, in megabytes. */
 const MAX_HEAP_MB = 768;
-
-/** Room for the text of an input, in bytes of UTF-8. */
-const MAX_TEXT_BYTES = 200_000;
 
 /** A target that breaks so often has told enough. */
 const MAX_FINDINGS = 10;
@@ -72,7 +71,7 @@ async function work() {
   }
 }
 
-/** Runs a target until its time is over, anew after each input that ends its thread. */
+/** Runs a target until its time is over, anew after each input that ends its process. */
 async function fuzz({ name, module }) {
   const { target } = await import(module);
   const built = await bundle(target.imports);
@@ -83,8 +82,8 @@ async function fuzz({ name, module }) {
   try {
     for (;;) {
       const left = Math.max(0, seconds - (performance.now() - start) / 1000);
-      const { ended, done, begun, stopped } = await runThread(
-        { name, module, url: built.url, left },
+      const { ended, done, begun, stopped } = await runProcess(
+        { name, module, url: built.url, seconds: left },
         skipped,
         findings,
       );
@@ -96,6 +95,7 @@ async function fuzz({ name, module }) {
       }
       if (!findings.some(isLike(ended))) findings.push(ended);
       skipped.push(ended.input);
+      if (options.first) return { findings, report: `${name}: ended with the first finding` };
       if (
         findings.length >= MAX_FINDINGS ||
         (left === 0 && skipped.length > readCorpus(name).length)
@@ -108,58 +108,44 @@ async function fuzz({ name, module }) {
   }
 }
 
-/** One thread's life: it is done, or was ended by an input. */
-async function runThread({ name, module, url, left }, skipped, findings) {
-  const state = new SharedArrayBuffer(8);
-  const text = new SharedArrayBuffer(MAX_TEXT_BYTES);
-  const progress = new Int32Array(state);
-  const worker = new Worker(new URL('./harness/worker.mjs', import.meta.url), {
-    workerData: {
-      name,
-      module,
-      url,
-      seconds: left,
-      seed: seed + skipped.length,
-      keep: options.keep,
-      skipped,
-      state,
-      text,
-    },
-    resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
+/** One process's life: it is done, or was ended by an input. */
+async function runProcess(job, skipped, findings) {
+  const current = join(dirname(fileURLToPath(job.url)), `current-${skipped.length}`);
+  const file = new CurrentInput(current);
+  const child = fork(join(import.meta.dirname, 'harness/child.mjs'), {
+    execArgv: [`--max-old-space-size=${MAX_HEAP_MB}`, '--stack-trace-limit=30'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
-  const inputNow = () =>
-    new TextDecoder().decode(new Uint8Array(text).slice(0, Atomics.load(progress, 1)));
-  let seen = -1;
+  let stderr = '';
+  child.stderr.on('data', (chunk) => (stderr += chunk));
+  let seen = 0;
   let since = performance.now();
   let hung = false;
   const watchdog = setInterval(() => {
-    const begun = Atomics.load(progress, 0);
-    if (begun !== seen) [seen, since] = [begun, performance.now()];
-    else if (begun > 0 && performance.now() - since > hangMs) {
-      hung = true;
-      void worker.terminate();
-    }
+    const { count } = file.read();
+    if (count !== seen) [seen, since] = [count, performance.now()];
+    else if (count > 0 && performance.now() - since > hangMs) hung = child.kill('SIGKILL');
   }, 250);
   let done;
-  worker.on('message', (message) => {
+  child.on('message', (message) => {
     if (message.kind === 'done') done = message;
     else if (findings.length < MAX_FINDINGS && !findings.some(isLike(message.finding))) {
       findings.push(message.finding);
-      if (options.first) void worker.terminate();
+      if (options.first) child.kill('SIGKILL');
     }
   });
-  const error = await new Promise((resolve) => {
-    let thrown;
-    worker.on('error', (cause) => (thrown = cause));
-    worker.on('exit', () => resolve(thrown));
-  });
+  child.send({ ...job, seed: seed + skipped.length, keep: options.keep, skipped, current });
+  const [code, signal] = await once(child, 'close');
   clearInterval(watchdog);
+  const { count, input } = file.read();
+  file.close();
   if (options.first && findings.length > 0) return { stopped: true };
-  if (done !== undefined) return { done, begun: done.executed };
+  if (done !== undefined) return { done };
+  const why = /FATAL ERROR: .*|^\w*Error: .*/m.exec(stderr)?.[0] ?? stderr.slice(-1000);
   const what = hung
     ? `hangs: no end after ${hangMs} ms`
-    : `ended its thread: ${error?.stack ?? error}`;
-  return { ended: { input: inputNow(), error: what }, begun: Atomics.load(progress, 0) };
+    : `ended its process with ${signal ?? code}: ${why}`;
+  return { ended: { input, error: what }, begun: count };
 }
 
 /** The beginning of an input, in letters that can be seen. */

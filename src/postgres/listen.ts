@@ -78,12 +78,14 @@ async function listen(
     await within(timeoutMs, over, () => send(`LISTEN ${CHANNEL}`));
     // Something may have changed while nobody listened.
     changed();
-    for (;;) {
+    // It may be over since a moment ago; who begins to wait then would wait to the end.
+    while (!over.aborted) {
       await pause(aliveMs, over);
-      over.throwIfAborted();
+      if (over.aborted) break;
       // A cable that was pulled out says nothing: who hears nothing must ask.
       await within(timeoutMs, over, () => send('SELECT 1'));
     }
+    throw over.reason;
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {

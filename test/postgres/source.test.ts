@@ -258,6 +258,21 @@ describeWithPostgres('postgresSource()', (bin) => {
     expect(String(error)).not.toMatch(/s3cret|t0ken/);
   });
 
+  it('refuses what a restored backup has, until its revision is raised', async () => {
+    const { psql, pool } = database();
+    psql(putOnly(['a:off', 'b:off']));
+    const client = await follow({ pool: pool(), intervalMs: 100, listen: false });
+    psql(`${putOnly(['a:on', 'b:on'])} UPDATE evenhand_revision SET revision = 1`);
+    await until('it is told', () => client.status().problem !== undefined);
+    expect(client.status().problem?.message).toContain(
+      'delivered revision 1, which is older than 2',
+    );
+    expect(isOn(client, 'a')).toBe(false);
+    psql('UPDATE evenhand_revision SET revision = revision + 1000000');
+    await until('it is taken', () => isOn(client, 'a'));
+    expect(client.status()).toMatchObject({ revision: 1_000_001, problem: undefined });
+  });
+
   it('takes no more than maxBytes, and does not have it sent', async () => {
     const { psql, pool } = database();
     psql(`INSERT INTO evenhand_context (specification)

@@ -271,6 +271,10 @@ describeWithPostgres('the programs of docs/sources.md with PostgreSQL', (bin) =>
       ).toBe(works ? 'put' : 'store');
       await pool.end();
     }
+    // pg says that a pool has ended before its connections have: the server must outlive them.
+    const others = `SELECT count(*) FROM pg_stat_activity
+      WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`;
+    await until('all connections are gone', () => server.psql(others) === '0\n');
   });
 
   it('say all options of postgresSource()', () => {

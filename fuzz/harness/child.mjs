@@ -1,13 +1,16 @@
-// One target, fuzzed in a thread of its own, so that an input that hangs or eats the memory can be
-// told by the main thread and does not take it along.
-import { setFlagsFromString } from 'node:v8';
-import { parentPort, workerData } from 'node:worker_threads';
+// One target, fuzzed in a process of its own: an input that hangs or eats the memory does not take the
+// one that watches along.
+import { once } from 'node:events';
 import { Coverage } from './coverage.mjs';
 import { readCorpus } from './corpus.mjs';
+import { CurrentInput } from './current-input.mjs';
 import { watchBuiltIns } from './prototypes.mjs';
 import { Random } from './random.mjs';
 
-const { name, module, url, seconds, seed, keep, skipped, state, text } = workerData;
+const [{ name, module, url, seconds, seed, keep, skipped, current }] = await once(
+  process,
+  'message',
+);
 
 /** How long a batch should take, in milliseconds: coverage is asked for after each. */
 const BATCH_MS = 6;
@@ -18,8 +21,10 @@ const MAX_KEPT = 1500;
 /** One input in so many is evaluated twice, whose results must be the same. */
 const REPEATED = 4;
 
+/** One that breaks in so many ways has told enough. */
+const MAX_TOLD = 100;
+
 process.setSourceMapsEnabled(true);
-setFlagsFromString('--stack-trace-limit=30');
 
 const coverage = new Coverage();
 coverage.watch(url);
@@ -29,23 +34,17 @@ const fuzzed = target.prepare(library);
 const restoreBuiltIns = watchBuiltIns();
 const random = new Random(seed);
 
-/** What the main thread sees: how many inputs were begun, and the last one's text. */
-const progress = new Int32Array(state);
-const current = new Uint8Array(text);
-const encoder = new TextEncoder();
-
 const inputs = [];
 const features = new Set();
+const currentInput = new CurrentInput(current);
 let executed = 0;
+let told = 0;
 let slowestMs = 0;
 let slowest = '';
 
 /** Runs one input; gives what it came to, for comparison. */
 function execute(input) {
-  const { written } = encoder.encodeInto(input, current);
-  progress[1] = written;
-  Atomics.add(progress, 0, 1);
-  executed++;
+  currentInput.write(++executed, input);
   const start = performance.now();
   try {
     return fuzzed(input);
@@ -60,7 +59,7 @@ function execute(input) {
 
 function fail(input, error) {
   const shown = error instanceof Error ? (error.stack ?? String(error)) : String(error);
-  parentPort.postMessage({ kind: 'finding', finding: { input, error: shown } }, []);
+  if (told++ < MAX_TOLD) process.send({ kind: 'finding', finding: { input, error: shown } });
 }
 
 function check(input, result) {
@@ -145,7 +144,7 @@ const done = {
   slowest,
   corpus: keep ? smallest() : undefined,
 };
-parentPort.postMessage(done, []);
+process.send(done, () => process.disconnect());
 
 /** The fewest and shortest inputs that reach all that was reached: each adds to those before it. */
 function smallest() {
