@@ -38,7 +38,9 @@ const MODULES: Readonly<Record<string, unknown>> = {
   evenhand: {
     ...evenhand,
     createClient: (options: evenhand.ClientOptions) => closing(evenhand.createClient(options)),
-    evenhand: (options: evenhand.EvenhandOptions) => closing(evenhand.evenhand(options)),
+    // A busy machine takes longer than requests would wait.
+    evenhand: (options: evenhand.EvenhandOptions) =>
+      closing(evenhand.evenhand({ startTimeoutMs: 30_000, ...options })),
   },
   express,
   'node:fs': fs,
