@@ -12,7 +12,7 @@ export function pValuesChart(title: string, summaries: readonly PSummary[]): str
   const top = Math.max(...bins, expected + 3 * deviation) * 1.1;
   const frame = { x: [0, 1], y: [0, top] } as const;
   return picture(frame, {
-    title: `${title}: ${tests.toLocaleString('en')} p-values`,
+    title: `${title} ${tests.toLocaleString('en')} p-values`,
     xLabel: 'p (the band holds 95 of 100 columns by chance)',
     xTicks: [0, 0.25, 0.5, 0.75, 1].map((p) => [p, String(p)] as const),
     yTicks: [0, Math.round(expected)].map((count) => [count, count.toLocaleString('en')] as const),

@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const ROOT = join(__dirname, '..');
+
+describe.each(['docs/reliability.md', 'docs/security.md'])('%s', (path) => {
+  const text = readFileSync(join(ROOT, path), 'utf8');
+
+  /** The tests that the document names, each with its file. */
+  const named = [...text.matchAll(/`(test\/[^`]+)` › ([^|]+?)\s*\|/g)].map(
+    ([, file = '', title = '']) => [file, title] as const,
+  );
+
+  /** The rows of the tables that have promises. */
+  const promises = text
+    .split(/\n\n/)
+    .filter((table) => /^\|.*\| kept by +\|\n/.test(table))
+    .flatMap((table) => table.trim().split('\n').slice(2));
+
+  it('has a test beside each promise', () => {
+    expect(named.length).toBeGreaterThan(20);
+    expect(named).toHaveLength(promises.length);
+  });
+
+  it.each(named)('names what is there: %s › %s', (file, title) => {
+    const source = readFileSync(join(ROOT, file), 'utf8');
+    // In whichever quotes it stands there.
+    expect(["'", '"', '`'].some((quote) => source.includes(quote + title + quote))).toBe(true);
+  });
+});
