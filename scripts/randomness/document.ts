@@ -15,8 +15,8 @@ const TABLES: ReadonlyMap<string, (results: Results) => string> = new Map([
   ['random', randomTable],
 ]);
 
-/** Everything between a mark and its end. */
-const MARKED = /(<!-- measured: (\w+) -->\n)[^]*?(\n<!-- end -->)/g;
+/** Everything between a mark and its end, at the beginnings of lines. */
+const MARKED = /^(<!-- measured: (\w+) -->\n)[^]*?^(<!-- end -->)$/gm;
 
 /**
  * The document with its tables made again from the results.
@@ -27,7 +27,7 @@ export function withTables(document: string, results: Results): string {
   return document.replace(MARKED, (_, start: string, name: string, end: string) => {
     const table = TABLES.get(name);
     if (table === undefined) throw new RangeError(`there is no table "${name}"`);
-    return `${start}\n${table(results)}\n${end}`;
+    return `${start}\n${table(results)}\n\n${end}`;
   });
 }
 

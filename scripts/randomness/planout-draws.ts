@@ -29,7 +29,9 @@ const SEGMENTS = 1000;
 
 const LETTERS = ['a', 'b', 'c', 'd', 'e'] as const;
 const THREE = ['a', 'b', 'c'] as const;
+const FOUR = ['a', 'b', 'c', 'd'] as const;
 const ORDERS = ['abc', 'acb', 'bac', 'bca', 'cab', 'cba'];
+const PAIRS = ['ab', 'ac', 'ad', 'ba', 'bc', 'bd', 'ca', 'cb', 'cd', 'da', 'db', 'dc'];
 const WEIGHTS = [1, 2, 0.5, 6.5];
 
 const evenly = (count: number): number[] => Array.from({ length: count }, () => 1 / count);
@@ -126,11 +128,12 @@ export const OPERATORS: readonly Operator[] = [
   },
   {
     name: 'fastSample',
-    asked: 'the orders of 3 choices',
-    shares: evenly(ORDERS.length),
+    // Of all choices it draws the same as sample does.
+    asked: '2 of 4 choices, in order',
+    shares: evenly(PAIRS.length),
     dealing: drawing(
-      (unit) => fastSample({ choices: THREE, unit }),
-      (drawn: string[]) => ORDERS.indexOf(drawn.join('')),
+      (unit) => fastSample({ choices: FOUR, draws: 2, unit }),
+      (drawn: string[]) => PAIRS.indexOf(drawn.join('')),
     ),
   },
   {

@@ -37,7 +37,7 @@ describe('the identity random', () => {
 
   it.each([52, 53])('is even to less than one draw in 10^13, with draws of %d bits', (bits) => {
     const { fewest, most, bias } = bucketsOfDraws(bits);
-    expect(most - fewest).toBeLessThanOrEqual(8);
+    expect(most - fewest).toBe(1);
     expect(bias).toBeLessThan(1e-13);
   });
 
