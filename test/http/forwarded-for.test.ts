@@ -1,6 +1,8 @@
 import { testApp, versions, withNodeEnv } from '../express/harness.ts';
 import { RawServer } from './raw-server.ts';
 
+jest.setTimeout(120_000);
+
 /** A visitor who may override, and somebody else. */
 const STAFF = '192.0.2.7';
 const OTHER = '203.0.113.1';

@@ -6,7 +6,7 @@ import { type EvenhandOptions } from 'evenhand';
 import { Lines, showError, testApp, versions, withNodeEnv } from '../express/harness.ts';
 import { RawServer } from './raw-server.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const KEY = /^__cwtk=[0-9a-f]{32}; /;
 

@@ -10,6 +10,8 @@ import { evenhand } from 'evenhand';
 import { handlebarsHelpers, nunjucksExtension, scriptJson } from 'evenhand/views';
 import { Lines, showError, versions } from '../express/harness.ts';
 
+jest.setTimeout(120_000);
+
 const VIEWS = join(__dirname, '../fixtures/http/views');
 
 /** Texts that mean something to HTML, JavaScript, JSON or a template engine. */

@@ -5,6 +5,8 @@ import request from 'supertest';
 import { evenhand } from 'evenhand';
 import { experiments, showError, versions } from '../express/harness.ts';
 
+jest.setTimeout(120_000);
+
 /** JSON that would make everybody `pro`, if it got into a prototype. */
 const attacks = [
   '{"__proto__":{"plan":"pro","id":"x"}}',

@@ -4,6 +4,8 @@ import { evenhand, type EvenhandOptions, OptionError, requireOn } from 'evenhand
 import { showError, testApp, versions } from '../express/harness.ts';
 import { RawServer } from './raw-server.ts';
 
+jest.setTimeout(120_000);
+
 const refused = [
   '',
   '//evil.example',

@@ -6,6 +6,8 @@ import { parseExperiments } from '../../src/assignment/parse-experiments.ts';
 import { type RequestState, setState, stateIn } from '../../src/express/request-state.ts';
 import { showError, versions } from '../express/harness.ts';
 
+jest.setTimeout(60_000);
+
 const chance = {
   name: 'chance',
   identity: 'random',
