@@ -77,6 +77,7 @@ export function evenhand(options: EvenhandOptions = {}): ExperimentsMiddleware {
   const setup = createSetup(settings);
   const client = new Client(options);
 
+  // What is done for each request makes no function, for which the engine would keep its arguments.
   const middleware: RequestHandler = (req, res, next) => {
     let pending: Promise<void> | undefined;
     try {
@@ -86,7 +87,7 @@ export function evenhand(options: EvenhandOptions = {}): ExperimentsMiddleware {
         const snapshot = client.inForce;
         pending =
           snapshot === undefined
-            ? client.admit().then((admitted) => begin(req, res, holder, before, admitted))
+            ? beginLater(req, res, holder, before)
             : begin(req, res, holder, before, snapshot);
       }
     } catch (error) {
@@ -96,6 +97,15 @@ export function evenhand(options: EvenhandOptions = {}): ExperimentsMiddleware {
     if (pending === undefined) next();
     else void resume(pending, next);
   };
+
+  async function beginLater(
+    req: Request,
+    res: Response,
+    holder: StateHolder,
+    before: RequestState | undefined,
+  ): Promise<void> {
+    await begin(req, res, holder, before, await client.admit());
+  }
 
   /** Begins a visit; answers with a promise only where the context provider does. */
   function begin(
@@ -109,9 +119,17 @@ export function evenhand(options: EvenhandOptions = {}): ExperimentsMiddleware {
     const { contextProvider } = settings;
     const pending =
       contextProvider && provideContext(contextProvider, req, visit.context, settings);
-    if (pending !== undefined) return pending.then(() => enter(visit, req, res, holder, before));
+    if (pending !== undefined) return enterLater(pending, visit, req, res, holder, before);
     enter(visit, req, res, holder, before);
     return undefined;
+  }
+
+  async function enterLater(
+    provided: Promise<void>,
+    ...entering: Parameters<typeof enter>
+  ): Promise<void> {
+    await provided;
+    enter(...entering);
   }
 
   /** From here on the request can be asked. */

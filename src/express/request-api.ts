@@ -8,6 +8,9 @@ import { findState, participantOf } from './request-state.ts';
 /** The prototypes of requests, one for each application, that the middleware has met. */
 const met = new WeakSet();
 
+/** The one of the last request: mostly there is but one. */
+let latest: object | undefined;
+
 /**
  * Gives requests their methods. They go once to `express.request`, the prototype Express offers for
  * that: properties of the request itself would cost every request (see `request-state.ts`), and the
@@ -17,7 +20,11 @@ const met = new WeakSet();
  */
 export function extendRequest(req: Request): void {
   const prototype: object = Object.getPrototypeOf(req);
-  if (met.has(prototype)) return;
+  if (prototype === latest) return;
+  if (met.has(prototype)) {
+    latest = prototype;
+    return;
+  }
   if (requestPrototypeOf(req.app) !== prototype) {
     Object.defineProperties(req, methods);
     return;

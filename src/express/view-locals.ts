@@ -10,6 +10,12 @@ const LOCALS: unique symbol = Symbol.for('evenhand/locals');
 /** A response, as far as it matters here. */
 type Holder = object & { locals?: ViewLocals; [LOCALS]?: ViewLocals };
 
+/**
+ * The response whose `locals` were set by the accessor last, until the middleware has met it: mostly the
+ * next one that it meets, and to look at a response costs (see `request-state.ts`).
+ */
+let latest: object | undefined;
+
 /** The prototypes of responses, one for each application, that have the accessor. */
 const met = new WeakSet();
 
@@ -21,6 +27,10 @@ const met = new WeakSet();
  * made before the accessor was there, the responses of an application around this one, those of others.
  */
 export function extendLocals(res: Response, req: object): void {
+  if (res === latest) {
+    latest = undefined;
+    return;
+  }
   const holder: Holder = res;
   if (holder[LOCALS] !== undefined) return;
   const { locals } = holder;
@@ -56,9 +66,15 @@ const accessor: PropertyDescriptor = {
   /** Express sets it, and an application may set another. */
   set(this: Holder, locals: ViewLocals) {
     this[LOCALS] = locals;
+    expect(this);
   },
   configurable: true,
 };
+
+/** The middleware will mostly meet this response next. */
+function expect(res: object): void {
+  latest = res;
+}
 
 /** They ask whatever is in force where the request is when they are called. */
 function addFunctions(locals: ViewLocals, req: unknown): void {
