@@ -1,18 +1,6 @@
-import { createPolicy } from '../assignment/policy.ts';
-import { Snapshot } from '../assignment/snapshot.ts';
 import { parseNamed } from '../spec/parse-named.ts';
 import type { PostgresQueryable } from './connection.ts';
 import { requiredText } from './row.ts';
-
-/**
- * A whole set, validated and compiled as clients do it.
- *
- * @param origin what it is, for messages
- * @throws SpecError (`spec`) with every problem
- */
-export function wholeSnapshot(data: unknown, origin: string): Snapshot {
-  return new Snapshot(parseNamed(data, { origin }), createPolicy({ logger: false }));
-}
 
 /** Everything that is in force, as `experiments.config.json` would hold it, as a transaction sees it. */
 export async function readWholeSet(
@@ -37,6 +25,7 @@ export async function assertWholeSet(
   prefix: string,
 ): Promise<unknown> {
   const data = await readWholeSet(connection, prefix);
-  wholeSnapshot(data, 'what would be in force');
+  // Validated, not compiled: others wait for the lock.
+  parseNamed(data, { origin: 'what would be in force' });
   return data;
 }

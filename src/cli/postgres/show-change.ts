@@ -1,6 +1,8 @@
+import { createPolicy } from '../../assignment/policy.ts';
+import { Snapshot } from '../../assignment/snapshot.ts';
 import type { ChangedRow } from '../../postgres/change-set.ts';
 import type { StoreChange } from '../../postgres/store.ts';
-import { wholeSnapshot } from '../../postgres/whole-set.ts';
+import { parseNamed } from '../../spec/parse-named.ts';
 import { diffJson } from '../diff/diff-json.ts';
 import { diffSpecifications, isHarmfulDiff } from '../diff/diff-specifications.ts';
 import { DEFAULT_PARKED } from '../diff/parked.ts';
@@ -48,11 +50,16 @@ async function showMoves(
 ): Promise<void> {
   const view = { units: DEFAULT_UNITS, parked: new Set(DEFAULT_PARKED) };
   const found = await diffSpecifications(
-    wholeSnapshot(before, 'what is in force'),
-    wholeSnapshot(after, 'what would be in force'),
+    snapshotOf(before, 'what is in force'),
+    snapshotOf(after, 'what would be in force'),
     view,
   );
   if (json) printJson(host, { dryRun: true, changes, diff: diffJson(found) });
   else host.stdout.write(renderDiff(found, view, createColour(host.stdout.colour)));
   if (isHarmfulDiff(found)) host.setExitCode(FOUND);
+}
+
+/** @param origin what it is, for messages */
+function snapshotOf(set: unknown, origin: string): Snapshot {
+  return new Snapshot(parseNamed(set, { origin }), createPolicy({ logger: false }));
 }
