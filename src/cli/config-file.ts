@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { text as readAll } from 'node:stream/consumers';
 import { createPolicy } from '../assignment/policy.ts';
 import { Snapshot } from '../assignment/snapshot.ts';
+import { readTextNow, readTextOf } from '../sources/read-text.ts';
 import { DEFAULT_FILE } from '../sources/settings-source.ts';
 import { parseJson } from '../spec/parse-json.ts';
 import { locate, type Position, type Side } from '../spec/positions.ts';
@@ -43,7 +42,11 @@ export interface ConfigFile extends ConfigText {
  */
 export async function readConfig(host: Host, path: string = DEFAULT_FILE): Promise<ConfigText> {
   if (path === STDIN) {
-    return { origin: '(standard input)', path: undefined, text: await readAll(host.stdin.stream) };
+    const origin = '(standard input)';
+    const text = await readTextOf(host.stdin.stream).catch((error: unknown) => {
+      throw unreadable(origin, error);
+    });
+    return { origin, path: undefined, text };
   }
   const absolute = resolve(host.cwd, path);
   return { origin: path, path: absolute, text: readText(absolute, path) };
@@ -83,7 +86,7 @@ export async function loadConfig(host: Host, path?: string): Promise<ConfigFile>
  */
 export function readText(path: string, shown: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readTextNow(path);
   } catch (error) {
     throw unreadable(shown, error);
   }

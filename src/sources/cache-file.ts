@@ -1,10 +1,11 @@
 import type ofCrypto from 'node:crypto';
-import { promises, readFileSync } from 'node:fs';
+import { promises } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { SourceError } from '../errors.ts';
 import { loadPackage } from '../load-package.ts';
 import { thrownMessage } from '../thrown.ts';
 import { codeOf } from './file-steps.ts';
+import { readTextNow } from './read-text.ts';
 import type { RawSpecification } from './source.ts';
 import type { Revision } from '../spec/types.ts';
 import { isRaw } from './source-error.ts';
@@ -61,7 +62,7 @@ export class CacheFile {
   read(): Cached | undefined {
     let text: string;
     try {
-      text = readFileSync(this.path, 'utf8');
+      text = readTextNow(this.path);
     } catch (error) {
       if (codeOf(error) === 'ENOENT') return undefined;
       throw this.error(`can't be read: ${thrownMessage(error)}`, error);

@@ -1,4 +1,5 @@
-import { promises, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { promises, readdirSync, realpathSync, statSync } from 'node:fs';
+import { readTextLater, readTextNow } from './read-text.ts';
 
 /** One question to the file system, to be asked at once or without blocking. */
 export interface Step {
@@ -53,8 +54,8 @@ function* step<T>(now: () => T, later: () => Promise<T>): Steps<T> {
 /** The text of a file in UTF-8. */
 export function textOf(path: string): Steps<string> {
   return step(
-    () => readFileSync(path, 'utf8'),
-    () => promises.readFile(path, 'utf8'),
+    () => readTextNow(path),
+    () => readTextLater(path),
   );
 }
 

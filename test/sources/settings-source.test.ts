@@ -70,7 +70,7 @@ describe('settingsSource', () => {
 
   it('says of an unreadable file that permissions are to change', () => {
     // An administrator may read anything, so the system's answer is played here.
-    const read = jest.spyOn(fs, 'readFileSync').mockImplementation(() => {
+    const read = jest.spyOn(fs, 'openSync').mockImplementation(() => {
       throw Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' });
     });
     try {
