@@ -7,7 +7,7 @@ import type { Metric } from '../exposures/metric.ts';
 import { type ClientExposures, setUpExposures } from '../exposures/setup.ts';
 import { settingsSource } from '../sources/settings-source.ts';
 import { isSource } from '../sources/source.ts';
-import { between, isBetween, MAX_MS } from '../sources/timing.ts';
+import { milliseconds } from '../sources/timing.ts';
 import type { ClientEvents } from './events.ts';
 import { LiveSnapshot } from './live-snapshot.ts';
 import { clientChecks, type ClientOptions } from './options.ts';
@@ -37,12 +37,7 @@ export interface ReadyOptions {
   timeoutMs?: number;
 }
 
-const readyChecks: OptionChecks = new Map([
-  [
-    'timeoutMs',
-    { expected: between(0, MAX_MS), accepts: (value: unknown) => isBetween(value, 0, MAX_MS) },
-  ],
-]);
+const readyChecks: OptionChecks = new Map([['timeoutMs', milliseconds(0)]]);
 
 /** What `createClient()` makes: the snapshot in force, and its source. */
 export class Client {

@@ -1,10 +1,5 @@
-import {
-  isObject,
-  oneOf,
-  type OptionCheck,
-  type OptionChecks,
-} from '../assignment/check-options.ts';
-import { between, isBetween, MAX_MS } from '../sources/timing.ts';
+import { isObject, oneOf, type OptionChecks } from '../assignment/check-options.ts';
+import { milliseconds } from '../sources/timing.ts';
 
 /** Options about a source that is down, late or silent. */
 export interface LiveOptions {
@@ -41,13 +36,6 @@ export interface LiveOptions {
 export const DEFAULT_START_TIMEOUT_MS = 2000;
 
 const MIN_STALE_MS = 100;
-
-function milliseconds(min: number): OptionCheck {
-  return {
-    expected: between(min, MAX_MS),
-    accepts: (value) => isBetween(value, min, MAX_MS),
-  };
-}
 
 /** What these options may be. */
 export const liveChecks: OptionChecks = new Map([

@@ -1,13 +1,11 @@
 import { fullJitterMs } from '../full-jitter.ts';
+import { MAX_RETRY_AFTER_MS } from '../retry-after.ts';
 
 /** How long to wait before the next attempt; in milliseconds. */
 export interface RetrySettings {
   readonly minDelayMs: number;
   readonly maxDelayMs: number;
 }
-
-/** However long a sink wants to be left alone, it is tried again after an hour. */
-const MAX_RETRY_AFTER_MS = 3_600_000;
 
 /**
  * How long to wait after a failure: exponential backoff with full jitter; but not less than the sink

@@ -66,13 +66,13 @@ const accessor: PropertyDescriptor = {
   /** Express sets it, and an application may set another. */
   set(this: Holder, locals: ViewLocals) {
     this[LOCALS] = locals;
-    expect(this);
+    comesNext(this);
   },
   configurable: true,
 };
 
 /** The middleware will mostly meet this response next. */
-function expect(res: object): void {
+function comesNext(res: object): void {
   latest = res;
 }
 

@@ -1,7 +1,7 @@
 import { checkOptions, checks, type OptionCheck } from '../assignment/check-options.ts';
 import { OptionError, SourceError } from '../errors.ts';
 import type { Delivery, LoadOptions, Source } from '../sources/source.ts';
-import { between, isBetween, MAX_MS, MIN_INTERVAL_MS } from '../sources/timing.ts';
+import { isBetween, milliseconds, MIN_INTERVAL_MS } from '../sources/timing.ts';
 import { member } from '../spec/json-pointer.ts';
 import { thrownMessage } from '../thrown.ts';
 import { adviceFor } from './advice.ts';
@@ -48,11 +48,6 @@ const MIB = 2 ** 20;
 const DEFAULT_MAX_BYTES = 64 * MIB;
 /** Beyond that a text is too long for JavaScript. */
 const MAX_MAX_BYTES = 2 ** 29;
-
-const milliseconds = (min: number): OptionCheck => ({
-  expected: between(min, MAX_MS),
-  accepts: (value) => isBetween(value, min, MAX_MS),
-});
 
 const sourceChecks = new Map<string, OptionCheck>([
   ...postgresChecks,

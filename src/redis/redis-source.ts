@@ -1,8 +1,8 @@
-import { checkOptions, type OptionCheck, type OptionChecks } from '../assignment/check-options.ts';
+import { checkOptions, type OptionChecks } from '../assignment/check-options.ts';
 import { SourceError } from '../errors.ts';
 import { quote } from '../show-value.ts';
 import type { Delivery, Source } from '../sources/source.ts';
-import { between, isBetween, MAX_MS, MIN_INTERVAL_MS } from '../sources/timing.ts';
+import { milliseconds, MIN_INTERVAL_MS } from '../sources/timing.ts';
 import type { Revision } from '../spec/types.ts';
 import type { RedisClient } from './client.ts';
 import { connectionOf } from './connection.ts';
@@ -40,11 +40,6 @@ const DEFAULT_TIMEOUT_MS = 5000;
 
 /** How often the revision is looked at all the same while changes are announced. */
 const WATCHED_INTERVAL_MS = 30_000;
-
-const milliseconds = (min: number): OptionCheck => ({
-  expected: between(min, MAX_MS),
-  accepts: (value) => isBetween(value, min, MAX_MS),
-});
 
 const sourceChecks: OptionChecks = new Map([
   ...placeChecks,

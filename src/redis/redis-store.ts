@@ -1,6 +1,4 @@
 import { checkOptions, type OptionChecks } from '../assignment/check-options.ts';
-import { createPolicy } from '../assignment/policy.ts';
-import { Snapshot } from '../assignment/snapshot.ts';
 import { ConflictError, OptionError, StoreError } from '../errors.ts';
 import { showValue } from '../show-value.ts';
 import { parseJson } from '../spec/parse-json.ts';
@@ -151,9 +149,7 @@ function toText(given: unknown): string {
   if (bytes > MAX_BYTES) {
     throw new OptionError(`put(): the specification has ${bytes} bytes; ${MAX_BYTES} are the most`);
   }
-  const specification = parseSpecification(parseJson(text, origin), { origin, text });
-  // What a client does with it; only for what that may find.
-  void new Snapshot(specification, createPolicy({ logger: false }));
+  parseSpecification(parseJson(text, origin), { origin, text });
   return text;
 }
 

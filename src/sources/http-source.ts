@@ -9,11 +9,11 @@ import { listenToEvents } from './event-stream.ts';
 import { type HttpAddress, type HttpHeaders, parseAddress } from './http-address.ts';
 import { bodyText } from './http-body.ts';
 import { getHttp } from './http-request.ts';
-import { retryAfterMs } from './retry-after.ts';
+import { retryAfterMs } from '../retry-after.ts';
 import { contentRevision } from './revision.ts';
 import type { Delivery, LoadOptions, Source, WatchOptions } from './source.ts';
 import type { Revision } from '../spec/types.ts';
-import { between, isBetween, MAX_MS, MIN_INTERVAL_MS } from './timing.ts';
+import { isBetween, milliseconds, MIN_INTERVAL_MS } from './timing.ts';
 
 /** Options of `httpSource()`. */
 export interface HttpSourceOptions {
@@ -48,11 +48,6 @@ const PUSHED_INTERVAL_MS = 30_000;
 
 /** A stream that is silent for so long may be dead: servers send comments more often. */
 const MAX_SILENCE_MS = 120_000;
-
-const milliseconds = (min: number): OptionCheck => ({
-  expected: between(min, MAX_MS),
-  accepts: (value) => isBetween(value, min, MAX_MS),
-});
 
 const httpChecks: OptionChecks = new Map<string, OptionCheck>([
   [
@@ -157,7 +152,7 @@ async function statusError(response: Response, shown: string): Promise<SourceErr
   const { status, headers, body } = response;
   await body?.cancel();
   return new SourceError(`${shown}: the server answers with the status ${status}`, {
-    retryAfterMs: retryAfterMs(headers.get('retry-after'), Date.now()),
+    retryAfterMs: retryAfterMs(headers.get('retry-after'), headers.get('date'), Date.now()),
   });
 }
 

@@ -11,7 +11,7 @@ import { OptionError } from '../errors.ts';
 import { showValue } from '../show-value.ts';
 import { ExperimentFiles } from './experiment-files.ts';
 import type { Delivery, LoadOptions, RawSpecification, Source } from './source.ts';
-import { between, isBetween, MAX_MS, MIN_INTERVAL_MS } from './timing.ts';
+import { milliseconds, MIN_INTERVAL_MS } from './timing.ts';
 
 /** The file read where no source is given, in the working directory. */
 export const DEFAULT_FILE = 'experiments.config.json';
@@ -50,13 +50,7 @@ export interface SettingsOptions {
 
 const settingsChecks: OptionChecks = new Map<string, OptionCheck>([
   ['watch', checks.aBoolean],
-  [
-    'intervalMs',
-    {
-      expected: between(MIN_INTERVAL_MS, MAX_MS),
-      accepts: (value) => isBetween(value, MIN_INTERVAL_MS, MAX_MS),
-    },
-  ],
+  ['intervalMs', milliseconds(MIN_INTERVAL_MS)],
 ]);
 
 const filesChecks: OptionChecks = new Map<string, OptionCheck>([

@@ -1,3 +1,4 @@
+import type { OptionCheck } from '../assignment/check-options.ts';
 import { OptionError } from '../errors.ts';
 import { quote, showValue } from '../show-value.ts';
 import type { Source } from './source.ts';
@@ -59,7 +60,12 @@ export function isBetween(value: unknown, min: number, max: number): value is nu
   return typeof value === 'number' && value >= min && value <= max;
 }
 
+/** What an option of milliseconds may be. @param max default: a day */
+export function milliseconds(min: number, max: number = MAX_MS): OptionCheck {
+  return { expected: between(min, max), accepts: (value) => isBetween(value, min, max) };
+}
+
 /** The range in the words of a message. */
-export function between(min: number, max: number): string {
+function between(min: number, max: number): string {
   return `a number of milliseconds from ${min} to ${max}`;
 }

@@ -28,6 +28,7 @@ export const RANKS: ReadonlyMap<string, number> = new Map([
   ['internalized', 0],
   ['load-package', 0],
   ['logger', 0],
+  ['retry-after', 0],
   ['show-value', 0],
   ['thenable', 0],
   ['thrown', 0],

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { loadPackage } from '../../load-package.ts';
 import { quote } from '../../show-value.ts';
 import { thrownMessage } from '../../thrown.ts';
-import { retryAfterMs } from './retry-after.ts';
+import { retryAfterMs } from '../../retry-after.ts';
 import { SinkError } from './sink-error.ts';
 import type { WebhookSettings } from './webhook-options.ts';
 import { idempotencyKey, signWebhook } from './webhook-signature.ts';
