@@ -1,5 +1,5 @@
 import { bucketOfSeeded } from '../../src/hash/bucket.ts';
-import { encodeTail } from '../../src/hash/utf8.ts';
+import { encodeTails } from '../../src/hash/utf8.ts';
 import type { Family } from './families.ts';
 
 /** A way to deal ids to buckets: for a seed, a function from the id to its bucket. */
@@ -7,8 +7,9 @@ export type Dealing = (seed: string) => (id: string) => number;
 
 /** As experiments deal them. */
 export const dealt: Dealing = (seed) => {
-  const tail = encodeTail(seed);
-  return (id) => bucketOfSeeded(id, tail);
+  const { words, starts } = encodeTails([seed]);
+  const [start = 0] = starts;
+  return (id) => bucketOfSeeded(id, seed, words, start);
 };
 
 /** Where the ids of a family went, for each of some seeds. */

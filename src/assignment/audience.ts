@@ -1,4 +1,5 @@
-import type { CompiledRule } from '../rules/compile.ts';
+import { type CompiledRule, ruleHolds } from '../rules/compile.ts';
+import type { Evaluate } from '../rules/evaluate.ts';
 import type { AllocationSpec, AudienceSpec } from '../spec/types.ts';
 
 /** The buckets a variant's allocation takes: both ends inclusive, 0–99. */
@@ -9,38 +10,54 @@ export interface AllocationRange {
 }
 
 /** An audience, ready to decide. */
-export interface CompiledAudience {
-  /** Absent for the fallback audience. */
-  readonly rule: CompiledRule | undefined;
-  /** The allocations that take buckets, in order; together they take all of them, 0–99. */
-  readonly ranges: readonly AllocationRange[];
+export class CompiledAudience {
+  // What each decision reads comes first.
+  private readonly run: Evaluate | undefined;
+  /** The audience tried after this one; undefined for the fallback audience. */
+  readonly next: CompiledAudience | undefined;
   /**
    * The variant all buckets share, where there is one: such an audience needs no identity. So an
    * experiment by `user.id` whose fallback audience is 100% of one variant works for visitors who
    * are not logged in.
    */
   readonly only: string | undefined;
+  /** The allocations that take buckets, in order; together they take all of them, 0–99. */
+  readonly ranges: readonly AllocationRange[];
+  /** Absent for the fallback audience. */
+  readonly rule: CompiledRule | undefined;
   readonly spec: AudienceSpec;
-}
 
-/**
- * Compiles one audience.
- *
- * @param rules the specification's rules, compiled
- * @param ranges those of its allocations
- */
-export function compileAudience(
-  spec: AudienceSpec,
-  rules: ReadonlyMap<string, CompiledRule>,
-  ranges: readonly AllocationRange[] = compileAllocations(spec.allocations),
-): CompiledAudience {
-  const [first] = ranges;
-  return {
-    rule: spec.rule === undefined ? undefined : rules.get(spec.rule),
-    ranges,
-    only: ranges.every(({ variant }) => variant === first?.variant) ? first?.variant : undefined,
-    spec,
-  };
+  /**
+   * @param rule that of the specification, compiled
+   * @param ranges those of its allocations
+   * @param next the one behind it
+   */
+  constructor(
+    spec: AudienceSpec,
+    rule: CompiledRule | undefined,
+    ranges: readonly AllocationRange[],
+    next: CompiledAudience | undefined,
+  ) {
+    const [first] = ranges;
+    this.run = rule?.run;
+    this.next = next;
+    this.only = ranges.every(({ variant }) => variant === first?.variant)
+      ? first?.variant
+      : undefined;
+    this.ranges = ranges;
+    this.rule = rule;
+    this.spec = spec;
+  }
+
+  /**
+   * Whether the context is in it; every context is in the fallback audience.
+   *
+   * @throws RuleError while evaluating its rule, and whatever the context throws
+   */
+  takes(context: object): boolean {
+    const { run, rule } = this;
+    return run === undefined || rule === undefined || ruleHolds(run, rule, context);
+  }
 }
 
 /** Percents become ranges of buckets. */
@@ -61,6 +78,10 @@ export function allocationOf(
   bucket: number,
 ): AllocationRange | undefined {
   // A loop, not a table: there are few, and a table of 100 costs more at load than it ever saves.
-  for (const range of ranges) if (bucket <= range.to) return range;
+  // By index: who inlines it inlines less.
+  for (let i = 0; i < ranges.length; i++) {
+    const range = ranges[i];
+    if (range !== undefined && bucket <= range.to) return range;
+  }
   return undefined;
 }

@@ -22,32 +22,52 @@ export function decide(
   policy: AssignmentPolicy,
 ): Outcome {
   if (override !== undefined && experiment.variants.has(override)) {
-    return outcomeOf(policy, undefined, experiment, override, undefined, undefined, undefined);
+    return outcomeOf(policy, experiment, override, undefined, undefined, undefined);
   }
-  if (policy.onError === 'throw') {
-    const audience = audienceFor(experiment, context);
-    return allocate(experiment, audience, context, policy, undefined);
+  return policy.onError === 'throw'
+    ? evaluate(experiment, context, policy)
+    : evaluateOrFallBack(experiment, context, policy);
+}
+
+function evaluate(
+  experiment: CompiledExperiment,
+  context: object,
+  policy: AssignmentPolicy,
+): Outcome {
+  const { fallback, otherwise } = experiment;
+  let audience = experiment.first;
+  while (audience !== fallback) {
+    if (audience.takes(context)) {
+      return allocate(experiment, audience, context, policy);
+    }
+    audience = audience.next ?? fallback;
   }
-  let error: EvenhandError | undefined;
+  // What is the same for everybody is there once, but for those whose decisions are observed.
+  if (otherwise !== undefined && !policy.keepsUnits) return otherwise;
+  return allocate(experiment, fallback, context, policy);
+}
+
+/** For the policy to fall back: whoever fails is given to the fallback audience. */
+function evaluateOrFallBack(
+  experiment: CompiledExperiment,
+  context: object,
+  policy: AssignmentPolicy,
+): Outcome {
+  let error: EvenhandError;
+  let outcome: Outcome;
   try {
-    const audience = audienceFor(experiment, context);
-    return allocate(experiment, audience, context, policy, undefined);
+    return evaluate(experiment, context, policy);
   } catch (thrown) {
     error = report(experiment, thrown, policy);
   }
   try {
-    return allocate(experiment, experiment.fallback, context, policy, error);
+    outcome = allocate(experiment, experiment.fallback, context, policy);
   } catch (thrown) {
-    const last = report(experiment, thrown, policy);
-    return outcomeOf(policy, undefined, experiment, undefined, undefined, undefined, last);
+    error = report(experiment, thrown, policy);
+    outcome = outcomeOf(policy, experiment, undefined, undefined, undefined, undefined);
   }
-}
-
-function audienceFor(experiment: CompiledExperiment, context: object): CompiledAudience {
-  for (const audience of experiment.audiences) {
-    if (audience.rule?.holds(context)) return audience;
-  }
-  return experiment.fallback;
+  outcome.error = error;
+  return outcome;
 }
 
 function allocate(
@@ -55,29 +75,36 @@ function allocate(
   audience: CompiledAudience,
   context: object,
   policy: AssignmentPolicy,
-  error: EvenhandError | undefined,
 ): Outcome {
-  let bucket: number | undefined;
-  let unit: string | undefined;
-  if (audience.only === undefined) {
-    if (experiment.identity === undefined) {
-      bucket = draw(policy);
-    } else {
-      unit = experiment.identity(context, experiment.name);
-      bucket = bucketOfSeeded(unit, experiment.seedBytes);
-    }
+  const { only } = audience;
+  if (only !== undefined) {
+    return outcomeOf(policy, experiment, only, audience, undefined, undefined);
   }
-  const variant = bucket === undefined ? audience.only : allocationOf(audience, bucket)?.variant;
-  return outcomeOf(policy, unit, experiment, variant, audience, bucket, error);
+  const { identity, seed, seedWords, seedStart } = experiment;
+  let unit: string | undefined;
+  let bucket: number;
+  if (identity === undefined) {
+    bucket = draw(policy);
+  } else {
+    unit = identity(context, experiment.name);
+    bucket = bucketOfSeeded(unit, seed, seedWords, seedStart);
+  }
+  const variant = allocationOf(audience, bucket)?.variant;
+  return outcomeOf(policy, experiment, variant, audience, bucket, unit);
 }
 
 /** Larger where it is observed. */
 function outcomeOf(
-  { keepsUnits }: AssignmentPolicy,
+  policy: AssignmentPolicy,
+  experiment: CompiledExperiment,
+  variant: string | undefined,
+  audience: CompiledAudience | undefined,
+  bucket: number | undefined,
   unit: string | undefined,
-  ...rest: ConstructorParameters<typeof Outcome>
 ): Outcome {
-  return keepsUnits ? new ObservedOutcome(unit, ...rest) : new Outcome(...rest);
+  return policy.keepsUnits
+    ? new ObservedOutcome(experiment, variant, audience, bucket, unit)
+    : new Outcome(experiment, variant, audience, bucket);
 }
 
 /** A bucket for the identity `random`; the application may have its own way to draw. */

@@ -1,35 +1,76 @@
 import { internalized } from '../internalized.ts';
-import { encodeTail, type EncodedTail } from '../hash/utf8.ts';
+import { encodeTails, type EncodedTails } from '../hash/utf8.ts';
 import type { CompiledRule } from '../rules/compile.ts';
 import type { AllocationSpec, ExperimentSpec, JsonValue, VariantSpec } from '../spec/types.ts';
-import {
-  type AllocationRange,
-  type CompiledAudience,
-  compileAllocations,
-  compileAudience,
-} from './audience.ts';
+import { type AllocationRange, CompiledAudience, compileAllocations } from './audience.ts';
 import { compileIdentity, type IdentityReader } from './identity.ts';
+import { Outcome } from './outcome.ts';
 
 /** The identity that is drawn anew for each participant. */
 export const RANDOM_IDENTITY = 'random';
 
 /** An experiment, ready to decide; made once when the specification is loaded. */
-export interface CompiledExperiment {
+export class CompiledExperiment {
+  // What each decision reads comes first, next to each other.
+  /** Its first audience, which leads to the others. */
+  readonly first: CompiledAudience;
+  /** The last audience, which takes whoever is left. */
+  readonly fallback: CompiledAudience;
+  /** The outcome of the fallback audience, where it is the same for everybody. */
+  readonly otherwise: Outcome | undefined;
+  /** Undefined for the identity `random`, which is read from no context. */
+  readonly identity: IdentityReader | undefined;
+  /** Where in `seedWords` its seed begins. */
+  readonly seedStart: number;
+  /** The seeds of all experiments, encoded: they are hashed behind each identity. */
+  readonly seedWords: Int32Array;
+  readonly seed: string;
   readonly name: string;
   /** Its place among the experiments it was compiled with, from 0 on. */
   readonly index: number;
-  /** Undefined for the identity `random`, which is read from no context. */
-  readonly identity: IdentityReader | undefined;
-  readonly seed: string;
-  /** Its bytes, which are hashed behind each identity's. */
-  readonly seedBytes: EncodedTail;
   /** The declared variants with their values; the order is the specification's. */
   readonly variants: ReadonlyMap<string, JsonValue | undefined>;
-  /** All audiences but the last, each with its rule. */
-  readonly audiences: readonly CompiledAudience[];
-  /** The last audience, which takes whoever is left. */
-  readonly fallback: CompiledAudience;
   readonly spec: ExperimentSpec;
+
+  constructor(
+    spec: ExperimentSpec,
+    index: number,
+    audiences: readonly CompiledAudience[],
+    identity: IdentityReader | undefined,
+    variants: ReadonlyMap<string, JsonValue | undefined>,
+    seeds: EncodedTails,
+  ) {
+    const [first] = audiences;
+    const fallback = audiences.at(-1);
+    if (first === undefined || fallback === undefined) {
+      throw new TypeError(`${spec.name}: no audience`);
+    }
+    this.first = first;
+    this.fallback = fallback;
+    this.otherwise =
+      fallback.only === undefined
+        ? undefined
+        : new Outcome(this, fallback.only, fallback, undefined);
+    this.identity = identity;
+    this.seedStart = seeds.starts[index] ?? -1;
+    this.seedWords = seeds.words;
+    this.seed = spec.seed;
+    this.name = internalized(spec.name);
+    this.index = index;
+    this.variants = variants;
+    this.spec = spec;
+  }
+
+  /** All audiences but the last, each with its rule. */
+  get audiences(): CompiledAudience[] {
+    const audiences: CompiledAudience[] = [];
+    let audience = this.first;
+    while (audience.next !== undefined) {
+      audiences.push(audience);
+      audience = audience.next;
+    }
+    return audiences;
+  }
 }
 
 /**
@@ -45,33 +86,30 @@ export function compileExperiments(
   const identities = new Map<string, IdentityReader>();
   const variants = new Map<readonly VariantSpec[], CompiledExperiment['variants']>();
   const ranges = new Map<readonly AllocationSpec[], readonly AllocationRange[]>();
+  const seeds = encodeTails(specs.map(({ seed }) => seed));
   return specs.map((spec, index) => {
-    const audiences = spec.audiences.map((audience) => {
+    const audiences: CompiledAudience[] = [];
+    for (const audience of spec.audiences.toReversed()) {
       const { allocations } = audience;
       const shared = sharedBy(ranges, allocations, () => compileAllocations(allocations));
-      return compileAudience(audience, rules, shared);
-    });
-    const fallback = audiences.pop();
-    if (fallback === undefined) throw new TypeError(`${spec.name}: no audience`);
-    const { identity, seed } = spec;
-    return Object.freeze({
-      name: internalized(spec.name),
+      const rule = audience.rule === undefined ? undefined : rules.get(audience.rule);
+      audiences.unshift(new CompiledAudience(audience, rule, shared, audiences[0]));
+    }
+    const { identity } = spec;
+    return new CompiledExperiment(
+      spec,
       index,
-      identity:
-        identity === RANDOM_IDENTITY
-          ? undefined
-          : sharedBy(identities, identity, () => compileIdentity(identity)),
-      seed,
-      seedBytes: encodeTail(seed),
-      variants: sharedBy(
+      audiences,
+      identity === RANDOM_IDENTITY
+        ? undefined
+        : sharedBy(identities, identity, () => compileIdentity(identity)),
+      sharedBy(
         variants,
         spec.variants,
         () => new Map(spec.variants.map((variant) => [variant.name, variant.value])),
       ),
-      audiences,
-      fallback,
-      spec,
-    });
+      seeds,
+    );
   });
 }
 

@@ -1,5 +1,5 @@
 import type { JsonValue } from '../spec/types.ts';
-import type { CompiledExperiment } from './experiment.ts';
+import type { ExperimentTable } from './experiment-table.ts';
 import type { AddedExperiment, CompiledNamespace } from './namespace.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -15,7 +15,7 @@ export interface NamespaceExposure {
 
 /** What units can be read by. */
 export interface UnitSources {
-  readonly experiments: ReadonlyMap<string, CompiledExperiment>;
+  readonly experiments: ExperimentTable;
   readonly namespaces: ReadonlyMap<string, CompiledNamespace>;
 }
 

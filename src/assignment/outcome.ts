@@ -18,18 +18,19 @@ export interface NamespaceOutcome {
 /**
  * A decision as the participant remembers it. Express looks at what it depended on, to set the
  * tracking cookie and the caching headers. Each participant has one for each experiment it was asked
- * for, so what can be told from the rest is no field.
+ * for, so what can be told from the rest is no field. Fields are declared only and set once, by the
+ * constructor: the less code it has, the more of a decision the engine makes one piece of.
  */
 export class Outcome {
-  readonly experiment: CompiledExperiment;
+  declare readonly experiment: CompiledExperiment;
   /** Undefined only after an error, where not even the fallback audience could decide. */
-  readonly variant: string | undefined;
+  declare readonly variant: string | undefined;
   /** The audience that decided; undefined for an override or an error. */
-  readonly audience: CompiledAudience | undefined;
+  declare readonly audience: CompiledAudience | undefined;
   /** 0–99; undefined where no bucket was needed. */
-  readonly bucket: number | undefined;
-  /** The error that made the fallback audience decide (`onError: 'fallback'`). */
-  readonly error: EvenhandError | undefined;
+  declare readonly bucket: number | undefined;
+  /** The error that made the fallback audience decide (`onError: 'fallback'`); set where there is one. */
+  declare error?: EvenhandError;
   /** The identity's text that the bucket was made of; kept where the participant is observed. */
   declare readonly unit: string | undefined;
   /** Whether the participant has met the variant; set by the participant, where it is observed. */
@@ -40,13 +41,11 @@ export class Outcome {
     variant: string | undefined,
     audience: CompiledAudience | undefined,
     bucket: number | undefined,
-    error: EvenhandError | undefined,
   ) {
     this.experiment = experiment;
     this.variant = variant;
     this.audience = audience;
     this.bucket = bucket;
-    this.error = error;
   }
 
   get reason(): 'override' | 'allocation' | 'error' {
@@ -64,7 +63,8 @@ export class Outcome {
    * identity or an override was looked at.
    */
   get personal(): boolean {
-    if (this.audience === undefined || this.experiment.audiences.length > 0) return true;
+    if (this.audience === undefined || this.experiment.first !== this.experiment.fallback)
+      return true;
     return this.bucket !== undefined && this.experiment.identity !== undefined;
   }
 }
@@ -74,14 +74,24 @@ export class ObservedOutcome extends Outcome {
   override readonly unit: string | undefined;
   override exposed: boolean | undefined = false;
 
-  constructor(unit: string | undefined, ...rest: ConstructorParameters<typeof Outcome>) {
-    super(...rest);
+  constructor(
+    experiment: CompiledExperiment,
+    variant: string | undefined,
+    audience: CompiledAudience | undefined,
+    bucket: number | undefined,
+    unit: string | undefined,
+  ) {
+    super(experiment, variant, audience, bucket);
     this.unit = unit;
   }
 }
 
-/** Told of the decisions of a participant. */
+/** Told of the decisions of a participant, and may force some. */
 export interface DecisionWatcher {
+  /**
+   * The variant forced for the participant, if any; asked behind {@link begin}, before the rules are.
+   */
+  overrideOf(experiment: string): string | undefined;
   /** Called before the context is looked at. */
   begin(): void;
   /**

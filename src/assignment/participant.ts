@@ -3,6 +3,7 @@ import type { JsonValue, Revision } from '../spec/types.ts';
 import { decide } from './decide.ts';
 import { type Decision, explain } from './explanation.ts';
 import type { CompiledExperiment } from './experiment.ts';
+import type { ExperimentTable } from './experiment-table.ts';
 import type { CompiledNamespace } from './namespace.ts';
 import { ANONYMOUS, NamespaceAssignment } from './namespace-assignment.ts';
 import type { ParticipantObserver } from './observer.ts';
@@ -22,12 +23,9 @@ import type {
 const ON = 'on';
 const OFF = 'off';
 
-/** Overrides as given: variant by experiment, or a function asked when the first decision is. */
-export type Overrides = ReadonlyMap<string, string> | (() => ReadonlyMap<string, string>);
-
 /** What a snapshot gives each participant it makes. */
 export interface ParticipantSetup {
-  readonly experiments: ReadonlyMap<string, CompiledExperiment>;
+  readonly experiments: ExperimentTable;
   readonly namespaces: ReadonlyMap<string, CompiledNamespace>;
   readonly policy: AssignmentPolicy;
   /** Undefined where nobody wants to know. */
@@ -41,29 +39,22 @@ export interface ParticipantSetup {
  * asked and remembers the decision, so that a request never sees two variants of one experiment.
  */
 export class Participant {
-  private readonly setup: ParticipantSetup;
-  private readonly context: object;
-  private overrides: Overrides | undefined;
-  private readonly watcher: DecisionWatcher | undefined;
+  // Declared only, and set by the constructor: see `Outcome`.
+  declare private readonly setup: ParticipantSetup;
+  declare private readonly context: object;
+  declare private readonly watcher: DecisionWatcher | undefined;
   // Most participants are asked one thing: with the first outcome here, they need no memory.
-  private first: Outcome | undefined;
-  private others: OutcomeMemory | undefined;
-  // Declared only, not set: who never asks for a namespace has no room for it.
+  declare private first: Outcome | undefined;
+  // Not set: who is never asked for more has no room for it.
+  declare private others?: OutcomeMemory;
   declare private spaces?: NamespaceAssignment[];
 
   /** Made by `snapshot.participant()`, `client.participant()` and the middleware. */
-  constructor(
-    setup: ParticipantSetup,
-    context: object,
-    overrides?: Overrides,
-    watcher?: DecisionWatcher,
-  ) {
+  constructor(setup: ParticipantSetup, context: object, watcher: DecisionWatcher | undefined) {
     this.setup = setup;
     this.context = context;
-    this.overrides = overrides;
     this.watcher = watcher;
     this.first = undefined;
-    this.others = undefined;
   }
 
   /**
@@ -178,10 +169,10 @@ export class Participant {
    */
   variants(): AllVariants {
     const { experiments } = this.setup;
-    (this.others ??= new OutcomeMemory()).expect(experiments.size);
+    (this.others ??= new OutcomeMemory()).expect(experiments.all.length);
     // Filling an object without a prototype is several times as fast as one that has one.
     const variants = Object.create(null) as Record<string, string>;
-    for (const experiment of experiments.values()) {
+    for (const experiment of experiments.all) {
       const { variant } = this.decided(experiment);
       if (variant !== undefined) variants[experiment.name] = variant;
     }
@@ -277,43 +268,47 @@ export class Participant {
   private decided(experiment: CompiledExperiment): Outcome {
     const known = this.remembered(experiment);
     if (known !== undefined) return known;
-    const { experiments, policy } = this.setup;
-    this.watcher?.begin();
+    const { watcher } = this;
+    if (watcher !== undefined) return this.decidedWatched(experiment, watcher);
+    return this.remember(decide(experiment, this.context, undefined, this.setup.policy));
+  }
+
+  /** The same for those who are watched. */
+  private decidedWatched(experiment: CompiledExperiment, watcher: DecisionWatcher): Outcome {
+    watcher.begin();
     let outcome: Outcome;
     try {
-      outcome = decide(experiment, this.context, this.override(experiment.name), policy);
+      const override = watcher.overrideOf(experiment.name);
+      outcome = decide(experiment, this.context, override, this.setup.policy);
     } catch (error) {
       // Whoever catches it may answer, and others must not get that answer.
-      this.watcher?.looked();
+      watcher.looked();
       throw error;
     }
-    if (this.first === undefined) this.first = outcome;
-    else {
-      // A context value may have asked for this very decision meanwhile: that one has been told.
-      const meanwhile = this.remembered(experiment);
-      if (meanwhile !== undefined) return meanwhile;
-      (this.others ??= new OutcomeMemory()).add(outcome, experiments.size);
-    }
-    if (this.watcher !== undefined) {
-      this.watcher.decided(outcome);
-      this.setup.observer?.decided(outcome, this);
-    }
+    const remembered = this.remember(outcome);
+    // A context value may have asked for this very decision meanwhile: that one has been told.
+    if (remembered !== outcome) return remembered;
+    watcher.decided(outcome);
+    this.setup.observer?.decided(outcome, this);
+    return outcome;
+  }
+
+  /** Gives the outcome that is remembered, which is another one where it has been decided meanwhile. */
+  private remember(outcome: Outcome): Outcome {
+    if (this.first !== undefined) return this.rememberToo(outcome);
+    this.first = outcome;
+    return outcome;
+  }
+
+  private rememberToo(outcome: Outcome): Outcome {
+    const meanwhile = this.remembered(outcome.experiment);
+    if (meanwhile !== undefined) return meanwhile;
+    (this.others ??= new OutcomeMemory()).add(outcome, this.setup.experiments.all.length);
     return outcome;
   }
 
   private remembered(experiment: CompiledExperiment): Outcome | undefined {
     return this.first?.experiment === experiment ? this.first : this.others?.get(experiment);
-  }
-
-  private override(name: string): string | undefined {
-    if (this.overrides === undefined) return undefined;
-    if (typeof this.overrides === 'function') {
-      const ask = this.overrides;
-      // Who decides about overrides may ask for a decision itself: it gets one without overrides.
-      this.overrides = undefined;
-      this.overrides = ask();
-    }
-    return this.overrides.get(name);
   }
 
   /** Names may come from requests: shown quoted and cut, here and as what is remembered. */

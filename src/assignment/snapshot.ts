@@ -2,20 +2,36 @@ import { ContextError } from '../errors.ts';
 import type { ExperimentSpec, NamespaceSpec, Revision, Specification } from '../spec/types.ts';
 import { checkOptions, checks, type OptionChecks } from './check-options.ts';
 import { compileExperiments } from './experiment.ts';
+import { ExperimentTable } from './experiment-table.ts';
 import { compileNamespace } from './namespace.ts';
 import type { ParticipantObserver } from './observer.ts';
 import type { DecisionWatcher } from './outcome.ts';
-import { type Overrides, Participant, type ParticipantSetup } from './participant.ts';
+import { Participant, type ParticipantSetup } from './participant.ts';
 import type { AssignmentPolicy } from './policy.ts';
 import type { VariantsByName } from './registry.ts';
 
 /** Stands for a watcher where there is no request to watch decisions for. */
-const UNWATCHED: DecisionWatcher = {
-  begin() {},
-  decided() {},
-  looked() {},
-  knowsKey: () => true,
-};
+class Unwatched implements DecisionWatcher {
+  private readonly overrides: ReadonlyMap<string, string> | undefined;
+
+  constructor(overrides: ReadonlyMap<string, string> | undefined) {
+    this.overrides = overrides;
+  }
+
+  overrideOf(experiment: string): string | undefined {
+    return this.overrides?.get(experiment);
+  }
+
+  begin(): void {}
+
+  decided(): void {}
+
+  looked(): void {}
+
+  knowsKey(): boolean {
+    return true;
+  }
+}
 
 /** What `participant()` takes beside the context. */
 export interface ParticipantOptions {
@@ -44,13 +60,10 @@ export class Snapshot {
     revision?: Revision,
   ) {
     this.specification = specification;
-    this.watcher = observer && UNWATCHED;
+    this.watcher = observer && new Unwatched(undefined);
     this.setup = Object.freeze({
-      experiments: new Map(
-        compileExperiments(specification.experiments, specification.rules).map((experiment) => [
-          experiment.name,
-          experiment,
-        ]),
+      experiments: new ExperimentTable(
+        compileExperiments(specification.experiments, specification.rules),
       ),
       namespaces: new Map(
         specification.namespaces.map((spec) => [spec.name, compileNamespace(spec)]),
@@ -84,7 +97,7 @@ export class Snapshot {
 
   /** Whether there is an experiment or switch of this name. */
   has(name: string): boolean {
-    return this.setup.experiments.has(name);
+    return this.setup.experiments.get(name) !== undefined;
   }
 
   /**
@@ -104,41 +117,31 @@ export class Snapshot {
    * @throws OptionError (`option`) for options that can't be meant
    */
   participant(context: object = {}, options?: ParticipantOptions): Participant {
-    if (typeof context !== 'object' || context === null) {
-      throw new ContextError(
-        `the context must be an object, not ${context === null ? 'null' : typeof context}`,
-      );
-    }
+    if (typeof context !== 'object' || context === null) throw notAContext(context);
     // Without options there is nothing to check, and a participant costs next to nothing.
-    if (options === undefined) return new Participant(this.setup, context, undefined, this.watcher);
-    checkOptions('participant()', options, participantChecks);
-    const { overrides } = options;
-    return new Participant(
-      this.setup,
-      context,
-      overrides && copyOverrides(overrides),
-      this.watcher,
-    );
+    const watcher = options === undefined ? this.watcher : new Unwatched(overridesIn(options));
+    return new Participant(this.setup, context, watcher);
   }
 
   /**
-   * A participant whose overrides are asked for only when a decision is, and whose decisions are
-   * watched; what the middleware makes for a request.
+   * A participant whose decisions are watched; what the middleware makes for a request.
    *
    * @internal
    */
-  watchedParticipant(
-    context: object,
-    overrides: Overrides | undefined,
-    watcher: DecisionWatcher,
-  ): Participant {
-    return new Participant(this.setup, context, overrides, watcher);
+  watchedParticipant(context: object, watcher: DecisionWatcher): Participant {
+    return new Participant(this.setup, context, watcher);
   }
 }
 
+function notAContext(context: unknown): ContextError {
+  return new ContextError(
+    `the context must be an object, not ${context === null ? 'null' : typeof context}`,
+  );
+}
+
 /** A copy, since the decisions that have not been made yet must not change with the original. */
-function copyOverrides(
-  overrides: NonNullable<ParticipantOptions['overrides']>,
-): ReadonlyMap<string, string> {
-  return new Map(overrides instanceof Map ? overrides : Object.entries(overrides));
+function overridesIn(options: ParticipantOptions): ReadonlyMap<string, string> | undefined {
+  checkOptions('participant()', options, participantChecks);
+  const { overrides } = options;
+  return overrides && new Map(overrides instanceof Map ? overrides : Object.entries(overrides));
 }

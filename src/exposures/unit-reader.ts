@@ -42,7 +42,7 @@ export class UnitReader {
 
 function collect({ experiments, namespaces }: UnitSources): UnitPath[] {
   const lists = new Map<string, readonly string[]>();
-  for (const { spec } of experiments.values()) {
+  for (const { spec } of experiments.all) {
     if (spec.exposure !== 'off' && spec.identity !== RANDOM_IDENTITY) {
       lists.set(spec.identity, [spec.identity]);
     }

@@ -12,6 +12,8 @@ import type { TrackingCookie } from './tracking-cookie.ts';
 /** What Node prints an object by. */
 const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom') as never;
 
+const NO_OVERRIDES: ReadonlyMap<string, string> = new Map();
+
 /** What a visit needs that is the same for all requests of a middleware. */
 export interface VisitSetup {
   readonly Context: ContextClass;
@@ -32,6 +34,7 @@ export class Visit implements RequestState, DecisionWatcher {
   private readonly snapshot: Snapshot;
   private known: RequestContext | undefined;
   private asked: Participant | undefined;
+  private overrides: ReadonlyMap<string, string> | undefined;
   extended: object | undefined;
   // Declared only, not set: most requests meet one middleware.
   declare nested?: NonNullable<RequestState['nested']>;
@@ -44,6 +47,7 @@ export class Visit implements RequestState, DecisionWatcher {
     this.snapshot = snapshot;
     this.known = undefined;
     this.asked = undefined;
+    this.overrides = undefined;
     this.extended = undefined;
   }
 
@@ -63,7 +67,7 @@ export class Visit implements RequestState, DecisionWatcher {
   }
 
   get participant(): Participant {
-    this.asked ??= this.createParticipant();
+    this.asked ??= this.snapshot.watchedParticipant(this.context, this);
     return this.asked;
   }
 
@@ -75,14 +79,15 @@ export class Visit implements RequestState, DecisionWatcher {
     setup.tracking.keep(req, res);
   }
 
-  private createParticipant(): Participant {
-    const { req, setup } = this;
-    const { readOverrides } = setup;
-    return this.snapshot.watchedParticipant(
-      this.context,
-      readOverrides && (() => readOverrides(req)),
-      this,
-    );
+  overrideOf(experiment: string): string | undefined {
+    const { readOverrides } = this.setup;
+    if (readOverrides === undefined) return undefined;
+    if (this.overrides === undefined) {
+      // Who decides about overrides may ask for a decision itself: it gets one without overrides.
+      this.overrides = NO_OVERRIDES;
+      this.overrides = readOverrides(this.req);
+    }
+    return this.overrides.get(experiment);
   }
 
   /** From one decision to the next the user may change. */

@@ -1,7 +1,7 @@
 import { IdentityError, OptionError } from '../errors.ts';
 import { hashBytes, hashWords } from './rapidhash.ts';
 import { identityText } from './text.ts';
-import { encodeUtf8, encodeWithTail, type EncodedTail, scratch, type Utf8 } from './utf8.ts';
+import { encodeUtf8, encodeWithTail, scratch, type Utf8 } from './utf8.ts';
 import { wasmHash } from './wasm.ts';
 
 /** A value that can tell participants apart; an object needs a `toString` of its own. */
@@ -45,13 +45,27 @@ export function bucketOfText(text: string, seed: string): number {
   return bucketOfBytes(encodeUtf8(text, seed));
 }
 
-/** The bucket of an identity's text with a seed that has been encoded ahead. */
-export function bucketOfSeeded(text: string, seed: EncodedTail): number {
-  return bucketOfBytes(encodeWithTail(text, seed));
+/**
+ * The bucket of an identity's text with a seed that has been encoded ahead.
+ *
+ * @param words of `encodeTails()`
+ * @param start where in them the seed begins
+ */
+export function bucketOfSeeded(
+  text: string,
+  seed: string,
+  words: Int32Array,
+  start: number,
+): number {
+  return bucketOfBytes(encodeWithTail(text, seed, words, start));
 }
 
 function bucketOfBytes(utf8: Utf8): number {
   if (wasmHash !== undefined && utf8 === scratch) return wasmHash.bucket(utf8.length);
+  return bucketInTypeScript(utf8);
+}
+
+function bucketInTypeScript(utf8: Utf8): number {
   hashBytes(utf8);
   return (((hashWords[0] ?? 0) % BUCKETS) * UPPER_WORD + ((hashWords[1] ?? 0) % BUCKETS)) % BUCKETS;
 }

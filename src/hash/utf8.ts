@@ -30,7 +30,7 @@ const encoder = new TextEncoder();
  */
 export function encodeUtf8(first: string, second: string): Utf8 {
   const units = first.length + second.length;
-  if (units <= SCRATCH_UNITS && writeAscii(first, second)) {
+  if (units <= SCRATCH_UNITS && writeAscii(first, 0) && writeAscii(second, first.length)) {
     scratch.length = units;
     return scratch;
   }
@@ -43,45 +43,65 @@ export function encodeUtf8(first: string, second: string): Utf8 {
   return scratch;
 }
 
-/** A text encoded ahead, to go behind others. */
-export interface EncodedTail {
-  readonly text: string;
-  /** Its bytes, four to a word, the first in the lowest; undefined where it is not short ASCII. */
-  readonly words: readonly number[] | undefined;
-}
-
-const BYTES_PER_WORD = 4;
-
 /** Longer ones are encoded when they are needed. */
 const MAX_TAIL_UNITS = 128;
 
-/** Encodes a text that is to go behind many others. */
-export function encodeTail(text: string): EncodedTail {
-  const { length } = text;
-  if (length > MAX_TAIL_UNITS || !writeAscii(text, '')) return { text, words: undefined };
+const BYTES_PER_WORD = 4;
+
+/** Where there is no encoded tail. */
+const NOT_ENCODED = -1;
+
+/**
+ * Texts encoded ahead, to go behind others. They lie one after the other in one array, as thousands of
+ * small ones would take up the processor's cache.
+ */
+export interface EncodedTails {
+  /**
+   * For each text its length in bytes, and its bytes, four to a word, the first in the lowest.
+   */
+  readonly words: Int32Array;
+  /** Where each text begins; negative where it is not short ASCII. */
+  readonly starts: readonly number[];
+}
+
+/** Encodes texts that are to go behind many others. */
+export function encodeTails(texts: readonly string[]): EncodedTails {
   const words: number[] = [];
-  for (let at = 0; at < length; at += BYTES_PER_WORD) words.push(scratch.view.getInt32(at, true));
-  return { text, words };
+  const starts = texts.map((text) => {
+    const { length } = text;
+    if (length > MAX_TAIL_UNITS || !writeAscii(text, 0)) return NOT_ENCODED;
+    const start = words.push(length) - 1;
+    for (let at = 0; at < length; at += BYTES_PER_WORD) words.push(scratch.view.getInt32(at, true));
+    return start;
+  });
+  return { words: Int32Array.from(words), starts };
 }
 
 /**
- * The same as {@link encodeUtf8} for a text and an encoded one behind it.
+ * The same as {@link encodeUtf8} for a text and one behind it that has been encoded ahead.
  *
  * The result is shared: it holds until the next call.
+ *
+ * @param words of {@link EncodedTails}
+ * @param start where in them `second` begins
  */
-export function encodeWithTail(first: string, { text, words }: EncodedTail): Utf8 {
+export function encodeWithTail(
+  first: string,
+  second: string,
+  words: Int32Array,
+  start: number,
+): Utf8 {
   const { length } = first;
-  if (words === undefined || length > SCRATCH_UNITS - MAX_TAIL_UNITS || !writeAscii(first, '')) {
-    return encodeUtf8(first, text);
+  if (start < 0 || length > SCRATCH_UNITS - MAX_TAIL_UNITS || !writeAscii(first, 0)) {
+    return encodeUtf8(first, second);
   }
   const { view } = scratch;
-  let at = length;
+  const end = length + (words[start] ?? 0);
   // What the last word writes too much is behind the end, and counts for nothing.
-  for (let i = 0; i < words.length; i++) {
+  for (let at = length, i = start + 1; at < end; at += BYTES_PER_WORD, i++) {
     view.setInt32(at, words[i] ?? 0, true);
-    at += BYTES_PER_WORD;
   }
-  scratch.length = length + text.length;
+  scratch.length = end;
   return scratch;
 }
 
@@ -95,23 +115,19 @@ function endsInHighSurrogate(text: string): boolean {
 }
 
 /**
- * Writes two texts to the scratch as if they were ASCII, as nearly all are.
+ * Writes a text to the scratch as if it were ASCII, as nearly all are.
  *
- * @returns whether they were; looking once, at the end, is faster than at each character
+ * @param from where its first byte goes
+ * @returns whether it was; looking once, at the end, is faster than at each character
  */
-function writeAscii(first: string, second: string): boolean {
+function writeAscii(text: string, from: number): boolean {
   const { bytes } = scratch;
-  const { length } = first;
+  const { length } = text;
   let all = 0;
   for (let i = 0; i < length; i++) {
-    const unit = first.charCodeAt(i);
+    const unit = text.charCodeAt(i);
     all |= unit;
-    bytes[i] = unit;
-  }
-  for (let i = 0; i < second.length; i++) {
-    const unit = second.charCodeAt(i);
-    all |= unit;
-    bytes[length + i] = unit;
+    bytes[from + i] = unit;
   }
   return all < 0x80;
 }

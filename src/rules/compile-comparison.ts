@@ -76,16 +76,16 @@ const SET_FROM = 10;
 
 /** A string is equal to no value of another type, and comparing one fails for none. */
 function compileStrings(value: Evaluate, strings: readonly string[], found: boolean): Evaluate {
-  const [first, second] = strings;
+  const [first, second = first, third = second, fourth = third] = strings;
   if (strings.length === 1) {
     return found
       ? (context, locals) => value(context, locals) === first
       : (context, locals) => value(context, locals) !== first;
   }
-  if (strings.length === 2) {
+  if (strings.length <= 4) {
     return (context, locals) => {
       const one = value(context, locals);
-      return (one === first || one === second) === found;
+      return (one === first || one === second || one === third || one === fourth) === found;
     };
   }
   if (strings.length < SET_FROM) {

@@ -44,7 +44,8 @@ export function compileRule(source: string): Rule {
 export class CompiledRule {
   /** As it was written. */
   readonly source: string;
-  private readonly run: Evaluate;
+  /** Its closure; see {@link ruleHolds}. */
+  readonly run: Evaluate;
   /** Made where the rule fails for the first time; most never do. */
   private runToLocate: Evaluate | undefined;
 
@@ -67,18 +68,33 @@ export class CompiledRule {
    * @throws RuleError while evaluating, and whatever the context throws
    */
   holds(context: object): boolean {
-    const { run, source } = this;
-    let result: unknown;
-    try {
-      result = run(context, NO_LOCALS);
-    } catch (thrown) {
-      if (!(thrown instanceof RuleFault)) throw thrown;
-      this.runToLocate ??= compileToLocate(source);
-      throw toRuleError(locate(thrown, this.runToLocate, context), source);
-    }
-    if (typeof result === 'boolean') return result;
-    throw toRuleError(notBoolean(result), source);
+    return ruleHolds(this.run, this, context);
   }
+
+  /** What its closure has thrown for a context, in the form that callers get. */
+  errorOf(thrown: unknown, context: object): unknown {
+    if (!(thrown instanceof RuleFault)) return thrown;
+    this.runToLocate ??= compileToLocate(this.source);
+    return toRuleError(locate(thrown, this.runToLocate, context), this.source);
+  }
+}
+
+/**
+ * Whether the context is in the audience of a rule; for those who keep the rule's closure themselves, as
+ * the way to it is part of what a decision costs.
+ *
+ * @param run the rule's
+ * @throws RuleError while evaluating, and whatever the context throws
+ */
+export function ruleHolds(run: Evaluate, rule: CompiledRule, context: object): boolean {
+  let result: unknown;
+  try {
+    result = run(context, NO_LOCALS);
+  } catch (thrown) {
+    throw rule.errorOf(thrown, context);
+  }
+  if (typeof result === 'boolean') return result;
+  throw toRuleError(notBoolean(result), rule.source);
 }
 
 /** Never written to: a rule without comprehensions has no variables. */

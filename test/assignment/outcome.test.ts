@@ -10,8 +10,9 @@ describe('outcome', () => {
       logger: recordingLogger(),
       random: drawing(3),
     });
-    const participant = snapshot.watchedParticipant(context, overrides, {
+    const participant = snapshot.watchedParticipant(context, {
       begin() {},
+      overrideOf: (name) => overrides?.get(name),
       looked() {},
       knowsKey: () => true,
       decided(outcome) {
@@ -60,21 +61,25 @@ describe('outcome', () => {
     });
   });
 
-  it('asks for the overrides once, and only when there is something to decide', () => {
-    let asked = 0;
-    const overrides = () => {
-      asked++;
-      return new Map([['exp', 'b']]);
-    };
+  it('asks for the override of each experiment once, and only when it is decided', () => {
+    const asked: string[] = [];
     const snapshot = parseExperiments([experiment(), 'banner:on']);
-    const participant = snapshot.watchedParticipant({}, overrides, {
-      begin() {},
-      decided() {},
-      looked() {},
-      knowsKey: () => true,
-    });
-    expect(asked).toBe(0);
+    const participant = snapshot.watchedParticipant(
+      {},
+      {
+        begin() {},
+        overrideOf(name) {
+          asked.push(name);
+          return name === 'exp' ? 'b' : undefined;
+        },
+        decided() {},
+        looked() {},
+        knowsKey: () => true,
+      },
+    );
+    expect(asked).toEqual([]);
     expect(participant.variants()).toEqual({ exp: 'b', banner: 'on' });
-    expect(asked).toBe(1);
+    expect(participant.isOn('banner')).toBe(true);
+    expect(asked).toEqual(['exp', 'banner']);
   });
 });

@@ -154,6 +154,33 @@ describe.each(versions)('the override cookie on Express $version', ({ express })
     expect(asked).toHaveLength(2);
   });
 
+  it('asks that function once a request, which may itself ask for a variant', async () => {
+    const asked: (string | undefined)[] = [];
+    const inProduction = withNodeEnv('production', () => {
+      const mounted = express();
+      mounted.use(
+        evenhand({
+          source: experiments,
+          overrides: {
+            allow(req) {
+              // Nobody may override what decides about overrides.
+              asked.push(req.variant('chat'));
+              return true;
+            },
+          },
+        }),
+      );
+      mounted.get('/', (req, res) => {
+        res.json([req.variant('search'), req.variant('by_tenant'), req.variant('chat')]);
+      });
+      return mounted;
+    });
+    const cookie = '__cw=chat:on%20search:off%20by_tenant:b';
+    const { body } = await request(inProduction).get('/').set('Cookie', cookie);
+    expect(body).toEqual(['off', 'b', 'off']);
+    expect(asked).toEqual(['off']);
+  });
+
   it('throws at start for an address that is none, in development too', () => {
     const run = () => {
       const app = express();

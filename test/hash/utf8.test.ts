@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { encodeTail, encodeUtf8, encodeWithTail } from '../../src/hash/utf8.ts';
+import { encodeTails, encodeUtf8, encodeWithTail } from '../../src/hash/utf8.ts';
 
 function encoded(first: string, second: string): Uint8Array {
   const { bytes, length } = encodeUtf8(first, second);
@@ -31,10 +31,10 @@ describe('encodeUtf8', () => {
 
 describe('encodeWithTail', () => {
   function encodedWith(first: string, tail: string): Uint8Array {
-    const encodedTail = encodeTail(tail);
+    const { words, starts } = encodeTails(['before', tail, 'behind']);
     // What has been encoded in between leaves no trace.
     encodeUtf8('~'.repeat(1000), '');
-    const { bytes, length } = encodeWithTail(first, encodedTail);
+    const { bytes, length } = encodeWithTail(first, tail, words, starts[1] ?? 0);
     return bytes.slice(0, length);
   }
 
@@ -76,12 +76,12 @@ describe('encodeWithTail', () => {
   });
 
   it('can be used again and again with one tail, which nothing changes', () => {
-    const tail = encodeTail('seed-1');
-    const before = structuredClone(tail);
+    const { words } = encodeTails(['seed-1']);
+    const before = structuredClone(words);
     for (const first of ['7', '4711', '漢', 'x'.repeat(2000), '']) {
-      const { bytes, length } = encodeWithTail(first, tail);
+      const { bytes, length } = encodeWithTail(first, 'seed-1', words, 0);
       expect(Buffer.from(bytes.slice(0, length)).toString()).toBe(`${first}seed-1`);
     }
-    expect(tail).toEqual(before);
+    expect(words).toEqual(before);
   });
 });
