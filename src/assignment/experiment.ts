@@ -1,4 +1,4 @@
-import { internalized } from '../internalized.ts';
+import { internalizedAll } from '../internalized.ts';
 import { encodeTails, type EncodedTails } from '../hash/utf8.ts';
 import type { CompiledRule } from '../rules/compile.ts';
 import type { AllocationSpec, ExperimentSpec, JsonValue, VariantSpec } from '../spec/types.ts';
@@ -32,8 +32,10 @@ export class CompiledExperiment {
   readonly variants: ReadonlyMap<string, JsonValue | undefined>;
   readonly spec: ExperimentSpec;
 
+  /** @param name the specification's, internalized */
   constructor(
     spec: ExperimentSpec,
+    name: string,
     index: number,
     audiences: readonly CompiledAudience[],
     identity: IdentityReader | undefined,
@@ -55,7 +57,7 @@ export class CompiledExperiment {
     this.seedStart = seeds.starts[index] ?? -1;
     this.seedWords = seeds.words;
     this.seed = spec.seed;
-    this.name = internalized(spec.name);
+    this.name = name;
     this.index = index;
     this.variants = variants;
     this.spec = spec;
@@ -87,6 +89,7 @@ export function compileExperiments(
   const variants = new Map<readonly VariantSpec[], CompiledExperiment['variants']>();
   const ranges = new Map<readonly AllocationSpec[], readonly AllocationRange[]>();
   const seeds = encodeTails(specs.map(({ seed }) => seed));
+  const names = internalizedAll(specs.map(({ name }) => name));
   return specs.map((spec, index) => {
     const audiences: CompiledAudience[] = [];
     for (const audience of spec.audiences.toReversed()) {
@@ -98,6 +101,7 @@ export function compileExperiments(
     const { identity } = spec;
     return new CompiledExperiment(
       spec,
+      names[index] ?? spec.name,
       index,
       audiences,
       identity === RANDOM_IDENTITY

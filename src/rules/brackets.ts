@@ -235,6 +235,8 @@ export abstract class RuleBrackets extends RuleTokens {
     place.start = start;
     place.end = this.tokenEnd;
     const node = draft as RuleNode;
+    // Each level takes a character at least.
+    if (this.expr.length <= MAX_HEIGHT) return node;
     const children = childrenOf(node);
     if (children.length === 0) return node;
     this.heights ??= new Map();

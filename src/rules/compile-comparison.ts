@@ -1,6 +1,5 @@
-import { Tuple } from './collections.ts';
 import type { Compilation } from './compilation.ts';
-import { constantOf, type Evaluate } from './evaluate.ts';
+import type { Evaluate } from './evaluate.ts';
 import type { CompareNode, RuleNode } from './nodes.ts';
 import { COMPARE } from './operators.ts';
 
@@ -48,41 +47,55 @@ interface ComparedStrings {
   readonly found: boolean;
 }
 
-/** The strings of `x == "a"`, `x != "a"`, `x in ["a", "b"]` and `x not in ["a", "b"]`. */
-export function comparedStrings({ rest }: CompareNode): ComparedStrings | undefined {
+/** Whether a comparison is one of those with strings; see {@link comparedStrings}. */
+export function comparesStrings({ rest }: CompareNode): boolean {
   const [only] = rest;
-  if (rest.length !== 1 || only === undefined) return undefined;
-  const { operator, operand } = only;
-  if (operator === '==' || operator === '!=') {
-    const constant = constantOf(operand);
-    return typeof constant === 'string'
-      ? { strings: [constant], found: operator === '==' }
-      : undefined;
+  if (rest.length !== 1 || only === undefined) return false;
+  switch (only.operator) {
+    case '==':
+    case '!=':
+      return isString(only.operand);
+    case 'in':
+    case 'not in':
+      return (
+        (only.operand.kind === 'list' || only.operand.kind === 'tuple') &&
+        only.operand.items.every(isString)
+      );
+    default:
+      return false;
   }
-  if (operator !== 'in' && operator !== 'not in') return undefined;
-  const strings = stringsOf(constantOf(operand));
-  return strings && { strings, found: operator === 'in' };
 }
 
-/** The items of a constant list or tuple of nothing but strings. */
-function stringsOf(constant: unknown): readonly string[] | undefined {
-  const items: unknown = constant instanceof Tuple ? constant.items : constant;
-  if (!Array.isArray(items)) return undefined;
-  return items.every((item) => typeof item === 'string') ? items : undefined;
+function isString(node: RuleNode): boolean {
+  return node.kind === 'literal' && typeof node.value === 'string';
 }
+
+/** The strings of `x == "a"`, `x != "a"`, `x in ["a", "b"]` and `x not in ["a", "b"]`. */
+function comparedStrings(node: CompareNode): ComparedStrings | undefined {
+  const [only] = node.rest;
+  if (only === undefined || !comparesStrings(node)) return undefined;
+  const { operator, operand } = only;
+  const items = operand.kind === 'list' || operand.kind === 'tuple' ? operand.items : [operand];
+  const strings = items.map((item) => (item.kind === 'literal' ? String(item.value) : ''));
+  return { strings, found: operator === '==' || operator === 'in' };
+}
+
+/** Up to this many strings are kept without a list, which would be one thing more to look at. */
+const FEW = 4;
 
 /** From this many strings on, a Set is faster than a look at each. */
 const SET_FROM = 10;
 
 /** A string is equal to no value of another type, and comparing one fails for none. */
 function compileStrings(value: Evaluate, strings: readonly string[], found: boolean): Evaluate {
+  // Where there are fewer, the last one is compared again.
   const [first, second = first, third = second, fourth = third] = strings;
   if (strings.length === 1) {
     return found
       ? (context, locals) => value(context, locals) === first
       : (context, locals) => value(context, locals) !== first;
   }
-  if (strings.length <= 4) {
+  if (strings.length > 1 && strings.length <= FEW) {
     return (context, locals) => {
       const one = value(context, locals);
       return (one === first || one === second || one === third || one === fourth) === found;

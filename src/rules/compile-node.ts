@@ -1,7 +1,7 @@
 import { MISSING } from './attributes.ts';
 import type { Compilation } from './compilation.ts';
 import { compileCollection, compileComprehension, compileDict } from './compile-collections.ts';
-import { comparedStrings, compileComparison } from './compile-comparison.ts';
+import { comparesStrings, compileComparison } from './compile-comparison.ts';
 import { attributeReaderOf, compilePath, noAttribute, pathOf } from './compile-path.ts';
 import { constantOf, type Evaluate, NO_CONSTANT } from './evaluate.ts';
 import { RuleFault } from './fault.ts';
@@ -63,7 +63,7 @@ export function compileNode(node: RuleNode, scope: Scope, compilation: Compilati
       );
     }
     case 'compare':
-      return fuses && comparedStrings(node) !== undefined && pathOf(node.first, scope) !== undefined
+      return fuses && comparesStrings(node) && pathOf(node.first, scope) !== undefined
         ? share(node, () => compileComparison(node, compilation, compile))
         : compileComparison(node, compilation, compile);
     case 'and':

@@ -66,11 +66,27 @@ class RuleParser extends RuleBrackets {
   }
 
   protected override expression(): RuleNode {
+    const alone = this.stringAlone();
+    if (alone !== undefined) return alone;
     this.enter();
     const start = this.here();
     const node = this.takeWord('lambda') ? this.lambda(start) : this.conditional(start);
     this.leave();
     return node;
+  }
+
+  /**
+   * A string with a comma or a closing bracket behind it, as the items of most lists are: there is no
+   * need to look for the operators of each level in between.
+   */
+  private stringAlone(): RuleNode | undefined {
+    const start = this.here();
+    if (this.char !== '"' && this.char !== "'") return undefined;
+    const node = this.atom();
+    const mark = this.peekMark();
+    if (mark === ',' || mark === ']' || mark === ')' || mark === '}') return node;
+    this.index = start;
+    return undefined;
   }
 
   private conditional(start: number): RuleNode {

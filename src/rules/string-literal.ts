@@ -25,9 +25,9 @@ const REFUSED_PREFIXES = new Map([
  * @throws RuleFault `forbidden` for f-strings and bytes
  */
 export function stringPrefixAt(source: string, index: number): string | undefined {
-  const first = source.charAt(index);
-  if (first === '"' || first === "'") return '';
-  if (!/[a-zA-Z]/.test(first)) return undefined;
+  if (isQuote(source, index)) return '';
+  // Most words are no prefixes.
+  if (!isQuote(source, index + 1) && !isQuote(source, index + 2)) return undefined;
   PREFIX.lastIndex = index;
   const prefix = PREFIX.exec(source)?.[1];
   if (prefix === undefined) return undefined;
@@ -38,6 +38,11 @@ export function stringPrefixAt(source: string, index: number): string | undefine
     throw new RuleFault('forbidden', `${refused} can't be used in rules`, range);
   }
   return PLAIN_PREFIXES.has(kind) ? kind : undefined;
+}
+
+function isQuote(source: string, index: number): boolean {
+  const char = source.charAt(index);
+  return char === '"' || char === "'";
 }
 
 /**

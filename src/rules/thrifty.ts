@@ -1,4 +1,4 @@
-import { comparedStrings } from './compile-comparison.ts';
+import { comparesStrings } from './compile-comparison.ts';
 import type { RuleNode } from './nodes.ts';
 
 /**
@@ -23,7 +23,7 @@ export function isThrifty(node: RuleNode): boolean {
         [node.test, node.consequent, node.alternate].every(isThrifty) && hasPlainTruth(node.test)
       );
     case 'compare':
-      return comparedStrings(node) !== undefined && isThrifty(node.first);
+      return comparesStrings(node) && isThrifty(node.first);
     default:
       return false;
   }

@@ -38,6 +38,9 @@ const COMMENT = /#[^\n\r]*/y;
 const PUNCTUATION =
   /\*\*|\/\/|<<|>>|===|!==|==|!=|<=|>=|&&|\|\||:=|->|[-+*/%&|^~<>!()[\]{},:.=@;?$`\\]/y;
 
+/** Punctuation that no other begins with; the commonest. */
+const ALONE = ',.()[]{}';
+
 const SPACE = 32;
 const HASH = 35;
 const ZERO = 48;
@@ -76,9 +79,12 @@ export class RuleTokens extends Jsep {
   /** Moves to the next token: over spaces, comments, and line breaks inside brackets. */
   override gobbleSpaces(): void {
     // All spaces and the comment's # come before it: most tokens begin right here.
-    if (this.expr.charCodeAt(this.index) > HASH) return;
     const start = this.index;
-    this.skipSpaces();
+    const code = this.expr.charCodeAt(start);
+    if (code > HASH) return;
+    // And most others behind one space.
+    if (code === SPACE && this.expr.charCodeAt(start + 1) > HASH) this.index++;
+    else this.skipSpaces();
     if (this.index > start && start !== this.gapEnd) this.gapStart = start;
     if (this.index > start) this.gapEnd = this.index;
   }
@@ -222,8 +228,11 @@ function wordAt(source: string, start: number): string {
 
 function markAt(source: string, start: number): string {
   if (isAsciiWord(source.charCodeAt(start))) return '';
+  const char = source.charAt(start);
+  if (char === '"' || char === "'") return '';
+  if (ALONE.includes(char)) return char;
   PUNCTUATION.lastIndex = start;
-  return PUNCTUATION.exec(source)?.[0] ?? '';
+  return PUNCTUATION.test(source) ? source.slice(start, PUNCTUATION.lastIndex) : '';
 }
 
 function isDigit(code: number): boolean {

@@ -73,16 +73,16 @@ function checkExperiment(entry: unknown, path: string, checkRule: CheckRule, not
   const variants = listOf(member(entry, 'variants'));
   const names = new Map<string, string>();
   checkDay(member(entry, 'expires'), `${path}/expires`, note);
-  for (const [i, variant] of variants.entries()) {
+  variants.forEach((variant, i) => {
     const at = `${path}/variants/${i}`;
     checkUnique(names, member(variant, 'name'), `${at}/name`, at, 'variant', note);
     checkValue(member(variant, 'value'), `${at}/value`, note);
-  }
+  });
   // A variant whose name is missing or no text may be the one an allocation means.
   const allNamed = variants.every((variant) => typeof member(variant, 'name') === 'string');
   const declared = allNamed && variants.length > 0 ? names : undefined;
   const audiences = listOf(member(entry, 'audiences'));
-  for (const [i, audience] of audiences.entries()) {
+  audiences.forEach((audience, i) => {
     const at = `${path}/audiences/${i}`;
     const allocations = listOf(member(audience, 'allocations'));
     const rule = member(audience, 'rule');
@@ -91,7 +91,7 @@ function checkExperiment(entry: unknown, path: string, checkRule: CheckRule, not
     if (fault !== undefined) note(`${at}/rule`, () => fault);
     if (declared !== undefined) checkDeclared(allocations, declared, `${at}/allocations`, note);
     checkSum(allocations, `${at}/allocations`, note);
-  }
+  });
 }
 
 /** Says nothing where it is no date at all: the schema's finding stands already. */
@@ -137,15 +137,15 @@ function checkDeclared(
   path: string,
   note: Note,
 ): void {
-  for (const [i, allocation] of allocations.entries()) {
+  allocations.forEach((allocation, i) => {
     const variant = member(allocation, 'variant');
-    if (typeof variant !== 'string' || declared.has(variant)) continue;
+    if (typeof variant !== 'string' || declared.has(variant)) return;
     note(`${path}/${i}/variant`, () => {
       const meant = didYouMean(variant, declared.keys());
       const hint = meant === undefined ? '' : `; did you mean "${meant}"?`;
       return `variant ${quote(variant)} is not declared; declared: ${listNames(declared.keys())}${hint}`;
     });
-  }
+  });
 }
 
 /** Says nothing where a percent is wrong itself: that finding stands already. */

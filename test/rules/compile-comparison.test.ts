@@ -15,6 +15,8 @@ describe('a comparison', () => {
     ['x in ["1"]', 1, false],
     ['x in ["a"]', undefined, false],
     ['x in []', 'a', false],
+    ['x in []', undefined, false],
+    ['x not in []', undefined, true],
     ['x not in ()', 'a', true],
     ['x in ["a", 1]', true, true],
     ['x in {"a", "b"}', 'a', true],
