@@ -4,13 +4,11 @@ import type { DecisionWatcher, NamespaceOutcome, Outcome } from '../assignment/o
 import type { Participant } from '../assignment/participant.ts';
 import type { Snapshot } from '../assignment/snapshot.ts';
 import { markCaching, markPersonal } from './caching.ts';
+import { INSPECT } from './inspect.ts';
 import type { OverrideReader } from './override-cookie.ts';
 import type { ContextClass, RequestContext } from './request-context.ts';
 import type { RequestState } from './request-state.ts';
 import type { TrackingCookie } from './tracking-cookie.ts';
-
-/** What Node prints an object by. */
-const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom') as never;
 
 const NO_OVERRIDES: ReadonlyMap<string, string> = new Map();
 
