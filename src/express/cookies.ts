@@ -1,6 +1,7 @@
 import type cookieParser from 'cookie-parser';
 import type { Request, RequestHandler, Response } from 'express';
 import { loadPackage } from '../load-package.ts';
+import { lookAt } from './look-at.ts';
 
 /** Cookies by name; a client can put anything there, and cookie-parser makes objects of `j:…`. */
 type Cookies = Readonly<Record<string, unknown>>;
@@ -38,7 +39,7 @@ export function canSign(req: Request): boolean {
  * @param name the cookie that is wanted
  */
 function cookiesOf(req: Request, name: string): Cookies {
-  const given: unknown = req.cookies;
+  const given = lookAt(req, 'cookies');
   if (isParsed(given)) return given;
   const { cookie } = req.headers;
   // Most requests bring none of ours, and to look for the name costs less than to parse.

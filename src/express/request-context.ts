@@ -2,6 +2,7 @@ import type { Request } from 'express';
 import { ContextError } from '../errors.ts';
 import { ATTRIBUTES, type AttributeSource, MISSING } from '../rules/attributes.ts';
 import { isThenable } from '../thenable.ts';
+import { lookAt } from './look-at.ts';
 import type { TrackingCookie } from './tracking-cookie.ts';
 import { ANONYMOUS_USER, UserView } from './user-view.ts';
 
@@ -56,7 +57,7 @@ export class RequestContext implements AttributeSource {
 
   #user(): unknown {
     if (!this.#fresh) {
-      const { user }: Request & { user?: unknown } = this.#req;
+      const user: unknown = lookAt(this.#req, 'user');
       if (this.#viewed !== user || this.#view === undefined) this.#view = viewOf(user);
       this.#viewed = user;
       this.#fresh = true;

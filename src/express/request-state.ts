@@ -1,5 +1,6 @@
 import type { Participant } from '../assignment/participant.ts';
 import { NotMountedError } from '../errors.ts';
+import { lookAt } from './look-at.ts';
 
 /** What Evenhand knows of a request. */
 export interface RequestState {
@@ -38,14 +39,14 @@ export interface StateHolder {
 
 /**
  * What keeps the state of a request: the state that Node keeps of the stream, which is the request's
- * alone. Express gives each request another prototype, and with it a hidden class that no other request
- * has, so that one more property would cost a microsecond. Of what a request has, this one is as
+ * alone. Each request of Express has a hidden class that no other request has, so that one more property
+ * would cost a microsecond. Of what a request has, this one is as
  * short-lived as itself: the engine makes lists such as `rawHeaders` among what is old, once it has seen
  * them live on, and would keep each request with them. A WeakMap beside the requests costs the garbage
  * collector ten microseconds. Requests that are not Node's, as of some tests, keep their own.
  */
-export function holderOf(req: object & { _readableState?: unknown }): StateHolder {
-  const { _readableState: ofStream } = req;
+export function holderOf(req: object): StateHolder {
+  const ofStream: unknown = lookAt(req, '_readableState');
   const holder: object = typeof ofStream === 'object' && ofStream !== null ? ofStream : req;
   return holder;
 }

@@ -1,3 +1,7 @@
+import { ServerResponse } from 'node:http';
+import { inspect } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
+import { runInThisContext } from 'node:vm';
 import type { Express, Response } from 'express';
 import request from 'supertest';
 import { testApp, versions } from './harness.ts';
@@ -105,6 +109,90 @@ describe.each(versions)('res.locals on Express $version', ({ express }) => {
       }),
     );
     expect(bodies).toEqual(ids.map((id) => [id, true]));
+  });
+
+  it('is one for each response, where an application makes another for the same request', async () => {
+    const { app } = testApp(express, {}, (app) => {
+      app.get('/inner', (_req, res) => {
+        const before = Object.keys(res.locals);
+        res.locals['inner'] = 1;
+        res.end(JSON.stringify([before, ...seen(res)]));
+      });
+      app.get('/', (req, res, next) => {
+        res.locals['outer'] = 1;
+        const second = new ServerResponse(req);
+        const written: string[] = [];
+        second.end = (chunk: unknown) => {
+          written.push(String(chunk));
+          const outer = Object.keys(res.locals).filter((key) => !FUNCTIONS.includes(key));
+          // The request has been the inner one's meanwhile.
+          res.json([JSON.parse(written.join('')), outer, ...seen(res)]);
+          return second;
+        };
+        app(Object.assign(req, { url: '/inner' }), second as never, next);
+      });
+    });
+    const [first, ...later] = await answers(app, '/');
+    const inner = [FUNCTIONS, FUNCTIONS, true];
+    expect(later).toEqual(twice([inner, ['outer'], FUNCTIONS, true]));
+    expect(first).toEqual(later[0]);
+  });
+
+  it('can be read and set through what is put around a response', async () => {
+    const { app } = testApp(express, {}, (app) => {
+      app.get('/', (_req, res) => {
+        res.locals['title'] = 'Shop';
+        const wrapped = Object.create(res) as Response;
+        const proxied = new Proxy(res, {});
+        const read = [wrapped.locals['title'], proxied.locals['title']];
+        proxied.locals = { title: 'Proxied' } as never;
+        wrapped.locals = { title: 'Wrapped' } as never;
+        const set = [res, proxied, wrapped].map(({ locals }) => locals['title'] as unknown);
+        res.json([...read, ...set]);
+      });
+    });
+    const all = ['Shop', 'Shop', 'Proxied', 'Proxied', 'Wrapped'];
+    expect(await answers(app, '/')).toEqual(threeTimes(all));
+  });
+
+  it('takes nothing along into what is printed of the request', async () => {
+    const { app } = testApp(express, {}, (app) => {
+      app.get('/', (req, res) => {
+        res.locals['secret'] = 'sesame';
+        const { _readableState } = req as typeof req & { _readableState: unknown };
+        res.json(inspect(_readableState, { depth: 9 }).includes('sesame'));
+      });
+    });
+    expect(await answers(app, '/')).toEqual(threeTimes(false));
+  });
+
+  it('leaves responses the hidden class that all of them have, which is what makes them fast', async () => {
+    setFlagsFromString('--allow-natives-syntax');
+    const alike = runInThisContext('(a, b) => %HaveSameMap(a, b)') as (
+      a: object,
+      b: object,
+    ) => boolean;
+    const waiting: Response[] = [];
+    const { app } = testApp(express, {}, (app) => {
+      app.get('/', (req, res) => {
+        req.variant('by_user');
+        waiting.push(res);
+        if (waiting.length < 2) return;
+        const [one, other] = waiting.splice(0) as [Response, Response];
+        one.json([Object.keys(one.locals), alike(one, other)]);
+        other.json([Object.keys(other.locals), alike(one, other)]);
+      });
+    });
+    const server = app.listen(0);
+    // One request finds the accessor missing, and the other waits for it.
+    const pair = async () => {
+      const asked = [1, 2].map((id) => request(server).get('/').set('x-user', `{"id":${id}}`));
+      return (await Promise.all(asked)).map(({ body }) => body as unknown);
+    };
+    await pair();
+    const [one] = await pair();
+    server.close();
+    expect(one).toEqual([FUNCTIONS, true]);
   });
 
   it('is left alone in applications that have no experiments', async () => {
