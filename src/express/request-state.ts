@@ -29,9 +29,6 @@ interface Mounted {
 /** The name under which all copies of the package in the process find the state of a request. */
 const STATE: unique symbol = Symbol.for('evenhand/request');
 
-/** What Node keeps of the stream that a request is, as far as it matters here. */
-export type StreamState = object;
-
 /** What the state of a request is kept with; found once, as each look at a request costs. */
 export interface StateHolder {
   [STATE]?: RequestState;

@@ -1,6 +1,6 @@
 import type { Response } from 'express';
 import { INSPECT } from './inspect.ts';
-import { findState, type StreamState, participantOf } from './request-state.ts';
+import { findState, participantOf } from './request-state.ts';
 
 /** What views are given. */
 type ViewLocals = Response['locals'];
@@ -12,10 +12,17 @@ const LOCALS: unique symbol = Symbol.for('evenhand/locals');
 type Holder = object & {
   locals?: ViewLocals;
   [LOCALS]?: ViewLocals;
-  readonly req?: { readonly res?: unknown; readonly _readableState?: StreamState & KeepsLocals };
+  readonly req?: RequestOf;
 };
 
-/** What Node keeps of the request's stream, with the locals of the response. */
+/** The request of a response. */
+interface RequestOf {
+  readonly res?: unknown;
+  /** What Node keeps of its stream. */
+  readonly _readableState?: KeepsLocals;
+}
+
+/** What may have the locals of the request's response. */
 interface KeepsLocals {
   [LOCALS]?: KeptLocals;
 }
@@ -104,7 +111,7 @@ const accessor: PropertyDescriptor = {
  */
 function keepLocals(res: Holder, locals: ViewLocals): void {
   const { req } = res;
-  const stream = req?._readableState;
+  const stream = req && streamOf(req);
   const kept = stream?.[LOCALS];
   if (kept !== undefined && kept.res === res) kept.locals = locals;
   // Somebody may have another response made for the same request, or a wrapper around this one.
@@ -112,11 +119,16 @@ function keepLocals(res: Holder, locals: ViewLocals): void {
   else stream[LOCALS] = new KeptLocals(res, locals);
 }
 
+/** By its name: when Express sets the locals, requests still have the hidden class of all of them. */
+function streamOf({ _readableState: stream }: RequestOf): KeepsLocals | undefined {
+  return stream;
+}
+
 function keptLocals(res: Holder): ViewLocals | undefined {
   const own = res[LOCALS];
   if (own !== undefined) return own;
   const { req } = res;
-  const kept = req?._readableState?.[LOCALS];
+  const kept = req && streamOf(req)?.[LOCALS];
   // A wrapper around a response is not the one that Express has given the request.
   return kept !== undefined && (kept.res === res || req?.res !== res) ? kept.locals : undefined;
 }

@@ -61,10 +61,13 @@ describeWithPostgres('examples/postgres', () => {
         return last;
       };
 
+      // Without experiments, as at the start, there is a page too.
+      await until('/health', (report) => report.includes('"provider":"source"'));
       // Both decide alike, from the first moment that they have the experiments.
       const colours = new Set<string>();
       for (let user = 1; user <= 20; user++) {
-        const [one, other] = await until(`/?user=${user}`, (page) => page.includes('button'));
+        const [one, other] = await pages(`/?user=${user}`);
+        expect(one).toContain('button');
         expect(one).toBe(other);
         colours.add(/color: (\w+)/.exec(one ?? '')?.[1] ?? '');
       }
