@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 
 /** Time for V8 to compile what is hot; the last of its compilers steps in within a few hundred ms. */
-const WARM_UP_MS = 500;
+export const WARM_UP_MS = 500;
 const MEASURE_MS = 1000;
 
 /**

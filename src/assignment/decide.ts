@@ -34,7 +34,7 @@ function evaluate(
   context: object,
   policy: AssignmentPolicy,
 ): Outcome {
-  const { fallback, otherwise } = experiment;
+  const { fallback } = experiment;
   let audience = experiment.first;
   while (audience !== fallback) {
     if (audience.takes(context)) {
@@ -43,8 +43,8 @@ function evaluate(
     audience = audience.next ?? fallback;
   }
   // What is the same for everybody is there once, but for those whose decisions are observed.
-  if (otherwise !== undefined && !policy.keepsUnits) return otherwise;
-  return allocate(experiment, fallback, context, policy);
+  const otherwise = policy.keepsUnits ? undefined : experiment.otherwise;
+  return otherwise ?? allocate(experiment, fallback, context, policy);
 }
 
 /** For the policy to fall back: whoever fails is given to the fallback audience. */

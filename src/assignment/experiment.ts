@@ -1,7 +1,13 @@
 import { internalizedAll } from '../internalized.ts';
 import { encodeTails, type EncodedTails } from '../hash/utf8.ts';
 import type { CompiledRule } from '../rules/compile.ts';
-import type { AllocationSpec, ExperimentSpec, JsonValue, VariantSpec } from '../spec/types.ts';
+import type {
+  AllocationSpec,
+  AudienceSpec,
+  ExperimentSpec,
+  JsonValue,
+  VariantSpec,
+} from '../spec/types.ts';
 import { type AllocationRange, CompiledAudience, compileAllocations } from './audience.ts';
 import { compileIdentity, type IdentityReader } from './identity.ts';
 import { Outcome } from './outcome.ts';
@@ -16,8 +22,7 @@ export class CompiledExperiment {
   readonly first: CompiledAudience;
   /** The last audience, which takes whoever is left. */
   readonly fallback: CompiledAudience;
-  /** The outcome of the fallback audience, where it is the same for everybody. */
-  readonly otherwise: Outcome | undefined;
+  private forEveryone: Outcome | undefined;
   /** Undefined for the identity `random`, which is read from no context. */
   readonly identity: IdentityReader | undefined;
   /** Where in `seedWords` its seed begins. */
@@ -37,22 +42,15 @@ export class CompiledExperiment {
     spec: ExperimentSpec,
     name: string,
     index: number,
-    audiences: readonly CompiledAudience[],
+    first: CompiledAudience,
+    fallback: CompiledAudience,
     identity: IdentityReader | undefined,
     variants: ReadonlyMap<string, JsonValue | undefined>,
     seeds: EncodedTails,
   ) {
-    const [first] = audiences;
-    const fallback = audiences.at(-1);
-    if (first === undefined || fallback === undefined) {
-      throw new TypeError(`${spec.name}: no audience`);
-    }
     this.first = first;
     this.fallback = fallback;
-    this.otherwise =
-      fallback.only === undefined
-        ? undefined
-        : new Outcome(this, fallback.only, fallback, undefined);
+    this.forEveryone = undefined;
     this.identity = identity;
     this.seedStart = seeds.starts[index] ?? -1;
     this.seedWords = seeds.words;
@@ -61,6 +59,15 @@ export class CompiledExperiment {
     this.index = index;
     this.variants = variants;
     this.spec = spec;
+  }
+
+  /** The outcome of the fallback audience, where that is one and the same for everybody. */
+  get otherwise(): Outcome | undefined {
+    const { fallback } = this;
+    if (this.forEveryone === undefined && fallback.only !== undefined) {
+      this.forEveryone = new Outcome(this, fallback.only, fallback, undefined);
+    }
+    return this.forEveryone;
   }
 
   /** All audiences but the last, each with its rule. */
@@ -88,22 +95,30 @@ export function compileExperiments(
   const identities = new Map<string, IdentityReader>();
   const variants = new Map<readonly VariantSpec[], CompiledExperiment['variants']>();
   const ranges = new Map<readonly AllocationSpec[], readonly AllocationRange[]>();
+  const fallbacks = new Map<AudienceSpec, CompiledAudience>();
   const seeds = encodeTails(specs.map(({ seed }) => seed));
   const names = internalizedAll(specs.map(({ name }) => name));
+  const compile = (spec: AudienceSpec, next: CompiledAudience | undefined): CompiledAudience => {
+    const { rule, allocations } = spec;
+    const compiled = rule === undefined ? undefined : rules.get(rule);
+    const shared = sharedBy(ranges, allocations, () => compileAllocations(allocations));
+    return new CompiledAudience(spec, compiled, shared, next);
+  };
   return specs.map((spec, index) => {
-    const audiences: CompiledAudience[] = [];
-    for (const audience of spec.audiences.toReversed()) {
-      const { allocations } = audience;
-      const shared = sharedBy(ranges, allocations, () => compileAllocations(allocations));
-      const rule = audience.rule === undefined ? undefined : rules.get(audience.rule);
-      audiences.unshift(new CompiledAudience(audience, rule, shared, audiences[0]));
-    }
+    const { audiences } = spec;
+    const fallback = audiences.at(-1);
+    if (fallback === undefined) throw new TypeError(`${spec.name}: no audience`);
+    const last = sharedBy(fallbacks, fallback, () => compile(fallback, undefined));
+    const first = audiences
+      .slice(0, -1)
+      .reduceRight((next, audience) => compile(audience, next), last);
     const { identity } = spec;
     return new CompiledExperiment(
       spec,
       names[index] ?? spec.name,
       index,
-      audiences,
+      first,
+      last,
       identity === RANDOM_IDENTITY
         ? undefined
         : sharedBy(identities, identity, () => compileIdentity(identity)),

@@ -66,15 +66,25 @@ export interface EncodedTails {
 
 /** Encodes texts that are to go behind many others. */
 export function encodeTails(texts: readonly string[]): EncodedTails {
-  const words: number[] = [];
+  let room = 0;
+  for (const { length } of texts) if (length <= MAX_TAIL_UNITS) room += 1 + wordsFor(length);
+  const words = new Int32Array(room);
+  let end = 0;
   const starts = texts.map((text) => {
     const { length } = text;
     if (length > MAX_TAIL_UNITS || !writeAscii(text, 0)) return NOT_ENCODED;
-    const start = words.push(length) - 1;
-    for (let at = 0; at < length; at += BYTES_PER_WORD) words.push(scratch.view.getInt32(at, true));
+    const start = end;
+    words[end++] = length;
+    for (let i = 0; i < wordsFor(length); i++) {
+      words[end++] = scratch.view.getInt32(i * BYTES_PER_WORD, true);
+    }
     return start;
   });
-  return { words: Int32Array.from(words), starts };
+  return { words, starts };
+}
+
+function wordsFor(length: number): number {
+  return Math.ceil(length / BYTES_PER_WORD);
 }
 
 /**

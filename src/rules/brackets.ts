@@ -24,7 +24,7 @@ export abstract class RuleBrackets extends RuleTokens {
   protected abstract expression(): RuleNode;
 
   /** Anything that binds tighter than `a if b else c`. */
-  protected abstract disjunction(): RuleNode;
+  protected abstract disjunction(start?: number): RuleNode;
 
   /** One expression, or several with commas between them, which make a tuple. */
   protected expressionList(): RuleNode {

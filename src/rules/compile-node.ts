@@ -15,9 +15,13 @@ import { truthOf } from './truth.ts';
 export function compileNode(node: RuleNode, scope: Scope, compilation: Compilation): Evaluate {
   const constant = constantOf(node);
   if (constant !== NO_CONSTANT) return () => constant;
+  const path = compilation.fuses ? pathOf(node, scope) : undefined;
+  if (path !== undefined) return compilation.share(node, () => compilePath(path));
+  return compileOperation(node, scope, compilation);
+}
+
+function compileOperation(node: RuleNode, scope: Scope, compilation: Compilation): Evaluate {
   const { operation, fuses, share } = compilation;
-  const path = fuses ? pathOf(node, scope) : undefined;
-  if (path !== undefined) return share(node, () => compilePath(path));
   const compile = (child: RuleNode) => compileNode(child, scope, compilation);
   switch (node.kind) {
     case 'literal':

@@ -33,7 +33,8 @@ const COMPARISONS = new Map<string, CompareOperator>([
 
 /**
  * Parser of the rule language: jsep's tokens, and Python's grammar of expressions on top. Each method
- * is a level of that grammar (the Python reference's chapter "Expressions"), from the loosest down.
+ * is a level of that grammar (the Python reference's chapter "Expressions"), from the loosest down, and
+ * hands on where what it reads starts.
  */
 class RuleParser extends RuleBrackets {
   /** Parses the whole source. */
@@ -66,10 +67,10 @@ class RuleParser extends RuleBrackets {
   }
 
   protected override expression(): RuleNode {
-    const alone = this.stringAlone();
+    const start = this.here();
+    const alone = this.stringAlone(start);
     if (alone !== undefined) return alone;
     this.enter();
-    const start = this.here();
     const node = this.takeWord('lambda') ? this.lambda(start) : this.conditional(start);
     this.leave();
     return node;
@@ -79,10 +80,9 @@ class RuleParser extends RuleBrackets {
    * A string with a comma or a closing bracket behind it, as the items of most lists are: there is no
    * need to look for the operators of each level in between.
    */
-  private stringAlone(): RuleNode | undefined {
-    const start = this.here();
+  private stringAlone(start: number): RuleNode | undefined {
     if (this.char !== '"' && this.char !== "'") return undefined;
-    const node = this.atom();
+    const node = this.atom(start);
     const mark = this.peekMark();
     if (mark === ',' || mark === ']' || mark === ')' || mark === '}') return node;
     this.index = start;
@@ -90,7 +90,7 @@ class RuleParser extends RuleBrackets {
   }
 
   private conditional(start: number): RuleNode {
-    const consequent = this.disjunction();
+    const consequent = this.disjunction(start);
     if (!this.takeWord('if')) return consequent;
     const test = this.disjunction();
     if (!this.takeWord('else')) this.unexpected('expected else');
@@ -111,9 +111,8 @@ class RuleParser extends RuleBrackets {
     return this.made({ kind: 'refused', code: 'forbidden', reason }, start);
   }
 
-  protected override disjunction(): RuleNode {
-    const start = this.here();
-    const first = this.conjunction();
+  protected override disjunction(start = this.here()): RuleNode {
+    const first = this.conjunction(start);
     if (!this.takeWord('or') && !this.takeMark('||')) return first;
     const operands = [first];
     do operands.push(this.conjunction());
@@ -121,9 +120,8 @@ class RuleParser extends RuleBrackets {
     return this.made({ kind: 'or', operands }, start);
   }
 
-  private conjunction(): RuleNode {
-    const start = this.here();
-    const first = this.negation();
+  private conjunction(start = this.here()): RuleNode {
+    const first = this.negation(start);
     if (!this.takeWord('and') && !this.takeMark('&&')) return first;
     const operands = [first];
     do operands.push(this.negation());
@@ -131,16 +129,14 @@ class RuleParser extends RuleBrackets {
     return this.made({ kind: 'and', operands }, start);
   }
 
-  private negation(): RuleNode {
-    const start = this.here();
-    if (!this.takeWord('not')) return this.comparison();
+  private negation(start = this.here()): RuleNode {
+    if (!this.takeWord('not')) return this.comparison(start);
     const operand = this.nested(() => this.negation());
     return this.made({ kind: 'not', operand }, start);
   }
 
-  private comparison(): RuleNode {
-    const start = this.here();
-    const first = this.arithmetic(1);
+  private comparison(start: number): RuleNode {
+    const first = this.arithmetic(1, start);
     const rest: { operator: CompareOperator; operand: RuleNode }[] = [];
     for (;;) {
       const operator = this.takeComparison();
@@ -165,9 +161,8 @@ class RuleParser extends RuleBrackets {
   }
 
   /** Operators of at least this binding strength, by precedence climbing. */
-  private arithmetic(strength: number): RuleNode {
-    const start = this.here();
-    let left = this.sign();
+  private arithmetic(strength: number, start = this.here()): RuleNode {
+    let left = this.sign(start);
     for (;;) {
       const operator = this.peekMark();
       const own = PRECEDENCE.get(operator);
@@ -181,12 +176,11 @@ class RuleParser extends RuleBrackets {
     }
   }
 
-  private sign(): RuleNode {
-    const start = this.here();
+  private sign(start = this.here()): RuleNode {
     const operator = this.peekMark();
     // JavaScript's `!` binds as it does there: tighter than a comparison, unlike `not`.
     if (operator !== '-' && operator !== '+' && operator !== '~' && operator !== '!') {
-      return this.power();
+      return this.power(start);
     }
     this.index++;
     const operand = this.nested(() => this.sign());
@@ -196,18 +190,16 @@ class RuleParser extends RuleBrackets {
   }
 
   /** `**` binds tighter than a sign on its left, looser than one on its right. */
-  private power(): RuleNode {
-    const start = this.here();
-    const left = this.primary();
+  private power(start: number): RuleNode {
+    const left = this.primary(start);
     if (!this.takeMark('**')) return left;
     const right = this.nested(() => this.sign());
     return this.made({ kind: 'binary', operator: '**', left, right }, start);
   }
 
   /** An atom with its attributes, indexes, slices and calls. */
-  private primary(): RuleNode {
-    const start = this.here();
-    let node = this.atom();
+  private primary(start: number): RuleNode {
+    let node = this.atom(start);
     for (;;) {
       const mark = this.peekMark();
       if (mark === '.') {
@@ -228,8 +220,7 @@ class RuleParser extends RuleBrackets {
     }
   }
 
-  private atom(): RuleNode {
-    const start = this.here();
+  private atom(start: number): RuleNode {
     const text = this.takeString();
     if (text !== undefined) return this.made({ kind: 'literal', value: text }, start);
     const number = this.peekWord() === '' ? this.takeNumber() : undefined;

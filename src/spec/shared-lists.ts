@@ -1,18 +1,19 @@
 import { copyJson } from './json-value.ts';
 import { own } from './own.ts';
 import type { RawExperiment } from './shape.ts';
-import type { AllocationSpec, VariantSpec } from './types.ts';
+import type { AllocationSpec, AudienceSpec, VariantSpec } from './types.ts';
 
 type RawVariant = RawExperiment['variants'][number];
 type RawAllocation = RawExperiment['audiences'][number]['allocations'][number];
 
 /**
- * The lists of variants and of allocations of one specification, frozen. Many experiments have the
- * same, `on` and `off` or half and half: those are there once.
+ * The lists of variants and of allocations of one specification, and its fallback audiences, frozen.
+ * Many experiments have the same, `on` and `off` or half and half: those are there once.
  */
 export class SharedLists {
   private readonly variantLists = new Map<string, readonly VariantSpec[]>();
   private readonly allocationLists = new Map<string, readonly AllocationSpec[]>();
+  private readonly fallbacks = new Map<readonly AllocationSpec[], AudienceSpec>();
 
   variants(raw: readonly RawVariant[]): readonly VariantSpec[] {
     // Values can be large: they are not compared.
@@ -30,6 +31,17 @@ export class SharedLists {
     return sharedBy(this.allocationLists, key, () =>
       raw.map(({ variant, percent }) => Object.freeze({ variant, percent })),
     );
+  }
+
+  /** The audience without a rule that has these allocations. */
+  fallback(raw: readonly RawAllocation[]): AudienceSpec {
+    const allocations = this.allocations(raw);
+    let fallback = this.fallbacks.get(allocations);
+    if (fallback === undefined) {
+      fallback = Object.freeze({ allocations });
+      this.fallbacks.set(allocations, fallback);
+    }
+    return fallback;
   }
 }
 

@@ -103,8 +103,6 @@ function buildAudience(
   lists: SharedLists,
 ): AudienceSpec {
   const rule = own(audience, 'rule');
-  return Object.freeze({
-    ...(typeof rule === 'string' && { rule }),
-    allocations: lists.allocations(audience.allocations),
-  });
+  if (typeof rule !== 'string') return lists.fallback(audience.allocations);
+  return Object.freeze({ rule, allocations: lists.allocations(audience.allocations) });
 }
