@@ -22,6 +22,7 @@ export class CompiledExperiment {
   readonly first: CompiledAudience;
   /** The last audience, which takes whoever is left. */
   readonly fallback: CompiledAudience;
+  /** Made when it is first asked for; see `otherwise`. */
   private forEveryone: Outcome | undefined;
   /** Undefined for the identity `random`, which is read from no context. */
   readonly identity: IdentityReader | undefined;

@@ -37,10 +37,10 @@ export interface StateHolder {
 /**
  * What keeps the state of a request: the state that Node keeps of the stream, which is the request's
  * alone. Each request of Express has a hidden class that no other request has, so that one more property
- * would cost a microsecond. Of what a request has, this one is as
- * short-lived as itself: the engine makes lists such as `rawHeaders` among what is old, once it has seen
- * them live on, and would keep each request with them. A WeakMap beside the requests costs the garbage
- * collector ten microseconds. Requests that are not Node's, as of some tests, keep their own.
+ * would cost a microsecond. Of what a request has, this one is as short-lived as itself: the engine makes
+ * lists such as `rawHeaders` among what is old, once it has seen them live on, and would keep each request
+ * with them. A WeakMap beside the requests costs the garbage collector ten microseconds. Requests that are
+ * not Node's, as of some tests, keep their own.
  */
 export function holderOf(req: object): StateHolder {
   const ofStream: unknown = lookAt(req, '_readableState');
