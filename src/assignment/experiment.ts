@@ -106,13 +106,10 @@ export function compileExperiments(
     return new CompiledAudience(spec, compiled, shared, next);
   };
   return specs.map((spec, index) => {
-    const { audiences } = spec;
-    const fallback = audiences.at(-1);
+    const [fallback, ...others] = spec.audiences.toReversed();
     if (fallback === undefined) throw new TypeError(`${spec.name}: no audience`);
     const last = sharedBy(fallbacks, fallback, () => compile(fallback, undefined));
-    const first = audiences
-      .slice(0, -1)
-      .reduceRight((next, audience) => compile(audience, next), last);
+    const first = others.reduce((next, audience) => compile(audience, next), last);
     const { identity } = spec;
     return new CompiledExperiment(
       spec,
