@@ -33,6 +33,11 @@ describeInChromium('the shop', (openChromium) => {
   });
 
   const open = (path: string) => page.goto(`${shop?.url}${path}`);
+  /** Chromium may answer a click or a key before the page behind it is there. */
+  async function toNextPage(act: () => Promise<void>): Promise<void> {
+    await Promise.all([page.waitForEvent('load'), act()]);
+  }
+
   const variant = (name: string) => page.locator(`[data-variant="${name}"]`).innerText();
 
   /** Whether the second product stands beside the first, and not below it. */
@@ -44,9 +49,9 @@ describeInChromium('the shop', (openChromium) => {
   }
 
   async function login(name: string): Promise<void> {
-    await page.getByRole('link', { name: 'Log in' }).click();
+    await toNextPage(() => page.getByRole('link', { name: 'Log in' }).click());
     await page.getByRole('radio', { name }).check();
-    await page.getByRole('main').getByRole('button', { name: 'Log in' }).click();
+    await toNextPage(() => page.getByRole('main').getByRole('button', { name: 'Log in' }).click());
     await page.getByText(`${name}, `).waitFor();
   }
 
@@ -69,7 +74,7 @@ describeInChromium('the shop', (openChromium) => {
     await page.getByRole('heading', { name: 'Three for two' }).waitFor();
     expect(await isGrid()).toBe(true);
 
-    await page.getByRole('button', { name: 'Log out' }).click();
+    await toNextPage(() => page.getByRole('button', { name: 'Log out' }).click());
     await login('Ada');
     expect(await variant('experiment_1')).toBe('control');
     expect(await isGrid()).toBe(false);
@@ -96,13 +101,13 @@ describeInChromium('the shop', (openChromium) => {
   it('changes by the form of overrides', async () => {
     await open('/experiments');
     await page.getByLabel('gift_cards').selectOption('on');
-    await page.getByRole('button', { name: 'Keep these' }).click();
-    await page.getByRole('link', { name: 'Gift cards' }).click();
+    await toNextPage(() => page.getByRole('button', { name: 'Keep these' }).click());
+    await toNextPage(() => page.getByRole('link', { name: 'Gift cards' }).click());
     expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Gift cards');
   });
 
   it('explains itself to an admin', async () => {
-    await page.getByRole('link', { name: 'Admin' }).click();
+    await toNextPage(() => page.getByRole('link', { name: 'Admin' }).click());
     const explanation = page.getByRole('article', { name: 'experiment_1' });
     expect(await explanation.innerText()).toContain('75–99: control');
     const bar = explanation.getByRole('img', { name: /Buckets/ });
@@ -122,6 +127,6 @@ describeInChromium('the shop', (openChromium) => {
     expect(await page.locator(':focus').innerText()).toBe('Skip to the content');
     expect(await page.getByText('Skip to the content').boundingBox()).toMatchObject({ x: 16 });
     await page.keyboard.press('Enter');
-    expect(new URL(page.url()).hash).toBe('#main');
+    await page.waitForURL((url) => url.hash === '#main');
   });
 });

@@ -103,7 +103,7 @@ describeInChromium('a report', (openChromium) => {
     const table = page.locator('details table').first();
     expect(await table.isVisible()).toBe(false);
     await page.locator('summary').first().click();
-    expect(await table.isVisible()).toBe(true);
+    await table.waitFor({ state: 'visible' });
   });
 
   it('is dark where the reader’s screen is', async () => {
