@@ -1,4 +1,4 @@
-import { internalizedAll } from '../internalized.ts';
+import { internalized } from '../internalized.ts';
 import { encodeTails, type EncodedTails } from '../hash/utf8.ts';
 import type { CompiledRule } from '../rules/compile.ts';
 import type {
@@ -98,7 +98,6 @@ export function compileExperiments(
   const ranges = new Map<readonly AllocationSpec[], readonly AllocationRange[]>();
   const fallbacks = new Map<AudienceSpec, CompiledAudience>();
   const seeds = encodeTails(specs.map(({ seed }) => seed));
-  const names = internalizedAll(specs.map(({ name }) => name));
   const compile = (spec: AudienceSpec, next: CompiledAudience | undefined): CompiledAudience => {
     const { rule, allocations } = spec;
     const compiled = rule === undefined ? undefined : rules.get(rule);
@@ -106,14 +105,16 @@ export function compileExperiments(
     return new CompiledAudience(spec, compiled, shared, next);
   };
   return specs.map((spec, index) => {
-    const [fallback, ...others] = spec.audiences.toReversed();
+    const { audiences, identity } = spec;
+    const fallback = audiences.at(-1);
     if (fallback === undefined) throw new TypeError(`${spec.name}: no audience`);
     const last = sharedBy(fallbacks, fallback, () => compile(fallback, undefined));
-    const first = others.reduce((next, audience) => compile(audience, next), last);
-    const { identity } = spec;
+    let first = last;
+    for (let i = audiences.length - 2; i >= 0; i--)
+      first = compile(audiences[i] ?? fallback, first);
     return new CompiledExperiment(
       spec,
-      names[index] ?? spec.name,
+      internalized(spec.name),
       index,
       first,
       last,

@@ -1,25 +1,12 @@
-import { RuleFault } from './fault.ts';
-import { MAX_HEIGHT, MAX_NESTING } from './limits.ts';
-import {
-  childrenOf,
-  type ComprehensionClause,
-  type ComprehensionNode,
-  type Draft,
-  type RuleNode,
-  type Target,
-} from './nodes.ts';
-import { CONSTANTS, RuleTokens } from './tokens.ts';
+import { NOT_YET, RuleNesting } from './nesting.ts';
+import type { ComprehensionClause, ComprehensionNode, RuleNode, Target } from './nodes.ts';
+import { CONSTANTS } from './tokens.ts';
 
 /**
  * The part of the grammar that stands in brackets: groups and tuples, lists, sets, dicts,
  * comprehensions, indexes and slices, call arguments.
  */
-export abstract class RuleBrackets extends RuleTokens {
-  /** The rule itself is no level. */
-  private nesting = -1;
-  /** Of the nodes that have others inside. */
-  private heights: Map<RuleNode, number> | undefined;
-
+export abstract class RuleBrackets extends RuleNesting {
   /** `a if b else c`, or anything that binds tighter. */
   protected abstract expression(): RuleNode;
 
@@ -39,7 +26,7 @@ export abstract class RuleBrackets extends RuleTokens {
       if (this.atListEnd()) break;
       items.push(this.expression());
     }
-    return this.made({ kind: 'tuple', items }, start);
+    return this.made({ kind: 'tuple', items, start, end: NOT_YET });
   }
 
   private atListEnd(): boolean {
@@ -49,72 +36,89 @@ export abstract class RuleBrackets extends RuleTokens {
 
   /** Parentheses: a grouped expression, a tuple or a generator. */
   protected group(start: number): RuleNode {
-    const inner = this.inBrackets<RuleNode | Draft>(')', () => {
-      if (this.peekMark() === ')') return { kind: 'tuple', items: [] };
-      const innerStart = this.here();
-      const first = this.expression();
-      return this.peekWord() === 'for'
-        ? this.comprehension('generator', first)
-        : this.listFrom(first, innerStart);
-    });
-    return 'start' in inner ? inner : this.made(inner, start);
+    const opened = this.open();
+    if (this.peekMark() === ')') {
+      this.close(')', opened);
+      return this.made({ kind: 'tuple', items: [], start, end: NOT_YET });
+    }
+    const innerStart = this.here();
+    const first = this.expression();
+    if (this.peekWord() !== 'for') {
+      const inner = this.listFrom(first, innerStart);
+      this.close(')', opened);
+      return inner;
+    }
+    const node = this.comprehension('generator', start, first);
+    this.close(')', opened);
+    return this.made(node);
   }
 
   protected list(start: number): RuleNode {
-    const draft = this.inBrackets<Draft>(']', () => {
-      const items: RuleNode[] = [];
-      while (this.peekMark() !== ']') {
-        const item = this.expression();
-        if (items.length === 0 && this.peekWord() === 'for')
-          return this.comprehension('list', item);
-        items.push(item);
-        if (!this.takeMark(',')) break;
+    const opened = this.open();
+    const node = this.listItems(start);
+    this.close(']', opened);
+    return this.made(node);
+  }
+
+  private listItems(start: number): RuleNode {
+    const items: RuleNode[] = [];
+    while (this.peekMark() !== ']') {
+      const item = this.expression();
+      if (items.length === 0 && this.peekWord() === 'for') {
+        return this.comprehension('list', start, item);
       }
-      return { kind: 'list', items };
-    });
-    return this.made(draft, start);
+      items.push(item);
+      if (!this.takeMark(',')) break;
+    }
+    return { kind: 'list', items, start, end: NOT_YET };
   }
 
   /** A set or a dict; `{}` is a dict. */
   protected braces(start: number): RuleNode {
-    const draft = this.inBrackets<Draft>('}', () => {
-      if (this.peekMark() === '}') return { kind: 'dict', entries: [] };
-      const first = this.expression();
-      return this.takeMark(':') ? this.dict(first) : this.set(first);
-    });
-    return this.made(draft, start);
+    const opened = this.open();
+    const node = this.bracesItems(start);
+    this.close('}', opened);
+    return this.made(node);
   }
 
-  private set(first: RuleNode): Draft {
-    if (this.peekWord() === 'for') return this.comprehension('set', first);
+  private bracesItems(start: number): RuleNode {
+    if (this.peekMark() === '}') return { kind: 'dict', entries: [], start, end: NOT_YET };
+    const first = this.expression();
+    return this.takeMark(':') ? this.dict(start, first) : this.set(start, first);
+  }
+
+  private set(start: number, first: RuleNode): RuleNode {
+    if (this.peekWord() === 'for') return this.comprehension('set', start, first);
     const items = [first];
     while (this.takeMark(',') && this.peekMark() !== '}') items.push(this.expression());
-    return { kind: 'set', items };
+    return { kind: 'set', items, start, end: NOT_YET };
   }
 
-  private dict(firstKey: RuleNode): Draft {
+  private dict(start: number, firstKey: RuleNode): RuleNode {
     const first = { key: firstKey, value: this.expression() };
-    if (this.peekWord() === 'for') return this.comprehension('dict', first.key, first.value);
+    if (this.peekWord() === 'for') {
+      return this.comprehension('dict', start, first.key, first.value);
+    }
     const entries = [first];
     while (this.takeMark(',') && this.peekMark() !== '}') {
       const key = this.expression();
       if (!this.takeMark(':')) this.unexpected('expected : and a value');
       entries.push({ key, value: this.expression() });
     }
-    return { kind: 'dict', entries };
+    return { kind: 'dict', entries, start, end: NOT_YET };
   }
 
   private comprehension(
     of: ComprehensionNode['of'],
+    start: number,
     item: RuleNode,
     value?: RuleNode,
-  ): Draft<ComprehensionNode> {
-    const clauses = this.nested(() => {
-      const read: ComprehensionClause[] = [];
-      while (this.takeWord('for')) read.push(this.clause());
-      return read;
-    });
-    return { kind: 'comprehension', of, item, value, clauses };
+  ): ComprehensionNode {
+    const clauses: ComprehensionClause[] = [];
+    this.enter();
+    while (this.takeWord('for')) clauses.push(this.clause());
+    this.leave();
+    return { kind: 'comprehension', of, item, value, clauses, start, end: NOT_YET };
   }
 
   /** What stands behind a `for`, up to the next. */
@@ -143,34 +147,45 @@ export abstract class RuleBrackets extends RuleTokens {
 
   private target(): Target {
     const start = this.here();
-    if (this.peekMark() === '(') {
-      return this.nested(() => this.inBrackets(')', () => this.targets()));
-    }
-    if (this.peekMark() === '[') {
-      return this.nested(() => this.inBrackets(']', () => this.targets(true)));
-    }
+    const mark = this.peekMark();
+    if (mark === '(' || mark === '[') return this.targetsInBrackets(mark === '[');
     const word = this.peekWord();
     if (CONSTANTS.has(word)) this.fail(`${word} is a value and can't be a name`, word.length);
     const name = this.takeName('a name after for');
     return { kind: 'name', name, start, end: this.index };
   }
 
+  private targetsInBrackets(inList: boolean): Target {
+    this.enter();
+    const opened = this.open();
+    const targets = this.targets(inList);
+    this.close(inList ? ']' : ')', opened);
+    this.leave();
+    return targets;
+  }
+
   /** `[index]` or `[lower:upper:step]` behind an object. */
   protected subscript(object: RuleNode, start: number): RuleNode {
-    const draft = this.inBrackets<Draft>(']', () => {
-      if (this.peekMark() === ']') this.unexpected('expected an index');
-      if (this.takeMark(':')) return this.slice(object, undefined);
-      const index = this.expressionList();
-      return this.takeMark(':') ? this.slice(object, index) : { kind: 'index', object, index };
-    });
-    return this.made(draft, start);
+    const opened = this.open();
+    const node = this.indexOrSlice(object, start);
+    this.close(']', opened);
+    return this.made(node);
+  }
+
+  private indexOrSlice(object: RuleNode, start: number): RuleNode {
+    if (this.peekMark() === ']') this.unexpected('expected an index');
+    if (this.takeMark(':')) return this.slice(object, start, undefined);
+    const index = this.expressionList();
+    return this.takeMark(':')
+      ? this.slice(object, start, index)
+      : { kind: 'index', object, index, start, end: NOT_YET };
   }
 
   /** A slice behind its first colon. */
-  private slice(object: RuleNode, lower: RuleNode | undefined): Draft {
+  private slice(object: RuleNode, start: number, lower: RuleNode | undefined): RuleNode {
     const upper = this.slicePart();
     const step = this.takeMark(':') ? this.slicePart() : undefined;
-    return { kind: 'slice', object, lower, upper, step };
+    return { kind: 'slice', object, lower, upper, step, start, end: NOT_YET };
   }
 
   private slicePart(): RuleNode | undefined {
@@ -180,81 +195,15 @@ export abstract class RuleBrackets extends RuleTokens {
 
   /** The arguments of a call, which is refused later: here only their syntax matters. */
   protected callArguments(): void {
-    this.inBrackets(')', () => {
-      while (this.peekMark() !== ')') {
-        if (!this.takeMark('**')) this.takeMark('*');
-        this.expression();
-        if (this.takeMark('=')) this.expression();
-        if (this.peekWord() === 'for') this.comprehension('generator', NOTHING);
-        if (!this.takeMark(',')) break;
-      }
-    });
-  }
-
-  /** Takes a bracket, what `read` reads, and the closing bracket. */
-  private inBrackets<T>(close: ')' | ']' | '}', read: () => T): T {
-    const start = this.here();
-    this.index++;
-    this.brackets++;
-    const result = read();
-    if (this.peekMark() !== close) {
-      if (this.index >= this.expr.length) {
-        const reason = `this bracket is never closed: a ${close} is missing`;
-        throw new RuleFault('syntax', reason, { start, end: start + 1 });
-      }
-      this.unexpected(`expected ${close} or an operator`);
+    const opened = this.open();
+    while (this.peekMark() !== ')') {
+      if (!this.takeMark('**')) this.takeMark('*');
+      this.expression();
+      if (this.takeMark('=')) this.expression();
+      if (this.peekWord() === 'for') this.comprehension('generator', opened, NOTHING);
+      if (!this.takeMark(',')) break;
     }
-    this.index++;
-    this.brackets--;
-    return result;
-  }
-
-  /** Guards the stack: brackets, signs and conditionals inside each other are limited. */
-  protected nested<T>(read: () => T): T {
-    this.enter();
-    const result = read();
-    this.leave();
-    return result;
-  }
-
-  protected enter(): void {
-    if (++this.nesting > MAX_NESTING) this.limit(`a rule is nested at most ${MAX_NESTING} deep`);
-  }
-
-  protected leave(): void {
-    this.nesting--;
-  }
-
-  /**
-   * Finishes a node that started at `start` and ends here. Guards the stack of later walks: a long
-   * chain makes a high tree without nesting.
-   */
-  protected made(draft: Draft, start: number): RuleNode {
-    // Not a copy: nodes are what parsing takes most of its time for.
-    const place = draft as { start?: number; end?: number };
-    place.start = start;
-    place.end = this.tokenEnd;
-    const node = draft as RuleNode;
-    // Each level takes a character at least.
-    if (this.expr.length <= MAX_HEIGHT) return node;
-    const children = childrenOf(node);
-    if (children.length === 0) return node;
-    this.heights ??= new Map();
-    let height = 1;
-    for (const child of children) height = Math.max(height, this.heights.get(child) ?? 1);
-    if (height > MAX_HEIGHT) this.limit(`a rule chains at most ${MAX_HEIGHT} operators`);
-    this.heights.set(node, height + 1);
-    return node;
-  }
-
-  private limit(reason: string): never {
-    throw new RuleFault('limit', reason, this.placeOf(1));
-  }
-
-  /** Offset of the next token. */
-  protected here(): number {
-    this.gobbleSpaces();
-    return this.index;
+    this.close(')', opened);
   }
 }
 

@@ -28,6 +28,8 @@ export function checkRule(node: RuleNode): void {
         );
       }
       return;
+    case 'literal':
+      return;
     case 'comprehension':
       for (const { target } of node.clauses) checkTarget(target);
       break;

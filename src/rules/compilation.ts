@@ -3,6 +3,8 @@ import { internalized } from '../internalized.ts';
 import { spendSteps } from './budget.ts';
 import type { Evaluate } from './evaluate.ts';
 import { RuleFault } from './fault.ts';
+import type { RuleNode } from './nodes.ts';
+import type { Scope } from './scope.ts';
 
 /** How the closures of a rule are made: to decide with, or to find the place of a fault. */
 export interface Compilation {
@@ -17,6 +19,9 @@ export interface Compilation {
   /** For what may be evaluated many times: the inside of comprehensions. */
   readonly repeated: Compilation;
 }
+
+/** Compiles a node to a closure; handed to those that compile what is inside of theirs. */
+export type CompileNode = (node: RuleNode, scope: Scope, compilation: Compilation) => Evaluate;
 
 /** Longer parts, in characters, are seldom the same as another rule's. */
 const MAX_SHARED = 32;

@@ -1,9 +1,9 @@
 import { spendItems } from './budget.ts';
 import { describe, Dict, RuleSet } from './collections.ts';
-import type { Compilation } from './compilation.ts';
+import type { Compilation, CompileNode } from './compilation.ts';
 import { collect, type Evaluate } from './evaluate.ts';
 import { RuleFault } from './fault.ts';
-import type { CollectionNode, ComprehensionNode, DictNode, RuleNode, Target } from './nodes.ts';
+import type { CollectionNode, ComprehensionNode, DictNode, Target } from './nodes.ts';
 import type { Locals, Scope } from './scope.ts';
 import { iterate } from './sequences.ts';
 import { truthOf } from './truth.ts';
@@ -27,18 +27,25 @@ export function compileCollection(
 /** Compiles a dict literal that depends on the context. */
 export function compileDict(
   node: DictNode,
-  { operation }: Compilation,
-  entries: readonly (readonly [Evaluate, Evaluate])[],
+  scope: Scope,
+  compilation: Compilation,
+  compile: CompileNode,
 ): Evaluate {
-  return operation(node, (context, locals) => {
+  const entries = node.entries.map(
+    ({ key, value }) =>
+      [compile(key, scope, compilation), compile(value, scope, compilation)] as const,
+  );
+  return compilation.operation(node, makeDict(entries));
+}
+
+function makeDict(entries: readonly (readonly [Evaluate, Evaluate])[]): Evaluate {
+  return (context, locals) => {
     spendItems(entries.length);
     return new Dict(
       entries.map(([key, value]) => [key(context, locals), value(context, locals)] as const),
     );
-  });
+  };
 }
-
-type Compile = (node: RuleNode, scope: Scope, compilation: Compilation) => Evaluate;
 
 /** One step of a comprehension: calls `next` for each binding that passes. */
 type Step = (context: object, locals: Locals, next: () => void) => void;
@@ -51,7 +58,7 @@ export function compileComprehension(
   node: ComprehensionNode,
   scope: Scope,
   compilation: Compilation,
-  compile: Compile,
+  compile: CompileNode,
 ): Evaluate {
   const { operation, repeated } = compilation;
   const { of } = node;

@@ -1,7 +1,8 @@
-import type { Compilation } from './compilation.ts';
+import type { Compilation, CompileNode } from './compilation.ts';
 import type { Evaluate } from './evaluate.ts';
-import type { CompareNode, RuleNode } from './nodes.ts';
+import type { CompareNode, CompareOperator, RuleNode } from './nodes.ts';
 import { COMPARE } from './operators.ts';
+import type { Scope } from './scope.ts';
 
 /**
  * Compiles a chain of comparisons. Each operand is evaluated once, and none behind the first
@@ -9,27 +10,38 @@ import { COMPARE } from './operators.ts';
  */
 export function compileComparison(
   node: CompareNode,
-  { operation, text }: Compilation,
-  compile: (child: RuleNode) => Evaluate,
+  scope: Scope,
+  compilation: Compilation,
+  compile: CompileNode,
 ): Evaluate {
-  const first = compile(node.first);
+  const first = compile(node.first, scope, compilation);
   const compared = comparedStrings(node);
   if (compared !== undefined) {
-    return compileStrings(first, compared.strings.map(text), compared.found);
+    return compileStrings(first, compared.strings.map(compilation.text), compared.found);
   }
   const [only] = node.rest;
   if (node.rest.length === 1 && only !== undefined) {
-    const operand = compile(only.operand);
-    const compare = COMPARE[only.operator];
-    return operation(node, (context, locals) =>
-      compare(first(context, locals), operand(context, locals)),
-    );
+    const operand = compile(only.operand, scope, compilation);
+    return compilation.operation(node, compareOnce(first, COMPARE[only.operator], operand));
   }
   const rest = node.rest.map(({ operator, operand }) => ({
     compare: COMPARE[operator],
-    operand: compile(operand),
+    operand: compile(operand, scope, compilation),
   }));
-  return operation(node, (context, locals) => {
+  return compilation.operation(node, compareInTurn(first, rest));
+}
+
+type Compare = (typeof COMPARE)[CompareOperator];
+
+function compareOnce(first: Evaluate, compare: Compare, operand: Evaluate): Evaluate {
+  return (context, locals) => compare(first(context, locals), operand(context, locals));
+}
+
+function compareInTurn(
+  first: Evaluate,
+  rest: readonly { readonly compare: Compare; readonly operand: Evaluate }[],
+): Evaluate {
+  return (context, locals) => {
     let left = first(context, locals);
     for (const { compare, operand } of rest) {
       const right = operand(context, locals);
@@ -37,7 +49,7 @@ export function compileComparison(
       left = right;
     }
     return true;
-  });
+  };
 }
 
 /** What a value is compared with, in the commonest comparisons. */
@@ -86,28 +98,44 @@ const FEW = 4;
 /** From this many strings on, a Set is faster than a look at each. */
 const SET_FROM = 10;
 
-/** A string is equal to no value of another type, and comparing one fails for none. */
+/**
+ * A string is equal to no value of another type, and comparing one fails for none. Each closure is made
+ * in a function of its own: it keeps all variables that any closure beside it has.
+ */
 function compileStrings(value: Evaluate, strings: readonly string[], found: boolean): Evaluate {
+  const [first] = strings;
+  if (strings.length === 1) return found ? isOne(value, first) : isOther(value, first);
+  if (strings.length > 1 && strings.length <= FEW) return isOneOfFew(value, strings, found);
+  return strings.length < SET_FROM
+    ? isInList(value, strings, found)
+    : isInSet(value, new Set<unknown>(strings), found);
+}
+
+function isOne(value: Evaluate, string: string | undefined): Evaluate {
+  return (context, locals) => value(context, locals) === string;
+}
+
+function isOther(value: Evaluate, string: string | undefined): Evaluate {
+  return (context, locals) => value(context, locals) !== string;
+}
+
+function isOneOfFew(value: Evaluate, strings: readonly string[], found: boolean): Evaluate {
   // Where there are fewer, the last one is compared again.
   const [first, second = first, third = second, fourth = third] = strings;
-  if (strings.length === 1) {
-    return found
-      ? (context, locals) => value(context, locals) === first
-      : (context, locals) => value(context, locals) !== first;
-  }
-  if (strings.length > 1 && strings.length <= FEW) {
-    return (context, locals) => {
-      const one = value(context, locals);
-      return (one === first || one === second || one === third || one === fourth) === found;
-    };
-  }
-  if (strings.length < SET_FROM) {
-    return (context, locals) => {
-      const one = value(context, locals);
-      for (const string of strings) if (string === one) return found;
-      return !found;
-    };
-  }
-  const set = new Set<unknown>(strings);
-  return (context, locals) => set.has(value(context, locals)) === found;
+  return (context, locals) => {
+    const one = value(context, locals);
+    return (one === first || one === second || one === third || one === fourth) === found;
+  };
+}
+
+function isInList(value: Evaluate, strings: readonly string[], found: boolean): Evaluate {
+  return (context, locals) => {
+    const one = value(context, locals);
+    for (const string of strings) if (string === one) return found;
+    return !found;
+  };
+}
+
+function isInSet(value: Evaluate, strings: ReadonlySet<unknown>, found: boolean): Evaluate {
+  return (context, locals) => strings.has(value(context, locals)) === found;
 }

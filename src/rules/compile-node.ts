@@ -1,97 +1,86 @@
-import { MISSING } from './attributes.ts';
 import type { Compilation } from './compilation.ts';
 import { compileCollection, compileComprehension, compileDict } from './compile-collections.ts';
 import { comparesStrings, compileComparison } from './compile-comparison.ts';
-import { attributeReaderOf, compilePath, noAttribute, pathOf } from './compile-path.ts';
+import { compilePath, pathOf } from './compile-path.ts';
 import { constantOf, type Evaluate, NO_CONSTANT } from './evaluate.ts';
 import { RuleFault } from './fault.ts';
-import type { AttributeNode, LogicalNode, NameNode, RuleNode } from './nodes.ts';
+import type { CompareNode, NameNode, RuleNode, SliceNode } from './nodes.ts';
+import {
+  always,
+  applyBinary,
+  applyUnary,
+  choose,
+  joinLogically,
+  negate,
+  readAttribute,
+  readItem,
+  readLocal,
+  readSlice,
+} from './operation-closures.ts';
 import { BINARY, UNARY } from './operators.ts';
 import type { Scope } from './scope.ts';
-import { itemAt, slice } from './sequences.ts';
-import { truthOf } from './truth.ts';
 
 /** Compiles a node to a closure, once; what is constant is computed here. */
 export function compileNode(node: RuleNode, scope: Scope, compilation: Compilation): Evaluate {
   const constant = constantOf(node);
-  if (constant !== NO_CONSTANT) return () => constant;
+  if (constant !== NO_CONSTANT) return always(constant);
   const path = compilation.fuses ? pathOf(node, scope) : undefined;
-  if (path !== undefined) return compilation.share(node, () => compilePath(path));
-  return compileOperation(node, scope, compilation);
+  return path === undefined
+    ? compileOperation(node, scope, compilation)
+    : sharePath(path, node, compilation);
 }
 
+function sharePath(path: readonly string[], node: RuleNode, { share }: Compilation): Evaluate {
+  return share(node, () => compilePath(path));
+}
+
+/** No closure is made in here, as this runs for each node; see `operation-closures.ts`. */
 function compileOperation(node: RuleNode, scope: Scope, compilation: Compilation): Evaluate {
-  const { operation, fuses, share } = compilation;
-  const compile = (child: RuleNode) => compileNode(child, scope, compilation);
+  const { operation } = compilation;
   switch (node.kind) {
     case 'literal':
-      return () => node.value;
+      return always(node.value);
     case 'name':
       return compileName(node, scope, compilation);
-    case 'attribute':
-      return compileAttribute(node, compile(node.object), compilation);
+    case 'attribute': {
+      const object = compileNode(node.object, scope, compilation);
+      return operation(node, readAttribute(object, node.name));
+    }
     case 'index': {
-      const [object, index] = [compile(node.object), compile(node.index)];
-      return operation(node, (context, locals) =>
-        itemAt(object(context, locals), index(context, locals)),
-      );
+      const object = compileNode(node.object, scope, compilation);
+      return operation(node, readItem(object, compileNode(node.index, scope, compilation)));
     }
-    case 'slice': {
-      const object = compile(node.object);
-      const [lower, upper, step] = [node.lower, node.upper, node.step].map((part) =>
-        part === undefined ? () => undefined : compile(part),
-      ) as [Evaluate, Evaluate, Evaluate];
-      return operation(node, (context, locals) =>
-        slice(
-          object(context, locals),
-          lower(context, locals),
-          upper(context, locals),
-          step(context, locals),
-        ),
-      );
-    }
-    case 'not': {
-      const operand = compile(node.operand);
-      return (context, locals) => !truthOf(operand(context, locals));
-    }
+    case 'slice':
+      return compileSlice(node, scope, compilation);
+    case 'not':
+      return negate(compileNode(node.operand, scope, compilation));
     case 'unary': {
-      const operand = compile(node.operand);
-      const operate = UNARY[node.operator];
-      return operation(node, (context, locals) => operate(operand(context, locals)));
+      const operand = compileNode(node.operand, scope, compilation);
+      return operation(node, applyUnary(UNARY[node.operator], operand));
     }
     case 'binary': {
-      const [left, right] = [compile(node.left), compile(node.right)];
-      const operate = BINARY[node.operator];
-      return operation(node, (context, locals) =>
-        operate(left(context, locals), right(context, locals)),
-      );
+      const left = compileNode(node.left, scope, compilation);
+      const right = compileNode(node.right, scope, compilation);
+      return operation(node, applyBinary(BINARY[node.operator], left, right));
     }
     case 'compare':
-      return fuses && comparesStrings(node) && pathOf(node.first, scope) !== undefined
-        ? share(node, () => compileComparison(node, compilation, compile))
-        : compileComparison(node, compilation, compile);
+      return compilation.fuses && comparesStrings(node) && pathOf(node.first, scope) !== undefined
+        ? shareComparison(node, scope, compilation)
+        : compileComparison(node, scope, compilation, compileNode);
     case 'and':
     case 'or':
-      return compileLogical(node, node.operands.map(compile));
+      return joinLogically(node.kind, compileAll(node.operands, scope, compilation));
     case 'conditional': {
-      const [test, consequent, alternate] = [
-        compile(node.test),
-        compile(node.consequent),
-        compile(node.alternate),
-      ];
-      return (context, locals) =>
-        truthOf(test(context, locals)) ? consequent(context, locals) : alternate(context, locals);
+      const test = compileNode(node.test, scope, compilation);
+      const consequent = compileNode(node.consequent, scope, compilation);
+      return choose(test, consequent, compileNode(node.alternate, scope, compilation));
     }
     case 'list':
     case 'tuple':
     case 'set':
-      return compileCollection(node, compilation, node.items.map(compile));
+      return compileCollection(node, compilation, compileAll(node.items, scope, compilation));
     case 'dict':
-      return compileDict(
-        node,
-        compilation,
-        node.entries.map(({ key, value }) => [compile(key), compile(value)]),
-      );
+      return compileDict(node, scope, compilation, compileNode);
     case 'comprehension':
       return compileComprehension(node, scope, compilation, compileNode);
     case 'refused':
@@ -99,44 +88,27 @@ function compileOperation(node: RuleNode, scope: Scope, compilation: Compilation
   }
 }
 
+function compileAll(
+  nodes: readonly RuleNode[],
+  scope: Scope,
+  compilation: Compilation,
+): Evaluate[] {
+  return nodes.map((node) => compileNode(node, scope, compilation));
+}
+
 function compileName(node: NameNode, scope: Scope, { operation }: Compilation): Evaluate {
   const slot = scope.slotOf(node.name);
-  return slot === undefined
-    ? operation(node, compilePath([node.name]))
-    : (_context, locals) => locals[slot];
+  return slot === undefined ? operation(node, compilePath([node.name])) : readLocal(slot);
 }
 
-function compileAttribute(
-  node: AttributeNode,
-  object: Evaluate,
-  { operation }: Compilation,
-): Evaluate {
-  const { name } = node;
-  const read = attributeReaderOf(name);
-  return operation(node, (context, locals) => {
-    const owner = object(context, locals);
-    const value = read(owner);
-    if (value === MISSING) throw noAttribute(owner, name);
-    return value;
-  });
+function compileSlice(node: SliceNode, scope: Scope, compilation: Compilation): Evaluate {
+  const object = compileNode(node.object, scope, compilation);
+  const [lower, upper, step] = [node.lower, node.upper, node.step].map((part) =>
+    part === undefined ? always(undefined) : compileNode(part, scope, compilation),
+  ) as [Evaluate, Evaluate, Evaluate];
+  return compilation.operation(node, readSlice(object, lower, upper, step));
 }
 
-/** `and` and `or` give the operand that decided, as in Python. */
-function compileLogical({ kind }: LogicalNode, operands: readonly Evaluate[]): Evaluate {
-  const decides = kind === 'or';
-  const [first, second] = operands;
-  if (operands.length === 2 && first !== undefined && second !== undefined) {
-    return (context, locals) => {
-      const value = first(context, locals);
-      return truthOf(value) === decides ? value : second(context, locals);
-    };
-  }
-  return (context, locals) => {
-    let value: unknown;
-    for (const operand of operands) {
-      value = operand(context, locals);
-      if (truthOf(value) === decides) break;
-    }
-    return value;
-  };
+function shareComparison(node: CompareNode, scope: Scope, compilation: Compilation): Evaluate {
+  return compilation.share(node, () => compileComparison(node, scope, compilation, compileNode));
 }

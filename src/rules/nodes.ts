@@ -157,13 +157,10 @@ export interface RefusedNode extends RuleRange {
   readonly reason: string;
 }
 
-/** A node whose place in the source is not known yet. */
-export type Draft<T = RuleNode> = T extends RuleNode ? Omit<T, 'start' | 'end'> : never;
-
 const NO_CHILDREN: readonly RuleNode[] = [];
 
 /** The nodes directly inside this one, in the order of the source but for comprehensions. */
-export function childrenOf(node: Draft): readonly RuleNode[] {
+export function childrenOf(node: RuleNode): readonly RuleNode[] {
   switch (node.kind) {
     case 'literal':
     case 'name':

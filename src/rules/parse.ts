@@ -1,7 +1,9 @@
 import { RuleBrackets } from './brackets.ts';
 import { RuleFault, toRuleError } from './fault.ts';
 import { MAX_SOURCE } from './limits.ts';
-import type { BinaryOperator, CompareOperator, RuleNode } from './nodes.ts';
+import { NOT_YET } from './nesting.ts';
+import type { BinaryOperator, CompareOperator, LiteralNode, RuleNode } from './nodes.ts';
+import { isQuote } from './string-literal.ts';
 import { asName, CONSTANTS } from './tokens.ts';
 
 /** Binding strength of the operators between comparison and sign, as in Python. */
@@ -58,7 +60,7 @@ class RuleParser extends RuleBrackets {
     const before = this.index;
     this.gobbleSpaces();
     const start = this.index;
-    while (this.char === '\n' || this.char === '\r') {
+    while (this.atLineBreak) {
       this.index++;
       this.gobbleSpaces();
     }
@@ -81,7 +83,7 @@ class RuleParser extends RuleBrackets {
    * need to look for the operators of each level in between.
    */
   private stringAlone(start: number): RuleNode | undefined {
-    if (this.char !== '"' && this.char !== "'") return undefined;
+    if (!isQuote(this.expr, start)) return undefined;
     const node = this.atom(start);
     const mark = this.peekMark();
     if (mark === ',' || mark === ']' || mark === ')' || mark === '}') return node;
@@ -95,7 +97,7 @@ class RuleParser extends RuleBrackets {
     const test = this.disjunction();
     if (!this.takeWord('else')) this.unexpected('expected else');
     const alternate = this.expression();
-    return this.made({ kind: 'conditional', test, consequent, alternate }, start);
+    return this.made({ kind: 'conditional', test, consequent, alternate, start, end: NOT_YET });
   }
 
   /** Refused later, but read whole, so that a syntax error behind it is reported as one. */
@@ -108,7 +110,7 @@ class RuleParser extends RuleBrackets {
     }
     this.expression();
     const reason = 'a lambda is a function, and rules have none';
-    return this.made({ kind: 'refused', code: 'forbidden', reason }, start);
+    return this.made({ kind: 'refused', code: 'forbidden', reason, start, end: NOT_YET });
   }
 
   protected override disjunction(start = this.here()): RuleNode {
@@ -117,7 +119,7 @@ class RuleParser extends RuleBrackets {
     const operands = [first];
     do operands.push(this.conjunction());
     while (this.takeWord('or') || this.takeMark('||'));
-    return this.made({ kind: 'or', operands }, start);
+    return this.made({ kind: 'or', operands, start, end: NOT_YET });
   }
 
   private conjunction(start = this.here()): RuleNode {
@@ -126,24 +128,27 @@ class RuleParser extends RuleBrackets {
     const operands = [first];
     do operands.push(this.negation());
     while (this.takeWord('and') || this.takeMark('&&'));
-    return this.made({ kind: 'and', operands }, start);
+    return this.made({ kind: 'and', operands, start, end: NOT_YET });
   }
 
   private negation(start = this.here()): RuleNode {
     if (!this.takeWord('not')) return this.comparison(start);
-    const operand = this.nested(() => this.negation());
-    return this.made({ kind: 'not', operand }, start);
+    this.enter();
+    const operand = this.negation();
+    this.leave();
+    return this.made({ kind: 'not', operand, start, end: NOT_YET });
   }
 
   private comparison(start: number): RuleNode {
     const first = this.arithmetic(1, start);
+    let operator = this.takeComparison();
+    if (operator === undefined) return first;
     const rest: { operator: CompareOperator; operand: RuleNode }[] = [];
-    for (;;) {
-      const operator = this.takeComparison();
-      if (operator === undefined) break;
+    do {
       rest.push({ operator, operand: this.arithmetic(1) });
-    }
-    return rest.length === 0 ? first : this.made({ kind: 'compare', first, rest }, start);
+      operator = this.takeComparison();
+    } while (operator !== undefined);
+    return this.made({ kind: 'compare', first, rest, start, end: NOT_YET });
   }
 
   private takeComparison(): CompareOperator | undefined {
@@ -153,9 +158,11 @@ class RuleParser extends RuleBrackets {
       if (operator !== undefined) this.index += mark.length;
       return operator;
     }
-    if (this.takeWord('in')) return 'in';
-    if (this.takeWord('is')) return this.takeWord('not') ? 'is not' : 'is';
-    if (!this.takeWord('not')) return undefined;
+    const word = this.peekWord();
+    if (word !== 'in' && word !== 'is' && word !== 'not') return undefined;
+    this.index += word.length;
+    if (word === 'in') return word;
+    if (word === 'is') return this.takeWord('not') ? 'is not' : word;
     if (!this.takeWord('in')) this.unexpected('expected in after not');
     return 'not in';
   }
@@ -169,10 +176,14 @@ class RuleParser extends RuleBrackets {
       if (own === undefined || own < strength) return left;
       this.index += operator.length;
       const right = this.arithmetic(own + 1);
-      left = this.made(
-        { kind: 'binary', operator: operator as BinaryOperator, left, right },
+      left = this.made({
+        kind: 'binary',
+        operator: operator as BinaryOperator,
+        left,
+        right,
         start,
-      );
+        end: NOT_YET,
+      });
     }
   }
 
@@ -183,18 +194,22 @@ class RuleParser extends RuleBrackets {
       return this.power(start);
     }
     this.index++;
-    const operand = this.nested(() => this.sign());
+    this.enter();
+    const operand = this.sign();
+    this.leave();
     return operator === '!'
-      ? this.made({ kind: 'not', operand }, start)
-      : this.made({ kind: 'unary', operator, operand }, start);
+      ? this.made({ kind: 'not', operand, start, end: NOT_YET })
+      : this.made({ kind: 'unary', operator, operand, start, end: NOT_YET });
   }
 
   /** `**` binds tighter than a sign on its left, looser than one on its right. */
   private power(start: number): RuleNode {
     const left = this.primary(start);
     if (!this.takeMark('**')) return left;
-    const right = this.nested(() => this.sign());
-    return this.made({ kind: 'binary', operator: '**', left, right }, start);
+    this.enter();
+    const right = this.sign();
+    this.leave();
+    return this.made({ kind: 'binary', operator: '**', left, right, start, end: NOT_YET });
   }
 
   /** An atom with its attributes, indexes, slices and calls. */
@@ -205,7 +220,7 @@ class RuleParser extends RuleBrackets {
       if (mark === '.') {
         this.index++;
         const name = this.takeName('an attribute');
-        node = this.made({ kind: 'attribute', object: node, name }, start);
+        node = this.made({ kind: 'attribute', object: node, name, start, end: NOT_YET });
       } else if (mark === '[') {
         node = this.subscript(node, start);
       } else if (mark === '(') {
@@ -213,7 +228,7 @@ class RuleParser extends RuleBrackets {
         this.callArguments();
         const shown = callee.length > MAX_CALLEE ? '…' : callee;
         const reason = `rules can't call anything, so ${shown}(…) is refused${callHint(callee)}`;
-        node = this.made({ kind: 'refused', code: 'call', reason }, start);
+        node = this.made({ kind: 'refused', code: 'call', reason, start, end: NOT_YET });
       } else {
         return node;
       }
@@ -221,10 +236,13 @@ class RuleParser extends RuleBrackets {
   }
 
   private atom(start: number): RuleNode {
+    const word = this.peekWord();
+    if (word !== '' && !this.isPrefix(word)) return this.named(word, start);
     const text = this.takeString();
-    if (text !== undefined) return this.made({ kind: 'literal', value: text }, start);
-    const number = this.peekWord() === '' ? this.takeNumber() : undefined;
-    if (number !== undefined) return this.made({ kind: 'literal', value: number }, start);
+    if (text !== undefined) return this.literal(text, start);
+    if (word !== '') return this.named(word, start);
+    const number = this.takeNumber();
+    if (number !== undefined) return this.literal(number, start);
     switch (this.peekMark()) {
       case '(':
         return this.group(start);
@@ -232,14 +250,22 @@ class RuleParser extends RuleBrackets {
         return this.list(start);
       case '{':
         return this.braces(start);
+      default:
+        return this.unexpected('expected a value');
     }
-    const word = this.peekWord();
-    if (word === '' || this.atKeyword()) this.unexpected('expected a value');
-    this.index += word.length;
+  }
+
+  private named(word: string, start: number): RuleNode {
     const constant = CONSTANTS.get(word);
+    if (constant === undefined && this.atKeyword()) this.unexpected('expected a value');
+    this.index += word.length;
     return constant === undefined
-      ? this.made({ kind: 'name', name: asName(word) }, start)
-      : this.made({ kind: 'literal', value: constant }, start);
+      ? this.made({ kind: 'name', name: asName(word), start, end: NOT_YET })
+      : this.literal(constant, start);
+  }
+
+  private literal(value: LiteralNode['value'], start: number): RuleNode {
+    return this.made({ kind: 'literal', value, start, end: NOT_YET });
   }
 }
 

@@ -6,6 +6,8 @@ import type { Target } from './nodes.ts';
  */
 export type Locals = unknown[];
 
+const NO_SLOTS: ReadonlyMap<string, number> = new Map();
+
 /** The comprehension variables in sight at one place of a rule. */
 export class Scope {
   private readonly slots: ReadonlyMap<string, number>;
@@ -18,7 +20,7 @@ export class Scope {
 
   /** The scope of a whole rule: no variables. */
   static root(): Scope {
-    return new Scope(new Map(), { count: 0 });
+    return new Scope(NO_SLOTS, { count: 0 });
   }
 
   /** Slots given out so far in the whole rule. */

@@ -1,4 +1,8 @@
+import { codeAt } from './characters.ts';
 import { RuleFault } from './fault.ts';
+
+const DOUBLE_QUOTE = 34;
+const SINGLE_QUOTE = 39;
 
 /** What a string has to be read character by character for. */
 const SPECIAL = /[\\\n\r]/;
@@ -40,9 +44,10 @@ export function stringPrefixAt(source: string, index: number): string | undefine
   return PLAIN_PREFIXES.has(kind) ? kind : undefined;
 }
 
-function isQuote(source: string, index: number): boolean {
-  const char = source.charAt(index);
-  return char === '"' || char === "'";
+/** Whether a string begins or ends there. */
+export function isQuote(source: string, index: number): boolean {
+  const code = codeAt(source, index);
+  return code === DOUBLE_QUOTE || code === SINGLE_QUOTE;
 }
 
 /**

@@ -1,9 +1,10 @@
 import type { RuleRange } from '../errors.ts';
 import { showName } from '../show-value.ts';
+import { codeAt, END } from './characters.ts';
 import { RuleFault } from './fault.ts';
 import { Jsep } from './jsep.ts';
 import { readNumber } from './number-literal.ts';
-import { readString, stringPrefixAt } from './string-literal.ts';
+import { isQuote, readString, stringPrefixAt } from './string-literal.ts';
 
 /** Python's keywords: none can be a name. */
 const KEYWORDS = new Set(
@@ -30,8 +31,6 @@ const AFTER_NUMBER = new Set(['and', 'or', 'if', 'else', 'in', 'is', 'not', 'for
 /** Python's names, ASCII or not (the reference's chapter "Identifiers and keywords"). */
 const WORD = /[\p{XID_Start}_]\p{XID_Continue}*/uy;
 
-const IS_ASCII = /^\w*$/;
-
 const COMMENT = /#[^\n\r]*/y;
 
 /** Longest first, so that `<` is not taken for the start of `<=`. */
@@ -41,6 +40,8 @@ const PUNCTUATION =
 /** Punctuation that no other begins with; the commonest. */
 const ALONE = ',.()[]{}';
 
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
 const SPACE = 32;
 const HASH = 35;
 const ZERO = 48;
@@ -78,15 +79,21 @@ export class RuleTokens extends Jsep {
 
   /** Moves to the next token: over spaces, comments, and line breaks inside brackets. */
   override gobbleSpaces(): void {
-    // All spaces and the comment's # come before it: most tokens begin right here.
     const start = this.index;
-    const code = this.expr.charCodeAt(start);
-    if (code > HASH) return;
+    const code = codeAt(this.expr, start);
+    // Most tokens begin right here.
+    if (isNoGap(code)) return;
     // And most others behind one space.
-    if (code === SPACE && this.expr.charCodeAt(start + 1) > HASH) this.index++;
+    if (code === SPACE && isNoGap(codeAt(this.expr, start + 1))) this.index++;
     else this.skipSpaces();
     if (this.index > start && start !== this.gapEnd) this.gapStart = start;
     if (this.index > start) this.gapEnd = this.index;
+  }
+
+  /** Whether a line break is right here. */
+  protected get atLineBreak(): boolean {
+    const code = codeAt(this.expr, this.index);
+    return code === LINE_FEED || code === CARRIAGE_RETURN;
   }
 
   /** Where the last token taken ends, whether or not the spaces behind it have been passed. */
@@ -97,7 +104,7 @@ export class RuleTokens extends Jsep {
   private skipSpaces(): void {
     for (;;) {
       const before = this.index;
-      if (this.code > SPACE && this.code !== HASH) return;
+      if (isNoGap(codeAt(this.expr, this.index))) return;
       if (this.brackets > 0) super.gobbleSpaces();
       while (this.char === ' ' || this.char === '\t' || this.char === '\f') this.index++;
       if (this.char === '#') {
@@ -110,6 +117,7 @@ export class RuleTokens extends Jsep {
 
   /** The word (name or keyword) at the next token, `''` where there is none. */
   protected peekWord(): string {
+    if (this.wordAt === this.index) return this.word;
     this.gobbleSpaces();
     if (this.wordAt !== this.index) {
       this.wordAt = this.index;
@@ -127,6 +135,7 @@ export class RuleTokens extends Jsep {
 
   /** The punctuation at the next token, `''` where there is none. */
   protected peekMark(): string {
+    if (this.markAt === this.index) return this.mark;
     this.gobbleSpaces();
     if (this.markAt !== this.index) {
       this.markAt = this.index;
@@ -158,6 +167,11 @@ export class RuleTokens extends Jsep {
   protected atKeyword(): boolean {
     const word = this.peekWord();
     return KEYWORDS.has(word) && !CONSTANTS.has(word);
+  }
+
+  /** Whether a quote follows right behind a word: it may be a string's prefix then. */
+  protected isPrefix(word: string): boolean {
+    return isQuote(this.expr, this.index + word.length);
   }
 
   /** Takes a number, where the next token is one. */
@@ -193,7 +207,7 @@ export class RuleTokens extends Jsep {
       this.index = this.expr.trimEnd().length;
       this.fail(`${expected}, but the rule ends here`, 0);
     }
-    if (this.char === '\n' || this.char === '\r') {
+    if (this.atLineBreak) {
       this.fail('a line break must be inside brackets: put the rule in parentheses');
     }
     const token = this.peekWord() || this.peekMark() || String.fromCodePoint(this.codePoint());
@@ -216,20 +230,25 @@ export class RuleTokens extends Jsep {
   }
 }
 
+/** Whether nothing is to be skipped here: all spaces come before the first letters and signs. */
+function isNoGap(code: number): boolean {
+  return (code > SPACE && code !== HASH) || code === END;
+}
+
 function wordAt(source: string, start: number): string {
   let end = start;
-  while (isAsciiWord(source.charCodeAt(end))) end++;
+  while (isAsciiWord(codeAt(source, end))) end++;
   // What begins with a digit is no word; what goes on beyond ASCII is for the whole pattern.
-  if (end > start && isDigit(source.charCodeAt(start))) return '';
-  if (!(source.charCodeAt(end) >= FIRST_BEYOND_ASCII)) return source.slice(start, end);
+  if (end > start && isDigit(codeAt(source, start))) return '';
+  if (codeAt(source, end) < FIRST_BEYOND_ASCII) return source.slice(start, end);
   WORD.lastIndex = start;
   return WORD.exec(source)?.[0] ?? '';
 }
 
 function markAt(source: string, start: number): string {
-  if (isAsciiWord(source.charCodeAt(start))) return '';
+  const code = codeAt(source, start);
+  if (code === END || isAsciiWord(code) || isQuote(source, start)) return '';
   const char = source.charAt(start);
-  if (char === '"' || char === "'") return '';
   if (ALONE.includes(char)) return char;
   PUNCTUATION.lastIndex = start;
   return PUNCTUATION.test(source) ? source.slice(start, PUNCTUATION.lastIndex) : '';
@@ -246,7 +265,10 @@ function isAsciiWord(code: number): boolean {
 
 /** The name that a word means: Python takes names of one look (its NFKC form) for the same. */
 export function asName(word: string): string {
-  return IS_ASCII.test(word) ? word : word.normalize('NFKC');
+  for (let i = 0; i < word.length; i++) {
+    if (word.charCodeAt(i) >= FIRST_BEYOND_ASCII) return word.normalize('NFKC');
+  }
+  return word;
 }
 
 /** A token as shown in an error: characters that can't be seen by their number. */

@@ -19,7 +19,7 @@ export interface ContextChecks {
   readonly findings: readonly Finding[];
   /** What is certainly wrong with a rule that compiles; undefined where nothing is. */
   readonly checkRule: (source: string) => string | undefined;
-  /** Notes what is wrong with an identity. */
+  /** Notes what is wrong with the identity of the experiment at `path`. */
   readonly checkIdentity: (identity: unknown, path: string, note: Note) => void;
 }
 
@@ -35,7 +35,7 @@ export function contextChecks(schema: object): ContextChecks {
     checkIdentity(identity, path, note) {
       if (typeof identity !== 'string' || OWN_IDENTITIES.has(identity)) return;
       const fault = identityFault(identity, type);
-      if (fault !== undefined) note(path, fault);
+      if (fault !== undefined) note(`${path}/identity`, fault);
     },
   };
 }

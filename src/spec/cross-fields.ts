@@ -7,7 +7,7 @@ import type { Finding } from './finding.ts';
 import { member } from './json-pointer.ts';
 import { copyJson } from './json-value.ts';
 import { checkNamespaces, type NamespaceScripts } from './namespace-checks.ts';
-import { checkUnique, listOf, type Note } from './note.ts';
+import { listOf, type Note, UniqueNames } from './note.ts';
 import { listNames, quote } from '../show-value.ts';
 import { didYouMean } from './suggest.ts';
 
@@ -52,46 +52,63 @@ export function checkCrossFields(data: unknown): CrossFields {
   const isList = Array.isArray(data);
   const base = isList ? '' : '/experiments';
   const entries = isList ? listOf(data) : listOf(member(data, 'experiments'));
-  const names = new Map<string, string>();
-  for (const [i, entry] of entries.entries()) {
-    const path = `${base}/${i}`;
+  const names = new UniqueNames('experiment', base);
+  entries.forEach((entry, i) => {
     if (typeof entry === 'string') {
       const [name] = entry.split(':', 1);
-      checkUnique(names, name, path, path, 'experiment', note);
-      continue;
+      names.add(name, i, '', note);
+      return;
     }
-    checkUnique(names, member(entry, 'name'), `${path}/name`, path, 'experiment', note);
-    context.checkIdentity(member(entry, 'identity'), `${path}/identity`, note);
+    const path = `${base}/${i}`;
+    names.add(member(entry, 'name'), i, '/name', note);
+    context.checkIdentity(member(entry, 'identity'), path, note);
     checkExperiment(entry, path, checkRule, note);
-  }
+  });
   const namespaces = isList ? undefined : member(data, 'namespaces');
   const scripts = Array.isArray(namespaces) ? checkNamespaces(namespaces, note) : NO_SCRIPTS;
   return { findings, rules, scripts };
 }
 
+// Nearly all specifications are right, and large ones wait for this when they are loaded. So the places of
+// findings are put together where there is one, and what says it is made in a function of its own.
+
 function checkExperiment(entry: unknown, path: string, checkRule: CheckRule, note: Note): void {
-  const variants = listOf(member(entry, 'variants'));
-  const names = new Map<string, string>();
-  checkDay(member(entry, 'expires'), `${path}/expires`, note);
-  variants.forEach((variant, i) => {
-    const at = `${path}/variants/${i}`;
-    checkUnique(names, member(variant, 'name'), `${at}/name`, at, 'variant', note);
-    checkValue(member(variant, 'value'), `${at}/value`, note);
-  });
-  // A variant whose name is missing or no text may be the one an allocation means.
-  const allNamed = variants.every((variant) => typeof member(variant, 'name') === 'string');
-  const declared = allNamed && variants.length > 0 ? names : undefined;
+  checkDay(member(entry, 'expires'), path, note);
+  const declared = checkVariants(listOf(member(entry, 'variants')), path, note);
   const audiences = listOf(member(entry, 'audiences'));
-  audiences.forEach((audience, i) => {
-    const at = `${path}/audiences/${i}`;
-    const allocations = listOf(member(audience, 'allocations'));
+  for (let i = 0; i < audiences.length; i++) {
+    const audience = audiences[i];
     const rule = member(audience, 'rule');
-    if (isObject(audience)) checkPlaceOfRule(rule, i, audiences.length, at, note);
+    const allocations = listOf(member(audience, 'allocations'));
+    if (isObject(audience)) checkPlaceOfRule(rule, i, audiences.length, path, note);
     const fault = typeof rule === 'string' ? checkRule(rule) : undefined;
-    if (fault !== undefined) note(`${at}/rule`, () => fault);
-    if (declared !== undefined) checkDeclared(allocations, declared, `${at}/allocations`, note);
-    checkSum(allocations, `${at}/allocations`, note);
-  });
+    if (fault !== undefined) noteText(`${path}/audiences/${i}/rule`, fault, note);
+    if (declared !== undefined) checkDeclared(allocations, declared, i, path, note);
+    checkSum(allocations, i, path, note);
+  }
+}
+
+/** Gives the declared names, where each is known. */
+function checkVariants(
+  variants: readonly unknown[],
+  path: string,
+  note: Note,
+): ReadonlyMap<string, number> | undefined {
+  const names = new UniqueNames('variant', `${path}/variants`);
+  let allNamed = variants.length > 0;
+  for (let i = 0; i < variants.length; i++) {
+    const name = member(variants[i], 'name');
+    names.add(name, i, '/name', note);
+    // A variant whose name is missing or no text may be the one an allocation means.
+    if (typeof name !== 'string') allNamed = false;
+    const value = member(variants[i], 'value');
+    if (value !== undefined) checkValue(value, `${path}/variants/${i}/value`, note);
+  }
+  return allNamed ? names.declared : undefined;
+}
+
+function noteText(path: string, text: string, note: Note): void {
+  note(path, () => text);
 }
 
 /** Says nothing where it is no date at all: the schema's finding stands already. */
@@ -101,64 +118,85 @@ function checkDay(day: unknown, path: string, note: Note): void {
   if (month < 1 || month > 12 || date < 1 || date > 31) return;
   // Date counts on into the next month.
   const last = new Date(Date.UTC(year ?? 0, month, 0)).getUTCDate();
-  if (date > last) note(path, () => `expires: ${day.slice(0, 7)} has ${last} days, not ${date}`);
+  if (date > last)
+    noteText(`${path}/expires`, `expires: ${day.slice(0, 7)} has ${last} days, not ${date}`, note);
 }
 
 function checkValue(value: unknown, path: string, note: Note): void {
-  if (value === undefined) return;
   const copied = copyJson(value);
-  if ('problem' in copied) note(path + copied.problem.path, () => copied.problem.message);
+  if ('problem' in copied) noteText(path + copied.problem.path, copied.problem.message, note);
 }
 
 function checkPlaceOfRule(rule: unknown, i: number, count: number, path: string, note: Note): void {
   const isLast = i === count - 1;
   const isMissing = rule === undefined || rule === null;
   if (isMissing && !isLast) {
-    note(
-      path,
-      () =>
-        `audience ${i + 1} of ${count} has no rule, so it would take everyone and leave nobody to ` +
+    noteText(
+      `${path}/audiences/${i}`,
+      `audience ${i + 1} of ${count} has no rule, so it would take everyone and leave nobody to ` +
         `the next; every audience but the last needs a rule`,
+      note,
     );
   }
   if (!isMissing && isLast) {
-    note(
-      `${path}/rule`,
-      () =>
-        'the last audience takes everyone left, so it has no rule; remove the rule, or add an ' +
+    noteText(
+      `${path}/audiences/${i}/rule`,
+      'the last audience takes everyone left, so it has no rule; remove the rule, or add an ' +
         'audience without one at the end',
+      note,
     );
   }
 }
 
 function checkDeclared(
   allocations: readonly unknown[],
-  declared: ReadonlyMap<string, string>,
+  declared: ReadonlyMap<string, number>,
+  audience: number,
   path: string,
   note: Note,
 ): void {
-  allocations.forEach((allocation, i) => {
-    const variant = member(allocation, 'variant');
-    if (typeof variant !== 'string' || declared.has(variant)) return;
-    note(`${path}/${i}/variant`, () => {
-      const meant = didYouMean(variant, declared.keys());
-      const hint = meant === undefined ? '' : `; did you mean "${meant}"?`;
-      return `variant ${quote(variant)} is not declared; declared: ${listNames(declared.keys())}${hint}`;
-    });
+  for (let i = 0; i < allocations.length; i++) {
+    const variant = member(allocations[i], 'variant');
+    if (typeof variant !== 'string' || declared.has(variant)) continue;
+    noteUndeclared(
+      variant,
+      declared,
+      `${path}/audiences/${audience}/allocations/${i}/variant`,
+      note,
+    );
+  }
+}
+
+function noteUndeclared(
+  variant: string,
+  declared: ReadonlyMap<string, number>,
+  path: string,
+  note: Note,
+): void {
+  note(path, () => {
+    const meant = didYouMean(variant, declared.keys());
+    const hint = meant === undefined ? '' : `; did you mean "${meant}"?`;
+    return `variant ${quote(variant)} is not declared; declared: ${listNames(declared.keys())}${hint}`;
   });
 }
 
 /** Says nothing where a percent is wrong itself: that finding stands already. */
-function checkSum(allocations: readonly unknown[], path: string, note: Note): void {
+function checkSum(
+  allocations: readonly unknown[],
+  audience: number,
+  path: string,
+  note: Note,
+): void {
   let sum = 0;
-  for (const allocation of allocations) {
-    const percent = member(allocation, 'percent');
+  for (let i = 0; i < allocations.length; i++) {
+    const percent = member(allocations[i], 'percent');
     if (typeof percent !== 'number' || !Number.isInteger(percent)) return;
     if (percent < 0 || percent > WHOLE) return;
     sum += percent;
   }
   if (allocations.length > 0 && sum !== WHOLE) {
-    note(path, () => `allocations sum to ${sum}, not ${WHOLE}`);
+    const text = `allocations sum to ${sum}, not ${WHOLE}`;
+    noteText(`${path}/audiences/${audience}/allocations`, text, note);
   }
 }
 

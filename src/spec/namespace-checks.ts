@@ -6,7 +6,7 @@ import { member, pointerTo } from './json-pointer.ts';
 import { copyJson } from './json-value.ts';
 import { checkHistory, MAX_HASHES } from './namespace-history-checks.ts';
 import { DEFAULT_SEGMENTS, VARIANT_PARAMETER } from './namespace-shape.ts';
-import { checkUnique, listOf, type Note } from './note.ts';
+import { listOf, type Note, UniqueNames } from './note.ts';
 
 /**
  * Segments of all namespaces of a specification. Each takes four bytes for as long as the snapshot
@@ -24,18 +24,18 @@ export type NamespaceScripts = ReadonlyMap<unknown, Script>;
  */
 export function checkNamespaces(namespaces: unknown, note: Note): NamespaceScripts {
   const scripts = new Map<unknown, Script>();
-  const names = new Map<string, string>();
+  const names = new UniqueNames('namespace', '/namespaces');
   let hashesLeft = MAX_HASHES;
   let segmentsLeft = MAX_SEGMENTS_IN_ALL;
   for (const [i, namespace] of listOf(namespaces).entries()) {
     const path = `/namespaces/${i}`;
-    checkUnique(names, member(namespace, 'name'), `${path}/name`, path, 'namespace', note);
+    names.add(member(namespace, 'name'), i, '/name', note);
     checkValues(member(namespace, 'defaults'), `${path}/defaults`, note);
-    const declared = new Map<string, string>();
+    const taken = new UniqueNames('experiment', `${path}/experiments`);
     const experiments = listOf(member(namespace, 'experiments'));
     for (const [j, experiment] of experiments.entries()) {
       const at = `${path}/experiments/${j}`;
-      checkUnique(declared, member(experiment, 'name'), `${at}/name`, at, 'experiment', note);
+      taken.add(member(experiment, 'name'), j, '/name', note);
       checkExperiment(experiment, at, scripts, note);
     }
     // An experiment whose name is missing or no text may be the one a line means.
@@ -51,7 +51,7 @@ export function checkNamespaces(namespaces: unknown, note: Note): NamespaceScrip
     // What one history takes too much of, the others are not blamed for.
     const hashes = checkHistory(
       listOf(member(namespace, 'history')),
-      { segments: count, declared: allNamed ? declared : undefined, hashesLeft },
+      { segments: count, declared: allNamed ? taken.declared : undefined, hashesLeft },
       `${path}/history`,
       note,
     );
@@ -107,11 +107,11 @@ function checkScript(
 }
 
 function checkVariants(variants: readonly unknown[], path: string, note: Note): void {
-  const names = new Map<string, string>();
+  const names = new UniqueNames('variant', path);
   let sum = 0;
   for (const [i, variant] of variants.entries()) {
     const at = `${path}/${i}`;
-    checkUnique(names, member(variant, 'name'), `${at}/name`, at, 'variant', note);
+    names.add(member(variant, 'name'), i, '/name', note);
     const values = member(variant, 'values');
     checkValues(values, `${at}/values`, note);
     if (member(values, VARIANT_PARAMETER) !== undefined) {

@@ -1,9 +1,6 @@
 import * as fc from 'fast-check';
-import type { CompareOperator, Draft, RuleNode } from '../../src/rules/nodes.ts';
-import { trees } from '../rules/random-rules.ts';
-
-const at = { start: 0, end: 0 };
-const node = (draft: Draft): RuleNode => ({ ...draft, ...at });
+import type { CompareOperator, RuleNode } from '../../src/rules/nodes.ts';
+import { node, trees } from '../rules/random-rules.ts';
 
 const name = (...names: readonly string[]) =>
   fc.constantFrom(...names).map((one) => node({ kind: 'name', name: one }));
@@ -86,7 +83,7 @@ export const typedRules: fc.Arbitrary<RuleNode> = fc.letrec<Kinds>((tie) => {
   const some = (part: fc.Arbitrary<RuleNode>) => fc.array(part, { maxLength: 12 });
   const clauses = fc.array(
     fc.record({
-      target: fc.constant({ kind: 'name' as const, name: 'x', ...at }),
+      target: fc.constant({ kind: 'name' as const, name: 'x', start: 0, end: 0 }),
       iterable: fc.oneof(list, text),
       conditions: fc.array(truth, { maxLength: 1 }),
     }),

@@ -3,7 +3,6 @@ import {
   type BinaryOperator,
   childrenOf,
   type CompareOperator,
-  type Draft,
   type RuleNode,
   type Target,
 } from '../../src/rules/nodes.ts';
@@ -13,8 +12,13 @@ import {
 const BINARY = ['+', '-', '*', '/', '//', '%', '**', '<<', '>>', '&', '|', '^'] as const;
 const COMPARE = ['==', '!=', '<', '<=', '>', '>=', 'in', 'not in', 'is', 'is not'] as const;
 
+/** A node without a place in a source. */
+type Draft<T = RuleNode> = T extends RuleNode ? Omit<T, 'start' | 'end'> : never;
+
 const at = { start: 0, end: 0 };
-const node = (draft: Draft): RuleNode => ({ ...draft, ...at });
+
+/** A node that stands in no source. */
+export const node = (draft: Draft): RuleNode => ({ ...draft, ...at });
 
 /** Contexts for the names that the random rules use. */
 export const contexts = fc.record({
