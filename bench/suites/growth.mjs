@@ -4,6 +4,7 @@ import { usedHeap } from '../harness/heap.mjs';
 import { decideMany } from '../work/decide-many.mjs';
 import { createAlikeExperiments, createExperiments, EXPERIMENT } from '../work/experiments.mjs';
 import { PROOF_USERS, prove } from '../work/proof.mjs';
+import { longestTurnWhileReloading } from '../work/reloading.mjs';
 import { createUsers } from '../work/users.mjs';
 
 const MANY = 10_000;
@@ -23,6 +24,7 @@ const SWAPS = 20;
 /** Decisions that are watched after each. */
 const WATCHED = 100;
 const SWAP = 'slowest decision at a swap, ms';
+const RELOAD = 'longest wait while 10,000 are made ready, ms';
 
 export const suite = {
   name: 'growth',
@@ -41,10 +43,11 @@ export const suite = {
     loadAlike: (contestant) => load(contestant, createAlikeExperiments(MANY), ONE_RULE),
     loadDifferent: (contestant) => load(contestant, createExperiments(MANY), AS_MANY_RULES),
     swap,
+    reload,
   },
   ratiosTo: ['evenhand'],
   upright: true,
-  plainColumns: [SWAP],
+  plainColumns: [SWAP, RELOAD],
   targets: [
     {
       what: 'evenhand, one of 100 : of 1',
@@ -168,4 +171,16 @@ async function swap(contestant) {
     }
   }
   return { [SWAP]: slowest };
+}
+
+/** What a swap leaves out: requests that come while the next set is made ready. */
+async function reload(contestant) {
+  if (contestant !== 'evenhand') return undefined;
+  const { configuration } = await import('../contestants/evenhand.mjs');
+  // Each with rules of its own.
+  const experiments = createExperiments(2 * MANY);
+  const texts = [experiments.slice(0, MANY), experiments.slice(MANY)].map((one) =>
+    configuration(one),
+  );
+  return { [RELOAD]: await longestTurnWhileReloading(texts) };
 }

@@ -8,6 +8,7 @@ import type {
   JsonValue,
   VariantSpec,
 } from '../spec/types.ts';
+import { atOnce, STEP, type Steps } from '../steps.ts';
 import { type AllocationRange, CompiledAudience, compileAllocations } from './audience.ts';
 import { compileIdentity, type IdentityReader } from './identity.ts';
 import { Outcome } from './outcome.ts';
@@ -84,51 +85,30 @@ export class CompiledExperiment {
 }
 
 /**
- * Compiles validated experiments. What several of them have alike, they share: with thousands, what
- * fits into the processor's cache decides how fast they are.
+ * In steps, compiles validated experiments. What several of them have alike, they share: with
+ * thousands, what fits into the processor's cache decides how fast they are.
  *
  * @param rules the specification's rules, compiled
  */
+export function* compileSteps(
+  specs: readonly ExperimentSpec[],
+  rules: ReadonlyMap<string, CompiledRule>,
+): Steps<CompiledExperiment[]> {
+  const compiler = new Compiler(rules, encodeTails(specs.map(({ seed }) => seed)));
+  const compiled: CompiledExperiment[] = [];
+  for (const spec of specs) {
+    if (compiled.length % STEP === 0) yield;
+    compiled.push(compiler.compile(spec, compiled.length));
+  }
+  return compiled;
+}
+
+/** Compiles validated experiments at once; see {@link compileSteps}. */
 export function compileExperiments(
   specs: readonly ExperimentSpec[],
   rules: ReadonlyMap<string, CompiledRule>,
 ): CompiledExperiment[] {
-  const identities = new Map<string, IdentityReader>();
-  const variants = new Map<readonly VariantSpec[], CompiledExperiment['variants']>();
-  const ranges = new Map<readonly AllocationSpec[], readonly AllocationRange[]>();
-  const fallbacks = new Map<AudienceSpec, CompiledAudience>();
-  const seeds = encodeTails(specs.map(({ seed }) => seed));
-  const compile = (spec: AudienceSpec, next: CompiledAudience | undefined): CompiledAudience => {
-    const { rule, allocations } = spec;
-    const compiled = rule === undefined ? undefined : rules.get(rule);
-    const shared = sharedBy(ranges, allocations, () => compileAllocations(allocations));
-    return new CompiledAudience(spec, compiled, shared, next);
-  };
-  return specs.map((spec, index) => {
-    const { audiences, identity } = spec;
-    const fallback = audiences.at(-1);
-    if (fallback === undefined) throw new TypeError(`${spec.name}: no audience`);
-    const last = sharedBy(fallbacks, fallback, () => compile(fallback, undefined));
-    let first = last;
-    for (let i = audiences.length - 2; i >= 0; i--)
-      first = compile(audiences[i] ?? fallback, first);
-    return new CompiledExperiment(
-      spec,
-      internalized(spec.name),
-      index,
-      first,
-      last,
-      identity === RANDOM_IDENTITY
-        ? undefined
-        : sharedBy(identities, identity, () => compileIdentity(identity)),
-      sharedBy(
-        variants,
-        spec.variants,
-        () => new Map(spec.variants.map((variant) => [variant.name, variant.value])),
-      ),
-      seeds,
-    );
-  });
+  return atOnce(compileSteps(specs, rules));
 }
 
 /** Compiles one validated experiment; see {@link compileExperiments}. */
@@ -139,6 +119,61 @@ export function compileExperiment(
   const [experiment] = compileExperiments([spec], rules);
   if (experiment === undefined) throw new TypeError(`${spec.name}: not compiled`);
   return experiment;
+}
+
+/** Compiles the experiments of one specification, and keeps what they share. */
+class Compiler {
+  private readonly rules: ReadonlyMap<string, CompiledRule>;
+  private readonly seeds: EncodedTails;
+  private readonly identities = new Map<string, IdentityReader>();
+  private readonly variants = new Map<readonly VariantSpec[], CompiledExperiment['variants']>();
+  private readonly ranges = new Map<readonly AllocationSpec[], readonly AllocationRange[]>();
+  private readonly fallbacks = new Map<AudienceSpec, CompiledAudience>();
+
+  constructor(rules: ReadonlyMap<string, CompiledRule>, seeds: EncodedTails) {
+    this.rules = rules;
+    this.seeds = seeds;
+  }
+
+  compile(spec: ExperimentSpec, index: number): CompiledExperiment {
+    const { name, audiences, identity, variants } = spec;
+    const last = audiences.at(-1);
+    if (last === undefined) throw new TypeError(`${name}: no audience`);
+    const fallback = sharedBy(this.fallbacks, last, () => this.audience(last, undefined));
+    return new CompiledExperiment(
+      spec,
+      internalized(name),
+      index,
+      this.audiences(audiences, fallback),
+      fallback,
+      identity === RANDOM_IDENTITY
+        ? undefined
+        : sharedBy(this.identities, identity, () => compileIdentity(identity)),
+      sharedBy(
+        this.variants,
+        variants,
+        () => new Map(variants.map((variant) => [variant.name, variant.value])),
+      ),
+      this.seeds,
+    );
+  }
+
+  /** Gives the first of all audiences, which leads to the others. */
+  private audiences(specs: readonly AudienceSpec[], fallback: CompiledAudience): CompiledAudience {
+    let first = fallback;
+    for (let i = specs.length - 2; i >= 0; i--) {
+      const spec = specs[i];
+      if (spec !== undefined) first = this.audience(spec, first);
+    }
+    return first;
+  }
+
+  private audience(spec: AudienceSpec, next: CompiledAudience | undefined): CompiledAudience {
+    const { rule, allocations } = spec;
+    const compiled = rule === undefined ? undefined : this.rules.get(rule);
+    const shared = sharedBy(this.ranges, allocations, () => compileAllocations(allocations));
+    return new CompiledAudience(spec, compiled, shared, next);
+  }
 }
 
 /** What a key has; created where it has nothing yet. */

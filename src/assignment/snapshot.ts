@@ -1,7 +1,8 @@
 import { ContextError } from '../errors.ts';
 import type { ExperimentSpec, NamespaceSpec, Revision, Specification } from '../spec/types.ts';
+import type { Steps } from '../steps.ts';
 import { checkOptions, checks, type OptionChecks } from './check-options.ts';
-import { compileExperiments } from './experiment.ts';
+import { type CompiledExperiment, compileExperiments, compileSteps } from './experiment.ts';
 import { ExperimentTable } from './experiment-table.ts';
 import { compileNamespace } from './namespace.ts';
 import type { ParticipantObserver } from './observer.ts';
@@ -52,18 +53,20 @@ export class Snapshot {
    * Made by `parseExperiments()` and by clients; use those.
    *
    * @param revision the source's, which the decisions carry
+   * @param experiments the specification's, compiled, where they have been already
    */
   constructor(
     specification: Specification,
     policy: AssignmentPolicy,
     observer?: ParticipantObserver,
     revision?: Revision,
+    experiments?: readonly CompiledExperiment[],
   ) {
     this.specification = specification;
     this.watcher = observer && new Unwatched(undefined);
     this.setup = Object.freeze({
       experiments: new ExperimentTable(
-        compileExperiments(specification.experiments, specification.rules),
+        experiments ?? compileExperiments(specification.experiments, specification.rules),
       ),
       namespaces: new Map(
         specification.namespaces.map((spec) => [spec.name, compileNamespace(spec)]),
@@ -73,6 +76,22 @@ export class Snapshot {
       revision,
     });
     Object.freeze(this);
+  }
+
+  /**
+   * Makes one in steps; else like the constructor.
+   *
+   * @internal
+   */
+  static *steps(
+    specification: Specification,
+    policy: AssignmentPolicy,
+    observer?: ParticipantObserver,
+    revision?: Revision,
+  ): Steps<Snapshot> {
+    const experiments = yield* compileSteps(specification.experiments, specification.rules);
+    yield;
+    return new Snapshot(specification, policy, observer, revision, experiments);
   }
 
   /** Where the specification came from: a file's path, or a source's name. */

@@ -53,10 +53,8 @@ export class Client {
     const isObserved = options.exposures !== undefined || options.hooks !== undefined;
     this.observed = isObserved ? setUpExposures(options, policy, inForce) : undefined;
     const observer = this.observed?.observer;
-    this.live = new LiveSnapshot(
-      source,
-      options,
-      (specification, revision) => new Snapshot(specification, policy, observer, revision),
+    this.live = new LiveSnapshot(source, options, (specification, revision) =>
+      Snapshot.steps(specification, policy, observer, revision),
     );
   }
 

@@ -3,6 +3,7 @@ import { Snapshot } from '../assignment/snapshot.ts';
 import { type EvenhandError, SourceError } from '../errors.ts';
 import { type Logger, safeLogger } from '../logger.ts';
 import { quote } from '../show-value.ts';
+import { inSlices } from '../sources/in-slices.ts';
 import { revisionOf } from '../sources/revision.ts';
 import type { RawSpecification, Source } from '../sources/source.ts';
 import type { Revision } from '../spec/types.ts';
@@ -10,6 +11,7 @@ import { SourceKeeper, type SourceUser } from '../sources/source-keeper.ts';
 import { closedError } from '../sources/timed-load.ts';
 import { parseSpecification } from '../spec/specification.ts';
 import type { Specification } from '../spec/types.ts';
+import { atOnce, type Steps } from '../steps.ts';
 import { changedNames, isNothing } from './changed-names.ts';
 import { type ChangedEvent, Listeners, type ReadyEvent } from './events.ts';
 import { DEFAULT_START_TIMEOUT_MS } from './live-options.ts';
@@ -21,7 +23,7 @@ import type { ClientState, ClientStatus, Provider } from './status.ts';
 import { ToldProblems } from './told-problems.ts';
 
 /** Makes a snapshot of a validated specification. */
-type Compile = (specification: Specification, revision: Revision | undefined) => Snapshot;
+type Compile = (specification: Specification, revision: Revision | undefined) => Steps<Snapshot>;
 
 /** What is in force. */
 interface InForce {
@@ -142,8 +144,20 @@ export class LiveSnapshot implements SourceUser {
 
   /** Puts a delivery in force. */
   use(raw: RawSpecification, revision: Revision | undefined): void {
-    this.put(raw, revision, 'source');
-    this.reserve.save(raw, revision);
+    this.putDelivered(atOnce(this.snapshotOf(raw, revision)), raw, revision);
+  }
+
+  /** Makes a delivery ready; what is in force goes on until then. */
+  async prepare(
+    raw: RawSpecification,
+    revision: Revision | undefined,
+    signal: AbortSignal,
+  ): Promise<() => void> {
+    const steps = this.snapshotOf(raw, revision);
+    // Somebody may change what is not known to be final, and half of it would be old.
+    const isFinal = !('data' in raw) || raw.final === true;
+    const snapshot = isFinal ? await inSlices(steps, signal) : atOnce(steps);
+    return () => this.putDelivered(snapshot, raw, revision);
   }
 
   /** What is in force is what the source has. */
@@ -209,15 +223,28 @@ export class LiveSnapshot implements SourceUser {
   /** Has the cache file or `bootstrap` stand in; gives whether one does. */
   private standIn(): boolean {
     return this.reserve.standIn(({ raw, provider, what }: StandIn) => {
-      this.put(raw, revisionOf(raw), provider);
+      const revision = revisionOf(raw);
+      this.put(atOnce(this.snapshotOf(raw, revision)), revision, provider);
       this.logger.warn(
         `evenhand: ${what}, stands in for the source ${quote(this.source.name)} until it delivers`,
       );
     });
   }
 
-  private put(raw: RawSpecification, revision: Revision | undefined, provider: Provider): void {
-    const snapshot = this.compile(specificationOf(raw), revision);
+  private putDelivered(
+    snapshot: Snapshot,
+    raw: RawSpecification,
+    revision: Revision | undefined,
+  ): void {
+    this.put(snapshot, revision, 'source');
+    this.reserve.save(raw, revision);
+  }
+
+  private *snapshotOf(raw: RawSpecification, revision: Revision | undefined): Steps<Snapshot> {
+    return yield* this.compile(yield* specificationOf(raw), revision);
+  }
+
+  private put(snapshot: Snapshot, revision: Revision | undefined, provider: Provider): void {
     const before = this.current?.snapshot;
     this.current = { snapshot, revision, provider, since: now() };
     const event: ReadyEvent = { revision, origin: snapshot.origin, provider };

@@ -1,22 +1,25 @@
 import type { RawSpecification } from '../sources/source.ts';
-import { parseNamed } from '../spec/parse-named.ts';
+import { namedSteps } from '../spec/parse-named.ts';
 import { parseJson } from '../spec/parse-json.ts';
-import { parseTexts } from '../spec/parse-texts.ts';
-import { parseSpecification } from '../spec/specification.ts';
+import { textsSteps } from '../spec/parse-texts.ts';
+import { specificationSteps } from '../spec/specification.ts';
 import type { Specification } from '../spec/types.ts';
+import type { Steps } from '../steps.ts';
 
 /**
- * Parses and validates what a source has delivered.
+ * In steps, parses and validates what a source has delivered.
  *
  * @throws SpecError (`json`, `spec`) with every problem
  */
-export function specificationOf(raw: RawSpecification): Specification {
+export function* specificationOf(raw: RawSpecification): Steps<Specification> {
   const { origin } = raw;
-  if ('texts' in raw) return parseTexts(raw.texts, origin);
+  if ('texts' in raw) return yield* textsSteps(raw.texts, origin);
   if ('text' in raw) {
-    return parseSpecification(parseJson(raw.text, origin), { origin, text: raw.text });
+    const data = parseJson(raw.text, origin);
+    yield;
+    return yield* specificationSteps(data, { origin, text: raw.text });
   }
-  return raw.named === true
-    ? parseNamed(raw.data, { origin })
-    : parseSpecification(raw.data, { origin });
+  return yield* raw.named === true
+    ? namedSteps(raw.data, { origin })
+    : specificationSteps(raw.data, { origin });
 }

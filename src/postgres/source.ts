@@ -164,5 +164,11 @@ async function loadDocument(
       `${origin}: ${bytes} bytes are more than the ${maxBytes} that the option maxBytes allows`,
     );
   }
-  return { origin, data: JSON.parse(document), named: true, revision: Number(revision) };
+  return {
+    origin,
+    data: JSON.parse(document),
+    named: true,
+    final: true,
+    revision: Number(revision),
+  };
 }

@@ -22,6 +22,19 @@ export interface SourceUser {
    * @throws EvenhandError for what can't be used: then the one before stays
    */
   use(raw: RawSpecification, revision: Revision | undefined): void;
+  /**
+   * Makes a delivery that is not the last one's ready, in slices between which the process does other
+   * things; nothing else is delivered meanwhile. Resolves to what puts it in use.
+   *
+   * Rejects with EvenhandError for what can't be used: then the one before stays.
+   *
+   * @param signal aborted when nothing is to be put in use any more
+   */
+  prepare(
+    raw: RawSpecification,
+    revision: Revision | undefined,
+    signal: AbortSignal,
+  ): Promise<() => void>;
   /** What is in use is what the source has. */
   confirmed(): void;
   /** The source can't deliver, or what it delivers can't be used; the same problem each time. */
@@ -45,6 +58,12 @@ interface Seen {
   readonly revision: Revision | undefined;
   /** Why it could not be used. */
   readonly problem?: EvenhandError;
+}
+
+/** A delivery that is to be used. */
+interface News {
+  readonly raw: RawSpecification;
+  readonly revision: Revision | undefined;
 }
 
 /**
@@ -112,7 +131,6 @@ export class SourceKeeper {
     } catch (error) {
       throw asSourceError(this.source, error);
     }
-    this.wentWell();
     return undefined;
   }
 
@@ -164,17 +182,58 @@ export class SourceKeeper {
 
   private async complete(delivery: Promise<Delivery>): Promise<void> {
     try {
-      this.take(await delivery);
+      await this.takeInSlices(await delivery);
     } catch (error) {
       const problem = asSourceError(this.source, error);
       if (!this.closing.signal.aborted) this.wentWrong(problem);
       throw problem;
     }
-    this.wentWell();
   }
 
   /** Gives the user what is new; throws where what is there can't be used, new or not. */
   private take(delivery: Delivery): void {
+    const news = this.newsIn(delivery);
+    if (news !== undefined) {
+      try {
+        this.user.use(news.raw, news.revision);
+      } catch (error) {
+        throw this.unusable(news, error);
+      }
+      this.taken(news);
+    }
+    this.wentWell();
+  }
+
+  /** The same; from the moment on in which it is used there is no step in between. */
+  private async takeInSlices(delivery: Delivery): Promise<void> {
+    const news = this.newsIn(delivery);
+    if (news !== undefined) {
+      const { signal } = this.closing;
+      try {
+        const use = await this.user.prepare(news.raw, news.revision, signal);
+        signal.throwIfAborted();
+        use();
+      } catch (error) {
+        throw this.unusable(news, error);
+      }
+      this.taken(news);
+    }
+    this.wentWell();
+  }
+
+  private taken({ revision }: News): void {
+    this.seen = { revision };
+    this.newest = revision;
+  }
+
+  private unusable({ revision }: News, error: unknown): EvenhandError {
+    const problem = asSourceError(this.source, error);
+    this.seen = { revision, problem };
+    return problem;
+  }
+
+  /** What has not been delivered before; throws where what is there can't be used, new or not. */
+  private newsIn(delivery: Delivery): News | undefined {
     if (this.closing.signal.aborted) throw closedError(this.source);
     if (isUnchanged(delivery)) {
       if (this.seen === undefined) {
@@ -183,24 +242,16 @@ export class SourceKeeper {
         );
       }
       if (this.seen.problem !== undefined) throw this.seen.problem;
-      return;
+      return undefined;
     }
     assertRaw(this.source, delivery);
     const revision = revisionOf(delivery);
     if (this.seen !== undefined && revision !== undefined && revision === this.seen.revision) {
       if (this.seen.problem !== undefined) throw this.seen.problem;
-      return;
+      return undefined;
     }
     this.refuseOlder(revision);
-    try {
-      this.user.use(delivery, revision);
-    } catch (error) {
-      const problem = asSourceError(this.source, error);
-      this.seen = { revision, problem };
-      throw problem;
-    }
-    this.seen = { revision };
-    this.newest = revision;
+    return { raw: delivery, revision };
   }
 
   /** A server that lags behind another one must not take a change back. */

@@ -17,6 +17,11 @@ export interface RawData extends Delivered {
    * Problems then tell the name. Default: false.
    */
   readonly named?: boolean | undefined;
+  /**
+   * Whether nobody changes `data` any more: thousands of experiments are then made ready little by
+   * little, and requests answered in between. Default: false.
+   */
+  readonly final?: boolean | undefined;
 }
 
 /** A specification as text; problems in it are then told with line and column. */

@@ -9,6 +9,7 @@ import { copyJson } from './json-value.ts';
 import { checkNamespaces, type NamespaceScripts } from './namespace-checks.ts';
 import { listOf, type Note, UniqueNames } from './note.ts';
 import { listNames, quote } from '../show-value.ts';
+import { STEP, type Steps } from '../steps.ts';
 import { didYouMean } from './suggest.ts';
 
 /** What the percents of an audience's allocations add up to. */
@@ -36,12 +37,12 @@ const NO_CHECKS: ContextChecks = {
 const NO_SCRIPTS: NamespaceScripts = new Map();
 
 /**
- * Finds everything wrong that a schema can't say: names used twice, allocations of undeclared
+ * In steps, finds everything wrong that a schema can't say: names used twice, allocations of undeclared
  * variants, sums other than 100, rules that don't compile or stand in the wrong place, values that
  * aren't JSON, rules and identities that the declared context has no place for, scripts and histories of namespaces that can't be. Takes any data and checks what can be told: what has the wrong shape is passed over
  * here, as the schema's findings name it already.
  */
-export function checkCrossFields(data: unknown): CrossFields {
+export function* checkCrossFields(data: unknown): Steps<CrossFields> {
   const findings: Finding[] = [];
   const rules = new Map<string, CompiledRule>();
   const note: Note = (path, say) => findings.push({ path, side: 'value', say });
@@ -53,17 +54,19 @@ export function checkCrossFields(data: unknown): CrossFields {
   const base = isList ? '' : '/experiments';
   const entries = isList ? listOf(data) : listOf(member(data, 'experiments'));
   const names = new UniqueNames('experiment', base);
-  entries.forEach((entry, i) => {
+  for (let i = 0; i < entries.length; i++) {
+    if (i % STEP === 0) yield;
+    const entry = entries[i];
     if (typeof entry === 'string') {
       const [name] = entry.split(':', 1);
       names.add(name, i, '', note);
-      return;
+      continue;
     }
     const path = `${base}/${i}`;
     names.add(member(entry, 'name'), i, '/name', note);
     context.checkIdentity(member(entry, 'identity'), path, note);
     checkExperiment(entry, path, checkRule, note);
-  });
+  }
   const namespaces = isList ? undefined : member(data, 'namespaces');
   const scripts = Array.isArray(namespaces) ? checkNamespaces(namespaces, note) : NO_SCRIPTS;
   return { findings, rules, scripts };

@@ -1,26 +1,36 @@
 import { type Problem, SpecError } from '../errors.ts';
 import { quote } from '../show-value.ts';
 import { member, valueAt } from './json-pointer.ts';
-import { parseSpecification, type SpecificationOrigin } from './specification.ts';
+import { type SpecificationOrigin, specificationSteps } from './specification.ts';
+import { atOnce, type Steps } from '../steps.ts';
 import type { Specification } from './types.ts';
 
 /** An entry of a list of experiments or namespaces. */
 const ENTRY = /^(?:\/(experiments|namespaces))?\/\d+(?=\/|$)/;
 
 /**
- * Validates a specification whose experiments and namespaces people know by their names rather than by
+ * In steps, validates a specification whose experiments and namespaces people know by their names rather than by
  * their places in a list, as those of a database: problems tell the name.
  *
- * @throws SpecError `spec`, as `parseSpecification` does
+ * @throws SpecError `spec`, as {@link specificationSteps} does
  */
-export function parseNamed(data: unknown, from: SpecificationOrigin): Specification {
+export function* namedSteps(data: unknown, from: SpecificationOrigin): Steps<Specification> {
   try {
-    return parseSpecification(data, from);
+    return yield* specificationSteps(data, from);
   } catch (error) {
     if (!(error instanceof SpecError)) throw error;
     const problems = error.problems.map((problem) => named(problem, data));
     throw new SpecError('spec', error.origin, problems);
   }
+}
+
+/**
+ * The same at once.
+ *
+ * @throws SpecError `spec`, as {@link namedSteps} does
+ */
+export function parseNamed(data: unknown, from: SpecificationOrigin): Specification {
+  return atOnce(namedSteps(data, from));
 }
 
 function named(problem: Problem, data: unknown): Problem {

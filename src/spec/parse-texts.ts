@@ -5,7 +5,8 @@ import { listOf } from './note.ts';
 import { parseJson } from './parse-json.ts';
 import { locate } from './positions.ts';
 import { MAX_PROBLEMS } from './problems.ts';
-import { parseSpecification } from './specification.ts';
+import { specificationSteps } from './specification.ts';
+import { atOnce, type Steps } from '../steps.ts';
 import type { Specification } from './types.ts';
 
 /** A text of a specification that consists of several. */
@@ -24,13 +25,16 @@ interface Place {
 }
 
 /**
- * Parses and validates a specification that is spread over several texts. Each is whole by itself: a
+ * In steps, parses and validates a specification that is spread over several texts. Each is whole by itself: a
  * declared `context` is for the rules of its own text. Names must be unique over all.
  *
  * @param origin what they are called together
  * @throws SpecError `json`, `spec` with the problems of all texts, each with its own origin
  */
-export function parseTexts(texts: readonly SpecificationText[], origin: string): Specification {
+export function* textsSteps(
+  texts: readonly SpecificationText[],
+  origin: string,
+): Steps<Specification> {
   const problems: Problem[] = [];
   const parts: Specification[] = [];
   const declared = new Declarations();
@@ -38,7 +42,8 @@ export function parseTexts(texts: readonly SpecificationText[], origin: string):
   for (const one of texts) {
     try {
       const data = parseJson(one.text, one.origin);
-      parts.push(parseSpecification(data, one));
+      yield;
+      parts.push(yield* specificationSteps(data, one));
       problems.push(...declared.add(one, data));
     } catch (error) {
       if (!(error instanceof SpecError)) throw error;
@@ -53,6 +58,15 @@ export function parseTexts(texts: readonly SpecificationText[], origin: string):
     rules: new Map(parts.flatMap(({ rules }) => [...rules])),
     namespaces: Object.freeze(parts.flatMap(({ namespaces }) => namespaces)),
   });
+}
+
+/**
+ * The same at once.
+ *
+ * @throws SpecError `json`, `spec`, as {@link textsSteps} does
+ */
+export function parseTexts(texts: readonly SpecificationText[], origin: string): Specification {
+  return atOnce(textsSteps(texts, origin));
 }
 
 /** The names declared so far, with their texts. */

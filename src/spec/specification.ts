@@ -5,6 +5,7 @@ import { own } from './own.ts';
 import { toProblems } from './problems.ts';
 import { hasShape, type RawEntry, type RawExperiment, shapeFindings } from './shape.ts';
 import { SharedLists } from './shared-lists.ts';
+import { atOnce, STEP, type Steps } from '../steps.ts';
 import type { AudienceSpec, ExperimentSpec, Specification, VariantSpec } from './types.ts';
 
 /** Where a specification comes from. */
@@ -22,16 +23,20 @@ const SWITCH_VARIANTS: readonly VariantSpec[] = Object.freeze([
 ]);
 
 /**
- * Validates a specification and gives it its final form: complete, deeply frozen, and independent
- * of the data, which may change afterwards.
+ * In steps, validates a specification and gives it its final form: complete, deeply frozen, and independent
+ * of the data, which may change afterwards, but not between the steps.
  *
  * @param data what `experiments.config.json` holds: a list of experiments, or an object with
  *   `experiments`
  * @throws SpecError `spec` with all problems (but listing no more than the first hundred)
  */
-export function parseSpecification(data: unknown, from: SpecificationOrigin): Specification {
+export function* specificationSteps(
+  data: unknown,
+  from: SpecificationOrigin,
+): Steps<Specification> {
   const fits = hasShape(data);
-  const cross = checkCrossFields(data);
+  yield;
+  const cross = yield* checkCrossFields(data);
   const findings = [...(fits ? [] : shapeFindings(data)), ...cross.findings];
   if (!fits || findings.length > 0) {
     throw new SpecError('spec', from.origin, toProblems(findings, data, from.text));
@@ -39,14 +44,28 @@ export function parseSpecification(data: unknown, from: SpecificationOrigin): Sp
   const entries = Array.isArray(data) ? data : data.experiments;
   const lists = new SharedLists();
   const namespaces = Array.isArray(data) ? undefined : own(data, 'namespaces');
+  const experiments: ExperimentSpec[] = [];
+  for (const entry of entries) {
+    if (experiments.length % STEP === 0) yield;
+    experiments.push(toExperiment(entry, lists));
+  }
   return Object.freeze({
     origin: from.origin,
-    experiments: Object.freeze(entries.map((entry) => toExperiment(entry, lists))),
+    experiments: Object.freeze(experiments),
     rules: cross.rules,
     namespaces: Object.freeze(
       (namespaces ?? []).map((namespace) => toNamespace(namespace, cross.scripts)),
     ),
   });
+}
+
+/**
+ * Validates a specification and gives it its final form, at once; see {@link specificationSteps}.
+ *
+ * @throws SpecError `spec` with all problems (but listing no more than the first hundred)
+ */
+export function parseSpecification(data: unknown, from: SpecificationOrigin): Specification {
+  return atOnce(specificationSteps(data, from));
 }
 
 function toExperiment(entry: RawEntry, lists: SharedLists): ExperimentSpec {

@@ -30,6 +30,7 @@ export const RANKS: ReadonlyMap<string, number> = new Map([
   ['logger', 0],
   ['retry-after', 0],
   ['show-value', 0],
+  ['steps', 0],
   ['thenable', 0],
   ['thrown', 0],
 ]);

@@ -1,4 +1,10 @@
-import { type EvenhandError, type RawSpecification, type Revision, SourceError } from 'evenhand';
+import {
+  type EvenhandError,
+  type RawSpecification,
+  type Revision,
+  SourceError,
+  SpecError,
+} from 'evenhand';
 import { type SourceUser, SourceKeeper } from '../../src/sources/source-keeper.ts';
 import { FakeSource, on } from './fake-source.ts';
 
@@ -11,10 +17,17 @@ class Notes implements SourceUser {
   staleTimes = 0;
   /** What is thrown where it is to use something. */
   refusal: EvenhandError | undefined;
+  /** What it waits for before it uses something. */
+  preparation: Promise<void> | undefined;
 
   use(raw: RawSpecification, revision: Revision | undefined): void {
     if (this.refusal !== undefined) throw this.refusal;
     this.used.push([raw, revision]);
+  }
+
+  async prepare(raw: RawSpecification, revision: Revision | undefined): Promise<() => void> {
+    await this.preparation;
+    return () => this.use(raw, revision);
   }
 
   confirmed(): void {
@@ -120,6 +133,63 @@ describe('polling', () => {
     settle(on('b'));
     await jest.advanceTimersByTimeAsync(1000);
     expect(source.loads).toHaveLength(3);
+  });
+});
+
+describe('a delivery that takes long to be made ready', () => {
+  /** A source that has delivered `a`, and then `b`, for which its user takes until `ready()`. */
+  async function preparing() {
+    const source = new FakeSource(() => on('a'), { intervalMs: 1000 });
+    const kept = keep(source);
+    source.answer = () => on('b');
+    let ready = (): void => {};
+    kept.notes.preparation = new Promise((resolve) => (ready = resolve));
+    await jest.advanceTimersByTimeAsync(1000);
+    return { source, ...kept, ready };
+  }
+
+  it('is used when it is ready, and confirmed then', async () => {
+    const { source, notes, ready } = await preparing();
+    expect(notes.used.map(([raw]) => raw)).toEqual([on('a')]);
+    expect(notes.confirmations).toBe(1);
+    ready();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(notes.used.map(([raw]) => raw)).toEqual([on('a'), on('b')]);
+    expect(notes.confirmations).toBe(2);
+    expect(source.loads).toHaveLength(2);
+  });
+
+  it('is the only one: the source is asked again afterwards', async () => {
+    const { source, notes, ready } = await preparing();
+    source.answer = () => on('c');
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(source.loads).toHaveLength(2);
+    ready();
+    await jest.advanceTimersByTimeAsync(1000);
+    expect(notes.used.map(([raw]) => raw)).toEqual([on('a'), on('b'), on('c')]);
+  });
+
+  it('is not used where everything has been ended meanwhile', async () => {
+    const { keeper, notes, ready } = await preparing();
+    keeper.stop();
+    ready();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(notes.used.map(([raw]) => raw)).toEqual([on('a')]);
+    expect(notes).toMatchObject({ confirmations: 1, problems: [] });
+  });
+
+  it('leaves the one before in use where it turns out to be bad, and is told once', async () => {
+    const { source, notes, ready } = await preparing();
+    notes.refusal = new SpecError('spec', 'fake', []);
+    ready();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(notes.problems).toEqual([notes.refusal]);
+    notes.refusal = undefined;
+    // It is the same one, and as bad as before.
+    await jest.advanceTimersByTimeAsync(1000);
+    expect(source.loads).toHaveLength(3);
+    expect(notes.used.map(([raw]) => raw)).toEqual([on('a')]);
+    expect(notes.problems).toHaveLength(2);
   });
 });
 

@@ -1,0 +1,152 @@
+import {
+  type Client,
+  createClient,
+  type RawSpecification,
+  type RawText,
+  type Source,
+} from 'evenhand';
+
+const COUNT = 3000;
+
+/** Thousands of experiments, whose rules are different ones for each version. */
+function manyExperiments(version: string): object[] {
+  return Array.from({ length: COUNT }, (_, i) => ({
+    name: `experiment_${i}`,
+    identity: 'user.id',
+    variants: [{ name: 'a' }, { name: 'b' }],
+    audiences: [
+      {
+        rule: `version == "${version}" and plan in ["pro", "plan_${i}"]`,
+        allocations: [{ variant: 'a', percent: 100 }],
+      },
+      { allocations: [{ variant: 'b', percent: 100 }] },
+    ],
+  }));
+}
+
+const textOf = (version: string): RawText => ({
+  origin: 'many',
+  revision: version,
+  text: JSON.stringify(manyExperiments(version)),
+});
+
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
+
+/**
+ * A client of a source that delivers what it is given, whenever it is given it.
+ *
+ * @param delivered called in the turn of the event loop after each delivery
+ */
+async function deliverTo(first: RawSpecification, delivered = (): void => {}) {
+  let tell = (): void => {};
+  let delivery = first;
+  const source: Source = {
+    name: 'many',
+    intervalMs: 86_400_000,
+    load: async () => {
+      setImmediate(delivered);
+      return delivery;
+    },
+    watch: (changed, { signal }) =>
+      new Promise((resolve) => {
+        tell = changed;
+        signal.addEventListener('abort', () => resolve());
+      }),
+  };
+  const client = createClient({ source, logger: false });
+  clients.push(client);
+  await client.ready();
+  const deliver = (next: RawSpecification) => {
+    delivery = next;
+    tell();
+  };
+  return { client, deliver };
+}
+
+const clients: Client[] = [];
+afterEach(async () => {
+  await Promise.all(clients.splice(0).map((client) => client.close()));
+});
+
+const context = { version: 'v2', plan: 'pro', user: { id: 1 } };
+const variantsIn = (client: Client) => [
+  client.participant(context).variant('experiment_0'),
+  client.participant(context).variant(`experiment_${COUNT - 1}`),
+];
+
+/** Calls something in each turn of the event loop until the client has this revision. */
+async function eachTurnUntil(client: Client, revision: string, look = (): void => {}) {
+  for (;;) {
+    const { revision: current, problem } = client.status();
+    if (problem !== undefined) throw problem;
+    if (current === revision) return;
+    look();
+    await nextTurn();
+  }
+}
+
+describe('thousands of experiments', () => {
+  it('are made ready while the ones before decide, and then decide all at once', async () => {
+    const { client, deliver } = await deliverTo(textOf('v1'));
+    deliver(textOf('v2'));
+    await eachTurnUntil(client, 'v2', () => {
+      expect(variantsIn(client)).toEqual(['b', 'b']);
+    });
+    expect(variantsIn(client)).toEqual(['a', 'a']);
+  });
+
+  it.each([
+    ['a text', textOf('v2')],
+    ['texts', { origin: 'many', revision: 'v2', texts: [textOf('v2')] }],
+    ['final data', { origin: 'many', revision: 'v2', data: manyExperiments('v2'), final: true }],
+  ])('delivered as %s leave room for other things until they are ready', async (_what, many) => {
+    let turns = 0;
+    let isDelivered = false;
+    const { client, deliver } = await deliverTo(textOf('v1'), () => (isDelivered = true));
+    isDelivered = false;
+    deliver(many);
+    await eachTurnUntil(client, 'v2', () => {
+      if (isDelivered) turns++;
+    });
+    // Ten milliseconds' work at the very least, in slices of half a millisecond.
+    expect(turns).toBeGreaterThan(10);
+  });
+
+  it('stay as they were delivered where somebody changes the data afterwards', async () => {
+    const data: object[] = [];
+    const { client, deliver } = await deliverTo(textOf('v1'), () => {
+      for (const one of data) Object.assign(one, { variants: 7, audiences: [] });
+    });
+    data.push(...manyExperiments('v2'));
+    deliver({ origin: 'many', revision: 'v2', data });
+    await eachTurnUntil(client, 'v2');
+    await nextTurn();
+    expect(data[0]).toMatchObject({ variants: 7 });
+    expect(variantsIn(client)).toEqual(['a', 'a']);
+  });
+
+  it('are not used where the client is closed meanwhile', async () => {
+    let delivered = (): void => {};
+    const { client, deliver } = await deliverTo(textOf('v1'), () => delivered());
+    const isDelivered = new Promise<void>((resolve) => (delivered = resolve));
+    deliver(textOf('v2'));
+    await isDelivered;
+    expect(client.status().revision).toBe('v1');
+    await client.close();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(client.status().revision).toBe('v1');
+    expect(variantsIn(client)).toEqual(['b', 'b']);
+  });
+
+  it('are told when one is bad, and the ones before stay', async () => {
+    const { client, deliver } = await deliverTo(textOf('v1'));
+    const data = manyExperiments('v2');
+    Object.assign(data[COUNT - 1] ?? {}, { identity: '' });
+    const failed = new Promise<Error>((resolve) => void client.on('error', resolve));
+    deliver({ origin: 'many', revision: 'v2', text: JSON.stringify(data) });
+    const { message } = await failed;
+    expect(message).toContain(`/${COUNT - 1}/identity`);
+    expect(client.status()).toMatchObject({ revision: 'v1', state: 'ready' });
+    expect(variantsIn(client)).toEqual(['b', 'b']);
+  });
+});

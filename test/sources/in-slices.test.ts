@@ -1,0 +1,64 @@
+import { inSlices } from '../../src/sources/in-slices.ts';
+import type { Steps } from '../../src/steps.ts';
+
+const never = new AbortController().signal;
+
+/** Keeps the process busy for so many milliseconds. */
+function work(ms: number): void {
+  const until = performance.now() + ms;
+  while (performance.now() < until);
+}
+
+/** Steps of a millisecond each: longer than a slice. */
+function* slow(steps: number, done: number[]): Steps<string> {
+  for (let i = 1; i <= steps; i++) {
+    work(1);
+    done.push(i);
+    yield;
+  }
+  return 'done';
+}
+
+describe('inSlices', () => {
+  it('does at once what is little', async () => {
+    let isDone = false;
+    function* little(): Steps<void> {
+      yield;
+      isDone = true;
+    }
+    const promise = inSlices(little(), never);
+    expect(isDone).toBe(true);
+    await promise;
+  });
+
+  it('lets the process do other things between the slices', async () => {
+    const done: number[] = [];
+    const seen: number[] = [];
+    const look = () => {
+      seen.push(done.length);
+      if (done.length < 5) setImmediate(look);
+    };
+    setImmediate(look);
+    expect(await inSlices(slow(5, done), never)).toBe('done');
+    expect(done).toEqual([1, 2, 3, 4, 5]);
+    expect(seen.slice(0, 5)).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('rejects with what a step throws, whenever that is', async () => {
+    function* failing(): Steps<never> {
+      work(1);
+      yield;
+      throw new Error('no further');
+    }
+    await expect(inSlices(failing(), never)).rejects.toThrow('no further');
+  });
+
+  it('goes no further once it is aborted', async () => {
+    const done: number[] = [];
+    const controller = new AbortController();
+    const promise = inSlices(slow(1000, done), controller.signal);
+    controller.abort(new Error('closed'));
+    await expect(promise).rejects.toThrow('closed');
+    expect(done).toEqual([1]);
+  });
+});
