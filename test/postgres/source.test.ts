@@ -92,7 +92,8 @@ describeWithPostgres('postgresSource()', (bin) => {
     expect(await source.load(nothing)).toEqual({
       origin: 'PostgreSQL, evenhand_experiments',
       data: { experiments: [], context: { properties: {} } },
-      named: true, final: true,
+      named: true,
+      final: true,
       revision: 1,
     });
   });
