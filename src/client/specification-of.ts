@@ -13,7 +13,11 @@ import type { Steps } from '../steps.ts';
  */
 export function* specificationOf(raw: RawSpecification): Steps<Specification> {
   const { origin } = raw;
-  if ('texts' in raw) return yield* textsSteps(raw.texts, origin);
+  if ('texts' in raw) {
+    // Somebody may change the list between the steps.
+    const texts = raw.texts.map((one) => ({ text: one.text, origin: one.origin }));
+    return yield* textsSteps(texts, origin);
+  }
   if ('text' in raw) {
     const data = parseJson(raw.text, origin);
     yield;

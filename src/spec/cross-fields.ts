@@ -39,8 +39,9 @@ const NO_SCRIPTS: NamespaceScripts = new Map();
 /**
  * In steps, finds everything wrong that a schema can't say: names used twice, allocations of undeclared
  * variants, sums other than 100, rules that don't compile or stand in the wrong place, values that
- * aren't JSON, rules and identities that the declared context has no place for, scripts and histories of namespaces that can't be. Takes any data and checks what can be told: what has the wrong shape is passed over
- * here, as the schema's findings name it already.
+ * aren't JSON, rules and identities that the declared context has no place for, scripts and histories
+ * of namespaces that can't be. Takes any data and checks what can be told: what has the wrong shape is
+ * passed over here, as the schema's findings name it already.
  */
 export function* checkCrossFields(data: unknown): Steps<CrossFields> {
   const findings: Finding[] = [];
@@ -72,8 +73,8 @@ export function* checkCrossFields(data: unknown): Steps<CrossFields> {
   return { findings, rules, scripts };
 }
 
-// Nearly all specifications are right, and large ones wait for this when they are loaded. So the places of
-// findings are put together where there is one, and what says it is made in a function of its own.
+// Nearly all specifications are right, and all of them wait for this. So the places of findings are put
+// together where there is one, and what says it is made in a function of its own.
 
 function checkExperiment(entry: unknown, path: string, checkRule: CheckRule, note: Note): void {
   checkDay(member(entry, 'expires'), path, note);
