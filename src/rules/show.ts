@@ -19,7 +19,8 @@ export function show(value: unknown, depth = 0): Shown {
     case 'boolean':
       return value;
     case 'number':
-      return Number.isFinite(value) ? value : String(value);
+      // JSON has no negative zero; it is gone when 0 is added.
+      return Number.isFinite(value) ? value + 0 : String(value);
     case 'bigint':
       return show(value.toString());
     case 'object':

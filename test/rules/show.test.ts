@@ -6,6 +6,7 @@ describe('show', () => {
   it.each([
     ['text', 'text'],
     [5, 5],
+    [-0, 0],
     [true, true],
     [null, null],
     [undefined, null],
