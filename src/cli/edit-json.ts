@@ -101,7 +101,9 @@ function fill(json: string, template: Node, values: Readonly<Record<string, unkn
 
 /** Proves that nothing but the meant value is another: a key that stands twice could mislead. */
 function assertOnlyChange(before: string, after: string, path: JsonPath, value: unknown): void {
-  const meant = withValue(JSON.parse(before), path, value);
+  // As JSON has it, which knows no negative zero.
+  const written: unknown = JSON.parse(JSON.stringify(value));
+  const meant = withValue(JSON.parse(before), path, written);
   let now: unknown;
   try {
     now = JSON.parse(after);

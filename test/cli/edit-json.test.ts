@@ -8,6 +8,7 @@ describe('setValue', () => {
     ['["x:on",  "y:on"]', [1], 'y:off', '["x:on",  "y:off"]'],
     ['\ufeff[1]\n', [0], 2, '\ufeff[2]\n'],
     ['{\r\n  "a": 1\r\n}\r\n', ['a'], [1], '{\r\n  "a": [1]\r\n}\r\n'],
+    ['{ "a": 1 }', ['a'], -0, '{ "a": 0 }'],
   ])('changes %j in %j to %j and nothing else', (text, path, value, expected) => {
     expect(setValue(text, path, value)).toBe(expected);
   });
