@@ -101,13 +101,13 @@ export type {
   AudienceSpec,
   ExperimentSpec,
   ExposureMode,
-  JsonValue,
   NamespaceExperimentSpec,
   NamespaceSpec,
   NamespaceVariantSpec,
   Revision,
   VariantSpec,
 } from './spec/types.ts';
+export type { JsonValue } from './json/value.ts';
 
 // Rules, hash and buckets
 export { compileRule, type Rule } from './rules/compile.ts';
@@ -136,5 +136,5 @@ export {
   type Problem,
   type RuleErrorCode,
   type RuleRange,
-} from './errors.ts';
-export type { Logger } from './logger.ts';
+} from './errors/errors.ts';
+export type { Logger } from './runtime/logger.ts';

@@ -71,12 +71,12 @@ const KEY = /^[A-Za-z0-9_-]{1,128}$/;
 
 export const target = {
   imports: {
-    'src/errors.ts': ['EvenhandError'],
+    'src/errors/errors.ts': ['EvenhandError'],
     'src/express/cookies.ts': ['readCookie', 'readSignedCookie', 'canSign'],
     'src/express/override-cookie.ts': ['createOverrideReader', 'parseOverrides'],
     'src/express/override-access.ts': ['createOverrideAccess'],
     'src/express/tracking-cookie.ts': ['TrackingCookie'],
-    'src/logger.ts': ['onceLogger', 'safeLogger'],
+    'src/runtime/logger.ts': ['onceLogger', 'safeLogger'],
     'src/assignment/parse-experiments.ts': ['parseExperiments'],
   },
 

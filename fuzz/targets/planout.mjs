@@ -95,7 +95,7 @@ const SEEDS = [
 
 export const target = {
   imports: {
-    'src/errors.ts': ['EvenhandError', 'PlanoutError'],
+    'src/errors/errors.ts': ['EvenhandError', 'PlanoutError'],
     'src/planout/language/compile-script.ts': ['compileScript'],
     'src/planout/script/parse-script.ts': ['parseScript'],
     'src/planout/script/interpreter.ts': ['Interpreter'],

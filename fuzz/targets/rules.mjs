@@ -130,9 +130,9 @@ export const target = {
   imports: {
     'src/rules/compile.ts': ['compileRule'],
     'src/rules/trace.ts': ['traceRule'],
-    'src/errors.ts': ['EvenhandError', 'RuleError'],
+    'src/errors/errors.ts': ['EvenhandError', 'RuleError'],
     'src/spec/context-checks.ts': ['contextChecks'],
-    'src/spec/suggest.ts': ['didYouMean'],
+    'src/errors/did-you-mean.ts': ['didYouMean'],
     'src/rules/infer.ts': ['inferFindings'],
     'src/spec/context-schema.ts': ['readContext'],
   },

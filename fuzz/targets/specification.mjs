@@ -116,10 +116,10 @@ const VALUES = [
 
 export const target = {
   imports: {
-    'src/errors.ts': ['EvenhandError', 'SpecError'],
-    'src/spec/parse-json.ts': ['parseJson'],
-    'src/spec/json-syntax.ts': ['findSyntaxProblem'],
-    'src/spec/positions.ts': ['withoutBom'],
+    'src/errors/errors.ts': ['EvenhandError', 'SpecError'],
+    'src/json/parse.ts': ['parseJson'],
+    'src/json/syntax.ts': ['findSyntaxProblem'],
+    'src/json/positions.ts': ['withoutBom'],
     'src/spec/parse-texts.ts': ['parseTexts'],
     'src/spec/context-checks.ts': ['contextWarnings'],
     'src/assignment/parse-experiments.ts': ['parseExperiments'],

@@ -1,4 +1,4 @@
-import { HistoryError, type NamespaceChange } from '../errors.ts';
+import { HistoryError, type NamespaceChange } from '../errors/errors.ts';
 import { compareHistories } from '../planout/compare-histories.ts';
 import { replayHistory } from '../planout/history.ts';
 import { parseSpecification } from '../spec/specification.ts';

@@ -1,6 +1,12 @@
-import { ContextError, EvenhandError, IdentityError, OptionError, RuleError } from '../errors.ts';
+import {
+  ContextError,
+  EvenhandError,
+  IdentityError,
+  OptionError,
+  RuleError,
+} from '../errors/errors.ts';
 import { BUCKETS, bucketOfSeeded } from '../hash/bucket.ts';
-import { thrownMessage } from '../thrown.ts';
+import { thrownMessage } from '../errors/thrown.ts';
 import { allocationOf, type CompiledAudience } from './audience.ts';
 import type { CompiledExperiment } from './experiment.ts';
 import { ObservedOutcome, Outcome } from './outcome.ts';

@@ -1,14 +1,9 @@
-import { internalized } from '../internalized.ts';
+import { internalized } from '../runtime/internalized.ts';
 import { encodeTails, type EncodedTails } from '../hash/utf8.ts';
 import type { CompiledRule } from '../rules/compile.ts';
-import type {
-  AllocationSpec,
-  AudienceSpec,
-  ExperimentSpec,
-  JsonValue,
-  VariantSpec,
-} from '../spec/types.ts';
-import { atOnce, STEP, type Steps } from '../steps.ts';
+import type { JsonValue } from '../json/value.ts';
+import type { AllocationSpec, AudienceSpec, ExperimentSpec, VariantSpec } from '../spec/types.ts';
+import { atOnce, STEP, type Steps } from '../runtime/steps.ts';
 import { type AllocationRange, CompiledAudience, compileAllocations } from './audience.ts';
 import { compileIdentity, type IdentityReader } from './identity.ts';
 import { Outcome } from './outcome.ts';

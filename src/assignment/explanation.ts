@@ -1,7 +1,7 @@
 import { bucketOfText } from '../hash/bucket.ts';
 import { type ClauseTrace, traceRule } from '../rules/trace.ts';
 import type { Revision } from '../spec/types.ts';
-import { thrownMessage } from '../thrown.ts';
+import { thrownMessage } from '../errors/thrown.ts';
 import { type AllocationRange, allocationOf, type CompiledAudience } from './audience.ts';
 import type { CompiledExperiment } from './experiment.ts';
 import type { DecisionReason, Outcome } from './outcome.ts';

@@ -1,4 +1,4 @@
-import { IdentityError } from '../errors.ts';
+import { IdentityError } from '../errors/errors.ts';
 import { identityText } from '../hash/text.ts';
 import { MISSING } from '../rules/attributes.ts';
 import { readerOf } from '../rules/reader.ts';

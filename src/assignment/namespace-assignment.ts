@@ -1,10 +1,10 @@
-import { ContextError, EvenhandError, PlanoutError } from '../errors.ts';
+import { ContextError, EvenhandError, PlanoutError } from '../errors/errors.ts';
 import { Assignment, type Widened } from '../planout/assignment.ts';
 import { segmentOf, unitTextOf } from '../planout/namespace-unit.ts';
 import { FREE } from '../planout/segment-allocations.ts';
 import { attributeOf, MISSING } from '../rules/attributes.ts';
-import { quote } from '../show-value.ts';
-import { thrownMessage } from '../thrown.ts';
+import { quote } from '../errors/show-value.ts';
+import { thrownMessage } from '../errors/thrown.ts';
 import type { AddedExperiment, CompiledNamespace } from './namespace.ts';
 import type { ParticipantObserver } from './observer.ts';
 import type { DecisionWatcher } from './outcome.ts';

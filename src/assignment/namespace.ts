@@ -3,8 +3,8 @@ import { replayHistory } from '../planout/history.ts';
 import { saltIn } from '../planout/namespace-unit.ts';
 import { weightedChoice } from '../planout/random/weighted-choice.ts';
 import { VARIANT_PARAMETER } from '../spec/namespace-shape.ts';
+import type { JsonValue } from '../json/value.ts';
 import type {
-  JsonValue,
   NamespaceExperimentSpec,
   NamespaceSpec,
   NamespaceVariantSpec,

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../spec/types.ts';
+import type { JsonValue } from '../json/value.ts';
 import type { ExperimentTable } from './experiment-table.ts';
 import type { AddedExperiment, CompiledNamespace } from './namespace.ts';
 import type { Outcome } from './outcome.ts';

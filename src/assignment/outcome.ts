@@ -1,4 +1,4 @@
-import type { EvenhandError } from '../errors.ts';
+import type { EvenhandError } from '../errors/errors.ts';
 import type { CompiledAudience } from './audience.ts';
 import type { CompiledExperiment } from './experiment.ts';
 

@@ -1,5 +1,5 @@
 import { parseSpecification } from '../spec/specification.ts';
-import { checkOptions } from './check-options.ts';
+import { checkOptions } from '../options/check-options.ts';
 import { assignmentChecks, type AssignmentOptions, createPolicy } from './policy.ts';
 import { Snapshot } from './snapshot.ts';
 

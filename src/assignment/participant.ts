@@ -1,5 +1,6 @@
-import { listNames, showValue } from '../show-value.ts';
-import type { JsonValue, Revision } from '../spec/types.ts';
+import { listNames, showValue } from '../errors/show-value.ts';
+import type { JsonValue } from '../json/value.ts';
+import type { Revision } from '../spec/types.ts';
 import { decide } from './decide.ts';
 import { type Decision, explain } from './explanation.ts';
 import type { CompiledExperiment } from './experiment.ts';

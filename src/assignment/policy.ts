@@ -1,5 +1,5 @@
-import { type Logger, type OnceLogger, onceLogger, safeLogger } from '../logger.ts';
-import { checks, isObject, oneOf, type OptionChecks } from './check-options.ts';
+import { type Logger, type OnceLogger, onceLogger, safeLogger } from '../runtime/logger.ts';
+import { checks, isObject, oneOf, type OptionChecks } from '../options/check-options.ts';
 
 /**
  * What happens when a rule or an identity fails: `throw` lets the error reach the caller (in

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../spec/types.ts';
+import type { JsonValue } from '../json/value.ts';
 
 /**
  * The experiments of the application, for the compiler only: empty, until the declaration file that

@@ -1,7 +1,7 @@
-import { ContextError } from '../errors.ts';
+import { ContextError } from '../errors/errors.ts';
 import type { ExperimentSpec, NamespaceSpec, Revision, Specification } from '../spec/types.ts';
-import type { Steps } from '../steps.ts';
-import { checkOptions, checks, type OptionChecks } from './check-options.ts';
+import type { Steps } from '../runtime/steps.ts';
+import { checkOptions, checks, type OptionChecks } from '../options/check-options.ts';
 import { type CompiledExperiment, compileExperiments, compileSteps } from './experiment.ts';
 import { ExperimentTable } from './experiment-table.ts';
 import { compileNamespace } from './namespace.ts';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { findNodeAtLocation, type Node, parseTree } from 'jsonc-parser';
-import { SourceError } from '../errors.ts';
-import { withoutBom } from '../spec/positions.ts';
+import { SourceError } from '../errors/errors.ts';
+import { withoutBom } from '../json/positions.ts';
 import { formatOf, type JsonFormat, renderJson } from './render-json.ts';
 
 /** The keys and indexes to a place in a document, from the outside in. */

@@ -1,6 +1,6 @@
-import { OptionError } from '../errors.ts';
-import { listNames, quote } from '../show-value.ts';
-import { didYouMean } from '../spec/suggest.ts';
+import { OptionError } from '../errors/errors.ts';
+import { listNames, quote } from '../errors/show-value.ts';
+import { didYouMean } from '../errors/did-you-mean.ts';
 import type { ConfigFile } from './config-file.ts';
 import type { ExperimentSpec } from '../spec/types.ts';
 

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { OptionError } from '../errors.ts';
-import { showValue } from '../show-value.ts';
-import { parseJson } from '../spec/parse-json.ts';
+import { OptionError } from '../errors/errors.ts';
+import { showValue } from '../errors/show-value.ts';
+import { parseJson } from '../json/parse.ts';
 import { readText } from './config-file.ts';
 import type { Host } from './host.ts';
 import { aboutText } from './output/problems.ts';

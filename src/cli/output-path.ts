@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { OptionError } from '../errors.ts';
+import { OptionError } from '../errors/errors.ts';
 import type { ConfigText } from './config-file.ts';
 import type { Host } from './host.ts';
 

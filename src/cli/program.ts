@@ -1,6 +1,6 @@
 import { Command as Commander, CommanderError } from 'commander';
-import { EvenhandError, SpecError } from '../errors.ts';
-import { thrownMessage } from '../thrown.ts';
+import { EvenhandError, SpecError } from '../errors/errors.ts';
+import { thrownMessage } from '../errors/thrown.ts';
 import type { Command } from './command.ts';
 import { diffCommand } from './commands/diff.ts';
 import { explainCommand } from './commands/explain.ts';

@@ -1,5 +1,5 @@
-import { SourceError } from '../errors.ts';
-import { thrownMessage } from '../thrown.ts';
+import { SourceError } from '../errors/errors.ts';
+import { thrownMessage } from '../errors/thrown.ts';
 
 /**
  * The error of a file or folder that can't be read.

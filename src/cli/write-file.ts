@@ -13,8 +13,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { SourceError } from '../errors.ts';
-import { thrownMessage } from '../thrown.ts';
+import { SourceError } from '../errors/errors.ts';
+import { thrownMessage } from '../errors/thrown.ts';
 
 /** The bits of a file's mode that say who may do what. */
 const PERMISSIONS = 0o7777;

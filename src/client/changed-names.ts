@@ -1,6 +1,6 @@
 import type util from 'node:util';
 import type { Snapshot } from '../assignment/snapshot.ts';
-import { loadPackage } from '../load-package.ts';
+import { loadPackage } from '../runtime/load-package.ts';
 
 /** How one set of names and what they stand for differs from another; each list in the order of the specification. */
 export interface NameChanges {

@@ -1,4 +1,4 @@
-import { checkOptions, type OptionChecks } from '../assignment/check-options.ts';
+import { checkOptions, type OptionChecks } from '../options/check-options.ts';
 import type { Participant } from '../assignment/participant.ts';
 import { createPolicy } from '../assignment/policy.ts';
 import { type ParticipantOptions, Snapshot } from '../assignment/snapshot.ts';

@@ -1,7 +1,7 @@
-import type { EvenhandError } from '../errors.ts';
-import type { Logger } from '../logger.ts';
+import type { EvenhandError } from '../errors/errors.ts';
+import type { Logger } from '../runtime/logger.ts';
 import type { Revision } from '../spec/types.ts';
-import { thrownMessage } from '../thrown.ts';
+import { thrownMessage } from '../errors/thrown.ts';
 import type { ChangedNames } from './changed-names.ts';
 import type { Provider } from './status.ts';
 

@@ -1,4 +1,4 @@
-import { isObject, oneOf, type OptionChecks } from '../assignment/check-options.ts';
+import { isObject, oneOf, type OptionChecks } from '../options/check-options.ts';
 import { milliseconds } from '../sources/timing.ts';
 
 /** Options about a source that is down, late or silent. */

@@ -1,4 +1,4 @@
-import type { OptionChecks } from '../assignment/check-options.ts';
+import type { OptionChecks } from '../options/check-options.ts';
 import { assignmentChecks, type AssignmentOptions } from '../assignment/policy.ts';
 import { observingChecks, type ObservingOptions } from '../exposures/observing-options.ts';
 import { liveChecks, type LiveOptions } from './live-options.ts';

@@ -1,9 +1,9 @@
-import { type EvenhandError, SourceError } from '../errors.ts';
+import { type EvenhandError, SourceError } from '../errors/errors.ts';
 import { CacheFile } from '../sources/cache-file.ts';
 import { settingsSource } from '../sources/settings-source.ts';
 import type { RawSpecification } from '../sources/source.ts';
 import type { Revision } from '../spec/types.ts';
-import { thrownMessage } from '../thrown.ts';
+import { thrownMessage } from '../errors/thrown.ts';
 import type { LiveOptions } from './live-options.ts';
 import type { Provider } from './status.ts';
 import { ToldProblems } from './told-problems.ts';

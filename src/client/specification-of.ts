@@ -1,10 +1,10 @@
 import type { RawSpecification } from '../sources/source.ts';
 import { namedSteps } from '../spec/parse-named.ts';
-import { parseJson } from '../spec/parse-json.ts';
+import { parseJson } from '../json/parse.ts';
 import { textsSteps } from '../spec/parse-texts.ts';
 import { specificationSteps } from '../spec/specification.ts';
 import type { Specification } from '../spec/types.ts';
-import type { Steps } from '../steps.ts';
+import type { Steps } from '../runtime/steps.ts';
 
 /**
  * In steps, parses and validates what a source has delivered.

@@ -1,5 +1,5 @@
-import { SourceError } from '../errors.ts';
-import { quote } from '../show-value.ts';
+import { SourceError } from '../errors/errors.ts';
+import { quote } from '../errors/show-value.ts';
 
 /** A promise to be settled from outside; nobody has to wait for it. */
 interface Deferred {

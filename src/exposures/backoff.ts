@@ -1,5 +1,5 @@
-import { fullJitterMs } from '../full-jitter.ts';
-import { MAX_RETRY_AFTER_MS } from '../retry-after.ts';
+import { fullJitterMs } from '../retry/full-jitter.ts';
+import { MAX_RETRY_AFTER_MS } from '../retry/retry-after.ts';
 
 /** How long to wait before the next attempt; in milliseconds. */
 export interface RetrySettings {

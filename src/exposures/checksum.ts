@@ -1,6 +1,6 @@
 import type ofNode from 'node:crypto';
 import type { AddedExperiment, CompiledNamespace } from '../assignment/namespace.ts';
-import { loadPackage } from '../load-package.ts';
+import { loadPackage } from '../runtime/load-package.ts';
 import type { ExperimentSpec } from '../spec/types.ts';
 
 /** How buckets and segments are computed; another way to would raise it. */

@@ -5,8 +5,8 @@ import type {
 } from '../assignment/observer.ts';
 import type { Outcome } from '../assignment/outcome.ts';
 import type { Participant } from '../assignment/participant.ts';
-import type { OnceLogger } from '../logger.ts';
-import { thrownMessage } from '../thrown.ts';
+import type { OnceLogger } from '../runtime/logger.ts';
+import { thrownMessage } from '../errors/thrown.ts';
 import type { Exposures } from './exposures.ts';
 import type { HookCaller } from './hooks.ts';
 import type { ExposureRecord } from './record.ts';

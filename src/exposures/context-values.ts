@@ -1,5 +1,5 @@
 import { attributeOf, MISSING } from '../rules/attributes.ts';
-import { copyJson } from '../spec/json-value.ts';
+import { copyJson } from '../json/copy.ts';
 import { cutText } from './unit-text.ts';
 
 /** How long a recorded text is at most, and the JSON of a recorded list or object. */

@@ -1,7 +1,7 @@
 import type { NamespaceExposure, TrackedEvent } from '../assignment/observer.ts';
 import type { Outcome } from '../assignment/outcome.ts';
 import type { ExperimentRecord } from '../planout/experiment-log.ts';
-import { type Logger, onceLogger, type OnceLogger, safeLogger } from '../logger.ts';
+import { type Logger, onceLogger, type OnceLogger, safeLogger } from '../runtime/logger.ts';
 import type { ExperimentSpec } from '../spec/types.ts';
 import { ContextValues } from './context-values.ts';
 import { drainAtEnd, type Drainable } from './drain.ts';

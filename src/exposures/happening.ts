@@ -1,8 +1,8 @@
 import type { TrackedEvent } from '../assignment/observer.ts';
-import { showValue } from '../show-value.ts';
-import { copyJson } from '../spec/json-value.ts';
-import type { JsonValue } from '../spec/types.ts';
-import { thrownMessage } from '../thrown.ts';
+import { showValue } from '../errors/show-value.ts';
+import { copyJson } from '../json/copy.ts';
+import type { JsonValue } from '../json/value.ts';
+import { thrownMessage } from '../errors/thrown.ts';
 import type { Happening } from './recorder.ts';
 
 /** How long the name of an event may be. */

@@ -1,9 +1,9 @@
 import type { Decision } from '../assignment/explanation.ts';
 import type { Outcome } from '../assignment/outcome.ts';
 import type { Participant } from '../assignment/participant.ts';
-import type { OnceLogger } from '../logger.ts';
-import { isThenable } from '../thenable.ts';
-import { thrownMessage } from '../thrown.ts';
+import type { OnceLogger } from '../runtime/logger.ts';
+import { isThenable } from '../runtime/thenable.ts';
+import { thrownMessage } from '../errors/thrown.ts';
 import type { ExposureRecord } from './record.ts';
 
 /** A decision as it is made; `participant.explain()` tells how it came about. */

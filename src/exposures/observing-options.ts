@@ -1,4 +1,4 @@
-import { checks, isObject, type OptionChecks } from '../assignment/check-options.ts';
+import { checks, isObject, type OptionChecks } from '../options/check-options.ts';
 import type { Exposures } from './exposures.ts';
 import type { Hooks } from './hooks.ts';
 import type { ExposuresOptions } from './options.ts';

@@ -5,9 +5,9 @@ import {
   oneOf,
   type OptionCheck,
   type OptionChecks,
-} from '../assignment/check-options.ts';
-import { OptionError } from '../errors.ts';
-import type { Logger } from '../logger.ts';
+} from '../options/check-options.ts';
+import { OptionError } from '../errors/errors.ts';
+import type { Logger } from '../runtime/logger.ts';
 import type { Drop } from './queue-settings.ts';
 import type { Sink } from './sink.ts';
 

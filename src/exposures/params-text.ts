@@ -1,6 +1,6 @@
 import type ofNode from 'node:crypto';
-import { loadPackage } from '../load-package.ts';
-import { thrownMessage } from '../thrown.ts';
+import { loadPackage } from '../runtime/load-package.ts';
+import { thrownMessage } from '../errors/thrown.ts';
 
 /** Longer JSON is recorded by its hash: what is cut would make different variants one. */
 const MAX_LENGTH = 500;

@@ -1,5 +1,5 @@
-import { checkOptions, type OptionChecks } from '../assignment/check-options.ts';
-import { OptionError } from '../errors.ts';
+import { checkOptions, type OptionChecks } from '../options/check-options.ts';
+import { OptionError } from '../errors/errors.ts';
 import { identityText } from '../hash/text.ts';
 import type { ExperimentRecord } from '../planout/experiment-log.ts';
 import { type Exposures, isExposures } from './exposures.ts';

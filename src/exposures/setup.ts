@@ -1,6 +1,6 @@
-import { checkOptions, checks, type OptionChecks } from '../assignment/check-options.ts';
+import { checkOptions, checks, type OptionChecks } from '../options/check-options.ts';
 import type { AssignmentPolicy } from '../assignment/policy.ts';
-import type { Logger } from '../logger.ts';
+import type { Logger } from '../runtime/logger.ts';
 import { ClientObserver } from './client-observer.ts';
 import { Exposures, type InForce, isExposures } from './exposures.ts';
 import { HookCaller } from './hooks.ts';

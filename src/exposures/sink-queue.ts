@@ -1,5 +1,5 @@
-import { isThenable } from '../thenable.ts';
-import { thrownMessage } from '../thrown.ts';
+import { isThenable } from '../runtime/thenable.ts';
+import { thrownMessage } from '../errors/thrown.ts';
 import { retryDelayMs } from './backoff.ts';
 import type { DropReason, QueueSettings } from './queue-settings.ts';
 import { type Batch, RecordBuffer } from './record-buffer.ts';

@@ -1,5 +1,5 @@
-import type { Logger } from '../logger.ts';
-import { quote } from '../show-value.ts';
+import type { Logger } from '../runtime/logger.ts';
+import { quote } from '../errors/show-value.ts';
 
 /** A message of one kind about one sink comes no more often than this. */
 const MESSAGE_INTERVAL_MS = 60_000;

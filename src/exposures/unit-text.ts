@@ -1,5 +1,5 @@
 import type ofNode from 'node:crypto';
-import { loadPackage } from '../load-package.ts';
+import { loadPackage } from '../runtime/load-package.ts';
 
 /** How many UTF-16 code units of a unit are recorded. */
 export const MAX_UNIT_LENGTH = 1000;

@@ -1,5 +1,5 @@
 import type ofNode from 'node:crypto';
-import { loadPackage } from '../load-package.ts';
+import { loadPackage } from '../runtime/load-package.ts';
 
 /** Random bytes are had in bulk: asking for a few takes as long as for many. */
 const POOL_BYTES = 4096;

@@ -1,6 +1,6 @@
 import type { NamespaceAssignment } from '../assignment/namespace-assignment.ts';
 import type { Participant } from '../assignment/participant.ts';
-import type { JsonValue } from '../spec/types.ts';
+import type { JsonValue } from '../json/value.ts';
 import type { ExperimentName, SwitchName, VariantOf, VariantsOf } from '../assignment/registry.ts';
 
 /** The questions a request can be asked about its participant. */

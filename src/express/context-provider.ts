@@ -1,8 +1,8 @@
 import type { Request } from 'express';
-import { ContextError } from '../errors.ts';
-import { isThenable } from '../thenable.ts';
-import { thrownMessage } from '../thrown.ts';
-import { showValue } from '../show-value.ts';
+import { ContextError } from '../errors/errors.ts';
+import { isThenable } from '../runtime/thenable.ts';
+import { thrownMessage } from '../errors/thrown.ts';
+import { showValue } from '../errors/show-value.ts';
 import { expressError } from './express-error.ts';
 import type { ContextProvider, Settings } from './options.ts';
 import type { RequestContext } from './request-context.ts';

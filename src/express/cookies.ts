@@ -1,6 +1,6 @@
 import type cookieParser from 'cookie-parser';
 import type { Request, RequestHandler, Response } from 'express';
-import { loadPackage } from '../load-package.ts';
+import { loadPackage } from '../runtime/load-package.ts';
 import { lookAt } from './look-at.ts';
 
 /** Cookies by name; a client can put anything there, and cookie-parser makes objects of `j:…`. */

@@ -1,9 +1,9 @@
 import type { NextFunction, Request, RequestHandler } from 'express';
 import type { Participant } from '../assignment/participant.ts';
 import type { ExperimentName, SwitchName, VariantOf, VariantsOf } from '../assignment/registry.ts';
-import { checkOptions, type OptionChecks } from '../assignment/check-options.ts';
-import { OptionError } from '../errors.ts';
-import { showValue } from '../show-value.ts';
+import { checkOptions, type OptionChecks } from '../options/check-options.ts';
+import { OptionError } from '../errors/errors.ts';
+import { showValue } from '../errors/show-value.ts';
 import { expressError } from './express-error.ts';
 import { participantOf } from './request-state.ts';
 

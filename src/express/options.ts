@@ -6,11 +6,11 @@ import {
   oneOf,
   type OptionCheck,
   type OptionChecks,
-} from '../assignment/check-options.ts';
+} from '../options/check-options.ts';
 import type { OnError } from '../assignment/policy.ts';
 import { clientChecks, type ClientOptions } from '../client/options.ts';
-import { OptionError } from '../errors.ts';
-import { type OnceLogger, onceLogger, safeLogger } from '../logger.ts';
+import { OptionError } from '../errors/errors.ts';
+import { type OnceLogger, onceLogger, safeLogger } from '../runtime/logger.ts';
 import type { OverrideSettings } from './override-access.ts';
 import type { LazyValue } from './request-context.ts';
 import type { TrackingCookieSettings } from './tracking-cookie.ts';

@@ -1,12 +1,12 @@
 import type net from 'node:net';
 import type { Request } from 'express';
 import type ipaddr from 'ipaddr.js';
-import { isThenable } from '../thenable.ts';
-import { OptionError } from '../errors.ts';
-import { loadPackage } from '../load-package.ts';
-import type { OnceLogger } from '../logger.ts';
-import { thrownMessage } from '../thrown.ts';
-import { quote } from '../show-value.ts';
+import { isThenable } from '../runtime/thenable.ts';
+import { OptionError } from '../errors/errors.ts';
+import { loadPackage } from '../runtime/load-package.ts';
+import type { OnceLogger } from '../runtime/logger.ts';
+import { thrownMessage } from '../errors/thrown.ts';
+import { quote } from '../errors/show-value.ts';
 
 /** Says whether a request may override variants. */
 export type OverrideAccess = (req: Request) => boolean;

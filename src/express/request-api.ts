@@ -2,7 +2,7 @@ import type http from 'node:http';
 import type { Request } from 'express';
 import type { NamespaceAssignment } from '../assignment/namespace-assignment.ts';
 import type { Participant } from '../assignment/participant.ts';
-import { loadPackage } from '../load-package.ts';
+import { loadPackage } from '../runtime/load-package.ts';
 import { findState, participantOf } from './request-state.ts';
 
 /** The prototypes of requests, one for each application, that the middleware has met. */

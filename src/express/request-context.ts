@@ -1,7 +1,7 @@
 import type { Request } from 'express';
-import { ContextError } from '../errors.ts';
+import { ContextError } from '../errors/errors.ts';
 import { ATTRIBUTES, type AttributeSource, MISSING } from '../rules/attributes.ts';
-import { isThenable } from '../thenable.ts';
+import { isThenable } from '../runtime/thenable.ts';
 import { lookAt } from './look-at.ts';
 import type { TrackingCookie } from './tracking-cookie.ts';
 import { ANONYMOUS_USER, UserView } from './user-view.ts';

@@ -1,8 +1,8 @@
 import type crypto from 'node:crypto';
 import type { CookieOptions, Request, Response } from 'express';
-import { OptionError } from '../errors.ts';
-import { loadPackage } from '../load-package.ts';
-import type { OnceLogger } from '../logger.ts';
+import { OptionError } from '../errors/errors.ts';
+import { loadPackage } from '../runtime/load-package.ts';
+import type { OnceLogger } from '../runtime/logger.ts';
 import { canSign, readCookie, readSignedCookie } from './cookies.ts';
 import { keepPrivate } from './private-response.ts';
 

@@ -1,4 +1,4 @@
-import { IdentityError, OptionError } from '../errors.ts';
+import { IdentityError, OptionError } from '../errors/errors.ts';
 import { hashBytes, hashWords } from './rapidhash.ts';
 import { identityText } from './text.ts';
 import { encodeUtf8, encodeWithTail, scratch, type Utf8 } from './utf8.ts';

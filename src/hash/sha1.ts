@@ -1,5 +1,5 @@
 import type ofNode from 'node:crypto';
-import { loadPackage } from '../load-package.ts';
+import { loadPackage } from '../runtime/load-package.ts';
 
 /** Loaded with the first draw: Node takes milliseconds for it, and most experiments draw nothing. */
 let loaded: typeof ofNode | undefined;

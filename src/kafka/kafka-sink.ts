@@ -1,12 +1,12 @@
-import { checkOptions, type OptionChecks, isObject } from '../assignment/check-options.ts';
-import { OptionError } from '../errors.ts';
+import { checkOptions, type OptionChecks, isObject } from '../options/check-options.ts';
+import { OptionError } from '../errors/errors.ts';
 import type { EventRecord } from '../exposures/record.ts';
 import type { Sink } from '../exposures/sink.ts';
 import { encodeRecord } from '../exposures/sinks/json-lines.ts';
 import { SinkError } from '../exposures/sinks/sink-error.ts';
 import { Turns } from '../exposures/sinks/turns.ts';
-import { quote } from '../show-value.ts';
-import { thrownMessage } from '../thrown.ts';
+import { quote } from '../errors/show-value.ts';
+import { thrownMessage } from '../errors/thrown.ts';
 
 /** A message as it is sent. */
 export interface KafkaMessage {

@@ -1,5 +1,5 @@
-import { PlanoutError } from '../errors.ts';
-import { showValue } from '../show-value.ts';
+import { PlanoutError } from '../errors/errors.ts';
+import { showValue } from '../errors/show-value.ts';
 
 /**
  * The arguments of one operator, each checked when it is asked for. Booleans count as the numbers 0

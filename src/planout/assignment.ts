@@ -1,6 +1,6 @@
-import { OptionError } from '../errors.ts';
+import { OptionError } from '../errors/errors.ts';
 import { isRandomOperator } from './random-operator.ts';
-import { showValue } from '../show-value.ts';
+import { showValue } from '../errors/show-value.ts';
 
 /** A literal's type as a variable's: of the default `'OK'`, `string`. */
 export type Widened<T> = T extends string

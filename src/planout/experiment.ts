@@ -1,10 +1,10 @@
-import { OptionError } from '../errors.ts';
+import { OptionError } from '../errors/errors.ts';
 import { checksumOf } from './checksum.ts';
 import { createLog, type LogOptions } from './experiment-log.ts';
 import { ExperimentParticipant, type Plan } from './experiment-participant.ts';
 import { paramsOf } from './params.ts';
 import { toScript } from './script/interpreter.ts';
-import { showValue } from '../show-value.ts';
+import { showValue } from '../errors/show-value.ts';
 
 /** The parameters of an experiment that declares no types for them. */
 export type AnyParams = Record<string, unknown>;

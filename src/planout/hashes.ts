@@ -3,7 +3,7 @@ import { identityText } from '../hash/text.ts';
 import type { Arguments } from './arguments.ts';
 import { remainderOf, shareOf } from './hash60.ts';
 import { pythonText } from './python-text.ts';
-import { showValue } from '../show-value.ts';
+import { showValue } from '../errors/show-value.ts';
 
 /** Between the parts of what is hashed. */
 const SEPARATOR = '.';

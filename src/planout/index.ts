@@ -42,4 +42,4 @@ export type {
 export { SimpleNamespace, type SimpleNamespaceOptions } from './simple-namespace.ts';
 
 // Errors
-export { PlanoutError, type PlanoutErrorCode, type PlanoutPlace } from '../errors.ts';
+export { PlanoutError, type PlanoutErrorCode, type PlanoutPlace } from '../errors/errors.ts';

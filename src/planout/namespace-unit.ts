@@ -2,7 +2,7 @@ import { identityText } from '../hash/text.ts';
 import { sha1Bytes } from '../hash/sha1.ts';
 import { remainderOf } from './hash60.ts';
 import { tupleText } from './python-text.ts';
-import { showValue } from '../show-value.ts';
+import { showValue } from '../errors/show-value.ts';
 
 /** What a value of a namespace's unit must be. */
 const WANTED =

@@ -1,4 +1,4 @@
-import { OptionError, PlanoutError } from '../errors.ts';
+import { OptionError, PlanoutError } from '../errors/errors.ts';
 import type { AnyExperiment, Namespace, NamespaceParticipant } from './namespace.ts';
 import { unitTextOf } from './namespace-unit.ts';
 import { SegmentAllocations } from './segment-allocations.ts';
@@ -8,7 +8,7 @@ import {
   type NamespaceView,
   SimpleNamespaceParticipant,
 } from './simple-namespace-participant.ts';
-import { quote, showValue } from '../show-value.ts';
+import { quote, showValue } from '../errors/show-value.ts';
 
 /** What a {@link SimpleNamespace} is made of. */
 export interface SimpleNamespaceOptions {

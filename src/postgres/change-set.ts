@@ -1,5 +1,5 @@
-import { ConflictError } from '../errors.ts';
-import { quote } from '../show-value.ts';
+import { ConflictError } from '../errors/errors.ts';
+import { quote } from '../errors/show-value.ts';
 import type { PostgresQueryable } from './connection.ts';
 import { requiredText } from './row.ts';
 import {

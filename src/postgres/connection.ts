@@ -1,5 +1,5 @@
-import { isObject, type OptionChecks } from '../assignment/check-options.ts';
-import { OptionError } from '../errors.ts';
+import { isObject, type OptionChecks } from '../options/check-options.ts';
+import { OptionError } from '../errors/errors.ts';
 
 /** What a query gives. */
 export interface PostgresResult {

@@ -1,6 +1,6 @@
-import { isObject } from '../assignment/check-options.ts';
-import { OptionError } from '../errors.ts';
-import { member } from '../spec/json-pointer.ts';
+import { isObject } from '../options/check-options.ts';
+import { OptionError } from '../errors/errors.ts';
+import { member } from '../json/pointer.ts';
 import type { RawEntry } from '../spec/shape.ts';
 import { parseSpecification } from '../spec/specification.ts';
 

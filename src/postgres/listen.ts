@@ -1,4 +1,4 @@
-import { pause } from '../sources/pause.ts';
+import { pause } from '../runtime/pause.ts';
 import type { PostgresClient, PostgresNotification, PostgresPool } from './connection.ts';
 import { Lender } from './lender.ts';
 import { useLent } from './lent.ts';

@@ -1,4 +1,4 @@
-import { checkOptions } from '../assignment/check-options.ts';
+import { checkOptions } from '../options/check-options.ts';
 import {
   assertOneConnection,
   postgresChecks,

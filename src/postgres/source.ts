@@ -1,9 +1,9 @@
-import { checkOptions, checks, type OptionCheck } from '../assignment/check-options.ts';
-import { OptionError, SourceError } from '../errors.ts';
+import { checkOptions, checks, type OptionCheck } from '../options/check-options.ts';
+import { OptionError, SourceError } from '../errors/errors.ts';
 import type { Delivery, LoadOptions, Source } from '../sources/source.ts';
 import { isBetween, milliseconds, MIN_INTERVAL_MS } from '../sources/timing.ts';
-import { member } from '../spec/json-pointer.ts';
-import { thrownMessage } from '../thrown.ts';
+import { member } from '../json/pointer.ts';
+import { thrownMessage } from '../errors/thrown.ts';
 import { adviceFor } from './advice.ts';
 import { type Ask, askOnClient, askOnPool } from './ask.ts';
 import {

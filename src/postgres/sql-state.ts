@@ -1,4 +1,4 @@
-import { isObject } from '../assignment/check-options.ts';
+import { isObject } from '../options/check-options.ts';
 
 /** Five digits or capitals. */
 const SQL_STATE = /^[0-9A-Z]{5}$/;

@@ -1,6 +1,6 @@
-import { checkOptions, checks, type OptionCheck } from '../assignment/check-options.ts';
-import { OptionError } from '../errors.ts';
-import { showValue } from '../show-value.ts';
+import { checkOptions, checks, type OptionCheck } from '../options/check-options.ts';
+import { OptionError } from '../errors/errors.ts';
+import { showValue } from '../errors/show-value.ts';
 import type { Authorship } from './change-set.ts';
 import type { SwitchReach } from './flip-entry.ts';
 

@@ -1,6 +1,6 @@
-import { checkOptions } from '../assignment/check-options.ts';
-import { EvenhandError, OptionError } from '../errors.ts';
-import { quote } from '../show-value.ts';
+import { checkOptions } from '../options/check-options.ts';
+import { EvenhandError, OptionError } from '../errors/errors.ts';
+import { quote } from '../errors/show-value.ts';
 import {
   type ChangedRow,
   changeRows,

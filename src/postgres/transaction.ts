@@ -1,5 +1,5 @@
-import { StoreError } from '../errors.ts';
-import { thrownMessage } from '../thrown.ts';
+import { StoreError } from '../errors/errors.ts';
+import { thrownMessage } from '../errors/thrown.ts';
 import { adviceFor } from './advice.ts';
 import type { PostgresClient, PostgresConnectionOptions, PostgresQueryable } from './connection.ts';
 import { useLent } from './lent.ts';

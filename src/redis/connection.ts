@@ -1,5 +1,5 @@
-import { OptionError } from '../errors.ts';
-import { showValue } from '../show-value.ts';
+import { OptionError } from '../errors/errors.ts';
+import { showValue } from '../errors/show-value.ts';
 import { isIoRedis, isNodeRedis } from './client.ts';
 import { IoRedisConnection } from './io-redis.ts';
 import { NodeRedisConnection } from './node-redis.ts';

@@ -1,4 +1,4 @@
-import { type OptionCheck, type OptionChecks } from '../assignment/check-options.ts';
+import { type OptionCheck, type OptionChecks } from '../options/check-options.ts';
 
 /** Where experiments are in Redis. */
 export interface RedisPlace {

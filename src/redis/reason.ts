@@ -1,4 +1,4 @@
-import { thrownMessage } from '../thrown.ts';
+import { thrownMessage } from '../errors/thrown.ts';
 
 /** How much of what a client says is in a message, in characters. */
 const MAX_REASON = 200;

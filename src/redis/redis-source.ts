@@ -1,6 +1,6 @@
-import { checkOptions, type OptionChecks } from '../assignment/check-options.ts';
-import { SourceError } from '../errors.ts';
-import { quote } from '../show-value.ts';
+import { checkOptions, type OptionChecks } from '../options/check-options.ts';
+import { SourceError } from '../errors/errors.ts';
+import { quote } from '../errors/show-value.ts';
 import type { Delivery, Source } from '../sources/source.ts';
 import { milliseconds, MIN_INTERVAL_MS } from '../sources/timing.ts';
 import type { Revision } from '../spec/types.ts';

@@ -1,7 +1,7 @@
-import { checkOptions, type OptionChecks } from '../assignment/check-options.ts';
-import { ConflictError, OptionError, StoreError } from '../errors.ts';
-import { showValue } from '../show-value.ts';
-import { parseJson } from '../spec/parse-json.ts';
+import { checkOptions, type OptionChecks } from '../options/check-options.ts';
+import { ConflictError, OptionError, StoreError } from '../errors/errors.ts';
+import { showValue } from '../errors/show-value.ts';
+import { parseJson } from '../json/parse.ts';
 import { parseSpecification } from '../spec/specification.ts';
 import type { RedisClient } from './client.ts';
 import { connectionOf } from './connection.ts';

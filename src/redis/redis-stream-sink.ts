@@ -1,11 +1,11 @@
-import { checkOptions, type OptionChecks } from '../assignment/check-options.ts';
-import { OptionError } from '../errors.ts';
+import { checkOptions, type OptionChecks } from '../options/check-options.ts';
+import { OptionError } from '../errors/errors.ts';
 import type { EventRecord } from '../exposures/record.ts';
 import type { Sink } from '../exposures/sink.ts';
 import { encodeRecord } from '../exposures/sinks/json-lines.ts';
 import { SinkError } from '../exposures/sinks/sink-error.ts';
 import { untilAborted } from '../exposures/sinks/until-aborted.ts';
-import { quote, showValue } from '../show-value.ts';
+import { quote, showValue } from '../errors/show-value.ts';
 import type { RedisClient } from './client.ts';
 import { connectionOf } from './connection.ts';
 import { aClient, aName } from './place.ts';

@@ -1,4 +1,4 @@
-import { showName } from '../show-value.ts';
+import { showName } from '../errors/show-value.ts';
 import { RuleFault } from './fault.ts';
 import { childrenOf, type RuleNode, type Target } from './nodes.ts';
 

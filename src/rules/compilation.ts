@@ -1,5 +1,5 @@
-import type { RuleRange } from '../errors.ts';
-import { internalized } from '../internalized.ts';
+import type { RuleRange } from '../errors/errors.ts';
+import { internalized } from '../runtime/internalized.ts';
 import { spendSteps } from './budget.ts';
 import type { Evaluate } from './evaluate.ts';
 import { RuleFault } from './fault.ts';

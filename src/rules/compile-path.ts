@@ -1,6 +1,6 @@
 import { MISSING } from './attributes.ts';
 import { spendSteps } from './budget.ts';
-import { showName } from '../show-value.ts';
+import { showName } from '../errors/show-value.ts';
 import { describe } from './collections.ts';
 import type { Evaluate } from './evaluate.ts';
 import { RuleFault } from './fault.ts';

@@ -1,4 +1,4 @@
-import { OptionError } from '../errors.ts';
+import { OptionError } from '../errors/errors.ts';
 import { beginBudget, restoreBudget } from './budget.ts';
 import { checkRule } from './check.ts';
 import { describe } from './collections.ts';

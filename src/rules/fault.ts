@@ -1,4 +1,4 @@
-import { RuleError, type RuleErrorCode, type RuleRange } from '../errors.ts';
+import { RuleError, type RuleErrorCode, type RuleRange } from '../errors/errors.ts';
 
 /**
  * Something wrong inside a rule, thrown where it is found and turned into a {@link RuleError} where

@@ -10,7 +10,7 @@ import {
   union,
   WHOLE,
 } from './infer-types.ts';
-import { showName } from '../show-value.ts';
+import { showName } from '../errors/show-value.ts';
 import { canEqual } from './infer-equality.ts';
 import { doubtful, failing, gives, ofEach, type Verdict } from './infer-verdict.ts';
 import { describeAlternative } from './infer-words.ts';

@@ -1,5 +1,5 @@
-import { RuleError, type RuleErrorCode, type RuleRange } from '../errors.ts';
-import { listNames } from '../show-value.ts';
+import { RuleError, type RuleErrorCode, type RuleRange } from '../errors/errors.ts';
+import { listNames } from '../errors/show-value.ts';
 import type { RuleType } from './infer-types.ts';
 import type { Verdict } from './infer-verdict.ts';
 import type { RuleNode } from './nodes.ts';

@@ -1,4 +1,4 @@
-import { quote, showName } from '../show-value.ts';
+import { quote, showName } from '../errors/show-value.ts';
 import { judgeAttribute, judgeItem } from './infer-access.ts';
 import {
   ANY,

@@ -1,4 +1,4 @@
-import { listNames, MAX_LISTED, quote } from '../show-value.ts';
+import { listNames, MAX_LISTED, quote } from '../errors/show-value.ts';
 import type { Alternative, RuleType, Scalar } from './infer-types.ts';
 
 /** One alternative in the words of the errors of evaluation: `a number`. */

@@ -1,4 +1,4 @@
-import type { RuleErrorCode } from '../errors.ts';
+import type { RuleErrorCode } from '../errors/errors.ts';
 import { parseAndCheck } from './compile.ts';
 import { judgeBound, judgeItem, judgeIteration, judgeSlice } from './infer-access.ts';
 import { judgeComparison, type Side } from './infer-compare.ts';

@@ -1,4 +1,4 @@
-import { loadPackage } from '../load-package.ts';
+import { loadPackage } from '../runtime/load-package.ts';
 
 /** What is used of jsep's parser class; its own typings leave the class out. */
 interface JsepTokens {

@@ -1,4 +1,4 @@
-import type { RuleRange } from '../errors.ts';
+import type { RuleRange } from '../errors/errors.ts';
 
 /** The tree of a parsed rule. Every node knows its place in the source, for carets. */
 export type RuleNode =

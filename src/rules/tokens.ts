@@ -1,5 +1,5 @@
-import type { RuleRange } from '../errors.ts';
-import { showName } from '../show-value.ts';
+import type { RuleRange } from '../errors/errors.ts';
+import { showName } from '../errors/show-value.ts';
 import { codeAt, END } from './characters.ts';
 import { RuleFault } from './fault.ts';
 import { Jsep } from './jsep.ts';

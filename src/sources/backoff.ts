@@ -1,4 +1,4 @@
-import { fullJitterMs } from '../full-jitter.ts';
+import { fullJitterMs } from '../retry/full-jitter.ts';
 
 /** How long a source is left alone after its first failure at most, in milliseconds. */
 const BASE_MS = 1000;

@@ -1,9 +1,9 @@
 import type ofCrypto from 'node:crypto';
 import { promises } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { SourceError } from '../errors.ts';
-import { loadPackage } from '../load-package.ts';
-import { thrownMessage } from '../thrown.ts';
+import { SourceError } from '../errors/errors.ts';
+import { loadPackage } from '../runtime/load-package.ts';
+import { thrownMessage } from '../errors/thrown.ts';
 import { codeOf } from './file-steps.ts';
 import { readTextNow } from './read-text.ts';
 import type { RawSpecification } from './source.ts';

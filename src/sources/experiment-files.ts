@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
-import { SourceError } from '../errors.ts';
-import { listNames } from '../show-value.ts';
-import { thrownMessage } from '../thrown.ts';
+import { SourceError } from '../errors/errors.ts';
+import { listNames } from '../errors/show-value.ts';
+import { thrownMessage } from '../errors/thrown.ts';
 import { expandPattern, isPattern } from './file-pattern.ts';
 import { codeOf, realPathOf, runLater, runNow, statOf, type Steps, textOf } from './file-steps.ts';
 import { type WatchedDirectory, watchDirectories } from './file-watch.ts';

@@ -1,8 +1,8 @@
 import { type FSWatcher, watch } from 'node:fs';
-import { SourceError } from '../errors.ts';
-import { thrownMessage } from '../thrown.ts';
+import { SourceError } from '../errors/errors.ts';
+import { thrownMessage } from '../errors/thrown.ts';
 import { isMissing } from './file-steps.ts';
-import { pause } from './pause.ts';
+import { pause } from '../runtime/pause.ts';
 
 /** After an event, directories may still be on the move: how long they are left alone, in milliseconds. */
 const RECHECK_MS = 250;

@@ -1,4 +1,4 @@
-import { OptionError, SourceError } from '../errors.ts';
+import { OptionError, SourceError } from '../errors/errors.ts';
 
 /** Headers to send, or what gives them for each request, as where a token is renewed. */
 export type HttpHeaders =

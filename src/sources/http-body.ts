@@ -1,5 +1,5 @@
-import { SourceError } from '../errors.ts';
-import { showValue } from '../show-value.ts';
+import { SourceError } from '../errors/errors.ts';
+import { showValue } from '../errors/show-value.ts';
 import { reasonOf } from './http-request.ts';
 
 /** JSON by any name, and what servers call files they know nothing of. A web page is none of them. */

@@ -1,5 +1,5 @@
-import { SourceError } from '../errors.ts';
-import { thrownMessage } from '../thrown.ts';
+import { SourceError } from '../errors/errors.ts';
+import { thrownMessage } from '../errors/thrown.ts';
 import { type HttpAddress, type HttpHeaders, showUrl, toHeaders } from './http-address.ts';
 
 /** More redirects than that lead nowhere. */

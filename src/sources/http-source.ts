@@ -3,13 +3,13 @@ import {
   isObject,
   type OptionCheck,
   type OptionChecks,
-} from '../assignment/check-options.ts';
-import { SourceError } from '../errors.ts';
+} from '../options/check-options.ts';
+import { SourceError } from '../errors/errors.ts';
 import { listenToEvents } from './event-stream.ts';
 import { type HttpAddress, type HttpHeaders, parseAddress } from './http-address.ts';
 import { bodyText } from './http-body.ts';
 import { getHttp } from './http-request.ts';
-import { retryAfterMs } from '../retry-after.ts';
+import { retryAfterMs } from '../retry/retry-after.ts';
 import { contentRevision } from './revision.ts';
 import type { Delivery, LoadOptions, Source, WatchOptions } from './source.ts';
 import type { Revision } from '../spec/types.ts';

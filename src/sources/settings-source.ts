@@ -6,9 +6,9 @@ import {
   isObject,
   type OptionCheck,
   type OptionChecks,
-} from '../assignment/check-options.ts';
-import { OptionError } from '../errors.ts';
-import { showValue } from '../show-value.ts';
+} from '../options/check-options.ts';
+import { OptionError } from '../errors/errors.ts';
+import { showValue } from '../errors/show-value.ts';
 import { ExperimentFiles } from './experiment-files.ts';
 import type { Delivery, LoadOptions, RawSpecification, Source } from './source.ts';
 import { milliseconds, MIN_INTERVAL_MS } from './timing.ts';

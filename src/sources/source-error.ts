@@ -1,6 +1,6 @@
-import { EvenhandError, SourceError } from '../errors.ts';
-import { quote } from '../show-value.ts';
-import { thrownMessage } from '../thrown.ts';
+import { EvenhandError, SourceError } from '../errors/errors.ts';
+import { quote } from '../errors/show-value.ts';
+import { thrownMessage } from '../errors/thrown.ts';
 import type { Delivery, RawSpecification, Source } from './source.ts';
 
 /** What a source threw, as an error of ours. */

@@ -1,5 +1,5 @@
-import { type EvenhandError, SourceError } from '../errors.ts';
-import { quote } from '../show-value.ts';
+import { type EvenhandError, SourceError } from '../errors/errors.ts';
+import { quote } from '../errors/show-value.ts';
 import { type LoadEnd, ReloadSchedule } from './reload-schedule.ts';
 import { isOlder, revisionOf } from './revision.ts';
 import type { Delivery, RawSpecification, Source } from './source.ts';

@@ -1,6 +1,6 @@
-import { SourceError } from '../errors.ts';
-import { quote } from '../show-value.ts';
-import { isThenable } from '../thenable.ts';
+import { SourceError } from '../errors/errors.ts';
+import { quote } from '../errors/show-value.ts';
+import { isThenable } from '../runtime/thenable.ts';
 import type { Delivery, Source } from './source.ts';
 import type { Revision } from '../spec/types.ts';
 

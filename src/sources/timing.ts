@@ -1,6 +1,6 @@
-import type { OptionCheck } from '../assignment/check-options.ts';
-import { OptionError } from '../errors.ts';
-import { quote, showValue } from '../show-value.ts';
+import type { OptionCheck } from '../options/check-options.ts';
+import { OptionError } from '../errors/errors.ts';
+import { quote, showValue } from '../errors/show-value.ts';
 import type { Source } from './source.ts';
 
 /** One day: the longest time that can be meant, and safely below what timers can hold. */

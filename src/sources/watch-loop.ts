@@ -1,8 +1,8 @@
-import { SourceError } from '../errors.ts';
-import { quote } from '../show-value.ts';
-import { thrownMessage } from '../thrown.ts';
+import { SourceError } from '../errors/errors.ts';
+import { quote } from '../errors/show-value.ts';
+import { thrownMessage } from '../errors/thrown.ts';
 import { backoffMs } from './backoff.ts';
-import { pause } from './pause.ts';
+import { pause } from '../runtime/pause.ts';
 import type { Source } from './source.ts';
 
 /** Who has listened for that long, in milliseconds, was well: trying again begins anew. */

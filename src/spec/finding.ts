@@ -1,4 +1,4 @@
-import type { Side } from './positions.ts';
+import type { Side } from '../json/positions.ts';
 
 /** Something wrong with a specification, before its place in the text is known. */
 export interface Finding {

@@ -1,9 +1,9 @@
-import { PlanoutError } from '../errors.ts';
+import { PlanoutError } from '../errors/errors.ts';
 import type { Script } from '../planout/script/script.ts';
 import { readScript } from '../planout/script/read-script.ts';
 import { MAX_SEGMENTS } from '../planout/segment-pool.ts';
-import { member, pointerTo } from './json-pointer.ts';
-import { copyJson } from './json-value.ts';
+import { member, pointerTo } from '../json/pointer.ts';
+import { copyJson } from '../json/copy.ts';
 import { checkHistory, MAX_HASHES } from './namespace-history-checks.ts';
 import { DEFAULT_SEGMENTS, VARIANT_PARAMETER } from './namespace-shape.ts';
 import { listOf, type Note, UniqueNames } from './note.ts';

@@ -1,5 +1,5 @@
 import type { HistoryLine } from '../planout/history.ts';
-import { copyJson } from './json-value.ts';
+import { copyJson } from '../json/copy.ts';
 import type { NamespaceScripts } from './namespace-checks.ts';
 import {
   DEFAULT_SEGMENTS,
@@ -7,12 +7,8 @@ import {
   type RawNamespace,
   type RawNamespaceExperiment,
 } from './namespace-shape.ts';
-import type {
-  JsonValue,
-  NamespaceExperimentSpec,
-  NamespaceSpec,
-  NamespaceVariantSpec,
-} from './types.ts';
+import type { JsonValue } from '../json/value.ts';
+import type { NamespaceExperimentSpec, NamespaceSpec, NamespaceVariantSpec } from './types.ts';
 
 /**
  * Gives a namespace that has been found valid its final form.

@@ -1,4 +1,4 @@
-import { quote } from '../show-value.ts';
+import { quote } from '../errors/show-value.ts';
 
 /** What a check is handed to note what it finds. */
 export type Note = (path: string, say: () => string) => void;

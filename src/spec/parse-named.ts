@@ -1,8 +1,8 @@
-import { type Problem, SpecError } from '../errors.ts';
-import { quote } from '../show-value.ts';
-import { member, valueAt } from './json-pointer.ts';
+import { type Problem, SpecError } from '../errors/errors.ts';
+import { quote } from '../errors/show-value.ts';
+import { member, valueAt } from '../json/pointer.ts';
 import { type SpecificationOrigin, specificationSteps } from './specification.ts';
-import { atOnce, type Steps } from '../steps.ts';
+import { atOnce, type Steps } from '../runtime/steps.ts';
 import type { Specification } from './types.ts';
 
 /** An entry of a list of experiments or namespaces. */

@@ -1,12 +1,12 @@
-import { type Problem, SpecError } from '../errors.ts';
-import { quote } from '../show-value.ts';
-import { member } from './json-pointer.ts';
+import { type Problem, SpecError } from '../errors/errors.ts';
+import { quote } from '../errors/show-value.ts';
+import { member } from '../json/pointer.ts';
 import { listOf } from './note.ts';
-import { parseJson } from './parse-json.ts';
-import { locate } from './positions.ts';
+import { parseJson } from '../json/parse.ts';
+import { locate } from '../json/positions.ts';
 import { MAX_PROBLEMS } from './problems.ts';
 import { specificationSteps } from './specification.ts';
-import { atOnce, type Steps } from '../steps.ts';
+import { atOnce, type Steps } from '../runtime/steps.ts';
 import type { Specification } from './types.ts';
 
 /** A text of a specification that consists of several. */

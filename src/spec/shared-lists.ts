@@ -1,5 +1,5 @@
-import { copyJson } from './json-value.ts';
-import { own } from './own.ts';
+import { copyJson } from '../json/copy.ts';
+import { own } from '../json/own.ts';
 import type { RawExperiment } from './shape.ts';
 import type { AllocationSpec, AudienceSpec, VariantSpec } from './types.ts';
 

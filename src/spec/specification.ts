@@ -1,11 +1,11 @@
-import { SpecError } from '../errors.ts';
+import { SpecError } from '../errors/errors.ts';
 import { checkCrossFields } from './cross-fields.ts';
 import { toNamespace } from './namespace-specification.ts';
-import { own } from './own.ts';
+import { own } from '../json/own.ts';
 import { toProblems } from './problems.ts';
 import { hasShape, type RawEntry, type RawExperiment, shapeFindings } from './shape.ts';
 import { SharedLists } from './shared-lists.ts';
-import { atOnce, STEP, type Steps } from '../steps.ts';
+import { atOnce, STEP, type Steps } from '../runtime/steps.ts';
 import type { AudienceSpec, ExperimentSpec, Specification, VariantSpec } from './types.ts';
 
 /** Where a specification comes from. */

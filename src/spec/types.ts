@@ -1,12 +1,9 @@
+import type { JsonValue } from '../json/value.ts';
 import type { HistoryLine } from '../planout/history.ts';
 import type { Script } from '../planout/script/script.ts';
 import type { CompiledRule } from '../rules/compile.ts';
 
 /** The specification as it is after validation: typed, complete and frozen. */
-
-/** Any value JSON can hold. */
-export type JsonValue =
-  string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
 /** One treatment of an experiment. */
 export interface VariantSpec {

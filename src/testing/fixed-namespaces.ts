@@ -1,8 +1,8 @@
-import { OptionError } from '../errors.ts';
-import { quote, showValue } from '../show-value.ts';
+import { OptionError } from '../errors/errors.ts';
+import { quote, showValue } from '../errors/show-value.ts';
 import type { Source } from '../sources/source.ts';
 import type { RawNamespace } from '../spec/namespace-shape.ts';
-import type { JsonValue } from '../spec/types.ts';
+import type { JsonValue } from '../json/value.ts';
 import { advice, rewrittenSource } from './rewritten-source.ts';
 
 /** The parameters that everybody has in a namespace. */

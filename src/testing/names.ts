@@ -1,5 +1,5 @@
-import { OptionError } from '../errors.ts';
-import { showValue } from '../show-value.ts';
+import { OptionError } from '../errors/errors.ts';
+import { showValue } from '../errors/show-value.ts';
 
 /** What experiments and variants may be called, as in the schema of the specification. */
 const NAME = /^[A-Za-z0-9_]+$/;

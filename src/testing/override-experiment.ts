@@ -1,6 +1,6 @@
 import type { VariantsByName } from '../assignment/registry.ts';
-import { checkOptions, type OptionChecks } from '../assignment/check-options.ts';
-import { OptionError } from '../errors.ts';
+import { checkOptions, type OptionChecks } from '../options/check-options.ts';
+import { OptionError } from '../errors/errors.ts';
 import { parseOverrides } from '../express/override-cookie.ts';
 import { checkName } from './names.ts';
 import { readCookies, writeCookies } from './cookie-header.ts';

@@ -1,4 +1,4 @@
-import { OptionError } from '../errors.ts';
+import { OptionError } from '../errors/errors.ts';
 import type { EventRecord, ExposureRecord, OutcomeRecord } from '../exposures/record.ts';
 import type { Sink } from '../exposures/sink.ts';
 

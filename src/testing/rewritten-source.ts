@@ -1,4 +1,4 @@
-import { quote, listNames } from '../show-value.ts';
+import { quote, listNames } from '../errors/show-value.ts';
 import { settingsSource } from '../sources/settings-source.ts';
 import {
   type Delivery,
@@ -9,11 +9,11 @@ import {
   type Unchanged,
 } from '../sources/source.ts';
 import { isUnchanged } from '../sources/source-error.ts';
-import { parseJson } from '../spec/parse-json.ts';
+import { parseJson } from '../json/parse.ts';
 import { parseTexts } from '../spec/parse-texts.ts';
 import { hasShape, type RawSpecification as Shaped } from '../spec/shape.ts';
 import { parseSpecification } from '../spec/specification.ts';
-import { didYouMean } from '../spec/suggest.ts';
+import { didYouMean } from '../errors/did-you-mean.ts';
 
 /** The object form of a specification, as it was given. */
 export type RawObject = Exclude<Shaped, readonly unknown[]>;

@@ -1,4 +1,4 @@
-import type { Logger } from '../../src/logger.ts';
+import type { Logger } from '../../src/runtime/logger.ts';
 
 /** An audience as a specification has it: percent by variant, and its rule if it has one. */
 export function audience(percents: Readonly<Record<string, number>>, rule?: string) {

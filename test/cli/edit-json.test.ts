@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { appendItem, replaceItems, setValue } from '../../src/cli/edit-json.ts';
-import { SourceError } from '../../src/errors.ts';
+import { SourceError } from '../../src/errors/errors.ts';
 
 describe('setValue', () => {
   it.each([

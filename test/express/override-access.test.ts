@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import { createOverrideAccess, type OverrideSettings } from '../../src/express/override-access.ts';
-import { onceLogger } from '../../src/logger.ts';
+import { onceLogger } from '../../src/runtime/logger.ts';
 import { Lines } from './harness.ts';
 
 function access(settings: Partial<OverrideSettings>, production = true, logger = new Lines()) {

@@ -23,7 +23,7 @@ const KILL_MS = 10_000;
 
 jest.setTimeout(60_000 + KILLS * KILL_MS);
 
-const WRITER = join(__dirname, 'busy-writer.ts');
+const WRITER = join(__dirname, './busy-writer.ts');
 
 /** What a process has told of before it was killed. */
 interface Told {

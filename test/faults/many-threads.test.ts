@@ -136,7 +136,7 @@ describe('worker threads and clusters', () => {
 
   /** The program of a process of the cluster; its directory has no packages. */
   function clusterProcess(): string {
-    const from = JSON.stringify(join(__dirname, 'x.js'));
+    const from = JSON.stringify(join(__dirname, './x.js'));
     return `
       import { createRequire } from 'node:module';
       const require = createRequire(${from});

@@ -5,7 +5,7 @@ import { parseExperiments } from '../../src/assignment/parse-experiments.ts';
 import { readCookie } from '../../src/express/cookies.ts';
 import { parseOverrides } from '../../src/express/override-cookie.ts';
 import { TrackingCookie } from '../../src/express/tracking-cookie.ts';
-import { onceLogger, safeLogger } from '../../src/logger.ts';
+import { onceLogger, safeLogger } from '../../src/runtime/logger.ts';
 import { compileScript } from '../../src/planout/language/compile-script.ts';
 import { Interpreter } from '../../src/planout/script/interpreter.ts';
 import { compileRule } from '../../src/rules/compile.ts';

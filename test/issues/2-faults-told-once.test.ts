@@ -1,5 +1,5 @@
 import { parseExperiments } from '../../src/assignment/parse-experiments.ts';
-import { RuleError } from '../../src/errors.ts';
+import { RuleError } from '../../src/errors/errors.ts';
 import { compileRule } from '../../src/rules/compile.ts';
 
 const allocations = [{ variant: 'a', percent: 100 }];

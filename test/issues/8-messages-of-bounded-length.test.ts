@@ -1,5 +1,5 @@
 import { compileRule } from '../../src/rules/compile.ts';
-import { PlanoutError, RuleError } from '../../src/errors.ts';
+import { PlanoutError, RuleError } from '../../src/errors/errors.ts';
 import { compileScript } from '../../src/planout/language/compile-script.ts';
 import { parseScript } from '../../src/planout/script/parse-script.ts';
 import { thrownBy } from '../assignment/build.ts';

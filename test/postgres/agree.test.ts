@@ -39,7 +39,7 @@ class Shop {
   private open = true;
 
   constructor(url: string) {
-    this.child = fork(join(__dirname, 'agreeing-shop.mjs'), {
+    this.child = fork(join(__dirname, './agreeing-shop.mjs'), {
       env: { ...process.env, DATABASE_URL: url },
       execArgv: [],
     });

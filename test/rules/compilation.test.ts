@@ -1,4 +1,4 @@
-import { RuleError } from '../../src/errors.ts';
+import { RuleError } from '../../src/errors/errors.ts';
 import { SharedParts } from '../../src/rules/compilation.ts';
 import { CompiledRule } from '../../src/rules/compile.ts';
 

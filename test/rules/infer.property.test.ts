@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { RuleError } from '../../src/errors.ts';
+import { RuleError } from '../../src/errors/errors.ts';
 import { compileRule } from '../../src/rules/compile.ts';
 import { inferFindings } from '../../src/rules/infer.ts';
 import { childrenOf, type RuleNode } from '../../src/rules/nodes.ts';

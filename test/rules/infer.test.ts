@@ -1,6 +1,6 @@
 import { inferFindings } from '../../src/rules/infer.ts';
 import { readContext } from '../../src/spec/context-schema.ts';
-import { didYouMean } from '../../src/spec/suggest.ts';
+import { didYouMean } from '../../src/errors/did-you-mean.ts';
 import { outcomeOf } from './outcome.ts';
 
 const { type: context, findings } = readContext(

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { RuleError } from '../../src/errors.ts';
+import { RuleError } from '../../src/errors/errors.ts';
 import { compileRule } from '../../src/rules/compile.ts';
 import { parseRule } from '../../src/rules/parse.ts';
 import { traceRule } from '../../src/rules/trace.ts';

@@ -1,4 +1,4 @@
-import type { RuleErrorCode, RuleRange } from '../../src/errors.ts';
+import type { RuleErrorCode, RuleRange } from '../../src/errors/errors.ts';
 
 /** Python's values. Lists are arrays; numbers are whole and small, or halves. */
 export type Value =

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { inferFindings } from '../../src/rules/infer.ts';
 import { CONTEXT_KEYWORDS, readContext } from '../../src/spec/context-schema.ts';
 import { parseSpecification } from '../../src/spec/specification.ts';
-import { didYouMean } from '../../src/spec/suggest.ts';
+import { didYouMean } from '../../src/errors/did-you-mean.ts';
 
 const text = readFileSync(join(__dirname, '../../docs/rules.md'), 'utf8');
 const section = text.split('\n## Declared context\n')[1]?.split('\n## ')[0] ?? '';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { type Problem, SpecError } from '../../src/errors.ts';
-import { parseJson } from '../../src/spec/parse-json.ts';
+import { type Problem, SpecError } from '../../src/errors/errors.ts';
+import { parseJson } from '../../src/json/parse.ts';
 import { parseSpecification } from '../../src/spec/specification.ts';
 
 const SCRIPT = "text = uniformChoice(choices=['a', 'b'], unit=userid);";

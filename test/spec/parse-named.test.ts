@@ -1,4 +1,4 @@
-import { SpecError } from '../../src/errors.ts';
+import { SpecError } from '../../src/errors/errors.ts';
 import { parseNamed } from '../../src/spec/parse-named.ts';
 import { parseSpecification } from '../../src/spec/specification.ts';
 import { thrownBy } from '../assignment/build.ts';

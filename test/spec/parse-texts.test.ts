@@ -1,4 +1,4 @@
-import { type Problem, SpecError } from '../../src/errors.ts';
+import { type Problem, SpecError } from '../../src/errors/errors.ts';
 import { parseTexts } from '../../src/spec/parse-texts.ts';
 import { thrownBy } from '../assignment/build.ts';
 

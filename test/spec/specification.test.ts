@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { type Problem, SpecError } from '../../src/errors.ts';
-import { parseJson } from '../../src/spec/parse-json.ts';
+import { type Problem, SpecError } from '../../src/errors/errors.ts';
+import { parseJson } from '../../src/json/parse.ts';
 import { parseSpecification } from '../../src/spec/specification.ts';
 
 /** A whole experiment, in which a test changes what it is about. */

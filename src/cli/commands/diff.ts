@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
-import { OptionError, SourceError } from '../../errors.ts';
-import { quote } from '../../show-value.ts';
-import { thrownMessage } from '../../thrown.ts';
+import { OptionError, SourceError } from '../../errors/errors.ts';
+import { quote } from '../../errors/show-value.ts';
+import { thrownMessage } from '../../errors/thrown.ts';
 import { type Command, jsonOption } from '../command.ts';
 import { loadConfig, STDIN } from '../config-file.ts';
 import { diffJson } from '../diff/diff-json.ts';

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Option } from 'commander';
-import { OptionError } from '../../errors.ts';
-import { quote } from '../../show-value.ts';
+import { OptionError } from '../../errors/errors.ts';
+import { quote } from '../../errors/show-value.ts';
 import { DEFAULT_FILE } from '../../sources/settings-source.ts';
 import { printChange, writeChange } from '../change-file.ts';
 import { type Command, fileOption, jsonOption } from '../command.ts';

@@ -1,5 +1,5 @@
-import { OptionError } from '../../errors.ts';
-import { quote } from '../../show-value.ts';
+import { OptionError } from '../../errors/errors.ts';
+import { quote } from '../../errors/show-value.ts';
 import type { ExperimentSpec } from '../../spec/types.ts';
 import { printChange, writeChange } from '../change-file.ts';
 import { type Command, fileOption, jsonOption } from '../command.ts';

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { SourceError } from '../../errors.ts';
+import { SourceError } from '../../errors/errors.ts';
 import { type Command, fileOption, jsonOption } from '../command.ts';
 import { loadConfig } from '../config-file.ts';
 import { FOUND, INTERRUPTED } from '../exit-codes.ts';

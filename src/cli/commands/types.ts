@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { OptionError } from '../../errors.ts';
+import { OptionError } from '../../errors/errors.ts';
 import { DEFAULT_FILE } from '../../sources/settings-source.ts';
 import { type Command, jsonOption } from '../command.ts';
 import { loadConfig, readText } from '../config-file.ts';

@@ -1,4 +1,4 @@
-import { EvenhandError, type Problem, SpecError } from '../../errors.ts';
+import { EvenhandError, type Problem, SpecError } from '../../errors/errors.ts';
 import { DEFAULT_FILE } from '../../sources/settings-source.ts';
 import { type Command, jsonOption } from '../command.ts';
 import { type ConfigFile, type ConfigText, parseConfig, readConfig } from '../config-file.ts';

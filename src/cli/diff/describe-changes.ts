@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { listNames, quote } from '../../show-value.ts';
+import { listNames, quote } from '../../errors/show-value.ts';
 import type { AudienceSpec, ExperimentSpec } from '../../spec/types.ts';
 import { hasSameRules } from './transitions.ts';
 

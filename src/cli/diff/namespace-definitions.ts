@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AdditionLine } from '../../planout/history.ts';
-import { listNames, quote } from '../../show-value.ts';
+import { listNames, quote } from '../../errors/show-value.ts';
 import type { NamespaceExperimentSpec, NamespaceSpec } from '../../spec/types.ts';
 import { formatPercent } from './format-percent.ts';
 

@@ -1,4 +1,4 @@
-import { OptionError } from '../../errors.ts';
+import { OptionError } from '../../errors/errors.ts';
 import { compileRule } from '../../rules/compile.ts';
 import { experimentsSchema } from '../../spec/schema.ts';
 import type { Asker } from './asker.ts';

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { EvenhandError, OptionError } from '../../errors.ts';
+import { EvenhandError, OptionError } from '../../errors/errors.ts';
 import { INTERRUPTED } from '../exit-codes.ts';
 import type { Host } from '../host.ts';
 import { createColour } from '../output/colour.ts';

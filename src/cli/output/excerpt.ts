@@ -1,5 +1,5 @@
-import type { Position } from '../../spec/positions.ts';
-import { withoutBom } from '../../spec/positions.ts';
+import type { Position } from '../../json/positions.ts';
+import { withoutBom } from '../../json/positions.ts';
 import type { Colour } from './colour.ts';
 
 /** How much of a long line is shown around the place, in characters. */

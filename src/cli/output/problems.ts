@@ -1,4 +1,4 @@
-import { type EvenhandError, PlanoutError, type Problem, SpecError } from '../../errors.ts';
+import { type EvenhandError, PlanoutError, type Problem, SpecError } from '../../errors/errors.ts';
 import type { Output } from '../host.ts';
 import { createColour } from './colour.ts';
 import { excerpt } from './excerpt.ts';

@@ -1,9 +1,9 @@
-import { OptionError } from '../../errors.ts';
+import { OptionError } from '../../errors/errors.ts';
 import { compileScript } from '../../planout/language/compile-script.ts';
 import type { ScriptJson } from '../../planout/language/parser.ts';
 import { parseScript } from '../../planout/script/parse-script.ts';
 import type { Script } from '../../planout/script/script.ts';
-import { parseJson } from '../../spec/parse-json.ts';
+import { parseJson } from '../../json/parse.ts';
 import type { ConfigText } from '../config-file.ts';
 import { aboutText } from '../output/problems.ts';
 

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { EvenhandError, StoreError } from '../../errors.ts';
+import { EvenhandError, StoreError } from '../../errors/errors.ts';
 import type { PostgresClient, PostgresOptions } from '../../postgres/connection.ts';
-import { thrownMessage } from '../../thrown.ts';
+import { thrownMessage } from '../../errors/thrown.ts';
 import type { Host } from '../host.ts';
 
 /** How long a server may take to answer the first time, in milliseconds. */

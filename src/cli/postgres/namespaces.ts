@@ -1,13 +1,13 @@
 import type { Command as Commander } from 'commander';
-import { OptionError } from '../../errors.ts';
+import { OptionError } from '../../errors/errors.ts';
 import type { Authorship } from '../../postgres/change-set.ts';
 import type { NewNamespace } from '../../postgres/namespaces/namespace-types.ts';
 import {
   createPostgresNamespaces,
   type PostgresNamespaces,
 } from '../../postgres/namespaces/postgres-namespaces.ts';
-import { quote } from '../../show-value.ts';
-import { member } from '../../spec/json-pointer.ts';
+import { quote } from '../../errors/show-value.ts';
+import { member } from '../../json/pointer.ts';
 import { loadConfig } from '../config-file.ts';
 import type { Host } from '../host.ts';
 import { objectArgument } from '../json-argument.ts';

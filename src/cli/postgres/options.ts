@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import type { Command as Commander } from 'commander';
-import { OptionError } from '../../errors.ts';
+import { OptionError } from '../../errors/errors.ts';
 import type { StoreChangeOptions } from '../../postgres/store-options.ts';
 import { jsonOption } from '../command.ts';
 import type { Host } from '../host.ts';

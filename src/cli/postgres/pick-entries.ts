@@ -1,4 +1,4 @@
-import { member } from '../../spec/json-pointer.ts';
+import { member } from '../../json/pointer.ts';
 import type { ConfigFile } from '../config-file.ts';
 import { findExperiment, listPath } from '../find-experiment.ts';
 import type { Host } from '../host.ts';

@@ -1,6 +1,6 @@
 import type { StoredSet } from '../../postgres/store.ts';
 import type { HistoryEntry } from '../../postgres/stored.ts';
-import { member } from '../../spec/json-pointer.ts';
+import { member } from '../../json/pointer.ts';
 import type { Host } from '../host.ts';
 import { createColour } from '../output/colour.ts';
 import { type Cell, renderTable } from '../output/table.ts';

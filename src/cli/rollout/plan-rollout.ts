@@ -1,4 +1,4 @@
-import { OptionError } from '../../errors.ts';
+import { OptionError } from '../../errors/errors.ts';
 import { BUCKETS } from '../../hash/bucket.ts';
 import type { AllocationSpec, ExperimentSpec } from '../../spec/types.ts';
 import { DEFAULT_PARKED } from '../diff/parked.ts';

@@ -1,5 +1,5 @@
-import { findSyntaxProblem } from '../../spec/json-syntax.ts';
-import { thrownMessage } from '../../thrown.ts';
+import { findSyntaxProblem } from '../../json/syntax.ts';
+import { thrownMessage } from '../../errors/thrown.ts';
 import { type Line, MAX_LINE_BYTES } from './read-lines.ts';
 import { setOwn, trackingKey } from './synthetic-units.ts';
 

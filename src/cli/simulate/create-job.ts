@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { OptionError, SourceError } from '../../errors.ts';
+import { OptionError, SourceError } from '../../errors/errors.ts';
 import { type ConfigFile, STDIN } from '../config-file.ts';
 import { findExperiment } from '../find-experiment.ts';
 import type { Host } from '../host.ts';

@@ -1,5 +1,5 @@
-import { EvenhandError, RuleError } from '../../errors.ts';
-import { thrownMessage } from '../../thrown.ts';
+import { EvenhandError, RuleError } from '../../errors/errors.ts';
+import { thrownMessage } from '../../errors/thrown.ts';
 import type { UnitFailure } from './assigner.ts';
 
 /** One cause for which units of an experiment could not be decided. */

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { thrownMessage } from '../../thrown.ts';
+import { thrownMessage } from '../../errors/thrown.ts';
 import { type Job, type JobPart, prepareJob } from './job.ts';
 import type { Tally } from './tally.ts';
 

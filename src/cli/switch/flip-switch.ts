@@ -1,5 +1,5 @@
-import { OptionError } from '../../errors.ts';
-import { quote } from '../../show-value.ts';
+import { OptionError } from '../../errors/errors.ts';
+import { quote } from '../../errors/show-value.ts';
 import type { AllocationSpec, ExperimentSpec } from '../../spec/types.ts';
 import type { ConfigFile } from '../config-file.ts';
 import { setValue } from '../edit-json.ts';

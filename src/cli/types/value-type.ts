@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../spec/types.ts';
+import type { JsonValue } from '../../json/value.ts';
 
 /** What values look like, as far as a type tells it. */
 interface Shape {

@@ -1,4 +1,4 @@
-import { quote } from '../../show-value.ts';
+import { quote } from '../../errors/show-value.ts';
 import type { Output } from '../host.ts';
 import { type Colour, createColour } from '../output/colour.ts';
 import { printable } from '../output/printable.ts';

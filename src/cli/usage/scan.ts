@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { positionsIn, withoutBom } from '../../spec/positions.ts';
+import { positionsIn, withoutBom } from '../../json/positions.ts';
 import { readText } from '../config-file.ts';
 import { extensionOf, findFiles } from './find-files.ts';
 import { findInView, VIEW_EXTENSIONS } from './find-in-view.ts';

@@ -1,4 +1,4 @@
-import { didYouMean } from '../../spec/suggest.ts';
+import { didYouMean } from '../../errors/did-you-mean.ts';
 import type { ExperimentSpec } from '../../spec/types.ts';
 import type { Place, Scan } from './scan.ts';
 import { staleReason } from './stale.ts';

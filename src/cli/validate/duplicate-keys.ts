@@ -1,8 +1,8 @@
 import { visit } from 'jsonc-parser';
 import type { Notice } from '../output/problems.ts';
-import { pointerTo } from '../../spec/json-pointer.ts';
-import { type Position, positionsIn, withoutBom } from '../../spec/positions.ts';
-import { quote } from '../../show-value.ts';
+import { pointerTo } from '../../json/pointer.ts';
+import { type Position, positionsIn, withoutBom } from '../../json/positions.ts';
+import { quote } from '../../errors/show-value.ts';
 
 /** The keys of an object that is open, by where each stands. */
 interface OpenObject {

@@ -1,6 +1,6 @@
 import { contextWarnings } from '../../spec/context-checks.ts';
-import { pointerTo } from '../../spec/json-pointer.ts';
-import { locate } from '../../spec/positions.ts';
+import { pointerTo } from '../../json/pointer.ts';
+import { locate } from '../../json/positions.ts';
 import type { ConfigFile } from '../config-file.ts';
 import { listPath } from '../find-experiment.ts';
 import type { Notice } from '../output/problems.ts';

@@ -1,4 +1,4 @@
-import { RuleError } from '../../errors.ts';
+import { RuleError } from '../../errors/errors.ts';
 import { compileRule } from '../../rules/compile.ts';
 import { type BinaryNode, childrenOf, type RuleNode } from '../../rules/nodes.ts';
 

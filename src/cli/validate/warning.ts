@@ -1,4 +1,4 @@
-import type { Side } from '../../spec/positions.ts';
+import type { Side } from '../../json/positions.ts';
 import type { ExperimentSpec } from '../../spec/types.ts';
 
 /** The kinds of warnings; a name never changes its meaning. `docs/cli.md` explains each. */

@@ -1,5 +1,5 @@
-import { OptionError } from '../../errors.ts';
-import { showValue } from '../../show-value.ts';
+import { OptionError } from '../../errors/errors.ts';
+import { showValue } from '../../errors/show-value.ts';
 import type { EventRecord } from '../record.ts';
 import type { Sink } from '../sink.ts';
 import { untilAborted } from './until-aborted.ts';

@@ -4,9 +4,9 @@ import {
   oneOf,
   type OptionCheck,
   type OptionChecks,
-} from '../../assignment/check-options.ts';
-import { OptionError } from '../../errors.ts';
-import type { Logger } from '../../logger.ts';
+} from '../../options/check-options.ts';
+import { OptionError } from '../../errors/errors.ts';
+import type { Logger } from '../../runtime/logger.ts';
 import type { Rotation } from './rotation.ts';
 
 /** The file written to where no path is given, in the working directory. */

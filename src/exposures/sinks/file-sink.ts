@@ -1,7 +1,7 @@
 import { type BigIntStats, promises } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { type OnceLogger, onceLogger, safeLogger } from '../../logger.ts';
-import { thrownMessage } from '../../thrown.ts';
+import { type OnceLogger, onceLogger, safeLogger } from '../../runtime/logger.ts';
+import { thrownMessage } from '../../errors/thrown.ts';
 import type { EventRecord } from '../record.ts';
 import type { Sink } from '../sink.ts';
 import { AppendFile } from './append-file.ts';

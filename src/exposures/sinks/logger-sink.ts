@@ -1,6 +1,6 @@
-import { checkOptions, type OptionChecks } from '../../assignment/check-options.ts';
-import { OptionError } from '../../errors.ts';
-import { quote } from '../../show-value.ts';
+import { checkOptions, type OptionChecks } from '../../options/check-options.ts';
+import { OptionError } from '../../errors/errors.ts';
+import { quote } from '../../errors/show-value.ts';
 import type { EventRecord } from '../record.ts';
 import type { Sink } from '../sink.ts';
 

@@ -1,8 +1,8 @@
-import { checkOptions, isObject, type OptionChecks } from '../../assignment/check-options.ts';
+import { checkOptions, isObject, type OptionChecks } from '../../options/check-options.ts';
 import type { Sink } from '../sink.ts';
 import { encodeLines } from './json-lines.ts';
 import { SinkError } from './sink-error.ts';
-import { thrownMessage } from '../../thrown.ts';
+import { thrownMessage } from '../../errors/thrown.ts';
 import { Turns } from './turns.ts';
 
 /** Options of {@link stdoutSink}. */

@@ -4,10 +4,10 @@ import {
   isObject,
   type OptionCheck,
   type OptionChecks,
-} from '../../assignment/check-options.ts';
-import { OptionError } from '../../errors.ts';
-import { quote, showValue } from '../../show-value.ts';
-import { thrownMessage } from '../../thrown.ts';
+} from '../../options/check-options.ts';
+import { OptionError } from '../../errors/errors.ts';
+import { quote, showValue } from '../../errors/show-value.ts';
+import { thrownMessage } from '../../errors/thrown.ts';
 import { secretBytes } from './webhook-signature.ts';
 
 const DEFAULT_TIMEOUT_MS = 10_000;

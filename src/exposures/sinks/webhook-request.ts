@@ -1,9 +1,9 @@
 import type ofNode from 'node:zlib';
 import { promisify } from 'node:util';
-import { loadPackage } from '../../load-package.ts';
-import { quote } from '../../show-value.ts';
-import { thrownMessage } from '../../thrown.ts';
-import { retryAfterMs } from '../../retry-after.ts';
+import { loadPackage } from '../../runtime/load-package.ts';
+import { quote } from '../../errors/show-value.ts';
+import { thrownMessage } from '../../errors/thrown.ts';
+import { retryAfterMs } from '../../retry/retry-after.ts';
 import { SinkError } from './sink-error.ts';
 import type { WebhookSettings } from './webhook-options.ts';
 import { idempotencyKey, signWebhook } from './webhook-signature.ts';

@@ -1,6 +1,6 @@
 import type ofNode from 'node:crypto';
-import { OptionError } from '../../errors.ts';
-import { loadPackage } from '../../load-package.ts';
+import { OptionError } from '../../errors/errors.ts';
+import { loadPackage } from '../../runtime/load-package.ts';
 
 /** Loaded with the first request: Node takes milliseconds for it. */
 let loaded: typeof ofNode | undefined;

@@ -1,5 +1,5 @@
-import { PlanoutError } from '../../errors.ts';
-import { quote, showName } from '../../show-value.ts';
+import { PlanoutError } from '../../errors/errors.ts';
+import { quote, showName } from '../../errors/show-value.ts';
 
 /** A word of PlanOut's language, or the end of the source. */
 export interface Token {

@@ -1,4 +1,4 @@
-import { showName } from '../../show-value.ts';
+import { showName } from '../../errors/show-value.ts';
 import { MAX_DEPTH } from '../script/limits.ts';
 import { listOf, parseJsonLiteral } from './json-literal.ts';
 import type { Lexer } from './lexer.ts';

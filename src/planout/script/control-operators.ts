@@ -1,5 +1,5 @@
 import { isPlainObject } from '../python-text.ts';
-import { showValue } from '../../show-value.ts';
+import { showValue } from '../../errors/show-value.ts';
 import type { OperatorNode, ScriptOperator } from './operator-node.ts';
 import { type Evaluate, Returned, type Run } from './run.ts';
 import { numberOf, truthOf } from './values.ts';

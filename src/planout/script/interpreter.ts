@@ -1,6 +1,6 @@
-import { OptionError } from '../../errors.ts';
+import { OptionError } from '../../errors/errors.ts';
 import { Assignment, type Widened } from '../assignment.ts';
-import { showValue } from '../../show-value.ts';
+import { showValue } from '../../errors/show-value.ts';
 import { readScript } from './read-script.ts';
 import { Script } from './script.ts';
 

@@ -1,6 +1,6 @@
-import { PlanoutError } from '../../errors.ts';
+import { PlanoutError } from '../../errors/errors.ts';
 import { isPlainObject } from '../python-text.ts';
-import { showValue } from '../../show-value.ts';
+import { showValue } from '../../errors/show-value.ts';
 import type { Evaluate } from './run.ts';
 
 /** Makes a part of a script ready to run. */

@@ -1,6 +1,6 @@
-import { PlanoutError } from '../../errors.ts';
+import { PlanoutError } from '../../errors/errors.ts';
 import { isPlainObject } from '../python-text.ts';
-import { showValue } from '../../show-value.ts';
+import { showValue } from '../../errors/show-value.ts';
 import { CONTROL_OPERATORS } from './control-operators.ts';
 import { MAX_DEPTH, MAX_NODES, MAX_TEXT } from './limits.ts';
 import { OperatorNode, pointerTo, type ScriptOperator } from './operator-node.ts';

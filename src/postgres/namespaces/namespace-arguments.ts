@@ -1,7 +1,7 @@
-import { isObject } from '../../assignment/check-options.ts';
-import { OptionError } from '../../errors.ts';
-import { quote, showValue } from '../../show-value.ts';
-import { thrownMessage } from '../../thrown.ts';
+import { isObject } from '../../options/check-options.ts';
+import { OptionError } from '../../errors/errors.ts';
+import { quote, showValue } from '../../errors/show-value.ts';
+import { thrownMessage } from '../../errors/thrown.ts';
 
 /** What can be changed of a namespace without moving anybody. */
 const CHANGEABLE: ReadonlySet<string> = new Set([

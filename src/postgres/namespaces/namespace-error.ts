@@ -1,4 +1,4 @@
-import { PlanoutError } from '../../errors.ts';
+import { PlanoutError } from '../../errors/errors.ts';
 
 /** What is wrong where a {@link NamespaceError} arose. */
 export type NamespaceProblem =

@@ -1,5 +1,5 @@
 import { NamespaceError } from './namespace-error.ts';
-import { listNames, quote } from '../../show-value.ts';
+import { listNames, quote } from '../../errors/show-value.ts';
 import {
   DEFAULT_SEGMENTS,
   type RawHistoryLine,

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EvenhandError } from '../../errors.ts';
+import { EvenhandError } from '../../errors/errors.ts';
 import { NamespaceError } from './namespace-error.ts';
-import { fullJitterMs } from '../../full-jitter.ts';
+import { fullJitterMs } from '../../retry/full-jitter.ts';
 import type { Authorship } from '../change-set.ts';
 import { type PostgresOptions, schemaPrefix } from '../connection.ts';
 import { sqlStateOf } from '../sql-state.ts';

@@ -1,5 +1,5 @@
 import type { HistoryLine } from '../../planout/history.ts';
-import { quote } from '../../show-value.ts';
+import { quote } from '../../errors/show-value.ts';
 import type { RawNamespace } from '../../spec/namespace-shape.ts';
 import { parseSpecification } from '../../spec/specification.ts';
 import type { NamespaceSpec } from '../../spec/types.ts';

@@ -1,4 +1,4 @@
-import { checkOptions } from '../../assignment/check-options.ts';
+import { checkOptions } from '../../options/check-options.ts';
 import { DEFAULT_SEGMENTS, type RawNamespace } from '../../spec/namespace-shape.ts';
 import type { Authorship } from '../change-set.ts';
 import {

@@ -1,8 +1,8 @@
-import { checkOptions, type OptionChecks } from '../../assignment/check-options.ts';
+import { checkOptions, type OptionChecks } from '../../options/check-options.ts';
 import type { EventRecord } from '../../exposures/record.ts';
 import type { Sink } from '../../exposures/sink.ts';
 import { SinkError } from '../../exposures/sinks/sink-error.ts';
-import { thrownMessage } from '../../thrown.ts';
+import { thrownMessage } from '../../errors/thrown.ts';
 import { adviceFor } from '../advice.ts';
 import { type Ask, askOnClient, askOnPool } from '../ask.ts';
 import {

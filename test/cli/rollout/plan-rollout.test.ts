@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { bucketsOf, percentOf } from '../../../src/cli/rollout/listing.ts';
 import { planRollout } from '../../../src/cli/rollout/plan-rollout.ts';
-import { OptionError } from '../../../src/errors.ts';
+import { OptionError } from '../../../src/errors/errors.ts';
 import { parseExperiments } from '../../../src/index.ts';
 import type { AllocationSpec, ExperimentSpec } from '../../../src/spec/types.ts';
 

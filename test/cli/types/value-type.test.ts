@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { propertyName, stringLiteral, valueType } from '../../../src/cli/types/value-type.ts';
-import type { JsonValue } from '../../../src/spec/types.ts';
+import type { JsonValue } from '../../../src/json/value.ts';
 import { compile } from './compile.ts';
 
 jest.setTimeout(60_000);

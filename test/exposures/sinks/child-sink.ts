@@ -30,7 +30,7 @@ export interface ChildOptions {
 export function startChild(module: string, args: string[], options: ChildOptions = {}): ChildSink {
   const code = module
     .replaceAll('SINKS', join(ROOT, 'src/exposures/sinks'))
-    .replaceAll('RECORDS', join(__dirname, 'records.ts'));
+    .replaceAll('RECORDS', join(__dirname, './records.ts'));
   const node = [process.execPath, '--import', TSX, '--input-type=module', '-e', code, ...args];
   const shell = ['-c', `${options.before ?? 'true'} && exec "$0" "$@"`, ...node];
   const [command = 'bash', ...rest] = [...(options.under ?? []), 'bash', ...shell];

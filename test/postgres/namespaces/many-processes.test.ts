@@ -15,7 +15,7 @@ import type { Orders, Outcome } from './allocator.ts';
 jest.setTimeout(300_000);
 
 const ROOT = join(__dirname, '../../..');
-const ALLOCATOR = join(__dirname, 'allocator.ts');
+const ALLOCATOR = join(__dirname, './allocator.ts');
 const SEGMENTS = 500;
 
 const BY = { author: 'ada' };

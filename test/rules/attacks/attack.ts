@@ -1,4 +1,4 @@
-import { RuleError, type RuleErrorCode } from '../../../src/errors.ts';
+import { RuleError, type RuleErrorCode } from '../../../src/errors/errors.ts';
 import { compileRule } from '../../../src/rules/compile.ts';
 
 /**

@@ -1,6 +1,6 @@
-import { OptionError } from '../errors.ts';
-import { quote, showValue } from '../show-value.ts';
-import { didYouMean } from '../spec/suggest.ts';
+import { OptionError } from '../errors/errors.ts';
+import { quote, showValue } from '../errors/show-value.ts';
+import { didYouMean } from '../errors/did-you-mean.ts';
 
 /** What an option may be. */
 export interface OptionCheck {

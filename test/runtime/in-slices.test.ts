@@ -1,5 +1,5 @@
-import { inSlices } from '../../src/sources/in-slices.ts';
-import type { Steps } from '../../src/steps.ts';
+import { inSlices } from '../../src/runtime/in-slices.ts';
+import type { Steps } from '../../src/runtime/steps.ts';
 
 const never = new AbortController().signal;
 

@@ -1,4 +1,4 @@
-import { MAX_RETRY_AFTER_MS, retryAfterMs } from '../src/retry-after.ts';
+import { MAX_RETRY_AFTER_MS, retryAfterMs } from '../../src/retry/retry-after.ts';
 
 const NOW = Date.UTC(2027, 0, 31, 12, 0, 0);
 

@@ -1,4 +1,4 @@
-import { quote } from '../show-value.ts';
+import { quote } from '../errors/show-value.ts';
 
 /** Something that is no JSON. */
 export interface SyntaxProblem {

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { didYouMean } from '../../src/spec/suggest.ts';
+import { didYouMean } from '../../src/errors/did-you-mean.ts';
 
 describe('didYouMean', () => {
   it.each([

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { findSyntaxProblem } from '../../src/spec/json-syntax.ts';
+import { findSyntaxProblem } from '../../src/json/syntax.ts';
 
 /** What texts are thrown together from. */
 const TOKENS = Array.from('{}[],:"\\1-0.e+x \n\t\'/#\u00a0\u0001漢').concat([

@@ -1,6 +1,6 @@
-import { pointerTo } from './json-pointer.ts';
-import { showValue } from '../show-value.ts';
-import type { JsonValue } from './types.ts';
+import { pointerTo } from './pointer.ts';
+import { showValue } from '../errors/show-value.ts';
+import type { JsonValue } from './value.ts';
 
 /** How deep the `value` of a variant may nest: far beyond need, far below the stack's end. */
 export const MAX_VALUE_DEPTH = 100;

@@ -1,6 +1,6 @@
 import type crypto from 'node:crypto';
 import type cookieParser from 'cookie-parser';
-import { loadPackage } from '../src/load-package.ts';
+import { loadPackage } from '../../src/runtime/load-package.ts';
 
 describe('loadPackage', () => {
   it('gives what require gives, the same each time', () => {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { pointerTo } from '../../src/spec/json-pointer.ts';
-import { locate, positionsIn, type Side } from '../../src/spec/positions.ts';
+import { pointerTo } from '../../src/json/pointer.ts';
+import { locate, positionsIn, type Side } from '../../src/json/positions.ts';
 
 describe('positionsIn', () => {
   it.each([

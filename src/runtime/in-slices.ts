@@ -1,4 +1,4 @@
-import type { Steps } from '../steps.ts';
+import type { Steps } from './steps.ts';
 
 /** How long requests wait for steps at a time, in milliseconds. */
 const SLICE_MS = 0.5;

@@ -13,15 +13,20 @@ import {
   type RuleError,
   SpecError,
 } from 'evenhand';
-import { Assignment, Interpreter, SimpleNamespace, uniformChoice } from '../src/planout/index.ts';
-import { createRedisStore } from '../src/redis/redis-store.ts';
-import { experiment, thrownBy } from './assignment/build.ts';
+import {
+  Assignment,
+  Interpreter,
+  SimpleNamespace,
+  uniformChoice,
+} from '../../src/planout/index.ts';
+import { createRedisStore } from '../../src/redis/redis-store.ts';
+import { experiment, thrownBy } from '../assignment/build.ts';
 
-const doc = readFileSync(join(__dirname, '../docs/errors.md'), 'utf8');
+const doc = readFileSync(join(__dirname, '../../docs/errors.md'), 'utf8');
 
-/** The codes of the union types in `src/errors.ts`, as they are written there. */
+/** The codes of the union types in `src/errors/errors.ts`, as they are written there. */
 function declaredCodes(): string[] {
-  const source = readFileSync(join(__dirname, '../src/errors.ts'), 'utf8');
+  const source = readFileSync(join(__dirname, '../../src/errors/errors.ts'), 'utf8');
   const unions = [...source.matchAll(/^export type (?:Rule|Planout)?ErrorCode =([^;]+);/gm)];
   expect(unions).toHaveLength(3);
   return unions.flatMap(([, union = '']) =>
@@ -72,7 +77,7 @@ const CASES: Readonly<Record<ErrorCode, () => unknown>> = {
   'zero-division': rule('total / visits > 5', { total: 1, visits: 0 }),
   json: () => createClient({ source: { name: 'mine', load: () => ({ text: '[', origin: 'x' }) } }),
   spec: () => parseExperiments([{}]),
-  source: () => createClient({ source: join(__dirname, 'no-such-file.json') }),
+  source: () => createClient({ source: join(__dirname, './no-such-file.json') }),
   option: () => bucketOf('ada', 7 as unknown as string),
   identity: () => parseExperiments([experiment()]).participant({}).variant('exp'),
   context: () => parseExperiments([]).participant('user' as unknown as object),
@@ -142,7 +147,7 @@ describe('the examples of docs/errors.md', () => {
   it('are what an IdentityError says', () => {
     const snapshot = parseExperiments([experiment({ name: 'button' })]);
     expect(() => snapshot.participant({ user: { id: null } }).variant('button')).toThrow(
-      new RegExp(`^${(shown[2] ?? '-').replaceAll('.', String.raw`\.`)}$`),
+      new RegExp(`^${(shown[2] ?? '-').replaceAll('..', String.raw`\.`)}$`),
     );
     expect(shown).toHaveLength(4);
   });

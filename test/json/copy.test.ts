@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { copyJson, MAX_VALUE_DEPTH, MAX_VALUE_SIZE } from '../../src/spec/json-value.ts';
+import { copyJson, MAX_VALUE_DEPTH, MAX_VALUE_SIZE } from '../../src/json/copy.ts';
 
 function nested(depth: number): unknown {
   return JSON.parse('['.repeat(depth) + ']'.repeat(depth));

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { fullJitterMs } from '../src/full-jitter.ts';
+import { fullJitterMs } from '../../src/retry/full-jitter.ts';
 
 describe('fullJitterMs', () => {
   it('doubles the longest wait with each failure, up to the largest', () => {

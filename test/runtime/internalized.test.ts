@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { internalized } from '../src/internalized.ts';
+import { internalized } from '../../src/runtime/internalized.ts';
 
 describe('internalized', () => {
   it('is the same text, whatever it is', () => {

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { listNames, quote, showValue } from '../src/show-value.ts';
+import { listNames, quote, showValue } from '../../src/errors/show-value.ts';
 
 describe('showValue', () => {
   it.each<[unknown, string]>([

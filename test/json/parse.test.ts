@@ -1,5 +1,5 @@
-import { SpecError } from '../../src/errors.ts';
-import { parseJson } from '../../src/spec/parse-json.ts';
+import { SpecError } from '../../src/errors/errors.ts';
+import { parseJson } from '../../src/json/parse.ts';
 
 function problemOf(text: string): SpecError {
   try {

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { member, pointerKeys, pointerTo, valueAt } from '../../src/spec/json-pointer.ts';
+import { member, pointerKeys, pointerTo, valueAt } from '../../src/json/pointer.ts';
 
 describe('pointerTo', () => {
   it('escapes what has a meaning in a pointer', () => {

@@ -1,4 +1,4 @@
-import { onceLogger, safeLogger } from '../src/logger.ts';
+import { onceLogger, safeLogger } from '../../src/runtime/logger.ts';
 
 /** A logger in the way of pino: its methods need their object. */
 class Recorder {

@@ -5,9 +5,9 @@ import {
   scanWord,
   type SyntaxProblem,
   wordAt,
-} from './json-scalars.ts';
+} from './scalars.ts';
 import { positionsIn } from './positions.ts';
-import { quote } from '../show-value.ts';
+import { quote } from '../errors/show-value.ts';
 
 /**
  * What must come next: a `value` at the start or after a colon, an `item` or a `key` after a comma;

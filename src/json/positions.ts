@@ -1,4 +1,4 @@
-import { pointerKeys } from './json-pointer.ts';
+import { pointerKeys } from './pointer.ts';
 
 /** A place in a text, as editors show it. */
 export interface Position {

@@ -1,4 +1,4 @@
-import { atOnce, type Steps } from '../src/steps.ts';
+import { atOnce, type Steps } from '../../src/runtime/steps.ts';
 
 function* count(to: number, done: number[]): Steps<string> {
   for (let i = 1; i <= to; i++) {

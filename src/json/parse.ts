@@ -1,5 +1,5 @@
-import { SpecError } from '../errors.ts';
-import { findSyntaxProblem } from './json-syntax.ts';
+import { SpecError } from '../errors/errors.ts';
+import { findSyntaxProblem } from './syntax.ts';
 import { positionsIn, withoutBom } from './positions.ts';
 
 /**
