@@ -53,9 +53,9 @@ const LATER = new Map(
     'exposures/sinks/file-sink': ['fileSink'],
     'exposures/sinks/webhook-sink': ['webhookSink'],
     'sources/http-source': ['httpSource'],
-    'spec/context-checks': ['contextChecks'],
-    'spec/namespace-checks': ['checkNamespaces'],
-    'spec/namespace-specification': ['toNamespace'],
+    'specification/context/context-checks': ['contextChecks'],
+    'specification/checks/namespace-checks': ['checkNamespaces'],
+    'specification/namespace-specification': ['toNamespace'],
   }).map(([path, names]) => [join(root, `src/${path}.ts`), names]),
 );
 

@@ -3,7 +3,10 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { tsImport } from 'tsx/esm/api';
 
-const { experimentsSchema } = await tsImport('../src/spec/schema.ts', import.meta.url);
+const { experimentsSchema } = await tsImport(
+  '../src/specification/schema/schema.ts',
+  import.meta.url,
+);
 const { exposureRecordSchema } = await tsImport('../src/exposures/schema.ts', import.meta.url);
 
 const SCHEMAS = {

@@ -106,7 +106,7 @@ export type {
   NamespaceVariantSpec,
   Revision,
   VariantSpec,
-} from './spec/types.ts';
+} from './specification/types.ts';
 export type { JsonValue } from './json/value.ts';
 
 // Rules, hash and buckets

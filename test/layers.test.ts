@@ -68,11 +68,11 @@ describe('src', () => {
 });
 
 describe('rankViolations', () => {
-  const lower = { 'errors.ts': '', 'rules/parse.ts': '', 'spec/types.ts': '' };
+  const lower = { 'errors.ts': '', 'rules/parse.ts': '', 'specification/types.ts': '' };
 
   it('allows a part its own files and lower ranks', () => {
     const text = `import { a } from './other.ts';
-      import type { B } from '../spec/types.ts';
+      import type { B } from '../specification/types.ts';
       import '../rules/parse.ts';
       import '../errors.ts';`;
     expect(
@@ -81,14 +81,18 @@ describe('rankViolations', () => {
   });
 
   it.each([
-    ['up', 'rules/x.ts', `import { a } from '../spec/types.ts';`],
-    ['up, for a type', 'rules/x.ts', `import type { A } from '../spec/types.ts';`],
-    ['up, in a type', 'rules/x.ts', `let a: import('../spec/types.ts').A;`],
-    ['up, by a re-export', 'rules/x.ts', `export { a } from '../spec/types.ts';`],
-    ['up, by a re-export of all', 'rules/x.ts', `export * from '../spec/types.ts';`],
-    ['up, at run time', 'rules/x.ts', `function f() { return import('../spec/types.ts'); }`],
-    ['up, by require', 'rules/x.ts', `const a = require('../spec/types.ts');`],
-    ['up, by import equals', 'rules/x.ts', `import a = require('../spec/types.ts');`],
+    ['up', 'rules/x.ts', `import { a } from '../specification/types.ts';`],
+    ['up, for a type', 'rules/x.ts', `import type { A } from '../specification/types.ts';`],
+    ['up, in a type', 'rules/x.ts', `let a: import('../specification/types.ts').A;`],
+    ['up, by a re-export', 'rules/x.ts', `export { a } from '../specification/types.ts';`],
+    ['up, by a re-export of all', 'rules/x.ts', `export * from '../specification/types.ts';`],
+    [
+      'up, at run time',
+      'rules/x.ts',
+      `function f() { return import('../specification/types.ts'); }`,
+    ],
+    ['up, by require', 'rules/x.ts', `const a = require('../specification/types.ts');`],
+    ['up, by import equals', 'rules/x.ts', `import a = require('../specification/types.ts');`],
     ['up, from the ground', 'logger.ts', `import '../rules/parse.ts';`.replace('../', './')],
     ['to the same rank', 'hash/x.ts', `import { a } from '../rules/parse.ts';`],
     ['to the same rank, on the ground', 'logger.ts', `import { a } from './errors.ts';`],
@@ -107,8 +111,8 @@ describe('packageViolations', () => {
   it.each([
     ['assignment/x.ts', `import { readFileSync } from 'node:fs';`],
     ['assignment/x.ts', `import { readFileSync } from 'fs';`],
-    ['spec/x.ts', `import type { Request } from 'express';`],
-    ['spec/x.ts', `import jsep from 'jsep';`],
+    ['specification/x.ts', `import type { Request } from 'express';`],
+    ['specification/x.ts', `import jsep from 'jsep';`],
     ['hash/x.ts', `const now = Date.now();`],
     ['hash/x.ts', `const now = new Date();`],
     ['hash/x.ts', `const now = new Date;`],
@@ -197,7 +201,9 @@ describe('sizeViolations', () => {
   });
 
   it('excepts what is generated', () => {
-    expect(sizeViolations(house({ 'spec/validator.generated.ts': lines(900) }))).toEqual([]);
+    expect(
+      sizeViolations(house({ 'specification/schema/validator.generated.ts': lines(900) })),
+    ).toEqual([]);
   });
 });
 

@@ -131,10 +131,10 @@ export const target = {
     'src/rules/compile.ts': ['compileRule'],
     'src/rules/trace.ts': ['traceRule'],
     'src/errors/errors.ts': ['EvenhandError', 'RuleError'],
-    'src/spec/context-checks.ts': ['contextChecks'],
+    'src/specification/context/context-checks.ts': ['contextChecks'],
     'src/errors/did-you-mean.ts': ['didYouMean'],
     'src/rules/infer.ts': ['inferFindings'],
-    'src/spec/context-schema.ts': ['readContext'],
+    'src/specification/context/context-schema.ts': ['readContext'],
   },
 
   seeds() {

@@ -1,8 +1,8 @@
 import { HistoryError, type NamespaceChange } from '../errors/errors.ts';
 import { compareHistories } from '../planout/compare-histories.ts';
 import { replayHistory } from '../planout/history.ts';
-import { parseSpecification } from '../spec/specification.ts';
-import type { NamespaceSpec } from '../spec/types.ts';
+import { parseSpecification } from '../specification/specification.ts';
+import type { NamespaceSpec } from '../specification/types.ts';
 import { Snapshot } from './snapshot.ts';
 
 /**

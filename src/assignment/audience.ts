@@ -1,6 +1,6 @@
 import { type CompiledRule, ruleHolds } from '../rules/compile.ts';
 import type { Evaluate } from '../rules/evaluate.ts';
-import type { AllocationSpec, AudienceSpec } from '../spec/types.ts';
+import type { AllocationSpec, AudienceSpec } from '../specification/types.ts';
 
 /** The buckets a variant's allocation takes: both ends inclusive, 0–99. */
 export interface AllocationRange {

@@ -2,7 +2,12 @@ import { internalized } from '../runtime/internalized.ts';
 import { encodeTails, type EncodedTails } from '../hash/utf8.ts';
 import type { CompiledRule } from '../rules/compile.ts';
 import type { JsonValue } from '../json/value.ts';
-import type { AllocationSpec, AudienceSpec, ExperimentSpec, VariantSpec } from '../spec/types.ts';
+import type {
+  AllocationSpec,
+  AudienceSpec,
+  ExperimentSpec,
+  VariantSpec,
+} from '../specification/types.ts';
 import { atOnce, STEP, type Steps } from '../runtime/steps.ts';
 import { type AllocationRange, CompiledAudience, compileAllocations } from './audience.ts';
 import { compileIdentity, type IdentityReader } from './identity.ts';

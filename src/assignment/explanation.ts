@@ -1,6 +1,6 @@
 import { bucketOfText } from '../hash/bucket.ts';
 import { type ClauseTrace, traceRule } from '../rules/trace.ts';
-import type { Revision } from '../spec/types.ts';
+import type { Revision } from '../specification/types.ts';
 import { thrownMessage } from '../errors/thrown.ts';
 import { type AllocationRange, allocationOf, type CompiledAudience } from './audience.ts';
 import type { CompiledExperiment } from './experiment.ts';

@@ -2,13 +2,13 @@ import type { Assignment } from '../planout/assignment.ts';
 import { replayHistory } from '../planout/history.ts';
 import { saltIn } from '../planout/namespace-unit.ts';
 import { weightedChoice } from '../planout/random/weighted-choice.ts';
-import { VARIANT_PARAMETER } from '../spec/namespace-shape.ts';
+import { VARIANT_PARAMETER } from '../specification/schema/namespace-shape.ts';
 import type { JsonValue } from '../json/value.ts';
 import type {
   NamespaceExperimentSpec,
   NamespaceSpec,
   NamespaceVariantSpec,
-} from '../spec/types.ts';
+} from '../specification/types.ts';
 
 /** What an experiment draws by. */
 export interface DrawSubject {

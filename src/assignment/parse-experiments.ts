@@ -1,4 +1,4 @@
-import { parseSpecification } from '../spec/specification.ts';
+import { parseSpecification } from '../specification/specification.ts';
 import { checkOptions } from '../options/check-options.ts';
 import { assignmentChecks, type AssignmentOptions, createPolicy } from './policy.ts';
 import { Snapshot } from './snapshot.ts';

@@ -1,6 +1,6 @@
 import { listNames, showValue } from '../errors/show-value.ts';
 import type { JsonValue } from '../json/value.ts';
-import type { Revision } from '../spec/types.ts';
+import type { Revision } from '../specification/types.ts';
 import { decide } from './decide.ts';
 import { type Decision, explain } from './explanation.ts';
 import type { CompiledExperiment } from './experiment.ts';

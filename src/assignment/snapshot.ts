@@ -1,5 +1,10 @@
 import { ContextError } from '../errors/errors.ts';
-import type { ExperimentSpec, NamespaceSpec, Revision, Specification } from '../spec/types.ts';
+import type {
+  ExperimentSpec,
+  NamespaceSpec,
+  Revision,
+  Specification,
+} from '../specification/types.ts';
 import type { Steps } from '../runtime/steps.ts';
 import { checkOptions, checks, type OptionChecks } from '../options/check-options.ts';
 import { type CompiledExperiment, compileExperiments, compileSteps } from './experiment.ts';

@@ -2,7 +2,7 @@ import { OptionError } from '../errors/errors.ts';
 import { listNames, quote } from '../errors/show-value.ts';
 import { didYouMean } from '../errors/did-you-mean.ts';
 import type { ConfigFile } from './config-file.ts';
-import type { ExperimentSpec } from '../spec/types.ts';
+import type { ExperimentSpec } from '../specification/types.ts';
 
 /** How many near names are told. */
 const MAX_NEAR = 3;

@@ -1,6 +1,6 @@
 import { OptionError } from '../errors/errors.ts';
 import { quote } from '../errors/show-value.ts';
-import type { ExperimentSpec } from '../spec/types.ts';
+import type { ExperimentSpec } from '../specification/types.ts';
 
 /**
  * A whole number given as an option.

@@ -1,6 +1,6 @@
 import type { EvenhandError } from '../errors/errors.ts';
 import type { Logger } from '../runtime/logger.ts';
-import type { Revision } from '../spec/types.ts';
+import type { Revision } from '../specification/types.ts';
 import { thrownMessage } from '../errors/thrown.ts';
 import type { ChangedNames } from './changed-names.ts';
 import type { Provider } from './status.ts';

@@ -2,7 +2,7 @@ import { type EvenhandError, SourceError } from '../errors/errors.ts';
 import { CacheFile } from '../sources/cache-file.ts';
 import { settingsSource } from '../sources/settings-source.ts';
 import type { RawSpecification } from '../sources/source.ts';
-import type { Revision } from '../spec/types.ts';
+import type { Revision } from '../specification/types.ts';
 import { thrownMessage } from '../errors/thrown.ts';
 import type { LiveOptions } from './live-options.ts';
 import type { Provider } from './status.ts';

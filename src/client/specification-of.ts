@@ -1,9 +1,9 @@
 import type { RawSpecification } from '../sources/source.ts';
-import { namedSteps } from '../spec/parse-named.ts';
+import { namedSteps } from '../specification/parse-named.ts';
 import { parseJson } from '../json/parse.ts';
-import { textsSteps } from '../spec/parse-texts.ts';
-import { specificationSteps } from '../spec/specification.ts';
-import type { Specification } from '../spec/types.ts';
+import { textsSteps } from '../specification/parse-texts.ts';
+import { specificationSteps } from '../specification/specification.ts';
+import type { Specification } from '../specification/types.ts';
 import type { Steps } from '../runtime/steps.ts';
 
 /**

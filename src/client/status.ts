@@ -1,5 +1,5 @@
 import type { ErrorCode, EvenhandError } from '../errors/errors.ts';
-import type { Revision } from '../spec/types.ts';
+import type { Revision } from '../specification/types.ts';
 
 /** Who gave the experiments in force: the source; or, as it could not, the cache file or `bootstrap`. */
 export type Provider = 'source' | 'cache' | 'bootstrap';

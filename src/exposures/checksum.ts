@@ -1,7 +1,7 @@
 import type ofNode from 'node:crypto';
 import type { AddedExperiment, CompiledNamespace } from '../assignment/namespace.ts';
 import { loadPackage } from '../runtime/load-package.ts';
-import type { ExperimentSpec } from '../spec/types.ts';
+import type { ExperimentSpec } from '../specification/types.ts';
 
 /** How buckets and segments are computed; another way to would raise it. */
 const ASSIGNMENT_VERSION = 1;

@@ -2,7 +2,7 @@ import type { NamespaceExposure, TrackedEvent } from '../assignment/observer.ts'
 import type { Outcome } from '../assignment/outcome.ts';
 import type { ExperimentRecord } from '../planout/experiment-log.ts';
 import { type Logger, onceLogger, type OnceLogger, safeLogger } from '../runtime/logger.ts';
-import type { ExperimentSpec } from '../spec/types.ts';
+import type { ExperimentSpec } from '../specification/types.ts';
 import { ContextValues } from './context-values.ts';
 import { drainAtEnd, type Drainable } from './drain.ts';
 import { readHappening } from './happening.ts';

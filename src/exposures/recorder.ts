@@ -1,8 +1,8 @@
 import type { NamespaceExposure } from '../assignment/observer.ts';
 import type { Outcome } from '../assignment/outcome.ts';
-import { VARIANT_PARAMETER } from '../spec/namespace-shape.ts';
+import { VARIANT_PARAMETER } from '../specification/schema/namespace-shape.ts';
 import type { JsonValue } from '../json/value.ts';
-import type { ExperimentSpec } from '../spec/types.ts';
+import type { ExperimentSpec } from '../specification/types.ts';
 import { type ContextValues, readText } from './context-values.ts';
 import { paramsText } from './params-text.ts';
 import { type EventRecord, type ExposureRecord, RECORD_VERSION } from './record.ts';

@@ -1,4 +1,4 @@
-import type { AllocationSpec } from '../spec/types.ts';
+import type { AllocationSpec } from '../specification/types.ts';
 import { SequentialMultinomialTest } from '../stats/sequential-multinomial.ts';
 import { DistinctUnits } from './split-watch-units.ts';
 

@@ -1,6 +1,6 @@
 import type { Logger } from '../runtime/logger.ts';
 import { quote } from '../errors/show-value.ts';
-import type { ExperimentSpec } from '../spec/types.ts';
+import type { ExperimentSpec } from '../specification/types.ts';
 import type { ExposureRecord } from './record.ts';
 import { type Split, WatchedAudience } from './split-watch-audience.ts';
 

@@ -1,6 +1,6 @@
 import { OptionError } from '../errors/errors.ts';
 import { quote } from '../errors/show-value.ts';
-import type { RawEntry, RawExperiment } from '../spec/shape.ts';
+import type { RawEntry, RawExperiment } from '../specification/schema/shape.ts';
 
 /** A switch's states. */
 export type SwitchState = 'on' | 'off';

@@ -1,8 +1,8 @@
 import { isObject } from '../options/check-options.ts';
 import { OptionError } from '../errors/errors.ts';
 import { member } from '../json/pointer.ts';
-import type { RawEntry } from '../spec/shape.ts';
-import { parseSpecification } from '../spec/specification.ts';
+import type { RawEntry } from '../specification/schema/shape.ts';
+import { parseSpecification } from '../specification/specification.ts';
 
 /** What was given to be put. */
 export interface Given {

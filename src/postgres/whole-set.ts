@@ -1,4 +1,4 @@
-import { parseNamed } from '../spec/parse-named.ts';
+import { parseNamed } from '../specification/parse-named.ts';
 import type { PostgresQueryable } from './connection.ts';
 import { requiredText } from './row.ts';
 

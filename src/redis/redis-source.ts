@@ -3,7 +3,7 @@ import { SourceError } from '../errors/errors.ts';
 import { quote } from '../errors/show-value.ts';
 import type { Delivery, Source } from '../sources/source.ts';
 import { milliseconds, MIN_INTERVAL_MS } from '../sources/timing.ts';
-import type { Revision } from '../spec/types.ts';
+import type { Revision } from '../specification/types.ts';
 import type { RedisClient } from './client.ts';
 import { connectionOf } from './connection.ts';
 import { listenTo } from './listen.ts';

@@ -2,7 +2,7 @@ import { checkOptions, type OptionChecks } from '../options/check-options.ts';
 import { ConflictError, OptionError, StoreError } from '../errors/errors.ts';
 import { showValue } from '../errors/show-value.ts';
 import { parseJson } from '../json/parse.ts';
-import { parseSpecification } from '../spec/specification.ts';
+import { parseSpecification } from '../specification/specification.ts';
 import type { RedisClient } from './client.ts';
 import { connectionOf } from './connection.ts';
 import {

@@ -7,7 +7,7 @@ import { thrownMessage } from '../errors/thrown.ts';
 import { codeOf } from './file-steps.ts';
 import { readTextNow } from './read-text.ts';
 import type { RawSpecification } from './source.ts';
-import type { Revision } from '../spec/types.ts';
+import type { Revision } from '../specification/types.ts';
 import { isRaw } from './source-error.ts';
 
 /** The version of the file's form; another one is not read. */

@@ -7,7 +7,7 @@ import { codeOf, realPathOf, runLater, runNow, statOf, type Steps, textOf } from
 import { type WatchedDirectory, watchDirectories } from './file-watch.ts';
 import { contentRevision, textsRevision } from './revision.ts';
 import type { Delivery, RawSpecification } from './source.ts';
-import type { Revision } from '../spec/types.ts';
+import type { Revision } from '../specification/types.ts';
 
 /**
  * A file written within that time, in milliseconds, before it was looked at may be written once more

@@ -12,7 +12,7 @@ import { getHttp } from './http-request.ts';
 import { retryAfterMs } from '../retry/retry-after.ts';
 import { contentRevision } from './revision.ts';
 import type { Delivery, LoadOptions, Source, WatchOptions } from './source.ts';
-import type { Revision } from '../spec/types.ts';
+import type { Revision } from '../specification/types.ts';
 import { isBetween, milliseconds, MIN_INTERVAL_MS } from './timing.ts';
 
 /** Options of `httpSource()`. */

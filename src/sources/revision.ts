@@ -1,6 +1,6 @@
 import { rapidhash } from '../hash/rapidhash.ts';
 import type { RawSpecification } from './source.ts';
-import type { Revision } from '../spec/types.ts';
+import type { Revision } from '../specification/types.ts';
 
 /** 64 bits as hexadecimal digits. */
 const DIGITS = 16;

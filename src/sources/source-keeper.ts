@@ -3,7 +3,7 @@ import { quote } from '../errors/show-value.ts';
 import { type LoadEnd, ReloadSchedule } from './reload-schedule.ts';
 import { isOlder, revisionOf } from './revision.ts';
 import type { Delivery, RawSpecification, Source } from './source.ts';
-import type { Revision } from '../spec/types.ts';
+import type { Revision } from '../specification/types.ts';
 import { asSourceError, assertRaw, isUnchanged } from './source-error.ts';
 import { Staleness } from './staleness.ts';
 import { closedError, timedLoad } from './timed-load.ts';

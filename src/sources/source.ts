@@ -1,4 +1,4 @@
-import type { Revision } from '../spec/types.ts';
+import type { Revision } from '../specification/types.ts';
 
 /** What all deliveries say. */
 interface Delivered {

@@ -2,7 +2,7 @@ import { SourceError } from '../errors/errors.ts';
 import { quote } from '../errors/show-value.ts';
 import { isThenable } from '../runtime/thenable.ts';
 import type { Delivery, Source } from './source.ts';
-import type { Revision } from '../spec/types.ts';
+import type { Revision } from '../specification/types.ts';
 
 /** How a source is asked. */
 export interface TimedLoadOptions {

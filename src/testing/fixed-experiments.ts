@@ -2,7 +2,7 @@ import type { Experiments, VariantOf } from '../assignment/registry.ts';
 import { OptionError } from '../errors/errors.ts';
 import { quote } from '../errors/show-value.ts';
 import type { Source } from '../sources/source.ts';
-import type { RawEntry, RawExperiment } from '../spec/shape.ts';
+import type { RawEntry, RawExperiment } from '../specification/schema/shape.ts';
 import type { JsonValue } from '../json/value.ts';
 import { checkName } from './names.ts';
 import { advice, rewrittenSource } from './rewritten-source.ts';

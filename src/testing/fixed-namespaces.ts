@@ -1,7 +1,7 @@
 import { OptionError } from '../errors/errors.ts';
 import { quote, showValue } from '../errors/show-value.ts';
 import type { Source } from '../sources/source.ts';
-import type { RawNamespace } from '../spec/namespace-shape.ts';
+import type { RawNamespace } from '../specification/schema/namespace-shape.ts';
 import type { JsonValue } from '../json/value.ts';
 import { advice, rewrittenSource } from './rewritten-source.ts';
 

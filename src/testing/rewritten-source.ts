@@ -10,9 +10,9 @@ import {
 } from '../sources/source.ts';
 import { isUnchanged } from '../sources/source-error.ts';
 import { parseJson } from '../json/parse.ts';
-import { parseTexts } from '../spec/parse-texts.ts';
-import { hasShape, type RawSpecification as Shaped } from '../spec/shape.ts';
-import { parseSpecification } from '../spec/specification.ts';
+import { parseTexts } from '../specification/parse-texts.ts';
+import { hasShape, type RawSpecification as Shaped } from '../specification/schema/shape.ts';
+import { parseSpecification } from '../specification/specification.ts';
 import { didYouMean } from '../errors/did-you-mean.ts';
 
 /** The object form of a specification, as it was given. */

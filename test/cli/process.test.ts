@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import packageJson from '../../package.json' with { type: 'json' };
-import { experimentsSchema } from '../../src/spec/schema.ts';
+import { experimentsSchema } from '../../src/specification/schema/schema.ts';
 import { runConsole } from './console-blocks.ts';
 import { makeProject, removeProjects } from './project.ts';
 import { COMMAND_LINE, ROOT, runCli, startCli } from './run-cli.ts';

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { SplitWatch } from '../../src/exposures/split-watch.ts';
 import type { CountedExposure, SplitWatchSetup } from '../../src/exposures/split-watch.ts';
 import { bucketOf } from '../../src/hash/bucket.ts';
-import type { ExperimentSpec } from '../../src/spec/types.ts';
+import type { ExperimentSpec } from '../../src/specification/types.ts';
 import { createRandom } from '../stats/random.ts';
 
 const SPEC: ExperimentSpec = {

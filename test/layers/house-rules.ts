@@ -26,7 +26,6 @@ export const RANKS: ReadonlyMap<string, number> = new Map([
   ['changes', 5],
   ['assignment', 4],
   ['specification', 3],
-  ['spec', 3],
   ['planout', 2],
   ['rules', 1],
   ['hash', 1],
@@ -106,7 +105,7 @@ export const ENTRY_POINTS: readonly string[] = [
 const MAX_LINES_OF_CODE = 250;
 
 const GENERATED: ReadonlySet<string> = new Set([
-  'spec/validator.generated.ts',
+  'specification/schema/validator.generated.ts',
   'postgres/migrations.generated.ts',
 ]);
 

@@ -3,7 +3,7 @@ import { RuleError } from '../../src/errors/errors.ts';
 import { compileRule } from '../../src/rules/compile.ts';
 import { inferFindings } from '../../src/rules/infer.ts';
 import { childrenOf, type RuleNode } from '../../src/rules/nodes.ts';
-import { readContext } from '../../src/spec/context-schema.ts';
+import { readContext } from '../../src/specification/context/context-schema.ts';
 import { contextSchemas, contextsOf, type Schema } from './declared-contexts.ts';
 import { trees, write } from './random-rules.ts';
 

@@ -1,5 +1,5 @@
 import { inferFindings } from '../../src/rules/infer.ts';
-import { readContext } from '../../src/spec/context-schema.ts';
+import { readContext } from '../../src/specification/context/context-schema.ts';
 import { didYouMean } from '../../src/errors/did-you-mean.ts';
 import { outcomeOf } from './outcome.ts';
 

@@ -1,4 +1,4 @@
-import { experimentsSchema } from '../../spec/schema.ts';
+import { experimentsSchema } from '../../specification/schema/schema.ts';
 import { type Command, jsonOption } from '../command.ts';
 import { printJson } from '../output/json.ts';
 

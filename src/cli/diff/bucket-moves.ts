@@ -1,6 +1,6 @@
 import { RANDOM_IDENTITY } from '../../assignment/experiment.ts';
 import { BUCKETS, bucketOfText } from '../../hash/bucket.ts';
-import type { ExperimentSpec } from '../../spec/types.ts';
+import type { ExperimentSpec } from '../../specification/types.ts';
 import { ANONYMOUS_IDENTITY, MAX_UNITS, trackingKey } from '../simulate/synthetic-units.ts';
 
 /** From which bucket to which one units go, when an experiment changes. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { listNames, quote } from '../../errors/show-value.ts';
-import type { AudienceSpec, ExperimentSpec } from '../../spec/types.ts';
+import type { AudienceSpec, ExperimentSpec } from '../../specification/types.ts';
 import { hasSameRules } from './transitions.ts';
 
 /** What was changed in an experiment, each as a few words; empty where nothing was that matters. */

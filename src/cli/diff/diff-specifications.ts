@@ -1,7 +1,7 @@
 import type { Snapshot } from '../../assignment/snapshot.ts';
 import { SharedParts } from '../../rules/compilation.ts';
 import { CompiledRule } from '../../rules/compile.ts';
-import type { ExperimentSpec } from '../../spec/types.ts';
+import type { ExperimentSpec } from '../../specification/types.ts';
 import type { Control } from '../simulate/count-units.ts';
 import { type Comparison, compareExperiment, type CompareOptions } from './compare-experiment.ts';
 import { type ContextMovement, type CountedMoves, countMoves } from './count-moves.ts';

@@ -1,5 +1,5 @@
 import { BUCKETS } from '../../hash/bucket.ts';
-import type { AllocationSpec } from '../../spec/types.ts';
+import type { AllocationSpec } from '../../specification/types.ts';
 
 /**
  * Deals the buckets of an audience to variants by new percents so that the fewest go from one shown

@@ -1,4 +1,4 @@
-import type { ExperimentSpec } from '../../spec/types.ts';
+import type { ExperimentSpec } from '../../specification/types.ts';
 
 /** An experiment in both files; the names differ where it was renamed. */
 export interface MatchedExperiment {

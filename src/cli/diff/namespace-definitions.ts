@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AdditionLine } from '../../planout/history.ts';
 import { listNames, quote } from '../../errors/show-value.ts';
-import type { NamespaceExperimentSpec, NamespaceSpec } from '../../spec/types.ts';
+import type { NamespaceExperimentSpec, NamespaceSpec } from '../../specification/types.ts';
 import { formatPercent } from './format-percent.ts';
 
 /** What was changed in a definition that somebody is in, or in a namespace's parameters. */

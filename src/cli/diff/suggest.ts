@@ -1,6 +1,6 @@
 import { RANDOM_IDENTITY } from '../../assignment/experiment.ts';
-import { parseSpecification } from '../../spec/specification.ts';
-import type { AllocationSpec, AudienceSpec, ExperimentSpec } from '../../spec/types.ts';
+import { parseSpecification } from '../../specification/specification.ts';
+import type { AllocationSpec, AudienceSpec, ExperimentSpec } from '../../specification/types.ts';
 import { type CompareOptions, type Comparison, compareExperiment } from './compare-experiment.ts';
 import { layOut } from './layout.ts';
 import { audienceAt, variantByBucket } from './movement.ts';

@@ -1,4 +1,4 @@
-import type { ExperimentSpec } from '../../spec/types.ts';
+import type { ExperimentSpec } from '../../specification/types.ts';
 
 /** A way from an audience of the old experiment to one of the new: indexes. */
 export interface Transition {

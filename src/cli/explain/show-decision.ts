@@ -1,7 +1,7 @@
 import { RANDOM_IDENTITY } from '../../assignment/experiment.ts';
 import type { AudienceTrace, Decision } from '../../assignment/explanation.ts';
 import type { ClauseTrace } from '../../rules/trace.ts';
-import type { ExperimentSpec } from '../../spec/types.ts';
+import type { ExperimentSpec } from '../../specification/types.ts';
 import type { Colour } from '../output/colour.ts';
 import { printable } from '../output/printable.ts';
 

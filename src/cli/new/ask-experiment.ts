@@ -1,6 +1,6 @@
 import { OptionError } from '../../errors/errors.ts';
 import { compileRule } from '../../rules/compile.ts';
-import { experimentsSchema } from '../../spec/schema.ts';
+import { experimentsSchema } from '../../specification/schema/schema.ts';
 import type { Asker } from './asker.ts';
 import { buildEntry, equalPercents, type NewExperiment } from './build-entry.ts';
 

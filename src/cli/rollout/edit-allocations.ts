@@ -1,4 +1,4 @@
-import type { AllocationSpec } from '../../spec/types.ts';
+import type { AllocationSpec } from '../../specification/types.ts';
 import { type JsonPath, replaceItems, setValue } from '../edit-json.ts';
 
 /**

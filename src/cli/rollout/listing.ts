@@ -1,5 +1,5 @@
 import { BUCKETS } from '../../hash/bucket.ts';
-import type { AllocationSpec } from '../../spec/types.ts';
+import type { AllocationSpec } from '../../specification/types.ts';
 import type { Buckets } from './reassign.ts';
 
 /** Who has each of the 100 buckets. */

@@ -1,6 +1,6 @@
 import { OptionError } from '../../errors/errors.ts';
 import { BUCKETS } from '../../hash/bucket.ts';
-import type { AllocationSpec, ExperimentSpec } from '../../spec/types.ts';
+import type { AllocationSpec, ExperimentSpec } from '../../specification/types.ts';
 import { DEFAULT_PARKED } from '../diff/parked.ts';
 import { bucketsOf, homeOf, listingOf, percentOf } from './listing.ts';
 import { type Buckets, reassign } from './reassign.ts';

@@ -1,4 +1,4 @@
-import type { ExperimentSpec } from '../../spec/types.ts';
+import type { ExperimentSpec } from '../../specification/types.ts';
 import { DEFAULT_PARKED, kindOfMove } from '../diff/parked.ts';
 import type { Colour } from '../output/colour.ts';
 import { printable } from '../output/printable.ts';

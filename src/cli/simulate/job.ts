@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { type CompiledExperiment, compileExperiment } from '../../assignment/experiment.ts';
 import { SourceError } from '../../errors/errors.ts';
 import { bucketOfText } from '../../hash/bucket.ts';
-import { parseSpecification } from '../../spec/specification.ts';
+import { parseSpecification } from '../../specification/specification.ts';
 import { thrownMessage } from '../../errors/thrown.ts';
 import type { BucketFunction } from './assigner.ts';
 import { countContexts } from './count-contexts.ts';

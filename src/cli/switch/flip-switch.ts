@@ -1,6 +1,6 @@
 import { OptionError } from '../../errors/errors.ts';
 import { quote } from '../../errors/show-value.ts';
-import type { AllocationSpec, ExperimentSpec } from '../../spec/types.ts';
+import type { AllocationSpec, ExperimentSpec } from '../../specification/types.ts';
 import type { ConfigFile } from '../config-file.ts';
 import { setValue } from '../edit-json.ts';
 import { findExperiment } from '../find-experiment.ts';

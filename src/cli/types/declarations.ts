@@ -1,4 +1,4 @@
-import type { ExperimentSpec } from '../../spec/types.ts';
+import type { ExperimentSpec } from '../../specification/types.ts';
 import { propertyName, stringLiteral, valueType } from './value-type.ts';
 
 const INDENT = '    ';

@@ -1,4 +1,4 @@
-import type { ExperimentSpec } from '../../spec/types.ts';
+import type { ExperimentSpec } from '../../specification/types.ts';
 
 /**
  * Why an experiment has nothing left to find out: everybody has one variant, or its last day is over.

@@ -1,5 +1,5 @@
 import { didYouMean } from '../../errors/did-you-mean.ts';
-import type { ExperimentSpec } from '../../spec/types.ts';
+import type { ExperimentSpec } from '../../specification/types.ts';
 import type { Place, Scan } from './scan.ts';
 import { staleReason } from './stale.ts';
 

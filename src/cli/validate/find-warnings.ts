@@ -1,4 +1,4 @@
-import { contextWarnings } from '../../spec/context-checks.ts';
+import { contextWarnings } from '../../specification/context/context-checks.ts';
 import { pointerTo } from '../../json/pointer.ts';
 import { locate } from '../../json/positions.ts';
 import type { ConfigFile } from '../config-file.ts';

@@ -1,5 +1,5 @@
 import { RANDOM_IDENTITY } from '../../assignment/experiment.ts';
-import type { ExperimentSpec } from '../../spec/types.ts';
+import type { ExperimentSpec } from '../../specification/types.ts';
 import type { Entry, Warning } from './warning.ts';
 
 /** Experiments that deal the same participants by the same buckets, and so depend on each other. */

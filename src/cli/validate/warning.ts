@@ -1,5 +1,5 @@
 import type { Side } from '../../json/positions.ts';
-import type { ExperimentSpec } from '../../spec/types.ts';
+import type { ExperimentSpec } from '../../specification/types.ts';
 
 /** The kinds of warnings; a name never changes its meaning. `docs/cli.md` explains each. */
 export type WarningCode =

@@ -2,7 +2,7 @@ import { NamespaceError } from './namespace-error.ts';
 import type { HistoryLine } from '../../planout/history.ts';
 import { SegmentAllocations } from '../../planout/segment-allocations.ts';
 import { quote } from '../../errors/show-value.ts';
-import type { NamespaceSpec } from '../../spec/types.ts';
+import type { NamespaceSpec } from '../../specification/types.ts';
 
 /** The segments of experiments by name. */
 export type Segments = ReadonlyMap<string, readonly number[]>;

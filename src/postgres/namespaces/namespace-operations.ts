@@ -5,7 +5,7 @@ import {
   type RawHistoryLine,
   type RawNamespace,
   type RawNamespaceExperiment,
-} from '../../spec/namespace-shape.ts';
+} from '../../specification/schema/namespace-shape.ts';
 import { allSegments, drawSegments, presentAfter } from './allocate.ts';
 import type { NamespaceTables, StoredNamespace } from './namespace-tables.ts';
 import { linesOf, parseNamespace } from './parse-namespace.ts';

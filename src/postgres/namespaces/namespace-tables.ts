@@ -1,4 +1,4 @@
-import type { RawHistoryLine, RawNamespace } from '../../spec/namespace-shape.ts';
+import type { RawHistoryLine, RawNamespace } from '../../specification/schema/namespace-shape.ts';
 import type { PostgresQueryable } from '../connection.ts';
 import { requiredText, textIn } from '../row.ts';
 import type { Segments } from './allocate.ts';

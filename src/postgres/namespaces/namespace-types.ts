@@ -1,6 +1,6 @@
 import type { HistoryLine } from '../../planout/history.ts';
 import type { JsonValue } from '../../json/value.ts';
-import type { ExposureMode } from '../../spec/types.ts';
+import type { ExposureMode } from '../../specification/types.ts';
 
 /** What a namespace has besides its name, its segments and its experiments; as in the file. */
 export interface NamespaceSettings {

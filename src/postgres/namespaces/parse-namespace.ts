@@ -1,8 +1,8 @@
 import type { HistoryLine } from '../../planout/history.ts';
 import { quote } from '../../errors/show-value.ts';
-import type { RawNamespace } from '../../spec/namespace-shape.ts';
-import { parseSpecification } from '../../spec/specification.ts';
-import type { NamespaceSpec } from '../../spec/types.ts';
+import type { RawNamespace } from '../../specification/schema/namespace-shape.ts';
+import { parseSpecification } from '../../specification/specification.ts';
+import type { NamespaceSpec } from '../../specification/types.ts';
 
 /**
  * A namespace as the library would load it.

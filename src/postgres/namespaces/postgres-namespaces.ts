@@ -1,5 +1,5 @@
 import { checkOptions } from '../../options/check-options.ts';
-import { DEFAULT_SEGMENTS, type RawNamespace } from '../../spec/namespace-shape.ts';
+import { DEFAULT_SEGMENTS, type RawNamespace } from '../../specification/schema/namespace-shape.ts';
 import type { Authorship } from '../change-set.ts';
 import {
   assertOneConnection,

@@ -1,8 +1,8 @@
 import { type Comparison, compareExperiment } from '../../../src/cli/diff/compare-experiment.ts';
 import { DEFAULT_PARKED } from '../../../src/cli/diff/parked.ts';
 import { suggest, type Suggestion } from '../../../src/cli/diff/suggest.ts';
-import { parseSpecification } from '../../../src/spec/specification.ts';
-import type { ExperimentSpec, Specification } from '../../../src/spec/types.ts';
+import { parseSpecification } from '../../../src/specification/specification.ts';
+import type { ExperimentSpec, Specification } from '../../../src/specification/types.ts';
 
 /** A specification of these experiments. */
 export function specified(...specs: readonly object[]): Specification {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { layOut } from '../../../src/cli/diff/layout.ts';
 import { kindOfMove } from '../../../src/cli/diff/parked.ts';
-import type { AllocationSpec } from '../../../src/spec/types.ts';
+import type { AllocationSpec } from '../../../src/specification/types.ts';
 
 const PARKED = new Set(['inactive', 'off']);
 const NAMES = ['treatment', 'inactive', 'control', 'other', 'off'];

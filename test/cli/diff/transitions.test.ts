@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { hasSameRules, possibleTransitions } from '../../../src/cli/diff/transitions.ts';
-import type { ExperimentSpec } from '../../../src/spec/types.ts';
-import { parseSpecification } from '../../../src/spec/specification.ts';
+import type { ExperimentSpec } from '../../../src/specification/types.ts';
+import { parseSpecification } from '../../../src/specification/specification.ts';
 import { audience, experiment } from '../../assignment/build.ts';
 
 const RULES = ['a', 'b', 'c', 'd'];

@@ -3,7 +3,7 @@ import { bucketsOf, percentOf } from '../../../src/cli/rollout/listing.ts';
 import { planRollout } from '../../../src/cli/rollout/plan-rollout.ts';
 import { OptionError } from '../../../src/errors/errors.ts';
 import { parseExperiments } from '../../../src/index.ts';
-import type { AllocationSpec, ExperimentSpec } from '../../../src/spec/types.ts';
+import type { AllocationSpec, ExperimentSpec } from '../../../src/specification/types.ts';
 
 type Shares = readonly (readonly [variant: string, percent: number])[];
 

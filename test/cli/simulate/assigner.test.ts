@@ -5,7 +5,7 @@ import { Assigner, FAILED } from '../../../src/cli/simulate/assigner.ts';
 import { settleBy } from '../../../src/cli/simulate/settle.ts';
 import { createProbe, createSyntheticUnits } from '../../../src/cli/simulate/synthetic-units.ts';
 import { bucketOfText } from '../../../src/hash/bucket.ts';
-import { parseSpecification } from '../../../src/spec/specification.ts';
+import { parseSpecification } from '../../../src/specification/specification.ts';
 import vectors from '../../vectors/cravensworth.json' with { type: 'json' };
 import { audience, experiment } from '../../assignment/build.ts';
 

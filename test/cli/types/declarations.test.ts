@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { sameDeclarations, writeDeclarations } from '../../../src/cli/types/declarations.ts';
-import { parseSpecification } from '../../../src/spec/specification.ts';
+import { parseSpecification } from '../../../src/specification/specification.ts';
 
 const PRETTIER = join(__dirname, '../../../node_modules/prettier/bin/prettier.cjs');
 

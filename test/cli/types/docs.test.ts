@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeDeclarations } from '../../../src/cli/types/declarations.ts';
-import { parseSpecification } from '../../../src/spec/specification.ts';
+import { parseSpecification } from '../../../src/specification/specification.ts';
 import { blocksOf } from '../../readme-blocks.ts';
 import { compile } from './compile.ts';
 

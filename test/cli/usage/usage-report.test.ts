@@ -1,6 +1,6 @@
 import { placesIn } from '../../../src/cli/usage/scan.ts';
 import { hasFindings, reportUsage } from '../../../src/cli/usage/usage-report.ts';
-import { parseSpecification } from '../../../src/spec/specification.ts';
+import { parseSpecification } from '../../../src/specification/specification.ts';
 
 const audience = (...percents: [string, number][]) => ({
   allocations: percents.map(([variant, percent]) => ({ variant, percent })),

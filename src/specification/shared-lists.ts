@@ -1,6 +1,6 @@
 import { copyJson } from '../json/copy.ts';
 import { own } from '../json/own.ts';
-import type { RawExperiment } from './shape.ts';
+import type { RawExperiment } from './schema/shape.ts';
 import type { AllocationSpec, AudienceSpec, VariantSpec } from './types.ts';
 
 type RawVariant = RawExperiment['variants'][number];

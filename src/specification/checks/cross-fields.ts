@@ -1,16 +1,16 @@
-import { RuleError } from '../errors/errors.ts';
-import { SharedParts } from '../rules/compilation.ts';
-import { CompiledRule } from '../rules/compile.ts';
-import { type ContextChecks, contextChecks } from './context-checks.ts';
-import { declaredContext } from './declared-context.ts';
-import type { Finding } from './finding.ts';
-import { member } from '../json/pointer.ts';
-import { copyJson } from '../json/copy.ts';
+import { RuleError } from '../../errors/errors.ts';
+import { SharedParts } from '../../rules/compilation.ts';
+import { CompiledRule } from '../../rules/compile.ts';
+import { type ContextChecks, contextChecks } from '../context/context-checks.ts';
+import { declaredContext } from '../context/declared-context.ts';
+import type { Finding } from '../finding.ts';
+import { member } from '../../json/pointer.ts';
+import { copyJson } from '../../json/copy.ts';
 import { checkNamespaces, type NamespaceScripts } from './namespace-checks.ts';
-import { listOf, type Note, UniqueNames } from './note.ts';
-import { listNames, quote } from '../errors/show-value.ts';
-import { STEP, type Steps } from '../runtime/steps.ts';
-import { didYouMean } from '../errors/did-you-mean.ts';
+import { listOf, type Note, UniqueNames } from '../note.ts';
+import { listNames, quote } from '../../errors/show-value.ts';
+import { STEP, type Steps } from '../../runtime/steps.ts';
+import { didYouMean } from '../../errors/did-you-mean.ts';
 
 /** What the percents of an audience's allocations add up to. */
 const WHOLE = 100;

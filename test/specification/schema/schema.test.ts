@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import * as fc from 'fast-check';
-import { experimentsSchema } from '../../src/spec/schema.ts';
-import { shapeErrors } from '../../src/spec/validator.generated.ts';
+import { experimentsSchema } from '../../../src/specification/schema/schema.ts';
+import { shapeErrors } from '../../../src/specification/schema/validator.generated.ts';
 
-const root = join(__dirname, '../..');
+const root = join(__dirname, '../../..');
 
 function committed(path: string): string {
   return readFileSync(join(root, path), 'utf8');
@@ -43,7 +43,7 @@ describe('experimentsSchema', () => {
 });
 
 describe('shapeErrors', () => {
-  const source = committed('src/spec/validator.generated.ts');
+  const source = committed('src/specification/schema/validator.generated.ts');
 
   it('is generated from the schema', () => {
     expect(source).toBe(generated('generate-validator.mjs'));
@@ -55,7 +55,7 @@ describe('shapeErrors', () => {
 
   it('works where code generation from strings is forbidden', () => {
     const script = `
-      import { parseSpecification } from ${JSON.stringify(join(root, 'src/spec/specification.ts'))};
+      import { parseSpecification } from ${JSON.stringify(join(root, 'src/specification/specification.ts'))};
       try { eval('1'); console.log('eval works'); } catch (error) { console.log(error.name); }
       console.log(parseSpecification(['beta:on'], { origin: 'x' }).experiments.length);
     `;
@@ -78,7 +78,7 @@ describe('shapeErrors', () => {
     const entry = fc.record(
       {
         name: fc.constantFrom('a', 'b', '', 'a-b'),
-        identity: fc.constantFrom('user.id', 'random', '.', 7),
+        identity: fc.constantFrom('user.id', 'random', '..', 7),
         seed: fc.constantFrom('', 'x', 7),
         variants: fc.constantFrom([], [{ name: 'a' }], [{ name: 'a', value: 1 }], [{ nam: 'a' }]),
         audiences: fc.array(

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { type Problem, SpecError } from '../../src/errors/errors.ts';
 import { parseJson } from '../../src/json/parse.ts';
-import { parseSpecification } from '../../src/spec/specification.ts';
+import { parseSpecification } from '../../src/specification/specification.ts';
 
 const SCRIPT = "text = uniformChoice(choices=['a', 'b'], unit=userid);";
 

@@ -1,5 +1,5 @@
 import { type Problem, SpecError } from '../../src/errors/errors.ts';
-import { parseTexts } from '../../src/spec/parse-texts.ts';
+import { parseTexts } from '../../src/specification/parse-texts.ts';
 import { thrownBy } from '../assignment/build.ts';
 
 const text = (origin: string, data: unknown) => ({

@@ -1,5 +1,5 @@
-import type { Finding } from './finding.ts';
-import { member, pointerKeys, pointerTo, valueAt } from '../json/pointer.ts';
+import type { Finding } from '../finding.ts';
+import { member, pointerKeys, pointerTo, valueAt } from '../../json/pointer.ts';
 import {
   EXPOSURE_MUST_BE,
   NAMESPACE_KNOWN,
@@ -8,9 +8,9 @@ import {
   type RawNamespace,
 } from './namespace-shape.ts';
 import { experimentsSchema } from './schema.ts';
-import { listNames, quote, showValue } from '../errors/show-value.ts';
-import { didYouMean } from '../errors/did-you-mean.ts';
-import type { ExposureMode } from './types.ts';
+import { listNames, quote, showValue } from '../../errors/show-value.ts';
+import { didYouMean } from '../../errors/did-you-mean.ts';
+import type { ExposureMode } from '../types.ts';
 import { type ShapeError, shapeErrors } from './validator.generated.ts';
 
 /** A specification of the right shape, as it was given. */

@@ -1,9 +1,9 @@
 import { SpecError } from '../errors/errors.ts';
-import { checkCrossFields } from './cross-fields.ts';
+import { checkCrossFields } from './checks/cross-fields.ts';
 import { toNamespace } from './namespace-specification.ts';
 import { own } from '../json/own.ts';
-import { toProblems } from './problems.ts';
-import { hasShape, type RawEntry, type RawExperiment, shapeFindings } from './shape.ts';
+import { toProblems } from './checks/problems.ts';
+import { hasShape, type RawEntry, type RawExperiment, shapeFindings } from './schema/shape.ts';
 import { SharedLists } from './shared-lists.ts';
 import { atOnce, STEP, type Steps } from '../runtime/steps.ts';
 import type { AudienceSpec, ExperimentSpec, Specification, VariantSpec } from './types.ts';

@@ -1,5 +1,5 @@
 import { experimentsSchema } from './schema.ts';
-import type { ExposureMode } from './types.ts';
+import type { ExposureMode } from '../types.ts';
 
 /** How many segments a namespace has where the file does not say. */
 export const DEFAULT_SEGMENTS = 10_000;

@@ -1,6 +1,6 @@
 import { SpecError } from '../../src/errors/errors.ts';
-import { parseNamed } from '../../src/spec/parse-named.ts';
-import { parseSpecification } from '../../src/spec/specification.ts';
+import { parseNamed } from '../../src/specification/parse-named.ts';
+import { parseSpecification } from '../../src/specification/specification.ts';
 import { thrownBy } from '../assignment/build.ts';
 
 const origin = 'the table';

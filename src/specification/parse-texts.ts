@@ -4,7 +4,7 @@ import { member } from '../json/pointer.ts';
 import { listOf } from './note.ts';
 import { parseJson } from '../json/parse.ts';
 import { locate } from '../json/positions.ts';
-import { MAX_PROBLEMS } from './problems.ts';
+import { MAX_PROBLEMS } from './checks/problems.ts';
 import { specificationSteps } from './specification.ts';
 import { atOnce, type Steps } from '../runtime/steps.ts';
 import type { Specification } from './types.ts';

@@ -1,7 +1,7 @@
-import { listNames, quote } from '../errors/show-value.ts';
-import { member } from '../json/pointer.ts';
-import type { Note } from './note.ts';
-import { didYouMean } from '../errors/did-you-mean.ts';
+import { listNames, quote } from '../../errors/show-value.ts';
+import { member } from '../../json/pointer.ts';
+import type { Note } from '../note.ts';
+import { didYouMean } from '../../errors/did-you-mean.ts';
 
 /**
  * How many hashes replaying the histories of a specification may cost: adding an experiment costs one

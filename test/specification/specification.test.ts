@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { type Problem, SpecError } from '../../src/errors/errors.ts';
 import { parseJson } from '../../src/json/parse.ts';
-import { parseSpecification } from '../../src/spec/specification.ts';
+import { parseSpecification } from '../../src/specification/specification.ts';
 
 /** A whole experiment, in which a test changes what it is about. */
 function experiment(changes: object = {}): object {

@@ -1,7 +1,7 @@
-import type { Problem } from '../errors/errors.ts';
-import type { Finding } from './finding.ts';
-import { pointerKeys } from '../json/pointer.ts';
-import { locate } from '../json/positions.ts';
+import type { Problem } from '../../errors/errors.ts';
+import type { Finding } from '../finding.ts';
+import { pointerKeys } from '../../json/pointer.ts';
+import { locate } from '../../json/positions.ts';
 
 /** How many problems are listed; a file with more has one cause that shows in the first few. */
 export const MAX_PROBLEMS = 100;

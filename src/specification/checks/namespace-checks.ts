@@ -1,12 +1,12 @@
-import { PlanoutError } from '../errors/errors.ts';
-import type { Script } from '../planout/script/script.ts';
-import { readScript } from '../planout/script/read-script.ts';
-import { MAX_SEGMENTS } from '../planout/segment-pool.ts';
-import { member, pointerTo } from '../json/pointer.ts';
-import { copyJson } from '../json/copy.ts';
+import { PlanoutError } from '../../errors/errors.ts';
+import type { Script } from '../../planout/script/script.ts';
+import { readScript } from '../../planout/script/read-script.ts';
+import { MAX_SEGMENTS } from '../../planout/segment-pool.ts';
+import { member, pointerTo } from '../../json/pointer.ts';
+import { copyJson } from '../../json/copy.ts';
 import { checkHistory, MAX_HASHES } from './namespace-history-checks.ts';
-import { DEFAULT_SEGMENTS, VARIANT_PARAMETER } from './namespace-shape.ts';
-import { listOf, type Note, UniqueNames } from './note.ts';
+import { DEFAULT_SEGMENTS, VARIANT_PARAMETER } from '../schema/namespace-shape.ts';
+import { listOf, type Note, UniqueNames } from '../note.ts';
 
 /**
  * Segments of all namespaces of a specification. Each takes four bytes for as long as the snapshot

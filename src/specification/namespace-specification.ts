@@ -1,12 +1,12 @@
 import type { HistoryLine } from '../planout/history.ts';
 import { copyJson } from '../json/copy.ts';
-import type { NamespaceScripts } from './namespace-checks.ts';
+import type { NamespaceScripts } from './checks/namespace-checks.ts';
 import {
   DEFAULT_SEGMENTS,
   type RawHistoryLine,
   type RawNamespace,
   type RawNamespaceExperiment,
-} from './namespace-shape.ts';
+} from './schema/namespace-shape.ts';
 import type { JsonValue } from '../json/value.ts';
 import type { NamespaceExperimentSpec, NamespaceSpec, NamespaceVariantSpec } from './types.ts';
 

@@ -1,15 +1,15 @@
-import type { Problem } from '../errors/errors.ts';
-import { inferFindings } from '../rules/infer.ts';
-import type { TypeFinding } from '../rules/infer-notes.ts';
-import type { ContextType, RuleType } from '../rules/infer-types.ts';
-import { describeType } from '../rules/infer-words.ts';
-import { listNames, quote, showName } from '../errors/show-value.ts';
+import type { Problem } from '../../errors/errors.ts';
+import { inferFindings } from '../../rules/infer.ts';
+import type { TypeFinding } from '../../rules/infer-notes.ts';
+import type { ContextType, RuleType } from '../../rules/infer-types.ts';
+import { describeType } from '../../rules/infer-words.ts';
+import { listNames, quote, showName } from '../../errors/show-value.ts';
 import { readContext } from './context-schema.ts';
-import type { Finding } from './finding.ts';
+import type { Finding } from '../finding.ts';
 import { declaredContext } from './declared-context.ts';
-import { member } from '../json/pointer.ts';
-import { listOf, type Note } from './note.ts';
-import { didYouMean } from '../errors/did-you-mean.ts';
+import { member } from '../../json/pointer.ts';
+import { listOf, type Note } from '../note.ts';
+import { didYouMean } from '../../errors/did-you-mean.ts';
 
 /** Identities that are no paths of the context. */
 const OWN_IDENTITIES: ReadonlySet<string> = new Set(['random', 'anonymous']);
@@ -78,7 +78,7 @@ const NO_IDENTITY: ReadonlySet<string> = new Set(['none', 'list']);
 function identityFault(identity: string, context: ContextType): (() => string) | undefined {
   let type: RuleType = [context];
   let owner = 'the context';
-  for (const segment of identity.split('.')) {
+  for (const segment of identity.split('..')) {
     const next = type.flatMap((one) => memberOf(one, segment));
     if (next.length === 0 && type.length > 0) {
       const [place, names] = [owner, type];

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inferFindings } from '../../src/rules/infer.ts';
-import { CONTEXT_KEYWORDS, readContext } from '../../src/spec/context-schema.ts';
-import { parseSpecification } from '../../src/spec/specification.ts';
+import { CONTEXT_KEYWORDS, readContext } from '../../src/specification/context/context-schema.ts';
+import { parseSpecification } from '../../src/specification/specification.ts';
 import { didYouMean } from '../../src/errors/did-you-mean.ts';
 
 const text = readFileSync(join(__dirname, '../../docs/rules.md'), 'utf8');

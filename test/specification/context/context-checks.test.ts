@@ -1,4 +1,4 @@
-import { contextWarnings } from '../../src/spec/context-checks.ts';
+import { contextWarnings } from '../../../src/specification/context/context-checks.ts';
 
 const audience = (rule?: string) => ({
   ...(rule !== undefined && { rule }),

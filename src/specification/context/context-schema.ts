@@ -12,14 +12,14 @@ import {
   typeOfScalar,
   union,
   WHOLE,
-} from '../rules/infer-types.ts';
-import { canEqual } from '../rules/infer-equality.ts';
-import { listNames, quote, showValue } from '../errors/show-value.ts';
-import type { Finding } from './finding.ts';
-import { member, pointerTo } from '../json/pointer.ts';
-import { copyJson } from '../json/copy.ts';
-import { didYouMean } from '../errors/did-you-mean.ts';
-import type { JsonValue } from '../json/value.ts';
+} from '../../rules/infer-types.ts';
+import { canEqual } from '../../rules/infer-equality.ts';
+import { listNames, quote, showValue } from '../../errors/show-value.ts';
+import type { Finding } from '../finding.ts';
+import { member, pointerTo } from '../../json/pointer.ts';
+import { copyJson } from '../../json/copy.ts';
+import { didYouMean } from '../../errors/did-you-mean.ts';
+import type { JsonValue } from '../../json/value.ts';
 import { withStandardNames } from './standard-context.ts';
 
 /** The keywords of JSON Schema that a declared context may use; the last five are for readers. */
