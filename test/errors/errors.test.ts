@@ -147,7 +147,7 @@ describe('the examples of docs/errors.md', () => {
   it('are what an IdentityError says', () => {
     const snapshot = parseExperiments([experiment({ name: 'button' })]);
     expect(() => snapshot.participant({ user: { id: null } }).variant('button')).toThrow(
-      new RegExp(`^${(shown[2] ?? '-').replaceAll('..', String.raw`\.`)}$`),
+      new RegExp(`^${(shown[2] ?? '-').replaceAll('.', String.raw`\.`)}$`),
     );
     expect(shown).toHaveLength(4);
   });

@@ -78,7 +78,7 @@ const NO_IDENTITY: ReadonlySet<string> = new Set(['none', 'list']);
 function identityFault(identity: string, context: ContextType): (() => string) | undefined {
   let type: RuleType = [context];
   let owner = 'the context';
-  for (const segment of identity.split('..')) {
+  for (const segment of identity.split('.')) {
     const next = type.flatMap((one) => memberOf(one, segment));
     if (next.length === 0 && type.length > 0) {
       const [place, names] = [owner, type];

@@ -78,7 +78,7 @@ describe('shapeErrors', () => {
     const entry = fc.record(
       {
         name: fc.constantFrom('a', 'b', '', 'a-b'),
-        identity: fc.constantFrom('user.id', 'random', '..', 7),
+        identity: fc.constantFrom('user.id', 'random', '.', 7),
         seed: fc.constantFrom('', 'x', 7),
         variants: fc.constantFrom([], [{ name: 'a' }], [{ name: 'a', value: 1 }], [{ nam: 'a' }]),
         audiences: fc.array(
