@@ -41,7 +41,7 @@ export type { AudienceTrace, Decision } from './assignment/explanation.ts';
 export type { AllocationRange } from './assignment/audience.ts';
 export type { DecisionReason } from './assignment/outcome.ts';
 export type { ClauseTrace } from './rules/trace.ts';
-export type { Shown } from './rules/show.ts';
+export type { Shown } from './rules/values/show.ts';
 
 // Sources
 export {
@@ -110,7 +110,7 @@ export type {
 export type { JsonValue } from './json/value.ts';
 
 // Rules, hash and buckets
-export { compileRule, type Rule } from './rules/compile.ts';
+export { compileRule, type Rule } from './rules/compile/compile.ts';
 export { rapidhash } from './hash/rapidhash.ts';
 export { bucketOf, type Identity } from './hash/bucket.ts';
 

@@ -128,12 +128,12 @@ const AT_LIMITS = [
 
 export const target = {
   imports: {
-    'src/rules/compile.ts': ['compileRule'],
+    'src/rules/compile/compile.ts': ['compileRule'],
     'src/rules/trace.ts': ['traceRule'],
     'src/errors/errors.ts': ['EvenhandError', 'RuleError'],
     'src/specification/context/context-checks.ts': ['contextChecks'],
     'src/errors/did-you-mean.ts': ['didYouMean'],
-    'src/rules/infer.ts': ['inferFindings'],
+    'src/rules/types/infer.ts': ['inferFindings'],
     'src/specification/context/context-schema.ts': ['readContext'],
   },
 

@@ -1,5 +1,5 @@
-import { type CompiledRule, ruleHolds } from '../rules/compile.ts';
-import type { Evaluate } from '../rules/evaluate.ts';
+import { type CompiledRule, ruleHolds } from '../rules/compile/compile.ts';
+import type { Evaluate } from '../rules/compile/evaluate.ts';
 import type { AllocationSpec, AudienceSpec } from '../specification/types.ts';
 
 /** The buckets a variant's allocation takes: both ends inclusive, 0–99. */

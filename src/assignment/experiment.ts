@@ -1,6 +1,6 @@
 import { internalized } from '../runtime/internalized.ts';
 import { encodeTails, type EncodedTails } from '../hash/utf8.ts';
-import type { CompiledRule } from '../rules/compile.ts';
+import type { CompiledRule } from '../rules/compile/compile.ts';
 import type { JsonValue } from '../json/value.ts';
 import type {
   AllocationSpec,

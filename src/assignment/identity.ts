@@ -1,7 +1,7 @@
 import { IdentityError } from '../errors/errors.ts';
 import { identityText } from '../hash/text.ts';
-import { MISSING } from '../rules/attributes.ts';
-import { readerOf } from '../rules/reader.ts';
+import { MISSING } from '../rules/values/attributes.ts';
+import { readerOf } from '../rules/values/reader.ts';
 
 /**
  * Reads an identity's text from a context; the experiment's name is for errors.

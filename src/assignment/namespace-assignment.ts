@@ -2,7 +2,7 @@ import { ContextError, EvenhandError, PlanoutError } from '../errors/errors.ts';
 import { Assignment, type Widened } from '../planout/assignment.ts';
 import { segmentOf, unitTextOf } from '../planout/namespace-unit.ts';
 import { FREE } from '../planout/segment-allocations.ts';
-import { attributeOf, MISSING } from '../rules/attributes.ts';
+import { attributeOf, MISSING } from '../rules/values/attributes.ts';
 import { quote } from '../errors/show-value.ts';
 import { thrownMessage } from '../errors/thrown.ts';
 import type { AddedExperiment, CompiledNamespace } from './namespace.ts';

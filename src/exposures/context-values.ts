@@ -1,4 +1,4 @@
-import { attributeOf, MISSING } from '../rules/attributes.ts';
+import { attributeOf, MISSING } from '../rules/values/attributes.ts';
 import { copyJson } from '../json/copy.ts';
 import { cutText } from './unit-text.ts';
 

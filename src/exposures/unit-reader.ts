@@ -3,7 +3,7 @@ import type { TrackedEvent, UnitSources } from '../assignment/observer.ts';
 import { RANDOM_IDENTITY } from '../assignment/experiment.ts';
 import { identityText } from '../hash/text.ts';
 import { unitTextOf } from '../planout/namespace-unit.ts';
-import { attributeOf, MISSING } from '../rules/attributes.ts';
+import { attributeOf, MISSING } from '../rules/values/attributes.ts';
 
 /** An identity or a namespace's unit, as exposures call it. */
 interface UnitPath {

@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import { ContextError } from '../errors/errors.ts';
-import { ATTRIBUTES, type AttributeSource, MISSING } from '../rules/attributes.ts';
+import { ATTRIBUTES, type AttributeSource, MISSING } from '../rules/values/attributes.ts';
 import { isThenable } from '../runtime/thenable.ts';
 import { lookAt } from './look-at.ts';
 import type { TrackingCookie } from './tracking-cookie.ts';

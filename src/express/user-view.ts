@@ -1,5 +1,10 @@
 import { identityText } from '../hash/text.ts';
-import { ATTRIBUTES, attributeOf, type AttributeSource, MISSING } from '../rules/attributes.ts';
+import {
+  ATTRIBUTES,
+  attributeOf,
+  type AttributeSource,
+  MISSING,
+} from '../rules/values/attributes.ts';
 
 /** The user of a request that has none. */
 export const ANONYMOUS_USER = Object.freeze({

@@ -1,13 +1,19 @@
-import { MISSING } from './attributes.ts';
-import { type Account, beginBudget, evaluateOn, openAccount, restoreBudget } from './budget.ts';
-import { TO_LOCATE } from './compilation.ts';
-import { notBoolean, parseAndCheck } from './compile.ts';
-import { compileNode } from './compile-node.ts';
-import { toRuleError } from './fault.ts';
-import { childrenOf, type RuleNode } from './nodes.ts';
-import { Scope } from './scope.ts';
-import { type Shown, show } from './show.ts';
-import { truthOf } from './truth.ts';
+import { MISSING } from './values/attributes.ts';
+import {
+  type Account,
+  beginBudget,
+  evaluateOn,
+  openAccount,
+  restoreBudget,
+} from './values/budget.ts';
+import { TO_LOCATE } from './compile/compilation.ts';
+import { notBoolean, parseAndCheck } from './compile/compile.ts';
+import { compileNode } from './compile/compile-node.ts';
+import { toRuleError } from './values/fault.ts';
+import { childrenOf, type RuleNode } from './syntax/nodes.ts';
+import { Scope } from './compile/scope.ts';
+import { type Shown, show } from './values/show.ts';
+import { truthOf } from './values/truth.ts';
 
 /** A clause that decided a rule: a part of it without `and`, `or`, `not` or `if` on top. */
 export interface ClauseTrace {

@@ -1,7 +1,7 @@
 import type { JsonValue } from '../json/value.ts';
 import type { HistoryLine } from '../planout/history.ts';
 import type { Script } from '../planout/script/script.ts';
-import type { CompiledRule } from '../rules/compile.ts';
+import type { CompiledRule } from '../rules/compile/compile.ts';
 
 /** The specification as it is after validation: typed, complete and frozen. */
 

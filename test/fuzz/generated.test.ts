@@ -8,7 +8,7 @@ import { TrackingCookie } from '../../src/express/tracking-cookie.ts';
 import { onceLogger, safeLogger } from '../../src/runtime/logger.ts';
 import { compileScript } from '../../src/planout/language/compile-script.ts';
 import { Interpreter } from '../../src/planout/script/interpreter.ts';
-import { compileRule } from '../../src/rules/compile.ts';
+import { compileRule } from '../../src/rules/compile/compile.ts';
 import { traceRule } from '../../src/rules/trace.ts';
 import { contextWarnings } from '../../src/specification/context/context-checks.ts';
 import { parseTexts } from '../../src/specification/parse-texts.ts';

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { CompareOperator, RuleNode } from '../../src/rules/nodes.ts';
+import type { CompareOperator, RuleNode } from '../../src/rules/syntax/nodes.ts';
 import { node, trees } from '../rules/random-rules.ts';
 
 const name = (...names: readonly string[]) =>

@@ -1,4 +1,4 @@
-import { compileRule } from '../../src/rules/compile.ts';
+import { compileRule } from '../../src/rules/compile/compile.ts';
 
 /** As many repetitions of a clause as a rule may hold, asked for each of 10,000 items. */
 function exhausting(clause: string, loops: string): string {

@@ -1,6 +1,6 @@
 import { parseExperiments } from '../../src/assignment/parse-experiments.ts';
 import { RuleError } from '../../src/errors/errors.ts';
-import { compileRule } from '../../src/rules/compile.ts';
+import { compileRule } from '../../src/rules/compile/compile.ts';
 
 const allocations = [{ variant: 'a', percent: 100 }];
 

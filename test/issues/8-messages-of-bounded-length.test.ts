@@ -1,4 +1,4 @@
-import { compileRule } from '../../src/rules/compile.ts';
+import { compileRule } from '../../src/rules/compile/compile.ts';
 import { PlanoutError, RuleError } from '../../src/errors/errors.ts';
 import { compileScript } from '../../src/planout/language/compile-script.ts';
 import { parseScript } from '../../src/planout/script/parse-script.ts';

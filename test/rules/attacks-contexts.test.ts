@@ -1,4 +1,4 @@
-import { compileRule } from '../../src/rules/compile.ts';
+import { compileRule } from '../../src/rules/compile/compile.ts';
 import { traceRule } from '../../src/rules/trace.ts';
 import { watchBuiltIns } from '../generators/built-ins.ts';
 import { outcomeOf } from './outcome.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as limits from '../../src/rules/limits.ts';
+import * as limits from '../../src/rules/values/limits.ts';
 import { failureOf, outcomeOf } from './outcome.ts';
 
 const text = readFileSync(join(__dirname, '../../docs/rules.md'), 'utf8');

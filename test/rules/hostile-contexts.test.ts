@@ -1,5 +1,5 @@
 import { runInNewContext } from 'node:vm';
-import { compileRule } from '../../src/rules/compile.ts';
+import { compileRule } from '../../src/rules/compile/compile.ts';
 import { outcomeOf } from './outcome.ts';
 
 const numbers = (count: number) => Array.from({ length: count }, (_, i) => i + 1);

@@ -1,5 +1,5 @@
 import { RuleError } from '../../src/errors/errors.ts';
-import { compileRule } from '../../src/rules/compile.ts';
+import { compileRule } from '../../src/rules/compile/compile.ts';
 
 /** What a rule gives: true, false, or the code of its error. Anything else that is thrown is thrown. */
 export function outcomeOf(rule: string, context: object = {}): boolean | string {

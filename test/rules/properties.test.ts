@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { RuleError } from '../../src/errors/errors.ts';
-import { compileRule } from '../../src/rules/compile.ts';
-import { parseRule } from '../../src/rules/parse.ts';
+import { compileRule } from '../../src/rules/compile/compile.ts';
+import { parseRule } from '../../src/rules/syntax/parse.ts';
 import { traceRule } from '../../src/rules/trace.ts';
 import { outcomeOf } from './outcome.ts';
 import { contexts, trees, write } from './random-rules.ts';

@@ -5,7 +5,7 @@ import {
   type CompareOperator,
   type RuleNode,
   type Target,
-} from '../../src/rules/nodes.ts';
+} from '../../src/rules/syntax/nodes.ts';
 
 /** Trees of rules, and how they are written. */
 

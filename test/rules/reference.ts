@@ -1,4 +1,4 @@
-import type { ComprehensionNode, RuleNode, Target } from '../../src/rules/nodes.ts';
+import type { ComprehensionNode, RuleNode, Target } from '../../src/rules/syntax/nodes.ts';
 import {
   compareOrder,
   contains,

@@ -1,4 +1,4 @@
-import { childrenOf, type RuleNode, type Target } from '../../src/rules/nodes.ts';
+import { childrenOf, type RuleNode, type Target } from '../../src/rules/syntax/nodes.ts';
 
 /** A tree as text, operator first, so that what binds to what can be seen: `(+ 1 (* 2 3))`. */
 export function shapeOf(node: RuleNode): string {

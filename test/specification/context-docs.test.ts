@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { inferFindings } from '../../src/rules/infer.ts';
+import { inferFindings } from '../../src/rules/types/infer.ts';
 import { CONTEXT_KEYWORDS, readContext } from '../../src/specification/context/context-schema.ts';
 import { parseSpecification } from '../../src/specification/specification.ts';
 import { didYouMean } from '../../src/errors/did-you-mean.ts';

@@ -1,5 +1,5 @@
 import { type CompiledExperiment, compileExperiment } from '../../assignment/experiment.ts';
-import type { CompiledRule } from '../../rules/compile.ts';
+import type { CompiledRule } from '../../rules/compile/compile.ts';
 import type { ExperimentSpec } from '../../specification/types.ts';
 import { type BucketMoves, bucketMoves } from './bucket-moves.ts';
 import { audienceMovement, type Movement } from './movement.ts';

@@ -1,6 +1,6 @@
 import type { Snapshot } from '../../assignment/snapshot.ts';
-import { SharedParts } from '../../rules/compilation.ts';
-import { CompiledRule } from '../../rules/compile.ts';
+import { SharedParts } from '../../rules/compile/compilation.ts';
+import { CompiledRule } from '../../rules/compile/compile.ts';
 import type { ExperimentSpec } from '../../specification/types.ts';
 import type { Control } from '../simulate/count-units.ts';
 import { type Comparison, compareExperiment, type CompareOptions } from './compare-experiment.ts';

@@ -1,5 +1,5 @@
 import { OptionError } from '../../errors/errors.ts';
-import { compileRule } from '../../rules/compile.ts';
+import { compileRule } from '../../rules/compile/compile.ts';
 import { experimentsSchema } from '../../specification/schema/schema.ts';
 import type { Asker } from './asker.ts';
 import { buildEntry, equalPercents, type NewExperiment } from './build-entry.ts';

@@ -1,7 +1,7 @@
 import type { CompiledAudience } from '../../assignment/audience.ts';
 import type { CompiledExperiment } from '../../assignment/experiment.ts';
 import { BUCKETS } from '../../hash/bucket.ts';
-import type { CompiledRule } from '../../rules/compile.ts';
+import type { CompiledRule } from '../../rules/compile/compile.ts';
 
 /** Gives the bucket of an identity's text, [0, 100). */
 export type BucketFunction = (identity: string, seed: string) => number;

@@ -1,4 +1,4 @@
-import type { CompiledRule } from '../../rules/compile.ts';
+import type { CompiledRule } from '../../rules/compile/compile.ts';
 import type { Settle, Settled } from './assigner.ts';
 import type { Probe } from './synthetic-units.ts';
 

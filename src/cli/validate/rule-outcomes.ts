@@ -1,6 +1,6 @@
 import { RuleError } from '../../errors/errors.ts';
-import { compileRule } from '../../rules/compile.ts';
-import { type BinaryNode, childrenOf, type RuleNode } from '../../rules/nodes.ts';
+import { compileRule } from '../../rules/compile/compile.ts';
+import { type BinaryNode, childrenOf, type RuleNode } from '../../rules/syntax/nodes.ts';
 
 /**
  * The outcomes of a rule, or of a part of it, are a set of these bits; empty where it only fails. This

@@ -1,5 +1,5 @@
-import { parseAndCheck } from '../../rules/compile.ts';
-import type { RuleNode } from '../../rules/nodes.ts';
+import { parseAndCheck } from '../../rules/compile/compile.ts';
+import type { RuleNode } from '../../rules/syntax/nodes.ts';
 import { FALSE, outcomesOf, TRUE } from './rule-outcomes.ts';
 import type { Entry, Warning } from './warning.ts';
 

@@ -1,6 +1,6 @@
 import { RuleError } from '../../errors/errors.ts';
-import { SharedParts } from '../../rules/compilation.ts';
-import { CompiledRule } from '../../rules/compile.ts';
+import { SharedParts } from '../../rules/compile/compilation.ts';
+import { CompiledRule } from '../../rules/compile/compile.ts';
 import { type ContextChecks, contextChecks } from '../context/context-checks.ts';
 import { declaredContext } from '../context/declared-context.ts';
 import type { Finding } from '../finding.ts';

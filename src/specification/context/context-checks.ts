@@ -1,8 +1,8 @@
 import type { Problem } from '../../errors/errors.ts';
-import { inferFindings } from '../../rules/infer.ts';
-import type { TypeFinding } from '../../rules/infer-notes.ts';
-import type { ContextType, RuleType } from '../../rules/infer-types.ts';
-import { describeType } from '../../rules/infer-words.ts';
+import { inferFindings } from '../../rules/types/infer.ts';
+import type { TypeFinding } from '../../rules/types/notes.ts';
+import type { ContextType, RuleType } from '../../rules/types/types.ts';
+import { describeType } from '../../rules/types/words.ts';
 import { listNames, quote, showName } from '../../errors/show-value.ts';
 import { readContext } from './context-schema.ts';
 import type { Finding } from '../finding.ts';

@@ -12,8 +12,8 @@ import {
   typeOfScalar,
   union,
   WHOLE,
-} from '../../rules/infer-types.ts';
-import { canEqual } from '../../rules/infer-equality.ts';
+} from '../../rules/types/types.ts';
+import { canEqual } from '../../rules/types/equality.ts';
 import { listNames, quote, showValue } from '../../errors/show-value.ts';
 import type { Finding } from '../finding.ts';
 import { member, pointerTo } from '../../json/pointer.ts';

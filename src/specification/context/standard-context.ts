@@ -7,7 +7,7 @@ import {
   STRING,
   typeOfScalar,
   union,
-} from '../../rules/infer-types.ts';
+} from '../../rules/types/types.ts';
 
 /** The context values that are always there, declared or not. */
 const USER = 'user';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { outcomesOf } from '../../../src/cli/validate/rule-outcomes.ts';
 import { RuleError } from '../../../src/errors/errors.ts';
-import { compileRule, parseAndCheck } from '../../../src/rules/compile.ts';
+import { compileRule, parseAndCheck } from '../../../src/rules/compile/compile.ts';
 import { contexts, trees, write } from '../../rules/random-rules.ts';
 
 const NAMES = [

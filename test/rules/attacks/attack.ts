@@ -1,5 +1,5 @@
 import { RuleError, type RuleErrorCode } from '../../../src/errors/errors.ts';
-import { compileRule } from '../../../src/rules/compile.ts';
+import { compileRule } from '../../../src/rules/compile/compile.ts';
 
 /**
  * What becomes of a rule: refused when it is loaded, failed when it is evaluated, or evaluated to what

@@ -1,0 +1,143 @@
+import { spendItems } from '../values/budget.ts';
+import { describe, Dict, RuleSet } from '../values/collections.ts';
+import type { Compilation, CompileNode } from './compilation.ts';
+import { collect, type Evaluate } from './evaluate.ts';
+import { RuleFault } from '../values/fault.ts';
+import type { CollectionNode, ComprehensionNode, DictNode, Target } from '../syntax/nodes.ts';
+import type { Locals, Scope } from './scope.ts';
+import { iterate } from '../values/sequences.ts';
+import { truthOf } from '../values/truth.ts';
+
+/** Compiles a list, tuple or set literal that depends on the context. */
+export function compileCollection(
+  node: CollectionNode,
+  { operation }: Compilation,
+  items: readonly Evaluate[],
+): Evaluate {
+  const { kind } = node;
+  return operation(node, (context, locals) => {
+    spendItems(items.length);
+    return collect(
+      kind,
+      items.map((item) => item(context, locals)),
+    );
+  });
+}
+
+/** Compiles a dict literal that depends on the context. */
+export function compileDict(
+  node: DictNode,
+  scope: Scope,
+  compilation: Compilation,
+  compile: CompileNode,
+): Evaluate {
+  const entries = node.entries.map(
+    ({ key, value }) =>
+      [compile(key, scope, compilation), compile(value, scope, compilation)] as const,
+  );
+  return compilation.operation(node, makeDict(entries));
+}
+
+function makeDict(entries: readonly (readonly [Evaluate, Evaluate])[]): Evaluate {
+  return (context, locals) => {
+    spendItems(entries.length);
+    return new Dict(
+      entries.map(([key, value]) => [key(context, locals), value(context, locals)] as const),
+    );
+  };
+}
+
+/** One step of a comprehension: calls `next` for each binding that passes. */
+type Step = (context: object, locals: Locals, next: () => void) => void;
+
+/**
+ * Compiles a comprehension. A generator gives a list, as it does in Cravensworth, where nothing can
+ * run through it step by step.
+ */
+export function compileComprehension(
+  node: ComprehensionNode,
+  scope: Scope,
+  compilation: Compilation,
+  compile: CompileNode,
+): Evaluate {
+  const { operation, repeated } = compilation;
+  const { of } = node;
+  const steps: Step[] = [];
+  let inner = scope;
+  for (const clause of node.clauses) {
+    // Its iterable does not see the variables that the clause itself binds.
+    const iterable = compile(clause.iterable, inner, steps.length === 0 ? compilation : repeated);
+    inner = inner.with(clause.target);
+    const variables = inner;
+    const tests = clause.conditions.map((condition) => compile(condition, variables, repeated));
+    steps.push(compileClause(clause.target, iterable, tests, variables));
+  }
+  const item = compile(node.item, inner, repeated);
+  const value = node.value === undefined ? undefined : compile(node.value, inner, repeated);
+  return operation(node, (context, locals) => {
+    const items: unknown[] = [];
+    const values: unknown[] = [];
+    runSteps(steps, 0, context, locals, () => {
+      items.push(item(context, locals));
+      if (value !== undefined) values.push(value(context, locals));
+    });
+    switch (of) {
+      case 'list':
+      case 'generator':
+        return items;
+      case 'set':
+        return new RuleSet(items);
+      case 'dict':
+        return new Dict(items.map((key, i) => [key, values[i]] as const));
+    }
+  });
+}
+
+function runSteps(
+  steps: readonly Step[],
+  i: number,
+  context: object,
+  locals: Locals,
+  collectItem: () => void,
+): void {
+  const step = steps[i];
+  if (step === undefined) collectItem();
+  else step(context, locals, () => runSteps(steps, i + 1, context, locals, collectItem));
+}
+
+function compileClause(
+  target: Target,
+  iterable: Evaluate,
+  tests: readonly Evaluate[],
+  scope: Scope,
+): Step {
+  const bind = compileTarget(target, scope);
+  return (context, locals, next) => {
+    for (const item of iterate(iterable(context, locals))) {
+      // Also for items that are filtered out: it is the work that is limited.
+      spendItems(1);
+      bind(item, locals);
+      if (tests.every((test) => truthOf(test(context, locals)))) next();
+    }
+  };
+}
+
+/** Puts an item into the slot of a variable, or its parts into those of a tuple of them. */
+function compileTarget(target: Target, scope: Scope): (item: unknown, locals: Locals) => void {
+  if (target.kind === 'name') {
+    const slot = scope.slotOf(target.name) ?? 0;
+    return (item, locals) => {
+      locals[slot] = item;
+    };
+  }
+  const { start, end } = target;
+  const binds = target.targets.map((one) => compileTarget(one, scope));
+  return (item, locals) => {
+    const parts = [...iterate(item)];
+    if (parts.length !== binds.length) {
+      const reason = `for binds ${binds.length} names here, but ${describe(item)} has ${parts.length} items`;
+      throw new RuleFault('type', reason, { start, end });
+    }
+    for (const [i, bind] of binds.entries()) bind(parts[i], locals);
+  };
+}

@@ -1,0 +1,114 @@
+import type { Compilation } from './compilation.ts';
+import { compileCollection, compileComprehension, compileDict } from './compile-collections.ts';
+import { comparesStrings, compileComparison } from './compile-comparison.ts';
+import { compilePath, pathOf } from './compile-path.ts';
+import { constantOf, type Evaluate, NO_CONSTANT } from './evaluate.ts';
+import { RuleFault } from '../values/fault.ts';
+import type { CompareNode, NameNode, RuleNode, SliceNode } from '../syntax/nodes.ts';
+import {
+  always,
+  applyBinary,
+  applyUnary,
+  choose,
+  joinLogically,
+  negate,
+  readAttribute,
+  readItem,
+  readLocal,
+  readSlice,
+} from './operation-closures.ts';
+import { BINARY, UNARY } from '../values/operators.ts';
+import type { Scope } from './scope.ts';
+
+/** Compiles a node to a closure, once; what is constant is computed here. */
+export function compileNode(node: RuleNode, scope: Scope, compilation: Compilation): Evaluate {
+  const constant = constantOf(node);
+  if (constant !== NO_CONSTANT) return always(constant);
+  const path = compilation.fuses ? pathOf(node, scope) : undefined;
+  return path === undefined
+    ? compileOperation(node, scope, compilation)
+    : sharePath(path, node, compilation);
+}
+
+function sharePath(path: readonly string[], node: RuleNode, { share }: Compilation): Evaluate {
+  return share(node, () => compilePath(path));
+}
+
+/** No closure is made in here, as this runs for each node; see `operation-closures.ts`. */
+function compileOperation(node: RuleNode, scope: Scope, compilation: Compilation): Evaluate {
+  const { operation } = compilation;
+  switch (node.kind) {
+    case 'literal':
+      return always(node.value);
+    case 'name':
+      return compileName(node, scope, compilation);
+    case 'attribute': {
+      const object = compileNode(node.object, scope, compilation);
+      return operation(node, readAttribute(object, node.name));
+    }
+    case 'index': {
+      const object = compileNode(node.object, scope, compilation);
+      return operation(node, readItem(object, compileNode(node.index, scope, compilation)));
+    }
+    case 'slice':
+      return compileSlice(node, scope, compilation);
+    case 'not':
+      return negate(compileNode(node.operand, scope, compilation));
+    case 'unary': {
+      const operand = compileNode(node.operand, scope, compilation);
+      return operation(node, applyUnary(UNARY[node.operator], operand));
+    }
+    case 'binary': {
+      const left = compileNode(node.left, scope, compilation);
+      const right = compileNode(node.right, scope, compilation);
+      return operation(node, applyBinary(BINARY[node.operator], left, right));
+    }
+    case 'compare':
+      return compilation.fuses && comparesStrings(node) && pathOf(node.first, scope) !== undefined
+        ? shareComparison(node, scope, compilation)
+        : compileComparison(node, scope, compilation, compileNode);
+    case 'and':
+    case 'or':
+      return joinLogically(node.kind, compileAll(node.operands, scope, compilation));
+    case 'conditional': {
+      const test = compileNode(node.test, scope, compilation);
+      const consequent = compileNode(node.consequent, scope, compilation);
+      return choose(test, consequent, compileNode(node.alternate, scope, compilation));
+    }
+    case 'list':
+    case 'tuple':
+    case 'set':
+      return compileCollection(node, compilation, compileAll(node.items, scope, compilation));
+    case 'dict':
+      return compileDict(node, scope, compilation, compileNode);
+    case 'comprehension':
+      return compileComprehension(node, scope, compilation, compileNode);
+    case 'refused':
+      throw new RuleFault(node.code, node.reason, node);
+  }
+}
+
+function compileAll(
+  nodes: readonly RuleNode[],
+  scope: Scope,
+  compilation: Compilation,
+): Evaluate[] {
+  return nodes.map((node) => compileNode(node, scope, compilation));
+}
+
+function compileName(node: NameNode, scope: Scope, { operation }: Compilation): Evaluate {
+  const slot = scope.slotOf(node.name);
+  return slot === undefined ? operation(node, compilePath([node.name])) : readLocal(slot);
+}
+
+function compileSlice(node: SliceNode, scope: Scope, compilation: Compilation): Evaluate {
+  const object = compileNode(node.object, scope, compilation);
+  const [lower, upper, step] = [node.lower, node.upper, node.step].map((part) =>
+    part === undefined ? always(undefined) : compileNode(part, scope, compilation),
+  ) as [Evaluate, Evaluate, Evaluate];
+  return compilation.operation(node, readSlice(object, lower, upper, step));
+}
+
+function shareComparison(node: CompareNode, scope: Scope, compilation: Compilation): Evaluate {
+  return compilation.share(node, () => compileComparison(node, scope, compilation, compileNode));
+}

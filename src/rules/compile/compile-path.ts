@@ -1,0 +1,70 @@
+import { MISSING } from '../values/attributes.ts';
+import { spendSteps } from '../values/budget.ts';
+import { showName } from '../../errors/show-value.ts';
+import { describe } from '../values/collections.ts';
+import type { Evaluate } from './evaluate.ts';
+import { RuleFault } from '../values/fault.ts';
+import type { RuleNode } from '../syntax/nodes.ts';
+import { type AttributeReader, readerOf } from '../values/reader.ts';
+import type { Scope } from './scope.ts';
+
+/** The names of `user.plan`, where it starts at a context value; undefined for everything else. */
+export function pathOf(node: RuleNode, scope: Scope): readonly string[] | undefined {
+  if (node.kind === 'name') return scope.slotOf(node.name) === undefined ? [node.name] : undefined;
+  if (node.kind !== 'attribute') return undefined;
+  const owner = pathOf(node.object, scope);
+  return owner === undefined ? undefined : [...owner, node.name];
+}
+
+/** Compiles a path to one closure. */
+export function compilePath([name = '', ...attributes]: readonly string[]): Evaluate {
+  const readName = readerOf(name);
+  const readContext = (context: object): unknown => {
+    const value = readName(context);
+    if (value === MISSING) throw noName(name);
+    return value;
+  };
+  const [attribute] = attributes;
+  if (attribute === undefined) return readContext;
+  if (attributes.length === 1) {
+    const readAttribute = attributeReaderOf(attribute);
+    return (context) => {
+      const owner = readName(context);
+      if (owner === MISSING) throw noName(name);
+      const value = readAttribute(owner);
+      if (value === MISSING) throw noAttribute(owner, attribute);
+      return value;
+    };
+  }
+  const rest = attributes.map((one) => ({ name: one, read: attributeReaderOf(one) }));
+  return (context) => {
+    let owner = readContext(context);
+    for (const { name: one, read } of rest) {
+      const value = read(owner);
+      if (value === MISSING) throw noAttribute(owner, one);
+      owner = value;
+    }
+    return owner;
+  };
+}
+
+/** Reads an attribute in a rule, where what that costs is counted. */
+export function attributeReaderOf(name: string): AttributeReader {
+  const read = readerOf(name);
+  if (name !== 'length') return read;
+  return (owner) => {
+    // The length of a string is found by going through its characters.
+    if (typeof owner === 'string') spendSteps(owner.length);
+    return read(owner);
+  };
+}
+
+/** The fault of a name that the context does not have. */
+export function noName(name: string): RuleFault {
+  return new RuleFault('name', `the context has no ${showName(name)}`);
+}
+
+/** The fault of an attribute that a value does not have. */
+export function noAttribute(owner: unknown, name: string): RuleFault {
+  return new RuleFault('attribute', `${describe(owner)} has no attribute ${showName(name)}`);
+}

@@ -1,0 +1,202 @@
+import type { RuleRange } from '../../errors/errors.ts';
+
+/** The tree of a parsed rule. Every node knows its place in the source, for carets. */
+export type RuleNode =
+  | LiteralNode
+  | NameNode
+  | AttributeNode
+  | IndexNode
+  | SliceNode
+  | NotNode
+  | UnaryNode
+  | BinaryNode
+  | CompareNode
+  | LogicalNode
+  | ConditionalNode
+  | CollectionNode
+  | DictNode
+  | ComprehensionNode
+  | RefusedNode;
+
+/** A number, string, True, False or None. */
+export interface LiteralNode extends RuleRange {
+  readonly kind: 'literal';
+  readonly value: number | bigint | string | boolean | null;
+}
+
+/** A context value, or a comprehension's variable. */
+export interface NameNode extends RuleRange {
+  readonly kind: 'name';
+  readonly name: string;
+}
+
+/** `object.name` */
+export interface AttributeNode extends RuleRange {
+  readonly kind: 'attribute';
+  readonly object: RuleNode;
+  readonly name: string;
+}
+
+/** `object[index]` */
+export interface IndexNode extends RuleRange {
+  readonly kind: 'index';
+  readonly object: RuleNode;
+  readonly index: RuleNode;
+}
+
+/** `object[lower:upper:step]`, each part optional. */
+export interface SliceNode extends RuleRange {
+  readonly kind: 'slice';
+  readonly object: RuleNode;
+  readonly lower: RuleNode | undefined;
+  readonly upper: RuleNode | undefined;
+  readonly step: RuleNode | undefined;
+}
+
+/** `not operand` */
+export interface NotNode extends RuleRange {
+  readonly kind: 'not';
+  readonly operand: RuleNode;
+}
+
+/** The signs. */
+export type UnaryOperator = '-' | '+' | '~';
+
+/** `-operand` */
+export interface UnaryNode extends RuleRange {
+  readonly kind: 'unary';
+  readonly operator: UnaryOperator;
+  readonly operand: RuleNode;
+}
+
+/** The operators between two operands that give a value. */
+export type BinaryOperator =
+  '+' | '-' | '*' | '/' | '//' | '%' | '**' | '<<' | '>>' | '&' | '|' | '^';
+
+/** `left + right` */
+export interface BinaryNode extends RuleRange {
+  readonly kind: 'binary';
+  readonly operator: BinaryOperator;
+  readonly left: RuleNode;
+  readonly right: RuleNode;
+}
+
+/** The comparisons. */
+export type CompareOperator =
+  '==' | '!=' | '<' | '<=' | '>' | '>=' | 'in' | 'not in' | 'is' | 'is not';
+
+/** One or more comparisons in a chain: `18 <= age < 65`. */
+export interface CompareNode extends RuleRange {
+  readonly kind: 'compare';
+  readonly first: RuleNode;
+  readonly rest: readonly {
+    readonly operator: CompareOperator;
+    readonly operand: RuleNode;
+  }[];
+}
+
+/** Two or more operands joined by the same word. */
+export interface LogicalNode extends RuleRange {
+  readonly kind: 'and' | 'or';
+  readonly operands: readonly RuleNode[];
+}
+
+/** `consequent if test else alternate` */
+export interface ConditionalNode extends RuleRange {
+  readonly kind: 'conditional';
+  readonly test: RuleNode;
+  readonly consequent: RuleNode;
+  readonly alternate: RuleNode;
+}
+
+/** A list, tuple or set literal. */
+export interface CollectionNode extends RuleRange {
+  readonly kind: 'list' | 'tuple' | 'set';
+  readonly items: readonly RuleNode[];
+}
+
+/** A dict literal. */
+export interface DictNode extends RuleRange {
+  readonly kind: 'dict';
+  readonly entries: readonly { readonly key: RuleNode; readonly value: RuleNode }[];
+}
+
+/** What a `for` binds: a name, or a tuple of such. */
+export type Target = NameNode | TargetTuple;
+
+/** `for (a, b) in …` */
+export interface TargetTuple extends RuleRange {
+  readonly kind: 'targets';
+  readonly targets: readonly Target[];
+}
+
+/** `for target in iterable if condition if condition` */
+export interface ComprehensionClause {
+  readonly target: Target;
+  readonly iterable: RuleNode;
+  readonly conditions: readonly RuleNode[];
+}
+
+/** `[item for …]`, `{item for …}`, `{item: value for …}`, `(item for …)`. */
+export interface ComprehensionNode extends RuleRange {
+  readonly kind: 'comprehension';
+  readonly of: 'list' | 'set' | 'dict' | 'generator';
+  readonly item: RuleNode;
+  /** Of a dict comprehension. */
+  readonly value: RuleNode | undefined;
+  readonly clauses: readonly ComprehensionClause[];
+}
+
+/**
+ * Valid Python that rules have no use for. It is parsed, so that a syntax error elsewhere is reported
+ * as one, and refused when the rule is checked.
+ */
+export interface RefusedNode extends RuleRange {
+  readonly kind: 'refused';
+  readonly code: 'call' | 'forbidden';
+  readonly reason: string;
+}
+
+const NO_CHILDREN: readonly RuleNode[] = [];
+
+/** The nodes directly inside this one, in the order of the source but for comprehensions. */
+export function childrenOf(node: RuleNode): readonly RuleNode[] {
+  switch (node.kind) {
+    case 'literal':
+    case 'name':
+    case 'refused':
+      return NO_CHILDREN;
+    case 'attribute':
+      return [node.object];
+    case 'index':
+      return [node.object, node.index];
+    case 'slice':
+      return [node.object, node.lower, node.upper, node.step].filter((part) => part !== undefined);
+    case 'not':
+    case 'unary':
+      return [node.operand];
+    case 'binary':
+      return [node.left, node.right];
+    case 'compare':
+      return node.rest.length === 1 && node.rest[0] !== undefined
+        ? [node.first, node.rest[0].operand]
+        : [node.first, ...node.rest.map(({ operand }) => operand)];
+    case 'and':
+    case 'or':
+      return node.operands;
+    case 'conditional':
+      return [node.test, node.consequent, node.alternate];
+    case 'list':
+    case 'tuple':
+    case 'set':
+      return node.items;
+    case 'dict':
+      return node.entries.flatMap(({ key, value }) => [key, value]);
+    case 'comprehension':
+      return [
+        ...node.clauses.flatMap(({ iterable, conditions }) => [iterable, ...conditions]),
+        node.item,
+        ...(node.value === undefined ? [] : [node.value]),
+      ];
+  }
+}

@@ -1,0 +1,292 @@
+import { RuleBrackets } from './brackets.ts';
+import { RuleFault, toRuleError } from '../values/fault.ts';
+import { MAX_SOURCE } from '../values/limits.ts';
+import { NOT_YET } from './nesting.ts';
+import type { BinaryOperator, CompareOperator, LiteralNode, RuleNode } from './nodes.ts';
+import { isQuote } from './string-literal.ts';
+import { asName, CONSTANTS } from './tokens.ts';
+
+/** Binding strength of the operators between comparison and sign, as in Python. */
+const PRECEDENCE = new Map<string, number>([
+  ['|', 1],
+  ['^', 2],
+  ['&', 3],
+  ['<<', 4],
+  ['>>', 4],
+  ['+', 5],
+  ['-', 5],
+  ['*', 6],
+  ['/', 6],
+  ['//', 6],
+  ['%', 6],
+]);
+
+/** The comparisons written in signs; JavaScript's spellings beside Python's. */
+const COMPARISONS = new Map<string, CompareOperator>([
+  ['==', '=='],
+  ['===', '=='],
+  ['!=', '!='],
+  ['!==', '!='],
+  ['<', '<'],
+  ['<=', '<='],
+  ['>', '>'],
+  ['>=', '>='],
+]);
+
+/**
+ * Parser of the rule language: jsep's tokens, and Python's grammar of expressions on top. Each method
+ * is a level of that grammar (the Python reference's chapter "Expressions"), from the loosest down, and
+ * hands on where what it reads starts.
+ */
+class RuleParser extends RuleBrackets {
+  /** Parses the whole source. */
+  parse(): RuleNode {
+    if (this.expr.length > MAX_SOURCE) {
+      const reason = `a rule has at most ${MAX_SOURCE} characters, not ${this.expr.length}`;
+      throw new RuleFault('limit', reason, { start: MAX_SOURCE, end: MAX_SOURCE + 1 });
+    }
+    this.skipOuterSpace();
+    if (this.index >= this.expr.length) this.fail('the rule is empty');
+    const node = this.expressionList();
+    this.skipOuterSpace();
+    if (this.index < this.expr.length) {
+      this.unexpected('expected an operator or the end of the rule');
+    }
+    return node;
+  }
+
+  /** Around the whole rule line breaks are free: Python's `eval` strips its source too. */
+  private skipOuterSpace(): void {
+    const before = this.index;
+    this.gobbleSpaces();
+    const start = this.index;
+    while (this.atLineBreak) {
+      this.index++;
+      this.gobbleSpaces();
+    }
+    // Behind the rule, a line break before more of it is for the error to point at.
+    if (before > 0 && this.index < this.expr.length) this.index = start;
+  }
+
+  protected override expression(): RuleNode {
+    const start = this.here();
+    const alone = this.stringAlone(start);
+    if (alone !== undefined) return alone;
+    this.enter();
+    const node = this.takeWord('lambda') ? this.lambda(start) : this.conditional(start);
+    this.leave();
+    return node;
+  }
+
+  /**
+   * A string with a comma or a closing bracket behind it, as the items of most lists are: there is no
+   * need to look for the operators of each level in between.
+   */
+  private stringAlone(start: number): RuleNode | undefined {
+    if (!isQuote(this.expr, start)) return undefined;
+    const node = this.atom(start);
+    const mark = this.peekMark();
+    if (mark === ',' || mark === ']' || mark === ')' || mark === '}') return node;
+    this.index = start;
+    return undefined;
+  }
+
+  private conditional(start: number): RuleNode {
+    const consequent = this.disjunction(start);
+    if (!this.takeWord('if')) return consequent;
+    const test = this.disjunction();
+    if (!this.takeWord('else')) this.unexpected('expected else');
+    const alternate = this.expression();
+    return this.made({ kind: 'conditional', test, consequent, alternate, start, end: NOT_YET });
+  }
+
+  /** Refused later, but read whole, so that a syntax error behind it is reported as one. */
+  private lambda(start: number): RuleNode {
+    while (!this.takeMark(':')) {
+      if (!this.takeMark('**') && !this.takeMark('*')) this.takeMark('/');
+      if (this.peekMark() !== ',' && this.peekMark() !== ':') this.takeName('a parameter');
+      if (this.takeMark('=')) this.expression();
+      if (this.peekMark() !== ':' && !this.takeMark(',')) this.unexpected('expected :');
+    }
+    this.expression();
+    const reason = 'a lambda is a function, and rules have none';
+    return this.made({ kind: 'refused', code: 'forbidden', reason, start, end: NOT_YET });
+  }
+
+  protected override disjunction(start = this.here()): RuleNode {
+    const first = this.conjunction(start);
+    if (!this.takeWord('or') && !this.takeMark('||')) return first;
+    const operands = [first];
+    do operands.push(this.conjunction());
+    while (this.takeWord('or') || this.takeMark('||'));
+    return this.made({ kind: 'or', operands, start, end: NOT_YET });
+  }
+
+  private conjunction(start = this.here()): RuleNode {
+    const first = this.negation(start);
+    if (!this.takeWord('and') && !this.takeMark('&&')) return first;
+    const operands = [first];
+    do operands.push(this.negation());
+    while (this.takeWord('and') || this.takeMark('&&'));
+    return this.made({ kind: 'and', operands, start, end: NOT_YET });
+  }
+
+  private negation(start = this.here()): RuleNode {
+    if (!this.takeWord('not')) return this.comparison(start);
+    this.enter();
+    const operand = this.negation();
+    this.leave();
+    return this.made({ kind: 'not', operand, start, end: NOT_YET });
+  }
+
+  private comparison(start: number): RuleNode {
+    const first = this.arithmetic(1, start);
+    let operator = this.takeComparison();
+    if (operator === undefined) return first;
+    const rest: { operator: CompareOperator; operand: RuleNode }[] = [];
+    do {
+      rest.push({ operator, operand: this.arithmetic(1) });
+      operator = this.takeComparison();
+    } while (operator !== undefined);
+    return this.made({ kind: 'compare', first, rest, start, end: NOT_YET });
+  }
+
+  private takeComparison(): CompareOperator | undefined {
+    const mark = this.peekMark();
+    if (mark !== '') {
+      const operator = COMPARISONS.get(mark);
+      if (operator !== undefined) this.index += mark.length;
+      return operator;
+    }
+    const word = this.peekWord();
+    if (word !== 'in' && word !== 'is' && word !== 'not') return undefined;
+    this.index += word.length;
+    if (word === 'in') return word;
+    if (word === 'is') return this.takeWord('not') ? 'is not' : word;
+    if (!this.takeWord('in')) this.unexpected('expected in after not');
+    return 'not in';
+  }
+
+  /** Operators of at least this binding strength, by precedence climbing. */
+  private arithmetic(strength: number, start = this.here()): RuleNode {
+    let left = this.sign(start);
+    for (;;) {
+      const operator = this.peekMark();
+      const own = PRECEDENCE.get(operator);
+      if (own === undefined || own < strength) return left;
+      this.index += operator.length;
+      const right = this.arithmetic(own + 1);
+      left = this.made({
+        kind: 'binary',
+        operator: operator as BinaryOperator,
+        left,
+        right,
+        start,
+        end: NOT_YET,
+      });
+    }
+  }
+
+  private sign(start = this.here()): RuleNode {
+    const operator = this.peekMark();
+    // JavaScript's `!` binds as it does there: tighter than a comparison, unlike `not`.
+    if (operator !== '-' && operator !== '+' && operator !== '~' && operator !== '!') {
+      return this.power(start);
+    }
+    this.index++;
+    this.enter();
+    const operand = this.sign();
+    this.leave();
+    return operator === '!'
+      ? this.made({ kind: 'not', operand, start, end: NOT_YET })
+      : this.made({ kind: 'unary', operator, operand, start, end: NOT_YET });
+  }
+
+  /** `**` binds tighter than a sign on its left, looser than one on its right. */
+  private power(start: number): RuleNode {
+    const left = this.primary(start);
+    if (!this.takeMark('**')) return left;
+    this.enter();
+    const right = this.sign();
+    this.leave();
+    return this.made({ kind: 'binary', operator: '**', left, right, start, end: NOT_YET });
+  }
+
+  /** An atom with its attributes, indexes, slices and calls. */
+  private primary(start: number): RuleNode {
+    let node = this.atom(start);
+    for (;;) {
+      const mark = this.peekMark();
+      if (mark === '.') {
+        this.index++;
+        const name = this.takeName('an attribute');
+        node = this.made({ kind: 'attribute', object: node, name, start, end: NOT_YET });
+      } else if (mark === '[') {
+        node = this.subscript(node, start);
+      } else if (mark === '(') {
+        const callee = this.expr.slice(start, this.index).trimEnd();
+        this.callArguments();
+        const shown = callee.length > MAX_CALLEE ? '…' : callee;
+        const reason = `rules can't call anything, so ${shown}(…) is refused${callHint(callee)}`;
+        node = this.made({ kind: 'refused', code: 'call', reason, start, end: NOT_YET });
+      } else {
+        return node;
+      }
+    }
+  }
+
+  private atom(start: number): RuleNode {
+    const word = this.peekWord();
+    if (word !== '' && !this.isPrefix(word)) return this.named(word, start);
+    const text = this.takeString();
+    if (text !== undefined) return this.literal(text, start);
+    if (word !== '') return this.named(word, start);
+    const number = this.takeNumber();
+    if (number !== undefined) return this.literal(number, start);
+    switch (this.peekMark()) {
+      case '(':
+        return this.group(start);
+      case '[':
+        return this.list(start);
+      case '{':
+        return this.braces(start);
+      default:
+        return this.unexpected('expected a value');
+    }
+  }
+
+  private named(word: string, start: number): RuleNode {
+    const constant = CONSTANTS.get(word);
+    if (constant === undefined && this.atKeyword()) this.unexpected('expected a value');
+    this.index += word.length;
+    return constant === undefined
+      ? this.made({ kind: 'name', name: asName(word), start, end: NOT_YET })
+      : this.literal(constant, start);
+  }
+
+  private literal(value: LiteralNode['value'], start: number): RuleNode {
+    return this.made({ kind: 'literal', value, start, end: NOT_YET });
+  }
+}
+
+/** Characters of what is called that an error repeats. */
+const MAX_CALLEE = 40;
+
+/** What to write instead of the calls people try most often. */
+function callHint(callee: string): string {
+  if (callee === 'len') return '; write value.length';
+  return callee.endsWith('.includes') ? '; write: item in list' : '';
+}
+
+/**
+ * Parses a rule into its tree; says nothing yet about names and calls.
+ *
+ * @throws RuleError `syntax`, `limit`, or `forbidden` for f-strings, bytes and complex numbers
+ */
+export function parseRule(source: string): RuleNode {
+  try {
+    return new RuleParser(source).parse();
+  } catch (thrown) {
+    throw toRuleError(thrown, source);
+  }
+}

@@ -1,0 +1,166 @@
+import { codeAt } from './characters.ts';
+import { RuleFault } from '../values/fault.ts';
+
+const DOUBLE_QUOTE = 34;
+const SINGLE_QUOTE = 39;
+
+/** What a string has to be read character by character for. */
+const SPECIAL = /[\\\n\r]/;
+
+const PREFIX = /([a-zA-Z]{0,2})(?:"|')/y;
+
+/** Prefixes that mean a plain string in Python; `r` keeps backslashes. */
+const PLAIN_PREFIXES = new Set(['', 'u', 'r']);
+
+/** The prefixes Python knows and rules refuse, with their names. */
+const REFUSED_PREFIXES = new Map([
+  ['f', 'f-strings'],
+  ['fr', 'f-strings'],
+  ['rf', 'f-strings'],
+  ['b', 'bytes'],
+  ['br', 'bytes'],
+  ['rb', 'bytes'],
+]);
+
+/**
+ * The prefix of the string that starts at `index`: `''` for most, `r` or `u` (in small letters).
+ *
+ * @returns undefined where no string starts there
+ * @throws RuleFault `forbidden` for f-strings and bytes
+ */
+export function stringPrefixAt(source: string, index: number): string | undefined {
+  if (isQuote(source, index)) return '';
+  // Most words are no prefixes.
+  if (!isQuote(source, index + 1) && !isQuote(source, index + 2)) return undefined;
+  PREFIX.lastIndex = index;
+  const prefix = PREFIX.exec(source)?.[1];
+  if (prefix === undefined) return undefined;
+  const kind = prefix.toLowerCase();
+  const refused = REFUSED_PREFIXES.get(kind);
+  if (refused !== undefined) {
+    const range = { start: index, end: index + prefix.length + 1 };
+    throw new RuleFault('forbidden', `${refused} can't be used in rules`, range);
+  }
+  return PLAIN_PREFIXES.has(kind) ? kind : undefined;
+}
+
+/** Whether a string begins or ends there. */
+export function isQuote(source: string, index: number): boolean {
+  const code = codeAt(source, index);
+  return code === DOUBLE_QUOTE || code === SINGLE_QUOTE;
+}
+
+/**
+ * Reads a string with Python's escapes, in single, double or triple quotes.
+ *
+ * @param prefix what {@link stringPrefixAt} gave for this place
+ * @returns the text and the offset behind the closing quote
+ * @throws RuleFault `syntax` where it is not closed or an escape is malformed
+ */
+export function readString(
+  source: string,
+  start: number,
+  prefix: string,
+): { value: string; end: number } {
+  let i = start + prefix.length;
+  const single = source.charAt(i);
+  const triple = source.charAt(i + 1) === single && source.charAt(i + 2) === single;
+  const quote = triple ? single.repeat(3) : single;
+  i += quote.length;
+  const plainEnd = source.indexOf(single, i);
+  const plain = source.slice(i, plainEnd);
+  if (quote === single && plainEnd >= 0 && !SPECIAL.test(plain)) {
+    return { value: plain, end: plainEnd + 1 };
+  }
+  let value = '';
+  while (i < source.length) {
+    if (source.startsWith(quote, i)) return { value, end: i + quote.length };
+    const char = source.charAt(i);
+    if (char === '\\') {
+      const escape = prefix === 'r' ? rawEscape(source, i) : readEscape(source, i);
+      value += escape.value;
+      i = escape.end;
+    } else if (char === '\n' || char === '\r') {
+      if (quote.length === 1) break;
+      value += '\n';
+      i = afterLineBreak(source, i);
+    } else {
+      value += char;
+      i++;
+    }
+  }
+  const range = { start, end: start + prefix.length + quote.length };
+  throw new RuleFault('syntax', `the string is not closed: a ${quote} is missing`, range);
+}
+
+/** The offset behind a line break. Python reads all three kinds as `\n`, also inside strings. */
+function afterLineBreak(source: string, i: number): number {
+  return source.startsWith('\r\n', i) ? i + 2 : i + 1;
+}
+
+const SIMPLE_ESCAPES = new Map([
+  ['\\', '\\'],
+  ["'", "'"],
+  ['"', '"'],
+  ['a', '\u0007'],
+  ['b', '\b'],
+  ['f', '\f'],
+  ['n', '\n'],
+  ['r', '\r'],
+  ['t', '\t'],
+  ['v', '\v'],
+]);
+
+/** Number of hex digits behind `\x`, `\u` and `\U`. */
+const HEX_ESCAPES = new Map([
+  ['x', 2],
+  ['u', 4],
+  ['U', 8],
+]);
+
+const OCTAL = /[0-7]{1,3}/y;
+
+interface Escape {
+  readonly value: string;
+  readonly end: number;
+}
+
+/** In a raw string a backslash stays, and still keeps the quote behind it from closing. */
+function rawEscape(source: string, i: number): Escape {
+  const letter = source.charAt(i + 1);
+  if (letter === '\r') return { value: '\\\n', end: afterLineBreak(source, i + 1) };
+  return { value: `\\${letter}`, end: i + 1 + letter.length };
+}
+
+function readEscape(source: string, i: number): Escape {
+  const letter = source.charAt(i + 1);
+  // A backslash at the end of a line joins it to the next.
+  if (letter === '\n' || letter === '\r') return { value: '', end: afterLineBreak(source, i + 1) };
+  const simple = SIMPLE_ESCAPES.get(letter);
+  if (simple !== undefined) return { value: simple, end: i + 2 };
+  const length = HEX_ESCAPES.get(letter);
+  if (length !== undefined) return hexEscape(source, i, length);
+  OCTAL.lastIndex = i + 1;
+  const octal = OCTAL.exec(source)?.[0];
+  if (octal !== undefined) {
+    return { value: String.fromCharCode(Number.parseInt(octal, 8)), end: i + 1 + octal.length };
+  }
+  if (letter === 'N') {
+    const reason = String.raw`write the character itself instead of \N{…}`;
+    throw new RuleFault('syntax', reason, { start: i, end: i + 2 });
+  }
+  // Python keeps the backslash of an escape it does not know.
+  return { value: `\\${letter}`, end: i + 1 + letter.length };
+}
+
+function hexEscape(source: string, i: number, length: number): Escape {
+  const end = i + 2 + length;
+  const digits = source.slice(i + 2, end);
+  const code =
+    /^[0-9a-fA-F]+$/.test(digits) && digits.length === length ? Number(`0x${digits}`) : -1;
+  if (code < 0 || code > 0x10ffff) {
+    const reason = `the escape ${source.slice(i, i + 2)} needs ${length} hexadecimal digits of a character`;
+    throw new RuleFault('syntax', reason, { start: i, end: Math.min(end, source.length) });
+  }
+  return { value: String.fromCodePoint(code), end };
+}

@@ -1,0 +1,103 @@
+import { constantOf, NO_CONSTANT } from '../compile/evaluate.ts';
+import { judgeMembership } from './access.ts';
+import { canBeSame, canEqual } from './equality.ts';
+import { judgeOrder } from './operators.ts';
+import type { RuleType } from './types.ts';
+import { combine, gives, ofPairs, type Verdict } from './verdict.ts';
+import { describeType } from './words.ts';
+import { BOOLEAN, ANY } from './types.ts';
+import type { CompareOperator, RuleNode } from '../syntax/nodes.ts';
+
+/** One side of a comparison. */
+export interface Side {
+  readonly node: RuleNode;
+  readonly type: RuleType;
+  /** Its type without what the rest of the rule says about it. */
+  readonly bare: RuleType;
+}
+
+/** Whether a comparison can fail, and whether its outcome is open. */
+export interface CompareVerdict extends Verdict {
+  /** Why the outcome is always the same; absent where it is not. */
+  readonly fixed?: { readonly certain: boolean; readonly reason: string };
+}
+
+/** What a comparison of two sides comes to. */
+export function judgeComparison(
+  operator: CompareOperator,
+  left: Side,
+  right: Side,
+): CompareVerdict {
+  switch (operator) {
+    case '==':
+    case '!=':
+      return { ...gives(BOOLEAN), ...fixed(operator, left, right, canEqual) };
+    case 'is':
+    case 'is not':
+      return { ...gives(BOOLEAN), ...fixed(operator, left, right, canBeSame) };
+    case 'in':
+    case 'not in': {
+      const verdicts = right.type
+        .filter((one) => !(one.kind === 'none' && one.absent))
+        .map((one) => judgeMembership(one, left.type));
+      const verdict = combine(verdicts);
+      return verdict.fails === 'never'
+        ? { ...verdict, ...fixed(operator, left, right, canBeIn) }
+        : verdict;
+    }
+    default:
+      return ofPairs(left.type, right.type, (a, b) => judgeOrder(operator, a, b));
+  }
+}
+
+function canBeIn(item: RuleType, container: RuleType): boolean {
+  if (item.length === 0 || container.length === 0) return true;
+  return container.some((one) => judgeMembership(one, item).holds);
+}
+
+const NEGATIVE: ReadonlySet<CompareOperator> = new Set(['!=', 'is not', 'not in']);
+
+function fixed(
+  operator: CompareOperator,
+  left: Side,
+  right: Side,
+  canHold: (left: RuleType, right: RuleType) => boolean,
+): Pick<CompareVerdict, 'fixed'> {
+  if (canHold(left.type, right.type)) return {};
+  // A comparison of two literals is meant so.
+  if (isConstant(left.node) && isConstant(right.node)) return {};
+  const how = NEGATIVE.has(operator) ? 'always holds' : 'can never hold';
+  const what = operator.endsWith('in') ? 'in the right one there is' : 'the right one is';
+  const reason = `${operator} ${how} here: the left side is ${describeType(left.type)}, ${what} ${
+    operator.endsWith('in') ? describeItems(right.type) : describeType(right.type)
+  }`;
+  // To ask for None once too often does no harm, nor does what another part of the rule has settled.
+  const certain =
+    !canHold(left.bare, right.bare) && !isOnlyNone(left.type) && !isOnlyNone(right.type);
+  return { fixed: { certain, reason } };
+}
+
+function isConstant(node: RuleNode): boolean {
+  return constantOf(node) !== NO_CONSTANT;
+}
+
+function isOnlyNone(type: RuleType): boolean {
+  return type.length > 0 && type.every(({ kind }) => kind === 'none');
+}
+
+function describeItems(container: RuleType): string {
+  return describeType(
+    container.flatMap((one) => {
+      switch (one.kind) {
+        case 'list':
+        case 'tuple':
+        case 'set':
+          return one.items;
+        case 'dict':
+          return one.keys;
+        default:
+          return ANY;
+      }
+    }),
+  );
+}

@@ -1,0 +1,105 @@
+import type { Alternative, RuleType, Scalar } from './types.ts';
+
+/** Compares two alternatives: whether some value of one can meet its like in the other. */
+type Meets = (left: Alternative, right: Alternative) => boolean;
+
+/** Whether a value of one type can be equal (`==`) to one of the other. */
+export function canEqual(left: RuleType, right: RuleType): boolean {
+  return meet(left, right, pairEquals);
+}
+
+/** Whether a value of one type can be (`is`) one of the other. */
+export function canBeSame(left: RuleType, right: RuleType): boolean {
+  return meet(left, right, (a, b) => {
+    const sameKind = a.kind === b.kind || a.kind === 'any' || b.kind === 'any';
+    return sameKind && pairEquals(a, b);
+  });
+}
+
+/** An expression that is never reached can be anything. */
+function meet(left: RuleType, right: RuleType, meets: Meets): boolean {
+  if (left.length === 0 || right.length === 0) return true;
+  return left.some((a) => right.some((b) => meets(a, b)));
+}
+
+/** Whether values of two alternatives can be equal. */
+export function pairEquals(left: Alternative, right: Alternative): boolean {
+  if (left.kind === 'any' || right.kind === 'any') return true;
+  if (isNumeric(left) && isNumeric(right)) return overlap(left, right, Number);
+  if (left.kind !== right.kind) return false;
+  if (left.kind === 'string' && right.kind === 'string') return overlap(left, right, String);
+  if (left.kind === 'tuple' && right.kind === 'tuple') {
+    const [a, b] = [left.parts, right.parts];
+    if (a === undefined || b === undefined) return true;
+    return a.length === b.length && a.every((part, i) => canEqual(part, b[i] ?? []));
+  }
+  return true;
+}
+
+function isNumeric({ kind }: Alternative): boolean {
+  return kind === 'number' || kind === 'boolean';
+}
+
+function overlap(
+  left: Alternative & { readonly values?: ReadonlySet<Scalar> },
+  right: Alternative & { readonly values?: ReadonlySet<Scalar> },
+  norm: (value: Scalar) => unknown,
+): boolean {
+  if (left.values === undefined || right.values === undefined) return true;
+  const others = new Set(Array.from(right.values, norm));
+  for (const value of left.values) if (others.has(norm(value))) return true;
+  return false;
+}
+
+/** What of a type is left where it has been found equal to a value of another. */
+export function equalTo(type: RuleType, other: RuleType): RuleType {
+  return type.flatMap((one): RuleType => {
+    if (!other.some((two) => pairEquals(one, two))) return [];
+    if (one.kind !== 'string' && one.kind !== 'number' && one.kind !== 'boolean') return [one];
+    const values = scalarsEqualTo(one, other);
+    return values === undefined ? [one] : [{ ...one, values }];
+  });
+}
+
+/** The values that a scalar can have when it is equal to one of the others; undefined: not known. */
+function scalarsEqualTo(
+  one: Alternative & { readonly values?: ReadonlySet<Scalar> },
+  other: RuleType,
+): ReadonlySet<Scalar> | undefined {
+  const values = new Set<Scalar>();
+  for (const two of other) {
+    if (!pairEquals(one, two)) continue;
+    if (!('values' in two) || two.values === undefined) return one.values;
+    for (const value of two.values) values.add(comparable(one, value));
+  }
+  if (one.values === undefined) return values;
+  return new Set([...one.values].filter((value) => values.has(comparable(one, value))));
+}
+
+/** A value in the form in which those equal to it are the same: 1 and True are. */
+function comparable({ kind }: Alternative, value: Scalar): Scalar {
+  return kind === 'string' ? value : Number(value);
+}
+
+function hasValues(one: Alternative): boolean {
+  return 'values' in one && one.values !== undefined;
+}
+
+/** Of a scalar: its values, where they are known. */
+function comparablesOf(one: Alternative): Scalar[] {
+  if (!('values' in one) || one.values === undefined) return [];
+  return Array.from(one.values, (value) => comparable(one, value));
+}
+
+/** What of a type is left where it has been found different from each of these values. */
+export function unequalTo(type: RuleType, values: readonly RuleType[]): RuleType {
+  // What has no value of its own here, as a long whole number, rules nothing out.
+  const singles = values.flat().filter((one) => one.kind === 'none' || hasValues(one));
+  const excluded = new Set(singles.flatMap(comparablesOf));
+  return type.flatMap((one): RuleType => {
+    if (one.kind === 'none') return singles.some(({ kind }) => kind === 'none') ? [] : [one];
+    if (!('values' in one) || one.values === undefined) return [one];
+    const left = [...one.values].filter((value) => !excluded.has(comparable(one, value)));
+    return left.length === 0 ? [] : [{ ...one, values: new Set(left) }];
+  });
+}

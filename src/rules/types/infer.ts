@@ -1,0 +1,35 @@
+import { parseAndCheck } from '../compile/compile.ts';
+import type { RuleNode } from '../syntax/nodes.ts';
+import { Inference } from './inference.ts';
+import { Notes, type Suggest, type TypeFinding } from './notes.ts';
+import type { ContextType, RuleType } from './types.ts';
+import { describeType } from './words.ts';
+
+/**
+ * Checks a rule against the declared form of the context, without evaluating it.
+ *
+ * @param source a rule that compiles
+ * @returns what was found, in the order of evaluation; empty where all is well
+ */
+export function inferFindings(
+  source: string,
+  context: ContextType,
+  suggest: Suggest,
+): readonly TypeFinding[] {
+  const tree = parseAndCheck(source);
+  const notes = new Notes(source, suggest);
+  const inference = new Inference(source, notes);
+  const type = inference.infer(tree, { context, locals: new Map(), facts: new Map() });
+  checkResult(tree, type, notes);
+  return notes.findings;
+}
+
+function checkResult(tree: RuleNode, type: RuleType, notes: Notes): void {
+  const present = type.filter((one) => !(one.kind === 'none' && one.absent));
+  const others = present.filter(({ kind }) => kind !== 'boolean' && kind !== 'any');
+  if (others.length === 0) return;
+  const certain = others.length === present.length;
+  const gives = certain ? 'gives' : 'may give';
+  const reason = `the rule ${gives} ${describeType(others)}, not True or False`;
+  notes.note(tree, 'not-boolean', certain, reason);
+}

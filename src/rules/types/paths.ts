@@ -1,0 +1,178 @@
+import { quote, showName } from '../../errors/show-value.ts';
+import { judgeAttribute, judgeItem } from './access.ts';
+import {
+  ANY,
+  type ContextType,
+  type DictType,
+  isAny,
+  NONE,
+  ofTruth,
+  type RuleType,
+  union,
+} from './types.ts';
+import { doubtful, failing, gives, ofEach, type Verdict } from './verdict.ts';
+import type { RuleNode, Target } from '../syntax/nodes.ts';
+
+/** What is known about a path at one place of a rule, beside what is declared. */
+export interface Fact {
+  /** What it can be there; absent: what is declared. */
+  readonly type?: RuleType;
+}
+
+/** What is known at one place of a rule. */
+export interface Surroundings {
+  readonly context: ContextType;
+  /** The comprehensions' variables in sight. */
+  readonly locals: ReadonlyMap<string, RuleType>;
+  /** By the key of the path. A path with a fact is there. */
+  readonly facts: ReadonlyMap<string, Fact>;
+}
+
+/** The word for the context itself, whose names are looked up like properties. */
+const CONTEXT = 'the context';
+
+/** Parts the segments of a path's key; no name has it, and in a text it makes no known path. */
+const SEPARATOR = '\u0000';
+
+const USER = 'user';
+
+/** The key of a path, `user.plan` or `user["plan"]`; undefined for any other node. */
+export function pathKey(node: RuleNode): string | undefined {
+  if (node.kind === 'name') return node.name;
+  const segment = segmentOf(node);
+  if (segment === undefined) return undefined;
+  const owner = pathKey(segment.object);
+  return owner === undefined ? undefined : memberKey(owner, segment.name);
+}
+
+/** The key of a path's member. */
+export function memberKey(owner: string, name: string): string {
+  return owner + SEPARATOR + name;
+}
+
+/** The object and the name that a node reads from it; undefined where it reads no written name. */
+export function segmentOf(node: RuleNode): { object: RuleNode; name: string } | undefined {
+  if (node.kind === 'attribute') return node;
+  if (node.kind !== 'index' || node.index.kind !== 'literal') return undefined;
+  const { value } = node.index;
+  return typeof value === 'string' ? { object: node.object, name: value } : undefined;
+}
+
+/** The type of a path, without a word about what is wrong with it. */
+export function typeOfPath(node: RuleNode, around: Surroundings): RuleType {
+  if (node.kind === 'name') return judgeName(node.name, around).type;
+  const segment = segmentOf(node);
+  if (segment === undefined) return ANY;
+  return judgeMember(typeOfPath(segment.object, around), node, around, '').type;
+}
+
+/** The verdict on a name of the context or a comprehension's variable. */
+export function judgeName(name: string, around: Surroundings): Verdict {
+  const fact = around.facts.get(name);
+  const local = around.locals.get(name);
+  if (local !== undefined) return gives(fact?.type ?? local);
+  return judgeProperty(around.context, name, { key: name, owner: CONTEXT, fact, isVisitor: false });
+}
+
+/**
+ * The verdict on `owner.name` or `owner["name"]`.
+ *
+ * @param owner the object's type
+ * @param text the object as it is written in the rule
+ */
+export function judgeMember(
+  owner: RuleType,
+  node: RuleNode,
+  around: Surroundings,
+  text: string,
+): Verdict {
+  const { name = '', object = node } = segmentOf(node) ?? {};
+  const ownerKey = pathKey(object);
+  const key = ownerKey === undefined ? '' : memberKey(ownerKey, name);
+  const place: Place = {
+    key,
+    owner: text,
+    fact: around.facts.get(key),
+    isVisitor: ownerKey === USER && !around.locals.has(USER) && mayBeVisitor(owner, around),
+  };
+  return ofEach(owner, (one) => {
+    if (one.kind === 'dict') return judgeProperty(one, name, place);
+    return node.kind === 'index' ? judgeItem(one, { kind: 'string' }) : judgeAttribute(one, name);
+  });
+}
+
+/** Where a property is looked up. */
+interface Place {
+  readonly key: string;
+  readonly owner: string;
+  readonly fact: Fact | undefined;
+  /** Whether the owner may be a user who is not logged in. */
+  readonly isVisitor: boolean;
+}
+
+function judgeProperty(dict: DictType, name: string, place: Place): Verdict {
+  const { fact, owner, isVisitor } = place;
+  const property = dict.properties.get(name);
+  const declared = property?.type ?? dict.others;
+  if (declared === undefined) return failing(`${showName(owner)} has no ${nameIn(owner, name)}`);
+  if (fact !== undefined) return gives(fact.type ?? declared);
+  const visitor = isVisitor ? property?.visitor : undefined;
+  const type = visitor === 'none' ? union([declared, NONE]) : declared;
+  if (visitor === 'absent') {
+    return doubtful(
+      withAbsent(type),
+      `a user who is not logged in may have no ${shown(name)}; ask ${showName(owner)}.is_authenticated first`,
+    );
+  }
+  // Of what is not declared nothing is known, and nothing is asked.
+  if (property?.required || (property === undefined && isAny(declared))) return gives(type);
+  const hint =
+    owner === CONTEXT
+      ? 'if it is always there, name it in "required"'
+      : `ask ${quote(name)} in ${showName(owner)} first`;
+  return doubtful(withAbsent(type), `${showName(owner)} may have no ${shown(name)}; ${hint}`);
+}
+
+function nameIn(owner: string, name: string): string {
+  return owner === CONTEXT ? shown(name) : `attribute ${shown(name)}`;
+}
+
+/** A name; in quotes where it is a key such as no name can be. */
+function shown(name: string): string {
+  return /^[\p{XID_Start}_]\p{XID_Continue}*$/u.test(name) ? showName(name) : quote(name);
+}
+
+/** What is absent may be asked for. */
+function withAbsent(type: RuleType): RuleType {
+  return union([type, [{ kind: 'none', absent: true }]]);
+}
+
+/** Whether the user may be one who is not logged in: unless a part of the rule has said otherwise. */
+function mayBeVisitor(user: RuleType, { facts }: Surroundings): boolean {
+  const may = (flag: string, truth: boolean) => {
+    const fact = facts.get(memberKey(USER, flag))?.type;
+    const types = user.map((one) =>
+      one.kind === 'dict' ? (one.properties.get(flag)?.type ?? ANY) : ANY,
+    );
+    return ofTruth(fact ?? types.flat(), truth).length > 0;
+  };
+  return may('is_authenticated', false) && may('is_anonymous', true);
+}
+
+/** The place with the variables of a `for` added, each with its type. */
+export function withLocals(
+  around: Surroundings,
+  variables: ReadonlyMap<string, RuleType>,
+): Surroundings {
+  const isShadowed = (key: string) => variables.has(key.split(SEPARATOR, 1)[0] ?? key);
+  return {
+    context: around.context,
+    locals: new Map([...around.locals, ...variables]),
+    facts: new Map([...around.facts].filter(([key]) => !isShadowed(key))),
+  };
+}
+
+/** The names that a target binds. */
+export function namesOf(target: Target): readonly string[] {
+  return target.kind === 'name' ? [target.name] : target.targets.flatMap(namesOf);
+}

@@ -1,0 +1,54 @@
+import { judgeIteration } from './access.ts';
+import { ANY, type Alternative, NEVER, type RuleType, union } from './types.ts';
+import { combine, failing, gives, type Verdict } from './verdict.ts';
+import type { Target } from '../syntax/nodes.ts';
+
+/** What a `for` binds, and whether it can. */
+export interface Binding {
+  readonly verdict: Verdict;
+  readonly variables: ReadonlyMap<string, RuleType>;
+}
+
+/** The variables of a target, each with its type, when it is bound to items of this type. */
+export function bindTarget(target: Target, item: RuleType): Binding {
+  const variables = new Map<string, RuleType>();
+  const verdict = bind(target, item, variables);
+  return { verdict, variables };
+}
+
+function bind(target: Target, item: RuleType, variables: Map<string, RuleType>): Verdict {
+  if (target.kind === 'name') {
+    variables.set(target.name, item);
+    return gives(NEVER);
+  }
+  const { targets } = target;
+  const parts = item.map((one) => partsOf(one, targets.length));
+  const inner = targets.map((one, i) =>
+    bind(one, union(parts.map(({ types }) => types[i] ?? NEVER)), variables),
+  );
+  return worst([combine(parts.map(({ verdict }) => verdict)), ...inner]);
+}
+
+/** The types of an item's parts. How many there are is known of a tuple only. */
+function partsOf(
+  one: Alternative,
+  count: number,
+): { verdict: Verdict; types: readonly RuleType[] } {
+  if (one.kind === 'tuple' && one.parts !== undefined) {
+    if (one.parts.length === count) return { verdict: gives(NEVER), types: one.parts };
+    const reason = `for binds ${count} names here, but a tuple has ${one.parts.length} items`;
+    return { verdict: failing(reason), types: Array.from({ length: count }, () => ANY) };
+  }
+  const verdict = judgeIteration(one);
+  const type = verdict.fails === 'always' ? ANY : verdict.type;
+  return { verdict, types: Array.from({ length: count }, () => type) };
+}
+
+/** All of them have to go well. */
+function worst(verdicts: readonly Verdict[]): Verdict {
+  return (
+    verdicts.find(({ fails }) => fails === 'always') ??
+    verdicts.find(({ fails }) => fails === 'sometimes') ??
+    gives(NEVER)
+  );
+}

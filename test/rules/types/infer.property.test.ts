@@ -1,0 +1,118 @@
+import * as fc from 'fast-check';
+import { RuleError } from '../../../src/errors/errors.ts';
+import { compileRule } from '../../../src/rules/compile/compile.ts';
+import { inferFindings } from '../../../src/rules/types/infer.ts';
+import { childrenOf, type RuleNode } from '../../../src/rules/syntax/nodes.ts';
+import { readContext } from '../../../src/specification/context/context-schema.ts';
+import { contextSchemas, contextsOf, type Schema } from '../declared-contexts.ts';
+import { trees, write } from '../random-rules.ts';
+
+const findingsOf = (rule: string, schema: unknown) =>
+  inferFindings(rule, readContext(schema, '').type, () => undefined);
+
+/** What evaluation throws, as its code and reason; undefined where it gives a boolean. */
+function failureOf(rule: string, context: object): string | undefined {
+  try {
+    compileRule(rule)(context);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof RuleError)) throw error;
+    return `${error.code}: ${error.reason}`;
+  }
+}
+
+/** What a rule without findings never throws: all but what depends on lengths and sizes. */
+const EXCLUDED =
+  /^(name|attribute|not-boolean): |^type: (?!for binds|a negative number to|a shift count)/;
+
+/** Begins what is said of a comparison that always comes out the same. */
+const FIXED = /^\S+( in| not)? (can never hold|always holds) here/;
+
+/** Parts that need not be reached. */
+const BRANCHING: ReadonlySet<RuleNode['kind']> = new Set([
+  'and',
+  'or',
+  'conditional',
+  'comprehension',
+]);
+
+function isStraight(node: RuleNode): boolean {
+  // Behind the first comparison of a chain that is false, nothing is reached.
+  if (node.kind === 'compare' && node.rest.length > 1) return false;
+  return !BRANCHING.has(node.kind) && childrenOf(node).every(isStraight);
+}
+
+/** Operators and attributes that the random trees lack, each in the place of one they have. */
+const OTHERS = [
+  [' == ', ' is '],
+  [' != ', ' is not '],
+  [' + ', ' & '],
+  [' - ', ' | '],
+  [' // ', ' * '],
+  [' % ', ' ** '],
+  ['.level', '.length'],
+] as const;
+
+/** Rules; most random trees give no boolean, so half of them are negated. */
+const rulesOf = (from: fc.Arbitrary<RuleNode>) =>
+  fc.tuple(from.map(write), fc.boolean(), fc.subarray([...OTHERS])).map(([rule, not, others]) => {
+    const changed = others.reduce((text, [one, other]) => text.replaceAll(one, other), rule);
+    return not ? `not (${changed})` : changed;
+  });
+
+const someContextsOf = (schema: Schema) =>
+  fc.array(contextsOf(schema), { minLength: 4, maxLength: 8 });
+
+describe('the check against a declared context', () => {
+  it('leaves no rule without findings that fails in a context of the declared form', () => {
+    let accepted = 0;
+    fc.assert(
+      fc.property(contextSchemas, rulesOf(trees), fc.gen(), (schema, rule, draw) => {
+        if (findingsOf(rule, schema).length > 0) return;
+        accepted++;
+        for (const context of draw(someContextsOf, schema)) {
+          expect([rule, failureOf(rule, context) ?? '']).not.toEqual([
+            rule,
+            expect.stringMatching(EXCLUDED),
+          ]);
+        }
+      }),
+      { numRuns: 1500 },
+    );
+    // Were none accepted, nothing would have been shown.
+    expect(accepted).toBeGreaterThan(50);
+  });
+
+  it('is certain only of what fails, or comes out the same, in every context', () => {
+    let failed = 0;
+    let fixed = 0;
+    fc.assert(
+      fc.property(
+        contextSchemas,
+        rulesOf(trees.filter(isStraight)),
+        fc.gen(),
+        (schema, rule, draw) => {
+          const certain = findingsOf(rule, schema).filter((finding) => finding.certain);
+          if (certain.length === 0) return;
+          const contexts = draw(someContextsOf, schema);
+          const fails = contexts.map((context) => failureOf(rule, context) !== undefined);
+          const outcomes = certain.filter(({ error }) => FIXED.test(error.reason));
+          const mustFail = outcomes.length < certain.length;
+          if (mustFail) failed++;
+          expect([rule, mustFail && fails.includes(false)]).toEqual([rule, false]);
+          for (const { error } of outcomes) {
+            fixed++;
+            const part = rule.slice(error.range.start, error.range.end);
+            const holds = error.reason.includes('always holds');
+            const wrong = contexts.map((context) => failureOf(`(${part}) or 1 / 0`, context));
+            const right = contexts.map((context) => failureOf(`not (${part}) or 1 / 0`, context));
+            expect([part, (holds ? right : wrong).includes(undefined)]).toEqual([part, false]);
+          }
+        },
+      ),
+      { numRuns: 1500 },
+    );
+    expect(failed).toBeGreaterThan(50);
+    expect(fixed).toBeGreaterThan(5);
+  });
+});

@@ -1,0 +1,329 @@
+import { inferFindings } from '../../../src/rules/types/infer.ts';
+import { readContext } from '../../../src/specification/context/context-schema.ts';
+import { didYouMean } from '../../../src/errors/did-you-mean.ts';
+import { outcomeOf } from '../outcome.ts';
+
+const { type: context, findings } = readContext(
+  {
+    properties: {
+      country: { type: 'string' },
+      age: { type: 'integer' },
+      score: { type: 'number' },
+      email: { type: ['string', 'null'] },
+      level: { type: ['integer', 'string'] },
+      plan: { enum: ['free', 'pro', 'team'] },
+      admin: { type: 'boolean' },
+      tags: { type: 'array', items: { type: 'string' } },
+      cart: {
+        type: 'array',
+        items: {
+          properties: { sku: { type: 'string' }, count: { type: 'integer' } },
+          required: ['sku'],
+        },
+      },
+      flags: { type: 'object', additionalProperties: { type: 'boolean' } },
+      extra: true,
+      device: {
+        properties: { os: { enum: ['ios', 'android'] }, screen: { type: 'number' } },
+        required: ['os'],
+      },
+      locale: { type: 'string' },
+      user: {
+        properties: {
+          plan: { type: 'string' },
+          roles: { type: 'array', items: { type: 'string' } },
+        },
+        required: ['plan', 'roles'],
+      },
+    },
+    required: 'country age score email level plan admin tags cart flags extra device'.split(' '),
+  },
+  '/context',
+);
+
+/** What is found in a rule: `!` before what is certain, the code, the place and the reason. */
+function found(rule: string, declared = context): string[] {
+  return inferFindings(rule, declared, didYouMean).map(({ certain, error }) => {
+    const place = rule.slice(error.range.start, error.range.end);
+    return `${certain ? '!' : '?'}${error.code} [${place}] ${error.reason}`;
+  });
+}
+
+/** Contexts of the declared form in which rules can be tried out. */
+const sample = {
+  country: 'CA',
+  age: 34,
+  score: 0.5,
+  email: null,
+  level: 1,
+  plan: 'pro',
+  admin: false,
+  tags: [],
+  cart: [],
+  flags: {},
+  extra: 1,
+  device: { os: 'ios' },
+  user: { id: null, is_authenticated: false, is_anonymous: true },
+  anonymous: 'a1',
+};
+
+it('reads the schema of these tests', () => {
+  expect(findings).toEqual([]);
+});
+
+describe('inferFindings', () => {
+  it.each([
+    ['names', 'contry == "CA"', '!name [contry] the context has no contry; did you mean country?'],
+    [
+      'attributes',
+      'device.oss == "ios"',
+      '!attribute [device.oss] device has no attribute oss; did you mean os?',
+    ],
+    [
+      'keys',
+      'device["oss"] == "ios"',
+      '!key [device["oss"]] device has no attribute oss; did you mean os?',
+    ],
+    [
+      'keys asked for',
+      '"scren" in device',
+      '![type ["scren" in device] in can never hold here: the left side is "scren", in the right one there is "os", "screen"; did you mean "screen"?',
+    ],
+    [
+      'attributes of numbers',
+      'age.length > 1',
+      '!attribute [age.length] a number has no attribute length',
+    ],
+    ['items of numbers', 'age[0] == 1', '!type [age[0]] a number has no items'],
+    [
+      'text indexes',
+      'tags["a"] == "x"',
+      '!type [tags["a"]] an index must be a whole number, not a string',
+    ],
+    ['slices of numbers', 'age[1:] == 1', "!type [age[1:]] a number can't be sliced"],
+    [
+      'bounds of slices',
+      'tags["a":] == []',
+      '!type ["a"] an index must be a whole number, not a string',
+    ],
+    [
+      'other types',
+      'country == 5',
+      '!type [country == 5] == can never hold here: the left side is a string, the right one is 5',
+    ],
+    [
+      'other values',
+      'plan == "prp"',
+      '!type [plan == "prp"] == can never hold here: the left side is "free", "pro", "team", the right one is "prp"; did you mean "pro"?',
+    ],
+    [
+      'what is never equal',
+      'plan != "prp"',
+      '!type [plan != "prp"] != always holds here: the left side is "free", "pro", "team", the right one is "prp"; did you mean "pro"?',
+    ],
+    [
+      'what is never the same',
+      'age is True',
+      '!type [age is True] is can never hold here: the left side is a number, the right one is True',
+    ],
+    [
+      'items that are never there',
+      'age in tags',
+      '!type [age in tags] in can never hold here: the left side is a number, in the right one there is a string',
+    ],
+    [
+      'values that are never there',
+      'plan in ["a", "b"]',
+      '!type [plan in ["a", "b"]] in can never hold here: the left side is "free", "pro", "team", in the right one there is "a", "b"',
+    ],
+    [
+      'containers that are none',
+      '"x" in age',
+      '!type ["x" in age] in needs a list, string, set or dict, not a number',
+    ],
+    [
+      'parts of strings',
+      'age in country',
+      '!type [age in country] in a string there are only strings, not a number',
+    ],
+    ['sums', 'age + "x" == 5', '!type [age + "x"] + can\'t join a number and a string'],
+    ['orders', 'age < "x"', '!type [age < "x"] < can\'t compare a number with a string'],
+    ['signs', '-country == 5', '!type [-country] - needs a number, not a string'],
+    [
+      'formatting',
+      '"%s" % country == "x"',
+      '!type ["%s" % country] strings can\'t be formatted with % in a rule',
+    ],
+    ['elements', '{tags} == {1}', "!type [tags] a list can't be in a set or be a key"],
+    [
+      'what a for runs over',
+      '[x for x in age] == []',
+      '!type [age] for … in needs a list, string, set or dict, not a number',
+    ],
+    [
+      'what a for takes apart',
+      '[a for a, b in [(1, 2, 3)]] == []',
+      '!type [a, b] for binds 2 names here, but a tuple has 3 items',
+    ],
+    [
+      'variables',
+      '[x for x in tags if x == 5] == []',
+      '!type [x == 5] == can never hold here: the left side is a string, the right one is 5',
+    ],
+    ['results', 'age', '!not-boolean [age] the rule gives a number, not True or False'],
+    [
+      'the standard values',
+      'anonymous == 5',
+      '!type [anonymous == 5] == can never hold here: the left side is a string, the right one is 5',
+    ],
+    [
+      'users',
+      'user.plann == "x"',
+      '!attribute [user.plann] user has no attribute plann; did you mean plan?',
+    ],
+  ])('is certain about %s', (_what, rule, finding) => {
+    expect(found(rule)).toEqual([finding.replace('![type', '!type')]);
+  });
+
+  it.each([
+    [
+      'None',
+      'email < "x"',
+      '?type [email < "x"] this may fail: < can\'t compare None with a string',
+    ],
+    [
+      'one of several types',
+      'level > 5',
+      "?type [level > 5] this may fail: > can't compare a string with a number",
+    ],
+    ['broken numbers', 'score & 1 == 1', '?type [score & 1] this may fail: & needs whole numbers'],
+    [
+      'broken indexes',
+      'tags[score] == "x"',
+      '?type [tags[score]] this may fail: an index must be a whole number',
+    ],
+    [
+      'attributes that may be absent',
+      'device.screen > 5',
+      '?attribute [device.screen] this may fail: device may have no screen; ask "screen" in device first',
+    ],
+    [
+      'names that may be absent',
+      'locale == "x"',
+      '?name [locale] this may fail: the context may have no locale; if it is always there, name it in "required"',
+    ],
+    [
+      'other keys',
+      'flags["beta"] == True',
+      '?key [flags["beta"]] this may fail: flags may have no beta; ask "beta" in flags first',
+    ],
+    [
+      'users who are not logged in',
+      'user.plan == "pro"',
+      '?attribute [user.plan] this may fail: a user who is not logged in may have no plan; ask user.is_authenticated first',
+    ],
+    [
+      'one item of a list',
+      'plan in ["pro", "tem"]',
+      '?type ["tem"] the left side can never be this: it is "free", "pro", "team"; did you mean "team"?',
+    ],
+    [
+      'None where there is none',
+      'age is None',
+      '?type [age is None] is can never hold here: the left side is a number, the right one is None',
+    ],
+    [
+      'what has been ruled out',
+      'plan == "pro" and plan == "team"',
+      '?type [plan == "team"] == can never hold here: the left side is "pro", the right one is "team"',
+    ],
+    [
+      'results that are no booleans at times',
+      'tags and "beta" in tags',
+      '?not-boolean [tags and "beta" in tags] the rule may give a list, not True or False',
+    ],
+    [
+      'the operand of or',
+      '(email or age) == 5 and (email or age) + 1 > 5',
+      "?type [(email or age) + 1] this may fail: + can't join a string and a number",
+    ],
+  ])('doubts %s', (_what, rule, finding) => {
+    expect(found(rule)).toEqual([finding]);
+  });
+
+  it.each([
+    'country == "CA" and 18 <= age < 65 and plan in ("pro", "team")',
+    'email is None or email < "x"',
+    'email is not None and email.length > 5',
+    'email != None and "@" in email',
+    'not email or email == "x"',
+    '(email or "none") < "x"',
+    '(email if email else country) < "x"',
+    '(country if email is None else email) < "x"',
+    '"screen" in device and device.screen > 5',
+    '"screen" not in device or device["screen"] > 5',
+    '"beta" in flags and flags.beta',
+    'user.is_authenticated and user.plan == "pro" and "admin" in user.roles',
+    'not user.is_anonymous and user.plan == "pro"',
+    'user.is_anonymous or user.plan == "pro"',
+    'user.is_authenticated == True and user.plan == "pro"',
+    'user.id == 5 or user.id == "u5"',
+    'user.id is not None and user.id > 5',
+    'anonymous != "a1"',
+    'admin',
+    'not plan',
+    'admin == 1 and (age == True or age == 5.0)',
+    'extra != 1 and extra.what["ever"] > 5',
+    '1 == 0 or "a" == "b"',
+    '[x.sku for x in cart if "count" in x and x.count > 1] != []',
+    '{x.sku for x in cart} & {"B7"} == {"B7"}',
+    '[a + b for a, b in [("x", "y")]] == tags',
+    '[country for country in [1, 2] if country > 1] == [2]',
+    'tags.length > 0 and tags[0] == "new" and tags[-1:] != ["x"]',
+    'country[:2] in ["CA"] and country * 2 != "x" and country + "x" != country',
+    'age % 2 == 0 and age // 2 > 3 and (age | 1) > 5 and ~age < 0 and age ** 2 > 5',
+    'tags + ["x"] == ["x"] and tags < ["x"] and (1, "a") < (2, "b")',
+    '{"a": age}.a > 5 and {"a": age}["a"] > 5',
+    'plan != "pro" and plan != "free" and plan == "team"',
+    'plan == "pro" if admin else plan == "free"',
+  ])('has nothing to say about %s', (rule) => {
+    expect(found(rule)).toEqual([]);
+    expect(['name', 'attribute', 'type', 'not-boolean', 'key']).not.toContain(
+      outcomeOf(rule, sample),
+    );
+  });
+
+  it('knows what two dicts make', () => {
+    expect(found('device | flags')).toEqual([
+      '!not-boolean [device | flags] the rule gives a dict, not True or False',
+    ]);
+    expect(found('"os" in (device | flags) and {"a": 1} | {"b": 2} == {"c": "x"}')).toEqual([]);
+  });
+
+  it('names a path that may be absent once', () => {
+    expect(found('device.screen > 5 and device.screen < 9')).toHaveLength(1);
+  });
+
+  it('says no more of what has failed already', () => {
+    expect(found('(contry + 5).x > "a" and contry')).toEqual([
+      expect.stringContaining('!name [contry]'),
+      expect.stringContaining('!name [contry]'),
+    ]);
+  });
+
+  it('knows a variable of a comprehension from the context value of its name', () => {
+    expect(found('[age for age in tags if age + 1 > 2] == []')).toEqual([
+      expect.stringContaining("+ can't join a string and a number"),
+    ]);
+    expect(
+      found('email is not None and [email for email in [None, "x"] if email < "a"] == []'),
+    ).toEqual([expect.stringContaining("< can't compare None with a string")]);
+  });
+
+  it('ends soon for the largest rules', () => {
+    const chain = Array.from({ length: 200 }, (_, i) => `plan == "p${i}" and email is not None`);
+    expect(found(chain.join(' or ')).length).toBeGreaterThan(0);
+    const nested = `${'(email and '.repeat(90)}email${')'.repeat(90)} == "x"`;
+    expect(found(nested)).toEqual([]);
+  });
+});
