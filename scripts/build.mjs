@@ -2,7 +2,15 @@
 // of the package however it is loaded; for `import`, files that hand its names on; the types as tsc
 // writes them; and the command line, in one file with the packages it alone needs, and their licences.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,11 +25,11 @@ const ENTRIES = [
   'planout/index',
   'views/index',
   'testing/index',
-  'opentelemetry/index',
-  'postgres/index',
-  'redis/index',
-  'nats/index',
-  'kafka/index',
+  'integrations/opentelemetry/index',
+  'integrations/postgres/index',
+  'integrations/redis/index',
+  'integrations/nats/index',
+  'integrations/kafka/index',
 ];
 
 const EXTERNAL = [/^node:/, ...Object.keys(dependencies)];
@@ -44,26 +52,34 @@ const literalRequires = {
  */
 const LATER = new Map(
   Object.entries({
-    'assignment/assert-appended': ['assertAppended'],
+    'assignment/namespaces/assert-appended': ['assertAppended'],
     'assignment/explanation': ['explain'],
-    'assignment/namespace': ['compileNamespace'],
+    'assignment/namespaces/namespace': ['compileNamespace'],
     'exposures/exposures': ['createExposures'],
     'exposures/planout-log': ['planoutLog'],
     'exposures/setup': ['setUpExposures'],
-    'exposures/sinks/file-sink': ['fileSink'],
-    'exposures/sinks/webhook-sink': ['webhookSink'],
-    'sources/http-source': ['httpSource'],
+    'exposures/sinks/file/file-sink': ['fileSink'],
+    'exposures/sinks/webhook/webhook-sink': ['webhookSink'],
+    'sources/http/http-source': ['httpSource'],
     'specification/context/context-checks': ['contextChecks'],
     'specification/checks/namespace-checks': ['checkNamespaces'],
     'specification/namespace-specification': ['toNamespace'],
-  }).map(([path, names]) => [join(root, `src/${path}.ts`), names]),
+  }).map(([path, names]) => [existing(`src/${path}.ts`), names]),
 );
+
+/** The absolute path of a file that is named here; a file that has moved would be built in silence. */
+function existing(path) {
+  const file = join(root, path);
+  if (!existsSync(file))
+    throw new Error(`${path} does not exist; correct LATER in scripts/build.mjs`);
+  return file;
+}
 
 /** What only namespaces and `evenhand/planout` need. */
 const SCRIPTS = /src[\\/]planout[\\/](script|language|random)[\\/]/;
 
 /** What only applications that record exposures need. */
-const EXPOSURES = /src[\\/]exposures[\\/](?!sinks|prometheus|observing-options)/;
+const EXPOSURES = /src[\\/]exposures[\\/](?!sinks|metrics[\\/]prometheus|observing-options)/;
 
 const IMPORT = /^(import|export) \{([^}]*)\} from '(\.[^']+)';$/gm;
 

@@ -1,4 +1,4 @@
-// Writes src/postgres/migrations.generated.ts from sql/postgres/*.sql, so that they are there wherever
+// Writes src/integrations/postgres/migrations.generated.ts from sql/postgres/*.sql, so that they are there wherever
 // the code is, also in an application in one file; with --print, shows it instead.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -21,4 +21,4 @@ ${entries.join('\n')}
 `;
 
 if (process.argv.includes('--print')) process.stdout.write(text);
-else writeFileSync(path('src/postgres/migrations.generated.ts'), text);
+else writeFileSync(path('src/integrations/postgres/migrations.generated.ts'), text);

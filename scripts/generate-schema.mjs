@@ -7,7 +7,10 @@ const { experimentsSchema } = await tsImport(
   '../src/specification/schema/schema.ts',
   import.meta.url,
 );
-const { exposureRecordSchema } = await tsImport('../src/exposures/schema.ts', import.meta.url);
+const { exposureRecordSchema } = await tsImport(
+  '../src/exposures/records/schema.ts',
+  import.meta.url,
+);
 
 const SCHEMAS = {
   'experiments.schema.json': experimentsSchema,

@@ -7,8 +7,8 @@ export type {
   OverrideOptions,
   TrackingCookieOptions,
 } from './express/options.ts';
-export type { LazyValue } from './express/request-context.ts';
-export type { ExperimentQuestions } from './express/augmentation.ts';
+export type { LazyValue } from './express/request/request-context.ts';
+export type { ExperimentQuestions } from './express/request/augmentation.ts';
 
 // Without Express
 export { createClient, type Client, type ReadyOptions } from './client/client.ts';
@@ -26,14 +26,14 @@ export type {
   ValueOf,
   VariantOf,
   VariantsByName,
-} from './assignment/registry.ts';
+} from './assignment/declared-names.ts';
 
 // Namespaces
 export type {
   NamespaceAssignment,
   NamespaceExplanation,
-} from './assignment/namespace-assignment.ts';
-export { assertAppended } from './assignment/assert-appended.ts';
+} from './assignment/namespaces/namespace-assignment.ts';
+export { assertAppended } from './assignment/namespaces/assert-appended.ts';
 export type { AdditionLine, HistoryLine, RemovalLine } from './planout/history.ts';
 
 // Explanations
@@ -49,9 +49,9 @@ export {
   type SettingsFiles,
   type SettingsOptions,
   type SettingsSource,
-} from './sources/settings-source.ts';
-export { httpSource, type HttpSourceOptions } from './sources/http-source.ts';
-export type { HttpHeaders } from './sources/http-address.ts';
+} from './sources/file/settings-source.ts';
+export { httpSource, type HttpSourceOptions } from './sources/http/http-source.ts';
+export type { HttpHeaders } from './sources/http/http-address.ts';
 export type {
   Delivery,
   LoadOptions,
@@ -73,27 +73,27 @@ export { createExposures, type Exposures, type ExposureStats } from './exposures
 export type { Hooks, MadeDecision } from './exposures/hooks.ts';
 export type { ExposuresOptions } from './exposures/options.ts';
 export { planoutLog, type PlanoutLogOptions } from './exposures/planout-log.ts';
-export type { EventRecord, ExposureRecord, OutcomeRecord } from './exposures/record.ts';
-export type { Sink, SinkFailure } from './exposures/sink.ts';
-export type { Drop, DropReason } from './exposures/queue-settings.ts';
-export type { SinkStats } from './exposures/sink-queue.ts';
-export type { Split, VariantSplit } from './exposures/split-watch-audience.ts';
-export type { Metric, MetricSample } from './exposures/metric.ts';
-export { PROMETHEUS_CONTENT_TYPE, prometheusText } from './exposures/prometheus.ts';
+export type { EventRecord, ExposureRecord, OutcomeRecord } from './exposures/records/record.ts';
+export type { Sink, SinkFailure } from './exposures/delivery/sink.ts';
+export type { Drop, DropReason } from './exposures/delivery/queue-settings.ts';
+export type { SinkStats } from './exposures/delivery/sink-queue.ts';
+export type { Split, VariantSplit } from './exposures/split-watch/watched-audience.ts';
+export type { Metric, MetricSample } from './exposures/metrics/metric.ts';
+export { PROMETHEUS_CONTENT_TYPE, prometheusText } from './exposures/metrics/prometheus.ts';
 
 // Sinks
 export { callbackSink, type SinkCallback } from './exposures/sinks/callback-sink.ts';
-export { fileSink } from './exposures/sinks/file-sink.ts';
-export type { FileRotation, FileSinkOptions } from './exposures/sinks/file-sink-options.ts';
+export { fileSink } from './exposures/sinks/file/file-sink.ts';
+export type { FileRotation, FileSinkOptions } from './exposures/sinks/file/file-sink-options.ts';
 export { loggerSink, type LoggerSinkOptions } from './exposures/sinks/logger-sink.ts';
 export { stdoutSink, type StdoutSinkOptions } from './exposures/sinks/stdout-sink.ts';
-export { webhookSink } from './exposures/sinks/webhook-sink.ts';
-export type { WebhookSinkOptions } from './exposures/sinks/webhook-options.ts';
+export { webhookSink } from './exposures/sinks/webhook/webhook-sink.ts';
+export type { WebhookSinkOptions } from './exposures/sinks/webhook/webhook-options.ts';
 export {
   type ReceivedHeaders,
   verifyWebhook,
   type VerifyWebhookOptions,
-} from './exposures/sinks/webhook-signature.ts';
+} from './exposures/sinks/webhook/webhook-signature.ts';
 
 // The specification
 export type {

@@ -72,10 +72,10 @@ const KEY = /^[A-Za-z0-9_-]{1,128}$/;
 export const target = {
   imports: {
     'src/errors/errors.ts': ['EvenhandError'],
-    'src/express/cookies.ts': ['readCookie', 'readSignedCookie', 'canSign'],
-    'src/express/override-cookie.ts': ['createOverrideReader', 'parseOverrides'],
-    'src/express/override-access.ts': ['createOverrideAccess'],
-    'src/express/tracking-cookie.ts': ['TrackingCookie'],
+    'src/express/cookies/read-cookies.ts': ['readCookie', 'readSignedCookie', 'canSign'],
+    'src/express/cookies/override-cookie.ts': ['createOverrideReader', 'parseOverrides'],
+    'src/express/cookies/override-access.ts': ['createOverrideAccess'],
+    'src/express/cookies/tracking-cookie.ts': ['TrackingCookie'],
     'src/runtime/logger.ts': ['onceLogger', 'safeLogger'],
     'src/assignment/parse-experiments.ts': ['parseExperiments'],
   },

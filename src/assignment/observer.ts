@@ -1,6 +1,6 @@
 import type { JsonValue } from '../json/value.ts';
 import type { ExperimentTable } from './experiment-table.ts';
-import type { AddedExperiment, CompiledNamespace } from './namespace.ts';
+import type { AddedExperiment, CompiledNamespace } from './namespaces/namespace.ts';
 import type { Outcome } from './outcome.ts';
 
 /** What a unit of a namespace has met. */

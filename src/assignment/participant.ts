@@ -5,8 +5,8 @@ import { decide } from './decide.ts';
 import { type Decision, explain } from './explanation.ts';
 import type { CompiledExperiment } from './experiment.ts';
 import type { ExperimentTable } from './experiment-table.ts';
-import type { CompiledNamespace } from './namespace.ts';
-import { ANONYMOUS, NamespaceAssignment } from './namespace-assignment.ts';
+import type { CompiledNamespace } from './namespaces/namespace.ts';
+import { ANONYMOUS, NamespaceAssignment } from './namespaces/namespace-assignment.ts';
 import type { ParticipantObserver } from './observer.ts';
 import type { DecisionWatcher, Outcome } from './outcome.ts';
 import { OutcomeMemory } from './outcome-memory.ts';
@@ -18,7 +18,7 @@ import type {
   ValueOf,
   VariantOf,
   VariantsOf,
-} from './registry.ts';
+} from './declared-names.ts';
 
 /** A switch's two variants. */
 const ON = 'on';

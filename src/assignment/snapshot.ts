@@ -9,12 +9,12 @@ import type { Steps } from '../runtime/steps.ts';
 import { checkOptions, checks, type OptionChecks } from '../options/check-options.ts';
 import { type CompiledExperiment, compileExperiments, compileSteps } from './experiment.ts';
 import { ExperimentTable } from './experiment-table.ts';
-import { compileNamespace } from './namespace.ts';
+import { compileNamespace } from './namespaces/namespace.ts';
 import type { ParticipantObserver } from './observer.ts';
 import type { DecisionWatcher } from './outcome.ts';
 import { Participant, type ParticipantSetup } from './participant.ts';
 import type { AssignmentPolicy } from './policy.ts';
-import type { VariantsByName } from './registry.ts';
+import type { VariantsByName } from './declared-names.ts';
 
 /** Stands for a watcher where there is no request to watch decisions for. */
 class Unwatched implements DecisionWatcher {

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { createPolicy } from '../assignment/policy.ts';
 import { Snapshot } from '../assignment/snapshot.ts';
-import { readTextNow, readTextOf } from '../sources/read-text.ts';
-import { DEFAULT_FILE } from '../sources/settings-source.ts';
+import { readTextNow, readTextOf } from '../sources/file/read-text.ts';
+import { DEFAULT_FILE } from '../sources/file/settings-source.ts';
 import { parseJson } from '../json/parse.ts';
 import { locate, type Position, type Side } from '../json/positions.ts';
 import { parseSpecification } from '../specification/specification.ts';

@@ -1,5 +1,5 @@
 import { isObject, oneOf, type OptionChecks } from '../options/check-options.ts';
-import { milliseconds } from '../sources/timing.ts';
+import { milliseconds } from '../sources/keeping/timing.ts';
 
 /** Options about a source that is down, late or silent. */
 export interface LiveOptions {

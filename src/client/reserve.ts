@@ -1,6 +1,6 @@
 import { type EvenhandError, SourceError } from '../errors/errors.ts';
 import { CacheFile } from '../sources/cache-file.ts';
-import { settingsSource } from '../sources/settings-source.ts';
+import { settingsSource } from '../sources/file/settings-source.ts';
 import type { RawSpecification } from '../sources/source.ts';
 import type { Revision } from '../specification/types.ts';
 import { thrownMessage } from '../errors/thrown.ts';

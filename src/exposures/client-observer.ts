@@ -9,7 +9,7 @@ import type { OnceLogger } from '../runtime/logger.ts';
 import { thrownMessage } from '../errors/thrown.ts';
 import type { Exposures } from './exposures.ts';
 import type { HookCaller } from './hooks.ts';
-import type { ExposureRecord } from './record.ts';
+import type { ExposureRecord } from './records/record.ts';
 
 /** Records what the participants of one client meet and do, and calls the client's hooks. */
 export class ClientObserver implements ParticipantObserver {

@@ -3,22 +3,22 @@ import type { Outcome } from '../assignment/outcome.ts';
 import type { ExperimentRecord } from '../planout/experiment-log.ts';
 import { type Logger, onceLogger, type OnceLogger, safeLogger } from '../runtime/logger.ts';
 import type { ExperimentSpec } from '../specification/types.ts';
-import { ContextValues } from './context-values.ts';
-import { drainAtEnd, type Drainable } from './drain.ts';
-import { readHappening } from './happening.ts';
-import type { Metric } from './metric.ts';
-import { metricsOf } from './metrics.ts';
-import { paramsText } from './params-text.ts';
+import { ContextValues } from './records/context-values.ts';
+import { drainAtEnd, type Drainable } from './delivery/drain.ts';
+import { readHappening } from './records/tracked-event.ts';
+import type { Metric } from './metrics/metric.ts';
+import { metricsOf } from './metrics/metrics.ts';
+import { paramsText } from './records/params-text.ts';
 import { type ExposuresOptions, type ExposuresSettings, parseExposuresOptions } from './options.ts';
-import type { ExposureRecord } from './record.ts';
-import { type Recorded, Recorder } from './recorder.ts';
-import { SeenUnits } from './seen-units.ts';
-import { SinkQueue, type SinkStats } from './sink-queue.ts';
-import type { Split } from './split-watch-audience.ts';
-import { SplitWatch } from './split-watch.ts';
-import { UnitReader } from './unit-reader.ts';
-import { UnitText } from './unit-text.ts';
-import { UuidSequence } from './uuid.ts';
+import type { ExposureRecord } from './records/record.ts';
+import { type Recorded, Recorder } from './records/recorder.ts';
+import { SeenUnits } from './deduplication/seen-units.ts';
+import { SinkQueue, type SinkStats } from './delivery/sink-queue.ts';
+import type { Split } from './split-watch/watched-audience.ts';
+import { SplitWatch } from './split-watch/split-watch.ts';
+import { UnitReader } from './records/unit-reader.ts';
+import { UnitText } from './records/unit-text.ts';
+import { UuidSequence } from './records/uuid.ts';
 
 /** What has become of exposures and outcomes so far. */
 export interface ExposureStats {

@@ -4,7 +4,7 @@ import type { Participant } from '../assignment/participant.ts';
 import type { OnceLogger } from '../runtime/logger.ts';
 import { isThenable } from '../runtime/thenable.ts';
 import { thrownMessage } from '../errors/thrown.ts';
-import type { ExposureRecord } from './record.ts';
+import type { ExposureRecord } from './records/record.ts';
 
 /** A decision as it is made; `participant.explain()` tells how it came about. */
 export interface MadeDecision extends Pick<

@@ -8,8 +8,8 @@ import {
 } from '../options/check-options.ts';
 import { OptionError } from '../errors/errors.ts';
 import type { Logger } from '../runtime/logger.ts';
-import type { Drop } from './queue-settings.ts';
-import type { Sink } from './sink.ts';
+import type { Drop } from './delivery/queue-settings.ts';
+import type { Sink } from './delivery/sink.ts';
 
 /** Options of `createExposures()`, and of `exposures` of `evenhand()` and `createClient()`. */
 export interface ExposuresOptions {

@@ -1,11 +1,16 @@
 import type { NextFunction, Request, RequestHandler } from 'express';
 import type { Participant } from '../assignment/participant.ts';
-import type { ExperimentName, SwitchName, VariantOf, VariantsOf } from '../assignment/registry.ts';
+import type {
+  ExperimentName,
+  SwitchName,
+  VariantOf,
+  VariantsOf,
+} from '../assignment/declared-names.ts';
 import { checkOptions, type OptionChecks } from '../options/check-options.ts';
 import { OptionError } from '../errors/errors.ts';
 import { showValue } from '../errors/show-value.ts';
 import { expressError } from './express-error.ts';
-import { participantOf } from './request-state.ts';
+import { participantOf } from './request/request-state.ts';
 
 /** Options of the guards. */
 export interface GuardOptions {

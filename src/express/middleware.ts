@@ -1,17 +1,17 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import { ANONYMOUS } from '../assignment/namespace-assignment.ts';
+import { ANONYMOUS } from '../assignment/namespaces/namespace-assignment.ts';
 import type { Snapshot } from '../assignment/snapshot.ts';
 import { Client, type ReadyOptions } from '../client/client.ts';
 import type { ClientStatus } from '../client/status.ts';
 import type { Exposures } from '../exposures/exposures.ts';
-import type { Metric } from '../exposures/metric.ts';
-import { provideContext } from './context-provider.ts';
+import type { Metric } from '../exposures/metrics/metric.ts';
+import { provideContext } from './request/context-provider.ts';
 import { type EvenhandOptions, parseOptions, type Settings } from './options.ts';
-import { createOverrideAccess } from './override-access.ts';
-import { createOverrideReader } from './override-cookie.ts';
+import { createOverrideAccess } from './cookies/override-access.ts';
+import { createOverrideReader } from './cookies/override-cookie.ts';
 import { healthHandler } from './health.ts';
-import { extendRequest } from './request-api.ts';
-import { RequestContext } from './request-context.ts';
+import { extendRequest } from './request/request-api.ts';
+import { RequestContext } from './request/request-context.ts';
 import {
   holderOf,
   inForce,
@@ -19,10 +19,10 @@ import {
   setState,
   stateIn,
   type StateHolder,
-} from './request-state.ts';
-import { TrackingCookie } from './tracking-cookie.ts';
-import { extendLocals } from './view-locals.ts';
-import { Visit, type VisitSetup } from './visit.ts';
+} from './request/request-state.ts';
+import { TrackingCookie } from './cookies/tracking-cookie.ts';
+import { extendLocals } from './request/view-locals.ts';
+import { Visit, type VisitSetup } from './request/visit.ts';
 
 /** What `evenhand()` makes: the middleware, and the client behind it. */
 export interface ExperimentsMiddleware extends RequestHandler {

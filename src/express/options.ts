@@ -11,9 +11,9 @@ import type { OnError } from '../assignment/policy.ts';
 import { clientChecks, type ClientOptions } from '../client/options.ts';
 import { OptionError } from '../errors/errors.ts';
 import { type OnceLogger, onceLogger, safeLogger } from '../runtime/logger.ts';
-import type { OverrideSettings } from './override-access.ts';
-import type { LazyValue } from './request-context.ts';
-import type { TrackingCookieSettings } from './tracking-cookie.ts';
+import type { OverrideSettings } from './cookies/override-access.ts';
+import type { LazyValue } from './request/request-context.ts';
+import type { TrackingCookieSettings } from './cookies/tracking-cookie.ts';
 
 /** Gives context values for a request; its own names win over `user` and `anonymous`. */
 export type ContextProvider = (req: Request) => object | Promise<object>;

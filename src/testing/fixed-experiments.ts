@@ -1,4 +1,4 @@
-import type { Experiments, VariantOf } from '../assignment/registry.ts';
+import type { Experiments, VariantOf } from '../assignment/declared-names.ts';
 import { OptionError } from '../errors/errors.ts';
 import { quote } from '../errors/show-value.ts';
 import type { Source } from '../sources/source.ts';

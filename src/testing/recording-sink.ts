@@ -1,6 +1,6 @@
 import { OptionError } from '../errors/errors.ts';
-import type { EventRecord, ExposureRecord, OutcomeRecord } from '../exposures/record.ts';
-import type { Sink } from '../exposures/sink.ts';
+import type { EventRecord, ExposureRecord, OutcomeRecord } from '../exposures/records/record.ts';
+import type { Sink } from '../exposures/delivery/sink.ts';
 
 /** A sink that keeps what it is given. */
 export interface RecordingSink extends Sink {

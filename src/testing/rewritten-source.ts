@@ -1,5 +1,5 @@
 import { quote, listNames } from '../errors/show-value.ts';
-import { settingsSource } from '../sources/settings-source.ts';
+import { settingsSource } from '../sources/file/settings-source.ts';
 import {
   type Delivery,
   isSource,

@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../../src/cli/program.ts';
-import { MIGRATIONS } from '../../src/postgres/migrations.generated.ts';
+import { MIGRATIONS } from '../../src/integrations/postgres/migrations.generated.ts';
 import { describeWithPostgres, Postgres } from '../servers/postgres.ts';
 import { makeProject, type Project, removeProjects } from './project.ts';
 import { ROOT, runCli } from './run-cli.ts';

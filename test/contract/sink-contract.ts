@@ -1,5 +1,5 @@
-import type { EventRecord } from '../../src/exposures/record.ts';
-import type { Sink } from '../../src/exposures/sink.ts';
+import type { EventRecord } from '../../src/exposures/records/record.ts';
+import type { Sink } from '../../src/exposures/delivery/sink.ts';
 import { exposures } from '../exposures/sinks/records.ts';
 
 /** A sink, and what stands behind it. */

@@ -19,7 +19,7 @@ import {
   SimpleNamespace,
   uniformChoice,
 } from '../../src/planout/index.ts';
-import { createRedisStore } from '../../src/redis/redis-store.ts';
+import { createRedisStore } from '../../src/integrations/redis/redis-store.ts';
 import { experiment, thrownBy } from '../assignment/build.ts';
 
 const doc = readFileSync(join(__dirname, '../../docs/errors.md'), 'utf8');

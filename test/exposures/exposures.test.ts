@@ -4,7 +4,7 @@ import { createClient } from '../../src/client/client.ts';
 import type { ClientOptions } from '../../src/client/options.ts';
 import { createExposures } from '../../src/exposures/exposures.ts';
 import type { ExposuresOptions } from '../../src/exposures/options.ts';
-import type { ExposureRecord } from '../../src/exposures/record.ts';
+import type { ExposureRecord } from '../../src/exposures/records/record.ts';
 import { recordingSink } from '../../src/testing/recording-sink.ts';
 import { audience, experiment, recordingLogger } from '../assignment/build.ts';
 

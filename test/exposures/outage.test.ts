@@ -3,10 +3,10 @@ import { gunzipSync } from 'node:zlib';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from '../../src/client/client.ts';
-import type { ExposureRecord } from '../../src/exposures/record.ts';
-import { webhookSink } from '../../src/exposures/sinks/webhook-sink.ts';
+import type { ExposureRecord } from '../../src/exposures/records/record.ts';
+import { webhookSink } from '../../src/exposures/sinks/webhook/webhook-sink.ts';
 import { experiment, recordingLogger } from '../assignment/build.ts';
-import { TestServer } from '../sources/http-server.ts';
+import { TestServer } from '../sources/http/http-server.ts';
 
 /** Visitors in each turn of the load, and turns while the sink is out of order: half a second instead of a minute. */
 const VISITORS = 40;

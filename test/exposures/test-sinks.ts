@@ -1,5 +1,5 @@
-import type { EventRecord, OutcomeRecord } from '../../src/exposures/record.ts';
-import type { Sink } from '../../src/exposures/sink.ts';
+import type { EventRecord, OutcomeRecord } from '../../src/exposures/records/record.ts';
+import type { Sink } from '../../src/exposures/delivery/sink.ts';
 
 /** A record with a number to be told by. */
 export function record(number: number): OutcomeRecord {

@@ -2,7 +2,7 @@ import type { Express } from 'express';
 import { type Delivery, httpSource, type ExperimentsMiddleware } from 'evenhand';
 import request from 'supertest';
 import { FakeSource, on } from '../sources/fake-source.ts';
-import { json, TestServer } from '../sources/http-server.ts';
+import { json, TestServer } from '../sources/http/http-server.ts';
 import { until } from '../sources/until.ts';
 import { testApp, versions } from './harness.ts';
 

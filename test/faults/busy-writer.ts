@@ -8,9 +8,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Pool } from 'pg';
 import { writeFileAtomically } from '../../src/cli/write-file.ts';
 import { createClient } from '../../src/client/client.ts';
-import { fileSink } from '../../src/exposures/sinks/file-sink.ts';
-import { postgresSink } from '../../src/postgres/sink/postgres-sink.ts';
-import { createPostgresStore } from '../../src/postgres/store.ts';
+import { fileSink } from '../../src/exposures/sinks/file/file-sink.ts';
+import { postgresSink } from '../../src/integrations/postgres/sink/postgres-sink.ts';
+import { createPostgresStore } from '../../src/integrations/postgres/store/store.ts';
 import type { Source } from '../../src/sources/source.ts';
 import { ACTIVE, specificationOf } from './written.ts';
 

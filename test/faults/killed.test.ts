@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import type { Pool } from 'pg';
 import { createClient } from '../../src/client/client.ts';
 import type { Snapshot } from '../../src/assignment/snapshot.ts';
-import { settingsSource } from '../../src/sources/settings-source.ts';
+import { settingsSource } from '../../src/sources/file/settings-source.ts';
 import type { Source } from '../../src/sources/source.ts';
-import { usePostgres } from '../postgres/databases.ts';
+import { usePostgres } from '../integrations/postgres/databases.ts';
 import { describeWithPostgres } from '../servers/postgres.ts';
 import { ACTIVE, isWhole, specificationOf } from './written.ts';
 

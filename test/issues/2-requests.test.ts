@@ -1,7 +1,7 @@
 import express from 'express';
 import request from 'supertest';
 import { evenhand } from '../../src/express/middleware.ts';
-import { createOverrideAccess } from '../../src/express/override-access.ts';
+import { createOverrideAccess } from '../../src/express/cookies/override-access.ts';
 import { onceLogger, safeLogger } from '../../src/runtime/logger.ts';
 
 const allocations = [{ variant: 'a', percent: 100 }];

@@ -3,7 +3,7 @@ import type { Express, Request, Response } from 'express';
 import request from 'supertest';
 import { evenhand, requireOn } from 'evenhand';
 import { parseExperiments } from '../../src/assignment/parse-experiments.ts';
-import { type RequestState, setState, stateIn } from '../../src/express/request-state.ts';
+import { type RequestState, setState, stateIn } from '../../src/express/request/request-state.ts';
 import { showError, versions } from '../express/harness.ts';
 
 jest.setTimeout(60_000);

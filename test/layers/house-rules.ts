@@ -14,11 +14,6 @@ export const RANKS: ReadonlyMap<string, number> = new Map([
   ['integrations/nats', 7],
   ['integrations/kafka', 7],
   ['integrations/opentelemetry', 7],
-  ['opentelemetry', 7],
-  ['postgres', 7],
-  ['redis', 7],
-  ['nats', 7],
-  ['kafka', 7],
   ['client', 6],
   ['workbench', 6],
   ['sources', 5],
@@ -94,11 +89,11 @@ export const ENTRY_POINTS: readonly string[] = [
   'planout/index.ts',
   'views/index.ts',
   'testing/index.ts',
-  'opentelemetry/index.ts',
-  'postgres/index.ts',
-  'redis/index.ts',
-  'nats/index.ts',
-  'kafka/index.ts',
+  'integrations/opentelemetry/index.ts',
+  'integrations/postgres/index.ts',
+  'integrations/redis/index.ts',
+  'integrations/nats/index.ts',
+  'integrations/kafka/index.ts',
 ];
 
 /** More than that is more than one idea. */
@@ -106,7 +101,7 @@ const MAX_LINES_OF_CODE = 250;
 
 const GENERATED: ReadonlySet<string> = new Set([
   'specification/schema/validator.generated.ts',
-  'postgres/migrations.generated.ts',
+  'integrations/postgres/migrations.generated.ts',
 ]);
 
 /** The part a file belongs to: `rules` for `rules/parse.ts`, `errors` for `errors.ts`. */

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { json, TestServer } from './http-server.ts';
+import { json, TestServer } from './http/http-server.ts';
 
 jest.setTimeout(60_000);
 

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { Option } from 'commander';
 import { OptionError } from '../../errors/errors.ts';
 import { quote } from '../../errors/show-value.ts';
-import { DEFAULT_FILE } from '../../sources/settings-source.ts';
+import { DEFAULT_FILE } from '../../sources/file/settings-source.ts';
 import { printChange, writeChange } from '../change-file.ts';
 import { type Command, fileOption, jsonOption } from '../command.ts';
 import { type ConfigFile, loadConfig, parseConfig, STDIN } from '../config-file.ts';

@@ -1,8 +1,12 @@
 import { Argument, type Command as Commander, Option } from 'commander';
-import { migratePostgres } from '../../postgres/migrate.ts';
-import { MIGRATIONS } from '../../postgres/migrations.generated.ts';
-import { createPostgresStore, type PostgresStore, type StoreChange } from '../../postgres/store.ts';
-import type { StoreChangeOptions } from '../../postgres/store-options.ts';
+import { migratePostgres } from '../../integrations/postgres/migrate.ts';
+import { MIGRATIONS } from '../../integrations/postgres/migrations.generated.ts';
+import {
+  createPostgresStore,
+  type PostgresStore,
+  type StoreChange,
+} from '../../integrations/postgres/store/store.ts';
+import type { StoreChangeOptions } from '../../integrations/postgres/store/store-options.ts';
 import type { Command } from '../command.ts';
 import { loadConfig } from '../config-file.ts';
 import type { Host } from '../host.ts';

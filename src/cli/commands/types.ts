@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { OptionError } from '../../errors/errors.ts';
-import { DEFAULT_FILE } from '../../sources/settings-source.ts';
+import { DEFAULT_FILE } from '../../sources/file/settings-source.ts';
 import { type Command, jsonOption } from '../command.ts';
 import { loadConfig, readText } from '../config-file.ts';
 import { FOUND } from '../exit-codes.ts';

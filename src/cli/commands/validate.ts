@@ -1,5 +1,5 @@
 import { EvenhandError, type Problem, SpecError } from '../../errors/errors.ts';
-import { DEFAULT_FILE } from '../../sources/settings-source.ts';
+import { DEFAULT_FILE } from '../../sources/file/settings-source.ts';
 import { type Command, jsonOption } from '../command.ts';
 import { type ConfigFile, type ConfigText, parseConfig, readConfig } from '../config-file.ts';
 import { FAILED, FOUND } from '../exit-codes.ts';

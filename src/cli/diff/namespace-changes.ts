@@ -1,4 +1,4 @@
-import { assertAppended } from '../../assignment/assert-appended.ts';
+import { assertAppended } from '../../assignment/namespaces/assert-appended.ts';
 import type { Snapshot } from '../../assignment/snapshot.ts';
 import { type HistoryChange, HistoryError } from '../../errors/errors.ts';
 import { formatPercent } from './format-percent.ts';

@@ -1,7 +1,10 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { EvenhandError, StoreError } from '../../errors/errors.ts';
-import type { PostgresClient, PostgresOptions } from '../../postgres/connection.ts';
+import type {
+  PostgresClient,
+  PostgresOptions,
+} from '../../integrations/postgres/connection/connection.ts';
 import { thrownMessage } from '../../errors/thrown.ts';
 import type { Host } from '../host.ts';
 

@@ -1,11 +1,11 @@
 import type { Command as Commander } from 'commander';
 import { OptionError } from '../../errors/errors.ts';
-import type { Authorship } from '../../postgres/change-set.ts';
-import type { NewNamespace } from '../../postgres/namespaces/namespace-types.ts';
+import type { Authorship } from '../../integrations/postgres/store/change-set.ts';
+import type { NewNamespace } from '../../integrations/postgres/namespaces/namespace-types.ts';
 import {
   createPostgresNamespaces,
   type PostgresNamespaces,
-} from '../../postgres/namespaces/postgres-namespaces.ts';
+} from '../../integrations/postgres/namespaces/postgres-namespaces.ts';
 import { quote } from '../../errors/show-value.ts';
 import { member } from '../../json/pointer.ts';
 import { loadConfig } from '../config-file.ts';

@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import type { Command as Commander } from 'commander';
 import { OptionError } from '../../errors/errors.ts';
-import type { StoreChangeOptions } from '../../postgres/store-options.ts';
+import type { StoreChangeOptions } from '../../integrations/postgres/store/store-options.ts';
 import { jsonOption } from '../command.ts';
 import type { Host } from '../host.ts';
 import { wholeNumber } from '../whole-number.ts';

@@ -1,7 +1,7 @@
 import { createPolicy } from '../../assignment/policy.ts';
 import { Snapshot } from '../../assignment/snapshot.ts';
-import type { ChangedRow } from '../../postgres/change-set.ts';
-import type { StoreChange } from '../../postgres/store.ts';
+import type { ChangedRow } from '../../integrations/postgres/store/change-set.ts';
+import type { StoreChange } from '../../integrations/postgres/store/store.ts';
 import { parseNamed } from '../../specification/parse-named.ts';
 import { diffJson } from '../diff/diff-json.ts';
 import { diffSpecifications, isHarmfulDiff } from '../diff/diff-specifications.ts';

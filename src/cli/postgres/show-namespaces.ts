@@ -1,7 +1,7 @@
 import type {
   NamespaceOperationRecord,
   NamespaceSummary,
-} from '../../postgres/namespaces/namespace-types.ts';
+} from '../../integrations/postgres/namespaces/namespace-types.ts';
 import type { Host } from '../host.ts';
 import { createColour } from '../output/colour.ts';
 import { renderTable } from '../output/table.ts';

@@ -1,5 +1,5 @@
-import type { StoredSet } from '../../postgres/store.ts';
-import type { HistoryEntry } from '../../postgres/stored.ts';
+import type { StoredSet } from '../../integrations/postgres/store/store.ts';
+import type { HistoryEntry } from '../../integrations/postgres/store/stored.ts';
 import { member } from '../../json/pointer.ts';
 import type { Host } from '../host.ts';
 import { createColour } from '../output/colour.ts';

@@ -1,8 +1,8 @@
 import { OptionError } from '../../errors/errors.ts';
 import { showValue } from '../../errors/show-value.ts';
-import type { EventRecord } from '../record.ts';
-import type { Sink } from '../sink.ts';
-import { untilAborted } from './until-aborted.ts';
+import type { EventRecord } from '../records/record.ts';
+import type { Sink } from '../delivery/sink.ts';
+import { untilAborted } from './webhook/until-aborted.ts';
 
 /**
  * Takes a batch: returns, or resolves, when its records are safe; throws or rejects to be called again

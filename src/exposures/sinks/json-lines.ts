@@ -1,4 +1,4 @@
-import type { EventRecord } from '../record.ts';
+import type { EventRecord } from '../records/record.ts';
 
 /** The properties whose values come from the application, and may be what JSON has no form for. */
 const FREE_FORM: ReadonlySet<string> = new Set(['context', 'properties']);

@@ -1,8 +1,8 @@
 import { checkOptions, type OptionChecks } from '../../options/check-options.ts';
 import { OptionError } from '../../errors/errors.ts';
 import { quote } from '../../errors/show-value.ts';
-import type { EventRecord } from '../record.ts';
-import type { Sink } from '../sink.ts';
+import type { EventRecord } from '../records/record.ts';
+import type { Sink } from '../delivery/sink.ts';
 
 /** A method of a logger such as pino: an object and a message. */
 export type LogMethod = (fields: object, message: string) => void;

@@ -1,4 +1,4 @@
-import type { SinkFailure } from '../sink.ts';
+import type { SinkFailure } from '../delivery/sink.ts';
 
 /** What a {@link SinkError} knows beyond its message. */
 export interface SinkErrorOptions {

@@ -1,9 +1,9 @@
 import { checkOptions, isObject, type OptionChecks } from '../../options/check-options.ts';
-import type { Sink } from '../sink.ts';
+import type { Sink } from '../delivery/sink.ts';
 import { encodeLines } from './json-lines.ts';
 import { SinkError } from './sink-error.ts';
 import { thrownMessage } from '../../errors/thrown.ts';
-import { Turns } from './turns.ts';
+import { Turns } from './file/turns.ts';
 
 /** Options of {@link stdoutSink}. */
 export interface StdoutSinkOptions {

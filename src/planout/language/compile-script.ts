@@ -1,5 +1,5 @@
 import { OptionError, PlanoutError } from '../../errors/errors.ts';
-import { MAX_DEPTH, MAX_TEXT } from '../script/limits.ts';
+import { MAX_DEPTH, MAX_TEXT } from '../limits.ts';
 import { showValue } from '../../errors/show-value.ts';
 import { Lexer, positionIn } from './lexer.ts';
 import { Parser, type ScriptJson } from './parser.ts';

@@ -1,5 +1,5 @@
 import { showName } from '../../errors/show-value.ts';
-import { MAX_DEPTH } from '../script/limits.ts';
+import { MAX_DEPTH } from '../limits.ts';
 import { listOf, parseJsonLiteral } from './json-literal.ts';
 import type { Lexer } from './lexer.ts';
 

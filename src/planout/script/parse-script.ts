@@ -2,7 +2,7 @@ import { PlanoutError } from '../../errors/errors.ts';
 import { isPlainObject } from '../python-text.ts';
 import { showValue } from '../../errors/show-value.ts';
 import { CONTROL_OPERATORS } from './control-operators.ts';
-import { MAX_DEPTH, MAX_NODES, MAX_TEXT } from './limits.ts';
+import { MAX_DEPTH, MAX_NODES, MAX_TEXT } from '../limits.ts';
 import { OperatorNode, pointerTo, type ScriptOperator } from './operator-node.ts';
 import { RANDOM_OPERATORS } from './random-operators.ts';
 import type { Evaluate } from './run.ts';

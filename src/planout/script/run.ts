@@ -1,7 +1,7 @@
 import { PlanoutError } from '../../errors/errors.ts';
 import type { Assignment } from '../assignment.ts';
 import { isPlainObject } from '../python-text.ts';
-import { MAX_STEPS, MAX_VALUE_DEPTH, MAX_VALUE_SIZE } from './limits.ts';
+import { MAX_STEPS, MAX_VALUE_DEPTH, MAX_VALUE_SIZE } from '../limits.ts';
 
 /** How much lies in a list or map that a run has made, itself counted. */
 interface Extent {

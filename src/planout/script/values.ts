@@ -1,6 +1,6 @@
 import { PlanoutError } from '../../errors/errors.ts';
 import { isPlainObject } from '../python-text.ts';
-import { MAX_VALUE_DEPTH } from './limits.ts';
+import { MAX_VALUE_DEPTH } from '../limits.ts';
 import type { Run } from './run.ts';
 
 /** Python's truth: null, false, 0 and everything empty are false. */

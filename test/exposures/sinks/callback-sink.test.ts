@@ -1,4 +1,4 @@
-import type { EventRecord } from '../../../src/exposures/record.ts';
+import type { EventRecord } from '../../../src/exposures/records/record.ts';
 import { callbackSink } from '../../../src/exposures/sinks/callback-sink.ts';
 import { describeSinkContract } from '../../contract/sink-contract.ts';
 import { exposures, unaborted } from './records.ts';

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { EventRecord } from '../../../src/exposures/record.ts';
+import type { EventRecord } from '../../../src/exposures/records/record.ts';
 import { encodeLines, encodeRecord } from '../../../src/exposures/sinks/json-lines.ts';
 import { exposures } from './records.ts';
 

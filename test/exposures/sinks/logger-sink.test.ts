@@ -1,4 +1,4 @@
-import type { EventRecord } from '../../../src/exposures/record.ts';
+import type { EventRecord } from '../../../src/exposures/records/record.ts';
 import { loggerSink } from '../../../src/exposures/sinks/logger-sink.ts';
 import { describeSinkContract } from '../../contract/sink-contract.ts';
 import { exposures, unaborted } from './records.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { EventRecord } from '../../../src/exposures/record.ts';
+import type { EventRecord } from '../../../src/exposures/records/record.ts';
 
 /** Records of exposures that differ from each other. */
 export function exposures(count: number, unit = 'user'): EventRecord[] {

@@ -1,0 +1,305 @@
+import { ContextError, EvenhandError, PlanoutError } from '../../errors/errors.ts';
+import { Assignment, type Widened } from '../../planout/assignment.ts';
+import { segmentOf, unitTextOf } from '../../planout/namespace-unit.ts';
+import { FREE } from '../../planout/segment-allocations.ts';
+import { attributeOf, MISSING } from '../../rules/values/attributes.ts';
+import { quote } from '../../errors/show-value.ts';
+import { thrownMessage } from '../../errors/thrown.ts';
+import type { AddedExperiment, CompiledNamespace } from './namespace.ts';
+import type { ParticipantObserver } from '../observer.ts';
+import type { DecisionWatcher } from '../outcome.ts';
+import type { AssignmentPolicy } from '../policy.ts';
+
+/** How a participant got into a namespace's experiment; plain JSON. */
+export interface NamespaceExplanation {
+  readonly namespace: string;
+  /** The unit: its paths, and the text that was hashed (absent where it can't be had). */
+  readonly unit?: { readonly paths: readonly string[]; readonly text?: string };
+  /** [0, number of segments); absent where the unit can't be had or the namespace is unknown. */
+  readonly segment?: number;
+  /** The experiment that has the segment; absent where none has. */
+  readonly experiment?: string;
+  /** That experiment's salt, `namespace.experiment`. */
+  readonly salt?: string;
+  /** Whether there is such an experiment, and the participant is in it. */
+  readonly inExperiment: boolean;
+  /** What went wrong, also where the defaults are given after an error. */
+  readonly error?: string;
+}
+
+/** What a participant was given that its namespaces need too. */
+export interface NamespaceSetup {
+  readonly policy: AssignmentPolicy;
+  readonly observer: ParticipantObserver | undefined;
+}
+
+/** Where a unit is. */
+interface Place {
+  /** Undefined after an error. */
+  readonly segment: number | undefined;
+  readonly added: AddedExperiment | undefined;
+}
+
+/** What an experiment has given a unit. */
+interface Drawn {
+  readonly assignment: Assignment | undefined;
+  readonly inExperiment: boolean;
+}
+
+const NOWHERE: Place = Object.freeze({ segment: undefined, added: undefined });
+const NOTHING: Drawn = Object.freeze({ assignment: undefined, inExperiment: false });
+
+/** The context value that is the tracking key. */
+export const ANONYMOUS = 'anonymous';
+
+/**
+ * One participant in one namespace of the specification. The segment is computed when first asked
+ * for, and the parameters are drawn when one of them is; both are remembered.
+ *
+ * With `onError: 'throw'`, members throw PlanoutError `namespace` where the context has no usable
+ * value for the unit, and `operator` or `script` where a script can't go on. With `'fallback'` that is
+ * logged once, and the defaults are given.
+ */
+export class NamespaceAssignment {
+  /** The namespace's. */
+  readonly name: string;
+  readonly #namespace: CompiledNamespace | undefined;
+  readonly #context: object;
+  readonly #setup: NamespaceSetup;
+  readonly #watcher: DecisionWatcher | undefined;
+  #unitText: string | undefined;
+  #place: Place | undefined;
+  #drawn: Drawn | undefined;
+  #error: EvenhandError | undefined;
+  #exposed = false;
+
+  /** Made by `participant.namespace()`. */
+  constructor(
+    name: string,
+    namespace: CompiledNamespace | undefined,
+    context: object,
+    setup: NamespaceSetup,
+    watcher: DecisionWatcher | undefined,
+  ) {
+    this.name = name;
+    this.#namespace = namespace;
+    this.#context = context;
+    this.#setup = setup;
+    this.#watcher = watcher;
+  }
+
+  /** The segment, [0, number of segments); undefined for an unknown namespace, or after an error. */
+  get segment(): number | undefined {
+    return this.#find().segment;
+  }
+
+  /** The name of the experiment that has the segment; undefined where none has. */
+  get experiment(): string | undefined {
+    return this.#added()?.name;
+  }
+
+  /** Whether there is such an experiment, and its script has not returned something false. */
+  get inExperiment(): boolean {
+    return this.#draw().inExperiment;
+  }
+
+  /**
+   * A parameter's value: in the participant's experiment; else the namespace's default; else the
+   * fallback.
+   */
+  get(parameter: string): unknown;
+  get<D>(parameter: string, fallback: D): Widened<D>;
+  get(parameter: string, fallback?: unknown): unknown {
+    this.#meet();
+    return this.#valueOf(parameter, fallback);
+  }
+
+  /** A parameter's value for somebody who only looks: as `get()`, but no exposure. */
+  peek(parameter: string): unknown;
+  peek<D>(parameter: string, fallback: D): Widened<D>;
+  peek(parameter: string, fallback?: unknown): unknown {
+    return this.#valueOf(parameter, fallback);
+  }
+
+  /**
+   * Records that the participant meets its parameters now: for a namespace whose `exposure` is
+   * `manual`. Once recorded, nothing happens; nor for who is in no experiment, nor without the option
+   * `exposures`.
+   */
+  expose(): void {
+    if (this.#namespace?.spec.exposure !== 'off') this.#expose();
+  }
+
+  /** All parameters, the namespace's defaults among them, as a new object. */
+  getParams(): Record<string, unknown> {
+    this.#meet();
+    const drawn = this.#draw().assignment?.getParams() ?? {};
+    return Object.fromEntries([...(this.#namespace?.defaults ?? []), ...Object.entries(drawn)]);
+  }
+
+  /** How it came about. Never throws: an error is part of the answer. */
+  explain(): NamespaceExplanation {
+    const namespace = this.name;
+    if (this.#namespace === undefined) {
+      return { namespace, inExperiment: false, error: 'there is no namespace of this name' };
+    }
+    let place = NOWHERE;
+    let inExperiment = false;
+    let error: string | undefined;
+    try {
+      place = this.#find();
+      ({ inExperiment } = this.#draw());
+    } catch (thrown) {
+      error = thrownMessage(thrown);
+    }
+    error ??= this.#error?.message;
+    const { segment, added } = place;
+    const text = this.#unitText;
+    return {
+      namespace,
+      unit: { paths: this.#namespace.spec.unit, ...(text === undefined ? {} : { text }) },
+      ...(segment === undefined ? {} : { segment }),
+      ...(added === undefined ? {} : { experiment: added.name, salt: added.salt }),
+      inExperiment,
+      ...(error === undefined ? {} : { error }),
+    };
+  }
+
+  #valueOf(parameter: string, fallback: unknown): unknown {
+    const value = this.#draw().assignment?.get(parameter);
+    if (value !== undefined) return value;
+    const defaults = this.#namespace?.defaults;
+    return defaults?.has(parameter) ? defaults.get(parameter) : fallback;
+  }
+
+  /**
+   * Somebody goes by the parameters. Whichever was asked for, as in PlanOut: where variants set
+   * different ones, going by those that were set would record some variants more often than others.
+   */
+  #meet(): void {
+    if (this.#setup.observer !== undefined && this.#namespace?.spec.exposure === 'auto') {
+      this.#expose();
+    }
+  }
+
+  #expose(): void {
+    const { observer } = this.#setup;
+    const namespace = this.#namespace;
+    if (this.#exposed || observer === undefined || namespace === undefined) return;
+    const { assignment, inExperiment } = this.#draw();
+    const added = this.#place?.added;
+    const unit = this.#unitText;
+    if (!inExperiment || assignment === undefined || added === undefined || unit === undefined) {
+      return;
+    }
+    this.#exposed = true;
+    const exposure = { namespace, added, unit, params: assignment.getParams() };
+    observer.exposedInNamespace(exposure, this.#context);
+  }
+
+  /** The experiment that has the segment; where no segment is taken, no unit is asked for. */
+  #added(): AddedExperiment | undefined {
+    return this.#namespace?.isEmpty === false ? this.#find().added : undefined;
+  }
+
+  #find(): Place {
+    if (this.#place !== undefined) return this.#place;
+    const namespace = this.#namespace;
+    if (namespace === undefined) return NOWHERE;
+    this.#watcher?.begin();
+    try {
+      this.#place = this.#orFallBack(() => this.#findPlace(namespace), NOWHERE);
+    } catch (error) {
+      this.#watcher?.looked();
+      throw error;
+    }
+    this.#watcher?.decided({
+      reason: 'segment',
+      personal: true,
+      drawn: false,
+      tracked: namespace.unit.some(([first]) => first === ANONYMOUS),
+    });
+    return this.#place;
+  }
+
+  #findPlace(namespace: CompiledNamespace): Place {
+    const { spec, table, added } = namespace;
+    const values = this.#unit();
+    this.#unitText = unitTextOf(values, (i, reason) => {
+      const why = values[i] === undefined ? 'is not in the context' : reason;
+      const path = spec.unit[i] ?? '';
+      throw new PlanoutError(
+        'namespace',
+        `namespace ${quote(spec.name)}: the unit "${path}" ${why}`,
+      );
+    });
+    const segment = segmentOf(spec.name, this.#unitText, table.length);
+    return { segment, added: added[table[segment] ?? FREE] };
+  }
+
+  #draw(): Drawn {
+    if (this.#drawn !== undefined) return this.#drawn;
+    const added = this.#added();
+    this.#drawn = added === undefined ? NOTHING : this.#orFallBack(() => this.#run(added), NOTHING);
+    return this.#drawn;
+  }
+
+  #run({ salt, assign }: AddedExperiment): Drawn {
+    this.#watcher?.begin();
+    const assignment = new Assignment(salt);
+    const subject = { unit: () => this.#unit(), read: (name: string) => this.#read(name) };
+    return { assignment, inExperiment: assign(assignment, subject) };
+  }
+
+  #unit(): readonly unknown[] {
+    return (this.#namespace?.unit ?? []).map((path) => this.#valueAt(path));
+  }
+
+  /** What a script reads: an input, or else a value of the context. */
+  #read(name: string): unknown {
+    const path = this.#namespace?.inputs.get(name) ?? [name];
+    const value = this.#valueAt(path);
+    // Behind the reading, which makes the key of a visitor who has none.
+    if (path[0] === ANONYMOUS) {
+      this.#watcher?.decided({ reason: 'segment', personal: true, drawn: false, tracked: true });
+    }
+    return value;
+  }
+
+  #valueAt(path: readonly string[]): unknown {
+    let value: unknown = this.#context;
+    for (const segment of path) {
+      value = attributeOf(value, segment);
+      if (value === MISSING) return undefined;
+    }
+    return value;
+  }
+
+  /** What is computed; where that fails and the policy is to fall back, what stands in its place. */
+  #orFallBack<T>(compute: () => T, fallback: T): T {
+    if (this.#setup.policy.onError === 'throw') return compute();
+    try {
+      return compute();
+    } catch (thrown) {
+      this.#error = this.#report(thrown);
+      return fallback;
+    }
+  }
+
+  /** Logs once per namespace and cause; gives the error in a form an explanation can carry. */
+  #report(thrown: unknown): EvenhandError {
+    const error =
+      thrown instanceof EvenhandError
+        ? thrown
+        : new ContextError(`a context value threw: ${thrownMessage(thrown)}`, { cause: thrown });
+    const name = this.name;
+    const where = error.code === 'namespace' ? '' : `namespace ${quote(name)}: `;
+    // Messages may hold what a request brought; what is the same for all requests is the place.
+    const place =
+      error instanceof PlanoutError ? [error.operator, error.parameter, error.path] : [];
+    const experiment = this.#place?.added?.name;
+    const cause = ['namespace', name, experiment, error.code, ...place].join('\n');
+    this.#setup.policy.once.error(cause, `evenhand: ${where}${error.message}`);
+    return error;
+  }
+}

@@ -1,0 +1,66 @@
+import type ofNode from 'node:crypto';
+import type { AddedExperiment, CompiledNamespace } from '../../assignment/namespaces/namespace.ts';
+import { loadPackage } from '../../runtime/load-package.ts';
+import type { ExperimentSpec } from '../../specification/types.ts';
+
+/** How buckets and segments are computed; another way to would raise it. */
+const ASSIGNMENT_VERSION = 1;
+
+/** Hexadecimal digits of a checksum: 64 bits. */
+const DIGITS = 16;
+
+/**
+ * The checksum of what fixes an experiment's assignments: its name, identity and seed, the names of
+ * its variants, and its audiences with their rules and allocations. Values, descriptions and owners
+ * change nothing.
+ *
+ * @returns 16 hexadecimal digits, of SHA-256
+ */
+export function experimentChecksum(spec: ExperimentSpec): string {
+  return checksumOf([
+    'experiment',
+    spec.name,
+    spec.identity,
+    spec.seed,
+    spec.variants.map(({ name }) => name),
+    spec.audiences.map(({ rule, allocations }) => [
+      rule ?? null,
+      allocations.map(({ variant, percent }) => [variant, percent]),
+    ]),
+  ]);
+}
+
+/**
+ * The checksum of what fixes who is in an experiment of a namespace, and with what: the unit, the
+ * number of segments, the inputs, the script or the variants with their weights, and the history up to
+ * the line that added it. What is appended later moves nobody in it.
+ *
+ * @returns as {@link experimentChecksum}
+ */
+export function additionChecksum(
+  { spec, added }: CompiledNamespace,
+  experiment: AddedExperiment,
+): string {
+  // Additions are numbered from 1.
+  const number = added.indexOf(experiment);
+  let additions = 0;
+  const last = spec.history.findIndex((line) => 'add' in line && ++additions === number);
+  const line = spec.history[last];
+  const defined = line !== undefined && 'add' in line ? line.experiment : experiment.name;
+  const definition = spec.experiments.find(({ name }) => name === defined);
+  return checksumOf([
+    'namespace',
+    spec.name,
+    spec.unit,
+    spec.segments,
+    Object.entries(spec.inputs),
+    definition?.script?.checksum ?? null,
+    definition?.variants?.map(({ name, weight }) => [name, weight]) ?? null,
+    spec.history.slice(0, last + 1),
+  ]);
+}
+
+function checksumOf(parts: readonly unknown[]): string {
+  const crypto = loadPackage('node:crypto') as typeof ofNode;
+  return crypto.hash('sha256', JSON.stringify([ASSIGNMENT_VERSION, ...parts])).slice(0, DIGITS);
+}

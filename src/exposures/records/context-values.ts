@@ -1,0 +1,77 @@
+import { attributeOf, MISSING } from '../../rules/values/attributes.ts';
+import { copyJson } from '../../json/copy.ts';
+import { cutText } from './unit-text.ts';
+
+/** How long a recorded text is at most, and the JSON of a recorded list or object. */
+const MAX_TEXT = 1000;
+
+/** The values of a context that an application allows to be recorded. */
+export class ContextValues {
+  private readonly paths: readonly { readonly name: string; readonly keys: readonly string[] }[];
+
+  /** @param paths dotted paths: `user.plan` */
+  constructor(paths: readonly string[]) {
+    this.paths = paths.map((name) => ({ name, keys: name.split('.') }));
+  }
+
+  /**
+   * Those that are there, by path; undefined where none is. What is not JSON, or too large, and what
+   * throws when it is read, is left out.
+   */
+  of(context: object): Readonly<Record<string, unknown>> | undefined {
+    let values: Record<string, unknown> | undefined;
+    for (const { name, keys } of this.paths) {
+      const value = recordable(read(context, keys));
+      if (value !== undefined) (values ??= {})[name] = value;
+    }
+    return values;
+  }
+}
+
+/**
+ * The text at a path of a context, cut to 1,000 characters.
+ *
+ * @returns undefined where there is neither a text nor a number
+ */
+export function readText(context: object, keys: readonly string[]): string | undefined {
+  const value = read(context, keys);
+  if (typeof value === 'string') return value === '' ? undefined : shorten(value);
+  return typeof value === 'number' || typeof value === 'bigint' ? String(value) : undefined;
+}
+
+function read(context: object, keys: readonly string[]): unknown {
+  let value: unknown = context;
+  try {
+    for (const key of keys) {
+      value = attributeOf(value, key);
+      if (value === MISSING) return undefined;
+    }
+  } catch {
+    // Whoever decides by this value is told; a record goes without.
+    return undefined;
+  }
+  return value;
+}
+
+function recordable(value: unknown): unknown {
+  if (typeof value === 'string') return shorten(value);
+  if (typeof value === 'bigint') return String(value);
+  if (typeof value !== 'object' || value === null) {
+    return typeof value === 'function' || typeof value === 'symbol' ? undefined : value;
+  }
+  return recordableObject(value);
+}
+
+function recordableObject(value: object): unknown {
+  try {
+    const copied = copyJson(value instanceof Date ? value.toISOString() : value);
+    if ('problem' in copied) return undefined;
+    return JSON.stringify(copied.json).length <= MAX_TEXT ? copied.json : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function shorten(text: string): string {
+  return text.length > MAX_TEXT ? cutText(text, MAX_TEXT) : text;
+}

@@ -1,0 +1,215 @@
+import type { NamespaceExposure } from '../../assignment/observer.ts';
+import type { Outcome } from '../../assignment/outcome.ts';
+import { VARIANT_PARAMETER } from '../../specification/schema/namespace-shape.ts';
+import type { JsonValue } from '../../json/value.ts';
+import type { ExperimentSpec } from '../../specification/types.ts';
+import { type ContextValues, readText } from './context-values.ts';
+import { paramsText } from './params-text.ts';
+import { type EventRecord, type ExposureRecord, RECORD_VERSION } from './record.ts';
+import type { SeenUnits } from '../deduplication/seen-units.ts';
+import { type Subject, Subjects } from './subjects.ts';
+import { Timestamps } from './timestamps.ts';
+import { type UnitText, unitKey } from './unit-text.ts';
+import type { UuidSequence } from './uuid.ts';
+
+/** What a recorder makes records with. */
+export interface RecorderSetup {
+  readonly seen: SeenUnits;
+  readonly ids: UuidSequence;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly unitText: UnitText;
+  /** Undefined where no attributes are allowed. */
+  readonly contextValues: ContextValues | undefined;
+  readonly service: string | undefined;
+  /** The keys of the session's path in the context. */
+  readonly session: readonly string[] | undefined;
+}
+
+/** A record, and about how long it is as JSON. */
+export interface Recorded<R extends EventRecord = EventRecord> {
+  readonly record: R;
+  readonly bytes: number;
+}
+
+/** An exposure of whatever kind, before it is a record. */
+export interface Exposure {
+  readonly subject: Subject;
+  readonly variant: string;
+  readonly unit: string | undefined;
+  readonly audience: number | undefined;
+  readonly bucket: number | undefined;
+  readonly overridden: boolean;
+}
+
+/** What happened, before it is a record. */
+export interface Happening {
+  readonly name: string;
+  /** As they were read: text by identity path. */
+  readonly units: ReadonlyMap<string, string>;
+  readonly properties: Readonly<Record<string, JsonValue>> | undefined;
+  /** About how long the properties are as JSON. */
+  readonly bytes: number;
+}
+
+type Writable<R> = { -readonly [Name in keyof R]: R[Name] };
+
+/** What the names, quotes, id and time of a record take as JSON. */
+const FIXED_BYTES = 300;
+
+/** What overridden participants are remembered by who have no unit: a text that is no unit's. */
+const NO_UNIT = '\u0000';
+
+/** Makes records of what participants meet and do, each once. */
+export class Recorder {
+  private readonly setup: RecorderSetup;
+  private readonly subjects = new Subjects();
+  private readonly timestamps = new Timestamps();
+  private lastExperiment: object | undefined;
+  private lastSubject: Subject | undefined;
+
+  constructor(setup: RecorderSetup) {
+    this.setup = setup;
+  }
+
+  /**
+   * The record of an exposure to an experiment of the specification.
+   *
+   * @returns undefined where there is none: the unit is known to have met the variant, or nothing was
+   *   dealt, as the audience gives everything to one variant
+   */
+  exposure(
+    outcome: Outcome,
+    unit: string | undefined,
+    context: object,
+  ): Recorded<ExposureRecord> | 'known' | undefined {
+    const { variant, bucket, experiment, audience } = outcome;
+    const overridden = outcome.reason === 'override';
+    if (variant === undefined || (bucket === undefined && !overridden)) return undefined;
+    let subject = this.lastSubject;
+    if (this.lastExperiment !== experiment || subject?.current !== true) {
+      subject = this.subjects.ofExperiment(experiment);
+      this.lastExperiment = experiment;
+      this.lastSubject = subject;
+    }
+    const key = unit === undefined ? (overridden ? NO_UNIT : undefined) : unitKey(unit);
+    if (!this.isNew(subject, variant, key)) return 'known';
+    const place = audience === undefined ? undefined : placeOf(experiment.spec, outcome);
+    return this.write({ subject, variant, unit, audience: place, bucket, overridden }, context);
+  }
+
+  /** The same for an experiment of a namespace. Without variants, the parameters are the variant. */
+  exposureInNamespace(
+    { namespace, added, unit, params }: NamespaceExposure,
+    context: object,
+  ): Recorded<ExposureRecord> | 'known' {
+    const subject = this.subjects.ofAddition(namespace, added);
+    const named = added.hasVariants ? params[VARIANT_PARAMETER] : undefined;
+    const variant = typeof named === 'string' ? named : paramsText(params);
+    return this.exposureOf(
+      { subject, variant, unit, audience: undefined, bucket: undefined, overridden: false },
+      context,
+    );
+  }
+
+  /** The record of an exposure that no audience has dealt. */
+  exposureOf(exposure: Exposure, context: object): Recorded<ExposureRecord> | 'known' {
+    const { subject, variant, unit } = exposure;
+    // Variants that are parameters can be as many as the units: they share one group.
+    const key = unit === undefined ? undefined : unitKey(`${variant}\n${unit}`);
+    return this.isNew(subject, '', key) ? this.write(exposure, context) : 'known';
+  }
+
+  /** The subject of an experiment that is known by its figures only. */
+  subjectOf(...figures: Parameters<Subjects['of']>): Subject {
+    return this.subjects.of(...figures);
+  }
+
+  /** The record of something that happened. */
+  outcome({ name, units, properties, bytes }: Happening, context: object): Recorded {
+    const { unitText } = this.setup;
+    const unitTexts: Record<string, string> = {};
+    let size = FIXED_BYTES + name.length + bytes;
+    for (const [path, unit] of units) {
+      const text = unitText.of(unit);
+      unitTexts[path] = text;
+      size += path.length + text.length;
+    }
+    const record: Writable<EventRecord> = {
+      version: RECORD_VERSION,
+      ...this.stamp(),
+      event: 'outcome',
+      name,
+      units: unitTexts,
+    };
+    if (properties !== undefined) record.properties = properties;
+    return { record, bytes: size + this.addCircumstances(record, context) };
+  }
+
+  private isNew(subject: Subject, variant: string, key: string | undefined): boolean {
+    // Each draw is somebody else.
+    return key === undefined || this.setup.seen.isNew(this.subjects.groupOf(subject, variant), key);
+  }
+
+  private write(
+    { subject, variant, unit, audience, bucket, overridden }: Exposure,
+    context: object,
+  ): Recorded<ExposureRecord> {
+    const { unitText } = this.setup;
+    const { experiment, seed, checksum, identity } = subject;
+    const { id, time } = this.stamp();
+    // Literally and in order: spreading would take longer than all the rest.
+    const record: Writable<ExposureRecord> = {
+      version: RECORD_VERSION,
+      id,
+      time,
+      event: 'exposure',
+      experiment,
+      seed,
+      checksum,
+      variant,
+      identity,
+      overridden,
+    };
+    let bytes = FIXED_BYTES + experiment.length + seed.length + variant.length + identity.length;
+    if (unit !== undefined) {
+      record.unit = unitText.of(unit);
+      bytes += record.unit.length;
+      if (unitText.cuts(unit)) record.unitCut = true;
+    }
+    if (audience !== undefined) record.audience = audience;
+    if (bucket !== undefined) record.bucket = bucket;
+    return { record, bytes: bytes + this.addCircumstances(record, context) };
+  }
+
+  private stamp(): { id: string; time: string } {
+    const now = this.setup.now();
+    return { id: this.setup.ids.next(now), time: this.timestamps.of(now) };
+  }
+
+  /** @returns about how many bytes of JSON it added */
+  private addCircumstances(record: Writable<EventRecord>, context: object): number {
+    const { contextValues, service, session } = this.setup;
+    let bytes = 0;
+    if (service !== undefined) {
+      record.service = service;
+      bytes += service.length;
+    }
+    const visit = session && readText(context, session);
+    if (visit !== undefined) {
+      record.session = visit;
+      bytes += visit.length;
+    }
+    const values = contextValues?.of(context);
+    if (values !== undefined) {
+      record.context = values;
+      bytes += JSON.stringify(values).length;
+    }
+    return bytes;
+  }
+}
+
+/** The place of the audience that decided, from 0 on. */
+function placeOf({ audiences }: ExperimentSpec, { audience }: Outcome): number | undefined {
+  return audience === undefined ? undefined : audiences.indexOf(audience.spec);
+}

@@ -1,0 +1,46 @@
+import type { TrackedEvent } from '../../assignment/observer.ts';
+import { showValue } from '../../errors/show-value.ts';
+import { copyJson } from '../../json/copy.ts';
+import type { JsonValue } from '../../json/value.ts';
+import { thrownMessage } from '../../errors/thrown.ts';
+import type { Happening } from './recorder.ts';
+
+/** How long the name of an event may be. */
+const MAX_NAME = 200;
+
+/** How long the JSON of an event's properties may be. */
+const MAX_PROPERTIES = 16_000;
+
+/**
+ * What `track()` was given, as it can be recorded; or what is wrong with it. The properties are
+ * copied: the application may go on using its object.
+ */
+export function readHappening({
+  name,
+  properties,
+}: Pick<TrackedEvent, 'name'> & { readonly properties: unknown }):
+  Omit<Happening, 'units'> | { readonly problem: string } {
+  if (typeof name !== 'string' || name === '' || name.length > MAX_NAME) {
+    return {
+      problem: `the name must be a text of 1–${MAX_NAME} characters, not ${showValue(name)}`,
+    };
+  }
+  if (properties === undefined) return { name, properties, bytes: 0 };
+  if (typeof properties !== 'object' || properties === null || Array.isArray(properties)) {
+    return { problem: `the properties must be an object, not ${showValue(properties)}` };
+  }
+  try {
+    const copied = copyJson(properties);
+    if ('problem' in copied) {
+      const { path, message } = copied.problem;
+      return { problem: `property ${path}: ${message}` };
+    }
+    const bytes = JSON.stringify(copied.json).length;
+    if (bytes > MAX_PROPERTIES) {
+      return { problem: `the properties are ${bytes} characters of JSON, above ${MAX_PROPERTIES}` };
+    }
+    return { name, properties: copied.json as Readonly<Record<string, JsonValue>>, bytes };
+  } catch (thrown) {
+    return { problem: `the properties can't be read: ${thrownMessage(thrown)}` };
+  }
+}

@@ -1,0 +1,81 @@
+import { ANONYMOUS } from '../../assignment/namespaces/namespace-assignment.ts';
+import type { TrackedEvent, UnitSources } from '../../assignment/observer.ts';
+import { RANDOM_IDENTITY } from '../../assignment/experiment.ts';
+import { identityText } from '../../hash/text.ts';
+import { unitTextOf } from '../../planout/namespace-unit.ts';
+import { attributeOf, MISSING } from '../../rules/values/attributes.ts';
+
+/** An identity or a namespace's unit, as exposures call it. */
+interface UnitPath {
+  readonly name: string;
+  /** The keys of its paths; several for a namespace by several. */
+  readonly paths: readonly (readonly string[])[];
+  readonly isTracked: boolean;
+}
+
+/** Reads the units by which what a participant did can be joined with its exposures. */
+export class UnitReader {
+  /** By the experiments of a snapshot, which stay the same for as long as it lives. */
+  private readonly known = new WeakMap<object, readonly UnitPath[]>();
+
+  /** The texts of the units that the context has, by path. Never throws. */
+  read({ sources, context, knowsKey }: TrackedEvent): ReadonlyMap<string, string> {
+    const units = new Map<string, string>();
+    for (const { name, paths, isTracked } of this.pathsOf(sources)) {
+      // A new key would be lost with the response: the cookie comes with a decision only.
+      if (isTracked && !knowsKey()) continue;
+      const text = textOf(context, paths);
+      if (text !== undefined) units.set(name, text);
+    }
+    return units;
+  }
+
+  private pathsOf(sources: UnitSources): readonly UnitPath[] {
+    let paths = this.known.get(sources.experiments);
+    if (paths === undefined) {
+      paths = collect(sources);
+      this.known.set(sources.experiments, paths);
+    }
+    return paths;
+  }
+}
+
+function collect({ experiments, namespaces }: UnitSources): UnitPath[] {
+  const lists = new Map<string, readonly string[]>();
+  for (const { spec } of experiments.all) {
+    if (spec.exposure !== 'off' && spec.identity !== RANDOM_IDENTITY) {
+      lists.set(spec.identity, [spec.identity]);
+    }
+  }
+  for (const { spec } of namespaces.values()) {
+    if (spec.exposure !== 'off') lists.set(spec.unit.join(','), spec.unit);
+  }
+  return Array.from(lists, ([name, list]) => {
+    const paths = list.map((path) => path.split('.'));
+    return { name, paths, isTracked: paths.some(([first]) => first === ANONYMOUS) };
+  });
+}
+
+function textOf(context: object, paths: UnitPath['paths']): string | undefined {
+  try {
+    const values = paths.map((keys) => valueAt(context, keys));
+    const [value] = values;
+    if (values.length === 1 && !Array.isArray(value)) return identityText(value);
+    return values.includes(undefined) ? undefined : unitTextOf(values, refuse);
+  } catch {
+    return undefined;
+  }
+}
+
+function valueAt(context: object, keys: readonly string[]): unknown {
+  let value: unknown = context;
+  for (const key of keys) {
+    value = attributeOf(value, key);
+    if (value === MISSING) return undefined;
+  }
+  return value;
+}
+
+function refuse(_index: number, reason: string): never {
+  throw new TypeError(reason);
+}

@@ -1,0 +1,96 @@
+import type ofNode from 'node:crypto';
+import { loadPackage } from '../../runtime/load-package.ts';
+
+/** Random bytes are had in bulk: asking for a few takes as long as for many. */
+const POOL_BYTES = 4096;
+
+/** Of each id 42 bits are random and 32 count, of which the highest begins as 0: room to count. */
+const RANDOM_BYTES = 10;
+
+const ID_LENGTH = 36;
+
+/** The hexadecimal digits as bytes of ASCII. */
+const DIGITS = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
+
+/** Where the dashes of a UUID are. */
+const DASHES: ReadonlySet<number> = new Set([8, 13, 18, 23]);
+
+/** Where the digits of a UUID are. */
+const PLACES = Uint8Array.from(
+  Array.from({ length: ID_LENGTH }, (_, place) => place).filter((place) => !DASHES.has(place)),
+);
+
+const COUNTER_LIMIT = 2 ** 32;
+
+/** Fills a buffer with random bytes. */
+export type FillRandom = (bytes: Uint8Array) => void;
+
+/**
+ * Gives UUIDs of version 7 (RFC 9562, section 5.7), each greater than the one before, as text and as
+ * bytes. Within a millisecond, and when the clock has jumped back, a counter tells them apart
+ * (section 6.2, method 1): 32 bits that begin at random below 2^31. Where those are used up, the time
+ * goes on a millisecond before the clock does. The other 42 bits are random.
+ */
+export class UuidSequence {
+  private readonly fillRandom: FillRandom;
+  private readonly pool = new Uint8Array(POOL_BYTES);
+  private used = POOL_BYTES;
+  private readonly id = Buffer.alloc(ID_LENGTH, '-');
+  private ms = -1;
+  private counter = 0;
+
+  /** @param fillRandom default: Node's cryptographic source */
+  constructor(fillRandom: FillRandom = fillRandomBytes) {
+    this.fillRandom = fillRandom;
+  }
+
+  /**
+   * The next id.
+   *
+   * @param now the time in milliseconds since 1970
+   */
+  next(now: number): string {
+    if (this.used + RANDOM_BYTES > POOL_BYTES) {
+      this.fillRandom(this.pool);
+      this.used = 0;
+    }
+    const { pool, used } = this;
+    this.used += RANDOM_BYTES;
+    if (now > this.ms) {
+      this.ms = now;
+      this.counter = wordOf(pool, used) >>> 1;
+    } else if (++this.counter === COUNTER_LIMIT) {
+      this.ms++;
+      this.counter = 0;
+    }
+    const { ms, counter } = this;
+    this.put(0, Math.floor(ms / 2 ** 24), 6);
+    this.put(6, ms % 2 ** 24, 6);
+    this.put(12, 0x7000 | (counter >>> 20), 4);
+    // The variant's two bits, and 14 of the counter's; its last 6 stand before the random bits.
+    this.put(16, 0x8000 | ((counter >>> 6) & 0x3fff), 4);
+    this.put(20, ((counter & 0x3f) << 18) | (wordOf(pool, used + 4) >>> 14), 6);
+    this.put(26, wordOf(pool, used + 6) & 0xffffff, 6);
+    return this.id.toString('latin1');
+  }
+
+  /** Writes a number's last digits, from the given one of the 32 on. */
+  private put(first: number, value: number, count: number): void {
+    for (let i = count - 1, rest = value; i >= 0; i--, rest >>>= 4) {
+      this.id[PLACES[first + i] ?? 0] = DIGITS[rest & 0xf] ?? 0;
+    }
+  }
+}
+
+function wordOf(bytes: Uint8Array, at: number): number {
+  const word =
+    ((bytes[at] ?? 0) << 24) |
+    ((bytes[at + 1] ?? 0) << 16) |
+    ((bytes[at + 2] ?? 0) << 8) |
+    (bytes[at + 3] ?? 0);
+  return word >>> 0;
+}
+
+function fillRandomBytes(bytes: Uint8Array): void {
+  (loadPackage('node:crypto') as typeof ofNode).randomFillSync(bytes);
+}

@@ -1,0 +1,112 @@
+import type net from 'node:net';
+import type { Request } from 'express';
+import type ipaddr from 'ipaddr.js';
+import { isThenable } from '../../runtime/thenable.ts';
+import { OptionError } from '../../errors/errors.ts';
+import { loadPackage } from '../../runtime/load-package.ts';
+import type { OnceLogger } from '../../runtime/logger.ts';
+import { thrownMessage } from '../../errors/thrown.ts';
+import { quote } from '../../errors/show-value.ts';
+
+/** Says whether a request may override variants. */
+export type OverrideAccess = (req: Request) => boolean;
+
+/** The override cookie, with its defaults filled in; see `OverrideOptions`. */
+export interface OverrideSettings {
+  readonly cookie: string;
+  /** Addresses and CIDR ranges. */
+  readonly allowIps: readonly string[];
+  readonly allow: ((req: Request) => boolean) | undefined;
+}
+
+/**
+ * Everybody may override outside production. In production: requests whose `req.ip` is listed, and
+ * those the function says exactly `true` to.
+ *
+ * @throws OptionError (`option`) for an entry that is neither an address nor a range
+ */
+export function createOverrideAccess(
+  { allowIps, allow }: OverrideSettings,
+  production: boolean,
+  once: OnceLogger,
+): OverrideAccess {
+  const ranges = allowIps.map(parseRange);
+  if (!production) return () => true;
+  return (req) => isListed(req.ip, ranges) || (allow !== undefined && says(allow, req, once));
+}
+
+/** An address range: its first address and the length of its prefix in bits. */
+type Range = readonly [ipaddr.IPv4 | ipaddr.IPv6, number];
+
+const addresses = () => loadPackage('ipaddr.js') as typeof ipaddr;
+const isAddress = (text: string) => (loadPackage('node:net') as typeof net).isIP(text) !== 0;
+
+/**
+ * The beginning of an IPv6 address that ends as IPv4 ones do, as of `::192.0.2.7`: `::c000:207`, an address
+ * of its own. ipaddr.js would take it for the IPv4-mapped `::ffff:192.0.2.7`; not if a zero is in front.
+ */
+const COMPATIBLE = /^(?=::\d+\.)/;
+
+function parseAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 {
+  return addresses().parse(text.replace(COMPATIBLE, '0'));
+}
+
+/** Bits of an address. */
+const IPV4_BITS = 32;
+const IPV6_BITS = 128;
+
+/** Bits in front of the IPv4 address in an IPv4-mapped IPv6 one, as of `::ffff:10.0.0.1`. */
+const MAPPED_BITS = 96;
+
+function parseRange(entry: string): Range {
+  const [address = '', length, ...rest] = entry.split('/');
+  // ipaddr.js also knows spellings such as 127.1 and 0x7f.1, which nobody means in a list.
+  if (rest.length === 0 && isAddress(address) && (length === undefined || /^\d+$/.test(length))) {
+    const parsed = parseAddress(address);
+    const bits = parsed.kind() === 'ipv4' ? IPV4_BITS : IPV6_BITS;
+    const prefix = length === undefined ? bits : Number(length);
+    if (prefix <= bits) return unmapped(parsed, prefix);
+  }
+  throw new OptionError(
+    `overrides.allowIps: ${quote(entry)} is neither an address (192.0.2.7, 2001:db8::7) nor a range (192.0.2.0/24)`,
+  );
+}
+
+/** A range of IPv4-mapped addresses is one of IPv4 addresses. */
+function unmapped(address: ipaddr.IPv4 | ipaddr.IPv6, prefix: number): Range {
+  return address instanceof addresses().IPv6 &&
+    address.isIPv4MappedAddress() &&
+    prefix >= MAPPED_BITS
+    ? [address.toIPv4Address(), prefix - MAPPED_BITS]
+    : [address, prefix];
+}
+
+/** `req.ip` may come from a header, where the application trusts a proxy. */
+function isListed(ip: string | undefined, ranges: readonly Range[]): boolean {
+  if (ranges.length === 0 || ip === undefined || !isAddress(ip)) return false;
+  const [address] = unmapped(parseAddress(ip), IPV6_BITS);
+  return ranges.some(
+    ([first, prefix]) => first.kind() === address.kind() && address.match(first, prefix),
+  );
+}
+
+function says(allow: (req: Request) => boolean, req: Request, once: OnceLogger): boolean {
+  let answer: unknown;
+  try {
+    answer = allow(req);
+  } catch (error) {
+    once.error(
+      'overrides.allow threw',
+      `evenhand: overrides.allow failed, and the override is refused: ${thrownMessage(error)}`,
+    );
+    return false;
+  }
+  if (isThenable(answer)) {
+    Promise.resolve(answer).catch(() => {});
+    once.warn(
+      'overrides.allow promise',
+      'evenhand: overrides.allow gives a promise, which counts as no; it must answer at once with true or false',
+    );
+  }
+  return answer === true;
+}

@@ -1,0 +1,136 @@
+import type crypto from 'node:crypto';
+import type { CookieOptions, Request, Response } from 'express';
+import { OptionError } from '../../errors/errors.ts';
+import { loadPackage } from '../../runtime/load-package.ts';
+import type { OnceLogger } from '../../runtime/logger.ts';
+import { canSign, readCookie, readSignedCookie } from './read-cookies.ts';
+import { keepPrivate } from '../response/private-response.ts';
+
+/** The tracking cookie, with its defaults filled in; see `TrackingCookieOptions`. */
+export interface TrackingCookieSettings {
+  readonly name: string;
+  readonly maxAgeMs: number;
+  readonly httpOnly: boolean;
+  readonly sameSite: 'lax' | 'strict' | 'none';
+  readonly path: string;
+  readonly domain: string | undefined;
+  /** Undefined: as the request is. */
+  readonly secure: boolean | undefined;
+  readonly signed: boolean;
+  readonly when: 'needed' | 'always';
+}
+
+/** The tracking key of one request. */
+interface TrackingKey {
+  readonly value: string;
+  /** Whether the request brought none that could be used. */
+  readonly fresh: boolean;
+  /** Whether the response has been given it, or could not be. */
+  sent: boolean;
+}
+
+/** A request with the tracking keys it has been given, by the cookie's name. */
+type Tracked = Request & { [KEYS]?: Map<string, TrackingKey> };
+
+/** Two middlewares on one request, also of two copies of the package, must not give it two keys. */
+const KEYS: unique symbol = Symbol.for('evenhand/tracking-keys');
+
+/** What may come as a tracking key; nothing that could break out of a header, a log or a page. */
+const KEY = /^[A-Za-z0-9_-]{1,128}$/;
+
+/** 128 bits: no two visitors get the same. */
+const KEY_BYTES = 16;
+
+/** Reads and sets the cookie that recognises a visitor who is not logged in. */
+export class TrackingCookie {
+  private readonly settings: TrackingCookieSettings;
+  private readonly once: OnceLogger;
+
+  constructor(settings: TrackingCookieSettings, once: OnceLogger) {
+    this.settings = settings;
+    this.once = once;
+  }
+
+  /**
+   * The tracking key of a request: the one it brought, else a new one, 32 hex digits, that stays the
+   * same for the request.
+   *
+   * @throws OptionError (`option`) for a signed cookie without cookie-parser's secret
+   */
+  keyOf(req: Tracked): string {
+    const keys = (req[KEYS] ??= new Map<string, TrackingKey>());
+    let key = keys.get(this.settings.name);
+    if (key === undefined) {
+      const brought = this.read(req);
+      const valid = brought !== undefined && KEY.test(brought);
+      key = {
+        value: valid ? brought : newKey(),
+        fresh: !valid,
+        sent: false,
+      };
+      keys.set(this.settings.name, key);
+    }
+    return key.value;
+  }
+
+  /**
+   * Sets the cookie if the key was asked for and is new. Never throws for what the request or the
+   * response is like: too late is logged once.
+   */
+  keep(req: Tracked, res: Response): void {
+    const { name } = this.settings;
+    const key = req[KEYS]?.get(name);
+    if (key === undefined || !key.fresh || key.sent) return;
+    key.sent = true;
+    if (res.headersSent) {
+      this.once.warn(
+        'tracking-cookie',
+        `evenhand: an experiment by "anonymous" was decided after the response's headers were sent, so the cookie ${name} could not be set and the visitor will be another one next time; ask before writing the response`,
+      );
+      return;
+    }
+    res.cookie(name, key.value, this.attributes(req));
+    // Kept in a shared cache, the response would give its key to everybody.
+    keepPrivate(res);
+  }
+
+  /**
+   * Whether the visitor comes with a key that can be used, or the response brings one. Never throws:
+   * a cookie that can't be read is none.
+   */
+  isKept(req: Tracked): boolean {
+    try {
+      this.keyOf(req);
+    } catch {
+      return false;
+    }
+    const key = req[KEYS]?.get(this.settings.name);
+    return key !== undefined && (!key.fresh || key.sent);
+  }
+
+  private read(req: Request): string | undefined {
+    const { name, signed } = this.settings;
+    if (!signed) return readCookie(req, name);
+    if (canSign(req)) return readSignedCookie(req, name);
+    throw new OptionError(
+      'the option trackingCookie.signed needs cookie-parser with a secret, mounted before the first decision: app.use(cookieParser("a secret"))',
+    );
+  }
+
+  private attributes(req: Request): CookieOptions {
+    const { maxAgeMs, httpOnly, sameSite, path, domain, secure, signed } = this.settings;
+    return {
+      maxAge: maxAgeMs,
+      httpOnly,
+      sameSite,
+      path,
+      secure: secure ?? req.secure,
+      signed,
+      ...(domain === undefined ? {} : { domain }),
+    };
+  }
+}
+
+function newKey(): string {
+  return (loadPackage('node:crypto') as typeof crypto).randomBytes(KEY_BYTES).toString('hex');
+}

@@ -1,0 +1,66 @@
+import type { Request } from 'express';
+import { ContextError } from '../../errors/errors.ts';
+import { isThenable } from '../../runtime/thenable.ts';
+import { thrownMessage } from '../../errors/thrown.ts';
+import { showValue } from '../../errors/show-value.ts';
+import { expressError } from '../express-error.ts';
+import type { ContextProvider, Settings } from '../options.ts';
+import type { RequestContext } from './request-context.ts';
+
+/**
+ * Adds a context provider's values to the context of a request. Answers with a promise only where
+ * the provider does.
+ *
+ * @throws ContextError (`context`) where it gives no object, and whatever it throws; with `onError`
+ *   as `fallback` these are logged once, and the request goes on without the values
+ */
+export function provideContext(
+  provider: ContextProvider,
+  req: Request,
+  context: RequestContext,
+  settings: Settings,
+): Promise<void> | undefined {
+  try {
+    const given: unknown = provider(req);
+    if (isThenable(given)) return provideLater(given, context, settings);
+    adopt(context, given);
+  } catch (error) {
+    goWithout(error, settings);
+  }
+  return undefined;
+}
+
+async function provideLater(
+  given: PromiseLike<unknown>,
+  context: RequestContext,
+  settings: Settings,
+): Promise<void> {
+  try {
+    adopt(context, await given);
+  } catch (error) {
+    goWithout(error, settings);
+  }
+}
+
+function adopt(context: RequestContext, given: unknown): void {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    throw new ContextError(
+      `"contextProvider" must give an object with context values, not ${showValue(given)}`,
+    );
+  }
+  for (const [name, value] of given instanceof Map ? given : Object.entries(given)) {
+    if (typeof name !== 'string') continue;
+    // Assigning to a getter would throw, and assigning to `__proto__` would change the class.
+    Object.defineProperty(context, name, { value, enumerable: true, configurable: true });
+  }
+}
+
+function goWithout(thrown: unknown, { onError, once }: Settings): void {
+  const error = expressError('"contextProvider"', thrown);
+  if (onError === 'throw') throw error;
+  const reason = thrownMessage(error);
+  once.error(
+    'contextProvider',
+    `evenhand: requests go on without the values of "contextProvider", which failed: ${reason}`,
+  );
+}

@@ -1,0 +1,118 @@
+import type { Request } from 'express';
+import { ContextError } from '../../errors/errors.ts';
+import { ATTRIBUTES, type AttributeSource, MISSING } from '../../rules/values/attributes.ts';
+import { isThenable } from '../../runtime/thenable.ts';
+import { lookAt } from './look-at.ts';
+import type { TrackingCookie } from '../cookies/tracking-cookie.ts';
+import { ANONYMOUS_USER, UserView } from './user-view.ts';
+
+/** Computes a context value when a rule or an identity first asks for it. */
+export type LazyValue = (req: Request) => unknown;
+
+/** Makes the context of a request. */
+export type ContextClass = new (req: Request, tracking: TrackingCookie) => RequestContext;
+
+/** A lazy value once asked for; `running` while its function is. */
+type LazyResult =
+  | { readonly state: 'running' }
+  | { readonly state: 'done'; readonly value: unknown }
+  | { readonly state: 'failed'; readonly error: unknown };
+
+/**
+ * What rules and identities can ask about one request. The defaults are computed when asked; what
+ * the context provider gave is own data and wins over them.
+ */
+export class RequestContext implements AttributeSource {
+  readonly #req: Request;
+  readonly #tracking: TrackingCookie;
+  #viewed: unknown;
+  #view: unknown;
+  #fresh = false;
+  #lazy: Map<string, LazyResult> | undefined;
+
+  constructor(req: Request, tracking: TrackingCookie) {
+    this.#req = req;
+    this.#tracking = tracking;
+  }
+
+  /**
+   * To be called before each decision: `req.user` is then looked at once, as it is at that moment; a
+   * login in the middle of a request counts.
+   */
+  refresh(): void {
+    this.#fresh = false;
+  }
+
+  /** Given to rules and identities that ask for what is no own data. */
+  [ATTRIBUTES](name: string): unknown {
+    switch (name) {
+      case 'user':
+        return this.#user();
+      case 'anonymous':
+        return this.#tracking.keyOf(this.#req);
+      default:
+        return MISSING;
+    }
+  }
+
+  #user(): unknown {
+    if (!this.#fresh) {
+      const user: unknown = lookAt(this.#req, 'user');
+      if (this.#viewed !== user || this.#view === undefined) this.#view = viewOf(user);
+      this.#viewed = user;
+      this.#fresh = true;
+    }
+    return this.#view;
+  }
+
+  /** Computes a lazy value once. */
+  protected lazyValue(name: string, compute: LazyValue): unknown {
+    this.#lazy ??= new Map();
+    let result = this.#lazy.get(name);
+    if (result === undefined) {
+      this.#lazy.set(name, { state: 'running' });
+      result = settle(name, () => compute(this.#req));
+      this.#lazy.set(name, result);
+    }
+    if (result.state === 'done') return result.value;
+    if (result.state === 'failed') throw result.error;
+    throw new ContextError(
+      `the lazy context value ${JSON.stringify(name)} asks for a decision that needs it itself`,
+    );
+  }
+
+  /** A context class with lazy values; made once, so that a request costs nothing. */
+  static withLazy(lazy: Readonly<Record<string, LazyValue>>): ContextClass {
+    const values = new Map(Object.entries(lazy));
+    return class extends RequestContext {
+      override [ATTRIBUTES](name: string): unknown {
+        const compute = values.get(name);
+        return compute === undefined ? super[ATTRIBUTES](name) : this.lazyValue(name, compute);
+      }
+    };
+  }
+}
+
+/** The user as rules see it. */
+function viewOf(user: unknown): unknown {
+  if (user === undefined || user === null || user === false) return ANONYMOUS_USER;
+  return typeof user === 'object' ? new UserView(user) : user;
+}
+
+function settle(name: string, compute: () => unknown): LazyResult {
+  let value: unknown;
+  try {
+    value = compute();
+  } catch (error) {
+    return { state: 'failed', error };
+  }
+  if (!isThenable(value)) return { state: 'done', value };
+  // Nobody will wait for it; that it fails must not end the process.
+  Promise.resolve(value).catch(() => {});
+  return {
+    state: 'failed',
+    error: new ContextError(
+      `the lazy context value ${JSON.stringify(name)} is a promise, but a decision can't wait; await it in "contextProvider" instead`,
+    ),
+  };
+}

@@ -1,0 +1,20 @@
+import { OptionError } from '../../../errors/errors.ts';
+import { showValue } from '../../../errors/show-value.ts';
+import { isIoRedis, isNodeRedis } from './clients.ts';
+import { IoRedisConnection } from './io-redis.ts';
+import { NodeRedisConnection } from './node-redis.ts';
+import type { RedisConnection } from './connection.ts';
+
+/**
+ * What is used of a client, whichever package it is of.
+ *
+ * @param where what the client was given to, for messages
+ * @throws OptionError (`option`) for anything but a client
+ */
+export function connectionOf(where: string, client: unknown): RedisConnection {
+  if (isNodeRedis(client)) return new NodeRedisConnection(client);
+  if (isIoRedis(client)) return new IoRedisConnection(client);
+  throw new OptionError(
+    `${where}: option "client" must be a client of the package redis (4 or newer) or ioredis, not ${showValue(client)}`,
+  );
+}

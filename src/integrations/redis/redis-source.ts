@@ -1,0 +1,117 @@
+import { checkOptions, type OptionChecks } from '../../options/check-options.ts';
+import { SourceError } from '../../errors/errors.ts';
+import { quote } from '../../errors/show-value.ts';
+import type { Delivery, Source } from '../../sources/source.ts';
+import { milliseconds, MIN_INTERVAL_MS } from '../../sources/keeping/timing.ts';
+import type { Revision } from '../../specification/types.ts';
+import type { RedisClient } from './connection/clients.ts';
+import { connectionOf } from './connection/connection-of.ts';
+import { listenTo } from './connection/listen.ts';
+import {
+  DEFAULT_KEY,
+  MAX_BYTES,
+  originOf,
+  placeChecks,
+  type RedisPlace,
+  REVISION,
+  SPECIFICATION,
+} from './place.ts';
+import { problemOf } from './connection/reason.ts';
+import type { RedisConnection } from './connection/connection.ts';
+
+/** Options of `redisSource()`. */
+export interface RedisSourceOptions extends RedisPlace {
+  /**
+   * A client of the package `redis` or `ioredis`. It stays the application's, which connects and
+   * closes it; for listening it is duplicated.
+   */
+  client: RedisClient;
+  /**
+   * How often the revision is looked at while nobody is listening, in milliseconds, [100, 86400000];
+   * while somebody is, every 30 seconds, or this if that is longer. @default 1000
+   */
+  intervalMs?: number;
+  /** How long an answer may take, in milliseconds, [1, 86400000]. @default 5000 */
+  timeoutMs?: number;
+}
+
+const DEFAULT_INTERVAL_MS = 1000;
+const DEFAULT_TIMEOUT_MS = 5000;
+
+/** How often the revision is looked at all the same while changes are announced. */
+const WATCHED_INTERVAL_MS = 30_000;
+
+const sourceChecks: OptionChecks = new Map([
+  ...placeChecks,
+  ['intervalMs', milliseconds(MIN_INTERVAL_MS)],
+  ['timeoutMs', milliseconds(1)],
+]);
+
+/**
+ * A source of experiments in Redis: a hash that holds the specification and its revision, as
+ * `createRedisStore()` writes it. Changes are heard of on a channel, over a connection of its own; what
+ * was missed while that was down is found by the revision.
+ *
+ * @throws OptionError (`option`) for options that can't be meant
+ */
+export function redisSource(options: RedisSourceOptions): Source {
+  checkOptions('redisSource()', options, sourceChecks);
+  const { client, key = DEFAULT_KEY, channel = key } = options;
+  const { intervalMs = DEFAULT_INTERVAL_MS, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  const redis = connectionOf('redisSource()', client);
+  return {
+    name: 'redis',
+    intervalMs,
+    watchedIntervalMs: Math.max(intervalMs, WATCHED_INTERVAL_MS),
+    timeoutMs,
+    load: async ({ signal, known }) => {
+      try {
+        return await redis.whenConnected(() => deliver(redis, key, known), signal);
+      } catch (error) {
+        if (error instanceof SourceError) throw error;
+        throw new SourceError(problemOf(originOf(key), error));
+      }
+    },
+    watch: (changed, { signal }) => listenTo(redis, channel, { changed, signal, timeoutMs }),
+  };
+}
+
+async function deliver(
+  redis: RedisConnection,
+  key: string,
+  known: Revision | undefined,
+): Promise<Delivery> {
+  const origin = originOf(key);
+  const [there, bytes] = await Promise.all([
+    redis.hashField(key, REVISION),
+    redis.hashFieldBytes(key, SPECIFICATION),
+  ]);
+  if (there === undefined && bytes === 0) throw missing(origin, key);
+  if (known !== undefined && known === toRevision(origin, there)) return { unchanged: true };
+  if (bytes > MAX_BYTES) {
+    throw new SourceError(
+      `${origin}: the field "specification" has ${bytes} bytes; more than ${MAX_BYTES} are not read`,
+    );
+  }
+  // Both at one moment: a change may have come in between.
+  const [revision, text] = await redis.hashFields(key, [REVISION, SPECIFICATION]);
+  if (text === undefined) throw missing(origin, key);
+  return { text, origin, revision: toRevision(origin, revision) };
+}
+
+function missing(origin: string, key: string): SourceError {
+  const where = key === DEFAULT_KEY ? '' : `, key: ${quote(key)}`;
+  return new SourceError(
+    `${origin}: there are no experiments; put them there with createRedisStore({ client${where} }).put(…)`,
+  );
+}
+
+/** @throws SourceError (`source`) for what is no revision */
+function toRevision(origin: string, text: string | undefined): number {
+  const revision = text === undefined || text === '' ? Number.NaN : Number(text);
+  if (Number.isSafeInteger(revision) && revision >= 0) return revision;
+  const found = text === undefined ? 'is missing' : `is ${quote(text)}`;
+  throw new SourceError(
+    `${origin}: the field "revision" ${found}; it must be a whole number that grows with each change`,
+  );
+}

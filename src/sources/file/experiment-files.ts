@@ -1,0 +1,188 @@
+import { dirname, resolve } from 'node:path';
+import { SourceError } from '../../errors/errors.ts';
+import { listNames } from '../../errors/show-value.ts';
+import { thrownMessage } from '../../errors/thrown.ts';
+import { expandPattern, isPattern } from './file-pattern.ts';
+import { codeOf, realPathOf, runLater, runNow, statOf, type Steps, textOf } from './file-steps.ts';
+import { type WatchedDirectory, watchDirectories } from './file-watch.ts';
+import { contentRevision, textsRevision } from '../revision.ts';
+import type { Delivery, RawSpecification } from '../source.ts';
+import type { Revision } from '../../specification/types.ts';
+
+/**
+ * A file written within that time, in milliseconds, before it was looked at may be written once more
+ * without another time or size: file systems count in steps, network file systems in seconds.
+ */
+const STEADY_MS = 3000;
+
+/** What the files were like when they were read. */
+interface Read {
+  readonly revision: Revision;
+  /** Identity, size and times of each. */
+  readonly stamp: string;
+  /** Whether another stamp is sure to mean another content, and the same stamp the same. */
+  readonly steady: boolean;
+}
+
+/** The files of a specification: one, or several that are merged. */
+export class ExperimentFiles {
+  private readonly paths: readonly string[];
+  private readonly merged: boolean;
+  private last: Read | undefined;
+  private loading: Promise<Delivery> | undefined;
+
+  /**
+   * @param paths relative to the working directory as it is now; patterns only where `merged`
+   * @param merged whether they are several, each a part
+   */
+  constructor(paths: readonly string[], merged: boolean) {
+    this.paths = paths.map((path) => resolve(path));
+    this.merged = merged;
+  }
+
+  /**
+   * Reads them at once.
+   *
+   * @throws SourceError (`source`) where one can't be read
+   */
+  readNow(): RawSpecification {
+    return runNow(this.read());
+  }
+
+  /**
+   * Reads them without blocking, or finds by their times that they are still what they were. A file
+   * system that hangs is asked once: who asks meanwhile gets the same answer.
+   *
+   * Rejects with SourceError (`source`) where one can't be read.
+   */
+  readLater(known: Revision | undefined): Promise<Delivery> {
+    this.loading ??= runLater(this.readIfChanged(known)).finally(() => {
+      this.loading = undefined;
+    });
+    return this.loading;
+  }
+
+  /** Calls `changed` when something has happened around the files, until it is aborted. */
+  watch(changed: () => void, signal: AbortSignal): Promise<void> {
+    return watchDirectories(() => runLater(this.directories()), changed, signal);
+  }
+
+  private *readIfChanged(known: Revision | undefined): Steps<Delivery> {
+    const { last } = this;
+    if (known !== undefined && last?.steady === true && last.revision === known) {
+      const files = yield* this.find();
+      const { stamp } = yield* this.look(files);
+      if (stamp === last.stamp) return { unchanged: true };
+    }
+    return yield* this.read();
+  }
+
+  private *read(): Steps<RawSpecification> {
+    const files = yield* this.find();
+    // Looked at first: what is written meanwhile then shows the next time.
+    const look = yield* this.look(files);
+    const texts: { origin: string; text: string }[] = [];
+    for (const origin of files) {
+      texts.push({ origin, text: yield* told(origin, textOf(origin)) });
+    }
+    const [only] = texts;
+    const raw =
+      this.merged || only === undefined
+        ? { texts, origin: listNames(this.paths), revision: textsRevision(texts) }
+        : { ...only, revision: contentRevision(only.text) };
+    this.last = { revision: raw.revision, ...look };
+    return raw;
+  }
+
+  /** All files, each once, in the order of the paths. */
+  private *find(): Steps<string[]> {
+    const files = new Set<string>();
+    for (const path of this.paths) {
+      if (!this.merged || !isPattern(path)) {
+        files.add(path);
+        continue;
+      }
+      const found = yield* told(path, expandPattern(path));
+      if (found.files.length === 0) {
+        throw new SourceError(
+          `experiments files ${path}: there is no such file. An empty list, [], in one will do to begin with`,
+        );
+      }
+      for (const file of found.files) files.add(file);
+    }
+    return [...files];
+  }
+
+  private *look(files: readonly string[]): Steps<{ stamp: string; steady: boolean }> {
+    const stamps: string[] = [];
+    let newest = 0;
+    for (const file of files) {
+      const stat = yield* told(file, statOf(file));
+      const { dev, ino, size, mtimeNs, ctimeNs } = stat;
+      stamps.push([file, dev, ino, size, mtimeNs, ctimeNs].join('\0'));
+      newest = Math.max(newest, Number(stat.mtimeMs), Number(stat.ctimeMs));
+    }
+    return { stamp: stamps.join('\n'), steady: Date.now() - newest > STEADY_MS };
+  }
+
+  /** Where files are, where the links to them are, and where others may come that fit a pattern. */
+  private *directories(): Steps<WatchedDirectory[]> {
+    const paths = new Set<string>();
+    for (const path of this.paths) {
+      if (!this.merged || !isPattern(path)) {
+        paths.add(dirname(path));
+        paths.add(dirname(yield* realPathIfAny(path)));
+        continue;
+      }
+      const { files, directories } = yield* expandPattern(path);
+      for (const directory of directories) paths.add(directory);
+      for (const file of files) {
+        paths.add(dirname(file));
+        paths.add(dirname(yield* realPathIfAny(file)));
+      }
+    }
+    const watched: WatchedDirectory[] = [];
+    for (const path of paths) {
+      const { dev, ino } = yield* told(path, statOf(path));
+      watched.push({ path, identity: `${path}\0${dev}\0${ino}` });
+    }
+    return watched;
+  }
+}
+
+/** A file that is gone at the moment is looked for where it was. */
+function* realPathIfAny(path: string): Steps<string> {
+  try {
+    return yield* realPathOf(path);
+  } catch {
+    return path;
+  }
+}
+
+/** The same steps; what goes wrong is told with the path, and with what to do. */
+function* told<T>(path: string, steps: Steps<T>): Steps<T> {
+  try {
+    return yield* steps;
+  } catch (error) {
+    if (error instanceof SourceError) throw error;
+    throw new SourceError(`experiments file ${path}: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+function reasonOf(error: unknown): string {
+  switch (codeOf(error)) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return (
+        'there is no such file. Create it (an empty list, [], will do to begin with), or give the ' +
+        `path of another as "source"; relative paths start at the working directory, ${process.cwd()}`
+      );
+    case 'EISDIR':
+      return 'this is a directory. Give the path of the file in it';
+    case 'EACCES':
+    case 'EPERM':
+      return 'this process may not read it. Change the permissions of the file or its directories';
+    default:
+      return `it can't be read: ${thrownMessage(error)}`;
+  }
+}

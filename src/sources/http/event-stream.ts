@@ -1,0 +1,84 @@
+import { SourceError } from '../../errors/errors.ts';
+import { reasonOf } from './http-request.ts';
+
+const LF = 0x0a;
+const CR = 0x0d;
+/** The field that counts; what follows the name may be missing. */
+const DATA = Buffer.from('data:');
+const NAME_LENGTH = 'data'.length;
+
+/**
+ * Counts the events of a stream of server-sent events as its bytes come in. Only that there is an event
+ * matters, so nothing of it is kept, however long its lines are. Comments, which keep a connection
+ * open, are no events, nor is what has no data.
+ *
+ * From "Server-sent events" in WHATWG's HTML, section 9.2.6.
+ */
+export class EventCounter {
+  private column = 0;
+  /** Whether the line has begun as `data` so far. */
+  private isData = true;
+  private hasData = false;
+  private afterCr = false;
+
+  /** How many events have ended in these bytes. */
+  count(bytes: Uint8Array): number {
+    let events = 0;
+    for (const byte of bytes) {
+      const isBreak = byte === CR || (byte === LF && !this.afterCr);
+      // The second half of a line break.
+      if (byte === LF && this.afterCr) {
+        this.afterCr = false;
+        continue;
+      }
+      this.afterCr = byte === CR;
+      if (!isBreak) {
+        if (this.column < DATA.length) this.isData &&= byte === DATA[this.column];
+        this.column++;
+        continue;
+      }
+      if (this.column > 0) {
+        this.hasData ||= this.isData && this.column >= NAME_LENGTH;
+      } else if (this.hasData) {
+        events++;
+        this.hasData = false;
+      }
+      this.column = 0;
+      this.isData = true;
+    }
+    return events;
+  }
+}
+
+/**
+ * Listens to a stream of server-sent events until it ends.
+ *
+ * @param changed called when it begins to listen and at each event
+ * @param alive called whenever anything has come
+ *
+ * Rejects with SourceError (`source`) where it is no such stream, or breaks off.
+ */
+export async function listenToEvents(
+  response: Response,
+  { changed, alive }: { changed: () => void; alive: () => void },
+  shown: string,
+): Promise<void> {
+  const { status, headers, body } = response;
+  const type = headers.get('content-type') ?? '';
+  if (status !== 200 || !type.startsWith('text/event-stream') || body === null) {
+    await body?.cancel();
+    throw new SourceError(
+      `${shown}: the answer is no stream of server-sent events (status ${status}, type ${JSON.stringify(type.slice(0, 60))})`,
+    );
+  }
+  changed();
+  const counter = new EventCounter();
+  try {
+    for await (const chunk of body) {
+      alive();
+      if (counter.count(chunk) > 0) changed();
+    }
+  } catch (error) {
+    throw new SourceError(`${shown}: the stream broke off: ${reasonOf(error)}`, { cause: error });
+  }
+}

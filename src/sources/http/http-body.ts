@@ -1,0 +1,72 @@
+import { SourceError } from '../../errors/errors.ts';
+import { showValue } from '../../errors/show-value.ts';
+import { reasonOf } from './http-request.ts';
+
+/** JSON by any name, and what servers call files they know nothing of. A web page is none of them. */
+const TYPES =
+  /^(?:application\/(?:[\w.+-]*\+)?json|text\/json|text\/plain|application\/octet-stream)$/;
+
+/**
+ * The text of an answer, read no further than allowed, compressed or not.
+ *
+ * @param maxBytes of what is unpacked
+ * @param shown the address, for messages
+ *
+ * Rejects with SourceError (`source`) where it is too large, cut off, of a wrong type, or not in UTF-8.
+ */
+export async function bodyText(
+  response: Response,
+  maxBytes: number,
+  shown: string,
+): Promise<string> {
+  const { body, headers } = response;
+  try {
+    assertType(headers, shown);
+    // Where the server says how much there is, nothing of it has to be read.
+    if (Number(headers.get('content-length')) > maxBytes) throw tooLarge(maxBytes, shown);
+  } catch (error) {
+    await body?.cancel();
+    throw error;
+  }
+  return body === null ? '' : read(body, maxBytes, shown);
+}
+
+function assertType(headers: Headers, shown: string): void {
+  const [type = ''] = (headers.get('content-type') ?? '').split(';', 1);
+  const name = type.trim().toLowerCase();
+  if (name === '' || TYPES.test(name)) return;
+  throw new SourceError(
+    `${shown}: the answer is of type ${showValue(name)}, not JSON; is it a page for people, as of a login?`,
+  );
+}
+
+async function read(
+  body: NonNullable<Response['body']>,
+  maxBytes: number,
+  shown: string,
+): Promise<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const parts: string[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of body) {
+      bytes += chunk.byteLength;
+      // Leaving the loop gives the connection up.
+      if (bytes > maxBytes) throw tooLarge(maxBytes, shown);
+      parts.push(decoder.decode(chunk, { stream: true }));
+    }
+    parts.push(decoder.decode());
+  } catch (error) {
+    if (error instanceof SourceError) throw error;
+    throw new SourceError(`${shown}: the answer can't be read to its end: ${reasonOf(error)}`, {
+      cause: error,
+    });
+  }
+  return parts.join('');
+}
+
+function tooLarge(maxBytes: number, shown: string): SourceError {
+  return new SourceError(
+    `${shown}: the answer is larger than ${maxBytes} bytes; if it is meant to be, set "maxBytes"`,
+  );
+}

@@ -1,0 +1,52 @@
+import { SourceError } from '../../errors/errors.ts';
+import { quote } from '../../errors/show-value.ts';
+import { isThenable } from '../../runtime/thenable.ts';
+import type { Delivery, Source } from '../source.ts';
+import type { Revision } from '../../specification/types.ts';
+
+/** How a source is asked. */
+export interface TimedLoadOptions {
+  readonly timeoutMs: number;
+  readonly known: Revision | undefined;
+  /** Aborted when the client closes. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Asks a source, and waits no longer than it may take: then the load is aborted, and what it answers
+ * later, if it does, is not looked at. A source that answers at once is taken at once.
+ *
+ * Throws what the source throws; rejects with SourceError (`source`) past the time.
+ */
+export function timedLoad(
+  source: Source,
+  { timeoutMs, known, signal }: TimedLoadOptions,
+): Delivery | Promise<Delivery> {
+  const load = new AbortController();
+  const answer = source.load({ signal: load.signal, known });
+  if (!isThenable(answer)) return answer;
+  return new Promise((resolve, reject) => {
+    const give = (reason: unknown) => {
+      reject(reason);
+      load.abort(reason);
+    };
+    const close = () => give(closedError(source));
+    const timer = setTimeout(() => {
+      give(new SourceError(`the source ${quote(source.name)} took longer than ${timeoutMs} ms`));
+    }, timeoutMs);
+    timer.unref();
+    if (signal.aborted) close();
+    else signal.addEventListener('abort', close, { once: true });
+    Promise.resolve(answer)
+      .then(resolve, reject)
+      .finally(() => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', close);
+      });
+  });
+}
+
+/** What whoever still waits is told when the client is closed. */
+export function closedError(source: Source): SourceError {
+  return new SourceError(`the source ${quote(source.name)} was closed`);
+}

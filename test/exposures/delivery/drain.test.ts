@@ -1,0 +1,270 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+jest.setTimeout(60_000);
+
+const ROOT = join(__dirname, '../../..');
+
+/** How many exposures each child records. */
+const COUNT = 5000;
+
+let folder: string;
+const children: ChildProcess[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'evenhand-drain-'));
+});
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  rmSync(folder, { recursive: true });
+});
+
+/** Records exposures into a file, in small batches; what a test needs stands around it. */
+const PROGRAM = `
+  import { appendFile } from 'node:fs/promises';
+  import { setTimeout as sleep } from 'node:timers/promises';
+  import { createClient } from ROOT/src/client/client.ts';
+  const sink = {
+    name: 'lines',
+    async write(batch) {
+      await sleep(DELAY);
+      await appendFile('out.ndjson', batch.map((record) => JSON.stringify(record) + '\\n').join(''));
+    },
+  };
+  const half = [{ variant: 'a', percent: 50 }, { variant: 'b', percent: 50 }];
+  const client = createClient({
+    source: [{
+      name: 'exp', identity: 'id', variants: [{ name: 'a' }, { name: 'b' }],
+      audiences: [{ allocations: half }],
+    }],
+    exposures: { sink, batch: { maxRecords: 500 }, ...OPTIONS },
+  });
+  const record = () => {
+    for (let id = 0; id < ${COUNT}; id++) client.participant({ id }).variant('exp');
+  };
+`;
+
+interface Setting {
+  /** How long each write takes, in ms. */
+  readonly delay?: number;
+  /** Of the exposures, as source. */
+  readonly options?: string;
+  /** In front of all. */
+  readonly before?: string;
+}
+
+/** Starts a child; `body` is what it does. */
+function start(body: string, { delay = 0, options = '{}', before = '' }: Setting = {}) {
+  const source = PROGRAM.replace('ROOT', `'${ROOT}`)
+    .replace('DELAY', String(delay))
+    .replace('OPTIONS', options);
+  const tsx = require.resolve('tsx');
+  const args = ['--import', tsx, '--input-type=module', '--eval', before + source + body];
+  const child = spawn(process.execPath, args, { cwd: folder, stdio: 'pipe' });
+  children.push(child);
+  const output = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk) => (output.stdout += String(chunk)));
+  child.stderr.on('data', (chunk) => (output.stderr += String(chunk)));
+  const ended = once(child, 'close').then(([code, signal]: unknown[]) => ({
+    code,
+    signal,
+    ...output,
+  }));
+  const says = async (word: string): Promise<void> => {
+    while (!output.stdout.includes(word) && child.exitCode === null)
+      await once(child.stdout, 'data');
+  };
+  return { child, ended, says };
+}
+
+/** The units in the file, in order. */
+function written(): string[] {
+  const path = join(folder, 'out.ndjson');
+  if (!existsSync(path)) return [];
+  const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
+  return lines.map((line) => (JSON.parse(line) as { unit: string }).unit);
+}
+
+const ALL = Array.from({ length: COUNT }, (_, id) => String(id));
+
+const STAY = `
+  setInterval(() => {}, 1000);
+  record();
+  console.log('ready');
+`;
+
+describe('a process with exposures that wait', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'writes all of them on %s, and then ends by that signal',
+    async (signal) => {
+      const { child, ended, says } = start(STAY, { delay: 20 });
+      await says('ready');
+      expect(written().length).toBeLessThan(COUNT);
+      child.kill(signal);
+      expect(await ended).toMatchObject({ code: null, signal, stderr: '' });
+      expect(written()).toEqual(ALL);
+    },
+  );
+
+  it('writes what comes while it is ending', async () => {
+    const { child, ended, says } = start(
+      `process.on('SIGUSR2', () => client.participant({ id: 'late' }).variant('exp'));
+      ${STAY}`,
+      { delay: 50 },
+    );
+    await says('ready');
+    child.kill('SIGTERM');
+    child.kill('SIGUSR2');
+    expect(await ended).toMatchObject({ signal: 'SIGTERM' });
+    expect(written()).toEqual([...ALL, 'late']);
+  });
+
+  it('ends at the second signal', async () => {
+    const options = '{ closeTimeoutMs: 60000 }';
+    const { child, ended, says } = start(STAY, { delay: 30_000, options });
+    await says('ready');
+    child.kill('SIGINT');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(child.exitCode).toBeNull();
+    child.kill('SIGINT');
+    expect(await ended).toMatchObject({
+      signal: 'SIGINT',
+      stderr: expect.stringContaining(`the process ends with ${COUNT} records not written`),
+    });
+  });
+
+  it('does not wait for a sink for ever, and says what is lost', async () => {
+    const options = '{ closeTimeoutMs: 200 }';
+    const { child, ended, says } = start(STAY, { delay: 30_000, options });
+    await says('ready');
+    child.kill('SIGTERM');
+    expect(await ended).toMatchObject({
+      signal: 'SIGTERM',
+      stderr: `evenhand: the process ends with ${COUNT} records not written\n`,
+    });
+  });
+
+  it.each(['on', 'once', 'prependListener'])(
+    'leaves it to the application to end where that listens by %s()',
+    async (method) => {
+      const { child, ended, says } = start(`${STAY}
+        process.${method}('SIGTERM', () => {
+          console.log('mine');
+          setTimeout(() => process.exit(7), 1500);
+        });
+      `);
+      await says('ready');
+      child.kill('SIGTERM');
+      expect(await ended).toMatchObject({ code: 7, stdout: 'ready\nmine\n', stderr: '' });
+      expect(written()).toEqual(ALL);
+    },
+  );
+
+  it('is not taken for a listener that listens once and stood there before', async () => {
+    const before = `process.once('SIGTERM', () => setTimeout(() => process.exit(7), 1500));`;
+    const { child, ended, says } = start(STAY, { before });
+    await says('ready');
+    child.kill('SIGTERM');
+    expect(await ended).toMatchObject({ code: 7 });
+    expect(written()).toEqual(ALL);
+  });
+
+  it('ends also where signal-exit is there, which waits for others', async () => {
+    // As signal-exit 4 does it: it kills the process where nobody else listens.
+    const before = `
+      const emitter = { count: 1 };
+      globalThis[Symbol.for('signal-exit emitter')] = emitter;
+      const listener = () => {
+        if (process.listeners('SIGTERM').length !== emitter.count) return;
+        console.log('signal-exit');
+        process.removeListener('SIGTERM', listener);
+        process.kill(process.pid, 'SIGTERM');
+      };
+      process.on('SIGTERM', listener);
+    `;
+    const { child, ended, says } = start(STAY, { before });
+    await says('ready');
+    child.kill('SIGTERM');
+    expect(await ended).toMatchObject({ signal: 'SIGTERM', stdout: 'ready\nsignal-exit\n' });
+    expect(written()).toEqual(ALL);
+  });
+
+  it('ends at once where signals are not waited for', async () => {
+    const { child, ended, says } = start(STAY, {
+      delay: 1000,
+      options: '{ drainOnSignals: false }',
+    });
+    await says('ready');
+    child.kill('SIGTERM');
+    expect(await ended).toMatchObject({ signal: 'SIGTERM' });
+    expect(written()).toEqual([]);
+  });
+
+  it('loses no more than what had not been written on SIGKILL', async () => {
+    const { child, ended, says } = start(
+      `
+      setInterval(() => {}, 1000);
+      record();
+      await client.exposures.flush();
+      client.participant({ id: 'last' }).variant('exp');
+      console.log('ready');
+    `,
+      { options: '{ batch: { maxRecords: 500, maxWaitMs: 60000 } }' },
+    );
+    await says('ready');
+    child.kill('SIGKILL');
+    expect(await ended).toMatchObject({ signal: 'SIGKILL' });
+    expect(written()).toEqual(ALL);
+  });
+
+  it('writes them where it has nothing more to do, without being told', async () => {
+    const { ended } = start('record();', { delay: 5 });
+    expect(await ended).toMatchObject({ code: 0, stderr: '' });
+    expect(written()).toEqual(ALL);
+  });
+
+  it('is kept alive by nothing but that', async () => {
+    const before = Date.now();
+    const { ended } = start('record(); await client.exposures.flush();');
+    expect(await ended).toMatchObject({ code: 0 });
+    expect(Date.now() - before).toBeLessThan(30_000);
+  });
+
+  it('ends where the sink is down, and says what is lost', async () => {
+    const options = `{ closeTimeoutMs: 300, sinks: [{ name: 'down', write: () => Promise.reject(new Error('down')) }], sink: undefined }`;
+    const { ended } = start('record();', { options });
+    expect(await ended).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining(`the process ends with ${COUNT} records not written`),
+    });
+  });
+
+  it('says what is lost by process.exit()', async () => {
+    const { ended } = start('record(); process.exit(3);');
+    expect(await ended).toMatchObject({
+      code: 3,
+      stderr: `evenhand: the process ends with ${COUNT} records not written\n`,
+    });
+  });
+
+  it('gives signals their default back once it is closed', async () => {
+    const { child, ended, says } = start(`
+      setInterval(() => {}, 1000);
+      record();
+      console.log(process.listenerCount('SIGTERM'));
+      await client.close();
+      console.log(process.listenerCount('SIGTERM'), 'ready');
+    `);
+    await says('ready');
+    child.kill('SIGTERM');
+    expect(await ended).toMatchObject({ signal: 'SIGTERM', stdout: '1\n0 ready\n' });
+  });
+
+  it('listens to no signal before there is anything to write', async () => {
+    const { ended } = start(`console.log(process.listenerCount('SIGTERM'));`);
+    expect(await ended).toMatchObject({ stdout: '0\n' });
+  });
+});

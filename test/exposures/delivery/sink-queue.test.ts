@@ -1,0 +1,377 @@
+import { recordingLogger } from '../../assignment/build.ts';
+import type { Drop, QueueSettings } from '../../../src/exposures/delivery/queue-settings.ts';
+import { SinkQueue } from '../../../src/exposures/delivery/sink-queue.ts';
+import { HeldSink, numbersOf, record, settled } from '../test-sinks.ts';
+
+const BYTES = 100;
+
+function setUp(changes: Partial<QueueSettings> = {}) {
+  const sink = new HeldSink();
+  const logger = recordingLogger();
+  const drops: [Drop['reason'], ...number[]][] = [];
+  const queue = new SinkQueue(sink, {
+    maxRecords: 10,
+    maxBytes: 1_000_000,
+    batchRecords: 3,
+    batchBytes: 1_000_000,
+    batchWaitMs: 1000,
+    writeTimeoutMs: 5000,
+    retry: { minDelayMs: 100, maxDelayMs: 800 },
+    onDrop: ({ reason, records }) => void drops.push([reason, ...numbersOf(records)]),
+    logger,
+    now: () => performance.now(),
+    random: () => 1,
+    ...changes,
+  });
+  const push = (...numbers: readonly number[]): void => {
+    for (const number of numbers) queue.push(record(number), BYTES);
+  };
+  return { sink, logger, drops, queue, push };
+}
+
+/** Lets timers of up to so many ms run, and what they have begun. */
+async function pass(ms: number): Promise<void> {
+  await jest.advanceTimersByTimeAsync(ms);
+  await settled();
+}
+
+beforeEach(() => {
+  jest.useFakeTimers();
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+describe('SinkQueue', () => {
+  it('writes nothing while the one who pushes is running', async () => {
+    const { sink, push } = setUp();
+    push(1, 2, 3, 4);
+    await settled();
+    expect(sink.batches).toEqual([]);
+  });
+
+  it('writes a batch as soon as it is full', async () => {
+    const { sink, push } = setUp();
+    push(1, 2, 3, 4);
+    await pass(0);
+    expect(sink.batches).toEqual([[1, 2, 3]]);
+  });
+
+  it('writes a batch that is full by its bytes', async () => {
+    const { sink, push } = setUp({ batchBytes: 2 * BYTES });
+    push(1, 2, 3);
+    await pass(0);
+    expect(sink.batches).toEqual([[1, 2]]);
+  });
+
+  it('writes what is there when the time has come', async () => {
+    const { sink, push } = setUp();
+    push(1);
+    await pass(999);
+    expect(sink.batches).toEqual([]);
+    push(2);
+    await pass(1);
+    expect(sink.batches).toEqual([[1, 2]]);
+  });
+
+  it('writes one batch at a time, in order', async () => {
+    const { sink, push } = setUp();
+    push(1, 2, 3, 4, 5, 6, 7);
+    await pass(0);
+    await pass(3000);
+    expect(sink.batches).toEqual([[1, 2, 3]]);
+    await sink.take();
+    await pass(0);
+    await sink.take();
+    await pass(999);
+    expect(sink.batches).toEqual([
+      [1, 2, 3],
+      [4, 5, 6],
+    ]);
+    await pass(1);
+    expect(sink.batches.at(-1)).toEqual([7]);
+  });
+
+  it('tries the same batch again, after longer and longer', async () => {
+    const { sink, push, queue } = setUp();
+    push(1, 2, 3, 4, 5, 6);
+    await pass(0);
+    for (const delay of [100, 200, 400, 800, 800]) {
+      const before = sink.batches.length;
+      await sink.fail();
+      await pass(delay - 1);
+      expect(sink.batches).toHaveLength(before);
+      await pass(1);
+      expect(sink.batches).toHaveLength(before + 1);
+    }
+    expect(sink.batches).toEqual(Array.from({ length: 6 }, () => [1, 2, 3]));
+    expect(queue.stats()).toMatchObject({ retried: 5, written: 0, failure: 'down' });
+    await sink.take();
+    await pass(0);
+    expect(sink.batches.at(-1)).toEqual([4, 5, 6]);
+    expect(queue.stats()).toMatchObject({ written: 3, failure: undefined });
+  });
+
+  it('draws how long it waits, so that processes do not come all at once', async () => {
+    const { sink, push } = setUp({ random: () => 0.25 });
+    push(1, 2, 3);
+    await pass(0);
+    await sink.fail();
+    await pass(25);
+    expect(sink.batches).toHaveLength(2);
+  });
+
+  it('does not come back sooner than the sink asks for', async () => {
+    const { sink, push } = setUp();
+    push(1, 2, 3);
+    await pass(0);
+    await sink.fail(Object.assign(new Error('busy'), { retryAfterMs: 7000 }));
+    await pass(7000 - 1);
+    expect(sink.batches).toHaveLength(1);
+    await pass(101);
+    expect(sink.batches).toHaveLength(2);
+  });
+
+  it('drops what the sink refuses for good, and goes on', async () => {
+    const { sink, push, drops, queue } = setUp();
+    push(1, 2, 3, 4, 5, 6);
+    await pass(0);
+    await sink.fail(Object.assign(new Error('too old'), { permanent: true }));
+    await pass(0);
+    expect(sink.batches).toEqual([
+      [1, 2, 3],
+      [4, 5, 6],
+    ]);
+    expect(drops).toEqual([['refused', 1, 2, 3]]);
+    expect(queue.stats()).toMatchObject({ dropped: 3, retried: 0, queueLength: 3 });
+  });
+
+  it('takes for a failure whatever a sink throws, at once or later', async () => {
+    const { sink, push, queue } = setUp();
+    sink.write = () => {
+      throw new Error('at once');
+    };
+    push(1, 2, 3);
+    await pass(0);
+    expect(queue.stats()).toMatchObject({ retried: 1, failure: 'at once' });
+    sink.write = () => Promise.reject(undefined);
+    await pass(100);
+    expect(queue.stats()).toMatchObject({ retried: 2, failure: 'undefined' });
+  });
+
+  it('drops the oldest that is not being written where it is full', async () => {
+    const { sink, push, drops, queue } = setUp({ maxRecords: 4 });
+    push(1, 2, 3);
+    await pass(0);
+    push(4, 5, 6, 7, 8, 9);
+    expect(drops).toEqual([
+      ['full', 4],
+      ['full', 5],
+    ]);
+    expect(queue.stats()).toMatchObject({ dropped: 2, queueLength: 7, queueBytes: 7 * BYTES });
+    await sink.take();
+    await pass(0);
+    expect(sink.batches.at(-1)).toEqual([6, 7, 8]);
+  });
+
+  it('is full by its bytes too', () => {
+    const { push, drops, queue } = setUp({ maxBytes: 250 });
+    push(1, 2, 3);
+    expect(drops).toEqual([['full', 1]]);
+    queue.push(record(4), 251);
+    expect(drops.at(-1)).toEqual(['full', 4]);
+    expect(queue.stats()).toMatchObject({ queueLength: 2, queueBytes: 200 });
+  });
+
+  it('aborts a write that takes too long, and tries again once it has ended', async () => {
+    const { sink, push, logger } = setUp();
+    push(1, 2, 3);
+    await pass(0);
+    await pass(4999);
+    expect(sink.signals[0]?.aborted).toBe(false);
+    await pass(1);
+    expect(sink.signals[0]?.aborted).toBe(true);
+    await pass(60_000);
+    expect(sink.batches).toHaveLength(1);
+    await sink.fail(sink.signals[0]?.reason);
+    await pass(100);
+    expect(sink.batches).toHaveLength(2);
+    expect(sink.signals[1]?.aborted).toBe(false);
+    expect(logger.errors[0]).toBe('evenhand: the sink "held" has not taken a batch within 5000 ms');
+  });
+
+  it('tells how old the oldest record is', async () => {
+    const { sink, push, queue } = setUp();
+    expect(queue.stats().oldestAgeMs).toBeUndefined();
+    push(1);
+    await pass(400);
+    push(2);
+    expect(queue.stats().oldestAgeMs).toBe(400);
+    await pass(700);
+    expect(queue.stats().oldestAgeMs).toBe(1100);
+    await sink.take();
+    expect(queue.stats()).toMatchObject({ oldestAgeMs: undefined, queueLength: 0, queueBytes: 0 });
+  });
+
+  it('says once that a sink fails, and that it works again', async () => {
+    const { sink, push, logger } = setUp();
+    push(1, 2, 3);
+    await pass(0);
+    for (const delay of [100, 200, 400]) {
+      await sink.fail(new Error('ECONNREFUSED'));
+      await pass(delay);
+    }
+    await sink.take();
+    expect(logger.errors).toEqual([
+      'evenhand: the sink "held" fails and will be tried again: ECONNREFUSED',
+    ]);
+    expect(logger.warnings).toEqual([
+      'evenhand: the sink "held" takes records again, at attempt 4',
+    ]);
+  });
+
+  it('says how many records are lost: at once, then each minute, and when it is closed', async () => {
+    const { push, logger, queue, sink } = setUp({ maxRecords: 3 });
+    push(1, 2, 3, 4, 5, 6);
+    expect(logger.errors).toEqual([
+      'evenhand: the sink "held" did not get 1 record, which is lost',
+    ]);
+    await pass(60_000);
+    push(7, 8, 9, 10);
+    await sink.fail();
+    const closing = queue.close();
+    await pass(1000);
+    await closing;
+    expect(logger.errors.filter((line) => line.includes('lost'))).toEqual([
+      'evenhand: the sink "held" did not get 1 record, which is lost',
+      'evenhand: the sink "held" did not get 3 records, which are lost',
+      'evenhand: the sink "held" did not get 6 records, which are lost',
+    ]);
+    expect(queue.stats().dropped).toBe(10);
+  });
+
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new Error('mine');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('mine'))],
+  ])('goes on where "onDrop" %s', async (_how, onDrop) => {
+    const { push, logger, queue } = setUp({ maxRecords: 1, onDrop });
+    push(1, 2, 3);
+    await settled();
+    expect(queue.stats()).toMatchObject({ dropped: 2, queueLength: 1 });
+    expect(logger.errors.filter((line) => line.includes('onDrop'))).toEqual([
+      'evenhand: the sink "held" has lost records, and "onDrop" failed: mine',
+    ]);
+  });
+});
+
+describe('flush', () => {
+  it('writes what is there, and resolves when it is written', async () => {
+    const { sink, push, queue } = setUp();
+    push(1, 2, 3, 4);
+    let done = false;
+    const flushed = queue.flush().then(() => (done = true));
+    await pass(0);
+    await sink.take();
+    await pass(0);
+    expect(sink.batches).toEqual([[1, 2, 3], [4]]);
+    expect(done).toBe(false);
+    await sink.take();
+    expect(await flushed).toBe(true);
+  });
+
+  it('does not wait for what comes later', async () => {
+    const { sink, push, queue } = setUp();
+    push(1, 2, 3);
+    const flushed = queue.flush();
+    await pass(0);
+    push(4);
+    await sink.take();
+    await flushed;
+    expect(queue.stats()).toMatchObject({ written: 3, queueLength: 1 });
+  });
+
+  it('waits for the batch being written although what waited behind it was dropped', async () => {
+    const { sink, push, queue } = setUp({ maxRecords: 3 });
+    push(1, 2, 3);
+    await pass(0);
+    push(4);
+    let done = false;
+    const flushed = queue.flush().then(() => (done = true));
+    push(5, 6, 7, 8, 9, 10);
+    await settled();
+    expect(done).toBe(false);
+    await sink.take();
+    expect(await flushed).toBe(true);
+  });
+
+  it('tries at once where a failed batch would wait', async () => {
+    const { sink, push, queue } = setUp();
+    push(1, 2, 3);
+    await pass(0);
+    await sink.fail();
+    const flushed = queue.flush();
+    await pass(0);
+    expect(sink.batches).toHaveLength(2);
+    await sink.take();
+    await flushed;
+    expect(queue.stats().written).toBe(3);
+  });
+
+  it('resolves at once where nothing waits', async () => {
+    const { queue, sink } = setUp();
+    await queue.flush();
+    expect(sink.batches).toEqual([]);
+  });
+});
+
+describe('close', () => {
+  it('drops what is left, aborts the write, and closes the sink once', async () => {
+    const { sink, push, drops, queue } = setUp();
+    push(1, 2, 3, 4);
+    await pass(0);
+    const closing = queue.close();
+    void queue.close();
+    expect(sink.signals[0]?.aborted).toBe(true);
+    await sink.fail();
+    await closing;
+    expect(drops).toEqual([['closed', 1, 2, 3, 4]]);
+    expect(sink.closed).toBe(1);
+    push(5);
+    await pass(10_000);
+    expect(drops.at(-1)).toEqual(['closed', 5]);
+    expect(sink.batches).toHaveLength(1);
+    expect(queue.stats()).toMatchObject({ dropped: 5, written: 0, queueLength: 0 });
+  });
+
+  it('does not wait for ever for a sink that ignores its signal', async () => {
+    const { sink, push, queue } = setUp();
+    push(1, 2, 3);
+    await pass(0);
+    const closing = queue.close();
+    await pass(500);
+    await closing;
+    expect(sink.closed).toBe(1);
+    await sink.take();
+    expect(queue.stats()).toMatchObject({ dropped: 3, written: 0 });
+  });
+
+  it('answers those who wait for records', async () => {
+    const { push, queue } = setUp();
+    push(1);
+    const flushed = queue.flush();
+    await queue.close();
+    expect(await flushed).toBeUndefined();
+  });
+
+  it('says it where a sink can not be closed', async () => {
+    const { sink, queue, logger } = setUp();
+    sink.close = () => Promise.reject(new Error('EBADF'));
+    await queue.close();
+    expect(logger.warnings).toEqual(['evenhand: the sink "held" could not be closed: EBADF']);
+  });
+});

@@ -1,0 +1,135 @@
+import {
+  appendFileSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { open } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AppendFile } from '../../../../src/exposures/sinks/file/append-file.ts';
+import { mendTail } from '../../../../src/exposures/sinks/file/mend-tail.ts';
+import { identityOf } from '../../../../src/exposures/sinks/file/open-file.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'evenhand-append-'));
+const path = join(folder, 'file.ndjson');
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const content = (): string => readFileSync(path, 'utf8');
+
+describe('AppendFile', () => {
+  const said: string[] = [];
+  let file: AppendFile;
+
+  beforeEach(async () => {
+    said.length = 0;
+    writeFileSync(path, '{"id":"old"}\n');
+    file = await AppendFile.open(path, 0o640, (what) => said.push(what));
+  });
+
+  afterEach(() => file.close());
+
+  /** What another process appends after this one has looked at the file. */
+  const peer = (text: string): void => appendFileSync(path, text);
+
+  it('appends behind what another process appends at the same time', async () => {
+    await file.mend();
+    peer('{"id":"peer"}\n');
+    await file.append(Buffer.from('{"id":1}\n'));
+    expect(content()).toBe('{"id":"old"}\n{"id":"peer"}\n{"id":1}\n');
+    expect(said).toEqual([]);
+  });
+
+  it('erases from before its lines what another process has torn at the same time', async () => {
+    await file.mend();
+    peer('{"id":"peer"}\n{"id":"to');
+    await file.append(Buffer.from('{"id":1}\n{"id":2}\n'));
+    expect(content()).toBe('{"id":"old"}\n{"id":"peer"}\n         {"id":1}\n{"id":2}\n');
+    expect(said).toEqual([expect.stringContaining('has been erased, 9 bytes')]);
+  });
+
+  it('erases no more of it than is torn, where others have appended before and behind', async () => {
+    await file.mend();
+    peer('{"id":"a"}\n{"id":"to');
+    const handleWrite = file.append(Buffer.from('{"id":1}\n'));
+    await handleWrite;
+    peer('{"id":"b"}\n');
+    await file.mend();
+    await file.append(Buffer.from('{"id":2}\n'));
+    expect(
+      content()
+        .split('\n')
+        .map((line) => line.trim()),
+    ).toEqual(['{"id":"old"}', '{"id":"a"}', '{"id":1}', '{"id":"b"}', '{"id":2}', '']);
+  });
+
+  it('does not touch what is no record', async () => {
+    await file.mend();
+    peer('plain text ');
+    await file.append(Buffer.from('{"id":1}\n'));
+    expect(content()).toBe('{"id":"old"}\nplain text {"id":1}\n');
+  });
+
+  it('goes on in a file that is emptied at the same time', async () => {
+    await file.mend();
+    truncateSync(path);
+    await file.append(Buffer.from('{"id":1}\n'));
+    await file.mend();
+    await file.append(Buffer.from('{"id":2}\n'));
+    expect(content()).toBe('{"id":1}\n{"id":2}\n');
+  });
+});
+
+describe('mendTail', () => {
+  const mended = async (before: string, meanwhile: string): Promise<string[]> => {
+    writeFileSync(path, before);
+    const said: string[] = [];
+    const real = await open(path, 'a+');
+    let isFirst = true;
+    /** As slow as if another process had been writing all the time. */
+    const handle = new Proxy(real, {
+      get(target, name) {
+        if (name !== 'write') {
+          const value: unknown = Reflect.get(target, name);
+          return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+        }
+        return (text: string) => {
+          if (isFirst) appendFileSync(path, meanwhile);
+          isFirst = false;
+          return target.write(text);
+        };
+      },
+    });
+    const identity = identityOf(await real.stat({ bigint: true }));
+    await mendTail({ path, handle, identity }, (what) => said.push(what));
+    await real.close();
+    return said;
+  };
+
+  it('waits for a line that another process is in the middle of', async () => {
+    expect(await mended('{"id":1}\n{"id":', '2}\n')).toEqual([]);
+    expect(content()).toBe('{"id":1}\n{"id":2}\n ');
+  });
+
+  it('erases what another process leaves torn while it waits', async () => {
+    expect(await mended('{"id":1}\n{"id":', '"to')).toHaveLength(2);
+    expect(content()).toMatch(/^\{"id":1\}\n *$/);
+  });
+
+  it('leaves a line to the process that has appended it to a torn one', async () => {
+    expect(await mended('{"id":1}\n{"id":', '{"id":2}\n')).toEqual([]);
+    expect(content()).toBe('{"id":1}\n{"id":{"id":2}\n ');
+  });
+
+  it('does nothing to a file that another one has replaced', async () => {
+    writeFileSync(path, '{"id":1}\n{"to');
+    const handle = await open(path, 'a+');
+    const { dev, ino } = identityOf(await handle.stat({ bigint: true }));
+    await mendTail({ path, handle, identity: { dev, ino: ino + 1n } }, () => {});
+    await handle.close();
+    expect(content()).toBe('{"id":1}\n{"to ');
+  });
+});

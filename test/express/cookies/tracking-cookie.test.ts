@@ -1,0 +1,344 @@
+import cookieParser from 'cookie-parser';
+import { evenhand, type TrackingCookieOptions } from 'evenhand';
+import request from 'supertest';
+import { experiments, Lines, showError, testApp, versions } from '../harness.ts';
+
+const DAY_SECONDS = 86_400;
+
+/** The `Set-Cookie` headers of a response. */
+function setCookies(response: request.Response): string[] {
+  return (response.headers['set-cookie'] as unknown as string[] | undefined) ?? [];
+}
+
+describe.each(versions)('the tracking cookie on Express $version', ({ express }) => {
+  it('is set when "anonymous" has decided something', async () => {
+    const { app } = testApp(express);
+    const response = await request(app).get('/variant/by_anonymous');
+    expect(response.body).toMatch(/^[ab]$/);
+    const [cookie, ...more] = setCookies(response);
+    expect(more).toEqual([]);
+    const attributes = cookie?.split('; ') ?? [];
+    expect(attributes[0]).toMatch(/^__cwtk=[0-9a-f]{32}$/);
+    expect(
+      attributes
+        .slice(1)
+        .filter((text) => !text.startsWith('Expires'))
+        .sort(),
+    ).toEqual(['HttpOnly', `Max-Age=${365 * DAY_SECONDS}`, 'Path=/', 'SameSite=Lax']);
+  });
+
+  it('is a new one for each visitor', async () => {
+    const { app } = testApp(express);
+    const keys = new Set<string | undefined>();
+    for (let i = 0; i < 5; i++) {
+      keys.add(setCookies(await request(app).get('/variant/by_anonymous'))[0]?.slice(0, 39));
+    }
+    expect(keys.size).toBe(5);
+  });
+
+  it('keeps a visitor in one bucket, and is not set again', async () => {
+    const { app } = testApp(express, {}, (app) => {
+      app.get('/bucket', (req, res) => {
+        res.json(req.experiments.explain('by_anonymous').bucket);
+      });
+    });
+    const agent = request.agent(app);
+    const first = await agent.get('/bucket');
+    expect(setCookies(first)).toHaveLength(1);
+    const second = await agent.get('/bucket');
+    expect(second.body).toBe(first.body);
+    expect(setCookies(second)).toEqual([]);
+  });
+
+  it.each(['by_user', 'by_chance', 'search', 'members'])(
+    'is not set for %s, which another identity decides, or none',
+    async (name) => {
+      const { app } = testApp(express);
+      const response = await request(app).get(`/variant/${name}`).set('x-user', '{"id":1}');
+      expect(response.status).toBe(200);
+      expect(setCookies(response)).toEqual([]);
+    },
+  );
+
+  it('is not set where an override decides', async () => {
+    const { app } = testApp(express);
+    const response = await request(app)
+      .get('/variant/by_anonymous')
+      .set('Cookie', '__cw=by_anonymous:b');
+    expect(response.body).toBe('b');
+    expect(setCookies(response)).toEqual([]);
+  });
+
+  it('is not set where a rule looked at the key, but "anonymous" told nobody apart', async () => {
+    const all = (variant: string) => ({ allocations: [{ variant, percent: 100 }] });
+    const half = {
+      allocations: [
+        { variant: 'a', percent: 50 },
+        { variant: 'b', percent: 50 },
+      ],
+    };
+    const variants = [{ name: 'a' }, { name: 'b' }];
+    const known = { rule: 'anonymous in ["test-1", "test-2"]', ...all('a') };
+    const source = [
+      { name: 'testers', identity: 'anonymous', variants, audiences: [known, all('b')] },
+      { name: 'testers_by_user', identity: 'user.id', variants, audiences: [known, half] },
+    ];
+    const { app } = testApp(express, { source });
+    for (const name of ['testers', 'testers_by_user']) {
+      const response = await request(app).get(`/variant/${name}`).set('x-user', '{"id":1}');
+      expect(response.body).toMatch(/^[ab]$/);
+      expect(setCookies(response)).toEqual([]);
+    }
+    const tester = request(app).get('/variant/testers').set('Cookie', '__cwtk=test-2');
+    expect((await tester).body).toBe('a');
+  });
+
+  it('accepts a key of another shape that is harmless', async () => {
+    const { app } = testApp(express);
+    const response = await request(app)
+      .get('/variant/by_anonymous')
+      .set('Cookie', '__cwtk=Az_09-x');
+    expect(setCookies(response)).toEqual([]);
+  });
+
+  it.each([
+    ['control characters', 'abc%0D%0ASet-Cookie%3A%20evil=1'],
+    ['a null character', 'abc%00'],
+    ['spaces', 'a%20b'],
+    ['nothing', ''],
+    ['too long a text', 'a'.repeat(129)],
+    ['8 KB', 'a'.repeat(8000)],
+    ['JSON', `j:${encodeURIComponent('{"toString":"x"}')}`],
+    ['a JSON number', 'j:1'],
+    ['a signed value', 's:abc.signature'],
+    ['a broken escape', '%E0%A4%A'],
+    ['markup', '<script>'],
+    ['something like an object', '[object%20Object]'],
+  ])('replaces %s', async (_what, value) => {
+    for (const parser of [false, true]) {
+      const app = express();
+      if (parser) app.use(cookieParser('secret'));
+      app.use(evenhand({ source: experiments }));
+      app.get('/', (req, res) => {
+        res.json(req.experiments.explain('by_anonymous').identity?.text);
+      });
+      const response = await request(app).get('/').set('Cookie', `__cwtk=${value}`);
+      expect(response.status).toBe(200);
+      expect(response.body).toMatch(/^[0-9a-f]{32}$/);
+      expect(setCookies(response)).toEqual([
+        expect.stringMatching(new RegExp(`^__cwtk=${String(response.body)}; `)),
+      ]);
+      expect(response.headers).not.toHaveProperty('evil');
+    }
+  });
+
+  it.each<[TrackingCookieOptions, RegExp]>([
+    [{ name: 'visitor' }, /^visitor=[0-9a-f]{32}; /],
+    [{ maxAgeMs: 60_000 }, /; Max-Age=60; /],
+    [{ httpOnly: false }, /^((?!HttpOnly).)*$/],
+    [{ sameSite: 'strict' }, /; SameSite=Strict/],
+    [{ path: '/shop' }, /; Path=\/shop/],
+    [{ domain: 'example.com' }, /; Domain=example\.com/],
+    [{ secure: true }, /; Secure/],
+    [{ sameSite: 'none' }, /; Secure; SameSite=None/],
+  ])('can be set up: %j', async (trackingCookie, expected) => {
+    const { app } = testApp(express, { trackingCookie });
+    const response = await request(app).get('/variant/by_anonymous');
+    expect(setCookies(response)).toEqual([expect.stringMatching(expected)]);
+  });
+
+  it('is secure on secure requests', async () => {
+    const { app } = testApp(express);
+    app.set('trust proxy', true);
+    const response = await request(app)
+      .get('/variant/by_anonymous')
+      .set('X-Forwarded-Proto', 'https');
+    expect(setCookies(response)).toEqual([expect.stringContaining('; Secure')]);
+    const off = testApp(express, { trackingCookie: { secure: false } });
+    off.app.set('trust proxy', true);
+    const plain = await request(off.app)
+      .get('/variant/by_anonymous')
+      .set('X-Forwarded-Proto', 'https');
+    expect(setCookies(plain)).toEqual([expect.not.stringContaining('Secure')]);
+  });
+
+  it('is set in the first response with when: always, and once', async () => {
+    const { app } = testApp(express, { trackingCookie: { when: 'always' } });
+    const agent = request.agent(app);
+    expect(setCookies(await agent.get('/idle'))).toHaveLength(1);
+    expect(setCookies(await agent.get('/variant/by_anonymous'))).toEqual([]);
+    expect(setCookies(await request(app).get('/variant/by_anonymous'))).toHaveLength(1);
+  });
+
+  it('is not set by when: always where the context provider has a key of its own', async () => {
+    const { app } = testApp(express, {
+      trackingCookie: { when: 'always' },
+      contextProvider: () => ({ anonymous: 'device-1' }),
+    });
+    expect(setCookies(await request(app).get('/idle'))).toEqual([]);
+  });
+
+  describe('signed', () => {
+    const signed = (...secrets: string[]) => {
+      const app = express();
+      app.use(cookieParser(secrets));
+      app.use(evenhand({ source: experiments, trackingCookie: { signed: true } }));
+      app.get('/', (req, res) => {
+        res.json(req.experiments.explain('by_anonymous').identity?.text);
+      });
+      app.use(showError);
+      return app;
+    };
+
+    it('comes back as it was sent', async () => {
+      const agent = request.agent(signed('secret'));
+      const first = await agent.get('/');
+      expect(setCookies(first)).toEqual([expect.stringMatching(/^__cwtk=s%3A[0-9a-f]{32}\./)]);
+      const second = await agent.get('/');
+      expect(second.body).toBe(first.body);
+      expect(setCookies(second)).toEqual([]);
+    });
+
+    it('is replaced where the signature is wrong or missing', async () => {
+      const app = signed('secret');
+      for (const cookie of ['__cwtk=s%3Aabc.forged', '__cwtk=abc']) {
+        const response = await request(app).get('/').set('Cookie', cookie);
+        expect(response.body).toMatch(/^[0-9a-f]{32}$/);
+        expect(setCookies(response)).toHaveLength(1);
+      }
+    });
+
+    it.each([
+      ['without cookie-parser', []],
+      ['without a secret', [cookieParser()]],
+    ])('says what to do %s', async (_what, handlers) => {
+      const app = express();
+      for (const handler of handlers) app.use(handler);
+      app.use(evenhand({ source: experiments, trackingCookie: { signed: true } }));
+      app.get('/', (req, res) => {
+        res.json(req.variant('by_anonymous'));
+      });
+      app.use(showError);
+      expect((await request(app).get('/')).body).toMatchObject({
+        code: 'option',
+        message: expect.stringContaining('cookie-parser with a secret'),
+      });
+    });
+  });
+
+  it('is given up with one warning where the response has begun', async () => {
+    const logger = new Lines();
+    const { app } = testApp(express, { logger }, (app) => {
+      app.get('/late', (req, res) => {
+        res.write('begun ');
+        res.end(req.variant('by_anonymous'));
+      });
+    });
+    for (let i = 0; i < 2; i++) {
+      const response = await request(app).get('/late');
+      expect(response.text).toMatch(/^begun [ab]$/);
+      expect(setCookies(response)).toEqual([]);
+    }
+    expect(logger.warnings).toEqual([expect.stringContaining('__cwtk')]);
+  });
+
+  it('comes beside the cookies the application sets', async () => {
+    const { app } = testApp(express, {}, (app) => {
+      app.get('/mine', (req, res) => {
+        res.cookie('mine', '1');
+        req.variant('by_anonymous');
+        res.cookie('mine_too', '2').json('done');
+      });
+    });
+    expect(setCookies(await request(app).get('/mine')).map((text) => text.split('=')[0])).toEqual([
+      'mine',
+      '__cwtk',
+      'mine_too',
+    ]);
+  });
+});
+
+describe.each(versions)('reading cookies on Express $version', ({ express }) => {
+  const cookies = `__cwtk=mykey; __cw=by_user:b`;
+
+  const answers = (app: ReturnType<typeof express>) => {
+    app.get('/', (req, res) => {
+      res.json([
+        req.variant('by_user') ?? null,
+        req.experiments.explain('by_anonymous').identity?.text,
+        req.cookies as unknown,
+      ]);
+    });
+    app.use(showError);
+    return app;
+  };
+
+  it('works without cookie-parser, and leaves req.cookies alone', async () => {
+    const app = express();
+    app.use(evenhand({ source: experiments }));
+    const { body } = await request(answers(app)).get('/').set('Cookie', cookies);
+    expect(body).toEqual(['b', 'mykey', null]);
+  });
+
+  it('works with cookie-parser before it', async () => {
+    const app = express();
+    app.use(cookieParser());
+    app.use(evenhand({ source: experiments }));
+    const { body } = await request(answers(app)).get('/').set('Cookie', cookies);
+    expect(body).toEqual(['b', 'mykey', { __cwtk: 'mykey', __cw: 'by_user:b' }]);
+  });
+
+  it('works with cookie-parser after it, which keeps its secret', async () => {
+    const app = express();
+    app.use(evenhand({ source: experiments }));
+    app.use((req, _res, next) => {
+      req.variant('by_anonymous');
+      next();
+    });
+    app.use(cookieParser('secret'));
+    app.get('/sign', (_req, res) => {
+      res.cookie('mine', 'x', { signed: true }).json('signed');
+    });
+    app.get('/signed', (req, res) => {
+      res.json(req.signedCookies as unknown);
+    });
+    const agent = request.agent(app);
+    await agent.get('/sign');
+    expect((await agent.get('/signed')).body).toEqual({ mine: 'x' });
+  });
+
+  it('works where req.cookies belongs to another package', async () => {
+    class Jar {
+      get(): string {
+        return 'something';
+      }
+    }
+    const app = express();
+    app.use((req, _res, next) => {
+      Object.assign(req, { cookies: new Jar() });
+      next();
+    });
+    app.use(evenhand({ source: experiments }));
+    const { body } = await request(answers(app)).get('/').set('Cookie', cookies);
+    expect(body).toEqual(['b', 'mykey', {}]);
+  });
+
+  it('ignores names that objects inherit', async () => {
+    const app = express();
+    app.use((req, _res, next) => {
+      Object.assign(req, { cookies: {} });
+      next();
+    });
+    app.use(
+      evenhand({
+        source: experiments,
+        trackingCookie: { name: 'toString' },
+        overrides: { cookie: 'constructor' },
+      }),
+    );
+    app.get('/', (req, res) => {
+      res.json(req.experiments.explain('by_anonymous').identity?.text);
+    });
+    expect((await request(app).get('/')).body).toMatch(/^[0-9a-f]{32}$/);
+  });
+});

@@ -1,0 +1,83 @@
+import { Pool, type PoolConfig } from 'pg';
+import { migratePostgres } from '../../../src/integrations/postgres/migrate.ts';
+import { Postgres } from '../../servers/postgres.ts';
+
+/** Starting a server takes a while on a busy machine, in milliseconds. */
+const START_MS = 120_000;
+
+/** What all tests of a file are cloned from. */
+const TEMPLATE = 'migrated';
+
+/** An empty database with the tables. */
+export interface Database {
+  readonly name: string;
+  readonly url: string;
+  /** A pool that is ended after the test. */
+  readonly pool: (config?: PoolConfig) => Pool;
+  /** What psql prints, as the superuser. */
+  readonly psql: (statements: string) => string;
+}
+
+/**
+ * A server for the tests of a `describe`, and a database with our tables for each.
+ *
+ * @returns the server, once the tests run, and a new database
+ */
+export function usePostgres(bin: string): { server: () => Postgres; database: () => Database } {
+  let server: Postgres;
+  let pools: Pool[] = [];
+  let count = 0;
+
+  beforeAll(async () => {
+    server = new Postgres(bin);
+    await server.start();
+    const pool = new Pool({ connectionString: server.createDatabase(TEMPLATE) });
+    await migratePostgres({ pool });
+    await pool.end();
+  }, START_MS);
+
+  afterEach(async () => {
+    for (const pool of pools) await pool.end();
+    pools = [];
+  });
+
+  afterAll(async () => {
+    await server.stop();
+  }, START_MS);
+
+  return {
+    server: () => server,
+    database: () => {
+      const name = `test_${count++}`;
+      server.psql(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`);
+      const url = server.url(name);
+      return {
+        name,
+        url,
+        pool: (config) => {
+          const pool = new Pool({ connectionString: url, ...config });
+          // Connections that break while nobody has them: the pool makes others.
+          pool.on('error', () => {});
+          pools.push(pool);
+          return pool;
+        },
+        psql: (statements) => server.psql(statements, '/', name),
+      };
+    },
+  };
+}
+
+/** Puts switches, `a:on`, and nothing else, behind our back. */
+export function putOnly(entries: readonly unknown[]): string {
+  const rows = entries.map((entry) => {
+    const name =
+      typeof entry === 'string' ? (entry.split(':')[0] ?? '') : Reflect.get(Object(entry), 'name');
+    return `('${String(name)}', '${JSON.stringify(entry)}')`;
+  });
+  const names = rows.map((row) => row.slice(1, row.indexOf(',')));
+  return `BEGIN;
+    DELETE FROM evenhand_experiments WHERE NOT name = ANY(ARRAY[${names.join()}]::text[]);
+    INSERT INTO evenhand_experiments (name, specification) VALUES ${rows.join()}
+      ON CONFLICT (name) DO UPDATE SET specification = excluded.specification;
+    COMMIT;`;
+}

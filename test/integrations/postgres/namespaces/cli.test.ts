@@ -1,0 +1,94 @@
+import { run } from '../../../../src/cli/program.ts';
+import { makeProject, removeProjects } from '../../../cli/project.ts';
+import { ROOT } from '../../../cli/run-cli.ts';
+import { testHost } from '../../../cli/test-host.ts';
+import { describeWithPostgres } from '../../../servers/postgres.ts';
+import { type Database, usePostgres } from '../databases.ts';
+
+jest.setTimeout(120_000);
+
+const CONFIG = {
+  experiments: [],
+  namespaces: [
+    {
+      name: 'checkout',
+      unit: 'user.id',
+      segments: 100,
+      experiments: [{ name: 'words', script: 'x = 1;' }],
+      history: [{ add: 'words', segments: 30 }],
+    },
+  ],
+};
+
+describeWithPostgres('evenhand postgres namespace', (bin) => {
+  const postgres = usePostgres(bin);
+  let database: Database;
+
+  beforeEach(() => {
+    database = postgres.database();
+  });
+
+  afterAll(removeProjects);
+
+  /** Runs a command where the package pg is installed; lines without the spaces at their ends. */
+  async function cli(words: string, ...more: readonly string[]) {
+    const host = testHost({ cwd: ROOT, env: { DATABASE_URL: database.url } });
+    await run(['postgres', 'namespace', ...words.split(' '), ...more], host);
+    return { out: host.out().replaceAll(/ +$/gm, ''), err: host.err(), code: host.exitCode() };
+  }
+
+  it('makes a namespace of a file, adds and removes experiments, and shows it all', async () => {
+    const { path } = makeProject({
+      'a.json': JSON.stringify(CONFIG),
+      'colors.json': '{ "variants": [{ "name": "red", "values": { "color": "red" } }] }',
+    });
+    const by = ['--author', 'ada'];
+    expect((await cli('list')).out).toBe('there are no namespaces\n');
+    expect((await cli('create', `${path}/a.json`, 'checkout', ...by)).out).toBe(
+      'checkout is made\n',
+    );
+    const definition = ['--definition', `@${path}/colors.json`];
+    expect((await cli('add checkout colors --segments 40', ...definition, ...by)).out).toBe(
+      'colors is added, with 40 segments\n',
+    );
+    await cli('add checkout words_june --as words --segments 20', ...by, '--reason', 'ticket 7');
+    expect((await cli('remove checkout words', ...by)).out).toBe('words is removed\n');
+    expect((await cli('list')).out).toBe(
+      [
+        'namespace  experiment  segments',
+        'checkout   colors            40',
+        'checkout   words_june        20',
+        'checkout   (free)            40',
+        '',
+      ].join('\n'),
+    );
+    const history = (await cli('history checkout')).out.split('\n');
+    expect(history.map((line) => line.replace(/\d{4}-.{14}/, 'TIME'))).toEqual([
+      'number  at (UTC)             by   what    experiment  segments  reason',
+      '     1  TIME  ada  create',
+      '     2  TIME  ada  add     words             30',
+      '     3  TIME  ada  add     colors            40',
+      '     4  TIME  ada  add     words_june        20  ticket 7',
+      '     5  TIME  ada  remove  words',
+      '',
+    ]);
+    expect(JSON.parse((await cli('list --json')).out)).toMatchObject([{ free: 40 }]);
+    expect(JSON.parse((await cli('history checkout --json')).out)).toHaveLength(5);
+  });
+
+  it('says what can not be done, and exits with 2', async () => {
+    const { path } = makeProject({ 'a.json': JSON.stringify(CONFIG) });
+    const attempts: readonly (readonly [string, readonly string[], string])[] = [
+      ['create', [`${path}/a.json`, 'other'], 'has no namespace "other"'],
+      ['add nope a --segments 1', [], 'namespace "nope": there is no such namespace'],
+      ['add nope a --segments x', [], '--segments'],
+      ['history nope', [], 'namespace "nope": there is no such namespace'],
+      ['remove nope a', [], 'namespace "nope": there is no such namespace'],
+    ];
+    for (const [words, more, message] of attempts) {
+      const { err, code } = await cli(words, ...more);
+      expect(err).toContain(message);
+      expect(code).toBe(2);
+    }
+  });
+});

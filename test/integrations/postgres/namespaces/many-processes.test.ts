@@ -1,0 +1,292 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Client, type Pool } from 'pg';
+import { defineExperiment, SimpleNamespace } from '../../../../src/planout/index.ts';
+import {
+  createPostgresNamespaces,
+  type PostgresNamespaces,
+} from '../../../../src/integrations/postgres/namespaces/postgres-namespaces.ts';
+import { describeWithPostgres } from '../../../servers/postgres.ts';
+import { type Database, usePostgres } from '../databases.ts';
+import type { Orders, Outcome } from './allocator.ts';
+
+jest.setTimeout(300_000);
+
+const ROOT = join(__dirname, '../../../..');
+const ALLOCATOR = join(__dirname, './allocator.ts');
+const SEGMENTS = 500;
+
+const BY = { author: 'ada' };
+
+const any = defineExperiment({ name: 'any', assign() {} });
+
+/** How many experiments are there before the processes begin, and what each has. */
+const OLD = 15;
+const OLD_SEGMENTS = 10;
+
+describeWithPostgres('namespaces that several change at once', (bin) => {
+  const postgres = usePostgres(bin);
+  let pool: Pool;
+  let database: Database;
+  let namespaces: PostgresNamespaces;
+  let children: ChildProcess[];
+
+  beforeEach(async () => {
+    children = [];
+    database = postgres.database();
+    pool = database.pool();
+    namespaces = createPostgresNamespaces({ pool });
+    await namespaces.create({ name: 'shared', unit: 'user.id', segments: SEGMENTS }, BY);
+    for (let i = 0; i < OLD; i++) await add(`old${i}`, OLD_SEGMENTS);
+  });
+
+  afterEach(() => {
+    for (const child of children) child.kill('SIGKILL');
+  });
+
+  const add = (name: string, segments: number): Promise<number[]> =>
+    namespaces.addExperiment('shared', { name, segments, experiment: 'any', script: 'x = 1;' }, BY);
+
+  /** Starts a process; resolves when it is connected. */
+  async function start(orders: Orders): Promise<() => Promise<Outcome | undefined>> {
+    const args = ['--import', 'tsx', ALLOCATOR, database.url, JSON.stringify(orders)];
+    const child = spawn(process.execPath, args, {
+      cwd: ROOT,
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    children.push(child);
+    const ended = once(child, 'exit');
+    const lines: string[] = [];
+    const reader = createInterface(child.stdout);
+    reader.on('line', (line) => void lines.push(line));
+    await once(reader, 'line');
+    return async () => {
+      child.stdin.write('go\n');
+      await ended;
+      const [, outcome] = lines;
+      return outcome === undefined ? undefined : (JSON.parse(outcome) as Outcome);
+    };
+  }
+
+  /** A namespace to which all that was committed is done again, one after the other. */
+  async function replayed(): Promise<SimpleNamespace> {
+    const history = await namespaces.history('shared');
+    return new SimpleNamespace({
+      name: 'shared',
+      unit: 'user.id',
+      segments: SEGMENTS,
+      setup(ns) {
+        for (const { operation, experiment, segments } of history) {
+          if (operation === 'add') ns.addExperiment(experiment ?? '', any, segments ?? 0);
+          if (operation === 'remove') ns.removeExperiment(experiment ?? '');
+        }
+      },
+    });
+  }
+
+  /** The table, told by the database itself. */
+  function table(): { segment: number; experiment: string }[] {
+    return database
+      .psql('SELECT segment, experiment FROM evenhand_namespace_segments ORDER BY segment')
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => line.split('|'))
+      .map(([segment, experiment = '']) => ({ segment: Number(segment), experiment }));
+  }
+
+  /** No segment is there twice, none is lost, and each is where the history gives it. */
+  async function expectConsistent(): Promise<void> {
+    const rows = table();
+    expect(new Set(rows.map(({ segment }) => segment)).size).toBe(rows.length);
+    const [summary] = await namespaces.list();
+    expect(rows.length + (summary?.free ?? Number.NaN)).toBe(SEGMENTS);
+    const serial = (await replayed()).allocations();
+    expect(await namespaces.allocations('shared')).toEqual(serial);
+    const owners = Object.entries(serial).flatMap(([experiment, segments]) =>
+      segments.map((segment) => ({ segment, experiment })),
+    );
+    expect(rows).toEqual(owners.toSorted((a, b) => a.segment - b.segment));
+  }
+
+  it('has each segment once and loses none: 50 changes at once from 5 processes, then 60 that compete', async () => {
+    const processes = await Promise.all(
+      Array.from({ length: 5 }, (_, p) =>
+        start({
+          rounds: [
+            [
+              ...Array.from({ length: 7 }, (_none, i) => `+new${p}_${i} ${1 + ((p * 7 + i) % 12)}`),
+              ...Array.from({ length: 3 }, (_none, i) => `-old${p * 3 + i}`),
+            ],
+            // All want the same.
+            [
+              ...Array.from({ length: 4 }, (_none, i) => `+same${i} 25`),
+              ...Array.from({ length: 4 }, (_none, i) => `-new${i}_0`),
+              ...Array.from({ length: 4 }, (_none, i) => `+large${i} 100`),
+            ],
+          ],
+        }),
+      ),
+    );
+    const outcomes = await Promise.all(processes.map((go) => go()));
+    const done = outcomes.flatMap((outcome) => outcome?.done ?? []);
+    const refused = outcomes.flatMap((outcome) => outcome?.refused ?? []);
+    expect(done.length + refused.length).toBe(110);
+    // Nothing was refused but for good reasons; what only one could do, one did.
+    expect(refused.map((text) => text.replace(/.*: /, ''))).not.toContainEqual(
+      expect.not.stringMatching(/^(experiment-exists|unknown-experiment|not-enough-segments)$/),
+    );
+    expect(done.filter((order) => order.startsWith('+new'))).toHaveLength(35);
+    expect(done.filter((order) => order.startsWith('-old'))).toHaveLength(15);
+    expect(done.filter((order) => order.startsWith('-new'))).toHaveLength(4);
+    expect(new Set(done).size).toBe(done.length);
+    const history = (await namespaces.history('shared')).slice(1 + OLD);
+    const orders = history.map(({ operation, experiment, segments }) =>
+      operation === 'add' ? `+${experiment} ${segments}` : `-${experiment}`,
+    );
+    expect(new Set(orders)).toEqual(new Set(done));
+    expect(orders).toHaveLength(done.length);
+    await expectConsistent();
+  });
+
+  it.each([
+    ['for the lock', 'SELECT evenhand_namespace_document'],
+    ['for what is there', 'INSERT INTO evenhand_namespace_definitions'],
+    ['the definition', 'INSERT INTO evenhand_namespace_segments'],
+    ['the segments', 'INSERT INTO evenhand_namespace_history'],
+    ['all', 'COMMIT'],
+  ])('has nothing half done when a process is killed that has sent %s', async (_, statement) => {
+    const before = [table(), await namespaces.history('shared'), await namespaces.get('shared')];
+    const go = await start({ rounds: [['+mine 50 mine']], dieAt: statement });
+    expect(await go()).toBeUndefined();
+    expect(children[0]?.signalCode).toBe('SIGKILL');
+    // Who comes next gets the lock as soon as the server has seen it.
+    await expect(namespaces.removeExperiment('shared', 'old0', BY)).resolves.toBeUndefined();
+    await add('old0', 1);
+    await namespaces.removeExperiment('shared', 'old0', BY);
+    const [rows, history, namespace] = before;
+    expect(await namespaces.history('shared')).toEqual([
+      ...(history as unknown[]),
+      expect.objectContaining({ operation: 'remove' }),
+      expect.objectContaining({ operation: 'add' }),
+      expect.objectContaining({ operation: 'remove' }),
+    ]);
+    const others = (rows as ReturnType<typeof table>).filter(
+      ({ experiment }) => experiment !== 'old0',
+    );
+    expect(table()).toEqual(others);
+    expect((await namespaces.get('shared'))?.experiments).toEqual(
+      (namespace as Awaited<ReturnType<PostgresNamespaces['get']>>)?.experiments,
+    );
+    await expectConsistent();
+  });
+
+  it('is consistent when processes are killed at any moment', async () => {
+    const rounds = Array.from({ length: 200 }, (_, i) => [`+loop${i} 20`, `-loop${i - 3}`]);
+    for (const seen of [1, 5, 12]) {
+      const before = (await namespaces.history('shared')).length;
+      const go = await start({ rounds });
+      const running = go();
+      while ((await namespaces.history('shared')).length < before + seen) {
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      children.at(-1)?.kill('SIGKILL');
+      expect(await running).toBeUndefined();
+      await expectConsistent();
+      // Removes what is left, for the next.
+      const [summary] = await namespaces.list();
+      for (const { name } of summary?.experiments ?? []) {
+        if (name.startsWith('loop')) await namespaces.removeExperiment('shared', name, BY);
+      }
+      await expectConsistent();
+    }
+  });
+
+  describe('beside somebody with statements of his own,', () => {
+    let other: Client;
+
+    beforeEach(async () => {
+      other = new Client({ connectionString: database.url });
+      await other.connect();
+    });
+
+    afterEach(() => other.end());
+
+    /** Waits until so many connections wait for a lock. */
+    async function untilWaiting(): Promise<void> {
+      const waiting = `SELECT 1 FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+      while ((await pool.query(waiting)).rows.length === 0) {
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    }
+
+    it('waits no longer than it may for who holds the namespace', async () => {
+      await other.query('BEGIN');
+      await other.query('SELECT 1 FROM evenhand_namespaces FOR UPDATE');
+      const impatient = createPostgresNamespaces({ pool, lockTimeoutMs: 50 });
+      await expect(impatient.removeExperiment('shared', 'old0', BY)).rejects.toMatchObject({
+        code: 'store',
+        message: expect.stringContaining('somebody else has been changing this for 50 ms'),
+      });
+      await other.query('ROLLBACK');
+      await expect(impatient.removeExperiment('shared', 'old0', BY)).resolves.toBeUndefined();
+    });
+
+    it('gives no segment to two when that is inserted meanwhile', async () => {
+      await other.query('BEGIN');
+      await other.query(`INSERT INTO evenhand_namespace_segments
+        SELECT 'shared', s, 'mine' FROM generate_series(0, ${SEGMENTS - 1}) AS s
+        ON CONFLICT DO NOTHING`);
+      const adding = add('new', 10).then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+      await untilWaiting();
+      await other.query('COMMIT');
+      expect(await adding).toMatchObject({ code: 'namespace', problem: 'inconsistent' });
+      await other.query(`DELETE FROM evenhand_namespace_segments WHERE experiment = 'mine'`);
+      await expectConsistent();
+    });
+
+    it('tries again when both wait for each other', async () => {
+      // Of the two, PostgreSQL gives up the one that looks first.
+      await other.query(`SET deadlock_timeout = '1h'`);
+      await other.query('BEGIN');
+      await other.query('SELECT 1 FROM evenhand_revision FOR UPDATE');
+      const adding = add('new', 10);
+      await untilWaiting();
+      await other.query('SELECT 1 FROM evenhand_namespaces FOR UPDATE');
+      await other.query('COMMIT');
+      await expect(adding).resolves.toHaveLength(10);
+      await expectConsistent();
+    });
+
+    it('reports a connection that is cut, and goes on with the next', async () => {
+      await other.query('BEGIN');
+      await other.query('SELECT 1 FROM evenhand_namespaces FOR UPDATE');
+      const adding = add('new', 10).then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+      await untilWaiting();
+      await other.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock'`);
+      expect(await adding).toMatchObject({ code: 'store' });
+      await other.query('ROLLBACK');
+      await expect(add('new', 10)).resolves.toHaveLength(10);
+      await expectConsistent();
+    });
+  });
+
+  it('leaves connections of the pool as they were', async () => {
+    await add('new', 10);
+    const client = await pool.connect();
+    const { rows } = await client.query(`SELECT current_setting('lock_timeout') AS lock,
+      current_setting('idle_in_transaction_session_timeout') AS idle,
+      current_setting('evenhand.author', true) AS author`);
+    expect(rows).toEqual([{ lock: '0', idle: '0', author: '' }]);
+    client.release();
+  });
+});

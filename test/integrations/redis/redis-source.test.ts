@@ -1,0 +1,236 @@
+import { type Client, createClient, type Source } from 'evenhand';
+import { connectionOf } from '../../../src/integrations/redis/connection/connection-of.ts';
+import { listenTo } from '../../../src/integrations/redis/connection/listen.ts';
+import { redisSource } from '../../../src/integrations/redis/redis-source.ts';
+import { createRedisStore } from '../../../src/integrations/redis/redis-store.ts';
+import { behavesAsLiveSource } from '../../contract/live-source.ts';
+import { describeWithRedis, RedisServer } from '../../servers/redis.ts';
+import { until } from '../../sources/until.ts';
+import { PACKAGES, type TestClient, writeBehind } from './clients.ts';
+
+jest.setTimeout(60_000);
+
+const KEY = 'evenhand:experiments';
+const ONCE = { signal: new AbortController().signal };
+
+describeWithRedis('redisSource', () => {
+  let server: RedisServer;
+
+  beforeAll(async () => {
+    server = new RedisServer();
+    await server.start();
+  });
+
+  afterAll(() => server.dispose());
+
+  describe.each(PACKAGES)('with the package %s', (_name, open) => {
+    let redis: TestClient;
+    let clients: Client[];
+    let end: AbortController;
+
+    /** A client that is closed behind its test, however that ends. */
+    const start = (source: Source): Client => {
+      const client = createClient({ source, logger: false });
+      clients.push(client);
+      return client;
+    };
+
+    beforeEach(async () => {
+      clients = [];
+      end = new AbortController();
+      redis = await open({ socket: server.socket });
+      await redis.command('FLUSHALL');
+    });
+
+    afterEach(async () => {
+      end.abort();
+      await Promise.all(clients.map((client) => client.close()));
+      redis.close();
+    });
+
+    describe('as every live source', () => {
+      behavesAsLiveSource(
+        async (text) => {
+          await writeBehind(redis, text);
+          return {
+            source: redisSource({ client: redis.client, intervalMs: 100 }),
+            write: (text) => writeBehind(redis, text),
+            breakOff: async () => {
+              // As where the server has lost all it held; others tell that something is the matter.
+              await redis.command('DEL', KEY);
+              await redis.command('PUBLISH', KEY, 'gone');
+            },
+            remove: async () => {},
+          };
+        },
+        { revisions: 'counted' },
+      );
+    });
+
+    const load = (known?: number) => redisSource({ client: redis.client }).load({ ...ONCE, known });
+
+    it('delivers the text as it is, with its revision', async () => {
+      const text = '["a:on",\n"ä€😀:off"]';
+      await redis.command('HSET', KEY, 'specification', text, 'revision', '7');
+      expect(await load()).toEqual({ text, origin: `redis:${KEY}`, revision: 7 });
+      expect(await load(6)).toMatchObject({ revision: 7 });
+      expect(await load(7)).toEqual({ unchanged: true });
+    });
+
+    it.each([
+      ['nothing is there', [], 'put them there with createRedisStore({ client }).put('],
+      ['the key holds something else', ['SET', KEY, '["a:on"]'], 'take another key'],
+      ['there is no specification', ['HSET', KEY, 'revision', '1'], 'there are no experiments'],
+      ['there is no revision', ['HSET', KEY, 'specification', '[]'], '"revision" is missing'],
+      ...['', '1.5', '-1', 'new', '1e300'].map((revision) => [
+        `the revision is "${revision}"`,
+        ['HSET', KEY, 'specification', '[]', 'revision', revision],
+        `the field "revision" is "${revision}"; it must be a whole number`,
+      ]),
+    ] as [string, string[], string][])(
+      'says what to do where %s',
+      async (_what, command, message) => {
+        if (command.length > 0) await redis.command(...command);
+        await expect(load()).rejects.toMatchObject({
+          code: 'source',
+          message: expect.stringContaining(message),
+        });
+      },
+    );
+
+    it('reads no more than can be meant', async () => {
+      await redis.command('HSET', KEY, 'specification', '[', 'revision', '1');
+      const script = `for i = 1, 65 do redis.call('APPEND', 'long', string.rep(' ', 1048576)) end
+        redis.call('HSET', KEYS[1], 'specification', redis.call('GET', 'long')) return 'done'`;
+      await redis.command('EVAL', script, '1', KEY);
+      await expect(load()).rejects.toThrow(/has 68157440 bytes; more than 67108864 are not read/);
+    });
+
+    it('looks where it is told', async () => {
+      const place = { key: 'shop', channel: 'shop:changed' };
+      const store = createRedisStore({ client: redis.client, ...place });
+      await store.put(['a:off']);
+      const source = redisSource({ client: redis.client, ...place, intervalMs: 86_400_000 });
+      const client = start(source);
+      await client.ready();
+      await until('it is listening', () => client.status().watching);
+      await store.put(['a:on']);
+      await until('it has changed', () => client.participant().isOn('a'));
+      expect(client.status()).toMatchObject({ source: 'redis', origin: 'redis:shop' });
+    });
+
+    it('opens one connection for listening, and closes it and no other', async () => {
+      const count = async () =>
+        String(await redis.command('CLIENT', 'LIST'))
+          .trimEnd()
+          .split('\n').length;
+      await createRedisStore({ client: redis.client }).put(['a:on']);
+      const before = await count();
+      const client = start(redisSource({ client: redis.client }));
+      await client.ready();
+      await until('it is listening', () => client.status().watching);
+      expect(await count()).toBe(before + 1);
+      await client.close();
+      let after = await count();
+      // The server may not have noticed yet.
+      for (let i = 0; i < 1000 && after > before; i++) after = await count();
+      expect(after).toBe(before);
+      expect(await redis.command('PING')).toBe('PONG');
+    });
+
+    it('notices that a connection is dead, though it is open', async () => {
+      const changed = jest.fn();
+      const timing = { timeoutMs: 100, pingMs: 50 };
+      const connection = connectionOf('test', redis.client);
+      const listening = listenTo(connection, KEY, { changed, signal: end.signal, ...timing });
+      const outcome = listening.then(
+        () => 'it has ended',
+        (error: Error) => error.message,
+      );
+      await until('it is listening', () => changed.mock.calls.length > 0);
+      server.freeze();
+      const message = await outcome.finally(() => server.thaw());
+      expect(message).toBe('the server does not answer within 100 ms');
+    });
+
+    it('goes on listening where the server answers', async () => {
+      const changed = jest.fn();
+      const timing = { timeoutMs: 30_000, pingMs: 5 };
+      const connection = connectionOf('test', redis.client);
+      const listening = listenTo(connection, KEY, { changed, signal: end.signal, ...timing });
+      const commands = async () =>
+        Number(
+          /cmdstat_ping:calls=(\d+)/.exec(
+            String(await redis.command('INFO', 'commandstats')),
+          )?.[1] ?? 0,
+        );
+      const before = await commands();
+      for (let asked = 0; asked < 5;) asked = (await commands()) - before;
+      await redis.command('PUBLISH', KEY, '1');
+      await until('it has heard', () => changed.mock.calls.length === 2);
+      end.abort();
+      await expect(listening).resolves.toBeUndefined();
+    });
+
+    it('leaves nothing with the client, however often it is asked', async () => {
+      const { client } = redis;
+      await createRedisStore({ client }).put(['a:on']);
+      await load();
+      const count = () =>
+        ['ready', 'reconnecting', 'end', 'error'].map((event) => client.listenerCount(event));
+      const before = count();
+      await Promise.all(
+        Array.from({ length: 50 }, async () =>
+          redisSource({ client }).load({ signal: new AbortController().signal }),
+        ),
+      );
+      server.freeze();
+      const source = redisSource({ client });
+      const given = Array.from({ length: 50 }, async () => {
+        const attempt = new AbortController();
+        const loading = Promise.resolve(source.load({ signal: attempt.signal }));
+        attempt.abort(new Error('too late'));
+        return loading.catch((error: Error) => error.message);
+      });
+      const outcomes = await Promise.all(given).finally(() => server.thaw());
+      expect(new Set(outcomes)).toEqual(new Set([`redis:${KEY}: too late`]));
+      expect(count()).toEqual(before);
+    });
+
+    it('does not begin to listen where it is too late', async () => {
+      const changed = jest.fn();
+      const connection = connectionOf('test', redis.client);
+      const options = { changed, signal: AbortSignal.abort(), timeoutMs: 1000 };
+      await expect(listenTo(connection, KEY, options)).resolves.toBeUndefined();
+      expect(changed).not.toHaveBeenCalled();
+    });
+  });
+});
+
+describe('redisSource', () => {
+  const pool = { hGet: () => {}, isOpen: true };
+
+  it.each([
+    ['no client', {}],
+    ['an address', { client: 'redis://localhost' }],
+    ['what is none', { client: new Map() }],
+    ['what can’t be duplicated', { client: pool }],
+    ['an old client without promises', { client: { hget: () => {}, duplicate: () => {} } }],
+  ])('takes a client of one of the packages, not %s', (_what, options) => {
+    expect(() => redisSource(options as never)).toThrow(
+      /client of the package redis \(4 or newer\) or ioredis/,
+    );
+  });
+
+  const client = { ...pool, duplicate: () => ({}) };
+
+  it.each([
+    [{ key: '' }, /"key" must be a text that is not empty/],
+    [{ channel: 7 }, /"channel" must be a text that is not empty/],
+    [{ intervalMs: 99 }, /"intervalMs" must be a number of milliseconds from 100/],
+    [{ timeoutMs: 0 }, /"timeoutMs" must be a number of milliseconds from 1/],
+    [{ interval: 1000 }, /did you mean "intervalMs"/],
+  ])('refuses %p', (options, message) => {
+    expect(() => redisSource({ client, ...options } as never)).toThrow(message);
+  });
+});

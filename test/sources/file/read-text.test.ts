@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { readTextLater, readTextNow, readTextOf } from '../../../src/sources/file/read-text.ts';
+
+jest.setTimeout(60_000);
+
+const TOO_MUCH = 'it has more than 256 MiB';
+
+describe('reading a text', () => {
+  let directory: string;
+  let file: string;
+
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'evenhand-text-'));
+    file = join(directory, 'text');
+  });
+
+  afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+  it.each([
+    ['nothing', ''],
+    ['a few characters', '["é", "😀"]'],
+    ['more than is read at once', '😀é'.repeat(100_000)],
+  ])('gives %s as it is, at once, later and from a stream', async (_what, text) => {
+    writeFileSync(file, text);
+    expect(readTextNow(file)).toBe(text);
+    expect(await readTextLater(file)).toBe(text);
+    const bytes = Buffer.from(text);
+    // Parts that end within a character.
+    const parts = Array.from({ length: Math.ceil(bytes.length / 4093) }, (_, i) =>
+      bytes.subarray(i * 4093, (i + 1) * 4093),
+    );
+    expect(await readTextOf(Readable.from(parts))).toBe(text);
+  });
+
+  it('gives what a file without a size of its own holds', async () => {
+    expect(readTextNow('/proc/self/status')).toMatch(/^Name:/);
+    expect(await readTextLater('/proc/self/status')).toMatch(/^Name:/);
+  });
+
+  it('refuses what never ends, and what is larger than anything that is meant', async () => {
+    expect(() => readTextNow('/dev/zero')).toThrow(TOO_MUCH);
+    await expect(readTextLater('/dev/zero')).rejects.toThrow(TOO_MUCH);
+    writeFileSync(file, '');
+    truncateSync(file, 10 * 2 ** 30);
+    expect(() => readTextNow(file)).toThrow(TOO_MUCH);
+    await expect(readTextLater(file)).rejects.toThrow(TOO_MUCH);
+    const endless = Readable.from(
+      (function* () {
+        for (;;) yield Buffer.alloc(2 ** 20);
+      })(),
+    );
+    await expect(readTextOf(endless)).rejects.toThrow(TOO_MUCH);
+  });
+
+  it('says what Node says of what is no file', async () => {
+    expect(() => readTextNow(directory)).toThrow('EISDIR');
+    await expect(readTextLater(directory)).rejects.toThrow('EISDIR');
+    expect(() => readTextNow(file)).toThrow('ENOENT');
+    await expect(readTextLater(file)).rejects.toThrow('ENOENT');
+  });
+});

@@ -1,0 +1,537 @@
+import {
+  type EvenhandError,
+  type RawSpecification,
+  type Revision,
+  SourceError,
+  SpecError,
+} from 'evenhand';
+import { type SourceUser, SourceKeeper } from '../../../src/sources/keeping/source-keeper.ts';
+import { FakeSource, on } from '../fake-source.ts';
+
+/** Writes down what it is told. */
+class Notes implements SourceUser {
+  readonly used: (readonly [RawSpecification, Revision | undefined])[] = [];
+  readonly problems: EvenhandError[] = [];
+  readonly unwatchedFor: string[] = [];
+  confirmations = 0;
+  staleTimes = 0;
+  /** What is thrown where it is to use something. */
+  refusal: EvenhandError | undefined;
+  /** What it waits for before it uses something. */
+  preparation: Promise<void> | undefined;
+
+  use(raw: RawSpecification, revision: Revision | undefined): void {
+    if (this.refusal !== undefined) throw this.refusal;
+    this.used.push([raw, revision]);
+  }
+
+  async prepare(raw: RawSpecification, revision: Revision | undefined): Promise<() => void> {
+    await this.preparation;
+    return () => this.use(raw, revision);
+  }
+
+  confirmed(): void {
+    this.confirmations++;
+  }
+
+  failed(problem: EvenhandError): void {
+    this.problems.push(problem);
+  }
+
+  unwatched(problem: EvenhandError): void {
+    this.unwatchedFor.push(problem.message);
+  }
+
+  stale(): void {
+    this.staleTimes++;
+  }
+}
+
+/** Keeps a source, with draws that are the middle of what can be drawn. */
+function keep(source: FakeSource, options: { staleAfterMs?: number; draw?: number } = {}) {
+  const notes = new Notes();
+  const { staleAfterMs, draw = 0.5 } = options;
+  const keeper = new SourceKeeper(source, notes, { staleAfterMs, random: () => draw });
+  keepers.push(keeper);
+  const first = keeper.begin();
+  first?.catch(() => {});
+  keeper.keep();
+  return { keeper, notes, first };
+}
+
+const keepers: SourceKeeper[] = [];
+const down = new Error('no route to host');
+
+/** How long after another each load began. */
+const pausesOf = ({ loads }: FakeSource) =>
+  loads.slice(1).map(({ at }, i) => Math.round(at - (loads[i]?.at ?? 0)));
+
+beforeEach(() => {
+  jest.useFakeTimers();
+});
+
+afterEach(() => {
+  for (const keeper of keepers.splice(0)) keeper.stop();
+  jest.useRealTimers();
+});
+
+describe('polling', () => {
+  it('asks at every interval, and hands over only what is new', async () => {
+    const source = new FakeSource(() => on('a'), { intervalMs: 1000 });
+    const { notes } = keep(source);
+    await jest.advanceTimersByTimeAsync(3500);
+    expect(pausesOf(source)).toEqual([1000, 1000, 1000]);
+    source.answer = () => on('b');
+    await jest.advanceTimersByTimeAsync(1000);
+    expect(notes.used.map(([raw]) => raw)).toEqual([on('a'), on('b')]);
+    expect(notes.confirmations).toBe(5);
+  });
+
+  it.each([
+    [0, 900],
+    [1, 1100],
+  ])('with the draw %d takes %d ms for a second', async (draw, pause) => {
+    const source = new FakeSource(() => on('a'), { intervalMs: 1000 });
+    keep(source, { draw });
+    await jest.advanceTimersByTimeAsync(3 * pause + 1);
+    expect(pausesOf(source)).toEqual([pause, pause, pause]);
+  });
+
+  it('says what it knows already, and takes "unchanged" for an answer', async () => {
+    const source = new FakeSource(() => ({ ...on('a'), revision: 'r1' }), { intervalMs: 1000 });
+    const { notes } = keep(source);
+    source.answer = () => ({ unchanged: true });
+    await jest.advanceTimersByTimeAsync(2500);
+    expect(source.loads.map(({ known }) => known)).toEqual([undefined, 'r1', 'r1']);
+    expect(notes).toMatchObject({ confirmations: 3, problems: [] });
+    expect(notes.used).toHaveLength(1);
+  });
+
+  it('does not ask again who has nothing to poll or to watch, once it has delivered', async () => {
+    const source = new FakeSource(() => on('a'));
+    keep(source);
+    await jest.advanceTimersByTimeAsync(1e8);
+    expect(source.loads).toHaveLength(1);
+    const late = new FakeSource(() => Promise.reject(down));
+    const { notes } = keep(late);
+    await jest.advanceTimersByTimeAsync(10_000);
+    late.answer = () => on('a');
+    await jest.advanceTimersByTimeAsync(1e8);
+    const { length } = late.loads;
+    expect(notes.used).toHaveLength(1);
+    await jest.advanceTimersByTimeAsync(1e8);
+    expect(late.loads).toHaveLength(length);
+  });
+
+  it('never has two loads under way', async () => {
+    let settle = (_delivery: ReturnType<typeof on>): void => {};
+    const source = new FakeSource(() => on('a'), { intervalMs: 1000, timeoutMs: 60_000 });
+    keep(source);
+    source.answer = () => new Promise((resolve) => (settle = resolve));
+    await jest.advanceTimersByTimeAsync(30_000);
+    expect(source.loads).toHaveLength(2);
+    settle(on('b'));
+    await jest.advanceTimersByTimeAsync(1000);
+    expect(source.loads).toHaveLength(3);
+  });
+});
+
+describe('a delivery that takes long to be made ready', () => {
+  /** A source that has delivered `a`, and then `b`, for which its user takes until `ready()`. */
+  async function preparing() {
+    const source = new FakeSource(() => on('a'), { intervalMs: 1000 });
+    const kept = keep(source);
+    source.answer = () => on('b');
+    let ready = (): void => {};
+    kept.notes.preparation = new Promise((resolve) => (ready = resolve));
+    await jest.advanceTimersByTimeAsync(1000);
+    return { source, ...kept, ready };
+  }
+
+  it('is used when it is ready, and confirmed then', async () => {
+    const { source, notes, ready } = await preparing();
+    expect(notes.used.map(([raw]) => raw)).toEqual([on('a')]);
+    expect(notes.confirmations).toBe(1);
+    ready();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(notes.used.map(([raw]) => raw)).toEqual([on('a'), on('b')]);
+    expect(notes.confirmations).toBe(2);
+    expect(source.loads).toHaveLength(2);
+  });
+
+  it('is the only one: the source is asked again afterwards', async () => {
+    const { source, notes, ready } = await preparing();
+    source.answer = () => on('c');
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(source.loads).toHaveLength(2);
+    ready();
+    await jest.advanceTimersByTimeAsync(1000);
+    expect(notes.used.map(([raw]) => raw)).toEqual([on('a'), on('b'), on('c')]);
+  });
+
+  it('is not used where everything has been ended meanwhile', async () => {
+    const { keeper, notes, ready } = await preparing();
+    keeper.stop();
+    ready();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(notes.used.map(([raw]) => raw)).toEqual([on('a')]);
+    expect(notes).toMatchObject({ confirmations: 1, problems: [] });
+  });
+
+  it('leaves the one before in use where it turns out to be bad, and is told once', async () => {
+    const { source, notes, ready } = await preparing();
+    notes.refusal = new SpecError('spec', 'fake', []);
+    ready();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(notes.problems).toEqual([notes.refusal]);
+    notes.refusal = undefined;
+    // It is the same one, and as bad as before.
+    await jest.advanceTimersByTimeAsync(1000);
+    expect(source.loads).toHaveLength(3);
+    expect(notes.used.map(([raw]) => raw)).toEqual([on('a')]);
+    expect(notes.problems).toHaveLength(2);
+  });
+});
+
+describe('a source that fails', () => {
+  it('is left alone ever longer, up to 30 s, and polled as before when it is well', async () => {
+    const source = new FakeSource(() => on('a'), { intervalMs: 1000 });
+    const { notes } = keep(source);
+    source.answer = () => down;
+    await jest.advanceTimersByTimeAsync(70_000);
+    // The middle of 1, 2, 4, 8, 16, 30, 30 s.
+    expect(pausesOf(source)).toEqual([1000, 500, 1000, 2000, 4000, 8000, 15_000, 15_000, 15_000]);
+    expect(notes.problems[0]).toMatchObject({ code: 'source', cause: down });
+    source.answer = () => on('a');
+    await jest.advanceTimersByTimeAsync(18_000);
+    expect(pausesOf(source).slice(-2)).toEqual([1000, 1000]);
+  });
+
+  it('is not asked before it wants to be, whatever the news', async () => {
+    const busy = new SourceError('busy', { retryAfterMs: 20_000 });
+    let tell = (): void => {};
+    const source = new FakeSource(() => on('a'), {
+      intervalMs: 1000,
+      watch: (changed) => {
+        tell = changed;
+        return new Promise(() => {});
+      },
+    });
+    keep(source);
+    source.answer = () => busy;
+    await jest.advanceTimersByTimeAsync(1500);
+    const { length } = source.loads;
+    for (let i = 0; i < 15; i++) {
+      tell();
+      await jest.advanceTimersByTimeAsync(1000);
+    }
+    expect(source.loads).toHaveLength(length);
+    source.answer = () => on('b');
+    await jest.advanceTimersByTimeAsync(6000);
+    expect(source.loads.length).toBeGreaterThan(length);
+  });
+
+  it('is given up after its time, and what it says later is not listened to', async () => {
+    let settle = (_delivery: ReturnType<typeof on>): void => {};
+    const source = new FakeSource(() => on('a'), { intervalMs: 1000, timeoutMs: 5000 });
+    const { notes } = keep(source);
+    source.answer = () => new Promise((resolve) => (settle = resolve));
+    await jest.advanceTimersByTimeAsync(6100);
+    expect(notes.problems.map(({ message }) => message)).toEqual([
+      'the source "fake" took longer than 5000 ms',
+    ]);
+    expect(source.loads[1]?.signal.aborted).toBe(true);
+    settle(on('late'));
+    await jest.advanceTimersByTimeAsync(100);
+    expect(notes.used).toHaveLength(1);
+  });
+
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['a revision that is none', { data: [], origin: 'x', revision: {} }],
+    ['texts that are none', { texts: ['[]'], origin: 'x' }],
+    ['"unchanged", and has delivered nothing yet', { unchanged: true }],
+  ])('also fails where it delivers %s', (_what, delivery) => {
+    const source = new FakeSource(() => delivery as never);
+    expect(() => keep(source)).toThrow(expect.objectContaining({ code: 'source' }));
+  });
+});
+
+describe('a bad delivery', () => {
+  const refusal = new SourceError('bad');
+  Object.defineProperty(refusal, 'code', { value: 'spec' });
+
+  it('is looked at once, told each time, and polled on as ever until it is repaired', async () => {
+    const source = new FakeSource(() => on('a'), { intervalMs: 1000 });
+    const { notes } = keep(source);
+    notes.refusal = refusal;
+    source.answer = () => on('bad');
+    await jest.advanceTimersByTimeAsync(5500);
+    expect(pausesOf(source)).toEqual([1000, 1000, 1000, 1000, 1000]);
+    expect(notes.problems).toEqual(Array.from({ length: 5 }, () => refusal));
+    notes.refusal = undefined;
+    await jest.advanceTimersByTimeAsync(1000);
+    // The same bad one: nothing has been repaired.
+    expect(notes.used).toHaveLength(1);
+    source.answer = () => on('good');
+    await jest.advanceTimersByTimeAsync(1000);
+    expect(notes.used.map(([raw]) => raw)).toEqual([on('a'), on('good')]);
+  });
+
+  it('stays bad where the source says that nothing has changed', async () => {
+    const source = new FakeSource(() => on('a'), { intervalMs: 1000 });
+    const { notes } = keep(source);
+    notes.refusal = refusal;
+    source.answer = () => on('bad');
+    await jest.advanceTimersByTimeAsync(1500);
+    source.answer = () => ({ unchanged: true });
+    await jest.advanceTimersByTimeAsync(1000);
+    expect(notes.problems).toEqual([refusal, refusal]);
+    expect(notes.confirmations).toBe(1);
+  });
+
+  it('may be half-written for a while, of which nothing is told', async () => {
+    const source = new FakeSource(() => on('a'), { intervalMs: 1000, settleMs: 500 });
+    const { notes } = keep(source);
+    source.answer = () => down;
+    await jest.advanceTimersByTimeAsync(1400);
+    expect(pausesOf(source)).toEqual([1000, 100, 100, 100, 100]);
+    expect(notes.problems).toEqual([]);
+    source.answer = () => on('b');
+    await jest.advanceTimersByTimeAsync(100);
+    expect(notes.used).toHaveLength(2);
+    source.answer = () => down;
+    await jest.advanceTimersByTimeAsync(1600);
+    expect(notes.problems).toHaveLength(1);
+  });
+});
+
+describe('revisions', () => {
+  const at = (revision: Revision, name = `r${revision}`) => ({ ...on(name), revision });
+
+  it('that are older are refused, and said so', async () => {
+    const source = new FakeSource(() => at(8), { intervalMs: 1000 });
+    const { notes } = keep(source);
+    source.answer = () => at(5);
+    await jest.advanceTimersByTimeAsync(1100);
+    expect(notes.used).toHaveLength(1);
+    expect(notes.problems[0]?.message).toMatch(/revision 5, which is older than 8/);
+    source.answer = () => at(9);
+    await jest.advanceTimersByTimeAsync(2000);
+    expect(notes.used.map(([, revision]) => revision)).toEqual([8, 9]);
+  });
+
+  it('that are texts have no order', async () => {
+    const source = new FakeSource(() => at('8'), { intervalMs: 1000 });
+    const { notes } = keep(source);
+    source.answer = () => at('5');
+    await jest.advanceTimersByTimeAsync(1100);
+    expect(notes.used.map(([, revision]) => revision)).toEqual(['8', '5']);
+  });
+
+  it('are trusted: the same one is not looked at', async () => {
+    const source = new FakeSource(() => at(8), { intervalMs: 1000 });
+    const { notes } = keep(source);
+    source.answer = () => at(8, 'other');
+    await jest.advanceTimersByTimeAsync(1100);
+    expect(notes.used).toHaveLength(1);
+  });
+});
+
+describe('news', () => {
+  /** A source that tells of changes; listening ends as the test wants. */
+  function watched(times: Partial<FakeSource> = {}) {
+    const ends: ((error?: Error) => void)[] = [];
+    let tell = (): void => {};
+    let signal: AbortSignal | undefined;
+    const source = new FakeSource(() => on('a'), {
+      intervalMs: 60_000,
+      ...times,
+      watch: (changed, options) => {
+        ({ signal } = options);
+        tell = changed;
+        changed();
+        return new Promise((resolve, reject) => {
+          ends.push((error) => (error === undefined ? resolve() : reject(error)));
+        });
+      },
+    });
+    return { source, ends, tell: () => tell(), aborted: () => signal?.aborted };
+  }
+
+  it('come into force at once, and once when listening begins', async () => {
+    const { source, tell } = watched();
+    const { notes, keeper } = keep(source);
+    expect(keeper.isWatched).toBe(true);
+    await jest.advanceTimersByTimeAsync(1000);
+    expect(source.loads).toHaveLength(2);
+    source.answer = () => on('b');
+    tell();
+    await jest.advanceTimersByTimeAsync(25);
+    expect(notes.used).toHaveLength(2);
+  });
+
+  it('of 10,000 changes in a second are a handful of loads, and the last one is not lost', async () => {
+    const { source, tell } = watched();
+    const { notes } = keep(source);
+    await jest.advanceTimersByTimeAsync(10_000);
+    const before = source.loads.length;
+    for (let i = 0; i < 10_000; i++) {
+      source.answer = () => on(`v${i}`);
+      tell();
+      if (i % 10 === 0) await jest.advanceTimersByTimeAsync(1);
+    }
+    await jest.advanceTimersByTimeAsync(300);
+    expect(source.loads.length - before).toBeLessThanOrEqual(6);
+    // It is not waited until the storm is over.
+    expect(source.loads.length - before).toBeGreaterThanOrEqual(4);
+    expect(notes.used.at(-1)?.[0]).toEqual(on('v9999'));
+  });
+
+  it('during a load are looked at afterwards', async () => {
+    const { source, tell } = watched();
+    const { notes } = keep(source);
+    await jest.advanceTimersByTimeAsync(1000);
+    let settle = (_delivery: ReturnType<typeof on>): void => {};
+    source.answer = () => new Promise((resolve) => (settle = resolve));
+    tell();
+    await jest.advanceTimersByTimeAsync(100);
+    source.answer = () => on('c');
+    tell();
+    settle(on('b'));
+    await jest.advanceTimersByTimeAsync(300);
+    expect(notes.used.map(([raw]) => raw)).toEqual([on('a'), on('b'), on('c')]);
+  });
+
+  it('are not relied on: who is watched is polled as well, by another interval', async () => {
+    const { source, ends } = watched({ intervalMs: 1000, watchedIntervalMs: 10_000 });
+    const { notes, keeper } = keep(source);
+    await jest.advanceTimersByTimeAsync(30_500);
+    expect(pausesOf(source)).toEqual([250, 10_000, 10_000, 10_000]);
+    ends[0]?.(new Error('connection reset'));
+    await jest.advanceTimersByTimeAsync(0);
+    expect(keeper.isWatched).toBe(false);
+    expect(notes.unwatchedFor[0]).toMatch(/nobody listens.*"fake": connection reset/);
+    source.watch = () => Promise.reject(new Error('connection refused'));
+    await jest.advanceTimersByTimeAsync(3000);
+    expect(pausesOf(source).slice(-2)).toEqual([1000, 1000]);
+    expect(notes.unwatchedFor.at(-1)).toMatch(/refused/);
+    expect(notes.problems).toEqual([]);
+  });
+
+  it('are listened for again when listening ends, and what was missed is caught up', async () => {
+    const { source, ends } = watched();
+    const { notes, keeper } = keep(source);
+    await jest.advanceTimersByTimeAsync(20_000);
+    source.answer = () => on('missed');
+    ends[0]?.();
+    await jest.advanceTimersByTimeAsync(1000);
+    expect(ends).toHaveLength(2);
+    expect(keeper.isWatched).toBe(true);
+    expect(notes.used.at(-1)?.[0]).toEqual(on('missed'));
+  });
+
+  it('are listened for ever more rarely where listening keeps failing', async () => {
+    const begun: number[] = [];
+    const source = new FakeSource(() => on('a'), {
+      watch: () => {
+        begun.push(performance.now());
+        return Promise.reject(down);
+      },
+    });
+    keep(source);
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(begun.slice(1).map((at, i) => Math.round(at - (begun[i] ?? 0)))).toEqual([
+      500, 1000, 2000, 4000, 8000, 15_000, 15_000,
+    ]);
+  });
+
+  it('end when it is stopped', async () => {
+    const { source, tell, aborted, ends } = watched();
+    const { keeper, notes } = keep(source);
+    await jest.advanceTimersByTimeAsync(1000);
+    keeper.stop();
+    expect(aborted()).toBe(true);
+    tell();
+    ends[0]?.(down);
+    await jest.advanceTimersByTimeAsync(1e6);
+    expect(source.loads).toHaveLength(2);
+    expect(notes.unwatchedFor).toEqual([]);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+});
+
+describe('what is in use', () => {
+  it('is stale when the source has not confirmed it for too long, once each time', async () => {
+    const source = new FakeSource(() => on('a'), { intervalMs: 1000 });
+    const { notes, keeper } = keep(source, { staleAfterMs: 5000 });
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect([notes.staleTimes, keeper.isStale]).toEqual([0, false]);
+    source.answer = () => down;
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect([notes.staleTimes, keeper.isStale]).toEqual([1, true]);
+    expect(keeper.ageMs).toBeGreaterThan(55_000);
+    source.answer = () => on('a');
+    await jest.advanceTimersByTimeAsync(30_000);
+    expect([notes.staleTimes, keeper.isStale]).toEqual([1, false]);
+    source.answer = () => down;
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(notes.staleTimes).toBe(2);
+  });
+
+  it.each([
+    [1000, 60_000],
+    [60_000, 180_000],
+  ])('with an interval of %d ms is stale after %d', async (intervalMs, after) => {
+    const source = new FakeSource(() => on('a'), { intervalMs });
+    const { keeper } = keep(source);
+    source.answer = () => down;
+    await jest.advanceTimersByTimeAsync(after - 1);
+    expect(keeper.isStale).toBe(false);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(keeper.isStale).toBe(true);
+  });
+
+  it('is neither stale nor fresh by a jump of the computer’s time', async () => {
+    const source = new FakeSource(() => on('a'), { intervalMs: 1000 });
+    const { notes, keeper } = keep(source, { staleAfterMs: 5000 });
+    for (const jump of [1e10, -2e10]) {
+      jest.setSystemTime(Date.now() + jump);
+      const { length } = source.loads;
+      await jest.advanceTimersByTimeAsync(3001);
+      expect(source.loads.length - length).toBe(3);
+    }
+    expect([notes.staleTimes, keeper.isStale]).toEqual([0, false]);
+    source.answer = () => down;
+    jest.setSystemTime(0);
+    await jest.advanceTimersByTimeAsync(7000);
+    expect(keeper.isStale).toBe(true);
+    expect(keeper.ageMs).toBeLessThan(8000);
+  });
+
+  it('of a source that delivers once is never stale', async () => {
+    const { keeper, notes } = keep(new FakeSource(() => on('a')), { staleAfterMs: 1000 });
+    await jest.advanceTimersByTimeAsync(1e9);
+    expect([keeper.isStale, keeper.ageMs, notes.staleTimes]).toEqual([false, undefined, 0]);
+  });
+});
+
+describe('the times of a source', () => {
+  it.each([
+    [
+      { intervalMs: 99 },
+      /intervalMs must be a number of milliseconds from 100 to 86400000, not 99/,
+    ],
+    [{ intervalMs: Number.NaN }, /intervalMs/],
+    [{ intervalMs: '1s' }, /intervalMs.*not "1s"/],
+    [{ watchedIntervalMs: Infinity }, /watchedIntervalMs/],
+    [{ timeoutMs: 0 }, /timeoutMs/],
+    [{ settleMs: -1 }, /settleMs/],
+    [{ settleMs: 60_001 }, /settleMs/],
+  ])('%j are refused', (times, message) => {
+    const source = new FakeSource(() => on('a'), times as object);
+    expect(() => keep(source)).toThrow(
+      expect.objectContaining({ code: 'option', message: expect.stringMatching(message) }),
+    );
+  });
+});
