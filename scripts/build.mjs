@@ -52,7 +52,7 @@ const literalRequires = {
  */
 const LATER = new Map(
   Object.entries({
-    'assignment/namespaces/assert-appended': ['assertAppended'],
+    'assignment/assert-appended': ['assertAppended'],
     'assignment/explanation': ['explain'],
     'assignment/namespaces/namespace': ['compileNamespace'],
     'exposures/exposures': ['createExposures'],

@@ -1,12 +1,8 @@
 // Express
 export { evenhand, type ExperimentsMiddleware } from './express/middleware.ts';
 export { requireOff, requireOn, requireVariant, type GuardOptions } from './express/guards.ts';
-export type {
-  ContextProvider,
-  EvenhandOptions,
-  OverrideOptions,
-  TrackingCookieOptions,
-} from './express/options.ts';
+export type { EvenhandOptions, OverrideOptions, TrackingCookieOptions } from './express/options.ts';
+export type { ContextProvider } from './express/request/context-provider.ts';
 export type { LazyValue } from './express/request/request-context.ts';
 export type { ExperimentQuestions } from './express/request/augmentation.ts';
 
@@ -33,8 +29,8 @@ export type {
   NamespaceAssignment,
   NamespaceExplanation,
 } from './assignment/namespaces/namespace-assignment.ts';
-export { assertAppended } from './assignment/namespaces/assert-appended.ts';
-export type { AdditionLine, HistoryLine, RemovalLine } from './planout/history.ts';
+export { assertAppended } from './assignment/assert-appended.ts';
+export type { AdditionLine, HistoryLine, RemovalLine } from './planout/namespaces/history.ts';
 
 // Explanations
 export type { AudienceTrace, Decision } from './assignment/explanation.ts';

@@ -5,6 +5,8 @@ import {
   barrelViolations,
   BUNDLED,
   bundleViolations,
+  crowdViolations,
+  cycleViolations,
   docViolations,
   ENTRY_POINTS,
   packageViolations,
@@ -12,6 +14,7 @@ import {
   RANKS,
   rankViolations,
   sizeViolations,
+  wingViolations,
 } from './layers/house-rules.ts';
 import { readSource, type SourceFile } from './layers/source-file.ts';
 
@@ -56,6 +59,18 @@ describe('src', () => {
 
   it('has no barrels and no default exports', () => {
     expect(barrelViolations(files)).toEqual([]);
+  });
+
+  it('imports within a folder only from the folders before it', () => {
+    expect(wingViolations(files)).toEqual([]);
+  });
+
+  it('has no circle of imports, types included', () => {
+    expect(cycleViolations(files)).toEqual([]);
+  });
+
+  it('has at most 16 files in a folder', () => {
+    expect(crowdViolations(files)).toEqual([]);
   });
 
   it('has files of one idea', () => {

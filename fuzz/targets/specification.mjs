@@ -123,7 +123,7 @@ export const target = {
     'src/specification/parse-texts.ts': ['parseTexts'],
     'src/specification/context/context-checks.ts': ['contextWarnings'],
     'src/assignment/parse-experiments.ts': ['parseExperiments'],
-    'src/assignment/namespaces/assert-appended.ts': ['assertAppended'],
+    'src/assignment/assert-appended.ts': ['assertAppended'],
   },
 
   seeds() {

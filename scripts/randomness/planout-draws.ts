@@ -7,7 +7,7 @@ import { randomInteger } from '../../src/planout/random/random-integer.ts';
 import { sample } from '../../src/planout/random/sample.ts';
 import { uniformChoice } from '../../src/planout/random/uniform-choice.ts';
 import { weightedChoice } from '../../src/planout/random/weighted-choice.ts';
-import { SimpleNamespace } from '../../src/planout/simple-namespace.ts';
+import { SimpleNamespace } from '../../src/planout/namespaces/simple-namespace.ts';
 import type { Dealing } from './deal.ts';
 
 /** An operator whose draws fall into classes. */

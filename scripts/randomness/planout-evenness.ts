@@ -1,4 +1,4 @@
-import { SegmentAllocations } from '../../src/planout/segment-allocations.ts';
+import { SegmentAllocations } from '../../src/planout/namespaces/segment-allocations.ts';
 import { chiSquareTail } from '../../src/stats/chi-square.ts';
 import { goodnessOfFit } from '../../src/stats/goodness-of-fit.ts';
 import { deal, type Dealt } from './deal.ts';

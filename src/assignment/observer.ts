@@ -1,6 +1,6 @@
 import type { JsonValue } from '../json/value.ts';
 import type { ExperimentTable } from './experiment-table.ts';
-import type { AddedExperiment, CompiledNamespace } from './namespaces/namespace.ts';
+import type { AddedExperiment, CompiledNamespace } from './compiled-namespace.ts';
 import type { Outcome } from './outcome.ts';
 
 /** What a unit of a namespace has met. */
@@ -43,4 +43,36 @@ export interface ParticipantObserver {
   /** The same for a unit in an experiment of a namespace. */
   exposedInNamespace(exposure: NamespaceExposure, context: object): void;
   tracked(event: TrackedEvent): void;
+}
+
+/** That a participant met a namespace, and what the answer depended on. */
+export interface NamespaceOutcome {
+  readonly reason: 'segment';
+  /** A unit was looked at. */
+  readonly personal: true;
+  readonly drawn: false;
+  /** Whether the tracking key was: it must then be the same the next time. */
+  readonly tracked: boolean;
+}
+
+/** Told of the decisions of a participant, and may force some. */
+export interface DecisionWatcher {
+  /**
+   * The variant forced for the participant, if any; asked behind {@link begin}, before the rules are.
+   */
+  overrideOf(experiment: string): string | undefined;
+  /** Called before the context is looked at. */
+  begin(): void;
+  /**
+   * Called once with each decision made, and when a namespace has looked at its unit or at the
+   * tracking key; before the answer is given.
+   */
+  decided(outcome: Outcome | NamespaceOutcome): void;
+  /**
+   * Called where the context was looked at and no decision tells so: one that failed, whose error is
+   * passed on, or an explanation.
+   */
+  looked(): void;
+  /** Whether the tracking key, if it is read now, will be the same the next time. */
+  knowsKey(): boolean;
 }

@@ -1,5 +1,4 @@
-import type { CompiledExperiment } from './experiment.ts';
-import type { Outcome } from './outcome.ts';
+import type { DecidedExperiment, Outcome } from './outcome.ts';
 
 /** Up to this many outcomes, looking at each is faster than looking one up. */
 const FEW = 8;
@@ -14,7 +13,7 @@ export class OutcomeMemory {
   private table: (Outcome | undefined)[] | undefined;
   private map: Map<number, Outcome> | undefined;
 
-  get({ index }: CompiledExperiment): Outcome | undefined {
+  get({ index }: DecidedExperiment): Outcome | undefined {
     if (this.table !== undefined) return this.table[index];
     if (this.map !== undefined) return this.map.get(index);
     for (const outcome of this.outcomes) if (outcome.experiment.index === index) return outcome;

@@ -1,18 +1,24 @@
 import type { EvenhandError } from '../errors/errors.ts';
+import type { JsonValue } from '../json/value.ts';
 import type { CompiledAudience } from './audience.ts';
-import type { CompiledExperiment } from './experiment.ts';
+import type { ExperimentSpec } from '../specification/types.ts';
+import type { IdentityReader } from './identity.ts';
 
 /** Why a participant got what it got. */
 export type DecisionReason = 'override' | 'allocation' | 'error' | 'unknown-experiment';
 
-/** That a participant met a namespace, and what the answer depended on. */
-export interface NamespaceOutcome {
-  readonly reason: 'segment';
-  /** A unit was looked at. */
-  readonly personal: true;
-  readonly drawn: false;
-  /** Whether the tracking key was: it must then be the same the next time. */
-  readonly tracked: boolean;
+/** The parts of a compiled experiment that its outcomes and their readers use. */
+export interface DecidedExperiment {
+  readonly name: string;
+  /** Its place among the experiments it was compiled with, from 0 on. */
+  readonly index: number;
+  readonly first: CompiledAudience;
+  readonly fallback: CompiledAudience;
+  /** Undefined for the identity `random`. */
+  readonly identity: IdentityReader | undefined;
+  /** The declared variants with their values. */
+  readonly variants: ReadonlyMap<string, JsonValue | undefined>;
+  readonly spec: ExperimentSpec;
 }
 
 /**
@@ -22,7 +28,7 @@ export interface NamespaceOutcome {
  * constructor: the less code it has, the more of a decision the engine makes one piece of.
  */
 export class Outcome {
-  declare readonly experiment: CompiledExperiment;
+  declare readonly experiment: DecidedExperiment;
   /** Undefined only after an error, where not even the fallback audience could decide. */
   declare readonly variant: string | undefined;
   /** The audience that decided; undefined for an override or an error. */
@@ -37,7 +43,7 @@ export class Outcome {
   declare exposed: boolean | undefined;
 
   constructor(
-    experiment: CompiledExperiment,
+    experiment: DecidedExperiment,
     variant: string | undefined,
     audience: CompiledAudience | undefined,
     bucket: number | undefined,
@@ -75,7 +81,7 @@ export class ObservedOutcome extends Outcome {
   override exposed: boolean | undefined = false;
 
   constructor(
-    experiment: CompiledExperiment,
+    experiment: DecidedExperiment,
     variant: string | undefined,
     audience: CompiledAudience | undefined,
     bucket: number | undefined,
@@ -84,26 +90,4 @@ export class ObservedOutcome extends Outcome {
     super(experiment, variant, audience, bucket);
     this.unit = unit;
   }
-}
-
-/** Told of the decisions of a participant, and may force some. */
-export interface DecisionWatcher {
-  /**
-   * The variant forced for the participant, if any; asked behind {@link begin}, before the rules are.
-   */
-  overrideOf(experiment: string): string | undefined;
-  /** Called before the context is looked at. */
-  begin(): void;
-  /**
-   * Called once with each decision made, and when a namespace has looked at its unit or at the
-   * tracking key; before the answer is given.
-   */
-  decided(outcome: Outcome | NamespaceOutcome): void;
-  /**
-   * Called where the context was looked at and no decision tells so: one that failed, whose error is
-   * passed on, or an explanation.
-   */
-  looked(): void;
-  /** Whether the tracking key, if it is read now, will be the same the next time. */
-  knowsKey(): boolean;
 }

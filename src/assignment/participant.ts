@@ -5,10 +5,10 @@ import { decide } from './decide.ts';
 import { type Decision, explain } from './explanation.ts';
 import type { CompiledExperiment } from './experiment.ts';
 import type { ExperimentTable } from './experiment-table.ts';
-import type { CompiledNamespace } from './namespaces/namespace.ts';
+import type { CompiledNamespace } from './compiled-namespace.ts';
 import { ANONYMOUS, NamespaceAssignment } from './namespaces/namespace-assignment.ts';
-import type { ParticipantObserver } from './observer.ts';
-import type { DecisionWatcher, Outcome } from './outcome.ts';
+import type { DecisionWatcher, ParticipantObserver } from './observer.ts';
+import type { DecidedExperiment, Outcome } from './outcome.ts';
 import { OutcomeMemory } from './outcome-memory.ts';
 import type { AssignmentPolicy } from './policy.ts';
 import type {
@@ -247,7 +247,7 @@ export class Participant {
   }
 
   /** Whom an override was for, if that can be told: the decision has not asked. */
-  private unitOf({ identity, name, spec }: CompiledExperiment): string | undefined {
+  private unitOf({ identity, name, spec }: DecidedExperiment): string | undefined {
     if (identity === undefined) return undefined;
     if (spec.identity === ANONYMOUS && this.watcher?.knowsKey() === false) return undefined;
     try {
@@ -308,7 +308,7 @@ export class Participant {
     return outcome;
   }
 
-  private remembered(experiment: CompiledExperiment): Outcome | undefined {
+  private remembered(experiment: DecidedExperiment): Outcome | undefined {
     return this.first?.experiment === experiment ? this.first : this.others?.get(experiment);
   }
 
@@ -323,7 +323,7 @@ export class Participant {
     this.setup.policy.once.warn(warning, warning);
   }
 
-  private warnUndeclared({ name, variants }: CompiledExperiment, variant: unknown): void {
+  private warnUndeclared({ name, variants }: DecidedExperiment, variant: unknown): void {
     if (typeof variant === 'string' && variants.has(variant)) return;
     const warning = `evenhand: experiment ${showValue(name)} has no variant ${showValue(variant)}; declared: ${listNames(variants.keys())}`;
     this.setup.policy.once.warn(warning, warning);

@@ -10,8 +10,7 @@ import { checkOptions, checks, type OptionChecks } from '../options/check-option
 import { type CompiledExperiment, compileExperiments, compileSteps } from './experiment.ts';
 import { ExperimentTable } from './experiment-table.ts';
 import { compileNamespace } from './namespaces/namespace.ts';
-import type { ParticipantObserver } from './observer.ts';
-import type { DecisionWatcher } from './outcome.ts';
+import type { DecisionWatcher, ParticipantObserver } from './observer.ts';
 import { Participant, type ParticipantSetup } from './participant.ts';
 import type { AssignmentPolicy } from './policy.ts';
 import type { VariantsByName } from './declared-names.ts';

@@ -1,6 +1,6 @@
 import { isatty } from 'node:tty';
-import { type ExitCode, FAILED, GOOD, INTERRUPTED } from './exit-codes.ts';
-import type { Host, Output } from './host.ts';
+import { type ExitCode, FAILED, GOOD, INTERRUPTED } from './host/exit-codes.ts';
+import type { Host, Output } from './host/host.ts';
 import { wantsColour } from './output/colour.ts';
 import { printError } from './output/problems.ts';
 

@@ -1,7 +1,7 @@
 import { Command as Commander, CommanderError } from 'commander';
 import { EvenhandError, SpecError } from '../errors/errors.ts';
 import { thrownMessage } from '../errors/thrown.ts';
-import type { Command } from './command.ts';
+import type { Command } from './host/command.ts';
 import { diffCommand } from './commands/diff.ts';
 import { explainCommand } from './commands/explain.ts';
 import { newCommand } from './commands/new.ts';
@@ -14,8 +14,8 @@ import { simulateCommand } from './commands/simulate.ts';
 import { typesCommand } from './commands/types.ts';
 import { usageCommand } from './commands/usage.ts';
 import { validateCommand } from './commands/validate.ts';
-import { FAILED } from './exit-codes.ts';
-import type { Host } from './host.ts';
+import { FAILED } from './host/exit-codes.ts';
+import type { Host } from './host/host.ts';
 import { printJson } from './output/json.ts';
 import { printError, printEvenhandError } from './output/problems.ts';
 

@@ -1,6 +1,6 @@
 import type { NamespaceExposure, TrackedEvent } from '../assignment/observer.ts';
 import type { Outcome } from '../assignment/outcome.ts';
-import type { ExperimentRecord } from '../planout/experiment-log.ts';
+import type { ExperimentRecord } from '../planout/experiments/experiment-log.ts';
 import { type Logger, onceLogger, type OnceLogger, safeLogger } from '../runtime/logger.ts';
 import type { ExperimentSpec } from '../specification/types.ts';
 import { ContextValues } from './records/context-values.ts';

@@ -1,7 +1,7 @@
 import { checkOptions, type OptionChecks } from '../options/check-options.ts';
 import { OptionError } from '../errors/errors.ts';
 import { identityText } from '../hash/text.ts';
-import type { ExperimentRecord } from '../planout/experiment-log.ts';
+import type { ExperimentRecord } from '../planout/experiments/experiment-log.ts';
 import { type Exposures, isExposures } from './exposures.ts';
 
 /** Options of `planoutLog()`. */

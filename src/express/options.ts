@@ -12,11 +12,9 @@ import { clientChecks, type ClientOptions } from '../client/options.ts';
 import { OptionError } from '../errors/errors.ts';
 import { type OnceLogger, onceLogger, safeLogger } from '../runtime/logger.ts';
 import type { OverrideSettings } from './cookies/override-access.ts';
+import type { ContextProvider } from './request/context-provider.ts';
 import type { LazyValue } from './request/request-context.ts';
 import type { TrackingCookieSettings } from './cookies/tracking-cookie.ts';
-
-/** Gives context values for a request; its own names win over `user` and `anonymous`. */
-export type ContextProvider = (req: Request) => object | Promise<object>;
 
 /** Options of `evenhand()`. */
 export interface EvenhandOptions extends ClientOptions {

@@ -21,9 +21,9 @@ export {
   type ExperimentDefinition,
   type ExperimentIdentity,
   type ScriptedExperimentDefinition,
-} from './experiment.ts';
-export type { ExperimentRecord, LogOptions } from './experiment-log.ts';
-export type { ExperimentParticipant } from './experiment-participant.ts';
+} from './experiments/experiment.ts';
+export type { ExperimentRecord, LogOptions } from './experiments/experiment-log.ts';
+export type { ExperimentParticipant } from './experiments/experiment-participant.ts';
 
 // Scripts
 export { compileScript } from './language/compile-script.ts';
@@ -38,8 +38,8 @@ export type {
   AnyParticipant,
   Namespace,
   NamespaceParticipant,
-} from './namespace.ts';
-export { SimpleNamespace, type SimpleNamespaceOptions } from './simple-namespace.ts';
+} from './namespaces/namespace.ts';
+export { SimpleNamespace, type SimpleNamespaceOptions } from './namespaces/simple-namespace.ts';
 
 // Errors
 export { PlanoutError, type PlanoutErrorCode, type PlanoutPlace } from '../errors/errors.ts';

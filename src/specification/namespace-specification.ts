@@ -1,4 +1,4 @@
-import type { HistoryLine } from '../planout/history.ts';
+import type { HistoryLine } from '../planout/namespaces/history.ts';
 import { copyJson } from '../json/copy.ts';
 import type { NamespaceScripts } from './checks/namespace-checks.ts';
 import {

@@ -1,5 +1,5 @@
 import type { JsonValue } from '../json/value.ts';
-import type { HistoryLine } from '../planout/history.ts';
+import type { HistoryLine } from '../planout/namespaces/history.ts';
 import type { Script } from '../planout/script/script.ts';
 import type { CompiledRule } from '../rules/compile/compile.ts';
 

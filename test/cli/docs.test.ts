@@ -60,7 +60,7 @@ describe('docs/cli.md', () => {
   });
 
   it('explains each kind of warning', () => {
-    const source = readFileSync(join(ROOT, 'src/cli/validate/warning.ts'), 'utf8');
+    const source = readFileSync(join(ROOT, 'src/workbench/warnings/warning.ts'), 'utf8');
     const [, union = ''] = /type WarningCode =([^;]*);/.exec(source) ?? [];
     const codes = [...union.matchAll(/'([\w-]+)'/g)].map(([, code]) => code);
     const explained = [...doc.matchAll(/^\| `([a-z-]+)` +\|/gm)].map(([, code]) => code);

@@ -1,6 +1,6 @@
 import { Readable, Writable } from 'node:stream';
-import { type ExitCode, GOOD } from '../../src/cli/exit-codes.ts';
-import type { Host, Output } from '../../src/cli/host.ts';
+import { type ExitCode, GOOD } from '../../src/cli/host/exit-codes.ts';
+import type { Host, Output } from '../../src/cli/host/host.ts';
 
 /** What a test sets; the rest is a pipe without colours in an empty environment. */
 export interface HostSetup {

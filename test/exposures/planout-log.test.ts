@@ -1,6 +1,6 @@
 import { createExposures } from '../../src/exposures/exposures.ts';
 import { planoutLog } from '../../src/exposures/planout-log.ts';
-import { defineExperiment } from '../../src/planout/experiment.ts';
+import { defineExperiment } from '../../src/planout/experiments/experiment.ts';
 import { recordingSink } from '../../src/testing/recording-sink.ts';
 import { recordingLogger } from '../assignment/build.ts';
 

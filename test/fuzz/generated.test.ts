@@ -21,7 +21,7 @@ import {
   specifications,
 } from '../generators/specifications.ts';
 import { typedRules } from '../generators/typed-rules.ts';
-import { trees, write } from '../rules/random-rules.ts';
+import { trees, write } from '../rules/reference/random-rules.ts';
 import { Harmless } from './harmless.ts';
 
 const names = fc.constantFrom('n', 'half', 'yes', 'none', 'text', 'list', 'pairs', 'user', 'x');

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
-import type { CompareOperator, RuleNode } from '../../src/rules/syntax/nodes.ts';
-import { node, trees } from '../rules/random-rules.ts';
+import type { CompareOperator } from '../../src/rules/values/operator-names.ts';
+import type { RuleNode } from '../../src/rules/syntax/nodes.ts';
+import { node, trees } from '../rules/reference/random-rules.ts';
 
 const name = (...names: readonly string[]) =>
   fc.constantFrom(...names).map((one) => node({ kind: 'name', name: one }));

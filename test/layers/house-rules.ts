@@ -32,6 +32,28 @@ export const RANKS: ReadonlyMap<string, number> = new Map([
   ['retry', 0],
 ]);
 
+/**
+ * The folders inside a folder, from the lowest to the highest: each imports only those before it. A
+ * file beside them is either below all of them (it imports none) or above all of them (none imports it).
+ */
+export const WINGS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['rules', ['values', 'syntax', 'compile', 'types']],
+  ['planout', ['random', 'language', 'script', 'experiments', 'namespaces']],
+  ['specification', ['schema', 'context', 'checks']],
+  ['assignment', ['namespaces']],
+  ['changes', ['rollout']],
+  ['exposures', ['deduplication', 'records', 'delivery', 'split-watch', 'sinks', 'metrics']],
+  ['exposures/sinks', ['file', 'webhook']],
+  ['sources', ['keeping', 'file', 'http']],
+  ['workbench', ['simulate', 'diff', 'warnings', 'usage', 'types']],
+  ['workbench/simulate', ['input', 'plan', 'count', 'summary']],
+  ['express', ['response', 'cookies', 'request']],
+  ['integrations/postgres', ['connection', 'sink', 'store', 'namespaces']],
+  ['integrations/redis', ['connection']],
+  ['cli', ['host', 'output', 'files', 'arguments', 'ask', 'postgres', 'commands']],
+  ['cli/output', ['simulate', 'diff', 'report']],
+]);
+
 /** Parts up to this rank are pure and synchronous. */
 const MAX_PURE_RANK = 4;
 
@@ -48,6 +70,8 @@ const PURE_PACKAGES: ReadonlyMap<string, readonly string[]> = new Map([
  */
 export const BUNDLED: ReadonlyMap<string, readonly string[]> = new Map([
   ['cli', ['commander', 'cli-table3', 'jsonc-parser']],
+  ['changes', ['jsonc-parser']],
+  ['workbench', []],
   ['stats', ['@stdlib/math-base-special-gammainc']],
 ]);
 
@@ -130,6 +154,107 @@ export function rankViolations(files: readonly SourceFile[]): string[] {
         : [`${path} (rank ${rank}) imports ${target} (rank ${targetRank})`];
     });
   });
+}
+
+/** Folders that {@link WINGS} does not list as they are; imports against its order. */
+export function wingViolations(files: readonly SourceFile[]): string[] {
+  const inner = foldersOf(files);
+  const known = [...WINGS.keys()].filter((folder) => !inner.has(folder));
+  return [
+    ...known.map((folder) => `${folder}: has no folders, but WINGS lists some`),
+    ...[...inner].flatMap(([folder, wings]) => violationsIn(folder, wings, files)),
+  ];
+}
+
+/** The folders inside each folder that has some; the roots of `src/` and of `integrations/` have ranks. */
+function foldersOf(files: readonly SourceFile[]): Map<string, Set<string>> {
+  const inner = new Map<string, Set<string>>();
+  for (const { path } of files) {
+    for (let folder = posix.dirname(path); folder !== '.'; folder = posix.dirname(folder)) {
+      const parent = posix.dirname(folder);
+      if (parent === '.' || parent === 'integrations') break;
+      inner.set(parent, (inner.get(parent) ?? new Set()).add(posix.basename(folder)));
+    }
+  }
+  return inner;
+}
+
+function violationsIn(
+  folder: string,
+  wings: ReadonlySet<string>,
+  files: readonly SourceFile[],
+): string[] {
+  const order = WINGS.get(folder) ?? [];
+  const listed = [...wings].sort().join() === [...order].sort().join();
+  if (!listed) return [`${folder}: has the folders ${[...wings].join(', ')}; correct WINGS`];
+  const wingOf = (path: string): string => {
+    const [first = '', ...rest] = path.slice(folder.length + 1).split('/');
+    return rest.length === 0 ? '' : first;
+  };
+  const inside = files.filter(({ path }) => path.startsWith(`${folder}/`));
+  const importsOf = ({ path, imports }: SourceFile): string[] =>
+    imports
+      .map(({ specifier = '' }) => posix.join(posix.dirname(path), specifier))
+      .filter((target) => target.startsWith(`${folder}/`));
+  const tops = new Set<string>();
+  for (let before = -1; before < tops.size;) {
+    before = tops.size;
+    for (const file of inside) {
+      if (wingOf(file.path) !== '') continue;
+      if (importsOf(file).some((target) => wingOf(target) !== '' || tops.has(target))) {
+        tops.add(file.path);
+      }
+    }
+  }
+  return inside.flatMap((file) => {
+    const wing = wingOf(file.path);
+    if (wing === '') return [];
+    return importsOf(file)
+      .filter((target) =>
+        wingOf(target) === ''
+          ? tops.has(target)
+          : order.indexOf(wingOf(target)) > order.indexOf(wing),
+      )
+      .map((target) => `${file.path}: imports ${target}, which stands above it`);
+  });
+}
+
+/** Files that import each other in a circle, types included; each circle once. */
+export function cycleViolations(files: readonly SourceFile[]): string[] {
+  const targets = new Map(
+    files.map(({ path, imports }) => [
+      path,
+      imports.map(({ specifier = '' }) => posix.join(posix.dirname(path), specifier)),
+    ]),
+  );
+  const done = new Set<string>();
+  const found: string[] = [];
+  const walk = (path: string, trail: readonly string[]): void => {
+    if (trail.includes(path)) {
+      found.push([...trail.slice(trail.indexOf(path)), path].join(' -> '));
+      return;
+    }
+    if (done.has(path)) return;
+    for (const target of targets.get(path) ?? []) walk(target, [...trail, path]);
+    done.add(path);
+  };
+  for (const path of targets.keys()) walk(path, []);
+  return found;
+}
+
+/** More files than this in one folder, and nobody knows which to open. */
+const MAX_FILES = 16;
+
+/** Folders with too many files. */
+export function crowdViolations(files: readonly SourceFile[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { path } of files) {
+    const folder = posix.dirname(path);
+    counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  }
+  return [...counts]
+    .filter(([, count]) => count > MAX_FILES)
+    .map(([folder, count]) => `${folder}: ${count} files`);
 }
 
 /** Packages and globals that a part may not use; packages nobody has installed with this one. */

@@ -4,9 +4,9 @@ import { compileRule } from '../../src/rules/compile/compile.ts';
 import { parseRule } from '../../src/rules/syntax/parse.ts';
 import { traceRule } from '../../src/rules/trace.ts';
 import { outcomeOf } from './outcome.ts';
-import { contexts, trees, write } from './random-rules.ts';
-import { evaluate } from './reference.ts';
-import { PythonError, TooLarge, type Value } from './reference-values.ts';
+import { contexts, trees, write } from './reference/random-rules.ts';
+import { evaluate } from './reference/reference.ts';
+import { PythonError, TooLarge, type Value } from './reference/reference-values.ts';
 import { shapeOf } from './shape.ts';
 
 /** A value of a context as the reference has it. */

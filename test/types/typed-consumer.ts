@@ -1,5 +1,5 @@
 // What the declarations of `npx evenhand types` allow and refuse, as the compiler sees it; nothing here
-// is run. `test/cli/types/typed-consumer.test.ts` compiles it beside the declarations it generates.
+// is run. `test/workbench/types/typed-consumer.test.ts` compiles it beside the declarations it generates.
 import express, { type RequestHandler } from 'express';
 import {
   createClient,

@@ -1,13 +1,12 @@
 import { ContextError, EvenhandError, PlanoutError } from '../../errors/errors.ts';
 import { Assignment, type Widened } from '../../planout/assignment.ts';
-import { segmentOf, unitTextOf } from '../../planout/namespace-unit.ts';
-import { FREE } from '../../planout/segment-allocations.ts';
+import { segmentOf, unitTextOf } from '../../planout/namespaces/namespace-unit.ts';
+import { FREE } from '../../planout/namespaces/segment-allocations.ts';
 import { attributeOf, MISSING } from '../../rules/values/attributes.ts';
 import { quote } from '../../errors/show-value.ts';
 import { thrownMessage } from '../../errors/thrown.ts';
-import type { AddedExperiment, CompiledNamespace } from './namespace.ts';
-import type { ParticipantObserver } from '../observer.ts';
-import type { DecisionWatcher } from '../outcome.ts';
+import type { AddedExperiment, CompiledNamespace } from '../compiled-namespace.ts';
+import type { DecisionWatcher, ParticipantObserver } from '../observer.ts';
 import type { AssignmentPolicy } from '../policy.ts';
 
 /** How a participant got into a namespace's experiment; plain JSON. */

@@ -3,25 +3,25 @@ import { resolve } from 'node:path';
 import { OptionError, SourceError } from '../../errors/errors.ts';
 import { quote } from '../../errors/show-value.ts';
 import { thrownMessage } from '../../errors/thrown.ts';
-import { type Command, jsonOption } from '../command.ts';
-import { loadConfig, STDIN } from '../config-file.ts';
-import { diffJson } from '../diff/diff-json.ts';
+import { type Command, jsonOption } from '../host/command.ts';
+import { loadConfig, STDIN } from '../files/config-file.ts';
+import { diffJson } from '../output/diff/diff-json.ts';
 import {
   type DiffContexts,
   diffSpecifications,
   isHarmfulDiff,
-} from '../diff/diff-specifications.ts';
-import { DEFAULT_PARKED } from '../diff/parked.ts';
-import { renderDiff } from '../diff/render-diff.ts';
-import { renderMarkdown } from '../diff/render-markdown.ts';
-import { FOUND, INTERRUPTED } from '../exit-codes.ts';
-import type { Host } from '../host.ts';
+} from '../../workbench/diff/diff-specifications.ts';
+import { DEFAULT_PARKED } from '../../changes/parked.ts';
+import { renderDiff } from '../output/diff/render-diff.ts';
+import { renderMarkdown } from '../output/diff/render-markdown.ts';
+import { FOUND, INTERRUPTED } from '../host/exit-codes.ts';
+import type { Host } from '../host/host.ts';
 import { createColour } from '../output/colour.ts';
 import { printJson } from '../output/json.ts';
-import { DEFAULT_UNITS } from '../simulate/create-job.ts';
-import { formatCount } from '../simulate/format.ts';
-import { untilAborted } from '../simulate/until-aborted.ts';
-import { largeNumber } from '../simulate/large-number.ts';
+import { DEFAULT_UNITS } from '../arguments/simulation-job.ts';
+import { formatCount } from '../output/simulate/format.ts';
+import { endAtAbort } from '../../workbench/simulate/end-at-abort.ts';
+import { largeNumber } from '../arguments/large-number.ts';
 
 interface DiffOptions {
   readonly units?: string;
@@ -99,7 +99,7 @@ function openContexts(host: Host, path: string): DiffContexts {
   const signal = host.interruption();
   const chunks = path === STDIN ? host.stdin.stream : createReadStream(resolve(host.cwd, path));
   return {
-    chunks: readable(untilAborted(chunks, signal), path),
+    chunks: readable(endAtAbort(chunks, signal), path),
     control: { stopped: () => signal.aborted, report: () => {} },
   };
 }

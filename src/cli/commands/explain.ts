@@ -1,9 +1,9 @@
-import { type Command, fileOption, jsonOption } from '../command.ts';
-import { loadConfig } from '../config-file.ts';
-import { FOUND } from '../exit-codes.ts';
-import { showDecision } from '../explain/show-decision.ts';
-import { checkVariant, findExperiment } from '../find-experiment.ts';
-import { objectArgument } from '../json-argument.ts';
+import { type Command, fileOption, jsonOption } from '../host/command.ts';
+import { loadConfig } from '../files/config-file.ts';
+import { FOUND } from '../host/exit-codes.ts';
+import { showDecision } from '../output/show-decision.ts';
+import { checkVariant, findExperiment } from '../files/find-experiment.ts';
+import { objectArgument } from '../arguments/json-argument.ts';
 import { createColour } from '../output/colour.ts';
 import { printJson } from '../output/json.ts';
 

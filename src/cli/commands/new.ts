@@ -4,15 +4,15 @@ import { Option } from 'commander';
 import { OptionError } from '../../errors/errors.ts';
 import { quote } from '../../errors/show-value.ts';
 import { DEFAULT_FILE } from '../../sources/file/settings-source.ts';
-import { printChange, writeChange } from '../change-file.ts';
-import { type Command, fileOption, jsonOption } from '../command.ts';
-import { type ConfigFile, loadConfig, parseConfig, STDIN } from '../config-file.ts';
-import { appendItem } from '../edit-json.ts';
-import { listPath } from '../find-experiment.ts';
-import type { Host } from '../host.ts';
-import { askExperiment } from '../new/ask-experiment.ts';
-import { createAsker } from '../new/asker.ts';
-import { buildEntry } from '../new/build-entry.ts';
+import { printChange, writeChange } from '../files/change-file.ts';
+import { type Command, fileOption, jsonOption } from '../host/command.ts';
+import { type ConfigFile, loadConfig, parseConfig, STDIN } from '../files/config-file.ts';
+import { appendItem } from '../../changes/edit-json.ts';
+import { listPath } from '../files/find-experiment.ts';
+import type { Host } from '../host/host.ts';
+import { askExperiment } from '../ask/ask-experiment.ts';
+import { createAsker } from '../ask/asker.ts';
+import { buildEntry } from '../ask/build-entry.ts';
 import { printJson } from '../output/json.ts';
 
 /** What a project's first file holds before its first experiment. */

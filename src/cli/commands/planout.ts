@@ -1,13 +1,13 @@
 import type { Command as Commander } from 'commander';
 import { Interpreter } from '../../planout/script/interpreter.ts';
-import { type Command, jsonOption } from '../command.ts';
-import { readConfig } from '../config-file.ts';
-import type { Host } from '../host.ts';
-import { objectArgument } from '../json-argument.ts';
+import { type Command, jsonOption } from '../host/command.ts';
+import { readConfig } from '../files/config-file.ts';
+import type { Host } from '../host/host.ts';
+import { objectArgument } from '../arguments/json-argument.ts';
 import { createColour } from '../output/colour.ts';
 import { printJson } from '../output/json.ts';
 import { renderTable } from '../output/table.ts';
-import { compileSource, readScript } from '../planout/read-script.ts';
+import { compileSource, readScript } from '../files/read-planout-script.ts';
 
 interface RunOptions {
   readonly inputs: string;

@@ -7,9 +7,9 @@ import {
   type StoreChange,
 } from '../../integrations/postgres/store/store.ts';
 import type { StoreChangeOptions } from '../../integrations/postgres/store/store-options.ts';
-import type { Command } from '../command.ts';
-import { loadConfig } from '../config-file.ts';
-import type { Host } from '../host.ts';
+import type { Command } from '../host/command.ts';
+import { loadConfig } from '../files/config-file.ts';
+import type { Host } from '../host/host.ts';
 import { printJson } from '../output/json.ts';
 import { type ConnectionOptions, withPostgres } from '../postgres/connect.ts';
 import { registerNamespace } from '../postgres/namespaces.ts';
@@ -23,8 +23,8 @@ import {
 import { pickEntries } from '../postgres/pick-entries.ts';
 import { showChange } from '../postgres/show-change.ts';
 import { showHistory, showList } from '../postgres/show-stored.ts';
-import type { SwitchState } from '../switch/flip-switch.ts';
-import { wholeNumber } from '../whole-number.ts';
+import type { SwitchState } from '../files/flip-in-file.ts';
+import { wholeNumber } from '../arguments/whole-number.ts';
 
 /** The store gives no more at once. */
 const MAX_HISTORY = 10_000;

@@ -1,17 +1,17 @@
 import { OptionError } from '../../errors/errors.ts';
 import { quote } from '../../errors/show-value.ts';
 import type { ExperimentSpec } from '../../specification/types.ts';
-import { printChange, writeChange } from '../change-file.ts';
-import { type Command, fileOption, jsonOption } from '../command.ts';
-import { loadConfig } from '../config-file.ts';
-import { checkVariant, findExperiment } from '../find-experiment.ts';
-import type { Host } from '../host.ts';
+import { printChange, writeChange } from '../files/change-file.ts';
+import { type Command, fileOption, jsonOption } from '../host/command.ts';
+import { loadConfig } from '../files/config-file.ts';
+import { checkVariant, findExperiment } from '../files/find-experiment.ts';
+import type { Host } from '../host/host.ts';
 import { createColour } from '../output/colour.ts';
 import { printJson } from '../output/json.ts';
-import { editAllocations } from '../rollout/edit-allocations.ts';
-import { planRollout } from '../rollout/plan-rollout.ts';
-import { showRollout } from '../rollout/show-rollout.ts';
-import { audienceNumber, wholeNumber } from '../whole-number.ts';
+import { editAllocations } from '../../changes/rollout/edit-allocations.ts';
+import { planRollout } from '../../changes/rollout/plan-rollout.ts';
+import { showRollout } from '../output/show-rollout.ts';
+import { audienceNumber, wholeNumber } from '../arguments/whole-number.ts';
 
 interface RolloutOptions {
   readonly variant: string;

@@ -1,5 +1,5 @@
 import { experimentsSchema } from '../../specification/schema/schema.ts';
-import { type Command, jsonOption } from '../command.ts';
+import { type Command, jsonOption } from '../host/command.ts';
 import { printJson } from '../output/json.ts';
 
 /** `schema`: the JSON Schema of the specification. */

@@ -1,24 +1,24 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { SourceError } from '../../errors/errors.ts';
-import { type Command, fileOption, jsonOption } from '../command.ts';
-import { loadConfig } from '../config-file.ts';
-import { FOUND, INTERRUPTED } from '../exit-codes.ts';
-import type { Host } from '../host.ts';
+import { type Command, fileOption, jsonOption } from '../host/command.ts';
+import { loadConfig } from '../files/config-file.ts';
+import { FOUND, INTERRUPTED } from '../host/exit-codes.ts';
+import type { Host } from '../host/host.ts';
 import { createColour } from '../output/colour.ts';
 import { printJson } from '../output/json.ts';
 import { startProgress } from '../output/progress.ts';
-import { outputPath } from '../output-path.ts';
-import { renderReport } from '../report/render-report.ts';
-import { createJob, DEFAULT_UNITS, type SimulateOptions } from '../simulate/create-job.ts';
-import { formatCount } from '../simulate/format.ts';
-import { prepareJob } from '../simulate/job.ts';
-import { renderSimulation } from '../simulate/render-simulation.ts';
-import { runJob } from '../simulate/run-job.ts';
-import { simulationJson } from '../simulate/simulation-json.ts';
-import { startWorker } from '../simulate/start-worker.ts';
-import { hasFindings, summarize, type Summary } from '../simulate/summary.ts';
-import { writeFileAtomically } from '../write-file.ts';
+import { outputPath } from '../arguments/output-path.ts';
+import { renderReport } from '../output/report/render-report.ts';
+import { createJob, DEFAULT_UNITS, type SimulateOptions } from '../arguments/simulation-job.ts';
+import { formatCount } from '../output/simulate/format.ts';
+import { prepareJob } from '../../workbench/simulate/job.ts';
+import { renderSimulation } from '../output/simulate/render-simulation.ts';
+import { runJob } from '../../workbench/simulate/run-job.ts';
+import { simulationJson } from '../output/simulate/simulation-json.ts';
+import { startWorker } from '../../workbench/simulate/start-worker.ts';
+import { hasFindings, summarize, type Summary } from '../../workbench/simulate/summary/summary.ts';
+import { writeFileAtomically } from '../files/write-file.ts';
 
 /** `simulate`: many units, what they get, and whether experiments depend on each other. */
 export const simulateCommand: Command = {

@@ -1,11 +1,11 @@
 import { Argument, Option } from 'commander';
-import { printChange, writeChange } from '../change-file.ts';
-import { type Command, fileOption, jsonOption } from '../command.ts';
-import { loadConfig } from '../config-file.ts';
-import { findExperiment } from '../find-experiment.ts';
+import { printChange, writeChange } from '../files/change-file.ts';
+import { type Command, fileOption, jsonOption } from '../host/command.ts';
+import { loadConfig } from '../files/config-file.ts';
+import { findExperiment } from '../files/find-experiment.ts';
 import { printJson } from '../output/json.ts';
-import { flipSwitch, type SwitchState } from '../switch/flip-switch.ts';
-import { audienceNumber } from '../whole-number.ts';
+import { flipSwitch, type SwitchState } from '../files/flip-in-file.ts';
+import { audienceNumber } from '../arguments/whole-number.ts';
 
 interface SwitchOptions {
   readonly all?: true;

@@ -1,15 +1,16 @@
 import { existsSync } from 'node:fs';
 import { OptionError } from '../../errors/errors.ts';
 import { DEFAULT_FILE } from '../../sources/file/settings-source.ts';
-import { type Command, jsonOption } from '../command.ts';
-import { loadConfig, readText } from '../config-file.ts';
-import { FOUND } from '../exit-codes.ts';
+import { type Command, jsonOption } from '../host/command.ts';
+import { readText } from '../../sources/file/unreadable.ts';
+import { loadConfig } from '../files/config-file.ts';
+import { FOUND } from '../host/exit-codes.ts';
 import { createColour } from '../output/colour.ts';
 import { printJson } from '../output/json.ts';
 import { printable } from '../output/printable.ts';
-import { outputPath } from '../output-path.ts';
-import { sameDeclarations, writeDeclarations } from '../types/declarations.ts';
-import { writeFileAtomically } from '../write-file.ts';
+import { outputPath } from '../arguments/output-path.ts';
+import { sameDeclarations, writeDeclarations } from '../../workbench/types/declarations.ts';
+import { writeFileAtomically } from '../files/write-file.ts';
 
 interface TypesOptions {
   readonly out: string;

@@ -1,11 +1,11 @@
-import { type Command, fileOption, jsonOption } from '../command.ts';
-import { loadConfig } from '../config-file.ts';
-import { FOUND } from '../exit-codes.ts';
+import { type Command, fileOption, jsonOption } from '../host/command.ts';
+import { loadConfig } from '../files/config-file.ts';
+import { FOUND } from '../host/exit-codes.ts';
 import { printJson } from '../output/json.ts';
-import { today } from '../today.ts';
-import { printUsage } from '../usage/print-usage.ts';
-import { scanCode } from '../usage/scan.ts';
-import { hasFindings, reportUsage } from '../usage/usage-report.ts';
+import { today } from '../host/today.ts';
+import { printUsage } from '../output/print-usage.ts';
+import { scanCode } from '../../workbench/usage/scan.ts';
+import { hasFindings, reportUsage } from '../../workbench/usage/usage-report.ts';
 
 interface UsageOptions {
   readonly file?: string;

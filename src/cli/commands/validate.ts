@@ -1,17 +1,17 @@
 import { EvenhandError, type Problem, SpecError } from '../../errors/errors.ts';
 import { DEFAULT_FILE } from '../../sources/file/settings-source.ts';
-import { type Command, jsonOption } from '../command.ts';
-import { type ConfigFile, type ConfigText, parseConfig, readConfig } from '../config-file.ts';
-import { FAILED, FOUND } from '../exit-codes.ts';
-import type { Host } from '../host.ts';
+import { type Command, jsonOption } from '../host/command.ts';
+import { type ConfigFile, type ConfigText, parseConfig, readConfig } from '../files/config-file.ts';
+import { FAILED, FOUND } from '../host/exit-codes.ts';
+import type { Host } from '../host/host.ts';
 import { createColour } from '../output/colour.ts';
 import { printJson } from '../output/json.ts';
 import { type Notice, printError, printNotices } from '../output/problems.ts';
-import { formatPlural } from '../simulate/format.ts';
-import { today } from '../today.ts';
-import { scanCode } from '../usage/scan.ts';
-import { findWarnings } from '../validate/find-warnings.ts';
-import type { Circumstances, UsedNames } from '../validate/warning.ts';
+import { formatPlural } from '../output/simulate/format.ts';
+import { today } from '../host/today.ts';
+import { scanCode } from '../../workbench/usage/scan.ts';
+import { findWarnings } from '../files/find-warnings.ts';
+import type { Circumstances, UsedNames } from '../../workbench/warnings/warning.ts';
 
 interface ValidateOptions {
   readonly strict?: true;

@@ -1,4 +1,4 @@
-import type { Host } from '../host.ts';
+import type { Host } from '../host/host.ts';
 
 /** Prints a value as JSON for machines, indented so that people can read it too. */
 export function printJson(host: Host, value: unknown): void {

@@ -1,5 +1,5 @@
 import { type EvenhandError, PlanoutError, type Problem, SpecError } from '../../errors/errors.ts';
-import type { Output } from '../host.ts';
+import type { Output } from '../host/host.ts';
 import { createColour } from './colour.ts';
 import { excerpt } from './excerpt.ts';
 import { printable, printableLines } from './printable.ts';

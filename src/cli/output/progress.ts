@@ -1,4 +1,4 @@
-import type { Host } from '../host.ts';
+import type { Host } from '../host/host.ts';
 
 /** Nobody wants to see a bar for less. */
 const QUIET_MS = 1000;

@@ -6,7 +6,7 @@ import type {
   PostgresOptions,
 } from '../../integrations/postgres/connection/connection.ts';
 import { thrownMessage } from '../../errors/thrown.ts';
-import type { Host } from '../host.ts';
+import type { Host } from '../host/host.ts';
 
 /** How long a server may take to answer the first time, in milliseconds. */
 const CONNECT_MS = 10_000;

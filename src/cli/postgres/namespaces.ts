@@ -8,12 +8,12 @@ import {
 } from '../../integrations/postgres/namespaces/postgres-namespaces.ts';
 import { quote } from '../../errors/show-value.ts';
 import { member } from '../../json/pointer.ts';
-import { loadConfig } from '../config-file.ts';
-import type { Host } from '../host.ts';
-import { objectArgument } from '../json-argument.ts';
+import { loadConfig } from '../files/config-file.ts';
+import type { Host } from '../host/host.ts';
+import { objectArgument } from '../arguments/json-argument.ts';
 import { printJson } from '../output/json.ts';
 import { printable } from '../output/printable.ts';
-import { wholeNumber } from '../whole-number.ts';
+import { wholeNumber } from '../arguments/whole-number.ts';
 import { type ConnectionOptions, withPostgres } from './connect.ts';
 import { addDatabaseOptions, changeOptions, type DatabaseOptions } from './options.ts';
 import { showNamespaces, showOperations } from './show-namespaces.ts';

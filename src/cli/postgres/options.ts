@@ -2,9 +2,9 @@ import { userInfo } from 'node:os';
 import type { Command as Commander } from 'commander';
 import { OptionError } from '../../errors/errors.ts';
 import type { StoreChangeOptions } from '../../integrations/postgres/store/store-options.ts';
-import { jsonOption } from '../command.ts';
-import type { Host } from '../host.ts';
-import { wholeNumber } from '../whole-number.ts';
+import { jsonOption } from '../host/command.ts';
+import type { Host } from '../host/host.ts';
+import { wholeNumber } from '../arguments/whole-number.ts';
 import type { ConnectionOptions } from './connect.ts';
 
 /** What all commands that ask the database take. */

@@ -1,7 +1,7 @@
 import { member } from '../../json/pointer.ts';
-import type { ConfigFile } from '../config-file.ts';
-import { findExperiment, listPath } from '../find-experiment.ts';
-import type { Host } from '../host.ts';
+import type { ConfigFile } from '../files/config-file.ts';
+import { findExperiment, listPath } from '../files/find-experiment.ts';
+import type { Host } from '../host/host.ts';
 import { createColour } from '../output/colour.ts';
 
 /**

@@ -3,16 +3,16 @@ import { Snapshot } from '../../assignment/snapshot.ts';
 import type { ChangedRow } from '../../integrations/postgres/store/change-set.ts';
 import type { StoreChange } from '../../integrations/postgres/store/store.ts';
 import { parseNamed } from '../../specification/parse-named.ts';
-import { diffJson } from '../diff/diff-json.ts';
-import { diffSpecifications, isHarmfulDiff } from '../diff/diff-specifications.ts';
-import { DEFAULT_PARKED } from '../diff/parked.ts';
-import { renderDiff } from '../diff/render-diff.ts';
-import { FOUND } from '../exit-codes.ts';
-import type { Host } from '../host.ts';
+import { diffJson } from '../output/diff/diff-json.ts';
+import { diffSpecifications, isHarmfulDiff } from '../../workbench/diff/diff-specifications.ts';
+import { DEFAULT_PARKED } from '../../changes/parked.ts';
+import { renderDiff } from '../output/diff/render-diff.ts';
+import { FOUND } from '../host/exit-codes.ts';
+import type { Host } from '../host/host.ts';
 import { createColour } from '../output/colour.ts';
 import { printJson } from '../output/json.ts';
 import { printable } from '../output/printable.ts';
-import { DEFAULT_UNITS } from '../simulate/create-job.ts';
+import { DEFAULT_UNITS } from '../arguments/simulation-job.ts';
 
 /** How what became of it is said. */
 const SAID: Readonly<Record<ChangedRow['action'], string>> = {

@@ -2,7 +2,7 @@ import type {
   NamespaceOperationRecord,
   NamespaceSummary,
 } from '../../integrations/postgres/namespaces/namespace-types.ts';
-import type { Host } from '../host.ts';
+import type { Host } from '../host/host.ts';
 import { createColour } from '../output/colour.ts';
 import { renderTable } from '../output/table.ts';
 import { formatTime } from './show-stored.ts';

@@ -1,5 +1,5 @@
 import type ofNode from 'node:crypto';
-import type { AddedExperiment, CompiledNamespace } from '../../assignment/namespaces/namespace.ts';
+import type { AddedExperiment, CompiledNamespace } from '../../assignment/compiled-namespace.ts';
 import { loadPackage } from '../../runtime/load-package.ts';
 import type { ExperimentSpec } from '../../specification/types.ts';
 

@@ -1,6 +1,6 @@
-import type { CompiledExperiment } from '../../assignment/experiment.ts';
-import type { AddedExperiment, CompiledNamespace } from '../../assignment/namespaces/namespace.ts';
-import { saltIn } from '../../planout/namespace-unit.ts';
+import type { DecidedExperiment } from '../../assignment/outcome.ts';
+import type { AddedExperiment, CompiledNamespace } from '../../assignment/compiled-namespace.ts';
+import { saltIn } from '../../planout/namespaces/namespace-unit.ts';
 import { additionChecksum, experimentChecksum } from './checksum.ts';
 import type { UnitGroup } from '../deduplication/seen-units.ts';
 
@@ -41,7 +41,7 @@ export class Subjects {
   }
 
   /** The subject of an experiment of the specification. */
-  ofExperiment(experiment: CompiledExperiment): Subject {
+  ofExperiment(experiment: DecidedExperiment): Subject {
     const known = this.byObject.get(experiment);
     if (known?.current) return known;
     const { spec } = experiment;

@@ -2,7 +2,7 @@ import { ANONYMOUS } from '../../assignment/namespaces/namespace-assignment.ts';
 import type { TrackedEvent, UnitSources } from '../../assignment/observer.ts';
 import { RANDOM_IDENTITY } from '../../assignment/experiment.ts';
 import { identityText } from '../../hash/text.ts';
-import { unitTextOf } from '../../planout/namespace-unit.ts';
+import { unitTextOf } from '../../planout/namespaces/namespace-unit.ts';
 import { attributeOf, MISSING } from '../../rules/values/attributes.ts';
 
 /** An identity or a namespace's unit, as exposures call it. */

@@ -2,7 +2,7 @@ import { OptionError } from '../../errors/errors.ts';
 import { showValue } from '../../errors/show-value.ts';
 import type { EventRecord } from '../records/record.ts';
 import type { Sink } from '../delivery/sink.ts';
-import { untilAborted } from './webhook/until-aborted.ts';
+import { untilAborted } from '../../runtime/until-aborted.ts';
 
 /**
  * Takes a batch: returns, or resolves, when its records are safe; throws or rejects to be called again

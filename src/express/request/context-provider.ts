@@ -4,8 +4,14 @@ import { isThenable } from '../../runtime/thenable.ts';
 import { thrownMessage } from '../../errors/thrown.ts';
 import { showValue } from '../../errors/show-value.ts';
 import { expressError } from '../express-error.ts';
-import type { ContextProvider, Settings } from '../options.ts';
+import type { AssignmentPolicy } from '../../assignment/policy.ts';
 import type { RequestContext } from './request-context.ts';
+
+/** Gives context values for a request; its own names win over `user` and `anonymous`. */
+export type ContextProvider = (req: Request) => object | Promise<object>;
+
+/** What happens when a context provider fails. */
+export type FailurePolicy = Pick<AssignmentPolicy, 'onError' | 'once'>;
 
 /**
  * Adds a context provider's values to the context of a request. Answers with a promise only where
@@ -18,14 +24,14 @@ export function provideContext(
   provider: ContextProvider,
   req: Request,
   context: RequestContext,
-  settings: Settings,
+  policy: FailurePolicy,
 ): Promise<void> | undefined {
   try {
     const given: unknown = provider(req);
-    if (isThenable(given)) return provideLater(given, context, settings);
+    if (isThenable(given)) return provideLater(given, context, policy);
     adopt(context, given);
   } catch (error) {
-    goWithout(error, settings);
+    goWithout(error, policy);
   }
   return undefined;
 }
@@ -33,12 +39,12 @@ export function provideContext(
 async function provideLater(
   given: PromiseLike<unknown>,
   context: RequestContext,
-  settings: Settings,
+  policy: FailurePolicy,
 ): Promise<void> {
   try {
     adopt(context, await given);
   } catch (error) {
-    goWithout(error, settings);
+    goWithout(error, policy);
   }
 }
 
@@ -55,7 +61,7 @@ function adopt(context: RequestContext, given: unknown): void {
   }
 }
 
-function goWithout(thrown: unknown, { onError, once }: Settings): void {
+function goWithout(thrown: unknown, { onError, once }: FailurePolicy): void {
   const error = expressError('"contextProvider"', thrown);
   if (onError === 'throw') throw error;
   const reason = thrownMessage(error);

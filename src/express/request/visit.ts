@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import { ANONYMOUS } from '../../assignment/namespaces/namespace-assignment.ts';
-import type { DecisionWatcher, NamespaceOutcome, Outcome } from '../../assignment/outcome.ts';
+import type { DecisionWatcher, NamespaceOutcome } from '../../assignment/observer.ts';
+import type { Outcome } from '../../assignment/outcome.ts';
 import type { Participant } from '../../assignment/participant.ts';
 import type { Snapshot } from '../../assignment/snapshot.ts';
 import { markCaching, markPersonal } from '../response/caching.ts';

@@ -1,5 +1,6 @@
 import type { Response } from 'express';
-import type { NamespaceOutcome, Outcome } from '../../assignment/outcome.ts';
+import type { NamespaceOutcome } from '../../assignment/observer.ts';
+import type { Outcome } from '../../assignment/outcome.ts';
 import { keepPrivate, markPrivate } from './private-response.ts';
 
 /**

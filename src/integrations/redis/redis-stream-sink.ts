@@ -4,7 +4,7 @@ import type { EventRecord } from '../../exposures/records/record.ts';
 import type { Sink } from '../../exposures/delivery/sink.ts';
 import { encodeRecord } from '../../exposures/sinks/json-lines.ts';
 import { SinkError } from '../../exposures/sinks/sink-error.ts';
-import { untilAborted } from '../../exposures/sinks/webhook/until-aborted.ts';
+import { untilAborted } from '../../runtime/until-aborted.ts';
 import { quote, showValue } from '../../errors/show-value.ts';
 import type { RedisClient } from './connection/clients.ts';
 import { connectionOf } from './connection/connection-of.ts';

@@ -1,6 +1,7 @@
 import type { Compilation, CompileNode } from './compilation.ts';
 import type { Evaluate } from './evaluate.ts';
-import type { CompareNode, CompareOperator, RuleNode } from '../syntax/nodes.ts';
+import type { CompareOperator } from '../values/operator-names.ts';
+import type { CompareNode, RuleNode } from '../syntax/nodes.ts';
 import { COMPARE } from '../values/operators.ts';
 import type { Scope } from './scope.ts';
 

@@ -1,4 +1,5 @@
 import type { RuleRange } from '../../errors/errors.ts';
+import type { BinaryOperator, CompareOperator, UnaryOperator } from '../values/operator-names.ts';
 
 /** The tree of a parsed rule. Every node knows its place in the source, for carets. */
 export type RuleNode =
@@ -59,19 +60,12 @@ export interface NotNode extends RuleRange {
   readonly operand: RuleNode;
 }
 
-/** The signs. */
-export type UnaryOperator = '-' | '+' | '~';
-
 /** `-operand` */
 export interface UnaryNode extends RuleRange {
   readonly kind: 'unary';
   readonly operator: UnaryOperator;
   readonly operand: RuleNode;
 }
-
-/** The operators between two operands that give a value. */
-export type BinaryOperator =
-  '+' | '-' | '*' | '/' | '//' | '%' | '**' | '<<' | '>>' | '&' | '|' | '^';
 
 /** `left + right` */
 export interface BinaryNode extends RuleRange {
@@ -80,10 +74,6 @@ export interface BinaryNode extends RuleRange {
   readonly left: RuleNode;
   readonly right: RuleNode;
 }
-
-/** The comparisons. */
-export type CompareOperator =
-  '==' | '!=' | '<' | '<=' | '>' | '>=' | 'in' | 'not in' | 'is' | 'is not';
 
 /** One or more comparisons in a chain: `18 <= age < 65`. */
 export interface CompareNode extends RuleRange {

@@ -2,7 +2,8 @@ import { RuleBrackets } from './brackets.ts';
 import { RuleFault, toRuleError } from '../values/fault.ts';
 import { MAX_SOURCE } from '../values/limits.ts';
 import { NOT_YET } from './nesting.ts';
-import type { BinaryOperator, CompareOperator, LiteralNode, RuleNode } from './nodes.ts';
+import type { BinaryOperator, CompareOperator } from '../values/operator-names.ts';
+import type { LiteralNode, RuleNode } from './nodes.ts';
 import { isQuote } from './string-literal.ts';
 import { asName, CONSTANTS } from './tokens.ts';
 

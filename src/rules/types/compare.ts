@@ -6,7 +6,8 @@ import type { RuleType } from './types.ts';
 import { combine, gives, ofPairs, type Verdict } from './verdict.ts';
 import { describeType } from './words.ts';
 import { BOOLEAN, ANY } from './types.ts';
-import type { CompareOperator, RuleNode } from '../syntax/nodes.ts';
+import type { CompareOperator } from '../values/operator-names.ts';
+import type { RuleNode } from '../syntax/nodes.ts';
 
 /** One side of a comparison. */
 export interface Side {

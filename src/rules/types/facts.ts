@@ -2,7 +2,8 @@ import { constantOf, NO_CONSTANT } from '../compile/evaluate.ts';
 import { equalTo, unequalTo } from './equality.ts';
 import { memberKey, pathKey, type Surroundings, typeOfPath } from './paths.ts';
 import { type Alternative, ofTruth, type RuleType } from './types.ts';
-import type { CompareNode, CompareOperator, RuleNode } from '../syntax/nodes.ts';
+import type { CompareOperator } from '../values/operator-names.ts';
+import type { CompareNode, RuleNode } from '../syntax/nodes.ts';
 
 /** Gives the type of a constant. */
 export type TypeOfConstant = (node: RuleNode) => RuleType;

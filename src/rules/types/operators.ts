@@ -14,7 +14,7 @@ import {
 import { combine, doubtful, failing, gives, ofPairs, type Verdict } from './verdict.ts';
 import { describeAlternative } from './words.ts';
 import { pairEquals } from './equality.ts';
-import type { BinaryOperator, UnaryOperator } from '../syntax/nodes.ts';
+import type { BinaryOperator, UnaryOperator } from '../values/operator-names.ts';
 import type { OrderOperator } from '../values/order.ts';
 
 /** What a sign before an operand of this kind gives; mirrors `UNARY` of operators.ts. */

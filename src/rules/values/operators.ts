@@ -15,7 +15,7 @@ import { spendItems, spendString } from './budget.ts';
 import { describe, Dict, isDict, isSet, RuleSet, toDict, toRuleSet, Tuple } from './collections.ts';
 import { equals, isNumeric, isSame, toNumber } from './equality.ts';
 import { RuleFault } from './fault.ts';
-import type { BinaryOperator, CompareOperator, UnaryOperator } from '../syntax/nodes.ts';
+import type { BinaryOperator, CompareOperator, UnaryOperator } from './operator-names.ts';
 import { inOrder } from './order.ts';
 import { contains } from './sequences.ts';
 

@@ -1,7 +1,7 @@
 import { PlanoutError } from '../../errors/errors.ts';
 import type { Script } from '../../planout/script/script.ts';
 import { readScript } from '../../planout/script/read-script.ts';
-import { MAX_SEGMENTS } from '../../planout/segment-pool.ts';
+import { MAX_SEGMENTS } from '../../planout/namespaces/segment-pool.ts';
 import { member, pointerTo } from '../../json/pointer.ts';
 import { copyJson } from '../../json/copy.ts';
 import { checkHistory, MAX_HASHES } from './namespace-history-checks.ts';

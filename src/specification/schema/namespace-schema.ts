@@ -1,4 +1,4 @@
-import { MAX_SEGMENTS } from '../../planout/segment-pool.ts';
+import { MAX_SEGMENTS } from '../../planout/namespaces/segment-pool.ts';
 import { exposureSchema } from './exposure-schema.ts';
 
 /** A path in the context: names with dots between them. */

@@ -5,7 +5,7 @@ import { inferFindings } from '../../../src/rules/types/infer.ts';
 import { childrenOf, type RuleNode } from '../../../src/rules/syntax/nodes.ts';
 import { readContext } from '../../../src/specification/context/context-schema.ts';
 import { contextSchemas, contextsOf, type Schema } from '../declared-contexts.ts';
-import { trees, write } from '../random-rules.ts';
+import { trees, write } from '../reference/random-rules.ts';
 
 const findingsOf = (rule: string, schema: unknown) =>
   inferFindings(rule, readContext(schema, '').type, () => undefined);

@@ -1,4 +1,4 @@
-import { untilAborted } from '../webhook/until-aborted.ts';
+import { untilAborted } from '../../../runtime/until-aborted.ts';
 
 /**
  * Runs operations one after another. An operation that was given up goes on in the system; the next

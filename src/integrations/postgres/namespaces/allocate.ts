@@ -1,6 +1,6 @@
 import { NamespaceError } from './namespace-error.ts';
-import type { HistoryLine } from '../../../planout/history.ts';
-import { SegmentAllocations } from '../../../planout/segment-allocations.ts';
+import type { HistoryLine } from '../../../planout/namespaces/history.ts';
+import { SegmentAllocations } from '../../../planout/namespaces/segment-allocations.ts';
 import { quote } from '../../../errors/show-value.ts';
 import type { NamespaceSpec } from '../../../specification/types.ts';
 

@@ -1,4 +1,4 @@
-import type { HistoryLine } from '../../../planout/history.ts';
+import type { HistoryLine } from '../../../planout/namespaces/history.ts';
 import type { JsonValue } from '../../../json/value.ts';
 import type { ExposureMode } from '../../../specification/types.ts';
 

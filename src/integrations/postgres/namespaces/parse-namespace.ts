@@ -1,4 +1,4 @@
-import type { HistoryLine } from '../../../planout/history.ts';
+import type { HistoryLine } from '../../../planout/namespaces/history.ts';
 import { quote } from '../../../errors/show-value.ts';
 import type { RawNamespace } from '../../../specification/schema/namespace-shape.ts';
 import { parseSpecification } from '../../../specification/specification.ts';

@@ -1,0 +1,59 @@
+import { HistoryError, type NamespaceChange } from '../errors/errors.ts';
+import { compareHistories } from '../planout/namespaces/compare-histories.ts';
+import { replayHistory } from '../planout/namespaces/history.ts';
+import { parseSpecification } from '../specification/specification.ts';
+import type { NamespaceSpec } from '../specification/types.ts';
+import { Snapshot } from './snapshot.ts';
+
+/**
+ * Guards the histories of namespaces: throws where one was changed otherwise than by appending lines,
+ * and says which lines those are and what share of the segments would move. So does a namespace whose
+ * unit or number of segments is another, or that is gone, while somebody is in it. New namespaces and changed experiments are
+ * no matter of the history.
+ *
+ * ```ts
+ * assertAppended(JSON.parse(execSync('git show main:experiments.config.json')), config);
+ * ```
+ *
+ * @param before a snapshot, or what `experiments.config.json` held
+ * @param after a snapshot, or what it holds now
+ * @throws HistoryError `history` with every change
+ * @throws SpecError `spec` for a specification that is invalid
+ */
+export function assertAppended(before: Snapshot | object, after: Snapshot | object): void {
+  const present = new Map(namespacesOf(after, 'after').map((one) => [one.name, one]));
+  const changes = namespacesOf(before, 'before').flatMap((one) =>
+    changesOf(one, present.get(one.name)),
+  );
+  if (changes.length > 0) throw new HistoryError(changes);
+}
+
+function namespacesOf(config: Snapshot | object, origin: string): readonly NamespaceSpec[] {
+  if (config instanceof Snapshot) return config.namespaces;
+  return parseSpecification(config, { origin }).namespaces;
+}
+
+function changesOf(before: NamespaceSpec, after: NamespaceSpec | undefined): NamespaceChange[] {
+  const namespace = before.name;
+  const whole = wholeChange(before, after);
+  if (after !== undefined && whole === undefined) {
+    const { lines, movedShare } = compareHistories(before, after);
+    return lines.length === 0 ? [] : [{ namespace, kind: 'history', lines, movedShare }];
+  }
+  const { free } = replayHistory(namespace, before.segments, before.history);
+  const takenShare = 1 - free / before.segments;
+  // Nobody misses a namespace that nobody is in.
+  if (whole === undefined || takenShare === 0) return [];
+  // By another unit or modulus those who are in no experiment are dealt anew as well.
+  return [{ namespace, kind: whole, lines: [], movedShare: whole === 'removed' ? takenShare : 1 }];
+}
+
+/** What has changed of the namespace as a whole. */
+function wholeChange(
+  before: NamespaceSpec,
+  after: NamespaceSpec | undefined,
+): 'removed' | 'segments' | 'unit' | undefined {
+  if (after === undefined) return 'removed';
+  if (before.segments !== after.segments) return 'segments';
+  return before.unit.join() === after.unit.join() ? undefined : 'unit';
+}

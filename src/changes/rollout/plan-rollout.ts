@@ -1,0 +1,125 @@
+import { OptionError } from '../../errors/errors.ts';
+import { BUCKETS } from '../../hash/bucket.ts';
+import type { AllocationSpec, ExperimentSpec } from '../../specification/types.ts';
+import { DEFAULT_PARKED } from '../parked.ts';
+import { bucketsOf, homeOf, listingOf, percentOf } from './listing.ts';
+import { type Buckets, reassign } from './reassign.ts';
+
+/** Buckets that change hands. */
+export interface Move {
+  readonly from: string;
+  readonly to: string;
+  /** Of 100. */
+  readonly buckets: number;
+}
+
+/** The change of one audience's allocations. */
+export interface Rollout {
+  /** Position of the audience, from 0. */
+  readonly audience: number;
+  readonly before: readonly AllocationSpec[];
+  readonly after: readonly AllocationSpec[];
+  readonly moves: readonly Move[];
+}
+
+/** What is asked for. */
+export interface RolloutRequest {
+  readonly variant: string;
+  /** 0–100. */
+  readonly to: number;
+  /** Position of the audience, from 0; default: the one that lists the variant. */
+  readonly audience?: number | undefined;
+  /** Who gives, or takes where the variant shrinks: in this order, as far as each has any. */
+  readonly from: readonly string[];
+}
+
+/**
+ * The change of allocations that gives a variant its percent and moves the fewest participants.
+ *
+ * @throws OptionError (`option`) where the audience or who gives the buckets is not certain
+ */
+export function planRollout(spec: ExperimentSpec, request: RolloutRequest): Rollout {
+  const { variant, to } = request;
+  const audience = request.audience ?? audienceOf(spec, variant);
+  const before = spec.audiences[audience]?.allocations ?? [];
+  const buckets = bucketsOf(before);
+  const growth = to - percentOf(buckets, variant);
+  const others = growth === 0 ? [] : othersOf(spec, buckets, request, growth);
+  let after = buckets;
+  const moves: Move[] = [];
+  let left = Math.abs(growth);
+  for (const other of others) {
+    const [from, receiver] = growth > 0 ? [other, variant] : [variant, other];
+    const count = Math.min(left, percentOf(after, from));
+    if (count === 0) continue;
+    after = reassign(after, from, receiver, count, homeOf(before, receiver));
+    moves.push({ from, to: receiver, buckets: count });
+    left -= count;
+  }
+  if (left > 0) throw tooFew(spec, buckets, request, growth, others);
+  return { audience, before, after: listingOf(after, before), moves };
+}
+
+/** The only audience that gives the variant anything, or lists it; or the only one there is. */
+function audienceOf({ name, audiences }: ExperimentSpec, variant: string): number {
+  const indexes = [...audiences.keys()];
+  const listed = indexes.filter((i) =>
+    audiences[i]?.allocations.some((one) => one.variant === variant),
+  );
+  const allocated = listed.filter((i) =>
+    audiences[i]?.allocations.some((one) => one.variant === variant && one.percent > 0),
+  );
+  for (const candidates of [allocated, listed, indexes]) {
+    const [only] = candidates;
+    if (only !== undefined && candidates.length === 1) return only;
+  }
+  const list = audiences.map(({ rule }, i) => `${i + 1}: ${rule ?? 'whoever is left'}`);
+  throw new OptionError(
+    `"${name}" has ${audiences.length} audiences; say which one with --audience\n  ${list.join('\n  ')}`,
+  );
+}
+
+/** Who gives the buckets, or takes them. */
+function othersOf(
+  { audiences, variants }: ExperimentSpec,
+  buckets: Buckets,
+  { variant, to, from }: RolloutRequest,
+  growth: number,
+): readonly string[] {
+  if (from.length > 0) return from;
+  const others = variants.map(({ name }) => name).filter((name) => name !== variant);
+  // Who shrinks gives back to any variant; who grows takes from one that has something.
+  const candidates = growth > 0 ? others.filter((name) => percentOf(buckets, name) > 0) : others;
+  const [only] = candidates;
+  if (only !== undefined && candidates.length === 1) return [only];
+  // Who gets everything takes from everybody.
+  if (to === BUCKETS) return candidates;
+  // First those who see nothing new: to begin with it spoils nothing.
+  const parked = candidates.filter((name) => DEFAULT_PARKED.includes(name));
+  const [idle] = parked;
+  if (idle !== undefined && parked.length === 1) return [idle];
+  // Then what whoever is left gets: those who get it here are treated as if they took no part.
+  const resting = audiences.at(-1)?.allocations.filter(({ percent }) => percent > 0) ?? [];
+  const [rest] = resting;
+  if (rest !== undefined && resting.length === 1 && candidates.includes(rest.variant)) {
+    return [rest.variant];
+  }
+  const shares = candidates.map((name) => `${name} (${percentOf(buckets, name)}%)`).join(', ');
+  const [verb, word] = growth > 0 ? ['gives', 'take from'] : ['takes', 'give to'];
+  throw new OptionError(
+    `it is not certain which variant ${verb} the buckets; say whom to ${word} with --from: ${shares}`,
+  );
+}
+
+function tooFew(
+  { name }: ExperimentSpec,
+  buckets: Buckets,
+  { variant, to }: RolloutRequest,
+  growth: number,
+  others: readonly string[],
+): OptionError {
+  const has = others.map((one) => `${one} has ${percentOf(buckets, one)}%`).join(', ');
+  return new OptionError(
+    `"${name}": ${variant} needs ${growth}% more for ${to}%, but ${has}; name more variants with --from`,
+  );
+}

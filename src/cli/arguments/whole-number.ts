@@ -1,0 +1,35 @@
+import { OptionError } from '../../errors/errors.ts';
+import { quote } from '../../errors/show-value.ts';
+import type { ExperimentSpec } from '../../specification/types.ts';
+
+/**
+ * A whole number given as an option.
+ *
+ * @param option its name, for the message: `--to`
+ * @param min, max the bounds, both included
+ * @throws OptionError (`option`) for anything else
+ */
+export function wholeNumber(option: string, text: string, min: number, max: number): number {
+  const number = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+  if (number >= min && number <= max) return number;
+  throw new OptionError(`${option} takes a whole number from ${min} to ${max}, not ${quote(text)}`);
+}
+
+/**
+ * The position of an audience, from 0, that people count from 1.
+ *
+ * @throws OptionError (`option`) where the experiment has no such audience
+ */
+export function audienceNumber(
+  { name, audiences }: ExperimentSpec,
+  text: string | undefined,
+): number | undefined {
+  if (text === undefined) return undefined;
+  const count = audiences.length;
+  const number = /^\d{1,15}$/.test(text) ? Number(text) : 0;
+  if (number >= 1 && number <= count) return number - 1;
+  const has = count === 1 ? '1 audience' : `${count} audiences`;
+  throw new OptionError(
+    `--audience takes its number, counted from 1; "${name}" has ${has}, and no ${quote(text)}`,
+  );
+}

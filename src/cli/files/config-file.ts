@@ -1,0 +1,79 @@
+import { resolve } from 'node:path';
+import { createPolicy } from '../../assignment/policy.ts';
+import { Snapshot } from '../../assignment/snapshot.ts';
+import { readTextOf } from '../../sources/file/read-text.ts';
+import { DEFAULT_FILE } from '../../sources/file/settings-source.ts';
+import { parseJson } from '../../json/parse.ts';
+import { locate, type Position, type Side } from '../../json/positions.ts';
+import { parseSpecification } from '../../specification/specification.ts';
+import type { Specification } from '../../specification/types.ts';
+import type { Host } from '../host/host.ts';
+import { aboutText } from '../output/problems.ts';
+import { readText, unreadable } from '../../sources/file/unreadable.ts';
+
+/** The path that stands for standard input. */
+export const STDIN = '-';
+
+/** A specification's text, not yet looked at. */
+export interface ConfigText {
+  /** As it was given, for messages; `(standard input)` for `-`. */
+  readonly origin: string;
+  /** The absolute path; undefined for standard input, which can't be written to. */
+  readonly path: string | undefined;
+  readonly text: string;
+}
+
+/** A specification that can be used, and its text. */
+export interface ConfigFile extends ConfigText {
+  /** The parsed JSON. */
+  readonly data: unknown;
+  readonly specification: Specification;
+  readonly snapshot: Snapshot;
+  /** Where a JSON Pointer points to in the text; undefined where it is not there. */
+  position(pointer: string, side?: Side): Position | undefined;
+}
+
+/**
+ * Reads a specification's text.
+ *
+ * @param path relative to the host's directory; `-` is standard input; default
+ *   `experiments.config.json`
+ * @throws SourceError (`source`) where it can't be read
+ */
+export async function readConfig(host: Host, path: string = DEFAULT_FILE): Promise<ConfigText> {
+  if (path === STDIN) {
+    const origin = '(standard input)';
+    const text = await readTextOf(host.stdin.stream).catch((error: unknown) => {
+      throw unreadable(origin, error);
+    });
+    return { origin, path: undefined, text };
+  }
+  const absolute = resolve(host.cwd, path);
+  return { origin: path, path: absolute, text: readText(absolute, path) };
+}
+
+/**
+ * Parses and validates a specification's text.
+ *
+ * @throws SpecError (`json` or `spec`) with every problem; it is printed with excerpts
+ */
+export function parseConfig(config: ConfigText): ConfigFile {
+  const { origin, text } = config;
+  return aboutText(text, origin, () => {
+    const data = parseJson(text, origin);
+    const specification = parseSpecification(data, { origin, text });
+    const snapshot = new Snapshot(specification, createPolicy({ logger: false }));
+    return {
+      ...config,
+      data,
+      specification,
+      snapshot,
+      position: (pointer, side = 'value') => locate(text, new Map([[pointer, side]])).get(pointer),
+    };
+  });
+}
+
+/** Reads, parses and validates a specification; throws what `readConfig` and `parseConfig` do. */
+export async function loadConfig(host: Host, path?: string): Promise<ConfigFile> {
+  return parseConfig(await readConfig(host, path));
+}

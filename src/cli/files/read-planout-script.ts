@@ -1,0 +1,44 @@
+import { OptionError } from '../../errors/errors.ts';
+import { compileScript } from '../../planout/language/compile-script.ts';
+import type { ScriptJson } from '../../planout/language/parser.ts';
+import { parseScript } from '../../planout/script/parse-script.ts';
+import type { Script } from '../../planout/script/script.ts';
+import { parseJson } from '../../json/parse.ts';
+import type { ConfigText } from './config-file.ts';
+import { aboutText } from '../output/problems.ts';
+
+/**
+ * Compiles source text in PlanOut's language, and checks that it can be run.
+ *
+ * @throws PlanoutError (`script` or `operator`)
+ * @throws OptionError (`option`) where it is JSON
+ */
+export function compileSource({ text, origin }: ConfigText): ScriptJson {
+  if (isJson(text)) {
+    throw new OptionError(
+      `${origin} is JSON, so it is compiled already; "evenhand planout run" takes it as it is`,
+    );
+  }
+  return aboutText(text, origin, () => {
+    const compiled = compileScript(text);
+    parseScript(compiled);
+    return compiled;
+  });
+}
+
+/**
+ * A script, from source text in PlanOut's language or from JSON.
+ *
+ * @throws PlanoutError (`script` or `operator`)
+ * @throws SpecError (`json`) for JSON that is none
+ */
+export function readScript({ text, origin }: ConfigText): Script {
+  return aboutText(text, origin, () =>
+    parseScript(isJson(text) ? parseJson(text, origin) : compileScript(text)),
+  );
+}
+
+/** PlanOut's JSON is an object; no statement of its language begins with a brace and a quote. */
+function isJson(text: string): boolean {
+  return /^\ufeff?\s*\{\s*["}]/.test(text);
+}

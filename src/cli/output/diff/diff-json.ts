@@ -1,0 +1,35 @@
+import type { Comparison } from '../../../workbench/diff/compare-experiment.ts';
+import {
+  type SpecificationDiff,
+  isHarmfulDiff,
+} from '../../../workbench/diff/diff-specifications.ts';
+
+/** A diff for machines. */
+export function diffJson(diff: SpecificationDiff): object {
+  const { changed, counted, ...rest } = diff;
+  return {
+    harmful: isHarmfulDiff(diff),
+    changed: changed.map(({ comparison, suggestion, ...one }) => ({
+      ...one,
+      ...comparisonJson(comparison),
+      ...(suggestion !== undefined && {
+        suggestion: { ...suggestion, comparison: comparisonJson(suggestion.comparison) },
+      }),
+    })),
+    ...rest,
+    ...counted,
+  };
+}
+
+function comparisonJson({ movements, exact, sameRules, worst }: Comparison): object {
+  return {
+    exact,
+    sameRules,
+    worst,
+    movements: movements.map(({ from, to, ...movement }) => ({
+      fromAudience: from,
+      toAudience: to,
+      ...movement,
+    })),
+  };
+}

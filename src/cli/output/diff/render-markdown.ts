@@ -1,0 +1,97 @@
+import { printable } from '../printable.ts';
+import { formatPlural } from '../simulate/format.ts';
+import {
+  describeContexts,
+  describeMethod,
+  describeMovement,
+  describeOutcome,
+  describeRest,
+  describeSuggestion,
+  describeVerdict,
+  describeWay,
+  NO_SUGGESTION,
+  suggestionLines,
+} from './describe-diff.ts';
+import type {
+  ExperimentDiff,
+  SpecificationDiff,
+} from '../../../workbench/diff/diff-specifications.ts';
+import { formatPercent } from '../../../workbench/diff/format-percent.ts';
+import type { Movement } from '../../../workbench/diff/movement.ts';
+import { kindOfMove } from '../../../changes/parked.ts';
+import type { DiffView } from './render-diff.ts';
+
+/** What makes Markdown or HTML of a text. */
+const MARKS = /[\\`*_[\]<>|]/g;
+
+/** A diff as Markdown, for a comment on a pull request. */
+export function renderMarkdown(diff: SpecificationDiff, view: DiffView): string {
+  const parts = ['## Experiments: who moves'];
+  for (const one of diff.changed) parts.push(...experimentParts(one, view));
+  for (const { name, message, harmful } of diff.namespaces) {
+    parts.push(`${harmful ? '🔴 ' : ''}**namespace ${text(name)}**: ${code(message)}`);
+  }
+  parts.push(...describeRest(diff).map(text));
+  if (diff.counted !== undefined) {
+    const { units, brokenLineCount, partial } = diff.counted;
+    const broken =
+      brokenLineCount > 0 ? `, ${formatPlural(brokenLineCount, 'broken line')} left out` : '';
+    parts.push(`${formatPlural(units, 'context')} read${broken}${partial ? ' (partial)' : ''}`);
+  }
+  return `${parts.join('\n\n')}\n`;
+}
+
+function experimentParts(one: ExperimentDiff, view: DiffView): string[] {
+  const { changes, comparison, contexts, harmful, suggestion } = one;
+  const parts = [`### ${harmful ? '🔴' : '🟢'} ${text(describeVerdict(one))}`];
+  parts.push(changes.map((change) => `- ${code(change)}`).join('\n'));
+  const method = describeMethod(comparison, view.units);
+  if (method !== '') parts.push(text(method));
+  if (contexts !== undefined) {
+    parts.push(`${text(describeContexts(contexts))}: ${text(describeMovement(contexts))}`);
+    parts.push(matrix(contexts, view.parked));
+  }
+  for (const movement of comparison.movements) {
+    parts.push(`${describeWay(comparison, movement, code)}: ${text(describeMovement(movement))}`);
+    if (movement.harmful > 0 || movement.parked > 0) parts.push(matrix(movement, view.parked));
+  }
+  if (suggestion === undefined) return harmful ? [...parts, NO_SUGGESTION] : parts;
+  const lines = suggestionLines(suggestion).join('\n');
+  return [
+    ...parts,
+    describeSuggestion(one),
+    `\`\`\`\`text\n${lines}\n\`\`\`\``,
+    text(describeOutcome(suggestion)),
+  ];
+}
+
+function matrix({ rows, columns, shares }: Movement, parked: ReadonlySet<string>): string {
+  const lines = [
+    ['from \\ to', ...columns.map(text)],
+    ['---', ...columns.map(() => '---:')],
+    ...rows.map((from, i) => [
+      text(from),
+      ...columns.map((to, j) => {
+        const share = shares[i]?.[j] ?? 0;
+        if (share === 0) return '';
+        const isHarmful = kindOfMove(from, to, parked) === 'harmful';
+        return isHarmful ? `🔴 **${formatPercent(share)}**` : formatPercent(share);
+      }),
+    ]),
+  ];
+  return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+/** Names, which could look like Markdown. */
+function text(value: string): string {
+  return printable(value).replaceAll(MARKS, (mark) => `\\${mark}`);
+}
+
+/** What the user wrote, as code: nothing in it is a link, a mention or a picture. */
+function code(value: string): string {
+  const line = printable(value);
+  const longest = Math.max(0, ...(line.match(/`+/g) ?? []).map((run) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  // Spaces keep a backtick of the text apart from the fence, and are not shown.
+  return longest > 0 ? `${fence} ${line} ${fence}` : `${fence}${line}${fence}`;
+}

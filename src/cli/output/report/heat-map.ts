@@ -1,0 +1,90 @@
+import { formatP } from '../simulate/format.ts';
+import type { PairSummary } from '../../../workbench/simulate/summary/summarize-pair.ts';
+import { html, type Html } from './html.ts';
+
+/** More experiments make no picture. */
+export const MAX_HEAT_MAP = 40;
+
+const CELL = 30;
+
+/** About how wide a character of a name is. */
+const CHARACTER = 7;
+
+/** Names over the map stand at half a right angle, and so need this much of their length. */
+const SLANT = 0.71;
+
+/** How many characters of a name are shown beside the map. */
+const MAX_NAME = 24;
+
+/** No dependence at all is still a coloured cell, so that it differs from one that was not tested. */
+const FAINTEST = 0.06;
+
+/** How strongly each pair of experiments depends on each other, as a map; darker is stronger. */
+export function heatMap(names: readonly string[], pairs: readonly PairSummary[]): Html {
+  const byNames = new Map(pairs.map((pair) => [`${pair.a} ${pair.b}`, pair]));
+  const longest = Math.max(...names.map((name) => shorten(name).length)) * CHARACTER;
+  const left = longest + 16;
+  const top = Math.round(longest * SLANT) + 24;
+  const width = left + names.length * CELL + top;
+  const height = top + names.length * CELL + 4;
+  const cells = names.flatMap((b, row) =>
+    names.slice(0, row).flatMap((a, column) => {
+      const pair = byNames.get(`${a} ${b}`) ?? byNames.get(`${b} ${a}`);
+      return pair === undefined ? [] : [cell(pair, left + column * CELL, top + row * CELL)];
+    }),
+  );
+  const rows = names.map(
+    (name, row) =>
+      html`<text x="${left - 8}" y="${top + row * CELL + 19}" text-anchor="end"
+        >${shorten(name)}</text
+      >`,
+  );
+  const columns = names.map((name, column) => {
+    const x = left + column * CELL + 18;
+    return html`<text transform="translate(${x} ${top - 6}) rotate(-45)">${shorten(name)}</text>`;
+  });
+  return html`<svg
+    viewBox="0 0 ${width} ${height}"
+    width="${width}"
+    height="${height}"
+    role="img"
+    aria-label="Strength of dependence of each pair of experiments"
+  >
+    <title>Strength of dependence of each pair of experiments</title>
+    ${rows}${columns}${cells}
+  </svg>`;
+}
+
+function cell(pair: PairSummary, x: number, y: number): Html {
+  const { a, b, test, verdict } = pair;
+  const isDependent = verdict === 'dependent';
+  const state = isDependent ? 'dependent' : verdict;
+  const figures =
+    test === undefined ? '' : `: ${formatP(test.p)}, strength ${test.strength.toFixed(3)}`;
+  const title = html`<title>${a} × ${b}${figures}, ${state}</title>`;
+  const size = CELL - 3;
+  const inner =
+    test === undefined
+      ? html`<rect
+            class="empty ${isDependent ? 'dependent' : ''}"
+            x="${x}"
+            y="${y}"
+            width="${size}"
+            height="${size}"
+            rx="3"
+          /><text class="untested" x="${x + 11}" y="${y + 18}">–</text>`
+      : html`<rect
+          class="cell ${isDependent ? 'dependent' : ''}"
+          x="${x}"
+          y="${y}"
+          width="${size}"
+          height="${size}"
+          rx="3"
+          fill-opacity="${(FAINTEST + (1 - FAINTEST) * test.strength).toFixed(3)}"
+        />`;
+  return html`<g>${title}${inner}</g>`;
+}
+
+function shorten(name: string): string {
+  return name.length > MAX_NAME ? `${name.slice(0, MAX_NAME - 1)}…` : name;
+}

@@ -1,0 +1,94 @@
+import { formatCount, formatPlural } from '../simulate/format.ts';
+import type { Job } from '../../../workbench/simulate/job.ts';
+import { describeUnits } from '../simulate/render-simulation.ts';
+import { FALSE_ALARM, type Summary } from '../../../workbench/simulate/summary/summary.ts';
+import { experimentSection } from './experiment-section.ts';
+import { html, Html } from './html.ts';
+import { pairSection } from './pair-section.ts';
+import { STYLE } from './style.ts';
+
+/** Where the page's figures come from. */
+export interface ReportSource {
+  /** The specification's path. */
+  readonly origin: string;
+  readonly units: Job['units'];
+}
+
+/** Nothing may be loaded or run, whatever a name might turn out to be. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
+
+/** A simulation as one HTML page, which loads nothing and needs no script. */
+export function renderReport(summary: Summary, { origin, units }: ReportSource): string {
+  const { experiments } = summary;
+  const title = `Simulation of ${origin}`;
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta http-equiv="Content-Security-Policy" content="${POLICY}" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${title}</title>
+        <style>
+          ${new Html(STYLE)}
+        </style>
+      </head>
+      <body>
+        <main>
+          <h1>${title}</h1>
+          <p class="quiet">${describeUnits(summary, units)}</p>
+          ${notices(summary, units)} ${tiles(summary)} ${pairSection(summary)}
+          <h2>Shares</h2>
+          ${experiments.map(experimentSection)}
+          <p class="quiet">
+            p-values are those of Pearson’s chi-square tests; pairs are tested within their
+            audiences. A share or a pair is marked where its p-value, corrected for the number of
+            tests by Holm’s method, is below ${FALSE_ALARM}.
+          </p>
+        </main>
+      </body>
+    </html> `.text;
+}
+
+function tiles(summary: Summary): Html {
+  const { units, experiments, pairs } = summary;
+  const unfair = experiments.filter(({ audiences }) =>
+    audiences.some(({ verdict }) => verdict === 'unfair'),
+  ).length;
+  const dependent = pairs.filter(({ verdict }) => verdict === 'dependent').length;
+  const tile = (count: number, label: string, mark = ''): Html =>
+    html`<li><strong class="${mark}">${formatCount(count)}</strong>${label}</li>`;
+  return html`<ul class="tiles">
+    ${tile(units, 'units')}${tile(experiments.length, 'experiments')}${tile(unfair, 'not as allocated', markOf(unfair))}${tile(pairs.length, 'pairs')}${tile(dependent, 'dependent pairs', markOf(dependent))}
+  </ul>`;
+}
+
+function markOf(faults: number): string {
+  return faults > 0 ? 'bad' : 'good';
+}
+
+function notices(summary: Summary, units: Job['units']): Html {
+  const { partial, brokenLines, brokenLineCount, experiments } = summary;
+  const parts: Html[] = [];
+  if (partial) {
+    parts.push(
+      html`<p class="notice fault"><strong>Partial:</strong> the simulation was interrupted.</p>`,
+    );
+  }
+  if (brokenLineCount > 0) {
+    const lines = brokenLines.map(({ line, message }) => html`<br />line ${line}: ${message}`);
+    parts.push(
+      html`<p class="notice fault">
+        <strong>${formatPlural(brokenLineCount, 'broken line')} left out.</strong>${lines}
+      </p>`,
+    );
+  }
+  if (units.kind === 'made-up' && experiments.some(({ failed }) => failed > 0)) {
+    parts.push(
+      html`<p class="notice">
+        Made-up units have nothing but identities. For rules that ask for more, use
+        <code>--context</code> or <code>--contexts</code>.
+      </p>`,
+    );
+  }
+  return html`${parts}`;
+}

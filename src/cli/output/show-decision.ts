@@ -1,0 +1,88 @@
+import { RANDOM_IDENTITY } from '../../assignment/experiment.ts';
+import type { AudienceTrace, Decision } from '../../assignment/explanation.ts';
+import type { ClauseTrace } from '../../rules/trace.ts';
+import type { ExperimentSpec } from '../../specification/types.ts';
+import type { Colour } from './colour.ts';
+import { printable } from './printable.ts';
+
+/** A decision in words for people: what was decided, and each step to it. */
+export function showDecision(decision: Decision, spec: ExperimentSpec, colour: Colour): string {
+  const { variant, audiences, error } = decision;
+  const result =
+    variant === undefined ? colour.red('no variant') : colour.bold(colour.green(variant));
+  const lines = [`${colour.bold(spec.name)}: ${result}`, ''];
+  if (decision.overridden) lines.push('  the override decided; no audience was looked at');
+  for (const audience of audiences) lines.push(...showAudience(audience, spec, colour));
+  lines.push(...showBucket(decision, spec, colour));
+  const told = audiences.some((audience) => audience.error === error);
+  if (error !== undefined && !told) lines.push('', colour.red(indent(error, '  ')));
+  return `${lines.join('\n')}\n`;
+}
+
+function showAudience(
+  { audience, outcome, rule, clauses, error }: AudienceTrace,
+  { audiences }: ExperimentSpec,
+  colour: Colour,
+): string[] {
+  const words = {
+    matched: colour.green('matched'),
+    'not-matched': colour.dim('not matched'),
+    error: colour.red('failed'),
+    fallback: 'takes whoever is left',
+  };
+  const place = `audience ${audience + 1} of ${audiences.length}`;
+  const lines = [`  ${place}: ${words[outcome]}`];
+  const [only] = clauses;
+  // A rule of one clause says nothing that its clause doesn't.
+  if (rule !== undefined && (clauses.length !== 1 || only?.clause !== rule)) {
+    lines.push(`    rule ${printable(rule)}`);
+  }
+  for (const clause of clauses) lines.push(`    ${showClause(clause, colour)}`);
+  if (error !== undefined) lines.push(colour.red(indent(error, '    ')));
+  return lines;
+}
+
+function showClause({ clause, outcome, values }: ClauseTrace, colour: Colour): string {
+  const marks = { true: colour.green('✓'), false: colour.red('✗'), error: colour.red('!') };
+  const met = Object.entries(values).map(
+    ([path, value]) => `${printable(path)} is ${printable(JSON.stringify(value))}`,
+  );
+  const because = met.length === 0 ? '' : colour.dim(`  (${met.join(', ')})`);
+  return `${marks[`${outcome}`]} ${printable(clause)}${because}`;
+}
+
+function showBucket(
+  { identity, seed, bucket, allocation }: Decision,
+  { identity: path }: ExperimentSpec,
+  colour: Colour,
+): string[] {
+  const lines: string[] = [];
+  const add = (name: string, text: string) =>
+    lines.push(`  ${colour.dim(name.padEnd(10))} ${text}`);
+  if (identity?.text !== undefined) add('identity', `${path} is ${quoted(identity.text)}`);
+  // Without a bucket, nothing was drawn.
+  else if (path === RANDOM_IDENTITY && bucket !== undefined) add('identity', 'random');
+  if (bucket !== undefined && seed !== undefined && identity?.text !== undefined) {
+    add('seed', quoted(seed));
+  }
+  if (bucket !== undefined) add('bucket', `${bucket} of 0–99`);
+  if (allocation !== undefined) {
+    const { variant, from, to } = allocation;
+    add(
+      'allocation',
+      `${variant} has ${from === to ? `bucket ${from}` : `the buckets ${from}–${to}`}`,
+    );
+  }
+  return lines.length === 0 ? [] : ['', ...lines];
+}
+
+function quoted(text: string): string {
+  return printable(JSON.stringify(text));
+}
+
+function indent(text: string, by: string): string {
+  return text
+    .split('\n')
+    .map((line) => by + printable(line))
+    .join('\n');
+}

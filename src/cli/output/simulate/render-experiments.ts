@@ -1,0 +1,80 @@
+import type { Colour } from '../colour.ts';
+import { printable } from '../printable.ts';
+import { type Cell, renderTable } from '../table.ts';
+import { formatBar, formatCount, formatPlural, formatShare, formatTest } from './format.ts';
+import type {
+  AudienceSummary,
+  ExperimentSummary,
+} from '../../../workbench/simulate/summary/summarize-experiment.ts';
+
+/** How many causes of failure are told of. */
+const MAX_CAUSES = 3;
+
+/** The shares of all experiments, as tables for a terminal. */
+export function renderExperiments(
+  experiments: readonly ExperimentSummary[],
+  colour: Colour,
+): string {
+  return experiments.map((experiment) => renderExperiment(experiment, colour)).join('\n');
+}
+
+function renderExperiment(experiment: ExperimentSummary, colour: Colour): string {
+  const { name, identity, seed, audiences } = experiment;
+  const by =
+    identity === 'random' ? 'drawn at random' : `by ${identity}, seed ${JSON.stringify(seed)}`;
+  let text = `${colour.bold(name)}  ${colour.dim(printable(by))}\n`;
+  // The audiences of which nothing is known would be a page of zeros.
+  for (const audience of audiences.filter(({ units }) => units > 0)) {
+    text += renderAudience(audience, audiences.length > 1, colour);
+  }
+  const empty = audiences.filter(({ units }) => units === 0);
+  if (empty.length > 0) {
+    const list = empty.map(({ audience }) => audience + 1).join(', ');
+    text += `  no unit in ${empty.length === 1 ? 'audience' : 'audiences'} ${list}\n`;
+  }
+  return text + renderFailures(experiment, colour);
+}
+
+function renderAudience(audience: AudienceSummary, named: boolean, colour: Colour): string {
+  const rows = audience.variants.map(({ variant, percent, count, share }): Cell[] => [
+    `  ${variant}`,
+    `${percent}%`,
+    formatCount(count),
+    formatShare(share),
+    formatBar(share),
+  ]);
+  const table = renderTable(rows, {
+    head: ['  variant', 'allocated', 'units', 'share', ''],
+    align: ['left', 'right', 'right', 'right', 'left'],
+    colour,
+  });
+  const title = named ? `  ${titleOf(audience)}\n` : '';
+  return `${title}${table}  ${verdictOf(audience, colour)}\n`;
+}
+
+function titleOf({ audience, rule, units }: AudienceSummary): string {
+  const who = rule === undefined ? 'whoever is left' : printable(rule);
+  return `audience ${audience + 1}: ${who} (${formatPlural(units, 'unit')})`;
+}
+
+function verdictOf({ verdict, test, variants }: AudienceSummary, colour: Colour): string {
+  if (test === undefined) {
+    const several = variants.filter(({ percent }) => percent > 0).length > 1;
+    return colour.dim(several ? 'too few units to test' : 'one variant, nothing to test');
+  }
+  const figures = `chi-square ${test.statistic.toFixed(2)}, ${formatTest(test)}`;
+  return verdict === 'unfair'
+    ? colour.red(`${figures}: not as allocated`)
+    : `${figures}: ${colour.green('as allocated')}`;
+}
+
+function renderFailures({ failed, failures }: ExperimentSummary, colour: Colour): string {
+  if (failed === 0) return '';
+  let text = `  ${colour.yellow(`${formatPlural(failed, 'unit')} could not be decided`)}\n`;
+  for (const { audience, message, count, unit } of failures.slice(0, MAX_CAUSES)) {
+    const indented = message.split('\n').map(printable).join('\n      ');
+    text += `    audience ${audience + 1}, ${formatPlural(count, 'unit')}, first unit ${unit}:\n      ${indented}\n`;
+  }
+  const more = failures.length - MAX_CAUSES;
+  return more > 0 ? `${text}    and ${formatPlural(more, 'other cause')}\n` : text;
+}

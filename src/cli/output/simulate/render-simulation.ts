@@ -1,0 +1,83 @@
+import type { Colour } from '../colour.ts';
+import { printable } from '../printable.ts';
+import { type Cell, renderTable } from '../table.ts';
+import { FAILED } from '../../../workbench/simulate/plan/assigner.ts';
+import { formatCount, formatPlural } from './format.ts';
+import type { Job } from '../../../workbench/simulate/job.ts';
+import type { Plan } from '../../../workbench/simulate/plan/plan.ts';
+import { renderExperiments } from './render-experiments.ts';
+import { renderPairs } from './render-pairs.ts';
+import type { Summary } from '../../../workbench/simulate/summary/summary.ts';
+
+/** A simulation for people in a terminal. */
+export function renderSimulation(
+  summary: Summary,
+  plan: Plan,
+  { units, preview }: Job,
+  colour: Colour,
+): string {
+  const parts = [
+    headline(summary, units, colour),
+    preview > 0 ? renderPreview(summary, plan, units.kind, colour) : '',
+    renderExperiments(summary.experiments, colour),
+    renderPairs(summary.pairs, summary.pairsLeftOut, colour),
+    renderBroken(summary, colour),
+    units.kind === 'made-up' ? renderHint(summary, colour) : '',
+  ];
+  return parts.filter((part) => part !== '').join('\n');
+}
+
+/** What has been simulated, in one line; how much of it, where it was interrupted. */
+export function describeUnits({ units, partial }: Summary, source: Job['units']): string {
+  const of = source.kind === 'made-up' && partial ? ` of ${formatCount(source.count)}` : '';
+  const from =
+    source.kind === 'made-up' ? 'with made-up identities' : `from ${printable(source.shown)}`;
+  return `${formatCount(units)}${of} ${units === 1 && of === '' ? 'unit' : 'units'} ${from}`;
+}
+
+function headline(summary: Summary, source: Job['units'], colour: Colour): string {
+  const partial = summary.partial ? colour.yellow('PARTIAL: it was interrupted. ') : '';
+  return `${partial}${describeUnits(summary, source)}\n`;
+}
+
+function renderPreview(
+  { preview }: Summary,
+  { assigners }: Plan,
+  kind: Job['units']['kind'],
+  colour: Colour,
+): string {
+  // Lines are counted from 1, as editors do.
+  const first = kind === 'file' ? 1 : 0;
+  const rows = preview.map(({ unit, cells }): Cell[] => [
+    unit + first,
+    ...assigners.map(({ cells: known }, i) => {
+      const cell = cells[i] ?? FAILED;
+      return known[cell]?.variant ?? { text: 'failed', paint: colour.yellow };
+    }),
+  ]);
+  return renderTable(rows, {
+    head: [
+      kind === 'file' ? 'line' : 'unit',
+      ...assigners.map(({ experiment }) => experiment.name),
+    ],
+    align: ['right'],
+    colour,
+  });
+}
+
+function renderBroken({ brokenLines, brokenLineCount }: Summary, colour: Colour): string {
+  if (brokenLineCount === 0) return '';
+  const lines = brokenLines.map(({ line, message }) => `  line ${line}: ${printable(message)}\n`);
+  const more = brokenLineCount - brokenLines.length;
+  const rest = more > 0 ? `  and ${formatPlural(more, 'more line')}\n` : '';
+  const title = `${formatPlural(brokenLineCount, 'broken line')}, left out:`;
+  return `${colour.red(title)}\n${lines.join('')}${rest}`;
+}
+
+function renderHint({ experiments }: Summary, colour: Colour): string {
+  if (experiments.every(({ failed }) => failed === 0)) return '';
+  return colour.yellow(
+    'Made-up units have nothing but identities. For rules that ask for more, give what all units\n' +
+      `share with --context '{"country": "DE"}', or real contexts with --contexts sample.ndjson.\n`,
+  );
+}

@@ -1,0 +1,25 @@
+import { FAILED } from '../../../workbench/simulate/plan/assigner.ts';
+import type { Job } from '../../../workbench/simulate/job.ts';
+import type { Plan } from '../../../workbench/simulate/plan/plan.ts';
+import type { Summary } from '../../../workbench/simulate/summary/summary.ts';
+
+/** A simulation for machines: what the tables show, and the preview with names. */
+export function simulationJson(summary: Summary, plan: Plan, { units, preview }: Job): object {
+  const { preview: rows, ...rest } = summary;
+  const first = units.kind === 'file' ? 1 : 0;
+  return {
+    source: units.kind === 'file' ? { contexts: units.shown } : { requested: units.count },
+    ...rest,
+    ...(preview > 0 && {
+      preview: rows.map(({ unit, cells }) => ({
+        [units.kind === 'file' ? 'line' : 'unit']: unit + first,
+        variants: Object.fromEntries(
+          plan.assigners.map(({ experiment, cells: known }, i) => [
+            experiment.name,
+            known[cells[i] ?? FAILED]?.variant ?? null,
+          ]),
+        ),
+      })),
+    }),
+  };
+}

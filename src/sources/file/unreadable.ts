@@ -1,0 +1,43 @@
+import { SourceError } from '../../errors/errors.ts';
+import { thrownMessage } from '../../errors/thrown.ts';
+import { readTextNow } from './read-text.ts';
+
+/**
+ * The error of a file or folder that can't be read.
+ *
+ * @param shown its path as the user gave it
+ * @param thrown what Node threw
+ */
+export function unreadable(shown: string, thrown: unknown): SourceError {
+  return new SourceError(`${shown}: ${reasonOf(thrown)}`, { cause: thrown });
+}
+
+/**
+ * Reads a text file that the user named.
+ *
+ * @param shown its path as the user gave it, for the message
+ * @throws SourceError (`source`) where it can't be read
+ */
+export function readText(path: string, shown: string): string {
+  try {
+    return readTextNow(path);
+  } catch (error) {
+    throw unreadable(shown, error);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : '';
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return 'there is no such file';
+    case 'EISDIR':
+      return 'this is a directory; give the path of the file in it';
+    case 'EACCES':
+    case 'EPERM':
+      return 'this file may not be read; change its permissions or those of its directories';
+    default:
+      return `it can't be read: ${thrownMessage(error)}`;
+  }
+}

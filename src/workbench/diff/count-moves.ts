@@ -1,0 +1,99 @@
+import { bucketOfText } from '../../hash/bucket.ts';
+import { Assigner } from '../simulate/plan/assigner.ts';
+import { readContextRow } from '../simulate/input/context-rows.ts';
+import type { Control } from '../simulate/count/count-units.ts';
+import { readLines } from '../simulate/input/read-lines.ts';
+import { type BrokenLine, MAX_BROKEN } from '../simulate/count/tally.ts';
+import type { Comparison } from './compare-experiment.ts';
+import { add, type Movement, movementOf } from './movement.ts';
+
+/** The movement of real contexts. */
+export interface ContextMovement extends Movement {
+  /** Contexts that had a variant before and have one after. */
+  readonly units: number;
+  /** Contexts that had or have none, since a rule or an identity failed. */
+  readonly failed: number;
+}
+
+/** What was counted in a file of contexts. */
+export interface CountedMoves {
+  /** For each comparison, in order. */
+  readonly movements: readonly ContextMovement[];
+  readonly units: number;
+  readonly brokenLines: readonly BrokenLine[];
+  readonly brokenLineCount: number;
+  /** Whether it ended before all lines were read. */
+  readonly partial: boolean;
+}
+
+/** Lines between two looks at the control. */
+const STRIDE = 256;
+
+/** One comparison being counted. */
+class MoveCounter {
+  readonly comparison: Comparison;
+  private readonly before: Assigner;
+  private readonly after: Assigner;
+  private readonly counts = new Map<string, Map<string, number>>();
+  private units = 0;
+  private failed = 0;
+
+  constructor(comparison: Comparison) {
+    this.comparison = comparison;
+    this.before = new Assigner(comparison.before, bucketOfText);
+    this.after = new Assigner(comparison.after, bucketOfText);
+  }
+
+  add(context: object, unit: number): void {
+    const from = this.before.cells[this.before.assign(context, unit)];
+    const to = this.after.cells[this.after.assign(context, unit)];
+    if (from === undefined || to === undefined) this.failed++;
+    else {
+      this.units++;
+      add(this.counts, from.variant, to.variant, 1);
+    }
+  }
+
+  movement(parked: ReadonlySet<string>): ContextMovement {
+    const { before, after } = this.comparison;
+    const names = ({ spec }: Comparison['before']): string[] => spec.variants.map((v) => v.name);
+    const drawn = before.identity === undefined;
+    return {
+      ...movementOf(this.counts, names(before), names(after), parked, drawn),
+      units: this.units,
+      failed: this.failed,
+    };
+  }
+}
+
+/** Decides the contexts of a stream of lines, each a JSON object, before and after each change. */
+export async function countMoves(
+  comparisons: readonly Comparison[],
+  chunks: AsyncIterable<Uint8Array | string>,
+  parked: ReadonlySet<string>,
+  control: Control,
+): Promise<CountedMoves> {
+  const counters = comparisons.map((comparison) => new MoveCounter(comparison));
+  const broken: BrokenLine[] = [];
+  let brokenLineCount = 0;
+  let units = 0;
+  for await (const line of readLines(chunks, () => true)) {
+    if (line.index % STRIDE === 0) control.report(STRIDE);
+    if (control.stopped()) break;
+    const row = readContextRow(line);
+    if (row.kind === 'broken') {
+      brokenLineCount++;
+      if (broken.length < MAX_BROKEN) broken.push({ line: line.index + 1, message: row.message });
+    }
+    if (row.kind !== 'context') continue;
+    units++;
+    for (const counter of counters) counter.add(row.context, line.index);
+  }
+  return {
+    movements: counters.map((counter) => counter.movement(parked)),
+    units,
+    brokenLines: broken,
+    brokenLineCount,
+    partial: control.stopped(),
+  };
+}

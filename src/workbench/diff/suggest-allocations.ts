@@ -1,0 +1,101 @@
+import { RANDOM_IDENTITY } from '../../assignment/experiment.ts';
+import { parseSpecification } from '../../specification/specification.ts';
+import type { AllocationSpec, AudienceSpec, ExperimentSpec } from '../../specification/types.ts';
+import { type CompareOptions, type Comparison, compareExperiment } from './compare-experiment.ts';
+import { layOut } from './lay-out-buckets.ts';
+import { audienceAt, variantByBucket } from './movement.ts';
+
+/** The allocations of one audience as they should be written. */
+export interface SuggestedAudience {
+  /** Its position in the new experiment, from 0. */
+  readonly audience: number;
+  readonly allocations: readonly AllocationSpec[];
+}
+
+/** How to write the new experiment so that fewer are harmed. */
+export interface Suggestion {
+  /** The old identity, where it should be kept. */
+  readonly identity?: string;
+  /** The old seed, where it should be kept. */
+  readonly seed?: string;
+  readonly audiences: readonly SuggestedAudience[];
+  /** What comes of it; compared in the same way as the change itself. */
+  readonly comparison: Comparison;
+}
+
+/**
+ * Looks for a way to write a change with less harm, or with as little harm and fewer moves: the old seed
+ * and identity, other orders and ranges of the allocations, or both. What is suggested has been
+ * validated and compared.
+ *
+ * @returns the way with the least harm, then with the fewest moves, then with the fewest changes;
+ *   undefined where none is better than the change itself
+ */
+export function suggest(comparison: Comparison, options: CompareOptions): Suggestion | undefined {
+  const before = comparison.before.spec;
+  const after = comparison.after.spec;
+  const isDrawn = after.identity === RANDOM_IDENTITY;
+  const kept: ExperimentSpec = isDrawn
+    ? after
+    : { ...after, identity: before.identity, seed: before.seed };
+  const candidates: ExperimentSpec[] = [];
+  const hashesAnew = kept.identity !== after.identity || kept.seed !== after.seed;
+  if (hashesAnew) candidates.push(kept);
+  candidates.push({ ...kept, audiences: laidOut(comparison, kept, options) });
+  let best: Suggestion | undefined;
+  for (const candidate of candidates) {
+    const checked = compareExperiment(before, validated(candidate), options);
+    if (!isBetter(checked, best?.comparison ?? comparison)) continue;
+    best = {
+      ...(candidate.identity !== after.identity && { identity: candidate.identity }),
+      ...(candidate.seed !== after.seed && { seed: candidate.seed }),
+      audiences: changedAudiences(after, candidate),
+      comparison: checked,
+    };
+  }
+  return best;
+}
+
+/** Sums of shares that differ by less are the same. */
+const TOLERANCE = 1e-9;
+
+function isBetter(one: Comparison, other: Comparison): boolean {
+  if (one.harm < other.harm - TOLERANCE) return true;
+  return one.harm < other.harm + TOLERANCE && one.moved < other.moved - TOLERANCE;
+}
+
+/** Each audience, laid out so that those who come from another one keep what they have. */
+function laidOut(
+  { before, movements }: Comparison,
+  after: ExperimentSpec,
+  { parked }: CompareOptions,
+): AudienceSpec[] {
+  return after.audiences.map((audience, to) => {
+    const ways = movements.filter((movement) => movement.to === to);
+    // Those with the same rule are the same people; else the ones most harmed matter most.
+    const same = ways.find(({ from }) => before.spec.audiences[from]?.rule === audience.rule);
+    const [first] = [...ways].sort((a, b) => b.harmful - a.harmful);
+    const way = same ?? first;
+    if (way === undefined || way.harmful + way.parked === 0) return audience;
+    const variants = variantByBucket(audienceAt(before, way.from));
+    return { ...audience, allocations: layOut(variants, audience.allocations, parked) };
+  });
+}
+
+/** What is suggested must be a specification that can be loaded. */
+function validated(spec: ExperimentSpec): ExperimentSpec {
+  const { name, identity, seed, variants, audiences } = spec;
+  const [checked = spec] = parseSpecification([{ name, identity, seed, variants, audiences }], {
+    origin: 'suggestion',
+  }).experiments;
+  return checked;
+}
+
+function changedAudiences(after: ExperimentSpec, candidate: ExperimentSpec): SuggestedAudience[] {
+  return candidate.audiences.flatMap(({ allocations }, i) => {
+    const old = after.audiences[i]?.allocations;
+    return JSON.stringify(old) === JSON.stringify(allocations)
+      ? []
+      : [{ audience: i, allocations }];
+  });
+}

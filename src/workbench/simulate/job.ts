@@ -1,0 +1,109 @@
+import { createReadStream } from 'node:fs';
+import { type CompiledExperiment, compileExperiment } from '../../assignment/experiment.ts';
+import { SourceError } from '../../errors/errors.ts';
+import { bucketOfText } from '../../hash/bucket.ts';
+import { parseSpecification } from '../../specification/specification.ts';
+import { thrownMessage } from '../../errors/thrown.ts';
+import type { BucketFunction } from './plan/assigner.ts';
+import { countContexts } from './count/count-contexts.ts';
+import { type Control, countUnits } from './count/count-units.ts';
+import { createPlan, type Plan } from './plan/plan.ts';
+import { settleBy } from './plan/settle.ts';
+import { createProbe, createSyntheticUnits, identityPaths } from './input/synthetic-units.ts';
+import type { Tally } from './count/tally.ts';
+import { UnitCounter } from './count/unit-counter.ts';
+
+/** Units that are made up. */
+export interface MadeUpUnits {
+  readonly kind: 'made-up';
+  /** How many. */
+  readonly count: number;
+  /** What all contexts hold beside the identities. */
+  readonly base: object;
+}
+
+/** Units that are the lines of a file. */
+export interface FileUnits {
+  readonly kind: 'file';
+  /** Absolute; undefined for standard input. */
+  readonly path: string | undefined;
+  /** As the user gave it. */
+  readonly shown: string;
+  /** Lines after that many are left alone; infinite for none. */
+  readonly maxLines: number;
+}
+
+/** A simulation in plain data, as it is sent to threads. */
+export interface Job {
+  /** The parsed JSON of the specification, which has been found valid. */
+  readonly data: unknown;
+  /** The experiments to simulate, by their names. */
+  readonly names: readonly string[];
+  readonly units: MadeUpUnits | FileUnits;
+  /** How many units are kept in full. */
+  readonly preview: number;
+}
+
+/** One of several equal parts of a job. */
+export interface JobPart {
+  /** From 0. */
+  readonly part: number;
+  readonly of: number;
+}
+
+/** A job ready to be run, and the plan that tells what its counts mean. */
+export interface PreparedJob {
+  readonly plan: Plan;
+  /**
+   * Counts a part of the units.
+   *
+   * @param stdin read where the job's file is standard input
+   * @throws SourceError (`source`) where the file can't be read
+   */
+  run(part: JobPart, control: Control, stdin?: AsyncIterable<Uint8Array | string>): Promise<Tally>;
+}
+
+/**
+ * Compiles what a job needs.
+ *
+ * @param bucketOf the hash; Evenhand's, but for comparing with other systems
+ */
+export function prepareJob(job: Job, bucketOf: BucketFunction = bucketOfText): PreparedJob {
+  const { experiments, rules } = parseSpecification(job.data, { origin: 'config' });
+  // The ids of an identity depend on the whole file, so that choosing some experiments changes none.
+  const paths = identityPaths(experiments.map((spec) => compileExperiment(spec, rules)));
+  const byName = new Map(experiments.map((spec) => [spec.name, spec]));
+  const chosen = job.names.flatMap((name): CompiledExperiment[] => {
+    const spec = byName.get(name);
+    return spec === undefined ? [] : [compileExperiment(spec, rules)];
+  });
+  const { units, preview } = job;
+  if (units.kind === 'file') {
+    const plan = createPlan(chosen, bucketOf);
+    return {
+      plan,
+      run: (part, control, stdin) => {
+        const counter = new UnitCounter(plan, { preview, watchRepeats: true });
+        const chunks = units.path === undefined ? stdin : createReadStream(units.path);
+        if (chunks === undefined) throw new TypeError('there is no standard input here');
+        const which = { ...part, maxLines: units.maxLines };
+        return countContexts(counter, chunks, which, control).catch((error: unknown) => {
+          throw new SourceError(`${units.shown}: it can't be read: ${thrownMessage(error)}`, {
+            cause: error,
+          });
+        });
+      },
+    };
+  }
+  const { base, count } = units;
+  const plan = createPlan(chosen, bucketOf, settleBy(createProbe(paths, base)));
+  return {
+    plan,
+    run: ({ part, of }, control) => {
+      const counter = new UnitCounter(plan, { preview, watchRepeats: false });
+      const from = Math.floor((count * part) / of);
+      const to = Math.floor((count * (part + 1)) / of);
+      return countUnits(counter, createSyntheticUnits(paths, base), from, to, control);
+    },
+  };
+}

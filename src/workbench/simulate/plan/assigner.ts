@@ -1,0 +1,143 @@
+import type { CompiledAudience } from '../../../assignment/audience.ts';
+import type { CompiledExperiment } from '../../../assignment/experiment.ts';
+import { BUCKETS } from '../../../hash/bucket.ts';
+import type { CompiledRule } from '../../../rules/compile/compile.ts';
+
+/** Gives the bucket of an identity's text, [0, 100). */
+export type BucketFunction = (identity: string, seed: string) => number;
+
+/** Where units of an experiment end up: a variant in an audience. */
+export interface Cell {
+  /** Index of the audience, in the order of the specification. */
+  readonly audience: number;
+  readonly variant: string;
+  /** The sum of the audience's allocations to the variant. */
+  readonly percent: number;
+}
+
+/** What kept a unit from being decided. */
+export interface UnitFailure {
+  /** The audience whose rule failed, or that needed the identity. */
+  readonly audience: number;
+  readonly thrown: unknown;
+}
+
+/** What a rule is known to give for all units alike. */
+export type Settled = { readonly outcome: boolean } | { readonly thrown: unknown };
+
+/** Gives what a rule is known to give for all units; undefined where units differ. */
+export type Settle = (rule: CompiledRule) => Settled | undefined;
+
+/** Instead of a cell, for a unit that could not be decided. */
+export const FAILED = -1;
+
+/** The seed's prefix for draws: no specification has it, so draws depend on nothing else. */
+const DRAW_SEED = '\u0000random\u0000';
+
+/** One audience, ready. */
+interface Step {
+  readonly audience: number;
+  /** Undefined for the audience that takes whoever is left. */
+  readonly rule: CompiledRule | undefined;
+  readonly failure: UnitFailure | undefined;
+  /** The cell of each bucket. */
+  readonly cells: Int32Array;
+  /** The cell of all units, where they share one and need no bucket. */
+  readonly only: number;
+}
+
+/**
+ * Decides one experiment for units, as `decide()` does, but in numbers, without remembering anything,
+ * and with a hash that can be another. Units of the identity `random` draw by their number.
+ */
+export class Assigner {
+  readonly experiment: CompiledExperiment;
+  readonly cells: readonly Cell[];
+  /** Why the last unit failed; holds until the next call. */
+  failure: UnitFailure | undefined;
+  private readonly steps: readonly Step[];
+  private readonly bucketOf: BucketFunction;
+
+  constructor(experiment: CompiledExperiment, bucketOf: BucketFunction, settle?: Settle) {
+    this.experiment = experiment;
+    this.bucketOf = bucketOf;
+    const cells: Cell[] = [];
+    const audiences = [...experiment.audiences, experiment.fallback];
+    const tables = audiences.map((audience, index) => tableOf(audience, index, cells));
+    this.cells = cells;
+    this.steps = stepsOf(audiences, tables, settle);
+  }
+
+  /** The index of the unit's cell, or {@link FAILED}. Never throws. */
+  assign(context: object, unit: number): number {
+    let at = 0;
+    try {
+      for (const { audience, rule, failure, cells, only } of this.steps) {
+        at = audience;
+        if (failure !== undefined) {
+          this.failure = failure;
+          return FAILED;
+        }
+        if (rule !== undefined && !rule.holds(context)) continue;
+        if (only !== FAILED) return only;
+        return cells[this.bucket(context, unit)] ?? FAILED;
+      }
+    } catch (thrown) {
+      this.failure = { audience: at, thrown };
+    }
+    return FAILED;
+  }
+
+  private bucket(context: object, unit: number): number {
+    const { identity, spec } = this.experiment;
+    return identity === undefined
+      ? this.bucketOf(String(unit), DRAW_SEED + spec.name)
+      : this.bucketOf(identity(context, spec.name), spec.seed);
+  }
+}
+
+/** The cell of each bucket of an audience; adds its cells to the experiment's. */
+function tableOf({ spec, ranges }: CompiledAudience, audience: number, cells: Cell[]): Int32Array {
+  const percents = new Map<string, number>();
+  for (const { variant, percent } of spec.allocations) {
+    percents.set(variant, (percents.get(variant) ?? 0) + percent);
+  }
+  const indexes = new Map<string, number>();
+  for (const [variant, percent] of percents) {
+    indexes.set(variant, cells.length);
+    cells.push({ audience, variant, percent });
+  }
+  const table = new Int32Array(BUCKETS).fill(FAILED);
+  for (const { variant, from, to } of ranges) {
+    table.fill(indexes.get(variant) ?? FAILED, from, to + 1);
+  }
+  return table;
+}
+
+/** The audiences that units can reach, without the rules whose outcome is known. */
+function stepsOf(
+  audiences: readonly CompiledAudience[],
+  tables: readonly Int32Array[],
+  settle: Settle = () => undefined,
+): Step[] {
+  const steps: Step[] = [];
+  for (const [audience, { rule, only }] of audiences.entries()) {
+    const cells = tables[audience] ?? new Int32Array(0);
+    const settled = rule === undefined ? { outcome: true } : settle(rule);
+    const failure =
+      settled !== undefined && 'thrown' in settled
+        ? { audience, thrown: settled.thrown }
+        : undefined;
+    const isTrue = settled !== undefined && 'outcome' in settled && settled.outcome;
+    if (settled !== undefined && failure === undefined && !isTrue) continue;
+    steps.push({
+      audience,
+      rule: settled === undefined ? rule : undefined,
+      failure,
+      cells,
+      only: only === undefined ? FAILED : (cells[0] ?? FAILED),
+    });
+    if (isTrue || failure !== undefined) break;
+  }
+  return steps;
+}

@@ -1,0 +1,112 @@
+import type { ChiSquareTest } from '../../../stats/chi-square.ts';
+import { holm } from '../../../stats/holm.ts';
+import type { Failure } from '../count/failures.ts';
+import { IdentityRepeats } from '../count/identity-repeats.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { BrokenLine, PreviewRow, Tally } from '../count/tally.ts';
+import { type ExperimentSummary, summarizeExperiment } from './summarize-experiment.ts';
+import { type PairSummary, summarizePair } from './summarize-pair.ts';
+
+/**
+ * Shares and pairs are found fault with where chance alone would do so, in any of them, once in a
+ * thousand simulations of specifications without fault (Holm's correction, shares and pairs each for
+ * themselves).
+ */
+export const FALSE_ALARM = 0.001;
+
+/** What a simulation found. */
+export interface Summary {
+  /** Units looked at. */
+  readonly units: number;
+  /** Whether it was ended before all units were looked at. */
+  readonly partial: boolean;
+  readonly experiments: readonly ExperimentSummary[];
+  readonly pairs: readonly PairSummary[];
+  /** How many pairs were not counted, as there are too many. */
+  readonly pairsLeftOut: number;
+  /** The first lines of the context file that hold no context. */
+  readonly brokenLines: readonly BrokenLine[];
+  readonly brokenLineCount: number;
+  readonly preview: readonly PreviewRow[];
+}
+
+/** Tests what has been counted. */
+export function summarize(plan: Plan, tally: Tally): Summary {
+  const repeats = tally.repeats.length > 0 ? new IdentityRepeats(plan, tally.repeats) : undefined;
+  const inflation = (path: string, other?: string): number | undefined =>
+    repeats === undefined ? 1 : repeats.inflation(path, other);
+  const experiments = plan.assigners.map((assigner, index) =>
+    summarizeExperiment(
+      assigner,
+      tally.cells.subarray(plan.offsets[index], (plan.offsets[index] ?? 0) + assigner.cells.length),
+      { failed: tally.failed[index] ?? 0, failures: failuresOf(tally, index) },
+      inflation(assigner.experiment.spec.identity),
+    ),
+  );
+  const pairs = plan.pairs.flatMap(({ a, b, offset }) => {
+    const [one, other] = [plan.assigners[a], plan.assigners[b]];
+    if (one === undefined || other === undefined) return [];
+    const size = one.cells.length * other.cells.length;
+    const counts = tally.pairs.subarray(offset, offset + size);
+    const { identity } = one.experiment.spec;
+    const undecided = (tally.failed[a] ?? 0) + (tally.failed[b] ?? 0);
+    const effect = inflation(identity, other.experiment.spec.identity);
+    return [summarizePair(one, other, counts, undecided, effect)];
+  });
+  return {
+    units: tally.units,
+    partial: tally.stopped,
+    experiments: correctShares(experiments),
+    pairs: correctPairs(pairs),
+    pairsLeftOut: plan.pairsLeftOut,
+    brokenLines: tally.broken,
+    brokenLineCount: tally.brokenCount,
+    preview: tally.preview,
+  };
+}
+
+/** Whether there is anything that a script should stop at. */
+export function hasFindings({ experiments, pairs, brokenLineCount }: Summary): boolean {
+  return (
+    brokenLineCount > 0 ||
+    experiments.some(({ audiences }) => audiences.some(({ verdict }) => verdict === 'unfair')) ||
+    pairs.some(({ verdict }) => verdict === 'dependent')
+  );
+}
+
+function failuresOf({ failures }: Tally, index: number): readonly Failure[] {
+  return (failures[index] ?? []).map(([, failure]) => failure);
+}
+
+function correctShares(experiments: readonly ExperimentSummary[]): ExperimentSummary[] {
+  const corrected = correctedOf(
+    experiments.flatMap(({ audiences }) => audiences.map(({ test }) => test)),
+  );
+  let at = 0;
+  return experiments.map((experiment) => ({
+    ...experiment,
+    audiences: experiment.audiences.map((audience) => {
+      const p = corrected[at++];
+      if (audience.test === undefined || p === undefined) return audience;
+      const test = { ...audience.test, corrected: p };
+      return { ...audience, test, verdict: p < FALSE_ALARM ? 'unfair' : 'fair' };
+    }),
+  }));
+}
+
+function correctPairs(pairs: readonly PairSummary[]): PairSummary[] {
+  const corrected = correctedOf(pairs.map(({ test }) => test));
+  return pairs.map((pair, index) => {
+    const p = corrected[index];
+    if (pair.test === undefined || p === undefined) return pair;
+    const test = { ...pair.test, corrected: p };
+    return { ...pair, test, verdict: p < FALSE_ALARM ? 'dependent' : 'independent' };
+  });
+}
+
+/** The corrected p-value of each test, undefined where there is none. */
+function correctedOf(tests: readonly (ChiSquareTest | undefined)[]): (number | undefined)[] {
+  const values = holm(tests.flatMap((test) => (test === undefined ? [] : [test.p])));
+  let at = 0;
+  return tests.map((test) => (test === undefined ? undefined : values[at++]));
+}

@@ -1,0 +1,7 @@
+import type { ChiSquareTest } from '../../../stats/chi-square.ts';
+
+/** What a test found. */
+export interface Tested extends ChiSquareTest {
+  /** The p-value corrected for the number of tests, [0, 1]. */
+  readonly corrected: number;
+}

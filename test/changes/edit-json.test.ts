@@ -1,0 +1,127 @@
+import * as fc from 'fast-check';
+import { appendItem, replaceItems, setValue } from '../../src/changes/edit-json.ts';
+import { SourceError } from '../../src/errors/errors.ts';
+
+describe('setValue', () => {
+  it.each([
+    ['{ "a": 1,\n\t"b" : [ 1,2 ] }', ['b', 1], 5, '{ "a": 1,\n\t"b" : [ 1,5 ] }'],
+    ['["x:on",  "y:on"]', [1], 'y:off', '["x:on",  "y:off"]'],
+    ['\ufeff[1]\n', [0], 2, '\ufeff[2]\n'],
+    ['{\r\n  "a": 1\r\n}\r\n', ['a'], [1], '{\r\n  "a": [1]\r\n}\r\n'],
+    ['{ "a": 1 }', ['a'], -0, '{ "a": 0 }'],
+  ])('changes %j in %j to %j and nothing else', (text, path, value, expected) => {
+    expect(setValue(text, path, value)).toBe(expected);
+  });
+
+  it('keeps every other character, however the file is laid out', () => {
+    const spaces = fc.stringMatching(/^[ \t\n]{0,3}$/);
+    fc.assert(
+      fc.property(spaces, spaces, spaces, fc.jsonValue(), fc.jsonValue(), (a, b, c, old, value) => {
+        const before = `{${a}"keep"${b}:${c}[1,${a}2]${b},"change":${c}`;
+        const after = `${a},${b}"more":${c}{}}`;
+        const edited = setValue(before + JSON.stringify(old) + after, ['change'], value);
+        expect(edited.startsWith(before)).toBe(true);
+        expect(edited.endsWith(after)).toBe(true);
+        expect((JSON.parse(edited) as { change: unknown }).change).toEqual(
+          JSON.parse(JSON.stringify(value)),
+        );
+      }),
+    );
+  });
+
+  it('refuses where a key stands twice on the way, as it can’t tell which one counts', () => {
+    expect(() => setValue('{ "a": { "b": 1 }, "a": { "b": 2 } }', ['a', 'b'], 3)).toThrow(
+      SourceError,
+    );
+    expect(() => setValue('{ "a": { "b": 1 }, "a": { "b": 2 } }', ['a', 'b'], 3)).toThrow(
+      "the place /a/b can't be changed: a key stands twice in an object around it",
+    );
+  });
+});
+
+describe('appendItem', () => {
+  const item = {
+    name: 'b',
+    list: [
+      { x: 1, y: 1 },
+      { x: 2, y: 2 },
+    ],
+  };
+
+  it('writes an item as prettier does, where the file is', () => {
+    expect(appendItem('[\n  { "name": "a" }\n]\n', [], item)).toBe(
+      [
+        '[',
+        '  { "name": "a" },',
+        '  {',
+        '    "name": "b",',
+        '    "list": [',
+        '      { "x": 1, "y": 1 },',
+        '      { "x": 2, "y": 2 }',
+        '    ]',
+        '  }',
+        ']',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it.each([
+    ['with four spaces, expanded', JSON.stringify([{ name: 'a' }], undefined, 4)],
+    ['with tabs, expanded', JSON.stringify([{ name: 'a' }], undefined, '\t')],
+    ['minified', JSON.stringify([{ name: 'a' }])],
+  ])('writes an item %s, where the file is', (_what, text) => {
+    const indent = /^\[\n(\s+)/.exec(text)?.[1];
+    expect(appendItem(text, [], item)).toBe(
+      JSON.stringify([{ name: 'a' }, item], undefined, indent),
+    );
+  });
+
+  it.each([
+    ['["a"]', '["a", "b"]'],
+    ['["x",  "a"]', '["x",  "a",  "b"]'],
+    ['[\n  "x",\n  "a"\n]', '[\n  "x",\n  "a",\n  "b"\n]'],
+  ])('separates it as the items of %j are', (text, expected) => {
+    expect(appendItem(text, [], 'b')).toBe(expected);
+  });
+
+  it('begins a list', () => {
+    expect(appendItem('{\n  "experiments": []\n}\n', ['experiments'], 'a:on')).toBe(
+      '{\n  "experiments": [\n    "a:on"\n  ]\n}\n',
+    );
+    expect(appendItem('[]', [], { a: 1 })).toBe('[\n  { "a": 1 }\n]');
+    expect(appendItem('{"a":{},"b":[]}', ['b'], { a: 1 })).toBe('{"a":{},"b":[{"a":1}]}');
+  });
+
+  it('keeps Windows’ line breaks', () => {
+    expect(appendItem('[\r\n  { "name": "a" }\r\n]\r\n', [], { name: 'b' })).toBe(
+      '[\r\n  { "name": "a" },\r\n  { "name": "b" }\r\n]\r\n',
+    );
+  });
+});
+
+describe('replaceItems', () => {
+  it('writes the items as the first one is written', () => {
+    const text =
+      '{ "list": [\n   {"percent" : 10,  "variant":"a"},\n   {"percent":90, "variant":"b"}\n ] }';
+    const items = [
+      { variant: 'b', percent: 1 },
+      { variant: 'a', percent: 2 },
+      { variant: 'b', percent: 3 },
+    ];
+    expect(replaceItems(text, ['list'], items)).toBe(
+      '{ "list": [\n   {"percent" : 1,  "variant":"b"},\n   {"percent" : 2,  "variant":"a"},\n   {"percent" : 3,  "variant":"b"}\n ] }',
+    );
+  });
+
+  it('puts several on the line of one', () => {
+    const items = [{ v: 'b' }, { v: 'c' }];
+    expect(replaceItems('[[{ "v": "a" }]]', [0], items)).toBe('[[{ "v": "b" }, { "v": "c" }]]');
+  });
+
+  it('refuses where a key stands twice on the way', () => {
+    expect(() => replaceItems('{"l":[{"v":1}],"l":[{"v":1}]}', ['l'], [{ v: 2 }])).toThrow(
+      SourceError,
+    );
+  });
+});

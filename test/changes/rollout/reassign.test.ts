@@ -1,0 +1,90 @@
+import * as fc from 'fast-check';
+import { type Buckets, reassign } from '../../../src/changes/rollout/reassign.ts';
+
+const VARIANTS = ['a', 'b', 'c'] as const;
+
+/** How many allocations say who has each bucket. */
+function runs(buckets: Buckets): number {
+  return buckets.filter((owner, i) => owner !== buckets[i - 1]).length;
+}
+
+/** In how many buckets two listings differ: who moves. */
+function moved(before: Buckets, after: Buckets): number {
+  return before.filter((owner, i) => owner !== after[i]).length;
+}
+
+function countOf(buckets: Buckets, variant: string): number {
+  return buckets.filter((owner) => owner === variant).length;
+}
+
+/** Every way to deal so many buckets to the variants. */
+function* allDeals(length: number): Generator<string[]> {
+  if (length === 0) yield [];
+  else for (const rest of allDeals(length - 1)) for (const one of VARIANTS) yield [...rest, one];
+}
+
+/** Buckets, and how many of them one variant is to give to another. */
+const cases = fc
+  .array(fc.constantFrom(...VARIANTS), { minLength: 1, maxLength: 7 })
+  .chain((buckets) =>
+    fc.constantFrom(...buckets).chain((from) =>
+      fc.record({
+        buckets: fc.constant(buckets),
+        from: fc.constant(from),
+        to: fc.constantFrom(...VARIANTS.filter((one) => one !== from)),
+        count: fc.integer({ min: 0, max: countOf(buckets, from) }),
+        home: fc.integer({ min: 0, max: buckets.length }),
+      }),
+    ),
+  );
+
+describe('reassign', () => {
+  it('gives as many buckets as asked for, and changes no other', () => {
+    fc.assert(
+      fc.property(cases, ({ buckets, from, to, count, home }) => {
+        const after = reassign(buckets, from, to, count, home);
+        const changes = buckets.flatMap((owner, i) =>
+          owner === after[i] ? [] : [[owner, after[i]]],
+        );
+        expect(changes).toEqual(Array.from({ length: count }, () => [from, to]));
+      }),
+    );
+  });
+
+  it('moves no more than any listing at all with the same percent, and needs the shortest list', () => {
+    fc.assert(
+      fc.property(cases, ({ buckets, from, to, count, home }) => {
+        const after = reassign(buckets, from, to, count, home);
+        const percent = countOf(after, to);
+        let fewest = Number.POSITIVE_INFINITY;
+        let shortest = Number.POSITIVE_INFINITY;
+        for (const deal of allDeals(buckets.length)) {
+          if (countOf(deal, to) !== percent) continue;
+          fewest = Math.min(fewest, moved(buckets, deal));
+          const onlyThese = buckets.every(
+            (owner, i) => owner === deal[i] || (owner === from && deal[i] === to),
+          );
+          if (onlyThese) shortest = Math.min(shortest, runs(deal));
+        }
+        expect(moved(buckets, after)).toBe(fewest);
+        expect(runs(after)).toBe(shortest);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it.each([
+    // Next to what the receiver has.
+    ['aabbbb', 'b', 'a', 2, 0, 'aaaabb'],
+    ['bbbbaa', 'b', 'a', 2, 0, 'bbaaaa'],
+    ['aabbcc', 'c', 'a', 1, 0, 'aabbac'],
+    // All of a giver between two of the receiver's: the list gets shorter.
+    ['abbaac', 'b', 'a', 2, 0, 'aaaaac'],
+    // At home, where the receiver has nothing.
+    ['bbbbbb', 'b', 'a', 2, 0, 'aabbbb'],
+    ['bbbbbb', 'b', 'a', 2, 6, 'bbbbaa'],
+    ['ccbbcc', 'b', 'a', 1, 2, 'ccabcc'],
+  ])('deals %s, where %s gives %s %i at %i, to %s', (before, from, to, count, home, after) => {
+    expect(reassign(before.split(''), from, to, count, home).join('')).toBe(after);
+  });
+});

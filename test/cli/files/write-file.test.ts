@@ -1,0 +1,88 @@
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { writeFileAtomically } from '../../../src/cli/files/write-file.ts';
+import { SourceError } from '../../../src/errors/errors.ts';
+import { makeProject, type Project, removeProjects } from '../project.ts';
+
+let project: Project;
+let path: string;
+
+beforeEach(() => {
+  project = makeProject({ 'file.json': 'old' });
+  path = join(project.path, 'file.json');
+});
+
+afterAll(removeProjects);
+
+describe('writeFileAtomically', () => {
+  it('replaces the text, and leaves nothing else behind', () => {
+    writeFileAtomically(path, 'new', { shown: 'file.json', madeFrom: 'old' });
+    expect(project.read('file.json')).toBe('new');
+    expect(readdirSync(project.path)).toEqual(['file.json']);
+  });
+
+  it('puts a whole new file in place of the old one, which who is reading keeps', () => {
+    const before = statSync(path).ino;
+    writeFileAtomically(path, 'new', { shown: 'file.json' });
+    expect(statSync(path).ino).not.toBe(before);
+  });
+
+  it('keeps the permissions', () => {
+    chmodSync(path, 0o640);
+    writeFileAtomically(path, 'new', { shown: 'file.json' });
+    expect(statSync(path).mode & 0o777).toBe(0o640);
+  });
+
+  it('follows a link', () => {
+    const link = join(project.path, 'link.json');
+    symlinkSync('file.json', link);
+    writeFileAtomically(link, 'new', { shown: 'link.json' });
+    expect(project.read('file.json')).toBe('new');
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+  });
+
+  it.each([
+    ['was changed', 'older'],
+    ['was made', null],
+  ])('writes nothing where the file %s meanwhile', (_what, madeFrom) => {
+    const write = () => writeFileAtomically(path, 'new', { shown: 'my.json', madeFrom });
+    expect(write).toThrow(
+      new SourceError(
+        'my.json was changed by somebody else meanwhile, so nothing was written; try again',
+      ),
+    );
+    expect(project.read('file.json')).toBe('old');
+    expect(readdirSync(project.path)).toEqual(['file.json']);
+  });
+
+  it('writes nothing over what is not UTF-8, as more would change than is meant', () => {
+    writeFileSync(path, Buffer.from([0x22, 0xe9, 0x22]));
+    const read = readFileSync(path, 'utf8');
+    const write = () => writeFileAtomically(path, 'new', { shown: 'my.json', madeFrom: read });
+    expect(write).toThrow('my.json is not in UTF-8, so nothing was written');
+    expect(readFileSync(path)).toEqual(Buffer.from([0x22, 0xe9, 0x22]));
+  });
+
+  it('makes a new file', () => {
+    const other = join(project.path, 'other.json');
+    writeFileAtomically(other, 'new', { shown: 'other.json', madeFrom: null });
+    expect(project.read('other.json')).toBe('new');
+  });
+
+  it('says why it can’t write', () => {
+    const nowhere = join(project.path, 'no/file.json');
+    expect(() => writeFileAtomically(nowhere, 'new', { shown: 'no/file.json' })).toThrow(
+      /^no\/file\.json: it can't be written: ENOENT/,
+    );
+    expect(existsSync(join(project.path, 'no'))).toBe(false);
+  });
+});

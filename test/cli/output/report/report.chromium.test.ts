@@ -1,0 +1,125 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { BrowserContext, Page } from 'playwright-core';
+import { renderReport } from '../../../../src/cli/output/report/render-report.ts';
+import { audience, experiment } from '../../../assignment/build.ts';
+import { describeInChromium } from '../../../e2e/chromium.ts';
+import { makeProject, removeProjects } from '../../project.ts';
+import { simulated } from '../../../workbench/simulate/simulated.ts';
+
+jest.setTimeout(60_000);
+
+/** What a page would do that took names for HTML. */
+const HOSTILE = `</code><img src=x onerror=alert(1)><script>document.title='taken'</script>`;
+
+const SPECS = [
+  experiment({
+    name: 'checkout',
+    audiences: [audience({ short: 25, long: 75 }, 'user.id % 2 == 0'), audience({ long: 100 })],
+  }),
+  experiment({ name: 'color', seed: HOSTILE, audiences: [audience({ red: 50, blue: 50 })] }),
+  experiment({ name: 'size', seed: HOSTILE, audiences: [audience({ big: 50, small: 50 })] }),
+  experiment({
+    name: 'failing',
+    audiences: [audience({ a: 100 }, `"${HOSTILE}" == country`), audience({ b: 100 })],
+  }),
+];
+
+describeInChromium('a report', (openChromium) => {
+  let browser: { context: BrowserContext; close(): Promise<void> } | undefined;
+  let page: Page;
+
+  /** What went wrong, and what the page asked for beside itself. */
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    const { summary } = await simulated(SPECS, { units: 5000 });
+    const text = renderReport(summary, {
+      origin: `a <b>file</b>.json`,
+      units: { kind: 'made-up', count: 5000, base: {} },
+    });
+    const path = join(makeProject({}).path, 'out.html');
+    writeFileSync(path, text);
+    browser = await openChromium();
+    page = browser.context.pages()[0] ?? (await browser.context.newPage());
+    const url = pathToFileURL(path).href;
+    page.on('console', (message) => complaints.push(`${message.type()}: ${message.text()}`));
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('dialog', (dialog) => complaints.push(`dialog: ${dialog.message()}`));
+    page.on('request', (request) => {
+      if (request.url() !== url) complaints.push(`request: ${request.url()}`);
+    });
+    await page.goto(url);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    removeProjects();
+  });
+
+  it('is one file without scripts, that asks for nothing and complains of nothing', async () => {
+    expect(await page.locator('script, link, img, iframe').count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  it('shows hostile names and rules as text', async () => {
+    expect(await page.title()).toBe('Simulation of a <b>file</b>.json');
+    const rule = page.locator('article', { hasText: 'failing' }).last().locator('pre');
+    expect(await rule.innerText()).toContain("pt>document.title='taken'</script>");
+  });
+
+  it('draws each share as long as it is', async () => {
+    const article = page.locator('article', { hasText: 'checkout' });
+    const row = article.getByRole('row', { name: /^short/ });
+    const chart = row.getByRole('img').first();
+    const [bar, track] = [chart.locator('.bar'), chart.locator('.track')];
+    const width = (await bar.boundingBox())?.width ?? 0;
+    const whole = (await track.boundingBox())?.width ?? 1;
+    expect(width / whole).toBeCloseTo(0.25, 1);
+    expect(await chart.getAttribute('aria-label')).toMatch(/^short: 2\d\.\d\d%, allocated 25%$/);
+  });
+
+  it('draws an interval around each share', async () => {
+    const charts = page.getByRole('img', { name: /95% interval/ });
+    expect(await charts.count()).toBeGreaterThan(3);
+    const interval = await charts.first().locator('.interval').boundingBox();
+    const point = await charts.first().locator('.point').boundingBox();
+    const middle = (point?.x ?? 0) + (point?.width ?? 0) / 2;
+    expect(interval?.x).toBeLessThan(middle);
+    expect((interval?.x ?? 0) + (interval?.width ?? 0)).toBeGreaterThan(middle);
+  });
+
+  it('marks the dependent pair in the map, and says why', async () => {
+    const map = page.getByRole('img', { name: /Strength of dependence/ });
+    expect(await map.locator('.dependent').count()).toBe(1);
+    expect(await map.locator('g').count()).toBe(3);
+    const pair = page.locator('article', { hasText: 'Dependent:' });
+    expect(await pair.innerText()).toContain('the same seed and the same identity');
+    expect(await pair.getByRole('row').count()).toBe(3);
+  });
+
+  it('opens the other cross-tables without a script', async () => {
+    const table = page.locator('details table').first();
+    expect(await table.isVisible()).toBe(false);
+    await page.locator('summary').first().click();
+    await table.waitFor({ state: 'visible' });
+  });
+
+  it('is dark where the reader’s screen is', async () => {
+    const background = () =>
+      page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
+    await page.emulateMedia({ colorScheme: 'light' });
+    const light = await background();
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await background()).not.toBe(light);
+  });
+
+  it('fits a narrow screen: only cards scroll sideways', async () => {
+    await page.setViewportSize({ width: 400, height: 800 });
+    const overflow = await page.evaluate<number>(
+      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+    );
+    expect(overflow).toBe(0);
+  });
+});

@@ -1,0 +1,305 @@
+import {
+  bernoulliTrial,
+  defineExperiment,
+  type ExperimentRecord,
+  randomInteger,
+  uniformChoice,
+} from '../../../src/planout/index.ts';
+import { thrownBy } from '../../assignment/build.ts';
+
+interface SharingParams {
+  button_text: string;
+  has_discount: 0 | 1;
+  price: number;
+}
+
+const CHOICES = ['OK', 'Share'];
+
+/** A clock that stands at 1,700,000,000.9 seconds. */
+const now = () => 1_700_000_000_900;
+
+/** An experiment that logs into a list. */
+function logging(options: { autoExposure?: boolean } = {}) {
+  const records: ExperimentRecord[] = [];
+  const experiment = defineExperiment({
+    name: 'sharing',
+    salt: 'sharing_salt',
+    log: (record) => records.push(record),
+    now,
+    ...options,
+    assign(params: SharingParams, { userid, country }: { userid: number; country?: string }) {
+      params.button_text = uniformChoice({ choices: CHOICES, unit: userid });
+      params.has_discount = bernoulliTrial({ p: 0.5, unit: userid });
+      params.price = params.has_discount === 1 ? 5 : 10;
+      return country !== 'DE';
+    },
+  });
+  return { experiment, records };
+}
+
+describe('defineExperiment', () => {
+  it('draws what is assigned, with the salt sharing_salt.button_text.4', () => {
+    const { experiment } = logging();
+    // int(hashlib.sha1(b"sharing_salt.button_text.4").hexdigest()[:15], 16) % 2
+    const expected = CHOICES[Number(0x192df9995fc1fcbn % 2n)];
+    expect(experiment.participant({ userid: 4 }).get('button_text')).toBe(expected);
+  });
+
+  it('lets later lines see what was drawn', () => {
+    const { experiment } = logging();
+    const seen = new Set<string>();
+    for (let userid = 0; userid < 50; userid++) {
+      const { has_discount, price } = experiment.participant({ userid }).getParams();
+      expect(price).toBe(has_discount === 1 ? 5 : 10);
+      seen.add(`${has_discount} ${price}`);
+    }
+    expect(seen.size).toBe(2);
+  });
+
+  it('takes its name as its salt', () => {
+    const define = (name: string, salt?: string) =>
+      defineExperiment({
+        name,
+        salt,
+        assign(params, { userid }) {
+          params['x'] = randomInteger({ min: 0, max: 1_000_000, unit: userid });
+        },
+      }).participant({ userid: 4 });
+    expect(define('a').salt).toBe('a');
+    expect(define('a').get('x')).toBe(define('b', 'a').get('x'));
+    expect(define('a').get('x')).not.toBe(define('b').get('x'));
+  });
+
+  it('can draw by several units', () => {
+    const experiment = defineExperiment({
+      name: 'two_units',
+      assign(params: { a: number; b: number }, inputs: { userid: number; page: string }) {
+        params.a = randomInteger({ min: 0, max: 1_000_000, unit: inputs.userid });
+        params.b = randomInteger({ min: 0, max: 1_000_000, unit: [inputs.userid, inputs.page] });
+      },
+    });
+    const home = experiment.participant({ userid: 4, page: 'home' }).getParams();
+    const shop = experiment.participant({ userid: 4, page: 'shop' }).getParams();
+    expect(shop.a).toBe(home.a);
+    expect(shop.b).not.toBe(home.b);
+  });
+
+  it('gives the default, or undefined, for what was not assigned', () => {
+    const experiment = defineExperiment({ name: 'empty', assign() {} });
+    const participant = experiment.participant({});
+    expect(participant.get('x')).toBeUndefined();
+    expect(participant.get('x', 'OK')).toBe('OK');
+    expect(participant.get('toString', 'OK')).toBe('OK');
+    expect(participant.getParams()).toEqual({});
+  });
+
+  it('keeps a unit out where the assignment returns false, with what it was assigned', () => {
+    const { experiment, records } = logging();
+    const outside = experiment.participant({ userid: 4, country: 'DE' });
+    expect(outside.inExperiment).toBe(false);
+    expect(outside.get('price')).toBeGreaterThan(0);
+    expect(records).toEqual([]);
+    expect(experiment.participant({ userid: 4 }).inExperiment).toBe(true);
+    const undecided = defineExperiment({ name: 'x', assign: () => undefined }).participant({});
+    expect(undecided.inExperiment).toBe(true);
+  });
+
+  it('assigns once, when it is first asked', () => {
+    let calls = 0;
+    const experiment = defineExperiment({
+      name: 'counted',
+      assign() {
+        calls++;
+      },
+    });
+    const participant = experiment.participant({});
+    expect(calls).toBe(0);
+    participant.get('x');
+    participant.getParams();
+    expect(participant.inExperiment).toBe(true);
+    expect(calls).toBe(1);
+  });
+
+  it('gives params that are like an object', () => {
+    const seen: unknown[] = [];
+    const experiment = defineExperiment({
+      name: 'object',
+      assign(params) {
+        params['__proto__'] = 1;
+        params['x'] = 2;
+        seen.push('x' in params, 'y' in params, 'toString' in params, Object.keys(params));
+        seen.push({ ...params }['x'], params['constructor'], params['__proto__']);
+        seen.push(Reflect.deleteProperty(params, 'x'));
+        seen.push(Reflect.defineProperty(params, 'x', { value: 3 }));
+        seen.push(Reflect.set(params, Symbol.iterator, 3), Reflect.get(params, Symbol.iterator));
+        seen.push(Reflect.has(params, Symbol.iterator));
+      },
+    });
+    expect(Object.entries(experiment.participant({}).getParams())).toEqual([
+      ['__proto__', 1],
+      ['x', 2],
+    ]);
+    expect(seen.slice(0, 4)).toEqual([true, false, false, ['__proto__', 'x']]);
+    expect(seen.slice(4)).toEqual([2, undefined, 1, false, false, false, undefined, false]);
+  });
+
+  it('has a checksum that changes with its code', () => {
+    const one = defineExperiment({ name: 'x', assign: () => true });
+    const two = defineExperiment({ name: 'x', assign: () => !0 });
+    expect(one.checksum).toMatch(/^[0-9a-f]{8}$/);
+    expect(one.participant({}).checksum).toBe(one.checksum);
+    expect(two.checksum).not.toBe(one.checksum);
+  });
+
+  it('can be a script', () => {
+    const script = 'price = randomInteger(min=0, max=1000000, unit=userid); return userid != 5;';
+    const scripted = defineExperiment({ name: 'priced', script });
+    const coded = defineExperiment({
+      name: 'priced',
+      assign(params: { price: number }, { userid }: { userid: number }) {
+        params.price = randomInteger({ min: 0, max: 1_000_000, unit: userid });
+      },
+    });
+    const participant = scripted.participant({ userid: 4 });
+    expect(participant.get('price')).toBe(coded.participant({ userid: 4 }).get('price'));
+    expect(participant.inExperiment).toBe(true);
+    expect(scripted.participant({ userid: 5 }).inExperiment).toBe(false);
+    participant.setOverrides({ price: 7 });
+    expect(participant.get('price')).toBe(7);
+  });
+
+  it.each<[string, object]>([
+    ['no name', { assign() {} }],
+    ['an empty name', { name: '', assign() {} }],
+    ['a salt that is no string', { name: 'x', salt: 7, assign() {} }],
+    ['no assign', { name: 'x' }],
+    ['a log that is no function', { name: 'x', assign() {}, log: 7, now }],
+    ['a log without a clock', { name: 'x', assign() {}, log() {} }],
+    ['an autoExposure that is no boolean', { name: 'x', assign() {}, autoExposure: 'no' }],
+  ])('refuses %s', (_, definition) => {
+    expect(thrownBy(() => Reflect.apply(defineExperiment, undefined, [definition]))).toMatchObject({
+      code: 'option',
+    });
+  });
+
+  it('refuses an assignment that is async, and inputs that are no object', () => {
+    const experiment = defineExperiment({ name: 'x', assign: (async () => {}) as () => void });
+    expect(thrownBy(() => experiment.participant({}).get('x'))).toMatchObject({ code: 'option' });
+    const participant = () => experiment.participant(null as unknown as object as never);
+    expect(thrownBy(participant)).toMatchObject({ code: 'option' });
+  });
+});
+
+describe('setOverrides', () => {
+  it('gives parameters values that no line changes and later lines see', () => {
+    const { experiment } = logging();
+    for (let userid = 0; userid < 20; userid++) {
+      const participant = experiment.participant({ userid });
+      participant.setOverrides({ has_discount: 1, other: 'x' });
+      expect(participant.getParams()).toMatchObject({ has_discount: 1, price: 5, other: 'x' });
+    }
+  });
+
+  it('gives inputs values, too, if there are such', () => {
+    const { experiment, records } = logging();
+    const participant = experiment.participant({ userid: 4, country: 'US' });
+    participant.setOverrides({ country: 'DE' });
+    expect(participant.inExperiment).toBe(false);
+    participant.setOverrides({ userid: 5 });
+    expect(participant.get('button_text')).toBe(
+      experiment.participant({ userid: 5 }).get('button_text'),
+    );
+    expect(records[0]?.inputs).toEqual({ userid: 5, country: 'US' });
+  });
+
+  it('forgets those of an earlier call', () => {
+    const participant = logging().experiment.participant({ userid: 4 });
+    const before = participant.getParams();
+    participant.setOverrides({ price: 7 });
+    expect(participant.get('price')).toBe(7);
+    participant.setOverrides({});
+    expect(participant.getParams()).toEqual(before);
+  });
+});
+
+describe('logging', () => {
+  it("logs PlanOut's record once, with the first parameter asked for", () => {
+    const { experiment, records } = logging();
+    const participant = experiment.participant({ userid: 4 });
+    expect(participant.inExperiment).toBe(true);
+    expect(records).toEqual([]);
+    participant.get('price');
+    participant.getParams();
+    participant.logExposure();
+    expect(records).toEqual([
+      {
+        event: 'exposure',
+        name: 'sharing',
+        time: 1_700_000_000,
+        salt: 'sharing_salt',
+        inputs: { userid: 4 },
+        params: participant.getParams(),
+        checksum: experiment.checksum,
+      },
+    ]);
+  });
+
+  it.each([
+    ['for all', () => logging({ autoExposure: false }), () => {}],
+    [
+      'for one',
+      () => logging(),
+      (p: { setAutoExposure(on: boolean): void }) => p.setAutoExposure(false),
+    ],
+  ])('can be left to the application, %s', (_, make, switchOff) => {
+    const { experiment, records } = make();
+    const participant = experiment.participant({ userid: 4 });
+    switchOff(participant);
+    participant.get('price');
+    participant.getParams();
+    expect(records).toEqual([]);
+    participant.logExposure({ page: 'home' });
+    participant.logExposure();
+    expect(records).toMatchObject([{ event: 'exposure', extra_data: { page: 'home' } }]);
+    expect(records).toHaveLength(1);
+  });
+
+  it('logs other events as often as they happen', () => {
+    const { experiment, records } = logging();
+    const participant = experiment.participant({ userid: 4 });
+    participant.logEvent('click', { button: 1 });
+    participant.logEvent('click');
+    expect(records.map(({ event, extra_data }) => [event, extra_data])).toEqual([
+      ['click', { button: 1 }],
+      ['click', undefined],
+    ]);
+    expect('extra_data' in (records[1] ?? {})).toBe(false);
+  });
+
+  it('is no concern of an experiment without log', () => {
+    const participant = defineExperiment({ name: 'x', assign() {} }).participant({});
+    expect(() => participant.logEvent('click')).not.toThrow();
+  });
+});
+
+describe('the types', () => {
+  it('are those of the declared parameters and of the defaults', () => {
+    const participant = logging().experiment.participant({ userid: 4 });
+    const text: string | undefined = participant.get('button_text');
+    const sure: string = participant.get('button_text', 'OK');
+    // @ts-expect-error -- a number
+    const wrong: string = participant.get('price', 1);
+    // @ts-expect-error -- no such parameter
+    participant.get('colour');
+    const undeclared = defineExperiment({ name: 'x', assign() {} }).participant({});
+    const fallback: string = undeclared.get('anything', 'OK');
+    const drawn: 'a' | 'b' = uniformChoice({ choices: ['a', 'b'], unit: 4 });
+    expect([text, typeof sure, typeof wrong, fallback, typeof drawn]).toEqual([
+      sure,
+      'string',
+      'number',
+      'OK',
+      'object',
+    ]);
+  });
+});

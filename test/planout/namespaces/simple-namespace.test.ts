@@ -1,0 +1,240 @@
+import type { PlanoutError } from '../../../src/errors/errors.ts';
+import {
+  bernoulliTrial,
+  defineExperiment,
+  type ExperimentRecord,
+  type Namespace,
+  randomInteger,
+  SimpleNamespace,
+  uniformChoice,
+} from '../../../src/planout/index.ts';
+import { thrownBy } from '../../assignment/build.ts';
+import vectors from '../../vectors/planout.json' with { type: 'json' };
+
+interface Params {
+  v: string;
+  w: number;
+}
+
+const experiment = defineExperiment({
+  name: 'any',
+  assign(params: Params, { userid, page }: { userid: number; page: string }) {
+    params.v = uniformChoice({ choices: ['a', 'b', 'c'], unit: userid });
+    params.w = randomInteger({ min: 0, max: 9, unit: [userid, page] });
+  },
+});
+
+describe('SimpleNamespace', () => {
+  it.each(vectors.namespaces)(
+    'allocates and assigns as the reference: $name',
+    ({ name, primaryUnit, segments, history, allocations, units }) => {
+      const namespace = new SimpleNamespace({
+        name,
+        unit: primaryUnit,
+        segments,
+        setup(ns) {
+          for (const step of history) {
+            if (step.add !== undefined) ns.addExperiment(step.add, experiment, step.segments);
+            else ns.removeExperiment(step.remove);
+          }
+        },
+      });
+      expect(namespace.allocations()).toEqual(allocations);
+      expect(units).toHaveLength(25);
+      for (const { userid, page, segment, experiment, salt, params } of units) {
+        const participant = namespace.participant({ userid, page });
+        expect(participant.segment).toBe(segment);
+        expect(participant.experiment ?? null).toBe(experiment);
+        expect(participant.salt ?? null).toBe(salt);
+        expect(participant.inExperiment).toBe(experiment !== null);
+        expect(participant.get('v') ?? null).toBe(params?.v ?? null);
+        expect(participant.get('w') ?? null).toBe(params?.w ?? null);
+      }
+    },
+  );
+
+  /** A namespace of 10 segments in which `first` has 4 and `second` 3. */
+  const shop = () =>
+    new SimpleNamespace({
+      name: 'shop',
+      unit: 'userid',
+      segments: 10,
+      setup(ns) {
+        ns.addExperiment('first', experiment, 4);
+        ns.addExperiment('second', experiment, 3);
+      },
+    });
+
+  it('is a Namespace, for those who write their own', () => {
+    const namespace: Namespace = shop();
+    expect(namespace.name).toBe('shop');
+    expect(Object.keys(namespace.allocations())).toEqual(['first', 'second']);
+  });
+
+  it.each<[string, (namespace: SimpleNamespace) => void, string]>([
+    ['a name twice', (ns) => ns.addExperiment('first', experiment, 1), 'already'],
+    ['too many segments', (ns) => ns.addExperiment('third', experiment, 4), 'only 3 are free'],
+    ['a negative number', (ns) => ns.addExperiment('third', experiment, -1), 'a whole number'],
+    ['half a segment', (ns) => ns.addExperiment('third', experiment, 0.5), 'a whole number'],
+    ['an unknown name', (ns) => ns.removeExperiment('third'), 'no experiment "third"'],
+    ['a name of prototypes', (ns) => ns.removeExperiment('toString'), 'no experiment "toString"'],
+    [
+      'what is no experiment',
+      (ns) => ns.addExperiment('third', {} as typeof experiment, 1),
+      '"third" is no experiment but an object',
+    ],
+    [
+      'nothing as an experiment',
+      (ns) => ns.addExperiment('third', null as unknown as typeof experiment, 1),
+      '"third" is no experiment but null',
+    ],
+    [
+      'a name that is no string',
+      (ns) => ns.addExperiment(7 as unknown as string, experiment, 1),
+      "an experiment's name is a string, not 7",
+    ],
+  ])('refuses %s, and nothing has changed', (_, change, reason) => {
+    const namespace = shop();
+    const before = namespace.allocations();
+    const error = thrownBy(() => change(namespace)) as PlanoutError;
+    expect(error).toMatchObject({ name: 'PlanoutError', code: 'namespace' });
+    expect(error.message).toMatch(/^namespace "shop": /);
+    expect(error.message).toContain(reason);
+    expect(namespace.allocations()).toEqual(before);
+    // A later experiment gets what it would have got.
+    namespace.addExperiment('later', experiment, 3);
+    const untouched = shop();
+    untouched.addExperiment('later', experiment, 3);
+    expect(namespace.allocations()).toEqual(untouched.allocations());
+  });
+
+  it.each<[string, object]>([
+    ['no name', { unit: 'userid', segments: 10 }],
+    ['no unit', { name: 'x', segments: 10 }],
+    ['an empty list of units', { name: 'x', unit: [], segments: 10 }],
+    ['a unit that is no name', { name: 'x', unit: ['userid', 7], segments: 10 }],
+    ['no segments', { name: 'x', unit: 'userid' }],
+    ['0 segments', { name: 'x', unit: 'userid', segments: 0 }],
+    ['too many segments', { name: 'x', unit: 'userid', segments: 1_000_001 }],
+  ])('refuses options with %s', (_, options) => {
+    expect(thrownBy(() => Reflect.construct(SimpleNamespace, [options]))).toMatchObject({
+      code: 'option',
+    });
+  });
+
+  it.each<[unknown, string]>([
+    [{}, 'the input "userid" of the unit is missing'],
+    [Object.create({ userid: 4 }), 'the input "userid" of the unit is missing'],
+    [{ userid: null }, 'the input "userid" of the unit is null'],
+    [{ userid: {} }, 'the input "userid" of the unit is an object'],
+    [{ userid: [] }, 'the input "userid" of the unit is an empty list'],
+    [null, 'inputs as an object, not null'],
+  ])('refuses a participant without a unit: %j', (inputs, reason) => {
+    const error = thrownBy(() => shop().participant(inputs as object)) as PlanoutError;
+    expect(error).toMatchObject({ code: 'namespace' });
+    expect(error.message).toContain(reason);
+  });
+
+  it('gives units in no experiment what the default experiment has, and else the default', () => {
+    const records: ExperimentRecord[] = [];
+    const fallback = defineExperiment({
+      name: 'fallback',
+      log: (record) => records.push(record),
+      now: () => 0,
+      assign(params: { v: string }) {
+        params.v = 'default';
+      },
+    });
+    const namespace = new SimpleNamespace({
+      name: 'empty',
+      unit: 'userid',
+      segments: 10,
+      defaultExperiment: fallback,
+    });
+    const participant = namespace.participant({ userid: 4 });
+    expect(participant.get('v', 'x')).toBe('default');
+    expect(participant.get('w', 7)).toBe(7);
+    expect(participant.get('w')).toBeUndefined();
+    expect(participant.experiment).toBeUndefined();
+    expect(participant.salt).toBeUndefined();
+    expect(participant.inExperiment).toBe(false);
+    participant.logExposure();
+    participant.logEvent('click');
+    expect(records).toEqual([]);
+  });
+
+  it("logs with the namespace's name and salt, once, unless that is switched off", () => {
+    const records: ExperimentRecord[] = [];
+    const logged = defineExperiment({
+      name: 'any',
+      log: (record) => records.push(record),
+      now: () => 5000,
+      assign(params: { v: number }, { userid }: { userid: number }) {
+        params.v = bernoulliTrial({ p: 0.5, unit: userid });
+      },
+    });
+    const namespace = new SimpleNamespace({
+      name: 'ns',
+      unit: 'userid',
+      segments: 10,
+      setup: (ns) => ns.addExperiment('all', logged, 10),
+    });
+    const participant = namespace.participant({ userid: 4 });
+    expect([participant.segment, participant.experiment]).toEqual([expect.any(Number), 'all']);
+    expect(records).toEqual([]);
+    participant.get('v');
+    participant.get('w', 1);
+    expect(records).toMatchObject([
+      { event: 'exposure', name: 'ns-all', salt: 'ns.all', time: 5, inputs: { userid: 4 } },
+    ]);
+    participant.logEvent('click', { x: 1 });
+    expect(records[1]).toMatchObject({ event: 'click', extra_data: { x: 1 } });
+    for (const early of [true, false]) {
+      const silent = namespace.participant({ userid: 4 });
+      expect(early || silent.inExperiment).toBe(true);
+      silent.setAutoExposure(false);
+      silent.get('v');
+      expect(records).toHaveLength(early ? 2 : 3);
+      silent.logExposure();
+      expect(records).toHaveLength(early ? 3 : 4);
+    }
+  });
+
+  it('leaves who is disqualified to the default, with what the experiment assigned', () => {
+    const picky = defineExperiment({
+      name: 'picky',
+      assign(params: { v: string }) {
+        params.v = 'assigned';
+        return false;
+      },
+    });
+    const fallback = defineExperiment({
+      name: 'fallback',
+      assign(params: { w: string }) {
+        params.w = 'default';
+      },
+    });
+    const participant = new SimpleNamespace({
+      name: 'ns',
+      unit: 'userid',
+      segments: 1,
+      defaultExperiment: fallback,
+      setup: (ns) => ns.addExperiment('picky', picky, 1),
+    }).participant({ userid: 4 });
+    expect(participant.inExperiment).toBe(false);
+    expect(participant.experiment).toBe('picky');
+    expect([participant.get('v', 'x'), participant.get('w', 'x')]).toEqual(['assigned', 'default']);
+  });
+
+  it('tells units of several inputs apart by their order and types', () => {
+    const segmentOf = (unit: string | string[], inputs: object) =>
+      new SimpleNamespace({ name: 'ns', unit, segments: 1_000_000 }).participant(inputs).segment;
+    const inputs = { a: 4, b: "o'clock", c: '4' };
+    const segments = [['a', 'b'], ['b', 'a'], ['c', 'b'], 'a', 'b'].map((u) =>
+      segmentOf(u, inputs),
+    );
+    expect(new Set(segments).size).toBe(5);
+    expect(segmentOf(['a'], inputs)).toBe(segmentOf('a', inputs));
+    expect(segmentOf(['a', 'b'], inputs)).toBe(segmentOf('text', { text: `(4, "o'clock")` }));
+  });
+});

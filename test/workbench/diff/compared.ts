@@ -1,0 +1,32 @@
+import {
+  type Comparison,
+  compareExperiment,
+} from '../../../src/workbench/diff/compare-experiment.ts';
+import { DEFAULT_PARKED } from '../../../src/changes/parked.ts';
+import { suggest, type Suggestion } from '../../../src/workbench/diff/suggest-allocations.ts';
+import { parseSpecification } from '../../../src/specification/specification.ts';
+import type { ExperimentSpec, Specification } from '../../../src/specification/types.ts';
+
+/** A specification of these experiments. */
+export function specified(...specs: readonly object[]): Specification {
+  return parseSpecification(specs, { origin: 'test' });
+}
+
+function only({ experiments }: Specification): ExperimentSpec {
+  const [spec] = experiments;
+  if (spec === undefined) throw new Error('no experiment');
+  return spec;
+}
+
+/** Compares an experiment before and after, and looks for a better way. */
+export function compared(
+  before: object,
+  after: object,
+  { units = 20_000, parked = DEFAULT_PARKED }: { units?: number; parked?: readonly string[] } = {},
+): { comparison: Comparison; suggestion: Suggestion | undefined } {
+  const [one, other] = [specified(before), specified(after)];
+  const rules = new Map([...one.rules, ...other.rules]);
+  const options = { units, parked: new Set(parked), rules };
+  const comparison = compareExperiment(only(one), only(other), options);
+  return { comparison, suggestion: suggest(comparison, options) };
+}

@@ -1,0 +1,56 @@
+import { bucketOfText } from '../../../src/hash/bucket.ts';
+import type { BucketFunction } from '../../../src/workbench/simulate/plan/assigner.ts';
+import { type Job, prepareJob } from '../../../src/workbench/simulate/job.ts';
+import { type Summary, summarize } from '../../../src/workbench/simulate/summary/summary.ts';
+import { mergeTallies, type Tally } from '../../../src/workbench/simulate/count/tally.ts';
+
+/** What a test sets of a simulation. */
+export interface SimulationSetup {
+  readonly units?: number;
+  readonly base?: object;
+  readonly preview?: number;
+  readonly bucketOf?: BucketFunction;
+  /** In how many parts it is done. */
+  readonly parts?: number;
+  /** Lines of a context file, in chunks as a stream gives them. */
+  readonly chunks?: readonly string[];
+}
+
+/** A control that never stops. */
+export const GO_ON = { stopped: () => false, report: () => {} };
+
+/** Simulates all experiments of a specification, in this thread. */
+export async function simulated(
+  data: readonly { readonly name: string }[],
+  setup: SimulationSetup = {},
+): Promise<{ summary: Summary; tally: Tally; variants: (string | undefined)[][] }> {
+  const { units = 10_000, base = {}, preview = 0, parts = 1, chunks } = setup;
+  const job: Job = {
+    data,
+    names: data.map(({ name }) => name),
+    units:
+      chunks === undefined
+        ? { kind: 'made-up', count: units, base }
+        : { kind: 'file', path: undefined, shown: '(lines)', maxLines: Number.POSITIVE_INFINITY },
+    preview,
+  };
+  const prepared = prepareJob(job, setup.bucketOf ?? bucketOfText);
+  const tallies = await Promise.all(
+    Array.from({ length: parts }, (_, part) =>
+      prepared.run({ part, of: parts }, GO_ON, streamOf(chunks ?? [])),
+    ),
+  );
+  const tally = mergeTallies(tallies);
+  const { assigners } = prepared.plan;
+  return {
+    summary: summarize(prepared.plan, tally),
+    tally,
+    variants: tally.preview.map(({ cells }) =>
+      cells.map((cell, i) => assigners[i]?.cells[cell]?.variant),
+    ),
+  };
+}
+
+async function* streamOf(chunks: readonly string[]): AsyncGenerator<string> {
+  yield* chunks;
+}

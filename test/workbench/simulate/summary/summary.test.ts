@@ -1,0 +1,170 @@
+import { hasFindings } from '../../../../src/workbench/simulate/summary/summary.ts';
+import { audience, experiment } from '../../../assignment/build.ts';
+import { simulated } from '../simulated.ts';
+
+const HALVES = [audience({ a: 50, b: 50 })];
+
+describe('summarize', () => {
+  it('counts each variant by audience beside its allocation', async () => {
+    const spec = experiment({
+      audiences: [audience({ a: 20, b: 80, c: 0 }, 'user.id % 4 == 0'), audience({ c: 100 })],
+    });
+    const { summary } = await simulated([spec], { units: 20_000 });
+    const [first, second] = summary.experiments[0]?.audiences ?? [];
+    expect(first).toMatchObject({
+      audience: 0,
+      rule: 'user.id % 4 == 0',
+      units: 5000,
+      verdict: 'fair',
+    });
+    expect(first?.variants.map(({ variant, percent }) => [variant, percent])).toEqual([
+      ['a', 20],
+      ['b', 80],
+      ['c', 0],
+    ]);
+    expect(first?.variants[0]?.share).toBeCloseTo(0.2, 1);
+    expect(second).toMatchObject({ audience: 1, units: 15_000, verdict: 'untested' });
+    expect(second).not.toHaveProperty('rule');
+    expect(hasFindings(summary)).toBe(false);
+  });
+
+  it('finds a hash that is not fair', async () => {
+    const { summary } = await simulated([experiment({ audiences: HALVES })], {
+      bucketOf: (identity) => Number(identity) % 90,
+    });
+    expect(summary.experiments[0]?.audiences[0]?.verdict).toBe('unfair');
+    expect(hasFindings(summary)).toBe(true);
+  });
+
+  it('raises no false alarm over hundreds of experiments and thousands of pairs', async () => {
+    const specs = Array.from({ length: 60 }, (_, i) => experiment({ name: `e${i}` }));
+    const { summary } = await simulated(specs, { units: 20_000 });
+    expect(summary.pairs).toHaveLength((60 * 59) / 2);
+    expect(summary.pairs.filter(({ test }) => (test?.p ?? 1) < 0.01).length).toBeGreaterThan(0);
+    expect(hasFindings(summary)).toBe(false);
+  });
+
+  it('finds the one pair with the same seed among them', async () => {
+    const specs = Array.from({ length: 30 }, (_, i) =>
+      experiment({ name: `e${i}`, seed: i === 7 || i === 20 ? 'shared' : `s${i}` }),
+    );
+    const { summary } = await simulated(specs, { units: 5000 });
+    const dependent = summary.pairs.filter(({ verdict }) => verdict === 'dependent');
+    expect(dependent).toMatchObject([{ a: 'e7', b: 'e20', reason: 'same-seed-and-identity' }]);
+  });
+
+  it('takes the same seed with another identity for independent', async () => {
+    const specs = [
+      experiment({ name: 'one', seed: 's' }),
+      experiment({ name: 'two', seed: 's', identity: 'tenant.id' }),
+    ];
+    const { summary } = await simulated(specs);
+    expect(summary.pairs[0]).toMatchObject({ verdict: 'independent', reason: 'same-seed' });
+  });
+
+  it('does not take two experiments that treat the same audience alike for dependent', async () => {
+    const audiences = [audience({ a: 50, b: 50 }, 'user.id < 3000'), audience({ a: 95, b: 5 })];
+    const specs = [experiment({ name: 'one', audiences }), experiment({ name: 'two', audiences })];
+    const { summary } = await simulated(specs);
+    expect(summary.pairs[0]).toMatchObject({ verdict: 'independent' });
+    const { counts } = summary.pairs[0] ?? { counts: [] };
+    expect(counts.flat().reduce((sum, count) => sum + count, 0)).toBe(10_000);
+  });
+
+  it('says that a pair is dependent although no unit could be decided', async () => {
+    const audiences = [audience({ a: 50, b: 50 }, 'country == "DE"'), audience({ a: 100 })];
+    const specs = ['one', 'two'].map((name) => experiment({ name, seed: 's', audiences }));
+    const { summary } = await simulated(specs);
+    expect(summary.experiments[0]).toMatchObject({ decided: 0, failed: 10_000 });
+    expect(summary.pairs[0]).toMatchObject({ verdict: 'dependent' });
+    expect(summary.pairs[0]).not.toHaveProperty('test');
+  });
+
+  it('leaves experiments that deal nothing out of the pairs', async () => {
+    const specs = [
+      experiment({ name: 'one' }),
+      experiment({ name: 'two' }),
+      experiment({
+        name: 'fixed',
+        audiences: [audience({ a: 100 }, 'user.id > 5'), audience({ b: 100 })],
+      }),
+    ];
+    const { summary } = await simulated(specs);
+    expect(summary.pairs).toMatchObject([{ a: 'one', b: 'two' }]);
+  });
+
+  it('leaves out pairs that are too many, but none with the same seed', async () => {
+    const specs = Array.from({ length: 70 }, (_, i) =>
+      experiment({ name: `e${i}`, seed: i >= 68 ? 'shared' : `s${i}` }),
+    );
+    const { summary } = await simulated(specs, { units: 300 });
+    expect(summary.pairs).toHaveLength(2016);
+    expect(summary.pairsLeftOut).toBe((70 * 69) / 2 - 2016);
+    expect(summary.pairs.find(({ a, b }) => a === 'e68' && b === 'e69')?.verdict).toBe('dependent');
+  });
+
+  it('counts failures by their cause, with the message of the first unit', async () => {
+    const spec = experiment({
+      audiences: [
+        audience({ a: 100 }, 'user.id % 2 == 0 or country == "DE"'),
+        audience({ b: 100 }),
+      ],
+    });
+    const { summary } = await simulated([spec], { units: 100 });
+    const [{ decided, failed, failures } = { decided: 0, failed: 0, failures: [] }] =
+      summary.experiments;
+    expect({ decided, failed }).toEqual({ decided: 50, failed: 50 });
+    expect(failures).toMatchObject([{ audience: 0, code: 'name', unit: 1, count: 50 }]);
+    expect(failures[0]?.message).toContain('country');
+  });
+});
+
+describe('summarize, of real contexts', () => {
+  const rows = (ids: Iterable<number>) =>
+    [...ids].map((id) => `{"user": {"id": ${id}}, "tenant": {"id": "t${id % 40}"}}\n`);
+
+  it('raises no alarm where the same few people come again and again', async () => {
+    const specs = [
+      experiment({ name: 'one', identity: 'tenant.id' }),
+      experiment({ name: 'two', identity: 'tenant.id' }),
+    ];
+    const { summary } = await simulated(specs, { chunks: rows(Array(20_000).keys()) });
+    // Of 40 tenants, a little more or less than half get each variant: as rows, that would be odd.
+    expect(summary.units).toBe(20_000);
+    expect(hasFindings(summary)).toBe(false);
+  });
+
+  it('still finds the same seed', async () => {
+    const specs = [experiment({ name: 'one', seed: 's' }), experiment({ name: 'two', seed: 's' })];
+    const { summary } = await simulated(specs, { chunks: rows(Array(3000).keys()) });
+    expect(summary.pairs[0]).toMatchObject({ verdict: 'dependent' });
+  });
+
+  it('finds one seed for two identities that hold the same values', async () => {
+    const specs = [
+      experiment({ name: 'one', seed: 's' }),
+      experiment({ name: 'two', seed: 's', identity: 'account' }),
+    ];
+    const chunks = Array.from(
+      { length: 3000 },
+      (_, id) => `{"user":{"id":${id}},"account":"${id}"}\n`,
+    );
+    const { summary } = await simulated(specs, { chunks });
+    expect(summary.pairs[0]).toMatchObject({ verdict: 'dependent', reason: 'same-seed' });
+  });
+
+  it('gives rows without a tracking key one, as the middleware would', async () => {
+    const spec = experiment({ identity: 'anonymous' });
+    const { summary } = await simulated([spec], { chunks: ['{}\n'.repeat(1000)] });
+    expect(summary.experiments[0]).toMatchObject({ decided: 1000, failed: 0 });
+  });
+
+  it('goes on after broken lines, and tells their numbers', async () => {
+    const chunks = ['{"user":{"id":1}}\n{"user"\n\n[]\n', '"x"\n{"user":{"id":2}}'];
+    const { summary } = await simulated([experiment()], { chunks });
+    expect(summary.units).toBe(2);
+    expect(summary.brokenLineCount).toBe(3);
+    expect(summary.brokenLines.map(({ line }) => line)).toEqual([2, 4, 5]);
+    expect(hasFindings(summary)).toBe(true);
+  });
+});

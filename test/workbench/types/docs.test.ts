@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeDeclarations } from '../../../src/workbench/types/declarations.ts';
+import { parseSpecification } from '../../../src/specification/specification.ts';
+import { blocksOf } from '../../readme-blocks.ts';
+import { compile } from './compile.ts';
+
+jest.setTimeout(60_000);
+
+const blocks = blocksOf(readFileSync(join(__dirname, '../../../docs/cli.md'), 'utf8'));
+const textOf = (name: string) => blocks.find(({ file }) => file === name)?.text ?? '';
+
+describe('docs/cli.md, on types', () => {
+  it('shows code that compiles, and fails where it says so', () => {
+    const specification: unknown = JSON.parse(textOf('experiments.config.json'));
+    const { experiments } = parseSpecification(specification, { origin: 'docs' });
+    const files = { 'experiments.d.ts': writeDeclarations(experiments, 'docs') };
+    expect(textOf('src/page.ts')).toContain('@ts-expect-error');
+    expect(compile('module', { ...files, 'page.ts': textOf('src/page.ts') })).toEqual([]);
+  });
+});
