@@ -181,6 +181,67 @@ describe('bundleViolations', () => {
   });
 });
 
+describe('wingViolations', () => {
+  const rules = {
+    'rules/trace.ts': `import { compile } from './compile/compile.ts';`,
+    'rules/values/truth.ts': '',
+    'rules/syntax/parse.ts': `import { truth } from '../values/truth.ts';`,
+    'rules/compile/compile.ts': `import { parse } from '../syntax/parse.ts';`,
+    'rules/types/infer.ts': `import type { A } from '../compile/compile.ts';`,
+  };
+  const violations = (texts: Readonly<Record<string, string>>) =>
+    wingViolations(house({ ...rules, ...texts })).filter((one) => one.startsWith('rules'));
+
+  it('allows imports from the folders before', () => {
+    expect(violations({})).toEqual([]);
+  });
+
+  it.each([
+    ['rules/values/truth.ts', `import { parse } from '../syntax/parse.ts';`],
+    ['rules/values/truth.ts', `import type { Parse } from '../syntax/parse.ts';`],
+    ['rules/types/infer.ts', `import { trace } from '../trace.ts';`],
+  ])('finds that %s goes against the order: %s', (path, text) => {
+    expect(violations({ [path]: text })).toEqual([expect.stringContaining(`${path}: imports`)]);
+  });
+
+  it('counts a file as above the folders if it reaches one through another file', () => {
+    const top = { 'rules/all.ts': `import { trace } from './trace.ts';` };
+    const text = { 'rules/types/infer.ts': `import { all } from '../all.ts';` };
+    expect(violations({ ...top, ...text })).toEqual([
+      'rules/types/infer.ts: imports rules/all.ts, which stands above it',
+    ]);
+  });
+
+  it('finds a folder that is not listed', () => {
+    expect(violations({ 'rules/more/x.ts': '' })).toEqual([
+      expect.stringContaining('rules: has the folders'),
+    ]);
+  });
+});
+
+describe('cycleViolations', () => {
+  it('finds a circle of type imports', () => {
+    const files = house({
+      'rules/a.ts': `import { b } from './b.ts';`,
+      'rules/b.ts': `import type { C } from './c.ts';`,
+      'rules/c.ts': `import { a } from './a.ts';`,
+    });
+    expect(cycleViolations(files)).toEqual([
+      'rules/a.ts -> rules/b.ts -> rules/c.ts -> rules/a.ts',
+    ]);
+  });
+});
+
+describe('crowdViolations', () => {
+  const folder = (count: number) =>
+    house(Object.fromEntries(Array.from({ length: count }, (_, i) => [`rules/${i}.ts`, ''])));
+
+  it('finds a folder of more than 16 files', () => {
+    expect(crowdViolations(folder(16))).toEqual([]);
+    expect(crowdViolations(folder(17))).toEqual(['rules: 17 files']);
+  });
+});
+
 describe('barrelViolations', () => {
   it.each([
     ['rules/index.ts', ''],
