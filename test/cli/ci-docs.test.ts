@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { audience, experiment } from '../assignment/build.ts';
-import { blocksOf } from '../readme-blocks.ts';
+import { blocksOf } from '../docs/readme-blocks.ts';
 import { runConsole } from './console-blocks.ts';
 import { makeProject, type Project, removeProjects } from './project.ts';
 import { ROOT } from './run-cli.ts';

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Command } from '../readme-blocks.ts';
+import type { Command } from '../docs/readme-blocks.ts';
 import { COMMAND_LINE } from './run-cli.ts';
 
 /** Stands between the outputs of two commands. */

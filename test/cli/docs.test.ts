@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Block, blocksOf, commandsOf } from '../readme-blocks.ts';
+import { type Block, blocksOf, commandsOf } from '../docs/readme-blocks.ts';
 import { runConsole } from './console-blocks.ts';
 import { makeProject, removeProjects } from './project.ts';
 import { ROOT, runCli } from './run-cli.ts';

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { blocksOf, commandsOf } from '../readme-blocks.ts';
+import { blocksOf, commandsOf } from '../docs/readme-blocks.ts';
 import { describeWithPostgres, Postgres } from '../servers/postgres.ts';
 import { runConsole } from './console-blocks.ts';
 import { makeProject, removeProjects } from './project.ts';

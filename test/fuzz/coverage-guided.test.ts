@@ -17,7 +17,7 @@ interface Ended {
 
 /** Runs the fuzzer; its crashes go to the folder. */
 function fuzz(crashes: string, args: readonly string[], env: object = {}): Promise<Ended> {
-  const all = ['fuzz/run.mjs', ...args, '--crashes', crashes];
+  const all = ['tools/fuzz/run.mjs', ...args, '--crashes', crashes];
   return new Promise((resolve) => {
     const options = { cwd: root, env: { ...process.env, ...env } };
     execFile(process.execPath, all, options, (error, stdout, stderr) => {
@@ -72,6 +72,8 @@ describe('the fuzzer', () => {
   it('says how it is used where it is asked for what is not there', async () => {
     const { code, output } = await fuzz(crashes, ['nothing']);
     expect(code).toBe(2);
-    expect(output).toContain('usage: node fuzz/run.mjs <rules|specification|cookies|planout|all|');
+    expect(output).toContain(
+      'usage: node tools/fuzz/run.mjs <rules|specification|cookies|planout|all|',
+    );
   });
 });

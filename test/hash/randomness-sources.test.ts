@@ -1,7 +1,7 @@
 import crypto from 'node:crypto';
-import { createDraw } from '../../scripts/randomness/draws.ts';
-import { bonferroni } from '../../scripts/randomness/p-values.ts';
-import { bucketsOfDraws, randomIdentityTests } from '../../scripts/randomness/random-identity.ts';
+import { createDraw } from '../../research/randomness/draws.ts';
+import { bonferroni } from '../../research/randomness/p-values.ts';
+import { bucketsOfDraws, randomIdentityTests } from '../../research/randomness/random-identity.ts';
 import { parseExperiments } from '../../src/assignment/parse-experiments.ts';
 import { BUCKETS } from '../../src/hash/bucket.ts';
 import { evenhand } from '../../src/index.ts';

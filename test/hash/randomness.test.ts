@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { bitAvalancheOf } from '../../scripts/randomness/avalanche.ts';
-import { drawnTexts } from '../../scripts/randomness/changes.ts';
-import { type Dealing, deal, dealt } from '../../scripts/randomness/deal.ts';
-import { FAMILIES, type Family } from '../../scripts/randomness/families.ts';
+import { bitAvalancheOf } from '../../research/randomness/avalanche.ts';
+import { drawnTexts } from '../../research/randomness/changes.ts';
+import { type Dealing, deal, dealt } from '../../research/randomness/deal.ts';
+import { FAMILIES, type Family } from '../../research/randomness/families.ts';
 import {
   type Amounts,
   BIT_LENGTHS,
@@ -12,17 +12,17 @@ import {
   measureOperator,
   measureSegments,
   measureUnits,
-} from '../../scripts/randomness/measure.ts';
-import { bonferroni, type PSummary } from '../../scripts/randomness/p-values.ts';
-import { OPERATORS } from '../../scripts/randomness/planout-draws.ts';
-import { SEED_COUNT, SEEDS } from '../../scripts/randomness/seeds.ts';
+} from '../../research/randomness/measure.ts';
+import { bonferroni, type PSummary } from '../../research/randomness/p-values.ts';
+import { OPERATORS } from '../../research/randomness/planout-draws.ts';
+import { SEED_COUNT, SEEDS } from '../../research/randomness/seeds.ts';
 import {
   coarsened,
   crossTable,
   pairTest,
   runsTest,
   serialCorrelation,
-} from '../../scripts/randomness/sequences.ts';
+} from '../../research/randomness/sequences.ts';
 import { BUCKETS, bucketOf } from '../../src/hash/bucket.ts';
 import vector from '../vectors/independence.json' with { type: 'json' };
 

@@ -8,8 +8,8 @@ import request from 'supertest';
 import * as evenhand from '../../src/index.ts';
 import * as planout from '../../src/planout/index.ts';
 import * as testing from '../../src/testing/index.ts';
-import { inFolderOf } from '../docs-folder.ts';
-import { type Block, blocksOf, commandsOf } from '../readme-blocks.ts';
+import { inFolderOf } from '../docs/docs-folder.ts';
+import { type Block, blocksOf, commandsOf } from '../docs/readme-blocks.ts';
 import vectors from '../vectors/planout.json' with { type: 'json' };
 
 jest.setTimeout(60_000);

@@ -1,5 +1,5 @@
 // A target with a fault, to show that the fuzzer finds it.
-import { mutateText } from '../../../fuzz/harness/mutate-text.mjs';
+import { mutateText } from '../../../tools/tools/fuzz/harness/mutate-text.mjs';
 
 export const target = {
   imports: { 'test/fuzz/planted/maze.mjs': ['walk'] },

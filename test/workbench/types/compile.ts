@@ -17,7 +17,7 @@ export function compile(
     symlinkSync(ROOT, join(folder, 'node_modules/evenhand'), 'junction');
     symlinkSync(join(ROOT, 'node_modules/@types'), join(folder, 'node_modules/@types'), 'junction');
     writeFileSync(join(folder, 'package.json'), JSON.stringify({ type }));
-    cpSync(join(ROOT, 'test/types/tsconfig.json'), join(folder, 'tsconfig.base.json'));
+    cpSync(join(ROOT, 'test/house/types/tsconfig.json'), join(folder, 'tsconfig.base.json'));
     const config = { extends: './tsconfig.base.json', files: Object.keys(files) };
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeDeclarations } from '../../../src/workbench/types/declarations.ts';
 import { parseSpecification } from '../../../src/specification/specification.ts';
-import { blocksOf } from '../../readme-blocks.ts';
+import { blocksOf } from '../../docs/readme-blocks.ts';
 import { compile } from './compile.ts';
 
 jest.setTimeout(60_000);

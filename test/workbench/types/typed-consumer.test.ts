@@ -37,7 +37,7 @@ const { experiments } = parseSpecification(
 );
 
 const declarations = writeDeclarations(experiments, 'experiments.config.json');
-const consumer = readFileSync(join(__dirname, '../../types/typed-consumer.ts'), 'utf8');
+const consumer = readFileSync(join(__dirname, '../../house/types/typed-consumer.ts'), 'utf8');
 
 /** A directive that the next line must not compile. */
 const EXPECTED = /^ *\/\/ @ts-expect-error.*\n/gm;

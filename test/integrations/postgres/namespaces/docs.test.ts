@@ -5,7 +5,7 @@ import { transformSync } from '@swc/core';
 import { Pool } from 'pg';
 import * as evenhand from '../../../../src/index.ts';
 import * as postgresEntry from '../../../../src/integrations/postgres/index.ts';
-import { blocksOf } from '../../../readme-blocks.ts';
+import { blocksOf } from '../../../docs/readme-blocks.ts';
 import { describeWithPostgres } from '../../../servers/postgres.ts';
 import { usePostgres } from '../databases.ts';
 

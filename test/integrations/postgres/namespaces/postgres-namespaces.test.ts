@@ -10,7 +10,7 @@ import {
   type PostgresNamespaces,
 } from '../../../../src/integrations/postgres/namespaces/postgres-namespaces.ts';
 import { parseExperiments } from '../../../../src/assignment/parse-experiments.ts';
-import { blocksOf } from '../../../readme-blocks.ts';
+import { blocksOf } from '../../../docs/readme-blocks.ts';
 import { describeWithPostgres } from '../../../servers/postgres.ts';
 import vectors from '../../../vectors/planout.json' with { type: 'json' };
 import { type Database, usePostgres } from '../databases.ts';

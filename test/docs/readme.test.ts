@@ -11,10 +11,10 @@ import {
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { COMMAND_LINE } from './cli/run-cli.ts';
+import { COMMAND_LINE } from '../cli/run-cli.ts';
 import { blocksOf, type Command, commandsOf } from './readme-blocks.ts';
 
-const root = join(__dirname, '..');
+const root = join(__dirname, '../..');
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 const blocks = blocksOf(readme);
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
-import packageJson from '../package.json' with { type: 'json' };
+import packageJson from '../../package.json' with { type: 'json' };
 import {
   barrelViolations,
   BUNDLED,
@@ -18,7 +18,7 @@ import {
 } from './layers/house-rules.ts';
 import { readSource, type SourceFile } from './layers/source-file.ts';
 
-const SRC = join(__dirname, '../src');
+const SRC = join(__dirname, '../../src');
 
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
   .map((path) => path.replaceAll(sep, '/'))
@@ -83,13 +83,13 @@ describe('src', () => {
 });
 
 describe('rankViolations', () => {
-  const lower = { 'errors.ts': '', 'rules/parse.ts': '', 'specification/types.ts': '' };
+  const lower = { 'errors/errors.ts': '', 'rules/parse.ts': '', 'specification/types.ts': '' };
 
   it('allows a part its own files and lower ranks', () => {
     const text = `import { a } from './other.ts';
       import type { B } from '../specification/types.ts';
       import '../rules/parse.ts';
-      import '../errors.ts';`;
+      import '../errors/errors.ts';`;
     expect(
       rankViolations(house({ ...lower, 'assignment/x.ts': text, 'assignment/other.ts': '' })),
     ).toEqual([]);
@@ -108,9 +108,13 @@ describe('rankViolations', () => {
     ],
     ['up, by require', 'rules/x.ts', `const a = require('../specification/types.ts');`],
     ['up, by import equals', 'rules/x.ts', `import a = require('../specification/types.ts');`],
-    ['up, from the ground', 'logger.ts', `import '../rules/parse.ts';`.replace('../', './')],
+    ['up, from the ground', 'runtime/logger.ts', `import '../rules/parse.ts';`],
     ['to the same rank', 'hash/x.ts', `import { a } from '../rules/parse.ts';`],
-    ['to the same rank, on the ground', 'logger.ts', `import { a } from './errors.ts';`],
+    [
+      'to the same rank, on the ground',
+      'runtime/logger.ts',
+      `import { a } from '../errors/errors.ts';`,
+    ],
     ['to nowhere', 'assignment/x.ts', `import { a } from '../rules/parse';`],
     ['out of the house', 'assignment/x.ts', `import { a } from '../../test/build.ts';`],
     ['to what is computed', 'assignment/x.ts', 'const a = await import(name);'],
@@ -136,7 +140,7 @@ describe('packageViolations', () => {
     ['rules/x.ts', `const x = { key: process };`],
     ['rules/x.ts', `const x = globalThis.process?.env;`],
     ['assignment/x.ts', `const x = { draw: Math.random };`],
-    ['logger.ts', `function later() { setTimeout(() => {}, 1); }`],
+    ['runtime/logger.ts', `function later() { setTimeout(() => {}, 1); }`],
     ['express/x.ts', `import express from 'express';`],
     ['express/x.ts', `import lodash from 'lodash';`],
     ['sources/x.ts', `import fs from 'fs';`],
@@ -249,7 +253,7 @@ describe('barrelViolations', () => {
     ['rules/all.ts', `export * from './parse.ts';`],
     ['rules/x.ts', 'export default 1;'],
     ['rules/x.ts', 'export default function f() {}'],
-    ['index.ts', `export { a } from './errors.ts'; const x = 1;`],
+    ['index.ts', `export { a } from './errors/errors.ts'; const x = 1;`],
     ['views/index.ts', 'export const x = 1;'],
   ])('finds %s: %s', (path, text) => {
     expect(barrelViolations(house({ [path]: text }))).toEqual([expect.stringContaining(path)]);

@@ -40,7 +40,7 @@ const {
 const chosen = which === 'all' ? TARGETS : [which];
 if (!chosen.every((one) => TARGETS.includes(one) || existsSync(one)) || !(seconds >= 0)) {
   console.error(
-    `usage: node fuzz/run.mjs <${TARGETS.join('|')}|all|a target's file> [--seconds N] [--seed N] ` +
+    `usage: node tools/fuzz/run.mjs <${TARGETS.join('|')}|all|a target's file> [--seconds N] [--seed N] ` +
       '[--jobs N] [--keep] [--first] [--hang-ms N] [--crashes FOLDER]',
   );
   process.exit(2);

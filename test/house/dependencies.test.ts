@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import packageJson from '../package.json' with { type: 'json' };
+import packageJson from '../../package.json' with { type: 'json' };
 
-const doc = readFileSync(join(__dirname, '../docs/dependencies.md'), 'utf8');
+const doc = readFileSync(join(__dirname, '../../docs/dependencies.md'), 'utf8');
 
 /** The rows of the tables under each heading: version by package. */
 function listed(heading: string): Record<string, string> {

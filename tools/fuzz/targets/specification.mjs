@@ -127,7 +127,10 @@ export const target = {
   },
 
   seeds() {
-    const file = readFileSync(join(import.meta.dirname, '../../experiments.config.json'), 'utf8');
+    const file = readFileSync(
+      join(import.meta.dirname, '../../../experiments.config.json'),
+      'utf8',
+    );
     const { experiments } = JSON.parse(file);
     return [
       ...[

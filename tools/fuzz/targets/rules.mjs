@@ -139,7 +139,7 @@ export const target = {
 
   seeds() {
     const vectors = (file) =>
-      JSON.parse(readFileSync(join(import.meta.dirname, '../../test/vectors', file), 'utf8'));
+      JSON.parse(readFileSync(join(import.meta.dirname, '../../../test/vectors', file), 'utf8'));
     const some = [...vectors('python.json').cases, ...vectors('rules.json')].filter(
       (_, i) => i % 10 === 0,
     );

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const ROOT = join(__dirname, '..');
+const ROOT = join(__dirname, '../..');
 
 describe.each(['docs/reliability.md', 'docs/security.md'])('%s', (path) => {
   const text = readFileSync(join(ROOT, path), 'utf8');

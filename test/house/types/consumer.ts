@@ -1,5 +1,5 @@
 // What an application's code may and may not say, as the compiler sees it; nothing here is run.
-// `test/types.test.ts` compiles it as ESM and as CommonJS, in a folder where the package is installed.
+// `test/house/types.test.ts` compiles it as ESM and as CommonJS, in a folder where the package is installed.
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
 import {
   type AdditionLine,

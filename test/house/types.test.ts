@@ -14,7 +14,7 @@ import { join } from 'node:path';
 
 jest.setTimeout(60_000);
 
-const ROOT = join(__dirname, '..');
+const ROOT = join(__dirname, '../..');
 const TYPES = join(__dirname, './types');
 const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');
 
