@@ -1,7 +1,9 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   rmSync,
@@ -11,26 +13,41 @@ import {
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { COMMAND_LINE } from '../cli/run-cli.ts';
-import { blocksOf, type Command, commandsOf } from './readme-blocks.ts';
+import { type Block, blocksOf, type Command, commandsOf } from './readme-blocks.ts';
 
 const root = join(__dirname, '../..');
-const readme = readFileSync(join(root, 'README.md'), 'utf8');
-const blocks = blocksOf(readme);
 
-/** Parts of programs that need each other are run as one. */
-const PROGRAM = ['shop', 'views', 'testing'];
+/** The documents whose examples are run as a reader would run them. */
+const DOCUMENTS = [
+  'README.md',
+  'docs/specification.md',
+  'docs/express.md',
+  'docs/configuration.md',
+  'docs/namespaces.md',
+  'docs/testing.md',
+  'docs/cravensworth.md',
+];
+
+/** As many words as a newcomer reads before the first try; counted as `wc -w` does. */
+const MAX_README_WORDS = 1_800;
+
+/** Packages that the examples import. */
+const PACKAGES = ['express', 'handlebars', 'nunjucks', 'supertest', '@types'];
+
+const textOf = (document: string) => readFileSync(join(root, document), 'utf8');
 
 let folder: string;
 let port: number;
 const servers: ChildProcess[] = [];
 
-/** A reader's empty project with the package and what the examples import. */
-function makeProject(): string {
+/** A reader's project with the files of a document, the package and what the examples import. */
+function makeProject(blocks: readonly Block[]): string {
   const project = realpathSync(mkdtempSync(join(tmpdir(), 'evenhand-readme-')));
   mkdirSync(join(project, 'node_modules'));
   symlinkSync(root, join(project, 'node_modules/evenhand'));
-  for (const name of ['express', 'handlebars', 'nunjucks', 'supertest']) {
+  for (const name of PACKAGES) {
     symlinkSync(join(root, 'node_modules', name), join(project, 'node_modules', name));
   }
   for (const { file, text } of blocks) if (file !== undefined) write(project, file, text);
@@ -50,127 +67,176 @@ function freePort(): Promise<number> {
   });
 }
 
-/** What `curl` with these arguments prints; asks again while the server is starting. */
+/** The body of the response that `curl` prints; retries while the server is starting. */
 async function curl(command: string): Promise<string> {
   const url = /'(http[^']+)'/.exec(command)?.[1]?.replace('3000', String(port)) ?? '';
-  const [, name, value] = /-H '([^:]+): ([^']+)'/.exec(command) ?? [];
-  const headers: Record<string, string> = name && value ? { [name]: value } : {};
+  const headers = Object.fromEntries(
+    [...command.matchAll(/-H '([^:]+): ([^']+)'/g)].map(([, name = '', value = '']) => [
+      name,
+      value,
+    ]),
+  );
   for (let attempt = 0; ; attempt++) {
     try {
       return await (await fetch(url, { headers })).text();
     } catch (error) {
-      if (attempt === 100) throw error;
+      if (attempt === 300) throw error;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
 }
 
-/** What a shown command prints; `&` behind it starts a server. */
+/** The address of tsx, which Node would otherwise look for in the project's folder. */
+const tsx = pathToFileURL(require.resolve('tsx')).href;
+
+/** The output of a shown command; a final `&` starts a server. */
 async function run(command: string): Promise<string> {
-  if (command.startsWith('curl ')) return curl(command);
-  const [npx, evenhand, ...args] = command.split(' ');
-  if (npx === 'npx' && evenhand === 'evenhand') {
+  if (command.startsWith('curl ')) return `${(await curl(command)).trimEnd()}\n`;
+  const [npx, tool, ...args] = command.split(' ');
+  if (npx === 'npx' && tool === 'evenhand') {
     return execFileSync(process.execPath, [...COMMAND_LINE, ...args], { cwd: folder }).toString();
   }
-  const [, file = ''] = /^node (\S+)/.exec(command) ?? [];
+  const [, file = ''] = /^(?:node|npx tsx) (\S+)/.exec(command) ?? [];
+  const loader = npx === 'npx' ? ['--import', tsx] : [];
   if (command.endsWith('&')) {
-    start(file);
+    start([...loader, file]);
     return '';
   }
   const env = { ...process.env, NO_COLOR: '1' };
-  const printed = execFileSync(process.execPath, [file], { cwd: folder, env }).toString();
-  return printed.replaceAll(folder, '/srv/app');
+  const printed = execFileSync(process.execPath, [...loader, file], { cwd: folder, env });
+  return printed.toString().replaceAll(folder, '/srv/app');
 }
 
-/** Starts a server whose errors a failing test shows. */
-function start(file: string): void {
-  servers.push(spawn(process.execPath, [file], { cwd: folder, stdio: 'inherit' }));
+/** Starts a server; a failing test shows its errors. */
+function start(args: readonly string[]): void {
+  servers.push(spawn(process.execPath, args, { cwd: folder, stdio: 'inherit' }));
 }
 
 function stopServers(): void {
   for (const server of servers.splice(0)) server.kill();
 }
 
-beforeAll(async () => {
+async function outputsOf(block: Block): Promise<Command[]> {
+  const printed: Command[] = [];
+  for (const { command } of commandsOf(block)) {
+    printed.push({ command, output: await run(command) });
+  }
+  return printed;
+}
+
+beforeEach(async () => {
   port = await freePort();
-  folder = makeProject();
 });
 
 afterEach(stopServers);
 
-afterAll(() => rmSync(folder, { recursive: true }));
+describe.each(DOCUMENTS)('%s', (document) => {
+  const blocks = blocksOf(textOf(document));
+  const parts = blocks.filter(({ language, part }) => language === 'js' && part !== undefined);
+  const consoles = blocks.filter(({ language }) => language === 'console');
+
+  beforeEach(() => {
+    folder = makeProject(blocks);
+    const program = parts.map(({ text }) => text).join('\n');
+    if (program !== '') write(folder, 'fragments.mjs', `${program}\napp.listen(3000);`);
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('has no block that these tests do not run', () => {
+    const isRun = (block: Block) =>
+      block.file !== undefined || ['console', 'sh'].includes(block.language);
+    expect(blocks.filter((block) => !isRun(block) && !parts.includes(block))).toEqual([]);
+    expect(textOf(document).match(/^```/gm)?.length ?? 0).toBe(2 * blocks.length);
+  });
+
+  if (consoles.length > 0) {
+    it.each(consoles.map((block) => [commandsOf(block)[0]?.command, block] as const))(
+      'prints what it shows for %s',
+      async (_name, block) => {
+        if (block.part !== undefined) start(['fragments.mjs']);
+        expect(await outputsOf(block)).toEqual(commandsOf(block));
+      },
+      60_000,
+    );
+  }
+});
 
 describe('README.md', () => {
-  it('has no block that these tests do not run', () => {
-    const run = blocks.filter(
-      ({ language, file, part }) =>
-        file !== undefined ||
-        language === 'console' ||
-        language === 'sh' ||
-        PROGRAM.includes(part ?? ''),
-    );
-    expect(run).toEqual(blocks);
-    expect(blocks.length).toBeGreaterThan(12);
+  const readme = textOf('README.md');
+
+  it('has at most 1,800 words', () => {
+    expect(readme.split(/\s+/).filter(Boolean).length).toBeLessThanOrEqual(MAX_README_WORDS);
   });
 
   it('installs the packages by their names', () => {
-    const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    const manifest = JSON.parse(textOf('package.json')) as {
       name: string;
       peerDependencies: Record<string, string>;
     };
-    const install = blocks.find(({ language }) => language === 'sh');
+    const install = blocksOf(readme).find(({ language }) => language === 'sh');
     expect(install?.text).toBe(`npm install ${manifest.name} express\n`);
     expect(manifest.peerDependencies).toHaveProperty('express');
   });
 
-  const consoles = blocks.filter(({ language, part }) => language === 'console' && !part);
+  it('shows TypeScript that compiles', () => {
+    const project = makeProject(blocksOf(readme));
+    const options = '--noEmit --strict --module nodenext --lib es2022,dom --types node app.ts';
+    const tsc = join(root, 'node_modules/typescript/bin/tsc');
+    const { stdout } = spawnSync(process.execPath, [tsc, ...options.split(' ')], {
+      cwd: project,
+      encoding: 'utf8',
+    });
+    rmSync(project, { recursive: true });
+    expect(stdout).toBe('');
+  }, 60_000);
 
-  it.each(consoles.map((block) => [commandsOf(block)[0]?.command, block]))(
-    'prints what it shows for %s',
-    async (_name, block) => {
-      const printed: Command[] = [];
-      for (const { command } of commandsOf(block)) {
-        printed.push({ command, output: await run(command) });
-      }
-      expect(printed).toEqual(commandsOf(block));
-    },
-    30_000,
-  );
+  it('links only to files that exist', () => {
+    const links = [...readme.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, path = '']) => path);
+    expect(links.length).toBeGreaterThan(20);
+    expect(links.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+});
 
-  it('runs the fragments of the application and its tests, and they answer as shown', async () => {
-    const parts = blocks.filter(({ language, part }) => language === 'js' && part !== undefined);
-    const source = PROGRAM.flatMap((name) => parts.filter(({ part }) => part === name));
-    expect(source).toHaveLength(parts.length);
-    write(
-      folder,
-      'fragments.mjs',
-      `${source.map(({ text }) => text).join('\n')}\napp.listen(3000);`,
-    );
-    start('fragments.mjs');
-
-    const shown = blocks.filter(({ language, part }) => language === 'console' && part);
-    for (const { command, output } of shown.flatMap(commandsOf)) {
-      expect(`${(await curl(command)).trimEnd()}\n`).toBe(output);
+describe('docs/express.md', () => {
+  it('shows pages that work, also for visitors who are not logged in', async () => {
+    const blocks = blocksOf(textOf('docs/express.md'));
+    folder = makeProject(blocks);
+    const program = blocks.filter(({ language, part }) => language === 'js' && part !== undefined);
+    write(folder, 'pages.mjs', `${program.map(({ text }) => text).join('\n')}\napp.listen(3000);`);
+    start(['pages.mjs']);
+    for (const query of ['', '?user=1']) {
+      const page = (path: string) => curl(`'http://localhost:3000/${path}${query}'`);
+      expect(await page('why')).toContain('"experiment":"experiment_1"');
+      expect(await page('variants')).toMatch(/const variants = \{"free_shipping":"on"/);
+      expect(await page('hello')).toMatch(/^(HelloHello|<b>Hello<\/b><b>Hello<\/b>)$/);
     }
-    const visitor = 'http://localhost:3000';
-    expect(await curl(`'${visitor}/why?user=1'`)).toContain('"experiment":"experiment_1"');
-    expect(await curl(`'${visitor}/variants?user=1'`)).toMatch(
-      /const variants = \{"free_shipping":"on"/,
-    );
-    expect(await curl(`'${visitor}/hello?user=1'`)).toMatch(
-      /^(HelloHello|<b>Hello<\/b><b>Hello<\/b>)$/,
-    );
-  }, 30_000);
+    rmSync(folder, { recursive: true });
+  }, 60_000);
+});
 
+describe('docs/configuration.md', () => {
   it('names every option of evenhand() in its tables, and no other', () => {
-    const [, section = ''] = readme.split('## Configuration');
+    const [, section = ''] = textOf('docs/configuration.md').split('## Options of `evenhand()`');
     const table = section.split('\n\n').find((part) => part.startsWith('| option')) ?? '';
     const documented = [...table.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
-    const source = readFileSync(join(root, 'src/express/options.ts'), 'utf8');
+    const source = textOf('src/express/options.ts');
     const own = /interface EvenhandOptions[^{]*\{([\s\S]*?)^\}/m.exec(source)?.[1] ?? '';
     const names = [...own.matchAll(/^ {2}(\w+)\?:/gm)].map(([, name]) => name);
     expect(new Set(documented)).toEqual(
       new Set([...names, 'source', 'onError', 'logger', 'random', 'exposures', 'hooks']),
     );
+  });
+});
+
+describe('docs/README.md', () => {
+  it('links to every document, and only to files that exist', () => {
+    const index = textOf('docs/README.md');
+    const links = [...index.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, path = '']) => path);
+    expect(links.filter((path) => !existsSync(join(root, 'docs', path)))).toEqual([]);
+    const documents = readdirSync(join(root, 'docs')).filter(
+      (name) => name.endsWith('.md') && name !== 'README.md',
+    );
+    expect(documents.filter((name) => !links.includes(name))).toEqual([]);
   });
 });
