@@ -166,14 +166,14 @@ describe('docs/sources.md', () => {
   it('names every option for all sources, and no others', () => {
     const table = doc.slice(
       doc.indexOf('## When the source is down'),
-      doc.indexOf('Once something'),
+      doc.indexOf('Experiments in force stay in force'),
     );
     const rows = [...table.matchAll(/^\| `(\w+)` +\|/gm)].map(([, name]) => name);
     expect(rows).toEqual([...liveChecks.keys()]);
   });
 
   it('names every event', () => {
-    const table = doc.slice(doc.indexOf('| event '), doc.indexOf('`status()` has everything'));
+    const table = doc.slice(doc.indexOf('| event '), doc.indexOf('`status()` returns everything'));
     const rows = [...table.matchAll(/^\| `(\w+)` +\|/gm)].map(([, name]) => name);
     expect(rows).toEqual(['ready', 'changed', 'stale', 'error']);
   });
