@@ -33,7 +33,10 @@ import { describeWithPostgres, Postgres } from '../servers/postgres.ts';
 import { describeWithRedis, RedisServer } from '../servers/redis.ts';
 
 const ROOT = join(__dirname, '../..');
-const doc = fs.readFileSync(join(ROOT, 'docs/exposures.md'), 'utf8');
+/** The guide and the reference, whose examples build on the guide's. */
+const doc = ['docs/exposures.md', 'docs/exposures-reference.md']
+  .map((path) => fs.readFileSync(join(ROOT, path), 'utf8'))
+  .join('\n');
 const blocks = blocksOf(doc);
 
 /** The text of the only block of a language and part. */
@@ -134,7 +137,7 @@ const OPTIONS: readonly (keyof ExposuresOptions)[] = [
   'logger',
 ];
 
-describe('docs/exposures.md', () => {
+describe('docs/exposures.md and docs/exposures-reference.md', () => {
   inFolderOf(blocks);
 
   it('has no block that these tests do not run, but for two databases', () => {
@@ -297,7 +300,7 @@ describe('docs/exposures.md', () => {
     const { $defs } = JSON.parse(
       fs.readFileSync(join(ROOT, 'schema/exposure.schema.json'), 'utf8'),
     ) as { $defs: Record<'exposure' | 'outcome', { properties: Record<string, unknown> }> };
-    const named = rowsBelow('## The record, field by field', '## Once').map(([name = '']) => name);
+    const named = rowsBelow('## Record fields', '## Options').map(([name = '']) => name);
     const exposure = Object.keys($defs.exposure.properties);
     const outcome = Object.keys($defs.outcome.properties);
     expect(new Set(named)).toEqual(new Set([...exposure, ...outcome]));
@@ -306,9 +309,7 @@ describe('docs/exposures.md', () => {
   });
 
   it('names every option', () => {
-    const named = rowsBelow('## Options', '## Loading and joining').flatMap(([names = '']) =>
-      names.split(', '),
-    );
+    const named = rowsBelow('## Options', '## Sinks').flatMap(([names = '']) => names.split(', '));
     for (const name of named) {
       const [group = '', member] = name.split('.');
       const options =
@@ -320,7 +321,7 @@ describe('docs/exposures.md', () => {
   });
 });
 
-describeWithRedis('the program of docs/exposures.md with Redis', () => {
+describeWithRedis('the program of docs/exposures-reference.md with Redis', () => {
   inFolderOf(blocks);
 
   it('prints what it shows', async () => {
@@ -340,7 +341,7 @@ describeWithRedis('the program of docs/exposures.md with Redis', () => {
   }, 60_000);
 });
 
-describeWithNats('the program of docs/exposures.md with NATS', () => {
+describeWithNats('the program of docs/exposures-reference.md with NATS', () => {
   inFolderOf(blocks);
 
   it('prints what it shows', async () => {
@@ -359,7 +360,7 @@ describeWithNats('the program of docs/exposures.md with NATS', () => {
   }, 60_000);
 });
 
-describeWithPostgres('the SQL of docs/exposures.md in PostgreSQL', (bin) => {
+describeWithPostgres('the SQL of docs/exposures-reference.md in PostgreSQL', (bin) => {
   let server: Postgres;
   let folder: string;
   let count = 0;
