@@ -120,7 +120,7 @@ describeWithRedis('evenhand/redis', () => {
 
     const doc = readFileSync(join(__dirname, '../../../docs/sources.md'), 'utf8');
     const [, reads = '', writes = ''] =
-      /^- A reader needs (.+?)[;,] and a writer (.+?) as well\./ms.exec(doc) ?? [];
+      /^- A reader needs (.+?),\s+and a writer (.+?)\s+as\s+well\./ms.exec(doc) ?? [];
     const rights = (text: string) =>
       [...text.matchAll(/`([A-Z]+)`/g)].map(([, name = '']) => `+${name.toLowerCase()}`);
     const place = ['~evenhand:experiments', '&evenhand:experiments'];
