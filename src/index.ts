@@ -112,25 +112,16 @@ export { bucketOf, type Identity } from './hash/bucket.ts';
 
 // Errors and logging
 export {
-  ConflictError,
-  ContextError,
   EvenhandError,
-  HistoryError,
-  IdentityError,
-  NotMountedError,
-  OptionError,
-  PlanoutError,
-  RuleError,
-  SourceError,
-  SpecError,
-  StoreError,
   type ErrorCode,
-  type HistoryChange,
-  type NamespaceChange,
   type PlanoutErrorCode,
-  type PlanoutPlace,
-  type Problem,
   type RuleErrorCode,
-  type RuleRange,
-} from './errors/errors.ts';
+} from './errors/evenhand-error.ts';
+export { HistoryError, type HistoryChange, type NamespaceChange } from './errors/history-error.ts';
+export { IdentityError } from './errors/identity-error.ts';
+export { PlanoutError, type PlanoutPlace } from './errors/planout-error.ts';
+export { RuleError, type RuleRange } from './errors/rule-error.ts';
+export { SpecError, type Problem } from './errors/spec-error.ts';
+export { ConflictError, SourceError, StoreError } from './errors/store-errors.ts';
+export { ContextError, NotMountedError, OptionError } from './errors/usage-errors.ts';
 export type { Logger } from './runtime/logger.ts';

@@ -1,4 +1,4 @@
-import { HistoryError, type NamespaceChange } from '../errors/errors.ts';
+import { HistoryError, type NamespaceChange } from '../errors/history-error.ts';
 import { compareHistories } from '../planout/namespaces/compare-histories.ts';
 import { replayHistory } from '../planout/namespaces/history.ts';
 import { parseSpecification } from '../specification/specification.ts';

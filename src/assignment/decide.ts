@@ -1,10 +1,7 @@
-import {
-  ContextError,
-  EvenhandError,
-  IdentityError,
-  OptionError,
-  RuleError,
-} from '../errors/errors.ts';
+import { EvenhandError } from '../errors/evenhand-error.ts';
+import { IdentityError } from '../errors/identity-error.ts';
+import { RuleError } from '../errors/rule-error.ts';
+import { ContextError, OptionError } from '../errors/usage-errors.ts';
 import { BUCKETS, bucketOfSeeded } from '../hash/bucket.ts';
 import { thrownMessage } from '../errors/thrown.ts';
 import { allocationOf, type CompiledAudience } from './audience.ts';

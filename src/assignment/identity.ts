@@ -1,4 +1,4 @@
-import { IdentityError } from '../errors/errors.ts';
+import { IdentityError } from '../errors/identity-error.ts';
 import { identityText } from '../hash/text.ts';
 import { MISSING } from '../rules/values/attributes.ts';
 import { readerOf } from '../rules/values/reader.ts';

@@ -1,4 +1,4 @@
-import type { EvenhandError } from '../errors/errors.ts';
+import type { EvenhandError } from '../errors/evenhand-error.ts';
 import type { JsonValue } from '../json/value.ts';
 import type { CompiledAudience } from './audience.ts';
 import type { ExperimentSpec } from '../specification/types.ts';

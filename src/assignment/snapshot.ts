@@ -1,4 +1,4 @@
-import { ContextError } from '../errors/errors.ts';
+import { ContextError } from '../errors/usage-errors.ts';
 import type {
   ExperimentSpec,
   NamespaceSpec,

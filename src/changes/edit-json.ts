@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { findNodeAtLocation, type Node, parseTree } from 'jsonc-parser';
-import { SourceError } from '../errors/errors.ts';
+import { SourceError } from '../errors/store-errors.ts';
 import { withoutBom } from '../json/positions.ts';
 import { formatOf, type JsonFormat, renderJson } from './render-json.ts';
 

@@ -1,5 +1,6 @@
 import { Command as Commander, CommanderError } from 'commander';
-import { EvenhandError, SpecError } from '../errors/errors.ts';
+import { EvenhandError } from '../errors/evenhand-error.ts';
+import { SpecError } from '../errors/spec-error.ts';
 import { thrownMessage } from '../errors/thrown.ts';
 import type { Command } from './host/command.ts';
 import { diffCommand } from './commands/diff.ts';

@@ -1,4 +1,4 @@
-import type { EvenhandError } from '../errors/errors.ts';
+import type { EvenhandError } from '../errors/evenhand-error.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { Revision } from '../specification/types.ts';
 import { thrownMessage } from '../errors/thrown.ts';

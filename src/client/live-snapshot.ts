@@ -1,6 +1,7 @@
 import { createPolicy } from '../assignment/policy.ts';
 import { Snapshot } from '../assignment/snapshot.ts';
-import { type EvenhandError, SourceError } from '../errors/errors.ts';
+import type { EvenhandError } from '../errors/evenhand-error.ts';
+import { SourceError } from '../errors/store-errors.ts';
 import { type Logger, safeLogger } from '../runtime/logger.ts';
 import { quote } from '../errors/show-value.ts';
 import { inSlices } from '../runtime/in-slices.ts';

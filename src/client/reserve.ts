@@ -1,4 +1,5 @@
-import { type EvenhandError, SourceError } from '../errors/errors.ts';
+import type { EvenhandError } from '../errors/evenhand-error.ts';
+import { SourceError } from '../errors/store-errors.ts';
 import { CacheFile } from '../sources/cache-file.ts';
 import { settingsSource } from '../sources/file/settings-source.ts';
 import type { RawSpecification } from '../sources/source.ts';

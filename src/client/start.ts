@@ -1,4 +1,4 @@
-import { SourceError } from '../errors/errors.ts';
+import { SourceError } from '../errors/store-errors.ts';
 import { quote } from '../errors/show-value.ts';
 
 /** A promise to be settled from outside; nobody has to wait for it. */

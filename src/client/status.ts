@@ -1,4 +1,4 @@
-import type { ErrorCode, EvenhandError } from '../errors/errors.ts';
+import type { ErrorCode, EvenhandError } from '../errors/evenhand-error.ts';
 import type { Revision } from '../specification/types.ts';
 
 /** Who gave the experiments in force: the source; or, as it could not, the cache file or `bootstrap`. */

@@ -1,4 +1,4 @@
-import type { EvenhandError } from '../errors/errors.ts';
+import type { EvenhandError } from '../errors/evenhand-error.ts';
 
 /** So many different problems of one kind are remembered; then all is forgotten. */
 const MAX_PROBLEMS = 100;

@@ -38,3 +38,18 @@ export function listNames(names: Iterable<string>): string {
 export function showName(text: string): string {
   return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN - 1)}…` : text;
 }
+
+/** How much of a long path's beginning and end is shown, in characters. */
+const SHOWN_PATH = 100;
+
+/** A path as messages show it: keys can be of any length, and one may stand in many paths. */
+export function shownPath(path: string): string {
+  const shown =
+    path.length > 2 * SHOWN_PATH ? `${path.slice(0, SHOWN_PATH)}…${path.slice(-SHOWN_PATH)}` : path;
+  return withoutControls(shown);
+}
+
+/** A path or name of the user's, which may hold what would forge a line of the log. */
+export function withoutControls(text: string): string {
+  return text.replaceAll(/[\p{Cc}\u2028\u2029]/gu, '\ufffd');
+}

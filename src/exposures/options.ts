@@ -6,7 +6,7 @@ import {
   type OptionCheck,
   type OptionChecks,
 } from '../options/check-options.ts';
-import { OptionError } from '../errors/errors.ts';
+import { OptionError } from '../errors/usage-errors.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { Drop } from './delivery/queue-settings.ts';
 import type { Sink } from './delivery/sink.ts';

@@ -1,5 +1,5 @@
 import { checkOptions, type OptionChecks } from '../options/check-options.ts';
-import { OptionError } from '../errors/errors.ts';
+import { OptionError } from '../errors/usage-errors.ts';
 import { identityText } from '../hash/text.ts';
 import type { ExperimentRecord } from '../planout/experiments/experiment-log.ts';
 import { type Exposures, isExposures } from './exposures.ts';

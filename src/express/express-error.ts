@@ -1,4 +1,4 @@
-import { ContextError } from '../errors/errors.ts';
+import { ContextError } from '../errors/usage-errors.ts';
 
 /**
  * What was thrown, as something Express takes for an error: `next(undefined)` would go on as if

@@ -7,7 +7,7 @@ import type {
   VariantsOf,
 } from '../assignment/declared-names.ts';
 import { checkOptions, type OptionChecks } from '../options/check-options.ts';
-import { OptionError } from '../errors/errors.ts';
+import { OptionError } from '../errors/usage-errors.ts';
 import { showValue } from '../errors/show-value.ts';
 import { expressError } from './express-error.ts';
 import { participantOf } from './request/request-state.ts';

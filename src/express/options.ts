@@ -9,7 +9,7 @@ import {
 } from '../options/check-options.ts';
 import type { OnError } from '../assignment/policy.ts';
 import { clientChecks, type ClientOptions } from '../client/options.ts';
-import { OptionError } from '../errors/errors.ts';
+import { OptionError } from '../errors/usage-errors.ts';
 import { type OnceLogger, onceLogger, safeLogger } from '../runtime/logger.ts';
 import type { OverrideSettings } from './cookies/override-access.ts';
 import type { ContextProvider } from './request/context-provider.ts';

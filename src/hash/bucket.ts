@@ -1,4 +1,5 @@
-import { IdentityError, OptionError } from '../errors/errors.ts';
+import { IdentityError } from '../errors/identity-error.ts';
+import { OptionError } from '../errors/usage-errors.ts';
 import { hashBytes, hashWords } from './rapidhash.ts';
 import { identityText } from './text.ts';
 import { encodeUtf8, encodeWithTail, scratch, type Utf8 } from './utf8.ts';

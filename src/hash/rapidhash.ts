@@ -1,4 +1,4 @@
-import { OptionError } from '../errors/errors.ts';
+import { OptionError } from '../errors/usage-errors.ts';
 import { encodeUtf8, scratch, type Utf8 } from './utf8.ts';
 import { wasmHash } from './wasm.ts';
 

@@ -1,4 +1,4 @@
-import { SpecError } from '../errors/errors.ts';
+import { SpecError } from '../errors/spec-error.ts';
 import { findSyntaxProblem } from './syntax.ts';
 import { positionsIn, withoutBom } from './positions.ts';
 

@@ -1,4 +1,4 @@
-import { PlanoutError } from '../errors/errors.ts';
+import { PlanoutError } from '../errors/planout-error.ts';
 import { showValue } from '../errors/show-value.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { OptionError } from '../errors/errors.ts';
+import { OptionError } from '../errors/usage-errors.ts';
 import { isRandomOperator } from './random-operator.ts';
 import { showValue } from '../errors/show-value.ts';
 

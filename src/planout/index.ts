@@ -42,4 +42,5 @@ export type {
 export { SimpleNamespace, type SimpleNamespaceOptions } from './namespaces/simple-namespace.ts';
 
 // Errors
-export { PlanoutError, type PlanoutErrorCode, type PlanoutPlace } from '../errors/errors.ts';
+export { type PlanoutErrorCode } from '../errors/evenhand-error.ts';
+export { PlanoutError, type PlanoutPlace } from '../errors/planout-error.ts';

@@ -1,4 +1,4 @@
-import { PlanoutError } from '../errors/errors.ts';
+import { PlanoutError } from '../errors/planout-error.ts';
 import { Arguments } from './arguments.ts';
 import { Hashes } from './hashes.ts';
 

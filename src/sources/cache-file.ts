@@ -1,7 +1,7 @@
 import type ofCrypto from 'node:crypto';
 import { promises } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { SourceError } from '../errors/errors.ts';
+import { SourceError } from '../errors/store-errors.ts';
 import { loadPackage } from '../runtime/load-package.ts';
 import { thrownMessage } from '../errors/thrown.ts';
 import { codeOf } from './file/file-steps.ts';

@@ -1,4 +1,5 @@
-import { EvenhandError, SourceError } from '../errors/errors.ts';
+import { EvenhandError } from '../errors/evenhand-error.ts';
+import { SourceError } from '../errors/store-errors.ts';
 import { quote } from '../errors/show-value.ts';
 import { thrownMessage } from '../errors/thrown.ts';
 import type { Delivery, RawSpecification, Source } from './source.ts';

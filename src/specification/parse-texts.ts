@@ -1,4 +1,4 @@
-import { type Problem, SpecError } from '../errors/errors.ts';
+import { type Problem, SpecError } from '../errors/spec-error.ts';
 import { quote } from '../errors/show-value.ts';
 import { member } from '../json/pointer.ts';
 import { listOf } from './note.ts';

@@ -1,4 +1,4 @@
-import { SpecError } from '../errors/errors.ts';
+import { SpecError } from '../errors/spec-error.ts';
 import { checkCrossFields } from './checks/cross-fields.ts';
 import { toNamespace } from './namespace-specification.ts';
 import { own } from '../json/own.ts';

@@ -1,5 +1,5 @@
 import type { Experiments, VariantOf } from '../assignment/declared-names.ts';
-import { OptionError } from '../errors/errors.ts';
+import { OptionError } from '../errors/usage-errors.ts';
 import { quote } from '../errors/show-value.ts';
 import type { Source } from '../sources/source.ts';
 import type { RawEntry, RawExperiment } from '../specification/schema/shape.ts';

@@ -1,4 +1,4 @@
-import { OptionError } from '../errors/errors.ts';
+import { OptionError } from '../errors/usage-errors.ts';
 import { showValue } from '../errors/show-value.ts';
 
 /** What experiments and variants may be called, as in the schema of the specification. */

@@ -1,6 +1,6 @@
 import type { VariantsByName } from '../assignment/declared-names.ts';
 import { checkOptions, type OptionChecks } from '../options/check-options.ts';
-import { OptionError } from '../errors/errors.ts';
+import { OptionError } from '../errors/usage-errors.ts';
 import { parseOverrides } from '../express/cookies/override-cookie.ts';
 import { checkName } from './names.ts';
 import { readCookies, writeCookies } from './cookie-header.ts';

@@ -1,4 +1,4 @@
-import { OptionError } from '../errors/errors.ts';
+import { OptionError } from '../errors/usage-errors.ts';
 import type { EventRecord, ExposureRecord, OutcomeRecord } from '../exposures/records/record.ts';
 import type { Sink } from '../exposures/delivery/sink.ts';
 

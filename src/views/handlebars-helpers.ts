@@ -1,5 +1,5 @@
 import type { Participant } from '../assignment/participant.ts';
-import { NotMountedError, OptionError } from '../errors/errors.ts';
+import { NotMountedError, OptionError } from '../errors/usage-errors.ts';
 import { scriptJson } from './script-json.ts';
 
 /** A helper as Handlebars calls it: with the template's arguments, then Handlebars' own options. */

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { assertAppended } from '../../src/assignment/assert-appended.ts';
 import { parseExperiments } from '../../src/assignment/parse-experiments.ts';
-import type { HistoryError } from '../../src/errors/errors.ts';
+import type { HistoryError } from '../../src/errors/history-error.ts';
 import { thrownBy } from './build.ts';
 
 type Line = { readonly add: string; readonly segments: number } | { readonly remove: string };

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { EvenhandError } from '../../src/errors/errors.ts';
+import { EvenhandError } from '../../src/errors/evenhand-error.ts';
 import type { Participant } from '../../src/assignment/participant.ts';
 import { parseExperiments } from '../../src/assignment/parse-experiments.ts';
 import { anyContext, anyExperiment } from './generators.ts';

@@ -1,5 +1,6 @@
 import { compileRule } from '../../src/rules/compile/compile.ts';
-import { PlanoutError, RuleError } from '../../src/errors/errors.ts';
+import { PlanoutError } from '../../src/errors/planout-error.ts';
+import { RuleError } from '../../src/errors/rule-error.ts';
 import { compileScript } from '../../src/planout/language/compile-script.ts';
 import { parseScript } from '../../src/planout/script/parse-script.ts';
 import { thrownBy } from '../assignment/build.ts';

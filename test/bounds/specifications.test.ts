@@ -1,5 +1,5 @@
 import { parseExperiments } from '../../src/assignment/parse-experiments.ts';
-import { SpecError } from '../../src/errors/errors.ts';
+import { SpecError } from '../../src/errors/spec-error.ts';
 
 /** The messages of the problems of a specification that must be refused. */
 function problemsOf(

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { appendItem, replaceItems, setValue } from '../../src/changes/edit-json.ts';
-import { SourceError } from '../../src/errors/errors.ts';
+import { SourceError } from '../../src/errors/store-errors.ts';
 
 describe('setValue', () => {
   it.each([

@@ -24,9 +24,9 @@ import { experiment, thrownBy } from '../assignment/build.ts';
 
 const doc = readFileSync(join(__dirname, '../../docs/errors.md'), 'utf8');
 
-/** The codes of the union types in `src/errors/errors.ts`, as they are written there. */
+/** The codes of the union types in `src/errors/evenhand-error.ts`, as they are written there. */
 function declaredCodes(): string[] {
-  const source = readFileSync(join(__dirname, '../../src/errors/errors.ts'), 'utf8');
+  const source = readFileSync(join(__dirname, '../../src/errors/evenhand-error.ts'), 'utf8');
   const unions = [...source.matchAll(/^export type (?:Rule|Planout)?ErrorCode =([^;]+);/gm)];
   expect(unions).toHaveLength(3);
   return unions.flatMap(([, union = '']) =>

@@ -1,5 +1,5 @@
 import { parseExperiments } from '../../src/assignment/parse-experiments.ts';
-import { RuleError } from '../../src/errors/errors.ts';
+import { RuleError } from '../../src/errors/rule-error.ts';
 import { compileRule } from '../../src/rules/compile/compile.ts';
 
 const allocations = [{ variant: 'a', percent: 100 }];

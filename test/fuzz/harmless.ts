@@ -1,4 +1,4 @@
-import { EvenhandError } from '../../src/errors/errors.ts';
+import { EvenhandError } from '../../src/errors/evenhand-error.ts';
 import { watchBuiltIns } from '../generators/built-ins.ts';
 
 /** Runs between two looks at all built-in objects, which take a millisecond. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type * as core from '../../src/assignment/parse-experiments.ts';
-import type { EvenhandError } from '../../src/errors/errors.ts';
+import type { EvenhandError } from '../../src/errors/evenhand-error.ts';
 import { revive } from './revive.ts';
 
 interface Golden {

@@ -83,13 +83,17 @@ describe('src', () => {
 });
 
 describe('rankViolations', () => {
-  const lower = { 'errors/errors.ts': '', 'rules/parse.ts': '', 'specification/types.ts': '' };
+  const lower = {
+    'errors/evenhand-error.ts': '',
+    'rules/parse.ts': '',
+    'specification/types.ts': '',
+  };
 
   it('allows a part its own files and lower ranks', () => {
     const text = `import { a } from './other.ts';
       import type { B } from '../specification/types.ts';
       import '../rules/parse.ts';
-      import '../errors/errors.ts';`;
+      import '../errors/evenhand-error.ts';`;
     expect(
       rankViolations(house({ ...lower, 'assignment/x.ts': text, 'assignment/other.ts': '' })),
     ).toEqual([]);
@@ -113,7 +117,7 @@ describe('rankViolations', () => {
     [
       'to the same rank, on the ground',
       'runtime/logger.ts',
-      `import { a } from '../errors/errors.ts';`,
+      `import { a } from '../errors/evenhand-error.ts';`,
     ],
     ['to nowhere', 'assignment/x.ts', `import { a } from '../rules/parse';`],
     ['out of the house', 'assignment/x.ts', `import { a } from '../../test/build.ts';`],
@@ -253,7 +257,7 @@ describe('barrelViolations', () => {
     ['rules/all.ts', `export * from './parse.ts';`],
     ['rules/x.ts', 'export default 1;'],
     ['rules/x.ts', 'export default function f() {}'],
-    ['index.ts', `export { a } from './errors/errors.ts'; const x = 1;`],
+    ['index.ts', `export { a } from './errors/evenhand-error.ts'; const x = 1;`],
     ['views/index.ts', 'export const x = 1;'],
   ])('finds %s: %s', (path, text) => {
     expect(barrelViolations(house({ [path]: text }))).toEqual([expect.stringContaining(path)]);

@@ -267,7 +267,7 @@ describe('its entry points', () => {
 
   it('include the schema and the package.json, and nothing deeper', () => {
     const program = `
-      const reasons = ['evenhand/dist/cjs/index.js', 'evenhand/src/errors/errors.ts'].map((path) => {
+      const reasons = ['evenhand/dist/cjs/index.js', 'evenhand/src/errors/evenhand-error.ts'].map((path) => {
         try { require(path); return 'loaded'; } catch (error) { return error.code; }
       });
       const schema = require('evenhand/experiments.schema.json');

@@ -1,4 +1,4 @@
-import { SpecError } from '../../src/errors/errors.ts';
+import { SpecError } from '../../src/errors/spec-error.ts';
 import { parseJson } from '../../src/json/parse.ts';
 
 function problemOf(text: string): SpecError {

@@ -1,4 +1,4 @@
-import type { PlanoutError } from '../../src/errors/errors.ts';
+import type { PlanoutError } from '../../src/errors/planout-error.ts';
 import {
   Assignment,
   bernoulliFilter,

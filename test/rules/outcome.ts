@@ -1,4 +1,4 @@
-import { RuleError } from '../../src/errors/errors.ts';
+import { RuleError } from '../../src/errors/rule-error.ts';
 import { compileRule } from '../../src/rules/compile/compile.ts';
 
 /** What a rule gives: true, false, or the code of its error. Anything else that is thrown is thrown. */

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { RuleError } from '../../src/errors/errors.ts';
+import { RuleError } from '../../src/errors/rule-error.ts';
 import { compileRule } from '../../src/rules/compile/compile.ts';
 import { parseRule } from '../../src/rules/syntax/parse.ts';
 import { traceRule } from '../../src/rules/trace.ts';

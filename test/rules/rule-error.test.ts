@@ -1,4 +1,4 @@
-import { RuleError } from '../../src/errors/errors.ts';
+import { RuleError } from '../../src/errors/rule-error.ts';
 
 describe('RuleError', () => {
   it('shows a place at the very start of a rule that begins with a line break', () => {

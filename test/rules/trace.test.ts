@@ -1,4 +1,4 @@
-import { RuleError } from '../../src/errors/errors.ts';
+import { RuleError } from '../../src/errors/rule-error.ts';
 import { traceRule } from '../../src/rules/trace.ts';
 
 const context = {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { type Problem, SpecError } from '../../src/errors/errors.ts';
+import { type Problem, SpecError } from '../../src/errors/spec-error.ts';
 import { parseJson } from '../../src/json/parse.ts';
 import { parseSpecification } from '../../src/specification/specification.ts';
 

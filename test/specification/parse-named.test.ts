@@ -1,4 +1,4 @@
-import { SpecError } from '../../src/errors/errors.ts';
+import { SpecError } from '../../src/errors/spec-error.ts';
 import { parseNamed } from '../../src/specification/parse-named.ts';
 import { parseSpecification } from '../../src/specification/specification.ts';
 import { thrownBy } from '../assignment/build.ts';

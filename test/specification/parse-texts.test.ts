@@ -1,4 +1,4 @@
-import { type Problem, SpecError } from '../../src/errors/errors.ts';
+import { type Problem, SpecError } from '../../src/errors/spec-error.ts';
 import { parseTexts } from '../../src/specification/parse-texts.ts';
 import { thrownBy } from '../assignment/build.ts';
 

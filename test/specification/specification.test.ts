@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { type Problem, SpecError } from '../../src/errors/errors.ts';
+import { type Problem, SpecError } from '../../src/errors/spec-error.ts';
 import { parseJson } from '../../src/json/parse.ts';
 import { parseSpecification } from '../../src/specification/specification.ts';
 

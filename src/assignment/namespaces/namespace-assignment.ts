@@ -1,4 +1,6 @@
-import { ContextError, EvenhandError, PlanoutError } from '../../errors/errors.ts';
+import { EvenhandError } from '../../errors/evenhand-error.ts';
+import { PlanoutError } from '../../errors/planout-error.ts';
+import { ContextError } from '../../errors/usage-errors.ts';
 import { Assignment, type Widened } from '../../planout/assignment.ts';
 import { segmentOf, unitTextOf } from '../../planout/namespaces/namespace-unit.ts';
 import { FREE } from '../../planout/namespaces/segment-allocations.ts';

@@ -1,4 +1,4 @@
-import { OptionError } from '../../errors/errors.ts';
+import { OptionError } from '../../errors/usage-errors.ts';
 import { BUCKETS } from '../../hash/bucket.ts';
 import type { AllocationSpec, ExperimentSpec } from '../../specification/types.ts';
 import { DEFAULT_PARKED } from '../parked.ts';

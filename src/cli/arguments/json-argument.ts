@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { OptionError } from '../../errors/errors.ts';
+import { OptionError } from '../../errors/usage-errors.ts';
 import { showValue } from '../../errors/show-value.ts';
 import { parseJson } from '../../json/parse.ts';
 import { readText } from '../../sources/file/unreadable.ts';

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { OptionError, SourceError } from '../../errors/errors.ts';
+import { SourceError } from '../../errors/store-errors.ts';
+import { OptionError } from '../../errors/usage-errors.ts';
 import { type ConfigFile, STDIN } from '../files/config-file.ts';
 import { findExperiment } from '../files/find-experiment.ts';
 import type { Host } from '../host/host.ts';

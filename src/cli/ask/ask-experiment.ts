@@ -1,4 +1,4 @@
-import { OptionError } from '../../errors/errors.ts';
+import { OptionError } from '../../errors/usage-errors.ts';
 import { compileRule } from '../../rules/compile/compile.ts';
 import { experimentsSchema } from '../../specification/schema/schema.ts';
 import type { Asker } from './asker.ts';

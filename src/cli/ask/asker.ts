@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
-import { EvenhandError, OptionError } from '../../errors/errors.ts';
+import { EvenhandError } from '../../errors/evenhand-error.ts';
+import { OptionError } from '../../errors/usage-errors.ts';
 import { INTERRUPTED } from '../host/exit-codes.ts';
 import type { Host } from '../host/host.ts';
 import { createColour } from '../output/colour.ts';

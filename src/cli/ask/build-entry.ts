@@ -1,4 +1,4 @@
-import { OptionError } from '../../errors/errors.ts';
+import { OptionError } from '../../errors/usage-errors.ts';
 import { BUCKETS } from '../../hash/bucket.ts';
 import { wholeNumber } from '../arguments/whole-number.ts';
 

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
-import { OptionError, SourceError } from '../../errors/errors.ts';
+import { SourceError } from '../../errors/store-errors.ts';
+import { OptionError } from '../../errors/usage-errors.ts';
 import { quote } from '../../errors/show-value.ts';
 import { thrownMessage } from '../../errors/thrown.ts';
 import { type Command, jsonOption } from '../host/command.ts';

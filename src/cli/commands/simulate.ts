@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { SourceError } from '../../errors/errors.ts';
+import { SourceError } from '../../errors/store-errors.ts';
 import { type Command, fileOption, jsonOption } from '../host/command.ts';
 import { loadConfig } from '../files/config-file.ts';
 import { FOUND, INTERRUPTED } from '../host/exit-codes.ts';

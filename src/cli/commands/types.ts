@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { OptionError } from '../../errors/errors.ts';
+import { OptionError } from '../../errors/usage-errors.ts';
 import { DEFAULT_FILE } from '../../sources/file/settings-source.ts';
 import { type Command, jsonOption } from '../host/command.ts';
 import { readText } from '../../sources/file/unreadable.ts';

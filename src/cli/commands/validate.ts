@@ -1,4 +1,5 @@
-import { EvenhandError, type Problem, SpecError } from '../../errors/errors.ts';
+import { EvenhandError } from '../../errors/evenhand-error.ts';
+import { type Problem, SpecError } from '../../errors/spec-error.ts';
 import { DEFAULT_FILE } from '../../sources/file/settings-source.ts';
 import { type Command, jsonOption } from '../host/command.ts';
 import { type ConfigFile, type ConfigText, parseConfig, readConfig } from '../files/config-file.ts';

@@ -1,4 +1,4 @@
-import { OptionError } from '../../errors/errors.ts';
+import { OptionError } from '../../errors/usage-errors.ts';
 import { type ConfigFile, parseConfig } from './config-file.ts';
 import type { Host } from '../host/host.ts';
 import { createColour } from '../output/colour.ts';

@@ -1,4 +1,4 @@
-import { OptionError } from '../../errors/errors.ts';
+import { OptionError } from '../../errors/usage-errors.ts';
 import { listNames, quote } from '../../errors/show-value.ts';
 import { didYouMean } from '../../errors/did-you-mean.ts';
 import type { ConfigFile } from './config-file.ts';

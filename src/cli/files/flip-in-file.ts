@@ -1,4 +1,4 @@
-import { OptionError } from '../../errors/errors.ts';
+import { OptionError } from '../../errors/usage-errors.ts';
 import { quote } from '../../errors/show-value.ts';
 import type { AllocationSpec, ExperimentSpec } from '../../specification/types.ts';
 import type { ConfigFile } from './config-file.ts';

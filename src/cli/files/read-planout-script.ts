@@ -1,4 +1,4 @@
-import { OptionError } from '../../errors/errors.ts';
+import { OptionError } from '../../errors/usage-errors.ts';
 import { compileScript } from '../../planout/language/compile-script.ts';
 import type { ScriptJson } from '../../planout/language/parser.ts';
 import { parseScript } from '../../planout/script/parse-script.ts';

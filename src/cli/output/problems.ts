@@ -1,4 +1,6 @@
-import { type EvenhandError, PlanoutError, type Problem, SpecError } from '../../errors/errors.ts';
+import type { EvenhandError } from '../../errors/evenhand-error.ts';
+import { PlanoutError } from '../../errors/planout-error.ts';
+import { type Problem, SpecError } from '../../errors/spec-error.ts';
 import type { Output } from '../host/host.ts';
 import { createColour } from './colour.ts';
 import { excerpt } from './excerpt.ts';

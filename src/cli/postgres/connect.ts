@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { EvenhandError, StoreError } from '../../errors/errors.ts';
+import { EvenhandError } from '../../errors/evenhand-error.ts';
+import { StoreError } from '../../errors/store-errors.ts';
 import type {
   PostgresClient,
   PostgresOptions,

@@ -1,5 +1,5 @@
 import type { Command as Commander } from 'commander';
-import { OptionError } from '../../errors/errors.ts';
+import { OptionError } from '../../errors/usage-errors.ts';
 import type { Authorship } from '../../integrations/postgres/store/change-set.ts';
 import type { NewNamespace } from '../../integrations/postgres/namespaces/namespace-types.ts';
 import {

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import type { Command as Commander } from 'commander';
-import { OptionError } from '../../errors/errors.ts';
+import { OptionError } from '../../errors/usage-errors.ts';
 import type { StoreChangeOptions } from '../../integrations/postgres/store/store-options.ts';
 import { jsonOption } from '../host/command.ts';
 import type { Host } from '../host/host.ts';

@@ -1,4 +1,4 @@
-import { OptionError } from '../../errors/errors.ts';
+import { OptionError } from '../../errors/usage-errors.ts';
 import { showValue } from '../../errors/show-value.ts';
 import type { EventRecord } from '../records/record.ts';
 import type { Sink } from '../delivery/sink.ts';

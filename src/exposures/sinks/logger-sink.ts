@@ -1,5 +1,5 @@
 import { checkOptions, type OptionChecks } from '../../options/check-options.ts';
-import { OptionError } from '../../errors/errors.ts';
+import { OptionError } from '../../errors/usage-errors.ts';
 import { quote } from '../../errors/show-value.ts';
 import type { EventRecord } from '../records/record.ts';
 import type { Sink } from '../delivery/sink.ts';

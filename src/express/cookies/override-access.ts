@@ -2,7 +2,7 @@ import type net from 'node:net';
 import type { Request } from 'express';
 import type ipaddr from 'ipaddr.js';
 import { isThenable } from '../../runtime/thenable.ts';
-import { OptionError } from '../../errors/errors.ts';
+import { OptionError } from '../../errors/usage-errors.ts';
 import { loadPackage } from '../../runtime/load-package.ts';
 import type { OnceLogger } from '../../runtime/logger.ts';
 import { thrownMessage } from '../../errors/thrown.ts';

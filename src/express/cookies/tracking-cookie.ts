@@ -1,6 +1,6 @@
 import type crypto from 'node:crypto';
 import type { CookieOptions, Request, Response } from 'express';
-import { OptionError } from '../../errors/errors.ts';
+import { OptionError } from '../../errors/usage-errors.ts';
 import { loadPackage } from '../../runtime/load-package.ts';
 import type { OnceLogger } from '../../runtime/logger.ts';
 import { canSign, readCookie, readSignedCookie } from './read-cookies.ts';

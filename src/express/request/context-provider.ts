@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { ContextError } from '../../errors/errors.ts';
+import { ContextError } from '../../errors/usage-errors.ts';
 import { isThenable } from '../../runtime/thenable.ts';
 import { thrownMessage } from '../../errors/thrown.ts';
 import { showValue } from '../../errors/show-value.ts';

@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { ContextError } from '../../errors/errors.ts';
+import { ContextError } from '../../errors/usage-errors.ts';
 import { ATTRIBUTES, type AttributeSource, MISSING } from '../../rules/values/attributes.ts';
 import { isThenable } from '../../runtime/thenable.ts';
 import { lookAt } from './look-at.ts';

@@ -1,5 +1,5 @@
 import type { Participant } from '../../assignment/participant.ts';
-import { NotMountedError } from '../../errors/errors.ts';
+import { NotMountedError } from '../../errors/usage-errors.ts';
 import { lookAt } from './look-at.ts';
 
 /** What Evenhand knows of a request. */

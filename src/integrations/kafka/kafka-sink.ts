@@ -1,5 +1,5 @@
 import { checkOptions, type OptionChecks, isObject } from '../../options/check-options.ts';
-import { OptionError } from '../../errors/errors.ts';
+import { OptionError } from '../../errors/usage-errors.ts';
 import type { EventRecord } from '../../exposures/records/record.ts';
 import type { Sink } from '../../exposures/delivery/sink.ts';
 import { encodeRecord } from '../../exposures/sinks/json-lines.ts';

@@ -1,6 +1,6 @@
 import { checkOptions, checks, isObject, oneOf } from '../../options/check-options.ts';
 import type { OptionChecks } from '../../options/check-options.ts';
-import { OptionError } from '../../errors/errors.ts';
+import { OptionError } from '../../errors/usage-errors.ts';
 import type { Hooks, MadeDecision } from '../../exposures/hooks.ts';
 import type { ExposureRecord } from '../../exposures/records/record.ts';
 import type { OtelAttributes, OtelLogger, OtelTrace } from './api.ts';

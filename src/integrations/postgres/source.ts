@@ -1,5 +1,6 @@
 import { checkOptions, checks, type OptionCheck } from '../../options/check-options.ts';
-import { OptionError, SourceError } from '../../errors/errors.ts';
+import { SourceError } from '../../errors/store-errors.ts';
+import { OptionError } from '../../errors/usage-errors.ts';
 import type { Delivery, LoadOptions, Source } from '../../sources/source.ts';
 import { isBetween, milliseconds, MIN_INTERVAL_MS } from '../../sources/keeping/timing.ts';
 import { member } from '../../json/pointer.ts';

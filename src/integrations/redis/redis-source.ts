@@ -1,5 +1,5 @@
 import { checkOptions, type OptionChecks } from '../../options/check-options.ts';
-import { SourceError } from '../../errors/errors.ts';
+import { SourceError } from '../../errors/store-errors.ts';
 import { quote } from '../../errors/show-value.ts';
 import type { Delivery, Source } from '../../sources/source.ts';
 import { milliseconds, MIN_INTERVAL_MS } from '../../sources/keeping/timing.ts';

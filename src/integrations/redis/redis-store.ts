@@ -1,5 +1,6 @@
 import { checkOptions, type OptionChecks } from '../../options/check-options.ts';
-import { ConflictError, OptionError, StoreError } from '../../errors/errors.ts';
+import { ConflictError, StoreError } from '../../errors/store-errors.ts';
+import { OptionError } from '../../errors/usage-errors.ts';
 import { showValue } from '../../errors/show-value.ts';
 import { parseJson } from '../../json/parse.ts';
 import { parseSpecification } from '../../specification/specification.ts';

@@ -1,4 +1,4 @@
-import { OptionError } from '../../errors/errors.ts';
+import { OptionError } from '../../errors/usage-errors.ts';
 
 /** PlanOut's record of an exposure or another event, ready for JSON. */
 export interface ExperimentRecord {

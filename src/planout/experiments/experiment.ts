@@ -1,4 +1,4 @@
-import { OptionError } from '../../errors/errors.ts';
+import { OptionError } from '../../errors/usage-errors.ts';
 import { checksumOf } from '../checksum.ts';
 import { createLog, type LogOptions } from './experiment-log.ts';
 import { ExperimentParticipant, type Plan } from './experiment-participant.ts';

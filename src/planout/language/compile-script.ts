@@ -1,4 +1,5 @@
-import { OptionError, PlanoutError } from '../../errors/errors.ts';
+import { PlanoutError } from '../../errors/planout-error.ts';
+import { OptionError } from '../../errors/usage-errors.ts';
 import { MAX_DEPTH, MAX_TEXT } from '../limits.ts';
 import { showValue } from '../../errors/show-value.ts';
 import { Lexer, positionIn } from './lexer.ts';

@@ -1,4 +1,4 @@
-import { PlanoutError } from '../../errors/errors.ts';
+import { PlanoutError } from '../../errors/planout-error.ts';
 import { quote, showName } from '../../errors/show-value.ts';
 
 /** A word of PlanOut's language, or the end of the source. */

@@ -1,4 +1,4 @@
-import type { HistoryChange } from '../../errors/errors.ts';
+import type { HistoryChange } from '../../errors/history-error.ts';
 import { type HistoryLine, replayHistory } from './history.ts';
 import { FREE } from './segment-allocations.ts';
 

@@ -1,4 +1,5 @@
-import { OptionError, PlanoutError } from '../../errors/errors.ts';
+import { PlanoutError } from '../../errors/planout-error.ts';
+import { OptionError } from '../../errors/usage-errors.ts';
 import type { AnyExperiment, Namespace, NamespaceParticipant } from './namespace.ts';
 import { unitTextOf } from './namespace-unit.ts';
 import { SegmentAllocations } from './segment-allocations.ts';

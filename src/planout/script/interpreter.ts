@@ -1,4 +1,4 @@
-import { OptionError } from '../../errors/errors.ts';
+import { OptionError } from '../../errors/usage-errors.ts';
 import { Assignment, type Widened } from '../assignment.ts';
 import { showValue } from '../../errors/show-value.ts';
 import { readScript } from './read-script.ts';

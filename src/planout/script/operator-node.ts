@@ -1,4 +1,4 @@
-import { PlanoutError } from '../../errors/errors.ts';
+import { PlanoutError } from '../../errors/planout-error.ts';
 import { isPlainObject } from '../python-text.ts';
 import { showValue } from '../../errors/show-value.ts';
 import type { Evaluate } from './run.ts';

@@ -1,4 +1,4 @@
-import { PlanoutError } from '../../errors/errors.ts';
+import { PlanoutError } from '../../errors/planout-error.ts';
 import { compileSource } from '../language/compile-script.ts';
 import { parseScript } from './parse-script.ts';
 import type { Script } from './script.ts';

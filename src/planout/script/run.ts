@@ -1,4 +1,4 @@
-import { PlanoutError } from '../../errors/errors.ts';
+import { PlanoutError } from '../../errors/planout-error.ts';
 import type { Assignment } from '../assignment.ts';
 import { isPlainObject } from '../python-text.ts';
 import { MAX_STEPS, MAX_VALUE_DEPTH, MAX_VALUE_SIZE } from '../limits.ts';

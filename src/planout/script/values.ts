@@ -1,4 +1,4 @@
-import { PlanoutError } from '../../errors/errors.ts';
+import { PlanoutError } from '../../errors/planout-error.ts';
 import { isPlainObject } from '../python-text.ts';
 import { MAX_VALUE_DEPTH } from '../limits.ts';
 import type { Run } from './run.ts';

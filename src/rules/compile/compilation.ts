@@ -1,4 +1,4 @@
-import type { RuleRange } from '../../errors/errors.ts';
+import type { RuleRange } from '../../errors/rule-error.ts';
 import { internalized } from '../../runtime/internalized.ts';
 import { spendSteps } from '../values/budget.ts';
 import type { Evaluate } from './evaluate.ts';

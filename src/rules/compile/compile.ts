@@ -1,4 +1,4 @@
-import { OptionError } from '../../errors/errors.ts';
+import { OptionError } from '../../errors/usage-errors.ts';
 import { beginBudget, restoreBudget } from '../values/budget.ts';
 import { checkRule } from '../syntax/check.ts';
 import { describe } from '../values/collections.ts';

@@ -1,4 +1,4 @@
-import type { RuleRange } from '../../errors/errors.ts';
+import type { RuleRange } from '../../errors/rule-error.ts';
 import type { BinaryOperator, CompareOperator, UnaryOperator } from '../values/operator-names.ts';
 
 /** The tree of a parsed rule. Every node knows its place in the source, for carets. */

@@ -1,4 +1,4 @@
-import type { RuleRange } from '../../errors/errors.ts';
+import type { RuleRange } from '../../errors/rule-error.ts';
 import { showName } from '../../errors/show-value.ts';
 import { codeAt, END } from './characters.ts';
 import { RuleFault } from '../values/fault.ts';

@@ -1,4 +1,4 @@
-import type { RuleErrorCode } from '../../errors/errors.ts';
+import type { RuleErrorCode } from '../../errors/evenhand-error.ts';
 import { judgeBound, judgeItem, judgeIteration, judgeSlice } from './access.ts';
 import { judgeComparison, type Side } from './compare.ts';
 import { assuming } from './facts.ts';

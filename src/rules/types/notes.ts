@@ -1,4 +1,5 @@
-import { RuleError, type RuleErrorCode, type RuleRange } from '../../errors/errors.ts';
+import type { RuleErrorCode } from '../../errors/evenhand-error.ts';
+import { RuleError, type RuleRange } from '../../errors/rule-error.ts';
 import { listNames } from '../../errors/show-value.ts';
 import type { RuleType } from './types.ts';
 import type { Verdict } from './verdict.ts';

@@ -1,4 +1,5 @@
-import { RuleError, type RuleErrorCode, type RuleRange } from '../../errors/errors.ts';
+import type { RuleErrorCode } from '../../errors/evenhand-error.ts';
+import { RuleError, type RuleRange } from '../../errors/rule-error.ts';
 
 /**
  * Something wrong inside a rule, thrown where it is found and turned into a {@link RuleError} where

@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { SourceError } from '../../errors/errors.ts';
+import { SourceError } from '../../errors/store-errors.ts';
 import { listNames } from '../../errors/show-value.ts';
 import { thrownMessage } from '../../errors/thrown.ts';
 import { expandPattern, isPattern } from './file-pattern.ts';

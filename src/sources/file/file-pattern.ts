@@ -1,5 +1,5 @@
 import { join, parse, resolve, sep } from 'node:path';
-import { SourceError } from '../../errors/errors.ts';
+import { SourceError } from '../../errors/store-errors.ts';
 import { isMissing, namesIn, statOf, type Steps } from './file-steps.ts';
 
 /** More files than that are not meant to be read. */

@@ -1,5 +1,5 @@
 import { type FSWatcher, watch } from 'node:fs';
-import { SourceError } from '../../errors/errors.ts';
+import { SourceError } from '../../errors/store-errors.ts';
 import { thrownMessage } from '../../errors/thrown.ts';
 import { isMissing } from './file-steps.ts';
 import { pause } from '../../runtime/pause.ts';

@@ -7,7 +7,7 @@ import {
   type OptionCheck,
   type OptionChecks,
 } from '../../options/check-options.ts';
-import { OptionError } from '../../errors/errors.ts';
+import { OptionError } from '../../errors/usage-errors.ts';
 import { showValue } from '../../errors/show-value.ts';
 import { ExperimentFiles } from './experiment-files.ts';
 import type { Delivery, LoadOptions, RawSpecification, Source } from '../source.ts';

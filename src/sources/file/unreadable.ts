@@ -1,4 +1,4 @@
-import { SourceError } from '../../errors/errors.ts';
+import { SourceError } from '../../errors/store-errors.ts';
 import { thrownMessage } from '../../errors/thrown.ts';
 import { readTextNow } from './read-text.ts';
 

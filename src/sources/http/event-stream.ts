@@ -1,4 +1,4 @@
-import { SourceError } from '../../errors/errors.ts';
+import { SourceError } from '../../errors/store-errors.ts';
 import { reasonOf } from './http-request.ts';
 
 const LF = 0x0a;

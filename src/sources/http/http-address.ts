@@ -1,4 +1,5 @@
-import { OptionError, SourceError } from '../../errors/errors.ts';
+import { SourceError } from '../../errors/store-errors.ts';
+import { OptionError } from '../../errors/usage-errors.ts';
 
 /** Headers to send, or what gives them for each request, as where a token is renewed. */
 export type HttpHeaders =

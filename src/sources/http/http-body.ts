@@ -1,4 +1,4 @@
-import { SourceError } from '../../errors/errors.ts';
+import { SourceError } from '../../errors/store-errors.ts';
 import { showValue } from '../../errors/show-value.ts';
 import { reasonOf } from './http-request.ts';
 

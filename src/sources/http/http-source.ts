@@ -4,7 +4,7 @@ import {
   type OptionCheck,
   type OptionChecks,
 } from '../../options/check-options.ts';
-import { SourceError } from '../../errors/errors.ts';
+import { SourceError } from '../../errors/store-errors.ts';
 import { listenToEvents } from './event-stream.ts';
 import { type HttpAddress, type HttpHeaders, parseAddress } from './http-address.ts';
 import { bodyText } from './http-body.ts';

@@ -1,4 +1,5 @@
-import { type EvenhandError, SourceError } from '../../errors/errors.ts';
+import type { EvenhandError } from '../../errors/evenhand-error.ts';
+import { SourceError } from '../../errors/store-errors.ts';
 import { quote } from '../../errors/show-value.ts';
 import { type LoadEnd, ReloadSchedule } from './reload-schedule.ts';
 import { isOlder, revisionOf } from '../revision.ts';

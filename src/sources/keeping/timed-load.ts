@@ -1,4 +1,4 @@
-import { SourceError } from '../../errors/errors.ts';
+import { SourceError } from '../../errors/store-errors.ts';
 import { quote } from '../../errors/show-value.ts';
 import { isThenable } from '../../runtime/thenable.ts';
 import type { Delivery, Source } from '../source.ts';

@@ -1,4 +1,4 @@
-import { SourceError } from '../../errors/errors.ts';
+import { SourceError } from '../../errors/store-errors.ts';
 import { quote } from '../../errors/show-value.ts';
 import { thrownMessage } from '../../errors/thrown.ts';
 import { backoffMs } from './backoff.ts';

@@ -1,4 +1,4 @@
-import { RuleError } from '../../errors/errors.ts';
+import { RuleError } from '../../errors/rule-error.ts';
 import { SharedParts } from '../../rules/compile/compilation.ts';
 import { CompiledRule } from '../../rules/compile/compile.ts';
 import { type ContextChecks, contextChecks } from '../context/context-checks.ts';

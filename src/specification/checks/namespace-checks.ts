@@ -1,4 +1,4 @@
-import { PlanoutError } from '../../errors/errors.ts';
+import { PlanoutError } from '../../errors/planout-error.ts';
 import type { Script } from '../../planout/script/script.ts';
 import { readScript } from '../../planout/script/read-script.ts';
 import { MAX_SEGMENTS } from '../../planout/namespaces/segment-pool.ts';

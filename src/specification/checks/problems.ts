@@ -1,4 +1,4 @@
-import type { Problem } from '../../errors/errors.ts';
+import type { Problem } from '../../errors/spec-error.ts';
 import type { Finding } from '../finding.ts';
 import { pointerKeys } from '../../json/pointer.ts';
 import { locate } from '../../json/positions.ts';

@@ -1,4 +1,4 @@
-import type { Problem } from '../../errors/errors.ts';
+import type { Problem } from '../../errors/spec-error.ts';
 import { inferFindings } from '../../rules/types/infer.ts';
 import type { TypeFinding } from '../../rules/types/notes.ts';
 import type { ContextType, RuleType } from '../../rules/types/types.ts';

@@ -1,6 +1,6 @@
 import { assertAppended } from '../../assignment/assert-appended.ts';
 import type { Snapshot } from '../../assignment/snapshot.ts';
-import { type HistoryChange, HistoryError } from '../../errors/errors.ts';
+import { type HistoryChange, HistoryError } from '../../errors/history-error.ts';
 import { formatPercent } from './format-percent.ts';
 import { definitionChanges } from './namespace-definitions.ts';
 

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { type CompiledExperiment, compileExperiment } from '../../assignment/experiment.ts';
-import { SourceError } from '../../errors/errors.ts';
+import { SourceError } from '../../errors/store-errors.ts';
 import { bucketOfText } from '../../hash/bucket.ts';
 import { parseSpecification } from '../../specification/specification.ts';
 import { thrownMessage } from '../../errors/thrown.ts';

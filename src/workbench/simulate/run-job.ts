@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
-import { SourceError } from '../../errors/errors.ts';
+import { SourceError } from '../../errors/store-errors.ts';
 import { endAtAbort } from './end-at-abort.ts';
 import type { Job, PreparedJob } from './job.ts';
 import { mergeTallies, type Tally } from './count/tally.ts';

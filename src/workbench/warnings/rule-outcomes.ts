@@ -1,4 +1,4 @@
-import { RuleError } from '../../errors/errors.ts';
+import { RuleError } from '../../errors/rule-error.ts';
 import { compileRule } from '../../rules/compile/compile.ts';
 import { type BinaryNode, childrenOf, type RuleNode } from '../../rules/syntax/nodes.ts';
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { bucketsOf, percentOf } from '../../../src/changes/rollout/listing.ts';
 import { planRollout } from '../../../src/changes/rollout/plan-rollout.ts';
-import { OptionError } from '../../../src/errors/errors.ts';
+import { OptionError } from '../../../src/errors/usage-errors.ts';
 import { parseExperiments } from '../../../src/index.ts';
 import type { AllocationSpec, ExperimentSpec } from '../../../src/specification/types.ts';
 

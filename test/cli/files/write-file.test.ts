@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomically } from '../../../src/cli/files/write-file.ts';
-import { SourceError } from '../../../src/errors/errors.ts';
+import { SourceError } from '../../../src/errors/store-errors.ts';
 import { makeProject, type Project, removeProjects } from '../project.ts';
 
 let project: Project;

@@ -1,4 +1,4 @@
-import type { PlanoutError } from '../../../src/errors/errors.ts';
+import type { PlanoutError } from '../../../src/errors/planout-error.ts';
 import { compileScript, parseScript } from '../../../src/planout/index.ts';
 import { thrownBy } from '../../assignment/build.ts';
 

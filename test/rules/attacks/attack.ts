@@ -1,4 +1,5 @@
-import { RuleError, type RuleErrorCode } from '../../../src/errors/errors.ts';
+import type { RuleErrorCode } from '../../../src/errors/evenhand-error.ts';
+import { RuleError } from '../../../src/errors/rule-error.ts';
 import { compileRule } from '../../../src/rules/compile/compile.ts';
 
 /**

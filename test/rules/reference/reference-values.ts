@@ -1,4 +1,5 @@
-import type { RuleErrorCode, RuleRange } from '../../../src/errors/errors.ts';
+import type { RuleErrorCode } from '../../../src/errors/evenhand-error.ts';
+import type { RuleRange } from '../../../src/errors/rule-error.ts';
 
 /** Python's values. Lists are arrays; numbers are whole and small, or halves. */
 export type Value =

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { RuleError } from '../../../src/errors/errors.ts';
+import { RuleError } from '../../../src/errors/rule-error.ts';
 import { compileRule } from '../../../src/rules/compile/compile.ts';
 import { inferFindings } from '../../../src/rules/types/infer.ts';
 import { childrenOf, type RuleNode } from '../../../src/rules/syntax/nodes.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SourceError } from '../../../src/errors/errors.ts';
+import { SourceError } from '../../../src/errors/store-errors.ts';
 import { watchDirectories } from '../../../src/sources/file/file-watch.ts';
 import { until } from '../until.ts';
 

@@ -1,6 +1,6 @@
 import { readContext } from '../../../src/specification/context/context-schema.ts';
 import { parseExperiments } from '../../../src/assignment/parse-experiments.ts';
-import { SpecError } from '../../../src/errors/errors.ts';
+import { SpecError } from '../../../src/errors/spec-error.ts';
 
 /** What is wrong with a schema, as path and message. */
 const wrong = (schema: unknown) =>

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { outcomesOf } from '../../../src/workbench/warnings/rule-outcomes.ts';
-import { RuleError } from '../../../src/errors/errors.ts';
+import { RuleError } from '../../../src/errors/rule-error.ts';
 import { compileRule, parseAndCheck } from '../../../src/rules/compile/compile.ts';
 import { contexts, trees, write } from '../../rules/reference/random-rules.ts';
 

@@ -12,7 +12,7 @@ const ENTRY = '\0entry';
 /**
  * Bundles what a target needs of `src/`, with source maps.
  *
- * @param imports names by file: `{ 'src/errors/errors.ts': ['EvenhandError'] }`
+ * @param imports names by file: `{ 'src/errors/evenhand-error.ts': ['EvenhandError'] }`
  * @returns the bundle's address, and what removes it
  */
 export async function bundle(imports) {

@@ -71,7 +71,7 @@ const KEY = /^[A-Za-z0-9_-]{1,128}$/;
 
 export const target = {
   imports: {
-    'src/errors/errors.ts': ['EvenhandError'],
+    'src/errors/evenhand-error.ts': ['EvenhandError'],
     'src/express/cookies/read-cookies.ts': ['readCookie', 'readSignedCookie', 'canSign'],
     'src/express/cookies/override-cookie.ts': ['createOverrideReader', 'parseOverrides'],
     'src/express/cookies/override-access.ts': ['createOverrideAccess'],

@@ -95,7 +95,8 @@ const SEEDS = [
 
 export const target = {
   imports: {
-    'src/errors/errors.ts': ['EvenhandError', 'PlanoutError'],
+    'src/errors/evenhand-error.ts': ['EvenhandError'],
+    'src/errors/planout-error.ts': ['PlanoutError'],
     'src/planout/language/compile-script.ts': ['compileScript'],
     'src/planout/script/parse-script.ts': ['parseScript'],
     'src/planout/script/interpreter.ts': ['Interpreter'],

@@ -130,7 +130,8 @@ export const target = {
   imports: {
     'src/rules/compile/compile.ts': ['compileRule'],
     'src/rules/trace.ts': ['traceRule'],
-    'src/errors/errors.ts': ['EvenhandError', 'RuleError'],
+    'src/errors/evenhand-error.ts': ['EvenhandError'],
+    'src/errors/rule-error.ts': ['RuleError'],
     'src/specification/context/context-checks.ts': ['contextChecks'],
     'src/errors/did-you-mean.ts': ['didYouMean'],
     'src/rules/types/infer.ts': ['inferFindings'],

@@ -116,7 +116,8 @@ const VALUES = [
 
 export const target = {
   imports: {
-    'src/errors/errors.ts': ['EvenhandError', 'SpecError'],
+    'src/errors/evenhand-error.ts': ['EvenhandError'],
+    'src/errors/spec-error.ts': ['SpecError'],
     'src/json/parse.ts': ['parseJson'],
     'src/json/syntax.ts': ['findSyntaxProblem'],
     'src/json/positions.ts': ['withoutBom'],

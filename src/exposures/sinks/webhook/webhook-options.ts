@@ -5,7 +5,7 @@ import {
   type OptionCheck,
   type OptionChecks,
 } from '../../../options/check-options.ts';
-import { OptionError } from '../../../errors/errors.ts';
+import { OptionError } from '../../../errors/usage-errors.ts';
 import { quote, showValue } from '../../../errors/show-value.ts';
 import { thrownMessage } from '../../../errors/thrown.ts';
 import { secretBytes } from './webhook-signature.ts';

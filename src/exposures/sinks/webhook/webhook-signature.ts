@@ -1,5 +1,5 @@
 import type ofNode from 'node:crypto';
-import { OptionError } from '../../../errors/errors.ts';
+import { OptionError } from '../../../errors/usage-errors.ts';
 import { loadPackage } from '../../../runtime/load-package.ts';
 
 /** Loaded with the first request: Node takes milliseconds for it. */

@@ -1,5 +1,5 @@
 import { isObject, type OptionChecks } from '../../../options/check-options.ts';
-import { OptionError } from '../../../errors/errors.ts';
+import { OptionError } from '../../../errors/usage-errors.ts';
 
 /** What a query gives. */
 export interface PostgresResult {

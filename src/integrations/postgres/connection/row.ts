@@ -1,4 +1,4 @@
-import { StoreError } from '../../../errors/errors.ts';
+import { StoreError } from '../../../errors/store-errors.ts';
 
 /**
  * A column of a row. Our statements ask for texts only, so that it does not matter how an application

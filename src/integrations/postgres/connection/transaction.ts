@@ -1,4 +1,4 @@
-import { StoreError } from '../../../errors/errors.ts';
+import { StoreError } from '../../../errors/store-errors.ts';
 import { thrownMessage } from '../../../errors/thrown.ts';
 import { adviceFor } from './advice.ts';
 import type { PostgresClient, PostgresConnectionOptions, PostgresQueryable } from './connection.ts';

@@ -1,5 +1,5 @@
 import { isObject } from '../../../options/check-options.ts';
-import { OptionError } from '../../../errors/errors.ts';
+import { OptionError } from '../../../errors/usage-errors.ts';
 import { quote, showValue } from '../../../errors/show-value.ts';
 import { thrownMessage } from '../../../errors/thrown.ts';
 

@@ -1,4 +1,4 @@
-import { PlanoutError } from '../../../errors/errors.ts';
+import { PlanoutError } from '../../../errors/planout-error.ts';
 
 /** What is wrong where a {@link NamespaceError} arose. */
 export type NamespaceProblem =

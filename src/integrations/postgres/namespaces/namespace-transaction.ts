@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EvenhandError } from '../../../errors/errors.ts';
+import { EvenhandError } from '../../../errors/evenhand-error.ts';
 import { NamespaceError } from './namespace-error.ts';
 import { fullJitterMs } from '../../../retry/full-jitter.ts';
 import type { Authorship } from '../store/change-set.ts';

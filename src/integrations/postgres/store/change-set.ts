@@ -1,4 +1,4 @@
-import { ConflictError } from '../../../errors/errors.ts';
+import { ConflictError } from '../../../errors/store-errors.ts';
 import { quote } from '../../../errors/show-value.ts';
 import type { PostgresQueryable } from '../connection/connection.ts';
 import { requiredText } from '../connection/row.ts';

@@ -1,5 +1,5 @@
 import { isObject } from '../../../options/check-options.ts';
-import { OptionError } from '../../../errors/errors.ts';
+import { OptionError } from '../../../errors/usage-errors.ts';
 import { member } from '../../../json/pointer.ts';
 import type { RawEntry } from '../../../specification/schema/shape.ts';
 import { parseSpecification } from '../../../specification/specification.ts';

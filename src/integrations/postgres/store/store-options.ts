@@ -1,5 +1,5 @@
 import { checkOptions, checks, type OptionCheck } from '../../../options/check-options.ts';
-import { OptionError } from '../../../errors/errors.ts';
+import { OptionError } from '../../../errors/usage-errors.ts';
 import { showValue } from '../../../errors/show-value.ts';
 import type { Authorship } from './change-set.ts';
 import type { SwitchReach } from '../../../changes/flip-switch.ts';

@@ -1,5 +1,6 @@
 import { checkOptions } from '../../../options/check-options.ts';
-import { EvenhandError, OptionError } from '../../../errors/errors.ts';
+import { EvenhandError } from '../../../errors/evenhand-error.ts';
+import { OptionError } from '../../../errors/usage-errors.ts';
 import { quote } from '../../../errors/show-value.ts';
 import {
   type ChangedRow,

@@ -1,4 +1,4 @@
-import { OptionError } from '../../../errors/errors.ts';
+import { OptionError } from '../../../errors/usage-errors.ts';
 import { showValue } from '../../../errors/show-value.ts';
 import { isIoRedis, isNodeRedis } from './clients.ts';
 import { IoRedisConnection } from './io-redis.ts';

@@ -1,4 +1,5 @@
-import { EvenhandError, RuleError } from '../../../errors/errors.ts';
+import { EvenhandError } from '../../../errors/evenhand-error.ts';
+import { RuleError } from '../../../errors/rule-error.ts';
 import { thrownMessage } from '../../../errors/thrown.ts';
 import type { UnitFailure } from '../plan/assigner.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, Pool } from 'pg';
-import { SpecError } from '../../../../src/errors/errors.ts';
+import { SpecError } from '../../../../src/errors/spec-error.ts';
 import { migratePostgres } from '../../../../src/integrations/postgres/migrate.ts';
 import { NamespaceError } from '../../../../src/integrations/postgres/namespaces/namespace-error.ts';
 import { SimpleNamespace, defineExperiment } from '../../../../src/planout/index.ts';

@@ -1,0 +1,54 @@
+import { EvenhandError, type PlanoutErrorCode } from './evenhand-error.ts';
+import { shownPath, withoutControls } from './show-value.ts';
+
+/** Where a {@link PlanoutError} arose; what is not known is absent. */
+export interface PlanoutPlace {
+  /** The operator's name, as `uniformChoice`. */
+  readonly operator?: string;
+  /** The operator's parameter (`choices`), where one is at fault. */
+  readonly parameter?: string;
+  /** JSON Pointer into the script, `''` for the whole: `/seq/0/value/choices`. */
+  readonly path?: string;
+  /** Line in the script's source, from 1; only where there is source text. */
+  readonly line?: number;
+  /** Column in that line, from 1, in UTF-16 code units as editors count. */
+  readonly column?: number;
+}
+
+/**
+ * Something PlanOut can't do: an operator's bad argument (`operator`), a script that can't be read or
+ * run (`script`), segments or names that a namespace doesn't have (`namespace`).
+ */
+export class PlanoutError extends EvenhandError {
+  declare readonly code: PlanoutErrorCode;
+  /** The operator's name; undefined where none is involved. */
+  readonly operator: string | undefined;
+  /** The operator's parameter at fault; undefined where it is none. */
+  readonly parameter: string | undefined;
+  /** JSON Pointer into the script; undefined outside scripts and in source text. */
+  readonly path: string | undefined;
+  /** Line in the script's source, from 1; undefined where there is no source text. */
+  readonly line: number | undefined;
+  /** Column in that line, from 1; undefined where there is no source text. */
+  readonly column: number | undefined;
+  /** What is wrong, without the place. */
+  readonly reason: string;
+
+  constructor(code: PlanoutErrorCode, reason: string, place: PlanoutPlace = {}) {
+    super(code, `${describePlace(place)}${reason}`);
+    this.operator = place.operator;
+    this.parameter = place.parameter;
+    this.path = place.path;
+    this.line = place.line;
+    this.column = place.column;
+    this.reason = reason;
+  }
+}
+
+function describePlace({ operator, path, line, column }: PlanoutPlace): string {
+  let text = '';
+  if (line !== undefined) text += `${line}:${column} `;
+  if (path !== undefined) text += `${path === '' ? '(script)' : shownPath(path)} `;
+  if (operator !== undefined) text += `${withoutControls(operator)}: `;
+  return text;
+}
