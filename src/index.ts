@@ -48,17 +48,8 @@ export {
 } from './sources/file/settings-source.ts';
 export { httpSource, type HttpSourceOptions } from './sources/http/http-source.ts';
 export type { HttpHeaders } from './sources/http/http-address.ts';
-export type {
-  Delivery,
-  LoadOptions,
-  RawData,
-  RawSpecification,
-  RawText,
-  RawTexts,
-  Source,
-  Unchanged,
-  WatchOptions,
-} from './sources/source.ts';
+export type { Delivery, LoadOptions, Source, Unchanged, WatchOptions } from './sources/source.ts';
+export type { RawData, RawSpecification, RawText, RawTexts } from './specification/raw.ts';
 export type { LiveOptions } from './client/live-options.ts';
 export type { ChangedEvent, ClientEvents, ReadyEvent, StaleEvent } from './client/events.ts';
 export type { ChangedNames, NameChanges } from './client/changed-names.ts';

@@ -1,7 +1,8 @@
 import { HistoryError, type NamespaceChange } from '../errors/history-error.ts';
 import { compareHistories } from '../planout/namespaces/compare-histories.ts';
 import { replayHistory } from '../planout/namespaces/history.ts';
-import { parseSpecification } from '../specification/specification.ts';
+import { atOnce } from '../runtime/steps.ts';
+import { specificationSteps } from '../specification/specification.ts';
 import type { NamespaceSpec } from '../specification/types.ts';
 import { Snapshot } from './snapshot.ts';
 
@@ -30,7 +31,7 @@ export function assertAppended(before: Snapshot | object, after: Snapshot | obje
 
 function namespacesOf(config: Snapshot | object, origin: string): readonly NamespaceSpec[] {
   if (config instanceof Snapshot) return config.namespaces;
-  return parseSpecification(config, { origin }).namespaces;
+  return atOnce(specificationSteps(config, { origin })).namespaces;
 }
 
 function changesOf(before: NamespaceSpec, after: NamespaceSpec | undefined): NamespaceChange[] {

@@ -103,20 +103,12 @@ export function* compileSteps(
   return compiled;
 }
 
-/** Compiles validated experiments at once; see {@link compileSteps}. */
-export function compileExperiments(
-  specs: readonly ExperimentSpec[],
-  rules: ReadonlyMap<string, CompiledRule>,
-): CompiledExperiment[] {
-  return atOnce(compileSteps(specs, rules));
-}
-
-/** Compiles one validated experiment; see {@link compileExperiments}. */
+/** Compiles one validated experiment; see {@link compileSteps}. */
 export function compileExperiment(
   spec: ExperimentSpec,
   rules: ReadonlyMap<string, CompiledRule>,
 ): CompiledExperiment {
-  const [experiment] = compileExperiments([spec], rules);
+  const [experiment] = atOnce(compileSteps([spec], rules));
   if (experiment === undefined) throw new TypeError(`${spec.name}: not compiled`);
   return experiment;
 }

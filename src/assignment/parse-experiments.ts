@@ -1,4 +1,5 @@
-import { parseSpecification } from '../specification/specification.ts';
+import { atOnce } from '../runtime/steps.ts';
+import { specificationSteps } from '../specification/specification.ts';
 import { checkOptions } from '../options/check-options.ts';
 import { assignmentChecks, type AssignmentOptions, createPolicy } from './policy.ts';
 import { Snapshot } from './snapshot.ts';
@@ -14,5 +15,6 @@ import { Snapshot } from './snapshot.ts';
  */
 export function parseExperiments(config: unknown, options: AssignmentOptions = {}): Snapshot {
   checkOptions('parseExperiments()', options, assignmentChecks);
-  return new Snapshot(parseSpecification(config, { origin: 'config' }), createPolicy(options));
+  const specification = atOnce(specificationSteps(config, { origin: 'config' }));
+  return atOnce(Snapshot.steps(specification, createPolicy(options)));
 }

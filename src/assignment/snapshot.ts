@@ -7,7 +7,7 @@ import type {
 } from '../specification/types.ts';
 import type { Steps } from '../runtime/steps.ts';
 import { checkOptions, checks, type OptionChecks } from '../options/check-options.ts';
-import { type CompiledExperiment, compileExperiments, compileSteps } from './experiment.ts';
+import { type CompiledExperiment, compileSteps } from './experiment.ts';
 import { ExperimentTable } from './experiment-table.ts';
 import { compileNamespace } from './namespaces/namespace.ts';
 import type { DecisionWatcher, ParticipantObserver } from './observer.ts';
@@ -53,25 +53,17 @@ export class Snapshot {
   /** That of participants who are observed and have none of their own. */
   private readonly watcher: DecisionWatcher | undefined;
 
-  /**
-   * Made by `parseExperiments()` and by clients; use those.
-   *
-   * @param revision the source's, which the decisions carry
-   * @param experiments the specification's, compiled, where they have been already
-   */
-  constructor(
+  private constructor(
     specification: Specification,
+    experiments: readonly CompiledExperiment[],
     policy: AssignmentPolicy,
-    observer?: ParticipantObserver,
-    revision?: Revision,
-    experiments?: readonly CompiledExperiment[],
+    observer: ParticipantObserver | undefined,
+    revision: Revision | undefined,
   ) {
     this.specification = specification;
     this.watcher = observer && new Unwatched(undefined);
     this.setup = Object.freeze({
-      experiments: new ExperimentTable(
-        experiments ?? compileExperiments(specification.experiments, specification.rules),
-      ),
+      experiments: new ExperimentTable(experiments),
       namespaces: new Map(
         specification.namespaces.map((spec) => [spec.name, compileNamespace(spec)]),
       ),
@@ -83,8 +75,9 @@ export class Snapshot {
   }
 
   /**
-   * Makes one in steps; else like the constructor.
+   * Compiles a specification in steps. Applications call `parseExperiments()` or make a client.
    *
+   * @param revision the source's revision, which the decisions carry
    * @internal
    */
   static *steps(
@@ -95,7 +88,7 @@ export class Snapshot {
   ): Steps<Snapshot> {
     const experiments = yield* compileSteps(specification.experiments, specification.rules);
     yield;
-    return new Snapshot(specification, policy, observer, revision, experiments);
+    return new Snapshot(specification, experiments, policy, observer, revision);
   }
 
   /** Where the specification came from: a file's path, or a source's name. */

@@ -2,23 +2,24 @@ import { createPolicy } from '../assignment/policy.ts';
 import { Snapshot } from '../assignment/snapshot.ts';
 import type { EvenhandError } from '../errors/evenhand-error.ts';
 import { SourceError } from '../errors/store-errors.ts';
-import { type Logger, safeLogger } from '../runtime/logger.ts';
 import { quote } from '../errors/show-value.ts';
-import { inSlices } from '../runtime/in-slices.ts';
-import { revisionOf } from '../sources/revision.ts';
-import type { RawSpecification, Source } from '../sources/source.ts';
-import type { Revision } from '../specification/types.ts';
-import { SourceKeeper, type SourceUser } from '../sources/keeping/source-keeper.ts';
-import { closedError } from '../sources/keeping/timed-load.ts';
-import { parseSpecification } from '../specification/specification.ts';
-import type { Specification } from '../specification/types.ts';
+import { type Logger, safeLogger } from '../runtime/logger.ts';
 import { atOnce, type Steps } from '../runtime/steps.ts';
+import {
+  type NewDelivery,
+  SourceKeeper,
+  type SourceReport,
+} from '../sources/keeping/source-keeper.ts';
+import { closedError } from '../sources/keeping/timed-load.ts';
+import { asSourceError, type Source } from '../sources/source.ts';
+import { type RawSpecification, revisionOf } from '../specification/raw.ts';
+import { readSpecification } from '../specification/read.ts';
+import type { Revision, Specification } from '../specification/types.ts';
 import { changedNames, isNothing } from './changed-names.ts';
 import { type ChangedEvent, Listeners, type ReadyEvent } from './events.ts';
 import { DEFAULT_START_TIMEOUT_MS } from './live-options.ts';
 import type { ClientOptions } from './options.ts';
 import { Reserve, type StandIn } from './reserve.ts';
-import { specificationOf } from './specification-of.ts';
 import { Start } from './start.ts';
 import type { ClientState, ClientStatus, Provider } from './status.ts';
 import { ToldProblems } from './told-problems.ts';
@@ -46,7 +47,7 @@ interface Trouble {
  * The snapshot in force: put there whole, replaced whole when the source has another one that is good,
  * and left alone when it has not. Whoever has taken it keeps it, so nothing waits for a change.
  */
-export class LiveSnapshot implements SourceUser {
+export class LiveSnapshot {
   /** Who listens to the client's events. */
   readonly listeners: Listeners;
   private readonly source: Source;
@@ -78,7 +79,12 @@ export class LiveSnapshot implements SourceUser {
     this.start = new Start(source.name);
     this.reserve = new Reserve(options, (problem) => this.tellAside(problem));
     this.empty = startWithout === 'fallback' ? emptySnapshot() : undefined;
-    this.keeper = new SourceKeeper(source, this, { staleAfterMs, random: Math.random });
+    this.keeper = new SourceKeeper(source, {
+      staleAfterMs,
+      random: Math.random,
+      use: (delivery) => this.use(delivery),
+      report: (report) => this.react(report),
+    });
     this.load(startTimeoutMs);
   }
 
@@ -143,48 +149,46 @@ export class LiveSnapshot implements SourceUser {
     await Promise.all([this.source.close?.(), this.reserve.close()]);
   }
 
-  /** Puts a delivery in force. */
-  use(raw: RawSpecification, revision: Revision | undefined): void {
-    this.putDelivered(atOnce(this.snapshotOf(raw, revision)), raw, revision);
+  /** Compiles a delivery of the source and puts it in force; the previous one decides until then. */
+  private *use({ raw, revision }: NewDelivery): Steps<'used' | EvenhandError> {
+    let snapshot: Snapshot;
+    try {
+      snapshot = yield* this.snapshotOf(raw, revision);
+    } catch (error) {
+      return asSourceError(this.source, error);
+    }
+    this.put(snapshot, revision, 'source');
+    this.reserve.save(raw, revision);
+    return 'used';
   }
 
-  /** Makes a delivery ready; what is in force goes on until then. */
-  async prepare(
-    raw: RawSpecification,
-    revision: Revision | undefined,
-    signal: AbortSignal,
-  ): Promise<() => void> {
-    const steps = this.snapshotOf(raw, revision);
-    // Somebody may change what is not known to be final, and half of it would be old.
-    const isFinal = !('data' in raw) || raw.final === true;
-    const snapshot = isFinal ? await inSlices(steps, signal) : atOnce(steps);
-    return () => this.putDelivered(snapshot, raw, revision);
-  }
-
-  /** What is in force is what the source has. */
-  confirmed(): void {
-    this.trouble = undefined;
-    if (this.told.clear()) {
-      this.logger.warn(`evenhand: the source ${quote(this.source.name)} is well again`);
+  private react(report: SourceReport): void {
+    switch (report.is) {
+      case 'confirmed':
+        this.trouble = undefined;
+        if (this.told.clear()) {
+          this.logger.warn(`evenhand: the source ${quote(this.source.name)} is well again`);
+        }
+        return;
+      case 'failed':
+        this.note(report.problem);
+        if (this.current === undefined && !this.standIn()) this.start.fail(report.problem);
+        return;
+      case 'unwatched':
+        if (!report.again) this.toldUnwatched.clear();
+        if (this.toldUnwatched.isNew(report.problem)) {
+          this.logger.warn(`evenhand: ${report.problem.message}; meanwhile it is polled`);
+        }
+        return;
+      case 'stale':
+        this.stale();
+        return;
+      default:
+        report satisfies never;
     }
   }
 
-  /** The source can't deliver, or what it delivers can't be used. */
-  failed(problem: EvenhandError): void {
-    this.note(problem);
-    if (this.current === undefined && !this.standIn()) this.start.fail(problem);
-  }
-
-  /** Nobody is listening for changes. */
-  unwatched(problem: EvenhandError, again: boolean): void {
-    if (!again) this.toldUnwatched.clear();
-    if (this.toldUnwatched.isNew(problem)) {
-      this.logger.warn(`evenhand: ${problem.message}; meanwhile it is polled`);
-    }
-  }
-
-  /** What is in force has not been confirmed for too long. */
-  stale(): void {
+  private stale(): void {
     const { ageMs } = this.keeper;
     const age = ageMs === undefined ? 'ever' : `for ${Math.round(ageMs / 1000)} s`;
     this.logger.warn(
@@ -203,7 +207,7 @@ export class LiveSnapshot implements SourceUser {
       return;
     }
     if (pending !== undefined) {
-      // What is wrong is told by `failed()`.
+      // react() reports the problem.
       pending.catch(() => {});
       this.timer = setTimeout(() => this.late(startTimeoutMs), startTimeoutMs);
       this.timer.unref();
@@ -232,17 +236,8 @@ export class LiveSnapshot implements SourceUser {
     });
   }
 
-  private putDelivered(
-    snapshot: Snapshot,
-    raw: RawSpecification,
-    revision: Revision | undefined,
-  ): void {
-    this.put(snapshot, revision, 'source');
-    this.reserve.save(raw, revision);
-  }
-
   private *snapshotOf(raw: RawSpecification, revision: Revision | undefined): Steps<Snapshot> {
-    return yield* this.compile(yield* specificationOf(raw), revision);
+    return yield* this.compile(yield* readSpecification(raw), revision);
   }
 
   private put(snapshot: Snapshot, revision: Revision | undefined, provider: Provider): void {
@@ -284,8 +279,8 @@ export class LiveSnapshot implements SourceUser {
 
 /** What is decided by where nothing is: without a warning for each name that is asked for. */
 function emptySnapshot(): Snapshot {
-  const specification = parseSpecification([], { origin: 'nothing' });
-  return new Snapshot(specification, createPolicy({ logger: false }));
+  const specification = atOnce(readSpecification({ data: [], origin: 'nothing' }));
+  return atOnce(Snapshot.steps(specification, createPolicy({ logger: false })));
 }
 
 function now(): string {

@@ -2,7 +2,7 @@ import type { EvenhandError } from '../errors/evenhand-error.ts';
 import { SourceError } from '../errors/store-errors.ts';
 import { CacheFile } from '../sources/cache-file.ts';
 import { settingsSource } from '../sources/file/settings-source.ts';
-import type { RawSpecification } from '../sources/source.ts';
+import type { RawSpecification } from '../specification/raw.ts';
 import type { Revision } from '../specification/types.ts';
 import { thrownMessage } from '../errors/thrown.ts';
 import type { LiveOptions } from './live-options.ts';

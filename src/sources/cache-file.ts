@@ -6,9 +6,8 @@ import { loadPackage } from '../runtime/load-package.ts';
 import { thrownMessage } from '../errors/thrown.ts';
 import { codeOf } from './file/file-steps.ts';
 import { readTextNow } from './file/read-text.ts';
-import type { RawSpecification } from './source.ts';
 import type { Revision } from '../specification/types.ts';
-import { isRaw } from './source-error.ts';
+import { isRaw, type RawSpecification } from '../specification/raw.ts';
 
 /** The version of the file's form; another one is not read. */
 const FORM = 1;

@@ -1,42 +1,9 @@
+import { EvenhandError } from '../errors/evenhand-error.ts';
+import { SourceError } from '../errors/store-errors.ts';
+import { quote } from '../errors/show-value.ts';
+import { thrownMessage } from '../errors/thrown.ts';
+import { isRaw, type RawSpecification } from '../specification/raw.ts';
 import type { Revision } from '../specification/types.ts';
-
-/** What all deliveries say. */
-interface Delivered {
-  /** Where it came from, for messages: a file's path, a table, an address. Without secrets. */
-  readonly origin: string;
-  /** Default: a hash of the content. */
-  readonly revision?: Revision | undefined;
-}
-
-/** A specification as its source has it: parsed JSON, not yet validated. */
-export interface RawData extends Delivered {
-  /** What `experiments.config.json` holds: a list of experiments or an object with `experiments`. */
-  readonly data: unknown;
-  /**
-   * Whether people know its experiments by their names, not by their places in a list: rows of a table.
-   * Problems then tell the name. Default: false.
-   */
-  readonly named?: boolean | undefined;
-  /**
-   * Whether nobody changes `data` any more: thousands of experiments are then made ready little by
-   * little, and requests answered in between. Default: false.
-   */
-  readonly final?: boolean | undefined;
-}
-
-/** A specification as text; problems in it are then told with line and column. */
-export interface RawText extends Delivered {
-  /** JSON. */
-  readonly text: string;
-}
-
-/** A specification in several texts, which together are one; each is told by its own origin. */
-export interface RawTexts extends Delivered {
-  readonly texts: readonly RawText[];
-}
-
-/** What a source delivers. Whoever asks for it parses and validates it. */
-export type RawSpecification = RawData | RawText | RawTexts;
 
 /** The answer of a source that has nothing else than what it delivered as `known`. */
 export interface Unchanged {
@@ -106,5 +73,36 @@ export function isSource(value: unknown): value is Source {
     value !== null &&
     'load' in value &&
     typeof value.load === 'function'
+  );
+}
+
+/** Whether a source answers that nothing has changed. */
+export function isUnchanged(delivery: Delivery): delivery is Exclude<Delivery, RawSpecification> {
+  return (
+    typeof delivery === 'object' &&
+    delivery !== null &&
+    'unchanged' in delivery &&
+    delivery.unchanged
+  );
+}
+
+/**
+ * Checks a delivery of a source that may be written without types.
+ *
+ * @throws SourceError (`source`) if the value is not a raw specification
+ */
+export function assertRaw(source: Source, raw: unknown): asserts raw is RawSpecification {
+  if (isRaw(raw)) return;
+  throw new SourceError(
+    `the source ${quote(source.name)} must deliver { origin, text } or { origin, data }, with the origin and the text as strings`,
+  );
+}
+
+/** Returns an error thrown by a source as one of Evenhand's errors. */
+export function asSourceError(source: Source, error: unknown): EvenhandError {
+  if (error instanceof EvenhandError) return error;
+  return new SourceError(
+    `the source ${quote(source.name)} can't deliver: ${thrownMessage(error)}`,
+    { cause: error },
   );
 }

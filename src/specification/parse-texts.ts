@@ -6,7 +6,7 @@ import { parseJson } from '../json/parse.ts';
 import { locate } from '../json/positions.ts';
 import { MAX_PROBLEMS } from './checks/problems.ts';
 import { specificationSteps } from './specification.ts';
-import { atOnce, type Steps } from '../runtime/steps.ts';
+import type { Steps } from '../runtime/steps.ts';
 import type { Specification } from './types.ts';
 
 /** A text of a specification that consists of several. */
@@ -58,15 +58,6 @@ export function* textsSteps(
     rules: new Map(parts.flatMap(({ rules }) => [...rules])),
     namespaces: Object.freeze(parts.flatMap(({ namespaces }) => namespaces)),
   });
-}
-
-/**
- * The same at once.
- *
- * @throws SpecError `json`, `spec`, as {@link textsSteps} does
- */
-export function parseTexts(texts: readonly SpecificationText[], origin: string): Specification {
-  return atOnce(textsSteps(texts, origin));
 }
 
 /** The names declared so far, with their texts. */

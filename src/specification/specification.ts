@@ -1,12 +1,18 @@
 import { SpecError } from '../errors/spec-error.ts';
+import { copyJson } from '../json/copy.ts';
 import { checkCrossFields } from './checks/cross-fields.ts';
 import { toNamespace } from './namespace-specification.ts';
 import { own } from '../json/own.ts';
 import { toProblems } from './checks/problems.ts';
 import { hasShape, type RawEntry, type RawExperiment, shapeFindings } from './schema/shape.ts';
-import { SharedLists } from './shared-lists.ts';
-import { atOnce, STEP, type Steps } from '../runtime/steps.ts';
-import type { AudienceSpec, ExperimentSpec, Specification, VariantSpec } from './types.ts';
+import { STEP, type Steps } from '../runtime/steps.ts';
+import type {
+  AllocationSpec,
+  AudienceSpec,
+  ExperimentSpec,
+  Specification,
+  VariantSpec,
+} from './types.ts';
 
 /** Where a specification comes from. */
 export interface SpecificationOrigin {
@@ -16,6 +22,9 @@ export interface SpecificationOrigin {
   readonly text?: string;
 }
 
+type RawVariant = RawExperiment['variants'][number];
+type RawAudience = RawExperiment['audiences'][number];
+
 /** The variants of a switch, which its shorthand declares. */
 const SWITCH_VARIANTS: readonly VariantSpec[] = Object.freeze([
   Object.freeze({ name: 'on' }),
@@ -23,12 +32,12 @@ const SWITCH_VARIANTS: readonly VariantSpec[] = Object.freeze([
 ]);
 
 /**
- * In steps, validates a specification and gives it its final form: complete, deeply frozen, and independent
- * of the data, which may change afterwards, but not between the steps.
+ * Validates a specification in steps and returns it in its final form: complete and deeply frozen. It
+ * is independent of the data, which may change afterwards, but not between the steps.
  *
- * @param data what `experiments.config.json` holds: a list of experiments, or an object with
+ * @param data the content of `experiments.config.json`: a list of experiments or an object with
  *   `experiments`
- * @throws SpecError `spec` with all problems (but listing no more than the first hundred)
+ * @throws SpecError (`spec`) with all problems, of which it lists the first hundred
  */
 export function* specificationSteps(
   data: unknown,
@@ -59,20 +68,11 @@ export function* specificationSteps(
   });
 }
 
-/**
- * Validates a specification and gives it its final form, at once; see {@link specificationSteps}.
- *
- * @throws SpecError `spec` with all problems (but listing no more than the first hundred)
- */
-export function parseSpecification(data: unknown, from: SpecificationOrigin): Specification {
-  return atOnce(specificationSteps(data, from));
-}
-
 function toExperiment(entry: RawEntry, lists: SharedLists): ExperimentSpec {
   return typeof entry === 'string' ? expand(entry, lists) : build(entry, lists);
 }
 
-/** The shorthand of a switch, `name:on`, as a whole experiment: everybody gets that state. */
+/** Expands the shorthand of a switch, `name:on`, to an experiment in which everyone gets that state. */
 function expand(entry: string, lists: SharedLists): ExperimentSpec {
   const [name = '', state = ''] = entry.split(':');
   return Object.freeze({
@@ -103,13 +103,13 @@ function build(entry: RawExperiment, lists: SharedLists): ExperimentSpec {
     ...(description !== undefined && { description }),
     ...(owner !== undefined && { owner }),
     ...(expires !== undefined && { expires }),
-    // Nobody compares what a switch does, and it is asked for on every request.
+    // Switches are read on every request and are not compared.
     exposure: own(entry, 'exposure') ?? (isSwitch(variants) ? 'off' : 'auto'),
     shorthand: false,
   });
 }
 
-/** Whether these are `on` and `off`, in whichever order. */
+/** Whether the variants are `on` and `off`, in either order. */
 function isSwitch(variants: readonly VariantSpec[]): boolean {
   return (
     variants.length === SWITCH_VARIANTS.length &&
@@ -117,11 +117,67 @@ function isSwitch(variants: readonly VariantSpec[]): boolean {
   );
 }
 
-function buildAudience(
-  audience: RawExperiment['audiences'][number],
-  lists: SharedLists,
-): AudienceSpec {
+function buildAudience(audience: RawAudience, lists: SharedLists): AudienceSpec {
   const rule = own(audience, 'rule');
   if (typeof rule !== 'string') return lists.fallback(audience.allocations);
   return Object.freeze({ rule, allocations: lists.allocations(audience.allocations) });
+}
+
+/**
+ * The frozen lists of variants and allocations of one specification, and its fallback audiences. Many
+ * experiments have equal lists, such as `on` and `off` or half and half, and share one copy.
+ */
+class SharedLists {
+  private readonly variantLists = new Map<string, readonly VariantSpec[]>();
+  private readonly allocationLists = new Map<string, readonly AllocationSpec[]>();
+  private readonly fallbacks = new Map<readonly AllocationSpec[], AudienceSpec>();
+
+  variants(raw: readonly RawVariant[]): readonly VariantSpec[] {
+    // Values can be large: they are not compared.
+    if (raw.some((variant) => own(variant, 'value') !== undefined)) {
+      return Object.freeze(raw.map(buildVariant));
+    }
+    // No name has a space.
+    const key = raw.map(({ name }) => name).join(' ');
+    return sharedBy(this.variantLists, key, () => raw.map(buildVariant));
+  }
+
+  allocations(raw: RawAudience['allocations']): readonly AllocationSpec[] {
+    let key = '';
+    for (const { variant, percent } of raw) key += `${variant} ${percent} `;
+    return sharedBy(this.allocationLists, key, () =>
+      raw.map(({ variant, percent }) => Object.freeze({ variant, percent })),
+    );
+  }
+
+  /** The audience without a rule that has these allocations. */
+  fallback(raw: RawAudience['allocations']): AudienceSpec {
+    const allocations = this.allocations(raw);
+    let fallback = this.fallbacks.get(allocations);
+    if (fallback === undefined) {
+      fallback = Object.freeze({ allocations });
+      this.fallbacks.set(allocations, fallback);
+    }
+    return fallback;
+  }
+}
+
+function buildVariant(variant: RawVariant): VariantSpec {
+  const { name } = variant;
+  const value = own(variant, 'value');
+  if (value === undefined) return Object.freeze({ name });
+  const copied = copyJson(value);
+  return Object.freeze('json' in copied ? { name, value: copied.json } : { name });
+}
+
+function sharedBy<T>(
+  lists: Map<string, readonly T[]>,
+  key: string,
+  build: () => T[],
+): readonly T[] {
+  const known = lists.get(key);
+  if (known !== undefined) return known;
+  const list = Object.freeze(build());
+  lists.set(key, list);
+  return list;
 }

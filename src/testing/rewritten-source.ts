@@ -3,20 +3,20 @@ import { settingsSource } from '../sources/file/settings-source.ts';
 import {
   type Delivery,
   isSource,
-  type RawData,
-  type RawSpecification,
+  isUnchanged,
   type Source,
   type Unchanged,
 } from '../sources/source.ts';
-import { isUnchanged } from '../sources/source-error.ts';
 import { parseJson } from '../json/parse.ts';
-import { parseTexts } from '../specification/parse-texts.ts';
-import { hasShape, type RawSpecification as Shaped } from '../specification/schema/shape.ts';
-import { parseSpecification } from '../specification/specification.ts';
+import { atOnce } from '../runtime/steps.ts';
+import type { RawData, RawSpecification } from '../specification/raw.ts';
+import { readSpecification } from '../specification/read.ts';
+import { hasShape, type ShapedSpecification } from '../specification/schema/shape.ts';
+import { specificationSteps } from '../specification/specification.ts';
 import { didYouMean } from '../errors/did-you-mean.ts';
 
 /** The object form of a specification, as it was given. */
-export type RawObject = Exclude<Shaped, readonly unknown[]>;
+export type RawObject = Exclude<ShapedSpecification, readonly unknown[]>;
 
 /**
  * A source that delivers another one's specification, changed.
@@ -54,7 +54,7 @@ export function rewrittenSource(
 /** A specification in its object form; several texts as one. */
 function validData(raw: RawSpecification): RawObject {
   if ('texts' in raw) {
-    parseTexts(raw.texts, raw.origin);
+    atOnce(readSpecification(raw));
     const parts = raw.texts.map(validData);
     return {
       experiments: parts.flatMap(({ experiments }) => experiments),
@@ -62,7 +62,7 @@ function validData(raw: RawSpecification): RawObject {
     };
   }
   const data = 'text' in raw ? parseJson(raw.text, raw.origin) : raw.data;
-  parseSpecification(data, raw);
+  atOnce(specificationSteps(data, raw));
   // It has just been found valid; this tells the compiler.
   if (!hasShape(data)) return { experiments: [] };
   return Array.isArray(data) ? { experiments: data } : data;

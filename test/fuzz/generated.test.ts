@@ -11,7 +11,8 @@ import { Interpreter } from '../../src/planout/script/interpreter.ts';
 import { compileRule } from '../../src/rules/compile/compile.ts';
 import { traceRule } from '../../src/rules/trace.ts';
 import { contextWarnings } from '../../src/specification/context/context-checks.ts';
-import { parseTexts } from '../../src/specification/parse-texts.ts';
+import { atOnce } from '../../src/runtime/steps.ts';
+import { textsSteps } from '../../src/specification/parse-texts.ts';
 import { cookieHeaders, overrideTexts, trackingKeys } from '../generators/cookies.ts';
 import { oddJson, oddObjects, withNames } from '../generators/odd-values.ts';
 import { scriptJson, scriptSources } from '../generators/planout-scripts.ts';
@@ -96,7 +97,7 @@ describe('whatever comes, nothing is thrown but an EvenhandError, nothing change
       });
     const { seen } = runAll(
       texts,
-      (text) => parseTexts([{ text, origin: 'file.json' }], 'file.json').experiments,
+      (text) => atOnce(textsSteps([{ text, origin: 'file.json' }], 'file.json')).experiments,
       3000,
     );
     expect(seen.get('json')).toBeGreaterThan(200);

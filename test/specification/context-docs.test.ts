@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inferFindings } from '../../src/rules/types/infer.ts';
 import { CONTEXT_KEYWORDS, readContext } from '../../src/specification/context/context-schema.ts';
-import { parseSpecification } from '../../src/specification/specification.ts';
+import { atOnce } from '../../src/runtime/steps.ts';
+import { specificationSteps } from '../../src/specification/specification.ts';
 import { didYouMean } from '../../src/errors/did-you-mean.ts';
 
 const text = readFileSync(join(__dirname, '../../docs/rules.md'), 'utf8');
@@ -29,7 +30,7 @@ const found = (rule: string) =>
 
 describe('docs/rules.md, on the declared context', () => {
   it('shows a file that can be loaded', () => {
-    expect(() => parseSpecification(declared, { origin: 'docs' })).not.toThrow();
+    expect(() => atOnce(specificationSteps(declared, { origin: 'docs' }))).not.toThrow();
   });
 
   it.each(examples('rule-errors'))('is right about the problem of %s', (rule, says) => {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { type Problem, SpecError } from '../../src/errors/spec-error.ts';
 import { parseJson } from '../../src/json/parse.ts';
-import { parseSpecification } from '../../src/specification/specification.ts';
+import { atOnce } from '../../src/runtime/steps.ts';
+import { specificationSteps } from '../../src/specification/specification.ts';
 
 const SCRIPT = "text = uniformChoice(choices=['a', 'b'], unit=userid);";
 
@@ -24,12 +25,12 @@ function namespace(changes: object = {}): object {
 const config = (...namespaces: readonly unknown[]) => ({ experiments: [], namespaces });
 
 function parse(data: unknown) {
-  return parseSpecification(data, { origin: 'config' }).namespaces;
+  return atOnce(specificationSteps(data, { origin: 'config' })).namespaces;
 }
 
 function problemsOf(data: unknown, text?: string): readonly Problem[] {
   try {
-    parseSpecification(data, { origin: 'config', ...(text !== undefined && { text }) });
+    atOnce(specificationSteps(data, { origin: 'config', ...(text !== undefined && { text }) }));
   } catch (error) {
     if (error instanceof SpecError && error.code === 'spec') return error.problems;
     throw error;

@@ -1,5 +1,6 @@
 import { type Problem, SpecError } from '../../src/errors/spec-error.ts';
-import { parseTexts } from '../../src/specification/parse-texts.ts';
+import { atOnce } from '../../src/runtime/steps.ts';
+import { textsSteps } from '../../src/specification/parse-texts.ts';
 import { thrownBy } from '../assignment/build.ts';
 
 const text = (origin: string, data: unknown) => ({
@@ -8,7 +9,7 @@ const text = (origin: string, data: unknown) => ({
 });
 
 const problemsOf = (...texts: { origin: string; text: string }[]): readonly Problem[] => {
-  const error = thrownBy(() => parseTexts(texts, 'all'));
+  const error = thrownBy(() => atOnce(textsSteps(texts, 'all')));
   return error instanceof SpecError ? error.problems : [];
 };
 
@@ -20,7 +21,7 @@ const namespace = (name: string) => ({
   history: [{ add: 'e', segments: 10 }],
 });
 
-describe('parseTexts', () => {
+describe('textsSteps', () => {
   it('gives one specification, with the experiments, rules and namespaces of all', () => {
     const ruled = (name: string, rule: string) => ({
       name,
@@ -31,13 +32,15 @@ describe('parseTexts', () => {
         { allocations: [{ variant: 'a', percent: 100 }] },
       ],
     });
-    const specification = parseTexts(
-      [
-        text('a', [ruled('one', 'x == 1')]),
-        text('b', { experiments: [ruled('two', 'y == 1')], namespaces: [namespace('n')] }),
-        text('c', { experiments: [], namespaces: [namespace('m')] }),
-      ],
-      'all',
+    const specification = atOnce(
+      textsSteps(
+        [
+          text('a', [ruled('one', 'x == 1')]),
+          text('b', { experiments: [ruled('two', 'y == 1')], namespaces: [namespace('n')] }),
+          text('c', { experiments: [], namespaces: [namespace('m')] }),
+        ],
+        'all',
+      ),
     );
     expect(specification.origin).toBe('all');
     expect(specification.experiments.map(({ name }) => name)).toEqual(['one', 'two']);
@@ -53,7 +56,9 @@ describe('parseTexts', () => {
       text('c.json', ['fine:on']),
     );
     expect(new Set(problems.map(({ origin }) => origin))).toEqual(new Set(['a.json', 'b.json']));
-    const error = thrownBy(() => parseTexts([text('a.json', '['), text('b.json', '[{}]')], 'all'));
+    const error = thrownBy(() =>
+      atOnce(textsSteps([text('a.json', '['), text('b.json', '[{}]')], 'all')),
+    );
     expect(error).toMatchObject({ code: 'json', origin: 'all' });
     expect(String(error)).toMatch(/^SpecError: all: \d problems\n {2}a\.json:1:2 /);
     expect(String(error)).toContain('  b.json:1:2 /0');
@@ -70,7 +75,7 @@ describe('parseTexts', () => {
       ['c', '/namespaces/0/name'],
     ]);
     // A namespace and an experiment may have the same name.
-    expect(parseTexts([first], 'all').experiments).toHaveLength(2);
+    expect(atOnce(textsSteps([first], 'all')).experiments).toHaveLength(2);
   });
 
   it('lists a hundred problems at most', () => {

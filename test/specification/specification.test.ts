@@ -1,7 +1,9 @@
 import * as fc from 'fast-check';
 import { type Problem, SpecError } from '../../src/errors/spec-error.ts';
 import { parseJson } from '../../src/json/parse.ts';
-import { parseSpecification } from '../../src/specification/specification.ts';
+import { atOnce } from '../../src/runtime/steps.ts';
+import { specificationSteps } from '../../src/specification/specification.ts';
+import type { Specification } from '../../src/specification/types.ts';
 
 /** A whole experiment, in which a test changes what it is about. */
 function experiment(changes: object = {}): object {
@@ -18,13 +20,13 @@ function audience(...allocations: [variant: string, percent: unknown][]): object
   return { allocations: allocations.map(([variant, percent]) => ({ variant, percent })) };
 }
 
-function parse(data: unknown): ReturnType<typeof parseSpecification> {
-  return parseSpecification(data, { origin: 'config' });
+function parse(data: unknown): Specification {
+  return atOnce(specificationSteps(data, { origin: 'config' }));
 }
 
 function problemsOf(data: unknown, text?: string): readonly Problem[] {
   try {
-    parseSpecification(data, { origin: 'config', ...(text !== undefined && { text }) });
+    atOnce(specificationSteps(data, { origin: 'config', ...(text !== undefined && { text }) }));
   } catch (error) {
     if (error instanceof SpecError && error.code === 'spec') return error.problems;
     throw error;
@@ -41,7 +43,7 @@ function isDeeplyFrozen(value: unknown): boolean {
   return Object.isFrozen(value) && Object.values(value).every(isDeeplyFrozen);
 }
 
-describe('parseSpecification', () => {
+describe('specificationSteps', () => {
   it('gives experiments their final form', () => {
     const full = {
       name: 'search',
@@ -449,7 +451,7 @@ describe('parseSpecification', () => {
   });
 
   it('names the origin', () => {
-    expect(() => parseSpecification(7, { origin: 'a/b.json', text: '7' })).toThrow(
+    expect(() => atOnce(specificationSteps(7, { origin: 'a/b.json', text: '7' }))).toThrow(
       expect.objectContaining({
         name: 'SpecError',
         code: 'spec',

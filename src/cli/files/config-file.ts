@@ -5,7 +5,8 @@ import { readTextOf } from '../../sources/file/read-text.ts';
 import { DEFAULT_FILE } from '../../sources/file/settings-source.ts';
 import { parseJson } from '../../json/parse.ts';
 import { locate, type Position, type Side } from '../../json/positions.ts';
-import { parseSpecification } from '../../specification/specification.ts';
+import { atOnce } from '../../runtime/steps.ts';
+import { specificationSteps } from '../../specification/specification.ts';
 import type { Specification } from '../../specification/types.ts';
 import type { Host } from '../host/host.ts';
 import { aboutText } from '../output/problems.ts';
@@ -61,8 +62,8 @@ export function parseConfig(config: ConfigText): ConfigFile {
   const { origin, text } = config;
   return aboutText(text, origin, () => {
     const data = parseJson(text, origin);
-    const specification = parseSpecification(data, { origin, text });
-    const snapshot = new Snapshot(specification, createPolicy({ logger: false }));
+    const specification = atOnce(specificationSteps(data, { origin, text }));
+    const snapshot = atOnce(Snapshot.steps(specification, createPolicy({ logger: false })));
     return {
       ...config,
       data,

@@ -2,7 +2,8 @@ import { createPolicy } from '../../assignment/policy.ts';
 import { Snapshot } from '../../assignment/snapshot.ts';
 import type { ChangedRow } from '../../integrations/postgres/store/change-set.ts';
 import type { StoreChange } from '../../integrations/postgres/store/store.ts';
-import { parseNamed } from '../../specification/parse-named.ts';
+import { atOnce } from '../../runtime/steps.ts';
+import { readSpecification } from '../../specification/read.ts';
 import { diffJson } from '../output/diff/diff-json.ts';
 import { diffSpecifications, isHarmfulDiff } from '../../workbench/diff/diff-specifications.ts';
 import { DEFAULT_PARKED } from '../../changes/parked.ts';
@@ -61,5 +62,6 @@ async function showMoves(
 
 /** @param origin what it is, for messages */
 function snapshotOf(set: unknown, origin: string): Snapshot {
-  return new Snapshot(parseNamed(set, { origin }), createPolicy({ logger: false }));
+  const specification = atOnce(readSpecification({ data: set, origin, named: true }));
+  return atOnce(Snapshot.steps(specification, createPolicy({ logger: false })));
 }

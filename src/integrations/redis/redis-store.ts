@@ -3,7 +3,8 @@ import { ConflictError, StoreError } from '../../errors/store-errors.ts';
 import { OptionError } from '../../errors/usage-errors.ts';
 import { showValue } from '../../errors/show-value.ts';
 import { parseJson } from '../../json/parse.ts';
-import { parseSpecification } from '../../specification/specification.ts';
+import { atOnce } from '../../runtime/steps.ts';
+import { specificationSteps } from '../../specification/specification.ts';
 import type { RedisClient } from './connection/clients.ts';
 import { connectionOf } from './connection/connection-of.ts';
 import {
@@ -150,7 +151,7 @@ function toText(given: unknown): string {
   if (bytes > MAX_BYTES) {
     throw new OptionError(`put(): the specification has ${bytes} bytes; ${MAX_BYTES} are the most`);
   }
-  parseSpecification(parseJson(text, origin), { origin, text });
+  atOnce(specificationSteps(parseJson(text, origin), { origin, text }));
   return text;
 }
 

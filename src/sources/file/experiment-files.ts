@@ -5,8 +5,8 @@ import { thrownMessage } from '../../errors/thrown.ts';
 import { expandPattern, isPattern } from './file-pattern.ts';
 import { codeOf, realPathOf, runLater, runNow, statOf, type Steps, textOf } from './file-steps.ts';
 import { type WatchedDirectory, watchDirectories } from './file-watch.ts';
-import { contentRevision, textsRevision } from '../revision.ts';
-import type { Delivery, RawSpecification } from '../source.ts';
+import { contentRevision, type RawSpecification, textsRevision } from '../../specification/raw.ts';
+import type { Delivery } from '../source.ts';
 import type { Revision } from '../../specification/types.ts';
 
 /**

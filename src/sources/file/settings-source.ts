@@ -10,7 +10,8 @@ import {
 import { OptionError } from '../../errors/usage-errors.ts';
 import { showValue } from '../../errors/show-value.ts';
 import { ExperimentFiles } from './experiment-files.ts';
-import type { Delivery, LoadOptions, RawSpecification, Source } from '../source.ts';
+import type { RawSpecification } from '../../specification/raw.ts';
+import type { Delivery, LoadOptions, Source } from '../source.ts';
 import { milliseconds, MIN_INTERVAL_MS } from '../keeping/timing.ts';
 
 /** The file read where no source is given, in the working directory. */

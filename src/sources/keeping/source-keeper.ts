@@ -1,84 +1,75 @@
 import type { EvenhandError } from '../../errors/evenhand-error.ts';
 import { SourceError } from '../../errors/store-errors.ts';
 import { quote } from '../../errors/show-value.ts';
-import { type LoadEnd, ReloadSchedule } from './reload-schedule.ts';
-import { isOlder, revisionOf } from '../revision.ts';
-import type { Delivery, RawSpecification, Source } from '../source.ts';
+import { inSlices } from '../../runtime/in-slices.ts';
+import { atOnce, type Steps } from '../../runtime/steps.ts';
+import { isOlder, type RawSpecification, revisionOf } from '../../specification/raw.ts';
 import type { Revision } from '../../specification/types.ts';
-import { asSourceError, assertRaw, isUnchanged } from '../source-error.ts';
+import { asSourceError, assertRaw, type Delivery, isUnchanged, type Source } from '../source.ts';
+import { type LoadEnd, ReloadSchedule } from './reload-schedule.ts';
 import { Staleness } from './staleness.ts';
 import { closedError, timedLoad } from './timed-load.ts';
 import { type Timing, timingOf } from './timing.ts';
 import { keepWatching } from './watch-loop.ts';
 
-/** What is not confirmed for three intervals, but at least a minute, is stale. */
+/** Default of `staleAfterMs`: three intervals, at least a minute. */
 const STALE_INTERVALS = 3;
 const MIN_STALE_MS = 60_000;
 
-/** Who uses what a source delivers. */
-export interface SourceUser {
-  /**
-   * Uses a delivery that is not the last one's.
-   *
-   * @throws EvenhandError for what can't be used: then the one before stays
-   */
-  use(raw: RawSpecification, revision: Revision | undefined): void;
-  /**
-   * Makes a delivery that is not the last one's ready, in slices between which the process does other
-   * things; nothing else is delivered meanwhile. Resolves to what puts it in use.
-   *
-   * Rejects with EvenhandError for what can't be used: then the one before stays.
-   *
-   * @param signal aborted when nothing is to be put in use any more
-   */
-  prepare(
-    raw: RawSpecification,
-    revision: Revision | undefined,
-    signal: AbortSignal,
-  ): Promise<() => void>;
-  /** What is in use is what the source has. */
-  confirmed(): void;
-  /** The source can't deliver, or what it delivers can't be used; the same problem each time. */
-  failed(problem: EvenhandError): void;
-  /** Nobody is listening for changes; the source is only polled. @param again as shortly before */
-  unwatched(problem: EvenhandError, again: boolean): void;
-  /** What is in use has not been confirmed for too long. */
-  stale(): void;
-}
-
-/** How a source is kept. */
-export interface KeeperOptions {
-  /** Default: three intervals, at least a minute. */
-  readonly staleAfterMs: number | undefined;
-  /** Draws from [0, 1). */
-  readonly random: () => number;
-}
-
-/** The last delivery that arrived. */
-interface Seen {
-  readonly revision: Revision | undefined;
-  /** Why it could not be used. */
-  readonly problem?: EvenhandError;
-}
-
-/** A delivery that is to be used. */
-interface News {
+/** A delivery that has not been used before. */
+export interface NewDelivery {
   readonly raw: RawSpecification;
   readonly revision: Revision | undefined;
 }
 
 /**
- * Keeps its user up to date with a source: loads it, watches and polls it, waits for it no longer than
- * allowed, leaves it alone for a while when it fails, and refuses what is older than what is there. All
- * sources have this in common, so that each only has to deliver.
+ * Puts a delivery in use, in steps; other work may run between the steps, but no other delivery. The
+ * last step returns "used", or the problem if the delivery can't be used and the previous one stays.
+ */
+export type UseDelivery = (delivery: NewDelivery) => Steps<'used' | EvenhandError>;
+
+/** A change in the state of a source. */
+export type SourceReport =
+  /** The delivery in use is the source's current one. */
+  | { readonly is: 'confirmed' }
+  /** The source can't deliver, or its delivery can't be used; reported at each load. */
+  | { readonly is: 'failed'; readonly problem: EvenhandError }
+  /** The source has stopped watching for changes and is only polled. `again`: also shortly before. */
+  | { readonly is: 'unwatched'; readonly problem: EvenhandError; readonly again: boolean }
+  /** The delivery in use has not been confirmed for too long. */
+  | { readonly is: 'stale' };
+
+/** Options of {@link SourceKeeper}. */
+export interface KeeperOptions {
+  /** Default: three intervals, at least a minute. */
+  readonly staleAfterMs: number | undefined;
+  /** Draws from [0, 1). */
+  readonly random: () => number;
+  readonly use: UseDelivery;
+  readonly report: (report: SourceReport) => void;
+}
+
+/** The last delivery that arrived. */
+interface Seen {
+  readonly revision: Revision | undefined;
+  /** The reason why it could not be used. */
+  readonly problem?: EvenhandError;
+}
+
+/**
+ * Keeps the deliveries of a source up to date: loads, watches and polls it, limits the time of a load,
+ * retries with backoff after failures, and refuses revisions older than the newest one. A source only
+ * has to deliver.
  */
 export class SourceKeeper {
   private readonly source: Source;
-  private readonly user: SourceUser;
+  private readonly use: UseDelivery;
+  private readonly report: (report: SourceReport) => void;
   private readonly random: () => number;
   private readonly timing: Timing;
   private readonly schedule: ReloadSchedule;
-  private readonly staleness: Staleness;
+  /** Undefined for a source that delivers only once. */
+  private readonly staleness: Staleness | undefined;
   private readonly closing = new AbortController();
   private seen: Seen | undefined;
   /** The newest revision that could be used. */
@@ -86,59 +77,65 @@ export class SourceKeeper {
   private used = false;
   private failingSince: number | undefined;
 
-  /** @throws OptionError (`option`) where the source's times can't be meant */
-  constructor(source: Source, user: SourceUser, { staleAfterMs, random }: KeeperOptions) {
+  /** @throws OptionError (`option`) if a time of the source is out of range */
+  constructor(source: Source, { staleAfterMs, random, use, report }: KeeperOptions) {
     this.source = source;
-    this.user = user;
+    this.use = use;
+    this.report = report;
     this.random = random;
     this.timing = timingOf(source);
     this.schedule = new ReloadSchedule(this.timing, () => void this.reload(), random);
-    this.staleness = new Staleness(
-      this.isLive ? this.staleAfter(staleAfterMs) : Number.POSITIVE_INFINITY,
-      () => user.stale(),
-    );
+    this.staleness = this.isLive
+      ? new Staleness(this.staleAfter(staleAfterMs), () => report({ is: 'stale' }))
+      : undefined;
   }
 
   /** Whether the source may deliver something else later. */
-  get isLive(): boolean {
+  private get isLive(): boolean {
     return this.timing.intervalMs !== undefined;
   }
 
-  /** Whether somebody is listening for changes. */
+  /** Whether the source is watching for changes now. */
   get isWatched(): boolean {
     return this.schedule.watched;
   }
 
-  /** Whether what is in use has not been confirmed for too long. */
+  /** Whether the delivery in use has not been confirmed for too long. */
   get isStale(): boolean {
-    return this.staleness.stale;
+    return this.staleness?.stale === true;
   }
 
-  /** Since when what is in use has not been confirmed, in milliseconds; undefined: it never was. */
+  /** Milliseconds since the source last confirmed the delivery in use; undefined before the first time. */
   get ageMs(): number | undefined {
-    return this.staleness.ageMs;
+    return this.staleness?.ageMs;
   }
 
   /**
-   * The first load: done when this returns where the source answers at once, and then throws what is
-   * wrong; else settled by the promise.
+   * Loads the source for the first time. A source that answers at once is done when this returns; any
+   * other settles the promise.
+   *
+   * @throws EvenhandError if the source fails at once
    */
   begin(): Promise<void> | undefined {
     this.schedule.begin();
     try {
       const delivery = this.ask();
       if (delivery instanceof Promise) return this.complete(delivery);
-      this.take(delivery);
+      atOnce(this.take(this.newIn(delivery)));
     } catch (error) {
       throw asSourceError(this.source, error);
     }
     return undefined;
   }
 
-  /** Goes on from there; with the problem of a first load that failed at once, but can be done without. */
+  /**
+   * Starts to poll and watch, after {@link begin}.
+   *
+   * @param problem of a first load that failed at once, if the application can start without it
+   */
   keep(problem?: EvenhandError): void {
     if (problem !== undefined) this.wentWrong(problem);
-    if (this.isLive) this.staleness.start();
+    this.staleness?.start();
     if (this.source.watch === undefined) return;
     const listener = {
       changed: () => {
@@ -147,19 +144,19 @@ export class SourceKeeper {
       },
       lost: (problem: SourceError, again: boolean) => {
         this.schedule.watched = false;
-        // By the shorter interval from now on; and something may have been missed.
+        // From now on the shorter interval applies, and a change may have been missed.
         this.schedule.tell();
-        this.user.unwatched(problem, again);
+        this.report({ is: 'unwatched', problem, again });
       },
     };
     void keepWatching(this.source, listener, this.closing.signal, this.random);
   }
 
-  /** Ends everything; the source itself is not closed. */
+  /** Stops loading and watching; does not close the source. */
   stop(): void {
     this.closing.abort();
     this.schedule.stop();
-    this.staleness.stop();
+    this.staleness?.stop();
   }
 
   private ask(): Delivery | Promise<Delivery> {
@@ -177,13 +174,17 @@ export class SourceKeeper {
       this.wentWrong(asSourceError(this.source, error));
       return;
     }
-    // It has been told what is wrong.
+    // complete() has reported the problem.
     await this.complete(Promise.resolve(delivery)).catch(() => {});
   }
 
   private async complete(delivery: Promise<Delivery>): Promise<void> {
     try {
-      await this.takeInSlices(await delivery);
+      const found = this.newIn(await delivery);
+      const steps = this.take(found);
+      // Data that may still change must be read at once: a later step could read half of a new version.
+      if (found !== undefined && mayChange(found.raw)) atOnce(steps);
+      else await inSlices(steps, this.closing.signal);
     } catch (error) {
       const problem = asSourceError(this.source, error);
       if (!this.closing.signal.aborted) this.wentWrong(problem);
@@ -191,50 +192,23 @@ export class SourceKeeper {
     }
   }
 
-  /** Gives the user what is new; throws where what is there can't be used, new or not. */
-  private take(delivery: Delivery): void {
-    const news = this.newsIn(delivery);
-    if (news !== undefined) {
-      try {
-        this.user.use(news.raw, news.revision);
-      } catch (error) {
-        throw this.unusable(news, error);
+  /** Puts a new delivery in use, or throws its problem; confirms the one in use if there is none. */
+  private *take(delivery: NewDelivery | undefined): Steps<void> {
+    if (delivery !== undefined) {
+      const { revision } = delivery;
+      const answer = yield* this.use(delivery);
+      if (answer !== 'used') {
+        this.seen = { revision, problem: answer };
+        throw answer;
       }
-      this.taken(news);
+      this.seen = { revision };
+      this.newest = revision;
     }
     this.wentWell();
   }
 
-  /** The same; from the moment on in which it is used there is no step in between. */
-  private async takeInSlices(delivery: Delivery): Promise<void> {
-    const news = this.newsIn(delivery);
-    if (news !== undefined) {
-      const { signal } = this.closing;
-      try {
-        const use = await this.user.prepare(news.raw, news.revision, signal);
-        signal.throwIfAborted();
-        use();
-      } catch (error) {
-        throw this.unusable(news, error);
-      }
-      this.taken(news);
-    }
-    this.wentWell();
-  }
-
-  private taken({ revision }: News): void {
-    this.seen = { revision };
-    this.newest = revision;
-  }
-
-  private unusable({ revision }: News, error: unknown): EvenhandError {
-    const problem = asSourceError(this.source, error);
-    this.seen = { revision, problem };
-    return problem;
-  }
-
-  /** What has not been delivered before; throws where what is there can't be used, new or not. */
-  private newsIn(delivery: Delivery): News | undefined {
+  /** Returns the delivery if it is a new one; throws again the problem of a bad one that has not changed. */
+  private newIn(delivery: Delivery): NewDelivery | undefined {
     if (this.closing.signal.aborted) throw closedError(this.source);
     if (isUnchanged(delivery)) {
       if (this.seen === undefined) {
@@ -255,7 +229,7 @@ export class SourceKeeper {
     return { raw: delivery, revision };
   }
 
-  /** A server that lags behind another one must not take a change back. */
+  /** A replica that lags behind must not undo a change. */
   private refuseOlder(revision: Revision | undefined): void {
     if (!isOlder(revision, this.newest)) return;
     throw new SourceError(
@@ -266,9 +240,9 @@ export class SourceKeeper {
   private wentWell(): void {
     this.used = true;
     this.failingSince = undefined;
-    if (this.isLive) this.staleness.confirm();
+    this.staleness?.confirm();
     this.schedule.end({ outcome: 'good' });
-    this.user.confirmed();
+    this.report({ is: 'confirmed' });
   }
 
   private wentWrong(problem: EvenhandError): void {
@@ -279,10 +253,10 @@ export class SourceKeeper {
       return;
     }
     this.schedule.end(this.endOf(problem));
-    this.user.failed(problem);
+    this.report({ is: 'failed', problem });
   }
 
-  /** A source that is well is polled as ever; one that delivers once only is tried until it has. */
+  /** A bad specification is polled at the usual interval; a source that can't deliver is retried with backoff. */
   private endOf(problem: EvenhandError): LoadEnd {
     if (problem.code !== 'source' && this.isLive) return { outcome: 'bad' };
     const retryAfterMs = problem instanceof SourceError ? problem.retryAfterMs : undefined;
@@ -294,4 +268,8 @@ export class SourceKeeper {
     const longest = Math.max(intervalMs, watchedIntervalMs);
     return given ?? Math.max(MIN_STALE_MS, STALE_INTERVALS * longest);
   }
+}
+
+function mayChange(raw: RawSpecification): boolean {
+  return 'data' in raw && raw.final !== true;
 }

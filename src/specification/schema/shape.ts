@@ -14,7 +14,7 @@ import type { ExposureMode } from '../types.ts';
 import { type ShapeError, shapeErrors } from './validator.generated.ts';
 
 /** A specification of the right shape, as it was given. */
-export type RawSpecification =
+export type ShapedSpecification =
   RawEntry[] | { experiments: RawEntry[]; namespaces?: RawNamespace[] };
 
 /** An experiment, or the shorthand of a switch. */
@@ -74,7 +74,7 @@ const KNOWN = new Map<string, readonly string[]>([
 ]);
 
 /** Whether data fits the JSON Schema; what a schema can't say is left open. */
-export function hasShape(data: unknown): data is RawSpecification {
+export function hasShape(data: unknown): data is ShapedSpecification {
   return shapeErrors(data).length === 0;
 }
 

@@ -1,5 +1,6 @@
 import { RANDOM_IDENTITY } from '../../assignment/experiment.ts';
-import { parseSpecification } from '../../specification/specification.ts';
+import { atOnce } from '../../runtime/steps.ts';
+import { specificationSteps } from '../../specification/specification.ts';
 import type { AllocationSpec, AudienceSpec, ExperimentSpec } from '../../specification/types.ts';
 import { type CompareOptions, type Comparison, compareExperiment } from './compare-experiment.ts';
 import { layOut } from './lay-out-buckets.ts';
@@ -85,9 +86,11 @@ function laidOut(
 /** What is suggested must be a specification that can be loaded. */
 function validated(spec: ExperimentSpec): ExperimentSpec {
   const { name, identity, seed, variants, audiences } = spec;
-  const [checked = spec] = parseSpecification([{ name, identity, seed, variants, audiences }], {
-    origin: 'suggestion',
-  }).experiments;
+  const [checked = spec] = atOnce(
+    specificationSteps([{ name, identity, seed, variants, audiences }], {
+      origin: 'suggestion',
+    }),
+  ).experiments;
   return checked;
 }
 

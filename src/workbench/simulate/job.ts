@@ -2,7 +2,8 @@ import { createReadStream } from 'node:fs';
 import { type CompiledExperiment, compileExperiment } from '../../assignment/experiment.ts';
 import { SourceError } from '../../errors/store-errors.ts';
 import { bucketOfText } from '../../hash/bucket.ts';
-import { parseSpecification } from '../../specification/specification.ts';
+import { atOnce } from '../../runtime/steps.ts';
+import { specificationSteps } from '../../specification/specification.ts';
 import { thrownMessage } from '../../errors/thrown.ts';
 import type { BucketFunction } from './plan/assigner.ts';
 import { countContexts } from './count/count-contexts.ts';
@@ -69,7 +70,7 @@ export interface PreparedJob {
  * @param bucketOf the hash; Evenhand's, but for comparing with other systems
  */
 export function prepareJob(job: Job, bucketOf: BucketFunction = bucketOfText): PreparedJob {
-  const { experiments, rules } = parseSpecification(job.data, { origin: 'config' });
+  const { experiments, rules } = atOnce(specificationSteps(job.data, { origin: 'config' }));
   // The ids of an identity depend on the whole file, so that choosing some experiments changes none.
   const paths = identityPaths(experiments.map((spec) => compileExperiment(spec, rules)));
   const byName = new Map(experiments.map((spec) => [spec.name, spec]));

@@ -5,53 +5,70 @@ import {
   SourceError,
   SpecError,
 } from 'evenhand';
-import { type SourceUser, SourceKeeper } from '../../../src/sources/keeping/source-keeper.ts';
+import {
+  type KeeperOptions,
+  type NewDelivery,
+  SourceKeeper,
+  type SourceReport,
+} from '../../../src/sources/keeping/source-keeper.ts';
+import type { Steps } from '../../../src/runtime/steps.ts';
 import { FakeSource, on } from '../fake-source.ts';
 
-/** Writes down what it is told. */
-class Notes implements SourceUser {
+/** Uses every delivery and writes down the reports. */
+class Notes implements Pick<KeeperOptions, 'use' | 'report'> {
   readonly used: (readonly [RawSpecification, Revision | undefined])[] = [];
   readonly problems: EvenhandError[] = [];
   readonly unwatchedFor: string[] = [];
   confirmations = 0;
   staleTimes = 0;
-  /** What is thrown where it is to use something. */
+  /** The answer instead of "used". */
   refusal: EvenhandError | undefined;
-  /** What it waits for before it uses something. */
-  preparation: Promise<void> | undefined;
+  /** Whether deliveries take steps without an end, each of a millisecond. */
+  preparing = false;
+  spentMs = 0;
 
-  use(raw: RawSpecification, revision: Revision | undefined): void {
-    if (this.refusal !== undefined) throw this.refusal;
+  readonly use = (delivery: NewDelivery) => this.steps(delivery);
+
+  private *steps({ raw, revision }: NewDelivery): Steps<'used' | EvenhandError> {
+    while (this.preparing) {
+      this.spentMs++;
+      yield;
+    }
+    if (this.refusal !== undefined) return this.refusal;
     this.used.push([raw, revision]);
+    return 'used';
   }
 
-  async prepare(raw: RawSpecification, revision: Revision | undefined): Promise<() => void> {
-    await this.preparation;
-    return () => this.use(raw, revision);
-  }
-
-  confirmed(): void {
-    this.confirmations++;
-  }
-
-  failed(problem: EvenhandError): void {
-    this.problems.push(problem);
-  }
-
-  unwatched(problem: EvenhandError): void {
-    this.unwatchedFor.push(problem.message);
-  }
-
-  stale(): void {
-    this.staleTimes++;
-  }
+  readonly report = (report: SourceReport): void => {
+    switch (report.is) {
+      case 'confirmed':
+        this.confirmations++;
+        return;
+      case 'failed':
+        this.problems.push(report.problem);
+        return;
+      case 'unwatched':
+        this.unwatchedFor.push(report.problem.message);
+        return;
+      case 'stale':
+        this.staleTimes++;
+        return;
+      default:
+        report satisfies never;
+    }
+  };
 }
 
 /** Keeps a source, with draws that are the middle of what can be drawn. */
 function keep(source: FakeSource, options: { staleAfterMs?: number; draw?: number } = {}) {
   const notes = new Notes();
   const { staleAfterMs, draw = 0.5 } = options;
-  const keeper = new SourceKeeper(source, notes, { staleAfterMs, random: () => draw });
+  const keeper = new SourceKeeper(source, {
+    staleAfterMs,
+    random: () => draw,
+    use: notes.use,
+    report: notes.report,
+  });
   keepers.push(keeper);
   const first = keeper.begin();
   first?.catch(() => {});
@@ -137,16 +154,30 @@ describe('polling', () => {
 });
 
 describe('a delivery that takes long to be made ready', () => {
-  /** A source that has delivered `a`, and then `b`, for which its user takes until `ready()`. */
+  beforeEach(() => {
+    // The steps wait for real turns of the event loop; a fake one would not let time pass.
+    jest.useFakeTimers({ doNotFake: ['setImmediate'] });
+  });
+
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  /** A source that has delivered `a`, and then `b`, whose use takes steps until `ready()`. */
   async function preparing() {
     const source = new FakeSource(() => on('a'), { intervalMs: 1000 });
     const kept = keep(source);
-    source.answer = () => on('b');
-    let ready = (): void => {};
-    kept.notes.preparation = new Promise((resolve) => (ready = resolve));
+    source.answer = () => final('b');
+    kept.notes.preparing = true;
+    const now = performance.now.bind(performance);
+    jest.spyOn(performance, 'now').mockImplementation(() => now() + kept.notes.spentMs);
     await jest.advanceTimersByTimeAsync(1000);
+    const ready = () => (kept.notes.preparing = false);
     return { source, ...kept, ready };
   }
+
+  /** A delivery that nobody changes any more, so that it may be used in steps. */
+  const final = (name: string) => ({ ...on(name), final: true });
 
   it('is used when it is ready, and confirmed then', async () => {
     const { source, notes, ready } = await preparing();
@@ -154,7 +185,7 @@ describe('a delivery that takes long to be made ready', () => {
     expect(notes.confirmations).toBe(1);
     ready();
     await jest.advanceTimersByTimeAsync(0);
-    expect(notes.used.map(([raw]) => raw)).toEqual([on('a'), on('b')]);
+    expect(notes.used.map(([raw]) => raw)).toEqual([on('a'), final('b')]);
     expect(notes.confirmations).toBe(2);
     expect(source.loads).toHaveLength(2);
   });
@@ -166,7 +197,7 @@ describe('a delivery that takes long to be made ready', () => {
     expect(source.loads).toHaveLength(2);
     ready();
     await jest.advanceTimersByTimeAsync(1000);
-    expect(notes.used.map(([raw]) => raw)).toEqual([on('a'), on('b'), on('c')]);
+    expect(notes.used.map(([raw]) => raw)).toEqual([on('a'), final('b'), on('c')]);
   });
 
   it('is not used where everything has been ended meanwhile', async () => {

@@ -55,9 +55,9 @@ describe('shapeErrors', () => {
 
   it('works where code generation from strings is forbidden', () => {
     const script = `
-      import { parseSpecification } from ${JSON.stringify(join(root, 'src/specification/specification.ts'))};
+      import { parseExperiments } from ${JSON.stringify(join(root, 'src/assignment/parse-experiments.ts'))};
       try { eval('1'); console.log('eval works'); } catch (error) { console.log(error.name); }
-      console.log(parseSpecification(['beta:on'], { origin: 'x' }).experiments.length);
+      console.log(parseExperiments(['beta:on']).experiments.length);
     `;
     const flags = ['--disallow-code-generation-from-strings', '--import', 'tsx'];
     const output = execFileSync(

@@ -4,12 +4,13 @@ import {
 } from '../../../src/workbench/diff/compare-experiment.ts';
 import { DEFAULT_PARKED } from '../../../src/changes/parked.ts';
 import { suggest, type Suggestion } from '../../../src/workbench/diff/suggest-allocations.ts';
-import { parseSpecification } from '../../../src/specification/specification.ts';
+import { atOnce } from '../../../src/runtime/steps.ts';
+import { specificationSteps } from '../../../src/specification/specification.ts';
 import type { ExperimentSpec, Specification } from '../../../src/specification/types.ts';
 
 /** A specification of these experiments. */
 export function specified(...specs: readonly object[]): Specification {
-  return parseSpecification(specs, { origin: 'test' });
+  return atOnce(specificationSteps(specs, { origin: 'test' }));
 }
 
 function only({ experiments }: Specification): ExperimentSpec {

@@ -1,14 +1,17 @@
 import * as fc from 'fast-check';
 import { hasSameRules, possibleTransitions } from '../../../src/workbench/diff/transitions.ts';
 import type { ExperimentSpec } from '../../../src/specification/types.ts';
-import { parseSpecification } from '../../../src/specification/specification.ts';
+import { atOnce } from '../../../src/runtime/steps.ts';
+import { specificationSteps } from '../../../src/specification/specification.ts';
 import { audience, experiment } from '../../assignment/build.ts';
 
 const RULES = ['a', 'b', 'c', 'd'];
 
 function withRules(rules: readonly string[]): ExperimentSpec {
   const audiences = [...rules.map((rule) => audience({ x: 100 }, rule)), audience({ x: 100 })];
-  const [spec] = parseSpecification([experiment({ audiences })], { origin: 'test' }).experiments;
+  const [spec] = atOnce(
+    specificationSteps([experiment({ audiences })], { origin: 'test' }),
+  ).experiments;
   if (spec === undefined) throw new Error('no experiment');
   return spec;
 }

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { sameDeclarations, writeDeclarations } from '../../../src/workbench/types/declarations.ts';
-import { parseSpecification } from '../../../src/specification/specification.ts';
+import { atOnce } from '../../../src/runtime/steps.ts';
+import { specificationSteps } from '../../../src/specification/specification.ts';
 
 const PRETTIER = join(__dirname, '../../../node_modules/prettier/bin/prettier.cjs');
 
@@ -15,7 +16,7 @@ const experiment = (name: string, more: object) => ({
 });
 
 function declare(...entries: unknown[]): string {
-  const { experiments } = parseSpecification(entries, { origin: 'test' });
+  const { experiments } = atOnce(specificationSteps(entries, { origin: 'test' }));
   return writeDeclarations(experiments, 'experiments.config.json');
 }
 

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeDeclarations } from '../../../src/workbench/types/declarations.ts';
-import { parseSpecification } from '../../../src/specification/specification.ts';
+import { atOnce } from '../../../src/runtime/steps.ts';
+import { specificationSteps } from '../../../src/specification/specification.ts';
 import { blocksOf } from '../../docs/readme-blocks.ts';
 import { compile } from './compile.ts';
 
@@ -13,7 +14,7 @@ const textOf = (name: string) => blocks.find(({ file }) => file === name)?.text 
 describe('docs/cli.md, on types', () => {
   it('shows code that compiles, and fails where it says so', () => {
     const specification: unknown = JSON.parse(textOf('experiments.config.json'));
-    const { experiments } = parseSpecification(specification, { origin: 'docs' });
+    const { experiments } = atOnce(specificationSteps(specification, { origin: 'docs' }));
     const files = { 'experiments.d.ts': writeDeclarations(experiments, 'docs') };
     expect(textOf('src/page.ts')).toContain('@ts-expect-error');
     expect(compile('module', { ...files, 'page.ts': textOf('src/page.ts') })).toEqual([]);

@@ -1,39 +1,42 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeDeclarations } from '../../../src/workbench/types/declarations.ts';
-import { parseSpecification } from '../../../src/specification/specification.ts';
+import { atOnce } from '../../../src/runtime/steps.ts';
+import { specificationSteps } from '../../../src/specification/specification.ts';
 import { compile } from './compile.ts';
 
 jest.setTimeout(60_000);
 
 const all = (variant: string) => [{ allocations: [{ variant, percent: 100 }] }];
-const { experiments } = parseSpecification(
-  [
-    'free_shipping:on',
-    {
-      name: 'experiment_1',
-      description: 'Does a shorter checkout sell more? */ export const oops = 1; /*',
-      owner: 'checkout\nteam',
-      identity: 'user.id',
-      variants: [
-        { name: 'treatment', value: { steps: 1, fast: true, tags: ['new', 1] } },
-        { name: 'inactive', value: { steps: 3, tags: [] } },
-        { name: 'control', value: { steps: 3, tags: [] } },
-      ],
-      audiences: all('inactive'),
-    },
-    {
-      name: 'headline',
-      identity: 'anonymous',
-      variants: [
-        { name: 'plain', value: "It's here" },
-        { name: 'bold', value: 'HERE' },
-      ],
-      audiences: all('plain'),
-    },
-    { name: '2024_sale', identity: 'random', variants: [{ name: 'a' }], audiences: all('a') },
-  ],
-  { origin: 'test' },
+const { experiments } = atOnce(
+  specificationSteps(
+    [
+      'free_shipping:on',
+      {
+        name: 'experiment_1',
+        description: 'Does a shorter checkout sell more? */ export const oops = 1; /*',
+        owner: 'checkout\nteam',
+        identity: 'user.id',
+        variants: [
+          { name: 'treatment', value: { steps: 1, fast: true, tags: ['new', 1] } },
+          { name: 'inactive', value: { steps: 3, tags: [] } },
+          { name: 'control', value: { steps: 3, tags: [] } },
+        ],
+        audiences: all('inactive'),
+      },
+      {
+        name: 'headline',
+        identity: 'anonymous',
+        variants: [
+          { name: 'plain', value: "It's here" },
+          { name: 'bold', value: 'HERE' },
+        ],
+        audiences: all('plain'),
+      },
+      { name: '2024_sale', identity: 'random', variants: [{ name: 'a' }], audiences: all('a') },
+    ],
+    { origin: 'test' },
+  ),
 );
 
 const declarations = writeDeclarations(experiments, 'experiments.config.json');

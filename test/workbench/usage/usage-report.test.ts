@@ -1,6 +1,7 @@
 import { placesIn } from '../../../src/workbench/usage/scan.ts';
 import { hasFindings, reportUsage } from '../../../src/workbench/usage/usage-report.ts';
-import { parseSpecification } from '../../../src/specification/specification.ts';
+import { atOnce } from '../../../src/runtime/steps.ts';
+import { specificationSteps } from '../../../src/specification/specification.ts';
 
 const audience = (...percents: [string, number][]) => ({
   allocations: percents.map(([variant, percent]) => ({ variant, percent })),
@@ -21,7 +22,7 @@ const finished = experiment(
 );
 
 function report(entries: unknown[], code: string, today = '2026-11-02') {
-  const { experiments } = parseSpecification(entries, { origin: 'test' });
+  const { experiments } = atOnce(specificationSteps(entries, { origin: 'test' }));
   return reportUsage(experiments, { files: 1, places: placesIn(code, 'app.js') }, today);
 }
 

@@ -121,7 +121,8 @@ export const target = {
     'src/json/parse.ts': ['parseJson'],
     'src/json/syntax.ts': ['findSyntaxProblem'],
     'src/json/positions.ts': ['withoutBom'],
-    'src/specification/parse-texts.ts': ['parseTexts'],
+    'src/runtime/steps.ts': ['atOnce'],
+    'src/specification/parse-texts.ts': ['textsSteps'],
     'src/specification/context/context-checks.ts': ['contextWarnings'],
     'src/assignment/parse-experiments.ts': ['parseExperiments'],
     'src/assignment/assert-appended.ts': ['assertAppended'],
@@ -176,7 +177,8 @@ export const target = {
     parseJson,
     findSyntaxProblem,
     withoutBom,
-    parseTexts,
+    atOnce,
+    textsSteps,
     contextWarnings,
     parseExperiments,
     assertAppended,
@@ -204,7 +206,7 @@ export const target = {
       try {
         return {
           data: parseJson(text, 'file.json'),
-          specification: parseTexts([{ text, origin: 'file.json' }], 'file.json'),
+          specification: atOnce(textsSteps([{ text, origin: 'file.json' }], 'file.json')),
         };
       } catch (error) {
         if (!(error instanceof SpecError)) throw error;

@@ -1,7 +1,8 @@
 import type { HistoryLine } from '../../../planout/namespaces/history.ts';
 import { quote } from '../../../errors/show-value.ts';
 import type { RawNamespace } from '../../../specification/schema/namespace-shape.ts';
-import { parseSpecification } from '../../../specification/specification.ts';
+import { atOnce } from '../../../runtime/steps.ts';
+import { specificationSteps } from '../../../specification/specification.ts';
 import type { NamespaceSpec } from '../../../specification/types.ts';
 
 /**
@@ -11,7 +12,9 @@ import type { NamespaceSpec } from '../../../specification/types.ts';
  */
 export function parseNamespace(raw: RawNamespace): NamespaceSpec {
   const origin = `namespace ${quote(raw.name)}`;
-  const { namespaces } = parseSpecification({ experiments: [], namespaces: [raw] }, { origin });
+  const { namespaces } = atOnce(
+    specificationSteps({ experiments: [], namespaces: [raw] }, { origin }),
+  );
   const [namespace] = namespaces;
   if (namespace === undefined) throw new TypeError(`${origin} was lost`);
   return namespace;

@@ -2,7 +2,8 @@ import { isObject } from '../../../options/check-options.ts';
 import { OptionError } from '../../../errors/usage-errors.ts';
 import { member } from '../../../json/pointer.ts';
 import type { RawEntry } from '../../../specification/schema/shape.ts';
-import { parseSpecification } from '../../../specification/specification.ts';
+import { atOnce } from '../../../runtime/steps.ts';
+import { specificationSteps } from '../../../specification/specification.ts';
 
 /** What was given to be put. */
 export interface Given {
@@ -27,7 +28,7 @@ export function readGiven(specification: unknown): Given {
       'namespaces are not put with experiments: their histories are made in the database',
     );
   }
-  const { experiments } = parseSpecification(data, { origin: 'what shall be put' });
+  const { experiments } = atOnce(specificationSteps(data, { origin: 'what shall be put' }));
   const list: unknown = Array.isArray(data) ? data : member(data, 'experiments');
   const entries: readonly unknown[] = Array.isArray(list) ? list : [];
   return {
@@ -42,6 +43,6 @@ export function readGiven(specification: unknown): Given {
  * @throws SpecError (`spec`) where it was written behind our back and is bad
  */
 export function entryOf(name: string, specification: unknown): RawEntry {
-  parseSpecification([specification], { origin: `experiment ${name}` });
+  atOnce(specificationSteps([specification], { origin: `experiment ${name}` }));
   return specification as RawEntry;
 }

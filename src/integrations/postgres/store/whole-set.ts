@@ -1,4 +1,5 @@
-import { parseNamed } from '../../../specification/parse-named.ts';
+import { atOnce } from '../../../runtime/steps.ts';
+import { readSpecification } from '../../../specification/read.ts';
 import type { PostgresQueryable } from '../connection/connection.ts';
 import { requiredText } from '../connection/row.ts';
 
@@ -26,6 +27,6 @@ export async function assertWholeSet(
 ): Promise<unknown> {
   const data = await readWholeSet(connection, prefix);
   // Validated, not compiled: others wait for the lock.
-  parseNamed(data, { origin: 'what would be in force' });
+  atOnce(readSpecification({ data, origin: 'what would be in force', named: true }));
   return data;
 }

@@ -8,7 +8,8 @@ import {
   createSyntheticUnits,
 } from '../../../../src/workbench/simulate/input/synthetic-units.ts';
 import { bucketOfText } from '../../../../src/hash/bucket.ts';
-import { parseSpecification } from '../../../../src/specification/specification.ts';
+import { atOnce } from '../../../../src/runtime/steps.ts';
+import { specificationSteps } from '../../../../src/specification/specification.ts';
 import vectors from '../../../vectors/cravensworth.json' with { type: 'json' };
 import { audience, experiment } from '../../../assignment/build.ts';
 
@@ -40,7 +41,7 @@ const anExperiment = fc
   );
 
 function compiled(spec: ReturnType<typeof experiment>) {
-  const { experiments, rules } = parseSpecification([spec], { origin: 'test' });
+  const { experiments, rules } = atOnce(specificationSteps([spec], { origin: 'test' }));
   const [first] = experiments;
   if (first === undefined) throw new Error('no experiment');
   return compileExperiment(first, rules);
@@ -93,7 +94,9 @@ describe('Assigner', () => {
   });
 
   it('decides what Cravensworth decided', () => {
-    const { experiments, rules } = parseSpecification(vectors.experiments, { origin: 'test' });
+    const { experiments, rules } = atOnce(
+      specificationSteps(vectors.experiments, { origin: 'test' }),
+    );
     const assigners = experiments.map(
       (spec) => new Assigner(compileExperiment(spec, rules), bucketOfText),
     );

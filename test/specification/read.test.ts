@@ -1,12 +1,15 @@
 import { SpecError } from '../../src/errors/spec-error.ts';
-import { parseNamed } from '../../src/specification/parse-named.ts';
-import { parseSpecification } from '../../src/specification/specification.ts';
+import { readSpecification } from '../../src/specification/read.ts';
+import { atOnce } from '../../src/runtime/steps.ts';
+import { specificationSteps } from '../../src/specification/specification.ts';
 import { thrownBy } from '../assignment/build.ts';
 
 const origin = 'the table';
 
+const readNamed = (data: unknown) => atOnce(readSpecification({ data, origin, named: true }));
+
 const messagesOf = (data: unknown): readonly string[] => {
-  const error = thrownBy(() => parseNamed(data, { origin }));
+  const error = thrownBy(() => readNamed(data));
   return error instanceof SpecError ? error.problems.map(({ message }) => message) : [];
 };
 
@@ -18,10 +21,10 @@ const namespace = {
   history: [{ add: 'e', segments: 10 }],
 };
 
-describe('parseNamed', () => {
-  it('gives what parseSpecification gives', () => {
+describe('readSpecification with named entries', () => {
+  it('returns the same specification as without names', () => {
     const data = { experiments: ['a:on', 'b:off'] };
-    expect(parseNamed(data, { origin })).toEqual(parseSpecification(data, { origin }));
+    expect(readNamed(data)).toEqual(atOnce(specificationSteps(data, { origin })));
   });
 
   it.each([
@@ -48,8 +51,8 @@ describe('parseNamed', () => {
     ['a bad context', { experiments: [], context: 7 }],
     ['another property', { experiments: [], experiment: [] }],
   ])('leaves the problems of %s as they are', (_what, data) => {
-    const error = thrownBy(() => parseSpecification(data, { origin })) as SpecError;
-    const named = thrownBy(() => parseNamed(data, { origin })) as SpecError;
+    const error = thrownBy(() => atOnce(specificationSteps(data, { origin }))) as SpecError;
+    const named = thrownBy(() => readNamed(data)) as SpecError;
     expect(named).toMatchObject({ code: 'spec', origin, message: error.message });
     expect(named.problems).toEqual(error.problems);
   });

@@ -1,4 +1,9 @@
-import { contentRevision, isOlder, revisionOf, textsRevision } from '../../src/sources/revision.ts';
+import {
+  contentRevision,
+  isOlder,
+  revisionOf,
+  textsRevision,
+} from '../../src/specification/raw.ts';
 
 describe('revisionOf', () => {
   it('is what the source says', () => {
