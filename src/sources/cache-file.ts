@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { SourceError } from '../errors/store-errors.ts';
 import { loadPackage } from '../runtime/load-package.ts';
 import { thrownMessage } from '../errors/thrown.ts';
-import { codeOf } from './file/file-steps.ts';
+import { codeOf } from './file/file-questions.ts';
 import { readTextNow } from './file/read-text.ts';
 import type { Revision } from '../specification/types.ts';
 import { isRaw, type RawSpecification } from '../specification/raw.ts';

@@ -3,7 +3,15 @@ import { SourceError } from '../../errors/store-errors.ts';
 import { listNames } from '../../errors/show-value.ts';
 import { thrownMessage } from '../../errors/thrown.ts';
 import { expandPattern, isPattern } from './file-pattern.ts';
-import { codeOf, realPathOf, runLater, runNow, statOf, type Steps, textOf } from './file-steps.ts';
+import {
+  codeOf,
+  realPathOf,
+  runLater,
+  runNow,
+  statOf,
+  type FileQuestions,
+  textOf,
+} from './file-questions.ts';
 import { type WatchedDirectory, watchDirectories } from './file-watch.ts';
 import { contentRevision, type RawSpecification, textsRevision } from '../../specification/raw.ts';
 import type { Delivery } from '../source.ts';
@@ -67,7 +75,7 @@ export class ExperimentFiles {
     return watchDirectories(() => runLater(this.directories()), changed, signal);
   }
 
-  private *readIfChanged(known: Revision | undefined): Steps<Delivery> {
+  private *readIfChanged(known: Revision | undefined): FileQuestions<Delivery> {
     const { last } = this;
     if (known !== undefined && last?.steady === true && last.revision === known) {
       const files = yield* this.find();
@@ -77,13 +85,13 @@ export class ExperimentFiles {
     return yield* this.read();
   }
 
-  private *read(): Steps<RawSpecification> {
+  private *read(): FileQuestions<RawSpecification> {
     const files = yield* this.find();
     // Looked at first: what is written meanwhile then shows the next time.
     const look = yield* this.look(files);
     const texts: { origin: string; text: string }[] = [];
     for (const origin of files) {
-      texts.push({ origin, text: yield* told(origin, textOf(origin)) });
+      texts.push({ origin, text: yield* withPath(origin, textOf(origin)) });
     }
     const [only] = texts;
     const raw =
@@ -95,14 +103,14 @@ export class ExperimentFiles {
   }
 
   /** All files, each once, in the order of the paths. */
-  private *find(): Steps<string[]> {
+  private *find(): FileQuestions<string[]> {
     const files = new Set<string>();
     for (const path of this.paths) {
       if (!this.merged || !isPattern(path)) {
         files.add(path);
         continue;
       }
-      const found = yield* told(path, expandPattern(path));
+      const found = yield* withPath(path, expandPattern(path));
       if (found.files.length === 0) {
         throw new SourceError(
           `experiments files ${path}: there is no such file. An empty list, [], in one will do to begin with`,
@@ -113,11 +121,11 @@ export class ExperimentFiles {
     return [...files];
   }
 
-  private *look(files: readonly string[]): Steps<{ stamp: string; steady: boolean }> {
+  private *look(files: readonly string[]): FileQuestions<{ stamp: string; steady: boolean }> {
     const stamps: string[] = [];
     let newest = 0;
     for (const file of files) {
-      const stat = yield* told(file, statOf(file));
+      const stat = yield* withPath(file, statOf(file));
       const { dev, ino, size, mtimeNs, ctimeNs } = stat;
       stamps.push([file, dev, ino, size, mtimeNs, ctimeNs].join('\0'));
       newest = Math.max(newest, Number(stat.mtimeMs), Number(stat.ctimeMs));
@@ -126,7 +134,7 @@ export class ExperimentFiles {
   }
 
   /** Where files are, where the links to them are, and where others may come that fit a pattern. */
-  private *directories(): Steps<WatchedDirectory[]> {
+  private *directories(): FileQuestions<WatchedDirectory[]> {
     const paths = new Set<string>();
     for (const path of this.paths) {
       if (!this.merged || !isPattern(path)) {
@@ -143,7 +151,7 @@ export class ExperimentFiles {
     }
     const watched: WatchedDirectory[] = [];
     for (const path of paths) {
-      const { dev, ino } = yield* told(path, statOf(path));
+      const { dev, ino } = yield* withPath(path, statOf(path));
       watched.push({ path, identity: `${path}\0${dev}\0${ino}` });
     }
     return watched;
@@ -151,7 +159,7 @@ export class ExperimentFiles {
 }
 
 /** A file that is gone at the moment is looked for where it was. */
-function* realPathIfAny(path: string): Steps<string> {
+function* realPathIfAny(path: string): FileQuestions<string> {
   try {
     return yield* realPathOf(path);
   } catch {
@@ -159,10 +167,10 @@ function* realPathIfAny(path: string): Steps<string> {
   }
 }
 
-/** The same steps; what goes wrong is told with the path, and with what to do. */
-function* told<T>(path: string, steps: Steps<T>): Steps<T> {
+/** Asks the questions; adds the path and a remedy to an error. */
+function* withPath<T>(path: string, questions: FileQuestions<T>): FileQuestions<T> {
   try {
-    return yield* steps;
+    return yield* questions;
   } catch (error) {
     if (error instanceof SourceError) throw error;
     throw new SourceError(`experiments file ${path}: ${reasonOf(error)}`, { cause: error });

@@ -1,6 +1,6 @@
 import { join, parse, resolve, sep } from 'node:path';
 import { SourceError } from '../../errors/store-errors.ts';
-import { isMissing, namesIn, statOf, type Steps } from './file-steps.ts';
+import { isMissing, namesIn, statOf, type FileQuestions } from './file-questions.ts';
 
 /** More files than that are not meant to be read. */
 const MAX_FILES = 10_000;
@@ -20,7 +20,9 @@ export function isPattern(path: string): boolean {
  * @param pattern relative to the working directory
  * @throws SourceError (`source`) where a directory can't be read, or there are too many files
  */
-export function* expandPattern(pattern: string): Steps<{ files: string[]; directories: string[] }> {
+export function* expandPattern(
+  pattern: string,
+): FileQuestions<{ files: string[]; directories: string[] }> {
   const { root } = parse(resolve(pattern));
   const parts = resolve(pattern).slice(root.length).split(sep);
   const directories: string[] = [];
@@ -50,7 +52,7 @@ export function* expandPattern(pattern: string): Steps<{ files: string[]; direct
   return { files: paths.sort((a, b) => (a < b ? -1 : 1)), directories };
 }
 
-function* existing(paths: readonly string[]): Steps<string[]> {
+function* existing(paths: readonly string[]): FileQuestions<string[]> {
   const found: string[] = [];
   for (const path of paths) {
     try {

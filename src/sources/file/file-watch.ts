@@ -1,7 +1,7 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { SourceError } from '../../errors/store-errors.ts';
 import { thrownMessage } from '../../errors/thrown.ts';
-import { isMissing } from './file-steps.ts';
+import { isMissing } from './file-questions.ts';
 import { pause } from '../../runtime/pause.ts';
 
 /** After an event, directories may still be on the move: how long they are left alone, in milliseconds. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { expandPattern, isPattern } from '../../../src/sources/file/file-pattern.ts';
-import { runLater, runNow } from '../../../src/sources/file/file-steps.ts';
+import { runLater, runNow } from '../../../src/sources/file/file-questions.ts';
 
 describe('expandPattern', () => {
   let root: string;
