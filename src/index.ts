@@ -8,7 +8,7 @@ export type { ExperimentQuestions } from './express/request/augmentation.ts';
 
 // Without Express
 export { createClient, type Client, type ReadyOptions } from './client/client.ts';
-export type { ClientOptions } from './client/options.ts';
+export type { ClientOptions, LiveOptions } from './client/options.ts';
 export { parseExperiments } from './assignment/parse-experiments.ts';
 export type { Snapshot, ParticipantOptions } from './assignment/snapshot.ts';
 export type { Participant } from './assignment/participant.ts';
@@ -50,7 +50,6 @@ export { httpSource, type HttpSourceOptions } from './sources/http/http-source.t
 export type { HttpHeaders } from './sources/http/http-address.ts';
 export type { Delivery, LoadOptions, Source, Unchanged, WatchOptions } from './sources/source.ts';
 export type { RawData, RawSpecification, RawText, RawTexts } from './specification/raw.ts';
-export type { LiveOptions } from './client/live-options.ts';
 export type { ChangedEvent, ClientEvents, ReadyEvent, StaleEvent } from './client/events.ts';
 export type { ChangedNames, NameChanges } from './client/changed-names.ts';
 export type { ClientState, ClientStatus, HealthReport, Provider } from './client/status.ts';

@@ -1,16 +1,18 @@
 import { checkOptions, type OptionChecks } from '../options/check-options.ts';
 import type { Participant } from '../assignment/participant.ts';
-import { createPolicy } from '../assignment/policy.ts';
 import { type ParticipantOptions, Snapshot } from '../assignment/snapshot.ts';
 import type { Exposures, InForce } from '../exposures/exposures.ts';
 import type { Metric } from '../exposures/metrics/metric.ts';
 import { type ClientExposures, setUpExposures } from '../exposures/setup.ts';
-import { settingsSource } from '../sources/file/settings-source.ts';
-import { isSource } from '../sources/source.ts';
 import { milliseconds } from '../sources/keeping/timing.ts';
 import type { ClientEvents } from './events.ts';
 import { LiveSnapshot } from './live-snapshot.ts';
-import { clientChecks, type ClientOptions } from './options.ts';
+import {
+  clientChecks,
+  type ClientOptions,
+  splitClientOptions,
+  type SplitOptions,
+} from './options.ts';
 import type { ClientStatus } from './status.ts';
 
 /**
@@ -25,7 +27,7 @@ import type { ClientStatus } from './status.ts';
  */
 export function createClient(options: ClientOptions = {}): Client {
   checkOptions('createClient()', options, clientChecks);
-  return new Client(options);
+  return new Client(splitClientOptions(options));
 }
 
 /** What `ready()` takes. */
@@ -45,15 +47,13 @@ export class Client {
   private readonly observed: ClientExposures | undefined;
   private closing: Promise<void> | undefined;
 
-  /** Made by `createClient()`; the options have been checked. */
-  constructor(options: ClientOptions) {
-    const source = isSource(options.source) ? options.source : settingsSource(options.source);
-    const policy = createPolicy(options);
+  /** Made by `createClient()` and `evenhand()`. */
+  constructor({ client: settings, observing }: SplitOptions) {
+    const { policy } = settings;
     const inForce: InForce = (name) => this.live.snapshot?.specOf(name);
-    const isObserved = options.exposures !== undefined || options.hooks !== undefined;
-    this.observed = isObserved ? setUpExposures(options, policy, inForce) : undefined;
+    this.observed = observing && setUpExposures(observing, policy, inForce);
     const observer = this.observed?.observer;
-    this.live = new LiveSnapshot(source, options, (specification, revision) =>
+    this.live = new LiveSnapshot(settings, (specification, revision) =>
       Snapshot.steps(specification, policy, observer, revision),
     );
   }

@@ -5,37 +5,37 @@ import { thrownMessage } from '../errors/thrown.ts';
 import type { ChangedNames } from './changed-names.ts';
 import type { Provider } from './status.ts';
 
-/** There are experiments to decide by, for the first time. */
+/** The event of a client that has experiments for the first time. */
 export interface ReadyEvent {
   readonly revision: Revision | undefined;
-  /** Where they came from: a file's path, an address. */
+  /** Where the experiments came from: a file's path, an address. */
   readonly origin: string;
-  /** Who gave them: the source, or what stands in for it. */
+  /** The provider of the experiments: the source, or its stand-in. */
   readonly provider: Provider;
 }
 
-/** Other experiments are in force. Requests under way keep those they began with. */
+/** The event of other experiments in force. Running requests keep the ones they started with. */
 export interface ChangedEvent extends ReadyEvent, ChangedNames {}
 
-/** What is in force has not been confirmed by the source for too long; decisions go on with it. */
+/** The event of a source that has not confirmed the experiments in force for too long. */
 export interface StaleEvent {
   readonly revision: Revision | undefined;
-  /** Since when, in milliseconds; undefined where the source has never delivered. */
+  /** Milliseconds since the last confirmation; undefined if the source has never delivered. */
   readonly ageMs: number | undefined;
 }
 
-/** The events of a client, by name, with what their listeners are given. */
+/** The events of a client, by name, with the argument of their listeners. */
 export interface ClientEvents {
   ready: ReadyEvent;
   changed: ChangedEvent;
   stale: StaleEvent;
-  /** Once for each problem, until it is over. Nobody has to listen. */
+  /** Emitted once for each problem until it is over; it needs no listener. */
   error: EvenhandError;
 }
 
 type Listener<Name extends keyof ClientEvents> = (event: ClientEvents[Name]) => void;
 
-/** Who listens to a client's events. A listener that throws harms nobody: it is logged. */
+/** The listeners of a client's events. An error thrown by a listener is logged. */
 export class Listeners {
   private readonly logger: Logger;
   private readonly byName: { [Name in keyof ClientEvents]: Set<Listener<Name>> } = {
@@ -50,24 +50,24 @@ export class Listeners {
     this.logger = logger;
   }
 
-  /** Adds a listener; gives the function that removes it. */
+  /** Adds a listener and returns the function that removes it. */
   on<Name extends keyof ClientEvents>(name: Name, listener: Listener<Name>): () => void {
     const listeners: Set<Listener<Name>> = this.byName[name];
     listeners.add(listener);
     return () => void listeners.delete(listener);
   }
 
-  /** Whether anybody listens. */
+  /** Whether an event has a listener. */
   has(name: keyof ClientEvents): boolean {
     return this.byName[name].size > 0;
   }
 
-  /** Tells whoever listens. */
+  /** Calls the listeners of an event. */
   emit<Name extends keyof ClientEvents>(name: Name, event: ClientEvents[Name]): void {
     const listeners: Set<Listener<Name>> = this.byName[name];
     for (const listener of Array.from(listeners)) {
       try {
-        // It may be async all the same.
+        // The type says void, but a listener may be async.
         Promise.resolve(listener(event)).catch((error: unknown) => this.threw(name, error));
       } catch (error) {
         this.threw(name, error);
@@ -77,5 +77,28 @@ export class Listeners {
 
   private threw(name: string, error: unknown): void {
     this.logger.error(`evenhand: a listener of "${name}" threw: ${thrownMessage(error)}`);
+  }
+}
+
+/** The number of different problems that are remembered; then all are forgotten. */
+const MAX_PROBLEMS = 100;
+
+/** The problems that have been reported, so that one met at every load is reported once until it is over. */
+export class ReportedProblems {
+  private readonly messages = new Set<string>();
+
+  /** Whether a problem has not been reported yet; remembers it. */
+  isNew(problem: EvenhandError): boolean {
+    if (this.messages.has(problem.message)) return false;
+    if (this.messages.size >= MAX_PROBLEMS) this.messages.clear();
+    this.messages.add(problem.message);
+    return true;
+  }
+
+  /** Forgets all problems; returns whether there were any. */
+  clear(): boolean {
+    const any = this.messages.size > 0;
+    this.messages.clear();
+    return any;
   }
 }

@@ -3,7 +3,7 @@ import { Snapshot } from '../assignment/snapshot.ts';
 import type { EvenhandError } from '../errors/evenhand-error.ts';
 import { SourceError } from '../errors/store-errors.ts';
 import { quote } from '../errors/show-value.ts';
-import { type Logger, safeLogger } from '../runtime/logger.ts';
+import type { Logger } from '../runtime/logger.ts';
 import { atOnce, type Steps } from '../runtime/steps.ts';
 import {
   type NewDelivery,
@@ -16,13 +16,11 @@ import { type RawSpecification, revisionOf } from '../specification/raw.ts';
 import { readSpecification } from '../specification/read.ts';
 import type { Revision, Specification } from '../specification/types.ts';
 import { changedNames, isNothing } from './changed-names.ts';
-import { type ChangedEvent, Listeners, type ReadyEvent } from './events.ts';
-import { DEFAULT_START_TIMEOUT_MS } from './live-options.ts';
-import type { ClientOptions } from './options.ts';
-import { Reserve, type StandIn } from './reserve.ts';
-import { Start } from './start.ts';
+import { type ChangedEvent, Listeners, type ReadyEvent, ReportedProblems } from './events.ts';
+import type { ClientSettings } from './options.ts';
+import { type StandIn, StandIns } from './stand-ins.ts';
 import type { ClientState, ClientStatus, Provider } from './status.ts';
-import { ToldProblems } from './told-problems.ts';
+import { WaitingForStart } from './waiting-for-start.ts';
 
 /** Makes a snapshot of a validated specification. */
 type Compile = (specification: Specification, revision: Revision | undefined) => Steps<Snapshot>;
@@ -53,13 +51,13 @@ export class LiveSnapshot {
   private readonly source: Source;
   private readonly compile: Compile;
   private readonly logger: Logger;
-  private readonly start: Start;
-  private readonly reserve: Reserve;
+  private readonly waiting: WaitingForStart;
+  private readonly standIns: StandIns;
   private readonly keeper: SourceKeeper;
   /** Without experiments; undefined where requests wait instead. */
   private readonly empty: Snapshot | undefined;
-  private readonly told = new ToldProblems();
-  private readonly toldUnwatched = new ToldProblems();
+  private readonly reported = new ReportedProblems();
+  private readonly reportedUnwatched = new ReportedProblems();
   private current: InForce | undefined;
   private trouble: Trouble | undefined;
   private saidEmpty = false;
@@ -70,14 +68,14 @@ export class LiveSnapshot {
    *
    * @throws SourceError, SpecError where it answers at once, badly, and nothing stands in for it
    */
-  constructor(source: Source, options: ClientOptions, compile: Compile) {
-    const { startWithout, startTimeoutMs = DEFAULT_START_TIMEOUT_MS, staleAfterMs } = options;
+  constructor(settings: ClientSettings, compile: Compile) {
+    const { source, startWithout, startTimeoutMs, staleAfterMs } = settings;
     this.source = source;
     this.compile = compile;
-    this.logger = safeLogger(options.logger);
+    this.logger = settings.logger;
     this.listeners = new Listeners(this.logger);
-    this.start = new Start(source.name);
-    this.reserve = new Reserve(options, (problem) => this.tellAside(problem));
+    this.waiting = new WaitingForStart(source.name);
+    this.standIns = new StandIns(settings.standIns, (problem) => this.tellAside(problem));
     this.empty = startWithout === 'fallback' ? emptySnapshot() : undefined;
     this.keeper = new SourceKeeper(source, {
       staleAfterMs,
@@ -112,12 +110,12 @@ export class LiveSnapshot {
 
   /** Resolves when there is a snapshot; see `Client.ready()`. */
   ready(timeoutMs: number | undefined): Promise<void> {
-    return this.start.ready(timeoutMs);
+    return this.waiting.ready(timeoutMs);
   }
 
   /** The snapshot for a request that has come too early. */
   async admit(): Promise<Snapshot> {
-    await this.start.admit();
+    await this.waiting.admit();
     const { snapshot } = this;
     if (snapshot === undefined) throw this.absence;
     return snapshot;
@@ -145,8 +143,8 @@ export class LiveSnapshot {
   async close(): Promise<void> {
     clearTimeout(this.timer);
     this.keeper.stop();
-    this.start.end(closedError(this.source));
-    await Promise.all([this.source.close?.(), this.reserve.close()]);
+    this.waiting.end(closedError(this.source));
+    await Promise.all([this.source.close?.(), this.standIns.close()]);
   }
 
   /** Compiles a delivery of the source and puts it in force; the previous one decides until then. */
@@ -158,7 +156,7 @@ export class LiveSnapshot {
       return asSourceError(this.source, error);
     }
     this.put(snapshot, revision, 'source');
-    this.reserve.save(raw, revision);
+    this.standIns.save(raw, revision);
     return 'used';
   }
 
@@ -166,17 +164,17 @@ export class LiveSnapshot {
     switch (report.is) {
       case 'confirmed':
         this.trouble = undefined;
-        if (this.told.clear()) {
+        if (this.reported.clear()) {
           this.logger.warn(`evenhand: the source ${quote(this.source.name)} is well again`);
         }
         return;
       case 'failed':
         this.note(report.problem);
-        if (this.current === undefined && !this.standIn()) this.start.fail(report.problem);
+        if (this.current === undefined && !this.standIn()) this.waiting.fail(report.problem);
         return;
       case 'unwatched':
-        if (!report.again) this.toldUnwatched.clear();
-        if (this.toldUnwatched.isNew(report.problem)) {
+        if (!report.again) this.reportedUnwatched.clear();
+        if (this.reportedUnwatched.isNew(report.problem)) {
           this.logger.warn(`evenhand: ${report.problem.message}; meanwhile it is polled`);
         }
         return;
@@ -222,12 +220,12 @@ export class LiveSnapshot {
       `the source ${quote(this.source.name)} has not delivered within ${waitedMs} ms`,
     );
     this.note(problem);
-    if (!this.standIn()) this.start.refuse(problem);
+    if (!this.standIn()) this.waiting.refuse(problem);
   }
 
   /** Has the cache file or `bootstrap` stand in; gives whether one does. */
   private standIn(): boolean {
-    return this.reserve.standIn(({ raw, provider, what }: StandIn) => {
+    return this.standIns.standIn(({ raw, provider, what }: StandIn) => {
       const revision = revisionOf(raw);
       this.put(atOnce(this.snapshotOf(raw, revision)), revision, provider);
       this.logger.warn(
@@ -246,7 +244,7 @@ export class LiveSnapshot {
     const event: ReadyEvent = { revision, origin: snapshot.origin, provider };
     if (before === undefined) {
       clearTimeout(this.timer);
-      this.start.succeed();
+      this.waiting.succeed();
       // Not at once: who has just made the client could not listen yet.
       queueMicrotask(() => this.listeners.emit('ready', event));
     } else if (this.listeners.has('changed')) {
@@ -259,7 +257,7 @@ export class LiveSnapshot {
   /** Remembers what is wrong, and tells it if it has not been told. */
   private note(problem: EvenhandError): void {
     this.trouble = { problem, since: this.trouble?.since ?? now() };
-    if (!this.told.isNew(problem)) return;
+    if (!this.reported.isNew(problem)) return;
     const stays = this.current === undefined ? '' : '\n  what is in force stays in force';
     this.logger.error(`evenhand: ${problem.message}${stays}`);
     this.listeners.emit('error', problem);

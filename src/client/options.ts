@@ -1,7 +1,52 @@
-import type { OptionChecks } from '../options/check-options.ts';
-import { assignmentChecks, type AssignmentOptions } from '../assignment/policy.ts';
-import { observingChecks, type ObservingOptions } from '../exposures/observing-options.ts';
-import { liveChecks, type LiveOptions } from './live-options.ts';
+import {
+  type AssignmentPolicy,
+  assignmentChecks,
+  type AssignmentOptions,
+  createPolicy,
+} from '../assignment/policy.ts';
+import {
+  observingChecks,
+  type ObservingOptions,
+  type ObservingSettings,
+} from '../exposures/observing-options.ts';
+import { isObject, oneOf, type OptionChecks } from '../options/check-options.ts';
+import { type Logger, safeLogger } from '../runtime/logger.ts';
+import { settingsSource } from '../sources/file/settings-source.ts';
+import { milliseconds } from '../sources/keeping/timing.ts';
+import { isSource, type Source } from '../sources/source.ts';
+
+/** Options for a source that is down, late or silent. */
+export interface LiveOptions {
+  /**
+   * Path of a file in which the client keeps the last valid specification. The client reads the file
+   * if the source can't deliver at the start. The directory must exist. @default none
+   */
+  cacheFile?: string;
+  /**
+   * The specification to start with if the source can't deliver and there is no cache file: a path, a
+   * `file:` URL, or the specification itself. @default none
+   */
+  bootstrap?: string | URL | object;
+  /**
+   * What requests do before the first load. With `wait` they wait for it, no longer than
+   * `startTimeoutMs`. With `fallback` they continue at once without experiments: variants are
+   * undefined, nothing is on or off. This is logged once.
+   *
+   * @default 'wait'
+   */
+  startWithout?: 'wait' | 'fallback';
+  /**
+   * How long requests wait for the first load, counted from the creation of the client, in
+   * milliseconds, [0, 86400000]. Then the cache file or `bootstrap` replaces the source, or requests
+   * fail. @default 2000
+   */
+  startTimeoutMs?: number;
+  /**
+   * The time without a confirmation by the source after which its experiments count as stale, in
+   * milliseconds, [100, 86400000]. @default three times the source's interval, at least a minute
+   */
+  staleAfterMs?: number;
+}
 
 /** Options of `createClient()`. */
 export interface ClientOptions extends AssignmentOptions, LiveOptions, ObservingOptions {
@@ -14,7 +59,54 @@ export interface ClientOptions extends AssignmentOptions, LiveOptions, Observing
   source?: string | URL | object;
 }
 
-/** The options of `createClient()`. */
+/** The options of a client for loading and deciding, with their defaults. */
+export interface ClientSettings {
+  readonly source: Source;
+  readonly policy: AssignmentPolicy;
+  /** Does not throw. */
+  readonly logger: Logger;
+  readonly standIns: StandInSettings;
+  readonly startWithout: 'wait' | 'fallback';
+  readonly startTimeoutMs: number;
+  /** Undefined: three times the source's interval, at least a minute. */
+  readonly staleAfterMs: number | undefined;
+}
+
+/** The options for a source that can't deliver at the start. */
+export interface StandInSettings {
+  readonly cacheFile: string | undefined;
+  readonly bootstrap: string | URL | object | undefined;
+}
+
+/** The options of a client, split by concern. */
+export interface SplitOptions {
+  readonly client: ClientSettings;
+  /** Undefined without the options `exposures` and `hooks`: nothing is recorded. */
+  readonly observing: ObservingSettings | undefined;
+}
+
+const DEFAULT_START_TIMEOUT_MS = 2000;
+const MIN_STALE_MS = 100;
+
+/** The values that the options of {@link LiveOptions} accept. */
+export const liveChecks: OptionChecks = new Map([
+  [
+    'cacheFile',
+    { expected: 'a path', accepts: (value) => typeof value === 'string' && value !== '' },
+  ],
+  [
+    'bootstrap',
+    {
+      expected: 'a path, a file: URL or a specification (a list or an object)',
+      accepts: (value) => typeof value === 'string' || Array.isArray(value) || isObject(value),
+    },
+  ],
+  ['startWithout', oneOf('wait', 'fallback')],
+  ['startTimeoutMs', milliseconds(0)],
+  ['staleAfterMs', milliseconds(MIN_STALE_MS)],
+]);
+
+/** The values that the options of `createClient()` accept. */
 export const clientChecks: OptionChecks = new Map([
   [
     'source',
@@ -28,3 +120,25 @@ export const clientChecks: OptionChecks = new Map([
   ...liveChecks,
   ...observingChecks,
 ]);
+
+/**
+ * Splits the checked options of a client by concern and fills in the defaults.
+ *
+ * @throws OptionError (`option`) if the source is an invalid URL
+ */
+export function splitClientOptions(options: ClientOptions): SplitOptions {
+  const { source, logger, exposures, hooks } = options;
+  return {
+    client: {
+      source: isSource(source) ? source : settingsSource(source),
+      policy: createPolicy(options),
+      logger: safeLogger(logger),
+      standIns: { cacheFile: options.cacheFile, bootstrap: options.bootstrap },
+      startWithout: options.startWithout ?? 'wait',
+      startTimeoutMs: options.startTimeoutMs ?? DEFAULT_START_TIMEOUT_MS,
+      staleAfterMs: options.staleAfterMs,
+    },
+    observing:
+      exposures === undefined && hooks === undefined ? undefined : { exposures, hooks, logger },
+  };
+}

@@ -1,45 +1,45 @@
 import type { EvenhandError } from '../errors/evenhand-error.ts';
 import { SourceError } from '../errors/store-errors.ts';
+import { thrownMessage } from '../errors/thrown.ts';
 import { CacheFile } from '../sources/cache-file.ts';
 import { settingsSource } from '../sources/file/settings-source.ts';
 import type { RawSpecification } from '../specification/raw.ts';
 import type { Revision } from '../specification/types.ts';
-import { thrownMessage } from '../errors/thrown.ts';
-import type { LiveOptions } from './live-options.ts';
+import { ReportedProblems } from './events.ts';
+import type { StandInSettings } from './options.ts';
 import type { Provider } from './status.ts';
-import { ToldProblems } from './told-problems.ts';
 
-/** What stands in for a source that can't deliver at the start. */
+/** A specification that replaces a source which can't deliver at the start. */
 export interface StandIn {
   readonly raw: RawSpecification;
   readonly provider: Exclude<Provider, 'source'>;
-  /** For the log: what it is. */
+  /** Its name in the log: the path of a cache file. */
   readonly what: string;
 }
 
-/** The cache file and `bootstrap`: what a client starts with where its source is down. */
-export class Reserve {
+/** The specifications a client can start with while its source is down: cache file and `bootstrap`. */
+export class StandIns {
   private readonly cache: CacheFile | undefined;
-  private readonly bootstrap: LiveOptions['bootstrap'];
-  private readonly failed: (problem: EvenhandError) => void;
-  private readonly told = new ToldProblems();
+  private readonly bootstrap: StandInSettings['bootstrap'];
+  private readonly report: (problem: EvenhandError) => void;
+  private readonly reported = new ReportedProblems();
 
-  /** @param failed told once what is wrong with the cache file or with `bootstrap` */
-  constructor({ cacheFile, bootstrap }: LiveOptions, failed: (problem: EvenhandError) => void) {
-    this.failed = (problem) => {
-      if (this.told.isNew(problem)) failed(problem);
+  /** @param report called once for each problem of the cache file or of `bootstrap` */
+  constructor({ cacheFile, bootstrap }: StandInSettings, report: (problem: EvenhandError) => void) {
+    this.report = (problem) => {
+      if (this.reported.isNew(problem)) report(problem);
     };
-    const written = () => void this.told.clear();
+    const written = () => void this.reported.clear();
     this.cache =
-      cacheFile === undefined ? undefined : new CacheFile(cacheFile, this.failed, written);
+      cacheFile === undefined ? undefined : new CacheFile(cacheFile, this.report, written);
     this.bootstrap = bootstrap;
   }
 
   /**
-   * Has something stand in.
+   * Tries the cache file, then `bootstrap`.
    *
-   * @param use puts it in force; throws where it is no good, and the next one is tried
-   * @returns whether something does
+   * @param use puts a stand-in in force; if it throws, the next one is tried
+   * @returns whether one of them is in force
    */
   standIn(use: (one: StandIn) => void): boolean {
     return [() => this.fromCache(), () => this.fromBootstrap()].some((find) => {
@@ -48,7 +48,7 @@ export class Reserve {
         if (found !== undefined) use(found);
         return found !== undefined;
       } catch (error) {
-        this.failed(
+        this.report(
           new SourceError(`nothing can stand in for the source: ${thrownMessage(error)}`, {
             cause: error,
           }),
@@ -58,7 +58,7 @@ export class Reserve {
     });
   }
 
-  /** Keeps what the source has delivered, which is good. */
+  /** Saves a valid delivery of the source in the cache file. */
   save(raw: RawSpecification, revision: Revision | undefined): void {
     this.cache?.save(raw, revision);
   }

@@ -1,7 +1,7 @@
 import { SourceError } from '../errors/store-errors.ts';
 import { quote } from '../errors/show-value.ts';
 
-/** A promise to be settled from outside; nobody has to wait for it. */
+/** A promise that is settled from outside. */
 interface Deferred {
   readonly promise: Promise<void>;
   resolve(): void;
@@ -15,35 +15,35 @@ function deferred(): Deferred {
     resolve = settle;
     reject = fail;
   });
-  // Whoever asks is told; nobody asking must not end the process.
+  // Callers that await the promise see the rejection; without any, it must not end the process.
   promise.catch(() => {});
   return { promise, resolve, reject };
 }
 
-/** The wait for the first experiments. */
-export class Start {
+/** The wait of a client's callers and requests for its first experiments. */
+export class WaitingForStart {
   private readonly source: string;
-  /** Settled when the first load has ended, or something stands in for it. */
+  /** Settled when the first load ends, or when a stand-in replaces it. */
   private readonly first = deferred();
-  /** The same for requests, which wait no longer than allowed. */
+  /** Settled like `first`, or rejected when requests have waited for as long as allowed. */
   private readonly admission = deferred();
-  /** Settled when there are experiments. */
+  /** Settled when there are experiments, or when the client closes without any. */
   private readonly open = deferred();
   private opened = false;
   private failure: Error | undefined;
 
-  /** @param source its name, for messages */
+  /** @param source the source's name, for messages */
   constructor(source: string) {
     this.source = source;
   }
 
-  /** There are experiments. */
+  /** Ends the wait: there are experiments. */
   succeed(): void {
     this.opened = true;
     for (const one of [this.first, this.admission, this.open]) one.resolve();
   }
 
-  /** A load failed, and nothing stands in for it. */
+  /** Notes that a load failed and that nothing stands in for it. */
   fail(error: Error): void {
     if (this.opened) return;
     this.failure = error;
@@ -51,20 +51,20 @@ export class Start {
     this.admission.reject(error);
   }
 
-  /** Requests have waited long enough, and nothing stands in for what they wait for. */
+  /** Rejects waiting requests: they have waited for as long as allowed, and nothing stands in. */
   refuse(error: Error): void {
     this.admission.reject(error);
   }
 
-  /** There will never be any. */
+  /** Ends the wait for ever: the client closes. */
   end(error: Error): void {
     this.fail(error);
     if (!this.opened) this.open.reject(error);
   }
 
   /**
-   * Resolves when there are experiments. Rejects when a load has failed; with a time, only after it,
-   * since the source is asked again.
+   * Resolves when there are experiments. Without a time, rejects as soon as a load has failed; with
+   * one, only after that time, because the source is loaded again.
    */
   ready(timeoutMs: number | undefined): Promise<void> {
     if (this.opened) return Promise.resolve();
@@ -72,7 +72,7 @@ export class Start {
     return this.failure === undefined ? this.first.promise : Promise.reject(this.failure);
   }
 
-  /** The same for a request: once it is known that there is nothing to wait for, it does not. */
+  /** Resolves for a request when there are experiments; rejects at once if a load has failed. */
   admit(): Promise<void> {
     if (this.opened) return Promise.resolve();
     return this.failure === undefined ? this.admission.promise : Promise.reject(this.failure);

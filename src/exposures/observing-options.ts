@@ -1,4 +1,5 @@
 import { checks, isObject, type OptionChecks } from '../options/check-options.ts';
+import type { Logger } from '../runtime/logger.ts';
 import type { Exposures } from './exposures.ts';
 import type { Hooks } from './hooks.ts';
 import type { ExposuresOptions } from './options.ts';
@@ -12,6 +13,13 @@ export interface ObservingOptions {
   exposures?: Exposures | ExposuresOptions;
   /** Functions that are told of decisions and exposures. @default none */
   hooks?: Hooks;
+}
+
+/** The options of {@link ObservingOptions}, and the logger of the client. */
+export interface ObservingSettings {
+  readonly exposures: Exposures | ExposuresOptions | undefined;
+  readonly hooks: Hooks | undefined;
+  readonly logger: Logger | false | undefined;
 }
 
 /** What these options may be. */

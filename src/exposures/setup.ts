@@ -1,10 +1,9 @@
 import { checkOptions, checks, type OptionChecks } from '../options/check-options.ts';
 import type { AssignmentPolicy } from '../assignment/policy.ts';
-import type { Logger } from '../runtime/logger.ts';
 import { ClientObserver } from './client-observer.ts';
 import { Exposures, type InForce, isExposures } from './exposures.ts';
 import { HookCaller } from './hooks.ts';
-import type { ObservingOptions } from './observing-options.ts';
+import type { ObservingSettings } from './observing-options.ts';
 import { type ExposuresOptions, parseExposuresOptions, settingsWithoutSinks } from './options.ts';
 
 const hookChecks: OptionChecks = new Map([
@@ -26,7 +25,7 @@ export interface ClientExposures {
  * @throws OptionError (`option`) for what can't be meant
  */
 export function setUpExposures(
-  { exposures: given, hooks, logger }: ObservingOptions & { logger?: Logger | false },
+  { exposures: given, hooks, logger }: ObservingSettings,
   { once }: AssignmentPolicy,
   inForce: InForce,
 ): ClientExposures {

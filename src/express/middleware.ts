@@ -6,7 +6,7 @@ import type { ClientStatus } from '../client/status.ts';
 import type { Exposures } from '../exposures/exposures.ts';
 import type { Metric } from '../exposures/metrics/metric.ts';
 import { provideContext } from './request/context-provider.ts';
-import { type EvenhandOptions, parseOptions, type Settings } from './options.ts';
+import { type EvenhandOptions, parseOptions, type RequestSettings } from './options.ts';
 import { createOverrideAccess } from './cookies/override-access.ts';
 import { createOverrideReader } from './cookies/override-cookie.ts';
 import { healthHandler } from './health.ts';
@@ -73,9 +73,9 @@ export interface ExperimentsMiddleware extends RequestHandler {
  * @throws SpecError (`json`, `spec`) for a bad specification, with every problem
  */
 export function evenhand(options: EvenhandOptions = {}): ExperimentsMiddleware {
-  const settings = parseOptions(options);
+  const { request: settings, ...clientSettings } = parseOptions(options);
   const setup = createSetup(settings);
-  const client = new Client(options);
+  const client = new Client(clientSettings);
 
   // What is done for each request makes no function, for which the engine would keep its arguments.
   const middleware: RequestHandler = (req, res, next) => {
@@ -159,7 +159,7 @@ export function evenhand(options: EvenhandOptions = {}): ExperimentsMiddleware {
 }
 
 /** All that does not depend on a request. */
-function createSetup({ lazy, trackingCookie, overrides, vary, once }: Settings): VisitSetup {
+function createSetup({ lazy, trackingCookie, overrides, vary, once }: RequestSettings): VisitSetup {
   const production = process.env.NODE_ENV === 'production';
   return {
     Context: lazy === undefined ? RequestContext : RequestContext.withLazy(lazy),

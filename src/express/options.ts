@@ -8,7 +8,12 @@ import {
   type OptionChecks,
 } from '../options/check-options.ts';
 import type { OnError } from '../assignment/policy.ts';
-import { clientChecks, type ClientOptions } from '../client/options.ts';
+import {
+  clientChecks,
+  type ClientOptions,
+  splitClientOptions,
+  type SplitOptions,
+} from '../client/options.ts';
 import { OptionError } from '../errors/usage-errors.ts';
 import { type OnceLogger, onceLogger, safeLogger } from '../runtime/logger.ts';
 import type { OverrideSettings } from './cookies/override-access.ts';
@@ -71,8 +76,13 @@ export interface OverrideOptions {
   allow?: (req: Request) => boolean;
 }
 
-/** The options with their defaults filled in. */
-export interface Settings {
+/** The options of `evenhand()` with their defaults, split by concern. */
+export interface MiddlewareSettings extends SplitOptions {
+  readonly request: RequestSettings;
+}
+
+/** The options that are about requests and responses. */
+export interface RequestSettings {
   readonly onError: OnError;
   readonly once: OnceLogger;
   readonly contextProvider: ContextProvider | undefined;
@@ -176,11 +186,11 @@ const overrideChecks: OptionChecks = new Map([
 ]);
 
 /**
- * Checks the options of `evenhand()` and fills in the defaults.
+ * Checks the options of `evenhand()`, fills in the defaults and splits them by concern.
  *
  * @throws OptionError (`option`) for what can't be meant
  */
-export function parseOptions(options: EvenhandOptions): Settings {
+export function parseOptions(options: EvenhandOptions): MiddlewareSettings {
   checkOptions('evenhand()', options, evenhandChecks);
   const { contextProvider, lazy, vary = true } = options;
   const trackingCookie = parseTrackingCookie(options.trackingCookie ?? {});
@@ -190,7 +200,7 @@ export function parseOptions(options: EvenhandOptions): Settings {
       `evenhand(): the override cookie and the tracking cookie can't both be named ${JSON.stringify(overrides.cookie)}`,
     );
   }
-  return {
+  const request = {
     onError: options.onError ?? 'throw',
     once: onceLogger(safeLogger(options.logger)),
     contextProvider,
@@ -199,6 +209,7 @@ export function parseOptions(options: EvenhandOptions): Settings {
     overrides,
     vary: parseVary(vary),
   };
+  return { request, ...splitClientOptions(options) };
 }
 
 function parseTrackingCookie(options: TrackingCookieOptions): TrackingCookieSettings {
@@ -222,7 +233,7 @@ function parseTrackingCookie(options: TrackingCookieOptions): TrackingCookieSett
   };
 }
 
-function parseOverrideOptions(options: false | OverrideOptions): Settings['overrides'] {
+function parseOverrideOptions(options: false | OverrideOptions): RequestSettings['overrides'] {
   if (options === false) return undefined;
   checkOptions('evenhand({ overrides })', options, overrideChecks);
   return {

@@ -1,4 +1,4 @@
-import { Start } from '../../src/client/start.ts';
+import { WaitingForStart } from '../../src/client/waiting-for-start.ts';
 
 /** What becomes of a promise without any time passing. */
 async function fateOf(promise: Promise<unknown>): Promise<string> {
@@ -11,9 +11,9 @@ async function fateOf(promise: Promise<unknown>): Promise<string> {
   return fate;
 }
 
-describe('Start', () => {
+describe('WaitingForStart', () => {
   it('lets all wait until there is something', async () => {
-    const start = new Start('x');
+    const start = new WaitingForStart('x');
     const waiting = [start.ready(undefined), start.ready(1000), start.admit()];
     expect(await Promise.all(waiting.map(fateOf))).toEqual(['waits', 'waits', 'waits']);
     start.succeed();
@@ -25,7 +25,7 @@ describe('Start', () => {
   });
 
   it('lets requests wait no longer once they have waited in vain', async () => {
-    const start = new Start('x');
+    const start = new WaitingForStart('x');
     const first = start.admit();
     start.refuse(new Error('late'));
     expect([await fateOf(first), await fateOf(start.admit())]).toEqual(['late', 'late']);
@@ -36,7 +36,7 @@ describe('Start', () => {
   });
 
   it('lets nobody wait once a load has failed, but for who has said how long', async () => {
-    const start = new Start('x');
+    const start = new WaitingForStart('x');
     const [request, ready, patient] = [start.admit(), start.ready(undefined), start.ready(10_000)];
     start.fail(new Error('down'));
     const fates = [request, ready, start.admit(), start.ready(undefined)].map(fateOf);
@@ -48,13 +48,13 @@ describe('Start', () => {
   });
 
   it('forgets failures when there is something, and ends for all when it ends', async () => {
-    const started = new Start('x');
+    const started = new WaitingForStart('x');
     started.succeed();
     started.fail(new Error('down'));
     started.refuse(new Error('late'));
     started.end(new Error('closed'));
     expect(await fateOf(started.admit())).toBe('goes on');
-    const never = new Start('x');
+    const never = new WaitingForStart('x');
     const patient = never.ready(10_000);
     never.end(new Error('closed'));
     expect([await fateOf(patient), await fateOf(never.admit())]).toEqual(['closed', 'closed']);

@@ -10,7 +10,7 @@ import { Pool } from 'pg';
 import { createClient as createRedis } from 'redis';
 import request from 'supertest';
 import * as evenhand from '../../src/index.ts';
-import { liveChecks } from '../../src/client/live-options.ts';
+import { liveChecks } from '../../src/client/options.ts';
 import * as postgres from '../../src/integrations/postgres/index.ts';
 import * as redis from '../../src/integrations/redis/index.ts';
 import { inFolderOf } from '../docs/docs-folder.ts';
