@@ -25,7 +25,7 @@ import { WaitingForStart } from './waiting-for-start.ts';
 /** Makes a snapshot of a validated specification. */
 type Compile = (specification: Specification, revision: Revision | undefined) => Steps<Snapshot>;
 
-/** What is in force. */
+/** The snapshot that decides now, and its origin. */
 interface InForce {
   readonly snapshot: Snapshot;
   readonly revision: Revision | undefined;
@@ -34,7 +34,7 @@ interface InForce {
   readonly since: string;
 }
 
-/** What is wrong now. */
+/** The current problem. */
 interface Trouble {
   readonly problem: EvenhandError;
   /** ISO 8601. */
@@ -42,19 +42,19 @@ interface Trouble {
 }
 
 /**
- * The snapshot in force: put there whole, replaced whole when the source has another one that is good,
- * and left alone when it has not. Whoever has taken it keeps it, so nothing waits for a change.
+ * The snapshot in force. It is replaced as a whole when the source delivers a valid specification, and
+ * stays when the source fails. Callers keep the snapshot they have taken, so a change blocks nobody.
  */
 export class LiveSnapshot {
-  /** Who listens to the client's events. */
+  /** The listeners of the client's events. */
   readonly listeners: Listeners;
   private readonly source: Source;
   private readonly compile: Compile;
   private readonly logger: Logger;
   private readonly waiting: WaitingForStart;
-  private readonly standIns: StandIns;
+  private readonly standIns: StandIns | undefined;
   private readonly keeper: SourceKeeper;
-  /** Without experiments; undefined where requests wait instead. */
+  /** A snapshot without experiments; undefined if requests wait instead. */
   private readonly empty: Snapshot | undefined;
   private readonly reported = new ReportedProblems();
   private readonly reportedUnwatched = new ReportedProblems();
@@ -64,9 +64,9 @@ export class LiveSnapshot {
   private timer: NodeJS.Timeout | undefined;
 
   /**
-   * Loads the source: at once where it answers at once.
+   * Loads the source. A source that answers synchronously is loaded when this returns.
    *
-   * @throws SourceError, SpecError where it answers at once, badly, and nothing stands in for it
+   * @throws SourceError, SpecError if a synchronous source fails and nothing stands in for it
    */
   constructor(settings: ClientSettings, compile: Compile) {
     const { source, startWithout, startTimeoutMs, staleAfterMs } = settings;
@@ -75,7 +75,8 @@ export class LiveSnapshot {
     this.logger = settings.logger;
     this.listeners = new Listeners(this.logger);
     this.waiting = new WaitingForStart(source.name);
-    this.standIns = new StandIns(settings.standIns, (problem) => this.tellAside(problem));
+    this.standIns =
+      settings.standIns && new StandIns(settings.standIns, (problem) => this.warnOf(problem));
     this.empty = startWithout === 'fallback' ? emptySnapshot() : undefined;
     this.keeper = new SourceKeeper(source, {
       staleAfterMs,
@@ -86,7 +87,7 @@ export class LiveSnapshot {
     this.load(startTimeoutMs);
   }
 
-  /** The snapshot in force; without experiments, where that is wanted before there are any. */
+  /** The snapshot in force. Before the first one: the snapshot without experiments, or undefined. */
   get snapshot(): Snapshot | undefined {
     if (this.current !== undefined) return this.current.snapshot;
     if (this.empty !== undefined && !this.saidEmpty) {
@@ -98,7 +99,7 @@ export class LiveSnapshot {
     return this.empty;
   }
 
-  /** Why there is no snapshot. */
+  /** The error for callers that need a snapshot before there is one. */
   get absence(): EvenhandError {
     return (
       this.trouble?.problem ??
@@ -113,7 +114,7 @@ export class LiveSnapshot {
     return this.waiting.ready(timeoutMs);
   }
 
-  /** The snapshot for a request that has come too early. */
+  /** Resolves to the snapshot for a request that arrived before the first one. */
   async admit(): Promise<Snapshot> {
     await this.waiting.admit();
     const { snapshot } = this;
@@ -121,7 +122,7 @@ export class LiveSnapshot {
     return snapshot;
   }
 
-  /** How everything is. */
+  /** Returns the status of the client. */
   status(): ClientStatus {
     const { current, trouble, keeper } = this;
     return {
@@ -139,12 +140,12 @@ export class LiveSnapshot {
     };
   }
 
-  /** Closes the source; what is in force stays. */
+  /** Closes the source; the snapshot in force stays. */
   async close(): Promise<void> {
     clearTimeout(this.timer);
     this.keeper.stop();
     this.waiting.end(closedError(this.source));
-    await Promise.all([this.source.close?.(), this.standIns.close()]);
+    await Promise.all([this.source.close?.(), this.standIns?.close()]);
   }
 
   /** Compiles a delivery of the source and puts it in force; the previous one decides until then. */
@@ -156,7 +157,7 @@ export class LiveSnapshot {
       return asSourceError(this.source, error);
     }
     this.put(snapshot, revision, 'source');
-    this.standIns.save(raw, revision);
+    this.standIns?.save(raw, revision);
     return 'used';
   }
 
@@ -213,7 +214,7 @@ export class LiveSnapshot {
     this.keeper.keep();
   }
 
-  /** Requests wait no longer. */
+  /** Ends the wait of requests for the first load. */
   private late(waitedMs: number): void {
     if (this.current !== undefined || this.trouble !== undefined) return;
     const problem = new SourceError(
@@ -223,8 +224,9 @@ export class LiveSnapshot {
     if (!this.standIn()) this.waiting.refuse(problem);
   }
 
-  /** Has the cache file or `bootstrap` stand in; gives whether one does. */
+  /** Puts the cache file or `bootstrap` in force; returns whether one of them is. */
   private standIn(): boolean {
+    if (this.standIns === undefined) return false;
     return this.standIns.standIn(({ raw, provider, what }: StandIn) => {
       const revision = revisionOf(raw);
       this.put(atOnce(this.snapshotOf(raw, revision)), revision, provider);
@@ -245,7 +247,7 @@ export class LiveSnapshot {
     if (before === undefined) {
       clearTimeout(this.timer);
       this.waiting.succeed();
-      // Not at once: who has just made the client could not listen yet.
+      // Later, because nobody can listen before the client's constructor has returned.
       queueMicrotask(() => this.listeners.emit('ready', event));
     } else if (this.listeners.has('changed')) {
       const changes = changedNames(before, snapshot);
@@ -254,7 +256,7 @@ export class LiveSnapshot {
     }
   }
 
-  /** Remembers what is wrong, and tells it if it has not been told. */
+  /** Remembers the current problem and reports it if it is new. */
   private note(problem: EvenhandError): void {
     this.trouble = { problem, since: this.trouble?.since ?? now() };
     if (!this.reported.isNew(problem)) return;
@@ -263,8 +265,8 @@ export class LiveSnapshot {
     this.listeners.emit('error', problem);
   }
 
-  /** Tells what does not concern what is in force. */
-  private tellAside(problem: EvenhandError): void {
+  /** Reports a problem of a stand-in; the source may still be well. */
+  private warnOf(problem: EvenhandError): void {
     this.logger.warn(`evenhand: ${problem.message}`);
     this.listeners.emit('error', problem);
   }
@@ -275,7 +277,7 @@ export class LiveSnapshot {
   }
 }
 
-/** What is decided by where nothing is: without a warning for each name that is asked for. */
+/** Returns a snapshot without experiments, which logs no warning for unknown names. */
 function emptySnapshot(): Snapshot {
   const specification = atOnce(readSpecification({ data: [], origin: 'nothing' }));
   return atOnce(Snapshot.steps(specification, createPolicy({ logger: false })));

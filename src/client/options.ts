@@ -65,7 +65,8 @@ export interface ClientSettings {
   readonly policy: AssignmentPolicy;
   /** Does not throw. */
   readonly logger: Logger;
-  readonly standIns: StandInSettings;
+  /** Undefined without the options `cacheFile` and `bootstrap`. */
+  readonly standIns: StandInSettings | undefined;
   readonly startWithout: 'wait' | 'fallback';
   readonly startTimeoutMs: number;
   /** Undefined: three times the source's interval, at least a minute. */
@@ -127,13 +128,14 @@ export const clientChecks: OptionChecks = new Map([
  * @throws OptionError (`option`) if the source is an invalid URL
  */
 export function splitClientOptions(options: ClientOptions): SplitOptions {
-  const { source, logger, exposures, hooks } = options;
+  const { source, logger, cacheFile, bootstrap, exposures, hooks } = options;
   return {
     client: {
       source: isSource(source) ? source : settingsSource(source),
       policy: createPolicy(options),
       logger: safeLogger(logger),
-      standIns: { cacheFile: options.cacheFile, bootstrap: options.bootstrap },
+      standIns:
+        cacheFile === undefined && bootstrap === undefined ? undefined : { cacheFile, bootstrap },
       startWithout: options.startWithout ?? 'wait',
       startTimeoutMs: options.startTimeoutMs ?? DEFAULT_START_TIMEOUT_MS,
       staleAfterMs: options.staleAfterMs,

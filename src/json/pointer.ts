@@ -1,3 +1,5 @@
+import { member } from './own.ts';
+
 /** JSON Pointer (RFC 6901): `''` is the whole document, `/experiments/0/name` a place in it. */
 
 /** A pointer to a member of what `path` points to. */
@@ -11,13 +13,6 @@ export function pointerKeys(path: string): string[] {
     .split('/')
     .slice(1)
     .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
-}
-
-/** An object's own property or a list's item; undefined where there is none. */
-export function member(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
-    ? Reflect.get(value, key)
-    : undefined;
 }
 
 /** What a pointer points to; undefined where there is nothing. */

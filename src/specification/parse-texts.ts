@@ -1,6 +1,6 @@
 import { type Problem, SpecError } from '../errors/spec-error.ts';
 import { quote } from '../errors/show-value.ts';
-import { member } from '../json/pointer.ts';
+import { member } from '../json/own.ts';
 import { listOf } from './note.ts';
 import { parseJson } from '../json/parse.ts';
 import { locate } from '../json/positions.ts';

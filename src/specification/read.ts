@@ -1,7 +1,8 @@
 import { type Problem, SpecError } from '../errors/spec-error.ts';
 import { quote } from '../errors/show-value.ts';
 import { parseJson } from '../json/parse.ts';
-import { member, valueAt } from '../json/pointer.ts';
+import { member } from '../json/own.ts';
+import { valueAt } from '../json/pointer.ts';
 import type { Steps } from '../runtime/steps.ts';
 import { textsSteps } from './parse-texts.ts';
 import type { RawSpecification } from './raw.ts';

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { member, pointerKeys, pointerTo, valueAt } from '../../src/json/pointer.ts';
+import { member } from '../../src/json/own.ts';
+import { pointerKeys, pointerTo, valueAt } from '../../src/json/pointer.ts';
 
 describe('pointerTo', () => {
   it('escapes what has a meaning in a pointer', () => {

@@ -7,7 +7,7 @@ import {
   type PostgresNamespaces,
 } from '../../integrations/postgres/namespaces/postgres-namespaces.ts';
 import { quote } from '../../errors/show-value.ts';
-import { member } from '../../json/pointer.ts';
+import { member } from '../../json/own.ts';
 import { loadConfig } from '../files/config-file.ts';
 import type { Host } from '../host/host.ts';
 import { objectArgument } from '../arguments/json-argument.ts';

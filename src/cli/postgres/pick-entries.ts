@@ -1,4 +1,4 @@
-import { member } from '../../json/pointer.ts';
+import { member } from '../../json/own.ts';
 import type { ConfigFile } from '../files/config-file.ts';
 import { findExperiment, listPath } from '../files/find-experiment.ts';
 import type { Host } from '../host/host.ts';

@@ -1,6 +1,6 @@
 import type { StoredSet } from '../../integrations/postgres/store/store.ts';
 import type { HistoryEntry } from '../../integrations/postgres/store/stored.ts';
-import { member } from '../../json/pointer.ts';
+import { member } from '../../json/own.ts';
 import type { Host } from '../host/host.ts';
 import { createColour } from '../output/colour.ts';
 import { type Cell, renderTable } from '../output/table.ts';

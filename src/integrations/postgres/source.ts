@@ -3,7 +3,7 @@ import { SourceError } from '../../errors/store-errors.ts';
 import { OptionError } from '../../errors/usage-errors.ts';
 import type { Delivery, LoadOptions, Source } from '../../sources/source.ts';
 import { isBetween, milliseconds, MIN_INTERVAL_MS } from '../../sources/keeping/timing.ts';
-import { member } from '../../json/pointer.ts';
+import { member } from '../../json/own.ts';
 import { thrownMessage } from '../../errors/thrown.ts';
 import { adviceFor } from './connection/advice.ts';
 import { type Ask, askOnClient, askOnPool } from './connection/ask.ts';

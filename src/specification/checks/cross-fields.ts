@@ -4,7 +4,7 @@ import { CompiledRule } from '../../rules/compile/compile.ts';
 import { type ContextChecks, contextChecks } from '../context/context-checks.ts';
 import { declaredContext } from '../context/declared-context.ts';
 import type { Finding } from '../finding.ts';
-import { member } from '../../json/pointer.ts';
+import { member } from '../../json/own.ts';
 import { copyJson } from '../../json/copy.ts';
 import { checkNamespaces, type NamespaceScripts } from './namespace-checks.ts';
 import { listOf, type Note, UniqueNames } from '../note.ts';

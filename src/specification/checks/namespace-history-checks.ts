@@ -1,5 +1,5 @@
 import { listNames, quote } from '../../errors/show-value.ts';
-import { member } from '../../json/pointer.ts';
+import { member } from '../../json/own.ts';
 import type { Note } from '../note.ts';
 import { didYouMean } from '../../errors/did-you-mean.ts';
 

@@ -7,7 +7,7 @@ import { listNames, quote, showName } from '../../errors/show-value.ts';
 import { readContext } from './context-schema.ts';
 import type { Finding } from '../finding.ts';
 import { declaredContext } from './declared-context.ts';
-import { member } from '../../json/pointer.ts';
+import { member } from '../../json/own.ts';
 import { listOf, type Note } from '../note.ts';
 import { didYouMean } from '../../errors/did-you-mean.ts';
 

@@ -16,7 +16,8 @@ import {
 import { canEqual } from '../../rules/types/equality.ts';
 import { listNames, quote, showValue } from '../../errors/show-value.ts';
 import type { Finding } from '../finding.ts';
-import { member, pointerTo } from '../../json/pointer.ts';
+import { member } from '../../json/own.ts';
+import { pointerTo } from '../../json/pointer.ts';
 import { copyJson } from '../../json/copy.ts';
 import { didYouMean } from '../../errors/did-you-mean.ts';
 import type { JsonValue } from '../../json/value.ts';

@@ -1,4 +1,4 @@
-import { member } from '../../json/pointer.ts';
+import { member } from '../../json/own.ts';
 
 /** The value of `context`; undefined where there is none: what is no object is a finding of the schema's. */
 export function declaredContext(data: unknown): object | undefined {

@@ -1,5 +1,6 @@
 import type { Finding } from '../finding.ts';
-import { member, pointerKeys, pointerTo, valueAt } from '../../json/pointer.ts';
+import { member } from '../../json/own.ts';
+import { pointerKeys, pointerTo, valueAt } from '../../json/pointer.ts';
 import {
   EXPOSURE_MUST_BE,
   NAMESPACE_KNOWN,

@@ -1,6 +1,6 @@
 import { isObject } from '../../../options/check-options.ts';
 import { OptionError } from '../../../errors/usage-errors.ts';
-import { member } from '../../../json/pointer.ts';
+import { member } from '../../../json/own.ts';
 import type { RawEntry } from '../../../specification/schema/shape.ts';
 import { atOnce } from '../../../runtime/steps.ts';
 import { specificationSteps } from '../../../specification/specification.ts';
