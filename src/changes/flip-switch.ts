@@ -1,24 +1,78 @@
 import { OptionError } from '../errors/usage-errors.ts';
 import { quote } from '../errors/show-value.ts';
-import type { RawEntry, RawExperiment } from '../specification/schema/shape.ts';
+import type { RawEntry } from '../specification/schema/shape.ts';
+import type { AllocationSpec } from '../specification/types.ts';
 
 /** A switch's states. */
 export type SwitchState = 'on' | 'off';
 
 const STATES: readonly SwitchState[] = ['on', 'off'];
 
-/** Which audiences of a switch with rules are meant: all, or one by its position from 0. */
+/** The audiences of a switch to change: all, or one by its position from 0. */
 export type SwitchReach = 'all' | number | undefined;
 
-type RawAudience = RawExperiment['audiences'][number];
+/** A switch that is written out as an experiment. */
+export interface WrittenSwitch {
+  readonly name: string;
+  readonly variants: readonly { readonly name: string }[];
+  readonly audiences: readonly {
+    readonly rule?: string | null | undefined;
+    readonly allocations: readonly AllocationSpec[];
+  }[];
+}
+
+/** One audience's allocations after a flip. */
+export interface FlippedAudience {
+  /** Position of the audience, from 0. */
+  readonly audience: number;
+  readonly before: readonly AllocationSpec[];
+  readonly after: readonly AllocationSpec[];
+}
 
 /**
- * The entry of a switch in another state: the shorthand flipped, or everybody of an audience given the
+ * The sentence that asks for one of several audiences.
+ *
+ * @param rules of the audiences, in order
+ */
+export type AskForAudience = (rules: readonly string[]) => string;
+
+/**
+ * Decides the allocations that turn a written-out switch on or off: everyone in each audience gets the
  * state.
  *
+ * @param reach may be left out if there is only one audience
+ * @param ask used in the error message if the audience is not certain
+ * @throws OptionError (`option`) if this is not a switch, or the audience is not certain
+ */
+export function flipAudiences(
+  { name, variants, audiences }: WrittenSwitch,
+  state: SwitchState,
+  reach: SwitchReach,
+  ask: AskForAudience = askWithoutNumbers,
+): FlippedAudience[] {
+  const names = variants.map((variant) => variant.name);
+  if (!STATES.every((one) => names.includes(one))) {
+    throw new OptionError(
+      `${quote(name)} is not a switch; it has the variants ${names.join(', ')} instead of on and off`,
+    );
+  }
+  const chosen = reach === undefined && audiences.length === 1 ? 'all' : reach;
+  const flipped = audiences.flatMap(({ allocations }, audience) =>
+    chosen === 'all' || chosen === audience
+      ? [{ audience, before: allocations, after: allTo(state, allocations) }]
+      : [],
+  );
+  if (flipped.length > 0) return flipped;
+  const rules = audiences.map(({ rule }) => rule ?? 'everyone else');
+  throw new OptionError(`${quote(name)} has ${audiences.length} audiences; ${ask(rules)}`);
+}
+
+/**
+ * The entry of a switch in another state, in shorthand or written out.
+ *
  * @param entry of the right shape
- * @param reach may be left out where there is only one audience
- * @throws OptionError (`option`) where it is no switch, or the audience is not certain
+ * @param reach may be left out if there is only one audience
+ * @throws OptionError (`option`) if this is not a switch, or the audience is not certain
  */
 export function flipEntry(
   name: string,
@@ -27,39 +81,23 @@ export function flipEntry(
   reach: SwitchReach,
 ): RawEntry {
   if (typeof entry === 'string') return `${name}:${state}`;
-  const names = entry.variants.map((variant) => variant.name);
-  if (!STATES.every((one) => names.includes(one))) {
-    throw new OptionError(
-      `${quote(name)} is no switch: it has the variants ${names.join(', ')}, not on and off`,
-    );
-  }
-  const { audiences } = entry;
-  const isMeant = meant(name, audiences, reach);
+  const flipped = flipAudiences({ ...entry, name }, state, reach);
   return {
     ...entry,
-    audiences: audiences.map((audience, i) =>
-      isMeant(i) ? { ...audience, allocations: allTo(state, audience) } : audience,
-    ),
+    audiences: entry.audiences.map((audience, i) => {
+      const change = flipped.find((one) => one.audience === i);
+      return change === undefined ? audience : { ...audience, allocations: [...change.after] };
+    }),
   };
 }
 
-function meant(
-  name: string,
-  audiences: readonly RawAudience[],
-  reach: SwitchReach,
-): (index: number) => boolean {
-  const count = audiences.length;
-  if (reach === 'all' || (reach === undefined && count === 1)) return () => true;
-  if (typeof reach === 'number' && reach >= 0 && reach < count) return (index) => index === reach;
-  // Without numbers: people count from 1, programs from 0.
-  const list = audiences.map(({ rule }) => `  ${rule ?? 'whoever is left'}`);
-  throw new OptionError(
-    `${quote(name)} has ${count} audiences; say which one is meant, or all\n${list.join('\n')}`,
-  );
+/** Lists the rules without numbers: people count from 1, programs from 0. */
+function askWithoutNumbers(rules: readonly string[]): string {
+  return `choose one of them, or all\n${rules.map((rule) => `  ${rule}`).join('\n')}`;
 }
 
-/** Gives everything to a state; the other one stays listed, parked with 0 percent. */
-function allTo(state: SwitchState, { allocations }: RawAudience): RawAudience['allocations'] {
-  const listed = new Set(allocations.map(({ variant }) => variant)).add(state);
+/** Gives all buckets to a state; the other state stays listed with 0 percent. */
+function allTo(state: SwitchState, before: readonly AllocationSpec[]): AllocationSpec[] {
+  const listed = new Set(before.map(({ variant }) => variant)).add(state);
   return [...listed].map((variant) => ({ variant, percent: variant === state ? 100 : 0 }));
 }

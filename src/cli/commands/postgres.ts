@@ -23,7 +23,7 @@ import {
 import { pickEntries } from '../postgres/pick-entries.ts';
 import { showChange } from '../postgres/show-change.ts';
 import { showHistory, showList } from '../postgres/show-stored.ts';
-import type { SwitchState } from '../files/flip-in-file.ts';
+import type { SwitchState } from '../../changes/flip-switch.ts';
 import { wholeNumber } from '../arguments/whole-number.ts';
 
 /** The store gives no more at once. */

@@ -4,7 +4,8 @@ import { type Command, fileOption, jsonOption } from '../host/command.ts';
 import { loadConfig } from '../files/config-file.ts';
 import { findExperiment } from '../files/find-experiment.ts';
 import { printJson } from '../output/json.ts';
-import { flipSwitch, type SwitchState } from '../files/flip-in-file.ts';
+import type { SwitchState } from '../../changes/flip-switch.ts';
+import { flipInFile } from '../files/flip-in-file.ts';
 import { audienceNumber } from '../arguments/whole-number.ts';
 
 interface SwitchOptions {
@@ -32,7 +33,7 @@ export const switchCommand: Command = {
           const config = await loadConfig(host, file);
           const { spec } = findExperiment(config, name);
           const reach = all ? 'all' : audienceNumber(spec, audience);
-          const change = { config, after: flipSwitch(config, name, state, reach) };
+          const change = { config, after: flipInFile(config, name, state, reach) };
           const changed = change.after !== config.text;
           if (changed) writeChange(change);
           if (json) {

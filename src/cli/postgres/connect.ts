@@ -61,7 +61,7 @@ async function connect(host: Host, connectionString: string | undefined): Promis
     return client;
   } catch (error) {
     // Not the address: there may be a password in it.
-    throw new StoreError(`there is no connection to PostgreSQL: ${reasonOf(error)}`, {
+    throw new StoreError(`there is no connection to PostgreSQL: ${connectionFailure(error)}`, {
       cause: error,
     });
   }
@@ -97,8 +97,8 @@ function isMissing(error: unknown): boolean {
   );
 }
 
-/** Several addresses may have been tried, each with an error of its own and none for all. */
-function reasonOf(error: unknown): string {
+/** Returns the first error's message; Node may have tried several addresses, each with its own error. */
+function connectionFailure(error: unknown): string {
   if (error instanceof EvenhandError) return error.message;
   const all: unknown =
     typeof error === 'object' && error !== null && 'errors' in error ? error.errors : undefined;

@@ -50,7 +50,7 @@ export function summarizePair(
   const rows = variantsOf(a);
   const columns = variantsOf(b);
   const test = inflation === undefined ? undefined : independence(groups(a, b, counts), inflation);
-  const reason = reasonOf(a, b);
+  const reason = sharedSeed(a, b);
   return {
     a: a.experiment.name,
     b: b.experiment.name,
@@ -67,7 +67,7 @@ export function summarizePair(
   };
 }
 
-function reasonOf(a: Assigner, b: Assigner): DependenceReason | undefined {
+function sharedSeed(a: Assigner, b: Assigner): DependenceReason | undefined {
   const [one, other] = [a.experiment.spec, b.experiment.spec];
   // Draws are made anew for each experiment.
   if (one.identity === RANDOM_IDENTITY || other.identity === RANDOM_IDENTITY) return undefined;
