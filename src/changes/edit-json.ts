@@ -4,17 +4,16 @@ import { SourceError } from '../errors/store-errors.ts';
 import { withoutBom } from '../json/positions.ts';
 import { formatOf, type JsonFormat, renderJson } from './render-json.ts';
 
-/** The keys and indexes to a place in a document, from the outside in. */
+/** The keys and indexes that lead to a place in a document, from the outside in. */
 export type JsonPath = readonly (string | number)[];
 
-/** The index behind a list's last item. */
+/** The index after a list's last item. */
 const END = -1;
 
 /**
- * Replaces the value in a place; everything else stays as it was written.
+ * Replaces the value in a place and keeps everything else as it was written.
  *
- * @throws SourceError (`source`) where the text has a key twice on the way, so that the place is not
- *   certain
+ * @throws SourceError (`source`) if a duplicate key makes the place uncertain
  */
 export function setValue(text: string, path: JsonPath, value: unknown): string {
   return edit(text, path, value, (json, node) => {
@@ -24,10 +23,10 @@ export function setValue(text: string, path: JsonPath, value: unknown): string {
 }
 
 /**
- * Adds an item at the end of a list, indented as its neighbours are.
+ * Adds an item at the end of a list, indented like its neighbours.
  *
  * @param path of the list
- * @throws SourceError (`source`) as `setValue`
+ * @throws SourceError (`source`) if a duplicate key makes the place uncertain
  */
 export function appendItem(text: string, path: JsonPath, item: unknown): string {
   return edit(text, [...path, END], item, (json, list) => {
@@ -37,7 +36,7 @@ export function appendItem(text: string, path: JsonPath, item: unknown): string 
     if (last === undefined) return beginList(json, list, item, format);
     const previous = children.at(-2);
     const gap = json.slice(previous === undefined ? list.offset + 1 : endOf(previous), last.offset);
-    // Between two items stands a comma; what stands before the only one is no separator yet.
+    // The gap between two items includes the comma; the gap before an only item does not.
     const separator = previous === undefined ? `,${gap === '' ? onOneLine(format) : gap}` : gap;
     const before = json.slice(0, endOf(last)) + separator;
     return before + renderJson(item, format, lastLineOf(before)) + json.slice(endOf(last));
@@ -45,11 +44,11 @@ export function appendItem(text: string, path: JsonPath, item: unknown): string 
 }
 
 /**
- * Replaces the items of a list of objects, all with the same keys. Items are written as the list's
- * first one is, so that its order of keys, spaces and line breaks are kept.
+ * Replaces the items of a list of objects, all with the same keys. Writes every item like the list's
+ * first one, with the same order of keys, spaces and line breaks.
  *
  * @param path of the list, which must not be empty
- * @throws SourceError (`source`) as `setValue`
+ * @throws SourceError (`source`) if a duplicate key makes the place uncertain
  */
 export function replaceItems(
   text: string,
@@ -67,9 +66,9 @@ export function replaceItems(
 }
 
 /**
- * Changes a text without its byte order mark.
+ * Changes a text, leaving its byte order mark in place.
  *
- * @param change gets the node in the place; of the list, where the place is its end
+ * @param change gets the node in the place, or the list if the place is a list's end
  */
 function edit(
   text: string,
@@ -86,7 +85,7 @@ function edit(
   return text.slice(0, text.length - json.length) + changed;
 }
 
-/** The text of an object with other values. */
+/** Returns the text of an object with other values. */
 function fill(json: string, template: Node, values: Readonly<Record<string, unknown>>): string {
   let filled = '';
   let at = template.offset;
@@ -99,25 +98,25 @@ function fill(json: string, template: Node, values: Readonly<Record<string, unkn
   return filled + json.slice(at, endOf(template));
 }
 
-/** Proves that nothing but the meant value is another: a key that stands twice could mislead. */
+/** Checks that only the intended value has changed: a duplicate key could mislead the edit. */
 function assertOnlyChange(before: string, after: string, path: JsonPath, value: unknown): void {
-  // As JSON has it, which knows no negative zero.
+  // Through JSON, which has no negative zero.
   const written: unknown = JSON.parse(JSON.stringify(value));
   const meant = withValue(JSON.parse(before), path, written);
   let now: unknown;
   try {
     now = JSON.parse(after);
   } catch {
-    // Falls through: the text has become no JSON.
+    // Falls through: the changed text is not valid JSON.
   }
   if (isDeepStrictEqual(now, meant)) return;
   throw new SourceError(
-    `the place /${path.join('/')} can't be changed: a key stands twice in an object around it; ` +
-      '`evenhand validate` shows where. Remove one of the two',
+    `can't change /${path.join('/')}: an object around it has a duplicate key; run ` +
+      '`evenhand validate` to find the key, and remove one of the two',
   );
 }
 
-/** A copy of a document with another value in a place; the index `END` adds an item. */
+/** Returns a copy of a document with another value in a place; the index `END` adds an item. */
 function withValue(data: unknown, [key, ...rest]: JsonPath, value: unknown): unknown {
   if (key === undefined) return value;
   if (Array.isArray(data)) {

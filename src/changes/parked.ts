@@ -1,16 +1,16 @@
-/** Variants that show nothing new, where nobody says which ones do. */
+/** The variants that count as showing nothing new by default. */
 export const DEFAULT_PARKED: readonly string[] = ['inactive', 'off'];
 
-/** What a move from one variant to another means for whoever moves. */
+/** The effect of a move on the people who move. */
 export type MoveKind =
-  /** Nobody moves. */
+  /** The variant stays the same. */
   | 'stay'
-  /** From or to a parked variant: somebody begins or ends to see something new. */
+  /** To or from a parked variant: people start or stop seeing something new. */
   | 'parked'
-  /** From one shown variant to another: an experience changes, and the analysis is spoilt. */
+  /** Between shown variants: an experience changes, and the analysis counts people twice. */
   | 'harmful';
 
-/** What a move means. */
+/** Returns the effect of a move. */
 export function kindOfMove(from: string, to: string, parked: ReadonlySet<string>): MoveKind {
   if (from === to) return 'stay';
   return parked.has(from) || parked.has(to) ? 'parked' : 'harmful';

@@ -1,31 +1,31 @@
-/** How a JSON file is written. */
+/** The layout of a JSON file. */
 export interface JsonFormat {
   /** One step of indentation. */
   readonly unit: string;
   readonly eol: string;
   /**
-   * `fitted`: what is short stands on one line, as prettier writes it; `expanded`: each value on its
-   * own, as `JSON.stringify` writes it; `minified`: all on one line.
+   * `fitted`: short values on one line, as prettier writes them; `expanded`: each value on its own line,
+   * as `JSON.stringify` writes them; `minified`: everything on one line.
    */
   readonly style: 'fitted' | 'expanded' | 'minified';
 }
 
-/** How long a line may be in the style `fitted`, but for long texts. */
+/** The line length in the style `fitted`; only long texts exceed it. */
 const MAX_WIDTH = 100;
 
 const DEFAULT_UNIT = '  ';
 
-/** How a file is written, by what is in it; two spaces where nothing tells. */
+/** Detects the layout of a file; two spaces if nothing is indented. */
 export function formatOf(text: string): JsonFormat {
   const eol = text.includes('\r\n') ? '\r\n' : '\n';
   const [, unit = DEFAULT_UNIT] = /\n([ \t]+)\S/.exec(text) ?? [];
-  // Tabs are one step each, however deep the first indented line is.
+  // Each tab is one step, however deep the first indented line is.
   const step = unit.startsWith('\t') ? '\t' : unit;
   return { unit: step, eol, style: styleOf(text) };
 }
 
 function styleOf(text: string): JsonFormat['style'] {
-  // The innermost objects; of a document that holds no other, it says nothing.
+  // The innermost objects show the style, unless the document itself is the only object.
   const document = text.trim();
   const objects = (text.match(/\{[^{}]*\}/g) ?? []).filter((object) => object !== document);
   if (objects.length === 0) return 'fitted';
@@ -36,9 +36,9 @@ function styleOf(text: string): JsonFormat['style'] {
 }
 
 /**
- * A value as JSON in a file's format.
+ * Renders a value as JSON in a file's layout.
  *
- * @param line what stands before it on its line; its indentation is that of the value
+ * @param line the text before the value on its line; the value has the same indentation
  */
 export function renderJson(value: unknown, format: JsonFormat, line: string): string {
   if (format.style === 'minified') return JSON.stringify(value);
@@ -49,7 +49,7 @@ export function renderJson(value: unknown, format: JsonFormat, line: string): st
   return fit(value, format, indent, line.length);
 }
 
-/** On one line where that is short enough and readable; else its members each on a line of its own. */
+/** Renders a value on one line if that is short and readable, otherwise with one member per line. */
 function fit(value: unknown, layout: JsonFormat, indent: string, column: number): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const flat = flatten(value);
@@ -67,12 +67,12 @@ function fit(value: unknown, layout: JsonFormat, indent: string, column: number)
   return `${open}${layout.eol}${lines}${layout.eol}${indent}${close}`;
 }
 
-/** Whether a value is worth a line of its own. */
+/** Returns true for a value with several members, which deserves its own line. */
 function hasMembers(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.keys(value).length > 1;
 }
 
-/** A value on one line; undefined where that would hide its structure: several such in a list. */
+/** Renders a value on one line; undefined for a list with several large members. */
 function flatten(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const isList = Array.isArray(value);

@@ -4,25 +4,25 @@ import type { Host, Output } from './host/host.ts';
 import { wantsColour } from './output/colour.ts';
 import { printError } from './output/problems.ts';
 
-/** How wide a line is where nobody knows. */
+/** The line width if the terminal does not report one, in characters. */
 const DEFAULT_COLUMNS = 80;
 
-/** The numbers of a process's streams. */
+/** The file descriptors of a process's streams. */
 const STDIN = 0;
 const STDOUT = 1;
 const STDERR = 2;
 
-/** The host of a real process. */
+/** Creates the host of a real process. */
 export function processHost(version: string): Host {
   let exitCode: ExitCode = GOOD;
   let interruption: AbortController | undefined;
   const stderr = outputTo(process.stderr, STDERR);
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      // `evenhand … | head`: who reads has enough. There is no more to do, and nothing to complain about.
+      // `evenhand … | head`: the reader has closed the pipe, which is not an error.
       if (error.code === 'EPIPE') process.exit(exitCode);
       if (stream === process.stdout)
-        printError(stderr, `the output can't be written: ${error.message}`);
+        printError(stderr, `can't write to standard output: ${error.message}`);
       process.exit(FAILED);
     });
   }

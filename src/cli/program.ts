@@ -20,7 +20,7 @@ import type { Host } from './host/host.ts';
 import { printJson } from './output/json.ts';
 import { printError, printEvenhandError } from './output/problems.ts';
 
-/** The commands, in the order of the help. */
+/** The commands, in the order that the help lists them. */
 const COMMANDS: readonly Command[] = [
   validateCommand,
   explainCommand,
@@ -36,41 +36,41 @@ const COMMANDS: readonly Command[] = [
   postgresCommand,
 ];
 
-/** Runs the command line once; an error is printed and becomes the exit code. */
+/** Runs the command line once. Prints any error and turns it into the exit code. */
 export async function run(args: readonly string[], host: Host): Promise<void> {
-  // By the words: an error about the options comes before anybody has understood them.
+  // Commander can fail before it has parsed --json, so the words are checked here.
   const json = wordsBeforeOperands(args).includes('--json');
   try {
     await createProgram(host, json).parseAsync(args, { from: 'user' });
   } catch (error) {
-    // Help is no error, but where a command is missing.
+    // Commander throws for --help too; only a missing command exits with an error.
     if (error instanceof CommanderError && error.exitCode === 0) return;
     host.setExitCode(FAILED);
     if (!(error instanceof CommanderError)) report(error, host, json);
     else if (json) printErrorJson(host, 'option', textOf(error.message));
-    // Else Commander has printed it, with a hint.
+    // Otherwise Commander has printed the error, with a hint.
   }
 }
 
-/** What may be options: behind `--` nothing is one. */
+/** Returns the words that may be options: those before `--`. */
 function wordsBeforeOperands(args: readonly string[]): readonly string[] {
   const end = args.indexOf('--');
   return end < 0 ? args : args.slice(0, end);
 }
 
-/** An error of Commander's in the form of our own. */
+/** Returns Commander's message without its prefix. */
 function textOf(message: string): string {
   return message.replace(/^error: /, '').trimEnd();
 }
 
 /**
- * The program with all commands.
+ * Creates the program with all commands.
  *
- * @param quiet whether errors about the options are not printed: they will be, as JSON
+ * @param quiet leaves errors about options unprinted, because the caller prints them as JSON
  */
 function createProgram(host: Host, quiet: boolean): Commander {
   const program = new Commander('evenhand')
-    .description('Shows what an experiment will do before it does it.')
+    .description('Shows what an experiment will do before you deploy it.')
     .version(host.version, '-v, --version')
     .exitOverride()
     .configureOutput({
@@ -86,14 +86,14 @@ function createProgram(host: Host, quiet: boolean): Commander {
         if (!quiet) printError(host.stderr, textOf(text));
       },
     })
-    .showHelpAfterError('(--help lists what there is)');
+    .showHelpAfterError('(run with --help to list commands and options)');
   for (const command of COMMANDS) command.register(program, host);
   return program;
 }
 
 function report(error: unknown, host: Host, json: boolean): void {
   if (!(error instanceof EvenhandError)) {
-    // A mistake of ours: the stack says where.
+    // A bug in Evenhand: the stack shows where.
     printError(
       host.stderr,
       error instanceof Error ? (error.stack ?? error.message) : String(error),

@@ -2,11 +2,11 @@ import type { AllocationSpec } from '../../specification/types.ts';
 import { type JsonPath, replaceItems, setValue } from '../edit-json.ts';
 
 /**
- * Writes an audience's allocations into the text of a specification; where only percents change, only
- * they do.
+ * Writes an audience's allocations into the text of a specification. If only percents differ, only the
+ * percents change.
  *
  * @param path of the list
- * @throws SourceError (`source`) where a key stands twice on the way
+ * @throws SourceError (`source`) if a duplicate key makes the place uncertain
  */
 export function editAllocations(
   text: string,

@@ -2,19 +2,19 @@ import { BUCKETS } from '../../hash/bucket.ts';
 import type { AllocationSpec } from '../../specification/types.ts';
 import type { Buckets } from './reassign.ts';
 
-/** Who has each of the 100 buckets. */
+/** Returns the variant of each of the 100 buckets. */
 export function bucketsOf(allocations: readonly AllocationSpec[]): Buckets {
   return allocations.flatMap(({ variant, percent }) =>
     Array.from({ length: percent }, () => variant),
   );
 }
 
-/** How many of 100 buckets a variant has: its percent. */
+/** Returns the number of buckets that a variant has, which is its percent. */
 export function percentOf(buckets: Buckets, variant: string): number {
   return buckets.filter((owner) => owner === variant).length;
 }
 
-/** Where a variant's buckets would begin: behind those of the allocations before it, else at the end. */
+/** Returns the bucket at which a variant's allocation begins; 100 if the variant is not listed. */
 export function homeOf(allocations: readonly AllocationSpec[], variant: string): number {
   const index = allocations.findIndex((one) => one.variant === variant);
   if (index === -1) return BUCKETS;
@@ -22,8 +22,8 @@ export function homeOf(allocations: readonly AllocationSpec[], variant: string):
 }
 
 /**
- * The shortest list of allocations that gives each variant its buckets. A variant that was listed and
- * has none now stays, parked with 0 percent, behind what it stood behind.
+ * Returns the shortest list of allocations that gives each variant its buckets. A listed variant without
+ * buckets stays in the list with 0 percent, after the same neighbour as before.
  */
 export function listingOf(buckets: Buckets, before: readonly AllocationSpec[]): AllocationSpec[] {
   const listing: { variant: string; percent: number }[] = [];

@@ -5,7 +5,7 @@ import { DEFAULT_PARKED } from '../parked.ts';
 import { bucketsOf, homeOf, listingOf, percentOf } from './listing.ts';
 import { type Buckets, reassign } from './reassign.ts';
 
-/** Buckets that change hands. */
+/** Buckets that go from one variant to another. */
 export interface Move {
   readonly from: string;
   readonly to: string;
@@ -13,7 +13,7 @@ export interface Move {
   readonly buckets: number;
 }
 
-/** The change of one audience's allocations. */
+/** The change to one audience's allocations. */
 export interface Rollout {
   /** Position of the audience, from 0. */
   readonly audience: number;
@@ -22,21 +22,21 @@ export interface Rollout {
   readonly moves: readonly Move[];
 }
 
-/** What is asked for. */
+/** The wanted percent of a variant. */
 export interface RolloutRequest {
   readonly variant: string;
   /** 0–100. */
   readonly to: number;
-  /** Position of the audience, from 0; default: the one that lists the variant. */
+  /** Position of the audience, from 0; default: the audience that lists the variant. */
   readonly audience?: number | undefined;
-  /** Who gives, or takes where the variant shrinks: in this order, as far as each has any. */
+  /** Variants that give up buckets, or receive them if the variant shrinks; used in this order. */
   readonly from: readonly string[];
 }
 
 /**
- * The change of allocations that gives a variant its percent and moves the fewest participants.
+ * Plans the change of allocations that gives a variant its percent and moves the fewest participants.
  *
- * @throws OptionError (`option`) where the audience or who gives the buckets is not certain
+ * @throws OptionError (`option`) if the audience or the other variant is not certain
  */
 export function planRollout(spec: ExperimentSpec, request: RolloutRequest): Rollout {
   const { variant, to } = request;
@@ -60,7 +60,7 @@ export function planRollout(spec: ExperimentSpec, request: RolloutRequest): Roll
   return { audience, before, after: listingOf(after, before), moves };
 }
 
-/** The only audience that gives the variant anything, or lists it; or the only one there is. */
+/** Returns the only audience that allocates to the variant, or that lists it, or that exists. */
 function audienceOf({ name, audiences }: ExperimentSpec, variant: string): number {
   const indexes = [...audiences.keys()];
   const listed = indexes.filter((i) =>
@@ -73,13 +73,13 @@ function audienceOf({ name, audiences }: ExperimentSpec, variant: string): numbe
     const [only] = candidates;
     if (only !== undefined && candidates.length === 1) return only;
   }
-  const list = audiences.map(({ rule }, i) => `${i + 1}: ${rule ?? 'whoever is left'}`);
+  const list = audiences.map(({ rule }, i) => `${i + 1}: ${rule ?? 'everyone else'}`);
   throw new OptionError(
-    `"${name}" has ${audiences.length} audiences; say which one with --audience\n  ${list.join('\n  ')}`,
+    `"${name}" has ${audiences.length} audiences; choose one with --audience\n  ${list.join('\n  ')}`,
   );
 }
 
-/** Who gives the buckets, or takes them. */
+/** Returns the variants that give up buckets, or receive them if the variant shrinks. */
 function othersOf(
   { audiences, variants }: ExperimentSpec,
   buckets: Buckets,
@@ -88,26 +88,26 @@ function othersOf(
 ): readonly string[] {
   if (from.length > 0) return from;
   const others = variants.map(({ name }) => name).filter((name) => name !== variant);
-  // Who shrinks gives back to any variant; who grows takes from one that has something.
+  // A shrinking variant can give to any other; a growing one takes from variants with buckets.
   const candidates = growth > 0 ? others.filter((name) => percentOf(buckets, name) > 0) : others;
   const [only] = candidates;
   if (only !== undefined && candidates.length === 1) return [only];
-  // Who gets everything takes from everybody.
+  // At 100 percent, all other variants give up everything.
   if (to === BUCKETS) return candidates;
-  // First those who see nothing new: to begin with it spoils nothing.
+  // A parked variant comes first: people who see nothing new can start to take part without harm.
   const parked = candidates.filter((name) => DEFAULT_PARKED.includes(name));
   const [idle] = parked;
   if (idle !== undefined && parked.length === 1) return [idle];
-  // Then what whoever is left gets: those who get it here are treated as if they took no part.
+  // Then the fallback audience's only variant: people who have it are treated like non-participants.
   const resting = audiences.at(-1)?.allocations.filter(({ percent }) => percent > 0) ?? [];
   const [rest] = resting;
   if (rest !== undefined && resting.length === 1 && candidates.includes(rest.variant)) {
     return [rest.variant];
   }
   const shares = candidates.map((name) => `${name} (${percentOf(buckets, name)}%)`).join(', ');
-  const [verb, word] = growth > 0 ? ['gives', 'take from'] : ['takes', 'give to'];
+  const verb = growth > 0 ? 'give up' : 'receive';
   throw new OptionError(
-    `it is not certain which variant ${verb} the buckets; say whom to ${word} with --from: ${shares}`,
+    `several variants could ${verb} buckets; choose one or more with --from: ${shares}`,
   );
 }
 
@@ -118,8 +118,8 @@ function tooFew(
   growth: number,
   others: readonly string[],
 ): OptionError {
-  const has = others.map((one) => `${one} has ${percentOf(buckets, one)}%`).join(', ');
+  const has = others.map((one) => `${one} only has ${percentOf(buckets, one)}%`).join(', ');
   return new OptionError(
-    `"${name}": ${variant} needs ${growth}% more for ${to}%, but ${has}; name more variants with --from`,
+    `"${name}": ${variant} needs ${growth}% more to reach ${to}%, but ${has}; name more variants with --from`,
   );
 }

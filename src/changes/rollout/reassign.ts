@@ -1,22 +1,22 @@
-/** What a bucket that changes costs at most, in {@link distances}: far less than {@link RUN}. */
+/** The cost of one more allocation: more than all {@link distances} together. */
 const RUN = 1_000_000_000;
 
-/** One more bucket than can be had. */
+/** The cost of giving more buckets than there are. */
 const IMPOSSIBLE = Number.POSITIVE_INFINITY;
 
-/** Who has each bucket, in their order: the variants' names. */
+/** The variant of each bucket, in order. */
 export type Buckets = readonly string[];
 
 /**
- * Gives `count` buckets of one variant to another. As no other bucket changes, nobody else's variant
- * does, and no way of giving that many moves fewer. Of all choices the one is taken that needs the
- * fewest allocations to be written down, and among those the one nearest to what the receiver has.
+ * Gives `count` buckets of one variant to another. No other bucket changes, so no one else moves. Of all
+ * choices, takes the one that needs the fewest allocations; among these, the one whose buckets are
+ * nearest to those that the receiver already has.
  *
- * A table over the buckets, from the last to the first: the least cost of the rest, by how many are
- * still to be given and whether the bucket before went to the receiver.
+ * Dynamic programming from the last bucket to the first: the table holds the least cost of the remaining
+ * buckets, by the number still to give and by whether the previous bucket was given.
  *
- * @param count at most as many as `from` has
- * @param home where the receiver's buckets begin if it has none yet: an index, [0, buckets.length]
+ * @param count at most the number of buckets that `from` has
+ * @param home the start of the receiver's buckets if it has none yet: an index, [0, buckets.length]
  */
 export function reassign(
   buckets: Buckets,
@@ -27,7 +27,7 @@ export function reassign(
 ): Buckets {
   const far = distances(buckets, to, home);
   const columns = count + 1;
-  // rest[i][given][k]: from bucket i on, with k to give; `given`: whether bucket i - 1 was given.
+  // rest[i][given][k]: the cost from bucket i on, with k to give; `given`: bucket i - 1 was given.
   const rest: [number[], number[]][] = [];
   const costOf = (i: number, given: boolean, left: number): number =>
     left < 0 ? IMPOSSIBLE : (rest[i]?.[given ? 1 : 0][left] ?? IMPOSSIBLE);
@@ -61,12 +61,12 @@ export function reassign(
   });
 }
 
-/** How far each bucket is from the receiver's, or from its home if it has none. */
+/** Returns each bucket's distance from the receiver's buckets, or from its home if it has none. */
 function distances(buckets: Buckets, to: string, home: number): number[] {
   const own = buckets.flatMap((owner, i) => (owner === to ? [i] : []));
   return buckets.map((_, i) =>
     own.length === 0
-      ? // The bucket at `home` and the one before it are next to it.
+      ? // The bucket at `home` and the one before are equally near.
         Math.abs(2 * (i - home) + 1)
       : Math.min(...own.map((one) => 2 * Math.abs(i - one))),
   );

@@ -7,12 +7,12 @@ import type { Host } from '../host/host.ts';
 import { aboutText } from '../output/problems.ts';
 
 /**
- * An object that is given as an option: JSON, or `@` and the path of a file with JSON.
+ * Reads an object from an option: JSON, or `@` followed by the path of a JSON file.
  *
- * @param option its name, for messages: `--context`
- * @throws SourceError (`source`) where the file can't be read
- * @throws SpecError (`json`) where the text is no JSON
- * @throws OptionError (`option`) where it is no object
+ * @param option the option's name, for messages: `--context`
+ * @throws SourceError (`source`) if the file can't be read
+ * @throws SpecError (`json`) if the text is not JSON
+ * @throws OptionError (`option`) if the value is not an object
  */
 export function objectArgument(
   host: Host,
@@ -26,8 +26,8 @@ export function objectArgument(
   const value = aboutText(text, origin, () => parseJson(text, origin));
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new OptionError(
-      `${option} takes an object, such as '{"user":{"id":4}}', or @ and the path of a file with ` +
-        `one; not ${showValue(value)}`,
+      `${option} takes a JSON object such as '{"user":{"id":4}}', or @ and the path of a file with ` +
+        `one, not ${showValue(value)}`,
     );
   }
   return Object.fromEntries(Object.entries(value));

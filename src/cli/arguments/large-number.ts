@@ -1,9 +1,9 @@
 import { wholeNumber } from './whole-number.ts';
 
 /**
- * A large whole number given as an option, which people also write as `1e6` or `1_000_000`.
+ * Reads a large whole number from an option; accepts `1e6` and `1_000_000` too.
  *
- * @param option its name, for the message: `--units`
+ * @param option the option's name, for the message: `--units`
  * @param min, max the bounds, both included
  * @throws OptionError (`option`) for anything else
  */

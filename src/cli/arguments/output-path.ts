@@ -5,10 +5,10 @@ import type { ConfigText } from '../files/config-file.ts';
 import type { Host } from '../host/host.ts';
 
 /**
- * The absolute path of a file that is to be written.
+ * Returns the absolute path of an output file.
  *
- * @param option what names it, for the message: `--report`
- * @throws OptionError (`option`) where it is the specification, if only through a link
+ * @param option the option that names the file, for the message: `--report`
+ * @throws OptionError (`option`) if the path leads to the specification, directly or through a link
  */
 export function outputPath(
   host: Host,
@@ -18,7 +18,9 @@ export function outputPath(
 ): string {
   const path = resolve(host.cwd, shown);
   if (specification !== undefined && realPath(path) === realPath(specification)) {
-    throw new OptionError(`${option} would overwrite ${shown}, which is the specification`);
+    throw new OptionError(
+      `${option} would overwrite the specification ${shown}; choose another path`,
+    );
   }
   return path;
 }

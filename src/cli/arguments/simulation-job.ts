@@ -9,15 +9,15 @@ import { objectArgument } from './json-argument.ts';
 import type { Job } from '../../workbench/simulate/job.ts';
 import { largeNumber } from './large-number.ts';
 import { MAX_WORKERS, suitableWorkers } from '../../workbench/simulate/run-job.ts';
-import { MAX_UNITS } from '../../workbench/simulate/input/synthetic-units.ts';
+import { MAX_UNITS } from '../../workbench/simulate/input/generated-units.ts';
 
-/** How many units are made up where nobody says. */
+/** The default number of generated units. */
 export const DEFAULT_UNITS = 100_000;
 
-/** More rows are no preview. */
+/** The most rows that a preview shows. */
 const MAX_PREVIEW = 10_000;
 
-/** What the user asked for. */
+/** The options of `simulate`. */
 export interface SimulateOptions {
   readonly file?: string;
   readonly units?: string;
@@ -29,19 +29,19 @@ export interface SimulateOptions {
   readonly json?: true;
 }
 
-/** A job, and how to run it. */
+/** A job, and the settings to run it with. */
 export interface PlannedJob {
   readonly job: Job;
   readonly workers: number;
-  /** What progress counts up to: units, or bytes for all threads together; infinite where unknown. */
+  /** The end value of progress: units, or bytes read by all threads; infinite if unknown. */
   readonly total: number;
 }
 
 /**
- * Makes the job that the user asked for.
+ * Creates a job from the options of `simulate`.
  *
- * @throws OptionError (`option`) for an unknown experiment or options that don't go together
- * @throws SourceError (`source`) where the context file isn't there
+ * @throws OptionError (`option`) for an unknown experiment or options that can't be combined
+ * @throws SourceError (`source`) if the context file does not exist
  */
 export function createJob(
   host: Host,
@@ -64,7 +64,7 @@ export function createJob(
       job: {
         data: config.data,
         names: chosen,
-        units: { kind: 'made-up', count, base },
+        units: { kind: 'generated', count, base },
         preview,
       },
       workers: workers ?? suitableWorkers(count * chosen.length),
@@ -73,14 +73,16 @@ export function createJob(
   }
   if (options.context !== undefined) {
     throw new OptionError(
-      '--context is for units that are made up; with --contexts the lines of the file say everything',
+      "--context can't be combined with --contexts; add the shared values to each line of the file",
     );
   }
   if (contexts === STDIN && config.path === undefined) {
-    throw new OptionError('standard input can be the specification or the contexts, not both');
+    throw new OptionError(
+      'standard input can be read only once; pass - for the specification or the contexts, not both',
+    );
   }
   const file = contexts === STDIN ? undefined : findFile(host, contexts);
-  // What is no plain file (a pipe) can be read once only.
+  // A pipe can be read only once, so only one thread reads it.
   const readers = file?.isFile === true ? (workers ?? 1) : 1;
   return {
     job: {
@@ -106,9 +108,9 @@ function numberOf(option: string, text: string | undefined, max: number): number
 function findFile(host: Host, shown: string): { path: string; isFile: boolean; bytes: number } {
   const path = resolve(host.cwd, shown);
   const found = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined) throw new SourceError(`${shown}: there is no such file`);
+  if (found === undefined) throw new SourceError(`${shown}: no such file`);
   if (found.isDirectory()) {
-    throw new SourceError(`${shown}: this is a directory; give the path of the file in it`);
+    throw new SourceError(`${shown}: this is a directory; pass the path of a file in it`);
   }
   return { path, isFile: found.isFile(), bytes: found.size };
 }

@@ -3,9 +3,9 @@ import { quote } from '../../errors/show-value.ts';
 import type { ExperimentSpec } from '../../specification/types.ts';
 
 /**
- * A whole number given as an option.
+ * Reads a whole number from an option.
  *
- * @param option its name, for the message: `--to`
+ * @param option the option's name, for the message: `--to`
  * @param min, max the bounds, both included
  * @throws OptionError (`option`) for anything else
  */
@@ -16,9 +16,9 @@ export function wholeNumber(option: string, text: string, min: number, max: numb
 }
 
 /**
- * The position of an audience, from 0, that people count from 1.
+ * Returns the position of an audience from 0, given its number from 1.
  *
- * @throws OptionError (`option`) where the experiment has no such audience
+ * @throws OptionError (`option`) if the experiment has no such audience
  */
 export function audienceNumber(
   { name, audiences }: ExperimentSpec,
@@ -30,6 +30,6 @@ export function audienceNumber(
   if (number >= 1 && number <= count) return number - 1;
   const has = count === 1 ? '1 audience' : `${count} audiences`;
   throw new OptionError(
-    `--audience takes its number, counted from 1; "${name}" has ${has}, and no ${quote(text)}`,
+    `--audience ${quote(text)} does not exist; "${name}" has ${has}, numbered from 1`,
   );
 }

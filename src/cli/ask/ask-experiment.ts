@@ -8,28 +8,32 @@ const { experiment, variant } = experimentsSchema.$defs;
 const NAME = new RegExp(variant.properties.name.pattern);
 const IDENTITY = new RegExp(experiment.properties.identity.pattern);
 
-/** Asks what a new experiment or switch shall be; gives its entry for the file. */
+/** Asks for the properties of a new experiment or switch; returns its entry for the file. */
 export async function askExperiment(asker: Asker, name: string): Promise<object | string> {
   const kind = await asker.ask(
-    'experiment or switch?',
+    'Experiment or switch?',
     'experiment',
     oneOf('experiment', 'switch'),
   );
   if (kind === 'switch') {
-    return `${name}:${await asker.ask('on or off?', 'off', oneOf('on', 'off'))}`;
+    return `${name}:${await asker.ask('On or off?', 'off', oneOf('on', 'off'))}`;
   }
   const optional = (answer: string) => (answer === '' ? undefined : answer);
-  const description = await asker.ask('what is it to find out?', '', optional);
-  const identity = await asker.ask('what tells participants apart?', 'user.id', readIdentity);
-  const variants = await asker.ask('variants?', 'control treatment', readVariants);
+  const description = await asker.ask('What should the experiment find out?', '', optional);
+  const identity = await asker.ask(
+    'Which context value identifies a participant?',
+    'user.id',
+    readIdentity,
+  );
+  const variants = await asker.ask('Variants?', 'control treatment', readVariants);
   const draft: NewExperiment = { name, description, identity, variants };
   const shares = equalPercents(variants.length);
-  const percents = await asker.ask('percents?', shares.join(' '), (answer) => {
+  const percents = await asker.ask('Percents?', shares.join(' '), (answer) => {
     const read = wordsOf(answer);
     buildEntry({ ...draft, percents: read });
     return read;
   });
-  const rule = await asker.ask('who takes part? a rule; nothing for everybody', '', readRule);
+  const rule = await asker.ask('Rule for who takes part? (empty: everyone)', '', readRule);
   return buildEntry({ ...draft, percents, rule });
 }
 
@@ -43,16 +47,16 @@ function oneOf<T extends string>(...words: readonly T[]): (answer: string) => T 
 
 function readIdentity(answer: string): string {
   if (IDENTITY.test(answer)) return answer;
-  throw new OptionError('a path in the context, such as user.id; or anonymous, or random');
+  throw new OptionError('enter a path into the context such as user.id, or anonymous, or random');
 }
 
 function readVariants(answer: string): string[] {
   const names = wordsOf(answer);
   if (names.length > 0 && names.every((name) => NAME.test(name))) {
     if (new Set(names).size === names.length) return names;
-    throw new OptionError('each variant needs a name of its own');
+    throw new OptionError('two variants have the same name; enter different names');
   }
-  throw new OptionError('names of letters, digits and underscores, with spaces between them');
+  throw new OptionError('enter names of letters, digits and underscores, separated by spaces');
 }
 
 function readRule(answer: string): string | undefined {

@@ -5,22 +5,22 @@ import { INTERRUPTED } from '../host/exit-codes.ts';
 import type { Host } from '../host/host.ts';
 import { createColour } from '../output/colour.ts';
 
-/** Makes something of an answer; throws an EvenhandError where the answer won't do. */
+/** Converts an answer; throws an EvenhandError if the answer is invalid. */
 export type Reading<T> = (answer: string) => T;
 
-/** Asks questions in a terminal, one after the other. */
+/** Asks questions in a terminal, one at a time. */
 export interface Asker {
   /**
-   * Asks until the answer will do.
+   * Asks until the answer is valid.
    *
-   * @param fallback the answer of who only presses the return key
-   * @throws OptionError (`option`) where no answer comes any more: Ctrl-C, Ctrl-D
+   * @param fallback the answer if the user only presses Enter
+   * @throws OptionError (`option`) if the input ends: Ctrl-C, Ctrl-D
    */
   ask<T>(question: string, fallback: string, read: Reading<T>): Promise<T>;
   close(): void;
 }
 
-/** Begins to ask. */
+/** Creates an asker for the host's terminal. */
 export function createAsker(host: Host): Asker {
   const { stdin, stdout } = host;
   const lines = createInterface({ input: stdin.stream, output: stdout.stream });
@@ -28,7 +28,7 @@ export function createAsker(host: Host): Asker {
     host.setExitCode(INTERRUPTED);
     lines.close();
   });
-  // Not `question()`, which loses lines that come before it is asked, as those of a pasted text do.
+  // `question()` would lose lines that arrive before it is called, such as those of a pasted text.
   const answers = lines[Symbol.asyncIterator]();
   const colour = createColour(stdout.colour);
   return {
@@ -40,7 +40,9 @@ export function createAsker(host: Host): Asker {
         const answer = await answers.next();
         if (answer.done) {
           stdout.write('\n');
-          throw new OptionError('no answer came, so nothing was written');
+          throw new OptionError(
+            'input ended before all questions were answered; nothing was written',
+          );
         }
         try {
           return read(answer.value.trim() || fallback);

@@ -2,14 +2,14 @@ import { OptionError } from '../../errors/usage-errors.ts';
 import { BUCKETS } from '../../hash/bucket.ts';
 import { wholeNumber } from '../arguments/whole-number.ts';
 
-/** What is known about an experiment that is to be added. */
+/** The properties of a new experiment. */
 export interface NewExperiment {
   readonly name: string;
   readonly identity: string;
   readonly variants: readonly string[];
-  /** One for each variant; default: equal shares, what is left over to the first ones. */
+  /** One for each variant; default: equal shares, with the remainder added to the first variants. */
   readonly percents?: readonly string[] | undefined;
-  /** Who takes part; everybody else gets the first variant. Default: everybody takes part. */
+  /** The condition for taking part; everyone else gets the first variant. Default: everyone takes part. */
   readonly rule?: string | undefined;
   readonly seed?: string | undefined;
   readonly description?: string | undefined;
@@ -18,9 +18,9 @@ export interface NewExperiment {
 }
 
 /**
- * The entry of an experiment, as it is written into the file.
+ * Builds the entry of an experiment for the file.
  *
- * @throws OptionError (`option`) where the percents can't be meant
+ * @throws OptionError (`option`) for invalid percents
  */
 export function buildEntry(experiment: NewExperiment): object {
   const { name, identity, variants, rule, seed, description, owner, expires } = experiment;
@@ -30,7 +30,7 @@ export function buildEntry(experiment: NewExperiment): object {
       : checkPercents(experiment.percents, variants.length);
   const allocations = variants.map((variant, i) => ({ variant, percent: percents[i] }));
   const [first] = variants;
-  // Properties that are undefined are not written.
+  // JSON drops the properties that are undefined.
   return JSON.parse(
     JSON.stringify({
       name,
@@ -48,7 +48,7 @@ export function buildEntry(experiment: NewExperiment): object {
   ) as object;
 }
 
-/** Shares as equal as whole percents can be; what is left over goes to the first ones. */
+/** Returns equal whole percents; the first ones are 1 larger if 100 does not divide evenly. */
 export function equalPercents(count: number): number[] {
   const each = Math.floor(BUCKETS / count);
   return Array.from({ length: count }, (_, i) => each + (i < BUCKETS - each * count ? 1 : 0));
@@ -59,9 +59,14 @@ function checkPercents(texts: readonly string[], count: number): number[] {
   const sum = percents.reduce((a, b) => a + b, 0);
   if (percents.length !== count) {
     throw new OptionError(
-      `--percents takes one number for each variant: ${count}, not ${percents.length}`,
+      `--percents takes one number for each variant: expected ${count}, got ${percents.length}`,
     );
   }
-  if (sum !== BUCKETS) throw new OptionError(`--percents sum to ${sum}, not ${BUCKETS}`);
+  if (sum !== BUCKETS) {
+    const remedy = sum < BUCKETS ? 'raise' : 'lower';
+    throw new OptionError(
+      `--percents sum to ${sum}, not ${BUCKETS}; ${remedy} one of them by ${Math.abs(BUCKETS - sum)}`,
+    );
+  }
   return percents;
 }

@@ -33,29 +33,29 @@ interface DiffOptions {
   readonly json?: true;
 }
 
-/** More units change no digit that is shown. */
+/** The most units; more would not change any digit that is shown. */
 const MAX_DIFF_UNITS = 10_000_000;
 
-/** `diff`: who moves when one specification takes the place of another. */
+/** `diff`: shows who moves when one specification replaces another. */
 export const diffCommand: Command = {
   name: 'diff',
   register(program, host) {
     program
       .command('diff')
-      .description('shows who moves from which variant to which')
-      .argument('<old>', 'the specification until now')
-      .argument('<new>', 'the specification to be; - reads standard input')
+      .description('shows who moves between variants when the specification changes')
+      .argument('<old>', 'the current specification')
+      .argument('<new>', 'the changed specification; - reads standard input')
       .option(
         '-n, --units <n>',
-        `how many units to make up where seeds differ (default: ${formatCount(DEFAULT_UNITS)})`,
+        `number of units to generate if seeds differ (default: ${formatCount(DEFAULT_UNITS)})`,
       )
-      .option('--contexts <file>', 'real contexts to count, one JSON object a line')
+      .option('--contexts <file>', 'a file of real contexts, one JSON object per line')
       .option(
         '--parked <names>',
-        `variants that show nothing new (default: ${DEFAULT_PARKED.join(',')})`,
+        `variants that show nothing new, separated by commas (default: ${DEFAULT_PARKED.join(',')})`,
       )
-      .option('--allow', 'exit with 0 although people move from one shown variant to another')
-      .option('--markdown', 'print Markdown, for a pull request')
+      .option('--allow', 'exit with 0 even if people move between shown variants')
+      .option('--markdown', 'print Markdown for a pull request')
       .addOption(jsonOption())
       .action(async (before: string, after: string, options: DiffOptions) => {
         await diff(host, before, after, options);
@@ -70,10 +70,10 @@ async function diff(
   options: DiffOptions,
 ): Promise<void> {
   if (options.json && options.markdown) {
-    throw new OptionError('--json and --markdown are two ways of printing; choose one');
+    throw new OptionError("--json can't be combined with --markdown; choose one");
   }
   if ([before, after, options.contexts].filter((path) => path === STDIN).length > 1) {
-    throw new OptionError('standard input can be one of the files, not several');
+    throw new OptionError('standard input can be read only once; pass - for one file only');
   }
   const old = await loadConfig(host, before);
   const next = await loadConfig(host, after);
@@ -112,16 +112,14 @@ async function* readable(
   try {
     yield* chunks;
   } catch (error) {
-    throw new SourceError(`${path}: it can't be read: ${thrownMessage(error)}`, { cause: error });
+    throw new SourceError(`can't read ${path}: ${thrownMessage(error)}`, { cause: error });
   }
 }
 
-/** Names with commas between them; `--parked ''` says that every variant shows something. */
+/** Reads names separated by commas; `--parked ''` means that every variant shows something. */
 function parseNames(text: string): string[] {
   const names = text.split(',').map((name) => name.trim());
   if (text === '') return [];
   if (names.every((name) => /^\w+$/.test(name))) return names;
-  throw new OptionError(
-    `--parked takes names of variants with commas between them, not ${quote(text)}`,
-  );
+  throw new OptionError(`--parked takes names of variants separated by commas, not ${quote(text)}`);
 }

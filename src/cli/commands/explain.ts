@@ -14,16 +14,16 @@ interface ExplainOptions {
   readonly json?: true;
 }
 
-/** `explain`: one participant's decision, and how it comes about. */
+/** `explain`: shows one participant's decision and the steps to it. */
 export const explainCommand: Command = {
   name: 'explain',
   register(program, host) {
     program
       .command('explain')
       .description('shows which variant a participant gets, and why')
-      .argument('<experiment>', 'its name')
-      .option('-c, --context <json>', 'what is known: JSON, or @ and the path of a file', '{}')
-      .option('--override <variant>', 'as if this variant were forced')
+      .argument('<experiment>', "the experiment's name")
+      .option('-c, --context <json>', 'context values as JSON, or @file', '{}')
+      .option('--override <variant>', 'explain the decision with this variant forced')
       .addOption(fileOption())
       .addOption(jsonOption())
       .action(async (name: string, { context, override, file, json }: ExplainOptions) => {

@@ -15,7 +15,7 @@ import { createAsker } from '../ask/asker.ts';
 import { buildEntry } from '../ask/build-entry.ts';
 import { printJson } from '../output/json.ts';
 
-/** What a project's first file holds before its first experiment. */
+/** A new specification file before its first experiment. */
 const EMPTY = `{
   "$schema": "./node_modules/evenhand/schema/experiments.schema.json",
   "experiments": []
@@ -39,24 +39,33 @@ interface NewOptions {
   readonly json?: true;
 }
 
-/** `new`: adds an experiment or a switch to the file. */
+/** `new`: adds an experiment or a switch to the file, and creates the file if needed. */
 export const newCommand: Command = {
   name: 'new',
   register(program, host) {
     program
       .command('new')
-      .description('adds an experiment or a switch to the file; asks where no option says what')
-      .argument('<name>', 'its name')
-      .option('--identity <path>', `what tells participants apart (default: ${DEFAULT_IDENTITY})`)
-      .option('--variants <names...>', `(default: ${DEFAULT_VARIANTS.join(' ')})`)
-      .option('--percents <numbers...>', 'one for each variant (default: equal shares)')
-      .option('--rule <rule>', 'who takes part; others get the first variant (default: everybody)')
-      .option('--seed <text>', 'hashed with the identity (default: the name)')
-      .option('--description <text>', 'for human readers')
-      .option('--owner <text>', 'who answers for it')
-      .option('--expires <day>', 'the last day it is meant to run, such as 2027-03-31')
+      .description('adds an experiment or a switch to the file; asks questions without options')
+      .argument('<name>', "the new experiment's name")
+      .option(
+        '--identity <path>',
+        `the value that is hashed, as a path into the context (default: ${DEFAULT_IDENTITY})`,
+      )
+      .option(
+        '--variants <names...>',
+        `names of the variants (default: ${DEFAULT_VARIANTS.join(' ')})`,
+      )
+      .option('--percents <numbers...>', 'one percent for each variant (default: equal shares)')
+      .option(
+        '--rule <rule>',
+        'condition for taking part; everyone else gets the first variant (default: everyone takes part)',
+      )
+      .option('--seed <text>', 'string hashed with the identity (default: the name)')
+      .option('--description <text>', 'purpose of the experiment, for readers')
+      .option('--owner <text>', 'person or team responsible for it')
+      .option('--expires <day>', 'last day it is planned to run, such as 2027-03-31')
       .addOption(
-        new Option('--switch <state>', 'a switch, and nothing else of these')
+        new Option('--switch <state>', "add a switch; can't be combined with the options above")
           .choices(['on', 'off'])
           .conflicts(['identity', 'variants', 'percents', 'rule', 'seed', 'description'])
           .conflicts(['owner', 'expires']),
@@ -70,7 +79,9 @@ export const newCommand: Command = {
 async function add(host: Host, name: string, options: NewOptions): Promise<void> {
   const { config, isNew } = await loadOrBegin(host, options.file);
   if (config.specification.experiments.some((spec) => spec.name === name)) {
-    throw new OptionError(`${config.origin} has an experiment ${quote(name)} already`);
+    throw new OptionError(
+      `${config.origin} already has an experiment ${quote(name)}; choose another name`,
+    );
   }
   const entry = await entryOf(host, name, options);
   const after = appendItem(config.text, listPath(config), entry);
@@ -84,7 +95,7 @@ async function add(host: Host, name: string, options: NewOptions): Promise<void>
   printChange(host, change);
 }
 
-/** The specification that is there, or an empty one for a file that is not. */
+/** Returns the specification of the file, or an empty one if the file does not exist. */
 async function loadOrBegin(
   host: Host,
   path = DEFAULT_FILE,

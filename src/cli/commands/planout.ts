@@ -16,7 +16,7 @@ interface RunOptions {
   readonly json?: true;
 }
 
-/** `planout`: compiles a script of PlanOut's language, and runs one. */
+/** `planout`: compiles and runs scripts in PlanOut's language. */
 export const planoutCommand: Command = {
   name: 'planout',
   register(program, host) {
@@ -31,8 +31,8 @@ export const planoutCommand: Command = {
 function registerCompile(planout: Commander, host: Host): void {
   planout
     .command('compile')
-    .description("prints a script as PlanOut's JSON, which each of its interpreters runs")
-    .argument('<script>', 'the file; - reads standard input')
+    .description("compiles a script to PlanOut's JSON, which every PlanOut interpreter can run")
+    .argument('<script>', 'the script file; - reads standard input')
     .addOption(jsonOption())
     .action(async (path: string) => printJson(host, compileSource(await readConfig(host, path))));
 }
@@ -41,10 +41,10 @@ function registerRun(planout: Commander, host: Host): void {
   planout
     .command('run')
     .description('prints the parameters that a unit gets')
-    .argument('<script>', 'the file, source text or JSON; - reads standard input')
-    .option('-i, --inputs <json>', 'what the script reads: JSON, or @ and the path of a file', '{}')
+    .argument('<script>', 'the script file, source text or JSON; - reads standard input')
+    .option('-i, --inputs <json>', 'input values as JSON, or @file', '{}')
     .option('--salt <salt>', "the experiment's salt (default: global_salt)")
-    .option('--overrides <json>', 'parameters that no assignment changes', '{}')
+    .option('--overrides <json>', "parameters that the script can't change, as JSON or @file", '{}')
     .addOption(jsonOption())
     .action(async (path: string, { inputs, salt, overrides, json }: RunOptions) => {
       const interpreter = new Interpreter(readScript(await readConfig(host, path)), {
@@ -62,7 +62,7 @@ function registerRun(planout: Commander, host: Host): void {
 function showParams(host: Host, params: Record<string, unknown>, inExperiment: boolean): void {
   const rows = Object.entries(params).map(([name, value]) => [name, JSON.stringify(value)]);
   const colour = createColour(host.stdout.colour);
-  if (rows.length === 0) host.stdout.write('the script sets no parameter\n');
+  if (rows.length === 0) host.stdout.write('the script sets no parameters\n');
   else host.stdout.write(renderTable(rows, { head: ['parameter', 'value'], colour }));
-  if (!inExperiment) host.stdout.write('the script keeps this unit out of the experiment\n');
+  if (!inExperiment) host.stdout.write('the script excludes this unit from the experiment\n');
 }

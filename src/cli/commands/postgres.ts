@@ -26,16 +26,16 @@ import { showHistory, showList } from '../postgres/show-stored.ts';
 import type { SwitchState } from '../../changes/flip-switch.ts';
 import { wholeNumber } from '../arguments/whole-number.ts';
 
-/** The store gives no more at once. */
+/** The most changes that the store returns at once. */
 const MAX_HISTORY = 10_000;
 
-/** `postgres`: experiments in a database. */
+/** `postgres`: manages experiments in a database. */
 export const postgresCommand: Command = {
   name: 'postgres',
   register(program, host) {
     const postgres = program
       .command('postgres')
-      .description('keeps experiments in PostgreSQL, with their history');
+      .description('manages experiments in PostgreSQL, with their history');
     registerMigrate(postgres, host);
     registerList(postgres, host);
     registerPut(postgres, host);
@@ -50,8 +50,8 @@ export const postgresCommand: Command = {
 function registerMigrate(postgres: Commander, host: Host): void {
   const command = postgres
     .command('migrate')
-    .description('makes the tables, or brings them up to date')
-    .option('--print', 'print the SQL instead, for psql -1 -v ON_ERROR_STOP=1');
+    .description('creates the tables or updates them')
+    .option('--print', 'only print the SQL, for psql -1 -v ON_ERROR_STOP=1');
   addDatabaseOptions(command).action(
     async ({ print, json, ...where }: DatabaseOptions & { readonly print?: true }) => {
       if (print) {
@@ -68,7 +68,7 @@ function registerMigrate(postgres: Commander, host: Host): void {
 }
 
 function registerList(postgres: Commander, host: Host): void {
-  const command = postgres.command('list').description('shows what is in force');
+  const command = postgres.command('list').description('lists the experiments in the database');
   addDatabaseOptions(command).action(async ({ json, ...where }: DatabaseOptions) => {
     const set = await withStore(host, where, (store) => store.list());
     if (json) printJson(host, set);
@@ -79,9 +79,9 @@ function registerList(postgres: Commander, host: Host): void {
 function registerPut(postgres: Commander, host: Host): void {
   const command = postgres
     .command('put')
-    .description('puts the experiments of a file, all or none')
-    .argument('<file>', 'the specification; - reads standard input')
-    .argument('[names...]', 'only these experiments of it');
+    .description('stores the experiments of a file, all or none')
+    .argument('<file>', 'the specification file; - reads standard input')
+    .argument('[names...]', 'store only these experiments');
   addChangeOptions(command).action(
     async (file: string, names: readonly string[], options: ChangeOptions) => {
       const config = await loadConfig(host, file);
@@ -94,11 +94,11 @@ function registerPut(postgres: Commander, host: Host): void {
 function registerSwitch(postgres: Commander, host: Host): void {
   const command = postgres
     .command('switch')
-    .description('turns a switch on or off; where there is none, it is made')
+    .description('turns a switch on or off; creates the switch if it does not exist')
     .argument('<name>', "the switch's name")
-    .addArgument(new Argument('<state>', 'what it shall be').choices(['on', 'off']))
-    .addOption(new Option('--all', 'for all its audiences').conflicts('audience'))
-    .option('--audience <number>', 'for one audience, counted from 1');
+    .addArgument(new Argument('<state>', 'the new state').choices(['on', 'off']))
+    .addOption(new Option('--all', 'change all its audiences').conflicts('audience'))
+    .option('--audience <number>', 'change one audience, counted from 1');
   addChangeOptions(command).action(
     async (
       name: string,
@@ -121,7 +121,7 @@ function registerSwitch(postgres: Commander, host: Host): void {
 function registerRemove(postgres: Commander, host: Host): void {
   const command = postgres
     .command('remove')
-    .description('removes an experiment; its history stays')
+    .description('removes an experiment and keeps its history')
     .argument('<name>', "the experiment's name");
   addChangeOptions(command).action(async (name: string, options: ChangeOptions) => {
     await change(host, options, (store, how) => store.remove(name, how));
@@ -131,9 +131,9 @@ function registerRemove(postgres: Commander, host: Host): void {
 function registerHistory(postgres: Commander, host: Host): void {
   const command = postgres
     .command('history')
-    .description('shows who changed what, when and why, the latest first')
-    .argument('[name]', 'only of this experiment')
-    .option('-n, --limit <n>', 'how many changes (default: 100)');
+    .description('shows who changed what, when and why, latest first')
+    .argument('[name]', 'show only this experiment')
+    .option('-n, --limit <n>', 'number of changes to show (default: 100)');
   addDatabaseOptions(command).action(
     async (
       name: string | undefined,
@@ -153,9 +153,9 @@ function registerHistory(postgres: Commander, host: Host): void {
 function registerRollback(postgres: Commander, host: Host): void {
   const command = postgres
     .command('rollback')
-    .description('puts an experiment back as it was in an earlier version')
+    .description('restores an earlier version of an experiment')
     .argument('<name>', "the experiment's name")
-    .requiredOption('--to <version>', 'the version, of its history');
+    .requiredOption('--to <version>', 'the version to restore, from its history');
   addChangeOptions(command).action(
     async (name: string, options: ChangeOptions & { readonly to: string }) => {
       const version = wholeNumber('--to', options.to, 1, Number.MAX_SAFE_INTEGER);

@@ -23,19 +23,19 @@ interface RolloutOptions {
   readonly json?: true;
 }
 
-/** `rollout`: gives a variant another percent, and moves the fewest participants. */
+/** `rollout`: changes a variant's percent and moves as few participants as possible. */
 export const rolloutCommand: Command = {
   name: 'rollout',
   register(program, host) {
     program
       .command('rollout')
-      .description('gives a variant another percent of an audience, and moves the fewest people')
-      .argument('<experiment>', 'its name')
+      .description("changes a variant's percent in an audience and moves as few people as possible")
+      .argument('<experiment>', "the experiment's name")
       .requiredOption('--variant <name>', 'the variant that grows or shrinks')
-      .requiredOption('--to <percent>', 'its percent afterwards, 0 to 100')
-      .option('--audience <number>', 'which audience, counted from 1')
-      .option('--from <variants...>', 'who gives the buckets, or takes them, in this order')
-      .option('--write', 'change the file; without it, the change is shown')
+      .requiredOption('--to <percent>', 'its new percent, 0 to 100')
+      .option('--audience <number>', 'the audience to change, counted from 1')
+      .option('--from <variants...>', 'variants that give up or receive buckets, in this order')
+      .option('--write', 'change the file (default: only show the change)')
       .addOption(fileOption())
       .addOption(jsonOption())
       .action((name: string, options: RolloutOptions) => rollOut(host, name, options));
@@ -64,23 +64,25 @@ async function rollOut(host: Host, name: string, options: RolloutOptions): Promi
     return;
   }
   if (!changes) {
-    host.stdout.write(`${name}: ${request.variant} has ${request.to}% already\n`);
+    host.stdout.write(`${name}: ${request.variant} already has ${request.to}%\n`);
     return;
   }
   host.stdout.write(`${showRollout(rollout, spec, createColour(host.stdout.colour))}\n`);
   printChange(host, change);
-  host.stdout.write(written ? '\nwritten\n' : '\nnothing is written yet; --write does it\n');
+  host.stdout.write(
+    written ? '\nwritten\n' : '\nnothing written yet; add --write to change the file\n',
+  );
 }
 
 function checkRequest(spec: ExperimentSpec, variant: string, from: readonly string[]): void {
   for (const one of [variant, ...from]) checkVariant(spec, one);
   if (from.includes(variant)) {
-    throw new OptionError(`--from names ${quote(variant)} itself; name who gives the buckets`);
+    throw new OptionError(`--from names ${quote(variant)} itself; name other variants`);
   }
   if (spec.shorthand) {
     throw new OptionError(
-      `${quote(spec.name)} is the shorthand of a switch, which is on or off for everybody; write it ` +
-        'out as an experiment with an identity first',
+      `${quote(spec.name)} is a switch in shorthand, which is on or off for everyone; write it out as ` +
+        'an experiment with an identity first',
     );
   }
 }

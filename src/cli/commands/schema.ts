@@ -2,7 +2,7 @@ import { experimentsSchema } from '../../specification/schema/schema.ts';
 import { type Command, jsonOption } from '../host/command.ts';
 import { printJson } from '../output/json.ts';
 
-/** `schema`: the JSON Schema of the specification. */
+/** `schema`: prints the JSON Schema of the specification. */
 export const schemaCommand: Command = {
   name: 'schema',
   register(program, host) {

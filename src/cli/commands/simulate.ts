@@ -20,23 +20,26 @@ import { startWorker } from '../../workbench/simulate/start-worker.ts';
 import { hasFindings, summarize, type Summary } from '../../workbench/simulate/summary/summary.ts';
 import { writeFileAtomically } from '../files/write-file.ts';
 
-/** `simulate`: many units, what they get, and whether experiments depend on each other. */
+/** `simulate`: assigns many units, then tests the shares and every pair of experiments. */
 export const simulateCommand: Command = {
   name: 'simulate',
   register(program, host) {
     program
       .command('simulate')
-      .description('assigns many units: shares against allocations, and every pair of experiments')
-      .argument('[experiments...]', 'their names (default: all)')
+      .description('assigns many units; tests the shares and every pair of experiments')
+      .argument('[experiments...]', 'experiments to simulate (default: all)')
       .option(
         '-n, --units <n>',
-        `how many units to make up (default: ${formatCount(DEFAULT_UNITS)}), or lines to read`,
+        `number of units to generate (default: ${formatCount(DEFAULT_UNITS)}) or lines to read`,
       )
-      .option('--contexts <file>', 'real contexts, one JSON object a line; - reads standard input')
-      .option('-c, --context <json>', 'what all made-up units share: JSON, or @ and a path')
-      .option('--preview <n>', 'print the first units one by one')
-      .option('--report <file>', 'write tables and charts as one HTML page')
-      .option('--workers <n>', 'how many threads')
+      .option(
+        '--contexts <file>',
+        'a file of real contexts, one JSON object per line; - reads standard input',
+      )
+      .option('-c, --context <json>', 'values shared by all generated units, as JSON or @file')
+      .option('--preview <n>', 'also list the first n units')
+      .option('--report <file>', 'write tables and charts to an HTML page')
+      .option('--workers <n>', 'number of threads (default: as many as help)')
       .addOption(fileOption())
       .addOption(jsonOption())
       .action(async (names: string[], options: SimulateOptions) => {
@@ -80,18 +83,18 @@ async function simulate(
   if (summary.partial) host.setExitCode(INTERRUPTED);
 }
 
-/** Finds out before the work is done that its result can't be kept. */
+/** Fails before the simulation runs if the report can't be written. */
 function checkReportPath(path: string, shown: string): void {
   const folder = statSync(dirname(path), { throwIfNoEntry: false });
   if (folder?.isDirectory() !== true) {
-    throw new SourceError(`${shown}: it can't be written: there is no such directory`);
+    throw new SourceError(`can't write ${shown}: its directory does not exist`);
   }
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) {
-    throw new SourceError(`${shown}: it can't be written: this is a directory`);
+    throw new SourceError(`can't write ${shown}: this is a directory; pass the path of a file`);
   }
 }
 
-/** A made-up context that a rule can't be evaluated with is nobody's fault; a real one is. */
+/** Reports whether a script should stop: failed decisions count for real contexts only. */
 function isFound(summary: Summary, { contexts }: SimulateOptions): boolean {
   const failed = summary.experiments.some((experiment) => experiment.failed > 0);
   return hasFindings(summary) || (contexts !== undefined && failed);

@@ -23,9 +23,9 @@ export const switchCommand: Command = {
       .command('switch')
       .description('turns a switch on or off in the file')
       .argument('<name>', "the switch's name")
-      .addArgument(new Argument('<state>', 'what it shall be').choices(['on', 'off']))
-      .addOption(new Option('--all', 'for all its audiences').conflicts('audience'))
-      .option('--audience <number>', 'for one audience, counted from 1')
+      .addArgument(new Argument('<state>', 'the new state').choices(['on', 'off']))
+      .addOption(new Option('--all', 'change all its audiences').conflicts('audience'))
+      .option('--audience <number>', 'change one audience, counted from 1')
       .addOption(fileOption())
       .addOption(jsonOption())
       .action(
@@ -40,7 +40,7 @@ export const switchCommand: Command = {
             printJson(host, { switch: name, state, changed });
             return;
           }
-          host.stdout.write(`${name} is ${state}${changed ? '' : ' already'}\n`);
+          host.stdout.write(`${name} is ${changed ? '' : 'already '}${state}\n`);
           printChange(host, change);
         },
       );

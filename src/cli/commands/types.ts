@@ -23,25 +23,26 @@ const STDOUT = '-';
 
 const DEFAULT_OUT = 'experiments.d.ts';
 
-/** `types`: a declaration file, so that the compiler knows the experiments. */
+/** `types`: writes a declaration file, so that TypeScript knows the experiments. */
 export const typesCommand: Command = {
   name: 'types',
   register(program, host) {
     program
       .command('types')
-      .description(
-        'writes a declaration file, so that the compiler knows names, variants and values',
-      )
-      .argument('[file]', 'the specification; - reads standard input', DEFAULT_FILE)
-      .option('--out <path>', 'where to write; - prints it', DEFAULT_OUT)
-      .option('--check', 'write nothing, and end with 1 where the file is not up to date')
+      .description('writes a declaration file, so that TypeScript knows names, variants and values')
+      .argument('[file]', 'the specification file; - reads standard input', DEFAULT_FILE)
+      .option('--out <path>', 'the file to write; - prints it', DEFAULT_OUT)
+      .option('--check', 'write nothing; exit with 1 if the file is out of date')
       .addOption(jsonOption())
       .action(async (file: string, { out, check, json }: TypesOptions) => {
         const config = await loadConfig(host, file);
         const { experiments } = config.specification;
         const text = writeDeclarations(experiments, config.origin);
         if (out === STDOUT) {
-          if (check) throw new OptionError('--check needs a file to look at; --out - prints one');
+          if (check)
+            throw new OptionError(
+              "--check can't be combined with --out -; pass the path of a file",
+            );
           if (json) printJson(host, { file: out, experiments: experiments.length, text });
           else host.stdout.write(text);
           return;
@@ -59,7 +60,7 @@ export const typesCommand: Command = {
         const shown = printable(out);
         if (current) host.stdout.write(`${shown} is up to date\n`);
         else if (check) {
-          const state = before === undefined ? 'is not there' : 'is not up to date';
+          const state = before === undefined ? 'does not exist' : 'is out of date';
           host.stdout.write(`${colour.red(`${shown} ${state}`)}; run ${commandFor(file, out)}\n`);
         } else {
           const { length } = experiments;
@@ -70,7 +71,7 @@ export const typesCommand: Command = {
   },
 };
 
-/** What to type to write the declarations. */
+/** Returns the command that writes the declarations. */
 function commandFor(file: string, out: string): string {
   const from = file === DEFAULT_FILE ? [] : [file];
   const to = out === DEFAULT_OUT ? [] : ['--out', out];

@@ -12,14 +12,14 @@ interface UsageOptions {
   readonly json?: true;
 }
 
-/** `usage`: where the code asks for each experiment, and which of them can go. */
+/** `usage`: shows where the code uses each experiment, and which experiments can be removed. */
 export const usageCommand: Command = {
   name: 'usage',
   register(program, host) {
     program
       .command('usage')
-      .description('shows where the code asks for each experiment, and what can be cleaned up')
-      .argument('[src...]', 'files and folders with the code', ['.'])
+      .description('shows where the code uses each experiment, and what can be cleaned up')
+      .argument('[src...]', 'files and folders to search', ['.'])
       .addOption(fileOption())
       .addOption(jsonOption())
       .action(async (paths: readonly string[], { file, json }: UsageOptions) => {

@@ -20,30 +20,30 @@ interface ValidateOptions {
   readonly json?: true;
 }
 
-/** What was found in one file. */
+/** The result for one file. */
 interface Report {
   readonly file: string;
-  /** Absent where the file could not be read or has problems. */
+  /** Absent if the file could not be read or has problems. */
   readonly experiments?: number;
   readonly namespaces?: number;
   readonly problems: readonly Problem[];
   readonly warnings: readonly Notice[];
-  /** Why the file could not be read. */
+  /** The reason if the file could not be read. */
   readonly error?: string;
 }
 
-/** `validate`: everything that is wrong with specifications, and what is odd about them. */
+/** `validate`: reports all problems and likely mistakes in specifications. */
 export const validateCommand: Command = {
   name: 'validate',
   register(program, host) {
     program
       .command('validate')
-      .description('shows everything that is wrong with a specification, and what is odd about it')
-      .argument('[file...]', 'the files; - reads standard input', [DEFAULT_FILE])
-      .option('--strict', 'end with 1 for warnings, too')
+      .description('reports all problems and likely mistakes in a specification')
+      .argument('[file...]', 'specification files; - reads standard input', [DEFAULT_FILE])
+      .option('--strict', 'exit with 1 for warnings too')
       .option(
         '--src <path>',
-        'warn of what no code in this file or folder asks for; may be repeated',
+        'warn about experiments that no code in this file or folder uses; can be repeated',
         (path: string, paths: readonly string[] | undefined) => [...(paths ?? []), path],
       )
       .addOption(jsonOption())
@@ -67,7 +67,7 @@ export const validateCommand: Command = {
   },
 };
 
-/** What the code asks for. */
+/** Returns the names of experiments that the code uses. */
 function usedNames(cwd: string, paths: readonly string[]): UsedNames {
   const { places } = scanCode(cwd, paths);
   const names = places.flatMap(({ name }) => name ?? []);
@@ -119,7 +119,7 @@ function print(host: Host, report: Report, text: string): void {
     namespaces === 0 ? [] : [formatPlural(namespaces, 'namespace')],
     problems.length === 0 ? [] : [colour.red(formatPlural(problems.length, 'problem'))],
     warnings.length === 0 ? [] : [colour.yellow(formatPlural(warnings.length, 'warning'))],
-    problems.length + warnings.length === 0 ? [colour.green('nothing wrong')] : [],
+    problems.length + warnings.length === 0 ? [colour.green('no problems')] : [],
   ].flat();
   host.stdout.write(`${file}: ${counts.join(', ')}\n`);
 }

@@ -15,22 +15,22 @@ import { readText, unreadable } from '../../sources/file/unreadable.ts';
 /** The path that stands for standard input. */
 export const STDIN = '-';
 
-/** A specification's text, not yet looked at. */
+/** A specification's text, not yet parsed. */
 export interface ConfigText {
-  /** As it was given, for messages; `(standard input)` for `-`. */
+  /** The path as the user gave it, for messages; `(standard input)` for `-`. */
   readonly origin: string;
-  /** The absolute path; undefined for standard input, which can't be written to. */
+  /** The absolute path; undefined for standard input. */
   readonly path: string | undefined;
   readonly text: string;
 }
 
-/** A specification that can be used, and its text. */
+/** A valid specification and its text. */
 export interface ConfigFile extends ConfigText {
   /** The parsed JSON. */
   readonly data: unknown;
   readonly specification: Specification;
   readonly snapshot: Snapshot;
-  /** Where a JSON Pointer points to in the text; undefined where it is not there. */
+  /** Returns the place of a JSON Pointer in the text; undefined if it points to nothing. */
   position(pointer: string, side?: Side): Position | undefined;
 }
 
@@ -39,7 +39,7 @@ export interface ConfigFile extends ConfigText {
  *
  * @param path relative to the host's directory; `-` is standard input; default
  *   `experiments.config.json`
- * @throws SourceError (`source`) where it can't be read
+ * @throws SourceError (`source`) if it can't be read
  */
 export async function readConfig(host: Host, path: string = DEFAULT_FILE): Promise<ConfigText> {
   if (path === STDIN) {
@@ -56,7 +56,7 @@ export async function readConfig(host: Host, path: string = DEFAULT_FILE): Promi
 /**
  * Parses and validates a specification's text.
  *
- * @throws SpecError (`json` or `spec`) with every problem; it is printed with excerpts
+ * @throws SpecError (`json` or `spec`) with every problem, which is printed with excerpts
  */
 export function parseConfig(config: ConfigText): ConfigFile {
   const { origin, text } = config;
@@ -74,7 +74,7 @@ export function parseConfig(config: ConfigText): ConfigFile {
   });
 }
 
-/** Reads, parses and validates a specification; throws what `readConfig` and `parseConfig` do. */
+/** Reads, parses and validates a specification; throws what `readConfig` and `parseConfig` throw. */
 export async function loadConfig(host: Host, path?: string): Promise<ConfigFile> {
   return parseConfig(await readConfig(host, path));
 }

@@ -4,13 +4,13 @@ import { pointerTo } from '../../json/pointer.ts';
 import { type Position, positionsIn, withoutBom } from '../../json/positions.ts';
 import { quote } from '../../errors/show-value.ts';
 
-/** The keys of an object that is open, by where each stands. */
+/** An object that is being read: its keys, with the offset of each. */
 interface OpenObject {
   readonly path: string;
   readonly keys: Map<string, number>;
 }
 
-/** Keys that stand twice in one object: JSON's readers take the last and say nothing. */
+/** Finds duplicate keys: JSON parsers use the last one and silently ignore the others. */
 export function duplicateKeys(text: string): (Notice & Position)[] {
   const json = withoutBom(text);
   const position = positionsIn(json);
@@ -33,7 +33,7 @@ export function duplicateKeys(text: string): (Notice & Position)[] {
         code: 'duplicate-key',
         path: pointerTo(object.path, key),
         ...position(offset),
-        message: `the key ${quote(key)} stands in line ${position(first).line} already; this last one counts, the other is ignored. Remove one of the two`,
+        message: `the key ${quote(key)} is already in line ${position(first).line}, and that one is ignored; remove one of the two`,
       });
     },
   });

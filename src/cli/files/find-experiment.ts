@@ -4,22 +4,22 @@ import { didYouMean } from '../../errors/did-you-mean.ts';
 import type { ConfigFile } from './config-file.ts';
 import type { ExperimentSpec } from '../../specification/types.ts';
 
-/** How many near names are told. */
+/** The most similar names that a message suggests. */
 const MAX_NEAR = 3;
 
-/** An experiment, and where the file has it. */
+/** An experiment and its place in the file. */
 export interface FoundExperiment {
   readonly spec: ExperimentSpec;
-  /** Its position in the list, from 0. */
+  /** Position in the list, from 0. */
   readonly index: number;
-  /** The keys to its entry, from the document on: `['experiments', 0]`. */
+  /** The keys from the document to the experiment's entry: `['experiments', 0]`. */
   readonly path: readonly (string | number)[];
 }
 
 /**
- * The experiment or switch of a name.
+ * Finds an experiment or switch by its name.
  *
- * @throws OptionError (`option`) with the nearest names, where there is none of this name
+ * @throws OptionError (`option`) with similar names, if the file has no experiment of this name
  */
 export function findExperiment(config: ConfigFile, name: string): FoundExperiment {
   const { experiments } = config.specification;
@@ -27,7 +27,7 @@ export function findExperiment(config: ConfigFile, name: string): FoundExperimen
   const spec = experiments[index];
   if (spec === undefined) {
     throw new OptionError(
-      `${config.origin} has no experiment ${quote(name)}; ${advice(name, 'experiment', experiments)}`,
+      `${config.origin} has no experiment ${quote(name)}; ${advice(name, experiments)}`,
     );
   }
   return { spec, index, path: [...listPath(config), index] };
@@ -36,21 +36,21 @@ export function findExperiment(config: ConfigFile, name: string): FoundExperimen
 /**
  * Checks that an experiment has a variant.
  *
- * @throws OptionError (`option`) with the nearest names
+ * @throws OptionError (`option`) with similar names
  */
 export function checkVariant(spec: ExperimentSpec, variant: string): void {
   if (spec.variants.some(({ name }) => name === variant)) return;
   throw new OptionError(
-    `experiment ${quote(spec.name)} has no variant ${quote(variant)}; ${advice(variant, 'variant', spec.variants)}`,
+    `experiment ${quote(spec.name)} has no variant ${quote(variant)}; ${advice(variant, spec.variants)}`,
   );
 }
 
-/** The keys to the list of experiments. */
+/** Returns the keys from the document to the list of experiments. */
 export function listPath({ data }: ConfigFile): readonly string[] {
   return Array.isArray(data) ? [] : ['experiments'];
 }
 
-function advice(name: string, kind: string, named: readonly { readonly name: string }[]): string {
+function advice(name: string, named: readonly { readonly name: string }[]): string {
   const left = new Set(named.map((one) => one.name));
   const near: string[] = [];
   while (near.length < MAX_NEAR) {
@@ -60,5 +60,5 @@ function advice(name: string, kind: string, named: readonly { readonly name: str
     left.delete(next);
   }
   if (near.length > 0) return `did you mean ${near.map((one) => `"${one}"`).join(' or ')}?`;
-  return left.size === 0 ? `there is no ${kind} in it` : `there are: ${listNames(left)}`;
+  return left.size === 0 ? 'the file lists no experiments' : `choose one of: ${listNames(left)}`;
 }

@@ -12,7 +12,7 @@ import { variantWarnings } from '../../workbench/warnings/variant-warnings.ts';
 import { usageWarnings } from '../../workbench/warnings/usage-warnings.ts';
 import type { Check, Circumstances, Entry, Warning } from '../../workbench/warnings/warning.ts';
 
-/** What is looked for; a new kind of warning is a file and a line here. */
+/** All checks; a new kind of warning is a file and a line here. */
 const CHECKS: readonly Check[] = [
   ruleWarnings,
   variantWarnings,
@@ -21,7 +21,7 @@ const CHECKS: readonly Check[] = [
   usageWarnings,
 ];
 
-/** Everything odd about a valid specification, in the order of the text. */
+/** Finds likely mistakes in a valid specification, in the order of the text. */
 export function findWarnings(config: ConfigFile, circumstances: Circumstances): Notice[] {
   const list = listPath(config).reduce<string>(pointerTo, '');
   const entries = config.specification.experiments.map((spec, i): Entry => ({

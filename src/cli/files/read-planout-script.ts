@@ -8,15 +8,15 @@ import type { ConfigText } from './config-file.ts';
 import { aboutText } from '../output/problems.ts';
 
 /**
- * Compiles source text in PlanOut's language, and checks that it can be run.
+ * Compiles source text in PlanOut's language and checks that it can run.
  *
  * @throws PlanoutError (`script` or `operator`)
- * @throws OptionError (`option`) where it is JSON
+ * @throws OptionError (`option`) if the text is JSON
  */
 export function compileSource({ text, origin }: ConfigText): ScriptJson {
   if (isJson(text)) {
     throw new OptionError(
-      `${origin} is JSON, so it is compiled already; "evenhand planout run" takes it as it is`,
+      `${origin} is JSON, so it is already compiled; run it with "evenhand planout run"`,
     );
   }
   return aboutText(text, origin, () => {
@@ -27,10 +27,10 @@ export function compileSource({ text, origin }: ConfigText): ScriptJson {
 }
 
 /**
- * A script, from source text in PlanOut's language or from JSON.
+ * Reads a script from source text in PlanOut's language or from JSON.
  *
  * @throws PlanoutError (`script` or `operator`)
- * @throws SpecError (`json`) for JSON that is none
+ * @throws SpecError (`json`) for malformed JSON
  */
 export function readScript({ text, origin }: ConfigText): Script {
   return aboutText(text, origin, () =>
@@ -38,7 +38,7 @@ export function readScript({ text, origin }: ConfigText): Script {
   );
 }
 
-/** PlanOut's JSON is an object; no statement of its language begins with a brace and a quote. */
+/** Tells JSON from source text: no statement of PlanOut's language begins with a brace and a quote. */
 function isJson(text: string): boolean {
   return /^\ufeff?\s*\{\s*["}]/.test(text);
 }

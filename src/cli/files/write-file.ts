@@ -16,26 +16,26 @@ import { basename, dirname, join } from 'node:path';
 import { SourceError } from '../../errors/store-errors.ts';
 import { thrownMessage } from '../../errors/thrown.ts';
 
-/** The bits of a file's mode that say who may do what. */
+/** The permission bits of a file's mode. */
 const PERMISSIONS = 0o7777;
 
-/** How a file is written. */
+/** The options of `writeFileAtomically`. */
 export interface WriteOptions {
   /** The file's path as the user gave it, for messages. */
   readonly shown: string;
   /**
-   * The text the new one was made from: where the file says something else by now, somebody has
-   * changed it, and nothing is written. Null: there was no file.
+   * The text that the change was made to; null if the file did not exist. If the file has different
+   * content by now, someone else has changed it, and nothing is written.
    */
   readonly madeFrom?: string | null;
 }
 
 /**
- * Writes a file whole or not at all: readers see the old text or the new one, also if the machine
- * stops meanwhile. A link is followed, and the file keeps its permissions.
+ * Writes a file completely or not at all: readers see the old text or the new one, even if the machine
+ * stops during the write. Follows links and keeps the file's permissions.
  *
  * @param path absolute
- * @throws SourceError (`source`) where it can't be written, or was changed by somebody else
+ * @throws SourceError (`source`) if the file can't be written, or someone else has changed it
  */
 export function writeFileAtomically(
   path: string,
@@ -52,24 +52,24 @@ export function writeFileAtomically(
   } catch (error) {
     rmSync(temporary, { force: true });
     if (error instanceof SourceError) throw error;
-    throw new SourceError(`${shown}: it can't be written: ${thrownMessage(error)}`, {
+    throw new SourceError(`can't write ${shown}: ${thrownMessage(error)}`, {
       cause: error,
     });
   }
 }
 
-/** By its bytes: what is not UTF-8 reads as text, and would be written as another. */
+/** Compares bytes: a file that is not UTF-8 can be decoded, but would be written back differently. */
 function assertUnchanged(path: string, madeFrom: string | null, shown: string): void {
   const current = existsSync(path) ? readFileSync(path) : null;
   if (madeFrom === null ? current === null : current?.equals(Buffer.from(madeFrom))) return;
   throw new SourceError(
     current?.toString() === madeFrom
-      ? `${shown} is not in UTF-8, so nothing was written; save it in UTF-8 first`
-      : `${shown} was changed by somebody else meanwhile, so nothing was written; try again`,
+      ? `${shown} is not UTF-8, so nothing was written; convert it to UTF-8 first`
+      : `${shown} was changed by someone else in the meantime, so nothing was written; try again`,
   );
 }
 
-/** Where the text ends up: renaming onto a link would replace the link. */
+/** Returns the file that a link leads to: renaming onto the link itself would replace the link. */
 function targetOf(path: string): string {
   try {
     return realpathSync(path);
@@ -78,7 +78,7 @@ function targetOf(path: string): string {
   }
 }
 
-/** Undefined for a new file, whose mode is the user's default. */
+/** Returns the file's mode; undefined for a new file, which gets the user's default. */
 function modeOf(path: string): number | undefined {
   return statSync(path, { throwIfNoEntry: false })?.mode;
 }
@@ -86,7 +86,7 @@ function modeOf(path: string): number | undefined {
 function writeDurably(path: string, text: string, mode: number | undefined): void {
   const file = openSync(path, 'wx');
   try {
-    // Before the text is there: it may not be for everybody.
+    // Before the text is written, so that no one without permission can read it.
     if (mode !== undefined) fchmodSync(file, mode & PERMISSIONS);
     writeFileSync(file, text);
     fsyncSync(file);
@@ -95,7 +95,7 @@ function writeDurably(path: string, text: string, mode: number | undefined): voi
   }
 }
 
-/** Makes the new name last; where directories can't be opened (Windows) there is no need to. */
+/** Makes the rename durable; Windows can't open directories and does not need this. */
 function syncDirectory(path: string): void {
   let directory: number;
   try {
@@ -106,7 +106,7 @@ function syncDirectory(path: string): void {
   try {
     fsyncSync(directory);
   } catch {
-    // Some file systems have no such thing.
+    // Some file systems can't sync directories.
   } finally {
     closeSync(directory);
   }

@@ -1,16 +1,14 @@
-/** What the process says about how it ended, for scripts and CI. */
-
-/** Nothing is wrong. */
+/** No problem was found. */
 export const GOOD = 0;
 
-/** The command did its work and found something: problems, warnings under `--strict`, harmful moves. */
+/** The command ran and found something: problems, warnings under `--strict`, harmful moves. */
 export const FOUND = 1;
 
-/** The command could not do its work: a wrong option, a file that can't be read. */
+/** The command could not run: an invalid option, an unreadable file. */
 export const FAILED = 2;
 
-/** Ctrl-C ended it; what was printed is partial. 128 and the number of the signal, as shells say it. */
+/** Ctrl-C stopped the command; the output is partial. Shells use 128 plus the signal's number, 2. */
 export const INTERRUPTED = 130;
 
-/** The exit codes there are. */
+/** The exit codes of the command line, for scripts and CI. */
 export type ExitCode = typeof GOOD | typeof FOUND | typeof FAILED | typeof INTERRUPTED;

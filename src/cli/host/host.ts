@@ -1,47 +1,47 @@
 import type { ExitCode } from './exit-codes.ts';
 
-/** What is printed to. */
+/** A stream that commands print to. */
 export interface Output {
-  /** Writes a text as it is; it brings its own line breaks. */
+  /** Writes a text unchanged; the text includes its own line breaks. */
   write(text: string): void;
-  /** Whether people are looking at it, rather than a file or another program. */
+  /** True for a terminal, false for a file or a pipe. */
   readonly isTTY: boolean;
-  /** How many characters a line holds; 80 where nobody knows. */
+  /** The line width in characters; 80 if it is unknown. */
   readonly columns: number;
-  /** Whether colours can be shown, and are wanted: see `colourOf`. */
+  /** True if output should be coloured: see `wantsColour`. */
   readonly colour: boolean;
-  /** What `node:readline` writes to. */
+  /** The stream that `node:readline` writes to. */
   readonly stream: NodeJS.WritableStream;
 }
 
-/** What is read from. */
+/** A stream that commands read from. */
 export interface Input {
-  /** Whether people are typing. */
+  /** True for a terminal. */
   readonly isTTY: boolean;
-  /** What `node:readline` reads from. */
+  /** The stream that `node:readline` reads from. */
   readonly stream: NodeJS.ReadableStream;
 }
 
-/** Everything outside that a command may touch, so that it runs in a test without a process. */
+/** Everything outside itself that a command may touch, so that tests can run commands in process. */
 export interface Host {
-  /** The directory that relative paths start at. */
+  /** The directory that relative paths start from. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdin: Input;
   /** For results. */
   readonly stdout: Output;
-  /** For errors, warnings about the command itself, and progress. */
+  /** For errors, for warnings about the command itself, and for progress. */
   readonly stderr: Output;
   /** The version of the package. */
   readonly version: string;
-  /** The moment it is. */
+  /** Returns the current time. */
   now(): Date;
-  /** Says how the process shall end; the highest code that was said counts. */
+  /** Sets the exit code of the process; the highest code that was set counts. */
   setExitCode(code: ExitCode): void;
   /**
-   * Aborts when the user presses Ctrl-C, from the first call on: who asks for it must end soon, print
-   * what there is, say that it is partial, and set INTERRUPTED. Until somebody asks, Ctrl-C ends the
-   * process at once, as always; a second Ctrl-C does so in any case.
+   * Returns a signal that aborts when the user presses Ctrl-C. A command that calls this must then stop
+   * soon, print its partial result, say that the result is partial, and set INTERRUPTED. Before the
+   * first call, Ctrl-C ends the process at once. A second Ctrl-C always does.
    */
   interruption(): AbortSignal;
 }

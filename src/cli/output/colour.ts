@@ -1,8 +1,8 @@
 import { styleText } from 'node:util';
 
-/** Texts in colours, or as they are. */
+/** Functions that colour a text, or return it unchanged. */
 export interface Colour {
-  /** Whether there are colours. */
+  /** True if the functions add colours. */
   readonly enabled: boolean;
   readonly red: (text: string) => string;
   readonly green: (text: string) => string;
@@ -14,10 +14,10 @@ export interface Colour {
 
 type Style = Exclude<keyof Colour, 'enabled'>;
 
-/** Colours for an output that shows them (`createColour(host.stdout.colour)`), else the plain text. */
+/** Creates the colour functions for an output: `createColour(host.stdout.colour)`. */
 export function createColour(enabled: boolean): Colour {
   const paint = (style: Style) => (text: string) =>
-    // Whether to paint has been decided: styleText of newer versions of Node looks at the stream itself.
+    // The caller has decided; newer versions of Node would check the stream again.
     enabled && text !== '' ? styleText(style, text, { validateStream: false }) : text;
   return {
     enabled,
@@ -31,8 +31,8 @@ export function createColour(enabled: boolean): Colour {
 }
 
 /**
- * Whether to use colours on a stream: not where `NO_COLOR` is set (no-color.org), always where
- * `FORCE_COLOR` is (but for `0` and `false`), else on terminals that are not dumb.
+ * Decides if a stream gets colours: never if `NO_COLOR` is set (no-color.org), always if `FORCE_COLOR`
+ * is set (except to `0` or `false`), otherwise if it is a terminal and not dumb.
  */
 export function wantsColour(
   env: Readonly<Record<string, string | undefined>>,

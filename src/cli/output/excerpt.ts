@@ -2,14 +2,14 @@ import type { Position } from '../../json/positions.ts';
 import { withoutBom } from '../../json/positions.ts';
 import type { Colour } from './colour.ts';
 
-/** How much of a long line is shown around the place, in characters. */
+/** The most characters of a long line that are shown around the place. */
 const MAX_SHOWN = 100;
 
-/** How much of it stands before the place. */
+/** The most of these characters that come before the place. */
 const LEAD = 40;
 
 /**
- * The line of a text that holds a place, with its number, and carets under the value, name or word
+ * Renders the line of a place in a text, with its number and with carets under the value, name or word
  * that begins there.
  */
 export function excerpt(text: string, { line, column }: Position, colour: Colour): string {
@@ -18,7 +18,7 @@ export function excerpt(text: string, { line, column }: Position, colour: Colour
   const to = Math.min(source.length, from + MAX_SHOWN);
   const lead = from > 0 ? '…' : '';
   const tail = to < source.length ? '…' : '';
-  // Tabs and control characters would move the caret or the terminal's cursor.
+  // Tabs and control characters would misplace the caret or move the terminal's cursor.
   const shown = source
     .slice(from, to)
     .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (one) => ' '.repeat(one.length));
@@ -32,9 +32,9 @@ export function excerpt(text: string, { line, column }: Position, colour: Colour
   );
 }
 
-/** The length of what begins at an offset of a line: a string, a word or number, else one character. */
+/** Returns the length of the string, word or number at an offset of a line; 1 for anything else. */
 function tokenLength(source: string, offset: number): number {
-  // No more than is shown: lines may be megabytes long.
+  // Only the part that can be shown: lines may be megabytes long.
   const rest = source.slice(offset, offset + MAX_SHOWN);
   const [token = ''] = /^(?:"(?:[^"\\]|\\.)*"?|[-+.\p{L}\p{N}_$]+)/u.exec(rest) ?? [];
   return token.length;

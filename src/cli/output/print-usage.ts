@@ -9,7 +9,7 @@ import type {
   UsageReport,
 } from '../../workbench/usage/usage-report.ts';
 
-/** Prints where each experiment is used, and then what is to be done. */
+/** Prints the uses of each experiment, then everything that needs attention. */
 export function printUsage(output: Output, report: UsageReport, origin: string): void {
   const colour = createColour(output.colour);
   const { experiments, unknown, dynamic, files } = report;
@@ -19,7 +19,7 @@ export function printUsage(output: Output, report: UsageReport, origin: string):
   const sections = [
     used.map((usage) => usedText(usage, colour)),
     section(
-      `${colour.yellow('computed names')}, which can be any experiment`,
+      `${colour.yellow('computed names')}, which may be any experiment`,
       dynamic.map((place) => placeText(place, colour)),
     ),
     section(
@@ -27,11 +27,11 @@ export function printUsage(output: Output, report: UsageReport, origin: string):
       unknown.map((place) => `${placeText(place, colour)}: ${unknownText(place)}`),
     ),
     section(
-      colour.yellow('used nowhere'),
+      colour.yellow('unused'),
       unused.map(({ name }) => name),
     ),
     section(
-      `${colour.yellow('stale')}: keep the variant, and remove the rest`,
+      `${colour.yellow('stale')}: keep the variant and remove the rest`,
       stale.map((usage) => staleText(usage)),
     ),
   ];
@@ -42,7 +42,7 @@ export function printUsage(output: Output, report: UsageReport, origin: string):
     count(experiments.length, 'experiment'),
     `${count(files, 'file')} of code`,
     ...(unknown.length > 0 ? [colour.red(`${unknown.length} unknown`)] : []),
-    ...(unused.length > 0 ? [colour.yellow(`${unused.length} used nowhere`)] : []),
+    ...(unused.length > 0 ? [colour.yellow(`${unused.length} unused`)] : []),
     ...(stale.length > 0 ? [colour.yellow(`${stale.length} stale`)] : []),
   ];
   output.write(`${counts.join(', ')}\n`);
@@ -59,7 +59,7 @@ function placeText({ file, line, column, call }: ReportedPlace, colour: Colour):
 function unknownText({ name = '', variant, meant }: UnknownPlace): string {
   const what =
     variant === undefined
-      ? `there is no experiment ${quote(name)}`
+      ? `unknown experiment ${quote(name)}`
       : `experiment ${quote(name)} has no variant ${quote(variant)}`;
   return meant === undefined ? what : `${what}; did you mean ${quote(meant)}?`;
 }

@@ -6,19 +6,20 @@ import { createColour } from './colour.ts';
 import { excerpt } from './excerpt.ts';
 import { printable, printableLines } from './printable.ts';
 
-/** Something to tell about a place in a file: a problem, or a warning with its code. */
+/** A message about a place in a file: a problem, or a warning with its code. */
 export interface Notice extends Problem {
-  /** Stable name of the kind of warning; a problem has none. */
+  /** Stable name of the kind of warning; absent for a problem. */
   readonly code?: string;
 }
 
-/** The texts that errors are about, for their excerpts; an error itself need not carry a whole file. */
+/** The text that each error is about, for excerpts; the errors themselves do not carry whole files. */
 const texts = new WeakMap<EvenhandError, { readonly text: string; readonly origin: string }>();
 
 /**
- * Runs what reads a text; an error it throws is then shown with the line that it is about.
+ * Calls `read`, and remembers the text for any error it throws, so that the error is printed with an
+ * excerpt.
  *
- * @param origin the text's file as the user gave it, or what else it came from
+ * @param origin the text's file as the user gave it, or another name for its source
  */
 export function aboutText<T>(text: string, origin: string, read: () => T): T {
   try {
@@ -31,7 +32,7 @@ export function aboutText<T>(text: string, origin: string, read: () => T): T {
   }
 }
 
-/** Prints an error: each of its problems, with the lines they are in where that is known. */
+/** Prints an error: each of its problems, with an excerpt if the text is known. */
 export function printEvenhandError(output: Output, error: EvenhandError): void {
   const about = texts.get(error);
   if (error instanceof SpecError) {
@@ -48,7 +49,7 @@ function planoutProblem({ line, column, path = '', reason, operator }: PlanoutEr
     : { path, line, column, message };
 }
 
-/** Prints notices about one file, each with its line and a caret where the text is known. */
+/** Prints notices about one file, each with an excerpt if the text is known. */
 export function printNotices(
   output: Output,
   origin: string,
@@ -70,7 +71,7 @@ export function printNotices(
   }
 }
 
-/** Prints a problem that is not about a place in a text. */
+/** Prints an error that is not about a place in a text. */
 export function printError(output: Output, message: string): void {
   output.write(`${createColour(output.colour).red('error')} ${printableLines(message)}\n`);
 }

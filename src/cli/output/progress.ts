@@ -1,25 +1,26 @@
 import type { Host } from '../host/host.ts';
 
-/** Nobody wants to see a bar for less. */
+/** The time before the bar appears, in milliseconds. */
 const QUIET_MS = 1000;
 
-/** How often the bar moves. */
+/** The time between two updates of the bar, in milliseconds. */
 const INTERVAL_MS = 100;
 
 const WIDTH = 30;
 
-/** How far something is. */
+/** A progress bar. */
 export interface Progress {
-  /** Says how much of the whole is done. */
+  /** Sets the amount that is done. */
   update(done: number): void;
-  /** Takes the bar away; to be called before anything is printed. */
+  /** Removes the bar; call it before printing anything. */
   end(): void;
 }
 
 /**
- * A bar on stderr for what takes more than a second; nothing where stderr is no terminal.
+ * Shows a progress bar on stderr for work that takes more than a second; nothing if stderr is not a
+ * terminal.
  *
- * @param total what `update` counts up to
+ * @param total the amount at the end
  */
 export function startProgress(host: Host, label: string, total: number): Progress {
   if (!host.stderr.isTTY) return { update: () => {}, end: () => {} };

@@ -5,13 +5,13 @@ import type { ExperimentSpec } from '../../specification/types.ts';
 import type { Colour } from './colour.ts';
 import { printable } from './printable.ts';
 
-/** A decision in words for people: what was decided, and each step to it. */
+/** Explains a decision in words: the variant, and each step to it. */
 export function showDecision(decision: Decision, spec: ExperimentSpec, colour: Colour): string {
   const { variant, audiences, error } = decision;
   const result =
     variant === undefined ? colour.red('no variant') : colour.bold(colour.green(variant));
   const lines = [`${colour.bold(spec.name)}: ${result}`, ''];
-  if (decision.overridden) lines.push('  the override decided; no audience was looked at');
+  if (decision.overridden) lines.push('  the override decides; audiences are not evaluated');
   for (const audience of audiences) lines.push(...showAudience(audience, spec, colour));
   lines.push(...showBucket(decision, spec, colour));
   const told = audiences.some((audience) => audience.error === error);
@@ -28,12 +28,12 @@ function showAudience(
     matched: colour.green('matched'),
     'not-matched': colour.dim('not matched'),
     error: colour.red('failed'),
-    fallback: 'takes whoever is left',
+    fallback: 'takes everyone else',
   };
   const place = `audience ${audience + 1} of ${audiences.length}`;
   const lines = [`  ${place}: ${words[outcome]}`];
   const [only] = clauses;
-  // A rule of one clause says nothing that its clause doesn't.
+  // The only clause of a rule would repeat the rule.
   if (rule !== undefined && (clauses.length !== 1 || only?.clause !== rule)) {
     lines.push(`    rule ${printable(rule)}`);
   }
@@ -60,7 +60,7 @@ function showBucket(
   const add = (name: string, text: string) =>
     lines.push(`  ${colour.dim(name.padEnd(10))} ${text}`);
   if (identity?.text !== undefined) add('identity', `${path} is ${quoted(identity.text)}`);
-  // Without a bucket, nothing was drawn.
+  // Without a bucket, no random number was drawn.
   else if (path === RANDOM_IDENTITY && bucket !== undefined) add('identity', 'random');
   if (bucket !== undefined && seed !== undefined && identity?.text !== undefined) {
     add('seed', quoted(seed));
@@ -68,10 +68,7 @@ function showBucket(
   if (bucket !== undefined) add('bucket', `${bucket} of 0–99`);
   if (allocation !== undefined) {
     const { variant, from, to } = allocation;
-    add(
-      'allocation',
-      `${variant} has ${from === to ? `bucket ${from}` : `the buckets ${from}–${to}`}`,
-    );
+    add('allocation', `${variant} has ${from === to ? `bucket ${from}` : `buckets ${from}–${to}`}`);
   }
   return lines.length === 0 ? [] : ['', ...lines];
 }

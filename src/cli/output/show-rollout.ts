@@ -7,10 +7,10 @@ import type { Rollout } from '../../changes/rollout/plan-rollout.ts';
 
 const PARKED = new Set(DEFAULT_PARKED);
 
-/** What is said of moves from one shown variant to another. */
-const HARM = ', whose experience changes';
+/** The remark on moves between shown variants. */
+const HARM = '; their experience changes';
 
-/** What a rollout does, in words for people. */
+/** Describes the effect of a rollout in words. */
 export function showRollout(
   { audience, before, after, moves }: Rollout,
   spec: ExperimentSpec,
@@ -28,25 +28,25 @@ export function showRollout(
     const harm = kindOfMove(from, to, PARKED) === 'harmful' ? colour.yellow(HARM) : '';
     lines.push(`  ${buckets}% of this audience move from ${from} to ${to}${harm}`);
   }
-  lines.push('  everybody else keeps their variant; no other change moves fewer');
+  lines.push('  everyone else keeps their variant; no other change moves fewer people');
   const twice = after.find(({ variant }, i) => after.findIndex((a) => a.variant === variant) < i);
   if (twice !== undefined) {
-    lines.push(`  ${twice.variant} is listed more than once, so that those in between stay put`);
+    lines.push(`  ${twice.variant} is listed more than once so that no one else moves`);
   }
   const warning = identityWarning(spec, new Set(old).size, new Set(now).size);
   if (warning !== undefined) lines.push(`  ${colour.yellow(warning)}`);
   return `${lines.join('\n')}\n`;
 }
 
-/** An audience that gave everybody one variant needed no identity; one that deals does. */
+/** Warns if the audience did not need an identity before, or if a random identity redraws people. */
 function identityWarning(
   { identity }: ExperimentSpec,
   variantsBefore: number,
   variantsAfter: number,
 ): string | undefined {
   if (identity === 'random')
-    return 'the identity is random, so who gets it is drawn anew each time';
+    return 'the identity is random, so participants get a variant at random on every request';
   return variantsBefore === 1 && variantsAfter > 1
-    ? `from now on this audience needs the identity ${identity}; without it, deciding fails`
+    ? `this audience now needs the identity ${identity}; without it, decisions fail`
     : undefined;
 }

@@ -2,21 +2,21 @@ import CliTable from 'cli-table3';
 import { type Colour } from './colour.ts';
 import { printable } from './printable.ts';
 
-/** One cell; a number is shown as it is. Colour goes into `paint`, so that widths stay right. */
+/** One cell. Colour goes into `paint`, so that the width is computed without escape codes. */
 export type Cell =
   string | number | { readonly text: string; readonly paint: (text: string) => string };
 
-/** How a table looks. */
+/** The layout of a table. */
 export interface TableOptions {
   /** The names of the columns. */
   readonly head: readonly string[];
-  /** How each column is aligned. @default 'left' for all */
+  /** The alignment of each column. @default 'left' for all */
   readonly align?: readonly ('left' | 'right' | 'center')[];
-  /** For the names of the columns. */
+  /** Colours for the names of the columns. */
   readonly colour: Colour;
 }
 
-/** No borders: two spaces between the columns, as good for people as for `awk`. */
+/** No borders: two spaces between columns, which people and `awk` can both read. */
 const PLAIN = {
   top: '',
   'top-mid': '',
@@ -35,7 +35,7 @@ const PLAIN = {
   middle: '  ',
 } as const;
 
-/** A table as text, with a line break at its end; control characters in cells are made visible. */
+/** Renders a table as text that ends with a line break; makes control characters visible. */
 export function renderTable(
   rows: readonly (readonly Cell[])[],
   { head, align = [], colour }: TableOptions,

@@ -1,17 +1,17 @@
 import type { Colour } from './colour.ts';
 import { printable } from './printable.ts';
 
-/** How many unchanged lines are shown around a change. */
+/** The number of unchanged lines that are shown around a change. */
 const CONTEXT = 2;
 
 /**
- * How one text differs from another, as `diff -u` shows it: one block from the first to the last line
- * that differ. Empty where they are the same.
+ * Compares two texts in the form of `diff -u`, as one block from the first to the last changed line.
+ * Returns an empty text if they are equal.
  */
 export function textDiff(name: string, before: string, after: string, colour: Colour): string {
   if (before === after) return '';
   const [old, now] = [before.split(/\r?\n/), after.split(/\r?\n/)];
-  // Behind the last line break is no line.
+  // The text after the last line break is not a line.
   if (old.at(-1) === '' && now.at(-1) === '') for (const lines of [old, now]) lines.pop();
   let start = 0;
   while (start < old.length && start < now.length && old[start] === now[start]) start++;
@@ -48,7 +48,7 @@ function paint(line: string, colour: Colour): string {
 }
 
 /**
- * The lines of two short texts, marked as removed, added or kept, by their longest common subsequence
+ * Marks the lines of two short texts as removed, added or kept, using their longest common subsequence
  * (Wagner and Fischer's table, 1974).
  */
 function changes(old: readonly string[], now: readonly string[]): string[] {

@@ -9,16 +9,16 @@ import type {
 import { thrownMessage } from '../../errors/thrown.ts';
 import type { Host } from '../host/host.ts';
 
-/** How long a server may take to answer the first time, in milliseconds. */
+/** The time limit for connecting, in milliseconds. */
 const CONNECT_MS = 10_000;
 
-/** Where the database is, as options of a command. */
+/** The options that locate the database. */
 export interface ConnectionOptions {
   readonly url?: string;
   readonly schema?: string;
 }
 
-/** What is used of the package pg. */
+/** The part of the package pg that is used here. */
 interface PgModule {
   readonly Client: new (config: object) => PgClient;
 }
@@ -29,10 +29,10 @@ interface PgClient extends PostgresClient {
 }
 
 /**
- * Does something with a connection: to `--url`, else to `DATABASE_URL`, else to where PostgreSQL's own
- * variables lead.
+ * Runs `work` with a connection to `--url`; by default to `DATABASE_URL`, or to the database that
+ * PostgreSQL's own variables name.
  *
- * Rejects with StoreError (`store`) where there is no package pg or no connection.
+ * Rejects with StoreError (`store`) if the package pg is missing or the connection fails.
  */
 export async function withPostgres<Result>(
   host: Host,
@@ -55,32 +55,32 @@ async function connect(host: Host, connectionString: string | undefined): Promis
       connectionTimeoutMillis: CONNECT_MS,
       application_name: 'evenhand',
     });
-    // What breaks later, the next statement says.
+    // If the connection breaks later, the next statement reports it.
     client.on('error', () => {});
     await client.connect();
     return client;
   } catch (error) {
-    // Not the address: there may be a password in it.
-    throw new StoreError(`there is no connection to PostgreSQL: ${connectionFailure(error)}`, {
+    // The message leaves out the address, which may contain a password.
+    throw new StoreError(`can't connect to PostgreSQL: ${connectionFailure(error)}`, {
       cause: error,
     });
   }
 }
 
-/** The package as the user's project has it. */
+/** Loads the package from the user's project. */
 function loadPg({ cwd }: Host): PgModule {
   try {
     const loaded: unknown = createRequire(join(cwd, 'package.json'))('pg');
     if (hasClient(loaded)) return loaded;
   } catch (error) {
     if (!isMissing(error)) {
-      throw new StoreError(`the package pg can't be loaded: ${thrownMessage(error)}`, {
+      throw new StoreError(`can't load the package pg: ${thrownMessage(error)}`, {
         cause: error,
       });
     }
   }
   throw new StoreError(
-    'this needs the package pg, which this project has not installed: npm install pg',
+    'this command needs the package pg, which is not installed; run npm install pg',
   );
 }
 

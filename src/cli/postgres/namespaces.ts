@@ -18,7 +18,7 @@ import { type ConnectionOptions, withPostgres } from './connect.ts';
 import { addDatabaseOptions, changeOptions, type DatabaseOptions } from './options.ts';
 import { showNamespaces, showOperations } from './show-namespaces.ts';
 
-/** What commands take that change a namespace. */
+/** The options of commands that change a namespace. */
 interface NamespaceChangeOptions extends DatabaseOptions {
   readonly author?: string;
   readonly reason?: string;
@@ -30,11 +30,11 @@ interface AddOptions extends NamespaceChangeOptions {
   readonly as?: string;
 }
 
-/** `postgres namespace`: namespaces in a database, and which experiments have their segments. */
+/** `postgres namespace`: manages namespaces in a database and the segments of their experiments. */
 export function registerNamespace(postgres: Commander, host: Host): void {
   const namespace = postgres
     .command('namespace')
-    .description('keeps namespaces in PostgreSQL, with their segments and their history');
+    .description('manages namespaces in PostgreSQL, with their segments and history');
   registerList(namespace, host);
   registerCreate(namespace, host);
   registerAdd(namespace, host);
@@ -45,7 +45,7 @@ export function registerNamespace(postgres: Commander, host: Host): void {
 function registerList(namespace: Commander, host: Host): void {
   const command = namespace
     .command('list')
-    .description('shows the namespaces, and which experiments have how many segments');
+    .description('lists the namespaces and the number of segments of each experiment');
   addDatabaseOptions(command).action(async ({ json, ...where }: DatabaseOptions) => {
     const found = await withNamespaces(host, where, (namespaces) => namespaces.list());
     if (json) printJson(host, found);
@@ -56,9 +56,9 @@ function registerList(namespace: Commander, host: Host): void {
 function registerCreate(namespace: Commander, host: Host): void {
   const command = namespace
     .command('create')
-    .description('makes a namespace as a file has it, with its experiments and its history')
-    .argument('<file>', 'the specification; - reads standard input')
-    .argument('<name>', "the namespace's name there");
+    .description('creates a namespace from a file, with its experiments and history')
+    .argument('<file>', 'the specification file; - reads standard input')
+    .argument('<name>', "the namespace's name in the file");
   addAuthorOptions(command).action(
     async (file: string, name: string, options: NamespaceChangeOptions) => {
       const { data, origin } = await loadConfig(host, file);
@@ -71,7 +71,7 @@ function registerCreate(namespace: Commander, host: Host): void {
       }
       await change(host, options, async (namespaces, by) => {
         await namespaces.create(found as NewNamespace, by);
-        return `${name} is made`;
+        return `${name} created`;
       });
     },
   );
@@ -80,13 +80,13 @@ function registerCreate(namespace: Commander, host: Host): void {
 function registerAdd(namespace: Commander, host: Host): void {
   const command = namespace
     .command('add')
-    .description('gives an experiment free segments')
+    .description('adds an experiment and gives it free segments')
     .argument('<namespace>', "the namespace's name")
     .argument('<experiment>', "the experiment's name, part of its salt")
-    .requiredOption('--segments <n>', 'how many segments it takes')
+    .requiredOption('--segments <n>', 'number of segments it takes')
     .option(
       '--definition <json>',
-      'an object with "script" or "variants": JSON, or @ and the path of a file (default: the definition there is)',
+      'an object with "script" or "variants", as JSON or @file (default: the existing definition)',
     )
     .option('--as <name>', "the definition's name (default: the experiment's)");
   addAuthorOptions(command).action(
@@ -97,7 +97,7 @@ function registerAdd(namespace: Commander, host: Host): void {
       await change(host, rest, async (namespaces, by) => {
         const added = { ...defined, name: experiment, segments: count, experiment: as };
         const drawn = await namespaces.addExperiment(name, added, by);
-        return `${experiment} is added, with ${drawn.length} segments`;
+        return `${experiment} added with ${drawn.length} segments`;
       });
     },
   );
@@ -106,14 +106,14 @@ function registerAdd(namespace: Commander, host: Host): void {
 function registerRemove(namespace: Commander, host: Host): void {
   const command = namespace
     .command('remove')
-    .description('takes an experiment out, and frees its segments')
+    .description('removes an experiment and frees its segments')
     .argument('<namespace>', "the namespace's name")
     .argument('<experiment>', "the experiment's name");
   addAuthorOptions(command).action(
     async (name: string, experiment: string, options: NamespaceChangeOptions) => {
       await change(host, options, async (namespaces, by) => {
         await namespaces.removeExperiment(name, experiment, by);
-        return `${experiment} is removed`;
+        return `${experiment} removed`;
       });
     },
   );
@@ -122,7 +122,7 @@ function registerRemove(namespace: Commander, host: Host): void {
 function registerHistory(namespace: Commander, host: Host): void {
   const command = namespace
     .command('history')
-    .description('shows who did what to a namespace, when and why, from the first')
+    .description('shows who changed a namespace, when and why, oldest first')
     .argument('<namespace>', "the namespace's name");
   addDatabaseOptions(command).action(async (name: string, { json, ...where }: DatabaseOptions) => {
     const operations = await withNamespaces(host, where, (namespaces) => namespaces.history(name));
@@ -136,13 +136,13 @@ function addAuthorOptions(command: Commander): Commander {
     command
       .option(
         '--author <name>',
-        'who makes the change, for the history (default: who is logged in)',
+        'author of the change, for the history (default: the logged-in user)',
       )
-      .option('--reason <text>', 'why, for the history'),
+      .option('--reason <text>', 'reason for the change, for the history'),
   );
 }
 
-/** @param make tells what it has done */
+/** @param make returns a sentence about what it has done */
 async function change(
   host: Host,
   { author, reason, json, ...where }: NamespaceChangeOptions,

@@ -7,12 +7,12 @@ import type { Host } from '../host/host.ts';
 import { wholeNumber } from '../arguments/whole-number.ts';
 import type { ConnectionOptions } from './connect.ts';
 
-/** What all commands that ask the database take. */
+/** The options of all commands that use the database. */
 export interface DatabaseOptions extends ConnectionOptions {
   readonly json?: true;
 }
 
-/** What all commands that change it take. */
+/** The options of all commands that change experiments in the database. */
 export interface ChangeOptions extends DatabaseOptions {
   readonly author?: string;
   readonly reason?: string;
@@ -21,39 +21,39 @@ export interface ChangeOptions extends DatabaseOptions {
   readonly dryRun?: true;
 }
 
-/** Adds what all commands take that ask the database. */
+/** Adds the options of all commands that use the database. */
 export function addDatabaseOptions(command: Commander): Commander {
   return command
     .option(
       '--url <url>',
-      "the database: postgres://… (default: DATABASE_URL, or PostgreSQL's own PGHOST and so on)",
+      "address of the database, postgres://… (default: DATABASE_URL, or PostgreSQL's PGHOST etc.)",
     )
-    .option('--schema <name>', "the tables' schema (default: the first of the search_path)")
+    .option('--schema <name>', 'schema of the tables (default: the first in the search_path)')
     .addOption(jsonOption());
 }
 
-/** Adds what all commands take that change it. */
+/** Adds the options of all commands that change experiments in the database. */
 export function addChangeOptions(command: Commander): Commander {
   return addDatabaseOptions(
     command
       .option(
         '--author <name>',
-        'who makes the change, for the history (default: who is logged in)',
+        'author of the change, for the history (default: the logged-in user)',
       )
-      .option('--reason <text>', 'why, for the history')
+      .option('--reason <text>', 'reason for the change, for the history')
       .option(
         '--expect-version <n>',
-        'refuse where it has another version now; 0: where it is there',
+        'refuse unless n is the current version; 0: refuse if the experiment exists',
       )
-      .option('--since <revision>', 'refuse where it was changed after this revision')
-      .option('--dry-run', 'change nothing, and show who would move'),
+      .option('--since <revision>', 'refuse if it has changed after this revision')
+      .option('--dry-run', 'change nothing and show who would move'),
   );
 }
 
 /**
- * The options in the store's form.
+ * Converts the options to the store's form.
  *
- * @throws OptionError (`option`) where they can't be meant
+ * @throws OptionError (`option`) for invalid options
  */
 export function changeOptions(
   { env }: Host,
@@ -75,9 +75,9 @@ function loggedIn(env: Host['env']): string {
   try {
     return userInfo().username;
   } catch {
-    // A container may run as a number without a name.
+    // In a container the user may have a number but no name.
     const name = env['USER'] ?? env['USERNAME'];
     if (name) return name;
-    throw new OptionError('nobody knows who you are; say it with --author');
+    throw new OptionError("can't tell who is making this change; pass --author");
   }
 }

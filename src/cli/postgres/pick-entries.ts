@@ -5,10 +5,10 @@ import type { Host } from '../host/host.ts';
 import { createColour } from '../output/colour.ts';
 
 /**
- * What of a file is put: all its experiments and its declared context, or the experiments named.
- * Namespaces are not: the database keeps their histories itself, which is said where there are some.
+ * Returns the part of a file that `put` stores: the named experiments, or all experiments and the
+ * declared context. Namespaces are left out, with a warning: the database keeps their histories itself.
  *
- * @throws OptionError (`option`) where there is no experiment of a name
+ * @throws OptionError (`option`) for an unknown name
  */
 export function pickEntries(host: Host, config: ConfigFile, names: readonly string[]): unknown {
   const list: unknown = listPath(config).reduce(member, config.data);
@@ -21,7 +21,7 @@ export function pickEntries(host: Host, config: ConfigFile, names: readonly stri
     const warning = createColour(host.stderr.colour).yellow('warning');
     const count = namespaces.length === 1 ? '1 namespace' : `${namespaces.length} namespaces`;
     host.stderr.write(
-      `${warning} ${config.origin} has ${count}, which are not put: their histories are made in the database\n`,
+      `${warning} put does not store the ${count} of ${config.origin}; use "evenhand postgres namespace"\n`,
     );
   }
   const context = Array.isArray(config.data) ? undefined : member(config.data, 'context');

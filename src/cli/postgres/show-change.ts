@@ -15,14 +15,14 @@ import { printJson } from '../output/json.ts';
 import { printable } from '../output/printable.ts';
 import { DEFAULT_UNITS } from '../arguments/simulation-job.ts';
 
-/** How what became of it is said. */
-const SAID: Readonly<Record<ChangedRow['action'], string>> = {
-  put: 'is put',
-  remove: 'is removed',
-  none: 'is so already',
+/** The words for what has happened to an entry. */
+const ACTIONS: Readonly<Record<ChangedRow['action'], string>> = {
+  put: 'stored',
+  remove: 'removed',
+  none: 'unchanged',
 };
 
-/** Prints what a change did, or with `--dry-run` what it would do: who would move. */
+/** Prints the result of a change, or with `--dry-run` who would move. */
 export async function showChange(
   host: Host,
   change: StoreChange,
@@ -38,8 +38,8 @@ export async function showChange(
     return;
   }
   for (const { name, kind, action, version } of changes) {
-    const what = kind === 'context' ? 'the context' : printable(name);
-    host.stdout.write(`${what} ${SAID[action]}, version ${version}\n`);
+    const what = kind === 'context' ? 'declared context' : printable(name);
+    host.stdout.write(`${what} ${ACTIONS[action]}, version ${version}\n`);
   }
   host.stdout.write(`revision ${revision}\n`);
 }
@@ -51,8 +51,8 @@ async function showMoves(
 ): Promise<void> {
   const view = { units: DEFAULT_UNITS, parked: new Set(DEFAULT_PARKED) };
   const found = await diffSpecifications(
-    snapshotOf(before, 'what is in force'),
-    snapshotOf(after, 'what would be in force'),
+    snapshotOf(before, 'current experiments'),
+    snapshotOf(after, 'changed experiments'),
     view,
   );
   if (json) printJson(host, { dryRun: true, changes, diff: diffJson(found) });
@@ -60,7 +60,7 @@ async function showMoves(
   if (isHarmfulDiff(found)) host.setExitCode(FOUND);
 }
 
-/** @param origin what it is, for messages */
+/** @param origin the name of the set, for messages */
 function snapshotOf(set: unknown, origin: string): Snapshot {
   const specification = atOnce(readSpecification({ data: set, origin, named: true }));
   return atOnce(Snapshot.steps(specification, createPolicy({ logger: false })));

@@ -7,10 +7,10 @@ import { createColour } from '../output/colour.ts';
 import { renderTable } from '../output/table.ts';
 import { formatTime } from './show-stored.ts';
 
-/** Prints who has the segments of each namespace. */
+/** Prints the number of segments of each experiment, by namespace. */
 export function showNamespaces(host: Host, namespaces: readonly NamespaceSummary[]): void {
   if (namespaces.length === 0) {
-    host.stdout.write('there are no namespaces\n');
+    host.stdout.write('no namespaces\n');
     return;
   }
   const rows = namespaces.flatMap(({ name, free, experiments }) => [
@@ -22,7 +22,7 @@ export function showNamespaces(host: Host, namespaces: readonly NamespaceSummary
   host.stdout.write(renderTable(rows, { head, align: ['left', 'left', 'right'], colour }));
 }
 
-/** Prints what was done to a namespace. */
+/** Prints the history of a namespace. */
 export function showOperations(host: Host, operations: readonly NamespaceOperationRecord[]): void {
   const rows = operations.map(
     ({ sequence, changedAt, author, operation, experiment, segments, reason }) => [
@@ -35,7 +35,7 @@ export function showOperations(host: Host, operations: readonly NamespaceOperati
       reason ?? '',
     ],
   );
-  const head = ['number', 'at (UTC)', 'by', 'what', 'experiment', 'segments', 'reason'];
+  const head = ['number', 'time (UTC)', 'author', 'operation', 'experiment', 'segments', 'reason'];
   const align = head.map((name) =>
     name === 'number' || name === 'segments' ? ('right' as const) : ('left' as const),
   );

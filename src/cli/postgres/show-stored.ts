@@ -5,7 +5,7 @@ import type { Host } from '../host/host.ts';
 import { createColour } from '../output/colour.ts';
 import { type Cell, renderTable } from '../output/table.ts';
 
-/** Prints what is in force as a table. */
+/** Prints the current experiments as a table. */
 export function showList(host: Host, { revision, experiments }: StoredSet): void {
   if (experiments.length > 0) {
     const rows = experiments.map(({ name, specification, version, author, reason, changedAt }) => [
@@ -16,15 +16,15 @@ export function showList(host: Host, { revision, experiments }: StoredSet): void
       author,
       reason ?? '',
     ]);
-    print(host, ['name', 'what', 'version', 'since (UTC)', 'by', 'reason'], rows, 'version');
+    print(host, ['name', 'state', 'version', 'since (UTC)', 'author', 'reason'], rows, 'version');
   }
   host.stdout.write(`revision ${revision}\n`);
 }
 
-/** Prints changes as a table, as they come. */
+/** Prints changes as a table, in the order given. */
 export function showHistory(host: Host, entries: readonly HistoryEntry[]): void {
   if (entries.length === 0) {
-    host.stdout.write('nothing was changed\n');
+    host.stdout.write('no changes\n');
     return;
   }
   const rows = entries.map(
@@ -38,7 +38,7 @@ export function showHistory(host: Host, entries: readonly HistoryEntry[]): void 
       reason ?? '',
     ],
   );
-  const head = ['revision', 'at (UTC)', 'by', 'name', 'version', 'what', 'reason'];
+  const head = ['revision', 'time (UTC)', 'author', 'name', 'version', 'state', 'reason'];
   print(host, head, rows, 'revision', 'version');
 }
 
@@ -53,7 +53,7 @@ function print(
   host.stdout.write(renderTable(rows, { head, align, colour }));
 }
 
-/** In a few words: a switch's state, or who gets what. */
+/** Summarizes an experiment in a few words: a switch's state, or the percents. */
 function summaryOf(specification: unknown): string {
   if (typeof specification === 'string') return specification.split(':')[1] ?? '';
   const audiences = listOf(specification, 'audiences');
@@ -66,13 +66,13 @@ function summaryOf(specification: unknown): string {
   return `${variants.join(', ')}: ${audiences.length} audiences`;
 }
 
-/** What was written behind our back may be anything. */
+/** Returns a list, empty if the value is anything else: rows can be written without Evenhand. */
 function listOf(value: unknown, key: string): readonly unknown[] {
   const list = member(value, key);
   return Array.isArray(list) ? list : [];
 }
 
-/** To the second; JSON has the rest. */
+/** Formats a time to the second; `--json` prints milliseconds too. */
 export function formatTime(time: Date): string {
   return time.toISOString().slice(0, 'yyyy-mm-ddThh:mm:ss'.length).replace('T', ' ');
 }

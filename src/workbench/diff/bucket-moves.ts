@@ -1,19 +1,19 @@
 import { RANDOM_IDENTITY } from '../../assignment/experiment.ts';
 import { BUCKETS, bucketOfText } from '../../hash/bucket.ts';
 import type { ExperimentSpec } from '../../specification/types.ts';
-import { ANONYMOUS_IDENTITY, MAX_UNITS, trackingKey } from '../simulate/input/synthetic-units.ts';
+import { ANONYMOUS_IDENTITY, MAX_UNITS, trackingKey } from '../simulate/input/generated-units.ts';
 
-/** From which bucket to which one units go, when an experiment changes. */
+/** The moves of units between buckets when an experiment changes. */
 export interface BucketMoves {
-  /** The share of units that have bucket `i` before and `j` after, at `i * 100 + j`; adds up to 1. */
+  /** The share of units with bucket `i` before and `j` after, at `i * 100 + j`; the sum is 1. */
   readonly shares: Float64Array;
-  /** Whether it is known; else it is counted on units that are made up. */
+  /** True if the shares are exact; false if they are estimated from generated units. */
   readonly exact: boolean;
 }
 
 /**
- * From which bucket to which one units go. With the seed and the identity kept, nobody leaves a
- * bucket; else units are made up and counted.
+ * Computes the moves of units between buckets. With the same seed and identity, everyone keeps their
+ * bucket. Otherwise the shares are estimated from generated units.
  */
 export function bucketMoves(
   before: ExperimentSpec,
@@ -30,7 +30,7 @@ export function bucketMoves(
     return { shares, exact: true };
   }
   const idsBefore = idsOf(before.identity, 0);
-  // Other identities are other ids: who somebody is by one says nothing about the other.
+  // Different identities get different ids, so that one id says nothing about the other.
   const idsAfter = idsOf(after.identity, before.identity === after.identity ? 0 : 1);
   for (let unit = 0; unit < units; unit++) {
     const from = bucketOfText(idsBefore(unit), before.seed);
@@ -42,7 +42,7 @@ export function bucketMoves(
   return { shares, exact: false };
 }
 
-/** The texts of made-up ids, as a simulation has them. */
+/** Returns the texts of generated ids, as in a simulation. */
 function idsOf(identity: string, position: number): (unit: number) => string {
   const first = position * MAX_UNITS;
   return identity === ANONYMOUS_IDENTITY

@@ -5,37 +5,37 @@ import { type BucketMoves, bucketMoves } from './bucket-moves.ts';
 import { audienceMovement, type Movement } from './movement.ts';
 import { hasSameRules, possibleTransitions, type Transition } from './transitions.ts';
 
-/** The movement of those who are in one audience before and in one after. */
+/** The movement of participants from one audience before the change to one after it. */
 export interface AudienceMovement extends Transition, Movement {}
 
-/** What a change of an experiment does. */
+/** The effect of a change to an experiment. */
 export interface Comparison {
   readonly before: CompiledExperiment;
   readonly after: CompiledExperiment;
-  /** For each way between audiences that somebody may go. */
+  /** One for each possible transition between audiences. */
   readonly movements: readonly AudienceMovement[];
-  /** Whether everybody stays in the same audience, so that these ways are not only possible. */
+  /** True if everyone stays in the same audience, so that the transitions are certain. */
   readonly sameRules: boolean;
-  /** Whether the shares are known; else they were counted on made-up units. */
+  /** True if the shares are exact; false if they are estimated from generated units. */
   readonly exact: boolean;
-  /** The largest share of such units that goes from one shown variant to another. */
+  /** The largest share of a transition that moves between shown variants. */
   readonly worst: number;
-  /** The sum of these shares over all ways; for telling which of two changes does less harm. */
+  /** The sum of these shares over all transitions; for comparing two changes. */
   readonly harm: number;
-  /** The sum of the shares that go from or to parked variants, in the same way. */
+  /** The sum of the shares that move to or from parked variants, over all transitions. */
   readonly moved: number;
 }
 
-/** How experiments are compared. */
+/** The settings of a comparison. */
 export interface CompareOptions {
-  /** How many units are made up where the shares can't be known. */
+  /** The number of units to generate if the shares can't be computed exactly. */
   readonly units: number;
   readonly parked: ReadonlySet<string>;
   /** All rules of both files, compiled. */
   readonly rules: ReadonlyMap<string, CompiledRule>;
 }
 
-/** Finds out who moves where when an experiment changes. */
+/** Computes who moves where when an experiment changes. */
 export function compareExperiment(
   before: ExperimentSpec,
   after: ExperimentSpec,
@@ -44,7 +44,7 @@ export function compareExperiment(
   const [one, other] = [compileExperiment(before, rules), compileExperiment(after, rules)];
   const buckets = needsBuckets(one, other)
     ? bucketMoves(before, after, units)
-    : // Where each audience has one variant, any buckets will do.
+    : // If each audience has one variant, buckets do not matter.
       bucketMoves(before, before, units);
   const movements = possibleTransitions(before, after).map((transition) =>
     toMovement(one, other, transition, buckets, parked),

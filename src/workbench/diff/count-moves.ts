@@ -9,27 +9,27 @@ import { add, type Movement, movementOf } from './movement.ts';
 
 /** The movement of real contexts. */
 export interface ContextMovement extends Movement {
-  /** Contexts that had a variant before and have one after. */
+  /** The number of contexts with a variant both before and after. */
   readonly units: number;
-  /** Contexts that had or have none, since a rule or an identity failed. */
+  /** The number of contexts without a variant before or after, because a rule or an identity failed. */
   readonly failed: number;
 }
 
-/** What was counted in a file of contexts. */
+/** The result for a file of contexts. */
 export interface CountedMoves {
   /** For each comparison, in order. */
   readonly movements: readonly ContextMovement[];
   readonly units: number;
   readonly brokenLines: readonly BrokenLine[];
   readonly brokenLineCount: number;
-  /** Whether it ended before all lines were read. */
+  /** True if reading stopped before the end. */
   readonly partial: boolean;
 }
 
-/** Lines between two looks at the control. */
+/** The number of lines between two checks of the control. */
 const STRIDE = 256;
 
-/** One comparison being counted. */
+/** Counts the moves of one comparison. */
 class MoveCounter {
   readonly comparison: Comparison;
   private readonly before: Assigner;
@@ -66,7 +66,7 @@ class MoveCounter {
   }
 }
 
-/** Decides the contexts of a stream of lines, each a JSON object, before and after each change. */
+/** Counts the moves of contexts from a stream of lines, each a JSON object. */
 export async function countMoves(
   comparisons: readonly Comparison[],
   chunks: AsyncIterable<Uint8Array | string>,

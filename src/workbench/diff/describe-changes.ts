@@ -3,7 +3,7 @@ import { listNames, quote } from '../../errors/show-value.ts';
 import type { AudienceSpec, ExperimentSpec } from '../../specification/types.ts';
 import { hasSameRules } from './transitions.ts';
 
-/** What was changed in an experiment, each as a few words; empty where nothing was that matters. */
+/** Lists the changes of an experiment that affect decisions, each in a few words. */
 export function describeChanges(before: ExperimentSpec, after: ExperimentSpec): string[] {
   const changes: string[] = [];
   const note = (differs: boolean, text: string): void => {
@@ -17,13 +17,13 @@ export function describeChanges(before: ExperimentSpec, after: ExperimentSpec): 
   const came = newNames.filter((name) => !oldNames.includes(name));
   const went = oldNames.filter((name) => !newNames.includes(name));
   note(came.length > 0, `new variants: ${listNames(came)}`);
-  note(went.length > 0, `variants gone: ${listNames(went)}`);
+  note(went.length > 0, `removed variants: ${listNames(went)}`);
   const values = after.variants.filter(({ name, value }) => {
     const old = before.variants.find((variant) => variant.name === name);
     return old !== undefined && !isDeepStrictEqual(old.value, value);
   });
-  note(values.length > 0, `values changed: ${listNames(values.map(({ name }) => name))}`);
-  note(!hasSameRules(before, after), 'rules');
+  note(values.length > 0, `changed values: ${listNames(values.map(({ name }) => name))}`);
+  note(!hasSameRules(before, after), 'changed rules');
   if (hasSameRules(before, after)) {
     for (const [i, audience] of after.audiences.entries()) {
       const old = before.audiences[i];
@@ -38,12 +38,15 @@ export function describeChanges(before: ExperimentSpec, after: ExperimentSpec): 
     }
   } else {
     const differ = !isDeepStrictEqual(before.audiences, after.audiences);
-    note(differ && before.audiences.length !== after.audiences.length, 'number of audiences');
+    note(
+      differ && before.audiences.length !== after.audiences.length,
+      'changed number of audiences',
+    );
   }
   return changes;
 }
 
-/** Allocations in a line: `treatment 25, inactive 50, control 25`. */
+/** Formats allocations in a line: `treatment 25, inactive 50, control 25`. */
 export function describeAllocations({ allocations }: Pick<AudienceSpec, 'allocations'>): string {
   return allocations.map(({ variant, percent }) => `${variant} ${percent}`).join(', ');
 }

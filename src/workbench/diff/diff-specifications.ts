@@ -10,43 +10,43 @@ import { matchExperiments } from './match-experiments.ts';
 import { type NamespaceDiff, namespaceChanges } from './namespace-changes.ts';
 import { suggest, type Suggestion } from './suggest-allocations.ts';
 
-/** What the change of one experiment does. */
+/** The effect of the change to one experiment. */
 export interface ExperimentDiff {
-  /** In the new file. */
+  /** The name in the new file. */
   readonly name: string;
-  /** What was changed, in words. */
+  /** The changes in words. */
   readonly changes: readonly string[];
   readonly comparison: Comparison;
-  /** Who moves among real contexts, where they were given. */
+  /** The movement of real contexts, if there are any. */
   readonly contexts?: ContextMovement;
-  /** Whether somebody goes from one shown variant to another. */
+  /** True if someone moves between shown variants. */
   readonly harmful: boolean;
-  /** A way to write it with less harm, or with fewer moves; absent where there is none. */
+  /** A way to write the change with less harm or fewer moves; absent if there is none. */
   readonly suggestion?: Suggestion;
 }
 
-/** What a change of the specification does. */
+/** The effect of a change to the specification. */
 export interface SpecificationDiff {
-  /** Experiments that were changed, in the order of the new file. */
+  /** The changed experiments, in the order of the new file. */
   readonly changed: readonly ExperimentDiff[];
   readonly added: readonly string[];
   readonly removed: readonly string[];
-  /** How many experiments are the same in both. */
+  /** The number of experiments that are equal in both files. */
   readonly unchanged: number;
   readonly namespaces: readonly NamespaceDiff[];
-  /** How many namespaces of the new file are in the old one, and nothing is told of them. */
+  /** The number of namespaces that are equal in both files. */
   readonly unchangedNamespaces: number;
-  /** What was counted in a file of contexts; absent without one. */
+  /** The totals of a file of contexts; absent without one. */
   readonly counted?: Omit<CountedMoves, 'movements'>;
 }
 
-/** Real contexts, and who is waiting for them. */
+/** Real contexts, and the control that can stop reading them. */
 export interface DiffContexts {
   readonly chunks: AsyncIterable<Uint8Array | string>;
   readonly control: Control;
 }
 
-/** Finds out who moves where when one specification takes the place of another. */
+/** Computes who moves where when one specification replaces another. */
 export async function diffSpecifications(
   before: Snapshot,
   after: Snapshot,
@@ -107,7 +107,7 @@ export async function diffSpecifications(
   };
 }
 
-/** The rules of both files, each compiled once. */
+/** Compiles the rules of both files, each once. */
 function compiledRules(experiments: readonly ExperimentSpec[]): Map<string, CompiledRule> {
   const sources = experiments.flatMap(({ audiences }) =>
     audiences.flatMap(({ rule }) => rule ?? []),
@@ -116,14 +116,14 @@ function compiledRules(experiments: readonly ExperimentSpec[]): Map<string, Comp
   return new Map(sources.map((source) => [source, new CompiledRule(source, shared)]));
 }
 
-/** Whether there is anything that a script should stop at. */
+/** Returns true if a script should stop. */
 export function isHarmfulDiff({ changed, namespaces }: SpecificationDiff): boolean {
   return changed.some(({ harmful }) => harmful) || namespaces.some(({ harmful }) => harmful);
 }
 
 /**
- * Where everybody stays in one audience, the shares tell for certain. Where rules were changed they
- * tell what may be, and real contexts, where there are any, what is.
+ * Returns true if someone moves between shown variants. If everyone stays in one audience, the shares
+ * are certain. If rules have changed, the shares are only possible, and real contexts take precedence.
  */
 function isHarmful({ sameRules, worst }: Comparison, seen: ContextMovement | undefined): boolean {
   return seen === undefined || sameRules ? worst > 0 : seen.harmful > 0;

@@ -2,19 +2,19 @@ import { BUCKETS } from '../../hash/bucket.ts';
 import type { AllocationSpec } from '../../specification/types.ts';
 
 /**
- * Deals the buckets of an audience to variants by new percents so that the fewest go from one shown
- * variant to another, and among those ways, the fewest move at all. Whoever must not be moved stays;
- * shown variants grow out of parked ones, and what they give up is parked.
+ * Splits the buckets of an audience by new percents so that as few as possible move between shown
+ * variants and, among these ways, as few as possible move at all. Shown variants take buckets from
+ * parked ones; buckets that shown variants give up become parked.
  *
- * @param before the variant of each bucket until now
- * @param wanted the new allocations, whose order and ranges may change, but not their sums
+ * @param before the current variant of each bucket
+ * @param wanted the new allocations; their order and ranges may change, but not their sums
  */
 export function layOut(
   before: readonly string[],
   wanted: readonly AllocationSpec[],
   parked: ReadonlySet<string>,
 ): AllocationSpec[] {
-  // Taking from the end or from the beginning of what a variant has: whichever tears less apart.
+  // Takes from the end or from the start of a variant's buckets: the way with fewer allocations wins.
   const ways = [false, true].map((fromStart) =>
     fill(before, percentsOf(wanted), parked, fromStart),
   );
@@ -24,7 +24,7 @@ export function layOut(
   return best;
 }
 
-/** The sum of each variant's allocations. */
+/** Adds up each variant's allocations. */
 function percentsOf(allocations: readonly AllocationSpec[]): Map<string, number> {
   const percents = new Map<string, number>();
   for (const { variant, percent } of allocations) {
@@ -58,9 +58,9 @@ function fill(
       if (bucket !== undefined && take(needs, variant)) after[bucket] = variant;
     }
   };
-  // What parked variants give up goes to shown ones first.
+  // Buckets that parked variants give up go to shown variants first.
   grow(free(true), shown);
-  // Then parked variants give up what they could keep, and are given what shown ones give up.
+  // Then parked variants exchange buckets: they give theirs to shown ones and take what these give up.
   const missing = shown.reduce((sum, variant) => sum + (needs.get(variant) ?? 0), 0);
   const kept = order.filter((b) => parked.has(after[b] ?? ''));
   const swapped = fromStart
@@ -76,12 +76,12 @@ function fill(
     [...free(false), ...free(true)],
     [...needs.keys()].filter((variant) => parked.has(variant)),
   );
-  // What is left can't be had without harm.
+  // The remaining buckets can't be assigned without harm.
   grow(free(false), shown);
   return after.map((variant) => variant ?? '');
 }
 
-/** Takes one of what a variant still needs; whether it needs any. */
+/** Reduces a variant's need by one bucket; returns false if it needs none. */
 function take(needs: Map<string, number>, variant: string): boolean {
   const need = needs.get(variant) ?? 0;
   if (need <= 0) return false;
@@ -89,7 +89,7 @@ function take(needs: Map<string, number>, variant: string): boolean {
   return true;
 }
 
-/** Buckets in a row that have one variant are one allocation; those of no percent stay at the end. */
+/** Joins consecutive buckets of one variant into allocations; adds allocations of 0 at the end. */
 function toAllocations(
   variants: readonly string[],
   wanted: readonly AllocationSpec[],

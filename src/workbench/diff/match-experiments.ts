@@ -1,12 +1,12 @@
 import type { ExperimentSpec } from '../../specification/types.ts';
 
-/** An experiment in both files; the names differ where it was renamed. */
+/** An experiment in both files; the names differ if it was renamed. */
 export interface MatchedExperiment {
   readonly before: ExperimentSpec;
   readonly after: ExperimentSpec;
 }
 
-/** What is in which file. */
+/** The experiments of two files, matched. */
 export interface MatchedExperiments {
   /** In the order of the new file. */
   readonly matched: readonly MatchedExperiment[];
@@ -17,9 +17,9 @@ export interface MatchedExperiments {
 }
 
 /**
- * Finds each experiment of one file in the other: by its name; and where a name has gone and another
- * has come with the same identity and the same variants, and the old seed or none of its own, as one
- * that was renamed, if no third could be meant.
+ * Finds each experiment of one file in the other, by its name. A removed experiment and an added one
+ * count as renamed if they have the same identity and variants, the added one has the old seed or none
+ * of its own, and no other experiment fits.
  */
 export function matchExperiments(
   before: readonly ExperimentSpec[],
@@ -46,10 +46,10 @@ export function matchExperiments(
   };
 }
 
-/** Whether an experiment that has come may be one that has gone. */
+/** Returns true if an added experiment may be a removed one under a new name. */
 function isAlike(one: ExperimentSpec, other: ExperimentSpec): boolean {
   const names = (spec: ExperimentSpec): string => JSON.stringify(spec.variants.map((v) => v.name));
-  // A seed of its own says that it was meant to begin anew.
+  // A new seed of its own means that the author wanted a new start.
   const keepsSeed = other.seed === one.seed || other.seed === other.name;
   return keepsSeed && one.identity === other.identity && names(one) === names(other);
 }

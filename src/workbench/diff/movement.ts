@@ -5,24 +5,24 @@ import type { BucketMoves } from './bucket-moves.ts';
 import { kindOfMove } from '../../changes/parked.ts';
 import type { Transition } from './transitions.ts';
 
-/** Who goes from which variant to which, among units that are treated alike. */
+/** The moves between variants among units that are treated alike. */
 export interface Movement {
-  /** The variants before, the rows of the matrix; those that somebody has. */
+  /** The variants before that someone has: the rows of the matrix. */
   readonly rows: readonly string[];
-  /** The variants after, the columns. */
+  /** The variants after that someone has: the columns. */
   readonly columns: readonly string[];
-  /** The share of all these units, [0, 1]; all together they are 1. */
+  /** The share of units in each cell, [0, 1]; the sum is 1. */
   readonly shares: readonly (readonly number[])[];
-  /** The share that goes from one shown variant to another. */
+  /** The share that moves between shown variants. */
   readonly harmful: number;
-  /** The share that goes from or to a parked variant. */
+  /** The share that moves to or from a parked variant. */
   readonly parked: number;
 }
 
-/** How many decimals of a share are more than noise of adding up. */
+/** The number of decimals of a share that are not rounding error. */
 const DECIMALS = 12;
 
-/** The movement of those who go from one audience to another. */
+/** Computes the movement of participants from one audience to another. */
 export function audienceMovement(
   before: CompiledExperiment,
   after: CompiledExperiment,
@@ -39,13 +39,13 @@ export function audienceMovement(
       if (share > 0) add(counts, oldVariant, newVariant, share);
     }
   }
-  // Who draws anew each time has nothing to keep.
+  // With a random identity, no one had a lasting variant.
   const nobodyKeeps =
     before.spec.identity === RANDOM_IDENTITY && audienceAt(before, from).only === undefined;
   return movementOf(counts, namesOf(before), namesOf(after), parked, nobodyKeeps);
 }
 
-/** The movement of counted units; the counts may have any scale. */
+/** Computes the movement of counted units; the counts may have any scale. */
 export function movementOf(
   counts: ReadonlyMap<string, ReadonlyMap<string, number>>,
   oldNames: readonly string[],
@@ -76,7 +76,7 @@ export function movementOf(
   };
 }
 
-/** The variant of each bucket of an audience. */
+/** Returns the variant of each bucket of an audience. */
 export function variantByBucket(audience: CompiledAudience): string[] {
   return Array.from(
     { length: BUCKETS },
@@ -84,7 +84,7 @@ export function variantByBucket(audience: CompiledAudience): string[] {
   );
 }
 
-/** An audience by its index in the specification. */
+/** Returns an audience by its index in the specification. */
 export function audienceAt(
   { audiences, fallback }: CompiledExperiment,
   index: number,
@@ -92,7 +92,7 @@ export function audienceAt(
   return audiences[index] ?? fallback;
 }
 
-/** Adds to a count of variants before and after. */
+/** Adds to the count of a pair of variants, before and after. */
 export function add(
   counts: Map<string, Map<string, number>>,
   from: string,

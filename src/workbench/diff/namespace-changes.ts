@@ -4,19 +4,19 @@ import { type HistoryChange, HistoryError } from '../../errors/history-error.ts'
 import { formatPercent } from './format-percent.ts';
 import { definitionChanges } from './namespace-definitions.ts';
 
-/** What was changed in a namespace. */
+/** A change to a namespace. */
 export interface NamespaceDiff {
   readonly name: string;
-  /** What was changed, and what comes of it, as a sentence. */
+  /** The change and its effect, as a sentence. */
   readonly message: string;
-  /** Whether units move between experiments. */
+  /** True if units move between experiments. */
   readonly harmful: boolean;
 }
 
 /**
- * What was changed in namespaces. Their segments follow from the history as a whole, so lines may be
- * appended to it, and nothing else: any other change deals segments that are in use. Nor may what the
- * history has added become something else.
+ * Finds changes to namespaces. The segments follow from the whole history, so only appending lines is
+ * harmless: any other change reassigns segments that are in use. Definitions of added experiments must
+ * not change either.
  */
 export function namespaceChanges(before: Snapshot, after: Snapshot): NamespaceDiff[] {
   return [
@@ -42,26 +42,32 @@ function harmfulChanges(before: Snapshot, after: Snapshot): NamespaceDiff[] {
   } catch (error) {
     if (!(error instanceof HistoryError)) throw error;
     return error.changes.map(({ namespace, kind, lines, movedShare }) => {
-      const moved = `${formatPercent(movedShare)} of the segments change hands`;
-      return { name: namespace, message: `${messageOf(kind, lines)}; ${moved}`, harmful: true };
+      const effect = `which reassigns ${formatPercent(movedShare)} of the segments`;
+      const advice =
+        kind === 'history' ? '; restore them and add new lines at the end' : '; restore it';
+      return {
+        name: namespace,
+        message: `${describeKind(kind, lines)}, ${effect}${advice}`,
+        harmful: true,
+      };
     });
   }
 }
 
-function messageOf(
+function describeKind(
   kind: 'removed' | 'unit' | 'segments' | 'history',
   lines: readonly HistoryChange[],
 ): string {
   switch (kind) {
     case 'removed':
-      return 'it is gone, with experiments in it';
+      return 'it was removed with experiments in it';
     case 'unit':
-      return 'it has another unit';
+      return 'its unit has changed';
     case 'segments':
-      return 'it has another number of segments';
+      return 'its number of segments has changed';
     case 'history': {
       const list = lines.map((change) => `line ${change.line} ${change.kind}`).join(', ');
-      return `its history was not only appended to (${list}); put the old lines back, and append what is to be done`;
+      return `existing lines of its history were changed (${list})`;
     }
   }
 }
@@ -76,6 +82,6 @@ function appendedLines(before: Snapshot, after: Snapshot): NamespaceDiff[] {
         ? `remove ${line.remove}`
         : `add ${line.add} (${line.segments} segments)`;
     });
-    return [{ name, message: `at the end of its history: ${lines.join(', ')}`, harmful: false }];
+    return [{ name, message: `new lines in its history: ${lines.join(', ')}`, harmful: false }];
   });
 }

@@ -4,17 +4,17 @@ import { listNames, quote } from '../../errors/show-value.ts';
 import type { NamespaceExperimentSpec, NamespaceSpec } from '../../specification/types.ts';
 import { formatPercent } from './format-percent.ts';
 
-/** What was changed in a definition that somebody is in, or in a namespace's parameters. */
+/** A change to a definition that has segments, or to a namespace's parameters. */
 export interface DefinitionChange {
-  /** As a sentence. */
+  /** The change as a sentence. */
   readonly message: string;
-  /** Whether those who are in it may be given something else than before. */
+  /** True if units may get different values than before. */
   readonly harmful: boolean;
 }
 
 /**
- * What was changed, other than the history, in a namespace that is in both files: the experiments that
- * have segments, what their scripts read, and the defaults.
+ * Finds changes other than to the history in a namespace that is in both files: to the experiments that
+ * have segments, the inputs of their scripts, and the defaults.
  */
 export function definitionChanges(before: NamespaceSpec, after: NamespaceSpec): DefinitionChange[] {
   const changes: DefinitionChange[] = [];
@@ -25,28 +25,28 @@ export function definitionChanges(before: NamespaceSpec, after: NamespaceSpec): 
     if (was.script !== undefined) hasScript = true;
     const change = describeDefinition(was, is);
     if (change === undefined) continue;
-    const share = `${formatPercent(segments / before.segments)} of the segments are in it`;
-    changes.push({ ...change, message: `in ${quote(add)} ${change.message}; ${share}` });
+    const share = `${formatPercent(segments / before.segments)} of the segments`;
+    changes.push({ ...change, message: `${quote(add)} (${share}): ${change.message}` });
   }
   const inputs = differing(before.inputs, after.inputs);
   if (inputs.length > 0) {
-    const message = `scripts read something else by the names ${listNames(inputs)}`;
+    const message = `changed inputs of scripts: ${listNames(inputs)}`;
     changes.push({ message, harmful: hasScript });
   }
   const defaults = differing(before.defaults, after.defaults);
   if (defaults.length > 0) {
-    changes.push({ message: `defaults changed: ${listNames(defaults)}`, harmful: false });
+    changes.push({ message: `changed defaults: ${listNames(defaults)}`, harmful: false });
   }
   return changes;
 }
 
-/** The additions of the old history that nothing has taken out, in either. */
+/** Returns the additions of the old history that neither history removes. */
 function stillPresent(before: NamespaceSpec, after: NamespaceSpec): readonly AdditionLine[] {
   const later = presentLines(after);
   return [...presentLines(before)].filter(([i]) => later.has(i)).map(([, line]) => line);
 }
 
-/** The additions that are present at the end, by their index in the history. */
+/** Returns the additions that are still present at the end, by their index in the history. */
 function presentLines({ history }: NamespaceSpec): Map<number, AdditionLine> {
   const lines = new Map<number, AdditionLine>();
   const indexes = new Map<string, number>();
@@ -71,24 +71,24 @@ function describeDefinition(
   was: NamespaceExperimentSpec,
   is: NamespaceExperimentSpec,
 ): DefinitionChange | undefined {
-  const advice = 'put it back, and add what is new under another name';
+  const advice = 'restore the old definition and add the new one under another name';
   if (was.script?.checksum !== is.script?.checksum) {
-    return { message: `the script is another; ${advice}`, harmful: true };
+    return { message: `the script has changed; ${advice}`, harmful: true };
   }
   const weights = ({ variants = [] }: NamespaceExperimentSpec) =>
     variants.map(({ name, weight }) => ({ name, weight }));
   if (!isDeepStrictEqual(weights(was), weights(is))) {
-    return { message: `the variants or their weights are others; ${advice}`, harmful: true };
+    return { message: `the variants or their weights have changed; ${advice}`, harmful: true };
   }
   const changed = (is.variants ?? []).filter(
     ({ values }, i) => !isDeepStrictEqual(values, was.variants?.[i]?.values),
   );
   if (changed.length === 0) return undefined;
   const names = listNames(changed.map(({ name }) => name));
-  return { message: `the values are others: ${names}`, harmful: false };
+  return { message: `changed values: ${names}`, harmful: false };
 }
 
-/** The keys whose values are not the same in both. */
+/** Returns the keys whose values differ. */
 function differing(
   before: Readonly<Record<string, unknown>>,
   after: Readonly<Record<string, unknown>>,

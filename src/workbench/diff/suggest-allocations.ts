@@ -6,31 +6,30 @@ import { type CompareOptions, type Comparison, compareExperiment } from './compa
 import { layOut } from './lay-out-buckets.ts';
 import { audienceAt, variantByBucket } from './movement.ts';
 
-/** The allocations of one audience as they should be written. */
+/** The suggested allocations of one audience. */
 export interface SuggestedAudience {
-  /** Its position in the new experiment, from 0. */
+  /** Position in the new experiment, from 0. */
   readonly audience: number;
   readonly allocations: readonly AllocationSpec[];
 }
 
-/** How to write the new experiment so that fewer are harmed. */
+/** A way to write the new experiment with less harm. */
 export interface Suggestion {
-  /** The old identity, where it should be kept. */
+  /** The old identity, if it should be kept. */
   readonly identity?: string;
-  /** The old seed, where it should be kept. */
+  /** The old seed, if it should be kept. */
   readonly seed?: string;
   readonly audiences: readonly SuggestedAudience[];
-  /** What comes of it; compared in the same way as the change itself. */
+  /** The effect of the suggestion, compared in the same way as the change itself. */
   readonly comparison: Comparison;
 }
 
 /**
- * Looks for a way to write a change with less harm, or with as little harm and fewer moves: the old seed
- * and identity, other orders and ranges of the allocations, or both. What is suggested has been
- * validated and compared.
+ * Looks for a way to write a change with less harm, or with equal harm and fewer moves: the old seed and
+ * identity, different ranges of allocations, or both. Every suggestion is validated and compared.
  *
  * @returns the way with the least harm, then with the fewest moves, then with the fewest changes;
- *   undefined where none is better than the change itself
+ *   undefined if no way is better than the change itself
  */
 export function suggest(comparison: Comparison, options: CompareOptions): Suggestion | undefined {
   const before = comparison.before.spec;
@@ -57,7 +56,7 @@ export function suggest(comparison: Comparison, options: CompareOptions): Sugges
   return best;
 }
 
-/** Sums of shares that differ by less are the same. */
+/** The rounding error of sums of shares. */
 const TOLERANCE = 1e-9;
 
 function isBetter(one: Comparison, other: Comparison): boolean {
@@ -65,7 +64,7 @@ function isBetter(one: Comparison, other: Comparison): boolean {
   return one.harm < other.harm + TOLERANCE && one.moved < other.moved - TOLERANCE;
 }
 
-/** Each audience, laid out so that those who come from another one keep what they have. */
+/** Lays out each audience so that participants keep the variant that they had before. */
 function laidOut(
   { before, movements }: Comparison,
   after: ExperimentSpec,
@@ -73,7 +72,7 @@ function laidOut(
 ): AudienceSpec[] {
   return after.audiences.map((audience, to) => {
     const ways = movements.filter((movement) => movement.to === to);
-    // Those with the same rule are the same people; else the ones most harmed matter most.
+    // An audience with the same rule has the same people; otherwise the most harmed people count.
     const same = ways.find(({ from }) => before.spec.audiences[from]?.rule === audience.rule);
     const [first] = [...ways].sort((a, b) => b.harmful - a.harmful);
     const way = same ?? first;
@@ -83,7 +82,7 @@ function laidOut(
   });
 }
 
-/** What is suggested must be a specification that can be loaded. */
+/** Validates a suggestion, which must be loadable. */
 function validated(spec: ExperimentSpec): ExperimentSpec {
   const { name, identity, seed, variants, audiences } = spec;
   const [checked = spec] = atOnce(

@@ -1,16 +1,16 @@
 import type { ExperimentSpec } from '../../specification/types.ts';
 
-/** A way from an audience of the old experiment to one of the new: indexes. */
+/** A transition from an audience of the old experiment to one of the new; both are indexes. */
 export interface Transition {
   readonly from: number;
   readonly to: number;
 }
 
 /**
- * The ways on which somebody may go from an audience to another when an experiment changes. Without
- * knowing who there is, it goes by the rules' texts: one text is true or false for one context. So
- * nobody can leave an audience for one that only takes those for whom its rule is false. With the same
- * rules in the same order everybody stays.
+ * Finds the possible transitions between audiences when an experiment changes, from the texts of the
+ * rules alone: for one context, equal texts have equal outcomes. So no one can go from an audience to
+ * one that requires the first audience's rule to be false. With equal rules in the same order, everyone
+ * stays.
  */
 export function possibleTransitions(before: ExperimentSpec, after: ExperimentSpec): Transition[] {
   const oldRules = before.audiences.map(({ rule }) => rule);
@@ -24,7 +24,7 @@ export function possibleTransitions(before: ExperimentSpec, after: ExperimentSpe
   );
 }
 
-/** Whether the audiences have the same rules in the same order, so that everybody stays. */
+/** Returns true if the audiences have the same rules in the same order, so that everyone stays. */
 export function hasSameRules(before: ExperimentSpec, after: ExperimentSpec): boolean {
   return (
     before.audiences.length === after.audiences.length &&
@@ -32,7 +32,7 @@ export function hasSameRules(before: ExperimentSpec, after: ExperimentSpec): boo
   );
 }
 
-/** Whether the rule that is true in one audience must be false for the other to be reached. */
+/** Returns true if the rule that holds in one audience must be false to reach the other. */
 function contradicts(
   rules: readonly (string | undefined)[],
   index: number,

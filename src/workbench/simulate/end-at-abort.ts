@@ -1,9 +1,6 @@
 import { Readable } from 'node:stream';
 
-/**
- * A stream that ends when the signal does: who waits for the next line of a pipe would else wait until
- * there is one.
- */
+/** Passes a stream on until the signal aborts, so that no one waits for the next line of a slow pipe. */
 export async function* endAtAbort(
   chunks: AsyncIterable<Uint8Array | string>,
   signal: AbortSignal,
@@ -18,6 +15,6 @@ export async function* endAtAbort(
     if (next.done === true) return;
     yield next.value;
   }
-  // An open pipe keeps the process alive.
+  // An open pipe would keep the process alive.
   if (chunks instanceof Readable) chunks.destroy();
 }

@@ -10,16 +10,16 @@ import { countContexts } from './count/count-contexts.ts';
 import { type Control, countUnits } from './count/count-units.ts';
 import { createPlan, type Plan } from './plan/plan.ts';
 import { settleBy } from './plan/settle.ts';
-import { createProbe, createSyntheticUnits, identityPaths } from './input/synthetic-units.ts';
+import { createProbe, generateUnits, identityPaths } from './input/generated-units.ts';
 import type { Tally } from './count/tally.ts';
 import { UnitCounter } from './count/unit-counter.ts';
 
-/** Units that are made up. */
-export interface MadeUpUnits {
-  readonly kind: 'made-up';
-  /** How many. */
+/** Units that are generated. */
+export interface GeneratedUnits {
+  readonly kind: 'generated';
+  /** The number of units. */
   readonly count: number;
-  /** What all contexts hold beside the identities. */
+  /** The values that all contexts contain besides the identities. */
   readonly base: object;
 }
 
@@ -28,20 +28,20 @@ export interface FileUnits {
   readonly kind: 'file';
   /** Absolute; undefined for standard input. */
   readonly path: string | undefined;
-  /** As the user gave it. */
+  /** The path as the user gave it. */
   readonly shown: string;
-  /** Lines after that many are left alone; infinite for none. */
+  /** The number of lines to read; infinite for all. */
   readonly maxLines: number;
 }
 
-/** A simulation in plain data, as it is sent to threads. */
+/** A simulation as plain data, which can be sent to threads. */
 export interface Job {
-  /** The parsed JSON of the specification, which has been found valid. */
+  /** The parsed JSON of a valid specification. */
   readonly data: unknown;
   /** The experiments to simulate, by their names. */
   readonly names: readonly string[];
-  readonly units: MadeUpUnits | FileUnits;
-  /** How many units are kept in full. */
+  readonly units: GeneratedUnits | FileUnits;
+  /** The number of units that are kept in full. */
   readonly preview: number;
 }
 
@@ -52,26 +52,26 @@ export interface JobPart {
   readonly of: number;
 }
 
-/** A job ready to be run, and the plan that tells what its counts mean. */
+/** A job that is ready to run, and the layout of its counts. */
 export interface PreparedJob {
   readonly plan: Plan;
   /**
    * Counts a part of the units.
    *
-   * @param stdin read where the job's file is standard input
-   * @throws SourceError (`source`) where the file can't be read
+   * @param stdin standard input, which is read if the job has no file
+   * @throws SourceError (`source`) if the file can't be read
    */
   run(part: JobPart, control: Control, stdin?: AsyncIterable<Uint8Array | string>): Promise<Tally>;
 }
 
 /**
- * Compiles what a job needs.
+ * Prepares a job: compiles its experiments and plans its counts.
  *
- * @param bucketOf the hash; Evenhand's, but for comparing with other systems
+ * @param bucketOf the hash; a different one compares Evenhand with other systems
  */
 export function prepareJob(job: Job, bucketOf: BucketFunction = bucketOfText): PreparedJob {
   const { experiments, rules } = atOnce(specificationSteps(job.data, { origin: 'config' }));
-  // The ids of an identity depend on the whole file, so that choosing some experiments changes none.
+  // The ids of an identity depend on the whole file, so choosing experiments does not change the ids.
   const paths = identityPaths(experiments.map((spec) => compileExperiment(spec, rules)));
   const byName = new Map(experiments.map((spec) => [spec.name, spec]));
   const chosen = job.names.flatMap((name): CompiledExperiment[] => {
@@ -86,10 +86,11 @@ export function prepareJob(job: Job, bucketOf: BucketFunction = bucketOfText): P
       run: (part, control, stdin) => {
         const counter = new UnitCounter(plan, { preview, watchRepeats: true });
         const chunks = units.path === undefined ? stdin : createReadStream(units.path);
-        if (chunks === undefined) throw new TypeError('there is no standard input here');
+        if (chunks === undefined)
+          throw new TypeError('a job that reads standard input needs stdin');
         const which = { ...part, maxLines: units.maxLines };
         return countContexts(counter, chunks, which, control).catch((error: unknown) => {
-          throw new SourceError(`${units.shown}: it can't be read: ${thrownMessage(error)}`, {
+          throw new SourceError(`can't read ${units.shown}: ${thrownMessage(error)}`, {
             cause: error,
           });
         });
@@ -104,7 +105,7 @@ export function prepareJob(job: Job, bucketOf: BucketFunction = bucketOfText): P
       const counter = new UnitCounter(plan, { preview, watchRepeats: false });
       const from = Math.floor((count * part) / of);
       const to = Math.floor((count * (part + 1)) / of);
-      return countUnits(counter, createSyntheticUnits(paths, base), from, to, control);
+      return countUnits(counter, generateUnits(paths, base), from, to, control);
     },
   };
 }

@@ -13,39 +13,39 @@ import {
   type WorkerTask,
 } from './worker-thread.ts';
 
-/** How a job is run. */
+/** The options of `runJob`. */
 export interface RunOptions {
-  /** How many threads; 1 is this one. */
+  /** The number of threads; with 1, the job runs in the current thread. */
   readonly workers: number;
-  /** Aborted to end with what there is. */
+  /** Abort it to end with a partial result. */
   readonly signal: AbortSignal;
-  /** Told now and then how much has been done in all: units, or bytes read by all threads. */
+  /** Gets the total progress now and then: units, or bytes read by all threads. */
   readonly onProgress: (done: number) => void;
   /** Starts a thread that calls `runWorkerThread`. */
   readonly startWorker: (task: WorkerTask) => Worker;
-  /** Read where the job's file is standard input. */
+  /** Standard input, which is read if the job has no file. */
   readonly stdin: AsyncIterable<Uint8Array | string>;
 }
 
-/** Threads help from so many decisions on: before, starting them takes longer. */
+/** The decisions that make another thread worthwhile; for fewer, starting it takes longer. */
 const DECISIONS_PER_WORKER = 10_000_000;
 
-/** More threads than that gain little. */
+/** The most threads; more gain little. */
 export const MAX_WORKERS = 64;
 
-/** How often the bar is moved while threads work. */
+/** The time between two progress reports from threads, in milliseconds. */
 const POLL_MS = 100;
 
-/** How many threads a job is best run with: one for small jobs, at most one for each processor. */
+/** Returns the best number of threads for a job: one for small jobs, at most one per processor. */
 export function suitableWorkers(decisions: number, processors = availableParallelism()): number {
   const useful = Math.floor(decisions / DECISIONS_PER_WORKER);
   return Math.max(1, Math.min(useful, processors, MAX_WORKERS));
 }
 
 /**
- * Runs a job; what it gives is the same for any number of threads.
+ * Runs a job; the result does not depend on the number of threads.
  *
- * @throws SourceError (`source`) where a file can't be read
+ * @throws SourceError (`source`) if a file can't be read
  */
 export async function runJob(job: Job, prepared: PreparedJob, options: RunOptions): Promise<Tally> {
   return options.workers > 1 ? inThreads(job, options) : inThisThread(prepared, options);
@@ -91,13 +91,15 @@ async function inThreads(job: Job, options: RunOptions): Promise<Tally> {
   }
 }
 
-/** What a thread counted. An error in it that nobody caught rejects here. */
+/** Waits for a thread's counts; rejects if the thread fails. */
 async function answerOf(thread: Worker): Promise<Tally> {
   const ended = once(thread, 'exit').then(() => {
-    throw new SourceError('a thread of the simulation ended without an answer; try --workers 1');
+    throw new SourceError('a simulation thread ended without a result; try --workers 1');
   });
   const answered = once(thread, 'message').then(([answer]: WorkerAnswer[]) => answer);
   const answer = await Promise.race([answered, ended]);
   if (answer !== undefined && 'tally' in answer) return answer.tally;
-  throw new SourceError(answer?.message ?? 'a thread of the simulation gave no answer');
+  throw new SourceError(
+    answer?.message ?? 'a simulation thread returned no result; try --workers 1',
+  );
 }

@@ -3,27 +3,27 @@ import { thrownMessage } from '../../errors/thrown.ts';
 import { type Job, type JobPart, prepareJob } from './job.ts';
 import type { Tally } from './count/tally.ts';
 
-/** What a thread is started with. */
+/** The input of a thread. */
 export interface WorkerTask extends JobPart {
   readonly evenhand: 'simulate';
   readonly job: Job;
-  /** Shared by all threads: whether to stop, and what each has done. */
+  /** Shared by all threads: the stop flag, and the progress of each thread. */
   readonly shared: SharedArrayBuffer;
 }
 
-/** What a thread answers, once. */
+/** The only message that a thread sends. */
 export type WorkerAnswer = { readonly tally: Tally } | { readonly message: string };
 
-/** Where in the shared memory, as 32-bit words, a thread looks whether to stop. */
+/** The index of the stop flag in the shared memory, in 32-bit words. */
 export const STOP = 0;
 
-/** Where the threads say what they have done, in thousands: one word for each. */
+/** The index of the first thread's progress; each thread has one word. */
 export const FIRST_DONE = 1;
 
-/** What a word of progress counts: more than four billion bytes must fit. */
+/** The units or bytes that a word of progress counts by, so that it can count past 4 GB. */
 export const PROGRESS_UNIT = 1024;
 
-/** Does this thread's part of a simulation; for the command line's file when it is started as a thread. */
+/** Runs this thread's part of a simulation; does nothing outside a simulation's thread. */
 export async function runWorkerThread(): Promise<void> {
   const port = parentPort;
   if (port === null || !isTask(workerData)) return;

@@ -3,12 +3,12 @@ import { propertyName, stringLiteral, valueType } from './value-type.ts';
 
 const INDENT = '    ';
 
-/** Longer lines than this are broken. */
+/** The line length from which unions are broken into lines. */
 const MAX_WIDTH = 100;
 
 /**
- * The declaration file that tells the compiler the experiments of an application: their names, their
- * variants and the types of their values.
+ * Returns the declaration file for the experiments of an application: their names, variants and the
+ * types of their values.
  *
  * @param origin the specification's file, for the first line
  */
@@ -47,7 +47,7 @@ function union(names: readonly string[]): string {
   return names.map((name) => `\n${INDENT}    | ${name}`).join('');
 }
 
-/** What editors show when the cursor is on the name. */
+/** Returns the comment that editors show for an experiment's name. */
 function comment(description: string | undefined, owner: string | undefined): string {
   const text = [description ?? '', owner === undefined || owner === '' ? '' : `(${owner})`]
     .join(' ')
@@ -55,17 +55,17 @@ function comment(description: string | undefined, owner: string | undefined): st
   return text === '' ? '' : `${INDENT}/** ${oneLine(text).replaceAll('*/', '*\u200b/')} */\n`;
 }
 
-/** A text that ends no comment and no line. */
+/** Returns a text without line breaks and control characters. */
 function oneLine(text: string): string {
   return text.replaceAll(/[\p{Cc}\u2028\u2029\s]+/gu, ' ');
 }
 
-/** Whether two declaration files say the same, however they are formatted. */
+/** Returns true if two declaration files differ only in formatting. */
 export function sameDeclarations(one: string, other: string): boolean {
   return essence(one) === essence(other);
 }
 
-/** Without what formatters change: space, quotes, the bar before a union's first type, the last `;`. */
+/** Removes everything that formatters change: spaces, quotes, leading bars of unions, semicolons. */
 function essence(text: string): string {
   return text
     .replaceAll(/\s+/g, '')

@@ -1,36 +1,36 @@
 import type { JsonValue } from '../../json/value.ts';
 
-/** What values look like, as far as a type tells it. */
+/** The parts of values that their type depends on. */
 interface Shape {
   /** The names of the types of scalars. */
   readonly scalars: Set<string>;
-  /** The items of all lists together; undefined where there is no list. */
+  /** The items of all lists together; undefined without lists. */
   items?: Shape;
-  /** The properties of all objects together; undefined where there is no object. */
+  /** The properties of all objects together; undefined without objects. */
   properties?: Map<string, { readonly shape: Shape; count: number }>;
   objects: number;
-  /** Whether a variant has no value. */
+  /** True if some variant has no value. */
   isOptional: boolean;
 }
 
-/** Deeper values are any JSON. */
+/** The depth from which the type is any JSON. */
 const MAX_DEPTH = 8;
 
-/** More properties than these are any JSON: such an object is data, not a setting. */
+/** The most properties of an object type; a larger object is data rather than a setting. */
 const MAX_PROPERTIES = 200;
 
-/** The type of whatever a deep or large value holds. */
+/** The type of deep and of large values. */
 const ANY_JSON = "import('evenhand').JsonValue";
 
 const INDENT = '  ';
 
 /**
- * The type of the values of an experiment's variants, in TypeScript: `string`, or
- * `{ readonly steps: number }`. A text or number is no literal type, so that a new headline needs no
- * new declarations; a property that not all have is optional.
+ * Returns the TypeScript type of the values of an experiment's variants: `string`, or
+ * `{ readonly steps: number }`. Uses `string` rather than literal types, so that a new headline needs no
+ * new declarations. A property that only some variants have is optional.
  *
- * @param values one for each variant; undefined where it has none
- * @param indent what the lines after the first begin with
+ * @param values one for each variant; undefined for a variant without a value
+ * @param indent the indentation of all lines after the first
  */
 export function valueType(values: readonly (JsonValue | undefined)[], indent = ''): string {
   const shape = emptyShape();
@@ -102,17 +102,17 @@ function writeObject(
   return `{\n${lines.join('')}${indent}}`;
 }
 
-/** A property's name, quoted where it is no identifier. */
+/** Returns a property's name, quoted if it is not an identifier. */
 export function propertyName(name: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(name) ? name : stringLiteral(name);
 }
 
-/** A string as TypeScript writes it. */
+/** Returns a string as a TypeScript literal. */
 export function stringLiteral(text: string): string {
   const inner = JSON.stringify(text)
     .slice(1, -1)
     .replaceAll(String.raw`\"`, '"');
-  // Line separators end a line in older compilers.
+  // Older compilers treat line separators as line breaks.
   return `'${inner
     .replaceAll("'", String.raw`\'`)
     .replaceAll('\u2028', String.raw`\u2028`)

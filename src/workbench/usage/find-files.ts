@@ -8,23 +8,23 @@ export const SCRIPT_EXTENSIONS: ReadonlySet<string> = new Set(
   ['js', 'mjs', 'cjs', 'jsx', 'ts', 'mts', 'cts', 'tsx'].map((name) => `.${name}`),
 );
 
-/** Folders in which nobody's own code is; also passed over are those whose names begin with a dot. */
-const PASSED_OVER = new Set(['node_modules', 'dist', 'build', 'coverage']);
+/** Folders without source code; folders whose names begin with a dot are skipped too. */
+const SKIPPED = new Set(['node_modules', 'dist', 'build', 'coverage']);
 
-/** Larger files are data, or made by a tool. */
+/** The largest file that is searched; larger ones are data or generated. */
 const MAX_BYTES = 2_000_000;
 
-/** Whether a path below a directory is passed over. */
+/** Returns true if an entry below a directory is skipped. */
 type Ignore = (name: string, isFolder: boolean) => boolean;
 
 /**
- * The scripts and views in a file or folder, in the order of their names. Passed over are
- * `node_modules`, `dist`, `build`, `coverage`, hidden folders, files over 2 MB, declaration files,
- * links, and the names that a `.gitignore` on the way lists.
+ * Finds the scripts and views in a file or folder, in the order of their names. Skips `node_modules`,
+ * `dist`, `build`, `coverage`, hidden folders, files over 2 MB, declaration files, links, and names that
+ * a `.gitignore` lists.
  *
  * @param path absolute
- * @param shown the path as the user gave it, which results begin with
- * @throws SourceError (`source`) where it can't be read
+ * @param shown the path as the user gave it; results begin with it
+ * @throws SourceError (`source`) if the path can't be read
  */
 export function findFiles(path: string, shown: string): string[] {
   try {
@@ -46,7 +46,7 @@ function* filesIn(path: string, shown: string, ignored: readonly Ignore[]): Gene
     if (all.some((ignore) => ignore(name, isFolder))) continue;
     const inner = shown === '' ? name : `${shown}/${name}`;
     if (isFolder) {
-      if (PASSED_OVER.has(name) || name.startsWith('.')) continue;
+      if (SKIPPED.has(name) || name.startsWith('.')) continue;
       yield* filesIn(join(path, name), inner, all);
     } else if (entry.isFile() && isCode(name) && statSync(join(path, name)).size <= MAX_BYTES) {
       yield inner;
@@ -54,7 +54,7 @@ function* filesIn(path: string, shown: string, ignored: readonly Ignore[]): Gene
   }
 }
 
-/** The extension that tells how a file is read, in small letters. */
+/** Returns a file's extension in lower case. */
 export function extensionOf(name: string): string {
   return name.slice(name.lastIndexOf('.')).toLowerCase();
 }
@@ -68,8 +68,8 @@ function isCode(name: string): boolean {
 }
 
 /**
- * The simple patterns of a `.gitignore`: names, with `*` and a slash at the end, which count in all
- * folders below. Patterns with another slash or with `!` are left to git.
+ * Reads the simple patterns of a `.gitignore`: names with `*` or a slash at the end, which apply to all
+ * folders below. Ignores patterns with any other slash or with `!`.
  */
 function readIgnore(path: string): Ignore {
   const patterns = readFileSync(join(path, '.gitignore'), 'utf8')
@@ -84,7 +84,7 @@ function readIgnore(path: string): Ignore {
     patterns.some(({ onlyFolders, matches }) => (isFolder || !onlyFolders) && matches(name));
 }
 
-/** Matches a name by parts in order; no regular expression, whose time a pattern could blow up. */
+/** Matches a name part by part; a regular expression could take exponential time. */
 function wildcard(pattern: string): (name: string) => boolean {
   const [first = '', ...rest] = pattern.split('*');
   return (name) => {

@@ -1,19 +1,19 @@
 import { findHelpers, findUses, type Use } from './find-uses.ts';
 import { lexScript } from './lex-script.ts';
 
-/** A part of a template that is no text. */
+/** A part of a template that is code or a comment. */
 interface Region {
   readonly open: string;
   readonly close: string;
-  /** Whether it is passed over. */
+  /** Set for a comment, which is skipped. */
   readonly isComment?: true;
 }
 
-/** How the code inside a kind of template is found. */
+/** The syntax of a template language, as far as it is needed to find code. */
 interface ViewSyntax {
-  /** Where two begin alike, the longer one stands first. */
+  /** Of two regions that begin alike, the longer one comes first. */
   readonly regions: readonly Region[];
-  /** Whether tags and helpers take their arguments without parentheses. */
+  /** True if tags and helpers take their arguments without parentheses. */
   readonly helpers: boolean;
 }
 
@@ -60,7 +60,7 @@ const PUG = '.pug';
 /** The extensions of views. */
 export const VIEW_EXTENSIONS: ReadonlySet<string> = new Set([...SYNTAXES.keys(), PUG]);
 
-/** The uses in a view. */
+/** Finds the uses in a view. */
 export function findInView(source: string, extension: string): Use[] {
   if (extension === PUG) return findInPug(source);
   const found = new Map<number, Use>();
@@ -78,7 +78,7 @@ function findBy({ regions, helpers }: ViewSyntax, source: string): Use[] {
   });
 }
 
-/** In a view the functions are Evenhand's, whatever their names. */
+/** Converts a use to the view's offsets; in views, `variant()` is always Evenhand's. */
 function inView(use: Use, from: number): Use {
   return { ...use, start: use.start + from, certain: true };
 }
@@ -88,12 +88,12 @@ interface Code {
   readonly start: number;
 }
 
-/** What marks the kind of a region and is no code: `<%-`, `{{#`, `{{~^`, `{%-`. */
+/** Characters after the opening that are not code: `<%-`, `{{#`, `{{~^`, `{%-`. */
 const MARKS = /[=\-_~#^/{]*/y;
 
 function codeIn(source: string, regions: readonly Region[]): Code[] {
   const found: Code[] = [];
-  /** Where each kind begins next; what begins, or ends, nowhere any more is taken out. */
+  /** The next start of each kind of region; a kind without another start or end is removed. */
   const next = new Map(regions.map((region) => [region, source.indexOf(region.open)]));
   for (let at = 0; ;) {
     for (const [region, index] of next) {
@@ -116,7 +116,7 @@ function codeIn(source: string, regions: readonly Region[]): Code[] {
   }
 }
 
-/** The kind that begins first; of two that begin at one place, the one that is listed first. */
+/** Returns the kind of region that begins first; at the same place, the kind that is listed first. */
 function firstOf(next: ReadonlyMap<Region, number>): Region | undefined {
   let first: Region | undefined;
   let least = Number.POSITIVE_INFINITY;
@@ -126,15 +126,15 @@ function firstOf(next: ReadonlyMap<Region, number>): Region | undefined {
   return first;
 }
 
-/** A comment, and the lines that stand deeper under it. */
+/** A comment and the more deeply indented lines below it. */
 const PUG_COMMENT = /^([ \t]*)\/\/[^\n]*(?:\n(?:\1[ \t]+[^\n]*|[ \t]*(?=\n)))*/gm;
 
-/** A call; Pug mixes text and code in one line, so that the rest can't be read as either. */
+/** A call. Pug mixes text and code in one line, so only whole calls are recognized. */
 const PUG_CALL =
   /\b(?:isVariant|isOn|isOff|variant)\s*\((?:[^()'"`\n]|'[^'\n]*'|"[^"\n]*"|`[^`\n]*`)*\)/g;
 
 function findInPug(source: string): Use[] {
-  // As long as before, so that places stay.
+  // Comments become spaces of the same length, so that offsets stay valid.
   const text = source.replaceAll(PUG_COMMENT, (comment) => comment.replaceAll(/[^\n]/g, ' '));
   return [...text.matchAll(PUG_CALL)].flatMap(({ 0: call, index }) =>
     findUses(lexScript(call)).map((use) => inView(use, index)),

@@ -1,23 +1,23 @@
 import type { Token } from './lex-script.ts';
 
-/** A place where code asks for an experiment. */
+/** A place where code uses an experiment. */
 export interface Use {
-  /** What it is asked with: `isVariant`, `requireOn`, the tag or helper `switchon`. */
+  /** The function, tag or helper: `isVariant`, `requireOn`, `switchon`. */
   readonly call: string;
-  /** The experiment's name; undefined where it is computed. */
+  /** The experiment's name; undefined if it is computed. */
   readonly name: string | undefined;
-  /** The variants that are named with it. */
+  /** The variants that the call names. */
   readonly variants: readonly string[];
-  /** Offset of the name, or of the call where it is computed. */
+  /** Offset of the name, or of the call if the name is computed. */
   readonly start: number;
   /**
-   * Whether it can only be a question to Evenhand. `value('x')` can be anybody's; it counts where the
-   * file has such an experiment.
+   * True if the call can only be Evenhand's. `value('x')` may belong to other code; it counts only if the
+   * file has an experiment of that name.
    */
   readonly certain: boolean;
 }
 
-/** Functions whose names say enough. */
+/** Functions that can only be Evenhand's. */
 const CERTAIN = new Set([
   'isVariant',
   'isOn',
@@ -27,13 +27,13 @@ const CERTAIN = new Set([
   'requireOff',
 ]);
 
-/** Functions of such names are anybody's, unless they are asked of one of {@link OWNERS}. */
+/** Functions that may belong to other code, unless they are called on one of {@link OWNERS}. */
 const UNCERTAIN = new Set(['variant', 'value', 'explain']);
 
-/** What participants and requests are called. */
+/** The usual names of participants and requests. */
 const OWNERS = new Set(['req', 'request', 'experiments', 'participant', 'locals']);
 
-/** Functions that take an object with variants by experiment, and which argument it is. */
+/** Functions that take an object with variants by experiment, with the position of that argument. */
 const BY_NAME = new Map([
   ['overrideExperiment', 1],
   ['fixedExperiments', 0],
@@ -42,7 +42,7 @@ const BY_NAME = new Map([
 /** Helpers whose first string is an experiment's name. */
 const NAMING_HELPERS = new Set(['variant', 'switchon', 'switchoff']);
 
-/** The uses in a script's tokens. */
+/** Finds the uses in a script's tokens. */
 export function findUses(tokens: readonly Token[]): Use[] {
   return tokens.flatMap(({ kind, text }, i) => {
     if (kind !== 'word' || tokens[i - 1]?.text === 'function') return [];
@@ -54,7 +54,7 @@ export function findUses(tokens: readonly Token[]): Use[] {
   });
 }
 
-/** The uses by tags and helpers in the tokens of one `{{ … }}` or `{% … %}`. */
+/** Finds the uses by tags and helpers in the tokens of one `{{ … }}` or `{% … %}`. */
 export function findHelpers(tokens: readonly Token[]): Use[] {
   return tokens.flatMap(({ kind, text }, i) => {
     const first = tokens[i + 1];
@@ -70,7 +70,7 @@ export function findHelpers(tokens: readonly Token[]): Use[] {
   });
 }
 
-/** The index of the parenthesis that opens the arguments: `isOn(`, `isOn?.(`, `isVariant<'a'>(`. */
+/** Returns the index of the parenthesis before the arguments: `isOn(`, `isOn?.(`, `isVariant<'a'>(`. */
 function openingAfter(tokens: readonly Token[], i: number): number | undefined {
   let at = i + 1;
   if (tokens[at]?.text === '?' && tokens[at + 1]?.text === '.') at += 2;
@@ -78,13 +78,13 @@ function openingAfter(tokens: readonly Token[], i: number): number | undefined {
   return isSign(tokens[at], '(') ? at : undefined;
 }
 
-/** What type arguments of names and variants do not hold; a comparison may come to it. */
+/** Signs that never occur in type arguments of names and variants, so a `<` before them compares. */
 const NO_TYPES = new Set([';', '(', ')', '{', '}']);
 
-/** Longer type arguments are none. */
+/** The most tokens of type arguments; a longer text after `<` is a comparison. */
 const MAX_TYPE_TOKENS = 50;
 
-/** The index behind the type arguments that begin at an index; that index where they are none. */
+/** Returns the index after the type arguments at an index; the index itself if there are none. */
 function behindTypeArguments(tokens: readonly Token[], start: number): number {
   let depth = 0;
   for (let i = start; i < start + MAX_TYPE_TOKENS; i++) {
@@ -108,7 +108,7 @@ function useAt(tokens: readonly Token[], i: number, open: number): Use[] {
   const certain = CERTAIN.has(call.text) || (owner !== undefined && OWNERS.has(owner));
   const end = closingOf(tokens, open);
   const second = tokens[open + 2];
-  // No name has a character that must be escaped: what is written so is computed, in a way.
+  // Names contain no character that needs a backslash, so an escaped text counts as computed.
   const isName = first.kind === 'string' && !first.text.includes('\\');
   if (isName && (isSign(second, ',') || isSign(second, ')'))) {
     const variants = call.text.endsWith('ariant')
@@ -116,14 +116,14 @@ function useAt(tokens: readonly Token[], i: number, open: number): Use[] {
       : [];
     return [{ call: call.text, name: first.text, variants, start: first.start, certain }];
   }
-  // A declaration of such a function is no call of it.
+  // Declarations of functions with these names are not calls.
   const behind = tokens[end + 1];
   const isDeclaration = isSign(behind, '{') || isSign(behind, ':') || isSign(second, ':');
   if (isDeclaration || !certain) return [];
   return [{ call: call.text, name: undefined, variants: [], start: call.start, certain }];
 }
 
-/** The keys of an object that is an argument: `{ headline: 'bold' }`. */
+/** Finds the uses in the keys of an object argument: `{ headline: 'bold' }`. */
 function keysAt(tokens: readonly Token[], i: number, open: number, position: number): Use[] {
   const call = tokens[i];
   const end = closingOf(tokens, open);
@@ -152,10 +152,10 @@ function keysAt(tokens: readonly Token[], i: number, open: number, position: num
   return uses;
 }
 
-/** The strings of one argument: a string, or a list of nothing but strings. */
+/** Returns the strings of an argument that is a string or a list of strings. */
 function stringsIn(argument: readonly Token[]): string[] {
   const others = argument.filter(({ kind, text }) => kind !== 'string' && !'[],'.includes(text));
-  // `as const` behind a list changes nothing.
+  // `as const` after a list is allowed.
   if (others.some(({ text }) => text !== 'as' && text !== 'const')) return [];
   const texts = argument.filter(({ kind }) => kind === 'string').map(({ text }) => text);
   return texts.filter((text) => !text.includes('\\'));
@@ -167,10 +167,10 @@ const CLOSING = new Map([
   ['{', '}'],
 ]);
 
-/** What is between brackets is not looked through further than this: no call has such arguments. */
+/** The most tokens between brackets that are searched; real arguments are shorter. */
 const MAX_ARGUMENTS = 10_000;
 
-/** The index of what closes the bracket at an index; the last looked at where nothing does. */
+/** Returns the index of the closing bracket; the end of the search if there is none. */
 function closingOf(tokens: readonly Token[], open: number): number {
   const end = Math.min(tokens.length, open + MAX_ARGUMENTS);
   let depth = 0;
@@ -183,7 +183,7 @@ function closingOf(tokens: readonly Token[], open: number): number {
   return end;
 }
 
-/** The index of the comma behind an argument that begins at an index, or else `end`. */
+/** Returns the index of the comma after the argument at an index, or `end`. */
 function endOfArgument(tokens: readonly Token[], from: number, end: number): number {
   for (let i = from; i < end; i++) {
     const token = tokens[i];

@@ -1,19 +1,19 @@
-/** A piece of JavaScript or TypeScript that matters for finding calls; comments are left out. */
+/** A token of JavaScript or TypeScript; comments are left out. */
 export interface Token {
-  /** `dynamic` is a template literal with something computed in it. */
+  /** `dynamic` is a template literal with a computed part. */
   readonly kind: 'word' | 'string' | 'dynamic' | 'sign';
-  /** A word or sign as it is written, the contents of a string. */
+  /** A word or sign as written, or the contents of a string. */
   readonly text: string;
   /** Offset of its first character. */
   readonly start: number;
 }
 
-/** Words behind which a slash begins a regular expression, and a quote a string. */
+/** Words after which a slash begins a regular expression, and a quote a string. */
 const BEFORE_OPERAND = new Set(
   'return typeof case in of delete void throw new else do await yield default extends'.split(' '),
 );
 
-/** Words behind whose parentheses a statement begins, and so perhaps a regular expression. */
+/** Words whose parentheses are followed by a statement, which may begin with a regular expression. */
 const BEFORE_CONDITION = new Set(['if', 'while', 'for', 'with']);
 
 const WORD = /[\p{ID_Start}$_\p{Nd}#@][\p{ID_Continue}$\u200c\u200d]*/uy;
@@ -23,15 +23,15 @@ const COMMENT = /\/\/[^\r\n]*|\/\*[^]*?(?:\*\/|$)/y;
 const SPACE = /[\s\ufeff]+/y;
 
 /**
- * The tokens of JavaScript or TypeScript, JSX included. It reads words, strings, templates, regular
- * expressions and comments, not a grammar: where a slash or quote could be two things it takes the
- * likelier one, and a mistake ends with the line.
+ * Splits JavaScript or TypeScript, including JSX, into tokens. It recognizes words, strings, templates,
+ * regular expressions and comments, but does not parse. If a slash or quote is ambiguous, it takes the
+ * likelier meaning; the effect of a mistake ends with the line.
  */
 export function lexScript(source: string): Token[] {
   const tokens: Token[] = [];
-  /** How many braces are open in each `${` around. */
+  /** The number of open braces in each enclosing `${`. */
   const open: number[] = [];
-  /** For each open parenthesis, whether a condition is in it; and for the one that closed last. */
+  /** For each open parenthesis, true if it holds a condition. */
   const conditions: boolean[] = [];
   let closedCondition = false;
   let at = 0;
@@ -43,7 +43,7 @@ export function lexScript(source: string): Token[] {
     tokens.push({ kind, text, start: at });
     at += length;
   };
-  /** Over a template from behind its backtick or brace on; notes one that is a plain text. */
+  /** Skips the text of a template up to its end or the next `${`; adds a token at its start. */
   const template = (start: number, isFirst: boolean) => {
     const from = at;
     while (at < source.length && source[at] !== '`' && !source.startsWith('${', at)) {
@@ -109,9 +109,9 @@ export function lexScript(source: string): Token[] {
 }
 
 /**
- * Whether a slash here begins a regular expression rather than a division or a closing tag.
+ * Returns true if a slash here begins a regular expression rather than a division or a closing tag.
  *
- * @param closedCondition of the last closing parenthesis: whether a condition was in it
+ * @param closedCondition true if the last closed parenthesis held a condition
  */
 function mayBeginOperand(
   before: Token | undefined,
@@ -122,13 +122,13 @@ function mayBeginOperand(
   if (before.kind === 'word') return BEFORE_OPERAND.has(before.text);
   if (before.kind !== 'sign') return false;
   if (before.text === ')') return closedCondition;
-  // Behind `x++` and `x--` one divides.
+  // After `x++` and `x--` a slash divides.
   const isTwice = before.text === secondBefore?.text && secondBefore.start === before.start - 1;
   if (isTwice && '+-'.includes(before.text)) return false;
   return !']}</'.includes(before.text);
 }
 
-/** Whether a quote is an apostrophe in the text of JSX, as in `don't`. */
+/** Returns true if a quote is an apostrophe in the text of JSX, as in `don't`. */
 function isApostrophe(source: string, at: number, before: Token | undefined): boolean {
   const isInWord =
     before?.kind === 'word' &&

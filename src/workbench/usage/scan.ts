@@ -6,9 +6,9 @@ import { findInView, VIEW_EXTENSIONS } from './find-in-view.ts';
 import { findUses, type Use } from './find-uses.ts';
 import { lexScript } from './lex-script.ts';
 
-/** A use, and where it is. */
+/** A use and its place. */
 export interface Place extends Omit<Use, 'start'> {
-  /** As the user would give it. */
+  /** The path, beginning with the path that the user gave. */
   readonly file: string;
   /** From 1. */
   readonly line: number;
@@ -16,19 +16,19 @@ export interface Place extends Omit<Use, 'start'> {
   readonly column: number;
 }
 
-/** What a scan of the code has found. */
+/** The result of a search through the code. */
 export interface Scan {
-  /** How many files were looked at. */
+  /** The number of searched files. */
   readonly files: number;
   readonly places: readonly Place[];
 }
 
 /**
- * Finds the places in scripts and views that ask for experiments.
+ * Finds the places in scripts and views that use experiments.
  *
- * @param cwd what relative paths start at
+ * @param cwd the directory that relative paths start from
  * @param paths files and folders
- * @throws SourceError (`source`) where a path can't be read
+ * @throws SourceError (`source`) if a path can't be read
  */
 export function scanCode(cwd: string, paths: readonly string[]): Scan {
   const files = new Set(paths.flatMap((path) => findFiles(resolve(cwd, path), path)));
@@ -36,7 +36,7 @@ export function scanCode(cwd: string, paths: readonly string[]): Scan {
   return { files: files.size, places };
 }
 
-/** The places in one file's text. */
+/** Finds the places in one file's text. */
 export function placesIn(text: string, file: string): Place[] {
   const source = withoutBom(text);
   const extension = extensionOf(file);

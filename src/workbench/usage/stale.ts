@@ -1,23 +1,23 @@
 import type { ExperimentSpec } from '../../specification/types.ts';
 
 /**
- * Why an experiment has nothing left to find out: everybody has one variant, or its last day is over.
- * A switch in shorthand is there to be flipped, and gives everybody one state all the time.
+ * Returns the reason why an experiment is finished: everyone gets one variant, or its last day is over.
+ * A switch in shorthand always gives everyone one state, so that is not a reason.
  *
  * @param today as `2027-03-31`
- * @returns undefined where there is no reason
+ * @returns undefined if there is no reason
  */
 export function staleReason(spec: ExperimentSpec, today: string): string | undefined {
   const reasons: string[] = [];
   const variant = spec.shorthand ? undefined : onlyVariant(spec);
-  if (variant !== undefined) reasons.push(`everybody has ${variant}`);
+  if (variant !== undefined) reasons.push(`everyone gets ${variant}`);
   if (spec.expires !== undefined && spec.expires < today) {
     reasons.push(`it expired on ${spec.expires}`);
   }
   return reasons.length === 0 ? undefined : reasons.join(', and ');
 }
 
-/** The variant that all audiences give to all; undefined where there are several. */
+/** Returns the only variant that participants can get; undefined if there are several. */
 function onlyVariant({ audiences }: ExperimentSpec): string | undefined {
   const given = new Set(
     audiences.flatMap(({ allocations }) =>

@@ -3,28 +3,28 @@ import type { ExperimentSpec } from '../../specification/types.ts';
 import type { Place, Scan } from './scan.ts';
 import { staleReason } from './stale.ts';
 
-/** A place, as it is reported. */
+/** A place in the report. */
 export type ReportedPlace = Omit<Place, 'certain'>;
 
-/** Where an experiment is used. */
+/** The uses of an experiment. */
 export interface ExperimentUsage {
   readonly name: string;
   readonly places: readonly ReportedPlace[];
-  /** Why it can be cleaned up; absent where there is no reason. */
+  /** The reason to clean it up; absent if there is none. */
   readonly stale?: string;
 }
 
-/** A place that names what the file does not have. */
+/** A place that names an unknown experiment or variant. */
 export interface UnknownPlace extends ReportedPlace {
-  /** The variant that the experiment does not have; absent where there is no such experiment. */
+  /** The unknown variant; absent if the experiment itself is unknown. */
   readonly variant?: string;
-  /** What was probably meant. */
+  /** The name that was probably intended. */
   readonly meant?: string;
 }
 
-/** What the code and the specification say about each other. */
+/** The comparison of the code with the specification. */
 export interface UsageReport {
-  /** How many files were looked at. */
+  /** The number of searched files. */
   readonly files: number;
   /** In the order of the specification. */
   readonly experiments: readonly ExperimentUsage[];
@@ -34,7 +34,7 @@ export interface UsageReport {
 }
 
 /**
- * Compares what the code asks for with what there is.
+ * Compares the uses in the code with the specification.
  *
  * @param today as `2027-03-31`; experiments that expired before it are stale
  */
@@ -67,7 +67,7 @@ export function reportUsage(
   return { files, experiments, unknown, dynamic };
 }
 
-/** Whether there is anything to be done. */
+/** Returns true if anything needs attention. */
 export function hasFindings({ experiments, unknown }: UsageReport): boolean {
   return (
     unknown.length > 0 ||

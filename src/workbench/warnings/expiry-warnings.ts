@@ -1,12 +1,12 @@
 import type { Circumstances, Entry, Warning } from './warning.ts';
 
-/** Experiments whose last day is over. */
+/** Finds experiments whose last day is over. */
 export function expiryWarnings(entries: readonly Entry[], { today }: Circumstances): Warning[] {
   return entries.flatMap(({ spec: { name, expires, owner }, path }): Warning[] => {
-    // Dates in this form sort as texts.
+    // Dates in this form can be compared as texts.
     if (expires === undefined || expires >= today) return [];
     const who = owner === undefined ? '' : ` (owner: ${owner})`;
-    const message = `"${name}" was to run until ${expires}${who}; remove it from the code and this file, or set a later day`;
+    const message = `"${name}" was planned to run until ${expires}${who}; remove it from the code and this file, or set a later date`;
     return [{ code: 'expired', path: `${path}/expires`, message }];
   });
 }

@@ -2,14 +2,11 @@ import { RuleError } from '../../errors/rule-error.ts';
 import { compileRule } from '../../rules/compile/compile.ts';
 import { type BinaryNode, childrenOf, type RuleNode } from '../../rules/syntax/nodes.ts';
 
-/**
- * The outcomes of a rule, or of a part of it, are a set of these bits; empty where it only fails. This
- * one: True.
- */
+/** The bit for True. A set of such bits describes the outcomes of a rule; 0 if it only fails. */
 export const TRUE = 1;
-/** False. */
+/** The bit for False. */
 export const FALSE = 2;
-/** No boolean, and true by Python's truth: a number but 0, a text that is not empty. */
+/** The bit for values other than True that Python treats as true, such as 1 or a nonempty text. */
 const TRUTHY = 4;
 const FALSY = 8;
 
@@ -17,12 +14,12 @@ const BOOLEAN = TRUE | FALSE;
 const OTHER = TRUTHY | FALSY;
 const ANYTHING = BOOLEAN | OTHER;
 
-/** Arithmetic gives a number, a text or a list; these give booleans for booleans. */
+/** The binary operators that return booleans for booleans; others return numbers, texts or lists. */
 const KEEP_BOOLEANS: ReadonlySet<BinaryNode['operator']> = new Set(['&', '|', '^']);
 
 /**
- * What a rule, or a part of it, may give, whatever the context: never too few outcomes, but too many
- * where that depends on values.
+ * Computes the possible outcomes of a rule, or of a part of it, over all contexts. The result never
+ * misses an outcome, but may contain impossible ones.
  *
  * @param source the whole rule
  */
@@ -56,7 +53,7 @@ export function outcomesOf(node: RuleNode, source: string): number {
     case 'tuple':
     case 'set':
     case 'dict':
-      // With a name in it, it holds something.
+      // A literal that contains a name is not empty.
       return TRUTHY;
     case 'name':
     case 'attribute':
@@ -67,7 +64,7 @@ export function outcomesOf(node: RuleNode, source: string): number {
   }
 }
 
-/** `and` and `or`: an operand that lets the next one decide gives nothing itself. */
+/** Computes the outcomes of `and` and `or`; `goesOn` selects those after which the next operand decides. */
 function chain(
   operands: readonly RuleNode[],
   source: string,

@@ -3,7 +3,7 @@ import type { RuleNode } from '../../rules/syntax/nodes.ts';
 import { FALSE, outcomesOf, TRUE } from './rule-outcomes.ts';
 import type { Entry, Warning } from './warning.ts';
 
-/** Rules whose outcome is known before any participant comes, and the audiences they keep out. */
+/** Finds rules whose outcome does not depend on the context, and audiences that are never reached. */
 export function ruleWarnings(entries: readonly Entry[]): Warning[] {
   return entries.flatMap(({ spec, path }) => {
     const warnings: Warning[] = [];
@@ -12,7 +12,8 @@ export function ruleWarnings(entries: readonly Entry[]): Warning[] {
     for (const [i, { rule }] of spec.audiences.entries()) {
       const place = `${path}/audiences/${i}`;
       if (taker !== undefined) {
-        warnings.push(unreachable(place, `the rule of audience ${taker + 1} is always true`));
+        const reason = `audience ${taker + 1} comes first and its rule is always true`;
+        warnings.push(unreachable(place, reason));
         continue;
       }
       if (rule === undefined) continue;
@@ -24,7 +25,10 @@ export function ruleWarnings(entries: readonly Entry[]): Warning[] {
       const key = meaningOf(node);
       const first = earlier.get(key);
       if (first === undefined) earlier.set(key, i);
-      else warnings.push(unreachable(place, `audience ${first + 1} has the same rule`));
+      else {
+        const reason = `audience ${first + 1} comes first and has the same rule`;
+        warnings.push(unreachable(place, reason));
+      }
     }
     return warnings;
   });
@@ -34,7 +38,7 @@ function unreachable(path: string, reason: string): Warning {
   return {
     code: 'audience-unreachable',
     path,
-    message: `nobody gets to this audience: ${reason}, and comes first; mend or remove one of the two`,
+    message: `this audience is never reached: ${reason}; fix or remove one of the two`,
   };
 }
 
@@ -43,35 +47,34 @@ function oddity(outcomes: number): Pick<Warning, 'code' | 'message'> | undefined
     return {
       code: 'rule-fails',
       message:
-        'this rule fails for everybody; it compares or computes with what does not go together',
+        'this rule fails for everyone, because it compares or computes with incompatible types; fix it',
     };
   }
   if ((outcomes & (TRUE | FALSE)) === 0) {
     return {
       code: 'rule-not-boolean',
-      message:
-        'this rule never gives True or False, so it fails for everybody; compare with something',
+      message: 'this rule never returns True or False, so it fails for everyone; add a comparison',
     };
   }
   if ((outcomes & TRUE) === 0) {
     return {
       code: 'rule-constant',
       message:
-        'this rule is never true, so its audience gets nobody; remove the audience, or mend it',
+        'this rule is never true, so its audience is always empty; fix the rule or remove the audience',
     };
   }
   if (outcomes === TRUE) {
     return {
       code: 'rule-constant',
       message:
-        'this rule is always true, so its audience gets everybody who is left; make it the last one, ' +
-        'without a rule',
+        'this rule is always true, so its audience takes everyone else; remove the rule and make the ' +
+        'audience the last one',
     };
   }
   return undefined;
 }
 
-/** The same for rules that differ in spaces, brackets and spelling only. */
+/** Returns a key that is equal for rules that differ only in spaces, brackets and spelling. */
 function meaningOf(node: RuleNode): string {
   return JSON.stringify(node, (key, value: unknown) => {
     if (key === 'start' || key === 'end') return undefined;

@@ -2,7 +2,7 @@ import { RANDOM_IDENTITY } from '../../assignment/experiment.ts';
 import type { ExperimentSpec } from '../../specification/types.ts';
 import type { Entry, Warning } from './warning.ts';
 
-/** Experiments that deal the same participants by the same buckets, and so depend on each other. */
+/** Finds experiments that share a seed and an identity, and so depend on each other. */
 export function seedWarnings(entries: readonly Entry[]): Warning[] {
   const first = new Map<string, ExperimentSpec>();
   return entries.flatMap(({ spec, path }): Warning[] => {
@@ -19,16 +19,16 @@ export function seedWarnings(entries: readonly Entry[]): Warning[] {
         code: 'same-seed',
         path: seed === name ? `${path}/name` : `${path}/seed`,
         message:
-          `the seed ${JSON.stringify(seed)} and the identity ${identity} are those of "${other.name}" ` +
-          'too, so a participant is in the same bucket in both, and who gets what in one tells who ' +
-          `gets what in the other; give "${name}" a seed of its own, unless it continues ` +
+          `the seed ${JSON.stringify(seed)} and the identity ${identity} are also those of ` +
+          `"${other.name}", so a participant has the same bucket in both and the variant in one ` +
+          `predicts the variant in the other; give "${name}" its own seed, unless it continues ` +
           `"${other.name}"`,
       },
     ];
   });
 }
 
-/** Whether buckets decide anything. */
+/** Returns true if some audience splits its buckets between variants. */
 function deals({ audiences }: ExperimentSpec): boolean {
   return audiences.some(
     ({ allocations }) =>

@@ -1,7 +1,7 @@
 import type { Side } from '../../json/positions.ts';
 import type { ExperimentSpec } from '../../specification/types.ts';
 
-/** The kinds of warnings; a name never changes its meaning. `docs/cli.md` explains each. */
+/** The kinds of warnings; a name never changes its meaning. `docs/cli-reference.md` explains each. */
 export type WarningCode =
   | 'audience-unreachable'
   | 'duplicate-key'
@@ -15,14 +15,14 @@ export type WarningCode =
   | 'variant-parked'
   | 'variant-unused';
 
-/** Something that a valid specification says and that can hardly be meant. */
+/** A likely mistake in a valid specification. */
 export interface Warning {
   readonly code: WarningCode;
   /** JSON Pointer to the place. */
   readonly path: string;
-  /** Whether it is about the value there or its key. @default 'value' */
+  /** The part of the place that is odd: its value or its key. @default 'value' */
   readonly side?: Side;
-  /** What is odd and what to do. */
+  /** The mistake and its remedy. */
   readonly message: string;
 }
 
@@ -33,20 +33,20 @@ export interface Entry {
   readonly path: string;
 }
 
-/** What the checks are given beside the experiments. */
+/** The other inputs of checks, besides the experiments. */
 export interface Circumstances {
-  /** The day it is, in UTC: `2027-03-31`. */
+  /** Today's date in UTC: `2027-03-31`. */
   readonly today: string;
-  /** What the code asks for; undefined where nobody has looked. */
+  /** The experiments that the code uses; undefined if the code was not searched. */
   readonly used?: UsedNames | undefined;
 }
 
-/** The experiments that a code base asks for. */
+/** The experiments that a code base uses. */
 export interface UsedNames {
   readonly names: ReadonlySet<string>;
-  /** How many places compute the name, and so may ask for any. */
+  /** The number of places that compute the name, and so may use any experiment. */
   readonly computed: number;
 }
 
-/** Looks for one kind of thing in all experiments. */
+/** Looks for one kind of mistake in all experiments. */
 export type Check = (entries: readonly Entry[], circumstances: Circumstances) => Warning[];

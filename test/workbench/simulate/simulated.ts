@@ -30,7 +30,7 @@ export async function simulated(
     names: data.map(({ name }) => name),
     units:
       chunks === undefined
-        ? { kind: 'made-up', count: units, base }
+        ? { kind: 'generated', count: units, base }
         : { kind: 'file', path: undefined, shown: '(lines)', maxLines: Number.POSITIVE_INFINITY },
     preview,
   };

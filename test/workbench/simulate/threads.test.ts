@@ -90,7 +90,7 @@ describe('runJob', () => {
     const job: Job = {
       data: SPECS,
       names: ['one', 'two'],
-      units: { kind: 'made-up', count: 1e9, base: {} },
+      units: { kind: 'generated', count: 1e9, base: {} },
       preview: 0,
     };
     const controller = new AbortController();

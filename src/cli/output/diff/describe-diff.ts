@@ -9,18 +9,18 @@ import { formatPercent } from '../../../workbench/diff/format-percent.ts';
 import type { Movement } from '../../../workbench/diff/movement.ts';
 import type { Suggestion } from '../../../workbench/diff/suggest-allocations.ts';
 
-/** What the movement comes to, in a sentence: for terminal and page. */
+/** Describes a movement in a few words, for the terminal and for Markdown. */
 export function describeMovement({ harmful, parked }: Movement): string {
   const parts: string[] = [];
-  if (harmful > 0) parts.push(`${formatPercent(harmful)} move from one shown variant to another`);
-  if (parked > 0) parts.push(`${formatPercent(parked)} move from or to parked variants`);
-  return parts.length === 0 ? 'nobody moves' : parts.join(', ');
+  if (harmful > 0) parts.push(`${formatPercent(harmful)} move between shown variants`);
+  if (parked > 0) parts.push(`${formatPercent(parked)} move to or from parked variants`);
+  return parts.length === 0 ? 'no one moves' : parts.join(', ');
 }
 
 /**
- * Who a movement is about.
+ * Describes the participants that a movement is about.
  *
- * @param show makes a rule safe for where it is shown
+ * @param show makes a rule safe for the output format
  */
 export function describeWay(
   comparison: Comparison,
@@ -29,30 +29,30 @@ export function describeWay(
 ): string {
   const { before, after, sameRules } = comparison;
   const name = (index: number, rule: string | undefined): string =>
-    `audience ${index + 1}, ${rule === undefined ? 'whoever is left' : show(rule)}`;
+    `audience ${index + 1} (${rule === undefined ? 'everyone else' : show(rule)})`;
   const source = name(from, before.spec.audiences[from]?.rule);
   const target = name(to, after.spec.audiences[to]?.rule);
-  if (sameRules) return after.spec.audiences.length === 1 ? 'everybody' : target;
-  return `who may go from ${source} to ${target}`;
+  if (sameRules) return after.spec.audiences.length === 1 ? 'everyone' : target;
+  return `anyone who goes from ${source} to ${target}`;
 }
 
-/** How the shares of a comparison were found. */
+/** Describes how the shares of a comparison were computed; empty if they are exact. */
 export function describeMethod({ exact }: Comparison, units: number): string {
-  return exact ? '' : `counted on ${formatCount(units)} units with made-up identities`;
+  return exact ? '' : `estimated from ${formatCount(units)} units with generated identities`;
 }
 
-/** Where the shares of real contexts come from. */
+/** Describes the real contexts that were counted. */
 export function describeContexts({ units, failed }: ContextMovement): string {
-  const undecided = failed === 0 ? '' : `, ${formatCount(failed)} more could not be decided`;
+  const undecided = failed === 0 ? '' : `, decisions failed for ${formatCount(failed)} more`;
   return `${formatPlural(units, 'context')}${undecided}`;
 }
 
-/** What stands above a suggestion. */
+/** Returns the line above a suggestion. */
 export function describeSuggestion({ harmful }: ExperimentDiff): string {
-  return harmful ? 'Instead:' : 'Fewer would move with:';
+  return harmful ? 'Use this instead:' : 'Fewer people would move with:';
 }
 
-/** The lines of JSON that a suggestion is about, in the order in which to change them. */
+/** Returns the lines of JSON to change, in order. */
 export function suggestionLines({ identity, seed, audiences }: Suggestion): string[] {
   const lines: string[] = [];
   if (identity !== undefined) lines.push(`"identity": ${JSON.stringify(identity)}`);
@@ -68,37 +68,38 @@ export function suggestionLines({ identity, seed, audiences }: Suggestion): stri
   return lines;
 }
 
-/** What comes of a suggestion, which has been compared like the change itself. */
+/** Describes the effect of a suggestion, which was compared in the same way as the change. */
 export function describeOutcome({ comparison: { worst, movements } }: Suggestion): string {
   const parked = Math.max(0, ...movements.map((movement) => movement.parked));
-  const others = parked > 0 ? `; up to ${formatPercent(parked)} move from or to parked ones` : '';
+  const others =
+    parked > 0 ? `; up to ${formatPercent(parked)} move to or from parked variants` : '';
   const harmed =
     worst === 0
-      ? 'nobody moves from one shown variant to another'
-      : `less harm, but still up to ${formatPercent(worst)} move from one shown variant to another`;
+      ? 'no one moves between shown variants'
+      : `fewer people, but still up to ${formatPercent(worst)}, move between shown variants`;
   return `Checked: ${harmed}${others}.`;
 }
 
-/** What to do where nothing better than the change is known. */
+/** The advice if no better way is known. */
 export const NO_SUGGESTION =
-  'These percents can’t be had without moving people between shown variants. Let the growth come from ' +
-  'a parked variant, or start anew: a new experiment with a name and a seed of its own.';
+  'These percents are impossible without moving people between shown variants. Take the buckets from a ' +
+  'parked variant, or start a new experiment with its own name and seed.';
 
-/** The first line of an experiment. */
+/** Returns the first line of an experiment. */
 export function describeVerdict({ name, harmful, comparison, contexts }: ExperimentDiff): string {
   const share = Math.max(contexts?.harmful ?? 0, contexts === undefined ? comparison.worst : 0);
-  if (!harmful) return `${name}: nobody moves from one shown variant to another`;
+  if (!harmful) return `${name}: no one moves between shown variants`;
   const most = share === 0 ? comparison.worst : share;
   const upTo = contexts === undefined && comparison.movements.length > 1 ? 'up to ' : '';
-  return `${name}: ${upTo}${formatPercent(most)} move from one shown variant to another`;
+  return `${name}: ${upTo}${formatPercent(most)} move between shown variants`;
 }
 
-/** What is in one file only, and what is the same in both. */
+/** Lists what is in one file only, and counts what is the same in both. */
 export function describeRest(diff: SpecificationDiff): string[] {
   const { added, removed, unchanged, changed, namespaces, unchangedNamespaces } = diff;
   const lines: string[] = [];
-  if (added.length > 0) lines.push(`new: ${added.join(', ')}`);
-  if (removed.length > 0) lines.push(`gone: ${removed.join(', ')}`);
+  if (added.length > 0) lines.push(`added: ${added.join(', ')}`);
+  if (removed.length > 0) lines.push(`removed: ${removed.join(', ')}`);
   if (unchanged > 0) lines.push(`${formatPlural(unchanged, 'experiment')} unchanged`);
   if (unchangedNamespaces > 0) {
     lines.push(`${formatPlural(unchangedNamespaces, 'namespace')} unchanged`);

@@ -4,7 +4,7 @@ import {
   isHarmfulDiff,
 } from '../../../workbench/diff/diff-specifications.ts';
 
-/** A diff for machines. */
+/** Converts a diff to JSON. */
 export function diffJson(diff: SpecificationDiff): object {
   const { changed, counted, ...rest } = diff;
   return {

@@ -22,14 +22,14 @@ import { formatPercent } from '../../../workbench/diff/format-percent.ts';
 import type { Movement } from '../../../workbench/diff/movement.ts';
 import { kindOfMove } from '../../../changes/parked.ts';
 
-/** How a diff is shown. */
+/** The settings that a diff was made with, for its texts. */
 export interface DiffView {
-  /** How many units were made up where that was needed. */
+  /** The number of generated units, if any were needed. */
   readonly units: number;
   readonly parked: ReadonlySet<string>;
 }
 
-/** A diff for people in a terminal. */
+/** Renders a diff for a terminal. */
 export function renderDiff(diff: SpecificationDiff, view: DiffView, colour: Colour): string {
   const parts = diff.changed.map((one) => renderExperiment(one, view, colour));
   for (const { name, message, harmful } of diff.namespaces) {
@@ -80,7 +80,7 @@ function renderMatrix(
       const share = shares[i]?.[j] ?? 0;
       const text = share === 0 ? '·' : formatPercent(share);
       const isHarmful = share > 0 && kindOfMove(from, to, parked) === 'harmful';
-      // Without colours, a mark says what red says.
+      // The mark replaces red if there are no colours.
       return isHarmful ? { text: `! ${text}`, paint: colour.red } : text;
     }),
   ]);
@@ -95,9 +95,9 @@ function renderMatrix(
 function renderCounted({ counted }: SpecificationDiff, colour: Colour): string {
   if (counted === undefined) return '';
   const { units, brokenLines, brokenLineCount, partial } = counted;
-  let text = `${partial ? colour.yellow('PARTIAL: it was interrupted. ') : ''}${formatPlural(units, 'context')} read\n`;
+  let text = `${partial ? colour.yellow('PARTIAL: interrupted. ') : ''}${formatPlural(units, 'context')} read\n`;
   if (brokenLineCount === 0) return text;
-  text += `${colour.red(`${formatPlural(brokenLineCount, 'broken line')}, left out:`)}\n`;
+  text += `${colour.red(`${formatPlural(brokenLineCount, 'broken line')} skipped:`)}\n`;
   for (const { line, message } of brokenLines) text += `  line ${line}: ${printable(message)}\n`;
   return text;
 }

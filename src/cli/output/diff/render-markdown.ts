@@ -21,10 +21,10 @@ import type { Movement } from '../../../workbench/diff/movement.ts';
 import { kindOfMove } from '../../../changes/parked.ts';
 import type { DiffView } from './render-diff.ts';
 
-/** What makes Markdown or HTML of a text. */
+/** Characters with a meaning in Markdown or HTML. */
 const MARKS = /[\\`*_[\]<>|]/g;
 
-/** A diff as Markdown, for a comment on a pull request. */
+/** Renders a diff as Markdown for a comment on a pull request. */
 export function renderMarkdown(diff: SpecificationDiff, view: DiffView): string {
   const parts = ['## Experiments: who moves'];
   for (const one of diff.changed) parts.push(...experimentParts(one, view));
@@ -35,7 +35,7 @@ export function renderMarkdown(diff: SpecificationDiff, view: DiffView): string 
   if (diff.counted !== undefined) {
     const { units, brokenLineCount, partial } = diff.counted;
     const broken =
-      brokenLineCount > 0 ? `, ${formatPlural(brokenLineCount, 'broken line')} left out` : '';
+      brokenLineCount > 0 ? `, ${formatPlural(brokenLineCount, 'broken line')} skipped` : '';
     parts.push(`${formatPlural(units, 'context')} read${broken}${partial ? ' (partial)' : ''}`);
   }
   return `${parts.join('\n\n')}\n`;
@@ -82,16 +82,16 @@ function matrix({ rows, columns, shares }: Movement, parked: ReadonlySet<string>
   return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-/** Names, which could look like Markdown. */
+/** Escapes a text that could look like Markdown. */
 function text(value: string): string {
   return printable(value).replaceAll(MARKS, (mark) => `\\${mark}`);
 }
 
-/** What the user wrote, as code: nothing in it is a link, a mention or a picture. */
+/** Renders a user's text as code, so that nothing in it becomes a link, a mention or a picture. */
 function code(value: string): string {
   const line = printable(value);
   const longest = Math.max(0, ...(line.match(/`+/g) ?? []).map((run) => run.length));
   const fence = '`'.repeat(longest + 1);
-  // Spaces keep a backtick of the text apart from the fence, and are not shown.
+  // Spaces separate the text's own backticks from the fence; Markdown does not show them.
   return longest > 0 ? `${fence} ${line} ${fence}` : `${fence}${line}${fence}`;
 }

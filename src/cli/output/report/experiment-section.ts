@@ -6,10 +6,10 @@ import type {
 import { html, type Html } from './html.ts';
 import { deviationChart, formatPoints, reachOf, shareBar } from './share-chart.ts';
 
-/** How many causes of failure are told of. */
+/** The most causes of failed decisions that are listed. */
 const MAX_CAUSES = 5;
 
-/** One experiment: for each audience a table with charts, and what could not be decided. */
+/** Renders one experiment: a table with charts for each audience, and the failed decisions. */
 export function experimentSection(experiment: ExperimentSummary): Html {
   const { name, identity, seed, audiences } = experiment;
   const by =
@@ -23,14 +23,14 @@ export function experimentSection(experiment: ExperimentSummary): Html {
     <h3>${name}</h3>
     <p class="quiet">${by}</p>
     ${met.map((audience) => audienceTable(audience, audiences.length > 1))}${
-      empty.length === 0 ? '' : html`<p class="quiet">No unit in audience ${empty.join(', ')}.</p>`
+      empty.length === 0 ? '' : html`<p class="quiet">No units in audience ${empty.join(', ')}.</p>`
     }${failures(experiment)}
   </article> `;
 }
 
 function audienceTable(audience: AudienceSummary, named: boolean): Html {
   const { rule, units, variants, verdict } = audience;
-  const who = rule === undefined ? html`whoever is left` : html`<code>${rule}</code>`;
+  const who = rule === undefined ? html`everyone else` : html`<code>${rule}</code>`;
   const title = named ? html`Audience ${audience.audience + 1}: ${who}, ` : html``;
   const reach = reachOf(variants);
   const rows = variants.map(
@@ -87,6 +87,6 @@ function failures({ failed, failures: causes }: ExperimentSummary): Html {
         <pre>${message}</pre>`,
   );
   return html`<div class="notice">
-    <strong class="warn">${formatPlural(failed, 'unit')} could not be decided.</strong>${items}
+    <strong class="warn">Decisions failed for ${formatPlural(failed, 'unit')}.</strong>${items}
   </div>`;
 }

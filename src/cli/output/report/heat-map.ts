@@ -2,24 +2,24 @@ import { formatP } from '../simulate/format.ts';
 import type { PairSummary } from '../../../workbench/simulate/summary/summarize-pair.ts';
 import { html, type Html } from './html.ts';
 
-/** More experiments make no picture. */
+/** The most experiments on a map; more would be unreadable. */
 export const MAX_HEAT_MAP = 40;
 
 const CELL = 30;
 
-/** About how wide a character of a name is. */
+/** The approximate width of a character, in SVG units. */
 const CHARACTER = 7;
 
-/** Names over the map stand at half a right angle, and so need this much of their length. */
+/** The height of a column name relative to its length, as it is rotated by 45 degrees. */
 const SLANT = 0.71;
 
-/** How many characters of a name are shown beside the map. */
+/** The most characters of a name that are shown beside the map. */
 const MAX_NAME = 24;
 
-/** No dependence at all is still a coloured cell, so that it differs from one that was not tested. */
+/** The opacity of a cell without dependence, so that it differs from an untested cell. */
 const FAINTEST = 0.06;
 
-/** How strongly each pair of experiments depends on each other, as a map; darker is stronger. */
+/** Draws the strength of dependence of each pair of experiments; darker is stronger. */
 export function heatMap(names: readonly string[], pairs: readonly PairSummary[]): Html {
   const byNames = new Map(pairs.map((pair) => [`${pair.a} ${pair.b}`, pair]));
   const longest = Math.max(...names.map((name) => shorten(name).length)) * CHARACTER;

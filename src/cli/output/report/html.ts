@@ -1,4 +1,4 @@
-/** Text that is HTML already; made by {@link html} only. */
+/** Text that is already HTML; only {@link html} creates it. */
 export class Html {
   readonly text: string;
 
@@ -7,7 +7,7 @@ export class Html {
   }
 }
 
-/** What a template may hold: texts and numbers are escaped, HTML is taken as it is. */
+/** A value in a template: texts and numbers are escaped, HTML is inserted unchanged. */
 export type HtmlValue = string | number | Html | readonly Html[];
 
 const ESCAPES: ReadonlyMap<string, string> = new Map([
@@ -18,13 +18,10 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
   ["'", '&#39;'],
 ]);
 
-/** What no page may hold, escaped or not. */
+/** Characters that HTML does not allow, or that change the direction of writing. */
 const FORBIDDEN = /[\p{Cc}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
-/**
- * A template that escapes everything put into it, whatever it is; for text and for attributes in
- * double quotes.
- */
+/** Escapes every value in a template; for text and for attributes in double quotes. */
 export function html(strings: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
   let text = strings[0] ?? '';
   for (const [i, value] of values.entries()) text += toText(value) + (strings[i + 1] ?? '');

@@ -5,10 +5,10 @@ import type { Summary } from '../../../workbench/simulate/summary/summary.ts';
 import { heatMap, MAX_HEAT_MAP } from './heat-map.ts';
 import { html, type Html } from './html.ts';
 
-/** More pairs without fault than this are shown on demand. */
+/** The most independent pairs that are listed openly; more are folded. */
 const MAX_LISTED = 12;
 
-/** The pairs of experiments: a map, the dependent ones in full, the others to be opened. */
+/** Renders the pairs of experiments: a map, the dependent pairs in full, and the others folded. */
 export function pairSection({ pairs, pairsLeftOut }: Summary): Html {
   if (pairs.length === 0) return html``;
   const names = [...new Set(pairs.flatMap(({ a, b }) => [a, b]))];
@@ -16,11 +16,11 @@ export function pairSection({ pairs, pairsLeftOut }: Summary): Html {
   const others = pairs.filter(({ verdict }) => verdict !== 'dependent');
   const map =
     names.length > MAX_HEAT_MAP
-      ? html`<p>Of more than ${MAX_HEAT_MAP} experiments there is no map.</p>`
+      ? html`<p>The map is left out for more than ${MAX_HEAT_MAP} experiments.</p>`
       : html`<div class="card">
           <p class="quiet">
-            The more colour, the stronger the dependence (Cramér’s V, 0 to 1); framed: dependent; –:
-            not tested.
+            Stronger colour means stronger dependence (Cramér’s V, 0 to 1). A frame marks a
+            dependent pair; – means not tested.
           </p>
           ${heatMap(names, pairs)}
         </div>`;
@@ -28,7 +28,7 @@ export function pairSection({ pairs, pairsLeftOut }: Summary): Html {
     pairsLeftOut === 0
       ? html``
       : html`<p class="warn">
-          ${formatPlural(pairsLeftOut, 'more pair')} left out: too many to count.
+          ${formatPlural(pairsLeftOut, 'more pair')} not compared. Name the experiments to compare.
         </p>`;
   return html`<h2>Pairs of experiments</h2>
     ${map}${leftOut}${dependent.map(dependentPair)} ${otherPairs(others)}`;

@@ -7,17 +7,17 @@ import { html, Html } from './html.ts';
 import { pairSection } from './pair-section.ts';
 import { STYLE } from './style.ts';
 
-/** Where the page's figures come from. */
+/** The origin of the figures on the page. */
 export interface ReportSource {
   /** The specification's path. */
   readonly origin: string;
   readonly units: Job['units'];
 }
 
-/** Nothing may be loaded or run, whatever a name might turn out to be. */
+/** The page loads and runs nothing, even if a name should contain HTML. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 
-/** A simulation as one HTML page, which loads nothing and needs no script. */
+/** Renders a simulation as one HTML page that loads nothing and needs no script. */
 export function renderReport(summary: Summary, { origin, units }: ReportSource): string {
   const { experiments } = summary;
   const title = `Simulation of ${origin}`;
@@ -40,9 +40,9 @@ export function renderReport(summary: Summary, { origin, units }: ReportSource):
           <h2>Shares</h2>
           ${experiments.map(experimentSection)}
           <p class="quiet">
-            p-values are those of Pearson’s chi-square tests; pairs are tested within their
-            audiences. A share or a pair is marked where its p-value, corrected for the number of
-            tests by Holm’s method, is below ${FALSE_ALARM}.
+            The p-values come from Pearson’s chi-square tests. Pairs are tested within their
+            audiences. A share or a pair is marked if its p-value, after Holm’s correction for the
+            number of tests, is below ${FALSE_ALARM}.
           </p>
         </main>
       </body>
@@ -78,15 +78,15 @@ function notices(summary: Summary, units: Job['units']): Html {
     const lines = brokenLines.map(({ line, message }) => html`<br />line ${line}: ${message}`);
     parts.push(
       html`<p class="notice fault">
-        <strong>${formatPlural(brokenLineCount, 'broken line')} left out.</strong>${lines}
+        <strong>${formatPlural(brokenLineCount, 'broken line')} skipped.</strong>${lines}
       </p>`,
     );
   }
-  if (units.kind === 'made-up' && experiments.some(({ failed }) => failed > 0)) {
+  if (units.kind === 'generated' && experiments.some(({ failed }) => failed > 0)) {
     parts.push(
       html`<p class="notice">
-        Made-up units have nothing but identities. For rules that ask for more, use
-        <code>--context</code> or <code>--contexts</code>.
+        Generated units only have identities. If rules need more, use <code>--context</code> or
+        <code>--contexts</code>.
       </p>`,
     );
   }

@@ -2,12 +2,12 @@ import { formatShare } from '../simulate/format.ts';
 import type { VariantShare } from '../../../workbench/simulate/summary/summarize-experiment.ts';
 import { html, type Html } from './html.ts';
 
-/** The charts' own units; they are stretched to their columns. */
+/** The size of a chart in SVG units; it is stretched to its column. */
 const WIDTH = 400;
 const HEIGHT = 24;
 const MIDDLE = HEIGHT / 2;
 
-/** A variant's share as a bar from 0 to 100%, with a tick where the allocation ends. */
+/** Draws a variant's share as a bar from 0 to 100%, with a tick at its allocation. */
 export function shareBar({ variant, percent, share }: VariantShare): Html {
   const tick = round((percent / 100) * WIDTH);
   const label = `${variant}: ${formatShare(share)}, allocated ${percent}%`;
@@ -33,9 +33,9 @@ export function shareBar({ variant, percent, share }: VariantShare): Html {
 }
 
 /**
- * How far a share lies from its allocation, with its 95% interval; 0 is in the middle.
+ * Draws a share's deviation from its allocation, with the 95% interval; 0 is in the middle.
  *
- * @param reach what the half of the chart stands for, as a share; see {@link reachOf}
+ * @param reach the share that half of the chart represents; see {@link reachOf}
  */
 export function deviationChart(
   { variant, percent, share, low, high }: VariantShare,
@@ -88,17 +88,17 @@ export function deviationChart(
   </svg>`;
 }
 
-/** What the half of the deviation charts of some variants stands for, so that each interval fits. */
+/** Returns the share that half of a deviation chart represents, so that every interval fits. */
 export function reachOf(variants: readonly VariantShare[]): number {
   const farthest = variants.flatMap(({ low, high, percent }) => [
     Math.abs(low - percent / 100),
     Math.abs(high - percent / 100),
   ]);
-  // Five hundredths more, so that no interval touches the edge.
+  // 5% more, so that no interval touches the edge.
   return Math.max(1e-6, ...farthest) * 1.05;
 }
 
-/** A difference of shares in percentage points, with its sign: `+0.08`. */
+/** Formats a difference of shares in percentage points, with its sign: `+0.08`. */
 export function formatPoints(difference: number): string {
   const points = (difference * 100).toFixed(2);
   return difference >= 0 ? `+${points}` : points;

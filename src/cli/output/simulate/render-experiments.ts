@@ -7,10 +7,10 @@ import type {
   ExperimentSummary,
 } from '../../../workbench/simulate/summary/summarize-experiment.ts';
 
-/** How many causes of failure are told of. */
+/** The most causes of failed decisions that are listed. */
 const MAX_CAUSES = 3;
 
-/** The shares of all experiments, as tables for a terminal. */
+/** Renders the shares of all experiments as tables for a terminal. */
 export function renderExperiments(
   experiments: readonly ExperimentSummary[],
   colour: Colour,
@@ -23,14 +23,14 @@ function renderExperiment(experiment: ExperimentSummary, colour: Colour): string
   const by =
     identity === 'random' ? 'drawn at random' : `by ${identity}, seed ${JSON.stringify(seed)}`;
   let text = `${colour.bold(name)}  ${colour.dim(printable(by))}\n`;
-  // The audiences of which nothing is known would be a page of zeros.
+  // Tables of empty audiences would be a page of zeros.
   for (const audience of audiences.filter(({ units }) => units > 0)) {
     text += renderAudience(audience, audiences.length > 1, colour);
   }
   const empty = audiences.filter(({ units }) => units === 0);
   if (empty.length > 0) {
     const list = empty.map(({ audience }) => audience + 1).join(', ');
-    text += `  no unit in ${empty.length === 1 ? 'audience' : 'audiences'} ${list}\n`;
+    text += `  no units in ${empty.length === 1 ? 'audience' : 'audiences'} ${list}\n`;
   }
   return text + renderFailures(experiment, colour);
 }
@@ -53,7 +53,7 @@ function renderAudience(audience: AudienceSummary, named: boolean, colour: Colou
 }
 
 function titleOf({ audience, rule, units }: AudienceSummary): string {
-  const who = rule === undefined ? 'whoever is left' : printable(rule);
+  const who = rule === undefined ? 'everyone else' : printable(rule);
   return `audience ${audience + 1}: ${who} (${formatPlural(units, 'unit')})`;
 }
 
@@ -70,7 +70,7 @@ function verdictOf({ verdict, test, variants }: AudienceSummary, colour: Colour)
 
 function renderFailures({ failed, failures }: ExperimentSummary, colour: Colour): string {
   if (failed === 0) return '';
-  let text = `  ${colour.yellow(`${formatPlural(failed, 'unit')} could not be decided`)}\n`;
+  let text = `  ${colour.yellow(`decisions failed for ${formatPlural(failed, 'unit')}`)}\n`;
   for (const { audience, message, count, unit } of failures.slice(0, MAX_CAUSES)) {
     const indented = message.split('\n').map(printable).join('\n      ');
     text += `    audience ${audience + 1}, ${formatPlural(count, 'unit')}, first unit ${unit}:\n      ${indented}\n`;

@@ -4,10 +4,10 @@ import { describeDependence } from './describe-dependence.ts';
 import { formatCount, formatPlural, formatTest } from './format.ts';
 import type { PairSummary } from '../../../workbench/simulate/summary/summarize-pair.ts';
 
-/** With more pairs than this, cross-tables are shown of the dependent ones only. */
+/** The most pairs for which all cross-tables are shown; of more, only dependent pairs have one. */
 const MAX_TABLES = 6;
 
-/** The pairs, as tables for a terminal: those that are dependent first and in full. */
+/** Renders the pairs as tables for a terminal, the dependent ones first and in full. */
 export function renderPairs(
   pairs: readonly PairSummary[],
   leftOut: number,
@@ -22,10 +22,10 @@ export function renderPairs(
     for (const pair of others) text += `\n${titleOf(pair)}\n${renderCrossTable(pair, colour)}`;
   } else if (others.length > 0) {
     text += `\n${renderList(others, colour)}`;
-    text += colour.dim('--report and --json have the cross-tables of all pairs\n');
+    text += colour.dim('use --report or --json for the tables of all pairs\n');
   }
   if (leftOut > 0) {
-    text += `${formatPlural(leftOut, 'more pair')} left out; name the experiments to compare\n`;
+    text += `${formatPlural(leftOut, 'more pair')} not compared; name the experiments to compare\n`;
   }
   return text;
 }

@@ -9,7 +9,7 @@ import { renderExperiments } from './render-experiments.ts';
 import { renderPairs } from './render-pairs.ts';
 import type { Summary } from '../../../workbench/simulate/summary/summary.ts';
 
-/** A simulation for people in a terminal. */
+/** Renders a simulation for a terminal. */
 export function renderSimulation(
   summary: Summary,
   plan: Plan,
@@ -22,21 +22,21 @@ export function renderSimulation(
     renderExperiments(summary.experiments, colour),
     renderPairs(summary.pairs, summary.pairsLeftOut, colour),
     renderBroken(summary, colour),
-    units.kind === 'made-up' ? renderHint(summary, colour) : '',
+    units.kind === 'generated' ? renderHint(summary, colour) : '',
   ];
   return parts.filter((part) => part !== '').join('\n');
 }
 
-/** What has been simulated, in one line; how much of it, where it was interrupted. */
+/** Describes the simulated units in one line; an interrupted simulation also shows the goal. */
 export function describeUnits({ units, partial }: Summary, source: Job['units']): string {
-  const of = source.kind === 'made-up' && partial ? ` of ${formatCount(source.count)}` : '';
+  const of = source.kind === 'generated' && partial ? ` of ${formatCount(source.count)}` : '';
   const from =
-    source.kind === 'made-up' ? 'with made-up identities' : `from ${printable(source.shown)}`;
+    source.kind === 'generated' ? 'with generated identities' : `from ${printable(source.shown)}`;
   return `${formatCount(units)}${of} ${units === 1 && of === '' ? 'unit' : 'units'} ${from}`;
 }
 
 function headline(summary: Summary, source: Job['units'], colour: Colour): string {
-  const partial = summary.partial ? colour.yellow('PARTIAL: it was interrupted. ') : '';
+  const partial = summary.partial ? colour.yellow('PARTIAL: interrupted. ') : '';
   return `${partial}${describeUnits(summary, source)}\n`;
 }
 
@@ -46,7 +46,7 @@ function renderPreview(
   kind: Job['units']['kind'],
   colour: Colour,
 ): string {
-  // Lines are counted from 1, as editors do.
+  // Lines are counted from 1, as in editors.
   const first = kind === 'file' ? 1 : 0;
   const rows = preview.map(({ unit, cells }): Cell[] => [
     unit + first,
@@ -70,14 +70,14 @@ function renderBroken({ brokenLines, brokenLineCount }: Summary, colour: Colour)
   const lines = brokenLines.map(({ line, message }) => `  line ${line}: ${printable(message)}\n`);
   const more = brokenLineCount - brokenLines.length;
   const rest = more > 0 ? `  and ${formatPlural(more, 'more line')}\n` : '';
-  const title = `${formatPlural(brokenLineCount, 'broken line')}, left out:`;
+  const title = `${formatPlural(brokenLineCount, 'broken line')} skipped:`;
   return `${colour.red(title)}\n${lines.join('')}${rest}`;
 }
 
 function renderHint({ experiments }: Summary, colour: Colour): string {
   if (experiments.every(({ failed }) => failed === 0)) return '';
   return colour.yellow(
-    'Made-up units have nothing but identities. For rules that ask for more, give what all units\n' +
-      `share with --context '{"country": "DE"}', or real contexts with --contexts sample.ndjson.\n`,
+    `Generated units only have identities. If rules need more, add values that all units share with\n` +
+      `--context '{"country": "DE"}', or use real contexts with --contexts sample.ndjson.\n`,
   );
 }

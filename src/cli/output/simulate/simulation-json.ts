@@ -3,7 +3,7 @@ import type { Job } from '../../../workbench/simulate/job.ts';
 import type { Plan } from '../../../workbench/simulate/plan/plan.ts';
 import type { Summary } from '../../../workbench/simulate/summary/summary.ts';
 
-/** A simulation for machines: what the tables show, and the preview with names. */
+/** Converts a simulation to JSON: the figures of the tables, and the preview with variant names. */
 export function simulationJson(summary: Summary, plan: Plan, { units, preview }: Job): object {
   const { preview: rows, ...rest } = summary;
   const first = units.kind === 'file' ? 1 : 0;

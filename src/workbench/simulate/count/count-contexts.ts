@@ -4,20 +4,20 @@ import { readLines } from '../input/read-lines.ts';
 import type { Tally } from './tally.ts';
 import type { UnitCounter } from './unit-counter.ts';
 
-/** Which part of a context file is counted. */
+/** The part of a context file that one thread counts. */
 export interface ContextPart {
   /** This thread's number, from 0; it reads each `of`-th line. */
   readonly part: number;
-  /** How many threads read the file. */
+  /** The number of threads that read the file. */
   readonly of: number;
-  /** Lines from this index on are left alone. */
+  /** The index of the first line that is ignored. */
   readonly maxLines: number;
 }
 
-/** Lines between two looks at the control. */
+/** The number of lines between two checks of the control. */
 const STRIDE = 256;
 
-/** Counts the contexts of a stream of lines, each a JSON object. What it throws, the stream threw. */
+/** Counts the contexts of a stream of lines, each a JSON object; throws only errors of the stream. */
 export async function countContexts(
   counter: UnitCounter,
   chunks: AsyncIterable<Uint8Array | string>,

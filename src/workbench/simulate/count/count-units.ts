@@ -1,22 +1,22 @@
-import type { SyntheticUnits } from '../input/synthetic-units.ts';
+import type { UnitContexts } from '../input/generated-units.ts';
 import type { Tally } from './tally.ts';
 import type { UnitCounter } from './unit-counter.ts';
 
-/** Who started the work, as far as the work must know. */
+/** The connection from running work to its caller. */
 export interface Control {
-  /** Whether to end with what there is. */
+  /** Returns true if the work should end with a partial result. */
   stopped(): boolean;
-  /** Told now and then how much more has been done: units, or bytes of a context file. */
+  /** Gets progress now and then: the additional units, or bytes of a context file. */
   report(more: number): void;
 }
 
-/** Units between two looks at the control. */
+/** The number of units between two checks of the control. */
 const STRIDE = 8192;
 
-/** Counts synthetic units, the first included, the last not. */
+/** Counts generated units from `from` (included) to `to` (excluded). */
 export async function countUnits(
   counter: UnitCounter,
-  units: SyntheticUnits,
+  units: UnitContexts,
   from: number,
   to: number,
   control: Control,
@@ -31,7 +31,7 @@ export async function countUnits(
   return counter.tally(false);
 }
 
-/** Lets signals in, and the bar move. */
+/** Lets the event loop handle signals and redraw the progress bar. */
 function breathe(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);

@@ -3,31 +3,31 @@ import { RuleError } from '../../../errors/rule-error.ts';
 import { thrownMessage } from '../../../errors/thrown.ts';
 import type { UnitFailure } from '../plan/assigner.ts';
 
-/** One cause for which units of an experiment could not be decided. */
+/** One cause of failed decisions in an experiment. */
 export interface Failure {
   /** The audience whose rule failed, or that needed the identity; an index. */
   readonly audience: number;
-  /** The error's code; `unknown` where the error is none of ours. */
+  /** The error's code; `unknown` for errors other than Evenhand's. */
   readonly code: string;
-  /** The message of the first unit that met it. */
+  /** The message for the first unit with this cause. */
   readonly message: string;
-  /** That unit. */
+  /** The first unit with this cause. */
   readonly unit: number;
-  /** How many units met it. */
+  /** The number of units with this cause. */
   readonly count: number;
 }
 
-/** How many causes are told apart; a hostile file must not fill the memory. */
+/** The most causes that are told apart, so that a hostile file can't fill the memory. */
 const MAX_CAUSES = 100;
 
-/** Counts the causes for which units of one experiment could not be decided. */
+/** Counts the causes of failed decisions in one experiment. */
 export class FailureTally {
   private readonly causes = new Map<string, Failure>();
   private last: { readonly failure: UnitFailure; readonly key: string } | undefined;
 
   /** Counts one unit. */
   note(failure: UnitFailure, unit: number): void {
-    // What fails for all units alike is one and the same failure.
+    // A failure that all units share is one object.
     const key = this.last?.failure === failure ? this.last.key : keyOf(failure);
     this.last = { failure, key };
     const known = this.causes.get(key);
@@ -41,13 +41,13 @@ export class FailureTally {
     this.causes.set(key, { audience, code, message: thrownMessage(thrown), unit, count: 1 });
   }
 
-  /** The causes by their keys, for adding up. */
+  /** Returns the causes by their keys, which can be added up. */
   toEntries(): [string, Failure][] {
     return [...this.causes];
   }
 }
 
-/** Adds up the causes that several threads met; the first unit that met one gives the message. */
+/** Adds up the causes from several threads; the message is that of the first unit. */
 export function mergeFailures(
   parts: readonly (readonly (readonly [string, Failure])[])[],
 ): [string, Failure][] {
@@ -63,7 +63,7 @@ export function mergeFailures(
   return [...all].sort(([, a], [, b]) => a.unit - b.unit || a.audience - b.audience);
 }
 
-/** The audience, the code and the place in the rule: messages may hold a unit's values. */
+/** Returns audience, code and place in the rule; messages are not keys because they contain values. */
 function keyOf({ audience, thrown }: UnitFailure): string {
   const code = thrown instanceof EvenhandError ? thrown.code : 'unknown';
   const place = thrown instanceof RuleError ? thrown.range.start : '';

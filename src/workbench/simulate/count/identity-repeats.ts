@@ -1,17 +1,17 @@
 import { compileIdentity, type IdentityReader } from '../../../assignment/identity.ts';
-import { identityPaths } from '../input/synthetic-units.ts';
+import { identityPaths } from '../input/generated-units.ts';
 import type { Plan } from '../plan/plan.ts';
 import { RepeatSketch } from './repeats.ts';
 
-/** How many identities are watched; with each two of them, that takes 14 MB. */
+/** The most identities that are watched; with every pair of them, the sketches take 14 MB. */
 const MAX_PATHS = 10;
 
-/** Between the texts of two identities, which are hashed as one. */
+/** The separator between the texts of two identities that are hashed together. */
 const SEPARATOR = '\u0000';
 
 /**
- * Watches how often identities repeat in contexts that are real: ten rows of one user are one person,
- * and count less than ten persons.
+ * Measures how often identities repeat in real contexts: ten rows of one user are one person and must
+ * count less than ten people.
  */
 export class IdentityRepeats {
   private readonly paths: readonly string[];
@@ -19,7 +19,7 @@ export class IdentityRepeats {
   private readonly sketches: readonly RepeatSketch[];
   private readonly texts: (string | undefined)[];
 
-  /** @param counted what has been counted already, as `toCounts` gave it */
+  /** @param counted earlier counts, from `toCounts` */
   constructor({ assigners }: Plan, counted?: readonly Uint32Array[]) {
     this.paths = identityPaths(assigners.map(({ experiment }) => experiment)).slice(0, MAX_PATHS);
     this.readers = this.paths.map((path) => compileIdentity(path));
@@ -28,7 +28,7 @@ export class IdentityRepeats {
     this.texts = this.paths.map(() => undefined);
   }
 
-  /** Counts the identities of one context, each alone and each with each. */
+  /** Counts the identities of one context, each alone and in every pair. */
   add(context: object): void {
     const { readers, texts, sketches } = this;
     for (const [i, reader] of readers.entries()) texts[i] = attempt(reader, context);
@@ -44,8 +44,8 @@ export class IdentityRepeats {
   }
 
   /**
-   * The design effect of counting rows by one identity, or by two together; 1 for draws, which differ
-   * from row to row; undefined where the identities are not watched.
+   * Returns the design effect of counting rows by one identity, or by two together; 1 for the identity
+   * `random`, which differs in every row; undefined if the identities are not watched.
    */
   inflation(path: string, other: string = path): number | undefined {
     if (path === 'random' || other === 'random') return 1;
@@ -57,7 +57,7 @@ export class IdentityRepeats {
     return this.sketches[rowsBefore + j - i]?.inflation();
   }
 
-  /** What has been counted, for adding up. */
+  /** Returns the counts, which can be added up. */
   toCounts(): Uint32Array[] {
     return this.sketches.map(({ slots }) => slots);
   }

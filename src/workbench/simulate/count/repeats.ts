@@ -1,17 +1,17 @@
-/** Slots of a sketch: the estimate is good to half a percent, in 256 kB. */
+/** The number of slots of a sketch: 256 kB, for an error of half a percent. */
 const SLOTS = 65_536;
 
-/** FNV-1a, 32 bits, by G. Fowler, L. C. Noll and K.-P. Vo: good enough to spread texts over slots. */
+/** FNV-1a with 32 bits, by G. Fowler, L. C. Noll and K.-P. Vo, which spreads texts well enough. */
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
 
 /**
- * Estimates how often texts repeat, in memory that doesn't grow: texts are counted in slots by their
- * hash, and what falls together by chance is known. N. Alon, Y. Matias, M. Szegedy, "The space
+ * Estimates how often texts repeat, in constant memory. It counts texts in slots by their hash and
+ * subtracts the expected number of chance collisions. N. Alon, Y. Matias, M. Szegedy, "The space
  * complexity of approximating the frequency moments" (1996).
  */
 export class RepeatSketch {
-  /** How many texts fell into each slot. */
+  /** The number of texts in each slot. */
   readonly slots: Uint32Array;
 
   constructor(slots: Uint32Array = new Uint32Array(SLOTS)) {
@@ -25,8 +25,9 @@ export class RepeatSketch {
   }
 
   /**
-   * Σn² / Σn over the texts, each occurring n times: 1 where all differ. It is the design effect of
-   * counting rows where whoever is the same falls into the same bucket: the counts vary as much more.
+   * Returns Σn² / Σn over the texts, each occurring n times; 1 if all texts differ. This is the design
+   * effect of counting rows in which equal texts share a bucket: the factor by which the counts' variance
+   * grows.
    */
   inflation(): number {
     let total = 0;
@@ -36,7 +37,7 @@ export class RepeatSketch {
       squares += count * count;
     }
     if (total === 0) return 1;
-    // Of the squares, total²/SLOTS are expected of texts that share a slot by chance.
+    // Texts that share a slot by chance are expected to add total²/SLOTS to the squares.
     const estimate = (squares - (total * total) / SLOTS) / (1 - 1 / SLOTS);
     return Math.max(1, estimate / total);
   }
@@ -47,6 +48,6 @@ function slotOf(text: string): number {
   for (let i = 0; i < text.length; i++) {
     hash = Math.imul(hash ^ text.charCodeAt(i), FNV_PRIME);
   }
-  // The upper bits are the better ones.
+  // The upper bits are better mixed than the lower ones.
   return ((hash >>> 16) ^ hash) & (SLOTS - 1);
 }

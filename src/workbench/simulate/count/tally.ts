@@ -1,7 +1,7 @@
 import type { Failure } from './failures.ts';
 import { mergeFailures } from './failures.ts';
 
-/** A line of a context file that holds no context. */
+/** A line of a context file without a context. */
 export interface BrokenLine {
   /** From 1. */
   readonly line: number;
@@ -10,42 +10,42 @@ export interface BrokenLine {
 
 /** One of the first units, in full. */
 export interface PreviewRow {
-  /** The unit's number, from 0; in a context file the line's number less 1. */
+  /** The unit's number, from 0; in a context file, the line's number minus 1. */
   readonly unit: number;
-  /** The cell of each experiment; negative where it could not be decided. */
+  /** The cell of each experiment; negative if the decision failed. */
   readonly cells: readonly number[];
 }
 
-/** What one thread counted; can be sent from thread to thread, and added up. */
+/** The counts of one thread; can be sent between threads and added up. */
 export interface Tally {
-  /** Units looked at. */
+  /** The number of units. */
   readonly units: number;
-  /** How many units each cell of each experiment got, one experiment after another. */
+  /** The number of units in each cell, one experiment after another. */
   readonly cells: Uint32Array;
-  /** How many units of each experiment could not be decided. */
+  /** The number of failed decisions of each experiment. */
   readonly failed: Uint32Array;
   /** The tables of all pairs, one after another. */
   readonly pairs: Uint32Array;
-  /** For each experiment, why units could not be decided. */
+  /** The causes of failed decisions, for each experiment. */
   readonly failures: readonly (readonly (readonly [string, Failure])[])[];
-  /** How often each pair of identities repeats; empty for units that are made up. */
+  /** The repetitions of each pair of identities; empty for generated units. */
   readonly repeats: readonly Uint32Array[];
   readonly preview: readonly PreviewRow[];
   /** The first broken lines. */
   readonly broken: readonly BrokenLine[];
-  /** How many broken lines there are. */
+  /** The number of all broken lines. */
   readonly brokenCount: number;
-  /** Whether it ended before all units were looked at. */
+  /** True if counting stopped before the last unit. */
   readonly stopped: boolean;
 }
 
-/** How many broken lines are told of one by one. */
+/** The most broken lines that are reported one by one. */
 export const MAX_BROKEN = 10;
 
-/** Adds up what several threads counted; the same whatever way the units were split. */
+/** Adds up the counts of several threads; the result does not depend on how units were split. */
 export function mergeTallies(parts: readonly Tally[]): Tally {
   const [first] = parts;
-  if (first === undefined) throw new TypeError('there is nothing to add up');
+  if (first === undefined) throw new TypeError('mergeTallies needs at least one tally');
   return {
     units: sum(parts.map(({ units }) => units)),
     cells: addUp(parts.map(({ cells }) => cells)),
@@ -68,7 +68,7 @@ export function mergeTallies(parts: readonly Tally[]): Tally {
 function addUp([first = new Uint32Array(0), ...others]: readonly Uint32Array[]): Uint32Array {
   const all = first.slice();
   for (const other of others) {
-    // By index: an iterator over millions of counts takes seconds.
+    // An iterator over millions of counts would take seconds.
     for (let i = 0; i < other.length; i++) all[i] = (all[i] ?? 0) + (other[i] ?? 0);
   }
   return all;

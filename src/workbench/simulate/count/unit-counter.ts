@@ -4,18 +4,18 @@ import { IdentityRepeats } from './identity-repeats.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type BrokenLine, MAX_BROKEN, type PreviewRow, type Tally } from './tally.ts';
 
-/** Units whose cells are kept until the pairs are counted: so many fit into the processor's cache. */
+/** The number of units whose cells are buffered before pairs are counted; fits the processor's cache. */
 const BATCH = 512;
 
-/** How a {@link UnitCounter} counts. */
+/** The options of a {@link UnitCounter}. */
 export interface CounterOptions {
-  /** Units below this number are kept in full. */
+  /** The number of first units that are kept in full. */
   readonly preview: number;
-  /** Whether identities may repeat, as in contexts that are real. */
+  /** True if identities may repeat, as in real contexts. */
   readonly watchRepeats: boolean;
 }
 
-/** Counts units: the only thing that runs once for each, so nothing in it is kept for a unit. */
+/** Counts units. It runs once for each unit, so it allocates nothing per unit. */
 export class UnitCounter {
   private readonly plan: Plan;
   private readonly options: CounterOptions;
@@ -26,7 +26,7 @@ export class UnitCounter {
   private readonly repeats: IdentityRepeats | undefined;
   private readonly preview: PreviewRow[] = [];
   private readonly broken: BrokenLine[] = [];
-  /** For each experiment, the cells of the units of this batch. */
+  /** The cells of this batch's units, for each experiment. */
   private readonly batch: readonly Int32Array[];
   private brokenCount = 0;
   private filled = 0;
@@ -45,7 +45,7 @@ export class UnitCounter {
 
   /** Decides all experiments for a unit, and counts it. */
   add(context: object, unit: number): void {
-    // Nobody sees where an error came from, and to find out costs four times as much as the rest of it.
+    // Stack traces are never shown, and capturing one costs four times as much as the rest of an error.
     const limit = Error.stackTraceLimit;
     Error.stackTraceLimit = 0;
     this.decide(context, unit);
@@ -74,13 +74,13 @@ export class UnitCounter {
     }
   }
 
-  /** Notes a line that holds no context. */
+  /** Counts a line without a context. */
   addBroken(broken: BrokenLine): void {
     this.brokenCount++;
     if (this.broken.length < MAX_BROKEN) this.broken.push(broken);
   }
 
-  /** What has been counted until now. */
+  /** Returns the counts so far. */
   tally(stopped: boolean): Tally {
     this.flush();
     return {

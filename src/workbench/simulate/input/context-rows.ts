@@ -1,9 +1,9 @@
 import { findSyntaxProblem } from '../../../json/syntax.ts';
 import { thrownMessage } from '../../../errors/thrown.ts';
 import { type Line, MAX_LINE_BYTES } from './read-lines.ts';
-import { setOwn, trackingKey } from './synthetic-units.ts';
+import { setOwn, trackingKey } from './generated-units.ts';
 
-/** What a line of a context file holds. */
+/** The content of a line of a context file. */
 export type ContextRow =
   | { readonly kind: 'context'; readonly context: object }
   | { readonly kind: 'blank' }
@@ -16,7 +16,7 @@ export function readContextRow({ index, bytes }: Line): ContextRow {
   if (bytes === undefined) return broken(`the line is longer than ${MAX_LINE_BYTES} bytes`);
   let text: string;
   try {
-    // A byte order mark before the first line is taken away by the decoder.
+    // The decoder removes a byte order mark before the first line.
     text = decoder.decode(bytes);
   } catch {
     return broken('the line is not UTF-8');
@@ -26,18 +26,18 @@ export function readContextRow({ index, bytes }: Line): ContextRow {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    // Node's own words change from version to version.
+    // Node's own messages change between versions.
     const problem = findSyntaxProblem(text);
     const reason =
       problem === undefined
         ? thrownMessage(error)
         : `column ${problem.offset + 1}: ${problem.reason}`;
-    return broken(`the line is no JSON: ${reason}`);
+    return broken(`the line is not JSON: ${reason}`);
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return broken('the line must hold an object, such as {"user": {"id": 4}}');
+    return broken('the line is not a JSON object such as {"user": {"id": 4}}');
   }
-  // As the middleware gives each visitor a tracking cookie.
+  // The middleware gives every visitor a tracking cookie too.
   if (!Object.hasOwn(value, 'anonymous')) setOwn(value, 'anonymous', trackingKey(index));
   return { kind: 'context', context: value };
 }

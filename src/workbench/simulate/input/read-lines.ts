@@ -1,20 +1,20 @@
-/** A line with more bytes is not read: no context is as large, and memory must not grow. */
+/** The most bytes of a line; no real context is larger, and memory must not grow. */
 export const MAX_LINE_BYTES = 1_048_576;
 
 /** A line of a file, without its line break. */
 export interface Line {
   /** From 0. */
   readonly index: number;
-  /** Undefined where the line is too long. */
+  /** Undefined if the line is too long. */
   readonly bytes: Buffer | undefined;
 }
 
 const LINE_FEED = 10;
 
 /**
- * The lines of a stream of bytes that this thread is to read; the others are only counted.
+ * Reads this thread's lines from a stream of bytes; other lines are only counted.
  *
- * @param isMine by the line's index, from 0
+ * @param isMine selects the lines by their index, from 0
  */
 export async function* readLines(
   chunks: AsyncIterable<Uint8Array | string>,

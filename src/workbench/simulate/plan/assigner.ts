@@ -3,10 +3,10 @@ import type { CompiledExperiment } from '../../../assignment/experiment.ts';
 import { BUCKETS } from '../../../hash/bucket.ts';
 import type { CompiledRule } from '../../../rules/compile/compile.ts';
 
-/** Gives the bucket of an identity's text, [0, 100). */
+/** Returns the bucket of an identity's text, [0, 100). */
 export type BucketFunction = (identity: string, seed: string) => number;
 
-/** Where units of an experiment end up: a variant in an audience. */
+/** A place where units of an experiment end up: a variant in an audience. */
 export interface Cell {
   /** Index of the audience, in the order of the specification. */
   readonly audience: number;
@@ -15,45 +15,45 @@ export interface Cell {
   readonly percent: number;
 }
 
-/** What kept a unit from being decided. */
+/** The reason for a unit's failed decision. */
 export interface UnitFailure {
   /** The audience whose rule failed, or that needed the identity. */
   readonly audience: number;
   readonly thrown: unknown;
 }
 
-/** What a rule is known to give for all units alike. */
+/** The outcome or error that a rule has for all units alike. */
 export type Settled = { readonly outcome: boolean } | { readonly thrown: unknown };
 
-/** Gives what a rule is known to give for all units; undefined where units differ. */
+/** Returns the outcome or error that a rule has for all units; undefined if units differ. */
 export type Settle = (rule: CompiledRule) => Settled | undefined;
 
-/** Instead of a cell, for a unit that could not be decided. */
+/** The cell of a unit whose decision failed. */
 export const FAILED = -1;
 
-/** The seed's prefix for draws: no specification has it, so draws depend on nothing else. */
+/** The prefix of seeds for random draws; no specification can contain it, so draws are independent. */
 const DRAW_SEED = '\u0000random\u0000';
 
-/** One audience, ready. */
+/** One audience, prepared for deciding. */
 interface Step {
   readonly audience: number;
-  /** Undefined for the audience that takes whoever is left. */
+  /** Undefined if the audience takes everyone who reaches it. */
   readonly rule: CompiledRule | undefined;
   readonly failure: UnitFailure | undefined;
   /** The cell of each bucket. */
   readonly cells: Int32Array;
-  /** The cell of all units, where they share one and need no bucket. */
+  /** The cell of all units if they share one and need no bucket, otherwise {@link FAILED}. */
   readonly only: number;
 }
 
 /**
- * Decides one experiment for units, as `decide()` does, but in numbers, without remembering anything,
- * and with a hash that can be another. Units of the identity `random` draw by their number.
+ * Decides one experiment for units like `decide()`, but returns numbers, remembers nothing, and can use
+ * another hash. For the identity `random`, a unit's number decides.
  */
 export class Assigner {
   readonly experiment: CompiledExperiment;
   readonly cells: readonly Cell[];
-  /** Why the last unit failed; holds until the next call. */
+  /** The reason if the last unit failed; valid until the next call. */
   failure: UnitFailure | undefined;
   private readonly steps: readonly Step[];
   private readonly bucketOf: BucketFunction;
@@ -68,7 +68,7 @@ export class Assigner {
     this.steps = stepsOf(audiences, tables, settle);
   }
 
-  /** The index of the unit's cell, or {@link FAILED}. Never throws. */
+  /** Returns the index of the unit's cell, or {@link FAILED}. Never throws. */
   assign(context: object, unit: number): number {
     let at = 0;
     try {
@@ -96,7 +96,7 @@ export class Assigner {
   }
 }
 
-/** The cell of each bucket of an audience; adds its cells to the experiment's. */
+/** Returns the cell of each bucket of an audience, and adds the audience's cells to `cells`. */
 function tableOf({ spec, ranges }: CompiledAudience, audience: number, cells: Cell[]): Int32Array {
   const percents = new Map<string, number>();
   for (const { variant, percent } of spec.allocations) {
@@ -114,7 +114,7 @@ function tableOf({ spec, ranges }: CompiledAudience, audience: number, cells: Ce
   return table;
 }
 
-/** The audiences that units can reach, without the rules whose outcome is known. */
+/** Returns the audiences that units can reach, without the rules whose outcome is known. */
 function stepsOf(
   audiences: readonly CompiledAudience[],
   tables: readonly Int32Array[],

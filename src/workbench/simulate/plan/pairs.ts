@@ -5,34 +5,34 @@ export interface Pair {
   /** Indexes of the experiments, the first below the second. */
   readonly a: number;
   readonly b: number;
-  /** Where the pair's table begins among all counts; a row for each cell of `a`. */
+  /** The index of the pair's table among all counts; the table has a row for each cell of `a`. */
   readonly offset: number;
 }
 
 /** The pairs that are counted. */
 export interface Pairs {
   readonly pairs: readonly Pair[];
-  /** How many counts all tables hold. */
+  /** The number of counts in all tables. */
   readonly size: number;
-  /** How many pairs are left out, as there are too many. */
+  /** The number of pairs that are left out because there are too many. */
   readonly leftOut: number;
 }
 
-/** How many pairs are counted: all of 64 experiments. */
+/** The most pairs that are counted: every pair of 64 experiments. */
 export const MAX_PAIRS = 2016;
 
-/** How many counts the tables may hold together: 16 MB. */
+/** The most counts in all tables together: 16 MB. */
 const MAX_COUNTS = 4_000_000;
 
-/** What experiments must share for their units to have one bucket in both. */
+/** Returns a key that is equal for experiments in which every unit has one bucket. */
 export function bucketKey({ experiment: { spec } }: Assigner): string {
   return `${spec.identity}\n${spec.seed}`;
 }
 
 /**
- * Chooses the pairs to count: those with one seed and identity first, which depend on each other, then
- * the others as far as time and memory allow. An experiment that gives each audience one variant
- * depends on nothing, and is in no pair.
+ * Chooses the pairs to count: first those with the same seed and identity, which are dependent, then
+ * others as far as time and memory allow. An experiment that gives each audience one variant can't be
+ * dependent and is in no pair.
  */
 export function choosePairs(assigners: readonly Assigner[]): Pairs {
   const dealt = [...assigners.keys()].filter((index) => deals(assigners[index]));
@@ -44,7 +44,7 @@ export function choosePairs(assigners: readonly Assigner[]): Pairs {
     for (const b of dealt.slice(position + 1)) {
       count++;
       const list = keys[a] === keys[b] ? alike : others;
-      // No list grows past what can be chosen: of thousands of experiments there are millions.
+      // Lists longer than MAX_PAIRS are useless: thousands of experiments have millions of pairs.
       if (list.length < MAX_PAIRS) list.push([a, b]);
     }
   }
@@ -60,7 +60,7 @@ export function choosePairs(assigners: readonly Assigner[]): Pairs {
   return { pairs, size, leftOut: count - pairs.length };
 }
 
-/** Whether some audience deals its units to more than one variant. */
+/** Returns true if some audience splits its units between variants. */
 function deals(assigner: Assigner | undefined): boolean {
   if (assigner === undefined) return false;
   const { audiences, fallback } = assigner.experiment;

@@ -2,25 +2,25 @@ import type { CompiledExperiment } from '../../../assignment/experiment.ts';
 import { Assigner, type BucketFunction, type Settle } from './assigner.ts';
 import { choosePairs, type Pair } from './pairs.ts';
 
-/** What is counted, where; made once, the same in each thread. */
+/** The layout of a simulation's counts, equal in every thread. */
 export interface Plan {
   readonly assigners: readonly Assigner[];
-  /** Where the counts of each experiment's cells begin. */
+  /** The index of each experiment's first cell among all counts. */
   readonly offsets: readonly number[];
-  /** How many cells all experiments have. */
+  /** The number of cells of all experiments. */
   readonly cellCount: number;
   readonly pairs: readonly Pair[];
-  /** How many counts the tables of all pairs hold. */
+  /** The number of counts in the tables of all pairs. */
   readonly pairSize: number;
-  /** How many pairs are not counted, as there are too many. */
+  /** The number of pairs that are not counted because there are too many. */
   readonly pairsLeftOut: number;
 }
 
 /**
  * Plans a simulation.
  *
- * @param bucketOf the hash; another than Evenhand's for comparing with other systems
- * @param settle what rules are known to give for all units; see `settleBy`
+ * @param bucketOf the hash; a different one compares Evenhand with other systems
+ * @param settle finds rules with one outcome for all units; see `settleBy`
  */
 export function createPlan(
   experiments: readonly CompiledExperiment[],

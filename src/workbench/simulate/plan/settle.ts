@@ -1,10 +1,10 @@
 import type { CompiledRule } from '../../../rules/compile/compile.ts';
 import type { Settle, Settled } from './assigner.ts';
-import type { Probe } from '../input/synthetic-units.ts';
+import type { Probe } from '../input/generated-units.ts';
 
 /**
- * Finds out which rules give the same for all synthetic units: those that, looking at one, read no
- * identity. Their outcome, or their failure, is then known; a million errors need not be thrown.
+ * Settles the rules that have one outcome for all generated units: those that read no identity of a
+ * probe. Their outcome or error is computed once, which saves throwing a million errors.
  */
 export function settleBy(probe: Probe): Settle {
   const known = new Map<CompiledRule, Settled | undefined>();

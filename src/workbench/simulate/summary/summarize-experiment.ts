@@ -5,52 +5,52 @@ import type { Assigner } from '../plan/assigner.ts';
 import type { Failure } from '../count/failures.ts';
 import type { Tested } from './tested.ts';
 
-/** A variant in an audience, declared and counted. */
+/** The allocated and the counted share of a variant in an audience. */
 export interface VariantShare {
   readonly variant: string;
-  /** What the specification allocates, 0–100. */
+  /** The allocated percent, 0–100. */
   readonly percent: number;
-  /** How many of the audience's units got it. */
+  /** The number of the audience's units with this variant. */
   readonly count: number;
-  /** Their share of the audience, [0, 1]; 0 in an empty audience. */
+  /** The counted share of the audience, [0, 1]; 0 in an empty audience. */
   readonly share: number;
   /** The 95% interval of the share. */
   readonly low: number;
   readonly high: number;
 }
 
-/** An audience's variants. */
+/** The result for an audience. */
 export interface AudienceSummary {
-  /** Its position in the specification, from 0. */
+  /** Position in the specification, from 0. */
   readonly audience: number;
   /** Absent for the fallback audience. */
   readonly rule?: string;
   readonly units: number;
   readonly variants: readonly VariantShare[];
-  /** Absent where there is nothing to test: one variant, or too few units. */
+  /** Absent if there is nothing to test: one variant, or too few units. */
   readonly test?: Tested;
   readonly verdict: 'fair' | 'unfair' | 'untested';
 }
 
-/** An experiment's audiences, and what could not be decided. */
+/** The result for an experiment. */
 export interface ExperimentSummary {
   readonly name: string;
   readonly identity: string;
   readonly seed: string;
-  /** Units that got a variant. */
+  /** The number of units with a variant. */
   readonly decided: number;
-  /** Units that got none, since a rule or the identity failed. */
+  /** The number of units without a variant, because a rule or the identity failed. */
   readonly failed: number;
-  /** Why; the most frequent causes. */
+  /** The causes of failures, most frequent first. */
   readonly failures: readonly Failure[];
   readonly audiences: readonly AudienceSummary[];
 }
 
 /**
- * The shares of one experiment, and their test, not yet corrected for the number of tests.
+ * Computes the shares of one experiment and their test, not yet corrected for the number of tests.
  *
  * @param counts of the assigner's cells
- * @param inflation the design effect; undefined where it is not known, and nothing can be tested
+ * @param inflation the design effect; undefined if it is unknown, which makes a test impossible
  */
 export function summarizeExperiment(
   { experiment: { spec }, cells }: Assigner,

@@ -4,7 +4,7 @@ import type { Assigner } from '../plan/assigner.ts';
 import { bucketKey } from '../plan/pairs.ts';
 import type { Tested } from './tested.ts';
 
-/** Why two experiments depend on each other, as far as the specification tells. */
+/** The reason in the specification why two experiments are dependent. */
 export type DependenceReason = 'same-seed-and-identity' | 'same-seed';
 
 /** The test of a pair. */
@@ -13,7 +13,7 @@ export interface PairTest extends Tested {
   readonly strength: number;
 }
 
-/** Two experiments, and who has which variants of both. */
+/** The result for two experiments. */
 export interface PairSummary {
   readonly a: string;
   readonly b: string;
@@ -21,24 +21,25 @@ export interface PairSummary {
   readonly rows: readonly string[];
   /** The declared variants of `b`, the columns. */
   readonly columns: readonly string[];
-  /** How many units have each pair of variants. */
+  /** The number of units with each pair of variants. */
   readonly counts: CrossTable;
   /**
-   * Absent where there is nothing to test: no units that both deal to several variants, or too few.
-   * Tested within the audiences: that one audience has other shares than another is no dependence.
+   * Absent if there is nothing to test: no units, or too few, that both experiments split between
+   * variants. Tested within audiences, because different shares in different audiences are not a
+   * dependence.
    */
   readonly test?: PairTest;
   readonly verdict: 'independent' | 'dependent' | 'untested';
-  /** What the specification says about it; absent where it says nothing. */
+  /** The reason in the specification; absent if there is none. */
   readonly reason?: DependenceReason;
 }
 
 /**
- * The cross-table of a pair, and its test, not yet corrected for the number of tests.
+ * Computes the cross-table of a pair and its test, not yet corrected for the number of tests.
  *
  * @param counts a row for each cell of `a`
- * @param undecided how many units failed in one or the other
- * @param inflation the design effect; undefined where it is not known, and nothing can be tested
+ * @param undecided the number of units that failed in one of the two
+ * @param inflation the design effect; undefined if it is unknown, which makes a test impossible
  */
 export function summarizePair(
   a: Assigner,
@@ -58,7 +59,7 @@ export function summarizePair(
     columns,
     counts: tableBy(a, b, counts, rows, columns),
     ...(test !== undefined && { test: { ...test, corrected: test.p } }),
-    // Nothing could be counted, but what the specification says is enough.
+    // Without counts, the specification alone proves the dependence.
     verdict:
       test === undefined && undecided > 0 && reason === 'same-seed-and-identity'
         ? 'dependent'
@@ -69,7 +70,7 @@ export function summarizePair(
 
 function sharedSeed(a: Assigner, b: Assigner): DependenceReason | undefined {
   const [one, other] = [a.experiment.spec, b.experiment.spec];
-  // Draws are made anew for each experiment.
+  // A random identity is drawn separately for each experiment.
   if (one.identity === RANDOM_IDENTITY || other.identity === RANDOM_IDENTITY) return undefined;
   if (bucketKey(a) === bucketKey(b)) return 'same-seed-and-identity';
   return one.seed === other.seed ? 'same-seed' : undefined;
@@ -79,7 +80,7 @@ function variantsOf({ experiment }: Assigner): string[] {
   return experiment.spec.variants.map(({ name }) => name);
 }
 
-/** All units by their variants, whatever their audiences. */
+/** Adds up the counts by variants, over all audiences. */
 function tableBy(
   a: Assigner,
   b: Assigner,
@@ -99,7 +100,7 @@ function tableBy(
   return table;
 }
 
-/** A table for each pair of audiences: inside, only the buckets deal. */
+/** Returns a table for each pair of audiences; within a table, only buckets decide. */
 function groups(a: Assigner, b: Assigner, counts: Uint32Array): number[][][] {
   const tables = new Map<string, Map<number, number[]>>();
   for (const [i, row] of a.cells.entries()) {

@@ -8,29 +8,29 @@ import { type ExperimentSummary, summarizeExperiment } from './summarize-experim
 import { type PairSummary, summarizePair } from './summarize-pair.ts';
 
 /**
- * Shares and pairs are found fault with where chance alone would do so, in any of them, once in a
- * thousand simulations of specifications without fault (Holm's correction, shares and pairs each for
- * themselves).
+ * The probability of a false alarm in a whole simulation: of a faultless specification, one simulation
+ * in a thousand marks a share, and one in a thousand a pair (Holm's correction, applied to shares and to
+ * pairs separately).
  */
 export const FALSE_ALARM = 0.001;
 
-/** What a simulation found. */
+/** The result of a simulation. */
 export interface Summary {
-  /** Units looked at. */
+  /** The number of counted units. */
   readonly units: number;
-  /** Whether it was ended before all units were looked at. */
+  /** True if the simulation was stopped before the last unit. */
   readonly partial: boolean;
   readonly experiments: readonly ExperimentSummary[];
   readonly pairs: readonly PairSummary[];
-  /** How many pairs were not counted, as there are too many. */
+  /** The number of pairs that were not counted because there are too many. */
   readonly pairsLeftOut: number;
-  /** The first lines of the context file that hold no context. */
+  /** The first lines of the context file without a context. */
   readonly brokenLines: readonly BrokenLine[];
   readonly brokenLineCount: number;
   readonly preview: readonly PreviewRow[];
 }
 
-/** Tests what has been counted. */
+/** Tests the counts of a simulation. */
 export function summarize(plan: Plan, tally: Tally): Summary {
   const repeats = tally.repeats.length > 0 ? new IdentityRepeats(plan, tally.repeats) : undefined;
   const inflation = (path: string, other?: string): number | undefined =>
@@ -65,7 +65,7 @@ export function summarize(plan: Plan, tally: Tally): Summary {
   };
 }
 
-/** Whether there is anything that a script should stop at. */
+/** Returns true if a script should stop. */
 export function hasFindings({ experiments, pairs, brokenLineCount }: Summary): boolean {
   return (
     brokenLineCount > 0 ||
@@ -104,7 +104,7 @@ function correctPairs(pairs: readonly PairSummary[]): PairSummary[] {
   });
 }
 
-/** The corrected p-value of each test, undefined where there is none. */
+/** Returns the corrected p-value of each test; undefined if there is no test. */
 function correctedOf(tests: readonly (ChiSquareTest | undefined)[]): (number | undefined)[] {
   const values = holm(tests.flatMap((test) => (test === undefined ? [] : [test.p])));
   let at = 0;

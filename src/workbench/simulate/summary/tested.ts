@@ -1,6 +1,6 @@
 import type { ChiSquareTest } from '../../../stats/chi-square.ts';
 
-/** What a test found. */
+/** The result of a test. */
 export interface Tested extends ChiSquareTest {
   /** The p-value corrected for the number of tests, [0, 1]. */
   readonly corrected: number;

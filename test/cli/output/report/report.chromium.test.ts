@@ -37,7 +37,7 @@ describeInChromium('a report', (openChromium) => {
     const { summary } = await simulated(SPECS, { units: 5000 });
     const text = renderReport(summary, {
       origin: `a <b>file</b>.json`,
-      units: { kind: 'made-up', count: 5000, base: {} },
+      units: { kind: 'generated', count: 5000, base: {} },
     });
     const path = join(makeProject({}).path, 'out.html');
     writeFileSync(path, text);

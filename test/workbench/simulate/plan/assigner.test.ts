@@ -5,8 +5,8 @@ import { Assigner, FAILED } from '../../../../src/workbench/simulate/plan/assign
 import { settleBy } from '../../../../src/workbench/simulate/plan/settle.ts';
 import {
   createProbe,
-  createSyntheticUnits,
-} from '../../../../src/workbench/simulate/input/synthetic-units.ts';
+  generateUnits,
+} from '../../../../src/workbench/simulate/input/generated-units.ts';
 import { bucketOfText } from '../../../../src/hash/bucket.ts';
 import { atOnce } from '../../../../src/runtime/steps.ts';
 import { specificationSteps } from '../../../../src/specification/specification.ts';
@@ -83,7 +83,7 @@ describe('Assigner', () => {
           bucketOfText,
           settleBy(createProbe(['user.id'], base)),
         );
-        const units = createSyntheticUnits(['user.id'], base);
+        const units = generateUnits(['user.id'], base);
         for (let unit = 0; unit < 12; unit++) {
           expect(settled.assign(units.at(unit), unit)).toBe(plain.assign(units.at(unit), unit));
           expect(settled.failure?.audience).toBe(plain.failure?.audience);

@@ -1,29 +1,29 @@
 import { RANDOM_IDENTITY } from '../../../assignment/experiment.ts';
 import type { CompiledExperiment } from '../../../assignment/experiment.ts';
 
-/** How many units there can be: the ids of each identity begin this far after those of the one before. */
+/** The most units. Each identity's ids begin this far after the previous identity's ids. */
 export const MAX_UNITS = 1_000_000_000;
 
-/** The identity whose value is the tracking cookie's key. */
+/** The identity whose value is the tracking key. */
 export const ANONYMOUS_IDENTITY = 'anonymous';
 
 /** The length of a tracking key, in hex digits. */
 const KEY_LENGTH = 32;
 
-/** Contexts made up for units. */
-export interface SyntheticUnits {
-  /** The context of a unit, [0, MAX_UNITS): one object, filled anew for each. */
+/** Generated contexts of units. */
+export interface UnitContexts {
+  /** Returns the context of a unit, [0, MAX_UNITS): always the same object, with new values. */
   at(unit: number): object;
 }
 
-/** A context that tells whether anything was read that differs from unit to unit. */
+/** A context that detects reads of identities. */
 export interface Probe {
   readonly context: object;
-  /** Whether an identity was read since the last call. */
+  /** Returns true if an identity was read since the last call. */
   wasRead(): boolean;
 }
 
-/** The identities' paths of experiments, in their order, each once; `random` reads no context. */
+/** Returns the identity paths of experiments, in order and without duplicates or `random`. */
 export function identityPaths(experiments: Iterable<CompiledExperiment>): string[] {
   const paths = new Set([...experiments].map(({ spec }) => spec.identity));
   paths.delete(RANDOM_IDENTITY);
@@ -31,18 +31,17 @@ export function identityPaths(experiments: Iterable<CompiledExperiment>): string
 }
 
 /**
- * Units whose identities are made up: `user.id` is the unit's number where it is the first path, the
- * second path's ids begin at 1,000,000,000, and so on, so that no two identities share their ids;
- * `anonymous` is a key of the cookie's form.
+ * Generates units with identities. The first path's value is the unit's number, the second path's ids
+ * begin at 1,000,000,000, and so on, so that no two identities share ids. `anonymous` is a tracking key.
  *
- * @param base what all contexts hold beside the identities
+ * @param base the values that all contexts contain besides the identities
  */
-export function createSyntheticUnits(paths: readonly string[], base: object): SyntheticUnits {
+export function generateUnits(paths: readonly string[], base: object): UnitContexts {
   const leaves: ((unit: number) => void)[] = [];
   const context = buildContext(paths, base, (holder, key, path, index) => {
     const define = (value: unknown): void => setOwn(holder, key, value);
     define('');
-    // An own property is there now, so that writing to it reaches no setter, whatever its name.
+    // The property is now the holder's own, so writing to it never calls an inherited setter.
     const target = holder as Record<string, unknown>;
     leaves.push((unit) => {
       target[key] = idOf(path, index, unit);
@@ -56,7 +55,7 @@ export function createSyntheticUnits(paths: readonly string[], base: object): Sy
   };
 }
 
-/** The same contexts, of one unit, with an eye on the identities. */
+/** Creates the context of one generated unit that detects reads of identities. */
 export function createProbe(paths: readonly string[], base: object): Probe {
   let read = false;
   const context = buildContext(paths, base, (holder, key, path, index) => {
@@ -79,12 +78,12 @@ export function createProbe(paths: readonly string[], base: object): Probe {
   };
 }
 
-/** A tracking key for a unit: as long as a real one, and as good to hash. */
+/** Returns a tracking key for a unit, in the form of a real one. */
 export function trackingKey(unit: number): string {
   return unit.toString(16).padStart(KEY_LENGTH, '0');
 }
 
-/** Gives an object a property of its own, also where its name is `__proto__`. */
+/** Defines an own property of an object, even if its name is `__proto__`. */
 export function setOwn(holder: object, key: string, value: unknown): void {
   Object.defineProperty(holder, key, {
     value,
@@ -100,7 +99,7 @@ function idOf(path: string, index: number, unit: number): unknown {
 
 type DefineLeaf = (holder: object, key: string, path: string, index: number) => void;
 
-/** A copy of `base` with an object for each step of the paths, and a leaf at the end of each. */
+/** Copies `base` and adds an object for each step of the paths and a leaf at the end of each path. */
 function buildContext(paths: readonly string[], base: object, defineLeaf: DefineLeaf): object {
   const context = structuredClone(base);
   const holders = new Set<string>();
@@ -110,7 +109,7 @@ function buildContext(paths: readonly string[], base: object, defineLeaf: Define
     }
   }
   for (const [index, path] of paths.entries()) {
-    // Beside user.id there can be no user that is an id itself; its experiments will say so.
+    // `user` can't be both an id and the parent of `user.id`; its experiments report the failure.
     if (holders.has(path)) continue;
     const segments = path.split('.');
     const key = segments.pop() ?? path;

@@ -1,18 +1,18 @@
 import {
   createProbe,
-  createSyntheticUnits,
+  generateUnits,
   MAX_UNITS,
-} from '../../../../src/workbench/simulate/input/synthetic-units.ts';
+} from '../../../../src/workbench/simulate/input/generated-units.ts';
 
-describe('createSyntheticUnits', () => {
+describe('generateUnits', () => {
   it('counts the ids of the first identity from 0', () => {
-    const units = createSyntheticUnits(['user.id'], {});
+    const units = generateUnits(['user.id'], {});
     expect(units.at(0)).toEqual({ user: { id: 0 } });
     expect(units.at(7)).toEqual({ user: { id: 7 } });
   });
 
   it('gives each identity ids of its own, and anonymous a key like the cookie’s', () => {
-    const units = createSyntheticUnits(['user.id', 'anonymous', 'user.team.id'], {});
+    const units = generateUnits(['user.id', 'anonymous', 'user.team.id'], {});
     expect(units.at(255)).toEqual({
       user: { id: 255, team: { id: 2 * MAX_UNITS + 255 } },
       anonymous: '000000000000000000000000000000ff',
@@ -21,7 +21,7 @@ describe('createSyntheticUnits', () => {
 
   it('adds the identities to what all units share', () => {
     const base = { country: 'DE', user: { plan: 'pro', id: 'given' } };
-    expect(createSyntheticUnits(['user.id'], base).at(1)).toEqual({
+    expect(generateUnits(['user.id'], base).at(1)).toEqual({
       country: 'DE',
       user: { plan: 'pro', id: 1 },
     });
@@ -29,10 +29,7 @@ describe('createSyntheticUnits', () => {
   });
 
   it('writes to no prototype, whatever an identity is called', () => {
-    const units = createSyntheticUnits(
-      ['__proto__.id', 'constructor.prototype.x', '__proto__'],
-      {},
-    );
+    const units = generateUnits(['__proto__.id', 'constructor.prototype.x', '__proto__'], {});
     const context = units.at(3);
     expect(Object.hasOwn(Object.getPrototypeOf(context) as object, 'id')).toBe(false);
     expect(Reflect.get({}, 'id')).toBeUndefined();
@@ -41,7 +38,7 @@ describe('createSyntheticUnits', () => {
   });
 
   it('leaves out an identity that is also the beginning of another', () => {
-    expect(createSyntheticUnits(['user', 'user.id'], {}).at(4)).toEqual({
+    expect(generateUnits(['user', 'user.id'], {}).at(4)).toEqual({
       user: { id: MAX_UNITS + 4 },
     });
   });
