@@ -13,7 +13,7 @@ describe('setValue', () => {
     expect(setValue(text, path, value)).toBe(expected);
   });
 
-  it('keeps every other character, however the file is laid out', () => {
+  it('keeps every other character in any layout', () => {
     const spaces = fc.stringMatching(/^[ \t\n]{0,3}$/);
     fc.assert(
       fc.property(spaces, spaces, spaces, fc.jsonValue(), fc.jsonValue(), (a, b, c, old, value) => {
@@ -29,12 +29,12 @@ describe('setValue', () => {
     );
   });
 
-  it('refuses where a key stands twice on the way, as it can’t tell which one counts', () => {
+  it('refuses an ambiguous place with a duplicate key', () => {
     expect(() => setValue('{ "a": { "b": 1 }, "a": { "b": 2 } }', ['a', 'b'], 3)).toThrow(
       SourceError,
     );
     expect(() => setValue('{ "a": { "b": 1 }, "a": { "b": 2 } }', ['a', 'b'], 3)).toThrow(
-      "the place /a/b can't be changed: a key stands twice in an object around it",
+      "can't change /a/b: an object around it has a duplicate key",
     );
   });
 });
@@ -48,7 +48,7 @@ describe('appendItem', () => {
     ],
   };
 
-  it('writes an item as prettier does, where the file is', () => {
+  it('writes an item like prettier if the file looks like that', () => {
     expect(appendItem('[\n  { "name": "a" }\n]\n', [], item)).toBe(
       [
         '[',
@@ -70,7 +70,7 @@ describe('appendItem', () => {
     ['with four spaces, expanded', JSON.stringify([{ name: 'a' }], undefined, 4)],
     ['with tabs, expanded', JSON.stringify([{ name: 'a' }], undefined, '\t')],
     ['minified', JSON.stringify([{ name: 'a' }])],
-  ])('writes an item %s, where the file is', (_what, text) => {
+  ])('writes an item %s, if the file is', (_what, text) => {
     const indent = /^\[\n(\s+)/.exec(text)?.[1];
     expect(appendItem(text, [], item)).toBe(
       JSON.stringify([{ name: 'a' }, item], undefined, indent),
@@ -81,11 +81,11 @@ describe('appendItem', () => {
     ['["a"]', '["a", "b"]'],
     ['["x",  "a"]', '["x",  "a",  "b"]'],
     ['[\n  "x",\n  "a"\n]', '[\n  "x",\n  "a",\n  "b"\n]'],
-  ])('separates it as the items of %j are', (text, expected) => {
+  ])('separates the item like the items of %j', (text, expected) => {
     expect(appendItem(text, [], 'b')).toBe(expected);
   });
 
-  it('begins a list', () => {
+  it('adds the first item of an empty list', () => {
     expect(appendItem('{\n  "experiments": []\n}\n', ['experiments'], 'a:on')).toBe(
       '{\n  "experiments": [\n    "a:on"\n  ]\n}\n',
     );
@@ -93,7 +93,7 @@ describe('appendItem', () => {
     expect(appendItem('{"a":{},"b":[]}', ['b'], { a: 1 })).toBe('{"a":{},"b":[{"a":1}]}');
   });
 
-  it('keeps Windows’ line breaks', () => {
+  it('keeps Windows line breaks', () => {
     expect(appendItem('[\r\n  { "name": "a" }\r\n]\r\n', [], { name: 'b' })).toBe(
       '[\r\n  { "name": "a" },\r\n  { "name": "b" }\r\n]\r\n',
     );
@@ -101,7 +101,7 @@ describe('appendItem', () => {
 });
 
 describe('replaceItems', () => {
-  it('writes the items as the first one is written', () => {
+  it('writes all items in the layout of the first', () => {
     const text =
       '{ "list": [\n   {"percent" : 10,  "variant":"a"},\n   {"percent":90, "variant":"b"}\n ] }';
     const items = [
@@ -114,12 +114,12 @@ describe('replaceItems', () => {
     );
   });
 
-  it('puts several on the line of one', () => {
+  it('writes several items on the line of a single one', () => {
     const items = [{ v: 'b' }, { v: 'c' }];
     expect(replaceItems('[[{ "v": "a" }]]', [0], items)).toBe('[[{ "v": "b" }, { "v": "c" }]]');
   });
 
-  it('refuses where a key stands twice on the way', () => {
+  it('refuses a place with a duplicate key', () => {
     expect(() => replaceItems('{"l":[{"v":1}],"l":[{"v":1}]}', ['l'], [{ v: 2 }])).toThrow(
       SourceError,
     );

@@ -57,7 +57,7 @@ describe('docs/ci.md', () => {
   ];
   const half = { red: 50, blue: 50 };
 
-  it('has one workflow, whose steps these tests run', () => {
+  it('has one workflow, and these tests run all its steps', () => {
     expect(blocksOf(doc)).toMatchObject([{ language: 'yaml' }]);
     expect(doc.match(/^```\w/gm)).toHaveLength(1);
     expect(doc.match(/npx evenhand/g)).toHaveLength(scripts.size);
@@ -68,20 +68,20 @@ describe('docs/ci.md', () => {
     ]);
   });
 
-  it('passes a change that harms nobody', () => {
+  it('passes a change that moves no one between shown variants', () => {
     const project = repository(specs(half, 'two'), [...specs(half, 'two'), 'banner:on']);
     for (const name of scripts.keys()) expect(runStep(project, name)).toMatch(/ended with 0\n$/);
     expect(project.read('summary.md')).toContain('new: banner');
   });
 
-  it('stops one that moves people between shown variants, until that is allowed', () => {
+  it('stops a change that moves people between shown variants, unless --allow is set', () => {
     const project = repository(specs(half, 'two'), specs({ red: 60, blue: 40 }, 'two'));
     expect(runStep(project, 'Who moves?')).toBe('ended with 1\n');
     expect(project.read('summary.md')).toContain('🔴 **10%**');
     expect(runStep(project, 'Who moves?', '--allow')).toBe('ended with 0\n');
   });
 
-  it('stops experiments that depend on each other, and files that are wrong', () => {
+  it('stops dependent experiments and invalid files', () => {
     const dependent = repository(specs(half), specs(half));
     expect(runStep(dependent, 'Do experiments depend on each other?')).toMatch(
       /DEPENDENT color × size[\s\S]*ended with 1\n$/,

@@ -59,7 +59,7 @@ describe('docs/cli.md', () => {
     expect(missing).toEqual([]);
   });
 
-  it('explains each kind of warning', () => {
+  it('explains every kind of warning', () => {
     const source = readFileSync(join(ROOT, 'src/workbench/warnings/warning.ts'), 'utf8');
     const [, union = ''] = /type WarningCode =([^;]*);/.exec(source) ?? [];
     const codes = [...union.matchAll(/'([\w-]+)'/g)].map(([, code]) => code);

@@ -19,7 +19,7 @@ function withoutTimes(text: string): string {
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '2026-11-23T09:30:00.000Z');
 }
 
-describeWithPostgres('docs/cli.md on postgres', (bin) => {
+describeWithPostgres('docs/cli-reference.md on postgres', (bin) => {
   let server: Postgres;
   const before = process.env['DATABASE_URL'];
 
@@ -36,7 +36,7 @@ describeWithPostgres('docs/cli.md on postgres', (bin) => {
     await server.stop();
   });
 
-  it('prints what it shows', () => {
+  it('shows the real output', () => {
     const files = [introduction, section]
       .flatMap(blocksOf)
       .flatMap(({ file, text }) => (file === undefined ? [] : [[file, text] as const]));

@@ -36,7 +36,7 @@ async function interrupted(args: readonly string[], afterMs: number) {
 }
 
 describe('evenhand', () => {
-  it('tells its version', async () => {
+  it('prints its version', async () => {
     expect(await runCli(['--version'], { cwd: ROOT })).toEqual({
       code: 0,
       stdout: `${packageJson.version}\n`,
@@ -44,7 +44,7 @@ describe('evenhand', () => {
     });
   });
 
-  it('prints the schema that the library checks by', async () => {
+  it('prints the schema that the library validates with', async () => {
     const { stdout } = await runCli(['schema'], { cwd: ROOT });
     expect(JSON.parse(stdout)).toEqual(experimentsSchema);
   });
@@ -53,13 +53,13 @@ describe('evenhand', () => {
     [['validat'], "unknown command 'validat'\n(Did you mean validate?)"],
     [['schema', '--jsn'], "unknown option '--jsn'\n(Did you mean --json?)"],
     [[], 'Usage: evenhand'],
-  ])('ends with 2 for %j', async (args, message) => {
+  ])('exits with 2 for %j', async (args, message) => {
     const { code, stdout, stderr } = await runCli(args, { cwd: ROOT });
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain(message);
   });
 
-  it('ends well where a reader has seen enough', () => {
+  it('exits without an error if the reader closes the pipe', () => {
     const { path } = makeProject({ 'many.json': manyWarnings() });
     const shell = ['validate', 'validate --strict'].map(
       (command) => `{ npx evenhand ${command} many.json; echo "ended with $?" >&2; } | head -1`,
@@ -73,13 +73,13 @@ describe('evenhand', () => {
     expect(outputs.map((lines) => lines.length)).toEqual([2, 2]);
   });
 
-  it('ends at once on Ctrl-C where there is nothing to show', async () => {
+  it('exits at once on Ctrl-C if there is no partial result', async () => {
     // Reading its standard input, which never ends.
     const { code, signal } = await interrupted(['validate', '-'], 1000);
     expect([code, signal]).toEqual([null, 'SIGINT']);
   });
 
-  it('shows what there is on Ctrl-C, says that it is partial, and ends with 130', async () => {
+  it('prints a partial result on Ctrl-C and exits with 130', async () => {
     // Threads run only what has been built.
     const workers = COMMAND_LINE.length > 1 ? ['--workers', '1'] : [];
     const args = ['simulate', 'daily_tip', '--units', '1000000000', ...workers];
@@ -96,8 +96,8 @@ describe('evenhand', () => {
 /** A device that is always full, where the system has one. */
 const FULL = '/dev/full';
 
-(existsSync(FULL) ? describe : describe.skip)('evenhand on a disk that is full', () => {
-  it('ends with 2, and says so', () => {
+(existsSync(FULL) ? describe : describe.skip)('evenhand on a full disk', () => {
+  it('exits with 2 and reports the error', () => {
     const device = openSync(FULL, 'w');
     const { status, stderr } = spawnSync(process.execPath, [...COMMAND_LINE, 'schema'], {
       cwd: ROOT,
@@ -105,7 +105,7 @@ const FULL = '/dev/full';
       encoding: 'utf8',
     });
     closeSync(device);
-    expect(stderr).toMatch(/^error the output can't be written: ENOSPC[^\n]*\n$/);
+    expect(stderr).toMatch(/^error can't write to standard output: ENOSPC[^\n]*\n$/);
     expect(status).toBe(2);
   });
 });

@@ -24,7 +24,7 @@ describe('run', () => {
     [['new', 'b', '--switch', 'on', '--seed', 'x', '--json'], 'cannot be used with'],
     [['explain', 'caht', '--json'], 'did you mean \\"chat\\"?'],
     [['validate', '--json', '--src', 'nowhere'], 'there is no such file'],
-  ])('prints an error of %j as JSON, and nothing else', async (args, message) => {
+  ])('prints only JSON for the error of %j', async (args, message) => {
     const { out, err, code } = await running(args);
     expect([err, code]).toEqual(['', 2]);
     expect(JSON.parse(out)).toEqual({
@@ -34,17 +34,17 @@ describe('run', () => {
     expect(out).not.toContain('error: ');
   });
 
-  it('takes --json behind -- for what it is: no option', async () => {
+  it('does not treat --json after -- as an option', async () => {
     const { out, err, code } = await running(['explain', '--bogus', '--', '--json']);
     expect([out, code]).toEqual(['', 2]);
     expect(err).toContain("error unknown option '--bogus'");
   });
 
-  it('prints errors for people where nobody asks for JSON', async () => {
+  it('prints errors as text without --json', async () => {
     const { out, err, code } = await running(['explain']);
     expect([out, code]).toEqual(['', 2]);
     expect(err).toBe(
-      "error missing required argument 'experiment'\n(--help lists what there is)\n",
+      "error missing required argument 'experiment'\n(run with --help to list commands and options)\n",
     );
   });
 
@@ -53,13 +53,13 @@ describe('run', () => {
     [['help', 'rollout']],
     [['rollout', '--help', '--json']],
     [['--version']],
-  ])('answers %j on stdout, and ends with 0', async (args) => {
+  ])('answers %j on stdout and exits with 0', async (args) => {
     const { out, err, code } = await running(args);
     expect([err, code]).toEqual(['', 0]);
     expect(out).not.toBe('');
   });
 
-  it('tells a mistake of its own with its stack, and as JSON where that is asked for', async () => {
+  it('prints an internal error with its stack, and also as JSON with --json', async () => {
     const { path } = makeProject({});
     const broken = (): never => {
       throw new TypeError('a mistake');

@@ -28,7 +28,7 @@ function showAudience(
     matched: colour.green('matched'),
     'not-matched': colour.dim('not matched'),
     error: colour.red('failed'),
-    fallback: 'takes everyone else',
+    fallback: audiences.length === 1 ? 'takes everyone' : 'takes everyone else',
   };
   const place = `audience ${audience + 1} of ${audiences.length}`;
   const lines = [`  ${place}: ${words[outcome]}`];

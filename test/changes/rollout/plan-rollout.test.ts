@@ -48,7 +48,7 @@ const shares = fc
   });
 
 describe('planRollout', () => {
-  it('gives the percent asked for, and moves no more buckets than it must', () => {
+  it('reaches the requested percent and moves as few buckets as possible', () => {
     const requests = fc.record({
       shares,
       variant: fc.constantFrom(...VARIANTS),
@@ -96,7 +96,7 @@ describe('planRollout', () => {
       'a 0, b 100',
     ],
     [
-      'starts where the variant is parked',
+      'starts at the place of the parked variant',
       [
         ['a', 0],
         ['b', 100],
@@ -118,7 +118,7 @@ describe('planRollout', () => {
       'b 90, a 10',
     ],
     [
-      'takes from what shows nothing new',
+      'takes from the parked variant',
       [
         ['a', 25],
         ['inactive', 50],
@@ -130,7 +130,7 @@ describe('planRollout', () => {
       'a 25, inactive 35, b 40',
     ],
     [
-      'takes from those named, in their order',
+      'takes from the named variants in order',
       [
         ['a', 20],
         ['b', 40],
@@ -142,7 +142,7 @@ describe('planRollout', () => {
       'a 35, b 10, c 0, a 55',
     ],
     [
-      'lists a variant twice where that keeps others in place',
+      'lists a variant twice if that keeps others in place',
       [
         ['a', 40],
         ['b', 40],
@@ -154,7 +154,7 @@ describe('planRollout', () => {
       'a 40, b 40, a 10, c 10',
     ],
     [
-      'changes nothing where nothing is to change',
+      'changes nothing if the percent is already right',
       [
         ['a', 50],
         ['b', 50],
@@ -168,7 +168,7 @@ describe('planRollout', () => {
     expect(written(planRollout(experiment(shares), { variant, to, from }).after)).toBe(expected);
   });
 
-  it('takes from what whoever is left gets', () => {
+  it('takes from the variant of the fallback audience', () => {
     const spec = experiment(
       [
         ['a', 30],
@@ -182,7 +182,7 @@ describe('planRollout', () => {
     expect(moves).toEqual([{ from: 'plain', to: 'a', buckets: 20 }]);
   });
 
-  it('asks for the audience where several have the variant', () => {
+  it('asks for the audience if several have the variant', () => {
     const spec = experiment(
       [
         ['a', 30],
@@ -195,7 +195,7 @@ describe('planRollout', () => {
     );
     expect(() => planRollout(spec, { variant: 'a', to: 50, from: [] })).toThrow(
       new OptionError(
-        '"test" has 2 audiences; say which one with --audience\n  1: group == 0\n  2: whoever is left',
+        '"test" has 2 audiences; choose one with --audience\n  1: group == 0\n  2: everyone else',
       ),
     );
     expect(written(planRollout(spec, { variant: 'a', to: 50, audience: 1, from: [] }).after)).toBe(
@@ -205,16 +205,16 @@ describe('planRollout', () => {
 
   it.each<[string, string[], string]>([
     [
-      'who gives is not certain',
+      'several variants could give',
       [],
-      'it is not certain which variant gives the buckets; say whom to take from with --from: b (30%), c (30%)',
+      'several variants could give up buckets; choose one or more with --from: b (30%), c (30%)',
     ],
     [
-      'who gives has too few',
+      'a giving variant has too few',
       ['b'],
-      '"test": a needs 50% more for 90%, but b has 30%; name more variants with --from',
+      '"test": a needs 50% more to reach 90%, but b only has 30%; name more variants with --from',
     ],
-  ])('says so where %s', (_what, from, message) => {
+  ])('reports that %s', (_what, from, message) => {
     const spec = experiment([
       ['a', 40],
       ['b', 30],
@@ -225,29 +225,29 @@ describe('planRollout', () => {
     );
   });
 
-  it('says so where who takes is not certain', () => {
+  it('reports that several variants could receive', () => {
     const spec = experiment([
       ['a', 40],
       ['b', 30],
       ['c', 30],
     ]);
     expect(() => planRollout(spec, { variant: 'a', to: 10, from: [] })).toThrow(
-      'it is not certain which variant takes the buckets; say whom to give to with --from: b (30%), c (30%)',
+      'several variants could receive buckets; choose one or more with --from: b (30%), c (30%)',
     );
   });
 
-  it('says what the variant has that it takes from by itself', () => {
+  it('reports the percent of the variant that it chose itself', () => {
     const spec = experiment([
       ['a', 10],
       ['b', 30],
       ['inactive', 60],
     ]);
     expect(() => planRollout(spec, { variant: 'a', to: 90, from: [] })).toThrow(
-      '"test": a needs 80% more for 90%, but inactive has 60%; name more variants with --from',
+      '"test": a needs 80% more to reach 90%, but inactive only has 60%; name more variants with --from',
     );
   });
 
-  it('takes everything from everybody', () => {
+  it('takes everything from all variants', () => {
     const spec = experiment([
       ['a', 10],
       ['b', 30],

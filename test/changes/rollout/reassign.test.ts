@@ -39,7 +39,7 @@ const cases = fc
   );
 
 describe('reassign', () => {
-  it('gives as many buckets as asked for, and changes no other', () => {
+  it('gives the requested number of buckets and changes no others', () => {
     fc.assert(
       fc.property(cases, ({ buckets, from, to, count, home }) => {
         const after = reassign(buckets, from, to, count, home);
@@ -51,7 +51,7 @@ describe('reassign', () => {
     );
   });
 
-  it('moves no more than any listing at all with the same percent, and needs the shortest list', () => {
+  it('moves no more than any other list with the same percent, and returns the shortest list', () => {
     fc.assert(
       fc.property(cases, ({ buckets, from, to, count, home }) => {
         const after = reassign(buckets, from, to, count, home);
@@ -84,7 +84,7 @@ describe('reassign', () => {
     ['bbbbbb', 'b', 'a', 2, 0, 'aabbbb'],
     ['bbbbbb', 'b', 'a', 2, 6, 'bbbbaa'],
     ['ccbbcc', 'b', 'a', 1, 2, 'ccabcc'],
-  ])('deals %s, where %s gives %s %i at %i, to %s', (before, from, to, count, home, after) => {
+  ])('reassigns %s, with %s giving %s %i at %i, to %s', (before, from, to, count, home, after) => {
     expect(reassign(before.split(''), from, to, count, home).join('')).toBe(after);
   });
 });

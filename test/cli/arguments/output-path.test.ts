@@ -19,13 +19,13 @@ function setUp(specification: string | undefined) {
 }
 
 describe('outputPath', () => {
-  it('is absolute, from the working directory on', () => {
+  it('resolves relative paths against the working directory', () => {
     const { path, at } = setUp('experiments.config.json');
     expect(at('sub/out.html')).toBe(join(path, 'sub/out.html'));
     expect(at(join(path, 'sub/out.html'))).toBe(join(path, 'sub/out.html'));
   });
 
-  it('is never the specification, by whatever name', () => {
+  it('refuses the specification itself, by any path or link', () => {
     const { path, at } = setUp('experiments.config.json');
     symlinkSync(join(path, 'experiments.config.json'), join(path, 'link.html'));
     symlinkSync(path, join(path, 'sub/up'), 'junction');
@@ -38,13 +38,13 @@ describe('outputPath', () => {
       expect(() => at(name)).toThrow(
         expect.objectContaining({
           code: 'option',
-          message: `--report would overwrite ${name}, which is the specification`,
+          message: `--report would overwrite the specification ${name}; choose another path`,
         }),
       );
     }
   });
 
-  it('is any file where the specification is standard input', () => {
+  it('accepts any path if the specification came from standard input', () => {
     const { path, at } = setUp(undefined);
     expect(at('experiments.config.json')).toBe(join(path, 'experiments.config.json'));
   });

@@ -18,7 +18,7 @@ async function answer(...lines: readonly string[]) {
 }
 
 describe('askExperiment', () => {
-  it('offers what most will want', async () => {
+  it('offers a default for every question', async () => {
     const { entry, shown } = await answer('', '', '', '', '', '');
     expect(entry).toEqual({
       name: 'search',
@@ -34,13 +34,14 @@ describe('askExperiment', () => {
       ],
     });
     expect(shown).toBe(
-      'experiment or switch? (experiment): what is it to find out?: ' +
-        'what tells participants apart? (user.id): variants? (control treatment): ' +
-        'percents? (50 50): who takes part? a rule; nothing for everybody: ',
+      'Experiment or switch? (experiment): What should the experiment find out?: ' +
+        'Which context value identifies a participant? (user.id): ' +
+        'Variants? (control treatment): Percents? (50 50): ' +
+        'Rule for who takes part? (empty: everyone): ',
     );
   });
 
-  it('takes each answer', async () => {
+  it('puts every answer into the entry', async () => {
     const { entry } = await answer(
       'experiment',
       'Does it help?',
@@ -68,11 +69,11 @@ describe('askExperiment', () => {
     });
   });
 
-  it('makes a switch', async () => {
+  it('returns the shorthand for a switch', async () => {
     expect((await answer('switch', 'on')).entry).toBe('search:on');
   });
 
-  it('asks again until an answer will do, and says what is wrong', async () => {
+  it('explains an invalid answer and asks again', async () => {
     const { entry, shown } = await answer(
       'test',
       '',
@@ -91,20 +92,20 @@ describe('askExperiment', () => {
     expect(entry).toMatchObject({ variants: [{ name: 'a' }, { name: 'b' }] });
     for (const complaint of [
       'answer experiment or switch',
-      'a path in the context, such as user.id',
-      'each variant needs a name of its own',
-      'names of letters, digits and underscores',
-      '--percents takes one number for each variant: 2, not 1',
-      '--percents sum to 110, not 100',
+      'enter a path into the context such as user.id',
+      'two variants have the same name',
+      'enter names of letters, digits and underscores',
+      '--percents takes one number for each variant: expected 2, got 1',
+      '--percents sum to 110, not 100; lower one of them by 10',
       'user.plan ==',
     ]) {
       expect(shown).toContain(complaint);
     }
   });
 
-  it('gives up where no answer comes any more', async () => {
+  it('rejects if the input ends before the last answer', async () => {
     await expect(answer('experiment', '')).rejects.toThrow(
-      'no answer came, so nothing was written',
+      'input ended before all questions were answered; nothing was written',
     );
   });
 });

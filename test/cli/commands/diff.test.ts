@@ -50,53 +50,53 @@ async function diff(
 }
 
 describe('evenhand diff', () => {
-  it('shows who moves, and how nobody would be harmed, and ends with 1', async () => {
+  it('shows who moves, suggests a harmless way, and exits with 1', async () => {
     const { out, code } = await diff([OLD, 'banner:on'], [HARMFUL, 'banner:off', 'new_one:on']);
     expect(out).toMatchSnapshot();
     expect(code).toBe(1);
   });
 
-  it('prints it as Markdown', async () => {
+  it('prints Markdown', async () => {
     const { out, code } = await diff([OLD], [HARMFUL], ['--markdown']);
     expect(out).toMatchSnapshot();
     expect(code).toBe(1);
   });
 
-  it('prints it as JSON', async () => {
+  it('prints JSON', async () => {
     const { out } = await diff([OLD], [HARMFUL], ['--json']);
     const parsed: unknown = JSON.parse(out);
     expect(parsed).toMatchSnapshot();
   });
 
-  it('paints harmful moves red, and no others', async () => {
+  it('colours only harmful moves red', async () => {
     const { out } = await diff([OLD], [HARMFUL], [], { colour: true });
     expect(out).toContain('\u001b[31m! 5%\u001b[39m');
     expect(out).not.toContain('\u001b[31m10%');
   });
 
-  it('ends with 0 where harm is allowed, and where there is none', async () => {
+  it('exits with 0 with --allow, or if no one is harmed', async () => {
     expect((await diff([OLD], [HARMFUL], ['--allow'])).code).toBe(0);
     const { out, code } = await diff([OLD], [HARMLESS]);
     expect(code).toBe(0);
     expect(out).not.toContain('Instead');
-    expect(out).toContain('10% move from or to parked variants');
+    expect(out).toContain('10% move to or from parked variants');
   });
 
-  it('finds nothing in what is the same, however it is written', async () => {
+  it('ignores differences in writing', async () => {
     const rewritten = { experiments: [{ ...OLD, seed: 'checkout', description: 'the same' }] };
     const { out, code } = await diff([OLD], rewritten);
     expect(out).toBe('1 experiment unchanged\n');
     expect(code).toBe(0);
   });
 
-  it('takes for parked what it is told', async () => {
+  it('uses the given parked variants', async () => {
     const { out, code } = await diff([OLD], [HARMFUL], ['--parked', 'inactive, control']);
     expect(code).toBe(0);
-    expect(out).toContain('15% move from or to parked variants');
+    expect(out).toContain('15% move to or from parked variants');
     expect((await diff(['a:on'], ['a:off'], ['--parked', ''])).code).toBe(1);
   });
 
-  it('compares an experiment that got another name, and says to keep the seed', async () => {
+  it('recognizes a renamed experiment and suggests the old seed', async () => {
     const { out, code } = await diff([OLD], [{ ...OLD, name: 'checkout_2' }]);
     expect(out).toContain('renamed from checkout');
     expect(out).toContain('"seed": "checkout"');
@@ -105,7 +105,7 @@ describe('evenhand diff', () => {
     expect((await diff([OLD], [kept])).code).toBe(0);
   });
 
-  it('counts real contexts, which tell who moves when rules were changed', async () => {
+  it('counts real contexts if rules have changed', async () => {
     const shown = [audience({ treatment: 50, control: 50 })];
     const before = { ...OLD, audiences: shown };
     const after = {
@@ -118,17 +118,17 @@ describe('evenhand diff', () => {
       );
     const files = { 'de.ndjson': rows('DE'), 'se.ndjson': `${rows('SE')}\nbroken` };
     const german = await diff([before], [after], ['--contexts', 'de.ndjson'], { files });
-    expect(german.out).toMatch(/40 contexts: [\d.]+% move from one shown variant to another/);
+    expect(german.out).toMatch(/40 contexts: [\d.]+% move between shown variants/);
     expect(german.code).toBe(1);
     const swedish = await diff([before], [after], ['--contexts', 'se.ndjson', '--allow'], {
       files,
     });
-    expect(swedish.out).toContain('40 contexts: nobody moves');
-    expect(swedish.out).toContain('line 41: the line is no JSON');
+    expect(swedish.out).toContain('40 contexts: no one moves');
+    expect(swedish.out).toContain('line 41: the line is not JSON');
     expect(swedish.code).toBe(1);
   });
 
-  it('finds histories of namespaces that were not only appended to', async () => {
+  it('finds changed lines in histories of namespaces', async () => {
     const namespace = (history: readonly object[]) => ({
       experiments: [],
       namespaces: [
@@ -147,17 +147,19 @@ describe('evenhand diff', () => {
     const one = { add: 'one', segments: 10 };
     const two = { add: 'two', segments: 20 };
     const appended = await diff(namespace([one]), namespace([one, two]));
-    expect(appended.out).toContain('at the end of its history: add two (20 segments)');
+    expect(appended.out).toContain('new lines in its history: add two (20 segments)');
     expect(appended.out).not.toContain('unchanged');
     expect(appended.code).toBe(0);
     const same = await diff(namespace([one]), namespace([one]));
     expect(same.out).toBe('1 namespace unchanged\n');
     const inserted = await diff(namespace([one]), namespace([two, one]));
-    expect(inserted.out).toContain('not only appended to (line 1 inserted)');
+    expect(inserted.out).toContain(
+      'existing lines of its history were changed (line 1 inserted), which reassigns',
+    );
     expect(inserted.code).toBe(1);
   });
 
-  describe('of a namespace whose experiments are others', () => {
+  describe('with changed experiments in a namespace', () => {
     const [script, other] = ['A', 'B'].map(
       (text) => `t = uniformChoice(choices=["${text}"], unit=id);`,
     );
@@ -189,27 +191,27 @@ describe('evenhand diff', () => {
 
     it.each([
       [
-        'another script',
+        'a changed script',
         { experiments: [{ ...scripted, script: other }, dealt, idle] },
-        'in "scripted" the script is another; put it back, and add what is new under another name; 50% of the segments are in it',
+        '"scripted" (50% of the segments): the script has changed; restore the old definition and add the new one under another name',
         1,
       ],
       [
         'a script in place of variants',
         { experiments: [scripted, { name: 'dealt', script }, idle] },
-        'in "second" the script is another',
+        '"second" (20% of the segments): the script has changed',
         1,
       ],
       [
-        'other weights',
+        'changed weights',
         {
           experiments: [scripted, { ...dealt, variants: [first, { ...second, weight: 3 }] }, idle],
         },
-        'in "second" the variants or their weights are others; put it back, and add what is new under another name; 20% of the segments are in it',
+        '"second" (20% of the segments): the variants or their weights have changed; restore the old definition and add the new one under another name',
         1,
       ],
       [
-        'other values',
+        'changed values',
         {
           experiments: [
             scripted,
@@ -217,41 +219,39 @@ describe('evenhand diff', () => {
             idle,
           ],
         },
-        'in "second" the values are others: w; 20% of the segments are in it',
+        '"second" (20% of the segments): changed values: w',
         0,
       ],
-      [
-        'other inputs',
-        { inputs: { id: 'user.email' } },
-        'scripts read something else by the names id',
-        1,
-      ],
-      ['other defaults', { defaults: { t: 'Go' } }, 'defaults changed: t', 0],
-    ])('tells of %s', async (_what, changes, message, exitCode) => {
+      ['changed inputs', { inputs: { id: 'user.email' } }, 'changed inputs of scripts: id', 1],
+      ['changed defaults', { defaults: { t: 'Go' } }, 'changed defaults: t', 0],
+    ])('reports %s', async (_what, changes, message, exitCode) => {
       const { out, code } = await diff(file(), file(changes as Partial<typeof plain>));
       expect(out).toContain(`namespace page: ${message}`);
       expect(code).toBe(exitCode);
     });
 
     it.each([
-      ['one that nobody is in', { experiments: [scripted, dealt, { ...idle, script: other }] }],
-      ['a new one', { experiments: [...plain.experiments, { name: 'new', script: other }] }],
       [
-        'one that is taken out at the end',
+        'a changed experiment without segments',
+        { experiments: [scripted, dealt, { ...idle, script: other }] },
+      ],
+      ['a new experiment', { experiments: [...plain.experiments, { name: 'new', script: other }] }],
+      [
+        'a changed experiment that is removed at the end',
         {
           experiments: [{ ...scripted, script: other }, dealt, idle],
           history: [...plain.history, { remove: 'scripted' }, { add: 'scripted', segments: 5 }],
         },
       ],
-      ['other spaces', { experiments: [{ ...scripted, script: ` ${script}\n` }, dealt, idle] }],
-    ])('finds nothing wrong with %s', async (_what, changes) => {
+      ['different spaces', { experiments: [{ ...scripted, script: ` ${script}\n` }, dealt, idle] }],
+    ])('accepts %s', async (_what, changes) => {
       const { out, code } = await diff(file(), file(changes as Partial<typeof plain>));
-      expect(out).not.toContain('the script is another');
+      expect(out).not.toContain('the script has changed');
       expect(code).toBe(0);
     });
   });
 
-  it('makes no Markdown of a rule', async () => {
+  it('escapes rules in Markdown', async () => {
     const rule = '"](http://x) ` @all <img>" == name';
     const after = {
       ...OLD,
@@ -266,13 +266,13 @@ describe('evenhand diff', () => {
     [['--parked', 'a b'], '--parked takes names'],
     [['--units', '0'], '--units takes a whole number'],
     [['--contexts', 'none.ndjson'], 'none.ndjson'],
-  ])('can’t run with %j', async (args, message) => {
+  ])('exits with 2 for %j', async (args, message) => {
     const { out, err, code } = await diff([OLD], [HARMFUL], args);
     expect(out + err).toContain(message);
     expect(code).toBe(2);
   });
 
-  it('says which of the files is wrong', async () => {
+  it('reports which of the files is invalid', async () => {
     const { err, code } = await diff([OLD], [{ name: 'x' }]);
     expect(err).toContain('new.json');
     expect(code).toBe(2);

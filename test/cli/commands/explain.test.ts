@@ -13,14 +13,14 @@ describe('evenhand explain', () => {
     ['a shorthand', ['free_shipping'], 0],
     ['an identity that is missing', ['checkout', '-c', '{"user":{"plan":"pro"}}'], 1],
     ['a rule that fails', ['checkout', '-c', '{"user":{"id":4}}'], 1],
-  ])('explains %s to people', async (_what, args, expected) => {
+  ])('explains %s as text', async (_what, args, expected) => {
     const { path: cwd } = shop({ 'context.json': '{"user":{"id":4,"plan":"free"}}' });
     const { code, stdout, stderr } = await runCli(['explain', ...args], { cwd });
     expect([code, stderr]).toEqual([expected, '']);
     expect(stdout).toMatchSnapshot();
   });
 
-  it('explains to machines what explain() gives', async () => {
+  it('prints the result of explain() with --json', async () => {
     const { path: cwd } = shop();
     const context = '{"user":{"id":4,"plan":"pro"}}';
     const { stdout } = await runCli(['explain', 'checkout', '-c', context, '--json'], { cwd });
@@ -56,14 +56,14 @@ describe('evenhand explain', () => {
     [['checkout', '-c', '@nowhere.json'], 'nowhere.json: there is no such file'],
     [['checkout', '--file', 'nowhere.json'], 'nowhere.json: there is no such file'],
     [[], "missing required argument 'experiment'"],
-  ])('can’t run with %j', async (args, message) => {
+  ])('exits with 2 for %j', async (args, message) => {
     const { path: cwd } = shop();
     const { code, stdout, stderr } = await runCli(['explain', ...args], { cwd });
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain(message);
   });
 
-  it('shows what is wrong with the file where that is in the way', async () => {
+  it('reports problems of the file', async () => {
     const { path: cwd } = shop({ 'wrong.json': '["x:on", "x:off"]' });
     const people = await runCli(['explain', 'x', '-f', 'wrong.json'], { cwd });
     expect(people.code).toBe(2);

@@ -5,7 +5,7 @@ import { testHost } from '../test-host.ts';
 afterAll(removeProjects);
 
 describe('evenhand new', () => {
-  it('asks in a terminal, and writes what was answered', async () => {
+  it('asks questions in a terminal and writes the answers', async () => {
     const project = makeProject({ 'experiments.config.json': '["beta:on"]\n' });
     const host = testHost({ cwd: project.path, isTTY: true, stdin: 'switch\noff\n' });
     await run(['new', 'search'], host);
@@ -15,19 +15,24 @@ describe('evenhand new', () => {
     expect(host.out()).toContain('added search to experiments.config.json\n');
   });
 
-  it('writes nothing where no answer comes', async () => {
+  it('writes nothing if a question is not answered', async () => {
     const project = makeProject({ 'experiments.config.json': '[]' });
     const host = testHost({ cwd: project.path, isTTY: true, stdin: 'experiment\n' });
     await run(['new', 'search'], host);
-    expect(host.err()).toContain('no answer came, so nothing was written');
+    expect(host.err()).toContain(
+      'input ended before all questions were answered; nothing was written',
+    );
     expect(host.exitCode()).toBe(2);
     expect(project.read('experiments.config.json')).toBe('[]');
   });
 
   it.each([
     [['new', 'bad-name', '--switch', 'on'], 'bad-name:on'],
-    [['new', 'beta'], 'experiments.config.json has an experiment "beta" already'],
-    [['new', 'x', '--percents', '50'], '--percents takes one number for each variant: 2, not 1'],
+    [['new', 'beta'], 'experiments.config.json already has an experiment "beta"'],
+    [
+      ['new', 'x', '--percents', '50'],
+      '--percents takes one number for each variant: expected 2, got 1',
+    ],
     [
       ['new', 'x', '--percents', '50', 'x'],
       '--percents takes a whole number from 0 to 100, not "x"',
@@ -38,7 +43,7 @@ describe('evenhand new', () => {
     [['new', 'x', '--switch', 'on', '--seed', 's'], 'cannot be used with option'],
     [
       ['new', 'x', '--file', '-'],
-      "(standard input) can't be written to; name the file with --file",
+      "can't write the change to (standard input); name a file with --file",
     ],
   ])('refuses %j', async (args, message) => {
     const project = makeProject({ 'experiments.config.json': '["beta:on"]' });
@@ -49,7 +54,7 @@ describe('evenhand new', () => {
     expect(project.read('experiments.config.json')).toBe('["beta:on"]');
   });
 
-  it('makes a file that can be loaded at once', async () => {
+  it('creates a valid file', async () => {
     const project = makeProject({});
     const host = testHost({ cwd: project.path });
     await run(['new', 'search', '--json'], host);
@@ -59,6 +64,6 @@ describe('evenhand new', () => {
     );
     const again = testHost({ cwd: project.path });
     await run(['validate', '--strict'], again);
-    expect(again.out()).toBe('experiments.config.json: 1 experiment, nothing wrong\n');
+    expect(again.out()).toBe('experiments.config.json: 1 experiment, no problems\n');
   });
 });

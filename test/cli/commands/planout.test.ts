@@ -12,7 +12,7 @@ if (country == 'DE') {
 `;
 
 describe('evenhand planout', () => {
-  it('compiles source to what run takes, with one result for both', async () => {
+  it('compiles source to JSON, which runs with the same result', async () => {
     const project = makeProject({ 'a.planout': SOURCE });
     const cwd = project.path;
     const compiled = await runCli(['planout', 'compile', 'a.planout'], { cwd });
@@ -29,28 +29,28 @@ describe('evenhand planout', () => {
     });
   });
 
-  it('tells people that a unit is kept out', async () => {
+  it('reports a unit that the script excludes', async () => {
     const { path: cwd } = makeProject({ 'a.planout': SOURCE });
     const args = ['planout', 'run', 'a.planout', '-i', '{"userid":7,"country":"DE"}'];
     const { code, stdout } = await runCli(args, { cwd });
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^parameter {2}value\ntext {7}"\w+"\nthe script keeps this unit out of the experiment\n$/,
+      /^parameter {2}value\ntext {7}"\w+"\nthe script excludes this unit from the experiment\n$/,
     );
   });
 
   it.each([
     ['a syntax error', 'a = ;', 'a.planout:1:5 error\n  1 | a = ;\n    |     ^\n'],
     ['an unknown operator', 'a = nonsense(x=1);', 'nonsense'],
-    ['JSON', '{"op":"seq","seq":[]}', 'a.planout is JSON, so it is compiled already'],
-  ])('can’t compile %s', async (_what, source, message) => {
+    ['JSON', '{"op":"seq","seq":[]}', 'a.planout is JSON, so it is already compiled'],
+  ])('refuses to compile %s', async (_what, source, message) => {
     const { path: cwd } = makeProject({ 'a.planout': source });
     const { code, stdout, stderr } = await runCli(['planout', 'compile', 'a.planout'], { cwd });
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain(message);
   });
 
-  it('says what a script lacks', async () => {
+  it('reports a missing input of a script', async () => {
     const { path: cwd } = makeProject({ 'a.planout': 'a = uniformChoice(choices=[1, 2]);' });
     const { code, stderr } = await runCli(['planout', 'run', 'a.planout'], { cwd });
     expect(code).toBe(2);

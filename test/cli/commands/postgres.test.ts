@@ -41,7 +41,7 @@ async function evenhand(
 afterAll(removeProjects);
 
 describe('evenhand postgres', () => {
-  it('says how to get the package it needs', async () => {
+  it('explains how to install pg', async () => {
     // A package that is not there, wherever else there may be one. In a process: Jest has its own ways.
     const files = { 'node_modules/pg/package.json': { name: 'pg', main: 'gone.js' } };
     const { path } = projectWith(files, false);
@@ -51,14 +51,14 @@ describe('evenhand postgres', () => {
       code: 2,
       stdout: '',
       stderr:
-        'error this needs the package pg, which this project has not installed: npm install pg\n',
+        'error this command needs the package pg, which is not installed; run npm install pg\n',
     });
   });
 
   it.each([
-    ['nobody listens', 'postgres://ada:s3cret@127.0.0.1:1/shop', 'ECONNREFUSED'],
-    ['it is no address', 'postgres://ada:s3cret@[/shop', ''],
-  ])('says that there is no connection where %s, and no password', async (_what, url, reason) => {
+    ['no server listens', 'postgres://ada:s3cret@127.0.0.1:1/shop', 'ECONNREFUSED'],
+    ['the address is invalid', 'postgres://ada:s3cret@[/shop', ''],
+  ])('reports a failed connection without the password if %s', async (_what, url, reason) => {
     for (const [args, env] of [
       [['--url', url], {}],
       [[], { DATABASE_URL: url }],
@@ -66,7 +66,7 @@ describe('evenhand postgres', () => {
       const { code, out } = await evenhand(['list', '--json', ...args], projectWith({}), env);
       expect(code).toBe(2);
       expect(JSON.parse(out)).toMatchObject({
-        error: { code: 'store', message: expect.stringContaining('there is no connection') },
+        error: { code: 'store', message: expect.stringContaining("can't connect to PostgreSQL") },
       });
       expect(out).toContain(reason);
       expect(out).not.toContain('s3cret');
@@ -134,7 +134,7 @@ describeWithPostgres('evenhand postgres with a server', (bin) => {
     expect(away.err).toContain('"evenhand postgres migrate"');
   });
 
-  it('puts a file with its context, or some of it, or standard input', async () => {
+  it('stores a file with its context, some of its experiments, or standard input', async () => {
     const file = {
       context: { properties: { user: { type: 'object' } } },
       experiments: ['a:on', 'b:off', 'c:on'],
@@ -142,18 +142,18 @@ describeWithPostgres('evenhand postgres with a server', (bin) => {
     const cli = await prepare({ 'all.json': file });
     expect(await cli(['put', 'all.json', 'c', 'a'])).toEqual({
       code: 0,
-      out: 'c is put, version 1\na is put, version 1\nrevision 2\n',
+      out: 'c stored, version 1\na stored, version 1\nrevision 2\n',
       err: '',
     });
     expect((await cli(['put', 'all.json'])).out).toBe(
-      'a is so already, version 1\nb is put, version 1\nc is so already, version 1\nthe context is put, version 1\nrevision 4\n',
+      'a unchanged, version 1\nb stored, version 1\nc unchanged, version 1\ndeclared context stored, version 1\nrevision 4\n',
     );
     expect((await cli(['put', '-', '--json'], '["a:off"]')).out).toBe(
       `${JSON.stringify({ revision: 5, changes: [{ kind: 'experiment', name: 'a', action: 'put', version: 2 }] }, undefined, 2)}\n`,
     );
   });
 
-  it('says that namespaces are not put', async () => {
+  it('warns that namespaces are not stored', async () => {
     const namespace = {
       name: 'words',
       unit: 'user.id',
@@ -164,13 +164,13 @@ describeWithPostgres('evenhand postgres with a server', (bin) => {
     const cli = await prepare({ 'all.json': { experiments: ['a:on'], namespaces: [namespace] } });
     expect(await cli(['put', 'all.json'])).toEqual({
       code: 0,
-      out: 'a is put, version 1\nrevision 1\n',
-      err: 'warning all.json has 1 namespace, which are not put: their histories are made in the database\n',
+      out: 'a stored, version 1\nrevision 1\n',
+      err: 'warning put does not store the 1 namespace of all.json; use "evenhand postgres namespace"\n',
     });
     expect((await cli(['put', 'all.json', 'a'])).err).toBe('');
   });
 
-  it('writes down who is logged in, where nobody says otherwise', async () => {
+  it('records the logged-in user by default', async () => {
     const cli = await prepare({});
     await cli(['switch', 'chat', 'on']);
     await cli(['switch', 'chat', 'off', '--author', 'ada', '--reason', 'too loud']);
@@ -187,7 +187,7 @@ describeWithPostgres('evenhand postgres with a server', (bin) => {
     ]);
   });
 
-  it('shows who would move, as diff does, and changes nothing', async () => {
+  it('shows who would move with --dry-run and changes nothing', async () => {
     const split = (bold: number) => ({
       name: 'headline',
       identity: 'user.id',
@@ -205,7 +205,7 @@ describeWithPostgres('evenhand postgres with a server', (bin) => {
     await cli(['put', 'old.json']);
     const harmful = await cli(['put', 'new.json', '--dry-run']);
     expect(harmful.code).toBe(1);
-    expect(harmful.out).toContain('40% move from one shown variant to another');
+    expect(harmful.out).toContain('40% move between shown variants');
     const { code, out } = await cli(['put', 'old.json', '--dry-run', '--json']);
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({
@@ -215,7 +215,7 @@ describeWithPostgres('evenhand postgres with a server', (bin) => {
     expect((await cli(['list'])).out).toMatch(/headline {2}plain 90, bold 10 .*\nrevision 1\n$/);
   });
 
-  it('refuses a lost update, a bad set, and what there is not', async () => {
+  it('refuses a lost update, an invalid set and an unknown version', async () => {
     const cli = await prepare({ 'a.json': ['a:off'] });
     await cli(['switch', 'a', 'on', '--author', 'ada']);
     await cli(['switch', 'a', 'off', '--author', 'bob']);
@@ -257,15 +257,15 @@ describeWithPostgres('evenhand postgres with a server', (bin) => {
   it('removes and rolls back', async () => {
     const cli = await prepare({});
     await cli(['switch', 'a', 'on']);
-    expect((await cli(['remove', 'a'])).out).toBe('a is removed, version 2\nrevision 2\n');
-    expect((await cli(['remove', 'a'])).out).toBe('a is so already, version 0\nrevision 2\n');
+    expect((await cli(['remove', 'a'])).out).toBe('a removed, version 2\nrevision 2\n');
+    expect((await cli(['remove', 'a'])).out).toBe('a unchanged, version 0\nrevision 2\n');
     expect((await cli(['rollback', 'a', '--to', '1'])).out).toBe(
-      'a is put, version 3\nrevision 3\n',
+      'a stored, version 3\nrevision 3\n',
     );
-    expect((await cli(['history', 'nobody'])).out).toBe('nothing was changed\n');
+    expect((await cli(['history', 'nobody'])).out).toBe('no changes\n');
   });
 
-  it('shows what was written behind its back, also where it is nonsense', async () => {
+  it('shows rows that were written without it, even if they are invalid', async () => {
     const project = projectWith({});
     const url = server.createDatabase('nonsense');
     const cli = (args: readonly string[]) => evenhand([...args, '--url', url], project);

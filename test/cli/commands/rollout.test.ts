@@ -20,7 +20,7 @@ function variantsIn(specification: string): (string | undefined)[] {
 }
 
 describe('evenhand rollout', () => {
-  it('shows the change, and writes nothing', async () => {
+  it('shows the change and writes nothing', async () => {
     const project = shop();
     const args = ['rollout', 'checkout', '--variant', 'long', '--to', '40'];
     const { code, stdout, stderr } = await runCli(args, { cwd: project.path });
@@ -30,7 +30,7 @@ describe('evenhand rollout', () => {
        inactive 50% → 35%
        long 25% → 40%
        15% of this audience move from inactive to long
-       everybody else keeps their variant; no other change moves fewer
+       everyone else keeps their variant; no other change moves fewer people
 
      --- experiments.config.json
      +++ experiments.config.json
@@ -44,13 +44,13 @@ describe('evenhand rollout', () => {
                 ]
               },
 
-     nothing is written yet; --write does it
+     nothing written yet; add --write to change the file
      "
     `);
     expect(project.read('experiments.config.json')).toBe(SPECIFICATION);
   });
 
-  it('writes the change, and only those move who must', async () => {
+  it('writes the change and moves as few people as possible', async () => {
     const project = shop();
     const args = ['rollout', 'checkout', '--variant', 'short', '--to', '60', '--write', '--json'];
     const { code, stdout } = await runCli(args, { cwd: project.path });
@@ -107,20 +107,20 @@ describe('evenhand rollout', () => {
     expect(moves).toEqual(new Set(['inactive short']));
   });
 
-  it('warns where an audience comes to need the identity', async () => {
+  it('warns if an audience starts to need the identity', async () => {
     const { path: cwd } = shop();
     const args = ['rollout', 'checkout', '--variant', 'short', '--to', '5', '--audience', '2'];
     const { stdout } = await runCli(args, { cwd });
-    expect(stdout).toContain('from now on this audience needs the identity user.id');
+    expect(stdout).toContain('this audience now needs the identity user.id');
   });
 
-  it('says so where nothing is to do', async () => {
+  it('reports that there is nothing to change', async () => {
     const project = shop();
     const path = join(project.path, 'experiments.config.json');
     const { mtimeMs } = statSync(path);
     const args = ['rollout', 'checkout', '--variant', 'long', '--to', '25', '--write'];
     const { code, stdout } = await runCli(args, { cwd: project.path });
-    expect([code, stdout]).toEqual([0, 'checkout: long has 25% already\n']);
+    expect([code, stdout]).toEqual([0, 'checkout: long already has 25%\n']);
     expect(statSync(path).mtimeMs).toBe(mtimeMs);
   });
 
@@ -133,7 +133,7 @@ describe('evenhand rollout', () => {
     [['checkout', '--variant', 'long', '--to', '2.5'], 'not "2.5"'],
     [
       ['checkout', '--variant', 'long', '--to', '5', '--audience', '3'],
-      '"checkout" has 2 audiences, and no "3"',
+      '--audience "3" does not exist; "checkout" has 2 audiences',
     ],
     [
       ['checkout', '--variant', 'long', '--to', '50', '--from', 'long'],
@@ -141,11 +141,11 @@ describe('evenhand rollout', () => {
     ],
     [
       ['checkout', '--variant', 'long', '--to', '90', '--from', 'short'],
-      'long needs 65% more for 90%, but short has 25%',
+      'long needs 65% more to reach 90%, but short only has 25%',
     ],
-    [['free_shipping', '--variant', 'on', '--to', '50'], 'is the shorthand of a switch'],
+    [['free_shipping', '--variant', 'on', '--to', '50'], 'is a switch in shorthand'],
     [['checkout', '--to', '5'], "required option '--variant <name>' not specified"],
-  ])('can’t run with %j', async (args, message) => {
+  ])('exits with 2 for %j', async (args, message) => {
     const project = shop();
     const host = testHost({ cwd: project.path });
     await run(['rollout', ...args, '--write'], host);
@@ -154,7 +154,7 @@ describe('evenhand rollout', () => {
     expect(project.read('experiments.config.json')).toBe(SPECIFICATION);
   });
 
-  it('never writes over what somebody else has written meanwhile', async () => {
+  it('writes nothing if someone else has changed the file', async () => {
     const project = shop();
     const path = join(project.path, 'experiments.config.json');
     const host = testHost({ cwd: project.path });
@@ -166,12 +166,14 @@ describe('evenhand rollout', () => {
     );
     writeFileSync(path, theirs);
     await running;
-    expect(host.err()).toContain('was changed by somebody else meanwhile, so nothing was written');
+    expect(host.err()).toContain(
+      'was changed by someone else in the meantime, so nothing was written',
+    );
     expect(host.exitCode()).toBe(2);
     expect(project.read('experiments.config.json')).toBe(theirs);
   });
 
-  it('refuses a file where a key stands twice', async () => {
+  it('refuses a file with a duplicate key', async () => {
     const twice = SPECIFICATION.replace(
       '"name": "checkout",',
       '"name": "checkout", "audiences": [{ "allocations": [{ "variant": "long", "percent": 100 }] }],',
@@ -182,7 +184,7 @@ describe('evenhand rollout', () => {
       ['rollout', 'checkout', '--variant', 'long', '--to', '40', '--write', '-f', 'twice.json'],
       host,
     );
-    expect(host.err()).toContain('a key stands twice');
+    expect(host.err()).toContain('has a duplicate key');
     expect(project.read('twice.json')).toBe(twice);
   });
 });

@@ -38,13 +38,13 @@ async function simulate(
 const json = (text: string): unknown => JSON.parse(text);
 
 describe('evenhand simulate', () => {
-  it('prints shares, pairs and what is wrong with them', async () => {
+  it('prints shares and pairs with their verdicts', async () => {
     const { out, code } = await simulate(['--units', '1000', '-c', '{"country": "DE"}']);
     expect(out).toMatchSnapshot();
     expect(code).toBe(1);
   });
 
-  it('prints the same as JSON', async () => {
+  it('prints the same figures as JSON', async () => {
     const { out } = await simulate([
       'color',
       'size',
@@ -57,22 +57,22 @@ describe('evenhand simulate', () => {
     expect(json(out)).toMatchSnapshot();
   });
 
-  it('ends with 0 where nothing is wrong', async () => {
+  it('exits with 0 if nothing is found', async () => {
     const { out, code } = await simulate(['color', '--units', '500']);
     expect(code).toBe(0);
     expect(out).toContain('as allocated');
     expect(out).not.toContain('DEPENDENT');
   });
 
-  it('says which rules made-up units are not enough for, and what to do', async () => {
+  it('reports rules that need more than generated units, with a hint', async () => {
     const { out, code } = await simulate(['checkout', '--units', '500']);
     expect(code).toBe(0);
-    expect(out).toContain('500 units could not be decided');
+    expect(out).toContain('decisions failed for 500 units');
     expect(out).toContain('the context has no country');
     expect(out).toContain('--contexts sample.ndjson');
   });
 
-  it('gives an experiment the same units, alone or with others', async () => {
+  it('simulates an experiment with the same units, alone or with others', async () => {
     const alone = json((await simulate(['size', '--units', '500', '--json'])).out);
     const together = json((await simulate(['--units', '500', '--json'])).out);
     const sizeOf = (result: unknown) =>
@@ -94,34 +94,34 @@ describe('evenhand simulate', () => {
     for (const [, color, size] of shown) expect(size).toBe(color === 'red' ? 'big' : 'small');
   });
 
-  it('counts real contexts, goes on after broken lines, and ends with 1', async () => {
+  it('counts real contexts, skips broken lines, and exits with 1', async () => {
     const rows = '{"user":{"id":1},"country":"DE"}\n{"user":\n{"user":{"id":2},"country":"SE"}\n';
     const { out, code } = await simulate(['checkout', '--contexts', 'rows.ndjson'], {
       files: { 'rows.ndjson': rows },
     });
     expect(out).toContain('2 units from rows.ndjson');
-    expect(out).toContain('1 broken line, left out:\n  line 2: the line is no JSON');
+    expect(out).toContain('1 broken line skipped:\n  line 2: the line is not JSON');
     expect(code).toBe(1);
   });
 
-  it('reads contexts from standard input, as many as it is told', async () => {
+  it('reads --units contexts from standard input', async () => {
     const stdin = '{"user":{"id":1}}\n'.repeat(50);
     const { out, code } = await simulate(['color', '--contexts', '-', '-n', '20'], { stdin });
     expect(out).toContain('20 units from (standard input)');
     expect(code).toBe(0);
   });
 
-  it('ends with 1 where a real context can’t be decided', async () => {
+  it('exits with 1 if the decision for a real context fails', async () => {
     const { out, code } = await simulate(['color', '--contexts', '-'], { stdin: '{"user":{}}' });
-    expect(out).toContain('1 unit could not be decided');
+    expect(out).toContain('decisions failed for 1 unit');
     expect(code).toBe(1);
   });
 
-  it('prints what there is when it is interrupted, and says that it is partial', async () => {
+  it('prints a partial result when it is interrupted', async () => {
     const { out, code } = await simulate(['color', '--units', '1e9', '--workers', '1'], {
       before: (host) => setTimeout(() => host.interrupt(), 50),
     });
-    expect(out).toMatch(/^PARTIAL: it was interrupted\. [\d,]+ of 1,000,000,000 units/);
+    expect(out).toMatch(/^PARTIAL: interrupted\. [\d,]+ of 1,000,000,000 units/);
     expect(out).toContain('color  by user.id');
     expect(code).toBe(130);
   });
@@ -132,7 +132,7 @@ describe('evenhand simulate', () => {
     expect(code).toBe(0);
   });
 
-  it('shows no control characters of a rule', async () => {
+  it('prints no control characters from a rule', async () => {
     const specs = [
       experiment({
         audiences: [audience({ a: 100 }, '"\u001b[31m" == "x"'), audience({ b: 100 })],
@@ -147,15 +147,15 @@ describe('evenhand simulate', () => {
     [['--units', 'many'], '--units takes a whole number from 1 to 1000000000, not "many"'],
     [['--units', '0'], 'whole number'],
     [['--workers', '65'], 'whole number from 1 to 64'],
-    [['--contexts', 'none.ndjson'], 'none.ndjson: there is no such file'],
+    [['--contexts', 'none.ndjson'], 'none.ndjson: no such file'],
     [['--contexts', '.'], 'this is a directory'],
     [['--contexts', '-', '-f', '-'], 'not both'],
-    [['--contexts', '-', '-c', '{}'], '--context is for units that are made up'],
-    [['-c', '[1]'], '--context takes an object'],
-    [['--report', 'no/such/folder.html'], 'there is no such directory'],
+    [['--contexts', '-', '-c', '{}'], "--context can't be combined with --contexts"],
+    [['-c', '[1]'], '--context takes a JSON object'],
+    [['--report', 'no/such/folder.html'], 'its directory does not exist'],
     [['--report', '.'], 'this is a directory'],
     [['--report', './experiments.config.json'], 'would overwrite'],
-  ])('can’t run with %j', async (args, message) => {
+  ])('exits with 2 for %j', async (args, message) => {
     const stdin = args.includes('-f') ? '[]' : '';
     const { err, code } = await simulate(args, { stdin });
     expect(err).toContain(message);

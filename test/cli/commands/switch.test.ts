@@ -9,7 +9,7 @@ jest.setTimeout(60_000);
 afterAll(removeProjects);
 
 describe('evenhand switch', () => {
-  it('turns a shorthand off, and changes nothing else', async () => {
+  it('turns a shorthand off and changes nothing else', async () => {
     const project = shop();
     const { code, stdout, stderr } = await runCli(['switch', 'free_shipping', 'off'], {
       cwd: project.path,
@@ -33,7 +33,7 @@ describe('evenhand switch', () => {
     );
   });
 
-  it('turns a switch with rules off for one audience or all, and back', async () => {
+  it('turns a switch with rules off for one audience or all, and back on', async () => {
     const project = shop();
     const flip = async (...args: string[]) => {
       const host = testHost({ cwd: project.path });
@@ -46,7 +46,7 @@ describe('evenhand switch', () => {
     expect(project.read('experiments.config.json')).toBe(
       SPECIFICATION.replace('[{ "variant": "on", "percent": 100 }]', off),
     );
-    expect(await flip('off', '--all')).toBe('trade_prices is off already\n');
+    expect(await flip('off', '--all')).toBe('trade_prices is already off\n');
     await flip('on', '--audience', '1');
     expect(project.read('experiments.config.json')).toContain(
       '"allocations": [{ "variant": "on", "percent": 100 }, { "variant": "off", "percent": 0 }]',
@@ -57,19 +57,19 @@ describe('evenhand switch', () => {
     );
   });
 
-  it('tells machines whether it changed anything', async () => {
+  it('reports with --json if anything has changed', async () => {
     const { path: cwd } = shop();
     const { stdout } = await runCli(['switch', 'free_shipping', 'on', '--json'], { cwd });
     expect(JSON.parse(stdout)).toEqual({ switch: 'free_shipping', state: 'on', changed: false });
   });
 
   it.each([
-    [['trade_prices', 'off'], 'say who shall be off, with --all or --audience'],
+    [['trade_prices', 'off'], 'choose which to turn off with --all or --audience'],
     [['trade_prices', 'off', '--all', '--audience', '1'], 'cannot be used with'],
-    [['checkout', 'off'], '"checkout" is no switch: it has the variants short, inactive, long'],
+    [['checkout', 'off'], '"checkout" is not a switch; it has the variants short, inactive, long'],
     [['free_shiping', 'off'], 'did you mean "free_shipping"?'],
     [['free_shipping', 'aus'], 'Allowed choices are on, off'],
-  ])('can’t run with %j', async (args, message) => {
+  ])('exits with 2 for %j', async (args, message) => {
     const project = shop();
     const host = testHost({ cwd: project.path });
     await run(['switch', ...args], host);
@@ -78,9 +78,11 @@ describe('evenhand switch', () => {
     expect(project.read('experiments.config.json')).toBe(SPECIFICATION);
   });
 
-  it('can’t write to standard input', async () => {
+  it('refuses to write to standard input', async () => {
     const host = testHost({ cwd: '/', stdin: '["a:on"]' });
     await run(['switch', 'a', 'off', '--file', '-'], host);
-    expect(host.err()).toContain("(standard input) can't be written to; name the file with --file");
+    expect(host.err()).toContain(
+      "can't write the change to (standard input); name a file with --file",
+    );
   });
 });

@@ -27,14 +27,14 @@ describe('evenhand types', () => {
     expect(at.read('experiments.d.ts')).toContain("chat: {\n      variant: 'on' | 'off';");
   });
 
-  it('prints them to standard output', async () => {
+  it('prints the declarations to standard output', async () => {
     const at = project();
     const { out } = await types(at, '--out', '-');
     await types(at);
     expect(out).toBe(at.read('experiments.d.ts'));
   });
 
-  it('prints them as JSON where both are asked for', async () => {
+  it('prints the declarations as JSON with --out - --json', async () => {
     const at = project();
     const { out } = await types(at, '--out', '-', '--json');
     await types(at);
@@ -45,10 +45,10 @@ describe('evenhand types', () => {
     });
   });
 
-  it('has nothing to check on standard output', async () => {
+  it('refuses --check together with --out -', async () => {
     const { code, out, err } = await types(project(), '--out', '-', '--check');
     expect([code, out]).toEqual([2, '']);
-    expect(err).toContain('--check needs a file to look at');
+    expect(err).toContain("--check can't be combined with --out -");
   });
 
   it('never overwrites the specification', async () => {
@@ -56,25 +56,25 @@ describe('evenhand types', () => {
     const before = at.read('experiments.config.json');
     const { code, err } = await types(at, '--out', './experiments.config.json');
     expect(code).toBe(2);
-    expect(err).toContain('--out would overwrite ./experiments.config.json, which is the spec');
+    expect(err).toContain('--out would overwrite the specification ./experiments.config.json');
     expect(at.read('experiments.config.json')).toBe(before);
   });
 
-  it('writes them where it is told, from a file that it is told', async () => {
+  it('reads the given file and writes the given path', async () => {
     const at = makeProject({ 'config/shop.json': '["search:on"]', 'src/a.ts': '' });
     await types(at, 'config/shop.json', '--out', 'src/shop.d.ts');
     expect(at.read('src/shop.d.ts')).toContain('from config/shop.json; don');
     at.write('src/shop.d.ts', '');
     expect((await types(at, 'config/shop.json', '--out', 'src/shop.d.ts', '--check')).out).toBe(
-      'src/shop.d.ts is not up to date; run npx evenhand types config/shop.json --out src/shop.d.ts\n',
+      'src/shop.d.ts is out of date; run npx evenhand types config/shop.json --out src/shop.d.ts\n',
     );
   });
 
-  it('ends with 1 under --check while the file is not up to date, and writes nothing', async () => {
+  it('writes nothing with --check, and exits with 1 if the file is out of date', async () => {
     const at = project();
     expect(await types(at, '--check')).toEqual({
       code: 1,
-      out: 'experiments.d.ts is not there; run npx evenhand types\n',
+      out: 'experiments.d.ts does not exist; run npx evenhand types\n',
       err: '',
     });
     expect(() => at.read('experiments.d.ts')).toThrow('ENOENT');
@@ -88,13 +88,13 @@ describe('evenhand types', () => {
     const before = at.read('experiments.d.ts');
     expect(await types(at, '--check')).toEqual({
       code: 1,
-      out: 'experiments.d.ts is not up to date; run npx evenhand types\n',
+      out: 'experiments.d.ts is out of date; run npx evenhand types\n',
       err: '',
     });
     expect(at.read('experiments.d.ts')).toBe(before);
   });
 
-  it('leaves a file alone that says the same in another format', async () => {
+  it('does not rewrite a file that only has another format', async () => {
     const at = project();
     await types(at);
     const formatted = at.read('experiments.d.ts').replaceAll("'", '"').replaceAll(';', '');
@@ -103,7 +103,7 @@ describe('evenhand types', () => {
     expect(at.read('experiments.d.ts')).toBe(formatted);
   });
 
-  it('tells machines', async () => {
+  it('prints JSON with --json', async () => {
     const at = project();
     const report = { file: 'experiments.d.ts', experiments: 2 };
     expect(JSON.parse((await types(at, '--check', '--json')).out)).toEqual({
@@ -114,7 +114,7 @@ describe('evenhand types', () => {
     expect(JSON.parse((await types(at, '--json')).out)).toEqual({ ...report, current: true });
   });
 
-  it('refuses a bad specification, and a file that is none', async () => {
+  it('refuses an invalid specification and a missing file', async () => {
     const at = makeProject({ 'experiments.config.json': '["search:maybe"]' });
     expect((await types(at)).code).toBe(2);
     expect((await types(at, 'none.json')).code).toBe(2);

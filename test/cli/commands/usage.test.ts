@@ -34,7 +34,7 @@ async function usage(at: Project, ...args: string[]) {
 }
 
 describe('evenhand usage', () => {
-  it('tells people what is where, and what is to be done', async () => {
+  it('lists the uses and everything that needs attention', async () => {
     const { code, stdout, stderr } = await runCli(['usage'], { cwd: project().path });
     expect([code, stderr]).toEqual([1, '']);
     expect(stdout).toMatchInlineSnapshot(`
@@ -43,25 +43,25 @@ describe('evenhand usage', () => {
      headline
        views/home.ejs:1:18 isVariant
 
-     computed names, which can be any experiment
+     computed names, which may be any experiment
        app.js:2:7 isOn
 
      not in experiments.config.json
-       old/page.ts:1:14 isOn: there is no experiment "serch"; did you mean "search"?
+       old/page.ts:1:14 isOn: unknown experiment "serch"; did you mean "search"?
        views/home.ejs:1:18 isVariant: experiment "headline" has no variant "bald"; did you mean "bold"?
 
-     used nowhere
+     unused
        chat
 
-     stale: keep the variant, and remove the rest
-       headline: everybody has bold, 1 place to clean up
+     stale: keep the variant and remove the rest
+       headline: everyone gets bold, 1 place to clean up
 
-     3 experiments, 3 files of code, 2 unknown, 1 used nowhere, 1 stale
+     3 experiments, 3 files of code, 2 unknown, 1 unused, 1 stale
      "
     `);
   });
 
-  it('tells machines', async () => {
+  it('prints JSON with --json', async () => {
     const { code, out } = await usage(project(), 'app.js', '--json');
     expect(code).toBe(1);
     expect(JSON.parse(out)).toEqual({
@@ -81,14 +81,14 @@ describe('evenhand usage', () => {
           ],
         },
         { name: 'chat', places: [] },
-        { name: 'headline', places: [], stale: 'everybody has bold' },
+        { name: 'headline', places: [], stale: 'everyone gets bold' },
       ],
       unknown: [],
       dynamic: [{ file: 'app.js', line: 2, column: 7, call: 'isOn', variants: [] }],
     });
   });
 
-  it('finds nothing to do where all is well', async () => {
+  it('exits with 0 if nothing needs attention', async () => {
     const at = makeProject({ 'shop.json': '["search:on"]', 'src/a.js': "isOn('search')" });
     expect(await usage(at, 'src', '--file', 'shop.json')).toEqual({
       code: 0,
@@ -97,22 +97,22 @@ describe('evenhand usage', () => {
     });
   });
 
-  it('prints no names that command the terminal', async () => {
+  it('prints no control characters from names', async () => {
     const at = makeProject({
       'experiments.config.json': '[]',
       'a.js': "isOn('\u001b[2J\u202e')",
     });
     const { out } = await usage(at);
-    expect(out).toContain('there is no experiment');
+    expect(out).toContain('unknown experiment');
     expect(['\u001b', '\u202e'].filter((character) => out.includes(character))).toEqual([]);
   });
 
-  it('says what it can’t read', async () => {
+  it('reports an unreadable path', async () => {
     const { code, err } = await usage(project(), 'nowhere');
     expect([code, err]).toEqual([2, 'error nowhere: there is no such file\n']);
   });
 
-  it('finds every experiment of the shop in its code', async () => {
+  it('finds every experiment of the shop example in its code', async () => {
     const host = testHost({ cwd: ROOT });
     await run(['usage', 'examples/shop'], host);
     expect(host.out()).toMatch(/^8 experiments, \d+ files of code$/m);

@@ -15,16 +15,16 @@ const ODD = `["a:on", { "name": "b", "identity": "user.id", "seed": "x", "seed":
   "variants": [{ "name": "v" }], "audiences": [{ "allocations": [{ "variant": "v", "percent": 100 }] }] }]`;
 
 describe('evenhand validate', () => {
-  it('is content with a good file', async () => {
+  it('accepts a valid file', async () => {
     const { path: cwd } = shop();
     expect(await runCli(['validate', '--strict'], { cwd })).toEqual({
       code: 0,
-      stdout: 'experiments.config.json: 3 experiments, nothing wrong\n',
+      stdout: 'experiments.config.json: 3 experiments, no problems\n',
       stderr: '',
     });
   });
 
-  it('shows all problems of all files, for people', async () => {
+  it('lists all problems of all files as text', async () => {
     const { path: cwd } = shop({ 'wrong.json': WRONG, 'broken.json': '[\n  1,\n]' });
     const files = ['wrong.json', 'experiments.config.json', 'broken.json'];
     const { code, stdout, stderr } = await runCli(['validate', ...files], { cwd });
@@ -60,7 +60,7 @@ describe('evenhand validate', () => {
        an experiment must be an object, or a shorthand such as "name:on" or "name:off", not "switch:maybe"
 
      wrong.json: 6 problems
-     experiments.config.json: 3 experiments, nothing wrong
+     experiments.config.json: 3 experiments, no problems
      broken.json:2:4 error
        2 |   1,
          |    ^
@@ -72,7 +72,7 @@ describe('evenhand validate', () => {
     expect([code, stderr]).toEqual([1, '']);
   });
 
-  it('shows all problems of all files, for machines', async () => {
+  it('lists all problems of all files as JSON', async () => {
     const { path: cwd } = shop({ 'broken.json': '[\n  1,\n]' });
     const { code, stdout, stderr } = await runCli(['validate', '--json', 'broken.json', '-'], {
       cwd,
@@ -104,14 +104,14 @@ describe('evenhand validate', () => {
                "path": "/1/seed",
                "line": 1,
                "column": 61,
-               "message": "the key \\"seed\\" stands in line 1 already; this last one counts, the other is ignored. Remove one of the two"
+               "message": "the key \\"seed\\" is already in line 1, and that one is ignored; remove one of the two"
              },
              {
                "code": "expired",
                "path": "/1/expires",
                "line": 1,
                "column": 85,
-               "message": "\\"b\\" was to run until 2025-12-31; remove it from the code and this file, or set a later day"
+               "message": "\\"b\\" was planned to run until 2025-12-31; remove it from the code and this file, or set a later date"
              }
            ]
          }
@@ -125,14 +125,14 @@ describe('evenhand validate', () => {
   it.each([
     [[], 0],
     [['--strict'], 1],
-  ])('ends, with %j, for warnings with %i', async (options, expected) => {
+  ])('exits, with %j, for warnings with %i', async (options, expected) => {
     const { path: cwd } = shop({ 'odd.json': ODD });
     const { code, stdout } = await runCli(['validate', 'odd.json', ...options], { cwd });
     expect(code).toBe(expected);
     expect(stdout).toContain('odd.json: 2 experiments, 2 warnings\n');
   });
 
-  it('goes on after a file that can’t be read, and ends with 2', async () => {
+  it('continues after an unreadable file and exits with 2', async () => {
     const { path: cwd } = shop({ 'wrong.json': WRONG });
     const files = ['nowhere.json', '.', 'wrong.json'];
     const { code, stdout, stderr } = await runCli(['validate', ...files], { cwd });
@@ -156,7 +156,7 @@ describe('evenhand validate', () => {
     expect(machine.code).toBe(2);
   });
 
-  it('shows colours where they are wanted', async () => {
+  it('prints colours if they are enabled', async () => {
     const { path: cwd } = shop({ 'wrong.json': WRONG });
     const env = { NO_COLOR: '', FORCE_COLOR: '1' };
     const { stdout } = await runCli(['validate', 'wrong.json'], { cwd, env });
@@ -164,7 +164,7 @@ describe('evenhand validate', () => {
     expect(stdout).toContain('\u001b[31m            ^');
   });
 
-  it('lets no file command the terminal', async () => {
+  it('prints no escape sequences from a file', async () => {
     const { path: cwd } = shop({ 'evil.json': '[{ "\\u001b[2Jx": 1, "na\u009bme": "y" }]' });
     const { code, stdout } = await runCli(['validate', 'evil.json'], { cwd });
     expect(code).toBe(1);

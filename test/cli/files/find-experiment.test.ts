@@ -12,7 +12,7 @@ describe('findExperiment', () => {
   it.each([
     ['a list', `["beta:on",${button}]`, [1]],
     ['an object', `{"experiments":["beta:on",${button}]}`, ['experiments', 1]],
-  ])('finds it in %s', (_what, text, path) => {
+  ])('finds an experiment in %s', (_what, text, path) => {
     const found = findExperiment(config(text), 'button');
     expect(found.path).toEqual(path);
     expect(found.spec.identity).toBe('user.id');
@@ -21,21 +21,21 @@ describe('findExperiment', () => {
   it.each([
     ['buton', 'did you mean "button"?'],
     ['button_4', 'did you mean "button_1" or "button_2" or "button_3"?'],
-    ['something_else', 'there are: button, button_1, button_2, button_3, button_5'],
-  ])('tells the nearest names of %s', (name, advice) => {
+    ['something_else', 'choose one of: button, button_1, button_2, button_3, button_5'],
+  ])('suggests names similar to %s', (name, advice) => {
     const text = `["button:on","button_1:on","button_2:on","button_3:on","button_5:on"]`;
     expect(() => findExperiment(config(text), name)).toThrow(
       `my.json has no experiment "${name}"; ${advice}`,
     );
   });
 
-  it('says so where there is none at all', () => {
-    expect(() => findExperiment(config('[]'), 'x')).toThrow('there is no experiment in it');
+  it('reports a file without experiments', () => {
+    expect(() => findExperiment(config('[]'), 'x')).toThrow('the file lists no experiments');
   });
 });
 
 describe('checkVariant', () => {
-  it('tells the nearest names', () => {
+  it('suggests a similar variant', () => {
     const { spec } = findExperiment(config(`[${button}]`), 'button');
     expect(() => checkVariant(spec, 'blue')).not.toThrow();
     expect(() => checkVariant(spec, 'grene')).toThrow(

@@ -29,7 +29,7 @@ function warningsOf(text: string): string[] {
 }
 
 describe('findWarnings', () => {
-  it('finds nothing in a file as it should be', () => {
+  it('finds nothing in a file without mistakes', () => {
     const text = `["x:on",${experiment('one', { audiences: rules('user.id == 1', 'user.id == 2') })},${experiment('two')}]`;
     expect(warningsOf(text)).toEqual([]);
   });
@@ -41,15 +41,15 @@ describe('findWarnings', () => {
       ['rule-constant /0/audiences/0/rule', 'audience-unreachable /0/audiences/1'],
     ],
     ['is never true', ['user.id == 1 and False'], ['rule-constant /0/audiences/0/rule']],
-    ['gives no boolean', ['user.age + 1'], ['rule-not-boolean /0/audiences/0/rule']],
+    ['never returns a boolean', ['user.age + 1'], ['rule-not-boolean /0/audiences/0/rule']],
     ['always fails', ['1 < "a"'], ['rule-fails /0/audiences/0/rule']],
     [
-      'is an earlier one in other spelling',
+      'repeats an earlier rule in other spelling',
       ['user.id==1 and a', 'b == 1', '(user.id == 1) && a'],
       ['audience-unreachable /0/audiences/2'],
     ],
-    ['may be all of it', ['user'], []],
-  ])('finds a rule that %s', (_what, sources, expected) => {
+    ['may have any outcome', ['user'], []],
+  ])('checks a rule that %s', (_what, sources, expected) => {
     expect(warningsOf(`[${experiment('one', { audiences: rules(...sources) })}]`)).toEqual(
       expected,
     );
@@ -57,7 +57,7 @@ describe('findWarnings', () => {
 
   it.each([
     [
-      'used by no allocation',
+      'without an allocation',
       '[{"name":"a"},{"name":"b"},{"name":"c"}]',
       HALVES,
       ['variant-unused /0/variants/2/name'],
@@ -69,12 +69,12 @@ describe('findWarnings', () => {
       ['variant-parked /0/variants/1/name'],
     ],
     ['of a switch', '[{"name":"on"},{"name":"off"}]', '[{"variant":"on","percent":100}]', []],
-  ])('finds a variant %s', (_what, variants, allocations, expected) => {
+  ])('checks a variant %s', (_what, variants, allocations, expected) => {
     const text = experiment('one', { variants, audiences: `[{"allocations":${allocations}}]` });
     expect(warningsOf(`[${text}]`)).toEqual(expected);
   });
 
-  it('finds experiments that depend on each other, by seed or by name', () => {
+  it('finds experiments that share a seed, explicitly or by name', () => {
     const text = `[${experiment('one')},${experiment('two', { seed: '"one"' })}]`;
     expect(warningsOf(text)).toEqual(['same-seed /1/seed']);
     const turned = `[${experiment('two', { seed: '"one"' })},${experiment('one')}]`;
@@ -91,7 +91,7 @@ describe('findWarnings', () => {
       },
       {},
     ],
-  ])('leaves one seed alone where there are %s', (_what, more, other) => {
+  ])('does not warn about a shared seed with %s', (_what, more, other) => {
     const text = `[${experiment('one', other)},${experiment('two', { seed: '"one"', ...more })}]`;
     expect(warningsOf(text)).not.toContainEqual(expect.stringContaining('same-seed'));
   });
@@ -100,11 +100,11 @@ describe('findWarnings', () => {
     ['2026-11-01', ['expired /0/expires']],
     ['2026-11-02', []],
     ['2027-01-01', []],
-  ])('looks whether %s is over', (day, expected) => {
+  ])('compares the last day %s with today', (day, expected) => {
     expect(warningsOf(`[${experiment('one', { expires: `"${day}"` })}]`)).toEqual(expected);
   });
 
-  it('finds what no code asks for, where the code was looked at', () => {
+  it('finds experiments that no code uses, if the code was searched', () => {
     const text = `["x:on","y:on",${experiment('one')}]`;
     const config = parseConfig({ origin: 'test', path: undefined, text });
     const found = (names: readonly string[], computed: number) =>
@@ -115,17 +115,17 @@ describe('findWarnings', () => {
         code: 'unused',
         path: '/1',
         column: 9,
-        message: expect.stringMatching(/^no code asks for "y";/),
+        message: expect.stringMatching(/^no code uses "y";/),
       },
       { code: 'unused', path: '/2/name', message: expect.stringContaining('"one"') },
     ]);
     expect(found(['x', 'one'], 2)).toMatchObject([
-      { message: expect.stringContaining('"y" by its name, but 2 places compute the name') },
+      { message: expect.stringContaining('"y" by name, but 2 places compute the name') },
     ]);
     expect(warningsOf(text)).toEqual([]);
   });
 
-  it('finds keys that stand twice in one object, at the last one’s place', () => {
+  it('finds duplicate keys and points to the last one', () => {
     const text = '{"experiments":[],\n "owner":"a",\n "ow\\u006eer":"b"}';
     const config = parseConfig({ origin: 'test', path: undefined, text });
     expect(findWarnings(config, { today: '2026-11-02' })).toEqual([
@@ -135,12 +135,12 @@ describe('findWarnings', () => {
         line: 3,
         column: 2,
         message:
-          'the key "owner" stands in line 2 already; this last one counts, the other is ignored. Remove one of the two',
+          'the key "owner" is already in line 2, and that one is ignored; remove one of the two',
       },
     ]);
   });
 
-  it('gives them in the order of the text, with their places', () => {
+  it('lists warnings in the order of the text, with their places', () => {
     const text = `{"experiments":[\n${experiment('one', { expires: '"2026-01-01"' })},\n${experiment('two', { seed: '"one"' })}\n]}`;
     const config = parseConfig({ origin: 'test', path: undefined, text });
     const found = findWarnings(config, { today: '2026-11-02' });

@@ -24,19 +24,19 @@ beforeEach(() => {
 afterAll(removeProjects);
 
 describe('writeFileAtomically', () => {
-  it('replaces the text, and leaves nothing else behind', () => {
+  it('replaces the text and leaves no temporary file', () => {
     writeFileAtomically(path, 'new', { shown: 'file.json', madeFrom: 'old' });
     expect(project.read('file.json')).toBe('new');
     expect(readdirSync(project.path)).toEqual(['file.json']);
   });
 
-  it('puts a whole new file in place of the old one, which who is reading keeps', () => {
+  it('replaces the file without changing it for current readers', () => {
     const before = statSync(path).ino;
     writeFileAtomically(path, 'new', { shown: 'file.json' });
     expect(statSync(path).ino).not.toBe(before);
   });
 
-  it('keeps the permissions', () => {
+  it('keeps the file’s permissions', () => {
     chmodSync(path, 0o640);
     writeFileAtomically(path, 'new', { shown: 'file.json' });
     expect(statSync(path).mode & 0o777).toBe(0o640);
@@ -53,35 +53,35 @@ describe('writeFileAtomically', () => {
   it.each([
     ['was changed', 'older'],
     ['was made', null],
-  ])('writes nothing where the file %s meanwhile', (_what, madeFrom) => {
+  ])('writes nothing if the file %s in the meantime', (_what, madeFrom) => {
     const write = () => writeFileAtomically(path, 'new', { shown: 'my.json', madeFrom });
     expect(write).toThrow(
       new SourceError(
-        'my.json was changed by somebody else meanwhile, so nothing was written; try again',
+        'my.json was changed by someone else in the meantime, so nothing was written; try again',
       ),
     );
     expect(project.read('file.json')).toBe('old');
     expect(readdirSync(project.path)).toEqual(['file.json']);
   });
 
-  it('writes nothing over what is not UTF-8, as more would change than is meant', () => {
+  it('writes nothing if the file is not UTF-8', () => {
     writeFileSync(path, Buffer.from([0x22, 0xe9, 0x22]));
     const read = readFileSync(path, 'utf8');
     const write = () => writeFileAtomically(path, 'new', { shown: 'my.json', madeFrom: read });
-    expect(write).toThrow('my.json is not in UTF-8, so nothing was written');
+    expect(write).toThrow('my.json is not UTF-8, so nothing was written');
     expect(readFileSync(path)).toEqual(Buffer.from([0x22, 0xe9, 0x22]));
   });
 
-  it('makes a new file', () => {
+  it('creates a new file', () => {
     const other = join(project.path, 'other.json');
     writeFileAtomically(other, 'new', { shown: 'other.json', madeFrom: null });
     expect(project.read('other.json')).toBe('new');
   });
 
-  it('says why it can’t write', () => {
+  it('reports why a file can’t be written', () => {
     const nowhere = join(project.path, 'no/file.json');
     expect(() => writeFileAtomically(nowhere, 'new', { shown: 'no/file.json' })).toThrow(
-      /^no\/file\.json: it can't be written: ENOENT/,
+      /^can't write no\/file\.json: ENOENT/,
     );
     expect(existsSync(join(project.path, 'no'))).toBe(false);
   });

@@ -11,13 +11,13 @@ describe('wantsColour', () => {
     ['FORCE_COLOR=0', { FORCE_COLOR: '0' }, true, false],
     ['an empty FORCE_COLOR', { FORCE_COLOR: '' }, false, false],
     ['both', { NO_COLOR: '1', FORCE_COLOR: '1' }, true, false],
-  ])('knows %s', (_what, env, isTTY, expected) => {
+  ])('decides for %s', (_what, env, isTTY, expected) => {
     expect(wantsColour(env, isTTY)).toBe(expected);
   });
 });
 
 describe('createColour', () => {
-  it('paints only where there are colours, and nothing where there is no text', () => {
+  it('colours text only if enabled, and never colours an empty text', () => {
     expect(createColour(true).red('x')).toBe('\u001b[31mx\u001b[39m');
     expect(createColour(true).red('')).toBe('');
     expect(createColour(false).red('x')).toBe('x');

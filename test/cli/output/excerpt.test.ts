@@ -22,7 +22,7 @@ describe('excerpt', () => {
     expect(excerpt(text, { line, column }, plain)).toBe(expected);
   });
 
-  it('shows the part of a long line around the place', () => {
+  it('shows only the part of a long line around the place', () => {
     const text = `${'x '.repeat(300)}"here"${' y'.repeat(300)}`;
     const [line = '', caret = ''] = excerpt(text, { line: 1, column: 601 }, plain).split('\n');
     expect(line.length).toBeLessThan(120);

@@ -10,18 +10,18 @@ const HOSTILE = 'a\u001b[31mb\u009b31mc\u202ed\u2066e\u0007f\u200bg\ufeffh';
 const SHOWN = 'a\ufffd[31mb\ufffd31mc\ufffdd\ufffde\ufffdf\ufffdg\ufffdh';
 
 describe('printable', () => {
-  it('shows what can’t be printed as a replacement character', () => {
+  it('replaces unprintable characters', () => {
     expect(printable(HOSTILE)).toBe(SHOWN);
     expect(printable('a\tb\nc\r\nd')).toBe('a b c  d');
     expect(printable('größe 漢 😀 →')).toBe('größe 漢 😀 →');
   });
 
-  it('can keep the lines of a text', () => {
+  it('keeps line breaks in printableLines', () => {
     expect(printableLines(`${HOSTILE}\n  ^`)).toBe(`${SHOWN}\n  ^`);
   });
 });
 
-describe('what a command prints', () => {
+describe('the output of a command', () => {
   it.each([
     ['validate', []],
     ['explain', [HOSTILE]],
@@ -33,7 +33,7 @@ describe('what a command prints', () => {
     ['usage', [HOSTILE]],
     ['diff', [HOSTILE, HOSTILE]],
     [HOSTILE, []],
-  ])('by %s has nothing in it that commands the terminal', async (command, args) => {
+  ])('contains no escape sequences: %s', async (command, args) => {
     const bad = { name: HOSTILE, variants: [{ name: HOSTILE }], [HOSTILE]: HOSTILE };
     const good = {
       name: 'e',

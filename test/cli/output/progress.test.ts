@@ -17,7 +17,7 @@ describe('startProgress', () => {
     expect(host.err()).toBe('');
   });
 
-  it('shows how far it is, ten times a second at most, and goes', () => {
+  it('updates the bar at most ten times a second and removes it at the end', () => {
     const clock = { ms: 0 };
     const host = hostAt(clock);
     const progress = startProgress(host, 'counting', 10);
@@ -31,7 +31,7 @@ describe('startProgress', () => {
     expect(host.out()).toBe('');
   });
 
-  it('shows nothing where nobody is looking', () => {
+  it('shows nothing if stderr is not a terminal', () => {
     const clock = { ms: 0 };
     const host = hostAt(clock, false);
     const progress = startProgress(host, 'counting', 10);

@@ -5,7 +5,7 @@ import { renderTable } from '../../../src/cli/output/table.ts';
 const plain = createColour(false);
 
 describe('renderTable', () => {
-  it('aligns columns, also of wide characters', () => {
+  it('aligns columns, including wide characters', () => {
     const rows = [
       ['日本', 5],
       ['a', 100],
@@ -15,7 +15,7 @@ describe('renderTable', () => {
     ).toBe('name    n\n日本    5\na     100\n');
   });
 
-  it('counts no colours as characters', () => {
+  it('ignores colours when it computes widths', () => {
     const colour = createColour(true);
     const rows = [[{ text: 'red', paint: colour.red }, 'x']];
     const table = renderTable(rows, { head: ['a long name', 'b'], colour });
@@ -23,7 +23,7 @@ describe('renderTable', () => {
     expect(line).toBe('red          x');
   });
 
-  it('lets no cell command the terminal', () => {
+  it('removes control characters from cells', () => {
     expect(renderTable([['a\u001b[2Jb\nc']], { head: ['x'], colour: plain })).toBe(
       'x\na\ufffd[2Jb c\n',
     );

@@ -18,17 +18,17 @@ function patch(before: string, diff: string): string {
 }
 
 describe('textDiff', () => {
-  it('shows what has changed, with the lines around it', () => {
+  it('shows changed lines with the lines around them', () => {
     expect(textDiff('f', '1\n2\n3\n4\n5\n6\n7', '1\n2\n3\nfour\nnew\n5\n6\n7', plain)).toBe(
       '--- f\n+++ f\n@@ -2,5 +2,6 @@\n 2\n 3\n-4\n+four\n+new\n 5\n 6\n',
     );
   });
 
-  it('is empty where nothing has changed', () => {
+  it('is empty for equal texts', () => {
     expect(textDiff('f', 'a\nb', 'a\nb', plain)).toBe('');
   });
 
-  it('makes the one text of the other', () => {
+  it('turns one text into the other when applied', () => {
     const texts = fc.array(fc.constantFrom('a', 'b', 'c', ''), { maxLength: 12 });
     fc.assert(
       fc.property(texts, texts, (a, b) => {
@@ -38,7 +38,7 @@ describe('textDiff', () => {
     );
   });
 
-  it('tells how many lines each side has', () => {
+  it('counts the lines of each side', () => {
     const [, , head = '', ...lines] = textDiff('f', 'a\nb\nc', 'a\nc\nd\ne', plain).split('\n');
     const [, before, after] = /^@@ -1,(\d+) \+1,(\d+) @@$/.exec(head) ?? [];
     expect(lines.filter((line) => /^[ -]/.test(line))).toHaveLength(Number(before));

@@ -20,7 +20,7 @@ function userInEachBucket(): number[] {
 }
 
 describe('compareExperiment', () => {
-  it('knows exactly who moves while seed, identity and rules stay', () => {
+  it('computes exact shares if seed, identity and rules stay the same', () => {
     const users = userInEachBucket();
     fc.assert(
       fc.property(percents, percents, (old, next) => {
@@ -52,14 +52,14 @@ describe('compareExperiment', () => {
     );
   });
 
-  it('counts made-up units where the seed was changed', () => {
+  it('estimates shares from generated units if the seed changes', () => {
     const { comparison } = compared(experiment(), experiment({ seed: 'other' }));
     expect(comparison.exact).toBe(false);
     expect(comparison.worst).toBeGreaterThan(0.48);
     expect(comparison.worst).toBeLessThan(0.52);
   });
 
-  it('counts made-up units where the identity was changed, also to the same ids', () => {
+  it('estimates shares from generated units if the identity changes', () => {
     const { comparison } = compared(
       experiment(),
       experiment({ identity: 'anonymous', seed: 'exp' }),
@@ -68,7 +68,7 @@ describe('compareExperiment', () => {
     expect(comparison.worst).toBeLessThan(0.52);
   });
 
-  it('needs no made-up units where each audience has one variant', () => {
+  it('needs no generated units if each audience has one variant', () => {
     const everybody = [audience({ a: 100 })];
     const { comparison } = compared(
       experiment({ audiences: everybody }),
@@ -77,7 +77,7 @@ describe('compareExperiment', () => {
     expect(comparison).toMatchObject({ exact: true, worst: 0 });
   });
 
-  it('harms nobody who drew anew each time anyway', () => {
+  it('harms no one if the old identity was random', () => {
     const random = experiment({ identity: 'random' });
     const { comparison } = compared(random, experiment({ identity: 'random', seed: 'other' }));
     expect(comparison.worst).toBe(0);
@@ -86,7 +86,7 @@ describe('compareExperiment', () => {
     expect(begins.exact).toBe(true);
   });
 
-  it('takes a switch that is turned off for a move to a parked variant', () => {
+  it('treats turning a switch off as a move to a parked variant', () => {
     const state = (name: string) =>
       experiment({
         variants: [{ name: 'on' }, { name: 'off' }],
@@ -97,14 +97,14 @@ describe('compareExperiment', () => {
     expect(comparison.movements[0]?.parked).toBe(1);
   });
 
-  it('takes for parked what it is told', () => {
+  it('uses the given parked variants', () => {
     const before = experiment({ audiences: [audience({ control: 100, treatment: 0 })] });
     const after = experiment({ audiences: [audience({ control: 90, treatment: 10 })] });
     expect(compared(before, after).comparison.worst).toBeCloseTo(0.1, 10);
     expect(compared(before, after, { parked: ['control'] }).comparison.worst).toBe(0);
   });
 
-  it('says for each way between audiences what may happen when a rule is put before others', () => {
+  it('computes each possible transition when a rule is inserted first', () => {
     const rest = [audience({ a: 50, b: 50 }, 'old'), audience({ off: 100 })];
     const variants = [{ name: 'a' }, { name: 'b' }, { name: 'off' }];
     const { comparison } = compared(

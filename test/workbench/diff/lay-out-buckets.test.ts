@@ -44,7 +44,7 @@ describe('layOut', () => {
     );
   });
 
-  it('harms as few as can be: those by whom shown variants grow more than was parked', () => {
+  it('causes the least harm: only growth beyond the parked buckets', () => {
     fc.assert(
       fc.property(allocations, allocations, (before, wanted) => {
         const old = sums(before);
@@ -61,7 +61,7 @@ describe('layOut', () => {
     );
   });
 
-  it('moves nobody more than the percents make it, where that harms nobody', () => {
+  it('moves only as many as the percents require, if that harms no one', () => {
     fc.assert(
       fc.property(allocations, allocations, (before, wanted) => {
         const old = sums(before);
@@ -83,7 +83,7 @@ describe('layOut', () => {
     );
   });
 
-  it('is what it was where nothing changes', () => {
+  it('returns the same allocations if nothing changes', () => {
     const same = [
       { variant: 'treatment', percent: 25 },
       { variant: 'inactive', percent: 50 },
@@ -92,7 +92,7 @@ describe('layOut', () => {
     expect(layOut(bucketsOf(same), same, PARKED)).toEqual(same);
   });
 
-  it('keeps what is declared with no percent', () => {
+  it('keeps variants that are listed with 0 percent', () => {
     const wanted = [
       { variant: 'treatment', percent: 100 },
       { variant: 'other', percent: 0 },

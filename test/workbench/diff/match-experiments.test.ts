@@ -13,7 +13,7 @@ function matched(before: readonly object[], after: readonly object[]) {
 const named = (name: string) => experiment({ name });
 
 describe('matchExperiments', () => {
-  it('goes by the names', () => {
+  it('matches experiments by name', () => {
     expect(matched([named('a'), named('b')], [named('b'), named('a')])).toEqual({
       matched: [
         ['b', 'b'],
@@ -24,7 +24,7 @@ describe('matchExperiments', () => {
     });
   });
 
-  it('finds one that was renamed', () => {
+  it('finds a renamed experiment', () => {
     expect(matched([named('a'), named('b')], [named('a'), named('c')])).toMatchObject({
       matched: [
         ['a', 'a'],
@@ -35,13 +35,13 @@ describe('matchExperiments', () => {
     });
   });
 
-  it('takes one with the old name as its seed for renamed, and one with another seed for new', () => {
+  it('treats an experiment as renamed if its seed is the old name, and as new if it has another seed', () => {
     const heir = (seed: string) => experiment({ name: 'b', seed });
     expect(matched([named('a')], [heir('a')])).toMatchObject({ matched: [['a', 'b']] });
     expect(matched([named('a')], [heir('anew')])).toMatchObject({ added: ['b'], removed: ['a'] });
   });
 
-  it('guesses nothing where several could be meant', () => {
+  it('does not guess between several candidates', () => {
     expect(matched([named('a'), named('b')], [named('c')])).toEqual({
       matched: [],
       added: ['c'],
@@ -50,7 +50,7 @@ describe('matchExperiments', () => {
     expect(matched([named('a')], [named('b'), named('c')])).toMatchObject({ matched: [] });
   });
 
-  it('takes what has other variants, another identity or is a switch for something new', () => {
+  it('treats different variants, another identity or a switch as new', () => {
     const others = experiment({ name: 'c', audiences: [audience({ x: 100 })] });
     expect(matched([named('a')], [others])).toMatchObject({ matched: [], added: ['c'] });
     const byTenant = experiment({ name: 'c', identity: 'tenant.id' });

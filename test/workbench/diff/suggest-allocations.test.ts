@@ -8,7 +8,7 @@ const grown = {
 };
 
 describe('suggest', () => {
-  it('finds an order in which shown variants grow out of a parked one', () => {
+  it('finds an order in which shown variants take buckets from a parked one', () => {
     const { comparison, suggestion } = compared(grown.before, grown.after);
     expect(comparison.worst).toBeCloseTo(0.05, 10);
     expect(suggestion?.comparison.worst).toBe(0);
@@ -16,7 +16,7 @@ describe('suggest', () => {
     expect(suggestion).not.toHaveProperty('seed');
   });
 
-  it('is checked: written as suggested, the change does what was said', () => {
+  it('describes the real effect of the suggested change', () => {
     const { suggestion } = compared(grown.before, grown.after);
     const [{ allocations } = { allocations: [] }] = suggestion?.audiences ?? [];
     const { comparison } = compared(grown.before, { ...grown.after, audiences: [{ allocations }] });
@@ -24,7 +24,7 @@ describe('suggest', () => {
     expect(comparison.movements[0]?.parked).toBeCloseTo(0.1, 10);
   });
 
-  it('spares moves that harm nobody, where it can', () => {
+  it('avoids harmless moves if possible', () => {
     const reordered = experiment({
       variants: grown.before.variants,
       audiences: [audience({ inactive: 40, control: 30, treatment: 30 })],
@@ -37,12 +37,12 @@ describe('suggest', () => {
     expect(suggestion?.comparison.moved).toBeCloseTo(0.1, 10);
   });
 
-  it('keeps the old seed where that is all there is to do', () => {
+  it('keeps the old seed if that is enough', () => {
     const { suggestion } = compared(grown.before, { ...grown.before, seed: 'other' });
     expect(suggestion).toMatchObject({ seed: 'exp', audiences: [], comparison: { worst: 0 } });
   });
 
-  it('keeps the old seed and lays out anew where both are needed', () => {
+  it('keeps the old seed and reorders allocations if both are needed', () => {
     const { suggestion } = compared(grown.before, { ...grown.after, seed: 'other' });
     expect(suggestion).toMatchObject({ seed: 'exp', comparison: { worst: 0, exact: true } });
     expect(suggestion?.audiences).toHaveLength(1);
@@ -53,7 +53,7 @@ describe('suggest', () => {
     expect(suggestion).toMatchObject({ identity: 'user.id', comparison: { worst: 0 } });
   });
 
-  it('has nothing to say where the percents themselves do harm', () => {
+  it('suggests nothing if the percents themselves cause harm', () => {
     const { comparison, suggestion } = compared(
       experiment({ audiences: [audience({ a: 50, b: 50 })] }),
       experiment({ audiences: [audience({ a: 60, b: 40 })] }),
@@ -62,7 +62,7 @@ describe('suggest', () => {
     expect(suggestion).toBeUndefined();
   });
 
-  it('says how little harm there need be where some can’t be helped', () => {
+  it('reduces harm that it can’t avoid', () => {
     const { comparison, suggestion } = compared(
       experiment({ audiences: [audience({ a: 30, b: 60, off: 10 })] }),
       experiment({
@@ -74,7 +74,7 @@ describe('suggest', () => {
     expect(suggestion?.comparison.worst).toBeCloseTo(0.3, 10);
   });
 
-  it('lays out a new audience for those who come from another', () => {
+  it('lays out a new audience for people who come from another', () => {
     const variants = ['a', 'b', 'inactive'].map((name) => ({ name }));
     const rest = audience({ a: 30, b: 30, inactive: 40 });
     const { comparison, suggestion } = compared(
@@ -85,7 +85,7 @@ describe('suggest', () => {
     expect(suggestion).toMatchObject({ audiences: [{ audience: 0 }], comparison: { worst: 0 } });
   });
 
-  it('never does more harm than the change, and always adds up', () => {
+  it('never causes more harm than the change, and always sums to 100', () => {
     const percents = fc
       .tuple(fc.nat(100), fc.nat(100))
       .map(([a, b]) =>

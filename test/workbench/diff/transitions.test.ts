@@ -24,7 +24,7 @@ function audienceOf({ audiences }: ExperimentSpec, isTrue: ReadonlySet<string>):
 describe('possibleTransitions', () => {
   const rules = fc.array(fc.constantFrom(...RULES), { maxLength: 4 });
 
-  it('are exactly the ways that somebody may go, whatever the rules say', () => {
+  it('are exactly the transitions that are possible for some outcomes of the rules', () => {
     fc.assert(
       fc.property(rules, rules, (before, after) => {
         const [one, other] = [withRules(before), withRules(after)];
@@ -46,7 +46,7 @@ describe('possibleTransitions', () => {
     );
   });
 
-  it('leave everybody where they are while the rules are the same', () => {
+  it('keep everyone in their audience if the rules are the same', () => {
     const spec = withRules(['a', 'b']);
     expect(hasSameRules(spec, spec)).toBe(true);
     expect(possibleTransitions(spec, spec)).toEqual([

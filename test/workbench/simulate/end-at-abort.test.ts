@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { endAtAbort } from '../../../src/workbench/simulate/end-at-abort.ts';
 
 describe('endAtAbort', () => {
-  it('gives all there is, and ends with it', async () => {
+  it('passes on all chunks and ends with the stream', async () => {
     const stream = new PassThrough();
     stream.end('abc');
     const texts: string[] = [];
@@ -12,7 +12,7 @@ describe('endAtAbort', () => {
     expect(texts).toEqual(['abc']);
   });
 
-  it('ends while it waits for more, and closes the stream', async () => {
+  it('ends while it waits for more and closes the stream', async () => {
     const stream = new PassThrough();
     const controller = new AbortController();
     stream.write('abc');

@@ -33,13 +33,13 @@ function byNames(pair: {
 }
 
 describe('a simulation with the hash of the vectors', () => {
-  it('gives the first twenty users the colours and sizes they have', async () => {
+  it('gives the first twenty users the colours and sizes of the vectors', async () => {
     const specs = colorAndSize({ color: 'color', size: 'size' });
     const { variants } = await simulated(specs, { bucketOf: bucketByMd5, preview: 20 });
     expect(variants).toEqual(vector.first20.map(({ color, size }) => [color, size]));
   });
 
-  it('reproduces the cross-table of two seeds, and finds them independent', async () => {
+  it('reproduces the cross-table of two seeds and finds them independent', async () => {
     const specs = colorAndSize({ color: 'color', size: 'size' });
     const { summary } = await simulated(specs, { bucketOf: bucketByMd5, units: 10_000 });
     const [pair] = summary.pairs;
@@ -48,7 +48,7 @@ describe('a simulation with the hash of the vectors', () => {
     expect(pair?.reason).toBeUndefined();
   });
 
-  it('reproduces the cross-table of one seed used twice, and says what is wrong', async () => {
+  it('reproduces the cross-table of a shared seed and explains the dependence', async () => {
     const specs = colorAndSize({ color: 'color', size: 'color' });
     const { summary } = await simulated(specs, { bucketOf: bucketByMd5, units: 10_000 });
     const [pair] = summary.pairs;

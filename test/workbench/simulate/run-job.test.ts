@@ -1,7 +1,7 @@
 import { MAX_WORKERS, suitableWorkers } from '../../../src/workbench/simulate/run-job.ts';
 
 describe('suitableWorkers', () => {
-  it('is one for what is done in a moment, and at most one for each processor', () => {
+  it('is 1 for small jobs and at most one per processor', () => {
     expect(suitableWorkers(0, 8)).toBe(1);
     expect(suitableWorkers(1_000_000, 8)).toBe(1);
     expect(suitableWorkers(40_000_000, 8)).toBe(4);

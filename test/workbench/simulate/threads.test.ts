@@ -45,7 +45,7 @@ function start(args: readonly string[], files: Readonly<Record<string, string>> 
 }
 
 describe('evenhand simulate --workers', () => {
-  it('gives the same for any number of threads', async () => {
+  it('prints the same for any number of threads', async () => {
     const args = ['--units', '30011', '--preview', '5', '--json', '--workers'];
     const alone = await start([...args, '1']).ended;
     expect(alone).toMatchObject({ code: 0, stderr: '' });
@@ -54,7 +54,7 @@ describe('evenhand simulate --workers', () => {
     }
   });
 
-  it('gives the same for a file, broken lines and all', async () => {
+  it('prints the same for a file with broken lines', async () => {
     const lines = Array.from({ length: 2000 }, (_, i) =>
       i % 250 === 0 ? '{broken' : `{"user":{"id":${i % 700}}}`,
     );
@@ -66,7 +66,7 @@ describe('evenhand simulate --workers', () => {
     expect(await start([...args, '3'], files).ended).toEqual(alone);
   });
 
-  it('ends clean at Ctrl-C, although a pipe is still open, with a partial result', async () => {
+  it('prints a partial result at Ctrl-C even if a pipe is still open', async () => {
     const { child, ended } = start(['one', '--contexts', '-']);
     // More than a pipe holds: when it is gone, the command is reading, and hears Ctrl-C.
     child.stdin.write('{"user":{"id":1}}\n'.repeat(100_000));
@@ -74,11 +74,11 @@ describe('evenhand simulate --workers', () => {
     child.kill('SIGINT');
     const { code, stdout, stderr } = await ended;
     expect(stderr).toBe('');
-    expect(stdout).toMatch(/^PARTIAL: it was interrupted\. [\d,]+ units from \(standard input\)/);
+    expect(stdout).toMatch(/^PARTIAL: interrupted\. [\d,]+ units from \(standard input\)/);
     expect(code).toBe(130);
   });
 
-  it('is content with a reader that has enough', async () => {
+  it('exits without an error if the reader closes the pipe', async () => {
     const { child, ended } = start(['--units', '2000', '--preview', '2000']);
     child.stdout.once('data', () => child.stdout.destroy());
     expect(await ended).toMatchObject({ code: 0, stderr: '' });
@@ -86,7 +86,7 @@ describe('evenhand simulate --workers', () => {
 });
 
 describe('runJob', () => {
-  it('stops its threads when it is told to, and keeps what they counted', async () => {
+  it('stops its threads on abort and keeps their counts', async () => {
     const job: Job = {
       data: SPECS,
       names: ['one', 'two'],
@@ -108,7 +108,7 @@ describe('runJob', () => {
     expect(cells).toBe(2 * tally.units);
   });
 
-  it('says what a thread could not do', async () => {
+  it('reports the error of a thread', async () => {
     const job: Job = {
       data: SPECS,
       names: ['one'],
@@ -129,7 +129,7 @@ describe('runJob', () => {
     });
     await expect(run).rejects.toMatchObject({
       code: 'source',
-      message: expect.stringContaining("rows: it can't be read"),
+      message: expect.stringContaining("can't read rows: "),
     });
   });
 });

@@ -21,7 +21,7 @@ function declare(...entries: unknown[]): string {
 }
 
 describe('writeDeclarations', () => {
-  it('tells each experiment with its variants and the type of their values', () => {
+  it('declares each experiment with its variants and the type of their values', () => {
     const text = declare(
       'search:on',
       experiment('one', { description: 'Does it  sell?\nReally?', owner: 'shop' }),
@@ -48,19 +48,19 @@ declare module 'evenhand' {
 `);
   });
 
-  it('lets no description out of its comment', () => {
+  it('keeps a description inside its comment', () => {
     const text = declare(experiment('one', { description: 'x */ export {} /*', owner: '*/' }));
     expect(text.match(/\*\//g)).toHaveLength(1);
   });
 
-  it('breaks the line of many variants', () => {
+  it('breaks a long union into lines', () => {
     const variants = Array.from({ length: 20 }, (_, i) => ({ name: `variant_${i}` }));
     const text = declare(experiment('one', { variants, audiences: all('variant_0') }));
     expect(text).toContain("\n      variant:\n        | 'variant_0'\n        | 'variant_1'\n");
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
   });
 
-  it('is empty of experiments where there are none', () => {
+  it('declares an empty interface without experiments', () => {
     expect(declare()).toContain('  interface Experiments {\n  }\n');
   });
 });
@@ -80,14 +80,14 @@ describe('sameDeclarations', () => {
     ['--single-quote', '--print-width=60'],
     ['--no-semi', '--use-tabs'],
     ['--single-quote', '--end-of-line=crlf'],
-  ])('does not look at the format that prettier %s %s gives', (...options) => {
+  ])('ignores formatting by prettier with %s %s', (...options) => {
     const args = [PRETTIER, '--parser=typescript', '--no-config', ...options];
     const formatted = execFileSync(process.execPath, args, { input: text, encoding: 'utf8' });
     expect(formatted).not.toBe(text);
     expect(sameDeclarations(formatted, text)).toBe(true);
   });
 
-  it('sees another variant, type or experiment', () => {
+  it('detects a different variant, type or experiment', () => {
     expect(sameDeclarations(text.replace("'on'", "'no'"), text)).toBe(false);
     expect(sameDeclarations(text.replace('number', 'string'), text)).toBe(false);
     expect(sameDeclarations(text.replace('search', 'searches'), text)).toBe(false);

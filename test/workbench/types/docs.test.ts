@@ -11,8 +11,8 @@ jest.setTimeout(60_000);
 const blocks = blocksOf(readFileSync(join(__dirname, '../../../docs/cli.md'), 'utf8'));
 const textOf = (name: string) => blocks.find(({ file }) => file === name)?.text ?? '';
 
-describe('docs/cli.md, on types', () => {
-  it('shows code that compiles, and fails where it says so', () => {
+describe('docs/cli-reference.md on types', () => {
+  it('shows code that compiles, with the announced errors', () => {
     const specification: unknown = JSON.parse(textOf('experiments.config.json'));
     const { experiments } = atOnce(specificationSteps(specification, { origin: 'docs' }));
     const files = { 'experiments.d.ts': writeDeclarations(experiments, 'docs') };

@@ -46,14 +46,14 @@ const consumer = readFileSync(join(__dirname, '../../house/types/typed-consumer.
 const EXPECTED = /^ *\/\/ @ts-expect-error.*\n/gm;
 
 describe.each(['module', 'commonjs'] as const)(
-  'the declarations, in a package of type %s',
+  'the declarations in a package of type %s',
   (type) => {
-    it('let the compiler know names, variants and values', () => {
+    it('tell the compiler names, variants and values', () => {
       const files = { 'experiments.d.ts': declarations, 'consumer.ts': consumer };
       expect(compile(type, files)).toEqual([]);
     });
 
-    it('are what makes mistakes compile errors', () => {
+    it('turn mistakes into compile errors', () => {
       const directives = consumer.match(EXPECTED) ?? [];
       expect(directives.length).toBeGreaterThan(25);
       const files = {

@@ -21,18 +21,18 @@ describe('valueType', () => {
     [[{ a: { b: [true] } }], '{\n  readonly a: {\n    readonly b: readonly boolean[];\n  };\n}'],
     [[{ 'a-b': 1, "it's": 2 }], "{\n  readonly 'a-b': number;\n  readonly 'it\\'s': number;\n}"],
     [['a', { a: 1 }], 'string | {\n  readonly a: number;\n}'],
-  ])('of %j is %s', (values, type) => {
+  ])('describes %j as %s', (values, type) => {
     expect(valueType(values)).toBe(type);
   });
 
-  it('takes what is deep or large for any JSON', () => {
+  it('uses JsonValue for deep or large values', () => {
     const deep = JSON.parse(`${'['.repeat(20)}1${']'.repeat(20)}`) as JsonValue;
     expect(valueType([deep])).toContain("import('evenhand').JsonValue");
     const large = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`key${i}`, i]));
     expect(valueType([large])).toBe("import('evenhand').JsonValue");
   });
 
-  it('is a type that the values have', () => {
+  it('is a type that accepts the values', () => {
     const values = fc.sample(fc.jsonValue({ maxDepth: 4 }), {
       numRuns: 150,
       seed: 7,
@@ -52,7 +52,7 @@ function write(value: JsonValue): string {
 }
 
 describe('propertyName', () => {
-  it('quotes what is no identifier', () => {
+  it('quotes names that are not identifiers', () => {
     expect(['plan', '_x1', '2024_sale', 'a b', ''].map(propertyName)).toEqual([
       'plan',
       '_x1',
@@ -64,7 +64,7 @@ describe('propertyName', () => {
 });
 
 describe('stringLiteral', () => {
-  it('is the string, to the compiler', () => {
+  it('has the string as its value', () => {
     const texts = ['it\'s "x"', 'a\\b', 'line\nbreak', '\u2028 \u2029', '${x} `', '*/'];
     const lines = texts.map((text) => `${stringLiteral(text)} satisfies ${JSON.stringify(text)};`);
     expect(compile('module', { 'texts.ts': lines.join('\n') })).toEqual([]);

@@ -16,13 +16,13 @@ describe('findFiles', () => {
     expect(findFiles(root, '.')).toEqual([...scripts, ...views, 'p/q.JS']);
   });
 
-  it('gives paths as they were given', () => {
+  it('returns paths in the form in which they were given', () => {
     const root = files('src/a.js', 'src/b/c.js');
     expect(findFiles(join(root, 'src'), 'src/')).toEqual(['src/a.js', 'src/b/c.js']);
     expect(findFiles(join(root, 'src/a.js'), './src/a.js')).toEqual(['./src/a.js']);
   });
 
-  it('passes over what is not the code of the application', () => {
+  it('skips everything that is not the application’s code', () => {
     const root = files(
       'a.js',
       'node_modules/x/b.js',
@@ -36,12 +36,12 @@ describe('findFiles', () => {
     expect(findFiles(root, '.')).toEqual(['a.js']);
   });
 
-  it('takes a file that is named for code, whatever it is', () => {
+  it('accepts any file that is named explicitly', () => {
     const root = files('dist/a.txt');
     expect(findFiles(join(root, 'dist/a.txt'), 'dist/a.txt')).toEqual(['dist/a.txt']);
   });
 
-  it('passes over the names in .gitignore, from its folder down', () => {
+  it('skips names from .gitignore in its folder and below', () => {
     const project = makeProject({
       '.gitignore': '# ours\n\nout/\n*.min.js\ngenerated\n!a.min.js\n/rooted\nx/*.js\r\ntmp*old/\n',
       'a.js': '',
@@ -67,23 +67,23 @@ describe('findFiles', () => {
     ]);
   });
 
-  it('follows no links, which may lead round in circles', () => {
+  it('does not follow links, which may form cycles', () => {
     const root = files('src/a.js');
     mkdirSync(join(root, 'other'));
     symlinkSync(root, join(root, 'src/round'), 'junction');
     expect(findFiles(root, '.')).toEqual(['src/a.js']);
   });
 
-  it('passes over large files', () => {
+  it('skips large files', () => {
     const project = makeProject({ 'a.js': 'x'.repeat(2_000_001), 'b.js': 'x'.repeat(2_000_000) });
     expect(findFiles(project.path, '.')).toEqual(['b.js']);
   });
 
-  it('says what is not there', () => {
+  it('reports a missing folder', () => {
     expect(() => findFiles('/no/such/folder', 'folder')).toThrow('folder: there is no such file');
   });
 
-  it('passes over a folder that is called .gitignore', () => {
+  it('ignores a folder called .gitignore', () => {
     const root = files('.gitignore/a.js', 'b.js');
     expect(findFiles(root, '.')).toEqual(['b.js']);
   });

@@ -54,11 +54,11 @@ describe('findInView', () => {
       ['switchon a', 'variant b c', 'isOn d'],
     ],
     ['.txt', "isOn('a')", []],
-  ])('finds the questions in a view %s: %j', (extension, source, found) => {
+  ])('finds the uses in a view %s: %j', (extension, source, found) => {
     expect(uses(source, extension)).toEqual(found);
   });
 
-  it.each(['ejs', 'hbs', 'njk', 'pug'])('finds what the views of the tests in %s ask', (folder) => {
+  it.each(['ejs', 'hbs', 'njk', 'pug'])('finds the uses in the %s views of the tests', (folder) => {
     const names = readdirSync(join(FIXTURES, folder), { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith(folder))
       .flatMap((file) => uses(readFileSync(join(FIXTURES, folder, file), 'utf8'), `.${folder}`))
@@ -67,7 +67,7 @@ describe('findInView', () => {
   });
 
   it.each(['<%', '{{', '{%', '{#', '{{!--', '<%#', '//'])(
-    'ends soon with %s over and over',
+    'stops early on a text of repeated %s',
     (open) => {
       const source = open.repeat(200_000);
       for (const extension of ['.ejs', '.njk', '.hbs', '.pug', '.html']) {

@@ -49,7 +49,7 @@ describe('findUses', () => {
     [String.raw`req.isOn('on\x65')`, ['isOn ?']],
     [String.raw`req.isVariant('one', ['a', '\x62'])`, ['isVariant one a']],
     ["f(req.isOn('one') && `x ${req.isOn('two')}`)", ['isOn one', 'isOn two']],
-  ])('finds %j', (source, found) => {
+  ])('finds the uses in %j', (source, found) => {
     expect(uses(source)).toEqual(found);
   });
 
@@ -69,14 +69,14 @@ describe('findUses', () => {
     expect(uses(source)).toEqual([]);
   });
 
-  it('is certain only of what can be nothing else', () => {
+  it('is certain only of calls that can only be Evenhand’s', () => {
     const certain = (source: string) => findUses(lexScript(source)).map((use) => use.certain);
     expect(certain("isOn('a'), x.isVariant('a', 'b')")).toEqual([true, true]);
     expect(certain("map.value('a'), variant('a')")).toEqual([false, false]);
     expect(certain("req.variant('a'), req.experiments.value('a')")).toEqual([true, true]);
   });
 
-  it('ends soon with brackets that nothing closes', () => {
+  it('stops early if brackets are never closed', () => {
     const source = 'isOn('.repeat(20_000);
     expect(uses(source).length).toBe(19_999);
   });

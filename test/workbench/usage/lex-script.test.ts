@@ -61,14 +61,14 @@ describe('lexScript', () => {
     expect(lex(source)).toEqual(tokens);
   });
 
-  it('knows where each token is', () => {
+  it('returns the offset of each token', () => {
     const source = "if (isOn(/* x */ 'a')) `b`";
     for (const { kind, text, start } of lexScript(source)) {
       expect(source.startsWith(text, kind === 'string' ? start + 1 : start)).toBe(true);
     }
   });
 
-  it('comes to an end with any text, and its tokens in order', () => {
+  it('terminates on any text and returns tokens in order', () => {
     const pieces = fc.constantFrom(
       ...'\' " ` ${ } { / // /* */ \\ \n a 1 < > ( )'.split(' '),
       '\n',

@@ -27,7 +27,7 @@ function report(entries: unknown[], code: string, today = '2026-11-02') {
 }
 
 describe('reportUsage', () => {
-  it('gives the places of each experiment', () => {
+  it('lists the places of each experiment', () => {
     const code =
       "\nx = req.isVariant('headline', 'bold');\nif (req.isOn('search')) req.variant('headline');";
     const found = report(['search:on', running], code);
@@ -43,13 +43,13 @@ describe('reportUsage', () => {
     expect(hasFindings(found)).toBe(false);
   });
 
-  it('finds experiments that no code asks for', () => {
+  it('finds experiments that no code uses', () => {
     const found = report(['search:on'], '');
     expect(found.experiments).toEqual([{ name: 'search', places: [] }]);
     expect(hasFindings(found)).toBe(true);
   });
 
-  it('finds names and variants that the file does not have, with the nearest', () => {
+  it('finds unknown names and variants and suggests similar ones', () => {
     const found = report(
       [running],
       "req.isVariant('headline', ['bold', 'bald']); isOn('headlin'); isOn('xyz');",
@@ -62,38 +62,38 @@ describe('reportUsage', () => {
     expect(hasFindings(found)).toBe(true);
   });
 
-  it('counts a question of a common name only where it is known', () => {
+  it('counts a call with a common name only for known experiments', () => {
     const found = report([running], "map.value('headline'); map.value('size'); variant('x');");
     expect(found.unknown).toEqual([]);
     expect(found.experiments[0]?.places).toHaveLength(1);
   });
 
-  it('lists computed names, which are no fault', () => {
+  it('lists computed names without calling them a finding', () => {
     const found = report([running], "req.isOn(name); req.variant('headline')");
     expect(found.dynamic.map(({ call, line }) => [call, line])).toEqual([['isOn', 1]]);
     expect(hasFindings(found)).toBe(false);
   });
 
-  it('finds experiments whose variant everybody has', () => {
+  it('finds experiments that give everyone one variant', () => {
     const found = report([finished, 'search:on'], "isVariant('button', 'bold'); isOn('search')");
-    expect(found.experiments.map(({ stale }) => stale)).toEqual(['everybody has bold', undefined]);
+    expect(found.experiments.map(({ stale }) => stale)).toEqual(['everyone gets bold', undefined]);
     expect(hasFindings(found)).toBe(true);
   });
 
-  it('finds experiments from the day after their last one', () => {
+  it('finds experiments from the day after their last day', () => {
     const expiring = { ...running, expires: '2026-11-02' };
     expect(report([expiring], "variant('headline')").experiments[0]?.stale).toBeUndefined();
     expect(report([expiring], "variant('headline')", '2026-11-03').experiments[0]?.stale).toBe(
       'it expired on 2026-11-02',
     );
     expect(report([{ ...finished, expires: '2020-01-01' }], '').experiments[0]?.stale).toBe(
-      'everybody has bold, and it expired on 2020-01-01',
+      'everyone gets bold, and it expired on 2020-01-01',
     );
   });
 });
 
 describe('placesIn', () => {
-  it('counts lines and columns as editors do', () => {
+  it('counts lines and columns like editors', () => {
     const place = { call: 'isOn', name: 'a', variants: [], certain: true };
     expect(placesIn("\ufeff\r\n  isOn('a')", 'x.ts')).toEqual([
       { ...place, file: 'x.ts', line: 2, column: 8 },

@@ -28,8 +28,8 @@ async function validate(rule: string) {
   return { code: host.exitCode(), out: host.out() };
 }
 
-describe('evenhand validate, with a declared context', () => {
-  it('warns of a rule that may fail', async () => {
+describe('evenhand validate with a declared context', () => {
+  it('warns about a rule that may fail', async () => {
     const { code, out } = await validate('age > 17');
     expect(code).toBe(1);
     expect(out).toContain(
@@ -40,13 +40,13 @@ describe('evenhand validate, with a declared context', () => {
     );
   });
 
-  it('refuses a rule that must fail', async () => {
+  it('rejects a rule that must fail', async () => {
     const { code, out } = await validate('agee > 17');
     expect(code).toBe(1);
     expect(out).toContain('the context has no agee; did you mean age?');
   });
 
-  it('has nothing to say of a rule that asks first', async () => {
+  it('accepts a rule that tests for None first', async () => {
     expect((await validate('age is not None and age > 17')).code).toBe(0);
   });
 });

@@ -52,11 +52,11 @@ describe('outcomesOf', () => {
     ['user.id == 1 if True else 5', ['true', 'false']],
     ['1 if user else True', ['true', 'truthy']],
     ['(1 < "a") or user', []],
-  ])('knows what %s may give', (rule, outcomes) => {
+  ])('computes the outcomes of %s', (rule, outcomes) => {
     expect(wordsFor(rule)).toEqual(outcomes);
   });
 
-  it('never misses what a rule gives', () => {
+  it('never misses an outcome of a rule', () => {
     fc.assert(
       fc.property(trees, contexts, (tree, context) => {
         const rule = write(tree);

@@ -64,8 +64,8 @@ function verdictOf({ verdict, test, variants }: AudienceSummary, colour: Colour)
   }
   const figures = `chi-square ${test.statistic.toFixed(2)}, ${formatTest(test)}`;
   return verdict === 'unfair'
-    ? colour.red(`${figures}: not as allocated`)
-    : `${figures}: ${colour.green('as allocated')}`;
+    ? colour.red(`not as allocated (${figures})`)
+    : `${colour.green('as allocated')} (${figures})`;
 }
 
 function renderFailures({ failed, failures }: ExperimentSummary, colour: Colour): string {

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { html } from '../../../../src/cli/output/report/html.ts';
 
 describe('html', () => {
-  it('escapes what is put in, in text and in attributes', () => {
+  it('escapes values in text and in attributes', () => {
     const hostile = `"><script>alert('x')</script>&amp;`;
     expect(html`<p title="${hostile}">${hostile}</p>`.text).toBe(
       '<p title="&quot;&gt;&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&amp;amp;">' +
@@ -10,7 +10,7 @@ describe('html', () => {
     );
   });
 
-  it('takes its own results as they are, alone and in lists', () => {
+  it('inserts HTML unchanged, alone and in lists', () => {
     const items = ['a', '<b>'].map((item) => html`<li>${item}</li>`);
     expect(
       html`<ul>
@@ -20,7 +20,7 @@ describe('html', () => {
     expect(html`${html`<br />`}${3}`.text).toBe('<br />3');
   });
 
-  it('lets no text look like HTML, turn its direction or hide', () => {
+  it('neutralizes markup, direction marks and control characters', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         const shown = html`${text}`.text;

@@ -26,7 +26,7 @@ const SPECS = [
   }),
 ];
 
-describeInChromium('a report', (openChromium) => {
+describeInChromium('the report', (openChromium) => {
   let browser: { context: BrowserContext; close(): Promise<void> } | undefined;
   let page: Page;
 
@@ -58,7 +58,7 @@ describeInChromium('a report', (openChromium) => {
     removeProjects();
   });
 
-  it('is one file without scripts, that asks for nothing and complains of nothing', async () => {
+  it('is one file without scripts that loads nothing and logs no errors', async () => {
     expect(await page.locator('script, link, img, iframe').count()).toBe(0);
     expect(complaints).toEqual([]);
   });
@@ -69,7 +69,7 @@ describeInChromium('a report', (openChromium) => {
     expect(await rule.innerText()).toContain("pt>document.title='taken'</script>");
   });
 
-  it('draws each share as long as it is', async () => {
+  it('draws each bar in proportion to its share', async () => {
     const article = page.locator('article', { hasText: 'checkout' });
     const row = article.getByRole('row', { name: /^short/ });
     const chart = row.getByRole('img').first();
@@ -90,7 +90,7 @@ describeInChromium('a report', (openChromium) => {
     expect((interval?.x ?? 0) + (interval?.width ?? 0)).toBeGreaterThan(middle);
   });
 
-  it('marks the dependent pair in the map, and says why', async () => {
+  it('marks the dependent pair in the map and explains it', async () => {
     const map = page.getByRole('img', { name: /Strength of dependence/ });
     expect(await map.locator('.dependent').count()).toBe(1);
     expect(await map.locator('g').count()).toBe(3);
@@ -106,7 +106,7 @@ describeInChromium('a report', (openChromium) => {
     await table.waitFor({ state: 'visible' });
   });
 
-  it('is dark where the reader’s screen is', async () => {
+  it('follows the reader’s dark mode', async () => {
     const background = () =>
       page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
     await page.emulateMedia({ colorScheme: 'light' });

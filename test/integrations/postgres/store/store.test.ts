@@ -293,7 +293,7 @@ describeWithPostgres('createPostgresStore()', (bin) => {
       await store.put(search, ada);
       await expect(store.putSwitch('search', 'on', ada)).rejects.toMatchObject({
         code: 'option',
-        message: expect.stringContaining('or all\n  user.plan == "pro"\n  whoever is left'),
+        message: expect.stringContaining('or all\n  user.plan == "pro"\n  everyone else'),
       });
       await store.putSwitch('search', 'off', { ...ada, audience: 0 });
       const states = async () => {
@@ -337,7 +337,7 @@ describeWithPostgres('createPostgresStore()', (bin) => {
     });
 
     it.each([
-      ['button', 'on', 'option', 'is no switch'],
+      ['button', 'on', 'option', 'is not a switch'],
       ['no name', 'on', 'spec', 'no name'],
       ['a', 'maybe', 'option', 'a switch is "on" or "off"'],
     ])('refuses %j %j', async (name, state, code, message) => {

@@ -10,14 +10,14 @@ function sketchOf(texts: number, times: number): RepeatSketch {
 }
 
 describe('RepeatSketch', () => {
-  it('finds that each text occurs once, few or many', () => {
+  it('estimates 1 if each text occurs once', () => {
     expect(new RepeatSketch().inflation()).toBe(1);
     expect(sketchOf(1, 1).inflation()).toBeCloseTo(1, 3);
     expect(sketchOf(1000, 1).inflation()).toBeCloseTo(1, 1);
     expect(sketchOf(300_000, 1).inflation()).toBeLessThan(1.1);
   });
 
-  it('finds how often texts repeat', () => {
+  it('estimates how often texts repeat', () => {
     expect(sketchOf(40, 500).inflation() / 500).toBeCloseTo(1, 2);
     expect(sketchOf(20_000, 10).inflation() / 10).toBeCloseTo(1, 1);
     expect(sketchOf(1, 5000).inflation() / 5000).toBeCloseTo(1, 3);

@@ -16,7 +16,7 @@ async function linesOf(
 }
 
 describe('readLines', () => {
-  it('finds the same lines whatever the chunks are', async () => {
+  it('finds the same lines for any chunks', async () => {
     const text = fc
       .array(fc.constantFrom('a', 'é', '\n', '', '{"b": 1}', '😀'))
       .map((s) => s.join(''));
@@ -35,14 +35,14 @@ describe('readLines', () => {
     );
   });
 
-  it('gives a thread its own lines only, with their right numbers', async () => {
+  it('returns only the thread’s own lines, with their numbers in the file', async () => {
     expect(await linesOf(['a\nb\nc\n', 'd\ne'], (index) => index % 2 === 1)).toEqual([
       [1, 'b'],
       [3, 'd'],
     ]);
   });
 
-  it('gives no bytes of a line that is too long, and goes on behind it', async () => {
+  it('returns no bytes of a line that is too long and continues after it', async () => {
     const long = 'x'.repeat(MAX_LINE_BYTES / 2);
     const lines = await linesOf(['a\n', long, long, 'y', '\nb\n', long, long]);
     expect(lines.map(([index, text]) => [index, text?.length])).toEqual([

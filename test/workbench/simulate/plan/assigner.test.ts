@@ -57,7 +57,7 @@ function decided(spec: unknown, context: object): string | undefined {
 }
 
 describe('Assigner', () => {
-  it('decides as the library does, and fails where it throws', () => {
+  it('decides like the library and fails when the library throws', () => {
     const context = fc.record(
       { user: fc.record({ id: fc.nat(10) }), country: fc.constantFrom('DE', 'SE', 'FR') },
       { requiredKeys: [] },
@@ -73,7 +73,7 @@ describe('Assigner', () => {
     );
   });
 
-  it('decides the same with what has been found out about rules ahead', () => {
+  it('decides the same with settled rules', () => {
     fc.assert(
       fc.property(anExperiment, fc.constantFrom('DE', 'SE', undefined), (spec, country) => {
         const base = country === undefined ? {} : { country };
@@ -93,7 +93,7 @@ describe('Assigner', () => {
     );
   });
 
-  it('decides what Cravensworth decided', () => {
+  it('decides like Cravensworth', () => {
     const { experiments, rules } = atOnce(
       specificationSteps(vectors.experiments, { origin: 'test' }),
     );
@@ -110,7 +110,7 @@ describe('Assigner', () => {
     expect(vectors.decisions).toHaveLength(60);
   });
 
-  it('draws for the identity random, evenly and the same each time', () => {
+  it('draws evenly and repeatably for the identity random', () => {
     const spec = experiment({ identity: 'random', audiences: [audience({ a: 30, b: 70 })] });
     const assigner = new Assigner(compiled(spec), bucketOfText);
     const cells = Array.from({ length: 10_000 }, (_, unit) => assigner.assign({}, unit));

@@ -5,7 +5,7 @@ import { simulated } from '../simulated.ts';
 const HALVES = [audience({ a: 50, b: 50 })];
 
 describe('summarize', () => {
-  it('counts each variant by audience beside its allocation', async () => {
+  it('counts each variant by audience, beside its allocation', async () => {
     const spec = experiment({
       audiences: [audience({ a: 20, b: 80, c: 0 }, 'user.id % 4 == 0'), audience({ c: 100 })],
     });
@@ -28,7 +28,7 @@ describe('summarize', () => {
     expect(hasFindings(summary)).toBe(false);
   });
 
-  it('finds a hash that is not fair', async () => {
+  it('detects an unfair hash', async () => {
     const { summary } = await simulated([experiment({ audiences: HALVES })], {
       bucketOf: (identity) => Number(identity) % 90,
     });
@@ -44,7 +44,7 @@ describe('summarize', () => {
     expect(hasFindings(summary)).toBe(false);
   });
 
-  it('finds the one pair with the same seed among them', async () => {
+  it('finds the only pair with the same seed among many', async () => {
     const specs = Array.from({ length: 30 }, (_, i) =>
       experiment({ name: `e${i}`, seed: i === 7 || i === 20 ? 'shared' : `s${i}` }),
     );
@@ -53,7 +53,7 @@ describe('summarize', () => {
     expect(dependent).toMatchObject([{ a: 'e7', b: 'e20', reason: 'same-seed-and-identity' }]);
   });
 
-  it('takes the same seed with another identity for independent', async () => {
+  it('treats experiments with the same seed but different identities as independent', async () => {
     const specs = [
       experiment({ name: 'one', seed: 's' }),
       experiment({ name: 'two', seed: 's', identity: 'tenant.id' }),
@@ -62,7 +62,7 @@ describe('summarize', () => {
     expect(summary.pairs[0]).toMatchObject({ verdict: 'independent', reason: 'same-seed' });
   });
 
-  it('does not take two experiments that treat the same audience alike for dependent', async () => {
+  it('does not call two experiments dependent because they share an audience', async () => {
     const audiences = [audience({ a: 50, b: 50 }, 'user.id < 3000'), audience({ a: 95, b: 5 })];
     const specs = [experiment({ name: 'one', audiences }), experiment({ name: 'two', audiences })];
     const { summary } = await simulated(specs);
@@ -71,7 +71,7 @@ describe('summarize', () => {
     expect(counts.flat().reduce((sum, count) => sum + count, 0)).toBe(10_000);
   });
 
-  it('says that a pair is dependent although no unit could be decided', async () => {
+  it('calls a pair with one seed dependent even if every decision fails', async () => {
     const audiences = [audience({ a: 50, b: 50 }, 'country == "DE"'), audience({ a: 100 })];
     const specs = ['one', 'two'].map((name) => experiment({ name, seed: 's', audiences }));
     const { summary } = await simulated(specs);
@@ -80,7 +80,7 @@ describe('summarize', () => {
     expect(summary.pairs[0]).not.toHaveProperty('test');
   });
 
-  it('leaves experiments that deal nothing out of the pairs', async () => {
+  it('leaves experiments with one variant per audience out of the pairs', async () => {
     const specs = [
       experiment({ name: 'one' }),
       experiment({ name: 'two' }),
@@ -93,7 +93,7 @@ describe('summarize', () => {
     expect(summary.pairs).toMatchObject([{ a: 'one', b: 'two' }]);
   });
 
-  it('leaves out pairs that are too many, but none with the same seed', async () => {
+  it('leaves out pairs beyond the limit, but none with the same seed', async () => {
     const specs = Array.from({ length: 70 }, (_, i) =>
       experiment({ name: `e${i}`, seed: i >= 68 ? 'shared' : `s${i}` }),
     );
@@ -119,11 +119,11 @@ describe('summarize', () => {
   });
 });
 
-describe('summarize, of real contexts', () => {
+describe('summarize with real contexts', () => {
   const rows = (ids: Iterable<number>) =>
     [...ids].map((id) => `{"user": {"id": ${id}}, "tenant": {"id": "t${id % 40}"}}\n`);
 
-  it('raises no alarm where the same few people come again and again', async () => {
+  it('raises no alarm if a few people repeat very often', async () => {
     const specs = [
       experiment({ name: 'one', identity: 'tenant.id' }),
       experiment({ name: 'two', identity: 'tenant.id' }),
@@ -134,13 +134,13 @@ describe('summarize, of real contexts', () => {
     expect(hasFindings(summary)).toBe(false);
   });
 
-  it('still finds the same seed', async () => {
+  it('still finds a shared seed', async () => {
     const specs = [experiment({ name: 'one', seed: 's' }), experiment({ name: 'two', seed: 's' })];
     const { summary } = await simulated(specs, { chunks: rows(Array(3000).keys()) });
     expect(summary.pairs[0]).toMatchObject({ verdict: 'dependent' });
   });
 
-  it('finds one seed for two identities that hold the same values', async () => {
+  it('finds a shared seed of two identities with the same values', async () => {
     const specs = [
       experiment({ name: 'one', seed: 's' }),
       experiment({ name: 'two', seed: 's', identity: 'account' }),
@@ -153,13 +153,13 @@ describe('summarize, of real contexts', () => {
     expect(summary.pairs[0]).toMatchObject({ verdict: 'dependent', reason: 'same-seed' });
   });
 
-  it('gives rows without a tracking key one, as the middleware would', async () => {
+  it('adds a tracking key to rows without one, like the middleware', async () => {
     const spec = experiment({ identity: 'anonymous' });
     const { summary } = await simulated([spec], { chunks: ['{}\n'.repeat(1000)] });
     expect(summary.experiments[0]).toMatchObject({ decided: 1000, failed: 0 });
   });
 
-  it('goes on after broken lines, and tells their numbers', async () => {
+  it('skips broken lines and reports their numbers', async () => {
     const chunks = ['{"user":{"id":1}}\n{"user"\n\n[]\n', '"x"\n{"user":{"id":2}}'];
     const { summary } = await simulated([experiment()], { chunks });
     expect(summary.units).toBe(2);
