@@ -1,5 +1,5 @@
 import { EvenhandError } from './evenhand-error.ts';
-import { withoutControls } from './show-value.ts';
+import { escapeInvisible } from './show-value.ts';
 
 /** A line of a namespace's history that is not as it was. */
 export interface HistoryChange {
@@ -31,7 +31,7 @@ export class HistoryError extends EvenhandError {
   constructor(changes: readonly NamespaceChange[]) {
     super(
       'history',
-      `users would move between experiments\n${changes.map(describeChange).join('\n')}\n  append lines at the end instead, or begin a namespace of another name`,
+      `users would move between experiments\n${changes.map(describeChange).join('\n')}\n  restore the existing lines and add new lines at the end, or create a namespace with a new name`,
     );
     this.changes = changes;
   }
@@ -39,13 +39,13 @@ export class HistoryError extends EvenhandError {
 
 /** What a change that concerns a namespace as a whole is called. */
 const WHOLE_CHANGES = {
-  removed: 'is gone, and with it the parameters of everybody',
-  unit: 'has another unit, and so deals everybody anew',
-  segments: 'has another number of segments, and so deals everybody anew',
+  removed: 'was removed, and its participants lose their parameters',
+  unit: 'has a different unit, which reshuffles everyone',
+  segments: 'has a different number of segments, which reshuffles everyone',
 } as const;
 
 function describeChange({ namespace, kind, lines, movedShare }: NamespaceChange): string {
-  const name = `  namespace ${withoutControls(JSON.stringify(namespace))}`;
+  const name = `  namespace ${escapeInvisible(JSON.stringify(namespace))}`;
   if (kind !== 'history') return `${name} ${WHOLE_CHANGES[kind]}`;
   const percent = `${Number((movedShare * 100).toFixed(2))}%`;
   return [`${name}: ${percent} of the segments would move`, ...lines.map(describeLine)].join('\n');
@@ -55,5 +55,5 @@ function describeLine({ kind, line, before, after }: HistoryChange): string {
   const texts = [before, after]
     .filter((one) => one !== undefined)
     .map((one) => JSON.stringify(one));
-  return `    line ${line} of the history was ${kind}: ${withoutControls(texts.join(' is now '))}`;
+  return `    line ${line} of the history was ${kind}: ${escapeInvisible(texts.join(' is now '))}`;
 }

@@ -1,5 +1,5 @@
 import { EvenhandError, type PlanoutErrorCode } from './evenhand-error.ts';
-import { shownPath, withoutControls } from './show-value.ts';
+import { showPath, escapeInvisible } from './show-value.ts';
 
 /** Where a {@link PlanoutError} arose; what is not known is absent. */
 export interface PlanoutPlace {
@@ -48,7 +48,7 @@ export class PlanoutError extends EvenhandError {
 function describePlace({ operator, path, line, column }: PlanoutPlace): string {
   let text = '';
   if (line !== undefined) text += `${line}:${column} `;
-  if (path !== undefined) text += `${path === '' ? '(script)' : shownPath(path)} `;
-  if (operator !== undefined) text += `${withoutControls(operator)}: `;
+  if (path !== undefined) text += `${path === '' ? '(script)' : showPath(path)} `;
+  if (operator !== undefined) text += `${escapeInvisible(operator)}: `;
   return text;
 }

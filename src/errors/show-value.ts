@@ -1,13 +1,16 @@
-/** How many characters of a text are shown in a message. */
+/** How many characters of a text a message shows. */
 const MAX_SHOWN = 60;
 
-/** How many names a message lists. */
+/** How many names a message lists before it counts the rest. */
 export const MAX_LISTED = 10;
 
-/** Characters that JSON's escapes leave alone but that can garble a terminal or a log. */
-const INVISIBLE = /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+/** How many characters of the beginning and of the end of a long path are shown. */
+const MAX_SHOWN_PATH_END = 100;
 
-/** A value in the words of an error message, shortened; safe to print whatever it holds. */
+/** Characters that can garble a terminal or forge a line of a log. */
+const INVISIBLE = /[\p{Cc}\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
+
+/** Describes a value for an error message: short, and safe to print whatever the value holds. */
 export function showValue(value: unknown): string {
   if (typeof value === 'string') return quote(value);
   if (typeof value === 'bigint') return `${showName(String(value))}n`;
@@ -18,15 +21,29 @@ export function showValue(value: unknown): string {
     : String(value);
 }
 
-/** A text in double quotes, shortened, with everything invisible escaped. */
+/** Puts a text in double quotes, shortened, with invisible characters escaped. */
 export function quote(text: string): string {
-  return JSON.stringify(showName(text)).replaceAll(
+  return escapeInvisible(JSON.stringify(showName(text)));
+}
+
+/** Writes every invisible character of a text as its escape: a line break becomes `\u000a`. */
+export function escapeInvisible(text: string): string {
+  return text.replaceAll(
     INVISIBLE,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }
 
-/** Names after each other, with commas: `treatment, control`. */
+/** Shortens a JSON Pointer and escapes it: a key in it can have any length and any characters. */
+export function showPath(path: string): string {
+  const shown =
+    path.length > 2 * MAX_SHOWN_PATH_END
+      ? `${path.slice(0, MAX_SHOWN_PATH_END)}…${path.slice(-MAX_SHOWN_PATH_END)}`
+      : path;
+  return escapeInvisible(shown);
+}
+
+/** Lists names with commas between them, at most ten: `treatment, control`. */
 export function listNames(names: Iterable<string>): string {
   const all = [...names];
   const more = all.length - MAX_LISTED;
@@ -34,22 +51,7 @@ export function listNames(names: Iterable<string>): string {
   return more > 0 ? `${shown} and ${more} more` : shown;
 }
 
-/** A name that holds nothing invisible, shortened. */
+/** Shortens a name. The name must not contain invisible characters: nothing is escaped. */
 export function showName(text: string): string {
   return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN - 1)}…` : text;
-}
-
-/** How much of a long path's beginning and end is shown, in characters. */
-const SHOWN_PATH = 100;
-
-/** A path as messages show it: keys can be of any length, and one may stand in many paths. */
-export function shownPath(path: string): string {
-  const shown =
-    path.length > 2 * SHOWN_PATH ? `${path.slice(0, SHOWN_PATH)}…${path.slice(-SHOWN_PATH)}` : path;
-  return withoutControls(shown);
-}
-
-/** A path or name of the user's, which may hold what would forge a line of the log. */
-export function withoutControls(text: string): string {
-  return text.replaceAll(/[\p{Cc}\u2028\u2029]/gu, '\ufffd');
 }

@@ -1,5 +1,5 @@
 import { EvenhandError } from './evenhand-error.ts';
-import { shownPath } from './show-value.ts';
+import { showPath } from './show-value.ts';
 
 /** One thing wrong with a specification. */
 export interface Problem {
@@ -39,6 +39,6 @@ export class SpecError extends EvenhandError {
 function describe(origin: string, { path, line, column, message }: Problem): string {
   const place = line === undefined ? '' : `${origin}:${line}:${column} `;
   const text = message.replaceAll('\n', '\n    ');
-  const pointer = shownPath(path);
+  const pointer = showPath(path);
   return `  ${place}${pointer === '' ? '(document)' : pointer}\n    ${text}`;
 }

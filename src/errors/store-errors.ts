@@ -1,5 +1,5 @@
 import { EvenhandError } from './evenhand-error.ts';
-import { withoutControls } from './show-value.ts';
+import { escapeInvisible } from './show-value.ts';
 
 /** A source that can't deliver: file missing or unreadable, server out of reach. */
 export class SourceError extends EvenhandError {
@@ -39,14 +39,15 @@ export class ConflictError extends EvenhandError {
     actual: number | undefined,
     { numbered = 'revision', changedBy, changedAt }: FoundState = {},
   ) {
-    const found = actual === undefined ? 'nothing is there' : `${numbered} ${actual} is there`;
-    const by = changedBy === undefined ? '' : `, by ${withoutControls(changedBy)}`;
-    const at = changedAt === undefined ? '' : `, since ${changedAt.toISOString()}`;
+    const by = changedBy === undefined ? '' : ` by ${escapeInvisible(changedBy)}`;
+    const at = changedAt === undefined ? '' : ` since ${changedAt.toISOString()}`;
+    const found = actual === undefined ? 'nothing is' : `${numbered} ${actual}${by} is`;
     const meant = expected === undefined ? 'nothing' : `${numbered} ${expected}`;
-    super(
-      'conflict',
-      `${where}: ${found}${by}${at}, where ${meant} was expected; read it again and make the change on that`,
-    );
+    const remedy =
+      actual === undefined
+        ? 'create it again with your change'
+        : `reload and apply your change to the current ${numbered}`;
+    super('conflict', `${where}: ${found} stored${at}, but ${meant} was expected; ${remedy}`);
     this.expected = expected;
     this.actual = actual;
     this.changedBy = changedBy;

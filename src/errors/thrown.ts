@@ -9,6 +9,6 @@ export function thrownMessage(thrown: unknown): string {
       ? String(thrown.message)
       : String(thrown);
   } catch {
-    return 'something that has no text';
+    return "a value that can't be converted to text";
   }
 }

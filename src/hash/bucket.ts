@@ -1,4 +1,5 @@
 import { IdentityError } from '../errors/identity-error.ts';
+import { showValue } from '../errors/show-value.ts';
 import { OptionError } from '../errors/usage-errors.ts';
 import { hashBytes, hashWords } from './rapidhash.ts';
 import { identityText } from './text.ts';
@@ -27,7 +28,7 @@ const UPPER_WORD = 0x1_0000_0000 % BUCKETS;
 export function bucketOf(identity: Identity, seed: string): number {
   if (typeof seed !== 'string') {
     throw new OptionError(
-      `bucketOf takes the seed, a string, second; not ${seed === null ? 'null' : typeof seed}`,
+      `bucketOf() takes the seed as a string, not ${showValue(seed)}`,
     );
   }
   const text = identityText(identity);

@@ -162,7 +162,7 @@ describe('assertAppended', () => {
         '    line 1 of the history was changed: {"add":"a","segments":10,"experiment":"a"} is now {"add":"d","segments":5,"experiment":"d"}',
         '    line 2 of the history was inserted: {"add":"a","segments":11,"experiment":"a"}',
         '    line 4 of the history was removed: {"add":"c","segments":30,"experiment":"c"}',
-        '  append lines at the end instead, or begin a namespace of another name',
+        '  restore the existing lines and add new lines at the end, or create a namespace with a new name',
       ].join('\n'),
     );
     expect(error.changes[0]?.lines[1]).toEqual({

@@ -36,13 +36,13 @@ describe('participant.explain, where something fails', () => {
             { clause: 'user.plan == "pro"', outcome: true, values: { 'user.plan': 'pro' } },
             { clause: '18 <= user.age < 65', outcome: 'error', values: {} },
           ],
-          error: expect.stringContaining('has no attribute age'),
+          error: expect.stringContaining('has no attribute "age"'),
         },
       ],
       identity: { path: 'user.id', text: '7' },
       seed: 's1',
       bucket,
-      error: expect.stringContaining('has no attribute age'),
+      error: expect.stringContaining('has no attribute "age"'),
     });
   });
 
@@ -76,7 +76,7 @@ describe('participant.explain, where something fails', () => {
       audience: 2,
       bucket,
       allocation: half(10),
-      error: expect.stringContaining('has no attribute plan'),
+      error: expect.stringContaining('has no attribute "plan"'),
     });
   });
 
@@ -99,7 +99,7 @@ describe('participant.explain, where something fails', () => {
   it.each([
     [new Error('no database'), 'no database'],
     [undefined, 'undefined'],
-    [Object.create(null), 'something that has no text'],
+    [Object.create(null), "a value that can't be converted to text"],
   ])('never throws, whatever the application’s own getter throws', (reason: unknown, error) => {
     const context = {
       get user() {

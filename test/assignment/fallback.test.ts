@@ -25,7 +25,7 @@ describe('decide, with onError fallback', () => {
       'fallback',
     ]);
     expect(logger.errors).toEqual([
-      expect.stringContaining('evenhand: experiment "exp": the context has no plan'),
+      expect.stringContaining('evenhand: experiment "exp": the context has no "plan"'),
     ]);
   });
 
@@ -96,7 +96,7 @@ describe('decide, with onError fallback', () => {
     ['an error', new TypeError('broken'), 'broken'],
     ['a text', 'broken', 'broken'],
     ['undefined', undefined, 'undefined'],
-    ['an object without a text', Object.create(null), 'something that has no text'],
+    ['an object without a text', Object.create(null), "a value that can't be converted to text"],
     ['a symbol', Symbol('broken'), 'Symbol(broken)'],
   ])('never throws, whatever the application’s own getter throws: %s', (_, reason, text) => {
     const { logger, snapshot } = withFallback(ruleFails);

@@ -212,7 +212,7 @@ describe('RuleError', () => {
     expect(errorOf('True and plan == 1')).toMatchObject({
       rule: 'True and plan == 1',
       range: { start: 9, end: 13 },
-      reason: 'the context has no plan',
+      reason: 'the context has no "plan"',
     });
   });
 

@@ -135,7 +135,7 @@ function compileTarget(target: Target, scope: Scope): (item: unknown, locals: Lo
   return (item, locals) => {
     const parts = [...iterate(item)];
     if (parts.length !== binds.length) {
-      const reason = `for binds ${binds.length} names here, but ${describe(item)} has ${parts.length} items`;
+      const reason = `"for" assigns ${binds.length} names here, but ${describe(item)} has ${parts.length} items`;
       throw new RuleFault('type', reason, { start, end });
     }
     for (const [i, bind] of binds.entries()) bind(parts[i], locals);

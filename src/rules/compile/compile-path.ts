@@ -1,6 +1,6 @@
 import { MISSING } from '../values/attributes.ts';
 import { spendSteps } from '../values/budget.ts';
-import { showName } from '../../errors/show-value.ts';
+import { quote } from '../../errors/show-value.ts';
 import { describe } from '../values/collections.ts';
 import type { Evaluate } from './evaluate.ts';
 import { RuleFault } from '../values/fault.ts';
@@ -61,10 +61,10 @@ export function attributeReaderOf(name: string): AttributeReader {
 
 /** The fault of a name that the context does not have. */
 export function noName(name: string): RuleFault {
-  return new RuleFault('name', `the context has no ${showName(name)}`);
+  return new RuleFault('name', `the context has no ${quote(name)}`);
 }
 
 /** The fault of an attribute that a value does not have. */
 export function noAttribute(owner: unknown, name: string): RuleFault {
-  return new RuleFault('attribute', `${describe(owner)} has no attribute ${showName(name)}`);
+  return new RuleFault('attribute', `${describe(owner)} has no attribute ${quote(name)}`);
 }

@@ -33,7 +33,7 @@ export interface Rule {
  */
 export function compileRule(source: string): Rule {
   if (typeof source !== 'string') {
-    throw new OptionError(`compileRule takes a rule, a string, not ${describe(source)}`);
+    throw new OptionError(`compileRule() takes the rule as a string, not ${describe(source)}`);
   }
   const compiled = new CompiledRule(source, new SharedParts());
   const rule = (context: object): boolean => compiled.holds(context);
@@ -142,5 +142,5 @@ export function parseAndCheck(source: string): RuleNode {
 
 /** The fault of a rule that gave something else than True or False. */
 export function notBoolean(result: unknown): RuleFault {
-  return new RuleFault('not-boolean', `the rule gives ${describe(result)}, not True or False`);
+  return new RuleFault('not-boolean', `the rule evaluates to ${describe(result)}, not to True or False; add a comparison`);
 }

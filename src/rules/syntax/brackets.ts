@@ -102,7 +102,7 @@ export abstract class RuleBrackets extends RuleNesting {
     const entries = [first];
     while (this.takeMark(',') && this.peekMark() !== '}') {
       const key = this.expression();
-      if (!this.takeMark(':')) this.unexpected('expected : and a value');
+      if (!this.takeMark(':')) this.unexpected('expected ":" and a value');
       entries.push({ key, value: this.expression() });
     }
     return { kind: 'dict', entries, start, end: NOT_YET };
@@ -124,7 +124,7 @@ export abstract class RuleBrackets extends RuleNesting {
   /** What stands behind a `for`, up to the next. */
   private clause(): ComprehensionClause {
     const target = this.targets();
-    if (!this.takeWord('in')) this.unexpected('expected in');
+    if (!this.takeWord('in')) this.unexpected('expected "in"');
     const iterable = this.disjunction();
     const conditions: RuleNode[] = [];
     while (this.takeWord('if')) conditions.push(this.disjunction());
@@ -150,8 +150,8 @@ export abstract class RuleBrackets extends RuleNesting {
     const mark = this.peekMark();
     if (mark === '(' || mark === '[') return this.targetsInBrackets(mark === '[');
     const word = this.peekWord();
-    if (CONSTANTS.has(word)) this.fail(`${word} is a value and can't be a name`, word.length);
-    const name = this.takeName('a name after for');
+    if (CONSTANTS.has(word)) this.fail(`"${word}" is a value and can't be a name`, word.length);
+    const name = this.takeName('a name after "for"');
     return { kind: 'name', name, start, end: this.index };
   }
 

@@ -1,4 +1,4 @@
-import { showName } from '../../errors/show-value.ts';
+import { quote } from '../../errors/show-value.ts';
 import { RuleFault } from '../values/fault.ts';
 import { childrenOf, type RuleNode, type Target } from './nodes.ts';
 
@@ -23,7 +23,7 @@ export function checkRule(node: RuleNode): void {
       if (isPrivate(node.name)) {
         throw new RuleFault(
           'forbidden',
-          `the attribute ${showName(node.name)} can't be used in rules`,
+          `the attribute ${quote(node.name)} can't be used in rules`,
           node,
         );
       }
@@ -46,7 +46,7 @@ function isPrivate(name: string): boolean {
 function checkName(name: string, range: RuleNode | Target): void {
   if (name === '_' || !isPrivate(name)) return;
   const code = FORBIDDEN.has(name) && !name.startsWith('_') ? 'forbidden' : 'name';
-  throw new RuleFault(code, `the name ${showName(name)} can't be used in rules`, range);
+  throw new RuleFault(code, `the name ${quote(name)} can't be used in rules`, range);
 }
 
 function checkTarget(target: Target): void {

@@ -24,10 +24,10 @@ export class RuleNesting extends RuleTokens {
   protected close(bracket: ')' | ']' | '}', opened: number): void {
     if (this.peekMark() !== bracket) {
       if (this.index >= this.expr.length) {
-        const reason = `this bracket is never closed: a ${bracket} is missing`;
+        const reason = `this bracket is never closed: a "${bracket}" is missing`;
         throw new RuleFault('syntax', reason, { start: opened, end: opened + 1 });
       }
-      this.unexpected(`expected ${bracket} or an operator`);
+      this.unexpected(`expected "${bracket}" or an operator`);
     }
     this.index++;
     this.brackets--;
@@ -35,7 +35,7 @@ export class RuleNesting extends RuleTokens {
 
   /** Guards the stack: brackets, signs and conditionals inside each other are limited. */
   protected enter(): void {
-    if (++this.nesting > MAX_NESTING) this.limit(`a rule is nested at most ${MAX_NESTING} deep`);
+    if (++this.nesting > MAX_NESTING) this.limit(`the rule is nested more than ${MAX_NESTING} levels deep; simplify it`);
   }
 
   protected leave(): void {
@@ -56,7 +56,7 @@ export class RuleNesting extends RuleTokens {
     this.heights ??= new Map();
     let height = 1;
     for (const child of children) height = Math.max(height, this.heights.get(child) ?? 1);
-    if (height > MAX_HEIGHT) this.limit(`a rule chains at most ${MAX_HEIGHT} operators`);
+    if (height > MAX_HEIGHT) this.limit(`the rule chains more than ${MAX_HEIGHT} operators; shorten it`);
     this.heights.set(node, height + 1);
     return node;
   }

@@ -33,17 +33,17 @@ export function readNumber(
   }
   const plain = text.replaceAll('_', '');
   if (plain === '0' && /[xXoObB]/.test(next)) {
-    throw new RuleFault('syntax', `0${next} needs digits behind it`, {
+    throw new RuleFault('syntax', `0${next} needs digits after it`, {
       ...range,
       end: range.end + 1,
     });
   }
   if (float !== undefined) return { value: Number(plain), end: range.end };
   if (/^0[0-9]*[1-9]/.test(plain)) {
-    throw new RuleFault('syntax', 'a whole number has no leading zeros', range);
+    throw new RuleFault('syntax', "a whole number can't have leading zeros", range);
   }
   if (plain.length > MAX_DIGITS) {
-    throw new RuleFault('limit', `a whole number has at most ${MAX_DIGITS} digits`, range);
+    throw new RuleFault('limit', `the number has more than ${MAX_DIGITS} digits; use a smaller one`, range);
   }
   const value = BigInt(plain);
   return {

@@ -43,7 +43,7 @@ class RuleParser extends RuleBrackets {
   /** Parses the whole source. */
   parse(): RuleNode {
     if (this.expr.length > MAX_SOURCE) {
-      const reason = `a rule has at most ${MAX_SOURCE} characters, not ${this.expr.length}`;
+      const reason = `the rule has ${this.expr.length} characters, more than the ${MAX_SOURCE} allowed; shorten it`;
       throw new RuleFault('limit', reason, { start: MAX_SOURCE, end: MAX_SOURCE + 1 });
     }
     this.skipOuterSpace();
@@ -96,7 +96,7 @@ class RuleParser extends RuleBrackets {
     const consequent = this.disjunction(start);
     if (!this.takeWord('if')) return consequent;
     const test = this.disjunction();
-    if (!this.takeWord('else')) this.unexpected('expected else');
+    if (!this.takeWord('else')) this.unexpected('expected "else"');
     const alternate = this.expression();
     return this.made({ kind: 'conditional', test, consequent, alternate, start, end: NOT_YET });
   }
@@ -107,10 +107,10 @@ class RuleParser extends RuleBrackets {
       if (!this.takeMark('**') && !this.takeMark('*')) this.takeMark('/');
       if (this.peekMark() !== ',' && this.peekMark() !== ':') this.takeName('a parameter');
       if (this.takeMark('=')) this.expression();
-      if (this.peekMark() !== ':' && !this.takeMark(',')) this.unexpected('expected :');
+      if (this.peekMark() !== ':' && !this.takeMark(',')) this.unexpected('expected ":"');
     }
     this.expression();
-    const reason = 'a lambda is a function, and rules have none';
+    const reason = "lambdas can't be used in rules";
     return this.made({ kind: 'refused', code: 'forbidden', reason, start, end: NOT_YET });
   }
 
@@ -164,7 +164,7 @@ class RuleParser extends RuleBrackets {
     this.index += word.length;
     if (word === 'in') return word;
     if (word === 'is') return this.takeWord('not') ? 'is not' : word;
-    if (!this.takeWord('in')) this.unexpected('expected in after not');
+    if (!this.takeWord('in')) this.unexpected('expected "in" after "not"');
     return 'not in';
   }
 
@@ -228,7 +228,7 @@ class RuleParser extends RuleBrackets {
         const callee = this.expr.slice(start, this.index).trimEnd();
         this.callArguments();
         const shown = callee.length > MAX_CALLEE ? '…' : callee;
-        const reason = `rules can't call anything, so ${shown}(…) is refused${callHint(callee)}`;
+        const reason = `rules can't call functions: remove ${shown}(…)${callHint(callee)}`;
         node = this.made({ kind: 'refused', code: 'call', reason, start, end: NOT_YET });
       } else {
         return node;
@@ -275,8 +275,8 @@ const MAX_CALLEE = 40;
 
 /** What to write instead of the calls people try most often. */
 function callHint(callee: string): string {
-  if (callee === 'len') return '; write value.length';
-  return callee.endsWith('.includes') ? '; write: item in list' : '';
+  if (callee === 'len') return ' and write value.length';
+  return callee.endsWith('.includes') ? ' and write: item in list' : '';
 }
 
 /**

@@ -159,7 +159,7 @@ function hexEscape(source: string, i: number, length: number): Escape {
   const code =
     /^[0-9a-fA-F]+$/.test(digits) && digits.length === length ? Number(`0x${digits}`) : -1;
   if (code < 0 || code > 0x10ffff) {
-    const reason = `the escape ${source.slice(i, i + 2)} needs ${length} hexadecimal digits of a character`;
+    const reason = `the escape ${source.slice(i, i + 2)} needs ${length} hexadecimal digits of a valid character`;
     throw new RuleFault('syntax', reason, { start: i, end: Math.min(end, source.length) });
   }
   return { value: String.fromCodePoint(code), end };

@@ -1,5 +1,5 @@
 import type { RuleRange } from '../../errors/rule-error.ts';
-import { showName } from '../../errors/show-value.ts';
+import { quote } from '../../errors/show-value.ts';
 import { codeAt, END } from './characters.ts';
 import { RuleFault } from '../values/fault.ts';
 import { Jsep } from './jsep.ts';
@@ -157,7 +157,7 @@ export class RuleTokens extends Jsep {
     if (word === '') this.unexpected(`expected ${what}`);
     if (KEYWORDS.has(word)) {
       const hint = what === 'an attribute' ? `; write ["${word}"] to read that attribute` : '';
-      this.fail(`${word} is a keyword and can't be a name${hint}`, word.length);
+      this.fail(`"${word}" is a keyword and can't be a name${hint}`, word.length);
     }
     this.index += word.length;
     return asName(word);
@@ -182,7 +182,7 @@ export class RuleTokens extends Jsep {
     this.index = number.end;
     const word = wordAt(this.expr, this.index);
     if (word !== '' && !AFTER_NUMBER.has(word)) {
-      this.fail(`${showName(word)} follows a number without a space or operator`, word.length);
+      this.fail(`${quote(word)} directly follows a number; put a space or an operator between them`, word.length);
     }
     return number.value;
   }
@@ -277,7 +277,7 @@ function visible(token: string): string {
   const unseen = /^[\p{Z}\p{C}]$/u.test(token);
   return unseen
     ? `the character U+${code.toString(16).toUpperCase().padStart(4, '0')}`
-    : showName(token);
+    : quote(token);
 }
 
 function hint(token: string): string {

@@ -10,7 +10,7 @@ import {
   union,
   WHOLE,
 } from './types.ts';
-import { showName } from '../../errors/show-value.ts';
+import { quote } from '../../errors/show-value.ts';
 import { canEqual } from './equality.ts';
 import { doubtful, failing, gives, ofEach, type Verdict } from './verdict.ts';
 import { describeAlternative } from './words.ts';
@@ -27,7 +27,7 @@ export function judgeAttribute(owner: Alternative, name: string): Verdict {
       break;
     default:
   }
-  return failing(`${describeAlternative(owner)} has no attribute ${showName(name)}`);
+  return failing(`${describeAlternative(owner)} has no attribute ${quote(name)}`);
 }
 
 /** What `container[key]` gives, but for a dict's property; mirrors `itemAt`. */
@@ -71,7 +71,7 @@ function judgeKey(dict: DictType, key: Alternative): Verdict {
   const hash = judgeHash(key);
   if (hash.fails !== 'never') return hash;
   if (!canEqual(dict.keys, [key])) {
-    return failing(`there is no key that is ${describeAlternative(key)}`);
+    return failing(`the dict has no key that is ${describeAlternative(key)}`);
   }
   return gives(
     union([...Array.from(dict.properties.values(), ({ type }) => type), dict.others ?? NEVER]),
@@ -114,7 +114,7 @@ export function judgeIteration(iterable: Alternative): Verdict {
       return gives(iterable.keys);
     default:
       return failing(
-        `for … in needs a list, string, set or dict, not ${describeAlternative(iterable)}`,
+        `"for … in" needs a list, string, set or dict, not ${describeAlternative(iterable)}`,
       );
   }
 }
@@ -131,7 +131,7 @@ export function judgeMembership(
       const verdict = ofEach(item, (one) =>
         one.kind === 'string' || one.kind === 'any'
           ? gives(BOOLEAN)
-          : failing(`in a string there are only strings, not ${describeAlternative(one)}`),
+          : failing(`"in" can only find a string in a string, not ${describeAlternative(one)}`),
       );
       return { ...verdict, holds: true };
     }
@@ -149,7 +149,7 @@ export function judgeMembership(
     }
     default: {
       const what = describeAlternative(container);
-      return { ...failing(`in needs a list, string, set or dict, not ${what}`), holds: true };
+      return { ...failing(`"in" needs a list, string, set or dict on its right, not ${what}`), holds: true };
     }
   }
 }

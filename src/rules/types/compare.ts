@@ -67,9 +67,9 @@ function fixed(
   if (canHold(left.type, right.type)) return {};
   // A comparison of two literals is meant so.
   if (isConstant(left.node) && isConstant(right.node)) return {};
-  const how = NEGATIVE.has(operator) ? 'always holds' : 'can never hold';
-  const what = operator.endsWith('in') ? 'in the right one there is' : 'the right one is';
-  const reason = `${operator} ${how} here: the left side is ${describeType(left.type)}, ${what} ${
+  const outcome = NEGATIVE.has(operator) ? 'is always true' : 'is never true';
+  const what = operator.endsWith('in') ? 'the right side contains' : 'the right side is';
+  const reason = `"${operator}" ${outcome} here: the left side is ${describeType(left.type)}, ${what} ${
     operator.endsWith('in') ? describeItems(right.type) : describeType(right.type)
   }`;
   // To ask for None once too often does no harm, nor does what another part of the rule has settled.

@@ -29,7 +29,7 @@ function checkResult(tree: RuleNode, type: RuleType, notes: Notes): void {
   const others = present.filter(({ kind }) => kind !== 'boolean' && kind !== 'any');
   if (others.length === 0) return;
   const certain = others.length === present.length;
-  const gives = certain ? 'gives' : 'may give';
-  const reason = `the rule ${gives} ${describeType(others)}, not True or False`;
+  const evaluates = certain ? 'evaluates' : 'may evaluate';
+  const reason = `the rule ${evaluates} to ${describeType(others)}, not to True or False; add a comparison`;
   notes.note(tree, 'not-boolean', certain, reason);
 }

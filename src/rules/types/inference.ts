@@ -164,7 +164,7 @@ export class Inference {
     if (container.kind !== 'list' && container.kind !== 'tuple' && container.kind !== 'set') return;
     for (const item of container.items) {
       if (canEqual(left.bare, this.quietly(item, around))) continue;
-      const reason = `the left side can never be this: it is ${describeType(left.bare)}`;
+      const reason = `the left side never has this value: it is ${describeType(left.bare)}`;
       this.notes.note(item, 'type', false, reason + this.notes.hintOfValue(item, left.bare));
     }
   }

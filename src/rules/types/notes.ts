@@ -1,6 +1,6 @@
 import type { RuleErrorCode } from '../../errors/evenhand-error.ts';
 import { RuleError, type RuleRange } from '../../errors/rule-error.ts';
-import { listNames } from '../../errors/show-value.ts';
+import { listNames, quote } from '../../errors/show-value.ts';
 import type { RuleType } from './types.ts';
 import type { Verdict } from './verdict.ts';
 import type { RuleNode } from '../syntax/nodes.ts';
@@ -70,7 +70,7 @@ export class Notes {
     const names = owner.flatMap((one) => (one.kind === 'dict' ? [...one.properties.keys()] : []));
     if (names.length === 0 || --this.hintsLeft < 0) return '';
     const meant = this.suggest(name, names);
-    return meant === undefined ? `; declared: ${listNames(names)}` : `; did you mean ${meant}?`;
+    return meant === undefined ? `; declared: ${listNames(names)}` : `; did you mean ${quote(meant)}?`;
   }
 
   /** The known value that a literal was probably meant to be. */
@@ -93,6 +93,6 @@ export class Notes {
       one.kind === 'string' ? Array.from(one.values ?? [], String) : [],
     );
     const meant = this.suggest(literal.value, texts);
-    return meant === undefined ? '' : `; did you mean ${JSON.stringify(meant)}?`;
+    return meant === undefined ? '' : `; did you mean ${quote(meant)}?`;
   }
 }

@@ -21,10 +21,10 @@ import type { OrderOperator } from '../values/order.ts';
 export function judgeUnary(operator: UnaryOperator, operand: Alternative): Verdict {
   if (operand.kind === 'any') return gives(NUMBER);
   if (!isNumeric(operand)) {
-    return failing(`${operator} needs a number, not ${describeAlternative(operand)}`);
+    return failing(`"${operator}" needs a number, not ${describeAlternative(operand)}`);
   }
   if (operator !== '~') return gives(isWhole(operand) ? WHOLE : NUMBER);
-  return isWhole(operand) ? gives(WHOLE) : doubtful(WHOLE, '~ needs a whole number');
+  return isWhole(operand) ? gives(WHOLE) : doubtful(WHOLE, '"~" needs a whole number');
 }
 
 /** What an operator between operands of these kinds gives; mirrors `BINARY` of operators.ts. */
@@ -34,13 +34,13 @@ export function judgeBinary(
   right: Alternative,
 ): Verdict {
   if (operator === '%' && left.kind === 'string') {
-    return failing("strings can't be formatted with % in a rule");
+    return failing(`"%" can't format strings in a rule`);
   }
   if (left.kind === 'any' || right.kind === 'any') return gives(ANY);
   if (isNumeric(left) && isNumeric(right)) return onNumbers(operator, left, right);
   return (
     onCollections(operator, left, right) ??
-    failing(`${operator} can't join ${describeAlternative(left)} and ${describeAlternative(right)}`)
+    failing(`"${operator}" can't combine ${describeAlternative(left)} and ${describeAlternative(right)}`)
   );
 }
 
@@ -59,7 +59,7 @@ function onNumbers(operator: BinaryOperator, left: Alternative, right: Alternati
       const shifts = operator === '<<' || operator === '>>';
       const logical = !shifts && left.kind === 'boolean' && right.kind === 'boolean';
       const type = logical ? BOOLEAN : WHOLE;
-      return bothWhole ? gives(type) : doubtful(type, `${operator} needs whole numbers`);
+      return bothWhole ? gives(type) : doubtful(type, `"${operator}" needs whole numbers`);
     }
     default:
       return gives(bothWhole ? WHOLE : NUMBER);
@@ -128,7 +128,7 @@ function repeated(sequence: Alternative, count: Alternative): Verdict | undefine
   if (!isNumeric(count)) return undefined;
   const type = repetitionOf(sequence);
   if (type === undefined) return undefined;
-  return isWhole(count) ? gives(type) : doubtful(type, '* needs a whole number to repeat');
+  return isWhole(count) ? gives(type) : doubtful(type, '"*" needs a whole number of repetitions');
 }
 
 function repetitionOf(sequence: Alternative): RuleType | undefined {
@@ -158,7 +158,7 @@ export function judgeOrder(
     if (pairs !== undefined) return orderItems(operator, pairs);
   }
   return failing(
-    `${operator} can't compare ${describeAlternative(left)} with ${describeAlternative(right)}`,
+    `"${operator}" can't compare ${describeAlternative(left)} with ${describeAlternative(right)}`,
   );
 }
 
@@ -195,11 +195,11 @@ export function judgeHash(one: Alternative): Verdict {
     case 'list':
     case 'set':
     case 'dict':
-      return failing(`${describeAlternative(one)} can't be in a set or be a key`);
+      return failing(`${describeAlternative(one)} can't be a set element or a dict key`);
     case 'tuple': {
       const inner = combine((one.parts ?? [one.items]).flat().map(judgeHash));
       if (inner.fails === 'never') return gives(NEVER);
-      return doubtful(NEVER, `a tuple with such items can't be in a set or be a key`);
+      return doubtful(NEVER, `a tuple with such items can't be a set element or a dict key`);
     }
     default:
       return gives(NEVER);

@@ -121,25 +121,20 @@ function judgeProperty(dict: DictType, name: string, place: Place): Verdict {
   if (visitor === 'absent') {
     return doubtful(
       withAbsent(type),
-      `a user who is not logged in may have no ${shown(name)}; ask ${showName(owner)}.is_authenticated first`,
+      `a user who is not logged in may have no ${quote(name)}; check ${showName(owner)}.is_authenticated first`,
     );
   }
   // Of what is not declared nothing is known, and nothing is asked.
   if (property?.required || (property === undefined && isAny(declared))) return gives(type);
   const hint =
     owner === CONTEXT
-      ? 'if it is always there, name it in "required"'
-      : `ask ${quote(name)} in ${showName(owner)} first`;
-  return doubtful(withAbsent(type), `${showName(owner)} may have no ${shown(name)}; ${hint}`);
+      ? 'if it is always present, list it in "required"'
+      : `check ${quote(name)} in ${showName(owner)} first`;
+  return doubtful(withAbsent(type), `${showName(owner)} may have no ${quote(name)}; ${hint}`);
 }
 
 function nameIn(owner: string, name: string): string {
-  return owner === CONTEXT ? shown(name) : `attribute ${shown(name)}`;
-}
-
-/** A name; in quotes where it is a key such as no name can be. */
-function shown(name: string): string {
-  return /^[\p{XID_Start}_]\p{XID_Continue}*$/u.test(name) ? showName(name) : quote(name);
+  return owner === CONTEXT ? quote(name) : `attribute ${quote(name)}`;
 }
 
 /** What is absent may be asked for. */

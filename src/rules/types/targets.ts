@@ -36,7 +36,7 @@ function partsOf(
 ): { verdict: Verdict; types: readonly RuleType[] } {
   if (one.kind === 'tuple' && one.parts !== undefined) {
     if (one.parts.length === count) return { verdict: gives(NEVER), types: one.parts };
-    const reason = `for binds ${count} names here, but a tuple has ${one.parts.length} items`;
+    const reason = `"for" assigns ${count} names here, but a tuple has ${one.parts.length} items`;
     return { verdict: failing(reason), types: Array.from({ length: count }, () => ANY) };
   }
   const verdict = judgeIteration(one);

@@ -40,7 +40,7 @@ export function bounded(value: bigint): Numeric {
 
 /** Refuses a whole number that would have more than {@link MAX_BITS}. */
 export function tooLarge(): never {
-  throw new RuleFault('limit', `a rule makes whole numbers of at most ${MAX_BITS} bits`);
+  throw new RuleFault('limit', `the rule computes a whole number of more than ${MAX_BITS} bits; use smaller numbers`);
 }
 
 /** Number of bits without the sign, rounded up to a multiple of 4. */
@@ -52,7 +52,7 @@ export function bitLength(value: bigint): number {
 function toFloat(value: Numeric): number {
   const float = Number(value);
   if (typeof value === 'bigint' && !Number.isFinite(float)) {
-    throw new RuleFault('limit', 'the whole number is too large to calculate with floats');
+    throw new RuleFault('limit', 'the whole number is too large to convert to a float');
   }
   return float;
 }
@@ -177,7 +177,7 @@ export function power(left: Numeric, right: Numeric): Numeric {
   // C's pow, and so Python: 1 to any power is 1; -1 to an infinite one, too. JavaScript gives NaN.
   if (base === 1 || (base === -1 && Math.abs(exponent) === Infinity)) return 1;
   if (base === 0 && exponent < 0 && exponent !== -Infinity) {
-    throw new RuleFault('zero-division', '0 has no negative power');
+    throw new RuleFault('zero-division', "0 can't be raised to a negative power");
   }
   if (
     base < 0 &&
@@ -185,11 +185,11 @@ export function power(left: Numeric, right: Numeric): Numeric {
     !Number.isInteger(exponent) &&
     Number.isFinite(exponent)
   ) {
-    throw new RuleFault('type', 'a negative number to a broken power is a complex number');
+    throw new RuleFault('type', 'a negative number raised to a fraction is a complex number, which rules do not support');
   }
   const result = base ** exponent;
   if (!Number.isFinite(result) && Number.isFinite(base) && Number.isFinite(exponent)) {
-    throw new RuleFault('limit', 'the power is too large for a float');
+    throw new RuleFault('limit', 'the result of ** is too large for a float');
   }
   return result;
 }

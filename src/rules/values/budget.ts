@@ -56,7 +56,7 @@ export function evaluateOn<T>(account: Account, evaluate: () => T): T {
 export function spendItems(count: number): void {
   items -= count;
   if (items < 0) {
-    throw new RuleFault('limit', `a rule makes at most ${MAX_ITEMS} items per evaluation`);
+    throw new RuleFault('limit', `the rule creates more than ${MAX_ITEMS} items in one evaluation; compute the answer in the context provider`);
   }
 }
 
@@ -66,7 +66,7 @@ export function spendSteps(count: number): void {
   if (steps < 0) {
     throw new RuleFault(
       'limit',
-      `the rule takes more than ${MAX_STEPS} steps: its data is too large`,
+      `the rule takes more than ${MAX_STEPS} steps because its data is too large; compute the answer in the context provider`,
     );
   }
 }
@@ -82,7 +82,7 @@ export function spendKeys(count: number): void {
 /** Checks the length of a string about to be made, and counts it. */
 export function spendString(length: number): void {
   if (length > MAX_STRING) {
-    throw new RuleFault('limit', `a rule makes strings of at most ${MAX_STRING} characters`);
+    throw new RuleFault('limit', `the rule creates a string of more than ${MAX_STRING} characters; use shorter strings`);
   }
   spendSteps(length);
 }

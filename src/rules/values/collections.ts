@@ -109,7 +109,7 @@ function objectKey(value: object): unknown {
   if (value instanceof Tuple) return `${MARK}(${value.items.map(partKey).join('')})`;
   if (value instanceof Date) return `${MARK}d${value.getTime()}`;
   if (Array.isArray(value) || isSet(value) || isDict(value)) {
-    throw new RuleFault('type', `${describe(value)} can't be in a set or be a key`);
+    throw new RuleFault('type', `${describe(value)} can't be a set element or a dict key`);
   }
   return value;
 }
@@ -118,7 +118,7 @@ function objectKey(value: object): unknown {
 function partKey(item: unknown): string {
   const key = hashKey(item);
   if (typeof key === 'object' && key !== null) {
-    throw new RuleFault('type', `a tuple with ${describe(item)} can't be in a set or be a key`);
+    throw new RuleFault('type', `a tuple with ${describe(item)} can't be a set element or a dict key`);
   }
   const text = `${typeof key}${String(key)}`;
   // Tuples may hold one tuple many times over, in many levels.

@@ -50,7 +50,7 @@ export function toNumber(value: number | bigint | boolean): number | bigint {
 
 function sameContent(left: object, right: object, depth: number): boolean {
   if (depth > MAX_VALUE_DEPTH) {
-    throw new RuleFault('limit', `values are compared at most ${MAX_VALUE_DEPTH} levels deep`);
+    throw new RuleFault('limit', `the values are nested more than ${MAX_VALUE_DEPTH} levels deep, too deep to compare`);
   }
   if (Array.isArray(left)) return Array.isArray(right) && sameItems(left, right, depth);
   if (left instanceof Tuple) {

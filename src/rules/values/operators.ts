@@ -46,7 +46,7 @@ export const BINARY: Readonly<Record<BinaryOperator, Operation>> = {
   '//': (left, right) => onNumbers('//', floorDivide, left, right),
   '%': (left, right) => {
     if (typeof left === 'string') {
-      throw new RuleFault('type', "strings can't be formatted with % in a rule");
+      throw new RuleFault('type', `"%" can't format strings in a rule`);
     }
     return onNumbers('%', modulo, left, right);
   },
@@ -65,18 +65,18 @@ export const UNARY: Readonly<Record<UnaryOperator, (operand: unknown) => unknown
   '+': (operand) => numberOf('+', operand),
   '~': (operand) => {
     const number = numberOf('~', operand);
-    if (!isWhole(number)) throw new RuleFault('type', '~ needs a whole number');
+    if (!isWhole(number)) throw new RuleFault('type', '"~" needs a whole number');
     return invert(number);
   },
 };
 
 function numberOf(operator: string, value: unknown): Numeric {
   if (isNumeric(value)) return toNumber(value);
-  throw new RuleFault('type', `${operator} needs a number, not ${describe(value)}`);
+  throw new RuleFault('type', `"${operator}" needs a number, not ${describe(value)}`);
 }
 
 function mismatch(operator: string, left: unknown, right: unknown): never {
-  throw new RuleFault('type', `${operator} can't join ${describe(left)} and ${describe(right)}`);
+  throw new RuleFault('type', `"${operator}" can't combine ${describe(left)} and ${describe(right)}`);
 }
 
 function onNumbers(
@@ -94,7 +94,7 @@ function onBits(operator: BitOperator, left: unknown, right: unknown): Numeric |
   if (!isNumeric(left) || !isNumeric(right)) return mismatch(operator, left, right);
   const [a, b] = [toNumber(left), toNumber(right)];
   if (!isWhole(a) || !isWhole(b)) {
-    throw new RuleFault('type', `${operator} needs whole numbers`);
+    throw new RuleFault('type', `"${operator}" needs whole numbers`);
   }
   const result = bitwise(operator, a, b);
   const logical = operator === '&' || operator === '|' || operator === '^';

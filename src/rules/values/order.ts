@@ -39,7 +39,7 @@ export function inOrder(
   if (items === undefined) {
     throw new RuleFault(
       'type',
-      `${operator} can't compare ${describe(left)} with ${describe(right)}`,
+      `"${operator}" can't compare ${describe(left)} with ${describe(right)}`,
     );
   }
   return itemsInOrder(operator, items[0], items[1], depth);
@@ -76,7 +76,7 @@ function itemsInOrder(
   depth: number,
 ): boolean {
   if (depth > MAX_VALUE_DEPTH) {
-    throw new RuleFault('limit', `values are compared at most ${MAX_VALUE_DEPTH} levels deep`);
+    throw new RuleFault('limit', `the values are nested more than ${MAX_VALUE_DEPTH} levels deep, too deep to compare`);
   }
   const shared = Math.min(left.length, right.length);
   spendSteps(shared);

@@ -26,7 +26,7 @@ const SEARCHED_AT_ONCE = 64;
 export function contains(container: unknown, item: unknown): boolean {
   if (typeof container === 'string') {
     if (typeof item !== 'string') {
-      throw new RuleFault('type', `in a string there are only strings, not ${describe(item)}`);
+      throw new RuleFault('type', `"in" can only find a string in a string, not ${describe(item)}`);
     }
     // A search takes up to the product of the lengths, but many characters at once.
     spendSteps(container.length * (1 + Math.floor(item.length / SEARCHED_AT_ONCE)));
@@ -44,7 +44,7 @@ export function contains(container: unknown, item: unknown): boolean {
   if (isAttributeSource(container)) {
     return typeof item === 'string' && attributeOf(container, item) !== MISSING;
   }
-  throw new RuleFault('type', `in needs a list, string, set or dict, not ${describe(container)}`);
+  throw new RuleFault('type', `"in" needs a list, string, set or dict on its right, not ${describe(container)}`);
 }
 
 function includes(items: readonly unknown[], item: unknown): boolean {
@@ -104,7 +104,7 @@ function at(items: readonly string[] | readonly unknown[], key: unknown): unknow
   const index = toIndex(key);
   const position = index < 0 ? index + items.length : index;
   if (position < 0 || position >= items.length) {
-    throw new RuleFault('index', `there is no item ${index}: the length is ${items.length}`);
+    throw new RuleFault('index', `index ${index} is out of range: the length is ${items.length}`);
   }
   return items[position];
 }
@@ -174,5 +174,5 @@ export function iterate(value: unknown): Iterable<unknown> {
   if (value instanceof RuleSet) return value.elements.values();
   if (value instanceof Set) return value;
   if (isDict(value)) return [...toDict(value).entries.values()].map(({ key }) => key);
-  throw new RuleFault('type', `for … in needs a list, string, set or dict, not ${describe(value)}`);
+  throw new RuleFault('type', `"for … in" needs a list, string, set or dict, not ${describe(value)}`);
 }

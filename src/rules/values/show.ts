@@ -28,7 +28,7 @@ export function show(value: unknown, depth = 0): Shown {
       try {
         return showObject(value, depth);
       } catch {
-        return 'an object that can not be shown';
+        return "an object that can't be shown";
       }
     default:
       return value === undefined ? null : `a ${typeof value}`;
@@ -51,7 +51,7 @@ function showObject(value: object, depth: number): Shown {
     if (entries.length > MAX_ITEMS) shown.push([CUT, CUT]);
     return Object.fromEntries(shown);
   }
-  return `an object (${value.constructor?.name ?? 'of no class'})`.slice(0, MAX_TEXT);
+  return `an object (${value.constructor?.name ?? 'no class'})`.slice(0, MAX_TEXT);
 }
 
 function showItems(items: readonly unknown[], depth: number): Shown {

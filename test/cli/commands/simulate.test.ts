@@ -68,7 +68,7 @@ describe('evenhand simulate', () => {
     const { out, code } = await simulate(['checkout', '--units', '500']);
     expect(code).toBe(0);
     expect(out).toContain('decisions failed for 500 units');
-    expect(out).toContain('the context has no country');
+    expect(out).toContain('the context has no "country"');
     expect(out).toContain('--contexts sample.ndjson');
   });
 

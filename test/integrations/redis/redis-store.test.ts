@@ -88,7 +88,7 @@ describeWithRedis('createRedisStore', () => {
         name: 'ConflictError',
         expected: seen,
         actual: revision,
-        message: `redis:${KEY}: revision ${revision} is there, where revision ${seen} was expected; read it again and make the change on that`,
+        message: `redis:${KEY}: revision ${revision} is stored, but revision ${seen} was expected; reload and apply your change to the current revision`,
       });
       await expect(store.put([], { expectedRevision: 0 })).rejects.toMatchObject({
         code: 'conflict',

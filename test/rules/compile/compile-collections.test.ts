@@ -61,7 +61,7 @@ describe('a comprehension', () => {
 
   it('says how many names there are, and how many items', () => {
     const error = failureOf('[a for (a, b), c in [((1, 2, 3), 4)]] == []');
-    expect(error.reason).toBe('for binds 2 names here, but a tuple has 3 items');
+    expect(error.reason).toBe('"for" assigns 2 names here, but a tuple has 3 items');
     expect(placeOf(error)).toBe('a, b');
   });
 

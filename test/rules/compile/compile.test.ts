@@ -70,7 +70,9 @@ describe('compileRule', () => {
   ])('takes %s for no answer: it gives %s', (rule, what) => {
     const error = failureOf(rule, { x: 1, user: { id: 1 } });
     expect(error.code).toBe('not-boolean');
-    expect(error.reason).toBe(`the rule gives ${what}, not True or False`);
+    expect(error.reason).toBe(
+      `the rule evaluates to ${what}, not to True or False; add a comparison`,
+    );
     expect(placeOf(error)).toBe(rule);
   });
 

@@ -180,7 +180,10 @@ describe('the limits of a rule', () => {
   ])('allow 100 levels of %j and no more', (open, close) => {
     expect(() => parseRule(nested(100, open, close))).not.toThrow();
     const error = refusalOf(nested(101, open, close));
-    expect([error.code, error.reason]).toEqual(['limit', 'a rule is nested at most 100 deep']);
+    expect([error.code, error.reason]).toEqual([
+      'limit',
+      'the rule is nested more than 100 levels deep; simplify it',
+    ]);
     for (const depth of [1000, 3000]) {
       expect(refusalOf(nested(depth, open, close)).code).toBe('limit');
     }
@@ -214,7 +217,10 @@ describe('the limits of a rule', () => {
   ])('allow 500 of %s in a chain and no more', (_name, first, more) => {
     expect(() => parseRule(first + more.repeat(500))).not.toThrow();
     const error = refusalOf(first + more.repeat(501));
-    expect([error.code, error.reason]).toEqual(['limit', 'a rule chains at most 500 operators']);
+    expect([error.code, error.reason]).toEqual([
+      'limit',
+      'the rule chains more than 500 operators; shorten it',
+    ]);
     expect(refusalOf(first + more.repeat(2400)).code).toBe('limit');
   });
 
@@ -231,7 +237,7 @@ describe('the limits of a rule', () => {
     const error = refusalOf('x'.padEnd(10_001));
     expect([error.code, error.reason]).toEqual([
       'limit',
-      'a rule has at most 10000 characters, not 10001',
+      'the rule has 10001 characters, more than the 10000 allowed; shorten it',
     ]);
     expect(refusalOf('\n'.repeat(20_000)).code).toBe('limit');
   });

@@ -77,17 +77,17 @@ describe('readString', () => {
     [
       String.raw`"\x4"`,
       String.raw`\x4"`,
-      String.raw`the escape \x needs 2 hexadecimal digits of a character`,
+      String.raw`the escape \x needs 2 hexadecimal digits of a valid character`,
     ],
     [
       String.raw`"\u+041"`,
       String.raw`\u+041`,
-      String.raw`the escape \u needs 4 hexadecimal digits of a character`,
+      String.raw`the escape \u needs 4 hexadecimal digits of a valid character`,
     ],
     [
       String.raw`"\U00110000"`,
       String.raw`\U00110000`,
-      String.raw`the escape \U needs 8 hexadecimal digits of a character`,
+      String.raw`the escape \U needs 8 hexadecimal digits of a valid character`,
     ],
     [
       String.raw`"\N{DASH}"`,

@@ -73,26 +73,30 @@ it('reads the schema of these tests', () => {
 
 describe('inferFindings', () => {
   it.each([
-    ['names', 'contry == "CA"', '!name [contry] the context has no contry; did you mean country?'],
+    [
+      'names',
+      'contry == "CA"',
+      '!name [contry] the context has no "contry"; did you mean "country"?',
+    ],
     [
       'attributes',
       'device.oss == "ios"',
-      '!attribute [device.oss] device has no attribute oss; did you mean os?',
+      '!attribute [device.oss] device has no attribute "oss"; did you mean "os"?',
     ],
     [
       'keys',
       'device["oss"] == "ios"',
-      '!key [device["oss"]] device has no attribute oss; did you mean os?',
+      '!key [device["oss"]] device has no attribute "oss"; did you mean "os"?',
     ],
     [
       'keys asked for',
       '"scren" in device',
-      '![type ["scren" in device] in can never hold here: the left side is "scren", in the right one there is "os", "screen"; did you mean "screen"?',
+      '![type ["scren" in device] "in" is never true here: the left side is "scren", the right side contains "os", "screen"; did you mean "screen"?',
     ],
     [
       'attributes of numbers',
       'age.length > 1',
-      '!attribute [age.length] a number has no attribute length',
+      '!attribute [age.length] a number has no attribute "length"',
     ],
     ['items of numbers', 'age[0] == 1', '!type [age[0]] a number has no items'],
     [
@@ -109,77 +113,81 @@ describe('inferFindings', () => {
     [
       'other types',
       'country == 5',
-      '!type [country == 5] == can never hold here: the left side is a string, the right one is 5',
+      '!type [country == 5] "==" is never true here: the left side is a string, the right side is 5',
     ],
     [
       'other values',
       'plan == "prp"',
-      '!type [plan == "prp"] == can never hold here: the left side is "free", "pro", "team", the right one is "prp"; did you mean "pro"?',
+      '!type [plan == "prp"] "==" is never true here: the left side is "free", "pro", "team", the right side is "prp"; did you mean "pro"?',
     ],
     [
       'what is never equal',
       'plan != "prp"',
-      '!type [plan != "prp"] != always holds here: the left side is "free", "pro", "team", the right one is "prp"; did you mean "pro"?',
+      '!type [plan != "prp"] "!=" is always true here: the left side is "free", "pro", "team", the right side is "prp"; did you mean "pro"?',
     ],
     [
       'what is never the same',
       'age is True',
-      '!type [age is True] is can never hold here: the left side is a number, the right one is True',
+      '!type [age is True] "is" is never true here: the left side is a number, the right side is True',
     ],
     [
       'items that are never there',
       'age in tags',
-      '!type [age in tags] in can never hold here: the left side is a number, in the right one there is a string',
+      '!type [age in tags] "in" is never true here: the left side is a number, the right side contains a string',
     ],
     [
       'values that are never there',
       'plan in ["a", "b"]',
-      '!type [plan in ["a", "b"]] in can never hold here: the left side is "free", "pro", "team", in the right one there is "a", "b"',
+      '!type [plan in ["a", "b"]] "in" is never true here: the left side is "free", "pro", "team", the right side contains "a", "b"',
     ],
     [
       'containers that are none',
       '"x" in age',
-      '!type ["x" in age] in needs a list, string, set or dict, not a number',
+      '!type ["x" in age] "in" needs a list, string, set or dict on its right, not a number',
     ],
     [
       'parts of strings',
       'age in country',
-      '!type [age in country] in a string there are only strings, not a number',
+      '!type [age in country] "in" can only find a string in a string, not a number',
     ],
-    ['sums', 'age + "x" == 5', '!type [age + "x"] + can\'t join a number and a string'],
-    ['orders', 'age < "x"', '!type [age < "x"] < can\'t compare a number with a string'],
-    ['signs', '-country == 5', '!type [-country] - needs a number, not a string'],
+    ['sums', 'age + "x" == 5', '!type [age + "x"] "+" can\'t combine a number and a string'],
+    ['orders', 'age < "x"', '!type [age < "x"] "<" can\'t compare a number with a string'],
+    ['signs', '-country == 5', '!type [-country] "-" needs a number, not a string'],
     [
       'formatting',
       '"%s" % country == "x"',
-      '!type ["%s" % country] strings can\'t be formatted with % in a rule',
+      '!type ["%s" % country] "%" can\'t format strings in a rule',
     ],
-    ['elements', '{tags} == {1}', "!type [tags] a list can't be in a set or be a key"],
+    ['elements', '{tags} == {1}', "!type [tags] a list can't be a set element or a dict key"],
     [
       'what a for runs over',
       '[x for x in age] == []',
-      '!type [age] for … in needs a list, string, set or dict, not a number',
+      '!type [age] "for … in" needs a list, string, set or dict, not a number',
     ],
     [
       'what a for takes apart',
       '[a for a, b in [(1, 2, 3)]] == []',
-      '!type [a, b] for binds 2 names here, but a tuple has 3 items',
+      '!type [a, b] "for" assigns 2 names here, but a tuple has 3 items',
     ],
     [
       'variables',
       '[x for x in tags if x == 5] == []',
-      '!type [x == 5] == can never hold here: the left side is a string, the right one is 5',
+      '!type [x == 5] "==" is never true here: the left side is a string, the right side is 5',
     ],
-    ['results', 'age', '!not-boolean [age] the rule gives a number, not True or False'],
+    [
+      'results',
+      'age',
+      '!not-boolean [age] the rule evaluates to a number, not to True or False; add a comparison',
+    ],
     [
       'the standard values',
       'anonymous == 5',
-      '!type [anonymous == 5] == can never hold here: the left side is a string, the right one is 5',
+      '!type [anonymous == 5] "==" is never true here: the left side is a string, the right side is 5',
     ],
     [
       'users',
       'user.plann == "x"',
-      '!attribute [user.plann] user has no attribute plann; did you mean plan?',
+      '!attribute [user.plann] user has no attribute "plann"; did you mean "plan"?',
     ],
   ])('is certain about %s', (_what, rule, finding) => {
     expect(found(rule)).toEqual([finding.replace('![type', '!type')]);
@@ -189,14 +197,18 @@ describe('inferFindings', () => {
     [
       'None',
       'email < "x"',
-      '?type [email < "x"] this may fail: < can\'t compare None with a string',
+      '?type [email < "x"] this may fail: "<" can\'t compare None with a string',
     ],
     [
       'one of several types',
       'level > 5',
-      "?type [level > 5] this may fail: > can't compare a string with a number",
+      '?type [level > 5] this may fail: ">" can\'t compare a string with a number',
     ],
-    ['broken numbers', 'score & 1 == 1', '?type [score & 1] this may fail: & needs whole numbers'],
+    [
+      'broken numbers',
+      'score & 1 == 1',
+      '?type [score & 1] this may fail: "&" needs whole numbers',
+    ],
     [
       'broken indexes',
       'tags[score] == "x"',
@@ -205,47 +217,47 @@ describe('inferFindings', () => {
     [
       'attributes that may be absent',
       'device.screen > 5',
-      '?attribute [device.screen] this may fail: device may have no screen; ask "screen" in device first',
+      '?attribute [device.screen] this may fail: device may have no "screen"; check "screen" in device first',
     ],
     [
       'names that may be absent',
       'locale == "x"',
-      '?name [locale] this may fail: the context may have no locale; if it is always there, name it in "required"',
+      '?name [locale] this may fail: the context may have no "locale"; if it is always present, list it in "required"',
     ],
     [
       'other keys',
       'flags["beta"] == True',
-      '?key [flags["beta"]] this may fail: flags may have no beta; ask "beta" in flags first',
+      '?key [flags["beta"]] this may fail: flags may have no "beta"; check "beta" in flags first',
     ],
     [
       'users who are not logged in',
       'user.plan == "pro"',
-      '?attribute [user.plan] this may fail: a user who is not logged in may have no plan; ask user.is_authenticated first',
+      '?attribute [user.plan] this may fail: a user who is not logged in may have no "plan"; check user.is_authenticated first',
     ],
     [
       'one item of a list',
       'plan in ["pro", "tem"]',
-      '?type ["tem"] the left side can never be this: it is "free", "pro", "team"; did you mean "team"?',
+      '?type ["tem"] the left side never has this value: it is "free", "pro", "team"; did you mean "team"?',
     ],
     [
       'None where there is none',
       'age is None',
-      '?type [age is None] is can never hold here: the left side is a number, the right one is None',
+      '?type [age is None] "is" is never true here: the left side is a number, the right side is None',
     ],
     [
       'what has been ruled out',
       'plan == "pro" and plan == "team"',
-      '?type [plan == "team"] == can never hold here: the left side is "pro", the right one is "team"',
+      '?type [plan == "team"] "==" is never true here: the left side is "pro", the right side is "team"',
     ],
     [
       'results that are no booleans at times',
       'tags and "beta" in tags',
-      '?not-boolean [tags and "beta" in tags] the rule may give a list, not True or False',
+      '?not-boolean [tags and "beta" in tags] the rule may evaluate to a list, not to True or False; add a comparison',
     ],
     [
       'the operand of or',
       '(email or age) == 5 and (email or age) + 1 > 5',
-      "?type [(email or age) + 1] this may fail: + can't join a string and a number",
+      '?type [(email or age) + 1] this may fail: "+" can\'t combine a string and a number',
     ],
   ])('doubts %s', (_what, rule, finding) => {
     expect(found(rule)).toEqual([finding]);
@@ -295,7 +307,7 @@ describe('inferFindings', () => {
 
   it('knows what two dicts make', () => {
     expect(found('device | flags')).toEqual([
-      '!not-boolean [device | flags] the rule gives a dict, not True or False',
+      '!not-boolean [device | flags] the rule evaluates to a dict, not to True or False; add a comparison',
     ]);
     expect(found('"os" in (device | flags) and {"a": 1} | {"b": 2} == {"c": "x"}')).toEqual([]);
   });
@@ -313,11 +325,11 @@ describe('inferFindings', () => {
 
   it('knows a variable of a comprehension from the context value of its name', () => {
     expect(found('[age for age in tags if age + 1 > 2] == []')).toEqual([
-      expect.stringContaining("+ can't join a string and a number"),
+      expect.stringContaining('"+" can\'t combine a string and a number'),
     ]);
     expect(
       found('email is not None and [email for email in [None, "x"] if email < "a"] == []'),
-    ).toEqual([expect.stringContaining("< can't compare None with a string")]);
+    ).toEqual([expect.stringContaining('"<" can\'t compare None with a string')]);
   });
 
   it('ends soon for the largest rules', () => {

@@ -58,7 +58,7 @@ describe('hashKey', () => {
     })();
     expect(hashKey(instance)).toBe(instance);
     expect(() => hashKey(new Tuple([instance]))).toThrow(
-      "a tuple with an object can't be in a set",
+      "a tuple with an object can't be a set element",
     );
   });
 
@@ -161,7 +161,7 @@ describe('toRuleSet', () => {
   });
 
   it('refuses a Set of what Python can not hash', () => {
-    expect(() => toRuleSet(new Set([{}]))).toThrow("a dict can't be in a set or be a key");
+    expect(() => toRuleSet(new Set([{}]))).toThrow("a dict can't be a set element or a dict key");
   });
 });
 

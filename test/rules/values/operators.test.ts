@@ -79,21 +79,21 @@ describe('- & | ^', () => {
 
 describe('%', () => {
   it('does not format strings', () => {
-    expect(failureOf('"%s" % 1 == "1"').reason).toBe("strings can't be formatted with % in a rule");
+    expect(failureOf('"%s" % 1 == "1"').reason).toBe('"%" can\'t format strings in a rule');
     expect(outcomeOf('1 % "a"')).toBe('type');
   });
 });
 
 describe('an operator', () => {
   it.each([
-    ['1 + "a"', "+ can't join a number and a string"],
-    ['[1] / 2', "/ can't join a list and a number"],
-    ['None ** 2', "** can't join None and a number"],
-    ['user // 2', "// can't join an object and a number"],
-    ['{1} << 2', "<< can't join a set and a number"],
-    ['1 & 0.5', '& needs whole numbers'],
-    ['-"a"', '- needs a number, not a string'],
-    ['~0.5', '~ needs a whole number'],
+    ['1 + "a"', '"+" can\'t combine a number and a string'],
+    ['[1] / 2', '"/" can\'t combine a list and a number'],
+    ['None ** 2', '"**" can\'t combine None and a number'],
+    ['user // 2', '"//" can\'t combine an object and a number'],
+    ['{1} << 2', '"<<" can\'t combine a set and a number'],
+    ['1 & 0.5', '"&" needs whole numbers'],
+    ['-"a"', '"-" needs a number, not a string'],
+    ['~0.5', '"~" needs a whole number'],
   ])('that can not do %s says: %s', (rule, reason) => {
     expect(failureOf(rule, context).reason).toBe(reason);
   });

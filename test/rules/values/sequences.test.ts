@@ -67,9 +67,13 @@ describe('in', () => {
   });
 
   it('says what is wrong', () => {
-    expect(failureOf('1 in "a"').reason).toBe('in a string there are only strings, not a number');
-    expect(failureOf('1 in 2').reason).toBe('in needs a list, string, set or dict, not a number');
-    expect(failureOf('[] in {1}').reason).toBe("a list can't be in a set or be a key");
+    expect(failureOf('1 in "a"').reason).toBe(
+      '"in" can only find a string in a string, not a number',
+    );
+    expect(failureOf('1 in 2').reason).toBe(
+      '"in" needs a list, string, set or dict on its right, not a number',
+    );
+    expect(failureOf('[] in {1}').reason).toBe("a list can't be a set element or a dict key");
   });
 
   it('asks an object that answers for its attributes itself', () => {
@@ -131,7 +135,7 @@ describe('container[key]', () => {
   });
 
   it('says what is wrong', () => {
-    expect(failureOf('list[5]', context).reason).toBe('there is no item 5: the length is 2');
+    expect(failureOf('list[5]', context).reason).toBe('index 5 is out of range: the length is 2');
     expect(failureOf('list["a"]', context).reason).toBe(
       'an index must be a whole number, not a string',
     );
@@ -233,7 +237,7 @@ describe('iterate', () => {
   });
 
   it('does not go through other iterables of JavaScript', () => {
-    expect(() => iterate([1][Symbol.iterator]())).toThrow('for … in needs a list');
-    expect(() => iterate(new Uint8Array(2))).toThrow('for … in needs a list');
+    expect(() => iterate([1][Symbol.iterator]())).toThrow('"for … in" needs a list');
+    expect(() => iterate(new Uint8Array(2))).toThrow('"for … in" needs a list');
   });
 });

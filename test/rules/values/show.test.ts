@@ -33,7 +33,7 @@ describe('show', () => {
       })(),
       'an object (User)',
     ],
-    [Object.create({ constructor: undefined }), 'an object (of no class)'],
+    [Object.create({ constructor: undefined }), 'an object (no class)'],
     [Object.create(null), {}],
   ])('shows %p as %p', (value, shown) => {
     expect(show(value)).toEqual(shown);
@@ -61,10 +61,10 @@ describe('show', () => {
         throw new Error('no');
       },
     };
-    expect(show(broken)).toBe('an object that can not be shown');
+    expect(show(broken)).toBe("an object that can't be shown");
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
-    expect(show([proxy])).toEqual(['an object that can not be shown']);
+    expect(show([proxy])).toEqual(["an object that can't be shown"]);
   });
 
   it('keeps a key that is called __proto__ as a key', () => {

@@ -24,7 +24,7 @@ describe('contextWarnings', () => {
       {
         path: '/experiments/1/audiences/0/rule',
         message:
-          'this may fail: the context may have no country; if it is always there, name it in "required"\n' +
+          'this may fail: the context may have no "country"; if it is always present, list it in "required"\n' +
           '  country == "CA"\n' +
           '  ^^^^^^^',
       },

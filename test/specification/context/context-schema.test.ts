@@ -168,7 +168,7 @@ describe('a specification with a declared context', () => {
 
   it('is refused with the place in the rule', () => {
     expect(problemsOf(context, 'contry == "CA"')).toEqual([
-      '/experiments/0/audiences/0/rule the context has no contry; did you mean country?\n' +
+      '/experiments/0/audiences/0/rule the context has no "contry"; did you mean "country"?\n' +
         '  contry == "CA"\n' +
         '  ^^^^^^',
     ]);
@@ -176,7 +176,7 @@ describe('a specification with a declared context', () => {
 
   it('is refused with all that is wrong with a rule', () => {
     const [problem = ''] = problemsOf(context, 'contry == "CA" and user.plan == "por"');
-    expect(problem).toContain('did you mean country?');
+    expect(problem).toContain('did you mean "country"?');
     expect(problem).toContain('did you mean "pro"?');
   });
 

@@ -36,14 +36,14 @@ describe('evenhand validate with a declared context', () => {
       '[rule-doubtful] /experiments/0/audiences/0/rule\n  29 |           "rule": "age > 17",\n',
     );
     expect(out).toContain(
-      "this may fail: > can't compare None with a number\n    age > 17\n    ^^^^^^^^\n",
+      'this may fail: ">" can\'t compare None with a number\n    age > 17\n    ^^^^^^^^\n',
     );
   });
 
   it('rejects a rule that must fail', async () => {
     const { code, out } = await validate('agee > 17');
     expect(code).toBe(1);
-    expect(out).toContain('the context has no agee; did you mean age?');
+    expect(out).toContain('the context has no "agee"; did you mean "age"?');
   });
 
   it('accepts a rule that tests for None first', async () => {

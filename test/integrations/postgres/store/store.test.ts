@@ -164,7 +164,7 @@ describeWithPostgres('createPostgresStore()', (bin) => {
         changedBy: 'bob',
         changedAt: expect.any(Date),
         message: expect.stringMatching(
-          /^experiment "a": version 2 is there, by bob, since 20\S+Z, where version 1 was expected;/,
+          /^experiment "a": version 2 by bob is stored since 20\S+Z, but version 1 was expected;/,
         ),
       });
       await expect(
