@@ -9,7 +9,7 @@ import { RuleFault, toRuleError } from '../values/fault.ts';
 import type { RuleNode } from '../syntax/nodes.ts';
 import { parseRule } from '../syntax/parse.ts';
 import { Scope } from './scope.ts';
-import { isThrifty } from './thrifty.ts';
+import { needsNoBudget } from './needs-no-budget.ts';
 
 /**
  * A compiled rule: whether the context is in the audience.
@@ -58,7 +58,7 @@ export class CompiledRule {
     const scope = Scope.root();
     const evaluate = compileNode(node, scope, toDecide(source, shared));
     this.source = source;
-    this.run = isThrifty(node) ? evaluate : budgeted(evaluate, scope.size);
+    this.run = needsNoBudget(node) ? evaluate : budgeted(evaluate, scope.size);
     this.runToLocate = undefined;
   }
 
@@ -142,5 +142,8 @@ export function parseAndCheck(source: string): RuleNode {
 
 /** The fault of a rule that gave something else than True or False. */
 export function notBoolean(result: unknown): RuleFault {
-  return new RuleFault('not-boolean', `the rule evaluates to ${describe(result)}, not to True or False; add a comparison`);
+  return new RuleFault(
+    'not-boolean',
+    `the rule evaluates to ${describe(result)}, not to True or False; add a comparison`,
+  );
 }

@@ -5,25 +5,26 @@ import type { RuleNode } from '../syntax/nodes.ts';
  * Whether evaluating can't use up anything there is a limit on: attributes compared with strings, and
  * `and`, `or`, `not` and `if` around them. Such a rule needs no account of what it uses.
  */
-export function isThrifty(node: RuleNode): boolean {
+export function needsNoBudget(node: RuleNode): boolean {
   switch (node.kind) {
     case 'literal':
     case 'name':
       return true;
     case 'attribute':
       // The length of a string has to be counted.
-      return node.name !== 'length' && isThrifty(node.object);
+      return node.name !== 'length' && needsNoBudget(node.object);
     case 'not':
-      return isThrifty(node.operand) && hasPlainTruth(node.operand);
+      return needsNoBudget(node.operand) && hasPlainTruth(node.operand);
     case 'and':
     case 'or':
-      return node.operands.every(isThrifty) && node.operands.slice(0, -1).every(hasPlainTruth);
+      return node.operands.every(needsNoBudget) && node.operands.slice(0, -1).every(hasPlainTruth);
     case 'conditional':
       return (
-        [node.test, node.consequent, node.alternate].every(isThrifty) && hasPlainTruth(node.test)
+        [node.test, node.consequent, node.alternate].every(needsNoBudget) &&
+        hasPlainTruth(node.test)
       );
     case 'compare':
-      return comparesStrings(node) && isThrifty(node.first);
+      return comparesStrings(node) && needsNoBudget(node.first);
     default:
       return false;
   }

@@ -1,8 +1,8 @@
 import { compileRule, parseAndCheck } from '../../../src/rules/compile/compile.ts';
 import { MAX_STEPS } from '../../../src/rules/values/limits.ts';
-import { isThrifty } from '../../../src/rules/compile/thrifty.ts';
+import { needsNoBudget } from '../../../src/rules/compile/needs-no-budget.ts';
 
-describe('isThrifty', () => {
+describe('needsNoBudget', () => {
   it.each([
     ['True'],
     ['user.is_staff'],
@@ -14,7 +14,7 @@ describe('isThrifty', () => {
     ['True and False or not None'],
     ['(a == "1" if True else b == "2") and c'],
   ])('is true of comparisons with strings, and of what is around them: %s', (rule) => {
-    expect(isThrifty(parseAndCheck(rule))).toBe(true);
+    expect(needsNoBudget(parseAndCheck(rule))).toBe(true);
   });
 
   it.each([
@@ -38,7 +38,7 @@ describe('isThrifty', () => {
     ['[x for x in a] == "b"'],
     ['a == "b" and "x" in b'],
   ])('is false where data might have to be gone through: %s', (rule) => {
-    expect(isThrifty(parseAndCheck(rule))).toBe(false);
+    expect(needsNoBudget(parseAndCheck(rule))).toBe(false);
   });
 
   it('is about each evaluation: none uses up what others may use', () => {
