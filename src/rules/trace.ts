@@ -15,33 +15,36 @@ import { Scope } from './compile/scope.ts';
 import { type Shown, show } from './values/show.ts';
 import { truthOf } from './values/truth.ts';
 
-/** A clause that decided a rule: a part of it without `and`, `or`, `not` or `if` on top. */
+/**
+ * A clause that decided a rule: a part of it whose outermost operator is not `and`, `or`, `not` or
+ * `if`.
+ */
 export interface ClauseTrace {
-  /** The clause as it is written in the rule. */
+  /** The clause's source text. */
   readonly clause: string;
-  /** What it gave: true or false by Python's truth, or `error`. */
+  /** The truth of the clause's value, as in Python, or `error`. */
   readonly outcome: boolean | 'error';
-  /** The context values it looked at, by their path as written; long ones cut. */
+  /** The context values that the clause read, by their path as written. Long values are cut. */
   readonly values: Readonly<Record<string, Shown>>;
 }
 
-/** How a rule came out. */
+/** The outcome of a rule and the clauses that decided it. */
 export interface RuleTrace {
-  /** Absent where the rule failed. */
+  /** The rule's result; absent if the rule failed. */
   readonly outcome?: boolean;
   /** The clauses that decided, in the order of evaluation. */
   readonly clauses: readonly ClauseTrace[];
-  /** What evaluating threw: a RuleError, or an error of the application's own context. */
+  /** The error that evaluation threw: a RuleError, or an error of the application's own context. */
   readonly error?: unknown;
 }
 
-/** A part's value, and the clauses that decided it. */
+/** The value of a part of a rule, and the clauses that decided it. */
 interface Partial {
   readonly value: unknown;
   readonly clauses: readonly ClauseTrace[];
 }
 
-/** Carries the clauses met so far past an error. */
+/** An error that carries the clauses evaluated so far. */
 class TraceFailure extends Error {
   readonly clauses: readonly ClauseTrace[];
 
@@ -52,9 +55,9 @@ class TraceFailure extends Error {
 }
 
 /**
- * Evaluates a rule clause by clause, for explanations; slower than the compiled rule, same result. Of
- * an `and` that is false only the false clause is told, of one that is true all are; the other way
- * round for `or`.
+ * Evaluates a rule clause by clause, for explanations. The result is the same as the compiled
+ * rule's; this is slower. A false `and` reports only the false clause, a true `and` reports all of
+ * its clauses, and vice versa for `or`.
  */
 export function traceRule(source: string, context: object): RuleTrace {
   const saved = beginBudget();
@@ -72,11 +75,11 @@ export function traceRule(source: string, context: object): RuleTrace {
   }
 }
 
-/** The rule that is traced. */
+/** A rule that is being traced. */
 interface TracedRule {
   readonly source: string;
   readonly context: object;
-  /** For looking values up to show them: the budget of the rule itself is not touched. */
+  /** The budget for reading the values that are shown. The rule's own budget is not used. */
   readonly lookups: Account;
 }
 
@@ -104,7 +107,7 @@ function traceLogical(operands: readonly RuleNode[], decides: boolean, rule: Tra
   for (const operand of operands) {
     const next = after(result.clauses, () => traceNode(operand, rule));
     if (truthOf(next.value) === decides) {
-      // It alone decided: what came before it could not.
+      // This operand alone decided; the ones before it did not.
       return { value: next.value, clauses: next.clauses.slice(result.clauses.length) };
     }
     result = next;
@@ -112,7 +115,7 @@ function traceLogical(operands: readonly RuleNode[], decides: boolean, rule: Tra
   return result;
 }
 
-/** Puts the clauses met so far before those of a part, also where it fails. */
+/** Prepends the clauses evaluated so far to those of a part, even if the part fails. */
 function after(clauses: readonly ClauseTrace[], trace: () => Partial): Partial {
   try {
     const part = trace();
@@ -146,7 +149,7 @@ function evaluate(node: RuleNode, context: object): unknown {
   return compileNode(node, scope, TO_LOCATE)(context, Array.from({ length: scope.size }));
 }
 
-/** Looks a value up to show it. */
+/** Reads a value to show it. */
 function attempt(node: RuleNode, context: object, lookups: Account): Shown | typeof MISSING {
   try {
     return evaluateOn(lookups, () => show(evaluate(node, context)));
@@ -159,10 +162,10 @@ function isShown(entry: readonly [string, Shown | typeof MISSING]): entry is [st
   return entry[1] !== MISSING;
 }
 
-/** The names in a clause with their attributes and indexes: `user.plan`, `tags[0]`. */
+/** Returns the names in a clause with their attributes and indexes: `user.plan`, `tags[0]`. */
 function pathsOf(node: RuleNode): readonly RuleNode[] {
   if (isPath(node)) return [node];
-  // Inside a comprehension the names may be its own variables; only what it runs over is shown.
+  // Names inside a comprehension may be its own variables, so only its first iterable is shown.
   if (node.kind === 'comprehension')
     return node.clauses.slice(0, 1).flatMap(({ iterable }) => pathsOf(iterable));
   return childrenOf(node).flatMap(pathsOf);

@@ -6,33 +6,33 @@ import { RuleFault } from '../values/fault.ts';
 import type { RuleNode } from '../syntax/nodes.ts';
 import type { Scope } from './scope.ts';
 
-/** How the closures of a rule are made: to decide with, or to find the place of a fault. */
+/** The way to build a rule's closures: for deciding, or for locating a fault. */
 export interface Compilation {
-  /** Wraps the closure of an operation at a place of the rule. */
+  /** Wraps the closure of an operation. `range` is its place in the rule. */
   readonly operation: (range: RuleRange, evaluate: Evaluate) => Evaluate;
-  /** Whether the commonest parts become one closure each, which is one operation with one place. */
+  /** True if common parts become one closure each. A fused part has a single place. */
   readonly fuses: boolean;
-  /** Gives the closure of a part that other rules may have too; makes it where none has. */
+  /** Returns the closure of a part that other rules may share, and builds it if it is new. */
   readonly share: (range: RuleRange, make: () => Evaluate) => Evaluate;
-  /** A text that values are compared with, in the form in which that is fastest. */
+  /** Returns the fastest form of a text that values are compared with. */
   readonly text: (text: string) => string;
-  /** For what may be evaluated many times: the inside of comprehensions. */
+  /** The compilation for code that may run many times: the inside of comprehensions. */
   readonly repeated: Compilation;
 }
 
-/** Compiles a node to a closure; handed to those that compile what is inside of theirs. */
+/** Compiles a node to a closure. Passed to functions that compile nodes with children. */
 export type CompileNode = (node: RuleNode, scope: Scope, compilation: Compilation) => Evaluate;
 
-/** Longer parts, in characters, are seldom the same as another rule's. */
+/** The longest part, in characters, that is shared. Longer parts seldom occur in two rules. */
 const MAX_SHARED = 32;
 
-/** What the rules of one specification have in common. */
+/** The closures and texts that the rules of one specification share. */
 export class SharedParts {
-  /** The closures of parts without variables of their own, by the part's source. */
+  /** Closures of parts that use no variables of a comprehension, by the part's source. */
   readonly closures = new Map<string, Evaluate>();
   private readonly texts = new Map<string, string>();
 
-  /** The text as the one string that is compared fastest. */
+  /** Returns the text as the string object that V8 compares fastest. */
   internalized(text: string): string {
     let known = this.texts.get(text);
     if (known === undefined) this.texts.set(text, (known = internalized(text)));
@@ -40,14 +40,15 @@ export class SharedParts {
   }
 }
 
-/** What each operation costs beside the data it goes through: some take a microsecond. */
+/** The fixed cost of an operation, in steps. Some operations take a microsecond. */
 const STEPS_PER_OPERATION = 5;
 
 /**
- * To decide with. Operations that are evaluated once at most are not counted, as there are only so
- * many in a source; places are left out, so that the tree can go once the rule is compiled.
+ * Returns the compilation for deciding. It does not count operations that run at most once, because
+ * the length of the source limits them. It keeps no places, so that the tree can be freed after
+ * compilation.
  *
- * @param source the rule's
+ * @param source the source of the rule
  */
 export function toDecide(source: string, shared: SharedParts): Compilation {
   return {
@@ -70,7 +71,7 @@ const COUNTING: Compilation = {
     spendSteps(STEPS_PER_OPERATION);
     return evaluate(context, locals);
   },
-  // Each attribute of a path counts: it may be a getter's.
+  // Each attribute of a path counts as an operation, because it may be a getter.
   fuses: false,
   share: (_range, make) => make(),
   text: (text) => text,
@@ -79,7 +80,7 @@ const COUNTING: Compilation = {
   },
 };
 
-/** To find the place of a fault: each operation adds its own to those that have none yet. */
+/** The compilation for locating a fault: each operation adds its place to faults that have none. */
 export const TO_LOCATE: Compilation = {
   operation: (range, evaluate) => (context, locals) => {
     try {

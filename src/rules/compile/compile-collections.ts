@@ -51,8 +51,8 @@ function makeDict(entries: readonly (readonly [Evaluate, Evaluate])[]): Evaluate
 type Step = (context: object, locals: Locals, next: () => void) => void;
 
 /**
- * Compiles a comprehension. A generator gives a list, as it does in Cravensworth, where nothing can
- * run through it step by step.
+ * Compiles a comprehension. A generator expression returns a list, as in Cravensworth: rules have
+ * nothing that could consume it lazily.
  */
 export function compileComprehension(
   node: ComprehensionNode,
@@ -65,7 +65,7 @@ export function compileComprehension(
   const steps: Step[] = [];
   let inner = scope;
   for (const clause of node.clauses) {
-    // Its iterable does not see the variables that the clause itself binds.
+    // The iterable can't use the variables that its own clause assigns.
     const iterable = compile(clause.iterable, inner, steps.length === 0 ? compilation : repeated);
     inner = inner.with(clause.target);
     const variables = inner;
@@ -114,7 +114,7 @@ function compileClause(
   const bind = compileTarget(target, scope);
   return (context, locals, next) => {
     for (const item of iterate(iterable(context, locals))) {
-      // Also for items that are filtered out: it is the work that is limited.
+      // Filtered items count too: the limit is on the work done.
       spendItems(1);
       bind(item, locals);
       if (tests.every((test) => truthOf(test(context, locals)))) next();
@@ -122,7 +122,7 @@ function compileClause(
   };
 }
 
-/** Puts an item into the slot of a variable, or its parts into those of a tuple of them. */
+/** Stores an item in the slot of a variable, or unpacks it into several. */
 function compileTarget(target: Target, scope: Scope): (item: unknown, locals: Locals) => void {
   if (target.kind === 'name') {
     const slot = scope.slotOf(target.name) ?? 0;

@@ -6,7 +6,7 @@ import { COMPARE } from '../values/operators.ts';
 import type { Scope } from './scope.ts';
 
 /**
- * Compiles a chain of comparisons. Each operand is evaluated once, and none behind the first
+ * Compiles a chain of comparisons. Each operand is evaluated once. Evaluation stops at the first
  * comparison that is false.
  */
 export function compileComparison(
@@ -53,14 +53,14 @@ function compareInTurn(
   };
 }
 
-/** What a value is compared with, in the commonest comparisons. */
+/** The strings of one of the commonest comparisons. */
 interface ComparedStrings {
   readonly strings: readonly string[];
-  /** What the comparison gives where the value is one of them. */
+  /** The result of the comparison if the value is one of the strings. */
   readonly found: boolean;
 }
 
-/** Whether a comparison is one of those with strings; see {@link comparedStrings}. */
+/** Returns true if the comparison is one that {@link comparedStrings} reads. */
 export function comparesStrings({ rest }: CompareNode): boolean {
   const [only] = rest;
   if (rest.length !== 1 || only === undefined) return false;
@@ -83,7 +83,7 @@ function isString(node: RuleNode): boolean {
   return node.kind === 'literal' && typeof node.value === 'string';
 }
 
-/** The strings of `x == "a"`, `x != "a"`, `x in ["a", "b"]` and `x not in ["a", "b"]`. */
+/** Returns the strings of `x == "a"`, `x != "a"`, `x in ["a", "b"]` and `x not in ["a", "b"]`. */
 function comparedStrings(node: CompareNode): ComparedStrings | undefined {
   const [only] = node.rest;
   if (only === undefined || !comparesStrings(node)) return undefined;
@@ -93,15 +93,16 @@ function comparedStrings(node: CompareNode): ComparedStrings | undefined {
   return { strings, found: operator === '==' || operator === 'in' };
 }
 
-/** Up to this many strings are kept without a list, which would be one thing more to look at. */
+/** Up to this many strings are kept in variables. A list would cost one more memory access. */
 const FEW = 4;
 
-/** From this many strings on, a Set is faster than a look at each. */
+/** From this many strings on, a Set is faster than comparing each one. */
 const SET_FROM = 10;
 
 /**
- * A string is equal to no value of another type, and comparing one fails for none. Each closure is made
- * in a function of its own: it keeps all variables that any closure beside it has.
+ * Compiles a comparison with strings only. A string never equals a value of another type, and
+ * comparing never fails. Each closure is made in its own function: V8 lets a closure keep every
+ * variable that a sibling closure uses.
  */
 function compileStrings(value: Evaluate, strings: readonly string[], found: boolean): Evaluate {
   const [first] = strings;
@@ -121,7 +122,7 @@ function isOther(value: Evaluate, string: string | undefined): Evaluate {
 }
 
 function isOneOfFew(value: Evaluate, strings: readonly string[], found: boolean): Evaluate {
-  // Where there are fewer, the last one is compared again.
+  // With fewer than four strings, the last one is compared again.
   const [first, second = first, third = second, fourth = third] = strings;
   return (context, locals) => {
     const one = value(context, locals);

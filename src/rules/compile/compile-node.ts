@@ -20,7 +20,7 @@ import {
 import { BINARY, UNARY } from '../values/operators.ts';
 import type { Scope } from './scope.ts';
 
-/** Compiles a node to a closure, once; what is constant is computed here. */
+/** Compiles a node to a closure. Constants are computed here, once. */
 export function compileNode(node: RuleNode, scope: Scope, compilation: Compilation): Evaluate {
   const constant = constantOf(node);
   if (constant !== NO_CONSTANT) return always(constant);
@@ -34,7 +34,10 @@ function sharePath(path: readonly string[], node: RuleNode, { share }: Compilati
   return share(node, () => compilePath(path));
 }
 
-/** No closure is made in here, as this runs for each node; see `operation-closures.ts`. */
+/**
+ * Compiles an operation. No closure is created here, because this runs for each node; see
+ * `operation-closures.ts`.
+ */
 function compileOperation(node: RuleNode, scope: Scope, compilation: Compilation): Evaluate {
   const { operation } = compilation;
   switch (node.kind) {

@@ -8,7 +8,10 @@ import type { RuleNode } from '../syntax/nodes.ts';
 import { type AttributeReader, readerOf } from '../values/reader.ts';
 import type { Scope } from './scope.ts';
 
-/** The names of `user.plan`, where it starts at a context value; undefined for everything else. */
+/**
+ * Returns the names of a path such as `user.plan` that starts at a context value. Returns undefined
+ * for any other node.
+ */
 export function pathOf(node: RuleNode, scope: Scope): readonly string[] | undefined {
   if (node.kind === 'name') return scope.slotOf(node.name) === undefined ? [node.name] : undefined;
   if (node.kind !== 'attribute') return undefined;
@@ -48,23 +51,23 @@ export function compilePath([name = '', ...attributes]: readonly string[]): Eval
   };
 }
 
-/** Reads an attribute in a rule, where what that costs is counted. */
+/** Returns a reader of an attribute that counts the cost of reading. */
 export function attributeReaderOf(name: string): AttributeReader {
   const read = readerOf(name);
   if (name !== 'length') return read;
   return (owner) => {
-    // The length of a string is found by going through its characters.
+    // To find the length of a string, its characters are counted.
     if (typeof owner === 'string') spendSteps(owner.length);
     return read(owner);
   };
 }
 
-/** The fault of a name that the context does not have. */
+/** Returns the fault for a name that the context does not have. */
 export function noName(name: string): RuleFault {
   return new RuleFault('name', `the context has no ${quote(name)}`);
 }
 
-/** The fault of an attribute that a value does not have. */
+/** Returns the fault for an attribute that a value does not have. */
 export function noAttribute(owner: unknown, name: string): RuleFault {
   return new RuleFault('attribute', `${describe(owner)} has no attribute ${quote(name)}`);
 }

@@ -12,24 +12,24 @@ import { Scope } from './scope.ts';
 import { needsNoBudget } from './needs-no-budget.ts';
 
 /**
- * A compiled rule: whether the context is in the audience.
+ * A compiled rule. Returns true if the context is in the audience.
  *
  * @throws RuleError while evaluating
  */
 export interface Rule {
   (context: object): boolean;
-  /** The rule as it was written. */
+  /** The rule's source text. */
   readonly source: string;
 }
 
 /**
- * Compiles a rule: a boolean expression over the context in Python's syntax and with Python's
- * meaning, without calls; the language of Cravensworth's audiences (simpleeval's, with compound
- * types). `docs/rules.md` describes it.
+ * Compiles a rule: a boolean expression over the context with Python's syntax and semantics,
+ * without calls. It is the language of Cravensworth's audiences (simpleeval with compound types).
+ * `docs/rules.md` describes it.
  *
- * @throws RuleError `syntax`, `forbidden`, `call`, `name` or `limit` at once; other codes when the
- *   rule is evaluated
- * @throws OptionError `option` where the source is no string
+ * @throws RuleError `syntax`, `forbidden`, `call`, `name` or `limit` when the rule is compiled;
+ *   other codes when it is evaluated
+ * @throws OptionError `option` if the source is not a string
  */
 export function compileRule(source: string): Rule {
   if (typeof source !== 'string') {
@@ -40,17 +40,17 @@ export function compileRule(source: string): Rule {
   return Object.freeze(Object.assign(rule, { source }));
 }
 
-/** A rule, ready to be evaluated: what an audience has. It holds as little as it can. */
+/** A compiled rule of an audience. It keeps as little memory as possible. */
 export class CompiledRule {
-  /** As it was written. */
+  /** The rule's source text. */
   readonly source: string;
-  /** Its closure; see {@link ruleHolds}. */
+  /** The rule's closure; call it through {@link ruleHolds}. */
   readonly run: Evaluate;
-  /** Made where the rule fails for the first time; most never do. */
+  /** The closure that locates a fault, compiled when the rule first fails. Most rules never do. */
   private runToLocate: Evaluate | undefined;
 
   /**
-   * @param shared the closures of parts that other rules have too
+   * @param shared closures that other rules of the specification use too
    * @throws RuleError as {@link compileRule}
    */
   constructor(source: string, shared: SharedParts) {
@@ -63,7 +63,7 @@ export class CompiledRule {
   }
 
   /**
-   * Whether the context is in the audience.
+   * Returns true if the context is in the audience.
    *
    * @throws RuleError while evaluating, and whatever the context throws
    */
@@ -71,7 +71,7 @@ export class CompiledRule {
     return ruleHolds(this.run, this, context);
   }
 
-  /** What its closure has thrown for a context, in the form that callers get. */
+  /** Converts an error that the closure threw into the error that callers get. */
   errorOf(thrown: unknown, context: object): unknown {
     if (!(thrown instanceof RuleFault)) return thrown;
     this.runToLocate ??= compileToLocate(this.source);
@@ -80,10 +80,10 @@ export class CompiledRule {
 }
 
 /**
- * Whether the context is in the audience of a rule; for those who keep the rule's closure themselves, as
- * the way to it is part of what a decision costs.
+ * Returns true if the context is in the audience of the rule. For callers that keep the rule's
+ * closure themselves, because finding it is part of the cost of a decision.
  *
- * @param run the rule's
+ * @param run the closure of the rule
  * @throws RuleError while evaluating, and whatever the context throws
  */
 export function ruleHolds(run: Evaluate, rule: CompiledRule, context: object): boolean {
@@ -97,10 +97,10 @@ export function ruleHolds(run: Evaluate, rule: CompiledRule, context: object): b
   throw toRuleError(notBoolean(result), rule.source);
 }
 
-/** Never written to: a rule without comprehensions has no variables. */
+/** The variables of a rule without comprehensions. Nothing writes to this list. */
 const NO_LOCALS: unknown[] = [];
 
-/** With an account of what it uses, and as many variables as there are slots. */
+/** Wraps a closure so that it runs with a budget and with a slot for each variable. */
 function budgeted(evaluate: Evaluate, slots: number): Evaluate {
   return (context) => {
     const saved = beginBudget();
@@ -118,18 +118,18 @@ function compileToLocate(source: string): Evaluate {
   return budgeted(evaluate, scope.size);
 }
 
-/** The fault with its place: found by failing again. */
+/** Returns the fault with its place, by letting the rule fail again. */
 function locate(fault: RuleFault, runToLocate: Evaluate, context: object): RuleFault {
   try {
     runToLocate(context, NO_LOCALS);
   } catch (again) {
     if (again instanceof RuleFault && again.message === fault.message) return again;
   }
-  // The context gives something else each time it is asked.
+  // The context returns different values each time it is read.
   return fault;
 }
 
-/** The tree of a rule that may be evaluated. */
+/** Parses a rule and refuses calls, functions and private names. */
 export function parseAndCheck(source: string): RuleNode {
   const node = parseRule(source);
   try {
@@ -140,7 +140,7 @@ export function parseAndCheck(source: string): RuleNode {
   return node;
 }
 
-/** The fault of a rule that gave something else than True or False. */
+/** Returns the fault for a rule whose value is not True or False. */
 export function notBoolean(result: unknown): RuleFault {
   return new RuleFault(
     'not-boolean',

@@ -4,15 +4,15 @@ import type { RuleNode } from '../syntax/nodes.ts';
 import { UNARY } from '../values/operators.ts';
 import type { Locals } from './scope.ts';
 
-/** A compiled node: its value in a context. */
+/** A compiled node. Returns the node's value in a context. */
 export type Evaluate = (context: object, locals: Locals) => unknown;
 
-/** Given by {@link constantOf} for a node that depends on the context, or fails. */
+/** The result of {@link constantOf} for a node that depends on the context, or fails. */
 export const NO_CONSTANT = Symbol('no constant');
 
 /**
- * The value of a literal, also of a whole list, tuple, set or dict of literals: such a value is built
- * once and shared by all evaluations, since no rule can change a value.
+ * Returns the value of a literal, or of a list, tuple, set or dict of literals. The value is built
+ * once and shared by all evaluations, because no rule can change a value.
  */
 export function constantOf(node: RuleNode): unknown {
   switch (node.kind) {
@@ -39,7 +39,7 @@ export function constantOf(node: RuleNode): unknown {
   }
 }
 
-/** What fails is left to fail when the rule is evaluated, if it gets there at all. */
+/** Builds a constant. If that fails, the rule will fail when it is evaluated, if it gets there. */
 function attempt(build: () => unknown): unknown {
   const saved = beginBudget();
   try {
@@ -51,7 +51,7 @@ function attempt(build: () => unknown): unknown {
   }
 }
 
-/** A list, tuple or set of the items. */
+/** Returns a list, tuple or set of the items. */
 export function collect(kind: 'list' | 'tuple' | 'set', items: unknown[]): unknown {
   switch (kind) {
     case 'list':

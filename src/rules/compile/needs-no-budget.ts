@@ -2,8 +2,8 @@ import { comparesStrings } from './compile-comparison.ts';
 import type { RuleNode } from '../syntax/nodes.ts';
 
 /**
- * Whether evaluating can't use up anything there is a limit on: attributes compared with strings, and
- * `and`, `or`, `not` and `if` around them. Such a rule needs no account of what it uses.
+ * Returns true if evaluating the rule can't reach any limit. That holds for attributes compared
+ * with strings, joined by `and`, `or`, `not` and `if`. Such a rule is evaluated without a budget.
  */
 export function needsNoBudget(node: RuleNode): boolean {
   switch (node.kind) {
@@ -11,7 +11,7 @@ export function needsNoBudget(node: RuleNode): boolean {
     case 'name':
       return true;
     case 'attribute':
-      // The length of a string has to be counted.
+      // `length` of a string has to count its characters.
       return node.name !== 'length' && needsNoBudget(node.object);
     case 'not':
       return needsNoBudget(node.operand) && hasPlainTruth(node.operand);
@@ -31,8 +31,8 @@ export function needsNoBudget(node: RuleNode): boolean {
 }
 
 /**
- * Whether a node gives no data of the context: the keys of a dict have to be counted, to find out
- * whether there are any.
+ * Returns true if the node's value never comes from the context. The truth of a context dict would
+ * depend on its keys, which have to be counted.
  */
 function hasPlainTruth(node: RuleNode): boolean {
   switch (node.kind) {

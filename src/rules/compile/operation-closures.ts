@@ -5,16 +5,16 @@ import { itemAt, slice } from '../values/sequences.ts';
 import { truthOf } from '../values/truth.ts';
 
 /**
- * The closures of operations, each made in a function of its own: a closure keeps all variables that any
- * closure beside it has, and must not keep a rule's tree.
+ * Builds the closures of operations, each in its own function. V8 lets a closure keep every
+ * variable that a sibling closure uses, and the closures must not keep a rule's tree.
  */
 
-/** The same value each time. */
+/** Returns the same value each time. */
 export function always(value: unknown): Evaluate {
   return () => value;
 }
 
-/** A comprehension's variable, by its slot. */
+/** Reads a variable of a comprehension by its slot. */
 export function readLocal(slot: number): Evaluate {
   return (_context, locals) => locals[slot];
 }
@@ -56,12 +56,12 @@ export function negate(operand: Evaluate): Evaluate {
   return (context, locals) => !truthOf(operand(context, locals));
 }
 
-/** A sign before its operand. */
+/** Applies a sign to its operand. */
 export function applyUnary(operate: (operand: unknown) => unknown, operand: Evaluate): Evaluate {
   return (context, locals) => operate(operand(context, locals));
 }
 
-/** An operator between its operands. */
+/** Applies an operator to its two operands. */
 export function applyBinary(
   operate: (left: unknown, right: unknown) => unknown,
   left: Evaluate,
@@ -76,7 +76,7 @@ export function choose(test: Evaluate, consequent: Evaluate, alternate: Evaluate
     truthOf(test(context, locals)) ? consequent(context, locals) : alternate(context, locals);
 }
 
-/** Operands joined by `and` or `or`, which give the one that decided, as in Python. */
+/** Joins operands by `and` or `or`. The result is the operand that decided, as in Python. */
 export function joinLogically(kind: 'and' | 'or', operands: readonly Evaluate[]): Evaluate {
   const [first, second] = operands;
   if (operands.length !== 2 || first === undefined || second === undefined) {

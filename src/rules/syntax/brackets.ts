@@ -3,17 +3,17 @@ import type { ComprehensionClause, ComprehensionNode, RuleNode, Target } from '.
 import { CONSTANTS } from './tokens.ts';
 
 /**
- * The part of the grammar that stands in brackets: groups and tuples, lists, sets, dicts,
- * comprehensions, indexes and slices, call arguments.
+ * The part of the grammar in brackets: groups and tuples, lists, sets, dicts, comprehensions,
+ * indexes and slices, call arguments.
  */
 export abstract class RuleBrackets extends RuleNesting {
-  /** `a if b else c`, or anything that binds tighter. */
+  /** Parses `a if b else c`, or anything that binds tighter. */
   protected abstract expression(): RuleNode;
 
-  /** Anything that binds tighter than `a if b else c`. */
+  /** Parses anything that binds tighter than `a if b else c`. */
   protected abstract disjunction(start?: number): RuleNode;
 
-  /** One expression, or several with commas between them, which make a tuple. */
+  /** Parses one expression, or several with commas between them, which make a tuple. */
   protected expressionList(): RuleNode {
     const start = this.here();
     return this.listFrom(this.expression(), start);
@@ -34,7 +34,7 @@ export abstract class RuleBrackets extends RuleNesting {
     return mark === ')' || mark === ']' || mark === '}' || this.index >= this.expr.length;
   }
 
-  /** Parentheses: a grouped expression, a tuple or a generator. */
+  /** Parses parentheses: a grouped expression, a tuple or a generator. */
   protected group(start: number): RuleNode {
     const opened = this.open();
     if (this.peekMark() === ')') {
@@ -73,7 +73,7 @@ export abstract class RuleBrackets extends RuleNesting {
     return { kind: 'list', items, start, end: NOT_YET };
   }
 
-  /** A set or a dict; `{}` is a dict. */
+  /** Parses a set or a dict; `{}` is a dict. */
   protected braces(start: number): RuleNode {
     const opened = this.open();
     const node = this.bracesItems(start);
@@ -121,7 +121,7 @@ export abstract class RuleBrackets extends RuleNesting {
     return { kind: 'comprehension', of, item, value, clauses, start, end: NOT_YET };
   }
 
-  /** What stands behind a `for`, up to the next. */
+  /** Parses one clause of a comprehension, after its `for`. */
   private clause(): ComprehensionClause {
     const target = this.targets();
     if (!this.takeWord('in')) this.unexpected('expected "in"');
@@ -131,11 +131,11 @@ export abstract class RuleBrackets extends RuleNesting {
     return { target, iterable, conditions };
   }
 
-  /** What a `for` binds: names with commas between them, brackets as one likes. */
+  /** Parses the names that a `for` assigns, with commas between them and optional brackets. */
   private targets(inList = false): Target {
     const start = this.here();
     const first = this.target();
-    // `[name]` takes the one item of each item; `(name)` is the name alone.
+    // `[name]` unpacks the only item of each item; `(name)` is just the name.
     if (this.peekMark() !== ',' && !inList) return first;
     const targets = [first];
     while (this.takeMark(',')) {
@@ -164,7 +164,7 @@ export abstract class RuleBrackets extends RuleNesting {
     return targets;
   }
 
-  /** `[index]` or `[lower:upper:step]` behind an object. */
+  /** Parses `[index]` or `[lower:upper:step]` after an object. */
   protected subscript(object: RuleNode, start: number): RuleNode {
     const opened = this.open();
     const node = this.indexOrSlice(object, start);
@@ -181,7 +181,7 @@ export abstract class RuleBrackets extends RuleNesting {
       : { kind: 'index', object, index, start, end: NOT_YET };
   }
 
-  /** A slice behind its first colon. */
+  /** Parses a slice after its first colon. */
   private slice(object: RuleNode, start: number, lower: RuleNode | undefined): RuleNode {
     const upper = this.slicePart();
     const step = this.takeMark(':') ? this.slicePart() : undefined;
@@ -193,7 +193,7 @@ export abstract class RuleBrackets extends RuleNesting {
     return mark === ':' || mark === ']' ? undefined : this.expression();
   }
 
-  /** The arguments of a call, which is refused later: here only their syntax matters. */
+  /** Parses the arguments of a call. The call is refused later; only its syntax is checked here. */
   protected callArguments(): void {
     const opened = this.open();
     while (this.peekMark() !== ')') {
@@ -207,5 +207,5 @@ export abstract class RuleBrackets extends RuleNesting {
   }
 }
 
-/** Stands for the argument a generator in a call makes: calls are refused whatever is in them. */
+/** Stands for a generator passed to a call. Calls are refused, whatever their arguments. */
 const NOTHING: RuleNode = { kind: 'literal', value: null, start: 0, end: 0 };

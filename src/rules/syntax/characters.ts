@@ -1,9 +1,9 @@
-/** Behind the last character. */
+/** The code of the position after the last character. */
 export const END = -1;
 
 /**
- * The UTF-16 code at an index, {@link END} behind the last; the index is no less than 0. V8 throws code
- * away that it has optimized where `charCodeAt` comes to be asked for what is behind a text's end.
+ * Returns the UTF-16 code at an index from 0, or {@link END} after the last character. V8 discards
+ * optimized code when `charCodeAt` is called beyond the end of a text.
  */
 export function codeAt(text: string, index: number): number {
   return index < text.length ? text.charCodeAt(index) : END;

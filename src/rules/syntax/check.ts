@@ -2,11 +2,11 @@ import { quote } from '../../errors/show-value.ts';
 import { RuleFault } from '../values/fault.ts';
 import { childrenOf, type RuleNode, type Target } from './nodes.ts';
 
-/** Names through which JavaScript objects lead to their functions; nobody's data. */
+/** Names through which JavaScript objects expose their functions. Data never has them. */
 const FORBIDDEN = new Set(['constructor', 'prototype', '__proto__']);
 
 /**
- * Refuses what no rule may say, whatever the context: calls, functions, private names.
+ * Refuses calls, functions and private names, whatever the context.
  *
  * @throws RuleFault `call`, `forbidden`, or `name` for a private name
  */
@@ -18,7 +18,7 @@ export function checkRule(node: RuleNode): void {
       checkName(node.name, node);
       break;
     case 'attribute':
-      // The object first: errors come in the order of evaluation.
+      // The object comes first: errors are reported in the order of evaluation.
       checkRule(node.object);
       if (isPrivate(node.name)) {
         throw new RuleFault(
@@ -42,7 +42,10 @@ function isPrivate(name: string): boolean {
   return name.startsWith('_') || FORBIDDEN.has(name);
 }
 
-/** A lone underscore is a comprehension's usual name for what it does not look at. */
+/**
+ * Refuses private names. A lone underscore is allowed: in comprehensions it names an unused
+ * variable.
+ */
 function checkName(name: string, range: RuleNode | Target): void {
   if (name === '_' || !isPrivate(name)) return;
   const code = FORBIDDEN.has(name) && !name.startsWith('_') ? 'forbidden' : 'name';

@@ -3,17 +3,17 @@ import { MAX_HEIGHT, MAX_NESTING } from '../values/limits.ts';
 import { childrenOf, type RuleNode } from './nodes.ts';
 import { RuleTokens } from './tokens.ts';
 
-/** The end of a node until it is made. */
+/** The end of a node that is not complete yet. */
 export const NOT_YET = 0;
 
-/** How deep the grammar is in a rule, and how high the tree has become: both are limited. */
+/** Limits the nesting of a rule and the height of its tree. */
 export class RuleNesting extends RuleTokens {
-  /** The rule itself is no level. */
+  /** The current depth. It starts at -1 because the rule itself is not a level. */
   private nesting = -1;
-  /** Of the nodes that have others inside. */
+  /** Heights of the nodes that have children. */
   private heights: Map<RuleNode, number> | undefined;
 
-  /** Takes an opening bracket; gives its offset, for {@link close}. */
+  /** Reads an opening bracket and returns its offset, for {@link close}. */
   protected open(): number {
     const opened = this.here();
     this.index++;
@@ -33,9 +33,10 @@ export class RuleNesting extends RuleTokens {
     this.brackets--;
   }
 
-  /** Guards the stack: brackets, signs and conditionals inside each other are limited. */
+  /** Enters one more level of brackets, signs or conditionals. The limit protects the stack. */
   protected enter(): void {
-    if (++this.nesting > MAX_NESTING) this.limit(`the rule is nested more than ${MAX_NESTING} levels deep; simplify it`);
+    if (++this.nesting > MAX_NESTING)
+      this.limit(`the rule is nested more than ${MAX_NESTING} levels deep; simplify it`);
   }
 
   protected leave(): void {
@@ -43,20 +44,21 @@ export class RuleNesting extends RuleTokens {
   }
 
   /**
-   * Finishes a node: it ends here. Guards the stack of later walks: a long chain makes a high tree
-   * without nesting.
+   * Completes a node at the current place. Limits the height of the tree, because later walks use
+   * the stack and a long chain makes a high tree without nesting.
    */
   protected made(node: RuleNode): RuleNode {
-    // Not a copy: nodes are what parsing takes most of its time for.
+    // The node is changed, not copied: nodes take most of the time of parsing.
     (node as { end: number }).end = this.tokenEnd;
-    // Each level takes a character at least.
+    // Each level takes at least one character, so short rules can't be too high.
     if (this.expr.length <= MAX_HEIGHT) return node;
     const children = childrenOf(node);
     if (children.length === 0) return node;
     this.heights ??= new Map();
     let height = 1;
     for (const child of children) height = Math.max(height, this.heights.get(child) ?? 1);
-    if (height > MAX_HEIGHT) this.limit(`the rule chains more than ${MAX_HEIGHT} operators; shorten it`);
+    if (height > MAX_HEIGHT)
+      this.limit(`the rule chains more than ${MAX_HEIGHT} operators; shorten it`);
     this.heights.set(node, height + 1);
     return node;
   }
@@ -65,7 +67,7 @@ export class RuleNesting extends RuleTokens {
     throw new RuleFault('limit', reason, this.placeOf(1));
   }
 
-  /** Offset of the next token. */
+  /** Returns the offset of the next token. */
   protected here(): number {
     this.gobbleSpaces();
     return this.index;

@@ -1,7 +1,7 @@
 import type { RuleRange } from '../../errors/rule-error.ts';
 import type { BinaryOperator, CompareOperator, UnaryOperator } from '../values/operator-names.ts';
 
-/** The tree of a parsed rule. Every node knows its place in the source, for carets. */
+/** A node in the tree of a parsed rule. Every node knows its place in the source, for carets. */
 export type RuleNode =
   | LiteralNode
   | NameNode
@@ -111,7 +111,7 @@ export interface DictNode extends RuleRange {
   readonly entries: readonly { readonly key: RuleNode; readonly value: RuleNode }[];
 }
 
-/** What a `for` binds: a name, or a tuple of such. */
+/** The target of a `for`: a name, or a tuple of targets. */
 export type Target = NameNode | TargetTuple;
 
 /** `for (a, b) in …` */
@@ -132,14 +132,14 @@ export interface ComprehensionNode extends RuleRange {
   readonly kind: 'comprehension';
   readonly of: 'list' | 'set' | 'dict' | 'generator';
   readonly item: RuleNode;
-  /** Of a dict comprehension. */
+  /** The value expression of a dict comprehension. */
   readonly value: RuleNode | undefined;
   readonly clauses: readonly ComprehensionClause[];
 }
 
 /**
- * Valid Python that rules have no use for. It is parsed, so that a syntax error elsewhere is reported
- * as one, and refused when the rule is checked.
+ * Valid Python that rules can't use. It is parsed so that a syntax error elsewhere is reported as a
+ * syntax error. The check of the rule refuses it.
  */
 export interface RefusedNode extends RuleRange {
   readonly kind: 'refused';
@@ -149,7 +149,7 @@ export interface RefusedNode extends RuleRange {
 
 const NO_CHILDREN: readonly RuleNode[] = [];
 
-/** The nodes directly inside this one, in the order of the source but for comprehensions. */
+/** Returns the direct children of a node, in the order of the source except for comprehensions. */
 export function childrenOf(node: RuleNode): readonly RuleNode[] {
   switch (node.kind) {
     case 'literal':

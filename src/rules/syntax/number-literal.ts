@@ -10,14 +10,14 @@ const FLOAT = new RegExp(
 const RADIX = /0(?:[xX](?:_?[0-9a-fA-F])+|[oO](?:_?[0-7])+|[bB](?:_?[01])+)/y;
 const WHOLE = new RegExp(DIGITS, 'y');
 
-/** Digits of the longest whole number within {@link MAX_BITS}. */
+/** The digits of the longest whole number that fits in {@link MAX_BITS}. */
 const MAX_DIGITS = Math.floor(MAX_BITS * Math.log10(2));
 
 /**
- * Reads one of Python's numbers: `17`, `1_000`, `0x1f`, `0o17`, `0b11`, `.5`, `1.`, `1e3`.
+ * Reads a number in Python's syntax: `17`, `1_000`, `0x1f`, `0o17`, `0b11`, `.5`, `1.`, `1e3`.
  *
- * @returns the value and the offset behind it; undefined where no number starts at `index`
- * @throws RuleFault for what looks like a number and is none
+ * @returns the value and the offset after it; undefined if no number starts at `index`
+ * @throws RuleFault for a malformed number
  */
 export function readNumber(
   source: string,
@@ -43,7 +43,11 @@ export function readNumber(
     throw new RuleFault('syntax', "a whole number can't have leading zeros", range);
   }
   if (plain.length > MAX_DIGITS) {
-    throw new RuleFault('limit', `the number has more than ${MAX_DIGITS} digits; use a smaller one`, range);
+    throw new RuleFault(
+      'limit',
+      `the number has more than ${MAX_DIGITS} digits; use a smaller one`,
+      range,
+    );
   }
   const value = BigInt(plain);
   return {

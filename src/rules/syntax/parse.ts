@@ -7,7 +7,7 @@ import type { LiteralNode, RuleNode } from './nodes.ts';
 import { isQuote } from './string-literal.ts';
 import { asName, CONSTANTS } from './tokens.ts';
 
-/** Binding strength of the operators between comparison and sign, as in Python. */
+/** Binding strength of the operators between comparisons and signs, as in Python. */
 const PRECEDENCE = new Map<string, number>([
   ['|', 1],
   ['^', 2],
@@ -22,7 +22,7 @@ const PRECEDENCE = new Map<string, number>([
   ['%', 6],
 ]);
 
-/** The comparisons written in signs; JavaScript's spellings beside Python's. */
+/** The comparisons written as symbols: JavaScript's spellings beside Python's. */
 const COMPARISONS = new Map<string, CompareOperator>([
   ['==', '=='],
   ['===', '=='],
@@ -35,9 +35,9 @@ const COMPARISONS = new Map<string, CompareOperator>([
 ]);
 
 /**
- * Parser of the rule language: jsep's tokens, and Python's grammar of expressions on top. Each method
- * is a level of that grammar (the Python reference's chapter "Expressions"), from the loosest down, and
- * hands on where what it reads starts.
+ * The parser of the rule language: Python's expression grammar on top of jsep's tokens. Each method
+ * parses one level of the grammar (the Python reference's chapter "Expressions"), from the loosest
+ * to the tightest, and passes on the offset at which its expression starts.
  */
 class RuleParser extends RuleBrackets {
   /** Parses the whole source. */
@@ -56,7 +56,7 @@ class RuleParser extends RuleBrackets {
     return node;
   }
 
-  /** Around the whole rule line breaks are free: Python's `eval` strips its source too. */
+  /** Skips the space around the rule, line breaks included, as Python's `eval` does. */
   private skipOuterSpace(): void {
     const before = this.index;
     this.gobbleSpaces();
@@ -65,7 +65,7 @@ class RuleParser extends RuleBrackets {
       this.index++;
       this.gobbleSpaces();
     }
-    // Behind the rule, a line break before more of it is for the error to point at.
+    // If more text follows the rule after a line break, the error points at the break.
     if (before > 0 && this.index < this.expr.length) this.index = start;
   }
 
@@ -80,8 +80,8 @@ class RuleParser extends RuleBrackets {
   }
 
   /**
-   * A string with a comma or a closing bracket behind it, as the items of most lists are: there is no
-   * need to look for the operators of each level in between.
+   * Parses a string followed by a comma or a closing bracket. Most list items have this form, and
+   * for them no operators need to be looked for at each level.
    */
   private stringAlone(start: number): RuleNode | undefined {
     if (!isQuote(this.expr, start)) return undefined;
@@ -101,7 +101,10 @@ class RuleParser extends RuleBrackets {
     return this.made({ kind: 'conditional', test, consequent, alternate, start, end: NOT_YET });
   }
 
-  /** Refused later, but read whole, so that a syntax error behind it is reported as one. */
+  /**
+   * Parses a lambda, which is refused later. It is read completely, so that a syntax error after it
+   * is reported as one.
+   */
   private lambda(start: number): RuleNode {
     while (!this.takeMark(':')) {
       if (!this.takeMark('**') && !this.takeMark('*')) this.takeMark('/');
@@ -168,7 +171,7 @@ class RuleParser extends RuleBrackets {
     return 'not in';
   }
 
-  /** Operators of at least this binding strength, by precedence climbing. */
+  /** Parses operators of at least this binding strength, by precedence climbing. */
   private arithmetic(strength: number, start = this.here()): RuleNode {
     let left = this.sign(start);
     for (;;) {
@@ -190,7 +193,7 @@ class RuleParser extends RuleBrackets {
 
   private sign(start = this.here()): RuleNode {
     const operator = this.peekMark();
-    // JavaScript's `!` binds as it does there: tighter than a comparison, unlike `not`.
+    // `!` binds tighter than a comparison, as in JavaScript; `not` does not.
     if (operator !== '-' && operator !== '+' && operator !== '~' && operator !== '!') {
       return this.power(start);
     }
@@ -203,7 +206,7 @@ class RuleParser extends RuleBrackets {
       : this.made({ kind: 'unary', operator, operand, start, end: NOT_YET });
   }
 
-  /** `**` binds tighter than a sign on its left, looser than one on its right. */
+  /** Parses `**`, which binds tighter than a sign on its left and looser than one on its right. */
   private power(start: number): RuleNode {
     const left = this.primary(start);
     if (!this.takeMark('**')) return left;
@@ -213,7 +216,7 @@ class RuleParser extends RuleBrackets {
     return this.made({ kind: 'binary', operator: '**', left, right, start, end: NOT_YET });
   }
 
-  /** An atom with its attributes, indexes, slices and calls. */
+  /** Parses an atom with its attributes, indexes, slices and calls. */
   private primary(start: number): RuleNode {
     let node = this.atom(start);
     for (;;) {
@@ -270,17 +273,17 @@ class RuleParser extends RuleBrackets {
   }
 }
 
-/** Characters of what is called that an error repeats. */
+/** The longest name of a called function, in characters, that an error repeats. */
 const MAX_CALLEE = 40;
 
-/** What to write instead of the calls people try most often. */
+/** Returns advice for the calls that people try most often. */
 function callHint(callee: string): string {
   if (callee === 'len') return ' and write value.length';
   return callee.endsWith('.includes') ? ' and write: item in list' : '';
 }
 
 /**
- * Parses a rule into its tree; says nothing yet about names and calls.
+ * Parses a rule into its tree. Names and calls are not checked yet.
  *
  * @throws RuleError `syntax`, `limit`, or `forbidden` for f-strings, bytes and complex numbers
  */

@@ -4,15 +4,15 @@ import { RuleFault } from '../values/fault.ts';
 const DOUBLE_QUOTE = 34;
 const SINGLE_QUOTE = 39;
 
-/** What a string has to be read character by character for. */
+/** Characters because of which a string has to be read character by character. */
 const SPECIAL = /[\\\n\r]/;
 
 const PREFIX = /([a-zA-Z]{0,2})(?:"|')/y;
 
-/** Prefixes that mean a plain string in Python; `r` keeps backslashes. */
+/** Prefixes of plain strings in Python; `r` keeps backslashes. */
 const PLAIN_PREFIXES = new Set(['', 'u', 'r']);
 
-/** The prefixes Python knows and rules refuse, with their names. */
+/** Prefixes that Python has and rules refuse, with the names of those strings. */
 const REFUSED_PREFIXES = new Map([
   ['f', 'f-strings'],
   ['fr', 'f-strings'],
@@ -23,14 +23,15 @@ const REFUSED_PREFIXES = new Map([
 ]);
 
 /**
- * The prefix of the string that starts at `index`: `''` for most, `r` or `u` (in small letters).
+ * Returns the prefix of the string that starts at `index`: `''` for most, or `r` or `u` (in lower
+ * case).
  *
- * @returns undefined where no string starts there
+ * @returns undefined if no string starts there
  * @throws RuleFault `forbidden` for f-strings and bytes
  */
 export function stringPrefixAt(source: string, index: number): string | undefined {
   if (isQuote(source, index)) return '';
-  // Most words are no prefixes.
+  // Most words are not prefixes.
   if (!isQuote(source, index + 1) && !isQuote(source, index + 2)) return undefined;
   PREFIX.lastIndex = index;
   const prefix = PREFIX.exec(source)?.[1];
@@ -44,7 +45,7 @@ export function stringPrefixAt(source: string, index: number): string | undefine
   return PLAIN_PREFIXES.has(kind) ? kind : undefined;
 }
 
-/** Whether a string begins or ends there. */
+/** Returns true if there is a quotation mark at the index. */
 export function isQuote(source: string, index: number): boolean {
   const code = codeAt(source, index);
   return code === DOUBLE_QUOTE || code === SINGLE_QUOTE;
@@ -53,9 +54,9 @@ export function isQuote(source: string, index: number): boolean {
 /**
  * Reads a string with Python's escapes, in single, double or triple quotes.
  *
- * @param prefix what {@link stringPrefixAt} gave for this place
- * @returns the text and the offset behind the closing quote
- * @throws RuleFault `syntax` where it is not closed or an escape is malformed
+ * @param prefix the result of {@link stringPrefixAt} for this place
+ * @returns the text and the offset after the closing quote
+ * @throws RuleFault `syntax` if the string is not closed or an escape is malformed
  */
 export function readString(
   source: string,
@@ -93,7 +94,7 @@ export function readString(
   throw new RuleFault('syntax', `the string is not closed: a ${quote} is missing`, range);
 }
 
-/** The offset behind a line break. Python reads all three kinds as `\n`, also inside strings. */
+/** Returns the offset after a line break. Python reads all three kinds as `\n`, also inside strings. */
 function afterLineBreak(source: string, i: number): number {
   return source.startsWith('\r\n', i) ? i + 2 : i + 1;
 }
@@ -111,7 +112,7 @@ const SIMPLE_ESCAPES = new Map([
   ['v', '\v'],
 ]);
 
-/** Number of hex digits behind `\x`, `\u` and `\U`. */
+/** The number of hexadecimal digits after `\x`, `\u` and `\U`. */
 const HEX_ESCAPES = new Map([
   ['x', 2],
   ['u', 4],
@@ -125,7 +126,10 @@ interface Escape {
   readonly end: number;
 }
 
-/** In a raw string a backslash stays, and still keeps the quote behind it from closing. */
+/**
+ * Reads an escape of a raw string. The backslash stays, but a quote after it does not close the
+ * string.
+ */
 function rawEscape(source: string, i: number): Escape {
   const letter = source.charAt(i + 1);
   if (letter === '\r') return { value: '\\\n', end: afterLineBreak(source, i + 1) };
@@ -134,7 +138,7 @@ function rawEscape(source: string, i: number): Escape {
 
 function readEscape(source: string, i: number): Escape {
   const letter = source.charAt(i + 1);
-  // A backslash at the end of a line joins it to the next.
+  // A backslash at the end of a line joins the next line to it.
   if (letter === '\n' || letter === '\r') return { value: '', end: afterLineBreak(source, i + 1) };
   const simple = SIMPLE_ESCAPES.get(letter);
   if (simple !== undefined) return { value: simple, end: i + 2 };
@@ -149,7 +153,7 @@ function readEscape(source: string, i: number): Escape {
     const reason = String.raw`write the character itself instead of \N{…}`;
     throw new RuleFault('syntax', reason, { start: i, end: i + 2 });
   }
-  // Python keeps the backslash of an escape it does not know.
+  // Python keeps the backslash of an unknown escape.
   return { value: `\\${letter}`, end: i + 1 + letter.length };
 }
 

@@ -6,7 +6,7 @@ import { Jsep } from './jsep.ts';
 import { readNumber } from './number-literal.ts';
 import { isQuote, readString, stringPrefixAt } from './string-literal.ts';
 
-/** Python's keywords: none can be a name. */
+/** Python's keywords. None of them can be a name. */
 const KEYWORDS = new Set(
   (
     'and as assert async await break class continue def del elif else except finally for from ' +
@@ -15,7 +15,7 @@ const KEYWORDS = new Set(
   ).split(' '),
 );
 
-/** The words that are values; JavaScript's spellings beside Python's. */
+/** The words that are values: JavaScript's spellings beside Python's. */
 export const CONSTANTS: ReadonlyMap<string, boolean | null> = new Map([
   ['True', true],
   ['False', false],
@@ -33,11 +33,11 @@ const WORD = /[\p{XID_Start}_]\p{XID_Continue}*/uy;
 
 const COMMENT = /#[^\n\r]*/y;
 
-/** Longest first, so that `<` is not taken for the start of `<=`. */
+/** Punctuation, the longest first, so that `<=` is not read as `<`. */
 const PUNCTUATION =
   /\*\*|\/\/|<<|>>|===|!==|==|!=|<=|>=|&&|\|\||:=|->|[-+*/%&|^~<>!()[\]{},:.=@;?$`\\]/y;
 
-/** Punctuation that no other begins with; the commonest. */
+/** The commonest punctuation. No other punctuation begins with one of these characters. */
 const ALONE = ',.()[]{}';
 
 const LINE_FEED = 10;
@@ -49,54 +49,56 @@ const NINE = 57;
 const UNDERSCORE = 95;
 const LOWER_A = 97;
 const LOWER_Z = 122;
-/** The bit that small letters have and capitals don't. */
+/** The bit that distinguishes lower-case letters from capitals. */
 const TO_LOWER = 32;
 const FIRST_BEYOND_ASCII = 128;
 
 /**
- * Tokens of a rule: jsep's parser state and its spaces, with Python's words, numbers and strings.
- * Whatever the host application did to jsep's tables and hooks, which are global, has no effect
- * here: nothing below reads them.
+ * The tokens of a rule: jsep's parser state and its handling of spaces, with Python's words,
+ * numbers and strings. jsep's tables and hooks are global, and the host application may have
+ * changed them. Nothing here reads them.
  */
 export class RuleTokens extends Jsep {
-  /** Open brackets: inside them a line break is a space. */
+  /** The number of open brackets. Inside brackets a line break is a space. */
   protected brackets = 0;
 
-  /** The word and the punctuation last looked at, and where: most tokens are looked at many times. */
+  /**
+   * The last word and punctuation read, and their offsets. Most tokens are looked at many times.
+   */
   private wordAt = -1;
   private word = '';
   private markAt = -1;
   private mark = '';
 
-  /** The spaces last passed. */
+  /** The start and the end of the spaces skipped last. */
   private gapStart = -1;
   private gapEnd = -1;
 
-  /** jsep calls this around its own steps; plugins of the host application are not for rules. */
+  /** Overrides jsep's hooks, so that plugins of the host application do not affect rules. */
   runHook(_name: string, node?: unknown): unknown {
     return node;
   }
 
-  /** Moves to the next token: over spaces, comments, and line breaks inside brackets. */
+  /** Skips spaces, comments, and line breaks inside brackets. */
   override gobbleSpaces(): void {
     const start = this.index;
     const code = codeAt(this.expr, start);
-    // Most tokens begin right here.
+    // Most tokens begin at once.
     if (isNoGap(code)) return;
-    // And most others behind one space.
+    // Most others begin after one space.
     if (code === SPACE && isNoGap(codeAt(this.expr, start + 1))) this.index++;
     else this.skipSpaces();
     if (this.index > start && start !== this.gapEnd) this.gapStart = start;
     if (this.index > start) this.gapEnd = this.index;
   }
 
-  /** Whether a line break is right here. */
+  /** True if there is a line break at the current offset. */
   protected get atLineBreak(): boolean {
     const code = codeAt(this.expr, this.index);
     return code === LINE_FEED || code === CARRIAGE_RETURN;
   }
 
-  /** Where the last token taken ends, whether or not the spaces behind it have been passed. */
+  /** The end of the last token read, whether or not the spaces after it have been skipped. */
   protected get tokenEnd(): number {
     return this.index === this.gapEnd ? this.gapStart : this.index;
   }
@@ -115,7 +117,7 @@ export class RuleTokens extends Jsep {
     }
   }
 
-  /** The word (name or keyword) at the next token, `''` where there is none. */
+  /** Returns the word (name or keyword) at the next token, or `''` if the token is not a word. */
   protected peekWord(): string {
     if (this.wordAt === this.index) return this.word;
     this.gobbleSpaces();
@@ -126,14 +128,16 @@ export class RuleTokens extends Jsep {
     return this.word;
   }
 
-  /** Takes the next token where it is this keyword: as a whole word, so `inactive` is not `in`. */
+  /**
+   * Reads the next token if it is this keyword. Only whole words match, so `inactive` is not `in`.
+   */
   protected takeWord(word: string): boolean {
     if (this.peekWord() !== word) return false;
     this.index += word.length;
     return true;
   }
 
-  /** The punctuation at the next token, `''` where there is none. */
+  /** Returns the punctuation at the next token, or `''` if the token is not punctuation. */
   protected peekMark(): string {
     if (this.markAt === this.index) return this.mark;
     this.gobbleSpaces();
@@ -144,14 +148,14 @@ export class RuleTokens extends Jsep {
     return this.mark;
   }
 
-  /** Takes the next token where it is this punctuation. */
+  /** Reads the next token if it is this punctuation. */
   protected takeMark(mark: string): boolean {
     if (this.peekMark() !== mark) return false;
     this.index += mark.length;
     return true;
   }
 
-  /** Takes a name; `what` says in the error what was expected. */
+  /** Reads a name. `what` describes the expected token in the error. */
   protected takeName(what: string): string {
     const word = this.peekWord();
     if (word === '') this.unexpected(`expected ${what}`);
@@ -163,18 +167,21 @@ export class RuleTokens extends Jsep {
     return asName(word);
   }
 
-  /** Whether the next token is a keyword that no expression starts with. */
+  /** Returns true if the next token is a keyword that can't start an expression. */
   protected atKeyword(): boolean {
     const word = this.peekWord();
     return KEYWORDS.has(word) && !CONSTANTS.has(word);
   }
 
-  /** Whether a quote follows right behind a word: it may be a string's prefix then. */
+  /**
+   * Returns true if a quotation mark directly follows the word, which may then be a string's
+   * prefix.
+   */
   protected isPrefix(word: string): boolean {
     return isQuote(this.expr, this.index + word.length);
   }
 
-  /** Takes a number, where the next token is one. */
+  /** Reads a number, if the next token is one. */
   protected takeNumber(): number | bigint | undefined {
     this.gobbleSpaces();
     const number = readNumber(this.expr, this.index);
@@ -182,12 +189,15 @@ export class RuleTokens extends Jsep {
     this.index = number.end;
     const word = wordAt(this.expr, this.index);
     if (word !== '' && !AFTER_NUMBER.has(word)) {
-      this.fail(`${quote(word)} directly follows a number; put a space or an operator between them`, word.length);
+      this.fail(
+        `${quote(word)} directly follows a number; put a space or an operator between them`,
+        word.length,
+      );
     }
     return number.value;
   }
 
-  /** Takes a string, where the next token is one; strings side by side are joined. */
+  /** Reads a string, if the next token is one. Adjacent strings are joined. */
   protected takeString(): string | undefined {
     let text: string | undefined;
     for (;;) {
@@ -200,7 +210,7 @@ export class RuleTokens extends Jsep {
     }
   }
 
-  /** A syntax error at the next token. */
+  /** Throws a syntax error at the next token. */
   protected unexpected(expected: string): never {
     this.gobbleSpaces();
     if (this.index >= this.expr.length) {
@@ -214,12 +224,12 @@ export class RuleTokens extends Jsep {
     this.fail(`${expected}, not ${visible(token)}${hint(token)}`, token.length);
   }
 
-  /** A syntax error at `index`, over `length` characters. */
+  /** Throws a syntax error at `index`, over `length` characters. */
   protected fail(reason: string, length = 1): never {
     throw new RuleFault('syntax', reason, this.placeOf(length));
   }
 
-  /** So many characters of the source from the next token on. */
+  /** Returns the range of this many characters from `index` on. */
   protected placeOf(length: number): RuleRange {
     const { index } = this;
     return { start: index, end: Math.min(index + length, this.expr.length) };
@@ -230,7 +240,10 @@ export class RuleTokens extends Jsep {
   }
 }
 
-/** Whether nothing is to be skipped here: all spaces come before the first letters and signs. */
+/**
+ * Returns true if there is nothing to skip. All spaces have lower codes than letters and
+ * punctuation.
+ */
 function isNoGap(code: number): boolean {
   return (code > SPACE && code !== HASH) || code === END;
 }
@@ -238,7 +251,7 @@ function isNoGap(code: number): boolean {
 function wordAt(source: string, start: number): string {
   let end = start;
   while (isAsciiWord(codeAt(source, end))) end++;
-  // What begins with a digit is no word; what goes on beyond ASCII is for the whole pattern.
+  // A word can't begin with a digit. Words with characters beyond ASCII need the whole pattern.
   if (end > start && isDigit(codeAt(source, start))) return '';
   if (codeAt(source, end) < FIRST_BEYOND_ASCII) return source.slice(start, end);
   WORD.lastIndex = start;
@@ -263,7 +276,9 @@ function isAsciiWord(code: number): boolean {
   return (letter >= LOWER_A && letter <= LOWER_Z) || isDigit(code) || code === UNDERSCORE;
 }
 
-/** The name that a word means: Python takes names of one look (its NFKC form) for the same. */
+/**
+ * Returns the name that a word stands for. Python treats names with the same NFKC form as equal.
+ */
 export function asName(word: string): string {
   for (let i = 0; i < word.length; i++) {
     if (word.charCodeAt(i) >= FIRST_BEYOND_ASCII) return word.normalize('NFKC');
@@ -271,7 +286,7 @@ export function asName(word: string): string {
   return word;
 }
 
-/** A token as shown in an error: characters that can't be seen by their number. */
+/** Formats a token for an error; an invisible character is shown by its number. */
 function visible(token: string): string {
   const code = token.codePointAt(0) ?? 0;
   const unseen = /^[\p{Z}\p{C}]$/u.test(token);

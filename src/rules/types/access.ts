@@ -15,7 +15,7 @@ import { canEqual } from './equality.ts';
 import { doubtful, failing, gives, ofEach, type Verdict } from './verdict.ts';
 import { describeAlternative } from './words.ts';
 
-/** What an attribute other than a dict's property gives; mirrors `attributeOf`. */
+/** Judges the reading of an attribute, except for a dict's properties; mirrors `attributeOf`. */
 export function judgeAttribute(owner: Alternative, name: string): Verdict {
   switch (owner.kind) {
     case 'any':
@@ -30,7 +30,7 @@ export function judgeAttribute(owner: Alternative, name: string): Verdict {
   return failing(`${describeAlternative(owner)} has no attribute ${quote(name)}`);
 }
 
-/** What `container[key]` gives, but for a dict's property; mirrors `itemAt`. */
+/** Judges `container[key]`, except for a dict's properties; mirrors `itemAt`. */
 export function judgeItem(container: Alternative, key: Alternative): Verdict {
   switch (container.kind) {
     case 'any':
@@ -66,7 +66,7 @@ function atIndex(type: RuleType, key: Alternative): Verdict {
   return isWhole(key) ? gives(type) : doubtful(type, reason);
 }
 
-/** A key that is not written out: it may be any that there is. */
+/** Judges a key that is not a literal. Any key of the dict may be meant. */
 function judgeKey(dict: DictType, key: Alternative): Verdict {
   const hash = judgeHash(key);
   if (hash.fails !== 'never') return hash;
@@ -78,7 +78,7 @@ function judgeKey(dict: DictType, key: Alternative): Verdict {
   );
 }
 
-/** What `container[a:b:c]` gives; mirrors `slice`. */
+/** Judges `container[a:b:c]`; mirrors `slice`. */
 export function judgeSlice(sequence: Alternative): Verdict {
   switch (sequence.kind) {
     case 'any':
@@ -94,12 +94,12 @@ export function judgeSlice(sequence: Alternative): Verdict {
   }
 }
 
-/** Whether a value of this kind can be the bound of a slice. */
+/** Judges a bound of a slice. */
 export function judgeBound(bound: Alternative): Verdict {
   return bound.kind === 'none' ? gives(NEVER) : atIndex(NEVER, bound);
 }
 
-/** The items that a `for` finds in a value of this kind; mirrors `iterate`. */
+/** Judges a `for` over a value of this kind and returns the items' type; mirrors `iterate`. */
 export function judgeIteration(iterable: Alternative): Verdict {
   switch (iterable.kind) {
     case 'any':
@@ -119,7 +119,7 @@ export function judgeIteration(iterable: Alternative): Verdict {
   }
 }
 
-/** Whether `item in container` can be asked, and its answer be True; mirrors `contains`. */
+/** Judges `item in container`; `holds` is true if the outcome can be True. Mirrors `contains`. */
 export function judgeMembership(
   container: Alternative,
   item: RuleType,
@@ -139,7 +139,7 @@ export function judgeMembership(
     case 'tuple':
       return { ...gives(BOOLEAN), holds: canEqual(item, container.items) };
     case 'set': {
-      // A set is no element of sets, but may be asked for.
+      // A set can't be an element of a set, but asking for it is not an error.
       const verdict = ofEach(item, (one) => (one.kind === 'set' ? gives(NEVER) : judgeHash(one)));
       return { ...verdict, holds: canEqual(item, container.items) };
     }
@@ -149,7 +149,10 @@ export function judgeMembership(
     }
     default: {
       const what = describeAlternative(container);
-      return { ...failing(`"in" needs a list, string, set or dict on its right, not ${what}`), holds: true };
+      return {
+        ...failing(`"in" needs a list, string, set or dict on its right, not ${what}`),
+        holds: true,
+      };
     }
   }
 }

@@ -13,17 +13,17 @@ import type { RuleNode } from '../syntax/nodes.ts';
 export interface Side {
   readonly node: RuleNode;
   readonly type: RuleType;
-  /** Its type without what the rest of the rule says about it. */
+  /** The type of the side if the rest of the rule is ignored. */
   readonly bare: RuleType;
 }
 
-/** Whether a comparison can fail, and whether its outcome is open. */
+/** A verdict on a comparison: can it fail, and is its outcome fixed? */
 export interface CompareVerdict extends Verdict {
-  /** Why the outcome is always the same; absent where it is not. */
+  /** The reason why the outcome is always the same; absent if it is not. */
   readonly fixed?: { readonly certain: boolean; readonly reason: string };
 }
 
-/** What a comparison of two sides comes to. */
+/** Judges a comparison of two sides. */
 export function judgeComparison(
   operator: CompareOperator,
   left: Side,
@@ -65,14 +65,14 @@ function fixed(
   canHold: (left: RuleType, right: RuleType) => boolean,
 ): Pick<CompareVerdict, 'fixed'> {
   if (canHold(left.type, right.type)) return {};
-  // A comparison of two literals is meant so.
+  // A comparison of two literals is intended.
   if (isConstant(left.node) && isConstant(right.node)) return {};
   const outcome = NEGATIVE.has(operator) ? 'is always true' : 'is never true';
   const what = operator.endsWith('in') ? 'the right side contains' : 'the right side is';
   const reason = `"${operator}" ${outcome} here: the left side is ${describeType(left.type)}, ${what} ${
     operator.endsWith('in') ? describeItems(right.type) : describeType(right.type)
   }`;
-  // To ask for None once too often does no harm, nor does what another part of the rule has settled.
+  // A needless check for None does no harm. Neither does one that another part of the rule settles.
   const certain =
     !canHold(left.bare, right.bare) && !isOnlyNone(left.type) && !isOnlyNone(right.type);
   return { fixed: { certain, reason } };

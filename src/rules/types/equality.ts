@@ -1,14 +1,14 @@
 import type { Alternative, RuleType, Scalar } from './types.ts';
 
-/** Compares two alternatives: whether some value of one can meet its like in the other. */
+/** Returns true if some value of one alternative matches some value of the other. */
 type Meets = (left: Alternative, right: Alternative) => boolean;
 
-/** Whether a value of one type can be equal (`==`) to one of the other. */
+/** Returns true if a value of one type can be equal (`==`) to a value of the other. */
 export function canEqual(left: RuleType, right: RuleType): boolean {
   return meet(left, right, pairEquals);
 }
 
-/** Whether a value of one type can be (`is`) one of the other. */
+/** Returns true if a value of one type can be the same (`is`) as a value of the other. */
 export function canBeSame(left: RuleType, right: RuleType): boolean {
   return meet(left, right, (a, b) => {
     const sameKind = a.kind === b.kind || a.kind === 'any' || b.kind === 'any';
@@ -16,13 +16,13 @@ export function canBeSame(left: RuleType, right: RuleType): boolean {
   });
 }
 
-/** An expression that is never reached can be anything. */
+/** Compares each pair of alternatives. An expression that is never reached matches anything. */
 function meet(left: RuleType, right: RuleType, meets: Meets): boolean {
   if (left.length === 0 || right.length === 0) return true;
   return left.some((a) => right.some((b) => meets(a, b)));
 }
 
-/** Whether values of two alternatives can be equal. */
+/** Returns true if values of two alternatives can be equal. */
 export function pairEquals(left: Alternative, right: Alternative): boolean {
   if (left.kind === 'any' || right.kind === 'any') return true;
   if (isNumeric(left) && isNumeric(right)) return overlap(left, right, Number);
@@ -51,7 +51,7 @@ function overlap(
   return false;
 }
 
-/** What of a type is left where it has been found equal to a value of another. */
+/** Narrows a type to the values that can be equal to a value of another type. */
 export function equalTo(type: RuleType, other: RuleType): RuleType {
   return type.flatMap((one): RuleType => {
     if (!other.some((two) => pairEquals(one, two))) return [];
@@ -61,7 +61,10 @@ export function equalTo(type: RuleType, other: RuleType): RuleType {
   });
 }
 
-/** The values that a scalar can have when it is equal to one of the others; undefined: not known. */
+/**
+ * Returns the values that a scalar can have when it equals one of the others, or undefined if they
+ * are not known.
+ */
 function scalarsEqualTo(
   one: Alternative & { readonly values?: ReadonlySet<Scalar> },
   other: RuleType,
@@ -76,7 +79,7 @@ function scalarsEqualTo(
   return new Set([...one.values].filter((value) => values.has(comparable(one, value))));
 }
 
-/** A value in the form in which those equal to it are the same: 1 and True are. */
+/** Returns a form of the value that is the same for equal values: 1 and True are equal. */
 function comparable({ kind }: Alternative, value: Scalar): Scalar {
   return kind === 'string' ? value : Number(value);
 }
@@ -85,15 +88,15 @@ function hasValues(one: Alternative): boolean {
   return 'values' in one && one.values !== undefined;
 }
 
-/** Of a scalar: its values, where they are known. */
+/** Returns the values of a scalar, if they are known. */
 function comparablesOf(one: Alternative): Scalar[] {
   if (!('values' in one) || one.values === undefined) return [];
   return Array.from(one.values, (value) => comparable(one, value));
 }
 
-/** What of a type is left where it has been found different from each of these values. */
+/** Narrows a type to the values that differ from each of these values. */
 export function unequalTo(type: RuleType, values: readonly RuleType[]): RuleType {
-  // What has no value of its own here, as a long whole number, rules nothing out.
+  // Types without known values, such as long whole numbers, exclude nothing.
   const singles = values.flat().filter((one) => one.kind === 'none' || hasValues(one));
   const excluded = new Set(singles.flatMap(comparablesOf));
   return type.flatMap((one): RuleType => {

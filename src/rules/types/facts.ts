@@ -5,12 +5,12 @@ import { type Alternative, ofTruth, type RuleType } from './types.ts';
 import type { CompareOperator } from '../values/operator-names.ts';
 import type { CompareNode, RuleNode } from '../syntax/nodes.ts';
 
-/** Gives the type of a constant. */
+/** Returns the type of a constant. */
 export type TypeOfConstant = (node: RuleNode) => RuleType;
 
 /**
- * What is known behind a condition that has come out true, or false: `x is not None and …`,
- * `"plan" in user and …`, `plan == "pro" or …`.
+ * Returns the facts that hold after a condition was true or false: `x is not None and …`, `"plan"
+ * in user and …`, `plan == "pro" or …`.
  */
 export function assuming(
   node: RuleNode,
@@ -24,7 +24,7 @@ export function assuming(
     case 'not':
       return assuming(node.operand, !truth, around, typeOf);
     case 'and':
-      // Which operand was false is not known.
+      // The operand that was false is not known.
       return truth ? assumeEach(node.operands) : around;
     case 'or':
       return truth ? around : assumeEach(node.operands);
@@ -51,7 +51,7 @@ function assumeComparison(
   return known;
 }
 
-/** An operator that means the same as the negation of another one. */
+/** Maps each negative operator to the operator that it negates. */
 const NEGATED = new Map<CompareOperator, CompareOperator>([
   ['!=', '=='],
   ['is not', 'is'],
@@ -89,7 +89,9 @@ function assumePair(
   }
 }
 
-/** What may be the constant itself, and what may at most be equal to it, as 1 is to True. */
+/**
+ * Splits a type into what may be the constant itself and what may only equal it, as 1 equals True.
+ */
 function byKind(known: RuleType, constant: RuleType): [RuleType, RuleType] {
   const isSame = (one: Alternative) =>
     one.kind === 'any' || constant.some(({ kind }) => kind === one.kind);
@@ -116,7 +118,7 @@ function assumeAmong(
   );
 }
 
-/** `"plan" in user`: then it is there. */
+/** Assumes `"plan" in user`: the attribute is present. */
 function assumeMember(item: RuleNode, owner: RuleNode, around: Surroundings): Surroundings {
   const key = pathKey(owner);
   if (key === undefined || item.kind !== 'literal' || typeof item.value !== 'string') return around;
@@ -125,7 +127,7 @@ function assumeMember(item: RuleNode, owner: RuleNode, around: Surroundings): Su
   return { ...around, facts: new Map([...around.facts, [member, {}]]) };
 }
 
-/** The place with a path's type narrowed; the path has been read, so it is there. */
+/** Returns the surroundings with a path's type narrowed. The path was read, so it is present. */
 function withFact(
   node: RuleNode,
   around: Surroundings,
@@ -138,7 +140,7 @@ function withFact(
   const isSame = narrowed.length === type.length && narrowed.every((one, i) => one === type[i]);
   const before = around.facts.get(key);
   const fact = isSame && before === undefined ? undefined : { type: narrowed };
-  // A local variable, or what is always there, needs no fact to be so.
+  // Local variables and required properties are always present and need no fact.
   if (fact === undefined) return around;
   return { ...around, facts: new Map([...around.facts, [key, fact]]) };
 }

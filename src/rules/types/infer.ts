@@ -6,10 +6,10 @@ import type { ContextType, RuleType } from './types.ts';
 import { describeType } from './words.ts';
 
 /**
- * Checks a rule against the declared form of the context, without evaluating it.
+ * Checks a rule against the declared context, without evaluating it.
  *
  * @param source a rule that compiles
- * @returns what was found, in the order of evaluation; empty where all is well
+ * @returns the findings in the order of evaluation; empty if there are none
  */
 export function inferFindings(
   source: string,

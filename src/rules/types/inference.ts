@@ -26,13 +26,13 @@ import type {
   RuleNode,
 } from '../syntax/nodes.ts';
 
-/** What reading a name from something else fails with. */
+/** Returns the code of the error that reading a missing name throws. */
 function codeOf(node: RuleNode, owner: RuleType): RuleErrorCode {
   if (node.kind === 'attribute') return 'attribute';
   return owner.some(({ kind }) => kind === 'dict') ? 'key' : 'type';
 }
 
-/** The walk over one rule's tree. */
+/** Infers the types of one rule's nodes and notes what is wrong with them. */
 export class Inference {
   private readonly source: string;
   private readonly notes: Notes;
@@ -42,7 +42,7 @@ export class Inference {
     this.notes = notes;
   }
 
-  /** The type of a node; what is wrong with it is noted. */
+  /** Returns the type of a node and notes what is wrong with it. */
   infer(node: RuleNode, around: Surroundings): RuleType {
     const infer = (child: RuleNode) => this.infer(child, around);
     switch (node.kind) {
@@ -111,7 +111,7 @@ export class Inference {
     return assuming(node, truth, around, (constant) => this.quietly(constant, around));
   }
 
-  /** The type of a node that is, or will be, noted elsewhere. */
+  /** Returns the type of a node whose findings are noted elsewhere. */
   private quietly(node: RuleNode, around: Surroundings): RuleType {
     const silence = new Notes(this.source, () => undefined);
     return new Inference(this.source, silence).infer(node, around);
@@ -159,7 +159,7 @@ export class Inference {
     return { node, type, bare: isPath ? typeOfPath(node, { ...around, facts: new Map() }) : type };
   }
 
-  /** Items of a written list that the left side can never be, where others it can. */
+  /** Notes items of a literal list that the left side never equals, if it can equal other items. */
   private uselessItems(left: Side, container: RuleNode, around: Surroundings): void {
     if (container.kind !== 'list' && container.kind !== 'tuple' && container.kind !== 'set') return;
     for (const item of container.items) {

@@ -5,34 +5,37 @@ import type { RuleType } from './types.ts';
 import type { Verdict } from './verdict.ts';
 import type { RuleNode } from '../syntax/nodes.ts';
 
-/** Something wrong with a rule in a declared context. */
+/** A problem of a rule in a declared context. */
 export interface TypeFinding {
   /**
-   * Whether it is wrong in every context of the declared form. Else there are such contexts in which
-   * evaluation fails, or a part of the rule can't do what it is there for.
+   * True if the rule is wrong in every context of the declared form. False if evaluation fails in
+   * some contexts, or if part of the rule has no effect.
    */
   readonly certain: boolean;
-  /** With the code that evaluation would throw; `type` for a comparison with a fixed outcome. */
+  /**
+   * The error with the code that evaluation would throw; `type` for a comparison with a fixed
+   * outcome.
+   */
   readonly error: RuleError;
 }
 
-/** Gives the candidate that a misspelt word was probably meant to be. */
+/** Returns the candidate that a misspelt word probably stands for. */
 export type Suggest = (word: string, candidates: Iterable<string>) => string | undefined;
 
-/** Hints given in one rule: each is looked for among up to a thousand names. */
+/** The most hints given for one rule. Each one searches up to a thousand names. */
 const MAX_HINTS = 10;
 
-/** More about what is noted. */
+/** Details of a finding. */
 export interface Details {
   /** @default 'type' */
   readonly code?: RuleErrorCode;
-  /** Put behind the reason of a failure that is certain. */
+  /** Returns text to append to the reason of a certain failure. */
   readonly hint?: () => string;
-  /** The key of the path that is blamed: one word about each is enough. */
+  /** The key of the path at fault. Each path is reported once. */
   readonly path?: string | undefined;
 }
 
-/** Collects what is found in one rule. */
+/** Collects the findings of one rule. */
 export class Notes {
   readonly findings: TypeFinding[] = [];
   private readonly source: string;
@@ -45,7 +48,7 @@ export class Notes {
     this.suggest = suggest;
   }
 
-  /** Notes what a verdict blames; gives its type. */
+  /** Notes the failure of a verdict, if any, and returns the verdict's type. */
   settle(range: RuleRange, { type, fails, reason = '' }: Verdict, details: Details = {}): RuleType {
     if (fails === 'never') return type;
     const { code = 'type', hint, path } = details;
@@ -59,21 +62,23 @@ export class Notes {
     return type;
   }
 
-  /** Notes one finding. */
+  /** Adds a finding. */
   note({ start, end }: RuleRange, code: RuleErrorCode, certain: boolean, reason: string): void {
     const error = new RuleError(code, reason, this.source, { start, end });
     this.findings.push({ certain, error });
   }
 
-  /** The attribute or name that was meant, or else those that there are. */
+  /** Suggests the name that was meant, or lists the declared ones. */
   hintOfName(name: string, owner: RuleType): string {
     const names = owner.flatMap((one) => (one.kind === 'dict' ? [...one.properties.keys()] : []));
     if (names.length === 0 || --this.hintsLeft < 0) return '';
     const meant = this.suggest(name, names);
-    return meant === undefined ? `; declared: ${listNames(names)}` : `; did you mean ${quote(meant)}?`;
+    return meant === undefined
+      ? `; declared: ${listNames(names)}`
+      : `; did you mean ${quote(meant)}?`;
   }
 
-  /** The known value that a literal was probably meant to be. */
+  /** Suggests the known value that a literal probably stands for. */
   hintOfValue(literal: RuleNode, known: RuleType): string {
     if (literal.kind !== 'literal' || typeof literal.value !== 'string') return '';
     if (--this.hintsLeft < 0) return '';

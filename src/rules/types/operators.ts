@@ -17,7 +17,7 @@ import { pairEquals } from './equality.ts';
 import type { BinaryOperator, UnaryOperator } from '../values/operator-names.ts';
 import type { OrderOperator } from '../values/order.ts';
 
-/** What a sign before an operand of this kind gives; mirrors `UNARY` of operators.ts. */
+/** Judges a sign before an operand; mirrors `UNARY` in `rules/values/operators.ts`. */
 export function judgeUnary(operator: UnaryOperator, operand: Alternative): Verdict {
   if (operand.kind === 'any') return gives(NUMBER);
   if (!isNumeric(operand)) {
@@ -27,7 +27,7 @@ export function judgeUnary(operator: UnaryOperator, operand: Alternative): Verdi
   return isWhole(operand) ? gives(WHOLE) : doubtful(WHOLE, '"~" needs a whole number');
 }
 
-/** What an operator between operands of these kinds gives; mirrors `BINARY` of operators.ts. */
+/** Judges an operator between two operands; mirrors `BINARY` in `rules/values/operators.ts`. */
 export function judgeBinary(
   operator: BinaryOperator,
   left: Alternative,
@@ -40,7 +40,9 @@ export function judgeBinary(
   if (isNumeric(left) && isNumeric(right)) return onNumbers(operator, left, right);
   return (
     onCollections(operator, left, right) ??
-    failing(`"${operator}" can't combine ${describeAlternative(left)} and ${describeAlternative(right)}`)
+    failing(
+      `"${operator}" can't combine ${describeAlternative(left)} and ${describeAlternative(right)}`,
+    )
   );
 }
 
@@ -66,7 +68,7 @@ function onNumbers(operator: BinaryOperator, left: Alternative, right: Alternati
   }
 }
 
-/** Undefined where the operator can't join such collections. */
+/** Judges an operator on collections. Returns undefined if it can't combine them. */
 function onCollections(
   operator: BinaryOperator,
   left: Alternative,
@@ -110,7 +112,7 @@ function joinedTuple(left: TupleType, right: TupleType): TupleType {
   return { kind: 'tuple', items, ...(parts && { parts }) };
 }
 
-/** Which of them has a key is not told apart. */
+/** Joins two dicts. The result does not record which dict a key came from. */
 function joinedDict(left: DictType, right: DictType): DictType {
   const values = [left, right].flatMap(({ properties, others = NEVER }) => [
     ...Array.from(properties.values(), ({ type }) => type),
@@ -144,7 +146,7 @@ function repetitionOf(sequence: Alternative): RuleType | undefined {
   }
 }
 
-/** Whether `<` and its like can order values of these kinds; mirrors `inOrder`. */
+/** Judges `<`, `<=`, `>` and `>=`; mirrors `inOrder`. */
 export function judgeOrder(
   operator: OrderOperator,
   left: Alternative,
@@ -162,7 +164,7 @@ export function judgeOrder(
   );
 }
 
-/** The types of items that may come to be compared; those of tuples by their places. */
+/** Returns the pairs of item types that may be compared. Items of tuples are paired by position. */
 function itemPairs(
   left: Alternative,
   right: Alternative,
@@ -174,14 +176,14 @@ function itemPairs(
   return a.slice(0, b.length).map((part, i) => [part, b[i] ?? NEVER]);
 }
 
-/** The first items that differ decide, and there may be none. */
+/** Judges the order of items. The first items that differ decide, and all may be equal. */
 function orderItems(
   operator: OrderOperator,
   pairs: readonly (readonly [RuleType, RuleType])[],
 ): Verdict {
   for (const [left, right] of pairs) {
     const { fails, reason = '' } = ofPairs(left, right, (a, b) =>
-      // Of equal items none is the smaller: they are never put in order.
+      // Equal items are never put in order.
       a.kind === 'none' && pairEquals(a, b) ? gives(BOOLEAN) : judgeOrder(operator, a, b),
     );
     if (fails !== 'never') return doubtful(BOOLEAN, reason);
@@ -189,7 +191,7 @@ function orderItems(
   return gives(BOOLEAN);
 }
 
-/** Whether a value of this kind can be in a set or be a key; mirrors `hashKey`. */
+/** Judges a set element or a dict key; mirrors `hashKey`. */
 export function judgeHash(one: Alternative): Verdict {
   switch (one.kind) {
     case 'list':
@@ -210,7 +212,7 @@ function isNumeric({ kind }: Alternative): boolean {
   return kind === 'number' || kind === 'boolean';
 }
 
-/** Whether it is known to be a whole number; a boolean counts as 0 or 1. */
+/** Returns true if the number is known to be whole. A boolean counts as 0 or 1. */
 export function isWhole(one: Alternative): boolean {
   return one.kind === 'boolean' || (one.kind === 'number' && one.whole);
 }

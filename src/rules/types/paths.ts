@@ -13,30 +13,30 @@ import {
 import { doubtful, failing, gives, ofEach, type Verdict } from './verdict.ts';
 import type { RuleNode, Target } from '../syntax/nodes.ts';
 
-/** What is known about a path at one place of a rule, beside what is declared. */
+/** A fact about a path at one place of a rule, in addition to its declaration. */
 export interface Fact {
-  /** What it can be there; absent: what is declared. */
+  /** The narrowed type; absent if the declared type applies. */
   readonly type?: RuleType;
 }
 
-/** What is known at one place of a rule. */
+/** The types and facts that hold at one place of a rule. */
 export interface Surroundings {
   readonly context: ContextType;
-  /** The comprehensions' variables in sight. */
+  /** The visible comprehension variables. */
   readonly locals: ReadonlyMap<string, RuleType>;
-  /** By the key of the path. A path with a fact is there. */
+  /** Facts by the key of the path. A path with a fact is present. */
   readonly facts: ReadonlyMap<string, Fact>;
 }
 
-/** The word for the context itself, whose names are looked up like properties. */
+/** The name of the context in messages. Context names are looked up like properties. */
 const CONTEXT = 'the context';
 
-/** Parts the segments of a path's key; no name has it, and in a text it makes no known path. */
+/** Separates the segments of a path's key. No name contains this character. */
 const SEPARATOR = '\u0000';
 
 const USER = 'user';
 
-/** The key of a path, `user.plan` or `user["plan"]`; undefined for any other node. */
+/** Returns the key of a path, `user.plan` or `user["plan"]`, or undefined for any other node. */
 export function pathKey(node: RuleNode): string | undefined {
   if (node.kind === 'name') return node.name;
   const segment = segmentOf(node);
@@ -45,12 +45,14 @@ export function pathKey(node: RuleNode): string | undefined {
   return owner === undefined ? undefined : memberKey(owner, segment.name);
 }
 
-/** The key of a path's member. */
+/** Returns the key of a path's member. */
 export function memberKey(owner: string, name: string): string {
   return owner + SEPARATOR + name;
 }
 
-/** The object and the name that a node reads from it; undefined where it reads no written name. */
+/**
+ * Returns the object and the literal name that a node reads from it, or undefined if it reads none.
+ */
 export function segmentOf(node: RuleNode): { object: RuleNode; name: string } | undefined {
   if (node.kind === 'attribute') return node;
   if (node.kind !== 'index' || node.index.kind !== 'literal') return undefined;
@@ -58,7 +60,7 @@ export function segmentOf(node: RuleNode): { object: RuleNode; name: string } | 
   return typeof value === 'string' ? { object: node.object, name: value } : undefined;
 }
 
-/** The type of a path, without a word about what is wrong with it. */
+/** Returns the type of a path, without noting what is wrong with it. */
 export function typeOfPath(node: RuleNode, around: Surroundings): RuleType {
   if (node.kind === 'name') return judgeName(node.name, around).type;
   const segment = segmentOf(node);
@@ -66,7 +68,7 @@ export function typeOfPath(node: RuleNode, around: Surroundings): RuleType {
   return judgeMember(typeOfPath(segment.object, around), node, around, '').type;
 }
 
-/** The verdict on a name of the context or a comprehension's variable. */
+/** Judges a name of the context or a comprehension variable. */
 export function judgeName(name: string, around: Surroundings): Verdict {
   const fact = around.facts.get(name);
   const local = around.locals.get(name);
@@ -75,7 +77,7 @@ export function judgeName(name: string, around: Surroundings): Verdict {
 }
 
 /**
- * The verdict on `owner.name` or `owner["name"]`.
+ * Judges `owner.name` or `owner["name"]`.
  *
  * @param owner the object's type
  * @param text the object as it is written in the rule
@@ -101,12 +103,12 @@ export function judgeMember(
   });
 }
 
-/** Where a property is looked up. */
+/** The place at which a property is read. */
 interface Place {
   readonly key: string;
   readonly owner: string;
   readonly fact: Fact | undefined;
-  /** Whether the owner may be a user who is not logged in. */
+  /** True if the owner may be a user who is not logged in. */
   readonly isVisitor: boolean;
 }
 
@@ -124,7 +126,7 @@ function judgeProperty(dict: DictType, name: string, place: Place): Verdict {
       `a user who is not logged in may have no ${quote(name)}; check ${showName(owner)}.is_authenticated first`,
     );
   }
-  // Of what is not declared nothing is known, and nothing is asked.
+  // Undeclared properties have no known type and are not checked.
   if (property?.required || (property === undefined && isAny(declared))) return gives(type);
   const hint =
     owner === CONTEXT
@@ -137,12 +139,12 @@ function nameIn(owner: string, name: string): string {
   return owner === CONTEXT ? quote(name) : `attribute ${quote(name)}`;
 }
 
-/** What is absent may be asked for. */
+/** Adds to a type that the value may be absent. */
 function withAbsent(type: RuleType): RuleType {
   return union([type, [{ kind: 'none', absent: true }]]);
 }
 
-/** Whether the user may be one who is not logged in: unless a part of the rule has said otherwise. */
+/** Returns true if the user may not be logged in, unless another part of the rule excludes that. */
 function mayBeVisitor(user: RuleType, { facts }: Surroundings): boolean {
   const may = (flag: string, truth: boolean) => {
     const fact = facts.get(memberKey(USER, flag))?.type;
@@ -154,7 +156,7 @@ function mayBeVisitor(user: RuleType, { facts }: Surroundings): boolean {
   return may('is_authenticated', false) && may('is_anonymous', true);
 }
 
-/** The place with the variables of a `for` added, each with its type. */
+/** Returns the surroundings with the variables of a `for` added. */
 export function withLocals(
   around: Surroundings,
   variables: ReadonlyMap<string, RuleType>,
@@ -167,7 +169,7 @@ export function withLocals(
   };
 }
 
-/** The names that a target binds. */
+/** Returns the names that a target assigns. */
 export function namesOf(target: Target): readonly string[] {
   return target.kind === 'name' ? [target.name] : target.targets.flatMap(namesOf);
 }

@@ -3,13 +3,13 @@ import { ANY, type Alternative, NEVER, type RuleType, union } from './types.ts';
 import { combine, failing, gives, type Verdict } from './verdict.ts';
 import type { Target } from '../syntax/nodes.ts';
 
-/** What a `for` binds, and whether it can. */
+/** The variables that a `for` assigns, and the verdict on the assignment. */
 export interface Binding {
   readonly verdict: Verdict;
   readonly variables: ReadonlyMap<string, RuleType>;
 }
 
-/** The variables of a target, each with its type, when it is bound to items of this type. */
+/** Returns the variables of a target with their types when it is assigned items of this type. */
 export function bindTarget(target: Target, item: RuleType): Binding {
   const variables = new Map<string, RuleType>();
   const verdict = bind(target, item, variables);
@@ -29,7 +29,7 @@ function bind(target: Target, item: RuleType, variables: Map<string, RuleType>):
   return worst([combine(parts.map(({ verdict }) => verdict)), ...inner]);
 }
 
-/** The types of an item's parts. How many there are is known of a tuple only. */
+/** Returns the types of an item's parts. Their number is only known for tuples. */
 function partsOf(
   one: Alternative,
   count: number,
@@ -44,7 +44,7 @@ function partsOf(
   return { verdict, types: Array.from({ length: count }, () => type) };
 }
 
-/** All of them have to go well. */
+/** Returns the worst verdict, because every part has to succeed. */
 function worst(verdicts: readonly Verdict[]): Verdict {
   return (
     verdicts.find(({ fails }) => fails === 'always') ??

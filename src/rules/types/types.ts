@@ -1,12 +1,12 @@
 import { isWhole, type Numeric } from '../values/arithmetic.ts';
 
-/** What a scalar can be, where a literal or an enumeration says so. */
+/** A known value of a scalar, from a literal or an enumeration. */
 export type Scalar = string | number | boolean;
 
-/** What is known about the values that an expression can have: one of these. */
+/** The possible values of an expression: one of these alternatives. */
 export type RuleType = readonly Alternative[];
 
-/** One kind of value, and what is known about it. */
+/** One kind of value, with its details. */
 export type Alternative =
   | AnyType
   | NoneType
@@ -18,7 +18,7 @@ export type Alternative =
   | SetType
   | DictType;
 
-/** Nothing is known, so nothing is checked. */
+/** Any value: nothing is known, so nothing is checked. */
 export interface AnyType {
   readonly kind: 'any';
 }
@@ -26,7 +26,7 @@ export interface AnyType {
 /** None. */
 export interface NoneType {
   readonly kind: 'none';
-  /** Put in for a property that may be absent: no operator is blamed for it, but it may be asked for. */
+  /** True if it stands for an absent property. Operators ignore it, but rules may check for it. */
   readonly absent?: true;
 }
 
@@ -39,7 +39,7 @@ export interface BooleanType {
 /** A number. */
 export interface NumberType {
   readonly kind: 'number';
-  /** Whether it is known to be a whole one. */
+  /** True if the number is known to be whole. */
   readonly whole: boolean;
   readonly values?: ReadonlySet<Scalar>;
 }
@@ -60,7 +60,7 @@ export interface ListType {
 export interface TupleType {
   readonly kind: 'tuple';
   readonly items: RuleType;
-  /** Each item's type, where the length is known. */
+  /** Each item's type; absent if the length is not known. */
   readonly parts?: readonly RuleType[];
 }
 
@@ -75,34 +75,33 @@ export interface DictType {
   readonly kind: 'dict';
   readonly keys: RuleType;
   readonly properties: ReadonlyMap<string, PropertyType>;
-  /** The type of values under other keys; undefined where there are no others. */
+  /** The type of values under other keys; undefined if there are no other keys. */
   readonly others?: RuleType;
 }
 
 /** A property of a dict. */
 export interface PropertyType {
   readonly type: RuleType;
-  /** Whether it is always there. */
+  /** True if the property is always present. */
   readonly required: boolean;
   /**
-   * What the property is for a user who is not logged in, where that is something else: absent, or
-   * None as the `id` is.
+   * The property's value for a user who is not logged in, if it differs: absent, or None like `id`.
    */
   readonly visitor?: 'absent' | 'none';
 }
 
-/** The context's values by name; undefined `others`: there are none but these. */
+/** The context's values by name. If `others` is undefined, the context has no other names. */
 export type ContextType = DictType;
 
-/** More alternatives than these are not told apart any more. */
+/** The most alternatives that a type keeps apart. */
 const MAX_ALTERNATIVES = 16;
 
-/** More values than these are not enumerated any more. */
+/** The most values of a scalar that a type enumerates. */
 const MAX_VALUES = 2000;
 
-/** Nothing is known. */
+/** Any value. */
 export const ANY: RuleType = [{ kind: 'any' }];
-/** No value at all: of an expression that is never reached, or the items of `[]`. */
+/** No value: the type of an expression that is never reached, or of the items of `[]`. */
 export const NEVER: RuleType = [];
 /** None. */
 export const NONE: RuleType = [{ kind: 'none' }];
@@ -115,12 +114,12 @@ export const WHOLE: RuleType = [{ kind: 'number', whole: true }];
 /** Any string. */
 export const STRING: RuleType = [{ kind: 'string' }];
 
-/** Whether nothing is known. */
+/** Returns true if the type may be any value. */
 export function isAny(type: RuleType): boolean {
   return type.some(({ kind }) => kind === 'any');
 }
 
-/** The type of what may be of either type. */
+/** Returns the type of a value that may have any of these types. */
 export function union(types: readonly RuleType[]): RuleType {
   const others = new Set<Alternative>();
   const byKind = new Map<string, Alternative>();
@@ -137,7 +136,9 @@ function keyOf(alternative: Alternative): string {
   return alternative.kind === 'none' && alternative.absent ? 'absent' : alternative.kind;
 }
 
-/** Both as one; undefined for tuples and dicts, which stay side by side. */
+/**
+ * Merges two alternatives of one kind. Returns undefined for tuples and dicts, which stay separate.
+ */
 function merge(known: Alternative | undefined, one: Alternative): Alternative | undefined {
   switch (one.kind) {
     case 'none':
@@ -174,7 +175,7 @@ function joined(a: Valued, b: Valued): Valued {
     : { values: new Set([...a.values, ...b.values]) };
 }
 
-/** The type of one scalar. */
+/** Returns the type of one scalar. */
 export function typeOfScalar(value: string | Numeric | boolean | null): RuleType {
   switch (typeof value) {
     case 'string':
@@ -190,7 +191,7 @@ export function typeOfScalar(value: string | Numeric | boolean | null): RuleType
   }
 }
 
-/** What an expression of such a type can be where it counts as true, or as false, in a condition. */
+/** Narrows a type to the values that are true, or false, in a condition. */
 export function ofTruth(type: RuleType, truth: boolean): RuleType {
   return type.flatMap((one): RuleType => {
     switch (one.kind) {

@@ -1,37 +1,37 @@
 import { type Alternative, NEVER, ANY, isAny, type RuleType, union } from './types.ts';
 
-/** What an operation on two alternatives gives, and whether it can fail. */
+/** The result type of an operation, and whether the operation can fail. */
 export interface Verdict {
   readonly type: RuleType;
-  /** `never` for what depends on lengths and sizes too. */
+  /** The frequency of failure. Failures that depend on lengths and sizes count as `never`. */
   readonly fails: 'never' | 'sometimes' | 'always';
-  /** Why it fails. */
+  /** The reason for the failure. */
   readonly reason?: string;
 }
 
-/** An operation that gives a value of this type. */
+/** Returns the verdict on an operation that results in a value of this type. */
 export function gives(type: RuleType): Verdict {
   return { type, fails: 'never' };
 }
 
-/** An operation that fails, whatever the values. */
+/** Returns the verdict on an operation that fails for all values. */
 export function failing(reason: string): Verdict {
   return { type: NEVER, fails: 'always', reason };
 }
 
-/** An operation that fails for some of the values. */
+/** Returns the verdict on an operation that fails for some values. */
 export function doubtful(type: RuleType, reason: string): Verdict {
   return { type, fails: 'sometimes', reason };
 }
 
-/** The verdict on an operand of a type, from those on its alternatives. */
+/** Combines the verdicts on each alternative of an operand. */
 export function ofEach(type: RuleType, judge: (one: Alternative) => Verdict): Verdict {
-  // Something that may be absent is something else wherever an operator gets to see it.
+  // An absent value is replaced before an operator sees it, so it is left out here.
   const present = type.filter((one) => !(one.kind === 'none' && one.absent));
   return combine((present.length === 0 ? type : present).map(judge));
 }
 
-/** The verdict on two operands, from those on each pair of their alternatives. */
+/** Combines the verdicts on each pair of alternatives of two operands. */
 export function ofPairs(
   left: RuleType,
   right: RuleType,
@@ -40,15 +40,15 @@ export function ofPairs(
   return ofEach(left, (one) => ofEach(right, (two) => judge(one, two)));
 }
 
-/** One verdict from several, each of which may be the one that counts. */
+/** Combines verdicts, any one of which may apply. */
 export function combine(verdicts: readonly Verdict[]): Verdict {
-  // Nothing to judge: what is never reached.
+  // An operand that is never reached.
   if (verdicts.length === 0) return gives(NEVER);
   const type = union(verdicts.map((verdict) => verdict.type));
   const bad = verdicts.find(({ fails }) => fails !== 'never');
   if (bad === undefined) return gives(type);
   const reason = bad.reason ?? '';
-  // What has failed is not blamed again where its value is used.
+  // A failed operation has any type, so that its users are not blamed as well.
   if (verdicts.every(({ fails }) => fails === 'always')) {
     return { type: ANY, fails: 'always', reason };
   }

@@ -1,7 +1,7 @@
 import { listNames, MAX_LISTED, quote } from '../../errors/show-value.ts';
 import type { Alternative, RuleType, Scalar } from './types.ts';
 
-/** One alternative in the words of the errors of evaluation: `a number`. */
+/** Describes an alternative in the words of evaluation errors: `a number`. */
 export function describeAlternative({ kind }: Alternative): string {
   switch (kind) {
     case 'any':
@@ -13,7 +13,7 @@ export function describeAlternative({ kind }: Alternative): string {
   }
 }
 
-/** A type in plain words: `a string or None`, or its values where they are known. */
+/** Describes a type: `a string or None`, or its values if they are known. */
 export function describeType(type: RuleType): string {
   const parts = type
     .filter((one) => !(one.kind === 'none' && one.absent))
@@ -25,13 +25,13 @@ export function describeType(type: RuleType): string {
   return parts.length === 0 ? 'nothing' : [...new Set(parts)].join(' or ');
 }
 
-/** True or False, which says no more than that it is a boolean. */
+/** Returns true if a boolean may be True or False, so that listing both would say nothing. */
 function isEither(one: Alternative): boolean {
   return one.kind === 'boolean' && one.values.size > 1;
 }
 
 function valuesOf(values: ReadonlySet<Scalar>): string {
-  // The rest is only counted: a declared value may be one of thousands.
+  // Values beyond the limit are only counted: an enumeration may have thousands.
   return listNames(Array.from(values, (value, i) => (i < MAX_LISTED ? show(value) : '')));
 }
 

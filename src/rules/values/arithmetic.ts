@@ -4,18 +4,18 @@ import { MAX_BITS } from './limits.ts';
 import { wholeQuotient } from './whole-quotient.ts';
 
 /**
- * Python's numbers on JavaScript's: a whole number is a `number` while it is safe and a `bigint`
- * beyond, so that it stays exact; everything else is a float. A float with a whole value counts as a
- * whole number, since JSON does not tell them apart.
+ * A Python number. A whole number is a `number` while it is safe, and a `bigint` beyond, so that it
+ * stays exact. Everything else is a float. A float with a whole value counts as a whole number,
+ * because JSON does not distinguish them.
  */
 export type Numeric = number | bigint;
 
-/** Whether a number is whole, in Python's sense of int. */
+/** Returns true if a number is whole, like Python's int. */
 export function isWhole(value: Numeric): boolean {
   return typeof value === 'bigint' || Number.isSafeInteger(value);
 }
 
-/** The shortest form of a whole number. */
+/** Returns a whole number as a `number` if that is exact. */
 export function normal(value: bigint): Numeric {
   return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER
     ? Number(value)
@@ -23,32 +23,35 @@ export function normal(value: bigint): Numeric {
 }
 
 /**
- * The result of a calculation on whole numbers, in its shortest form.
+ * Returns the result of a calculation on whole numbers, as a `number` if that is exact.
  *
- * @throws RuleFault `limit` where it has more than {@link MAX_BITS}
+ * @throws RuleFault `limit` if it has more than {@link MAX_BITS}
  */
 export function bounded(value: bigint): Numeric {
   const short = normal(value);
   if (typeof short === 'bigint') {
     const bits = bitLength(short);
     if (bits > MAX_BITS) tooLarge();
-    // The time that long numbers take grows with their length.
+    // The time of a calculation grows with the length of the number.
     spendSteps(bits);
   }
   return short;
 }
 
-/** Refuses a whole number that would have more than {@link MAX_BITS}. */
+/** Throws the fault for a whole number of more than {@link MAX_BITS}. */
 export function tooLarge(): never {
-  throw new RuleFault('limit', `the rule computes a whole number of more than ${MAX_BITS} bits; use smaller numbers`);
+  throw new RuleFault(
+    'limit',
+    `the rule computes a whole number of more than ${MAX_BITS} bits; use smaller numbers`,
+  );
 }
 
-/** Number of bits without the sign, rounded up to a multiple of 4. */
+/** Returns the number of bits without the sign, rounded up to a multiple of 4. */
 export function bitLength(value: bigint): number {
   return (value < 0n ? -value : value).toString(16).length * 4;
 }
 
-/** A number as a float. Python refuses, too, what no float can hold. */
+/** Converts a number to a float. Like Python, it refuses a number that is too large for a float. */
 function toFloat(value: Numeric): number {
   const float = Number(value);
   if (typeof value === 'bigint' && !Number.isFinite(float)) {
@@ -57,7 +60,10 @@ function toFloat(value: Numeric): number {
   return float;
 }
 
-/** Calculates on floats, and where both are whole and the result is not safe, again exactly. */
+/**
+ * Calculates with floats. If both numbers are whole and the result is not safe, it calculates again
+ * exactly.
+ */
 function exact(
   left: Numeric,
   right: Numeric,
@@ -105,11 +111,11 @@ export function multiply(left: Numeric, right: Numeric): Numeric {
 
 /** `-value` */
 export function negate(value: Numeric): Numeric {
-  // Python's whole numbers have no -0.
+  // Python's whole numbers have no -0, and `0 - 0` is 0.
   return typeof value === 'bigint' ? bounded(-value) : 0 - value;
 }
 
-/** True division: always a float, the one nearest to the exact quotient. */
+/** Divides. The result is always a float, the one nearest to the exact quotient. */
 export function divide(left: Numeric, right: Numeric): Numeric {
   refuseZero(right);
   if ((typeof left === 'bigint' || typeof right === 'bigint') && isWhole(left) && isWhole(right)) {
@@ -120,7 +126,7 @@ export function divide(left: Numeric, right: Numeric): Numeric {
   return toFloat(left) / toFloat(right);
 }
 
-/** Floor division: rounds down, not toward zero. */
+/** Divides and rounds down, not toward zero. */
 export function floorDivide(left: Numeric, right: Numeric): Numeric {
   refuseZero(right);
   if ((typeof left === 'bigint' || typeof right === 'bigint') && isWhole(left) && isWhole(right)) {
@@ -135,7 +141,10 @@ function floorQuotient(left: bigint, right: bigint): bigint {
   return left % right !== 0n && left < 0n !== right < 0n ? quotient - 1n : quotient;
 }
 
-/** CPython's algorithm (`_float_div_mod`): exact where `Math.floor(a / b)` has rounded already. */
+/**
+ * Divides floats by CPython's algorithm (`_float_div_mod`). It is exact in cases where
+ * `Math.floor(a / b)` has already been rounded.
+ */
 function floorDivideFloats(left: number, right: number): number {
   const remainder = left % right;
   const below = remainder !== 0 && remainder < 0 !== right < 0 ? 1 : 0;
@@ -144,7 +153,7 @@ function floorDivideFloats(left: number, right: number): number {
   return quotient - floor > 0.5 ? floor + 1 : floor;
 }
 
-/** The remainder with the divisor's sign. */
+/** Returns the remainder, with the sign of the divisor. */
 export function modulo(left: Numeric, right: Numeric): Numeric {
   refuseZero(right);
   if ((typeof left === 'bigint' || typeof right === 'bigint') && isWhole(left) && isWhole(right)) {
@@ -159,11 +168,14 @@ function moduloFloats(left: number, right: number): number {
   return remainder !== 0 && remainder < 0 !== right < 0 ? remainder + right : remainder;
 }
 
-/** `left ** right`: whole for a whole base and a whole exponent from 0 on. */
+/**
+ * Returns `left ** right`. It is whole if the base is whole and the exponent is whole and not
+ * negative.
+ */
 export function power(left: Numeric, right: Numeric): Numeric {
   if (isWhole(left) && isWhole(right) && right >= 0) {
     const base = BigInt(left);
-    // Bases that do not grow may have any exponent, and a huge one costs nothing.
+    // The powers of 0, 1 and -1 do not grow, so even a huge exponent costs nothing.
     if (base === 0n || base === 1n) return right === 0 ? 1 : Number(base);
     if (base === -1n) return BigInt(right) % 2n === 0n ? 1 : -1;
     if (right === 0) return 1;
@@ -174,7 +186,8 @@ export function power(left: Numeric, right: Numeric): Numeric {
     return bounded(base ** BigInt(right));
   }
   const [base, exponent] = [toFloat(left), toFloat(right)];
-  // C's pow, and so Python: 1 to any power is 1; -1 to an infinite one, too. JavaScript gives NaN.
+  // In C's pow, and so in Python, 1 to any power is 1, and so is -1 to an infinite power. JavaScript
+  // returns NaN.
   if (base === 1 || (base === -1 && Math.abs(exponent) === Infinity)) return 1;
   if (base === 0 && exponent < 0 && exponent !== -Infinity) {
     throw new RuleFault('zero-division', "0 can't be raised to a negative power");
@@ -185,7 +198,10 @@ export function power(left: Numeric, right: Numeric): Numeric {
     !Number.isInteger(exponent) &&
     Number.isFinite(exponent)
   ) {
-    throw new RuleFault('type', 'a negative number raised to a fraction is a complex number, which rules do not support');
+    throw new RuleFault(
+      'type',
+      'a negative number raised to a fraction is a complex number, which rules do not support',
+    );
   }
   const result = base ** exponent;
   if (!Number.isFinite(result) && Number.isFinite(base) && Number.isFinite(exponent)) {

@@ -1,24 +1,24 @@
 /**
- * What a rule or an identity may see of a context value: own data, Map entries, and the getters of a
- * class. Functions are invisible, and nothing on `Object.prototype` can be reached.
+ * Limits what rules and identities can read of a context value: own data, Map entries, and the
+ * getters of a class. Functions and everything on `Object.prototype` are hidden.
  */
 
-/** Given instead of a value where there is no such attribute. */
+/** The value that stands for a missing attribute. */
 export const MISSING: unique symbol = Symbol.for('evenhand/missing') as never;
 
 /**
- * A method of this name lets an object answer for its attributes itself: `(name) => value`, or
- * {@link MISSING}. Express's view of the user answers so for `is_authenticated`.
+ * The name of a method with which an object answers for its own attributes: `(name) => value`, or
+ * {@link MISSING}. Express's view of the user answers for `is_authenticated` in this way.
  */
 export const ATTRIBUTES: unique symbol = Symbol.for('evenhand/attributes') as never;
 
-/** An object that answers for its attributes itself. */
+/** An object that answers for its own attributes. */
 export interface AttributeSource {
   [ATTRIBUTES](name: string): unknown;
 }
 
 /**
- * The attribute of a value, as `user.plan` or `user["plan"]` reads it.
+ * Returns the attribute of a value, as `user.plan` or `user["plan"]` reads it.
  *
  * @returns the value, or {@link MISSING}
  */
@@ -32,7 +32,7 @@ export function attributeOf(value: unknown, name: string): unknown {
   return getter(value, name);
 }
 
-/** The number of characters as Python counts them: a surrogate pair is one. */
+/** Returns the number of characters as Python counts them: a surrogate pair is one. */
 export function lengthOf(text: string): number {
   let length = text.length;
   for (let i = 0; i < text.length - 1; i++) {
@@ -44,7 +44,7 @@ export function lengthOf(text: string): number {
   return length;
 }
 
-/** Whether rules see nothing where this value is. */
+/** Returns true if the value is hidden from rules. */
 export function isHidden(value: unknown): boolean {
   return typeof value === 'function';
 }
@@ -54,8 +54,9 @@ function visible(value: unknown): unknown {
 }
 
 /**
- * The value of a getter that the value's class defines. A prototype that has `hasOwnProperty` of its
- * own is some realm's `Object.prototype`, where the walk ends, before `__proto__` could be met.
+ * Returns the value of a getter that the value's class defines. The search ends at a prototype with
+ * its own `hasOwnProperty`: that is the `Object.prototype` of some realm, and `__proto__` must not
+ * be reached.
  */
 function getter(value: object, name: string): unknown {
   let proto: unknown = Object.getPrototypeOf(value);

@@ -5,7 +5,10 @@ import { MAX_BITS } from './limits.ts';
 /** The operators on the bits of whole numbers. */
 export type BitOperator = '&' | '|' | '^' | '<<' | '>>';
 
-/** Python's bit operators, on whole numbers of any size, negative ones in two's complement. */
+/**
+ * Applies Python's bit operators to whole numbers of any size. Negative numbers are in two's
+ * complement.
+ */
 export function bitwise(operator: BitOperator, left: Numeric, right: Numeric): Numeric {
   const [a, b] = [BigInt(left), BigInt(right)];
   switch (operator) {
@@ -22,7 +25,7 @@ export function bitwise(operator: BitOperator, left: Numeric, right: Numeric): N
       return bounded(a << b);
     case '>>':
       refuseNegativeShift(b);
-      // Beyond all bits only the sign is left; a huge count must not reach BigInt's own shift.
+      // Beyond all bits only the sign is left. A huge count must not reach BigInt's own shift.
       return bounded(a >> (b > BigInt(2 * MAX_BITS) ? BigInt(2 * MAX_BITS) : b));
   }
 }

@@ -2,13 +2,14 @@ import { RuleFault } from './fault.ts';
 import { MAX_ITEMS, MAX_STEPS, MAX_STRING } from './limits.ts';
 
 /**
- * What the evaluation under way may still use. Evaluation is synchronous, so one record serves all;
- * one that starts inside another (a context's getter may ask another rule) saves and restores it.
+ * The items and steps that the current evaluation may still use. Evaluation is synchronous, so one
+ * record is enough. A nested evaluation (a context getter may evaluate another rule) saves and
+ * restores it.
  */
 let items = MAX_ITEMS;
 let steps = MAX_STEPS;
 
-/** Starts an evaluation; hand the result to {@link restoreBudget} when it ends. */
+/** Starts an evaluation. Pass the result to {@link restoreBudget} at its end. */
 export function beginBudget(): { readonly items: number; readonly steps: number } | undefined {
   if (items === MAX_ITEMS && steps === MAX_STEPS) return undefined;
   const saved = { items, steps };
@@ -23,27 +24,28 @@ export function restoreBudget(saved: ReturnType<typeof beginBudget>): void {
   steps = saved?.steps ?? MAX_STEPS;
 }
 
-/** What several evaluations may use together. */
+/** A budget that several evaluations share. */
 export interface Account {
   items: number;
   steps: number;
 }
 
-/** An account of what one evaluation may use. */
+/** Returns a budget with the limits of one evaluation. */
 export function openAccount(): Account {
   return { items: MAX_ITEMS, steps: MAX_STEPS };
 }
 
 /**
- * Evaluates on an account, beside the evaluation under way.
+ * Evaluates with a separate budget, during another evaluation.
  *
- * @throws RuleFault `limit` where the account is used up
+ * @throws RuleFault `limit` if the budget is used up
  */
 export function evaluateOn<T>(account: Account, evaluate: () => T): T {
   const saved = { items, steps };
   ({ items, steps } = account);
   try {
-    // Where it is overdrawn already, even what is counted after it is done must not be done.
+    // An exhausted budget must stop the evaluation before it starts: some work is counted only
+    // afterwards.
     spendSteps(1);
     return evaluate();
   } finally {
@@ -52,15 +54,18 @@ export function evaluateOn<T>(account: Account, evaluate: () => T): T {
   }
 }
 
-/** Counts items that a literal, comprehension or repetition makes. */
+/** Counts the items that a literal, comprehension or repetition creates. */
 export function spendItems(count: number): void {
   items -= count;
   if (items < 0) {
-    throw new RuleFault('limit', `the rule creates more than ${MAX_ITEMS} items in one evaluation; compute the answer in the context provider`);
+    throw new RuleFault(
+      'limit',
+      `the rule creates more than ${MAX_ITEMS} items in one evaluation; compute the answer in the context provider`,
+    );
   }
 }
 
-/** Counts elements or characters compared or copied. */
+/** Counts the elements or characters that are compared or copied. */
 export function spendSteps(count: number): void {
   steps -= count;
   if (steps < 0) {
@@ -71,18 +76,21 @@ export function spendSteps(count: number): void {
   }
 }
 
-/** A key is hashed and looked up in the time that ten elements are compared. */
+/** The cost of a key: hashing and finding it takes as long as comparing ten elements. */
 const STEPS_PER_KEY = 10;
 
-/** Counts keys of sets and dicts read, hashed or looked up. */
+/** Counts the keys of sets and dicts that are read, hashed or looked up. */
 export function spendKeys(count: number): void {
   spendSteps(count * STEPS_PER_KEY);
 }
 
-/** Checks the length of a string about to be made, and counts it. */
+/** Checks and counts the length of a string before it is created. */
 export function spendString(length: number): void {
   if (length > MAX_STRING) {
-    throw new RuleFault('limit', `the rule creates a string of more than ${MAX_STRING} characters; use shorter strings`);
+    throw new RuleFault(
+      'limit',
+      `the rule creates a string of more than ${MAX_STRING} characters; use shorter strings`,
+    );
   }
   spendSteps(length);
 }

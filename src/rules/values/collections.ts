@@ -3,9 +3,9 @@ import { ATTRIBUTES, isHidden, MISSING } from './attributes.ts';
 import { spendKeys, spendSteps } from './budget.ts';
 import { RuleFault } from './fault.ts';
 
-/** A tuple of a rule; unlike a list it is equal only to tuples, and can be in a set. */
+/** A tuple in a rule. Unlike a list, it only equals tuples and can be an element of a set. */
 export class Tuple {
-  // Private, here and below, so that no rule can read it as an attribute.
+  // Private here and below, so that no rule can read it as an attribute.
   readonly #items: readonly unknown[];
 
   constructor(items: readonly unknown[]) {
@@ -21,7 +21,7 @@ export class Tuple {
   }
 }
 
-/** A set of a rule, with Python's equality: 1, 1.0 and True are one element. */
+/** A set in a rule, with Python's equality: 1, 1.0 and True are one element. */
 export class RuleSet {
   readonly #elements = new Map<unknown, unknown>();
 
@@ -33,7 +33,7 @@ export class RuleSet {
     }
   }
 
-  /** Elements by their {@link hashKey}. */
+  /** The elements by their {@link hashKey}. */
   get elements(): ReadonlyMap<unknown, unknown> {
     return this.#elements;
   }
@@ -44,7 +44,7 @@ export class RuleSet {
   }
 }
 
-/** A dict of a rule, with Python's equality of keys. */
+/** A dict in a rule, with Python's equality of keys. */
 export class Dict {
   readonly #entries = new Map<unknown, { readonly key: unknown; readonly value: unknown }>();
 
@@ -56,23 +56,23 @@ export class Dict {
     }
   }
 
-  /** Key and value by the key's {@link hashKey}. */
+  /** The keys and values by the {@link hashKey} of the key. */
   get entries(): ReadonlyMap<unknown, { readonly key: unknown; readonly value: unknown }> {
     return this.#entries;
   }
 
-  /** Lets `{"plan": "pro"}.plan` work, as it does in Cravensworth. */
+  /** Reads entries as attributes: `{"plan": "pro"}.plan` works as in Cravensworth. */
   [ATTRIBUTES](name: string): unknown {
     const entry = this.#entries.get(hashKey(name));
     return entry === undefined ? MISSING : entry.value;
   }
 }
 
-/** Marks the keys made for tuples and dates; strings that start with it get it twice. */
+/** Marks the keys of tuples and dates. Strings that start with it get it twice. */
 const MARK = '\u0000';
 
 /**
- * A Map key that two values share exactly when Python finds them equal.
+ * Returns a Map key that two values share exactly when Python considers them equal.
  *
  * @throws RuleFault `type` for lists, sets and dicts, which Python can't hash
  */
@@ -96,7 +96,10 @@ export function hashKey(value: unknown): unknown {
   }
 }
 
-/** As text beyond the safe range: V8 hashes no more than the lowest 64 bits of a bigint. */
+/**
+ * Returns the key of a whole number. Beyond the safe range it is a text, because V8 hashes only the
+ * lowest 64 bits of a bigint.
+ */
 function wholeKey(value: bigint): unknown {
   const short = normal(value);
   if (typeof short === 'number') return short;
@@ -114,47 +117,53 @@ function objectKey(value: object): unknown {
   return value;
 }
 
-/** The text of an element's key inside a tuple's key, with its length, so that none runs into the next. */
+/**
+ * Returns the text of an element's key inside a tuple's key. It starts with its length, so that
+ * neighbours can't be confused.
+ */
 function partKey(item: unknown): string {
   const key = hashKey(item);
   if (typeof key === 'object' && key !== null) {
-    throw new RuleFault('type', `a tuple with ${describe(item)} can't be a set element or a dict key`);
+    throw new RuleFault(
+      'type',
+      `a tuple with ${describe(item)} can't be a set element or a dict key`,
+    );
   }
   const text = `${typeof key}${String(key)}`;
-  // Tuples may hold one tuple many times over, in many levels.
+  // Tuples may contain the same tuple many times, at many levels.
   spendSteps(text.length);
   return `${text.length}:${text}`;
 }
 
-/** Whether a value is a set to a rule. */
+/** Returns true if rules treat a value as a set. */
 export function isSet(value: unknown): value is RuleSet | ReadonlySet<unknown> {
   return value instanceof RuleSet || value instanceof Set;
 }
 
-/** To copy an empty set or dict takes the time of this many keys. */
+/** The cost of copying an empty set or dict, in keys. */
 const KEYS_PER_COPY = 3;
 
-/** A set of a rule from either kind of set. */
+/** Converts either kind of set to a rule's set. */
 export function toRuleSet(value: RuleSet | ReadonlySet<unknown>): RuleSet {
   if (value instanceof RuleSet) return value;
   spendKeys(value.size + KEYS_PER_COPY);
   return new RuleSet(value);
 }
 
-/** What is a dict to a rule. */
+/** A value that rules treat as a dict. */
 export type DictLike = Dict | ReadonlyMap<unknown, unknown> | Readonly<Record<string, unknown>>;
 
-/** Whether a value is a dict to a rule: a dict literal, a Map or a plain object. */
+/** Returns true if rules treat a value as a dict: a dict literal, a Map or a plain object. */
 export function isDict(value: unknown): value is DictLike {
   if (typeof value !== 'object' || value === null) return false;
   if (value instanceof Dict || value instanceof Map) return true;
   if (Array.isArray(value)) return false;
   const proto: unknown = Object.getPrototypeOf(value);
-  // Some realm's `Object.prototype`; a test by identity would miss the others'.
+  // The prototype may be the `Object.prototype` of another realm, which is not identical to this one.
   return proto === null || Object.hasOwn(proto as object, 'hasOwnProperty');
 }
 
-/** A dict of a rule from any kind of dict. */
+/** Converts any kind of dict to a rule's dict. */
 export function toDict(value: DictLike): Dict {
   if (value instanceof Dict) return value;
   const entries: [unknown, unknown][] = value instanceof Map ? [...value] : Object.entries(value);
@@ -162,7 +171,7 @@ export function toDict(value: DictLike): Dict {
   return new Dict(entries.filter(([, item]) => !isHidden(item)));
 }
 
-/** A value's kind in plain words, for errors. */
+/** Describes a value's kind, for errors. */
 export function describe(value: unknown): string {
   switch (typeof value) {
     case 'undefined':

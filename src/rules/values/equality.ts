@@ -4,8 +4,9 @@ import { RuleFault } from './fault.ts';
 import { MAX_VALUE_DEPTH } from './limits.ts';
 
 /**
- * Python's `==`: numbers and booleans by value, whatever their type; lists, tuples, sets and dicts by
- * content; dates by time; other objects by identity; None only to None.
+ * Compares two values like Python's `==`: numbers and booleans by value, whatever their type;
+ * lists, tuples, sets and dicts by content; dates by time; other objects by identity. None only
+ * equals None.
  */
 export function equals(left: unknown, right: unknown, depth = 0): boolean {
   if (typeof left === 'string') return typeof right === 'string' && sameText(left, right);
@@ -25,7 +26,7 @@ export function equals(left: unknown, right: unknown, depth = 0): boolean {
   }
 }
 
-/** Strings up to this length are compared without counting steps. */
+/** The longest string that is compared without counting steps. */
 const FREE_LENGTH = 100;
 
 function sameText(left: string, right: string): boolean {
@@ -33,7 +34,7 @@ function sameText(left: string, right: string): boolean {
   return left === right;
 }
 
-/** Whether a value counts as a number: booleans do. */
+/** Returns true if a value counts as a number. Booleans do. */
 export function isNumeric(value: unknown): value is number | bigint | boolean {
   return typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean';
 }
@@ -43,14 +44,17 @@ function sameNumber(left: number | bigint | boolean, right: number | bigint | bo
   return toNumber(left) == toNumber(right);
 }
 
-/** A boolean as its number; others as they are. */
+/** Converts a boolean to its number. Returns other numbers unchanged. */
 export function toNumber(value: number | bigint | boolean): number | bigint {
   return typeof value === 'boolean' ? Number(value) : value;
 }
 
 function sameContent(left: object, right: object, depth: number): boolean {
   if (depth > MAX_VALUE_DEPTH) {
-    throw new RuleFault('limit', `the values are nested more than ${MAX_VALUE_DEPTH} levels deep, too deep to compare`);
+    throw new RuleFault(
+      'limit',
+      `the values are nested more than ${MAX_VALUE_DEPTH} levels deep, too deep to compare`,
+    );
   }
   if (Array.isArray(left)) return Array.isArray(right) && sameItems(left, right, depth);
   if (left instanceof Tuple) {
@@ -71,7 +75,7 @@ function sameSets(left: RuleSet, right: RuleSet): boolean {
   return left.elements.size === right.elements.size && isSubset(left, right);
 }
 
-/** Whether every element of one set is in the other. */
+/** Returns true if every element of one set is in the other. */
 export function isSubset(left: RuleSet, right: RuleSet): boolean {
   spendKeys(left.elements.size);
   for (const key of left.elements.keys()) if (!right.elements.has(key)) return false;
@@ -89,12 +93,12 @@ function sameDicts(left: Dict, right: Dict, depth: number): boolean {
 }
 
 /**
- * Python's `is`, as far as it can be told here: None, True and False are themselves; numbers and
- * strings when they are equal and of one type; other values when they are the same object.
+ * Compares two values like Python's `is`, as closely as JavaScript allows. Numbers and strings are
+ * the same if they are equal and of one type; other values if they are the same object.
  */
 export function isSame(left: unknown, right: unknown): boolean {
   if (left === right || (left == null && right == null)) return true;
-  // A context may hold a small whole number as a bigint.
+  // A context may contain a small whole number as a bigint.
   return isNumber(left) && isNumber(right) && sameNumber(left, right);
 }
 

@@ -1,31 +1,31 @@
 /**
- * What a rule may use at most, so that the evaluation of any accepted rule ends in bounded time and
- * memory. Rules come from files that many people edit; a slip must not take a site down.
+ * The limits of a rule. They bound the time and memory of evaluating any accepted rule. Many people
+ * edit the files that rules come from, and a slip must not take a site down.
  */
 
-/** Characters of a rule's source. */
+/** The characters of a rule's source. */
 export const MAX_SOURCE = 10_000;
 
-/** Depth of brackets, unary operators and conditionals inside each other. */
+/** The depth of nested brackets, unary operators and conditionals. */
 export const MAX_NESTING = 100;
 
-/** Height of the tree: a chain such as `a + b + c` or `a.b.c` is that high, without nesting. */
+/** The height of the tree. A chain such as `a + b + c` or `a.b.c` adds height without nesting. */
 export const MAX_HEIGHT = 500;
 
-/** Items that literals, comprehensions and repetitions make, in total per evaluation. */
+/** The items that literals, comprehensions and repetitions create, in total for one evaluation. */
 export const MAX_ITEMS = 10_000;
 
-/** Characters of a string that a rule makes. */
+/** The characters of a string that a rule creates. */
 export const MAX_STRING = 100_000;
 
-/** Bits of a whole number that a rule makes: about 3,000 digits. */
+/** The bits of a whole number that a rule computes: about 3,000 digits. */
 export const MAX_BITS = 10_000;
 
 /**
- * Elements and characters compared or copied, in total per evaluation: some tenths of a second.
- * Guards against `[x in huge for y in long]`, where the context is what is large.
+ * The elements and characters compared or copied in one evaluation: a few tenths of a second. This
+ * stops rules such as `[x in huge for y in long]`, which are short but read large context values.
  */
 export const MAX_STEPS = 10_000_000;
 
-/** Depth of values compared with each other: context values may contain themselves. */
+/** The depth of values that are compared. Context values may contain themselves. */
 export const MAX_VALUE_DEPTH = 100;

@@ -1,7 +1,7 @@
-/** The signs. */
+/** The unary operators. */
 export type UnaryOperator = '-' | '+' | '~';
 
-/** The operators between two operands that give a value. */
+/** The operators between two operands, except comparisons. */
 export type BinaryOperator =
   '+' | '-' | '*' | '/' | '//' | '%' | '**' | '<<' | '>>' | '&' | '|' | '^';
 

@@ -19,10 +19,10 @@ import type { BinaryOperator, CompareOperator, UnaryOperator } from './operator-
 import { inOrder } from './order.ts';
 import { contains } from './sequences.ts';
 
-/** Applies an operator to two values; throws a RuleFault where their types do not fit. */
+/** An operator on two values. Throws a RuleFault if it does not support their types. */
 export type Operation<Result = unknown> = (left: unknown, right: unknown) => Result;
 
-/** The comparisons. A new one is a line here and one in the parser's table. */
+/** The comparisons. To add one, add a line here and one in the parser's table. */
 export const COMPARE: Readonly<Record<CompareOperator, Operation<boolean>>> = {
   '==': equals,
   '!=': (left, right) => !equals(left, right),
@@ -36,7 +36,9 @@ export const COMPARE: Readonly<Record<CompareOperator, Operation<boolean>>> = {
   'is not': (left, right) => !isSame(left, right),
 };
 
-/** The operators between two operands. A new one is a line here and one in the parser's table. */
+/**
+ * The operators between two operands. To add one, add a line here and one in the parser's table.
+ */
 export const BINARY: Readonly<Record<BinaryOperator, Operation>> = {
   '+': (left, right) => concatenated(left, right) ?? onNumbers('+', add, left, right),
   '-': (left, right) => setResult('-', left, right) ?? onNumbers('-', subtract, left, right),
@@ -59,7 +61,7 @@ export const BINARY: Readonly<Record<BinaryOperator, Operation>> = {
   '^': (left, right) => setResult('^', left, right) ?? onBits('^', left, right),
 };
 
-/** The signs before one operand. */
+/** The operators before one operand. */
 export const UNARY: Readonly<Record<UnaryOperator, (operand: unknown) => unknown>> = {
   '-': (operand) => negate(numberOf('-', operand)),
   '+': (operand) => numberOf('+', operand),
@@ -76,7 +78,10 @@ function numberOf(operator: string, value: unknown): Numeric {
 }
 
 function mismatch(operator: string, left: unknown, right: unknown): never {
-  throw new RuleFault('type', `"${operator}" can't combine ${describe(left)} and ${describe(right)}`);
+  throw new RuleFault(
+    'type',
+    `"${operator}" can't combine ${describe(left)} and ${describe(right)}`,
+  );
 }
 
 function onNumbers(
@@ -89,7 +94,7 @@ function onNumbers(
   return mismatch(operator, left, right);
 }
 
-/** Two booleans stay booleans under `&`, `|` and `^`, as in Python. */
+/** Applies a bit operator. Two booleans stay booleans under `&`, `|` and `^`, as in Python. */
 function onBits(operator: BitOperator, left: unknown, right: unknown): Numeric | boolean {
   if (!isNumeric(left) || !isNumeric(right)) return mismatch(operator, left, right);
   const [a, b] = [toNumber(left), toNumber(right)];
@@ -101,7 +106,7 @@ function onBits(operator: BitOperator, left: unknown, right: unknown): Numeric |
   return logical && typeof left === 'boolean' && typeof right === 'boolean' ? result === 1 : result;
 }
 
-/** Strings, lists and tuples joined; undefined for other operands. */
+/** Joins strings, lists and tuples. Returns undefined for other operands. */
 function concatenated(left: unknown, right: unknown): unknown {
   if (typeof left === 'string' && typeof right === 'string') {
     spendString(left.length + right.length);
@@ -118,14 +123,14 @@ function concatenated(left: unknown, right: unknown): unknown {
   return undefined;
 }
 
-/** A string, list or tuple so many times; undefined for other operands. */
+/** Repeats a string, list or tuple. Returns undefined for other operands. */
 function repeated(sequence: unknown, count: unknown): unknown {
   const isSequence =
     typeof sequence === 'string' || Array.isArray(sequence) || sequence instanceof Tuple;
   if (!isSequence || !isNumeric(count)) return undefined;
   const number = toNumber(count);
   if (!isWhole(number)) return undefined;
-  // Nothing, however often, is nothing; and 0 times infinity is no number.
+  // An empty string stays empty, and 0 times infinity would be NaN.
   if (sequence === '') return '';
   const times = Math.max(0, Number(number));
   if (typeof sequence === 'string') {
@@ -139,7 +144,10 @@ function repeated(sequence: unknown, count: unknown): unknown {
   return sequence instanceof Tuple ? new Tuple(result) : result;
 }
 
-/** Difference, intersection, union and symmetric difference; undefined where one is no set. */
+/**
+ * Returns the difference, intersection, union or symmetric difference, or undefined if an operand
+ * is not a set.
+ */
 function setResult(operator: '-' | '&' | '|' | '^', left: unknown, right: unknown): unknown {
   if (!isSet(left) || !isSet(right)) return undefined;
   const a = toRuleSet(left);
@@ -161,7 +169,7 @@ function setResult(operator: '-' | '&' | '|' | '^', left: unknown, right: unknow
   }
 }
 
-/** `dict | dict`: the entries of both, the right ones winning; undefined where one is no dict. */
+/** Merges two dicts; entries on the right win. Returns undefined if an operand is not a dict. */
 function merged(left: unknown, right: unknown): unknown {
   if (!isDict(left) || !isDict(right)) return undefined;
   const entries = [toDict(left), toDict(right)].flatMap((dict) => [...dict.entries.values()]);

@@ -8,10 +8,10 @@ import { MAX_VALUE_DEPTH } from './limits.ts';
 export type OrderOperator = '<' | '<=' | '>' | '>=';
 
 /**
- * Python's `<`, `<=`, `>`, `>=`: numbers, strings by code point, lists and tuples lexicographically,
- * sets by inclusion, dates by time.
+ * Orders two values like Python's `<`, `<=`, `>` and `>=`: strings by code point, lists and tuples
+ * lexicographically, sets by inclusion, dates by time.
  *
- * @throws RuleFault `type` for anything else, and for values of different kinds
+ * @throws RuleFault `type` for other values, and for values of different kinds
  */
 export function inOrder(
   operator: OrderOperator,
@@ -58,7 +58,7 @@ function compare(operator: OrderOperator, left: number | bigint, right: number |
   }
 }
 
-/** The items of two lists or two tuples. */
+/** Returns the items of two lists or two tuples. */
 function itemsOf(
   left: unknown,
   right: unknown,
@@ -68,7 +68,10 @@ function itemsOf(
   return undefined;
 }
 
-/** The first items that differ decide; where there are none, the shorter is the smaller. */
+/**
+ * Orders items. The first items that differ decide; if there are none, the shorter list is the
+ * smaller.
+ */
 function itemsInOrder(
   operator: OrderOperator,
   left: readonly unknown[],
@@ -76,7 +79,10 @@ function itemsInOrder(
   depth: number,
 ): boolean {
   if (depth > MAX_VALUE_DEPTH) {
-    throw new RuleFault('limit', `the values are nested more than ${MAX_VALUE_DEPTH} levels deep, too deep to compare`);
+    throw new RuleFault(
+      'limit',
+      `the values are nested more than ${MAX_VALUE_DEPTH} levels deep, too deep to compare`,
+    );
   }
   const shared = Math.min(left.length, right.length);
   spendSteps(shared);
@@ -86,13 +92,15 @@ function itemsInOrder(
   return compare(operator, left.length, right.length);
 }
 
-/** Where surrogates start among the UTF-16 code units, and where they end. */
+/**
+ * The first surrogate among the UTF-16 code units, and the first code unit after the surrogates.
+ */
 const SURROGATES = 0xd800;
 const AFTER_SURROGATES = 0xe000;
 
 /**
- * Compares by code points, as Python does; JavaScript's own comparison goes by code units, where a
- * character beyond U+FFFF comes before U+E000.
+ * Compares texts by code points, as Python does. JavaScript compares code units, which puts
+ * characters beyond U+FFFF before U+E000.
  */
 function compareText(left: string, right: string): number {
   const shared = Math.min(left.length, right.length);
@@ -105,7 +113,7 @@ function compareText(left: string, right: string): number {
   return left.length - right.length;
 }
 
-/** A code unit's place in the order of code points: surrogates come last. */
+/** Returns a code unit's rank in the order of code points: surrogates come last. */
 function rank(unit: number): number {
   if (unit < SURROGATES) return unit;
   return unit >= AFTER_SURROGATES ? unit - 0x800 : unit + 0x2000;

@@ -1,6 +1,8 @@
 import { attributeOf, MISSING } from './attributes.ts';
 
-/** Reads one attribute of a value, as {@link attributeOf} does: the value, or {@link MISSING}. */
+/**
+ * Reads one attribute of a value, like {@link attributeOf}: returns the value, or {@link MISSING}.
+ */
 export type AttributeReader = (owner: unknown) => unknown;
 
 const ROOT = Object.prototype;
@@ -9,22 +11,25 @@ function isObject(owner: unknown): owner is Record<string, unknown> {
   return typeof owner === 'object' && owner !== null;
 }
 
-/** Whether its own properties are all it has, but for what every object inherits. */
+/** Returns true if the object has only its own properties and what every object inherits. */
 function isPlain(owner: object): boolean {
   return Object.getPrototypeOf(owner) === ROOT;
 }
 
-/** Given where an owner is no plain object, has no such property, or every object inherits one. */
+/**
+ * The result if the owner is not a plain object, lacks the property, or every object inherits the
+ * name.
+ */
 const NO = Symbol('no plain property');
 
 /**
- * What a plain object has by a name that no object inherits: asked anew each time, since somebody
- * may have put something on `Object.prototype` by now.
+ * Readers of a plain object's property whose name no object inherits. `ROOT` is checked each time,
+ * because somebody may have changed `Object.prototype` in the meantime.
  *
- * V8 keeps what it learns about an access by its place in the source, and is three times as fast
- * where that place has seen one name only. So each of the commonest names gets a copy of the line
- * for itself; code made from strings would do the same, and is not allowed. `name in o` comes first,
- * as from then on the object's shape is known, and asking for its prototype costs nothing.
+ * V8 caches property accesses by their place in the source and is three times as fast if a place
+ * has seen only one name. So each of the commonest names gets its own copy of the line. Code
+ * generated from strings would do the same but is not allowed. `name in o` comes first: after it V8
+ * knows the object's shape, and reading the prototype costs nothing.
  */
 const PLAIN_READERS: ((name: string) => (owner: unknown) => unknown)[] = [
   (name) => (o) => (isObject(o) && name in o && isPlain(o) && !(name in ROOT) ? o[name] : NO),
@@ -45,13 +50,16 @@ const PLAIN_READERS: ((name: string) => (owner: unknown) => unknown)[] = [
   (name) => (o) => (isObject(o) && name in o && isPlain(o) && !(name in ROOT) ? o[name] : NO),
 ];
 
-/** The names that have a line of their own: the first that rules and identities have asked for. */
+/**
+ * The readers of names that have a line of their own: the first names that rules and identities
+ * read.
+ */
 const readers = new Map<string, AttributeReader>();
 
 /**
- * A reader of the attribute of this name.
+ * Returns a reader of the attribute with this name.
  *
- * @param name as in a rule or an identity; what a rule may not say has been refused already
+ * @param name a name from a rule or an identity; forbidden names have been refused before
  */
 export function readerOf(name: string): AttributeReader {
   const known = readers.get(name);

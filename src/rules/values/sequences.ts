@@ -15,27 +15,27 @@ import { equals } from './equality.ts';
 import { RuleFault } from './fault.ts';
 import { isWhole } from './arithmetic.ts';
 
-/** Characters that a search for a string compares in the time of one step. */
+/** The number of characters that a string search compares in the time of one step. */
 const SEARCHED_AT_ONCE = 64;
 
 /**
- * Python's `item in container`.
+ * Evaluates `item in container` like Python.
  *
- * @throws RuleFault `type` where the container is none, or the item is none that it could hold
+ * @throws RuleFault `type` if the container is not one, or could never contain the item
  */
 export function contains(container: unknown, item: unknown): boolean {
   if (typeof container === 'string') {
     if (typeof item !== 'string') {
       throw new RuleFault('type', `"in" can only find a string in a string, not ${describe(item)}`);
     }
-    // A search takes up to the product of the lengths, but many characters at once.
+    // A search takes up to the product of the lengths, but compares many characters at once.
     spendSteps(container.length * (1 + Math.floor(item.length / SEARCHED_AT_ONCE)));
     return container.includes(item);
   }
   if (Array.isArray(container)) return includes(container, item);
   if (container instanceof Tuple) return includes(container.items, item);
   if (isSet(container)) {
-    // A set is no element of sets, but may be asked for.
+    // A set can't be an element of a set, but asking for it is not an error.
     if (isSet(item)) return false;
     if (!(container instanceof RuleSet) && typeof item === 'string') return container.has(item);
     return toRuleSet(container).elements.has(hashKey(item));
@@ -44,7 +44,10 @@ export function contains(container: unknown, item: unknown): boolean {
   if (isAttributeSource(container)) {
     return typeof item === 'string' && attributeOf(container, item) !== MISSING;
   }
-  throw new RuleFault('type', `"in" needs a list, string, set or dict on its right, not ${describe(container)}`);
+  throw new RuleFault(
+    'type',
+    `"in" needs a list, string, set or dict on its right, not ${describe(container)}`,
+  );
 }
 
 function includes(items: readonly unknown[], item: unknown): boolean {
@@ -69,10 +72,10 @@ function isAttributeSource(value: unknown): value is AttributeSource {
 }
 
 /**
- * `container[key]`
+ * Evaluates `container[key]`.
  *
- * @throws RuleFault `index` beyond a list's ends, `key` where a dict or object has no such key,
- *   `type` where the value can't be indexed so
+ * @throws RuleFault `index` beyond a list's ends, `key` if a dict or object has no such key, `type`
+ *   if the value can't be indexed in this way
  */
 export function itemAt(container: unknown, key: unknown): unknown {
   if (typeof container === 'string') return at(characters(container), key);
@@ -117,14 +120,14 @@ function toIndex(key: unknown): number {
   return Number(key);
 }
 
-/** The characters of a string as Python counts them. */
+/** Returns the characters of a string as Python counts them. */
 function characters(text: string): readonly string[] {
   spendSteps(text.length);
   return Array.from(text);
 }
 
 /**
- * `sequence[lower:upper:step]`; undefined or None leaves a part out.
+ * Evaluates `sequence[lower:upper:step]`. Undefined or None omits a part.
  *
  * @throws RuleFault `type`, or `index` for a step of 0
  */
@@ -132,7 +135,7 @@ export function slice(sequence: unknown, lower: unknown, upper: unknown, step: u
   if (typeof sequence !== 'string' && !Array.isArray(sequence) && !(sequence instanceof Tuple)) {
     throw new RuleFault('type', `${describe(sequence)} can't be sliced`);
   }
-  // Python looks at the step first.
+  // Python checks the step first.
   const by = boundOf(step) ?? 1;
   if (by === 0) throw new RuleFault('index', 'the step of a slice must not be 0');
   const bounds = [boundOf(lower), boundOf(upper), by] as const;
@@ -151,7 +154,8 @@ function sliced<T>(
 ): T[] {
   const { length } = items;
   spendSteps(length);
-  // Python's PySlice_AdjustIndices: negative bounds count from the end, all are cut to the length.
+  // As in Python's PySlice_AdjustIndices, negative bounds count from the end, and all are cut to the
+  // length.
   const [lowest, highest] = step < 0 ? [-1, length - 1] : [0, length];
   const cut = (bound: number) =>
     Math.min(Math.max(bound < 0 ? bound + length : bound, lowest), highest);
@@ -163,7 +167,7 @@ function sliced<T>(
 }
 
 /**
- * What a `for` runs over: items, characters, elements, or keys.
+ * Returns the values that a `for` loops over: items, characters, elements, or keys.
  *
  * @throws RuleFault `type` for anything else
  */
@@ -174,5 +178,8 @@ export function iterate(value: unknown): Iterable<unknown> {
   if (value instanceof RuleSet) return value.elements.values();
   if (value instanceof Set) return value;
   if (isDict(value)) return [...toDict(value).entries.values()].map(({ key }) => key);
-  throw new RuleFault('type', `"for … in" needs a list, string, set or dict, not ${describe(value)}`);
+  throw new RuleFault(
+    'type',
+    `"for … in" needs a list, string, set or dict, not ${describe(value)}`,
+  );
 }

@@ -1,17 +1,17 @@
 import { Dict, isDict, isSet, toDict, toRuleSet, Tuple } from './collections.ts';
 
-/** A context value as an explanation shows it: JSON, cut to a readable size. */
+/** A context value as explanations show it: JSON, cut to a readable size. */
 export type Shown = string | number | boolean | null | readonly Shown[] | { [key: string]: Shown };
 
-/** Characters of a string, items of a collection, and levels that are shown. */
+/** The most characters of a string, items of a collection, and levels that are shown. */
 const MAX_TEXT = 200;
 const MAX_ITEMS = 20;
 const MAX_DEPTH = 3;
 
-/** What stands for the part that is cut off. */
+/** Stands for the part that is cut off. */
 const CUT = '…';
 
-/** A value cut to a readable size; never throws, whatever the application's getters do. */
+/** Cuts a value to a readable size. Never throws, even if the application's getters do. */
 export function show(value: unknown, depth = 0): Shown {
   switch (typeof value) {
     case 'string':
@@ -19,7 +19,7 @@ export function show(value: unknown, depth = 0): Shown {
     case 'boolean':
       return value;
     case 'number':
-      // JSON has no negative zero; it is gone when 0 is added.
+      // JSON has no negative zero; adding 0 removes it.
       return Number.isFinite(value) ? value + 0 : String(value);
     case 'bigint':
       return show(value.toString());

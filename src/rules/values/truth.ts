@@ -2,7 +2,7 @@ import { isHidden } from './attributes.ts';
 import { spendKeys } from './budget.ts';
 import { Dict, isDict, isSet, RuleSet, Tuple } from './collections.ts';
 
-/** Python's truth of a value: empty things, zero and None are false. */
+/** Returns the truth of a value as in Python: empty collections, zero and None are false. */
 export function truthOf(value: unknown): boolean {
   switch (typeof value) {
     case 'boolean':
@@ -21,7 +21,10 @@ export function truthOf(value: unknown): boolean {
   }
 }
 
-/** Number of elements of a collection, 1 for more in a plain object; undefined for what is none. */
+/**
+ * Returns the number of elements of a collection, or undefined for other values. For a plain object
+ * with keys it returns 1.
+ */
 function sizeOf(value: object): number | undefined {
   if (Array.isArray(value)) return value.length;
   if (value instanceof Tuple) return value.items.length;
@@ -31,7 +34,7 @@ function sizeOf(value: object): number | undefined {
   return isDict(value) ? visibleKeysOf(value) : undefined;
 }
 
-/** 1 where a rule sees any key of a plain object, else 0; calls no getter for it. */
+/** Returns 1 if rules see any key of a plain object, otherwise 0. Calls no getter. */
 function visibleKeysOf(value: object): number {
   const keys = Object.keys(value);
   spendKeys(keys.length);
