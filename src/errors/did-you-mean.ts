@@ -1,19 +1,19 @@
-/** Words longer than this are not compared: nobody misspells so much text by a letter or two. */
+/** The longest word that is compared. A text this long is not misspelt by a letter or two. */
 const MAX_LENGTH = 64;
 
-/** How many candidates are looked at. */
+/** The most candidates that are compared. */
 const MAX_CANDIDATES = 1000;
 
-/** One slip is allowed for every this many letters, up to {@link MAX_SLIPS}. */
+/** The letters per allowed slip: one slip for every three letters, up to {@link MAX_SLIPS}. */
 const LETTERS_PER_SLIP = 3;
 const MAX_SLIPS = 3;
 
 /**
- * The candidate that was probably meant by a misspelt word: the same but for upper and lower case,
- * or the nearest within one slip for every three letters. A slip is a letter too many, missing,
- * wrong, or swapped with its neighbour.
+ * Returns the candidate that a misspelt word probably stands for. It differs only in case, or it is
+ * the nearest within one slip for every three letters. A slip is an extra, missing or wrong letter,
+ * or two swapped neighbours.
  *
- * @returns undefined where no candidate is near
+ * @returns undefined if no candidate is near
  */
 export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
   if (word.length > MAX_LENGTH) return undefined;
@@ -38,8 +38,8 @@ export function didYouMean(word: string, candidates: Iterable<string>): string |
 }
 
 /**
- * The Damerau-Levenshtein distance in its restricted form: no letter is moved twice. It is not
- * computed beyond what is allowed: a file can hold many thousand words to compare.
+ * Counts slips by the restricted Damerau-Levenshtein distance: no letter is moved twice. Counting
+ * stops at the allowed number, because a file can have many thousand words to compare.
  */
 function countSlips(a: string, b: string, allowed: number): number {
   let beforeLast: number[] = [];
@@ -47,7 +47,7 @@ function countSlips(a: string, b: string, allowed: number): number {
   for (let j = 1; j <= b.length && j <= allowed; j++) last.push(j);
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
-    // Further from the diagonal lies nothing that is within the allowed.
+    // Cells further from the diagonal need more slips than allowed.
     const [from, to] = [Math.max(1, i - allowed), Math.min(b.length, i + allowed)];
     let fewest = i;
     for (let j = from; j <= to; j++) {

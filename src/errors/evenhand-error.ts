@@ -1,4 +1,4 @@
-/** The codes of a {@link RuleError}; the first eight are those Cravensworth's evaluator tells apart. */
+/** The codes of a {@link RuleError}. Cravensworth's evaluator distinguishes the first eight. */
 export type RuleErrorCode =
   | 'syntax'
   | 'name'
@@ -15,7 +15,7 @@ export type RuleErrorCode =
 /** The codes of a {@link PlanoutError}. */
 export type PlanoutErrorCode = 'operator' | 'script' | 'namespace';
 
-/** All codes an {@link EvenhandError} can carry. */
+/** All codes that an {@link EvenhandError} can have. */
 export type ErrorCode =
   | RuleErrorCode
   | PlanoutErrorCode
@@ -31,12 +31,12 @@ export type ErrorCode =
   | 'store';
 
 /**
- * Base of all errors Evenhand throws on purpose. They are told apart by `code`, which never changes its
- * meaning: two copies of the package may be loaded at once (ESM and CommonJS), and `instanceof`
- * knows only its own copy. `docs/errors.md` explains each code.
+ * The base class of every error that Evenhand throws on purpose. Recognise errors by `code`, which
+ * never changes its meaning. `instanceof` only recognises its own copy of the package, and two
+ * copies may be loaded (ESM and CommonJS). `docs/errors.md` explains each code.
  */
 export class EvenhandError extends Error {
-  /** Stable, machine-readable cause; never reused for another one. */
+  /** The machine-readable cause. A code keeps its meaning and is never reused. */
   readonly code: ErrorCode;
 
   constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {

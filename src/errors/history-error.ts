@@ -1,31 +1,37 @@
 import { EvenhandError } from './evenhand-error.ts';
 import { escapeInvisible } from './show-value.ts';
 
-/** A line of a namespace's history that is not as it was. */
+/** A changed line of a namespace's history. */
 export interface HistoryChange {
   readonly kind: 'inserted' | 'changed' | 'removed';
-  /** From 1: in the history before for a line that was removed, else in the one after. */
+  /**
+   * The line's number, from 1. A removed line is counted in the old history, other lines in the new
+   * one.
+   */
   readonly line: number;
-  /** The line as it was; absent where it was inserted. */
+  /** The old line; absent if the line was inserted. */
   readonly before?: object | undefined;
-  /** The line as it is; absent where it was removed. */
+  /** The new line; absent if the line was removed. */
   readonly after?: object | undefined;
 }
 
-/** How a namespace is not what it was. */
+/** A change of a namespace that moves participants. */
 export interface NamespaceChange {
   readonly namespace: string;
-  /** `removed`, `unit` and `segments` concern the namespace as a whole; `history` has `lines`. */
+  /**
+   * The kind of change. `removed`, `unit` and `segments` concern the whole namespace; `history` has
+   * `lines`.
+   */
   readonly kind: 'removed' | 'unit' | 'segments' | 'history';
-  /** Every line that is not as it was, in order. */
+  /** Every changed line, in order. */
   readonly lines: readonly HistoryChange[];
-  /** The share of the segments that get another experiment, or none, by this: [0, 1]. */
+  /** The share of the segments that get another experiment, or none: [0, 1]. */
   readonly movedShare: number;
 }
 
-/** Histories of namespaces that were changed otherwise than by appending lines. */
+/** The error for namespaces whose history was changed other than by new lines at the end. */
 export class HistoryError extends EvenhandError {
-  /** Every namespace that is not what it was. */
+  /** Every changed namespace. */
   readonly changes: readonly NamespaceChange[];
 
   constructor(changes: readonly NamespaceChange[]) {
@@ -37,7 +43,7 @@ export class HistoryError extends EvenhandError {
   }
 }
 
-/** What a change that concerns a namespace as a whole is called. */
+/** The words for changes that concern a whole namespace. */
 const WHOLE_CHANGES = {
   removed: 'was removed, and its participants lose their parameters',
   unit: 'has a different unit, which reshuffles everyone',

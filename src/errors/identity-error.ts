@@ -1,10 +1,13 @@
 import { EvenhandError } from './evenhand-error.ts';
 
-/** An identity that can't tell participants apart: missing, null, NaN, or not a plain value. */
+/**
+ * The error for an identity that can't distinguish participants: missing, null, NaN, or not a plain
+ * value.
+ */
 export class IdentityError extends EvenhandError {
-  /** The experiment's name; undefined where none is involved, as in `bucketOf()`. */
+  /** The experiment's name; undefined if there is none, as in `bucketOf()`. */
   readonly experiment: string | undefined;
-  /** The identity's path in the context, `user.id`; undefined where it has none. */
+  /** The identity's path in the context, such as `user.id`; undefined if it has none. */
   readonly identity: string | undefined;
 
   constructor(experiment: string | undefined, identity: string | undefined, reason: string) {

@@ -1,19 +1,22 @@
 import { EvenhandError, type RuleErrorCode } from './evenhand-error.ts';
 
-/** Where in a rule's source something is: offsets in UTF-16 code units, `end` exclusive. */
+/** A place in a rule's source: offsets in UTF-16 code units, `end` exclusive. */
 export interface RuleRange {
   readonly start: number;
   readonly end: number;
 }
 
-/** A rule that can't be compiled or evaluated; the message shows the rule with a caret. */
+/**
+ * The error for a rule that can't be compiled or evaluated. The message shows the rule and marks
+ * the place with carets.
+ */
 export class RuleError extends EvenhandError {
   declare readonly code: RuleErrorCode;
   /** The whole rule. */
   readonly rule: string;
   /** The place in the rule. */
   readonly range: RuleRange;
-  /** What is wrong, without the excerpt of the rule. */
+  /** The problem, without the excerpt of the rule. */
   readonly reason: string;
 
   constructor(code: RuleErrorCode, reason: string, rule: string, range: RuleRange) {
@@ -24,19 +27,19 @@ export class RuleError extends EvenhandError {
   }
 }
 
-/** How much of a long rule's line is shown around the place, in characters. */
+/** The length of the excerpt of a long line, in characters. */
 const EXCERPT = 80;
 
-/** The line of the rule that holds the place, and carets under it. */
+/** Returns the line of the rule that contains the place, with carets under it. */
 function excerpt(rule: string, { start, end }: RuleRange): string {
-  // Before the first character there is no line break; lastIndexOf would look at that one.
+  // At offset 0, lastIndexOf would find a line break at offset 0 itself.
   const lineStart = start === 0 ? 0 : rule.lastIndexOf('\n', start - 1) + 1;
   const nextBreak = rule.indexOf('\n', start);
   const lineEnd = nextBreak === -1 ? rule.length : nextBreak;
   const from = Math.max(lineStart, start - EXCERPT / 2);
   const to = Math.min(lineEnd, from + EXCERPT);
   const lead = from > lineStart ? '…' : '';
-  // Tabs and other control characters would move the caret or the terminal's cursor.
+  // Control characters would move the caret or the terminal's cursor. Spaces keep the positions.
   const shown = rule
     .slice(from, to)
     .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (one) => ' '.repeat(one.length));

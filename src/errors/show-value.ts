@@ -1,10 +1,10 @@
-/** How many characters of a text a message shows. */
+/** The most characters of a text that a message shows. */
 const MAX_SHOWN = 60;
 
-/** How many names a message lists before it counts the rest. */
+/** The most names that a message lists. The rest is counted. */
 export const MAX_LISTED = 10;
 
-/** How many characters of the beginning and of the end of a long path are shown. */
+/** The characters shown at each end of a long path. */
 const MAX_SHOWN_PATH_END = 100;
 
 /** Characters that can garble a terminal or forge a line of a log. */

@@ -1,28 +1,28 @@
 import { EvenhandError } from './evenhand-error.ts';
 import { showPath } from './show-value.ts';
 
-/** One thing wrong with a specification. */
+/** One problem of a specification. */
 export interface Problem {
   /** JSON Pointer to the place, `''` for the whole document: `/experiments/0/variants/1/name`. */
   readonly path: string;
-  /** Line in the file, from 1; absent where there is no text (an object was given). */
+  /** Line in the file, from 1; absent if the specification is an object, not text. */
   readonly line?: number;
   /** Column in that line, from 1, in UTF-16 code units as editors count. */
   readonly column?: number;
-  /** The text it is in, where the specification consists of several: a file's path. */
+  /** The path of the file with the problem, if the specification consists of several. */
   readonly origin?: string;
-  /** What is wrong and what to do, as one sentence or more. */
+  /** The problem and its remedy, in one sentence or more. */
   readonly message: string;
 }
 
 /**
- * A specification that can't be used, with every problem found. `code` is `json` where the text is
- * no JSON, else `spec`.
+ * The error for an invalid specification, with every problem found. `code` is `json` if the text is
+ * not JSON, otherwise `spec`.
  */
 export class SpecError extends EvenhandError {
   /** All problems, in the order of the document. */
   readonly problems: readonly Problem[];
-  /** Where the specification came from: a file's path, or a source's name. */
+  /** The origin of the specification: a file's path, or a source's name. */
   readonly origin: string;
 
   constructor(code: 'json' | 'spec', origin: string, problems: readonly Problem[]) {

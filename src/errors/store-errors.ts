@@ -1,9 +1,12 @@
 import { EvenhandError } from './evenhand-error.ts';
 import { escapeInvisible } from './show-value.ts';
 
-/** A source that can't deliver: file missing or unreadable, server out of reach. */
+/**
+ * The error for a source that can't deliver: a file is missing or unreadable, or a server is out of
+ * reach.
+ */
 export class SourceError extends EvenhandError {
-  /** When the source can be asked again, in milliseconds from now; undefined where it did not say. */
+  /** The milliseconds after which the source can be asked again; undefined if it did not say. */
   readonly retryAfterMs: number | undefined;
 
   constructor(message: string, options?: { cause?: unknown; retryAfterMs?: number | undefined }) {
@@ -12,27 +15,39 @@ export class SourceError extends EvenhandError {
   }
 }
 
-/** What else is known of the state that a {@link ConflictError} found. */
+/** Details of the state that a {@link ConflictError} found. */
 export interface FoundState {
-  /** What the numbers are. @default 'revision' */
+  /**
+   * The word for the numbers.
+   *
+   * @default 'revision'
+   */
   readonly numbered?: 'revision' | 'version';
-  /** Who made it, as they said. */
+  /** The author of that state, as given by themselves. */
   readonly changedBy?: string | undefined;
   readonly changedAt?: Date | undefined;
 }
 
-/** A change that was meant for another state than the one there is; taken, it would undo somebody else's. */
+/**
+ * The error for a change that was made for an outdated state. Writing it would undo someone else's
+ * change.
+ */
 export class ConflictError extends EvenhandError {
-  /** The revision or version the change was meant for; undefined: for where nothing is. */
+  /**
+   * The revision or version that the change was made for; undefined if nothing was expected to be
+   * stored.
+   */
   readonly expected: number | undefined;
-  /** The one there is; undefined where nothing is. */
+  /** The stored revision or version; undefined if nothing is stored. */
   readonly actual: number | undefined;
-  /** Who made what is there; undefined where that is not known. */
+  /** The author of the stored state; undefined if unknown. */
   readonly changedBy: string | undefined;
-  /** When; undefined where that is not known. */
+  /** The time of the stored state; undefined if unknown. */
   readonly changedAt: Date | undefined;
 
-  /** @param where what was to be changed: `Redis, key "evenhand:experiments"` */
+  /**
+   * @param where the place of the change: `Redis, key "evenhand:experiments"`
+   */
   constructor(
     where: string,
     expected: number | undefined,
@@ -56,8 +71,9 @@ export class ConflictError extends EvenhandError {
 }
 
 /**
- * A database in which experiments are written that can't be reached, or refuses. Nothing has changed
- * then; where the connection broke while it was committed, what is there tells.
+ * The error for a database that is out of reach, or refuses to write experiments. Nothing was
+ * written, with one exception: if the connection broke during the commit, the change may have
+ * arrived.
  */
 export class StoreError extends EvenhandError {
   constructor(message: string, options?: { cause?: unknown }) {

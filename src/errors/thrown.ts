@@ -1,7 +1,7 @@
 /**
- * What was thrown, in words. Not by `instanceof`: it may come from another realm, as what Node's own
- * functions throw does in a test runner's sandbox. Never throws, though an application's getters may
- * throw what can't be made text.
+ * Returns the message of a thrown value. It does not use `instanceof`: the value may come from
+ * another realm, such as a test runner's sandbox. Never throws, even if an application throws
+ * something that can't be converted to text.
  */
 export function thrownMessage(thrown: unknown): string {
   try {

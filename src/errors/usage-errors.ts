@@ -1,20 +1,23 @@
 import { EvenhandError } from './evenhand-error.ts';
 
-/** An option or argument that can't be meant; for options, thrown when the middleware or client is made. */
+/**
+ * The error for an invalid option or argument. Options are checked when the middleware or client is
+ * created.
+ */
 export class OptionError extends EvenhandError {
   constructor(message: string) {
     super('option', message);
   }
 }
 
-/** A context provider or lazy context value that did not give what it must. */
+/** The error for a context provider or lazy context value that returned something invalid. */
 export class ContextError extends EvenhandError {
   constructor(message: string, options?: { cause?: unknown }) {
     super('context', message, options);
   }
 }
 
-/** A request that has not passed `app.use(evenhand())`. */
+/** The error for a request that has not passed `app.use(evenhand())`. */
 export class NotMountedError extends EvenhandError {
   constructor(message: string) {
     super('not-mounted', message);

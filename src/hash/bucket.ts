@@ -6,30 +6,28 @@ import { identityText } from './text.ts';
 import { encodeUtf8, encodeWithTail, scratch, type Utf8 } from './utf8.ts';
 import { wasmHash } from './wasm.ts';
 
-/** A value that can tell participants apart; an object needs a `toString` of its own. */
+/** A value that distinguishes participants. An object needs its own `toString`. */
 export type Identity = string | number | bigint | boolean | object;
 
-/** Every experiment's participants fall into this many buckets, so that each holds one percent. */
+/** The number of buckets of an experiment. Each bucket holds one percent of the participants. */
 export const BUCKETS = 100;
 
-/** 2^32 mod {@link BUCKETS}: what the upper word of a hash counts for. */
+/** The weight of a hash's upper word: 2^32 mod {@link BUCKETS}. */
 const UPPER_WORD = 0x1_0000_0000 % BUCKETS;
 
 /**
- * The bucket of an identity: `rapidhash(text(identity) + seed) mod 100`, as Cravensworth computes
- * it; `text` is Python's `str`.
+ * Returns the bucket of an identity: `rapidhash(text(identity) + seed) mod 100`, as Cravensworth
+ * computes it. `text` is Python's `str`.
  *
  * @param identity string, finite number, bigint, boolean, or an object with its own `toString`
- * @param seed an experiment's seed; by default that is its name
+ * @param seed an experiment's seed, by default its name
  * @returns a whole number, [0, 100)
- * @throws IdentityError `identity` where the identity has no text: null, NaN, a plain object
- * @throws OptionError `option` where the seed is no string
+ * @throws IdentityError `identity` if the identity has no text: null, NaN, a plain object
+ * @throws OptionError `option` if the seed is not a string
  */
 export function bucketOf(identity: Identity, seed: string): number {
   if (typeof seed !== 'string') {
-    throw new OptionError(
-      `bucketOf() takes the seed as a string, not ${showValue(seed)}`,
-    );
+    throw new OptionError(`bucketOf() takes the seed as a string, not ${showValue(seed)}`);
   }
   const text = identityText(identity);
   if (text === undefined) {
@@ -42,16 +40,16 @@ export function bucketOf(identity: Identity, seed: string): number {
   return bucketOfText(text, seed);
 }
 
-/** The bucket of an identity whose text is already known; a whole number, [0, 100). */
+/** Returns the bucket of an identity's text: a whole number, [0, 100). */
 export function bucketOfText(text: string, seed: string): number {
   return bucketOfBytes(encodeUtf8(text, seed));
 }
 
 /**
- * The bucket of an identity's text with a seed that has been encoded ahead.
+ * Returns the bucket of an identity's text with an encoded seed.
  *
- * @param words of `encodeTails()`
- * @param start where in them the seed begins
+ * @param words the words of `encodeTails()`
+ * @param start the start of the seed in `words`
  */
 export function bucketOfSeeded(
   text: string,

@@ -4,9 +4,9 @@ import { wasmHash } from './wasm.ts';
 
 /*
  * rapidhash version 1 by Nicolas De Carli (https://github.com/Nicoshev/rapidhash), with its default
- * seed and secrets and the plain ("fast") multiplication; Cravensworth hashes with it, and so must
- * we, bit for bit. A 64-bit number is two 32-bit words here, `…Hi` and `…Lo`: BigInt would cost an
- * allocation for every step.
+ * seed and secrets and the plain ("fast") multiplication. Cravensworth uses it, and the results must
+ * match bit for bit. A 64-bit number is two 32-bit words here, `…Hi` and `…Lo`: BigInt would cost an
+ * allocation at every step.
  */
 
 /** rapidhash's three secrets. */
@@ -17,14 +17,16 @@ const S1_LO = 0x962eacc9;
 const S2_HI = 0x4b33a62e;
 const S2_LO = 0xd433d4a3;
 
-/** The default seed 0xbdd89aa982704029, mixed with the secrets as every hash begins. */
+/** The default seed 0xbdd89aa982704029, mixed with the secrets. Every hash begins with it. */
 const SEED_HI = 0xbdd89aa9;
 const SEED_LO = 0x82704029;
 
-/** Bytes per round of the loop over long texts. */
+/** The bytes per round of the loop over long texts. */
 const BLOCK = 48;
 
-/** The last product, 128 bits in four words, lowest first; an array, for a number would be boxed. */
+/**
+ * The last product: 128 bits in four words, lowest first. An array, because V8 would box a number.
+ */
 const product = new Int32Array(4);
 
 /** The last hash: high word, low word. */
@@ -35,11 +37,11 @@ const START_HI = SEED_HI ^ mixedHi();
 const START_LO = SEED_LO ^ mixedLo();
 
 /**
- * The rapidhash of a text's UTF-8 bytes: version 1, default seed, as Cravensworth computes it.
- * Lone surrogates count as U+FFFD.
+ * Returns the rapidhash of a text's UTF-8 bytes: version 1, default seed, as Cravensworth computes
+ * it. Lone surrogates count as U+FFFD.
  *
  * @returns a whole number of 64 bits, [0, 2^64)
- * @throws OptionError `option` where `text` is no string
+ * @throws OptionError `option` if `text` is not a string
  */
 export function rapidhash(text: string): bigint {
   if (typeof text !== 'string') {
@@ -54,8 +56,8 @@ export function rapidhash(text: string): bigint {
 }
 
 /**
- * The hash in TypeScript, which leaves its result in {@link hashWords}: for texts too long for
- * WebAssembly's memory, and where there is no WebAssembly.
+ * Hashes in TypeScript and leaves the result in {@link hashWords}. Used for texts too long for
+ * WebAssembly's memory, and if WebAssembly is missing.
  */
 export function hashBytes({ bytes, view, length }: Utf8): void {
   let hi = START_HI;
@@ -128,7 +130,7 @@ export function hashBytes({ bytes, view, length }: Utf8): void {
     bHi = view.getInt32(length - 4, true);
     bLo = view.getInt32(length - 8, true);
   } else if (length >= 4) {
-    // Two reads of four bytes from each end; from 8 bytes on, the inner two move by 4.
+    // Reads four bytes twice from each end. From 8 bytes on, the inner reads move by 4.
     const inner = length >= 8 ? 4 : 0;
     aHi = view.getInt32(0, true);
     aLo = view.getInt32(length - 4, true);
@@ -160,7 +162,7 @@ function multiply(aHi: number, aLo: number, bHi: number, bLo: number): void {
   product[3] = multiplyHigh(aHi, bHi) + carry(upper);
 }
 
-/** The upper word of a product of two unsigned words; no sum in it passes 2^32. */
+/** Returns the upper word of a product of two unsigned words. No sum in it exceeds 2^32. */
 function multiplyHigh(a: number, b: number): number {
   const aHi = a >>> 16;
   const aLo = a & 0xffff;
@@ -171,12 +173,15 @@ function multiplyHigh(a: number, b: number): number {
   return (Math.imul(aHi, bHi) + (low >>> 16) + (high >>> 16)) | 0;
 }
 
-/** What a sum of a few words, below 2^53, hands on to the next word. */
+/** Returns the carry of a sum of a few words below 2^53. */
 function carry(sum: number): number {
   return Math.floor(sum / 0x1_0000_0000);
 }
 
-/** rapidhash's mix: the upper half of the last product, folded into its lower half. */
+/**
+ * Returns the high word of rapidhash's mix: the upper half of the last product, folded into its
+ * lower half.
+ */
 function mixedHi(): number {
   return word(1) ^ word(3);
 }

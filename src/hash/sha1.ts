@@ -1,7 +1,10 @@
 import type ofNode from 'node:crypto';
 import { loadPackage } from '../runtime/load-package.ts';
 
-/** Loaded with the first draw: Node takes milliseconds for it, and most experiments draw nothing. */
+/**
+ * Node's crypto module, loaded with the first draw. Loading takes milliseconds, and most
+ * experiments draw nothing.
+ */
 let loaded: typeof ofNode | undefined;
 
 function nodeCrypto(): typeof ofNode {
@@ -9,7 +12,7 @@ function nodeCrypto(): typeof ofNode {
 }
 
 /**
- * The SHA-1 of a text's UTF-8 bytes. PlanOut draws with it; it guards no secret here.
+ * Returns the SHA-1 of a text's UTF-8 bytes. PlanOut draws with it; it protects no secret.
  *
  * @returns 40 hexadecimal digits, lower case
  */
@@ -18,16 +21,15 @@ export function sha1(text: string): string {
 }
 
 /**
- * The same as 20 characters, one for each byte, U+0000 to U+00FF: quicker to make than digits, and to
- * calculate with.
+ * Returns the SHA-1 as 20 characters, one for each byte, U+0000 to U+00FF. They are faster to
+ * create than digits, and easier to calculate with.
  */
 export function sha1Bytes(text: string): string {
   return nodeCrypto().hash('sha1', text, 'binary');
 }
 
 /**
- * The SHA-1 of a text that grows: each digest costs what was appended, where hashing the whole text
- * each time would cost its length.
+ * The SHA-1 of a growing text. Each digest costs the length of the appended text, not of the whole.
  */
 export class GrowingSha1 {
   readonly #state = nodeCrypto().createHash('sha1');

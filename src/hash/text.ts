@@ -1,18 +1,20 @@
-/** Below this, Python writes a float with an exponent; JavaScript only does below 1e-6. */
+/** The bound below which Python writes a float with an exponent. JavaScript does so below 1e-6. */
 const PYTHON_EXPONENT_BELOW = 1e-4;
 
 /**
- * The text an identity is hashed by: what Python's `str` gives for the same value, since
- * Cravensworth hashes that.
+ * Returns the text by which an identity is hashed. It equals Python's `str` of the same value,
+ * which Cravensworth hashes.
  *
- * - strings as they are; `True` and `False`
+ * - strings unchanged; `True` and `False`
  * - whole numbers with all their digits and no point, -0 as `0`; other numbers as Python's
- *   `repr(float)` has them (`1e-05`, where JavaScript has `0.00001`)
- * - objects with a `toString` other than `Object.prototype`'s (ObjectId, UUID): what it returns
+ *   `repr(float)` writes them (`1e-05` for JavaScript's `0.00001`)
+ * - objects with a `toString` other than `Object.prototype`'s (ObjectId, UUID): the result of
+ *   `toString`
  *
- * @returns undefined where a value can't tell participants apart: undefined, null, NaN, infinite
+ * @returns undefined if a value can't distinguish participants: undefined, null, NaN, infinite
  *   numbers, plain objects, lists and binary data, functions, symbols, dates (their text depends on
- *   the time zone), and objects whose `toString` gives no string. What `toString` throws is passed on.
+ *   the time zone), and objects whose `toString` does not return a string. Errors from `toString`
+ *   are passed on.
  */
 export function identityText(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
@@ -25,9 +27,9 @@ export function identityText(value: unknown): string | undefined {
 function numberText(value: number): string | undefined {
   if (Number.isSafeInteger(value)) return String(value);
   if (!Number.isFinite(value)) return undefined;
-  // Past 2^53, JavaScript fills up with zeros and, from 1e21, writes an exponent.
+  // Beyond 2^53, JavaScript pads with zeros, and from 1e21 it writes an exponent.
   if (Number.isInteger(value)) return BigInt(value).toString();
-  // Python's other threshold, 1e16, lies where all numbers are whole.
+  // Python's other threshold is 1e16, where every number is whole.
   if (Math.abs(value) >= PYTHON_EXPONENT_BELOW) return String(value);
   return value.toExponential().replace(/e-(\d)$/, 'e-0$1');
 }
@@ -40,12 +42,18 @@ function objectText(value: object): string | undefined {
   return typeof text === 'string' ? text : undefined;
 }
 
-/** `instanceof Date` would not know the dates of another realm, as of a `vm` context. */
+/**
+ * Returns true for dates, also those of another realm such as a `vm` context, which `instanceof
+ * Date` does not recognise.
+ */
 function isDate(value: object): boolean {
   return Object.prototype.toString.call(value) === '[object Date]';
 }
 
-/** Whether `toString` comes from the root of the prototypes: some realm's `Object.prototype`. */
+/**
+ * Returns true if `toString` comes from the root of the prototypes: some realm's
+ * `Object.prototype`.
+ */
 function isInheritedByAll(value: object): boolean {
   let owner: object = value;
   for (;;) {

@@ -1,21 +1,24 @@
 import { wasmHash } from './wasm.ts';
 
-/** A byte string with the two ways of reading it; valid for its first {@link Utf8.length} bytes. */
+/** A byte string with two ways to read it. Its first {@link Utf8.length} bytes are valid. */
 export interface Utf8 {
   readonly bytes: Uint8Array;
   /** The same memory, for reading several bytes at once. */
   readonly view: DataView;
-  /** How many bytes belong to the text; whatever lies behind them is an older text's. */
+  /** The number of bytes of the text. Bytes after it belong to an older text. */
   length: number;
 }
 
-/** Texts of up to this many UTF-16 code units are encoded without an allocation. */
+/** The longest text, in UTF-16 code units, that is encoded without an allocation. */
 const SCRATCH_UNITS = 1024;
 
-/** A code unit takes three bytes at most: a surrogate pair, two units, takes four. */
+/** The most bytes of a code unit. A surrogate pair, two units, takes four. */
 const MAX_BYTES_PER_UNIT = 3;
 
-/** The bytes of short texts. They are WebAssembly's memory where there is such, so it can hash them. */
+/**
+ * The bytes of short texts. They lie in WebAssembly's memory, if there is one, where it can hash
+ * them.
+ */
 export const scratch = createUtf8(
   wasmHash?.memory ?? new Uint8Array(SCRATCH_UNITS * MAX_BYTES_PER_UNIT),
   0,
@@ -23,10 +26,10 @@ export const scratch = createUtf8(
 const encoder = new TextEncoder();
 
 /**
- * The UTF-8 bytes of two texts in a row, as of their concatenation. Lone surrogates become U+FFFD,
- * as in `TextEncoder`.
+ * Encodes the concatenation of two texts as UTF-8. Lone surrogates become U+FFFD, as in
+ * `TextEncoder`.
  *
- * The result is shared: it holds until the next call.
+ * The result is shared and only valid until the next call.
  */
 export function encodeUtf8(first: string, second: string): Utf8 {
   const units = first.length + second.length;
@@ -34,7 +37,7 @@ export function encodeUtf8(first: string, second: string): Utf8 {
     scratch.length = units;
     return scratch;
   }
-  // Where a surrogate pair might be split between the texts, only the joined text shows it.
+  // If a surrogate pair may be split between the texts, they have to be joined first.
   if (units > SCRATCH_UNITS || endsInHighSurrogate(first)) {
     const bytes = encoder.encode(first + second);
     return createUtf8(bytes, bytes.length);
@@ -43,28 +46,28 @@ export function encodeUtf8(first: string, second: string): Utf8 {
   return scratch;
 }
 
-/** Longer ones are encoded when they are needed. */
+/** The longest text that is encoded ahead, in UTF-16 code units. */
 const MAX_TAIL_UNITS = 128;
 
 const BYTES_PER_WORD = 4;
 
-/** Where there is no encoded tail. */
+/** The start of a text that is not encoded. */
 const NOT_ENCODED = -1;
 
 /**
- * Texts encoded ahead, to go behind others. They lie one after the other in one array, as thousands of
- * small ones would take up the processor's cache.
+ * Texts encoded ahead, to be appended to others. They share one array, because thousands of small
+ * arrays would fill the processor's cache.
  */
 export interface EncodedTails {
   /**
-   * For each text its length in bytes, and its bytes, four to a word, the first in the lowest.
+   * The length in bytes of each text, followed by its bytes: four to a word, the first one lowest.
    */
   readonly words: Int32Array;
-  /** Where each text begins; negative where it is not short ASCII. */
+  /** The start of each text; negative if the text is not short ASCII. */
   readonly starts: readonly number[];
 }
 
-/** Encodes texts that are to go behind many others. */
+/** Encodes texts that will be appended to many others. */
 export function encodeTails(texts: readonly string[]): EncodedTails {
   let room = 0;
   for (const { length } of texts) if (length <= MAX_TAIL_UNITS) room += 1 + wordsFor(length);
@@ -88,12 +91,12 @@ function wordsFor(length: number): number {
 }
 
 /**
- * The same as {@link encodeUtf8} for a text and one behind it that has been encoded ahead.
+ * Encodes a text and an encoded text after it, like {@link encodeUtf8}.
  *
- * The result is shared: it holds until the next call.
+ * The result is shared and only valid until the next call.
  *
- * @param words of {@link EncodedTails}
- * @param start where in them `second` begins
+ * @param words the words of {@link EncodedTails}
+ * @param start the start of `second` in `words`
  */
 export function encodeWithTail(
   first: string,
@@ -107,7 +110,7 @@ export function encodeWithTail(
   }
   const { view } = scratch;
   const end = length + (words[start] ?? 0);
-  // What the last word writes too much is behind the end, and counts for nothing.
+  // The last word may write bytes beyond the end, which are ignored.
   for (let at = length, i = start + 1; at < end; at += BYTES_PER_WORD, i++) {
     view.setInt32(at, words[i] ?? 0, true);
   }
@@ -125,10 +128,10 @@ function endsInHighSurrogate(text: string): boolean {
 }
 
 /**
- * Writes a text to the scratch as if it were ASCII, as nearly all are.
+ * Writes a text to the scratch memory as ASCII, which nearly all texts are.
  *
- * @param from where its first byte goes
- * @returns whether it was; looking once, at the end, is faster than at each character
+ * @param from the offset of the first byte
+ * @returns true if the text was ASCII. One check at the end is faster than one for each character
  */
 function writeAscii(text: string, from: number): boolean {
   const { bytes } = scratch;
@@ -142,7 +145,10 @@ function writeAscii(text: string, from: number): boolean {
   return all < 0x80;
 }
 
-/** Writes a text to the scratch from byte `at` on; gives the offset behind its last byte. */
+/**
+ * Writes a text to the scratch memory from byte `at` on, and returns the offset after its last
+ * byte.
+ */
 function append(text: string, at: number): number {
   const { bytes } = scratch;
   for (let i = 0; i < text.length; i++) {

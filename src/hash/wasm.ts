@@ -1,16 +1,20 @@
 import { RAPIDHASH_WASM } from './rapidhash-wasm.generated.ts';
 
-/** The hash in WebAssembly: about twice as fast as in TypeScript, which has no 64-bit numbers. */
+/**
+ * The hash in WebAssembly. It is about twice as fast as in TypeScript, which has no 64-bit numbers.
+ */
 export interface WasmHash {
-  /** The module's memory; the text's bytes go to its beginning before a call. */
+  /** The module's memory. Before a call, the text's bytes are written to its beginning. */
   readonly memory: Uint8Array;
-  /** rapidhash of the first `length` bytes: 64 bits, as a signed number. */
+  /** Returns the rapidhash of the first `length` bytes: 64 bits, as a signed number. */
   readonly hash: (length: number) => bigint;
-  /** rapidhash of the first `length` bytes modulo 100. */
+  /** Returns the rapidhash of the first `length` bytes modulo 100. */
   readonly bucket: (length: number) => number;
 }
 
-/** What is used of the global `WebAssembly`; Node's types leave it to the browser's. */
+/**
+ * The members of the global `WebAssembly` that are used. Node's types leave them to the browser's.
+ */
 interface WebAssemblyLike {
   Module: new (bytes: Uint8Array) => object;
   Instance: new (module: object) => {
@@ -19,10 +23,10 @@ interface WebAssemblyLike {
 }
 
 /**
- * Makes an instance of the module. It is small enough to be compiled at once.
+ * Creates an instance of the module. The module is small enough to be compiled synchronously.
  *
- * @returns undefined where there is no WebAssembly, or it is not allowed, or there is no memory to
- *   be had; the hash in TypeScript gives the same
+ * @returns undefined if WebAssembly is missing or not allowed, or memory runs out; the hash in
+ *   TypeScript gives the same results
  */
 export function createWasmHash(
   { WebAssembly }: { WebAssembly?: WebAssemblyLike } = globalThis as object,
@@ -37,5 +41,5 @@ export function createWasmHash(
   }
 }
 
-/** The instance of this process. */
+/** The instance that this process uses. */
 export const wasmHash = createWasmHash();

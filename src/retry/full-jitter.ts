@@ -1,16 +1,16 @@
-/** Beyond that, doubling gives nothing but large numbers. */
+/** The most doublings. More would only give very large numbers. */
 const MAX_DOUBLINGS = 30;
 
 /**
- * How long to wait before the next try: a draw from [0, min(max, min · 2^(failures - 1))), so that many
- * processes that lost one server at once don't come back at once.
+ * Returns the wait before the next try: a random number from [0, min(max, min · 2^(failures - 1))).
+ * If many processes lose the same server, they do not all return at once.
  *
  * From M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015: "full jitter".
  *
- * @param failures how many tries in a row have failed, from 1
- * @param minMs the longest wait after the first of them
- * @param maxMs the longest wait after many
- * @param random draws from [0, 1)
+ * @param failures the number of failed tries in a row, from 1
+ * @param minMs the longest wait after the first failure
+ * @param maxMs the longest wait after many failures
+ * @param random returns random numbers from [0, 1)
  */
 export function fullJitterMs(
   failures: number,

@@ -1,14 +1,15 @@
 import type { Steps } from './steps.ts';
 
-/** How long requests wait for steps at a time, in milliseconds. */
+/** The length of a slice, in milliseconds: requests wait this long for each slice. */
 const SLICE_MS = 0.5;
 
 /**
- * Does steps in slices, between which the process answers requests: loading thousands of experiments
- * would keep them waiting for as long as that takes. What is little is done at once.
+ * Runs steps in slices, and lets the process answer requests in between. Otherwise, loading
+ * thousands of experiments would block requests until it is done. Short work finishes within the
+ * first slice.
  *
- * @param signal ends it before the next slice
- * @throws what the steps throw; the signal's reason, where it was aborted
+ * @param signal ends the work before the next slice
+ * @throws what the steps throw, or the signal's reason if it was aborted
  */
 export async function inSlices<T>(steps: Steps<T>, signal: AbortSignal): Promise<T> {
   for (;;) {

@@ -3,12 +3,12 @@ import { createRequire } from 'node:module';
 const load = createRequire(import.meta.url);
 
 /**
- * A package, or a module of Node, at its first use: what an application never asks for costs its
- * start nothing. Node keeps it, so later calls find the same; keep it all the same where it is hot.
- * The build writes `require('name')` in its place, which bundlers of applications can follow: the
- * name must be a literal.
+ * Loads a package, or a Node module, at its first use, so that unused parts do not slow down the
+ * start of an application. Node caches it; hot code should keep the result as well. The build
+ * replaces the call by `require('name')`, which application bundlers can follow, so the name must
+ * be a literal.
  *
- * @param name as in an import
+ * @param name the name, as in an import
  */
 export function loadPackage(name: string): unknown {
   return load(name);

@@ -1,6 +1,6 @@
 /**
- * Where warnings and errors are written: the console, a pino logger, or any object with these two
- * methods. Evenhand calls each with one finished text, of several lines where it shows a rule.
+ * The destination of warnings and errors: the console, a pino logger, or any object with these two
+ * methods. Evenhand passes one finished text, which has several lines if it shows a rule.
  */
 export interface Logger {
   warn(message: string): void;
@@ -8,7 +8,7 @@ export interface Logger {
 }
 
 /**
- * A logger that never throws, around one that might: a broken log must not break a request.
+ * Wraps a logger so that it never throws: a broken log must not break a request.
  *
  * @param logger the user's logger; `false` for silence; default the console
  */
@@ -16,7 +16,7 @@ export function safeLogger(logger: Logger | false = console): Logger {
   if (logger === false) return { warn: () => {}, error: () => {} };
   const write = (level: 'warn' | 'error', message: string) => {
     try {
-      // Nowhere is left to say that a write failed, now or later.
+      // There is nowhere left to report a failed write.
       Promise.resolve(logger[level](message)).catch(() => {});
     } catch {}
   };
@@ -26,19 +26,19 @@ export function safeLogger(logger: Logger | false = console): Logger {
   };
 }
 
-/** How many different keys of a level are remembered; past that, new ones are not logged. */
+/** The most keys remembered for each level. Messages with further keys are not logged. */
 const MAX_KEYS = 1000;
 
-/** Logs the message of each key once. */
+/** A logger that logs the message of each key once. */
 export interface OnceLogger {
   warn(key: string, message: string): void;
   error(key: string, message: string): void;
 }
 
 /**
- * A logger that says each thing once, so that a fault met on every request fills no disk. Bounded in
- * memory. Warnings are about names, which requests can make up, so they must not use up the room for
- * errors: each level has its own.
+ * Wraps a logger so that it logs each key once. A fault on every request must not fill the disk.
+ * Memory is bounded. Warnings are about names, which requests can invent. Each level has its own
+ * limit, so that warnings do not use up the room for errors.
  */
 export function onceLogger(logger: Logger): OnceLogger {
   const seen = { warn: new Set<string>(), error: new Set<string>() };

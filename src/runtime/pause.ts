@@ -1,4 +1,7 @@
-/** Resolves after a time, in milliseconds, or when aborted; the process may end meanwhile. */
+/**
+ * Resolves after a number of milliseconds, or when aborted. The timer does not keep the process
+ * alive.
+ */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) {

@@ -1,13 +1,13 @@
 /**
- * Work that may be interrupted: at each `yield` other work may come between. Who does it decides
- * whether any does.
+ * Work that can be interrupted at each `yield`. The caller decides whether other work runs in
+ * between.
  */
 export type Steps<T> = Generator<undefined, T, undefined>;
 
-/** How many of many alike, each of some microseconds, make a step. */
+/** The number of similar items, of a few microseconds each, that make one step. */
 export const STEP = 8;
 
-/** Does all steps one after the other. */
+/** Runs all steps without a break. */
 export function atOnce<T>(steps: Steps<T>): T {
   for (;;) {
     const { done, value } = steps.next();

@@ -1,6 +1,6 @@
 /**
- * What comes of a promise, or a rejection with the signal's reason as soon as that is aborted: what
- * can't be stopped, such as a call into the operating system, is no longer waited for.
+ * Settles like the promise, or rejects with the signal's reason once that is aborted. The work
+ * itself continues: a call into the operating system, for example, can't be stopped.
  */
 export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {

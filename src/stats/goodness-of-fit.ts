@@ -1,30 +1,30 @@
 import { type ChiSquareTest, chiSquareTail, MIN_EXPECTED } from './chi-square.ts';
 
-/** One class of things: how many were counted, and the share they should have. */
+/** A class with its count and its expected share. */
 export interface Class {
   readonly count: number;
-  /** [0, 1]; the shares of all classes add up to 1. */
+  /** The expected share, [0, 1]. The shares of all classes add up to 1. */
   readonly share: number;
 }
 
-/** Classes taken together, with the count that was expected. */
+/** Classes counted together, with their expected count. */
 interface Pool {
   count: number;
   expected: number;
 }
 
 /**
- * Pearson's test of goodness of fit: whether counts have the shares they should have. Classes of
- * which fewer than {@link MIN_EXPECTED} were expected are pooled.
+ * Tests whether counts have the expected shares, by Pearson's test of goodness of fit. Classes with
+ * an expected count below {@link MIN_EXPECTED} are pooled.
  *
- * @param inflation by how much the counts vary more than those of independent units, at least 1:
- *   the design effect where units come in clusters. J. N. K. Rao, A. J. Scott, "On chi-squared tests
- *   for multiway contingency tables", Annals of Statistics 12 (1984)
- * @returns undefined where there is nothing to test: one class, or too few counted
+ * @param inflation the factor, at least 1, by which the counts vary more than those of independent
+ *   units: the design effect if units come in clusters. J. N. K. Rao, A. J. Scott, "On chi-squared
+ *   tests for multiway contingency tables", Annals of Statistics 12 (1984)
+ * @returns undefined if there is nothing to test: only one class, or too small a count
  */
 export function goodnessOfFit(classes: readonly Class[], inflation = 1): ChiSquareTest | undefined {
   const total = classes.reduce((sum, { count }) => sum + count, 0);
-  // What should never happen has happened; no distribution is needed to say so.
+  // A class with a share of 0 was counted, which is certain evidence.
   if (classes.some(({ count, share }) => share === 0 && count > 0)) {
     return { statistic: Number.POSITIVE_INFINITY, degrees: 1, p: 0 };
   }
@@ -44,7 +44,7 @@ export function goodnessOfFit(classes: readonly Class[], inflation = 1): ChiSqua
   return { statistic, degrees, p: chiSquareTail(statistic, degrees) };
 }
 
-/** Joins the smallest classes until each is expected often enough, or only one is left. */
+/** Joins the smallest classes until each has a large enough expected count, or one is left. */
 function pool(classes: readonly Pool[], enough: number): Pool[] {
   const pools = [...classes].sort((a, b) => a.expected - b.expected);
   while (pools.length > 1 && (pools[0]?.expected ?? 0) < enough) {

@@ -1,29 +1,29 @@
 import { type ChiSquareTest, chiSquareTail, MIN_EXPECTED } from './chi-square.ts';
 
-/** How often each pair of two features occurs: a list of rows, all of one length. */
+/** The counts of each pair of values of two features: a list of rows of equal length. */
 export type CrossTable = readonly (readonly number[])[];
 
-/** What the test of independence gives. */
+/** The result of a test of independence. */
 export interface IndependenceTest extends ChiSquareTest {
   /**
-   * Cramér's V, how strongly the features hang together: 0 where not at all, 1 where one follows
-   * from the other. H. Cramér, "Mathematical Methods of Statistics" (1946), section 21.9.
+   * Cramér's V, the strength of the association: 0 for none, 1 if one feature determines the other.
+   * H. Cramér, "Mathematical Methods of Statistics" (1946), section 21.9.
    */
   readonly strength: number;
 }
 
-/** A table being pooled. */
+/** A table while it is being pooled. */
 type Counts = number[][];
 
 /**
- * Pearson's test of independence of two features, within each of several groups: whether one
- * feature's shares differ with the other inside any group. Differences between the groups do not
- * count. The statistics and the degrees of freedom of the groups are added up, as those of
- * independent tests may be. Rows and columns too rare for the test are pooled.
+ * Tests whether one feature's shares depend on the other inside any group, by Pearson's test of
+ * independence. Differences between groups do not count. The statistics and degrees of freedom of
+ * the groups are added, which is valid for independent tests. Rows and columns that are too rare
+ * are pooled.
  *
- * @param groups a table for each group; one table where there are no groups
+ * @param groups a table for each group; one table if there are no groups
  * @param inflation the design effect, at least 1; see `goodnessOfFit`
- * @returns undefined where no group has anything to test: one row or column, or too few counted
+ * @returns undefined if no group has anything to test: one row or column, or too small a count
  */
 export function independence(
   groups: readonly CrossTable[],
@@ -39,7 +39,7 @@ export function independence(
     if (rows < 2 || columns < 2) continue;
     statistic += deviation(table);
     degrees += (rows - 1) * (columns - 1);
-    // The statistic of a table where one feature follows from the other.
+    // The statistic of a table in which one feature determines the other.
     largest += total(table) * (Math.min(rows, columns) - 1);
   }
   if (degrees === 0) return undefined;
@@ -65,7 +65,10 @@ function deviation(table: Counts): number {
   return statistic;
 }
 
-/** The table without empty rows and columns, the rarest joined until every cell expects enough. */
+/**
+ * Returns the table without empty rows and columns. The rarest ones are joined until every cell has
+ * a large enough expected count.
+ */
 function pooled(group: CrossTable, enough: number): Counts {
   let table = withoutEmpty(transposed(withoutEmpty(group.map((row) => [...row]))));
   table = transposed(table);
@@ -74,7 +77,7 @@ function pooled(group: CrossTable, enough: number): Counts {
     const columns = sums(transposed(table));
     const rarest = (Math.min(...rows) * Math.min(...columns)) / sum(rows);
     if (rows.length < 2 || columns.length < 2 || rarest >= enough) return table;
-    // The longer side loses least by it.
+    // Joining on the longer side loses the least detail.
     table =
       rows.length >= columns.length ? joinRarest(table) : transposed(joinRarest(transposed(table)));
   }
