@@ -1,15 +1,4 @@
-import type ofNode from 'node:crypto';
-import { loadPackage } from '../runtime/load-package.ts';
-
-/**
- * Node's crypto module, loaded with the first draw. Loading takes milliseconds, and most
- * experiments draw nothing.
- */
-let loaded: typeof ofNode | undefined;
-
-function nodeCrypto(): typeof ofNode {
-  return (loaded ??= loadPackage('node:crypto') as typeof ofNode);
-}
+import { nodeCrypto } from '../runtime/node-crypto.ts';
 
 /**
  * Returns the SHA-1 of a text's UTF-8 bytes. PlanOut draws with it; it protects no secret.

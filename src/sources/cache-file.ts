@@ -1,8 +1,7 @@
-import type ofCrypto from 'node:crypto';
 import { promises } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { SourceError } from '../errors/store-errors.ts';
-import { loadPackage } from '../runtime/load-package.ts';
+import { nodeCrypto } from '../runtime/node-crypto.ts';
 import { thrownMessage } from '../errors/thrown.ts';
 import { codeOf } from './file/file-questions.ts';
 import { readTextNow } from './file/read-text.ts';
@@ -131,8 +130,10 @@ function reasonOf(error: unknown): string {
 /** Readers see the old text or the new one, also if the machine stops meanwhile. */
 async function replaceFile(path: string, text: string): Promise<void> {
   const { open, rename, rm } = promises;
-  const { randomBytes } = loadPackage('node:crypto') as typeof ofCrypto;
-  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`);
+  const temporary = join(
+    dirname(path),
+    `.${basename(path)}.${nodeCrypto().randomBytes(6).toString('hex')}`,
+  );
   try {
     const file = await open(temporary, 'wx', OWNER_ONLY);
     try {

@@ -1,6 +1,5 @@
-import type ofNode from 'node:crypto';
 import type { AddedExperiment, CompiledNamespace } from '../../assignment/compiled-namespace.ts';
-import { loadPackage } from '../../runtime/load-package.ts';
+import { nodeCrypto } from '../../runtime/node-crypto.ts';
 import type { ExperimentSpec } from '../../specification/types.ts';
 
 /** How buckets and segments are computed; another way to would raise it. */
@@ -61,6 +60,7 @@ export function additionChecksum(
 }
 
 function checksumOf(parts: readonly unknown[]): string {
-  const crypto = loadPackage('node:crypto') as typeof ofNode;
-  return crypto.hash('sha256', JSON.stringify([ASSIGNMENT_VERSION, ...parts])).slice(0, DIGITS);
+  return nodeCrypto()
+    .hash('sha256', JSON.stringify([ASSIGNMENT_VERSION, ...parts]))
+    .slice(0, DIGITS);
 }

@@ -1,5 +1,4 @@
-import type ofNode from 'node:crypto';
-import { loadPackage } from '../../runtime/load-package.ts';
+import { nodeCrypto } from '../../runtime/node-crypto.ts';
 import { thrownMessage } from '../../errors/thrown.ts';
 
 /** Longer JSON is recorded by its hash: what is cut would make different variants one. */
@@ -20,6 +19,5 @@ export function paramsText(params: Readonly<Record<string, unknown>>): string {
     return thrownMessage(thrown).slice(0, MAX_LENGTH);
   }
   if (text.length <= MAX_LENGTH) return text;
-  const crypto = loadPackage('node:crypto') as typeof ofNode;
-  return `sha256:${crypto.hash('sha256', text).slice(0, DIGITS)}`;
+  return `sha256:${nodeCrypto().hash('sha256', text).slice(0, DIGITS)}`;
 }

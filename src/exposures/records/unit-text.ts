@@ -1,5 +1,4 @@
-import type ofNode from 'node:crypto';
-import { loadPackage } from '../../runtime/load-package.ts';
+import { nodeCrypto } from '../../runtime/node-crypto.ts';
 
 /** How many UTF-16 code units of a unit are recorded. */
 export const MAX_UNIT_LENGTH = 1000;
@@ -44,8 +43,4 @@ export function cutText(text: string, length: number): string {
 export function unitKey(unit: string): string {
   if (unit.length <= MAX_KEY_LENGTH && !unit.startsWith(HASHED)) return unit;
   return HASHED + nodeCrypto().hash('sha256', unit, 'base64');
-}
-
-function nodeCrypto(): typeof ofNode {
-  return loadPackage('node:crypto') as typeof ofNode;
 }

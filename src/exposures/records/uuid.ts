@@ -1,5 +1,4 @@
-import type ofNode from 'node:crypto';
-import { loadPackage } from '../../runtime/load-package.ts';
+import { nodeCrypto } from '../../runtime/node-crypto.ts';
 
 /** Random bytes are had in bulk: asking for a few takes as long as for many. */
 const POOL_BYTES = 4096;
@@ -92,5 +91,5 @@ function wordOf(bytes: Uint8Array, at: number): number {
 }
 
 function fillRandomBytes(bytes: Uint8Array): void {
-  (loadPackage('node:crypto') as typeof ofNode).randomFillSync(bytes);
+  nodeCrypto().randomFillSync(bytes);
 }

@@ -1,8 +1,7 @@
-import type crypto from 'node:crypto';
 import type { CookieOptions, Request, Response } from 'express';
 import { OptionError } from '../../errors/usage-errors.ts';
-import { loadPackage } from '../../runtime/load-package.ts';
 import type { OnceLogger } from '../../runtime/logger.ts';
+import { nodeCrypto } from '../../runtime/node-crypto.ts';
 import { canSign, readCookie, readSignedCookie } from './read-cookies.ts';
 import { keepPrivate } from '../response/private-response.ts';
 
@@ -132,5 +131,5 @@ export class TrackingCookie {
 }
 
 function newKey(): string {
-  return (loadPackage('node:crypto') as typeof crypto).randomBytes(KEY_BYTES).toString('hex');
+  return nodeCrypto().randomBytes(KEY_BYTES).toString('hex');
 }

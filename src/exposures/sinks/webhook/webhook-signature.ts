@@ -1,13 +1,5 @@
-import type ofNode from 'node:crypto';
 import { OptionError } from '../../../errors/usage-errors.ts';
-import { loadPackage } from '../../../runtime/load-package.ts';
-
-/** Loaded with the first request: Node takes milliseconds for it. */
-let loaded: typeof ofNode | undefined;
-
-function nodeCrypto(): typeof ofNode {
-  return (loaded ??= loadPackage('node:crypto') as typeof ofNode);
-}
+import { nodeCrypto } from '../../../runtime/node-crypto.ts';
 
 /** What Standard Webhooks writes before a secret in Base64. */
 const SECRET_PREFIX = 'whsec_';

@@ -1,5 +1,5 @@
 import type { PostgresClient, PostgresPool, PostgresResult } from './connection.ts';
-import { Lender } from './lender.ts';
+import { ConnectionQueue } from './connection-queue.ts';
 import { useLent } from './lent.ts';
 import { exclusively } from './transaction.ts';
 import { orAborted } from './within.ts';
@@ -13,9 +13,9 @@ export type Ask = (
 
 /** Asks on a connection that the pool lends; one on which an answer is given up is closed. */
 export function askOnPool(pool: PostgresPool): Ask {
-  const lender = new Lender(pool);
+  const queue = new ConnectionQueue(pool);
   return async (statement, values, signal) => {
-    const lent = await lender.lend(signal);
+    const lent = await queue.connect(signal);
     return useLent(lent, async (destroy) => {
       try {
         return await orAborted(lent.query(statement, values), signal);

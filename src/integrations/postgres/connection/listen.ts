@@ -1,6 +1,6 @@
 import { pause } from '../../../runtime/pause.ts';
 import type { PostgresClient, PostgresNotification, PostgresPool } from './connection.ts';
-import { Lender } from './lender.ts';
+import { ConnectionQueue } from './connection-queue.ts';
 import { useLent } from './lent.ts';
 import { exclusively } from './transaction.ts';
 import { within } from './within.ts';
@@ -30,9 +30,9 @@ type Send = (statement: string) => Promise<unknown>;
  * as it was, or closed where it no longer answers.
  */
 export function listenOnPool(pool: PostgresPool, times: ListenTimes): Listen {
-  const lender = new Lender(pool);
+  const queue = new ConnectionQueue(pool);
   return async (changed, signal) => {
-    const lent = await within(times.timeoutMs, signal, (either) => lender.lend(either));
+    const lent = await within(times.timeoutMs, signal, (either) => queue.connect(either));
     await useLent(lent, async (destroy) => {
       const send: Send = (statement) => lent.query(statement);
       try {

@@ -18,7 +18,7 @@ import {
   schemaPrefix,
 } from '../connection/connection.ts';
 import { flipEntry, type SwitchState } from '../../../changes/flip-switch.ts';
-import { entryOf, readGiven } from './given.ts';
+import { entryOf, readPut } from './read-put.ts';
 import { requiredText, textIn } from '../connection/row.ts';
 import {
   checkChangeOptions,
@@ -102,7 +102,7 @@ export class PostgresStore {
    */
   async put(specification: unknown, options: StoreChangeOptions): Promise<StoreChange> {
     checkChangeOptions('put()', options);
-    const { experiments, context } = readGiven(specification);
+    const { experiments, context } = readPut(specification);
     const { expectedVersion, since } = options;
     if (expectedVersion !== undefined && experiments.length > 1) {
       throw new OptionError('put(): expectedVersion is for one experiment; for several use since');
@@ -130,7 +130,7 @@ export class PostgresStore {
       throw new OptionError(`putSwitch(): a switch is "on" or "off", not ${quote(String(state))}`);
     }
     const shorthand = `${name}:${state}`;
-    readGiven(shorthand);
+    readPut(shorthand);
     return this.change(options, async (connection) => {
       const found = (await readRows(connection, this.prefix, 'experiment', [name])).get(name);
       const entry = found === undefined ? shorthand : entryOf(name, found.specification);

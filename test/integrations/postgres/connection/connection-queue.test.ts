@@ -2,7 +2,7 @@ import type {
   PostgresPool,
   PostgresPoolClient,
 } from '../../../../src/integrations/postgres/connection/connection.ts';
-import { Lender } from '../../../../src/integrations/postgres/connection/lender.ts';
+import { ConnectionQueue } from '../../../../src/integrations/postgres/connection/connection-queue.ts';
 
 /** A pool that answers when the test says so. */
 function slowPool() {
@@ -29,63 +29,63 @@ function connection() {
   return { lent, released: () => released };
 }
 
-describe('Lender', () => {
-  it('gives what the pool gives, and leaves it to the taker', async () => {
+describe('ConnectionQueue', () => {
+  it('returns the connection of the pool and leaves releasing it to the caller', async () => {
     const { pool, asked } = slowPool();
     const { lent, released } = connection();
-    const waiting = new Lender(pool).lend(new AbortController().signal);
+    const waiting = new ConnectionQueue(pool).connect(new AbortController().signal);
     asked[0]?.(lent);
     expect(await waiting).toBe(lent);
     expect(released()).toBe(0);
   });
 
-  it('asks once, however many give up waiting, and gives it to the next one', async () => {
+  it('asks the pool once, however many callers stop waiting, and serves the next caller', async () => {
     const { pool, asked } = slowPool();
-    const lender = new Lender(pool);
+    const queue = new ConnectionQueue(pool);
     for (let i = 0; i < 100; i++) {
       const impatient = new AbortController();
-      const waiting = lender.lend(impatient.signal);
+      const waiting = queue.connect(impatient.signal);
       impatient.abort(new Error('too late'));
       await expect(waiting).rejects.toThrow('too late');
     }
     expect(asked).toHaveLength(1);
     const { lent, released } = connection();
-    const last = lender.lend(new AbortController().signal);
+    const last = queue.connect(new AbortController().signal);
     asked[0]?.(lent);
     expect(await last).toBe(lent);
     expect(released()).toBe(0);
     expect(asked).toHaveLength(1);
   });
 
-  it('gives back what nobody waits for any more', async () => {
+  it('releases a connection that no caller waits for any more', async () => {
     const { pool, asked } = slowPool();
-    const lender = new Lender(pool);
+    const queue = new ConnectionQueue(pool);
     const impatient = new AbortController();
-    const waiting = lender.lend(impatient.signal);
+    const waiting = queue.connect(impatient.signal);
     impatient.abort(new Error('too late'));
     await expect(waiting).rejects.toThrow('too late');
     const { lent, released } = connection();
     asked[0]?.(lent);
     await new Promise(setImmediate);
     expect(released()).toBe(1);
-    void lender.lend(new AbortController().signal);
+    void queue.connect(new AbortController().signal);
     expect(asked).toHaveLength(2);
   });
 
-  it('says what the pool says, and asks anew', async () => {
+  it('rejects with the error of the pool and asks it again for the next caller', async () => {
     const { pool, asked, failed } = slowPool();
-    const lender = new Lender(pool);
-    const waiting = lender.lend(new AbortController().signal);
+    const queue = new ConnectionQueue(pool);
+    const waiting = queue.connect(new AbortController().signal);
     failed[0]?.(new Error('no more connections'));
     await expect(waiting).rejects.toThrow('no more connections');
-    void lender.lend(new AbortController().signal);
+    void queue.connect(new AbortController().signal);
     expect(asked).toHaveLength(2);
   });
 
-  it('does not ask for who has given up before', async () => {
+  it('does not ask the pool for a caller whose signal is already aborted', async () => {
     const { pool, asked } = slowPool();
     const given = AbortSignal.abort(new Error('closed'));
-    await expect(new Lender(pool).lend(given)).rejects.toThrow('closed');
+    await expect(new ConnectionQueue(pool).connect(given)).rejects.toThrow('closed');
     expect(asked).toHaveLength(0);
   });
 });

@@ -5,8 +5,8 @@ import type { RawEntry } from '../../../specification/schema/shape.ts';
 import { atOnce } from '../../../runtime/steps.ts';
 import { specificationSteps } from '../../../specification/specification.ts';
 
-/** What was given to be put. */
-export interface Given {
+/** The experiments and the context that a call of `put()` writes. */
+export interface Put {
   readonly experiments: readonly { readonly name: string; readonly entry: unknown }[];
   /** The declared context; undefined where there is none. */
   readonly context: unknown;
@@ -18,7 +18,7 @@ export interface Given {
  * @throws SpecError (`spec`) where it is wrong in itself; whether it fits the rest is not looked at
  * @throws OptionError (`option`) where it has namespaces
  */
-export function readGiven(specification: unknown): Given {
+export function readPut(specification: unknown): Put {
   const isOne =
     typeof specification === 'string' ||
     (isObject(specification) && !Object.hasOwn(specification, 'experiments'));
