@@ -6,7 +6,7 @@ import { isThenable } from '../runtime/thenable.ts';
 import { thrownMessage } from '../errors/thrown.ts';
 import type { ExposureRecord } from './records/record.ts';
 
-/** A decision as it is made; `participant.explain()` tells how it came about. */
+/** A decision at the moment it is made; `participant.explain()` has the details. */
 export interface MadeDecision extends Pick<
   Decision,
   'experiment' | 'variant' | 'reason' | 'overridden' | 'audience' | 'bucket' | 'error' | 'revision'
@@ -15,18 +15,21 @@ export interface MadeDecision extends Pick<
   readonly rule?: string;
 }
 
-/** Functions that are told what happens. What they throw is logged once, and breaks nothing. */
+/**
+ * Callbacks for decisions and exposures. If one throws, the error is logged once and nothing else
+ * changes.
+ */
 export interface Hooks {
   /**
-   * Called once for each participant and experiment, when it is decided, be it for `variants()` or
-   * `explain()`; before the answer is given. It is called on the way of a request: be quick.
+   * Called once for each participant and experiment, before the decision is returned; `variants()`
+   * and `explain()` call it too. It runs while the request waits, so keep it fast.
    */
   decision?(decision: MadeDecision, participant: Participant): void;
-  /** Called with each exposure recorded by the client, as it goes to the sinks. */
+  /** Called with each exposure that the client records, in the form that sinks receive. */
   exposure?(record: ExposureRecord): void;
 }
 
-/** Calls hooks so that none breaks what it is told of. */
+/** Calls hooks, and logs their errors instead of throwing them. */
 export class HookCaller {
   private readonly hooks: Hooks;
   private readonly once: OnceLogger;

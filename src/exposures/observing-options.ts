@@ -4,14 +4,14 @@ import type { Exposures } from './exposures.ts';
 import type { Hooks } from './hooks.ts';
 import type { ExposuresOptions } from './options.ts';
 
-/** The options of a client that are about exposures. */
+/** The client options that concern exposures. */
 export interface ObservingOptions {
   /**
-   * Where exposures are recorded: `{ sink: fileSink() }`, or what `createExposures()` has made.
+   * The destination of exposures: `{ sink: fileSink() }`, or the result of `createExposures()`.
    * Without it nothing is recorded. @default none
    */
   exposures?: Exposures | ExposuresOptions;
-  /** Functions that are told of decisions and exposures. @default none */
+  /** Callbacks for decisions and exposures. @default none */
   hooks?: Hooks;
 }
 
@@ -22,11 +22,11 @@ export interface ObservingSettings {
   readonly logger: Logger | false | undefined;
 }
 
-/** What these options may be. */
+/** The checks of {@link ObservingOptions}. */
 export const observingChecks: OptionChecks = new Map([
   [
     'exposures',
-    { expected: 'an object with options, or what createExposures() has made', accepts: isObject },
+    { expected: 'an options object or the result of createExposures()', accepts: isObject },
   ],
   ['hooks', checks.anObject],
 ]);

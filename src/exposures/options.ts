@@ -13,59 +13,70 @@ import type { Sink } from './delivery/sink.ts';
 
 /** Options of `createExposures()`, and of `exposures` of `evenhand()` and `createClient()`. */
 export interface ExposuresOptions {
-  /** Where records go; several go in `sinks`. */
+  /** The destination of records; use `sinks` for several. */
   sink?: Sink;
-  /** Where records go: each sink gets all of them, and has a queue of its own. */
+  /** The destinations of records: each sink receives every record and has its own queue. */
   sinks?: readonly Sink[];
-  /** What the application calls itself: `service` in the records. @default none */
+  /** The application's name, written to records as `service`. @default none */
   service?: string;
-  /** The context path of what the application calls the visit, `session.id`. @default none */
+  /** The context path of the session's id, such as `session.id`. @default none */
   session?: string;
-  /** Context paths whose values are recorded: `['user.plan', 'country']`. @default [] */
+  /** The context paths whose values are recorded: `['user.plan', 'country']`. @default [] */
   context?: readonly string[];
-  /** How units are recorded: as they are, or as HMAC-SHA-256 with `secret`. @default 'plain' */
+  /**
+   * The form of recorded units: unchanged, or as HMAC-SHA-256 keyed with `secret`. @default 'plain'
+   */
   privacy?: 'plain' | 'hash';
-  /** The key for `privacy: 'hash'`: 16 characters or more. */
+  /** The key for `privacy: 'hash'`; at least 16 characters. */
   secret?: string;
-  /** How long, and of how many, it is known whom a variant has met. */
+  /** Deduplication: how many exposures are remembered, and for how long. */
   once?: {
-    /** Pairs of unit and variant, 1–10,000,000. @default 100,000 */
+    /** The number of remembered pairs of unit and variant, 1–10,000,000. @default 100,000 */
     maxEntries?: number;
-    /** Milliseconds from 1 on. @default 24 hours */
+    /** The time that a pair is remembered, in milliseconds, at least 1. @default 24 hours */
     ttlMs?: number;
   };
-  /** How much may wait for each sink; when that is reached, the oldest is dropped. */
+  /** The size of each sink's queue; when it is full, the oldest record is dropped. */
   queue?: {
-    /** 1–10,000,000. @default 100,000 */
+    /** The number of records, 1–10,000,000. @default 100,000 */
     maxRecords?: number;
-    /** About, as JSON; 10,000 or more. @default 64 MiB */
+    /** The approximate size as JSON, in bytes, at least 10,000. @default 64 MiB */
     maxBytes?: number;
   };
-  /** When a batch is written: with so many records or bytes, or after so long. */
+  /** The batch limits: a batch is written when it reaches one of them. */
   batch?: {
-    /** 1–100,000, and no more than the queue holds. @default 500 */
+    /** The number of records, 1–100,000 and at most `queue.maxRecords`. @default 500 */
     maxRecords?: number;
-    /** About, as JSON; 1 or more. @default 1 MiB */
+    /** The approximate size as JSON, in bytes, at least 1. @default 1 MiB */
     maxBytes?: number;
-    /** 0 to an hour. @default 1000 */
+    /** The age of the oldest record, in milliseconds, from 0 to an hour. @default 1000 */
     maxWaitMs?: number;
   };
-  /** How a batch is tried again: exponential backoff with full jitter. */
+  /** The delay before a failed batch is retried: exponential backoff with full jitter. */
   retry?: {
-    /** The most to wait after the first failure, 1 to an hour. @default 200 */
+    /**
+     * The longest delay after the first failure, in milliseconds, from 1 to an hour. @default 200
+     */
     minDelayMs?: number;
-    /** The most to wait after any, 1 to an hour. @default 30,000 */
+    /** The longest delay after any failure, in milliseconds, from 1 to an hour. @default 30,000 */
     maxDelayMs?: number;
   };
-  /** After that a write is aborted, 1 to an hour. @default 30,000 */
+  /**
+   * The time after which a write is aborted, in milliseconds, from 1 to an hour. @default 30,000
+   */
   writeTimeoutMs?: number;
-  /** How long is waited for the sinks on closing, and when the process ends. @default 5000 */
+  /**
+   * The time to write the rest on closing and when the process ends, in milliseconds. @default 5000
+   */
   closeTimeoutMs?: number;
-  /** Whether SIGTERM and SIGINT wait until all is written. @default true */
+  /** True if SIGTERM and SIGINT wait until everything is written. @default true */
   drainOnSignals?: boolean;
-  /** Told of records that a sink will never get. @default none */
+  /** Called with records that will never be delivered to a sink. @default none */
   onDrop?: (drop: Drop) => void;
-  /** Where warnings go; `false` for silence. @default the client's, or else console */
+  /**
+   * The logger of warnings and errors; `false` turns logging off. @default the client's logger, or
+   * console
+   */
   logger?: Logger | false;
 }
 
@@ -94,18 +105,18 @@ function wholeNumber(min: number, max: number): OptionCheck {
 const milliseconds = wholeNumber(1, HOUR_MS);
 
 const exposuresChecks: OptionChecks = new Map([
-  ['sink', { expected: 'a sink: an object with a name and the method write()', accepts: isSink }],
+  ['sink', { expected: 'a sink: an object with a name and a write() method', accepts: isSink }],
   [
     'sinks',
     {
-      expected: 'a list of sinks, each with a name and the method write()',
+      expected: 'a list of sinks, each with a name and a write() method',
       accepts: (value) => Array.isArray(value) && value.every(isSink),
     },
   ],
   [
     'service',
     {
-      expected: 'a text of 1–200 characters',
+      expected: 'a string of 1–200 characters',
       accepts: (value) => typeof value === 'string' && value !== '' && value.length <= 200,
     },
   ],
@@ -121,7 +132,7 @@ const exposuresChecks: OptionChecks = new Map([
   [
     'secret',
     {
-      expected: `a text of ${MIN_SECRET} characters or more`,
+      expected: `a string of at least ${MIN_SECRET} characters`,
       accepts: (value) => typeof value === 'string' && value.length >= MIN_SECRET,
     },
   ],
@@ -142,7 +153,7 @@ const exposuresChecks: OptionChecks = new Map([
   ],
 ]);
 
-/** What the options that are objects may hold. */
+/** The checks of the options that are objects themselves. */
 const GROUPS: ReadonlyMap<'once' | 'queue' | 'batch' | 'retry', OptionChecks> = new Map([
   [
     'once',
@@ -181,7 +192,7 @@ export interface ExposuresSettings {
   readonly service: string | undefined;
   readonly session: readonly string[] | undefined;
   readonly context: readonly string[];
-  /** Undefined: units are recorded as they are. */
+  /** The key of the hashes; undefined if units are recorded unchanged. */
   readonly secret: string | undefined;
   readonly maxEntries: number;
   readonly ttlMs: number;
@@ -201,8 +212,8 @@ export interface ExposuresSettings {
 /**
  * Checks the options and fills in the defaults.
  *
- * @param where what they were given to, for messages: `createExposures()`
- * @throws OptionError (`option`) for what can't be meant
+ * @param where the function that received the options, for messages: `createExposures()`
+ * @throws OptionError (`option`) for invalid options
  */
 export function parseExposuresOptions(where: string, options: ExposuresOptions): ExposuresSettings {
   checkOptions(where, options, exposuresChecks);
@@ -212,13 +223,17 @@ export function parseExposuresOptions(where: string, options: ExposuresOptions):
   const { sink, sinks = [], privacy = 'plain', secret, once, queue, batch, retry } = options;
   const all = sink === undefined ? sinks : [sink, ...sinks];
   if (all.length === 0) {
-    throw new OptionError(`${where}: records must go somewhere; name a "sink"`);
+    throw new OptionError(`${where}: there is no sink to write records to; set "sink" or "sinks"`);
   }
   if (new Set(all).size < all.length) {
-    throw new OptionError(`${where}: a sink is there twice, and would get everything twice`);
+    throw new OptionError(
+      `${where}: the same sink is listed twice and would receive every record twice; list it once`,
+    );
   }
   if ((privacy === 'hash') !== (secret !== undefined)) {
-    throw new OptionError(`${where}: privacy "hash" needs a "secret", and a "secret" needs it`);
+    throw new OptionError(
+      `${where}: privacy "hash" and "secret" belong together; set both or neither`,
+    );
   }
   const maxRecords = queue?.maxRecords ?? 100_000;
   const maxBytes = queue?.maxBytes ?? 64 * 1024 * 1024;
@@ -245,7 +260,7 @@ export function parseExposuresOptions(where: string, options: ExposuresOptions):
   };
 }
 
-/** The settings of a client that has hooks and no sinks. */
+/** Returns the settings of a client that has hooks but no sinks. */
 export function settingsWithoutSinks(): ExposuresSettings {
   const sink: Sink = { name: 'none', write: async () => {} };
   return { ...parseExposuresOptions('hooks', { sink }), sinks: [] };

@@ -6,14 +6,14 @@ import { type Exposures, isExposures } from './exposures.ts';
 
 /** Options of `planoutLog()`. */
 export interface PlanoutLogOptions {
-  /** The input that is the unit: `userid`. */
+  /** The name of the input that is the unit: `userid`. */
   readonly unit: string;
-  /** What the records call it: the identity's path. @default the input's name */
+  /** The name of the unit in records: the identity's path. @default the input's name */
   readonly identity?: string;
 }
 
 const aName = {
-  expected: 'a text that is not empty',
+  expected: 'a non-empty string',
   accepts: (value: unknown) => typeof value === 'string' && value !== '',
 };
 
@@ -23,28 +23,35 @@ const planoutLogChecks: OptionChecks = new Map([
 ]);
 
 /**
- * A `log` for experiments of `evenhand/planout`, whose records go to the same sinks:
- * `defineExperiment({ …, log: planoutLog(exposures, { unit: 'userid' }), now: Date.now })`.
+ * Returns a `log` function for experiments of `evenhand/planout`, so that their records go to the
+ * same sinks: `defineExperiment({ …, log: planoutLog(exposures, { unit: 'userid' }), now: Date.now
+ * })`.
  *
- * An exposure's variant is the JSON of the parameters; each is recorded once, as those of the file.
- * Other events become outcomes of that name, with what they were given as properties.
+ * The variant of such an exposure is the JSON of its parameters. Exposures are deduplicated like
+ * those of the specification's experiments. Other events become outcomes with the event's name and
+ * data.
  *
- * @throws OptionError (`option`) for what can't be meant
+ * @throws OptionError (`option`) for invalid arguments
  */
 export function planoutLog(
   exposures: Exposures,
   options: PlanoutLogOptions,
 ): (record: ExperimentRecord) => void {
   if (!isExposures(exposures)) {
-    throw new OptionError('planoutLog() takes what createExposures() has made first');
+    throw new OptionError(
+      'planoutLog(): the first argument must be the result of createExposures()',
+    );
   }
   checkOptions('planoutLog()', options, planoutLogChecks);
   const { unit, identity = unit } = options;
-  if (unit === undefined) throw new OptionError('planoutLog(): name the input that is the "unit"');
+  if (unit === undefined)
+    throw new OptionError(
+      'planoutLog(): option "unit" is missing; set it to the name of the input that identifies participants',
+    );
   return (record) => exposures.recordPlanout(record, identity, unitOf(record, unit));
 }
 
-/** The text of an input; as the log is called on the way of a request, nothing is thrown. */
+/** Returns an input as text. Never throws, because it runs during a request. */
 function unitOf({ inputs }: ExperimentRecord, input: string): string | undefined {
   try {
     return Object.hasOwn(inputs, input) ? identityText(inputs[input]) : undefined;

@@ -1,16 +1,16 @@
-/** The constants that SipHash begins with, in its 32-bit form. */
+/** The initial constants of SipHash in its 32-bit form. */
 const INITIAL_2 = 0x6c796765;
 const INITIAL_3 = 0x74656462;
 
-/** Rounds behind the last word. */
+/** The number of rounds after the last word. */
 const FINAL_ROUNDS = 3;
 
 /**
- * HalfSipHash-1-3 (J.-P. Aumasson, D. J. Bernstein, "SipHash: a fast short-input PRF", 2012, and its
- * reference code) of a number and of a text's UTF-16 code units, two to a word: who does not know the
- * key can't choose texts that meet in a hash table.
+ * Returns the HalfSipHash-1-3 (J.-P. Aumasson, D. J. Bernstein, "SipHash: a fast short-input PRF",
+ * 2012, and its reference code) of a number and of a text's UTF-16 code units, two to a word. An
+ * attacker who does not know the key can't choose texts that collide in a hash table.
  *
- * @returns a whole number of 32 bits, with sign
+ * @returns a signed 32-bit integer
  */
 export function keyedHash(key0: number, key1: number, number: number, text: string): number {
   const last = text.length >> 1;
@@ -39,7 +39,7 @@ export function keyedHash(key0: number, key1: number, number: number, text: stri
   return v1 ^ v3;
 }
 
-/** The length, and the last code unit where it has no neighbour. */
+/** Returns the length, combined with the last code unit if the length is odd. */
 function lastWord(text: string): number {
   const { length } = text;
   return (length << 16) | (length % 2 === 1 ? text.charCodeAt(length - 1) : 0);

@@ -1,30 +1,31 @@
 import { keyedHash } from './keyed-hash.ts';
 
-/** The units that have met one variant. */
+/** The units that have seen one variant. */
 export interface UnitGroup {
-  /** A whole number of 32 bits, another one for each group. */
+  /** A unique 32-bit integer. */
   readonly id: number;
-  /** How many are remembered. */
+  /** The number of remembered units. */
   size: number;
 }
 
-/** Stands for no slot. */
+/** The value for "no slot". */
 const NONE = -1;
 
-/** With how many slots it begins. */
+/** The initial number of slots. */
 const FIRST_SLOTS = 1024;
 
-/** Places of the hash table for each slot: half empty, probes are short. */
+/** The number of hash table places for each slot: a table that is half empty has short probes. */
 const PLACES_PER_SLOT = 2;
 
 /**
- * Which units have met which variants, as far as it can remember: exactly, for a time, and no more of
- * them than a limit; beyond that, whichever was not asked about for longest is forgotten.
+ * Remembers which units have seen which variants. The answers are exact. An entry expires after a
+ * time, and when the number of entries reaches its limit, the least recently used entry is
+ * forgotten.
  *
- * A hash table of our own, with linear probing (D. E. Knuth, TAOCP 3, 6.4, algorithms L and R), whose
- * slots are also a list in the order of their last use; in typed arrays. Maps of V8 take three times
- * as long where each new key takes the place of an old one. Asking about what is known allocates
- * nothing.
+ * The implementation is a hash table with linear probing (D. E. Knuth, TAOCP 3, 6.4, algorithms L
+ * and R) in typed arrays, whose slots also form a list in the order of last use. A V8 Map takes
+ * three times as long when each new key replaces an old one. Looking up a known unit allocates no
+ * memory.
  */
 export class SeenUnits {
   private readonly maxEntries: number;
@@ -37,18 +38,18 @@ export class SeenUnits {
   private readonly groups: UnitGroup[] = [];
   private hashes = new Int32Array(0);
   private since = new Float64Array(0);
-  /** The slot used after, and before, this one. */
+  /** For each slot, the slot used next after it and the one used last before it. */
   private newer = new Int32Array(0);
   private older = new Int32Array(0);
   private newest = NONE;
   private oldest = NONE;
-  /** The hash table: slots, or {@link NONE}. */
+  /** The hash table, which contains slots or {@link NONE}. */
   private places = new Int32Array(0);
 
   /**
    * @param maxEntries at least 1
-   * @param ttlMs how long a unit is remembered after it was new
-   * @param now a clock that never goes back, in milliseconds
+   * @param ttlMs the time that a new unit is remembered, in milliseconds
+   * @param now a monotonic clock, in milliseconds
    * @param random draws in [0, 1)
    */
   constructor(maxEntries: number, ttlMs: number, now: () => number, random: () => number) {
@@ -59,12 +60,12 @@ export class SeenUnits {
     this.key1 = Math.floor(random() * 2 ** 32) | 0;
   }
 
-  /** How many are remembered. */
+  /** The number of remembered pairs of unit and variant. */
   get size(): number {
     return this.count;
   }
 
-  /** Whether this unit is not known, or no more, to have met the variant; from now on it is. */
+  /** Returns true if the unit is not remembered for the variant, and remembers it. */
   isNew(group: UnitGroup, key: string): boolean {
     const now = this.now();
     const hash = keyedHash(this.key0, this.key1, group.id, key);
@@ -125,7 +126,7 @@ export class SeenUnits {
     places[place] = slot;
   }
 
-  /** Takes a slot out of the table; what stands behind it moves up, so that no gap breaks a probe. */
+  /** Removes a slot from the table, and moves later entries up so that no gap breaks a probe. */
   private takeOut(slot: number): void {
     const { places, hashes } = this;
     const mask = places.length - 1;
@@ -135,7 +136,7 @@ export class SeenUnits {
       const moved = places[place] ?? NONE;
       if (moved === NONE) break;
       const home = (hashes[moved] ?? 0) & mask;
-      // Whether the gap lies between where it should be and where it is.
+      // The entry stays unless the gap lies between its home and its place.
       if (((place - home) & mask) < ((place - gap) & mask)) continue;
       places[gap] = moved;
       gap = place;
@@ -177,8 +178,8 @@ function copyInto<T extends Float64Array | Int32Array>(target: T, from: T): T {
 }
 
 /**
- * A copy that keeps nothing else alive: a text cut out of a request's headers holds on to all of them.
- * V8 makes the joined text anew, and a cut of that.
+ * Returns a copy of the text with its own memory. In V8, a text sliced from a request's headers
+ * keeps all headers alive; concatenation creates a new text.
  */
 function ownCopy(text: string): string {
   return ` ${text}`.slice(1);

@@ -1,20 +1,20 @@
 import { fullJitterMs } from '../../retry/full-jitter.ts';
 import { MAX_RETRY_AFTER_MS } from '../../retry/retry-after.ts';
 
-/** How long to wait before the next attempt; in milliseconds. */
+/** The bounds of the delay before the next attempt, in milliseconds. */
 export interface RetrySettings {
   readonly minDelayMs: number;
   readonly maxDelayMs: number;
 }
 
 /**
- * How long to wait after a failure: exponential backoff with full jitter; but not less than the sink
- * asks for.
+ * Returns the delay after a failure: exponential backoff with full jitter, added to the delay that
+ * the sink asks for.
  *
- * @param failures how many there were in a row, from 1
- * @param retryAfterMs what the sink asks for, if it does; counts up to an hour
+ * @param failures the number of failures in a row, from 1
+ * @param retryAfterMs the delay that the sink asks for; at most an hour of it counts
  * @param random draws in [0, 1)
- * @returns milliseconds, whole
+ * @returns whole milliseconds
  */
 export function retryDelayMs(
   failures: number,

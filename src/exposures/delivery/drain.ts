@@ -1,41 +1,41 @@
-/** What has records that should not be lost when the process ends. */
+/** A holder of records that must not be lost when the process ends. */
 export interface Drainable {
-  /** Whether signals are to be waited for. */
+  /** True if SIGTERM and SIGINT wait for the records. */
   readonly drainsOnSignals: boolean;
-  /** How many records have not been written. */
+  /** Returns the number of records that have not been written. */
   pending(): number;
-  /** Writes them; resolves when that is done, or has taken too long. Never rejects. */
+  /** Writes the records. Resolves when they are written or the time is up. Never rejects. */
   drain(): Promise<void>;
-  /** Called when the process ends and there are records left. */
+  /** Logs how many records are lost; called when the process ends with records left. */
   reportLost(): void;
 }
 
-/** The signals that end a process, by default and politely. */
+/** The signals that ask a process to end. */
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
-/** The name under which all copies of the package in the process find its {@link ProcessDrains}. */
+/** The symbol under which all copies of this package share one {@link ProcessDrains}. */
 const DRAINS: unique symbol = Symbol.for('evenhand/drains');
 
-/** Where signal-exit, which many packages bring along, keeps how many listeners it has. */
+/** The symbol under which the package signal-exit, a common dependency, counts its listeners. */
 const SIGNAL_EXIT: unique symbol = Symbol.for('signal-exit emitter');
-/** Where its versions before 4 keep it, on the process. */
+/** The property of `process` in which signal-exit before version 4 counts them. */
 const OLD_SIGNAL_EXIT = '__signal_exit_emitter__';
 
-/** What others have put on the process. */
+/** The process with the properties that packages add to it. */
 type SharedProcess = typeof process & {
   [DRAINS]?: ProcessDrains;
   [OLD_SIGNAL_EXIT]?: { count?: unknown };
 };
 
 /**
- * Has records written before the process ends: when there is nothing more to do, and on SIGTERM and
- * SIGINT. Where the application takes care of a signal itself, the records are written meanwhile, and
- * when the process ends stays its decision; else the signal does what it would have done, as soon as
- * they are written. A second signal is not kept waiting.
+ * Writes the records of `target` before the process ends: when the event loop is empty, and on
+ * SIGTERM and SIGINT. If the application handles the signal itself, the records are written
+ * meanwhile and the application decides when the process ends. Otherwise the signal ends the
+ * process as soon as the records are written. A second signal ends it immediately.
  *
- * `process.exit()` leaves no time: what is left then is counted in the log.
+ * `process.exit()` leaves no time for writing, so the remaining records are counted in the log.
  *
- * @returns ends it
+ * @returns a function that stops watching `target`
  */
 export function drainAtEnd(target: Drainable): () => void {
   const shared: SharedProcess = process;
@@ -44,10 +44,10 @@ export function drainAtEnd(target: Drainable): () => void {
   return () => drains.remove(target);
 }
 
-/** All that is to be drained in the process, and its one listener for each event. */
+/** All drainable objects of the process, with one process listener for each event. */
 class ProcessDrains {
   private readonly targets = new Set<Drainable>();
-  /** Those that could not be drained when there was nothing more to do. */
+  /** Objects that could not be drained when the event loop was empty. */
   private readonly givenUp = new WeakSet<Drainable>();
   private isListening = false;
   private isEnding = false;
@@ -67,13 +67,15 @@ class ProcessDrains {
     this.listen();
   }
 
-  /** A listener takes a signal's default away, so there is one only while somebody needs it. */
+  /**
+   * Listens only while an object needs it, because a listener disables a signal's default action.
+   */
   private listen(): void {
     const isNeeded = [...this.targets].some(({ drainsOnSignals }) => drainsOnSignals);
     if (isNeeded === this.isListening) return;
     this.isListening = isNeeded;
     for (const signal of SIGNALS) {
-      // First, to see those that listen once: they are gone when they are called.
+      // In front: a `once` listener is no longer counted after it has been called.
       if (isNeeded) process.prependListener(signal, this.onSignal);
       else process.removeListener(signal, this.onSignal);
     }
@@ -92,7 +94,7 @@ class ProcessDrains {
     void drained.then(() => this.end(signal));
   };
 
-  /** Lets the signal do what it does where nobody listens. */
+  /** Ends the process with the signal's default action. */
   private end(signal: NodeJS.Signals): void {
     this.reportLost();
     process.removeListener(signal, this.onSignal);
@@ -105,7 +107,9 @@ class ProcessDrains {
     }
   }
 
-  /** While it drains the process has something to do; once that is all, this is called again. */
+  /**
+   * Drains one object. Node emits `beforeExit` again afterwards, so a failed object is not retried.
+   */
   private async drainOnce(target: Drainable): Promise<void> {
     await target.drain();
     if (target.pending() > 0) this.givenUp.add(target);
@@ -116,7 +120,7 @@ class ProcessDrains {
   }
 }
 
-/** How many listeners of a signal end the process by themselves once no others are there. */
+/** Counts the signal listeners that end the process themselves if they are the only ones. */
 function yieldingListeners(): number {
   const shared: SharedProcess = process;
   const everywhere = globalThis as { [SIGNAL_EXIT]?: { count?: unknown } };

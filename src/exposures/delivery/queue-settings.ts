@@ -3,12 +3,12 @@ import type { RetrySettings } from './backoff.ts';
 import type { EventRecord } from '../records/record.ts';
 
 /**
- * Why records were dropped: the queue was `full`, the sink `refused` them for good, or the queue was
- * `closed` before the sink had taken them.
+ * The cause of a loss: the queue was `full`, the sink `refused` the records permanently, or the
+ * queue was `closed` before they were written.
  */
 export type DropReason = 'full' | 'refused' | 'closed';
 
-/** Records that a sink will never get. */
+/** Records that will never be delivered to a sink. */
 export interface Drop {
   /** The sink's name. */
   readonly sink: string;
@@ -27,8 +27,8 @@ export interface QueueSettings {
   readonly retry: RetrySettings;
   readonly onDrop: ((drop: Drop) => void) | undefined;
   readonly logger: Logger;
-  /** A clock that never goes back, in milliseconds. */
+  /** A monotonic clock, in milliseconds. */
   readonly now: () => number;
-  /** Draws in [0, 1). */
+  /** Returns a random number in [0, 1). */
   readonly random: () => number;
 }

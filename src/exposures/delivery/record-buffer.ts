@@ -6,13 +6,13 @@ const FIRST_SLOTS = 64;
 export interface Batch {
   readonly records: readonly EventRecord[];
   readonly bytes: number;
-  /** How many records came before its first one. */
+  /** The number of records that preceded the first one. */
   readonly first: number;
-  /** When its oldest record was recorded, by the clock that never goes back. */
+  /** The time at which the oldest record was added, by the monotonic clock. */
   readonly since: number;
 }
 
-/** Records that wait, first in, first out: a ring that grows as it must. */
+/** Waiting records, first in, first out, in a ring buffer that grows when it is full. */
 export class RecordBuffer {
   private records: (EventRecord | undefined)[] = Array.from({ length: FIRST_SLOTS });
   private sizes = new Float64Array(FIRST_SLOTS);
@@ -20,19 +20,19 @@ export class RecordBuffer {
   private head = 0;
   private count = 0;
   private total = 0;
-  /** How many have been taken out. */
+  /** The number of records taken out so far. */
   private gone = 0;
 
   get length(): number {
     return this.count;
   }
 
-  /** About how many bytes of JSON the records are. */
+  /** The approximate size of the records as JSON, in bytes. */
   get bytes(): number {
     return this.total;
   }
 
-  /** When the oldest was recorded; undefined where there is none. */
+  /** The time at which the oldest record was added; undefined if the buffer is empty. */
   get since(): number | undefined {
     return this.count === 0 ? undefined : this.times[this.head];
   }
@@ -47,7 +47,7 @@ export class RecordBuffer {
     this.total += bytes;
   }
 
-  /** Takes the oldest out. */
+  /** Removes and returns the oldest record. */
   shift(): EventRecord | undefined {
     if (this.count === 0) return undefined;
     const { head } = this;
@@ -60,7 +60,7 @@ export class RecordBuffer {
     return record;
   }
 
-  /** Takes the oldest out, up to both limits; one at least. */
+  /** Removes and returns the oldest records up to both limits, but at least one. */
   take(maxRecords: number, maxBytes: number): Batch {
     const { gone: first, since = 0 } = this;
     const before = this.total;

@@ -7,46 +7,46 @@ import type { EventRecord } from '../records/record.ts';
 import { SinkReporter } from './sink-reporter.ts';
 import type { Sink } from './sink.ts';
 
-/** What has become of the records for one sink. */
+/** The counts of one sink's records. */
 export interface SinkStats {
   /** The sink's name. */
   readonly name: string;
   readonly written: number;
-  /** How often a batch was tried again. */
+  /** The number of failed attempts that were or will be retried. */
   readonly retried: number;
   readonly dropped: number;
-  /** How many records wait, those being written among them. */
+  /** The number of waiting records, including the batch being written. */
   readonly queueLength: number;
-  /** About how many bytes of JSON they are. */
+  /** The approximate size of the waiting records as JSON, in bytes. */
   readonly queueBytes: number;
-  /** How long the oldest of them has waited, in ms; undefined where none waits. */
+  /** The age of the oldest waiting record, in milliseconds; undefined if none waits. */
   readonly oldestAgeMs: number | undefined;
-  /** Why the last attempt failed; undefined where it did not. */
+  /** The error of the last attempt; undefined if it succeeded. */
   readonly failure: string | undefined;
 }
 
-/** How long a write that was aborted on closing has to end. */
+/** The time that a write has to end after closing has aborted it. */
 const ABORT_GRACE_MS = 500;
 
 /**
- * - `idle`: nothing waits
- * - `waiting`: for a batch to fill up, or its time to come
- * - `due`: a batch is written as soon as the running code is done
- * - `writing`
- * - `backing-off`: a batch could not be written and will be tried again
+ * - `idle`: no record waits
+ * - `waiting`: until a batch is full or `batchWaitMs` has passed
+ * - `due`: a batch is written in the next turn of the event loop
+ * - `writing`: the sink is writing a batch
+ * - `backing-off`: a batch failed and will be retried
  */
 type State = 'idle' | 'waiting' | 'due' | 'writing' | 'backing-off';
 
-/** Somebody who waits until all records up to a number are settled. */
+/** A caller that waits until all records up to a number are written or dropped. */
 interface Waiter {
   readonly upTo: number;
   readonly done: () => void;
 }
 
 /**
- * Records on their way to one sink: in order, in batches, one at a time. When it is full, the oldest
- * that is not being written is dropped. Never throws, and keeps no process alive, but while somebody
- * waits for it.
+ * The queue of one sink. It writes records in order, one batch at a time. When it is full, it drops
+ * the oldest record that is not being written. It never throws, and it keeps the process alive only
+ * while a caller waits for it.
  */
 export class SinkQueue {
   private readonly sink: Sink;
@@ -66,7 +66,7 @@ export class SinkQueue {
   private written = 0;
   private retried = 0;
   private dropped = 0;
-  /** In a row. */
+  /** The number of failures in a row. */
   private failures = 0;
   private failure: string | undefined;
 
@@ -76,7 +76,7 @@ export class SinkQueue {
     this.reporter = new SinkReporter(sink.name, settings.logger, settings.now);
   }
 
-  /** @param bytes about how long the record is as JSON */
+  /** @param bytes the approximate length of the record as JSON */
   push(record: EventRecord, bytes: number): void {
     const { waiting, settings, state } = this;
     if (this.closed || bytes > settings.maxBytes) {
@@ -94,8 +94,8 @@ export class SinkQueue {
   }
 
   /**
-   * Writes what waits now; resolves when all of it has been written or dropped, or when it is no more
-   * waited for.
+   * Writes the records that wait now. Resolves when all of them are written or dropped, or when the
+   * signal is aborted.
    */
   flush(signal?: AbortSignal): Promise<void> {
     if (this.pending === 0 || signal?.aborted === true) return Promise.resolve();
@@ -103,14 +103,14 @@ export class SinkQueue {
       const waiter = { upTo: this.accepted, done };
       this.waiters.push(waiter);
       signal?.addEventListener('abort', () => this.leave(waiter), { once: true });
-      // Somebody waits: the process must not end before these have run.
+      // A caller waits, so the process must not end before these timers have fired.
       this.attemptTimer?.ref();
       if (this.state === 'due') this.timer?.ref();
       if (this.state === 'waiting' || this.state === 'backing-off') this.makeDue();
     });
   }
 
-  /** Drops what has not been written, and closes the sink. Never rejects. */
+  /** Drops the records that are not written, and closes the sink. Never rejects. */
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
@@ -123,17 +123,17 @@ export class SinkQueue {
     try {
       await this.sink.close?.();
     } catch (thrown) {
-      this.reporter.staysOpen(thrownMessage(thrown));
+      this.reporter.closeFailed(thrownMessage(thrown));
     }
     this.reporter.end();
   }
 
-  /** How many records are neither written nor dropped. */
+  /** The number of records that are neither written nor dropped. */
   get pending(): number {
     return this.waiting.length + (this.batch?.records.length ?? 0);
   }
 
-  /** The figures as they are now. */
+  /** Returns the current counts. */
   stats(): SinkStats {
     const since = this.batch?.since ?? this.waiting.since;
     return {
@@ -148,7 +148,7 @@ export class SinkQueue {
     };
   }
 
-  /** Settles when the next batch is to be written. */
+  /** Decides when the next batch is written. */
   private schedule(): void {
     const { waiting, settings } = this;
     const isFull = waiting.length >= settings.batchRecords || waiting.bytes >= settings.batchBytes;
@@ -164,7 +164,7 @@ export class SinkQueue {
     );
   }
 
-  /** Not at once: what is running now may be a request. */
+  /** Writes in the next turn of the event loop, because a request may be running in this one. */
   private makeDue(): void {
     this.setTimer(
       'due',
@@ -200,7 +200,7 @@ export class SinkQueue {
     }
     clearTimeout(this.attemptTimer);
     this.attempt = undefined;
-    // What was given up while it was being written has been counted.
+    // Closing has dropped and counted the batch while it was being written.
     if (this.batch !== batch) return;
     if (hasFailed) this.failedBy(thrown, batch);
     else this.succeeded(batch);
@@ -211,8 +211,8 @@ export class SinkQueue {
     const attempt = new AbortController();
     this.attempt = attempt;
     this.attemptTimer = setTimeout(() => {
-      this.reporter.hangs(writeTimeoutMs);
-      attempt.abort(new Error(`not done within ${writeTimeoutMs} ms`));
+      this.reporter.timedOut(writeTimeoutMs);
+      attempt.abort(new Error(`the write did not finish within ${writeTimeoutMs} ms`));
     }, writeTimeoutMs);
     if (this.waiters.length === 0) this.attemptTimer.unref();
     return attempt;
@@ -220,29 +220,29 @@ export class SinkQueue {
 
   private succeeded(batch: Batch): void {
     this.written += batch.records.length;
-    if (this.failures > 0) this.reporter.works(this.failures + 1);
-    this.goOn();
+    if (this.failures > 0) this.reporter.recovered(this.failures + 1);
+    this.finishBatch();
   }
 
   private failedBy(thrown: unknown, { records }: Batch): void {
     const reason = thrownMessage(thrown);
-    const { permanent, retryAfterMs } = wishesOf(thrown);
+    const { permanent, retryAfterMs } = retryHintsOf(thrown);
     this.failures++;
     if (permanent) {
-      this.reporter.refuses(reason);
+      this.reporter.refused(reason);
       this.drop('refused', records);
-      this.goOn();
+      this.finishBatch();
       return;
     }
     this.failure = reason;
     this.retried++;
-    this.reporter.fails(reason);
+    this.reporter.failed(reason);
     const { retry, random } = this.settings;
     this.writeIn(retryDelayMs(this.failures, retryAfterMs, retry, random), 'backing-off');
   }
 
-  /** The batch has been written or refused. */
-  private goOn(): void {
+  /** Continues with the next batch after one has been written or refused. */
+  private finishBatch(): void {
     this.batch = undefined;
     this.failures = 0;
     this.failure = undefined;
@@ -254,10 +254,10 @@ export class SinkQueue {
   private drop(reason: DropReason, records: readonly EventRecord[]): void {
     const { onDrop } = this.settings;
     this.dropped += records.length;
-    this.reporter.drops(records.length);
+    this.reporter.addDropped(records.length);
     this.wake();
     if (onDrop === undefined) return;
-    const blame = (thrown: unknown): void => this.reporter.blames(thrownMessage(thrown));
+    const blame = (thrown: unknown): void => this.reporter.onDropFailed(thrownMessage(thrown));
     try {
       const given: unknown = onDrop({ sink: this.sink.name, reason, records });
       if (isThenable(given)) void given.then(undefined, blame);
@@ -266,17 +266,17 @@ export class SinkQueue {
     }
   }
 
-  /** Answers those whose records are all settled. */
+  /** Resolves the callers whose records are all written or dropped. */
   private wake(): void {
     if (this.waiters.length === 0) return;
     const { waiters, accepted, waiting, batch } = this;
-    // A batch is older than all that waits, some of which may have been dropped behind it.
+    // The batch is older than every waiting record; records behind it may have been dropped.
     const settled = batch === undefined ? accepted - waiting.length : batch.first;
     this.waiters = waiters.filter(({ upTo }) => upTo > settled);
     for (const { upTo, done } of waiters) if (upTo <= settled) done();
   }
 
-  /** Somebody waits no more; without anybody, the process may end before all is written. */
+  /** Removes a caller. Without callers, the process may end before everything is written. */
   private leave(waiter: Waiter): void {
     this.waiters = this.waiters.filter((one) => one !== waiter);
     waiter.done();
@@ -285,10 +285,10 @@ export class SinkQueue {
     this.attemptTimer?.unref();
   }
 
-  /** Ends the running attempt, and gives the sink a moment to see it. */
+  /** Aborts the running attempt, and gives the sink a moment to react. */
   private async abort(): Promise<void> {
     if (this.attempt === undefined) return;
-    this.attempt.abort(new Error('closed'));
+    this.attempt.abort(new Error('the queue was closed'));
     let timer: NodeJS.Timeout | undefined;
     const grace = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, ABORT_GRACE_MS);
@@ -298,8 +298,8 @@ export class SinkQueue {
   }
 }
 
-/** What a failure asks for; it may be anything that can be thrown. */
-function wishesOf(thrown: unknown): { permanent: boolean; retryAfterMs: number | undefined } {
+/** Reads `permanent` and `retryAfterMs` from a thrown value of any kind. */
+function retryHintsOf(thrown: unknown): { permanent: boolean; retryAfterMs: number | undefined } {
   const { permanent, retryAfterMs } = (
     typeof thrown === 'object' && thrown !== null ? thrown : {}
   ) as { permanent?: unknown; retryAfterMs?: unknown };

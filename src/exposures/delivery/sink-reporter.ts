@@ -1,21 +1,22 @@
 import type { Logger } from '../../runtime/logger.ts';
 import { quote } from '../../errors/show-value.ts';
 
-/** A message of one kind about one sink comes no more often than this. */
+/** The shortest time between two messages of one kind about one sink. */
 const MESSAGE_INTERVAL_MS = 60_000;
 
-/** Tells the log what becomes of a sink's records, so that nothing is lost in silence. */
+/** Logs the failures of one sink and the records it lost. */
 export class SinkReporter {
   private readonly sink: string;
   private readonly logger: Logger;
   private readonly now: () => number;
-  /** When a message of each kind was last written. */
-  private readonly said = new Map<string, number>();
+  /** The time of the last message of each kind. */
+  private readonly lastMessages = new Map<string, number>();
+  /** Dropped records that no message has counted yet. */
   private dropped = 0;
 
   /**
    * @param sink the sink's name
-   * @param now a clock that never goes back, in milliseconds
+   * @param now a monotonic clock, in milliseconds
    */
   constructor(sink: string, logger: Logger, now: () => number) {
     this.sink = sink;
@@ -23,60 +24,65 @@ export class SinkReporter {
     this.now = now;
   }
 
-  /** An attempt has failed, and there will be another. */
-  fails(reason: string): void {
-    this.say('fails', 'error', `fails and will be tried again: ${reason}`);
+  /** Reports an attempt that failed and will be repeated. */
+  failed(reason: string): void {
+    this.report('failed', 'error', `failed and will be retried: ${reason}`);
   }
 
-  /** A batch was refused for good. */
-  refuses(reason: string): void {
-    this.say('refuses', 'error', `refuses records for good: ${reason}`);
+  /** Reports a batch that the sink rejected permanently. */
+  refused(reason: string): void {
+    this.report('refused', 'error', `rejected a batch permanently; it is not retried: ${reason}`);
   }
 
-  /** A write takes longer than it may. */
-  hangs(timeoutMs: number): void {
-    this.say('hangs', 'error', `has not taken a batch within ${timeoutMs} ms`);
+  /** Reports a write that exceeded `writeTimeoutMs`. */
+  timedOut(timeoutMs: number): void {
+    this.report('timedOut', 'error', `did not write a batch within ${timeoutMs} ms`);
   }
 
-  /** A batch was written after failures. */
-  works(attempts: number): void {
-    this.say('works', 'warn', `takes records again, at attempt ${attempts}`);
+  /** Reports that a batch was written after failures. */
+  recovered(attempts: number): void {
+    this.report('recovered', 'warn', `works again; the batch was written at attempt ${attempts}`);
   }
 
-  /** The sink's own `close()` failed. */
-  staysOpen(reason: string): void {
-    this.say('closes', 'warn', `could not be closed: ${reason}`);
+  /** Reports that the sink's own `close()` failed. */
+  closeFailed(reason: string): void {
+    this.report('closeFailed', 'warn', `could not be closed: ${reason}`);
   }
 
-  /** The application's `onDrop` failed. */
-  blames(reason: string): void {
-    this.say('onDrop', 'error', `has lost records, and "onDrop" failed: ${reason}`);
+  /** Reports that the application's `onDrop` failed. */
+  onDropFailed(reason: string): void {
+    this.report(
+      'onDropFailed',
+      'error',
+      `has lost records, and the "onDrop" callback failed: ${reason}`,
+    );
   }
 
-  /** Records were dropped; they are added up until it is time for a message. */
-  drops(count: number): void {
+  /** Counts dropped records, and reports the count when the last such message is old enough. */
+  addDropped(count: number): void {
     this.dropped += count;
-    this.tellDrops();
+    this.reportDropped();
   }
 
-  /** Says what has not been said about drops, as nothing else is coming. */
+  /** Reports the drops that no message has counted yet, because no other message will follow. */
   end(): void {
-    this.said.delete('drops');
-    this.tellDrops();
+    this.lastMessages.delete('dropped');
+    this.reportDropped();
   }
 
-  private tellDrops(): void {
+  private reportDropped(): void {
     const { dropped } = this;
     if (dropped === 0) return;
-    const records = dropped === 1 ? '1 record, which is' : `${dropped} records, which are`;
-    if (this.say('drops', 'error', `did not get ${records} lost`)) this.dropped = 0;
+    const records = dropped === 1 ? '1 record' : `${dropped} records`;
+    const message = `has lost ${records}, which will not be delivered`;
+    if (this.report('dropped', 'error', message)) this.dropped = 0;
   }
 
-  private say(kind: string, level: keyof Logger, message: string): boolean {
+  private report(kind: string, level: keyof Logger, message: string): boolean {
     const now = this.now();
-    const last = this.said.get(kind);
+    const last = this.lastMessages.get(kind);
     if (last !== undefined && now - last < MESSAGE_INTERVAL_MS) return false;
-    this.said.set(kind, now);
+    this.lastMessages.set(kind, now);
     this.logger[level](`evenhand: the sink ${quote(this.sink)} ${message}`);
     return true;
   }

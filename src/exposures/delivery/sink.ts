@@ -1,25 +1,25 @@
 import type { EventRecord } from '../records/record.ts';
 
-/** Where records go. */
+/** A destination of records. */
 export interface Sink {
-  /** For messages and statistics. */
+  /** The name in messages and statistics. */
   readonly name: string;
   /**
-   * Takes a batch; resolves when its records are safe. Called again with the same batch where it
-   * rejects, so a batch may arrive twice: each record has its id. Never called before the last call
-   * has settled.
+   * Writes a batch, and resolves when its records are safe. If it rejects, it is called again with
+   * the same batch, so a record may arrive twice; its `id` stays the same. It is never called
+   * before the previous call has settled.
    *
-   * @param signal aborted when it takes too long, or when there is no time left on closing
+   * @param signal aborted when the write takes too long, or when the time for closing is up
    */
   write(batch: readonly EventRecord[], options: { readonly signal: AbortSignal }): Promise<void>;
-  /** Called once, after the last batch. */
+  /** Closes the sink; called once, after the last batch. */
   close?(): Promise<void>;
 }
 
-/** A failure of a sink that knows when to try again, and whether to. */
+/** A sink's error that says when to retry, or that retrying is useless. */
 export interface SinkFailure extends Error {
-  /** Do not try sooner, in ms from now; from `Retry-After`. */
+  /** The shortest delay before the next attempt, in milliseconds; `Retry-After` sets it. */
   readonly retryAfterMs?: number;
-  /** The batch can never be taken: it is dropped, and counted. */
+  /** True if the sink will never accept the batch, which is then dropped and counted. */
   readonly permanent?: boolean;
 }

@@ -1,20 +1,23 @@
 /** One measured value. */
 export interface MetricSample {
-  /** What tells it from the metric's other samples; few values each, none of them from a request. */
+  /**
+   * The labels, which distinguish the samples of one metric. Their values never come from a
+   * request.
+   */
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
 }
 
-/** A metric with all its samples at one moment, named as OpenTelemetry does. */
+/** A metric with its current samples, named in the style of OpenTelemetry. */
 export interface Metric {
-  /** With dots: `evenhand.exposures.recorded`. */
+  /** The name, with dots: `evenhand.exposures.recorded`. */
   readonly name: string;
-  /** One sentence. */
+  /** One sentence for people. */
   readonly description: string;
-  /** A `counter` only grows, but for when what it counts begins anew; a `gauge` goes up and down. */
+  /** A `counter` only grows, until it restarts from 0; a `gauge` goes up and down. */
   readonly type: 'counter' | 'gauge';
-  /** A unit of UCUM: `s`, `By`, `1`, or what is counted in braces: `{record}`. */
+  /** A unit of UCUM: `s`, `By`, `1`, or the counted things in braces: `{record}`. */
   readonly unit: string;
-  /** Empty where there is nothing to tell yet. */
+  /** The samples; empty if there are no values yet. */
   readonly samples: readonly MetricSample[];
 }

@@ -2,20 +2,21 @@ import type { Metric, MetricSample } from './metric.ts';
 import type { SinkStats } from '../delivery/sink-queue.ts';
 import type { Split } from '../split-watch/watched-audience.ts';
 
-/** What metrics are made of; `stats()` gives it. */
+/** The counts that metrics are made from, as `stats()` returns them. */
 export interface MeasuredExposures {
-  /** How many records have been made, exposures and outcomes. */
+  /** The number of recorded exposures and outcomes. */
   readonly recorded: number;
-  /** How many exposures were left out, as the unit was known to have met the variant. */
+  /** The number of exposures that were skipped because the unit had already seen the variant. */
   readonly deduplicated: number;
   readonly sinks: readonly SinkStats[];
   readonly splits: readonly Split[];
 }
 
 /**
- * What `stats()` tells, as metrics for OpenTelemetry or Prometheus. Always the same metrics, in the
- * same order; those about splits have samples for the experiments in force that somebody has met.
- * Labels hold names from the specification and of sinks, and nothing that comes from a request.
+ * Returns the counts of `stats()` as metrics for OpenTelemetry or Prometheus. The metrics and their
+ * order never change. Metrics about splits have samples for the current experiments that someone
+ * has seen. Labels contain names of the specification and of sinks, and never a value from a
+ * request.
  */
 export function metricsOf({ recorded, deduplicated, sinks, splits }: MeasuredExposures): Metric[] {
   return [...recordMetrics(recorded, deduplicated), ...sinkMetrics(sinks), ...splitMetrics(splits)];
@@ -25,14 +26,14 @@ function recordMetrics(recorded: number, deduplicated: number): Metric[] {
   return [
     {
       name: 'evenhand.exposures.recorded',
-      description: 'Records made: exposures and outcomes.',
+      description: 'Exposures and outcomes recorded.',
       type: 'counter',
       unit: '{record}',
       samples: [{ labels: {}, value: recorded }],
     },
     {
       name: 'evenhand.exposures.deduplicated',
-      description: 'Exposures left out, as the unit was known to have met the variant.',
+      description: 'Exposures skipped because the unit had already seen the variant.',
       type: 'counter',
       unit: '{exposure}',
       samples: [{ labels: {}, value: deduplicated }],
@@ -49,42 +50,42 @@ function sinkMetrics(sinks: readonly SinkStats[]): Metric[] {
   return [
     {
       name: 'evenhand.sink.written',
-      description: 'Records a sink has taken.',
+      description: 'Records written to the sink.',
       type: 'counter',
       unit: '{record}',
       samples: bySink(({ written }) => written),
     },
     {
       name: 'evenhand.sink.retried',
-      description: 'Batches that were tried again, each time counted.',
+      description: 'Retries of batches after a failed write.',
       type: 'counter',
       unit: '{batch}',
       samples: bySink(({ retried }) => retried),
     },
     {
       name: 'evenhand.sink.dropped',
-      description: 'Records a sink will never get.',
+      description: 'Records lost: the queue was full or closed, or the sink rejected them.',
       type: 'counter',
       unit: '{record}',
       samples: bySink(({ dropped }) => dropped),
     },
     {
       name: 'evenhand.sink.queue.length',
-      description: 'Records that wait for a sink, those being written among them.',
+      description: 'Records waiting for the sink, including the batch being written.',
       type: 'gauge',
       unit: '{record}',
       samples: bySink(({ queueLength }) => queueLength),
     },
     {
       name: 'evenhand.sink.queue.size',
-      description: 'About how large the records that wait for a sink are as JSON.',
+      description: 'Approximate size of the records waiting for the sink, as JSON.',
       type: 'gauge',
       unit: 'By',
       samples: bySink(({ queueBytes }) => queueBytes),
     },
     {
       name: 'evenhand.sink.queue.age',
-      description: 'How long the oldest record has waited for a sink; 0 where none waits.',
+      description: 'Age of the oldest record waiting for the sink; 0 if none waits.',
       type: 'gauge',
       unit: 's',
       samples: bySink(({ oldestAgeMs = 0 }) => oldestAgeMs / MS_PER_SECOND),
@@ -105,35 +106,36 @@ function splitMetrics(splits: readonly Split[]): Metric[] {
   return [
     {
       name: 'evenhand.split.exposures',
-      description: 'Exposures that were not deduplicated; from 0 when the specification changes.',
+      description: 'Exposures after deduplication; restarts from 0 when the experiment changes.',
       type: 'counter',
       unit: '{exposure}',
       samples: byVariant(({ exposures }) => exposures),
     },
     {
       name: 'evenhand.split.units',
-      description: 'Different units counted with a variant; past 65,536 of an audience, a sample.',
+      description:
+        'Distinct units that saw the variant; beyond 65,536 units of an audience, a sample.',
       type: 'gauge',
       unit: '{unit}',
       samples: byVariant(({ units }) => units),
     },
     {
       name: 'evenhand.split.expected_share',
-      description: 'The share of the units that should have the variant, 0 to 1.',
+      description: 'Share of units that should see the variant, 0 to 1.',
       type: 'gauge',
       unit: '1',
       samples: byVariant(({ percent }) => percent / 100),
     },
     {
       name: 'evenhand.split.p',
-      description: 'The always-valid p of the split, 0 to 1.',
+      description: 'Always-valid p-value of the split, 0 to 1.',
       type: 'gauge',
       unit: '1',
       samples: bySplit(({ p }) => p),
     },
     {
       name: 'evenhand.split.alarm',
-      description: 'Whether the variants do not have their shares, beyond chance: 1 or 0.',
+      description: '1 if the split is off (sample ratio mismatch), otherwise 0.',
       type: 'gauge',
       unit: '1',
       samples: bySplit(({ alarm }) => Number(alarm)),
@@ -145,7 +147,7 @@ function labelsOf({ experiment, audience }: Split): Record<string, string> {
   return { experiment, audience: String(audience) };
 }
 
-/** Two sinks of one name would be one time series with two values. */
+/** Returns unique names: two sinks of one name would be one time series with two values. */
 function distinctNames(sinks: readonly SinkStats[]): string[] {
   const used = new Set<string>();
   return sinks.map(({ name }) => {

@@ -1,18 +1,18 @@
 import type { Metric } from './metric.ts';
 
-/** The `Content-Type` to send {@link prometheusText} with. */
+/** The `Content-Type` of {@link prometheusText}. */
 export const PROMETHEUS_CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
-/** What units are called at the end of a metric's name. */
+/** The suffix of a metric's name for each unit. */
 const UNIT_SUFFIXES: ReadonlyMap<string, string> = new Map([
   ['s', '_seconds'],
   ['By', '_bytes'],
 ]);
 
 /**
- * Metrics in Prometheus' text format, version 0.0.4, for a route that Prometheus scrapes:
- * `evenhand.exposures.queue.age` in seconds becomes `evenhand_exposures_queue_age_seconds`, and the
- * names of counters end in `_total`. Metrics without samples are left out.
+ * Returns metrics in Prometheus' text format, version 0.0.4, for a route that Prometheus scrapes.
+ * `evenhand.sink.queue.age` in seconds becomes `evenhand_sink_queue_age_seconds`, and the names of
+ * counters end in `_total`. Metrics without samples are left out.
  *
  * @see https://prometheus.io/docs/instrumenting/exposition_formats/
  */
@@ -39,7 +39,7 @@ function renderLabels(labels: Readonly<Record<string, string>>): string {
   return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
 }
 
-/** A name of letters, digits and underscores, that begins with no digit. */
+/** Returns a name of letters, digits and underscores that does not start with a digit. */
 function toName(name: string): string {
   return name.replaceAll(/[^a-zA-Z0-9_]/g, '_').replace(/^(?=[0-9]|$)/, '_');
 }

@@ -5,10 +5,11 @@ import type { Sink } from '../delivery/sink.ts';
 import { untilAborted } from '../../runtime/until-aborted.ts';
 
 /**
- * Takes a batch: returns, or resolves, when its records are safe; throws or rejects to be called again
- * with the same batch, with `permanent: true` on the error to have it dropped.
+ * Writes a batch. It returns or resolves when the records are safe. If it throws or rejects, it is
+ * called again with the same batch; `permanent: true` on the error drops the batch instead.
  *
- * @param options its `signal` is aborted when it takes too long; the batch then counts as failed
+ * @param options its `signal` is aborted when the write takes too long; the batch then counts as
+ *   failed
  */
 export type SinkCallback = (
   batch: readonly EventRecord[],
@@ -16,10 +17,10 @@ export type SinkCallback = (
 ) => void | Promise<void>;
 
 /**
- * A sink that hands each batch to a function. One that goes on after its signal was aborted may be
- * called again beside that.
+ * Returns a sink that passes each batch to a function. A function that ignores its aborted signal
+ * may be called again while the earlier call is still running.
  *
- * @throws OptionError (`option`) for anything but a function
+ * @throws OptionError (`option`) if the argument is not a function
  */
 export function callbackSink(callback: SinkCallback): Sink {
   if (typeof callback !== 'function') {

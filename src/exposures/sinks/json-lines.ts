@@ -1,12 +1,12 @@
 import type { EventRecord } from '../records/record.ts';
 
-/** The properties whose values come from the application, and may be what JSON has no form for. */
+/** The properties whose values come from the application and may not be valid JSON. */
 const FREE_FORM: ReadonlySet<string> = new Set(['context', 'properties']);
 
 /**
- * A record as JSON, on one line. A value of `context` or `properties` that JSON has no form for
- * (cyclic, or with a `toJSON` that throws) is written as null, as JSON itself writes NaN: a record is
- * worth more than one of its attributes. Big integers are written as text.
+ * Returns a record as one line of JSON. A value in `context` or `properties` that can't be written
+ * as JSON (cyclic, or with a `toJSON` that throws) becomes null, so that the rest of the record is
+ * kept. Big integers become strings.
  */
 export function encodeRecord(record: EventRecord): string {
   try {
@@ -16,7 +16,7 @@ export function encodeRecord(record: EventRecord): string {
   }
 }
 
-/** Records as JSON lines, each ended by a line break. */
+/** Returns records as JSON lines, each with a line break at its end. */
 export function encodeLines(batch: readonly EventRecord[]): string {
   let text = '';
   for (const record of batch) text += `${encodeRecord(record)}\n`;
@@ -33,7 +33,7 @@ function plain(value: unknown): unknown {
     const text = JSON.stringify(value, (_key, one: unknown) =>
       typeof one === 'bigint' ? String(one) : one,
     );
-    // Functions and symbols have no text at all.
+    // JSON.stringify returns undefined for functions and symbols.
     return text === undefined ? null : (JSON.parse(text) as unknown);
   } catch {
     return null;

@@ -4,21 +4,21 @@ import { quote } from '../../errors/show-value.ts';
 import type { EventRecord } from '../records/record.ts';
 import type { Sink } from '../delivery/sink.ts';
 
-/** A method of a logger such as pino: an object and a message. */
+/** A method of a logger such as pino, which takes an object and a message. */
 export type LogMethod = (fields: object, message: string) => void;
 
 /** Options of {@link loggerSink}. */
 export interface LoggerSinkOptions<Level extends string = string> {
   /**
-   * The logger's method.
+   * The name of the logger's method.
    *
    * @default 'info'
    */
   level?: Level;
   /**
-   * The name under which the record stands in the log's line; false to have the record's properties
-   * in the line itself. Pino has a `time` of its own, and most a `name`: side by side with the
-   * record's they would be twice in one object, which many readers refuse.
+   * The property of the log line that holds the record. With `false`, the properties of the record
+   * are properties of the line. Pino adds its own `time`, and often a `name`; the line would then
+   * have these keys twice, which many readers reject.
    *
    * @default 'record'
    */
@@ -26,7 +26,7 @@ export interface LoggerSinkOptions<Level extends string = string> {
 }
 
 const optionChecks: OptionChecks = new Map([
-  ['level', { expected: 'the name of a method', accepts: (value) => typeof value === 'string' }],
+  ['level', { expected: 'a method name', accepts: (value) => typeof value === 'string' }],
   [
     'key',
     {
@@ -37,12 +37,12 @@ const optionChecks: OptionChecks = new Map([
 ]);
 
 /**
- * A sink that writes each record with a logger such as pino: `logger.info({ record }, 'exposure')`,
- * the message being the record's `event`. Records are safe when the method has returned; what the
- * logger does then is its own affair.
+ * Returns a sink that writes each record with a logger such as pino: `logger.info({ record },
+ * 'exposure')`. The message is the record's `event`. A record counts as written when the method has
+ * returned.
  *
  * @param logger pino, bunyan, or any object with a method that takes an object and a message
- * @throws OptionError (`option`) for options that can't be meant, or where the logger has no such method
+ * @throws OptionError (`option`) for invalid options, or if the logger does not have the method
  */
 export function loggerSink<Level extends string = 'info'>(
   logger: Readonly<Record<Level, LogMethod>>,
@@ -54,11 +54,11 @@ export function loggerSink<Level extends string = 'info'>(
   const methods: Readonly<Record<string, unknown>> = logger;
   if (typeof methods?.[level] !== 'function') {
     throw new OptionError(
-      `loggerSink(): the logger has no method ${quote(level)}; give a logger such as pino, and the name of a method as "level"`,
+      `loggerSink(): the logger has no method ${quote(level)}; pass a logger such as pino, and set "level" to the name of one of its methods`,
     );
   }
   const write = (record: EventRecord): void => {
-    // Read each time: pino replaces its methods when its level is changed.
+    // Read for each record, because pino replaces its methods when its level changes.
     const method = methods[level] as LogMethod;
     method.call(logger, key === false ? record : { [key]: record }, record.event);
   };

@@ -1,16 +1,16 @@
 import type { SinkFailure } from '../delivery/sink.ts';
 
-/** What a {@link SinkError} knows beyond its message. */
+/** Details of a {@link SinkError}. */
 export interface SinkErrorOptions {
-  /** What lies behind it. */
+  /** The original error. */
   readonly cause?: unknown;
-  /** Do not try sooner, in ms from now. */
+  /** The shortest delay before the next attempt, in milliseconds. */
   readonly retryAfterMs?: number | undefined;
-  /** Whether the batch can never be taken. Default: false */
+  /** True if the sink will never accept the batch. @default false */
   readonly permanent?: boolean;
 }
 
-/** Why a sink has not taken a batch; what it is rejected with, unless it was aborted. */
+/** The error with which a sink rejects a batch, unless the write was aborted. */
 export class SinkError extends Error implements SinkFailure {
   declare readonly retryAfterMs?: number;
   declare readonly permanent?: boolean;

@@ -8,7 +8,7 @@ import { Turns } from './file/turns.ts';
 /** Options of {@link stdoutSink}. */
 export interface StdoutSinkOptions {
   /**
-   * Another stream than standard output: `process.stderr`.
+   * The stream to write to, such as `process.stderr`.
    *
    * @default process.stdout
    */
@@ -19,18 +19,18 @@ const optionChecks: OptionChecks = new Map([
   [
     'stream',
     {
-      expected: 'a stream that can be written to',
+      expected: 'a writable stream',
       accepts: (value) => isObject(value) && typeof value['write'] === 'function',
     },
   ],
 ]);
 
 /**
- * A sink that writes JSON lines to standard output, for whatever collects a container's output. A
- * batch is safe when the system has taken it: where nobody reads, `write` waits, and nothing more is
- * written meanwhile. A pipe whose reader has gone rejects, and does not end the process.
+ * Returns a sink that writes JSON lines to standard output, for a collector of container logs. A
+ * batch counts as written when the operating system has accepted it. If the reader is slow, the
+ * sink waits. If the reader has closed the pipe, the batch is rejected and the process continues.
  *
- * @throws OptionError (`option`) for options that can't be meant
+ * @throws OptionError (`option`) for invalid options
  */
 export function stdoutSink(options: StdoutSinkOptions = {}): Sink {
   checkOptions('stdoutSink()', options, optionChecks);
@@ -45,15 +45,16 @@ export function stdoutSink(options: StdoutSinkOptions = {}): Sink {
   };
 }
 
-/** Resolves when the system has taken the text. */
+/** Writes the text, and resolves when the operating system has accepted it. */
 function writeText(stream: NodeJS.WritableStream, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const fail = (cause: unknown): void => {
-      const message = `standard output can't be written to: ${thrownMessage(cause)}`;
+      const message = `can't write to standard output: ${thrownMessage(cause)}`;
       reject(new SinkError(message, { cause }));
     };
-    // Without a listener an error ends the process; with a lasting one the application's own would
-    // go unnoticed. The stream emits it after the callback, in the same turn of the event loop.
+    // Without a listener an error would end the process. A permanent listener would hide errors
+    // from the application. The stream emits the error after the callback, in the same turn of the
+    // event loop.
     stream.on('error', fail);
     const done = (error?: Error | null): void => {
       setImmediate(() => stream.removeListener('error', fail));

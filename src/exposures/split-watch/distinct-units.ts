@@ -1,46 +1,46 @@
 import { keyedHash } from '../deduplication/keyed-hash.ts';
 
-/** How many units are remembered; past that, a sample of them is. */
+/** The most remembered units; beyond that, a sample is remembered. */
 const MAX_REMEMBERED = 65_536;
 
-/** Twice as many slots as units are needed for the next one to be found at once. */
+/** The number of slots for each unit: a table that is half empty has short probes. */
 const SLOTS_PER_UNIT = 2;
 const FIRST_SLOTS = 256;
 
-/** How many slots are looked at for one unit: hardly any needs as many. */
+/** The most slots that are probed for one unit; hardly any unit needs that many. */
 const MAX_PROBES = 64;
 
 /** One more than the largest hash. */
 const HASHES = 2 ** 32;
 
 /**
- * Tells which units to count, so that none is counted twice, in bounded memory: half a megabyte at
- * most, for a count of any size. Deduplication can't promise that, as it forgets units after a day,
- * and whoever comes daily would be counted daily: the counts would then vary more than those of a
- * test's independent observations, and it would see differences where there are none.
+ * Selects the units to count, so that no unit is counted twice. It needs at most half a megabyte
+ * for any number of units. Deduplication forgets units after a day, so it would count a daily
+ * visitor every day. The counts would then vary more than independent observations do, and the test
+ * would see differences where there are none.
  *
- * The units remembered are those whose hash lies below a limit. When they become too many, the limit
- * is halved, and those above it are forgotten: M. Wegman's adaptive sampling, after P. Flajolet, "On
- * adaptive sampling", Computing 43 (1990). A unit above the limit is never counted (again), so the
- * first 65,536 units are all counted, half of the next 65,536, a quarter of the next 131,072, and so
- * on: 33,000 more each time the number of units doubles. Which units are counted depends on a hash
- * that no bucket depends on, so the shares of the variants stay what they are.
+ * The class remembers the units whose hash is below a limit. When there are too many, the limit is
+ * halved and the units above it are forgotten. This is M. Wegman's adaptive sampling, after P.
+ * Flajolet, "On adaptive sampling", Computing 43 (1990). A unit above the limit is not counted any
+ * more. So all of the first 65,536 units are counted, half of the next 65,536, a quarter of the
+ * next 131,072, and so on: about 33,000 more each time the number of units doubles. The hash is
+ * independent of the buckets, so the shares of the variants stay correct.
  */
 export class DistinctUnits {
-  /** Hashes; 0 where a slot is free. */
+  /** The hashes of remembered units; 0 marks a free slot. */
   private slots = new Uint32Array(FIRST_SLOTS);
   private remembered = 0;
   private limit = HASHES;
   private readonly key0: number;
   private readonly key1: number;
 
-  /** @param random draws numbers in [0, 1), so that no visitor knows which units share a slot */
+  /** @param random draws in [0, 1), so that no visitor can predict which units share a slot */
   constructor(random: () => number) {
     this.key0 = (random() * HASHES) | 0;
     this.key1 = (random() * HASHES) | 0;
   }
 
-  /** Whether to count this unit: true at most once for each. */
+  /** Returns true if this unit is to be counted; at most once for each unit. */
   admit(unit: string): boolean {
     // 0 marks a free slot.
     const hash = keyedHash(this.key0, this.key1, 0, unit) >>> 0 || 1;
@@ -51,12 +51,12 @@ export class DistinctUnits {
     return true;
   }
 
-  /** The share of new units that are counted from now on, (0, 1]: 1, 1/2, 1/4 and so on. */
+  /** The share of new units that are counted from now on: 1, 1/2, 1/4 and so on. */
   get share(): number {
     return this.limit / HASHES;
   }
 
-  /** False where it is there already, or has no room. */
+  /** Remembers a hash. Returns false if it is known already or there is no room for it. */
   private remember(hash: number): boolean {
     const { slots } = this;
     const mask = slots.length - 1;
@@ -73,7 +73,10 @@ export class DistinctUnits {
     return false;
   }
 
-  /** Takes a fraction of a millisecond, each time the number of units has doubled. */
+  /**
+   * Halves the limit. It runs when the number of units has doubled, and takes less than a
+   * millisecond.
+   */
   private halve(): void {
     while (this.remembered > MAX_REMEMBERED && this.limit > 1) {
       this.limit /= 2;

@@ -4,39 +4,40 @@ import type { ExperimentSpec } from '../../specification/types.ts';
 import type { ExposureRecord } from '../records/record.ts';
 import { type Split, WatchedAudience } from './watched-audience.ts';
 
-/** What an exposure is counted by. */
+/** The fields of an exposure that are needed to count it. */
 export type CountedExposure = Pick<
   ExposureRecord,
   'experiment' | 'checksum' | 'variant' | 'audience' | 'unit' | 'overridden'
 >;
 
-/** What a {@link SplitWatch} needs. */
+/** The dependencies of a {@link SplitWatch}. */
 export interface SplitWatchSetup {
-  /** Where alarms go. */
+  /** The logger of alarms. */
   readonly logger: Logger;
   /**
-   * The experiment of this name in force. Those that are not are forgotten, and an exposure of a
-   * specification that has been replaced does not end the count of the one in force. Default: what
-   * was added last is in force, and nothing is forgotten.
+   * Returns the current experiment of this name. The counts of other experiments are deleted, and a
+   * late exposure of a replaced specification does not reset the counts of the current one. Without
+   * this function, the specification added last is the current one, and no counts are deleted.
    */
   readonly inForce?: (experiment: string) => ExperimentSpec | undefined;
-  /** Draws in [0, 1). @default Math.random */
+  /** Returns a random number in [0, 1). @default Math.random */
   readonly random?: () => number;
 }
 
 interface WatchedExperiment {
   spec: ExperimentSpec;
   readonly checksum: string;
-  /** By place; those nobody was in yet are absent. */
+  /** The audiences by position; an audience without exposures is undefined. */
   readonly audiences: (WatchedAudience | undefined)[];
 }
 
 /**
- * Counts the units that meet each variant of each audience, and warns when the variants do not have
- * their shares: a sample ratio mismatch, after which an experiment's results can't be trusted. Each
- * process counts for itself. The counts of an experiment begin anew when its checksum changes.
+ * Counts the units that see each variant of each audience, and warns when the split is off. After
+ * such a sample ratio mismatch the results of the experiment can't be trusted. Each process counts
+ * separately. The counts of an experiment restart from 0 when its checksum changes.
  *
- * A draw (the identity `random`) is counted each time it is added, a unit once.
+ * A unit is counted once. With the identity `random` there are no units, and every exposure is
+ * counted.
  */
 export class SplitWatch {
   private readonly logger: Logger;
@@ -51,10 +52,10 @@ export class SplitWatch {
   }
 
   /**
-   * Counts an exposure that deduplication let through. Those of overridden participants are not
-   * counted. Takes no time to speak of, and throws nothing.
+   * Counts an exposure that passed deduplication. Exposures of overrides are not counted. Never
+   * throws.
    *
-   * @param spec the specification that decided, for the percents
+   * @param spec the specification that decided; its percents are the expected shares
    */
   add(exposure: CountedExposure, spec: ExperimentSpec): void {
     const { audience } = exposure;
@@ -78,7 +79,7 @@ export class SplitWatch {
     }
   }
 
-  /** What has been counted for the experiments in force, audience by audience. */
+  /** Returns the splits of the current experiments, one for each audience. */
   splits(): Split[] {
     return [...this.watched].flatMap(([name, { checksum, audiences }]) => {
       if (this.inForce !== undefined && this.inForce(name) === undefined) {
@@ -89,7 +90,7 @@ export class SplitWatch {
     });
   }
 
-  /** Of a specification that is not the one being counted: the same loaded again, or another. */
+  /** Selects the counts for a specification object that is not the one being counted. */
   private begin(
     { experiment: name, checksum }: CountedExposure,
     spec: ExperimentSpec,
@@ -99,7 +100,7 @@ export class SplitWatch {
       known.spec = spec;
       return known;
     }
-    // A request or a job that began before the change must not end the count of what came after.
+    // A request that started before the change must not reset the counts of the new specification.
     if (known !== undefined && this.inForce !== undefined && this.inForce(name) !== spec) {
       return undefined;
     }
@@ -109,19 +110,19 @@ export class SplitWatch {
   }
 }
 
-/** What to look for, with the commonest first. */
-const ADVICE = `  Its results can't be trusted until the cause is found. Look for: a variant that fails, redirects or
-  is slower, so that some of its participants are never recorded; code that asks for the variant, or
-  exposes it, only in some cases that depend on the variant; caches that serve one variant to others;
-  bots; an identity that changes during the experiment.`;
+/** The possible causes, the most common first. */
+const ADVICE = `  Don't trust the results until you have found the cause. Check for: a variant that fails, redirects or
+  is slower, so that some of its participants are never recorded; code that reads or exposes the
+  variant only in cases that depend on the variant; a cache that serves one participant's variant to
+  others; bots; an identity that changes during the experiment.`;
 
 function describeAlarm({ experiment, audience, units, p, variants }: Split): string {
   const lines = variants.map(({ variant, percent, units: counted }) => {
     const share = ((100 * counted) / units).toFixed(2);
-    return `  ${variant}: ${counted} units, ${share}% instead of ${percent}%`;
+    return `  ${variant}: ${counted} units, ${share}% (expected ${percent}%)`;
   });
   return [
-    `evenhand: experiment ${quote(experiment)}, audience ${audience}: the variants do not have their shares (sample ratio mismatch, p = ${p.toPrecision(2)} after ${units} units)`,
+    `evenhand: experiment ${quote(experiment)}, audience ${audience}: the split is off (sample ratio mismatch, p = ${p.toPrecision(2)} after ${units} units)`,
     ...lines,
     ADVICE,
   ].join('\n');

@@ -3,49 +3,52 @@ import { SequentialMultinomialTest } from '../../stats/sequential-multinomial.ts
 import { DistinctUnits } from './distinct-units.ts';
 
 /**
- * An always-valid p below this is an alarm. The level that A. Fabijan et al., "Diagnosing Sample Ratio
- * Mismatch in Online Controlled Experiments", KDD 2019, advise for one look; here it holds for all
- * looks together.
+ * The always-valid p-value below which the alarm is raised. A. Fabijan et al., "Diagnosing Sample
+ * Ratio Mismatch in Online Controlled Experiments", KDD 2019, recommend this level for a single
+ * test; here it holds for all tests together.
  */
 export const ALARM_LEVEL = 0.0005;
 
-/** Before as many units, who is testing and who is in a hurry can look like anything. */
+/**
+ * The number of units before which there is no alarm, because a few testers can distort a small
+ * split.
+ */
 export const MIN_UNITS = 1000;
 
-/** How one variant of an audience is dealt. */
+/** The counts of one variant of an audience. */
 export interface VariantSplit {
   readonly variant: string;
-  /** The percent of the audience that should have it, [0, 100]. */
+  /** The percent of the audience that should see the variant, 0 to 100. */
   readonly percent: number;
-  /** How many different units are counted with it. */
+  /** The number of distinct units counted with the variant. */
   readonly units: number;
-  /** How many exposures there were that no other one had made superfluous. */
+  /** The number of exposures after deduplication. */
   readonly exposures: number;
 }
 
-/** How one audience of an experiment is dealt, in this process since it began. */
+/** The split of one audience of an experiment, counted in this process since it started. */
 export interface Split {
   readonly experiment: string;
-  /** Of the specification that is counted. */
+  /** The checksum of the counted experiment. */
   readonly checksum: string;
-  /** The audience's place among the experiment's, from 0 on. */
+  /** The audience's position in the experiment, from 0. */
   readonly audience: number;
-  /** In the order of the allocations. */
+  /** The variants, in the order of the allocations. */
   readonly variants: readonly VariantSplit[];
-  /** How many different units are counted, all variants together. */
+  /** The number of distinct units counted with all variants. */
   readonly units: number;
-  /** The share of new units that are counted, (0, 1]: less than 1 past 65,536 units. */
+  /** The share of new units that are counted: 1 up to 65,536 units, then less. */
   readonly sampledShare: number;
   /**
-   * How likely chance alone had ever led to a split as odd as the oddest so far, at most: [0, 1].
-   * Always valid: it may be looked at as often as one likes.
+   * The p-value, 0 to 1: an upper bound for the probability that chance alone ever leads to a split
+   * as extreme as the most extreme so far. It is always valid, so it may be checked at any time.
    */
   readonly p: number;
-  /** Whether the split is wrong beyond chance: p below 0.0005 with 1,000 units or more. */
+  /** True if the split is off: p below 0.0005 with at least 1,000 units. */
   readonly alarm: boolean;
 }
 
-/** Counts one audience. */
+/** Counts the units of one audience and tests its split. */
 export class WatchedAudience {
   private readonly variants: readonly string[];
   private readonly percents: readonly number[];
@@ -69,8 +72,8 @@ export class WatchedAudience {
   /**
    * Counts an exposure.
    *
-   * @param unit undefined for a draw, of which each is one of its own
-   * @returns whether it raised the alarm: true once
+   * @param unit undefined for a random draw, which is always counted
+   * @returns true if this exposure raised the alarm, which happens once
    */
   add(variant: string, unit: string | undefined): boolean {
     const index = this.variants.indexOf(variant);
@@ -85,7 +88,7 @@ export class WatchedAudience {
     return true;
   }
 
-  /** What has been counted. */
+  /** Returns the counts and the test's result. */
   split(experiment: string, checksum: string, audience: number): Split {
     const { counts } = this.test;
     return {

@@ -12,57 +12,63 @@ import {
 import { SinkError } from '../sink-error.ts';
 import { isBlank, isTornObject } from './torn-line.ts';
 
-/** How far a batch is looked for behind what other processes have appended. */
+/**
+ * The most bytes, appended by other processes, in which this process searches for its own batch.
+ */
 const MAX_SEARCH_BYTES = 64 * 1024 * 1024;
 
 const LINE_BREAK = 0x0a;
 
-/** A file to which whole lines are appended, by this process and perhaps by others. */
+/** A file to which this process, and perhaps others, append whole lines. */
 export class AppendFile {
   readonly #file: OpenFile;
-  readonly #say: (what: string) => void;
-  /** As last seen, in bytes. */
+  readonly #report: (what: string) => void;
+  /** The last known size, in bytes. */
   #size: number;
-  /** Whether it ends with a line break, as far as is known. */
+  /** True if the file is known to end with a line break. */
   #isWhole: boolean;
-  /** Whether another process has been seen to append. */
+  /** True if another process has appended to the file. */
   #isShared = false;
 
-  private constructor(file: OpenFile, size: number, say: (what: string) => void) {
+  private constructor(file: OpenFile, size: number, report: (what: string) => void) {
     this.#file = file;
     this.#size = size;
     this.#isWhole = size === 0;
-    this.#say = say;
+    this.#report = report;
   }
 
   /**
    * Opens a file, or creates it.
    *
-   * @param say called with what had to be mended
+   * @param report called with a message for each repair of the file
    */
-  static async open(path: string, mode: number, say: (what: string) => void): Promise<AppendFile> {
+  static async open(
+    path: string,
+    mode: number,
+    report: (what: string) => void,
+  ): Promise<AppendFile> {
     const handle = await promises.open(path, 'a+', mode);
     try {
       const stats = await handle.stat({ bigint: true });
       const file = { path, handle, identity: identityOf(stats) };
-      return new AppendFile(file, Number(stats.size), say);
+      return new AppendFile(file, Number(stats.size), report);
     } catch (error) {
       await handle.close();
       throw error;
     }
   }
 
-  /** In bytes, as last seen. */
+  /** The last known size, in bytes. */
   get size(): number {
     return this.#size;
   }
 
-  /** Whether this is the file a path leads to now. */
+  /** Returns true if this is the file with that identity. */
   is(identity: FileIdentity): boolean {
     return isSameFile(this.#file.identity, identity);
   }
 
-  /** Takes note of the size it has now, in bytes: another process may have appended, or emptied it. */
+  /** Records the current size, in bytes, which another process may have changed. */
   observe(size: number): void {
     if (size === this.#size) return;
     if (size > this.#size) this.#isShared = true;
@@ -70,23 +76,24 @@ export class AppendFile {
     this.#isWhole = size === 0;
   }
 
-  /** Makes sure that it ends with a line break. */
+  /** Ensures that the file ends with a line break. */
   async mend(): Promise<void> {
     if (this.#isWhole || this.#size === 0) return;
     const { handle } = this.#file;
     const [last] = await readBytes(handle, this.#size - 1, this.#size);
     if (last !== LINE_BREAK) {
-      await mendTail(this.#file, this.#say);
+      await mendTail(this.#file, this.#report);
       this.#size = (await handle.stat()).size;
     }
     this.#isWhole = true;
   }
 
   /**
-   * Appends lines with one call into the system, which no other process's come between.
+   * Appends lines with one system call, so that no other process writes between them.
    *
-   * @param lines ended by a line break
-   * @throws SinkError where only a part could be written; of that part no torn line stays
+   * @param lines text that ends with a line break
+   * @throws SinkError if only a part could be written; no incomplete line of that part stays in the
+   *   file
    */
   async append(lines: Buffer): Promise<void> {
     const { path, handle } = this.#file;
@@ -95,7 +102,7 @@ export class AppendFile {
     if (bytesWritten < lines.length) {
       await this.#undo(lines.subarray(0, bytesWritten));
       throw new SinkError(
-        `${path}: only ${bytesWritten} of ${lines.length} bytes could be written; the disk, a quota or the limit for files is full`,
+        `${path}: only ${bytesWritten} of ${lines.length} bytes could be written; the disk is full, or a quota or file size limit is reached`,
       );
     }
     const before = this.#size;
@@ -104,27 +111,27 @@ export class AppendFile {
     if (!this.#isWhole) await this.#mendSeam(lines, before);
   }
 
-  /** Waits until what was appended is on the disk. */
+  /** Waits until the appended lines are on the disk. */
   async sync(): Promise<void> {
     await this.#file.handle.datasync();
   }
 
-  /** Lets go of it. */
+  /** Closes the file. */
   async close(): Promise<void> {
     await this.#file.handle.close();
   }
 
-  /** Takes a piece of a batch away again. */
+  /** Removes a partly written batch. */
   async #undo(piece: Buffer): Promise<void> {
     const { handle } = this.#file;
     const before = this.#size;
-    // At once, without waiting in between: a line appended by another process would be cut off.
+    // Synchronous: during an `await`, another process could append a line, which would be cut off.
     if (!this.#isShared && fstatSync(handle.fd).size === before + piece.length) {
       ftruncateSync(handle.fd, before);
       return;
     }
     this.#isShared = true;
-    // Nothing can be cut off from a file that others append to. The whole lines of the piece stay.
+    // A file that others append to must not be truncated. The whole lines of the piece stay.
     const [added, at] = await this.#find(piece, before);
     const torn = piece.lastIndexOf(LINE_BREAK) + 1;
     if (added === undefined || torn === piece.length) return;
@@ -132,8 +139,8 @@ export class AppendFile {
   }
 
   /**
-   * Where another process has appended just before these lines, and was killed in the middle, the
-   * first of them follows a torn line: that is erased from before it.
+   * Erases an incomplete line directly before these lines. Another process leaves one when it is
+   * killed while it appends.
    */
   async #mendSeam(lines: Buffer, before: number): Promise<void> {
     this.#isShared = true;
@@ -143,12 +150,13 @@ export class AppendFile {
     const torn = added.subarray(start, at);
     if (isBlank(torn) || !isTornObject(torn)) return;
     if (await eraseBytes(this.#file, before + start, before + at))
-      this.#say(tornMessage(torn.length));
+      this.#report(tornMessage(torn.length));
   }
 
   /**
-   * What was appended after a position, and where in it are the bytes that this process has appended.
-   * Nothing else looks like them, as records have ids. Nothing where the file has been emptied.
+   * Returns the bytes appended after a position, and the offset in them of those that this process
+   * appended. Records have ids, so no other bytes are equal. Returns nothing if the file was
+   * emptied.
    */
   async #find(bytes: Buffer, after: number): Promise<[Buffer, number] | [undefined]> {
     const { handle } = this.#file;

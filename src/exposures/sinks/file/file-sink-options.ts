@@ -9,40 +9,45 @@ import { OptionError } from '../../../errors/usage-errors.ts';
 import type { Logger } from '../../../runtime/logger.ts';
 import type { Rotation } from './rotation.ts';
 
-/** The file written to where no path is given, in the working directory. */
+/** The default path, relative to the working directory. */
 export const DEFAULT_PATH = 'exposures.ndjson';
 
-/** Its owner writes, its group reads: units may be personal data. */
+/**
+ * The owner writes and the group reads; others have no access, because units may be personal data.
+ */
 export const DEFAULT_MODE = 0o640;
 
 const MAX_MODE = 0o777;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** When the file is put away under a name with the time, and a new one begun. */
+/**
+ * The conditions under which the file is renamed, with the time in its new name, and a new one is
+ * started.
+ */
 export interface FileRotation {
   /**
-   * Before a batch with which it would get larger than this, in bytes. A batch that is larger by
-   * itself gets a file of its own.
+   * The size, in bytes, that the file must not exceed: it is rotated before a batch that would
+   * exceed it. A batch that is larger by itself gets its own file.
    *
    * @default none
    */
   maxBytes?: number;
   /**
-   * With the first batch of each period of so many ms, counted from 1970 in UTC: 3,600,000 for every
-   * full hour.
+   * The length of a period, in milliseconds, counted from 1970 in UTC: the file is rotated before
+   * the first batch of each period. 3,600,000 rotates at every full hour.
    *
    * @default none
    */
   everyMs?: number;
   /**
-   * With the first batch of each day, in UTC.
+   * Rotates the file before the first batch of each day, in UTC.
    *
    * @default false
    */
   daily?: boolean;
   /**
-   * How many files that were put away are kept; the oldest are deleted.
+   * The number of rotated files that are kept; older ones are deleted.
    *
    * @default all of them
    */
@@ -52,33 +57,35 @@ export interface FileRotation {
 /** Options of `fileSink()`. */
 export interface FileSinkOptions {
   /**
-   * The file; its directory is created. Relative to the working directory when the sink is made.
+   * The path of the file; its directory is created. A relative path is resolved when the sink is
+   * created.
    *
    * @default 'exposures.ndjson'
    */
   path?: string;
   /**
-   * Whether a batch counts as written when the operating system has it (`never`), where it outlives
-   * the process, or when the disk has it (`batch`), where it outlives a power failure.
+   * The moment from which a batch counts as written. With `never` the operating system has it, so
+   * it survives the end of the process. With `batch` the disk has it, so it survives a power
+   * failure.
    *
    * @default 'never'
    */
   fsync?: 'never' | 'batch';
   /**
-   * When the file is put away and a new one begun. Other programs may do so as well: before each
-   * batch the sink looks whether the path still leads to the file it has open.
+   * The conditions under which the file is rotated. Other programs may rotate it too: before each
+   * batch the sink checks if the path still leads to the open file.
    *
    * @default never
    */
   rotate?: FileRotation;
   /**
-   * Permissions of a file that is created, less the process's umask.
+   * The permissions of a created file, reduced by the process's umask.
    *
    * @default 0o640
    */
   mode?: number;
   /**
-   * Where is said that a torn line was mended, or that the file can't be put away; false for silence.
+   * The logger of warnings about repaired lines and failed rotation; `false` turns logging off.
    *
    * @default console
    */
@@ -86,7 +93,7 @@ export interface FileSinkOptions {
 }
 
 function aWholeNumber(min: number, max = Number.MAX_SAFE_INTEGER): OptionCheck {
-  const range = max === Number.MAX_SAFE_INTEGER ? `from ${min} on` : `from ${min} to ${max}`;
+  const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
   return {
     expected: `a whole number ${range}`,
     accepts: (value) => Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max,
@@ -97,7 +104,7 @@ const fileChecks: OptionChecks = new Map([
   [
     'path',
     {
-      expected: 'the path of a file',
+      expected: 'a file path',
       accepts: (value) => typeof value === 'string' && value !== '' && !value.includes('\0'),
     },
   ],
@@ -123,7 +130,7 @@ const rotationChecks: OptionChecks = new Map([
 /**
  * Checks the options of `fileSink()`.
  *
- * @throws OptionError (`option`) for one that can't be meant
+ * @throws OptionError (`option`) for an invalid one
  */
 export function checkFileOptions(options: FileSinkOptions): void {
   checkOptions('fileSink()', options, fileChecks);
@@ -133,16 +140,16 @@ export function checkFileOptions(options: FileSinkOptions): void {
 }
 
 /**
- * What `rotate` says, with its defaults; undefined where the file is never put away.
+ * Returns `rotate` with its defaults; undefined if the file is never rotated.
  *
- * @throws OptionError (`option`) for both `daily` and `everyMs`
+ * @throws OptionError (`option`) if both `daily` and `everyMs` are set
  */
 export function rotationOf(rotate: FileRotation | undefined): Rotation | undefined {
   if (rotate === undefined) return undefined;
   const { maxBytes = Number.POSITIVE_INFINITY, everyMs, daily = false } = rotate;
   if (daily && everyMs !== undefined) {
     throw new OptionError(
-      'fileSink(), option "rotate": give either "daily" or "everyMs", not both',
+      'fileSink(), option "rotate": "daily" and "everyMs" exclude each other; set one of them',
     );
   }
   return {

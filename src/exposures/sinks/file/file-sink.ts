@@ -19,15 +19,15 @@ import { SinkError } from '../sink-error.ts';
 import { Turns } from './turns.ts';
 
 /**
- * A sink that appends JSON lines to a file: whole lines only, one call into the system for each batch,
- * so that several processes may append to one file of a local disk (not over NFS, which does not
- * append in one go). The file is opened with the first batch, and opened anew when it was renamed or
- * deleted. What a killed process left torn at its end is erased and said.
+ * Returns a sink that appends JSON lines to a file. Each batch is one system call, so several
+ * processes may append to the same file on a local disk. NFS does not append atomically, so don't
+ * share a file there. The file is opened with the first batch, and again after it was renamed or
+ * deleted. An incomplete last line, left by a process that was killed, is erased and logged.
  *
- * A full disk rejects the batch, and leaves nothing of it; where other processes append to the same
- * file, whole lines of it may stay, and come again with the next try.
+ * When the disk is full, the batch is rejected and removed from the file. If other processes append
+ * to the same file, whole lines of the batch may stay, and the retry writes them again.
  *
- * @throws OptionError (`option`) for options that can't be meant
+ * @throws OptionError (`option`) for invalid options
  */
 export function fileSink(options: FileSinkOptions = {}): Sink {
   checkFileOptions(options);
@@ -41,7 +41,7 @@ class FileSink implements Sink {
   readonly #isSynced: boolean;
   readonly #rotation: Rotation | undefined;
   readonly #log: OnceLogger;
-  readonly #say: (what: string) => void;
+  readonly #report: (what: string) => void;
   readonly #turns = new Turns();
   #file: AppendFile | undefined;
   #isClosed = false;
@@ -53,7 +53,7 @@ class FileSink implements Sink {
     this.#rotation = rotationOf(options.rotate);
     const logger = safeLogger(options.logger);
     this.#log = onceLogger(logger);
-    this.#say = (what) => logger.warn(`evenhand: exposures file ${this.#path}: ${what}`);
+    this.#report = (what) => logger.warn(`evenhand: exposures file ${this.#path}: ${what}`);
   }
 
   async write(
@@ -74,13 +74,13 @@ class FileSink implements Sink {
 
   async #append(lines: Buffer, signal: AbortSignal): Promise<void> {
     const file = await this.#fileFor(lines.length);
-    // Who gave up must not find the batch written after all: it comes again.
+    // A caller that stopped waiting retries the batch, so it must not be written now.
     signal.throwIfAborted();
     await file.append(lines);
     if (this.#isSynced) await file.sync();
   }
 
-  /** The file that the path leads to, without a torn line; put away before if that is due. */
+  /** Returns the file at the path, rotated if necessary and without an incomplete last line. */
   async #fileFor(bytes: number): Promise<AppendFile> {
     const stats = await this.#look();
     const file = await this.#open(stats);
@@ -93,18 +93,18 @@ class FileSink implements Sink {
     try {
       await putAway(this.#path, identityOf(stats), now);
     } catch (error) {
-      // A file that gets too large is better than records that get lost.
-      this.#warn('it can not be put away, and goes on growing', error);
+      // A file that is too large is better than lost records.
+      this.#warn('the file cannot be rotated and keeps growing', error);
     }
     const opened = await this.#open(await this.#look());
     await opened.mend();
     await deleteOldest(this.#path, this.#rotation.keep).catch((error: unknown) => {
-      this.#warn('a file that was put away can not be deleted', error);
+      this.#warn('a rotated file cannot be deleted', error);
     });
     return opened;
   }
 
-  /** What the path leads to; undefined where that is nothing. */
+  /** Returns the state of the file at the path; undefined if there is none. */
   async #look(): Promise<BigIntStats | undefined> {
     const stats = await promises
       .stat(this.#path, { bigint: true })
@@ -112,10 +112,10 @@ class FileSink implements Sink {
         if (error.code === 'ENOENT') return undefined;
         throw error;
       });
-    // Opening a pipe that nobody reads would wait, and keep the process from ending.
+    // Opening a pipe without a reader would block, and the process could not end.
     if (stats === undefined || stats.isFile()) return stats;
     throw new SinkError(
-      `${this.#path} is no regular file; for standard output use stdoutSink(), for anything else callbackSink()`,
+      `${this.#path} is not a regular file; use stdoutSink() for standard output, or callbackSink() for anything else`,
     );
   }
 
@@ -126,7 +126,7 @@ class FileSink implements Sink {
     }
     await this.#letGo();
     if (stats === undefined) await promises.mkdir(dirname(this.#path), { recursive: true });
-    this.#file = await AppendFile.open(this.#path, this.#mode, this.#say);
+    this.#file = await AppendFile.open(this.#path, this.#mode, this.#report);
     if (stats === undefined && this.#isSynced) await syncDirectory(dirname(this.#path));
     return this.#file;
   }
@@ -138,16 +138,16 @@ class FileSink implements Sink {
   }
 
   #warn(what: string, error: unknown): void {
-    // Not by the message, which has the time in it.
+    // The key is not the message, because that contains the time.
     const { code } = error as NodeJS.ErrnoException;
     const reason = thrownMessage(error);
     this.#log.warn(`${what} ${code}`, `evenhand: exposures file ${this.#path}: ${what}: ${reason}`);
   }
 }
 
-/** A new name is on the disk only when its directory is. */
+/** Flushes a directory: without it, a power failure loses the name of a new file. */
 async function syncDirectory(path: string): Promise<void> {
-  // Windows has no such thing.
+  // Windows cannot flush directories.
   if (process.platform === 'win32') return;
   const directory = await promises.open(path, 'r');
   try {

@@ -2,72 +2,74 @@ import type { FileHandle } from 'node:fs/promises';
 import { eraseBytes, type OpenFile, readBytes } from './open-file.ts';
 import { isBlank, isTornObject, isWholeObject } from './torn-line.ts';
 
-/** How far back the beginning of the last line is looked for; records are far shorter. */
+/** The longest last line whose start is searched for; records are far shorter. */
 const MAX_LINE_BYTES = 16 * 1024 * 1024;
 
 const CHUNK_BYTES = 64 * 1024;
 
-/** Processes that append all the time may each leave a new tail to look at. */
+/** The most rounds: other processes that keep appending may each leave a new last line to check. */
 const MAX_ROUNDS = 4;
 
 const LINE_BREAK = 0x0a;
 
 /**
- * Makes a file fit to append lines to: one that a process left in the middle of a line when it was
- * killed. A last line that is whole but for its line break gets it; a torn one is overwritten with
- * spaces, which belong to the line that comes after; what can't be the beginning of a record (another
- * kind of file) is left as it is and gets a line break.
+ * Repairs the last line of a file that a killed process left incomplete, so that lines can be
+ * appended. A record that lacks only its line break gets one. The start of a record is overwritten
+ * with spaces, which then belong to the next line. Anything else is not ours: it is kept and gets a
+ * line break.
  *
- * Other processes may be appending meanwhile, and what looks torn may be a line that one of them is in
- * the middle of writing. So first a space is appended: a system appends one after another, so that all
- * that was being written then is there when this is done. What still has no end is torn, and only its
- * own bytes are overwritten.
+ * A line that looks incomplete may be one that another process is writing at this moment. So a
+ * space is appended first: the system runs appends one after another, so earlier appends have ended
+ * when this one has. A line that is still without end is incomplete, and only its own bytes are
+ * overwritten.
  *
- * @param say called with what was done, once for each line
+ * @param report called with a message for each repaired line
  */
-export async function mendTail(file: OpenFile, say: (what: string) => void): Promise<void> {
+export async function mendTail(file: OpenFile, report: (what: string) => void): Promise<void> {
   const { handle } = file;
   let erased: number | undefined;
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const { size: seen } = await handle.stat();
     const start = await lastLineStart(handle, seen);
     if (start === undefined) {
-      await endLine(handle, say);
+      await endLine(handle, report);
       return;
     }
     if (isBlank(await readBytes(handle, start, seen))) return;
     await handle.write(' ');
     const { size } = await handle.stat();
     const bytes = await readBytes(handle, start, Math.min(size, start + 2 * MAX_LINE_BYTES));
-    // Another process has ended the line, or has appended to a torn one and will see to that.
+    // Another process has ended the line, or has appended to an incomplete one and will repair it.
     if (bytes.includes(LINE_BREAK)) continue;
     if (isWholeObject(bytes)) {
       await handle.write('\n');
-      say('the last line lacked its line break, which has been added');
+      report('the last line had no line break; one was added');
       return;
     }
-    // What has grown while it was looked at shows its beginning no more.
+    // Spaces have replaced the start of a line that was erased in an earlier round.
     if (start !== erased && !isTornObject(bytes)) {
-      await endLine(handle, say);
+      await endLine(handle, report);
       return;
     }
     if (!(await eraseBytes(file, start, seen))) return;
     erased = start;
-    say(tornMessage(seen - start));
+    report(tornMessage(seen - start));
   }
 }
 
-/** What is said of a line that has been erased. */
+/** Returns the message about an erased line. */
 export function tornMessage(bytes: number): string {
-  return `a line that was torn when a process ended has been erased, ${bytes} bytes`;
+  return `an incomplete line of ${bytes} bytes, left by a process that was killed, was erased`;
 }
 
-async function endLine(handle: FileHandle, say: (what: string) => void): Promise<void> {
+async function endLine(handle: FileHandle, report: (what: string) => void): Promise<void> {
   await handle.write('\n');
-  say('the last line is no record and had no end; a line break has been added');
+  report('the last line is not a record and had no line break; one was added');
 }
 
-/** Where the last line begins, or undefined where that is too far back. */
+/**
+ * Returns the offset of the last line; undefined if the line is longer than {@link MAX_LINE_BYTES}.
+ */
 async function lastLineStart(handle: FileHandle, size: number): Promise<number | undefined> {
   for (let to = size; to > 0; to -= CHUNK_BYTES) {
     if (size - to > MAX_LINE_BYTES) return undefined;

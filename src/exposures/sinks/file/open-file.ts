@@ -1,7 +1,7 @@
 import { type BigIntStats, promises } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 
-/** Which file it is, whatever it is called by now. */
+/** The identity of a file, which stays the same when it is renamed. */
 export interface FileIdentity {
   readonly dev: bigint;
   readonly ino: bigint;
@@ -14,12 +14,12 @@ export interface OpenFile {
   readonly identity: FileIdentity;
 }
 
-/** Whether two of them are the same file. */
+/** Returns true if both identities are of the same file. */
 export function isSameFile(one: FileIdentity, other: FileIdentity): boolean {
   return one.dev === other.dev && one.ino === other.ino;
 }
 
-/** The identity in what `stat` says; in whole numbers beyond 2^53, which Windows has. */
+/** Returns the identity of a file. Windows uses numbers beyond 2^53, so they are big integers. */
 export function identityOf({ dev, ino }: BigIntStats): FileIdentity {
   return { dev, ino };
 }
@@ -27,19 +27,19 @@ export function identityOf({ dev, ino }: BigIntStats): FileIdentity {
 const SPACE = 0x20;
 
 /**
- * Overwrites bytes with spaces, where they are. Unlike cutting the file, this can't take away what
- * another process has appended behind them meanwhile; and space before a line of JSON is part of JSON.
+ * Overwrites bytes with spaces in place. Truncating the file could also remove lines that another
+ * process has just appended. A line of JSON may start with spaces.
  *
  * @param from the first byte
  * @param to the byte after the last
- * @returns whether it was done: not where another file has taken the path
+ * @returns false if another file is at the path now, and nothing was erased
  */
 export async function eraseBytes(
   { path, identity }: OpenFile,
   from: number,
   to: number,
 ): Promise<boolean> {
-  // What is open for appending writes at the end only, whatever the position.
+  // A handle opened for appending always writes at the end.
   const handle = await promises.open(path, 'r+');
   try {
     if (!isSameFile(identity, identityOf(await handle.stat({ bigint: true })))) return false;
@@ -54,7 +54,7 @@ export async function eraseBytes(
   }
 }
 
-/** The bytes of a range, or as many as there are. */
+/** Returns the bytes of a range, or fewer if the file is shorter. */
 export async function readBytes(handle: FileHandle, from: number, to: number): Promise<Buffer> {
   const bytes = Buffer.alloc(Math.max(0, to - from));
   let length = 0;

@@ -2,28 +2,31 @@ import { renameSync, statSync, promises } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { type FileIdentity, identityOf, isSameFile } from './open-file.ts';
 
-/** When a file is put away, and how many of those put away are kept. */
+/** The conditions under which a file is rotated, and the number of rotated files that are kept. */
 export interface Rotation {
-  /** Bytes that a file may have. */
+  /** The largest size of a file, in bytes. */
   readonly maxBytes: number;
-  /** ms of the periods that each have a file of their own, counted from 1970 on; undefined: none. */
+  /**
+   * The length of the period of one file, in milliseconds, counted from 1970; undefined for none.
+   */
   readonly periodMs: number | undefined;
-  /** How many files that were put away are kept. */
+  /** The number of rotated files that are kept. */
   readonly keep: number;
 }
 
-/** How often another name is tried where one is taken. */
+/** The most names that are tried when names are taken. */
 const MAX_TRIES = 1000;
 
-/** What the names of files that were put away have between stem and extension. */
+/** The time in the name of a rotated file, between its stem and its extension. */
 const STAMP = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{3}Z$/;
 
 /**
- * Whether a file has to be put away before lines are appended.
+ * Returns true if a file must be rotated before lines are appended.
  *
- * @param file its size in bytes, and when it was last appended to, in ms since 1970
- * @param bytes of the lines to come
- * @param now in ms since 1970; where the clock went back behind `lastMs`, no period has ended
+ * @param file its size in bytes, and the time of the last append in milliseconds since 1970
+ * @param bytes the size of the lines to append
+ * @param now in milliseconds since 1970; if the clock was set back to before `lastMs`, no period
+ *   has ended
  */
 export function isDue(
   { maxBytes, periodMs }: Rotation,
@@ -36,7 +39,7 @@ export function isDue(
   return periodMs !== undefined && Math.floor(file.lastMs / periodMs) < Math.floor(now / periodMs);
 }
 
-/** A name for a file put away at a time: `exposures.2027-01-31T12-00-00.000Z.ndjson`. */
+/** Returns the name of a file rotated at a time: `exposures.2027-01-31T12-00-00.000Z.ndjson`. */
 export function rotatedName(path: string, now: number): string {
   const stamp = new Date(now).toISOString().replaceAll(':', '-');
   const extension = extname(path);
@@ -44,19 +47,20 @@ export function rotatedName(path: string, now: number): string {
 }
 
 /**
- * Puts a file away: gives it a name with the time, which no other file has.
+ * Rotates a file: renames it to a unique name that contains the time.
  *
- * @param identity of the file meant; where another process has already put it away, nothing is done
- * @param now in ms since 1970
+ * @param identity the file's identity; if another process has rotated the file already, nothing is
+ *   done
+ * @param now in milliseconds since 1970
  */
 export async function putAway(path: string, identity: FileIdentity, now: number): Promise<void> {
-  // Of a link, what it leads to is put away, so that the link goes on leading there.
+  // The target of a symbolic link is renamed, so that the link keeps its target.
   const file = await promises.realpath(path).catch(undefinedIfGone);
   if (file === undefined) return;
   const target = await claimName(file, now);
   let isDone = false;
   try {
-    // In one go: in between, another process could put it away and begin a new one.
+    // Synchronous: during an `await`, another process could rotate the file and start a new one.
     const stats = statSync(file, { bigint: true, throwIfNoEntry: false });
     if (stats !== undefined && isSameFile(identity, identityOf(stats))) {
       renameSync(file, target);
@@ -69,7 +73,7 @@ export async function putAway(path: string, identity: FileIdentity, now: number)
   }
 }
 
-/** A new, empty file: its name can be renamed to, as it is nobody else's. */
+/** Creates an empty file, so that its name is reserved for the rename. */
 async function claimName(path: string, now: number): Promise<string> {
   for (let tries = 0; ; tries += 1) {
     const target = join(dirname(path), rotatedName(path, now + tries));
@@ -83,7 +87,7 @@ async function claimName(path: string, now: number): Promise<string> {
   }
 }
 
-/** Deletes the oldest of the files that were put away, by the time in their names. */
+/** Deletes all rotated files but the newest `keep`, by the time in their names. */
 export async function deleteOldest(path: string, keep: number): Promise<void> {
   if (keep === Number.POSITIVE_INFINITY) return;
   const file = await promises.realpath(path).catch(undefinedIfGone);
@@ -101,7 +105,7 @@ export async function deleteOldest(path: string, keep: number): Promise<void> {
   }
 }
 
-/** Nothing, where another process was quicker to take a file away. */
+/** Ignores that another process has moved or deleted a file; throws any other error. */
 function undefinedIfGone(error: unknown): undefined {
   if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
   throw error;

@@ -1,12 +1,12 @@
-/** Whether there is nothing but space. */
+/** Returns true if there is nothing but white space. */
 export function isBlank(bytes: Buffer): boolean {
   return bytes.toString('latin1').trim() === '';
 }
 
-/** Whether this is a JSON object, as a record is. */
+/** Returns true for a complete JSON object, which every record is. */
 export function isWholeObject(bytes: Buffer): boolean {
   const text = bytes.toString().trim();
-  // Looked at before it is parsed: most of what comes here has no end.
+  // Checked before parsing, because most lines that come here are incomplete.
   if (!text.startsWith('{') || !text.endsWith('}')) return false;
   try {
     JSON.parse(text);
@@ -17,8 +17,8 @@ export function isWholeObject(bytes: Buffer): boolean {
 }
 
 /**
- * Whether this may be the beginning of a record, and so may be erased; after a power failure, there
- * may be zeros in it. Anything else is another kind of file, which somebody may miss.
+ * Returns true for bytes that may be the start of a record and may be erased. A power failure can
+ * leave zero bytes in them. Other bytes are not ours and must be kept.
  */
 export function isTornObject(bytes: Buffer): boolean {
   if (isWholeObject(bytes)) return false;

@@ -1,16 +1,17 @@
 import { untilAborted } from '../../../runtime/until-aborted.ts';
 
 /**
- * Runs operations one after another. An operation that was given up goes on in the system; the next
- * one must not begin beside it, or two batches are written through each other.
+ * Runs operations one after another. An aborted operation still runs in the operating system. If
+ * the next one started beside it, the two batches would be mixed.
  */
 export class Turns {
   #last: Promise<unknown> = Promise.resolve();
 
   /**
-   * Runs an operation after the last one has ended, well or not.
+   * Runs an operation after the previous one has succeeded or failed.
    *
-   * @param signal once aborted, the operation is no longer waited for, nor begun
+   * @param signal when it is aborted, the caller stops waiting, and a waiting operation is not
+   *   started
    */
   run<T>(operation: () => Promise<T>, signal: AbortSignal): Promise<T> {
     const turn = this.#last.then(() => {

@@ -12,13 +12,13 @@ import { secretBytes } from './webhook-signature.ts';
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 
-/** Timers of Node go no further; longer ones would fire at once. */
+/** The longest timer of Node; a longer one would fire immediately. */
 const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
-/** 1 MiB: what most servers take. Express's own `express.json()` takes 100 kB unless told otherwise. */
+/** 1 MiB: most servers accept it. The default limit of `express.json()` is only 100 kB. */
 const DEFAULT_MAX_BYTES = 1024 * 1024;
 
-/** What the sink sets itself. */
+/** The headers that the sink sets itself. */
 const OWN_HEADERS: ReadonlySet<string> = new Set([
   'content-type',
   'content-encoding',
@@ -32,49 +32,49 @@ const OWN_HEADERS: ReadonlySet<string> = new Set([
 /** Options of `webhookSink()`. */
 export interface WebhookSinkOptions {
   /**
-   * Sent with each request: `{ authorization: 'Bearer …' }`.
+   * Headers of each request: `{ authorization: 'Bearer …' }`.
    *
    * @default none
    */
   headers?: Readonly<Record<string, string>>;
   /**
-   * Signs each request after Standard Webhooks: `whsec_` and Base64, or any text; 16 bytes at least.
-   * `verifyWebhook()` is the other end.
+   * The secret that signs each request according to Standard Webhooks: `whsec_` and Base64, or any
+   * text, of at least 16 bytes. The receiver checks the signature with `verifyWebhook()`.
    *
    * @default none: requests are not signed
    */
   secret?: string;
   /**
-   * Whether bodies from 1 KiB on are compressed.
+   * Compresses bodies of at least 1 KiB.
    *
    * @default true
    */
   gzip?: boolean;
   /**
-   * How long one request may take until the server's status is there, in ms.
+   * The longest time until the server's status arrives, in milliseconds.
    *
    * @default 10000
    */
   timeoutMs?: number;
   /**
-   * Bytes that a body may have, before compression; a larger batch is sent in several requests, one
-   * after another. A record that is larger by itself is sent all the same, alone.
+   * The largest size of a body before compression, in bytes. A larger batch is sent in several
+   * requests, one after another. A record that is larger by itself is sent alone.
    *
    * @default 1048576, 1 MiB
    */
   maxBytes?: number;
   /**
-   * Whether `http:` will do for other hosts than this one. Units and secrets can be read on the way.
+   * Allows `http:` for other hosts than this one. Units and secrets can then be read in transit.
    *
    * @default false
    */
   allowHttp?: boolean;
 }
 
-/** Options of `webhookSink()`, checked and with their defaults. */
+/** The checked options of `webhookSink()` with their defaults. */
 export interface WebhookSettings {
   readonly url: URL;
-  /** The address as messages may show it: without the query, which may hold a secret. */
+  /** The URL for messages, without its query, which may contain a secret. */
   readonly shownUrl: string;
   readonly headers: Headers;
   readonly secret: Buffer | undefined;
@@ -85,7 +85,7 @@ export interface WebhookSettings {
 
 const webhookChecks: OptionChecks = new Map<string, OptionCheck>([
   ['headers', checks.anObject],
-  ['secret', { expected: 'a text', accepts: (value) => typeof value === 'string' }],
+  ['secret', { expected: 'a string', accepts: (value) => typeof value === 'string' }],
   ['gzip', checks.aBoolean],
   [
     'timeoutMs',
@@ -97,7 +97,7 @@ const webhookChecks: OptionChecks = new Map<string, OptionCheck>([
   [
     'maxBytes',
     {
-      expected: 'a number of bytes from 1 on',
+      expected: 'a number of bytes, at least 1',
       accepts: (value) => typeof value === 'number' && value >= 1,
     },
   ],
@@ -107,7 +107,7 @@ const webhookChecks: OptionChecks = new Map<string, OptionCheck>([
 /**
  * Checks the arguments of `webhookSink()`.
  *
- * @throws OptionError (`option`) for what can't be meant; never with a secret in the message
+ * @throws OptionError (`option`) for invalid arguments; its message never contains a secret
  */
 export function webhookSettings(url: string | URL, options: WebhookSinkOptions): WebhookSettings {
   checkOptions('webhookSink()', options, webhookChecks);
@@ -124,25 +124,25 @@ export function webhookSettings(url: string | URL, options: WebhookSinkOptions):
 }
 
 function checkUrl(url: unknown, allowHttp: boolean): URL {
-  // Not by instanceof: it may come from another realm.
+  // `instanceof` fails for a URL of another realm.
   const text = isObject(url) && 'href' in url ? url['href'] : url;
   if (typeof text !== 'string' || !URL.canParse(text)) {
-    throw new OptionError(`webhookSink() takes the address to post to, not ${showValue(url)}`);
+    throw new OptionError(`webhookSink(): the first argument must be a URL, not ${showValue(url)}`);
   }
   const address = new URL(text);
   if (address.username !== '' || address.password !== '') {
     throw new OptionError(
-      'webhookSink(): the address has a user or a password in it; give them as the header "authorization"',
+      'webhookSink(): the URL contains a user name or a password; send them in the header "authorization" instead',
     );
   }
   if (address.protocol === 'https:') return address;
   if (address.protocol === 'http:' && (allowHttp || isThisHost(address.hostname))) return address;
   throw new OptionError(
-    `webhookSink(): the address must begin with https: and not ${quote(address.protocol)}; option "allowHttp" allows http: to other hosts than this one`,
+    `webhookSink(): the URL must start with https:, not ${quote(address.protocol)}; to send over http: to another host, set allowHttp: true`,
   );
 }
 
-/** Whether what is sent there stays on this machine. The parser of URLs has normalised the name. */
+/** Returns true for this machine. The URL parser has normalised the name. */
 function isThisHost(name: string): boolean {
   return (
     name === 'localhost' ||
@@ -157,11 +157,13 @@ function checkHeaders(given: Readonly<Record<string, unknown>>): Headers {
   for (const [name, value] of Object.entries(given)) {
     if (typeof value !== 'string') {
       throw new OptionError(
-        `webhookSink(): the header ${quote(name)} must be a text, not ${showValue(value)}`,
+        `webhookSink(): the header ${quote(name)} must be a string, not ${showValue(value)}`,
       );
     }
     if (OWN_HEADERS.has(name.toLowerCase())) {
-      throw new OptionError(`webhookSink(): the header ${quote(name)} is set by the sink itself`);
+      throw new OptionError(
+        `webhookSink(): the header ${quote(name)} is set by the sink itself; remove it`,
+      );
     }
     setHeader(headers, name, value);
   }
@@ -172,8 +174,8 @@ function setHeader(headers: Headers, name: string, value: string): void {
   try {
     headers.set(name, value);
   } catch (error) {
-    // Node shows the value, which may be a secret.
+    // Node's message contains the value, which may be a secret.
     const reason = thrownMessage(error).replaceAll(value, '…');
-    throw new OptionError(`webhookSink(): the header ${quote(name)} can't be sent: ${reason}`);
+    throw new OptionError(`webhookSink(): the header ${quote(name)} is invalid: ${reason}`);
   }
 }

@@ -8,23 +8,23 @@ import { SinkError } from '../sink-error.ts';
 import type { WebhookSettings } from './webhook-options.ts';
 import { idempotencyKey, signWebhook } from './webhook-signature.ts';
 
-/** Smaller bodies are not worth the time. */
+/** The smallest compressed body; smaller ones are not worth the time. */
 const MIN_GZIP_BYTES = 1024;
 
-/** So much of an answer is read, so that its connection can be used again; the rest is cut off. */
+/** The most bytes read of a response, so that its connection can be reused. */
 const MAX_ANSWER_BYTES = 16 * 1024;
 
-/** So long is waited for the rest of an answer whose status is known, in ms. */
+/** The longest time to read a response after its status has arrived, in milliseconds. */
 const MAX_ANSWER_MS = 1000;
 
-/** Statuses below 500 of which the next try may be better: Timeout, Too Early, Too Many Requests. */
+/** The statuses below 500 that are worth a retry: Timeout, Too Early, Too Many Requests. */
 const PASSING: ReadonlySet<number> = new Set([408, 425, 429]);
 
 /**
  * Posts one body.
  *
- * @throws SinkError where the server has not taken it: permanent for a status of 400 to 499 other than
- *   408, 425 and 429; the signal's reason where it is aborted
+ * @throws SinkError if the server has not accepted the body; permanent for a status of 400 to 499
+ *   other than 408, 425 and 429. If the signal is aborted, its reason.
  */
 export async function postBody(
   body: string,
@@ -35,7 +35,8 @@ export async function postBody(
     method: 'POST',
     headers: headersOf(body, settings),
     body: await compressed(body, settings),
-    // Followed, the records and the headers would go to an address that nobody has configured.
+    // Following a redirect would send records and secret headers to an address nobody has
+    // configured.
     redirect: 'manual',
   } as const;
   if (typeof request.body !== 'string') request.headers.set('content-encoding', 'gzip');
@@ -49,8 +50,8 @@ export async function postBody(
   } catch (cause) {
     signal.throwIfAborted();
     const reason = timeout.aborted
-      ? `no answer within ${settings.timeoutMs} ms`
-      : `no connection: ${reasonOf(cause)}`;
+      ? `no response within ${settings.timeoutMs} ms`
+      : `the request failed: ${fetchFailure(cause)}`;
     throw new SinkError(`${settings.shownUrl}: ${reason}`, { cause });
   }
   const answer = await readAnswer(response, signal);
@@ -73,7 +74,7 @@ async function compressed(body: string, { gzip }: WebhookSettings): Promise<stri
   return new Uint8Array(await promisify((loadPackage('node:zlib') as typeof ofNode).gzip)(body));
 }
 
-/** The beginning of an answer. */
+/** Returns the start of a response. */
 async function readAnswer({ body }: Response, signal: AbortSignal): Promise<string> {
   if (body === null) return '';
   const reader = body.getReader();
@@ -91,7 +92,7 @@ async function readAnswer({ body }: Response, signal: AbortSignal): Promise<stri
       length += chunks.at(-1)?.length ?? 0;
     }
   } catch {
-    // The status has been told, and that is what counts.
+    // The status has arrived, and only that decides.
   } finally {
     end.removeEventListener('abort', cancel);
     cancel();
@@ -104,7 +105,7 @@ function failureOf(response: Response, answer: string, url: string): SinkError {
   const said = answer === '' ? '' : ` ${quote(answer)}`;
   if (status >= 300 && status < 400) {
     return new SinkError(
-      `${url}: the server answered ${status}; redirects are not followed, give the address it leads to`,
+      `${url}: the server answered ${status}, a redirect, which is not followed; configure the final URL`,
     );
   }
   return new SinkError(`${url}: the server answered ${status}${said}`, {
@@ -113,8 +114,8 @@ function failureOf(response: Response, answer: string, url: string): SinkError {
   });
 }
 
-/** `fetch()` says "fetch failed" and has the reason as its cause. */
-function reasonOf(thrown: unknown): string {
+/** Returns the cause of a failed `fetch()`, whose own message is only "fetch failed". */
+function fetchFailure(thrown: unknown): string {
   const hasCause = typeof thrown === 'object' && thrown !== null && 'cause' in thrown;
   return thrownMessage(hasCause && thrown.cause !== undefined ? thrown.cause : thrown);
 }

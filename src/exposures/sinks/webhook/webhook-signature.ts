@@ -1,59 +1,64 @@
 import { OptionError } from '../../../errors/usage-errors.ts';
 import { nodeCrypto } from '../../../runtime/node-crypto.ts';
 
-/** What Standard Webhooks writes before a secret in Base64. */
+/** The prefix of a Base64 secret in Standard Webhooks. */
 const SECRET_PREFIX = 'whsec_';
 
-/** Fewer bytes could be guessed. */
+/** The shortest secret; fewer bytes could be guessed. */
 const MIN_SECRET_BYTES = 16;
 
-/** Of the one version there is: HMAC-SHA-256. */
+/** The prefix of signatures of version 1, HMAC-SHA-256, the only version. */
 const VERSION_PREFIX = 'v1,';
 
-/** A request that can't be as old, or as new, is refused; in ms. What Standard Webhooks recommends. */
+/**
+ * The largest distance of the signing time from now, in milliseconds, as Standard Webhooks
+ * recommends.
+ */
 const DEFAULT_TOLERANCE_MS = 5 * 60 * 1000;
 
-/** Signatures beyond these are not looked at: whoever asks may be hostile. */
+/** The most signatures that are checked, because the sender may be hostile. */
 const MAX_SIGNATURES = 10;
 
-/** Bytes of the hash in the Idempotency-Key. */
+/** The length of the Idempotency-Key, in hexadecimal digits. */
 const KEY_HEX_DIGITS = 32;
 
-/** The headers of a request that tell who sent it; names in lower case. */
+/** The headers that prove the sender of a request; their names are in lower case. */
 export interface SignatureHeaders {
   readonly 'webhook-id': string;
   readonly 'webhook-timestamp': string;
   readonly 'webhook-signature': string;
 }
 
-/** What a webhook was received with: `req.headers` of Node and Express. */
+/** The headers of a received request: `req.headers` of Node and Express. */
 export type ReceivedHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /** Options of {@link verifyWebhook}. */
 export interface VerifyWebhookOptions {
   /**
-   * How far the time of signing may lie from now, in ms: what was overheard can't be sent again later.
+   * The largest distance of the signing time from now, in milliseconds. It stops an attacker from
+   * repeating a recorded request later.
    *
    * @default 300000, five minutes
    */
   toleranceMs?: number;
   /**
-   * The time now, in ms since 1970.
+   * The current time, in milliseconds since 1970.
    *
    * @default Date.now()
    */
   now?: number;
 }
 
-/** A key that is the same for the same body: 32 hexadecimal digits of its SHA-256. */
+/** Returns 32 hexadecimal digits of the body's SHA-256, so that equal bodies have equal keys. */
 export function idempotencyKey(body: string): string {
   return nodeCrypto().createHash('sha256').update(body).digest('hex').slice(0, KEY_HEX_DIGITS);
 }
 
 /**
- * The bytes of a secret: those that `whsec_…` has in Base64, else the text's own.
+ * Returns the bytes of a secret: the decoded Base64 after `whsec_`, otherwise the bytes of the
+ * text.
  *
- * @throws OptionError (`option`) where there are fewer than 16
+ * @throws OptionError (`option`) if there are fewer than 16
  */
 export function secretBytes(secret: string): Buffer {
   const bytes = secret.startsWith(SECRET_PREFIX)
@@ -61,18 +66,18 @@ export function secretBytes(secret: string): Buffer {
     : Buffer.from(secret);
   if (bytes.length < MIN_SECRET_BYTES) {
     throw new OptionError(
-      `a webhook's secret must have at least ${MIN_SECRET_BYTES} bytes, not ${bytes.length}; make one with: openssl rand -base64 32`,
+      `a webhook secret must have at least ${MIN_SECRET_BYTES} bytes, not ${bytes.length}; generate one with: openssl rand -base64 32`,
     );
   }
   return bytes;
 }
 
 /**
- * Signs a request after Standard Webhooks (https://www.standardwebhooks.com, version 1): the
- * HMAC-SHA-256, in Base64, of id, time and body with points between them.
+ * Signs a request according to Standard Webhooks (https://www.standardwebhooks.com, version 1): the
+ * HMAC-SHA-256, in Base64, of id, time and body, separated by dots.
  *
- * @param body as it is before compression
- * @param now in ms since 1970
+ * @param body the body before compression
+ * @param now in milliseconds since 1970
  */
 export function signWebhook(
   id: string,
@@ -90,11 +95,11 @@ export function signWebhook(
 }
 
 /**
- * Whether a request comes from `webhookSink()` with the same secret, is unchanged, and recent. Never
- * throws because of what was received.
+ * Returns true if a request comes from `webhookSink()` with the same secret, is unchanged and is
+ * recent. No content of a request makes it throw.
  *
- * @param body the bytes of the request after decompression, before anything has parsed them: what
- *   `express.raw({ type: 'application/json' })` gives
+ * @param body the decompressed, unparsed bytes of the request, as `express.raw({ type:
+ *   'application/json' })` provides them
  * @throws OptionError (`option`) for a secret of fewer than 16 bytes
  */
 export function verifyWebhook(

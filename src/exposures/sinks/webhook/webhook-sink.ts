@@ -5,20 +5,20 @@ import { SinkError } from '../sink-error.ts';
 import { type WebhookSinkOptions, webhookSettings } from './webhook-options.ts';
 import { postBody } from './webhook-request.ts';
 
-/** `[` and `]`, or a comma and one of them. */
+/** The bytes of `[` and `]`. */
 const BRACKETS_BYTES = 2;
 
 /**
- * A sink that posts each batch to an HTTP server as a JSON list, `application/json`, which
- * `express.json()` and most collectors take as it is. `Idempotency-Key` is the same whenever the same
- * batch is sent again, so that the server can tell.
+ * Returns a sink that posts each batch to an HTTP server as a JSON list, `application/json`, which
+ * `express.json()` and most collectors accept. A batch that is sent again has the same
+ * `Idempotency-Key`, so that the server can recognise it.
  *
- * 2xx is success. 429, 408, 425, 5xx, redirects (which are never followed) and failing connections are
- * worth another try, after `Retry-After` where the server says so; other statuses are not, and the
- * batch is dropped.
+ * Any 2xx status is success. The statuses 408, 425, 429 and 5xx, redirects (which are never
+ * followed) and failed connections are retried, after `Retry-After` if the server sends it. After
+ * any other status the batch is dropped.
  *
- * @param url `https:`; `http:` only for this host, unless `allowHttp`
- * @throws OptionError (`option`) for an address or options that can't be meant
+ * @param url starts with `https:`; `http:` is allowed for this host only, unless `allowHttp` is set
+ * @throws OptionError (`option`) for an invalid URL or invalid options
  */
 export function webhookSink(url: string | URL, options: WebhookSinkOptions = {}): Sink {
   const settings = webhookSettings(url, options);
@@ -31,7 +31,7 @@ export function webhookSink(url: string | URL, options: WebhookSinkOptions = {})
         try {
           await postBody(body, settings, signal);
         } catch (error) {
-          // A record that the server can't take must not take those after it along.
+          // The requests after a rejected one are still sent.
           if (!(error instanceof SinkError && error.permanent === true)) throw error;
           refused = error;
         }
@@ -41,7 +41,7 @@ export function webhookSink(url: string | URL, options: WebhookSinkOptions = {})
   };
 }
 
-/** A batch as JSON lists of at most so many bytes, or of one record. */
+/** Yields a batch as JSON lists, each of at most `maxBytes` or of one record. */
 function* bodiesOf(batch: readonly EventRecord[], maxBytes: number): Generator<string> {
   let items: string[] = [];
   let bytes = BRACKETS_BYTES;
