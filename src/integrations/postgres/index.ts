@@ -42,7 +42,7 @@ export { NamespaceError, type NamespaceProblem } from './namespaces/namespace-er
 // Exposures
 export { postgresSink, type PostgresSinkOptions } from './sink/postgres-sink.ts';
 
-// What the parts of the package pg that are used look like
+// The parts of the package pg that are used
 export type {
   PostgresClient,
   PostgresConnectionOptions,

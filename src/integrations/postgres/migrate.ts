@@ -9,25 +9,25 @@ import {
 import { MIGRATIONS } from './migrations.generated.ts';
 import { inTransaction, storeError } from './connection/transaction.ts';
 
-/** Whoever migrates holds this lock: the eight letters of "evenhand" as a number. */
+/** The key of the lock for migrations: the eight letters of "evenhand" as a number. */
 const MIGRATION_LOCK = '7311142569954602596';
 
-/** What `migratePostgres()` did. */
+/** The result of `migratePostgres()`. */
 export interface Migrated {
-  /** The migrations that were run now, in their order. */
+  /** The migrations that this call ran, in order. */
   readonly applied: readonly string[];
-  /** Those that had been run before. */
+  /** The migrations that had been run before. */
   readonly present: readonly string[];
 }
 
 /**
- * Makes the tables, or brings them up to date: runs each migration of `sql/postgres/` that has not been
- * run, each in a transaction of its own. Does nothing where nothing is to be done; when several
- * processes do it at once, they wait for each other. A `schema` that is not there is made.
+ * Creates the tables or updates them: runs each migration of `sql/postgres/` that has not been run,
+ * each in its own transaction. It does nothing if the tables are up to date. Several processes may
+ * call it at the same time, because they wait for each other. A missing `schema` is created.
  *
- * @throws OptionError (`option`) for options that can't be meant
+ * @throws OptionError (`option`) for invalid options
  *
- * Rejects with StoreError (`store`) where the database refuses.
+ * Rejects with StoreError (`store`) if the database reports an error.
  */
 export async function migratePostgres(options: PostgresOptions): Promise<Migrated> {
   checkOptions('migratePostgres()', options, postgresChecks);
@@ -44,7 +44,7 @@ export async function migratePostgres(options: PostgresOptions): Promise<Migrate
         await connection.query(sql);
         return true;
       } catch (error) {
-        throw storeError(`the migration ${name} can't be run`, error);
+        throw storeError(`the migration ${name} failed`, error);
       }
     });
     (run ? applied : present).push(name);
@@ -52,7 +52,7 @@ export async function migratePostgres(options: PostgresOptions): Promise<Migrate
   return { applied, present };
 }
 
-/** For the transaction; by `set_config`, so that nothing stays where there is none. */
+/** Creates the schema if it is missing, and makes it the first of the transaction's search_path. */
 async function enterSchema(connection: PostgresQueryable, schema: string): Promise<void> {
   const found = await connection.query('SELECT 1 FROM pg_namespace WHERE nspname = $1', [schema]);
   if (found.rows.length === 0) await connection.query(`CREATE SCHEMA ${quoteName(schema)}`);
@@ -60,7 +60,8 @@ async function enterSchema(connection: PostgresQueryable, schema: string): Promi
 }
 
 async function isApplied(connection: PostgresQueryable, name: string): Promise<boolean> {
-  // A table of another schema of the search_path doesn't count: what is made is made in the first.
+  // A table in a later schema of the search_path doesn't count: migrations create tables in the
+  // first.
   const table = await connection.query(
     `SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'evenhand_migrations'`,
   );

@@ -19,35 +19,38 @@ import { requiredText, textIn } from './connection/row.ts';
 /** Options of `postgresSource()`. */
 export type PostgresSourceOptions = PostgresOptions & {
   /**
-   * How often the database is asked while nobody listens, in milliseconds, [100, 86400000].
+   * The polling interval without listening, in milliseconds, from 100 to 86400000.
    * @default 1000
    */
   intervalMs?: number;
-  /** How long an answer may take, in milliseconds, [1, 86400000]. @default 10000 */
+  /** The longest time for an answer, in milliseconds, from 1 to 86400000. @default 10000 */
   timeoutMs?: number;
   /**
-   * Whether changes are listened for, on a connection of its own. Not on a hot standby, nor through a
-   * pooler that lends connections for a transaction: neither hears notifications. @default true
+   * Listens for changes on a dedicated connection. Set it to false for a hot standby, or for a
+   * pooler in transaction mode, because neither receives notifications. @default true
    */
   listen?: boolean;
   /**
-   * How often, while it listens, the database is asked all the same and the connection whether it is
-   * alive, in milliseconds, [100, 86400000]. @default 30000, or `intervalMs` if that is longer
+   * The polling interval while the source listens, which also tests if the connection is alive; in
+   * milliseconds, from 100 to 86400000. @default 30000, or `intervalMs` if that is longer
    */
   listeningIntervalMs?: number;
-  /** How large the specification may be, in bytes, [1, 2^29]. @default 64 MiB */
+  /** The largest size of the specification, in bytes, from 1 to 2^29. @default 64 MiB */
   maxBytes?: number;
 };
 
 const DEFAULT_INTERVAL_MS = 1000;
 const DEFAULT_TIMEOUT_MS = 10_000;
 
-/** How often the database is asked while it is listened to: if a notification is lost, a change is late. */
+/**
+ * The default polling interval while listening: the longest delay of a change if its notification
+ * is lost.
+ */
 const LISTENING_INTERVAL_MS = 30_000;
 
 const MIB = 2 ** 20;
 const DEFAULT_MAX_BYTES = 64 * MIB;
-/** Beyond that a text is too long for JavaScript. */
+/** The longest string of JavaScript. */
 const MAX_MAX_BYTES = 2 ** 29;
 
 const sourceChecks = new Map<string, OptionCheck>([
@@ -66,11 +69,11 @@ const sourceChecks = new Map<string, OptionCheck>([
 ]);
 
 /**
- * A source of experiments in the tables that `migratePostgres()` makes. A change of any row is
- * announced by the database; what was missed while nobody could listen is caught up by its revision.
- * Needs SELECT on the tables only.
+ * Returns a source that reads experiments from the tables that `migratePostgres()` creates. The
+ * database notifies the source of each change. Changes missed while the connection was down are
+ * found by their revision. The source only needs SELECT on the tables.
  *
- * @throws OptionError (`option`) for options that can't be meant
+ * @throws OptionError (`option`) for invalid options
  */
 export function postgresSource(options: PostgresSourceOptions): Source {
   checkOptions('postgresSource()', options, sourceChecks);
@@ -104,22 +107,22 @@ export function postgresSource(options: PostgresSourceOptions): Source {
       underWay = listening(changed, signal);
       return underWay;
     },
-    // The connection has been given back when the client is closed.
+    // Waits until the listening connection has been released.
     close: async () => {
       await underWay?.catch(() => {});
     },
   };
 }
 
-/** Who listens holds a connection; what is loaded needs another. */
+/** Checks that a pool has two connections: listening keeps one, and loading needs another. */
 function assertRoom(pool: object | undefined): void {
   if (member(member(pool, 'options'), 'max') !== 1) return;
   throw new OptionError(
-    'postgresSource(): a pool of one connection can listen or load, not both; give it two, or say listen: false',
+    'postgresSource(): a pool of one connection cannot both listen and load; set its "max" to 2 or more, or set listen: false',
   );
 }
 
-/** How the specification is asked for. */
+/** Options of {@link loadDocument}. */
 interface DocumentOptions {
   readonly ask: Ask;
   readonly statement: string;
@@ -128,8 +131,8 @@ interface DocumentOptions {
 }
 
 /**
- * One statement, and so one state of the database. `$1` is the known revision: where it is still the
- * one, nothing else is read. `$2` is the largest size that is sent.
+ * Returns a single statement, so that it reads a single state of the database. `$1` is the known
+ * revision; if it is current, nothing else is read. `$2` is the largest size that is sent.
  */
 function documentStatement(prefix: string): string {
   return `WITH now AS MATERIALIZED (
@@ -154,7 +157,9 @@ async function loadDocument(
   });
   const [row] = rows;
   if (row === undefined) {
-    throw new SourceError(`${origin}: the table evenhand_revision must have one row, and has none`);
+    throw new SourceError(
+      `${origin}: the table evenhand_revision is empty, but must have one row; restore it from a backup`,
+    );
   }
   const revision = requiredText(row, 'revision');
   const bytes = textIn(row, 'bytes');
@@ -162,7 +167,7 @@ async function loadDocument(
   const document = textIn(row, 'document');
   if (document === null) {
     throw new SourceError(
-      `${origin}: ${bytes} bytes are more than the ${maxBytes} that the option maxBytes allows`,
+      `${origin}: the specification has ${bytes} bytes, but the option maxBytes allows ${maxBytes}; raise it`,
     );
   }
   return {

@@ -4,14 +4,17 @@ import { useLent } from './lent.ts';
 import { exclusively } from './transaction.ts';
 import { orAborted } from './within.ts';
 
-/** Sends one statement and gives the answer; rejects when aborted. */
+/** Sends one statement and returns its result; rejects when the signal is aborted. */
 export type Ask = (
   statement: string,
   values: unknown[],
   signal: AbortSignal,
 ) => Promise<PostgresResult>;
 
-/** Asks on a connection that the pool lends; one on which an answer is given up is closed. */
+/**
+ * Sends statements on connections of a pool. A connection is closed if the wait for its result is
+ * aborted.
+ */
 export function askOnPool(pool: PostgresPool): Ask {
   const queue = new ConnectionQueue(pool);
   return async (statement, values, signal) => {
@@ -26,7 +29,7 @@ export function askOnPool(pool: PostgresPool): Ask {
   };
 }
 
-/** Asks on the user's only connection; what is given up while it waits for its turn is not sent. */
+/** Sends statements on a single connection. A statement aborted before its turn is not sent. */
 export function askOnClient(client: PostgresClient): Ask {
   return (statement, values, signal) => {
     const answer = exclusively(client, () => {

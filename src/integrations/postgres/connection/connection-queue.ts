@@ -7,9 +7,9 @@ interface Waiter {
 }
 
 /**
- * Takes connections from a pool for one caller at a time, who may stop waiting. When the server hangs,
- * `pool.connect()` never settles. The next caller then waits for the same request, so that the pool's own
- * queue does not grow with each attempt.
+ * Takes connections from a pool for one caller at a time, who may stop waiting. When the server
+ * hangs, `pool.connect()` never settles. The next caller then waits for the same request, so that
+ * the pool's own queue does not grow with each attempt.
  */
 export class ConnectionQueue {
   private readonly pool: PostgresPool;
@@ -21,8 +21,8 @@ export class ConnectionQueue {
   }
 
   /**
-   * Returns a connection, which the caller must release. Rejects with the signal's reason when it is
-   * aborted.
+   * Returns a connection, which the caller must release. Rejects with the signal's reason when it
+   * is aborted.
    */
   async connect(signal: AbortSignal): Promise<PostgresPoolClient> {
     signal.throwIfAborted();

@@ -1,22 +1,22 @@
 import { isObject, type OptionChecks } from '../../../options/check-options.ts';
 import { OptionError } from '../../../errors/usage-errors.ts';
 
-/** What a query gives. */
+/** The result of a query. */
 export interface PostgresResult {
   readonly rows: readonly unknown[];
 }
 
-/** What statements are sent to. */
+/** An object that runs SQL statements. */
 export interface PostgresQueryable {
   query(text: string, values?: unknown[]): Promise<PostgresResult>;
 }
 
-/** A notification as it is heard. */
+/** A received notification. */
 export interface PostgresNotification {
   readonly channel: string;
 }
 
-/** One connection: what `new Client()` of the package pg gives, once connected, or what behaves so. */
+/** One connection: a connected `new Client()` of the package pg, or a compatible object. */
 export interface PostgresClient extends PostgresQueryable {
   on(event: 'notification', listener: (notification: PostgresNotification) => void): unknown;
   on(event: 'error', listener: (error: Error) => void): unknown;
@@ -29,61 +29,63 @@ export interface PostgresClient extends PostgresQueryable {
   removeListener(event: 'end', listener: () => void): unknown;
 }
 
-/** A connection that a pool lends. */
+/** A connection that belongs to a pool. */
 export interface PostgresPoolClient extends PostgresClient {
-  /** Gives it back; with `true` it is closed instead of being lent again. */
+  /** Returns the connection to the pool; `true` closes it instead. */
   release(destroy?: boolean): void;
 }
 
-/** Many connections: what `new Pool()` of the package pg gives, or what behaves so. */
+/** A connection pool: `new Pool()` of the package pg, or a compatible object. */
 export interface PostgresPool {
   connect(): Promise<PostgresPoolClient>;
 }
 
-/** Where the database is: a pool, which outlives connections, or one connection. */
+/** The connection to the database: a pool, which replaces lost connections, or one connection. */
 export type PostgresConnectionOptions =
   | {
-      /** A pool of your own. It is not ended. */
+      /** The application's pool; Evenhand does not end it. */
       pool: PostgresPool;
       client?: never;
     }
   | {
-      /** A connection of your own, connected, for nothing else. It is not ended. */
+      /**
+       * A connected client that the application uses for nothing else; Evenhand does not end it.
+       */
       client: PostgresClient;
       pool?: never;
     };
 
-/** Where in the database. */
+/** The place of the tables in the database. */
 export interface PostgresSchemaOptions {
-  /** The schema of the tables. @default the first of the connection's search_path */
+  /** The schema of the tables. @default the first schema of the connection's search_path */
   schema?: string;
 }
 
-/** All that functions of this entry point need to know of the database. */
+/** The database options that all functions of this entry point accept. */
 export type PostgresOptions = PostgresConnectionOptions & PostgresSchemaOptions;
 
-/** Longer names are cut off by PostgreSQL, in bytes. */
+/** The longest name in bytes; PostgreSQL truncates longer ones. */
 const MAX_NAME_BYTES = 63;
 
 function has(value: unknown, ...methods: readonly string[]): boolean {
   return isObject(value) && methods.every((method) => typeof value[method] === 'function');
 }
 
-/** Checks of these options: `new Map([...postgresChecks, …])` for who takes more. */
+/** The checks of {@link PostgresOptions}. Functions with more options extend this map. */
 export const postgresChecks: OptionChecks = new Map([
   [
     'pool',
     {
-      expected: 'a pool of connections, as new Pool() of the package pg gives',
-      // A connection of pg has connect() too, and would be lent for ever.
+      expected: 'a connection pool, such as new Pool() of the package pg',
+      // A client of pg also has connect(), but it is no pool: it would never be released.
       accepts: (value) => has(value, 'connect') && !has(value, 'escapeLiteral'),
     },
   ],
   [
     'client',
     {
-      expected: 'a connection, as new Client() of the package pg gives',
-      // A pool of pg has these too, and would take another connection for each statement.
+      expected: 'a connection, such as new Client() of the package pg',
+      // A pool of pg also has these methods, but uses a different connection for each statement.
       accepts: (value) =>
         has(value, 'query', 'on', 'removeListener') && !('totalCount' in Object(value)),
     },
@@ -91,7 +93,7 @@ export const postgresChecks: OptionChecks = new Map([
   [
     'schema',
     {
-      expected: `the name of a schema, of at most ${MAX_NAME_BYTES} bytes`,
+      expected: `a schema name of at most ${MAX_NAME_BYTES} bytes`,
       accepts: (value) =>
         typeof value === 'string' &&
         value !== '' &&
@@ -102,22 +104,22 @@ export const postgresChecks: OptionChecks = new Map([
 ]);
 
 /**
- * Checks that there is one connection.
+ * Checks that exactly one of `pool` and `client` is set.
  *
- * @throws OptionError (`option`) unless there is a pool or a client, but not both
+ * @throws OptionError (`option`) if neither or both are set
  */
 export function assertOneConnection(where: string, { pool, client }: PostgresOptions): void {
   if ((pool === undefined) === (client === undefined)) {
-    throw new OptionError(`${where} takes either a pool or a client`);
+    throw new OptionError(`${where}: set either "pool" or "client"`);
   }
 }
 
-/** A name as SQL has it, whatever is in it. */
+/** Quotes a name for SQL. */
 export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** What is written before a table's or function's name: the schema and a dot, or nothing. */
+/** Returns the prefix of table and function names: the schema and a dot, or nothing. */
 export function schemaPrefix({ schema }: PostgresSchemaOptions): string {
   return schema === undefined ? '' : `${quoteName(schema)}.`;
 }

@@ -1,8 +1,9 @@
 import type { PostgresPoolClient } from './connection.ts';
 
 /**
- * Uses a connection that a pool has lent, and gives it back; closed, where it has broken or `work` says
- * so. A connection that breaks while it is lent must not end the process: its queries reject.
+ * Runs `work` on a connection of a pool and releases the connection. It is closed if it has broken
+ * or `work` calls `destroy`. If the connection breaks during `work`, its queries reject and the
+ * process keeps running.
  */
 export async function useLent<Result>(
   lent: PostgresPoolClient,
@@ -17,7 +18,7 @@ export async function useLent<Result>(
     return await work(destroy);
   } finally {
     lent.release(destroyed);
-    // Only now: from here on the pool looks after it.
+    // Removed last: after release() the pool handles errors of the connection.
     lent.removeListener('error', destroy);
   }
 }

@@ -5,29 +5,32 @@ import { useLent } from './lent.ts';
 import { exclusively } from './transaction.ts';
 import { within } from './within.ts';
 
-/** What the triggers notify on; `sql/postgres/0001-experiments.sql` says it too. */
+/** The channel of the triggers' notifications, as in `sql/postgres/0001-experiments.sql`. */
 const CHANNEL = 'evenhand';
 
-/** How long a connection that is given back may take to forget the channel, in milliseconds. */
+/** The longest time for UNLISTEN before a connection is released, in milliseconds. */
 const UNLISTEN_MS = 1000;
 
-/** When a silent connection is asked whether it is alive. */
+/** The intervals of the check for a dead connection. */
 export interface ListenTimes {
-  /** How often, in milliseconds. */
+  /** The interval of the check, in milliseconds. */
   readonly aliveMs: number;
-  /** How long an answer may take, in milliseconds. */
+  /** The longest time for an answer, in milliseconds. */
   readonly timeoutMs: number;
 }
 
-/** Calls `changed` when it has begun and at each notification; ends when aborted, rejects when it can't go on. */
+/**
+ * Calls `changed` when listening has started and at each notification. Resolves when the signal is
+ * aborted, and rejects when listening fails.
+ */
 export type Listen = (changed: () => void, signal: AbortSignal) => Promise<void>;
 
-/** Sends a statement over the connection that is listened on. */
+/** Sends a statement over the listening connection. */
 type Send = (statement: string) => Promise<unknown>;
 
 /**
- * Listens on a connection of its own that the pool lends: each time another one, which is given back
- * as it was, or closed where it no longer answers.
+ * Listens on a dedicated connection of the pool. The connection is released in its original state,
+ * or closed if it no longer answers.
  */
 export function listenOnPool(pool: PostgresPool, times: ListenTimes): Listen {
   const queue = new ConnectionQueue(pool);
@@ -44,14 +47,14 @@ export function listenOnPool(pool: PostgresPool, times: ListenTimes): Listen {
   };
 }
 
-/** Listens on the user's only connection. */
+/** Listens on a single connection. */
 export function listenOnClient(client: PostgresClient, times: ListenTimes): Listen {
   const send: Send = (statement) => exclusively(client, () => client.query(statement));
   return async (changed, signal) => {
     try {
       await listen(client, send, changed, signal, times);
     } finally {
-      // Where it has broken, there is nothing to forget.
+      // A broken connection listens to nothing any more.
       await unlisten(send).catch(() => {});
     }
   };
@@ -76,13 +79,13 @@ async function listen(
   try {
     const over = AbortSignal.any([signal, lost.signal]);
     await within(timeoutMs, over, () => send(`LISTEN ${CHANNEL}`));
-    // Something may have changed while nobody listened.
+    // A change may have been missed before listening started.
     changed();
-    // It may be over since a moment ago; who begins to wait then would wait to the end.
+    // The signal may already be aborted, and pause() would then wait the full time.
     while (!over.aborted) {
       await pause(aliveMs, over);
       if (over.aborted) break;
-      // A cable that was pulled out says nothing: who hears nothing must ask.
+      // A dead network sends no error, so a silent connection must be tested.
       await within(timeoutMs, over, () => send('SELECT 1'));
     }
     throw over.reason;

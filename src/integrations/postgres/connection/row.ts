@@ -1,27 +1,31 @@
 import { StoreError } from '../../../errors/store-errors.ts';
 
 /**
- * A column of a row. Our statements ask for texts only, so that it does not matter how an application
- * has told its client to read other types.
+ * Returns a column of a row. All statements select text, so that type parsers of the application
+ * have no effect.
  *
- * @throws StoreError (`store`) where it is neither a text nor null: the client is none we know
+ * @throws StoreError (`store`) if the value is neither text nor null, which a supported client
+ *   never returns
  */
 export function textIn(row: unknown, column: string): string | null {
   const value: unknown =
     typeof row === 'object' && row !== null ? Reflect.get(row, column) : undefined;
   if (value === null || typeof value === 'string') return value;
   throw new StoreError(
-    `the client gives no column ${column} as a text; does it answer as the package pg does?`,
+    `the client did not return the column ${column} as text; use a client that is compatible with the package pg`,
   );
 }
 
 /**
- * A column that is never null.
+ * Returns a column that must not be null.
  *
- * @throws StoreError (`store`) where it is
+ * @throws StoreError (`store`) if the column is null or {@link textIn} throws
  */
 export function requiredText(row: unknown, column: string): string {
   const text = textIn(row, column);
-  if (text === null) throw new StoreError(`PostgreSQL has nothing in the column ${column}`);
+  if (text === null)
+    throw new StoreError(
+      `the column ${column} is null, but must have a value; check the tables of Evenhand`,
+    );
   return text;
 }

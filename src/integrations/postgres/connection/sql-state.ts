@@ -1,18 +1,19 @@
 import { isObject } from '../../../options/check-options.ts';
 
-/** Five digits or capitals. */
+/** Five digits or capital letters. */
 const SQL_STATE = /^[0-9A-Z]{5}$/;
 
 /**
- * The code of what PostgreSQL has refused ("PostgreSQL Error Codes", appendix A of its manual), also
- * behind a `cause`; undefined where it was not PostgreSQL that has failed, but the way there.
+ * Returns PostgreSQL's error code ("PostgreSQL Error Codes", appendix A of its manual) of an error
+ * or of its `cause`. Returns undefined if the error comes from the connection and not from
+ * PostgreSQL.
  */
 export function sqlStateOf(error: unknown): string | undefined {
   return ownState(error) ?? (isObject(error) ? ownState(error['cause']) : undefined);
 }
 
 function ownState(error: unknown): string | undefined {
-  // Node's own codes, as EPIPE, may look alike; what comes from the server has a severity.
+  // Codes of Node, such as EPIPE, look the same; only errors of the server have a severity.
   if (!isObject(error) || !('severity' in error)) return undefined;
   const { code } = error;
   return typeof code === 'string' && SQL_STATE.test(code) ? code : undefined;

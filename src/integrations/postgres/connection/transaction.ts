@@ -4,20 +4,20 @@ import { adviceFor } from './advice.ts';
 import type { PostgresClient, PostgresConnectionOptions, PostgresQueryable } from './connection.ts';
 import { useLent } from './lent.ts';
 
-/** What is under way on connections that are not a pool's. */
+/** The last operation on each connection that does not belong to a pool. */
 const underWay = new WeakMap<PostgresClient, Promise<unknown>>();
 
-/** How a transaction is done. */
+/** Options of {@link inTransaction}. */
 export interface TransactionOptions {
-  /** Whether it is rolled back although all went well: to see what would be. @default false */
+  /** Rolls the transaction back even if it succeeds, to preview its effect. @default false */
   readonly dry?: boolean | undefined;
 }
 
 /**
- * Does something in one transaction (READ COMMITTED), which is rolled back where it throws.
+ * Runs `work` in one transaction (READ COMMITTED), which is rolled back if `work` throws.
  *
- * Rejects with what `work` throws, or with StoreError (`store`) where there is no connection or the
- * transaction can't be begun or committed.
+ * Rejects with the error of `work`, or with StoreError (`store`) if there is no connection or the
+ * transaction can't be started or committed.
  */
 export async function inTransaction<Result>(
   { pool, client }: PostgresConnectionOptions,
@@ -28,14 +28,14 @@ export async function inTransaction<Result>(
     return exclusively(client, () => transact(client, work, options, () => {}));
   }
   const lent = await pool.connect().catch((error: unknown) => {
-    throw storeError('there is no connection to PostgreSQL', error);
+    throw storeError("can't connect to PostgreSQL", error);
   });
   return useLent(lent, (destroy) => transact(lent, work, options, destroy));
 }
 
 /**
- * Does something on a connection when all that was to be done before on it has ended: what comes
- * between the statements of a transaction would be a part of it.
+ * Runs `work` after all earlier operations on the connection have ended. A statement sent during a
+ * transaction would become part of that transaction.
  */
 export function exclusively<Result>(
   client: PostgresClient,
@@ -49,7 +49,7 @@ export function exclusively<Result>(
   return result;
 }
 
-/** What PostgreSQL or the connection said, as an error of ours. */
+/** Wraps an error of PostgreSQL or the connection, and adds a remedy if one is known. */
 export function storeError(what: string, cause: unknown): StoreError {
   return new StoreError(`${what}: ${thrownMessage(cause)}${adviceFor(cause)}`, { cause });
 }
@@ -62,7 +62,7 @@ async function transact<Result>(
 ): Promise<Result> {
   await connection.query('BEGIN ISOLATION LEVEL READ COMMITTED').catch((error: unknown) => {
     broken();
-    throw storeError('PostgreSQL begins no transaction', error);
+    throw storeError("PostgreSQL can't start a transaction", error);
   });
   let result: Result;
   try {
@@ -73,7 +73,10 @@ async function transact<Result>(
   }
   await connection.query(dry ? 'ROLLBACK' : 'COMMIT').catch((error: unknown) => {
     broken();
-    throw storeError('PostgreSQL did not say whether it has committed (the history tells)', error);
+    throw storeError(
+      'PostgreSQL did not confirm the commit; the history shows if the change was made',
+      error,
+    );
   });
   return result;
 }

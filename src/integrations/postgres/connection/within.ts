@@ -1,8 +1,8 @@
 /**
- * Waits no longer than that for what a connection does: rejects when aborted, with the signal's reason,
- * and past the time. What comes later is not looked at.
+ * Waits at most `timeoutMs` for `work`. Rejects with the signal's reason when it is aborted, and
+ * with an error when the time is up. A later result is ignored.
  *
- * @param work is told by its signal when nobody waits any longer
+ * @param work receives a signal that is aborted when the wait ends early
  */
 export async function within<Value>(
   timeoutMs: number,
@@ -10,7 +10,7 @@ export async function within<Value>(
   work: (signal: AbortSignal) => Promise<Value>,
 ): Promise<Value> {
   const late = new AbortController();
-  const error = new Error(`PostgreSQL says nothing for ${timeoutMs} ms`);
+  const error = new Error(`PostgreSQL did not answer within ${timeoutMs} ms`);
   const timer = setTimeout(() => late.abort(error), timeoutMs).unref();
   try {
     const either = AbortSignal.any([signal, late.signal]);
@@ -20,7 +20,7 @@ export async function within<Value>(
   }
 }
 
-/** What a promise gives, unless it is aborted before: then rejects with the signal's reason. */
+/** Returns the result of a promise; rejects with the signal's reason if it is aborted first. */
 export async function orAborted<Value>(
   promise: Promise<Value>,
   signal: AbortSignal,

@@ -4,10 +4,10 @@ import { SegmentAllocations } from '../../../planout/namespaces/segment-allocati
 import { quote } from '../../../errors/show-value.ts';
 import type { NamespaceSpec } from '../../../specification/types.ts';
 
-/** The segments of experiments by name. */
+/** The segments of each experiment, by its name. */
 export type Segments = ReadonlyMap<string, readonly number[]>;
 
-/** The experiments that are present after a history, with the lines that added them, in their order. */
+/** Returns the running experiments after a history, with the lines that added them, in order. */
 export function presentAfter(
   history: readonly HistoryLine[],
 ): ReadonlyMap<string, Extract<HistoryLine, { add: string }>> {
@@ -20,13 +20,13 @@ export function presentAfter(
 }
 
 /**
- * The segments that the last line of a history draws. All lines before are replayed, at a hash for each
- * segment that was free whenever an experiment was added: which segments are drawn depends on the order
- * in which those before were taken and given back. This is what every client does when it loads.
+ * Returns the segments that the last line of a history draws. All earlier lines are replayed, as
+ * every client does when it loads, because a draw depends on the order in which segments were taken
+ * and freed. Each added experiment costs one hash for each segment that was free at that time.
  *
- * @param spec found valid; its last line adds an experiment
- * @param taken what the table of segments has, without that line
- * @throws NamespaceError `inconsistent` where that is not what the history gives
+ * @param spec a valid namespace whose last line adds an experiment
+ * @param taken the rows of the segment table without that line
+ * @throws NamespaceError `inconsistent` if the table disagrees with the history
  */
 export function drawSegments(spec: NamespaceSpec, taken: Segments): readonly number[] {
   const allocations = replay(spec, spec.history.slice(0, -1));
@@ -37,7 +37,7 @@ export function drawSegments(spec: NamespaceSpec, taken: Segments): readonly num
   return allocations.present().get(line.add) ?? [];
 }
 
-/** The segments of all experiments that are present at the end of a history that was found valid. */
+/** Returns the segments of all running experiments at the end of a valid history. */
 export function allSegments(spec: NamespaceSpec): Segments {
   return replay(spec, spec.history).present();
 }
@@ -54,7 +54,7 @@ function replay(
   return allocations;
 }
 
-/** Who goes by the history and who goes by the table must not come to different results. */
+/** Checks that the history and the segment table assign the same segments. */
 function assertSame(namespace: string, expected: Segments, taken: Segments): void {
   const owners = new Map<number, string>();
   for (const [name, segments] of taken) for (const segment of segments) owners.set(segment, name);
@@ -75,11 +75,12 @@ function inconsistent(
   found: string | undefined,
   expected: string | undefined,
 ): NamespaceError {
-  const named = (name: string | undefined): string => (name === undefined ? 'none' : quote(name));
+  const named = (name: string | undefined): string =>
+    name === undefined ? 'no experiment' : quote(name);
   return new NamespaceError(
     'inconsistent',
-    `namespace ${quote(namespace)}: the table of segments is not what the history gives: segment ` +
-      `${segment} belongs to ${named(found)} there, and by the history to ${named(expected)}; ` +
-      `set the row of evenhand_namespace_segments right`,
+    `namespace ${quote(namespace)}: the segment table disagrees with the history: segment ${segment} ` +
+      `belongs to ${named(found)} in the table and to ${named(expected)} in the history; ` +
+      `correct its row in evenhand_namespace_segments`,
   );
 }

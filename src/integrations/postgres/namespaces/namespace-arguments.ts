@@ -3,7 +3,7 @@ import { OptionError } from '../../../errors/usage-errors.ts';
 import { quote, showValue } from '../../../errors/show-value.ts';
 import { thrownMessage } from '../../../errors/thrown.ts';
 
-/** What can be changed of a namespace without moving anybody. */
+/** The settings of a namespace that can be changed without moving any unit. */
 const CHANGEABLE: ReadonlySet<string> = new Set([
   'inputs',
   'defaults',
@@ -12,33 +12,37 @@ const CHANGEABLE: ReadonlySet<string> = new Set([
   'owner',
 ]);
 
-/** Half of a character, without the other. */
+/** Half of a surrogate pair without the other half. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /**
- * A copy of what was given, as JSON has it: what is validated is what will be written.
+ * Returns a copy of an argument as plain JSON, so that the validated value is the one that is
+ * written.
  *
- * @throws OptionError (`option`) for what is no object, or has no JSON
+ * @throws OptionError (`option`) if it is not an object, or can't be written as JSON
  */
 export function plainCopy(where: string, given: unknown): Record<string, unknown> {
-  if (!isObject(given)) throw new OptionError(`${where} takes an object, not ${showValue(given)}`);
+  if (!isObject(given))
+    throw new OptionError(`${where}: the argument must be an object, not ${showValue(given)}`);
   try {
     return JSON.parse(JSON.stringify(given)) as Record<string, unknown>;
   } catch (error) {
-    throw new OptionError(`${where}: what was given has no JSON: ${thrownMessage(error)}`);
+    throw new OptionError(
+      `${where}: the argument can't be written as JSON: ${thrownMessage(error)}`,
+    );
   }
 }
 
 /**
- * A name as PostgreSQL will give it back.
+ * Returns a name that PostgreSQL can store unchanged.
  *
- * @throws OptionError (`option`) for what is no text, is empty, or what PostgreSQL has no form for: the
- *   character NUL and halves of characters
+ * @throws OptionError (`option`) if it is not a string, is empty, or contains the character NUL or
+ *   half of a surrogate pair
  */
 export function nameOf(what: string, given: unknown): string {
   if (typeof given !== 'string' || given === '' || !isStorable(given)) {
     throw new OptionError(
-      `${what} must be a text without control characters, not ${showValue(given)}`,
+      `${what} must be a non-empty string without NUL characters, not ${showValue(given)}`,
     );
   }
   return given;
@@ -49,16 +53,16 @@ function isStorable(text: string): boolean {
 }
 
 /**
- * Settings that can be changed, as JSON has them.
+ * Returns the changed settings as plain JSON.
  *
- * @throws OptionError (`option`) for a property that is none of them, or that must stay as it is
+ * @throws OptionError (`option`) for an unknown property, or one that can't be changed
  */
 export function changesOf(given: unknown): Record<string, unknown> {
   const changes = plainCopy('change()', given);
   for (const name of Object.keys(changes)) {
     if (CHANGEABLE.has(name)) continue;
     throw new OptionError(
-      `change(): there is no property ${quote(name)} that could be changed; known: ${[...CHANGEABLE].join(', ')}`,
+      `change(): the property ${quote(name)} can't be changed; these can: ${[...CHANGEABLE].join(', ')}`,
     );
   }
   return changes;

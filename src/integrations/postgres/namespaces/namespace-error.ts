@@ -1,6 +1,6 @@
 import { PlanoutError } from '../../../errors/planout-error.ts';
 
-/** What is wrong where a {@link NamespaceError} arose. */
+/** The cause of a {@link NamespaceError}. */
 export type NamespaceProblem =
   | 'unknown-namespace'
   | 'namespace-exists'
@@ -11,9 +11,9 @@ export type NamespaceProblem =
   | 'not-enough-segments'
   | 'inconsistent';
 
-/** A change of a namespace in a database that can't be made; nothing has changed then. */
+/** A change of a namespace in a database that is not possible. Nothing was changed. */
 export class NamespaceError extends PlanoutError {
-  /** Machine-readable, and never reused for something else. */
+  /** The machine-readable cause, which is never reused for another one. */
   readonly problem: NamespaceProblem;
 
   constructor(problem: NamespaceProblem, reason: string) {

@@ -10,14 +10,14 @@ import { allSegments, drawSegments, presentAfter } from './allocate.ts';
 import type { NamespaceTables, StoredNamespace } from './namespace-tables.ts';
 import { linesOf, parseNamespace } from './parse-namespace.ts';
 
-/** What was given, as JSON has it; not yet validated. */
+/** An argument as plain JSON, not yet validated. */
 export type Given = Readonly<Record<string, unknown>>;
 
 /**
- * Makes a namespace, inside a transaction.
+ * Creates a namespace, inside a transaction.
  *
  * @throws NamespaceError `namespace-exists`
- * @throws SpecError (`spec`) for what the library would not load
+ * @throws SpecError (`spec`) if the library could not load it
  */
 export async function createNamespace(tables: NamespaceTables, given: Given): Promise<void> {
   const raw = given as unknown as RawNamespace;
@@ -26,7 +26,7 @@ export async function createNamespace(tables: NamespaceTables, given: Given): Pr
   if (!(await tables.insertNamespace(name, segments, settings))) {
     throw new NamespaceError(
       'namespace-exists',
-      `there is, or was, a namespace ${quote(name)}; its history says who is in which experiment, so take another name`,
+      `a namespace ${quote(name)} exists or existed, and its history decides who is in which experiment; choose another name`,
     );
   }
   const definitions = new Map<string, object>();
@@ -54,10 +54,10 @@ export async function createNamespace(tables: NamespaceTables, given: Given): Pr
 }
 
 /**
- * Sets properties of a namespace, inside a transaction; what is null is taken away.
+ * Sets properties of a namespace, inside a transaction; null removes a property.
  *
  * @throws NamespaceError `unknown-namespace`
- * @throws SpecError (`spec`) for what the library would not load
+ * @throws SpecError (`spec`) if the library could not load the result
  */
 export async function changeSettings(
   tables: NamespaceTables,
@@ -83,7 +83,7 @@ export async function changeSettings(
  * @returns its segments, sorted
  * @throws NamespaceError `unknown-namespace`, `experiment-exists`, `unknown-definition`,
  *   `definition-exists`, `not-enough-segments` or `inconsistent`
- * @throws SpecError (`spec`) for what the library would not load
+ * @throws SpecError (`spec`) if the library could not load the result
  */
 export async function addExperiment(
   tables: NamespaceTables,
@@ -101,7 +101,7 @@ export async function addExperiment(
     throw refusal(
       'experiment-exists',
       namespace,
-      `there is an experiment ${quote(name)} already; remove it first, or add this under another name`,
+      `the experiment ${quote(name)} already exists; remove it first, or use another name`,
     );
   }
   const used = [...present.values()].reduce((sum, line) => sum + line.segments, 0);
@@ -110,7 +110,7 @@ export async function addExperiment(
     throw refusal(
       'not-enough-segments',
       namespace,
-      `${quote(name)} can't have ${segments} segments: only ${free} are free`,
+      `${quote(name)} needs ${segments} segments, but only ${free} are free; use fewer, or remove an experiment`,
     );
   }
   const defined = experiment ?? name;
@@ -138,7 +138,7 @@ export async function addExperiment(
 }
 
 /**
- * Takes an experiment out of a namespace, inside a transaction.
+ * Removes an experiment from a namespace, inside a transaction.
  *
  * @throws NamespaceError `unknown-namespace` or `unknown-experiment`
  */
@@ -153,7 +153,7 @@ export async function removeExperiment(
     throw refusal(
       'unknown-experiment',
       namespace,
-      `there is no experiment ${quote(name)} to remove; present: ${listNames(present.keys()) || 'none'}`,
+      `the experiment ${quote(name)} does not exist; running experiments: ${listNames(present.keys()) || 'none'}`,
     );
   }
   await tables.freeSegments(namespace, name);
@@ -164,9 +164,9 @@ export async function removeExperiment(
 }
 
 /**
- * Takes a namespace out of force, inside a transaction.
+ * Drops a namespace, inside a transaction.
  *
- * @throws NamespaceError `unknown-namespace`, or `experiment-exists` while somebody is in it
+ * @throws NamespaceError `unknown-namespace`, or `experiment-exists` if it has experiments
  */
 export async function dropNamespace(tables: NamespaceTables, name: string): Promise<void> {
   const { raw, sequence } = await locked(tables, name);
@@ -175,7 +175,7 @@ export async function dropNamespace(tables: NamespaceTables, name: string): Prom
     throw refusal(
       'experiment-exists',
       name,
-      `it has experiments: ${listNames(present)}; remove them first`,
+      `it still has the experiments ${listNames(present)}; remove them first`,
     );
   }
   await tables.setDropped(name);
@@ -183,32 +183,33 @@ export async function dropNamespace(tables: NamespaceTables, name: string): Prom
 }
 
 /**
- * A namespace that is in force, as of one moment.
+ * Returns a namespace that has not been dropped, as of one moment.
  *
  * @throws NamespaceError `unknown-namespace`
  */
 export async function existing(tables: NamespaceTables, name: string): Promise<StoredNamespace> {
   const stored = await tables.read(name);
   if (stored === undefined || stored.dropped) {
-    const reason = stored === undefined ? 'there is no such namespace' : 'it was dropped';
+    const reason = stored === undefined ? 'it does not exist' : 'it was dropped';
     throw unknownNamespace(name, reason);
   }
   return stored;
 }
 
-/** The same, and nobody else can change it until the transaction ends. */
+/** Returns a namespace as {@link existing} does, and locks it until the transaction ends. */
 async function locked(tables: NamespaceTables, name: string): Promise<StoredNamespace> {
-  // Apart from reading: a statement sees what was there when it began, and waiting is part of it.
+  // In its own statement: one that also reads would see the rows from before it waited for the
+  // lock.
   await tables.lock(name);
   return existing(tables, name);
 }
 
-/** That a namespace is not there. */
+/** Returns the error for a namespace that does not exist. */
 export function unknownNamespace(name: string, reason: string): NamespaceError {
   return refusal('unknown-namespace', name, reason);
 }
 
-/** The definition that is meant, and whether it is to be written. */
+/** Selects the definition of an experiment, and decides if it must be written. */
 function definitionOf(
   { name: namespace, experiments = [] }: RawNamespace,
   name: string,
@@ -221,7 +222,7 @@ function definitionOf(
       throw refusal(
         'unknown-definition',
         namespace,
-        `there is no definition ${quote(name)}; give a script or variants`,
+        `the definition ${quote(name)} does not exist; pass a script or variants`,
       );
     }
     const { name: _name, ...is } = found;
@@ -230,12 +231,12 @@ function definitionOf(
   if (found === undefined) return { is: given, isNew: true };
   const { name: _name, ...was } = found;
   const isSame = JSON.stringify(was) === JSON.stringify(given);
-  // A definition that nobody goes by may be replaced: the history has what it was.
+  // A definition that no running experiment uses may be replaced; the history keeps the old one.
   if (!isSame && isUsed) {
     throw refusal(
       'definition-exists',
       namespace,
-      `there is another definition ${quote(name)}, by which a present experiment goes; give this one a name of its own with "experiment"`,
+      `${quote(name)} is already defined differently and is used by a running experiment; name the new definition with "experiment"`,
     );
   }
   return { is: given, isNew: !isSame };

@@ -7,45 +7,45 @@ import { requiredText, textIn } from '../connection/row.ts';
 import type { Segments } from './allocate.ts';
 import type { NamespaceOperationRecord } from './namespace-types.ts';
 
-/** A namespace as it is, read while nobody else can change it or at one moment. */
+/** A namespace in the database, as of one moment. */
 export interface StoredNamespace {
-  /** As the file would hold it. */
+  /** The namespace as in `experiments.config.json`. */
   readonly raw: RawNamespace;
   readonly dropped: boolean;
-  /** Of its last operation, from 1. */
+  /** The number of its last operation, from 1. */
   readonly sequence: number;
-  /** What the table of segments has. */
+  /** The rows of the segment table. */
   readonly taken: Segments;
 }
 
-/** An operation that is to be written. */
+/** An operation to append to the history. */
 export interface NewOperation {
   readonly operation: NamespaceOperationRecord['operation'];
   readonly line?: RawHistoryLine | undefined;
-  /** What was added, or the settings. */
+  /** The added definition, or the settings. */
   readonly specification?: object | undefined;
 }
 
-/** Properties of an operation that only some operations have. */
+/** The properties that only some operations have. */
 type Optional = 'experiment' | 'segments' | 'definition' | 'specification' | 'reason';
 
-/** An operation as the query gives it, parsed. */
+/** An operation in the parsed result of the query. */
 type OperationItem = Omit<NamespaceOperationRecord, Optional | 'changedAt'> & {
   readonly [Name in Optional]: NonNullable<NamespaceOperationRecord[Name]> | null;
 } & { readonly changedAt: string };
 
-/** The tables of namespaces, through one connection. */
+/** Access to the tables of namespaces over one connection. */
 export class NamespaceTables {
   readonly #connection: PostgresQueryable;
   readonly #prefix: string;
 
-  /** @param prefix what stands before names of tables and functions: the schema and a dot, or nothing */
+  /** @param prefix the prefix of table and function names: the schema and a dot, or nothing */
   constructor(connection: PostgresQueryable, prefix: string) {
     this.#connection = connection;
     this.#prefix = prefix;
   }
 
-  /** Keeps all others from changing the namespace until the transaction ends. */
+  /** Locks the namespace until the transaction ends. */
   async lock(name: string): Promise<void> {
     await this.#rows(
       `SELECT name FROM ${this.#prefix}evenhand_namespaces WHERE name = $1 FOR UPDATE`,
@@ -53,7 +53,7 @@ export class NamespaceTables {
     );
   }
 
-  /** In one statement, and so as of one moment; undefined where there is no such namespace. */
+  /** Reads a namespace in one statement; undefined if it does not exist. */
   async read(name: string): Promise<StoredNamespace | undefined> {
     const [row] = await this.#rows(
       `SELECT ${this.#prefix}evenhand_namespace_document(n.name) AS document,
@@ -77,7 +77,7 @@ export class NamespaceTables {
     };
   }
 
-  /** All namespaces that are in force, as the file would hold them. */
+  /** Reads all namespaces that have not been dropped, as in `experiments.config.json`. */
   async readAll(): Promise<readonly RawNamespace[]> {
     const [row] = await this.#rows(
       `SELECT ${this.#prefix}evenhand_namespaces_document() AS document`,
@@ -85,7 +85,7 @@ export class NamespaceTables {
     return JSON.parse(textIn(row, 'document') ?? '[]') as RawNamespace[];
   }
 
-  /** The operations of a namespace, in their order. */
+  /** Reads the operations of a namespace, in order. */
   async readHistory(name: string): Promise<NamespaceOperationRecord[]> {
     const [row] = await this.#rows(
       `SELECT json_agg(json_build_object(
@@ -109,7 +109,7 @@ export class NamespaceTables {
     }));
   }
 
-  /** Whether it could be made; else there is one of this name. */
+  /** Inserts a namespace. Returns false if the name is taken. */
   async insertNamespace(name: string, segments: number, settings: object): Promise<boolean> {
     const rows = await this.#rows(
       `INSERT INTO ${this.#prefix}evenhand_namespaces (name, segments, settings)
@@ -121,7 +121,7 @@ export class NamespaceTables {
     return rows.length > 0;
   }
 
-  /** Of a namespace that is locked. */
+  /** Replaces the settings of a locked namespace. */
   async updateSettings(name: string, settings: object): Promise<void> {
     await this.#rows(
       `UPDATE ${this.#prefix}evenhand_namespaces SET settings = $2 WHERE name = $1`,
@@ -130,7 +130,7 @@ export class NamespaceTables {
     );
   }
 
-  /** Of a namespace that is locked. */
+  /** Marks a locked namespace as dropped. */
   async setDropped(name: string): Promise<void> {
     await this.#rows(
       `UPDATE ${this.#prefix}evenhand_namespaces SET dropped = true WHERE name = $1`,
@@ -138,7 +138,7 @@ export class NamespaceTables {
     );
   }
 
-  /** Writes a definition, in the place of one of the same name. */
+  /** Writes a definition, and replaces one of the same name. */
   async putDefinition(namespace: string, name: string, definition: object): Promise<void> {
     await this.#rows(
       `INSERT INTO ${this.#prefix}evenhand_namespace_definitions (namespace, name, definition)
@@ -150,7 +150,9 @@ export class NamespaceTables {
     );
   }
 
-  /** Rejects where one of them is taken: the table holds each segment once. */
+  /**
+   * Assigns segments to an experiment. Rejects if one is taken, because each segment has one row.
+   */
   async takeSegments(
     namespace: string,
     experiment: string,
@@ -177,8 +179,7 @@ export class NamespaceTables {
   }
 
   /**
-   * Appends an operation to the history. To be called last: from here on others that change anything
-   * wait.
+   * Appends an operation to the history. Call it last: from here on all other writers wait.
    */
   async appendOperation(
     namespace: string,

@@ -8,37 +8,37 @@ import { sqlStateOf } from '../connection/sql-state.ts';
 import { inTransaction, storeError } from '../connection/transaction.ts';
 import { NamespaceTables } from './namespace-tables.ts';
 
-/** How often a transaction is tried that PostgreSQL gave up for another's sake. */
+/** The most attempts for a transaction that PostgreSQL aborts because of another one. */
 const MAX_TRIES = 5;
 
-/** How long is waited before the second and the last try at most, in milliseconds. */
+/** The longest delay before the second attempt and before any attempt, in milliseconds. */
 const MIN_DELAY_MS = 20;
 const MAX_DELAY_MS = 500;
 
 /**
- * A process that was stopped in the middle, and so holds up all others, loses its transaction after
- * this time, in milliseconds. Replaying the longest history takes about ten seconds.
+ * The time after which PostgreSQL ends an idle transaction, in milliseconds, so that a stopped
+ * process does not block all other writers. Replaying the longest history takes about ten seconds.
  */
 const MAX_IDLE_MS = 60_000;
 
-/** Of two transactions that wait for each other, or could not have come one after the other, one. */
+/** The codes of a serialization failure and a deadlock, which succeed when they are retried. */
 const PASSING: ReadonlySet<string> = new Set(['40001', '40P01']);
 
 const LOCK_NOT_AVAILABLE = '55P03';
 const UNIQUE_VIOLATION = '23505';
 
-/** What a transaction needs to know. */
+/** Options of {@link changeNamespaces}. */
 export type NamespaceTransactionOptions = PostgresOptions & {
-  /** How long is waited for others that change the same namespace, in milliseconds. */
+  /** The longest wait for other writers of the same namespace, in milliseconds. */
   readonly lockTimeoutMs: number;
 };
 
 /**
- * Changes namespaces in one transaction, in the name of an author; again where PostgreSQL gave it up
- * for another's sake, a few times.
+ * Runs `work` in one transaction under the name of an author. If PostgreSQL aborts it because of
+ * another transaction, it is retried a few times.
  *
- * Rejects with EvenhandErrors that `work` throws, and with StoreError (`store`) where the database
- * can't be reached or refuses.
+ * Rejects with EvenhandErrors that `work` throws, and with StoreError (`store`) if the database
+ * can't be reached or reports an error.
  */
 export async function changeNamespaces<Result>(
   options: NamespaceTransactionOptions,
@@ -66,18 +66,18 @@ export async function changeNamespaces<Result>(
   }
 }
 
-/** What was thrown, as an error of ours. */
+/** Converts a thrown value to an EvenhandError. */
 export function toNamespaceError(error: unknown, lockTimeoutMs: number): EvenhandError {
   if (error instanceof EvenhandError) return error;
   const state = sqlStateOf(error);
   if (state === UNIQUE_VIOLATION) {
     return new NamespaceError(
       'inconsistent',
-      'the table of segments was changed behind the back of who adds experiments: a segment that the history leaves free is taken there',
+      'another program has changed the segment table: a segment that is free in the history is taken in the table; correct its row in evenhand_namespace_segments',
     );
   }
   if (state === LOCK_NOT_AVAILABLE) {
-    return storeError(`somebody else has been changing this for ${lockTimeoutMs} ms`, error);
+    return storeError(`another writer has locked the namespace for ${lockTimeoutMs} ms`, error);
   }
-  return storeError('PostgreSQL refuses', error);
+  return storeError('PostgreSQL reported an error', error);
 }

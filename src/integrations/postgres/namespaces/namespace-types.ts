@@ -2,13 +2,13 @@ import type { HistoryLine } from '../../../planout/namespaces/history.ts';
 import type { JsonValue } from '../../../json/value.ts';
 import type { ExposureMode } from '../../../specification/types.ts';
 
-/** What a namespace has besides its name, its segments and its experiments; as in the file. */
+/** The settings of a namespace, as in `experiments.config.json`. */
 export interface NamespaceSettings {
-  /** The context path whose value tells units apart, or a list of paths, whose order matters. */
+  /** The context path whose value is the unit, or a list of paths, whose order matters. */
   readonly unit: string | readonly string[];
-  /** What scripts call a context path. @default none */
+  /** The names that scripts use for context paths. @default none */
   readonly inputs?: Readonly<Record<string, string>> | undefined;
-  /** Parameters of units whose experiment gives none, or that are in none. @default none */
+  /** The parameters of units that no experiment gives parameters. @default none */
   readonly defaults?: Readonly<Record<string, JsonValue>> | undefined;
   /** @default 'auto' */
   readonly exposure?: ExposureMode | undefined;
@@ -16,14 +16,17 @@ export interface NamespaceSettings {
   readonly owner?: string | undefined;
 }
 
-/** Properties of a namespace that can be changed; null takes one away. The unit can't be: all would move. */
+/**
+ * The settings of a namespace that can be changed; null removes one. The unit can't be changed,
+ * because that would reshuffle everyone.
+ */
 export type ChangedSettings = {
   readonly [Name in Exclude<keyof NamespaceSettings, 'unit'>]?: NamespaceSettings[Name] | null;
 };
 
-/** How an experiment gives units their parameters: by a script or by variants; as in the file. */
+/** The definition of an experiment's parameters, by a script or by variants, as in the file. */
 export interface ExperimentDefinition {
-  /** PlanOut's language, as one text or a list of lines; or PlanOut's JSON. */
+  /** A script in PlanOut's language, as one string or a list of lines, or in PlanOut's JSON. */
   readonly script?: string | readonly string[] | object | undefined;
   readonly variants?:
     | readonly {
@@ -36,63 +39,63 @@ export interface ExperimentDefinition {
   readonly description?: string | undefined;
 }
 
-/** A namespace that is to be made. One that comes from a file may bring its experiments and its history. */
+/** A namespace to create. One from a file may include its experiments and its history. */
 export interface NewNamespace extends NamespaceSettings {
-  /** Unique, also among those that were dropped. Part of all salts. */
+  /** The name: unique, even among dropped namespaces, and part of all salts. */
   readonly name: string;
-  /** How many segments the units are dealt to, [1, 1,000,000]. @default 10,000 */
+  /** The number of segments, from 1 to 1,000,000. @default 10,000 */
   readonly segments?: number | undefined;
   readonly experiments?: readonly (ExperimentDefinition & { readonly name: string })[] | undefined;
   readonly history?: readonly (Partial<HistoryLine> & object)[] | undefined;
 }
 
-/** An experiment that is to be added. */
+/** An experiment to add. */
 export interface NewExperiment extends ExperimentDefinition {
-  /** The name in the namespace, which no present experiment has: part of the salt. */
+  /** The name in the namespace: part of the salt, and unique among running experiments. */
   readonly name: string;
-  /** How many free segments it takes: a whole number, [0, free]. */
+  /** The number of free segments to take: a whole number. */
   readonly segments: number;
   /**
-   * The name of its definition, for adding one definition under several names. Without `script` and
-   * `variants`, the definition of that name as it is in the database.
+   * The name of the definition, for adding one definition under several names. Without `script` and
+   * `variants`, the stored definition of that name is used.
    *
    * @default the experiment's own name
    */
   readonly experiment?: string | undefined;
 }
 
-/** A namespace at a glance. */
+/** A summary of a namespace. */
 export interface NamespaceSummary {
   readonly name: string;
-  /** How many segments there are. */
+  /** The number of segments. */
   readonly segments: number;
-  /** How many nobody has. */
+  /** The number of free segments. */
   readonly free: number;
-  /** The experiments that are present, with how many segments each has, in the order they were added. */
+  /** The running experiments and the number of their segments, in the order they were added. */
   readonly experiments: readonly { readonly name: string; readonly segments: number }[];
 }
 
 /** An operation of a namespace's history. */
 export interface NamespaceOperationRecord {
-  /** From 1, without gaps. */
+  /** The number of the operation, from 1 without gaps. */
   readonly sequence: number;
   readonly operation: 'create' | 'change' | 'add' | 'remove' | 'drop';
   /** The experiment that was added or removed; undefined for other operations. */
   readonly experiment: string | undefined;
-  /** How many segments it was given; undefined unless it was added. */
+  /** The number of its segments; undefined unless it was added. */
   readonly segments: number | undefined;
   /** The name of its definition; undefined unless it was added. */
   readonly definition: string | undefined;
   /**
-   * What was added, as it was then: its script or variants; for `create` and `change` the settings;
-   * undefined for `remove` and `drop`.
+   * The script or variants of the added experiment at that time. For `create` and `change` the
+   * settings, for `remove` and `drop` undefined.
    */
   readonly specification: Readonly<Record<string, unknown>> | undefined;
-  /** Who did it, as they said. */
+  /** The author, as given in the change. */
   readonly author: string;
-  /** Who did it, as the database knows. */
+  /** The author's role in the database. */
   readonly role: string;
-  /** Why, where they said it. */
+  /** The reason, if one was given. */
   readonly reason: string | undefined;
   readonly changedAt: Date;
 }

@@ -6,9 +6,9 @@ import { specificationSteps } from '../../../specification/specification.ts';
 import type { NamespaceSpec } from '../../../specification/types.ts';
 
 /**
- * A namespace as the library would load it.
+ * Parses a namespace in the same way as the library loads it.
  *
- * @throws SpecError (`spec`) with every problem
+ * @throws SpecError (`spec`), which lists every problem
  */
 export function parseNamespace(raw: RawNamespace): NamespaceSpec {
   const origin = `namespace ${quote(raw.name)}`;
@@ -16,11 +16,11 @@ export function parseNamespace(raw: RawNamespace): NamespaceSpec {
     specificationSteps({ experiments: [], namespaces: [raw] }, { origin }),
   );
   const [namespace] = namespaces;
-  if (namespace === undefined) throw new TypeError(`${origin} was lost`);
+  if (namespace === undefined) throw new TypeError(`${origin} is missing after parsing`);
   return namespace;
 }
 
-/** The history of a namespace as it is stored, which the database has seen to be lines. */
+/** Returns the stored history of a namespace; constraints of the database guarantee its form. */
 export function linesOf({ history = [] }: RawNamespace): HistoryLine[] {
   return history.map(({ add, remove = '', segments = 0, experiment }) =>
     add === undefined ? { remove } : { add, segments, experiment: experiment ?? add },

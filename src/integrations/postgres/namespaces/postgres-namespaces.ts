@@ -37,7 +37,7 @@ import { linesOf } from './parse-namespace.ts';
 /** Options of `createPostgresNamespaces()`. */
 export type PostgresNamespacesOptions = PostgresOptions & {
   /**
-   * How long is waited for others that change the same namespace, in milliseconds, [1, 86400000].
+   * The longest wait for other writers of the same namespace, in milliseconds, from 1 to 86400000.
    *
    * @default 30000
    */
@@ -46,7 +46,7 @@ export type PostgresNamespacesOptions = PostgresOptions & {
 
 const DEFAULT_LOCK_TIMEOUT_MS = 30_000;
 
-/** A day. */
+/** One day. */
 const MAX_LOCK_TIMEOUT_MS = 86_400_000;
 
 const namespacesChecks = new Map([
@@ -65,46 +65,49 @@ const namespacesChecks = new Map([
 ]);
 
 /**
- * Namespaces in PostgreSQL, for many who change them at once. Each change is one transaction, which
- * locks the namespace, checks the change as the library checks a file, and writes it with a line of the
- * history; `postgresSource()` then delivers it. Segments are those that a `SimpleNamespace` with the
- * same history would have.
+ * Namespaces in PostgreSQL, which many processes may change at once. Each change is one
+ * transaction. It locks the namespace, checks the change as the library checks a file, and writes
+ * it together with a line of the history. `postgresSource()` then delivers it. The segments are the
+ * same as those of a `SimpleNamespace` with the same history.
  *
- * All members reject with NamespaceError (`namespace`) for what the namespace can't do, SpecError (`spec`)
- * for what the library would not load, OptionError (`option`) for arguments that can't be meant or where nobody says to be the author, and
- * StoreError (`store`) where the database can't be reached or refuses. Nothing has changed then, unless
- * the StoreError says that PostgreSQL did not answer: the history tells.
+ * All methods reject with NamespaceError (`namespace`) if the change is not possible, SpecError
+ * (`spec`) if the library could not load the result, OptionError (`option`) for invalid arguments
+ * or a missing author, and StoreError (`store`) if the database can't be reached or reports an
+ * error. A rejected change has no effect, unless the StoreError says that PostgreSQL did not
+ * confirm the commit; the history then shows if the change was made.
  */
 export interface PostgresNamespaces {
-  /** Makes a namespace; with its experiments and its history, where it comes from a file. */
+  /** Creates a namespace. One from a file may include its experiments and its history. */
   create(namespace: NewNamespace, by: Authorship): Promise<void>;
-  /** Sets the properties that are given, takes those away that are null, and leaves the others. */
+  /** Sets the given properties, removes those that are null, and keeps the others. */
   change(namespace: string, settings: ChangedSettings, by: Authorship): Promise<void>;
   /**
-   * Gives an experiment free segments, drawn by its name.
+   * Adds an experiment. Its segments are drawn from the free ones by its name.
    *
    * @returns the segments, sorted
    */
   addExperiment(namespace: string, experiment: NewExperiment, by: Authorship): Promise<number[]>;
-  /** Takes an experiment out and frees its segments. */
+  /** Removes an experiment and frees its segments. */
   removeExperiment(namespace: string, name: string, by: Authorship): Promise<void>;
-  /** Takes a namespace that has no experiments out of force, for good. Its history stays. */
+  /** Drops a namespace without experiments, permanently. Its history is kept. */
   drop(namespace: string, by: Authorship): Promise<void>;
-  /** The namespaces that are in force, by name. */
+  /** Returns the namespaces that have not been dropped, sorted by name. */
   list(): Promise<NamespaceSummary[]>;
-  /** A namespace as `experiments.config.json` would hold it; undefined where there is none. */
+  /** Returns a namespace as in `experiments.config.json`; undefined if it does not exist. */
   get(namespace: string): Promise<NewNamespace | undefined>;
-  /** The segments of each experiment as the table has them, sorted, in the order they were added. */
+  /**
+   * Returns the segments of each experiment, sorted. Experiments are in the order they were added.
+   */
   allocations(namespace: string): Promise<Record<string, number[]>>;
-  /** All operations, from the first; also of a namespace that was dropped. */
+  /** Returns all operations from the first, also for a dropped namespace. */
   history(namespace: string): Promise<NamespaceOperationRecord[]>;
 }
 
 /**
- * Namespaces in PostgreSQL; see {@link PostgresNamespaces}. The tables are made by
- * `evenhand postgres migrate` or `migratePostgres()`.
+ * Returns access to the namespaces in PostgreSQL; see {@link PostgresNamespaces}. Create the tables
+ * with `evenhand postgres migrate` or `migratePostgres()`.
  *
- * @throws OptionError (`option`) for options that can't be meant
+ * @throws OptionError (`option`) for invalid options
  */
 export function createPostgresNamespaces(options: PostgresNamespacesOptions): PostgresNamespaces {
   checkOptions('createPostgresNamespaces()', options, namespacesChecks);
@@ -178,7 +181,7 @@ export function createPostgresNamespaces(options: PostgresNamespacesOptions): Po
     async history(namespace) {
       const name = named(namespace);
       const operations = await read((tables) => tables.readHistory(name));
-      if (operations.length === 0) throw unknownNamespace(name, 'there is no such namespace');
+      if (operations.length === 0) throw unknownNamespace(name, 'it does not exist');
       return operations;
     },
   };

@@ -1,31 +1,31 @@
 import type { EventRecord } from '../../../exposures/records/record.ts';
 import { encodeRecord } from '../../../exposures/sinks/json-lines.ts';
 
-/** A record as the table takes it. */
+/** A record in the form of the table. */
 export interface RecordRow {
-  /** JSON that `jsonb` has a form for. */
+  /** The record as JSON that `jsonb` accepts. */
   readonly record: string;
-  /** The record's own JSON where that is another. */
+  /** The unchanged JSON, if `record` differs from it. */
   readonly original: string | undefined;
 }
 
-/** Whether a text may hold one of the escapes that `jsonb` refuses; quick, and sometimes wrong. */
+/** A fast test for escapes that `jsonb` rejects; it has false positives. */
 const SUSPICIOUS = /\\u(?:0000|d[89a-f])/;
 
 /**
- * The escapes in a JSON text, so that none is looked for behind a backslash that is one itself; as a
- * group those that `jsonb` refuses. JSON.stringify escapes halves of characters only where the other
- * half is missing.
+ * All escapes of a JSON text; the group matches those that `jsonb` rejects. Matching all escapes
+ * skips escaped backslashes correctly. JSON.stringify escapes half of a surrogate pair only if the
+ * other half is missing.
  */
 const ESCAPES = /\\(?:(u0000|ud[89a-f][0-9a-f]{2})|[^])/g;
 
-/** Stands for what can't be written, as in UTF-8. */
+/** The replacement character of Unicode. */
 const REPLACEMENT = '\ufffd';
 
 /**
- * A record in the form the table takes. PostgreSQL has no form for the character NUL and for halves of
- * characters, which a visitor may well send: they are replaced in `record`, by U+FFFD, and the record
- * is kept as it was in `original`.
+ * Returns a record in the form of the table. PostgreSQL can't store the character NUL and half of a
+ * surrogate pair, which a visitor may send. In `record` they are replaced by U+FFFD, and `original`
+ * keeps the unchanged record.
  */
 export function toRow(record: EventRecord): RecordRow {
   const json = encodeRecord(record);

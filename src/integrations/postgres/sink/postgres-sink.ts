@@ -18,8 +18,8 @@ import { toRow } from './jsonb-text.ts';
 /** Options of `postgresSink()`. */
 export type PostgresSinkOptions = PostgresOptions & {
   /**
-   * A table of your own in that schema: with the columns `id` (uuid), `time` (timestamptz), `record`
-   * (jsonb) and `original` (text), and with a unique index that has the `id`.
+   * The name of your own table in that schema. It needs the columns `id` (uuid), `time`
+   * (timestamptz), `record` (jsonb) and `original` (text), and a unique index on the `id`.
    *
    * @default 'evenhand_records'
    */
@@ -33,29 +33,30 @@ const sinkChecks: OptionChecks = new Map([
   [
     'table',
     {
-      expected: 'the name of a table, of at most 63 bytes',
-      // One rule for all names.
+      expected: 'a table name of at most 63 bytes',
+      // The rule for schemas holds for all names.
       accepts: (value: unknown) => postgresChecks.get('schema')?.accepts(value) === true,
     },
   ],
 ]);
 
 /**
- * Classes of codes by which PostgreSQL refuses a record for what it is, so that it would refuse it again:
- * data exceptions, violated constraints, exceeded limits, and what triggers of the table raise
+ * The classes of error codes that depend on the record, so that a retry would fail too: data
+ * exceptions, violated constraints, exceeded limits, and errors raised by triggers of the table
  * ("PostgreSQL Error Codes", appendix A of its manual).
  */
 const REFUSALS: ReadonlySet<string> = new Set(['22', '23', '54', 'P0']);
 
 /**
- * A sink that writes to a table of PostgreSQL, `evenhand_records`, which `evenhand postgres migrate`
- * makes: a batch in one statement, a record that is there already (by its id) not again.
+ * Returns a sink that writes to the table `evenhand_records`, which `evenhand postgres migrate`
+ * creates. A batch is one statement. A record whose id is in the table already is not written
+ * again.
  *
- * Lost connections, a table that is not there, a full disk and the like are worth another try. A record
- * that PostgreSQL refuses for what it is, as a constraint of yours may, is left out, the others of its
- * batch are written, and then the batch counts as dropped.
+ * Lost connections, a missing table, a full disk and similar failures are retried. If PostgreSQL
+ * rejects a record itself, for example because of your own constraint, the other records of the
+ * batch are written and the batch counts as dropped.
  *
- * @throws OptionError (`option`) for options that can't be meant
+ * @throws OptionError (`option`) for invalid options
  */
 export function postgresSink(options: PostgresSinkOptions): Sink {
   checkOptions('postgresSink()', options, sinkChecks);
@@ -71,28 +72,28 @@ export function postgresSink(options: PostgresSinkOptions): Sink {
       if (refusals.length === 0) return;
       const reason = thrownMessage(refusals[0]);
       throw new SinkError(
-        `PostgreSQL refuses ${refusals.length} of ${batch.length} records: ${reason}`,
+        `PostgreSQL rejected ${refusals.length} of ${batch.length} records: ${reason}`,
         { cause: refusals[0], permanent: true },
       );
     },
   };
 }
 
-/** A record as an item of the list that the statement takes. */
+/** Returns a record as an item of the statement's JSON list. */
 function encode(record: EventRecord): string {
   const { record: json, original } = toRow(record);
   const rest = original === undefined ? '' : `,"original":${JSON.stringify(original)}`;
   return `{"record":${json}${rest}}`;
 }
 
-/** Writes records as {@link encode} gives them. */
+/** Writes records in the form of {@link encode}. */
 class Insertion {
   readonly #ask: Ask;
   readonly #statement: string;
 
   constructor(ask: Ask, table: string) {
     this.#ask = ask;
-    // In their order: the table numbers them as they come.
+    // Sorted, because the table numbers records in the order of insertion.
     this.#statement = `INSERT INTO ${table} (id, time, record, original)
       SELECT (item -> 'record' ->> 'id')::uuid, (item -> 'record' ->> 'time')::timestamptz,
         item -> 'record', item ->> 'original'
@@ -102,9 +103,10 @@ class Insertion {
   }
 
   /**
-   * Writes all that PostgreSQL does not refuse: where it refuses some, each half for itself.
+   * Writes all records that PostgreSQL accepts. If it rejects the list, each half is written
+   * separately.
    *
-   * @returns why it refuses each of the others
+   * @returns the errors of the rejected records
    */
   async write(items: readonly string[], signal: AbortSignal): Promise<unknown[]> {
     if (items.length === 0) return [];

@@ -11,36 +11,39 @@ import {
   type StoredExperiment,
 } from './stored.ts';
 
-/** What is changed: a row of one of these tables. */
+/** The kind of a changed row: an experiment or the declared context. */
 export type ChangeKind = 'experiment' | 'context';
 
-/** A row as it shall be. */
+/** The desired state of a row. */
 export interface RowChange {
   readonly kind: ChangeKind;
   readonly name: string;
-  /** What it shall hold; undefined: it shall not be. */
+  /** The desired content; undefined removes the row. */
   readonly specification: unknown;
-  /** The version it is meant for, 0 for where nothing is; undefined: whatever is there. */
+  /** The required current version, 0 for a row that must not exist; undefined for any version. */
   readonly expectedVersion: number | undefined;
-  /** Only if it has not been changed after this revision of the whole set; undefined: whenever it was. */
+  /** The revision after which the row must not have changed; undefined for no such condition. */
   readonly since: number | undefined;
 }
 
-/** What became of a row. */
+/** The result of a change of one row. */
 export interface ChangedRow {
   readonly kind: ChangeKind;
   readonly name: string;
-  /** `none` where it was so already: then nothing is recorded. */
+  /**
+   * The change that was made. With `none` the row had this state already, and the history has no
+   * entry.
+   */
   readonly action: 'put' | 'remove' | 'none';
-  /** Its version now; 0 where it has never been. */
+  /** The version after the change; 0 if the row has never existed. */
   readonly version: number;
 }
 
-/** Who makes a change, and why. */
+/** The author of a change, and the reason for it. */
 export interface Authorship {
-  /** Who makes the change; for the history. From 1 to 200 characters. */
+  /** The author in the history, from 1 to 200 characters. */
   author: string;
-  /** Why; for the history. At most 2000 characters. @default none */
+  /** The reason in the history, at most 2000 characters. @default none */
   reason?: string | undefined;
 }
 
@@ -49,18 +52,18 @@ const TABLES: Readonly<Record<ChangeKind, string>> = {
   context: 'evenhand_context',
 };
 
-/** How long is waited for other writers, in milliseconds. */
+/** The longest wait for other writers, in milliseconds. */
 const LOCK_TIMEOUT_MS = 30_000;
 
 /**
- * A process that was stopped in the middle, and so holds up all others, loses its transaction after
- * this time, in milliseconds. Validating the largest set takes a few seconds.
+ * The time after which PostgreSQL ends an idle transaction, in milliseconds, so that a stopped
+ * process does not block all other writers. Validating the largest set takes a few seconds.
  */
 const MAX_IDLE_MS = 60_000;
 
 /**
- * Takes the lock that whoever changes anything takes: from here to the end of the transaction nobody
- * else does. By a statement without effect, whose trigger takes it, as a writer may not lock that row.
+ * Takes the lock of all writers until the end of the transaction. A writer has no right to lock the
+ * row of `evenhand_revision`, so this runs an UPDATE without effect, whose trigger takes the lock.
  */
 export async function lockWholeSet(connection: PostgresQueryable, prefix: string): Promise<void> {
   await connection.query(
@@ -71,7 +74,7 @@ export async function lockWholeSet(connection: PostgresQueryable, prefix: string
   await connection.query(`UPDATE ${prefix}evenhand_experiments SET name = name WHERE false`);
 }
 
-/** For the transaction: what the triggers write down. */
+/** Sets the author and reason that the triggers write to the history, for this transaction. */
 export async function signChanges(
   connection: PostgresQueryable,
   { author, reason = '' }: Authorship,
@@ -82,7 +85,7 @@ export async function signChanges(
   );
 }
 
-/** The rows of these names, by their names. */
+/** Returns the rows with these names, by name. */
 export async function readRows(
   connection: PostgresQueryable,
   prefix: string,
@@ -97,11 +100,12 @@ export async function readRows(
 }
 
 /**
- * Makes changes of rows of one kind, under the lock.
+ * Changes rows of one kind. The caller holds the lock.
  *
- * @param changes no name twice
+ * @param changes the desired rows, with unique names
  *
- * Rejects with ConflictError (`conflict`) where a row is not what its change was meant for.
+ * Rejects with ConflictError (`conflict`) if a row has changed since the version its change
+ * expects.
  */
 export async function changeRows(
   connection: PostgresQueryable,
@@ -142,7 +146,7 @@ function isConditional({ expectedVersion, since }: RowChange): boolean {
   return expectedVersion !== undefined || since !== undefined;
 }
 
-/** The last change of each name, also where nothing is there any more. */
+/** Returns the last change of each name, including removed rows. */
 async function readLastChanges(
   connection: PostgresQueryable,
   prefix: string,
@@ -180,7 +184,7 @@ function changedRow(
   before: StoredExperiment | undefined,
   after: StoredExperiment | undefined,
 ): ChangedRow {
-  // What is removed has one version more, in the history.
+  // A removal has a version of its own in the history.
   if (after === undefined) {
     return before === undefined
       ? { kind, name, action: 'none', version: 0 }

@@ -8,15 +8,16 @@ import { specificationSteps } from '../../../specification/specification.ts';
 /** The experiments and the context that a call of `put()` writes. */
 export interface Put {
   readonly experiments: readonly { readonly name: string; readonly entry: unknown }[];
-  /** The declared context; undefined where there is none. */
+  /** The declared context; undefined if none is given. */
   readonly context: unknown;
 }
 
 /**
- * Reads what shall be put: a whole specification, a list, or one experiment.
+ * Reads the argument of `put()`: a whole specification, a list of experiments, or one experiment.
  *
- * @throws SpecError (`spec`) where it is wrong in itself; whether it fits the rest is not looked at
- * @throws OptionError (`option`) where it has namespaces
+ * @throws SpecError (`spec`) if it is invalid by itself; the experiments in the database are not
+ *   considered
+ * @throws OptionError (`option`) if it has namespaces
  */
 export function readPut(specification: unknown): Put {
   const isOne =
@@ -25,10 +26,10 @@ export function readPut(specification: unknown): Put {
   const data = isOne ? [specification] : specification;
   if (member(data, 'namespaces') !== undefined) {
     throw new OptionError(
-      'namespaces are not put with experiments: their histories are made in the database',
+      'namespaces cannot be put together with experiments; change them with createPostgresNamespaces()',
     );
   }
-  const { experiments } = atOnce(specificationSteps(data, { origin: 'what shall be put' }));
+  const { experiments } = atOnce(specificationSteps(data, { origin: 'the specification to put' }));
   const list: unknown = Array.isArray(data) ? data : member(data, 'experiments');
   const entries: readonly unknown[] = Array.isArray(list) ? list : [];
   return {
@@ -38,9 +39,9 @@ export function readPut(specification: unknown): Put {
 }
 
 /**
- * An entry that is in the table, in its type.
+ * Validates an entry from the table.
  *
- * @throws SpecError (`spec`) where it was written behind our back and is bad
+ * @throws SpecError (`spec`) if another program has written an invalid entry
  */
 export function entryOf(name: string, specification: unknown): RawEntry {
   atOnce(specificationSteps([specification], { origin: `experiment ${name}` }));

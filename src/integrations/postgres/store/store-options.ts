@@ -1,38 +1,37 @@
 import { checkOptions, checks, type OptionCheck } from '../../../options/check-options.ts';
 import { OptionError } from '../../../errors/usage-errors.ts';
-import { showValue } from '../../../errors/show-value.ts';
 import type { Authorship } from './change-set.ts';
 import type { SwitchReach } from '../../../changes/flip-switch.ts';
 
-/** How experiments are changed. */
+/** Options of a change. */
 export interface StoreChangeOptions extends Authorship {
   /**
-   * The version it must have, from `list()`, or 0 where it must not be there: a change that was meant
-   * for another one is refused (`conflict`). @default whatever is there
+   * The version from `list()` that the experiment must have, or 0 if it must not exist. Otherwise
+   * the change is rejected (`conflict`). @default any version
    */
   expectedVersion?: number | undefined;
   /**
-   * The revision, from `list()`, after which it must not have been changed; for several experiments at
-   * once. @default whenever it was
+   * The revision from `list()` after which the experiments must not have been changed. It also
+   * works for several experiments. @default any revision
    */
   since?: number | undefined;
-  /** Whether nothing is changed, and only told what would be. @default false */
+  /** Returns the result of the change without making it. @default false */
   dryRun?: boolean | undefined;
 }
 
-/** How a switch is put. */
+/** Options of `putSwitch()`. */
 export interface PutSwitchOptions extends StoreChangeOptions {
-  /** Which audience, by its position from 0, or all; needed where there are several. */
+  /** The audience, by its position from 0, or all; required if there are several. */
   audience?: SwitchReach;
 }
 
-/** Which changes are wanted. */
+/** Options of `history()`. */
 export interface HistoryOptions {
-  /** Of that experiment only. @default all */
+  /** The name of the experiment whose changes are returned. @default all */
   name?: string | undefined;
-  /** How many at most, [1, 10000]. @default 100 */
+  /** The largest number of changes, from 1 to 10000. @default 100 */
   limit?: number | undefined;
-  /** Only what was before that revision, to go on where one answer ended. @default none */
+  /** The revision before which the changes were made, for reading the next page. @default none */
   before?: number | undefined;
 }
 
@@ -42,7 +41,7 @@ const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 10_000;
 
 const text = (min: number, max: number): OptionCheck => ({
-  expected: `a text of ${min} to ${max} characters`,
+  expected: `a string of ${min} to ${max} characters`,
   accepts: (value) =>
     typeof value === 'string' &&
     value.trim().length >= min &&
@@ -88,9 +87,9 @@ const historyChecks = new Map<string, OptionCheck>([
 ]);
 
 /**
- * Checks who makes a change, and why.
+ * Checks the author and the reason of a change.
  *
- * @throws OptionError (`option`) for what can't be meant, and where nobody says to be the author
+ * @throws OptionError (`option`) for invalid options, or if the author is missing
  */
 export function checkAuthorship(where: string, options: Authorship): void {
   checkOptions(where, options, authorshipChecks);
@@ -98,23 +97,26 @@ export function checkAuthorship(where: string, options: Authorship): void {
 }
 
 /**
- * Checks how experiments shall be changed.
+ * Checks the options of a change.
  *
- * @param where what the options were given to, for messages
- * @throws OptionError (`option`) for what can't be meant, and where nobody says to be the author
+ * @param where the function that received the options, for messages
+ * @throws OptionError (`option`) for invalid options, or if the author is missing
  */
 export function checkChangeOptions(where: string, options: StoreChangeOptions): void {
   checkOptions(where, options, changeChecks);
   assertAuthor(where, options);
 }
 
-/** The same for a switch; throws as {@link checkChangeOptions} does. */
+/** Checks the options of `putSwitch()`; throws as {@link checkChangeOptions} does. */
 export function checkSwitchOptions(where: string, options: PutSwitchOptions): void {
   checkOptions(where, options, switchChecks);
   assertAuthor(where, options);
 }
 
-/** The same for the history, with what is not given; throws as {@link checkChangeOptions} does. */
+/**
+ * Checks the options of `history()` and fills in the defaults; throws as {@link checkChangeOptions}
+ * does.
+ */
 export function historyOptions(
   where: string,
   options: HistoryOptions,
@@ -126,6 +128,8 @@ export function historyOptions(
 
 function assertAuthor(where: string, { author }: { readonly author?: unknown }): void {
   if (author === undefined) {
-    throw new OptionError(`${where}: the history needs an author, not ${showValue(author)}`);
+    throw new OptionError(
+      `${where}: option "author" is missing; set it to the name that the history records`,
+    );
   }
 }

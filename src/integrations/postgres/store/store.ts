@@ -39,38 +39,40 @@ import {
 import { inTransaction, storeError } from '../connection/transaction.ts';
 import { assertWholeSet, readWholeSet } from './whole-set.ts';
 
-/** What a change did. */
+/** The result of a change. */
 export interface StoreChange {
-  /** Of the whole set, after it. */
+  /** The revision of the whole set after the change. */
   readonly revision: number;
-  /** What became of each experiment, in the order they were given; last the context. */
+  /** The result for each experiment in the given order, and last for the context. */
   readonly changes: readonly ChangedRow[];
-  /** With `dryRun` only: the whole set before, as `experiments.config.json` would hold it. */
+  /**
+   * The whole specification before the change, as in `experiments.config.json`; with `dryRun` only.
+   */
   readonly before?: unknown;
-  /** With `dryRun` only: what it would be after. */
+  /** The whole specification after the change; with `dryRun` only. */
   readonly after?: unknown;
 }
 
-/** What is in force. */
+/** The current experiments. */
 export interface StoredSet {
-  /** For `since`. */
+  /** The current revision, for the option `since`. */
   readonly revision: number;
-  /** In the order of their names. */
+  /** The experiments, sorted by name. */
   readonly experiments: readonly StoredExperiment[];
 }
 
-/** What changes are made of, under the lock. */
+/** The rows that a change writes. */
 interface RowChanges {
   readonly experiments: readonly RowChange[];
   readonly context?: readonly RowChange[];
 }
 
 /**
- * The experiments in a database, for who writes them. Each change is one transaction: it is validated
- * together with all else that would be in force, and recorded with its author, before it commits. Writers
- * wait for each other.
+ * Returns a store that writes the experiments in a database. Each change is one transaction. Before
+ * it commits, the whole resulting specification is validated and the change is recorded with its
+ * author. Writers wait for each other.
  *
- * @throws OptionError (`option`) for options that can't be meant
+ * @throws OptionError (`option`) for invalid options
  */
 export function createPostgresStore(options: PostgresOptions): PostgresStore {
   checkOptions('createPostgresStore()', options, postgresChecks);
@@ -79,33 +81,35 @@ export function createPostgresStore(options: PostgresOptions): PostgresStore {
 }
 
 /**
- * What {@link createPostgresStore} makes. All methods reject with OptionError (`option`) for what can't be
- * meant and StoreError (`store`) where the database refuses; those that change something also with
- * SpecError (`spec`) where the set would be bad, and ConflictError (`conflict`) where it is not what the
- * change was meant for. Nothing has changed then.
+ * The result of {@link createPostgresStore}. All methods reject with OptionError (`option`) for
+ * invalid arguments and with StoreError (`store`) if the database reports an error. Changes also
+ * reject with SpecError (`spec`) if the resulting specification is invalid, and with ConflictError
+ * (`conflict`) if someone else has changed the experiment. A rejected change has no effect.
  */
 export class PostgresStore {
   private readonly options: PostgresOptions;
   private readonly prefix: string;
 
-  /** @param options checked */
+  /** @param options options that have been checked */
   constructor(options: PostgresOptions) {
     this.options = options;
     this.prefix = schemaPrefix(options);
   }
 
   /**
-   * Puts experiments, all or none, new ones or in place of those of the same names; others stay.
+   * Writes experiments, all or none. They replace experiments of the same names; others stay.
    *
-   * @param specification what `experiments.config.json` may hold: a list of experiments, or an object
-   *   with `experiments` and `context`; or one experiment, also as the shorthand `"name:on"`
+   * @param specification a list of experiments, an object with `experiments` and `context` as in
+   *   `experiments.config.json`, or one experiment, also as the shorthand `"name:on"`
    */
   async put(specification: unknown, options: StoreChangeOptions): Promise<StoreChange> {
     checkChangeOptions('put()', options);
     const { experiments, context } = readPut(specification);
     const { expectedVersion, since } = options;
     if (expectedVersion !== undefined && experiments.length > 1) {
-      throw new OptionError('put(): expectedVersion is for one experiment; for several use since');
+      throw new OptionError(
+        'put(): "expectedVersion" works for one experiment only; use "since" for several',
+      );
     }
     return this.change(options, async () => ({
       experiments: experiments.map(({ name, entry }) => ({
@@ -119,7 +123,7 @@ export class PostgresStore {
     }));
   }
 
-  /** Turns a switch on or off; where there is none of this name, it is made. */
+  /** Turns a switch on or off, and creates it if it does not exist. */
   async putSwitch(
     name: string,
     state: SwitchState,
@@ -127,7 +131,9 @@ export class PostgresStore {
   ): Promise<StoreChange> {
     checkSwitchOptions('putSwitch()', options);
     if (state !== 'on' && state !== 'off') {
-      throw new OptionError(`putSwitch(): a switch is "on" or "off", not ${quote(String(state))}`);
+      throw new OptionError(
+        `putSwitch(): the state must be "on" or "off", not ${quote(String(state))}`,
+      );
     }
     const shorthand = `${name}:${state}`;
     readPut(shorthand);
@@ -138,13 +144,13 @@ export class PostgresStore {
     });
   }
 
-  /** Removes an experiment. Where there is none of this name, nothing is done. */
+  /** Removes an experiment. Does nothing if it does not exist. */
   async remove(name: string, options: StoreChangeOptions): Promise<StoreChange> {
     checkChangeOptions('remove()', options);
     return this.change(options, async () => this.one(name, undefined, options));
   }
 
-  /** Removes the declared context: rules may then use any name. */
+  /** Removes the declared context, so that rules may use any name. */
   async removeContext(options: StoreChangeOptions): Promise<StoreChange> {
     checkChangeOptions('removeContext()', options);
     const context = [contextChange(undefined, options)];
@@ -152,8 +158,8 @@ export class PostgresStore {
   }
 
   /**
-   * Puts an experiment as it was in an earlier version, which makes a new one; a version in which it was
-   * removed removes it again.
+   * Writes an experiment as it was in an earlier version. This creates a new version. Rolling back
+   * to a removal removes the experiment again.
    */
   async rollback(name: string, version: number, options: StoreChangeOptions): Promise<StoreChange> {
     checkChangeOptions('rollback()', options);
@@ -171,7 +177,7 @@ export class PostgresStore {
     });
   }
 
-  /** What is in force now, with the versions that changes can be bound to. */
+  /** Returns the current experiments with their versions. */
   async list(): Promise<StoredSet> {
     const { prefix } = this;
     const rows = await this.read(
@@ -181,12 +187,12 @@ export class PostgresStore {
     );
     return {
       revision: Number(requiredText(rows[0], 'revision')),
-      // Where there are no experiments, there is one row with nothing but the revision.
+      // Without experiments there is one row, which has only the revision.
       experiments: rows.filter((row) => textIn(row, 'name') !== null).map(readStored),
     };
   }
 
-  /** What was changed, the latest first. */
+  /** Returns the changes, the latest first. */
   async history(options: HistoryOptions = {}): Promise<HistoryEntry[]> {
     const { name, limit, before } = historyOptions('history()', options);
     const rows = await this.read(
@@ -217,7 +223,7 @@ export class PostgresStore {
     const { dryRun: dry = false } = options;
     return inTransaction(
       this.options,
-      refusing('the change is refused', async (connection) => {
+      describingErrors('the change was rejected', async (connection) => {
         await lockWholeSet(connection, prefix);
         await signChanges(connection, options);
         const before = dry ? await readWholeSet(connection, prefix) : undefined;
@@ -241,7 +247,7 @@ export class PostgresStore {
   private async read(statement: string, values: unknown[] = []): Promise<readonly unknown[]> {
     return inTransaction(
       this.options,
-      refusing('the database does not answer', async (connection) => {
+      describingErrors("the experiments can't be read", async (connection) => {
         const { rows } = await connection.query(statement, values);
         return rows;
       }),
@@ -256,8 +262,8 @@ function contextChange(
   return { kind: 'context', name: 'context', specification, expectedVersion, since };
 }
 
-/** What the database throws, as an error of ours. */
-function refusing<Result>(
+/** Wraps errors of the database that `work` throws. */
+function describingErrors<Result>(
   what: string,
   work: (connection: PostgresQueryable) => Promise<Result>,
 ): (connection: PostgresQueryable) => Promise<Result> {

@@ -1,54 +1,57 @@
 import { requiredText, textIn } from '../connection/row.ts';
 
-/** An experiment as the table has it. */
+/** An experiment in the table. */
 export interface StoredExperiment {
   readonly name: string;
-  /** What `experiments.config.json` would hold for it: an object, or the shorthand of a switch. */
+  /** The entry as in `experiments.config.json`: an object, or the shorthand of a switch. */
   readonly specification: unknown;
-  /** Grows with each change of this experiment, also beyond its removal. */
+  /** The version, which grows with each change and continues after a removal. */
   readonly version: number;
-  /** Who made this version, as they said. */
+  /** The author of this version, as given in the change. */
   readonly author: string;
-  /** Why, where they said it. */
+  /** The reason for this version, if one was given. */
   readonly reason: string | undefined;
   readonly changedAt: Date;
 }
 
-/** The columns of {@link readStored}. */
+/** The columns that {@link readStored} reads. */
 export const STORED_COLUMNS = `name, specification::text AS specification, version::text AS version,
   author, reason, (extract(epoch FROM changed_at) * 1000)::text AS changed_at`;
 
-/** A row of {@link STORED_COLUMNS}. */
+/** Reads a row of {@link STORED_COLUMNS}. */
 export function readStored(row: unknown): StoredExperiment {
   const specification: unknown = JSON.parse(requiredText(row, 'specification'));
   return { ...readChange(row), specification };
 }
 
-/** What a change there ever was. */
+/** One change in the history. */
 export interface HistoryEntry {
-  /** Of the whole set: each change has one of its own, in the order in which they came in force. */
+  /**
+   * The revision of the whole set after this change. Each change has its own, in the order of the
+   * commits.
+   */
   readonly revision: number;
-  /** What was changed; a `context` has the name `context`. */
+  /** The kind of the changed row; the name of a `context` is always `context`. */
   readonly kind: 'experiment' | 'context';
   readonly name: string;
   readonly action: 'put' | 'remove';
-  /** What was put; undefined where it was removed. */
+  /** The new content; undefined for a removal. */
   readonly specification: unknown;
-  /** Of this experiment; what {@link StoredExperiment.version} became by it. */
+  /** The {@link StoredExperiment.version} after this change. */
   readonly version: number;
-  /** Who changed it, as they said. */
+  /** The author, as given in the change. */
   readonly author: string;
-  /** Whom the database knew them as. */
+  /** The author's role in the database. */
   readonly role: string;
-  /** Why, where they said it. */
+  /** The reason, if one was given. */
   readonly reason: string | undefined;
   readonly changedAt: Date;
 }
 
-/** The columns of {@link readHistoryEntry}. */
+/** The columns that {@link readHistoryEntry} reads. */
 export const HISTORY_COLUMNS = `revision::text AS revision, kind, action, role, ${STORED_COLUMNS}`;
 
-/** A row of {@link HISTORY_COLUMNS}. */
+/** Reads a row of {@link HISTORY_COLUMNS}. */
 export function readHistoryEntry(row: unknown): HistoryEntry {
   const text = textIn(row, 'specification');
   return {

@@ -3,7 +3,9 @@ import { readSpecification } from '../../../specification/read.ts';
 import type { PostgresQueryable } from '../connection/connection.ts';
 import { requiredText } from '../connection/row.ts';
 
-/** Everything that is in force, as `experiments.config.json` would hold it, as a transaction sees it. */
+/**
+ * Returns the whole specification, as in `experiments.config.json`, as this transaction sees it.
+ */
 export async function readWholeSet(
   connection: PostgresQueryable,
   prefix: string,
@@ -13,20 +15,19 @@ export async function readWholeSet(
 }
 
 /**
- * Checks what a transaction would put in force, all of it together; to be called after its last change,
- * before it commits. Who changes anything holds the lock of `evenhand_revision`, so nobody else adds
- * anything meanwhile.
+ * Validates the whole specification that a transaction would commit. Call it after the last change.
+ * Every writer holds the lock of `evenhand_revision`, so no other change can come in between.
  *
- * @returns the whole set
+ * @returns the whole specification
  *
- * Rejects with SpecError (`spec`) with every problem.
+ * Rejects with SpecError (`spec`), which lists every problem.
  */
 export async function assertWholeSet(
   connection: PostgresQueryable,
   prefix: string,
 ): Promise<unknown> {
   const data = await readWholeSet(connection, prefix);
-  // Validated, not compiled: others wait for the lock.
-  atOnce(readSpecification({ data, origin: 'what would be in force', named: true }));
+  // Only validated and not compiled, because other writers wait for the lock.
+  atOnce(readSpecification({ data, origin: 'the specification after this change', named: true }));
   return data;
 }
