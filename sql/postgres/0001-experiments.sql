@@ -1,5 +1,5 @@
--- Experiments in PostgreSQL, for Evenhand. `evenhand postgres migrate` runs this; by hand, in one
--- transaction, in the first schema of the search_path:
+-- The tables for experiments of Evenhand. `evenhand postgres migrate` runs this file. To run it by hand, in
+-- one transaction and in the first schema of the search_path:
 --
 --   psql -1 -v ON_ERROR_STOP=1 -f 0001-experiments.sql
 
@@ -8,18 +8,18 @@ CREATE TABLE IF NOT EXISTS evenhand_migrations (
   applied_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 
--- One row. Whoever changes anything locks it first and holds it until the transaction ends: so
--- revisions become visible in their order and without gaps, which a sequence could not promise, and
--- writers wait for each other in one place instead of for each other's rows.
+-- One row. Every writer locks it first and holds the lock until its transaction ends. So revisions
+-- become visible in order and without gaps, which a sequence can't guarantee, and writers wait for each
+-- other in one place instead of deadlocking on rows.
 CREATE TABLE evenhand_revision (
   one boolean PRIMARY KEY DEFAULT true CHECK (one),
   revision bigint NOT NULL
 );
 INSERT INTO evenhand_revision (revision) VALUES (0);
 
--- `specification` is what experiments.config.json holds for one experiment: an object, or the
--- shorthand of a switch as a JSON string. `version`, `author`, `reason` and `changed_at` are written
--- by the trigger, whatever a statement says.
+-- `specification` is the entry of one experiment as in experiments.config.json: an object, or the
+-- shorthand of a switch as a JSON string. The trigger writes `version`, `author`, `reason` and
+-- `changed_at`, and ignores the values of the statement.
 CREATE TABLE evenhand_experiments (
   name text PRIMARY KEY CHECK (name ~ '^[A-Za-z0-9_]+$'),
   specification jsonb NOT NULL,
@@ -36,7 +36,7 @@ CREATE TABLE evenhand_experiments (
   )
 );
 
--- What the file holds under `context`; one row, or none.
+-- The declared context, `context` in the file; one row or none.
 CREATE TABLE evenhand_context (
   name text PRIMARY KEY DEFAULT 'context' CHECK (name = 'context'),
   specification jsonb NOT NULL,
@@ -46,7 +46,7 @@ CREATE TABLE evenhand_context (
   changed_at timestamptz NOT NULL
 );
 
--- Every change there ever was. `author` is what the writer says, `role` what the database knows.
+-- All changes. The writer names the `author`; `role` is the writer's role in the database.
 CREATE TABLE evenhand_history (
   revision bigint PRIMARY KEY,
   kind text NOT NULL CHECK (kind IN ('experiment', 'context')),
@@ -61,18 +61,18 @@ CREATE TABLE evenhand_history (
   UNIQUE (kind, name, version)
 );
 
--- Who says to be changing things: `SELECT set_config('evenhand.author', 'ada', true)` in the
--- transaction, or else the database's role.
+-- Returns the author of a change. A transaction sets it with
+-- `SELECT set_config('evenhand.author', 'ada', true)`; otherwise it is the role in the database.
 CREATE FUNCTION evenhand_author() RETURNS text LANGUAGE sql STABLE AS $$
   SELECT coalesce(nullif(current_setting('evenhand.author', true), ''), session_user)
 $$;
 
--- Why: `SELECT set_config('evenhand.reason', '…', true)`.
+-- Returns the reason of a change, set with `SELECT set_config('evenhand.reason', '…', true)`.
 CREATE FUNCTION evenhand_reason() RETURNS text LANGUAGE sql STABLE AS $$
   SELECT nullif(current_setting('evenhand.reason', true), '')
 $$;
 
--- Takes the next revisions, and tells who listens. The payload is for people; who listens loads.
+-- Takes the next revisions and notifies listeners, which then load the change. The payload is for people.
 CREATE FUNCTION evenhand_next_revision(changes bigint DEFAULT 1) RETURNS bigint
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -87,8 +87,8 @@ BEGIN
 END
 $$;
 
--- BEFORE each statement that changes anything: the lock comes before those of rows, so that two
--- writers can't wait for each other.
+-- BEFORE each statement that changes anything: takes the common lock before any row lock, so that two
+-- writers can't deadlock.
 CREATE FUNCTION evenhand_lock_revision() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
   PERFORM 1 FROM evenhand_revision FOR UPDATE;
@@ -96,21 +96,21 @@ BEGIN
 END
 $$;
 
--- BEFORE each row is put: its version, author, reason and time. Its argument is the history's kind.
+-- BEFORE a row is written: sets its version, author, reason and time. The argument is the history's kind.
 CREATE FUNCTION evenhand_stamp() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
   IF TG_OP = 'UPDATE' THEN
     IF NEW.name <> OLD.name THEN
-      RAISE EXCEPTION 'evenhand: % can''t become %: the history is kept by name', OLD.name, NEW.name
-        USING HINT = 'Insert the new one and delete the old one.', ERRCODE = 'check_violation';
+      RAISE EXCEPTION 'evenhand: % can''t be renamed to %, because its history is kept under its name', OLD.name, NEW.name
+        USING HINT = 'Insert a row with the new name and delete the old row.', ERRCODE = 'check_violation';
     END IF;
-    -- Nothing is changed: no revision, and nobody has to load.
+    -- An unchanged row gets no revision, and no client has to load it.
     IF NEW.specification = OLD.specification THEN
       RETURN NULL;
     END IF;
     NEW.version := OLD.version + 1;
   ELSE
-    -- What was deleted goes on from there: a version means one state for ever.
+    -- Versions continue after a deletion, so that a version always means the same state.
     SELECT coalesce(max(h.version), 0) + 1 INTO NEW.version
     FROM evenhand_history h WHERE h.kind = TG_ARGV[0] AND h.name = NEW.name;
   END IF;
@@ -121,7 +121,7 @@ BEGIN
 END
 $$;
 
--- AFTER a statement, with its rows as `changed`: a revision and a line of history for each.
+-- AFTER a statement: writes a revision and a line of history for each row in `changed`.
 CREATE FUNCTION evenhand_record() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
   changes bigint;
@@ -149,7 +149,7 @@ BEGIN
 END
 $$;
 
--- BEFORE TRUNCATE: as if each row were deleted.
+-- BEFORE TRUNCATE: deletes each row, so that the history records it.
 CREATE FUNCTION evenhand_delete_all() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
   EXECUTE format('DELETE FROM %I.%I', TG_TABLE_SCHEMA, TG_TABLE_NAME);
@@ -189,14 +189,13 @@ CREATE TRIGGER evenhand_3_deleted AFTER DELETE ON evenhand_context
   REFERENCING OLD TABLE AS changed
   FOR EACH STATEMENT EXECUTE FUNCTION evenhand_record('context');
 
--- What the file would hold under `namespaces`, as JSON; null: there are none. Replaced by the
--- migration that brings namespaces.
+-- Returns `namespaces` of the file as JSON; null if there are none. 0002-namespaces.sql replaces it.
 CREATE FUNCTION evenhand_namespaces_document() RETURNS text LANGUAGE sql STABLE AS $$
   SELECT NULL::text
 $$;
 
--- All that is in force, as experiments.config.json would hold it. In one statement with the revision
--- it is what that revision stands for: stable functions see what the statement sees.
+-- Returns the whole specification, as in experiments.config.json. If one statement reads it together with
+-- the revision, both belong together, because stable functions see the snapshot of their statement.
 CREATE FUNCTION evenhand_document() RETURNS text LANGUAGE sql STABLE AS $$
   SELECT '{"experiments":['
     || coalesce(
@@ -210,8 +209,8 @@ CREATE FUNCTION evenhand_document() RETURNS text LANGUAGE sql STABLE AS $$
     || '}'
 $$;
 
--- At the end of each migration: our functions find our tables whatever the caller's search_path, and
--- never a temporary table of the caller's; triggers of others' tables can't be made with them.
+-- Runs at the end of each migration. Afterwards our functions find our tables with any search_path of the
+-- caller, and never a temporary table of the caller. Nobody else can use our trigger functions.
 CREATE FUNCTION evenhand_seal() RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   ours record;

@@ -1,11 +1,11 @@
--- Namespaces in PostgreSQL, for Evenhand. `evenhand postgres migrate` runs this; by hand, in one
--- transaction, after 0001-experiments.sql:
+-- The tables for namespaces of Evenhand. `evenhand postgres migrate` runs this file. To run it by hand, in
+-- one transaction, after 0001-experiments.sql:
 --
 --   psql -1 -v ON_ERROR_STOP=1 -f 0002-namespaces.sql
 
--- `settings` is what experiments.config.json holds for a namespace, but for the properties "name",
--- "segments", "experiments" and "history". It is json, as definitions are, since jsonb would sort their
--- properties, and the order of `inputs` is part of the checksum of exposures.
+-- `settings` is a namespace as in experiments.config.json, without the properties "name", "segments",
+-- "experiments" and "history". Settings and definitions are json, because jsonb would sort properties,
+-- and the order of `inputs` is part of the checksum of exposures.
 CREATE TABLE evenhand_namespaces (
   name text PRIMARY KEY,
   segments integer NOT NULL CHECK (segments BETWEEN 1 AND 1000000),
@@ -13,7 +13,7 @@ CREATE TABLE evenhand_namespaces (
   dropped boolean NOT NULL DEFAULT false
 );
 
--- How experiments give units their parameters: an object with "script" or "variants".
+-- The definitions of experiments: an object with "script" or "variants".
 CREATE TABLE evenhand_namespace_definitions (
   namespace text NOT NULL REFERENCES evenhand_namespaces,
   name text NOT NULL,
@@ -22,9 +22,9 @@ CREATE TABLE evenhand_namespace_definitions (
   PRIMARY KEY (namespace, name)
 );
 
--- Every operation there ever was. The segments of all experiments follow from the lines that add and
--- remove, in their order. `specification` is what was added, and for `create` and `change` the settings.
--- `author`, `role`, `reason` and `changed_at` are written by the trigger, whatever a statement says.
+-- All operations. The segments of all experiments follow from the `add` and `remove` lines, in order.
+-- `specification` is the added definition; for `create` and `change` it is the settings. The trigger
+-- writes `author`, `role`, `reason` and `changed_at`, and ignores the values of the statement.
 CREATE TABLE evenhand_namespace_history (
   namespace text NOT NULL REFERENCES evenhand_namespaces,
   sequence integer NOT NULL CHECK (sequence >= 1),
@@ -40,7 +40,7 @@ CREATE TABLE evenhand_namespace_history (
   PRIMARY KEY (namespace, sequence)
 );
 
--- Which experiment has which segment: no segment belongs to two.
+-- The experiment of each segment; no segment belongs to two.
 CREATE TABLE evenhand_namespace_segments (
   namespace text NOT NULL REFERENCES evenhand_namespaces,
   segment integer NOT NULL CHECK (segment >= 0),
@@ -50,7 +50,7 @@ CREATE TABLE evenhand_namespace_segments (
 CREATE INDEX evenhand_namespace_segments_experiment
   ON evenhand_namespace_segments (namespace, experiment);
 
--- BEFORE a line of the history is written.
+-- BEFORE a line of the history is written: sets its author, role, reason and time.
 CREATE FUNCTION evenhand_stamp_operation() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
@@ -58,8 +58,8 @@ BEGIN
     SELECT coalesce(max(h.sequence), 0)
     FROM evenhand_namespace_history h WHERE h.namespace = NEW.namespace
   ) THEN
-    RAISE EXCEPTION 'evenhand: the history of the namespace % has no place %', NEW.namespace, NEW.sequence
-      USING HINT = 'Lines are appended at its end.', ERRCODE = 'check_violation';
+    RAISE EXCEPTION 'evenhand: the history of namespace % can''t have a line with sequence %', NEW.namespace, NEW.sequence
+      USING HINT = 'Append a line with the next sequence number.', ERRCODE = 'check_violation';
   END IF;
   NEW.author := evenhand_author();
   NEW.role := session_user;
@@ -72,12 +72,12 @@ $$;
 -- BEFORE a line of the history is changed or deleted: users would move between experiments.
 CREATE FUNCTION evenhand_keep_operation() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  RAISE EXCEPTION 'evenhand: the history of namespaces can''t be changed'
-    USING HINT = 'Append an operation that takes back what was done.', ERRCODE = 'check_violation';
+  RAISE EXCEPTION 'evenhand: lines in the history of a namespace can''t be changed or deleted'
+    USING HINT = 'Append an operation that reverses the change.', ERRCODE = 'check_violation';
 END
 $$;
 
--- AFTER a statement that changes what is in force.
+-- AFTER a statement that changes the current specification: notifies listeners.
 CREATE FUNCTION evenhand_announce() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
   PERFORM evenhand_next_revision();
@@ -93,20 +93,20 @@ CREATE TRIGGER evenhand_2_keep_all BEFORE TRUNCATE ON evenhand_namespace_history
   FOR EACH STATEMENT EXECUTE FUNCTION evenhand_keep_operation();
 CREATE TRIGGER evenhand_3_announce AFTER INSERT ON evenhand_namespace_history
   FOR EACH STATEMENT EXECUTE FUNCTION evenhand_announce();
--- A new definition is of no effect before its first line of the history.
 CREATE TRIGGER evenhand_3_announce AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON evenhand_namespaces
   FOR EACH STATEMENT EXECUTE FUNCTION evenhand_announce();
+-- Not AFTER INSERT: a new definition has no effect before its first line in the history.
 CREATE TRIGGER evenhand_3_announce AFTER UPDATE OR DELETE OR TRUNCATE ON evenhand_namespace_definitions
   FOR EACH STATEMENT EXECUTE FUNCTION evenhand_announce();
 
--- What stands between the braces of an object, as it was written; null for {}.
+-- Returns the text between the braces of an object, unchanged; null for {}.
 CREATE FUNCTION evenhand_members(object json) RETURNS text LANGUAGE sql IMMUTABLE AS $$
   SELECT nullif(btrim(inner_text, E' \t\r\n'), '')
   FROM btrim(object::text, E' \t\r\n') AS whole,
     LATERAL substr(whole, 2, length(whole) - 2) AS inner_text
 $$;
 
--- A namespace as experiments.config.json would hold it; null where there is none.
+-- Returns a namespace as in experiments.config.json; null if it does not exist.
 CREATE FUNCTION evenhand_namespace_document(namespace text) RETURNS text
 LANGUAGE sql STABLE AS $$
   SELECT '{' || concat_ws(',',
@@ -139,7 +139,7 @@ LANGUAGE sql STABLE AS $$
   WHERE n.name = evenhand_namespace_document.namespace
 $$;
 
--- All of them, as the file would hold them under `namespaces`; null: there are none.
+-- Returns all namespaces, as `namespaces` in the file; null if there are none.
 CREATE OR REPLACE FUNCTION evenhand_namespaces_document() RETURNS text LANGUAGE sql STABLE AS $$
   SELECT '[' || string_agg(evenhand_namespace_document(name), ',' ORDER BY name COLLATE "C") || ']'
   FROM evenhand_namespaces

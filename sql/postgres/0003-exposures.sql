@@ -1,17 +1,18 @@
--- A table for the records of exposures and outcomes, for Evenhand's `postgresSink()`. `evenhand
--- postgres migrate` runs this; by hand, in one transaction, in the first schema of the search_path:
+-- The table for exposures and outcomes, which Evenhand's `postgresSink()` writes. `evenhand postgres
+-- migrate` runs this file. To run it by hand, in one transaction and in the first schema of the
+-- search_path:
 --
 --   psql -1 -v ON_ERROR_STOP=1 -f 0003-exposures.sql
 
--- The sink writes `id`, `time`, `record` and `original`; PostgreSQL takes the other columns out of the
--- record. `id` grows with time (UUID version 7), and `number` in the order the records arrived.
+-- The sink writes `id`, `time`, `record` and `original`; PostgreSQL generates the other columns from the
+-- record. `id` increases with time (UUID version 7), and `number` in the order of arrival.
 CREATE TABLE evenhand_records (
   id uuid PRIMARY KEY,
   number bigint GENERATED ALWAYS AS IDENTITY,
   time timestamptz NOT NULL,
   record jsonb NOT NULL,
-  -- The record's JSON where jsonb has no form for it: `record` then has U+FFFD for the character NUL
-  -- and for halves of characters.
+  -- The record's JSON if jsonb can't store it. `record` then has U+FFFD instead of the character NUL and
+  -- of half a surrogate pair.
   original text,
   event text NOT NULL GENERATED ALWAYS AS (record ->> 'event') STORED,
   experiment text GENERATED ALWAYS AS (record ->> 'experiment') STORED,
@@ -27,9 +28,9 @@ CREATE INDEX evenhand_records_experiment ON evenhand_records (experiment, checks
   WHERE event = 'exposure';
 CREATE INDEX evenhand_records_name ON evenhand_records (name, time)
   WHERE event = 'outcome';
--- For deleting what is old.
+-- For deleting old records.
 CREATE INDEX evenhand_records_time ON evenhand_records USING brin (time);
--- By hash: a unit may be longer than the entries of other indexes.
+-- A hash index, because a unit may be longer than the entries of other indexes.
 CREATE INDEX evenhand_records_unit ON evenhand_records USING hash (unit);
 CREATE INDEX evenhand_records_units ON evenhand_records USING gin ((record -> 'units') jsonb_path_ops)
   WHERE event = 'outcome';
@@ -39,14 +40,14 @@ SELECT id, number, time, experiment, checksum, variant, identity, unit, overridd
 FROM evenhand_records
 WHERE event = 'exposure';
 
--- A row for each unit that an outcome can be joined by.
+-- One row for each unit of an outcome.
 CREATE VIEW evenhand_outcomes AS
 SELECT r.id, r.number, r.time, r.name, u.identity, u.unit, r.record -> 'properties' AS properties,
   r.record
 FROM evenhand_records r, jsonb_each_text(r.record -> 'units') AS u (identity, unit)
 WHERE r.event = 'outcome';
 
--- Of each unit the first exposure; without those who have met two variants of one checksum.
+-- The first exposure of each unit, without units that saw two variants of one checksum.
 CREATE VIEW evenhand_first_exposures AS
 SELECT experiment, checksum, identity, unit, min(variant) AS variant, min(time) AS time
 FROM evenhand_exposures

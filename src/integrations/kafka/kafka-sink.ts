@@ -8,7 +8,7 @@ import { Turns } from '../../exposures/sinks/file/turns.ts';
 import { quote } from '../../errors/show-value.ts';
 import { thrownMessage } from '../../errors/thrown.ts';
 
-/** A message as it is sent. */
+/** A message to send. */
 export interface KafkaMessage {
   key: string | null;
   value: string;
@@ -22,20 +22,20 @@ export interface KafkaProducer {
 
 /** Options of `kafkaSink()`. */
 export interface KafkaSinkOptions {
-  /** A producer. It stays the application's, which connects it and says how many brokers confirm. */
+  /** A producer. The application connects it, closes it, and configures its acknowledgements. */
   producer: KafkaProducer;
-  /** Where records go: `exposures`. */
+  /** The topic of the records, such as `exposures`. */
   topic: string;
 }
 
-/** What brokers answer to more than they take at once: MESSAGE_TOO_LARGE, RECORD_LIST_TOO_LARGE. */
+/** The error codes for data above the brokers' limit: MESSAGE_TOO_LARGE, RECORD_LIST_TOO_LARGE. */
 const TOO_LARGE: ReadonlySet<unknown> = new Set([10, 18]);
 
 const sinkChecks: OptionChecks = new Map([
   [
     'producer',
     {
-      expected: 'a producer, as kafka.producer() gives',
+      expected: 'a producer, such as kafka.producer()',
       accepts: (value: unknown) => isObject(value) && typeof value['send'] === 'function',
     },
   ],
@@ -43,28 +43,28 @@ const sinkChecks: OptionChecks = new Map([
     'topic',
     {
       // Kafka's own rule.
-      expected: 'a topic: up to 249 letters, digits, points, underscores and hyphens',
+      expected: 'a topic: up to 249 letters, digits, dots, underscores and hyphens',
       accepts: (value: unknown) => typeof value === 'string' && /^[\w.-]{1,249}$/.test(value),
     },
   ],
 ]);
 
 /**
- * A sink that sends records to a topic of Kafka, each as JSON in a message of its own, with the header
- * `id`. The key is the unit (of an outcome the first of its units), so that the records of one unit are
- * in one partition, in order. A batch of which a part was not confirmed comes again.
+ * Returns a sink that sends records to a Kafka topic, each as JSON in its own message with the
+ * header `id`. The key is the unit, or the first unit of an outcome, so that the records of one
+ * unit stay in order in one partition. A batch that was not confirmed completely is sent again.
  *
- * Only a record that is larger than the brokers take is refused for good.
+ * Only a record that exceeds the brokers' message size is rejected permanently.
  *
- * @throws OptionError (`option`) for options that can't be meant
+ * @throws OptionError (`option`) for invalid options
  */
 export function kafkaSink(options: KafkaSinkOptions): Sink {
   checkOptions('kafkaSink()', options, sinkChecks);
   const { producer, topic } = options;
   if (producer === undefined || topic === undefined) {
-    throw new OptionError('kafkaSink() takes { producer, topic }');
+    throw new OptionError('kafkaSink(): set both "producer" and "topic"');
   }
-  // A send that was given up goes on; the next one beside it could overtake it.
+  // An aborted send continues in the client; the next one could overtake it.
   const turns = new Turns();
   return {
     name: 'kafka',
@@ -79,8 +79,8 @@ export function kafkaSink(options: KafkaSinkOptions): Sink {
 }
 
 /**
- * Sends messages, in halves where they are more than brokers take at once; gives why a message was
- * refused for good, when all others are safe.
+ * Sends messages, in halves if they exceed the brokers' limit together. Returns the error of a
+ * message that was rejected permanently, after all others have been sent.
  */
 async function send(
   producer: KafkaProducer,
@@ -108,13 +108,13 @@ function toMessage(record: EventRecord): KafkaMessage {
   return { key: keyOf(record), value: encodeRecord(record), headers: { id: record.id } };
 }
 
-/** Null, which is any partition, for what has no unit. */
+/** Returns the key of a record; null, which means any partition, if it has no unit. */
 function keyOf(record: EventRecord): string | null {
   const unit = record.event === 'exposure' ? record.unit : Object.values(record.units)[0];
   return unit ?? null;
 }
 
-/** The number of a broker's answer, which kafkajs puts into an error around it. */
+/** Returns the error code of a broker, which kafkajs wraps in another error. */
 function codeOf(thrown: unknown): unknown {
   if (typeof thrown !== 'object' || thrown === null) return undefined;
   if ('code' in thrown) return thrown.code;

@@ -8,7 +8,9 @@ import { Turns } from '../../exposures/sinks/file/turns.ts';
 import { quote } from '../../errors/show-value.ts';
 import { thrownMessage } from '../../errors/thrown.ts';
 
-/** JetStream: `jetstream(connection)` of `@nats-io/jetstream`, `connection.jetstream()` of `nats` 2. */
+/**
+ * JetStream: `jetstream(connection)` of `@nats-io/jetstream`, `connection.jetstream()` of `nats` 2.
+ */
 export interface NatsJetStream {
   publish(subject: string, payload: Uint8Array, options: { msgID: string }): Promise<unknown>;
 }
@@ -19,13 +21,16 @@ export interface NatsConnection {
   flush(): Promise<void>;
 }
 
-/** Options of `natsSink()`: one of `jetstream` and `connection`, and the `subject`. */
+/** Options of `natsSink()`: the `subject`, and either `jetstream` or `connection`. */
 export interface NatsSinkOptions {
-  /** Stores records: a batch is written when the server has all of them. */
+  /** JetStream, which stores records: a batch is written when the server has stored all of them. */
   jetstream?: NatsJetStream;
-  /** Without JetStream: whoever subscribes gets them; where nobody does, nobody ever will. */
+  /** A connection without JetStream: only current subscribers receive the records. */
   connection?: NatsConnection;
-  /** Where records are published: `exposures`. A stream must take it, for JetStream. */
+  /**
+   * The subject of the messages, such as `exposures`. With JetStream, a stream must store this
+   * subject.
+   */
   subject: string;
 }
 
@@ -35,35 +40,35 @@ const sinkChecks: OptionChecks = new Map([
   [
     'subject',
     {
-      expected: 'a subject without spaces and wildcards',
+      expected: 'a subject without spaces or wildcards',
       accepts: (value: unknown) => typeof value === 'string' && /^[^\s*>]+$/.test(value),
     },
   ],
 ]);
 
-/** Takes a batch; rejects where a part of it is not safe. */
+/** Sends a batch; rejects if a part of it is not safe. */
 type Send = (batch: readonly EventRecord[]) => Promise<void>;
 
-/** What is said where no stream takes the subject, by the clients of both kinds. */
+/** The errors of both kinds of clients if no stream stores the subject. */
 const NO_STREAM = /no responders|jetstream is not enabled|\b503\b/i;
 
-/** What a client says of a message that is larger than its server takes. */
+/** The error of a client for a message that exceeds the server's limit. */
 const TOO_LARGE = /max_payload|maximum payload/i;
 
 /**
- * A sink that publishes records to NATS, each as JSON in a message of its own. With JetStream a record's
- * id is the message's, by which the server drops what comes again within the stream's
- * `duplicate_window`.
+ * Returns a sink that publishes records to NATS, each as JSON in its own message. With JetStream,
+ * the record's id is the message id, by which the server drops repeated messages within the
+ * stream's `duplicate_window`.
  *
- * Only what is larger than the server takes is refused for good; where no stream takes the subject, or
- * it is full, the batch waits until that is mended.
+ * Only a record that exceeds the server's message size is rejected permanently. If no stream stores
+ * the subject, or the stream is full, the batch waits until the problem is fixed.
  *
- * @throws OptionError (`option`) for options that can't be meant
+ * @throws OptionError (`option`) for invalid options
  */
 export function natsSink(options: NatsSinkOptions): Sink {
   checkOptions('natsSink()', options, sinkChecks);
   const send = senderOf(options);
-  // What was given up is still with the client; another try beside it would pile up there.
+  // The client still holds an aborted batch; a retry beside it would fill its buffer.
   const turns = new Turns();
   return {
     name: 'nats',
@@ -81,7 +86,7 @@ function senderOf({ jetstream, connection, subject }: NatsSinkOptions): Send {
   if (subject !== undefined && jetstream === undefined && connection !== undefined) {
     return (batch) => throughConnection(connection, subject, batch);
   }
-  throw new OptionError('natsSink() takes { jetstream, subject } or { connection, subject }');
+  throw new OptionError('natsSink(): set { jetstream, subject } or { connection, subject }');
 }
 
 async function throughJetStream(
@@ -99,7 +104,7 @@ async function throughJetStream(
   };
   const [first, ...others] = batch;
   if (first === undefined) return;
-  // By itself: where it fails, the others would only be given to a client that can't send them.
+  // Sent alone first: if it fails, the client can't send the others either.
   const outcome = await publish(first);
   if (outcome !== undefined && outcome.permanent !== true) throw outcome;
   settle([outcome, ...(await Promise.all(others.map(publish)))]);
@@ -117,7 +122,7 @@ async function throughConnection(
       throw failureOf(subject, error);
     }
   };
-  // Whether there is a connection: without one, what is published is thrown away.
+  // Fails without a connection, on which publish() would discard messages silently.
   await flush();
   const outcomes = batch.map((record) => {
     try {
@@ -135,7 +140,7 @@ function payloadOf(record: EventRecord): Uint8Array {
   return Buffer.from(encodeRecord(record));
 }
 
-/** Throws what is wrong: first what is worth another try, which takes along all that can be taken. */
+/** Throws a failure that can be retried, otherwise a permanent one, if there is any. */
 function settle(outcomes: readonly (SinkError | undefined)[]): void {
   const failures = outcomes.filter((one) => one !== undefined);
   const worst = failures.find(({ permanent }) => permanent !== true) ?? failures[0];
@@ -144,7 +149,7 @@ function settle(outcomes: readonly (SinkError | undefined)[]): void {
 
 function failureOf(subject: string, thrown: unknown): SinkError {
   const reason = thrownMessage(thrown);
-  const advice = NO_STREAM.test(reason) ? '; there must be a stream that takes this subject' : '';
+  const advice = NO_STREAM.test(reason) ? '; create a stream for this subject' : '';
   return new SinkError(`the subject ${quote(subject)}: ${reason}${advice}`, {
     cause: thrown,
     permanent: TOO_LARGE.test(reason),

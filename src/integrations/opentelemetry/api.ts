@@ -1,19 +1,19 @@
 /**
- * The parts of OpenTelemetry's API that are used, as in `@opentelemetry/api` 1.3 and newer and
- * `@opentelemetry/api-logs` 0.203 and newer. Structural types, so that neither need be installed by
- * those who don't use them.
+ * The used parts of OpenTelemetry's API, as in `@opentelemetry/api` 1.3 and newer and
+ * `@opentelemetry/api-logs` 0.203 and newer. Structural types, so that applications need not
+ * install packages they don't use.
  */
 
-/** Values by name, as instruments, events and spans take them. */
+/** The attributes of instruments, events and spans. */
 export type OtelAttributes = Record<string, string | number | boolean>;
 
-/** What an instrument is told when it is made. */
+/** Options of a new instrument. */
 export interface OtelInstrumentOptions {
   description?: string;
   unit?: string;
 }
 
-/** What a callback observes with; `Instrument` is whatever the meter makes. */
+/** The argument of an observing callback; `Instrument` is the meter's own type. */
 export interface OtelObservableResult<Instrument> {
   observe(instrument: Instrument, value: number, attributes?: OtelAttributes): void;
 }

@@ -5,28 +5,28 @@ import type { Hooks, MadeDecision } from '../../exposures/hooks.ts';
 import type { ExposureRecord } from '../../exposures/records/record.ts';
 import type { OtelAttributes, OtelLogger, OtelTrace } from './api.ts';
 
-/** Options of {@link evaluationHooks}; one of `logger` and `trace` at least. */
+/** Options of {@link evaluationHooks}; at least one of `logger` and `trace` is required. */
 export interface EvaluationHooksOptions {
   /**
-   * Emits the events as log records, as the conventions have it: `logs.getLogger('evenhand')` of
-   * `@opentelemetry/api-logs`.
+   * The logger that emits the events as log records, as the conventions require:
+   * `logs.getLogger('evenhand')` of `@opentelemetry/api-logs`.
    */
   logger?: OtelLogger;
   /**
-   * Adds the events to the active span, for tools that show them there: `trace` of
-   * `@opentelemetry/api`. OpenTelemetry is giving this kind of event up.
+   * The trace API, which adds the events to the active span for tools that show them there: `trace`
+   * of `@opentelemetry/api`. OpenTelemetry is deprecating span events.
    */
   trace?: OtelTrace;
   /**
-   * With which there is an event: each `decision` that a participant is given, as the conventions have
-   * it, or each `exposure` recorded, which is fewer. @default 'decision'
+   * The trigger of an event: each `decision` for a participant, as the conventions require, or each
+   * recorded `exposure`, which happens less often. @default 'decision'
    */
   on?: 'decision' | 'exposure';
-  /** What the experiments as a whole are called, as `shop/production`: `feature_flag.set.id`. */
+  /** The name of the whole set of experiments, such as `shop/production`: `feature_flag.set.id`. */
   setId?: string;
   /**
-   * Whether events of exposures tell the unit as it is recorded, hashed with `privacy: 'hash'`:
-   * `feature_flag.context.id`. @default false
+   * Adds the recorded unit to the events of exposures as `feature_flag.context.id`. It is hashed
+   * with `privacy: 'hash'`. @default false
    */
   unit?: boolean;
 }
@@ -35,48 +35,50 @@ const hookOptionChecks: OptionChecks = new Map([
   [
     'logger',
     {
-      expected: 'a logger with the method emit()',
+      expected: 'a logger with an emit() method',
       accepts: (value) => isObject(value) && checks.aFunction.accepts(value['emit']),
     },
   ],
   [
     'trace',
     {
-      expected: 'the trace API with the method getActiveSpan()',
+      expected: 'the trace API with its getActiveSpan() method',
       accepts: (value) => isObject(value) && checks.aFunction.accepts(value['getActiveSpan']),
     },
   ],
   ['on', oneOf('decision', 'exposure')],
-  ['setId', { expected: 'a text', accepts: (value) => typeof value === 'string' }],
+  ['setId', { expected: 'a string', accepts: (value) => typeof value === 'string' }],
   ['unit', checks.aBoolean],
 ]);
 
-/** The event's name; the conventions for it were a release candidate in 2026. */
+/** The event's name; its conventions were a release candidate in 2026. */
 const EVENT = 'feature_flag.evaluation';
 
 const PROVIDER = 'evenhand';
 
-/** What an error is called that none of the conventions' names fits. */
+/** The conventions' name for an error that no other name fits. */
 const OTHER_ERROR = 'general';
 
 /**
- * Hooks that emit a `feature_flag.evaluation` event with each decision, or each exposure, after
- * OpenTelemetry's semantic conventions for feature flags:
+ * Returns hooks that emit a `feature_flag.evaluation` event for each decision, or each exposure,
+ * according to OpenTelemetry's semantic conventions for feature flags:
  * `evenhand({ hooks: evaluationHooks({ logger: logs.getLogger('evenhand') }) })`.
  *
  * @see https://opentelemetry.io/docs/specs/semconv/feature-flags/feature-flags-events/
- * @throws OptionError (`option`) for options that can't be meant
+ * @throws OptionError (`option`) for invalid options
  */
 export function evaluationHooks(options: EvaluationHooksOptions): Hooks {
   checkOptions('evaluationHooks()', options, hookOptionChecks);
   const { logger, trace, on = 'decision', setId, unit: withUnit = false } = options;
   if (logger === undefined && trace === undefined) {
     throw new OptionError(
-      'evaluationHooks(): events must go somewhere; give a "logger" or "trace"',
+      'evaluationHooks(): there is no destination for events; set "logger" or "trace"',
     );
   }
   if (withUnit && on !== 'exposure') {
-    throw new OptionError('evaluationHooks(): "unit" needs "on" to be "exposure"');
+    throw new OptionError(
+      'evaluationHooks(): "unit" works only for exposures; set on: "exposure" too',
+    );
   }
   const shared: OtelAttributes = {
     'feature_flag.provider.name': PROVIDER,
@@ -97,19 +99,19 @@ function attributesOfDecision(decision: MadeDecision): OtelAttributes {
   return {
     'feature_flag.key': experiment,
     ...(variant === undefined ? {} : { 'feature_flag.result.variant': variant }),
-    'feature_flag.result.reason': reasonOf(decision),
+    'feature_flag.result.reason': conventionalReason(decision),
     ...(revision === undefined ? {} : { 'feature_flag.version': String(revision) }),
     ...(error === undefined ? {} : { 'error.type': OTHER_ERROR, 'error.message': error }),
   };
 }
 
-/** The reasons of the conventions, which are OpenFeature's. */
-function reasonOf(decision: MadeDecision): string {
+/** Returns the reason in the words of the conventions, which are OpenFeature's. */
+function conventionalReason(decision: MadeDecision): string {
   if (decision.error !== undefined || decision.reason === 'error') return 'error';
   if (decision.overridden) return 'targeting_match';
   if (decision.bucket !== undefined) return 'split';
   if (decision.rule !== undefined) return 'targeting_match';
-  // The last audience: where it is the only one, there was nothing to evaluate.
+  // The fallback audience decided: if it is the only one, no rule was evaluated.
   return decision.audience === 0 ? 'static' : 'default';
 }
 

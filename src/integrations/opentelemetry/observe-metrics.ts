@@ -1,19 +1,19 @@
 import type { Metric } from '../../exposures/metrics/metric.ts';
 import type { OtelMeter, OtelObservableResult } from './api.ts';
 
-/** What has metrics: a client, or the middleware. */
+/** An object with metrics: a client or the middleware. */
 export interface MetricsOwner {
   metrics(): readonly Metric[];
 }
 
 /**
- * Hands the metrics of a client or middleware to OpenTelemetry whenever it collects:
+ * Reports the metrics of a client or middleware to OpenTelemetry at each collection:
  * `observeMetrics(metrics.getMeter('evenhand'), client)`, with `metrics` of `@opentelemetry/api`.
  *
- * The instruments are those that `owner.metrics()` has when this is called: observable counters and
- * gauges of the same names, with the labels as attributes.
+ * It creates one observable counter or gauge for each metric that `owner.metrics()` returns now.
+ * The names are the same, and labels become attributes.
  *
- * @returns ends it
+ * @returns a function that stops reporting
  */
 export function observeMetrics<Instrument>(
   meter: OtelMeter<Instrument>,

@@ -22,23 +22,23 @@ import type { RedisConnection } from './connection/connection.ts';
 /** Options of `redisSource()`. */
 export interface RedisSourceOptions extends RedisPlace {
   /**
-   * A client of the package `redis` or `ioredis`. It stays the application's, which connects and
-   * closes it; for listening it is duplicated.
+   * A client of the package `redis` or `ioredis`. The application connects and closes it. A
+   * duplicate of it listens for changes.
    */
   client: RedisClient;
   /**
-   * How often the revision is looked at while nobody is listening, in milliseconds, [100, 86400000];
-   * while somebody is, every 30 seconds, or this if that is longer. @default 1000
+   * The polling interval without listening, in milliseconds, from 100 to 86400000. While the source
+   * listens, it polls every 30 seconds, or at this interval if it is longer. @default 1000
    */
   intervalMs?: number;
-  /** How long an answer may take, in milliseconds, [1, 86400000]. @default 5000 */
+  /** The longest time for an answer, in milliseconds, from 1 to 86400000. @default 5000 */
   timeoutMs?: number;
 }
 
 const DEFAULT_INTERVAL_MS = 1000;
 const DEFAULT_TIMEOUT_MS = 5000;
 
-/** How often the revision is looked at all the same while changes are announced. */
+/** The polling interval while the source listens, in milliseconds. */
 const WATCHED_INTERVAL_MS = 30_000;
 
 const sourceChecks: OptionChecks = new Map([
@@ -48,11 +48,11 @@ const sourceChecks: OptionChecks = new Map([
 ]);
 
 /**
- * A source of experiments in Redis: a hash that holds the specification and its revision, as
- * `createRedisStore()` writes it. Changes are heard of on a channel, over a connection of its own; what
- * was missed while that was down is found by the revision.
+ * Returns a source that reads experiments from Redis: from a hash with the specification and its
+ * revision, as `createRedisStore()` writes it. A second connection listens on a channel for
+ * changes. Changes missed while it was down are found by their revision.
  *
- * @throws OptionError (`option`) for options that can't be meant
+ * @throws OptionError (`option`) for invalid options
  */
 export function redisSource(options: RedisSourceOptions): Source {
   checkOptions('redisSource()', options, sourceChecks);
@@ -90,10 +90,10 @@ async function deliver(
   if (known !== undefined && known === toRevision(origin, there)) return { unchanged: true };
   if (bytes > MAX_BYTES) {
     throw new SourceError(
-      `${origin}: the field "specification" has ${bytes} bytes; more than ${MAX_BYTES} are not read`,
+      `${origin}: the field "specification" has ${bytes} bytes; the limit is ${MAX_BYTES}`,
     );
   }
-  // Both at one moment: a change may have come in between.
+  // Read again together, because a change may have come between the two reads.
   const [revision, text] = await redis.hashFields(key, [REVISION, SPECIFICATION]);
   if (text === undefined) throw missing(origin, key);
   return { text, origin, revision: toRevision(origin, revision) };
@@ -102,16 +102,16 @@ async function deliver(
 function missing(origin: string, key: string): SourceError {
   const where = key === DEFAULT_KEY ? '' : `, key: ${quote(key)}`;
   return new SourceError(
-    `${origin}: there are no experiments; put them there with createRedisStore({ client${where} }).put(…)`,
+    `${origin}: there are no experiments; write them with createRedisStore({ client${where} }).put(…)`,
   );
 }
 
-/** @throws SourceError (`source`) for what is no revision */
+/** @throws SourceError (`source`) for an invalid revision */
 function toRevision(origin: string, text: string | undefined): number {
   const revision = text === undefined || text === '' ? Number.NaN : Number(text);
   if (Number.isSafeInteger(revision) && revision >= 0) return revision;
   const found = text === undefined ? 'is missing' : `is ${quote(text)}`;
   throw new SourceError(
-    `${origin}: the field "revision" ${found}; it must be a whole number that grows with each change`,
+    `${origin}: the field "revision" ${found}; it must be a whole number that increases with each change`,
   );
 }

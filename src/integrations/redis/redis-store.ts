@@ -25,9 +25,9 @@ export interface RedisStoreOptions extends RedisPlace {
   client: RedisClient;
 }
 
-/** What is in Redis. */
+/** The specification in Redis. */
 export interface StoredSpecification {
-  /** JSON, as it was put there. */
+  /** The specification as JSON, unchanged since it was written. */
   readonly text: string;
   readonly revision: number;
 }
@@ -35,26 +35,29 @@ export interface StoredSpecification {
 /** Options of a store's `put()`. */
 export interface PutOptions {
   /**
-   * The revision that the change was made on, or 0 where nothing must be there yet: where another one
-   * is there, nothing is written. @default whatever is there is replaced
+   * The revision that the change is based on, or 0 if there must be none yet. If Redis has another
+   * revision, nothing is written. @default any revision is replaced
    */
   expectedRevision?: number | undefined;
 }
 
-/** Where the specification that `redisSource()` reads is written. */
+/** A store that writes the specification for `redisSource()`. */
 export interface RedisStore {
   /**
-   * What is there; undefined where nothing is.
+   * Returns the stored specification; undefined if there is none.
    *
-   * Rejects with StoreError (`store`) where Redis can't be asked.
+   * Rejects with StoreError (`store`) if Redis can't be reached or reports an error.
    */
   read(): Promise<StoredSpecification | undefined>;
   /**
-   * Validates a specification, puts it there whole, and announces it; gives its revision. Nothing is
-   * written where this rejects with SpecError (`json`, `spec`), ConflictError (`conflict`) or OptionError
-   * (`option`). With StoreError (`store`) it may have been, where the connection failed: read it again.
+   * Validates a specification, replaces the stored one and announces the change. Returns the new
+   * revision.
    *
-   * @param specification what `experiments.config.json` holds: JSON as a text, or the value
+   * Rejects with SpecError (`json`, `spec`), ConflictError (`conflict`) or OptionError (`option`);
+   * nothing is written then. If it rejects with StoreError (`store`), the connection may have
+   * failed after the write; call `read()` to check.
+   *
+   * @param specification the content of `experiments.config.json`, as JSON text or as a value
    */
   put(specification: unknown, options?: PutOptions): Promise<number>;
 }
@@ -63,10 +66,11 @@ const NOTHING = 'nothing';
 const ANYTHING = 'anything';
 
 /**
- * Compares, writes and announces as one: nobody comes in between. The revision is the time by the
- * server's clock, in milliseconds, or one more than the last: so it also grows when the server has lost
- * what it held, and processes that still know the old revision take the new one. Announced first, as a
- * script that may not publish must not have written; it is heard when the script has ended.
+ * Compares, writes and announces in one atomic script. The revision is the server's time in
+ * milliseconds, or the last revision plus one if that is larger. So it also increases when the
+ * server has lost its data, and processes that know the old revision accept the new one. The script
+ * publishes first: if it has no right to publish, it fails before it writes. Listeners receive the
+ * message after the script has ended.
  */
 const PUT = `
 local there = redis.call('HGET', KEYS[1], '${REVISION}') or '${NOTHING}'
@@ -83,16 +87,16 @@ const putChecks: OptionChecks = new Map([
   [
     'expectedRevision',
     {
-      expected: 'a revision that the store has given, or 0',
+      expected: 'a revision that the store has returned, or 0',
       accepts: (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 0,
     },
   ],
 ]);
 
 /**
- * Writes the specification that `redisSource()` reads.
+ * Returns a store that writes the specification for `redisSource()`.
  *
- * @throws OptionError (`option`) for options that can't be meant
+ * @throws OptionError (`option`) for invalid options
  */
 export function createRedisStore(options: RedisStoreOptions): RedisStore {
   checkOptions('createRedisStore()', options, placeChecks);
@@ -143,13 +147,13 @@ function conditionOf(expectedRevision: number | undefined): string {
   return expectedRevision === 0 ? NOTHING : String(expectedRevision);
 }
 
-/** The specification as JSON; throws where it is none that a client would take. */
+/** Returns the specification as JSON; throws if a client could not load it. */
 function toText(given: unknown): string {
   const origin = 'put()';
   const text = typeof given === 'string' ? given : stringify(given);
   const bytes = Buffer.byteLength(text);
   if (bytes > MAX_BYTES) {
-    throw new OptionError(`put(): the specification has ${bytes} bytes; ${MAX_BYTES} are the most`);
+    throw new OptionError(`put(): the specification has ${bytes} bytes; the limit is ${MAX_BYTES}`);
   }
   atOnce(specificationSteps(parseJson(text, origin), { origin, text }));
   return text;
@@ -164,6 +168,6 @@ function stringify(given: unknown): string {
   }
   if (text !== undefined) return text;
   throw new OptionError(
-    `put() takes a specification: JSON as a text, or the value, not ${showValue(given)}`,
+    `put(): the specification must be JSON text or a value that JSON can represent, not ${showValue(given)}`,
   );
 }

@@ -5,7 +5,7 @@ import type { Sink } from '../../exposures/delivery/sink.ts';
 import { encodeRecord } from '../../exposures/sinks/json-lines.ts';
 import { SinkError } from '../../exposures/sinks/sink-error.ts';
 import { untilAborted } from '../../runtime/until-aborted.ts';
-import { quote, showValue } from '../../errors/show-value.ts';
+import { quote } from '../../errors/show-value.ts';
 import type { RedisClient } from './connection/clients.ts';
 import { connectionOf } from './connection/connection-of.ts';
 import { aClient, aName } from './place.ts';
@@ -13,18 +13,18 @@ import { reasonOf } from './connection/reason.ts';
 
 /** Options of `redisStreamSink()`. */
 export interface RedisStreamSinkOptions {
-  /** A client of the package `redis` or `ioredis`. It stays the application's. */
+  /** A client of the package `redis` or `ioredis`. The application connects and closes it. */
   client: RedisClient;
   /** The key of the stream. @default 'evenhand:exposures' */
   stream?: string;
   /**
-   * About how many entries the stream keeps, from 1 on; older ones are deleted, read or not. `false`:
-   * all, until somebody else trims it.
+   * The approximate number of entries that the stream keeps, at least 1. Older entries are deleted,
+   * even if nobody has read them. `false` keeps all entries until another program trims the stream.
    */
   maxLength: number | false;
 }
 
-/** A batch that the client has been given. */
+/** A batch that was passed to the client. */
 interface GivenBatch {
   readonly batch: readonly EventRecord[];
   readonly done: Promise<void>;
@@ -38,7 +38,7 @@ const sinkChecks: OptionChecks = new Map([
   [
     'maxLength',
     {
-      expected: 'a whole number of entries from 1 on, or false',
+      expected: 'a whole number of entries of at least 1, or false',
       accepts: (value: unknown) =>
         value === false || (Number.isSafeInteger(value) && Number(value) >= 1),
     },
@@ -46,14 +46,14 @@ const sinkChecks: OptionChecks = new Map([
 ]);
 
 /**
- * A sink that appends records to a stream of Redis. Each entry has the fields `id`, the record's, and
- * `record`, its JSON. A batch is there whole or not at all; one whose answer got lost comes again, in
- * entries with the same `id`s.
+ * Returns a sink that appends records to a Redis stream. Each entry has the fields `id`, the
+ * record's id, and `record`, its JSON. A batch is appended completely or not at all. If the answer
+ * is lost, the batch is appended again with the same `id`s.
  *
- * Nothing is refused for good: where the key holds something else, the memory is full or a right is
- * missing, the batch waits until that is mended.
+ * The sink never rejects a batch permanently. If the key holds another type, the memory is full or
+ * a right is missing, the batch waits until the problem is fixed.
  *
- * @throws OptionError (`option`) for options that can't be meant
+ * @throws OptionError (`option`) for invalid options
  */
 export function redisStreamSink(options: RedisStreamSinkOptions): Sink {
   const where = 'redisStreamSink()';
@@ -61,14 +61,14 @@ export function redisStreamSink(options: RedisStreamSinkOptions): Sink {
   const { client, stream = DEFAULT_STREAM, maxLength } = options;
   if (maxLength === undefined) {
     throw new OptionError(
-      `${where}: option "maxLength" must be given, a number of entries or false, not ${showValue(maxLength)}: a stream that nobody trims fills the memory`,
+      `${where}: option "maxLength" is missing; set a number of entries, or false to keep all, because a stream that is never trimmed fills the memory`,
     );
   }
   const redis = connectionOf(where, client);
   const limit = maxLength === false ? undefined : maxLength;
   let given: GivenBatch | undefined;
   const give = (batch: readonly EventRecord[]): Promise<void> => {
-    // What was given up, or cut off from, is still with the client, which has sent it or will.
+    // The client still holds a batch whose write was aborted or disconnected, and sends it itself.
     if (given?.batch === batch) return given.done;
     const before = given?.done;
     const append = async (): Promise<void> => {

@@ -1,9 +1,9 @@
 /**
- * The parts of the packages `redis` (node-redis, 4 and newer) and `ioredis` (5 and newer) that are
- * used. Structural types, so that neither need be installed by those who don't use it.
+ * The used parts of the packages `redis` (node-redis, 4 and newer) and `ioredis` (5 and newer).
+ * Structural types, so that applications need not install a package they don't use.
  */
 
-/** What both kinds of clients have: they tell what happens to their connection. */
+/** The event methods that both kinds of clients have. */
 export interface RedisEvents {
   on(event: string, listener: (...args: readonly unknown[]) => void): unknown;
   off(event: string, listener: (...args: readonly unknown[]) => void): unknown;
@@ -32,19 +32,19 @@ export interface IoRedisClient extends RedisEvents {
   duplicate(options?: object): object;
 }
 
-/** A client of either package. It stays the application's: nothing here connects or closes it. */
+/** A client of either package. The application connects and closes it. */
 export type RedisClient = NodeRedisClient | IoRedisClient;
 
-/** Whether a value is a client of the package `redis`. */
+/** Returns true for a client of the package `redis`. */
 export function isNodeRedis(client: unknown): client is NodeRedisClient {
   return isClient(client) && 'hGet' in client && typeof client.hGet === 'function';
 }
 
-/** Whether a value is a client of the package `ioredis`. */
+/** Returns true for a client of the package `ioredis`. */
 export function isIoRedis(client: unknown): client is IoRedisClient {
   return (
     isClient(client) &&
-    // Without it, it is an old node-redis, which knows no promises.
+    // A client without status is an old node-redis, which has no promises.
     'status' in client &&
     typeof client.status === 'string' &&
     'hget' in client &&

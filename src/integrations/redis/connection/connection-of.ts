@@ -6,10 +6,10 @@ import { NodeRedisConnection } from './node-redis.ts';
 import type { RedisConnection } from './connection.ts';
 
 /**
- * What is used of a client, whichever package it is of.
+ * Returns the uniform connection for a client of either package.
  *
- * @param where what the client was given to, for messages
- * @throws OptionError (`option`) for anything but a client
+ * @param where the function that received the client, for messages
+ * @throws OptionError (`option`) if the value is not a client
  */
 export function connectionOf(where: string, client: unknown): RedisConnection {
   if (isNodeRedis(client)) return new NodeRedisConnection(client);

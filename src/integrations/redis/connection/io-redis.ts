@@ -8,7 +8,7 @@ import {
 } from './connection.ts';
 import { untilConnected, whileConnected } from './while-connected.ts';
 
-/** A client of its own, as `duplicate()` gives it. */
+/** A second client, as `duplicate()` returns it. */
 interface IoRedisDuplicate extends RedisEvents {
   readonly status: string;
   connect(): Promise<unknown>;
@@ -17,13 +17,13 @@ interface IoRedisDuplicate extends RedisEvents {
   disconnect(): void;
 }
 
-/** Commands that are sent together. */
+/** A transaction, whose commands are sent together. */
 interface IoRedisTransaction {
   xadd(key: string, ...args: readonly (string | number)[]): unknown;
   exec(): Promise<readonly (readonly [error: unknown, result: unknown])[] | null>;
 }
 
-/** In these states a command would wait for the connection. */
+/** The states in which a command would wait for the connection. */
 const CONNECTING: ReadonlySet<string> = new Set(['connecting', 'connect', 'reconnecting', 'close']);
 
 /** The package `ioredis`. */
@@ -67,12 +67,12 @@ export class IoRedisConnection implements RedisConnection {
       transaction.xadd(stream, ...limit, '*', ...Object.entries(entry).flat());
     }
     const answers = await transaction.exec();
-    if (answers === null) throw new Error('the transaction was given up');
+    if (answers === null) throw new Error('the transaction was aborted');
     for (const [error] of answers) if (error !== null) throw error;
   }
 
   listener(): RedisListener {
-    // Nothing is to go on behind our back: whoever loses the connection makes another listener.
+    // No automatic recovery: after a lost connection, the source opens a new listener.
     const options = { lazyConnect: true, autoResubscribe: false };
     return new IoRedisListener(this.client.duplicate(options) as IoRedisDuplicate);
   }
@@ -86,7 +86,7 @@ class IoRedisListener implements RedisListener {
     this.client = client;
     client.on('error', (error) => this.onLost(error));
     client.on('close', () => this.onLost(new Error('the connection was lost')));
-    client.on('end', () => this.onLost(new Error('the connection was ended')));
+    client.on('end', () => this.onLost(new Error('the connection was closed')));
   }
 
   async listen(channel: string, heard: () => void): Promise<void> {
@@ -94,8 +94,9 @@ class IoRedisListener implements RedisListener {
     client.on('message', heard);
     await new Promise<void>((resolve, reject) => {
       client.on('ready', () => resolve());
-      client.on('end', () => reject(new Error('the client has given up connecting')));
-      // Rejected with the first attempt, while others follow; of a cluster, as it connects anyway.
+      client.on('end', () => reject(new Error('the client stopped trying to connect')));
+      // Ignored: it rejects after the first attempt although others follow, and for a connecting
+      // cluster.
       client.connect().catch(() => {});
       if (client.status === 'ready') resolve();
     });

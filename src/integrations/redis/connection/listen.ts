@@ -2,22 +2,26 @@ import type { WatchOptions } from '../../../sources/source.ts';
 import { reasonOf } from './reason.ts';
 import type { RedisConnection } from './connection.ts';
 
-/** How often the server is asked whether it is still there, in milliseconds: a network may be cut in silence. */
+/**
+ * The interval of the check for a dead connection, in milliseconds: a broken network may send no
+ * error.
+ */
 const PING_MS = 30_000;
 
-/** How a channel is listened to. */
+/** Options of {@link listenTo}. */
 export interface ListenOptions extends WatchOptions {
-  /** Called when listening has begun, and with each message. */
+  /** Called when listening has started, and for each message. */
   readonly changed: () => void;
-  /** How long the server may take for an answer, in milliseconds. */
+  /** The longest time for an answer of the server, in milliseconds. */
   readonly timeoutMs: number;
-  /** How often it is asked for one, in milliseconds. Default: 30,000. */
+  /** The interval of the check, in milliseconds. @default 30,000 */
   readonly pingMs?: number;
 }
 
 /**
- * Listens to a channel over a connection of its own until it is aborted. Waits for the server as long
- * as it takes; rejects as soon as the connection is lost, since what was said meanwhile is lost too.
+ * Listens to a channel over a dedicated connection until the signal is aborted. It waits for the
+ * server without a time limit. It rejects as soon as the connection is lost, because messages may
+ * be lost too.
  */
 export async function listenTo(
   redis: RedisConnection,
@@ -31,17 +35,17 @@ export async function listenTo(
   try {
     await new Promise<void>((resolve, reject) => {
       const lose = (reason: unknown) => {
-        // Without the client's error, which may have secrets in it.
+        // The client's error is not the cause, because it may contain secrets.
         reject(new Error(reasonOf(reason)));
       };
       const check = async () => {
-        const late = new Error(`the server does not answer within ${timeoutMs} ms`);
+        const late = new Error(`the server did not answer within ${timeoutMs} ms`);
         const wait = setTimeout(() => lose(late), timeoutMs).unref();
         await listener.ping().catch(lose);
         clearTimeout(wait);
       };
       const begin = () => {
-        // A client may have connected though it was closed.
+        // A client may connect although it was closed.
         if (ended) return;
         listener.onLost = lose;
         timer = setInterval(() => void check(), pingMs).unref();

@@ -8,18 +8,18 @@ import {
 } from './connection.ts';
 import { untilConnected, whileConnected } from './while-connected.ts';
 
-/** A client of its own, as `duplicate()` gives it. */
+/** A second client, as `duplicate()` returns it. */
 interface NodeRedisDuplicate extends RedisEvents {
   connect(): Promise<unknown>;
   subscribe(channel: string, listener: () => void): Promise<unknown>;
   ping(): Promise<unknown>;
-  /** From 5 on. */
+  /** Closes the connection, in version 5 and newer. */
   destroy?(): unknown;
-  /** Before. */
+  /** Closes the connection, in version 4. */
   disconnect?(): unknown;
 }
 
-/** Commands that are sent together. */
+/** A transaction, whose commands are sent together. */
 interface NodeRedisTransaction {
   xAdd(key: string, id: string, entry: StreamEntry, options?: object): unknown;
   exec(): Promise<unknown>;
@@ -36,9 +36,9 @@ export class NodeRedisConnection implements RedisConnection {
   async whenConnected<T>(send: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     const { client } = this;
     if (!client.isOpen) {
-      throw new Error('the client is not connected; call `await client.connect()` before');
+      throw new Error('the client is not connected; call `await client.connect()` first');
     }
-    // A cluster has no such property, and tells by the command.
+    // A cluster does not have this property; its commands reject.
     if ('isReady' in client && client.isReady === false) await untilConnected(client, signal);
     return whileConnected(client, send, signal);
   }
@@ -87,7 +87,7 @@ class NodeRedisListener implements RedisListener {
     this.client = client;
     client.on('error', (error) => this.onLost(error));
     client.on('reconnecting', () => this.onLost(new Error('the connection was lost')));
-    client.on('end', () => this.onLost(new Error('the connection was ended')));
+    client.on('end', () => this.onLost(new Error('the connection was closed')));
   }
 
   async listen(channel: string, heard: () => void): Promise<void> {
@@ -103,10 +103,10 @@ class NodeRedisListener implements RedisListener {
     const { client } = this;
     try {
       const closing = client.destroy === undefined ? client.disconnect?.() : client.destroy();
-      // A promise before 5, which may be rejected.
+      // Version 4 returns a promise, which may reject.
       Promise.resolve(closing).catch(() => {});
     } catch {
-      // It was not open.
+      // The client was not open.
     }
   }
 }

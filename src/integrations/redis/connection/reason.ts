@@ -1,33 +1,38 @@
 import { thrownMessage } from '../../../errors/thrown.ts';
 
-/** How much of what a client says is in a message, in characters. */
+/** The longest part of a client's message that is shown, in characters. */
 const MAX_REASON = 200;
 
-/** What a server shows of a command it does not know: among it a password, if that is `AUTH`. */
+/**
+ * The arguments in the server's error about an unknown command; those of `AUTH` contain a password.
+ */
 const ARGUMENTS = /,? with args beginning with.*$/su;
 
-/** Where what is thrown has the errors it is about: of several addresses, of a transaction's commands. */
+/**
+ * The properties in which an error lists other errors: of several addresses, or of a transaction.
+ */
 const SEVERAL = ['errors', 'replies', 'previousErrors'] as const;
 
 const CONTROLS = /[\p{Cc}\u2028\u2029]/gu;
 
 /**
- * What a client says is wrong, for a message. The error itself is never handed on as a cause: clients
- * add the command to it with all that it was given, passwords and specifications among it.
+ * Returns the message of a client's error, without secrets. The error itself is never used as a
+ * `cause`, because clients attach the command with all its arguments, including passwords and
+ * specifications.
  */
 export function reasonOf(thrown: unknown): string {
   const message = thrownMessage(firstOf(thrown)).replace(ARGUMENTS, '').replaceAll(CONTROLS, ' ');
-  return message === '' ? 'the client does not say why' : message.slice(0, MAX_REASON);
+  return message === '' ? 'the client gave no reason' : message.slice(0, MAX_REASON);
 }
 
-/** What is wrong with a key, for a message. */
+/** Returns a message about a problem with a key. */
 export function problemOf(origin: string, thrown: unknown): string {
   const reason = reasonOf(thrown);
-  const advice = reason.startsWith('WRONGTYPE') ? '; take another key' : '';
+  const advice = reason.startsWith('WRONGTYPE') ? '; use another key' : '';
   return `${origin}: ${reason}${advice}`;
 }
 
-/** Of several errors the first, which says what the one around it does not. */
+/** Returns the first of several errors, which has the actual message. */
 function firstOf(thrown: unknown): unknown {
   if (typeof thrown !== 'object' || thrown === null) return thrown;
   for (const name of SEVERAL) {

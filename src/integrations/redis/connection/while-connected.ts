@@ -2,8 +2,8 @@ import type { RedisEvents } from './clients.ts';
 import { reasonOf } from './reason.ts';
 
 /**
- * Resolves when a client that is connecting has connected. Rejects when it could not and will try
- * again, or has given up: what is asked for now would only wait.
+ * Resolves when a connecting client has connected. Rejects when the attempt fails, because a
+ * command would then wait for a later attempt.
  */
 export function untilConnected(client: RedisEvents, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -30,19 +30,23 @@ export function untilConnected(client: RedisEvents, signal?: AbortSignal): Promi
     client.on('ready', succeed);
     client.on('reconnecting', fail);
     client.on('end', fail);
-    // Where the application does not listen to errors, being the only one would hide them from it.
+    // Not if the application has no listener: ours would be the only one, and would hide errors
+    // from it.
     if (client.listenerCount('error') > 0) client.on('error', note);
     signal?.addEventListener('abort', fail, { once: true });
     if (signal?.aborted === true) fail();
   });
 }
 
-/** Who waits for answers, by client: so it has one listener of ours, however many commands are under way. */
+/**
+ * The callers that wait for answers, by client, so that each client has one listener for all
+ * commands.
+ */
 const waiting = new WeakMap<RedisEvents, Set<() => void>>();
 
 /**
- * Sends commands; rejects when the connection is lost before they are answered, or when it is aborted.
- * The client keeps them to send them later, which may be never.
+ * Sends commands. Rejects when the connection is lost before they are answered, or when the signal
+ * is aborted. The client itself keeps the commands and sends them after it has reconnected.
  */
 export function whileConnected<T>(
   client: RedisEvents,
@@ -73,11 +77,11 @@ function waitersFor(client: RedisEvents): Set<() => void> {
   const known = waiting.get(client);
   if (known !== undefined) return known;
   const waiters = new Set<() => void>();
-  const tell = () => {
+  const notify = () => {
     for (const lose of waiters) lose();
   };
-  client.on('reconnecting', tell);
-  client.on('end', tell);
+  client.on('reconnecting', notify);
+  client.on('end', notify);
   waiting.set(client, waiters);
   return waiters;
 }
