@@ -488,7 +488,9 @@ describe('the exposures of a client', () => {
         { name: 'bad', written: 0, dropped: 1, retried: expect.any(Number) },
       ],
     });
-    expect(logger.errors.join('\n')).toContain('"bad" did not get 1 record, which is lost');
+    expect(logger.errors.join('\n')).toContain(
+      '"bad" has lost 1 record, which will not be delivered',
+    );
   });
 
   it('take 100,000 in one tick, and write all of them', async () => {
@@ -514,12 +516,15 @@ describe('createExposures', () => {
   const sink = recordingSink();
 
   it.each([
-    [{}, 'records must go somewhere; name a "sink"'],
+    [{}, 'there is no sink to write records to; set "sink" or "sinks"'],
     [{ sink: {} }, 'option "sink" must be a sink'],
-    [{ sink, sinks: [sink] }, 'a sink is there twice'],
-    [{ sink, privacy: 'hash' }, 'privacy "hash" needs a "secret"'],
-    [{ sink, secret: 'sixteen characters' }, 'privacy "hash" needs a "secret"'],
-    [{ sink, privacy: 'hash', secret: 'short' }, 'option "secret" must be a text of 16 characters'],
+    [{ sink, sinks: [sink] }, 'the same sink is listed twice'],
+    [{ sink, privacy: 'hash' }, 'privacy "hash" and "secret" belong together'],
+    [{ sink, secret: 'sixteen characters' }, 'privacy "hash" and "secret" belong together'],
+    [
+      { sink, privacy: 'hash', secret: 'short' },
+      'option "secret" must be a string of at least 16 characters',
+    ],
     [{ sink, context: ['user..id'] }, 'option "context" must be a list of up to 50 context paths'],
     [{ sink, session: 'a b' }, 'option "session" must be a context path'],
     [

@@ -61,9 +61,11 @@ describe('planoutLog', () => {
   it('refuses what it can not work with', () => {
     const exposures = createExposures({ sink: recordingSink() });
     expect(() => planoutLog({} as typeof exposures, { unit: 'userid' })).toThrow(
-      'planoutLog() takes what createExposures() has made',
+      'planoutLog(): the first argument must be the result of createExposures()',
     );
-    expect(() => planoutLog(exposures, {} as { unit: string })).toThrow('name the input');
-    expect(() => planoutLog(exposures, { unit: '' })).toThrow('option "unit" must be a text');
+    expect(() => planoutLog(exposures, {} as { unit: string })).toThrow('option "unit" is missing');
+    expect(() => planoutLog(exposures, { unit: '' })).toThrow(
+      'option "unit" must be a non-empty string',
+    );
   });
 });

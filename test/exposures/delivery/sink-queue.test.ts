@@ -197,7 +197,7 @@ describe('SinkQueue', () => {
     await pass(100);
     expect(sink.batches).toHaveLength(2);
     expect(sink.signals[1]?.aborted).toBe(false);
-    expect(logger.errors[0]).toBe('evenhand: the sink "held" has not taken a batch within 5000 ms');
+    expect(logger.errors[0]).toBe('evenhand: the sink "held" did not write a batch within 5000 ms');
   });
 
   it('tells how old the oldest record is', async () => {
@@ -223,10 +223,10 @@ describe('SinkQueue', () => {
     }
     await sink.take();
     expect(logger.errors).toEqual([
-      'evenhand: the sink "held" fails and will be tried again: ECONNREFUSED',
+      'evenhand: the sink "held" failed and will be retried: ECONNREFUSED',
     ]);
     expect(logger.warnings).toEqual([
-      'evenhand: the sink "held" takes records again, at attempt 4',
+      'evenhand: the sink "held" works again; the batch was written at attempt 4',
     ]);
   });
 
@@ -234,7 +234,7 @@ describe('SinkQueue', () => {
     const { push, logger, queue, sink } = setUp({ maxRecords: 3 });
     push(1, 2, 3, 4, 5, 6);
     expect(logger.errors).toEqual([
-      'evenhand: the sink "held" did not get 1 record, which is lost',
+      'evenhand: the sink "held" has lost 1 record, which will not be delivered',
     ]);
     await pass(60_000);
     push(7, 8, 9, 10);
@@ -243,9 +243,9 @@ describe('SinkQueue', () => {
     await pass(1000);
     await closing;
     expect(logger.errors.filter((line) => line.includes('lost'))).toEqual([
-      'evenhand: the sink "held" did not get 1 record, which is lost',
-      'evenhand: the sink "held" did not get 3 records, which are lost',
-      'evenhand: the sink "held" did not get 6 records, which are lost',
+      'evenhand: the sink "held" has lost 1 record, which will not be delivered',
+      'evenhand: the sink "held" has lost 3 records, which will not be delivered',
+      'evenhand: the sink "held" has lost 6 records, which will not be delivered',
     ]);
     expect(queue.stats().dropped).toBe(10);
   });
@@ -264,7 +264,7 @@ describe('SinkQueue', () => {
     await settled();
     expect(queue.stats()).toMatchObject({ dropped: 2, queueLength: 1 });
     expect(logger.errors.filter((line) => line.includes('onDrop'))).toEqual([
-      'evenhand: the sink "held" has lost records, and "onDrop" failed: mine',
+      'evenhand: the sink "held" has lost records, and the "onDrop" callback failed: mine',
     ]);
   });
 });

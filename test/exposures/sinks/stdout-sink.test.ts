@@ -82,8 +82,8 @@ describe('stdoutSink', () => {
     expect(code).toBe(7);
     expect(stderr.trim().split('\n')).toEqual([
       'ready',
-      "standard output can't be written to: write EPIPE",
-      "standard output can't be written to: write EPIPE",
+      "can't write to standard output: write EPIPE",
+      "can't write to standard output: write EPIPE",
       'alive, listeners: 0',
     ]);
   });
@@ -119,13 +119,13 @@ describe('stdoutSink', () => {
     };
     const stream = Object.assign(new Writable(), { write });
     await expect(stdoutSink({ stream }).write(exposures(1), unaborted())).rejects.toThrow(
-      "standard output can't be written to: closed",
+      "can't write to standard output: closed",
     );
   });
 
   it('refuses what is no stream', () => {
     expect(() => stdoutSink({ stream: 'stderr' as never })).toThrow(
-      'option "stream" must be a stream that can be written to, not "stderr"',
+      'option "stream" must be a writable stream, not "stderr"',
     );
   });
 });

@@ -163,12 +163,12 @@ describe('SplitWatch', () => {
     expect(warnings).toHaveLength(1);
     const lines = warnings[0]?.split('\n') ?? [];
     expect(lines[0]).toMatch(
-      /^evenhand: experiment "button", audience 1: the variants do not have their shares \(sample ratio mismatch, p = 0\.000\d+ after \d+ units\)$/,
+      /^evenhand: experiment "button", audience 1: the split is off \(sample ratio mismatch, p = 0\.000\d+ after \d+ units\)$/,
     );
-    expect(lines[1]).toMatch(/^ {2}blue: \d+ units, 5\d\.\d\d% instead of 50%$/);
-    expect(lines[2]).toMatch(/^ {2}green: \d+ units, 4\d\.\d\d% instead of 50%$/);
-    expect(lines[3]).toBe('  parked: 0 units, 0.00% instead of 0%');
-    expect(warnings[0]).toContain('Look for: a variant that fails');
+    expect(lines[1]).toMatch(/^ {2}blue: \d+ units, 5\d\.\d\d% \(expected 50%\)$/);
+    expect(lines[2]).toMatch(/^ {2}green: \d+ units, 4\d\.\d\d% \(expected 50%\)$/);
+    expect(lines[3]).toBe('  parked: 0 units, 0.00% (expected 0%)');
+    expect(warnings[0]).toContain('Check for: a variant that fails');
     expect(watch.splits()[0]).toMatchObject({ alarm: true });
   });
 

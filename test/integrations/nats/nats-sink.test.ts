@@ -141,7 +141,7 @@ describeWithNats('natsSink', () => {
       expect(await failureOf(stored('nowhere'), exposures(3))).toMatchObject({
         name: 'SinkError',
         permanent: false,
-        message: expect.stringContaining('there must be a stream that takes this subject'),
+        message: expect.stringContaining('create a stream for this subject'),
       });
     });
 

@@ -200,11 +200,11 @@ describe('evaluationHooks', () => {
   });
 
   it.each([
-    [{}, 'evaluationHooks(): events must go somewhere; give a "logger" or "trace"'],
+    [{}, 'evaluationHooks(): there is no destination for events; set "logger" or "trace"'],
     [{ logger: {} }, 'evaluationHooks(): option "logger" must be a logger with the method emit()'],
     [{ trace: {} }, 'evaluationHooks(): option "trace" must be the trace API'],
     [{ logger: new FakeLogger(), on: 'read' }, '"on" must be "decision" or "exposure"'],
-    [{ logger: new FakeLogger(), unit: true }, '"unit" needs "on" to be "exposure"'],
+    [{ logger: new FakeLogger(), unit: true }, '"unit" works only for exposures'],
     [{ logger: new FakeLogger(), spans: true }, 'there is no option "spans"'],
   ])('refuses the options %j', (options, message) => {
     expect(() => evaluationHooks(options as EvaluationHooksOptions)).toThrow(message);

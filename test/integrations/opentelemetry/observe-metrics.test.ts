@@ -6,7 +6,7 @@ function metricsOf(written: number): Metric[] {
   return [
     {
       name: 'evenhand.exposures.written',
-      description: 'Records a sink has taken.',
+      description: 'Records written to the sink.',
       type: 'counter',
       unit: '{record}',
       samples: [
@@ -32,7 +32,7 @@ describe('observeMetrics', () => {
       {
         name: 'evenhand.exposures.written',
         kind: 'counter',
-        options: { unit: '{record}', description: 'Records a sink has taken.' },
+        options: { unit: '{record}', description: 'Records written to the sink.' },
       },
       {
         name: 'evenhand.exposures.queue.age',

@@ -95,7 +95,7 @@ describeWithPostgres('migratePostgres()', (bin) => {
     psql('CREATE TABLE evenhand_history (mine text)');
     await expect(migratePostgres({ pool })).rejects.toMatchObject({
       code: 'store',
-      message: expect.stringContaining("the migration 0001-experiments can't be run"),
+      message: expect.stringContaining('the migration 0001-experiments failed'),
     });
     expect(psql(`SELECT tablename FROM pg_tables WHERE tablename LIKE 'evenhand%'`)).toBe(
       'evenhand_history\n',
@@ -109,12 +109,14 @@ describeWithPostgres('migratePostgres()', (bin) => {
     const away = pool({ connectionString: 'postgres://ada:s3cret@127.0.0.1:1/shop' });
     await expect(migratePostgres({ pool: away })).rejects.toMatchObject({
       code: 'store',
-      message: expect.stringMatching(/^there is no connection to PostgreSQL: (?!.*s3cret)/),
+      message: expect.stringMatching(/^can't connect to PostgreSQL: (?!.*s3cret)/),
     });
   });
 
   it("refuses options that can't be meant", async () => {
-    await expect(migratePostgres({} as never)).rejects.toThrow('takes either a pool or a client');
+    await expect(migratePostgres({} as never)).rejects.toThrow(
+      'migratePostgres(): set either "pool" or "client"',
+    );
   });
 });
 
@@ -179,7 +181,7 @@ c\t"c:on"
     psql(`INSERT INTO evenhand_experiments (name, specification) VALUES ('a', '"a:on"')`);
     expect(() =>
       psql(`UPDATE evenhand_experiments SET name = 'b', specification = '"b:on"'`),
-    ).toThrow("a can't become b");
+    ).toThrow("a can't be renamed to b");
   });
 
   it("write for those who may change experiments only, and can't be deceived by them", () => {

@@ -283,7 +283,7 @@ describeWithPostgres('postgresSource()', (bin) => {
       SELECT jsonb_build_object('description', repeat('x', 1000000))`);
     const source = postgresSource({ pool: pool(), maxBytes: 1000 });
     await expect(source.load(nothing)).rejects.toThrow(
-      /10000\d\d bytes are more than the 1000 that/,
+      /10000\d\d bytes, but the option maxBytes allows 1000/,
     );
     expect(await postgresSource({ pool: pool() }).load(nothing)).toMatchObject({ revision: 1 });
   });
@@ -297,19 +297,19 @@ describeWithPostgres('postgresSource()', (bin) => {
     const source = postgresSource({ pool: makePool({ types: texts }) });
     expect(await source.load(nothing)).toMatchObject({ data: { experiments: ['a:on'] } });
     await expect(postgresSource({ pool }).load(nothing)).rejects.toThrow(
-      'the client gives no column',
+      'the client did not return the column',
     );
   });
 
   it.each([
-    [{}, 'takes either a pool or a client'],
-    [{ pool: {} }, 'option "pool" must be a pool of connections'],
+    [{}, 'set either "pool" or "client"'],
+    [{ pool: {} }, 'option "pool" must be a connection pool'],
     [{ client: 'postgres://' }, 'option "client" must be a connection'],
-    [{ pool: new Client() }, 'option "pool" must be a pool of connections'],
+    [{ pool: new Client() }, 'option "pool" must be a connection pool'],
     [{ client: new Pool() }, 'option "client" must be a connection'],
-    [{ pool: new Pool(), client: new Client() }, 'takes either a pool or a client'],
-    [{ schema: '' }, 'option "schema" must be the name of a schema'],
-    [{ schema: 'x'.repeat(64) }, 'option "schema" must be the name of a schema'],
+    [{ pool: new Pool(), client: new Client() }, 'set either "pool" or "client"'],
+    [{ schema: '' }, 'option "schema" must be a schema name'],
+    [{ schema: 'x'.repeat(64) }, 'option "schema" must be a schema name'],
     [{ intervalMs: 1 }, 'option "intervalMs" must be a number of milliseconds'],
     [{ listen: 'yes' }, 'option "listen" must be true or false'],
     [{ interval: 1000 }, 'did you mean "intervalMs"?'],

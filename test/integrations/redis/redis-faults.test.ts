@@ -156,7 +156,7 @@ describeWithRedis('redisSource, when things go wrong', () => {
       await startWell({ watchedIntervalMs: 100 });
       await redis.command('FLUSHALL');
       await until('the problem is told', () => problems.length > 0);
-      expect(problems[0]?.message).toMatch(/there are no experiments; put them there with/);
+      expect(problems[0]?.message).toMatch(/there are no experiments; write them with/);
       expect(isOn('a')).toBe(true);
       await put(['a:on', 'b:on']);
       await until('it has changed', () => isOn('b'));

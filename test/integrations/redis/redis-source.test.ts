@@ -78,8 +78,8 @@ describeWithRedis('redisSource', () => {
     });
 
     it.each([
-      ['nothing is there', [], 'put them there with createRedisStore({ client }).put('],
-      ['the key holds something else', ['SET', KEY, '["a:on"]'], 'take another key'],
+      ['nothing is there', [], 'write them with createRedisStore({ client }).put('],
+      ['the key holds something else', ['SET', KEY, '["a:on"]'], 'use another key'],
       ['there is no specification', ['HSET', KEY, 'revision', '1'], 'there are no experiments'],
       ['there is no revision', ['HSET', KEY, 'specification', '[]'], '"revision" is missing'],
       ...['', '1.5', '-1', 'new', '1e300'].map((revision) => [
@@ -103,7 +103,7 @@ describeWithRedis('redisSource', () => {
       const script = `for i = 1, 65 do redis.call('APPEND', 'long', string.rep(' ', 1048576)) end
         redis.call('HSET', KEYS[1], 'specification', redis.call('GET', 'long')) return 'done'`;
       await redis.command('EVAL', script, '1', KEY);
-      await expect(load()).rejects.toThrow(/has 68157440 bytes; more than 67108864 are not read/);
+      await expect(load()).rejects.toThrow(/has 68157440 bytes; the limit is 67108864/);
     });
 
     it('looks where it is told', async () => {
@@ -150,7 +150,7 @@ describeWithRedis('redisSource', () => {
       await until('it is listening', () => changed.mock.calls.length > 0);
       server.freeze();
       const message = await outcome.finally(() => server.thaw());
-      expect(message).toBe('the server does not answer within 100 ms');
+      expect(message).toBe('the server did not answer within 100 ms');
     });
 
     it('goes on listening where the server answers', async () => {
@@ -225,8 +225,8 @@ describe('redisSource', () => {
   const client = { ...pool, duplicate: () => ({}) };
 
   it.each([
-    [{ key: '' }, /"key" must be a text that is not empty/],
-    [{ channel: 7 }, /"channel" must be a text that is not empty/],
+    [{ key: '' }, /"key" must be a non-empty string/],
+    [{ channel: 7 }, /"channel" must be a non-empty string/],
     [{ intervalMs: 99 }, /"intervalMs" must be a number of milliseconds from 100/],
     [{ timeoutMs: 0 }, /"timeoutMs" must be a number of milliseconds from 1/],
     [{ interval: 1000 }, /did you mean "intervalMs"/],

@@ -137,10 +137,10 @@ describe('redisStreamSink', () => {
 
   it.each([
     [{ maxLength: 10 }, /must be a client of the package redis/],
-    [{ client }, /"maxLength" must be given/],
+    [{ client }, /"maxLength" is missing/],
     [{ client, maxLength: 0 }, /"maxLength" must be a whole number of entries from 1 on/],
     [{ client, maxLength: true }, /"maxLength" must be a whole number/],
-    [{ client, maxLength: 10, stream: '' }, /"stream" must be a text/],
+    [{ client, maxLength: 10, stream: '' }, /"stream" must be a non-empty string/],
     [{ client, maxLen: 10 }, /did you mean "maxLength"/],
   ])('refuses %p', (options, message) => {
     expect(() => redisStreamSink(options as never)).toThrow(message);

@@ -175,7 +175,7 @@ export async function dropNamespace(tables: NamespaceTables, name: string): Prom
     throw refusal(
       'experiment-exists',
       name,
-      `it still has the experiments ${listNames(present)}; remove them first`,
+      `it still has experiments: ${listNames(present)}; remove them first`,
     );
   }
   await tables.setDropped(name);

@@ -48,7 +48,7 @@ describe('AppendFile', () => {
     peer('{"id":"peer"}\n{"id":"to');
     await file.append(Buffer.from('{"id":1}\n{"id":2}\n'));
     expect(content()).toBe('{"id":"old"}\n{"id":"peer"}\n         {"id":1}\n{"id":2}\n');
-    expect(said).toEqual([expect.stringContaining('has been erased, 9 bytes')]);
+    expect(said).toEqual([expect.stringContaining('an incomplete line of 9 bytes')]);
   });
 
   it('erases no more of it than is torn, where others have appended before and behind', async () => {

@@ -188,7 +188,7 @@ describe('fileSink', () => {
 
   it('refuses what is no file, instead of waiting for a reader', async () => {
     execFileSync('mkfifo', [path]);
-    await expect(start().write(exposures(1))).rejects.toThrow('is no regular file');
+    await expect(start().write(exposures(1))).rejects.toThrow('is not a regular file');
   });
 
   it('tells what the system says where the file can not be written', async () => {
@@ -199,7 +199,7 @@ describe('fileSink', () => {
 
   it.each([
     [{ paht: 'x' }, 'there is no option "paht"; did you mean "path"?'],
-    [{ path: '' }, 'option "path" must be the path of a file, not ""'],
+    [{ path: '' }, 'option "path" must be a file path, not ""'],
     [{ fsync: 'always' }, 'option "fsync" must be "never" or "batch", not "always"'],
     [{ mode: 0o1000 }, 'option "mode" must be a whole number from 0 to 511, not 512'],
     [{ logger: 7 }, 'option "logger" must be a logger with warn and error, or false, not 7'],
@@ -264,7 +264,7 @@ describe('fileSink, when a line is torn at the end of its file,', () => {
     expect(parseLines(content())).toEqual([JSON.parse(whole), ...batch]);
     expect(content()).not.toMatch(/\n *\n/);
     expect(said).toEqual([
-      `evenhand: exposures file ${path}: a line that was torn when a process ended has been erased, ${bytes} bytes`,
+      `evenhand: exposures file ${path}: an incomplete line of ${bytes} bytes, left by a process that was killed, was erased`,
     ]);
   });
 
@@ -285,7 +285,9 @@ describe('fileSink, when a line is torn at the end of its file,', () => {
     const { write, said } = start();
     await write(batch);
     expect(parseLines(content())).toEqual([JSON.parse(whole), JSON.parse(torn), ...batch]);
-    expect(said).toEqual([expect.stringContaining('lacked its line break, which has been added')]);
+    expect(said).toEqual([
+      expect.stringContaining('the last line had no line break; one was added'),
+    ]);
   });
 
   it('ends, and leaves as it is, what is no record', async () => {
@@ -299,7 +301,7 @@ describe('fileSink, when a line is torn at the end of its file,', () => {
         .map((line) => line.trim()),
     ).toEqual(['PASSWORD=secret', 'USER=ada']);
     expect(parseLines(content().split('\n').slice(2).join('\n'))).toEqual(batch);
-    expect(said).toEqual([expect.stringContaining('is no record and had no end')]);
+    expect(said).toEqual([expect.stringContaining('is not a record and had no line break')]);
   });
 
   it('ends, and leaves as it is, what is far too long for a record', async () => {
@@ -309,7 +311,7 @@ describe('fileSink, when a line is torn at the end of its file,', () => {
     await write(batch);
     expect(content().startsWith(`${long}\n`)).toBe(true);
     expect(parseLines(content().slice(long.length))).toEqual(batch);
-    expect(said).toEqual([expect.stringContaining('is no record and had no end')]);
+    expect(said).toEqual([expect.stringContaining('is not a record and had no line break')]);
   });
 
   it('erases it before the file is put away', async () => {
@@ -414,7 +416,7 @@ describe('fileSink, putting files away,', () => {
     for (const batch of batches) await write(batch);
     expect(parseLines(content())).toEqual(batches.flat());
     expect(said).toEqual([
-      expect.stringMatching(/it can not be put away, and goes on growing: ENAMETOOLONG/),
+      expect.stringMatching(/the file cannot be rotated and keeps growing: ENAMETOOLONG/),
     ]);
   });
 
@@ -424,7 +426,7 @@ describe('fileSink, putting files away,', () => {
     const batches = [exposures(1), exposures(1), exposures(1)];
     for (const batch of batches) await write(batch);
     expect(parseLines(content())).toEqual(batches[2]);
-    expect(said).toEqual([expect.stringContaining('a file that was put away can not be deleted')]);
+    expect(said).toEqual([expect.stringContaining('a rotated file cannot be deleted')]);
   });
 
   it('puts away what a link leads to, and the link stays', async () => {

@@ -217,7 +217,9 @@ describe('webhookSink', () => {
     const error = await failure(exposures(1), { headers: { authorization: 'geheim' } });
     await elsewhere.stop();
     expect(error).toMatchObject({
-      message: expect.stringContaining(`answered ${status}; redirects are not followed`) as unknown,
+      message: expect.stringContaining(
+        `answered ${status}, a redirect, which is not followed`,
+      ) as unknown,
     });
     expect(error).not.toHaveProperty('permanent');
     expect(elsewhere.received).toEqual([]);
@@ -226,7 +228,7 @@ describe('webhookSink', () => {
   it('gives up waiting for a server that hangs', async () => {
     receiver.answer = () => {};
     expect(await failure(exposures(1), { timeoutMs: 50 })).toMatchObject({
-      message: `${address}/exposures: no answer within 50 ms`,
+      message: `${address}/exposures: no response within 50 ms`,
     });
   });
 
@@ -234,11 +236,11 @@ describe('webhookSink', () => {
     receiver.answer = (response) => response.destroy();
     expect(await failure(exposures(1))).toMatchObject({
       name: 'SinkError',
-      message: `${address}/exposures: no connection: other side closed`,
+      message: `${address}/exposures: the request failed: other side closed`,
     });
     await receiver.stop();
     expect(await failure(exposures(1))).toMatchObject({
-      message: expect.stringContaining('no connection: connect ECONNREFUSED') as unknown,
+      message: expect.stringContaining('the request failed: connect ECONNREFUSED') as unknown,
     });
     await receiver.start();
   });
@@ -298,16 +300,16 @@ describe('webhookSink', () => {
       'http://10.0.0.1',
       'ftp://localhost',
     ]) {
-      expect(() => webhookSink(url)).toThrow('the address must begin with https:');
+      expect(() => webhookSink(url)).toThrow('the URL must start with https:');
     }
     expect(webhookSink('http://example.com', { allowHttp: true }).name).toBe('webhook');
-    expect(() => webhookSink('file:///etc', { allowHttp: true })).toThrow('must begin with https:');
+    expect(() => webhookSink('file:///etc', { allowHttp: true })).toThrow('must start with https:');
   });
 
   it.each([
-    ['exposures', {}, 'takes the address to post to, not "exposures"'],
-    [undefined, {}, 'takes the address to post to, not undefined'],
-    ['https://ada:pw@example.com', {}, 'has a user or a password in it'],
+    ['exposures', {}, 'the first argument must be a URL, not "exposures"'],
+    [undefined, {}, 'the first argument must be a URL, not undefined'],
+    ['https://ada:pw@example.com', {}, 'the URL contains a user name or a password'],
     ['https://a.b', { secret: 'short' }, 'must have at least 16 bytes, not 5'],
     ['https://a.b', { timeoutMs: 0 }, 'option "timeoutMs" must be a number of milliseconds from 1'],
     [
@@ -316,7 +318,7 @@ describe('webhookSink', () => {
       'option "maxBytes" must be a number of bytes from 1 on, not 0',
     ],
     ['https://a.b', { gzip: 'yes' }, 'option "gzip" must be true or false, not "yes"'],
-    ['https://a.b', { headers: { 'x-a': 1 } }, 'the header "x-a" must be a text, not 1'],
+    ['https://a.b', { headers: { 'x-a': 1 } }, 'the header "x-a" must be a string, not 1'],
     [
       'https://a.b',
       { headers: { 'Webhook-Id': 'x' } },

@@ -71,7 +71,7 @@ describe('listenOnPool()', () => {
     };
     const short = { aliveMs: 10, timeoutMs: 20 };
     await expect(listen(connection, short)(fallsSilent, signal)).rejects.toThrow(
-      'PostgreSQL says nothing for 20 ms',
+      'PostgreSQL did not answer within 20 ms',
     );
     expect(connection.statements).toEqual(['LISTEN evenhand', 'SELECT 1', 'UNLISTEN evenhand']);
     expect(connection.released).toEqual([true]);

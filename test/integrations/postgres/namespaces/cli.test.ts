@@ -80,10 +80,10 @@ describeWithPostgres('evenhand postgres namespace', (bin) => {
     const { path } = makeProject({ 'a.json': JSON.stringify(CONFIG) });
     const attempts: readonly (readonly [string, readonly string[], string])[] = [
       ['create', [`${path}/a.json`, 'other'], 'has no namespace "other"'],
-      ['add nope a --segments 1', [], 'namespace "nope": there is no such namespace'],
+      ['add nope a --segments 1', [], 'namespace "nope": it does not exist'],
       ['add nope a --segments x', [], '--segments'],
-      ['history nope', [], 'namespace "nope": there is no such namespace'],
-      ['remove nope a', [], 'namespace "nope": there is no such namespace'],
+      ['history nope', [], 'namespace "nope": it does not exist'],
+      ['remove nope a', [], 'namespace "nope": it does not exist'],
     ];
     for (const [words, more, message] of attempts) {
       const { err, code } = await cli(words, ...more);

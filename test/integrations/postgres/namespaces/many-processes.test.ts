@@ -228,7 +228,7 @@ describeWithPostgres('namespaces that several change at once', (bin) => {
       const impatient = createPostgresNamespaces({ pool, lockTimeoutMs: 50 });
       await expect(impatient.removeExperiment('shared', 'old0', BY)).rejects.toMatchObject({
         code: 'store',
-        message: expect.stringContaining('somebody else has been changing this for 50 ms'),
+        message: expect.stringContaining('another writer has locked the namespace for 50 ms'),
       });
       await other.query('ROLLBACK');
       await expect(impatient.removeExperiment('shared', 'old0', BY)).resolves.toBeUndefined();

@@ -275,35 +275,35 @@ describeWithPostgres('createPostgresNamespaces', (bin) => {
       [
         'namespace-exists',
         (to) => to.create(CHECKOUT, BY),
-        'there is, or was, a namespace "checkout"',
+        'a namespace "checkout" exists or existed',
       ],
       [
         'unknown-namespace',
         (to) => to.removeExperiment('nope', 'a', BY),
-        'there is no such namespace',
+        'it does not exist',
       ],
-      ['unknown-namespace', (to) => to.change('nope', {}, BY), 'there is no such namespace'],
-      ['unknown-namespace', (to) => to.history('nope'), 'there is no such namespace'],
-      ['unknown-namespace', (to) => to.allocations('nope'), 'there is no such namespace'],
+      ['unknown-namespace', (to) => to.change('nope', {}, BY), 'it does not exist'],
+      ['unknown-namespace', (to) => to.history('nope'), 'it does not exist'],
+      ['unknown-namespace', (to) => to.allocations('nope'), 'it does not exist'],
       [
         'unknown-experiment',
         (to) => to.removeExperiment('checkout', 'b', BY),
-        'there is no experiment "b" to remove; present: a',
+        'the experiment "b" does not exist; running experiments: a',
       ],
       [
         'experiment-exists',
         (to) => to.addExperiment('checkout', { name: 'a', segments: 1, script: '' }, BY),
-        'there is an experiment "a" already; remove it first',
+        'the experiment "a" already exists; remove it first',
       ],
       [
         'experiment-exists',
         (to) => to.drop('checkout', BY),
-        'it has experiments: a; remove them first',
+        'it still has experiments: a; remove them first',
       ],
       [
         'unknown-definition',
         (to) => to.addExperiment('checkout', { name: 'b', segments: 1 }, BY),
-        'there is no definition "b"; give a script or variants',
+        'the definition "b" does not exist; pass a script or variants',
       ],
       [
         'definition-exists',
@@ -313,7 +313,7 @@ describeWithPostgres('createPostgresNamespaces', (bin) => {
             { name: 'b', experiment: 'a', segments: 1, script: 'x=1;' },
             BY,
           ),
-        'there is another definition "a"',
+        '"a" is already defined differently',
       ],
       [
         'not-enough-segments',
@@ -359,7 +359,7 @@ describeWithPostgres('createPostgresNamespaces', (bin) => {
       const changes = { unit: 'user.email', name: 'other', segments: 7, history: [] };
       for (const [name, value] of Object.entries(changes)) {
         await expect(namespaces.change('checkout', { [name]: value }, BY)).rejects.toThrow(
-          `change(): there is no property "${name}" that could be changed`,
+          `change(): the property "${name}" can't be changed`,
         );
       }
     });
@@ -518,7 +518,7 @@ describeWithPostgres('createPostgresNamespaces', (bin) => {
       `DELETE FROM evenhand_namespace_history`,
       `TRUNCATE evenhand_namespace_history`,
     ])('keeps the history: %s', (sql) => {
-      expect(() => psql(sql)).toThrow("the history of namespaces can't be changed");
+      expect(() => psql(sql)).toThrow("lines in the history of a namespace can't be changed or deleted");
     });
 
     it('takes lines of the history at its end only, with the author the database knows', async () => {
@@ -526,7 +526,9 @@ describeWithPostgres('createPostgresNamespaces', (bin) => {
         INSERT INTO evenhand_namespace_history
           (namespace, sequence, operation, experiment, author, role, changed_at)
         VALUES ('checkout', ${sequence}, 'remove', 'a', 'nobody', 'nobody', '2000-01-01')`;
-      expect(() => psql(line(4))).toThrow('the history of the namespace checkout has no place 4');
+      expect(() => psql(line(4))).toThrow(
+        "the history of namespace checkout can't have a line with sequence 4",
+      );
       psql(line(3));
       expect((await namespaces.history('checkout'))[2]).toMatchObject({
         author: 'postgres',

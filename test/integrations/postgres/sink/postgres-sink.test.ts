@@ -89,11 +89,9 @@ describeWithPostgres('postgresSink', (bin) => {
 
   it('refuses options that can not be meant', () => {
     expect(() => postgresSink({} as never)).toThrow(
-      'postgresSink() takes either a pool or a client',
+      'postgresSink(): set either "pool" or "client"',
     );
-    expect(() => postgresSink({ pool, table: '' })).toThrow(
-      'option "table" must be the name of a table',
-    );
+    expect(() => postgresSink({ pool, table: '' })).toThrow('option "table" must be a table name');
     expect(() => postgresSink({ pool, tabel: 'x' } as never)).toThrow('did you mean "table"?');
   });
 
@@ -248,7 +246,7 @@ describeWithPostgres('postgresSink', (bin) => {
       const written = sink.write(batch, unaborted());
       await expect(written).rejects.toMatchObject({
         permanent: true,
-        message: expect.stringMatching(/^PostgreSQL refuses 3 of 503 records: .*check constraint/),
+        message: expect.stringMatching(/^PostgreSQL rejected 3 of 503 records: .*check constraint/),
       });
       const { rows } = await pool.query(`SELECT record FROM "my ""own""" ORDER BY id`);
       const ids = new Set(rows.map(({ record }: { record: EventRecord }) => record.id));

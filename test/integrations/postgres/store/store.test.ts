@@ -116,7 +116,7 @@ describeWithPostgres('createPostgresStore()', (bin) => {
       await expect(store.put(search, ada)).rejects.toMatchObject({
         code: 'spec',
         message: expect.stringMatching(
-          /^what would be in force: 1 problem\n[^]*experiment "search": .*plan/,
+          /^the specification after this change: 1 problem\n[^]*experiment "search": .*plan/,
         ),
       });
       expect(await store.list()).toEqual({ revision: 1, experiments: [] });
@@ -236,8 +236,8 @@ describeWithPostgres('createPostgresStore()', (bin) => {
     });
 
     it.each([
-      [{}, 'needs an author'],
-      [{ author: ' ' }, 'option "author" must be a text of 1 to 200 characters'],
+      [{}, 'option "author" is missing'],
+      [{ author: ' ' }, 'option "author" must be a string of 1 to 200 characters'],
       [{ author: 'a\0' }, 'option "author"'],
       [{ author: 'ada', reason: 'x'.repeat(2001) }, 'option "reason"'],
       [
@@ -263,7 +263,7 @@ describeWithPostgres('createPostgresStore()', (bin) => {
       const { store, psql } = open();
       await expect(store.put(button('bold', { description: 'a\0b' }), ada)).rejects.toMatchObject({
         code: 'store',
-        message: expect.stringContaining('PostgreSQL keeps no \\u0000'),
+        message: expect.stringContaining('PostgreSQL cannot store \\u0000'),
       });
       psql('DROP TABLE evenhand_context');
       await expect(store.put('a:on', ada)).rejects.toMatchObject({
@@ -339,7 +339,7 @@ describeWithPostgres('createPostgresStore()', (bin) => {
     it.each([
       ['button', 'on', 'option', 'is not a switch'],
       ['no name', 'on', 'spec', 'no name'],
-      ['a', 'maybe', 'option', 'a switch is "on" or "off"'],
+      ['a', 'maybe', 'option', 'the state must be "on" or "off"'],
     ])('refuses %j %j', async (name, state, code, message) => {
       const { store } = open();
       await store.put(button('bold'), ada);

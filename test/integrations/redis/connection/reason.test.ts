@@ -15,7 +15,7 @@ describe('reasonOf', () => {
       'OOM',
     ],
     ['a transaction of nothing', Object.assign(new Error('failed'), { replies: ['OK'] }), 'failed'],
-    ['an empty message', new Error(''), 'the client does not say why'],
+    ['an empty message', new Error(''), 'the client gave no reason'],
     ['a text', 'no', 'no'],
     ['nothing', undefined, 'undefined'],
     ['what would forge a log', new Error('a\nb\u2028c'), 'a b c'],
@@ -43,7 +43,7 @@ describe('problemOf', () => {
 
   it('says what to do about a key that holds something else', () => {
     expect(problemOf('redis:key', new Error('WRONGTYPE Operation'))).toBe(
-      'redis:key: WRONGTYPE Operation; take another key',
+      'redis:key: WRONGTYPE Operation; use another key',
     );
   });
 });
