@@ -135,7 +135,9 @@ describe('fileSink, when its process is killed in the middle of writing,', () =>
       expect(ids.at(-1)).toBe(last[0]?.id);
       expect(text).not.toMatch(/\n *\n/);
     }
-    expect(said).toEqual([expect.stringContaining('left by a process that was killed, was erased')]);
+    expect(said).toEqual([
+      expect.stringContaining('left by a process that was killed, was erased'),
+    ]);
   }, 60_000);
 
   it('leaves the lines of another that goes on as they are', async () => {

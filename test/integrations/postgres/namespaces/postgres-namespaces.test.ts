@@ -277,11 +277,7 @@ describeWithPostgres('createPostgresNamespaces', (bin) => {
         (to) => to.create(CHECKOUT, BY),
         'a namespace "checkout" exists or existed',
       ],
-      [
-        'unknown-namespace',
-        (to) => to.removeExperiment('nope', 'a', BY),
-        'it does not exist',
-      ],
+      ['unknown-namespace', (to) => to.removeExperiment('nope', 'a', BY), 'it does not exist'],
       ['unknown-namespace', (to) => to.change('nope', {}, BY), 'it does not exist'],
       ['unknown-namespace', (to) => to.history('nope'), 'it does not exist'],
       ['unknown-namespace', (to) => to.allocations('nope'), 'it does not exist'],
@@ -518,7 +514,9 @@ describeWithPostgres('createPostgresNamespaces', (bin) => {
       `DELETE FROM evenhand_namespace_history`,
       `TRUNCATE evenhand_namespace_history`,
     ])('keeps the history: %s', (sql) => {
-      expect(() => psql(sql)).toThrow("lines in the history of a namespace can't be changed or deleted");
+      expect(() => psql(sql)).toThrow(
+        "lines in the history of a namespace can't be changed or deleted",
+      );
     });
 
     it('takes lines of the history at its end only, with the author the database knows', async () => {
