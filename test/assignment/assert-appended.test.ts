@@ -3,6 +3,7 @@ import { assertAppended } from '../../src/assignment/assert-appended.ts';
 import { parseExperiments } from '../../src/assignment/parse-experiments.ts';
 import type { HistoryError } from '../../src/errors/history-error.ts';
 import { thrownBy } from './build.ts';
+import { runs } from '../runs.ts';
 
 type Line = { readonly add: string; readonly segments: number } | { readonly remove: string };
 
@@ -225,7 +226,7 @@ describe('assertAppended', () => {
             expect(stays ? now[id] : name).toBe(name);
           });
         }),
-        { numRuns: 30 },
+        { numRuns: runs(30) },
       );
     });
 
@@ -244,7 +245,7 @@ describe('assertAppended', () => {
             { kind: 'changed', line: (at % history.length) + 1 },
           ]);
         }),
-        { numRuns: 100 },
+        { numRuns: runs(100) },
       );
     });
   });

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { parseExperiments } from '../../src/assignment/parse-experiments.ts';
 import { audience, experiment } from './build.ts';
+import { runs } from '../runs.ts';
 
 const IDS = Array.from({ length: 4000 }, (_, id) => id);
 
@@ -36,7 +37,7 @@ describe('assignment over many participants', () => {
         // Seven standard deviations of the middle, 0.5 / √4000: by chance once in 10^11.
         expect(Math.abs(met.length / IDS.length - percent / 100)).toBeLessThan(0.0555);
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50) },
     );
   });
 
@@ -53,7 +54,7 @@ describe('assignment over many participants', () => {
         // 15 degrees of freedom: by chance beyond 90 once in 10^12.
         expect(chiSquare).toBeLessThan(90);
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50) },
     );
   });
 

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { parseExperiments } from '../../src/assignment/parse-experiments.ts';
 import { anyContext, anyExperiment } from './generators.ts';
+import { runs } from '../runs.ts';
 
 const overrides = fc.dictionary(fc.constantFrom('exp', 'nope'), fc.constantFrom('a', 'typo'));
 
@@ -41,7 +42,7 @@ describe('participant.explain, for any experiment and context', () => {
           expect(bucket).toBeLessThanOrEqual(allocation?.to ?? -1);
         },
       ),
-      { numRuns: 1500 },
+      { numRuns: runs(1500) },
     );
   });
 });

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { parseExperiments } from '../../src/assignment/parse-experiments.ts';
 import { audience, drawing, experiment, recordingLogger } from './build.ts';
+import { runs } from '../runs.ts';
 
 const FIFTY = audience({ a: 50, b: 50 });
 
@@ -57,7 +58,7 @@ describe('the outcomes a participant remembers', () => {
             expect(known.get(name)).toBe(alone.variant(name));
           }
         }),
-        { numRuns: 60 },
+        { numRuns: runs(60) },
       );
     },
   );

@@ -3,6 +3,7 @@ import { EvenhandError } from '../../src/errors/evenhand-error.ts';
 import type { Participant } from '../../src/assignment/participant.ts';
 import { parseExperiments } from '../../src/assignment/parse-experiments.ts';
 import { anyContext, anyExperiment } from './generators.ts';
+import { runs } from '../runs.ts';
 
 /** Those encoded ahead, and those that are not. */
 const seeds = fc.constantFrom('seed', '', 'naïve', 'x'.repeat(200), '😀');
@@ -46,7 +47,7 @@ describe('what experiments and participants share, and what is remembered', () =
           }
         },
       ),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 });

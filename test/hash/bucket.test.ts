@@ -3,6 +3,7 @@ import { BUCKETS, bucketOf, bucketOfSeeded, bucketOfText } from '../../src/hash/
 import { encodeTails } from '../../src/hash/utf8.ts';
 import vectors from '../vectors/cravensworth.json' with { type: 'json' };
 import { oracle } from './rapidhash-oracle.ts';
+import { runs } from '../runs.ts';
 
 describe('bucketOfText', () => {
   it.each(vectors.hashes)('agrees with Cravensworth on $text', ({ text, bucket }) => {
@@ -15,7 +16,7 @@ describe('bucketOfText', () => {
       fc.property(fc.string({ unit: 'binary' }), fc.string(), (text, seed) => {
         expect(bucketOfText(text, seed)).toBe(Number(oracle(text + seed) % BigInt(BUCKETS)));
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 });
@@ -30,7 +31,7 @@ describe('bucketOfSeeded', () => {
           seeds.map((seed, i) => bucketOfSeeded(identity, seed, words, starts[i] ?? 0)),
         ).toEqual(seeds.map((seed) => bucketOfText(identity, seed)));
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 });

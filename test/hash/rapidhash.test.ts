@@ -3,6 +3,7 @@ import { hashBytes, hashWords, rapidhash } from '../../src/hash/rapidhash.ts';
 import { encodeUtf8 } from '../../src/hash/utf8.ts';
 import vectors from '../vectors/cravensworth.json' with { type: 'json' };
 import { oracle } from './rapidhash-oracle.ts';
+import { runs } from '../runs.ts';
 
 /** Any UTF-16 code units at all, lone surrogates among them. */
 const utf16 = fc
@@ -40,7 +41,7 @@ describe('rapidhash', () => {
       fc.property(utf16, (text) => {
         expect(rapidhash(text)).toBe(oracle(text));
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 
@@ -86,7 +87,7 @@ describe('hashBytes', () => {
         const cut = at % (text.length + 1);
         expect(inTypeScript(text.slice(0, cut), text.slice(cut))).toBe(oracle(text));
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 

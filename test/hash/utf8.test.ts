@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { encodeTails, encodeUtf8, encodeWithTail } from '../../src/hash/utf8.ts';
+import { runs } from '../runs.ts';
 
 function encoded(first: string, second: string): Uint8Array {
   const { bytes, length } = encodeUtf8(first, second);
@@ -50,7 +51,7 @@ describe('encodeWithTail', () => {
       fc.property(anyText, anyText, (first, tail) => {
         expect(encodedWith(first, tail)).toEqual(new TextEncoder().encode(first + tail));
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 

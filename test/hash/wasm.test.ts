@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { createWasmHash, type WasmHash } from '../../src/hash/wasm.ts';
 import { oracle } from './rapidhash-oracle.ts';
+import { runs } from '../runs.ts';
 
 const root = join(__dirname, '../..');
 
@@ -28,7 +29,7 @@ describe('createWasmHash', () => {
         expect(BigInt.asUintN(64, wasm.hash(bytes.length))).toBe(oracle(text));
         expect(wasm.bucket(bytes.length)).toBe(Number(oracle(text) % 100n));
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 

@@ -5,6 +5,7 @@ import * as fc from 'fast-check';
 import { type EvenhandOptions } from 'evenhand';
 import { Lines, showError, testApp, versions, withNodeEnv } from '../express/harness.ts';
 import { RawServer } from './raw-server.ts';
+import { runs } from '../runs.ts';
 
 jest.setTimeout(120_000);
 
@@ -106,7 +107,7 @@ describe.each(versions)('cookies from raw sockets on Express $version', ({ expre
           expect([status, body]).toEqual([200, expect.stringMatching(/^"[ab]"$/)]);
           for (const one of values('set-cookie')) expect(one).toMatch(KEY);
         }),
-        { numRuns: 150 },
+        { numRuns: runs(150) },
       );
     });
 

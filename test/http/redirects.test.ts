@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { evenhand, type EvenhandOptions, OptionError, requireOn } from 'evenhand';
 import { showError, testApp, versions } from '../express/harness.ts';
 import { RawServer } from './raw-server.ts';
+import { runs } from '../runs.ts';
 
 jest.setTimeout(120_000);
 
@@ -157,7 +158,7 @@ describe.each(versions)('redirectTo on Express $version', ({ express }) => {
     ];
     const piece = fc.constantFrom(...pieces);
     const text = fc.array(piece, { minLength: 1, maxLength: 6 }).map((some) => some.join(''));
-    const made = fc.sample(text, { numRuns: 3000, seed: 8 }).filter((redirectTo) => {
+    const made = fc.sample(text, { numRuns: runs(3000), seed: 8 }).filter((redirectTo) => {
       try {
         requireOn('chat', { redirectTo });
         return true;
@@ -262,7 +263,7 @@ describe('what options put into headers', () => {
           'Cookie',
         ]);
       }),
-      { numRuns: 400 },
+      { numRuns: runs(400) },
     );
     expect(visits).toBeGreaterThan(30);
   });

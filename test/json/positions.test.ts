@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { pointerTo } from '../../src/json/pointer.ts';
 import { locate, positionsIn, type Side } from '../../src/json/positions.ts';
+import { runs } from '../runs.ts';
 
 describe('positionsIn', () => {
   it.each([
@@ -99,7 +100,7 @@ describe('locate', () => {
           expect(all(keys, 'key')).toEqual(expected(keys));
         },
       ),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -115,7 +116,7 @@ describe('locate', () => {
         ]);
         expect(locate(parts.join(''), wanted)).toBeInstanceOf(Map);
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 });

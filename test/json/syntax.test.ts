@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { findSyntaxProblem } from '../../src/json/syntax.ts';
+import { runs } from '../runs.ts';
 
 /** What texts are thrown together from. */
 const TOKENS = Array.from('{}[],:"\\1-0.e+x \n\t\'/#\u00a0\u0001漢').concat([
@@ -130,7 +131,7 @@ describe('findSyntaxProblem', () => {
           expect(findSyntaxProblem(text) === undefined).toBe(isJson(text));
         },
       ),
-      { numRuns: 20_000 },
+      { numRuns: runs(20_000) },
     );
   });
 
@@ -143,7 +144,7 @@ describe('findSyntaxProblem', () => {
         expect(problem === undefined).toBe(isJson(text));
         expect(problem?.offset ?? 0).toBeLessThanOrEqual(text.length);
       }),
-      { numRuns: 5000 },
+      { numRuns: runs(5000) },
     );
   });
 

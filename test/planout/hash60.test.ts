@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { remainderOf, shareOf } from '../../src/planout/hash60.ts';
+import { runs } from '../runs.ts';
 
 /** 20 bytes, as SHA-1 gives them: a character for each. */
 const digest = fc
@@ -20,7 +21,7 @@ describe('remainderOf', () => {
       fc.property(digest, modulus, (bytes, by) => {
         expect(remainderOf(bytes, by)).toBe(Number(numberOf(bytes) % BigInt(by)));
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 
@@ -38,7 +39,7 @@ describe('shareOf', () => {
       fc.property(digest, (bytes) => {
         expect(shareOf(bytes)).toBe(Number(numberOf(bytes)) / 2 ** 60);
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 

@@ -8,6 +8,7 @@ import { contexts, trees, write } from './reference/random-rules.ts';
 import { evaluate } from './reference/reference.ts';
 import { PythonError, TooLarge, type Value } from './reference/reference-values.ts';
 import { shapeOf } from './shape.ts';
+import { runs } from '../runs.ts';
 
 /** A value of a context as the reference has it. */
 function fromJson(value: unknown): Value {
@@ -79,7 +80,7 @@ describe('a compiled rule', () => {
         seen.set(expected, (seen.get(expected) ?? 0) + 1);
         expect(outcomeOf(write(tree), context)).toBe(expected);
       }),
-      { numRuns: 5000 },
+      { numRuns: runs(5000) },
     );
     // Were all of them errors, nothing would have been compared.
     expect(seen.get(true) ?? 0).toBeGreaterThan(50);
@@ -101,7 +102,7 @@ describe('a compiled rule', () => {
         }
         expect(context).toEqual(before);
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     );
   });
 
@@ -114,7 +115,7 @@ describe('a compiled rule', () => {
         for (const { clause } of clauses) expect(rule).toContain(clause);
         if (error instanceof RuleError) expectGoodError(error, rule);
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 });
@@ -125,7 +126,7 @@ describe('the parser', () => {
       fc.property(trees, (tree) => {
         expect(shapeOf(parseRule(write(tree)))).toBe(shapeOf(tree));
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 
@@ -139,7 +140,7 @@ describe('the parser', () => {
           expectGoodError(error, rule);
         }
       }),
-      { numRuns: 5000 },
+      { numRuns: runs(5000) },
     );
   });
 });

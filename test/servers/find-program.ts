@@ -10,31 +10,29 @@ export function findProgram(name: string): string | undefined {
   return [...path, ...BESIDE_PATH].map((folder) => join(folder, name)).find(existsSync);
 }
 
-/** A server that tests may need. */
-export interface NeededServer {
-  /** What people call it: Redis. */
+/** A program that tests may need, such as a server. */
+export interface NeededProgram {
+  /** Its usual name: Redis. */
   readonly name: string;
-  /** Its program; undefined where it is not installed. */
+  /** Its path; undefined if it is not installed. */
   readonly program: string | undefined;
-  /** How to have it. */
+  /** The command that installs it. */
   readonly install: string;
-  /** Set to 1 in the environment where it must be there, as in CI. */
+  /** The environment variable that is 1 where the program must be there, as in CI. */
   readonly variable: string;
 }
 
 /**
- * A `describe` for tests that need a server. Where it must be there, they fail without it; elsewhere
- * they are skipped, and the title says how to get it.
+ * A `describe` for tests that need a program. Without it they are skipped, and `npm run test:all` says at
+ * its end how to get it. In CI they fail instead.
  */
 export function describeWith(
-  { name, program, install, variable }: NeededServer,
+  { name, program, install, variable }: NeededProgram,
   title: string,
   tests: () => void,
 ): void {
-  const full = `${title} (to have ${name}: ${install})`;
-  if (program !== undefined || process.env[variable] === '1') describe(full, tests);
-  else {
-    process.stderr.write(`${title}: skipped, as there is no ${name}: ${install}\n`);
-    describe.skip(full, tests);
-  }
+  const isThere = program !== undefined || process.env[variable] === '1';
+  // scripts/skipped-reporter.mjs reads these words.
+  const describeOrSkip = isThere ? describe : describe.skip;
+  describeOrSkip(`${title} (needs ${name}: ${install})`, tests);
 }

@@ -11,6 +11,7 @@ import {
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { describeWith } from './find-program.ts';
 
 /** Where Debian's packages put PostgreSQL's programs, a folder for each version. */
 const DEBIAN = '/usr/lib/postgresql';
@@ -29,25 +30,20 @@ export function findPostgres(): string | undefined {
     .find((folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')));
 }
 
-/** How to get it. */
-const INSTALL = 'sudo apt-get install postgresql';
-
 /**
- * A `describe` for tests that need the server. CI has it (EVENHAND_REQUIRE_POSTGRES=1: they fail without
- * it); for who has none they are skipped, and the title says how to get it.
+ * A `describe` for tests that need PostgreSQL.
  *
  * @param tests are given what {@link Postgres} takes
  */
 export function describeWithPostgres(title: string, tests: (bin: string) => void): void {
-  const bin = findPostgres();
-  const full = `${title} (to have PostgreSQL: ${INSTALL})`;
-  if (bin !== undefined) describe(full, () => tests(bin));
-  else if (process.env['EVENHAND_REQUIRE_POSTGRES'] === '1') {
-    throw new Error(`there is no PostgreSQL: ${INSTALL}`);
-  } else {
-    process.stderr.write(`${title}: skipped, as there is no PostgreSQL: ${INSTALL}\n`);
-    describe.skip(full, () => tests(''));
-  }
+  const program = findPostgres();
+  const needed = {
+    name: 'PostgreSQL',
+    program,
+    install: 'sudo apt-get install postgresql',
+    variable: 'EVENHAND_REQUIRE_POSTGRES',
+  };
+  describeWith(needed, title, () => tests(program ?? ''));
 }
 
 /** Whom the server runs as: it refuses to be root. */

@@ -5,6 +5,7 @@ import { type Problem, SpecError } from '../../src/errors/spec-error.ts';
 import { parseJson } from '../../src/json/parse.ts';
 import { atOnce } from '../../src/runtime/steps.ts';
 import { specificationSteps } from '../../src/specification/specification.ts';
+import { runs } from '../runs.ts';
 
 const SCRIPT = "text = uniformChoice(choices=['a', 'b'], unit=userid);";
 
@@ -468,7 +469,7 @@ describe('namespaces of a specification', () => {
         const problems = problemsOf({ experiments: [], namespaces });
         expect(problems.every(({ message }) => message.length > 0)).toBe(true);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 

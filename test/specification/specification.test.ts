@@ -4,6 +4,7 @@ import { parseJson } from '../../src/json/parse.ts';
 import { atOnce } from '../../src/runtime/steps.ts';
 import { specificationSteps } from '../../src/specification/specification.ts';
 import type { Specification } from '../../src/specification/types.ts';
+import { runs } from '../runs.ts';
 
 /** A whole experiment, in which a test changes what it is about. */
 function experiment(changes: object = {}): object {
@@ -492,7 +493,7 @@ describe('specificationSteps', () => {
         expect(odd).toEqual([]);
         expect(found.length > 0 || isDeeplyFrozen(parse(data).experiments)).toBe(true);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 
@@ -513,7 +514,7 @@ describe('specificationSteps', () => {
           expect(() => problemsOf(given)).not.toThrow();
         }
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 });

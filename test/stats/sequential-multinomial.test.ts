@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { SequentialMultinomialTest } from '../../src/stats/sequential-multinomial.ts';
 import { createRandom } from './random.ts';
+import { runs } from '../runs.ts';
 
 /** What the doc comment says the mixture's concentration is. */
 const CONCENTRATION = 1000;
@@ -135,7 +136,7 @@ describe('SequentialMultinomialTest', () => {
           expect(p / exactP(percents, classes.slice(0, 200))).toBeCloseTo(1, 9);
         },
       ),
-      { numRuns: 30 },
+      { numRuns: runs(30) },
     );
   });
 

@@ -7,6 +7,7 @@ import {
   weightedChoice,
 } from '../../../src/planout/index.ts';
 import vectors from '../../vectors/planout.json' with { type: 'json' };
+import { runs } from '../../runs.ts';
 
 const VECTOR_SCRIPT = [
   "v = uniformChoice(choices=['a', 'b', 'c'], unit=userid);",
@@ -176,7 +177,7 @@ describe('a namespace in the file', () => {
             expect(owners.flatMap((owner, i) => (owner === name ? [i] : []))).toEqual(segments);
           }
         }),
-        { numRuns: 40 },
+        { numRuns: runs(40) },
       );
     });
 
@@ -194,7 +195,7 @@ describe('a namespace in the file', () => {
           }
           expect(owners.every((owner) => counts.has(owner))).toBe(true);
         }),
-        { numRuns: 40 },
+        { numRuns: runs(40) },
       );
     });
 
@@ -211,7 +212,7 @@ describe('a namespace in the file', () => {
             expect(owner === undefined ? undefined : after[segment]).toBe(expected);
           });
         }),
-        { numRuns: 40 },
+        { numRuns: runs(40) },
       );
     });
   });

@@ -1,10 +1,11 @@
 import * as fc from 'fast-check';
 import { type Buckets, reassign } from '../../../src/changes/rollout/reassign.ts';
+import { runs } from '../../runs.ts';
 
 const VARIANTS = ['a', 'b', 'c'] as const;
 
 /** How many allocations say who has each bucket. */
-function runs(buckets: Buckets): number {
+function shares(buckets: Buckets): number {
   return buckets.filter((owner, i) => owner !== buckets[i - 1]).length;
 }
 
@@ -64,12 +65,12 @@ describe('reassign', () => {
           const onlyThese = buckets.every(
             (owner, i) => owner === deal[i] || (owner === from && deal[i] === to),
           );
-          if (onlyThese) shortest = Math.min(shortest, runs(deal));
+          if (onlyThese) shortest = Math.min(shortest, shares(deal));
         }
         expect(moved(buckets, after)).toBe(fewest);
-        expect(runs(after)).toBe(shortest);
+        expect(shares(after)).toBe(shortest);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 

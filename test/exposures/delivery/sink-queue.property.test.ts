@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import type { EventRecord } from '../../../src/exposures/records/record.ts';
 import { SinkQueue } from '../../../src/exposures/delivery/sink-queue.ts';
 import { numbersOf, record, settled } from '../test-sinks.ts';
+import { runs } from '../../runs.ts';
 
 /** What a sink does with a batch: takes it, or fails before, in the middle or after it was kept. */
 type Answer = 'takes' | 'fails' | 'keeps some and fails' | 'keeps all and fails' | 'refuses';
@@ -92,7 +93,7 @@ describe('SinkQueue under random failures', () => {
           expect(droppedCount).toBe(dropped.length);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   }, 60_000);
 });

@@ -4,6 +4,7 @@ import { compilePath, pathOf } from '../../../src/rules/compile/compile-path.ts'
 import { RuleFault } from '../../../src/rules/values/fault.ts';
 import { parseRule } from '../../../src/rules/syntax/parse.ts';
 import { Scope } from '../../../src/rules/compile/scope.ts';
+import { runs } from '../../runs.ts';
 
 class Plan {
   get name(): string {
@@ -80,7 +81,7 @@ describe('compilePath', () => {
           expect(read(path.join('.'), context)).toEqual(found === MISSING ? missing : found);
         },
       ),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 });

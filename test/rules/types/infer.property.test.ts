@@ -6,6 +6,7 @@ import { childrenOf, type RuleNode } from '../../../src/rules/syntax/nodes.ts';
 import { readContext } from '../../../src/specification/context/context-schema.ts';
 import { contextSchemas, contextsOf, type Schema } from '../declared-contexts.ts';
 import { trees, write } from '../reference/random-rules.ts';
+import { runs } from '../../runs.ts';
 
 const findingsOf = (rule: string, schema: unknown) =>
   inferFindings(rule, readContext(schema, '').type, () => undefined);
@@ -77,7 +78,7 @@ describe('the check against a declared context', () => {
           ]);
         }
       }),
-      { numRuns: 1500 },
+      { numRuns: runs(1500) },
     );
     // Were none accepted, nothing would have been shown.
     expect(accepted).toBeGreaterThan(50);
@@ -110,7 +111,7 @@ describe('the check against a declared context', () => {
           }
         },
       ),
-      { numRuns: 1500 },
+      { numRuns: runs(1500) },
     );
     expect(failed).toBeGreaterThan(50);
     expect(fixed).toBeGreaterThan(5);

@@ -11,6 +11,7 @@ import {
   subtract,
 } from '../../../src/rules/values/arithmetic.ts';
 import { outcomeOf } from '../outcome.ts';
+import { runs } from '../../runs.ts';
 
 /** A whole number as a rule holds it. */
 const held = (value: bigint): Numeric =>
@@ -33,7 +34,7 @@ describe('sums, differences and products', () => {
         expect(multiply(held(a), held(b)) === held(a * b)).toBe(true);
         expect(negate(held(a))).toBe(held(-a));
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 
@@ -68,7 +69,7 @@ describe('floorDivide and modulo', () => {
           true,
         );
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 

@@ -14,6 +14,7 @@ import {
 } from '../../../src/rules/values/collections.ts';
 import { equals } from '../../../src/rules/values/equality.ts';
 import { RuleFault } from '../../../src/rules/values/fault.ts';
+import { runs } from '../../runs.ts';
 
 /** Values that can be in a set, with many that are equal though not the same. */
 const hashable = fc.letrec<{ value: unknown }>((tie) => ({
@@ -36,7 +37,7 @@ describe('hashKey', () => {
         fc.pre(!hasNaN(a));
         expect(same(a, b)).toBe(equals(a, b));
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     );
   });
 

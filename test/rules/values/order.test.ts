@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { inOrder } from '../../../src/rules/values/order.ts';
 import { failureOf, outcomeOf } from '../outcome.ts';
+import { runs } from '../../runs.ts';
 
 /** Compares by code points, the slow and plain way. */
 function byCodePoints(left: string, right: string): number {
@@ -29,7 +30,7 @@ describe('inOrder', () => {
         expect(inOrder('>', a, b)).toBe(order > 0);
         expect(inOrder('>=', a, b)).toBe(order >= 0);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { createContext, runInContext } from 'node:vm';
 import { ATTRIBUTES, attributeOf, MISSING } from '../../../src/rules/values/attributes.ts';
 import { readerOf } from '../../../src/rules/values/reader.ts';
+import { runs } from '../../runs.ts';
 
 /** More than have a line of their own; some that objects inherit, and some that arrays and strings have. */
 const NAMES = [
@@ -127,7 +128,7 @@ describe('readerOf', () => {
         const [fast, plain] = bothWays(owner);
         expect(fast).toStrictEqual(plain);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 

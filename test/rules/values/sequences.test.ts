@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { ATTRIBUTES, MISSING } from '../../../src/rules/values/attributes.ts';
 import { contains, itemAt, iterate, slice } from '../../../src/rules/values/sequences.ts';
 import { failureOf, outcomeOf } from '../outcome.ts';
+import { runs } from '../../runs.ts';
 
 class User {
   plan = 'pro';
@@ -194,7 +195,7 @@ describe('slice', () => {
           expect(slice(items.join(''), lower, upper, step)).toBe(expected.join(''));
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 

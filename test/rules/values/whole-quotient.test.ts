@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { RuleFault } from '../../../src/rules/values/fault.ts';
 import { wholeQuotient } from '../../../src/rules/values/whole-quotient.ts';
+import { runs } from '../../runs.ts';
 
 /** The next float in the direction of `step`, for a positive one that is not at an end. */
 function neighbour(value: number, step: 1n | -1n): number {
@@ -37,7 +38,7 @@ describe('wholeQuotient', () => {
           expect(error(result) <= error(neighbour(result, -1n))).toBe(true);
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 

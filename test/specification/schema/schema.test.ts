@@ -5,6 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import * as fc from 'fast-check';
 import { experimentsSchema } from '../../../src/specification/schema/schema.ts';
 import { shapeErrors } from '../../../src/specification/schema/validator.generated.ts';
+import { runs } from '../../runs.ts';
 
 const root = join(__dirname, '../../..');
 
@@ -97,7 +98,7 @@ describe('shapeErrors', () => {
         const document = wrapped ? { experiments: list } : list;
         expect(shapeErrors(document).length === 0).toBe(validate(document));
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 });

@@ -3,6 +3,7 @@ import { parseExperiments } from '../../../src/assignment/parse-experiments.ts';
 import { BUCKETS } from '../../../src/hash/bucket.ts';
 import { audience, experiment } from '../../assignment/build.ts';
 import { compared } from './compared.ts';
+import { runs } from '../../runs.ts';
 
 const percents = fc
   .tuple(fc.nat(100), fc.nat(100))
@@ -48,7 +49,7 @@ describe('compareExperiment', () => {
         const harmed = pairs.filter(([a, b]) => a !== b && a !== 'off' && b !== 'off').length;
         expect(movement?.harmful).toBeCloseTo(harmed / BUCKETS, 10);
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 

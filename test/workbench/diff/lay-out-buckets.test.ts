@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { layOut } from '../../../src/workbench/diff/lay-out-buckets.ts';
 import { kindOfMove } from '../../../src/changes/parked.ts';
 import type { AllocationSpec } from '../../../src/specification/types.ts';
+import { runs } from '../../runs.ts';
 
 const PARKED = new Set(['inactive', 'off']);
 const NAMES = ['treatment', 'inactive', 'control', 'other', 'off'];
@@ -57,7 +58,7 @@ describe('layOut', () => {
         const { harmful } = countMoves(bucketsOf(before), after);
         expect(harmful).toBe(Math.max(0, growth - wasParked));
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -79,7 +80,7 @@ describe('layOut', () => {
         const byWay = Math.max(0, needed - freed - harmful);
         expect(all).toBe(fewest + byWay);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 

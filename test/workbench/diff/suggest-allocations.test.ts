@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { audience, experiment } from '../../assignment/build.ts';
 import { compared } from './compared.ts';
+import { runs } from '../../runs.ts';
 
 const grown = {
   before: experiment({ audiences: [audience({ treatment: 25, control: 25, inactive: 50 })] }),
@@ -108,7 +109,7 @@ describe('suggest', () => {
           expect(allocations.reduce((sum, { percent }) => sum + percent, 0)).toBe(100);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 });

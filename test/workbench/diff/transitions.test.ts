@@ -4,6 +4,7 @@ import type { ExperimentSpec } from '../../../src/specification/types.ts';
 import { atOnce } from '../../../src/runtime/steps.ts';
 import { specificationSteps } from '../../../src/specification/specification.ts';
 import { audience, experiment } from '../../assignment/build.ts';
+import { runs } from '../../runs.ts';
 
 const RULES = ['a', 'b', 'c', 'd'];
 
@@ -42,7 +43,7 @@ describe('possibleTransitions', () => {
           reachable ? [...ways].sort((a, b) => a.localeCompare(b)) : [],
         );
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { propertyName, stringLiteral, valueType } from '../../../src/workbench/types/value-type.ts';
 import type { JsonValue } from '../../../src/json/value.ts';
 import { compile } from './compile.ts';
+import { runs } from '../../runs.ts';
 
 jest.setTimeout(60_000);
 
@@ -34,7 +35,7 @@ describe('valueType', () => {
 
   it('is a type that accepts the values', () => {
     const values = fc.sample(fc.jsonValue({ maxDepth: 4 }), {
-      numRuns: 150,
+      numRuns: runs(150),
       seed: 7,
     }) as JsonValue[];
     const lines = values.flatMap((_, i) => {

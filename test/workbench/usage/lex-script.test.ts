@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { lexScript } from '../../../src/workbench/usage/lex-script.ts';
+import { runs } from '../../runs.ts';
 
 /** Tokens as `kind:text`, words and signs without their kind. */
 const lex = (source: string) =>
@@ -89,7 +90,7 @@ describe('lexScript', () => {
           expect(last).toBeLessThan(Math.max(source.length, 1));
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 });

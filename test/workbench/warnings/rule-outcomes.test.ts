@@ -3,6 +3,7 @@ import { outcomesOf } from '../../../src/workbench/warnings/rule-outcomes.ts';
 import { RuleError } from '../../../src/errors/rule-error.ts';
 import { compileRule, parseAndCheck } from '../../../src/rules/compile/compile.ts';
 import { contexts, trees, write } from '../../rules/reference/random-rules.ts';
+import { runs } from '../../runs.ts';
 
 const NAMES = [
   [1, 'true'],
@@ -64,7 +65,7 @@ describe('outcomesOf', () => {
         fc.pre(outcome !== 'failure');
         expect(wordsFor(rule)).toContain(outcome);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 });

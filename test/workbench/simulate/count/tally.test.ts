@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { audience, experiment } from '../../../assignment/build.ts';
 import type { Tally } from '../../../../src/workbench/simulate/count/tally.ts';
 import { simulated } from '../simulated.ts';
+import { runs } from '../../../runs.ts';
 
 const SPECS = [
   experiment({
@@ -29,7 +30,7 @@ describe('mergeTallies', () => {
         expect(split.tally).toEqual(whole.tally);
         expect(split.summary).toEqual(whole.summary);
       }),
-      { numRuns: 20 },
+      { numRuns: runs(20) },
     );
   });
 
@@ -51,7 +52,7 @@ describe('mergeTallies', () => {
         );
         expect(split.summary).toEqual(whole.summary);
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   });
 });

@@ -12,6 +12,7 @@ import { atOnce } from '../../../../src/runtime/steps.ts';
 import { specificationSteps } from '../../../../src/specification/specification.ts';
 import vectors from '../../../vectors/cravensworth.json' with { type: 'json' };
 import { audience, experiment } from '../../../assignment/build.ts';
+import { runs } from '../../../runs.ts';
 
 const RULES = [
   'user.id % 3 == 0',
@@ -69,7 +70,7 @@ describe('Assigner', () => {
         expect(assigner.cells[cell]?.variant).toBe(decided(spec, known));
         expect(cell === FAILED).toBe(decided(spec, known) === undefined);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
@@ -89,7 +90,7 @@ describe('Assigner', () => {
           expect(settled.failure?.audience).toBe(plain.failure?.audience);
         }
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 
