@@ -5,7 +5,7 @@ const TESTS_EVERYTHING = process.env['EVENHAND_TEST'] === 'all';
 const SHARE = 10;
 
 /** `npm test` makes at least so many runs of each property. */
-const LEAST = 20;
+const LEAST = 10;
 
 /**
  * Returns the number of runs of a property-based or statistical test: all of them in `npm run test:all`,

@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { isBuilt, ROOT, RUN_TYPESCRIPT } from '../processes/repository.ts';
 
-/** The repository. */
-export const ROOT = join(__dirname, '../..');
+export { ROOT };
 
 /** The command line as people have it. */
 const BUILT = join(ROOT, 'dist/cli/evenhand.js');
@@ -13,17 +12,9 @@ const BUILT = join(ROOT, 'dist/cli/evenhand.js');
  * What Node runs: what has been built, as `npm test` does first; while the sources are newer, the
  * sources.
  */
-export const COMMAND_LINE: readonly string[] = isFresh()
+export const COMMAND_LINE: readonly string[] = isBuilt()
   ? [BUILT]
-  : ['--import', join(ROOT, 'node_modules/tsx/dist/esm/index.mjs'), join(ROOT, 'src/cli/main.ts')];
-
-function isFresh(): boolean {
-  const built = statSync(BUILT, { throwIfNoEntry: false });
-  const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.ts'))
-    .map((path) => statSync(join(ROOT, 'src', path)).mtimeMs);
-  return built !== undefined && built.mtimeMs >= Math.max(...sources);
-}
+  : [...RUN_TYPESCRIPT, join(ROOT, 'src/cli/main.ts')];
 
 /** How the command line is run. */
 export interface RunOptions {

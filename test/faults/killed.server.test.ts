@@ -9,6 +9,7 @@ import type { Snapshot } from '../../src/assignment/snapshot.ts';
 import { settingsSource } from '../../src/sources/file/settings-source.ts';
 import type { Source } from '../../src/sources/source.ts';
 import { usePostgres } from '../integrations/postgres/databases.ts';
+import { RUN_TYPESCRIPT } from '../processes/repository.ts';
 import { describeWithPostgres } from '../servers/postgres.ts';
 import { ACTIVE, isWhole, specificationOf } from './written.ts';
 
@@ -77,7 +78,7 @@ describeWithPostgres(`processes killed at random, ${KILLS} times`, (bin) => {
   /** Lets a writer write, and kills it in the midst of it. */
   async function writeUntilKilled(run: number, url: string, ledger: Ledger): Promise<void> {
     const child = fork(WRITER, [directory, String(run), url], {
-      execArgv: ['--import', 'tsx'],
+      execArgv: [...RUN_TYPESCRIPT],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     writer = child;

@@ -24,6 +24,7 @@ import {
 import { typedRules } from '../generators/typed-rules.ts';
 import { trees, write } from '../rules/reference/random-rules.ts';
 import { Harmless } from './harmless.ts';
+import { anyText } from '../generators/any-text.ts';
 
 const names = fc.constantFrom('n', 'half', 'yes', 'none', 'text', 'list', 'pairs', 'user', 'x');
 
@@ -70,7 +71,7 @@ describe('whatever comes, nothing is thrown but an EvenhandError, nothing change
 
   it('for rules of any text', () => {
     const { seen } = runAll(
-      fc.oneof(fc.string({ unit: 'binary' }), fc.string()),
+      fc.oneof(anyText(), fc.string()),
       (rule) => compileRule(rule)({}),
       4000,
     );

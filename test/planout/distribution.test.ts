@@ -11,12 +11,13 @@ import {
   uniformChoice,
   weightedChoice,
 } from '../../src/planout/index.ts';
+import { runs } from '../runs.ts';
 
-const UNITS = 20_000;
+const UNITS = runs(20_000);
 
 /** What each unit draws: units and hash are fixed, and so is every result here. */
-function drawAll<T>(operatorFor: (unit: number) => T): T[] {
-  return Array.from({ length: UNITS }, (_, unit) => {
+function drawAll<T>(operatorFor: (unit: number) => T, units = UNITS): T[] {
+  return Array.from({ length: units }, (_, unit) => {
     const assignment = new Assignment('distribution');
     assignment.set('x', operatorFor(unit));
     return assignment.get('x') as T;
@@ -139,7 +140,7 @@ describe('the distribution', () => {
   });
 
   it('would be found out, were it another', () => {
-    const drawn = drawAll((unit) => bernoulliTrial({ p: 0.52, unit }));
+    const drawn = drawAll((unit) => bernoulliTrial({ p: 0.52, unit }), 20_000);
     expect(chiSquare(drawn, evenly([0, 1]))).toBeGreaterThan(CRITICAL[1]);
   });
 });

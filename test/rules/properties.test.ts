@@ -9,6 +9,7 @@ import { evaluate } from './reference/reference.ts';
 import { PythonError, TooLarge, type Value } from './reference/reference-values.ts';
 import { shapeOf } from './shape.ts';
 import { runs } from '../runs.ts';
+import { anyText } from '../generators/any-text.ts';
 
 /** A value of a context as the reference has it. */
 function fromJson(value: unknown): Value {
@@ -38,7 +39,7 @@ const words = [
 const oddities = ['\n', '\t', ' ', '\ud800', '\u0000', '\u2028'];
 const token = fc.constantFrom(...words, ...oddities);
 const texts = fc.oneof(
-  fc.string({ unit: 'binary' }),
+  anyText(),
   fc.string({ unit: 'grapheme-ascii', maxLength: 40 }),
   fc.array(token, { maxLength: 30 }).map((parts) => parts.join('')),
   fc.array(token, { maxLength: 30 }).map((parts) => parts.join(' ')),
@@ -83,8 +84,8 @@ describe('a compiled rule', () => {
       { numRuns: runs(5000) },
     );
     // Were all of them errors, nothing would have been compared.
-    expect(seen.get(true) ?? 0).toBeGreaterThan(50);
-    expect(seen.get(false) ?? 0).toBeGreaterThan(50);
+    expect(seen.get(true) ?? 0).toBeGreaterThan(runs(50) / 10);
+    expect(seen.get(false) ?? 0).toBeGreaterThan(runs(50) / 10);
   });
 
   it('ends with a boolean or a RuleError in any context of JSON', () => {

@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import type { SourceError } from 'evenhand';
 import { CacheFile } from '../../src/sources/cache-file.ts';
 import { until } from './until.ts';
+import { RUN_TYPESCRIPT } from '../processes/repository.ts';
 
 const raw = { origin: 'https://example.com/', text: '["a:on"]' };
 
@@ -143,13 +144,12 @@ describe('CacheFile', () => {
     writeFileSync(join(directory, 'fill.mts'), program);
     const { stdout } = spawnSync(
       'sh',
-      ['-c', `ulimit -f 128; exec "$0" --import tsx fill.mts`, process.execPath],
+      ['-c', 'ulimit -f 128; exec "$0" "$@"', process.execPath, ...RUN_TYPESCRIPT, 'fill.mts'],
       {
         cwd: directory,
         encoding: 'utf8',
         env: {
           ...process.env,
-          NODE_PATH: join(__dirname, '../../node_modules'),
           TSX_DISABLE_CACHE: '1',
         },
       },

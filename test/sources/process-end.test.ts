@@ -2,11 +2,10 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PACKAGE } from '../processes/repository.ts';
 import { json, TestServer } from './http/http-server.ts';
 
 jest.setTimeout(60_000);
-
-const SRC = join(__dirname, '../../src');
 
 /** Runs a program that makes a client and does not close it; gives how it ended. */
 async function run(
@@ -14,19 +13,16 @@ async function run(
   source: string,
 ): Promise<{ status: number | null; output: string }> {
   writeFileSync(
-    join(folder, 'program.mts'),
+    join(folder, 'program.mjs'),
     `
-      import { createClient } from ${JSON.stringify(join(SRC, 'client/client.ts'))};
-      import { settingsSource } from ${JSON.stringify(join(SRC, 'sources/settings-source.ts'))};
-      import { httpSource } from ${JSON.stringify(join(SRC, 'sources/http-source.ts'))};
+      import { createClient, httpSource, settingsSource } from ${JSON.stringify(PACKAGE.entry)};
       const client = createClient({ source: ${source}, cacheFile: 'cache.json' });
       await client.ready();
       console.log(client.participant().isOn('a'));
     `,
   );
-  const child = spawn(process.execPath, ['--import', 'tsx', 'program.mts'], {
+  const child = spawn(process.execPath, [...PACKAGE.flags, 'program.mjs'], {
     cwd: folder,
-    env: { ...process.env, NODE_PATH: join(__dirname, '../../node_modules') },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let output = '';

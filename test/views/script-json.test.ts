@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { scriptJson } from '../../src/views/index.ts';
 import { runInNewContext } from 'node:vm';
+import { anyText } from '../generators/any-text.ts';
 
 describe('scriptJson', () => {
   it('escapes what could end the script or open a comment', () => {
@@ -38,7 +39,7 @@ describe('scriptJson', () => {
 
   /** Text made mostly of the characters that matter. */
   const hostile = fc.oneof(
-    fc.string({ unit: 'binary' }),
+    anyText(),
     fc
       .array(
         fc.constantFrom('<', '>', '&', '/', '!', '-', '"', '\\', 'script', '\u2028', '\u2029', ']'),

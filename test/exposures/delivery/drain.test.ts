@@ -3,10 +3,9 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PACKAGE } from '../../processes/repository.ts';
 
 jest.setTimeout(60_000);
-
-const ROOT = join(__dirname, '../../..');
 
 /** How many exposures each child records. */
 const COUNT = 5000;
@@ -26,7 +25,7 @@ afterEach(() => {
 const PROGRAM = `
   import { appendFile } from 'node:fs/promises';
   import { setTimeout as sleep } from 'node:timers/promises';
-  import { createClient } from ROOT/src/client/client.ts';
+  import { createClient } from PACKAGE;
   const sink = {
     name: 'lines',
     async write(batch) {
@@ -58,11 +57,10 @@ interface Setting {
 
 /** Starts a child; `body` is what it does. */
 function start(body: string, { delay = 0, options = '{}', before = '' }: Setting = {}) {
-  const source = PROGRAM.replace('ROOT', `'${ROOT}`)
+  const source = PROGRAM.replace('PACKAGE', JSON.stringify(PACKAGE.entry))
     .replace('DELAY', String(delay))
     .replace('OPTIONS', options);
-  const tsx = require.resolve('tsx');
-  const args = ['--import', tsx, '--input-type=module', '--eval', before + source + body];
+  const args = [...PACKAGE.flags, '--input-type=module', '--eval', before + source + body];
   const child = spawn(process.execPath, args, { cwd: folder, stdio: 'pipe' });
   children.push(child);
   const output = { stdout: '', stderr: '' };

@@ -2,9 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-
-const ROOT = join(__dirname, '../../..');
-const TSX = join(ROOT, 'node_modules/tsx/dist/esm/index.mjs');
+import { ROOT, RUN_TYPESCRIPT } from '../../processes/repository.ts';
 
 /** A process of its own, that has a sink. */
 export interface ChildSink {
@@ -31,7 +29,7 @@ export function startChild(module: string, args: string[], options: ChildOptions
   const code = module
     .replaceAll('SINKS', join(ROOT, 'src/exposures/sinks'))
     .replaceAll('RECORDS', join(__dirname, './records.ts'));
-  const node = [process.execPath, '--import', TSX, '--input-type=module', '-e', code, ...args];
+  const node = [process.execPath, ...RUN_TYPESCRIPT, '--input-type=module', '-e', code, ...args];
   const shell = ['-c', `${options.before ?? 'true'} && exec "$0" "$@"`, ...node];
   const [command = 'bash', ...rest] = [...(options.under ?? []), 'bash', ...shell];
   const child = spawn(command, rest, { cwd: ROOT, stdio: ['pipe', 'pipe', 'pipe'] });

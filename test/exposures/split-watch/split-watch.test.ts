@@ -136,7 +136,7 @@ describe('SplitWatch', () => {
     for (let day = 0; day < 10; day++) {
       for (let i = 0; i < 20_000; i++) watch.add(exposure(`u${i}`, variantOf(`u${i}`)), SPEC);
     }
-    for (let i = 0; i < 300_000; i++) watch.add(exposure(`v${i}`, variantOf(`v${i}`)), SPEC);
+    for (let i = 0; i < 150_000; i++) watch.add(exposure(`v${i}`, variantOf(`v${i}`)), SPEC);
     expect(warnings).toEqual([]);
     const [split] = watch.splits();
     expect(split?.alarm).toBe(false);

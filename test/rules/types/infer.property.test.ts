@@ -81,7 +81,7 @@ describe('the check against a declared context', () => {
       { numRuns: runs(1500) },
     );
     // Were none accepted, nothing would have been shown.
-    expect(accepted).toBeGreaterThan(50);
+    expect(accepted).toBeGreaterThan(runs(50) / 10);
   });
 
   it('is certain only of what fails, or comes out the same, in every context', () => {
@@ -111,9 +111,9 @@ describe('the check against a declared context', () => {
           }
         },
       ),
-      { numRuns: runs(1500) },
+      { numRuns: runs(6000) },
     );
-    expect(failed).toBeGreaterThan(50);
-    expect(fixed).toBeGreaterThan(5);
+    expect(failed).toBeGreaterThan(runs(50) / 10);
+    expect(fixed).toBeGreaterThan(0);
   });
 });

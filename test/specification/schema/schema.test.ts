@@ -6,6 +6,7 @@ import * as fc from 'fast-check';
 import { experimentsSchema } from '../../../src/specification/schema/schema.ts';
 import { shapeErrors } from '../../../src/specification/schema/validator.generated.ts';
 import { runs } from '../../runs.ts';
+import { RUN_TYPESCRIPT } from '../../processes/repository.ts';
 
 const root = join(__dirname, '../../..');
 
@@ -60,7 +61,7 @@ describe('shapeErrors', () => {
       try { eval('1'); console.log('eval works'); } catch (error) { console.log(error.name); }
       console.log(parseExperiments(['beta:on']).experiments.length);
     `;
-    const flags = ['--disallow-code-generation-from-strings', '--import', 'tsx'];
+    const flags = ['--disallow-code-generation-from-strings', ...RUN_TYPESCRIPT];
     const output = execFileSync(
       process.execPath,
       [...flags, '--input-type=module', '--eval', script],

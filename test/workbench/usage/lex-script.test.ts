@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { lexScript } from '../../../src/workbench/usage/lex-script.ts';
 import { runs } from '../../runs.ts';
+import { anyText } from '../../generators/any-text.ts';
 
 /** Tokens as `kind:text`, words and signs without their kind. */
 const lex = (source: string) =>
@@ -78,7 +79,7 @@ describe('lexScript', () => {
     fc.assert(
       fc.property(
         fc.oneof(
-          fc.string({ unit: 'binary' }),
+          anyText(),
           fc.array(pieces).map((some) => some.join('')),
         ),
         (source) => {

@@ -8,6 +8,7 @@ import {
   createPostgresNamespaces,
   type PostgresNamespaces,
 } from '../../../../src/integrations/postgres/namespaces/postgres-namespaces.ts';
+import { RUN_TYPESCRIPT } from '../../../processes/repository.ts';
 import { describeWithPostgres } from '../../../servers/postgres.ts';
 import { type Database, usePostgres } from '../databases.ts';
 import type { Orders, Outcome } from './allocator.ts';
@@ -51,7 +52,7 @@ describeWithPostgres('namespaces that several change at once', (bin) => {
 
   /** Starts a process; resolves when it is connected. */
   async function start(orders: Orders): Promise<() => Promise<Outcome | undefined>> {
-    const args = ['--import', 'tsx', ALLOCATOR, database.url, JSON.stringify(orders)];
+    const args = [...RUN_TYPESCRIPT, ALLOCATOR, database.url, JSON.stringify(orders)];
     const child = spawn(process.execPath, args, {
       cwd: ROOT,
       stdio: ['pipe', 'pipe', 'inherit'],

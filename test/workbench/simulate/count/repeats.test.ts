@@ -1,4 +1,5 @@
 import { RepeatSketch } from '../../../../src/workbench/simulate/count/repeats.ts';
+import { runs } from '../../../runs.ts';
 
 /** A sketch of this many texts, each this often. */
 function sketchOf(texts: number, times: number): RepeatSketch {
@@ -14,7 +15,7 @@ describe('RepeatSketch', () => {
     expect(new RepeatSketch().inflation()).toBe(1);
     expect(sketchOf(1, 1).inflation()).toBeCloseTo(1, 3);
     expect(sketchOf(1000, 1).inflation()).toBeCloseTo(1, 1);
-    expect(sketchOf(300_000, 1).inflation()).toBeLessThan(1.1);
+    expect(sketchOf(runs(300_000), 1).inflation()).toBeLessThan(1.1);
   });
 
   it('estimates how often texts repeat', () => {

@@ -1,6 +1,7 @@
 import { hasFindings } from '../../../../src/workbench/simulate/summary/summary.ts';
 import { audience, experiment } from '../../../assignment/build.ts';
 import { simulated } from '../simulated.ts';
+import { runs } from '../../../runs.ts';
 
 const HALVES = [audience({ a: 50, b: 50 })];
 
@@ -38,7 +39,7 @@ describe('summarize', () => {
 
   it('raises no false alarm over hundreds of experiments and thousands of pairs', async () => {
     const specs = Array.from({ length: 60 }, (_, i) => experiment({ name: `e${i}` }));
-    const { summary } = await simulated(specs, { units: 20_000 });
+    const { summary } = await simulated(specs, { units: runs(20_000) });
     expect(summary.pairs).toHaveLength((60 * 59) / 2);
     expect(summary.pairs.filter(({ test }) => (test?.p ?? 1) < 0.01).length).toBeGreaterThan(0);
     expect(hasFindings(summary)).toBe(false);
@@ -124,13 +125,14 @@ describe('summarize with real contexts', () => {
     [...ids].map((id) => `{"user": {"id": ${id}}, "tenant": {"id": "t${id % 40}"}}\n`);
 
   it('raises no alarm if a few people repeat very often', async () => {
+    const units = runs(20_000);
     const specs = [
       experiment({ name: 'one', identity: 'tenant.id' }),
       experiment({ name: 'two', identity: 'tenant.id' }),
     ];
-    const { summary } = await simulated(specs, { chunks: rows(Array(20_000).keys()) });
+    const { summary } = await simulated(specs, { chunks: rows(Array(units).keys()) });
     // Of 40 tenants, a little more or less than half get each variant: as rows, that would be odd.
-    expect(summary.units).toBe(20_000);
+    expect(summary.units).toBe(units);
     expect(hasFindings(summary)).toBe(false);
   });
 

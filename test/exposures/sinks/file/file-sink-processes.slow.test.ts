@@ -19,7 +19,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const IMPORTS = `
   import { appendFileSync, readFileSync, renameSync } from 'node:fs';
-  import { fileSink } from 'SINKS/file-sink.ts';
+  import { fileSink } from 'SINKS/file/file-sink.ts';
   import { exposures, unaborted } from 'RECORDS';
   const [path, who, rotate] = process.argv.slice(1);
   const options = rotate === undefined ? {} : { rotate: JSON.parse(rotate) };
