@@ -1,4 +1,4 @@
-import { RuleError } from '../../../src/errors/errors.ts';
+import { RuleError } from '../../../src/errors/rule-error.ts';
 import { SharedParts } from '../../../src/rules/compile/compilation.ts';
 import { CompiledRule } from '../../../src/rules/compile/compile.ts';
 
