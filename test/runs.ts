@@ -1,5 +1,5 @@
-/** `npm run test:all` sets it; see jest.config.js. */
-const TESTS_EVERYTHING = process.env['EVENHAND_TEST'] === 'all';
+/** True in `npm run test:all`, which sets the variable; see jest.config.js. */
+export const TESTS_EVERYTHING = process.env['EVENHAND_TEST'] === 'all';
 
 /** `npm test` makes one run of so many. */
 const SHARE = 10;

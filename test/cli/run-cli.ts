@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { isBuilt, ROOT, RUN_TYPESCRIPT } from '../processes/repository.ts';
+import { closing } from '../closing.ts';
 
 export { ROOT };
 
@@ -48,10 +49,12 @@ export function startCli(
   args: readonly string[],
   { cwd, env = {}, ...rest }: RunOptions,
 ): ChildProcess {
-  const child = spawn(process.execPath, [...COMMAND_LINE, ...args], {
-    cwd,
-    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '', ...env },
-  });
+  const child = closing(
+    spawn(process.execPath, [...COMMAND_LINE, ...args], {
+      cwd,
+      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '', ...env },
+    }),
+  );
   // A process that ends without reading breaks the pipe, which is no fault of the test.
   child.stdin?.on('error', () => {});
   const { stdin } = { stdin: '', ...rest };

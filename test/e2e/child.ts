@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { closing } from '../closing.ts';
 
 /** The repository, where `npm start` runs. */
 export const ROOT = join(__dirname, '../..');
@@ -62,11 +63,13 @@ function start(script: string, { env, cwd = ROOT }: RunOptions = {}) {
   if (!existsSync(join(ROOT, 'dist/cjs/package.json'))) {
     throw new Error('the package has not been built: run "npm run build" first');
   }
-  const child: ChildProcess = spawn(process.execPath, [join(ROOT, script)], {
-    cwd,
-    env: { ...process.env, NODE_ENV: 'development', PORT: '0', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child: ChildProcess = closing(
+    spawn(process.execPath, [join(ROOT, script)], {
+      cwd,
+      env: { ...process.env, NODE_ENV: 'development', PORT: '0', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    }),
+  );
   const output = { stdout: '', stderr: '' };
   child.stdout?.on('data', (chunk) => (output.stdout += String(chunk)));
   child.stderr?.on('data', (chunk) => (output.stderr += String(chunk)));

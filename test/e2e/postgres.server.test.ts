@@ -7,6 +7,7 @@ import { Client } from 'pg';
 import { describeWithPostgres } from '../servers/postgres.ts';
 import { ROOT } from './child.ts';
 import { Visitor } from './visitor.ts';
+import { closing } from '../closing.ts';
 
 jest.setTimeout(180_000);
 
@@ -32,11 +33,13 @@ describeWithPostgres('examples/postgres', () => {
     const before = leftovers();
     // Two ports that are free.
     const { DATABASE_URL: _given, ...env } = process.env;
-    const example = spawn(process.execPath, ['examples/postgres/run.js'], {
-      cwd: ROOT,
-      env: { ...env, PORTS: '0,0' },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const example = closing(
+      spawn(process.execPath, ['examples/postgres/run.js'], {
+        cwd: ROOT,
+        env: { ...env, PORTS: '0,0' },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      }),
+    );
     let output = '';
     example.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
     const said = async (pattern: RegExp, count: number) => {
@@ -47,49 +50,46 @@ describeWithPostgres('examples/postgres', () => {
         await once(example.stdout, 'data');
       }
     };
-    try {
-      const shops = (await said(/http:\/\/localhost:\d+/g, 2)).map((url) => new Visitor(url));
-      const [url = ''] = await said(/postgres:\/\/\S+/g, 1);
-      const pages = (path: string) =>
-        Promise.all(shops.map(async (shop) => (await shop.get(path)).text));
-      const until = async (path: string, isIt: (page: string) => boolean) => {
-        let last: string[] = [];
-        await eventually(path, async () => {
-          last = await pages(path);
-          return last.every(isIt);
-        });
-        return last;
-      };
+    const shops = (await said(/http:\/\/localhost:\d+/g, 2)).map((url) => new Visitor(url));
+    const [url = ''] = await said(/postgres:\/\/\S+/g, 1);
+    const pages = (path: string) =>
+      Promise.all(shops.map(async (shop) => (await shop.get(path)).text));
+    const until = async (path: string, isIt: (page: string) => boolean) => {
+      let last: string[] = [];
+      await eventually(path, async () => {
+        last = await pages(path);
+        return last.every(isIt);
+      });
+      return last;
+    };
 
-      // Without experiments, as at the start, there is a page too.
-      await until('/health', (report) => report.includes('"provider":"source"'));
-      // Both decide alike, from the first moment that they have the experiments.
-      const colours = new Set<string>();
-      for (let user = 1; user <= 20; user++) {
-        const [one, other] = await pages(`/?user=${user}`);
-        expect(one).toContain('button');
-        expect(one).toBe(other);
-        colours.add(/color: (\w+)/.exec(one ?? '')?.[1] ?? '');
-      }
-      expect([...colours].sort()).toEqual(['gray', 'red']);
-
-      execFileSync(process.execPath, [CLI, 'postgres', 'switch', 'sale', 'on', '--url', url]);
-      await until('/?user=1', (page) => page.startsWith('<p>Everything must go!</p>'));
-      await Promise.all(shops.map((shop) => shop.post('/buy?user=1', {})));
-
-      const client = new Client({ connectionString: url });
-      await client.connect();
-      const count = async (view: string) =>
-        Number((await client.query(`SELECT count(*) FROM ${view}`)).rows[0]?.['count']);
-      await eventually('outcomes', async () => (await count('evenhand_outcomes')) === 2);
-      expect(await count('evenhand_outcomes')).toBe(2);
-      expect(await count('evenhand_exposures')).toBeGreaterThanOrEqual(20);
-      await client.end();
-    } finally {
-      const ended = once(example, 'exit');
-      example.kill('SIGINT');
-      await ended;
+    // Without experiments, as at the start, there is a page too.
+    await until('/health', (report) => report.includes('"provider":"source"'));
+    // Both decide alike, from the first moment that they have the experiments.
+    const colours = new Set<string>();
+    for (let user = 1; user <= 20; user++) {
+      const [one, other] = await pages(`/?user=${user}`);
+      expect(one).toContain('button');
+      expect(one).toBe(other);
+      colours.add(/color: (\w+)/.exec(one ?? '')?.[1] ?? '');
     }
+    expect([...colours].sort()).toEqual(['gray', 'red']);
+
+    execFileSync(process.execPath, [CLI, 'postgres', 'switch', 'sale', 'on', '--url', url]);
+    await until('/?user=1', (page) => page.startsWith('<p>Everything must go!</p>'));
+    await Promise.all(shops.map((shop) => shop.post('/buy?user=1', {})));
+
+    const client = closing(new Client({ connectionString: url }));
+    await client.connect();
+    const count = async (view: string) =>
+      Number((await client.query(`SELECT count(*) FROM ${view}`)).rows[0]?.['count']);
+    await eventually('outcomes', async () => (await count('evenhand_outcomes')) === 2);
+    expect(await count('evenhand_outcomes')).toBe(2);
+    expect(await count('evenhand_exposures')).toBeGreaterThanOrEqual(20);
+    await client.end();
+    const ended = once(example, 'exit');
+    example.kill('SIGINT');
+    await ended;
     expect(example.exitCode).toBe(0);
     expect(leftovers()).toEqual(before);
   });

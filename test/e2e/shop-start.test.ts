@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT, run, serve, type Server } from './child.ts';
 import { heading, Visitor } from './visitor.ts';
+import { closing } from '../closing.ts';
 
 jest.setTimeout(60_000);
 
@@ -48,14 +49,13 @@ describe('starting the shop', () => {
   });
 
   it('ends with the reason where the port is taken', async () => {
-    const other = createServer();
+    const other = closing(createServer());
     await new Promise<void>((resolve) => {
       other.listen(0, () => resolve());
     });
     const address = other.address();
     const port = typeof address === 'object' ? String(address?.port) : '';
     const { code, stderr } = await run(SCRIPT, { env: { PORT: port } });
-    other.close();
     expect(code).toBe(1);
     expect(stderr).toContain(`can't listen on port ${port}`);
   });

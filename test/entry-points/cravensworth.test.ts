@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createClient, evenhand, parseExperiments } from 'evenhand';
 import request from 'supertest';
 import { versions } from '../express/harness.ts';
+import { closing } from '../closing.ts';
 
 interface Decided {
   readonly variants: Readonly<Record<string, string>>;
@@ -56,12 +57,11 @@ describe('the decisions of Cravensworth', () => {
   });
 
   it('are those of a client', async () => {
-    const client = createClient({ source: [...vectors.experiments], logger: false });
+    const client = closing(createClient({ source: [...vectors.experiments], logger: false }));
     await client.ready();
     const decided = vectors.decisions.map(({ context }) =>
       decisionsOf(client.participant(context)),
     );
-    await client.close();
     expect(decided).toEqual(expected);
   });
 
@@ -70,11 +70,13 @@ describe('the decisions of Cravensworth', () => {
     async ({ express }) => {
       const app = express();
       app.use(express.json());
-      const middleware = evenhand({
-        source: [...vectors.experiments],
-        logger: false,
-        contextProvider: (req) => req.body as object,
-      });
+      const middleware = closing(
+        evenhand({
+          source: [...vectors.experiments],
+          logger: false,
+          contextProvider: (req) => req.body as object,
+        }),
+      );
       app.use(middleware);
       app.post('/decisions', (req, res) => {
         res.json({
@@ -82,7 +84,7 @@ describe('the decisions of Cravensworth', () => {
           asked: names.map((name) => req.variant(name)),
         });
       });
-      const server = app.listen(0);
+      const server = closing(app.listen(0));
       const answered: Decided[] = [];
       for (const { context } of vectors.decisions) {
         const { body } = await request(server).post('/decisions').send(context);
@@ -90,8 +92,6 @@ describe('the decisions of Cravensworth', () => {
         expect(asked).toEqual(names.map((name) => decided.variants[name]));
         answered.push(decided);
       }
-      await new Promise((resolve) => server.close(resolve));
-      await middleware.close();
       expect(answered).toEqual(expected);
     },
   );

@@ -7,6 +7,7 @@ import type { ExposuresOptions } from '../../src/exposures/options.ts';
 import type { ExposureRecord } from '../../src/exposures/records/record.ts';
 import { recordingSink } from '../../src/testing/recording-sink.ts';
 import { audience, experiment, recordingLogger } from '../assignment/build.ts';
+import { closing } from '../closing.ts';
 
 const half = [audience({ a: 50, b: 50 })];
 
@@ -27,8 +28,10 @@ const experiments = [
 function setUp(options: Partial<ExposuresOptions> = {}, clientOptions: ClientOptions = {}) {
   const sink = recordingSink();
   const logger = recordingLogger();
-  const exposures = createExposures({ sink, logger, ...options });
-  const client = createClient({ source: experiments, exposures, logger, ...clientOptions });
+  const exposures = closing(createExposures({ sink, logger, ...options }));
+  const client = closing(
+    createClient({ source: experiments, exposures, logger, ...clientOptions }),
+  );
   const recorded = async (): Promise<ExposureRecord[]> => {
     await exposures.flush();
     return sink.exposures();
@@ -212,10 +215,12 @@ describe('deduplication', () => {
   it('holds across clients and reloads, as long as the assignments stay', async () => {
     const { client, names, exposures } = setUp();
     client.participant({ user }).variant('auto');
-    createClient({ source: experiments, exposures }).participant({ user }).variant('auto');
+    closing(createClient({ source: experiments, exposures }))
+      .participant({ user })
+      .variant('auto');
     expect(await names()).toEqual(['auto']);
     const source = [experiment({ name: 'auto', audiences: [audience({ a: 49, b: 51 })] })];
-    createClient({ source, exposures }).participant({ user }).variant('auto');
+    closing(createClient({ source, exposures })).participant({ user }).variant('auto');
     expect(await names()).toEqual(['auto', 'auto']);
   });
 
@@ -437,7 +442,7 @@ describe('track', () => {
 
 describe('without exposures', () => {
   it('nothing happens', () => {
-    const client = createClient({ source: experiments });
+    const client = closing(createClient({ source: experiments }));
     const who = client.participant({});
     who.track('purchase', { value: 1 });
     who.expose('auto');
@@ -450,7 +455,7 @@ describe('without exposures', () => {
 describe('the exposures of a client', () => {
   it('are closed with it where it has made them', async () => {
     const sink = { ...recordingSink(), close: jest.fn(async () => {}) };
-    const client = createClient({ source: experiments, exposures: { sinks: [sink] } });
+    const client = closing(createClient({ source: experiments, exposures: { sinks: [sink] } }));
     client.participant({ user }).variant('auto');
     await client.close();
     expect(sink.records).toHaveLength(1);
@@ -459,8 +464,8 @@ describe('the exposures of a client', () => {
 
   it('are written with it where they are shared, and stay open', async () => {
     const sink = { ...recordingSink(), close: jest.fn(async () => {}) };
-    const exposures = createExposures({ sink });
-    const clients = [1, 2].map(() => createClient({ source: experiments, exposures }));
+    const exposures = closing(createExposures({ sink }));
+    const clients = [1, 2].map(() => closing(createClient({ source: experiments, exposures })));
     for (const client of clients) client.participant({ user }).variant('auto');
     await clients[0]?.close();
     expect(sink.records).toHaveLength(1);
@@ -476,7 +481,9 @@ describe('the exposures of a client', () => {
     const [good, bad] = [recordingSink('good'), recordingSink('bad')];
     bad.write = () => Promise.reject(new Error('down'));
     const logger = recordingLogger();
-    const client = createClient({ source: experiments, logger, exposures: { sinks: [good, bad] } });
+    const client = closing(
+      createClient({ source: experiments, logger, exposures: { sinks: [good, bad] } }),
+    );
     client.participant({ user }).variant('auto');
     await client.exposures?.close({ timeoutMs: 50 });
     expect(good.records).toHaveLength(1);
@@ -539,8 +546,8 @@ describe('createExposures', () => {
     [{ sink, closeTimeoutMs: 0 }, 'a whole number from 1 to 3600000'],
   ])('refuses %j', (options, message) => {
     expect(() => createExposures(options as ExposuresOptions)).toThrow(message);
-    expect(() => createClient({ source: [], exposures: options as ExposuresOptions })).toThrow(
-      message,
-    );
+    expect(() =>
+      closing(createClient({ source: [], exposures: options as ExposuresOptions })),
+    ).toThrow(message);
   });
 });

@@ -2,6 +2,7 @@ import { createClient } from '../../src/client/client.ts';
 import type { Hooks } from '../../src/exposures/hooks.ts';
 import { recordingSink } from '../../src/testing/recording-sink.ts';
 import { audience, experiment, recordingLogger } from '../assignment/build.ts';
+import { closing } from '../closing.ts';
 
 const source = [
   experiment({
@@ -17,7 +18,7 @@ const revision = expect.stringMatching(/^[0-9a-f]{16}$/) as string;
 describe('hooks.decision', () => {
   it('is called once for each decision, with the participant', () => {
     const decision = jest.fn();
-    const client = createClient({ source, hooks: { decision } });
+    const client = closing(createClient({ source, hooks: { decision } }));
     const who = client.participant({ user });
     const { one } = who.variants();
     who.variant('one');
@@ -42,7 +43,7 @@ describe('hooks.decision', () => {
   it('is told the rule, an override and an error', () => {
     const made: object[] = [];
     const hooks: Hooks = { decision: (decision) => void made.push(decision) };
-    const client = createClient({ source, hooks, onError: 'fallback', logger: false });
+    const client = closing(createClient({ source, hooks, onError: 'fallback', logger: false }));
     client.participant({ user: { id: 1 } }).variant('one');
     client.participant({ user }, { overrides: { one: 'b' } }).variant('one');
     client.participant({}).variant('other');
@@ -69,15 +70,17 @@ describe('hooks.decision', () => {
 
   it('may ask for other decisions itself', () => {
     const seen: string[] = [];
-    const client = createClient({
-      source,
-      hooks: {
-        decision({ experiment: name }, participant) {
-          seen.push(name);
-          participant.variants();
+    const client = closing(
+      createClient({
+        source,
+        hooks: {
+          decision({ experiment: name }, participant) {
+            seen.push(name);
+            participant.variants();
+          },
         },
-      },
-    });
+      }),
+    );
     client.participant({ user }).variant('one');
     expect(seen).toEqual(['one', 'other']);
   });
@@ -87,7 +90,7 @@ describe('hooks.exposure', () => {
   it('is called with each record, with sinks and without', async () => {
     const exposure = jest.fn();
     const sink = recordingSink();
-    const client = createClient({ source, hooks: { exposure }, exposures: { sink } });
+    const client = closing(createClient({ source, hooks: { exposure }, exposures: { sink } }));
     for (const id of [2, 2, 3]) client.participant({ user: { id } }).variant('one');
     client.participant({ user }).track('purchase');
     await client.close();
@@ -95,7 +98,7 @@ describe('hooks.exposure', () => {
     expect(exposure).toHaveBeenCalledTimes(2);
 
     const alone = jest.fn();
-    createClient({ source, hooks: { exposure: alone } })
+    closing(createClient({ source, hooks: { exposure: alone } }))
       .participant({ user })
       .variant('one');
     expect(alone).toHaveBeenCalledWith(expect.objectContaining({ experiment: 'one', unit: '2' }));
@@ -114,12 +117,14 @@ describe('a hook that fails', () => {
   ])('and %s breaks nothing, and is logged once', async (_how, fail) => {
     const logger = recordingLogger();
     const sink = recordingSink();
-    const client = createClient({
-      source,
-      logger,
-      exposures: { sink },
-      hooks: { decision: fail, exposure: fail },
-    });
+    const client = closing(
+      createClient({
+        source,
+        logger,
+        exposures: { sink },
+        hooks: { decision: fail, exposure: fail },
+      }),
+    );
     for (const id of [2, 3]) {
       expect(client.participant({ user: { id } }).variant('one')).toMatch(/^[ab]$/);
     }
@@ -133,6 +138,6 @@ describe('a hook that fails', () => {
 
   it('is refused where it is no function, or misspelt', () => {
     const hooks = { decided: () => {} } as Hooks;
-    expect(() => createClient({ source, hooks })).toThrow('there is no option "decided"');
+    expect(() => closing(createClient({ source, hooks }))).toThrow('there is no option "decided"');
   });
 });

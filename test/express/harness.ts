@@ -1,6 +1,7 @@
 import express5, { type ErrorRequestHandler, type Express } from 'express';
 import express4 from 'express4';
 import { evenhand, type EvenhandOptions, type ExperimentsMiddleware, type Logger } from 'evenhand';
+import { closing } from '../closing.ts';
 
 /** The two versions of Express that are supported, for `describe.each`. */
 export const versions = [
@@ -100,7 +101,7 @@ export function testApp(
     if (user !== undefined) Object.assign(req, { user: JSON.parse(user) });
     next();
   });
-  const middleware = evenhand({ source: experiments, logger: false, ...options });
+  const middleware = closing(evenhand({ source: experiments, logger: false, ...options }));
   app.use(middleware);
   extend(app);
   app.get('/variant/:name', (req, res) => {

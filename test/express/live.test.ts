@@ -5,6 +5,7 @@ import { FakeSource, on } from '../sources/fake-source.ts';
 import { json, TestServer } from '../sources/http/http-server.ts';
 import { until } from '../sources/until.ts';
 import { testApp, versions } from './harness.ts';
+import { closing } from '../closing.ts';
 
 jest.setTimeout(60_000);
 
@@ -63,23 +64,17 @@ describe.each(versions)('a live source on Express $version', ({ express }) => {
     });
     let release = (): void => {};
     hold = new Promise((resolve) => (release = resolve));
-    const listening = server.listen(0);
-    try {
-      const slow = ['/slow', '/unasked'].map((path) =>
-        Promise.resolve(request(listening).get(path)),
-      );
-      await until('both have begun', () => held === 2);
-      put(on('a', 'new'));
-      await until('the change is in force', () => middleware.experiments().has('new'));
-      expect((await request(listening).get('/fast')).body).toEqual([false, true, true]);
-      release();
-      expect((await Promise.all(slow)).map(({ body }) => body as unknown)).toEqual([
-        [true, true, false, true],
-        [true, false, true],
-      ]);
-    } finally {
-      listening.close();
-    }
+    const listening = closing(server.listen(0));
+    const slow = ['/slow', '/unasked'].map((path) => Promise.resolve(request(listening).get(path)));
+    await until('both have begun', () => held === 2);
+    put(on('a', 'new'));
+    await until('the change is in force', () => middleware.experiments().has('new'));
+    expect((await request(listening).get('/fast')).body).toEqual([false, true, true]);
+    release();
+    expect((await Promise.all(slow)).map(({ body }) => body as unknown)).toEqual([
+      [true, true, false, true],
+      [true, false, true],
+    ]);
   });
 
   it('lets a request tell by which revision it is decided, whatever comes meanwhile', async () => {
@@ -140,19 +135,15 @@ describe.each(versions)('a live source on Express $version', ({ express }) => {
         res.json(Object.keys(req.experiments.variants()));
       });
     });
-    const listening = server.listen(0);
-    try {
-      const answers: unknown[] = [];
-      for (let i = 1; i <= 50; i++) {
-        put(on('a', `v${i}`));
-        const { status, body } = await request(listening).get('/names');
-        answers.push([status, (body as unknown[]).length, (body as unknown[])[0]]);
-      }
-      expect(answers).toEqual(Array.from({ length: 50 }, () => [200, 2, 'a']));
-      await until('the last is in force', () => middleware.experiments().has('v50'));
-    } finally {
-      listening.close();
+    const listening = closing(server.listen(0));
+    const answers: unknown[] = [];
+    for (let i = 1; i <= 50; i++) {
+      put(on('a', `v${i}`));
+      const { status, body } = await request(listening).get('/names');
+      answers.push([status, (body as unknown[]).length, (body as unknown[])[0]]);
     }
+    expect(answers).toEqual(Array.from({ length: 50 }, () => [200, 2, 'a']));
+    await until('the last is in force', () => middleware.experiments().has('v50'));
   });
 });
 
@@ -223,25 +214,21 @@ describe.each(versions)('health() on Express $version', ({ express }) => {
 
   it('tells nobody an address, a password, a header or a message', async () => {
     const server = await new TestServer().start();
-    try {
-      server.handler = (req, res) => {
-        if (server.requests.length === 1) json(res, '["a:on"]');
-        else res.writeHead(500).end(`s3cret ${req.url}`);
-      };
-      const source = httpSource(
-        server.url('/p4th/e.json?token=s3cret').replace('://', '://anna:s3cret@'),
-        { intervalMs: 100, headers: { 'x-key': 's3cret' } },
-      );
-      const { probe, middleware } = await healthOf({ source }, 'ready');
-      await until('it has failed', () => middleware.status().problem !== undefined);
-      const { status, text } = await request(probe).get('/health');
-      expect(status).toBe(200);
-      expect(JSON.parse(text)).toMatchObject({ source: 'http', problem: { code: 'source' } });
-      expect(text).not.toMatch(/s3cret|anna|127\.0\.0\.1|p4th|x-key|status 500/);
-      // What is for the application only has no password either.
-      expect(JSON.stringify(middleware.status())).not.toMatch(/s3cret|anna/);
-    } finally {
-      await server.stop();
-    }
+    server.handler = (req, res) => {
+      if (server.requests.length === 1) json(res, '["a:on"]');
+      else res.writeHead(500).end(`s3cret ${req.url}`);
+    };
+    const source = httpSource(
+      server.url('/p4th/e.json?token=s3cret').replace('://', '://anna:s3cret@'),
+      { intervalMs: 100, headers: { 'x-key': 's3cret' } },
+    );
+    const { probe, middleware } = await healthOf({ source }, 'ready');
+    await until('it has failed', () => middleware.status().problem !== undefined);
+    const { status, text } = await request(probe).get('/health');
+    expect(status).toBe(200);
+    expect(JSON.parse(text)).toMatchObject({ source: 'http', problem: { code: 'source' } });
+    expect(text).not.toMatch(/s3cret|anna|127\.0\.0\.1|p4th|x-key|status 500/);
+    // What is for the application only has no password either.
+    expect(JSON.stringify(middleware.status())).not.toMatch(/s3cret|anna/);
   });
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { evenhand, type EvenhandError, type RawSpecification, type Source } from 'evenhand';
 import request from 'supertest';
 import { experiments, Lines, testApp, versions } from './harness.ts';
+import { closing } from '../closing.ts';
 
 /** What a function throws. */
 function thrownBy(run: () => unknown): EvenhandError {
@@ -106,18 +107,14 @@ describe.each(versions)('the middleware on Express $version', ({ express }) => {
     const { source, settle, closed } = deferredSource();
     const { app, middleware } = testApp(express, { source });
     expect(thrownBy(() => middleware.experiments()).message).toContain('ready()');
-    const server = app.listen(0);
-    try {
-      const answers = [1, 2].map(() => Promise.resolve(request(server).get('/variant/search')));
-      setImmediate(() => settle({ data: ['search:on'], origin: 'test' }));
-      expect((await Promise.all(answers)).map(({ body }) => body)).toEqual(['on', 'on']);
-      await middleware.ready();
-      expect((await request(server).get('/variant/search')).body).toBe('on');
-      await middleware.close();
-      expect(closed()).toBe(1);
-    } finally {
-      server.close();
-    }
+    const server = closing(app.listen(0));
+    const answers = [1, 2].map(() => Promise.resolve(request(server).get('/variant/search')));
+    setImmediate(() => settle({ data: ['search:on'], origin: 'test' }));
+    expect((await Promise.all(answers)).map(({ body }) => body)).toEqual(['on', 'on']);
+    await middleware.ready();
+    expect((await request(server).get('/variant/search')).body).toBe('on');
+    await middleware.close();
+    expect(closed()).toBe(1);
   });
 
   it('passes on the error of a source that fails later', async () => {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { json, text } from 'node:stream/consumers';
+import { closing } from '../closing.ts';
 
 const ROOT = join(__dirname, '../..');
 
@@ -14,12 +15,14 @@ const PATIENCE_MS = 60_000;
  * @returns what it has printed as JSON
  */
 export async function runScript(module: string): Promise<unknown> {
-  const child = spawn(process.execPath, ['--input-type=module', '-e', module], {
-    cwd: ROOT,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: PATIENCE_MS,
-    killSignal: 'SIGKILL',
-  });
+  const child = closing(
+    spawn(process.execPath, ['--input-type=module', '-e', module], {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: PATIENCE_MS,
+      killSignal: 'SIGKILL',
+    }),
+  );
   const errors = text(child.stderr);
   const [printed] = await Promise.allSettled([json(child.stdout), once(child, 'close')]);
   if (printed.status === 'fulfilled') return printed.value;

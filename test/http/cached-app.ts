@@ -6,6 +6,7 @@ import type express5 from 'express';
 import type { Request, Response } from 'express';
 import { evenhand, type EvenhandOptions, requireVariant } from 'evenhand';
 import { experiments } from '../express/harness.ts';
+import { closing } from '../closing.ts';
 
 /** A file for each variant, sent with ETag and ranges. */
 const FILES = join(__dirname, '../fixtures/http');
@@ -127,7 +128,7 @@ export async function startCachedApp(
   app.get('/idle', (_req, res) => {
     res.send('idle');
   });
-  const server: Server = app.listen(0, '127.0.0.1');
+  const server: Server = closing(app.listen(0, '127.0.0.1'));
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import type { Express } from 'express';
+import { closing } from '../closing.ts';
 
 /** What came back, as it was sent. */
 export interface RawAnswer {
@@ -25,9 +26,11 @@ export class RawServer {
   async start(host = '127.0.0.1'): Promise<void> {
     this.server.listen(0, host);
     await once(this.server, 'listening');
+    closing(this);
   }
 
   async stop(): Promise<void> {
+    if (!this.server.listening) return;
     this.server.closeAllConnections();
     this.server.close();
     await once(this.server, 'close');

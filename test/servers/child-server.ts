@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { closing } from '../closing.ts';
 
 /** How long a server may take to start on a busy machine, in milliseconds. */
 const PATIENCE_MS = 30_000;
@@ -26,7 +27,7 @@ export abstract class ChildServer {
   /** Starts it, again with the same data; resolves when it answers. */
   async start(): Promise<void> {
     const [program, ...args] = this.command();
-    const child = spawn(program, args, { stdio: 'ignore', cwd: this.folder });
+    const child = closing(spawn(program, args, { stdio: 'ignore', cwd: this.folder }));
     this.child = child;
     process.on('exit', this.endWithUs);
     const deadline = performance.now() + PATIENCE_MS;

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { TESTS_EVERYTHING } from '../runs.ts';
 
 /** Where Debian has servers that are in nobody's path. */
 const BESIDE_PATH = ['/usr/sbin', '/usr/local/sbin'];
@@ -23,8 +24,8 @@ export interface NeededProgram {
 }
 
 /**
- * A `describe` for tests that need a program. Without it they are skipped, and `npm run test:all` says at
- * its end how to get it. In CI they fail instead.
+ * A `describe` for tests that need a program; `npm test` skips them. Without the program,
+ * `npm run test:all` skips them too, and says at its end how to get it. In CI they fail instead.
  */
 export function describeWith(
   { name, program, install, variable }: NeededProgram,
@@ -32,7 +33,8 @@ export function describeWith(
   tests: () => void,
 ): void {
   const isThere = program !== undefined || process.env[variable] === '1';
+  const isRun = TESTS_EVERYTHING && isThere;
   // scripts/skipped-reporter.mjs reads these words.
-  const describeOrSkip = isThere ? describe : describe.skip;
+  const describeOrSkip = isRun ? describe : describe.skip;
   describeOrSkip(`${title} (needs ${name}: ${install})`, tests);
 }

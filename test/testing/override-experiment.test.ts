@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import request from 'supertest';
 import { evenhand, type EvenhandOptions } from '../../src/index.ts';
 import { overrideExperiment } from '../../src/testing/index.ts';
+import { closing } from '../closing.ts';
 
 const experiments = [
   {
@@ -80,17 +81,13 @@ describe('overrideExperiment', () => {
     });
 
     it('works with the address of a running server', async () => {
-      const server = testApp().listen(0);
-      try {
-        const { port } = server.address() as AddressInfo;
-        const agent = request.agent(`http://localhost:${port}`);
-        overrideExperiment(agent, { button: 'bold' });
-        overrideExperiment(agent, { banner: 'off' });
-        const { body } = await agent.get('/');
-        expect(body.variants).toEqual({ ...DEFAULTS, button: 'bold', banner: 'off' });
-      } finally {
-        server.close();
-      }
+      const server = closing(testApp().listen(0));
+      const { port } = server.address() as AddressInfo;
+      const agent = request.agent(`http://localhost:${port}`);
+      overrideExperiment(agent, { button: 'bold' });
+      overrideExperiment(agent, { banner: 'off' });
+      const { body } = await agent.get('/');
+      expect(body.variants).toEqual({ ...DEFAULTS, button: 'bold', banner: 'off' });
     });
   });
 

@@ -3,6 +3,7 @@ import { recordingSink } from '../../../src/testing/recording-sink.ts';
 import { createClient } from '../../../src/client/client.ts';
 import { audience, experiment } from '../../assignment/build.ts';
 import { experimentChecksum } from '../../../src/exposures/records/checksum.ts';
+import { closing } from '../../closing.ts';
 
 function checksum(parts: object): string {
   const { experiments } = parseExperiments([{ ...experiment(), ...parts }]);
@@ -69,10 +70,12 @@ describe('the checksum of an experiment in a namespace', () => {
 
   async function checksumIn(parts: object): Promise<string | undefined> {
     const sink = recordingSink();
-    const client = createClient({
-      source: { experiments: [], namespaces: [{ ...base, ...parts }] },
-      exposures: { sink },
-    });
+    const client = closing(
+      createClient({
+        source: { experiments: [], namespaces: [{ ...base, ...parts }] },
+        exposures: { sink },
+      }),
+    );
     client
       .participant({ user: { id: 1 }, page: 2 })
       .namespace('checkout')

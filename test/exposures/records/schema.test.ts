@@ -6,6 +6,7 @@ import { createClient } from '../../../src/client/client.ts';
 import { exposureRecordSchema } from '../../../src/exposures/records/schema.ts';
 import { recordingSink } from '../../../src/testing/recording-sink.ts';
 import { experiment } from '../../assignment/build.ts';
+import { closing } from '../../closing.ts';
 
 const ROOT = join(__dirname, '../../..');
 const FILE = 'exposure.schema.json';
@@ -31,16 +32,18 @@ async function recordsOfAllKinds() {
     ],
   };
   const clients = [
-    createClient({
-      source,
-      exposures: {
-        sink: full ?? recordingSink(),
-        service: 's',
-        session: 'visit',
-        context: ['visit'],
-      },
-    }),
-    createClient({ source, exposures: { sink: bare ?? recordingSink() } }),
+    closing(
+      createClient({
+        source,
+        exposures: {
+          sink: full ?? recordingSink(),
+          service: 's',
+          session: 'visit',
+          context: ['visit'],
+        },
+      }),
+    ),
+    closing(createClient({ source, exposures: { sink: bare ?? recordingSink() } })),
   ];
   for (const client of clients) {
     const who = client.participant({ user: { id: 'x'.repeat(2000) }, visit: 'v' });

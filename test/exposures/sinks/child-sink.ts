@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { ROOT, RUN_TYPESCRIPT } from '../../processes/repository.ts';
+import { closing } from '../../closing.ts';
 
 /** A process of its own, that has a sink. */
 export interface ChildSink {
@@ -32,7 +33,7 @@ export function startChild(module: string, args: string[], options: ChildOptions
   const node = [process.execPath, ...RUN_TYPESCRIPT, '--input-type=module', '-e', code, ...args];
   const shell = ['-c', `${options.before ?? 'true'} && exec "$0" "$@"`, ...node];
   const [command = 'bash', ...rest] = [...(options.under ?? []), 'bash', ...shell];
-  const child = spawn(command, rest, { cwd: ROOT, stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = closing(spawn(command, rest, { cwd: ROOT, stdio: ['pipe', 'pipe', 'pipe'] }));
   const stdout = options.ownStdout === true ? Promise.resolve('') : text(child.stdout);
   const stderr = text(child.stderr);
   const ended = (async () => {

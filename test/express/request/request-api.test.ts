@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import { evenhand } from 'evenhand';
 import request from 'supertest';
 import { experiments, Lines, showError, testApp, versions } from '../harness.ts';
+import { closing } from '../../closing.ts';
 
 describe.each(versions)('the request methods on Express $version', ({ express }) => {
   it('answer for the participant of the request', async () => {
@@ -72,23 +73,19 @@ describe.each(versions)('the request methods on Express $version', ({ express })
         });
       });
     });
-    const server = app.listen(0);
-    try {
-      const plans = Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? 'pro' : 'free'));
-      const answers = await Promise.all(
-        plans.map((plan, id) =>
-          request(server).get('/slow').set('x-user', JSON.stringify({ id, plan })),
-        ),
-      );
-      expect(answers.map(({ body }) => body)).toEqual(
-        plans.map((plan) => {
-          const variant = plan === 'pro' ? 'pro' : 'others';
-          return [variant, variant, 'in'];
-        }),
-      );
-    } finally {
-      server.close();
-    }
+    const server = closing(app.listen(0));
+    const plans = Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? 'pro' : 'free'));
+    const answers = await Promise.all(
+      plans.map((plan, id) =>
+        request(server).get('/slow').set('x-user', JSON.stringify({ id, plan })),
+      ),
+    );
+    expect(answers.map(({ body }) => body)).toEqual(
+      plans.map((plan) => {
+        const variant = plan === 'pro' ? 'pro' : 'others';
+        return [variant, variant, 'in'];
+      }),
+    );
   });
 
   it('are false for an unknown experiment, with one warning for each name', async () => {

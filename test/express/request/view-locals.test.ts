@@ -5,6 +5,7 @@ import { runInThisContext } from 'node:vm';
 import type { Express, Response } from 'express';
 import request from 'supertest';
 import { testApp, versions } from '../harness.ts';
+import { closing } from '../../closing.ts';
 
 const FUNCTIONS = ['isVariant', 'isOn', 'isOff', 'variant'];
 
@@ -186,7 +187,7 @@ describe.each(versions)('res.locals on Express $version', ({ express }) => {
     // V8 remembers 256 prototypes that objects of a class were given, after which each has a hidden class
     // of its own; other tests of this process may have made as many applications.
     class FreshResponse extends ServerResponse {}
-    const server = createServer({ ServerResponse: FreshResponse }, app).listen(0);
+    const server = closing(createServer({ ServerResponse: FreshResponse }, app).listen(0));
     // One request finds the accessor missing, and the other waits for it.
     const pair = async () => {
       const asked = [1, 2].map((id) => request(server).get('/').set('x-user', `{"id":${id}}`));
@@ -194,7 +195,6 @@ describe.each(versions)('res.locals on Express $version', ({ express }) => {
     };
     await pair();
     const [one] = await pair();
-    server.close();
     expect(one).toEqual([FUNCTIONS, true]);
   });
 

@@ -6,6 +6,7 @@ import { migratePostgres } from '../../../src/integrations/postgres/migrate.ts';
 import { MIGRATIONS } from '../../../src/integrations/postgres/migrations.generated.ts';
 import { describeWithPostgres } from '../../servers/postgres.ts';
 import { usePostgres } from './databases.ts';
+import { closing } from '../../closing.ts';
 
 jest.setTimeout(120_000);
 
@@ -65,7 +66,7 @@ describeWithPostgres('migratePostgres()', (bin) => {
 
   it('works with a single connection', async () => {
     const { pool, name } = empty();
-    const client = new Client({ connectionString: server().url(name) });
+    const client = closing(new Client({ connectionString: server().url(name) }));
     await client.connect();
     expect(await migratePostgres({ client })).toEqual({ applied: NAMES, present: [] });
     await client.end();

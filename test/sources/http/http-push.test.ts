@@ -123,25 +123,21 @@ describe('httpSource with push', () => {
 
   it('tells the stream of another server no secrets, and that of its own all', async () => {
     const other = await new TestServer().start();
-    try {
-      const url = server.url().replace('://', '://anna:s3cret@');
-      const headers = { 'x-api-key': 's3cret' };
-      other.handler = server.handler;
-      await start(other.url('/stream'), { headers }, url);
-      await streaming();
-      await client.close();
-      expect(JSON.stringify(other.requests[0]?.headers)).not.toMatch(/s3cret|authorization/);
-      await start('/stream', { headers }, url);
-      await streaming(2);
-      const asked = server.requests.find(({ url }) => url === '/stream');
-      expect(asked?.headers).toMatchObject({
-        accept: 'text/event-stream',
-        authorization: expect.stringMatching(/^Basic /),
-        'x-api-key': 's3cret',
-      });
-    } finally {
-      await other.stop();
-    }
+    const url = server.url().replace('://', '://anna:s3cret@');
+    const headers = { 'x-api-key': 's3cret' };
+    other.handler = server.handler;
+    await start(other.url('/stream'), { headers }, url);
+    await streaming();
+    await client.close();
+    expect(JSON.stringify(other.requests[0]?.headers)).not.toMatch(/s3cret|authorization/);
+    await start('/stream', { headers }, url);
+    await streaming(2);
+    const asked = server.requests.find(({ url }) => url === '/stream');
+    expect(asked?.headers).toMatchObject({
+      accept: 'text/event-stream',
+      authorization: expect.stringMatching(/^Basic /),
+      'x-api-key': 's3cret',
+    });
   });
 
   it('closes the stream with the client', async () => {

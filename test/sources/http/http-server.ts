@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { closing } from '../../closing.ts';
 
 type Handler = (req: IncomingMessage, res: ServerResponse) => void;
 
@@ -22,7 +23,7 @@ export class TestServer {
       server.listen(this.port, '127.0.0.1', resolve);
     });
     this.port = (server.address() as AddressInfo).port;
-    return this;
+    return closing(this);
   }
 
   /** The port stays this server's: it can be started again. */

@@ -9,6 +9,7 @@ import { runJob } from '../../../src/workbench/simulate/run-job.ts';
 import { audience, experiment } from '../../assignment/build.ts';
 import { makeProject, removeProjects } from '../../cli/project.ts';
 import { ROOT } from '../../cli/run-cli.ts';
+import { closing } from '../../closing.ts';
 
 jest.setTimeout(120_000);
 
@@ -32,10 +33,12 @@ const SPECS = [
 function start(args: readonly string[], files: Readonly<Record<string, string>> = {}) {
   if (!existsSync(BUILT)) throw new Error('the command line has not been built: npm run build');
   const project = makeProject({ 'experiments.config.json': JSON.stringify(SPECS), ...files });
-  const child = spawn(process.execPath, [BUILT, 'simulate', ...args], {
-    cwd: project.path,
-    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '' },
-  });
+  const child = closing(
+    spawn(process.execPath, [BUILT, 'simulate', ...args], {
+      cwd: project.path,
+      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '' },
+    }),
+  );
   child.stdin.on('error', () => {});
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));

@@ -9,6 +9,7 @@ import { verifyWebhook } from '../../../../src/exposures/sinks/webhook/webhook-s
 import { webhookSink } from '../../../../src/exposures/sinks/webhook/webhook-sink.ts';
 import { describeSinkContract } from '../../../contract/sink-contract.ts';
 import { exposures, unaborted } from '../records.ts';
+import { closing } from '../../../closing.ts';
 
 /** A request as it was received. */
 interface Received {
@@ -170,7 +171,7 @@ describe('webhookSink', () => {
       seen.push(JSON.parse(String(req.body)));
       res.sendStatus(204);
     });
-    const server = app.listen(0);
+    const server = closing(app.listen(0));
     const url = `http://localhost:${(server.address() as AddressInfo).port}/exposures`;
     const [small, large] = [exposures(1), exposures(50)];
     const sink = webhookSink(url, { secret: SECRET });
@@ -178,8 +179,6 @@ describe('webhookSink', () => {
     await sink.write(large, unaborted());
     const other = webhookSink(url, { secret: `not ${SECRET}` }).write(small, unaborted());
     await expect(other).rejects.toThrow('answered 401');
-    server.closeAllConnections();
-    server.close();
     expect(seen).toEqual([small, large]);
   });
 
@@ -212,10 +211,10 @@ describe('webhookSink', () => {
 
   it.each([301, 302, 307, 308])('does not follow a redirect by %i', async (status) => {
     const elsewhere = new Receiver();
+    closing(elsewhere);
     const location = await elsewhere.start();
     receiver.answer = answerWith(status, { location });
     const error = await failure(exposures(1), { headers: { authorization: 'geheim' } });
-    await elsewhere.stop();
     expect(error).toMatchObject({
       message: expect.stringContaining(
         `answered ${status}, a redirect, which is not followed`,

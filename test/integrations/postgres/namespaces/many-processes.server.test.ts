@@ -12,6 +12,7 @@ import { RUN_TYPESCRIPT } from '../../../processes/repository.ts';
 import { describeWithPostgres } from '../../../servers/postgres.ts';
 import { type Database, usePostgres } from '../databases.ts';
 import type { Orders, Outcome } from './allocator.ts';
+import { closing } from '../../../closing.ts';
 
 jest.setTimeout(300_000);
 
@@ -208,7 +209,7 @@ describeWithPostgres('namespaces that several change at once', (bin) => {
     let other: Client;
 
     beforeEach(async () => {
-      other = new Client({ connectionString: database.url });
+      other = closing(new Client({ connectionString: database.url }));
       await other.connect();
     });
 

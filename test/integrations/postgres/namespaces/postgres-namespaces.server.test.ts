@@ -14,6 +14,7 @@ import { blocksOf } from '../../../docs/readme-blocks.ts';
 import { describeWithPostgres } from '../../../servers/postgres.ts';
 import vectors from '../../../vectors/planout.json' with { type: 'json' };
 import { type Database, usePostgres } from '../databases.ts';
+import { closing } from '../../../closing.ts';
 
 jest.setTimeout(120_000);
 
@@ -172,7 +173,7 @@ describeWithPostgres('createPostgresNamespaces', (bin) => {
   });
 
   it('announces each change by a revision', async () => {
-    const listener = new Client({ connectionString: database.url });
+    const listener = closing(new Client({ connectionString: database.url }));
     await listener.connect();
     const heard: unknown[] = [];
     listener.on('notification', ({ payload = '' }) => void heard.push(JSON.parse(payload)));
@@ -416,7 +417,7 @@ describeWithPostgres('createPostgresNamespaces', (bin) => {
   });
 
   it('works on one connection, where several calls wait for each other', async () => {
-    const client = new Client({ connectionString: database.url });
+    const client = closing(new Client({ connectionString: database.url }));
     await client.connect();
     const one = createPostgresNamespaces({ client });
     await one.create(CHECKOUT, BY);
@@ -438,9 +439,11 @@ describeWithPostgres('createPostgresNamespaces', (bin) => {
     const grants = blocksOf(doc).find(({ language }) => language === 'sql')?.text ?? '';
     psql('CREATE ROLE allocator LOGIN; CREATE ROLE application LOGIN;');
     psql(grants);
-    const writer = new Pool({
-      connectionString: postgres.server().url(database.name, 'allocator'),
-    });
+    const writer = closing(
+      new Pool({
+        connectionString: postgres.server().url(database.name, 'allocator'),
+      }),
+    );
     const granted = createPostgresNamespaces({ pool: writer });
     await granted.create(CHECKOUT, BY);
     const experiment = { name: 'a', segments: 10, script: WORDS };
@@ -453,9 +456,11 @@ describeWithPostgres('createPostgresNamespaces', (bin) => {
     const [{ author, role } = {}] = await granted.history('checkout');
     expect([author, role]).toEqual(['ada', 'allocator']);
     await writer.end();
-    const reader = new Pool({
-      connectionString: postgres.server().url(database.name, 'application'),
-    });
+    const reader = closing(
+      new Pool({
+        connectionString: postgres.server().url(database.name, 'application'),
+      }),
+    );
     const reading = createPostgresNamespaces({ pool: reader });
     expect(await reading.list()).toEqual([]);
     await expect(reading.create({ ...CHECKOUT, name: 'b' }, BY)).rejects.toMatchObject({

@@ -8,6 +8,7 @@ import { describeSinkContract } from '../../../contract/sink-contract.ts';
 import { exposures, unaborted } from '../../../exposures/sinks/records.ts';
 import { describeWithPostgres, Postgres } from '../../../servers/postgres.ts';
 import { until } from '../../../sources/until.ts';
+import { closing } from '../../../closing.ts';
 
 jest.setTimeout(120_000);
 
@@ -30,7 +31,7 @@ describeWithPostgres('postgresSink', (bin) => {
   beforeEach(() => pool.query('TRUNCATE evenhand_records'));
 
   function newPool(): Pool {
-    const made = new Pool({ connectionString: server.url() });
+    const made = closing(new Pool({ connectionString: server.url() }));
     // A server that is killed ends connections that nobody uses at the moment.
     made.on('error', () => {});
     return made;
@@ -50,7 +51,7 @@ describeWithPostgres('postgresSink', (bin) => {
       return { options: { pool: own }, end: () => own.end() };
     },
     'a client': async () => {
-      const client = new Client({ connectionString: server.url() });
+      const client = closing(new Client({ connectionString: server.url() }));
       await client.connect();
       return { options: { client }, end: () => client.end() };
     },
@@ -59,7 +60,7 @@ describeWithPostgres('postgresSink', (bin) => {
   describe.each(Object.entries(CONNECTIONS))('with %s', (_, connect) => {
     describeSinkContract('postgresSink()', async () => {
       const { options, end } = await connect();
-      const locker = new Client({ connectionString: server.url() });
+      const locker = closing(new Client({ connectionString: server.url() }));
       await locker.connect();
       let mend = async (): Promise<void> => {};
       return {
@@ -205,7 +206,7 @@ describeWithPostgres('postgresSink', (bin) => {
   it('needs no more than INSERT', async () => {
     await pool.query('CREATE ROLE recorder LOGIN');
     await pool.query('GRANT INSERT ON evenhand_records TO recorder');
-    const own = new Pool({ connectionString: server.url('postgres', 'recorder') });
+    const own = closing(new Pool({ connectionString: server.url('postgres', 'recorder') }));
     const batch = exposures(2);
     const sink = postgresSink({ pool: own });
     await sink.write(batch, unaborted());

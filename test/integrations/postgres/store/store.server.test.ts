@@ -6,6 +6,7 @@ import { Client } from 'pg';
 import { describeWithPostgres } from '../../../servers/postgres.ts';
 import { until } from '../../../sources/until.ts';
 import { usePostgres } from '../databases.ts';
+import { closing } from '../../../closing.ts';
 
 jest.setTimeout(120_000);
 
@@ -429,7 +430,7 @@ describeWithPostgres('createPostgresStore()', (bin) => {
 
   it('shares one connection with a source, which sees no half-done change', async () => {
     const { url } = open();
-    const connection = new Client({ connectionString: url });
+    const connection = closing(new Client({ connectionString: url }));
     await connection.connect();
     const store = createPostgresStore({ client: connection });
     const source = postgresSource({ client: connection });
