@@ -6,7 +6,7 @@ import { BUCKETS, bucketOfSeeded } from '../hash/bucket.ts';
 import { thrownMessage } from '../errors/thrown.ts';
 import { allocationOf, type CompiledAudience } from './audience.ts';
 import type { CompiledExperiment } from './experiment.ts';
-import { ObservedOutcome, Outcome } from './outcome.ts';
+import { Outcome } from './outcome.ts';
 import type { AssignmentPolicy } from './policy.ts';
 
 /**
@@ -25,7 +25,7 @@ export function decide(
   policy: AssignmentPolicy,
 ): Outcome {
   if (override !== undefined && experiment.variants.has(override)) {
-    return outcomeOf(policy, experiment, override, undefined, undefined, undefined);
+    return new Outcome(experiment, override, undefined, undefined, undefined, undefined);
   }
   return policy.onError === 'throw'
     ? evaluate(experiment, context, policy)
@@ -41,13 +41,11 @@ function evaluate(
   let audience = experiment.first;
   while (audience !== fallback) {
     if (audience.takes(context)) {
-      return allocate(experiment, audience, context, policy);
+      return allocate(experiment, audience, context, policy, undefined);
     }
     audience = audience.next ?? fallback;
   }
-  // What is the same for everybody is there once, but for those whose decisions are observed.
-  const otherwise = policy.keepsUnits ? undefined : experiment.otherwise;
-  return otherwise ?? allocate(experiment, fallback, context, policy);
+  return experiment.otherwise ?? allocate(experiment, fallback, context, policy, undefined);
 }
 
 /** For the policy to fall back: whoever fails is given to the fallback audience. */
@@ -57,20 +55,17 @@ function evaluateOrFallBack(
   policy: AssignmentPolicy,
 ): Outcome {
   let error: EvenhandError;
-  let outcome: Outcome;
   try {
     return evaluate(experiment, context, policy);
   } catch (thrown) {
     error = report(experiment, thrown, policy);
   }
   try {
-    outcome = allocate(experiment, experiment.fallback, context, policy);
+    return allocate(experiment, experiment.fallback, context, policy, error);
   } catch (thrown) {
     error = report(experiment, thrown, policy);
-    outcome = outcomeOf(policy, experiment, undefined, undefined, undefined, undefined);
+    return new Outcome(experiment, undefined, undefined, undefined, undefined, error);
   }
-  outcome.error = error;
-  return outcome;
 }
 
 function allocate(
@@ -78,10 +73,11 @@ function allocate(
   audience: CompiledAudience,
   context: object,
   policy: AssignmentPolicy,
+  error: EvenhandError | undefined,
 ): Outcome {
   const { only } = audience;
   if (only !== undefined) {
-    return outcomeOf(policy, experiment, only, audience, undefined, undefined);
+    return new Outcome(experiment, only, audience, undefined, undefined, error);
   }
   const { identity, seed, seedWords, seedStart } = experiment;
   let unit: string | undefined;
@@ -93,21 +89,7 @@ function allocate(
     bucket = bucketOfSeeded(unit, seed, seedWords, seedStart);
   }
   const variant = allocationOf(audience, bucket)?.variant;
-  return outcomeOf(policy, experiment, variant, audience, bucket, unit);
-}
-
-/** Larger where it is observed. */
-function outcomeOf(
-  policy: AssignmentPolicy,
-  experiment: CompiledExperiment,
-  variant: string | undefined,
-  audience: CompiledAudience | undefined,
-  bucket: number | undefined,
-  unit: string | undefined,
-): Outcome {
-  return policy.keepsUnits
-    ? new ObservedOutcome(experiment, variant, audience, bucket, unit)
-    : new Outcome(experiment, variant, audience, bucket);
+  return new Outcome(experiment, variant, audience, bucket, unit, error);
 }
 
 /** A bucket for the identity `random`; the application may have its own way to draw. */

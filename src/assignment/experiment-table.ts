@@ -10,7 +10,7 @@ export class ExperimentTable {
    * passes, for which it has to fetch them into the processor's cache. It has no prototype, so that no
    * name is more than a name.
    */
-  private readonly byName: Readonly<Record<string, CompiledExperiment>>;
+  readonly byName: Readonly<Record<string, CompiledExperiment>>;
 
   constructor(experiments: readonly CompiledExperiment[]) {
     const byName = Object.create(null) as Record<string, CompiledExperiment>;

@@ -63,11 +63,15 @@ export class CompiledExperiment {
     this.spec = spec;
   }
 
-  /** The outcome of the fallback audience, where that is one and the same for everybody. */
+  /**
+   * The outcome of a fallback audience that gives everyone one variant. All participants share it:
+   * nothing is recorded for it, as no bucket is needed.
+   */
   get otherwise(): Outcome | undefined {
     const { fallback } = this;
     if (this.forEveryone === undefined && fallback.only !== undefined) {
-      this.forEveryone = new Outcome(this, fallback.only, fallback, undefined);
+      const { only } = fallback;
+      this.forEveryone = new Outcome(this, only, fallback, undefined, undefined, undefined);
     }
     return this.forEveryone;
   }

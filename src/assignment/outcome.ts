@@ -4,13 +4,13 @@ import type { CompiledAudience } from './audience.ts';
 import type { ExperimentSpec } from '../specification/types.ts';
 import type { IdentityReader } from './identity.ts';
 
-/** Why a participant got what it got. */
+/** The reason why a participant has its variant. */
 export type DecisionReason = 'override' | 'allocation' | 'error' | 'unknown-experiment';
 
 /** The parts of a compiled experiment that its outcomes and their readers use. */
 export interface DecidedExperiment {
   readonly name: string;
-  /** Its place among the experiments it was compiled with, from 0 on. */
+  /** The position among the experiments it was compiled with, from 0. */
   readonly index: number;
   readonly first: CompiledAudience;
   readonly fallback: CompiledAudience;
@@ -22,63 +22,24 @@ export interface DecidedExperiment {
 }
 
 /**
- * A decision as the participant remembers it. Express looks at what it depended on, to set the
- * tracking cookie and the caching headers. Each participant has one for each experiment it was asked
- * for, so what can be told from the rest is no field. Fields are declared only and set once, by the
- * constructor: the less code it has, the more of a decision the engine makes one piece of.
+ * A decision as the participant remembers it. Express reads from it what the decision depended on, to
+ * set the tracking cookie and the caching headers. A participant keeps one for each experiment that was
+ * decided, so everything that follows from the other fields is a getter.
  */
 export class Outcome {
-  declare readonly experiment: DecidedExperiment;
-  /** Undefined only after an error, where not even the fallback audience could decide. */
-  declare readonly variant: string | undefined;
+  readonly experiment: DecidedExperiment;
+  /** Undefined only after an error that the fallback audience met too. */
+  readonly variant: string | undefined;
   /** The audience that decided; undefined for an override or an error. */
-  declare readonly audience: CompiledAudience | undefined;
-  /** 0–99; undefined where no bucket was needed. */
-  declare readonly bucket: number | undefined;
-  /** The error that made the fallback audience decide (`onError: 'fallback'`); set where there is one. */
-  declare error?: EvenhandError;
-  /** The identity's text that the bucket was made of; kept where the participant is observed. */
-  declare readonly unit: string | undefined;
-  /** Whether the participant has met the variant; set by the participant, where it is observed. */
-  declare exposed: boolean | undefined;
-
-  constructor(
-    experiment: DecidedExperiment,
-    variant: string | undefined,
-    audience: CompiledAudience | undefined,
-    bucket: number | undefined,
-  ) {
-    this.experiment = experiment;
-    this.variant = variant;
-    this.audience = audience;
-    this.bucket = bucket;
-  }
-
-  get reason(): 'override' | 'allocation' | 'error' {
-    if (this.audience !== undefined) return 'allocation';
-    return this.error === undefined ? 'override' : 'error';
-  }
-
-  /** Whether the identity `random` drew the bucket. */
-  get drawn(): boolean {
-    return this.bucket !== undefined && this.experiment.identity === undefined;
-  }
-
-  /**
-   * Whether another participant might have got another variant, even with the same draw: a rule, an
-   * identity or an override was looked at.
-   */
-  get personal(): boolean {
-    if (this.audience === undefined || this.experiment.first !== this.experiment.fallback)
-      return true;
-    return this.bucket !== undefined && this.experiment.identity !== undefined;
-  }
-}
-
-/** The same, where somebody wants to know what participants meet. */
-export class ObservedOutcome extends Outcome {
-  override readonly unit: string | undefined;
-  override exposed: boolean | undefined = false;
+  readonly audience: CompiledAudience | undefined;
+  /** 0–99; undefined if no bucket was needed. */
+  readonly bucket: number | undefined;
+  /** The text of the identity that the bucket was computed from. */
+  readonly unit: string | undefined;
+  /** The error that made the fallback audience decide (`onError: 'fallback'`). */
+  readonly error: EvenhandError | undefined;
+  /** True once the participant has reported that the variant was used. */
+  exposed: boolean;
 
   constructor(
     experiment: DecidedExperiment,
@@ -86,8 +47,34 @@ export class ObservedOutcome extends Outcome {
     audience: CompiledAudience | undefined,
     bucket: number | undefined,
     unit: string | undefined,
+    error: EvenhandError | undefined,
   ) {
-    super(experiment, variant, audience, bucket);
+    this.experiment = experiment;
+    this.variant = variant;
+    this.audience = audience;
+    this.bucket = bucket;
     this.unit = unit;
+    this.error = error;
+    this.exposed = false;
+  }
+
+  get reason(): 'override' | 'allocation' | 'error' {
+    if (this.audience !== undefined) return 'allocation';
+    return this.error === undefined ? 'override' : 'error';
+  }
+
+  /** True if the identity `random` drew the bucket. */
+  get drawn(): boolean {
+    return this.bucket !== undefined && this.experiment.identity === undefined;
+  }
+
+  /**
+   * True if another participant might have got another variant, even with the same draw: a rule, an
+   * identity or an override was read.
+   */
+  get personal(): boolean {
+    if (this.audience === undefined || this.experiment.first !== this.experiment.fallback)
+      return true;
+    return this.bucket !== undefined && this.experiment.identity !== undefined;
   }
 }

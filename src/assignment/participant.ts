@@ -6,8 +6,8 @@ import { type Decision, explain } from './explanation.ts';
 import type { CompiledExperiment } from './experiment.ts';
 import type { ExperimentTable } from './experiment-table.ts';
 import type { CompiledNamespace } from './compiled-namespace.ts';
-import { ANONYMOUS, NamespaceAssignment } from './namespaces/namespace-assignment.ts';
-import type { DecisionWatcher, ParticipantObserver } from './observer.ts';
+import { NamespaceAssignment } from './namespaces/namespace-assignment.ts';
+import type { DecisionListener } from './listener.ts';
 import type { DecidedExperiment, Outcome } from './outcome.ts';
 import { OutcomeMemory } from './outcome-memory.ts';
 import type { AssignmentPolicy } from './policy.ts';
@@ -29,8 +29,10 @@ export interface ParticipantSetup {
   readonly experiments: ExperimentTable;
   readonly namespaces: ReadonlyMap<string, CompiledNamespace>;
   readonly policy: AssignmentPolicy;
-  /** Undefined where nobody wants to know. */
-  readonly observer: ParticipantObserver | undefined;
+  /** Records what participants do; undefined if nothing is recorded. */
+  readonly listener: DecisionListener | undefined;
+  /** The variant by experiment that a participant was given. */
+  readonly overrides: ReadonlyMap<string, string> | undefined;
   /** That of the snapshot. */
   readonly revision: Revision | undefined;
 }
@@ -43,7 +45,7 @@ export class Participant {
   // Declared only, and set by the constructor: see `Outcome`.
   declare private readonly setup: ParticipantSetup;
   declare private readonly context: object;
-  declare private readonly watcher: DecisionWatcher | undefined;
+  declare private readonly listener: DecisionListener | undefined;
   // Most participants are asked one thing: with the first outcome here, they need no memory.
   declare private first: Outcome | undefined;
   // Not set: who is never asked for more has no room for it.
@@ -51,10 +53,10 @@ export class Participant {
   declare private spaces?: NamespaceAssignment[];
 
   /** Made by `snapshot.participant()`, `client.participant()` and the middleware. */
-  constructor(setup: ParticipantSetup, context: object, watcher: DecisionWatcher | undefined) {
+  constructor(setup: ParticipantSetup, context: object, listener: DecisionListener | undefined) {
     this.setup = setup;
     this.context = context;
-    this.watcher = watcher;
+    this.listener = listener;
     this.first = undefined;
   }
 
@@ -128,7 +130,7 @@ export class Participant {
    * @throws RuleError, IdentityError while evaluating, unless `onError` is `fallback`
    */
   expose(name: ExperimentName): void {
-    if (this.setup.observer === undefined) return;
+    if (this.setup.listener === undefined) return;
     const outcome = this.outcome(name);
     if (outcome !== undefined && outcome.experiment.spec.exposure !== 'off') this.record(outcome);
   }
@@ -141,11 +143,10 @@ export class Participant {
    * @param properties what else is to be known: JSON of up to 16,000 characters
    */
   track(name: string, properties?: Readonly<Record<string, JsonValue | undefined>>): void {
-    const { observer } = this.setup;
-    if (observer === undefined) return;
-    this.watcher?.begin();
-    const knowsKey = () => this.watcher === undefined || this.watcher.knowsKey();
-    observer.tracked({ name, properties, sources: this.setup, context: this.context, knowsKey });
+    const { setup, context } = this;
+    if (setup.listener === undefined) return;
+    this.listener?.before();
+    this.listener?.tracked({ name, properties, sources: setup, context });
   }
 
   /**
@@ -192,9 +193,9 @@ export class Participant {
   }
 
   private explained(name: string): Decision {
-    const experiment = this.setup.experiments.get(name);
+    const experiment = this.experimentOf(name);
     if (experiment === undefined) return explain(name, undefined, undefined, undefined, {});
-    this.watcher?.begin();
+    this.listener?.before();
     let outcome: Outcome | undefined;
     let thrown: unknown;
     try {
@@ -202,8 +203,8 @@ export class Participant {
     } catch (error) {
       thrown = error;
     }
-    // Told with the identity, also where the decision did without.
-    this.watcher?.looked();
+    // The explanation shows the identity, even if the decision did not need it.
+    this.listener?.after();
     return explain(name, experiment, outcome, thrown, this.context);
   }
 
@@ -215,7 +216,7 @@ export class Participant {
     const known = this.spaces?.find((space) => space.name === name);
     if (known !== undefined) return known;
     const namespace = this.setup.namespaces.get(name);
-    const made = new NamespaceAssignment(name, namespace, this.context, this.setup, this.watcher);
+    const made = new NamespaceAssignment(name, namespace, this.context, this.setup, this.listener);
     // Names may come from requests: unknown ones are not remembered.
     if (namespace === undefined) this.warnUnknownNamespace(name);
     else (this.spaces ??= []).push(made);
@@ -230,68 +231,62 @@ export class Participant {
   /** The outcome for somebody who goes by it. */
   private met(name: string): Outcome | undefined {
     const outcome = this.outcome(name);
-    // Who is observed has a watcher: for all others this one look at a field is what it costs.
-    if (this.watcher !== undefined && outcome?.experiment.spec.exposure === 'auto') {
+    // Without a listener, exposures cost no more than reading this field.
+    if (this.listener !== undefined && outcome?.experiment.spec.exposure === 'auto') {
       this.record(outcome);
     }
     return outcome;
   }
 
-  /** Tells that the participant has met the variant, once. */
+  /** Reports once that the application uses the variant. */
   private record(outcome: Outcome): void {
-    const { observer } = this.setup;
-    if (outcome.exposed === true || observer === undefined) return;
+    if (outcome.exposed || this.setup.listener === undefined) return;
     outcome.exposed = true;
-    const unit = outcome.reason === 'override' ? this.unitOf(outcome.experiment) : outcome.unit;
-    observer.exposed(outcome, unit, this.context);
-  }
-
-  /** Whom an override was for, if that can be told: the decision has not asked. */
-  private unitOf({ identity, name, spec }: DecidedExperiment): string | undefined {
-    if (identity === undefined) return undefined;
-    if (spec.identity === ANONYMOUS && this.watcher?.knowsKey() === false) return undefined;
-    try {
-      this.watcher?.begin();
-      return identity(this.context, name);
-    } catch {
-      return undefined;
-    }
+    this.listener?.exposed(outcome, this.context);
   }
 
   private outcome(name: string): Outcome | undefined {
     if (this.first?.experiment.name === name) return this.first;
-    const experiment = this.setup.experiments.get(name);
+    const experiment = this.experimentOf(name);
     if (experiment !== undefined) return this.decided(experiment);
     this.warnUnknown(name);
     return undefined;
   }
 
+  private experimentOf(name: unknown): CompiledExperiment | undefined {
+    return typeof name === 'string' ? this.setup.experiments.byName[name] : undefined;
+  }
+
   private decided(experiment: CompiledExperiment): Outcome {
     const known = this.remembered(experiment);
     if (known !== undefined) return known;
-    const { watcher } = this;
-    if (watcher !== undefined) return this.decidedWatched(experiment, watcher);
-    return this.remember(decide(experiment, this.context, undefined, this.setup.policy));
+    const { setup, listener } = this;
+    if (listener !== undefined || setup.overrides !== undefined) {
+      return this.decidedHeard(experiment, listener);
+    }
+    return this.remember(decide(experiment, this.context, undefined, setup.policy));
   }
 
-  /** The same for those who are watched. */
-  private decidedWatched(experiment: CompiledExperiment, watcher: DecisionWatcher): Outcome {
-    watcher.begin();
+  /** Decides with a listener or overrides. */
+  private decidedHeard(
+    experiment: CompiledExperiment,
+    listener: DecisionListener | undefined,
+  ): Outcome {
+    const { overrides, policy } = this.setup;
+    const { name } = experiment;
     let outcome: Outcome;
     try {
-      const override = watcher.overrideOf(experiment.name);
-      outcome = decide(experiment, this.context, override, this.setup.policy);
+      const override = listener?.before(name) ?? overrides?.get(name);
+      outcome = decide(experiment, this.context, override, policy);
     } catch (error) {
-      // Whoever catches it may answer, and others must not get that answer.
-      watcher.looked();
+      // The application may catch the error and respond; shared caches must not keep that response.
+      listener?.after();
       throw error;
     }
     const remembered = this.remember(outcome);
-    // A context value may have asked for this very decision meanwhile: that one has been told.
-    if (remembered !== outcome) return remembered;
-    watcher.decided(outcome);
-    this.setup.observer?.decided(outcome, this);
-    return outcome;
+    // A context value may have asked for this decision meanwhile, and the listener has been called.
+    if (remembered === outcome) listener?.after(outcome, this);
+    return remembered;
   }
 
   /** Gives the outcome that is remembered, which is another one where it has been decided meanwhile. */

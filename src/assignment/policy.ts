@@ -22,8 +22,6 @@ export interface AssignmentOptions {
 export interface AssignmentPolicy {
   readonly onError: OnError;
   readonly random: () => number;
-  /** Whether outcomes keep the identity's text, for those who record them. */
-  readonly keepsUnits: boolean;
   /** Logs a message the first time its key is seen. */
   readonly once: OnceLogger;
 }
@@ -53,7 +51,6 @@ export function createPolicy(options: AssignmentOptions): AssignmentPolicy {
   return {
     onError: options.onError ?? 'throw',
     random: options.random ?? Math.random,
-    keepsUnits: false,
     once: onceLogger(safeLogger(options.logger)),
   };
 }

@@ -10,33 +10,10 @@ import { checkOptions, checks, type OptionChecks } from '../options/check-option
 import { type CompiledExperiment, compileSteps } from './experiment.ts';
 import { ExperimentTable } from './experiment-table.ts';
 import { compileNamespace } from './namespaces/namespace.ts';
-import type { DecisionWatcher, ParticipantObserver } from './observer.ts';
+import type { DecisionListener } from './listener.ts';
 import { Participant, type ParticipantSetup } from './participant.ts';
 import type { AssignmentPolicy } from './policy.ts';
 import type { VariantsByName } from './declared-names.ts';
-
-/** Stands for a watcher where there is no request to watch decisions for. */
-class Unwatched implements DecisionWatcher {
-  private readonly overrides: ReadonlyMap<string, string> | undefined;
-
-  constructor(overrides: ReadonlyMap<string, string> | undefined) {
-    this.overrides = overrides;
-  }
-
-  overrideOf(experiment: string): string | undefined {
-    return this.overrides?.get(experiment);
-  }
-
-  begin(): void {}
-
-  decided(): void {}
-
-  looked(): void {}
-
-  knowsKey(): boolean {
-    return true;
-  }
-}
 
 /** What `participant()` takes beside the context. */
 export interface ParticipantOptions {
@@ -48,27 +25,26 @@ const participantChecks: OptionChecks = new Map([['overrides', checks.anObject]]
 
 /** The validated, compiled, immutable set of experiments in force at one moment. */
 export class Snapshot {
-  private readonly setup: ParticipantSetup;
+  /** @internal */
+  readonly setup: ParticipantSetup;
   private readonly specification: Specification;
-  /** That of participants who are observed and have none of their own. */
-  private readonly watcher: DecisionWatcher | undefined;
 
   private constructor(
     specification: Specification,
     experiments: readonly CompiledExperiment[],
     policy: AssignmentPolicy,
-    observer: ParticipantObserver | undefined,
+    listener: DecisionListener | undefined,
     revision: Revision | undefined,
   ) {
     this.specification = specification;
-    this.watcher = observer && new Unwatched(undefined);
     this.setup = Object.freeze({
       experiments: new ExperimentTable(experiments),
       namespaces: new Map(
         specification.namespaces.map((spec) => [spec.name, compileNamespace(spec)]),
       ),
-      policy: observer === undefined ? policy : { ...policy, keepsUnits: true },
-      observer,
+      policy,
+      listener,
+      overrides: undefined,
       revision,
     });
     Object.freeze(this);
@@ -83,12 +59,12 @@ export class Snapshot {
   static *steps(
     specification: Specification,
     policy: AssignmentPolicy,
-    observer?: ParticipantObserver,
+    listener?: DecisionListener,
     revision?: Revision,
   ): Steps<Snapshot> {
     const experiments = yield* compileSteps(specification.experiments, specification.rules);
     yield;
-    return new Snapshot(specification, experiments, policy, observer, revision);
+    return new Snapshot(specification, experiments, policy, listener, revision);
   }
 
   /** Where the specification came from: a file's path, or a source's name. */
@@ -134,18 +110,11 @@ export class Snapshot {
    */
   participant(context: object = {}, options?: ParticipantOptions): Participant {
     if (typeof context !== 'object' || context === null) throw notAContext(context);
+    const { setup } = this;
     // Without options there is nothing to check, and a participant costs next to nothing.
-    const watcher = options === undefined ? this.watcher : new Unwatched(overridesIn(options));
-    return new Participant(this.setup, context, watcher);
-  }
-
-  /**
-   * A participant whose decisions are watched; what the middleware makes for a request.
-   *
-   * @internal
-   */
-  watchedParticipant(context: object, watcher: DecisionWatcher): Participant {
-    return new Participant(this.setup, context, watcher);
+    if (options === undefined) return new Participant(setup, context, setup.listener);
+    const overrides = overridesIn(options);
+    return new Participant({ ...setup, overrides }, context, setup.listener);
   }
 }
 

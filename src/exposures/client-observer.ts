@@ -1,18 +1,20 @@
 import type {
+  DecisionListener,
+  KeyHolder,
   NamespaceExposure,
-  ParticipantObserver,
+  NamespaceOutcome,
   TrackedEvent,
-} from '../assignment/observer.ts';
-import type { Outcome } from '../assignment/outcome.ts';
+} from '../assignment/listener.ts';
+import { ANONYMOUS } from '../assignment/namespaces/namespace-assignment.ts';
+import { type DecidedExperiment, Outcome } from '../assignment/outcome.ts';
 import type { Participant } from '../assignment/participant.ts';
 import type { OnceLogger } from '../runtime/logger.ts';
 import { thrownMessage } from '../errors/thrown.ts';
 import type { Exposures } from './exposures.ts';
 import type { HookCaller } from './hooks.ts';
-import type { ExposureRecord } from './records/record.ts';
 
-/** Records what the participants of one client meet and do, and calls the client's hooks. */
-export class ClientObserver implements ParticipantObserver {
+/** Records exposures and events of one client's participants, and calls the client's hooks. */
+export class ClientObserver implements DecisionListener {
   private readonly exposures: Exposures;
   private readonly hooks: HookCaller | undefined;
   private readonly once: OnceLogger;
@@ -23,29 +25,29 @@ export class ClientObserver implements ParticipantObserver {
     this.once = once;
   }
 
-  decided(outcome: Outcome, participant: Participant): void {
-    if (this.hooks !== undefined) this.hooks.decision(outcome, participant);
+  /** Forces no variant. */
+  before(): undefined {}
+
+  after(outcome?: Outcome | NamespaceOutcome, participant?: Participant): void {
+    if (this.hooks === undefined || participant === undefined) return;
+    if (outcome instanceof Outcome) this.hooks.decision(outcome, participant);
   }
 
-  exposed(outcome: Outcome, unit: string | undefined, context: object): void {
+  exposed(exposure: Outcome | NamespaceExposure, context: object, keys?: KeyHolder): void {
     try {
-      this.tell(this.exposures.recordExposure(outcome, unit, context));
+      const record =
+        exposure instanceof Outcome
+          ? this.exposures.recordExposure(exposure, unitOf(exposure, context, keys), context)
+          : this.exposures.recordNamespaceExposure(exposure, context);
+      if (record !== undefined && this.hooks !== undefined) this.hooks.exposure(record);
     } catch (thrown) {
       this.report(thrown);
     }
   }
 
-  exposedInNamespace(exposure: NamespaceExposure, context: object): void {
+  tracked(event: TrackedEvent, keys?: KeyHolder): void {
     try {
-      this.tell(this.exposures.recordNamespaceExposure(exposure, context));
-    } catch (thrown) {
-      this.report(thrown);
-    }
-  }
-
-  tracked(event: TrackedEvent): void {
-    try {
-      const problem = this.exposures.recordOutcome(event);
+      const problem = this.exposures.recordOutcome(event, keys);
       if (problem === undefined) return;
       const message = `evenhand: track(): ${problem}; nothing is recorded`;
       this.once.warn(message, message);
@@ -54,12 +56,32 @@ export class ClientObserver implements ParticipantObserver {
     }
   }
 
-  private tell(record: ExposureRecord | undefined): void {
-    if (record !== undefined && this.hooks !== undefined) this.hooks.exposure(record);
-  }
-
   /** Nothing here is known to throw; if it does, a request is worth more than its record. */
   private report(thrown: unknown): void {
     this.once.error('exposures', `evenhand: a record could not be made: ${thrownMessage(thrown)}`);
+  }
+}
+
+/** Returns the unit that an exposure is recorded for. */
+function unitOf(
+  { reason, unit, experiment }: Outcome,
+  context: object,
+  keys: KeyHolder | undefined,
+): string | undefined {
+  return reason === 'override' ? overriddenUnit(experiment, context, keys) : unit;
+}
+
+/** Reads the unit of an override, which was decided without it; undefined if it can't be recorded. */
+function overriddenUnit(
+  { identity, name, spec }: DecidedExperiment,
+  context: object,
+  keys: KeyHolder | undefined,
+): string | undefined {
+  if (identity === undefined) return undefined;
+  if (spec.identity === ANONYMOUS && keys?.knowsKey() === false) return undefined;
+  try {
+    return identity(context, name);
+  } catch {
+    return undefined;
   }
 }

@@ -1,4 +1,4 @@
-import type { NamespaceExposure, TrackedEvent } from '../assignment/observer.ts';
+import type { KeyHolder, NamespaceExposure, TrackedEvent } from '../assignment/listener.ts';
 import type { Outcome } from '../assignment/outcome.ts';
 import type { ExperimentRecord } from '../planout/experiments/experiment-log.ts';
 import { type Logger, onceLogger, type OnceLogger, safeLogger } from '../runtime/logger.ts';
@@ -214,10 +214,10 @@ export class Exposures {
    * @returns what is wrong with it, where it can't be recorded
    * @internal
    */
-  recordOutcome(event: TrackedEvent): string | undefined {
+  recordOutcome(event: TrackedEvent, keys: KeyHolder | undefined): string | undefined {
     const happening = readHappening(event);
     if ('problem' in happening) return happening.problem;
-    const units = this.units.read(event);
+    const units = this.units.read(event, keys);
     this.push(this.recorder.outcome({ ...happening, units }, event.context));
     return undefined;
   }

@@ -1,4 +1,5 @@
 import type { Outcome } from '../../src/assignment/outcome.ts';
+import { Participant } from '../../src/assignment/participant.ts';
 import { parseExperiments } from '../../src/assignment/parse-experiments.ts';
 import { audience, drawing, experiment, recordingLogger } from './build.ts';
 
@@ -10,14 +11,13 @@ describe('outcome', () => {
       logger: recordingLogger(),
       random: drawing(3),
     });
-    const participant = snapshot.watchedParticipant(context, {
-      begin() {},
-      overrideOf: (name) => overrides?.get(name),
-      looked() {},
-      knowsKey: () => true,
-      decided(outcome) {
-        if (outcome.reason !== 'segment') seen.push(outcome);
+    const participant = new Participant(snapshot.setup, context, {
+      before: (name = '') => overrides?.get(name),
+      after(outcome) {
+        if (outcome !== undefined && outcome.reason !== 'segment') seen.push(outcome);
       },
+      exposed() {},
+      tracked() {},
     });
     participant.variant('exp');
     participant.variant('exp');
@@ -61,20 +61,20 @@ describe('outcome', () => {
     });
   });
 
-  it('asks for the override of each experiment once, and only when it is decided', () => {
+  it('asks the listener for an override once per experiment, when it is decided', () => {
     const asked: string[] = [];
     const snapshot = parseExperiments([experiment(), 'banner:on']);
-    const participant = snapshot.watchedParticipant(
+    const participant = new Participant(
+      snapshot.setup,
       {},
       {
-        begin() {},
-        overrideOf(name) {
+        before(name = '') {
           asked.push(name);
           return name === 'exp' ? 'b' : undefined;
         },
-        decided() {},
-        looked() {},
-        knowsKey: () => true,
+        after() {},
+        exposed() {},
+        tracked() {},
       },
     );
     expect(asked).toEqual([]);

@@ -8,7 +8,7 @@ import { attributeOf, MISSING } from '../../rules/values/attributes.ts';
 import { quote } from '../../errors/show-value.ts';
 import { thrownMessage } from '../../errors/thrown.ts';
 import type { AddedExperiment, CompiledNamespace } from '../compiled-namespace.ts';
-import type { DecisionWatcher, ParticipantObserver } from '../observer.ts';
+import type { DecisionListener } from '../listener.ts';
 import type { AssignmentPolicy } from '../policy.ts';
 
 /** How a participant got into a namespace's experiment; plain JSON. */
@@ -31,7 +31,7 @@ export interface NamespaceExplanation {
 /** What a participant was given that its namespaces need too. */
 export interface NamespaceSetup {
   readonly policy: AssignmentPolicy;
-  readonly observer: ParticipantObserver | undefined;
+  readonly listener: DecisionListener | undefined;
 }
 
 /** Where a unit is. */
@@ -67,7 +67,7 @@ export class NamespaceAssignment {
   readonly #namespace: CompiledNamespace | undefined;
   readonly #context: object;
   readonly #setup: NamespaceSetup;
-  readonly #watcher: DecisionWatcher | undefined;
+  readonly #listener: DecisionListener | undefined;
   #unitText: string | undefined;
   #place: Place | undefined;
   #drawn: Drawn | undefined;
@@ -80,13 +80,13 @@ export class NamespaceAssignment {
     namespace: CompiledNamespace | undefined,
     context: object,
     setup: NamespaceSetup,
-    watcher: DecisionWatcher | undefined,
+    listener: DecisionListener | undefined,
   ) {
     this.name = name;
     this.#namespace = namespace;
     this.#context = context;
     this.#setup = setup;
-    this.#watcher = watcher;
+    this.#listener = listener;
   }
 
   /** The segment, [0, number of segments); undefined for an unknown namespace, or after an error. */
@@ -178,15 +178,14 @@ export class NamespaceAssignment {
    * different ones, going by those that were set would record some variants more often than others.
    */
   #meet(): void {
-    if (this.#setup.observer !== undefined && this.#namespace?.spec.exposure === 'auto') {
+    if (this.#setup.listener !== undefined && this.#namespace?.spec.exposure === 'auto') {
       this.#expose();
     }
   }
 
   #expose(): void {
-    const { observer } = this.#setup;
     const namespace = this.#namespace;
-    if (this.#exposed || observer === undefined || namespace === undefined) return;
+    if (this.#exposed || this.#setup.listener === undefined || namespace === undefined) return;
     const { assignment, inExperiment } = this.#draw();
     const added = this.#place?.added;
     const unit = this.#unitText;
@@ -195,7 +194,7 @@ export class NamespaceAssignment {
     }
     this.#exposed = true;
     const exposure = { namespace, added, unit, params: assignment.getParams() };
-    observer.exposedInNamespace(exposure, this.#context);
+    this.#listener?.exposed(exposure, this.#context);
   }
 
   /** The experiment that has the segment; where no segment is taken, no unit is asked for. */
@@ -207,14 +206,14 @@ export class NamespaceAssignment {
     if (this.#place !== undefined) return this.#place;
     const namespace = this.#namespace;
     if (namespace === undefined) return NOWHERE;
-    this.#watcher?.begin();
+    this.#listener?.before();
     try {
       this.#place = this.#orFallBack(() => this.#findPlace(namespace), NOWHERE);
     } catch (error) {
-      this.#watcher?.looked();
+      this.#listener?.after();
       throw error;
     }
-    this.#watcher?.decided({
+    this.#listener?.after({
       reason: 'segment',
       personal: true,
       drawn: false,
@@ -246,7 +245,7 @@ export class NamespaceAssignment {
   }
 
   #run({ salt, assign }: AddedExperiment): Drawn {
-    this.#watcher?.begin();
+    this.#listener?.before();
     const assignment = new Assignment(salt);
     const subject = { unit: () => this.#unit(), read: (name: string) => this.#read(name) };
     return { assignment, inExperiment: assign(assignment, subject) };
@@ -262,7 +261,7 @@ export class NamespaceAssignment {
     const value = this.#valueAt(path);
     // Behind the reading, which makes the key of a visitor who has none.
     if (path[0] === ANONYMOUS) {
-      this.#watcher?.decided({ reason: 'segment', personal: true, drawn: false, tracked: true });
+      this.#listener?.after({ reason: 'segment', personal: true, drawn: false, tracked: true });
     }
     return value;
   }

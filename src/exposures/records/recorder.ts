@@ -1,4 +1,4 @@
-import type { NamespaceExposure } from '../../assignment/observer.ts';
+import type { NamespaceExposure } from '../../assignment/listener.ts';
 import type { Outcome } from '../../assignment/outcome.ts';
 import { VARIANT_PARAMETER } from '../../specification/schema/namespace-shape.ts';
 import type { JsonValue } from '../../json/value.ts';

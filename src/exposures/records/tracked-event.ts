@@ -1,4 +1,4 @@
-import type { TrackedEvent } from '../../assignment/observer.ts';
+import type { TrackedEvent } from '../../assignment/listener.ts';
 import { showValue } from '../../errors/show-value.ts';
 import { copyJson } from '../../json/copy.ts';
 import type { JsonValue } from '../../json/value.ts';

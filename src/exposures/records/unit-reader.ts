@@ -1,5 +1,5 @@
 import { ANONYMOUS } from '../../assignment/namespaces/namespace-assignment.ts';
-import type { TrackedEvent, UnitSources } from '../../assignment/observer.ts';
+import type { KeyHolder, TrackedEvent, UnitSources } from '../../assignment/listener.ts';
 import { RANDOM_IDENTITY } from '../../assignment/experiment.ts';
 import { identityText } from '../../hash/text.ts';
 import { unitTextOf } from '../../planout/namespaces/namespace-unit.ts';
@@ -19,11 +19,14 @@ export class UnitReader {
   private readonly known = new WeakMap<object, readonly UnitPath[]>();
 
   /** The texts of the units that the context has, by path. Never throws. */
-  read({ sources, context, knowsKey }: TrackedEvent): ReadonlyMap<string, string> {
+  read(
+    { sources, context }: Pick<TrackedEvent, 'sources' | 'context'>,
+    keys: KeyHolder | undefined,
+  ): ReadonlyMap<string, string> {
     const units = new Map<string, string>();
     for (const { name, paths, isTracked } of this.pathsOf(sources)) {
-      // A new key would be lost with the response: the cookie comes with a decision only.
-      if (isTracked && !knowsKey()) continue;
+      // Only a decision sets the cookie: without one, a new key is lost with the response.
+      if (isTracked && keys?.knowsKey() === false) continue;
       const text = textOf(context, paths);
       if (text !== undefined) units.set(name, text);
     }

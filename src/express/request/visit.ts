@@ -1,8 +1,14 @@
 import type { Request, Response } from 'express';
 import { ANONYMOUS } from '../../assignment/namespaces/namespace-assignment.ts';
-import type { DecisionWatcher, NamespaceOutcome } from '../../assignment/observer.ts';
+import type {
+  DecisionListener,
+  KeyHolder,
+  NamespaceExposure,
+  NamespaceOutcome,
+  TrackedEvent,
+} from '../../assignment/listener.ts';
 import type { Outcome } from '../../assignment/outcome.ts';
-import type { Participant } from '../../assignment/participant.ts';
+import { Participant } from '../../assignment/participant.ts';
 import type { Snapshot } from '../../assignment/snapshot.ts';
 import { markCaching, markPersonal } from '../response/caching.ts';
 import { INSPECT } from './inspect.ts';
@@ -26,7 +32,7 @@ export interface VisitSetup {
 }
 
 /** A request on its way through the application: holds what its first decision will need. */
-export class Visit implements RequestState, DecisionWatcher {
+export class Visit implements RequestState, DecisionListener, KeyHolder {
   private readonly setup: VisitSetup;
   private readonly req: Request;
   private readonly res: Response;
@@ -66,7 +72,7 @@ export class Visit implements RequestState, DecisionWatcher {
   }
 
   get participant(): Participant {
-    this.asked ??= this.snapshot.watchedParticipant(this.context, this);
+    this.asked ??= new Participant(this.snapshot.setup, this.context, this);
     return this.asked;
   }
 
@@ -78,20 +84,33 @@ export class Visit implements RequestState, DecisionWatcher {
     setup.tracking.keep(req, res);
   }
 
-  overrideOf(experiment: string): string | undefined {
-    const { readOverrides } = this.setup;
-    if (readOverrides === undefined) return undefined;
-    if (this.overrides === undefined) {
-      // Who decides about overrides may ask for a decision itself: it gets one without overrides.
-      this.overrides = NO_OVERRIDES;
-      this.overrides = readOverrides(this.req);
-    }
-    return this.overrides.get(experiment);
+  /** Reads `req.user` again, which a login may have changed since the last decision. */
+  before(experiment?: string): string | undefined {
+    this.known?.refresh();
+    return experiment === undefined ? undefined : this.overrideOf(experiment);
   }
 
-  /** From one decision to the next the user may change. */
-  begin(): void {
-    this.known?.refresh();
+  /** Makes the response show what the decision depended on. */
+  after(outcome?: Outcome | NamespaceOutcome, participant?: object): void {
+    const { req, res, setup } = this;
+    if (outcome === undefined) {
+      // Another participant might have got another response.
+      markPersonal(res, setup.vary);
+    } else {
+      markCaching(res, outcome, setup.vary);
+      if (dependsOnKey(outcome)) setup.tracking.keep(req, res);
+    }
+    this.recorder?.after(outcome, participant);
+  }
+
+  exposed(exposure: Outcome | NamespaceExposure, context: object): void {
+    // An override was decided without the unit, which is read now.
+    if ('reason' in exposure && exposure.reason === 'override') this.known?.refresh();
+    this.recorder?.exposed(exposure, context, this);
+  }
+
+  tracked(event: TrackedEvent): void {
+    this.recorder?.tracked(event, this);
   }
 
   knowsKey(): boolean {
@@ -100,19 +119,24 @@ export class Visit implements RequestState, DecisionWatcher {
     return setup.tracking.isKept(req);
   }
 
-  /** The answer may be another one for another participant, whatever is made of it. */
-  looked(): void {
-    markPersonal(this.res, this.setup.vary);
+  private get recorder(): DecisionListener | undefined {
+    return this.snapshot.setup.listener;
   }
 
-  /** Makes the response show what a decision depended on. */
-  decided(outcome: Outcome | NamespaceOutcome): void {
-    const { req, res, setup } = this;
-    markCaching(res, outcome, setup.vary);
-    const tracked =
-      outcome.reason === 'segment'
-        ? outcome.tracked
-        : outcome.bucket !== undefined && outcome.experiment.spec.identity === ANONYMOUS;
-    if (tracked) setup.tracking.keep(req, res);
+  private overrideOf(experiment: string): string | undefined {
+    const { readOverrides } = this.setup;
+    if (readOverrides === undefined) return undefined;
+    if (this.overrides === undefined) {
+      // A function that decides about overrides may ask for a decision itself, which has none.
+      this.overrides = NO_OVERRIDES;
+      this.overrides = readOverrides(this.req);
+    }
+    return this.overrides.get(experiment);
   }
+}
+
+/** Returns true if the tracking key decided. */
+function dependsOnKey(outcome: Outcome | NamespaceOutcome): boolean {
+  if (outcome.reason === 'segment') return outcome.tracked;
+  return outcome.bucket !== undefined && outcome.experiment.spec.identity === ANONYMOUS;
 }

@@ -1,5 +1,5 @@
 import type { Response } from 'express';
-import type { NamespaceOutcome } from '../../assignment/observer.ts';
+import type { NamespaceOutcome } from '../../assignment/listener.ts';
 import type { Outcome } from '../../assignment/outcome.ts';
 import { keepPrivate, markPrivate } from './private-response.ts';
 

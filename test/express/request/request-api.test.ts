@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { join } from 'node:path';
 import { evenhand } from 'evenhand';
 import request from 'supertest';
 import { experiments, Lines, showError, testApp, versions } from '../harness.ts';
@@ -46,7 +47,7 @@ describe.each(versions)('the request methods on Express $version', ({ express })
           ]),
         );
       });
-      app.set('views', __dirname);
+      app.set('views', join(__dirname, '..'));
       app.get('/view', (_req, res) => res.render('harness.ts'));
     });
     const { text } = await request(app).get('/view').set('x-user', '{"id":1,"plan":"pro"}');

@@ -1,0 +1,71 @@
+import type { JsonValue } from '../json/value.ts';
+import type { ExperimentTable } from './experiment-table.ts';
+import type { AddedExperiment, CompiledNamespace } from './compiled-namespace.ts';
+import type { Outcome } from './outcome.ts';
+
+/** Reports that a unit saw the parameters of an experiment in a namespace. */
+export interface NamespaceExposure {
+  readonly namespace: CompiledNamespace;
+  readonly added: AddedExperiment;
+  /** The text of the unit. */
+  readonly unit: string;
+  /** The parameters that the experiment assigned. */
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** The experiments and namespaces whose units `track()` records. */
+export interface UnitSources {
+  readonly experiments: ExperimentTable;
+  readonly namespaces: ReadonlyMap<string, CompiledNamespace>;
+}
+
+/** An event that the application reported with `track()`. */
+export interface TrackedEvent {
+  readonly name: unknown;
+  readonly properties: Readonly<Record<string, JsonValue | undefined>> | undefined;
+  readonly sources: UnitSources;
+  readonly context: object;
+}
+
+/** Answers for a tracking key that may be too new to be recorded. */
+export interface KeyHolder {
+  /** Returns true if the visitor will bring the same tracking key with the next request. */
+  knowsKey(): boolean;
+}
+
+/** The dependence of a namespace's answer on the context. */
+export interface NamespaceOutcome {
+  readonly reason: 'segment';
+  /** Always true, as the unit was read. */
+  readonly personal: true;
+  readonly drawn: false;
+  /** True if the tracking key was read: the visitor must then keep it. */
+  readonly tracked: boolean;
+}
+
+/** Follows the decisions of participants and can force variants. */
+export interface DecisionListener {
+  /**
+   * Called before the context is read.
+   *
+   * @param experiment the experiment to be decided; undefined for a namespace, an explanation or an event
+   * @returns the variant forced for the participant; undefined lets the rules decide
+   */
+  before(experiment?: string): string | undefined;
+  /**
+   * Called once with each decision, before the application gets the answer.
+   *
+   * @param outcome undefined if the context was read without a decision: the decision failed, or an
+   *   explanation was asked for
+   * @param participant absent for a namespace
+   */
+  after(outcome?: Outcome | NamespaceOutcome, participant?: object): void;
+  /**
+   * Called once for each participant and experiment, when the application first uses the variant.
+   *
+   * @param keys absent if any tracking key in the context can be recorded
+   */
+  exposed(exposure: Outcome | NamespaceExposure, context: object, keys?: KeyHolder): void;
+  /** Called with each event. */
+  tracked(event: TrackedEvent, keys?: KeyHolder): void;
+}
