@@ -10,7 +10,7 @@ import { checkOptions, type OptionChecks } from '../options/check-options.ts';
 import { OptionError } from '../errors/usage-errors.ts';
 import { showValue } from '../errors/show-value.ts';
 import { expressError } from './express-error.ts';
-import { participantOf } from './request/request-state.ts';
+import { participantOf } from './request/kept-with-request.ts';
 
 /** Options of the guards. */
 export interface GuardOptions {

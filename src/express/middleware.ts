@@ -5,23 +5,12 @@ import { Client, type ReadyOptions } from '../client/client.ts';
 import type { ClientStatus } from '../client/status.ts';
 import type { Exposures } from '../exposures/exposures.ts';
 import type { Metric } from '../exposures/metrics/metric.ts';
-import { provideContext } from './request/context-provider.ts';
 import { type EvenhandOptions, parseOptions, type RequestSettings } from './options.ts';
 import { createOverrideAccess } from './cookies/override-access.ts';
-import { createOverrideReader } from './cookies/override-cookie.ts';
 import { healthHandler } from './health.ts';
-import { extendRequest } from './request/request-api.ts';
 import { RequestContext } from './request/request-context.ts';
-import {
-  holderOf,
-  inForce,
-  type RequestState,
-  setState,
-  stateIn,
-  type StateHolder,
-} from './request/request-state.ts';
+import { type Kept, keptWith, stateIn } from './request/kept-with-request.ts';
 import { TrackingCookie } from './cookies/tracking-cookie.ts';
-import { extendLocals } from './request/view-locals.ts';
 import { Visit, type VisitSetup } from './request/visit.ts';
 
 /** What `evenhand()` makes: the middleware, and the client behind it. */
@@ -73,22 +62,21 @@ export interface ExperimentsMiddleware extends RequestHandler {
  * @throws SpecError (`json`, `spec`) for a bad specification, with every problem
  */
 export function evenhand(options: EvenhandOptions = {}): ExperimentsMiddleware {
-  const { request: settings, ...clientSettings } = parseOptions(options);
-  const setup = createSetup(settings);
+  const { request, ...clientSettings } = parseOptions(options);
+  const setup = createSetup(request);
   const client = new Client(clientSettings);
 
-  // What is done for each request makes no function, for which the engine would keep its arguments.
+  // Nothing here creates a function for a request: V8 would allocate room for its arguments.
   const middleware: RequestHandler = (req, res, next) => {
     let pending: Promise<void> | undefined;
     try {
-      const holder = holderOf(req);
-      const before = stateIn(holder);
-      if (before === undefined || inForce(before, req).owner !== setup) {
+      const kept = keptWith(req);
+      if (stateIn(kept, req)?.owner !== setup) {
         const snapshot = client.inForce;
         pending =
           snapshot === undefined
-            ? beginLater(req, res, holder, before)
-            : begin(req, res, holder, before, snapshot);
+            ? enterLater(req, res, kept)
+            : new Visit(setup, req, res, snapshot).enter(kept);
       }
     } catch (error) {
       next(error);
@@ -98,52 +86,9 @@ export function evenhand(options: EvenhandOptions = {}): ExperimentsMiddleware {
     else void resume(pending, next);
   };
 
-  async function beginLater(
-    req: Request,
-    res: Response,
-    holder: StateHolder,
-    before: RequestState | undefined,
-  ): Promise<void> {
-    await begin(req, res, holder, before, await client.admit());
-  }
-
-  /** Begins a visit; answers with a promise only where the context provider does. */
-  function begin(
-    req: Request,
-    res: Response,
-    holder: StateHolder,
-    before: RequestState | undefined,
-    snapshot: Snapshot,
-  ): Promise<void> | undefined {
-    const visit = new Visit(setup, req, res, snapshot);
-    const { contextProvider } = settings;
-    const pending =
-      contextProvider && provideContext(contextProvider, req, visit.context, settings);
-    if (pending !== undefined) return enterLater(pending, visit, req, res, holder, before);
-    enter(visit, req, res, holder, before);
-    return undefined;
-  }
-
-  async function enterLater(
-    provided: Promise<void>,
-    ...entering: Parameters<typeof enter>
-  ): Promise<void> {
-    await provided;
-    enter(...entering);
-  }
-
-  /** From here on the request can be asked. */
-  function enter(
-    visit: Visit,
-    req: Request,
-    res: Response,
-    holder: StateHolder,
-    before: RequestState | undefined,
-  ): void {
-    setState(holder, visit, req, before);
-    extendRequest(req);
-    extendLocals(res, req);
-    if (settings.trackingCookie.when === 'always') visit.track();
+  /** Waits for the first experiments. */
+  async function enterLater(req: Request, res: Response, kept: Kept): Promise<void> {
+    await new Visit(setup, req, res, await client.admit()).enter(kept);
   }
 
   return Object.assign(middleware, {
@@ -158,21 +103,26 @@ export function evenhand(options: EvenhandOptions = {}): ExperimentsMiddleware {
   });
 }
 
-/** All that does not depend on a request. */
-function createSetup({ lazy, trackingCookie, overrides, vary, once }: RequestSettings): VisitSetup {
+/** Creates the parts that are the same for all requests. */
+function createSetup(settings: RequestSettings): VisitSetup {
+  const { contextProvider, lazy, trackingCookie, overrides, vary, once } = settings;
   const production = process.env.NODE_ENV === 'production';
   return {
     Context: lazy === undefined ? RequestContext : RequestContext.withLazy(lazy),
+    contextProvider,
+    failures: settings,
     tracking: new TrackingCookie(trackingCookie, once),
+    tracksAlways: trackingCookie.when === 'always',
     ownKey: lazy !== undefined && Object.hasOwn(lazy, ANONYMOUS),
-    readOverrides:
-      overrides &&
-      createOverrideReader(overrides.cookie, createOverrideAccess(overrides, production, once)),
+    overrides: overrides && {
+      cookie: overrides.cookie,
+      mayOverride: createOverrideAccess(overrides, production, once),
+    },
     vary,
   };
 }
 
-/** Goes on once a request has begun. */
+/** Calls the next handler once the request has entered. */
 async function resume(pending: Promise<void>, next: NextFunction): Promise<void> {
   try {
     await pending;

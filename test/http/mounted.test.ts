@@ -3,7 +3,11 @@ import type { Express, Request, Response } from 'express';
 import request from 'supertest';
 import { evenhand, requireOn } from 'evenhand';
 import { parseExperiments } from '../../src/assignment/parse-experiments.ts';
-import { type RequestState, setState, stateIn } from '../../src/express/request/request-state.ts';
+import {
+  keepState,
+  type RequestState,
+  stateIn,
+} from '../../src/express/request/kept-with-request.ts';
 import { showError, versions } from '../express/harness.ts';
 
 jest.setTimeout(60_000);
@@ -171,14 +175,19 @@ describe('the states of a request', () => {
     const inner = { parent: outer };
     const second = { parent: outer };
     const deep = { parent: inner };
-    const holder = {};
+    const kept = {};
     const participant = parseExperiments(['x:on']).participant({});
     for (let i = 0; i < 100; i++) {
       for (const app of [outer, outer, inner, inner, deep, deep, inner, second, deep]) {
-        const state: RequestState = { owner: {}, participant, extended: undefined };
-        setState(holder, state, { app }, stateIn(holder));
-        expect(stateIn(holder)).toBe(state);
-        expect(depthOf(stateIn(holder))).toBeLessThanOrEqual(4);
+        const state: RequestState = {
+          owner: {},
+          participant,
+          extended: undefined,
+          nested: undefined,
+        };
+        keepState(kept, state, { app });
+        expect(stateIn(kept, { app })).toBe(state);
+        expect(depthOf(stateIn(kept, { app }))).toBeLessThanOrEqual(4);
       }
     }
   });

@@ -1,7 +1,3 @@
-import type { Request } from 'express';
-import { readCookie } from './read-cookies.ts';
-import type { OverrideAccess } from './override-access.ts';
-
 /** `experiment:variant`. */
 const PART = /^([A-Za-z0-9_]+):([A-Za-z0-9_]+)$/;
 
@@ -9,17 +5,6 @@ const PART = /^([A-Za-z0-9_]+):([A-Za-z0-9_]+)$/;
 const MAX_LENGTH = 4096;
 
 const NONE: ReadonlyMap<string, string> = new Map();
-
-/** Reads the overrides of a request: variant by experiment. */
-export type OverrideReader = (req: Request) => ReadonlyMap<string, string>;
-
-/** A reader of the overrides in a cookie; none where the request may not override. */
-export function createOverrideReader(cookie: string, mayOverride: OverrideAccess): OverrideReader {
-  return (req) => {
-    const text = readCookie(req, cookie);
-    return text === undefined || !mayOverride(req) ? NONE : parseOverrides(text);
-  };
-}
 
 /**
  * The overrides in an override cookie: `exp:variant other:variant`, separated by whitespace. The last

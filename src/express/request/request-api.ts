@@ -3,7 +3,7 @@ import type { Request } from 'express';
 import type { NamespaceAssignment } from '../../assignment/namespaces/namespace-assignment.ts';
 import type { Participant } from '../../assignment/participant.ts';
 import { loadPackage } from '../../runtime/load-package.ts';
-import { findState, participantOf } from './request-state.ts';
+import { findState, participantOf } from './kept-with-request.ts';
 
 /** The prototypes of requests, one for each application, that the middleware has met. */
 const met = new WeakSet();
@@ -13,7 +13,7 @@ let latest: object | undefined;
 
 /**
  * Gives requests their methods. They go once to `express.request`, the prototype Express offers for
- * that: properties of the request itself would cost every request (see `request-state.ts`), and the
+ * that: properties of the request itself would cost every request (see `kept-with-request.ts`), and the
  * prototype of one application's requests is not enough where an application is mounted in several.
  * Nothing can be enumerated there, and other applications' requests can have properties of these
  * names. What is no request of Express gets its own methods.

@@ -10,28 +10,44 @@ import type {
 import type { Outcome } from '../../assignment/outcome.ts';
 import { Participant } from '../../assignment/participant.ts';
 import type { Snapshot } from '../../assignment/snapshot.ts';
-import { markCaching, markPersonal } from '../response/caching.ts';
-import { INSPECT } from './inspect.ts';
-import type { OverrideReader } from '../cookies/override-cookie.ts';
-import type { ContextClass, RequestContext } from './request-context.ts';
-import type { RequestState } from './request-state.ts';
+import type { OverrideAccess } from '../cookies/override-access.ts';
+import { parseOverrides } from '../cookies/override-cookie.ts';
+import { readCookie } from '../cookies/read-cookies.ts';
 import type { TrackingCookie } from '../cookies/tracking-cookie.ts';
+import { keepPrivate, markPrivate } from '../response/private-response.ts';
+import { type ContextProvider, type FailurePolicy, provideContext } from './context-provider.ts';
+import {
+  extendLocals,
+  INSPECT,
+  type Kept,
+  keepState,
+  type RequestState,
+} from './kept-with-request.ts';
+import { extendRequest } from './request-api.ts';
+import type { ContextClass, RequestContext } from './request-context.ts';
 
 const NO_OVERRIDES: ReadonlyMap<string, string> = new Map();
 
-/** What a visit needs that is the same for all requests of a middleware. */
+/** The parts of a middleware that are the same for all requests. */
 export interface VisitSetup {
   readonly Context: ContextClass;
+  readonly contextProvider: ContextProvider | undefined;
+  readonly failures: FailurePolicy;
   readonly tracking: TrackingCookie;
-  /** Whether `anonymous` is one of the application's lazy values. */
+  /** True if each request sets the tracking cookie, also without a decision. */
+  readonly tracksAlways: boolean;
+  /** True if `anonymous` is one of the application's lazy values. */
   readonly ownKey: boolean;
-  /** Undefined: nobody may override. */
-  readonly readOverrides: OverrideReader | undefined;
-  /** The value of the `Vary` header. */
+  /** Undefined if overrides are switched off. */
+  readonly overrides: { readonly cookie: string; readonly mayOverride: OverrideAccess } | undefined;
+  /** The value of the `Vary` header: names of request headers, separated by commas. */
   readonly vary: string | undefined;
 }
 
-/** A request on its way through the application: holds what its first decision will need. */
+/**
+ * A request on its way through the application. It holds everything that the first decision needs, and
+ * makes the response show what decisions depended on.
+ */
 export class Visit implements RequestState, DecisionListener, KeyHolder {
   private readonly setup: VisitSetup;
   private readonly req: Request;
@@ -40,11 +56,10 @@ export class Visit implements RequestState, DecisionListener, KeyHolder {
   private known: RequestContext | undefined;
   private asked: Participant | undefined;
   private overrides: ReadonlyMap<string, string> | undefined;
-  extended: object | undefined;
-  // Declared only, not set: most requests meet one middleware.
-  declare nested?: NonNullable<RequestState['nested']>;
+  extended: RequestState['extended'];
+  nested: RequestState['nested'];
 
-  /** @param snapshot the one in force when the request came; it keeps it */
+  /** @param snapshot the snapshot in force when the request came, which it keeps */
   constructor(setup: VisitSetup, req: Request, res: Response, snapshot: Snapshot) {
     this.setup = setup;
     this.req = req;
@@ -54,34 +69,34 @@ export class Visit implements RequestState, DecisionListener, KeyHolder {
     this.asked = undefined;
     this.overrides = undefined;
     this.extended = undefined;
+    this.nested = undefined;
+  }
+
+  /**
+   * Lets the request ask for decisions from now on. Returns a promise only if the context provider
+   * does.
+   */
+  enter(kept: Kept): Promise<void> | undefined {
+    const { contextProvider, failures } = this.setup;
+    const provided =
+      contextProvider && provideContext(contextProvider, this.req, this.context, failures);
+    if (provided !== undefined) return this.beginAfter(provided, kept);
+    this.begin(kept);
+    return undefined;
   }
 
   get owner(): object {
     return this.setup;
   }
 
-  /** Nothing: who prints a request's stream must not print its context along with it. */
+  /** Prints as an empty object: a log of a request must not contain its context. */
   [INSPECT](): string {
     return 'Visit {}';
-  }
-
-  /** What rules and identities can ask. */
-  get context(): RequestContext {
-    this.known ??= new this.setup.Context(this.req, this.setup.tracking);
-    return this.known;
   }
 
   get participant(): Participant {
     this.asked ??= new Participant(this.snapshot.setup, this.context, this);
     return this.asked;
-  }
-
-  /** Gives the visitor a tracking cookie before any decision, unless the application has its own key. */
-  track(): void {
-    const { req, res, setup } = this;
-    if (setup.ownKey || Object.hasOwn(this.context, ANONYMOUS)) return;
-    setup.tracking.keyOf(req);
-    setup.tracking.keep(req, res);
   }
 
   /** Reads `req.user` again, which a login may have changed since the last decision. */
@@ -90,16 +105,8 @@ export class Visit implements RequestState, DecisionListener, KeyHolder {
     return experiment === undefined ? undefined : this.overrideOf(experiment);
   }
 
-  /** Makes the response show what the decision depended on. */
   after(outcome?: Outcome | NamespaceOutcome, participant?: object): void {
-    const { req, res, setup } = this;
-    if (outcome === undefined) {
-      // Another participant might have got another response.
-      markPersonal(res, setup.vary);
-    } else {
-      markCaching(res, outcome, setup.vary);
-      if (dependsOnKey(outcome)) setup.tracking.keep(req, res);
-    }
+    this.markResponse(outcome);
     this.recorder?.after(outcome, participant);
   }
 
@@ -114,24 +121,68 @@ export class Visit implements RequestState, DecisionListener, KeyHolder {
   }
 
   knowsKey(): boolean {
-    const { req, setup } = this;
-    if (setup.ownKey || Object.hasOwn(this.context, ANONYMOUS)) return true;
-    return setup.tracking.isKept(req);
+    return this.hasOwnKey() || this.setup.tracking.isKept(this.req);
+  }
+
+  private async beginAfter(provided: Promise<void>, kept: Kept): Promise<void> {
+    await provided;
+    this.begin(kept);
+  }
+
+  private begin(kept: Kept): void {
+    const { req, res, setup } = this;
+    keepState(kept, this, req);
+    extendRequest(req);
+    extendLocals(res, req, kept);
+    if (setup.tracksAlways && !this.hasOwnKey()) {
+      setup.tracking.keyOf(req);
+      setup.tracking.keep(req, res);
+    }
+  }
+
+  /** The values that rules and identities can read. */
+  private get context(): RequestContext {
+    this.known ??= new this.setup.Context(this.req, this.setup.tracking);
+    return this.known;
   }
 
   private get recorder(): DecisionListener | undefined {
     return this.snapshot.setup.listener;
   }
 
+  /** Returns true if the application provides `anonymous` itself. */
+  private hasOwnKey(): boolean {
+    return this.setup.ownKey || Object.hasOwn(this.context, ANONYMOUS);
+  }
+
   private overrideOf(experiment: string): string | undefined {
-    const { readOverrides } = this.setup;
-    if (readOverrides === undefined) return undefined;
+    const { overrides } = this.setup;
+    if (overrides === undefined) return undefined;
     if (this.overrides === undefined) {
       // A function that decides about overrides may ask for a decision itself, which has none.
       this.overrides = NO_OVERRIDES;
-      this.overrides = readOverrides(this.req);
+      const text = readCookie(this.req, overrides.cookie);
+      if (text !== undefined && overrides.mayOverride(this.req)) {
+        this.overrides = parseOverrides(text);
+      }
     }
     return this.overrides.get(experiment);
+  }
+
+  /**
+   * Keeps shared caches from giving one participant's response to another, and sets the tracking cookie
+   * if its key decided. Does nothing to caching headers once they are sent.
+   *
+   * @param outcome undefined if the context was read without a decision
+   */
+  private markResponse(outcome: Outcome | NamespaceOutcome | undefined): void {
+    const { req, res, setup } = this;
+    if (setup.vary !== undefined && outcome?.personal !== false) addVary(res, setup.vary);
+    if (outcome === undefined) return;
+    // No request header distinguishes draws, or requests that may override.
+    if (outcome.reason === 'override') keepPrivate(res);
+    else if (outcome.drawn) markPrivate(res);
+    if (dependsOnKey(outcome)) setup.tracking.keep(req, res);
   }
 }
 
@@ -139,4 +190,21 @@ export class Visit implements RequestState, DecisionListener, KeyHolder {
 function dependsOnKey(outcome: Outcome | NamespaceOutcome): boolean {
   if (outcome.reason === 'segment') return outcome.tracked;
   return outcome.bucket !== undefined && outcome.experiment.spec.identity === ANONYMOUS;
+}
+
+/**
+ * Adds names to the `Vary` header. Most responses have none yet, so Express, which merges names, is
+ * called only for the others. Asking whether the headers are sent costs as much as setting one, so it
+ * is asked only after a failure.
+ */
+function addVary(res: Response, vary: string): void {
+  if (res.getHeader('Vary') !== undefined) {
+    if (!res.headersSent) res.vary(vary);
+    return;
+  }
+  try {
+    res.setHeader('Vary', vary);
+  } catch (error) {
+    if (!res.headersSent) throw error;
+  }
 }

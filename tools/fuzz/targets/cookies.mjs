@@ -73,7 +73,7 @@ export const target = {
   imports: {
     'src/errors/evenhand-error.ts': ['EvenhandError'],
     'src/express/cookies/read-cookies.ts': ['readCookie', 'readSignedCookie', 'canSign'],
-    'src/express/cookies/override-cookie.ts': ['createOverrideReader', 'parseOverrides'],
+    'src/express/cookies/override-cookie.ts': ['parseOverrides'],
     'src/express/cookies/override-access.ts': ['createOverrideAccess'],
     'src/express/cookies/tracking-cookie.ts': ['TrackingCookie'],
     'src/runtime/logger.ts': ['onceLogger', 'safeLogger'],
@@ -100,7 +100,6 @@ export const target = {
       readCookie,
       readSignedCookie,
       canSign,
-      createOverrideReader,
       parseOverrides,
       createOverrideAccess,
       TrackingCookie,
@@ -115,7 +114,10 @@ export const target = {
       false,
       once,
     );
-    const overridesOf = createOverrideReader('__cw', mayOverride);
+    const overridesOf = (req) => {
+      const text = readCookie(req, '__cw');
+      return text === undefined || !mayOverride(req) ? new Map() : parseOverrides(text);
+    };
     const settings = {
       name: '__cwtk',
       maxAgeMs: 1000,
