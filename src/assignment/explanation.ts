@@ -2,7 +2,8 @@ import { bucketOfText } from '../hash/bucket.ts';
 import { type ClauseTrace, traceRule } from '../rules/trace.ts';
 import type { Revision } from '../specification/types.ts';
 import { thrownMessage } from '../errors/thrown.ts';
-import { type AllocationRange, allocationOf, type CompiledAudience } from './audience.ts';
+import type { AllocationRange, CompiledAudience } from './audience.ts';
+import { allocationOf } from './decide.ts';
 import type { CompiledExperiment } from './experiment.ts';
 import type { DecisionReason, Outcome } from './outcome.ts';
 

@@ -73,8 +73,8 @@ export class Outcome {
    * identity or an override was read.
    */
   get personal(): boolean {
-    if (this.audience === undefined || this.experiment.first !== this.experiment.fallback)
-      return true;
-    return this.bucket !== undefined && this.experiment.identity !== undefined;
+    const { experiment, audience, bucket } = this;
+    if (audience === undefined || experiment.first !== experiment.fallback) return true;
+    return bucket !== undefined && experiment.identity !== undefined;
   }
 }

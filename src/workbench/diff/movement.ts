@@ -1,4 +1,5 @@
-import { allocationOf, type CompiledAudience } from '../../assignment/audience.ts';
+import type { CompiledAudience } from '../../assignment/audience.ts';
+import { allocationOf } from '../../assignment/decide.ts';
 import { type CompiledExperiment, RANDOM_IDENTITY } from '../../assignment/experiment.ts';
 import { BUCKETS } from '../../hash/bucket.ts';
 import type { BucketMoves } from './bucket-moves.ts';
