@@ -1,7 +1,6 @@
 import { IdentityError } from '../errors/identity-error.ts';
 import { identityText } from '../hash/text.ts';
-import { MISSING } from '../rules/values/attributes.ts';
-import { readerOf } from '../rules/values/reader.ts';
+import { MISSING, readerOf, readPath } from '../rules/values/attributes.ts';
 
 /**
  * Reads an identity's text from a context; the experiment's name is for errors.
@@ -17,24 +16,23 @@ export type IdentityReader = (context: object, experiment: string) => string;
  * @param path dotted path in the context: `user.id`, `anonymous`
  */
 export function compileIdentity(path: string): IdentityReader {
-  const segments = path.split('.').map((name) => ({ name, read: readerOf(name) }));
-  const [first, second] = segments;
-  if (first === undefined || second === undefined || segments.length > 2) {
+  const keys = path.split('.');
+  const [first, second] = keys;
+  if (first === undefined || second === undefined || keys.length > 2) {
     return (context, experiment) => {
-      let value: unknown = context;
-      for (const [i, { read }] of segments.entries()) {
-        value = read(value);
-        if (value === MISSING) throw missing(experiment, path, i + 1);
-      }
+      const value = readPath(context, keys);
+      if (value === MISSING) throw missing(experiment, keys, missingDepth(context, keys));
       return textOf(value, experiment, path);
     };
   }
-  // By far the most have two, and no loop is faster than one.
+  // Most paths have two keys, and reading them without a loop is faster.
+  const readFirst = readerOf(first);
+  const readSecond = readerOf(second);
   return (context, experiment) => {
-    const owner = first.read(context);
-    if (owner === MISSING) throw missing(experiment, path, 1);
-    const value = second.read(owner);
-    if (value === MISSING) throw missing(experiment, path, 2);
+    const owner = readFirst(context);
+    if (owner === MISSING) throw missing(experiment, keys, 1);
+    const value = readSecond(owner);
+    if (value === MISSING) throw missing(experiment, keys, 2);
     return textOf(value, experiment, path);
   };
 }
@@ -49,10 +47,19 @@ function textOf(value: unknown, experiment: string, path: string): string {
   );
 }
 
-/** @param depth how many segments of the path end in what is not there */
-function missing(experiment: string, path: string, depth: number): IdentityError {
-  const at = path.split('.').slice(0, depth).join('.');
-  const where = at === path ? 'is' : `can't be had: ${JSON.stringify(at)} is`;
+/** Returns the number of keys up to the first attribute that is missing. */
+function missingDepth(context: object, keys: readonly string[]): number {
+  const isMissing = (_: string, i: number) => readPath(context, keys.slice(0, i + 1)) === MISSING;
+  const index = keys.findIndex(isMissing);
+  // A getter may return another value the second time.
+  return index < 0 ? keys.length : index + 1;
+}
+
+/** @param depth the number of keys up to the attribute that is missing */
+function missing(experiment: string, keys: readonly string[], depth: number): IdentityError {
+  const path = keys.join('.');
+  const at = keys.slice(0, depth).join('.');
+  const where = depth === keys.length ? 'is' : `can't be had: ${JSON.stringify(at)} is`;
   return new IdentityError(experiment, path, `${where} not in the context`);
 }
 

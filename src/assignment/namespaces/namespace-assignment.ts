@@ -4,7 +4,7 @@ import { ContextError } from '../../errors/usage-errors.ts';
 import { Assignment, type Widened } from '../../planout/assignment.ts';
 import { segmentOf, unitTextOf } from '../../planout/namespaces/namespace-unit.ts';
 import { FREE } from '../../planout/namespaces/segment-allocations.ts';
-import { attributeOf, MISSING } from '../../rules/values/attributes.ts';
+import { MISSING, readPath } from '../../rules/values/attributes.ts';
 import { quote } from '../../errors/show-value.ts';
 import { thrownMessage } from '../../errors/thrown.ts';
 import type { AddedExperiment, CompiledNamespace } from '../compiled-namespace.ts';
@@ -267,12 +267,8 @@ export class NamespaceAssignment {
   }
 
   #valueAt(path: readonly string[]): unknown {
-    let value: unknown = this.#context;
-    for (const segment of path) {
-      value = attributeOf(value, segment);
-      if (value === MISSING) return undefined;
-    }
-    return value;
+    const value = readPath(this.#context, path);
+    return value === MISSING ? undefined : value;
   }
 
   /** What is computed; where that fails and the policy is to fall back, what stands in its place. */

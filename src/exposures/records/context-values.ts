@@ -1,4 +1,4 @@
-import { attributeOf, MISSING } from '../../rules/values/attributes.ts';
+import { readPath } from '../../rules/values/attributes.ts';
 import { copyJson } from '../../json/copy.ts';
 import { cutText } from './unit-text.ts';
 
@@ -39,18 +39,14 @@ export function readText(context: object, keys: readonly string[]): string | und
   return typeof value === 'number' || typeof value === 'bigint' ? String(value) : undefined;
 }
 
+/** Returns the value at a path, or a symbol if there is none; undefined if reading it throws. */
 function read(context: object, keys: readonly string[]): unknown {
-  let value: unknown = context;
   try {
-    for (const key of keys) {
-      value = attributeOf(value, key);
-      if (value === MISSING) return undefined;
-    }
+    return readPath(context, keys);
   } catch {
-    // Whoever decides by this value is told; a record goes without.
+    // A decision by this value reports the error; the record leaves the value out.
     return undefined;
   }
-  return value;
 }
 
 function recordable(value: unknown): unknown {

@@ -3,7 +3,7 @@ import type { KeyHolder, TrackedEvent, UnitSources } from '../../assignment/list
 import { RANDOM_IDENTITY } from '../../assignment/experiment.ts';
 import { identityText } from '../../hash/text.ts';
 import { unitTextOf } from '../../planout/namespaces/namespace-unit.ts';
-import { attributeOf, MISSING } from '../../rules/values/attributes.ts';
+import { MISSING, readPath } from '../../rules/values/attributes.ts';
 
 /** An identity or a namespace's unit, as exposures call it. */
 interface UnitPath {
@@ -61,22 +61,14 @@ function collect({ experiments, namespaces }: UnitSources): UnitPath[] {
 
 function textOf(context: object, paths: UnitPath['paths']): string | undefined {
   try {
-    const values = paths.map((keys) => valueAt(context, keys));
+    const values = paths.map((keys) => readPath(context, keys));
     const [value] = values;
     if (values.length === 1 && !Array.isArray(value)) return identityText(value);
-    return values.includes(undefined) ? undefined : unitTextOf(values, refuse);
+    const isComplete = values.every((one) => one !== undefined && one !== MISSING);
+    return isComplete ? unitTextOf(values, refuse) : undefined;
   } catch {
     return undefined;
   }
-}
-
-function valueAt(context: object, keys: readonly string[]): unknown {
-  let value: unknown = context;
-  for (const key of keys) {
-    value = attributeOf(value, key);
-    if (value === MISSING) return undefined;
-  }
-  return value;
 }
 
 function refuse(_index: number, reason: string): never {

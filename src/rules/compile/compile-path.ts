@@ -1,11 +1,10 @@
-import { MISSING } from '../values/attributes.ts';
+import { type AttributeReader, MISSING, readerOf } from '../values/attributes.ts';
 import { spendSteps } from '../values/budget.ts';
 import { quote } from '../../errors/show-value.ts';
 import { describe } from '../values/collections.ts';
 import type { Evaluate } from './evaluate.ts';
 import { RuleFault } from '../values/fault.ts';
 import type { RuleNode } from '../syntax/nodes.ts';
-import { type AttributeReader, readerOf } from '../values/reader.ts';
 import type { Scope } from './scope.ts';
 
 /**

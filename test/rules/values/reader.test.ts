@@ -1,7 +1,11 @@
 import * as fc from 'fast-check';
 import { createContext, runInContext } from 'node:vm';
-import { ATTRIBUTES, attributeOf, MISSING } from '../../../src/rules/values/attributes.ts';
-import { readerOf } from '../../../src/rules/values/reader.ts';
+import {
+  ATTRIBUTES,
+  attributeOf,
+  MISSING,
+  readerOf,
+} from '../../../src/rules/values/attributes.ts';
 import { runs } from '../../runs.ts';
 
 /** More than have a line of their own; some that objects inherit, and some that arrays and strings have. */
