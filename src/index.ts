@@ -97,7 +97,7 @@ export type { JsonValue } from './json/value.ts';
 
 // Rules, hash and buckets
 export { compileRule, type Rule } from './rules/compile/compile.ts';
-export { rapidhash } from './hash/rapidhash.ts';
+export { rapidhash } from './hash/bucket.ts';
 export { bucketOf, type Identity } from './hash/bucket.ts';
 
 // Errors and logging

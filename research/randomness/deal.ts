@@ -1,5 +1,4 @@
-import { bucketOfSeeded } from '../../src/hash/bucket.ts';
-import { encodeTails } from '../../src/hash/utf8.ts';
+import { bucketOfSeeded, encodeTails } from '../../src/hash/bucket.ts';
 import type { Family } from './families.ts';
 
 /** A way to deal ids to buckets: for a seed, a function from the id to its bucket. */

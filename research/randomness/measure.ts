@@ -1,5 +1,4 @@
-import { BUCKETS } from '../../src/hash/bucket.ts';
-import { rapidhash } from '../../src/hash/rapidhash.ts';
+import { BUCKETS, rapidhash } from '../../src/hash/bucket.ts';
 import {
   avalancheOf,
   type AvalancheSummary,

@@ -1,5 +1,5 @@
 import { internalized } from '../runtime/internalized.ts';
-import { encodeTails, type EncodedTails } from '../hash/utf8.ts';
+import { encodeTails, type EncodedTails } from '../hash/bucket.ts';
 import type { CompiledRule } from '../rules/compile/compile.ts';
 import type { JsonValue } from '../json/value.ts';
 import type {

@@ -3,7 +3,7 @@ import { showValue } from '../errors/show-value.ts';
 import { OptionError } from '../errors/usage-errors.ts';
 import { hashBytes, hashWords } from './rapidhash.ts';
 import { identityText } from './text.ts';
-import { encodeUtf8, encodeWithTail, scratch, type Utf8 } from './utf8.ts';
+import { encodeUtf8, scratch, SCRATCH_UNITS, type Utf8 } from './utf8.ts';
 import { wasmHash } from './wasm.ts';
 
 /** A value that distinguishes participants. An object needs its own `toString`. */
@@ -14,6 +14,25 @@ export const BUCKETS = 100;
 
 /** The weight of a hash's upper word: 2^32 mod {@link BUCKETS}. */
 const UPPER_WORD = 0x1_0000_0000 % BUCKETS;
+
+/**
+ * Returns the rapidhash of a text's UTF-8 bytes: version 1, default seed, as Cravensworth computes
+ * it. Lone surrogates count as U+FFFD.
+ *
+ * @returns a whole number of 64 bits, [0, 2^64)
+ * @throws OptionError `option` if `text` is not a string
+ */
+export function rapidhash(text: string): bigint {
+  if (typeof text !== 'string') {
+    throw new OptionError(`rapidhash takes a string, not ${text === null ? 'null' : typeof text}`);
+  }
+  const utf8 = encode(text, '');
+  if (wasmHash !== undefined && utf8 === scratch) {
+    return BigInt.asUintN(64, wasmHash.hash(utf8.length));
+  }
+  hashBytes(utf8);
+  return (BigInt(hashWords[0] ?? 0) << 32n) | BigInt(hashWords[1] ?? 0);
+}
 
 /**
  * Returns the bucket of an identity: `rapidhash(text(identity) + seed) mod 100`, as Cravensworth
@@ -42,7 +61,7 @@ export function bucketOf(identity: Identity, seed: string): number {
 
 /** Returns the bucket of an identity's text: a whole number, [0, 100). */
 export function bucketOfText(text: string, seed: string): number {
-  return bucketOfBytes(encodeUtf8(text, seed));
+  return bucketOfBytes(encode(text, seed));
 }
 
 /**
@@ -68,4 +87,104 @@ function bucketOfBytes(utf8: Utf8): number {
 function bucketInTypeScript(utf8: Utf8): number {
   hashBytes(utf8);
   return (((hashWords[0] ?? 0) % BUCKETS) * UPPER_WORD + ((hashWords[1] ?? 0) % BUCKETS)) % BUCKETS;
+}
+
+/** The longest text that is encoded ahead, in UTF-16 code units. */
+const MAX_TAIL_UNITS = 128;
+
+const BYTES_PER_WORD = 4;
+
+/** The start of a text that is not encoded. */
+const NOT_ENCODED = -1;
+
+/**
+ * Texts encoded ahead, to be appended to others. They share one array, because thousands of small
+ * arrays would fill the processor's cache.
+ */
+export interface EncodedTails {
+  /**
+   * The length in bytes of each text, followed by its bytes: four to a word, the first one lowest.
+   */
+  readonly words: Int32Array;
+  /** The start of each text; negative if the text is not short ASCII. */
+  readonly starts: readonly number[];
+}
+
+/** Encodes texts that will be appended to many others. */
+export function encodeTails(texts: readonly string[]): EncodedTails {
+  let room = 0;
+  for (const { length } of texts) if (length <= MAX_TAIL_UNITS) room += 1 + wordsFor(length);
+  const words = new Int32Array(room);
+  let end = 0;
+  const starts = texts.map((text) => {
+    const { length } = text;
+    if (length > MAX_TAIL_UNITS || !writeAscii(text, 0)) return NOT_ENCODED;
+    const start = end;
+    words[end++] = length;
+    for (let i = 0; i < wordsFor(length); i++) {
+      words[end++] = scratch.view.getInt32(i * BYTES_PER_WORD, true);
+    }
+    return start;
+  });
+  return { words, starts };
+}
+
+function wordsFor(length: number): number {
+  return Math.ceil(length / BYTES_PER_WORD);
+}
+
+/**
+ * Encodes a text and an encoded text after it, like {@link encode}.
+ *
+ * The result is shared and only valid until the next call.
+ *
+ * @param words the words of {@link EncodedTails}
+ * @param start the start of `second` in `words`
+ */
+export function encodeWithTail(
+  first: string,
+  second: string,
+  words: Int32Array,
+  start: number,
+): Utf8 {
+  const { length } = first;
+  if (start < 0 || length > SCRATCH_UNITS - MAX_TAIL_UNITS || !writeAscii(first, 0)) {
+    return encode(first, second);
+  }
+  const { view } = scratch;
+  const end = length + (words[start] ?? 0);
+  // The last word may write bytes beyond the end, which are ignored.
+  for (let at = length, i = start + 1; at < end; at += BYTES_PER_WORD, i++) {
+    view.setInt32(at, words[i] ?? 0, true);
+  }
+  scratch.length = end;
+  return scratch;
+}
+
+/** Encodes two texts in a row: as ASCII, which nearly all texts are; otherwise by `encodeUtf8()`. */
+function encode(first: string, second: string): Utf8 {
+  const units = first.length + second.length;
+  if (units <= SCRATCH_UNITS && writeAscii(first, 0) && writeAscii(second, first.length)) {
+    scratch.length = units;
+    return scratch;
+  }
+  return encodeUtf8(first, second);
+}
+
+/**
+ * Writes a text to the scratch memory as ASCII, which nearly all texts are.
+ *
+ * @param from the offset of the first byte
+ * @returns true if the text was ASCII. One check at the end is faster than one for each character
+ */
+function writeAscii(text: string, from: number): boolean {
+  const { bytes } = scratch;
+  const { length } = text;
+  let all = 0;
+  for (let i = 0; i < length; i++) {
+    const unit = text.charCodeAt(i);
+    all |= unit;
+    bytes[from + i] = unit;
+  }
+  return all < 0x80;
 }

@@ -1,6 +1,4 @@
-import { OptionError } from '../errors/usage-errors.ts';
-import { encodeUtf8, scratch, type Utf8 } from './utf8.ts';
-import { wasmHash } from './wasm.ts';
+import type { Utf8 } from './utf8.ts';
 
 /*
  * rapidhash version 1 by Nicolas De Carli (https://github.com/Nicoshev/rapidhash), with its default
@@ -35,25 +33,6 @@ export const hashWords = new Uint32Array(2);
 multiply(SEED_HI ^ S0_HI, SEED_LO ^ S0_LO, S1_HI, S1_LO);
 const START_HI = SEED_HI ^ mixedHi();
 const START_LO = SEED_LO ^ mixedLo();
-
-/**
- * Returns the rapidhash of a text's UTF-8 bytes: version 1, default seed, as Cravensworth computes
- * it. Lone surrogates count as U+FFFD.
- *
- * @returns a whole number of 64 bits, [0, 2^64)
- * @throws OptionError `option` if `text` is not a string
- */
-export function rapidhash(text: string): bigint {
-  if (typeof text !== 'string') {
-    throw new OptionError(`rapidhash takes a string, not ${text === null ? 'null' : typeof text}`);
-  }
-  const utf8 = encodeUtf8(text, '');
-  if (wasmHash !== undefined && utf8 === scratch) {
-    return BigInt.asUintN(64, wasmHash.hash(utf8.length));
-  }
-  hashBytes(utf8);
-  return (BigInt(hashWords[0] ?? 0) << 32n) | BigInt(hashWords[1] ?? 0);
-}
 
 /**
  * Hashes in TypeScript and leaves the result in {@link hashWords}. Used for texts too long for

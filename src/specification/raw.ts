@@ -1,4 +1,4 @@
-import { rapidhash } from '../hash/rapidhash.ts';
+import { rapidhash } from '../hash/bucket.ts';
 import type { Revision } from './types.ts';
 
 /** The part that all deliveries have. */

@@ -1,6 +1,11 @@
 import * as fc from 'fast-check';
-import { BUCKETS, bucketOf, bucketOfSeeded, bucketOfText } from '../../src/hash/bucket.ts';
-import { encodeTails } from '../../src/hash/utf8.ts';
+import {
+  BUCKETS,
+  bucketOf,
+  bucketOfSeeded,
+  bucketOfText,
+  encodeTails,
+} from '../../src/hash/bucket.ts';
 import vectors from '../vectors/cravensworth.json' with { type: 'json' };
 import { oracle } from './rapidhash-oracle.ts';
 import { runs } from '../runs.ts';

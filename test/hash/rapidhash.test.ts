@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { hashBytes, hashWords, rapidhash } from '../../src/hash/rapidhash.ts';
+import { rapidhash } from '../../src/hash/bucket.ts';
+import { hashBytes, hashWords } from '../../src/hash/rapidhash.ts';
 import { encodeUtf8 } from '../../src/hash/utf8.ts';
 import vectors from '../vectors/cravensworth.json' with { type: 'json' };
 import { oracle } from './rapidhash-oracle.ts';

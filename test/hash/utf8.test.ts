@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { encodeTails, encodeUtf8, encodeWithTail } from '../../src/hash/utf8.ts';
+import { encodeTails, encodeWithTail } from '../../src/hash/bucket.ts';
+import { encodeUtf8 } from '../../src/hash/utf8.ts';
 import { runs } from '../runs.ts';
 import { anyText } from '../generators/any-text.ts';
 
