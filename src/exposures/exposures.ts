@@ -8,16 +8,14 @@ import { drainAtEnd, type Drainable } from './delivery/drain.ts';
 import { readHappening } from './records/tracked-event.ts';
 import type { Metric } from './metrics/metric.ts';
 import { metricsOf } from './metrics/metrics.ts';
-import { paramsText } from './records/params-text.ts';
 import { type ExposuresOptions, type ExposuresSettings, parseExposuresOptions } from './options.ts';
 import type { ExposureRecord } from './records/record.ts';
-import { type Recorded, Recorder } from './records/recorder.ts';
+import { paramsText, type Recorded, Recorder } from './records/recorder.ts';
 import { SeenUnits } from './deduplication/seen-units.ts';
 import { SinkQueue, type SinkStats } from './delivery/sink-queue.ts';
 import type { Split } from './split-watch/watched-audience.ts';
 import { SplitWatch } from './split-watch/split-watch.ts';
 import { UnitReader } from './records/unit-reader.ts';
-import { UnitText } from './records/unit-text.ts';
 import { UuidSequence } from './records/uuid.ts';
 
 /** What has become of exposures and outcomes so far. */
@@ -99,7 +97,7 @@ export class Exposures {
       seen: this.seen,
       ids: new UuidSequence(),
       now: () => Date.now(),
-      unitText: new UnitText(settings.secret),
+      secret: settings.secret,
       contextValues: context.length === 0 ? undefined : new ContextValues(context),
       service,
       session,

@@ -1,6 +1,5 @@
 import { readPath } from '../../rules/values/attributes.ts';
 import { copyJson } from '../../json/copy.ts';
-import { cutText } from './unit-text.ts';
 
 /** How long a recorded text is at most, and the JSON of a recorded list or object. */
 const MAX_TEXT = 1000;
@@ -70,4 +69,15 @@ function recordableObject(value: object): unknown {
 
 function shorten(text: string): string {
   return text.length > MAX_TEXT ? cutText(text, MAX_TEXT) : text;
+}
+
+/**
+ * Returns the first part of a text.
+ *
+ * @param length the most UTF-16 code units; a surrogate pair at the end is left out, not split
+ */
+export function cutText(text: string, length: number): string {
+  const last = text.charCodeAt(length - 1);
+  const isHalf = last >= 0xd800 && last <= 0xdbff;
+  return text.slice(0, isHalf ? length - 1 : length);
 }

@@ -3,13 +3,12 @@ import type { Outcome } from '../../assignment/outcome.ts';
 import { VARIANT_PARAMETER } from '../../specification/schema/namespace-shape.ts';
 import type { JsonValue } from '../../json/value.ts';
 import type { ExperimentSpec } from '../../specification/types.ts';
-import { type ContextValues, readText } from './context-values.ts';
-import { paramsText } from './params-text.ts';
+import { thrownMessage } from '../../errors/thrown.ts';
+import { nodeCrypto } from '../../runtime/node-crypto.ts';
+import { type ContextValues, cutText, readText } from './context-values.ts';
 import { type EventRecord, type ExposureRecord, RECORD_VERSION } from './record.ts';
-import type { SeenUnits } from '../deduplication/seen-units.ts';
+import { type SeenUnits, unitKey } from '../deduplication/seen-units.ts';
 import { type Subject, Subjects } from './subjects.ts';
-import { Timestamps } from './timestamps.ts';
-import { type UnitText, unitKey } from './unit-text.ts';
 import type { UuidSequence } from './uuid.ts';
 
 /** What a recorder makes records with. */
@@ -18,7 +17,8 @@ export interface RecorderSetup {
   readonly ids: UuidSequence;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  readonly unitText: UnitText;
+  /** The key of the hashes that are recorded instead of units; undefined records the units. */
+  readonly secret: string | undefined;
   /** Undefined where no attributes are allowed. */
   readonly contextValues: ContextValues | undefined;
   readonly service: string | undefined;
@@ -54,6 +54,15 @@ export interface Happening {
 
 type Writable<R> = { -readonly [Name in keyof R]: R[Name] };
 
+/** The most UTF-16 code units of a unit that are recorded. */
+export const MAX_UNIT_LENGTH = 1000;
+
+/** The longest JSON of parameters that is recorded. Cutting it would make variants equal. */
+const MAX_PARAMS_LENGTH = 500;
+
+/** The hexadecimal digits of the hash of longer parameters: 64 bits. */
+const PARAMS_DIGITS = 16;
+
 /** What the names, quotes, id and time of a record take as JSON. */
 const FIXED_BYTES = 300;
 
@@ -64,7 +73,8 @@ const NO_UNIT = '\u0000';
 export class Recorder {
   private readonly setup: RecorderSetup;
   private readonly subjects = new Subjects();
-  private readonly timestamps = new Timestamps();
+  private lastMs = Number.NaN;
+  private lastTime = '';
   private lastExperiment: object | undefined;
   private lastSubject: Subject | undefined;
 
@@ -127,11 +137,11 @@ export class Recorder {
 
   /** The record of something that happened. */
   outcome({ name, units, properties, bytes }: Happening, context: object): Recorded {
-    const { unitText } = this.setup;
+    const { secret } = this.setup;
     const unitTexts: Record<string, string> = {};
     let size = FIXED_BYTES + name.length + bytes;
     for (const [path, unit] of units) {
-      const text = unitText.of(unit);
+      const text = unitText(unit, secret);
       unitTexts[path] = text;
       size += path.length + text.length;
     }
@@ -148,14 +158,16 @@ export class Recorder {
 
   private isNew(subject: Subject, variant: string, key: string | undefined): boolean {
     // Each draw is somebody else.
-    return key === undefined || this.setup.seen.isNew(this.subjects.groupOf(subject, variant), key);
+    if (key === undefined) return true;
+    const group = subject.units.get(variant) ?? this.subjects.addGroup(subject, variant);
+    return this.setup.seen.isNew(group, key);
   }
 
   private write(
     { subject, variant, unit, audience, bucket, overridden }: Exposure,
     context: object,
   ): Recorded<ExposureRecord> {
-    const { unitText } = this.setup;
+    const { secret } = this.setup;
     const { experiment, seed, checksum, identity } = subject;
     const { id, time } = this.stamp();
     // Literally and in order: spreading would take longer than all the rest.
@@ -173,9 +185,9 @@ export class Recorder {
     };
     let bytes = FIXED_BYTES + experiment.length + seed.length + variant.length + identity.length;
     if (unit !== undefined) {
-      record.unit = unitText.of(unit);
+      record.unit = unitText(unit, secret);
       bytes += record.unit.length;
-      if (unitText.cuts(unit)) record.unitCut = true;
+      if (isCut(unit, secret)) record.unitCut = true;
     }
     if (audience !== undefined) record.audience = audience;
     if (bucket !== undefined) record.bucket = bucket;
@@ -184,7 +196,12 @@ export class Recorder {
 
   private stamp(): { id: string; time: string } {
     const now = this.setup.now();
-    return { id: this.setup.ids.next(now), time: this.timestamps.of(now) };
+    // Records of one millisecond share the text: under load there are many.
+    if (now !== this.lastMs) {
+      this.lastMs = now;
+      this.lastTime = new Date(now).toISOString();
+    }
+    return { id: this.setup.ids.next(now), time: this.lastTime };
   }
 
   /** @returns about how many bytes of JSON it added */
@@ -212,4 +229,32 @@ export class Recorder {
 /** The place of the audience that decided, from 0 on. */
 function placeOf({ audiences }: ExperimentSpec, { audience }: Outcome): number | undefined {
   return audience === undefined ? undefined : audiences.indexOf(audience.spec);
+}
+
+/** Returns the recorded text of a unit: cut, or its HMAC-SHA-256 in hexadecimal digits. */
+export function unitText(unit: string, secret: string | undefined): string {
+  if (secret !== undefined) {
+    return nodeCrypto().createHmac('sha256', secret).update(unit).digest('hex');
+  }
+  return unit.length > MAX_UNIT_LENGTH ? cutText(unit, MAX_UNIT_LENGTH) : unit;
+}
+
+/** Returns true if the recorded text is only a part of the unit. */
+export function isCut(unit: string, secret: string | undefined): boolean {
+  return secret === undefined && unit.length > MAX_UNIT_LENGTH;
+}
+
+/**
+ * Returns the variant of an experiment that has parameters and no variants: the JSON of its parameters,
+ * such as `{"button_text":"Buy"}`. JSON of more than 500 characters becomes `sha256:` and 16 digits.
+ */
+export function paramsText(params: Readonly<Record<string, unknown>>): string {
+  let text: string;
+  try {
+    text = JSON.stringify(params);
+  } catch (thrown) {
+    return thrownMessage(thrown).slice(0, MAX_PARAMS_LENGTH);
+  }
+  if (text.length <= MAX_PARAMS_LENGTH) return text;
+  return `sha256:${nodeCrypto().hash('sha256', text).slice(0, PARAMS_DIGITS)}`;
 }

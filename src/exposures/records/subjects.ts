@@ -33,10 +33,10 @@ export class Subjects {
   private sweepAt = FIRST_SWEEP;
   private nextGroup = 0;
 
-  /** The units that have met a variant of a subject. */
-  groupOf({ units }: Subject, variant: string): UnitGroup {
-    let group = units.get(variant);
-    if (group === undefined) units.set(variant, (group = { id: this.nextGroup++, size: 0 }));
+  /** Adds the group of the units that have seen a variant of a subject. */
+  addGroup({ units }: Subject, variant: string): UnitGroup {
+    const group = { id: this.nextGroup++, size: 0 };
+    units.set(variant, group);
     return group;
   }
 

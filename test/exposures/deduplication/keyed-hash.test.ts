@@ -1,4 +1,4 @@
-import { keyedHash } from '../../../src/exposures/deduplication/keyed-hash.ts';
+import { keyedHash } from '../../../src/exposures/deduplication/seen-units.ts';
 
 const texts = Array.from({ length: 20_000 }, (_, i) => `user-${i}`);
 

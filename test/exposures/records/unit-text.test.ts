@@ -1,50 +1,46 @@
 import { createHmac } from 'node:crypto';
-import {
-  cutText,
-  MAX_UNIT_LENGTH,
-  unitKey,
-  UnitText,
-} from '../../../src/exposures/records/unit-text.ts';
+import { unitKey } from '../../../src/exposures/deduplication/seen-units.ts';
+import { cutText } from '../../../src/exposures/records/context-values.ts';
+import { isCut, MAX_UNIT_LENGTH, unitText } from '../../../src/exposures/records/recorder.ts';
 
 const LONG = 'x'.repeat(1_000_000);
 
-describe('UnitText', () => {
-  it('records units as they are', () => {
-    const plain = new UnitText(undefined);
-    expect([plain.of('ada'), plain.cuts('ada')]).toEqual(['ada', false]);
+/** The recorded text of a unit, and whether it was cut. */
+const recorded = (unit: string, secret?: string) => [unitText(unit, secret), isCut(unit, secret)];
+
+describe('unitText', () => {
+  it('is the unit itself', () => {
+    expect(recorded('ada')).toEqual(['ada', false]);
   });
 
-  it('cuts a unit of a million characters, and says so', () => {
-    const plain = new UnitText(undefined);
-    expect(plain.of(LONG)).toBe('x'.repeat(MAX_UNIT_LENGTH));
-    expect(plain.cuts(LONG)).toBe(true);
+  it('cuts a unit of a million characters', () => {
+    expect(recorded(LONG)).toEqual(['x'.repeat(MAX_UNIT_LENGTH), true]);
     const exact = 'y'.repeat(MAX_UNIT_LENGTH);
-    expect([plain.of(exact), plain.cuts(exact)]).toEqual([exact, false]);
+    expect(recorded(exact)).toEqual([exact, false]);
   });
 
-  it('records the HMAC-SHA-256 of a unit where there is a secret, of all of it', () => {
+  it('is the HMAC-SHA-256 of the whole unit if there is a secret', () => {
     const secret = 'a secret of some length';
-    const hashed = new UnitText(secret);
     const expected = createHmac('sha256', secret).update('ada').digest('hex');
-    expect([hashed.of('ada'), hashed.cuts('ada')]).toEqual([expected, false]);
-    expect(hashed.cuts(LONG)).toBe(false);
-    expect(hashed.of(LONG)).not.toBe(hashed.of(`${LONG}x`));
+    expect(recorded('ada', secret)).toEqual([expected, false]);
+    expect(isCut(LONG, secret)).toBe(false);
+    expect(unitText(LONG, secret)).not.toBe(unitText(`${LONG}x`, secret));
   });
 });
 
 describe('cutText', () => {
-  it('leaves no half character', () => {
+  it('does not split a surrogate pair', () => {
     expect(cutText('ab🦉', 3)).toBe('ab');
     expect(cutText('ab🦉c', 4)).toBe('ab🦉');
   });
 });
 
 describe('unitKey', () => {
-  it('is the unit itself where that is short', () => {
+  it('is the unit itself if it is short', () => {
     expect(unitKey('ada')).toBe('ada');
   });
 
-  it('is short for every unit, and another one for each', () => {
+  it('is short and different for each unit', () => {
     const units = [LONG, `${LONG}x`, 'y'.repeat(129), '\u0000', unitKey(LONG)];
     const keys = units.map(unitKey);
     expect(new Set([...keys, ...units]).size).toBe(9);

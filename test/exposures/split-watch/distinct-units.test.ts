@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { DistinctUnits } from '../../../src/exposures/split-watch/distinct-units.ts';
+import { DistinctUnits } from '../../../src/exposures/split-watch/watched-audience.ts';
 import { bucketOf } from '../../../src/hash/bucket.ts';
 import { createRandom } from '../../stats/random.ts';
 
