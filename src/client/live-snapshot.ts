@@ -93,7 +93,7 @@ export class LiveSnapshot {
     if (this.empty !== undefined && !this.saidEmpty) {
       this.saidEmpty = true;
       this.logger.warn(
-        `evenhand: the source ${quote(this.source.name)} has not delivered yet: until it does, everybody goes without experiments (no variant, nothing on or off)`,
+        `evenhand: the source ${quote(this.source.name)} has not delivered yet; until it does, requests run without experiments (variants are undefined, nothing is on or off)`,
       );
     }
     return this.empty;
@@ -166,7 +166,7 @@ export class LiveSnapshot {
       case 'confirmed':
         this.trouble = undefined;
         if (this.reported.clear()) {
-          this.logger.warn(`evenhand: the source ${quote(this.source.name)} is well again`);
+          this.logger.warn(`evenhand: the source ${quote(this.source.name)} works again`);
         }
         return;
       case 'failed':
@@ -176,7 +176,9 @@ export class LiveSnapshot {
       case 'unwatched':
         if (!report.again) this.reportedUnwatched.clear();
         if (this.reportedUnwatched.isNew(report.problem)) {
-          this.logger.warn(`evenhand: ${report.problem.message}; meanwhile it is polled`);
+          this.logger.warn(
+            `evenhand: ${report.problem.message}; it is polled until it watches again`,
+          );
         }
         return;
       case 'stale':
@@ -188,12 +190,17 @@ export class LiveSnapshot {
   }
 
   private stale(): void {
+    const { current } = this;
     const { ageMs } = this.keeper;
-    const age = ageMs === undefined ? 'ever' : `for ${Math.round(ageMs / 1000)} s`;
+    const silence =
+      ageMs === undefined ? 'never responded' : `not responded for ${seconds(ageMs)} s`;
+    const inUse =
+      current?.revision === undefined ? 'the current experiments' : `revision ${current.revision}`;
+    const consequence = current === undefined ? '' : `; still using ${inUse}`;
     this.logger.warn(
-      `evenhand: the source ${quote(this.source.name)} has not confirmed ${age} what is in force; decisions go on with it`,
+      `evenhand: the source ${quote(this.source.name)} has ${silence}${consequence}`,
     );
-    this.listeners.emit('stale', { revision: this.current?.revision, ageMs });
+    this.listeners.emit('stale', { revision: current?.revision, ageMs });
   }
 
   private load(startTimeoutMs: number): void {
@@ -231,7 +238,7 @@ export class LiveSnapshot {
       const revision = revisionOf(raw);
       this.put(atOnce(this.snapshotOf(raw, revision)), revision, provider);
       this.logger.warn(
-        `evenhand: ${what}, stands in for the source ${quote(this.source.name)} until it delivers`,
+        `evenhand: using ${what} until the source ${quote(this.source.name)} delivers`,
       );
     });
   }
@@ -260,7 +267,7 @@ export class LiveSnapshot {
   private note(problem: EvenhandError): void {
     this.trouble = { problem, since: this.trouble?.since ?? now() };
     if (!this.reported.isNew(problem)) return;
-    const stays = this.current === undefined ? '' : '\n  what is in force stays in force';
+    const stays = this.current === undefined ? '' : '\n  the previous experiments stay in force';
     this.logger.error(`evenhand: ${problem.message}${stays}`);
     this.listeners.emit('error', problem);
   }
@@ -281,6 +288,10 @@ export class LiveSnapshot {
 function emptySnapshot(): Snapshot {
   const specification = atOnce(readSpecification({ data: [], origin: 'nothing' }));
   return atOnce(Snapshot.steps(specification, createPolicy({ logger: false })));
+}
+
+function seconds(ms: number): number {
+  return Math.round(ms / 1000);
 }
 
 function now(): string {

@@ -49,7 +49,7 @@ export class StandIns {
         return found !== undefined;
       } catch (error) {
         this.report(
-          new SourceError(`nothing can stand in for the source: ${thrownMessage(error)}`, {
+          new SourceError(`can't start without the source: ${thrownMessage(error)}`, {
             cause: error,
           }),
         );

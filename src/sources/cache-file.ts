@@ -67,7 +67,9 @@ export class CacheFile {
     }
     const cached = parse(text);
     if (cached === undefined) {
-      throw this.error('is no cache file of this version; delete it, or give another path');
+      throw this.error(
+        'is not a cache file of this version; delete it or set "cacheFile" to another path',
+      );
     }
     return cached;
   }
@@ -78,7 +80,12 @@ export class CacheFile {
     try {
       this.waiting = `${JSON.stringify({ form: FORM, savedAt, raw: { ...raw, revision } })}\n`;
     } catch (error) {
-      this.failed(this.error(`can't hold what is no JSON: ${thrownMessage(error)}`, error));
+      this.failed(
+        this.error(
+          `can't store this specification because it is not JSON: ${thrownMessage(error)}`,
+          error,
+        ),
+      );
       return;
     }
     this.flush();

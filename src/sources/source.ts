@@ -94,7 +94,7 @@ export function isUnchanged(delivery: Delivery): delivery is Exclude<Delivery, R
 export function assertRaw(source: Source, raw: unknown): asserts raw is RawSpecification {
   if (isRaw(raw)) return;
   throw new SourceError(
-    `the source ${quote(source.name)} must deliver { origin, text } or { origin, data }, with the origin and the text as strings`,
+    `the source ${quote(source.name)} delivered something other than a specification; load() must return { origin, text } or { origin, data }, with strings for origin and text`,
   );
 }
 

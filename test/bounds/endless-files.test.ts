@@ -7,7 +7,7 @@ describe('a file that never ends', () => {
   it('is refused by the command line, instead of filling the memory', async () => {
     const { code, stderr } = await runCli(['validate', '/dev/zero'], { cwd: __dirname });
     expect(code).toBe(2);
-    expect(stderr).toContain("/dev/zero: it can't be read: it has more than 256 MiB");
+    expect(stderr).toContain("/dev/zero: it can't be read: it is larger than 256 MiB");
   });
 
   it('is refused by the library', () => {

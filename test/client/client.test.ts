@@ -125,7 +125,7 @@ describe('createClient', () => {
   ])('throws for a source that delivers %s', async (_what, load) => {
     const error = expect.objectContaining({
       code: 'source',
-      message: expect.stringContaining('must deliver'),
+      message: expect.stringContaining('something other than a specification'),
     });
     expect(() => createClient({ source: { name: 'odd', load } })).toThrow(error);
     await expect(createClient({ logger: false, source: later(load) }).ready()).rejects.toEqual(

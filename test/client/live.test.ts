@@ -168,10 +168,12 @@ describe('events', () => {
     }
     expect(problems.map(({ code }) => code)).toEqual(['spec', 'spec', 'spec', 'spec']);
     expect(errors).toHaveLength(4);
-    expect(errors[0]).toMatch(/^evenhand: fake: 1 problem\n[^]*what is in force stays in force$/);
+    expect(errors[0]).toMatch(
+      /^evenhand: fake: 1 problem\n[^]*the previous experiments stay in force$/,
+    );
     expect(warnings).toEqual([
-      'evenhand: the source "fake" is well again',
-      'evenhand: the source "fake" is well again',
+      'evenhand: the source "fake" works again',
+      'evenhand: the source "fake" works again',
     ]);
     stop();
     source.answer = () => down;
@@ -188,7 +190,7 @@ describe('events', () => {
     await jest.advanceTimersByTimeAsync(20_000);
     expect(stale.mock.calls).toEqual([[{ revision: expect.any(String), ageMs: 5000 }]]);
     expect(client.status()).toMatchObject({ state: 'stale', ready: true });
-    expect(warnings.join()).toMatch(/"fake" has not confirmed for 5 s what is in force/);
+    expect(warnings.join()).toMatch(/"fake" has not responded for 5 s; still using revision/);
     expect(client.participant().isOn('a')).toBe(true);
   });
 
@@ -363,7 +365,7 @@ describe('a start while the source is down', () => {
       ageMs: undefined,
       problem: { code: 'source' },
     });
-    expect(warnings.join()).toMatch(/the cache file .*cache\.json, saved at 20.*, stands in/);
+    expect(warnings.join()).toMatch(/using the cache file .*cache\.json, saved at 20.* until the source/);
     // What the source delivers counts, whatever its revision.
     source.answer = () => Promise.resolve({ ...on('fresh'), revision: 3 });
     await jest.advanceTimersByTimeAsync(2000);
@@ -382,7 +384,7 @@ describe('a start while the source is down', () => {
     expect(first.status()).toMatchObject({ provider: 'bootstrap', origin: file });
     expect(errors).toEqual([expect.stringMatching(/no route to host/)]);
     for (const [text, message] of [
-      ['{', /is no cache file of this version/],
+      ['{', /is not a cache file of this version/],
       ['{"form":1,"savedAt":"2027","raw":{"origin":"x","data":["a:maybe"]}}', /x: 1 problem/],
     ] as const) {
       writeFileSync(cacheFile, text);
@@ -421,7 +423,7 @@ describe('a start while the source is down', () => {
     const hopeless = make(source, { bootstrap: join(directory, 'missing.json') });
     await jest.advanceTimersByTimeAsync(2000);
     expect(() => hopeless.participant()).toThrow(/has not delivered within 2000 ms/);
-    expect(warnings.at(-1)).toMatch(/nothing can stand in.*missing\.json/);
+    expect(warnings.at(-1)).toMatch(/can't start without the source.*missing\.json/);
   });
 
   it('waits for a source that hangs as long as requests do, and not for ever', async () => {
@@ -486,7 +488,7 @@ describe('a source that nobody can listen to', () => {
     fail();
     await jest.advanceTimersByTimeAsync(120_000);
     expect(warnings).toEqual([
-      expect.stringMatching(/nobody listens.*connection reset.*is polled/),
+      expect.stringMatching(/stopped watching.*connection reset.*is polled/),
     ]);
     source.watch = watch;
     await jest.advanceTimersByTimeAsync(60_000);

@@ -108,7 +108,7 @@ describe('CacheFile', () => {
     const cache = open();
     cache.save({ origin: 'x', data: [1n] }, undefined);
     await cache.close();
-    expect(problems[0]?.message).toMatch(/can't hold what is no JSON/);
+    expect(problems[0]?.message).toMatch(/can't store this specification because it is not JSON/);
   });
 
   it('is tried again after a minute where it could not be written', async () => {

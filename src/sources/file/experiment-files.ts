@@ -113,7 +113,7 @@ export class ExperimentFiles {
       const found = yield* withPath(path, expandPattern(path));
       if (found.files.length === 0) {
         throw new SourceError(
-          `experiments files ${path}: there is no such file. An empty list, [], in one will do to begin with`,
+          `experiments files ${path}: no file matches this pattern; create one (an empty list, [], is enough)`,
         );
       }
       for (const file of found.files) files.add(file);
@@ -182,14 +182,14 @@ function reasonOf(error: unknown): string {
     case 'ENOENT':
     case 'ENOTDIR':
       return (
-        'there is no such file. Create it (an empty list, [], will do to begin with), or give the ' +
-        `path of another as "source"; relative paths start at the working directory, ${process.cwd()}`
+        'there is no such file; create it (an empty list, [], is enough) or set "source" to another ' +
+        `path. Relative paths start at the working directory, ${process.cwd()}`
       );
     case 'EISDIR':
-      return 'this is a directory. Give the path of the file in it';
+      return 'this is a directory; give the path of a file in it';
     case 'EACCES':
     case 'EPERM':
-      return 'this process may not read it. Change the permissions of the file or its directories';
+      return 'this process is not allowed to read it; change the permissions of the file or its directories';
     default:
       return `it can't be read: ${thrownMessage(error)}`;
   }

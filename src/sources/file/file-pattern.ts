@@ -44,7 +44,7 @@ export function* expandPattern(
     }
     if (found.length > MAX_FILES) {
       throw new SourceError(
-        `experiments files ${pattern}: that is ${found.length} files; more than ${MAX_FILES} are not read`,
+        `experiments files ${pattern}: ${found.length} files match this pattern; at most ${MAX_FILES} are read`,
       );
     }
     paths = found;

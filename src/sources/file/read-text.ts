@@ -68,7 +68,7 @@ class BoundedText {
   add(chunk: Buffer): void {
     this.bytes += chunk.length;
     if (this.bytes > MAX_BYTES) {
-      throw new Error(`it has more than ${MAX_BYTES / 2 ** 20} MiB, which no specification has`);
+      throw new Error(`it is larger than ${MAX_BYTES / 2 ** 20} MiB`);
     }
     this.chunks.push(chunk);
   }

@@ -84,13 +84,15 @@ export function settingsSource(
   checkOptions('settingsSource()', options, settingsChecks);
   const { watch = false, intervalMs } = options;
   if (!watch && intervalMs !== undefined) {
-    throw new OptionError('settingsSource(): "intervalMs" is of use only with "watch": true');
+    throw new OptionError(
+      'settingsSource(): "intervalMs" needs "watch": true; add it or remove "intervalMs"',
+    );
   }
   const files = filesOf(settings);
   if (files !== undefined) return watch ? liveSource(files, intervalMs) : fileSource(files);
   if (typeof settings !== 'object' || settings === null) {
     throw new OptionError(
-      `settingsSource takes a path, a file: URL or a specification, not ${showValue(settings)}`,
+      `settingsSource() takes a path, a file: URL or a specification, not ${showValue(settings)}`,
     );
   }
   if (watch) {
@@ -147,6 +149,8 @@ function pathOf(file: string | URL): string {
   try {
     return fileURLToPath(file);
   } catch {
-    throw new OptionError(`a specification can be read from file: URLs only, not ${String(file)}`);
+    throw new OptionError(
+      `settingsSource() reads file: URLs, not ${String(file)}; use httpSource() for web addresses`,
+    );
   }
 }

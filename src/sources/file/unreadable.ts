@@ -33,10 +33,10 @@ function reasonOf(error: unknown): string {
     case 'ENOTDIR':
       return 'there is no such file';
     case 'EISDIR':
-      return 'this is a directory; give the path of the file in it';
+      return 'this is a directory; give the path of a file in it';
     case 'EACCES':
     case 'EPERM':
-      return 'this file may not be read; change its permissions or those of its directories';
+      return 'this process is not allowed to read it; change the permissions of the file or its directories';
     default:
       return `it can't be read: ${thrownMessage(error)}`;
   }

@@ -68,7 +68,7 @@ export async function listenToEvents(
   if (status !== 200 || !type.startsWith('text/event-stream') || body === null) {
     await body?.cancel();
     throw new SourceError(
-      `${shown}: the answer is no stream of server-sent events (status ${status}, type ${JSON.stringify(type.slice(0, 60))})`,
+      `${shown}: the answer is not a stream of server-sent events (status ${status}, type ${JSON.stringify(type.slice(0, 60))})`,
     );
   }
   changed();

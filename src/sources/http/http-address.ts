@@ -79,7 +79,7 @@ export function toHeaders(given: Readonly<Record<string, string>>): Headers {
       headers.set(name, value);
     } catch {
       throw new SourceError(
-        `the header ${JSON.stringify(name)} can't be sent: its name or its value has characters that headers can't have`,
+        `the header ${JSON.stringify(name)} can't be sent: its name or value contains characters that headers can't contain`,
       );
     }
   }

@@ -36,7 +36,7 @@ function assertType(headers: Headers, shown: string): void {
   const name = type.trim().toLowerCase();
   if (name === '' || TYPES.test(name)) return;
   throw new SourceError(
-    `${shown}: the answer is of type ${showValue(name)}, not JSON; is it a page for people, as of a login?`,
+    `${shown}: the answer is of type ${showValue(name)}, not JSON; check the address, which may lead to a login page`,
   );
 }
 
@@ -58,7 +58,7 @@ async function read(
     parts.push(decoder.decode());
   } catch (error) {
     if (error instanceof SourceError) throw error;
-    throw new SourceError(`${shown}: the answer can't be read to its end: ${reasonOf(error)}`, {
+    throw new SourceError(`${shown}: the answer can't be read completely: ${reasonOf(error)}`, {
       cause: error,
     });
   }
@@ -67,6 +67,6 @@ async function read(
 
 function tooLarge(maxBytes: number, shown: string): SourceError {
   return new SourceError(
-    `${shown}: the answer is larger than ${maxBytes} bytes; if it is meant to be, set "maxBytes"`,
+    `${shown}: the answer is larger than ${maxBytes} bytes; set "maxBytes" if you expect that`,
   );
 }

@@ -54,7 +54,7 @@ async function send(
   try {
     return await fetch(url, { headers, signal, redirect: 'manual' });
   } catch (error) {
-    throw new SourceError(`${shown}: there is no answer: ${reasonOf(error)}`, { cause: error });
+    throw new SourceError(`${shown}: no answer: ${reasonOf(error)}`, { cause: error });
   }
 }
 
@@ -71,12 +71,12 @@ export function redirectTarget(response: Response, from: URL, shown: string): UR
   try {
     target = new URL(location, from);
   } catch {
-    throw new SourceError(`${shown}: redirected to what is no address`);
+    throw new SourceError(`${shown}: redirected to an invalid address`);
   }
   const isWeb = target.protocol === 'https:' || target.protocol === 'http:';
   if (!isWeb || (from.protocol === 'https:' && target.protocol === 'http:')) {
     throw new SourceError(
-      `${shown}: redirected to ${isWeb ? showUrl(target) : target.protocol}, which is less safe and so not followed`,
+      `${shown}: redirected to ${isWeb ? showUrl(target) : target.protocol}, which is less secure; use that address directly if you trust it`,
     );
   }
   // Credentials come from the application, not from a server.

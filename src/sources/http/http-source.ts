@@ -53,7 +53,7 @@ const httpChecks: OptionChecks = new Map<string, OptionCheck>([
   [
     'headers',
     {
-      expected: 'an object of texts, or a function that gives one',
+      expected: 'an object of strings, or a function that returns one',
       accepts: (value) =>
         typeof value === 'function' ||
         (isObject(value) && Object.values(value).every((one) => typeof one === 'string')),
@@ -151,7 +151,7 @@ function validatorsOf(headers: Headers): Record<string, string> {
 async function statusError(response: Response, shown: string): Promise<SourceError> {
   const { status, headers, body } = response;
   await body?.cancel();
-  return new SourceError(`${shown}: the server answers with the status ${status}`, {
+  return new SourceError(`${shown}: the server answered with status ${status}`, {
     retryAfterMs: retryAfterMs(headers.get('retry-after'), headers.get('date'), Date.now()),
   });
 }
@@ -165,7 +165,7 @@ async function listen(
   { signal }: WatchOptions,
 ): Promise<void> {
   const silence = new AbortController();
-  const give = () => silence.abort(new SourceError(`${address.shown}: nothing comes`));
+  const give = () => silence.abort(new SourceError(`${address.shown}: no data received in time`));
   let timer = setTimeout(give, timeoutMs).unref();
   const alive = () => {
     clearTimeout(timer);

@@ -213,7 +213,7 @@ export class SourceKeeper {
     if (isUnchanged(delivery)) {
       if (this.seen === undefined) {
         throw new SourceError(
-          `the source ${quote(this.source.name)} says that nothing has changed, but has delivered nothing yet`,
+          `the source ${quote(this.source.name)} answered "unchanged" before its first delivery; load() must return a specification first`,
         );
       }
       if (this.seen.problem !== undefined) throw this.seen.problem;
@@ -233,7 +233,7 @@ export class SourceKeeper {
   private refuseOlder(revision: Revision | undefined): void {
     if (!isOlder(revision, this.newest)) return;
     throw new SourceError(
-      `the source ${quote(this.source.name)} delivered revision ${revision}, which is older than ${this.newest}, the one in force; if it was set back on purpose, restart`,
+      `the source ${quote(this.source.name)} delivered revision ${revision}, older than revision ${this.newest} in use; if you rolled it back on purpose, restart the application`,
     );
   }
 

@@ -31,7 +31,7 @@ export async function keepWatching(
   let failures = 0;
   while (!signal.aborted) {
     const began = performance.now();
-    let cause: unknown = new Error('it has stopped');
+    let cause: unknown = new Error('watch() returned');
     try {
       await source.watch?.(() => signal.aborted || listener.changed(), { signal });
     } catch (error) {
@@ -41,7 +41,7 @@ export async function keepWatching(
     failures = performance.now() - began < STEADY_MS ? failures + 1 : 1;
     listener.lost(
       new SourceError(
-        `nobody listens for changes of the source ${quote(source.name)}: ${thrownMessage(cause)}`,
+        `the source ${quote(source.name)} stopped watching for changes: ${thrownMessage(cause)}`,
         { cause },
       ),
       failures > 1,

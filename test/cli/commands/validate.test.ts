@@ -139,7 +139,7 @@ describe('evenhand validate', () => {
     expect(code).toBe(2);
     expect(stderr).toBe(
       'error nowhere.json: there is no such file\n' +
-        'error .: this is a directory; give the path of the file in it\n',
+        'error .: this is a directory; give the path of a file in it\n',
     );
     expect(stdout).toContain('wrong.json: ');
     const machine = await runCli(['validate', '--json', 'nowhere.json'], { cwd });

@@ -269,7 +269,7 @@ describeWithPostgres('postgresSource()', (bin) => {
     psql(`${putOnly(['a:on', 'b:on'])} UPDATE evenhand_revision SET revision = 1`);
     await until('it is told', () => client.status().problem !== undefined);
     expect(client.status().problem?.message).toContain(
-      'delivered revision 1, which is older than 2',
+      'delivered revision 1, older than revision 2',
     );
     expect(isOn(client, 'a')).toBe(false);
     psql('UPDATE evenhand_revision SET revision = revision + 1000000');

@@ -6,7 +6,7 @@ import { readTextLater, readTextNow, readTextOf } from '../../../src/sources/fil
 
 jest.setTimeout(60_000);
 
-const TOO_MUCH = 'it has more than 256 MiB';
+const TOO_MUCH = 'it is larger than 256 MiB';
 
 describe('reading a text', () => {
   let directory: string;

@@ -74,7 +74,7 @@ describe('settingsSource', () => {
       throw Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' });
     });
     try {
-      expect(() => settingsSource(file).load()).toThrow(/may not read it.*permissions/);
+      expect(() => settingsSource(file).load()).toThrow(/not allowed to read it.*permissions/);
     } finally {
       read.mockRestore();
     }
@@ -90,7 +90,7 @@ describe('settingsSource', () => {
     ['a.json', { wach: true }, /no option "wach"; did you mean "watch"/],
     ['a.json', { watch: 'yes' }, /"watch" must be true or false/],
     ['a.json', { watch: true, intervalMs: 10 }, /"intervalMs" must be .* from 100/],
-    ['a.json', { intervalMs: 1000 }, /"intervalMs" is of use only with "watch"/],
+    ['a.json', { intervalMs: 1000 }, /"intervalMs" needs "watch"/],
     [['search:on'], { watch: true }, /in memory can't be watched/],
     [{ files: [] }, {}, /"files" must be a list of at least one/],
     [{ files: [''] }, {}, /"files"/],

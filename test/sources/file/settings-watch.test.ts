@@ -273,7 +273,7 @@ describe('settingsSource with watch', () => {
     await inForce('a');
     unlinkSync(join(directory, 'a.json'));
     await until('that nothing is left is told', () => problems.length > 1);
-    expect(problems[1]?.message).toContain('there is no such file');
+    expect(problems[1]?.message).toContain('no file matches this pattern');
     expect(names()).toBe('a');
   });
 

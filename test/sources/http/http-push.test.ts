@@ -102,7 +102,7 @@ describe('httpSource with push', () => {
     text = '["b:on"]';
     streams[1]?.end('data\n\n');
     await inForce('b');
-    expect(warnings[0]).toMatch(/nobody listens.*the stream broke off.*is polled/);
+    expect(warnings[0]).toMatch(/stopped watching.*the stream broke off.*is polled/);
     expect(problems).toEqual([]);
   });
 
@@ -117,7 +117,7 @@ describe('httpSource with push', () => {
     text = '["b:on"]';
     await inForce('b');
     await until('it is told', () => warnings.length > 0);
-    expect(warnings[0]).toMatch(/nobody listens for changes of the source "http"/);
+    expect(warnings[0]).toMatch(/the source "http" stopped watching for changes/);
     expect(problems).toEqual([]);
   });
 

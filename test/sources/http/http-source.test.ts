@@ -160,7 +160,7 @@ describe('httpSource', () => {
     ['http://x/', { intervalMs: 99 }, /"intervalMs"/],
     ['http://x/', { timeoutMs: 0 }, /"timeoutMs"/],
     ['http://x/', { maxBytes: 0.5 }, /"maxBytes" must be a whole number of bytes from 1/],
-    ['http://x/', { headers: 'a: b' }, /"headers" must be an object of texts/],
+    ['http://x/', { headers: 'a: b' }, /"headers" must be an object of strings/],
     ['http://x/', { headers: { a: 1 } }, /"headers"/],
     ['http://x/', { push: true }, /"push" must be an address/],
     ['http://x/', { push: 'ws://x/' }, /\{ push \}\) .*not ws:/],
@@ -227,8 +227,8 @@ describe('httpSource and redirects', () => {
 
   it.each([
     ['/experiments.json', /redirected more than 5 times/],
-    ['http://[', /redirected to what is no address/],
-    ['file:///etc/passwd', /redirected to file:, which is less safe/],
+    ['http://[', /redirected to an invalid address/],
+    ['file:///etc/passwd', /redirected to file:, which is less secure/],
   ])('to %s are not followed', async (location, message) => {
     redirectTo(location);
     expect((await errorOf(load())).message).toMatch(message);
@@ -251,7 +251,7 @@ describe('redirectTarget', () => {
 
   it('is never http from https', () => {
     expect(() => target('https://a.example/', 'http://a.example/?token=s3cret')).toThrow(
-      /^shown: redirected to http:\/\/a\.example\/, which is less safe/,
+      /^shown: redirected to http:\/\/a\.example\/, which is less secure/,
     );
   });
 });

@@ -346,7 +346,7 @@ describe('revisions', () => {
     source.answer = () => at(5);
     await jest.advanceTimersByTimeAsync(1100);
     expect(notes.used).toHaveLength(1);
-    expect(notes.problems[0]?.message).toMatch(/revision 5, which is older than 8/);
+    expect(notes.problems[0]?.message).toMatch(/revision 5, older than revision 8/);
     source.answer = () => at(9);
     await jest.advanceTimersByTimeAsync(2000);
     expect(notes.used.map(([, revision]) => revision)).toEqual([8, 9]);
@@ -442,7 +442,7 @@ describe('news', () => {
     ends[0]?.(new Error('connection reset'));
     await jest.advanceTimersByTimeAsync(0);
     expect(keeper.isWatched).toBe(false);
-    expect(notes.unwatchedFor[0]).toMatch(/nobody listens.*"fake": connection reset/);
+    expect(notes.unwatchedFor[0]).toMatch(/"fake" stopped watching.*: connection reset/);
     source.watch = () => Promise.reject(new Error('connection refused'));
     await jest.advanceTimersByTimeAsync(3000);
     expect(pausesOf(source).slice(-2)).toEqual([1000, 1000]);
