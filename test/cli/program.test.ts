@@ -23,7 +23,7 @@ describe('run', () => {
     [['planout', 'bogus', '--json'], "unknown command 'bogus'"],
     [['new', 'b', '--switch', 'on', '--seed', 'x', '--json'], 'cannot be used with'],
     [['explain', 'caht', '--json'], 'did you mean \\"chat\\"?'],
-    [['validate', '--json', '--src', 'nowhere'], 'there is no such file'],
+    [['validate', '--json', '--src', 'nowhere'], 'no such file'],
   ])('prints only JSON for the error of %j', async (args, message) => {
     const { out, err, code } = await running(args);
     expect([err, code]).toEqual(['', 2]);

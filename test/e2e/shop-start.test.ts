@@ -31,7 +31,7 @@ describe('starting the shop', () => {
   it('ends with the reason where there are no experiments', async () => {
     const { code, stderr } = await run(SCRIPT, { cwd: folder });
     expect(code).toBe(1);
-    expect(stderr).toContain(`${join(folder, 'experiments.config.json')}: there is no such file`);
+    expect(stderr).toContain(`${join(folder, 'experiments.config.json')}: no such file`);
   });
 
   it('ends with all problems of the example as Cravensworth’s manual has it', async () => {

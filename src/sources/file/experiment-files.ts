@@ -182,11 +182,11 @@ function reasonOf(error: unknown): string {
     case 'ENOENT':
     case 'ENOTDIR':
       return (
-        'there is no such file; create it (an empty list, [], is enough) or set "source" to another ' +
+        'no such file; create it (an empty list, [], is enough) or set "source" to another ' +
         `path. Relative paths start at the working directory, ${process.cwd()}`
       );
     case 'EISDIR':
-      return 'this is a directory; give the path of a file in it';
+      return 'this is a directory; pass the path of a file in it';
     case 'EACCES':
     case 'EPERM':
       return 'this process is not allowed to read it; change the permissions of the file or its directories';

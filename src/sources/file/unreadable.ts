@@ -31,9 +31,9 @@ function reasonOf(error: unknown): string {
   switch (code) {
     case 'ENOENT':
     case 'ENOTDIR':
-      return 'there is no such file';
+      return 'no such file';
     case 'EISDIR':
-      return 'this is a directory; give the path of a file in it';
+      return 'this is a directory; pass the path of a file in it';
     case 'EACCES':
     case 'EPERM':
       return 'this process is not allowed to read it; change the permissions of the file or its directories';

@@ -53,8 +53,8 @@ describe('evenhand explain', () => {
     [['checkout', '--override', 'lang'], 'has no variant "lang"; did you mean "long"?'],
     [['checkout', '-c', '[4]'], 'not a list'],
     [['checkout', '-c', '{user:1}'], '--context:1:2 error\n  1 | {user:1}\n    |  ^^^^\n'],
-    [['checkout', '-c', '@nowhere.json'], 'nowhere.json: there is no such file'],
-    [['checkout', '--file', 'nowhere.json'], 'nowhere.json: there is no such file'],
+    [['checkout', '-c', '@nowhere.json'], 'nowhere.json: no such file'],
+    [['checkout', '--file', 'nowhere.json'], 'nowhere.json: no such file'],
     [[], "missing required argument 'experiment'"],
   ])('exits with 2 for %j', async (args, message) => {
     const { path: cwd } = shop();

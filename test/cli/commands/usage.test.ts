@@ -109,7 +109,7 @@ describe('evenhand usage', () => {
 
   it('reports an unreadable path', async () => {
     const { code, err } = await usage(project(), 'nowhere');
-    expect([code, err]).toEqual([2, 'error nowhere: there is no such file\n']);
+    expect([code, err]).toEqual([2, 'error nowhere: no such file\n']);
   });
 
   it('finds every experiment of the shop example in its code', async () => {

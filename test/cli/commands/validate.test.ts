@@ -138,8 +138,8 @@ describe('evenhand validate', () => {
     const { code, stdout, stderr } = await runCli(['validate', ...files], { cwd });
     expect(code).toBe(2);
     expect(stderr).toBe(
-      'error nowhere.json: there is no such file\n' +
-        'error .: this is a directory; give the path of a file in it\n',
+      'error nowhere.json: no such file\n' +
+        'error .: this is a directory; pass the path of a file in it\n',
     );
     expect(stdout).toContain('wrong.json: ');
     const machine = await runCli(['validate', '--json', 'nowhere.json'], { cwd });
@@ -149,7 +149,7 @@ describe('evenhand validate', () => {
           file: 'nowhere.json',
           problems: [],
           warnings: [],
-          error: 'nowhere.json: there is no such file',
+          error: 'nowhere.json: no such file',
         },
       ],
     });

@@ -21,7 +21,7 @@ describe('watchDirectories', () => {
 
   const as = (path: string) => ({ path, identity: `${path} ${statSync(path).ino}` });
   const gone = () =>
-    new SourceError('there is no such file', {
+    new SourceError('no such file', {
       cause: Object.assign(new Error('ENOENT'), { code: 'ENOENT' }),
     });
 
@@ -68,7 +68,7 @@ describe('watchDirectories', () => {
       return Promise.reject(gone());
     };
     await expect(watchDirectories(find, () => {}, closing.signal)).rejects.toThrow(
-      'there is no such file',
+      'no such file',
     );
     expect(looks).toBe(5);
   });

@@ -221,7 +221,7 @@ describe('settingsSource with watch', () => {
     await listening();
     unlinkSync(file);
     await until('it is told', () => problems.length > 0);
-    expect(problems[0]?.message).toContain(`${file}: there is no such file`);
+    expect(problems[0]?.message).toContain(`${file}: no such file`);
     expect(names()).toBe('a');
     writeFileSync(file, '["b:on"]');
     await inForce('b');

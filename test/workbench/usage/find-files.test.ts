@@ -80,7 +80,7 @@ describe('findFiles', () => {
   });
 
   it('reports a missing folder', () => {
-    expect(() => findFiles('/no/such/folder', 'folder')).toThrow('folder: there is no such file');
+    expect(() => findFiles('/no/such/folder', 'folder')).toThrow('folder: no such file');
   });
 
   it('ignores a folder called .gitignore', () => {
