@@ -38,7 +38,7 @@ const sinkChecks: OptionChecks = new Map([
   [
     'maxLength',
     {
-      expected: 'a whole number of entries of at least 1, or false',
+      expected: 'a whole number of entries (1 or more), or false',
       accepts: (value: unknown) =>
         value === false || (Number.isSafeInteger(value) && Number(value) >= 1),
     },

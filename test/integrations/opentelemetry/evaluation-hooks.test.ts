@@ -201,7 +201,7 @@ describe('evaluationHooks', () => {
 
   it.each([
     [{}, 'evaluationHooks(): there is no destination for events; set "logger" or "trace"'],
-    [{ logger: {} }, 'evaluationHooks(): option "logger" must be a logger with the method emit()'],
+    [{ logger: {} }, 'evaluationHooks(): option "logger" must be a logger with an emit() method'],
     [{ trace: {} }, 'evaluationHooks(): option "trace" must be the trace API'],
     [{ logger: new FakeLogger(), on: 'read' }, '"on" must be "decision" or "exposure"'],
     [{ logger: new FakeLogger(), unit: true }, '"unit" works only for exposures'],

@@ -138,7 +138,10 @@ describe('redisStreamSink', () => {
   it.each([
     [{ maxLength: 10 }, /must be a client of the package redis/],
     [{ client }, /"maxLength" is missing/],
-    [{ client, maxLength: 0 }, /"maxLength" must be a whole number of entries from 1 on/],
+    [
+      { client, maxLength: 0 },
+      /"maxLength" must be a whole number of entries \(1 or more\), or false/,
+    ],
     [{ client, maxLength: true }, /"maxLength" must be a whole number/],
     [{ client, maxLength: 10, stream: '' }, /"stream" must be a non-empty string/],
     [{ client, maxLen: 10 }, /did you mean "maxLength"/],

@@ -1,6 +1,6 @@
 // `promises`, not `node:fs/promises`: Node loads it when it is first asked for.
 import { fstatSync, ftruncateSync, promises } from 'node:fs';
-import { mendTail, tornMessage } from './mend-tail.ts';
+import { repairTail, tornMessage } from './repair-tail.ts';
 import {
   eraseBytes,
   type FileIdentity,
@@ -77,12 +77,12 @@ export class AppendFile {
   }
 
   /** Ensures that the file ends with a line break. */
-  async mend(): Promise<void> {
+  async repair(): Promise<void> {
     if (this.#isWhole || this.#size === 0) return;
     const { handle } = this.#file;
     const [last] = await readBytes(handle, this.#size - 1, this.#size);
     if (last !== LINE_BREAK) {
-      await mendTail(this.#file, this.#report);
+      await repairTail(this.#file, this.#report);
       this.#size = (await handle.stat()).size;
     }
     this.#isWhole = true;
@@ -108,7 +108,7 @@ export class AppendFile {
     const before = this.#size;
     this.#size = fstatSync(handle.fd).size;
     this.#isWhole = this.#size === before + lines.length;
-    if (!this.#isWhole) await this.#mendSeam(lines, before);
+    if (!this.#isWhole) await this.#repairSeam(lines, before);
   }
 
   /** Waits until the appended lines are on the disk. */
@@ -142,7 +142,7 @@ export class AppendFile {
    * Erases an incomplete line directly before these lines. Another process leaves one when it is
    * killed while it appends.
    */
-  async #mendSeam(lines: Buffer, before: number): Promise<void> {
+  async #repairSeam(lines: Buffer, before: number): Promise<void> {
     this.#isShared = true;
     const [added, at] = await this.#find(lines, before);
     if (added === undefined) return;

@@ -93,7 +93,7 @@ export interface FileSinkOptions {
 }
 
 function aWholeNumber(min: number, max = Number.MAX_SAFE_INTEGER): OptionCheck {
-  const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
+  const range = max === Number.MAX_SAFE_INTEGER ? `of ${min} or more` : `from ${min} to ${max}`;
   return {
     expected: `a whole number ${range}`,
     accepts: (value) => Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max,

@@ -84,7 +84,7 @@ class FileSink implements Sink {
   async #fileFor(bytes: number): Promise<AppendFile> {
     const stats = await this.#look();
     const file = await this.#open(stats);
-    await file.mend();
+    await file.repair();
     if (stats === undefined || this.#rotation === undefined) return file;
     const seen = { size: Number(stats.size), lastMs: Number(stats.mtimeMs) };
     const now = Date.now();
@@ -97,7 +97,7 @@ class FileSink implements Sink {
       this.#warn('the file cannot be rotated and keeps growing', error);
     }
     const opened = await this.#open(await this.#look());
-    await opened.mend();
+    await opened.repair();
     await deleteOldest(this.#path, this.#rotation.keep).catch((error: unknown) => {
       this.#warn('a rotated file cannot be deleted', error);
     });

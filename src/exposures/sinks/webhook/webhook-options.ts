@@ -97,7 +97,7 @@ const webhookChecks: OptionChecks = new Map<string, OptionCheck>([
   [
     'maxBytes',
     {
-      expected: 'a number of bytes, at least 1',
+      expected: 'a number of bytes, 1 or more',
       accepts: (value) => typeof value === 'number' && value >= 1,
     },
   ],

@@ -52,7 +52,7 @@ const text = (min: number, max: number): OptionCheck => ({
 const wholeNumber = (min: number, max = Number.MAX_SAFE_INTEGER): OptionCheck => ({
   expected:
     max === Number.MAX_SAFE_INTEGER
-      ? `a whole number from ${min}`
+      ? `a whole number of ${min} or more`
       : `a whole number from ${min} to ${max}`,
   accepts: (value) => Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max,
 });

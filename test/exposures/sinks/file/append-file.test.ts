@@ -10,7 +10,7 @@ import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppendFile } from '../../../../src/exposures/sinks/file/append-file.ts';
-import { mendTail } from '../../../../src/exposures/sinks/file/mend-tail.ts';
+import { repairTail } from '../../../../src/exposures/sinks/file/repair-tail.ts';
 import { identityOf } from '../../../../src/exposures/sinks/file/open-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'evenhand-append-'));
@@ -36,7 +36,7 @@ describe('AppendFile', () => {
   const peer = (text: string): void => appendFileSync(path, text);
 
   it('appends behind what another process appends at the same time', async () => {
-    await file.mend();
+    await file.repair();
     peer('{"id":"peer"}\n');
     await file.append(Buffer.from('{"id":1}\n'));
     expect(content()).toBe('{"id":"old"}\n{"id":"peer"}\n{"id":1}\n');
@@ -44,7 +44,7 @@ describe('AppendFile', () => {
   });
 
   it('erases from before its lines what another process has torn at the same time', async () => {
-    await file.mend();
+    await file.repair();
     peer('{"id":"peer"}\n{"id":"to');
     await file.append(Buffer.from('{"id":1}\n{"id":2}\n'));
     expect(content()).toBe('{"id":"old"}\n{"id":"peer"}\n         {"id":1}\n{"id":2}\n');
@@ -52,12 +52,12 @@ describe('AppendFile', () => {
   });
 
   it('erases no more of it than is torn, where others have appended before and behind', async () => {
-    await file.mend();
+    await file.repair();
     peer('{"id":"a"}\n{"id":"to');
     const handleWrite = file.append(Buffer.from('{"id":1}\n'));
     await handleWrite;
     peer('{"id":"b"}\n');
-    await file.mend();
+    await file.repair();
     await file.append(Buffer.from('{"id":2}\n'));
     expect(
       content()
@@ -67,23 +67,23 @@ describe('AppendFile', () => {
   });
 
   it('does not touch what is no record', async () => {
-    await file.mend();
+    await file.repair();
     peer('plain text ');
     await file.append(Buffer.from('{"id":1}\n'));
     expect(content()).toBe('{"id":"old"}\nplain text {"id":1}\n');
   });
 
   it('goes on in a file that is emptied at the same time', async () => {
-    await file.mend();
+    await file.repair();
     truncateSync(path);
     await file.append(Buffer.from('{"id":1}\n'));
-    await file.mend();
+    await file.repair();
     await file.append(Buffer.from('{"id":2}\n'));
     expect(content()).toBe('{"id":1}\n{"id":2}\n');
   });
 });
 
-describe('mendTail', () => {
+describe('repairTail', () => {
   const mended = async (before: string, meanwhile: string): Promise<string[]> => {
     writeFileSync(path, before);
     const said: string[] = [];
@@ -104,7 +104,7 @@ describe('mendTail', () => {
       },
     });
     const identity = identityOf(await real.stat({ bigint: true }));
-    await mendTail({ path, handle, identity }, (what) => said.push(what));
+    await repairTail({ path, handle, identity }, (what) => said.push(what));
     await real.close();
     return said;
   };
@@ -128,7 +128,7 @@ describe('mendTail', () => {
     writeFileSync(path, '{"id":1}\n{"to');
     const handle = await open(path, 'a+');
     const { dev, ino } = identityOf(await handle.stat({ bigint: true }));
-    await mendTail({ path, handle, identity: { dev, ino: ino + 1n } }, () => {});
+    await repairTail({ path, handle, identity: { dev, ino: ino + 1n } }, () => {});
     await handle.close();
     expect(content()).toBe('{"id":1}\n{"to ');
   });

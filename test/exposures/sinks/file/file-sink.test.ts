@@ -203,9 +203,12 @@ describe('fileSink', () => {
     [{ fsync: 'always' }, 'option "fsync" must be "never" or "batch", not "always"'],
     [{ mode: 0o1000 }, 'option "mode" must be a whole number from 0 to 511, not 512'],
     [{ logger: 7 }, 'option "logger" must be a logger with warn and error, or false, not 7'],
-    [{ rotate: { maxBytes: 0 } }, 'option "maxBytes" must be a whole number from 1 on, not 0'],
-    [{ rotate: { keep: -1 } }, 'option "keep" must be a whole number from 0 on, not -1'],
-    [{ rotate: { daily: true, everyMs: 5 } }, 'give either "daily" or "everyMs", not both'],
+    [{ rotate: { maxBytes: 0 } }, 'option "maxBytes" must be a whole number of 1 or more, not 0'],
+    [{ rotate: { keep: -1 } }, 'option "keep" must be a whole number of 0 or more, not -1'],
+    [
+      { rotate: { daily: true, everyMs: 5 } },
+      '"daily" and "everyMs" exclude each other; set one of them',
+    ],
   ])('refuses the options %j', (options, message) => {
     expect(() => fileSink(options as FileSinkOptions)).toThrow(message);
   });

@@ -314,7 +314,7 @@ describe('webhookSink', () => {
     [
       'https://a.b',
       { maxBytes: 0 },
-      'option "maxBytes" must be a number of bytes from 1 on, not 0',
+      'option "maxBytes" must be a number of bytes, 1 or more, not 0',
     ],
     ['https://a.b', { gzip: 'yes' }, 'option "gzip" must be true or false, not "yes"'],
     ['https://a.b', { headers: { 'x-a': 1 } }, 'the header "x-a" must be a string, not 1'],

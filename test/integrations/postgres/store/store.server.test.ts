@@ -243,7 +243,7 @@ describeWithPostgres('createPostgresStore()', (bin) => {
       [{ author: 'ada', reason: 'x'.repeat(2001) }, 'option "reason"'],
       [
         { author: 'ada', expectedVersion: -1 },
-        'option "expectedVersion" must be a whole number from 0',
+        'option "expectedVersion" must be a whole number of 0 or more',
       ],
       [{ author: 'ada', expectedVersions: 1 }, 'did you mean "expectedVersion"?'],
     ])("refuses options that can't be meant (%#)", async (options, message) => {

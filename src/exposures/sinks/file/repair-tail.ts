@@ -25,7 +25,7 @@ const LINE_BREAK = 0x0a;
  *
  * @param report called with a message for each repaired line
  */
-export async function mendTail(file: OpenFile, report: (what: string) => void): Promise<void> {
+export async function repairTail(file: OpenFile, report: (what: string) => void): Promise<void> {
   const { handle } = file;
   let erased: number | undefined;
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
