@@ -71,7 +71,7 @@ describe('docs/ci.md', () => {
   it('passes a change that moves no one between shown variants', () => {
     const project = repository(specs(half, 'two'), [...specs(half, 'two'), 'banner:on']);
     for (const name of scripts.keys()) expect(runStep(project, name)).toMatch(/ended with 0\n$/);
-    expect(project.read('summary.md')).toContain('new: banner');
+    expect(project.read('summary.md')).toContain('added: banner');
   });
 
   it('stops a change that moves people between shown variants, unless --allow is set', () => {

@@ -7,12 +7,17 @@ import { ROOT, runCli } from './run-cli.ts';
 
 jest.setTimeout(120_000);
 
-const doc = readFileSync(join(ROOT, 'docs/cli.md'), 'utf8');
+const textOf = (name: string) => readFileSync(join(ROOT, 'docs', name), 'utf8');
+const guide = textOf('cli.md');
+const reference = textOf('cli-reference.md');
 
-/** What stands before the first heading, then each section with its heading. */
-const [introduction = '', ...sections] = doc.split(/^(?=## )/m);
+/** Splits a document into the text before the first heading and its sections. */
+const partsOf = (doc: string) => doc.split(/^(?=## )/m);
 
-/** A section's commands run where the files of the introduction and its own are, and nothing else. */
+/** The guide's introduction, whose file both documents use. */
+const [introduction = ''] = partsOf(guide);
+
+/** Creates a directory with the files of the introduction and of a section. */
 function projectFor(section: string): string {
   const files = [introduction, section]
     .flatMap(blocksOf)
@@ -22,7 +27,10 @@ function projectFor(section: string): string {
 
 afterAll(removeProjects);
 
-describe('docs/cli.md', () => {
+describe.each([
+  ['docs/cli.md', guide],
+  ['docs/cli-reference.md', reference],
+])('%s', (_path, doc) => {
   it('has no block that these tests do not run', () => {
     const unused = blocksOf(doc).filter(
       ({ language, file }: Block) => file === undefined && language !== 'console',
@@ -31,11 +39,13 @@ describe('docs/cli.md', () => {
     expect(doc.match(/^```\w/gm)).toHaveLength(blocksOf(doc).length);
   });
 
-  // Those of `postgres` need a server: postgres-docs.test.ts.
-  const ofFiles = sections.filter((section) => !section.startsWith('## postgres\n'));
+  // The commands of `postgres` need a server: postgres-docs.test.ts.
+  const ofFiles = partsOf(doc)
+    .slice(1)
+    .filter((section) => !section.startsWith('## postgres\n'));
 
   it.each(ofFiles.map((section) => [/^## (.*)/.exec(section)?.[1], section] as const))(
-    'prints what it shows under %s',
+    'shows the real output under %s',
     (_heading, section) => {
       const shown = blocksOf(section)
         .filter(({ language }) => language === 'console')
@@ -49,13 +59,17 @@ describe('docs/cli.md', () => {
       ).toEqual(shown);
     },
   );
+});
 
+describe('docs/cli-reference.md', () => {
   it('has a section for each command', async () => {
     const { stdout } = await runCli(['--help'], { cwd: ROOT });
     const [, list = ''] = stdout.split('Commands:\n');
     const commands = [...list.matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name);
     expect(commands.length).toBeGreaterThan(6);
-    const missing = commands.filter((name) => name !== 'help' && !doc.includes(`\n## ${name}\n`));
+    const missing = commands.filter(
+      (name) => name !== 'help' && !reference.includes(`\n## ${name}\n`),
+    );
     expect(missing).toEqual([]);
   });
 
@@ -63,7 +77,7 @@ describe('docs/cli.md', () => {
     const source = readFileSync(join(ROOT, 'src/workbench/warnings/warning.ts'), 'utf8');
     const [, union = ''] = /type WarningCode =([^;]*);/.exec(source) ?? [];
     const codes = [...union.matchAll(/'([\w-]+)'/g)].map(([, code]) => code);
-    const explained = [...doc.matchAll(/^\| `([a-z-]+)` +\|/gm)].map(([, code]) => code);
+    const explained = [...reference.matchAll(/^\| `([a-z-]+)` +\|/gm)].map(([, code]) => code);
     expect(codes.length).toBeGreaterThan(5);
     expect(explained).toEqual(expect.arrayContaining(codes));
   });

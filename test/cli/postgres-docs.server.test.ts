@@ -8,11 +8,11 @@ import { ROOT } from './run-cli.ts';
 
 jest.setTimeout(120_000);
 
-const doc = readFileSync(join(ROOT, 'docs/cli.md'), 'utf8');
-const [introduction = '', ...sections] = doc.split(/^(?=## )/m);
-const section = sections.find((one) => one.startsWith('## postgres\n')) ?? '';
+const partsOf = (name: string) => readFileSync(join(ROOT, 'docs', name), 'utf8').split(/^(?=## )/m);
+const [introduction = ''] = partsOf('cli.md');
+const section = partsOf('cli-reference.md').find((one) => one.startsWith('## postgres\n')) ?? '';
 
-/** All moments are alike. */
+/** Replaces all times by one. */
 function withoutTimes(text: string): string {
   return text
     .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/g, '2026-11-23 09:30:00')

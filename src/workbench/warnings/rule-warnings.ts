@@ -67,8 +67,8 @@ function oddity(outcomes: number): Pick<Warning, 'code' | 'message'> | undefined
     return {
       code: 'rule-constant',
       message:
-        'this rule is always true, so its audience takes everyone else; remove the rule and make the ' +
-        'audience the last one',
+        'this rule is always true, so its audience takes everyone who reaches it; remove the rule and ' +
+        'make the audience the last one',
     };
   }
   return undefined;

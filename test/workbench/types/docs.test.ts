@@ -8,7 +8,9 @@ import { compile } from './compile.ts';
 
 jest.setTimeout(60_000);
 
-const blocks = blocksOf(readFileSync(join(__dirname, '../../../docs/cli.md'), 'utf8'));
+const blocks = ['cli.md', 'cli-reference.md'].flatMap((name) =>
+  blocksOf(readFileSync(join(__dirname, '../../../docs', name), 'utf8')),
+);
 const textOf = (name: string) => blocks.find(({ file }) => file === name)?.text ?? '';
 
 describe('docs/cli-reference.md on types', () => {
