@@ -365,7 +365,9 @@ describe('a start while the source is down', () => {
       ageMs: undefined,
       problem: { code: 'source' },
     });
-    expect(warnings.join()).toMatch(/using the cache file .*cache\.json, saved at 20.* until the source/);
+    expect(warnings.join()).toMatch(
+      /using the cache file .*cache\.json, saved at 20.* until the source/,
+    );
     // What the source delivers counts, whatever its revision.
     source.answer = () => Promise.resolve({ ...on('fresh'), revision: 3 });
     await jest.advanceTimersByTimeAsync(2000);

@@ -67,9 +67,7 @@ describe('watchDirectories', () => {
       looks += 1;
       return Promise.reject(gone());
     };
-    await expect(watchDirectories(find, () => {}, closing.signal)).rejects.toThrow(
-      'no such file',
-    );
+    await expect(watchDirectories(find, () => {}, closing.signal)).rejects.toThrow('no such file');
     expect(looks).toBe(5);
   });
 
