@@ -10,53 +10,58 @@ export type Hash64 = (text: string) => bigint;
 /** Bits of a hash. */
 export const HASH_BITS = 64;
 
-/** What small changes of the text do to its hash. */
+/** The effect of small changes of a text on its hash. */
 export interface Avalanche {
   readonly summary: AvalancheSummary;
-  /** For each bit of the hash, the lowest first, how many changes flipped it. */
+  /** The number of changes that flipped each bit of the hash, the lowest first. */
   readonly flipped: readonly number[];
-  /** How many changes flipped 0, 1, … 64 bits. */
+  /** The number of changes that flipped 0, 1, … 64 bits. */
   readonly distances: readonly number[];
 }
 
 export interface AvalancheSummary {
   readonly changes: number;
-  /** The share of flips over all bits, ½ by chance, and of the bits that flip least and most. */
+  /**
+   * The share of flips over all bits, ½ by chance, and of the bits that flip least and most often.
+   */
   readonly mean: number;
   readonly lowest: number;
   readonly highest: number;
   /** The share of changes after which the bucket was the same: one in a hundred by chance. */
   readonly sameBucket: number;
-  /** The p of all bits together: flipped too unevenly, or too evenly. */
+  /** The p of all bits together: it is small if they flip too unevenly or too evenly. */
   readonly total: number;
-  /** For each bit, whether it flips half the time; how many flip; and the buckets before and after. */
+  /**
+   * Tests of each bit (does it flip half the time?), of the number of flips, and of the buckets
+   * before and after.
+   */
   readonly tests: PSummary;
 }
 
-/** The same for each bit of texts of one length. */
+/** The effect of flipping each bit of texts of one length. */
 export interface BitAvalanche {
   readonly summary: BitSummary;
-  /** For each character of the text, and each bit of the hash, the share of changes that flipped it. */
+  /** The share of changes that flipped each bit of the hash, for each character of the text. */
   readonly flipped: readonly (readonly number[])[];
 }
 
 export interface BitSummary {
-  /** Characters. */
+  /** The length in characters. */
   readonly length: number;
-  /** Texts, each changed in each of its bits. */
+  /** The number of texts. Each is changed in each of its bits. */
   readonly texts: number;
   /** The lowest and highest share of any bit of the text and any of the hash. */
   readonly lowest: number;
   readonly highest: number;
-  /** The p of all pairs of bits together: flipped too unevenly, or too evenly. */
+  /** The p of all pairs of bits together: it is small if they flip too unevenly or too evenly. */
   readonly total: number;
   readonly tests: PSummary;
 }
 
 /**
- * Compares the hashes of texts that differ a little.
+ * Compares the hashes of texts that differ slightly.
  *
- * @param changes what is hashed before and after; a pair for each change
+ * @param changes a pair of texts for each change: before and after
  */
 export function avalancheOf(
   hash: Hash64,
@@ -147,7 +152,7 @@ export function bitAvalancheOf(hash: Hash64, texts: readonly string[]): BitAvala
   return { summary, flipped };
 }
 
-/** Adds the bits that are set to their counts; gives how many there are. */
+/** Adds the set bits to their counts, and returns their number. */
 function countFlips(difference: bigint, flips: Float64Array): number {
   const low = Number(difference & 0xffff_ffffn);
   const high = Number(difference >> 32n);
@@ -165,12 +170,12 @@ function countWord(word: number, from: number, flips: Float64Array): number {
   return set;
 }
 
-/** How far a fair coin's count is from half its throws: chi-square of one degree of freedom. */
+/** Returns the chi-square, with one degree of freedom, of a fair coin's count. */
 function halfSquare(count: number, throws: number): number {
   return (count - throws / 2) ** 2 / (throws / 4);
 }
 
-/** The probability that of 64 bits, each of which flips half the time, so many flip. */
+/** Returns the probability that this many of 64 bits flip, if each flips half the time. */
 export function binomialHalf(bits: number): number {
   let ways = 1;
   for (let i = 1; i <= bits; i++) ways = (ways * (HASH_BITS - i + 1)) / i;

@@ -1,22 +1,25 @@
 import { below, createDraw, type Draw } from './draws.ts';
 import type { Family } from './families.ts';
 
-/** The characters that one is changed for, so that what is changed could still be an id. */
+/**
+ * The classes of characters. A character is replaced within its class, so that the result could
+ * still be an id.
+ */
 const CLASSES = ['0123456789', 'abcdefghijklmnopqrstuvwxyz', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
 
-/** Characters of no class become one of these. */
+/** The replacements of characters that belong to no class. */
 const OTHERS = '-_.@';
 
-/** Changed ids are taken from so many, the first of a family. */
+/** The number of ids, from the start of a family, that changed ids are taken from. */
 const FROM = 1_000_000;
 
-/** What is changed: a character of the id or one of the seed. */
+/** The changed part: a character of the id or of the seed. */
 export type Changed = 'id' | 'seed';
 
 /**
- * One-character changes of ids of a family under some seeds: `id + seed` before and after.
+ * Yields one-character changes of a family's ids under some seeds: `id + seed` before and after.
  *
- * @param count how many; ids are taken evenly apart
+ * @param count the number of changes; the ids are evenly spaced
  */
 export function* oneCharacterChanges(
   family: Pick<Family, 'ids' | 'count'>,
@@ -30,7 +33,7 @@ export function* oneCharacterChanges(
   const step = Math.max(1, Math.floor(Math.min(FROM, family.count) / count));
   const places = Math.min(count, family.count) * step;
   for (let place = 0, i = 0; place < places; place++) {
-    // Ids that are drawn come in order.
+    // Ids have to be generated in order.
     const id = idAt(place);
     if (place % step !== 0) continue;
     const seed = changeable[i++ % changeable.length] ?? '';
@@ -40,7 +43,7 @@ export function* oneCharacterChanges(
   }
 }
 
-/** The text with one character, drawn, replaced by another of its class, drawn. */
+/** Returns the text with a random character replaced by another of its class. */
 export function changeOne(text: string, draw: Draw): string {
   const characters = Array.from(text);
   const at = below(draw, characters.length);
@@ -51,7 +54,7 @@ export function changeOne(text: string, draw: Draw): string {
   return characters.join('');
 }
 
-/** Texts of one length, of letters and digits, drawn. */
+/** Returns random texts of one length, made of letters and digits. */
 export function drawnTexts(length: number, count: number): string[] {
   const alphabet = CLASSES.join('');
   const draw = createDraw(1000 + length);

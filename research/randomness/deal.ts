@@ -1,34 +1,37 @@
 import { bucketOfSeeded, encodeTails } from '../../src/hash/bucket.ts';
 import type { Family } from './families.ts';
 
-/** A way to deal ids to buckets: for a seed, a function from the id to its bucket. */
+/** A way to deal ids to buckets: returns, for a seed, a function from the id to its bucket. */
 export type Dealing = (seed: string) => (id: string) => number;
 
-/** As experiments deal them. */
+/** Deals ids as experiments do. */
 export const dealt: Dealing = (seed) => {
   const { words, starts } = encodeTails([seed]);
   const [start = 0] = starts;
   return (id) => bucketOfSeeded(id, seed, words, start);
 };
 
-/** Where the ids of a family went, for each of some seeds. */
+/** The buckets of a family's ids, for each of several seeds. */
 export interface Dealt {
   readonly seeds: readonly string[];
-  /** Ids. */
+  /** The number of ids. */
   readonly ids: number;
-  /** For each seed how many ids each bucket got, over all ids. */
+  /** The number of ids in each bucket, over all ids, for each seed. */
   readonly counts: readonly Float64Array[];
-  /** For each seed the buckets of the first ids, in their order. */
+  /** The buckets of the first ids, in order, for each seed. */
   readonly kept: readonly Uint8Array[];
 }
 
-/** So many ids at a time are made and dealt under all seeds, while they are in the cache. */
+/**
+ * The number of ids that are generated at a time and dealt under all seeds while they are in the
+ * cache.
+ */
 const CHUNK = 5000;
 
 /**
  * Deals the ids of a family.
  *
- * @param keep of how many of the first ids the buckets are kept
+ * @param keep the number of first ids whose buckets are kept
  */
 export function deal(
   { ids, count }: Pick<Family, 'ids' | 'count'>,
@@ -48,7 +51,7 @@ export function deal(
       for (let i = 0; i < length; i++) {
         const bucket = bucketOf(chunk[i] ?? '');
         count[bucket] = (count[bucket] ?? 0) + 1;
-        // Beyond its end a typed array takes nothing.
+        // A typed array ignores writes beyond its end.
         keeping[start + i] = bucket;
       }
     }

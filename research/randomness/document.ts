@@ -1,9 +1,9 @@
 import { kindsOf, type Results } from './results.ts';
 
-/** A column of a table: its heading, whether it has numbers, and what it says of a row. */
+/** A column of a table: its heading, its kind, and a function that returns the cell of a row. */
 type Column<T> = readonly [heading: string, kind: 'text' | 'number', cell: (row: T) => string];
 
-/** The tables of docs/randomness.md, by the names they have between their marks. */
+/** The tables of docs/randomness.md, by the names in their marks. */
 const TABLES: ReadonlyMap<string, (results: Results) => string> = new Map([
   ['kinds', kindsTable],
   ['families', familiesTable],
@@ -15,13 +15,13 @@ const TABLES: ReadonlyMap<string, (results: Results) => string> = new Map([
   ['random', randomTable],
 ]);
 
-/** Everything between a mark and its end, at the beginnings of lines. */
+/** Matches everything between a mark and its end, at the start of lines. */
 const MARKED = /^(<!-- measured: (\w+) -->\n)[^]*?^(<!-- end -->)$/gm;
 
 /**
- * The document with its tables made again from the results.
+ * Returns the document with its tables generated from the results.
  *
- * @throws RangeError for a mark that no table belongs to
+ * @throws RangeError for a mark without a table
  */
 export function withTables(document: string, results: Results): string {
   return document.replace(MARKED, (_, start: string, name: string, end: string) => {
@@ -31,7 +31,7 @@ export function withTables(document: string, results: Results): string {
   });
 }
 
-/** The names of all tables. */
+/** Returns the names of all tables. */
 export function tableNames(): string[] {
   return [...TABLES.keys()];
 }
@@ -144,7 +144,7 @@ function randomTable({ random }: Results): string {
   ]);
 }
 
-/** A table, laid out as the formatter would. */
+/** Returns a table, formatted like the formatter's output. */
 function table<T>(rows: readonly T[], columns: readonly Column<T>[]): string {
   const cells = [
     columns.map(([heading]) => heading),
@@ -165,7 +165,7 @@ function table<T>(rows: readonly T[], columns: readonly Column<T>[]): string {
   return [head, rule, ...body].map((row) => `| ${row.join(' | ')} |`).join('\n');
 }
 
-/** How wide a text is shown: ideographs take two places. */
+/** Returns the displayed width of a text: ideographs take two places. */
 function widthOf(text: string): number {
   let width = 0;
   for (const character of text)
@@ -177,7 +177,7 @@ function whole(value: number): string {
   return value.toLocaleString('en');
 }
 
-/** Two digits: enough for a p-value. */
+/** Formats a number with two digits, which is enough for a p-value. */
 function short(value: number): string {
   return value === 0
     ? '0'
@@ -194,7 +194,7 @@ function shorten(text: string): string {
   return text.length > 28 ? `${text.slice(0, 12)}…${text.slice(-12)}` : text;
 }
 
-/** As code, with what would end a cell or the code kept out of it. */
+/** Formats a text as code, without characters that would end the cell or the code. */
 function code(text: string): string {
   return `\`${text.replaceAll('|', '\\|').replaceAll('`', '')}\``;
 }

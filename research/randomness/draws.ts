@@ -1,12 +1,13 @@
-/** Draws whole numbers of 32 bits, [0, 2^32). */
+/** Returns random whole numbers of 32 bits, [0, 2^32). */
 export type Draw = () => number;
 
-/** The least significant word of a counter's step: 2^64 over the golden ratio. */
+/** The lowest word of a counter's step: 2^64 over the golden ratio. */
 const STEP = 0x9e3779b9;
 
 /**
- * Draws that a number determines: the same ids, changes and samples in each run and on each machine.
- * It is sfc32 of C. Doty-Humphrey's PractRand, which has nothing in common with the hashes measured.
+ * Returns random numbers that a start value determines: the ids, changes and samples are the same
+ * in each run and on each machine. The generator is sfc32 of C. Doty-Humphrey's PractRand, which is
+ * unrelated to the hashes measured.
  */
 export function createDraw(start: number): Draw {
   let a = start | 0;
@@ -21,20 +22,23 @@ export function createDraw(start: number): Draw {
     c = (((c << 21) | (c >>> 11)) + sum) | 0;
     return sum >>> 0;
   };
-  // The first draws of neighbouring starts are alike.
+  // The first numbers of neighbouring start values are similar.
   for (let i = 0; i < 20; i++) draw();
   return draw;
 }
 
-/** A whole number, [0, count); `count` is at most 2^16, so that no remainder is oftener by 2^-16. */
+/**
+ * Returns a whole number, [0, count). `count` is at most 2^16, so that no remainder is more
+ * frequent by more than 2^-16.
+ */
 export function below(draw: Draw, count: number): number {
   return draw() % count;
 }
 
-/** The digits of each 16 bits. */
+/** The hexadecimal digits of every 16-bit number. */
 const DIGITS = Array.from({ length: 2 ** 16 }, (_, bits) => bits.toString(16).padStart(4, '0'));
 
-/** Hexadecimal digits. */
+/** Returns random hexadecimal digits. */
 export function hexDigits(draw: Draw, count: number): string {
   let digits = '';
   while (digits.length < count) {

@@ -4,22 +4,22 @@ import type { Dealt } from './deal.ts';
 import { type PSummary, PValues, twoSided } from './p-values.ts';
 import { coarsened, pairTest, runsTest, serialCorrelation, serialTest } from './sequences.ts';
 
-/** Ids this many places apart are compared. */
+/** The distances at which ids are compared. */
 export const LAGS: readonly number[] = [1, 2, 10, 100, 1000];
 
-/** Whether each seed deals evenly. */
+/** Tests of whether each seed deals evenly. */
 export interface Uniformity extends PSummary {
-  /** Of the statistics of all seeds added up: too uneven, or too even. */
+  /** The p of the sum of all seeds' statistics: it is small if they are too uneven or too even. */
   readonly total: number;
-  /** How far the fullest or emptiest bucket lies from its share, relative to it. */
+  /** The largest relative deviation of a bucket from its share. */
   readonly farthest: number;
 }
 
-/** Whether two seeds deal independently of each other. */
+/** Tests of whether two seeds deal independently of each other. */
 export interface PairIndependence extends PSummary {
-  /** Ids in each table. With few of them, neighbouring buckets are taken together. */
+  /** The number of ids in each table. With few ids, neighbouring buckets are joined. */
   readonly ids: number;
-  /** Of the statistics of all pairs added up. */
+  /** The p of the sum of all pairs' statistics. */
   readonly total: number;
   /** Cramér's V: the mean over all pairs, the largest, and the mean that chance gives. */
   readonly meanStrength: number;
@@ -27,16 +27,16 @@ export interface PairIndependence extends PSummary {
   readonly strengthByChance: number;
 }
 
-/** Whether ids say anything about those after them. */
+/** Tests of whether an id's bucket predicts the buckets of later ids. */
 export interface Order {
   /** Cross-tables of the buckets of ids that are {@link LAGS} apart. */
   readonly serial: PSummary;
-  /** Runs of low and high buckets. */
+  /** Tests of runs of low and high buckets. */
   readonly runs: PSummary;
   readonly correlation: PSummary & { readonly largest: number };
 }
 
-/** Chi-square for each seed over all its buckets. */
+/** Computes chi-square for each seed over all its buckets. */
 export function uniformityOf({ seeds, ids, counts }: Dealt): Uniformity {
   const values = new PValues();
   let statistic = 0;
@@ -57,7 +57,7 @@ export function uniformityOf({ seeds, ids, counts }: Dealt): Uniformity {
   return { ...values.summary(), total: twoSided(chiSquareTail(statistic, degrees)), farthest };
 }
 
-/** A cross-table for each pair of seeds. */
+/** Tests a cross-table for each pair of seeds. */
 export function pairsOf({ seeds, kept }: Dealt, buckets: number): PairIndependence {
   const sequences = kept.map((sequence) => coarsened(sequence, buckets));
   const values = new PValues();
@@ -90,7 +90,7 @@ export function pairsOf({ seeds, kept }: Dealt, buckets: number): PairIndependen
   };
 }
 
-/** The order of the ids, for each seed. */
+/** Tests the order of the ids, for each seed. */
 export function orderOf({ seeds, kept }: Dealt, buckets: number): Order {
   const serial = new PValues();
   const runs = new PValues();
@@ -116,7 +116,7 @@ export function orderOf({ seeds, kept }: Dealt, buckets: number): Order {
   };
 }
 
-/** A seed as tables show it: short, and never empty. */
+/** Formats a seed for tables: short, and never empty. */
 export function seedName(seed: string): string {
   return seed.length > 20
     ? `${JSON.stringify(seed.slice(0, 8))}… (${seed.length})`

@@ -1,20 +1,26 @@
 import { below, createDraw, type Draw, hexDigits } from './draws.ts';
 
-/** Ids of one kind. */
+/** A kind of ids. */
 export interface Family {
   readonly name: string;
-  /** How many of them are measured. */
+  /** The number of ids that are measured. */
   readonly count: number;
-  /** Whether they were made to resemble each other. */
+  /** True if the ids were made to resemble each other. */
   readonly adversarial: boolean;
-  /** Starts over: a function that gives the id at each place, asked in order from 0. */
+  /**
+   * Starts over, and returns a function that gives the id at each place. It is called in order from
+   * 0.
+   */
   readonly ids: () => (place: number) => string;
 }
 
-/** Ids of each common kind, and of all adversarial kinds together. */
+/** The number of ids of each common kind, and of all adversarial kinds together. */
 const MANY = 10_000_000;
 
-/** Ids of an adversarial kind that are quickly hashed; there are nine, and the others are one million, too. */
+/**
+ * The number of ids of an adversarial kind that is fast to hash. There are nine such kinds; the
+ * others have one million ids together.
+ */
 const SOME = 1_000_000;
 
 const FIRST = 'anna ben chloe david elif felix grace hugo ida jonas kim lena max nora omar'.split(
@@ -23,14 +29,14 @@ const FIRST = 'anna ben chloe david elif felix grace hugo ida jonas kim lena max
 const LAST = 'smith mueller garcia rossi nguyen kowalski dubois silva ivanov tanaka'.split(' ');
 const DOMAINS = 'example.com example.org mail.example.net example.co.uk'.split(' ');
 
-/** Words and digits beyond ASCII: one, two, three and four bytes a character. */
+/** Words and digits beyond ASCII, with one, two, three and four bytes a character. */
 const SCRIPTS = ['Zoë', 'Ольга', 'Δήμητρα', '田中', 'علي', 'अनु', '👩🏽‍💻', '🎲'];
 const ARABIC_ZERO = 0x660;
 
-/** The first moment of ids that carry a time: 2026-01-01, in milliseconds. */
+/** The start time of ids that contain a time: 2026-01-01, in milliseconds. */
 const EPOCH_MS = 1_767_225_600_000;
 
-/** Characters of ids that are all one character, over and over. */
+/** The characters of ids that repeat one character. */
 const CHARACTERS = '0123456789abcdefghijklmnopqrstuvwxyz';
 
 const plain = (of: (place: number) => string) => () => of;
@@ -40,12 +46,12 @@ const drawn = (start: number, of: (draw: Draw, place: number) => string) => () =
   return (place: number) => of(draw, place);
 };
 
-/** The kinds of ids as they come in applications. */
+/** The kinds of ids that are common in applications. */
 const COMMON: readonly Omit<Family, 'count' | 'adversarial'>[] = [
   { name: 'sequential', ids: plain((i) => String(i + 1)) },
   {
     name: 'random',
-    // 53 bits, as whole numbers of JavaScript have them.
+    // 53 bits, like JavaScript's whole numbers.
     ids: drawn(1, (draw) => String((draw() >>> 11) * 2 ** 32 + draw())),
   },
   { name: 'UUID v4', ids: drawn(2, uuid4) },
@@ -54,7 +60,7 @@ const COMMON: readonly Omit<Family, 'count' | 'adversarial'>[] = [
 ];
 
 const ADVERSARIAL: readonly (Omit<Family, 'count' | 'adversarial'> & { count?: number })[] = [
-  // 20 binary digits: each differs from 20 others in one bit, and in this order from the one before.
+  // 20 binary digits. Each id differs from 20 others in one bit, and from its predecessor in one bit.
   { name: 'one bit apart', ids: plain((i) => (i ^ (i >>> 1)).toString(2).padStart(20, '0')) },
   { name: 'zero-padded', ids: plain((i) => String(i).padStart(16, '0')) },
   { name: 'multiples of 1,000', ids: plain((i) => String(i * 1000)) },
@@ -93,7 +99,7 @@ function uuid4(draw: Draw): string {
   return withHyphens(`${digits.slice(0, 12)}4${digits.slice(12, 15)}${variant}${digits.slice(15)}`);
 }
 
-/** One in each millisecond: 48 bits of time, and 74 that are drawn. */
+/** Returns one id for each millisecond: 48 bits of time, and 74 random bits. */
 function uuid7(draw: Draw, place: number): string {
   const time = (EPOCH_MS + place).toString(16).padStart(12, '0');
   const digits = hexDigits(draw, 18);
@@ -114,7 +120,7 @@ function email(place: number): string {
   return `${first}.${last}${number}@${DOMAINS[number % DOMAINS.length] ?? ''}`;
 }
 
-/** MongoDB's: seconds, five bytes of the process, and a counter. */
+/** Returns MongoDB's ids: seconds, five bytes of the process, and a counter. */
 function objectId(place: number): string {
   const seconds = (EPOCH_MS / 1000 + Math.floor(place / 100)).toString(16);
   return `${seconds}5f2b9c04d7${place.toString(16).padStart(6, '0')}`;

@@ -26,24 +26,24 @@ import {
   randomIdentityTests,
 } from './random-identity.ts';
 
-/** How much is measured. */
+/** The amounts that are measured. */
 export interface Amounts {
-  /** Ids of a family at most. */
+  /** The most ids of a family. */
   readonly ids: number;
-  /** Ids in cross-tables, for each family. */
+  /** The ids in cross-tables, for each family. */
   readonly idsInPairs: number;
-  /** One-character changes, for each family. */
+  /** The one-character changes of each family. */
   readonly changes: number;
-  /** Texts whose bits are flipped, for each length. */
+  /** The texts whose bits are flipped, for each length. */
   readonly texts: number;
-  /** Units that PlanOut's operators draw for. */
+  /** The units that PlanOut's operators draw for. */
   readonly units: number;
   readonly namespaces: number;
-  /** Participants of experiments by the identity `random`. */
+  /** The participants of experiments with the identity `random`. */
   readonly participants: number;
 }
 
-/** What the committed results were measured with. */
+/** The amounts of the committed results. */
 export const FULL: Amounts = {
   ids: 10_000_000,
   idsInPairs: 1_000_000,
@@ -54,7 +54,7 @@ export const FULL: Amounts = {
   participants: 10_000_000,
 };
 
-/** Where the ids of one family go. */
+/** The buckets of one family's ids. */
 export interface FamilyResult {
   readonly name: string;
   readonly adversarial: boolean;
@@ -65,44 +65,44 @@ export interface FamilyResult {
   readonly order: Order;
 }
 
-/** What one-character changes do to the hashes of one family. */
+/** The effect of one-character changes on one family's hashes. */
 export interface ChangeResult extends AvalancheSummary {
   readonly family: string;
   readonly changed: Changed;
 }
 
-/** What changes of one character flipped. */
+/** The bits that one-character changes flipped. */
 export interface Flips {
   readonly changed: Changed;
   readonly changes: number;
-  /** For each bit of the hash, the lowest first, how many changes flipped it. */
+  /** The number of changes that flipped each bit of the hash, the lowest first. */
   readonly flipped: readonly number[];
-  /** How many changes flipped 0, 1, … 64 bits. */
+  /** The number of changes that flipped 0, 1, … 64 bits. */
   readonly distances: readonly number[];
 }
 
-/** What an operator of PlanOut draws. */
+/** The draws of one of PlanOut's operators. */
 export interface OperatorResult extends OperatorEvenness {
   readonly name: string;
   readonly asked: string;
 }
 
-/** How the randomInteger of PlanOut draws for the ids of a family. */
+/** The draws of PlanOut's randomInteger for a family's ids. */
 export interface UnitsResult extends OperatorEvenness {
   readonly family: string;
   readonly units: number;
 }
 
-/** The identity `random`. */
+/** The results for the identity `random`. */
 export interface RandomResult {
-  /** Major and minor version of Node, whose `Math.random` was measured. */
+  /** The major and minor version of Node whose `Math.random` was measured. */
   readonly node: string;
   readonly participants: number;
   readonly tests: PSummary;
   readonly counted: readonly BucketsOfDraws[];
 }
 
-/** Deals a family under all seeds and looks at what comes out. */
+/** Deals a family under all seeds and tests the buckets. */
 export function measureFamily(
   family: Family,
   seeds: readonly string[],
@@ -125,7 +125,7 @@ export function measureFamily(
   return { result, counts: [...(found.counts[0] ?? [])] };
 }
 
-/** Changes a character of ids, and one of seeds. */
+/** Changes one character of ids, and one of seeds. */
 export function measureChanges(
   family: Family,
   seeds: readonly string[],
@@ -142,7 +142,10 @@ export function measureChanges(
   });
 }
 
-/** Lengths whose bits are flipped: each way of the hash to take a text in. */
+/**
+ * The lengths of the texts whose bits are flipped. They cover every way in which the hash reads a
+ * text.
+ */
 export const BIT_LENGTHS: readonly number[] = [3, 6, 12, 16, 24, 36, 64];
 
 /** Flips each bit of texts of one length. */
@@ -178,12 +181,12 @@ export function measureUnits(
   };
 }
 
-/** Which segments the experiments of namespaces get. */
+/** Tests which segments the experiments of namespaces get. */
 export function measureSegments({ namespaces }: Amounts): PSummary {
   return segmentsGiven(namespaces);
 }
 
-/** Draws of the identity `random`. */
+/** Tests the draws of the identity `random`. */
 export function measureRandom({ participants }: Amounts, random = freshMathRandom()): RandomResult {
   return {
     node: process.versions.node.replace(/\.\d+$/, ''),

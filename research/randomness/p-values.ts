@@ -1,23 +1,23 @@
 import { goodnessOfFit } from '../../src/stats/goodness-of-fit.ts';
 
-/** In how many equal parts of [0, 1] p-values are counted. */
+/** The number of equal parts of [0, 1] in which p-values are counted. */
 export const P_BINS = 20;
 
-/** With fewer, their evenness can't be told: five in each part. */
+/** The fewest p-values whose evenness can be tested: five for each part. */
 const MIN_FOR_EVENNESS = 5 * P_BINS;
 
-/** What is kept of the p-values of many tests of one kind. */
+/** A summary of the p-values of many tests of one kind. */
 export interface PSummary {
-  /** How many tests. */
+  /** The number of tests. */
   readonly tests: number;
-  /** The smallest p, and what it was the test of. */
+  /** The smallest p, and the name of its test. */
   readonly worst: number;
   readonly worstOf: string;
-  /** How many p-values lie in each part of [0, 1]. */
+  /** The number of p-values in each part of [0, 1]. */
   readonly bins: readonly number[];
   /**
-   * Whether the p-values themselves are spread evenly, as those of fair draws are: the p of a
-   * chi-square test over the parts. Null with too few tests. What is too regular shows here.
+   * The p of a chi-square test of whether the p-values are spread evenly over the parts, like those
+   * of fair draws. Null if there are too few tests. Results that are too regular show here.
    */
   readonly evenness: number | null;
 }
@@ -29,7 +29,9 @@ export class PValues {
   #worst = 1;
   #worstOf = '';
 
-  /** @param of what was tested, for people */
+  /**
+   * @param of the name of the test, for people
+   */
   add(p: number, of: string): void {
     const bin = Math.min(P_BINS - 1, Math.floor(p * P_BINS));
     this.#bins[bin] = (this.#bins[bin] ?? 0) + 1;
@@ -53,14 +55,17 @@ export class PValues {
 }
 
 /**
- * Bonferroni's correction: how often chance alone makes the smallest of so many p-values as small, at
- * most.
+ * Applies Bonferroni's correction: returns an upper bound for the probability that chance alone
+ * makes the smallest of this many p-values as small.
  */
 export function bonferroni(p: number, tests: number): number {
   return Math.min(1, p * tests);
 }
 
-/** The p of a test that finds both too much and too little: twice the smaller tail. */
+/**
+ * Returns the p of a two-sided test, which finds both too much and too little: twice the smaller
+ * tail.
+ */
 export function twoSided(upperTail: number): number {
   return Math.min(1, 2 * Math.min(upperTail, 1 - upperTail));
 }

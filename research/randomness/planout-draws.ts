@@ -13,18 +13,18 @@ import type { Dealing } from './deal.ts';
 /** An operator whose draws fall into classes. */
 export interface Operator {
   readonly name: string;
-  /** What it was asked for, for people. */
+  /** The arguments of the operator, for people. */
   readonly asked: string;
-  /** The share that each class should have. */
+  /** The expected share of each class. */
   readonly shares: readonly number[];
-  /** For a salt, a function from the unit to the class of what it draws. */
+  /** Returns, for a salt, a function from the unit to the class of its draw. */
   readonly dealing: Dealing;
 }
 
-/** How finely what could be anything is divided. */
+/** The number of classes of a continuous draw. */
 const CLASSES = 100;
 
-/** How many segments the namespace measured has. */
+/** The number of segments of the measured namespace. */
 const SEGMENTS = 1000;
 
 const LETTERS = ['a', 'b', 'c', 'd', 'e'] as const;
@@ -36,7 +36,7 @@ const WEIGHTS = [1, 2, 0.5, 6.5];
 
 const evenly = (count: number): number[] => Array.from({ length: count }, () => 1 / count);
 
-/** The draws of an operator that is assigned to a parameter of an experiment with this salt. */
+/** Draws with an operator that is assigned to a parameter of an experiment with this salt. */
 const drawing =
   (operatorFor: (unit: string) => unknown, classOf: (drawn: never) => number): Dealing =>
   (salt) =>
@@ -46,7 +46,7 @@ const drawing =
     return classOf(assignment.get('x') as never);
   };
 
-/** Which segment a unit is in; the namespace's name is the salt. */
+/** Returns the segment of a unit; the namespace's name is the salt. */
 const segmentDealing: Dealing = (name) => {
   const namespace = new SimpleNamespace({ name, unit: 'userid', segments: SEGMENTS });
   return (userid) => namespace.participant({ userid }).segment;
@@ -128,7 +128,7 @@ export const OPERATORS: readonly Operator[] = [
   },
   {
     name: 'fastSample',
-    // Of all choices it draws the same as sample does.
+    // For all choices it draws the same as sample.
     asked: '2 of 4 choices, in order',
     shares: evenly(PAIRS.length),
     dealing: drawing(

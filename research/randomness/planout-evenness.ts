@@ -8,20 +8,23 @@ import { type PSummary, PValues, twoSided } from './p-values.ts';
 import type { Operator } from './planout-draws.ts';
 import { coarsened, pairTest } from './sequences.ts';
 
-/** Whether an operator draws what it should. */
+/** Tests of whether an operator draws the expected shares. */
 export interface OperatorEvenness {
-  /** The shares of what is drawn, for each salt. */
+  /** Tests of the shares, for each salt. */
   readonly shares: PSummary;
-  /** Of the statistics of all salts added up. */
+  /** The p of the sum of all salts' statistics. */
   readonly total: number;
-  /** Cross-tables of what two salts draw for the same units. Null where a class is too rare. */
+  /**
+   * Tests of cross-tables of the draws of two salts for the same units. Null if a class is too
+   * rare.
+   */
   readonly pairs: PSummary | null;
 }
 
-/** More classes than a byte has values are not compared in pairs. */
+/** The most classes that are compared in pairs: each class is stored in a byte. */
 const MAX_CLASSES_IN_PAIRS = 100;
 
-/** Draws for some units under each salt. */
+/** Draws for several units under each salt. */
 export function operatorEvenness(
   { shares, dealing }: Operator,
   units: Pick<Family, 'ids' | 'count'>,
@@ -61,15 +64,16 @@ function pairsOfSalts({ seeds, kept }: Dealt, classes: number): PSummary {
   return values.summary();
 }
 
-/** Segments and namespaces of {@link segmentsGiven}. */
+/** The segments and experiments of each namespace of {@link segmentsGiven}. */
 const SEGMENTS = 100;
 const GIVEN = 10;
 
 /**
- * Whether experiments get any segment of their namespace as often as any other, and first and second
- * experiments alike.
+ * Tests whether experiments get each segment of their namespace equally often, and whether first
+ * and second experiments get them alike.
  *
- * @param namespaces how many, each with ten experiments of ten of its hundred segments
+ * @param namespaces the number of namespaces, each with ten experiments of ten of its hundred
+ *   segments
  */
 export function segmentsGiven(namespaces: number): PSummary {
   const experiments = SEGMENTS / GIVEN;
@@ -84,7 +88,7 @@ export function segmentsGiven(namespaces: number): PSummary {
   }
   const values = new PValues();
   for (const [e, given] of counts.entries()) {
-    // Of each namespace so many without replacement: that much less is left to chance.
+    // Each namespace draws without replacement, which reduces the variance by this factor.
     const spread = (SEGMENTS - GIVEN) / (SEGMENTS - 1);
     const expected = (namespaces * GIVEN) / SEGMENTS;
     const statistic = given.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);

@@ -5,21 +5,24 @@ import { goodnessOfFit } from '../../src/stats/goodness-of-fit.ts';
 import { type PSummary, PValues } from './p-values.ts';
 import { coarsened, pairTest, runsTest, serialCorrelation, serialTest } from './sequences.ts';
 
-/** How evenly `Math.random` can deal to the buckets, counted and not measured. */
+/** The evenness with which `Math.random` can deal to the buckets, counted and not measured. */
 export interface BucketsOfDraws {
-  /** `Math.random` gives multiples of 2^-bits. */
+  /** The bits of a draw: `Math.random` returns multiples of 2^-bits. */
   readonly bits: number;
-  /** How many of them the buckets with the fewest and with the most have. */
+  /** The number of multiples in the smallest and in the largest bucket. */
   readonly fewest: number;
   readonly most: number;
-  /** The largest difference of a bucket's probability from 1%, relative to it. */
+  /** The largest relative difference of a bucket's probability from 1%. */
   readonly bias: number;
 }
 
-/** Counts the multiples of 2^-bits in [0, 1) that go to each bucket as the identity `random` does. */
+/**
+ * Counts the multiples of 2^-bits in [0, 1) that go to each bucket, as the identity `random` deals
+ * them.
+ */
 export function bucketsOfDraws(bits: number): BucketsOfDraws {
   const all = 2 ** bits;
-  // The first multiple in each bucket: what goes up with the draw can be halved down to it.
+  // The first multiple in each bucket, found by halving: the bucket grows with the draw.
   const starts = Array.from({ length: BUCKETS + 1 }, (_, bucket) => {
     let low = 0;
     let high = all;
@@ -37,7 +40,10 @@ export function bucketsOfDraws(bits: number): BucketsOfDraws {
   return { bits, fewest, most, bias: Math.max(most - share, share - fewest) / share };
 }
 
-/** Two experiments of a hundred variants, one for each bucket, by the identity `random`. */
+/**
+ * The names of two experiments with the identity `random` and a hundred variants, one for each
+ * bucket.
+ */
 const NAMES = ['first', 'second'] as const;
 const variants = Array.from({ length: BUCKETS }, (_, bucket) => ({ name: String(bucket) }));
 const experiments = NAMES.map((name) => ({
@@ -48,9 +54,9 @@ const experiments = NAMES.map((name) => ({
 }));
 
 /**
- * The buckets of two experiments with the identity `random`, for some participants in a row.
+ * Tests the buckets of two experiments with the identity `random`, for consecutive participants.
  *
- * @param random draws in [0, 1)
+ * @param random returns random numbers in [0, 1)
  */
 export function randomIdentityTests(random: () => number, participants: number): PSummary {
   const snapshot = parseExperiments(experiments, { random });
@@ -83,8 +89,8 @@ export function randomIdentityTests(random: () => number, participants: number):
 }
 
 /**
- * `Math.random` of a new realm: where Node has been started with `--random-seed`, it begins anew with
- * that seed, and gives the same in each run of this version of Node.
+ * Returns the `Math.random` of a new realm. If Node runs with `--random-seed`, it starts again with
+ * that seed and returns the same numbers in each run of this version of Node.
  */
 export function freshMathRandom(): () => number {
   return new Script('Math.random').runInContext(createContext()) as () => number;

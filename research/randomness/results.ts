@@ -10,18 +10,18 @@ import type {
 } from './measure.ts';
 import { bonferroni, type PSummary } from './p-values.ts';
 
-/** All that was measured; `docs/images/randomness/results.json` holds it. */
+/** All results; `docs/images/randomness/results.json` stores them. */
 export interface Results {
   readonly amounts: Amounts;
   readonly seeds: number;
   readonly families: readonly FamilyResult[];
-  /** The counts of the buckets of the first family under the first seed, for a picture. */
+  /** The bucket counts of the first family under the first seed, for a picture. */
   readonly counts: readonly number[];
   readonly changes: readonly ChangeResult[];
-  /** Of all families together, for pictures. */
+  /** The flips of all families together, for pictures. */
   readonly flips: readonly Flips[];
   readonly bits: readonly BitSummary[];
-  /** Of the texts as long as a UUID, for a picture. */
+  /** The bit flips of texts of a UUID's length, for a picture. */
   readonly bitFlips: readonly (readonly number[])[];
   readonly operators: readonly OperatorResult[];
   readonly units: readonly UnitsResult[];
@@ -29,20 +29,23 @@ export interface Results {
   readonly random: RandomResult;
 }
 
-/** One kind of test over everything it was made of. */
+/** A kind of test, over all its tests. */
 export interface Kind {
   readonly name: string;
   readonly tests: number;
-  /** The smallest p, what of, and how often chance goes as far in that many tests. */
+  /**
+   * The smallest p, the name of its test, and the probability that chance alone gives it in this
+   * many tests.
+   */
   readonly worst: number;
   readonly worstOf: string;
   readonly corrected: number;
 }
 
-/** A group of tests and what it was made of. */
+/** A group of tests and the name of its subject. */
 type Group = readonly [summary: PSummary, of: string];
 
-/** Each kind of test, corrected for the number of its own tests. */
+/** Returns each kind of test, corrected for the number of its tests. */
 export function kindsOf(results: Results): Kind[] {
   const { families, changes, bits, operators, units, random } = results;
   return [
@@ -101,7 +104,10 @@ function kind(name: string, groups: readonly Group[]): Kind {
   return { name, tests, worst, worstOf, corrected: bonferroni(worst, tests) };
 }
 
-/** Tests over the results of other tests, which find what is a little off everywhere, or too regular. */
+/**
+ * Returns tests of the results of other tests. They find small deviations that are everywhere, and
+ * results that are too regular.
+ */
 function totals({ families, operators, units, changes, bits }: Results): Kind {
   const all = [
     ...families.flatMap(({ name, uniformity, pairs, order }) => [
@@ -132,10 +138,10 @@ function totals({ families, operators, units, changes, bits }: Results): Kind {
   };
 }
 
-/** What chance alone may do once in a hundred runs; results below it are a fault. */
+/** The level below which a result is a fault: by chance it happens in one of a hundred runs. */
 export const LEVEL = 0.01;
 
-/** The kinds that chance alone does not explain, corrected for all tests of all kinds. */
+/** Returns the kinds that chance alone does not explain, corrected for all tests of all kinds. */
 export function faultsOf(results: Results): Kind[] {
   const kinds = kindsOf(results);
   const tests = kinds.reduce((sum, kind) => sum + kind.tests, 0);

@@ -1,6 +1,6 @@
-// Measures the randomness of all that is dealt and drawn, and writes docs/images/randomness/ and the
-// tables of docs/randomness.md: `npm run randomness`. With `--render` only the pictures and tables are
-// made again, from the results there are; `--threads 4` sets how many threads measure.
+// Measures the randomness of everything that is dealt and drawn: `npm run randomness`. It writes
+// docs/images/randomness/ and the tables of docs/randomness.md. `--render` only regenerates the
+// pictures and tables from the stored results; `--threads 4` sets the number of threads.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -43,12 +43,14 @@ for (const { name, worstOf, worst } of faults)
   console.error(`fault: ${name}: ${worstOf}, p ${worst}`);
 process.exitCode = faults.length > 0 ? 1 : 0;
 
-/** As `npm run format` lays it out. */
+/** Formats a text like `npm run format`. */
 async function laidOut(text: string, filepath: string): Promise<string> {
   return format(text, { ...(await resolveConfig(filepath)), filepath });
 }
 
-/** What is counted as it is; what is calculated with six digits, so that any machine gives the same. */
+/**
+ * Rounds calculated values to six digits, so that every machine gives the same. Counts stay exact.
+ */
 function rounded(value: unknown): unknown {
   const isCalculated = typeof value === 'number' && !Number.isInteger(value);
   return isCalculated ? Number(value.toPrecision(6)) : value;

@@ -1,7 +1,7 @@
-/** How many seeds everything is measured with. */
+/** The number of seeds with which everything is measured. */
 export const SEED_COUNT = 100;
 
-/** Names as experiments have them. */
+/** Typical names of experiments. */
 const NAMES = [
   'new_search',
   'checkout_button',
@@ -25,7 +25,9 @@ const NAMES = [
   'search_suggestions',
 ];
 
-/** Seeds with as little difference as there can be: ends, beginnings, cases, bits, digits in front. */
+/**
+ * Seeds that differ as little as possible: in their ends, beginnings, case, bits or leading digits.
+ */
 const SIMILAR = [
   'a',
   'b',
@@ -49,7 +51,7 @@ const SIMILAR = [
   '00search',
 ];
 
-/** Long ones, which move an id out of the hash's last block, and ones beyond ASCII. */
+/** Long seeds, which move an id out of the hash's last block, and seeds beyond ASCII. */
 const UNUSUAL = [
   '',
   ' ',
@@ -74,8 +76,7 @@ const UNUSUAL = [
 ];
 
 /**
- * The seeds: 40 that are numbered, 20 as experiments are called, 20 that resemble each other and 20
- * that are unusual.
+ * The seeds: 40 numbered ones, 20 typical names, 20 that resemble each other and 20 unusual ones.
  */
 export const SEEDS: readonly string[] = [
   ...Array.from({ length: 40 }, (_, i) => `experiment_${i + 1}`),

@@ -5,18 +5,18 @@ import {
   type IndependenceTest,
 } from '../../src/stats/independence.ts';
 
-/** A cell of a cross-table should expect so many, or buckets are taken together before it is made. */
+/** The smallest expected count of a cell of a cross-table. With less, buckets are joined first. */
 const MIN_PER_CELL = 10;
 
-/** Buckets, or classes of several neighbours each. */
+/** Buckets, or classes of several neighbouring buckets. */
 export interface Coarsened {
   readonly classes: number;
   readonly sequence: Uint8Array;
 }
 
 /**
- * The buckets as they are where there are enough ids for a table of all pairs of them; else fewer
- * classes of neighbouring buckets, all of one size.
+ * Returns the buckets, if there are enough ids for a table of all their pairs. Otherwise it joins
+ * neighbouring buckets into classes of equal size.
  */
 export function coarsened(sequence: Uint8Array, buckets: number): Coarsened {
   const most = Math.sqrt(sequence.length / MIN_PER_CELL);
@@ -32,7 +32,7 @@ export function coarsened(sequence: Uint8Array, buckets: number): Coarsened {
   };
 }
 
-/** How often each two buckets occur together: those at the same places of two lists. */
+/** Counts how often each pair of buckets occurs at the same places of two lists. */
 export function crossTable(
   a: Uint8Array,
   b: Uint8Array,
@@ -50,9 +50,9 @@ export function crossTable(
 }
 
 /**
- * Whether the class of an id says anything about that of the id so many places on. That the pairs
- * overlap changes nothing in the chi-square distribution: P. Billingsley, "Statistical methods in
- * Markov chains", Annals of Mathematical Statistics 32 (1961).
+ * Tests whether the class of an id predicts the class of the id this many places later. The pairs
+ * overlap, which does not change the chi-square distribution: P. Billingsley, "Statistical methods
+ * in Markov chains", Annals of Mathematical Statistics 32 (1961).
  */
 export function serialTest(
   { sequence, classes }: Coarsened,
@@ -61,18 +61,18 @@ export function serialTest(
   return independence([crossTable(sequence, sequence.subarray(lag), classes)]);
 }
 
-/** Whether the class in one list says anything about that at the same place of another. */
+/** Tests whether the class in one list predicts the class at the same place of another. */
 export function pairTest(a: Coarsened, b: Coarsened): IndependenceTest | undefined {
   return independence([crossTable(a.sequence, b.sequence, a.classes)]);
 }
 
 /**
- * The runs test: whether low and high buckets take turns as often as by chance. A. Wald,
- * J. Wolfowitz, "On a test whether two samples are from the same population", Annals of Mathematical
+ * Runs test: tests whether low and high buckets alternate as often as by chance. A. Wald, J.
+ * Wolfowitz, "On a test whether two samples are from the same population", Annals of Mathematical
  * Statistics 11 (1940).
  *
- * @param middle where the high ones begin
- * @returns p, of both sides
+ * @param middle the first high bucket
+ * @returns the two-sided p
  */
 export function runsTest(sequence: Uint8Array, middle: number): number {
   let high = 0;
@@ -86,7 +86,7 @@ export function runsTest(sequence: Uint8Array, middle: number): number {
   }
   const all = sequence.length;
   const product = 2 * high * (all - high);
-  // All on one side: one run, where chance gives half as many as there are ids.
+  // All on one side: one run, while chance gives half as many runs as there are ids.
   if (product === 0) return 0;
   const expected = product / all + 1;
   const variance = (product * (product - all)) / (all * all * (all - 1));
@@ -94,9 +94,9 @@ export function runsTest(sequence: Uint8Array, middle: number): number {
 }
 
 /**
- * The correlation of each bucket with the next, as numbers.
+ * Computes the correlation of each bucket with the next, as numbers.
  *
- * @returns the coefficient, [-1, 1], and p: √n times it is a standard normal variable
+ * @returns the coefficient, [-1, 1], and p: √n times the coefficient is a standard normal variable
  */
 export function serialCorrelation(sequence: Uint8Array): { r: number; p: number } {
   const n = sequence.length;

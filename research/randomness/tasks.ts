@@ -17,24 +17,27 @@ import { OPERATORS } from './planout-draws.ts';
 import type { Results } from './results.ts';
 import { SEEDS } from './seeds.ts';
 
-/** A part of the measuring, done by one thread. */
+/** A part of the measurement, done by one thread. */
 export type Task =
   | { readonly kind: IndexedKind; readonly index: number }
   | { readonly kind: 'segments' }
   | { readonly kind: 'random' };
 
-/** Kinds of which there are several: of families, operators or lengths. */
+/** Kinds of tasks that exist for several families, operators or lengths. */
 type IndexedKind = 'family' | 'changes' | 'operator' | 'units' | 'bits';
 
-/** PlanOut's salts; a namespace must have a name. */
+/** PlanOut's salts. A namespace must have a name, so the empty seed gets one. */
 const SALTS = SEEDS.map((seed) => (seed === '' ? 'empty' : seed));
 
-/** PlanOut hashes with SHA-1, which takes so many times as long; so many fewer units of each family. */
+/**
+ * The factor by which fewer units of each family are drawn for: PlanOut hashes with SHA-1, which is
+ * slower.
+ */
 const FEWER_UNITS = 5;
 
 const indices = (list: readonly unknown[]): number[] => [...list.keys()];
 
-/** All parts, the longest first, so that the threads end together. */
+/** Returns all parts, the longest first, so that the threads end at the same time. */
 export function allTasks(): Task[] {
   return [
     ...indices(FAMILIES).map((index) => ({ kind: 'family', index }) as const),
@@ -47,7 +50,7 @@ export function allTasks(): Task[] {
   ];
 }
 
-/** What is measured, for people. */
+/** Returns the name of a task, for people. */
 export function nameOf(task: Task): string {
   if (!('index' in task)) return task.kind;
   const { kind, index } = task;
@@ -56,7 +59,7 @@ export function nameOf(task: Task): string {
   return `${kind} ${name}`;
 }
 
-/** Does a part. */
+/** Runs a part. */
 export function runTask(task: Task, amounts: Amounts): unknown {
   if (task.kind === 'segments') return measureSegments(amounts);
   if (task.kind === 'random') return measureRandom(amounts);
@@ -78,10 +81,10 @@ export function runTask(task: Task, amounts: Amounts): unknown {
   }
 }
 
-/** Texts of this length, a UUID's, have a picture. */
+/** The length of the texts that have a picture: a UUID's. */
 const PICTURED_LENGTH = 36;
 
-/** Puts the results of all parts together, in the order of {@link allTasks}. */
+/** Combines the results of all parts, in the order of {@link allTasks}. */
 export function collect(amounts: Amounts, done: readonly (readonly [Task, unknown])[]): Results {
   const of = (kind: Task['kind']) =>
     done.filter(([task]) => task.kind === kind).map(([, result]) => result);

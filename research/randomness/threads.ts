@@ -4,10 +4,10 @@ import type { Amounts } from './measure.ts';
 import { nameOf, type Task } from './tasks.ts';
 
 /**
- * Does tasks, each in a thread of its own, some at a time.
+ * Runs tasks, each in its own thread, several at a time.
  *
- * @param tell is told what is done, and how long it took in seconds
- * @returns each task with its result, in the order given
+ * @param tell is called for each finished task, with its duration in seconds
+ * @returns each task with its result, in the given order
  */
 export async function runOnThreads(
   tasks: readonly Task[],
@@ -23,7 +23,7 @@ export async function runOnThreads(
       const worker = new Worker(new URL('worker.mjs', import.meta.url), {
         workerData: { task, amounts },
       });
-      // An error of the thread is thrown here.
+      // Rethrows an error of the thread.
       const [result] = (await once(worker, 'message')) as [unknown];
       results.set(task, result);
       const seconds = (performance.now() - start) / 1000;

@@ -1,4 +1,4 @@
-// Does one task of threads.ts, whose result it sends.
+// Runs one task of threads.ts and sends the result.
 import { parentPort, workerData } from 'node:worker_threads';
 import { tsImport } from 'tsx/esm/api';
 

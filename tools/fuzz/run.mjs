@@ -1,4 +1,4 @@
-// Coverage-guided fuzzing; README.md tells how to use it. Exits with 1 where an input broke something.
+// Coverage-guided fuzzing; see README.md. The exit code is 1 if an input broke something.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -11,10 +11,10 @@ import { CurrentInput } from './harness/current-input.mjs';
 
 const TARGETS = ['rules', 'specification', 'cookies', 'planout'];
 
-/** Heap of a target's process, in megabytes. */
+/** The heap of a target's process, in megabytes. */
 const MAX_HEAP_MB = 768;
 
-/** A target that breaks so often has told enough. */
+/** The number of findings after which a target stops. */
 const MAX_FINDINGS = 10;
 
 const { values: options, positionals } = parseArgs({
@@ -25,7 +25,7 @@ const { values: options, positionals } = parseArgs({
     jobs: { type: 'string', default: '2' },
     keep: { type: 'boolean', default: false },
     first: { type: 'boolean', default: false },
-    // An input that takes longer has hung; the slowest that is allowed takes a few seconds.
+    // An input that takes longer counts as a hang. The slowest allowed one takes a few seconds.
     'hang-ms': { type: 'string', default: '30000' },
     crashes: { type: 'string', default: join(import.meta.dirname, 'crashes') },
   },
@@ -46,7 +46,7 @@ if (!chosen.every((one) => TARGETS.includes(one) || existsSync(one)) || !(second
   process.exit(2);
 }
 
-/** The module of a target: one of the list, or any file. */
+/** Returns the module of a target: one of the list, or any file. */
 function moduleOf(target) {
   const file = TARGETS.includes(target)
     ? join(import.meta.dirname, 'targets', `${target}.mjs`)
@@ -71,7 +71,7 @@ async function work() {
   }
 }
 
-/** Runs a target until its time is over, anew after each input that ends its process. */
+/** Runs a target until its time is over, and restarts it after each input that ends its process. */
 async function fuzz({ name, module }) {
   const { target } = await import(module);
   const built = await bundle(target.imports);
@@ -108,7 +108,7 @@ async function fuzz({ name, module }) {
   }
 }
 
-/** One process's life: it is done, or was ended by an input. */
+/** Runs one process until it is done or an input ends it. */
 async function runProcess(job, skipped, findings) {
   const current = join(dirname(fileURLToPath(job.url)), `current-${skipped.length}`);
   const file = new CurrentInput(current);
@@ -148,7 +148,7 @@ async function runProcess(job, skipped, findings) {
   return { ended: { input, error: what }, begun: count };
 }
 
-/** The beginning of an input, in letters that can be seen. */
+/** Returns the beginning of an input, with invisible characters escaped. */
 function shown(input) {
   return JSON.stringify(input.slice(0, 200)).replaceAll(
     /[^ -~]/g,
@@ -156,7 +156,7 @@ function shown(input) {
   );
 }
 
-/** Whether another finding is of the same kind: the same error at the same place. */
+/** Returns true if the finding has the same error at the same place. */
 function isLike({ error }) {
   const kindOf = (text) =>
     text.split('\n').slice(0, 3).join('\n').replaceAll(/\d+/g, '0').slice(0, 300);

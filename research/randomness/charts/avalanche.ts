@@ -4,7 +4,7 @@ import { box, line, picture, points } from './frame.ts';
 
 const BITS = [0, 16, 32, 48, 63];
 
-/** For each bit of the hash, the share of one-character changes that flipped it. */
+/** Draws, for each bit of the hash, the share of one-character changes that flipped it. */
 export function flippedChart(flips: readonly Flips[]): string {
   const changes = Math.min(...flips.map((one) => one.changes));
   const deviation = (0.5 / Math.sqrt(changes)) * 100;
@@ -38,7 +38,7 @@ export function flippedChart(flips: readonly Flips[]): string {
   });
 }
 
-/** How many bits one-character changes flip, beside what fair coins would. */
+/** Draws how many bits one-character changes flip, beside what fair coins would. */
 export function distancesChart(flips: readonly Flips[]): string {
   const changes = flips.reduce((sum, one) => sum + one.changes, 0);
   const shares = Array.from({ length: HASH_BITS + 1 }, (_, bits) => {

@@ -5,10 +5,12 @@ const CELL = 9;
 const LEFT = 64;
 const TOP = 46;
 
-/** Shades, for deviations of up to so many standard deviations. */
+/** The upper bounds of the shades, in standard deviations. */
 const SHADES = [1, 2, 3, 4, Number.POSITIVE_INFINITY];
 
-/** For each character of the text and each bit of the hash, how far its flips lie from one half. */
+/**
+ * Draws how far the flips of each character of the text and each bit of the hash are from one half.
+ */
 export function bitMap(flipped: readonly (readonly number[])[], changes: number): string {
   const deviation = 0.5 / Math.sqrt(changes);
   const paths = SHADES.map(() => '');

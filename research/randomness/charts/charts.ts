@@ -4,10 +4,10 @@ import { bitMap } from './bit-map.ts';
 import { pValuesChart } from './p-values.ts';
 import { sharesChart } from './shares.ts';
 
-/** Bits of an ASCII character, each of which is flipped in each text. */
+/** The bits of an ASCII character. Each is flipped in each text. */
 const BITS_PER_CHARACTER = 7;
 
-/** The pictures of docs/randomness.md, by the names of their files. */
+/** The pictures of docs/randomness.md, by file name. */
 export const CHARTS: ReadonlyMap<string, (results: Results) => string> = new Map([
   ['shares.svg', sharesChart],
   [

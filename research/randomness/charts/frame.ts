@@ -1,4 +1,4 @@
-/** The area that is drawn in, and what its edges stand for. */
+/** The drawing area, and the values at its edges. */
 export interface Frame {
   readonly x: readonly [from: number, to: number];
   readonly y: readonly [from: number, to: number];
@@ -20,12 +20,12 @@ text{font:12px system-ui,sans-serif;fill:var(--quiet)}.title{font-size:14px;fill
 .band{fill:var(--line);opacity:.7}.expected{stroke:var(--two);stroke-width:1.5;fill:none}
 .chance{stroke:var(--ink);stroke-width:1.5;fill:none}`;
 
-/** Where a value is on the x axis, in the picture's units. */
+/** Returns the position of a value on the x axis, in the picture's units. */
 export function atX({ x: [from, to] }: Frame, value: number): number {
   return round(LEFT + ((value - from) / (to - from)) * (WIDTH - LEFT - RIGHT));
 }
 
-/** Where a value is on the y axis. */
+/** Returns the position of a value on the y axis, in the picture's units. */
 export function atY({ y: [from, to] }: Frame, value: number): number {
   return round(HEIGHT - BOTTOM - ((value - from) / (to - from)) * (HEIGHT - TOP - BOTTOM));
 }
@@ -33,7 +33,7 @@ export function atY({ y: [from, to] }: Frame, value: number): number {
 /** A tick of an axis with its label. */
 export type Tick = readonly [value: number, label: string];
 
-/** A whole picture: title, axes, and what is drawn between them. */
+/** Returns a whole picture: title, axes, and the drawing between them. */
 export function picture(
   frame: Frame,
   {
@@ -74,7 +74,7 @@ export function picture(
   ].join('\n');
 }
 
-/** A rectangle between two values on each axis. */
+/** Draws a rectangle between two values on each axis. */
 export function box(
   frame: Frame,
   style: string,
@@ -86,7 +86,7 @@ export function box(
   return `<rect class="${style}" x="${x}" y="${y}" width="${round(atX(frame, right) - x)}" height="${round(atY(frame, low) - y)}"/>`;
 }
 
-/** Points, as small circles. */
+/** Draws points as small circles. */
 export function points(
   frame: Frame,
   style: string,
@@ -98,7 +98,7 @@ export function points(
   return `<g class="${style}">${circles.join('')}</g>`;
 }
 
-/** A line through values. */
+/** Draws a line through values. */
 export function line(
   frame: Frame,
   style: string,

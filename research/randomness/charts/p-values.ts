@@ -1,7 +1,9 @@
 import { P_BINS, type PSummary } from '../p-values.ts';
 import { box, line, picture } from './frame.ts';
 
-/** How many p-values of some tests lie in each part of [0, 1]: all alike where there is only chance. */
+/**
+ * Draws how many p-values lie in each part of [0, 1]. By chance, all parts have the same number.
+ */
 export function pValuesChart(title: string, summaries: readonly PSummary[]): string {
   const bins = Array.from({ length: P_BINS }, (_, bin) =>
     summaries.reduce((sum, { bins }) => sum + (bins[bin] ?? 0), 0),

@@ -1,7 +1,7 @@
 import type { Results } from '../results.ts';
 import { box, line, picture, points } from './frame.ts';
 
-/** How far the buckets lie from 1%, in percent of it, for numbered ids under one seed. */
+/** Draws how far the buckets are from 1%, in percent of it, for numbered ids under one seed. */
 export function sharesChart({ counts, families }: Results): string {
   const ids = families[0]?.ids ?? 0;
   const expected = ids / counts.length;

@@ -1,4 +1,4 @@
-// The code under test as one file of its own: coverage is then of this package and nothing else.
+// Bundles the code under test into one file, so that coverage counts only this package.
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -10,10 +10,10 @@ export const root = join(import.meta.dirname, '../../..');
 const ENTRY = '\0entry';
 
 /**
- * Bundles what a target needs of `src/`, with source maps.
+ * Bundles the parts of `src/` that a target needs, with source maps.
  *
  * @param imports names by file: `{ 'src/errors/evenhand-error.ts': ['EvenhandError'] }`
- * @returns the bundle's address, and what removes it
+ * @returns the bundle's address, and a function that removes it
  */
 export async function bundle(imports) {
   const entry = Object.entries(imports)
@@ -24,7 +24,7 @@ export async function bundle(imports) {
   const built = await rolldown({
     cwd: root,
     input: { target: ENTRY },
-    // Packages are loaded through `require`, from where the bundle lies: inside the package.
+    // Packages are loaded through `require`, from the bundle's folder inside the package.
     external: (id) => !id.startsWith('.') && !id.startsWith('/') && id !== ENTRY,
     platform: 'node',
     plugins: [
@@ -37,7 +37,7 @@ export async function bundle(imports) {
   });
   const cache = join(root, 'node_modules/.cache');
   mkdirSync(cache, { recursive: true });
-  // As V8 calls it: coverage is looked for by this address.
+  // The path as V8 reports it: coverage is looked up by this address.
   const dir = realpathSync(mkdtempSync(join(cache, 'fuzz-')));
   await built.write({ dir, format: 'esm', entryFileNames: '[name].mjs', sourcemap: true });
   return {

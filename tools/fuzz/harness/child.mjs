@@ -1,5 +1,5 @@
-// One target, fuzzed in a process of its own: an input that hangs or eats the memory does not take the
-// one that watches along.
+// Fuzzes one target in its own process. An input that hangs or uses up the memory does not stop the
+// process that watches.
 import { once } from 'node:events';
 import { Coverage } from './coverage.mjs';
 import { readCorpus } from './corpus.mjs';
@@ -12,16 +12,16 @@ const [{ name, module, url, seconds, seed, keep, skipped, current }] = await onc
   'message',
 );
 
-/** How long a batch should take, in milliseconds: coverage is asked for after each. */
+/** The target duration of a batch, in milliseconds. Coverage is read after each batch. */
 const BATCH_MS = 6;
 
-/** Longer inputs are not kept in the corpus, in UTF-16 code units: it has to stay small. */
+/** The longest input kept in the corpus, in UTF-16 code units. The corpus has to stay small. */
 const MAX_KEPT = 1500;
 
-/** One input in so many is evaluated twice, whose results must be the same. */
+/** One input in this many is evaluated twice, and the results must be equal. */
 const REPEATED = 4;
 
-/** One that breaks in so many ways has told enough. */
+/** The most findings of one process. */
 const MAX_TOLD = 100;
 
 process.setSourceMapsEnabled(true);
@@ -42,7 +42,7 @@ let told = 0;
 let slowestMs = 0;
 let slowest = '';
 
-/** Runs one input; gives what it came to, for comparison. */
+/** Runs one input and returns its result, for comparison. */
 function execute(input) {
   currentInput.write(++executed, input);
   const start = performance.now();
@@ -69,7 +69,7 @@ function check(input, result) {
   }
 }
 
-/** Keeps the input if it reaches what none before it did. */
+/** Keeps the input if it reaches code that no earlier input reached. */
 function consider(input) {
   const result = execute(input);
   const isNew = coverage.take();
@@ -79,7 +79,7 @@ function consider(input) {
   coverage.take();
 }
 
-/** Outcomes of a kind not seen yet make an input interesting, too. */
+/** New kinds of results also make an input worth keeping. */
 function keepsFeature(result) {
   const feature = result.slice(0, 80).replaceAll(/\d+/g, '0');
   if (features.has(feature) || features.size > 3000) return false;
@@ -87,7 +87,7 @@ function keepsFeature(result) {
   return true;
 }
 
-/** Where a built-in object has changed, finds the input by running each again by itself. */
+/** Finds the input that changed a built-in object, by running each one again by itself. */
 function checkBuiltIns(batch) {
   if (restoreBuiltIns().length === 0) return;
   for (const input of batch) {
@@ -125,7 +125,8 @@ while (performance.now() < end) {
   const took = performance.now() - start;
   batchSize = Math.max(5, Math.min(500, Math.round((batchSize * BATCH_MS) / Math.max(took, 0.1))));
   if (coverage.take()) {
-    // Which of them it was: they are run one by one. What only their order reached stays unknown.
+    // The inputs are run one by one to find the cause. A fault that only their order causes stays
+    // unexplained.
     coverage.undo();
     for (const input of batch) consider(input);
     coverage.redo();
@@ -146,7 +147,10 @@ const done = {
 };
 process.send(done, () => process.disconnect());
 
-/** The fewest and shortest inputs that reach all that was reached: each adds to those before it. */
+/**
+ * Returns the fewest and shortest inputs that reach the same code. Each one adds to those before
+ * it.
+ */
 function smallest() {
   coverage.forget();
   const chosen = [];

@@ -1,16 +1,16 @@
-// Inputs worth keeping, one JSON string a line.
+// The inputs worth keeping, one JSON string per line.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 
 const folder = join(import.meta.dirname, '..');
 
-/** Where the corpus of a target is. */
+/** Returns the path of a target's corpus. */
 export function corpusFile(target) {
   return join(folder, 'corpus', `${target}.jsonl`);
 }
 
-/** The kept inputs of a target. */
+/** Returns the kept inputs of a target. */
 export function readCorpus(target) {
   const file = corpusFile(target);
   if (!existsSync(file)) return [];
@@ -20,7 +20,7 @@ export function readCorpus(target) {
     .map((line) => JSON.parse(line));
 }
 
-/** Puts inputs in place of a target's corpus, the shortest first. */
+/** Replaces a target's corpus, the shortest input first. */
 export function writeCorpus(target, inputs) {
   const lines = inputs
     .toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1))
@@ -28,7 +28,7 @@ export function writeCorpus(target, inputs) {
   writeFileSync(corpusFile(target), lines.join(''));
 }
 
-/** Keeps an input that broke something in a folder, with what it broke. Gives the file's path. */
+/** Writes an input that broke something to a folder, with its error. Returns the file's path. */
 export function writeCrash(dir, target, finding) {
   mkdirSync(dir, { recursive: true });
   const hash = createHash('sha256').update(finding.input).digest('hex').slice(0, 12);

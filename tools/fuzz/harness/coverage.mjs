@@ -1,34 +1,38 @@
-// What of one script has run, by V8's own block coverage.
+// Measures which parts of a script have run, by V8's own block coverage.
 import { Session } from 'node:inspector';
 
-/** Collects which characters of a script's source have been executed, since the process began. */
+/** Collects the characters of a script's source that have run since the process began. */
 export class Coverage {
   #session = new Session();
   #url;
-  /** One byte for each character: what has run ever, and what the last take painted. */
+  /**
+   * One byte for each character: has it ever run, and did it run before the last call of take()?
+   */
   #ever = new Uint8Array(0);
   #last = new Uint8Array(0);
   #added = [];
   #undone = [];
-  /** The blocks met so far, by where they begin and end; a block is a function's or a branch's. */
+  /** The known blocks, by their start and end. A block is a function's or a branch's. */
   #blocks = new Map();
 
-  /** Counting starts with this; what is loaded later is counted from its first line on. */
+  /** Starts counting. Code that is loaded later is counted from its first line. */
   constructor() {
     this.#session.connect();
     this.#post('Profiler.enable');
     this.#post('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
   }
 
-  /** @param {string} url address of the script that counts */
+  /**
+   * @param {string} url the address of the measured script
+   */
   watch(url) {
     this.#url = url;
   }
 
   /**
-   * Adds what has run since the last call.
+   * Adds the code that has run since the last call.
    *
-   * @returns whether any of it had never run before
+   * @returns true if any of it had never run before
    */
   take() {
     const script = this.#post('Profiler.takePreciseCoverage').result.find(
@@ -36,7 +40,7 @@ export class Coverage {
     );
     this.#added = [];
     if (script === undefined) return false;
-    // Outer functions come before those inside them, which paint over them.
+    // Outer functions come before inner ones, which overwrite them.
     this.#last.fill(0);
     for (const { ranges } of script.functions) {
       for (const { startOffset, endOffset, count } of ranges) {
@@ -48,26 +52,26 @@ export class Coverage {
     return this.#merge();
   }
 
-  /** How many blocks have run, of those that are known. */
+  /** The number of blocks that have run, and of known blocks. */
   get blocks() {
     let run = 0;
     for (const start of this.#blocks.values()) run += this.#ever[start] ?? 0;
     return { run, known: this.#blocks.size };
   }
 
-  /** Forgets what has run, but not what blocks there are. */
+  /** Forgets which code has run, but keeps the known blocks. */
   forget() {
     this.take();
     this.#ever.fill(0);
   }
 
-  /** Takes back what the last take has added, for it to be found again. */
+  /** Reverts the last take(), so that its code can be found again. */
   undo() {
     for (const i of this.#added) this.#ever[i] = 0;
     this.#undone = this.#added;
   }
 
-  /** Adds again what was taken back, whether or not it was found. */
+  /** Restores the reverted code, whether or not it was found again. */
   redo() {
     for (const i of this.#undone) this.#ever[i] = 1;
   }
@@ -94,7 +98,10 @@ export class Coverage {
     }
   }
 
-  /** Answers at once: the session is this thread's own. */
+  /**
+   * Calls the inspector. The answer comes synchronously, because the session belongs to this
+   * thread.
+   */
   #post(method, params) {
     let answer;
     this.#session.post(method, params, (error, result) => {

@@ -1,25 +1,27 @@
-// The input that is being run, in a file: it can still be read when the process that runs it is gone.
+// The current input, in a file that can be read after the process that runs it has ended.
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 
-/** In front of the text: how many inputs were begun, and how many bytes the text has. */
+/** The size of the header: the number of inputs started, and the number of bytes of the text. */
 const HEADER = 8;
 
-/** Room for a text, in bytes of UTF-8; of a longer one the beginning is kept. */
+/** The room for a text, in bytes of UTF-8. Longer texts are cut. */
 const MAX_BYTES = 200_000;
 
-/** The file, for the one process that writes it or the one that reads it. */
+/** The file, for the process that writes it and the one that reads it. */
 export class CurrentInput {
   #file;
   #buffer = Buffer.alloc(HEADER + MAX_BYTES);
 
-  /** @param {string} path made where it is not there */
+  /**
+   * @param {string} path created if it does not exist
+   */
   constructor(path) {
     this.#file = openSync(path, 'a+');
     closeSync(this.#file);
     this.#file = openSync(path, 'r+');
   }
 
-  /** Puts an input into the file, which is the so-manieth. */
+  /** Writes an input and its number to the file. */
   write(count, input) {
     const bytes = this.#buffer.write(input, HEADER);
     this.#buffer.writeUInt32LE(count, 0);
@@ -27,7 +29,7 @@ export class CurrentInput {
     writeSync(this.#file, this.#buffer, 0, HEADER + bytes, 0);
   }
 
-  /** The input in the file; `count` is 0 where there is none yet. */
+  /** Returns the input in the file. `count` is 0 if there is none yet. */
   read() {
     const length = readSync(this.#file, this.#buffer, 0, this.#buffer.length, 0);
     if (length < HEADER) return { count: 0, input: '' };
@@ -36,7 +38,7 @@ export class CurrentInput {
     return { count: this.#buffer.readUInt32LE(0), input };
   }
 
-  /** Nothing can be read or written afterwards. */
+  /** Closes the file. Nothing can be read or written afterwards. */
   close() {
     closeSync(this.#file);
   }

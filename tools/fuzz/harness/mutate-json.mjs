@@ -1,19 +1,20 @@
-// New JSON from old, changed as a tree: what it says stays readable further in than a changed text.
+// Creates new JSON by changing the tree of old JSON. The result stays readable further into the code
+// than a changed text.
 import { mutateText, NUMBERS } from './mutate-text.mjs';
 
-/** How many places of a tree are looked at. */
+/** The most places of a tree that are considered. */
 const MAX_PLACES = 5000;
 
-/** A value nested so deep at most at a time, and a list so much longer. */
+/** The most levels added at a time, and the most items added to a list. */
 const MAX_LEVELS = 3000;
 const MAX_COPIES = 200;
 
 /**
- * A JSON text changed as a tree; what is no JSON is changed as text.
+ * Changes a JSON text as a tree. Text that is not JSON is changed as text.
  *
  * @param {string} other another input, to take parts of
- * @param {{ words: string[], keys: string[], values: unknown[] }} parts what texts, names of
- *   properties and values may be
+ * @param {{ words: string[], keys: string[], values: unknown[] }} parts possible texts, property
+ *   names and values
  */
 export function mutateJson(random, text, other, parts) {
   const tree = parsed(text);
@@ -27,7 +28,7 @@ export function mutateJson(random, text, other, parts) {
     }
     return JSON.stringify(holder.tree) ?? 'null';
   } catch (error) {
-    // Nested deeper than it can be copied or written.
+    // Nested too deeply to copy or write.
     if (error instanceof RangeError) return text;
     throw error;
   }
@@ -41,7 +42,7 @@ function parsed(text) {
   }
 }
 
-/** All places in a tree that hold a value, as owner and key. */
+/** Returns all places in a tree that contain a value, as owner and key. */
 function placesIn(holder) {
   const places = [];
   const open = [holder];
@@ -55,40 +56,40 @@ function placesIn(holder) {
   return places;
 }
 
-/** Changes of a tree: each takes random draws, the place, and what may be put there. */
+/** Changes of a tree. Each takes random numbers, the place, and possible values. */
 const CHANGES = [
-  // A value of the target's.
+  // Replaces it by a value of the target.
   (random, { owner, key }, { values }) => define(owner, key, copyOf(random.pick(values))),
-  // A value from another place.
+  // Replaces it by a value from another place.
   (random, { owner, key, holder }) => {
     const [from, at] = random.pick(placesIn(holder));
     define(owner, key, copyOf(from[at]));
   },
-  // A value from another input.
+  // Replaces it by a value from another input.
   (random, { owner, key }, { donor }) => {
     if (!isObject(donor)) return;
     const [from, at] = random.pick(placesIn({ donor }));
     define(owner, key, copyOf(from[at]));
   },
-  // Taken out.
+  // Removes it.
   (_random, { owner, key, isTop }) => {
     if (isTop) return;
     if (Array.isArray(owner)) owner.splice(Number(key), 1);
     else delete owner[key];
   },
-  // Twice: in a list behind itself, in an object under another name.
+  // Duplicates it: behind itself in a list, under another name in an object.
   (random, { owner, key }, { keys }) => {
     if (Array.isArray(owner)) owner.splice(Number(key), 0, copyOf(owner[key]));
     else define(owner, random.pick(keys), copyOf(owner[key]));
   },
-  // One more in a list or an object; a list of it otherwise.
+  // Adds one item to a list or an object, or makes a list of it.
   (random, { owner, key }, { keys, values }) => {
     const value = owner[key];
     if (Array.isArray(value)) value.push(copyOf(random.pick(values)));
     else if (isObject(value)) define(value, random.pick(keys), copyOf(random.pick(values)));
     else define(owner, key, [value]);
   },
-  // Nested deeper.
+  // Nests it deeper.
   (random, { owner, key }, { keys }) => {
     let nested = owner[key];
     const levels = random.oneIn(30) ? random.below(MAX_LEVELS) : random.below(4);
@@ -97,21 +98,21 @@ const CHANGES = [
     }
     define(owner, key, nested);
   },
-  // Many times over.
+  // Repeats it many times.
   (random, { owner, key }) => {
     const value = owner[key];
     if (!Array.isArray(value) || value.length === 0 || !random.oneIn(10)) return;
     const { length } = value;
     for (let i = random.below(MAX_COPIES); i >= 0; i--) value.push(copyOf(value[i % length]));
   },
-  // A number or a text changed.
+  // Changes a number or a text.
   (random, { owner, key }, { words }) => {
     const value = owner[key];
     if (typeof value === 'number') define(owner, key, Number(random.pick(NUMBERS)));
     if (typeof value !== 'string') return;
     define(owner, key, mutateText(random, value, random.pick(words), words));
   },
-  // Another name.
+  // Renames it.
   (random, { owner, key, isTop }, { keys }) => {
     if (Array.isArray(owner) || isTop) return;
     const value = owner[key];
@@ -128,7 +129,7 @@ function copyOf(value) {
   return structuredClone(value);
 }
 
-/** A property of any name, `__proto__` too, as JSON.parse makes it. */
+/** Defines a property of any name, including `__proto__`, as JSON.parse does. */
 function define(owner, key, value) {
   const property = { value, writable: true, enumerable: true, configurable: true };
   Object.defineProperty(owner, key, property);

@@ -1,12 +1,15 @@
-// New texts from old ones.
+// Creates new texts from old ones.
 
-/** Lengths beyond this are for inputs that were long before: most of what breaks is short. */
+/**
+ * The usual limit of a length. Only inputs that were longer before may exceed it: most faults need
+ * short inputs.
+ */
 const USUAL_LENGTH = 600;
 
-/** No input grows beyond this, in UTF-16 code units. */
+/** The longest input, in UTF-16 code units. */
 const MAX_LENGTH = 12_000;
 
-/** Characters that end something, can't be seen, or are not what they look like. */
+/** Characters that end something, are invisible, or are not what they look like. */
 const CHARACTERS = [
   '\0',
   '\n',
@@ -41,7 +44,7 @@ const CHARACTERS = [
   '9',
 ];
 
-/** Numbers near the ends of what something holds. */
+/** Numbers near the limits of number types. */
 export const NUMBERS = [
   '0',
   '-0',
@@ -66,55 +69,57 @@ export const NUMBERS = [
   '1e-7',
 ];
 
-/** Changes of a text: each takes random draws, the text, another input, and the target's words. */
+/**
+ * Changes of a text. Each takes random numbers, the text, another input, and the target's words.
+ */
 const MUTATORS = [
-  // One character for another.
+  // Replaces a character.
   (random, text) => {
     const i = random.below(text.length + 1);
     return text.slice(0, i) + randomCharacter(random) + text.slice(i + 1);
   },
-  // One bit of a character.
+  // Flips one bit of a character.
   (random, text) => {
     if (text === '') return randomCharacter(random);
     const i = random.below(text.length);
     const flipped = String.fromCharCode(text.charCodeAt(i) ^ (1 << random.below(8)));
     return text.slice(0, i) + flipped + text.slice(i + 1);
   },
-  // A word put in.
+  // Inserts a word.
   (random, text, _other, words) => {
     const i = random.below(text.length + 1);
     return text.slice(0, i) + random.pick(words) + text.slice(i);
   },
-  // A word in place of a part.
+  // Replaces a part by a word.
   (random, text, _other, words) => {
     const [from, to] = part(random, text, 12);
     return text.slice(0, from) + random.pick(words) + text.slice(to);
   },
-  // A word in place of a word.
+  // Replaces a word by another.
   (random, text, _other, words) => {
     const found = [...text.matchAll(/\w+|[^\w\s]+/g)];
     if (found.length === 0) return random.pick(words);
     const { index, 0: word } = random.pick(found);
     return text.slice(0, index) + random.pick(words) + text.slice(index + word.length);
   },
-  // A number in place of a number.
+  // Replaces a number by another.
   (random, text) => {
     const found = [...text.matchAll(/\d+/g)];
     if (found.length === 0) return text + random.pick(NUMBERS);
     const { index, 0: digits } = random.pick(found);
     return text.slice(0, index) + random.pick(NUMBERS) + text.slice(index + digits.length);
   },
-  // A part out.
+  // Removes a part.
   (random, text) => {
     const [from, to] = part(random, text, 40);
     return text.slice(0, from) + text.slice(to);
   },
-  // A part twice.
+  // Duplicates a part.
   (random, text) => {
     const [from, to] = part(random, text, 40);
     return text.slice(0, to) + text.slice(from);
   },
-  // A part many times.
+  // Repeats a part many times.
   (random, text) => {
     if (!random.oneIn(20)) return text;
     const [from, to] = part(random, text, 8);
@@ -122,16 +127,16 @@ const MUTATORS = [
       text.slice(0, from) + text.slice(from, to).repeat(1 + random.below(2000)) + text.slice(to)
     );
   },
-  // Brackets around a part.
+  // Puts brackets around a part.
   (random, text) => {
     const [from, to] = part(random, text, 30);
     const [open, close] = random.pick(['()', '[]', '{}', '""', "''"]);
     return text.slice(0, from) + open + text.slice(from, to) + close + text.slice(to);
   },
-  // Head and tail of two.
+  // Joins the head of one input and the tail of another.
   (random, text, other) =>
     text.slice(0, random.below(text.length + 1)) + other.slice(random.below(other.length + 1)),
-  // A part of another put in.
+  // Inserts a part of another input.
   (random, text, other) => {
     const [from, to] = part(random, other, 60);
     const i = random.below(text.length + 1);
@@ -140,10 +145,10 @@ const MUTATORS = [
 ];
 
 /**
- * A text changed a few times over.
+ * Changes a text several times.
  *
  * @param {string} other another input, to take parts of
- * @param {readonly string[]} words what the target's inputs are made of
+ * @param {readonly string[]} words typical parts of the target's inputs
  */
 export function mutateText(random, text, other, words) {
   let changed = text;

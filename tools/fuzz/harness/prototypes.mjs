@@ -1,6 +1,9 @@
-// Whether anybody has changed what all objects inherit.
+// Detects changes of built-in objects and prototypes.
 
-/** Every constructor of the language that is global, with its prototype, and what has no name. */
+/**
+ * Returns every global constructor of the language with its prototype, and the prototypes without a
+ * global name.
+ */
 function builtIns() {
   const named = Object.getOwnPropertyNames(globalThis).flatMap((name) => {
     const { value } = Object.getOwnPropertyDescriptor(globalThis, name) ?? {};
@@ -30,7 +33,8 @@ function builtIns() {
 /**
  * Remembers the properties of all built-in objects: names, symbols, values, getters and setters.
  *
- * @returns puts back what is not as it was, and gives the names of that: none where all is
+ * @returns a function that restores changed properties and returns their names; none if nothing
+ *   changed
  */
 export function watchBuiltIns() {
   const before = builtIns().map(([name, owner]) => ({ name, owner, was: descriptorsOf(owner) }));

@@ -1,16 +1,16 @@
-// Random numbers that a seed repeats.
+// Random numbers that can be repeated with a seed.
 
-/** Draws of one seed: xorshift32, whose only job here is to be quick and the same every time. */
+/** Random numbers from a seed, by xorshift32. They only have to be fast and repeatable. */
 export class Random {
   #state;
 
   /** @param {number} seed any whole number */
   constructor(seed) {
-    // The state must not be 0, from which xorshift never gets away.
+    // The state must not be 0: xorshift would stay there.
     this.#state = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) >>> 0 || 1;
   }
 
-  /** A whole number in [0, count). */
+  /** Returns a whole number in [0, count). */
   below(count) {
     let x = this.#state;
     x ^= x << 13;
@@ -20,12 +20,12 @@ export class Random {
     return this.#state % count;
   }
 
-  /** True once in so many times. */
+  /** Returns true once in `count` times. */
   oneIn(count) {
     return this.below(count) === 0;
   }
 
-  /** One of the items. */
+  /** Returns one of the items. */
   pick(items) {
     return items[this.below(items.length)];
   }

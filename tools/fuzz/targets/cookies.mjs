@@ -1,4 +1,4 @@
-// Cookies: a whole Cookie header, as a client may send it.
+// The target `cookies`: a whole Cookie header, as a client may send it.
 import { createHmac } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { mutateText } from '../harness/mutate-text.mjs';
@@ -7,7 +7,7 @@ const cookieParser = createRequire(import.meta.url)('cookie-parser');
 
 const SECRET = 'a secret';
 
-/** As cookie-parser signs. */
+/** Signs a value like cookie-parser. */
 function signed(value) {
   const signature = createHmac('sha256', SECRET).update(value).digest('base64').replace(/=+$/, '');
   return encodeURIComponent(`s:${value}.${signature}`);
@@ -161,8 +161,8 @@ export const target = {
     function keyOf(cookie, req) {
       const key = cookie.keyOf(req);
       if (!KEY.test(key)) throw new Error(`the tracking key ${JSON.stringify(key)}`);
-      if (cookie.keyOf(req) !== key) throw new Error('another tracking key the second time');
-      // A key that came in is kept; a new one is another each time.
+      if (cookie.keyOf(req) !== key) throw new Error('the tracking key changed between two calls');
+      // A received key is kept; a new key is different each time.
       return cookie.isKept(req) ? key : 'new';
     }
 
@@ -173,15 +173,19 @@ export const target = {
       for (const name of ['__cw', '__cwtk', '__proto__', 'constructor', 'theme']) {
         const text = readCookie(req, name);
         if (text !== readCookie(parsed, name)) {
-          throw new Error(`${name}: ${text} beside the request, ${readCookie(parsed, name)} on it`);
+          throw new Error(
+            `${name}: ${text} without a parser, ${readCookie(parsed, name)} with one`,
+          );
         }
-        if (text !== undefined && typeof text !== 'string') throw new Error(`${name} is no text`);
+        if (text !== undefined && typeof text !== 'string')
+          throw new Error(`${name} is not a text`);
       }
-      if ('cookies' in req) throw new Error('the request has been given cookies');
-      if (!canSign(secret) || canSign(parsed)) throw new Error('a wrong answer on signing');
+      if ('cookies' in req) throw new Error('the request was given cookies');
+      if (!canSign(secret) || canSign(parsed)) throw new Error('signing is reported wrongly');
       const overrides = overridesOf(req);
       for (const [experiment, variant] of [...overrides, ...parseOverrides(header)]) {
-        if (!PART.test(experiment) || !PART.test(variant)) throw new Error('an odd override');
+        if (!PART.test(experiment) || !PART.test(variant))
+          throw new Error('an override of an invalid form');
       }
       const signedText = readSignedCookie(secret, '__cwtk');
       if (signedText !== undefined && !header.includes('s:') && !/%73|s%3a/i.test(header)) {

@@ -1,4 +1,5 @@
-// PlanOut: source text, or its JSON where the input is an object or a list; compiled and run.
+// The target `planout`: source text, or its JSON if the input is an object or a list. It is compiled
+// and run.
 import { mutateJson } from '../harness/mutate-json.mjs';
 import { mutateText } from '../harness/mutate-text.mjs';
 
@@ -139,7 +140,7 @@ export const target = {
       if (error instanceof PlanoutError && source !== undefined && error.line !== undefined) {
         const line = source.split('\n')[error.line - 1];
         if (line === undefined || error.column < 1 || error.column > line.length + 1) {
-          throw new Error(`a place that is not in the source: ${error.line}:${error.column}`);
+          throw new Error(`a place outside the source: ${error.line}:${error.column}`);
         }
       }
       if (error.message.length > 1000)
@@ -157,7 +158,7 @@ export const target = {
         }
         const before = JSON.stringify(json);
         const result = run(json);
-        if (JSON.stringify(json) !== before) throw new Error('the script has been changed');
+        if (JSON.stringify(json) !== before) throw new Error('the script was changed');
         return result;
       }
       const fromText = run(text);
@@ -167,7 +168,7 @@ export const target = {
       } catch (error) {
         return codeOf(error, text);
       }
-      // JSON is what scripts are stored as: it must mean the same after it has been written.
+      // Scripts are stored as JSON, which must mean the same after it has been written and read.
       const stored = run(JSON.parse(JSON.stringify(json)));
       const isError = (result) => /^(operator|script|option) /.test(result);
       if (stored !== fromText && !(isError(stored) && isError(fromText))) {

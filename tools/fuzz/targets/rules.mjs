@@ -1,4 +1,4 @@
-// Rules: any text, compiled and evaluated in contexts of all kinds of values.
+// The target `rules`: any text, compiled and evaluated in contexts with all kinds of values.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { mutateText } from '../harness/mutate-text.mjs';
@@ -25,7 +25,7 @@ class Account {
   close() {}
 }
 
-/** Frozen as deep as can be: a rule that writes throws a TypeError. */
+/** Returns deeply frozen contexts: a rule that writes throws a TypeError. */
 function contexts() {
   const deep = { a: { b: { c: { d: [1, [2, [3]]] } } } };
   const values = {
@@ -85,7 +85,7 @@ function freeze(value) {
   for (const inner of Object.values(value)) freeze(inner);
 }
 
-/** A declared context, for the inference of types. */
+/** A declared context, for inferring types. */
 const DECLARED = {
   properties: {
     user: {
@@ -104,7 +104,7 @@ const DECLARED = {
   required: ['user', 'text'],
 };
 
-/** Rules near the limits, where changes of a few characters would take long to get. */
+/** Rules near the limits, which changes of a few characters would take long to reach. */
 const AT_LIMITS = [
   '"a" * 100000 == ""',
   '"a" * 99999 + "b" == "b" + "a" * 99999',
@@ -149,7 +149,10 @@ export const target = {
 
   mutate: (random, text, other) => mutateText(random, text, other, WORDS),
 
-  /** Gives what runs one input: throws where something is broken, else what it came to. */
+  /**
+   * Returns the function that runs one input. It throws if something is broken, otherwise it
+   * returns the result.
+   */
   prepare({
     compileRule,
     traceRule,
@@ -177,7 +180,7 @@ export const target = {
 
     function checkPlace({ range: { start, end }, rule, message }) {
       if (!(start >= 0 && start <= end && end <= rule.length)) {
-        throw new Error(`a place that is not in the rule: ${start}-${end} of ${rule.length}`);
+        throw new Error(`a place outside the rule: ${start}-${end} of ${rule.length}`);
       }
       if (message.length > 1500) throw new Error(`a message of ${message.length} characters`);
     }
@@ -196,7 +199,7 @@ export const target = {
           if (trace.outcome === undefined) throw trace.error;
           return trace.outcome;
         });
-        // A trace counts steps that a decision does not.
+        // A trace counts steps that a decision does not count.
         if (traced !== outcome && !traced.startsWith('limit') && !outcome.startsWith('limit')) {
           throw new Error(`${outcome}, but traced ${traced}`);
         }

@@ -1,4 +1,4 @@
-// Specifications: any text as experiments.config.json, loaded, and asked for decisions.
+// The target `specification`: any text, loaded as experiments.config.json and asked for decisions.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { mutateJson } from '../harness/mutate-json.mjs';
@@ -157,7 +157,7 @@ export const target = {
           },
         ],
       }),
-      // Laid out in lines, for the places of problems.
+      // Formatted over several lines, for the places of problems.
       ...experiments.map((one) => JSON.stringify([one], null, 2)),
       '[{"name": "x",}]',
       '\ufeff[]',
@@ -225,7 +225,7 @@ export const target = {
         if (problem.line === undefined) continue;
         const line = lines[problem.line - 1];
         if (line === undefined || problem.column < 1 || problem.column > line.length + 1) {
-          throw new Error(`a place that is not in the text: ${problem.line}:${problem.column}`);
+          throw new Error(`a place outside the text: ${problem.line}:${problem.column}`);
         }
       }
     }
@@ -259,7 +259,7 @@ export const target = {
     return (text) => {
       const json = withoutBom(text);
       if (isJson(json) !== (findSyntaxProblem(json) === undefined)) {
-        throw new Error(`JSON.parse and findSyntaxProblem do not agree`);
+        throw new Error(`JSON.parse and findSyntaxProblem disagree`);
       }
       const { error, data } = loaded(text);
       if (error !== undefined) return `${error.code} ${error.message}`.slice(0, 5000);
@@ -270,7 +270,7 @@ export const target = {
       const result = JSON.stringify(decisions(snapshot), (_key, value) =>
         typeof value === 'bigint' ? String(value) : value,
       );
-      if (JSON.stringify(data) !== before) throw new Error('the data has been changed');
+      if (JSON.stringify(data) !== before) throw new Error('the data was changed');
       return result.slice(0, 5000);
     };
   },
