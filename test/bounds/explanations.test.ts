@@ -2,7 +2,7 @@ import { traceRule } from '../../src/rules/trace.ts';
 
 const LENGTH = 1_000_000;
 
-/** A context with a long text, that counts how often it is asked for. */
+/** Returns a context with a long text that counts how often it is read. */
 function counting(): { readonly context: object; readonly reads: () => number } {
   let reads = 0;
   const text = 'a'.repeat(LENGTH);
@@ -16,16 +16,16 @@ function counting(): { readonly context: object; readonly reads: () => number } 
 }
 
 describe('traceRule', () => {
-  it('looks values up to show them within one limit, however many the rule names', () => {
+  it('reads the values to show within one limit, however many the rule names', () => {
     const { context, reads } = counting();
     const items = Array.from({ length: 900 }, (_, i) => `text[${i}]`);
     const { error } = traceRule(`[${items.join(', ')}] == []`, context);
     expect(error).toMatchObject({ code: 'limit' });
-    // 10,000,000 steps are ten looks into a text of a million characters: ten for the rule itself.
+    // 10,000,000 steps are ten reads of a text of a million characters: ten for the rule itself.
     expect(reads()).toBeLessThan(30);
   });
 
-  it('looks a value up once, however often the clause names it', () => {
+  it('reads a value once, however often the clause names it', () => {
     const { context, reads } = counting();
     const trace = traceRule('text[0] == text[0] == text[0] == text[0]', context);
     expect(trace).toEqual({
@@ -41,7 +41,7 @@ describe('traceRule', () => {
     expect(reads()).toBe(5);
   });
 
-  it('still shows what the rule looked at where the rule itself is at its limit', () => {
+  it('shows the values that the rule read even if the rule reaches its limit', () => {
     const { context } = counting();
     const items = Array.from({ length: 20 }, () => 'text[0]');
     const { error, clauses } = traceRule(`[${items.join(', ')}] == []`, context);

@@ -15,7 +15,7 @@ describe('the message of an error', () => {
     ['a private attribute', `user._${long}`],
     ['a word too many', `user ${long}`],
     ['a word behind a number', `1${long}`],
-  ])('of a rule shows %s shortened, however long it is', (_what, rule) => {
+  ])('of a rule shortens %s', (_what, rule) => {
     const error = thrownBy(() => compileRule(rule)({ user: {} }));
     expect(error).toBeInstanceOf(RuleError);
     expect((error as RuleError).message.length).toBeLessThan(500);
@@ -27,13 +27,13 @@ describe('the message of an error', () => {
     ['an argument', `x = f(${long}=1, ${long}=2);`],
     ['a word too many', `x = 1 ${long};`],
     ['a number', `x = y 1${'0'.repeat(300)};`],
-  ])('of PlanOut source shows %s shortened', (_what, source) => {
+  ])('of PlanOut source shortens %s', (_what, source) => {
     const error = thrownBy(() => compileScript(source));
     expect(error).toBeInstanceOf(PlanoutError);
     expect((error as PlanoutError).message.length).toBeLessThan(500);
   });
 
-  it('of a PlanOut script shows a path shortened, and gives it whole', () => {
+  it('of a PlanOut script shortens a path, and has the whole path as a property', () => {
     let script: unknown = { op: 'nothing' };
     for (let i = 0; i < 300; i++) script = [script];
     const error = thrownBy(() => parseScript(script)) as PlanoutError;

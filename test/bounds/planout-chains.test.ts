@@ -15,7 +15,7 @@ describe('compileScript', () => {
     );
   });
 
-  it('takes a chain that can be run', () => {
+  it('accepts a chain that can be run', () => {
     const json = compileScript(`x = 1${' + 1'.repeat(300)};`);
     expect(JSON.parse(JSON.stringify(json))).toEqual(json);
   });

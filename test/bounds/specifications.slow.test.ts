@@ -1,7 +1,7 @@
 import { parseExperiments } from '../../src/assignment/parse-experiments.ts';
 import { SpecError } from '../../src/errors/spec-error.ts';
 
-/** The messages of the problems of a specification that must be refused. */
+/** Returns the messages of the problems of an invalid specification. */
 function problemsOf(
   config: unknown,
 ): readonly { readonly path: string; readonly message: string }[] {
@@ -17,7 +17,7 @@ function problemsOf(
 const namespace = (i: number, rest: object) => ({ name: `n${i}`, unit: 'user.id', ...rest });
 
 describe('parseExperiments', () => {
-  it('names one problem for a declared name that is too long, and none inside it', () => {
+  it('reports one problem for a declared name that is too long, and none inside it', () => {
     const wrong = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`a${i}`, 1]));
     const properties = { ['k'.repeat(100_000)]: { properties: wrong } };
     const problems = problemsOf({ experiments: [], context: { properties } });
@@ -25,13 +25,13 @@ describe('parseExperiments', () => {
     expect(problems[0]?.message).toContain('2000 characters');
   });
 
-  it('names one problem for names that are too long together', () => {
+  it('reports one problem for names that are too long together', () => {
     let context: object = { properties: { a: 1, b: 1, c: 1 } };
     for (let i = 0; i < 20; i++) context = { properties: { ['k'.repeat(150)]: context } };
     expect(problemsOf({ experiments: [], context })).toHaveLength(1);
   });
 
-  it('shows long paths shortened, and gives them whole', () => {
+  it('shortens long paths in messages, and has the whole paths as properties', () => {
     const key = 'k'.repeat(50_000);
     expect(() => parseExperiments({ experiments: [], [key]: 1 })).toThrow(
       expect.objectContaining({
@@ -41,7 +41,7 @@ describe('parseExperiments', () => {
     );
   });
 
-  it('refuses namespaces that have more segments together than the process has room for', () => {
+  it('refuses namespaces with too many segments in total for the memory', () => {
     const namespaces = Array.from({ length: 200 }, (_, i) => namespace(i, { segments: 1_000_000 }));
     const problems = problemsOf({ experiments: [], namespaces });
     expect(problems).toHaveLength(1);
@@ -49,7 +49,7 @@ describe('parseExperiments', () => {
     expect(problems[0]?.message).toContain('10000000');
   });
 
-  it('refuses histories that cost more hashes together than one may', () => {
+  it('refuses histories that need too many hashes in total', () => {
     const experiments = [{ name: 'e', variants: [{ name: 'a', values: {} }] }];
     const turns = [{ add: 'e', segments: 0 }, { remove: 'e' }];
     const history = Array.from({ length: 30 }, (_, i) => turns[i % 2]);
@@ -60,8 +60,8 @@ describe('parseExperiments', () => {
     expect(problems.map(({ path }) => path)).toEqual(['/namespaces/2/history']);
   });
 
-  describe('where nothing fits what is declared, which took minutes', () => {
-    /** Words that are like no other, of so many letters. */
+  describe('if nothing matches the declarations, which once took minutes', () => {
+    /** Returns words of a length that resemble no other. */
     const words = (count: number, letters: number, from = 0) =>
       Array.from({ length: count }, (_, i) => {
         let state = i + from + 1;
@@ -81,12 +81,12 @@ describe('parseExperiments', () => {
       ...more,
     });
 
-    it('tells the first hundred of 3,000 names that are required and not declared', () => {
+    it('reports the first hundred of 3,000 names that are required and not declared', () => {
       const context = { properties: declared(60), required: words(3000, 60, 5000) };
       expect(problemsOf({ experiments: [], context })).toHaveLength(101);
     });
 
-    it('tells the first hundred of 3,000 identities that are not declared', () => {
+    it('reports the first hundred of 3,000 identities that are not declared', () => {
       const experiments = words(3000, 60, 5000).map((name, i) =>
         experiment(`e${i}`, { identity: `user.${name}` }),
       );
@@ -94,7 +94,7 @@ describe('parseExperiments', () => {
       expect(problemsOf({ experiments, context })).toHaveLength(101);
     });
 
-    it('tells ten of a rule’s faults, and how many more there are', () => {
+    it('reports ten of a rule’s faults, and the number of others', () => {
       const last = { allocations: [{ variant: 'a', percent: 100 }] };
       const experiments = Array.from({ length: 10 }, (_, i) => {
         const rule = `${words(800, 7, i * 800 + 5000).join(' or ')} or 1 == 1`;
@@ -108,7 +108,7 @@ describe('parseExperiments', () => {
       }
     });
 
-    it('tells of comparisons with values that are not among the 1,500 declared', () => {
+    it('reports comparisons with values that are not among the 1,500 declared', () => {
       const last = { allocations: [{ variant: 'a', percent: 100 }] };
       const experiments = Array.from({ length: 3 }, (_, i) => {
         const rule = words(400, 12, i * 400 + 5000)

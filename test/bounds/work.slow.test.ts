@@ -1,12 +1,12 @@
 import { compileRule } from '../../src/rules/compile/compile.ts';
 
-/** As many repetitions of a clause as a rule may hold, asked for each of 10,000 items. */
+/** Returns a clause repeated as often as a rule allows, evaluated for each of 10,000 items. */
 function exhausting(clause: string, loops: string): string {
   const clauses = `${clause} or `.repeat(Math.floor(9000 / (clause.length + 4)));
   return `[0 ${loops} if ${clauses}0] == []`;
 }
 
-/** A value that has itself as an attribute, through a getter. */
+/** A value whose getter returns itself. */
 class Endless {
   get a(): this {
     return this;

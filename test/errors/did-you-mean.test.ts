@@ -15,7 +15,7 @@ describe('didYouMean', () => {
     ['ON', ['on', 'off'], 'on'],
     ['A', ['b', 'a'], 'a'],
     ['grey', ['green', 'gray'], 'gray'],
-  ])('takes %s for one of %j: %s', (word, candidates, meant) => {
+  ])('suggests for %s, from %j: %s', (word, candidates, meant) => {
     expect(didYouMean(word, candidates)).toBe(meant);
   });
 
@@ -26,11 +26,11 @@ describe('didYouMean', () => {
     ['active', ['treatment', 'control']],
     ['', ['a', 'b']],
     ['x', []],
-  ])('takes %s for none of %j', (word, candidates) => {
+  ])('suggests nothing for %s from %j', (word, candidates) => {
     expect(didYouMean(word, candidates)).toBeUndefined();
   });
 
-  it('prefers the same word in another case to a nearer-looking one', () => {
+  it('prefers the same word in another case', () => {
     expect(didYouMean('OFFER', ['offer1', 'offer'])).toBe('offer');
   });
 
@@ -41,13 +41,13 @@ describe('didYouMean', () => {
     expect(didYouMean('w'.repeat(63), ['w'.repeat(64)])).toBe('w'.repeat(64));
   });
 
-  it('looks at no more than 1000 candidates', () => {
+  it('compares at most 1000 candidates', () => {
     const candidates = Array.from({ length: 1000 }, (_, i) => `other${i}xyz`);
     expect(didYouMean('words', [...candidates, 'word'])).toBeUndefined();
     expect(didYouMean('words', [...candidates.slice(1), 'word'])).toBe('word');
   });
 
-  it('finds a word again after one slip of any kind', () => {
+  it('suggests a word after one slip of any kind', () => {
     const word = fc.stringMatching(/^[a-z]{6,20}$/);
     fc.assert(
       fc.property(word, fc.nat(), fc.nat(3), (meant, place, kind) => {

@@ -24,7 +24,7 @@ import { experiment, thrownBy } from '../assignment/build.ts';
 
 const doc = readFileSync(join(__dirname, '../../docs/errors.md'), 'utf8');
 
-/** The codes of the union types in `src/errors/evenhand-error.ts`, as they are written there. */
+/** Returns the codes of the union types in `src/errors/evenhand-error.ts`, from its source text. */
 function declaredCodes(): string[] {
   const source = readFileSync(join(__dirname, '../../src/errors/evenhand-error.ts'), 'utf8');
   const unions = [...source.matchAll(/^export type (?:Rule|Planout)?ErrorCode =([^;]+);/gm)];
@@ -34,7 +34,7 @@ function declaredCodes(): string[] {
   );
 }
 
-/** The codes of the tables in `docs/errors.md`, with their classes. */
+/** The codes in the tables of `docs/errors.md`, with their classes. */
 const documented = new Map(
   [...doc.matchAll(/^\| `([a-z-]+)` +\| `(\w+)` +\| (.+?) +\| (.+?) +\|$/gm)].map(
     ([, code = '', name = '', when = '', remedy = '']) => [code, { name, when, remedy }],
@@ -43,7 +43,7 @@ const documented = new Map(
 
 const rule = (source: string, context: object) => () => compileRule(source)(context);
 
-/** A store whose server answers that somebody was faster. */
+/** Returns a store whose server reports a newer change. */
 const storeOf = ({ isOpen }: { isOpen: boolean }) => {
   const events = { on: () => {}, off: () => {}, listenerCount: () => 0 };
   const commands = { hGet: async () => '2', hmGet: async () => [], hStrLen: async () => 0 };
@@ -52,7 +52,7 @@ const storeOf = ({ isOpen }: { isOpen: boolean }) => {
   return createRedisStore({ client: { isOpen, ...events, ...commands, ...others } });
 };
 
-/** What is thrown, at once or by a promise. */
+/** Returns the error that is thrown, or with which the promise rejects. */
 async function failureOf(run: () => unknown): Promise<unknown> {
   try {
     await run();
@@ -62,7 +62,7 @@ async function failureOf(run: () => unknown): Promise<unknown> {
   throw new Error('nothing was thrown');
 }
 
-/** A case for each code; the type says that none is missing. */
+/** A case for each code. The type ensures that none is missing. */
 const CASES: Readonly<Record<ErrorCode, () => unknown>> = {
   syntax: () => compileRule('user.plan = "pro"'),
   forbidden: () => compileRule('user.__proto__ == 1'),
@@ -110,20 +110,23 @@ describe('the codes of errors', () => {
     expect(Object.keys(CASES).sort()).toEqual([...codes].sort());
   });
 
-  it.each(Object.entries(CASES))('%s is thrown, by the class the docs name', async (code, run) => {
-    const error = await failureOf(run);
-    expect(error).toBeInstanceOf(EvenhandError);
-    expect(error).toBeInstanceOf(Error);
-    expect(error).toMatchObject({ code, name: documented.get(code)?.name });
-    expect(String(error)).toMatch(/^\w+Error: ./);
-  });
+  it.each(Object.entries(CASES))(
+    '%s is thrown with the class that the docs name',
+    async (code, run) => {
+      const error = await failureOf(run);
+      expect(error).toBeInstanceOf(EvenhandError);
+      expect(error).toBeInstanceOf(Error);
+      expect(error).toMatchObject({ code, name: documented.get(code)?.name });
+      expect(String(error)).toMatch(/^\w+Error: ./);
+    },
+  );
 });
 
 describe('the examples of docs/errors.md', () => {
-  /** What the docs show, without the fences. */
+  /** The text blocks of the docs, without the fences. */
   const shown = [...doc.matchAll(/^```text\n([\s\S]+?)\n```$/gm)].map((match) => match[1]);
 
-  it('are what a SpecError says', () => {
+  it('show the message of a SpecError', () => {
     const text = `[
   {
     "name": "button", "identity": "user.id",
@@ -140,11 +143,11 @@ describe('the examples of docs/errors.md', () => {
     expect((error as SpecError).message).toBe(shown[0]);
   });
 
-  it('are what a RuleError says', () => {
+  it('show the message of a RuleError', () => {
     expect((thrownBy(rule('plan == "pro"', {})) as RuleError).message).toBe(shown[1]);
   });
 
-  it('are what an IdentityError says', () => {
+  it('show the message of an IdentityError', () => {
     const snapshot = parseExperiments([experiment({ name: 'button' })]);
     expect(() => snapshot.participant({ user: { id: null } }).variant('button')).toThrow(
       new RegExp(`^${(shown[2] ?? '-').replaceAll('.', String.raw`\.`)}$`),
@@ -152,7 +155,7 @@ describe('the examples of docs/errors.md', () => {
     expect(shown).toHaveLength(4);
   });
 
-  it('are what a PlanoutError says', () => {
+  it('show the message of a PlanoutError', () => {
     const unknown = { op: 'seq', seq: [{ op: 'set', var: 'x', value: { op: 'uniformChoise' } }] };
     const errors = [
       () => new Interpreter(unknown),
@@ -162,7 +165,7 @@ describe('the examples of docs/errors.md', () => {
     expect(errors.join('\n')).toBe(shown[3]);
   });
 
-  it('are remedies that work', () => {
+  it('give remedies that work', () => {
     const remedies = [
       ['user.is_authenticated and user.plan == "pro"', { user: { is_authenticated: false } }],
       ['user.plan != ""', { user: { plan: '' } }],
@@ -184,7 +187,7 @@ describe('SpecError', () => {
     { path: '/0/name', line: 3, column: 7, message: 'two\nlines' },
   ];
 
-  it('has the problems and says them all, with their places', () => {
+  it('lists all problems with their places', () => {
     const error = new SpecError('spec', 'a.json', problems);
     expect(error.problems).toEqual(problems);
     expect(error.origin).toBe('a.json');
@@ -193,7 +196,7 @@ describe('SpecError', () => {
     );
   });
 
-  it('counts one problem as one', () => {
+  it('counts a single problem in the singular', () => {
     expect(new SpecError('json', 'a.json', problems.slice(0, 1)).message).toMatch(
       /^a\.json: 1 problem\n/,
     );
@@ -202,7 +205,7 @@ describe('SpecError', () => {
 
 describe('RuleError', () => {
   const errorOf = (source: string) => thrownBy(() => compileRule(source)({})) as RuleError;
-  /** The line of the rule that is shown, and what the carets are under. */
+  /** Returns the line of the rule that the message shows, and the text above the carets. */
   const excerptOf = ({ message }: RuleError) => {
     const [, line = '', carets = ''] = message.split('\n');
     return { line: line.slice(2), marked: line.slice(carets.indexOf('^'), carets.length) };
@@ -223,14 +226,14 @@ describe('RuleError', () => {
     });
   });
 
-  it('shows the line of the place only, without control characters', () => {
+  it('shows only the line of the place, without control characters', () => {
     expect(excerptOf(errorOf('(True and\n\tplan == 1\n)'))).toEqual({
       line: ' plan == 1',
       marked: 'plan',
     });
   });
 
-  it('shows of a long line what is around the place', () => {
+  it('cuts a long line around the place', () => {
     const { line, marked } = excerptOf(
       errorOf(`${'True and '.repeat(30)}plan${' and True'.repeat(30)}`),
     );
@@ -239,7 +242,7 @@ describe('RuleError', () => {
     expect(line.length).toBeLessThan(90);
   });
 
-  it('marks where the rule ends too early', () => {
+  it('marks the end of a rule that ends too early', () => {
     const { line, marked } = excerptOf(errorOf('plan =='));
     expect([line, marked]).toEqual(['plan ==', '']);
     expect(errorOf('plan ==').message).toMatch(/\n {9}\^$/);

@@ -29,7 +29,7 @@ describe('showValue', () => {
     expect(showValue(10n ** 100n)).toHaveLength(61);
   });
 
-  it('takes any value and prints on one short line', () => {
+  it('shows any value on one short line', () => {
     fc.assert(
       fc.property(fc.anything({ withBigInt: true, withNullPrototype: true }), (value) => {
         expect(showValue(value)).toMatch(/^.{1,400}$/);
@@ -39,7 +39,7 @@ describe('showValue', () => {
 });
 
 describe('quote', () => {
-  it("escapes what could move a terminal's cursor or hide", () => {
+  it('escapes characters that move the cursor or are invisible', () => {
     expect(quote('\u001b[2J\u009b2J\u202e\u200b\ufeff')).toBe(
       '"\\u001b[2J\\u009b2J\\u202e\\u200b\\ufeff"',
     );

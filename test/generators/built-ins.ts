@@ -1,9 +1,12 @@
-/** An object of the language, by the name that messages call it. */
+/** An object of the language, with its name in messages. */
 type BuiltIn = readonly [name: string, owner: object];
 
 type Properties = ReadonlyMap<PropertyKey, PropertyDescriptor | undefined>;
 
-/** The global constructors and namespaces of the language, their prototypes, and what has no name. */
+/**
+ * Returns the global constructors and namespaces of the language, their prototypes, and objects
+ * without a global name.
+ */
 function builtIns(): readonly BuiltIn[] {
   const named = Object.getOwnPropertyNames(globalThis).flatMap((name): readonly BuiltIn[] => {
     const value: unknown = Object.getOwnPropertyDescriptor(globalThis, name)?.value;
@@ -43,9 +46,9 @@ function propertiesOf(owner: object): Properties {
 }
 
 /**
- * Remembers what all objects inherit: the properties of every built-in object, with their getters.
+ * Remembers the properties of every built-in object, with their getters.
  *
- * @returns gives the first property that is not as it was; undefined where all are
+ * @returns a function that returns the first changed property, or undefined if nothing changed
  */
 export function watchBuiltIns(): () => string | undefined {
   const before = builtIns().map(([name, owner]) => ({ name, owner, was: propertiesOf(owner) }));

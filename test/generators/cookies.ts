@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 const names = fc.constantFrom('exp', 'other', 'a_1', '__proto__', 'constructor', 'toString', '');
 const variants = fc.constantFrom('on', 'off', 'a', '__proto__', 'valueOf', '', 'é');
 
-/** The text of an override cookie: parts that are right, and parts that are not. */
+/** The text of an override cookie, with valid and invalid parts. */
 export const overrideTexts: fc.Arbitrary<string> = fc
   .array(
     fc.oneof(
@@ -15,7 +15,7 @@ export const overrideTexts: fc.Arbitrary<string> = fc
   )
   .chain((parts) => fc.constantFrom(' ', '  ', '\t', '\u00a0', '').map((gap) => parts.join(gap)));
 
-/** What may stand in the tracking cookie. */
+/** Values of the tracking cookie. */
 export const trackingKeys: fc.Arbitrary<string> = fc.oneof(
   fc.stringMatching(/^[0-9a-f]{32}$/),
   fc.stringMatching(/^[A-Za-z0-9_-]{1,140}$/),
@@ -46,7 +46,7 @@ export const cookieHeaders: fc.Arbitrary<string> = fc
       .join('; '),
   );
 
-/** Lone surrogates can't be encoded; no client has them in a header. */
+/** Texts without lone surrogates, which can't be encoded and never occur in a header. */
 function encode(text: string): string {
   return encodeURIComponent(text.replaceAll(/\p{Surrogate}/gu, '\ufffd'));
 }

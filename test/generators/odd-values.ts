@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-/** Names that lead somewhere in JavaScript, are of no length, or look like something else. */
+/** Names that mean something in JavaScript, are empty, or look like something else. */
 export const oddNames = fc.oneof(
   fc.constantFrom(
     '__proto__',
@@ -31,7 +31,7 @@ export const oddNames = fc.oneof(
 
 const oddNumbers = fc.constantFrom(0, -0, -1, 0.5, 100.5, 101, 1e21, 2 ** 53, -(2 ** 63), 1e308);
 
-/** Any value of JSON, with names as odd as they can be. */
+/** Any JSON value, with odd names. */
 export const oddJson: fc.Arbitrary<unknown> = fc.letrec<{ value: unknown }>((tie) => ({
   value: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
@@ -41,12 +41,12 @@ export const oddJson: fc.Arbitrary<unknown> = fc.letrec<{ value: unknown }>((tie
   ),
 })).value;
 
-/** An object with properties of any name, `__proto__` too, as `JSON.parse` makes it. */
+/** Creates an object with properties of any name, including `__proto__`, as `JSON.parse` does. */
 export function withNames(entries: readonly (readonly [string, unknown])[]): object {
   return Object.fromEntries(entries);
 }
 
-/** Values that no JSON can hold, for what is handed over in memory. */
+/** Values that JSON can't express, for values that are passed in memory. */
 export const oddObjects: fc.Arbitrary<unknown> = fc.constantFrom<unknown>(
   undefined,
   Number.NaN,
@@ -69,7 +69,7 @@ export const oddObjects: fc.Arbitrary<unknown> = fc.constantFrom<unknown>(
 );
 
 /**
- * A value with one place in it changed: something odd put there, or the place taken out.
+ * Returns a value with one place changed: replaced by something odd, or removed.
  *
  * @param where picks the place
  */
@@ -91,5 +91,5 @@ export function spoiled(value: unknown, where: number, odd: unknown): unknown {
   return copy;
 }
 
-/** For {@link spoiled}: nothing is put in the place. */
+/** Stands for a removed place in {@link spoiled}. */
 export const TAKEN_OUT: unique symbol = Symbol('taken out');

@@ -14,7 +14,7 @@ const ARGUMENTS =
 
 const variables = fc.constantFrom('userid', 'list', 'text', 'x', 'experiment_salt', '__proto__');
 
-/** PlanOut's JSON: operators with arguments that fit, or do not. */
+/** PlanOut's JSON: operators with valid and invalid arguments. */
 export const scriptJson: fc.Arbitrary<unknown> = fc.letrec<{ part: unknown }>((tie) => {
   const part = tie('part');
   return {
@@ -45,7 +45,7 @@ export const scriptJson: fc.Arbitrary<unknown> = fc.letrec<{ part: unknown }>((t
 
 const CLAUSE = ['if', 'then'] as const;
 
-/** One way that a `cond` can take. */
+/** One branch of a `cond`. */
 function toClause(parts: readonly [unknown, unknown]): object {
   return Object.fromEntries(CLAUSE.map((key, i) => [key, parts[i]]));
 }
@@ -60,7 +60,7 @@ const TOKENS = [
   ...'choices= unit=userid p=0.5 draws=2 values= salt="s" x=1; return 1;'.split(' '),
 ];
 
-/** Source text in PlanOut's language: statements that are right, tokens in any order, any text. */
+/** Source text in PlanOut's language: valid statements, tokens in any order, any text. */
 export const scriptSources: fc.Arbitrary<string> = fc.oneof(
   fc
     .array(

@@ -14,7 +14,7 @@ const rules = fc.constantFrom(
   'nowhere',
 );
 
-/** Whole percents of 100 for so many variants. */
+/** Whole percents that sum to 100, for a number of variants. */
 const percents = (count: number) =>
   fc.array(fc.nat(100), { minLength: count - 1, maxLength: count - 1 }).map((cuts) => {
     const ends = [...cuts.toSorted((a, b) => a - b), 100];
@@ -45,7 +45,7 @@ const experiments = fc.uniqueArray(names, { minLength: 1, maxLength: 4 }).chain(
   );
 });
 
-/** Namespaces that are mostly right: their histories may not have been. */
+/** Namespaces that are mostly valid; their histories may be invalid. */
 export const namespaces = fc.uniqueArray(names, { minLength: 1, maxLength: 3 }).chain((declared) =>
   fc.record(
     {
@@ -86,7 +86,7 @@ const declaredContexts = fc.constantFrom(
   { type: 'objekt' },
 );
 
-/** Specifications that are right, or nearly so. */
+/** Specifications that are valid, or nearly so. */
 export const plausibleSpecifications: fc.Arbitrary<unknown> = fc.oneof(
   fc.array(fc.oneof(experiments, fc.constantFrom('a:on', 'b:off', 'c:maybe')), { maxLength: 4 }),
   fc.record(
@@ -99,7 +99,7 @@ export const plausibleSpecifications: fc.Arbitrary<unknown> = fc.oneof(
   ),
 );
 
-/** Specifications of all kinds: right ones, spoiled ones, and anything at all. */
+/** Specifications of all kinds: valid, broken, and arbitrary ones. */
 export const specifications: fc.Arbitrary<unknown> = fc.oneof(
   plausibleSpecifications,
   fc

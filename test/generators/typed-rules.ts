@@ -63,7 +63,7 @@ const index = (object: fc.Arbitrary<RuleNode>, key: fc.Arbitrary<RuleNode>) =>
 const ORDER = ['==', '!=', '<', '<=', '>', '>='] as const;
 const IN = ['in', 'not in'] as const;
 
-/** No interface: fast-check asks for a type whose every property is known. */
+/** A type, not an interface, because fast-check needs a type whose every property is known. */
 type Kinds = {
   truth: RuleNode;
   number: RuleNode;
@@ -72,8 +72,8 @@ type Kinds = {
 };
 
 /**
- * Rules whose parts mostly fit together, over the names of `random-rules.ts`: most are true or false in
- * its contexts, where a tree of any parts mostly fails.
+ * Rules whose parts mostly fit together, over the names of `random-rules.ts`. Most are true or
+ * false in its contexts, while most trees of arbitrary parts fail.
  */
 export const typedRules: fc.Arbitrary<RuleNode> = fc.letrec<Kinds>((tie) => {
   const [truth, number, text, list] = [tie('truth'), tie('number'), tie('text'), tie('list')];
@@ -95,7 +95,7 @@ export const typedRules: fc.Arbitrary<RuleNode> = fc.letrec<Kinds>((tie) => {
       often(name('yes')),
       often(compare(number, ORDER, number, 2)),
       often(compare(text, ORDER, text)),
-      // The commonest rules of all: a path and one or several texts.
+      // The commonest rules: a path and one or several texts.
       often(compare(attribute('user', 'plan'), ['==', '!='], literal('a', 'b', ''))),
       often(
         compare(

@@ -28,7 +28,7 @@ describe('bucketOfText', () => {
 });
 
 describe('bucketOfSeeded', () => {
-  it('is the same with the seed encoded ahead', () => {
+  it('equals bucketOfText', () => {
     const text = fc.oneof(anyText(), fc.string({ maxLength: 1100 }));
     fc.assert(
       fc.property(text, fc.array(text, { minLength: 1, maxLength: 5 }), (identity, seeds) => {
@@ -65,19 +65,20 @@ describe('bucketOf', () => {
     }
     const expected = ids / BUCKETS;
     const chiSquare = counts.reduce((sum, n) => sum + (n - expected) ** 2 / expected, 0);
-    // 99 degrees of freedom: beyond 160 once in ten thousand; the hash is fixed, so this is too.
+    // 99 degrees of freedom: chance exceeds 160 once in ten thousand. The hash is fixed, so the result
+    // is too.
     expect(chiSquare).toBeLessThan(160);
     expect(counts).toHaveLength(BUCKETS);
   });
 
-  it('deals anew under another seed', () => {
+  it('reshuffles under another seed', () => {
     const ids = Array.from({ length: 10_000 }, (_, id) => id);
     const same = ids.filter((id) => bucketOf(id, 'first') === bucketOf(id, 'second'));
     expect(same.length).toBeGreaterThan(50);
     expect(same.length).toBeLessThan(150);
   });
 
-  it('takes an empty identity and an empty seed', () => {
+  it('accepts an empty identity and an empty seed', () => {
     expect(bucketOf('', '')).toBe(15);
   });
 
@@ -94,7 +95,7 @@ describe('bucketOf', () => {
     },
   );
 
-  it('refuses a seed that is no string', () => {
+  it('refuses a seed that is not a string', () => {
     expect(() => Reflect.apply(bucketOf, undefined, ['7'])).toThrow(
       expect.objectContaining({ code: 'option' }),
     );

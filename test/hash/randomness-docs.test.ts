@@ -18,7 +18,7 @@ const IMAGES = join(ROOT, 'docs/images/randomness');
 const doc = readFileSync(join(ROOT, 'docs/randomness.md'), 'utf8');
 const results = JSON.parse(readFileSync(join(IMAGES, 'results.json'), 'utf8')) as Results;
 
-/** A picture is for reading, not for loading. */
+/** The largest picture, in bytes. */
 const MAX_SVG_BYTES = 80_000;
 
 describe('docs/images/randomness/results.json', () => {
@@ -29,13 +29,13 @@ describe('docs/images/randomness/results.json', () => {
       FAMILIES.map(({ name, count }) => [name, count]),
     );
     const { families, changes, bits, operators, units } = results;
-    // Two for the changes of each family; segments and random are one each.
+    // Two for the changes of each family; segments and random have one each.
     const parts = [families, bits, operators, units].reduce((sum, list) => sum + list.length, 2);
     expect(parts + changes.length / 2).toBe(allTasks().length);
     expect(new Set(allTasks().map(nameOf)).size).toBeGreaterThan(FAMILIES.length * 3);
   });
 
-  it('has nothing that chance does not explain', () => {
+  it('has no deviation that chance does not explain', () => {
     expect(faultsOf(results)).toEqual([]);
     expect(kindsOf(results).reduce((sum, { tests }) => sum + tests, 0)).toBeGreaterThan(300_000);
   });
@@ -53,7 +53,7 @@ describe('docs/images/randomness/results.json', () => {
 });
 
 describe('docs/randomness.md', () => {
-  it('has the figures of the results', () => {
+  it('shows the figures of the results', () => {
     expect(withTables(doc, results)).toBe(doc);
     const [first, ...others] = results.families;
     if (first === undefined) throw new Error('there are no families');
@@ -61,7 +61,7 @@ describe('docs/randomness.md', () => {
     expect(withTables(doc, changed)).not.toBe(doc);
   });
 
-  it('gets tables between its marks, and keeps all else', () => {
+  it('gets tables between its marks, and keeps everything else', () => {
     const empty = '<!-- measured: kinds -->\n<!-- end -->\n';
     const once = withTables(`before\n${empty}between\n${empty}after\n`, results);
     expect(once.match(/^\| Buckets of a seed are even /gm)).toHaveLength(2);
@@ -69,7 +69,7 @@ describe('docs/randomness.md', () => {
     expect(withTables(once, results)).toBe(once);
   });
 
-  it('has each table once, and knows all it names', () => {
+  it('has each table once, and no unknown ones', () => {
     const marks = [...doc.matchAll(/<!-- measured: (\w+) -->/g)].map(([, name = '']) => name);
     expect(marks.toSorted()).toEqual(tableNames().toSorted());
     expect(() => withTables('<!-- measured: nothing -->\n\n<!-- end -->', results)).toThrow(
@@ -84,7 +84,7 @@ describe('docs/randomness.md', () => {
     expect(files.toSorted()).toEqual([...CHARTS.keys(), 'results.json'].toSorted());
   });
 
-  it('runs its program', () => {
+  it('names the program that measures', () => {
     const [program, output] = blocksOf(doc).filter(({ language }) => /^(js|text)$/.test(language));
     const lines: string[] = [];
     const modules = { evenhand, 'node:crypto': crypto };
@@ -102,7 +102,7 @@ describe('docs/randomness.md', () => {
 });
 
 describe('the pictures', () => {
-  it.each([...CHARTS])('%s is of the results', (name, draw) => {
+  it.each([...CHARTS])('%s matches the results', (name, draw) => {
     const svg = readFileSync(join(IMAGES, name), 'utf8');
     expect(draw(results)).toBe(svg);
     expect(svg.length).toBeLessThan(MAX_SVG_BYTES);

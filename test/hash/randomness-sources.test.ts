@@ -7,7 +7,7 @@ import { BUCKETS } from '../../src/hash/bucket.ts';
 import { evenhand } from '../../src/index.ts';
 import { experiment } from '../assignment/build.ts';
 
-/** Draws in [0, 1) of 53 bits, which the number determines. */
+/** Random numbers in [0, 1) of 53 bits, determined by a start value. */
 function createRandom(start: number): () => number {
   const draw = createDraw(start);
   return () => ((draw() >>> 5) * 2 ** 26 + (draw() >>> 6)) / 2 ** 53;
@@ -18,7 +18,7 @@ describe('the identity random', () => {
   const allocations = variants.map(({ name }) => ({ variant: name, percent: 1 }));
   const config = [{ name: 'exp', identity: 'random', variants, audiences: [{ allocations }] }];
 
-  /** The variant, and so the bucket, that a draw gives. */
+  /** Returns the variant, and so the bucket, for a draw. */
   const bucketOf = (drawn: number) =>
     Number(
       parseExperiments(config, { random: () => drawn })
@@ -41,7 +41,7 @@ describe('the identity random', () => {
     expect(bias).toBeLessThan(1e-13);
   });
 
-  it('would be uneven with draws of 8 bits, which can be counted by hand', () => {
+  it('would be uneven with draws of 8 bits', () => {
     // 256 draws: two or three for each of the hundred buckets.
     expect(bucketsOfDraws(8)).toMatchObject({ fewest: 2, most: 3 });
   });
@@ -55,7 +55,7 @@ describe('the identity random', () => {
     ['that is not even', (draw: number) => draw ** 1.2],
     ['of one byte', (draw: number) => Math.floor(draw * 2 ** 8) / 2 ** 8],
     ['that goes up and down', (_: number, i: number) => (i % 10) / 10],
-  ])('shows a source %s', (_, of) => {
+  ])('detects a source %s', (_, of) => {
     const random = createRandom(2);
     let i = 0;
     const tests = randomIdentityTests(() => of(random(), i++), 20_000);

@@ -28,7 +28,10 @@ import vector from '../vectors/independence.json' with { type: 'json' };
 
 jest.setTimeout(60_000);
 
-/** As `npm run randomness` measures, with less of everything. Ids, seeds and draws are always the same. */
+/**
+ * Measures like `npm run randomness`, with smaller amounts. Ids, seeds and draws are always the
+ * same.
+ */
 const SMALL: Amounts = {
   ids: 5000,
   idsInPairs: 5000,
@@ -39,23 +42,25 @@ const SMALL: Amounts = {
   participants: 1,
 };
 
-/** Of ids so long that they are hashed without WebAssembly, which takes much longer under Jest. */
+/**
+ * The amounts for ids that are too long for WebAssembly. Hashing them takes much longer under Jest.
+ */
 const SMALLER: Amounts = { ...SMALL, ids: 200, idsInPairs: 200, changes: 100 };
 
 const amountsFor = ({ name }: Family): Amounts => (name === '2,000 characters' ? SMALLER : SMALL);
 
-/** Ten of the hundred, of each kind of them. */
+/** Ten of the hundred seeds, with some of each kind. */
 const SEEDS_HERE = SEEDS.filter((_, i) => i % 10 === 0);
 
-/** What chance alone does not go below, in so many tests; these results are fixed, and above it. */
+/** The level that chance does not reach in this many tests. The results are fixed, and above it. */
 const FAIR = 0.001;
 
-/** What only a fault goes below. */
+/** The level that only a fault reaches. */
 const FAULT = 1e-9;
 
 const corrected = ({ worst, tests }: PSummary) => bonferroni(worst, tests);
 
-/** The p of everything that is measured of a family. */
+/** Returns the p-values of all measurements of a family. */
 function psOf(
   family: Family,
   dealing?: Dealing,
@@ -79,14 +84,14 @@ const family = (name: string): Family => {
   return found;
 };
 
-/** The 32-bit hash of G. Fowler, L. C. Noll and K.-P. Vo, as many write it. */
+/** The 32-bit hash of G. Fowler, L. C. Noll and K.-P. Vo, as it is often written. */
 function fnv1a(text: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   return hash >>> 0;
 }
 
-/** The same with 64 bits. */
+/** The hash of Fowler, Noll and Vo with 64 bits. */
 function fnv1a64(text: string): bigint {
   let hash = 0xcbf29ce484222325n;
   for (let i = 0; i < text.length; i++) {
@@ -112,7 +117,7 @@ describe('the ids', () => {
     expect(new Set(some()).size).toBe(2000);
   });
 
-  it('are ten million of each usual kind, and ten of those made to resemble each other', () => {
+  it('are ten million of each usual kind, and ten million that resemble each other', () => {
     const usual = FAMILIES.filter(({ adversarial }) => !adversarial);
     expect(usual.map(({ count }) => count)).toEqual(usual.map(() => 10_000_000));
     const others = FAMILIES.filter(({ adversarial }) => adversarial);
@@ -133,8 +138,8 @@ describe('the ids', () => {
   });
 });
 
-describe('the dealing that is measured', () => {
-  it('is that of experiments', () => {
+describe('the measured dealing', () => {
+  it('is the dealing of experiments', () => {
     for (const seed of SEEDS) {
       const dealer = dealt(seed);
       for (const { ids } of FAMILIES) {
@@ -146,11 +151,11 @@ describe('the dealing that is measured', () => {
 });
 
 describe.each(FAMILIES)('ids of the kind "$name"', (family) => {
-  it('are dealt evenly, independently under each seed and of each other', () => {
+  it('are dealt evenly, and independently of seeds and of each other', () => {
     for (const p of Object.values(psOf(family))) expect(p).toBeGreaterThan(FAIR);
   });
 
-  it('get another hash and another bucket with one other character in them or in the seed', () => {
+  it('get an unrelated hash and bucket if one character changes in them or in the seed', () => {
     const amounts = amountsFor(family);
     const some = { ...family, count: Math.min(family.count, amounts.ids) };
     for (const { result } of measureChanges(some, SEEDS_HERE, amounts)) {
@@ -162,7 +167,7 @@ describe.each(FAMILIES)('ids of the kind "$name"', (family) => {
 });
 
 describe('texts of', () => {
-  it.each(BIT_LENGTHS)('%d characters get another hash with one other bit', (length) => {
+  it.each(BIT_LENGTHS)('%d characters get an unrelated hash if one bit changes', (length) => {
     const { summary } = measureBits(length, SMALL);
     expect(corrected(summary.tests)).toBeGreaterThan(FAIR);
     expect(summary.total).toBeGreaterThan(FAIR);
@@ -171,7 +176,7 @@ describe('texts of', () => {
 
 describe('PlanOut’s', () => {
   it.each(OPERATORS.map(({ name, asked }, index) => ({ name, asked, index })))(
-    '$name ($asked) draws the shares, under each salt anew',
+    '$name ($asked) draws the shares, independently under each salt',
     ({ index }) => {
       const units = { ids: () => String, count: SMALL.units };
       const salts = SEEDS_HERE.filter((seed) => seed !== '');
@@ -189,12 +194,12 @@ describe('PlanOut’s', () => {
     expect(result?.total).toBeGreaterThan(FAIR);
   });
 
-  it('namespaces give experiments any segment alike', () => {
+  it('namespaces give experiments each segment equally often', () => {
     expect(corrected(measureSegments(SMALL))).toBeGreaterThan(FAIR);
   });
 });
 
-describe('a dealing that is none is found out:', () => {
+describe('the tests detect', () => {
   const sequential = family('sequential');
 
   it('FNV-1a modulo 100, with numbered ids', () => {
@@ -215,7 +220,7 @@ describe('a dealing that is none is found out:', () => {
     const { result } = measureFamily(sequential, SEEDS_HERE, SMALL, forgetful);
     expect(corrected(result.pairs)).toBeLessThan(FAULT);
     expect(result.pairs.largestStrength).toBeCloseTo(1, 10);
-    // What is the same under all seeds is even under each.
+    // The same buckets under all seeds are even under each seed.
     expect(corrected(result.uniformity)).toBeGreaterThan(FAIR);
   });
 
@@ -228,7 +233,7 @@ describe('a dealing that is none is found out:', () => {
     expect(ps['uniformity']).toBeGreaterThan(FAIR);
   });
 
-  it('a hash that only looks at the end of the id', () => {
+  it('a hash that only reads the end of the id', () => {
     const short: Dealing = (seed) => (id) => bucketOf(id.slice(-4), seed);
     expect(psOf(family('zero-padded'), short)['uniformityTotal']).toBeGreaterThan(FAIR);
     expect(psOf(family('long suffix'), short)['uniformity']).toBe(0);
@@ -274,7 +279,9 @@ describe('a dealing that is none is found out:', () => {
 });
 
 describe('the test of two seeds', () => {
-  /** The hash of the vectors: the first 15 hex digits of MD5, of which the last bit decides. */
+  /**
+   * The hash of the vectors: the first 15 hexadecimal digits of MD5, of which the last bit decides.
+   */
   const byMd5: Dealing = (seed) => (id) => {
     const digits = createHash('md5').update(`${id}|${seed}`).digest('hex').slice(0, 15);
     return Number(BigInt(`0x${digits}`) % 2n);
@@ -288,7 +295,7 @@ describe('the test of two seeds', () => {
     return { first, second };
   };
 
-  it('counts what the vectors do', () => {
+  it('counts like the vectors', () => {
     const { first, second } = dealtUnder('color', 'size');
     const counts = crossTable(first.sequence, second.sequence, 2);
     const named = counts.flatMap((row, i) =>
@@ -297,7 +304,7 @@ describe('the test of two seeds', () => {
     expect(Object.fromEntries(named)).toEqual(vector.crosstab10000);
   });
 
-  it('tells two seeds from one used twice', () => {
+  it('distinguishes two seeds from one used twice', () => {
     const two = dealtUnder('color', 'size');
     expect(pairTest(two.first, two.second)?.p).toBeGreaterThan(FAIR);
     const one = dealtUnder('color', 'color');
@@ -306,7 +313,7 @@ describe('the test of two seeds', () => {
 });
 
 describe('few ids', () => {
-  it('are tested by classes of neighbouring buckets, as many as they can fill', () => {
+  it('are tested by as many classes of neighbouring buckets as they can fill', () => {
     const classesOf = (ids: number) => coarsened(new Uint8Array(ids), BUCKETS).classes;
     expect([1_000_000, 100_000, 99_999, 25_000, 5000, 1000, 90, 1].map(classesOf)).toEqual([
       100, 100, 50, 50, 20, 10, 2, 2,
@@ -343,7 +350,7 @@ describe('runsTest', () => {
     ).toBe(0);
   });
 
-  it('has nothing against as many as chance gives', () => {
+  it('accepts as many runs as chance gives', () => {
     // Half of all neighbours differ.
     expect(
       runsTest(
@@ -355,7 +362,7 @@ describe('runsTest', () => {
 });
 
 describe('serialCorrelation', () => {
-  it('is that of neighbours', () => {
+  it('measures the correlation of neighbours', () => {
     const sequence = Uint8Array.from({ length: 1000 }, (_, i) => i % 2);
     expect(serialCorrelation(sequence).r).toBeCloseTo(-1, 2);
     expect(serialCorrelation(sequence).p).toBeLessThan(FAULT);

@@ -1,6 +1,6 @@
 /**
- * rapidhash version 1, slow and obvious: BigInt arithmetic straight from the algorithm's
- * description, and bytes from Node's own encoder. The tests compare the real one with it.
+ * rapidhash version 1, slow and obvious: BigInt arithmetic from the algorithm's description, and
+ * bytes from Node's own encoder. Tests compare the real implementation with it.
  */
 
 const MASK = (1n << 64n) - 1n;
@@ -12,7 +12,7 @@ function mix(a: bigint, b: bigint): bigint {
   return (product & MASK) ^ (product >> 64n);
 }
 
-/** The hash of bytes. */
+/** Returns the hash of bytes. */
 export function oracleOfBytes(bytes: Buffer): bigint {
   const read = (at: number) => bytes.readBigUInt64LE(at);
   const half = (at: number) => BigInt(bytes.readUInt32LE(at));
@@ -52,7 +52,7 @@ export function oracleOfBytes(bytes: Buffer): bigint {
   return mix((product & MASK) ^ s0 ^ BigInt(length), (product >> 64n) ^ s1);
 }
 
-/** The hash of a text. */
+/** Returns the hash of a text. */
 export function oracle(text: string): bigint {
   return oracleOfBytes(Buffer.from(new TextEncoder().encode(text)));
 }

@@ -16,7 +16,7 @@ describe('sha1', () => {
 });
 
 describe('GrowingSha1', () => {
-  it('hashes all that was appended, at each step', () => {
+  it('hashes everything appended so far, at each step', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'grapheme' })), (texts) => {
         const growing = new GrowingSha1();

@@ -9,7 +9,7 @@ class ObjectId {
 }
 
 describe('identityText', () => {
-  // The right column is what CPython 3.11 prints for `str(value)`.
+  // The right column shows CPython 3.11's `str(value)`.
   it.each<[unknown, string]>([
     ['', ''],
     ['7', '7'],
@@ -46,11 +46,11 @@ describe('identityText', () => {
     [{ __proto__: null, toString: () => 'bare' }, 'bare'],
     [new (class extends ObjectId {})(), '65a1b2c3d4e5f60718293a4b'],
     [new URL('https://example.com/'), 'https://example.com/'],
-  ])('gives %p the text Python gives', (value, text) => {
+  ])('converts %p like Python', (value, text) => {
     expect(identityText(value)).toBe(text);
   });
 
-  it('keeps a number apart from every other number', () => {
+  it('returns different texts for different numbers', () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
         expect(Number(identityText(value))).toBe(value === 0 ? 0 : value);
@@ -82,7 +82,7 @@ describe('identityText', () => {
     ["another realm's plain object", runInNewContext('({ id: 7 })')],
     ["another realm's date", runInNewContext('new Date(0)')],
     ["another realm's list", runInNewContext('["7"]')],
-  ])('gives %s no text', (_, value) => {
+  ])('returns no text for %s', (_, value) => {
     expect(identityText(value)).toBeUndefined();
   });
 
@@ -90,7 +90,7 @@ describe('identityText', () => {
     expect(identityText(runInNewContext('new (class { toString() { return "x"; } })()'))).toBe('x');
   });
 
-  it('passes on what a toString throws', () => {
+  it('passes on the error of a toString', () => {
     const broken = {
       toString: () => {
         throw new RangeError('no id yet');
@@ -99,7 +99,7 @@ describe('identityText', () => {
     expect(() => identityText(broken)).toThrow(new RangeError('no id yet'));
   });
 
-  it('gives a text or nothing for any value', () => {
+  it('returns a text or undefined for any value', () => {
     fc.assert(
       fc.property(fc.anything({ withBigInt: true, withDate: true, withMap: true }), (value) => {
         expect(['string', 'undefined']).toContain(typeof identityText(value));

@@ -10,7 +10,7 @@ function encoded(first: string, second: string): Uint8Array {
 }
 
 describe('encodeUtf8', () => {
-  it('gives the bytes TextEncoder gives', () => {
+  it('returns the same bytes as TextEncoder', () => {
     fc.assert(
       fc.property(anyText(), anyText(), (a, b) => {
         expect(encoded(a, b)).toEqual(new TextEncoder().encode(a + b));
@@ -35,7 +35,7 @@ describe('encodeUtf8', () => {
 describe('encodeWithTail', () => {
   function encodedWith(first: string, tail: string): Uint8Array {
     const { words, starts } = encodeTails(['before', tail, 'behind']);
-    // What has been encoded in between leaves no trace.
+    // Texts that were encoded in between leave no trace.
     encodeUtf8('~'.repeat(1000), '');
     const { bytes, length } = encodeWithTail(first, tail, words, starts[1] ?? 0);
     return bytes.slice(0, length);
@@ -48,7 +48,7 @@ describe('encodeWithTail', () => {
     fc.string({ unit: 'binary-ascii', maxLength: 200 }),
   );
 
-  it('gives the bytes TextEncoder gives', () => {
+  it('returns the same bytes as TextEncoder', () => {
     fc.assert(
       fc.property(mixedText, mixedText, (first, tail) => {
         expect(encodedWith(first, tail)).toEqual(new TextEncoder().encode(first + tail));
@@ -57,7 +57,7 @@ describe('encodeWithTail', () => {
     );
   });
 
-  it('does so at each length of both, and where the short ways end', () => {
+  it('returns the same bytes at each length, also where the fast paths end', () => {
     const lengths = [
       0, 1, 2, 3, 4, 5, 7, 8, 9, 127, 128, 129, 895, 896, 897, 1023, 1024, 1025, 4000,
     ];
@@ -78,7 +78,7 @@ describe('encodeWithTail', () => {
     expect(encodedWith('\ud83d', 'seed')).toEqual(new TextEncoder().encode('\ufffdseed'));
   });
 
-  it('can be used again and again with one tail, which nothing changes', () => {
+  it('can be used repeatedly with one tail', () => {
     const { words } = encodeTails(['seed-1']);
     const before = structuredClone(words);
     for (const first of ['7', '4711', '漢', 'x'.repeat(2000), '']) {

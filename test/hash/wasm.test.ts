@@ -20,7 +20,7 @@ function refuse(): never {
 }
 
 describe('createWasmHash', () => {
-  it('hashes as the reference does, whatever is left behind the text', () => {
+  it('hashes like the reference, whatever bytes follow the text', () => {
     const wasm = create();
     fc.assert(
       fc.property(anyText({ maxLength: 300 }), (text) => {
@@ -35,7 +35,7 @@ describe('createWasmHash', () => {
   });
 
   it.each([
-    ['there is none', undefined],
+    ['WebAssembly is missing', undefined],
     [
       'it is not allowed',
       {
@@ -47,11 +47,11 @@ describe('createWasmHash', () => {
         },
       },
     ],
-  ])('does without WebAssembly where %s', (_reason, WebAssembly) => {
+  ])('returns undefined if %s', (_reason, WebAssembly) => {
     expect(createWasmHash(WebAssembly === undefined ? {} : { WebAssembly })).toBeUndefined();
   });
 
-  it('is what rapidhash.wat says', () => {
+  it('is compiled from rapidhash.wat', () => {
     const script = join(root, 'scripts/generate-wasm.mjs');
     const generated = execFileSync(process.execPath, [script, '--print'], { encoding: 'utf8' });
     const path = join(root, 'src/hash/rapidhash-wasm.generated.ts');

@@ -9,7 +9,7 @@ describe('fullJitterMs', () => {
     expect(longest).toEqual([100, 200, 400, 800, 1500, 1500]);
   });
 
-  it('draws from nothing up to the longest', () => {
+  it('draws between zero and the longest wait', () => {
     fc.assert(
       fc.property(fc.nat(), fc.nat(10_000), fc.nat(10_000), (failures, minMs, maxMs) => {
         expect(fullJitterMs(failures, minMs, maxMs, () => 0)).toBe(0);

@@ -24,7 +24,7 @@ describe('retryAfterMs', () => {
     expect(retryAfterMs(value, null, NOW)).toBe(expected);
   });
 
-  it('reckons a date by the clock of the server, where it has told it', () => {
+  it('compares a date with the server’s clock, if it was sent', () => {
     const [until, date] = ['Sun, 31 Jan 2027 09:00:30 GMT', 'Sun, 31 Jan 2027 09:00:00 GMT'];
     expect(retryAfterMs(until, date, NOW)).toBe(30_000);
     expect(retryAfterMs(until, 'garbage', NOW)).toBe(0);

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 
-/** Schemas of contexts for the names that the random rules use, and contexts that conform to them. */
+/** Schemas of contexts for the names in the random rules, and contexts that conform to them. */
 
-/** A schema, as JSON. */
+/** A JSON schema. */
 export type Schema = { readonly [keyword: string]: unknown };
 
 const texts = ['', 'a', 'b', 'é', 'plan'];
@@ -102,7 +102,7 @@ function objectsOf({ properties, required }: Schema): fc.Arbitrary<object> {
 
 const nobody = { id: null, is_authenticated: false, is_anonymous: true };
 
-/** Contexts that conform to a schema, with what Evenhand adds to them. */
+/** Contexts that conform to a schema, with the values that Evenhand adds to them. */
 export function contextsOf(schema: Schema): fc.Arbitrary<object> {
   return fc
     .tuple(

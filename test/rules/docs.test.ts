@@ -5,13 +5,13 @@ import { failureOf, outcomeOf } from './outcome.ts';
 
 const text = readFileSync(join(__dirname, '../../docs/rules.md'), 'utf8');
 
-/** The contents of the fenced blocks of one language. */
+/** Returns the contents of the fenced blocks in one language. */
 function blocksOf(language: string): string[] {
   const fence = new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, 'gms');
   return [...text.matchAll(fence)].map(([, block]) => block ?? '');
 }
 
-/** The rows of the table under a heading, without its head, as cells. */
+/** Returns the rows of the table under a heading, without its head, as cells. */
 function tableUnder(heading: string): string[][] {
   const section = text.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
   const rows = section.split('\n').filter((line) => line.startsWith('|'));
@@ -23,7 +23,7 @@ function tableUnder(heading: string): string[][] {
   );
 }
 
-/** Rules that may go over several lines; the last of each says in a comment what it gives. */
+/** Reads rules of one or more lines. The last line of each gives its result in a comment. */
 function examplesIn(block: string): { rule: string; gives: string }[] {
   const examples = block.matchAll(/(.*?# → (\S+))\n/gs);
   return [...examples].map(([, rule = '', gives = '']) => ({ rule, gives }));
@@ -41,16 +41,16 @@ const byValue = (a: number, b: number) => a - b;
 describe('docs/rules.md', () => {
   const examples = blocksOf('rules').flatMap(examplesIn);
 
-  it('gives its examples as lines of blocks that end with a result', () => {
+  it('ends each example with its result', () => {
     expect(examples.length).toBeGreaterThan(40);
     expect(blocksOf('rules').every((block) => /# → \S+\n$/.test(block))).toBe(true);
   });
 
-  it.each(examples)('is right about $rule', ({ rule, gives }) => {
+  it.each(examples)('gives the right result for $rule', ({ rule, gives }) => {
     expect(outcomeOf(rule, context)).toBe(results.get(gives) ?? gives);
   });
 
-  it('writes the rule in JSON as it must be', () => {
+  it('shows a rule in valid JSON', () => {
     const [specification = ''] = blocksOf('json');
     const { rule } = JSON.parse(specification) as { rule: string };
     expect(outcomeOf(rule, context)).toBe(true);
@@ -64,18 +64,18 @@ describe('docs/rules.md', () => {
     expect(errors.map(([code]) => code)).toEqual(codes.split(' '));
   });
 
-  it.each(errors)('is right about the error %s of %s', (code, example = '', message = '') => {
+  it.each(errors)('gives the right error %s for %s', (code, example = '', message = '') => {
     const error = failureOf(example, context);
     expect([error.code, error.reason]).toEqual([code, message.replaceAll('\\', '')]);
   });
 
-  it('shows a message as it is', () => {
+  it('shows a message literally', () => {
     const [message = ''] = blocksOf('text');
     const [, rule = ''] = message.split('\n');
     expect(failureOf(rule.trim(), context).message).toBe(message.trimEnd());
   });
 
-  it('tells the limits that are in force', () => {
+  it('names the current limits', () => {
     const told = tableUnder('Limits').map(([, limit = '']) => Number(limit.replaceAll(',', '')));
     expect(told.sort(byValue)).toEqual(Object.values(limits).sort(byValue));
   });

@@ -78,7 +78,7 @@ describe('a context that is hostile or odd', () => {
       'not user',
     ],
   ])(
-    'lets the error of %s through as it is, and the next rule begins anew',
+    'passes on the error of %s unchanged, and the next rule is not affected',
     (_what, context, rule) => {
       const spent = '[x for x in xs].length == 9990 and ';
       const all = { xs: numbers(9990) };
@@ -111,7 +111,7 @@ describe('a context that is hostile or odd', () => {
     expect(outcomeOf('user.toString', { user })).toBe('attribute');
   });
 
-  it('may be a revoked Proxy, which is an error of the application', () => {
+  it('may be a revoked Proxy, whose error is passed on', () => {
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
     expect(() => outcomeOf('user.plan == 1', { user: proxy })).toThrow(TypeError);
@@ -153,7 +153,7 @@ describe('a context that is hostile or odd', () => {
     expect(outcomeOf('{list}', context)).toBe('type');
   });
 
-  it('may have arrays with holes and with properties of their own', () => {
+  it('may have arrays with holes and with extra properties', () => {
     const sparse: unknown[] = [];
     sparse[2] = 'c';
     const match = /(?<word>b+)/.exec('abb');
@@ -166,7 +166,7 @@ describe('a context that is hostile or odd', () => {
     expect(outcomeOf('m.concat', { m: match })).toBe('attribute');
   });
 
-  it('may have functions, which can not be called, and have no attributes', () => {
+  it('may have functions, which have no attributes and can not be called', () => {
     const fn = Object.assign(() => true, { secret: 1 });
     const context = { list: [fn], fn };
     expect(outcomeOf('list[0].secret', context)).toBe('attribute');
@@ -198,7 +198,7 @@ describe('a context that is hostile or odd', () => {
     }
   });
 
-  it('can not be changed by a rule', () => {
+  it('is never changed by a rule', () => {
     const context = {
       list: [3, 1],
       dict: { a: { b: 1 } },

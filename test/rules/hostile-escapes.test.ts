@@ -55,11 +55,11 @@ describe('a rule that tries to escape', () => {
     ['arguments', 'name'],
     ['[process for x in list]', 'name'],
     ['[x for x in list if hasOwnProperty]', 'name'],
-  ])('finds nothing: %s gives %s', (rule, outcome) => {
+  ])('reaches nothing: %s evaluates to %s', (rule, outcome) => {
     expect(outcomeOf(rule, context)).toBe(outcome);
   });
 
-  it('leaves no trace on the prototypes', () => {
+  it('does not change the prototypes', () => {
     const before = Object.getOwnPropertyNames(Object.prototype);
     outcomeOf('{"__proto__": {"polluted": 1}} == {} or {"constructor": {"prototype": 1}} == {}');
     outcomeOf('[__x for __proto__ in [1]] == []');

@@ -1,6 +1,6 @@
 import { outcomeOf } from './outcome.ts';
 
-/** As many copies of a part as a rule has room for. */
+/** Returns as many copies of a part as fit into a rule. */
 function full(head: string, part: string, joint: string, tail: string): string {
   const room = 10_000 - head.length - part.length - tail.length;
   return head + (part + joint).repeat(Math.floor(room / (part + joint).length)) + part + tail;
@@ -40,14 +40,14 @@ describe('a rule that tries to grow', () => {
     expect(outcomeOf(rule, { xs: numbers(150) })).toBe('limit');
   });
 
-  it('is stopped where a tuple holds itself over and over', () => {
+  it('is stopped if a tuple contains the same tuple many times over', () => {
     const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'];
     const loops = names.map((name, i) => {
       const inner = i === 0 ? '1' : (names[i - 1] ?? '');
       return ` for ${name} in [(${Array.from({ length: 10 }, () => inner).join(', ')})]`;
     });
     expect(outcomeOf(`{1${loops.join('')}} == {1}`)).toBe(true);
-    // 10 ** 10 numbers, were they written out.
+    // 10 ** 10 numbers, if they were written out.
     expect(outcomeOf(`{j${loops.join('')}} == {1}`)).toBe('limit');
     expect(outcomeOf(`{j: 1${loops.join('')}} == {}`)).toBe('limit');
     expect(outcomeOf(`[1 in {j}${loops.join('')}] == [False]`)).toBe('limit');
@@ -58,7 +58,7 @@ describe('a rule that tries to grow', () => {
   });
 });
 
-describe('a rule that tries to take its time', () => {
+describe('a rule that tries to take too long', () => {
   const xs = numbers(9990);
   const big = Object.fromEntries(xs.map((x) => [`key-${x}`, x]));
   const long = 'a'.repeat(100_000);
@@ -111,7 +111,7 @@ describe('a rule that tries to take its time', () => {
       full('[1 for x in xs if ', 'a < b', ' or ', '] == []'),
       { a: 'a'.repeat(99), b: 'a'.repeat(98) },
     ],
-    // The worst case of a search: all but the middle of the pattern fits everywhere.
+    // The worst case of a search: everything but the middle of the pattern matches everywhere.
     [
       'searches long strings',
       '[1 for x in xs if a in b] == []',
@@ -160,7 +160,7 @@ describe('a rule that tries to take its time', () => {
     expect(outcomeOf(rule, { xs, ...values })).toBe('limit');
   });
 
-  it('comes to its end where the work is little', () => {
+  it('finishes if there is little work', () => {
     for (const part of [
       'x == 0',
       'x + x == 0',

@@ -1,7 +1,7 @@
 import jsep from 'jsep';
 import { outcomeOf } from './outcome.ts';
 
-/** What jsep keeps for all its users, in this process. */
+/** The global tables of jsep in this process. */
 function tables(): unknown {
   return structuredClone({
     unary: jsep.unary_ops,
@@ -41,8 +41,8 @@ function expectRulesToHold(): void {
   expect(rules.map(([rule]) => [rule, outcomeOf(rule, context)])).toEqual(rules);
 }
 
-describe('the rules beside an application that uses jsep itself', () => {
-  it('leave its tables as they are', () => {
+describe('rules in an application that uses jsep itself', () => {
+  it('do not change the tables of jsep', () => {
     const before = tables();
     const parsed = structuredClone(jsep('a && !b || c ? d[1] : [e, "f"]'));
     expectRulesToHold();
@@ -51,7 +51,7 @@ describe('the rules beside an application that uses jsep itself', () => {
     expect(jsep('x not in y').type).toBe('Compound');
   });
 
-  it('mean the same whatever the application adds to its tables', () => {
+  it('keep their meaning if the application adds to the tables', () => {
     const before = tables();
     jsep.addBinaryOp('<=>', 6);
     jsep.addBinaryOp('in', 1);
@@ -78,7 +78,7 @@ describe('the rules beside an application that uses jsep itself', () => {
     expect(tables()).toEqual(before);
   });
 
-  it('mean the same whatever the application takes away', () => {
+  it('keep their meaning if the application removes from the tables', () => {
     const { binary_ops: binary, unary_ops: unary, literals } = jsep;
     const saved = { binary: { ...binary }, unary: { ...unary }, literals: { ...literals } };
     jsep.removeAllBinaryOps();
@@ -97,8 +97,8 @@ describe('the rules beside an application that uses jsep itself', () => {
     expectRulesToHold();
   });
 
-  // The last one: jsep's hooks can't be taken off again.
-  it('are not touched by its plugins', () => {
+  // The last test, because jsep's hooks can't be removed.
+  it('are not affected by plugins of jsep', () => {
     let active = false;
     const seen: string[] = [];
     const hooks: jsep.HookType[] = [

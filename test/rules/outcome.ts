@@ -1,7 +1,7 @@
 import { RuleError } from '../../src/errors/rule-error.ts';
 import { compileRule } from '../../src/rules/compile/compile.ts';
 
-/** What a rule gives: true, false, or the code of its error. Anything else that is thrown is thrown. */
+/** Returns the result of a rule: true, false, or the code of its error. Other errors are thrown. */
 export function outcomeOf(rule: string, context: object = {}): boolean | string {
   try {
     return compileRule(rule)(context);
@@ -11,7 +11,7 @@ export function outcomeOf(rule: string, context: object = {}): boolean | string 
   }
 }
 
-/** The RuleError of a rule that must fail, when it is compiled or evaluated. */
+/** Returns the RuleError of a rule that must fail when it is compiled or evaluated. */
 export function failureOf(rule: string, context: object = {}): RuleError {
   let result: boolean;
   try {
@@ -23,7 +23,7 @@ export function failureOf(rule: string, context: object = {}): RuleError {
   throw new Error(`${rule} gives ${result} instead of an error`);
 }
 
-/** The RuleError of a rule that must not even compile. */
+/** Returns the RuleError of a rule that must not compile. */
 export function refusalOf(rule: string): RuleError {
   try {
     compileRule(rule);
@@ -34,7 +34,7 @@ export function refusalOf(rule: string): RuleError {
   throw new Error(`${rule} is accepted`);
 }
 
-/** The part of the rule that the error points at. */
+/** Returns the part of the rule that the error points at. */
 export function placeOf({ rule, range }: RuleError): string {
   return rule.slice(range.start, range.end);
 }

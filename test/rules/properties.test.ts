@@ -11,14 +11,14 @@ import { shapeOf } from './shape.ts';
 import { runs } from '../runs.ts';
 import { anyText } from '../generators/any-text.ts';
 
-/** A value of a context as the reference has it. */
+/** Converts a context value to the reference's values. */
 function fromJson(value: unknown): Value {
   if (Array.isArray(value)) return value.map(fromJson);
   if (typeof value !== 'object' || value === null) return value as Value;
   return { dict: Object.entries(value).map(([key, inner]) => [key, fromJson(inner)] as const) };
 }
 
-/** What the reference makes of a tree; undefined where its numbers end. */
+/** Returns the reference's result for a tree, or undefined if its numbers are too large. */
 function expectedOf(tree: Parameters<typeof evaluate>[0], context: object): unknown {
   const names = new Map(Object.entries(context).map(([key, value]) => [key, fromJson(value)]));
   try {
@@ -45,7 +45,7 @@ const texts = fc.oneof(
   fc.array(token, { maxLength: 30 }).map((parts) => parts.join(' ')),
 );
 
-/** Random rules that are valid, and such with a part cut out, put in twice or put in between. */
+/** Random valid rules, and rules with a part removed, duplicated or inserted. */
 const mutants = fc
   .tuple(trees, fc.nat(), fc.nat(6), fc.constantFrom('', ...words))
   .map(([tree, where, length, word]) => {
@@ -54,7 +54,7 @@ const mutants = fc
     return rule.slice(0, i) + word + rule.slice(i + length);
   });
 
-/** Expects an error to be a RuleError whose place is in the rule and under its carets. */
+/** Expects a RuleError whose place is in the rule and above its carets. */
 function expectGoodError(error: unknown, rule: string): void {
   if (!(error instanceof RuleError)) throw error;
   const { start, end } = error.range;
@@ -72,7 +72,7 @@ function expectGoodError(error: unknown, rule: string): void {
 }
 
 describe('a compiled rule', () => {
-  it('gives what a plain evaluation of its tree gives', () => {
+  it('has the same result as a plain evaluation of its tree', () => {
     const seen = new Map<unknown, number>();
     fc.assert(
       fc.property(trees, contexts, (tree, context) => {
@@ -83,7 +83,7 @@ describe('a compiled rule', () => {
       }),
       { numRuns: runs(5000) },
     );
-    // Were all of them errors, nothing would have been compared.
+    // Otherwise all results could be errors, which would compare nothing.
     expect(seen.get(true) ?? 0).toBeGreaterThan(runs(50) / 10);
     expect(seen.get(false) ?? 0).toBeGreaterThan(runs(50) / 10);
   });
@@ -107,7 +107,7 @@ describe('a compiled rule', () => {
     );
   });
 
-  it('comes out as its trace does, whose clauses are parts of the rule', () => {
+  it('has the same result as its trace, whose clauses are parts of the rule', () => {
     fc.assert(
       fc.property(trees.map(write), contexts, (rule, context) => {
         const { outcome, error, clauses } = traceRule(rule, context);
@@ -122,7 +122,7 @@ describe('a compiled rule', () => {
 });
 
 describe('the parser', () => {
-  it('reads a written tree back as that tree', () => {
+  it('parses a tree that was written as a rule back to the same tree', () => {
     fc.assert(
       fc.property(trees, (tree) => {
         expect(shapeOf(parseRule(write(tree)))).toBe(shapeOf(tree));
@@ -131,7 +131,7 @@ describe('the parser', () => {
     );
   });
 
-  it('throws nothing but RuleErrors that point into the rule', () => {
+  it('only throws RuleErrors that point into the rule', () => {
     expect.hasAssertions();
     fc.assert(
       fc.property(fc.oneof(texts, mutants), (rule) => {

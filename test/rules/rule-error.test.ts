@@ -1,7 +1,7 @@
 import { RuleError } from '../../src/errors/rule-error.ts';
 
 describe('RuleError', () => {
-  it('shows a place at the very start of a rule that begins with a line break', () => {
+  it('shows a place at the start of a rule that begins with a line break', () => {
     const { message } = new RuleError('type', 'wrong', '\nx == 1', { start: 0, end: 1 });
     expect(message).toBe('wrong\n  \n  ^');
   });
@@ -11,7 +11,7 @@ describe('RuleError', () => {
     expect(message).toBe('wrong\n   b)\n   ^');
   });
 
-  it('keeps the carets under the place behind an unseen character beyond the first 65,536', () => {
+  it('aligns the carets after an invisible character beyond U+FFFF', () => {
     const { message } = new RuleError('type', 'wrong', '\u{110bd} x', { start: 3, end: 4 });
     expect(message).toBe('wrong\n     x\n     ^');
   });

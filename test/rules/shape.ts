@@ -1,6 +1,6 @@
 import { childrenOf, type RuleNode, type Target } from '../../src/rules/syntax/nodes.ts';
 
-/** A tree as text, operator first, so that what binds to what can be seen: `(+ 1 (* 2 3))`. */
+/** Writes a tree as text, operator first, so that precedence is visible: `(+ 1 (* 2 3))`. */
 export function shapeOf(node: RuleNode): string {
   const inner = childrenOf(node).map(shapeOf);
   switch (node.kind) {

@@ -7,7 +7,7 @@ const context = {
   items: [3, 4],
 };
 
-/** The clauses of a trace in short: `clause: outcome`. */
+/** Returns the clauses of a trace in short: `clause: outcome`. */
 function clausesOf(rule: string): string[] {
   return traceRule(rule, context).clauses.map(({ clause, outcome }) => `${clause}: ${outcome}`);
 }
@@ -15,7 +15,7 @@ function clausesOf(rule: string): string[] {
 describe('traceRule', () => {
   it.each([
     ['user.plan == "pro"', ['user.plan == "pro": true']],
-    // Of a true `and` all clauses, of a false one the one that was false; the other way round for `or`.
+    // A true `and` reports all clauses, a false one only the false clause; vice versa for `or`.
     ['user.age > 18 and country == "CA"', ['user.age > 18: true', 'country == "CA": true']],
     ['user.age > 18 and country == "US" and missing', ['country == "US": false']],
     ['country == "US" or user.age > 18 or missing', ['user.age > 18: true']],
@@ -38,11 +38,11 @@ describe('traceRule', () => {
       ['[x for x in items if x > 3 and x < 9] == [4]: true'],
     ],
     ['True', ['True: true']],
-  ])('tells of %s what decided', (rule, clauses) => {
+  ])('reports the clauses that decided %s', (rule, clauses) => {
     expect(clausesOf(rule)).toEqual(clauses);
   });
 
-  it('shows the values a clause looked at, by their path as written', () => {
+  it('shows the values that a clause read, by their path as written', () => {
     const valuesOf = (rule: string) => traceRule(rule, context).clauses.map(({ values }) => values);
     expect(valuesOf('user . plan == "pro"')).toEqual([{ 'user . plan': 'pro' }]);
     expect(valuesOf('18 <= user.age < items[0] * 20')).toEqual([{ 'user.age': 34, 'items[0]': 3 }]);
@@ -52,13 +52,13 @@ describe('traceRule', () => {
     expect(valuesOf('country == country')).toEqual([{ country: 'CA' }]);
   });
 
-  it('tells how the rule came out', () => {
+  it('reports the result of the rule', () => {
     expect(traceRule('country == "CA"', context)).toMatchObject({ outcome: true });
     expect(traceRule('country == "US"', context)).toMatchObject({ outcome: false });
     expect(traceRule('country == "US"', context)).not.toHaveProperty('error');
   });
 
-  it('tells the clause that failed, and those that came before', () => {
+  it('reports the failed clause and the ones before it', () => {
     const trace = traceRule('user.age > 18 and user.age < "65" and missing', context);
     expect(trace).not.toHaveProperty('outcome');
     expect(trace.clauses).toEqual([
@@ -69,19 +69,19 @@ describe('traceRule', () => {
     expect(trace.error).toMatchObject({ code: 'type', range: { start: 18, end: 33 } });
   });
 
-  it('leaves out the values that can not be had', () => {
+  it('omits missing values', () => {
     const { clauses, error } = traceRule('missing == user.nothing', context);
     expect(clauses).toEqual([{ clause: 'missing == user.nothing', outcome: 'error', values: {} }]);
     expect(error).toMatchObject({ code: 'name' });
   });
 
-  it('tells of a rule that gives no boolean what it gave', () => {
+  it('reports the value of a rule that is not a boolean', () => {
     const { clauses, error } = traceRule('user.age and user.plan', context);
     expect(clauses.map(({ outcome }) => outcome)).toEqual([true, true]);
     expect(error).toMatchObject({ code: 'not-boolean' });
   });
 
-  it('tells of a rule that can not be compiled only the error', () => {
+  it('reports only the error of a rule that does not compile', () => {
     for (const [rule, code] of [
       ['user.', 'syntax'],
       ['f()', 'call'],
@@ -94,7 +94,7 @@ describe('traceRule', () => {
     }
   });
 
-  it('hands out the error of a context’s getter as it is', () => {
+  it('passes on the error of a context’s getter unchanged', () => {
     const broken = new Error('no database');
     const failing = {
       get user(): never {
@@ -106,8 +106,8 @@ describe('traceRule', () => {
     expect(trace.clauses).toEqual([{ clause: 'user.age > 18', outcome: 'error', values: {} }]);
   });
 
-  it('comes out as the rule does where looking at the values costs as much again', () => {
-    // Each look at a character counts the whole string.
+  it('has the same result as the rule even if reading the values costs as much again', () => {
+    // Each access to a character counts the whole string.
     const long = { text: 'x'.repeat(1_000_000) };
     const rule = Array.from({ length: 9 }, (_, i) => `text[${i}] == "x"`).join(' and ');
     expect(traceRule(rule, long).outcome).toBe(true);

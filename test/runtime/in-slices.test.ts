@@ -3,7 +3,7 @@ import type { Steps } from '../../src/runtime/steps.ts';
 
 const never = new AbortController().signal;
 
-/** Keeps the process busy for so many milliseconds. */
+/** Keeps the process busy for a number of milliseconds. */
 function work(ms: number): void {
   const until = performance.now() + ms;
   while (performance.now() < until);
@@ -20,7 +20,7 @@ function* slow(steps: number, done: number[]): Steps<string> {
 }
 
 describe('inSlices', () => {
-  it('does at once what is little', async () => {
+  it('finishes short work at once', async () => {
     let isDone = false;
     function* little(): Steps<void> {
       yield;
@@ -31,7 +31,7 @@ describe('inSlices', () => {
     await promise;
   });
 
-  it('lets the process do other things between the slices', async () => {
+  it('lets other work run between the slices', async () => {
     const done: number[] = [];
     const seen: number[] = [];
     const look = () => {
@@ -44,7 +44,7 @@ describe('inSlices', () => {
     expect(seen.slice(0, 5)).toEqual([1, 2, 3, 4, 5]);
   });
 
-  it('rejects with what a step throws, whenever that is', async () => {
+  it('rejects with the error of any step', async () => {
     function* failing(): Steps<never> {
       work(1);
       yield;
@@ -53,7 +53,7 @@ describe('inSlices', () => {
     await expect(inSlices(failing(), never)).rejects.toThrow('no further');
   });
 
-  it('goes no further once it is aborted', async () => {
+  it('stops once it is aborted', async () => {
     const done: number[] = [];
     const controller = new AbortController();
     const promise = inSlices(slow(1000, done), controller.signal);

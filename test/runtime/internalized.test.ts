@@ -3,7 +3,7 @@ import { internalized } from '../../src/runtime/internalized.ts';
 import { anyText } from '../generators/any-text.ts';
 
 describe('internalized', () => {
-  it('is the same text, whatever it is', () => {
+  it('returns the same text for any text', () => {
     fc.assert(
       fc.property(anyText(), (text) => {
         expect(internalized(text)).toBe(text);

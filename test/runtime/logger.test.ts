@@ -1,6 +1,6 @@
 import { onceLogger, safeLogger } from '../../src/runtime/logger.ts';
 
-/** A logger in the way of pino: its methods need their object. */
+/** A logger like pino, whose methods need their object. */
 class Recorder {
   readonly lines: string[] = [];
 
@@ -18,7 +18,7 @@ describe('safeLogger', () => {
     jest.restoreAllMocks();
   });
 
-  it('hands each message to the method of its level', () => {
+  it('passes each message to the method of its level', () => {
     const recorder = new Recorder();
     const logger = safeLogger(recorder);
     logger.warn('one');
@@ -46,7 +46,7 @@ describe('safeLogger', () => {
     expect(error).not.toHaveBeenCalled();
   });
 
-  it('throws nothing where the user’s logger throws', () => {
+  it('does not throw if the user’s logger throws', () => {
     const broken = (): never => {
       throw new Error('disk full');
     };
@@ -78,7 +78,7 @@ describe('onceLogger', () => {
     expect(recorder.lines).toEqual(['warn one', 'error three']);
   });
 
-  it('remembers no more than a thousand keys, and logs no more', () => {
+  it('remembers a thousand keys and logs no further ones', () => {
     const recorder = new Recorder();
     const once = onceLogger(recorder);
     for (let i = 0; i < 3000; i++) once.warn(`key ${i}`, `message ${i}`);
@@ -87,7 +87,7 @@ describe('onceLogger', () => {
     expect(recorder.lines).toHaveLength(1000);
   });
 
-  it('has a memory of its own', () => {
+  it('does not share its keys with other loggers', () => {
     const recorder = new Recorder();
     onceLogger(recorder).warn('a', 'one');
     onceLogger(recorder).warn('a', 'two');

@@ -9,13 +9,13 @@ function* count(to: number, done: number[]): Steps<string> {
 }
 
 describe('atOnce', () => {
-  it('does all steps, and gives what they come to', () => {
+  it('runs all steps and returns their result', () => {
     const done: number[] = [];
     expect(atOnce(count(3, done))).toBe('counted to 3');
     expect(done).toEqual([1, 2, 3]);
   });
 
-  it('throws what a step throws', () => {
+  it('throws the error of a step', () => {
     function* failing(): Steps<never> {
       yield;
       throw new Error('no further');

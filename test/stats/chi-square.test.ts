@@ -24,21 +24,21 @@ const ROWS = CRITICAL.flatMap(([degrees, ...values]) =>
 
 describe('chiSquareTail', () => {
   it.each(ROWS)(
-    'is, with %d degrees of freedom beyond %d, the published %d',
+    'matches, with %d degrees of freedom beyond %d, the published %d',
     (degrees, x, tail) => {
-      // The published values have three decimals: the tail moves by at most half its last one.
+      // The published values have three decimals, so the tail may differ by half of the last one.
       expect(chiSquareTail(x - 0.0006, degrees)).toBeGreaterThan(tail);
       expect(chiSquareTail(x + 0.0006, degrees)).toBeLessThan(tail);
     },
   );
 
-  it('is e^(-x/2) with two degrees of freedom, far out too', () => {
+  it('is e^(-x/2) with two degrees of freedom, even for large x', () => {
     for (const x of [0.01, 1, 10, 100, 1000, 1400]) {
       expect(chiSquareTail(x, 2) / Math.exp(-x / 2)).toBeCloseTo(1, 9);
     }
   });
 
-  it('is certain at nothing and impossible at infinity', () => {
+  it('is 1 at zero and 0 at infinity', () => {
     expect(chiSquareTail(0, 3)).toBe(1);
     expect(chiSquareTail(Number.POSITIVE_INFINITY, 3)).toBe(0);
     expect(chiSquareTail(1e6, 1)).toBe(0);
@@ -46,7 +46,7 @@ describe('chiSquareTail', () => {
   });
 
   it.each([
-    // Of SciPy 1.17 (scipy.stats.chi2.sf), to which the published tables do not reach.
+    // From SciPy 1.17 (scipy.stats.chi2.sf): the published tables do not reach this far.
     [10_000, 10_000, 0.498119],
     [10_233.74889768, 10_000, 0.05],
     [10_686.68982987, 10_000, 1e-6],
@@ -57,7 +57,7 @@ describe('chiSquareTail', () => {
     expect(chiSquareTail(x, degrees) / tail).toBeCloseTo(1, 2);
   });
 
-  it('never grows with the statistic', () => {
+  it('never increases with the statistic', () => {
     for (const degrees of [1, 999, 1001, 1500, 5000]) {
       let last = 1;
       for (let x = 0; x < 6000; x += 7) {

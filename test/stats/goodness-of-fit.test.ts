@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { goodnessOfFit } from '../../src/stats/goodness-of-fit.ts';
 
 describe('goodnessOfFit', () => {
-  it("finds Mendel's peas as near to 9:3:3:1 as has often been told", () => {
+  it("finds Mendel's peas as close to 9:3:3:1 as published", () => {
     // G. Mendel, "Versuche über Pflanzenhybriden" (1866): 556 peas, round or angular, yellow or green.
     const test = goodnessOfFit([
       { count: 315, share: 9 / 16 },
@@ -15,7 +15,7 @@ describe('goodnessOfFit', () => {
     expect(test?.p).toBeCloseTo(0.9254, 4);
   });
 
-  it('gives 0 for counts that are exactly as expected', () => {
+  it('returns 0 for counts that are exactly as expected', () => {
     const halves = [
       { count: 50, share: 0.5 },
       { count: 50, share: 0.5 },
@@ -23,7 +23,7 @@ describe('goodnessOfFit', () => {
     expect(goodnessOfFit(halves)).toEqual({ statistic: 0, degrees: 1, p: 1 });
   });
 
-  it('says for certain that what can never be has been', () => {
+  it('returns p = 0 for an observation that has a share of 0', () => {
     const test = goodnessOfFit([
       { count: 99, share: 1 },
       { count: 1, share: 0 },
@@ -31,7 +31,7 @@ describe('goodnessOfFit', () => {
     expect(test?.p).toBe(0);
   });
 
-  it('has nothing to test where there is one class, or too few were counted', () => {
+  it('has nothing to test with one class or too small a count', () => {
     expect(goodnessOfFit([{ count: 100, share: 1 }])).toBeUndefined();
     expect(
       goodnessOfFit([
@@ -42,7 +42,7 @@ describe('goodnessOfFit', () => {
     expect(goodnessOfFit([])).toBeUndefined();
   });
 
-  it('pools classes that are expected less than five times', () => {
+  it('pools classes with an expected count below five', () => {
     const test = goodnessOfFit([
       { count: 80, share: 0.8 },
       { count: 14, share: 0.14 },
@@ -52,7 +52,7 @@ describe('goodnessOfFit', () => {
     expect(test?.degrees).toBe(2);
   });
 
-  it('takes less offence at counts of clusters', () => {
+  it('tolerates larger deviations of clustered counts', () => {
     const classes = [
       { count: 560, share: 0.5 },
       { count: 440, share: 0.5 },

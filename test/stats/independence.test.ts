@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { independence } from '../../src/stats/independence.ts';
 
 describe('independence', () => {
-  it('adds up the deviations of a table from the product of its margins', () => {
+  it('adds the deviations of a table from the product of its margins', () => {
     // By hand: expected are 12, 18, 28 and 42, so 4/12 + 4/18 + 4/28 + 4/42.
     const test = independence([
       [
@@ -15,7 +15,7 @@ describe('independence', () => {
     expect(test?.p).toBeCloseTo(0.372998, 5);
   });
 
-  it('finds what R. A. Fisher found in the convictions of twins of criminals', () => {
+  it('agrees with R. A. Fisher on the convictions of twins of criminals', () => {
     // "Statistical Methods for Research Workers", section 21.01: chi-square 13.032 without
     // correction; expected counts below 5 would be pooled, so the counts are taken ten times.
     const test = independence([
@@ -28,7 +28,7 @@ describe('independence', () => {
     expect(test?.strength).toBeCloseTo(0.659, 3);
   });
 
-  it('is strength 1 where one follows from the other, 0 where nothing does', () => {
+  it('has strength 1 if one feature determines the other, and 0 if they are independent', () => {
     const same = [
       [500, 0],
       [0, 500],
@@ -41,7 +41,7 @@ describe('independence', () => {
     expect(independence([apart])).toEqual({ statistic: 0, degrees: 1, p: 1, strength: 0 });
   });
 
-  it('does not blame the features for differences between the groups', () => {
+  it('ignores differences between the groups', () => {
     const few = [
       [10, 90],
       [90, 810],
@@ -74,7 +74,7 @@ describe('independence', () => {
     expect(test?.degrees).toBe(1);
   });
 
-  it('gives the same for a table and its transpose', () => {
+  it('returns the same for a table and its transpose', () => {
     const row = fc.array(fc.nat(500), { minLength: 3, maxLength: 3 });
     fc.assert(
       fc.property(row, row, row, (a, b, c) => {
@@ -82,7 +82,7 @@ describe('independence', () => {
         const turned = [0, 1, 2].map((j) => table.map((one) => one[j] ?? 0));
         const one = independence([table]);
         const other = independence([turned]);
-        // Pooling prefers rows where both sides are as long, so only unpooled tables are alike.
+        // Pooling prefers rows if both sides are equally long, so only unpooled tables agree.
         fc.pre(one?.degrees === 4 && other?.degrees === 4);
         expect(other?.statistic).toBeCloseTo(one?.statistic ?? 0, 6);
         expect(other?.strength).toBeCloseTo(one?.strength ?? 0, 9);

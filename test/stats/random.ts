@@ -1,6 +1,6 @@
 /**
- * Draws in [0, 1) that a seed determines: xorshift128 of G. Marsaglia, "Xorshift RNGs", Journal of
- * Statistical Software 8 (2003).
+ * Random numbers in [0, 1) that a seed determines: xorshift128 of G. Marsaglia, "Xorshift RNGs",
+ * Journal of Statistical Software 8 (2003).
  */
 export function createRandom(seed: number): () => number {
   let x = 123456789;
@@ -15,7 +15,7 @@ export function createRandom(seed: number): () => number {
     w = w ^ (w >>> 19) ^ mixed ^ (mixed >>> 8);
     return (w >>> 0) / 2 ** 32;
   };
-  // The first draws of neighbouring seeds are alike.
+  // The first numbers of neighbouring seeds are similar.
   for (let i = 0; i < 20; i++) next();
   return next;
 }

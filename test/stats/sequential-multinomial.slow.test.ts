@@ -4,16 +4,16 @@ import { createRandom } from './random.ts';
 /** The concentration of the mixture, by its doc comment. */
 const CONCENTRATION = 1000;
 
-/** Draws a class by the shares. */
+/** Draws a class according to the shares. */
 function drawClass(shares: readonly number[], random: () => number): number {
   let left = random();
   let index = 0;
-  // Millions are drawn: a plain loop.
+  // A plain loop, because millions are drawn.
   while (index < shares.length - 1 && (left -= shares[index] ?? 0) >= 0) index++;
   return index;
 }
 
-/** When p first falls to the level or below it; the last look where it never does. */
+/** Returns the look at which p first falls to the level, or the last look if it never does. */
 function firstAlarm(
   expected: readonly number[],
   real: readonly number[],
@@ -49,16 +49,16 @@ describe('SequentialMultinomialTest, over many units', () => {
     [[0.98, 0.01, 0.01], 0.05],
     [[0.5, 0.5], 0.01],
   ])(
-    'looked at after each of 5,000 units, gives a false alarm with the shares %j no oftener than %d',
+    'checked after each of 5,000 units with the shares %j, raises a false alarm at most as often as %d',
     (shares, level) => {
       const times = 400;
-      // Three standard deviations of what chance adds in so many runs.
+      // Three standard deviations of chance in this many runs.
       const most = times * level + 3 * Math.sqrt(times * level * (1 - level));
       expect(falseAlarms(shares, times, 5000, level)).toBeLessThanOrEqual(most);
     },
   );
 
-  it('is silent where a chi-square test, looked at as often, is not', () => {
+  it('stays silent when a chi-square test that is repeated as often raises an alarm', () => {
     const times = 200;
     const critical = 3.841;
     let alarms = 0;
@@ -83,7 +83,7 @@ describe('SequentialMultinomialTest, over many units', () => {
     [[0.5, 0.5], [0.6, 0.4], 1000, 2000],
     [[0.1, 0.8, 0.1], [0.11, 0.79, 0.1], 20_000, 45_000],
   ])(
-    'finds that %j are really %j, at 0.0005, within %d units half of the time and within %d nearly always',
+    'detects that %j are really %j, at 0.0005, within %d units half of the time and within %d nearly always',
     (expected, real, median, nearlyAlways) => {
       const times = 100;
       const found = Array.from({ length: times }, (_, seed) =>
@@ -96,21 +96,22 @@ describe('SequentialMultinomialTest, over many units', () => {
     },
   );
 
-  it('does not lose digits over millions of units', () => {
+  it('keeps its precision over millions of units', () => {
     const shares = [0.25, 0.75];
     const test = new SequentialMultinomialTest(shares);
-    // Every fourth of the first class: the counts are as expected, and p stays where it was.
+    // Every fourth observation is of the first class: the counts are as expected, and p does not
+    // change.
     for (let i = 0; i < 4_000_000; i++) test.add(i % 4 === 0 ? 0 : 1);
     expect(test.counts).toEqual([1_000_000, 3_000_000]);
     for (let i = 0; i < 20_000; i++) test.add(0);
-    // Stirling's series for the same closed form, as (computed with 50 digits) of the counts.
+    // Stirling's series for the same closed form, computed from the counts with 50 digits.
     const { p } = test;
     expect(p).toBeGreaterThan(0);
     expect(Math.log(p) / -logEvidenceByStirling(shares, test.counts)).toBeCloseTo(1, 9);
   });
 });
 
-/** ln Γ by Stirling's series, shifted to where it has all digits. */
+/** Returns ln Γ by Stirling's series, shifted to arguments at which it has all digits. */
 function logGamma(x: number): number {
   let shift = 0;
   let at = x;

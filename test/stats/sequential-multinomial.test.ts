@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { SequentialMultinomialTest } from '../../src/stats/sequential-multinomial.ts';
 import { runs } from '../runs.ts';
 
-/** What the doc comment says the mixture's concentration is. */
+/** The mixture's concentration, as the doc comment gives it. */
 const CONCENTRATION = 1000;
 
 function after(shares: readonly number[], classes: Iterable<number>): SequentialMultinomialTest {
@@ -11,9 +11,9 @@ function after(shares: readonly number[], classes: Iterable<number>): Sequential
   return test;
 }
 
-/** The logarithm of a fraction of whole numbers of any size. */
+/** Returns the logarithm of a fraction of whole numbers of any size. */
 function logOfFraction(numerator: bigint, denominator: bigint): number {
-  // 60 bits more than the larger one needs leave a quotient with all the digits of a number.
+  // 60 bits more than the larger number needs keep all digits of the quotient.
   const bits = BigInt(4 * Math.max(numerator.toString(16).length, denominator.toString(16).length));
   const quotient = ((numerator << (bits + 60n)) / denominator).toString(16);
   const digits = 15;
@@ -22,7 +22,7 @@ function logOfFraction(numerator: bigint, denominator: bigint): number {
   return Math.log(head) + exponent * Math.LN2;
 }
 
-/** from · (from + 1) · … over so many factors. */
+/** Returns from · (from + 1) · …, with `count` factors. */
 function rising(from: number, factors: number): bigint {
   let product = 1n;
   for (let i = 0; i < factors; i++) product *= BigInt(from + i);
@@ -30,8 +30,8 @@ function rising(from: number, factors: number): bigint {
 }
 
 /**
- * The evidence by its closed form, without any rounding before the last step: the Dirichlet-
- * multinomial probability of the counts over the multinomial one.
+ * Returns the evidence by its closed form, without rounding before the last step: the
+ * Dirichlet-multinomial probability of the counts over the multinomial one.
  */
 function exactLogEvidence(percents: readonly number[], counts: readonly number[]): number {
   const total = counts.reduce((sum, count) => sum + count, 0);
@@ -44,7 +44,7 @@ function exactLogEvidence(percents: readonly number[], counts: readonly number[]
   return logOfFraction(numerator, denominator);
 }
 
-/** What p must be by the exact evidence after each observation. */
+/** Returns the p of the exact evidence after each observation. */
 function exactP(percents: readonly number[], classes: readonly number[]): number {
   const counts = percents.map(() => 0);
   let most = 0;
@@ -55,7 +55,10 @@ function exactP(percents: readonly number[], classes: readonly number[]): number
   return Math.exp(-most);
 }
 
-/** The evidence for two classes, as what it is defined by: the mean of likelihood ratios over a Beta. */
+/**
+ * Returns the evidence for two classes by its definition: the mean of likelihood ratios over a Beta
+ * distribution.
+ */
 function integratedEvidence(share: number, [first, second]: readonly [number, number]): number {
   const a = CONCENTRATION * share;
   const b = CONCENTRATION * (1 - share);
@@ -81,7 +84,7 @@ const allocations = fc
   });
 
 describe('SequentialMultinomialTest', () => {
-  it('gives the p of an exact computation, whatever the shares and whatever comes', () => {
+  it('equals the p of an exact computation, for any shares and observations', () => {
     fc.assert(
       fc.property(
         allocations,
@@ -102,8 +105,8 @@ describe('SequentialMultinomialTest', () => {
     );
   });
 
-  it('is, for two classes, the mean of the likelihood ratios over a Beta distribution', () => {
-    // Of the second class are more than expected, and come last: the evidence is at its most at the end.
+  it('equals, for two classes, the mean of the likelihood ratios over a Beta distribution', () => {
+    // The second class exceeds its share and comes last, so the evidence is largest at the end.
     for (const [share, first, second] of [
       [0.5, 0, 60],
       [0.5, 40, 160],
@@ -116,7 +119,7 @@ describe('SequentialMultinomialTest', () => {
     }
   });
 
-  it('expects evidence of 1 where the shares are right: the mean over all sequences', () => {
+  it('has a mean evidence of 1 over all sequences if the shares are right', () => {
     const percents = [50, 30, 20];
     let mean = 0;
     const visit = (counts: readonly number[], likelihood: number, left: number): void => {
@@ -133,13 +136,13 @@ describe('SequentialMultinomialTest', () => {
     expect(mean).toBeCloseTo(1, 10);
   });
 
-  it('takes what can never happen as proof', () => {
+  it('treats an impossible observation as proof', () => {
     const test = after([1, 0], [0, 0, 1, 0]);
     expect(test.p).toBe(0);
     expect(test.rejectsAt(1e-300)).toBe(true);
   });
 
-  it('has nothing to test where one class takes all', () => {
+  it('has nothing to test if one class has the whole share', () => {
     expect(
       after(
         [1],
@@ -159,7 +162,7 @@ describe('SequentialMultinomialTest', () => {
     expect(test.p).toBe(p);
   });
 
-  it('counts, and leaves out what has no class', () => {
+  it('counts observations and ignores those without a class', () => {
     const test = after([0.5, 0.5], [0, 1, 1, 2, -1]);
     expect(test.counts).toEqual([1, 2]);
     expect(test.total).toBe(3);

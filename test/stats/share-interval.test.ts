@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { shareInterval } from '../../src/stats/share-interval.ts';
 
 describe('shareInterval', () => {
-  it("is Wilson's", () => {
+  it("is Wilson's interval", () => {
     // R. G. Newcombe, "Two-sided confidence intervals for the single proportion", Statistics in
     // Medicine 17 (1998), table I, method 3.
     const published = [
@@ -17,11 +17,11 @@ describe('shareInterval', () => {
     }
   });
 
-  it('knows nothing where nothing was counted', () => {
+  it('is [0, 1] if nothing was counted', () => {
     expect(shareInterval(0, 0)).toEqual({ low: 0, high: 1 });
   });
 
-  it('holds the share and stays within 0 and 1', () => {
+  it('contains the share and stays within 0 and 1', () => {
     fc.assert(
       fc.property(fc.nat(1e6), fc.nat(1e6), (some, others) => {
         fc.pre(some + others > 0);

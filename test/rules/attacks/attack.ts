@@ -3,22 +3,22 @@ import { RuleError } from '../../../src/errors/rule-error.ts';
 import { compileRule } from '../../../src/rules/compile/compile.ts';
 
 /**
- * What becomes of a rule: refused when it is loaded, failed when it is evaluated, or evaluated to what
- * its author could have written down in the first place.
+ * The outcome of a rule: it is refused when it is loaded, fails when it is evaluated, or evaluates
+ * to something that its author could have written down in the first place.
  */
 export type Answer = `refused: ${RuleErrorCode}` | `fails: ${RuleErrorCode}` | 'true' | 'false';
 
-/** Rules as an attacker writes them, of one kind. */
+/** A group of rules that an attacker might write. */
 export interface AttackGroup {
-  /** What they try. */
+  /** The goal of the attack. */
   readonly tries: string;
-  /** Where it worked, or who has a test of it since it did. */
+  /** The program in which the attack worked, or whose tests it comes from. */
   readonly worked: string;
-  /** Each with what becomes of it here. */
+  /** The rules, each with its outcome here. */
   readonly rules: readonly (readonly [rule: string, answer: Answer])[];
 }
 
-/** What becomes of a rule in a context; whatever else is thrown is thrown. */
+/** Returns the outcome of a rule in a context. Other errors are thrown. */
 export function answerTo(rule: string, context: object): Answer {
   let stage: 'refused' | 'fails' = 'refused';
   try {

@@ -3,7 +3,7 @@ import { traceRule } from '../../../src/rules/trace.ts';
 import { watchBuiltIns } from '../../generators/built-ins.ts';
 import { outcomeOf } from '../outcome.ts';
 
-/** Rules that use a value in every way there is, each with one of its operators. */
+/** Rules that use a value in every possible way, each with one of its operators. */
 const USES = [
   'v == 1',
   '1 == v',
@@ -50,12 +50,12 @@ const USES = [
   'v',
 ] as const;
 
-/** What each use of the value comes to. */
+/** Returns the outcome of each use of the value. */
 function outcomes(v: unknown): readonly (boolean | string)[] {
   return USES.map((rule) => outcomeOf(rule, { v, d: { a: 1, x: 1, 1: 1 } }));
 }
 
-describe('an object that is used as a number or a text', () => {
+describe('an object used as a number or a text', () => {
   it.each([
     ['toString and valueOf', (called: () => never) => ({ toString: called, valueOf: called })],
     ['Symbol.toPrimitive', (called: () => never) => ({ [Symbol.toPrimitive]: called })],
@@ -81,7 +81,7 @@ describe('an object that is used as a number or a text', () => {
         return new (class Price extends Base {})();
       },
     ],
-  ])('is never asked what it is worth: %s', (_what, make) => {
+  ])('is never converted: %s', (_what, make) => {
     const called = jest.fn((): never => {
       throw new Error('a method of the context was called');
     });
@@ -93,7 +93,7 @@ describe('an object that is used as a number or a text', () => {
 });
 
 describe('symbols of the language on a context value', () => {
-  it('have no say', () => {
+  it('have no effect', () => {
     const asked: string[] = [];
     const hostile = (name: string) => () => {
       asked.push(name);
@@ -123,7 +123,7 @@ describe('symbols of the language on a context value', () => {
     expect(outcomeOf('[v] + [1] == [{"a": 1}, 1]', { v })).toBe(true);
   });
 
-  it('do not make a list of a subclass give other items', () => {
+  it('do not change the items of a list of a subclass', () => {
     class Liar extends Array<number> {
       override map(): never {
         throw new Error('map was called');
@@ -143,7 +143,7 @@ describe('symbols of the language on a context value', () => {
 });
 
 describe('a Proxy in the context', () => {
-  /** Reports a property to every question, whatever its name. */
+  /** Returns a property for every name. */
   const generous = (answer: unknown) =>
     new Proxy(
       {},
@@ -155,7 +155,7 @@ describe('a Proxy in the context', () => {
       },
     );
 
-  it('is asked for the names that the rule says, and no others', () => {
+  it('is only asked for the names in the rule', () => {
     const names = new Set<PropertyKey>();
     const v = new Proxy(
       { plan: 'pro' },
@@ -185,7 +185,7 @@ describe('a Proxy in the context', () => {
     ).toEqual(['plan']);
   });
 
-  it('can give functions, which stay invisible', () => {
+  it('can return functions, which stay invisible', () => {
     const called = jest.fn();
     expect(outcomeOf('v.anything == 1', { v: generous(called) })).toBe('attribute');
     expect(outcomeOf('v["constructor"] == 1', { v: generous(called) })).toBe('key');
@@ -193,7 +193,7 @@ describe('a Proxy in the context', () => {
     expect(called).not.toHaveBeenCalled();
   });
 
-  it('can give what it likes under forbidden names, which is its own data', () => {
+  it('can return any data under forbidden names', () => {
     const v = generous('data of the application');
     expect(outcomeOf('v["constructor"] == "data of the application"', { v })).toBe(true);
     expect(() => compileRule('v.constructor == 1')).toThrow(
@@ -201,7 +201,7 @@ describe('a Proxy in the context', () => {
     );
   });
 
-  it('may give another value each time, and the rule still ends', () => {
+  it('may return a different value each time, and the rule still ends', () => {
     let asked = 0;
     const v = new Proxy({ a: 0 }, { get: () => asked++ });
     expect(outcomeOf('v.a == v.a', { v })).toBe(false);
@@ -209,7 +209,7 @@ describe('a Proxy in the context', () => {
     expect(outcomeOf('v.a + "x"', { v })).toBe('type');
   });
 
-  it('stands for a list or a function without a way out', () => {
+  it('can stand for a list or a function without an escape', () => {
     const list = new Proxy([1, 2], { get: (target, name) => Reflect.get(target, name) as unknown });
     expect(
       outcomeOf('v == [1, 2] and [x for x in v] == [1, 2] and v[0:1] == [1]', { v: list }),
@@ -226,7 +226,7 @@ describe('a Proxy in the context', () => {
 });
 
 describe('a getter of the context', () => {
-  it('is called once for each time the rule reads it, and for nothing else', () => {
+  it('is called once for each read in the rule', () => {
     let calls = 0;
     class User {
       get plan(): string {
@@ -242,12 +242,12 @@ describe('a getter of the context', () => {
     expect(outcomeOf('other.a == 1 or user.plan == "pro"', context)).toBe(true);
     expect(outcomeOf('user == other or not user', context)).toBe(false);
     expect(calls).toBe(3);
-    // A rule that fails is evaluated again to find the place.
+    // A failed rule is evaluated again to find the place.
     expect(outcomeOf('user.plan < 1', context)).toBe('type');
     expect(calls).toBe(5);
   });
 
-  it('may evaluate rules itself, also without end, and is stopped by the stack alone', () => {
+  it('may evaluate rules itself, even endlessly, until the stack ends', () => {
     const inner = compileRule('[x for x in xs].length == 9000');
     const xs = Array.from({ length: 9000 }, (_, i) => i);
     const context = {
@@ -267,7 +267,7 @@ describe('a getter of the context', () => {
     expect(outcomeOf('[x for x in xs].length == 9000', { xs })).toBe(true);
   });
 
-  it('is not reached through a name that all objects inherit', () => {
+  it('is not called through a name that all objects inherit', () => {
     const changedBuiltIn = watchBuiltIns();
     const names = [
       '__proto__',
@@ -296,7 +296,7 @@ describe('a getter of the context', () => {
     expect(changedBuiltIn()).toBeUndefined();
   });
 
-  it('of Object.prototype is not seen, even where somebody has put it there', () => {
+  it('is hidden if it was added to Object.prototype', () => {
     const root = Object.getPrototypeOf({}) as object;
     Object.defineProperty(root, 'isAdmin', { value: true, configurable: true });
     Object.defineProperty(root, 'level', { get: () => 9, configurable: true });
@@ -315,8 +315,8 @@ describe('a getter of the context', () => {
   });
 });
 
-describe('a rule at the limits themselves', () => {
-  /** As deep as it is accepted, and one level deeper it is not. */
+describe('a rule exactly at a limit', () => {
+  /** The deepest accepted rule: one level more is refused. */
   function deepest(build: (depth: number) => string): string {
     const accepted = (depth: number) => {
       try {
@@ -370,7 +370,7 @@ describe('a rule at the limits themselves', () => {
     ['comparisons', around('', ' == one', 'one')],
     ['and', around('', ' and one', 'True', ' == 1')],
     ['or', around('', ' or one', 'False', ' == 1')],
-  ])('is read, evaluated and traced without the stack running out: %s', (_what, build) => {
+  ])('is parsed, evaluated and traced without a stack overflow: %s', (_what, build) => {
     const rule = deepest(build);
     expect(rule.length).toBeLessThanOrEqual(10_000);
     const context = { one: 1, xs, ring };

@@ -9,7 +9,7 @@ import { watchBuiltIns } from '../../generators/built-ins.ts';
 
 const groups: readonly AttackGroup[] = [...JAVASCRIPT, ...PYTHON, ...TEXT, ...RESOURCES];
 
-/** A rule as a test's title shows it. */
+/** Formats a rule for a test title. */
 function shown(rule: string): string {
   return JSON.stringify(rule.length > 80 ? `${rule.slice(0, 80)}… (${rule.length})` : rule);
 }
@@ -18,11 +18,11 @@ const changedBuiltIn = watchBuiltIns();
 
 describe.each(groups)('a rule that tries to $tries, as in $worked', ({ rules }) => {
   it.each(rules.map(([rule, answer]) => ({ title: shown(rule), rule, answer })))(
-    'is answered: $title $answer',
+    'has the expected outcome: $title $answer',
     ({ rule, answer }) => {
       const context = temptingContext();
       expect(answerTo(rule, context)).toBe(answer);
-      // The same again, as nothing is left behind; and for who asks why.
+      // The second run and the trace have the same outcome, because nothing is left behind.
       expect(answerTo(rule, context)).toBe(answer);
       expect(() => {
         if (!answer.startsWith('refused')) JSON.stringify(traceRule(rule, context).clauses);
@@ -34,7 +34,7 @@ describe.each(groups)('a rule that tries to $tries, as in $worked', ({ rules }) 
 });
 
 describe('the attacks', () => {
-  it('are many, and each is another', () => {
+  it('are many, and all different', () => {
     const rules = groups.flatMap((group) => group.rules.map(([rule]) => rule));
     expect(new Set(rules).size).toBe(rules.length);
     expect(rules.length).toBeGreaterThan(300);

@@ -1,4 +1,4 @@
-/** What the attacked rules are evaluated with: a function at every turn. */
+/** The context of the attacked rules, with functions everywhere. */
 
 class Houdini {
   plan = 'pro';
@@ -7,10 +7,10 @@ class Houdini {
   }
 }
 
-/** Set where a function of the context was called, which nothing may do. */
+/** True if a function of the context was called, which must not happen. */
 export const called: string[] = [];
 
-/** A context that holds more than an application should put into one. */
+/** Returns a context with more than an application should put into one. */
 export function temptingContext(): object {
   const fn = Object.assign(
     (command: string) => {

@@ -1,6 +1,6 @@
 import type { AttackGroup } from './attack.ts';
 
-/** Escapes of JavaScript’s expression evaluators and sandboxes. */
+/** Known escapes from JavaScript expression evaluators and sandboxes. */
 export const JAVASCRIPT: readonly AttackGroup[] = [
   {
     tries: 'reach Function through the global object',

@@ -1,6 +1,6 @@
 import type { AttackGroup } from './attack.ts';
 
-/** Escapes of Python’s expression evaluators, whose syntax rules have. */
+/** Known escapes from Python expression evaluators, whose syntax rules share. */
 export const PYTHON: readonly AttackGroup[] = [
   {
     tries: 'import',

@@ -1,6 +1,6 @@
 import type { AttackGroup } from './attack.ts';
 
-/** Tricks with characters: look-alikes, marks that can’t be seen, null bytes, escapes. */
+/** Tricks with characters: look-alikes, invisible marks, null bytes, escapes. */
 export const TEXT: readonly AttackGroup[] = [
   {
     tries: 'write a forbidden name in other letters',

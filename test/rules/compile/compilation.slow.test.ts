@@ -2,7 +2,10 @@ import { RuleError } from '../../../src/errors/rule-error.ts';
 import { SharedParts } from '../../../src/rules/compile/compilation.ts';
 import { CompiledRule } from '../../../src/rules/compile/compile.ts';
 
-/** What a rule gives, or the code of its error with the part of the rule that it is about. */
+/**
+ * Returns the value of a rule, or the code of its error and the part of the rule that the error
+ * points at.
+ */
 function told(rule: CompiledRule, context: object): unknown {
   try {
     return rule.holds(context);
@@ -13,7 +16,7 @@ function told(rule: CompiledRule, context: object): unknown {
 }
 
 describe('operations', () => {
-  it('count inside comprehensions, in every place of them', () => {
+  it('are counted everywhere inside comprehensions', () => {
     const xs = Array.from({ length: 9000 }, (_, i) => i);
     const many = `${'y == 1 or '.repeat(300)}0`;
     for (const source of [

@@ -2,13 +2,16 @@ import { RuleError } from '../../../src/errors/rule-error.ts';
 import { SharedParts } from '../../../src/rules/compile/compilation.ts';
 import { CompiledRule } from '../../../src/rules/compile/compile.ts';
 
-/** Rules of one specification, which share their parts. */
+/** Compiles rules of one specification, which share their parts. */
 function together(...sources: readonly string[]): CompiledRule[] {
   const shared = new SharedParts();
   return sources.map((source) => new CompiledRule(source, shared));
 }
 
-/** What a rule gives, or the code of its error with the part of the rule that it is about. */
+/**
+ * Returns the value of a rule, or the code of its error and the part of the rule that the error
+ * points at.
+ */
 function told(rule: CompiledRule, context: object): unknown {
   try {
     return rule.holds(context);
@@ -19,7 +22,7 @@ function told(rule: CompiledRule, context: object): unknown {
 }
 
 describe('rules that share parts', () => {
-  it('keep apart a variable and a context value of one name', () => {
+  it('distinguish a variable from a context value of the same name', () => {
     const rules = together(
       'x == "a"',
       'True in [x == "a" for x in xs]',
@@ -56,12 +59,12 @@ describe('rules that share parts', () => {
     ]);
   });
 
-  it('read the iterable of a comprehension from the context, not from its variable', () => {
+  it('read the iterable of a comprehension from the context, not from its own variable', () => {
     const [first, second] = together('x == ["a"]', 'x == [x for x in x]');
     expect([first, second].map((rule) => rule && told(rule, { x: ['a'] }))).toEqual([true, true]);
   });
 
-  it('keep apart what only looks alike', () => {
+  it('distinguish parts that only look alike', () => {
     const rules = together(
       'a == "b"',
       'a == "b" "c"',
@@ -88,12 +91,12 @@ describe('rules that share parts', () => {
     );
   });
 
-  it('tell each its own place of the same fault', () => {
+  it('each report their own place for the same fault', () => {
     const rules = together('user.plan == "pro"', 'True and not user.plan == "pro"', 'user.plan');
     const context = { user: {} };
     for (const rule of rules) {
       expect(told(rule, context)).toBe('attribute: user.plan');
-      // A second time, when the closure that finds places is there.
+      // The second time, the closure that locates faults exists already.
       expect(told(rule, context)).toBe('attribute: user.plan');
     }
     expect(rules.map((rule) => told(rule, {}))).toEqual(['name: user', 'name: user', 'name: user']);
@@ -114,11 +117,11 @@ describe('the place of a fault', () => {
     ['xs[7] == "a"', { xs: [] }, 'index: xs[7]'],
     ['q == "a" if z else q', { q: 1 }, 'name: z'],
     ['q', { q: 1 }, 'not-boolean: q'],
-  ])('in %s is found', (source, context, place) => {
+  ])('is found in %s', (source, context, place) => {
     expect(told(rule(source), context)).toBe(place);
   });
 
-  it('is the whole rule where the context answers otherwise each time', () => {
+  it('is the whole rule if the context returns different values each time', () => {
     let asked = 0;
     const context = {
       get plan() {
@@ -129,7 +132,7 @@ describe('the place of a fault', () => {
     expect(asked).toBe(2);
   });
 
-  it('is found for what the rule asked first, though the second look throws', () => {
+  it('is found for the first fault, even if the second evaluation throws another error', () => {
     let asked = 0;
     const context = {
       get plan(): number {
@@ -140,7 +143,7 @@ describe('the place of a fault', () => {
     expect(told(rule('plan + "x" == "prox"'), context)).toBe('type: plan + "x" == "prox"');
   });
 
-  it('costs no look at the context where nothing is wrong', () => {
+  it('is not searched for if the rule succeeds', () => {
     let asked = 0;
     const context = {
       get plan() {
@@ -154,7 +157,7 @@ describe('the place of a fault', () => {
 });
 
 describe('operations', () => {
-  it('do not count outside, where there are only so many', () => {
+  it('are not counted outside comprehensions', () => {
     const many = `${'y == 1 or '.repeat(480)}True`;
     expect(told(new CompiledRule(many, new SharedParts()), { y: 2 })).toBe(true);
   });

@@ -59,7 +59,7 @@ describe('a comprehension', () => {
     expect(outcomeOf(rule, context)).toBe(outcome);
   });
 
-  it('says how many names there are, and how many items', () => {
+  it('reports the numbers of names and items if they differ', () => {
     const error = failureOf('[a for (a, b), c in [((1, 2, 3), 4)]] == []');
     expect(error.reason).toBe('"for" assigns 2 names here, but a tuple has 3 items');
     expect(placeOf(error)).toBe('a, b');
@@ -75,11 +75,11 @@ describe('a comprehension', () => {
     ['[a for a in xs] == a', 'name'],
     ['[1 for a in xs for b in b] == []', 'name'],
     ['[xs.length for xs in [[], [1]]] == [0, 1]', true],
-  ])('has variables of its own: %s is %s', (rule, outcome) => {
+  ])('has its own variables: %s is %s', (rule, outcome) => {
     expect(outcomeOf(rule, context)).toBe(outcome);
   });
 
-  it('lets a variable hide a value of the context', () => {
+  it('hides a context value behind a variable of the same name', () => {
     expect(outcomeOf('[user for user in ["a"]] == ["a"] and user == 1', { user: 1 })).toBe(true);
   });
 

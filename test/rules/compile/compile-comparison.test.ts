@@ -1,7 +1,7 @@
 import { failureOf, outcomeOf, placeOf } from '../outcome.ts';
 
 describe('a comparison', () => {
-  // The commonest forms have code of their own, which must not mean something else.
+  // The commonest forms have their own code, which must mean the same.
   it.each([
     ['x == "a"', 'a', true],
     ['x == "a"', ['a'], false],

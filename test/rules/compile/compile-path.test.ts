@@ -24,7 +24,7 @@ describe('pathOf', () => {
     ['x.plan', undefined],
     ['(user or x).plan', undefined],
     ['True', undefined],
-  ])('of %s, where x is a variable, is %j', (source, path) => {
+  ])('returns for %s, where x is a variable, %j', (source, path) => {
     const scope = Scope.root().with({ kind: 'name', name: 'x', start: 0, end: 1 });
     expect(pathOf(parseRule(source), scope)).toEqual(path);
   });
@@ -59,7 +59,7 @@ describe('compilePath', () => {
     expect(read(path, context)).toEqual(expected);
   });
 
-  it('reads step by step what attributeOf reads', () => {
+  it('reads the same as attributeOf, step by step', () => {
     const names = fc.constantFrom('a', 'b', 'length', 'size', 'toString');
     const values = fc.letrec((tie) => ({
       value: fc.oneof(

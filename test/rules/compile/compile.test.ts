@@ -14,7 +14,7 @@ function vectorsIn(file: string): unknown {
   return JSON.parse(readFileSync(join(__dirname, '../../vectors', file), 'utf8'));
 }
 
-/** The vectors that come out otherwise: rule, expected, received. */
+/** Returns the vectors with a different result: rule, expected, received. */
 function wrongAmong(vectors: readonly Vector[]): unknown[] {
   return vectors
     .map(({ rule, context, result, error }) => [rule, result ?? error, outcomeOf(rule, context)])
@@ -34,13 +34,13 @@ describe('compileRule', () => {
     expect(wrongAmong(cases)).toEqual([]);
   });
 
-  it('gives a function that keeps its source and can not be changed', () => {
+  it('returns a frozen function with its source', () => {
     const rule = compileRule(' x == 1 ');
     expect(rule.source).toBe(' x == 1 ');
     expect(Object.isFrozen(rule)).toBe(true);
   });
 
-  it('can be evaluated many times, with other results in other contexts', () => {
+  it('returns a function that can be called many times with different contexts', () => {
     const rule = compileRule('[x for x in xs if x > low] == want');
     expect(rule({ xs: [1, 2, 3], low: 1, want: [2, 3] })).toBe(true);
     expect(rule({ xs: [1, 2, 3], low: 2, want: [2, 3] })).toBe(false);
@@ -48,7 +48,7 @@ describe('compileRule', () => {
   });
 
   it.each([[undefined], [null], [5], [true], [['True']], [{}]])(
-    'refuses the source %p, which is no string',
+    'refuses the source %p, which is not a string',
     (source) => {
       expect(() => compileRule(source as unknown as string)).toThrow(
         expect.objectContaining({ code: 'option', message: expect.stringContaining('a string') }),
@@ -67,7 +67,7 @@ describe('compileRule', () => {
     ['True and 1', 'a number'],
     ['True + 0', 'a number'],
     ['x == 1 and user', 'a dict'],
-  ])('takes %s for no answer: it gives %s', (rule, what) => {
+  ])('refuses the result of %s: %s', (rule, what) => {
     const error = failureOf(rule, { x: 1, user: { id: 1 } });
     expect(error.code).toBe('not-boolean');
     expect(error.reason).toBe(
@@ -81,17 +81,17 @@ describe('compileRule', () => {
     expect(outcomeOf('y is None', { x: undefined })).toBe('name');
   });
 
-  it('takes the context from a Map too', () => {
+  it('accepts a Map as the context', () => {
     expect(outcomeOf('plan == "pro"', new Map([['plan', 'pro']]))).toBe(true);
   });
 
-  it('finds no name in what every object inherits', () => {
+  it('ignores names that every object inherits', () => {
     for (const name of ['toString', 'hasOwnProperty', 'valueOf', 'isPrototypeOf']) {
       expect(outcomeOf(`${name} == 1`, {})).toBe('name');
     }
   });
 
-  it('does not look at what it need not', () => {
+  it('does not read values that it does not need', () => {
     const context = {
       yes: true,
       get trap(): never {

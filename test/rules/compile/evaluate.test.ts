@@ -6,7 +6,7 @@ import { outcomeOf } from '../outcome.ts';
 const constant = (rule: string) => constantOf(parseRule(rule));
 
 describe('constantOf', () => {
-  it('is the value of a literal, also of a whole collection', () => {
+  it('returns the value of a literal or of a collection of literals', () => {
     expect(constant('5')).toBe(5);
     expect(constant('-5')).toBe(-5);
     expect(constant('None')).toBeNull();
@@ -28,11 +28,11 @@ describe('constantOf', () => {
     '{[1]}',
     '{[]: 1}',
     '~0.5',
-  ])('is none for %s', (rule) => {
+  ])('returns no constant for %s', (rule) => {
     expect(constant(rule)).toBe(NO_CONSTANT);
   });
 
-  it('leaves the error of a literal to the evaluation that gets there', () => {
+  it('leaves errors of a literal to the evaluation', () => {
     expect(outcomeOf('x or {[1]} == 1', { x: true })).toBe(true);
     expect(outcomeOf('x or {[1]} == 1', { x: false })).toBe('type');
     expect(outcomeOf('x or -"a" == 1', { x: false })).toBe('type');

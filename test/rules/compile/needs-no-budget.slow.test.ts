@@ -2,7 +2,7 @@ import { compileRule } from '../../../src/rules/compile/compile.ts';
 import { MAX_STEPS } from '../../../src/rules/values/limits.ts';
 
 describe('needsNoBudget', () => {
-  it('is about each evaluation: none uses up what others may use', () => {
+  it('describes a single evaluation: it uses up no budget of others', () => {
     const user = Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`key${i}`, i]));
     const rules = ['user and a == "1"', 'a == "2" or not not user', 'a == "1" if user else False'];
     const context = { user, a: '1' };

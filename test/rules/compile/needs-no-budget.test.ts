@@ -12,19 +12,19 @@ describe('needsNoBudget', () => {
     ['a == "1" if b == "2" else c'],
     ['True and False or not None'],
     ['(a == "1" if True else b == "2") and c'],
-  ])('is true of comparisons with strings, and of what is around them: %s', (rule) => {
+  ])('is true for comparisons with strings, joined by words: %s', (rule) => {
     expect(needsNoBudget(parseAndCheck(rule))).toBe(true);
   });
 
   it.each([
-    // Whether a dict is empty is found by going through its keys.
+    // To find out if a dict is empty, its keys are counted.
     ['user and user.plan == "pro"'],
     ['not user'],
     ['a == "1" or not user.tags'],
     ['a == "1" if user else False'],
     ['(a == "1" and user) or b == "2"'],
     ['(a if b == "1" else c) and d'],
-    // The length of a string is found by going through its characters.
+    // To find the length of a string, its characters are counted.
     ['name.length'],
     ['name.length == "5"'],
     ['a == b'],
@@ -36,11 +36,11 @@ describe('needsNoBudget', () => {
     ['[a] == "b"'],
     ['[x for x in a] == "b"'],
     ['a == "b" and "x" in b'],
-  ])('is false where data might have to be gone through: %s', (rule) => {
+  ])('is false if context data has to be counted: %s', (rule) => {
     expect(needsNoBudget(parseAndCheck(rule))).toBe(false);
   });
 
-  it('leaves no rule without an end: asking a large dict again and again is limited', () => {
+  it('leaves repeated reads of a large dict limited', () => {
     const user = Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`key${i}`, i]));
     const rule = compileRule(`${'not user or '.repeat(500)}False`);
     expect(() => rule({ user })).toThrow(expect.objectContaining({ code: 'limit' }));

@@ -5,7 +5,7 @@ const name = (text: string): Target => ({ kind: 'name', name: text, start: 0, en
 const tuple = (...targets: Target[]): Target => ({ kind: 'targets', targets, start: 0, end: 0 });
 
 describe('Scope', () => {
-  it('gives every variable of a rule a slot of its own', () => {
+  it('gives every variable of a rule its own slot', () => {
     const root = Scope.root();
     const outer = root.with(tuple(name('a'), tuple(name('b'))));
     const inner = outer.with(name('a'));
@@ -15,13 +15,13 @@ describe('Scope', () => {
     expect(root.size).toBe(3);
   });
 
-  it('leaves the scope around it as it was', () => {
+  it('does not change the outer scope', () => {
     const root = Scope.root();
     root.with(name('a'));
     expect(root.slotOf('a')).toBeUndefined();
   });
 
-  it('knows no names of JavaScript objects', () => {
+  it('does not contain names of JavaScript objects', () => {
     expect(Scope.root().slotOf('constructor')).toBeUndefined();
   });
 });

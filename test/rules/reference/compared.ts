@@ -7,22 +7,22 @@ import { contexts, trees, write } from './random-rules.ts';
 import { evaluate } from './reference.ts';
 import { PythonError, TooLarge, type Value } from './reference-values.ts';
 
-/** The compiled rule beside the plain walk of its tree. */
+/** Compares the compiled rule with a plain walk of its tree. */
 
-/** A rule and a context that it is evaluated in. */
+/** A rule and its context. */
 export const cases = fc.record({
   rule: fc.oneof({ arbitrary: typedRules, weight: 3 }, { arbitrary: trees, weight: 1 }).map(write),
   context: contexts,
   form: fc.constantFrom('plain', 'Map', 'no prototype'),
 });
 
-/** A rule, a context of JSON, and the form in which the compiled rule gets its dicts. */
+/** A rule, a JSON context, and the form of the dicts that the compiled rule gets. */
 export type Case = typeof cases extends fc.Arbitrary<infer One> ? One : never;
 
-/** What one evaluation comes to: `True`, `False`, or an error's code with its place. */
+/** The result of one evaluation: `True`, `False`, or an error's code with its place. */
 type Outcome = string;
 
-/** How an evaluation came out both ways; undefined where the walk can't tell. */
+/** Both results of an evaluation; undefined if the walk can't compute it. */
 export interface Compared {
   readonly compiled: Outcome;
   readonly walked: Outcome | undefined;
@@ -58,14 +58,14 @@ function walkedOutcome(rule: string, context: object): Outcome | undefined {
   }
 }
 
-/** A value of a context as the walk has it. */
+/** Converts a context value to the walk's values. */
 function fromJson(value: unknown): Value {
   if (Array.isArray(value)) return value.map(fromJson);
   if (typeof value !== 'object' || value === null) return value as Value;
   return { dict: Object.entries(value).map(([key, inner]) => [key, fromJson(inner)] as const) };
 }
 
-/** The context with its dicts in another form, which must make no difference. */
+/** Returns the context with its dicts in another form, which must make no difference. */
 function dressed(value: unknown, form: Case['form']): unknown {
   if (Array.isArray(value)) return value.map((item) => dressed(item, form));
   if (typeof value !== 'object' || value === null || form === 'plain') return value;

@@ -3,10 +3,13 @@ import { cases, compareBoth } from './compared.ts';
 
 const NUMBER_OF_RULES = 20_000;
 
-/** Anew in each run; in the title, so that a failure can be had again: `EVENHAND_SEED=… npx jest`. */
+/**
+ * A new seed in each run. The title shows it, so that a failure can be repeated: `EVENHAND_SEED=…
+ * npx jest`.
+ */
 const seed = Number(process.env['EVENHAND_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 
-describe('compileRule, beside a plain walk of the tree', () => {
+describe('compileRule, compared with a plain walk of the tree', () => {
   it(`gives the same results and the same errors at the same places (seed ${seed})`, () => {
     const seen = new Map<string, number>();
     fc.assert(
@@ -19,7 +22,7 @@ describe('compileRule, beside a plain walk of the tree', () => {
       }),
       { numRuns: NUMBER_OF_RULES, seed },
     );
-    // Were most of them errors, or unknown, little would have been compared.
+    // If most of them were errors or unknown, little would have been compared.
     const share = (kind: string) => (seen.get(kind) ?? 0) / NUMBER_OF_RULES;
     expect(share('true')).toBeGreaterThan(0.1);
     expect(share('false')).toBeGreaterThan(0.1);

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { childrenOf, type RuleNode, type Target } from '../../../src/rules/syntax/nodes.ts';
 import type { BinaryOperator, CompareOperator } from '../../../src/rules/values/operator-names.ts';
 
-/** Trees of rules, and how they are written. */
+/** Random trees of rules, and a function that writes them. */
 
 const BINARY = ['+', '-', '*', '/', '//', '%', '**', '<<', '>>', '&', '|', '^'] as const;
 const COMPARE = ['==', '!=', '<', '<=', '>', '>=', 'in', 'not in', 'is', 'is not'] as const;
@@ -12,10 +12,10 @@ type Draft<T = RuleNode> = T extends RuleNode ? Omit<T, 'start' | 'end'> : never
 
 const at = { start: 0, end: 0 };
 
-/** A node that stands in no source. */
+/** Completes a node without a place in a source. */
 export const node = (draft: Draft): RuleNode => ({ ...draft, ...at });
 
-/** Contexts for the names that the random rules use. */
+/** Contexts for the names in the random rules. */
 export const contexts = fc.record({
   n: fc.integer({ min: -5, max: 5 }),
   half: fc.constantFrom(0.5, -1.5, 2),
@@ -154,7 +154,7 @@ export const trees = fc.letrec<{ any: RuleNode }>((tie) => {
 
 const BRACKETS = { list: '[]', generator: '()', set: '{}', dict: '{}' } as const;
 
-/** A tree as a rule, with parentheses around every part. */
+/** Writes a tree as a rule, with parentheses around every part. */
 export function write(tree: RuleNode): string {
   const part = (inner: RuleNode | undefined) => (inner === undefined ? '' : `(${write(inner)})`);
   const parts = childrenOf(tree).map(part);

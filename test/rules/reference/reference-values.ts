@@ -1,7 +1,7 @@
 import type { RuleErrorCode } from '../../../src/errors/evenhand-error.ts';
 import type { RuleRange } from '../../../src/errors/rule-error.ts';
 
-/** Python's values. Lists are arrays; numbers are whole and small, or halves. */
+/** A Python value. Lists are arrays; numbers are small whole numbers or halves. */
 export type Value =
   null | boolean | number | string | readonly Value[] | Tuple | SetValue | DictValue;
 export interface Tuple {
@@ -17,7 +17,7 @@ export interface DictValue {
 /** A Python exception, by the code of the RuleError that stands for it. */
 export class PythonError extends Error {
   readonly code: RuleErrorCode;
-  /** Where it arose: the innermost operation. */
+  /** The place of the innermost operation. */
   range: RuleRange | undefined;
 
   constructor(code: RuleErrorCode, range?: RuleRange) {
@@ -27,36 +27,36 @@ export class PythonError extends Error {
   }
 }
 
-/** A number that this evaluator does not calculate with exactly. */
+/** The error for a number that this evaluator can't calculate exactly. */
 export class TooLarge extends Error {}
 
-/** Whether a value is a dict. */
+/** Returns true if a value is a dict. */
 export function isDict(value: Value): value is DictValue {
   return typeof value === 'object' && value !== null && 'dict' in value;
 }
 
-/** Whether a value is a tuple. */
+/** Returns true if a value is a tuple. */
 export function isTuple(value: Value): value is Tuple {
   return typeof value === 'object' && value !== null && 'tuple' in value;
 }
 
-/** Whether a value is a set. */
+/** Returns true if a value is a set. */
 export function isSet(value: Value): value is SetValue {
   return typeof value === 'object' && value !== null && 'set' in value;
 }
 
-/** Whether a value is a list. */
+/** Returns true if a value is a list. */
 export function isList(value: Value): value is readonly Value[] {
   return Array.isArray(value);
 }
 
-/** A number, as the operators need it: booleans count. */
+/** Returns a number for operators: booleans count. */
 export function numberOf(value: Value): number {
   if (typeof value !== 'number' && typeof value !== 'boolean') throw new PythonError('type');
   return Number(value);
 }
 
-/** What a `for` runs over. */
+/** Returns the values that a `for` loops over. */
 export function itemsOf(value: Value): readonly Value[] {
   if (typeof value === 'string') return Array.from(value);
   if (typeof value !== 'object' || value === null) throw new PythonError('type');
@@ -66,14 +66,14 @@ export function itemsOf(value: Value): readonly Value[] {
   return value;
 }
 
-/** A whole number, as an index or a bound of a slice must be. */
+/** Returns a whole number, for an index or a bound of a slice. */
 export function wholeOf(value: Value): number {
   const number = numberOf(value);
   if (!Number.isInteger(number)) throw new PythonError('type');
   return number;
 }
 
-/** A value that can be in a set, or be a key. */
+/** Checks that a value can be in a set, or be a key. */
 export function hashable(value: Value): Value {
   if (typeof value === 'object' && value !== null) {
     if (!('tuple' in value)) throw new PythonError('type');
@@ -100,7 +100,7 @@ export function isEqual(left: Value, right: Value): boolean {
   return a.every((item, i) => isEqual(item, b[i] ?? null));
 }
 
-/** Whether a value is equal to one of the items. */
+/** Returns true if a value equals one of the items. */
 export function has(items: readonly Value[], value: Value): boolean {
   return items.some((item) => isEqual(item, value));
 }

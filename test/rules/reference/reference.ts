@@ -21,18 +21,22 @@ import {
 } from './reference-values.ts';
 
 /**
- * Rules evaluated the plain way, for comparison with the compiled ones: by walking the tree, with no
- * hashing, no constants, no special cases for speed, and nothing taken from `src/rules` but the tree's
- * types. Knows what the random rules are made of, not more.
+ * Evaluates rules by walking the tree, for comparison with compiled rules. There is no hashing, no
+ * constants, no special case for speed. Only the tree's types come from `src/rules`. It supports
+ * what the random rules contain, and no more.
  */
 
-/** Names in sight: the context's and the comprehensions'. */
+/** The visible names: the context's and the comprehensions'. */
 export type Names = ReadonlyMap<string, Value>;
 
-/** The kinds of node that can't fail themselves, so that errors inside are not theirs. */
+/** The kinds of node that can't fail themselves. Errors inside them belong to other nodes. */
 const NO_OPERATIONS = new Set<RuleNode['kind']>(['literal', 'not', 'and', 'or', 'conditional']);
 
-/** The value of a tree. @throws PythonError with the place of the innermost operation */
+/**
+ * Returns the value of a tree.
+ *
+ * @throws PythonError with the place of the innermost operation
+ */
 export function evaluate(node: RuleNode, names: Names): Value {
   try {
     return evaluateNode(node, names);
@@ -118,7 +122,7 @@ function small(value: number): number {
   return value;
 }
 
-/** Python's truth. */
+/** Returns Python's truth of a value. */
 export function isTrue(value: Value): boolean {
   if (value === null) return false;
   if (typeof value !== 'object') return Boolean(value);
@@ -198,13 +202,13 @@ function binary(operator: string, left: Value, right: Value): Value {
   }
 }
 
-/** A number whose quotients are exact enough: a multiple of 1/1024. */
+/** Checks that a number is exact enough: a multiple of 1/1024. */
 function plain(value: number): number {
   if (!Number.isInteger(value * 1024)) throw new TooLarge();
   return value;
 }
 
-/** How many items or characters this evaluator repeats. */
+/** The most items or characters that this evaluator repeats. */
 const MAX_REPEATED = 5000;
 
 function repeated(sequence: Value, count: Value): Value | undefined {
@@ -236,7 +240,10 @@ function setsCombined(operator: string, left: SetValue, right: SetValue): SetVal
   }
 }
 
-/** Where the exact result is a small whole number; roots and fractions are not followed. */
+/**
+ * Computes a power whose exact result is a small whole number. Roots and fractions are not
+ * supported.
+ */
 function power(base: number, exponent: number): number {
   if (exponent < 0 && base === 0) throw new PythonError('zero-division');
   if (!Number.isInteger(exponent) && base < 0) throw new PythonError('type');
@@ -283,7 +290,7 @@ function compare(operator: string, left: Value, right: Value): boolean {
   }
 }
 
-/** Of lists and the like, which object it is depends on the interpreter. */
+/** For lists and similar values, identity depends on the interpreter. */
 function isSame(left: Value, right: Value): boolean {
   const isObject = (value: Value) => typeof value === 'object' && value !== null;
   if (isObject(left) && isObject(right)) throw new TooLarge();

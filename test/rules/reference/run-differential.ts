@@ -2,8 +2,9 @@ import * as fc from 'fast-check';
 import { cases, compareBoth } from './compared.ts';
 
 /*
- * The comparison of `differential.test.ts` on as many rules as one likes, with how they came out:
- * `npx tsx test/rules/reference/run-differential.ts 1000000 [seed]`. Ends with 1 where a rule comes out otherwise.
+ * Runs the comparison of `differential.test.ts` on any number of rules and counts the results:
+ * `npx tsx test/rules/reference/run-differential.ts 1000000 [seed]`. The exit code is 1 if a rule
+ * differs.
  */
 
 const [count = 1_000_000, seed = Date.now() % 2 ** 31] = process.argv.slice(2).map(Number);

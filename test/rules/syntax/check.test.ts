@@ -49,22 +49,22 @@ describe('checkRule', () => {
     ['lambda: 1', "lambdas can't be used in rules"],
     ['user.constructor', 'the attribute "constructor" can\'t be used in rules'],
     ['_secret', 'the name "_secret" can\'t be used in rules'],
-  ])('says of %s: %s', (rule, reason) => {
+  ])('reports for %s: %s', (rule, reason) => {
     expect(refusalOf(rule).reason).toBe(reason);
   });
 
-  it('tells the first of several, in the order of evaluation', () => {
+  it('reports the first of several, in the order of evaluation', () => {
     expect(placeOf(refusalOf('a.__b__.__c__ and f()'))).toBe('a.__b__');
     expect(placeOf(refusalOf('f().__b__'))).toBe('f()');
   });
 
-  it('lets a lone underscore be a variable, and names have underscores inside', () => {
+  it('allows a lone underscore as a variable, and underscores inside names', () => {
     expect(outcomeOf('[x_ for x_, _ in [(1, 2)]] == [1]')).toBe(true);
     expect(outcomeOf('user.is_authenticated', { user: { is_authenticated: true } })).toBe(true);
     expect(outcomeOf('_ == 1', { _: 1 })).toBe(true);
   });
 
-  it('lets private keys of the data be read by index, which reaches nothing else', () => {
+  it('allows private keys of the data by index', () => {
     expect(outcomeOf('user["_id"] == 5', { user: { _id: 5 } })).toBe(true);
     expect(outcomeOf('user["__proto__"] == 5', { user: {} })).toBe('key');
     expect(outcomeOf('user["constructor"] == 5', { user: {} })).toBe('key');

@@ -34,7 +34,7 @@ describe('readNumber', () => {
     ['9007199254740992', 2n ** 53n],
     ['0x20000000000000', 2n ** 53n],
     ['123456789012345678901234567890', 123456789012345678901234567890n],
-  ])('reads %s whole', (text, value) => {
+  ])('reads all of %s', (text, value) => {
     expect(readNumber(`${text} `, 0)).toEqual({ value, end: text.length });
     expect(readNumber(`==${text})`, 2)).toEqual({ value, end: text.length + 2 });
   });
@@ -76,7 +76,7 @@ describe('readNumber', () => {
     ['1.is x', false],
     ['1not in[2]', true],
     ['[1for x in[2]] == [1]', true],
-  ])('may be followed by a keyword at once: %s', (rule, outcome) => {
+  ])('allows a keyword directly after a number: %s', (rule, outcome) => {
     expect(outcomeOf(rule, { x: 5 })).toBe(outcome);
   });
 
@@ -94,7 +94,7 @@ describe('readNumber', () => {
     expect(refusalOf(`0x${'f'.repeat(9000)} == 1`).code).toBe('limit');
   });
 
-  it('reads every number as JavaScript writes it', () => {
+  it('reads every number that JavaScript writes', () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true, min: 0 }), (value) => {
         const read = readNumber(String(value), 0);

@@ -6,7 +6,7 @@ const shape = (rule: string) => shapeOf(parseRule(rule));
 
 describe('parseRule', () => {
   it.each([
-    // Each level over the next tighter one.
+    // Each level above the next tighter one.
     ['a if b else c or d', '(if b a (or c d))'],
     ['a or b and c', '(or a (and b c))'],
     ['a and b or c', '(or (and a b) c)'],
@@ -27,7 +27,7 @@ describe('parseRule', () => {
     ['!a == b', '(== (not a) b)'],
     ['!a.b ** c', '(not (** (. a b) c))'],
     ['-!~a', '(- (not (~ a)))'],
-    // From the left, or from the right.
+    // Associativity to the left, and to the right.
     ['a - b - c', '(- (- a b) c)'],
     ['a + b - c + d', '(+ (- (+ a b) c) d)'],
     ['a / b // c % d * e', '(* (% (// (/ a b) c) d) e)'],
@@ -38,7 +38,7 @@ describe('parseRule', () => {
     ['a if (b if c else d) else e', '(if (if c b d) a e)'],
     ['not not a', '(not (not a))'],
     ['- - a', '(- (- a))'],
-    // Flat.
+    // Flat nodes.
     ['a or b or c', '(or a b c)'],
     ['a and b && c', '(and a b c)'],
     ['a || b or c', '(or a b c)'],
@@ -95,7 +95,7 @@ describe('parseRule', () => {
     ['[a for a in b if (c if d else e)]', '(list a for a b if (if d c e))'],
     ['[(a, b) for a in b]', '(list (tuple a b) for a b)'],
     ['[[a for a in b] for b in c]', '(list (list a for a b) for b c)'],
-    // Refused later, but read whole.
+    // Refused later, but parsed completely.
     ['a(b, c=d, *e, **f)', '(refused call)'],
     ['a(b for b in c)', '(refused call)'],
     ['a.b().c', '(. (refused call) c)'],
@@ -135,17 +135,17 @@ describe('parseRule', () => {
     ['await a', 'await'],
     ['...', '.'],
     ['a\\\n', '\\'],
-  ])('points at what is wrong with %j', (rule, place) => {
+  ])('points at the problem in %j', (rule, place) => {
     const error = refusalOf(rule);
     expect([error.code, placeOf(error)]).toEqual(['syntax', place]);
   });
 
-  it('reports a syntax error behind what would be refused', () => {
+  it('reports a syntax error after a part that would be refused', () => {
     expect(refusalOf('len(x) = 1').code).toBe('syntax');
     expect(refusalOf('f(lambda: 1 or)').code).toBe('syntax');
   });
 
-  it('lets constants be written as in Python and as in JavaScript', () => {
+  it('accepts constants in the spellings of Python and JavaScript', () => {
     expect(outcomeOf('True == true and False == false and None == null')).toBe(true);
   });
 
@@ -177,7 +177,7 @@ describe('the limits of a rule', () => {
     ['x(', ')'],
     ['lambda: ', ''],
     ['{x: ', '}'],
-  ])('allow 100 levels of %j and no more', (open, close) => {
+  ])('allow 100 levels of %j, not 101', (open, close) => {
     expect(() => parseRule(nested(100, open, close))).not.toThrow();
     const error = refusalOf(nested(101, open, close));
     expect([error.code, error.reason]).toEqual([
@@ -196,7 +196,7 @@ describe('the limits of a rule', () => {
     ['{x: x for x in ', '}'],
     ['(x for x in ', ')'],
     ['f(x for x in ', ')'],
-  ])('count comprehensions inside each other: %j', (open, close) => {
+  ])('count nested comprehensions: %j', (open, close) => {
     expect(() => parseRule(nested(90, open, close))).not.toThrow();
     for (const depth of [110, 500])
       expect(refusalOf(nested(depth, open, close)).code).toBe('limit');
@@ -214,7 +214,7 @@ describe('the limits of a rule', () => {
     ['.', 'x', '.x'],
     ['[]', 'x', '[0]'],
     ['*', 'x', '*x'],
-  ])('allow 500 of %s in a chain and no more', (_name, first, more) => {
+  ])('allow 500 of %s in a chain, not 501', (_name, first, more) => {
     expect(() => parseRule(first + more.repeat(500))).not.toThrow();
     const error = refusalOf(first + more.repeat(501));
     expect([error.code, error.reason]).toEqual([
@@ -224,7 +224,7 @@ describe('the limits of a rule', () => {
     expect(refusalOf(first + more.repeat(2400)).code).toBe('limit');
   });
 
-  it('do not count what is flat', () => {
+  it('do not apply to flat rules', () => {
     const names = Array.from({ length: 1200 }, (_, i) => `x == ${i}`);
     expect(outcomeOf(names.slice(0, 700).join(' or '), { x: 699 })).toBe(true);
     expect(outcomeOf(`0${' <= x'.repeat(1500)}`, { x: 1 })).toBe(true);
@@ -232,7 +232,7 @@ describe('the limits of a rule', () => {
     expect(outcomeOf(`[1${' for x in [1]'.repeat(700)}] == [1]`)).toBe(true);
   });
 
-  it('allow 10,000 characters and no more', () => {
+  it('allow 10,000 characters, not 10,001', () => {
     expect(outcomeOf('x'.padEnd(10_000), { x: true })).toBe(true);
     const error = refusalOf('x'.padEnd(10_001));
     expect([error.code, error.reason]).toEqual([

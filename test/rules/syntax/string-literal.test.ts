@@ -3,7 +3,7 @@ import { readString, stringPrefixAt } from '../../../src/rules/syntax/string-lit
 import { outcomeOf, placeOf, refusalOf } from '../outcome.ts';
 import { anyText } from '../../generators/any-text.ts';
 
-/** The text of a rule that is one string. */
+/** Returns the text of a rule that is one string. */
 function read(source: string): string {
   const prefix = stringPrefixAt(source, 0);
   if (prefix === undefined) throw new Error(`${source} is no string`);
@@ -49,7 +49,7 @@ describe('readString', () => {
     [String.raw`'\''`, "'"],
     [String.raw`"""\""""`, '"'],
     [String.raw`"a\\"`, 'a\\'],
-  ])('knows the escapes in %s', (source, text) => {
+  ])('reads the escapes in %s', (source, text) => {
     expect(read(source)).toBe(text);
   });
 
@@ -61,7 +61,7 @@ describe('readString', () => {
     ['r"a\\\nb"', 'a\\\nb'],
     ['r"a\\\r\nb"', 'a\\\nb'],
     [String.raw`r"\xZZ\u12"`, String.raw`\xZZ\u12`],
-  ])('leaves the escapes in %s', (source, text) => {
+  ])('keeps the escapes in %s', (source, text) => {
     expect(read(source)).toBe(text);
   });
 
@@ -100,7 +100,7 @@ describe('readString', () => {
     expect([error.code, error.reason, placeOf(error)]).toEqual(['syntax', reason, place]);
   });
 
-  it('reads every text that JSON writes, but for JSON’s escaped slash', () => {
+  it('reads every text that JSON writes, except for JSON’s escaped slash', () => {
     fc.assert(
       fc.property(anyText(), (text) => {
         expect(read(JSON.stringify(text))).toBe(text);
@@ -151,11 +151,11 @@ describe('strings side by side', () => {
     `("a" # first\n "b") == "ab"`,
     `"a" "b"[0] == "a"`,
     `"a" "b" * 2 == "abab"`,
-  ])('are one: %s', (rule) => {
+  ])('are joined: %s', (rule) => {
     expect(outcomeOf(rule)).toBe(true);
   });
 
-  it('need a plain string each', () => {
+  it('must all be plain strings', () => {
     expect(outcomeOf('"a" f"b" == "ab"')).toBe('forbidden');
     expect(outcomeOf('"a" b == "ab"')).toBe('syntax');
   });

@@ -68,7 +68,7 @@ describe('words', () => {
     expect(outcomeOf(`x["${keyword}"]`, { x: { [keyword]: true } })).toBe(true);
   });
 
-  it('tell how to read an attribute that is called like a keyword', () => {
+  it('have a hint if an attribute is named like a keyword', () => {
     expect(failureOf('user.class == 1').reason).toBe(
       '"class" is a keyword and can\'t be a name; write ["class"] to read that attribute',
     );
@@ -83,7 +83,7 @@ describe('words', () => {
     expect(outcomeOf(`x.${word}`, { x: { [word]: true } })).toBe(true);
   });
 
-  it('may be of any script', () => {
+  it('may be in any script', () => {
     const context = { größe: 1, 名前: 2, été: 3, имя: 4, ß: 5, 'a·b': 6, '℘': 7 };
     for (const [name, value] of Object.entries(context)) {
       expect(outcomeOf(`${name} == ${value}`, context)).toBe(true);
@@ -97,20 +97,20 @@ describe('words', () => {
     expect(outcomeOf('[ﬁrst for first in [True]] == [True]')).toBe(true);
   });
 
-  it('can not smuggle in a refused name by another look', () => {
+  it('can not disguise a refused name', () => {
     expect(outcomeOf('user.ｐrototype == 1', { user: {} })).toBe('forbidden');
     expect(outcomeOf('ｃonstructor == 1')).toBe('forbidden');
   });
 });
 
 describe('spaces', () => {
-  it('are free around every token', () => {
+  it('are allowed around every token', () => {
     const context = { user: { plan: 'pro', tags: ['a', 'b'] } };
     const rule = '\t user \f . plan\t==  "pro"and(  user [ "tags" ] [ 0 : 1 ] ) not \t in [ [ ] ] ';
     expect(outcomeOf(rule, context)).toBe(true);
   });
 
-  it('are not needed where no word is parted', () => {
+  it('are only needed between words', () => {
     expect(outcomeOf('not(x)or[1]==[1]and"a"in"ab"', { x: 1 })).toBe(true);
     expect(outcomeOf('(1)if(x)else(2)==1', { x: 1 })).toBe('not-boolean');
   });
@@ -127,7 +127,7 @@ describe('spaces', () => {
   });
 
   it.each(['1 ==\n1', '1\n== 1', 'x\n.y', '(1) \n == 1', '"a"\n"b" == "ab"'])(
-    'must not be line breaks elsewhere: %j',
+    'must not be line breaks outside brackets: %j',
     (rule) => {
       const error = refusalOf(rule);
       expect(error.code).toBe('syntax');
@@ -146,7 +146,7 @@ describe('spaces', () => {
     ['\u0000', 'U+0000'],
     ['\v', 'U+000B'],
     ['\ud800', 'U+D800'],
-  ])('are no characters that only look like it: %j is told as %s', (char, shown) => {
+  ])('are not look-alike characters: %j is reported as %s', (char, shown) => {
     const error = refusalOf(`x ==${char} 1`);
     expect(error.code).toBe('syntax');
     expect(error.reason).toBe(`expected a value, not the character ${shown}`);
@@ -165,11 +165,11 @@ describe('comments', () => {
     expect(outcomeOf(rule)).toBe(true);
   });
 
-  it('are text inside a string', () => {
+  it('are text if inside a string', () => {
     expect(outcomeOf('"#" == "\\x23" # "')).toBe(true);
   });
 
-  it('alone are no rule', () => {
+  it('alone are not a rule', () => {
     expect(refusalOf('# True').reason).toBe('the rule is empty');
   });
 });
@@ -216,7 +216,7 @@ describe('a syntax error', () => {
     ['x.😀', 'expected an attribute, not "😀"', '😀'],
     ['12abc', '"abc" directly follows a number; put a space or an operator between them', 'abc'],
     ['a.1', 'expected an attribute, not "1"', '1'],
-  ])('of %j says: %s', (rule, reason, place) => {
+  ])('in %j says: %s', (rule, reason, place) => {
     const error = refusalOf(rule);
     expect([error.code, error.reason]).toEqual(['syntax', reason]);
     expect(placeOf(error)).toBe(place);

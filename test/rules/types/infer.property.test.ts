@@ -11,7 +11,9 @@ import { runs } from '../../runs.ts';
 const findingsOf = (rule: string, schema: unknown) =>
   inferFindings(rule, readContext(schema, '').type, () => undefined);
 
-/** What evaluation throws, as its code and reason; undefined where it gives a boolean. */
+/**
+ * Returns the code and reason of an evaluation's error, or undefined if the result is a boolean.
+ */
 function failureOf(rule: string, context: object): string | undefined {
   try {
     compileRule(rule)(context);
@@ -22,14 +24,16 @@ function failureOf(rule: string, context: object): string | undefined {
   }
 }
 
-/** What a rule without findings never throws: all but what depends on lengths and sizes. */
+/**
+ * Errors that a rule without findings never throws: all but those that depend on lengths and sizes.
+ */
 const EXCLUDED =
   /^(name|attribute|not-boolean): |^type: (?!"for" assigns|a negative number to|a shift count)/;
 
-/** Begins what is said of a comparison that always comes out the same. */
+/** Matches the reason of a comparison whose outcome is fixed. */
 const FIXED = /^"[^"]+" is (never|always) true here/;
 
-/** Parts that need not be reached. */
+/** Nodes with parts that may not be reached. */
 const BRANCHING: ReadonlySet<RuleNode['kind']> = new Set([
   'and',
   'or',
@@ -38,12 +42,12 @@ const BRANCHING: ReadonlySet<RuleNode['kind']> = new Set([
 ]);
 
 function isStraight(node: RuleNode): boolean {
-  // Behind the first comparison of a chain that is false, nothing is reached.
+  // After the first false comparison of a chain, nothing is reached.
   if (node.kind === 'compare' && node.rest.length > 1) return false;
   return !BRANCHING.has(node.kind) && childrenOf(node).every(isStraight);
 }
 
-/** Operators and attributes that the random trees lack, each in the place of one they have. */
+/** Operators and attributes that the random trees lack, each replacing one that they have. */
 const OTHERS = [
   [' == ', ' is '],
   [' != ', ' is not '],
@@ -54,7 +58,7 @@ const OTHERS = [
   ['.level', '.length'],
 ] as const;
 
-/** Rules; most random trees give no boolean, so half of them are negated. */
+/** Rules. Most random trees are not boolean, so half of them are negated. */
 const rulesOf = (from: fc.Arbitrary<RuleNode>) =>
   fc.tuple(from.map(write), fc.boolean(), fc.subarray([...OTHERS])).map(([rule, not, others]) => {
     const changed = others.reduce((text, [one, other]) => text.replaceAll(one, other), rule);
@@ -65,7 +69,7 @@ const someContextsOf = (schema: Schema) =>
   fc.array(contextsOf(schema), { minLength: 4, maxLength: 8 });
 
 describe('the check against a declared context', () => {
-  it('leaves no rule without findings that fails in a context of the declared form', () => {
+  it('finds something in every rule that fails in a context of the declared form', () => {
     let accepted = 0;
     fc.assert(
       fc.property(contextSchemas, rulesOf(trees), fc.gen(), (schema, rule, draw) => {
@@ -80,11 +84,11 @@ describe('the check against a declared context', () => {
       }),
       { numRuns: runs(1500) },
     );
-    // Were none accepted, nothing would have been shown.
+    // Otherwise no rule may have been accepted, which would show nothing.
     expect(accepted).toBeGreaterThan(runs(50) / 10);
   });
 
-  it('is certain only of what fails, or comes out the same, in every context', () => {
+  it('is only certain if the rule fails, or has the same result, in every context', () => {
     let failed = 0;
     let fixed = 0;
     fc.assert(

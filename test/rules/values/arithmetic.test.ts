@@ -13,7 +13,7 @@ import {
 import { outcomeOf } from '../outcome.ts';
 import { runs } from '../../runs.ts';
 
-/** A whole number as a rule holds it. */
+/** Returns a whole number in the form that rules use. */
 const held = (value: bigint): Numeric =>
   BigInt.asIntN(54, value) === value && value !== -(2n ** 53n) ? Number(value) : value;
 
@@ -25,12 +25,12 @@ const whole = fc.oneof(
 );
 
 describe('sums, differences and products', () => {
-  it('of whole numbers are exact, and held in their shortest form', () => {
+  it('of whole numbers are exact, and a number if that is safe', () => {
     fc.assert(
       fc.property(whole, whole, (a, b) => {
         expect(add(held(a), held(b))).toBe(held(a + b));
         expect(subtract(held(a), held(b))).toBe(held(a - b));
-        // JavaScript has a -0, which equals 0 in every way a rule can ask.
+        // JavaScript has a -0, which rules can't distinguish from 0.
         expect(multiply(held(a), held(b)) === held(a * b)).toBe(true);
         expect(negate(held(a))).toBe(held(-a));
       }),
@@ -58,7 +58,7 @@ describe('sums, differences and products', () => {
 });
 
 describe('floorDivide and modulo', () => {
-  it('of whole numbers fit together as in Python', () => {
+  it('of whole numbers are consistent, as in Python', () => {
     fc.assert(
       fc.property(whole, whole, (a, b) => {
         fc.pre(b !== 0n);
@@ -93,7 +93,7 @@ describe('floorDivide and modulo', () => {
 });
 
 describe('divide', () => {
-  it('always gives a float', () => {
+  it('always returns a float', () => {
     expect(divide(6, 4)).toBe(1.5);
     expect(divide(2n ** 70n, 2n ** 69n)).toBe(2);
     expect(divide(10n ** 400n, 10n ** 399n)).toBe(10);
@@ -101,7 +101,7 @@ describe('divide', () => {
     expect(divide(1, 2n ** 60n)).toBe(2 ** -60);
   });
 
-  it('refuses what no float can hold', () => {
+  it('refuses quotients that are too large for a float', () => {
     for (const rule of [
       '10 ** 400 / 3',
       '10 ** 400 / 0.5',

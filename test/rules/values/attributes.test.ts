@@ -31,7 +31,7 @@ class Admin extends User {
   }
 }
 
-/** Everything an object, list, string, function, Map or Set inherits from the language. */
+/** Every name that an object, list, string, function, Map or Set inherits from the language. */
 const INHERITED = [
   ...new Set(
     [Object, Array, String, Function, Map, Set, Date, Number, Boolean, Promise].flatMap((type) =>
@@ -59,7 +59,7 @@ describe('attributeOf', () => {
     ],
     ['a property that is not enumerable', Object.defineProperty({}, 'plan', { value: 'pro' })],
     [
-      'what an object answers itself',
+      'an object that answers for its own attributes',
       { [ATTRIBUTES]: (name: string) => (name === 'plan' ? 'pro' : MISSING) },
     ],
     ['a property of a Proxy', new Proxy({ plan: 'pro' }, {})],
@@ -69,13 +69,13 @@ describe('attributeOf', () => {
     expect(attributeOf(value, 'other')).toBe(MISSING);
   });
 
-  it('reads the getters of a class and of those above it', () => {
+  it('reads the getters of a class and its superclasses', () => {
     expect(attributeOf(new Admin(), 'rights')).toEqual(['all']);
     expect(attributeOf(new Admin(), 'initial')).toBe('ph');
     expect(attributeOf(new Map(), 'size')).toBe(0);
   });
 
-  it('reads getters of a class of another realm', () => {
+  it('reads the getters of a class of another realm', () => {
     const value: unknown = runInNewContext(
       'new (class { get plan() { return "pro"; } run() {} })()',
     );
@@ -84,7 +84,7 @@ describe('attributeOf', () => {
     expect(attributeOf(value, '__proto__')).toBe(MISSING);
   });
 
-  it('sees no functions', () => {
+  it('hides functions', () => {
     const user = new Admin();
     for (const name of ['greet', 'method', 'constructor', 'onlySet', 'count']) {
       expect(attributeOf(user, name)).toBe(MISSING);
@@ -104,7 +104,7 @@ describe('attributeOf', () => {
     ).toBe(MISSING);
   });
 
-  it('sees nothing that is inherited from the language', () => {
+  it('hides everything that is inherited from the language', () => {
     const values = [
       {},
       [],
@@ -127,13 +127,13 @@ describe('attributeOf', () => {
     }
   });
 
-  it('sees no data that an object inherits', () => {
+  it('hides data that an object inherits', () => {
     const value: unknown = Object.create({ plan: 'pro' });
     expect(attributeOf(value, 'plan')).toBe(MISSING);
     expect(attributeOf(JSON.parse('{"__proto__": {"plan": "pro"}}'), 'plan')).toBe(MISSING);
   });
 
-  it('lets own data win over everything else', () => {
+  it('prefers own data to everything else', () => {
     class Shadowed {
       get plan(): string {
         return 'getter';
@@ -146,7 +146,7 @@ describe('attributeOf', () => {
     expect(attributeOf(new Map([['size', 'entry']]), 'size')).toBe('entry');
   });
 
-  it('tells undefined from a missing attribute', () => {
+  it('distinguishes undefined from a missing attribute', () => {
     expect(attributeOf({ plan: undefined }, 'plan')).toBeUndefined();
     expect(attributeOf({}, 'plan')).toBe(MISSING);
   });
@@ -155,13 +155,13 @@ describe('attributeOf', () => {
     expect(attributeOf(new Proxy(new Admin(), {}), 'rights')).toEqual(['all']);
   });
 
-  it('ends with the error of a Proxy that has prototypes without end', () => {
+  it('passes on the error of a Proxy with endless prototypes', () => {
     const endless: object = new Proxy({}, { getPrototypeOf: () => endless });
     expect(() => outcomeOf('user.plan == 1', { user: endless })).toThrow(RangeError);
     expect(outcomeOf('1 == 1')).toBe(true);
   });
 
-  it('is the attribute in a rule', () => {
+  it('reads attributes in rules', () => {
     const context = { user: new Admin() };
     expect(outcomeOf('user.plan == "pro" and user.rights == ["all"]', context)).toBe(true);
     expect(outcomeOf('user["initial"] == "ph"', context)).toBe(true);
@@ -181,12 +181,12 @@ describe('the attribute length', () => {
     ['().length == 0'],
     ['x.length == 1'],
     ['{"length": 7}.length == 7'],
-  ])('is so: %s', (rule) => {
+  ])('is right: %s', (rule) => {
     expect(outcomeOf(rule, { x: ['y'] })).toBe(true);
   });
 
   it.each(['{1, 2}.length', '{}.length', '(5).length', 'None.length', 'True.length', 'x.length'])(
-    'is not there: %s',
+    'is missing: %s',
     (rule) => {
       expect(outcomeOf(rule, { x: new Set([1]) })).toBe('attribute');
     },

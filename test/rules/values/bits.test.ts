@@ -8,7 +8,7 @@ const whole = fc.oneof(
 );
 
 describe('bitwise', () => {
-  it('works on whole numbers of any length in two’s complement', () => {
+  it('supports whole numbers of any length, in two’s complement', () => {
     fc.assert(
       fc.property(whole, whole, fc.nat(300), (a, b, n) => {
         expect(BigInt(bitwise('&', a, b))).toBe(a & b);

@@ -11,7 +11,7 @@ import { MAX_ITEMS, MAX_STEPS, MAX_STRING } from '../../../src/rules/values/limi
 import { traceRule } from '../../../src/rules/trace.ts';
 import { outcomeOf } from '../outcome.ts';
 
-/** Runs within a budget of its own. */
+/** Runs with its own budget. */
 function inBudget(work: () => void): void {
   const saved = beginBudget();
   try {
@@ -22,7 +22,7 @@ function inBudget(work: () => void): void {
 }
 
 describe('the budget of an evaluation', () => {
-  it('holds exactly so much', () => {
+  it('ends exactly at its limits', () => {
     inBudget(() => {
       spendItems(MAX_ITEMS);
       expect(() => spendItems(1)).toThrow('the rule creates more than 10000 items');
@@ -42,7 +42,7 @@ describe('the budget of an evaluation', () => {
     });
   });
 
-  it('is whole again for one inside another, and as it was behind it', () => {
+  it('is full for a nested evaluation, and restored after it', () => {
     inBudget(() => {
       spendItems(MAX_ITEMS - 1);
       inBudget(() => spendItems(MAX_ITEMS));
@@ -70,11 +70,11 @@ describe('the budget of an evaluation', () => {
     ['xs * 3 == []', 3334, 'limit'],
     ['{x for x in xs} | {1} == {}', 5001, 'limit'],
     ['xs == xs[::-1] or xs[0] in xs', 1_000_000, true],
-  ])('is asked by %s over %i items: %s', (rule, count, outcome) => {
+  ])('is checked by %s over %i items: %s', (rule, count, outcome) => {
     expect(outcomeOf(rule, { xs: Array.from({ length: count }, (_, i) => i) })).toBe(outcome);
   });
 
-  it('is new for every evaluation, also behind one that failed', () => {
+  it('is full for every evaluation, also after a failed one', () => {
     const rule = compileRule('[x for x in xs].length > 0');
     const large = { xs: Array.from({ length: 9999 }, () => 1) };
     for (let i = 0; i < 5; i++) {
@@ -91,7 +91,7 @@ describe('the budget of an evaluation', () => {
     }
   });
 
-  it('is not touched by compiling', () => {
+  it('is not used by compiling', () => {
     const source = `x in {("${'a'.repeat(9000)}", 1)}`;
     const context = {
       word: 'abc',
@@ -103,7 +103,7 @@ describe('the budget of an evaluation', () => {
     expect(outcomeOf('compiled and "b" in word', context)).toBe(true);
   });
 
-  it('is apart for a rule that a getter evaluates', () => {
+  it('is separate for a rule that a getter evaluates', () => {
     const half = { xs: Array.from({ length: 6000 }, (_, i) => i) };
     const inner = compileRule('[x for x in xs].length == 6000');
     const failing = compileRule('[0] * 10 ** 9 == []');
@@ -119,7 +119,7 @@ describe('the budget of an evaluation', () => {
     const outer = '[x for x in xs].length == 6000 and answer and [1, 2] == [1, 2]';
     expect(outcomeOf(outer, context)).toBe(true);
     expect(outcomeOf(`${outer} and [y for y in xs] == xs`, context)).toBe('limit');
-    // The error names the rule it is from.
+    // The error names the rule that it comes from.
     expect(() => compileRule('failure')(context)).toThrow(
       expect.objectContaining({ rule: '[0] * 10 ** 9 == []', code: 'limit' }) as Error,
     );

@@ -16,7 +16,7 @@ import { equals } from '../../../src/rules/values/equality.ts';
 import { RuleFault } from '../../../src/rules/values/fault.ts';
 import { runs } from '../../runs.ts';
 
-/** Values that can be in a set, with many that are equal though not the same. */
+/** Values that can be in a set. Many of them are equal but not identical. */
 const hashable = fc.letrec<{ value: unknown }>((tie) => ({
   value: fc.oneof(
     { depthSize: 'small' },
@@ -29,11 +29,11 @@ const hashable = fc.letrec<{ value: unknown }>((tie) => ({
 })).value;
 
 describe('hashKey', () => {
-  it('is the same exactly for equal values', () => {
+  it('is equal for equal values only', () => {
     const same = (a: unknown, b: unknown) => new Map([[hashKey(a), 1]]).has(hashKey(b));
     fc.assert(
       fc.property(hashable, hashable, (a, b) => {
-        // NaN is equal to nothing, but a set finds it again.
+        // NaN equals nothing, but a set finds it again.
         fc.pre(!hasNaN(a));
         expect(same(a, b)).toBe(equals(a, b));
       }),
@@ -53,7 +53,7 @@ describe('hashKey', () => {
     expect(() => hashKey(value)).toThrow(RuleFault);
   });
 
-  it('is itself for other objects, which a tuple as a key can not hold', () => {
+  it('is the object itself for other objects, which a tuple as a key can not contain', () => {
     const instance = new (class Thing {
       id = 1;
     })();
@@ -63,7 +63,7 @@ describe('hashKey', () => {
     );
   });
 
-  it('of tuples keeps apart what would run together', () => {
+  it('distinguishes tuples whose joined texts are equal', () => {
     const keys = [['ab', 'c'], ['a', 'bc'], ['abc'], ['a', 'b', 'c'], [new Tuple(['a']), 'b']].map(
       (items) => hashKey(new Tuple(items)),
     );
@@ -103,7 +103,7 @@ describe('isDict', () => {
     [new Dict([])],
     [runInNewContext('({})') as object],
     [JSON.parse('{"hasOwnProperty": 1}') as object],
-  ])('is true of %p', (value) => {
+  ])('is true for %p', (value) => {
     expect(isDict(value)).toBe(true);
   });
 
@@ -126,13 +126,13 @@ describe('isDict', () => {
     [Object.create({ plan: 'pro' }) as object],
     [runInNewContext('[]') as object],
     [runInNewContext('new Date()') as object],
-  ])('is false of %p', (value) => {
+  ])('is false for %p', (value) => {
     expect(isDict(value)).toBe(false);
   });
 });
 
 describe('toDict', () => {
-  it('takes the own entries of plain objects and Maps, and no functions', () => {
+  it('reads the own entries of plain objects and Maps, except functions', () => {
     const keysOf = (value: DictLike) => [...toDict(value).entries.values()].map(({ key }) => key);
     expect(keysOf({ a: 1, b: undefined, run: () => {} })).toEqual(['a', 'b']);
     expect(
@@ -147,21 +147,21 @@ describe('toDict', () => {
     expect(keysOf(JSON.parse('{"__proto__": 1}') as DictLike)).toEqual(['__proto__']);
   });
 
-  it('leaves a dict of a rule as it is', () => {
+  it('returns a dict of a rule unchanged', () => {
     const dict = new Dict([]);
     expect(toDict(dict)).toBe(dict);
   });
 });
 
 describe('toRuleSet', () => {
-  it('takes a Set by Python’s equality', () => {
+  it('converts a Set by Python’s equality', () => {
     expect([...toRuleSet(new Set([1, true, '1'])).elements.values()]).toEqual([1, '1']);
     const set = new RuleSet([]);
     expect(toRuleSet(set)).toBe(set);
     expect(isSet(set) && isSet(new Set()) && !isSet([]) && !isSet(new Map())).toBe(true);
   });
 
-  it('refuses a Set of what Python can not hash', () => {
+  it('refuses a Set of values that Python can not hash', () => {
     expect(() => toRuleSet(new Set([{}]))).toThrow("a dict can't be a set element or a dict key");
   });
 });

@@ -32,7 +32,7 @@ describe('equals', () => {
     [{}, Object.create(null)],
     [{ a: 1, run: () => {} }, { a: 1 }],
     [day, new Date(5)],
-  ])('finds %p and %p equal, either way round', (left, right) => {
+  ])('considers %p and %p equal in both orders', (left, right) => {
     expect(equals(left, right)).toBe(true);
     expect(equals(right, left)).toBe(true);
   });
@@ -80,12 +80,12 @@ describe('equals', () => {
       {},
     ],
     [() => {}, () => {}],
-  ])('finds %p and %p different, either way round', (left, right) => {
+  ])('considers %p and %p different in both orders', (left, right) => {
     expect(equals(left, right)).toBe(false);
     expect(equals(right, left)).toBe(false);
   });
 
-  it('finds everything but NaN equal to itself', () => {
+  it('considers every value except NaN equal to itself', () => {
     const instance = new (class A {
       id = 1;
     })();
@@ -94,7 +94,7 @@ describe('equals', () => {
     }
   });
 
-  it('finds a copy of any JSON equal, and symmetric with any other', () => {
+  it('considers a copy of any JSON equal, and is symmetric', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.jsonValue(), (a, b) => {
         expect(equals(a, JSON.parse(JSON.stringify(a)))).toBe(true);
@@ -103,7 +103,7 @@ describe('equals', () => {
     );
   });
 
-  it('refuses values that go deeper than 100 levels, such as those that contain themselves', () => {
+  it('refuses values deeper than 100 levels, such as values that contain themselves', () => {
     const cycle = (): unknown[] => {
       const list: unknown[] = [];
       list.push(list, list);
@@ -142,13 +142,13 @@ describe('isSame', () => {
     expect(outcomeOf(rule, { missing: undefined, xs: [1], ys: [1], five: 5n })).toBe(result);
   });
 
-  it('takes undefined and null for one', () => {
+  it('treats undefined and null as the same', () => {
     expect(isSame(undefined, null)).toBe(true);
   });
 });
 
 describe('isSubset', () => {
-  it('asks for every element of the first', () => {
+  it('checks every element of the first set', () => {
     expect(isSubset(new RuleSet([1]), new RuleSet([true, 2]))).toBe(true);
     expect(isSubset(new RuleSet([]), new RuleSet([]))).toBe(true);
     expect(isSubset(new RuleSet([1, 3]), new RuleSet([1, 2]))).toBe(false);

@@ -2,21 +2,21 @@ import { RuleFault, toRuleError } from '../../../src/rules/values/fault.ts';
 import { failureOf, placeOf } from '../outcome.ts';
 
 describe('toRuleError', () => {
-  it('lets every other error through as it is', () => {
+  it('returns other errors unchanged', () => {
     const broken = new TypeError('no database');
     expect(toRuleError(broken, 'x')).toBe(broken);
     expect(toRuleError('thrown text', 'x')).toBe('thrown text');
     expect(toRuleError(undefined, 'x')).toBeUndefined();
   });
 
-  it('points at the whole rule, without the space around it, where no place is known', () => {
+  it('points at the whole rule, without the space around it, if no place is known', () => {
     const range = (source: string) => toRuleError(new RuleFault('type', 'bad'), source);
     expect(range(' \n x == 1 \n')).toMatchObject({ range: { start: 3, end: 9 } });
     expect(range('')).toMatchObject({ range: { start: 0, end: 0 } });
   });
 });
 
-/** The message behind its first line, which is the reason. */
+/** Returns the message after its first line, which is the reason. */
 function excerptOf(rule: string, context: object = {}): string {
   const { message, reason } = failureOf(rule, context);
   expect(message.startsWith(`${reason}\n`)).toBe(true);
@@ -40,7 +40,7 @@ describe('the message of a RuleError', () => {
     expect(excerptOf(rule)).toBe(excerpt);
   });
 
-  it('shows of several lines the one with the place', () => {
+  it('shows only the line with the place', () => {
     expect(excerptOf('(1 == 1\n  and x == 1\n  and 2 == 2)')).toBe('    and x == 1\n        ^');
     expect(excerptOf('(1 == 1 and "a"\n + 1 == 2)')).toBe('  (1 == 1 and "a"\n              ^^^');
     expect(excerptOf('\n\n1 + 1')).toBe('  1 + 1\n  ^^^^^');

@@ -94,11 +94,11 @@ describe('an operator', () => {
     ['1 & 0.5', '"&" needs whole numbers'],
     ['-"a"', '"-" needs a number, not a string'],
     ['~0.5', '"~" needs a whole number'],
-  ])('that can not do %s says: %s', (rule, reason) => {
+  ])('reports for %s: %s', (rule, reason) => {
     expect(failureOf(rule, context).reason).toBe(reason);
   });
 
-  it('changes none of its operands', () => {
+  it('does not change its operands', () => {
     const values = { list: [1], set: new Set([1]), dict: { a: 1 } };
     const before = structuredClone(values);
     expect(outcomeOf('list + [2] == [] or list * 3 == [] or list[::-1] == []', values)).toBe(false);

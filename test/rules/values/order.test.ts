@@ -3,7 +3,7 @@ import { inOrder } from '../../../src/rules/values/order.ts';
 import { failureOf, outcomeOf } from '../outcome.ts';
 import { runs } from '../../runs.ts';
 
-/** Compares by code points, the slow and plain way. */
+/** Compares by code points, in a slow and simple way. */
 function byCodePoints(left: string, right: string): number {
   const [a, b] = [Array.from(left), Array.from(right)];
   for (const [i, char] of a.entries()) {
@@ -40,7 +40,7 @@ describe('inOrder', () => {
     expect(inOrder('>=', 1n, true)).toBe(true);
   });
 
-  it('finds NaN in no order', () => {
+  it('does not order NaN', () => {
     for (const operator of ['<', '<=', '>', '>='] as const) {
       expect(inOrder(operator, NaN, 1)).toBe(false);
       expect(inOrder(operator, 1n, NaN)).toBe(false);
@@ -97,7 +97,7 @@ describe('inOrder', () => {
       return list;
     };
     expect(outcomeOf('a < b', { a: cycle(1), b: cycle(2) })).toBe('limit');
-    // Of different length they differ at once, on every level.
+    // Lists of different lengths differ at every level.
     const [short, long]: [unknown[], unknown[]] = [[], []];
     short.push(short);
     long.push(long, 1);

@@ -8,7 +8,10 @@ import {
 } from '../../../src/rules/values/attributes.ts';
 import { runs } from '../../runs.ts';
 
-/** More than have a line of their own; some that objects inherit, and some that arrays and strings have. */
+/**
+ * More names than have their own line: some that objects inherit, and some that arrays and strings
+ * have.
+ */
 const NAMES = [
   ...'user id plan locale country name tags value key size length age email role team'.split(' '),
   ...'a b c d e f g h i j k l m n o p'.split(' '),
@@ -17,7 +20,7 @@ const NAMES = [
 
 const readers = new Map(NAMES.map((name) => [name, readerOf(name)]));
 
-/** What both give, or throw. */
+/** Returns the result of a reader, or its error. */
 function outcome(read: () => unknown): unknown {
   try {
     return { value: read() };
@@ -26,7 +29,7 @@ function outcome(read: () => unknown): unknown {
   }
 }
 
-/** What an owner has by all names, fast and plain. */
+/** Returns an owner's values for all names, by the fast reader and the plain one. */
 function bothWays(owner: unknown): [fast: unknown, plain: unknown] {
   const all = (read: (name: string) => unknown) =>
     NAMES.map((name) => [name, outcome(() => read(name))]);
@@ -84,7 +87,10 @@ const OWNERS: readonly (readonly [string, unknown])[] = [
   ['Object.prototype', Object.prototype],
   ['own properties of all kinds', oddities()],
   ['an own __proto__', JSON.parse('{"__proto__": {"plan": "own"}, "plan": "pro"}')],
-  ['own names of what is inherited', { constructor: 1, toString: 2, hasOwnProperty: 3, plan: 4 }],
+  [
+    'own properties with inherited names',
+    { constructor: 1, toString: 2, hasOwnProperty: 3, plan: 4 },
+  ],
   ['no prototype', Object.assign(Object.create(null), { plan: 'pro', toString: 'own' })],
   ['another object as its prototype', Object.create({ plan: 'inherited' })],
   [
@@ -106,7 +112,10 @@ const OWNERS: readonly (readonly [string, unknown])[] = [
   ['a Map with a property', Object.assign(new Map([['plan', 'entry']]), { plan: 'own' })],
   ['a Set', new Set(['plan'])],
   ['a Date', new Date(0)],
-  ['what answers for itself', { [ATTRIBUTES]: (name: string) => `asked for ${name}`, plan: 'own' }],
+  [
+    'an object that answers for its own attributes',
+    { [ATTRIBUTES]: (name: string) => `asked for ${name}`, plan: 'own' },
+  ],
   ['a proxy of a plain object', new Proxy({ plan: 'pro', id: undefined }, {})],
   ['another realm’s object', runInContext('({ plan: "pro", name() {} })', createContext())],
   ['a frozen object', Object.freeze({ plan: 'pro', length: 3 })],
@@ -114,15 +123,15 @@ const OWNERS: readonly (readonly [string, unknown])[] = [
 ];
 
 describe('readerOf', () => {
-  it.each(OWNERS)('reads %s as attributeOf does, by any name', (_what, owner) => {
-    // Again and again: V8 learns what comes by.
+  it.each(OWNERS)('reads %s like attributeOf, by any name', (_what, owner) => {
+    // Repeated, because V8 adapts to the objects it meets.
     for (let i = 0; i < 3; i++) {
       const [fast, plain] = bothWays(owner);
       expect(fast).toStrictEqual(plain);
     }
   });
 
-  it('does so for any JSON', () => {
+  it('reads any JSON like attributeOf', () => {
     const json = fc.oneof(
       fc.jsonValue({ maxDepth: 2 }),
       fc.dictionary(fc.constantFrom(...NAMES), fc.jsonValue({ maxDepth: 1 })),
@@ -136,9 +145,9 @@ describe('readerOf', () => {
     );
   });
 
-  it('does so while somebody has put something on Object.prototype', () => {
+  it('reads like attributeOf while Object.prototype has extra properties', () => {
     const read = readerOf('zip');
-    // By another name, as the linter would not have it, and rightly.
+    // Uses another name, because the linter rightly forbids the direct way.
     const everybodys: object = Object.getPrototypeOf({});
     try {
       Object.defineProperties(everybodys, {
@@ -159,7 +168,7 @@ describe('readerOf', () => {
     expect(readers.get('plan')?.({ plan: 'own' })).toBe('own');
   });
 
-  it('asks a getter once, with its object', () => {
+  it('calls a getter once, with its object', () => {
     const asked: unknown[] = [];
     const owner = {
       get plan() {
@@ -171,7 +180,7 @@ describe('readerOf', () => {
     expect(asked).toEqual([owner]);
   });
 
-  it('sees what is changed between two looks', () => {
+  it('sees changes between two reads', () => {
     const owner: Record<string, unknown> = { plan: 'free' };
     const read = readers.get('plan');
     expect(read?.(owner)).toBe('free');

@@ -77,7 +77,7 @@ describe('in', () => {
     expect(failureOf('[] in {1}').reason).toBe("a list can't be a set element or a dict key");
   });
 
-  it('asks an object that answers for its attributes itself', () => {
+  it('asks an object that answers for its own attributes', () => {
     const view = { [ATTRIBUTES]: (name: string) => (name === 'plan' ? 'pro' : MISSING) };
     class View {
       [ATTRIBUTES] = view[ATTRIBUTES];
@@ -148,7 +148,7 @@ describe('container[key]', () => {
     );
   });
 
-  it('never gives what a rule must not see', () => {
+  it('hides functions and inherited properties', () => {
     for (const key of ['__proto__', 'constructor', 'hasOwnProperty', 'length', 'size']) {
       for (const value of [{}, new User(), new Map()]) {
         if (key === 'size' && value instanceof Map) continue;
@@ -180,7 +180,7 @@ describe('slice', () => {
     return result;
   }
 
-  it('takes what Python takes, of lists and strings alike', () => {
+  it('selects the same items as Python, of lists and strings alike', () => {
     const bound = fc.option(fc.integer({ min: -8, max: 8 }));
     fc.assert(
       fc.property(
@@ -237,7 +237,7 @@ describe('iterate', () => {
     expect(outcomeOf(rule, context)).toBe(outcome);
   });
 
-  it('does not go through other iterables of JavaScript', () => {
+  it('refuses other JavaScript iterables', () => {
     expect(() => iterate([1][Symbol.iterator]())).toThrow('"for … in" needs a list');
     expect(() => iterate(new Uint8Array(2))).toThrow('"for … in" needs a list');
   });

@@ -55,7 +55,7 @@ describe('show', () => {
     expect(show(ring)).toEqual({ self: { self: { self: '…' } } });
   });
 
-  it('shows what can not be looked at as such', () => {
+  it('reports an object that can not be read', () => {
     const broken = {
       get trap(): never {
         throw new Error('no');
@@ -67,13 +67,13 @@ describe('show', () => {
     expect(show([proxy])).toEqual(["an object that can't be shown"]);
   });
 
-  it('keeps a key that is called __proto__ as a key', () => {
+  it('keeps a key named __proto__ as a key', () => {
     const shown = show(JSON.parse('{"__proto__": {"admin": true}}')) as object;
     expect(Object.keys(shown)).toEqual(['__proto__']);
     expect((shown as { admin?: unknown }).admin).toBeUndefined();
   });
 
-  it('gives JSON whatever it is given', () => {
+  it('returns JSON for any value', () => {
     fc.assert(
       fc.property(
         fc.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true }),

@@ -19,7 +19,7 @@ describe('truthOf', () => {
     [new Dict([])],
     [Object.create(null) as object],
     [{ method: () => true }],
-  ])('is false of %p', (value) => {
+  ])('is false for %p', (value) => {
     expect(truthOf(value)).toBe(false);
   });
 
@@ -50,7 +50,7 @@ describe('truthOf', () => {
       })(),
     ],
     [/x/],
-  ])('is true of %p', (value) => {
+  ])('is true for %p', (value) => {
     expect(truthOf(value)).toBe(true);
   });
 

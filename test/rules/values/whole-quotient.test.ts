@@ -3,7 +3,9 @@ import { RuleFault } from '../../../src/rules/values/fault.ts';
 import { wholeQuotient } from '../../../src/rules/values/whole-quotient.ts';
 import { runs } from '../../runs.ts';
 
-/** The next float in the direction of `step`, for a positive one that is not at an end. */
+/**
+ * Returns the next float in the direction of `step`, for a positive float that is not at an end.
+ */
 function neighbour(value: number, step: 1n | -1n): number {
   const view = new DataView(new ArrayBuffer(8));
   view.setFloat64(0, value);
@@ -11,7 +13,7 @@ function neighbour(value: number, step: 1n | -1n): number {
   return view.getFloat64(0);
 }
 
-/** A float times 2^1100, exactly; enough to make every normal float whole. */
+/** Returns a float times 2^1100 exactly, enough to make every normal float whole. */
 function scaled(value: number): bigint {
   const view = new DataView(new ArrayBuffer(8));
   view.setFloat64(0, value);
@@ -42,7 +44,7 @@ describe('wholeQuotient', () => {
     );
   });
 
-  it('is the quotient of JavaScript where both numbers are exact floats', () => {
+  it('equals the quotient of JavaScript if both numbers are exact floats', () => {
     fc.assert(
       fc.property(long(53), long(53), (a, b) => {
         expect(wholeQuotient(a, b)).toBe(Number(a) / Number(b));
@@ -67,7 +69,7 @@ describe('wholeQuotient', () => {
     expect(wholeQuotient(a, b)).toBe(quotient);
   });
 
-  it('is refused where no float is as large', () => {
+  it('refuses a quotient that is too large for a float', () => {
     expect(() => wholeQuotient(10n ** 400n, 3n)).toThrow(RuleFault);
     expect(() => wholeQuotient(-(2n ** 1024n), 1n)).toThrow(RuleFault);
   });
