@@ -24,7 +24,7 @@ const UPPER_WORD = 0x1_0000_0000 % BUCKETS;
  */
 export function rapidhash(text: string): bigint {
   if (typeof text !== 'string') {
-    throw new OptionError(`rapidhash takes a string, not ${text === null ? 'null' : typeof text}`);
+    throw new OptionError(`rapidhash() takes a string, not ${showValue(text)}`);
   }
   const utf8 = encode(text, '');
   if (wasmHash !== undefined && utf8 === scratch) {

@@ -109,7 +109,7 @@ const NO = Symbol('no plain property');
 
 /**
  * Readers of a plain object's property whose name no object inherits. `ROOT` is checked each time,
- * because somebody may have changed `Object.prototype` in the meantime.
+ * because other code may have changed `Object.prototype` in the meantime.
  *
  * V8 caches property accesses by their place in the source and is three times as fast if a place
  * has seen only one name. So each of the commonest names gets its own copy of the line. Code
