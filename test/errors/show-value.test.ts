@@ -1,5 +1,11 @@
 import * as fc from 'fast-check';
-import { listNames, quote, showValue } from '../../src/errors/show-value.ts';
+import {
+  escapeInvisible,
+  listNames,
+  quote,
+  showPath,
+  showValue,
+} from '../../src/errors/show-value.ts';
 
 describe('showValue', () => {
   it.each<[unknown, string]>([
@@ -52,5 +58,25 @@ describe('listNames', () => {
     expect(listNames(Array.from({ length: 12 }, (_, i) => `v${i}`))).toBe(
       'v0, v1, v2, v3, v4, v5, v6, v7, v8, v9 and 2 more',
     );
+  });
+});
+
+describe('escapeInvisible', () => {
+  it('escapes line breaks and other control characters, and keeps the rest', () => {
+    expect(escapeInvisible('a\nb\u0000 "ü" \u2028')).toBe(String.raw`a\u000ab\u0000 "ü" \u2028`);
+  });
+
+  it('does not escape an escape again', () => {
+    expect(escapeInvisible(JSON.stringify('\n'))).toBe(String.raw`"\n"`);
+  });
+});
+
+describe('showPath', () => {
+  it('escapes a short path', () => {
+    expect(showPath('/a\n/0')).toBe(String.raw`/a\u000a/0`);
+  });
+
+  it('keeps both ends of a long path', () => {
+    expect(showPath(`/${'a'.repeat(300)}/name`)).toMatch(/^\/a{99}…a{95}\/name$/);
   });
 });
