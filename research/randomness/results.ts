@@ -58,7 +58,7 @@ export function kindsOf(results: Results): Kind[] {
       families.map((f) => [f.pairs, f.name]),
     ),
     kind(
-      'Ids say nothing about those after them',
+      'Ids do not predict later ids',
       families.map((f) => [f.order.serial, f.name]),
     ),
     kind(
@@ -77,7 +77,7 @@ export function kindsOf(results: Results): Kind[] {
       'One bit changed',
       bits.map((b) => [b.tests, `${b.length} characters`]),
     ),
-    kind('PlanOut’s operators draw the shares', [
+    kind('PlanOut’s operators draw the expected shares', [
       ...operators.map(({ shares, name, asked }): Group => [shares, `${name}, ${asked}`]),
       ...units.map(({ shares, family }): Group => [shares, family]),
       [results.segments, 'segments given to experiments'],

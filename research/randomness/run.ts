@@ -40,7 +40,7 @@ writeFileSync(document, await laidOut(text, document));
 console.table(kindsOf(results));
 const faults = faultsOf(results);
 for (const { name, worstOf, worst } of faults)
-  console.error(`fault: ${name}: ${worstOf}, p ${worst}`);
+  console.error(`chance does not explain this: ${name}: ${worstOf}, p ${worst}`);
 process.exitCode = faults.length > 0 ? 1 : 0;
 
 /** Formats a text like `npm run format`. */

@@ -30,7 +30,7 @@ export const CHARTS: ReadonlyMap<string, (results: Results) => string> = new Map
     'p-order.svg',
     ({ families }) =>
       pValuesChart(
-        'Does an id say anything about later ones?',
+        'Does an id predict later ids?',
         families.map(({ order }) => order.serial),
       ),
   ],
@@ -41,7 +41,7 @@ export const CHARTS: ReadonlyMap<string, (results: Results) => string> = new Map
     'p-planout.svg',
     ({ operators, units }) =>
       pValuesChart(
-        'Do PlanOut’s operators draw the shares?',
+        'Do PlanOut’s operators draw the expected shares?',
         [...operators, ...units].map(({ shares }) => shares),
       ),
   ],
