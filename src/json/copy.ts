@@ -2,36 +2,36 @@ import { pointerTo } from './pointer.ts';
 import { showValue } from '../errors/show-value.ts';
 import type { JsonValue } from './value.ts';
 
-/** How deep the `value` of a variant may nest: far beyond need, far below the stack's end. */
+/** The deepest nesting of a variant's `value`: far more than needed, far less than the stack allows. */
 export const MAX_VALUE_DEPTH = 100;
 
 /**
- * How many numbers, texts, lists … the `value` of a variant may hold in all. An object that was
- * built in memory can hold a part of itself twice, and that part the same again.
+ * The limit for the numbers, texts, lists and objects in a variant's `value`. An object built in memory
+ * can contain the same part many times, so a small object can become a huge copy.
  */
 export const MAX_VALUE_SIZE = 100_000;
 
-const TOO_BIG = `value holds more than ${MAX_VALUE_SIZE} items in all`;
+const TOO_BIG = `value contains more than ${MAX_VALUE_SIZE} items in total`;
 
-/** What keeps a value from being JSON. */
+/** The reason why a value is not JSON. */
 export interface ValueProblem {
-  /** JSON Pointer from the value on. */
+  /** JSON Pointer that starts at the value. */
   readonly path: string;
   readonly message: string;
 }
 
 /** The state of one copy. */
 interface Copying {
-  /** How many more items may come. */
+  /** The number of items that may still follow. */
   left: number;
-  /** The way from the value to where the copy is. */
+  /** The keys from the value to the part being copied. */
   readonly keys: (string | number)[];
   problem?: ValueProblem;
 }
 
 /**
- * A frozen copy of a value of JSON; or the first problem, where it is none: a function, NaN, a
- * Date, too deep or too big. As in JSON, properties that are undefined are left out.
+ * Returns a frozen copy of a JSON value, or the first problem if the value is not JSON: a function, NaN,
+ * a Date, nested too deep or too big. As in `JSON.stringify`, undefined properties are left out.
  */
 export function copyJson(value: unknown): { json: JsonValue } | { problem: ValueProblem } {
   const state: Copying = { left: MAX_VALUE_SIZE, keys: [] };
@@ -74,12 +74,12 @@ function copyMember(item: unknown, key: string | number, depth: number, state: C
 
 function fail(state: Copying, message: string): null {
   state.problem ??= { path: state.keys.reduce<string>(pointerTo, ''), message };
-  // Nobody will have the copy: what is left is not worth the time.
+  // The copy is discarded, so stop copying.
   state.left = 0;
   return null;
 }
 
-/** Whether an object is a plain one, of any realm. */
+/** Tells whether an object is a plain one, of any realm. */
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return (

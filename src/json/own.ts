@@ -1,4 +1,4 @@
-/** Returns an object's own property; the validator has checked no inherited ones. */
+/** Returns an own property of an object. The validator does not check inherited properties. */
 export function own<T extends object, K extends keyof T>(object: T, key: K): T[K] | undefined {
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }

@@ -3,10 +3,10 @@ import { findSyntaxProblem } from './syntax.ts';
 import { positionsIn, withoutBom } from './positions.ts';
 
 /**
- * Parses JSON text; a byte order mark before it is ignored.
+ * Parses JSON text. Ignores a byte order mark at the start.
  *
- * @param origin where the text came from, for the message: a file's path, or a source's name
- * @throws SpecError `json` with the line and column of the first mistake, and what to do about it
+ * @param origin the path of the file or the name of the source, for the message
+ * @throws SpecError `json` with the line and column of the first mistake, and its remedy
  */
 export function parseJson(text: string, origin: string): unknown {
   const json = withoutBom(text);

@@ -1,6 +1,6 @@
 import { pointerKeys } from './pointer.ts';
 
-/** A place in a text, as editors show it. */
+/** A position in a text, as editors show it. */
 export interface Position {
   /** From 1. */
   readonly line: number;
@@ -8,22 +8,22 @@ export interface Position {
   readonly column: number;
 }
 
-/** Whether a pointer's value is looked for, or the key that introduces it. */
+/** The part of a member to look for: its key or its value. */
 export type Side = 'key' | 'value';
 
-/** The pointers looked for, as a tree of keys, so that everything else is skipped unread. */
+/** The wanted pointers as a tree of keys. The search skips every other part of the text. */
 interface Wanted {
   readonly members: Map<string, Wanted>;
   path?: string;
   side?: Side;
 }
 
-/** A text without the byte order mark some editors put first; editors don't count it either. */
+/** Removes the byte order mark that some editors write. Editors don't count it as a column. */
 export function withoutBom(text: string): string {
   return text.startsWith('\ufeff') ? text.slice(1) : text;
 }
 
-/** Turns offsets in a text into positions. Line breaks are LF, CR LF and CR. */
+/** Returns a function that turns offsets into positions. Line breaks are LF, CR LF and CR. */
 export function positionsIn(text: string): (offset: number) => Position {
   const starts = [0];
   for (const { index, 0: lineBreak } of text.matchAll(/\r\n?|\n/g)) {
@@ -42,8 +42,8 @@ export function positionsIn(text: string): (offset: number) => Position {
 }
 
 /**
- * Where JSON Pointers point to in the text of a JSON document. Where a key occurs twice, the last
- * one counts, as it does for `JSON.parse`. What is not in the text is left out of the result.
+ * Finds the positions of JSON Pointers in the text of a JSON document. If a key occurs twice, the last
+ * one counts, as in `JSON.parse`. Pointers that are not in the text are left out of the result.
  *
  * @param text valid JSON; a byte order mark is not counted
  */
@@ -73,7 +73,7 @@ function treeOf(pointers: ReadonlyMap<string, Side>): Wanted {
   return root;
 }
 
-/** Notes the wanted places of the value at `at`; gives the offset behind it. */
+/** Records the wanted positions in the value at `at`. Returns the offset after the value. */
 function visit(json: string, at: number, wanted: Wanted, found: Map<string, number>): number {
   if (wanted.path !== undefined && wanted.side === 'value') found.set(wanted.path, at);
   const isObject = json[at] === '{';
@@ -85,7 +85,7 @@ function visit(json: string, at: number, wanted: Wanted, found: Map<string, numb
     if (isObject) {
       at = skipValue(json, at);
       key = keyOf(json.slice(keyAt, at));
-      // Over the colon.
+      // + 1 skips the colon.
       at = skipSpace(json, skipSpace(json, at) + 1);
     }
     const member = wanted.members.get(key);
@@ -96,7 +96,7 @@ function visit(json: string, at: number, wanted: Wanted, found: Map<string, numb
   return at + 1;
 }
 
-/** Without recursion, since nobody has looked at how deep this value goes. */
+/** Skips a value without recursion, because its depth is not limited. */
 function skipValue(json: string, at: number): number {
   let depth = 0;
   do {
@@ -132,7 +132,7 @@ function keyOf(literal: string): string {
   try {
     return String(JSON.parse(literal));
   } catch {
-    // The text is not the JSON it should be: no pointer leads here.
+    // The text is not JSON here, so no pointer matches.
     return literal;
   }
 }

@@ -10,18 +10,18 @@ import { positionsIn } from './positions.ts';
 import { quote } from '../errors/show-value.ts';
 
 /**
- * What must come next: a `value` at the start or after a colon, an `item` or a `key` after a comma;
- * in place of a `first` one, the closing bracket may come, and in place of a `comma` too.
+ * The part that must come next: a `value` at the start or after a colon, an `item` or a `key` after a
+ * comma. Instead of a `first` one or of a `comma`, the closing bracket may come.
  */
 type Due = 'value' | 'first item' | 'item' | 'first key' | 'key' | 'colon' | 'comma';
 
-/** How far the reading is. */
+/** The state of the reading. */
 interface Reader {
   readonly text: string;
   /** Offset of the next character. */
   at: number;
   due: Due;
-  /** Offsets of the brackets that are open, the innermost last; a list, so that depth costs no stack. */
+  /** Offsets of the open brackets, innermost last. A list instead of recursion, so depth is no limit. */
   readonly open: number[];
   /** Offset of the last comma. */
   comma: number;
@@ -33,11 +33,11 @@ const CLOSER = new Map([
 ]);
 
 /**
- * The first place where a text stops being JSON, with a reason that says what to do.
- * `JSON.parse` tells whether there is one; this tells where, in the same words on every Node.
+ * Finds the first place where a text stops being JSON, with a message that includes the remedy.
+ * `JSON.parse` words its errors differently in each version of Node, and often without a position.
  *
  * @param text without a byte order mark
- * @returns undefined where the text is JSON
+ * @returns undefined if the text is JSON
  */
 export function findSyntaxProblem(text: string): SyntaxProblem | undefined {
   const reader: Reader = { text, at: 0, due: 'value', open: [], comma: -1 };
@@ -73,7 +73,7 @@ function readValue(reader: Reader, character: string): Scan {
   if (/[-+.\d]/.test(character)) return scanNumber(text, at);
   if (wordAt(text, at) !== '') return scanWord(text, at);
   if (character === ',') return problem(at, 'a value is missing before this comma');
-  return problem(at, `a value should stand here, not ${show(text, at)}`);
+  return problem(at, `expected a value, not ${show(text, at)}`);
 }
 
 function readKey(reader: Reader, character: string): Scan {
@@ -81,17 +81,17 @@ function readKey(reader: Reader, character: string): Scan {
   reader.due = 'colon';
   if (character === '"') return scanString(text, at);
   const word = wordAt(text, at);
-  if (word !== '') return problem(at, `a property's name needs double quotes: ${quote(word)}`);
+  if (word !== '') return problem(at, `a property name needs double quotes: ${quote(word)}`);
   if (character === ',') return problem(at, 'a property is missing before this comma');
-  return problem(at, `a property's name in double quotes should stand here, not ${show(text, at)}`);
+  return problem(at, `expected a property name in double quotes, not ${show(text, at)}`);
 }
 
 function readColon(reader: Reader, character: string): Scan {
   const { text, at } = reader;
   reader.due = 'value';
   if (character === ':') return at + 1;
-  if (character === '=') return problem(at, 'a colon stands between name and value, not "="');
-  return problem(at, `a colon must follow the property's name, not ${show(text, at)}`);
+  if (character === '=') return problem(at, 'write a colon between name and value, not "="');
+  return problem(at, `expected a colon after the property name, not ${show(text, at)}`);
 }
 
 function readComma(reader: Reader, character: string): Scan {
@@ -99,7 +99,7 @@ function readComma(reader: Reader, character: string): Scan {
   if (character === ']' || character === '}') return close(reader, character);
   const bracket = innermost(reader);
   if (bracket === '') {
-    return problem(at, `the document ended before this; nothing may follow, not ${show(text, at)}`);
+    return problem(at, `the document ends before ${show(text, at)}; remove it`);
   }
   if (character === ',') {
     reader.comma = at;
@@ -110,14 +110,14 @@ function readComma(reader: Reader, character: string): Scan {
     const { line, column } = positionsIn(text)(open.at(-1) ?? 0);
     return problem(
       at,
-      `a list has no names: properties stand between { and }, but line ${line}, column ${column} opens a list`,
+      `a list can't hold named properties; write { instead of the [ at line ${line}, column ${column}, and } at its end`,
     );
   }
-  if (character === ';') return problem(at, 'a comma stands between values, not ";"');
+  if (character === ';') return problem(at, 'write a comma between values, not ";"');
   if (/["{[\-.\d]/.test(character) || wordAt(text, at) !== '') {
     return problem(at, 'a comma is missing before this');
   }
-  return problem(at, `a comma or ${CLOSER.get(bracket)} should stand here, not ${show(text, at)}`);
+  return problem(at, `expected a comma or ${CLOSER.get(bracket)}, not ${show(text, at)}`);
 }
 
 function close(reader: Reader, character: ']' | '}'): Scan {
@@ -126,21 +126,21 @@ function close(reader: Reader, character: ']' | '}'): Scan {
   const bracket = innermost(reader);
   if (start === undefined) {
     return due === 'comma'
-      ? problem(at, `one ${character} too many: the document ended before it`)
-      : problem(at, `this ${character} closes nothing`);
+      ? problem(at, `the document ends before this ${character}; remove it`)
+      : problem(at, `this ${character} has no matching opening bracket`);
   }
   if (due === 'value') {
-    return problem(at, `a value must follow the colon, not ${character}`);
+    return problem(at, `expected a value after the colon, not ${character}`);
   }
   if (CLOSER.get(bracket) !== character) {
     const { line, column } = positionsIn(text)(start);
     return problem(
       at,
-      `this ${character} can't close the ${bracket} of line ${line}, column ${column}: a ${CLOSER.get(bracket)} is missing before it`,
+      `this ${character} does not match the ${bracket} at line ${line}, column ${column}; a ${CLOSER.get(bracket)} is missing before it`,
     );
   }
   if (due === 'item' || due === 'key') {
-    return problem(comma, `a trailing comma: remove it before the closing ${character}`);
+    return problem(comma, `remove the trailing comma before the closing ${character}`);
   }
   open.pop();
   reader.due = 'comma';
@@ -153,17 +153,17 @@ function problemAtEnd(reader: Reader): SyntaxProblem | undefined {
   if (start === undefined) {
     return due === 'comma'
       ? undefined
-      : { offset: 0, reason: 'the text is empty; [] is a list of nothing' };
+      : { offset: 0, reason: 'the text is empty; write [] for an empty list' };
   }
   const bracket = innermost(reader);
   const { line, column } = positionsIn(text)(start);
   return problem(
     at,
-    `the text ends too early: the ${bracket} of line ${line}, column ${column} is not closed by a ${CLOSER.get(bracket)}`,
+    `the text ends too early: the ${bracket} at line ${line}, column ${column} is not closed; add a ${CLOSER.get(bracket)}`,
   );
 }
 
-/** What is wrong wherever it stands. */
+/** Returns the reason for text that is wrong anywhere, such as a comment. */
 function generalReason(text: string, at: number): string | undefined {
   const character = text.charAt(at);
   if (character === '#' || /^\/[/*]/.test(text.slice(at, at + 2))) {
@@ -173,7 +173,7 @@ function generalReason(text: string, at: number): string | undefined {
     return `use straight double quotes ("), not ${character}`;
   }
   if (/^(?:<{7}|>{7}|={7})/.test(text.slice(at, at + 7))) {
-    return 'an unsolved merge conflict: choose one side and remove the markers';
+    return 'unresolved merge conflict: choose one side and remove the markers';
   }
   return undefined;
 }
@@ -182,7 +182,7 @@ function innermost({ text, open }: Reader): string {
   return text.charAt(open.at(-1) ?? text.length);
 }
 
-/** The character at an offset; by its number where it can't be seen. */
+/** Returns the character at an offset for a message; an invisible one as its number. */
 function show(text: string, at: number): string {
   const point = text.codePointAt(at) ?? 0;
   const character = String.fromCodePoint(point);

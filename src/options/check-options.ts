@@ -2,17 +2,17 @@ import { OptionError } from '../errors/usage-errors.ts';
 import { quote, showValue } from '../errors/show-value.ts';
 import { didYouMean } from '../errors/did-you-mean.ts';
 
-/** What an option may be. */
+/** The check of one option. */
 export interface OptionCheck {
   /** The end of the sentence "option x must be …". */
   readonly expected: string;
   readonly accepts: (value: unknown) => boolean;
 }
 
-/** What an option may be, by its name. */
+/** The checks of options by their names. */
 export type OptionChecks = ReadonlyMap<string, OptionCheck>;
 
-/** Whether a value is an object that can hold named values: no list. */
+/** Tells whether a value is an object that can hold named values. A list is not. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -34,7 +34,7 @@ export const checks = {
   },
 } as const satisfies Record<string, OptionCheck>;
 
-/** A check for one of some words. */
+/** Returns a check that accepts one of the given words. */
 export function oneOf(...words: readonly string[]): OptionCheck {
   return {
     expected: words.map((word) => JSON.stringify(word)).join(' or '),
@@ -43,14 +43,14 @@ export function oneOf(...words: readonly string[]): OptionCheck {
 }
 
 /**
- * Checks an options object against its table. An option that is undefined counts as not given.
+ * Checks an options object against its table. An undefined option counts as missing.
  *
- * @param where what the options were given to, for messages: `evenhand()`
- * @throws OptionError (`option`) for an unknown option, with a suggestion, or a value that won't do
+ * @param where the function that takes the options, for messages: `evenhand()`
+ * @throws OptionError (`option`) for an unknown option, with a suggestion, or an invalid value
  */
 export function checkOptions(where: string, options: unknown, table: OptionChecks): void {
   if (!isObject(options)) {
-    throw new OptionError(`${where} takes an object with options, not ${showValue(options)}`);
+    throw new OptionError(`${where} takes an options object, not ${showValue(options)}`);
   }
   for (const [name, value] of Object.entries(options)) {
     const check = table.get(name);
@@ -68,5 +68,5 @@ function unknownOption(where: string, name: string, table: OptionChecks): Option
   const meant = didYouMean(name, known);
   const advice =
     meant === undefined ? `known: ${known.join(', ')}` : `did you mean ${JSON.stringify(meant)}?`;
-  return new OptionError(`${where}: there is no option ${quote(name)}; ${advice}`);
+  return new OptionError(`${where}: unknown option ${quote(name)}; ${advice}`);
 }

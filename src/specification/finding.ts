@@ -1,11 +1,11 @@
 import type { Side } from '../json/positions.ts';
 
-/** Something wrong with a specification, before its place in the text is known. */
+/** A problem of a specification, before its line and column in the text are known. */
 export interface Finding {
   /** JSON Pointer to the value, or to the property that should not be there. */
   readonly path: string;
-  /** Whether the value is wrong or its key. */
+  /** `key` when the key is wrong, `value` when its value is. */
   readonly side: Side;
-  /** What is wrong and what to do; made only for the findings that are shown. */
+  /** Returns the message: the problem and its remedy. Called only for the findings that are listed. */
   readonly say: () => string;
 }

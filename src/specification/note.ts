@@ -1,32 +1,32 @@
 import { quote } from '../errors/show-value.ts';
 
-/** What a check is handed to note what it finds. */
+/** The function that a check calls for each finding. */
 export type Note = (path: string, say: () => string) => void;
 
-/** What has a name of its own among its like. */
+/** The kinds of item whose names are unique in their list. */
 type Named = 'experiment' | 'namespace' | 'variant';
 
 /**
- * Notes a name that has been declared before. The places of names are made from numbers only where one
- * has to be told: most never are.
+ * Reports names that are declared twice in a list. Builds the path of a name only for a finding, because
+ * most names have none.
  */
 export class UniqueNames {
   private readonly kind: Named;
   private readonly list: string;
   private readonly taken = new Map<string, number>();
 
-  /** @param list the path of the list whose items have the names */
+  /** @param list JSON Pointer to the list whose items have the names */
   constructor(kind: Named, list: string) {
     this.kind = kind;
     this.list = list;
   }
 
-  /** The names, each with the index in the list where it was declared first. */
+  /** The names, each with the index of its first declaration in the list. */
   get declared(): ReadonlyMap<string, number> {
     return this.taken;
   }
 
-  /** @param place where the name stands in the item: `/name`, or nothing where it is the item */
+  /** @param place the pointer from the item to its name: `/name`, or `''` when the item is the name */
   add(name: unknown, index: number, place: '/name' | '', note: Note): void {
     if (typeof name !== 'string') return;
     const first = this.taken.get(name);
@@ -38,12 +38,13 @@ export class UniqueNames {
     const { kind, list } = this;
     note(
       `${list}/${index}${place}`,
-      () => `the ${kind} ${quote(name)} is declared twice: ${list}/${first} has this name too`,
+      () =>
+        `${kind} ${quote(name)} is declared twice: ${list}/${first} has the same name; rename one of them`,
     );
   }
 }
 
-/** A list as it is; nothing else has items. */
+/** Returns a list unchanged, and an empty list for any other value. */
 export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }

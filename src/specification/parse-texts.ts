@@ -76,7 +76,7 @@ class Declarations {
           path,
           origin: from.origin,
           ...locate(from.text, new Map([[path, 'value']])).get(path),
-          message: `the ${kind} ${quote(name)} is declared twice: ${placeOf(first.from, first.path)} has this name too`,
+          message: `${kind} ${quote(name)} is declared twice: ${placeOf(first.from, first.path)} has the same name; rename one of them`,
         });
       }
     }

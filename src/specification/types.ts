@@ -3,12 +3,12 @@ import type { HistoryLine } from '../planout/namespaces/history.ts';
 import type { Script } from '../planout/script/script.ts';
 import type { CompiledRule } from '../rules/compile/compile.ts';
 
-/** The specification as it is after validation: typed, complete and frozen. */
+/** Types of a validated specification: complete, with all defaults, and frozen. */
 
 /** One treatment of an experiment. */
 export interface VariantSpec {
   readonly name: string;
-  /** What `participant.value(experiment)` gives for this variant: any JSON; absent: undefined. */
+  /** Any JSON value, returned by `participant.value(experiment)`; undefined when absent. */
   readonly value?: JsonValue;
 }
 
@@ -19,91 +19,91 @@ export interface AllocationSpec {
   readonly percent: number;
 }
 
-/** Participants treated alike. */
+/** Participants who are treated alike. */
 export interface AudienceSpec {
   /** Boolean expression over the context; absent for the fallback audience. */
   readonly rule?: string;
-  /** In order of their bucket ranges; the percents add up to exactly 100. */
+  /** In the order of their bucket ranges. The percents sum to exactly 100. */
   readonly allocations: readonly AllocationSpec[];
 }
 
 /**
- * When a variant that was read becomes an exposure: by itself, by `expose()` only, or never.
+ * The moment of an exposure: `auto` when the variant is read, `manual` only on `expose()`, `off` never.
  */
 export type ExposureMode = 'auto' | 'manual' | 'off';
 
 /** A named test; a switch is one with the variants `on` and `off`. */
 export interface ExperimentSpec {
   readonly name: string;
-  /** Context path whose value tells participants apart, `random` or `anonymous`. */
+  /** Context path of the value that tells participants apart; or `random` or `anonymous`. */
   readonly identity: string;
-  /** Hashed with the identity; the experiment's name where the file gives none. */
+  /** The string hashed with the identity. Default: the experiment's name. */
   readonly seed: string;
   readonly variants: readonly VariantSpec[];
-  /** Tried in order; the last is the fallback audience, without a rule. */
+  /** Tried in order. The last one is the fallback audience, which has no rule. */
   readonly audiences: readonly AudienceSpec[];
   readonly description?: string;
   readonly owner?: string;
-  /** The last day it is meant to run, as `2027-03-31`; of no effect on assignments. */
+  /** The last planned day, such as `2027-03-31`. It has no effect on assignments. */
   readonly expires?: string;
-  /** `auto` where the file gives none, and `off` for a switch. */
+  /** Default: `auto`, and `off` for a switch. */
   readonly exposure: ExposureMode;
-  /** Whether the file has it in the shorthand `"name:on"`. */
+  /** True when the file uses the shorthand `"name:on"` or `"name:off"`. */
   readonly shorthand: boolean;
 }
 
 /** One treatment of an experiment in a namespace. */
 export interface NamespaceVariantSpec {
   readonly name: string;
-  /** From 0; only the proportions matter. 1 where the file gives none. */
+  /** The share of the units relative to the other weights, 0 or more. Default: 1. */
   readonly weight: number;
-  /** The parameters it sets. */
+  /** The parameters that the variant sets. */
   readonly values: Readonly<Record<string, JsonValue>>;
 }
 
-/** How an experiment of a namespace gives units their parameters: by a script or by variants. */
+/** An experiment of a namespace. It sets the parameters of units by a script or by variants. */
 export interface NamespaceExperimentSpec {
-  /** What the lines of the history call it. */
+  /** The name that the lines of the history refer to. */
   readonly name: string;
-  /** Ready to run; absent with variants. */
+  /** The compiled script; absent when the experiment has variants. */
   readonly script?: Script;
-  /** Absent with a script. */
+  /** Absent when the experiment has a script. */
   readonly variants?: readonly NamespaceVariantSpec[];
   readonly description?: string;
 }
 
-/** Experiments that share units, of which each is in one experiment at most. */
+/** Experiments that share units. Each unit is in at most one of the experiments. */
 export interface NamespaceSpec {
   readonly name: string;
-  /** The context paths whose values make the unit; their order matters. */
+  /** The context paths whose values form the unit, in this order. */
   readonly unit: readonly string[];
-  /** How many segments the units are dealt to; 10,000 where the file gives none. */
+  /** The number of segments. Default: 10,000. */
   readonly segments: number;
-  /** Names that scripts read, and the context paths they stand for. */
+  /** Context paths by the name that scripts use for them. */
   readonly inputs: Readonly<Record<string, string>>;
-  /** Parameters of units whose experiment gives none. */
+  /** Values of parameters that a unit's experiment does not set. */
   readonly defaults: Readonly<Record<string, JsonValue>>;
   readonly experiments: readonly NamespaceExperimentSpec[];
-  /** What was done, in order. Lines are appended only, or units move. */
+  /** The additions and removals of experiments, in order. Any change but appending moves units. */
   readonly history: readonly HistoryLine[];
-  /** `auto` where the file gives none. */
+  /** Default: `auto`. */
   readonly exposure: ExposureMode;
   readonly description?: string;
   readonly owner?: string;
 }
 
 /**
- * Tells one state of a specification from another. A number grows with each change, so that an older
- * state can be refused; a text (a content hash, an `ETag`) only tells states apart.
+ * The identifier of one state of a specification. A number grows with each change, so an older state
+ * can be refused. A text (a content hash, an `ETag`) only tells states apart.
  */
 export type Revision = string | number;
 
 /** A whole validated specification. */
 export interface Specification {
-  /** Where it came from, for messages. */
+  /** The file, address or name of its origin, for messages. */
   readonly origin: string;
   readonly experiments: readonly ExperimentSpec[];
-  /** Every rule of the audiences, compiled, by its source: audiences with one rule share it. */
+  /** The compiled rules of all audiences by their source. Audiences with the same rule share one. */
   readonly rules: ReadonlyMap<string, CompiledRule>;
   readonly namespaces: readonly NamespaceSpec[];
 }

@@ -35,7 +35,10 @@ describe('parseExperiments', () => {
       code: 'spec',
       origin: 'config',
       problems: [
-        { path: '/0/audiences/0/allocations', message: 'allocations sum to 90, not 100' },
+        {
+          path: '/0/audiences/0/allocations',
+          message: 'allocations of audience 1 sum to 90, not 100; raise one of them by 10',
+        },
         { path: '/1/audiences/0/rule' },
       ],
     });

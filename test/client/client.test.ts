@@ -151,9 +151,9 @@ describe('createClient', () => {
   });
 
   it.each<[object, RegExp]>([
-    [{ sorce: 'x' }, /no option "sorce"; did you mean "source"\?/],
-    [{ zzz: 1 }, /no option "zzz"; known: source, logger, onError, random/],
-    [{ contextProvider: () => ({}) }, /no option "contextProvider"/],
+    [{ sorce: 'x' }, /unknown option "sorce"; did you mean "source"\?/],
+    [{ zzz: 1 }, /unknown option "zzz"; known: source, logger, onError, random/],
+    [{ contextProvider: () => ({}) }, /unknown option "contextProvider"/],
     [{ onError: 'warn' }, /"onError" must be "throw" or "fallback", not "warn"/],
     [{ source: 7 }, /"source" must be .*, not 7/],
     [{ source: null }, /"source" must be .*, not null/],
@@ -161,7 +161,7 @@ describe('createClient', () => {
     [{ logger: true }, /"logger" must be .*, not true/],
     [{ logger: { warn: () => {} } }, /"logger"/],
     [{ random: 0.5 }, /"random" must be a function, not 0.5/],
-    [[], /an object with options, not an empty list/],
+    [[], /an options object, not an empty list/],
   ])('refuses the options %j', (options, message) => {
     expect(() => createClient(options)).toThrow(
       expect.objectContaining({ code: 'option', message: expect.stringMatching(message) }),

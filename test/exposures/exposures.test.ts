@@ -538,10 +538,7 @@ describe('createExposures', () => {
       { sink, once: { maxEntries: 0 } },
       'option "once": option "maxEntries" must be a whole number',
     ],
-    [
-      { sink, queue: { maxRecord: 5 } },
-      'there is no option "maxRecord"; did you mean "maxRecords"?',
-    ],
+    [{ sink, queue: { maxRecord: 5 } }, 'unknown option "maxRecord"; did you mean "maxRecords"?'],
     [{ sink, batch: { maxWaitMs: -1 } }, 'a whole number from 0 to 3600000'],
     [{ sink, closeTimeoutMs: 0 }, 'a whole number from 1 to 3600000'],
   ])('refuses %j', (options, message) => {

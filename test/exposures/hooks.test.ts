@@ -138,6 +138,6 @@ describe('a hook that fails', () => {
 
   it('is refused where it is no function, or misspelt', () => {
     const hooks = { decided: () => {} } as Hooks;
-    expect(() => closing(createClient({ source, hooks }))).toThrow('there is no option "decided"');
+    expect(() => closing(createClient({ source, hooks }))).toThrow('unknown option "decided"');
   });
 });

@@ -6,7 +6,7 @@ describe('the options of evenhand', () => {
   it.each<[object, RegExp]>([
     [
       { contextprovider: () => ({}) },
-      /no option "contextprovider"; did you mean "contextProvider"/,
+      /unknown option "contextprovider"; did you mean "contextProvider"/,
     ],
     [{ onError: 'ignore' }, /"onError"/],
     [{ contextProvider: {} }, /"contextProvider" must be a function, not an object/],

@@ -30,7 +30,7 @@ describe('parseJson', () => {
         path: '',
         line: 2,
         column: 20,
-        message: 'a trailing comma: remove it before the closing }',
+        message: 'remove the trailing comma before the closing }',
       },
     ]);
     expect(error.message).toContain('experiments.config.json:2:20');

@@ -31,8 +31,8 @@ describe('the property expires', () => {
   });
 
   it.each([
-    ['2027-02-29', 'expires: 2027-02 has 28 days, not 29'],
-    ['2027-04-31', 'expires: 2027-04 has 30 days, not 31'],
+    ['2027-02-29', 'expires is 2027-02-29, but 2027-02 has only 28 days'],
+    ['2027-04-31', 'expires is 2027-04-31, but 2027-04 has only 30 days'],
     ['2027-4-3', 'expires must be a date such as "2027-03-31", not "2027-4-3"'],
     ['2027-13-01', 'expires must be a date such as "2027-03-31", not "2027-13-01"'],
     ['2027-03-32', 'expires must be a date such as "2027-03-31", not "2027-03-32"'],

@@ -155,19 +155,19 @@ describe('namespaces of a specification', () => {
     [
       'a wrong name',
       { name: '' },
-      ['/name: name must be a text without control characters, not ""'],
+      ['/name: name must be a string without control characters, not ""'],
     ],
     [
       'a wrong unit',
       { unit: 'user.' },
       [
-        '/unit: unit must be a dotted path of letters, digits and underscores, such as "user.id", or a list of at least one, not "user."',
+        '/unit: unit must be a dotted path of letters, digits and underscores, such as "user.id", or a list of at least one path, not "user."',
       ],
     ],
     [
       'no unit in the list',
       { unit: [] },
-      [expect.stringContaining('a list of at least one, not an empty list')],
+      [expect.stringContaining('a list of at least one path, not an empty list')],
     ],
     [
       'a wrong unit in the list',
@@ -188,7 +188,7 @@ describe('namespaces of a specification', () => {
     [
       'defaults in a list',
       { defaults: [] },
-      ['/defaults: defaults must be an object of values by parameter, not an empty list'],
+      ['/defaults: defaults must be an object that maps parameters to values, not an empty list'],
     ],
     [
       'defaults that are no JSON',
@@ -204,20 +204,20 @@ describe('namespaces of a specification', () => {
       'an unknown property of an experiment',
       { experiments: [{ name: 'x', scripts: '' }] },
       [
-        '/experiments/0: an experiment has either "script" or "variants"; this one has neither',
+        '/experiments/0: this experiment has neither "script" nor "variants"; add one of them',
         '/experiments/0/scripts: unknown property "scripts"; did you mean "script"?',
       ],
     ],
     [
       'a script and variants',
       { experiments: [{ name: 'x', script: '', variants: [{ name: 'a', values: {} }] }] },
-      ['/experiments/0: an experiment has either "script" or "variants"; this one has both'],
+      ['/experiments/0: this experiment has both "script" and "variants"; remove one of them'],
     ],
     [
       'a script that is a number',
       { experiments: [{ name: 'x', script: 7 }] },
       [
-        "/experiments/0/script: script must be source text, a list of its lines, or an object of PlanOut's JSON, not 7",
+        "/experiments/0/script: script must be a string, a list of strings (its lines), or an object in PlanOut's JSON format, not 7",
       ],
     ],
     [
@@ -238,7 +238,7 @@ describe('namespaces of a specification', () => {
     [
       'an unknown operator in a script',
       { experiments: [{ name: 'x', script: ['a = 1;', 'b = 1 + uniform(p=1);'] }] },
-      ['/experiments/0/script/1: column 9: there is no operator "uniform"'],
+      ['/experiments/0/script/1: column 9: unknown operator "uniform"'],
     ],
     [
       'a missing argument in a script',
@@ -248,7 +248,7 @@ describe('namespaces of a specification', () => {
     [
       'an unknown operator in JSON',
       { experiments: [{ name: 'x', script: { op: 'set', var: 'a', value: { op: 'uniform' } } }] },
-      ['/experiments/0/script/value: there is no operator "uniform"'],
+      ['/experiments/0/script/value: unknown operator "uniform"'],
     ],
     [
       'a script of 10,000 levels',
@@ -264,7 +264,7 @@ describe('namespaces of a specification', () => {
         ],
       },
       [
-        '/experiments/1/name: the experiment "x" is declared twice: /namespaces/0/experiments/0 has this name too',
+        '/experiments/1/name: experiment "x" is declared twice: /namespaces/0/experiments/0 has the same name; rename one of them',
       ],
     ],
     [
@@ -277,12 +277,14 @@ describe('namespaces of a specification', () => {
     [
       'a negative weight',
       { experiments: [{ name: 'x', variants: [{ name: 'a', weight: -1, values: {} }] }] },
-      ['/experiments/0/variants/0/weight: weight must be a number from 0, not -1'],
+      ['/experiments/0/variants/0/weight: weight must be a number, 0 or more, not -1'],
     ],
     [
       'weights that are all 0',
       { experiments: [{ name: 'x', variants: [{ name: 'a', weight: 0, values: {} }] }] },
-      ['/experiments/0/variants: all weights are 0, so nobody could get a variant'],
+      [
+        '/experiments/0/variants: all weights are 0, so no unit can get a variant; raise at least one weight',
+      ],
     ],
     [
       'weights that are too large',
@@ -291,20 +293,20 @@ describe('namespaces of a specification', () => {
           { name: 'x', variants: ['a', 'b'].map((name) => ({ name, weight: 1e308, values: {} })) },
         ],
       },
-      ['/experiments/0/variants: the sum of the weights is too large'],
+      ['/experiments/0/variants: the sum of the weights is too large; use smaller weights'],
     ],
     [
       'two variants of one name',
       { experiments: [{ name: 'x', variants: ['a', 'a'].map((name) => ({ name, values: {} })) }] },
       [
-        '/experiments/0/variants/1/name: the variant "a" is declared twice: /namespaces/0/experiments/0/variants/0 has this name too',
+        '/experiments/0/variants/1/name: variant "a" is declared twice: /namespaces/0/experiments/0/variants/0 has the same name; rename one of them',
       ],
     ],
     [
       'a value called variant',
       { experiments: [{ name: 'x', variants: [{ name: 'a', values: { variant: 1 } }] }] },
       [
-        `/experiments/0/variants/0/values/variant: the parameter "variant" is the variant's name; call this one otherwise`,
+        `/experiments/0/variants/0/values/variant: the parameter "variant" already holds the variant's name; rename this parameter`,
       ],
     ],
     [
@@ -334,35 +336,39 @@ describe('namespaces of a specification', () => {
     [
       'a name twice',
       [add('a', 1, 'texts'), add('a', 1, 'colors')],
-      ['/history/1/add: "a" is present already; remove it first, or add this under another name'],
+      [
+        '/history/1/add: experiment "a" is already running; remove it first, or use another name in "add"',
+      ],
     ],
     [
       'too many segments at that point',
       [add('a', 4, 'texts'), add('b', 7, 'texts'), remove('a'), add('c', 7, 'texts')],
-      ['/history/1/segments: only 6 segments are free here, not 7'],
+      ['/history/1/segments: segments is 7, but only 6 segments are free at this line; take fewer'],
     ],
     [
       'a removal of what never was',
       [add('first', 1, 'texts'), remove('frist')],
-      ['/history/1/remove: "frist" is not present here; present: first; did you mean "first"?'],
+      [
+        '/history/1/remove: experiment "frist" is not running at this line; running: first; did you mean "first"?',
+      ],
     ],
     [
       'a removal of a name of prototypes',
       [remove('toString')],
-      ['/history/0/remove: "toString" is not present here; present: none'],
+      ['/history/0/remove: experiment "toString" is not running at this line; running: none'],
     ],
     [
       'a second removal',
       [add('a', 1, 'texts'), remove('a'), remove('a')],
-      ['/history/2/remove: "a" has been removed already, by line 2'],
+      ['/history/2/remove: experiment "a" was already removed by line 2 of the history'],
     ],
     [
       'both and neither',
       [{ add: 'a', remove: 'b' }, { segments: 1 }, {}],
       [
-        '/history/0: a line of the history has either "add" or "remove"; this one has both',
-        '/history/1: a line of the history has either "add" or "remove"; this one has neither',
-        '/history/2: a line of the history has either "add" or "remove"; this one has neither',
+        '/history/0: this line of the history has both "add" and "remove"; write two lines',
+        '/history/1: this line of the history has neither "add" nor "remove"; add one of them',
+        '/history/2: this line of the history has neither "add" nor "remove"; add one of them',
       ],
     ],
     [
@@ -373,7 +379,9 @@ describe('namespaces of a specification', () => {
     [
       'a removal with segments',
       [add('texts', 1), { remove: 'texts', segments: 1 }],
-      ['/history/1/segments: "segments" belongs to "add"; "remove" takes all segments back'],
+      [
+        '/history/1/segments: "segments" is not allowed with "remove", which frees all segments; delete it',
+      ],
     ],
     [
       'half a segment',
@@ -385,7 +393,7 @@ describe('namespaces of a specification', () => {
       [7, { ad: 'texts' }],
       [
         '/history/0: a line of the history must be an object with "add" and "segments", or with "remove", not 7',
-        '/history/1: a line of the history has either "add" or "remove"; this one has neither',
+        '/history/1: this line of the history has neither "add" nor "remove"; add one of them',
         '/history/1/ad: unknown property "ad"; did you mean "add"?',
       ],
     ],
@@ -415,7 +423,7 @@ describe('namespaces of a specification', () => {
     expect(problemsOf(config(namespace(), namespace()))).toMatchObject([
       {
         path: '/namespaces/1/name',
-        message: expect.stringContaining('the namespace "checkout" is declared twice'),
+        message: expect.stringContaining('namespace "checkout" is declared twice'),
       },
     ]);
     expect(problemsOf({ experiments: ['checkout:on'], namespaces: [namespace()] })).toEqual([]);

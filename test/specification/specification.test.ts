@@ -188,8 +188,8 @@ describe('specificationSteps', () => {
         'experiments.config.json',
         [
           ': a specification must be a list of experiments, or an object with "experiments", not ' +
-            '"experiments.config.json"; to read a file, use settingsSource(path); to read text, ' +
-            'JSON.parse(text)',
+            '"experiments.config.json"; to load a file, use settingsSource(path); to use JSON ' +
+            'text, pass JSON.parse(text)',
         ],
       ],
       ['an empty object', {}, [': the property "experiments" is missing']],
@@ -243,7 +243,7 @@ describe('specificationSteps', () => {
       [
         'a bad name',
         [experiment({ name: 'my search' })],
-        ['/0/name: name must be letters, digits and underscores, not "my search"'],
+        ['/0/name: name must be a string of letters, digits and underscores, not "my search"'],
       ],
       [
         'a bad identity',
@@ -296,8 +296,8 @@ describe('specificationSteps', () => {
           '/0/audiences/0/allocations/0: an allocation must be an object with "variant" and ' +
             '"percent", not "control"',
           '/0/audiences/0/allocations/1: the property "percent" is missing',
-          '/0/audiences/0/allocations/1/variant: variant must be the name of a variant: letters, ' +
-            'digits and underscores, not "a b"',
+          '/0/audiences/0/allocations/1/variant: variant must be the name of a declared ' +
+            'variant (letters, digits and underscores), not "a b"',
           '/0/audiences/0/allocations/1/variant: variant "a b" is not declared; declared: control, ' +
             'treatment',
         ],
@@ -324,16 +324,16 @@ describe('specificationSteps', () => {
   describe('finds what a schema can not', () => {
     it('names of experiments used twice', () => {
       expect(sentences(['search:on', experiment(), 'other:on', 'other:off'])).toEqual([
-        '/1/name: the experiment "search" is declared twice: /0 has this name too',
-        '/3: the experiment "other" is declared twice: /2 has this name too',
+        '/1/name: experiment "search" is declared twice: /0 has the same name; rename one of them',
+        '/3: experiment "other" is declared twice: /2 has the same name; rename one of them',
       ]);
     });
 
     it('names of variants used twice', () => {
       const variants = [{ name: 'control' }, { name: 'treatment' }, { name: 'control' }];
       expect(sentences({ experiments: [experiment({ variants })] })).toEqual([
-        '/experiments/0/variants/2/name: the variant "control" is declared twice: ' +
-          '/experiments/0/variants/0 has this name too',
+        '/experiments/0/variants/2/name: variant "control" is declared twice: ' +
+          '/experiments/0/variants/0 has the same name; rename one of them',
       ]);
     });
 
@@ -349,13 +349,14 @@ describe('specificationSteps', () => {
     });
 
     it.each([
-      [90, [50, 40]],
-      [101, [100, 1]],
-      [0, [0]],
-    ])('allocations that sum to %i', (sum, percents) => {
+      [90, [50, 40], 'raise one of them by 10'],
+      [101, [100, 1], 'lower one of them by 1'],
+      [180, [60, 60, 60], 'lower them by 80 in total'],
+      [0, [0], 'raise one of them by 100'],
+    ])('allocations that sum to %i', (sum, percents, remedy) => {
       const audiences = [audience(...percents.map((n): [string, number] => ['control', n]))];
       expect(sentences([experiment({ audiences })])).toEqual([
-        `/0/audiences/0/allocations: allocations sum to ${sum}, not 100`,
+        `/0/audiences/0/allocations: allocations of audience 1 sum to ${sum}, not 100; ${remedy}`,
       ]);
     });
 
@@ -363,12 +364,12 @@ describe('specificationSteps', () => {
       const all = audience(['control', 100]);
       const audiences = [all, { ...all, rule: null }, { ...all, rule: 'True' }];
       expect(sentences([experiment({ audiences })])).toEqual([
-        '/0/audiences/0: audience 1 of 3 has no rule, so it would take everyone and leave nobody ' +
-          'to the next; every audience but the last needs a rule',
-        '/0/audiences/1: audience 2 of 3 has no rule, so it would take everyone and leave nobody ' +
-          'to the next; every audience but the last needs a rule',
-        '/0/audiences/2/rule: the last audience takes everyone left, so it has no rule; remove ' +
-          'the rule, or add an audience without one at the end',
+        '/0/audiences/0: audience 1 of 3 has no rule, so it would take everyone and later ' +
+          'audiences would be empty; add a rule to every audience except the last',
+        '/0/audiences/1: audience 2 of 3 has no rule, so it would take everyone and later ' +
+          'audiences would be empty; add a rule to every audience except the last',
+        '/0/audiences/2/rule: the last audience takes everyone else, so it must not have a ' +
+          'rule; remove the rule, or add an audience without a rule at the end',
       ]);
     });
 
@@ -469,7 +470,7 @@ describe('specificationSteps', () => {
     expect(found[99]?.path).toBe('/49/owner');
     expect(found[100]).toEqual({
       path: '',
-      message: 'and 3900 more; only the first 100 are listed',
+      message: 'and 3900 more problems; only the first 100 are listed',
     });
   });
 

@@ -8,26 +8,27 @@ import { member } from '../../json/own.ts';
 import { copyJson } from '../../json/copy.ts';
 import { checkNamespaces, type NamespaceScripts } from './namespace-checks.ts';
 import { listOf, type Note, UniqueNames } from '../note.ts';
+import { isObject } from '../../options/check-options.ts';
 import { listNames, quote } from '../../errors/show-value.ts';
 import { STEP, type Steps } from '../../runtime/steps.ts';
 import { didYouMean } from '../../errors/did-you-mean.ts';
 
-/** What the percents of an audience's allocations add up to. */
+/** The required sum of the percents of an audience's allocations. */
 const WHOLE = 100;
 
-/** Gives what is wrong with a rule, undefined where nothing is. */
+/** Returns the problem of a rule, or undefined. */
 type CheckRule = (rule: string) => string | undefined;
 
-/** What the checks across fields give. */
+/** The result of the checks across fields. */
 export interface CrossFields {
   readonly findings: readonly Finding[];
-  /** The rules, compiled to see that they can be; by their source. */
+  /** The compiled rules by their source. The checks compile every rule, so nobody compiles it again. */
   readonly rules: ReadonlyMap<string, CompiledRule>;
-  /** The scripts of the namespaces, compiled to see that they can be; by the experiment as given. */
+  /** The compiled scripts of the namespaces, by the raw experiment object. */
   readonly scripts: NamespaceScripts;
 }
 
-/** Where the specification declares no context. */
+/** The checks of a specification that declares no context. */
 const NO_CHECKS: ContextChecks = {
   findings: [],
   checkRule: () => undefined,
@@ -37,11 +38,11 @@ const NO_CHECKS: ContextChecks = {
 const NO_SCRIPTS: NamespaceScripts = new Map();
 
 /**
- * In steps, finds everything wrong that a schema can't say: names used twice, allocations of undeclared
- * variants, sums other than 100, rules that don't compile or stand in the wrong place, values that
- * aren't JSON, rules and identities that the declared context has no place for, scripts and histories
- * of namespaces that can't be. Takes any data and checks what can be told: what has the wrong shape is
- * passed over here, as the schema's findings name it already.
+ * Finds, in steps, the problems that a schema can't describe: names used twice, allocations of
+ * undeclared variants, sums other than 100, rules that don't compile or are in the wrong place, values
+ * that aren't JSON, rules and identities that don't fit the declared context, invalid scripts and
+ * histories of namespaces. Takes any data. Skips parts of the wrong shape, because the schema's
+ * findings report them.
  */
 export function* checkCrossFields(data: unknown): Steps<CrossFields> {
   const findings: Finding[] = [];
@@ -73,8 +74,8 @@ export function* checkCrossFields(data: unknown): Steps<CrossFields> {
   return { findings, rules, scripts };
 }
 
-// Nearly all specifications are right, and all of them wait for this. So the places of findings are put
-// together where there is one, and what says it is made in a function of its own.
+// Nearly all specifications are valid, and loading waits for these checks. So the code builds paths and
+// message closures only when there is a finding, in functions of their own.
 
 function checkExperiment(entry: unknown, path: string, checkRule: CheckRule, note: Note): void {
   checkDay(member(entry, 'expires'), path, note);
@@ -92,7 +93,7 @@ function checkExperiment(entry: unknown, path: string, checkRule: CheckRule, not
   }
 }
 
-/** Gives the declared names, where each is known. */
+/** Returns the declared names; undefined when some variant has no usable name. */
 function checkVariants(
   variants: readonly unknown[],
   path: string,
@@ -103,7 +104,7 @@ function checkVariants(
   for (let i = 0; i < variants.length; i++) {
     const name = member(variants[i], 'name');
     names.add(name, i, '/name', note);
-    // A variant whose name is missing or no text may be the one an allocation means.
+    // An allocation may refer to a variant whose name is missing or not a string.
     if (typeof name !== 'string') allNamed = false;
     const value = member(variants[i], 'value');
     if (value !== undefined) checkValue(value, `${path}/variants/${i}/value`, note);
@@ -115,15 +116,17 @@ function noteText(path: string, text: string, note: Note): void {
   note(path, () => text);
 }
 
-/** Says nothing where it is no date at all: the schema's finding stands already. */
+/** Reports days that their month does not have. The schema reports everything else about dates. */
 function checkDay(day: unknown, path: string, note: Note): void {
   if (typeof day !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(day)) return;
   const [year, month = 0, date = 0] = day.split('-').map(Number);
   if (month < 1 || month > 12 || date < 1 || date > 31) return;
-  // Date counts on into the next month.
+  // Day 0 of the next month is the last day of this one.
   const last = new Date(Date.UTC(year ?? 0, month, 0)).getUTCDate();
-  if (date > last)
-    noteText(`${path}/expires`, `expires: ${day.slice(0, 7)} has ${last} days, not ${date}`, note);
+  if (date > last) {
+    const text = `expires is ${day}, but ${day.slice(0, 7)} has only ${last} days`;
+    noteText(`${path}/expires`, text, note);
+  }
 }
 
 function checkValue(value: unknown, path: string, note: Note): void {
@@ -137,16 +140,16 @@ function checkPlaceOfRule(rule: unknown, i: number, count: number, path: string,
   if (isMissing && !isLast) {
     noteText(
       `${path}/audiences/${i}`,
-      `audience ${i + 1} of ${count} has no rule, so it would take everyone and leave nobody to ` +
-        `the next; every audience but the last needs a rule`,
+      `audience ${i + 1} of ${count} has no rule, so it would take everyone and later audiences ` +
+        'would be empty; add a rule to every audience except the last',
       note,
     );
   }
   if (!isMissing && isLast) {
     noteText(
       `${path}/audiences/${i}/rule`,
-      'the last audience takes everyone left, so it has no rule; remove the rule, or add an ' +
-        'audience without one at the end',
+      'the last audience takes everyone else, so it must not have a rule; remove the rule, or add ' +
+        'an audience without a rule at the end',
       note,
     );
   }
@@ -184,7 +187,7 @@ function noteUndeclared(
   });
 }
 
-/** Says nothing where a percent is wrong itself: that finding stands already. */
+/** Reports sums other than 100. Stays silent when a percent is invalid, because the schema reports it. */
 function checkSum(
   allocations: readonly unknown[],
   audience: number,
@@ -192,19 +195,31 @@ function checkSum(
   note: Note,
 ): void {
   let sum = 0;
+  let largest = 0;
   for (let i = 0; i < allocations.length; i++) {
     const percent = member(allocations[i], 'percent');
     if (typeof percent !== 'number' || !Number.isInteger(percent)) return;
     if (percent < 0 || percent > WHOLE) return;
     sum += percent;
+    if (percent > largest) largest = percent;
   }
-  if (allocations.length > 0 && sum !== WHOLE) {
-    const text = `allocations sum to ${sum}, not ${WHOLE}`;
-    noteText(`${path}/audiences/${audience}/allocations`, text, note);
-  }
+  if (allocations.length > 0 && sum !== WHOLE) noteSum(sum, largest, audience, path, note);
 }
 
-/** Compiles each rule once into `rules`, however many audiences have it. */
+function noteSum(sum: number, largest: number, audience: number, path: string, note: Note): void {
+  note(`${path}/audiences/${audience}/allocations`, () => {
+    const excess = sum - WHOLE;
+    const remedy =
+      excess < 0
+        ? `raise one of them by ${-excess}`
+        : excess <= largest
+          ? `lower one of them by ${excess}`
+          : `lower them by ${excess} in total`;
+    return `allocations of audience ${audience + 1} sum to ${sum}, not ${WHOLE}; ${remedy}`;
+  });
+}
+
+/** Returns a check that compiles each distinct rule once and stores it in `rules`. */
 function ruleChecker(rules: Map<string, CompiledRule>, checkInContext: CheckRule): CheckRule {
   const faults = new Map<string, string>();
   const shared = new SharedParts();
@@ -220,8 +235,4 @@ function ruleChecker(rules: Map<string, CompiledRule>, checkInContext: CheckRule
     }
     return faults.get(source);
   };
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

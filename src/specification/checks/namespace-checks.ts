@@ -10,18 +10,17 @@ import { DEFAULT_SEGMENTS, VARIANT_PARAMETER } from '../schema/namespace-shape.t
 import { listOf, type Note, UniqueNames } from '../note.ts';
 
 /**
- * Segments of all namespaces of a specification. Each takes four bytes for as long as the snapshot
- * lives, and about 100 ns when it is loaded: 40 megabytes and a second.
+ * The limit for the segments of all namespaces of a specification. Each segment takes four bytes of the
+ * snapshot and about 100 ns when it is loaded, so the limit means 40 megabytes and one second.
  */
 const MAX_SEGMENTS_IN_ALL = 10_000_000;
 
-/** The scripts of namespaces, ready to run; by the experiment as it was given. */
+/** The compiled scripts of namespaces, by the raw experiment object. */
 export type NamespaceScripts = ReadonlyMap<unknown, Script>;
 
 /**
- * Finds everything wrong with namespaces that a schema can't say: names used twice, scripts that
- * can't be read, weights that are all 0, histories that can't have been. Takes any data and checks
- * what can be told.
+ * Finds the problems of namespaces that a schema can't describe: names used twice, invalid scripts,
+ * weights that are all 0, impossible histories. Takes any data and skips parts of the wrong shape.
  */
 export function checkNamespaces(namespaces: unknown, note: Note): NamespaceScripts {
   const scripts = new Map<unknown, Script>();
@@ -39,17 +38,18 @@ export function checkNamespaces(namespaces: unknown, note: Note): NamespaceScrip
       taken.add(member(experiment, 'name'), j, '/name', note);
       checkExperiment(experiment, at, scripts, note);
     }
-    // An experiment whose name is missing or no text may be the one a line means.
+    // A line may refer to an experiment whose name is missing or not a string.
     const allNamed = experiments.every((one) => typeof member(one, 'name') === 'string');
     const segments = member(namespace, 'segments') ?? DEFAULT_SEGMENTS;
     const count = isCount(segments) ? segments : undefined;
     if (segmentsLeft >= 0 && (segmentsLeft -= count ?? 0) < 0) {
       note(
         `${path}/segments`,
-        () => `all namespaces together have at most ${MAX_SEGMENTS_IN_ALL} segments`,
+        () =>
+          `the namespaces have more than ${MAX_SEGMENTS_IN_ALL} segments in total; use fewer segments`,
       );
     }
-    // What one history takes too much of, the others are not blamed for.
+    // A history that exceeds the limit is reported itself and does not use up the others' share.
     const hashes = checkHistory(
       listOf(member(namespace, 'history')),
       { segments: count, declared: allNamed ? taken.declared : undefined, hashesLeft },
@@ -75,8 +75,11 @@ function checkExperiment(
   const script = member(experiment, 'script');
   const variants = member(experiment, 'variants');
   if ((script === undefined) === (variants === undefined)) {
-    const found = script === undefined ? 'neither' : 'both';
-    note(path, () => `an experiment has either "script" or "variants"; this one has ${found}`);
+    note(path, () =>
+      script === undefined
+        ? 'this experiment has neither "script" nor "variants"; add one of them'
+        : 'this experiment has both "script" and "variants"; remove one of them',
+    );
   }
   if (script !== undefined) checkScript(experiment, script, `${path}/script`, scripts, note);
   checkVariants(listOf(variants), `${path}/variants`, note);
@@ -101,7 +104,7 @@ function checkScript(
     const what = operator === undefined ? reason : `${operator}: ${reason}`;
     if (line === undefined) note(path + (error.path ?? ''), () => what);
     else if (lines === undefined) note(path, () => `line ${line}, column ${column}: ${what}`);
-    // Where the fault is the script's end, that is behind the last line there is.
+    // An unexpected end of the script is one line after the last.
     else if (line > lines.length) note(path, () => what);
     else note(`${path}/${line - 1}`, () => `column ${column}: ${what}`);
   }
@@ -118,18 +121,23 @@ function checkVariants(variants: readonly unknown[], path: string, note: Note): 
     if (member(values, VARIANT_PARAMETER) !== undefined) {
       note(
         `${at}/values/${VARIANT_PARAMETER}`,
-        () => `the parameter "${VARIANT_PARAMETER}" is the variant's name; call this one otherwise`,
+        () =>
+          `the parameter "${VARIANT_PARAMETER}" already holds the variant's name; rename this parameter`,
       );
     }
     const weight = member(variant, 'weight') ?? 1;
     sum += typeof weight === 'number' ? weight : Number.NaN;
   }
   if (variants.length === 0) return;
-  if (sum === 0) note(path, () => 'all weights are 0, so nobody could get a variant');
-  if (sum === Number.POSITIVE_INFINITY) note(path, () => 'the sum of the weights is too large');
+  if (sum === 0) {
+    note(path, () => 'all weights are 0, so no unit can get a variant; raise at least one weight');
+  }
+  if (sum === Number.POSITIVE_INFINITY) {
+    note(path, () => 'the sum of the weights is too large; use smaller weights');
+  }
 }
 
-/** Values of parameters are JSON. */
+/** Reports values of parameters that are not JSON. */
 function checkValues(values: unknown, path: string, note: Note): void {
   if (typeof values !== 'object' || values === null || Array.isArray(values)) return;
   for (const [name, value] of Object.entries(values)) {

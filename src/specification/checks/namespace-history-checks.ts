@@ -4,37 +4,37 @@ import type { Note } from '../note.ts';
 import { didYouMean } from '../../errors/did-you-mean.ts';
 
 /**
- * How many hashes replaying the histories of a specification may cost: adding an experiment costs one
- * for each segment that is free, and this many take about ten seconds.
+ * The limit for the hashes that replaying the histories of a specification may take. Adding an
+ * experiment takes one hash for each free segment. Twenty million hashes take about ten seconds.
  */
 export const MAX_HASHES = 20_000_000;
 
-/** What a history is checked against; undefined where that is wrong itself. */
+/** The facts a history is checked against. A fact is undefined when the file has it wrong. */
 export interface HistorySubject {
-  /** How many segments the namespace has. */
+  /** The number of segments of the namespace. */
   readonly segments: number | undefined;
   /** The experiments the namespace declares, by name. */
   readonly declared: ReadonlyMap<string, unknown> | undefined;
-  /** How many hashes the histories before it have left of {@link MAX_HASHES}. */
+  /** The part of {@link MAX_HASHES} that earlier histories have not used. */
   readonly hashesLeft: number;
 }
 
-/** A namespace as it is at one point of its history. */
+/** The state of a namespace at one line of its history. */
 interface State {
-  /** How many segments each present experiment has; undefined where that can't be told. */
+  /** The number of segments of each running experiment; undefined when an earlier line is invalid. */
   readonly present: Map<string, number | undefined>;
   /** The number of the line that removed a name, from 1. */
   readonly removed: Map<string, number>;
-  /** Undefined once that can't be told any more. */
+  /** The number of free segments; undefined when an earlier line is invalid. */
   free: number | undefined;
   hashes: number;
 }
 
 /**
- * Finds the lines of a history that can't have been: names that are present already or not present,
- * experiments that are not declared, more segments than are free at that point.
+ * Finds the impossible lines of a history: adding a running experiment, removing one that is not
+ * running, undeclared experiments, more segments than are free.
  *
- * @returns how many hashes replaying it costs
+ * @returns the number of hashes that replaying the history takes
  */
 export function checkHistory(
   history: readonly unknown[],
@@ -49,8 +49,11 @@ export function checkHistory(
     const add = member(line, 'add');
     const remove = member(line, 'remove');
     if ((add === undefined) === (remove === undefined)) {
-      const found = add === undefined ? 'neither' : 'both';
-      note(at, () => `a line of the history has either "add" or "remove"; this one has ${found}`);
+      note(at, () =>
+        add === undefined
+          ? 'this line of the history has neither "add" nor "remove"; add one of them'
+          : 'this line of the history has both "add" and "remove"; write two lines',
+      );
       state.free = undefined;
     } else if (remove === undefined) {
       checkAddition(line, add, declared, state, at, note);
@@ -62,9 +65,9 @@ export function checkHistory(
     note(
       path,
       () =>
-        `replaying this history takes ${state.hashes} hashes, one for each free segment whenever an ` +
-        `experiment is added, and all histories together may take ${MAX_HASHES}: begin a new ` +
-        `namespace with fewer segments`,
+        `replaying this history takes ${state.hashes} hashes (one for each free segment whenever an ` +
+        `experiment is added), but all histories together may take at most ${MAX_HASHES}; start a ` +
+        'new namespace with fewer segments',
     );
   }
   return state.hashes;
@@ -90,12 +93,16 @@ function checkAddition(
   const isCount = typeof segments === 'number' && Number.isInteger(segments) && segments >= 0;
   const fits = isCount && free !== undefined && segments <= free;
   if (isCount && free !== undefined && !fits) {
-    note(`${path}/segments`, () => `only ${free} segments are free here, not ${segments}`);
+    note(
+      `${path}/segments`,
+      () => `segments is ${segments}, but only ${free} segments are free at this line; take fewer`,
+    );
   }
   if (typeof name === 'string' && state.present.has(name)) {
     note(
       `${path}/add`,
-      () => `${quote(name)} is present already; remove it first, or add this under another name`,
+      () =>
+        `experiment ${quote(name)} is already running; remove it first, or use another name in "add"`,
     );
     return;
   }
@@ -113,7 +120,10 @@ function checkRemoval(
 ): void {
   for (const key of ['segments', 'experiment']) {
     if (member(line, key) !== undefined) {
-      note(`${path}/${key}`, () => `"${key}" belongs to "add"; "remove" takes all segments back`);
+      note(
+        `${path}/${key}`,
+        () => `"${key}" is not allowed with "remove", which frees all segments; delete it`,
+      );
     }
   }
   if (typeof name !== 'string') return;
@@ -140,8 +150,8 @@ function notPresent(
   removedAt: number | undefined,
 ): string {
   if (removedAt !== undefined)
-    return `${quote(name)} has been removed already, by line ${removedAt}`;
-  return `${quote(name)} is not present here; ${namesOr('present', present)}${hint(name, present)}`;
+    return `experiment ${quote(name)} was already removed by line ${removedAt} of the history`;
+  return `experiment ${quote(name)} is not running at this line; ${namesOr('running', present)}${hint(name, present)}`;
 }
 
 function namesOr(what: string, names: Iterable<string>): string {

@@ -3,12 +3,12 @@ import type { Finding } from '../finding.ts';
 import { pointerKeys } from '../../json/pointer.ts';
 import { locate } from '../../json/positions.ts';
 
-/** How many problems are listed; a file with more has one cause that shows in the first few. */
+/** The number of problems that are listed. A file with more usually has one cause, shown early. */
 export const MAX_PROBLEMS = 100;
 
 /**
- * Findings as problems: in the order of the document, with their lines and columns where there is
- * a text, the first {@link MAX_PROBLEMS} of them and a last one that says how many more there are.
+ * Turns findings into problems in the order of the document. Adds line and column when `text` is
+ * given. Keeps the first {@link MAX_PROBLEMS} and appends one that counts the rest.
  */
 export function toProblems(
   findings: readonly Finding[],
@@ -25,19 +25,19 @@ export function toProblems(
     ...positions?.get(path),
     message: say(),
   }));
-  // Keys that look like numbers come first in an object, wherever they stand in the text.
+  // JavaScript lists keys that look like numbers first, whatever their order in the text.
   problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
   const more = findings.length - shown.length;
   if (more > 0) {
     problems.push({
       path: '',
-      message: `and ${more} more; only the first ${shown.length} are listed`,
+      message: `and ${more} more problems; only the first ${shown.length} are listed`,
     });
   }
   return problems;
 }
 
-/** Sorts by where each pointer's keys stand in their objects and lists, the outer before the inner. */
+/** Sorts findings by the position of their keys in the document, outer before inner. */
 function inOrder(findings: readonly Finding[], data: unknown): Finding[] {
   const ranks = keyRanks();
   return findings
@@ -59,7 +59,7 @@ function orderOf(path: string, data: unknown, ranks: Ranks): number[] {
   return order;
 }
 
-/** Remembers each object's order of keys, as many findings may share an object. */
+/** Remembers the order of each object's keys, because many findings may share an object. */
 function keyRanks(): Ranks {
   const known = new Map<object, ReadonlyMap<string, number>>();
   return (owner) => {

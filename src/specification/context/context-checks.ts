@@ -6,24 +6,22 @@ import { describeType } from '../../rules/types/words.ts';
 import { listNames, quote, showName } from '../../errors/show-value.ts';
 import { readContext } from './context-schema.ts';
 import type { Finding } from '../finding.ts';
+import { isReservedIdentity } from '../reserved-identities.ts';
 import { declaredContext } from './declared-context.ts';
 import { member } from '../../json/own.ts';
 import { listOf, type Note } from '../note.ts';
 import { didYouMean } from '../../errors/did-you-mean.ts';
 
-/** Identities that are no paths of the context. */
-const OWN_IDENTITIES: ReadonlySet<string> = new Set(['random', 'anonymous']);
-
-/** The checks against the declared context; where none is declared, nothing is checked. */
+/** The checks against the declared context of a specification. */
 export interface ContextChecks {
   readonly findings: readonly Finding[];
-  /** What is certainly wrong with a rule that compiles; undefined where nothing is. */
+  /** Returns the certain problems of a rule that compiles; undefined when it has none. */
   readonly checkRule: (source: string) => string | undefined;
-  /** Notes what is wrong with the identity of the experiment at `path`. */
+  /** Reports a problem of the identity of the experiment at `path`. */
   readonly checkIdentity: (identity: unknown, path: string, note: Note) => void;
 }
 
-/** The checks for a specification, read from its `context`. */
+/** Returns the checks for a specification with the given `context`. */
 export function contextChecks(schema: object): ContextChecks {
   const { type, findings } = readContext(schema, '/context');
   return {
@@ -33,7 +31,7 @@ export function contextChecks(schema: object): ContextChecks {
       return faults.length === 0 ? undefined : textOf(faults);
     },
     checkIdentity(identity, path, note) {
-      if (typeof identity !== 'string' || OWN_IDENTITIES.has(identity)) return;
+      if (typeof identity !== 'string' || isReservedIdentity(identity)) return;
       const fault = identityFault(identity, type);
       if (fault !== undefined) note(`${path}/identity`, fault);
     },
@@ -41,10 +39,10 @@ export function contextChecks(schema: object): ContextChecks {
 }
 
 /**
- * What may be wrong with the rules of a valid specification in its declared context: they fail in some
- * contexts of the declared form, or a part of them can't do what it is there for.
+ * Returns the likely mistakes in the rules of a valid specification: rules that fail for some contexts
+ * that the declared context allows, and parts of rules that never have an effect.
  *
- * @param data what `experiments.config.json` holds
+ * @param data the parsed content of `experiments.config.json`
  * @returns problems without lines, in the order of the document
  */
 export function contextWarnings(data: unknown): readonly Problem[] {
@@ -62,19 +60,19 @@ export function contextWarnings(data: unknown): readonly Problem[] {
   );
 }
 
-/** How many faults of one rule are told; who mends these sees the next. */
+/** The number of problems that are listed for one rule. Fixing these shows the next. */
 const MAX_FAULTS = 10;
 
 function textOf(findings: readonly TypeFinding[]): string {
   const texts = findings.slice(0, MAX_FAULTS).map(({ error }) => error.message);
   const more = findings.length - texts.length;
-  return [...texts, ...(more > 0 ? [`and ${more} more in this rule`] : [])].join('\n');
+  return [...texts, ...(more > 0 ? [`and ${more} more problems in this rule`] : [])].join('\n');
 }
 
-/** Kinds of value that tell nobody apart; an object may have a text of its own. */
+/** Kinds of value that can't tell participants apart. An object can, by its own `toString`. */
 const NO_IDENTITY: ReadonlySet<string> = new Set(['none', 'list']);
 
-/** Says what is wrong with an identity; undefined where nothing is. */
+/** Returns the message about an identity that does not fit the declared context, or undefined. */
 function identityFault(identity: string, context: ContextType): (() => string) | undefined {
   let type: RuleType = [context];
   let owner = 'the context';

@@ -18,12 +18,13 @@ import { listNames, quote, showValue } from '../../errors/show-value.ts';
 import type { Finding } from '../finding.ts';
 import { member } from '../../json/own.ts';
 import { pointerTo } from '../../json/pointer.ts';
+import { isObject } from '../../options/check-options.ts';
 import { copyJson } from '../../json/copy.ts';
 import { didYouMean } from '../../errors/did-you-mean.ts';
 import type { JsonValue } from '../../json/value.ts';
 import { withStandardNames } from './standard-context.ts';
 
-/** The keywords of JSON Schema that a declared context may use; the last five are for readers. */
+/** The keywords of JSON Schema that a declared context may use. The last five are annotations. */
 export const CONTEXT_KEYWORDS = [
   'type',
   'properties',
@@ -39,19 +40,19 @@ export const CONTEXT_KEYWORDS = [
   '$comment',
 ] as const;
 
-/** The keywords that say what a value is, and whether a schema with them is one of an object. */
+/** The keywords that make a schema without `type` the schema of an object. */
 const OF_OBJECTS = ['properties', 'required', 'additionalProperties'];
 
-/** What a declared context comes to. */
+/** The result of reading a declared context. */
 export interface ContextSchema {
   readonly type: ContextType;
   readonly findings: readonly Finding[];
 }
 
 /**
- * Reads the declared context of a specification, a JSON Schema in the subset of
- * {@link CONTEXT_KEYWORDS}. Unlike in JSON Schema, an object with `properties` has no others unless
- * `additionalProperties` allows them.
+ * Reads the declared context of a specification, a JSON Schema with the keywords in
+ * {@link CONTEXT_KEYWORDS}. Unlike in JSON Schema, an object with `properties` has no other properties
+ * unless `additionalProperties` allows them.
  *
  * @param schema the value of `context`
  * @param path JSON Pointer to it
@@ -74,7 +75,7 @@ export function readContext(schema: unknown, path: string): ContextSchema {
   return { type: OPEN, findings };
 }
 
-/** A dict of which nothing is known. */
+/** The type of a dict without any declared property. */
 const OPEN: DictType = { kind: 'dict', keys: STRING, properties: new Map(), others: ANY };
 
 const TYPES = new Map<string, RuleType>([
@@ -87,7 +88,7 @@ const TYPES = new Map<string, RuleType>([
   ['object', [OPEN]],
 ]);
 
-/** Notes what is wrong; in which words is only found out where it is shown. */
+/** Adds a finding. A message given as a function is built only when the finding is listed. */
 function note(
   findings: Finding[],
   path: string,
@@ -98,14 +99,18 @@ function note(
 }
 
 /**
- * Characters of the path to a schema. Each problem inside a name repeats it, and a name of a megabyte
- * with thousands of problems inside would take minutes.
+ * The limit for the characters of the path to a schema. Every problem repeats the path, so thousands of
+ * problems under a name of a megabyte would take minutes to report.
  */
 const MAX_PATH = 2000;
 
 function readSchema(schema: JsonValue, path: string, findings: Finding[]): RuleType {
   if (path.length > MAX_PATH) {
-    note(findings, path, `the names up to here are longer than ${MAX_PATH} characters together`);
+    note(
+      findings,
+      path,
+      `the path to this schema is longer than ${MAX_PATH} characters; use shorter property names`,
+    );
     return ANY;
   }
   // True and an empty schema allow everything.
@@ -125,10 +130,6 @@ function readSchema(schema: JsonValue, path: string, findings: Finding[]): RuleT
 
 type SchemaObject = { readonly [key: string]: JsonValue };
 
-function isObject(value: JsonValue | undefined): value is SchemaObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function checkKeywords(schema: SchemaObject, path: string, findings: Finding[]): void {
   const known: readonly string[] = CONTEXT_KEYWORDS;
   for (const keyword of Object.keys(schema)) {
@@ -137,13 +138,13 @@ function checkKeywords(schema: SchemaObject, path: string, findings: Finding[]):
       const meant = didYouMean(keyword, known);
       const hint =
         meant === undefined ? `known here: ${known.join(', ')}` : `did you mean "${meant}"?`;
-      return `unknown keyword ${quote(keyword)} in a declared context; ${hint}`;
+      return `unknown keyword ${quote(keyword)} in the declared context; ${hint}`;
     };
     note(findings, pointerTo(path, keyword), say, 'key');
   }
 }
 
-/** The kinds of value allowed by `type`, or else by the keywords that are there. */
+/** Returns the kinds of value that `type` allows; without `type`, those the other keywords imply. */
 function readTypes(schema: SchemaObject, path: string, findings: Finding[]): RuleType {
   const type = member(schema, 'type');
   if (type === undefined) {
@@ -161,12 +162,16 @@ function readTypes(schema: SchemaObject, path: string, findings: Finding[]): Rul
     note(
       findings,
       Array.isArray(type) ? pointerTo(at, i) : at,
-      `there is no type ${showValue(name)}; ${hint}`,
+      `unknown type ${showValue(name)}; ${hint}`,
     );
     return ANY;
   });
   if (known.length === 0) {
-    note(findings, pointerTo(path, 'type'), 'type must be the name of a type, or a list of such');
+    note(
+      findings,
+      pointerTo(path, 'type'),
+      'type must be the name of a type, or a list of at least one name',
+    );
     return ANY;
   }
   return union(known);
@@ -211,13 +216,13 @@ function readRequired(
       const meant = typeof name === 'string' ? didYouMean(name, known) : undefined;
       const hint =
         meant === undefined ? `declared: ${listNames(known)}` : `did you mean "${meant}"?`;
-      return `there is no property ${showValue(name)} to require; ${hint}`;
+      return `required lists ${showValue(name)}, which is not a declared property; ${hint}`;
     });
   }
   return new Set(required.filter((name) => typeof name === 'string'));
 }
 
-/** What other properties there may be; undefined: none. */
+/** Returns the type of additional properties; undefined when none are allowed. */
 function readOthers(
   schema: SchemaObject,
   path: string,
@@ -258,20 +263,20 @@ function readValues(
     const one = typeOfValue(value);
     if (!fits(one, type)) {
       const place = keyword === 'enum' ? pointerTo(at, i) : at;
-      note(findings, place, `${showValue(value)} is not of the type that is declared beside it`);
+      note(findings, place, `${showValue(value)} does not match the declared type`);
     }
     return one;
   });
   return union(types);
 }
 
-/** Lists and objects are not looked into. */
+/** Returns the type of a value, without the types inside lists and objects. */
 function typeOfValue(value: JsonValue): RuleType {
   if (typeof value !== 'object' || value === null) return typeOfScalar(value);
   return Array.isArray(value) ? [{ kind: 'list', items: ANY }] : [OPEN];
 }
 
-/** In JSON Schema True is not 1, as it is in a rule. */
+/** Tells whether a value fits a type. In JSON Schema true does not equal 1; in a rule it does. */
 function fits(value: RuleType, type: RuleType): boolean {
   return value.some((one) =>
     type.some(

@@ -1,8 +1,8 @@
 import { member } from '../../json/own.ts';
+import { isObject } from '../../options/check-options.ts';
 
-/** The value of `context`; undefined where there is none: what is no object is a finding of the schema's. */
+/** Returns the value of `context` if it is an object. The schema reports any other value. */
 export function declaredContext(data: unknown): object | undefined {
   const schema = Array.isArray(data) ? undefined : member(data, 'context');
-  const isObject = typeof schema === 'object' && schema !== null && !Array.isArray(schema);
-  return isObject ? schema : undefined;
+  return isObject(schema) ? schema : undefined;
 }

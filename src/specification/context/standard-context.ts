@@ -8,18 +8,19 @@ import {
   typeOfScalar,
   union,
 } from '../../rules/types/types.ts';
+import { ANONYMOUS_IDENTITY } from '../reserved-identities.ts';
 
-/** The context values that are always there, declared or not. */
+/** The context value that is always available, like `anonymous`, even when it is not declared. */
 const USER = 'user';
-const ANONYMOUS = 'anonymous';
 
-/** The flags that every user of a request has. */
+/** The flags of every user of a request. */
 const FLAGS = ['is_authenticated', 'is_anonymous'];
 
 /**
- * The declared context with what Evenhand adds to it: `anonymous`, a string, and `user`. Of a user
- * that is not declared nothing is known. One that is has `id`, `is_authenticated` and `is_anonymous`
- * too, and may be nobody: then the `id` is None and all else that is declared is absent.
+ * Adds the values that Evenhand provides to the declared context: `anonymous`, a string, and `user`. An
+ * undeclared `user` may hold anything. A declared `user` also has `id`, `is_authenticated` and
+ * `is_anonymous`. For a visitor who is not logged in, `user.id` is None and the other declared
+ * properties are absent.
  */
 export function withStandardNames(context: ContextType): ContextType {
   const properties = new Map(context.properties);
@@ -28,8 +29,8 @@ export function withStandardNames(context: ContextType): ContextType {
     type: user?.map((one) => (one.kind === 'dict' ? withFlags(one) : one)) ?? ANY,
     required: true,
   });
-  properties.set(ANONYMOUS, {
-    type: properties.get(ANONYMOUS)?.type ?? STRING,
+  properties.set(ANONYMOUS_IDENTITY, {
+    type: properties.get(ANONYMOUS_IDENTITY)?.type ?? STRING,
     required: true,
   });
   return { ...context, properties, keys: keysOf(context, properties) };

@@ -1,7 +1,7 @@
-/** The words for when exposures are recorded. */
+/** The values of a property `exposure`. */
 const MODES = ['auto', 'manual', 'off'] as const;
 
-/** The schema of a property `exposure`. */
+/** Returns the schema of a property `exposure`. */
 export function exposureSchema(description: string) {
   return {
     title: 'Exposure',

@@ -1,13 +1,13 @@
 import { experimentsSchema } from './schema.ts';
 import type { ExposureMode } from '../types.ts';
 
-/** How many segments a namespace has where the file does not say. */
+/** The number of segments of a namespace that does not set `segments`. */
 export const DEFAULT_SEGMENTS = 10_000;
 
-/** The parameter that holds the name of a unit's variant, in experiments that have variants. */
+/** The parameter that holds the name of a unit's variant in experiments with variants. */
 export const VARIANT_PARAMETER = 'variant';
 
-/** A namespace of the right shape, as it was given. */
+/** A namespace that fits the JSON Schema, before defaults are filled in. */
 export interface RawNamespace {
   name: string;
   unit: string | string[];
@@ -21,7 +21,7 @@ export interface RawNamespace {
   owner?: string;
 }
 
-/** An experiment of a namespace, as it was given. */
+/** An experiment of a namespace, before defaults are filled in. */
 export interface RawNamespaceExperiment {
   name: string;
   script?: unknown;
@@ -29,7 +29,7 @@ export interface RawNamespaceExperiment {
   description?: string;
 }
 
-/** A line of a history, as it was given. */
+/** A line of a history, before defaults are filled in. */
 export interface RawHistoryLine {
   add?: string;
   segments?: number;
@@ -41,9 +41,9 @@ export interface RawHistoryLine {
 const { $defs } = experimentsSchema;
 
 const PATH = 'a dotted path of letters, digits and underscores, such as "user.id"';
-const NAME = 'a text without control characters';
+const NAME = 'a string without control characters';
 
-/** What `exposure` must be. */
+/** The requirement of `exposure`, for messages. */
 export const EXPOSURE_MUST_BE = '"auto", "manual" or "off"';
 
 const NAMESPACE = 'namespaces/*';
@@ -51,31 +51,31 @@ const EXPERIMENT = `${NAMESPACE}/experiments/*`;
 const VARIANT = `${EXPERIMENT}/variants/*`;
 const LINE = `${NAMESPACE}/history/*`;
 
-/** What must stand in a place of a namespace: its subject, and what the subject must be. */
+/** The subject and the requirement of the message "… must be …", by kind of place in a namespace. */
 export const NAMESPACE_MUST_BE: readonly (readonly [string, readonly [string, string]])[] = [
   ['namespaces', ['namespaces', 'a list']],
   [NAMESPACE, ['a namespace', 'an object with "name" and "unit"']],
   [`${NAMESPACE}/name`, ['name', NAME]],
-  [`${NAMESPACE}/unit`, ['unit', `${PATH}, or a list of at least one`]],
+  [`${NAMESPACE}/unit`, ['unit', `${PATH}, or a list of at least one path`]],
   [`${NAMESPACE}/unit/*`, ['unit', PATH]],
   [`${NAMESPACE}/segments`, ['segments', 'a whole number from 1 to 1,000,000']],
-  [`${NAMESPACE}/inputs`, ['inputs', 'an object of context paths by name']],
+  [`${NAMESPACE}/inputs`, ['inputs', 'an object that maps names to context paths']],
   [`${NAMESPACE}/inputs/*`, ['an input', PATH]],
-  [`${NAMESPACE}/defaults`, ['defaults', 'an object of values by parameter']],
+  [`${NAMESPACE}/defaults`, ['defaults', 'an object that maps parameters to values']],
   [`${NAMESPACE}/experiments`, ['experiments', 'a list']],
   [EXPERIMENT, ['an experiment', 'an object with "name" and either "script" or "variants"']],
   [`${EXPERIMENT}/name`, ['name', NAME]],
   [
     `${EXPERIMENT}/script`,
-    ['script', "source text, a list of its lines, or an object of PlanOut's JSON"],
+    ['script', "a string, a list of strings (its lines), or an object in PlanOut's JSON format"],
   ],
   [`${EXPERIMENT}/script/*`, ['a line of a script', 'a string']],
   [`${EXPERIMENT}/variants`, ['variants', 'a list of at least one variant']],
   [`${EXPERIMENT}/description`, ['description', 'a string']],
   [VARIANT, ['a variant', 'an object with "name" and "values"']],
-  [`${VARIANT}/name`, ['name', 'letters, digits and underscores']],
-  [`${VARIANT}/weight`, ['weight', 'a number from 0']],
-  [`${VARIANT}/values`, ['values', 'an object of values by parameter']],
+  [`${VARIANT}/name`, ['name', 'a string of letters, digits and underscores']],
+  [`${VARIANT}/weight`, ['weight', 'a number, 0 or more']],
+  [`${VARIANT}/values`, ['values', 'an object that maps parameters to values']],
   [`${NAMESPACE}/history`, ['history', 'a list']],
   [LINE, ['a line of the history', 'an object with "add" and "segments", or with "remove"']],
   [`${LINE}/add`, ['add', NAME]],
@@ -88,7 +88,7 @@ export const NAMESPACE_MUST_BE: readonly (readonly [string, readonly [string, st
   [`${NAMESPACE}/owner`, ['owner', 'a string']],
 ];
 
-/** The properties known in a place of a namespace. */
+/** The properties that the schema allows, by kind of place in a namespace. */
 export const NAMESPACE_KNOWN: readonly (readonly [string, readonly string[]])[] = [
   [NAMESPACE, Object.keys($defs.namespace.properties)],
   [EXPERIMENT, Object.keys($defs.namespaceExperiment.properties)],
@@ -96,7 +96,7 @@ export const NAMESPACE_KNOWN: readonly (readonly [string, readonly string[]])[] 
   [LINE, Object.keys($defs.historyLine.properties)],
 ];
 
-/** The kind of place in a namespace that keys lead to, with a star for each index and input. */
+/** Returns the kind of place that keys lead to, with a star for each index and each input's name. */
 export function namespacePlaceOf(keys: readonly string[]): string {
   return keys
     .map((key, i) => (/^\d+$/.test(key) || keys[i - 1] === 'inputs' ? '*' : key))

@@ -1,50 +1,59 @@
 import { exposureSchema } from './exposure-schema.ts';
 import { namespaceDefs, PATH } from './namespace-schema.ts';
 
-/** What a name consists of: experiments, variants, and each segment of an identity's path. */
+/** The pattern of names of experiments and variants. */
 const NAME = '^[A-Za-z0-9_]+$';
 
-/** A day. Whether the month has it, a pattern can't say. */
+/** The pattern of a day. A pattern can't exclude 31 February; `cross-fields.ts` does. */
 const DATE = '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$';
 
 /**
  * The JSON Schema (draft 2020-12) of `experiments.config.json`.
  *
- * `schema/experiments.schema.json` and `validator.generated.ts` are made from it; run
- * `node scripts/generate-schema.mjs` and `node scripts/generate-validator.mjs` after a change.
- * Keywords are kept to those whose generated code needs nothing of ajv at run time (no `minLength`,
- * `uniqueItems`, `const`). Where a value may be of two types, the keywords of both stand side by
- * side, as each applies to its own type only; `oneOf` would blame every branch at once.
+ * `schema/experiments.schema.json` and `validator.generated.ts` are generated from it; run
+ * `npm run generate` after a change. The schema avoids keywords whose generated code imports ajv at
+ * run time (`minLength`, `uniqueItems`, `const`). When a value may have two types, the keywords of
+ * both types stand side by side, because each keyword applies to its own type only. `oneOf` would
+ * report an error for every branch.
  */
 export const experimentsSchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   title: 'Experiments',
   description:
-    'Experiments and switches for Evenhand: a list of them, or an object with "experiments".',
+    'Experiments and switches for Evenhand: a list of experiments, or an object with "experiments".',
   type: ['array', 'object'],
   items: { $ref: '#/$defs/experiment' },
   properties: {
-    $schema: { type: 'string', description: 'Where editors find this schema.' },
-    description: { type: 'string', description: 'For human readers.' },
-    owner: { type: 'string', description: 'Who answers for these experiments.' },
+    $schema: {
+      type: 'string',
+      description: 'The address or path of this JSON Schema, for editors.',
+    },
+    description: { type: 'string', description: 'A note for people. It has no effect.' },
+    owner: {
+      type: 'string',
+      description: 'The person or team responsible for these experiments. It has no effect.',
+    },
     experiments: {
       title: 'Experiments',
-      description: 'Experiments and switches; each name once.',
+      description: 'Experiments and switches. Their names must be unique.',
       type: 'array',
       items: { $ref: '#/$defs/experiment' },
     },
     context: {
       title: 'Context',
       description:
-        'What rules can ask: a JSON Schema of the context values, with the keywords type, ' +
-        'properties, required, additionalProperties, items, enum, const and description. Rules are ' +
-        'checked against it. `user` and `anonymous` are always known.',
+        'A JSON Schema of the values that rules and identities can read. Evenhand checks every rule ' +
+        'and identity against it when the file is loaded. Supported keywords: type, properties, ' +
+        'required, additionalProperties, items, enum, const, title, description, examples, default ' +
+        'and $comment. `user` and `anonymous` are always available.',
       type: 'object',
       examples: [{ properties: { country: { type: 'string' } }, required: ['country'] }],
     },
     namespaces: {
       title: 'Namespaces',
-      description: 'Experiments on parameters that share users, by segments; each name once.',
+      description:
+        'Groups of experiments that share users: each user is in at most one experiment of a ' +
+        'namespace. Their names must be unique.',
       type: 'array',
       items: { $ref: '#/$defs/namespace' },
     },
@@ -55,14 +64,16 @@ export const experimentsSchema = {
     experiment: {
       title: 'Experiment or switch',
       description:
-        'A named test: who takes part, and who gets which variant. Or the shorthand of a switch: ' +
-        '"name:on" or "name:off".',
+        'A named test: its variants, and the audiences that get them. The shorthand "name:on" or ' +
+        '"name:off" is a switch that is on or off for everyone.',
       type: ['object', 'string'],
       pattern: '^[A-Za-z0-9_]+:(on|off)$',
       properties: {
         name: {
           title: 'Name',
-          description: 'What the code asks for; unique. Letters, digits and underscores.',
+          description:
+            'The name used in code: req.variant("new_search"). It must be unique and consist of ' +
+            'letters, digits and underscores.',
           type: 'string',
           pattern: NAME,
           examples: ['new_search'],
@@ -70,8 +81,9 @@ export const experimentsSchema = {
         identity: {
           title: 'Identity',
           description:
-            'Path of the context value that tells participants apart. "anonymous" is the tracking ' +
-            `cookie's key; "random" draws anew for each participant.`,
+            'The value that is hashed to choose a bucket, as a path into the context (the facts ' +
+            'about a request), such as "user.id". "anonymous" is the key in the tracking cookie. ' +
+            '"random" chooses a new bucket on every request.',
           type: 'string',
           pattern: PATH,
           examples: ['user.id', 'tenant.id', 'anonymous', 'random'],
@@ -79,13 +91,15 @@ export const experimentsSchema = {
         seed: {
           title: 'Seed',
           description:
-            "Hashed together with the identity; by default the experiment's name. Experiments with " +
-            'the same seed put a participant into the same bucket; a new seed deals anew.',
+            'Text that is hashed together with the identity. Default: the name of the experiment. A ' +
+            'new seed reshuffles everyone; use it to rerun a test. Experiments with the same seed ' +
+            'put each participant into the same bucket. It has no effect with the identity "random".',
           type: 'string',
         },
         variants: {
           title: 'Variants',
-          description: 'The treatments; each name once.',
+          description:
+            'The treatments that are compared. Their names must be unique in the experiment.',
           type: 'array',
           minItems: 1,
           items: { $ref: '#/$defs/variant' },
@@ -93,27 +107,29 @@ export const experimentsSchema = {
         audiences: {
           title: 'Audiences',
           description:
-            'Tried in order: the first whose rule is true takes the participant. The last one has ' +
-            'no rule and takes everyone left.',
+            'Groups of participants, tried in order. A participant belongs to the first audience ' +
+            'whose rule is true. The last audience has no rule and takes everyone else.',
           type: 'array',
           minItems: 1,
           items: { $ref: '#/$defs/audience' },
         },
-        description: { type: 'string', description: 'For human readers.' },
-        owner: { type: 'string', description: 'Who answers for this experiment.' },
+        description: { type: 'string', description: 'A note for people. It has no effect.' },
+        owner: {
+          type: 'string',
+          description: 'The person or team responsible for this experiment. It has no effect.',
+        },
         expires: {
           title: 'Expires',
           description:
-            'The last day this experiment is meant to run. `evenhand validate` warns from the next ' +
-            'day on; nothing else happens.',
+            'The last day on which this experiment should run. `evenhand validate` warns from the ' +
+            'next day on; the experiment itself keeps running.',
           type: 'string',
           pattern: DATE,
           examples: ['2027-03-31'],
         },
         exposure: exposureSchema(
-          '"auto": whoever the application asks about is recorded as having met their variant. ' +
-            '"manual": only where it calls `expose()`. "off": never. "auto" by default, and "off" ' +
-            'for switches.',
+          'When an exposure is recorded. "auto": when the application reads the variant. "manual": ' +
+            'only when it calls `expose()`. "off": never. Default: "auto", and "off" for switches.',
         ),
       },
       required: ['name', 'identity', 'variants', 'audiences'],
@@ -126,14 +142,18 @@ export const experimentsSchema = {
       properties: {
         name: {
           title: 'Name',
-          description: 'Unique in the experiment. Letters, digits and underscores.',
+          description:
+            'The name of the variant. It must be unique in the experiment and consist of letters, ' +
+            'digits and underscores.',
           type: 'string',
           pattern: NAME,
           examples: ['control', 'treatment', 'on', 'off'],
         },
         value: {
           title: 'Value',
-          description: 'Any JSON: what the code reads instead of asking for the name.',
+          description:
+            'Any JSON value that belongs to this variant, such as a text, a number or an object. ' +
+            'Code can read the value instead of comparing names.',
         },
       },
       required: ['name'],
@@ -141,19 +161,22 @@ export const experimentsSchema = {
     },
     audience: {
       title: 'Audience',
-      description: 'Participants treated alike.',
+      description: 'A group of participants: a rule, and how its members are split.',
       type: 'object',
       properties: {
         rule: {
           title: 'Rule',
           description:
-            'Boolean expression over the context. Left out (or null) in the last audience only.',
+            'A boolean expression over the context that selects the participants of this audience. ' +
+            'Every audience except the last needs a rule; the last has none, or null.',
           type: ['string', 'null'],
           examples: ['user.is_authenticated and user.plan in ["pro", "team"]'],
         },
         allocations: {
           title: 'Allocations',
-          description: 'How the audience is dealt to variants; the percents sum to 100.',
+          description:
+            "Splits the audience's 100 buckets between the variants. The percents must sum to 100. " +
+            'The order matters: each allocation takes the buckets after the previous one.',
           type: 'array',
           minItems: 1,
           items: { $ref: '#/$defs/allocation' },
@@ -164,18 +187,20 @@ export const experimentsSchema = {
     },
     allocation: {
       title: 'Allocation',
-      description: 'A variant and its share of the audience.',
+      description: 'A variant and the percent of the audience that gets it.',
       type: 'object',
       properties: {
         variant: {
           title: 'Variant',
-          description: "The name of one of the experiment's variants.",
+          description: 'The name of a variant of this experiment.',
           type: 'string',
           pattern: NAME,
         },
         percent: {
           title: 'Percent',
-          description: 'Whole number from 0 to 100; 0 keeps the variant parked.',
+          description:
+            'A whole number from 0 to 100. With 0, nobody gets the variant; it stays declared and ' +
+            'can be raised later.',
           type: 'integer',
           minimum: 0,
           maximum: 100,

@@ -14,14 +14,14 @@ import { didYouMean } from '../../errors/did-you-mean.ts';
 import type { ExposureMode } from '../types.ts';
 import { type ShapeError, shapeErrors } from './validator.generated.ts';
 
-/** A specification of the right shape, as it was given. */
+/** A specification that fits the JSON Schema, before its other checks. */
 export type ShapedSpecification =
   RawEntry[] | { experiments: RawEntry[]; namespaces?: RawNamespace[] };
 
-/** An experiment, or the shorthand of a switch. */
+/** An experiment that fits the JSON Schema, or the shorthand of a switch. */
 export type RawEntry = string | RawExperiment;
 
-/** An experiment of the right shape, as it was given. */
+/** An experiment that fits the JSON Schema, before defaults are filled in. */
 export interface RawExperiment {
   name: string;
   identity: string;
@@ -36,12 +36,12 @@ export interface RawExperiment {
 
 const LETTERS = 'letters, digits and underscores';
 
-/** What must stand in a place: its subject, and what the subject must be. */
+/** The subject and the requirement of the message "… must be …", by kind of place. */
 const MUST_BE = new Map<string, readonly [subject: string, wanted: string]>([
   ['', ['a specification', 'a list of experiments, or an object with "experiments"']],
   ['experiments', ['experiments', 'a list']],
   ['experiments/*', ['an experiment', 'an object, or a shorthand such as "name:on" or "name:off"']],
-  ['name', ['name', LETTERS]],
+  ['name', ['name', `a string of ${LETTERS}`]],
   ['identity', ['identity', `a dotted path of ${LETTERS}, such as "user.id"`]],
   ['seed', ['seed', 'a string']],
   ['variants', ['variants', 'a list of at least one variant']],
@@ -51,7 +51,7 @@ const MUST_BE = new Map<string, readonly [subject: string, wanted: string]>([
   ['rule', ['rule', 'a string, or null']],
   ['allocations', ['allocations', 'a list of at least one allocation']],
   ['allocations/*', ['an allocation', 'an object with "variant" and "percent"']],
-  ['variant', ['variant', `the name of a variant: ${LETTERS}`]],
+  ['variant', ['variant', `the name of a declared variant (${LETTERS})`]],
   ['percent', ['percent', 'a whole number from 0 to 100']],
   ['$schema', ['$schema', 'a string']],
   ['description', ['description', 'a string']],
@@ -64,7 +64,7 @@ const MUST_BE = new Map<string, readonly [subject: string, wanted: string]>([
 
 const { properties, $defs } = experimentsSchema;
 
-/** The properties known in a place. */
+/** The properties that the schema allows, by kind of place. */
 const KNOWN = new Map<string, readonly string[]>([
   ['', Object.keys(properties)],
   ['experiments/*', Object.keys($defs.experiment.properties)],
@@ -74,12 +74,12 @@ const KNOWN = new Map<string, readonly string[]>([
   ...NAMESPACE_KNOWN,
 ]);
 
-/** Whether data fits the JSON Schema; what a schema can't say is left open. */
+/** Tells whether data fits the JSON Schema. Checks across fields are in `cross-fields.ts`. */
 export function hasShape(data: unknown): data is ShapedSpecification {
   return shapeErrors(data).length === 0;
 }
 
-/** Everywhere data does not fit the JSON Schema. */
+/** Returns a finding for every place where data does not fit the JSON Schema. */
 export function shapeFindings(data: unknown): Finding[] {
   const errors = shapeErrors(data);
   const misspelt = new Set(errors.flatMap((error) => misspeltProperty(error, data) ?? []));
@@ -99,21 +99,21 @@ export function shapeFindings(data: unknown): Finding[] {
         say: () => unknownProperty(error, data),
       };
     }
-    // 150.5 is no whole number and above 100; one sentence says both.
+    // 150.5 breaks two rules (not whole, above 100), but one message covers both.
     if (blamed.has(path)) return [];
     blamed.add(path);
     return { path, side: 'value', say: () => mustBe(path, valueAt(data, path)) };
   });
 }
 
-/** The missing property that an unknown one was probably meant to be. */
+/** Returns the pointer to the missing property of which the unknown one is a misspelling. */
 function misspeltProperty({ instancePath, keyword, params }: ShapeError, data: unknown) {
   if (keyword !== 'additionalProperties') return undefined;
   const meant = meantProperty(instancePath, String(params.additionalProperty), data);
   return meant === undefined ? undefined : pointerTo(instancePath, meant);
 }
 
-/** Only a property that is not there yet can have been meant. */
+/** Returns the known property that is closest to a misspelt one. Properties that are set don't count. */
 function meantProperty(path: string, property: string, data: unknown): string | undefined {
   const object = valueAt(data, path);
   const known = KNOWN.get(placeOf(path)) ?? [];
@@ -137,7 +137,7 @@ function mustBe(path: string, value: unknown): string {
   const sentence = `${subject} must be ${wanted}, not ${showValue(value)}`;
   if (typeof value !== 'string') return sentence;
   if (place === '') {
-    return `${sentence}; to read a file, use settingsSource(path); to read text, JSON.parse(text)`;
+    return `${sentence}; to load a file, use settingsSource(path); to use JSON text, pass JSON.parse(text)`;
   }
   const meant = place === 'experiments/*' ? meantShorthand(value) : undefined;
   return meant === undefined ? sentence : `${sentence}; did you mean "${meant}"?`;
@@ -149,7 +149,7 @@ function meantShorthand(entry: string): string | undefined {
   return name === undefined || meant === undefined ? undefined : `${name}:${meant}`;
 }
 
-/** The kind of place a pointer leads to: `name`, or for an item of a list `variants/*`. */
+/** Returns the kind of place a pointer leads to: `name`, or `variants/*` for an item of a list. */
 function placeOf(path: string): string {
   const keys = pointerKeys(path);
   if (keys[0] === 'namespaces') return namespacePlaceOf(keys);

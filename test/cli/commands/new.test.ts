@@ -38,7 +38,10 @@ describe('evenhand new', () => {
       '--percents takes a whole number from 0 to 100, not "x"',
     ],
     [['new', 'x', '--identity', 'user id'], 'identity must be a dotted path'],
-    [['new', 'x', '--expires', '2026-02-30'], 'expires: 2026-02 has 28 days, not 30'],
+    [
+      ['new', 'x', '--expires', '2026-02-30'],
+      'expires is 2026-02-30, but 2026-02 has only 28 days',
+    ],
     [['new', 'x', '--rule', 'user.plan =='], 'user.plan =='],
     [['new', 'x', '--switch', 'on', '--seed', 's'], 'cannot be used with option'],
     [

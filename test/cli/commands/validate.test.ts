@@ -42,7 +42,7 @@ describe('evenhand validate', () => {
      wrong.json:2:13 error /0/name
        2 |   { "name": "a b", "variants": [], "seed": 1 },
          |             ^^^^^
-       name must be letters, digits and underscores, not "a b"
+       name must be a string of letters, digits and underscores, not "a b"
 
      wrong.json:2:32 error /0/variants
        2 |   { "name": "a b", "variants": [], "seed": 1 },
@@ -64,7 +64,7 @@ describe('evenhand validate', () => {
      broken.json:2:4 error
        2 |   1,
          |    ^
-       a trailing comma: remove it before the closing ]
+       remove the trailing comma before the closing ]
 
      broken.json: 1 problem
      "
@@ -88,7 +88,7 @@ describe('evenhand validate', () => {
                "path": "",
                "line": 2,
                "column": 4,
-               "message": "a trailing comma: remove it before the closing ]"
+               "message": "remove the trailing comma before the closing ]"
              }
            ],
            "warnings": []

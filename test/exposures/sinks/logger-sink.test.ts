@@ -77,7 +77,7 @@ describe('loggerSink', () => {
     );
     expect(() => loggerSink(undefined as never)).toThrow('the logger has no method "info"');
     expect(() => loggerSink({ info: () => {} }, { levels: 'info' } as never)).toThrow(
-      'there is no option "levels"; did you mean "level"?',
+      'unknown option "levels"; did you mean "level"?',
     );
     expect(() => loggerSink({ info: () => {} }, { key: true } as never)).toThrow(
       'option "key" must be a name or false, not true',

@@ -205,7 +205,7 @@ describe('evaluationHooks', () => {
     [{ trace: {} }, 'evaluationHooks(): option "trace" must be the trace API'],
     [{ logger: new FakeLogger(), on: 'read' }, '"on" must be "decision" or "exposure"'],
     [{ logger: new FakeLogger(), unit: true }, '"unit" works only for exposures'],
-    [{ logger: new FakeLogger(), spans: true }, 'there is no option "spans"'],
+    [{ logger: new FakeLogger(), spans: true }, 'unknown option "spans"'],
   ])('refuses the options %j', (options, message) => {
     expect(() => evaluationHooks(options as EvaluationHooksOptions)).toThrow(message);
   });

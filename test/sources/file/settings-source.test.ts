@@ -87,7 +87,7 @@ describe('settingsSource', () => {
   });
 
   it.each<[object | string, object, RegExp]>([
-    ['a.json', { wach: true }, /no option "wach"; did you mean "watch"/],
+    ['a.json', { wach: true }, /unknown option "wach"; did you mean "watch"/],
     ['a.json', { watch: 'yes' }, /"watch" must be true or false/],
     ['a.json', { watch: true, intervalMs: 10 }, /"intervalMs" must be .* from 100/],
     ['a.json', { intervalMs: 1000 }, /"intervalMs" needs "watch"/],
@@ -95,7 +95,7 @@ describe('settingsSource', () => {
     [{ files: [] }, {}, /"files" must be a list of at least one/],
     [{ files: [''] }, {}, /"files"/],
     [{ files: 'a.json' }, {}, /"files"/],
-    [{ files: ['a.json'], path: 'b.json' }, {}, /no option "path"/],
+    [{ files: ['a.json'], path: 'b.json' }, {}, /unknown option "path"/],
   ])('refuses %j with the options %j', (settings, options, message) => {
     expect(() => settingsSource(settings, options)).toThrow(
       expect.objectContaining({ code: 'option', message: expect.stringMatching(message) }),
@@ -141,7 +141,7 @@ describe('settingsSource with several files', () => {
             line: 3,
             column: 13,
             origin: join(directory, 'b.json'),
-            message: `the experiment "y" is declared twice: ${join(directory, 'a.json')}:2:2 has this name too`,
+            message: `experiment "y" is declared twice: ${join(directory, 'a.json')}:2:2 has the same name; rename one of them`,
           },
         ],
       }),

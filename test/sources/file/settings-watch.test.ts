@@ -266,7 +266,9 @@ describe('settingsSource with watch', () => {
     await inForce('a,b');
     write('c.json', '["b:off"]');
     await until('the second place is told', () => problems.length > 0);
-    expect(problems[0]?.message).toContain(`${join(directory, 'b.json')}:1:2 has this name too`);
+    expect(problems[0]?.message).toContain(
+      `${join(directory, 'b.json')}:1:2 has the same name; rename one of them`,
+    );
     unlinkSync(join(directory, 'b.json'));
     await until('the other b is in force', () => client?.participant().isOff('b') === true);
     unlinkSync(join(directory, 'c.json'));

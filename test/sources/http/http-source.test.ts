@@ -156,7 +156,7 @@ describe('httpSource', () => {
     ['ftp://anna:s3cret@example.com/', {}, /begins with http: or https:, not ftp:$/],
     ['http://anna:s3cret@:/', {}, /takes an address such as/],
     [undefined, {}, /takes an address/],
-    ['http://x/', { interval: 5 }, /no option "interval"/],
+    ['http://x/', { interval: 5 }, /unknown option "interval"/],
     ['http://x/', { intervalMs: 99 }, /"intervalMs"/],
     ['http://x/', { timeoutMs: 0 }, /"timeoutMs"/],
     ['http://x/', { maxBytes: 0.5 }, /"maxBytes" must be a whole number of bytes from 1/],

@@ -37,19 +37,19 @@ describe('readContext', () => {
     [{ type: 'string' }, '/context context must declare an object: { "properties": { … } }'],
     [
       withCountry({ type: 'text' }),
-      '/context/properties/country/type there is no type "text"; known: null, boolean, number, integer, string, array, object',
+      '/context/properties/country/type unknown type "text"; known: null, boolean, number, integer, string, array, object',
     ],
     [
       withCountry({ type: 'sting' }),
-      '/context/properties/country/type there is no type "sting"; did you mean "string"?',
+      '/context/properties/country/type unknown type "sting"; did you mean "string"?',
     ],
     [
       withCountry({ type: ['string', 'nul'] }),
-      '/context/properties/country/type/1 there is no type "nul"; did you mean "null"?',
+      '/context/properties/country/type/1 unknown type "nul"; did you mean "null"?',
     ],
     [
       withCountry({ type: [] }),
-      '/context/properties/country/type type must be the name of a type, or a list of such',
+      '/context/properties/country/type type must be the name of a type, or a list of at least one name',
     ],
     [
       withCountry('string'),
@@ -65,15 +65,15 @@ describe('readContext', () => {
     ],
     [
       withCountry({ type: 'string', enum: ['CA', 5] }),
-      '/context/properties/country/enum/1 5 is not of the type that is declared beside it',
+      '/context/properties/country/enum/1 5 does not match the declared type',
     ],
     [
       withCountry({ type: 'integer', const: 1.5 }),
-      '/context/properties/country/const 1.5 is not of the type that is declared beside it',
+      '/context/properties/country/const 1.5 does not match the declared type',
     ],
     [
       { propertis: {}, properties: {} },
-      '/context/propertis unknown keyword "propertis" in a declared context; did you mean "properties"?',
+      '/context/propertis unknown keyword "propertis" in the declared context; did you mean "properties"?',
     ],
     [{ properties: [] }, '/context/properties properties must be an object, not an empty list'],
     [
@@ -82,11 +82,11 @@ describe('readContext', () => {
     ],
     [
       { ...withCountry(true), required: ['contry'] },
-      '/context/required/0 there is no property "contry" to require; did you mean "country"?',
+      '/context/required/0 required lists "contry", which is not a declared property; did you mean "country"?',
     ],
     [
       { ...withCountry(true), required: ['plan'] },
-      '/context/required/0 there is no property "plan" to require; declared: country',
+      '/context/required/0 required lists "plan", which is not a declared property; declared: country',
     ],
     [
       withCountry(new Date(0)),

@@ -198,7 +198,7 @@ describe('fileSink', () => {
   });
 
   it.each([
-    [{ paht: 'x' }, 'there is no option "paht"; did you mean "path"?'],
+    [{ paht: 'x' }, 'unknown option "paht"; did you mean "path"?'],
     [{ path: '' }, 'option "path" must be a file path, not ""'],
     [{ fsync: 'always' }, 'option "fsync" must be "never" or "batch", not "always"'],
     [{ mode: 0o1000 }, 'option "mode" must be a whole number from 0 to 511, not 512'],

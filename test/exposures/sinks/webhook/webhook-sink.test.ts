@@ -324,7 +324,7 @@ describe('webhookSink', () => {
       'the header "Webhook-Id" is set by the sink',
     ],
     ['https://a.b', { headers: { 'x a': 'x' } }, 'the header "x a" can\'t be sent'],
-    ['https://a.b', { header: {} }, 'there is no option "header"; did you mean "headers"?'],
+    ['https://a.b', { header: {} }, 'unknown option "header"; did you mean "headers"?'],
   ])('refuses %j with %j', (url, options, message) => {
     expect(() => webhookSink(url as string, options as WebhookSinkOptions)).toThrow(message);
   });
