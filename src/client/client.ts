@@ -4,7 +4,7 @@ import { type ParticipantOptions, Snapshot } from '../assignment/snapshot.ts';
 import type { Exposures, InForce } from '../exposures/exposures.ts';
 import type { Metric } from '../exposures/metrics/metric.ts';
 import { type ClientExposures, setUpExposures } from '../exposures/setup.ts';
-import { milliseconds } from '../sources/keeping/timing.ts';
+import { milliseconds } from '../options/numbers.ts';
 import type { ClientEvents } from './events.ts';
 import { LiveSnapshot } from './live-snapshot.ts';
 import {

@@ -12,7 +12,7 @@ import {
 import { isObject, oneOf, type OptionChecks } from '../options/check-options.ts';
 import { type Logger, safeLogger } from '../runtime/logger.ts';
 import { settingsSource } from '../sources/file/settings-source.ts';
-import { milliseconds } from '../sources/keeping/timing.ts';
+import { milliseconds } from '../options/numbers.ts';
 import { isSource, type Source } from '../sources/source.ts';
 
 /** Options for a source that is down, late or silent. */

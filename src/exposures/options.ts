@@ -3,9 +3,9 @@ import {
   checks,
   isObject,
   oneOf,
-  type OptionCheck,
   type OptionChecks,
 } from '../options/check-options.ts';
+import { wholeNumber } from '../options/numbers.ts';
 import { OptionError } from '../errors/usage-errors.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { Drop } from './delivery/queue-settings.ts';
@@ -93,13 +93,6 @@ function isSink(value: unknown): boolean {
 
 function isPath(value: unknown): boolean {
   return typeof value === 'string' && PATH.test(value);
-}
-
-function wholeNumber(min: number, max: number): OptionCheck {
-  return {
-    expected: `a whole number from ${min} to ${max}`,
-    accepts: (value) => Number.isInteger(value) && Number(value) >= min && Number(value) <= max,
-  };
 }
 
 const milliseconds = wholeNumber(1, HOUR_MS);

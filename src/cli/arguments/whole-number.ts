@@ -1,5 +1,6 @@
 import { OptionError } from '../../errors/usage-errors.ts';
 import { quote } from '../../errors/show-value.ts';
+import { isWholeNumber, wholeNumberRange } from '../../options/numbers.ts';
 import type { ExperimentSpec } from '../../specification/types.ts';
 
 /**
@@ -11,8 +12,8 @@ import type { ExperimentSpec } from '../../specification/types.ts';
  */
 export function wholeNumber(option: string, text: string, min: number, max: number): number {
   const number = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
-  if (number >= min && number <= max) return number;
-  throw new OptionError(`${option} takes a whole number from ${min} to ${max}, not ${quote(text)}`);
+  if (isWholeNumber(number, min, max)) return number;
+  throw new OptionError(`${option} takes ${wholeNumberRange(min, max)}, not ${quote(text)}`);
 }
 
 /**

@@ -2,7 +2,8 @@ import { checkOptions, checks, type OptionCheck } from '../../options/check-opti
 import { SourceError } from '../../errors/store-errors.ts';
 import { OptionError } from '../../errors/usage-errors.ts';
 import type { Delivery, LoadOptions, Source } from '../../sources/source.ts';
-import { isBetween, milliseconds, MIN_INTERVAL_MS } from '../../sources/keeping/timing.ts';
+import { isBetween, milliseconds } from '../../options/numbers.ts';
+import { MIN_INTERVAL_MS } from '../../sources/keeping/timing.ts';
 import { member } from '../../json/own.ts';
 import { thrownMessage } from '../../errors/thrown.ts';
 import { adviceFor } from './connection/advice.ts';

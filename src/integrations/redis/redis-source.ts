@@ -2,7 +2,8 @@ import { checkOptions, type OptionChecks } from '../../options/check-options.ts'
 import { SourceError } from '../../errors/store-errors.ts';
 import { quote } from '../../errors/show-value.ts';
 import type { Delivery, Source } from '../../sources/source.ts';
-import { milliseconds, MIN_INTERVAL_MS } from '../../sources/keeping/timing.ts';
+import { milliseconds } from '../../options/numbers.ts';
+import { MIN_INTERVAL_MS } from '../../sources/keeping/timing.ts';
 import type { Revision } from '../../specification/types.ts';
 import type { RedisClient } from './connection/clients.ts';
 import { connectionOf } from './connection/connection-of.ts';

@@ -12,7 +12,8 @@ import { showValue } from '../../errors/show-value.ts';
 import { ExperimentFiles } from './experiment-files.ts';
 import type { RawSpecification } from '../../specification/raw.ts';
 import type { Delivery, LoadOptions, Source } from '../source.ts';
-import { milliseconds, MIN_INTERVAL_MS } from '../keeping/timing.ts';
+import { milliseconds } from '../../options/numbers.ts';
+import { MIN_INTERVAL_MS } from '../keeping/timing.ts';
 
 /** The file read where no source is given, in the working directory. */
 export const DEFAULT_FILE = 'experiments.config.json';

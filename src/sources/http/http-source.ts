@@ -13,7 +13,8 @@ import { retryAfterMs } from '../../retry/retry-after.ts';
 import { contentRevision } from '../../specification/raw.ts';
 import type { Delivery, LoadOptions, Source, WatchOptions } from '../source.ts';
 import type { Revision } from '../../specification/types.ts';
-import { isBetween, milliseconds, MIN_INTERVAL_MS } from '../keeping/timing.ts';
+import { isBetween, milliseconds } from '../../options/numbers.ts';
+import { MIN_INTERVAL_MS } from '../keeping/timing.ts';
 
 /** Options of `httpSource()`. */
 export interface HttpSourceOptions {

@@ -1,10 +1,7 @@
-import type { OptionCheck } from '../../options/check-options.ts';
+import { isBetween, MAX_MS, millisecondsRange } from '../../options/numbers.ts';
 import { OptionError } from '../../errors/usage-errors.ts';
 import { quote, showValue } from '../../errors/show-value.ts';
 import type { Source } from '../source.ts';
-
-/** One day: the longest time that can be meant, and safely below what timers can hold. */
-export const MAX_MS = 86_400_000;
 
 /** Asking more often is no polling. */
 export const MIN_INTERVAL_MS = 100;
@@ -51,21 +48,6 @@ function read(
   const value: unknown = source[name];
   if (value === undefined || isBetween(value, min, max)) return value;
   throw new OptionError(
-    `the source ${quote(source.name)}: ${name} must be ${between(min, max)}, not ${showValue(value)}`,
+    `the source ${quote(source.name)}: ${name} must be ${millisecondsRange(min, max)}, not ${showValue(value)}`,
   );
-}
-
-/** Whether a value is a number of milliseconds in a range. */
-export function isBetween(value: unknown, min: number, max: number): value is number {
-  return typeof value === 'number' && value >= min && value <= max;
-}
-
-/** What an option of milliseconds may be. @param max default: a day */
-export function milliseconds(min: number, max: number = MAX_MS): OptionCheck {
-  return { expected: between(min, max), accepts: (value) => isBetween(value, min, max) };
-}
-
-/** The range in the words of a message. */
-function between(min: number, max: number): string {
-  return `a number of milliseconds from ${min} to ${max}`;
 }
