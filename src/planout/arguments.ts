@@ -2,8 +2,8 @@ import { PlanoutError } from '../errors/planout-error.ts';
 import { showValue } from '../errors/show-value.ts';
 
 /**
- * The arguments of one operator, each checked when it is asked for. Booleans count as the numbers 0
- * and 1, as in Python.
+ * The arguments of one operator. Each is checked when it is read. Booleans count as the numbers 0 and 1,
+ * as in Python.
  */
 export class Arguments {
   /** The operator's name, for messages. */
@@ -15,19 +15,19 @@ export class Arguments {
     this.#values = values;
   }
 
-  /** Whether there is such an argument; one that is undefined counts as missing. */
+  /** Tells whether an argument is given. An undefined argument counts as missing. */
   has(parameter: string): boolean {
     return this.#values[parameter] !== undefined && Object.hasOwn(this.#values, parameter);
   }
 
-  /** An argument of any type. @throws PlanoutError `operator` where it is missing */
+  /** Returns an argument of any type. @throws PlanoutError `operator` if it is missing */
   any(parameter: string): unknown {
     const value = Object.hasOwn(this.#values, parameter) ? this.#values[parameter] : undefined;
     if (value === undefined) this.refuse(parameter, `${parameter} is missing`);
     return value;
   }
 
-  /** A list. @throws PlanoutError `operator` */
+  /** Returns an argument that is a list. @throws PlanoutError `operator` */
   list(parameter: string): readonly unknown[] {
     const value = this.any(parameter);
     if (!Array.isArray(value)) {
@@ -36,12 +36,12 @@ export class Arguments {
     return value;
   }
 
-  /** A finite number. @throws PlanoutError `operator` */
+  /** Returns an argument that is a finite number. @throws PlanoutError `operator` */
   number(parameter: string): number {
     return this.toNumber(parameter, this.any(parameter));
   }
 
-  /** A finite number that is part of an argument. @throws PlanoutError `operator` */
+  /** Returns a part of an argument as a finite number. @throws PlanoutError `operator` */
   toNumber(parameter: string, value: unknown, name = parameter): number {
     const number = typeof value === 'boolean' ? Number(value) : value;
     if (typeof number !== 'number' || !Number.isFinite(number)) {
@@ -50,7 +50,7 @@ export class Arguments {
     return number;
   }
 
-  /** A whole number, exact in JavaScript. @throws PlanoutError `operator` */
+  /** Returns an argument that is a whole number, exact in JavaScript. @throws PlanoutError `operator` */
   whole(parameter: string): number {
     const number = this.number(parameter);
     if (!Number.isSafeInteger(number)) {
@@ -59,7 +59,7 @@ export class Arguments {
     return number;
   }
 
-  /** A probability, [0, 1]. @throws PlanoutError `operator` */
+  /** Returns an argument that is a probability, [0, 1]. @throws PlanoutError `operator` */
   probability(parameter: string): number {
     const number = this.number(parameter);
     if (number < 0 || number > 1) {
@@ -68,7 +68,7 @@ export class Arguments {
     return number;
   }
 
-  /** A string. @throws PlanoutError `operator` */
+  /** Returns an argument that is a string. @throws PlanoutError `operator` */
   string(parameter: string): string {
     const value = this.any(parameter);
     if (typeof value !== 'string') {

@@ -2,7 +2,7 @@ import { OptionError } from '../errors/usage-errors.ts';
 import { isRandomOperator } from './random-operator.ts';
 import { showValue } from '../errors/show-value.ts';
 
-/** A literal's type as a variable's: of the default `'OK'`, `string`. */
+/** Widens a literal's type to the type of a variable: the default `'OK'` has the type `string`. */
 export type Widened<T> = T extends string
   ? string
   : T extends number
@@ -12,31 +12,31 @@ export type Widened<T> = T extends string
       : T;
 
 /**
- * The parameters of one unit in one experiment, in the order they were first assigned. An operator
- * assigned is drawn at once.
+ * The parameters of one unit in one experiment, in the order of their first assignment. Assigning an
+ * operator draws from it immediately.
  */
 export class Assignment {
-  /** What tells this experiment's draws from others'. */
+  /** The text that keeps the draws of this experiment independent of other experiments. */
   readonly experimentSalt: string;
   readonly #values = new Map<string, unknown>();
-  /** Most assignments have none. */
+  /** Undefined when nothing is overridden, which saves a Set in most assignments. */
   #overridden: Set<string> | undefined;
 
-  /** @throws OptionError `option` where the salt is no string */
+  /** @throws OptionError `option` if the salt is not a string */
   constructor(experimentSalt: string) {
     if (typeof experimentSalt !== 'string') {
       throw new OptionError(
-        `Assignment takes the experiment's salt, not ${showValue(experimentSalt)}`,
+        `Assignment takes the experiment's salt as a string, not ${showValue(experimentSalt)}`,
       );
     }
     this.experimentSalt = experimentSalt;
   }
 
   /**
-   * Assigns a value, or what an operator draws with the parameter's name as its salt. A parameter that
-   * is overridden keeps the value it has.
+   * Assigns a value. For an operator, draws a value with the parameter's name as the salt. An overridden
+   * parameter keeps its value.
    *
-   * @throws PlanoutError `operator` for bad arguments of an operator
+   * @throws PlanoutError `operator` for invalid arguments of an operator
    */
   set(parameter: string, value: unknown): void {
     if (this.isOverridden(parameter)) return;
@@ -44,7 +44,7 @@ export class Assignment {
     this.#values.set(parameter, drawn);
   }
 
-  /** A parameter's value; the default, or undefined, where it has none. */
+  /** Returns a parameter's value; the default, or undefined, if it has none. */
   get(parameter: string): unknown;
   get<D>(parameter: string, fallback: D): Widened<D>;
   get(parameter: string, fallback?: unknown): unknown {
@@ -52,17 +52,17 @@ export class Assignment {
     return value === undefined && !this.#values.has(parameter) ? fallback : value;
   }
 
-  /** Whether a parameter has been assigned or overridden. */
+  /** Tells whether a parameter is assigned or overridden. */
   has(parameter: string): boolean {
     return this.#values.has(parameter);
   }
 
-  /** Whether a parameter is overridden. */
+  /** Tells whether a parameter is overridden. */
   isOverridden(parameter: string): boolean {
     return this.#overridden !== undefined && this.#overridden.has(parameter);
   }
 
-  /** Gives parameters values that no assignment changes, for testing and for previews. */
+  /** Sets parameters to values that no assignment changes, for tests and previews. */
   setOverrides(overrides: Readonly<Record<string, unknown>>): void {
     for (const [parameter, value] of Object.entries(overrides)) {
       this.#overridden ??= new Set();
@@ -71,7 +71,7 @@ export class Assignment {
     }
   }
 
-  /** All parameters with their values, as a new object. */
+  /** Returns all parameters with their values, as a new object. */
   getParams(): Record<string, unknown> {
     return Object.fromEntries(this.#values);
   }

@@ -1,21 +1,21 @@
 /*
- * PlanOut's hash is the number of the first 15 hexadecimal digits of a SHA-1: 60 bits, more than a
- * JavaScript number holds exactly. It is read from the digest's bytes in two parts.
+ * PlanOut's hash is the number formed by the first 15 hexadecimal digits of a SHA-1. Its 60 bits are
+ * more than a JavaScript number holds exactly, so this file reads it from the digest in two parts.
  */
 
-/** The lower part has 32 bits, the upper one 28. */
+/** The range of the lower part, which has 32 bits. The upper part has 28. */
 const LOWER_RANGE = 0x1_0000_0000;
 
-/** PlanOut divides by 0xfffffffffffffff as a float, and that is 2^60. */
+/** PlanOut divides by 0xfffffffffffffff as a float, which rounds to 2^60. */
 const FLOAT_RANGE = 2 ** 60;
 
-/** Up to this modulus, the product of an upper part and a remainder stays below 2^53. */
+/** The largest modulus for which upper part times remainder stays below 2^53. */
 const MAX_PLAIN_MODULUS = 2 ** 24;
 
 /**
- * A hash modulo a whole number, exactly.
+ * Returns a hash modulo a whole number, exactly.
  *
- * @param digest a character for each byte, of which the first 7½ count
+ * @param digest one character for each byte; the first 7½ bytes count
  * @param modulus a whole number, [1, 2^53)
  * @returns a whole number, [0, modulus)
  */
@@ -29,16 +29,16 @@ export function remainderOf(digest: string, modulus: number): number {
 }
 
 /**
- * A hash as a share of its range, rounded once, as Python does.
+ * Returns a hash as a share of its range, rounded once, as in Python.
  *
- * @param digest a character for each byte, of which the first 7½ count
+ * @param digest one character for each byte; the first 7½ bytes count
  * @returns a number, [0, 1]
  */
 export function shareOf(digest: string): number {
   return (upperOf(digest) * LOWER_RANGE + lowerOf(digest)) / FLOAT_RANGE;
 }
 
-/** The first 7 hexadecimal digits. */
+/** Returns the number formed by the first 7 hexadecimal digits. */
 function upperOf(digest: string): number {
   return (
     (digest.charCodeAt(0) << 20) |
@@ -48,7 +48,7 @@ function upperOf(digest: string): number {
   );
 }
 
-/** The next 8 digits: they begin in the middle of a byte, and end there. */
+/** Returns the number formed by the next 8 digits. They start and end in the middle of a byte. */
 function lowerOf(digest: string): number {
   const bits =
     (digest.charCodeAt(3) << 28) |

@@ -5,16 +5,16 @@ import { remainderOf, shareOf } from './hash60.ts';
 import { pythonText } from './python-text.ts';
 import { showValue } from '../errors/show-value.ts';
 
-/** Between the parts of what is hashed. */
+/** Separates the parts of the hashed text. */
 const SEPARATOR = '.';
 
 /**
- * The hashes of one draw: of `<experiment salt>.<parameter salt>.<unit>[.<unit>…]`, or, where there
- * is `full_salt`, of `<full salt>.<unit>[.<unit>…]`.
+ * The hashes of one draw. The hashed text is `<experiment salt>.<parameter salt>.<unit>[.<unit>…]`; with
+ * `full_salt` it is `<full salt>.<unit>[.<unit>…]`.
  *
- * Operators that need several append something to the unit. To a list of units, PlanOut's reference
- * appends for good: the second hash is of the units and both things appended. What it draws is what
- * it draws; the list given is not touched here.
+ * Operators that need several hashes append a text to the unit for each. If the unit is a list, PlanOut's
+ * reference modifies the list: the second hash also contains the first appended text. This class returns
+ * the same hashes without modifying the caller's list.
  */
 export class Hashes {
   readonly #text: string;
@@ -22,8 +22,8 @@ export class Hashes {
   #units: GrowingSha1 | undefined;
 
   /**
-   * @param parameter the salt where the arguments have none: the parameter's name
-   * @throws PlanoutError `operator` for a unit that can't be told from others
+   * @param parameter the parameter's name, used as the salt when the arguments contain none
+   * @throws PlanoutError `operator` for a unit without a text to hash
    */
   constructor(args: Arguments, experimentSalt: string, parameter: string | undefined) {
     const unit = args.any('unit');
@@ -31,22 +31,22 @@ export class Hashes {
     this.#isList = Array.isArray(unit);
   }
 
-  /** The remainder of the unit's hash: a whole number, [0, modulus). */
+  /** Returns the remainder of the unit's hash: a whole number, [0, modulus). */
   remainder(modulus: number): number {
     return remainderOf(sha1Bytes(this.#text), modulus);
   }
 
-  /** The share of the unit's hash, [0, 1]. */
+  /** Returns the unit's hash as a share, [0, 1]. */
   share(): number {
     return shareOf(sha1Bytes(this.#text));
   }
 
-  /** The remainder of the hash of the unit and a number appended: [0, modulus). */
+  /** Returns the remainder of the hash of the unit with a number appended, [0, modulus). */
   nextRemainder(appended: number, modulus: number): number {
     return remainderOf(this.#next(String(appended)), modulus);
   }
 
-  /** The share of the hash of the unit and a text appended, [0, 1]. */
+  /** Returns the hash of the unit with a text appended as a share, [0, 1]. */
   nextShare(appended: string): number {
     return shareOf(this.#next(appended));
   }
@@ -68,7 +68,7 @@ function saltOf(args: Arguments, experimentSalt: string, parameter: string | und
 
 function unitText(args: Arguments, unit: unknown): string {
   if (!Array.isArray(unit)) return identityText(unit) ?? refusePart(args, unit, 'unit');
-  if (unit.length === 0) args.refuse('unit', 'unit is an empty list; it would treat all alike');
+  if (unit.length === 0) args.refuse('unit', 'unit is an empty list; list at least one value');
   return unit
     .map((part, i) => identityText(part) ?? refusePart(args, part, `unit[${i}]`))
     .join(SEPARATOR);
@@ -81,10 +81,17 @@ function refusePart(args: Arguments, part: unknown, name: string): never {
   );
 }
 
-/** What is appended to the unit for a choice. @throws PlanoutError `operator` for choices without text */
+/**
+ * Returns the text that is appended to the unit for a choice.
+ *
+ * @throws PlanoutError `operator` for a choice without a text to hash
+ */
 export function choiceText(args: Arguments, choice: unknown): string {
   return (
     pythonText(choice) ??
-    args.refuse('choices', `a choice is ${showValue(choice)}, which has no text to hash`)
+    args.refuse(
+      'choices',
+      `a choice is ${showValue(choice)}, which can't be hashed; use JSON values`,
+    )
   );
 }

@@ -1,12 +1,12 @@
 import { identityText } from '../hash/text.ts';
 
-/** Depth of lists and maps inside each other; deeper ones may contain themselves. */
+/** The limit for the nesting of lists and maps. Deeper ones may contain themselves. */
 const MAX_DEPTH = 100;
 
-/** Characters of a text that is made. */
+/** The limit for the characters of a text. */
 const MAX_LENGTH = 1_000_000;
 
-/** What Python escapes in `repr`, but for quotes: backslashes and everything not printable. */
+/** The characters, except quotes, that Python escapes in `repr`: backslashes and unprintable ones. */
 const ESCAPED = /[\\\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
 
 const SHORT_ESCAPES: ReadonlyMap<string, string> = new Map([
@@ -17,17 +17,17 @@ const SHORT_ESCAPES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Python's `str` of what JSON can hold, which PlanOut hashes: strings as they are, `True`, `None`,
- * lists and maps as Python writes them. Whole numbers have no point, as JSON does not tell 2.0 from 2.
+ * Returns Python's `str` of a JSON value, which PlanOut hashes: strings unchanged, `True`, `None`, lists
+ * and maps as Python writes them. Whole numbers have no decimal point, because JSON treats 2.0 as 2.
  *
- * @returns undefined where a value has no text that could be the same tomorrow (functions, dates,
- *   NaN), is nested too deep or grows too long
+ * @returns undefined for a value without a stable text (functions, dates, NaN), nested too deep or too
+ *   long
  */
 export function pythonText(value: unknown): string | undefined {
   return typeof value === 'string' ? value : pythonRepr(value);
 }
 
-/** Python's `repr`: like {@link pythonText}, but strings are quoted. */
+/** Returns Python's `repr`: like {@link pythonText}, but with quoted strings. */
 export function pythonRepr(value: unknown): string | undefined {
   return represent(value, 0);
 }
@@ -45,7 +45,7 @@ function represent(value: unknown, depth: number): string | undefined {
   });
 }
 
-/** The text of a Python tuple of several values; each must have a text of its own. */
+/** Returns the text of a Python tuple of several values; undefined if a value has no text. */
 export function tupleText(values: readonly unknown[]): string | undefined {
   return joined('(', values, ')', (value) => represent(value, 0));
 }
@@ -68,7 +68,7 @@ function joined<T>(
   return `${open}${texts.join(', ')}${close}`;
 }
 
-/** Python quotes with `'`, unless the text has that and no `"`. */
+/** Quotes a text as Python does: with `'`, unless the text contains `'` and no `"`. */
 function quoted(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
   const escaped = text.replaceAll(ESCAPED, escapeOf).replaceAll(quote, `\\${quote}`);
@@ -84,10 +84,10 @@ function escapeOf(character: string): string {
   return point < 0x10000 ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`;
 }
 
-/** Whether a value is an object as JSON has them. */
+/** Tells whether a value is a plain object, as in JSON. */
 export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
-  // The root of another realm's prototypes counts as well, as of a `vm` context.
+  // An object of another realm, such as a `vm` context, has a different Object.prototype.
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

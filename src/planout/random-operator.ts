@@ -2,43 +2,43 @@ import { PlanoutError } from '../errors/planout-error.ts';
 import { Arguments } from './arguments.ts';
 import { Hashes } from './hashes.ts';
 
-/** What a unit is drawn by: a value that can tell units apart, or a list of them, in order. */
+/** The value that identifies a unit, or a list of values. The order of a list matters. */
 export type Unit = UnitPart | readonly UnitPart[];
 
-/** One value of a unit; an object needs a `toString` of its own, as an ObjectId has. */
+/** One value of a unit. An object needs its own `toString`, as an ObjectId has. */
 export type UnitPart = string | number | bigint | boolean | object;
 
 /** The arguments all random operators take. */
 export interface DrawArguments {
-  /** Who or what is drawn for. The order of a list matters. */
+  /** The unit to draw for. The order of a list matters. */
   readonly unit: Unit | undefined;
   /**
-   * What tells this parameter's draws from others' in the experiment: parameters of one salt and
-   * operator get the same.
+   * The text that keeps the draws of this parameter independent of other parameters in the experiment.
+   * Parameters with the same salt and operator get the same result.
    *
    * @default the parameter's name
    */
   readonly salt?: string;
-  /** Replaces both salts, the experiment's and the parameter's. */
+  /** Replaces the salts of the experiment and the parameter. */
   readonly full_salt?: string;
 }
 
-/** How one random operator checks its arguments and draws. */
+/** The definition of a random operator. */
 export interface RandomDefinition {
-  /** As in scripts: `uniformChoice`. */
+  /** The name in scripts: `uniformChoice`. */
   readonly name: string;
-  /** The arguments it can't do without. */
+  /** The arguments that must be given. */
   readonly required: readonly string[];
-  /** Draws; throws PlanoutError `operator` for bad arguments. */
+  /** Draws a value. Throws PlanoutError `operator` for invalid arguments. */
   readonly draw: (args: Arguments, hashes: Hashes) => unknown;
 }
 
-/** How an operator is told from a value, in any copy of the package. */
+/** Marks operators, so that every loaded copy of the package recognises them. */
 const BRAND = Symbol.for('evenhand/planout-operator');
 
 /**
- * An operator with its arguments, not drawn yet: it is drawn when it is assigned to a parameter,
- * whose name is its salt.
+ * A random operator with its arguments. It draws when it is assigned to a parameter, whose name is the
+ * salt.
  */
 export class RandomOperator {
   readonly [BRAND] = true;
@@ -51,33 +51,32 @@ export class RandomOperator {
   }
 
   /**
-   * Draws.
+   * Draws a value.
    *
-   * @param parameter the salt where the arguments give none; without it, they must
-   * @throws PlanoutError `operator` for bad arguments
+   * @param parameter the salt when the arguments contain none; if undefined, the arguments must
+   * @throws PlanoutError `operator` for invalid arguments
    */
   draw(experimentSalt: string, parameter: string | undefined): unknown {
     const hashes = new Hashes(this.#args, experimentSalt, parameter);
     return this.#definition.draw(this.#args, hashes);
   }
 
-  /** Refuses to be used like the value it is not yet: to be compared, printed or calculated with. */
+  /** Throws when code compares, prints or calculates with the operator instead of the drawn value. */
   [Symbol.toPrimitive](): never {
-    throw new PlanoutError('operator', 'is drawn only when it is assigned to a parameter', {
+    throw new PlanoutError('operator', 'has no value yet; assign it to a parameter first', {
       operator: this.#definition.name,
     });
   }
 }
 
-/** Whether a value is an operator to be drawn, made by any copy of the package. */
+/** Tells whether a value is a random operator, created by any copy of the package. */
 export function isRandomOperator(value: unknown): value is RandomOperator {
   return typeof value === 'object' && value !== null && BRAND in value;
 }
 
 /**
- * An operator of what a function like `uniformChoice` is given. Those functions declare the type of
- * what is drawn, so that `params.color = uniformChoice(…)` has the type of the color: that is what is
- * there as soon as it is assigned.
+ * Returns the operator for a function such as `uniformChoice`. These functions declare the type of the
+ * drawn value, because that is the type of `params.color` after `params.color = uniformChoice(…)`.
  */
 export function operatorOf(definition: RandomDefinition, args: DrawArguments): unknown {
   if (typeof args !== 'object' || args === null) {

@@ -90,7 +90,7 @@ describe('the operators', () => {
     expect(thrownBy(() => Number(text))).toMatchObject({
       code: 'operator',
       operator: 'uniformChoice',
-      message: 'uniformChoice: is drawn only when it is assigned to a parameter',
+      message: 'uniformChoice: has no value yet; assign it to a parameter first',
     });
   });
 
@@ -185,7 +185,7 @@ describe('bad arguments', () => {
       'weightedChoice',
       { unit, choices, weights: [1, -1, 1] },
       'weights',
-      'weights[1] is negative: -1',
+      'weights[1] must be 0 or more, not -1',
     ],
     ['weightedChoice', { unit, choices, weights: [0, 0, 0] }, 'weights', 'all weights are 0'],
     [
@@ -200,15 +200,20 @@ describe('bad arguments', () => {
     ['bernoulliTrial', { unit, p: -0.1 }, 'p', 'p must be a probability'],
     ['bernoulliTrial', { unit, p: Number.NaN }, 'p', 'p must be a finite number, not NaN'],
     ['bernoulliFilter', { unit, choices, p: 2 }, 'p', 'p must be a probability'],
-    ['bernoulliFilter', { unit, choices: [circular], p: 1 }, 'choices', 'has no text to hash'],
+    ['bernoulliFilter', { unit, choices: [circular], p: 1 }, 'choices', "can't be hashed"],
     ['randomInteger', { unit, min: 1.5, max: 2 }, 'min', 'min must be a whole number'],
-    ['randomInteger', { unit, min: 3, max: 2 }, 'max', 'max is 2, below min, 3'],
+    ['randomInteger', { unit, min: 3, max: 2 }, 'max', 'max is 2, which is below min (3)'],
     ['randomInteger', { unit, min: -(2 ** 53) + 1, max: 2 ** 53 - 1 }, 'max', 'too far apart'],
-    ['randomFloat', { unit, min: 3, max: 2 }, 'max', 'max is 2, below min, 3'],
+    ['randomFloat', { unit, min: 3, max: 2 }, 'max', 'max is 2, which is below min (3)'],
     ['randomFloat', { unit, min: -1.7e308, max: 1.7e308 }, 'max', 'too far apart'],
-    ['sample', { unit, choices, draws: 4 }, 'draws', 'there are only 3 choices for 4 draws'],
-    ['fastSample', { unit, choices, draws: 4 }, 'draws', 'there are only 3 choices for 4 draws'],
-    ['sample', { unit, choices, draws: -1 }, 'draws', 'draws is negative: -1'],
+    ['sample', { unit, choices, draws: 4 }, 'draws', 'draws is 4, but there are only 3 choices'],
+    [
+      'fastSample',
+      { unit, choices, draws: 4 },
+      'draws',
+      'draws is 4, but there are only 3 choices',
+    ],
+    ['sample', { unit, choices, draws: -1 }, 'draws', 'draws must be 0 or more, not -1'],
     ['sample', { unit, choices, draws: 1.5 }, 'draws', 'draws must be a whole number'],
   ])('of %s %j are refused, naming the parameter', (operator, args, parameter, reason) => {
     const error = thrownBy(() => draw(operator, args)) as PlanoutError;

@@ -12,24 +12,24 @@ export interface ExperimentRecord {
   readonly salt: string;
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly params: Readonly<Record<string, unknown>>;
-  /** Changes whenever the experiment's code does: 8 hexadecimal digits. */
+  /** 8 hexadecimal digits that change whenever the experiment's code changes. */
   readonly checksum: string;
-  /** What was given to `logExposure` or `logEvent`; absent where nothing was. */
+  /** The data given to `logExposure` or `logEvent`; absent without data. */
   readonly extra_data?: Readonly<Record<string, unknown>>;
 }
 
-/** Where and how an experiment logs. */
+/** The logging options of an experiment. */
 export interface LogOptions {
   /**
-   * Takes each record. What it throws reaches whoever asked for the parameter.
+   * Receives each record. An error it throws reaches the code that read the parameter.
    *
-   * @default nothing is logged
+   * @default none: nothing is logged
    */
   readonly log?: ((record: ExperimentRecord) => void) | undefined;
-  /** The clock of the records, in milliseconds since 1970: `Date.now`. Needed with `log`. */
+  /** The clock for the records, in milliseconds since 1970: `Date.now`. Required with `log`. */
   readonly now?: (() => number) | undefined;
   /**
-   * Whether the first parameter asked for logs an exposure.
+   * Logs an exposure on the first read of a parameter.
    *
    * @default true
    */
@@ -38,11 +38,11 @@ export interface LogOptions {
 
 const MS_PER_SECOND = 1000;
 
-/** Takes a record but for its time. */
+/** Logs a record, which gets its time there. */
 export type Log = (record: Omit<ExperimentRecord, 'time'>) => void;
 
 /**
- * A function that logs what it is given with the time; undefined where nothing is logged.
+ * Returns a function that adds the time to a record and logs it; undefined without `log`.
  *
  * @throws OptionError `option` for options of the wrong type, or a `log` without `now`
  */
@@ -50,7 +50,7 @@ export function createLog({ log, now }: LogOptions): Log | undefined {
   if (log === undefined) return undefined;
   if (typeof log !== 'function') throw new OptionError('log must be a function');
   if (typeof now !== 'function') {
-    throw new OptionError('log needs now, the clock of its records: now: Date.now');
+    throw new OptionError('log needs a clock for its records; also pass now: Date.now');
   }
   return ({ event, name, ...rest }) =>
     log({ event, name, time: Math.floor(now() / MS_PER_SECOND), ...rest });

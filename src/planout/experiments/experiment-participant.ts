@@ -1,24 +1,24 @@
 import { Assignment, type Widened } from '../assignment.ts';
 import type { Log } from './experiment-log.ts';
 
-/** What all participants of an experiment share. */
+/** The parts of an experiment that all its participants share. */
 export interface Plan {
   readonly checksum: string;
   readonly autoExposure: boolean;
-  /** Assigns the parameters; false where the unit is not in the experiment. */
+  /** Assigns the parameters. Returns false if the unit is not in the experiment. */
   readonly assign: (assignment: Assignment, inputs: Readonly<Record<string, unknown>>) => boolean;
-  /** Undefined where nothing is logged. */
+  /** Undefined if nothing is logged. */
   readonly log: Log | undefined;
 }
 
-/** A parameter's type, or, where the experiment declares none, that of the default. */
+/** A parameter's type; if the experiment declares none, the type of the default. */
 export type ParamOr<T, D> = unknown extends T ? Widened<D> : T | Widened<D>;
 
-/** One unit in one experiment. The parameters are assigned once, when they are first asked for. */
+/** One unit in one experiment. The parameters are assigned once, on the first read. */
 export class ExperimentParticipant<P extends object> {
   readonly name: string;
   readonly salt: string;
-  /** Changes whenever the code of the assignment does: 8 hexadecimal digits. */
+  /** 8 hexadecimal digits that change whenever the code of the assignment changes. */
   readonly checksum: string;
   readonly #plan: Plan;
   readonly #inputs: Record<string, unknown>;
@@ -40,16 +40,16 @@ export class ExperimentParticipant<P extends object> {
     this.#autoExposure = plan.autoExposure;
   }
 
-  /** Whether the unit is in the experiment: the assignment has not returned false. Logs nothing. */
+  /** False if the assignment returns false: the unit is not in the experiment. Logs nothing. */
   get inExperiment(): boolean {
     return this.#assign().inExperiment;
   }
 
   /**
-   * A parameter's value; the default, or undefined, where the assignment gave it none. Logs the
-   * exposure, unless that is switched off.
+   * Returns a parameter's value; the default, or undefined, if the assignment did not set it. Logs the
+   * exposure, unless automatic logging is off.
    *
-   * @throws PlanoutError `operator` or `script` for what is wrong with the assignment
+   * @throws PlanoutError `operator` or `script` if the assignment fails
    */
   get<K extends keyof P & string>(name: K): P[K] | undefined;
   get<K extends keyof P & string, D>(name: K, fallback: D): ParamOr<P[K], D>;
@@ -59,7 +59,7 @@ export class ExperimentParticipant<P extends object> {
     return assignment.get(name, fallback);
   }
 
-  /** All parameters, as a new object. Logs the exposure, unless that is switched off. */
+  /** Returns all parameters, as a new object. Logs the exposure, unless automatic logging is off. */
   getParams(): Partial<P> {
     const { assignment } = this.#assign();
     this.#autoExpose();
@@ -67,27 +67,27 @@ export class ExperimentParticipant<P extends object> {
   }
 
   /**
-   * Gives parameters and inputs fixed values, for testing and for previews; those of an earlier call
-   * are forgotten. The parameters are assigned anew.
+   * Sets parameters and inputs to fixed values, for tests and previews. Replaces the overrides of an
+   * earlier call and assigns the parameters again.
    */
   setOverrides(overrides: Readonly<Partial<P> & Record<string, unknown>>): void {
     this.#overrides = { ...overrides };
     this.#assigned = undefined;
   }
 
-  /** Switches the automatic logging of the exposure on or off. */
+  /** Turns the automatic logging of the exposure on or off. */
   setAutoExposure(on: boolean): void {
     this.#autoExposure = on;
   }
 
-  /** Logs the exposure, unless it has been logged. */
+  /** Logs the exposure, unless it was logged before. */
   logExposure(extra?: Readonly<Record<string, unknown>>): void {
     if (this.#isExposed) return;
     this.#isExposed = true;
     this.logEvent('exposure', extra);
   }
 
-  /** Logs an event of another type, as often as it is called. */
+  /** Logs an event of another type on every call. */
   logEvent(type: string, extra?: Readonly<Record<string, unknown>>): void {
     const { log } = this.#plan;
     if (log === undefined) return;
@@ -116,7 +116,7 @@ export class ExperimentParticipant<P extends object> {
     return this.#assigned;
   }
 
-  /** The inputs, with those overridden that there are. */
+  /** Returns the inputs with their overrides. */
   #effectiveInputs(): Record<string, unknown> {
     const inputs = { ...this.#inputs };
     for (const [name, value] of Object.entries(this.#overrides ?? {})) {

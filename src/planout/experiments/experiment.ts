@@ -12,46 +12,47 @@ export type AnyParams = Record<string, unknown>;
 /** The inputs of an experiment that declares no types for them. */
 export type AnyInputs = Record<string, string | number | bigint | boolean | object>;
 
-/** An experiment as it is written in code. */
+/** An experiment defined in code. */
 export interface ExperimentDefinition<P extends object, I extends object> extends LogOptions {
-  /** Part of every record, and the salt if there is none. */
+  /** The name in every record. Also the salt, unless `salt` is set. */
   readonly name: string;
   /**
-   * What tells this experiment's draws from others': keep it, and the experiment can be renamed.
+   * The text that keeps the draws of this experiment independent of others. To rename an experiment
+   * without moving units, set its old name here.
    *
    * @default the name
    */
   readonly salt?: string | undefined;
   /**
-   * Assigns the parameters: a value or an operator, which is drawn at once. Its result depends on
-   * nothing but the inputs.
+   * Assigns the parameters: values, or operators, which draw immediately. It must depend on the inputs
+   * only.
    *
-   * @returns false for a unit that is not in the experiment
+   * @returns false if the unit is not in the experiment
    */
   assign(params: P, inputs: I): boolean | void;
 }
 
-/** An experiment as a script. */
+/** An experiment defined by a script. */
 export interface ScriptedExperimentDefinition extends LogOptions {
-  /** Part of every record, and the salt if there is none. */
+  /** The name in every record. Also the salt, unless `salt` is set. */
   readonly name: string;
-  /** @default the name */
+  /** The text that keeps the draws of this experiment independent of others. @default the name */
   readonly salt?: string | undefined;
-  /** Source text in PlanOut's language, PlanOut's JSON (parsed), or what `parseScript` gave. */
+  /** Source text in PlanOut's language, parsed JSON, or a script from `parseScript`. */
   readonly script: unknown;
 }
 
-/** Another name and salt for an experiment, as a namespace gives them. */
+/** Another name and salt for an experiment, set by its namespace. */
 export interface ExperimentIdentity {
   readonly name: string;
   readonly salt: string;
 }
 
-/** An experiment: how units get their parameters. Made by {@link defineExperiment}. */
+/** An experiment, which assigns parameters to units. Created by {@link defineExperiment}. */
 export class Experiment<P extends object = AnyParams, I extends object = AnyInputs> {
   readonly name: string;
   readonly salt: string;
-  /** Changes whenever the code of the assignment does: 8 hexadecimal digits. */
+  /** 8 hexadecimal digits that change whenever the code of the assignment changes. */
   readonly checksum: string;
   readonly #plan: Plan;
 
@@ -63,9 +64,9 @@ export class Experiment<P extends object = AnyParams, I extends object = AnyInpu
   }
 
   /**
-   * The experiment for one unit. Nothing is drawn until it is asked.
+   * Returns the experiment for one unit. Draws happen on the first read.
    *
-   * @param inputs what the assignment needs: `{ userid: 4 }`
+   * @param inputs the values that the assignment needs: `{ userid: 4 }`
    * @param identity another name and salt
    */
   participant(inputs: I, identity?: ExperimentIdentity): ExperimentParticipant<P> {
@@ -81,24 +82,23 @@ export class Experiment<P extends object = AnyParams, I extends object = AnyInpu
 }
 
 /**
- * An experiment from its definition: in code, where `assign` gives the parameters their values, or as
- * a script.
+ * Creates an experiment from its definition: a function `assign` that sets the parameters, or a script.
  *
- * @throws OptionError `option` for a definition that can't be meant
- * @throws PlanoutError `script` or `operator` for a script that can't be read
+ * @throws OptionError `option` for an invalid definition
+ * @throws PlanoutError `script` or `operator` for an invalid script
  */
 export function defineExperiment<P extends object = AnyParams, I extends object = AnyInputs>(
   definition: ExperimentDefinition<P, I> | ScriptedExperimentDefinition,
 ): Experiment<P, I> {
   const { name, salt = name, autoExposure = true } = definition;
   if (typeof name !== 'string' || name === '') {
-    throw new OptionError(`an experiment's name is a string, not ${showValue(name)}`);
+    throw new OptionError(`an experiment's name must be a string, not ${showValue(name)}`);
   }
   if (typeof salt !== 'string') {
-    throw new OptionError(`an experiment's salt is a string, not ${showValue(salt)}`);
+    throw new OptionError(`an experiment's salt must be a string, not ${showValue(salt)}`);
   }
   if (typeof autoExposure !== 'boolean') {
-    throw new OptionError(`autoExposure is true or false, not ${showValue(autoExposure)}`);
+    throw new OptionError(`autoExposure must be true or false, not ${showValue(autoExposure)}`);
   }
   const log = createLog(definition);
   const procedure = 'script' in definition ? scripted(definition) : coded(definition);
@@ -120,14 +120,18 @@ function coded<P extends object, I extends object>(
 ): Procedure {
   const source: unknown = Reflect.get(definition, 'assign');
   if (typeof source !== 'function') {
-    throw new OptionError('an experiment needs assign, a function of params and inputs');
+    throw new OptionError(
+      'an experiment needs "assign", a function of params and inputs, or "script"',
+    );
   }
   return {
     checksum: checksumOf(String(source)),
     assign(assignment, inputs) {
       const result: unknown = definition.assign(paramsOf(assignment) as P, inputs as I);
       if (result instanceof Promise) {
-        throw new OptionError('assign must not be async: await before, and give it as an input');
+        throw new OptionError(
+          'assign must not be async; await the value first and pass it as an input',
+        );
       }
       return result === undefined || result === null || Boolean(result);
     },

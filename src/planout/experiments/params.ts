@@ -1,6 +1,6 @@
 import type { Assignment } from '../assignment.ts';
 
-/** One handler for all assignments: a proxy of its own closures would cost more than a draw. */
+/** The handler of all proxies. A handler with closures for each assignment costs more than a draw. */
 const HANDLER: ProxyHandler<Assignment> = {
   get: (assignment, key) => (typeof key === 'string' ? assignment.get(key) : undefined),
   set(assignment, key, value) {
@@ -15,14 +15,14 @@ const HANDLER: ProxyHandler<Assignment> = {
       ? { value: assignment.get(key), writable: true, enumerable: true, configurable: true }
       : undefined,
   getPrototypeOf: () => null,
-  // A definition would go past the drawing, a deletion past the log.
+  // defineProperty would skip the draw, and deleteProperty would hide a parameter from the log.
   defineProperty: () => false,
   deleteProperty: () => false,
 };
 
 /**
- * An assignment as an object with a property for each parameter: what is assigned to one is drawn, if
- * it is an operator, and read again. It inherits nothing.
+ * Returns an assignment as an object with a property for each parameter. Setting a property to an
+ * operator draws a value, which reading the property returns. The object inherits nothing.
  */
 export function paramsOf(assignment: Assignment): object {
   return new Proxy(assignment, HANDLER);

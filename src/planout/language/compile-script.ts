@@ -2,31 +2,34 @@ import { PlanoutError } from '../../errors/planout-error.ts';
 import { OptionError } from '../../errors/usage-errors.ts';
 import { MAX_DEPTH, MAX_TEXT } from '../limits.ts';
 import { showValue } from '../../errors/show-value.ts';
+import { pointerKeys } from '../../json/pointer.ts';
 import { Lexer, positionIn } from './lexer.ts';
 import { Parser, type ScriptJson } from './parser.ts';
 
 /** A script compiled from source text. */
 export interface CompiledSource {
   readonly json: ScriptJson;
-  /** Line and column, from 1, of the assignment or call that a part of the JSON comes from. */
+  /** Returns the line and column, from 1, of the assignment or call that produced a part of the JSON. */
   readonly placeOf: (path: string) => { readonly line: number; readonly column: number };
 }
 
 /**
- * Compiles a script in PlanOut's language to PlanOut's JSON serialization, which can be stored and run
- * by any of its interpreters. Which operators there are is not checked here but by `parseScript`.
+ * Compiles a script in PlanOut's language to PlanOut's JSON format, which every PlanOut interpreter can
+ * run. Unknown operators are reported by `parseScript`, not here.
  *
- * @throws PlanoutError `script`, with line and column, for what is no script
- * @throws OptionError `option` where the source is no string
+ * @throws PlanoutError `script`, with line and column, for a syntax error
+ * @throws OptionError `option` if the source is not a string
  */
 export function compileScript(source: string): ScriptJson {
   return compileSource(source).json;
 }
 
-/** Like {@link compileScript}, and tells where in the source each part comes from. */
+/** Compiles like {@link compileScript} and also returns the source position of each part. */
 export function compileSource(source: string): CompiledSource {
   if (typeof source !== 'string') {
-    throw new OptionError(`compileScript takes the source text, not ${showValue(source)}`);
+    throw new OptionError(
+      `compileScript takes the source text as a string, not ${showValue(source)}`,
+    );
   }
   if (source.length > MAX_TEXT) {
     throw new PlanoutError('script', `the source has more than ${MAX_TEXT} characters`, {
@@ -40,19 +43,19 @@ export function compileSource(source: string): CompiledSource {
   return { json, placeOf: (path) => positionIn(source, nearestPlace(json, path, parser.places)) };
 }
 
-/** An operator's arguments lie in a list or map inside it: so many levels of JSON are too many. */
+/** The limit for levels of JSON. Each operator takes two: the operator and the list of its arguments. */
 const MAX_LEVELS = 2 * MAX_DEPTH;
 
 /**
- * A chain such as `a + b + c` makes a high tree without nesting. One that `parseScript` would refuse
- * anyway is refused here, as nobody could write it as JSON: that takes a stack. Goes through the tree
- * level by level, without one.
+ * Refuses trees that are too high. A chain such as `a + b + c` makes a high tree without nesting.
+ * `parseScript` would refuse it too, but `JSON.stringify` would overflow the stack before. So this
+ * function visits the tree level by level, without recursion.
  */
 function refuseHigh(json: ScriptJson): void {
   let level: readonly unknown[] = [json];
   for (let height = 0; level.length > 0; height++) {
     if (height > MAX_LEVELS) {
-      const reason = `the script is nested more than ${MAX_DEPTH} levels deep, or chains more operators`;
+      const reason = `the script nests or chains more than ${MAX_DEPTH} operators; split it into several assignments`;
       throw new PlanoutError('script', reason, { line: 1, column: 1 });
     }
     level = level.flatMap((part) =>
@@ -61,7 +64,7 @@ function refuseHigh(json: ScriptJson): void {
   }
 }
 
-/** The offset of the innermost part on the way to a pointer's whose offset is known. */
+/** Returns the known offset of the innermost part that contains the place of a pointer. */
 function nearestPlace(
   json: ScriptJson,
   path: string,
@@ -69,9 +72,9 @@ function nearestPlace(
 ): number {
   let part: unknown = json;
   let nearest = 0;
-  for (const key of path.split('/').slice(1)) {
+  for (const key of pointerKeys(path)) {
     if (typeof part !== 'object' || part === null) break;
-    part = Reflect.get(part, key.replaceAll('~1', '/').replaceAll('~0', '~'));
+    part = Reflect.get(part, key);
     nearest = places.get(part) ?? nearest;
   }
   return nearest;

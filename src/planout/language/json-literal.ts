@@ -1,6 +1,6 @@
 import type { Lexer } from './lexer.ts';
 
-/** The words of JSON. */
+/** The words of JSON and their values. */
 const WORDS: ReadonlyMap<string, boolean | null> = new Map([
   ['true', true],
   ['false', false],
@@ -8,9 +8,9 @@ const WORDS: ReadonlyMap<string, boolean | null> = new Map([
 ]);
 
 /**
- * Parses what follows an `@`: JSON, with strings as the language has them.
+ * Parses the JSON after an `@`. Strings may have single quotes, as everywhere in the language.
  *
- * @param nested counts a level of nesting while it parses
+ * @param nested runs a parse one nesting level deeper
  */
 export function parseJsonLiteral(lexer: Lexer, nested: <T>(parse: () => T) => T): unknown {
   const { kind, text } = lexer.token;
@@ -45,7 +45,7 @@ export function parseJsonLiteral(lexer: Lexer, nested: <T>(parse: () => T) => T)
   return lexer.fail(`expected JSON after @, not ${lexer.describe()}`);
 }
 
-/** Parses items with commas between them, up to the closing bracket. */
+/** Parses comma-separated items up to the closing bracket. */
 export function listOf<T>(lexer: Lexer, close: string, parse: () => T): T[] {
   const items: T[] = [];
   if (lexer.take(close)) return items;

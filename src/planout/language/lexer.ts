@@ -1,16 +1,16 @@
 import { PlanoutError } from '../../errors/planout-error.ts';
 import { quote, showName } from '../../errors/show-value.ts';
 
-/** A word of PlanOut's language, or the end of the source. */
+/** A token of PlanOut's language, or the end of the source. */
 export interface Token {
   readonly kind: 'name' | 'keyword' | 'number' | 'string' | 'symbol' | 'end';
-  /** As it is written; of a string, what is between its quotes. */
+  /** The source text; for a string, the text between its quotes. */
   readonly text: string;
   /** Offset in the source, in UTF-16 code units. */
   readonly at: number;
 }
 
-/** Words that are no names. */
+/** Words that can't be names. */
 const KEYWORDS: ReadonlySet<string> = new Set([
   'if',
   'else',
@@ -21,76 +21,76 @@ const KEYWORDS: ReadonlySet<string> = new Set([
   'null',
 ]);
 
-/** Space and comments, which run to the end of the line. */
+/** White space and comments. A comment runs to the end of its line. */
 const SKIPPED = /(?:\s|#[^\n]*)*/y;
 
 const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
 
-/** As in the original grammar, but that a number may not run into a name: `2x` is a slip. */
+/** As in the original grammar, except that a name can't follow directly: `2x` is a mistake. */
 const NUMBER = /(?:[0-9]*\.)?[0-9]+(?:[eE][-+]?[0-9]+)?(?![A-Za-z0-9_.])/y;
 
-/** In double quotes, `\` keeps a quote from ending the string; in single quotes nothing does. */
+/** In double quotes, `\` escapes a quote. In single quotes, there are no escapes. */
 const STRING = /"((?:[^"\\]|\\[^])*)"|'([^']*)'/y;
 
-/** Longer ones first, so that `<-` is not taken for `<` and `-`. */
+/** Longer symbols come first, so that `<-` is not read as `<` and `-`. */
 const SYMBOL = /<-|<=|>=|==|!=|&&|\|\||\?\?|[=<>!+\-*/%()[\]{},;:@]/y;
 
-/** Line and column of an offset, both from 1. */
+/** Returns the line and column of an offset, both from 1. */
 export function positionIn(source: string, at: number): { line: number; column: number } {
   const before = source.slice(0, at);
   return { line: before.split('\n').length, column: at - before.lastIndexOf('\n') };
 }
 
-/** The tokens of a source, read one by one. */
+/** Reads the tokens of a source one by one. */
 export class Lexer {
   readonly #source: string;
   #at = 0;
   #token: Token;
 
-  /** @throws PlanoutError `script`, with line and column, for what is no token */
+  /** @throws PlanoutError `script`, with line and column, for text that is not a token */
   constructor(source: string) {
     this.#source = source;
     this.#token = this.#read();
   }
 
-  /** The token to come. */
+  /** The next token, not taken yet. */
   get token(): Token {
     return this.#token;
   }
 
-  /** Takes the token to come. @throws PlanoutError `script` if no token follows it */
+  /** Takes and returns the next token. @throws PlanoutError `script` if no valid token follows */
   next(): Token {
     const token = this.#token;
     this.#token = this.#read();
     return token;
   }
 
-  /** Whether the token to come is this symbol or keyword. */
+  /** Tells whether the next token is this symbol or keyword. */
   is(text: string): boolean {
     const { kind, text: found } = this.#token;
     return (kind === 'symbol' || kind === 'keyword') && found === text;
   }
 
-  /** Takes the token to come if it is this symbol or keyword. */
+  /** Takes the next token if it is this symbol or keyword. Returns true if it was. */
   take(text: string): boolean {
     if (!this.is(text)) return false;
     this.next();
     return true;
   }
 
-  /** Takes this symbol. @throws PlanoutError `script` for anything else */
+  /** Takes the next token, which must be this symbol. @throws PlanoutError `script` otherwise */
   expect(text: string): void {
     if (!this.take(text)) this.fail(`expected ${text}, not ${this.describe()}`);
   }
 
-  /** The token to come, in the words of a message. */
+  /** Describes the next token for a message. */
   describe(): string {
     const { kind, text } = this.#token;
     if (kind === 'end') return 'the end of the script';
     return kind === 'string' ? `the string ${quote(text)}` : showName(text);
   }
 
-  /** @throws PlanoutError `script`, with the place of the token to come, or another */
+  /** @throws PlanoutError `script`, at the next token or the given offset */
   fail(reason: string, at: number = this.#token.at): never {
     throw new PlanoutError('script', reason, positionIn(this.#source, at));
   }
@@ -110,7 +110,7 @@ export class Lexer {
     }
     const string = this.#match(STRING);
     if (string !== undefined) {
-      // The original compiler leaves the backslashes in.
+      // The original compiler keeps the backslashes too.
       return { kind: 'string', text: string[1] ?? string[2] ?? '', at };
     }
     const symbol = this.#match(SYMBOL);
@@ -128,10 +128,11 @@ export class Lexer {
 
   #failRead(at: number): never {
     const character = String.fromCodePoint(this.#source.codePointAt(at) ?? 0);
-    if (character === '"' || character === "'") return this.fail('the string has no end', at);
+    if (character === '"' || character === "'")
+      return this.fail(`this string is not closed; add the missing ${character}`, at);
     if (/[0-9]/.test(character)) {
-      return this.fail('numbers are written as 7, 0.25 or 1e-3', at);
+      return this.fail('invalid number; write numbers as 7, 0.25 or 1e-3', at);
     }
-    return this.fail(`${quote(character)} means nothing here`, at);
+    return this.fail(`unexpected ${quote(character)}`, at);
   }
 }

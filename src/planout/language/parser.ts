@@ -3,11 +3,12 @@ import { MAX_DEPTH } from '../limits.ts';
 import { listOf, parseJsonLiteral } from './json-literal.ts';
 import type { Lexer } from './lexer.ts';
 
-/** A part of a script in PlanOut's JSON serialization. */
+/** A part of a script in PlanOut's JSON format. */
 export type ScriptJson = string | number | boolean | null | Readonly<Record<string, unknown>>;
 
-/** An operator between two values: how tightly it binds, and what it is in JSON. */
+/** An operator between two values. */
 interface Infix {
+  /** The precedence: a higher number binds more tightly. */
   readonly binding: number;
   readonly build: (left: ScriptJson, right: ScriptJson) => ScriptJson;
 }
@@ -21,8 +22,8 @@ const overSides =
   (left: ScriptJson, right: ScriptJson): ScriptJson => ({ op, left, right });
 
 /**
- * All of them group from the left. `||`, `&&` and `??` bind alike, as in the original grammar: where
- * they are mixed, brackets say what is meant.
+ * The infix operators. All of them group from the left. `||`, `&&` and `??` have the same precedence, as
+ * in the original grammar, so a script that mixes them needs parentheses.
  */
 const INFIX: ReadonlyMap<string, Infix> = new Map([
   ['||', { binding: 1, build: overValues('or') }],
@@ -53,18 +54,18 @@ const INFIX: ReadonlyMap<string, Infix> = new Map([
   ['%', { binding: 4, build: overSides('%') }],
 ]);
 
-/** The two parts of a clause in JSON. */
+/** The keys of a clause in JSON. */
 const CLAUSE_KEYS = ['if', 'then'] as const;
 
-/** The loosest binding there is. */
+/** The lowest precedence. */
 const LOOSEST = 1;
 
-/** What binds more tightly than a sign, as in the original grammar: `-7 % 3` is `-(7 % 3)`. */
+/** The lowest precedence inside a sign's operand. As in the original grammar, `-7 % 3` is `-(7 % 3)`. */
 const BEYOND_SIGN = 4;
 
-/** Parses a source's tokens into PlanOut's JSON serialization. */
+/** Parses the tokens of a source into PlanOut's JSON format. */
 export class Parser {
-  /** Where the assignments and calls of the script begin: offsets in the source. */
+  /** The offsets in the source where assignments and calls start. */
   readonly places = new Map<unknown, number>();
   readonly #lexer: Lexer;
   #depth = 0;
@@ -73,7 +74,7 @@ export class Parser {
     this.#lexer = lexer;
   }
 
-  /** The whole script. @throws PlanoutError `script`, with line and column */
+  /** Parses the whole script. @throws PlanoutError `script`, with line and column */
   parseScript(): ScriptJson {
     const seq: ScriptJson[] = [];
     while (this.#lexer.token.kind !== 'end') seq.push(this.#parseStatement());
@@ -82,7 +83,7 @@ export class Parser {
 
   #parseStatement(): ScriptJson {
     const lexer: Lexer = this.#lexer;
-    if (lexer.is('switch')) lexer.fail('there is no switch; write if and else if');
+    if (lexer.is('switch')) lexer.fail('switch is not supported; use if and else if');
     if (lexer.is('if')) {
       const conditional = this.#parseIf();
       lexer.take(';');
@@ -105,7 +106,7 @@ export class Parser {
     return this.#placed({ op: 'set', var: name, value }, at);
   }
 
-  /** `if (…) … else if (…) … else …`, as one list of clauses. */
+  /** Parses `if (…) … else if (…) … else …` into one list of clauses. */
   #parseIf(): ScriptJson {
     const lexer: Lexer = this.#lexer;
     const cond: ScriptJson[] = [];
@@ -182,7 +183,10 @@ export class Parser {
     return seq;
   }
 
-  /** `choices=[…], unit=userid`, or values without names: one is `value`, several are `values`. */
+  /**
+   * Parses arguments: `choices=[…], unit=userid`, or values without names. A single value becomes
+   * `value`, several become `values`.
+   */
   #parseArguments(): Record<string, unknown> {
     const lexer: Lexer = this.#lexer;
     const named = new Map<string, ScriptJson>();
@@ -191,15 +195,15 @@ export class Parser {
       const value = this.#parseExpression(LOOSEST);
       if (!lexer.take('=')) return value;
       const name = nameOf(value);
-      if (name === undefined) lexer.fail('only a name can stand before =', at);
-      if (name === 'op') lexer.fail('no argument can be named op', at);
-      if (named.has(name)) lexer.fail(`there is an argument ${showName(name)} already`, at);
+      if (name === undefined) lexer.fail('only a name is allowed before =', at);
+      if (name === 'op') lexer.fail('an argument must not be named op', at);
+      if (named.has(name)) lexer.fail(`the argument ${showName(name)} is given twice`, at);
       named.set(name, this.#parseExpression(LOOSEST));
       return undefined;
     }).filter((value) => value !== undefined);
     if (named.size === 0 && values.length === 0) return {};
     if (named.size === 0) return values.length === 1 ? { value: values[0] } : { values };
-    if (values.length > 0) lexer.fail('give all arguments names, or none');
+    if (values.length > 0) lexer.fail('give a name to all arguments or to none');
     return Object.fromEntries(named);
   }
 
@@ -219,13 +223,13 @@ export class Parser {
   }
 }
 
-/** The name of a variable that was parsed. */
+/** Returns the name if a parsed value is a variable. */
 function nameOf(value: ScriptJson): string | undefined {
   if (typeof value !== 'object' || value?.['op'] !== 'get') return undefined;
   return value['var'] as string;
 }
 
-/** One way a conditional can take: a condition and what is done where it holds. */
+/** Returns a clause of a conditional: a condition, and the part that runs when it is true. */
 function clauseOf(...parts: readonly [ScriptJson, ScriptJson]): ScriptJson {
   return Object.fromEntries(CLAUSE_KEYS.map((key, i) => [key, parts[i]]));
 }

@@ -2,27 +2,27 @@ import type { HistoryChange } from '../../errors/history-error.ts';
 import { type HistoryLine, replayHistory } from './history.ts';
 import { FREE } from './segment-allocations.ts';
 
-/** The parts of a namespace that say who is in which experiment. */
+/** The parts of a namespace that determine which units are in which experiment. */
 export interface HistorySubject {
   readonly name: string;
   readonly segments: number;
   readonly history: readonly HistoryLine[];
 }
 
-/** How a history differs from what it was. */
+/** The differences between an earlier and a later history. */
 export interface HistoryComparison {
-  /** The lines that are not as they were, in order; lines appended at the end are not among them. */
+  /** The changed lines, in order, without the lines appended at the end. */
   readonly lines: readonly HistoryChange[];
-  /** The share of the segments that these lines give to another experiment, or to none, [0, 1]. */
+  /** The share of the segments that lose their experiment or get another one, [0, 1]. */
   readonly movedShare: number;
 }
 
-/** Histories of more lines than fit in so many pairs are compared line by line. */
+/** The limit for pairs of lines to compare. Longer histories are compared line by line. */
 const MAX_PAIRS = 4_000_000;
 
 /**
- * Compares the histories of a namespace whose number of segments is the same. Lines appended at the
- * end change nothing for those who are in an experiment, and are left out.
+ * Compares two histories of a namespace with the same number of segments. Ignores lines appended at the
+ * end, because they don't move units that are in an experiment.
  */
 export function compareHistories(before: HistorySubject, after: HistorySubject): HistoryComparison {
   const { lines, appended } = changesOf(before.history.map(textOf), after.history.map(textOf));
@@ -42,14 +42,14 @@ export function compareHistories(before: HistorySubject, after: HistorySubject):
   };
 }
 
-/** Equal texts are equal lines. */
+/** Returns a text that is equal for equal lines. */
 function textOf(line: HistoryLine): string {
   return 'remove' in line
     ? JSON.stringify([line.remove])
     : JSON.stringify([line.add, line.segments, line.experiment]);
 }
 
-/** The name of the experiment that has each segment. */
+/** Returns the name of the experiment of each segment. */
 function ownersOf(
   { name, segments }: HistorySubject,
   history: readonly HistoryLine[],
@@ -58,7 +58,7 @@ function ownersOf(
   return Array.from(table, (number) => additions[number === FREE ? 0 : number]?.add);
 }
 
-/** A change by the indexes of its lines. */
+/** A change, with the indexes of its lines. */
 interface Change {
   readonly kind: HistoryChange['kind'];
   readonly was: number;
@@ -66,8 +66,8 @@ interface Change {
 }
 
 /**
- * What happened between the lines that both have. In each gap, removed and inserted lines are paired
- * off as changed ones; what is left over at the end is appended.
+ * Returns the changes between the common lines. In each gap, removed and inserted lines are paired as
+ * changed lines. Lines left over at the end are appended ones.
  */
 function changesOf(
   before: readonly string[],
@@ -88,7 +88,7 @@ function changesOf(
   return { lines, appended: after.length - is };
 }
 
-/** The indexes of the lines that both have in the same order: the most there can be. */
+/** Returns the indexes of the longest common subsequence of lines. */
 function commonLines(
   before: readonly string[],
   after: readonly string[],
@@ -101,7 +101,7 @@ function commonLines(
   if (rows * columns > MAX_PAIRS) {
     return before.flatMap((line, i): [number, number][] => (line === after[i] ? [[i, i]] : []));
   }
-  // lengths[i][j]: how many lines the ends from i and from j have in common.
+  // lengths[i][j] is the number of common lines from i and j to the ends.
   const lengths = Array.from({ length: rows + 1 }, () => new Int32Array(columns + 1));
   const lengthAt = (i: number, j: number): number => lengths[i]?.[j] ?? 0;
   const isCommon = (i: number, j: number): boolean => before[start + i] === after[start + j];

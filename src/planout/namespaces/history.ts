@@ -2,15 +2,15 @@ import { SegmentAllocations } from './segment-allocations.ts';
 
 /** A line of a namespace's history that adds an experiment. */
 export interface AdditionLine {
-  /** The name in the namespace: part of the salt. */
+  /** The name in the namespace, which is part of the salt. */
   readonly add: string;
-  /** How many segments it takes. */
+  /** The number of segments that the experiment takes. */
   readonly segments: number;
-  /** The name of its definition. */
+  /** The name of the experiment's definition. */
   readonly experiment: string;
 }
 
-/** A line of a namespace's history that takes an experiment out. */
+/** A line of a namespace's history that removes an experiment. */
 export interface RemovalLine {
   readonly remove: string;
 }
@@ -18,19 +18,19 @@ export interface RemovalLine {
 /** A line of a namespace's history. */
 export type HistoryLine = AdditionLine | RemovalLine;
 
-/** A namespace as a history has made it. */
+/** The state of a namespace after its history. */
 export interface ReplayedHistory {
-  /** For each segment the number of the addition that has it, 0 for none. */
+  /** The number of the addition that holds each segment; 0 for none. */
   readonly table: Int32Array;
   /** The additions by their numbers, from 1. */
   readonly additions: readonly (AdditionLine | undefined)[];
-  /** How many segments nobody has. */
+  /** The number of free segments. */
   readonly free: number;
 }
 
 /**
- * Replays a history that has been found possible: each line adds what is not present, with no more
- * segments than are free, or removes what is present.
+ * Replays a valid history: each line adds an experiment that is not running, with at most the free
+ * segments, or removes a running one.
  */
 export function replayHistory(
   namespace: string,

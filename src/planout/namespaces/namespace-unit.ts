@@ -4,15 +4,15 @@ import { remainderOf } from '../hash60.ts';
 import { tupleText } from '../python-text.ts';
 import { showValue } from '../../errors/show-value.ts';
 
-/** What a value of a namespace's unit must be. */
+/** The requirement for a value of a namespace's unit. */
 const WANTED =
   'it must be a string, a finite number, a boolean or an object with its own toString, or a list of these';
 
 /**
- * The text a namespace's unit is hashed by: that of the one value, or of a Python tuple of several
- * (`(4, 'home')`), as PlanOut's reference has it. One value may be a list of values.
+ * Returns the text of a namespace's unit that is hashed. As in PlanOut's reference, it is the text of a
+ * single value, or of a Python tuple of several (`(4, 'home')`). A single value may be a list.
  *
- * @param refuse throws an error that says what is wrong with the value of this index
+ * @param refuse throws an error about the value at an index
  */
 export function unitTextOf(
   values: readonly unknown[],
@@ -22,21 +22,21 @@ export function unitTextOf(
   for (const [i, value] of values.entries()) {
     if (textOf(value) === undefined) refuse(i, reasonFor(value));
   }
-  return tupleText(values) ?? refuse(0, 'is, with the others, too long a text');
+  return tupleText(values) ?? refuse(0, 'makes the text of the unit too long');
 }
 
 /**
- * The segment that a unit falls into: PlanOut's `randomInteger` of the salt `segment`.
+ * Returns the segment of a unit: PlanOut's `randomInteger` with the salt `segment`.
  *
  * @param unit the text of the unit
- * @param segments how many there are
+ * @param segments the number of segments
  * @returns a whole number, [0, segments)
  */
 export function segmentOf(namespace: string, unit: string, segments: number): number {
   return remainderOf(sha1Bytes(`${namespace}.segment.${unit}`), segments);
 }
 
-/** The salt of an experiment in a namespace. */
+/** Returns the salt of an experiment in a namespace. */
 export function saltIn(namespace: string, experiment: string): string {
   return `${namespace}.${experiment}`;
 }

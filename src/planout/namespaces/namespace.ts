@@ -1,7 +1,7 @@
 import type { Widened } from '../assignment.ts';
 import type { ExperimentIdentity } from '../experiments/experiment.ts';
 
-/** One unit in an experiment, whatever the types of its parameters. */
+/** One unit in an experiment with any types of parameters. */
 export interface AnyParticipant {
   readonly inExperiment: boolean;
   get(name: string, fallback?: unknown): unknown;
@@ -10,47 +10,47 @@ export interface AnyParticipant {
   logEvent(type: string, extra?: Readonly<Record<string, unknown>>): void;
 }
 
-/** An experiment, whatever the types of its parameters and inputs. */
+/** An experiment with any types of parameters and inputs. */
 export interface AnyExperiment {
   participant(inputs: object, identity?: ExperimentIdentity): AnyParticipant;
 }
 
 /** One unit in a namespace. */
 export interface NamespaceParticipant {
-  /** The segment the unit falls into, [0, number of segments). */
+  /** The segment of the unit, [0, number of segments). */
   readonly segment: number;
-  /** The name of the experiment that has the segment; undefined where none has. */
+  /** The name of the experiment that holds the segment; undefined if the segment is free. */
   readonly experiment: string | undefined;
-  /** That experiment's salt, `namespace.experiment`; undefined where there is none. */
+  /** The salt of that experiment, `namespace.experiment`; undefined if the segment is free. */
   readonly salt: string | undefined;
-  /** Whether there is such an experiment, and the unit is in it. Logs nothing. */
+  /** True if an experiment holds the segment and the unit is in it. Logs nothing. */
   readonly inExperiment: boolean;
   /**
-   * A parameter's value in the unit's experiment; else in the default experiment; else the default.
-   * Logs the exposure to the unit's experiment, unless that is switched off.
+   * Returns a parameter's value in the unit's experiment; if it has none, in the default experiment;
+   * otherwise the default. Logs the exposure to the unit's experiment, unless automatic logging is off.
    */
   get(parameter: string): unknown;
   get<D>(parameter: string, fallback: D): Widened<D>;
-  /** Switches the automatic logging of exposures on or off. */
+  /** Turns the automatic logging of exposures on or off. */
   setAutoExposure(on: boolean): void;
-  /** Logs the exposure to the unit's experiment, if there is one and it has not been logged. */
+  /** Logs the exposure to the unit's experiment, if it has one, once. */
   logExposure(extra?: Readonly<Record<string, unknown>>): void;
-  /** Logs an event of another type, if the unit has an experiment. */
+  /** Logs an event of another type if the unit has an experiment. */
   logEvent(type: string, extra?: Readonly<Record<string, unknown>>): void;
 }
 
 /**
- * Experiments that share units, of which each is in one experiment at most. {@link SimpleNamespace}
- * computes its allocations from their history; write your own to keep them in a database.
+ * Experiments that share units. Each unit is in at most one experiment. {@link SimpleNamespace} computes
+ * the allocations from their history. Implement this interface to keep them in a database.
  */
 export interface Namespace {
   readonly name: string;
-  /** Gives an experiment a number of free segments. */
+  /** Adds an experiment and gives it a number of free segments. */
   addExperiment(name: string, experiment: AnyExperiment, segments: number): void;
-  /** Takes an experiment out and frees its segments. */
+  /** Removes an experiment and frees its segments. */
   removeExperiment(name: string): void;
-  /** The segments of each experiment, sorted, by its name, in the order they were added. */
+  /** Returns the sorted segments of each experiment by its name, in the order of their addition. */
   allocations(): Record<string, number[]>;
-  /** The namespace for one unit. */
+  /** Returns the namespace for one unit. */
   participant(inputs: object): NamespaceParticipant;
 }

@@ -2,49 +2,49 @@ import { RandomOperator } from '../random-operator.ts';
 import { SAMPLE } from '../random/sample.ts';
 import { SegmentPool } from './segment-pool.ts';
 
-/** Stands in the table for a segment that nobody has. */
+/** Marks a free segment in the table. */
 export const FREE = 0;
 
 /**
- * Which experiment of a namespace has which segments, identical to PlanOut's reference after any
- * history. It checks nothing: whoever tells it to add or remove has looked whether that can be.
+ * The segments of each experiment of a namespace, identical to PlanOut's reference after any history.
+ * The class checks nothing; callers make sure that an addition or removal is possible.
  */
 export class SegmentAllocations {
-  /** For each segment the number of the addition that took it, from 1; {@link FREE} for none. */
+  /** The number, from 1, of the addition that took each segment; {@link FREE} for none. */
   readonly table: Int32Array;
   readonly #namespace: string;
   readonly #pool: SegmentPool;
-  /** The segments of the present experiments in the order they were drawn, which removal keeps to. */
+  /** The segments of running experiments, in the order of the draw. Removal frees them in this order. */
   readonly #present = new Map<string, readonly number[]>();
   #additions = 0;
 
-  /** @param segments how many there are, at least 1 */
+  /** @param segments the number of segments, at least 1 */
   constructor(namespace: string, segments: number) {
     this.#namespace = namespace;
     this.#pool = new SegmentPool(segments);
     this.table = new Int32Array(segments);
   }
 
-  /** How many segments nobody has. */
+  /** The number of free segments. */
   get free(): number {
     return this.#pool.size;
   }
 
-  /** Whether an experiment of this name has segments, if only none. */
+  /** Tells whether an experiment is running. It may have 0 segments. */
   has(name: string): boolean {
     return this.#present.has(name);
   }
 
-  /** The experiments with their segments, in the order they were added and the segments drawn. */
+  /** Returns the running experiments with their segments, in the order of addition and of the draw. */
   present(): ReadonlyMap<string, readonly number[]> {
     return this.#present;
   }
 
   /**
-   * Gives an experiment free segments, drawn by its name. Costs a hash for each segment that is free,
-   * as the reference's sampling does.
+   * Adds an experiment with free segments, which are drawn by its name. Takes one hash for each free
+   * segment, as sampling in PlanOut's reference does.
    *
-   * @param name one that is not present
+   * @param name a name that is not running
    * @param count [0, free]
    * @returns the number of the addition, from 1
    */
@@ -61,7 +61,7 @@ export class SegmentAllocations {
     return this.#additions;
   }
 
-  /** Frees the segments of an experiment that is present. */
+  /** Frees the segments of a running experiment. */
   remove(name: string): void {
     for (const segment of this.#present.get(name) ?? []) {
       this.table[segment] = FREE;

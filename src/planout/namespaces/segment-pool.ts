@@ -1,54 +1,54 @@
 /*
- * PlanOut's reference keeps the free segments in a Python set and samples from `list(set)`. Which
- * segments an experiment gets therefore depends on the order of CPython's set, which is not sorted
- * once segments have been given back. To be identical after any history, this is the set of CPython
- * 3.11 (Objects/setobject.c), with which the vectors were made, for whole numbers from 0: the hash of
- * such a number is the number itself.
+ * PlanOut's reference keeps the free segments in a Python set and samples from `list(set)`. The segments
+ * of an experiment therefore depend on the order of CPython's set, which is no longer sorted once
+ * segments are freed. To be identical after any history, this class implements the set of CPython 3.11
+ * (Objects/setobject.c), which produced the test vectors. It holds whole numbers from 0, and CPython's
+ * hash of such a number is the number itself.
  */
 
-/** Segments of a namespace at most: adding an experiment costs a hash for each that is free. */
+/** The limit for segments of a namespace. Adding an experiment takes a hash for each free segment. */
 export const MAX_SEGMENTS = 1_000_000;
 
 /** A slot that never held a segment. */
 const EMPTY = -1;
 
-/** A slot whose segment was taken out: probes go on past it, and it may be filled again. */
+/** A slot whose segment was removed. Probes continue past it, and it can be filled again. */
 const GONE = -2;
 
-/** How many neighbouring slots are tried before the probe jumps. */
+/** The number of neighbouring slots to try before the probe jumps. */
 const LINEAR_PROBES = 9;
 
-/** By how many bits the perturbation shrinks with each jump. */
+/** The number of bits by which the perturbation shrinks with each jump. */
 const PERTURB_SHIFT = 5;
 
 const MIN_SLOTS = 8;
 
-/** Above so many segments the table grows to twice, below to four times their number. */
+/** Above this number of segments the table grows to twice their number, below to four times. */
 const LARGE = 50_000;
 
-/** The free segments of a namespace, in the order the reference samples from. */
+/** The free segments of a namespace, in the order in which PlanOut's reference samples them. */
 export class SegmentPool {
   #slots = new Int32Array(MIN_SLOTS).fill(EMPTY);
-  /** Slots that are not empty: segments and what they left. */
+  /** The number of slots that hold a segment or held one. */
   #filled = 0;
   #size = 0;
 
-  /** @param count how many segments there are: 0, 1, … count - 1 */
+  /** @param count the number of segments: 0, 1, … count - 1 */
   constructor(count: number) {
     for (let segment = 0; segment < count; segment++) this.add(segment);
   }
 
-  /** How many segments are free. */
+  /** The number of free segments. */
   get size(): number {
     return this.#size;
   }
 
-  /** The free segments, in the reference's order. */
+  /** Returns the free segments in the reference's order. */
   list(): number[] {
     return Array.from(this.#slots.filter((slot) => slot >= 0));
   }
 
-  /** Gives a segment back that is not in the pool. */
+  /** Adds a segment that is not in the pool. */
   add(segment: number): void {
     const slots = this.#slots;
     const slot = findFree(slots, segment);
@@ -57,11 +57,11 @@ export class SegmentPool {
     this.#size++;
     if (!isNew) return;
     this.#filled++;
-    // Three fifths full: from then on probes would grow long.
+    // CPython resizes a set that is three fifths full.
     if (this.#filled * 5 >= (slots.length - 1) * 3) this.#resize();
   }
 
-  /** Takes a segment out that is in the pool. */
+  /** Removes a segment that is in the pool. */
   remove(segment: number): void {
     this.#slots[find(this.#slots, segment, (held) => held === segment)] = GONE;
     this.#size--;
@@ -78,7 +78,7 @@ export class SegmentPool {
   }
 }
 
-/** Where a segment goes: the last slot left by another on the way to the first empty one, or that. */
+/** Returns the slot for a segment: the last removed slot before the first empty one, or the empty one. */
 function findFree(slots: Int32Array, segment: number): number {
   let left: number | undefined;
   const empty = find(slots, segment, (held, slot) => {
@@ -88,7 +88,7 @@ function findFree(slots: Int32Array, segment: number): number {
   return left ?? empty;
 }
 
-/** The first slot of a segment's way that is what is sought; there must be one. */
+/** Returns the first slot on the probe sequence of a segment that matches. One slot must match. */
 function find(
   slots: Int32Array,
   segment: number,

@@ -2,23 +2,23 @@ import type { AnyExperiment, AnyParticipant, NamespaceParticipant } from './name
 import { saltIn, segmentOf } from './namespace-unit.ts';
 import { FREE } from './segment-allocations.ts';
 
-/** An experiment and the name it was added by. */
+/** An experiment and its name in the namespace. */
 export interface Allocation {
   readonly name: string;
   readonly experiment: AnyExperiment;
 }
 
-/** What a participant needs to know of its namespace. */
+/** The parts of a namespace that its participants read. */
 export interface NamespaceView {
   readonly name: string;
-  /** For each segment the number of the addition that took it. */
+  /** The number of the addition that took each segment. */
   readonly table: Int32Array;
-  /** By the number of their addition. */
+  /** The experiments by the number of their addition. */
   readonly experiments: readonly Allocation[];
   readonly defaultExperiment: AnyExperiment | undefined;
 }
 
-/** One unit in a {@link SimpleNamespace}. Nothing is drawn until it is asked. */
+/** One unit in a {@link SimpleNamespace}. Draws happen on the first read. */
 export class SimpleNamespaceParticipant implements NamespaceParticipant {
   readonly #namespace: NamespaceView;
   /** The unit's text. */
@@ -53,7 +53,7 @@ export class SimpleNamespaceParticipant implements NamespaceParticipant {
 
   get(parameter: string, fallback?: unknown): never {
     const { participant } = this.#find();
-    // `undefined` stands for no value: only then is the default experiment asked.
+    // Only `undefined` means no value; then the default experiment decides.
     const value = participant?.get(parameter);
     return (value === undefined ? this.#default(parameter, fallback) : value) as never;
   }
@@ -76,7 +76,7 @@ export class SimpleNamespaceParticipant implements NamespaceParticipant {
     if (defaultExperiment === undefined) return fallback;
     if (this.#fallback === undefined) {
       this.#fallback = defaultExperiment.participant(this.#inputs);
-      // Units in no experiment are not exposed to one.
+      // The default experiment is not a test, so it logs no exposures.
       this.#fallback.setAutoExposure(false);
     }
     return this.#fallback.get(parameter, fallback);
@@ -102,7 +102,7 @@ export class SimpleNamespaceParticipant implements NamespaceParticipant {
   }
 }
 
-/** Where a unit is: its segment, and the experiment that has it. */
+/** The place of a unit: its segment, and the experiment that holds the segment. */
 interface Place {
   readonly segment: number;
   readonly name: string | undefined;

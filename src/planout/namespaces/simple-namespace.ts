@@ -11,46 +11,46 @@ import {
 } from './simple-namespace-participant.ts';
 import { quote, showValue } from '../../errors/show-value.ts';
 
-/** What a {@link SimpleNamespace} is made of. */
+/** The options of a {@link SimpleNamespace}. */
 export interface SimpleNamespaceOptions {
-  /** Part of the salt of the segments and of all experiments. */
+  /** The name, which is part of the salt of the segments and of all experiments. */
   readonly name: string;
-  /** The inputs that make the unit: `userid`, or several, whose order matters. */
+  /** The name of the input that identifies the unit: `userid`; or several names, in a fixed order. */
   readonly unit: string | readonly string[];
-  /** Number of segments, [1, 1,000,000]: how finely units can be dealt to experiments. */
+  /** The number of segments, [1, 1,000,000]. More segments allow finer shares. */
   readonly segments: number;
-  /** Gives parameters to units that are in no experiment. Logs nothing. */
+  /** Sets the parameters of units that are in no experiment. Logs nothing. */
   readonly defaultExperiment?: AnyExperiment | undefined;
   /**
-   * Adds and removes experiments. It is the namespace's history: append lines, and never insert,
-   * change or remove one, or units move between experiments.
+   * Adds and removes experiments: the history of the namespace. Only add lines at the end. Inserting,
+   * changing or removing a line moves units between experiments.
    */
   readonly setup?: ((namespace: SimpleNamespace) => void) | undefined;
 }
 
 /**
- * A namespace whose allocations follow from its history: the same calls in the same order give the
+ * A namespace that computes its allocations from its history. The same calls in the same order give the
  * same segments as PlanOut's reference, in every process.
  */
 export class SimpleNamespace implements Namespace {
   readonly name: string;
   readonly #units: readonly string[];
   readonly #allocations: SegmentAllocations;
-  /** By the number of the addition. */
+  /** The experiments by the number of their addition. */
   readonly #experiments: Allocation[] = [];
   readonly #view: NamespaceView;
 
   /**
-   * @throws OptionError `option` for options that can't be meant
-   * @throws PlanoutError `namespace` for what `setup` asks for and can't have
+   * @throws OptionError `option` for invalid options
+   * @throws PlanoutError `namespace` for an impossible addition or removal in `setup`
    */
   constructor({ name, unit, segments, defaultExperiment, setup }: SimpleNamespaceOptions) {
     if (typeof name !== 'string' || name === '') {
-      throw new OptionError(`a namespace's name is a string, not ${showValue(name)}`);
+      throw new OptionError(`a namespace's name must be a string, not ${showValue(name)}`);
     }
     if (!Number.isSafeInteger(segments) || segments < 1 || segments > MAX_SEGMENTS) {
       throw new OptionError(
-        `namespace ${quote(name)}: segments is a whole number from 1 to ${MAX_SEGMENTS}, not ${showValue(segments)}`,
+        `namespace ${quote(name)}: segments must be a whole number from 1 to ${MAX_SEGMENTS}, not ${showValue(segments)}`,
       );
     }
     this.name = name;
@@ -66,47 +66,52 @@ export class SimpleNamespace implements Namespace {
   }
 
   /**
-   * Gives an experiment free segments, drawn by its name. Costs a hash for each segment that is free.
+   * Adds an experiment with free segments, which are drawn by its name. Takes one hash for each free
+   * segment.
    *
-   * @param name unique among the namespace's present experiments
-   * @param segments how many: a whole number, [0, free segments]
-   * @throws PlanoutError `namespace` for a name that is taken, or more segments than are free; nothing
-   *   has changed then
+   * @param name a name that no running experiment of the namespace has
+   * @param segments the number of segments: a whole number, [0, free segments]
+   * @throws PlanoutError `namespace` for a name that is running or more segments than are free; the
+   *   namespace stays unchanged
    */
   addExperiment(name: string, experiment: AnyExperiment, segments: number): void {
     if (typeof name !== 'string')
-      this.#refuse(`an experiment's name is a string, not ${showValue(name)}`);
+      this.#refuse(`an experiment's name must be a string, not ${showValue(name)}`);
     if (typeof experiment !== 'object' || typeof experiment?.participant !== 'function') {
-      this.#refuse(`${quote(name)} is no experiment but ${showValue(experiment)}`);
+      this.#refuse(
+        `${quote(name)} must be an experiment with a method participant(), not ${showValue(experiment)}`,
+      );
     }
     if (!Number.isSafeInteger(segments) || segments < 0) {
       this.#refuse(
-        `${quote(name)} can't have ${showValue(segments)} segments: give a whole number from 0`,
+        `${quote(name)} can't have ${showValue(segments)} segments; give a whole number, 0 or more`,
       );
     }
     if (this.#allocations.has(name)) {
-      this.#refuse(`there is an experiment ${quote(name)} already; remove it first`);
+      this.#refuse(`experiment ${quote(name)} is already running; remove it first`);
     }
     const { free } = this.#allocations;
     if (segments > free) {
-      this.#refuse(`${quote(name)} can't have ${segments} segments: only ${free} are free`);
+      this.#refuse(`${quote(name)} can't have ${segments} segments; only ${free} are free`);
     }
     this.#experiments[this.#allocations.add(name, segments)] = { name, experiment };
   }
 
   /**
-   * Takes an experiment out and frees its segments.
+   * Removes an experiment and frees its segments.
    *
-   * @throws PlanoutError `namespace` for an unknown name; nothing has changed then
+   * @throws PlanoutError `namespace` for an unknown name; the namespace stays unchanged
    */
   removeExperiment(name: string): void {
     if (!this.#allocations.has(name)) {
-      this.#refuse(`there is no experiment ${showValue(name)} to remove`);
+      this.#refuse(
+        `can't remove ${showValue(name)}, because no experiment with this name is running`,
+      );
     }
     this.#allocations.remove(name);
   }
 
-  /** The segments of each experiment, sorted, by its name, in the order they were added. */
+  /** Returns the sorted segments of each experiment by its name, in the order of their addition. */
   allocations(): Record<string, number[]> {
     return Object.fromEntries(
       [...this.#allocations.present()].map(([name, segments]) => [
@@ -117,10 +122,10 @@ export class SimpleNamespace implements Namespace {
   }
 
   /**
-   * The namespace for one unit, as the experiments are when it is first asked.
+   * Returns the namespace for one unit, with the experiments that are running at the first read.
    *
-   * @param inputs the unit's, and what the experiments need besides: `{ userid: 4, country: 'US' }`
-   * @throws PlanoutError `namespace` where an input of the unit is missing or can't tell units apart
+   * @param inputs the inputs of the unit and of the experiments: `{ userid: 4, country: 'US' }`
+   * @throws PlanoutError `namespace` if an input of the unit is missing or can't tell units apart
    */
   participant(inputs: object): NamespaceParticipant {
     if (typeof inputs !== 'object' || inputs === null) {
@@ -146,7 +151,7 @@ function unitNames(namespace: string, unit: unknown): readonly string[] {
   const found = names.filter((name) => typeof name === 'string' && name !== '') as string[];
   if (found.length === 0 || found.length !== names.length) {
     throw new OptionError(
-      `namespace ${quote(namespace)}: unit is the name of an input, or a list of names, not ${showValue(unit)}`,
+      `namespace ${quote(namespace)}: unit must be the name of an input or a list of names, not ${showValue(unit)}`,
     );
   }
   return found;

@@ -3,13 +3,13 @@ import { type DrawArguments, operatorOf, type RandomDefinition } from '../random
 
 /** Arguments of {@link bernoulliFilter}. */
 export interface BernoulliFilterArguments<T> extends DrawArguments {
-  /** What is filtered; each is hashed by Python's text of it. */
+  /** The values to filter. Each is hashed by its text in Python. */
   readonly choices: readonly T[];
-  /** The probability of each to stay, [0, 1]. */
+  /** The probability that a choice stays, [0, 1]. */
   readonly p: number;
 }
 
-/** How {@link bernoulliFilter} draws: a choice stays where the share of unit and choice is ≤ p. */
+/** The definition of {@link bernoulliFilter}: a choice stays if the share of unit and choice is ≤ p. */
 export const BERNOULLI_FILTER: RandomDefinition = {
   name: 'bernoulliFilter',
   required: ['choices', 'p', 'unit'],
@@ -20,7 +20,8 @@ export const BERNOULLI_FILTER: RandomDefinition = {
 };
 
 /**
- * The choices that stay, in their order: each with probability `p`, whatever becomes of the others.
+ * Draws a subset of the choices, in their order. Each choice stays with probability `p`, independently of
+ * the others.
  *
  * @throws PlanoutError `operator`, when drawn, for a `p` outside 0–1
  */

@@ -6,7 +6,7 @@ export interface BernoulliTrialArguments extends DrawArguments {
   readonly p: number;
 }
 
-/** How {@link bernoulliTrial} draws: 1 where share ≤ p. */
+/** The definition of {@link bernoulliTrial}: 1 if share ≤ p. */
 export const BERNOULLI_TRIAL: RandomDefinition = {
   name: 'bernoulliTrial',
   required: ['p', 'unit'],
@@ -16,7 +16,7 @@ export const BERNOULLI_TRIAL: RandomDefinition = {
 };
 
 /**
- * 1 with probability `p`, else 0.
+ * Draws 1 with probability `p`, otherwise 0.
  *
  * @throws PlanoutError `operator`, when drawn, for a `p` outside 0–1
  */

@@ -2,7 +2,7 @@ import { operatorOf, type RandomDefinition } from '../random-operator.ts';
 import { drawsOf, shuffleFromEnd } from './draws.ts';
 import type { SampleArguments } from './sample.ts';
 
-/** How {@link fastSample} draws: as many shuffled as are drawn, and these taken. */
+/** The definition of {@link fastSample}: shuffles only as many choices as are drawn, and takes these. */
 export const FAST_SAMPLE: RandomDefinition = {
   name: 'fastSample',
   required: ['choices', 'unit'],
@@ -15,8 +15,8 @@ export const FAST_SAMPLE: RandomDefinition = {
 };
 
 /**
- * Some of the choices, none twice, in an order of their own; others than `sample` draws. Costs a hash
- * for each draw.
+ * Draws some of the choices, without repetition, in random order. The result differs from that of
+ * `sample`. Takes one hash for each draw.
  *
  * @throws PlanoutError `operator`, when drawn, for more draws than choices
  */

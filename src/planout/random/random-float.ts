@@ -8,24 +8,23 @@ export interface RandomFloatArguments extends DrawArguments {
   readonly max: number;
 }
 
-/** How {@link randomFloat} draws: `min + (max - min) × share`. */
+/** The definition of {@link randomFloat}: `min + (max - min) × share`. */
 export const RANDOM_FLOAT: RandomDefinition = {
   name: 'randomFloat',
   required: ['min', 'max', 'unit'],
   draw(args, hashes) {
     const min = args.number('min');
     const max = args.number('max');
-    if (max < min) args.refuse('max', `max is ${max}, below min, ${min}`);
+    if (max < min) args.refuse('max', `max is ${max}, which is below min (${min})`);
     if (!Number.isFinite(max - min)) args.refuse('max', 'min and max are too far apart');
     return min + (max - min) * hashes.share();
   },
 };
 
 /**
- * A number, [min, max], evenly distributed.
+ * Draws a number, [min, max], evenly distributed.
  *
- * @throws PlanoutError `operator`, when drawn, for bounds that are no finite numbers, or of which
- *   `max` is the smaller
+ * @throws PlanoutError `operator`, when drawn, if a bound is not a finite number or `max` is below `min`
  */
 export function randomFloat(args: RandomFloatArguments): number {
   return operatorOf(RANDOM_FLOAT, args) as number;

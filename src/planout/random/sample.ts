@@ -3,17 +3,17 @@ import { drawsOf, shuffleFromEnd } from './draws.ts';
 
 /** Arguments of {@link sample} and {@link fastSample}. */
 export interface SampleArguments<T> extends DrawArguments {
-  /** What is drawn from. */
+  /** The values to draw from. */
   readonly choices: readonly T[];
   /**
-   * How many are drawn, a whole number, [0, number of choices].
+   * The number of choices to draw: a whole number, [0, number of choices].
    *
-   * @default all, in an order of their own
+   * @default all, in random order
    */
   readonly draws?: number;
 }
 
-/** How {@link sample} draws: all choices shuffled, and the first of them taken. */
+/** The definition of {@link sample}: shuffles all choices and takes the first ones. */
 export const SAMPLE: RandomDefinition = {
   name: 'sample',
   required: ['choices', 'unit'],
@@ -26,8 +26,8 @@ export const SAMPLE: RandomDefinition = {
 };
 
 /**
- * Some of the choices, none twice, in an order of their own. Costs a hash for each choice;
- * `fastSample` one for each draw.
+ * Draws some of the choices, without repetition, in random order. Takes one hash for each choice;
+ * `fastSample` takes one for each draw.
  *
  * @throws PlanoutError `operator`, when drawn, for more draws than choices
  */

@@ -2,11 +2,11 @@ import { type DrawArguments, operatorOf, type RandomDefinition } from '../random
 
 /** Arguments of {@link uniformChoice}. */
 export interface UniformChoiceArguments<T> extends DrawArguments {
-  /** What is chosen from. */
+  /** The values to choose from. */
   readonly choices: readonly T[];
 }
 
-/** How {@link uniformChoice} draws: `choices[hash mod length]`. */
+/** The definition of {@link uniformChoice}: `choices[hash mod length]`. */
 export const UNIFORM_CHOICE: RandomDefinition = {
   name: 'uniformChoice',
   required: ['choices', 'unit'],
@@ -17,10 +17,10 @@ export const UNIFORM_CHOICE: RandomDefinition = {
 };
 
 /**
- * One of the choices, each as likely as any other. Of no choices it draws an empty list, as PlanOut
+ * Draws one of the choices. All are equally likely. Without choices it draws an empty list, as PlanOut
  * does.
  *
- * @throws PlanoutError `operator`, when drawn, for choices that are no list
+ * @throws PlanoutError `operator`, when drawn, if `choices` is not a list
  */
 export function uniformChoice<const T>(args: UniformChoiceArguments<T>): T {
   return operatorOf(UNIFORM_CHOICE, args) as T;

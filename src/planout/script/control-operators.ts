@@ -4,7 +4,7 @@ import type { OperatorNode, ScriptOperator } from './operator-node.ts';
 import { type Evaluate, Returned, type Run } from './run.ts';
 import { numberOf, truthOf } from './values.ts';
 
-/** The variable that is the experiment's salt from its assignment on. */
+/** The variable that replaces the experiment's salt once it is assigned. */
 const EXPERIMENT_SALT = 'experiment_salt';
 
 function compileSet(node: OperatorNode): Evaluate {
@@ -44,7 +44,7 @@ function compileIndex(node: OperatorNode): Evaluate {
 }
 
 function compileMap(node: OperatorNode): Evaluate {
-  // The reference gives every operator that is assigned a salt, and so has none in its maps.
+  // PlanOut's reference adds a salt to every assigned operator, so its maps never contain `salt`.
   const names = node.names().filter((name) => name !== 'salt');
   const members = names.map((name) => [name, node.argument(name)] as const);
   return (run) => {
@@ -60,7 +60,7 @@ function compileArray(node: OperatorNode): Evaluate {
   const items = node.items('values');
   const constants = node.raw('values') as readonly unknown[];
   if (constants.every((item) => typeof item !== 'object' || item === null)) {
-    // As every run would make it, and like a literal the same for all.
+    // Every run would build the same list, so all runs share one.
     const list = Object.freeze([...constants]);
     return () => list;
   }
@@ -78,7 +78,10 @@ function compileCond(node: OperatorNode): Evaluate {
   };
 }
 
-/** Runs one value after the other: those in the script's list, or those of the list it computes. */
+/**
+ * Compiles the argument `values`. The values of a list in the script are evaluated one by one when they
+ * are needed. Any other argument must evaluate to a list.
+ */
 function compileValues(node: OperatorNode): (run: Run) => Iterable<unknown> {
   if (Array.isArray(node.raw('values'))) {
     const items = node.items('values');
@@ -104,7 +107,7 @@ function compileSeq(node: OperatorNode): Evaluate {
   };
 }
 
-/** Operators on variables, lists and the way a script takes. */
+/** The operators for variables, lists and control flow. */
 export const CONTROL_OPERATORS: readonly ScriptOperator[] = [
   {
     name: 'get',

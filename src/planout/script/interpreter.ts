@@ -4,10 +4,10 @@ import { showValue } from '../../errors/show-value.ts';
 import { readScript } from './read-script.ts';
 import { Script } from './script.ts';
 
-/** The salt of scripts that are run without one, as in PlanOut's reference. */
+/** The salt of scripts that run without one, as in PlanOut's reference. */
 const DEFAULT_SALT = 'global_salt';
 
-/** What an {@link Interpreter} runs a script with. */
+/** The options of an {@link Interpreter}. */
 export interface InterpreterOptions {
   /**
    * The experiment's salt.
@@ -15,14 +15,14 @@ export interface InterpreterOptions {
    * @default 'global_salt'
    */
   readonly salt?: string | undefined;
-  /** What the script reads that is no parameter of its own: `{ userid: 4 }`. */
+  /** Values that the script reads and does not assign: `{ userid: 4 }`. */
   readonly inputs?: object | undefined;
-  /** Parameters that no assignment changes. */
+  /** Parameter values that no assignment changes. */
   readonly overrides?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**
- * A script from source text in PlanOut's language, from parsed JSON, or as it is.
+ * Returns a script from source text in PlanOut's language or from parsed JSON. Returns a script unchanged.
  *
  * @throws PlanoutError `script` or `operator`
  */
@@ -31,7 +31,7 @@ export function toScript(script: unknown): Script {
   return readScript(script);
 }
 
-/** One run of a script. It is run once, when something is first asked. */
+/** One run of a script. The script runs once, on the first read. */
 export class Interpreter {
   readonly #script: Script;
   readonly #assignment: Assignment;
@@ -39,9 +39,9 @@ export class Interpreter {
   #inExperiment: boolean | undefined;
 
   /**
-   * @param script one from `parseScript`, source text in PlanOut's language, or parsed JSON
-   * @throws PlanoutError `script` or `operator` for a script that can't be read
-   * @throws OptionError `option` for options that can't be meant
+   * @param script a script from `parseScript`, source text in PlanOut's language, or parsed JSON
+   * @throws PlanoutError `script` or `operator` for an invalid script
+   * @throws OptionError `option` for invalid options
    */
   constructor(
     script: unknown,
@@ -56,19 +56,23 @@ export class Interpreter {
     this.#inputs = Object.fromEntries(Object.entries(inputs));
   }
 
-  /** Whether the unit is in the experiment: true unless the script returned something false. */
+  /** True if the unit is in the experiment. False only if the script returns a false value. */
   get inExperiment(): boolean {
     this.#inExperiment ??= this.#script.run(this.#assignment, this.#inputs);
     return this.#inExperiment;
   }
 
-  /** All parameters, as a new object. @throws PlanoutError `operator` or `script` */
+  /** Returns all parameters, as a new object. @throws PlanoutError `operator` or `script` */
   getParams(): Record<string, unknown> {
     this.#run();
     return this.#assignment.getParams();
   }
 
-  /** A parameter, else an input, else the default. @throws PlanoutError `operator` or `script` */
+  /**
+   * Returns a parameter; if there is none, an input; otherwise the default.
+   *
+   * @throws PlanoutError `operator` or `script`
+   */
   get(name: string): unknown;
   get<D>(name: string, fallback: D): Widened<D>;
   get(name: string, fallback?: unknown): unknown {

@@ -1,24 +1,25 @@
 import { PlanoutError } from '../../errors/planout-error.ts';
 import { isPlainObject } from '../python-text.ts';
 import { showValue } from '../../errors/show-value.ts';
+import { pointerTo } from '../../json/pointer.ts';
 import type { Evaluate } from './run.ts';
 
-/** Makes a part of a script ready to run. */
+/** Compiles a part of a script. */
 export type Compile = (part: unknown, path: string, parameter?: string) => Evaluate;
 
-/** How one operator of scripts is made ready to run. */
+/** The definition of an operator of scripts. */
 export interface ScriptOperator {
-  /** As in scripts: `cond`. */
+  /** The name in scripts: `cond`. */
   readonly name: string;
   readonly compile: (node: OperatorNode) => Evaluate;
 }
 
-/** An operator as it stands in a script: `{ "op": "not", "value": … }`. */
+/** An operator with its arguments in a script: `{ "op": "not", "value": … }`. */
 export class OperatorNode {
   readonly operator: string;
-  /** JSON Pointer to it. */
+  /** JSON Pointer to the operator. */
   readonly path: string;
-  /** The parameter it is assigned to, if it stands right behind `set`: the salt of random operators. */
+  /** The parameter that `set` assigns the operator to directly: the salt of random operators. */
   readonly parameter: string | undefined;
   readonly #arguments: Readonly<Record<string, unknown>>;
   readonly #compile: Compile;
@@ -38,29 +39,29 @@ export class OperatorNode {
     this.#compile = compile;
   }
 
-  /** The names of its arguments. */
+  /** Returns the names of the arguments. */
   names(): string[] {
     return Object.keys(this.#arguments).filter((name) => name !== 'op');
   }
 
-  /** The arguments nobody asked for: none that this operator knows. */
+  /** Returns the arguments that compiling has not read, because the operator does not know them. */
   unread(): (readonly [string, unknown])[] {
     return Object.entries(this.#arguments).filter(([name]) => !this.#read.has(name));
   }
 
-  /** Whether the script gives an argument. */
+  /** Tells whether the script contains an argument. */
   has(name: string): boolean {
     return Object.hasOwn(this.#arguments, name);
   }
 
-  /** An argument as the script has it. @throws PlanoutError `operator` where it is missing */
+  /** Returns an argument uncompiled. @throws PlanoutError `operator` if it is missing */
   raw(name: string): unknown {
     if (!this.has(name)) this.refuse(name, `the argument ${name} is missing`);
     this.#read.add(name);
     return this.#arguments[name];
   }
 
-  /** A text that stands in the script as such. @throws PlanoutError `operator` */
+  /** Returns an argument that must be a literal string. @throws PlanoutError `operator` */
   text(name: string): string {
     const value = this.raw(name);
     if (typeof value !== 'string')
@@ -68,19 +69,19 @@ export class OperatorNode {
     return value;
   }
 
-  /** An argument, ready to run. @throws PlanoutError `operator` where it is missing */
+  /** Returns an argument, compiled. @throws PlanoutError `operator` if it is missing */
   argument(name: string, parameter?: string): Evaluate {
     return this.#compile(this.raw(name), this.pathOf(name), parameter);
   }
 
-  /** The items of a list that stands in the script as such, ready to run one by one. */
+  /** Returns the items of an argument that must be a literal list, each compiled. */
   items(name: string): Evaluate[] {
     const list = this.raw(name);
     if (!Array.isArray(list)) this.refuse(name, `${name} must be a list, not ${showValue(list)}`);
     return list.map((item, i) => this.#compile(item, `${this.pathOf(name)}/${i}`));
   }
 
-  /** The pairs of a list of maps of two parts each, ready to run. */
+  /** Returns the compiled pairs of an argument that must be a list of maps with two keys. */
   pairs(name: string, first: string, second: string): (readonly [Evaluate, Evaluate])[] {
     const list = this.raw(name);
     if (!Array.isArray(list)) this.refuse(name, `${name} must be a list, not ${showValue(list)}`);
@@ -98,7 +99,7 @@ export class OperatorNode {
     });
   }
 
-  /** JSON Pointer to an argument; to the operator where it has no such argument. */
+  /** Returns the JSON Pointer to an argument; to the operator if the argument is missing. */
   pathOf(name: string): string {
     return this.has(name) ? pointerTo(this.path, name) : this.path;
   }
@@ -112,9 +113,4 @@ export class OperatorNode {
       path: this.pathOf(parameter),
     });
   }
-}
-
-/** JSON Pointer to a member. */
-export function pointerTo(path: string, name: string): string {
-  return `${path}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }

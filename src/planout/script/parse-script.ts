@@ -1,9 +1,10 @@
 import { PlanoutError } from '../../errors/planout-error.ts';
 import { isPlainObject } from '../python-text.ts';
 import { showValue } from '../../errors/show-value.ts';
+import { pointerTo } from '../../json/pointer.ts';
 import { CONTROL_OPERATORS } from './control-operators.ts';
 import { MAX_DEPTH, MAX_NODES, MAX_TEXT } from '../limits.ts';
-import { OperatorNode, pointerTo, type ScriptOperator } from './operator-node.ts';
+import { OperatorNode, type ScriptOperator } from './operator-node.ts';
 import { RANDOM_OPERATORS } from './random-operators.ts';
 import type { Evaluate } from './run.ts';
 import { Script } from './script.ts';
@@ -14,12 +15,12 @@ const OPERATORS: ReadonlyMap<string, ScriptOperator> = new Map(
 );
 
 /**
- * A script from PlanOut's JSON serialization, checked and ready to run. What it is made from is
- * copied, and may be changed afterwards.
+ * Checks and compiles a script in PlanOut's JSON format. The script keeps a copy of the JSON, which may be
+ * changed afterwards.
  *
  * @param json parsed JSON: `{ "op": "seq", "seq": [ … ] }`
- * @throws PlanoutError `script` for unknown operators and scripts that are too deep or too large,
- *   `operator` for missing arguments; each with the path
+ * @throws PlanoutError `script` for unknown operators and for scripts that are too deep or too large;
+ *   `operator` for missing arguments. Both contain the path.
  */
 export function parseScript(json: unknown): Script {
   return new Script(new ScriptParser().parse(json, '', undefined), json);
@@ -55,13 +56,13 @@ class ScriptParser {
     }
     const operator = typeof name === 'string' ? OPERATORS.get(name) : undefined;
     if (operator === undefined) {
-      return fail(path, 'script', `there is no operator ${showValue(name)}`);
+      return fail(path, 'script', `unknown operator ${showValue(name)}`);
     }
     for (const key of Object.keys(part)) this.#countText(key, path);
     const compile = (argument: unknown, at: string, to?: string) => this.parse(argument, at, to);
     const node = new OperatorNode(operator.name, part, path, parameter, compile);
     const evaluate = operator.compile(node);
-    // The reference ignores what it does not know; how large it is counts all the same.
+    // PlanOut's reference ignores unknown arguments, but they still count towards the limits.
     for (const [key, value] of node.unread()) this.#copy(value, pointerTo(path, key));
     return evaluate;
   }
@@ -74,7 +75,7 @@ class ScriptParser {
     };
   }
 
-  /** A value of the script as data: copied and frozen, for every run gets the same. */
+  /** Copies and freezes a literal value, because all runs share it. */
   #copy(value: unknown, path: string): unknown {
     if (typeof value === 'string') this.#countText(value, path);
     if (Array.isArray(value)) {
@@ -118,7 +119,7 @@ function isScalar(value: unknown): boolean {
 }
 
 function failData(value: unknown, path: string): never {
-  return fail(path, 'script', `holds ${showValue(value)}, which is no JSON`);
+  return fail(path, 'script', `contains ${showValue(value)}, which is not JSON`);
 }
 
 function fail(

@@ -13,7 +13,7 @@ import { WEIGHTED_CHOICE } from '../random/weighted-choice.ts';
 import type { OperatorNode, ScriptOperator } from './operator-node.ts';
 import type { Evaluate } from './run.ts';
 
-/** The random operators as scripts have them. */
+/** The random operators of scripts. */
 export const RANDOM_OPERATORS: readonly ScriptOperator[] = [
   UNIFORM_CHOICE,
   WEIGHTED_CHOICE,
@@ -31,14 +31,14 @@ export const RANDOM_OPERATORS: readonly ScriptOperator[] = [
 function compileRandom(definition: RandomDefinition, node: OperatorNode): Evaluate {
   for (const name of definition.required) node.raw(name);
   if (node.parameter === undefined && !node.has('full_salt')) node.raw('salt');
-  // An argument that no operator knows, and no plain property of the object below.
+  // No operator has an argument `__proto__`, and assigning it below would set the prototype.
   const names = node.names().filter((name) => name !== '__proto__');
   const members = names.map((name) => [name, node.argument(name)] as const);
   return (run) => {
     const values: Record<string, unknown> = {};
     for (const [name, evaluate] of members) {
       const value = evaluate(run);
-      // A hash for each element of a list, at most.
+      // Operators compute at most one hash for each element of a list.
       run.spend(Array.isArray(value) ? value.length : 1);
       values[name] = value;
     }
@@ -50,7 +50,7 @@ function compileRandom(definition: RandomDefinition, node: OperatorNode): Evalua
   };
 }
 
-/** Adds to an operator's complaint its place in the script. */
+/** Adds the place in the script to an error of an operator. */
 function placed(node: OperatorNode, draw: () => unknown): unknown {
   try {
     return draw();

@@ -4,10 +4,9 @@ import { parseScript } from './parse-script.ts';
 import type { Script } from './script.ts';
 
 /**
- * A script from source text in PlanOut's language or from parsed JSON.
+ * Compiles a script from source text in PlanOut's language or from parsed JSON.
  *
- * @throws PlanoutError `script` or `operator`: with line and column for source text, with the path for
- *   JSON
+ * @throws PlanoutError `script` or `operator`, with line and column for source text or the path for JSON
  */
 export function readScript(script: unknown): Script {
   if (typeof script !== 'string') return parseScript(script);

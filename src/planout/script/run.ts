@@ -3,7 +3,7 @@ import type { Assignment } from '../assignment.ts';
 import { isPlainObject } from '../python-text.ts';
 import { MAX_STEPS, MAX_VALUE_DEPTH, MAX_VALUE_SIZE } from '../limits.ts';
 
-/** How much lies in a list or map that a run has made, itself counted. */
+/** The size and depth of a list or map, including itself. */
 interface Extent {
   readonly size: number;
   readonly depth: number;
@@ -11,16 +11,16 @@ interface Extent {
 
 const ONE: Extent = { size: 1, depth: 0 };
 
-/** One run of a script: the variables, and what it may still use. */
+/** One run of a script: the variables, and the remaining budget. */
 export class Run {
-  /** Where the parameters go. */
+  /** The assignment that receives the parameters. */
   readonly assignment: Assignment;
-  /** What scripts read that is no parameter. */
+  /** Returns an input by its name. */
   readonly #read: (name: string) => unknown;
   /** The experiment's salt; scripts can change it. */
   experimentSalt: string;
   #steps = MAX_STEPS;
-  /** Lists can hold the same list many times, so what looks small may be huge once written out. */
+  /** The known extents. A list can contain the same list many times and be huge once written out. */
   #extents: Map<object, Extent> | undefined;
 
   constructor(assignment: Assignment, read: (name: string) => unknown, experimentSalt: string) {
@@ -29,13 +29,13 @@ export class Run {
     this.experimentSalt = experimentSalt;
   }
 
-  /** A variable: a parameter, else an input, else null. */
+  /** Returns a variable: a parameter; if there is none, an input; otherwise null. */
   get(name: string): unknown {
     if (this.assignment.has(name)) return this.assignment.get(name);
     return this.#read(name) ?? null;
   }
 
-  /** Counts elements about to be hashed, compared or copied. @throws PlanoutError `script` */
+  /** Counts elements before they are hashed, compared or copied. @throws PlanoutError `script` */
   spend(count: number): void {
     this.#steps -= count;
     if (this.#steps < 0) {
@@ -43,13 +43,13 @@ export class Run {
     }
   }
 
-  /** Counts a list or map just made of the given elements. @throws PlanoutError `script` */
+  /** Counts a new list or map with the given elements. @throws PlanoutError `script` */
   made<T extends object>(value: T, elements: readonly unknown[]): T {
     this.#measure(value, elements, 0);
     return value;
   }
 
-  /** @param level how many lists and maps this one is inside of, of those being measured */
+  /** @param level the number of measured lists and maps that contain this one */
   #measure(value: object, elements: readonly unknown[], level: number): Extent {
     this.spend(elements.length);
     let size = 1;
@@ -62,13 +62,13 @@ export class Run {
     if (size > MAX_VALUE_SIZE) {
       throw new PlanoutError(
         'script',
-        `makes a list or map of more than ${MAX_VALUE_SIZE} elements`,
+        `creates a list or map with more than ${MAX_VALUE_SIZE} elements`,
       );
     }
     if (depth >= MAX_VALUE_DEPTH) {
       throw new PlanoutError(
         'script',
-        `makes a list or map more than ${MAX_VALUE_DEPTH} levels deep`,
+        `creates a list or map more than ${MAX_VALUE_DEPTH} levels deep`,
       );
     }
     const extent = { size, depth: depth + 1 };
@@ -77,22 +77,22 @@ export class Run {
     return extent;
   }
 
-  /** That of a list or map that the script holds or reads is found out when it is first put into another. */
+  /** Returns the extent of a value. Lists and maps from literals and inputs are measured on first use. */
   #extentOf(element: unknown, level: number): Extent {
     if (typeof element !== 'object' || element === null) return ONE;
     const known = this.#extents?.get(element);
     if (known !== undefined) return known;
-    // Deeper ones may contain themselves; they count as too deep.
+    // A deeper value may contain itself, so it counts as too deep.
     if (level > MAX_VALUE_DEPTH) return { size: 1, depth: MAX_VALUE_DEPTH };
     if (Array.isArray(element)) return this.#measure(element, element, level);
     return isPlainObject(element) ? this.#measure(element, Object.values(element), level) : ONE;
   }
 }
 
-/** A part of a script, ready to run. */
+/** A compiled part of a script. */
 export type Evaluate = (run: Run) => unknown;
 
-/** What `return` throws to end a run. It is no error. */
+/** Thrown by `return` to end a run. It does not report an error. */
 export class Returned extends Error {
   readonly inExperiment: boolean;
 

@@ -2,9 +2,9 @@ import type { Assignment } from '../assignment.ts';
 import { checksumOf } from '../checksum.ts';
 import { type Evaluate, Returned, Run } from './run.ts';
 
-/** A script, checked and ready to run. Made by `parseScript`. */
+/** A compiled script. Created by `parseScript`. */
 export class Script {
-  /** Changes whenever the script does: 8 hexadecimal digits. */
+  /** 8 hexadecimal digits that change whenever the script changes. */
   readonly checksum: string;
   readonly #evaluate: Evaluate;
 
@@ -17,10 +17,10 @@ export class Script {
   /**
    * Runs the script.
    *
-   * @param assignment where the parameters go
-   * @param inputs what the script reads that is no parameter of its own
-   * @returns whether the unit is in the experiment: true unless the script returned something false
-   * @throws PlanoutError `operator` for bad arguments, `script` for data that is too large
+   * @param assignment receives the parameters
+   * @param inputs values that the script reads and does not assign
+   * @returns true if the unit is in the experiment; false only if the script returns a false value
+   * @throws PlanoutError `operator` for invalid arguments, `script` for data that is too large
    */
   run(assignment: Assignment, inputs: Readonly<Record<string, unknown>>): boolean {
     return this.runReading(assignment, (name) =>
@@ -29,9 +29,9 @@ export class Script {
   }
 
   /**
-   * Runs the script with inputs that are read when the script reads them.
+   * Runs the script and reads each input only when the script needs it.
    *
-   * @param read gives an input by its name; undefined where there is none
+   * @param read returns an input by its name, or undefined
    * @returns as {@link run}
    * @throws PlanoutError as {@link run}
    */

@@ -4,12 +4,12 @@ import type { OperatorNode, ScriptOperator } from './operator-node.ts';
 import type { Evaluate, Run } from './run.ts';
 import { compare, equals, numberOf, truthOf } from './values.ts';
 
-/** A number that an argument must be. */
+/** Returns an argument as a number, or refuses it. */
 function toNumber(node: OperatorNode, name: string, value: unknown): number {
   return numberOf(value) ?? node.refuse(name, `${name} must be a number, not ${showValue(value)}`);
 }
 
-/** An operator on one number, `value`. */
+/** Returns an operator on one number, `value`. */
 function unary(
   name: string,
   calculate: (value: number, node: OperatorNode) => number,
@@ -18,13 +18,13 @@ function unary(
     name,
     compile(node: OperatorNode) {
       const value = node.argument('value');
-      // Python's whole numbers have no -0, which `+ 0` takes away.
+      // `+ 0` turns -0 into 0, because Python's whole numbers have no -0.
       return (run) => calculate(toNumber(node, 'value', value(run)), node) + 0;
     },
   };
 }
 
-/** An operator on two numbers, `left` and `right`. */
+/** Returns an operator on two numbers, `left` and `right`. */
 function binary(
   name: string,
   calculate: (left: number, right: number, node: OperatorNode) => number,
@@ -42,7 +42,7 @@ function binary(
   };
 }
 
-/** A comparison of `left` and `right`. */
+/** Returns an operator that compares `left` and `right`. */
 function comparison(name: string, holds: (order: number) => boolean): ScriptOperator {
   return {
     name,
@@ -53,7 +53,7 @@ function comparison(name: string, holds: (order: number) => boolean): ScriptOper
         const [a, b] = [left(run), right(run)];
         const order = compare(a, b, run);
         if (order === undefined) {
-          node.refuse('right', `${showValue(a)} and ${showValue(b)} have no order`);
+          node.refuse('right', `can't compare ${showValue(a)} with ${showValue(b)}`);
         }
         return holds(order);
       };
@@ -61,7 +61,7 @@ function comparison(name: string, holds: (order: number) => boolean): ScriptOper
   };
 }
 
-/** An operator on a list, `values`, or, as `min([1, 2])` is compiled, `value`. */
+/** Returns an operator on a list, `values`. The language compiles `min([1, 2])` to `value` instead. */
 function overList(
   name: string,
   calculate: (values: readonly unknown[], node: OperatorNode, run: Run) => unknown,
@@ -83,28 +83,28 @@ function overList(
   };
 }
 
-/** The smallest, or with `sign` -1 the largest: of equals the first. */
+/** Returns the operator for the smallest value (sign 1) or largest (-1); the first of equal values. */
 function extreme(name: string, sign: 1 | -1): ScriptOperator {
   return overList(name, (values, node: OperatorNode, run) => {
-    if (values.length === 0) node.refuse('values', `there is no ${name} of an empty list`);
+    if (values.length === 0) node.refuse('values', `${name} needs at least one value`);
     return values.reduce((best, value) => {
       const order = compare(value, best, run);
       if (order === undefined) {
-        node.refuse('values', `${showValue(best)} and ${showValue(value)} have no order`);
+        node.refuse('values', `can't compare ${showValue(best)} with ${showValue(value)}`);
       }
       return order * sign < 0 ? value : best;
     });
   });
 }
 
-/** Python's `%`: the result has the divisor's sign. */
+/** Computes Python's `%`: the result has the divisor's sign. */
 function modulo(left: number, right: number, node: OperatorNode): number {
-  if (right === 0) node.refuse('right', 'right is 0');
+  if (right === 0) node.refuse('right', 'right must not be 0');
   const rest = left % right;
   return rest !== 0 && rest < 0 !== right < 0 ? rest + right : rest;
 }
 
-/** Python 3's `round`: halves go to the even neighbour. */
+/** Rounds as Python 3 does: halves go to the even neighbour. */
 function round(value: number): number {
   const down = Math.floor(value);
   const half = value - down;
@@ -149,7 +149,7 @@ export const VALUE_OPERATORS: readonly ScriptOperator[] = [
   comparison('>=', (order) => order >= 0),
   binary('%', modulo),
   binary('/', (left, right, node) =>
-    right === 0 ? node.refuse('right', 'right is 0') : left / right,
+    right === 0 ? node.refuse('right', 'right must not be 0') : left / right,
   ),
   {
     name: 'not',
@@ -174,6 +174,6 @@ export const VALUE_OPERATORS: readonly ScriptOperator[] = [
       : result;
   }),
   unary('sqrt', (value, node) =>
-    value < 0 ? node.refuse('value', `value is negative: ${value}`) : Math.sqrt(value),
+    value < 0 ? node.refuse('value', `value must be 0 or more, not ${value}`) : Math.sqrt(value),
   ),
 ];

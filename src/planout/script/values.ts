@@ -3,7 +3,7 @@ import { isPlainObject } from '../python-text.ts';
 import { MAX_VALUE_DEPTH } from '../limits.ts';
 import type { Run } from './run.ts';
 
-/** Python's truth: null, false, 0 and everything empty are false. */
+/** Returns Python's truth value: null, false, 0 and everything empty are false. */
 export function truthOf(value: unknown): boolean {
   if (Array.isArray(value)) return value.length > 0;
   if (isPlainObject(value)) return Object.keys(value).length > 0;
@@ -11,13 +11,17 @@ export function truthOf(value: unknown): boolean {
   return Number.isNaN(value) || Boolean(value);
 }
 
-/** A number or a boolean as a number; undefined for anything else. */
+/** Returns a number or a boolean as a number; undefined for anything else. */
 export function numberOf(value: unknown): number | undefined {
   if (typeof value === 'boolean') return Number(value);
   return typeof value === 'number' ? value : undefined;
 }
 
-/** Python's `==`: lists and maps by content, true equals 1. @throws PlanoutError `script` if too deep */
+/**
+ * Compares like Python's `==`: lists and maps by content, true equals 1.
+ *
+ * @throws PlanoutError `script` for values that are too deep
+ */
 export function equals(left: unknown, right: unknown, run: Run, depth = 0): boolean {
   if (left === right) return true;
   const number = numberOf(left);
@@ -38,7 +42,7 @@ export function equals(left: unknown, right: unknown, run: Run, depth = 0): bool
 }
 
 /**
- * Python's order: numbers, texts by code point, lists by their first items that differ.
+ * Compares in Python's order: numbers, texts by code point, lists by their first different items.
  *
  * @returns below, above or exactly 0; undefined for values that have no order
  */
@@ -61,7 +65,7 @@ function checkDepth(depth: number): void {
   }
 }
 
-/** JavaScript goes by code units, where a character beyond U+FFFF comes before U+E000. */
+/** Compares by code points. JavaScript compares code units, which puts U+10000 before U+E000. */
 function compareText(left: string, right: string): number {
   const shared = Math.min(left.length, right.length);
   let i = 0;
@@ -70,7 +74,7 @@ function compareText(left: string, right: string): number {
   return rank(left.charCodeAt(i)) - rank(right.charCodeAt(i));
 }
 
-/** A code unit's place in the order of code points: surrogates come last. */
+/** Returns the rank of a code unit in the order of code points, where surrogates come last. */
 function rank(unit: number): number {
   return unit >= 0xd800 && unit < 0xe000 ? unit + 0x10000 : unit;
 }

@@ -76,22 +76,22 @@ describe('SimpleNamespace', () => {
     ['too many segments', (ns) => ns.addExperiment('third', experiment, 4), 'only 3 are free'],
     ['a negative number', (ns) => ns.addExperiment('third', experiment, -1), 'a whole number'],
     ['half a segment', (ns) => ns.addExperiment('third', experiment, 0.5), 'a whole number'],
-    ['an unknown name', (ns) => ns.removeExperiment('third'), 'no experiment "third"'],
-    ['a name of prototypes', (ns) => ns.removeExperiment('toString'), 'no experiment "toString"'],
+    ['an unknown name', (ns) => ns.removeExperiment('third'), 'can\'t remove "third"'],
+    ['a name of prototypes', (ns) => ns.removeExperiment('toString'), 'can\'t remove "toString"'],
     [
       'what is no experiment',
       (ns) => ns.addExperiment('third', {} as typeof experiment, 1),
-      '"third" is no experiment but an object',
+      '"third" must be an experiment with a method participant(), not an object',
     ],
     [
       'nothing as an experiment',
       (ns) => ns.addExperiment('third', null as unknown as typeof experiment, 1),
-      '"third" is no experiment but null',
+      '"third" must be an experiment with a method participant(), not null',
     ],
     [
       'a name that is no string',
       (ns) => ns.addExperiment(7 as unknown as string, experiment, 1),
-      "an experiment's name is a string, not 7",
+      "an experiment's name must be a string, not 7",
     ],
   ])('refuses %s, and nothing has changed', (_, change, reason) => {
     const namespace = shop();

@@ -384,7 +384,7 @@ describe('bad scripts', () => {
     expect(xAfter(twice(50), inputs)).toHaveLength(51);
     expect(errorOf(() => xAfter(twice(100), inputs))).toMatchObject({
       code: 'script',
-      reason: 'makes a list or map of more than 100000 elements',
+      reason: 'creates a list or map with more than 100000 elements',
     });
   });
 
