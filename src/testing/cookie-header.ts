@@ -1,8 +1,8 @@
 /**
- * The cookies of a `Cookie` header by name, values as they stand there; the first one of a name
- * counts, as for cookie-parser.
+ * Returns the cookies of a `Cookie` header by name, with undecoded values. If a name occurs twice, the
+ * first cookie counts, as in cookie-parser.
  *
- * @param header text, a list of texts, or undefined
+ * @param header a string, a list of strings, or undefined
  */
 export function readCookies(header: unknown): Map<string, string> {
   const text = Array.isArray(header) ? header.join(';') : typeof header === 'string' ? header : '';
@@ -15,7 +15,7 @@ export function readCookies(header: unknown): Map<string, string> {
   return cookies;
 }
 
-/** The text of a `Cookie` header. */
+/** Returns the text of a `Cookie` header with the given cookies. */
 export function writeCookies(cookies: ReadonlyMap<string, string>): string {
   return [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
 }

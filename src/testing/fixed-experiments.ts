@@ -7,11 +7,11 @@ import type { JsonValue } from '../json/value.ts';
 import { checkName } from './names.ts';
 import { advice, rewrittenSource } from './rewritten-source.ts';
 
-/** The variant everybody has, and the value it is to carry if that matters. */
+/** The variant that everyone gets, with or without the value it carries. */
 export type FixedVariant<Variant extends string = string> =
   Variant | { readonly variant: Variant; readonly value?: JsonValue };
 
-/** The variant everybody has, by experiment. */
+/** The variant that everyone gets, by experiment. */
 export type FixedByName = [keyof Experiments] extends [never]
   ? Readonly<Record<string, FixedVariant>>
   : { readonly [Name in keyof Experiments]?: FixedVariant<VariantOf<Name>> };
@@ -19,8 +19,8 @@ export type FixedByName = [keyof Experiments] extends [never]
 const WHERE = 'fixedExperiments()';
 
 /**
- * A source in which everybody has the variants named, whoever they are: for tests whose outcome must
- * not depend on buckets, rules or users.
+ * Returns a source that gives everyone the named variants. Use it in tests whose result must not depend
+ * on buckets, rules or users.
  *
  * ```ts
  * const app = createApp(evenhand({ source: fixedExperiments({ button: 'bold', banner: 'off' }) }));
@@ -30,12 +30,12 @@ const WHERE = 'fixedExperiments()';
  *
  * An experiment fixed to `on` or `off` is a switch. Overrides still win over fixed variants.
  *
- * @param experiments variant by experiment
- * @param rest where all other experiments come from: a path, a `file:` URL, a specification or a
- *   source. The named experiments must then be among them with these variants, and keep their other
- *   variants and their values. Default: there are no others
- * @throws OptionError (`option`) for names that can't be; `load()` throws it for an experiment or a
- *   variant that `rest` does not have, and SpecError (`json`, `spec`) where `rest` is invalid
+ * @param experiments the variants by experiment
+ * @param rest the origin of all other experiments: a path, a `file:` URL, a specification or a source.
+ *   It must contain the named experiments with these variants. They keep their other variants and their
+ *   values. Default: no other experiments
+ * @throws OptionError (`option`) for invalid names. `load()` throws it for an experiment or a variant that
+ *   `rest` does not contain, and SpecError (`json`, `spec`) if `rest` is invalid
  */
 export function fixedExperiments(
   experiments: FixedByName,
@@ -53,7 +53,7 @@ export function fixedExperiments(
   });
 }
 
-/** A variant in force; `value`, validated with the rest when loaded, only where one was given. */
+/** A fixed variant. `value` is present only if the caller gave one; loading validates it. */
 interface Fixed {
   readonly name: string;
   readonly value?: unknown;
@@ -79,14 +79,14 @@ function readVariant(fix: unknown): Fixed {
   return 'value' in fix && fix.value !== undefined ? { name, value: fix.value } : { name };
 }
 
-/** An experiment about which nothing else is known. */
+/** Returns the experiment when there is no other specification. */
 function alone(name: string, fix: Fixed): RawExperiment {
   const known = switchOf(name);
   const isSwitch = known.variants.some((variant) => variant.name === fix.name);
   return withVariant(isSwitch ? known : { ...known, variants: [fix] }, fix);
 }
 
-/** An experiment's entry with one variant for everybody; all else stays. */
+/** Returns an experiment's entry that gives everyone one variant, otherwise unchanged. */
 function pinned(
   origin: string,
   entries: ReadonlyMap<string, RawEntry>,
@@ -113,12 +113,12 @@ function nameOf(entry: RawEntry): string {
   return typeof entry === 'string' ? entry.slice(0, entry.indexOf(':')) : entry.name;
 }
 
-/** A switch whose shorthand, or nothing at all, is known. */
+/** Returns the experiment of a switch that is known by its name only. */
 function switchOf(name: string): RawExperiment {
   return { name, identity: 'random', variants: [{ name: 'on' }, { name: 'off' }], audiences: [] };
 }
 
-/** One audience, without a rule, and all its buckets to one variant: no identity is asked for. */
+/** Gives all buckets of a single audience to one variant, so decisions need no identity. */
 function withVariant(experiment: RawExperiment, fix: Fixed): RawExperiment {
   return {
     ...experiment,

@@ -1,3 +1,4 @@
+import { isObject } from '../options/check-options.ts';
 import { OptionError } from '../errors/usage-errors.ts';
 import { quote, showValue } from '../errors/show-value.ts';
 import type { Source } from '../sources/source.ts';
@@ -5,14 +6,14 @@ import type { RawNamespace } from '../specification/schema/namespace-shape.ts';
 import type { JsonValue } from '../json/value.ts';
 import { advice, rewrittenSource } from './rewritten-source.ts';
 
-/** The parameters that everybody has in a namespace. */
+/** The parameters that everyone gets in a namespace. */
 export type FixedParameters = Readonly<Record<string, JsonValue>>;
 
 const WHERE = 'fixedNamespaces()';
 
 /**
- * A source in which everybody has the parameters named, whoever they are. Nobody is in an experiment
- * of these namespaces, and no unit is asked for.
+ * Returns a source that gives everyone the named parameters. Nobody is in an experiment of these
+ * namespaces, so decisions need no unit.
  *
  * ```ts
  * const source = fixedNamespaces({ checkout: { button_text: 'Buy' } });
@@ -20,12 +21,12 @@ const WHERE = 'fixedNamespaces()';
  * fixedExperiments({ banner: 'off' }, fixedNamespaces({ checkout: {} }, 'experiments.config.json'));
  * ```
  *
- * @param namespaces parameters by namespace
- * @param rest where everything else comes from: a path, a `file:` URL, a specification or a source.
- *   The named namespaces must then be among them, and keep their other defaults. Default: there is
- *   nothing else
- * @throws OptionError (`option`) for what is no object of objects; `load()` throws it for a namespace
- *   that `rest` does not have, and SpecError (`json`, `spec`) where `rest` or a value is invalid
+ * @param namespaces the parameters by namespace
+ * @param rest the origin of everything else: a path, a `file:` URL, a specification or a source. It must
+ *   contain the named namespaces, which keep their other defaults. Default: nothing else
+ * @throws OptionError (`option`) for an argument that is not an object of objects. `load()` throws it for
+ *   a namespace that `rest` does not contain, and SpecError (`json`, `spec`) if `rest` or a value is
+ *   invalid
  */
 export function fixedNamespaces(
   namespaces: Readonly<Record<string, FixedParameters>>,
@@ -48,7 +49,7 @@ export function fixedNamespaces(
   });
 }
 
-/** A namespace about which nothing else is known; nobody will ask for its unit. */
+/** Returns the namespace when there is no other specification. Its unit is never read. */
 function alone(name: string): RawNamespace {
   return { name, unit: 'user.id', segments: 1 };
 }
@@ -63,12 +64,8 @@ function readFixed(namespaces: unknown): ReadonlyMap<string, FixedParameters> {
     Object.entries(namespaces).map(([name, parameters]) => {
       if (isObject(parameters)) return [name, parameters as FixedParameters];
       throw new OptionError(
-        `${WHERE}: the parameters of ${quote(name)} are an object, not ${showValue(parameters)}`,
+        `${WHERE}: the parameters of ${quote(name)} must be an object, not ${showValue(parameters)}`,
       );
     }),
   );
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,6 @@
-/** Entry point `evenhand/testing`: for the tests of applications that use Evenhand. */
+/** Entry point `evenhand/testing`: helpers for the tests of applications that use Evenhand. */
 
-// One participant's variants, over HTTP
+// Variants of one participant, over HTTP
 export {
   overrideExperiment,
   type AgentLike,
@@ -8,11 +8,11 @@ export {
   type RequestLike,
 } from './override-experiment.ts';
 
-// Everybody's variants
+// Variants of everyone
 export { fixedExperiments, type FixedByName, type FixedVariant } from './fixed-experiments.ts';
 
-// Everybody's parameters
+// Parameters of everyone
 export { fixedNamespaces, type FixedParameters } from './fixed-namespaces.ts';
 
-// What was recorded
+// Records
 export { recordingSink, type RecordingSink } from './recording-sink.ts';

@@ -1,13 +1,13 @@
 import { OptionError } from '../errors/usage-errors.ts';
 import { showValue } from '../errors/show-value.ts';
 
-/** What experiments and variants may be called, as in the schema of the specification. */
+/** The pattern of names of experiments and variants, as in the schema of the specification. */
 const NAME = /^[A-Za-z0-9_]+$/;
 
 /**
  * Checks the name of an experiment or a variant.
  *
- * @param where the function it was given to, for the message
+ * @param where the function that takes the name, for the message
  * @throws OptionError (`option`)
  */
 export function checkName(where: string, kind: 'experiment' | 'variant', name: unknown): string {

@@ -7,11 +7,11 @@ import { readCookies, writeCookies } from './cookie-header.ts';
 
 /** Options of `overrideExperiment()`. */
 export interface OverrideExperimentOptions {
-  /** The override cookie's name, as in `evenhand({ overrides: { cookie } })`. @default '__cw' */
+  /** The name of the override cookie, as in `evenhand({ overrides: { cookie } })`. @default '__cw' */
   cookie?: string;
 }
 
-/** What is needed of supertest's `request.agent(app)`. */
+/** The part of supertest's `request.agent(app)` that is used here. */
 export interface AgentLike {
   readonly jar: {
     setCookie(cookie: string, domain: string, path: string): unknown;
@@ -22,9 +22,9 @@ export interface AgentLike {
   };
 }
 
-/** What is needed of one of supertest's requests, `request(app).get('/')`. */
+/** The part of a supertest request, `request(app).get('/')`, that is used here. */
 export interface RequestLike {
-  /** The cookies of the agent that made the request; else empty. */
+  /** The cookies of the agent that created the request; empty without an agent. */
   cookies: string;
   get(header: string): unknown;
   set(header: string, value: string): unknown;
@@ -47,8 +47,8 @@ const overrideChecks: OptionChecks = new Map([
 ]);
 
 /**
- * Forces variants in an HTTP test with supertest, by the override cookie: in all further requests of
- * an agent, or in one request. More calls add to it; the last one of an experiment wins.
+ * Forces variants in an HTTP test with supertest: in all further requests of an agent, or in one request.
+ * It sets the override cookie. Further calls add variants; for one experiment, the last call wins.
  *
  * ```ts
  * const agent = overrideExperiment(request.agent(app), { button: 'bold' });
@@ -57,14 +57,13 @@ const overrideChecks: OptionChecks = new Map([
  * await overrideExperiment(request(app).get('/'), { button: 'bold', banner: 'off' }).expect(200);
  * ```
  *
- * The application decides whether to obey: it ignores variants that are not declared, and in
- * production everybody who is not allowed to override.
+ * The application ignores variants that are not declared. In production it also ignores overrides of
+ * people who are not allowed to override.
  *
- * @param target the agent or the request; give it before the request is sent
- * @param variants variant by experiment
+ * @param target the agent, or a request that is not sent yet
+ * @param variants the variants by experiment
  * @returns the target
- * @throws OptionError (`option`) for another target, for names that can't be, or for more variants
- *   than a cookie holds
+ * @throws OptionError (`option`) for another target, invalid names, or more variants than fit in a cookie
  */
 export function overrideExperiment<Target extends AgentLike | RequestLike>(
   target: Target,
@@ -101,7 +100,7 @@ function isAgent(target: AgentLike | RequestLike): target is AgentLike {
 }
 
 function isRequest(target: AgentLike | RequestLike): target is RequestLike {
-  // request(app) has no set(): it is not a request before its method is called.
+  // request(app) has no set(); it becomes a request when its method is called.
   return isObject(target) && 'set' in target && typeof target.set === 'function';
 }
 
@@ -115,7 +114,7 @@ function overrideAgent(agent: AgentLike, name: string, added: ReadonlyMap<string
   agent.jar.setCookie(`${name}=${merge([present?.value], added)}; Path=/`, domain, '/');
 }
 
-/** Where an agent's requests go: supertest starts applications on this address. */
+/** Returns the host of an agent's requests. Supertest starts applications on 127.0.0.1. */
 function hostOf(agent: AgentLike & { readonly app?: unknown }): string {
   return typeof agent.app === 'string' ? new URL(agent.app).hostname : '127.0.0.1';
 }
@@ -128,13 +127,13 @@ function overrideRequest(
   const fromAgent = readCookies(request.cookies);
   const header = readCookies(request.get('Cookie'));
   const value = merge([fromAgent.get(name), header.get(name)], added);
-  // The agent's cookies would win over the header's.
+  // Supertest sends the agent's cookie instead of the header's if both have one name.
   fromAgent.delete(name);
   request.cookies = writeCookies(fromAgent);
   request.set('Cookie', writeCookies(header.set(name, value)));
 }
 
-/** The cookie's value for all overrides: those it had, in order, and those added. */
+/** Returns the cookie's value with the present overrides, in order, and the added ones. */
 function merge(
   present: readonly (string | undefined)[],
   added: ReadonlyMap<string, string>,
@@ -143,13 +142,15 @@ function merge(
   for (const [experiment, variant] of added) all.set(experiment, variant);
   const text = [...all].map((override) => override.join(':')).join(' ');
   if (parseOverrides(text).size !== all.size) {
-    throw new OptionError(`${WHERE}: ${all.size} variants are more than an override cookie holds`);
+    throw new OptionError(
+      `${WHERE}: ${all.size} variants don't fit in an override cookie; force fewer`,
+    );
   }
-  // To cookie-parser, `j:` begins a JSON value and `s:` a signed one.
+  // cookie-parser reads `j:` as the start of a JSON value and `s:` as that of a signed one.
   return encodeURIComponent(/^[js]:/.test(text) ? ` ${text}` : text);
 }
 
-/** The text of a cookie's value; none where it can't be read. */
+/** Decodes a cookie's value. Returns '' for a malformed one. */
 function decode(value = ''): string {
   try {
     return decodeURIComponent(value);

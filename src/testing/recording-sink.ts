@@ -2,20 +2,20 @@ import { OptionError } from '../errors/usage-errors.ts';
 import type { EventRecord, ExposureRecord, OutcomeRecord } from '../exposures/records/record.ts';
 import type { Sink } from '../exposures/delivery/sink.ts';
 
-/** A sink that keeps what it is given. */
+/** A sink that keeps its records in memory. */
 export interface RecordingSink extends Sink {
-  /** Everything it was given, in order. */
+  /** All records, in order. */
   readonly records: readonly EventRecord[];
-  /** The exposures among it; to one experiment, if that is named. */
+  /** Returns the exposures; with a name, those of one experiment. */
   exposures(experiment?: string): ExposureRecord[];
-  /** The outcomes among it; of one name, if that is given. */
+  /** Returns the outcomes; with a name, those of that name. */
   outcomes(name?: string): OutcomeRecord[];
-  /** Forgets what it was given. */
+  /** Removes all records. */
   clear(): void;
 }
 
 /**
- * A sink for tests. Records come to it in batches: `await exposures.flush()` first.
+ * Returns a sink for tests. It receives records in batches, so call `await exposures.flush()` first.
  *
  * ```ts
  * const sink = recordingSink();
@@ -25,11 +25,12 @@ export interface RecordingSink extends Sink {
  * expect(sink.exposures('button')).toHaveLength(1);
  * ```
  *
- * Where everybody has one variant, as with `fixedExperiments()`, nothing is dealt and nobody is
- * exposed; a participant with an override is.
+ * An experiment that gives everyone one variant, as with `fixedExperiments()`, records no exposures. A
+ * participant with an override is still recorded.
  */
 export function recordingSink(name = 'recording'): RecordingSink {
-  if (typeof name !== 'string') throw new OptionError('recordingSink() takes a name, or nothing');
+  if (typeof name !== 'string')
+    throw new OptionError('recordingSink() takes a name, which must be a string, or nothing');
   const records: EventRecord[] = [];
   return {
     name,

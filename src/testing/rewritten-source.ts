@@ -15,15 +15,15 @@ import { hasShape, type ShapedSpecification } from '../specification/schema/shap
 import { specificationSteps } from '../specification/specification.ts';
 import { didYouMean } from '../errors/did-you-mean.ts';
 
-/** The object form of a specification, as it was given. */
+/** The object form of a specification, before defaults are filled in. */
 export type RawObject = Exclude<ShapedSpecification, readonly unknown[]>;
 
 /**
- * A source that delivers another one's specification, changed.
+ * Returns a source that delivers a changed copy of another source's specification.
  *
- * @param rest a path, a `file:` URL, a specification or a source; `load()` throws SpecError (`json`,
- *   `spec`) where it is invalid
- * @param rewrite gives the changed specification
+ * @param rest a path, a `file:` URL, a specification or a source. `load()` throws SpecError (`json`,
+ *   `spec`) if it is invalid
+ * @param rewrite returns the changed specification
  */
 export function rewrittenSource(
   rest: string | URL | object | Source,
@@ -51,7 +51,7 @@ export function rewrittenSource(
   };
 }
 
-/** A specification in its object form; several texts as one. */
+/** Validates a specification and returns its object form. Merges several texts into one. */
 function validData(raw: RawSpecification): RawObject {
   if ('texts' in raw) {
     atOnce(readSpecification(raw));
@@ -63,12 +63,12 @@ function validData(raw: RawSpecification): RawObject {
   }
   const data = 'text' in raw ? parseJson(raw.text, raw.origin) : raw.data;
   atOnce(specificationSteps(data, raw));
-  // It has just been found valid; this tells the compiler.
+  // Always true after validation; the check narrows the type.
   if (!hasShape(data)) return { experiments: [] };
   return Array.isArray(data) ? { experiments: data } : data;
 }
 
-/** What to do about a name that is not declared. */
+/** Returns the remedy for a name that is not declared. */
 export function advice(word: string, names: readonly string[]): string {
   const meant = didYouMean(word, names);
   return meant === undefined

@@ -2,33 +2,33 @@ import type { Participant } from '../assignment/participant.ts';
 import { NotMountedError, OptionError } from '../errors/usage-errors.ts';
 import { scriptJson } from './script-json.ts';
 
-/** A helper as Handlebars calls it: with the template's arguments, then Handlebars' own options. */
+/** A Handlebars helper. Handlebars passes the template's arguments and its own options. */
 export type HandlebarsHelper = (this: unknown, ...args: unknown[]) => unknown;
 
-/** The helpers by name, as `Handlebars.registerHelper()` and express-handlebars take them. */
+/** The helpers by name, for `Handlebars.registerHelper()` and express-handlebars. */
 export type HandlebarsHelpers = Readonly<
   Record<'variant' | 'switchon' | 'switchoff' | 'scriptJson', HandlebarsHelper>
 >;
 
-/** The functions of a request, as the middleware puts them on `res.locals`. */
+/** The request functions that the middleware sets on `res.locals`. */
 type RequestFunctions = Pick<Participant, 'isVariant' | 'isOn' | 'isOff' | 'variant'>;
 
-/** The part of Handlebars' options that is used here. */
+/** The options that Handlebars passes to a helper, as far as they are used here. */
 interface HelperOptions {
-  /** Absent where the template was compiled with `data: false`. */
+  /** Absent if the template was compiled with `data: false`. */
   readonly data?: {
-    /** The view's locals; each function is looked at before it is called. */
+    /** The view's locals, unchecked. */
     readonly root?: RequestFunctions;
   };
-  /** The block; absent where the helper is used inline. */
+  /** Renders the block; absent if the helper is used inline. */
   readonly fn?: (context: unknown) => string;
-  /** The `{{else}}` block; there whenever `fn` is. */
+  /** Renders the `{{else}}` block; present whenever `fn` is. */
   readonly inverse?: (context: unknown) => string;
 }
 
 /**
- * Helpers for Handlebars. They ask the functions the middleware put on `res.locals`, from anywhere
- * in a view: loops, partials, layouts.
+ * Returns helpers for Handlebars. They call the functions that the middleware sets on `res.locals` and
+ * work anywhere in a view: in loops, partials and layouts.
  *
  * ```ts
  * app.engine('hbs', engine({ extname: 'hbs', helpers: handlebarsHelpers() })); // express-handlebars
@@ -41,11 +41,11 @@ interface HelperOptions {
  * <script>const variants = {{scriptJson variants}};</script>
  * ```
  *
- * Inline, `variant` gives the participant's variant, or with variants whether it is one of them;
- * `switchon` and `switchoff` give true or false.
+ * Inline, `variant` returns the participant's variant; with variants as further arguments, it returns
+ * true if the participant has one of them. `switchon` and `switchoff` return true or false.
  *
- * @throws while rendering: NotMountedError (`not-mounted`) where the view has no such functions,
- *   OptionError (`option`) for arguments that can't be meant, and what the decision throws
+ * @throws while rendering: NotMountedError (`not-mounted`) if the view has no request functions,
+ *   OptionError (`option`) for invalid arguments, and every error of the decision
  */
 export function handlebarsHelpers(): HandlebarsHelpers {
   return {
@@ -67,9 +67,9 @@ export function handlebarsHelpers(): HandlebarsHelpers {
       return choose(this, requestFunction('switchoff', 'isOff', options)(name), options);
     },
     scriptJson(...args) {
-      // `{{scriptJson}}` alone has only the options, which must not get into the page.
+      // `{{scriptJson}}` without a value gets only the options, which must not get into the page.
       const json = scriptJson(args.length > 1 ? args[0] : undefined);
-      // Handlebars prints what has a toHTML() unescaped; so its SafeString need not be imported.
+      // Handlebars prints an object with toHTML() unescaped, so this needs no import of SafeString.
       return { toHTML: () => json };
     },
   };
@@ -87,7 +87,7 @@ function read(
   if (typeof name !== 'string') {
     throw fault(
       helper,
-      `needs the experiment's name as text, not ${kindOf(name)}: {{#${helper} "name" …}}`,
+      `needs the experiment's name as a string, not ${kindOf(name)}: {{#${helper} "name" …}}`,
     );
   }
   return { name, rest, options };
@@ -99,22 +99,22 @@ function readSwitch(
 ): { name: string; options: HelperOptions } {
   const { name, rest, options } = read(helper, args);
   if (rest.length > 0) {
-    throw fault(helper, `takes the switch's name alone: {{#${helper} ${JSON.stringify(name)}}}`);
+    throw fault(helper, `takes only the switch's name: {{#${helper} ${JSON.stringify(name)}}}`);
   }
   return { name, options };
 }
 
 function variantNames(variants: readonly unknown[]): string[] {
   if (variants.length === 0) {
-    throw fault('variant', 'needs one variant or more: {{#variant "experiment" "a" "b"}}');
+    throw fault('variant', 'needs at least one variant: {{#variant "experiment" "a" "b"}}');
   }
   return variants.map((variant) => {
     if (typeof variant === 'string') return variant;
-    throw fault('variant', `needs the variants as text, not ${kindOf(variant)}`);
+    throw fault('variant', `needs the variants as strings, not ${kindOf(variant)}`);
   });
 }
 
-/** The request's function of this name; looked for in the view's root, which loops don't change. */
+/** Returns a request function from the root of the view's data, which is the same inside loops. */
 function requestFunction<Name extends keyof RequestFunctions>(
   helper: string,
   name: Name,
@@ -133,7 +133,7 @@ function requestFunction<Name extends keyof RequestFunctions>(
   return found;
 }
 
-/** The block or its `{{else}}`; inline, the answer itself. */
+/** Renders the block or its `{{else}}`. Inline, returns the answer. */
 function choose(self: unknown, met: boolean, { fn, inverse }: HelperOptions): unknown {
   return fn === undefined ? met : met ? fn(self) : inverse?.(self);
 }

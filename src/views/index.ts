@@ -1,4 +1,4 @@
-/** Entry point `evenhand/views`: what template engines need beyond `res.locals`. */
+/** Entry point `evenhand/views`: helpers for template engines, in addition to `res.locals`. */
 
 // Handlebars and express-handlebars
 export {

@@ -6,30 +6,30 @@ import type {
   NunjucksToken,
 } from './nunjucks-parser.ts';
 
-/** An extension as `env.addExtension()` takes it. */
+/** An extension for `env.addExtension()`. */
 export interface NunjucksExtension {
-  /** The tags it reads. */
+  /** The names of the tags that the extension parses. */
   tags: string[];
-  /** Called by Nunjucks at each of these tags, while it compiles a template. */
+  /** Parses a tag. Nunjucks calls it for each of these tags when it compiles a template. */
   parse(parser: NunjucksParser, nodes: NunjucksNodes, lexer: NunjucksLexer): NunjucksNode;
 }
 
 /**
- * What stands in a render error for a function the view does not have. Nunjucks prints
- * "Unable to call `<this>`, which is undefined or falsey"; no quotes or backslashes, since it copies
- * the text into its compiled template as it is.
+ * The text in a render error about a function that the view does not have. Nunjucks prints
+ * "Unable to call `<text>`, which is undefined or falsey". The text contains no quotes or backslashes,
+ * because Nunjucks copies it unescaped into the compiled template.
  */
 const MISSING = 'put app.use(evenhand()) before the route, and import macros with context';
 
-/** The tags that test a switch, and the request's function each calls. */
+/** The tags that test a switch, and the request function that each one calls. */
 const SWITCH_TAGS: ReadonlyMap<string, string> = new Map([
   ['switchon', 'isOn'],
   ['switchoff', 'isOff'],
 ]);
 
 /**
- * Tags for Nunjucks. They ask the functions the middleware put on `res.locals`; their arguments may
- * be any expressions, and a single variant may be a list.
+ * Returns an extension for Nunjucks with tags. They call the functions that the middleware sets on
+ * `res.locals`. Their arguments may be any expressions, and a single variant may be a list.
  *
  * ```ts
  * const env = nunjucks.configure('views', { express: app });
@@ -42,9 +42,9 @@ const SWITCH_TAGS: ReadonlyMap<string, string> = new Map([
  * {% switchoff "banner" %}…{% endswitchoff %}
  * ```
  *
- * The tags become ordinary `if` nodes over calls of `isVariant`, `isOn` and `isOff`, so includes,
- * blocks, autoescaping, whitespace control and line numbers work as in `{% if %}`. A tag that can't
- * be read is a template error of Nunjucks.
+ * The tags compile to `if` nodes with calls of `isVariant`, `isOn` and `isOff`. Includes, blocks,
+ * autoescaping, whitespace control and line numbers work as in `{% if %}`. A malformed tag is a template
+ * error of Nunjucks.
  */
 export function nunjucksExtension(): NunjucksExtension {
   return {
@@ -55,7 +55,7 @@ export function nunjucksExtension(): NunjucksExtension {
   };
 }
 
-/** Reads one tag with its branches and its end. */
+/** Parses one tag with its branches and its end. */
 class TagParser {
   private readonly parser: NunjucksParser;
   private readonly nodes: NunjucksNodes;
@@ -76,7 +76,7 @@ class TagParser {
   private switch(tag: NunjucksToken, test: string): NunjucksNode {
     const [name, ...rest] = this.args(tag);
     if (name === undefined || rest.length > 0) {
-      this.fail(tag, `expected the switch's name alone: {% ${tag.value} "name" %}`);
+      this.fail(tag, `expected only the switch's name: {% ${tag.value} "name" %}`);
     }
     const end = `end${tag.value}`;
     const body = this.parser.parseUntilBlocks('else', end);
@@ -88,17 +88,17 @@ class TagParser {
     if (name === undefined || variants.length === 0) {
       this.fail(
         tag,
-        'expected the experiment and one variant or more: {% variant "name", "a", "b" %}',
+        'expected the experiment and at least one variant: {% variant "name", "a", "b" %}',
       );
     }
     return this.variantBranch(tag, tag, name, variants);
   }
 
   /**
-   * A branch of `{% variant %}` and all that follow it.
+   * Parses a branch of `{% variant %}` and all following branches.
    *
-   * @param start the opening tag, which an error about a missing end names
-   * @param tag the branch's own
+   * @param start the opening tag, for an error about a missing end
+   * @param tag the tag of this branch
    */
   private variantBranch(
     start: NunjucksToken,
@@ -107,7 +107,7 @@ class TagParser {
     variants: readonly NunjucksNode[],
   ): NunjucksNode {
     const { nodes, parser } = this;
-    // A single argument goes as it is: it may be a list from the view's data.
+    // A single argument is passed unchanged, because it may be a list from the view's data.
     const wanted =
       variants.length === 1 ? variants[0] : new nodes.Array(tag.lineno, tag.colno, variants);
     const test = this.call(tag, 'isVariant', [name, wanted]);
@@ -118,12 +118,12 @@ class TagParser {
     const next = this.tagName();
     const others = this.args(next);
     if (others.length === 0) {
-      this.fail(next, 'expected one variant or more: {% elsevariant "c" %}');
+      this.fail(next, 'expected at least one variant: {% elsevariant "c" %}');
     }
     return this.branch(tag, test, body, this.variantBranch(start, next, name, others));
   }
 
-  /** What follows the last tested branch: perhaps `{% else %}`, and the end tag. */
+  /** Parses the end of a tag: an optional `{% else %}` and the end tag. */
   private rest(start: NunjucksToken, end: string): NunjucksNode | null {
     const { parser } = this;
     let otherwise: NunjucksNode | null = null;
@@ -132,7 +132,7 @@ class TagParser {
       otherwise = parser.parseUntilBlocks(end);
     }
     if (parser.peekToken()?.value !== end) {
-      this.fail(start, `expected {% ${end} %}, got the end of the template`);
+      this.fail(start, `expected {% ${end} %}, not the end of the template`);
     }
     parser.advanceAfterBlockEnd();
     return otherwise;
@@ -140,12 +140,12 @@ class TagParser {
 
   private tagName(): NunjucksToken {
     const tag = this.parser.nextToken();
-    // Nunjucks calls only after it has seen the tag's name.
+    // Never happens: Nunjucks calls parse() only after it has read the tag's name.
     if (tag === null) throw new TypeError('the template ended before a tag');
     return tag;
   }
 
-  /** The tag's arguments, separated by commas, and its end. */
+  /** Parses the comma-separated arguments of a tag and its end. */
   private args(tag: NunjucksToken): NunjucksNode[] {
     const { parser, lexer } = this;
     const args: NunjucksNode[] = [];
@@ -169,7 +169,7 @@ class TagParser {
     return new this.nodes.If(lineno, colno, test, body, otherwise);
   }
 
-  /** A call of a request's function; where the view has none, of a name that tells what to do. */
+  /** Returns a call of a request function. If the view has none, the call fails with a helpful name. */
   private call(
     { lineno, colno }: NunjucksToken,
     name: string,
@@ -178,7 +178,7 @@ class TagParser {
     const { FunCall, InlineIf, NodeList, Symbol } = this.nodes;
     const known = new Symbol(lineno, colno, name);
     const missing = new Symbol(lineno, colno, `${name} (${MISSING})`);
-    // Errors of calls are printed with the numbers as they are here, and people count from 1.
+    // Nunjucks prints these numbers unchanged in errors of calls, and people count from 1.
     const callOf = (target: NunjucksNode, given: readonly unknown[]): NunjucksNode =>
       new FunCall(lineno + 1, colno + 1, target, new NodeList(lineno, colno, given));
     return new InlineIf(lineno, colno, known, callOf(known, args), callOf(missing, []));

@@ -1,6 +1,6 @@
 /**
- * The part of Nunjucks' parser that the tags use, as it is in Nunjucks 3. Structural types, so that
- * neither Nunjucks nor its types need be installed by those who use another engine.
+ * The part of Nunjucks 3's parser that the tags use. The types are structural, so applications with
+ * another engine need neither Nunjucks nor its types.
  */
 
 /** A piece of a template's tag. */
@@ -55,10 +55,10 @@ export interface NunjucksParser {
   /** Takes the next token if it is of this type. */
   skip(type: string): boolean;
   parseExpression(): NunjucksNode;
-  /** Parses up to a tag of one of these names, which is left to be read. */
+  /** Parses up to a tag with one of these names, which stays unread. */
   parseUntilBlocks(...names: string[]): NunjucksNode;
-  /** Takes the tag's end; without a name, the tag's name first. */
+  /** Takes the end of the tag. Without `name`, it takes the name of the tag first. */
   advanceAfterBlockEnd(name?: string): unknown;
-  /** Throws a template error with this place. */
+  /** Throws a template error at this place. */
   fail(message: string, lineno: number, colno: number): never;
 }

@@ -35,6 +35,8 @@ describe('recordingSink', () => {
   it('takes a name', () => {
     expect(recordingSink().name).toBe('recording');
     expect(recordingSink('other').name).toBe('other');
-    expect(() => recordingSink(7 as unknown as string)).toThrow('takes a name, or nothing');
+    expect(() => recordingSink(7 as unknown as string)).toThrow(
+      'takes a name, which must be a string, or nothing',
+    );
   });
 });

@@ -94,15 +94,23 @@ describe('handlebarsHelpers', () => {
     });
 
     it.each([
-      ['no variants', '{{#variant "button"}}{{/variant}}', /needs one variant or more/],
-      ['an empty list of variants', '{{#variant "button" none}}{{/variant}}', /needs one variant/],
+      ['no variants', '{{#variant "button"}}{{/variant}}', /needs at least one variant/],
+      [
+        'an empty list of variants',
+        '{{#variant "button" none}}{{/variant}}',
+        /needs at least one variant/,
+      ],
       [
         'a variant that is no text',
         '{{#variant "button" 7}}{{/variant}}',
         /not a value of type number/,
       ],
       ['a variant that is missing', '{{#variant "button" nowhere}}{{/variant}}', /not undefined/],
-      ['no name', '{{#variant}}{{/variant}}', /needs the experiment's name as text, not undefined/],
+      [
+        'no name',
+        '{{#variant}}{{/variant}}',
+        /needs the experiment's name as a string, not undefined/,
+      ],
       ['a name that is no text', '{{#variant none "a"}}{{/variant}}', /not a value of type object/],
     ])('throws OptionError for %s', (_name, template, message) => {
       expect(errorOf(template, { ...functions, none: [] })).toMatchObject({
@@ -144,7 +152,7 @@ describe('handlebarsHelpers', () => {
       expect(errorOf('{{#switchon "banner" "on"}}{{/switchon}}')).toMatchObject({
         code: 'option',
         message:
-          'Handlebars helper "switchon" takes the switch\'s name alone: {{#switchon "banner"}}',
+          'Handlebars helper "switchon" takes only the switch\'s name: {{#switchon "banner"}}',
       });
     });
   });

@@ -165,8 +165,11 @@ describe('nunjucksExtension', () => {
 
   describe('errors', () => {
     it.each([
-      ['{% variant "button" %}{% endvariant %}', 'expected the experiment and one variant or more'],
-      ['{% variant %}{% endvariant %}', 'expected the experiment and one variant or more'],
+      [
+        '{% variant "button" %}{% endvariant %}',
+        'expected the experiment and at least one variant',
+      ],
+      ['{% variant %}{% endvariant %}', 'expected the experiment and at least one variant'],
       ['{% variant "button" "bold" %}{% endvariant %}', 'expected arguments separated by commas'],
       [
         '{% variant "button", "bold", x=1 %}{% endvariant %}',
@@ -174,10 +177,10 @@ describe('nunjucksExtension', () => {
       ],
       [
         '{% variant "button", "bold" %}{% elsevariant %}{% endvariant %}',
-        'expected one variant or more',
+        'expected at least one variant',
       ],
-      ['{% variant "button", "bold" %}', 'expected {% endvariant %}, got the end of the template'],
-      ['{% variant "button", "bold" %}{% else %}', 'expected {% endvariant %}, got the end'],
+      ['{% variant "button", "bold" %}', 'expected {% endvariant %}, not the end of the template'],
+      ['{% variant "button", "bold" %}{% else %}', 'expected {% endvariant %}, not the end'],
       [
         '{% variant "button", "bold" %}{% elsevariant "round" %}',
         'variant: expected {% endvariant %}',
@@ -186,10 +189,10 @@ describe('nunjucksExtension', () => {
         '{% variant "b", "a" %}{% else %}{% elsevariant "c" %}{% endvariant %}',
         'unknown block tag: elsevariant',
       ],
-      ['{% switchon %}{% endswitchon %}', "expected the switch's name alone"],
+      ['{% switchon %}{% endswitchon %}', "expected only the switch's name"],
       [
         '{% switchoff "banner", "on" %}{% endswitchoff %}',
-        'expected the switch\'s name alone: {% switchoff "name" %}',
+        'expected only the switch\'s name: {% switchoff "name" %}',
       ],
       ['{% switchon "banner" %}{% endswitchoff %}', 'unknown block tag: endswitchoff'],
     ])('name the line of %s', (template, message) => {
