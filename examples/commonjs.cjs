@@ -1,4 +1,4 @@
-// The same package by require(), with a page that is there only while a switch is on.
+// Evenhand in CommonJS: each page exists only while its switch is on; otherwise Express answers 404.
 const express = require('express');
 const { evenhand, requireOn } = require('evenhand');
 

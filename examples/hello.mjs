@@ -1,4 +1,4 @@
-// Who sees which button: try http://localhost:3000/?user=1 and ?user=6.
+// One experiment, one page: open http://localhost:3000/?user=1 and ?user=6 to see both buttons.
 import express from 'express';
 import { evenhand } from 'evenhand';
 
@@ -19,7 +19,8 @@ const experiments = [
 ];
 
 const app = express();
-// The address says who the user is; in your application `req.user` does, without this option.
+// This demo reads the user id from the URL. In your application Evenhand reads `req.user`; leave
+// out this option.
 const contextProvider = (req) => ({ user: { id: req.query.user ?? 'nobody' } });
 app.use(evenhand({ source: experiments, contextProvider }));
 app.get('/', (req, res) => {

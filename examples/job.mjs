@@ -1,4 +1,4 @@
-// Without Express: a nightly job that writes two kinds of newsletter.
+// A nightly job without Express that sends two kinds of newsletter.
 import { parseExperiments } from 'evenhand';
 
 const experiments = parseExperiments([

@@ -1,5 +1,5 @@
 // @ts-check
-// A button over three experiments that share its users: http://localhost:3000/?user=1, 2, 3 …
+// A button and three experiments that share its users: open http://localhost:3000/?user=1, 2, 3 …
 import express from 'express';
 import { evenhand } from 'evenhand';
 
@@ -7,23 +7,23 @@ const app = express();
 app.use(
   evenhand({
     source: new URL('experiments.config.json', import.meta.url),
-    // The address says who the user is; in your application `req.user` does.
+    // This demo reads the user id from the URL; in your application Evenhand reads `req.user`.
     contextProvider: (req) => ({
       user: { id: req.query['user'] ?? 'nobody' },
       locale: req.query['locale'] ?? 'en',
     }),
-    vary: false, // No header says who it is.
+    vary: false, // The user id is in the URL, so responses don't depend on a header.
   }),
 );
 
 app.get('/', (req, res) => {
   const checkout = req.namespace('checkout');
   const text = checkout.get('button_text', 'Buy');
-  // The texts are the file's own; what a script makes of its inputs would have to be escaped.
+  // These texts come from the file. Escape them if a script builds texts from its inputs.
   res.send(`<button style="color: ${checkout.get('button_color', 'gray')}">${text}</button>\n`);
 });
 
-// Segment, experiment and salt, and what the experiment has drawn.
+// Shows the user's segment, experiment and salt, and the parameters.
 app.get('/why', (req, res) => {
   const checkout = req.namespace('checkout');
   res.json({ ...checkout.explain(), params: checkout.getParams() });

@@ -1,6 +1,6 @@
 // @ts-check
-// Two processes of a shop on one database, from one command: node examples/postgres/run.js
-// Without DATABASE_URL it is a throwaway server, which ends with the example.
+// Starts two processes of a shop that share one database: node examples/postgres/run.js
+// Without DATABASE_URL it starts a temporary PostgreSQL server and stops it at the end.
 import { fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -30,7 +30,7 @@ const file = fileURLToPath(new URL('server.js', import.meta.url));
 const shops = PORTS.map((PORT) =>
   fork(file, { env: { ...process.env, DATABASE_URL: url, PORT }, detached: true }),
 );
-console.log(`Two processes of a shop on one database. In another terminal:
+console.log(`Two processes of a shop share one database. Try this in another terminal:
 
   export DATABASE_URL=${url}
   npx evenhand postgres list
@@ -38,7 +38,7 @@ console.log(`Two processes of a shop on one database. In another terminal:
   npx evenhand postgres history
   psql $DATABASE_URL -c 'TABLE evenhand_exposures'
 
-and look at both, as user 1 and user 2; Ctrl-C ends everything.`);
+Then open both as user 1 and user 2 (/?user=1, /?user=2). Ctrl-C stops everything.`);
 
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.once(signal, async () => {

@@ -1,22 +1,22 @@
 // @ts-check
-// One of several processes that share a database: experiments come from it, exposures go to it.
+// One of several processes that share a database. It reads experiments and writes exposures there.
 import express from 'express';
 import { evenhand } from 'evenhand';
 import { postgresSink, postgresSource } from 'evenhand/postgres';
 import { Pool } from 'pg';
 
 const pool = new Pool({ connectionString: process.env['DATABASE_URL'] });
-// A connection that breaks while nobody uses it: the pool makes another.
+// Logs connections that break while idle; without a listener they would end the process.
 pool.on('error', (error) => console.error(`database: ${error.message}`));
 
 const experiments = evenhand({
   source: postgresSource({ pool }),
-  // A database that is down at the start does not keep the shop closed.
+  // The shop starts even when the database is down.
   startWithout: 'fallback',
   exposures: { sink: postgresSink({ pool }), service: 'shop' },
-  // The address says who the user is; in your application `req.user` does.
+  // This demo reads the user id from the URL; in your application Evenhand reads `req.user`.
   contextProvider: (req) => ({ user: { id: req.query['user'] ?? 'nobody' } }),
-  vary: false, // No header says who it is.
+  vary: false, // The user id is in the URL, so responses don't depend on a header.
 });
 
 const app = express();

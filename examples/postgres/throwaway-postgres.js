@@ -1,5 +1,5 @@
 // @ts-check
-// A PostgreSQL server in a temporary directory, for as long as the example runs.
+// Runs a PostgreSQL server in a temporary directory while the example runs.
 import { execFileSync, spawn } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -8,21 +8,21 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 
-/** Where Debian and Ubuntu put what is not in the path, a directory for each version. */
+/** Debian and Ubuntu install the server's programs here, in a directory for each version. */
 const VERSIONS = '/usr/lib/postgresql';
 
-/** How long a server may take to begin. */
+/** The time limit for the start of the server. */
 const PATIENCE_MS = 30_000;
 
 /**
- * Starts it.
+ * Starts the server.
  *
  * @returns {Promise<{ url: string, stop(): Promise<void> }>}
  */
 export async function startPostgres() {
   const directory = mkdtempSync(join(tmpdir(), 'evenhand-example-'));
   const data = join(directory, 'data');
-  const user = whoMayRunIt();
+  const user = serverUser();
   if (user !== undefined) chownSync(directory, user.uid, user.gid);
   const options = { cwd: directory, ...user };
   const programs = findPrograms();
@@ -32,7 +32,7 @@ export async function startPostgres() {
   const server = spawn(
     join(programs, 'postgres'),
     ['-D', data, '-k', directory, '-h', '127.0.0.1', '-p', String(port), '-F'],
-    // Not ended by Ctrl-C itself: the shop still has exposures to write.
+    // Detached, so that Ctrl-C does not stop it before the shop has written its exposures.
     { ...options, stdio: 'ignore', detached: true },
   );
   const ended = new Promise((resolve) => server.once('exit', resolve));
@@ -51,7 +51,7 @@ export async function startPostgres() {
   return { url, stop };
 }
 
-/** The directory of PostgreSQL's programs; empty where they are in the path. */
+/** Returns the directory of PostgreSQL's programs; '' if they are in the PATH. */
 function findPrograms() {
   const versions = existsSync(VERSIONS) ? readdirSync(VERSIONS) : [];
   const newest = versions.sort((a, b) => Number(b) - Number(a)).at(0);
@@ -60,14 +60,14 @@ function findPrograms() {
     execFileSync('initdb', ['--version'], { stdio: 'ignore' });
   } catch {
     throw new Error(
-      'this example needs PostgreSQL (sudo apt-get install postgresql), or a database in DATABASE_URL',
+      'this example needs PostgreSQL; install it (sudo apt-get install postgresql) or set DATABASE_URL',
     );
   }
   return '';
 }
 
-/** PostgreSQL refuses to be root, as it is in a container; its package makes it a user. */
-function whoMayRunIt() {
+/** Returns the ids of the user `postgres` if this process is root, which PostgreSQL refuses to run as. */
+function serverUser() {
   if (process.getuid?.() !== 0) return undefined;
   const id = (/** @type {string} */ what) =>
     Number(execFileSync('id', [what, 'postgres'], { encoding: 'utf8' }));
@@ -85,7 +85,7 @@ function freePort() {
   });
 }
 
-/** Resolves when the server takes connections. */
+/** Resolves when the server accepts connections. */
 async function answers(/** @type {string} */ url) {
   const end = Date.now() + PATIENCE_MS;
   for (;;) {

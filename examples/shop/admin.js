@@ -6,7 +6,7 @@ import { findUser, users } from './users.js';
 /** @typedef {import('evenhand').ExperimentsMiddleware} ExperimentsMiddleware */
 
 /**
- * Why who sees what, for admins.
+ * A page for admins that explains why each user sees what they see.
  *
  * @param {ExperimentsMiddleware} evenhand
  */
@@ -38,7 +38,7 @@ const requireAdmin = (req, res, next) => {
 };
 
 /**
- * The allocations of the audience that decided, as ranges of buckets.
+ * Returns the allocations of the deciding audience as ranges of buckets.
  *
  * @param {import('evenhand').ExperimentSpec} spec
  * @param {import('evenhand').Decision} decision
@@ -53,7 +53,7 @@ function barOf(spec, { audience }) {
   });
 }
 
-/** @param {unknown} value a query may hold lists */
+/** @param {unknown} value a value of the query, which may be a list */
 function textOf(value) {
   return typeof value === 'string' ? value : '';
 }

@@ -3,7 +3,7 @@ import express from 'express';
 
 export const api = express.Router();
 
-// A plain switch is the same for everybody: Evenhand adds no Vary, and a shared cache may keep it.
+// A switch without audiences is the same for everyone: no Vary, so shared caches may keep the answer.
 api.get('/delivery.json', (req, res) => {
   res.json({ freeShipping: req.isOn('free_shipping') });
 });

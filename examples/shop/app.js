@@ -14,7 +14,7 @@ import { pages } from './pages.js';
 import { refuseForeignForms, setHeaders } from './safety.js';
 
 /**
- * The shop; experiments come from ./experiments.config.json unless the options say otherwise.
+ * Creates the shop. Its experiments are in ./experiments.config.json, unless the options name a source.
  *
  * @param {import('evenhand').EvenhandOptions} [options]
  */
@@ -27,7 +27,7 @@ export function createApp(options = {}) {
   app.use(setHeaders);
   app.use(express.static(fileURLToPath(new URL('public', import.meta.url))));
   app.use(express.urlencoded({ extended: false, limit: '4kb' }));
-  // Without a secret of your own, everybody is logged out when the shop starts anew.
+  // A random secret logs everyone out when the shop restarts; set COOKIE_SECRET to avoid that.
   app.use(cookieParser(process.env.COOKIE_SECRET ?? randomBytes(32).toString('hex')));
   app.use(refuseForeignForms);
   app.use(readUser);
@@ -42,7 +42,7 @@ export function createApp(options = {}) {
 
   app.use(api);
   app.use((_req, res, next) => {
-    // All pages show who is logged in.
+    // Every page shows the name of the user.
     res.vary('Cookie');
     next();
   });

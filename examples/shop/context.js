@@ -4,18 +4,18 @@ import { countOrders } from './users.js';
 /** @typedef {import('./users.js').DemoUser} DemoUser */
 
 /**
- * What rules and identities can ask beside `user` and `anonymous`.
+ * Adds values for rules and identities to `user` and `anonymous`.
  *
  * @type {import('evenhand').ContextProvider}
  */
 export const contextProvider = ({ user }) => ({
-  // Visitors get a locale no rule asks for, and so the fallback audience: they have no user.id.
+  // Visitors have no user.id. No rule matches this locale, so they get the fallback audience.
   locale: user?.locale ?? 'en-GB',
   tenant: user?.tenant ?? null,
 });
 
 /**
- * Computed only if a rule asks.
+ * Values that are computed only when a rule reads them.
  *
  * @type {Record<string, import('evenhand').LazyValue>}
  */
@@ -24,8 +24,8 @@ export const lazy = {
 };
 
 /**
- * The context somebody else would have, for the admin page: what the middleware makes of a request,
- * made without one.
+ * Returns the context of another user for the admin page. The middleware builds the same from a
+ * request.
  *
  * @param {DemoUser | undefined} user
  * @param {string} trackingKey

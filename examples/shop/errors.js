@@ -2,11 +2,11 @@
 
 /** @type {import('express').RequestHandler} */
 export const notFound = (_req, res) => {
-  res.status(404).render('error', { heading: 'There is no such page' });
+  res.status(404).render('error', { heading: 'Page not found' });
 };
 
 /**
- * Rules and identities that fail end here, as evenhand's option `onError` is left at `throw`.
+ * Shows every error. Failing rules and identities arrive here while `onError` is `'throw'`.
  *
  * @type {import('express').ErrorRequestHandler}
  */
@@ -18,8 +18,8 @@ export const failed = (error, _req, res, next) => {
   const clientError = error.status >= 400 && error.status < 500;
   if (!clientError) console.error(error);
   res.status(clientError ? error.status : 500).render('error', {
-    heading: clientError ? 'That request made no sense' : 'Something went wrong',
-    // Messages name users and rules: not for everybody's eyes.
+    heading: clientError ? 'Invalid request' : 'Something went wrong',
+    // Messages contain rules and user data, so production hides them.
     detail: process.env.NODE_ENV === 'production' ? undefined : String(error.message),
   });
 };

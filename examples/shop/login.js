@@ -2,12 +2,12 @@
 import express from 'express';
 import { findUser, users } from './users.js';
 
-// A demo: who you are is yours to choose, and there is no password. The cookie is signed all the
-// same, so that nobody becomes an admin by writing one.
+// A demo: visitors choose a customer, without a password. The cookie is signed, so nobody can
+// become an admin by editing it.
 const COOKIE = 'shop_user';
 
 /**
- * Sets `req.user`; must come before evenhand(), whose context provider reads it.
+ * Sets `req.user`. Use it before evenhand(), which reads `req.user`.
  *
  * @type {express.RequestHandler}
  */

@@ -1,11 +1,11 @@
 // @ts-check
 import express from 'express';
 
-/** The override cookie's default name. */
+/** The default name of the override cookie. */
 const COOKIE = '__cw';
 
 /**
- * Outside production everybody may override; that is Evenhand's own rule. In production admins may.
+ * Allows overrides for everyone outside production (Evenhand's default) and for admins in production.
  *
  * @param {express.Request} req
  */
@@ -14,7 +14,7 @@ export function mayOverride(req) {
 }
 
 /**
- * A page on which visitors see their variants and may choose others.
+ * A page that shows visitors their variants and lets them choose others.
  *
  * @param {import('evenhand').ExperimentsMiddleware} evenhand
  */
@@ -35,7 +35,7 @@ export function overrideRouter(evenhand) {
       .experiments()
       .experiments.filter(({ name, variants }) => variants.some((one) => one.name === form[name]))
       .map(({ name }) => `${name}:${form[name]}`);
-    // Whoever may not override may still send a cookie: what counts is `overrides.allow` in app.js.
+    // Anyone can set this cookie. Evenhand obeys it only if `overrides.allow` in app.js returns true.
     if (chosen.length === 0) res.clearCookie(COOKIE);
     else res.cookie(COOKIE, chosen.join(' '), { httpOnly: true, sameSite: 'lax' });
     res.redirect(303, '/experiments');

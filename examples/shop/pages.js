@@ -10,19 +10,19 @@ pages.get('/', ({ experiments, user }, res) => {
   res.render('home', {
     headline: experiments.value('hero_headline'),
     tip: experiments.value('daily_tip'),
-    // The same request decides each experiment once: the page and this list can't disagree.
+    // A request decides each experiment once, so the page and this list always agree.
     variantsJson: scriptJson(experiments.variants()),
     products: priced(products, user?.locale),
   });
 });
 
-// 404 for everyone else, as if there were no such page.
+// Everyone else gets 404, as for a page that does not exist.
 pages.get('/offer', requireVariant('experiment_1', 'treatment'), (req, res) => {
-  // What an experiment led to; recorded where exposures are.
+  // An outcome. It goes to the same sink as the exposures.
   req.track('offer_opened', { products: products.length });
   res.render('page', {
     heading: 'Three for two',
-    text: 'Put three tools into your basket, and the cheapest is on us. Until the end of the month.',
+    text: 'Put three tools in your basket and the cheapest one is free, until the end of the month.',
     experiment: 'experiment_1',
   });
 });
@@ -30,7 +30,7 @@ pages.get('/offer', requireVariant('experiment_1', 'treatment'), (req, res) => {
 pages.get('/gift-cards', requireOn('gift_cards'), (_req, res) => {
   res.render('page', {
     heading: 'Gift cards',
-    text: 'For those who already have a level but would like another one.',
+    text: 'The right present for someone who already has a spirit level.',
     experiment: 'gift_cards',
   });
 });
@@ -40,7 +40,7 @@ pages.get('/trade', requireOn('trade_prices', { redirectTo: '/login' }), ({ user
   const reduced = products.map((product) => ({ ...product, cents: product.cents * 0.8 }));
   res.render('page', {
     heading: 'Trade prices',
-    text: 'A fifth off everything, for customers on the plans pro and team.',
+    text: '20% off everything for customers on the pro and team plans.',
     experiment: 'trade_prices',
     products: priced(reduced, user?.locale),
   });

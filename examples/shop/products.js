@@ -1,6 +1,6 @@
 // @ts-check
 
-/** Prices in euro cents; `icon` is the id of a drawing in public/tools.svg. */
+/** The shop's products. Prices are in euro cents; `icon` is the id of a drawing in public/tools.svg. */
 export const products = [
   { name: 'Spirit level', about: 'Beech and brass, 60 cm', cents: 4200, icon: 'level' },
   { name: 'Plumb bob', about: 'Turned steel, 300 g', cents: 1850, icon: 'bob' },

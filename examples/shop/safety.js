@@ -1,7 +1,7 @@
 // @ts-check
 
-// Everything comes from the shop itself, and no script runs. The list of variants in the front page
-// is data, which this does not forbid.
+// The shop loads only its own files and runs no script. The policy allows the list of variants on the
+// front page, because it is data and not a script.
 const CONTENT_SECURITY_POLICY =
   "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
@@ -14,12 +14,12 @@ export const setHeaders = (_req, res, next) => {
 };
 
 /**
- * Refuses forms that another site makes a browser send.
+ * Refuses forms that another site submits (cross-site request forgery).
  *
  * @type {import('express').RequestHandler}
  */
 export const refuseForeignForms = (req, res, next) => {
   const site = req.get('Sec-Fetch-Site') ?? 'none';
   if (req.method !== 'POST' || site === 'same-origin' || site === 'none') next();
-  else res.status(403).render('error', { heading: 'That form was not ours' });
+  else res.status(403).render('error', { heading: 'This form was sent from another site' });
 };

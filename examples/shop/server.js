@@ -4,7 +4,7 @@ import { createApp } from './app.js';
 
 const port = process.env.PORT ?? '3000';
 
-// Where to record who has met which variant: EXPOSURES=exposures.ndjson npm start
+// The file for exposure records, if any: EXPOSURES=exposures.ndjson npm start
 const path = process.env.EXPOSURES;
 const options = path ? { exposures: { sink: fileSink({ path }), service: 'shop' } } : {};
 

@@ -3,7 +3,7 @@ import type { DemoUser } from './users.js';
 declare global {
   namespace Express {
     interface Request {
-      /** Who is logged in; set by `readUser` in login.js, as passport would. */
+      /** The logged-in user. `readUser` in login.js sets it, as Passport does. */
       user?: DemoUser;
     }
   }

@@ -14,7 +14,7 @@ const harbour = { id: 'harbour', name: 'Harbour Boatyard' };
 const joinery = { id: 'joinery', name: 'Old Mill Joinery' };
 
 /**
- * The demo's customers. Who is in which bucket is settled by their id and the experiment's seed.
+ * The demo's customers. The id and the experiment's seed determine the bucket.
  *
  * @type {readonly DemoUser[]}
  */
@@ -37,7 +37,7 @@ const orders = new Map([
 ]);
 
 /**
- * Stands for a query that costs something.
+ * Stands for an expensive database query.
  *
  * @param {DemoUser | undefined} user
  */

@@ -64,7 +64,7 @@ describe('the admin page', () => {
   it('tells what it was a rule did not match for, and who took over', async () => {
     expect(await explained('loyalty_note')).toContain(
       'user.is_authenticated and order_count >= 5 did not match ' +
-        'order_count >= 5 is false; order_count = 0 Everyone left fallback audience',
+        'order_count >= 5 is false; order_count = 0 Everyone else fallback audience',
     );
   });
 

@@ -89,7 +89,7 @@ describe('the forms', () => {
   it('are refused when they are too long', async () => {
     const refused = await visitor.post('/experiments', { experiment_1: 'x'.repeat(5000) });
     expect(refused.status).toBe(413);
-    expect(heading(refused)).toBe('That request made no sense');
+    expect(heading(refused)).toBe('Invalid request');
   });
 });
 
@@ -98,7 +98,7 @@ describe('the error page', () => {
     for (const path of ['/nowhere', '/%E0%A4%A', '/admin', '/views/home.ejs', '/..%2fapp.js']) {
       const page = await visitor.get(path);
       expect(page.status).toBe(404);
-      expect(heading(page)).toBe('There is no such page');
+      expect(heading(page)).toBe('Page not found');
     }
     // None of it is worth a line in the log.
     expect(shop.log()).toBe('');

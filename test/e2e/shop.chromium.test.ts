@@ -101,7 +101,7 @@ describeInChromium('the shop', (openChromium) => {
   it('changes by the form of overrides', async () => {
     await open('/experiments');
     await page.getByLabel('gift_cards').selectOption('on');
-    await toNextPage(() => page.getByRole('button', { name: 'Keep these' }).click());
+    await toNextPage(() => page.getByRole('button', { name: 'Save choices' }).click());
     await toNextPage(() => page.getByRole('link', { name: 'Gift cards' }).click());
     expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Gift cards');
   });
@@ -116,16 +116,16 @@ describeInChromium('the shop', (openChromium) => {
     // The mark of bucket 78 stands 78 hundredths of the way.
     expect(((mark?.x ?? 0) - (whole?.x ?? 0)) / (whole?.width ?? 1)).toBeCloseTo(0.78, 1);
 
-    await page.getByLabel('Seen as').selectOption('Rémi (fr-CA, free)');
-    await page.getByRole('button', { name: 'Show' }).click();
+    await page.getByLabel('View as').selectOption('Rémi (fr-CA, free)');
+    await page.getByRole('button', { name: 'Show decisions' }).click();
     await page.getByRole('article', { name: 'experiment_1 inactive' }).waitFor();
   });
 
   it('can be used by keyboard alone', async () => {
     await open('/');
     await page.keyboard.press('Tab');
-    expect(await page.locator(':focus').innerText()).toBe('Skip to the content');
-    expect(await page.getByText('Skip to the content').boundingBox()).toMatchObject({ x: 16 });
+    expect(await page.locator(':focus').innerText()).toBe('Skip to content');
+    expect(await page.getByText('Skip to content').boundingBox()).toMatchObject({ x: 16 });
     await page.keyboard.press('Enter');
     await page.waitForURL((url) => url.hash === '#main');
   });

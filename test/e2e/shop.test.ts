@@ -105,7 +105,7 @@ describe('guarded pages', () => {
   it('are missing for whoever has another variant', async () => {
     const missing = await visitor.get('/offer');
     expect(missing.status).toBe(404);
-    expect(heading(missing)).toBe('There is no such page');
+    expect(heading(missing)).toBe('Page not found');
     await visitor.login('bob');
     expect((await visitor.get('/offer')).status).toBe(200);
   });
