@@ -1,6 +1,6 @@
 /**
- * `npm run bench:compare REVISION [suite] [-- --rounds N]`: Evenhand as of a commit, branch or tag,
- * and as it is in the working tree, measured in turn.
+ * `npm run bench:compare REVISION [suite] [-- --rounds N]` compares Evenhand at a commit, branch or tag
+ * with the working tree. It measures both in turn.
  */
 import { parseArgs } from 'node:util';
 import { build, BUILD_VARIABLE } from './harness/build.mjs';
@@ -16,7 +16,8 @@ const { values: options, positionals } = parseArgs({
   options: { rounds: { type: 'string', default: String(ROUNDS) } },
 });
 const [revision, filter = DEFAULT_SUITE] = positionals;
-if (revision === undefined) throw new Error('which revision? npm run bench:compare REVISION');
+if (revision === undefined)
+  throw new Error('a revision is missing; run npm run bench:compare REVISION');
 
 const suites = await findSuites(filter);
 const builds = [

@@ -1,11 +1,11 @@
 /**
- * `npm run bench [suite] [-- options]`: Evenhand against its peers.
+ * `npm run bench [suite] [-- options]` compares Evenhand with its peers.
  *
- *   --rounds N     how often each contestant is measured; default 5, or what the suite says
- *   --only a,b     only these contestants
- *   --revision R   Evenhand as of a commit, branch or tag; default: the working tree
- *   --json         figures for machines
- *   --cpu-prof     one round, with a CPU profile of each process in bench/profiles
+ *   --rounds N     the number of measurements of each contestant; default: 5, or the suite's number
+ *   --only a,b     measures only these contestants
+ *   --revision R   measures Evenhand at a commit, branch or tag; default: the working tree
+ *   --json         prints JSON
+ *   --cpu-prof     runs one round and writes a CPU profile of each process to bench/profiles
  */
 import { existsSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';

@@ -3,7 +3,7 @@ import { decideByHand } from './by-hand.mjs';
 
 export { configuration } from './by-hand.mjs';
 
-/** The floor: an `if` and a loop. */
+/** The lower bound: an `if` and a loop. */
 export function start() {
   return ({ id, plan, locale }, name) => decideByHand({ locale, user: { id, plan } }, name, fnv1a);
 }

@@ -3,7 +3,7 @@ import { decideByHand } from './by-hand.mjs';
 
 export { configuration } from './by-hand.mjs';
 
-/** The same with a hash that Node brings. */
+/** A decision written by hand with Node's own SHA-1. */
 export function start() {
   return ({ id, plan, locale }, name) => decideByHand({ locale, user: { id, plan } }, name, sha1);
 }

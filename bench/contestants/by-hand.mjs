@@ -1,4 +1,4 @@
-/** The decision as somebody in a hurry writes it instead, with a hash that gives [0, 2^32). */
+/** The shortest decision an application can write itself, with a hash that returns [0, 2^32). */
 export function decideByHand({ locale, user }, name, hash) {
   if (locale !== 'en-US' || (user.plan !== 'pro' && user.plan !== 'team')) return 'inactive';
   const bucket = hash(user.id + name) % 100;
@@ -6,7 +6,7 @@ export function decideByHand({ locale, user }, name, hash) {
   return bucket < 90 ? 'inactive' : 'control';
 }
 
-/** There is nothing to configure: the experiment is in the code. */
+/** Needs no configuration, because the experiment is in the code. */
 export function configuration() {
   return '';
 }

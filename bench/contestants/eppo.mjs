@@ -2,7 +2,7 @@ import { init } from '@eppo/node-server-sdk';
 
 const SHARDS = 10_000;
 
-/** Eppo's SDK on a configuration that `fetch` is made to answer with, without logging: MD5. */
+/** Eppo's SDK (MD5) without logging. A replaced `fetch` returns the configuration. */
 export async function start(configuration) {
   globalThis.fetch = async () => new Response(configuration);
   const client = await init({ apiKey: 'bench', assignmentLogger: { logAssignment() {} } });

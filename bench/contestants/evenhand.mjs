@@ -2,13 +2,13 @@ import { importEvenhand } from '../harness/build.mjs';
 
 const { parseExperiments } = await importEvenhand();
 
-/** A decision with a fresh participant, as a job or a request makes it. */
+/** Makes a decision with a new participant, as a job or a request does. */
 export function start(configuration) {
   const snapshot = parseExperiments(JSON.parse(configuration));
   return (user, name) => snapshot.participant(contextOf(user)).variant(name);
 }
 
-/** All variants of a fresh participant; gives their number. */
+/** Reads all variants of a new participant. Returns their number. */
 export function startAll(configuration) {
   const snapshot = parseExperiments(JSON.parse(configuration));
   return (user) => Object.keys(snapshot.participant(contextOf(user)).variants()).length;
@@ -19,9 +19,9 @@ function contextOf({ id, plan, locale }) {
 }
 
 /**
- * What `experiments.config.json` would hold.
+ * Returns the content of `experiments.config.json`.
  *
- * @param locale where rules find it: with the user, for applications without a context provider
+ * @param locale the context path of the locale: in the user, for applications without a context provider
  */
 export function configuration(experiments, locale = 'locale') {
   return JSON.stringify(experiments.map((experiment) => specification(experiment, locale)));

@@ -6,7 +6,7 @@ export function start(configuration) {
   return (user, name) => core.resolveStringEvaluation(name, '', contextOf(user)).value;
 }
 
-/** All flags of a user; gives their number. */
+/** Reads all flags of a user. Returns their number. */
 export function startAll(configuration) {
   const core = createCore(configuration);
   return (user) => core.resolveAll(contextOf(user)).length;

@@ -1,12 +1,12 @@
 import { GrowthBookClient } from '@growthbook/growthbook';
 
-/** GrowthBook's client for servers: MongoDB-like conditions walked as JSON, FNV-1a twice. */
+/** GrowthBook's client for servers: it interprets MongoDB-like conditions in JSON and hashes FNV-1a twice. */
 export function start(configuration) {
   const client = createClient(configuration);
   return (user, name) => client.getFeatureValue(name, '', { attributes: attributesOf(user) });
 }
 
-/** All features of a user, one after the other, for there is no call for it; gives their number. */
+/** Reads all features of a user one by one, because no single call does. Returns their number. */
 export function startAll(configuration) {
   const client = createClient(configuration);
   const names = Object.keys(client.getFeatures());

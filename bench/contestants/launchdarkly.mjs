@@ -7,7 +7,7 @@ export async function start(configuration) {
   return (user, name) => client.variation(name, contextOf(user), '');
 }
 
-/** All flags of a user; gives their number. */
+/** Reads all flags of a user. Returns their number. */
 export async function startAll(configuration) {
   const client = await createClient(configuration);
   return async (user) =>

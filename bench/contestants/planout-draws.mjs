@@ -1,6 +1,6 @@
-/** PlanOut.js as its users write it; the same for its bundles, which hash differently. */
+/** PlanOut.js as its users write it. Its bundles share this code and use different hashes. */
 
-/** A parameter drawn for a user. */
+/** Draws a parameter for a user. */
 export function startDraw({ Assignment, Ops }, salt, parameter, choices) {
   return (unit) => {
     const assignment = new Assignment(salt);
@@ -9,7 +9,7 @@ export function startDraw({ Assignment, Ops }, salt, parameter, choices) {
   };
 }
 
-/** A parameter of a user's experiment in a namespace, or the default. */
+/** Returns a parameter of a user's experiment in a namespace, or the default. */
 export function startGet(bundle, { name, segments, taken, experiment, parameter, choices }, none) {
   const Buttons = experimentClass(bundle, experiment, parameter, choices);
   class Checkout extends bundle.Namespace.SimpleNamespace {

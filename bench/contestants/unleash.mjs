@@ -15,7 +15,7 @@ export function contextOf({ id, plan, locale }) {
 export function createUnleash(configuration) {
   return startUnleash({
     appName: 'bench',
-    // Needed, and never asked: an interval of 0 is no fetching at all.
+    // The SDK requires an address, but with an interval of 0 it never fetches.
     url: 'http://localhost/',
     refreshInterval: 0,
     disableMetrics: true,

@@ -3,8 +3,8 @@ import { fnv1a } from '../work/hashes.mjs';
 import { decideByHand } from './by-hand.mjs';
 
 /**
- * Vercel's Flags SDK brings no rules and no hash: this is what it puts around the decision by hand,
- * for a fresh request of Next.js's Pages Router (a request's decisions are remembered).
+ * Vercel's Flags SDK has no rules and no hash. This measures its overhead around the decision written by
+ * hand, with a new request of Next.js's Pages Router each time, because a request remembers its decisions.
  */
 export function start(configuration) {
   const flags = new Map(JSON.parse(configuration).map((name) => [name, createFlag(name)]));

@@ -6,14 +6,14 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** What a build is made of. */
+/** The files and folders that a build needs. */
 const PARTS = ['package.json', 'tsconfig.json', 'src', 'scripts', 'schema'];
 
 /**
- * Builds Evenhand in a directory of its own, so that a long run is not disturbed by somebody who
- * builds meanwhile; removed when the process ends.
+ * Builds Evenhand in a temporary directory, so that another build does not disturb a long run. The
+ * directory is removed when the process ends.
  *
- * @param revision a commit, branch or tag; none: the working tree
+ * @param revision a commit, branch or tag; default: the working tree
  * @returns the directory of the package
  */
 export function build(revision) {
@@ -36,17 +36,17 @@ function git(...args) {
   execFileSync('git', args, { cwd: ROOT, stdio: ['ignore', process.stderr.fd, 'inherit'] });
 }
 
-/** The variable that tells a contestant's process which build it measures. */
+/** The environment variable with the directory of the measured build. */
 export const BUILD_VARIABLE = 'EVENHAND_BENCH_BUILD';
 
-/** Where a file of the measured build is. */
+/** Returns the path of a file of the measured build. */
 export function builtFile(path) {
   const directory = process.env[BUILD_VARIABLE];
   if (directory === undefined) throw new Error(`${BUILD_VARIABLE} is not set; use npm run bench`);
   return pathToFileURL(join(directory, path)).href;
 }
 
-/** The package that is measured. */
+/** The measured package. */
 export function importEvenhand() {
   return import(builtFile('dist/esm/index.js'));
 }

@@ -1,16 +1,16 @@
 import { performance } from 'node:perf_hooks';
 
-/** Time for V8 to compile what is hot; the last of its compilers steps in within a few hundred ms. */
+/** The warm-up time in which V8 compiles hot code. Its last compiler starts within a few hundred ms. */
 export const WARM_UP_MS = 500;
 const MEASURE_MS = 1000;
 
 /**
- * The CPU time of one operation: what the process used in user and kernel mode, its garbage
- * collector included. Unlike the time on the wall it does not count the waiting for a busy core.
+ * Measures the CPU time of one operation: the time of the process in user and kernel mode, including its
+ * garbage collector. Unlike wall-clock time it excludes waiting for a busy core.
  *
- * @param run does this many operations: enough for a millisecond or so; or gives a promise
- * @param measureMs how long to measure; more for small differences
- * @returns nanoseconds an operation, averaged over that time
+ * @param run performs operations for about a millisecond; may return a promise
+ * @param measureMs the duration of the measurement; use more for small differences
+ * @returns nanoseconds for each operation, averaged over the measurement
  */
 export async function cpuTimePerOperation(run, operations, measureMs = MEASURE_MS) {
   await repeat(run, WARM_UP_MS);

@@ -1,27 +1,27 @@
 import { median } from './summary.mjs';
 
-/** Operations in one look at the heap: few enough that no garbage is collected meanwhile. */
+/** The number of operations between two readings of the heap: too few to trigger a collection. */
 const OPERATIONS = 1000;
 const LOOKS = 101;
 
-/** Bytes in use when everything that can be collected has been. */
+/** Returns the bytes in use after a full garbage collection. */
 export function usedHeap() {
-  // Twice: what finalizers hold on to goes the second time.
+  // Twice, because objects held by finalizers are only freed the second time.
   globalThis.gc();
   globalThis.gc();
   return process.memoryUsage().heapUsed;
 }
 
 /**
- * Bytes an operation leaves for the garbage collector.
+ * Measures the bytes that an operation leaves for the garbage collector.
  *
- * @param run does as many operations as it is told; already compiled by V8
- * @returns the median of many looks, for V8 allocates now and then for itself
+ * @param run performs the given number of operations; already compiled by V8
+ * @returns the median of many readings, because V8 sometimes allocates for itself
  */
 export function allocatedPerOperation(run) {
   const looks = Array.from({ length: LOOKS }, () => {
     globalThis.gc({ type: 'minor' });
-    // What it costs to look is taken off.
+    // Subtracts the cost of the reading itself.
     const idle = process.memoryUsage().heapUsed;
     const before = process.memoryUsage().heapUsed;
     run(OPERATIONS);

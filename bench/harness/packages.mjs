@@ -2,12 +2,12 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /**
- * What a package brings into `node_modules` of a production install: itself and all that it depends
- * on, wherever npm has put it. Its peers are the application's own.
+ * Returns the packages that a production install adds to `node_modules`: the package and all its
+ * dependencies. Peer dependencies belong to the application and don't count.
  *
- * @param directory where the package is
- * @param parts what of it is published; default: all that is there
- * @returns bytes in files, by package
+ * @param directory the directory of the package
+ * @param parts its published parts; default: all files
+ * @returns the bytes of the files, by package
  */
 export function installedPackages(directory, parts = ['.'], found = new Map()) {
   const manifest = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
@@ -23,7 +23,7 @@ export function installedPackages(directory, parts = ['.'], found = new Map()) {
   return found;
 }
 
-/** Where a package is that another one asks for: in the nearest `node_modules` that has it. */
+/** Returns the directory of a dependency, found in the nearest `node_modules`. */
 export function findPackage(name, from) {
   for (let at = from; at !== dirname(at); at = dirname(at)) {
     const directory = join(at, 'node_modules', name);

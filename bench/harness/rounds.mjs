@@ -6,12 +6,12 @@ import { summarise } from './summary.mjs';
 const CONTESTANT = fileURLToPath(new URL('contestant.mjs', import.meta.url));
 
 /**
- * Measures a suite: in every round each contestant once, in a fresh process for each task. So the
- * machine's slow minutes meet all contestants alike.
+ * Measures a suite. Every round measures each contestant once, in a new process for each task, so the
+ * machine's slow minutes affect all contestants alike.
  *
- * @param contestants a `name` for the table, the suite's `contestant`, and its `environment`, each
+ * @param contestants each with a `name` for the table, the suite's `contestant` and its `environment`
  * @param options `rounds`, `execArgv` for the processes, `onProgress`
- * @returns by contestant's name and column: median, min and max of the rounds
+ * @returns median, min and max of the rounds, by the contestant's name and by column
  */
 export async function measureRounds(suite, contestants, { rounds, execArgv, onProgress }) {
   const measured = new Map(contestants.map(({ name }) => [name, new Map()]));
@@ -34,7 +34,7 @@ export async function measureRounds(suite, contestants, { rounds, execArgv, onPr
   return Object.fromEntries(summaries);
 }
 
-/** Nobody is always the first, or always behind the same neighbour. */
+/** Changes the order in each round, so that no contestant always runs first or after the same one. */
 function rotate(items, by) {
   const at = by % items.length;
   return [...items.slice(at), ...items.slice(0, at)];
@@ -44,7 +44,7 @@ async function measureOnce(suite, task, { contestant, environment }, execArgv) {
   const child = fork(CONTESTANT, [suite.name, task, contestant], {
     env: { ...process.env, NODE_ENV: 'production', ...environment },
     execArgv: ['--expose-gc', ...execArgv],
-    // What a contestant logs must not get into the report.
+    // The output of a contestant must not get into the report.
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   let figures;

@@ -1,4 +1,4 @@
-/** All suites, in the order they are run. */
+/** All suites, in the order of their runs. */
 export const SUITES = [
   'decision',
   'hash',
@@ -11,11 +11,10 @@ export const SUITES = [
   'exposures',
 ];
 
-/** The suites whose name contains the filter. */
+/** Returns the suites whose names contain the filter. */
 export async function findSuites(filter = '') {
   const names = SUITES.filter((name) => name.includes(filter));
-  if (names.length === 0)
-    throw new Error(`no suite is called ${filter}; there are ${SUITES.join(', ')}`);
+  if (names.length === 0) throw new Error(`unknown suite ${filter}; known: ${SUITES.join(', ')}`);
   const modules = await Promise.all(names.map((name) => import(`../suites/${name}.mjs`)));
   return modules.map(({ suite }) => suite);
 }

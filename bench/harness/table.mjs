@@ -1,7 +1,7 @@
 /**
- * A suite's figures as a Markdown table: a row for each contestant with the median of each column,
- * its range, and its ratios to the contestants that the suite compares with (but for
- * `plainColumns`). With `upright`, for many columns, the contestants are side by side instead.
+ * Formats a suite's figures as a Markdown table. Each contestant has a row with the median and range of
+ * each column, and, except for `plainColumns`, its ratios to the contestants that the suite compares
+ * with. With `upright`, for many columns, the contestants are side by side.
  */
 export function table({ ratiosTo, plainColumns = [], upright = false }, figures) {
   const columns = [...new Set(Object.values(figures).flatMap((row) => Object.keys(row)))];
@@ -34,13 +34,13 @@ function transpose([head, ...rows]) {
   return head.map((cell, i) => [cell, ...rows.map((cells) => cells[i])]);
 }
 
-/** Three digits are more than the machine's noise leaves. */
+/** Formats a number with three digits, because the machine's noise is larger than a fourth. */
 export function show(number) {
   if (Math.abs(number) >= 100) return Math.round(number).toLocaleString('en-US');
   return String(Number(number.toPrecision(3)));
 }
 
-/** Markdown, with the first column on the left and numbers on the right. */
+/** Renders a Markdown table with the first column aligned left and numbers aligned right. */
 function align([head, ...rows]) {
   const widths = head.map((_, i) => Math.max(...[head, ...rows].map((cells) => cells[i].length)));
   const line = (cells) =>

@@ -1,7 +1,7 @@
 import { show } from './table.mjs';
 
 /**
- * What became of a suite's targets; those whose contestants were not measured are left out.
+ * Returns the results of a suite's targets. Leaves out targets whose contestants were not measured.
  *
  * @returns objects with `what`, `figure`, `wanted` and `met`
  */
@@ -15,7 +15,7 @@ export function judge({ targets }, figures) {
   });
 }
 
-/** One line for each target. */
+/** Renders one line for each target. */
 export function showTargets(judged) {
   return judged.map(
     ({ what, figure, wanted, met }) =>

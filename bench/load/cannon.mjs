@@ -1,12 +1,12 @@
 /**
- * A process that shoots at a shop when it is told to: `{ port, seconds, connections }`. Each request is
- * another user's, one after the other; most come with their cookie, as they have been there before.
+ * A process that sends requests to a shop on the message `{ port, seconds, connections }`. Each request
+ * comes from the next user. Most users return and send their cookie.
  */
 import autocannon from 'autocannon';
 
 const USERS = 20_000;
 
-/** One in so many comes for the first time, and is given a cookie. */
+/** One in this many users is new and gets a cookie. */
 const NEW = 10;
 
 let user = 0;

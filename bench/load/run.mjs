@@ -1,8 +1,8 @@
 /**
- * `npm run bench:load -- --minutes 30`: a shop with everything on (four processes, decisions by user and
- * by cookie, exposures to files, a specification that changes each second) and the same shop without
- * Evenhand, under load in turn. Shows requests per second, slow requests, failed ones, and whether heap
- * and open files stay as they were.
+ * `npm run bench:load -- --minutes 30` puts two shops under load in turn. One has everything on: four
+ * processes, decisions by user and by cookie, exposures to files, a specification that changes every
+ * second. The other is the same shop without Evenhand. The report shows requests per second, slow and
+ * failed requests, and the growth of the heap and of open files.
  */
 import { fork } from 'node:child_process';
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -23,7 +23,7 @@ const { values: options } = parseArgs({
 const minutes = Number(options.minutes);
 const connections = Number(options.connections);
 
-/** How long one shop is shot at before it is the other's turn. */
+/** The duration of one shop's turn under load. */
 const TURN_SECONDS = 15;
 const KINDS = ['without', 'with'];
 const MB = 1e6;
@@ -48,7 +48,7 @@ const shops = Object.fromEntries(
 const cannon = fork(script('cannon.mjs'));
 const changing = setInterval(change, 1000);
 
-// Everything is compiled, and all caches are as full as they will be, only after the first turns.
+// The first turns don't count: V8 compiles, and caches fill up.
 for (const kind of KINDS) await shoot(kind);
 const end = performance.now() + minutes * 60_000;
 while (performance.now() < end) {
@@ -87,7 +87,7 @@ async function openShop(kind) {
   };
 }
 
-/** The answers of all processes of a shop. */
+/** Collects the answers of all processes of a shop. */
 async function askAll(child, question, isAnswer) {
   const answers = [];
   const all = answer(child, (message) => {
@@ -105,7 +105,7 @@ async function shoot(kind) {
   return result;
 }
 
-/** The first message of a process that is the one that is waited for. */
+/** Resolves with the first message of a process that matches. */
 function answer(child, isIt) {
   return new Promise((resolve) => {
     const look = (message) => {
@@ -157,7 +157,7 @@ function report([, closed]) {
   console.log(`${second} changes of the file; ${revisions.size} revisions in force when asked`);
 }
 
-/** The median of a figure over all turns. */
+/** Returns the median of a figure over all turns. */
 function of(name, kind) {
   const sorted = turns[kind].map((turn) => turn[name]).sort((a, b) => a - b);
   return Math.round(sorted[Math.floor(sorted.length / 2)] * 10) / 10;

@@ -1,12 +1,12 @@
-/** How many processes each shop has. */
+/** The number of processes of each shop. */
 export const PROCESSES = 4;
 
-/** The file of the experiments, which changes each second. */
+/** The file with the experiments, which changes every second. */
 export const EXPERIMENTS_FILE = 'experiments.config.json';
 
 const PERCENT = 100;
 
-/** The experiments as they are in a second: a rollout that grows, and a switch that is flipped. */
+/** Returns the experiments of a second: a growing rollout, and a switch that is flipped. */
 export function experimentsIn(second) {
   const rollout = second % (PERCENT + 1);
   return [

@@ -1,8 +1,8 @@
 /**
- * One process of a shop under load: a page with everything Evenhand can do on it, or the same page
- * without. Arguments: `with` or `without`, the directory of the experiments and exposures.
+ * One process of a shop under load: a page that uses everything in Evenhand, or the same page without
+ * Evenhand. Arguments: `with` or `without`, and the directory of the experiments and exposures.
  *
- * Started by run.mjs, over a cluster: all processes of a shop share its port.
+ * run.mjs starts it as a cluster, so all processes of a shop share its port.
  */
 import cluster from 'node:cluster';
 import { readdirSync } from 'node:fs';
@@ -15,7 +15,7 @@ const [kind, directory, port] = process.argv.slice(2);
 
 if (cluster.isPrimary) {
   for (let i = 0; i < PROCESSES; i++) cluster.fork();
-  // A process that ends is an error of the run; it is not replaced.
+  // A process that ends is an error of the run, so nothing replaces it.
   cluster.on('exit', (worker, code, signal) => {
     process.send({ ended: `process ${worker.id} has ended: ${code ?? signal}` });
   });
@@ -30,7 +30,7 @@ if (cluster.isPrimary) {
   serve(kind === 'with' ? await withEvenhand() : withoutEvenhand());
 }
 
-/** Gives an application whose requests are who the header says, and what the page asks for. */
+/** Returns an application that reads the user from a header, and the decisions of the page. */
 async function withEvenhand() {
   const { evenhand, fileSink, settingsSource } = await importEvenhand();
   const experiments = evenhand({

@@ -5,7 +5,7 @@ import { createUsers } from '../work/users.mjs';
 import { decideMany } from '../work/decide-many.mjs';
 
 const FEW = '10,000 users';
-/** Too many for a cache by user to help. */
+/** The number of users, too many for a cache by user to help. */
 const MANY = '300,000 users';
 const MANY_USERS = 300_000;
 

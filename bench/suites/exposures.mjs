@@ -16,16 +16,16 @@ const MEASURE_MS = 3000;
 const NS_PER_US = 1000;
 const MB = 1_000_000;
 
-/** Between two turns of the event loop, in which the sink is served, as requests would leave them. */
+/** The number of decisions between two turns of the event loop, in which the sink gets its records. */
 const BATCH = 200;
 
 const MILLION = 1_000_000;
 const UNITS = 10 * MILLION;
 
-/** V8 goes on learning and compiling a little, and batches are on their way. */
+/** The allowed growth: V8 still compiles a little, and batches are in flight. */
 const SETTLED_MB = 2;
 
-/** The contestant whose memory is measured: with a file, what waits would be measured too. */
+/** The contestant whose memory is measured. With a file, waiting records would count too. */
 const MANY_UNITS = 'new users';
 
 const difference = (contestant) => (at) => at(contestant, DECISION) - at('off', DECISION);
@@ -58,7 +58,7 @@ export const suite = {
   ],
 };
 
-/** Without files: decisions alone come faster than a file takes them, and would be dropped. */
+/** The contestants without files. A file is slower than decisions alone, so records would be dropped. */
 async function decisions(contestant) {
   if (contestant.endsWith('to file')) return {};
   const { decide, finish } = await beginClient(contestant);
@@ -85,7 +85,7 @@ async function requests(contestant) {
   return { [CPU]: us };
 }
 
-/** On against off in one process, in turn. */
+/** Compares recording with not recording, in turn in one process. */
 async function loopback(contestant) {
   const [off, on] = await Promise.all([beginApplication('off'), beginApplication(contestant)]);
   const [whenOff, whenOn] = await load([off.app, on.app]);

@@ -7,10 +7,10 @@ import { createUsers } from '../work/users.mjs';
 const CPU = 'CPU';
 const NS_PER_US = 1000;
 
-/** The differences are a few percent of the figures. */
+/** The duration of a measurement: long, because the differences are a few percent of the figures. */
 const MEASURE_MS = 3000;
 
-/** Requests between two looks at the clock. */
+/** The number of requests between two readings of the clock. */
 const BATCH = 100;
 
 const difference = (contestant, base) => (at) => at(contestant, CPU) - at(base, CPU);

@@ -17,11 +17,11 @@ const ROTATING = 'another each time, ns';
 const VARIANTS = `all ${ALL} of one user, µs`;
 const LOAD_MS = (rules) => `load 10,000 with ${rules}, ms`;
 const LOAD_MB = (rules) => `load 10,000 with ${rules}, MB`;
-/** Flags are often made by copying one. */
+/** Experiments that share one rule, because flags are often copied. */
 const ONE_RULE = 'one rule';
 const AS_MANY_RULES = 'as many rules';
 const SWAPS = 20;
-/** Decisions that are watched after each. */
+/** The number of decisions to watch after each swap. */
 const WATCHED = 100;
 const SWAP = 'slowest decision at a swap, ms';
 const RELOAD = 'longest wait while 10,000 are made ready, ms';
@@ -96,7 +96,7 @@ async function timeDecisions(contestant, count, names) {
   return cpuTimePerOperation(run, operations);
 }
 
-/** Names as they stand in source code: V8 has each of those once, and finds it fast. */
+/** Internalized names, as in source code. V8 stores each once and finds it fast. */
 function askedNames(count) {
   return Object.keys(Object.fromEntries(createExperiments(count).map(({ name }) => [name, true])));
 }
@@ -114,8 +114,8 @@ async function variants(contestant) {
 }
 
 /**
- * Parses, validates and compiles, as after a start: nothing has been compiled by V8 before. Of the
- * CPU's time and the wall's the lesser counts; see {@link swap}.
+ * Parses, validates and compiles as after a start, when V8 has compiled nothing. The smaller of CPU time
+ * and wall-clock time counts; see {@link swap}.
  */
 async function load(contestant, experiments, rules) {
   const { configuration, start } = await import(`../contestants/${contestant}.mjs`);
@@ -135,13 +135,13 @@ async function load(contestant, experiments, rules) {
 }
 
 /**
- * Decisions of all experiments in turn, while sets of experiments that are ready take each other's place;
- * the slowest of those right after a swap. Making a set ready takes what loading takes, and neither that
- * nor what it leaves to the garbage collector is in this figure. The second set is met at the first swap,
- * when V8 has compiled for the first one: what that costs is in it.
+ * Measures the slowest decision right after a swap, while decisions of all experiments take turns and
+ * prepared sets of experiments replace each other. The figure excludes the preparation, which takes as
+ * long as loading, and its garbage. It includes the cost of the first swap, when V8 has compiled code for
+ * the first set only.
  *
- * Of the CPU's time and the wall's the lesser counts: the one has V8's other threads in it, the
- * other has other processes.
+ * The smaller of CPU time and wall-clock time counts, because CPU time includes V8's other threads and
+ * wall-clock time includes other processes.
  */
 async function swap(contestant) {
   if (contestant !== 'evenhand') return undefined;
@@ -173,7 +173,7 @@ async function swap(contestant) {
   return { [SWAP]: slowest };
 }
 
-/** What a swap leaves out: requests that come while the next set is made ready. */
+/** Measures the part that a swap excludes: requests during the preparation of the next set. */
 async function reload(contestant) {
   if (contestant !== 'evenhand') return undefined;
   const { configuration } = await import('../contestants/evenhand.mjs');

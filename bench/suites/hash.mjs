@@ -5,9 +5,9 @@ import { fnv1a, sha1 } from '../work/hashes.mjs';
 const KEYS = 10_000;
 const BUCKETS = 100;
 
-/** Twenty bytes, as an identity and a seed make them. */
+/** Twenty bytes, the usual length of an identity and a seed. */
 const ASCII = '20 bytes, ASCII';
-/** As many bytes with a letter beyond ASCII. */
+/** Twenty bytes with a letter beyond ASCII. */
 const UTF8 = '20 bytes, UTF-8';
 const ALLOCATED = 'bytes allocated';
 
@@ -17,7 +17,7 @@ const contestants = {
     const { bucketOf } = await importEvenhand();
     return (key) => bucketOf(key, '');
   },
-  /** What is used where there is no WebAssembly. */
+  /** The hash that is used when WebAssembly is not available. */
   'evenhand-typescript': () => {
     delete globalThis.WebAssembly;
     return contestants.evenhand();
@@ -78,7 +78,7 @@ async function measure(contestant, prefix) {
   };
 }
 
-/** All buckets must be there, and about evenly. */
+/** Throws unless all buckets occur, and about evenly. */
 function prove(contestant, bucketOf, keys) {
   const counts = Array.from({ length: BUCKETS }, () => 0);
   for (const key of keys) counts[bucketOf(key)]++;
@@ -88,7 +88,7 @@ function prove(contestant, bucketOf, keys) {
   }
 }
 
-/** The text as one piece, as it comes from a database; V8 keeps a concatenation as a tree. */
+/** Returns the text as a flat string, as from a database. V8 stores a concatenation as a tree. */
 function flat(text) {
   return Buffer.from(text).toString();
 }

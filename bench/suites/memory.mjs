@@ -12,9 +12,9 @@ const AFTER_REQUESTS = 'kept after 1,000,000 requests, kB';
 
 const PARTICIPANTS = 100_000;
 const MILLION = 1_000_000;
-/** The heap settles while V8 compiles what is hot. */
+/** The number of warm-up runs, in which V8 compiles hot code and the heap settles. */
 const SETTLING = 100_000;
-/** What may be left: V8 goes on learning and compiling a little. */
+/** The allowed growth of the heap, because V8 still compiles a little. */
 const SETTLED_KB = 100;
 
 export const suite = {
@@ -35,7 +35,7 @@ export const suite = {
   ],
 };
 
-/** What can be asked about a user, and how. */
+/** The measured calls on a participant. */
 const participantOf = {
   async evenhand() {
     const [{ importEvenhand }, { configuration }] = await Promise.all([
@@ -59,7 +59,7 @@ const participantOf = {
   },
 };
 
-/** The bytes of a participant beside its context. */
+/** Measures the bytes of a participant without its context. */
 async function participants(contestant) {
   const { create, ask } = await participantOf[contestant]();
   const contexts = createUsers(PARTICIPANTS).map(({ id, plan, locale }) => ({
@@ -74,7 +74,7 @@ async function participants(contestant) {
   const unasked = usedHeap();
   for (const participant of kept) ask(participant);
   const asked = usedHeap();
-  // V8 would let go of them after their last use.
+  // Uses the participants once more, or V8 could free them before the measurement.
   if (kept.length !== PARTICIPANTS) throw new Error('participants are missing');
   return {
     [UNASKED]: (unasked - before) / PARTICIPANTS,
@@ -94,7 +94,7 @@ async function requests(contestant) {
   return { [AFTER_REQUESTS]: await growth((user) => requests.handle(app, user)) };
 }
 
-/** How much the heap grows over a million times, in kB. */
+/** Measures the growth of the heap over a million calls, in kB. */
 async function growth(once) {
   const users = createUsers(PROOF_USERS);
   const repeat = async (times) => {

@@ -9,7 +9,7 @@ const PARAMETER = 'button_text';
 const SALT = 'sharing';
 const NONE = 'none';
 
-/** Few segments, for PlanOut.js allocates them anew for each user: what is timed is the rest. */
+/** A namespace with few segments. PlanOut.js allocates them again for each user, which is not timed. */
 const NAMESPACE = {
   name: 'checkout',
   segments: 10,
@@ -35,7 +35,7 @@ const INCOMPATIBLE = 'planout, incompatible';
 
 const importPlanout = () => import(builtFile('dist/esm/planout/index.js'));
 
-/** What is peculiar to each: how it draws and gets, and how its namespace makes salts, if as Python. */
+/** The differences between contestants: draws, reads, and the salts of namespaces. */
 const contestants = {
   [OURS]: {
     async draw() {
@@ -104,7 +104,7 @@ function peer(file, isPlanout) {
     draw: async () => startDraw(await load(), SALT, PARAMETER, CHOICES),
     get: async () => startGet(await load(), NAMESPACE, NONE),
     isPlanout,
-    // Its namespaces put a hyphen where the reference has a dot.
+    // Its namespaces use a hyphen in the salt instead of the reference's dot.
     salt: 'checkout-buttons',
   };
 }
@@ -168,12 +168,12 @@ function time(ask, users) {
   }, USERS);
 }
 
-/** Texts as one piece, as they come from a database; V8 keeps a concatenation as a tree. */
+/** Returns flat strings, as from a database. V8 stores a concatenation as a tree. */
 function createUsers() {
   return Array.from({ length: USERS }, (_, i) => Buffer.from(`user-${i}`).toString());
 }
 
-/** What PlanOut's reference defines, in as many words. */
+/** Computes the result of PlanOut's reference in the plainest way. */
 function definedChoice(salt, user) {
   const digits = createHash('sha1').update(`${salt}.${PARAMETER}.${user}`).digest('hex');
   return CHOICES[Number(BigInt(`0x${digits.slice(0, 15)}`) % BigInt(CHOICES.length))];

@@ -12,7 +12,7 @@ const IN_TWELVE = 'in a list of 12';
 
 const OTHERS = 10_000;
 
-/** A list long enough to be looked up rather than walked; the last is as likely as the first. */
+/** A list long enough for a lookup instead of a scan. All items are equally likely. */
 const TWELVE = ['a', 'b', 'c', 'd', 'e', 'pro', 'f', 'g', 'h', 'i', 'j', 'team'];
 const IN_TWELVE_RULE = `locale == "en-US" and user.plan in [${TWELVE.map((plan) => `"${plan}"`).join(', ')}]`;
 
@@ -21,12 +21,12 @@ const contestants = {
     const { compileRule } = await importEvenhand();
     return compileRule;
   },
-  /** The same as code; what no compiler to closures can be faster than. */
+  /** The rule as JavaScript code: the lower bound for a compiler to closures. */
   'by-hand': () => (source) =>
     source === IN_TWELVE_RULE
       ? ({ locale, user }) => locale === 'en-US' && TWELVE.includes(user.plan)
       : ({ locale, user }) => locale === 'en-US' && (user.plan === 'pro' || user.plan === 'team'),
-  /** JSONLogic compiled to JavaScript, which is what flagd-core decides by. */
+  /** JSONLogic compiled to JavaScript, as in flagd-core. */
   async 'json-logic-engine'() {
     const { LogicEngine } = await import('json-logic-engine');
     const engine = new LogicEngine();
@@ -55,7 +55,7 @@ export const suite = {
     },
     amongMany: async (contestant) => {
       const { run, compile, contexts } = await prepare(contestant, RULE);
-      // Evaluated, too: what V8 learns of rules, it learns of all of them together.
+      // Evaluates the other rules too, because V8 collects its type feedback over all rules.
       const others = Array.from({ length: OTHERS }, (_, i) => compile(otherRule(i)));
       for (const [i, rule] of others.entries()) rule(contexts[i % contexts.length]);
       return { [AMONG_MANY]: await cpuTimePerOperation(run, contexts.length) };
@@ -99,7 +99,7 @@ async function prepare(contestant, source) {
   return { run, compile, contexts };
 }
 
-/** Rules of several shapes, no two alike. */
+/** Returns different rules of several shapes. */
 function otherRule(i) {
   const shapes = [
     `user.plan == "plan_${i}" or locale == "xx-${i}"`,

@@ -17,10 +17,10 @@ const ours = {
   'evenhand (CommonJS)': () => require(fileURLToPath(builtFile('dist/cjs/index.js'))),
 };
 
-/** What of ours npm publishes. */
+/** The parts of Evenhand that npm publishes. */
 const PUBLISHED = ['package.json', 'dist', 'schema', 'src'];
 
-/** What a production install may bring: ours, its dependencies, and cookie-parser's own two. */
+/** The packages that a production install may add: Evenhand, its dependencies, and cookie-parser's two. */
 const EXPECTED = new Set([
   'evenhand',
   'jsep',
@@ -30,7 +30,7 @@ const EXPECTED = new Set([
   'cookie-signature',
 ]);
 
-/** A module and its package, where they are not called the same. */
+/** The packages of modules whose names differ. */
 const peers = {
   'flagd-core': ['@openfeature/flagd-core'],
   growthbook: ['@growthbook/growthbook'],

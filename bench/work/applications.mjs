@@ -4,7 +4,7 @@ import { importEvenhand } from '../harness/build.mjs';
 import { createExperiments, EXPERIMENT } from './experiments.mjs';
 import { fnv1a } from './hashes.mjs';
 
-/** What applications answer that decide nothing. */
+/** The answer of applications that decide nothing. */
 const UNDECIDED = 'inactive';
 
 /** Express applications by contestant; each answers `GET /` with the user's variant. */

@@ -1,11 +1,10 @@
-/** Decisions between two looks at the clock. */
+/** The number of decisions between two readings of the clock. */
 const BATCH = 1000;
 
 /**
- * Decisions for one user after the other, of one experiment after the other, as often as `run` is
- * called.
+ * Returns a function that makes decisions for the next users and experiments on each call.
  *
- * @param decide gives a variant, or a promise of it
+ * @param decide returns a variant, or a promise of it
  */
 export function decideMany(decide, users, names) {
   let user = 0;
@@ -29,7 +28,7 @@ export function decideMany(decide, users, names) {
   return { run: promises ? decideInTurn : decideAtOnce, operations: BATCH };
 }
 
-/** The answers must be used, or V8 may leave out the work. */
+/** Uses the answers, or V8 could optimize the work away. */
 function check(length) {
   if (length === 0) throw new Error('nothing was decided');
 }

@@ -1,17 +1,17 @@
 /**
- * The work every contestant does: an experiment with a rule, 10/80/10 by user id for those who match
- * it, and `inactive` for all others.
+ * The work of every contestant: an experiment with a rule. Users who match it are split 10/80/10 by user
+ * id; all others are `inactive`.
  */
 export const EXPERIMENT = 'experiment_1';
 
-/** The rule of {@link EXPERIMENT} in Evenhand's language; each adapter has it in its peer's. */
+/** The rule of {@link EXPERIMENT} in Evenhand's language. Each adapter translates it for its peer. */
 export const RULE = 'locale == "en-US" and user.plan in ["pro", "team"]';
 
 const PLANS = ['pro', 'team'];
 
 /**
- * As many experiments; the first is {@link EXPERIMENT}. The others name one more plan each, which
- * nobody has: they decide alike, but no two have the same rule, so that none is compiled for another.
+ * Returns experiments; the first is {@link EXPERIMENT}. Each of the others adds a plan to the rule that no
+ * user has. They decide alike, but all rules differ, so none shares compiled code with another.
  *
  * @returns objects with `name` and `plans`
  */
@@ -22,7 +22,7 @@ export function createExperiments(count) {
   }));
 }
 
-/** The same, all with one rule. */
+/** Returns experiments that all have the same rule. */
 export function createAlikeExperiments(count) {
   return createExperiments(count).map((experiment) => ({ ...experiment, plans: PLANS }));
 }

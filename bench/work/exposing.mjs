@@ -5,17 +5,17 @@ import express from 'express';
 import { importEvenhand } from '../harness/build.mjs';
 import { createExperiments, EXPERIMENT } from './experiments.mjs';
 
-/** So many users come again and again, where users return. */
+/** The number of users who keep returning. */
 const RETURNING_USERS = 1000;
 
-/** All of them are in the audience that deals variants, so that each decision is an exposure. */
+/** The plan and locale of all users. They match the rule, so each decision is an exposure. */
 const PLAN = 'pro';
 const LOCALE = 'en-US';
 
-/** Hands every record over and keeps none. */
+/** A sink that accepts every record and keeps none. */
 const discarding = ({ callbackSink }) => ({ sink: callbackSink(() => {}) });
 
-/** What the contestants record: nothing, or each decision to a sink; who comes; and to where. */
+/** The contestants: which decisions they record, for which users, and to which sink. */
 const KINDS = {
   off: {},
   'returning users': { to: discarding, returns: true },
@@ -34,13 +34,13 @@ function toFile({ fileSink }) {
 /** The names of the contestants. */
 export const EXPOSING = Object.keys(KINDS);
 
-/** The user of the n-th decision. */
+/** Returns the user of the n-th decision. */
 export function userOf(contestant, n) {
   const number = KINDS[contestant].returns ? n % RETURNING_USERS : n;
   return { id: `user-${number}`, plan: PLAN, locale: LOCALE };
 }
 
-/** What `create` makes with the contestant's options; `finish` proves that it has recorded all. */
+/** Runs `create` with the contestant's options. `finish` checks that everything was recorded. */
 async function begin(contestant, locale, create) {
   const [evenhandPackage, { configuration }] = await Promise.all([
     importEvenhand(),
@@ -53,7 +53,7 @@ async function begin(contestant, locale, create) {
   return { made, finish: () => prove(contestant, made, target) };
 }
 
-/** A client, asked as a job asks. */
+/** Decides through a client, as a job does. */
 export async function beginClient(contestant) {
   const { made, finish } = await begin(contestant, 'locale', ({ createClient }, options) =>
     createClient(options),
@@ -63,7 +63,7 @@ export async function beginClient(contestant) {
   return { client: made, decide, finish };
 }
 
-/** An application of Express whose route answers with the variant of the user in `x-user`. */
+/** Returns an Express application whose route answers with the variant of the user in `x-user`. */
 export async function beginApplication(contestant) {
   const { made, finish } = await begin(contestant, 'user.locale', ({ evenhand }, options) =>
     evenhand(options),
@@ -80,7 +80,7 @@ export async function beginApplication(contestant) {
   return { app, finish };
 }
 
-/** Whoever has lost a record, or made none, has not done the work. */
+/** Throws if a contestant lost a record or recorded nothing. */
 async function prove(contestant, { exposures }, target) {
   if (target === undefined) return;
   await exposures.flush();

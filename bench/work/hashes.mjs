@@ -1,6 +1,6 @@
 import * as crypto from 'node:crypto';
 
-/** FNV-1a of a text's UTF-16 code units, [0, 2^32) (http://www.isthe.com/chongo/tech/comp/fnv/). */
+/** Returns the FNV-1a of a text's UTF-16 code units, [0, 2^32) (http://www.isthe.com/chongo/tech/comp/fnv/). */
 export function fnv1a(text) {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) {
@@ -10,8 +10,8 @@ export function fnv1a(text) {
 }
 
 /**
- * The first 32 bits of node:crypto's SHA-1, the fastest way it gives them: in one call, where this
- * Node has that (from 20.12 on), and as a string, for a Buffer costs three times as much.
+ * Returns the first 32 bits of node:crypto's SHA-1 in the fastest way: in one call, if this Node has it
+ * (from 20.12 on), and as a string, because a Buffer takes three times as long.
  */
 export const sha1 =
   crypto.hash === undefined

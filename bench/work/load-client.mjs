@@ -1,9 +1,9 @@
 /**
- * A process that asks servers for `GET /` over connections that stay open, one request after the other
- * on each, and reports how many were answered. As little work for each as there can be: bytes are
- * written as they are and answers recognised by their ends, so that the servers are what is measured.
- * The servers take turns, for a slice of time each. Arguments: their ports with commas between them,
- * connections to each, milliseconds of a slice, number of slices.
+ * A process that sends `GET /` to servers over open connections, one request at a time on each, and
+ * reports the number of answers. It does as little work as possible, so that the servers are measured: it
+ * writes ready-made bytes and recognises answers by their ends. The servers take turns, each for a slice
+ * of time. Arguments: comma-separated ports, connections to each, milliseconds of a slice, number of
+ * slices.
  */
 import { connect } from 'node:net';
 
@@ -15,14 +15,14 @@ const OK = 'HTTP/1.1 200 OK\r\n';
 const END_OF_HEAD = '\r\n\r\n';
 const LENGTH = /\r\ncontent-length: (\d+)\r\n/i;
 
-/** After a server's turn has begun, until it is counted: answers of the last one still come. */
+/** The delay before counting in a server's turn, because late answers of the previous one still arrive. */
 const SETTLING_MS = 100;
 
 let turn;
 let answered = 0;
-/** What to call to go on, by server: those of its connections that rest. */
+/** The functions that resume idle connections, by server. */
 const resting = ports.map(() => []);
-/** Each request to a server is another user's. */
+/** The number of requests so far; each comes from another user. */
 const asked = ports.map(() => 0);
 
 function open(server) {

@@ -6,16 +6,16 @@ import { fileURLToPath } from 'node:url';
 const CLIENT = fileURLToPath(new URL('load-client.mjs', import.meta.url));
 
 const CONNECTIONS = 50;
-/** Short, so that the machine's slow seconds meet all applications alike. */
+/** The length of a slice: short, so that the machine's slow seconds affect all applications alike. */
 const SLICE_MS = 500;
 const WARM_UP_SLICES = 3;
 const SLICES = 10;
 
 /**
- * Serves applications on loopback to a client in a process of its own, which asks them in turn, each
- * as fast as it answers.
+ * Serves applications on loopback to a client in another process, which requests them in turn, as fast as
+ * they answer.
  *
- * @returns requests in a second, for each application
+ * @returns requests per second of each application
  */
 export async function load(apps) {
   const servers = await Promise.all(apps.map(serve));

@@ -1,19 +1,19 @@
 import { matches } from './users.mjs';
 
-/** How many users a contestant must decide rightly before it is timed. */
+/** The number of users a contestant must decide correctly before it is timed. */
 export const PROOF_USERS = 10_000;
 
 const MATCHING_SHARE = 0.5;
 const SHARES = { active: 0.1, inactive: 0.8, control: 0.1 };
 
-/** About five standard deviations for 5,000 users: hashes differ, luck must not stop the run. */
+/** About five standard deviations for 5,000 users, so that chance does not stop a run. */
 const TOLERANCE = 0.025;
 
 /**
- * A contestant that does not really decide must not be timed: who does not match the rule must be
- * inactive, and of those who do a tenth each must be active and control.
+ * Throws unless a contestant really decides: users who don't match the rule must be inactive, and of the
+ * others a tenth each must be active and control.
  *
- * @param decide gives the user's variant, or a promise of it
+ * @param decide returns the user's variant, or a promise of it
  * @param users at least {@link PROOF_USERS}; half of them match
  */
 export async function prove(name, decide, users) {

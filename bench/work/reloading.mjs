@@ -5,13 +5,13 @@ const RELOADS = 9;
 const DAY_MS = 86_400_000;
 
 /**
- * The longest time for which a process answers no requests while its client takes other experiments: the
- * longest turn of the event loop from the news to when they are in force.
+ * Measures the longest time a process can't answer requests while its client loads other experiments: the
+ * longest turn of the event loop from the notification until the experiments are used.
  *
- * Of the CPU's time and the wall's the lesser counts: the one has V8's other threads in it, the other has
- * other processes.
+ * The smaller of CPU time and wall-clock time counts, because CPU time includes V8's other threads and
+ * wall-clock time includes other processes.
  *
- * @param texts two specifications that are delivered in turn
+ * @param texts two specifications, delivered in turn
  * @returns the median over several changes, in milliseconds
  */
 export async function longestTurnWhileReloading(texts) {

@@ -1,7 +1,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Duplex } from 'node:stream';
 
-/** What a browser sends, cookies of other people's tools among it. */
+/** The headers of a browser, including cookies of other tools. */
 const HEADERS = {
   host: 'shop.example',
   'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
@@ -12,7 +12,7 @@ const HEADERS = {
   connection: 'keep-alive',
 };
 
-/** A socket that swallows what is written to it, and keeps it only while it is told to. */
+/** A socket that discards written data, or collects it in `kept` while that is set. */
 class SwallowingSocket extends Duplex {
   remoteAddress = '203.0.113.7';
   kept;
@@ -30,8 +30,8 @@ class SwallowingSocket extends Duplex {
 }
 
 /**
- * Hands an application one request after the other: real objects of node:http, and no parser, kernel
- * or client around them that would blur the cost of the application itself.
+ * Hands requests to an application, one after the other. They are real objects of node:http, without the
+ * parser, kernel and client that would hide the cost of the application.
  */
 export class Requests {
   #socket = new SwallowingSocket();
@@ -45,7 +45,7 @@ export class Requests {
     req.httpVersionMajor = 1;
     req.httpVersionMinor = 1;
     req.headers = { ...HEADERS };
-    // As an authentication in front of the application would have set it.
+    // As set by authentication in front of the application.
     req.user = user;
     req.complete = true;
     req.push(null);
@@ -60,7 +60,7 @@ export class Requests {
     });
   }
 
-  /** The answer's body. */
+  /** Returns the body of the answer. */
   async bodyOf(app, user) {
     const socket = this.#socket;
     socket.kept = [];

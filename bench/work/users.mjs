@@ -1,12 +1,12 @@
-/** What an application knows of a user; each contestant makes its own kind of context of it. */
+/** The data about a user. Each contestant builds its own kind of context from it. */
 
 const PLANS = ['pro', 'team', 'free'];
 
-/** Three quarters of two thirds: half of the users match the rule. */
+/** The share of users with en-US. Two of three plans match, so half of the users match the rule. */
 const ENGLISH_SHARE = 0.75;
 
 /**
- * As many users, the same in every process: in no order that a branch predictor could learn.
+ * Returns users, the same in every process, in an order that a branch predictor can't learn.
  *
  * @returns objects with `id`, `plan` and `locale`
  */
@@ -19,12 +19,12 @@ export function createUsers(count) {
   }));
 }
 
-/** Whether the user is in the first audience. */
+/** Tells whether the user is in the first audience. */
 export function matches({ locale, plan }) {
   return locale === 'en-US' && (plan === 'pro' || plan === 'team');
 }
 
-/** Marsaglia's xorshift with 32 bits; numbers in [0, 1). */
+/** Returns a generator of numbers in [0, 1): Marsaglia's xorshift with 32 bits. */
 export function createRandom(seed) {
   let state = seed;
   return () => {

@@ -101,7 +101,7 @@ describe('the admin page', () => {
     admin.cookies.set('__cw', 'experiment_1:treatment');
     const words = await explained('experiment_1');
     admin.cookies.delete('__cw');
-    expect(words).toMatch(/^experiment_1 → treatment .* Overridden by cookie/);
+    expect(words).toMatch(/^experiment_1 → treatment .* Overridden by the override cookie/);
   });
 
   it('prints what was asked for as text', async () => {

@@ -199,8 +199,8 @@ export const experimentsSchema = {
         percent: {
           title: 'Percent',
           description:
-            'A whole number from 0 to 100. With 0, nobody gets the variant; it stays declared and ' +
-            'can be raised later.',
+            'A whole number from 0 to 100. With 0, the variant stays declared but is not assigned ' +
+            'to anyone.',
           type: 'integer',
           minimum: 0,
           maximum: 100,
