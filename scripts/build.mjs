@@ -1,6 +1,7 @@
-// Builds dist/: CommonJS, its files shared between the entry points, so that a process has one copy
-// of the package however it is loaded; for `import`, files that hand its names on; the types as tsc
-// writes them; and the command line, in one file with the packages it alone needs, and their licences.
+// Builds dist/. The code is CommonJS in files that the entry points share, so a process has one copy of
+// the package whether it uses `require` or `import`; for `import` there are files that re-export the
+// names. The types come from tsc. The command line is one file with the packages that only it needs, and
+// their licences.
 import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
@@ -34,7 +35,7 @@ const ENTRIES = [
 
 const EXTERNAL = [/^node:/, ...Object.keys(dependencies)];
 
-/** Each `loadPackage('name')` becomes `require('name')`, for bundlers of applications to follow. */
+/** Turns each `loadPackage('name')` into `require('name')`, which bundlers of applications can follow. */
 const literalRequires = {
   name: 'literal-requires',
   transform(code, id, { magicString }) {
@@ -47,8 +48,8 @@ const literalRequires = {
 };
 
 /**
- * Functions that most applications never call: read when they are first called, as Node takes
- * milliseconds for reading code at each start. By the file they are in.
+ * Functions that most applications never call, by their file. Node reads their code on the first call,
+ * because reading all code takes milliseconds at each start.
  */
 const LATER = new Map(
   Object.entries({
@@ -67,7 +68,7 @@ const LATER = new Map(
   }).map(([path, names]) => [existing(`src/${path}.ts`), names]),
 );
 
-/** The absolute path of a file that is named here; a file that has moved would be built in silence. */
+/** Returns the absolute path of a file. Throws if it has moved, or the build would silently ignore it. */
 function existing(path) {
   const file = join(root, path);
   if (!existsSync(file))
@@ -75,15 +76,15 @@ function existing(path) {
   return file;
 }
 
-/** What only namespaces and `evenhand/planout` need. */
+/** Files that only namespaces and `evenhand/planout` need. */
 const SCRIPTS = /src[\\/]planout[\\/](script|language|random)[\\/]/;
 
-/** What only applications that record exposures need. */
+/** Files that only applications that record exposures need. */
 const EXPOSURES = /src[\\/]exposures[\\/](?!sinks|metrics[\\/]prometheus|observing-options)/;
 
 const IMPORT = /^(import|export) \{([^}]*)\} from '(\.[^']+)';$/gm;
 
-/** Puts a function in place of each of {@link LATER}, which requires the real one. */
+/** Replaces each function of {@link LATER} with one that requires the real function when it is called. */
 const laterRequires = {
   name: 'later-requires',
   transform(code, id, { magicString }) {
@@ -91,7 +92,7 @@ const laterRequires = {
       const later = LATER.get(join(dirname(id), specifier)) ?? [];
       const all = names.split(',').map((name) => name.trim());
       const values = all.filter((name) => name !== '' && !name.startsWith('type '));
-      // Who needs more of the file than these functions is read later itself.
+      // A file that imports more than these functions is loaded later itself.
       if (!values.every((name) => later.includes(name))) continue;
       const start = kind === 'export' ? 'export const' : 'const';
       const functions = values.map(
@@ -115,7 +116,7 @@ rmSync(join(root, 'dist'), { recursive: true, force: true });
 await buildLibrary();
 for (const entry of ENTRIES) writeEsm(entry);
 await buildCommandLine();
-// Last: what does not compile can still be run.
+// Last, because code with type errors can still run.
 writeTypes();
 
 async function buildLibrary() {
@@ -132,7 +133,7 @@ async function buildLibrary() {
     format: 'cjs',
     exports: 'named',
     chunkFileNames: 'chunks/[name].js',
-    // All that several entry points need, in one file: Node takes time for each file it opens.
+    // The code that several entry points need is in one file, because opening a file takes Node time.
     codeSplitting: {
       groups: [
         {
@@ -145,7 +146,7 @@ async function buildLibrary() {
         { name: 'exposures', test: EXPOSURES },
       ],
     },
-    // Reading comments takes time at each start; they are in src/, which is published.
+    // Reading comments takes time at each start. They stay in src/, which is published.
     comments: false,
     sourcemap: true,
     sourcemapExcludeSources: true,
@@ -159,18 +160,18 @@ async function buildCommandLine() {
     input: 'src/cli/main.ts',
     external: EXTERNAL,
     platform: 'node',
-    // jsonc-parser's CommonJS loads its files by a name that is computed, which no bundler can follow.
+    // jsonc-parser's CommonJS computes the names of its files, which no bundler can follow.
     resolve: { mainFields: ['module', 'main'] },
   });
   const file = 'dist/cli/evenhand.js';
-  // Smaller, but with its names and lines: what a stack says can be found.
+  // Keeps names and lines, so that stack traces stay readable.
   const minify = { compress: true, mangle: false, codegen: false };
   const { output } = await bundle.write({ file, format: 'esm', comments: false, minify });
   chmodSync(join(root, file), 0o755);
   writeLicences('dist/cli/third-party-licenses.txt', Object.keys(output[0].modules));
 }
 
-/** The licences of the packages that modules come from, each text once with the packages it is for. */
+/** Returns the licences of the packages of modules. Each text appears once, with its packages. */
 function writeLicences(file, modules) {
   const found = modules.flatMap((id) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? []);
   const packages = new Map();
@@ -197,8 +198,9 @@ function writeTypes() {
 }
 
 /**
- * The names of an entry point for `import`: with `require`, as Node would else read through the whole
- * file first, to find them. For bundlers (the condition `module`) with what they can follow.
+ * Writes the named exports of an entry point for `import`. The file uses `require`, because Node would
+ * otherwise scan the whole CommonJS file for names. Bundlers (the condition `module`) get a file with
+ * imports that they can follow.
  */
 function writeEsm(entry) {
   const target = relative(

@@ -1,6 +1,6 @@
-// Wrote test/vectors/golden.json, once: experiments, contexts, and the variants and buckets they
-// got. It does not write over the file, since a release may not change what is in it; see
-// docs/stability.md. New vectors go into a new file: give its path as the argument.
+// Wrote test/vectors/golden.json once: experiments, contexts, and the resulting variants and buckets. It
+// never overwrites the file, because a release must not change assignments; see docs/stability.md. To
+// add vectors, pass the path of a new file.
 import { existsSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { tsImport } from 'tsx/esm/api';
@@ -14,7 +14,7 @@ const { revive } = await tsImport('../test/golden/revive.ts', import.meta.url);
 const path =
   process.argv[2] ?? fileURLToPath(new URL('../test/vectors/golden.json', import.meta.url));
 if (existsSync(path)) {
-  throw new Error(`${path} is there already, and what is in it must not change`);
+  throw new Error(`${path} exists and must not change; pass the path of a new file`);
 }
 
 const percents = (shares, rule) => ({
@@ -122,7 +122,7 @@ const experiments = [
   'banner:off',
 ];
 
-/** Mulberry32, so that the same script makes the same contexts anywhere. */
+/** Returns random numbers by Mulberry32, so that this script creates the same contexts everywhere. */
 function generator(seed) {
   let state = seed;
   return () => {
@@ -152,7 +152,7 @@ const UNICODE = [
   '\n',
 ];
 
-// Once or a few times is enough, as they are always the same.
+// Once or a few times is enough, because these never vary.
 const SINGLE_IDS = [() => ({ $number: '-0' }), () => '', () => true, () => null];
 
 const ids = [
@@ -178,7 +178,7 @@ const scores = [
 
 function context(i) {
   const user = {
-    // Every kind comes up.
+    // Every kind occurs.
     id: ids[i < ids.length ? i : below(ids.length - SINGLE_IDS.length)](),
     plan: pick('free', 'pro', 'team'),
     age: below(90),
@@ -216,7 +216,7 @@ function decide(json) {
   return result;
 }
 
-// Through JSON, so that what is decided is what is written.
+// Parses the written JSON, so that the decisions belong to exactly these vectors.
 const contexts = Array.from({ length: 100 }, (_, i) => JSON.parse(JSON.stringify(context(i))));
 const lines = (items) => items.map((item) => JSON.stringify(item)).join(',\n');
 writeFileSync(

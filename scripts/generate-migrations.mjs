@@ -1,5 +1,5 @@
-// Writes src/integrations/postgres/migrations.generated.ts from sql/postgres/*.sql, so that they are there wherever
-// the code is, also in an application in one file; with --print, shows it instead.
+// Writes src/integrations/postgres/migrations.generated.ts from sql/postgres/*.sql, so that a bundled
+// application contains the migrations. With --print, prints the file instead.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -14,7 +14,7 @@ const entries = names.map((name) => {
 });
 const text = `// Generated from sql/postgres/ by scripts/generate-migrations.mjs; do not edit.
 
-/** The migrations, in their order, as in the files of sql/postgres/. */
+/** The migrations in order: the files of sql/postgres/. */
 export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
 ${entries.join('\n')}
 ];

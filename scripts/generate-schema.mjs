@@ -1,4 +1,4 @@
-// Writes the files of schema/ from their sources; with --print and a file's name, shows that one.
+// Writes the files of schema/ from their sources. With --print and a file's name, prints that file.
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { tsImport } from 'tsx/esm/api';

@@ -1,6 +1,6 @@
-// Writes src/specification/schema/validator.generated.ts from src/specification/schema/schema.ts; with --print, shows it instead.
-// Generated ahead, so that ajv is needed for development only, importing stays fast, and the
-// package runs where code generation from strings is forbidden.
+// Writes src/specification/schema/validator.generated.ts from src/specification/schema/schema.ts. With
+// --print, prints the file instead. The validator is generated in advance, so that only development
+// needs ajv, importing stays fast, and the package runs where code generation from strings is forbidden.
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import ajv2020 from 'ajv/dist/2020.js';
@@ -14,11 +14,11 @@ const { experimentsSchema } = await tsImport(
 
 const ajv = new ajv2020.Ajv2020({
   allErrors: true,
-  // Our own sentences take their place.
+  // shape.ts writes its own messages.
   messages: false,
-  // An object given in place of a file may inherit; only what it owns is read later.
+  // A specification given as an object may inherit properties, but only own properties are read later.
   ownProperties: true,
-  // Keywords of both types stand side by side where a value may be of two.
+  // The schema has the keywords of both types side by side when a value may have two types.
   strictTypes: false,
   code: { source: true, esm: true, lines: true },
 });
@@ -27,15 +27,18 @@ const code = standalone
   .replace('"use strict";\n', '')
   .replace(/^export default .*\n/m, '')
   .replace(/^export const validate\b/m, 'const validate')
-  // A new list for each part with errors would make a file full of them take a minute.
+  // Appends to one list. A new list for each part with errors takes a minute for a file full of errors.
   .replaceAll(
     /vErrors = vErrors === null \? (\w+)\.errors : vErrors\.concat\(\1\.errors\);/g,
     'if (vErrors === null) vErrors = $1.errors; else for (const error of $1.errors) vErrors.push(error);',
   );
 
-if (code.includes('.concat(')) throw new Error('ajv joins errors in another way now');
+if (code.includes('.concat('))
+  throw new Error('this version of ajv joins errors differently; adapt the replacement above');
 if (/\brequire\b|\bimport\b|\bexport\b|new Function|\beval\b/.test(code)) {
-  throw new Error('the generated code would need ajv at run time: avoid the keyword just added');
+  throw new Error(
+    'the generated code needs ajv at run time; remove the keyword that was added to the schema',
+  );
 }
 
 const text = `// @ts-nocheck
@@ -49,7 +52,7 @@ export interface ShapeError {
   readonly params: { readonly [name: string]: unknown };
 }
 
-/** Everything wrong with the shape of a specification; empty where nothing is. */
+/** Returns the errors in the shape of a specification; empty if it is valid. */
 export function shapeErrors(data: unknown): readonly ShapeError[] {
   return validate(data) ? [] : validate.errors;
 }
@@ -66,7 +69,7 @@ if (process.argv.includes('--print')) {
   );
 }
 
-/** The schema without what is for readers only; a property may well be named `description`. */
+/** Returns the schema without annotations. A property of the specification may be named `description`. */
 function withoutAnnotations(schema) {
   if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) return schema;
   const isAnnotation = (key, value) =>

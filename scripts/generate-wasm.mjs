@@ -1,4 +1,4 @@
-// Writes src/hash/rapidhash-wasm.generated.ts from src/hash/rapidhash.wat; with --print, shows it
+// Writes src/hash/rapidhash-wasm.generated.ts from src/hash/rapidhash.wat. With --print, prints the file
 // instead.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -9,7 +9,7 @@ export interface ShapeError {
   readonly params: { readonly [name: string]: unknown };
 }
 
-/** Everything wrong with the shape of a specification; empty where nothing is. */
+/** Returns the errors in the shape of a specification; empty if it is valid. */
 export function shapeErrors(data: unknown): readonly ShapeError[] {
   return validate(data) ? [] : validate.errors;
 }
