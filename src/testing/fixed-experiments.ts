@@ -2,6 +2,7 @@ import type { Experiments, VariantOf } from '../assignment/declared-names.ts';
 import { OptionError } from '../errors/usage-errors.ts';
 import { quote } from '../errors/show-value.ts';
 import type { Source } from '../sources/source.ts';
+import { RANDOM_IDENTITY } from '../specification/reserved-identities.ts';
 import type { RawEntry, RawExperiment } from '../specification/schema/shape.ts';
 import type { JsonValue } from '../json/value.ts';
 import { checkName } from './names.ts';
@@ -115,7 +116,12 @@ function nameOf(entry: RawEntry): string {
 
 /** Returns the experiment of a switch that is known by its name only. */
 function switchOf(name: string): RawExperiment {
-  return { name, identity: 'random', variants: [{ name: 'on' }, { name: 'off' }], audiences: [] };
+  return {
+    name,
+    identity: RANDOM_IDENTITY,
+    variants: [{ name: 'on' }, { name: 'off' }],
+    audiences: [],
+  };
 }
 
 /** Gives all buckets of a single audience to one variant, so decisions need no identity. */

@@ -386,7 +386,9 @@ describeWithPostgres('createPostgresNamespaces', (bin) => {
   it('refuses options that can not be meant', () => {
     expect(() => createPostgresNamespaces({} as never)).toThrow('either a pool or a client');
     expect(() => createPostgresNamespaces({ pool, lockTimeoutMs: 0 })).toThrow('lockTimeoutMs');
-    expect(() => createPostgresNamespaces({ pool, lock: 1 } as never)).toThrow('unknown option "lock"');
+    expect(() => createPostgresNamespaces({ pool, lock: 1 } as never)).toThrow(
+      'unknown option "lock"',
+    );
   });
 
   it('replaces a definition that nobody goes by any more, and the history has both', async () => {
