@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const root = join(__dirname, '../..');
 
-/** Runs a module that can import what the benchmarks are made of; gives what it prints. */
+/** Runs a module that can import the parts of the benchmarks. Returns its output. */
 function run(source: string): string {
   return execFileSync(process.execPath, ['--input-type=module', '--eval', source], {
     cwd: join(root, 'bench'),
@@ -19,7 +19,7 @@ const PROVE = `
   const users = createUsers(10_000);
 `;
 
-/** The words a contestant is refused with; or `proved`. */
+/** Returns the message that refuses a contestant, or `proved`. */
 function verdictOn(decide: string): string {
   return run(`${PROVE}
     const decide = ${decide};
@@ -39,7 +39,7 @@ const ROUGHLY_RIGHT = `(user) => {
 }`;
 
 describe('prove', () => {
-  it.each(['evenhand', 'by-hand-fnv1a', 'by-hand-sha1'])('lets %s be timed', (contestant) => {
+  it.each(['evenhand', 'by-hand-fnv1a', 'by-hand-sha1'])('accepts %s', (contestant) => {
     const verdict = run(`${PROVE}
       const { configuration, start } = await import('./contestants/${contestant}.mjs');
       const decide = await start(configuration(createExperiments(3)));
@@ -51,7 +51,7 @@ describe('prove', () => {
     expect(verdict).toBe('proved\n');
   });
 
-  it('lets be timed what only has the shares right', () => {
+  it('accepts a contestant with the right shares', () => {
     expect(verdictOn(ROUGHLY_RIGHT)).toBe('proved');
   });
 
@@ -59,22 +59,22 @@ describe('prove', () => {
     expect(verdictOn(`async (user) => (${ROUGHLY_RIGHT})(user)`)).toBe('proved');
   });
 
-  it('refuses who gives everybody the same', () => {
+  it('refuses a contestant that gives everyone the same variant', () => {
     expect(verdictOn(`() => 'inactive'`)).toMatch(/a share of 0\.000 active, not 0\.1$/);
   });
 
-  it('refuses who does not look at the rule', () => {
+  it('refuses a contestant that ignores the rule', () => {
     expect(verdictOn(`(user) => (${ROUGHLY_RIGHT})({ ...user, plan: 'pro' })`)).toMatch(
       /does not match the rule, but is/,
     );
   });
 
-  it('refuses who has the shares wrong', () => {
+  it('refuses a contestant with wrong shares', () => {
     const decide = `(user) => (matches(user) && user.id.endsWith('0') ? 'control' : 'inactive')`;
     expect(verdictOn(decide)).toMatch(/active, not 0\.1$/);
   });
 
-  it('refuses who answers something else', () => {
+  it('refuses a contestant with another answer', () => {
     expect(verdictOn('() => undefined')).toBe('contestant answers undefined');
   });
 });

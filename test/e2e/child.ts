@@ -4,17 +4,17 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { closing } from '../closing.ts';
 
-/** The repository, where `npm start` runs. */
+/** The repository, the working directory of `npm start`. */
 export const ROOT = join(__dirname, '../..');
 
-/** How an example is run. */
+/** The options for running an example. */
 interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** @default the repository */
   readonly cwd?: string;
 }
 
-/** What a finished process left behind. */
+/** The result of a finished process. */
 interface Finished {
   readonly code: number | null;
   readonly stdout: string;
@@ -23,21 +23,21 @@ interface Finished {
 
 /** An example that answers requests. */
 export interface Server {
-  /** Without a slash at its end: `http://localhost:41234`. */
+  /** The address without a trailing slash: `http://localhost:41234`. */
   readonly url: string;
-  /** What it has written to the error output until now. */
+  /** Returns the error output so far. */
   log(): string;
   stop(): Promise<void>;
 }
 
-/** Runs an example to its end. */
+/** Runs an example until it ends. */
 export async function run(script: string, options?: RunOptions): Promise<Finished> {
   const { child, output } = start(script, options);
   await once(child, 'close');
   return { code: child.exitCode, ...output };
 }
 
-/** Starts an example on a free port, and waits until it says its address. */
+/** Starts an example on a free port and waits until it prints its address. */
 export async function serve(script: string, options?: RunOptions): Promise<Server> {
   const { child, output } = start(script, options);
   const ended = once(child, 'close');
@@ -58,7 +58,7 @@ export async function serve(script: string, options?: RunOptions): Promise<Serve
   };
 }
 
-/** Examples import the package by its name, and so get what has been built. */
+/** Throws without a build, because examples import the package by its name from dist/. */
 function start(script: string, { env, cwd = ROOT }: RunOptions = {}) {
   if (!existsSync(join(ROOT, 'dist/cjs/package.json'))) {
     throw new Error('the package has not been built: run "npm run build" first');

@@ -6,7 +6,7 @@ import { describeWith, findProgram } from '../servers/find-program.ts';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 
-/** Chromium as it starts in a container, and asks nobody for anything but the pages it is shown. */
+/** The arguments of Chromium in a container. They turn off all requests of its own. */
 const ARGUMENTS = [
   '--headless',
   '--no-sandbox',
@@ -18,7 +18,7 @@ const ARGUMENTS = [
   '--disable-sync',
 ];
 
-/** A browser with an empty profile, which goes away with it. */
+/** Opens a browser with an empty profile, which is removed on close. */
 async function openBrowser(executablePath: string): Promise<{
   context: BrowserContext;
   close(): Promise<void>;

@@ -31,7 +31,7 @@ describe('commonjs.cjs', () => {
   });
   afterAll(() => server.stop());
 
-  it('has the page whose switch is on, and not the other one', async () => {
+  it('serves only the page whose switch is on', async () => {
     const visitor = new Visitor(server.url);
     expect(await visitor.get('/new')).toMatchObject({ status: 200, text: 'the new page\n' });
     expect(await visitor.get('/old')).toMatchObject({ status: 404 });
@@ -55,14 +55,14 @@ describe('job.mjs', () => {
 describe('the examples', () => {
   const scripts = readdirSync(EXAMPLES).filter((name) => /\.[cm]js$/.test(name));
 
-  it('are one idea each, in under 40 lines', () => {
+  it('have fewer than 40 lines each', () => {
     expect(scripts).toHaveLength(3);
     for (const name of scripts) {
       expect(readFileSync(join(EXAMPLES, name), 'utf8').split('\n').length).toBeLessThan(41);
     }
   });
 
-  it('are all in the table of README.md', () => {
+  it('are listed in README.md', () => {
     const table = readFileSync(join(EXAMPLES, 'README.md'), 'utf8');
     const missing = [...scripts, ...readdirSync(join(EXAMPLES, 'shop'))].filter(
       (name) => !table.includes(name),
@@ -70,7 +70,7 @@ describe('the examples', () => {
     expect(missing).toEqual([]);
   });
 
-  it('have no type errors where they ask to be checked', () => {
+  it('have no type errors in files with @ts-check', () => {
     const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
     const { status, stdout } = spawnSync(process.execPath, [tsc, '-p', EXAMPLES], {
       encoding: 'utf8',

@@ -17,7 +17,7 @@ const config = JSON.parse(
   readFileSync(join(ROOT, 'examples/namespaces/experiments.config.json'), 'utf8'),
 ) as Config;
 
-/** The specification as it was when its history had so many lines. */
+/** Returns the specification with the first lines of its history. */
 function earlier(lines: number): Config {
   return {
     experiments: [],
@@ -25,7 +25,7 @@ function earlier(lines: number): Config {
   };
 }
 
-/** Each user's experiment and parameters in a specification. */
+/** Returns each user's experiment and parameters in a specification. */
 function checkouts(specification: Config) {
   const snapshot = parseExperiments(specification);
   return USERS.map((user) => {
@@ -54,7 +54,7 @@ describe('examples/namespaces', () => {
     }
   });
 
-  it('says why', async () => {
+  it('explains the decision', async () => {
     const answer = await new Visitor(server.url).get('/why?user=4');
     expect(JSON.parse(answer.text)).toEqual({
       namespace: 'checkout',
@@ -67,7 +67,7 @@ describe('examples/namespaces', () => {
     });
   });
 
-  it('leaves out whom the script leaves out', async () => {
+  it('excludes users whom the script excludes', async () => {
     const { text } = await new Visitor(server.url).get('/why?user=2&locale=de');
     expect(JSON.parse(text)).toMatchObject({
       experiment: 'polite',
@@ -76,7 +76,7 @@ describe('examples/namespaces', () => {
     });
   });
 
-  it('answers as the library does without HTTP', async () => {
+  it('gives the same answers as the library without HTTP', async () => {
     const visitor = new Visitor(server.url);
     for (const [i, { experiment, params }] of checkouts(config).entries()) {
       const { text } = await visitor.get(`/why?user=${USERS[i]}`);
@@ -84,12 +84,12 @@ describe('examples/namespaces', () => {
     }
   });
 
-  it('sets no cookie, and no Vary where no header tells users apart', async () => {
+  it('sets no cookie and no Vary, because users are identified by the URL', async () => {
     const { headers } = await new Visitor(server.url).get('/?user=1');
     expect([headers.get('vary'), headers.getSetCookie()]).toEqual([null, []]);
   });
 
-  it('has a history in which nobody moved but out of an experiment that ended', () => {
+  it('has a history that moves only users of removed experiments', () => {
     const lines = config.namespaces[0]?.history ?? [];
     expect(lines).toHaveLength(4);
     for (let count = 1; count <= lines.length; count++) {
@@ -108,7 +108,7 @@ describe('examples/namespaces', () => {
     );
   });
 
-  it('would move users if a line were inserted', () => {
+  it('moves users if a line is inserted', () => {
     const [one] = config.namespaces;
     const history = [{ add: 'colors', segments: 10 }, ...(one?.history ?? [])];
     const inserted = { experiments: [], namespaces: [{ ...one, history: history.slice(0, 2) }] };

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => shop.stop());
 
-/** The explanation of one experiment, as a reader sees it: its words, without markup. */
+/** Returns the explanation of one experiment as text without markup. */
 async function explained(experiment: string, query = ''): Promise<string> {
   const { status, text } = await admin.get(`/admin/experiments${query}`);
   expect(status).toBe(200);
@@ -51,7 +51,7 @@ describe('the admin page', () => {
     ]);
   });
 
-  it('tells rule, clause, values, identity, seed, bucket and allocation', async () => {
+  it('shows rule, clause, values, identity, seed, bucket and allocation', async () => {
     const words = await explained('experiment_1');
     expect(words).toMatch(/^experiment_1 → control /);
     expect(words).toContain(
@@ -61,14 +61,14 @@ describe('the admin page', () => {
     );
   });
 
-  it('tells what it was a rule did not match for, and who took over', async () => {
+  it('shows why a rule did not match, and the deciding audience', async () => {
     expect(await explained('loyalty_note')).toContain(
       'user.is_authenticated and order_count >= 5 did not match ' +
         'order_count >= 5 is false; order_count = 0 Everyone else fallback audience',
     );
   });
 
-  it('draws the buckets as a bar with its text', async () => {
+  it('draws the buckets as a bar with a text alternative', async () => {
     const { text } = await admin.get('/admin/experiments');
     expect(text).toContain(
       'aria-label="Buckets. treatment: 0 to 24, inactive: 25 to 74, control: 75 to 99."',
@@ -76,7 +76,7 @@ describe('the admin page', () => {
     expect(text).toContain('<rect class="mark" x="78" width="1" height="8" />');
   });
 
-  it('sees as another user would', async () => {
+  it('shows the decisions of another user', async () => {
     const words = await explained('experiment_1', '?as=remi');
     expect(words).toMatch(/^experiment_1 → inactive /);
     expect(words).toContain('locale == "en-US" is false; locale = "fr-CA"');
@@ -85,7 +85,7 @@ describe('the admin page', () => {
     expect(await explained('loyalty_note', '?as=bob')).toContain('order_count = 7');
   });
 
-  it('sees as a visitor with a tracking key would', async () => {
+  it('shows the decisions of a visitor with a tracking key', async () => {
     const visitor = new Visitor(shop.url);
     const page = await visitor.get('/variants.json');
     const { hero_headline: seen } = JSON.parse(page.text) as Record<string, string>;
@@ -104,7 +104,7 @@ describe('the admin page', () => {
     expect(words).toMatch(/^experiment_1 → treatment .* Overridden by the override cookie/);
   });
 
-  it('prints what was asked for as text', async () => {
+  it('escapes the values of the form', async () => {
     const { text } = await admin.get(
       `/admin/experiments?key=${encodeURIComponent('"><script>alert(1)</script>')}`,
     );

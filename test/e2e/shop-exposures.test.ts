@@ -17,7 +17,7 @@ afterEach(() => {
 });
 
 describe('the shop with a file for exposures', () => {
-  it('has recorded who met which variant, and what they did, when it is stopped', async () => {
+  it('writes all exposures and outcomes before it stops', async () => {
     const path = join(folder, 'exposures.ndjson');
     const shop = await serve('examples/shop/server.js', { env: { EXPOSURES: path } });
     const visitors = [];
@@ -42,7 +42,7 @@ describe('the shop with a file for exposures', () => {
       treated.map(({ unit }) => ['offer_opened', unit]),
     );
     expect(visitors.filter((status) => status === 200)).toHaveLength(treated.length);
-    // A switch is recorded for nobody.
+    // Switches record no exposures.
     expect(exposures.map(({ experiment }) => experiment)).not.toContain('free_shipping');
   });
 });

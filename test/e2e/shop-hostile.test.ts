@@ -16,10 +16,10 @@ afterAll(async () => {
   await shop.stop();
 });
 
-/** The tracking cookie as the shop may set it. */
+/** The pattern of the tracking cookie. */
 const FRESH = [expect.stringMatching(/^__cwtk=[0-9a-f]{32}; /)];
 
-describe('a tracking cookie that is no key', () => {
+describe('an invalid tracking cookie', () => {
   it.each([
     ['a line break', 'x%0d%0aSet-Cookie:%20stolen=1'],
     ['markup', '%3Cscript%3Ealert(1)%3C/script%3E'],
@@ -28,7 +28,7 @@ describe('a tracking cookie that is no key', () => {
     ['broken encoding', '%E0%A4%A'],
     ['nothing', ''],
     ['too much', 'a'.repeat(5000)],
-  ])('of %s is replaced by one', async (_what, key) => {
+  ])('with %s is replaced', async (_what, key) => {
     visitor.cookies.set('__cwtk', key);
     const page = await visitor.get('/');
     expect(page.status).toBe(200);
@@ -37,7 +37,7 @@ describe('a tracking cookie that is no key', () => {
   });
 });
 
-describe('an override cookie that makes no sense', () => {
+describe('an invalid override cookie', () => {
   it.each([
     ['names of prototypes', '__proto__:x constructor:on toString:on'],
     ['variants not declared', 'experiment_1:active experiment_1:'],
@@ -46,7 +46,7 @@ describe('an override cookie that makes no sense', () => {
     ['JSON', 'j%3A%5B%22experiment_1%3Atreatment%22%5D'],
     ['line breaks', 'experiment_1%0d%0a:treatment'],
     ['broken encoding', '%E0%A4%A'],
-  ])('of %s is ignored', async (_what, overrides) => {
+  ])('with %s is ignored', async (_what, overrides) => {
     visitor.cookies.set('__cw', overrides);
     const page = await visitor.get('/');
     expect(page.status).toBe(200);
@@ -54,14 +54,14 @@ describe('an override cookie that makes no sense', () => {
     expect(page.headers.getSetCookie()).toEqual(FRESH);
   });
 
-  it('is taken for what does make sense in it, the last one winning', async () => {
+  it('applies its valid overrides; the last one wins', async () => {
     visitor.cookies.set('__cw', 'x experiment_1:control :: experiment_1:treatment a:b:c');
     expect(shownVariant(await visitor.get('/'), 'experiment_1')).toBe('treatment');
   });
 });
 
 describe('the forms', () => {
-  it('log in nobody who is not a customer', async () => {
+  it('log in only customers', async () => {
     for (const form of [{}, { user: '' }, { user: '__proto__' }, { user: 'root' }]) {
       const { status, text } = await visitor.post('/login', form);
       expect(status).toBe(400);
@@ -86,7 +86,7 @@ describe('the forms', () => {
     expect(visitor.cookies.has('shop_user')).toBe(true);
   });
 
-  it('are refused when they are too long', async () => {
+  it('are refused if they are too long', async () => {
     const refused = await visitor.post('/experiments', { experiment_1: 'x'.repeat(5000) });
     expect(refused.status).toBe(413);
     expect(heading(refused)).toBe('Invalid request');
@@ -94,13 +94,13 @@ describe('the forms', () => {
 });
 
 describe('the error page', () => {
-  it('is there for addresses that lead nowhere, or make no sense', async () => {
+  it('appears for unknown and malformed addresses', async () => {
     for (const path of ['/nowhere', '/%E0%A4%A', '/admin', '/views/home.ejs', '/..%2fapp.js']) {
       const page = await visitor.get(path);
       expect(page.status).toBe(404);
       expect(heading(page)).toBe('Page not found');
     }
-    // None of it is worth a line in the log.
+    // None of these errors is logged.
     expect(shop.log()).toBe('');
   });
 });

@@ -15,7 +15,7 @@ describe('overrides in development', () => {
   });
   afterAll(() => shop.stop());
 
-  it('change the variant of whoever sends the cookie', async () => {
+  it('change the variant of visitors who send the cookie', async () => {
     await visitor.login('mia');
     expect(shownVariant(await visitor.get('/'), 'experiment_1')).toBe('inactive');
     visitor.cookies.set('__cw', 'experiment_1:treatment');
@@ -23,7 +23,7 @@ describe('overrides in development', () => {
     expect((await visitor.get('/offer')).status).toBe(200);
   });
 
-  it('are chosen in a form, and given up there', async () => {
+  it('are set and removed in a form', async () => {
     const form = { experiment_1: 'control', gift_cards: 'on', hero_headline: '' };
     const kept = await visitor.post('/experiments', form);
     expect(kept.status).toBe(303);
@@ -39,7 +39,7 @@ describe('overrides in development', () => {
     expect(shownVariant(await visitor.get('/experiments'), 'experiment_1')).toBe('inactive');
   });
 
-  it('of variants that are not declared are not kept', async () => {
+  it('of undeclared variants are not stored', async () => {
     const form = { experiment_1: 'active', nonsense: 'x', __proto__: 'on', daily_tip: 'a\r\nb' };
     await visitor.post('/experiments', form);
     expect(visitor.cookies.has('__cw')).toBe(false);
@@ -77,7 +77,7 @@ describe('overrides in production', () => {
     expect((await visitor.get('/gift-cards')).status).toBe(200);
   });
 
-  it('are refused to who only says to be an admin', async () => {
+  it('are refused to visitors with a forged admin cookie', async () => {
     for (const forged of [
       'ada',
       's%3Aada',
@@ -90,7 +90,7 @@ describe('overrides in production', () => {
     }
   });
 
-  it('leave the rest as it is in development', async () => {
+  it('leave the assigned variants without the cookie', async () => {
     visitor.cookies.delete('__cw');
     expect(shownVariant(await visitor.get('/'), 'experiment_1')).toBe('inactive');
     expect(shownVariant(await (await visitor.login('bob')).get('/'), 'experiment_1')).toBe(

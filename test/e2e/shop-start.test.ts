@@ -19,7 +19,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Puts a changed copy of the shop's experiments into the folder the shop is started in. */
+/** Writes a changed copy of the shop's experiments into the working directory of the shop. */
 function changeExperiments(change: (text: string) => string): void {
   const text = readFileSync(join(ROOT, 'experiments.config.json'), 'utf8');
   const changed = change(text);
@@ -28,13 +28,13 @@ function changeExperiments(change: (text: string) => string): void {
 }
 
 describe('starting the shop', () => {
-  it('ends with the reason where there are no experiments', async () => {
+  it('fails with the reason if there are no experiments', async () => {
     const { code, stderr } = await run(SCRIPT, { cwd: folder });
     expect(code).toBe(1);
     expect(stderr).toContain(`${join(folder, 'experiments.config.json')}: no such file`);
   });
 
-  it('ends with all problems of the example as Cravensworth’s manual has it', async () => {
+  it('fails with all problems of the original example from Cravensworth’s manual', async () => {
     changeExperiments((text) => text.replaceAll('"variant": "treatment"', '"variant": "active"'));
     const { code, stdout, stderr } = await run(SCRIPT, { cwd: folder });
     expect(code).toBe(1);
@@ -48,7 +48,7 @@ describe('starting the shop', () => {
     );
   });
 
-  it('ends with the reason where the port is taken', async () => {
+  it('fails with the reason if the port is taken', async () => {
     const other = closing(createServer());
     await new Promise<void>((resolve) => {
       other.listen(0, () => resolve());
@@ -61,7 +61,7 @@ describe('starting the shop', () => {
   });
 });
 
-describe('an experiment that can’t be decided for a visitor', () => {
+describe('an experiment that fails for a visitor', () => {
   let shop: Server | undefined;
 
   afterEach(async () => {
@@ -71,7 +71,7 @@ describe('an experiment that can’t be decided for a visitor', () => {
   it.each([
     ['development', true],
     ['production', false],
-  ])('ends in the error page; in %s, its reason is shown: %s', async (mode, shown) => {
+  ])('shows the error page; in %s, it contains the reason: %s', async (mode, shown) => {
     changeExperiments((text) => text.replace('"identity": "anonymous"', '"identity": "user.id"'));
     shop = await serve(SCRIPT, { cwd: folder, env: { NODE_ENV: mode } });
     const visitor = new Visitor(shop.url);

@@ -9,7 +9,7 @@ describeInChromium('the shop', (openChromium) => {
   let browser: { context: BrowserContext; close(): Promise<void> } | undefined;
   let page: Page;
 
-  /** What a developer would see in red. */
+  /** The errors in the browser's console. */
   const complaints: string[] = [];
 
   beforeAll(async () => {
@@ -33,14 +33,14 @@ describeInChromium('the shop', (openChromium) => {
   });
 
   const open = (path: string) => page.goto(`${shop?.url}${path}`);
-  /** Chromium may answer a click or a key before the page behind it is there. */
+  /** Waits for the next page, because a click or key press resolves before the page is loaded. */
   async function toNextPage(act: () => Promise<void>): Promise<void> {
     await Promise.all([page.waitForEvent('load'), act()]);
   }
 
   const variant = (name: string) => page.locator(`[data-variant="${name}"]`).innerText();
 
-  /** Whether the second product stands beside the first, and not below it. */
+  /** Tells whether the second product is beside the first, and not below it. */
   async function isGrid(): Promise<boolean> {
     const [first, second] = await page.locator('.products li').all();
     const tops = [await first?.boundingBox(), await second?.boundingBox()].map((box) => box?.y);
@@ -55,7 +55,7 @@ describeInChromium('the shop', (openChromium) => {
     await page.getByText(`${name}, `).waitFor();
   }
 
-  it('keeps its headline when it is loaded again', async () => {
+  it('keeps its headline after a reload', async () => {
     await open('/');
     const headline = await page.getByRole('heading', { level: 1 }).innerText();
     for (let i = 0; i < 3; i++) {
@@ -80,14 +80,14 @@ describeInChromium('the shop', (openChromium) => {
     expect(await isGrid()).toBe(false);
   });
 
-  it('gives scripts the variants of the page', async () => {
+  it('contains the variants for scripts', async () => {
     await open('/');
     const json = await page.evaluate<string>('document.getElementById("variants").textContent');
     const variants: unknown = JSON.parse(json);
     expect(variants).toMatchObject({ experiment_1: 'control', product_layout: 'rows' });
   });
 
-  it('changes by the override cookie', async () => {
+  it('obeys the override cookie', async () => {
     await page
       .context()
       .addCookies([{ name: '__cw', value: 'experiment_1:treatment', url: shop?.url ?? '' }]);
@@ -98,7 +98,7 @@ describeInChromium('the shop', (openChromium) => {
     expect(await variant('experiment_1')).toBe('control');
   });
 
-  it('changes by the form of overrides', async () => {
+  it('obeys the form for overrides', async () => {
     await open('/experiments');
     await page.getByLabel('gift_cards').selectOption('on');
     await toNextPage(() => page.getByRole('button', { name: 'Save choices' }).click());
@@ -113,7 +113,7 @@ describeInChromium('the shop', (openChromium) => {
     const bar = explanation.getByRole('img', { name: /Buckets/ });
     const mark = await bar.locator('.mark').boundingBox();
     const whole = await bar.boundingBox();
-    // The mark of bucket 78 stands 78 hundredths of the way.
+    // The mark of bucket 78 is at 78% of the width.
     expect(((mark?.x ?? 0) - (whole?.x ?? 0)) / (whole?.width ?? 1)).toBeCloseTo(0.78, 1);
 
     await page.getByLabel('View as').selectOption('Rémi (fr-CA, free)');
@@ -121,7 +121,7 @@ describeInChromium('the shop', (openChromium) => {
     await page.getByRole('article', { name: 'experiment_1 inactive' }).waitFor();
   });
 
-  it('can be used by keyboard alone', async () => {
+  it('works with the keyboard only', async () => {
     await open('/');
     await page.keyboard.press('Tab');
     expect(await page.locator(':focus').innerText()).toBe('Skip to content');

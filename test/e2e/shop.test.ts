@@ -15,7 +15,7 @@ beforeEach(() => {
 afterAll(() => shop.stop());
 
 describe('the front page', () => {
-  it('gives a visitor the tracking cookie once, and the same headline ever after', async () => {
+  it('gives a visitor the tracking cookie once and the same headline on every page load', async () => {
     const first = await visitor.get('/');
     expect(first.status).toBe(200);
     expect(first.headers.getSetCookie()).toEqual([
@@ -30,7 +30,7 @@ describe('the front page', () => {
     }
   });
 
-  it('greets visitors with different keys differently', async () => {
+  it('shows different headlines to visitors with different keys', async () => {
     const headlines = new Set<string | undefined>();
     for (const key of ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']) {
       visitor.cookies.set('__cwtk', key);
@@ -39,7 +39,7 @@ describe('the front page', () => {
     expect(headlines.size).toBe(3);
   });
 
-  it('is marked for caches as one that differs by cookie and was drawn', async () => {
+  it('tells caches that it depends on cookies and on chance', async () => {
     const { headers } = await visitor.get('/');
     expect(headers.get('Vary')).toBe('Cookie');
     expect(headers.get('Cache-Control')).toBe('private');
@@ -72,7 +72,7 @@ describe('the front page', () => {
     expect(heading(after)).toBe(heading(before));
   });
 
-  it('draws a tip anew each time', async () => {
+  it('draws a new tip each time', async () => {
     const tips = new Set<string | undefined>();
     for (let i = 0; i < 40; i++) tips.add(shownVariant(await visitor.get('/'), 'daily_tip'));
     expect(tips.size).toBeGreaterThan(1);
@@ -83,7 +83,7 @@ describe('the front page', () => {
     expect((await visitor.login('mia').then((mia) => mia.get('/'))).text).not.toContain('loyalty"');
   });
 
-  it('hands the same variants to scripts in the browser', async () => {
+  it('contains the same variants for scripts in the browser', async () => {
     const page = await (await visitor.login('bob')).get('/');
     const [, json = ''] =
       /<script type="application\/json" id="variants">(.*)<\/script>/.exec(page.text) ?? [];
@@ -102,7 +102,7 @@ describe('the front page', () => {
 });
 
 describe('guarded pages', () => {
-  it('are missing for whoever has another variant', async () => {
+  it('answer 404 to visitors with another variant', async () => {
     const missing = await visitor.get('/offer');
     expect(missing.status).toBe(404);
     expect(heading(missing)).toBe('Page not found');
@@ -110,7 +110,7 @@ describe('guarded pages', () => {
     expect((await visitor.get('/offer')).status).toBe(200);
   });
 
-  it('send others elsewhere where they are told to', async () => {
+  it('redirect visitors with another variant if a page is set', async () => {
     const refused = await visitor.get('/trade');
     expect(refused.status).toBe(302);
     expect(refused.headers.get('Location')).toBe('/login');
@@ -123,7 +123,7 @@ describe('guarded pages', () => {
 });
 
 describe('a switch', () => {
-  it('takes a page and the links to it away', async () => {
+  it('removes a page and the links to it', async () => {
     expect((await visitor.get('/gift-cards')).status).toBe(404);
     expect((await visitor.get('/')).text).not.toContain('/gift-cards');
     visitor.cookies.set('__cw', 'gift_cards:on');
@@ -131,7 +131,7 @@ describe('a switch', () => {
     expect((await visitor.get('/')).text).toContain('href="/gift-cards"');
   });
 
-  it('leaves a response as cacheable as it was', async () => {
+  it('does not change the caching of a response', async () => {
     const { text, headers } = await visitor.get('/delivery.json');
     expect(JSON.parse(text)).toEqual({ freeShipping: true });
     expect(headers.get('Vary')).toBeNull();
@@ -139,7 +139,7 @@ describe('a switch', () => {
     expect(headers.getSetCookie()).toEqual([]);
   });
 
-  it('does not, once overridden', async () => {
+  it('restricts the caching of a response when it is overridden', async () => {
     visitor.cookies.set('__cw', 'free_shipping:off');
     const { text, headers } = await visitor.get('/delivery.json');
     expect(JSON.parse(text)).toEqual({ freeShipping: false });
@@ -149,7 +149,7 @@ describe('a switch', () => {
 });
 
 describe('the list of variants as JSON', () => {
-  it('gets its caching headers from Evenhand alone', async () => {
+  it('gets its caching headers only from Evenhand', async () => {
     const { text, headers } = await visitor.get('/variants.json');
     expect(JSON.parse(text)).toMatchObject({ experiment_1: 'inactive', gift_cards: 'off' });
     expect(headers.get('Vary')).toBe('Cookie');
@@ -157,7 +157,7 @@ describe('the list of variants as JSON', () => {
   });
 });
 
-describe('pages that ask for nothing personal', () => {
+describe('pages without experiments by visitor', () => {
   it('set no cookie', async () => {
     expect((await visitor.get('/login')).headers.getSetCookie()).toEqual([]);
     expect((await visitor.get('/shop.css')).headers.getSetCookie()).toEqual([]);

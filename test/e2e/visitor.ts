@@ -1,13 +1,13 @@
-/** An answer, its page read to the end. */
+/** An answer with its complete page. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
 }
 
-/** A browser without its screen: asks a server, and keeps its cookies. */
+/** A simple browser that sends requests to a server and keeps its cookies. */
 export class Visitor {
-  /** By name, as they travel: percent-encoded. */
+  /** The percent-encoded cookies by name. */
   readonly cookies = new Map<string, string>();
   private readonly url: string;
 
@@ -25,7 +25,7 @@ export class Visitor {
     return this.ask(path, { method: 'POST', body: new URLSearchParams(form), headers });
   }
 
-  /** Logs in by the shop's form. */
+  /** Logs in with the shop's form. */
   async login(user: string): Promise<this> {
     await this.post('/login', { user });
     return this;
@@ -46,18 +46,18 @@ export class Visitor {
 
   private keep(cookie: string): void {
     const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
-    // Cleared cookies come empty, with a date in the past.
+    // A cleared cookie is empty and has a date in the past.
     if (value === '') this.cookies.delete(name);
     else this.cookies.set(name, value);
   }
 }
 
-/** The variant of an experiment as a page of the shop shows it. */
+/** Returns the variant of an experiment that a page of the shop shows. */
 export function shownVariant({ text }: Answer, experiment: string): string | undefined {
   return new RegExp(`data-variant="${experiment}">(\\w+)<`).exec(text)?.[1];
 }
 
-/** The words of the first heading. */
+/** Returns the text of the first heading. */
 export function heading({ text }: Answer): string | undefined {
   return /<h1[^>]*>([^<]*)<\/h1>/.exec(text)?.[1];
 }

@@ -19,7 +19,7 @@ const vectors = JSON.parse(
 
 const names = vectors.experiments.map(({ name }) => name);
 
-/** What Cravensworth decided for each context, without the contexts. */
+/** The decisions of Cravensworth for each context, without the contexts. */
 const expected: readonly Decided[] = vectors.decisions.map(({ variants, buckets }) => ({
   variants,
   buckets,
@@ -32,7 +32,7 @@ interface Asked {
   explain(name: string): { readonly bucket?: number | undefined };
 }
 
-/** Asks for every decision, in each of the ways there are. */
+/** Returns every decision, made in every available way. */
 function decisionsOf(participant: Asked): Decided {
   const explained = names.map((name) => [name, participant.explain(name).bucket] as const);
   const variants = names.map((name) => [name, participant.variant(name)] as const);
@@ -48,7 +48,7 @@ function decisionsOf(participant: Asked): Decided {
 }
 
 describe('the decisions of Cravensworth', () => {
-  it('are those of parseExperiments', () => {
+  it('match those of parseExperiments', () => {
     const snapshot = parseExperiments(vectors.experiments, { logger: false });
     const decided = vectors.decisions.map(({ context }) =>
       decisionsOf(snapshot.participant(context)),
@@ -56,7 +56,7 @@ describe('the decisions of Cravensworth', () => {
     expect(decided).toEqual(expected);
   });
 
-  it('are those of a client', async () => {
+  it('match those of a client', async () => {
     const client = closing(createClient({ source: [...vectors.experiments], logger: false }));
     await client.ready();
     const decided = vectors.decisions.map(({ context }) =>

@@ -1,5 +1,5 @@
 /**
- * A context as `test/vectors/golden.json` has it, with the values JSON can't hold put back:
+ * Returns a context of `test/vectors/golden.json` with the values that JSON can't represent restored:
  * `{ "$bigint": "7" }`, `{ "$number": "-0" }`, and `{ "$text": "65f0" }` for an object whose class
  * has a `toString`, as database drivers have for ids.
  */
@@ -14,7 +14,7 @@ export function revive(json: unknown): unknown {
   );
 }
 
-/** An object that tells participants apart by its text. */
+/** An object with its own text, as an identity. */
 class Id {
   readonly #text: string;
 

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { parseExperiments } from '../../src/assignment/parse-experiments.ts';
 import { experiment } from '../assignment/build.ts';
 
-/** Variants and percents, in order; a variant may come twice. */
+/** Variants and percents, in order. A variant may occur twice. */
 type Allocations = readonly (readonly [variant: string, percent: number])[];
 
-/** The variant of each bucket 0–99, met by way of the draws. */
+/** Returns the variant of each bucket 0–99, found by drawing. */
 function table(allocations: Allocations): string[] {
   let bucket = 0;
   const audiences = [
@@ -18,7 +18,7 @@ function table(allocations: Allocations): string[] {
   return Array.from({ length: 100 }, () => snapshot.participant().variant('exp') ?? '');
 }
 
-/** The moves from one list of allocations to another: `bucket: from → to`. */
+/** Returns the moves from one list of allocations to another: `bucket: from → to`. */
 function moves(before: Allocations, after: Allocations): string[] {
   const [from, to] = [table(before), table(after)];
   return from.flatMap((variant, bucket) =>
@@ -32,7 +32,7 @@ const range = (from: number, to: number, move: string) =>
 const doc = readFileSync(join(__dirname, '../../docs/stability.md'), 'utf8');
 
 describe('docs/stability.md', () => {
-  it('is right about a variant that grows in front', () => {
+  it('describes correctly a variant that grows at the front', () => {
     const before: Allocations = [
       ['treatment', 10],
       ['control', 90],
@@ -44,7 +44,7 @@ describe('docs/stability.md', () => {
     expect(moves(before, after)).toEqual(range(10, 24, 'control → treatment'));
   });
 
-  it('is right about growth that is appended', () => {
+  it('describes correctly growth that is appended', () => {
     const before: Allocations = [
       ['blue', 10],
       ['green', 10],
@@ -69,7 +69,7 @@ describe('docs/stability.md', () => {
     expect(moves(before, pushed)).toContain('10: green → blue');
   });
 
-  it('is right about a variant that is taken back in its place', () => {
+  it('describes correctly a variant that shrinks in place', () => {
     const before: Allocations = [
       ['blue', 10],
       ['green', 10],
@@ -88,7 +88,7 @@ describe('docs/stability.md', () => {
     expect(moves(before, removed)).toContain('10: green → control');
   });
 
-  it('is right about names, seeds and text', () => {
+  it('describes correctly names, seeds and text', () => {
     const bucketOf = (spec: object, id: unknown) =>
       parseExperiments([spec]).participant({ user: { id } }).explain('new_name').bucket;
     const old = parseExperiments([experiment({ name: 'old_name' })]);
@@ -99,7 +99,7 @@ describe('docs/stability.md', () => {
     }
   });
 
-  it('counts the vectors right', () => {
+  it('states the number of vectors correctly', () => {
     const read = (name: string) =>
       JSON.parse(readFileSync(join(__dirname, `../vectors/${name}.json`), 'utf8')) as Record<
         string,

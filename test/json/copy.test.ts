@@ -11,7 +11,7 @@ function isFrozen(value: unknown): boolean {
 }
 
 describe('copyJson', () => {
-  it('copies any JSON and freezes the copy all through', () => {
+  it('copies any JSON and freezes the copy deeply', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         const copied = copyJson(value);
@@ -22,7 +22,7 @@ describe('copyJson', () => {
     );
   });
 
-  it('keeps the given value as it was', () => {
+  it('does not change the given value', () => {
     const value = { list: [1] };
     const copied = copyJson(value);
     value.list.push(2);
@@ -38,7 +38,7 @@ describe('copyJson', () => {
     expect(JSON.stringify(json)).toBe('{"__proto__":{"polluted":true},"constructor":1}');
   });
 
-  it('leaves out properties that are undefined, as JSON does', () => {
+  it('omits undefined properties, as JSON.stringify does', () => {
     expect(copyJson({ a: undefined, b: 1 })).toStrictEqual({ json: { b: 1 } });
   });
 
@@ -56,7 +56,7 @@ describe('copyJson', () => {
     expect(copyJson(value)).toEqual({ problem: { path, message } });
   });
 
-  it('takes a hundred levels and no more', () => {
+  it('accepts at most a hundred levels', () => {
     expect(copyJson(nested(MAX_VALUE_DEPTH))).toHaveProperty('json');
     expect(copyJson(nested(MAX_VALUE_DEPTH + 1))).toEqual({
       problem: {
@@ -67,7 +67,7 @@ describe('copyJson', () => {
     expect(copyJson(nested(100_000))).toHaveProperty('problem');
   });
 
-  it('refuses a value that holds itself', () => {
+  it('refuses a circular value', () => {
     const value: Record<string, unknown> = {};
     value.left = value;
     value.right = value;

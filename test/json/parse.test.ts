@@ -11,7 +11,7 @@ function problemOf(text: string): SpecError {
 }
 
 describe('parseJson', () => {
-  it('gives what JSON.parse gives', () => {
+  it('returns the same value as JSON.parse', () => {
     expect(parseJson('[{"a": null}]', 'x')).toEqual([{ a: null }]);
     expect(parseJson('7', 'x')).toBe(7);
   });
@@ -21,7 +21,7 @@ describe('parseJson', () => {
     expect(problemOf('\ufeff[1,]').problems[0]).toMatchObject({ line: 1, column: 3 });
   });
 
-  it('says where the first mistake is, in which file, and what to do', () => {
+  it('reports the first mistake with file, line, column and remedy', () => {
     const error = problemOf('{\r\n  "experiments": [],\r\n}');
     expect(error.code).toBe('json');
     expect(error.origin).toBe('experiments.config.json');

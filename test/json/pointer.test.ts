@@ -3,7 +3,7 @@ import { member } from '../../src/json/own.ts';
 import { pointerKeys, pointerTo, valueAt } from '../../src/json/pointer.ts';
 
 describe('pointerTo', () => {
-  it('escapes what has a meaning in a pointer', () => {
+  it('escapes ~ and /', () => {
     expect(pointerTo('/a', 'b/c~d')).toBe('/a/b~1c~0d');
     expect(pointerTo('', 0)).toBe('/0');
     expect(pointerTo('', '')).toBe('/');
@@ -11,7 +11,7 @@ describe('pointerTo', () => {
 });
 
 describe('pointerKeys', () => {
-  it('gives back the keys a pointer was made of', () => {
+  it('returns the keys of a pointer', () => {
     const key = fc.oneof(fc.string(), fc.constantFrom('~', '/', '~1', '~01', '//', '', '0'));
     fc.assert(
       fc.property(fc.array(key), (keys) => {

@@ -51,7 +51,7 @@ describe('locate', () => {
     expect(locate(text, new Map([[path, side]]))).toEqual(new Map([[path, { line, column }]]));
   });
 
-  it('finds many at once and leaves out what is not there', () => {
+  it('finds many pointers at once and omits missing ones', () => {
     const wanted = new Map<string, Side>([
       ['/1', 'value'],
       ['/0/n', 'key'],
@@ -67,22 +67,22 @@ describe('locate', () => {
     );
   });
 
-  it('counts no byte order mark', () => {
+  it('does not count a byte order mark', () => {
     expect(locate('\ufeff[1]', new Map([['/0', 'value']]))).toEqual(
       new Map([['/0', { line: 1, column: 2 }]]),
     );
   });
 
-  it('takes the last of two equal keys, as JSON.parse does', () => {
+  it('uses the last of two equal keys, as JSON.parse does', () => {
     expect(locate('{"a": 1, "a": 2}', new Map([['/a', 'value']])).get('/a')?.column).toBe(15);
   });
 
-  it('passes over a hundred thousand nested lists', () => {
+  it('skips a hundred thousand nested lists', () => {
     const deep = `[${'['.repeat(100_000)}${']'.repeat(100_000)}, 7]`;
     expect(locate(deep, new Map([['/1', 'value']])).get('/1')?.column).toBe(200_004);
   });
 
-  it('finds every place of any document, however it is spaced', () => {
+  it('finds every place of any document with any white space', () => {
     fc.assert(
       fc.property(
         fc.jsonValue({ maxDepth: 4 }),
@@ -104,7 +104,7 @@ describe('locate', () => {
     );
   });
 
-  it('comes to an end on any text and pointers', () => {
+  it('terminates for any text and pointers', () => {
     const text = fc.array(fc.constantFrom('{', '}', '[', ']', '"', '\\', ':', ',', ' ', '1', 'a'));
     fc.assert(
       fc.property(text, (parts) => {
@@ -121,7 +121,7 @@ describe('locate', () => {
   });
 });
 
-/** Writes JSON with the given spaces between its tokens, and notes where everything went. */
+/** Writes JSON with the given spaces between its tokens, and records all positions. */
 function write(value: unknown, space: () => string) {
   const values = new Map<string, number>();
   const keys = new Map<string, number>();

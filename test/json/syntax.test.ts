@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { findSyntaxProblem } from '../../src/json/syntax.ts';
 import { runs } from '../runs.ts';
 
-/** What texts are thrown together from. */
+/** The pieces of random texts. */
 const TOKENS = Array.from('{}[],:"\\1-0.e+x \n\t\'/#\u00a0\u0001漢').concat([
   '"a"',
   'true',
@@ -54,7 +54,7 @@ describe('findSyntaxProblem', () => {
     ['[] x', 3, 'the document ends before "x"; remove it'],
     ['{}{}', 2, 'the document ends before "{"; remove it'],
     ['[],', 2, 'the document ends before ","; remove it'],
-    // An end too early.
+    // A premature end.
     ['', 0, 'the text is empty'],
     [' \n', 0, 'the text is empty'],
     ['[1', 2, 'the text ends too early: the [ at line 1, column 1 is not closed; add a ]'],
@@ -64,7 +64,7 @@ describe('findSyntaxProblem', () => {
     ['["a\\', 1, 'this string is not closed: a " is missing'],
     ['["a\n"]', 1, 'this string is not closed at the end of its line: a " is missing'],
     ['["a\r\n"]', 1, 'this string is not closed at the end of its line: a " is missing'],
-    // What other languages allow.
+    // Syntax of other languages.
     ["{'a': 1}", 1, 'use straight double quotes ("), not \''],
     ['[“a”]', 1, 'use straight double quotes ("), not “'],
     ['{a: 1}', 1, `a property name needs double quotes: "a"`],
@@ -106,7 +106,7 @@ describe('findSyntaxProblem', () => {
     ['[1\u200b]', 2, 'expected a comma or ], not the character U+200B'],
     ['[]\ufeff', 2, 'the document ends before the character U+FEFF'],
     ['[:]', 1, 'expected a value, not ":"'],
-  ])('says where and why %j is no JSON', (text, offset, reason) => {
+  ])('reports the mistake in %j', (text, offset, reason) => {
     expect(isJson(text)).toBe(false);
     expect(findSyntaxProblem(text)).toEqual({
       offset,
@@ -114,7 +114,7 @@ describe('findSyntaxProblem', () => {
     });
   });
 
-  it('finds nothing in JSON, however it is written', () => {
+  it('finds no mistake in valid JSON', () => {
     fc.assert(
       fc.property(fc.json(), fc.constantFrom(0, 1, 2, '\t'), (json, indent) => {
         expect(findSyntaxProblem(JSON.stringify(JSON.parse(json), null, indent))).toBeUndefined();
@@ -123,7 +123,7 @@ describe('findSyntaxProblem', () => {
     expect(findSyntaxProblem('\r\n[-0, 1E+2, 0.5e-1, "\\u00E9\\/\\b", true]\t')).toBeUndefined();
   });
 
-  it('is of one mind with JSON.parse about any text', () => {
+  it('agrees with JSON.parse about any text', () => {
     const tokens = fc.array(fc.constantFrom(...TOKENS), { maxLength: 12 });
     fc.assert(
       fc.property(
@@ -139,7 +139,7 @@ describe('findSyntaxProblem', () => {
     );
   });
 
-  it('is of one mind with JSON.parse about JSON with one character changed', () => {
+  it('agrees with JSON.parse about JSON with one changed character', () => {
     fc.assert(
       fc.property(fc.json(), fc.nat(), fc.string({ maxLength: 1 }), (json, place, character) => {
         const at = place % json.length;
@@ -152,14 +152,14 @@ describe('findSyntaxProblem', () => {
     );
   });
 
-  it('takes a hundred thousand open lists without a deep stack', () => {
+  it('handles a hundred thousand open lists without recursion', () => {
     expect(findSyntaxProblem('['.repeat(100_000))).toEqual({
       offset: 100_000,
       reason: 'the text ends too early: the [ at line 1, column 100000 is not closed; add a ]',
     });
   });
 
-  it('keeps the reason short whatever the text holds', () => {
+  it('keeps the reason short for any text', () => {
     const long = 'x'.repeat(100_000);
     for (const text of [`[${long}]`, `{${long}: 1}`, `[1${long}]`, `[-${long}]`]) {
       expect(findSyntaxProblem(text)?.reason.length).toBeLessThan(200);

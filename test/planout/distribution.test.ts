@@ -15,7 +15,7 @@ import { runs } from '../runs.ts';
 
 const UNITS = runs(20_000);
 
-/** What each unit draws: units and hash are fixed, and so is every result here. */
+/** Returns the draws of all units. Units and hash are fixed, so every result in this file is too. */
 function drawAll<T>(operatorFor: (unit: number) => T, units = UNITS): T[] {
   return Array.from({ length: units }, (_, unit) => {
     const assignment = new Assignment('distribution');
@@ -24,7 +24,7 @@ function drawAll<T>(operatorFor: (unit: number) => T, units = UNITS): T[] {
   });
 }
 
-/** The chi-square statistic of what was seen against shares that sum to 1. */
+/** Returns the chi-square statistic of observed counts against shares that sum to 1. */
 function chiSquare(seen: readonly unknown[], shares: ReadonlyMap<unknown, number>): number {
   const counts = new Map<unknown, number>();
   for (const value of seen) counts.set(value, (counts.get(value) ?? 0) + 1);
@@ -40,7 +40,7 @@ function chiSquare(seen: readonly unknown[], shares: ReadonlyMap<unknown, number
 const evenly = (values: readonly unknown[]) =>
   new Map(values.map((value) => [value, 1 / values.length]));
 
-/** What chi-square exceeds once in a thousand, by degrees of freedom. */
+/** The 99.9% quantiles of chi-square, by degrees of freedom. */
 const CRITICAL = { 1: 10.83, 2: 13.82, 3: 16.27, 5: 20.52, 9: 27.88, 19: 43.82 } as const;
 
 describe('the distribution', () => {
@@ -51,13 +51,13 @@ describe('the distribution', () => {
     expect(chiSquare(drawn, evenly(choices))).toBeLessThan(CRITICAL[3]);
   });
 
-  it('of weightedChoice is that of the weights', () => {
+  it('of weightedChoice matches the weights', () => {
     const drawn = drawAll((unit) => weightedChoice({ choices, weights: [1, 2, 0.5, 6.5], unit }));
     const shares = new Map([0.1, 0.2, 0.05, 0.65].map((share, i) => [choices[i], share]));
     expect(chiSquare(drawn, shares)).toBeLessThan(CRITICAL[3]);
   });
 
-  it.each([0.01, 0.3, 0.5, 0.9])('of bernoulliTrial is that of p = %d', (p) => {
+  it.each([0.01, 0.3, 0.5, 0.9])('of bernoulliTrial matches p = %d', (p) => {
     const drawn = drawAll((unit) => bernoulliTrial({ p, unit }));
     const shares = new Map([
       [0, 1 - p],
@@ -66,7 +66,7 @@ describe('the distribution', () => {
     expect(chiSquare(drawn, shares)).toBeLessThan(CRITICAL[1]);
   });
 
-  it('of bernoulliFilter is p for each choice, whatever becomes of the others', () => {
+  it('of bernoulliFilter matches p for each choice, independently of the others', () => {
     const drawn = drawAll((unit) => bernoulliFilter({ choices: ['a', 'b'], p: 0.3, unit }));
     const shares = new Map([
       ['', 0.49],
@@ -139,7 +139,7 @@ describe('the distribution', () => {
     );
   });
 
-  it('would be found out, were it another', () => {
+  it('fails this test if it is different', () => {
     const drawn = drawAll((unit) => bernoulliTrial({ p: 0.52, unit }), 20_000);
     expect(chiSquare(drawn, evenly([0, 1]))).toBeGreaterThan(CRITICAL[1]);
   });

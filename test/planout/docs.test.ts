@@ -18,7 +18,7 @@ const ROOT = join(__dirname, '../..');
 const doc = fs.readFileSync(join(ROOT, 'docs/planout.md'), 'utf8');
 const blocks = blocksOf(doc);
 
-/** Blocks in a language, each with the text of the block behind it. */
+/** Returns the blocks in a language, each with the text of the next block. */
 function blocksIn(language: string) {
   return blocks.flatMap((block, i) =>
     block.language === language && block.part === undefined
@@ -29,7 +29,7 @@ function blocksIn(language: string) {
 
 const programs = [...blocksIn('js'), ...blocksIn('ts')];
 
-/** What programs may import. */
+/** The modules that programs may import. */
 const MODULES: Readonly<Record<string, unknown>> = {
   evenhand,
   express,
@@ -41,9 +41,9 @@ const MODULES: Readonly<Record<string, unknown>> = {
 const IMPORT = /^import (.+) from '([^']+)';$/gm;
 
 /**
- * Runs a program, as a module would be.
+ * Runs a program like a module.
  *
- * @returns what it prints, a line for each call, values as JSON but for texts; and its `app`
+ * @returns its output, with a line for each call and values other than strings as JSON; and its `app`
  */
 function run(source: string): { output: string; app: Express | undefined } {
   const lines: string[] = [];
@@ -69,13 +69,13 @@ function run(source: string): { output: string; app: Express | undefined } {
 describe('docs/planout.md', () => {
   const folder = inFolderOf(blocks);
 
-  it('has no block that these tests do not run', () => {
+  it('has only blocks that these tests run', () => {
     const isOutput = (block: Block) => programs.some(({ output }) => output === block.text);
     const others = blocks.filter(
       (block) =>
         !['js', 'ts'].includes(block.language) && block.file === undefined && !isOutput(block),
     );
-    // Those of PostgreSQL are run beside its tests.
+    // The PostgreSQL programs run with the tests of PostgreSQL.
     expect(others.map(({ language, part }) => [language, part])).toEqual([
       ['console', 'app'],
       ['text', 'postgres'],
@@ -84,11 +84,11 @@ describe('docs/planout.md', () => {
     expect(programs).toHaveLength(9);
   });
 
-  it.each(programs)('shows what a program prints: $output', ({ source, output }) => {
+  it.each(programs)('shows the output of a program: $output', ({ source, output }) => {
     expect(run(source).output).toBe(output);
   });
 
-  it('shows what the application answers', async () => {
+  it('shows the answers of the application', async () => {
     const source = blocks.find(({ language, part }) => language === 'js' && part === 'app');
     const { app } = run(source?.text ?? '');
     const shown = blocks.filter(({ language }) => language === 'console').flatMap(commandsOf);
@@ -100,7 +100,7 @@ describe('docs/planout.md', () => {
     }
   });
 
-  it('gives TypeScript the types it says', () => {
+  it('shows the right types', () => {
     const [{ source } = { source: '' }] = blocksIn('ts');
     fs.mkdirSync(join(folder(), 'node_modules'));
     fs.symlinkSync(ROOT, join(folder(), 'node_modules/evenhand'), 'junction');
@@ -125,7 +125,7 @@ describe('docs/planout.md', () => {
     expect(stdout).toBe('');
   });
 
-  it('names all operators, and no others', () => {
+  it('names exactly the existing operators', () => {
     const rows = doc
       .slice(doc.indexOf('### Operators'), doc.indexOf('## Salts'))
       .matchAll(/^\| `(\w+)` +\| `/gm);
@@ -133,7 +133,7 @@ describe('docs/planout.md', () => {
     expect(new Set([...rows].map(([, name]) => name))).toEqual(operators);
   });
 
-  it('names every property of a namespace, and no others', () => {
+  it('names exactly the properties of a namespace', () => {
     const schema = JSON.parse(
       fs.readFileSync(join(ROOT, 'schema/experiments.schema.json'), 'utf8'),
     ) as { $defs: { namespace: { properties: Record<string, unknown> } } };

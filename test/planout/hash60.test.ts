@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { remainderOf, shareOf } from '../../src/planout/hash60.ts';
 import { runs } from '../runs.ts';
 
-/** 20 bytes, as SHA-1 gives them: a character for each. */
+/** 20 bytes as a string with one character for each, like a SHA-1 digest. */
 const digest = fc
   .uint8Array({ minLength: 20, maxLength: 20 })
   .map((bytes) => Buffer.from(bytes).toString('latin1'));
@@ -34,7 +34,7 @@ describe('remainderOf', () => {
 });
 
 describe('shareOf', () => {
-  it('is the hash by 2^60, rounded once', () => {
+  it('is the hash divided by 2^60, rounded once', () => {
     fc.assert(
       fc.property(digest, (bytes) => {
         expect(shareOf(bytes)).toBe(Number(numberOf(bytes)) / 2 ** 60);

@@ -24,7 +24,7 @@ const OPERATORS: Readonly<Record<string, (args: never) => unknown>> = {
   fastSample,
 };
 
-/** Draws with arguments of any kind. */
+/** Draws with arguments of any type. */
 function draw(operator: string, args: unknown, parameter = 'x', experimentSalt = 'exp'): unknown {
   const make = OPERATORS[operator];
   if (make === undefined) throw new Error(`no operator ${operator}`);
@@ -34,7 +34,7 @@ function draw(operator: string, args: unknown, parameter = 'x', experimentSalt =
 }
 
 describe('the operators', () => {
-  it('have 400 vectors, of each operator some', () => {
+  it('have 400 vectors, some for each operator', () => {
     expect(vectors.operators).toHaveLength(400);
     expect(new Set(vectors.operators.map(({ op }) => op))).toEqual(new Set(Object.keys(OPERATORS)));
   });
@@ -47,20 +47,20 @@ describe('the operators', () => {
     },
   );
 
-  it('leave a list of units as it is', () => {
+  it('do not change a list of units', () => {
     const unit = [4, 'home'];
     draw('sample', { choices: [1, 2, 3, 4], unit });
     expect(unit).toEqual([4, 'home']);
   });
 
-  it('leave the choices as they are', () => {
+  it('do not change the choices', () => {
     const choices = [1, 2, 3, 4, 5, 6, 7, 8];
     draw('sample', { choices, unit: 4 });
     draw('fastSample', { choices, unit: 4 });
     expect(choices).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   });
 
-  it('take a boolean for a number, as Python does', () => {
+  it('accept a boolean as a number, as Python does', () => {
     expect(draw('bernoulliTrial', { p: true, unit: 4 })).toBe(1);
     expect(draw('randomInteger', { min: false, max: false, unit: 4 })).toBe(0);
   });
@@ -78,14 +78,14 @@ describe('the operators', () => {
     expect(draw(operator, { choices: [1, 2, 3, 4], draws: 0, unit: 4 })).toEqual([]);
   });
 
-  it('never choose what weighs nothing', () => {
+  it('never choose a choice with weight 0', () => {
     for (let unit = 0; unit < 1000; unit++) {
       const args = { choices: ['a', 'b', 'c'], weights: [0, 1, 0], unit };
       expect(draw('weightedChoice', args)).toBe('b');
     }
   });
 
-  it('are not drawn before they are assigned', () => {
+  it('draw only when they are assigned', () => {
     const text: unknown = uniformChoice({ choices: ['a'], unit: 4 });
     expect(thrownBy(() => Number(text))).toMatchObject({
       code: 'operator',
@@ -107,7 +107,7 @@ describe('the operators', () => {
 describe('salts', () => {
   const choices = Array.from({ length: 1000 }, (_, i) => i);
 
-  it('are what the reference hashes: sharing_salt.button_text.4', () => {
+  it('match the text the reference hashes: sharing_salt.button_text.4', () => {
     // int(hashlib.sha1(b"sharing_salt.button_text.4").hexdigest()[:15], 16) % 1000
     const expected = Number(0x192df9995fc1fcbn % 1000n);
     expect(draw('uniformChoice', { choices, unit: 4 }, 'button_text', 'sharing_salt')).toBe(
@@ -123,7 +123,7 @@ describe('salts', () => {
     expect(draw('uniformChoice', { choices, unit: 4 }, 'y')).not.toBe(x);
   });
 
-  it('give lists of units in another order another draw', () => {
+  it('draw differently for lists of units in another order', () => {
     const drawn = (unit: unknown) => draw('uniformChoice', { choices, unit });
     expect(drawn([4, 'home'])).toBe(drawn('4.home'));
     expect(drawn(['home', 4])).not.toBe(drawn([4, 'home']));
@@ -222,11 +222,11 @@ describe('bad arguments', () => {
     expect(error.message).toBe(`${operator}: ${error.reason}`);
   });
 
-  it.each(Object.keys(OPERATORS))('of %s: nothing at all', (operator) => {
+  it.each(Object.keys(OPERATORS))('of %s: no argument at all', (operator) => {
     expect(thrownBy(() => draw(operator, undefined))).toMatchObject({ code: 'operator', operator });
   });
 
-  it('are not looked for in prototypes', () => {
+  it('are not read from prototypes', () => {
     const args = Object.create({ choices, unit: 4 }) as object;
     expect(thrownBy(() => draw('uniformChoice', args))).toMatchObject({ parameter: 'unit' });
   });

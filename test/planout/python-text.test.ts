@@ -2,7 +2,7 @@ import { pythonRepr, pythonText, tupleText } from '../../src/planout/python-text
 
 describe('pythonRepr', () => {
   it.each<[unknown, string]>([
-    // Each right side is CPython 3.11's repr() of the left.
+    // Each right side is the repr() of the left side in CPython 3.11.
     ['a', "'a'"],
     ["it's", `"it's"`],
     [`it's "it"`, String.raw`'it\'s "it"'`],
@@ -26,7 +26,7 @@ describe('pythonRepr', () => {
     expect(pythonRepr(value)).toBe(text);
   });
 
-  it('has none for what has no text of its own', () => {
+  it('is undefined for a value without a stable text', () => {
     const circular: unknown[] = [];
     circular.push(circular);
     const doubled = Array.from({ length: 60 }).reduce<unknown>((inner) => [inner, inner], 1);
@@ -37,7 +37,7 @@ describe('pythonRepr', () => {
 });
 
 describe('pythonText', () => {
-  it('does not quote a text, but those inside lists', () => {
+  it('quotes texts only inside lists', () => {
     expect(pythonText("it's")).toBe("it's");
     expect(pythonText(['a'])).toBe("['a']");
   });

@@ -9,7 +9,7 @@ import { didYouMean } from '../../src/errors/did-you-mean.ts';
 const text = readFileSync(join(__dirname, '../../docs/rules.md'), 'utf8');
 const section = text.split('\n## Declared context\n')[1]?.split('\n## ')[0] ?? '';
 
-/** The lines of the fenced block with an info string. */
+/** Returns the lines of the fenced block with an info string. */
 const block = (info: string) =>
   (new RegExp(`^\`\`\`${info}\n([^]*?)^\`\`\`$`, 'm').exec(section)?.[1] ?? '')
     .trimEnd()
@@ -18,7 +18,7 @@ const block = (info: string) =>
 const declared = JSON.parse(block('json declared').join('\n')) as { context: unknown };
 const { type } = readContext(declared.context, '/context');
 
-/** The examples of a block: a rule, and what is said of it. */
+/** Returns the examples of a block: each a rule and a statement about it. */
 const examples = (info: string) =>
   block(info).map((line) => {
     const [rule = '', says = ''] = line.split(' # ');
@@ -29,7 +29,7 @@ const found = (rule: string) =>
   inferFindings(rule, type, didYouMean).map(({ certain, error }) => [certain, error.reason]);
 
 describe('docs/rules.md, on the declared context', () => {
-  it('shows a file that can be loaded', () => {
+  it('shows a valid file', () => {
     expect(() => atOnce(specificationSteps(declared, { origin: 'docs' }))).not.toThrow();
   });
 

@@ -7,7 +7,7 @@ const experiment = {
   audiences: [{ allocations: [{ variant: 'a', percent: 100 }] }],
 };
 
-/** What is wrong with a day. */
+/** Returns the problem of a day. */
 function problemsOf(expires: unknown): string[] {
   try {
     parseExperiments([{ ...experiment, expires }]);
@@ -19,7 +19,7 @@ function problemsOf(expires: unknown): string[] {
 }
 
 describe('the property expires', () => {
-  it('is kept as it is, and changes nothing else', () => {
+  it('is kept unchanged and affects nothing else', () => {
     const [spec] = parseExperiments([{ ...experiment, expires: '2027-03-31' }]).experiments;
     const [without] = parseExperiments([experiment]).experiments;
     expect(spec).toEqual({ ...without, expires: '2027-03-31' });

@@ -9,7 +9,7 @@ import { runs } from '../runs.ts';
 
 const SCRIPT = "text = uniformChoice(choices=['a', 'b'], unit=userid);";
 
-/** A whole namespace, in which a test changes what it is about. */
+/** A complete namespace. Tests change the part they are about. */
 function namespace(changes: object = {}): object {
   return {
     name: 'checkout',
@@ -39,7 +39,7 @@ function problemsOf(data: unknown, text?: string): readonly Problem[] {
   return [];
 }
 
-/** What is wrong with one namespace; the paths begin in it. */
+/** Returns the problems of one namespace; the paths start in it. */
 function faults(changes: object): string[] {
   return problemsOf(config(namespace(changes))).map(
     ({ path, message }) => `${path.replace('/namespaces/0', '')}: ${message}`,
@@ -59,7 +59,7 @@ function isDeeplyFrozen(value: unknown): boolean {
 }
 
 describe('namespaces of a specification', () => {
-  it('get their final form', () => {
+  it('get all defaults', () => {
     const [found] = parse(
       config({
         name: 'check out',
@@ -113,12 +113,12 @@ describe('namespaces of a specification', () => {
     expect(isDeeplyFrozen(found)).toBe(true);
   });
 
-  it('are none where the file has none, as in a list', () => {
+  it('are empty if the file declares none, as in a list', () => {
     expect(parse({ experiments: [] })).toEqual([]);
     expect(parse([])).toEqual([]);
   });
 
-  it('need no more than a name and a unit', () => {
+  it('need only a name and a unit', () => {
     expect(parse(config({ name: 'x', unit: 'id' }))).toEqual([
       {
         name: 'x',
@@ -133,13 +133,13 @@ describe('namespaces of a specification', () => {
     ]);
   });
 
-  it('keep a parameter that is called __proto__', () => {
+  it('keep a parameter named __proto__', () => {
     const defaults: unknown = JSON.parse('{"__proto__": 1}');
     const [found] = parse(config(namespace({ defaults })));
     expect(Object.entries(found?.defaults ?? {})).toEqual([['__proto__', 1]]);
   });
 
-  it('take a script as text, as a list of lines and as JSON', () => {
+  it('accept a script as text, as a list of lines and as JSON', () => {
     const json = { op: 'set', var: 'text', value: 'OK' };
     const checksums = [
       'text = "OK";',
@@ -191,7 +191,7 @@ describe('namespaces of a specification', () => {
       ['/defaults: defaults must be an object that maps parameters to values, not an empty list'],
     ],
     [
-      'defaults that are no JSON',
+      'defaults that are not JSON',
       { defaults: { 'a/b': [() => 1] } },
       ['/defaults/a~1b/0: value must be JSON, not a function'],
     ],
@@ -226,12 +226,12 @@ describe('namespaces of a specification', () => {
       ['/experiments/0/script/1: a line of a script must be a string, not 7'],
     ],
     [
-      'a slip in a script',
+      'a syntax error in a script',
       { experiments: [{ name: 'x', script: 'a = 1;\nb == 2;' }] },
       ['/experiments/0/script: line 2, column 3: expected = after b, not =='],
     ],
     [
-      'a slip in a line of a script',
+      'a syntax error in a line of a script',
       { experiments: [{ name: 'x', script: ['a = 1;', 'b == 2;'] }] },
       ['/experiments/0/script/1: column 3: expected = after b, not =='],
     ],
@@ -256,7 +256,7 @@ describe('namespaces of a specification', () => {
       ['/experiments/0/script: line 1, column 405: the script is nested more than 400 levels deep'],
     ],
     [
-      'two experiments of one name',
+      'two experiments with one name',
       {
         experiments: [
           { name: 'x', script: '' },
@@ -296,21 +296,21 @@ describe('namespaces of a specification', () => {
       ['/experiments/0/variants: the sum of the weights is too large; use smaller weights'],
     ],
     [
-      'two variants of one name',
+      'two variants with one name',
       { experiments: [{ name: 'x', variants: ['a', 'a'].map((name) => ({ name, values: {} })) }] },
       [
         '/experiments/0/variants/1/name: variant "a" is declared twice: /namespaces/0/experiments/0/variants/0 has the same name; rename one of them',
       ],
     ],
     [
-      'a value called variant',
+      'a value named variant',
       { experiments: [{ name: 'x', variants: [{ name: 'a', values: { variant: 1 } }] }] },
       [
         `/experiments/0/variants/0/values/variant: the parameter "variant" already holds the variant's name; rename this parameter`,
       ],
     ],
     [
-      'a value that is no JSON',
+      'a value that is not JSON',
       { experiments: [{ name: 'x', variants: [{ name: 'a', values: { v: Number.NaN } }] }] },
       ['/experiments/0/variants/0/values/v: value must be JSON, not NaN'],
     ],
@@ -346,14 +346,14 @@ describe('namespaces of a specification', () => {
       ['/history/1/segments: segments is 7, but only 6 segments are free at this line; take fewer'],
     ],
     [
-      'a removal of what never was',
+      'a removal of an experiment that was never added',
       [add('first', 1, 'texts'), remove('frist')],
       [
         '/history/1/remove: experiment "frist" is not running at this line; running: first; did you mean "first"?',
       ],
     ],
     [
-      'a removal of a name of prototypes',
+      'a removal of the name of a prototype property',
       [remove('toString')],
       ['/history/0/remove: experiment "toString" is not running at this line; running: none'],
     ],
@@ -363,7 +363,7 @@ describe('namespaces of a specification', () => {
       ['/history/2/remove: experiment "a" was already removed by line 2 of the history'],
     ],
     [
-      'both and neither',
+      'lines with both or neither of add and remove',
       [{ add: 'a', remove: 'b' }, { segments: 1 }, {}],
       [
         '/history/0: this line of the history has both "add" and "remove"; write two lines',
@@ -389,7 +389,7 @@ describe('namespaces of a specification', () => {
       ['/history/0/segments: segments must be a whole number from 0 to 1,000,000, not 0.5'],
     ],
     [
-      'what is no line',
+      'a value that is not a line',
       [7, { ad: 'texts' }],
       [
         '/history/0: a line of the history must be an object with "add" and "segments", or with "remove", not 7',
@@ -401,7 +401,7 @@ describe('namespaces of a specification', () => {
     expect(faults({ history })).toEqual(expected);
   });
 
-  it('refuse a history that would take too long to replay', () => {
+  it('refuse a history that takes too long to replay', () => {
     const history = Array.from({ length: 21 }, (_, i) => add(`e${i}`, 0, 'texts'));
     expect(faults({ segments: 1_000_000, history })).toEqual([
       expect.stringMatching(/^\/history: replaying this history takes 21000000 hashes/),
@@ -409,7 +409,7 @@ describe('namespaces of a specification', () => {
     expect(faults({ segments: 1_000_000, history: history.slice(1) })).toEqual([]);
   });
 
-  it('take an experiment again under another name, and a name again after its removal', () => {
+  it('accept an experiment twice under different names, and a name again after its removal', () => {
     const history = [
       add('a', 10, 'texts'),
       remove('a'),
@@ -419,7 +419,7 @@ describe('namespaces of a specification', () => {
     expect(faults({ history })).toEqual([]);
   });
 
-  it('refuse two of one name', () => {
+  it('refuse two namespaces with one name', () => {
     expect(problemsOf(config(namespace(), namespace()))).toMatchObject([
       {
         path: '/namespaces/1/name',
@@ -429,7 +429,7 @@ describe('namespaces of a specification', () => {
     expect(problemsOf({ experiments: ['checkout:on'], namespaces: [namespace()] })).toEqual([]);
   });
 
-  it('tell all problems at once, with their lines and columns', () => {
+  it('report all problems at once, with their lines and columns', () => {
     const text = `{
   "experiments": ["beta:onn"],
   "namespaces": [
@@ -454,7 +454,7 @@ describe('namespaces of a specification', () => {
     ]);
   });
 
-  it('give problems or a specification for any data, and never crash', () => {
+  it('return problems or a specification for any data, and never crash', () => {
     const any = fc.jsonValue({ maxDepth: 3 });
     const line = fc.record(
       { add: fc.constantFrom('a', 'b', 7), remove: fc.constantFrom('a', 'b', null), segments: any },

@@ -22,7 +22,7 @@ const namespace = (name: string) => ({
 });
 
 describe('textsSteps', () => {
-  it('gives one specification, with the experiments, rules and namespaces of all', () => {
+  it('merges the experiments, rules and namespaces of all texts', () => {
     const ruled = (name: string, rule: string) => ({
       name,
       identity: 'user.id',
@@ -49,7 +49,7 @@ describe('textsSteps', () => {
     expect(Object.isFrozen(specification.experiments)).toBe(true);
   });
 
-  it('finds what is wrong in each, and says where', () => {
+  it('reports the problems of each text with their places', () => {
     const problems = problemsOf(
       text('a.json', '["x:on",]'),
       text('b.json', '[\n{}]'),
@@ -78,7 +78,7 @@ describe('textsSteps', () => {
     expect(atOnce(textsSteps([first], 'all')).experiments).toHaveLength(2);
   });
 
-  it('lists a hundred problems at most', () => {
+  it('lists at most a hundred problems', () => {
     const all = text(
       'x',
       Array.from({ length: 90 }, (_, i) => `a${i}:on`),

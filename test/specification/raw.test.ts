@@ -6,12 +6,12 @@ import {
 } from '../../src/specification/raw.ts';
 
 describe('revisionOf', () => {
-  it('is what the source says', () => {
+  it('returns the revision of the source', () => {
     expect(revisionOf({ origin: 'x', text: '[]', revision: 7 })).toBe(7);
     expect(revisionOf({ origin: 'x', data: [], revision: '"etag"' })).toBe('"etag"');
   });
 
-  it('is else a hash of the content, wherever it comes from', () => {
+  it('returns a hash of the content if the source has no revision', () => {
     const revision = revisionOf({ origin: 'x', text: '["a:on"]' });
     expect(revision).toMatch(/^[0-9a-f]{16}$/);
     expect(revisionOf({ origin: 'y', text: '["a:on"]' })).toBe(revision);
@@ -19,7 +19,7 @@ describe('revisionOf', () => {
     expect(revisionOf({ origin: 'x', text: '["a:off"]' })).not.toBe(revision);
   });
 
-  it('can not be had of what is no JSON', () => {
+  it('throws for a value that is not JSON', () => {
     const data: unknown[] = [];
     data.push(data);
     expect(revisionOf({ origin: 'x', data })).toBeUndefined();
@@ -28,7 +28,7 @@ describe('revisionOf', () => {
 });
 
 describe('textsRevision', () => {
-  it('is another one where the texts are divided otherwise', () => {
+  it('differs when the same content is divided into other texts', () => {
     const divided = [
       [['a', '12']],
       [
@@ -49,7 +49,7 @@ describe('textsRevision', () => {
 });
 
 describe('contentRevision', () => {
-  it('has 16 digits also where the hash is small, and takes long texts', () => {
+  it('has 16 digits even for a small hash, and accepts long texts', () => {
     for (const text of ['', 'x'.repeat(3_000_000)]) {
       expect(contentRevision(text)).toMatch(/^[0-9a-f]{16}$/);
     }

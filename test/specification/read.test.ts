@@ -37,7 +37,7 @@ describe('readSpecification with named entries', () => {
     ['a switch', { experiments: ['a:maybe'] }, 'experiment "a:maybe": '],
     ['a namespace', { experiments: [], namespaces: [namespace] }, 'namespace "shop": '],
     ['a name with control characters', [{ name: 'a\nb' }], String.raw`experiment "a\nb": `],
-  ])('says the name of %s', (_what, data, message) => {
+  ])('names %s in the message', (_what, data, message) => {
     const messages = messagesOf(data);
     expect(messages.length).toBeGreaterThan(0);
     for (const one of messages) expect(one).toContain(message.slice(0, message.indexOf(': ')));
@@ -50,7 +50,7 @@ describe('readSpecification with named entries', () => {
     ['an entry whose name is none', [{ name: 7 }]],
     ['a bad context', { experiments: [], context: 7 }],
     ['another property', { experiments: [], experiment: [] }],
-  ])('leaves the problems of %s as they are', (_what, data) => {
+  ])('does not change the problems of %s', (_what, data) => {
     const error = thrownBy(() => atOnce(specificationSteps(data, { origin }))) as SpecError;
     const named = thrownBy(() => readNamed(data)) as SpecError;
     expect(named).toMatchObject({ code: 'spec', origin, message: error.message });

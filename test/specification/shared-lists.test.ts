@@ -18,12 +18,12 @@ describe('lists that experiments have in common', () => {
     experiment({ name: 'valued_too', variants: values }),
   ]).experiments;
 
-  it('are there once', () => {
+  it('are stored once', () => {
     expect(other?.variants).toBe(one?.variants);
     expect(other?.audiences[0]?.allocations).toBe(one?.audiences[0]?.allocations);
   });
 
-  it('are apart where anything differs', () => {
+  it('are separate if anything differs', () => {
     expect(turned?.variants).toEqual([{ name: 'b' }, { name: 'a' }]);
     expect(turned?.audiences[0]?.allocations).toEqual([
       { variant: 'b', percent: 50 },
@@ -36,7 +36,7 @@ describe('lists that experiments have in common', () => {
     expect(valuedToo?.variants).not.toBe(valued?.variants);
   });
 
-  it('can be changed by nobody', () => {
+  it('are frozen', () => {
     for (const spec of [one, other, valued]) {
       expect(Object.isFrozen(spec?.variants)).toBe(true);
       expect(spec?.variants.every((variant) => Object.isFrozen(variant))).toBe(true);
@@ -45,7 +45,7 @@ describe('lists that experiments have in common', () => {
     expect(Object.isFrozen(valued?.variants[0]?.value)).toBe(true);
   });
 
-  it('are not those of another specification', () => {
+  it('are not shared with another specification', () => {
     const [again] = parseExperiments([experiment({ name: 'one' })]).experiments;
     expect(again?.variants).toEqual(one?.variants);
     expect(again?.variants).not.toBe(one?.variants);

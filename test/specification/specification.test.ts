@@ -6,7 +6,7 @@ import { specificationSteps } from '../../src/specification/specification.ts';
 import type { Specification } from '../../src/specification/types.ts';
 import { runs } from '../runs.ts';
 
-/** A whole experiment, in which a test changes what it is about. */
+/** A complete experiment. Tests change the part they are about. */
 function experiment(changes: object = {}): object {
   return {
     name: 'search',
@@ -45,7 +45,7 @@ function isDeeplyFrozen(value: unknown): boolean {
 }
 
 describe('specificationSteps', () => {
-  it('gives experiments their final form', () => {
+  it('fills in the defaults of experiments', () => {
     const full = {
       name: 'search',
       identity: 'tenant.id',
@@ -76,7 +76,7 @@ describe('specificationSteps', () => {
     });
   });
 
-  it('takes the name for the seed where none is given', () => {
+  it('uses the name as the default seed', () => {
     expect(parse([experiment()]).experiments[0]?.seed).toBe('search');
     expect(parse([experiment({ seed: undefined })]).experiments[0]?.seed).toBe('search');
     expect(parse([experiment({ seed: 'x' })]).experiments[0]?.seed).toBe('x');
@@ -97,7 +97,7 @@ describe('specificationSteps', () => {
     expect(legacy?.audiences).toEqual([audience(['off', 100])]);
   });
 
-  it('exposes by itself, but for switches, unless the file says otherwise', () => {
+  it('defaults exposure to auto, and to off for switches', () => {
     const off = { variants: [{ name: 'off' }, { name: 'on' }] };
     const entry = (more: object) => experiment({ ...more, audiences: [audience(['on', 100])] });
     const modes = [
@@ -116,13 +116,13 @@ describe('specificationSteps', () => {
     ]);
   });
 
-  it('refuses another word for when to expose', () => {
+  it('refuses another value of exposure', () => {
     expect(() => parse([experiment({ exposure: 'on' })])).toThrow(
       'exposure must be "auto", "manual" or "off", not "on"',
     );
   });
 
-  it('takes a list, and an object with experiments', () => {
+  it('accepts a list, and an object with experiments', () => {
     const { experiments } = parse({
       $schema: './node_modules/evenhand/schema/experiments.schema.json',
       description: 'all of them',
@@ -135,14 +135,14 @@ describe('specificationSteps', () => {
   });
 
   it.each(['user.id', 'random', 'anonymous', 'a.b_1.C', '_id', '0'])(
-    'takes the identity %s',
+    'accepts the identity %s',
     (identity) => {
       expect(parse([experiment({ identity })]).experiments[0]?.identity).toBe(identity);
     },
   );
 
   it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
-    'takes %s for a name like any other',
+    'accepts the name %s',
     (name) => {
       const data: unknown = JSON.parse(`["${name}:on", {
         "name": "${name}_2", "identity": "user.id", "seed": "${name}",
@@ -155,7 +155,7 @@ describe('specificationSteps', () => {
     },
   );
 
-  it('freezes everything, and keeps apart from the data it was given', () => {
+  it('freezes everything, and copies the given data', () => {
     const value = { list: [{ a: 1 }] };
     const raw = [experiment({ variants: [{ name: 'control', value }] }), 'beta:on'];
     const specification = parse(raw);
@@ -167,7 +167,7 @@ describe('specificationSteps', () => {
     expect(Object.isFrozen(value)).toBe(false);
   });
 
-  it('does not read what an object inherits', () => {
+  it('ignores inherited properties', () => {
     const inherited: unknown = Object.setPrototypeOf(experiment(), { seed: 7, owner: 'nobody' });
     expect(parse([inherited]).experiments[0]).toMatchObject({ seed: 'search' });
     expect(parse([inherited]).experiments[0]).not.toHaveProperty('owner');
@@ -176,7 +176,7 @@ describe('specificationSteps', () => {
     );
   });
 
-  describe('names every fault of shape in a plain sentence', () => {
+  describe('reports errors in the shape of the data', () => {
     it.each<[string, unknown, string[]]>([
       [
         'a number',
@@ -208,7 +208,7 @@ describe('specificationSteps', () => {
         ],
       ],
       [
-        'an entry that is none',
+        'an entry that is null',
         [null],
         [
           '/0: an experiment must be an object, or a shorthand such as "name:on" or "name:off", not null',
@@ -263,7 +263,7 @@ describe('specificationSteps', () => {
         ],
       ],
       [
-        'a misspelt property, and not what it leaves missing',
+        'a misspelt property, once',
         [{ ...experiment(), identity: undefined, indentity: 'user.id' }],
         ['/0/indentity: unknown property "indentity"; did you mean "identity"?'],
       ],
@@ -276,7 +276,7 @@ describe('specificationSteps', () => {
         ],
       ],
       [
-        'a variant that is a name only',
+        'a variant that is only a name',
         [experiment({ variants: ['control'] })],
         ['/0/variants/0: a variant must be an object with a "name", not "control"'],
       ],
@@ -321,7 +321,7 @@ describe('specificationSteps', () => {
     });
   });
 
-  describe('finds what a schema can not', () => {
+  describe('reports problems that a schema cannot describe', () => {
     it('names of experiments used twice', () => {
       expect(sentences(['search:on', experiment(), 'other:on', 'other:off'])).toEqual([
         '/1/name: experiment "search" is declared twice: /0 has the same name; rename one of them',
@@ -382,7 +382,7 @@ describe('specificationSteps', () => {
       expect(second?.path).toBe('/0/audiences/1/rule');
     });
 
-    it('values that are no JSON', () => {
+    it('values that are not JSON', () => {
       const variants = [{ name: 'control', value: { at: [() => 1] } }];
       expect(sentences([experiment({ variants })])).toEqual([
         '/0/variants/0/value/at/0: value must be JSON, not a function',
@@ -398,7 +398,7 @@ describe('specificationSteps', () => {
       expect(problem?.column).toBe(text.indexOf('[[[') + 101);
     });
 
-    it('nothing that only follows from a fault of shape', () => {
+    it('no problem that only follows from an error in the shape', () => {
       const audiences = [audience(['control', 60], ['treatment', 'forty'])];
       expect(
         sentences([
@@ -411,7 +411,7 @@ describe('specificationSteps', () => {
     });
   });
 
-  it('finds all problems at once, in the order of the document', () => {
+  it('reports all problems at once, in the order of the document', () => {
     const text = `{
   "experiments": [
     "beta:maybe",
@@ -445,14 +445,14 @@ describe('specificationSteps', () => {
     ]);
   });
 
-  it('gives no lines where there is no text', () => {
+  it('omits lines if there is no text', () => {
     expect(problemsOf({}, undefined)[0]).toEqual({
       path: '',
       message: 'the property "experiments" is missing',
     });
   });
 
-  it('names the origin', () => {
+  it('contains the origin in the message', () => {
     expect(() => atOnce(specificationSteps(7, { origin: 'a/b.json', text: '7' }))).toThrow(
       expect.objectContaining({
         name: 'SpecError',
@@ -463,7 +463,7 @@ describe('specificationSteps', () => {
     );
   });
 
-  it('lists the first hundred problems of a file full of them', () => {
+  it('lists the first hundred problems', () => {
     const data = Array.from({ length: 2000 }, (_, i) => experiment({ name: `n-${i}`, owner: 1 }));
     const found = problemsOf(data);
     expect(found).toHaveLength(101);
@@ -474,7 +474,7 @@ describe('specificationSteps', () => {
     });
   });
 
-  it('keeps messages short whatever the names are', () => {
+  it('keeps messages short even with long names', () => {
     const long = 'x'.repeat(100_000);
     const variants = Array.from({ length: 50 }, (_, i) => ({ name: `${long}${i}` }));
     const found = problemsOf([experiment({ name: '-'.repeat(100_000), variants })]);
@@ -482,7 +482,7 @@ describe('specificationSteps', () => {
     for (const { message } of found) expect(message.length).toBeLessThan(1000);
   });
 
-  it('gives a specification or a SpecError for any JSON', () => {
+  it('returns a specification or throws SpecError for any JSON', () => {
     fc.assert(
       fc.property(nearSpecification, (data) => {
         const text = JSON.stringify(data);
@@ -498,7 +498,7 @@ describe('specificationSteps', () => {
     );
   });
 
-  it('gives a specification or a SpecError for any value at all', () => {
+  it('returns a specification or throws SpecError for any value', () => {
     const anything = fc.anything({
       withBigInt: true,
       withDate: true,
@@ -520,7 +520,7 @@ describe('specificationSteps', () => {
   });
 });
 
-/** JSON that is a specification up to a few places, where anything may stand. */
+/** Generates specifications with arbitrary values in a few places. */
 const nearSpecification = (() => {
   const name = fc.constantFrom('control', 'treatment', 'on', '__proto__', 'constructor');
   const { tree } = fc.letrec((tie) => ({

@@ -38,20 +38,20 @@ const specification = {
   ],
 };
 
-/** The variants of somebody about whom nothing is known: rules and identities would fail. */
+/** Returns the variants for an empty context, in which rules and identities would fail. */
 function variantsOf(source: Source, context: object = {}): Record<string, string> {
   return createClient({ source, logger: false }).participant(context).variants();
 }
 
 describe('fixedExperiments', () => {
-  it('gives everybody the variants, without an identity', () => {
+  it('gives everyone the variants, without an identity', () => {
     const client = createClient({ source: fixedExperiments({ button: 'bold', price: 'low' }) });
     for (const context of [{}, { user: { id: 1 } }, { user: null }]) {
       expect(client.participant(context).variants()).toEqual({ button: 'bold', price: 'low' });
     }
   });
 
-  it('makes a switch of what is on or off', () => {
+  it('creates a switch for the variants on and off', () => {
     const client = createClient({ source: fixedExperiments({ banner: 'on', chat: 'off' }) });
     const participant = client.participant();
     expect([participant.isOn('banner'), participant.isOff('banner')]).toEqual([true, false]);
@@ -62,7 +62,7 @@ describe('fixedExperiments', () => {
     ]);
   });
 
-  it('gives the variant the value that goes with it', () => {
+  it('gives the variant its value', () => {
     const source = fixedExperiments({
       button: { variant: 'bold', value: { color: '#c00' } },
       banner: { variant: 'on', value: 'Sale' },
@@ -74,7 +74,7 @@ describe('fixedExperiments', () => {
     expect(participant.value('plain')).toBeUndefined();
   });
 
-  it('knows no other experiments by itself', () => {
+  it('contains no other experiments by default', () => {
     const source = fixedExperiments({ button: 'bold' });
     expect(createClient({ source, logger: false }).participant().variant('price')).toBeUndefined();
   });
@@ -98,7 +98,7 @@ describe('fixedExperiments', () => {
   });
 
   describe('with the rest', () => {
-    it('leaves the other experiments as they are', () => {
+    it('does not change the other experiments', () => {
       const source = fixedExperiments({ button: 'bold' }, specification);
       const others = { banner: 'on', chat: 'off' };
       expect(variantsOf(source, { user: { id: 1 } })).toEqual({
@@ -125,18 +125,18 @@ describe('fixedExperiments', () => {
       expect(client.participant().value('button')).toBe(2);
     });
 
-    it('replaces the value where one is given', () => {
+    it('replaces the value if one is given', () => {
       const source = fixedExperiments({ button: { variant: 'bold', value: null } }, specification);
       expect(createClient({ source }).participant().value('button')).toBeNull();
     });
 
-    it('keeps the value where undefined is given', () => {
+    it('keeps the value if undefined is given', () => {
       const bold = { variant: 'bold', value: undefined } as unknown as { variant: string };
       const source = fixedExperiments({ button: bold }, specification);
       expect(createClient({ source }).participant().value('button')).toBe(2);
     });
 
-    it('delivers what else the specification holds', () => {
+    it('keeps the other parts of the specification', () => {
       expect(
         fixedExperiments({ button: 'bold' }, specification).load({
           signal: new AbortController().signal,
@@ -147,7 +147,7 @@ describe('fixedExperiments', () => {
       });
     });
 
-    it('fixes switches given in short', () => {
+    it('fixes switches in the shorthand', () => {
       const source = fixedExperiments(
         { banner: 'off', price: 'low', button: 'plain' },
         specification,
@@ -160,13 +160,13 @@ describe('fixedExperiments', () => {
       });
     });
 
-    it('leaves the specification itself untouched', () => {
+    it('does not change the given specification', () => {
       const copy = structuredClone(specification);
       variantsOf(fixedExperiments({ button: 'bold', banner: 'off', price: 'low' }, copy));
       expect(copy).toEqual(specification);
     });
 
-    it('takes a list', () => {
+    it('accepts a list', () => {
       const source = fixedExperiments({ banner: 'off' }, ['banner:on', 'chat:on']);
       expect(variantsOf(source)).toEqual({ banner: 'off', chat: 'on' });
     });
@@ -176,13 +176,13 @@ describe('fixedExperiments', () => {
       const file = join(directory, 'experiments.json');
       afterAll(() => rmSync(directory, { recursive: true }));
 
-      it('reads it', () => {
+      it('reads the file', () => {
         writeFileSync(file, JSON.stringify(specification));
         const source = fixedExperiments({ price: 'low', button: 'bold' }, file);
         expect(variantsOf(source)).toMatchObject({ button: 'bold', price: 'low', banner: 'on' });
       });
 
-      it('names it and the line where it is invalid', () => {
+      it('reports the file and the line of a problem', () => {
         writeFileSync(file, '[\n  "banner:on",\n  "banner:of"\n]');
         expect(() => createClient({ source: fixedExperiments({ banner: 'off' }, file) })).toThrow(
           expect.objectContaining({
@@ -192,20 +192,20 @@ describe('fixedExperiments', () => {
         );
       });
 
-      it('names it and the line where it is no JSON', () => {
+      it('reports the file and the line of a syntax error', () => {
         writeFileSync(file, '[\n  "banner:on",\n');
         expect(() => createClient({ source: fixedExperiments({ banner: 'off' }, file) })).toThrow(
           expect.objectContaining({ code: 'json', message: expect.stringContaining(file) }),
         );
       });
 
-      it('throws SourceError where it is missing', () => {
+      it('throws SourceError if the file is missing', () => {
         const source = fixedExperiments({ banner: 'off' }, join(directory, 'none.json'));
         expect(() => createClient({ source })).toThrow(expect.objectContaining({ code: 'source' }));
       });
     });
 
-    it('takes another source, answers with a promise where it does, and closes it', async () => {
+    it('accepts another source, returns a promise if it does, and closes it', async () => {
       const close = jest.fn();
       const rest: Source = {
         name: 'remote',
@@ -252,7 +252,7 @@ describe('fixedExperiments', () => {
         { banner: 'bold' },
         'experiment "banner" of config has no variant "bold"; declared: on, off',
       ],
-    ])('throws OptionError where it does not have %j', (experiments, message) => {
+    ])('throws OptionError if it does not have %j', (experiments, message) => {
       const source = fixedExperiments(experiments, settingsSource(specification));
       expect(() => createClient({ source })).toThrow(
         expect.objectContaining({
@@ -262,7 +262,7 @@ describe('fixedExperiments', () => {
       );
     });
 
-    it('rejects ready() where another source does not have the experiment', async () => {
+    it('rejects ready() if another source does not have the experiment', async () => {
       const rest: Source = {
         name: 'remote',
         load: () => Promise.resolve({ data: [], origin: 'remote' }),
@@ -294,14 +294,14 @@ describe('fixedExperiments', () => {
       );
     });
 
-    it('for a rest that is no source of experiments', () => {
+    it('for a rest that is not a source of experiments', () => {
       expect(() => fixedExperiments({ a: 'b' }, 7 as never)).toThrow(
         expect.objectContaining({ code: 'option' }),
       );
     });
   });
 
-  it('refuses a value that JSON can’t hold', () => {
+  it('refuses a value that is not JSON', () => {
     const source = fixedExperiments({ a: { variant: 'x', value: (() => 1) as never } });
     expect(() => createClient({ source })).toThrow(expect.objectContaining({ code: 'spec' }));
   });

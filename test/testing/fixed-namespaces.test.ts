@@ -19,13 +19,13 @@ const specification = {
   ],
 };
 
-/** The parameters of somebody about whom nothing is known: a unit would be an error. */
+/** Returns the parameters for an empty context, in which the unit would fail. */
 function paramsOf(source: Source, namespace: string): Record<string, unknown> {
   return createClient({ source, logger: false }).participant({}).namespace(namespace).getParams();
 }
 
 describe('fixedNamespaces', () => {
-  it('gives everybody the parameters, without a unit', () => {
+  it('gives everyone the parameters, without a unit', () => {
     const source = fixedNamespaces({ checkout: { text: 'Buy', steps: [1, 2] }, 'a b': {} });
     expect(paramsOf(source, 'checkout')).toEqual({ text: 'Buy', steps: [1, 2] });
     expect(paramsOf(source, 'a b')).toEqual({});
@@ -37,7 +37,7 @@ describe('fixedNamespaces', () => {
     ]);
   });
 
-  it('takes all else from the rest', () => {
+  it('keeps everything else of the rest', () => {
     const source = fixedNamespaces({ checkout: { text: 'Pay' } }, specification);
     expect(paramsOf(source, 'checkout')).toEqual({ text: 'Pay', size: 1 });
     expect(paramsOf(source, 'search')).toEqual({ rows: 10 });
@@ -45,7 +45,7 @@ describe('fixedNamespaces', () => {
     expect(specification.namespaces[0]?.history).toHaveLength(1);
   });
 
-  it('goes together with fixed experiments', () => {
+  it('combines with fixed experiments', () => {
     const source = fixedExperiments(
       { banner: 'off' },
       fixedNamespaces({ checkout: { text: 'Pay' } }, specification),
@@ -76,7 +76,7 @@ describe('fixedNamespaces', () => {
     ).toThrow('declared: none');
   });
 
-  it('refuses a rest that is invalid, and values that are no JSON', () => {
+  it('refuses a rest that is invalid, and values that are not JSON', () => {
     expect(() =>
       fixedNamespaces({ x: {} }, [{}]).load({ signal: new AbortController().signal }),
     ).toThrow(expect.objectContaining({ code: 'spec' }));

@@ -18,7 +18,7 @@ const experiments = [
   's:off',
 ];
 
-/** What everybody has without overrides. */
+/** The variants of everyone without overrides. */
 const DEFAULTS = { button: 'plain', banner: 'on', j: 'off', s: 'off' };
 
 /** Answers `/` with the variants and the other cookies; `/cookie` and `/under/a/path` set cookies. */
@@ -39,7 +39,7 @@ function testApp(options: EvenhandOptions = {}): Express {
 
 describe('overrideExperiment', () => {
   describe('with an agent', () => {
-    it('forces the variants in all its requests', async () => {
+    it('forces the variants in all requests of the agent', async () => {
       const agent = overrideExperiment(request.agent(testApp()), { button: 'bold' });
       for (const path of ['/', '/', '/?again']) {
         const { body } = await agent.get(path);
@@ -47,7 +47,7 @@ describe('overrideExperiment', () => {
       }
     });
 
-    it('adds with each call; the last one of an experiment wins', async () => {
+    it('adds variants with each call; for one experiment, the last call wins', async () => {
       const agent = request.agent(testApp());
       overrideExperiment(agent, { button: 'bold', banner: 'off' });
       overrideExperiment(overrideExperiment(agent, { button: 'round' }), { s: 'on' });
@@ -55,7 +55,7 @@ describe('overrideExperiment', () => {
       expect(body.variants).toEqual({ button: 'round', banner: 'off', j: 'off', s: 'on' });
     });
 
-    it('leaves other agents of the application alone', async () => {
+    it('does not affect other agents of the application', async () => {
       const app = testApp();
       overrideExperiment(request.agent(app), { button: 'bold' });
       const { body } = await request.agent(app).get('/');
@@ -72,7 +72,7 @@ describe('overrideExperiment', () => {
       expect(body.variants.button).toBe('bold');
     });
 
-    it('adds to overrides that the application has set itself', async () => {
+    it('keeps overrides that the application sets', async () => {
       const agent = request.agent(testApp());
       await agent.get('/set').query({ __cw: 'button:bold banner:off' });
       overrideExperiment(agent, { button: 'round' });
@@ -99,14 +99,14 @@ describe('overrideExperiment', () => {
       expect((await request(app).get('/')).body.variants).toEqual(DEFAULTS);
     });
 
-    it('returns the request, for more of supertest', async () => {
+    it('returns the request for further supertest calls', async () => {
       const { status, type } = await overrideExperiment(request(testApp()).get('/'), {})
         .set('accept', 'application/json')
         .expect(/"plain"/);
       expect([status, type]).toEqual([200, 'application/json']);
     });
 
-    it('adds with each call; the last one of an experiment wins', async () => {
+    it('adds variants with each call; for one experiment, the last call wins', async () => {
       const one = request(testApp()).get('/');
       overrideExperiment(one, { button: 'bold', banner: 'off' });
       overrideExperiment(one, { button: 'round' });
@@ -114,20 +114,20 @@ describe('overrideExperiment', () => {
       expect(body.variants).toEqual({ ...DEFAULTS, button: 'round', banner: 'off' });
     });
 
-    it('keeps the cookies the request has', async () => {
+    it('keeps the other cookies of the request', async () => {
       const one = request(testApp()).get('/').set('Cookie', ['a=1; b=x%3Dy', 'c=3=3']);
       const { body } = await overrideExperiment(one, { button: 'bold' });
       expect(body.cookies).toEqual({ a: '1', b: 'x=y', c: '3=3' });
       expect(body.variants.button).toBe('bold');
     });
 
-    it('keeps the first of two cookies of one name, which is the one that is read', async () => {
+    it('keeps the first of two cookies with one name, which servers read', async () => {
       const one = request(testApp()).get('/').set('Cookie', 'a=1; a=2');
       const { body } = await overrideExperiment(one, { button: 'bold' });
       expect(body.cookies).toEqual({ a: '1' });
     });
 
-    it('adds to an override cookie the request has, written out or encoded', async () => {
+    it('adds to an override cookie of the request, encoded or not', async () => {
       for (const cookie of ['__cw=banner:off button:bold', '__cw=banner%3Aoff%20button%3Abold']) {
         const one = request(testApp()).get('/').set('Cookie', cookie);
         const { body } = await overrideExperiment(one, { button: 'round' });
@@ -135,13 +135,13 @@ describe('overrideExperiment', () => {
       }
     });
 
-    it('replaces an override cookie that can’t be read', async () => {
+    it('replaces a malformed override cookie', async () => {
       const one = request(testApp()).get('/').set('Cookie', '__cw=%E0%A4%A');
       const { body } = await overrideExperiment(one, { button: 'round' });
       expect(body.variants).toEqual({ ...DEFAULTS, button: 'round' });
     });
 
-    it('adds to the overrides of the agent that makes it, and wins over them', async () => {
+    it('adds to the overrides of its agent, and wins over them', async () => {
       const agent = overrideExperiment(request.agent(testApp()), { button: 'bold', banner: 'off' });
       await agent.get('/set?session=1');
       const { body } = await overrideExperiment(agent.get('/'), { button: 'round' });
@@ -153,7 +153,7 @@ describe('overrideExperiment', () => {
     });
   });
 
-  it('sets the cookie of the name the application gives it', async () => {
+  it('uses the cookie name of the application', async () => {
     const app = testApp({ overrides: { cookie: 'force' } });
     const agent = overrideExperiment(request.agent(app), { button: 'bold' }, { cookie: 'force' });
     expect((await agent.get('/')).body.variants.button).toBe('bold');
@@ -166,7 +166,7 @@ describe('overrideExperiment', () => {
     expect(body.variants).toEqual({ ...DEFAULTS, [name]: 'on' });
   });
 
-  it('leaves what is not declared to the application, which ignores it', async () => {
+  it('sends undeclared variants, which the application ignores', async () => {
     const variants = { button: 'square', no_such_test: 'a' };
     const { body } = await overrideExperiment(request(testApp()).get('/'), variants);
     expect(body.variants).toEqual(DEFAULTS);
@@ -195,7 +195,7 @@ describe('overrideExperiment', () => {
       );
     });
 
-    it('for more variants than a cookie holds', () => {
+    it('for more variants than fit in a cookie', () => {
       const many = Object.fromEntries(
         Array.from({ length: 500 }, (_, i) => [`experiment_${i}`, 'on']),
       );

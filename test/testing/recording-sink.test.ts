@@ -3,7 +3,7 @@ import { fixedExperiments, recordingSink } from 'evenhand/testing';
 import { experiment } from '../assignment/build.ts';
 
 describe('recordingSink', () => {
-  it('keeps exposures and outcomes, by their names', async () => {
+  it('returns exposures and outcomes by their names', async () => {
     const sink = recordingSink();
     const source = [experiment({ name: 'one' }), experiment({ name: 'other' })];
     const client = createClient({ source, exposures: { sink } });
@@ -23,7 +23,7 @@ describe('recordingSink', () => {
     await client.close();
   });
 
-  it('gets nothing where everybody has one variant, but overrides', async () => {
+  it('records only overrides if everyone has one variant', async () => {
     const sink = recordingSink();
     const client = createClient({ source: fixedExperiments({ one: 'a' }), exposures: { sink } });
     client.participant().variant('one');
@@ -32,7 +32,7 @@ describe('recordingSink', () => {
     expect(sink.exposures()).toMatchObject([{ variant: 'a', overridden: true }]);
   });
 
-  it('takes a name', () => {
+  it('accepts a name', () => {
     expect(recordingSink().name).toBe('recording');
     expect(recordingSink('other').name).toBe('other');
     expect(() => recordingSink(7 as unknown as string)).toThrow(

@@ -35,7 +35,7 @@ function useHandlebars(app: Express): void {
   app.set('view engine', 'hbs');
 }
 
-/** The page as all engines render it, without the white space between elements. */
+/** The page that all engines render, without white space between elements. */
 function expected(variant: string): string {
   return [
     '<main class="banner">',
@@ -72,7 +72,7 @@ describe.each([
     expect(squeeze(response.text)).toBe(expected(variant));
   });
 
-  it('puts JSON into the script that reads back as the value', async () => {
+  it('puts JSON into the script that parses back to the value', async () => {
     const response = await request(app).get(`/page/${view}`).set('x-user', '1');
     const script = /<script>\s*const page = (.*);\s*<\/script>/.exec(response.text);
     expect(JSON.parse(script?.[1] ?? '')).toEqual(locals.page);
@@ -94,7 +94,7 @@ describe('the errors of a view without the middleware', () => {
     });
   });
 
-  it('come from the Nunjucks tags with what to do', async () => {
+  it('come from the Nunjucks tags with a remedy', async () => {
     const response = await request(viewApp(useNunjucks)).get('/unmounted/tag-page');
     expect(response.body.message).toContain('put app.use(evenhand()) before the route');
   });

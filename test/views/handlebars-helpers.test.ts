@@ -15,7 +15,7 @@ const participant = parseExperiments(
   { logger: false },
 ).participant();
 
-/** What the middleware puts on `res.locals`. */
+/** The functions that the middleware sets on `res.locals`. */
 const functions = {
   isVariant: participant.isVariant.bind(participant),
   isOn: participant.isOn.bind(participant),
@@ -33,7 +33,7 @@ function render(template: string, locals: object = {}, options: CompileOptions =
   return environment().compile(template, options)({ ...functions, ...locals });
 }
 
-/** The error a template throws when rendered. */
+/** Returns the error of rendering a template. */
 function errorOf(template: string, locals: object = functions, options: CompileOptions = {}) {
   try {
     environment().compile(template, options)(locals);
@@ -45,7 +45,7 @@ function errorOf(template: string, locals: object = functions, options: CompileO
 
 describe('handlebarsHelpers', () => {
   describe('variant', () => {
-    it('renders the block for any of the variants named', () => {
+    it('renders the block for any of the named variants', () => {
       expect(render('{{#variant "button" "plain" "bold"}}yes{{else}}no{{/variant}}')).toBe('yes');
     });
 
@@ -53,7 +53,7 @@ describe('handlebarsHelpers', () => {
       expect(render('{{#variant "button" "plain"}}yes{{else}}no{{/variant}}')).toBe('no');
     });
 
-    it('renders nothing for others where there is no else block', () => {
+    it('renders nothing for others without an else block', () => {
       expect(render('[{{#variant "button" "plain"}}yes{{/variant}}]')).toBe('[]');
     });
 
@@ -61,29 +61,29 @@ describe('handlebarsHelpers', () => {
       expect(render('{{^variant "button" "plain"}}no{{/variant}}')).toBe('no');
     });
 
-    it('takes names and lists of variants from the context', () => {
+    it('accepts names and lists of variants from the context', () => {
       const locals = { name: 'button', wanted: ['plain', 'bold'] };
       expect(render('{{#variant name wanted}}yes{{/variant}}', locals)).toBe('yes');
     });
 
-    it('keeps the context of the loop it stands in, and escapes as usual', () => {
+    it('keeps the context of the surrounding loop, and escapes as usual', () => {
       const template =
         '{{#each items}}{{#variant "button" "bold"}}{{this}}{{@index}}{{/variant}}{{/each}}';
       expect(render(template, { items: ['a', '<'] })).toBe('a0&lt;1');
     });
 
-    it('works in a partial that has a context of its own', () => {
+    it('works in a partial with its own context', () => {
       const handlebars = environment();
       handlebars.registerPartial('part', '{{#variant "button" "bold"}}{{name}}{{/variant}}');
       const template = handlebars.compile('{{> part item}}{{> part name="b"}}');
       expect(template({ ...functions, item: { name: 'a' } })).toBe('ab');
     });
 
-    it('gives the variant inline', () => {
+    it('returns the variant inline', () => {
       expect(render('{{variant "button"}}')).toBe('bold');
     });
 
-    it('gives true or false in a subexpression', () => {
+    it('returns true or false in a subexpression', () => {
       const template =
         '{{#if (variant "button" "bold")}}yes{{/if}}{{#if (variant "button" "plain")}}no{{/if}}';
       expect(render(template)).toBe('yes');
@@ -101,13 +101,13 @@ describe('handlebarsHelpers', () => {
         /needs at least one variant/,
       ],
       [
-        'a variant that is no text',
+        'a variant that is not a string',
         '{{#variant "button" 7}}{{/variant}}',
         /not a value of type number/,
       ],
       ['a variant that is missing', '{{#variant "button" nowhere}}{{/variant}}', /not undefined/],
       [
-        'no name',
+        'a missing name',
         '{{#variant}}{{/variant}}',
         /needs the experiment's name as a string, not undefined/,
       ],
@@ -120,7 +120,7 @@ describe('handlebarsHelpers', () => {
       });
     });
 
-    it('throws what the decision throws', () => {
+    it('throws the error of the decision', () => {
       const failure = new Error('no identity');
       const isVariant = () => {
         throw failure;
@@ -142,13 +142,13 @@ describe('handlebarsHelpers', () => {
       ).toBe('[]');
     });
 
-    it('give true or false in a subexpression', () => {
+    it('return true or false in a subexpression', () => {
       expect(
         render('{{#if (switchon "banner")}}on{{/if}}{{#unless (switchoff "banner")}}!{{/unless}}'),
       ).toBe('on!');
     });
 
-    it('throw OptionError for more than the name', () => {
+    it('throw OptionError for further arguments', () => {
       expect(errorOf('{{#switchon "banner" "on"}}{{/switchon}}')).toMatchObject({
         code: 'option',
         message:
@@ -164,7 +164,7 @@ describe('handlebarsHelpers', () => {
       );
     });
 
-    it('prints null for what is missing', () => {
+    it('prints null for a missing value', () => {
       expect(render('{{scriptJson nowhere}} {{scriptJson}}')).toBe('null null');
     });
   });
@@ -174,7 +174,7 @@ describe('handlebarsHelpers', () => {
     ['{{variant "button"}}', 'variant'],
     ['{{#switchon "banner"}}{{/switchon}}', 'isOn'],
     ['{{#switchoff "banner"}}{{/switchoff}}', 'isOff'],
-  ])('throw NotMountedError where the view has no such function: %s', (template, name) => {
+  ])('throw NotMountedError if the view has no request functions: %s', (template, name) => {
     for (const locals of [{}, { [name]: 'taken' }]) {
       expect(errorOf(template, locals)).toMatchObject({
         name: 'NotMountedError',
@@ -184,7 +184,7 @@ describe('handlebarsHelpers', () => {
     }
   });
 
-  it('throw OptionError where the template was compiled without data', () => {
+  it('throw OptionError if the template was compiled without data', () => {
     const template = '{{#variant "button" "bold"}}{{/variant}}';
     expect(errorOf(template, functions, { data: false })).toMatchObject({
       code: 'option',
@@ -192,7 +192,7 @@ describe('handlebarsHelpers', () => {
     });
   });
 
-  it('throw OptionError when called by something else', () => {
+  it('throw OptionError if Handlebars does not call them', () => {
     expect(() => handlebarsHelpers().variant('button')).toThrow(/not called by Handlebars/);
   });
 });

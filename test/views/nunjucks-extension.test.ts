@@ -15,7 +15,7 @@ const participant = parseExperiments(
   { logger: false },
 ).participant();
 
-/** What the middleware puts on `res.locals`. */
+/** The functions that the middleware sets on `res.locals`. */
 const functions = {
   isVariant: participant.isVariant.bind(participant),
   isOn: participant.isOn.bind(participant),
@@ -52,25 +52,25 @@ function render(template: string, locals: object = {}): string {
 
 describe('nunjucksExtension', () => {
   describe('variant', () => {
-    it('renders the first branch whose variants hold the participant’s', () => {
+    it('renders the first branch that names the participant’s variant', () => {
       const template =
         '{% variant "button", "bold" %}1{% elsevariant "plain", "round" %}2{% elsevariant "round" %}3{% else %}4{% endvariant %}';
       expect(render(template)).toBe('2');
     });
 
-    it('renders the else branch where none does', () => {
+    it('renders the else branch if no branch names it', () => {
       const template =
         '{% variant "button", "bold" %}1{% elsevariant "plain" %}2{% else %}3{% endvariant %}';
       expect(render(template)).toBe('3');
     });
 
-    it('renders nothing where none does and there is no else branch', () => {
+    it('renders nothing if no branch names it and there is no else branch', () => {
       const template =
         '[{% variant "button", "bold" %}1{% elsevariant "plain" %}2{% endvariant %}]';
       expect(render(template)).toBe('[]');
     });
 
-    it('takes any expressions, and a list as the only variant', () => {
+    it('accepts any expressions, and a list as the only variant', () => {
       const locals = { name: 'button', wanted: ['bold', 'round'], options: { a: 'round' } };
       expect(render('{% variant name, wanted %}yes{% endvariant %}', locals)).toBe('yes');
       expect(render('{% variant name, ["plain", options.a] %}yes{% endvariant %}', locals)).toBe(
@@ -95,7 +95,7 @@ describe('nunjucksExtension', () => {
       expect(render(template)).toBe('ab');
     });
 
-    it('sets variables for what follows, as an if tag does', () => {
+    it('sets variables for the rest of the template, as an if tag does', () => {
       expect(
         render(
           '{% set x = 1 %}{% variant "button", "round" %}{% set x = 2 %}{% endvariant %}{{ x }}',
@@ -127,7 +127,7 @@ describe('nunjucksExtension', () => {
       expect(env.render('page.njk', functions)).toBe('[part macro]');
     });
 
-    it('takes asynchronous parts', (done) => {
+    it('works with asynchronous parts', (done) => {
       const env = environment();
       env.addFilter(
         'later',
@@ -201,14 +201,14 @@ describe('nunjucksExtension', () => {
       expect(() => render(page)).toThrow(/\[Line 2, Column \d+\]/);
     });
 
-    it('name the template, the line and what to do where the view has no such function', () => {
+    it('name the template, the line and the remedy if the view has no request functions', () => {
       const env = environment({ 'page.njk': '\n\n{% variant "button", "bold" %}{% endvariant %}' });
       expect(() => env.render('page.njk', {})).toThrow(
         /page\.njk\) \[Line 3, Column 4\]\s+Error: Unable to call `isVariant \(put app\.use\(evenhand\(\)\) before the route/,
       );
     });
 
-    it('carry what the decision throws, with the line', () => {
+    it('contain the error of the decision, with the line', () => {
       const isVariant = () => {
         throw new Error('no identity');
       };

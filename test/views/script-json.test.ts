@@ -4,13 +4,13 @@ import { runInNewContext } from 'node:vm';
 import { anyText } from '../generators/any-text.ts';
 
 describe('scriptJson', () => {
-  it('escapes what could end the script or open a comment', () => {
+  it('escapes characters that can end the script or open a comment', () => {
     expect(scriptJson('</script><!-- ]]> &amp;')).toBe(
       '"\\u003c/script\\u003e\\u003c!-- ]]\\u003e \\u0026amp;"',
     );
   });
 
-  it('escapes the separators that once were line breaks in JavaScript', () => {
+  it('escapes separators that were line breaks in old JavaScript', () => {
     expect(scriptJson('\u2028\u2029')).toBe('"\\u2028\\u2029"');
   });
 
@@ -22,7 +22,7 @@ describe('scriptJson', () => {
     ['undefined', undefined],
     ['a function', () => 1],
     ['a symbol', Symbol('s')],
-  ])('gives null for %s', (_name, value) => {
+  ])('returns null for %s', (_name, value) => {
     expect(scriptJson(value)).toBe('null');
   });
 
@@ -30,14 +30,14 @@ describe('scriptJson', () => {
     expect(scriptJson(new Date(0))).toBe('"1970-01-01T00:00:00.000Z"');
   });
 
-  it('throws a TypeError for what JSON cannot hold', () => {
+  it('throws TypeError for values that JSON cannot represent', () => {
     const cycle: { self?: unknown } = {};
     cycle.self = cycle;
     expect(() => scriptJson(cycle)).toThrow(TypeError);
     expect(() => scriptJson(1n)).toThrow(TypeError);
   });
 
-  /** Text made mostly of the characters that matter. */
+  /** Generates text with many special characters. */
   const hostile = fc.oneof(
     anyText(),
     fc
@@ -56,7 +56,7 @@ describe('scriptJson', () => {
     ),
   }));
 
-  it('holds no character that means something to HTML, and parses back to the value', () => {
+  it('contains no special character of HTML, and parses back to the value', () => {
     fc.assert(
       fc.property(anyJson, (value) => {
         const json = scriptJson(value);

@@ -2,10 +2,10 @@ import express, { type Express } from 'express';
 import { evenhand, settingsSource } from '../../src/index.ts';
 import { join } from 'node:path';
 
-/** Where the templates of all engines are. */
+/** The folder with the templates of all engines. */
 export const VIEWS = join(__dirname, '../fixtures/views');
 
-/** User 1 has `bold`, user 2 `round`, everybody else `plain`. */
+/** User 1 has `bold`, user 2 `round`, everyone else `plain`. */
 const experiments = [
   {
     name: 'button',
@@ -21,7 +21,7 @@ const experiments = [
   'chat:off',
 ];
 
-/** What the views get beside the request's functions. */
+/** The data of the views, in addition to the request functions. */
 export const locals = {
   items: ['tea', 'jam & co'],
   text: '<b>',

@@ -15,7 +15,7 @@ interface SharingParams {
 
 const CHOICES = ['OK', 'Share'];
 
-/** A clock that stands at 1,700,000,000.9 seconds. */
+/** A clock that is stopped at 1,700,000,000.9 seconds. */
 const now = () => 1_700_000_000_900;
 
 /** An experiment that logs into a list. */
@@ -38,14 +38,14 @@ function logging(options: { autoExposure?: boolean } = {}) {
 }
 
 describe('defineExperiment', () => {
-  it('draws what is assigned, with the salt sharing_salt.button_text.4', () => {
+  it('draws on assignment, with the salt sharing_salt.button_text.4', () => {
     const { experiment } = logging();
     // int(hashlib.sha1(b"sharing_salt.button_text.4").hexdigest()[:15], 16) % 2
     const expected = CHOICES[Number(0x192df9995fc1fcbn % 2n)];
     expect(experiment.participant({ userid: 4 }).get('button_text')).toBe(expected);
   });
 
-  it('lets later lines see what was drawn', () => {
+  it('lets later lines read drawn values', () => {
     const { experiment } = logging();
     const seen = new Set<string>();
     for (let userid = 0; userid < 50; userid++) {
@@ -56,7 +56,7 @@ describe('defineExperiment', () => {
     expect(seen.size).toBe(2);
   });
 
-  it('takes its name as its salt', () => {
+  it('uses its name as the default salt', () => {
     const define = (name: string, salt?: string) =>
       defineExperiment({
         name,
@@ -84,7 +84,7 @@ describe('defineExperiment', () => {
     expect(shop.b).not.toBe(home.b);
   });
 
-  it('gives the default, or undefined, for what was not assigned', () => {
+  it('returns the default, or undefined, for an unassigned parameter', () => {
     const experiment = defineExperiment({ name: 'empty', assign() {} });
     const participant = experiment.participant({});
     expect(participant.get('x')).toBeUndefined();
@@ -93,7 +93,7 @@ describe('defineExperiment', () => {
     expect(participant.getParams()).toEqual({});
   });
 
-  it('keeps a unit out where the assignment returns false, with what it was assigned', () => {
+  it('keeps the parameters of a unit that the assignment excludes by returning false', () => {
     const { experiment, records } = logging();
     const outside = experiment.participant({ userid: 4, country: 'DE' });
     expect(outside.inExperiment).toBe(false);
@@ -104,7 +104,7 @@ describe('defineExperiment', () => {
     expect(undecided.inExperiment).toBe(true);
   });
 
-  it('assigns once, when it is first asked', () => {
+  it('assigns once, on the first read', () => {
     let calls = 0;
     const experiment = defineExperiment({
       name: 'counted',
@@ -120,7 +120,7 @@ describe('defineExperiment', () => {
     expect(calls).toBe(1);
   });
 
-  it('gives params that are like an object', () => {
+  it('passes params that behave like an object', () => {
     const seen: unknown[] = [];
     const experiment = defineExperiment({
       name: 'object',
@@ -171,18 +171,18 @@ describe('defineExperiment', () => {
   it.each<[string, object]>([
     ['no name', { assign() {} }],
     ['an empty name', { name: '', assign() {} }],
-    ['a salt that is no string', { name: 'x', salt: 7, assign() {} }],
+    ['a salt that is not a string', { name: 'x', salt: 7, assign() {} }],
     ['no assign', { name: 'x' }],
-    ['a log that is no function', { name: 'x', assign() {}, log: 7, now }],
+    ['a log that is not a function', { name: 'x', assign() {}, log: 7, now }],
     ['a log without a clock', { name: 'x', assign() {}, log() {} }],
-    ['an autoExposure that is no boolean', { name: 'x', assign() {}, autoExposure: 'no' }],
+    ['an autoExposure that is not a boolean', { name: 'x', assign() {}, autoExposure: 'no' }],
   ])('refuses %s', (_, definition) => {
     expect(thrownBy(() => Reflect.apply(defineExperiment, undefined, [definition]))).toMatchObject({
       code: 'option',
     });
   });
 
-  it('refuses an assignment that is async, and inputs that are no object', () => {
+  it('refuses an async assignment, and inputs that are not an object', () => {
     const experiment = defineExperiment({ name: 'x', assign: (async () => {}) as () => void });
     expect(thrownBy(() => experiment.participant({}).get('x'))).toMatchObject({ code: 'option' });
     const participant = () => experiment.participant(null as unknown as object as never);
@@ -191,7 +191,7 @@ describe('defineExperiment', () => {
 });
 
 describe('setOverrides', () => {
-  it('gives parameters values that no line changes and later lines see', () => {
+  it('sets parameters that no line changes and later lines read', () => {
     const { experiment } = logging();
     for (let userid = 0; userid < 20; userid++) {
       const participant = experiment.participant({ userid });
@@ -200,7 +200,7 @@ describe('setOverrides', () => {
     }
   });
 
-  it('gives inputs values, too, if there are such', () => {
+  it('sets existing inputs too', () => {
     const { experiment, records } = logging();
     const participant = experiment.participant({ userid: 4, country: 'US' });
     participant.setOverrides({ country: 'DE' });
@@ -212,7 +212,7 @@ describe('setOverrides', () => {
     expect(records[0]?.inputs).toEqual({ userid: 5, country: 'US' });
   });
 
-  it('forgets those of an earlier call', () => {
+  it('replaces the overrides of an earlier call', () => {
     const participant = logging().experiment.participant({ userid: 4 });
     const before = participant.getParams();
     participant.setOverrides({ price: 7 });
@@ -223,7 +223,7 @@ describe('setOverrides', () => {
 });
 
 describe('logging', () => {
-  it("logs PlanOut's record once, with the first parameter asked for", () => {
+  it("logs PlanOut's record once, on the first read of a parameter", () => {
     const { experiment, records } = logging();
     const participant = experiment.participant({ userid: 4 });
     expect(participant.inExperiment).toBe(true);
@@ -264,7 +264,7 @@ describe('logging', () => {
     expect(records).toHaveLength(1);
   });
 
-  it('logs other events as often as they happen', () => {
+  it('logs other events on every call', () => {
     const { experiment, records } = logging();
     const participant = experiment.participant({ userid: 4 });
     participant.logEvent('click', { button: 1 });
@@ -276,20 +276,20 @@ describe('logging', () => {
     expect('extra_data' in (records[1] ?? {})).toBe(false);
   });
 
-  it('is no concern of an experiment without log', () => {
+  it('is not needed for an experiment without log', () => {
     const participant = defineExperiment({ name: 'x', assign() {} }).participant({});
     expect(() => participant.logEvent('click')).not.toThrow();
   });
 });
 
 describe('the types', () => {
-  it('are those of the declared parameters and of the defaults', () => {
+  it('match the declared parameters and the defaults', () => {
     const participant = logging().experiment.participant({ userid: 4 });
     const text: string | undefined = participant.get('button_text');
     const sure: string = participant.get('button_text', 'OK');
     // @ts-expect-error -- a number
     const wrong: string = participant.get('price', 1);
-    // @ts-expect-error -- no such parameter
+    // @ts-expect-error -- an unknown parameter
     participant.get('colour');
     const undeclared = defineExperiment({ name: 'x', assign() {} }).participant({});
     const fallback: string = undeclared.get('anything', 'OK');

@@ -2,20 +2,20 @@ import type { PlanoutError } from '../../../src/errors/planout-error.ts';
 import { compileScript, parseScript } from '../../../src/planout/index.ts';
 import { thrownBy } from '../../assignment/build.ts';
 
-/** One way a conditional can take. */
+/** Returns a clause of a conditional. */
 const clause = (...parts: readonly unknown[]) =>
   Object.fromEntries(['if', 'then'].map((key, i) => [key, parts[i]]));
 
 const get = (name: string) => ({ op: 'get', var: name });
 
-/** The JSON of an expression. */
+/** Returns the JSON of an expression. */
 function expression(source: string): unknown {
   const script = compileScript(`x = ${source};`) as { seq: [{ value: unknown }] };
   return script.seq[0].value;
 }
 
 describe('compileScript', () => {
-  it("compiles what PlanOut's documentation shows to the JSON it shows", () => {
+  it("compiles the script of PlanOut's documentation to the JSON shown there", () => {
     const source = `
       button_text = uniformChoice(choices=['Purchase', 'Buy'], unit=userid);
       has_discount = bernoulliTrial(p=0.3, unit=userid);`;
@@ -71,7 +71,7 @@ describe('compileScript', () => {
     ['.5', 0.5],
     ['1e3', 1000],
     ['2.5E-1', 0.25],
-    // What the original compiler makes of them: a backslash only keeps the quote from ending the text.
+    // As in the original compiler, a backslash only escapes the quote.
     [`"it's \\"it\\""`, String.raw`it's \"it\"`],
     [String.raw`'a\n'`, String.raw`a\n`],
     [`'say "it"'`, 'say "it"'],
@@ -81,7 +81,7 @@ describe('compileScript', () => {
     ['a - 1', { op: 'sum', values: [get('a'), { op: 'negative', value: 1 }] }],
     ['a -1', { op: 'sum', values: [get('a'), { op: 'negative', value: 1 }] }],
     ['-a[0]', { op: 'negative', value: { op: 'index', base: get('a'), index: 0 } }],
-    // A sign binds like a minus between two values.
+    // A sign has the precedence of a minus between two values.
     ['-7 % 3', { op: 'negative', value: { op: '%', left: 7, right: 3 } }],
     ['-a + 1', { op: 'sum', values: [{ op: 'negative', value: get('a') }, 1] }],
     [
@@ -143,11 +143,11 @@ describe('compileScript', () => {
     expect(expression(source)).toEqual(json);
   });
 
-  it('compiles nothing to nothing', () => {
+  it('compiles an empty script to an empty sequence', () => {
     expect(compileScript(' # only a comment')).toEqual({ op: 'seq', seq: [] });
   });
 
-  it('keeps names that mean something in JavaScript', () => {
+  it('keeps names of JavaScript object properties', () => {
     const script = JSON.stringify(expression('map(__proto__=1, constructor=2)'));
     expect(JSON.parse(script)).toEqual(JSON.parse('{"__proto__":1,"constructor":2,"op":"map"}'));
     expect(script).toContain('"__proto__":1');
@@ -211,7 +211,7 @@ describe('compileScript', () => {
     });
   });
 
-  it('leaves a chain that is too long to parseScript, with the path', () => {
+  it('lets parseScript refuse a chain that is too long, with the path', () => {
     const json = compileScript(`x = list${'[0]'.repeat(500)};`);
     expect(thrownBy(() => parseScript(json))).toMatchObject({ code: 'script' });
   });
@@ -237,7 +237,7 @@ describe('compileScript', () => {
     },
   );
 
-  it('refuses what is no text', () => {
+  it('refuses a source that is not a string', () => {
     expect(thrownBy(() => Reflect.apply(compileScript, undefined, [7]))).toMatchObject({
       code: 'option',
     });

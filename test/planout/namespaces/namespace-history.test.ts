@@ -5,7 +5,7 @@ const experiment = defineExperiment({ name: 'any', assign() {} });
 
 type Step = { readonly add: number } | { readonly remove: number };
 
-/** A line of a history: segments for a new experiment, or which of the present ones is removed. */
+/** A line of a history: the segments of a new experiment, or the running experiment to remove. */
 const STEP: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ add: fc.nat({ max: 40 }) }),
   fc.record({ remove: fc.nat({ max: 5 }) }),
@@ -16,17 +16,17 @@ const HISTORY = fc.array(STEP, { maxLength: 15 });
 
 type Allocations = Record<string, number[]>;
 
-/** What one line has done. */
+/** The effect of one line. */
 interface Change {
   readonly name: string;
   readonly step: Step;
   readonly before: Allocations;
   readonly after: Allocations;
-  /** The code of the error, if the line can't be done. */
+  /** The code of the error, if the line is impossible. */
   readonly refused: string | undefined;
 }
 
-/** Does what a history says, line by line. */
+/** Runs a history line by line. */
 function replay(
   segments: number,
   history: readonly Step[],
@@ -50,7 +50,7 @@ function replay(
 const upTo = (count: number) => Array.from({ length: count }, (_, i) => i);
 
 describe('any history of a namespace', () => {
-  it('gives no segment to two experiments, and as many as are asked for', () => {
+  it('gives each experiment the requested number of segments, and no segment twice', () => {
     fc.assert(
       fc.property(SEGMENTS, HISTORY, (segments, history) => {
         for (const { name, step, after, refused } of replay(segments, history).changes) {
@@ -64,7 +64,7 @@ describe('any history of a namespace', () => {
     );
   });
 
-  it('loses no segment: what is free can be had', () => {
+  it('loses no segment: all free segments can be taken', () => {
     fc.assert(
       fc.property(SEGMENTS, HISTORY, (segments, history) => {
         const { namespace } = replay(segments, history);
@@ -76,7 +76,7 @@ describe('any history of a namespace', () => {
     );
   });
 
-  it('moves nobody already allocated; removal frees exactly its own', () => {
+  it('moves no allocated unit; removal frees exactly the segments of the experiment', () => {
     fc.assert(
       fc.property(SEGMENTS, HISTORY, (segments, history) => {
         for (const { name, before, after, refused } of replay(segments, history).changes) {
@@ -89,7 +89,7 @@ describe('any history of a namespace', () => {
     );
   });
 
-  it('changes nothing where a line can not be done', () => {
+  it('changes nothing for an impossible line', () => {
     fc.assert(
       fc.property(SEGMENTS, HISTORY, (segments, history) => {
         const { changes } = replay(segments, history);
@@ -105,7 +105,7 @@ describe('any history of a namespace', () => {
     );
   });
 
-  it('gives the same segments to whoever replays it', () => {
+  it('gives the same segments on every replay', () => {
     fc.assert(
       fc.property(SEGMENTS, HISTORY, (segments, history) => {
         const allocations = () => replay(segments, history).namespace.allocations();

@@ -222,7 +222,7 @@ describe('SegmentPool', () => {
     expect(sha1(pool.list().join(','))).toBe(digest);
   });
 
-  it('is sorted as long as nothing has been given back', () => {
+  it('is sorted until a segment is freed', () => {
     for (const count of [1, 4, 5, 10, 77, 1000, 60_000]) {
       const pool = new SegmentPool(count);
       const all = Array.from({ length: count }, (_, segment) => segment);

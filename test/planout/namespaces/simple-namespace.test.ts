@@ -65,7 +65,7 @@ describe('SimpleNamespace', () => {
       },
     });
 
-  it('is a Namespace, for those who write their own', () => {
+  it('implements the interface Namespace', () => {
     const namespace: Namespace = shop();
     expect(namespace.name).toBe('shop');
     expect(Object.keys(namespace.allocations())).toEqual(['first', 'second']);
@@ -77,23 +77,27 @@ describe('SimpleNamespace', () => {
     ['a negative number', (ns) => ns.addExperiment('third', experiment, -1), 'a whole number'],
     ['half a segment', (ns) => ns.addExperiment('third', experiment, 0.5), 'a whole number'],
     ['an unknown name', (ns) => ns.removeExperiment('third'), 'can\'t remove "third"'],
-    ['a name of prototypes', (ns) => ns.removeExperiment('toString'), 'can\'t remove "toString"'],
     [
-      'what is no experiment',
+      'the name of a prototype property',
+      (ns) => ns.removeExperiment('toString'),
+      'can\'t remove "toString"',
+    ],
+    [
+      'a value that is not an experiment',
       (ns) => ns.addExperiment('third', {} as typeof experiment, 1),
       '"third" must be an experiment with a method participant(), not an object',
     ],
     [
-      'nothing as an experiment',
+      'null as an experiment',
       (ns) => ns.addExperiment('third', null as unknown as typeof experiment, 1),
       '"third" must be an experiment with a method participant(), not null',
     ],
     [
-      'a name that is no string',
+      'a name that is not a string',
       (ns) => ns.addExperiment(7 as unknown as string, experiment, 1),
       "an experiment's name must be a string, not 7",
     ],
-  ])('refuses %s, and nothing has changed', (_, change, reason) => {
+  ])('refuses %s and changes nothing', (_, change, reason) => {
     const namespace = shop();
     const before = namespace.allocations();
     const error = thrownBy(() => change(namespace)) as PlanoutError;
@@ -101,7 +105,7 @@ describe('SimpleNamespace', () => {
     expect(error.message).toMatch(/^namespace "shop": /);
     expect(error.message).toContain(reason);
     expect(namespace.allocations()).toEqual(before);
-    // A later experiment gets what it would have got.
+    // A later experiment gets the same segments as without the failed change.
     namespace.addExperiment('later', experiment, 3);
     const untouched = shop();
     untouched.addExperiment('later', experiment, 3);
@@ -112,7 +116,7 @@ describe('SimpleNamespace', () => {
     ['no name', { unit: 'userid', segments: 10 }],
     ['no unit', { name: 'x', segments: 10 }],
     ['an empty list of units', { name: 'x', unit: [], segments: 10 }],
-    ['a unit that is no name', { name: 'x', unit: ['userid', 7], segments: 10 }],
+    ['a unit that is not a name', { name: 'x', unit: ['userid', 7], segments: 10 }],
     ['no segments', { name: 'x', unit: 'userid' }],
     ['0 segments', { name: 'x', unit: 'userid', segments: 0 }],
     ['too many segments', { name: 'x', unit: 'userid', segments: 1_000_001 }],
@@ -135,7 +139,7 @@ describe('SimpleNamespace', () => {
     expect(error.message).toContain(reason);
   });
 
-  it('gives units in no experiment what the default experiment has, and else the default', () => {
+  it('gives units in no experiment the value of the default experiment, or the default', () => {
     const records: ExperimentRecord[] = [];
     const fallback = defineExperiment({
       name: 'fallback',
@@ -163,7 +167,7 @@ describe('SimpleNamespace', () => {
     expect(records).toEqual([]);
   });
 
-  it("logs with the namespace's name and salt, once, unless that is switched off", () => {
+  it("logs with the namespace's name and salt, once, unless automatic logging is off", () => {
     const records: ExperimentRecord[] = [];
     const logged = defineExperiment({
       name: 'any',
@@ -200,7 +204,7 @@ describe('SimpleNamespace', () => {
     }
   });
 
-  it('leaves who is disqualified to the default, with what the experiment assigned', () => {
+  it('keeps the parameters of units that the experiment excludes', () => {
     const picky = defineExperiment({
       name: 'picky',
       assign(params: { v: string }) {
@@ -226,7 +230,7 @@ describe('SimpleNamespace', () => {
     expect([participant.get('v', 'x'), participant.get('w', 'x')]).toEqual(['assigned', 'default']);
   });
 
-  it('tells units of several inputs apart by their order and types', () => {
+  it('distinguishes units of several inputs by order and type', () => {
     const segmentOf = (unit: string | string[], inputs: object) =>
       new SimpleNamespace({ name: 'ns', unit, segments: 100_000 }).participant(inputs).segment;
     const inputs = { a: 4, b: "o'clock", c: '4' };

@@ -11,12 +11,12 @@ import {
 import { thrownBy } from '../../assignment/build.ts';
 import vectors from '../../vectors/planout.json' with { type: 'json' };
 
-/** What `x` is after a script of one assignment, in JSON. */
+/** Returns `x` after a script with one assignment, in JSON. */
 function valueOf(value: unknown, inputs: object = {}): unknown {
   return new Interpreter({ op: 'set', var: 'x', value }, { inputs }).getParams()['x'];
 }
 
-/** What `x` is after a script in PlanOut's language. */
+/** Returns `x` after a script in PlanOut's language. */
 function xAfter(source: string, inputs: object = {}): unknown {
   return new Interpreter(source, { inputs }).getParams()['x'];
 }
@@ -39,7 +39,7 @@ describe('Interpreter', () => {
     },
   );
 
-  it("gives what PlanOut's documentation shows for a script made from JSON", () => {
+  it("returns the result of PlanOut's documentation for a JSON script", () => {
     const config = {
       button_color: ['#00ff00', '#aaaaaa'],
       button_text: ['Post', 'Share', 'X'],
@@ -80,13 +80,13 @@ describe('Interpreter', () => {
     ]);
   });
 
-  it('keeps overrides, also where a script would draw, and lets later lines see them', () => {
+  it('keeps overrides instead of draws, and lets later lines read them', () => {
     const source = 'x = uniformChoice(choices=[1, 2], unit=userid); y = x + 1;';
     const run = new Interpreter(source, { inputs: { userid: 4 }, overrides: { x: 7 } });
     expect(run.getParams()).toEqual({ x: 7, y: 8 });
   });
 
-  it('draws with the salt that experiment_salt is set to from then on', () => {
+  it('draws with the value of experiment_salt after its assignment', () => {
     const line = 'randomInteger(min=0, max=1000000, unit=userid, salt="s");';
     const run = new Interpreter(`a = ${line} experiment_salt = "other"; b = ${line}`, {
       salt: 'first',
@@ -105,13 +105,13 @@ describe('Interpreter', () => {
     expect(drawn('first')).not.toBe(drawn('other'));
   });
 
-  it('is salted like the reference where it is given no salt', () => {
+  it('uses the default salt of the reference', () => {
     const assignment = new Assignment('global_salt');
     assignment.set('x', randomInteger({ min: 0, max: 1_000_000, unit: 4 }));
     expect(xAfter('x = randomInteger(min=0, max=1000000, unit=4);')).toBe(assignment.get('x'));
   });
 
-  it('gives operators inside others no salt of their own, but takes full_salt', () => {
+  it('gives nested operators no salt, but accepts full_salt', () => {
     expect(errorOf(() => xAfter('x = [uniformChoice(choices=[1], unit=4)];'))).toMatchObject({
       code: 'operator',
       operator: 'uniformChoice',
@@ -130,17 +130,17 @@ describe('Interpreter', () => {
     ['return true;', true],
     ['return "no";', true],
     ['x = 1;', true],
-  ])('is in the experiment as the script says: %s', (source, inExperiment) => {
+  ])('returns whether the unit is in the experiment: %s', (source, inExperiment) => {
     expect(new Interpreter(source).inExperiment).toBe(inExperiment);
   });
 
-  it('stops at return, with what has been assigned', () => {
+  it('stops at return and keeps the assigned parameters', () => {
     const run = new Interpreter('x = 1; if (true) { return false; } x = 2; y = 3;');
     expect(run.getParams()).toEqual({ x: 1 });
     expect(run.inExperiment).toBe(false);
   });
 
-  it('does not let one run change what the next one sees', () => {
+  it('isolates runs from each other', () => {
     const script = parseScript(compileScript('x = @[1, [2]]; y = @{"a": [1]};'));
     const { x } = new Interpreter(script).getParams();
     expect(() => (x as number[]).push(3)).toThrow(TypeError);
@@ -228,7 +228,7 @@ describe('the operators of scripts', () => {
     expect(xAfter(`x = ${expression};`)).toEqual(expected);
   });
 
-  it('evaluate nothing that does not matter', () => {
+  it('evaluate only the arguments that matter', () => {
     expect(xAfter('x = 0 && 1 / 0;')).toBe(false);
     expect(xAfter('x = 1 || 1 / 0;')).toBe(true);
     expect(xAfter('x = 1 ?? 1 / 0;')).toBe(1);
@@ -236,14 +236,14 @@ describe('the operators of scripts', () => {
     expect(xAfter('if (false) { x = 1; } else if (null) { x = 2; }')).toBeUndefined();
   });
 
-  it('evaluate lists wherever they are, but no maps without an operator', () => {
+  it('evaluate lists everywhere, but no maps without an operator', () => {
     const get = { op: 'get', var: 'a' };
     expect(valueOf([1, get, [get]], { a: 2 })).toEqual([1, 2, [2]]);
     expect(valueOf({ key: get }, { a: 2 })).toEqual({ key: get });
     expect(valueOf({ op: 'literal', value: [get] }, { a: 2 })).toEqual([get]);
   });
 
-  it('ignore arguments they do not know, as the reference does', () => {
+  it('ignore unknown arguments, as the reference does', () => {
     expect(valueOf({ op: 'not', value: 1, salt: 'x' })).toBe(false);
   });
 });
@@ -254,8 +254,8 @@ describe('bad scripts', () => {
 
   it.each<[string, unknown, object]>([
     ['an unknown operator', seq({ op: 'nope' }), { code: 'script', path: at }],
-    ['an operator that is no name', seq({ op: 7 }), { code: 'script', path: at }],
-    ['an operator of prototypes', seq({ op: 'toString' }), { code: 'script', path: at }],
+    ['an operator that is not a name', seq({ op: 7 }), { code: 'script', path: at }],
+    ['the name of a prototype property', seq({ op: 'toString' }), { code: 'script', path: at }],
     [
       'a missing argument',
       seq({ op: 'equals', left: 1 }),
@@ -273,7 +273,7 @@ describe('bad scripts', () => {
       { code: 'operator', parameter: 'var', path: '/var' },
     ],
     [
-      'a seq that is no list',
+      'a seq that is not a list',
       { op: 'seq', seq: 7 },
       { code: 'operator', parameter: 'seq', path: '/seq' },
     ],
@@ -282,11 +282,19 @@ describe('bad scripts', () => {
       seq({ op: 'cond', cond: [{ if: 1 }] }),
       { code: 'operator', operator: 'cond', parameter: 'cond', path: `${at}/cond/0` },
     ],
-    ['no JSON', seq({ op: 'not', value: new Date() }), { code: 'script', path: `${at}/value` }],
+    [
+      'a value that is not JSON',
+      seq({ op: 'not', value: new Date() }),
+      { code: 'script', path: `${at}/value` },
+    ],
     ['undefined', undefined, { code: 'script', path: '' }],
     ['an infinite number', [Number.POSITIVE_INFINITY], { code: 'script', path: '/0' }],
-    ['a name to be escaped', { 'a/b~': Number.NaN }, { code: 'script', path: '/a~1b~0' }],
-  ])('are refused when they are read: %s', (_, script, expected) => {
+    [
+      'a name with characters to escape',
+      { 'a/b~': Number.NaN },
+      { code: 'script', path: '/a~1b~0' },
+    ],
+  ])('are refused when they are parsed: %s', (_, script, expected) => {
     expect(errorOf(() => parseScript(script))).toMatchObject({ name: 'PlanoutError', ...expected });
   });
 
@@ -313,18 +321,18 @@ describe('bad scripts', () => {
       `${at}/unit`,
     ],
     ['sample', { op: 'sample', choices: [1], draws: 2, unit: 1 }, 'draws', `${at}/draws`],
-  ])('are refused when they are run: %s', (operator, value, parameter, path) => {
+  ])('are refused when they run: %s', (operator, value, parameter, path) => {
     const error = errorOf(() => new Interpreter(seq(value)).getParams());
     expect(error).toMatchObject({ code: 'operator', operator, parameter, path });
     expect(error.message).toBe(`${path} ${operator}: ${error.reason}`);
   });
 
-  it('are refused for an experiment_salt that is no string', () => {
+  it('are refused for an experiment_salt that is not a string', () => {
     const script = { op: 'set', var: 'experiment_salt', value: 7 };
     expect(errorOf(() => new Interpreter(script).getParams())).toMatchObject({ path: '/value' });
   });
 
-  it('are refused when they are deep, with the path to where it is too deep', () => {
+  it('are refused if they are too deep, with the path', () => {
     let nested: unknown = 1;
     let listed: unknown = 1;
     let literal: unknown = 1;
@@ -344,7 +352,7 @@ describe('bad scripts', () => {
     }
   });
 
-  it('run as deep as they may be', () => {
+  it('run up to the depth limit', () => {
     let nested: unknown = 1;
     for (let i = 0; i < 399; i++) nested = { op: 'not', value: nested };
     expect(new Interpreter(nested).inExperiment).toBe(true);
@@ -388,7 +396,7 @@ describe('bad scripts', () => {
     });
   });
 
-  it('end when they hash too much', () => {
+  it('stop when they hash too much', () => {
     const choices = Array.from({ length: 50_000 }, (_, i) => i);
     const script = Array.from({ length: 100 }, () => ({
       op: 'sample',
@@ -402,7 +410,7 @@ describe('bad scripts', () => {
     ).toMatchObject({ code: 'script', reason: expect.stringContaining('steps') });
   });
 
-  it('end when the inputs contain themselves', () => {
+  it('stop for circular inputs', () => {
     const a: unknown[] = [];
     a.push(a);
     const b: unknown[] = [];
@@ -415,7 +423,7 @@ describe('bad scripts', () => {
     expect(errorOf(() => xAfter('x = [a];', { a: twice }))).toMatchObject({ code: 'script' });
   });
 
-  it('are copied: what they were made from may change', () => {
+  it('are copied, so their JSON may change', () => {
     const choices = [1];
     const json = seq({ op: 'literal', value: choices });
     const script = parseScript(json);
@@ -425,7 +433,7 @@ describe('bad scripts', () => {
 });
 
 describe('a script', () => {
-  it('draws what code draws', () => {
+  it('draws the same values as code', () => {
     const assignment = new Assignment('exp');
     assignment.set('x', sample({ choices: ['a', 'b', 'c'], unit: [4, 'home'] }));
     assignment.set('y', uniformChoice({ choices: ['a', 'b', 'c'], unit: 4, salt: 'x' }));
@@ -436,7 +444,7 @@ describe('a script', () => {
     expect(run.getParams()).toEqual(assignment.getParams());
   });
 
-  it('has a checksum that changes with it', () => {
+  it('has a checksum that changes with the script', () => {
     const checksum = (source: string) => parseScript(compileScript(source)).checksum;
     expect(checksum('x = 1;')).toMatch(/^[0-9a-f]{8}$/);
     expect(checksum('x = 1;')).toBe(checksum('x=1; # one'));

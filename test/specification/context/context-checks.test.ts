@@ -19,7 +19,7 @@ const specification = (rule: string) => ({
 });
 
 describe('contextWarnings', () => {
-  it('tells what may fail, with the place in the rule', () => {
+  it('returns likely failures with their place in the rule', () => {
     expect(contextWarnings(specification('country == "CA"'))).toEqual([
       {
         path: '/experiments/1/audiences/0/rule',
@@ -31,7 +31,7 @@ describe('contextWarnings', () => {
     ]);
   });
 
-  it('has nothing to tell of a rule that fits, or without a declared context', () => {
+  it('returns nothing for a rule that fits, or without a declared context', () => {
     expect(contextWarnings(specification('user.is_authenticated'))).toEqual([]);
     expect(contextWarnings(specification('country == "CA"').experiments)).toEqual([]);
     expect(contextWarnings({ experiments: specification('country == 5').experiments })).toEqual([]);

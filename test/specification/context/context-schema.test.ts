@@ -2,14 +2,14 @@ import { readContext } from '../../../src/specification/context/context-schema.t
 import { parseExperiments } from '../../../src/assignment/parse-experiments.ts';
 import { SpecError } from '../../../src/errors/spec-error.ts';
 
-/** What is wrong with a schema, as path and message. */
+/** Returns the problems of a schema as path and message. */
 const wrong = (schema: unknown) =>
   readContext(schema, '/context').findings.map(({ path, say }) => `${path} ${say()}`);
 
 const withCountry = (country: unknown) => ({ properties: { country } });
 
 describe('readContext', () => {
-  it('takes the keywords that say what a value is, and those for readers', () => {
+  it('accepts keywords for types and annotations', () => {
     expect(
       wrong({
         type: 'object',
@@ -92,11 +92,11 @@ describe('readContext', () => {
       withCountry(new Date(0)),
       '/context/properties/country context must be JSON, not an instance of a class',
     ],
-  ])('says what is wrong with %j', (schema, problem) => {
+  ])('reports the problem of %j', (schema, problem) => {
     expect(wrong(schema)).toEqual([problem]);
   });
 
-  it('refuses keywords whose meaning it would not keep', () => {
+  it('refuses keywords that it does not support', () => {
     const [problem = ''] = wrong(withCountry({ anyOf: [{ type: 'string' }] }));
     expect(problem).toMatch(
       /^\/context\/properties\/country\/anyOf unknown keyword "anyOf".*known here: type, properties/,
@@ -105,7 +105,7 @@ describe('readContext', () => {
     expect(wrong(withCountry({ $ref: '#' }))).toHaveLength(1);
   });
 
-  it('refuses what holds itself, and what is too deep', () => {
+  it('refuses circular and too deep schemas', () => {
     const self: Record<string, unknown> = {};
     self['items'] = self;
     expect(wrong(withCountry(self))).toEqual([
@@ -113,7 +113,7 @@ describe('readContext', () => {
     ]);
   });
 
-  it('takes names of the language for names', () => {
+  it('accepts names of JavaScript object properties', () => {
     const schema = JSON.parse(
       '{"properties": {"__proto__": {"type": "string"}, "constructor": {"type": "string"}}}',
     ) as object;
@@ -127,7 +127,7 @@ describe('readContext', () => {
   });
 });
 
-/** The problems of a specification with one experiment. */
+/** Returns the problems of a specification with one experiment. */
 function problemsOf(context: unknown, rule: string, identity = 'user.id'): string[] {
   try {
     parseExperiments({
@@ -161,7 +161,7 @@ describe('a specification with a declared context', () => {
     required: ['country'],
   };
 
-  it('is loaded where its rules fit, also where they may fail at times', () => {
+  it('is valid if its rules fit, even if they may fail for some values', () => {
     expect(problemsOf(context, 'country == "CA" and user.plan == "pro"')).toEqual([]);
     expect(problemsOf(context, 'tenant.id == "x" or anonymous == "y" or user.id == 5')).toEqual([]);
   });
@@ -174,7 +174,7 @@ describe('a specification with a declared context', () => {
     ]);
   });
 
-  it('is refused with all that is wrong with a rule', () => {
+  it('is refused with all problems of a rule', () => {
     const [problem = ''] = problemsOf(context, 'contry == "CA" and user.plan == "por"');
     expect(problem).toContain('did you mean "country"?');
     expect(problem).toContain('did you mean "pro"?');
@@ -199,19 +199,19 @@ describe('a specification with a declared context', () => {
     }
   });
 
-  it('leaves a user that is not declared unchecked', () => {
+  it('does not check a user that is not declared', () => {
     expect(problemsOf({ properties: {} }, 'user.whatever.it == "is"', 'user.uuid')).toEqual([]);
     expect(problemsOf({ properties: {} }, 'usr.plan == "is"')).toHaveLength(1);
   });
 
-  it('leaves all unchecked that additionalProperties allows', () => {
+  it('does not check names that additionalProperties allows', () => {
     expect(problemsOf({ additionalProperties: true }, 'what.ever == 5 or x > "y"')).toEqual([]);
     expect(problemsOf({}, 'True')).toEqual([
       '/context context must declare an object: { "properties": { … } }',
     ]);
   });
 
-  it('has no context at all where none is declared', () => {
+  it('has no checks without a declared context', () => {
     expect(problemsOf(undefined, 'contry == 5')).toEqual([]);
   });
 

@@ -21,7 +21,7 @@ function generated(script: string): string {
 }
 
 describe('experimentsSchema', () => {
-  it('is what editors are given in schema/experiments.schema.json', () => {
+  it('matches schema/experiments.schema.json, which editors use', () => {
     expect(committed('schema/experiments.schema.json')).toBe(generated('generate-schema.mjs'));
   });
 
@@ -29,7 +29,7 @@ describe('experimentsSchema', () => {
     expect(new Ajv2020().validateSchema(experimentsSchema)).toBe(true);
   });
 
-  it('explains every property but those that explain themselves', () => {
+  it('describes every property except self-explanatory ones', () => {
     const { $defs } = experimentsSchema;
     const all = [experimentsSchema, ...Object.values($defs)].flatMap(({ properties }) =>
       Object.entries(properties),
@@ -51,7 +51,7 @@ describe('shapeErrors', () => {
     expect(source).toBe(generated('generate-validator.mjs'));
   });
 
-  it('needs neither ajv nor anything else at run time', () => {
+  it('imports nothing at run time, not even ajv', () => {
     expect(source).not.toMatch(/\bimport\b|\brequire\b|\beval\b|new Function/);
   });
 
@@ -70,7 +70,7 @@ describe('shapeErrors', () => {
     expect(output).toBe('EvalError\n1\n');
   });
 
-  it('agrees with ajv itself', () => {
+  it('returns the same errors as ajv', () => {
     const validate = new Ajv2020({ strictTypes: false }).compile(experimentsSchema);
     const any = fc.jsonValue({ maxDepth: 2 });
     const allocation = fc.record({
