@@ -108,7 +108,7 @@ async function variants(contestant) {
   let at = 0;
   const run = async () => {
     const counted = await count(users[at++ % users.length]);
-    if (counted !== ALL) throw new Error(`${contestant} gives ${counted} variants`);
+    if (counted !== ALL) throw new Error(`${contestant} returns ${counted} variants`);
   };
   return { [VARIANTS]: (await cpuTimePerOperation(run, 1)) / NS_PER_US };
 }
@@ -177,7 +177,7 @@ async function swap(contestant) {
 async function reload(contestant) {
   if (contestant !== 'evenhand') return undefined;
   const { configuration } = await import('../contestants/evenhand.mjs');
-  // Each with rules of its own.
+  // Each set has different rules.
   const experiments = createExperiments(2 * MANY);
   const texts = [experiments.slice(0, MANY), experiments.slice(MANY)].map((one) =>
     configuration(one),

@@ -181,7 +181,7 @@ function definedChoice(salt, user) {
 
 function expectSame(name, users, answers, define) {
   const wrong = users.findIndex((user, i) => answers[i] !== define(user));
-  if (wrong !== -1) throw new Error(`${name} gives ${users[wrong]} ${answers[wrong]}`);
+  if (wrong !== -1) throw new Error(`${name} draws ${answers[wrong]} for ${users[wrong]}`);
 }
 
 function expectEven(name, answers) {

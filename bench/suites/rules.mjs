@@ -89,7 +89,7 @@ async function prepare(contestant, source) {
   const contexts = users.map(({ id, plan, locale }) => ({ locale, user: { id, plan } }));
   for (const [i, user] of users.entries()) {
     if (rule(contexts[i]) !== matches(user))
-      throw new Error(`${contestant} is wrong of ${user.id}`);
+      throw new Error(`${contestant} decides wrongly for ${user.id}`);
   }
   const run = (count = contexts.length) => {
     let matching = 0;

@@ -22,7 +22,7 @@ type CheckRule = (rule: string) => string | undefined;
 /** The result of the checks across fields. */
 export interface CrossFields {
   readonly findings: readonly Finding[];
-  /** The compiled rules by their source. The checks compile every rule, so nobody compiles it again. */
+  /** The compiled rules by their source, so that no rule is compiled twice. */
   readonly rules: ReadonlyMap<string, CompiledRule>;
   /** The compiled scripts of the namespaces, by the raw experiment object. */
   readonly scripts: NamespaceScripts;
