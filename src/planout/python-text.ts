@@ -54,12 +54,12 @@ function joined<T>(
   open: string,
   items: readonly T[],
   close: string,
-  textOf: (item: T) => string | undefined,
+  representItem: (item: T) => string | undefined,
 ): string | undefined {
   const texts: string[] = [];
   let length = 0;
   for (const item of items) {
-    const text = textOf(item);
+    const text = representItem(item);
     if (text === undefined) return undefined;
     length += text.length;
     if (length > MAX_LENGTH) return undefined;

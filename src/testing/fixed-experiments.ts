@@ -1,5 +1,6 @@
 import type { Experiments, VariantOf } from '../assignment/declared-names.ts';
 import { OptionError } from '../errors/usage-errors.ts';
+import { isObject } from '../options/check-options.ts';
 import { quote } from '../errors/show-value.ts';
 import type { Source } from '../sources/source.ts';
 import { RANDOM_IDENTITY } from '../specification/reserved-identities.ts';
@@ -61,7 +62,7 @@ interface Fixed {
 }
 
 function readFixed(experiments: unknown): ReadonlyMap<string, Fixed> {
-  if (typeof experiments !== 'object' || experiments === null || Array.isArray(experiments)) {
+  if (!isObject(experiments)) {
     throw new OptionError(`${WHERE} takes an object of variants by experiment: { button: "bold" }`);
   }
   return new Map(

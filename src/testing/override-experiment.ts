@@ -1,5 +1,5 @@
 import type { VariantsByName } from '../assignment/declared-names.ts';
-import { checkOptions, type OptionChecks } from '../options/check-options.ts';
+import { checkOptions, isObject, type OptionChecks } from '../options/check-options.ts';
 import { OptionError } from '../errors/usage-errors.ts';
 import { parseOverrides } from '../express/cookies/override-cookie.ts';
 import { checkName } from './names.ts';
@@ -84,7 +84,7 @@ export function overrideExperiment<Target extends AgentLike | RequestLike>(
 }
 
 function readVariants(variants: unknown): ReadonlyMap<string, string> {
-  if (typeof variants !== 'object' || variants === null || Array.isArray(variants)) {
+  if (!isObject(variants)) {
     throw new OptionError(`${WHERE} takes an object of variants by experiment: { button: "bold" }`);
   }
   return new Map(
@@ -102,10 +102,6 @@ function isAgent(target: AgentLike | RequestLike): target is AgentLike {
 function isRequest(target: AgentLike | RequestLike): target is RequestLike {
   // request(app) has no set(); it becomes a request when its method is called.
   return isObject(target) && 'set' in target && typeof target.set === 'function';
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }
 
 function overrideAgent(agent: AgentLike, name: string, added: ReadonlyMap<string, string>): void {

@@ -25,7 +25,7 @@ const MAX_PAIRS = 4_000_000;
  * end, because they don't move units that are in an experiment.
  */
 export function compareHistories(before: HistorySubject, after: HistorySubject): HistoryComparison {
-  const { lines, appended } = changesOf(before.history.map(textOf), after.history.map(textOf));
+  const { lines, appended } = changesOf(before.history.map(lineKey), after.history.map(lineKey));
   if (lines.length === 0) return { lines: [], movedShare: 0 };
   const changed = after.history.slice(0, after.history.length - appended);
   const were = ownersOf(before, before.history);
@@ -43,7 +43,7 @@ export function compareHistories(before: HistorySubject, after: HistorySubject):
 }
 
 /** Returns a text that is equal for equal lines. */
-function textOf(line: HistoryLine): string {
+function lineKey(line: HistoryLine): string {
   return 'remove' in line
     ? JSON.stringify([line.remove])
     : JSON.stringify([line.add, line.segments, line.experiment]);

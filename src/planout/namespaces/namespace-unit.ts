@@ -18,9 +18,9 @@ export function unitTextOf(
   values: readonly unknown[],
   refuse: (index: number, reason: string) => never,
 ): string {
-  if (values.length === 1) return textOf(values[0]) ?? refuse(0, reasonFor(values[0]));
+  if (values.length === 1) return valueText(values[0]) ?? refuse(0, reasonFor(values[0]));
   for (const [i, value] of values.entries()) {
-    if (textOf(value) === undefined) refuse(i, reasonFor(value));
+    if (valueText(value) === undefined) refuse(i, reasonFor(value));
   }
   return tupleText(values) ?? refuse(0, 'makes the text of the unit too long');
 }
@@ -41,7 +41,7 @@ export function saltIn(namespace: string, experiment: string): string {
   return `${namespace}.${experiment}`;
 }
 
-function textOf(value: unknown): string | undefined {
+function valueText(value: unknown): string | undefined {
   if (!Array.isArray(value)) return identityText(value);
   const texts = value.map(identityText);
   return texts.length === 0 || texts.includes(undefined) ? undefined : texts.join('.');

@@ -28,7 +28,7 @@ export function contextChecks(schema: object): ContextChecks {
     findings,
     checkRule(source) {
       const faults = inferFindings(source, type, didYouMean).filter(({ certain }) => certain);
-      return faults.length === 0 ? undefined : textOf(faults);
+      return faults.length === 0 ? undefined : messageOf(faults);
     },
     checkIdentity(identity, path, note) {
       if (typeof identity !== 'string' || isReservedIdentity(identity)) return;
@@ -63,7 +63,7 @@ export function contextWarnings(data: unknown): readonly Problem[] {
 /** The number of problems that are listed for one rule. Fixing these shows the next. */
 const MAX_FAULTS = 10;
 
-function textOf(findings: readonly TypeFinding[]): string {
+function messageOf(findings: readonly TypeFinding[]): string {
   const texts = findings.slice(0, MAX_FAULTS).map(({ error }) => error.message);
   const more = findings.length - texts.length;
   return [...texts, ...(more > 0 ? [`and ${more} more problems in this rule`] : [])].join('\n');
