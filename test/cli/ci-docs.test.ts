@@ -13,7 +13,7 @@ const doc = readFileSync(join(ROOT, 'docs/ci.md'), 'utf8');
 
 const FILE = 'experiments.config.json';
 
-/** The steps' shell scripts that ask Evenhand, by their names. */
+/** The shell scripts of the steps that run Evenhand, by step name. */
 const scripts = new Map(
   [...doc.matchAll(/- name: (.*)\n([\s\S]*?)(?=\n {6}- |\n```)/g)].map(
     ([, name = '', step = '']) => {
@@ -29,7 +29,7 @@ const git = (cwd: string, ...args: readonly string[]): string =>
     encoding: 'utf8',
   });
 
-/** A repository whose branch `main` has one file, and whose working tree has another. */
+/** Creates a repository with one file on the branch `main` and another in the working tree. */
 function repository(before: unknown, after: unknown): Project {
   const project = makeProject({ [FILE]: JSON.stringify(before) });
   git(project.path, 'init', '--quiet', '--initial-branch', 'main');
@@ -40,7 +40,7 @@ function repository(before: unknown, after: unknown): Project {
   return project;
 }
 
-/** Runs a step as the runner does, with the exit code as the last line. */
+/** Runs a step like the runner and appends the exit code. */
 function runStep(project: Project, name: string, allow = ''): string {
   const env = `GITHUB_BASE_REF=main GITHUB_STEP_SUMMARY=summary.md ALLOW='${allow}'`;
   project.write('step.sh', `set -e\n${scripts.get(name) ?? 'exit 99'}\n`);

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import type { Command } from '../docs/readme-blocks.ts';
 import { COMMAND_LINE } from './run-cli.ts';
 
-/** Stands between the outputs of two commands. */
+/** The separator between the outputs of two commands. */
 const MARK = '@@ the next command @@';
 
 /**
- * Runs the commands of a console block, one after the other, in one directory, by a shell that knows
- * `npx evenhand`; gives them with what they print.
+ * Runs the commands of a console block in one directory, in a shell that knows `npx evenhand`. Returns
+ * the commands with their output.
  */
 export function runConsole(commands: readonly string[], cwd: string): Command[] {
   const bin = join(cwd, 'node_modules/.bin');

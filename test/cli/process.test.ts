@@ -11,7 +11,7 @@ jest.setTimeout(60_000);
 
 afterAll(removeProjects);
 
-/** A file with so many warnings that no pipe holds them. */
+/** A file with more warnings than fit into a pipe. */
 function manyWarnings(): string {
   return JSON.stringify(
     Array.from({ length: 2000 }, (_, i) => ({
@@ -24,7 +24,7 @@ function manyWarnings(): string {
   );
 }
 
-/** Presses Ctrl-C after so many milliseconds; how the command ended. */
+/** Sends Ctrl-C after some milliseconds; returns the result of the command. */
 async function interrupted(args: readonly string[], afterMs: number) {
   const child = startCli(args, { cwd: ROOT, stdin: undefined });
   let stdout = '';
@@ -74,17 +74,17 @@ describe('evenhand', () => {
   });
 
   it('exits at once on Ctrl-C if there is no partial result', async () => {
-    // Reading its standard input, which never ends.
+    // The command waits for standard input, which never ends.
     const { code, signal } = await interrupted(['validate', '-'], 1000);
     expect([code, signal]).toEqual([null, 'SIGINT']);
   });
 
   it('prints a partial result on Ctrl-C and exits with 130', async () => {
-    // Threads run only what has been built.
+    // Threads run only the built file.
     const workers = COMMAND_LINE.length > 1 ? ['--workers', '1'] : [];
     const args = ['simulate', 'daily_tip', '--units', '1000000000', ...workers];
     let ended = await interrupted(args, 1000);
-    // Before it has begun, Ctrl-C finds nothing to show; a slow machine gets more time.
+    // Too early, Ctrl-C finds no result to print, so a slow machine gets more time.
     for (let delay = 2000; ended.signal !== null && delay < 20_000; delay *= 2) {
       ended = await interrupted(args, delay);
     }
@@ -93,7 +93,7 @@ describe('evenhand', () => {
   });
 });
 
-/** A device that is always full, where the system has one. */
+/** A device that is always full, if the system has one. */
 const FULL = '/dev/full';
 
 (existsSync(FULL) ? describe : describe.skip)('evenhand on a full disk', () => {

@@ -4,7 +4,7 @@ import { testHost } from './test-host.ts';
 
 afterAll(removeProjects);
 
-/** Runs the command line in a project of one switch. */
+/** Runs the command line in a project with one switch. */
 async function running(args: readonly string[]) {
   const { path } = makeProject({ 'experiments.config.json': '["chat:on"]' });
   const host = testHost({ cwd: path });

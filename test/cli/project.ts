@@ -2,17 +2,17 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** A directory of its own, in which a command runs; `removeProjects()` removes it. */
+/** A temporary directory in which a command runs; `removeProjects()` removes it. */
 export interface Project {
   readonly path: string;
-  /** The text of a file in it. */
+  /** Returns the text of a file in the directory. */
   read(file: string): string;
   write(file: string, text: string): void;
 }
 
 const made: string[] = [];
 
-/** Makes a directory with these files. */
+/** Creates a directory with these files. */
 export function makeProject(files: Readonly<Record<string, string>>): Project {
   const path = realpathSync(mkdtempSync(join(tmpdir(), 'evenhand-cli-')));
   made.push(path);
@@ -28,7 +28,7 @@ export function makeProject(files: Readonly<Record<string, string>>): Project {
   return project;
 }
 
-/** Removes what `makeProject()` has made; for `afterAll`. */
+/** Removes all directories of `makeProject()`; for `afterAll`. */
 export function removeProjects(): void {
   for (const path of made.splice(0)) rmSync(path, { recursive: true, force: true });
 }

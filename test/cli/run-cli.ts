@@ -6,35 +6,32 @@ import { closing } from '../closing.ts';
 
 export { ROOT };
 
-/** The command line as people have it. */
+/** The built command line, as users run it. */
 const BUILT = join(ROOT, 'dist/cli/evenhand.js');
 
-/**
- * What Node runs: what has been built, as `npm test` does first; while the sources are newer, the
- * sources.
- */
+/** Node's arguments for the command line: the built file, or the sources if they are newer. */
 export const COMMAND_LINE: readonly string[] = isBuilt()
   ? [BUILT]
   : [...RUN_TYPESCRIPT, join(ROOT, 'src/cli/main.ts')];
 
-/** How the command line is run. */
+/** The options of `runCli`. */
 export interface RunOptions {
   /** The working directory. */
   readonly cwd: string;
-  /** What is typed or piped in; undefined leaves it open. @default '' */
+  /** Text for standard input; undefined leaves it open. @default '' */
   readonly stdin?: string | undefined;
-  /** Added to an environment without colours. */
+  /** Variables to add to an environment without colours. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** What a finished process left behind. */
+/** The result of a finished process. */
 export interface Finished {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs `evenhand` as a child process to its end. */
+/** Runs `evenhand` as a child process and waits for its end. */
 export async function runCli(args: readonly string[], options: RunOptions): Promise<Finished> {
   const child = startCli(args, options);
   const output = { stdout: '', stderr: '' };
@@ -44,7 +41,7 @@ export async function runCli(args: readonly string[], options: RunOptions): Prom
   return { code: child.exitCode, ...output };
 }
 
-/** Starts `evenhand`, for tests that talk to it, or end it, while it runs. */
+/** Starts `evenhand`, for tests that write to it or stop it while it runs. */
 export function startCli(
   args: readonly string[],
   { cwd, env = {}, ...rest }: RunOptions,
@@ -55,7 +52,7 @@ export function startCli(
       env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '', ...env },
     }),
   );
-  // A process that ends without reading breaks the pipe, which is no fault of the test.
+  // A process that ends without reading breaks the pipe, which must not fail the test.
   child.stdin?.on('error', () => {});
   const { stdin } = { stdin: '', ...rest };
   if (stdin !== undefined) child.stdin?.end(stdin);

@@ -2,7 +2,7 @@ import { Readable, Writable } from 'node:stream';
 import { type ExitCode, GOOD } from '../../src/cli/host/exit-codes.ts';
 import type { Host, Output } from '../../src/cli/host/host.ts';
 
-/** What a test sets; the rest is a pipe without colours in an empty environment. */
+/** The settings of a test's host; by default a pipe without colours in an empty environment. */
 export interface HostSetup {
   readonly cwd: string;
   readonly stdin?: string;
@@ -14,16 +14,16 @@ export interface HostSetup {
 
 /** A host without a process. */
 export interface TestHost extends Host {
-  /** What has been printed on stdout. */
+  /** Returns the output on stdout so far. */
   out(): string;
-  /** What has been printed on stderr. */
+  /** Returns the output on stderr so far. */
   err(): string;
   exitCode(): ExitCode;
   /** Presses Ctrl-C. */
   interrupt(): void;
 }
 
-/** A host that remembers what was printed. */
+/** Creates a host that records its output. */
 export function testHost({
   cwd,
   stdin = '',

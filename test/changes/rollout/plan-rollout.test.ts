@@ -7,7 +7,7 @@ import type { AllocationSpec, ExperimentSpec } from '../../../src/specification/
 
 type Shares = readonly (readonly [variant: string, percent: number])[];
 
-/** An experiment with an audience for each list; all but the last have a rule. */
+/** Returns an experiment with an audience for each list; all but the last have a rule. */
 function experiment(...audiences: readonly Shares[]): ExperimentSpec {
   const names = [...new Set(audiences.flat().map(([variant]) => variant))];
   const [spec] = parseExperiments([
@@ -31,7 +31,7 @@ function written(allocations: readonly AllocationSpec[]): string {
 
 const VARIANTS = ['a', 'b', 'c', 'd'];
 
-/** Allocations that sum to 100, some of them parked, some variants listed twice. */
+/** Allocations that sum to 100; some are 0, and some variants are listed twice. */
 const shares = fc
   .array(fc.tuple(fc.constantFrom(...VARIANTS), fc.integer({ min: 0, max: 60 })), {
     minLength: 1,
@@ -65,7 +65,7 @@ describe('planRollout', () => {
         const changed = old.filter((owner, i) => owner !== now[i]).length;
         expect(changed).toBe(Math.abs(to - percentOf(old, variant)));
         expect(moves.reduce((sum, { buckets }) => sum + buckets, 0)).toBe(changed);
-        // Whoever was listed is still.
+        // Every listed variant stays listed.
         const listed = after.map((one) => one.variant);
         expect(listed).toEqual(expect.arrayContaining(before.map((one) => one.variant)));
       }),

@@ -4,12 +4,12 @@ import { runs } from '../../runs.ts';
 
 const VARIANTS = ['a', 'b', 'c'] as const;
 
-/** How many allocations say who has each bucket. */
+/** Counts the allocations that describe the buckets. */
 function shares(buckets: Buckets): number {
   return buckets.filter((owner, i) => owner !== buckets[i - 1]).length;
 }
 
-/** In how many buckets two listings differ: who moves. */
+/** Counts the buckets in which two lists differ. */
 function moved(before: Buckets, after: Buckets): number {
   return before.filter((owner, i) => owner !== after[i]).length;
 }
@@ -18,13 +18,13 @@ function countOf(buckets: Buckets, variant: string): number {
   return buckets.filter((owner) => owner === variant).length;
 }
 
-/** Every way to deal so many buckets to the variants. */
+/** Returns every way to split this many buckets between the variants. */
 function* allDeals(length: number): Generator<string[]> {
   if (length === 0) yield [];
   else for (const rest of allDeals(length - 1)) for (const one of VARIANTS) yield [...rest, one];
 }
 
-/** Buckets, and how many of them one variant is to give to another. */
+/** Buckets, and the number that one variant gives to another. */
 const cases = fc
   .array(fc.constantFrom(...VARIANTS), { minLength: 1, maxLength: 7 })
   .chain((buckets) =>
@@ -75,13 +75,13 @@ describe('reassign', () => {
   });
 
   it.each([
-    // Next to what the receiver has.
+    // Next to the receiver's buckets.
     ['aabbbb', 'b', 'a', 2, 0, 'aaaabb'],
     ['bbbbaa', 'b', 'a', 2, 0, 'bbaaaa'],
     ['aabbcc', 'c', 'a', 1, 0, 'aabbac'],
-    // All of a giver between two of the receiver's: the list gets shorter.
+    // All buckets of a giver between two runs of the receiver: the list gets shorter.
     ['abbaac', 'b', 'a', 2, 0, 'aaaaac'],
-    // At home, where the receiver has nothing.
+    // At home, if the receiver has no buckets.
     ['bbbbbb', 'b', 'a', 2, 0, 'aabbbb'],
     ['bbbbbb', 'b', 'a', 2, 6, 'bbbbaa'],
     ['ccbbcc', 'b', 'a', 1, 2, 'ccabcc'],

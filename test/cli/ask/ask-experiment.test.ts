@@ -2,7 +2,7 @@ import { askExperiment } from '../../../src/cli/ask/ask-experiment.ts';
 import { createAsker } from '../../../src/cli/ask/asker.ts';
 import { testHost } from '../test-host.ts';
 
-/** What comes of these answers, and what was shown. */
+/** Answers the questions; returns the entry and the output. */
 async function answer(...lines: readonly string[]) {
   const host = testHost({
     cwd: '/',

@@ -1,6 +1,6 @@
 import { makeProject, type Project } from '../project.ts';
 
-/** A specification with one of each kind: a shorthand, a switch with a rule, experiments. */
+/** A specification with a shorthand, a switch with a rule, and an experiment. */
 export const SPECIFICATION = `{
   "experiments": [
     "free_shipping:on",
@@ -36,7 +36,7 @@ export const SPECIFICATION = `{
 }
 `;
 
-/** A project with this specification, and these files. */
+/** Creates a project with this specification and these files. */
 export function shop(files: Readonly<Record<string, string>> = {}): Project {
   return makeProject({ 'experiments.config.json': SPECIFICATION, ...files });
 }

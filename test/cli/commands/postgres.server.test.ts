@@ -16,7 +16,7 @@ interface Ran {
   readonly err: string;
 }
 
-/** A project, with or without the package. */
+/** Creates a project with or without the package. */
 function projectWith(files: Readonly<Record<string, unknown>>, pg = true): Project {
   const project = makeProject(
     Object.fromEntries(Object.entries(files).map(([name, data]) => [name, JSON.stringify(data)])),
@@ -42,7 +42,7 @@ afterAll(removeProjects);
 
 describe('evenhand postgres', () => {
   it('explains how to install pg', async () => {
-    // A package that is not there, wherever else there may be one. In a process: Jest has its own ways.
+    // Runs in a child process, because Jest would resolve the package itself.
     const files = { 'node_modules/pg/package.json': { name: 'pg', main: 'gone.js' } };
     const { path } = projectWith(files, false);
     expect(
@@ -108,7 +108,7 @@ describeWithPostgres('evenhand postgres with a server', (bin) => {
     await server.stop();
   });
 
-  /** Commands on a database of their own, with the tables. */
+  /** Creates a database with the tables; returns a function that runs commands on it. */
   async function prepare(files: Readonly<Record<string, unknown>>) {
     const project = projectWith(files);
     const env = { DATABASE_URL: server.createDatabase(`cli_${count++}`) };

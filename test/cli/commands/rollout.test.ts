@@ -11,7 +11,7 @@ jest.setTimeout(60_000);
 
 afterAll(removeProjects);
 
-/** The variant of each of so many users of the plan pro. */
+/** Returns the variants of the first users with the plan pro. */
 function variantsIn(specification: string): (string | undefined)[] {
   const snapshot = parseExperiments(JSON.parse(specification));
   return Array.from({ length: 2000 }, (_, id) =>
@@ -159,7 +159,7 @@ describe('evenhand rollout', () => {
     const path = join(project.path, 'experiments.config.json');
     const host = testHost({ cwd: project.path });
     const theirs = SPECIFICATION.replace('free_shipping:on', 'free_shipping:off');
-    // Between reading and writing, the command waits for nothing but its own reading.
+    // The file changes while the command waits for its own reading.
     const running = run(
       ['rollout', 'checkout', '--variant', 'long', '--to', '40', '--write'],
       host,

@@ -3,7 +3,7 @@ import { findWarnings } from '../../../src/cli/files/find-warnings.ts';
 
 const HALVES = '[{"variant":"a","percent":50},{"variant":"b","percent":50}]';
 
-/** The text of an experiment with the variants a and b, and these differences. */
+/** Returns the text of an experiment with the variants a and b and the given properties. */
 function experiment(name: string, more: Readonly<Record<string, string>> = {}): string {
   const properties = {
     name: `"${name}"`,
@@ -17,7 +17,7 @@ function experiment(name: string, more: Readonly<Record<string, string>> = {}): 
     .join(',')}}`;
 }
 
-/** Audiences with these rules, and a fallback audience. */
+/** Returns audiences with these rules and a fallback audience. */
 function rules(...sources: readonly string[]): string {
   const ruled = sources.map((rule) => `{"rule":${JSON.stringify(rule)},"allocations":${HALVES}}`);
   return `[${[...ruled, `{"allocations":${HALVES}}`].join(',')}]`;

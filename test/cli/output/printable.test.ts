@@ -5,7 +5,7 @@ import { testHost } from '../test-host.ts';
 
 afterAll(removeProjects);
 
-/** What commands a terminal: escape sequences, in seven bits and in eight, and directions. */
+/** Texts that control a terminal: escape sequences with seven and eight bits, and direction marks. */
 const HOSTILE = 'a\u001b[31mb\u009b31mc\u202ed\u2066e\u0007f\u200bg\ufeffh';
 const SHOWN = 'a\ufffd[31mb\ufffd31mc\ufffdd\ufffde\ufffdf\ufffdg\ufffdh';
 

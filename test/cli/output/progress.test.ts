@@ -1,7 +1,7 @@
 import { startProgress } from '../../../src/cli/output/progress.ts';
 import { testHost } from '../test-host.ts';
 
-/** A host in a terminal whose clock the test turns. */
+/** Creates a terminal host whose clock the test sets. */
 function hostAt(clock: { ms: number }, isTTY = true) {
   return testHost({ cwd: '/', isTTY, now: () => new Date(clock.ms) });
 }

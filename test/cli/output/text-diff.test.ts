@@ -4,7 +4,7 @@ import { textDiff } from '../../../src/cli/output/text-diff.ts';
 
 const plain = createColour(false);
 
-/** Makes the change that a diff shows, as `patch` does. */
+/** Applies a diff like `patch`. */
 function patch(before: string, diff: string): string {
   if (diff === '') return before;
   const [, , head = '', ...lines] = diff.slice(0, -1).split('\n');

@@ -8,7 +8,7 @@ import { atOnce } from '../../../src/runtime/steps.ts';
 import { specificationSteps } from '../../../src/specification/specification.ts';
 import type { ExperimentSpec, Specification } from '../../../src/specification/types.ts';
 
-/** A specification of these experiments. */
+/** Returns a specification of these experiments. */
 export function specified(...specs: readonly object[]): Specification {
   return atOnce(specificationSteps(specs, { origin: 'test' }));
 }
@@ -19,7 +19,7 @@ function only({ experiments }: Specification): ExperimentSpec {
   return spec;
 }
 
-/** Compares an experiment before and after, and looks for a better way. */
+/** Compares an experiment before and after a change and looks for a better way. */
 export function compared(
   before: object,
   after: object,

@@ -7,7 +7,7 @@ import { runs } from '../../runs.ts';
 const PARKED = new Set(['inactive', 'off']);
 const NAMES = ['treatment', 'inactive', 'control', 'other', 'off'];
 
-/** Percents for some of the variants that add up to 100, in any order and in any pieces. */
+/** Allocations of some variants that sum to 100, in any order and number. */
 const allocations = fc
   .array(fc.tuple(fc.constantFrom(...NAMES), fc.nat(100)), { minLength: 1, maxLength: 7 })
   .map((drawn) => {
@@ -72,7 +72,7 @@ describe('layOut', () => {
         const after = bucketsOf(layOut(bucketsOf(before), wanted, PARKED));
         const { all, harmful } = countMoves(bucketsOf(before), after);
         expect(all).toBeGreaterThanOrEqual(fewest);
-        // Somebody more is moved only by way of a parked variant, to spare somebody harm.
+        // More people move only to or from a parked variant, to avoid harm.
         const shown = NAMES.filter((name) => !PARKED.has(name));
         const shrink = [...PARKED].map((name) => Math.max(0, (old[name] ?? 0) - (now[name] ?? 0)));
         const freed = shrink.reduce((sum, one) => sum + one, 0);

@@ -59,7 +59,7 @@ describe('matchExperiments', () => {
   });
 });
 
-/** Shorthands, which are no objects. */
+/** Switches in shorthand. */
 function specs(...names: readonly string[]): readonly object[] {
   return names as unknown as readonly object[];
 }

@@ -17,7 +17,7 @@ function withRules(rules: readonly string[]): ExperimentSpec {
   return spec;
 }
 
-/** The audience of somebody for whom these rules are true. */
+/** Returns the audience of a participant for whom these rules are true. */
 function audienceOf({ audiences }: ExperimentSpec, isTrue: ReadonlySet<string>): number {
   return audiences.findIndex(({ rule }) => rule === undefined || isTrue.has(rule));
 }
@@ -35,7 +35,7 @@ describe('possibleTransitions', () => {
           ways.add(`${audienceOf(one, isTrue)} ${audienceOf(other, isTrue)}`);
         }
         const found = possibleTransitions(one, other).map(({ from, to }) => `${from} ${to}`);
-        // A rule that stands twice is never reached the second time; that way is found all the same.
+        // A repeated rule is never reached, but its transition is found anyway.
         const reachable =
           new Set(before).size === before.length && new Set(after).size === after.length;
         for (const way of ways) expect(found).toContain(way);

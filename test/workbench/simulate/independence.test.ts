@@ -4,13 +4,13 @@ import vector from '../../vectors/independence.json' with { type: 'json' };
 import { audience, experiment } from '../../assignment/build.ts';
 import { simulated } from './simulated.ts';
 
-/** The file's hash: the first 15 hex digits of MD5, of which the last bit decides. */
+/** The hash of the vectors: the last bit of the first 15 hex digits of MD5. */
 function bucketByMd5(identity: string, seed: string): number {
   const digits = createHash('md5').update(`${identity}|${seed}`).digest('hex').slice(0, 15);
   return Number(BigInt(`0x${digits}`) % 2n) * (BUCKETS / 2);
 }
 
-/** Two experiments of two variants each, by `user.id`. */
+/** Returns two experiments with two variants each, by `user.id`. */
 function colorAndSize(seeds: { readonly color: string; readonly size: string }) {
   const halves = (names: readonly string[]) =>
     audience(Object.fromEntries(names.map((name) => [name, 50])));
@@ -20,7 +20,7 @@ function colorAndSize(seeds: { readonly color: string; readonly size: string }) 
   ];
 }
 
-/** The cross-table as the file has it: counts by `color,size`, those that occur. */
+/** Returns the cross-table in the form of the vectors: the counts above 0, by `color,size`. */
 function byNames(pair: {
   rows: readonly string[];
   columns: readonly string[];

@@ -4,22 +4,22 @@ import { type Job, prepareJob } from '../../../src/workbench/simulate/job.ts';
 import { type Summary, summarize } from '../../../src/workbench/simulate/summary/summary.ts';
 import { mergeTallies, type Tally } from '../../../src/workbench/simulate/count/tally.ts';
 
-/** What a test sets of a simulation. */
+/** The settings of a test's simulation. */
 export interface SimulationSetup {
   readonly units?: number;
   readonly base?: object;
   readonly preview?: number;
   readonly bucketOf?: BucketFunction;
-  /** In how many parts it is done. */
+  /** The number of parts that are counted separately. */
   readonly parts?: number;
-  /** Lines of a context file, in chunks as a stream gives them. */
+  /** The lines of a context file, in chunks like those of a stream. */
   readonly chunks?: readonly string[];
 }
 
 /** A control that never stops. */
 export const GO_ON = { stopped: () => false, report: () => {} };
 
-/** Simulates all experiments of a specification, in this thread. */
+/** Simulates all experiments of a specification in the current thread. */
 export async function simulated(
   data: readonly { readonly name: string }[],
   setup: SimulationSetup = {},

@@ -13,7 +13,7 @@ import { closing } from '../../closing.ts';
 
 jest.setTimeout(120_000);
 
-/** Threads run the one file of the built command line, so these tests need it. */
+/** Threads run the built command line, so these tests need it. */
 const BUILT = join(ROOT, 'dist/cli/evenhand.js');
 
 afterAll(removeProjects);
@@ -71,7 +71,7 @@ describe('evenhand simulate --workers', () => {
 
   it('prints a partial result at Ctrl-C even if a pipe is still open', async () => {
     const { child, ended } = start(['one', '--contexts', '-']);
-    // More than a pipe holds: when it is gone, the command is reading, and hears Ctrl-C.
+    // More than a pipe holds: once it is written, the command is reading and handles Ctrl-C.
     child.stdin.write('{"user":{"id":1}}\n'.repeat(100_000));
     await once(child.stdin, 'drain');
     child.kill('SIGINT');

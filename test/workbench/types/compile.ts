@@ -6,7 +6,7 @@ import { join } from 'node:path';
 const ROOT = join(__dirname, '../../..');
 const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');
 
-/** Compiles files in a folder of their own, where the package is installed; gives the errors. */
+/** Compiles files in a temporary folder with the package installed; returns the errors. */
 export function compile(
   type: 'module' | 'commonjs',
   files: Readonly<Record<string, string>>,

@@ -42,7 +42,7 @@ const { experiments } = atOnce(
 const declarations = writeDeclarations(experiments, 'experiments.config.json');
 const consumer = readFileSync(join(__dirname, '../../house/types/typed-consumer.ts'), 'utf8');
 
-/** A directive that the next line must not compile. */
+/** A directive that requires the next line not to compile. */
 const EXPECTED = /^ *\/\/ @ts-expect-error.*\n/gm;
 
 describe.each(['module', 'commonjs'] as const)(

@@ -47,7 +47,7 @@ describe('valueType', () => {
   });
 });
 
-/** A value as code: in an object literal `"__proto__": …` would set the prototype. */
+/** Returns a value as code; a literal `"__proto__": …` would set the prototype. */
 function write(value: JsonValue): string {
   return JSON.stringify(value).replaceAll('"__proto__":', '["__proto__"]:');
 }

@@ -4,7 +4,7 @@ import { findInView } from '../../../src/workbench/usage/find-in-view.ts';
 
 const FIXTURES = join(__dirname, '../../fixtures/views');
 
-/** Uses as `call name variants`; `misplaced` where the place is not where the name is. */
+/** Formats uses as `call name variants`, or `misplaced` if the offset is not that of the name. */
 function uses(source: string, extension: string): string[] {
   return findInView(source, extension).map(({ call, name = '?', variants, start }) => {
     if (!source.startsWith(name, start + 1)) return 'misplaced';

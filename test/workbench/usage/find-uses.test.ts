@@ -1,7 +1,7 @@
 import { findUses } from '../../../src/workbench/usage/find-uses.ts';
 import { lexScript } from '../../../src/workbench/usage/lex-script.ts';
 
-/** Uses as `call name variants`; `?` for a computed name. */
+/** Formats uses as `call name variants`, with `?` for a computed name. */
 const uses = (source: string) =>
   findUses(lexScript(source)).map(({ call, name = '?', variants }) =>
     [call, name, ...variants].join(' '),

@@ -3,7 +3,7 @@ import { lexScript } from '../../../src/workbench/usage/lex-script.ts';
 import { runs } from '../../runs.ts';
 import { anyText } from '../../generators/any-text.ts';
 
-/** Tokens as `kind:text`, words and signs without their kind. */
+/** Formats tokens as `kind:text`; words and signs have no kind. */
 const lex = (source: string) =>
   lexScript(source).map(({ kind, text }) =>
     kind === 'string' || kind === 'dynamic' ? `${kind}:${text}` : text,

@@ -18,7 +18,7 @@ function wordsFor(rule: string): string[] {
   return NAMES.filter(([bit]) => (outcomes & bit) !== 0).map(([, name]) => name);
 }
 
-/** What a rule gives in a context. */
+/** Returns the outcome of a rule in a context. */
 function outcomeIn(rule: string, context: object): string {
   try {
     return String(compileRule(rule)(context));

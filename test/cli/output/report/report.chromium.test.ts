@@ -10,7 +10,7 @@ import { simulated } from '../../../workbench/simulate/simulated.ts';
 
 jest.setTimeout(60_000);
 
-/** What a page would do that took names for HTML. */
+/** A script that would run if the page treated names as HTML. */
 const HOSTILE = `</code><img src=x onerror=alert(1)><script>document.title='taken'</script>`;
 
 const SPECS = [
@@ -30,7 +30,7 @@ describeInChromium('the report', (openChromium) => {
   let browser: { context: BrowserContext; close(): Promise<void> } | undefined;
   let page: Page;
 
-  /** What went wrong, and what the page asked for beside itself. */
+  /** Errors on the page, and requests other than for the page itself. */
   const complaints: string[] = [];
 
   beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { RepeatSketch } from '../../../../src/workbench/simulate/count/repeats.ts';
 import { runs } from '../../../runs.ts';
 
-/** A sketch of this many texts, each this often. */
+/** Creates a sketch of `texts` different texts, each added several times. */
 function sketchOf(texts: number, times: number): RepeatSketch {
   const sketch = new RepeatSketch();
   for (let i = 0; i < texts; i++) {

@@ -48,7 +48,7 @@ function compiled(spec: ReturnType<typeof experiment>) {
   return compileExperiment(first, rules);
 }
 
-/** What the library decides; undefined where it throws. */
+/** Returns the library's decision; undefined if it throws. */
 function decided(spec: unknown, context: object): string | undefined {
   try {
     return parseExperiments([spec], { logger: false }).participant(context).variant('exp');

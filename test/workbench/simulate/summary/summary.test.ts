@@ -131,7 +131,7 @@ describe('summarize with real contexts', () => {
       experiment({ name: 'two', identity: 'tenant.id' }),
     ];
     const { summary } = await simulated(specs, { chunks: rows(Array(units).keys()) });
-    // Of 40 tenants, a little more or less than half get each variant: as rows, that would be odd.
+    // With 40 tenants, the split is not exactly even; counted as rows, it would look significant.
     expect(summary.units).toBe(units);
     expect(hasFindings(summary)).toBe(false);
   });
