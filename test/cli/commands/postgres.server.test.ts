@@ -226,7 +226,10 @@ describeWithPostgres('evenhand postgres with a server', (bin) => {
       const { code, out } = await cli(['put', 'a.json', '--json', ...guard]);
       expect(code).toBe(2);
       expect(JSON.parse(out)).toMatchObject({
-        error: { code: 'conflict', message: expect.stringContaining('revision 2 by bob is stored since ') },
+        error: {
+          code: 'conflict',
+          message: expect.stringContaining('revision 2 by bob is stored since '),
+        },
       });
     }
     const context = JSON.stringify({
