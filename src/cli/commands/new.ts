@@ -45,7 +45,9 @@ export const newCommand: Command = {
   register(program, host) {
     program
       .command('new')
-      .description('adds an experiment or a switch to the file; asks questions without options')
+      .description(
+        'adds an experiment or a switch to the file; asks for its properties if no options are given',
+      )
       .argument('<name>', "the new experiment's name")
       .option(
         '--identity <path>',

@@ -39,7 +39,7 @@ export const simulateCommand: Command = {
       .option('-c, --context <json>', 'values shared by all generated units, as JSON or @file')
       .option('--preview <n>', 'also list the first n units')
       .option('--report <file>', 'write tables and charts to an HTML page')
-      .option('--workers <n>', 'number of threads (default: as many as help)')
+      .option('--workers <n>', 'number of threads (default: as many as save time)')
       .addOption(fileOption())
       .addOption(jsonOption())
       .action(async (names: string[], options: SimulateOptions) => {

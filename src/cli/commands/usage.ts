@@ -1,3 +1,4 @@
+import { Argument } from 'commander';
 import { type Command, fileOption, jsonOption } from '../host/command.ts';
 import { loadConfig } from '../files/config-file.ts';
 import { FOUND } from '../host/exit-codes.ts';
@@ -19,7 +20,12 @@ export const usageCommand: Command = {
     program
       .command('usage')
       .description('shows where the code uses each experiment, and what can be cleaned up')
-      .argument('[src...]', 'files and folders to search', ['.'])
+      .addArgument(
+        new Argument('[src...]', 'files and folders to search').default(
+          ['.'],
+          'the working directory',
+        ),
+      )
       .addOption(fileOption())
       .addOption(jsonOption())
       .action(async (paths: readonly string[], { file, json }: UsageOptions) => {

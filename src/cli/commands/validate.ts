@@ -1,3 +1,4 @@
+import { Argument } from 'commander';
 import { EvenhandError } from '../../errors/evenhand-error.ts';
 import { type Problem, SpecError } from '../../errors/spec-error.ts';
 import { DEFAULT_FILE } from '../../sources/file/settings-source.ts';
@@ -39,7 +40,12 @@ export const validateCommand: Command = {
     program
       .command('validate')
       .description('reports all problems and likely mistakes in a specification')
-      .argument('[file...]', 'specification files; - reads standard input', [DEFAULT_FILE])
+      .addArgument(
+        new Argument('[file...]', 'specification files; - reads standard input').default(
+          [DEFAULT_FILE],
+          DEFAULT_FILE,
+        ),
+      )
       .option('--strict', 'exit with 1 for warnings too')
       .option(
         '--src <path>',

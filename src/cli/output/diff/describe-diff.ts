@@ -33,7 +33,7 @@ export function describeWay(
   const source = name(from, before.spec.audiences[from]?.rule);
   const target = name(to, after.spec.audiences[to]?.rule);
   if (sameRules) return after.spec.audiences.length === 1 ? 'everyone' : target;
-  return `anyone who goes from ${source} to ${target}`;
+  return `possible transition from ${source} to ${target}`;
 }
 
 /** Describes how the shares of a comparison were computed; empty if they are exact. */
@@ -82,8 +82,8 @@ export function describeOutcome({ comparison: { worst, movements } }: Suggestion
 
 /** The advice if no better way is known. */
 export const NO_SUGGESTION =
-  'These percents are impossible without moving people between shown variants. Take the buckets from a ' +
-  'parked variant, or start a new experiment with its own name and seed.';
+  'This change always moves people between shown variants. To avoid that, take the buckets from a parked ' +
+  'variant, or start a new experiment with its own name and seed.';
 
 /** Returns the first line of an experiment. */
 export function describeVerdict({ name, harmful, comparison, contexts }: ExperimentDiff): string {
