@@ -2,20 +2,20 @@ import type util from 'node:util';
 import type { Snapshot } from '../assignment/snapshot.ts';
 import { loadPackage } from '../runtime/load-package.ts';
 
-/** How one set of names and what they stand for differs from another; each list in the order of the specification. */
+/** The differences between two lists of named definitions; each list is in the order of the specification. */
 export interface NameChanges {
   readonly added: readonly string[];
   readonly removed: readonly string[];
-  /** Anything about them, also what moves nobody, as a description. */
+  /** Names whose definition differs in any way, even in a description. */
   readonly changed: readonly string[];
 }
 
-/** What is different between two snapshots: experiments and switches by name, and namespaces. */
+/** The differences between two snapshots: experiments and switches by name, and namespaces. */
 export interface ChangedNames extends NameChanges {
   readonly namespaces: NameChanges;
 }
 
-/** What is different between two snapshots. */
+/** Returns the differences between two snapshots. */
 export function changedNames(before: Snapshot, after: Snapshot): ChangedNames {
   return {
     ...changesBetween(before.experiments, after.experiments),
@@ -23,7 +23,7 @@ export function changedNames(before: Snapshot, after: Snapshot): ChangedNames {
   };
 }
 
-/** Whether two snapshots say the same. */
+/** Returns true if there are no differences. */
 export function isNothing({ added, removed, changed, namespaces }: ChangedNames): boolean {
   return [added, removed, changed, namespaces.added, namespaces.removed, namespaces.changed].every(
     (names) => names.length === 0,

@@ -16,32 +16,32 @@ import {
 import type { ClientStatus } from './status.ts';
 
 /**
- * Experiments from a source, ready to decide; Evenhand without Express, for jobs and scripts.
+ * Makes a client, which decides without Express: for jobs and scripts.
  *
- * A file or a specification in memory is loaded at once. A source that answers with a promise has to
- * be awaited: `await client.ready()`.
+ * A file or a specification in memory is loaded before this returns. A source that answers with a
+ * promise has to be awaited: `await client.ready()`.
  *
- * @throws OptionError (`option`) for options that can't be meant
- * @throws SourceError (`source`) where the source can't deliver
- * @throws SpecError (`json`, `spec`) for a bad specification, with every problem
+ * @throws OptionError (`option`) for invalid options
+ * @throws SourceError (`source`) if the source can't deliver
+ * @throws SpecError (`json`, `spec`) for an invalid specification, with every problem
  */
 export function createClient(options: ClientOptions = {}): Client {
   checkOptions('createClient()', options, clientChecks);
   return new Client(splitClientOptions(options));
 }
 
-/** What `ready()` takes. */
+/** Options of `ready()`. */
 export interface ReadyOptions {
   /**
-   * Waits that long, through failures, since the source is asked again: in milliseconds,
-   * [0, 86400000]. @default until the first load has ended
+   * The longest time to wait, in milliseconds, [0, 86400000]. Failed loads don't end the wait, because
+   * the source is loaded again. @default until the first load has ended
    */
   timeoutMs?: number;
 }
 
 const readyChecks: OptionChecks = new Map([['timeoutMs', milliseconds(0)]]);
 
-/** What `createClient()` makes: the snapshot in force, and its source. */
+/** A client made by `createClient()`: the snapshot in force, and its source. */
 export class Client {
   private readonly live: LiveSnapshot;
   private readonly observed: ClientExposures | undefined;
@@ -59,11 +59,11 @@ export class Client {
   }
 
   /**
-   * Resolves when there are experiments to decide by; at once for a file or a specification.
+   * Resolves when the client has experiments; immediately for a file or a specification.
    *
-   * Rejects with SourceError (`source`) where the source can't deliver, with SpecError (`json`,
-   * `spec`) for a bad specification, and nothing stands in for it; with OptionError (`option`) for
-   * options that can't be meant. The source is asked again: a later call may resolve.
+   * Rejects if nothing stands in for a failing source: with SourceError (`source`) if the source can't
+   * deliver, with SpecError (`json`, `spec`) for an invalid specification. Rejects with OptionError
+   * (`option`) for invalid options. The source is loaded again, so a later call may resolve.
    */
   async ready(options: ReadyOptions = {}): Promise<void> {
     checkOptions('ready()', options, readyChecks);
@@ -71,9 +71,9 @@ export class Client {
   }
 
   /**
-   * The set of experiments in force; immutable, so it can be kept for as long as one set is wanted.
+   * Returns the snapshot in force. It is immutable; keep it to decide with the same experiments.
    *
-   * @throws SourceError (`source`) before `ready()` has resolved; why it rejected, after that
+   * @throws SourceError (`source`) before `ready()` has resolved; the error of `ready()` if it rejected
    */
   experiments(): Snapshot {
     const { snapshot } = this.live;
@@ -82,9 +82,9 @@ export class Client {
   }
 
   /**
-   * A participant for a context: `client.participant({ user }).variant('experiment_1')`.
+   * Makes a participant for a context: `client.participant({ user }).variant('experiment_1')`.
    *
-   * @throws ContextError (`context`) where the context is no object
+   * @throws ContextError (`context`) if the context is not an object
    * @throws SourceError (`source`) before `ready()` has resolved
    */
   participant(context?: object, options?: ParticipantOptions): Participant {
@@ -92,10 +92,10 @@ export class Client {
   }
 
   /**
-   * Calls a listener at each event of a name: `ready`, `changed`, `stale`, `error`. Nobody has to
-   * listen, and a listener that throws is logged.
+   * Adds a listener of an event: `ready`, `changed`, `stale` or `error`. No event needs a listener, and
+   * an error thrown by a listener is logged.
    *
-   * @returns removes the listener
+   * @returns a function that removes the listener
    */
   on<Name extends keyof ClientEvents>(
     name: Name,
@@ -104,24 +104,24 @@ export class Client {
     return this.live.listeners.on(name, listener);
   }
 
-  /** How the client is: what is in force, since when, and what is wrong. */
+  /** Returns the status of the client: the snapshot in force, its age, and the current problem. */
   status(): ClientStatus {
     return this.live.status();
   }
 
-  /** What records exposures; undefined without the options `exposures` and `hooks`. */
+  /** The recorder of exposures; undefined without the options `exposures` and `hooks`. */
   get exposures(): Exposures | undefined {
     return this.observed?.exposures;
   }
 
-  /** The figures of exposures, for OpenTelemetry and Prometheus; empty where nothing is recorded. */
+  /** Returns the metrics of exposures for OpenTelemetry and Prometheus; empty if nothing is recorded. */
   metrics(): Metric[] {
     return this.observed?.exposures.metrics() ?? [];
   }
 
   /**
-   * Closes the source, and writes the exposures that wait; the sinks are closed too, but for those of
-   * `createExposures()`. Decisions go on with the last snapshot. May be called again.
+   * Closes the source and writes the queued exposures. Sinks are closed too, except those of
+   * `createExposures()`. Decisions keep using the last snapshot. Further calls return the same promise.
    */
   close(): Promise<void> {
     this.closing ??= this.closeAll();
@@ -133,7 +133,7 @@ export class Client {
   }
 
   /**
-   * The snapshot in force, if there is one; the one without experiments, where that is wanted.
+   * The snapshot in force; before the first one, the snapshot without experiments, or undefined.
    *
    * @internal
    */
@@ -142,7 +142,7 @@ export class Client {
   }
 
   /**
-   * The snapshot for a request that has come before there was one: waits, but not for long.
+   * Resolves to the snapshot for a request that arrived before there was one; waits `startTimeoutMs`.
    *
    * @internal
    */

@@ -8,7 +8,7 @@ import type { Provider } from './status.ts';
 /** The event of a client that has experiments for the first time. */
 export interface ReadyEvent {
   readonly revision: Revision | undefined;
-  /** Where the experiments came from: a file's path, an address. */
+  /** The origin of the experiments: a file's path, an address. */
   readonly origin: string;
   /** The provider of the experiments: the source, or its stand-in. */
   readonly provider: Provider;
@@ -57,7 +57,7 @@ export class Listeners {
     return () => void listeners.delete(listener);
   }
 
-  /** Whether an event has a listener. */
+  /** Returns true if an event has a listener. */
   has(name: keyof ClientEvents): boolean {
     return this.byName[name].size > 0;
   }
@@ -87,7 +87,7 @@ const MAX_PROBLEMS = 100;
 export class ReportedProblems {
   private readonly messages = new Set<string>();
 
-  /** Whether a problem has not been reported yet; remembers it. */
+  /** Remembers a problem; returns true if it was not known. */
   isNew(problem: EvenhandError): boolean {
     if (this.messages.has(problem.message)) return false;
     if (this.messages.size >= MAX_PROBLEMS) this.messages.clear();

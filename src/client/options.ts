@@ -28,7 +28,7 @@ export interface LiveOptions {
    */
   bootstrap?: string | URL | object;
   /**
-   * What requests do before the first load. With `wait` they wait for it, no longer than
+   * The behaviour of requests before the first load. With `wait` they wait for it, no longer than
    * `startTimeoutMs`. With `fallback` they continue at once without experiments: variants are
    * undefined, nothing is on or off. This is logged once.
    *
@@ -36,7 +36,7 @@ export interface LiveOptions {
    */
   startWithout?: 'wait' | 'fallback';
   /**
-   * How long requests wait for the first load, counted from the creation of the client, in
+   * The longest time that requests wait for the first load, counted from the creation of the client, in
    * milliseconds, [0, 86400000]. Then the cache file or `bootstrap` replaces the source, or requests
    * fail. @default 2000
    */
@@ -51,8 +51,8 @@ export interface LiveOptions {
 /** Options of `createClient()`. */
 export interface ClientOptions extends AssignmentOptions, LiveOptions, ObservingOptions {
   /**
-   * Where the experiments come from: the path or `file:` URL of a JSON file, a specification already
-   * in memory (a list of experiments or an object with `experiments`), or a source.
+   * The source of the experiments: the path or `file:` URL of a JSON file, a specification in memory (a
+   * list of experiments or an object with `experiments`), or a source such as `httpSource()`.
    *
    * @default 'experiments.config.json' in the working directory
    */

@@ -1,59 +1,59 @@
 import type { ErrorCode, EvenhandError } from '../errors/evenhand-error.ts';
 import type { Revision } from '../specification/types.ts';
 
-/** Who gave the experiments in force: the source; or, as it could not, the cache file or `bootstrap`. */
+/** The provider of the experiments in force: the source, or the stand-in for a source that is down. */
 export type Provider = 'source' | 'cache' | 'bootstrap';
 
 /**
- * How a client is: `starting` before the first load has ended; `failed` where it ended badly and there
- * are no experiments yet; `stale` where what is in force has not been confirmed for too long; else
- * `ready`.
+ * The state of a client. `starting`: the first load has not ended. `failed`: loads have failed and
+ * there are no experiments yet. `stale`: the source has not confirmed the experiments for too long.
+ * Otherwise `ready`.
  */
 export type ClientState = 'starting' | 'failed' | 'ready' | 'stale';
 
-/** How a client is, in full: for logs and dashboards of your own. */
+/** The full status of a client, for your own logs and dashboards. */
 export interface ClientStatus {
   readonly state: ClientState;
-  /** Whether decisions can be made: there are experiments, or with `startWithout: 'fallback'` none. */
+  /** True if decisions can be made: with experiments, or with none under `startWithout: 'fallback'`. */
   readonly ready: boolean;
   /** The source's name: `file`, `http`. */
   readonly source: string;
-  /** Who gave what is in force; undefined where nothing is, as all that follows. */
+  /** The provider of the experiments; undefined before there are any, like the next five fields. */
   readonly provider: Provider | undefined;
-  /** Where it came from: a file's path, an address without secrets. */
+  /** The origin of the experiments: a file's path, an address without secrets. */
   readonly origin: string | undefined;
-  /** The source's own, or a hash of the content. */
+  /** The source's own revision, or a hash of the content. */
   readonly revision: Revision | undefined;
-  /** When it was put in force: ISO 8601. */
+  /** The time at which the experiments came into force: ISO 8601. */
   readonly inForceSince: string | undefined;
-  /** How long ago the source confirmed it, in milliseconds; 0 or more. */
+  /** Milliseconds since the source last confirmed the experiments; undefined for a source that loads once. */
   readonly ageMs: number | undefined;
-  /** Whether somebody is listening for changes; else the source is polled, or never asked again. */
+  /** True while the source watches for changes; otherwise it is polled, or loaded only once. */
   readonly watching: boolean;
-  /** What is wrong now; undefined where nothing is. */
+  /** The current problem; undefined if there is none. */
   readonly problem: EvenhandError | undefined;
-  /** Since when it is: ISO 8601. */
+  /** The start of the problem: ISO 8601. */
   readonly problemSince: string | undefined;
 }
 
-/** How a client is, for everybody: no message, address or path is in it. */
+/** The status of a client without messages, addresses or paths: safe to show to anyone. */
 export interface HealthReport {
   readonly state: ClientState;
-  /** Whether decisions can be made. */
+  /** True if decisions can be made. */
   readonly ready: boolean;
   readonly source: string;
   readonly provider: Provider | null;
   readonly revision: Revision | null;
-  /** How long ago the source confirmed what is in force, in whole seconds. */
+  /** Whole seconds since the source last confirmed the experiments. */
   readonly ageSeconds: number | null;
   readonly watching: boolean;
-  /** What is wrong now: the error's code, and since when. The message is in the log. */
+  /** The code and start of the current problem; its message is in the log. */
   readonly problem: { readonly code: ErrorCode; readonly since: string } | null;
 }
 
 const MS_PER_SECOND = 1000;
 
-/** The part of a status that may be shown to everybody. */
+/** Returns the part of a status that is safe to show to anyone. */
 export function healthOf(status: ClientStatus): HealthReport {
   const { state, ready, source, provider, revision, ageMs, watching, problem, problemSince } =
     status;

@@ -8,25 +8,25 @@ import { readTextNow } from './file/read-text.ts';
 import type { Revision } from '../specification/types.ts';
 import { isRaw, type RawSpecification } from '../specification/raw.ts';
 
-/** The version of the file's form; another one is not read. */
+/** The version of the file format; files of other versions are not read. */
 const FORM = 1;
 
-/** What could not be written is tried again after that long, in milliseconds. */
+/** Milliseconds before a failed write is repeated. */
 const RETRY_MS = 60_000;
 
-/** It may say what only the application is to know. */
+/** File permissions: a specification may contain internal names and rules. */
 const OWNER_ONLY = 0o600;
 
-/** What a cache file gives. */
+/** The content of a cache file. */
 export interface Cached {
   readonly raw: RawSpecification;
-  /** When the source delivered it: ISO 8601. */
+  /** The time of the source's delivery: ISO 8601. */
   readonly savedAt: string;
 }
 
 /**
- * Where the last good specification is kept, for a start while the source is down. It is replaced
- * whole or not at all: whoever reads it finds the old one or the new one.
+ * The file that keeps the last valid specification for a start while the source is down. Writes are
+ * atomic: readers find the old specification or the new one.
  */
 export class CacheFile {
   /** Absolute. */
@@ -38,9 +38,9 @@ export class CacheFile {
   private timer: NodeJS.Timeout | undefined;
 
   /**
-   * @param path relative to the working directory as it is now
-   * @param failed told each time that the file can't be written; it is tried again
-   * @param written told each time that it is
+   * @param path relative to the current working directory
+   * @param failed called after each failed write, which is repeated later
+   * @param written called after each successful write
    */
   constructor(
     path: string,
@@ -53,9 +53,9 @@ export class CacheFile {
   }
 
   /**
-   * What was kept; undefined where there is no such file.
+   * Reads the kept specification; returns undefined if the file does not exist.
    *
-   * @throws SourceError (`source`) where it can't be read, or is no cache file
+   * @throws SourceError (`source`) if the file is unreadable or not a cache file
    */
   read(): Cached | undefined {
     let text: string;
@@ -74,7 +74,7 @@ export class CacheFile {
     return cached;
   }
 
-  /** Keeps a delivery; soon, not yet when this returns. */
+  /** Starts to write a delivery. */
   save(raw: RawSpecification, revision: Revision | undefined): void {
     const savedAt = new Date().toISOString();
     try {
@@ -91,14 +91,14 @@ export class CacheFile {
     this.flush();
   }
 
-  /** Resolves when what was to be kept is, or can't be. */
+  /** Resolves when the pending write has succeeded or failed. */
   async close(): Promise<void> {
     clearTimeout(this.timer);
     await this.writing;
     clearTimeout(this.timer);
   }
 
-  /** One write at a time; of what comes meanwhile, the last. */
+  /** Starts a write unless one is running; the running one continues with the latest delivery. */
   private flush(): void {
     clearTimeout(this.timer);
     this.writing ??= this.write().finally(() => {
@@ -128,13 +128,13 @@ export class CacheFile {
   }
 }
 
-/** Without the name of the temporary file, so that the same problem reads the same each time. */
+/** Returns the message without the random name of the temporary file, so that repeats are recognised. */
 function reasonOf(error: unknown): string {
   const message = thrownMessage(error);
   return message.split(', ', 1)[0] ?? message;
 }
 
-/** Readers see the old text or the new one, also if the machine stops meanwhile. */
+/** Replaces a file atomically: after a crash it holds the old text or the new one. */
 async function replaceFile(path: string, text: string): Promise<void> {
   const { open, rename, rm } = promises;
   const temporary = join(
@@ -156,7 +156,7 @@ async function replaceFile(path: string, text: string): Promise<void> {
   }
 }
 
-/** Undefined where it is something else; whether the specification is good is not known yet. */
+/** Parses a cache file without validating the specification; returns undefined for any other file. */
 function parse(text: string): Cached | undefined {
   let kept: unknown;
   try {

@@ -5,68 +5,68 @@ import { thrownMessage } from '../errors/thrown.ts';
 import { isRaw, type RawSpecification } from '../specification/raw.ts';
 import type { Revision } from '../specification/types.ts';
 
-/** The answer of a source that has nothing else than what it delivered as `known`. */
+/** A source's answer when nothing has changed since revision `known`. */
 export interface Unchanged {
   readonly unchanged: true;
 }
 
-/** What `load()` is given. */
+/** The argument of `load()`. */
 export interface LoadOptions {
-  /** Aborted when the answer is not waited for any longer: it took too long, or the client closes. */
+  /** Aborted when the load takes too long or the client closes. */
   readonly signal: AbortSignal;
-  /** The revision of the source's last delivery that arrived, used or not; absent: none has. */
+  /** The revision of the last delivery, valid or not; absent before the first one. */
   readonly known?: Revision | undefined;
 }
 
-/** What `watch()` is given. */
+/** The second argument of `watch()`. */
 export interface WatchOptions {
   /** Aborted when the client closes. */
   readonly signal: AbortSignal;
 }
 
-/** What `load()` answers. */
+/** The result of `load()`. */
 export type Delivery = RawSpecification | Unchanged;
 
 /**
- * Where specifications come from. Each `load()` delivers a whole specification, never a part or a
- * difference, so that a set of experiments is in force entirely or not at all.
+ * A source of specifications. Each `load()` delivers a whole specification, never a part or a
+ * difference, so that a set of experiments comes into force completely or not at all.
  *
- * A source only delivers. Timeouts, polling, trying again, refusing what is older and remembering
- * what was good are the client's, once for all sources.
+ * A source only delivers. The client does the rest for all sources: timeouts, polling, retries,
+ * refusing older revisions and keeping the last valid specification.
  */
 export interface Source {
   /** For messages: `file`, `postgres`. */
   readonly name: string;
-  /** How often it is asked for changes, in milliseconds, [100, 86400000]. Default: never; with `watch`, each minute. */
+  /** The polling interval in milliseconds, [100, 86400000]. Default: no polling; with `watch`, each minute. */
   readonly intervalMs?: number | undefined;
-  /** The same while `watch` is listening. Default: `intervalMs`. */
+  /** The polling interval while `watch` is listening. Default: `intervalMs`. */
   readonly watchedIntervalMs?: number | undefined;
-  /** How long a load may take, in milliseconds, [1, 86400000]. Default: 10,000. */
+  /** The longest time a load may take, in milliseconds, [1, 86400000]. Default: 10,000. */
   readonly timeoutMs?: number | undefined;
   /**
-   * How long a bad delivery may be one that is just being written, in milliseconds, [0, 60000]: it is
-   * asked for again, and nothing is said before. Default: 0.
+   * The time in milliseconds, [0, 60000], in which an invalid delivery may be a file that is still being
+   * written. During this time the client loads again without reporting the problem. Default: 0.
    */
   readonly settleMs?: number | undefined;
   /**
-   * Delivers the specification as it is now; may be called again. A source that answers at once
-   * rather than with a promise makes the client usable as soon as it is made.
+   * Delivers the current specification; may be called again. A source that returns it synchronously
+   * makes the client ready as soon as it is created.
    *
-   * Throws or rejects with a SourceError (`source`) where it can't deliver; its `retryAfterMs` says
-   * when it is worth another try.
+   * Throws or rejects with a SourceError (`source`) if it can't deliver; the client waits at least the
+   * error's `retryAfterMs` before the next load.
    */
   load(options: LoadOptions): Delivery | Promise<Delivery>;
   /**
-   * Calls `changed` when it has begun to listen and then whenever there may be something new, until
-   * it is aborted. Rejects, or resolves, where it can listen no longer; it is called again after a
-   * while. `changed` costs next to nothing, however often it is called.
+   * Calls `changed` when it starts to listen and then after every possible change, until it is aborted.
+   * Rejects or resolves if it can't listen any longer; the client calls it again later. Calling
+   * `changed` is cheap, even thousands of times a second.
    */
   readonly watch?: ((changed: () => void, options: WatchOptions) => Promise<void>) | undefined;
-  /** Releases what the source holds open; called once, when its client is closed. */
+  /** Releases the source's resources; called once, when the client closes. */
   close?(): void | Promise<void>;
 }
 
-/** Whether a value is a source: a specification is JSON and has no functions. */
+/** Returns true for a source; a specification is JSON and has no functions. */
 export function isSource(value: unknown): value is Source {
   return (
     typeof value === 'object' &&
@@ -76,7 +76,7 @@ export function isSource(value: unknown): value is Source {
   );
 }
 
-/** Whether a source answers that nothing has changed. */
+/** Returns true if a source answers that nothing has changed. */
 export function isUnchanged(delivery: Delivery): delivery is Exclude<Delivery, RawSpecification> {
   return (
     typeof delivery === 'object' &&

@@ -3,7 +3,7 @@ import type { Revision } from './types.ts';
 
 /** The part that all deliveries have. */
 interface Delivered {
-  /** Where the specification came from, for messages: a file's path, a table, an address. Without secrets. */
+  /** The origin of the specification, for messages: a file's path, a table, an address. Without secrets. */
   readonly origin: string;
   /** Default: a hash of the content. */
   readonly revision?: Revision | undefined;
@@ -14,12 +14,12 @@ export interface RawData extends Delivered {
   /** The content of `experiments.config.json`: a list of experiments or an object with `experiments`. */
   readonly data: unknown;
   /**
-   * Whether people know the experiments by name, not by their place in a list, as with the rows of a
-   * table. Problems then say the name. Default: false.
+   * True if people know the experiments by name, not by their place in a list, as with the rows of a
+   * table. Problems then contain the name. Default: false.
    */
   readonly named?: boolean | undefined;
   /**
-   * Whether nothing changes `data` any more. Evenhand then prepares thousands of experiments in small
+   * True if nothing changes `data` any more. Evenhand then prepares thousands of experiments in small
    * slices and answers requests in between. Default: false.
    */
   readonly final?: boolean | undefined;
@@ -39,7 +39,7 @@ export interface RawTexts extends Delivered {
 /** A specification as a source delivers it; the client parses and validates it. */
 export type RawSpecification = RawData | RawText | RawTexts;
 
-/** Whether a value has the form of a raw specification; sources may be written without types. */
+/** Returns true if a value has the form of a raw specification; sources may be written without types. */
 export function isRaw(raw: unknown): raw is RawSpecification {
   if (typeof raw !== 'object' || raw === null) return false;
   if (!('origin' in raw) || typeof raw.origin !== 'string') return false;
@@ -90,7 +90,7 @@ export function revisionOf(raw: RawSpecification): Revision | undefined {
   }
 }
 
-/** Whether a revision is known to be older than another; only numbers have an order. */
+/** Returns true if a revision is known to be older than another; only numbers have an order. */
 export function isOlder(revision: Revision | undefined, than: Revision | undefined): boolean {
   return typeof revision === 'number' && typeof than === 'number' && revision < than;
 }
