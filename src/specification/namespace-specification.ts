@@ -11,9 +11,9 @@ import type { JsonValue } from '../json/value.ts';
 import type { NamespaceExperimentSpec, NamespaceSpec, NamespaceVariantSpec } from './types.ts';
 
 /**
- * Gives a namespace that has been found valid its final form.
+ * Returns a valid namespace in its final form.
  *
- * @param scripts those of its experiments, ready to run
+ * @param scripts the compiled scripts of its experiments
  */
 export function toNamespace(raw: RawNamespace, scripts: NamespaceScripts): NamespaceSpec {
   const { name, unit } = raw;
@@ -75,7 +75,7 @@ function copyValues(values: Record<string, unknown>): Readonly<Record<string, Js
   );
 }
 
-/** What an object itself has: the validator has looked at no more. */
+/** Returns a copy of an object's own properties; the validator has checked no inherited ones. */
 function ownOf<T extends object>(object: T): Partial<T> {
   return { ...object };
 }

@@ -9,15 +9,15 @@ import { specificationSteps } from './specification.ts';
 import type { Steps } from '../runtime/steps.ts';
 import type { Specification } from './types.ts';
 
-/** A text of a specification that consists of several. */
+/** One text of a specification in several texts. */
 export interface SpecificationText {
   /** JSON: a list of experiments, or an object with `experiments`. */
   readonly text: string;
-  /** For messages: a file's path. */
+  /** The origin of the text, for messages: a file's path. */
   readonly origin: string;
 }
 
-/** Where a name is declared. */
+/** A declaration of a name. */
 interface Place {
   readonly name: string;
   readonly kind: 'experiment' | 'namespace';
@@ -25,11 +25,11 @@ interface Place {
 }
 
 /**
- * In steps, parses and validates a specification that is spread over several texts. Each is whole by itself: a
- * declared `context` is for the rules of its own text. Names must be unique over all.
+ * Parses and validates a specification in several texts, in steps. Each text is complete by itself: its
+ * `context` applies to its own rules only. Names must be unique across all texts.
  *
- * @param origin what they are called together
- * @throws SpecError `json`, `spec` with the problems of all texts, each with its own origin
+ * @param origin the origin of the whole specification, for messages
+ * @throws SpecError (`json`, `spec`) with the problems of all texts, each with its own origin
  */
 export function* textsSteps(
   texts: readonly SpecificationText[],
@@ -60,11 +60,11 @@ export function* textsSteps(
   });
 }
 
-/** The names declared so far, with their texts. */
+/** The names declared so far and their texts. */
 class Declarations {
   private readonly owners = new Map<string, { from: SpecificationText; path: string }>();
 
-  /** Adds a valid text's names; gives a problem for each that another text has declared. */
+  /** Adds the names of a valid text; returns a problem for each name that another text has declared. */
   add(from: SpecificationText, data: unknown): Problem[] {
     const problems: Problem[] = [];
     for (const { name, kind, path } of placesIn(data)) {

@@ -14,7 +14,7 @@ import type {
   VariantSpec,
 } from './types.ts';
 
-/** Where a specification comes from. */
+/** The origin of a specification. */
 export interface SpecificationOrigin {
   /** For messages: a file's path, or a source's name. */
   readonly origin: string;
@@ -25,7 +25,7 @@ export interface SpecificationOrigin {
 type RawVariant = RawExperiment['variants'][number];
 type RawAudience = RawExperiment['audiences'][number];
 
-/** The variants of a switch, which its shorthand declares. */
+/** The variants that the shorthand of a switch declares. */
 const SWITCH_VARIANTS: readonly VariantSpec[] = Object.freeze([
   Object.freeze({ name: 'on' }),
   Object.freeze({ name: 'off' }),
@@ -109,7 +109,7 @@ function build(entry: RawExperiment, lists: SharedLists): ExperimentSpec {
   });
 }
 
-/** Whether the variants are `on` and `off`, in either order. */
+/** Returns true for the variants `on` and `off`, in either order. */
 function isSwitch(variants: readonly VariantSpec[]): boolean {
   return (
     variants.length === SWITCH_VARIANTS.length &&
@@ -133,11 +133,11 @@ class SharedLists {
   private readonly fallbacks = new Map<readonly AllocationSpec[], AudienceSpec>();
 
   variants(raw: readonly RawVariant[]): readonly VariantSpec[] {
-    // Values can be large: they are not compared.
+    // Values can be large, so lists with values are not compared.
     if (raw.some((variant) => own(variant, 'value') !== undefined)) {
       return Object.freeze(raw.map(buildVariant));
     }
-    // No name has a space.
+    // Names contain no spaces.
     const key = raw.map(({ name }) => name).join(' ');
     return sharedBy(this.variantLists, key, () => raw.map(buildVariant));
   }
@@ -150,7 +150,7 @@ class SharedLists {
     );
   }
 
-  /** The audience without a rule that has these allocations. */
+  /** Returns the fallback audience with these allocations. */
   fallback(raw: RawAudience['allocations']): AudienceSpec {
     const allocations = this.allocations(raw);
     let fallback = this.fallbacks.get(allocations);

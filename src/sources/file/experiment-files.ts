@@ -18,21 +18,21 @@ import type { Delivery } from '../source.ts';
 import type { Revision } from '../../specification/types.ts';
 
 /**
- * A file written within that time, in milliseconds, before it was looked at may be written once more
- * without another time or size: file systems count in steps, network file systems in seconds.
+ * Milliseconds for which a changed file may change again without a new time or size: file systems
+ * store times in steps, network file systems in whole seconds.
  */
 const STEADY_MS = 3000;
 
-/** What the files were like when they were read. */
+/** The state of the files at the last read. */
 interface Read {
   readonly revision: Revision;
-  /** Identity, size and times of each. */
+  /** Identity, size and times of each file. */
   readonly stamp: string;
-  /** Whether another stamp is sure to mean another content, and the same stamp the same. */
+  /** True if an equal stamp guarantees equal content. */
   readonly steady: boolean;
 }
 
-/** The files of a specification: one, or several that are merged. */
+/** The files of a specification: a single file, or several that are merged. */
 export class ExperimentFiles {
   private readonly paths: readonly string[];
   private readonly merged: boolean;
@@ -40,8 +40,8 @@ export class ExperimentFiles {
   private loading: Promise<Delivery> | undefined;
 
   /**
-   * @param paths relative to the working directory as it is now; patterns only where `merged`
-   * @param merged whether they are several, each a part
+   * @param paths relative to the current working directory; may be patterns if `merged`
+   * @param merged true if each file is a part of the specification
    */
   constructor(paths: readonly string[], merged: boolean) {
     this.paths = paths.map((path) => resolve(path));
@@ -49,19 +49,19 @@ export class ExperimentFiles {
   }
 
   /**
-   * Reads them at once.
+   * Reads the files synchronously.
    *
-   * @throws SourceError (`source`) where one can't be read
+   * @throws SourceError (`source`) if a file can't be read
    */
   readNow(): RawSpecification {
     return runNow(this.read());
   }
 
   /**
-   * Reads them without blocking, or finds by their times that they are still what they were. A file
-   * system that hangs is asked once: who asks meanwhile gets the same answer.
+   * Reads the files without blocking, unless their times show that nothing has changed. Calls during a
+   * read share its result, so a file system that hangs is asked once.
    *
-   * Rejects with SourceError (`source`) where one can't be read.
+   * Rejects with SourceError (`source`) if a file can't be read.
    */
   readLater(known: Revision | undefined): Promise<Delivery> {
     this.loading ??= runLater(this.readIfChanged(known)).finally(() => {
@@ -70,7 +70,7 @@ export class ExperimentFiles {
     return this.loading;
   }
 
-  /** Calls `changed` when something has happened around the files, until it is aborted. */
+  /** Calls `changed` after each event in the directories of the files, until it is aborted. */
   watch(changed: () => void, signal: AbortSignal): Promise<void> {
     return watchDirectories(() => runLater(this.directories()), changed, signal);
   }
@@ -87,7 +87,7 @@ export class ExperimentFiles {
 
   private *read(): FileQuestions<RawSpecification> {
     const files = yield* this.find();
-    // Looked at first: what is written meanwhile then shows the next time.
+    // Stamped before reading: a write during the read then shows at the next look.
     const look = yield* this.look(files);
     const texts: { origin: string; text: string }[] = [];
     for (const origin of files) {
@@ -102,7 +102,7 @@ export class ExperimentFiles {
     return raw;
   }
 
-  /** All files, each once, in the order of the paths. */
+  /** Lists all files once, in the order of the paths. */
   private *find(): FileQuestions<string[]> {
     const files = new Set<string>();
     for (const path of this.paths) {
@@ -133,7 +133,7 @@ export class ExperimentFiles {
     return { stamp: stamps.join('\n'), steady: Date.now() - newest > STEADY_MS };
   }
 
-  /** Where files are, where the links to them are, and where others may come that fit a pattern. */
+  /** Lists the directories of files and of links to them, and those in which a pattern may match new files. */
   private *directories(): FileQuestions<WatchedDirectory[]> {
     const paths = new Set<string>();
     for (const path of this.paths) {
@@ -158,7 +158,7 @@ export class ExperimentFiles {
   }
 }
 
-/** A file that is gone at the moment is looked for where it was. */
+/** Resolves links; returns the path itself if the file is missing at the moment. */
 function* realPathIfAny(path: string): FileQuestions<string> {
   try {
     return yield* realPathOf(path);

@@ -2,23 +2,23 @@ import { join, parse, resolve, sep } from 'node:path';
 import { SourceError } from '../../errors/store-errors.ts';
 import { isMissing, namesIn, statOf, type FileQuestions } from './file-questions.ts';
 
-/** More files than that are not meant to be read. */
+/** The most files that a pattern may match. */
 const MAX_FILES = 10_000;
 
-/** Whether a path has a part that stands for several names. */
+/** Returns true if a path contains a wildcard. */
 export function isPattern(path: string): boolean {
   return /[*?]/.test(path);
 }
 
 /**
- * The files that a path or pattern stands for, sorted; and the directories where others may come.
+ * Returns the files that a path or pattern matches, sorted, and the directories that may get new ones.
  *
- * In a pattern `*` is any text and `?` any character of one name, in any part of the path. Neither
- * stands for a slash, nor for the dot that begins a hidden file's name. There is nothing more: no `**`,
- * no brackets, no braces.
+ * In a pattern `*` matches any text and `?` any character of one name, in any part of the path. Neither
+ * matches a slash or the dot at the start of a hidden file's name. `**`, brackets and braces are not
+ * supported.
  *
  * @param pattern relative to the working directory
- * @throws SourceError (`source`) where a directory can't be read, or there are too many files
+ * @throws SourceError (`source`) if a directory can't be read or too many files match
  */
 export function* expandPattern(
   pattern: string,
@@ -30,14 +30,14 @@ export function* expandPattern(
   for (const part of parts) {
     if (!isPattern(part)) {
       paths = paths.map((path) => join(path, part));
-      // Not everything that fits the pattern before has this in it.
+      // Not every match of the pattern so far contains this name.
       if (directories.length > 0) paths = yield* existing(paths);
       continue;
     }
     const found: string[] = [];
     for (const path of paths) {
       const names = yield* namesIn(path);
-      // A file whose name fits a directory's pattern.
+      // A file matches the pattern of a directory.
       if (names === undefined) continue;
       directories.push(path);
       found.push(...names.filter((name) => fits(name, part)).map((name) => join(path, name)));
@@ -66,8 +66,8 @@ function* existing(paths: readonly string[]): FileQuestions<string[]> {
 }
 
 /**
- * Whether a name fits a part of a pattern. Where a star may have taken too little, only the last star
- * takes one more: no more steps than the two lengths multiplied.
+ * Returns true if a name matches a part of a pattern. After a mismatch only the last star takes one more
+ * character, so the steps are at most the product of both lengths.
  */
 function fits(name: string, part: string): boolean {
   if (name.startsWith('.') && !part.startsWith('.')) return false;

@@ -91,7 +91,7 @@ export function* namesIn(path: string): FileQuestions<string[] | undefined> {
   }
 }
 
-/** Whether a thrown value means that a path does not exist. */
+/** Returns true if a thrown value means that a path does not exist. */
 export function isMissing(error: unknown): boolean {
   const code = codeOf(error);
   return code === 'ENOENT' || code === 'ENOTDIR';

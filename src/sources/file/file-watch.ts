@@ -4,13 +4,13 @@ import { thrownMessage } from '../../errors/thrown.ts';
 import { isMissing } from './file-questions.ts';
 import { pause } from '../../runtime/pause.ts';
 
-/** After an event, directories may still be on the move: how long they are left alone, in milliseconds. */
+/** Milliseconds after an event before the directories are checked: replacing them takes a moment. */
 const RECHECK_MS = 250;
 
-/** So many times in turn a directory may be gone before it is said to be: links are set in steps. */
+/** The number of checks in a row at which a directory may be missing: replacing a link takes steps. */
 const MOST_MOVES = 4;
 
-/** A directory that is watched, and which one of all that had its name it is. */
+/** A watched directory and its identity. */
 export interface WatchedDirectory {
   readonly path: string;
   /** Changes when another directory takes its place. */
@@ -18,15 +18,14 @@ export interface WatchedDirectory {
 }
 
 /**
- * Watches directories rather than files: an editor that writes a new file and renames it, and a link
- * that is set to another target, change what is in a directory. Where the directories themselves are
- * replaced, the new ones are watched.
+ * Watches directories rather than files, because editors replace files by renaming and deployments
+ * retarget links. If a directory itself is replaced, the new one is watched.
  *
- * @param find gives the directories as they are now
- * @param changed called when it begins to listen, and when anything happens in one of them
- * @param signal ends it
- * @throws SourceError (`source`) where a directory can't be watched; one that is missing is looked for
- *   a few times before, since whoever replaces it may be at it
+ * @param find returns the current directories
+ * @param changed called when watching starts and after each event
+ * @param signal ends the watching
+ * @throws SourceError (`source`) if a directory can't be watched; a missing one is checked a few times
+ *   before, because it may be being replaced
  */
 export async function watchDirectories(
   find: () => Promise<readonly WatchedDirectory[]>,
@@ -48,7 +47,7 @@ export async function watchDirectories(
   }
 }
 
-/** Resolves when aborted, or when other directories have taken the place of these. */
+/** Resolves when aborted, or when a directory has been replaced. */
 function watchUntilMoved(
   directories: readonly WatchedDirectory[],
   find: () => Promise<readonly WatchedDirectory[]>,
@@ -77,7 +76,7 @@ function watchUntilMoved(
     signal.addEventListener('abort', onAbort, { once: true });
     try {
       for (const { path } of directories) {
-        // The process may end although it listens.
+        // A watcher must not keep the process alive.
         const watcher = watch(path, { persistent: false }, onEvent);
         watcher.on('error', (error) => end(watchError(path, error)));
         watchers.push(watcher);

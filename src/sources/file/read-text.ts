@@ -1,19 +1,19 @@
 import { closeSync, fstatSync, openSync, promises, readSync } from 'node:fs';
 
 /**
- * More is no specification but a mistake, such as a device: 100,000 experiments have some 60 MB. In
- * bytes.
+ * The largest file, in bytes: 100,000 experiments take about 60 MB, and more is a mistake such as a
+ * device.
  */
 const MAX_BYTES = 256 * 2 ** 20;
 
-/** What is read at once of what has no size of its own, as pipes: as much as there is already. In bytes. */
+/** Bytes read at once from a file without a size, such as a pipe: as many as have been read so far. */
 const MIN_CHUNK_BYTES = 2 ** 16;
 const MAX_CHUNK_BYTES = 2 ** 24;
 
 /**
- * The text of a file in UTF-8, read at once.
+ * Reads a text file in UTF-8 synchronously.
  *
- * @throws what Node throws; Error for more than 256 MiB
+ * @throws the error of Node's functions; Error for more than 256 MiB
  */
 export function readTextNow(path: string): string {
   const file = openSync(path, 'r');
@@ -30,7 +30,7 @@ export function readTextNow(path: string): string {
   }
 }
 
-/** The same without blocking. */
+/** Reads a text file in UTF-8 without blocking; rejects with the errors of {@link readTextNow}. */
 export async function readTextLater(path: string): Promise<string> {
   const file = await promises.open(path, 'r');
   try {
@@ -46,25 +46,25 @@ export async function readTextLater(path: string): Promise<string> {
   }
 }
 
-/** The text of a stream in UTF-8, within the same bounds. */
+/** Reads a stream of UTF-8 up to 256 MiB. */
 export async function readTextOf(stream: AsyncIterable<Uint8Array | string>): Promise<string> {
   const text = new BoundedText();
   for await (const chunk of stream) text.add(Buffer.from(chunk));
   return text.toString();
 }
 
-/** Text that comes in parts, of which there may not be too many. */
+/** A text that arrives in chunks, up to the largest size. */
 class BoundedText {
   private readonly chunks: Buffer[] = [];
   private bytes = 0;
 
-  /** How much is to be read next: mostly all there is, in one go. @param size what the file says it has */
+  /** Returns the size of the next chunk: usually the rest of the file. @param size of the whole file */
   chunkBytes(size: number): number {
     const left = Math.min(size, MAX_BYTES) - this.bytes + 1;
     return Math.max(MIN_CHUNK_BYTES, left, Math.min(this.bytes, MAX_CHUNK_BYTES));
   }
 
-  /** @throws Error where it becomes too much */
+  /** @throws Error if the text becomes too large */
   add(chunk: Buffer): void {
     this.bytes += chunk.length;
     if (this.bytes > MAX_BYTES) {

@@ -15,25 +15,25 @@ import type { Delivery, LoadOptions, Source } from '../source.ts';
 import { milliseconds } from '../../options/numbers.ts';
 import { MIN_INTERVAL_MS } from '../keeping/timing.ts';
 
-/** The file read where no source is given, in the working directory. */
+/** The default source: a file in the working directory. */
 export const DEFAULT_FILE = 'experiments.config.json';
 
-/** How often files are looked at that are watched, in milliseconds. */
+/** The polling interval of watched files, in milliseconds. */
 const DEFAULT_INTERVAL_MS = 1000;
 
-/** How long what does not parse may be half-written, in milliseconds. */
+/** Milliseconds for which an invalid file may be half-written. */
 const SETTLE_MS = 1000;
 
-/** A source that answers at once when it is asked for the first time. */
+/** A source whose first load is synchronous. */
 export interface SettingsSource extends Source {
   load(): RawSpecification;
   load(options: LoadOptions): Delivery | Promise<Delivery>;
 }
 
-/** Several files that are one specification together. */
+/** Several files that make up one specification. */
 export interface SettingsFiles {
   /**
-   * Paths or patterns, in the order in which their experiments are listed. In a pattern `*` is any
+   * Paths or patterns, in the order in which their experiments are listed. In a pattern `*` matches any
    * text and `?` any character within one name: `experiments/*.json`.
    */
   readonly files: readonly string[];
@@ -41,11 +41,11 @@ export interface SettingsFiles {
 
 /** Options of `settingsSource()`. */
 export interface SettingsOptions {
-  /** Whether changes of the files come into force while the application runs. @default false */
+  /** Puts changes of the files in force while the application runs. @default false */
   watch?: boolean;
   /**
-   * How often the files are looked at, beside being watched, in milliseconds, [100, 86400000]: on
-   * network file systems nobody tells of changes. @default 1000
+   * The polling interval of watched files, in milliseconds, [100, 86400000]: network file systems send
+   * no notifications. @default 1000
    */
   intervalMs?: number;
 }
@@ -69,14 +69,14 @@ const filesChecks: OptionChecks = new Map<string, OptionCheck>([
 ]);
 
 /**
- * A source of settled experiments: a JSON file, read when the client is made, or a specification
- * already in memory. With `watch`, changes of the file come into force.
+ * Makes a source of a JSON file, which is read when the client is made, or of a specification in
+ * memory. With `watch`, changes of the file come into force while the application runs.
  *
- * @param settings path of the file (relative to the working directory) or its `file:` URL; several
- *   files as `{ files }`; or what such a file holds: a list of experiments or
- *   an object with `experiments`. Default: `experiments.config.json`
- * @throws OptionError (`option`) where it is none of these; `load()` throws SourceError (`source`)
- *   where a file can't be read
+ * @param settings the path of the file (relative to the working directory) or its `file:` URL; several
+ *   files as `{ files }`; or the specification itself: a list of experiments or an object with
+ *   `experiments`. Default: `experiments.config.json`
+ * @throws OptionError (`option`) for any other value; `load()` throws SourceError (`source`) if a file
+ *   can't be read
  */
 export function settingsSource(
   settings: string | URL | SettingsFiles | object = DEFAULT_FILE,
@@ -115,7 +115,7 @@ function liveSource(
   let asked = false;
   function load(): RawSpecification;
   function load(options: LoadOptions): Delivery | Promise<Delivery>;
-  /** Only the client's first is at once: later ones happen while requests are served. */
+  /** The client's first load is synchronous; later ones must not block requests. */
   function load(options?: LoadOptions): Delivery | Promise<Delivery> {
     if (options === undefined) return files.readNow();
     if (asked) return files.readLater(options.known);
@@ -131,13 +131,13 @@ function liveSource(
   };
 }
 
-/** Undefined where no files are meant. */
+/** Returns the files of the settings; undefined for a specification in memory. */
 function filesOf(settings: unknown): ExperimentFiles | undefined {
   if (typeof settings === 'string' || settings instanceof URL) {
     return new ExperimentFiles([pathOf(settings)], false);
   }
   if (!isObject(settings) || !Object.hasOwn(settings, 'files')) return undefined;
-  // A misplaced "files" in a specification is a problem of the specification.
+  // A specification with a stray "files" is reported by the validation.
   if (Object.hasOwn(settings, 'experiments')) return undefined;
   checkOptions('settingsSource()', settings, filesChecks);
   const { files } = settings as unknown as SettingsFiles;

@@ -3,10 +3,10 @@ import { thrownMessage } from '../../errors/thrown.ts';
 import { readTextNow } from './read-text.ts';
 
 /**
- * The error of a file or folder that can't be read.
+ * Makes the error of a file or folder that can't be read.
  *
  * @param shown its path as the user gave it
- * @param thrown what Node threw
+ * @param thrown the error of Node's function
  */
 export function unreadable(shown: string, thrown: unknown): SourceError {
   return new SourceError(`${shown}: ${reasonOf(thrown)}`, { cause: thrown });
@@ -16,7 +16,7 @@ export function unreadable(shown: string, thrown: unknown): SourceError {
  * Reads a text file that the user named.
  *
  * @param shown its path as the user gave it, for the message
- * @throws SourceError (`source`) where it can't be read
+ * @throws SourceError (`source`) if the file can't be read
  */
 export function readText(path: string, shown: string): string {
   try {

@@ -3,25 +3,24 @@ import { reasonOf } from './http-request.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
-/** The field that counts; what follows the name may be missing. */
+/** The only field that matters; its colon and value may be missing. */
 const DATA = Buffer.from('data:');
 const NAME_LENGTH = 'data'.length;
 
 /**
- * Counts the events of a stream of server-sent events as its bytes come in. Only that there is an event
- * matters, so nothing of it is kept, however long its lines are. Comments, which keep a connection
- * open, are no events, nor is what has no data.
+ * Counts the events in the bytes of a stream of server-sent events. It keeps no text, so long lines cost
+ * no memory. Comments, which keep a connection open, and blocks without data don't count.
  *
- * From "Server-sent events" in WHATWG's HTML, section 9.2.6.
+ * Source: WHATWG HTML, section 9.2.6 "Interpreting an event stream".
  */
 export class EventCounter {
   private column = 0;
-  /** Whether the line has begun as `data` so far. */
+  /** True if the line matches `data:` so far. */
   private isData = true;
   private hasData = false;
   private afterCr = false;
 
-  /** How many events have ended in these bytes. */
+  /** Returns the number of events that end in these bytes. */
   count(bytes: Uint8Array): number {
     let events = 0;
     for (const byte of bytes) {
@@ -53,10 +52,10 @@ export class EventCounter {
 /**
  * Listens to a stream of server-sent events until it ends.
  *
- * @param changed called when it begins to listen and at each event
- * @param alive called whenever anything has come
+ * @param changed called at the start and after each event
+ * @param alive called after each chunk
  *
- * Rejects with SourceError (`source`) where it is no such stream, or breaks off.
+ * Rejects with SourceError (`source`) if the response is not such a stream, or breaks off.
  */
 export async function listenToEvents(
   response: Response,

@@ -1,27 +1,27 @@
 import { SourceError } from '../../errors/store-errors.ts';
 import { OptionError } from '../../errors/usage-errors.ts';
 
-/** Headers to send, or what gives them for each request, as where a token is renewed. */
+/** Headers to send, or a function that returns them for each request, for example with a fresh token. */
 export type HttpHeaders =
   | Readonly<Record<string, string>>
   | (() => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>);
 
-/** Where something is loaded from. */
+/** A parsed address. */
 export interface HttpAddress {
   /** Without user and password. */
   readonly url: URL;
-  /** For messages: without anything that may be a secret, as is what follows a question mark. */
+  /** The address for messages, without its query, which may hold secrets. */
   readonly shown: string;
-  /** The header of the user and password that were in the address; undefined where none were. */
+  /** The `Authorization` header for the user and password in the address; undefined without them. */
   readonly authorization: string | undefined;
 }
 
 /**
- * Reads an address.
+ * Parses an address.
  *
- * @param where what it was given to, for messages
- * @param base what a relative address starts from
- * @throws OptionError (`option`) where it is no address of a web server; the message does not show it
+ * @param where the function it was passed to, for messages
+ * @param base the base of a relative address
+ * @throws OptionError (`option`) if it is not an address of a web server; the message does not contain it
  */
 export function parseAddress(where: string, given: string | URL, base?: URL): HttpAddress {
   let url: URL;
@@ -48,12 +48,12 @@ export function parseAddress(where: string, given: string | URL, base?: URL): Ht
   };
 }
 
-/** An address for messages. */
+/** Returns an address for messages, without its query. */
 export function showUrl(url: URL): string {
   return `${url.origin}${url.pathname}`;
 }
 
-/** RFC 7617. */
+/** Returns the value of a basic `Authorization` header (RFC 7617). */
 function basic(username: string, password: string): string {
   const credentials = `${decode(username)}:${decode(password)}`;
   return `Basic ${Buffer.from(credentials).toString('base64')}`;
@@ -68,9 +68,9 @@ function decode(part: string): string {
 }
 
 /**
- * Headers that can be sent.
+ * Converts headers to the form that `fetch` takes.
  *
- * @throws SourceError (`source`) for a name or value that can't be; values are not shown
+ * @throws SourceError (`source`) for an invalid name or value; the message does not contain the value
  */
 export function toHeaders(given: Readonly<Record<string, string>>): Headers {
   const headers = new Headers();

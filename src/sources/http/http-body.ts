@@ -2,17 +2,17 @@ import { SourceError } from '../../errors/store-errors.ts';
 import { showValue } from '../../errors/show-value.ts';
 import { reasonOf } from './http-request.ts';
 
-/** JSON by any name, and what servers call files they know nothing of. A web page is none of them. */
+/** The types of JSON, and the types that servers use for unknown files; not that of web pages. */
 const TYPES =
   /^(?:application\/(?:[\w.+-]*\+)?json|text\/json|text\/plain|application\/octet-stream)$/;
 
 /**
- * The text of an answer, read no further than allowed, compressed or not.
+ * Reads the text of a response up to a limit.
  *
- * @param maxBytes of what is unpacked
+ * @param maxBytes limit after decompression
  * @param shown the address, for messages
  *
- * Rejects with SourceError (`source`) where it is too large, cut off, of a wrong type, or not in UTF-8.
+ * Rejects with SourceError (`source`) if the body is too large, cut off, of a wrong type, or not UTF-8.
  */
 export async function bodyText(
   response: Response,
@@ -22,7 +22,7 @@ export async function bodyText(
   const { body, headers } = response;
   try {
     assertType(headers, shown);
-    // Where the server says how much there is, nothing of it has to be read.
+    // A declared length above the limit saves reading.
     if (Number(headers.get('content-length')) > maxBytes) throw tooLarge(maxBytes, shown);
   } catch (error) {
     await body?.cancel();
@@ -51,7 +51,7 @@ async function read(
   try {
     for await (const chunk of body) {
       bytes += chunk.byteLength;
-      // Leaving the loop gives the connection up.
+      // Leaving the loop closes the connection.
       if (bytes > maxBytes) throw tooLarge(maxBytes, shown);
       parts.push(decoder.decode(chunk, { stream: true }));
     }

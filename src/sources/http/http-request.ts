@@ -2,26 +2,26 @@ import { SourceError } from '../../errors/store-errors.ts';
 import { thrownMessage } from '../../errors/thrown.ts';
 import { type HttpAddress, type HttpHeaders, showUrl, toHeaders } from './http-address.ts';
 
-/** More redirects than that lead nowhere. */
+/** The most redirects that are followed. */
 const MAX_REDIRECTS = 5;
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
-/** What is asked for. */
+/** The argument of {@link getHttp}. */
 export interface HttpRequest {
   readonly address: HttpAddress;
-  /** The application's headers: for the address's own server only. */
+  /** The application's headers; sent only to the server of the address. */
   readonly headers: HttpHeaders;
-  /** Ours, without secrets; sent wherever it leads. */
+  /** Evenhand's headers, without secrets; also sent to redirect targets. */
   readonly ownHeaders: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
 }
 
 /**
- * Sends a GET request and follows redirects: to another server without the application's headers, and
+ * Sends a GET request and follows redirects: to other servers without the application's headers, and
  * never from https to http.
  *
- * Rejects with SourceError (`source`) where there is no answer.
+ * Rejects with SourceError (`source`) if no response arrives.
  */
 export async function getHttp(request: HttpRequest): Promise<Response> {
   const { address, headers, ownHeaders, signal } = request;
@@ -59,11 +59,11 @@ async function send(
 }
 
 /**
- * Where an answer redirects to.
+ * Returns the target of a redirect.
  *
- * @param from the address that was asked
- * @param shown for messages: the address that it began with
- * @throws SourceError (`source`) where that is no place to go
+ * @param from the address of the redirecting response
+ * @param shown the first address, for messages
+ * @throws SourceError (`source`) if the target is invalid or less secure
  */
 export function redirectTarget(response: Response, from: URL, shown: string): URL {
   const location = response.headers.get('location') ?? '';
@@ -85,7 +85,7 @@ export function redirectTarget(response: Response, from: URL, shown: string): UR
   return target;
 }
 
-/** What went wrong; `fetch` says it in the cause. */
+/** Returns the reason of a failed request, which `fetch` puts into the cause. */
 export function reasonOf(error: unknown): string {
   const cause =
     typeof error === 'object' && error !== null && 'cause' in error ? error.cause : undefined;

@@ -19,20 +19,20 @@ import { MIN_INTERVAL_MS } from '../keeping/timing.ts';
 /** Options of `httpSource()`. */
 export interface HttpSourceOptions {
   /**
-   * Headers of each request, or a function that gives them, where a token is renewed. They go to the
-   * server of the address, not to others that it redirects to. @default none
+   * Headers of each request, or a function that returns them, for example with a fresh token. They are
+   * sent to the server of the address, not to redirect targets on other servers. @default none
    */
   headers?: HttpHeaders;
-  /** How often the address is asked, in milliseconds, [100, 86400000]. @default 1000 */
+  /** The polling interval in milliseconds, [100, 86400000]. @default 1000 */
   intervalMs?: number;
-  /** How long an answer may take, to its last byte, in milliseconds, [1, 86400000]. @default 10000 */
+  /** The longest time until the last byte of a response, in milliseconds, [1, 86400000]. @default 10000 */
   timeoutMs?: number;
-  /** How large an answer may be, unpacked, in bytes, [1, 2^30]. @default 10 MiB */
+  /** The largest response after decompression, in bytes, [1, 2^30]. @default 10 MiB */
   maxBytes?: number;
   /**
-   * An address of server-sent events, absolute or relative to the first: at each event the
-   * specification is loaded. While it is listened to, the address is asked every 30 seconds, or every
-   * `intervalMs` if that is longer. @default none
+   * The address of a stream of server-sent events, absolute or relative to the first address. Each event
+   * makes the client load the specification. While the stream is open, the polling interval is 30
+   * seconds, or `intervalMs` if that is longer. @default none
    */
   push?: string | URL;
 }
@@ -41,13 +41,13 @@ const DEFAULT_INTERVAL_MS = 1000;
 const DEFAULT_TIMEOUT_MS = 10_000;
 const MIB = 2 ** 20;
 const DEFAULT_MAX_BYTES = 10 * MIB;
-/** Beyond that a text is too long for JavaScript. */
+/** Longer texts exceed the limit of JavaScript strings. */
 const MAX_MAX_BYTES = 2 ** 30;
 
-/** How often the address is asked while there are events: if one is lost, a change is late, not lost. */
+/** The polling interval while the stream is open, in milliseconds; it catches lost events. */
 const PUSHED_INTERVAL_MS = 30_000;
 
-/** A stream that is silent for so long may be dead: servers send comments more often. */
+/** Milliseconds of silence after which a stream counts as dead; servers send comments more often. */
 const MAX_SILENCE_MS = 120_000;
 
 const httpChecks: OptionChecks = new Map<string, OptionCheck>([
@@ -79,11 +79,11 @@ const httpChecks: OptionChecks = new Map<string, OptionCheck>([
 ]);
 
 /**
- * A source of experiments at an address of a web server: JSON as in `experiments.config.json`. It is
- * asked whether it has changed (`ETag`, `Last-Modified`), and may be packed with gzip.
+ * Makes a source of experiments at a web address: JSON as in `experiments.config.json`, optionally
+ * compressed. Polling uses conditional requests (`ETag`, `Last-Modified`).
  *
- * @param address begins with `https:` or `http:`; a user and password in it are sent as a header
- * @throws OptionError (`option`) for an address or options that can't be meant
+ * @param address starts with `https:` or `http:`; a user and password in it are sent as a header
+ * @throws OptionError (`option`) for an invalid address or invalid options
  */
 export function httpSource(address: string | URL, options: HttpSourceOptions = {}): Source {
   checkOptions('httpSource()', options, httpChecks);
@@ -98,7 +98,7 @@ export function httpSource(address: string | URL, options: HttpSourceOptions = {
   };
   if (options.push === undefined) return source;
   const stream = parseAddress('httpSource({ push })', options.push, parsed.url);
-  // Another server is told no secrets of this one.
+  // Secrets of the first server must not reach another one.
   const isOwn = stream.url.origin === parsed.url.origin;
   const { headers = {} } = isOwn ? options : {};
   const authorization = stream.authorization ?? (isOwn ? parsed.authorization : undefined);
@@ -110,7 +110,7 @@ export function httpSource(address: string | URL, options: HttpSourceOptions = {
   };
 }
 
-/** The document at an address, and what its server said of the version that was loaded. */
+/** The document at an address, and the validators of its last version. */
 class HttpDocument {
   private readonly address: HttpAddress;
   private readonly headers: HttpHeaders;
@@ -126,7 +126,7 @@ class HttpDocument {
   async load({ signal, known }: LoadOptions): Promise<Delivery> {
     const { address, headers, last } = this;
     const { shown } = address;
-    // What did not arrive must not be asked for changes.
+    // Without the last delivery at the client, a 304 would leave it with nothing.
     const validators = last !== undefined && last.revision === known ? last.validators : {};
     const ownHeaders = { accept: 'application/json', ...validators };
     const response = await getHttp({ address, headers, ownHeaders, signal });
@@ -139,7 +139,7 @@ class HttpDocument {
   }
 }
 
-/** What the next request says, so that the server can answer that nothing has changed. */
+/** Returns the headers that make the next request conditional. */
 function validatorsOf(headers: Headers): Record<string, string> {
   const etag = headers.get('etag');
   const lastModified = headers.get('last-modified');
@@ -157,7 +157,7 @@ async function statusError(response: Response, shown: string): Promise<SourceErr
   });
 }
 
-/** Listens until it is aborted, or nothing has come for too long. */
+/** Listens until it is aborted or the stream has been silent for too long. */
 async function listen(
   address: HttpAddress,
   headers: HttpHeaders,

@@ -1,29 +1,29 @@
 import { backoffMs, jittered } from './backoff.ts';
 import type { Timing } from './timing.ts';
 
-/** News that come together are one: how long the first waits for others, in milliseconds. */
+/** Milliseconds in which further changes join the first one, so that they cause one load. */
 const GATHER_MS = 25;
 
-/** Between two loads for news, in milliseconds, so that a storm of news is a handful of loads. */
+/** The shortest time between two loads caused by changes, in milliseconds: a storm causes a handful. */
 const SPACING_MS = 250;
 
-/** How soon a delivery is looked at again that may be half-written, in milliseconds. */
+/** Milliseconds before the next load of a delivery that may be half-written. */
 const UNSETTLED_MS = 100;
 
-/** How a load ended. */
+/** The result of a load. */
 export type LoadEnd =
   | { readonly outcome: 'good' }
-  /** It can't be used, but the source is well. */
+  /** The source answered, but the specification is invalid. */
   | { readonly outcome: 'bad' }
-  /** It may be half-written. */
+  /** The specification is invalid and may be half-written. */
   | { readonly outcome: 'unsettled' }
   | { readonly outcome: 'failed'; readonly retryAfterMs: number | undefined };
 
 /**
- * When a source is loaded next: one timer for the interval, for trying again after a failure, and for
- * news. Only one load is under way at a time; news that come meanwhile are looked at afterwards.
+ * The schedule of a source's loads. One timer serves polling, retries after failures, and changes. Only
+ * one load runs at a time; a change during a load causes another load afterwards.
  *
- * By a clock that is never set, so that a jump of the computer's time changes nothing.
+ * It uses a monotonic clock, so adjusting the computer's time has no effect.
  */
 export class ReloadSchedule {
   private readonly timing: Timing;
@@ -32,13 +32,13 @@ export class ReloadSchedule {
   private timer: NodeJS.Timeout | undefined;
   private dueAt = Number.POSITIVE_INFINITY;
   private startedAt = Number.NEGATIVE_INFINITY;
-  /** Not before that, whatever the news: the source has asked to be left alone. */
+  /** The earliest time of the next load for a change: the source has answered with a `retryAfterMs`. */
   private notBefore = Number.NEGATIVE_INFINITY;
   private failures = 0;
   private loading = false;
-  private news = false;
+  private changed = false;
   private stopped = false;
-  /** Whether somebody is listening for news. */
+  /** True while the source watches for changes. */
   watched = false;
 
   constructor(timing: Timing, run: () => void, random: () => number) {
@@ -47,32 +47,32 @@ export class ReloadSchedule {
     this.random = random;
   }
 
-  /** A load begins. */
+  /** Notes that a load starts. */
   begin(): void {
     this.cancel();
     this.loading = true;
-    this.news = false;
+    this.changed = false;
     this.startedAt = performance.now();
   }
 
-  /** The load has ended. */
+  /** Notes that the load has ended, and schedules the next one. */
   end(end: LoadEnd): void {
     this.loading = false;
     this.notBefore = Number.NEGATIVE_INFINITY;
     this.failures = end.outcome === 'failed' ? this.failures + 1 : 0;
     const delay = this.delayAfter(end);
     if (delay !== undefined) this.at(performance.now() + delay);
-    if (this.news) this.tell();
+    if (this.changed) this.tell();
   }
 
-  /** There may be something new. */
+  /** Schedules a load because something may have changed. */
   tell(): void {
-    this.news = true;
+    this.changed = true;
     if (this.loading) return;
     this.at(Math.max(performance.now() + GATHER_MS, this.startedAt + SPACING_MS, this.notBefore));
   }
 
-  /** Nothing is loaded any more. */
+  /** Cancels the next load and schedules no more. */
   stop(): void {
     this.stopped = true;
     this.cancel();
@@ -100,7 +100,7 @@ export class ReloadSchedule {
     }
   }
 
-  /** Loads then, or sooner if that was planned already. */
+  /** Schedules a load at a time, unless an earlier one is scheduled. */
   private at(due: number): void {
     if (this.stopped || due >= this.dueAt) return;
     this.cancel();

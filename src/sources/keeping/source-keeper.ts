@@ -90,17 +90,17 @@ export class SourceKeeper {
       : undefined;
   }
 
-  /** Whether the source may deliver something else later. */
+  /** True if the source is loaded again after it has delivered. */
   private get isLive(): boolean {
     return this.timing.intervalMs !== undefined;
   }
 
-  /** Whether the source is watching for changes now. */
+  /** True while the source watches for changes. */
   get isWatched(): boolean {
     return this.schedule.watched;
   }
 
-  /** Whether the delivery in use has not been confirmed for too long. */
+  /** True if the delivery in use has not been confirmed for too long. */
   get isStale(): boolean {
     return this.staleness?.stale === true;
   }

@@ -1,6 +1,6 @@
 /**
- * Notices when something has not been confirmed for too long. By a clock that is never set: a jump of
- * the computer's time makes nothing stale, and nothing fresh.
+ * Notices when something has not been confirmed for too long. It uses a monotonic clock, so adjusting
+ * the computer's time has no effect.
  */
 export class Staleness {
   private readonly afterMs: number;
@@ -8,34 +8,34 @@ export class Staleness {
   private confirmedAt: number | undefined;
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
-  /** Whether it is stale now. */
+  /** True from the end of that time until the next confirmation. */
   stale = false;
 
   /**
-   * @param afterMs how long something holds that was confirmed once; Infinity: for ever
-   * @param tell called once each time it becomes stale
+   * @param afterMs milliseconds from a confirmation until it is stale
+   * @param tell called each time it becomes stale
    */
   constructor(afterMs: number, tell: () => void) {
     this.afterMs = afterMs;
     this.tell = tell;
   }
 
-  /** Since when it has not been confirmed, in milliseconds; undefined: it has never been. */
+  /** Milliseconds since the last confirmation; undefined before the first one. */
   get ageMs(): number | undefined {
     return this.confirmedAt === undefined ? undefined : performance.now() - this.confirmedAt;
   }
 
-  /** It is so, now. */
+  /** Notes a confirmation. */
   confirm(): void {
     this.confirmedAt = performance.now();
     this.stale = false;
     this.start();
   }
 
-  /** Counts from now, as nothing has been confirmed. */
+  /** Starts the time, also without a confirmation. */
   start(): void {
     clearTimeout(this.timer);
-    if (this.stopped || this.afterMs === Number.POSITIVE_INFINITY) return;
+    if (this.stopped) return;
     this.timer = setTimeout(() => {
       this.stale = true;
       this.tell();
@@ -43,7 +43,7 @@ export class Staleness {
     this.timer.unref();
   }
 
-  /** Nothing becomes stale any more. */
+  /** Stops the time for good. */
   stop(): void {
     this.stopped = true;
     clearTimeout(this.timer);

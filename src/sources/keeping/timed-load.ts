@@ -4,7 +4,7 @@ import { isThenable } from '../../runtime/thenable.ts';
 import type { Delivery, Source } from '../source.ts';
 import type { Revision } from '../../specification/types.ts';
 
-/** How a source is asked. */
+/** Options of {@link timedLoad}. */
 export interface TimedLoadOptions {
   readonly timeoutMs: number;
   readonly known: Revision | undefined;
@@ -13,10 +13,10 @@ export interface TimedLoadOptions {
 }
 
 /**
- * Asks a source, and waits no longer than it may take: then the load is aborted, and what it answers
- * later, if it does, is not looked at. A source that answers at once is taken at once.
+ * Loads a source with a time limit. At the limit the load is aborted, and a later answer is ignored. A
+ * source that answers synchronously is not limited.
  *
- * Throws what the source throws; rejects with SourceError (`source`) past the time.
+ * Throws what the source throws; rejects with SourceError (`source`) at the limit.
  */
 export function timedLoad(
   source: Source,
@@ -46,7 +46,7 @@ export function timedLoad(
   });
 }
 
-/** What whoever still waits is told when the client is closed. */
+/** Returns the error for callers that still wait when the client closes. */
 export function closedError(source: Source): SourceError {
   return new SourceError(`the source ${quote(source.name)} was closed`);
 }

@@ -3,20 +3,20 @@ import { OptionError } from '../../errors/usage-errors.ts';
 import { quote, showValue } from '../../errors/show-value.ts';
 import type { Source } from '../source.ts';
 
-/** Asking more often is no polling. */
+/** The shortest polling interval, in milliseconds. */
 export const MIN_INTERVAL_MS = 100;
 
-/** How often a source is polled that watches but says nothing else: a safety net. */
+/** The polling interval of a source that only watches: a safety net for lost notifications. */
 const WATCHED_INTERVAL_MS = 60_000;
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 
-/** Writing a file takes no longer. */
+/** The longest `settleMs`: writing a file takes less. */
 const MAX_SETTLE_MS = 60_000;
 
-/** What a source says about time, in milliseconds. */
+/** The times of a source, in milliseconds. */
 export interface Timing {
-  /** Undefined: never polled. */
+  /** Undefined for a source that is never polled. */
   readonly intervalMs: number | undefined;
   readonly watchedIntervalMs: number | undefined;
   readonly timeoutMs: number;
@@ -24,9 +24,9 @@ export interface Timing {
 }
 
 /**
- * A source's times, with the defaults.
+ * Returns the times of a source with their defaults.
  *
- * @throws OptionError (`option`) for what can't be meant; sources may be written without types
+ * @throws OptionError (`option`) for a time out of range; sources may be written without types
  */
 export function timingOf(source: Source): Timing {
   const net = source.watch === undefined ? undefined : WATCHED_INTERVAL_MS;

@@ -5,20 +5,20 @@ import { backoffMs } from './backoff.ts';
 import { pause } from '../../runtime/pause.ts';
 import type { Source } from '../source.ts';
 
-/** Who has listened for that long, in milliseconds, was well: trying again begins anew. */
+/** Milliseconds of watching after which the next failure counts as the first one. */
 const STEADY_MS = 10_000;
 
-/** Whom the loop tells. */
+/** The callbacks of {@link keepWatching}. */
 export interface WatchListener {
-  /** There may be something new; also when listening begins, since something may have been missed. */
+  /** Something may have changed. Also called when watching starts, for changes missed before. */
   changed(): void;
-  /** Nobody listens now. @param again whether it is as it was shortly before */
+  /** Watching has ended. @param again true if it also ended shortly before */
   lost(problem: SourceError, again: boolean): void;
 }
 
 /**
- * Keeps somebody listening at a source: begins again, after a while that grows, whenever listening
- * ends. Ends when aborted.
+ * Keeps a source watching: restarts `watch()` whenever it ends, after a delay that grows. Ends when
+ * aborted.
  *
  * @param random draws from [0, 1)
  */
