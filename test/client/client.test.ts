@@ -44,7 +44,7 @@ describe('createClient', () => {
       'a source of text',
       () => ({ name: 't', load: () => ({ text: '["search:on"]', origin: 't' }) }),
     ],
-  ])('decides by %s at once', (_what, source) => {
+  ])('decides synchronously with %s as its source', (_what, source) => {
     const client = createClient({ source: source() });
     expect(client.participant().isOn('search')).toBe(true);
     expect(client.experiments().has('search')).toBe(true);
@@ -61,7 +61,7 @@ describe('createClient', () => {
     );
   });
 
-  it('hands its options to its participants', () => {
+  it('passes its options on to its participants', () => {
     const lines: string[] = [];
     const log = (message: string) => void lines.push(message);
     const client = createClient({
@@ -95,7 +95,7 @@ describe('createClient', () => {
     expect([drawing(() => 0.49), drawing(() => 0.5)]).toEqual(['a', 'b']);
   });
 
-  it('throws for a specification that can not be used, with every problem', () => {
+  it('throws every problem of an invalid specification', () => {
     expect(() => createClient({ source: ['oops', 'search:on', 'search:on'] })).toThrow(
       expect.objectContaining({
         code: 'spec',
@@ -117,11 +117,11 @@ describe('createClient', () => {
 
   it.each<[string, () => unknown]>([
     ['nothing', () => undefined],
-    ['a text', () => '["search:on"]'],
+    ['a string', () => '["search:on"]'],
     ['no origin', () => ({ data: [] })],
-    ['an origin that is no text', () => ({ data: [], origin: 1 })],
+    ['an origin that is not a string', () => ({ data: [], origin: 1 })],
     ['neither text nor data', () => ({ origin: 'x' })],
-    ['a text that is none', () => ({ text: [], origin: 'x' })],
+    ['a text that is not a string', () => ({ text: [], origin: 'x' })],
   ])('throws for a source that delivers %s', async (_what, load) => {
     const error = expect.objectContaining({
       code: 'source',
@@ -133,7 +133,7 @@ describe('createClient', () => {
     );
   });
 
-  it('throws what a source throws, as a SourceError', () => {
+  it('throws an error of the source as a SourceError', () => {
     const cause = new Error('no route to host');
     const source: Source = {
       name: 'far',
@@ -162,13 +162,13 @@ describe('createClient', () => {
     [{ logger: { warn: () => {} } }, /"logger"/],
     [{ random: 0.5 }, /"random" must be a function, not 0.5/],
     [[], /an options object, not an empty list/],
-  ])('refuses the options %j', (options, message) => {
+  ])('rejects the options %j', (options, message) => {
     expect(() => createClient(options)).toThrow(
       expect.objectContaining({ code: 'option', message: expect.stringMatching(message) }),
     );
   });
 
-  it('takes undefined for an option that is not given', () => {
+  it('treats an undefined option as absent', () => {
     const options = { source: experiments, logger: undefined, onError: undefined };
     expect(
       createClient(options as object)
@@ -179,7 +179,7 @@ describe('createClient', () => {
 });
 
 describe('a client whose source answers later', () => {
-  it('is not to be asked before it is ready', async () => {
+  it('throws when it is asked before it is ready', async () => {
     const client = createClient({
       logger: false,
       source: later(() => ({ data: experiments, origin: 'later' })),
@@ -194,7 +194,7 @@ describe('a client whose source answers later', () => {
     expect(client.experiments().origin).toBe('later');
   });
 
-  it('rejects, and throws the same from then on, where the source fails', async () => {
+  it('rejects ready() if the source fails, and throws the same error afterwards', async () => {
     const client = createClient({
       logger: false,
       source: later(() => {
@@ -209,7 +209,7 @@ describe('a client whose source answers later', () => {
     expect(() => client.participant()).toThrow(error as Error);
   });
 
-  it('rejects with every problem of its specification', async () => {
+  it('rejects ready() with every problem of its specification', async () => {
     const client = createClient({
       logger: false,
       source: later(() => ({ text: '["a:on",\n"a:on", "b"]', origin: 'table' })),
@@ -220,7 +220,7 @@ describe('a client whose source answers later', () => {
     });
   });
 
-  it('does not end the process where nobody waits for it', async () => {
+  it('does not end the process if nobody awaits ready()', async () => {
     const unhandled = jest.fn();
     process.on('unhandledRejection', unhandled);
     try {
@@ -239,7 +239,7 @@ describe('a client whose source answers later', () => {
     }
   });
 
-  it('may answer with any kind of promise', async () => {
+  it('accepts any thenable as the answer of its source', async () => {
     const load = () =>
       runInNewContext('Promise.resolve({ data: ["search:on"], origin: "another realm" })') as never;
     const client = createClient({ source: { name: 'x', load } });
@@ -255,20 +255,20 @@ describe('close', () => {
     return [createClient({ source }), closed];
   };
 
-  it('closes the source once', async () => {
+  it('closes the source only once', async () => {
     const [client, closed] = closing(() => Promise.resolve());
     await Promise.all([client.close(), client.close()]);
     await client.close();
     expect(closed).toHaveBeenCalledTimes(1);
   });
 
-  it('leaves the last experiments in force', async () => {
+  it('keeps the last experiments in force', async () => {
     const [client] = closing(() => undefined);
     await client.close();
     expect(client.participant().isOn('search')).toBe(true);
   });
 
-  it('rejects where the source throws or rejects', async () => {
+  it('rejects if the source throws or rejects', async () => {
     for (const close of [
       () => Promise.reject(new Error('still busy')),
       () => {
@@ -280,7 +280,7 @@ describe('close', () => {
     }
   });
 
-  it('does nothing where the source holds nothing open', async () => {
+  it('does nothing for a source without close()', async () => {
     await expect(createClient({ source: ['search:on'] }).close()).resolves.toBeUndefined();
   });
 });

@@ -57,7 +57,7 @@ afterEach(async () => {
 });
 
 describe('ready', () => {
-  it('rejects when the first load has failed, and resolves when a later one has not', async () => {
+  it('rejects after the first load failed, and resolves after a later one succeeded', async () => {
     const source = failing();
     const client = make(source);
     expect(await outcome(client.ready())).toMatch(/"fake" can't deliver: no route to host/);
@@ -68,7 +68,7 @@ describe('ready', () => {
     expect(client.participant().isOn('a')).toBe(true);
   });
 
-  it('with a time waits through failures', async () => {
+  it('keeps waiting after failed loads when it has a timeout', async () => {
     const source = failing();
     const client = make(source);
     const waiting = outcome(client.ready({ timeoutMs: 10_000 }));
@@ -78,7 +78,7 @@ describe('ready', () => {
     expect(await waiting).toBe('resolved');
   });
 
-  it('with a time rejects when it is over, and says why', async () => {
+  it('rejects at its timeout and says why', async () => {
     const waiting = outcome(make(failing()).ready({ timeoutMs: 3000 }));
     const hanging = outcome(make(deferred().source).ready({ timeoutMs: 3000 }));
     await jest.advanceTimersByTimeAsync(3000);
@@ -95,7 +95,7 @@ describe('ready', () => {
     },
   );
 
-  it('rejects when the client is closed before there was anything', async () => {
+  it('rejects when the client is closed before its first experiments', async () => {
     const client = make(deferred().source);
     const waiting = [client.ready(), client.ready({ timeoutMs: 1000 })].map(outcome);
     await client.close();
@@ -106,7 +106,7 @@ describe('ready', () => {
 });
 
 describe('events', () => {
-  it('tell once that there are experiments, also of a source that answers at once', async () => {
+  it('emit "ready" once, also for a synchronous source', async () => {
     for (const source of [new FakeSource(() => on('a')), new FakeSource(async () => on('a'))]) {
       const ready = jest.fn();
       make(source).on('ready', ready);
@@ -118,7 +118,7 @@ describe('events', () => {
     }
   });
 
-  it('tell what has changed, by name', async () => {
+  it('emit "changed" with the names of changed experiments', async () => {
     const namespace = (segments: number) => ({
       name: 'n',
       unit: 'user.id',
@@ -153,7 +153,7 @@ describe('events', () => {
     ]);
   });
 
-  it('tell a problem once until it is over, and need no listener', async () => {
+  it('emit "error" once for each problem until it is over, with or without a listener', async () => {
     const source = new FakeSource(() => on('a'), { intervalMs: 1000 });
     const client = make(source);
     const problems: EvenhandError[] = [];
@@ -181,7 +181,7 @@ describe('events', () => {
     expect([problems.length, errors.length]).toEqual([4, 5]);
   });
 
-  it('tell when what is in force has become stale', async () => {
+  it('emit "stale" when the source has not confirmed the experiments for too long', async () => {
     const source = new FakeSource(() => on('a'), { intervalMs: 1000 });
     const client = make(source, { staleAfterMs: 5000 });
     const stale = jest.fn();
@@ -194,7 +194,7 @@ describe('events', () => {
     expect(client.participant().isOn('a')).toBe(true);
   });
 
-  it('reach all listeners, also where one throws', async () => {
+  it('reach all listeners even if one throws', async () => {
     const source = new FakeSource(() => on('a'), { intervalMs: 1000 });
     const client = make(source);
     const heard: string[] = [];
@@ -220,7 +220,7 @@ describe('events', () => {
 });
 
 describe('status', () => {
-  it('says how it is, from the start to the end', async () => {
+  it('follows the client from its start to its end', async () => {
     const { source, settle } = deferred({ intervalMs: 1000 });
     jest.setSystemTime(Date.parse('2027-01-31T12:00:00Z'));
     const client = make(source);
@@ -259,7 +259,7 @@ describe('status', () => {
     });
   });
 
-  it('of a source that has not delivered at all says that it has failed', async () => {
+  it('is "failed" after a load failed and before the first delivery', async () => {
     const client = make(failing());
     await jest.advanceTimersByTimeAsync(0);
     expect(client.status()).toMatchObject({ state: 'failed', ready: false, provider: undefined });
@@ -267,7 +267,7 @@ describe('status', () => {
 });
 
 describe('a change', () => {
-  it('leaves whoever has begun with what was in force', async () => {
+  it('does not affect participants that exist already', async () => {
     const source = new FakeSource(() => on('a', 'x'), { intervalMs: 1000 });
     const client = make(source);
     const before = client.participant();
@@ -279,7 +279,7 @@ describe('a change', () => {
     expect([after.isOn('a'), after.isOn('b')]).toEqual([false, true]);
   });
 
-  it('is taken by nobody who is closed', async () => {
+  it('is ignored by a closed client', async () => {
     const { source, settle } = deferred({ intervalMs: 1000 });
     const client = make(source);
     settle(on('a'));
@@ -295,7 +295,7 @@ describe('a change', () => {
 });
 
 describe('startWithout: fallback', () => {
-  it('decides nothing before the first load, says so once, and decides after it', async () => {
+  it('decides nothing before the first load, logs that once, and decides afterwards', async () => {
     const { source, settle } = deferred();
     const client = make(source, { startWithout: 'fallback' });
     const early = client.participant({ user: { id: 1 } });
@@ -317,7 +317,7 @@ describe('startWithout: fallback', () => {
     expect(warnings).toHaveLength(1);
   });
 
-  it('also does for a source that fails at once', async () => {
+  it('also applies to a synchronous source that fails', async () => {
     const source = new FakeSource(() => down, { intervalMs: 1000 });
     expect(() => make(source)).toThrow(/no route to host/);
     const client = make(source, { startWithout: 'fallback' });
@@ -350,7 +350,7 @@ describe('a start while the source is down', () => {
     await client.close();
   }
 
-  it('goes by the cache file, and by the source when it delivers', async () => {
+  it('uses the cache file until the source delivers', async () => {
     await leave('cached');
     const source = failing({ intervalMs: 1000 });
     const client = make(source, { cacheFile, bootstrap: ['bootstrap:on'] });
@@ -377,7 +377,7 @@ describe('a start while the source is down', () => {
     expect(readFileSync(cacheFile, 'utf8')).toContain('fresh:on');
   });
 
-  it('goes by "bootstrap" where there is no cache file, or a bad one', async () => {
+  it('uses "bootstrap" if the cache file is missing or invalid', async () => {
     const file = join(directory, 'bootstrap.json');
     writeFileSync(file, '["bootstrap:on"]');
     const options = { cacheFile, bootstrap: file };
@@ -402,7 +402,7 @@ describe('a start while the source is down', () => {
     }
   });
 
-  it('goes by the cache file also where the source answers at once, or with what is bad', async () => {
+  it('uses the cache file also if the source fails synchronously or delivers an invalid specification', async () => {
     await leave('cached');
     const missing = settingsSource(join(directory, 'missing.json'), { watch: true });
     const bad = new FakeSource(() => ({ origin: 'x', data: ['a:maybe'] }), { intervalMs: 1000 });
@@ -414,7 +414,7 @@ describe('a start while the source is down', () => {
     }
   });
 
-  it('fails without anything that can stand in', async () => {
+  it('fails without a cache file and "bootstrap"', async () => {
     const client = make(failing(), { cacheFile });
     expect(await outcome(client.ready())).toMatch(/no route to host/);
     expect(() => client.participant()).toThrow(/no route to host/);
@@ -428,7 +428,7 @@ describe('a start while the source is down', () => {
     expect(warnings.at(-1)).toMatch(/can't start without the source.*missing\.json/);
   });
 
-  it('waits for a source that hangs as long as requests do, and not for ever', async () => {
+  it('waits for a source that hangs only as long as requests wait', async () => {
     await leave('cached');
     const { source, settle } = deferred();
     const client = make(source, { cacheFile, startTimeoutMs: 500 });
@@ -442,7 +442,7 @@ describe('a start while the source is down', () => {
     expect(client.participant().isOn('fresh')).toBe(true);
   });
 
-  it('keeps the last good one in the file, never a bad one', async () => {
+  it('keeps the last valid specification in the file, never an invalid one', async () => {
     const source = new FakeSource(() => on('a'), { intervalMs: 1000 });
     const client = make(source, { cacheFile });
     source.answer = () => on('b');
@@ -453,7 +453,7 @@ describe('a start while the source is down', () => {
     expect(readFileSync(cacheFile, 'utf8')).toContain('"b:on"');
   });
 
-  it('says once where the file can not be written, goes on, and writes it when it can', async () => {
+  it("reports once that the file can't be written, and writes it when possible", async () => {
     const write = jest.spyOn(fs.promises, 'open');
     const source = new FakeSource(() => on('a'), { intervalMs: 1000 });
     const missing = join(directory, 'missing');
@@ -475,8 +475,8 @@ describe('a start while the source is down', () => {
   });
 });
 
-describe('a source that nobody can listen to', () => {
-  it('is told once, until somebody has listened for a while', async () => {
+describe("a source that can't watch for changes", () => {
+  it('is reported once until it has watched for a while', async () => {
     let fail = (): void => {};
     const watch = (changed: () => void) => {
       changed();
@@ -510,7 +510,7 @@ describe('the options of a live client', () => {
     [{ startTimeoutMs: -1 }, /"startTimeoutMs" must be a number of milliseconds from 0/],
     [{ staleAfterMs: 5 }, /"staleAfterMs" must be a number of milliseconds from 100/],
     [{ cachefile: 'x' }, /did you mean "cacheFile"/],
-  ])('%j are refused', (options, message) => {
+  ])('rejects %j', (options, message) => {
     expect(() => make([], options)).toThrow(
       expect.objectContaining({ code: 'option', message: expect.stringMatching(message) }),
     );

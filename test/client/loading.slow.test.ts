@@ -86,7 +86,7 @@ async function eachTurnUntil(client: Client, revision: string, look = (): void =
 }
 
 describe('thousands of experiments', () => {
-  it('are made ready while the ones before decide, and then decide all at once', async () => {
+  it('are prepared while the previous ones decide, and then come into force together', async () => {
     const { client, deliver } = await deliverTo(textOf('v1'));
     deliver(textOf('v2'));
     await eachTurnUntil(client, 'v2', () => {
@@ -99,7 +99,7 @@ describe('thousands of experiments', () => {
     ['a text', textOf('v2')],
     ['texts', { origin: 'many', revision: 'v2', texts: [textOf('v2')] }],
     ['final data', { origin: 'many', revision: 'v2', data: manyExperiments('v2'), final: true }],
-  ])('delivered as %s leave room for other things until they are ready', async (_what, many) => {
+  ])('delivered as %s let other work run while they are prepared', async (_what, many) => {
     let turns = 0;
     let isDelivered = false;
     const { client, deliver } = await deliverTo(textOf('v1'), () => (isDelivered = true));
@@ -112,7 +112,7 @@ describe('thousands of experiments', () => {
     expect(turns).toBeGreaterThan(10);
   });
 
-  it('stay as they were delivered where somebody changes the data afterwards', async () => {
+  it("don't change when the delivered data is changed afterwards", async () => {
     const data: object[] = [];
     const { client, deliver } = await deliverTo(textOf('v1'), () => {
       for (const one of data) Object.assign(one, { variants: 7, audiences: [] });
@@ -125,7 +125,7 @@ describe('thousands of experiments', () => {
     expect(variantsIn(client)).toEqual(['a', 'a']);
   });
 
-  it('are not used where the client is closed meanwhile', async () => {
+  it('are not used if the client is closed meanwhile', async () => {
     let delivered = (): void => {};
     const { client, deliver } = await deliverTo(textOf('v1'), () => delivered());
     const isDelivered = new Promise<void>((resolve) => (delivered = resolve));
@@ -138,7 +138,7 @@ describe('thousands of experiments', () => {
     expect(variantsIn(client)).toEqual(['b', 'b']);
   });
 
-  it('are told when one is bad, and the ones before stay', async () => {
+  it('report an invalid one and leave the previous ones in force', async () => {
     const { client, deliver } = await deliverTo(textOf('v1'));
     const data = manyExperiments('v2');
     Object.assign(data[COUNT - 1] ?? {}, { identity: '' });

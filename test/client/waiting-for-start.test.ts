@@ -12,7 +12,7 @@ async function fateOf(promise: Promise<unknown>): Promise<string> {
 }
 
 describe('WaitingForStart', () => {
-  it('lets all wait until there is something', async () => {
+  it('makes all callers wait until there are experiments', async () => {
     const start = new WaitingForStart('x');
     const waiting = [start.ready(undefined), start.ready(1000), start.admit()];
     expect(await Promise.all(waiting.map(fateOf))).toEqual(['waits', 'waits', 'waits']);
@@ -24,7 +24,7 @@ describe('WaitingForStart', () => {
     ]);
   });
 
-  it('lets requests wait no longer once they have waited in vain', async () => {
+  it('rejects requests after their time, also later ones', async () => {
     const start = new WaitingForStart('x');
     const first = start.admit();
     start.refuse(new Error('late'));
@@ -35,7 +35,7 @@ describe('WaitingForStart', () => {
     expect(await fateOf(start.admit())).toBe('goes on');
   });
 
-  it('lets nobody wait once a load has failed, but for who has said how long', async () => {
+  it('rejects waiting callers after a failed load, except those with a timeout', async () => {
     const start = new WaitingForStart('x');
     const [request, ready, patient] = [start.admit(), start.ready(undefined), start.ready(10_000)];
     start.fail(new Error('down'));
@@ -47,7 +47,7 @@ describe('WaitingForStart', () => {
     expect(await fateOf(start.ready(undefined))).toBe('goes on');
   });
 
-  it('forgets failures when there is something, and ends for all when it ends', async () => {
+  it('ignores failures after the start, and rejects all callers when the client closes', async () => {
     const started = new WaitingForStart('x');
     started.succeed();
     started.fail(new Error('down'));

@@ -35,7 +35,7 @@ describe('CacheFile', () => {
     ['a text', raw],
     ['data', { origin: 'config', data: ['a:on'] }],
     ['several texts', { origin: 'files', texts: [raw, { origin: 'b', text: '[]' }] }],
-  ])('gives %s back as it was', async (_what, given) => {
+  ])('returns %s unchanged', async (_what, given) => {
     const cache = open();
     expect(cache.read()).toBeUndefined();
     cache.save(given, 7);
@@ -47,7 +47,7 @@ describe('CacheFile', () => {
     expect(problems).toEqual([]);
   });
 
-  it('keeps the last of many, one write at a time, and leaves nothing else behind', async () => {
+  it('writes one delivery at a time, keeps the last one, and leaves no other files', async () => {
     const cache = open();
     for (let i = 0; i < 500; i++) cache.save({ ...raw, text: `["a${i}:on"]` }, i);
     await cache.close();
@@ -55,7 +55,7 @@ describe('CacheFile', () => {
     expect(readdirSync(directory)).toEqual(['cache.json']);
   });
 
-  it('is for its owner only', async () => {
+  it('can be read by its owner only', async () => {
     const cache = open();
     cache.save(raw, undefined);
     await cache.close();
@@ -82,19 +82,19 @@ describe('CacheFile', () => {
   });
 
   it.each([
-    ['no JSON', '{"form":1,"savedAt":"2027'],
-    ['another form', '{"form":2,"savedAt":"2027","raw":{"origin":"x","data":[]}}'],
-    ['no specification', '{"form":1,"savedAt":"2027","raw":{"data":[]}}'],
-    ['no object', 'null'],
+    ['invalid JSON', '{"form":1,"savedAt":"2027'],
+    ['another version', '{"form":2,"savedAt":"2027","raw":{"origin":"x","data":[]}}'],
+    ['an invalid specification', '{"form":1,"savedAt":"2027","raw":{"data":[]}}'],
+    ['null', 'null'],
     ['a specification itself', '["a:on"]'],
-  ])('refuses what is %s', (_what, text) => {
+  ])('rejects a file with %s', (_what, text) => {
     writeFileSync(path, text);
     expect(() => open().read()).toThrow(
       expect.objectContaining({ code: 'source', message: expect.stringContaining(path) }),
     );
   });
 
-  it('says where it can not be read or written, and leaves the old one alone', async () => {
+  it('reports failed reads and writes and keeps the old file', async () => {
     expect(() => open(directory).read()).toThrow(/can't be read/);
     const nowhere = open(join(directory, 'missing', 'cache.json'));
     nowhere.save(raw, 1);
@@ -104,14 +104,14 @@ describe('CacheFile', () => {
     ]);
   });
 
-  it('says that what is no JSON can not be kept', async () => {
+  it('reports that a specification is not JSON', async () => {
     const cache = open();
     cache.save({ origin: 'x', data: [1n] }, undefined);
     await cache.close();
     expect(problems[0]?.message).toMatch(/can't store this specification because it is not JSON/);
   });
 
-  it('is tried again after a minute where it could not be written', async () => {
+  it('repeats a failed write after a minute', async () => {
     jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
     try {
       const missing = join(directory, 'later');
@@ -131,7 +131,7 @@ describe('CacheFile', () => {
     }
   });
 
-  it('keeps the old one where the disk is full, and cleans up', () => {
+  it('keeps the old file on a full disk and removes the temporary one', () => {
     const kept = '{"form":1,"savedAt":"2027","raw":{"origin":"x","data":[]}}';
     writeFileSync(path, kept);
     // The system lets this process write no more than 64 KiB into a file.

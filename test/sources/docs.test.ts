@@ -106,7 +106,7 @@ describe('docs/sources.md', () => {
     await Promise.all(closers.splice(0).map((close) => close()));
   });
 
-  it('has no block that these tests do not run', () => {
+  it('has no block without a test', () => {
     const outputs = new Set(programs.map(({ output }) => output));
     const others = blocks.filter(
       ({ language, text, file, part }) =>
@@ -119,14 +119,14 @@ describe('docs/sources.md', () => {
     expect(programs).toHaveLength(4);
   });
 
-  it.each(programs)('shows what a program prints: $output', async ({ source, output }) => {
+  it.each(programs)('shows the output of each program: $output', async ({ source, output }) => {
     const lines: string[] = [];
     await run(source, lines);
     await until('it has printed', () => lines.join('').length >= output.length);
     expect(lines.join('')).toBe(output);
   });
 
-  it('shows what an application answers whose source is another one', async () => {
+  it('shows the answers of an application with another source', async () => {
     fs.writeFileSync('experiments.config.json', '["free_shipping:on", "chat:on"]');
     const partOf = (name: string) => blocks.find(({ part }) => part === name)?.text ?? '';
     const lines: string[] = [];
@@ -180,7 +180,7 @@ describe('docs/sources.md', () => {
 });
 
 describeWithRedis('the programs of docs/sources.md with Redis', () => {
-  it('print what it shows', async () => {
+  it('print the shown output', async () => {
     const server = new RedisServer();
     await server.start();
     // The same, where this server is; what they make is closed behind them.
@@ -210,7 +210,7 @@ describeWithRedis('the programs of docs/sources.md with Redis', () => {
     }
   });
 
-  it('say all options of redisSource()', () => {
+  it('name all options of redisSource()', () => {
     const rows = [...doc.matchAll(/^\| `(\w+)` +\|/gm)].map(([, name = '']) => name);
     const options: Required<redis.RedisSourceOptions> = {
       client: createRedis(),
@@ -234,7 +234,7 @@ describeWithPostgres('the programs of docs/sources.md with PostgreSQL', (bin) =>
 
   afterAll(() => server.stop());
 
-  it('print what it shows, one after the other, and its SQL does what it says', async () => {
+  it('print the shown output in turn, and the SQL works', async () => {
     // The same, where this server is; what they make is closed behind them.
     const Here = class extends Pool {
       constructor() {
@@ -279,7 +279,7 @@ describeWithPostgres('the programs of docs/sources.md with PostgreSQL', (bin) =>
     await until('all connections are gone', () => server.psql(others) === '0\n');
   });
 
-  it('say all options of postgresSource()', () => {
+  it('name all options of postgresSource()', () => {
     const rows = [...doc.matchAll(/^\| `(\w+)` +\|/gm)].map(([, name = '']) => name);
     const options: Required<Omit<postgres.PostgresSourceOptions, 'client' | 'pool'>> = {
       schema: 'public',

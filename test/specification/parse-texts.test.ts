@@ -22,7 +22,7 @@ const namespace = (name: string) => ({
 });
 
 describe('textsSteps', () => {
-  it('merges the experiments, rules and namespaces of all texts', () => {
+  it('returns one specification with the experiments, rules and namespaces of all texts', () => {
     const ruled = (name: string, rule: string) => ({
       name,
       identity: 'user.id',
@@ -64,7 +64,7 @@ describe('textsSteps', () => {
     expect(String(error)).toContain('  b.json:1:2 /0');
   });
 
-  it('finds names of experiments and of namespaces that are declared twice', () => {
+  it('reports experiments and namespaces that are declared twice', () => {
     const spelt = { name: 'x', identity: 'random', variants: [{ name: 'a' }] };
     const audiences = [{ allocations: [{ variant: 'a', percent: 100 }] }];
     const first = text('a', { namespaces: [namespace('x')], experiments: ['x:on', 'y:on'] });

@@ -6,12 +6,12 @@ import {
 } from '../../src/specification/raw.ts';
 
 describe('revisionOf', () => {
-  it('returns the revision of the source', () => {
+  it('is the revision of the source, if it has one', () => {
     expect(revisionOf({ origin: 'x', text: '[]', revision: 7 })).toBe(7);
     expect(revisionOf({ origin: 'x', data: [], revision: '"etag"' })).toBe('"etag"');
   });
 
-  it('returns a hash of the content if the source has no revision', () => {
+  it('is otherwise a hash of the content, independent of its origin', () => {
     const revision = revisionOf({ origin: 'x', text: '["a:on"]' });
     expect(revision).toMatch(/^[0-9a-f]{16}$/);
     expect(revisionOf({ origin: 'y', text: '["a:on"]' })).toBe(revision);
@@ -19,7 +19,7 @@ describe('revisionOf', () => {
     expect(revisionOf({ origin: 'x', text: '["a:off"]' })).not.toBe(revision);
   });
 
-  it('throws for a value that is not JSON', () => {
+  it('is undefined for data that is not JSON', () => {
     const data: unknown[] = [];
     data.push(data);
     expect(revisionOf({ origin: 'x', data })).toBeUndefined();
@@ -28,7 +28,7 @@ describe('revisionOf', () => {
 });
 
 describe('textsRevision', () => {
-  it('differs when the same content is divided into other texts', () => {
+  it('changes when the texts are divided differently', () => {
     const divided = [
       [['a', '12']],
       [
@@ -49,7 +49,7 @@ describe('textsRevision', () => {
 });
 
 describe('contentRevision', () => {
-  it('has 16 digits even for a small hash, and accepts long texts', () => {
+  it('has 16 digits for short and long texts', () => {
     for (const text of ['', 'x'.repeat(3_000_000)]) {
       expect(contentRevision(text)).toMatch(/^[0-9a-f]{16}$/);
     }

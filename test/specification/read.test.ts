@@ -33,11 +33,11 @@ describe('readSpecification with named entries', () => {
       ['a:on', { name: 'b' }],
       'experiment "b": the property "identity" is missing',
     ],
-    ['one in an object', { experiments: [{ name: 'b' }] }, 'experiment "b": '],
+    ['an experiment in an object', { experiments: [{ name: 'b' }] }, 'experiment "b": '],
     ['a switch', { experiments: ['a:maybe'] }, 'experiment "a:maybe": '],
     ['a namespace', { experiments: [], namespaces: [namespace] }, 'namespace "shop": '],
     ['a name with control characters', [{ name: 'a\nb' }], String.raw`experiment "a\nb": `],
-  ])('names %s in the message', (_what, data, message) => {
+  ])('puts the name of %s into its problems', (_what, data, message) => {
     const messages = messagesOf(data);
     expect(messages.length).toBeGreaterThan(0);
     for (const one of messages) expect(one).toContain(message.slice(0, message.indexOf(': ')));
@@ -45,9 +45,9 @@ describe('readSpecification with named entries', () => {
   });
 
   it.each([
-    ['no specification', 7],
+    ['a value that is not a specification', 7],
     ['an entry without a name', [{}]],
-    ['an entry whose name is none', [{ name: 7 }]],
+    ['an entry with an invalid name', [{ name: 7 }]],
     ['a bad context', { experiments: [], context: 7 }],
     ['another property', { experiments: [], experiment: [] }],
   ])('does not change the problems of %s', (_what, data) => {

@@ -38,11 +38,11 @@ describe('expandPattern', () => {
     ['a.json/*', []],
     ['a.json', ['a.json']],
     ['missing.json', ['missing.json']],
-  ])('of %s is %j', (pattern, files) => {
+  ])('expands %s to %j', (pattern, files) => {
     expect(expand(pattern)).toEqual(files);
   });
 
-  it('says where others may come', () => {
+  it('returns the directories that may get new matches', () => {
     const { directories } = runNow(expandPattern(join(root, '*/*.json')));
     expect(directories).toEqual([
       root,
@@ -50,18 +50,18 @@ describe('expandPattern', () => {
     ]);
   });
 
-  it('gives the same without blocking', async () => {
+  it('returns the same files without blocking', async () => {
     const pattern = join(root, '*/?.json');
     expect(await runLater(expandPattern(pattern))).toEqual(runNow(expandPattern(pattern)));
   });
 
-  it('throws where a directory is not there, at once or later', async () => {
+  it('throws for a missing directory, synchronously or not', async () => {
     const steps = () => expandPattern(join(root, 'missing/*.json'));
     expect(() => runNow(steps())).toThrow(/ENOENT/);
     await expect(runLater(steps())).rejects.toThrow(/ENOENT/);
   });
 
-  it('fits as a regular expression would', () => {
+  it('matches like the equivalent regular expression', () => {
     const letters = fc.array(fc.constantFrom('a', 'b', '*', '?'), { minLength: 1, maxLength: 8 });
     const names = fc.array(fc.constantFrom('a', 'b'), { minLength: 1, maxLength: 8 });
     const directory = mkdtempSync(join(tmpdir(), 'evenhand-fits-'));
@@ -81,7 +81,7 @@ describe('expandPattern', () => {
     }
   });
 
-  it('takes no time for a pattern of many stars', () => {
+  it('matches a pattern of many stars fast', () => {
     const directory = mkdtempSync(join(tmpdir(), 'evenhand-stars-'));
     try {
       writeFileSync(join(directory, 'a'.repeat(250)), '');
@@ -99,7 +99,7 @@ describe('isPattern', () => {
     ['*.json', true],
     ['a?.json', true],
     ['[a].json', false],
-  ])('of %s is %p', (path, expected) => {
+  ])('returns for %s: %p', (path, expected) => {
     expect(isPattern(path)).toBe(expected);
   });
 });

@@ -25,7 +25,7 @@ describe('watchDirectories', () => {
       cause: Object.assign(new Error('ENOENT'), { code: 'ENOENT' }),
     });
 
-  it('looks again where a directory is gone while it is being looked at', async () => {
+  it('looks again if a directory disappears while it is checked', async () => {
     let looks = 0;
     let changes = 0;
     const find = () => {
@@ -45,7 +45,7 @@ describe('watchDirectories', () => {
     await expect(watching).resolves.toBeUndefined();
   });
 
-  it('looks again where a directory goes between being found and being watched', async () => {
+  it('looks again if a directory disappears before it is watched', async () => {
     const next = join(directory, 'next');
     mkdirSync(next);
     const old = join(directory, 'old');
@@ -61,7 +61,7 @@ describe('watchDirectories', () => {
     await expect(watching).resolves.toBeUndefined();
   });
 
-  it('says so where a directory stays away', async () => {
+  it('rejects if a directory stays missing', async () => {
     let looks = 0;
     const find = () => {
       looks += 1;
@@ -71,7 +71,7 @@ describe('watchDirectories', () => {
     expect(looks).toBe(5);
   });
 
-  it('says at once what is wrong otherwise', async () => {
+  it('rejects immediately on other errors', async () => {
     let looks = 0;
     const find = () => {
       looks += 1;

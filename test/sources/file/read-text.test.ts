@@ -20,10 +20,10 @@ describe('reading a text', () => {
   afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
   it.each([
-    ['nothing', ''],
+    ['an empty file', ''],
     ['a few characters', '["é", "😀"]'],
-    ['more than is read at once', '😀é'.repeat(100_000)],
-  ])('gives %s as it is, at once, later and from a stream', async (_what, text) => {
+    ['more than one chunk', '😀é'.repeat(100_000)],
+  ])('reads %s unchanged: synchronously, asynchronously and from a stream', async (_what, text) => {
     writeFileSync(file, text);
     expect(readTextNow(file)).toBe(text);
     expect(await readTextLater(file)).toBe(text);
@@ -35,12 +35,12 @@ describe('reading a text', () => {
     expect(await readTextOf(Readable.from(parts))).toBe(text);
   });
 
-  it('gives what a file without a size of its own holds', async () => {
+  it('reads a file without a size', async () => {
     expect(readTextNow('/proc/self/status')).toMatch(/^Name:/);
     expect(await readTextLater('/proc/self/status')).toMatch(/^Name:/);
   });
 
-  it('refuses what never ends, and what is larger than anything that is meant', async () => {
+  it('rejects endless files and files above the limit', async () => {
     expect(() => readTextNow('/dev/zero')).toThrow(TOO_MUCH);
     await expect(readTextLater('/dev/zero')).rejects.toThrow(TOO_MUCH);
     writeFileSync(file, '');
@@ -55,7 +55,7 @@ describe('reading a text', () => {
     await expect(readTextOf(endless)).rejects.toThrow(TOO_MUCH);
   });
 
-  it('says what Node says of what is no file', async () => {
+  it('throws the error of Node for a path that is not a file', async () => {
     expect(() => readTextNow(directory)).toThrow('EISDIR');
     await expect(readTextLater(directory)).rejects.toThrow('EISDIR');
     expect(() => readTextNow(file)).toThrow('ENOENT');

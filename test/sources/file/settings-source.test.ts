@@ -24,7 +24,7 @@ describe('settingsSource', () => {
     expect(settingsSource(pathToFileURL(file).href).load()).toEqual(delivered);
   });
 
-  it('takes paths from the working directory at the time it is made', () => {
+  it('resolves paths from the working directory at its creation', () => {
     const cwd = process.cwd();
     process.chdir(directory);
     try {
@@ -36,7 +36,7 @@ describe('settingsSource', () => {
     }
   });
 
-  it('reads the file anew each time', () => {
+  it('reads the file at each load', () => {
     const changing = join(directory, 'changing.json');
     const source = settingsSource(changing);
     for (const text of ['["a:on"]', '["a:off"]']) {
@@ -45,7 +45,7 @@ describe('settingsSource', () => {
     }
   });
 
-  it('delivers a specification in memory as it is', () => {
+  it('delivers a specification in memory unchanged', () => {
     for (const config of [['search:on'], { experiments: [] }]) {
       expect(settingsSource(config).load()).toEqual({ data: config, origin: 'config' });
     }
@@ -55,8 +55,8 @@ describe('settingsSource', () => {
     ['a missing file', () => join(directory, 'missing.json'), /no such file.*"source"/],
     ['a path below a file', () => join(file, 'below.json'), /no such file/],
     ['a directory', () => directory, /directory/],
-    ['a path that can be no path', () => `${directory}/\0`, /can't be read/],
-  ])('says of %s where it is and what to do', (_what, pathOf, reason) => {
+    ['an invalid path', () => `${directory}/\0`, /can't be read/],
+  ])('reports %s with its path and a remedy', (_what, pathOf, reason) => {
     const path = pathOf();
     expect(() => settingsSource(path).load()).toThrow(
       expect.objectContaining({
@@ -68,7 +68,7 @@ describe('settingsSource', () => {
     expect(() => settingsSource(path).load()).toThrow(path);
   });
 
-  it('says of an unreadable file that permissions are to change', () => {
+  it('advises to change the permissions of an unreadable file', () => {
     // An administrator may read anything, so the system's answer is played here.
     const read = jest.spyOn(fs, 'openSync').mockImplementation(() => {
       throw Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' });
@@ -80,7 +80,7 @@ describe('settingsSource', () => {
     }
   });
 
-  it.each([42, null, true, new URL('https://example.com/x.json')])('refuses %p', (settings) => {
+  it.each([42, null, true, new URL('https://example.com/x.json')])('rejects %p', (settings) => {
     expect(() => settingsSource(settings as never)).toThrow(
       expect.objectContaining({ code: 'option' }),
     );
@@ -96,7 +96,7 @@ describe('settingsSource', () => {
     [{ files: [''] }, {}, /"files"/],
     [{ files: 'a.json' }, {}, /"files"/],
     [{ files: ['a.json'], path: 'b.json' }, {}, /unknown option "path"/],
-  ])('refuses %j with the options %j', (settings, options, message) => {
+  ])('rejects %j with the options %j', (settings, options, message) => {
     expect(() => settingsSource(settings, options)).toThrow(
       expect.objectContaining({ code: 'option', message: expect.stringMatching(message) }),
     );
@@ -117,7 +117,7 @@ describe('settingsSource with several files', () => {
   const client = (...files: string[]) =>
     createClient({ source: { files: files.map((file) => join(directory, file)) } });
 
-  it('merges them, in the order of the paths and then of the names', () => {
+  it('merges files in the order of the paths and then of the names', () => {
     write('b.json', { experiments: ['b:on'] });
     write('a.json', ['a:on']);
     write('first.config', ['first:on']);
@@ -129,7 +129,7 @@ describe('settingsSource with several files', () => {
     );
   });
 
-  it('reports a name that two files declare with both places', () => {
+  it('reports both places of a name that two files declare', () => {
     write('a.json', '["x:on",\n "y:on"]');
     write('b.json', '{\n  "experiments": [\n    "z:on", "y:off"]}');
     expect(() => client('*.json')).toThrow(
@@ -149,7 +149,7 @@ describe('settingsSource with several files', () => {
     expect(() => client('*.json')).toThrow(`${join(directory, 'b.json')}:3:13 /experiments/1`);
   });
 
-  it('says of a pattern that fits nothing, and of a file that is missing, which it is', () => {
+  it('names a pattern without matches and a missing file', () => {
     for (const file of ['*.json', 'gone.json', 'gone/*.json']) {
       expect(() => client(file)).toThrow(
         expect.objectContaining({
@@ -160,7 +160,7 @@ describe('settingsSource with several files', () => {
     }
   });
 
-  it('takes "files" in a specification for a mistake in it', () => {
+  it('reports "files" in a specification as a problem of the specification', () => {
     expect(() => createClient({ source: { experiments: [], files: ['a.json'] } })).toThrow(
       expect.objectContaining({ code: 'spec' }),
     );

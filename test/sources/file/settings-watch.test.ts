@@ -80,7 +80,7 @@ const listening = () =>
   until('somebody listens', () => client?.status().watching === true && loads >= 2);
 
 describe('settingsSource with watch', () => {
-  describe('by listening and looking', () => {
+  describe('with notifications and polling', () => {
     behavesAsLiveSource((text) => {
       writeFileSync(file, text);
       return {
@@ -92,7 +92,7 @@ describe('settingsSource with watch', () => {
     });
   });
 
-  describe('where nobody tells of changes, as on network file systems', () => {
+  describe('without notifications, as on network file systems', () => {
     behavesAsLiveSource((text) => {
       writeFileSync(file, text);
       const source = settingsSource(file, { watch: true, intervalMs: 100 });
@@ -105,7 +105,7 @@ describe('settingsSource with watch', () => {
     });
   });
 
-  it('decides by the first request, as without', () => {
+  it('is ready for the first request, as without watch', () => {
     writeFileSync(file, '["a:on"]');
     expect(start(file).participant().isOn('a')).toBe(true);
     expect(client?.status()).toMatchObject({ state: 'ready', provider: 'source', origin: file });
@@ -120,7 +120,7 @@ describe('settingsSource with watch', () => {
     expect(problems).toEqual([]);
   });
 
-  it('notices a file that another one is renamed to, as editors do, again and again', async () => {
+  it('notices a file that is replaced by renaming, repeatedly', async () => {
     writeFileSync(file, '["a:on"]');
     start(file);
     await listening();
@@ -167,7 +167,7 @@ describe('settingsSource with watch', () => {
     expect(problems).toEqual([]);
   });
 
-  it('listens on when the directory itself is replaced', async () => {
+  it('keeps watching when the directory itself is replaced', async () => {
     const config = join(directory, 'config');
     const put = (text: string) => {
       mkdirSync(join(directory, 'next'));
@@ -185,7 +185,7 @@ describe('settingsSource with watch', () => {
     expect(problems).toEqual([]);
   });
 
-  it('waits for a file that is being written, and says nothing', async () => {
+  it('waits silently for a file that is being written', async () => {
     writeFileSync(file, '["a:on"]');
     start(file, 100);
     await listening();
@@ -202,7 +202,7 @@ describe('settingsSource with watch', () => {
     expect(problems).toEqual([]);
   });
 
-  it('says where a file stays half-written, and takes what is added', async () => {
+  it('reports a file that stays half-written, and loads it when it is complete', async () => {
     writeFileSync(file, '["a:on"]');
     start(file);
     await listening();
@@ -215,7 +215,7 @@ describe('settingsSource with watch', () => {
     await until('it is well', () => client?.status().problem === undefined);
   });
 
-  it('goes on when a file is deleted, and takes it when it comes back', async () => {
+  it('keeps the experiments of a deleted file, and loads it when it returns', async () => {
     writeFileSync(file, '["a:on"]');
     start(file);
     await listening();
@@ -227,7 +227,7 @@ describe('settingsSource with watch', () => {
     await inForce('b');
   });
 
-  it('notices a change that leaves size and times as they were', async () => {
+  it('notices a change that keeps size and times', async () => {
     writeFileSync(file, '["a:on"]');
     start(file, 100);
     const { mtime } = fs.statSync(file);
@@ -237,7 +237,7 @@ describe('settingsSource with watch', () => {
     expect(fs.statSync(file).mtimeMs).toBeCloseTo(mtime.getTime(), 0);
   });
 
-  it('does not read a file again that has not changed', async () => {
+  it('does not read an unchanged file again', async () => {
     writeFileSync(file, '["a:on"]');
     const source = settingsSource(file, { watch: true });
     const { signal } = new AbortController();
@@ -257,7 +257,7 @@ describe('settingsSource with watch', () => {
     }
   });
 
-  it('finds files that come and go', async () => {
+  it('finds new and deleted files', async () => {
     const write = (name: string, text: string) => writeFileSync(join(directory, name), text);
     write('a.json', '["a:on"]');
     start({ files: [join(directory, '*.json')] });
@@ -279,7 +279,7 @@ describe('settingsSource with watch', () => {
     expect(names()).toBe('a');
   });
 
-  it('reloads a handful of times in a storm of 10,000 writes, and ends with the last', async () => {
+  it('reloads a handful of times during 10,000 writes and ends with the last one', async () => {
     writeFileSync(file, '["a:on"]');
     start(file);
     await listening();
@@ -297,7 +297,7 @@ describe('settingsSource with watch', () => {
     expect(loads).toBeLessThanOrEqual(2 + 4 * Math.ceil(seconds));
   });
 
-  it('is polled where it can not be watched, and says so once', async () => {
+  it("polls a directory that can't be watched, and reports that once", async () => {
     writeFileSync(file, '["a:on"]');
     const watch = jest.spyOn(fs, 'watch').mockImplementation(() => {
       throw Object.assign(new Error('ENOSPC: no more watches'), { code: 'ENOSPC' });

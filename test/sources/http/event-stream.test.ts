@@ -35,7 +35,7 @@ describe('EventCounter', () => {
     expect(count(text)).toBe(events);
   });
 
-  it('counts the same however the text is cut', () => {
+  it('counts the same events however the text is split', () => {
     const line = fc.constantFrom('data: ä', 'data', 'id: 1', ': x', '', '');
     const end = fc.constantFrom('\n', '\r\n', '\r');
     const text = fc.array(fc.tuple(line, end)).map((lines) => lines.flat().join(''));
@@ -46,7 +46,7 @@ describe('EventCounter', () => {
     );
   });
 
-  it('keeps nothing of a line that does not end', () => {
+  it('keeps no part of an endless line', () => {
     const counter = new EventCounter();
     const bytes = Buffer.from('data: '.repeat(1000));
     for (let i = 0; i < 100; i++) expect(counter.count(bytes)).toBe(0);

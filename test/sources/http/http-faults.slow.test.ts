@@ -48,7 +48,7 @@ describe('a server that', () => {
     return problems[0]?.message;
   };
 
-  it.each([500, 404, 401, 204, 206, 304])('answers with the status %d', async (status) => {
+  it.each([500, 404, 401, 204, 206, 304])('is reported for the status %d', async (status) => {
     await start();
     server.handler = (_req, res) => {
       res.writeHead(status).end();
@@ -59,7 +59,7 @@ describe('a server that', () => {
     await recover();
   });
 
-  it.each([429, 503])('answers %d is left alone as long as it wants', async (status) => {
+  it.each([429, 503])('answers %d is not asked again before its Retry-After', async (status) => {
     await start();
     const asked: number[] = [];
     server.handler = (_req, res) => {
@@ -83,7 +83,7 @@ describe('a server that', () => {
     await recover();
   });
 
-  it('breaks off in the middle of a body whose length it has not said', async () => {
+  it('breaks off in the middle of a body without a length', async () => {
     await start();
     server.handler = (_req, res) => {
       res.writeHead(200, { 'content-type': 'application/json' });
@@ -94,7 +94,7 @@ describe('a server that', () => {
     await recover();
   });
 
-  it('says that it has a gigabyte: nothing of it is read', async () => {
+  it('declares a gigabyte, of which nothing is read', async () => {
     await start();
     let written = 0;
     server.handler = (_req, res) => {
@@ -112,9 +112,9 @@ describe('a server that', () => {
   });
 
   it.each([
-    ['as it is', {}],
-    ['packed to a megabyte', { 'content-encoding': 'gzip' }],
-  ])('sends a gigabyte, %s: it is given up at the limit', async (_what, headers) => {
+    ['uncompressed', {}],
+    ['compressed to a megabyte', { 'content-encoding': 'gzip' }],
+  ])('sends a gigabyte, %s, and is cut off at the limit', async (_what, headers) => {
     await start({ maxBytes: 2 ** 20 });
     let written = 0;
     server.handler = (_req, res) => {
@@ -139,7 +139,7 @@ describe('a server that', () => {
     expect(written).toBeLessThan(2 ** 29);
   });
 
-  it('answers with a page for people', async () => {
+  it('answers with a web page', async () => {
     await start();
     server.handler = (_req, res) => {
       res.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end('<h1>Log in</h1>');
@@ -148,7 +148,7 @@ describe('a server that', () => {
     await recover();
   });
 
-  it('answers in another encoding than UTF-8', async () => {
+  it('answers in an encoding other than UTF-8', async () => {
     await start();
     server.handler = (_req, res) => {
       res
@@ -159,7 +159,7 @@ describe('a server that', () => {
     await recover();
   });
 
-  it('is not there', async () => {
+  it('is unreachable', async () => {
     await start();
     await server.stop();
     expect(await told()).toMatch(/no answer: connect ECONNREFUSED/);
@@ -167,7 +167,7 @@ describe('a server that', () => {
     await recover();
   });
 
-  it('says what is no HTTP', async () => {
+  it('does not speak HTTP', async () => {
     await start();
     server.handler = (req) => {
       req.socket.end('SSH-2.0-OpenSSH\r\n');
@@ -195,7 +195,7 @@ describe('a server that takes too long', () => {
         res.write('["b');
       },
     ],
-  ])('is given up, %s', async (_what, handler) => {
+  ])('is aborted %s', async (_what, handler) => {
     await start({ timeoutMs: 300 });
     let gone = 0;
     server.handler = (_req, res) => {

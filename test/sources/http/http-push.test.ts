@@ -60,7 +60,7 @@ afterEach(async () => {
 });
 
 describe('httpSource with push', () => {
-  it('loads at each event, and not for what only keeps the stream open', async () => {
+  it('loads at each event, but not at comments', async () => {
     await start('/stream');
     await streaming();
     for (const name of ['b', 'c']) {
@@ -77,7 +77,7 @@ describe('httpSource with push', () => {
     expect(problems).toEqual([]);
   });
 
-  it('loads a handful of times in a storm of 10,000 events, and ends with the last', async () => {
+  it('loads a handful of times during 10,000 events and ends with the last one', async () => {
     await start(server.url('/stream'));
     await streaming();
     const before = documents;
@@ -92,7 +92,7 @@ describe('httpSource with push', () => {
     expect(documents - before).toBeLessThanOrEqual(2 + 4 * Math.ceil(seconds));
   });
 
-  it('listens again when the stream ends, and takes what came meanwhile', async () => {
+  it('listens again when the stream ends, and loads missed changes', async () => {
     await start('/stream');
     await streaming();
     text = '["missed:on"]';
@@ -107,11 +107,14 @@ describe('httpSource with push', () => {
   });
 
   it.each<[string, (res: ServerResponse) => void]>([
-    ['is not there', (res) => res.writeHead(404).end()],
-    ['is no stream', (res) => json(res, '{}')],
-    ['ends at once', (res) => res.writeHead(200, { 'content-type': 'text/event-stream' }).end()],
+    ['is missing', (res) => res.writeHead(404).end()],
+    ['is not a stream', (res) => json(res, '{}')],
+    [
+      'ends immediately',
+      (res) => res.writeHead(200, { 'content-type': 'text/event-stream' }).end(),
+    ],
     ['hangs', () => {}],
-  ])('polls where the stream %s', async (_what, onStream) => {
+  ])('polls if the stream %s', async (_what, onStream) => {
     serve(onStream);
     await start('/stream', { intervalMs: 100, timeoutMs: 400 });
     text = '["b:on"]';
@@ -121,7 +124,7 @@ describe('httpSource with push', () => {
     expect(problems).toEqual([]);
   });
 
-  it('tells the stream of another server no secrets, and that of its own all', async () => {
+  it('sends secrets to a stream on its own server only', async () => {
     const other = await new TestServer().start();
     const url = server.url().replace('://', '://anna:s3cret@');
     const headers = { 'x-api-key': 's3cret' };

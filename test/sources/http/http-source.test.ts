@@ -67,7 +67,7 @@ describe('httpSource', () => {
     });
   });
 
-  it('delivers the text, by the address without secrets, and its revision', async () => {
+  it('delivers the text, its revision, and the address without secrets', async () => {
     serve(() => '["ä:on"]');
     const url = new URL(server.url('/team/experiments.json?token=s3cret#part'));
     url.username = 'anna';
@@ -87,7 +87,7 @@ describe('httpSource', () => {
     expect(url.password).toBe('p%40ss');
   });
 
-  it('sends headers, also such as are made for each request, and those win', async () => {
+  it('sends headers, also from a function, and prefers them to the user in the address', async () => {
     serve(() => '[]');
     await load({ headers: { 'X-Api-Key': 'k1', accept: 'application/vnd.shop+json' } });
     let token = 0;
@@ -110,7 +110,7 @@ describe('httpSource', () => {
       { 'last-modified': 'Sun, 31 Jan 2027 12:00:00 GMT' },
       { 'if-modified-since': 'Sun, 31 Jan 2027 12:00:00 GMT' },
     ],
-  ])('asks by %s only whether something has changed', async (_what, sent, asked) => {
+  ])('makes conditional requests with %s', async (_what, sent, asked) => {
     server.handler = (req, res) => {
       const [name = ''] = Object.keys(asked);
       if (req.headers[name] === undefined) json(res, '["a:on"]', sent);
@@ -128,7 +128,7 @@ describe('httpSource', () => {
     expect(await ask()).toEqual(first);
   });
 
-  it('unpacks what is packed', async () => {
+  it('decompresses the response', async () => {
     server.handler = (req, res) => {
       expect(req.headers['accept-encoding']).toContain('gzip');
       res.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' });
@@ -144,7 +144,7 @@ describe('httpSource', () => {
     'text/plain',
     'application/octet-stream',
     undefined,
-  ])('takes the type %s', async (type) => {
+  ])('accepts the type %s', async (type) => {
     server.handler = (_req, res) => {
       res.writeHead(200, type === undefined ? {} : { 'content-type': type }).end('[]');
     };
@@ -164,21 +164,21 @@ describe('httpSource', () => {
     ['http://x/', { headers: { a: 1 } }, /"headers"/],
     ['http://x/', { push: true }, /"push" must be an address/],
     ['http://x/', { push: 'ws://x/' }, /\{ push \}\) .*not ws:/],
-  ])('refuses %p with %j', (url, options, message) => {
+  ])('rejects %p with %j', (url, options, message) => {
     expect(() => httpSource(url as string, options)).toThrow(
       expect.objectContaining({ code: 'option', message: expect.stringMatching(message) }),
     );
     expect(() => httpSource(url as string, options)).not.toThrow('s3cret');
   });
 
-  it('says which header can not be sent, but not its value', async () => {
+  it("names a header that can't be sent, but not its value", async () => {
     const error = await errorOf(load({ headers: { 'x-key': 's3cret\nx: y' } }));
     expect(error.message).toContain('"x-key"');
     expect(`${error.message} ${String(error.cause)}`).not.toContain('s3cret');
   });
 });
 
-describe('httpSource and redirects', () => {
+describe('redirects of httpSource', () => {
   let other: TestServer;
 
   beforeEach(async () => {
@@ -208,7 +208,7 @@ describe('httpSource and redirects', () => {
     expect(server.requests[1]?.headers).toMatchObject(secrets);
   });
 
-  it('to another server take no header of ours along', async () => {
+  it("to another server don't get the application's headers", async () => {
     redirectTo(other.url().replace('://', '://user:pass@'));
     const url = server.url().replace('://', '://anna:s3cret@');
     expect(await load({ headers: secrets }, url)).toMatchObject({ text: '["there:on"]' });
@@ -216,7 +216,7 @@ describe('httpSource and redirects', () => {
     expect(JSON.stringify(server.requests[0]?.headers)).toContain('s3cret');
   });
 
-  it('back from another server bring no header back either', async () => {
+  it("back from another server don't get them either", async () => {
     redirectTo(other.url());
     other.handler = (_req, res) => {
       res.writeHead(302, { location: server.url('/here.json') }).end();
@@ -244,12 +244,12 @@ describe('redirectTarget', () => {
       'shown',
     ).href;
 
-  it('is relative to where it came from, and without credentials', () => {
+  it('resolves relative locations and removes credentials', () => {
     expect(target('https://a.example/x/y?z', '../w')).toBe('https://a.example/w');
     expect(target('http://a.example/', 'https://u:p@b.example/')).toBe('https://b.example/');
   });
 
-  it('is never http from https', () => {
+  it('rejects http from https', () => {
     expect(() => target('https://a.example/', 'http://a.example/?token=s3cret')).toThrow(
       /^shown: redirected to http:\/\/a\.example\/, which is less secure/,
     );

@@ -16,7 +16,7 @@ describe('backoffMs', () => {
     expect(backoffMs(failures, () => 0.5)).toBe(most / 2);
   });
 
-  it('draws from all of the time, for all numbers of failures', () => {
+  it('draws from the whole range for every number of failures', () => {
     fc.assert(
       fc.property(fc.nat(), draws, (failures, draw) => {
         const ms = backoffMs(failures, () => draw);
@@ -28,7 +28,7 @@ describe('backoffMs', () => {
 });
 
 describe('jittered', () => {
-  it('is a tenth shorter or longer', () => {
+  it('makes an interval up to a tenth shorter or longer', () => {
     expect([0, 0.5, 1].map((draw) => Math.round(jittered(1000, () => draw)))).toEqual([
       900, 1000, 1100,
     ]);

@@ -93,7 +93,7 @@ afterEach(() => {
 });
 
 describe('polling', () => {
-  it('asks at every interval, and hands over only what is new', async () => {
+  it('loads at every interval and hands on only new deliveries', async () => {
     const source = new FakeSource(() => on('a'), { intervalMs: 1000 });
     const { notes } = keep(source);
     await jest.advanceTimersByTimeAsync(3500);
@@ -107,14 +107,14 @@ describe('polling', () => {
   it.each([
     [0, 900],
     [1, 1100],
-  ])('with the draw %d takes %d ms for a second', async (draw, pause) => {
+  ])('with the random number %d waits %d ms instead of a second', async (draw, pause) => {
     const source = new FakeSource(() => on('a'), { intervalMs: 1000 });
     keep(source, { draw });
     await jest.advanceTimersByTimeAsync(3 * pause + 1);
     expect(pausesOf(source)).toEqual([pause, pause, pause]);
   });
 
-  it('says what it knows already, and takes "unchanged" for an answer', async () => {
+  it('passes the known revision and accepts "unchanged"', async () => {
     const source = new FakeSource(() => ({ ...on('a'), revision: 'r1' }), { intervalMs: 1000 });
     const { notes } = keep(source);
     source.answer = () => ({ unchanged: true });
@@ -124,7 +124,7 @@ describe('polling', () => {
     expect(notes.used).toHaveLength(1);
   });
 
-  it('does not ask again who has nothing to poll or to watch, once it has delivered', async () => {
+  it('loads a source without interval and watch() only until it has delivered', async () => {
     const source = new FakeSource(() => on('a'));
     keep(source);
     await jest.advanceTimersByTimeAsync(1e8);
@@ -140,7 +140,7 @@ describe('polling', () => {
     expect(late.loads).toHaveLength(length);
   });
 
-  it('never has two loads under way', async () => {
+  it('never runs two loads at a time', async () => {
     let settle = (_delivery: ReturnType<typeof on>): void => {};
     const source = new FakeSource(() => on('a'), { intervalMs: 1000, timeoutMs: 60_000 });
     keep(source);
@@ -153,7 +153,7 @@ describe('polling', () => {
   });
 });
 
-describe('a delivery that takes long to be made ready', () => {
+describe('a delivery that takes long to prepare', () => {
   beforeEach(() => {
     // The steps wait for real turns of the event loop; a fake one would not let time pass.
     jest.useFakeTimers({ doNotFake: ['setImmediate'] });
@@ -179,7 +179,7 @@ describe('a delivery that takes long to be made ready', () => {
   /** A delivery that nobody changes any more, so that it may be used in steps. */
   const final = (name: string) => ({ ...on(name), final: true });
 
-  it('is used when it is ready, and confirmed then', async () => {
+  it('is used and confirmed when it is ready', async () => {
     const { source, notes, ready } = await preparing();
     expect(notes.used.map(([raw]) => raw)).toEqual([on('a')]);
     expect(notes.confirmations).toBe(1);
@@ -190,7 +190,7 @@ describe('a delivery that takes long to be made ready', () => {
     expect(source.loads).toHaveLength(2);
   });
 
-  it('is the only one: the source is asked again afterwards', async () => {
+  it('delays the next load of the source', async () => {
     const { source, notes, ready } = await preparing();
     source.answer = () => on('c');
     await jest.advanceTimersByTimeAsync(60_000);
@@ -200,7 +200,7 @@ describe('a delivery that takes long to be made ready', () => {
     expect(notes.used.map(([raw]) => raw)).toEqual([on('a'), final('b'), on('c')]);
   });
 
-  it('is not used where everything has been ended meanwhile', async () => {
+  it('is not used if the keeper is stopped meanwhile', async () => {
     const { keeper, notes, ready } = await preparing();
     keeper.stop();
     ready();
@@ -209,7 +209,7 @@ describe('a delivery that takes long to be made ready', () => {
     expect(notes).toMatchObject({ confirmations: 1, problems: [] });
   });
 
-  it('leaves the one before in use where it turns out to be bad, and is told once', async () => {
+  it('leaves the previous one in use if it is invalid, and is reported', async () => {
     const { source, notes, ready } = await preparing();
     notes.refusal = new SpecError('spec', 'fake', []);
     ready();
@@ -225,7 +225,7 @@ describe('a delivery that takes long to be made ready', () => {
 });
 
 describe('a source that fails', () => {
-  it('is left alone ever longer, up to 30 s, and polled as before when it is well', async () => {
+  it('is loaded after growing delays of up to 30 s, and polled as before when it works', async () => {
     const source = new FakeSource(() => on('a'), { intervalMs: 1000 });
     const { notes } = keep(source);
     source.answer = () => down;
@@ -238,7 +238,7 @@ describe('a source that fails', () => {
     expect(pausesOf(source).slice(-2)).toEqual([1000, 1000]);
   });
 
-  it('is not asked before it wants to be, whatever the news', async () => {
+  it('is not loaded before its retryAfterMs, even for changes', async () => {
     const busy = new SourceError('busy', { retryAfterMs: 20_000 });
     let tell = (): void => {};
     const source = new FakeSource(() => on('a'), {
@@ -262,7 +262,7 @@ describe('a source that fails', () => {
     expect(source.loads.length).toBeGreaterThan(length);
   });
 
-  it('is given up after its time, and what it says later is not listened to', async () => {
+  it('is aborted at its timeout, and a later answer is ignored', async () => {
     let settle = (_delivery: ReturnType<typeof on>): void => {};
     const source = new FakeSource(() => on('a'), { intervalMs: 1000, timeoutMs: 5000 });
     const { notes } = keep(source);
@@ -279,10 +279,10 @@ describe('a source that fails', () => {
 
   it.each<[string, unknown]>([
     ['nothing', undefined],
-    ['a revision that is none', { data: [], origin: 'x', revision: {} }],
-    ['texts that are none', { texts: ['[]'], origin: 'x' }],
-    ['"unchanged", and has delivered nothing yet', { unchanged: true }],
-  ])('also fails where it delivers %s', (_what, delivery) => {
+    ['an invalid revision', { data: [], origin: 'x', revision: {} }],
+    ['texts that are not objects', { texts: ['[]'], origin: 'x' }],
+    ['"unchanged" before its first delivery', { unchanged: true }],
+  ])('fails if it delivers %s', (_what, delivery) => {
     const source = new FakeSource(() => delivery as never);
     expect(() => keep(source)).toThrow(expect.objectContaining({ code: 'source' }));
   });
@@ -292,7 +292,7 @@ describe('a bad delivery', () => {
   const refusal = new SourceError('bad');
   Object.defineProperty(refusal, 'code', { value: 'spec' });
 
-  it('is looked at once, told each time, and polled on as ever until it is repaired', async () => {
+  it('is checked once, reported at each load, and polled at the usual interval until it is fixed', async () => {
     const source = new FakeSource(() => on('a'), { intervalMs: 1000 });
     const { notes } = keep(source);
     notes.refusal = refusal;
@@ -309,7 +309,7 @@ describe('a bad delivery', () => {
     expect(notes.used.map(([raw]) => raw)).toEqual([on('a'), on('good')]);
   });
 
-  it('stays bad where the source says that nothing has changed', async () => {
+  it('stays invalid while the source answers "unchanged"', async () => {
     const source = new FakeSource(() => on('a'), { intervalMs: 1000 });
     const { notes } = keep(source);
     notes.refusal = refusal;
@@ -321,7 +321,7 @@ describe('a bad delivery', () => {
     expect(notes.confirmations).toBe(1);
   });
 
-  it('may be half-written for a while, of which nothing is told', async () => {
+  it('is not reported while it may be half-written', async () => {
     const source = new FakeSource(() => on('a'), { intervalMs: 1000, settleMs: 500 });
     const { notes } = keep(source);
     source.answer = () => down;
@@ -340,7 +340,7 @@ describe('a bad delivery', () => {
 describe('revisions', () => {
   const at = (revision: Revision, name = `r${revision}`) => ({ ...on(name), revision });
 
-  it('that are older are refused, and said so', async () => {
+  it('that are older are refused and reported', async () => {
     const source = new FakeSource(() => at(8), { intervalMs: 1000 });
     const { notes } = keep(source);
     source.answer = () => at(5);
@@ -352,7 +352,7 @@ describe('revisions', () => {
     expect(notes.used.map(([, revision]) => revision)).toEqual([8, 9]);
   });
 
-  it('that are texts have no order', async () => {
+  it('that are strings have no order', async () => {
     const source = new FakeSource(() => at('8'), { intervalMs: 1000 });
     const { notes } = keep(source);
     source.answer = () => at('5');
@@ -360,7 +360,7 @@ describe('revisions', () => {
     expect(notes.used.map(([, revision]) => revision)).toEqual(['8', '5']);
   });
 
-  it('are trusted: the same one is not looked at', async () => {
+  it('that are known are not read again', async () => {
     const source = new FakeSource(() => at(8), { intervalMs: 1000 });
     const { notes } = keep(source);
     source.answer = () => at(8, 'other');
@@ -369,7 +369,7 @@ describe('revisions', () => {
   });
 });
 
-describe('news', () => {
+describe('changes', () => {
   /** A source that tells of changes; listening ends as the test wants. */
   function watched(times: Partial<FakeSource> = {}) {
     const ends: ((error?: Error) => void)[] = [];
@@ -390,7 +390,7 @@ describe('news', () => {
     return { source, ends, tell: () => tell(), aborted: () => signal?.aborted };
   }
 
-  it('come into force at once, and once when listening begins', async () => {
+  it('are loaded at once, and also when watching starts', async () => {
     const { source, tell } = watched();
     const { notes, keeper } = keep(source);
     expect(keeper.isWatched).toBe(true);
@@ -402,7 +402,7 @@ describe('news', () => {
     expect(notes.used).toHaveLength(2);
   });
 
-  it('of 10,000 changes in a second are a handful of loads, and the last one is not lost', async () => {
+  it('cause a handful of loads for 10,000 in a second, including the last one', async () => {
     const { source, tell } = watched();
     const { notes } = keep(source);
     await jest.advanceTimersByTimeAsync(10_000);
@@ -419,7 +419,7 @@ describe('news', () => {
     expect(notes.used.at(-1)?.[0]).toEqual(on('v9999'));
   });
 
-  it('during a load are looked at afterwards', async () => {
+  it('during a load cause another load afterwards', async () => {
     const { source, tell } = watched();
     const { notes } = keep(source);
     await jest.advanceTimersByTimeAsync(1000);
@@ -434,7 +434,7 @@ describe('news', () => {
     expect(notes.used.map(([raw]) => raw)).toEqual([on('a'), on('b'), on('c')]);
   });
 
-  it('are not relied on: who is watched is polled as well, by another interval', async () => {
+  it('are also found by polling at the interval for watched sources', async () => {
     const { source, ends } = watched({ intervalMs: 1000, watchedIntervalMs: 10_000 });
     const { notes, keeper } = keep(source);
     await jest.advanceTimersByTimeAsync(30_500);
@@ -450,7 +450,7 @@ describe('news', () => {
     expect(notes.problems).toEqual([]);
   });
 
-  it('are listened for again when listening ends, and what was missed is caught up', async () => {
+  it('are watched again when watch() ends, with a load for missed ones', async () => {
     const { source, ends } = watched();
     const { notes, keeper } = keep(source);
     await jest.advanceTimersByTimeAsync(20_000);
@@ -462,7 +462,7 @@ describe('news', () => {
     expect(notes.used.at(-1)?.[0]).toEqual(on('missed'));
   });
 
-  it('are listened for ever more rarely where listening keeps failing', async () => {
+  it('are watched after growing delays while watch() keeps failing', async () => {
     const begun: number[] = [];
     const source = new FakeSource(() => on('a'), {
       watch: () => {
@@ -477,7 +477,7 @@ describe('news', () => {
     ]);
   });
 
-  it('end when it is stopped', async () => {
+  it('are ignored after stop()', async () => {
     const { source, tell, aborted, ends } = watched();
     const { keeper, notes } = keep(source);
     await jest.advanceTimersByTimeAsync(1000);
@@ -492,8 +492,8 @@ describe('news', () => {
   });
 });
 
-describe('what is in use', () => {
-  it('is stale when the source has not confirmed it for too long, once each time', async () => {
+describe('the delivery in use', () => {
+  it('is reported as stale once each time the source has not confirmed it for too long', async () => {
     const source = new FakeSource(() => on('a'), { intervalMs: 1000 });
     const { notes, keeper } = keep(source, { staleAfterMs: 5000 });
     await jest.advanceTimersByTimeAsync(60_000);
@@ -513,7 +513,7 @@ describe('what is in use', () => {
   it.each([
     [1000, 60_000],
     [60_000, 180_000],
-  ])('with an interval of %d ms is stale after %d', async (intervalMs, after) => {
+  ])('with an interval of %d ms is stale after %d ms', async (intervalMs, after) => {
     const source = new FakeSource(() => on('a'), { intervalMs });
     const { keeper } = keep(source);
     source.answer = () => down;
@@ -523,7 +523,7 @@ describe('what is in use', () => {
     expect(keeper.isStale).toBe(true);
   });
 
-  it('is neither stale nor fresh by a jump of the computer’s time', async () => {
+  it('is not affected by a jump of the computer’s time', async () => {
     const source = new FakeSource(() => on('a'), { intervalMs: 1000 });
     const { notes, keeper } = keep(source, { staleAfterMs: 5000 });
     for (const jump of [1e10, -2e10]) {
@@ -540,7 +540,7 @@ describe('what is in use', () => {
     expect(keeper.ageMs).toBeLessThan(8000);
   });
 
-  it('of a source that delivers once is never stale', async () => {
+  it('is never stale for a source that loads only once', async () => {
     const { keeper, notes } = keep(new FakeSource(() => on('a')), { staleAfterMs: 1000 });
     await jest.advanceTimersByTimeAsync(1e9);
     expect([keeper.isStale, keeper.ageMs, notes.staleTimes]).toEqual([false, undefined, 0]);
@@ -559,7 +559,7 @@ describe('the times of a source', () => {
     [{ timeoutMs: 0 }, /timeoutMs/],
     [{ settleMs: -1 }, /settleMs/],
     [{ settleMs: 60_001 }, /settleMs/],
-  ])('%j are refused', (times, message) => {
+  ])('reject %j', (times, message) => {
     const source = new FakeSource(() => on('a'), times as object);
     expect(() => keep(source)).toThrow(
       expect.objectContaining({ code: 'option', message: expect.stringMatching(message) }),
