@@ -26,7 +26,7 @@ function make(source: object, options: ClientOptions = {}): Client {
   return client;
 }
 
-/** A source that answers later, when the test wants. */
+/** A source whose answers the test settles. */
 function deferred(times: Partial<FakeSource> = {}) {
   const settles: ((delivery: Delivery) => void)[] = [];
   const source = new FakeSource(() => new Promise((resolve) => settles.push(resolve)), times);
@@ -138,7 +138,7 @@ describe('events', () => {
     const none = { added: [], removed: [], changed: [] };
     for (const answer of [
       deliver(['c:on', 'b:off', 'd:on'], [namespace(1)]),
-      // Another order, and so another revision: nothing has changed.
+      // Another order makes another revision, but changes no experiment.
       deliver(['d:on', 'c:on', 'b:off'], [namespace(1)]),
       deliver(['d:on', 'c:on', 'b:off'], [namespace(2)]),
       deliver(['d:on', 'c:on', 'b:off'], []),
@@ -284,7 +284,7 @@ describe('a change', () => {
     const client = make(source);
     settle(on('a'));
     await jest.advanceTimersByTimeAsync(1000);
-    // It has just come, and nobody has looked at it.
+    // The delivery has arrived but has not been read yet.
     settle(on('b'));
     await client.close();
     await jest.advanceTimersByTimeAsync(1e5);
@@ -344,7 +344,7 @@ describe('a start while the source is down', () => {
     rmSync(directory, { recursive: true });
   });
 
-  /** What a process before has left. */
+  /** Writes the cache file of an earlier process. */
   async function leave(...names: string[]): Promise<void> {
     const client = make(new FakeSource(() => ({ ...on(...names), revision: 5 })), { cacheFile });
     await client.close();
@@ -368,7 +368,7 @@ describe('a start while the source is down', () => {
     expect(warnings.join()).toMatch(
       /using the cache file .*cache\.json, saved at 20.* until the source/,
     );
-    // What the source delivers counts, whatever its revision.
+    // A delivery of the source replaces the stand-in, whatever its revision.
     source.answer = () => Promise.resolve({ ...on('fresh'), revision: 3 });
     await jest.advanceTimersByTimeAsync(2000);
     expect(client.status()).toMatchObject({ provider: 'source', revision: 3, problem: undefined });

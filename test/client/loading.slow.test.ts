@@ -8,7 +8,7 @@ import {
 
 const COUNT = 3000;
 
-/** Thousands of experiments, whose rules are different ones for each version. */
+/** Returns thousands of experiments whose rules differ for each version. */
 function manyExperiments(version: string): object[] {
   return Array.from({ length: COUNT }, (_, i) => ({
     name: `experiment_${i}`,
@@ -33,7 +33,7 @@ const textOf = (version: string): RawText => ({
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 /**
- * A client of a source that delivers what it is given, whenever it is given it.
+ * Makes a client whose source delivers what the test passes to `deliver()`.
  *
  * @param delivered called in the turn of the event loop after each delivery
  */

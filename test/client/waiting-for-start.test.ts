@@ -1,6 +1,6 @@
 import { WaitingForStart } from '../../src/client/waiting-for-start.ts';
 
-/** What becomes of a promise without any time passing. */
+/** Returns the state of a promise without letting time pass. */
 async function fateOf(promise: Promise<unknown>): Promise<string> {
   let fate = 'waits';
   promise.then(
@@ -29,7 +29,7 @@ describe('WaitingForStart', () => {
     const first = start.admit();
     start.refuse(new Error('late'));
     expect([await fateOf(first), await fateOf(start.admit())]).toEqual(['late', 'late']);
-    // Who has time still has.
+    // Callers with a timeout keep waiting.
     expect(await fateOf(start.ready(undefined))).toBe('waits');
     start.succeed();
     expect(await fateOf(start.admit())).toBe('goes on');

@@ -24,7 +24,7 @@ jest.setTimeout(60_000);
 const doc = fs.readFileSync(join(__dirname, '../../docs/sources.md'), 'utf8');
 const blocks = blocksOf(doc);
 
-/** Programs by themselves, each with what it prints. */
+/** The programs and their output. */
 const programs = blocks.flatMap((block, i) =>
   block.language === 'js' && block.part === undefined
     ? [{ source: block.text, output: blocks[i + 1]?.text ?? '' }]
@@ -33,12 +33,12 @@ const programs = blocks.flatMap((block, i) =>
 
 const closers: (() => unknown)[] = [];
 
-/** What programs may import; what they make is closed behind them. */
+/** The modules that programs may import; the test closes the clients they make. */
 const MODULES: Readonly<Record<string, unknown>> = {
   evenhand: {
     ...evenhand,
     createClient: (options: evenhand.ClientOptions) => closing(evenhand.createClient(options)),
-    // A busy machine takes longer than requests would wait.
+    // On a busy machine a load takes longer than requests wait.
     evenhand: (options: evenhand.EvenhandOptions) =>
       closing(evenhand.evenhand({ startTimeoutMs: 30_000, ...options })),
   },
@@ -55,9 +55,9 @@ function closing<T extends { close(): Promise<void> }>(one: T): T {
 const IMPORT = /^import (.+) from '([^']+)';$/gm;
 
 /**
- * Runs a program, as a module would be; gives the lines that it prints, and its `app`.
+ * Runs a program like a module; returns the lines it prints and its `app`.
  *
- * @param more what it may import besides {@link MODULES}
+ * @param more further modules besides {@link MODULES}
  */
 async function run(
   source: string,
@@ -82,7 +82,7 @@ async function run(
   return program({ ...MODULES, ...more }, { log: print });
 }
 
-/** The parts of programs that need a server, which tests of their own run. */
+/** The parts of programs that need a server and have their own tests. */
 const WITH_SERVERS: ReadonlySet<string | undefined> = new Set([
   'redis',
   'redis-store',
@@ -91,7 +91,7 @@ const WITH_SERVERS: ReadonlySet<string | undefined> = new Set([
   'postgres-grants',
 ]);
 
-/** The text of the only block of a language and part. */
+/** Returns the text of the only block of a language and part. */
 function blockOf(language: string, part: string): string {
   const [block, ...others] = blocks.filter((one) => one.language === language && one.part === part);
   if (block === undefined || others.length > 0)
@@ -146,7 +146,7 @@ describe('docs/sources.md', () => {
           return `${text.trimEnd().replace(/"ageSeconds":\d+/, '"ageSeconds":0')}\n`;
         };
         let answer = await answered();
-        // It may not be listening yet.
+        // The application may not be listening yet.
         for (let i = 0; i < 100 && answer !== output; i++) {
           await new Promise((resolve) => {
             setTimeout(resolve, 20);
@@ -183,7 +183,7 @@ describeWithRedis('the programs of docs/sources.md with Redis', () => {
   it('print the shown output', async () => {
     const server = new RedisServer();
     await server.start();
-    // The same, where this server is; what they make is closed behind them.
+    // The same modules, at this server's address; the test closes the clients they make.
     const createClient = (options: object) => {
       const client = createRedis({
         ...options,
@@ -235,7 +235,7 @@ describeWithPostgres('the programs of docs/sources.md with PostgreSQL', (bin) =>
   afterAll(() => server.stop());
 
   it('print the shown output in turn, and the SQL works', async () => {
-    // The same, where this server is; what they make is closed behind them.
+    // The same modules, at this server's address; the test closes the clients they make.
     const Here = class extends Pool {
       constructor() {
         super({ connectionString: server.url() });
@@ -249,7 +249,7 @@ describeWithPostgres('the programs of docs/sources.md with PostgreSQL', (bin) =>
       await run(blockOf('js', part), lines, modules);
       await until('it has printed', () => lines.join('').length >= output.length);
       expect(lines.join('')).toBe(output);
-      // Clients before the pools, which wait for what they have lent.
+      // Clients close before the pools, which wait for their connections.
       for (const close of closers.splice(0).toReversed()) await close();
     }
     expect(server.psql(blockOf('sql', 'postgres')).trimEnd().split('\n').at(-1)).toBe(
@@ -273,7 +273,7 @@ describeWithPostgres('the programs of docs/sources.md with PostgreSQL', (bin) =>
       ).toBe(works ? 'put' : 'store');
       await pool.end();
     }
-    // pg says that a pool has ended before its connections have: the server must outlive them.
+    // pg reports the end of a pool before that of its connections; the server must outlive them.
     const others = `SELECT count(*) FROM pg_stat_activity
       WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`;
     await until('all connections are gone', () => server.psql(others) === '0\n');

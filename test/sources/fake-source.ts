@@ -2,7 +2,7 @@ import type { Delivery, LoadOptions, Source } from 'evenhand';
 
 type Answer = Delivery | Error | Promise<Delivery>;
 
-/** A source that is played by the test. */
+/** A source whose answers the test sets. */
 export class FakeSource implements Source {
   readonly name = 'fake';
   intervalMs: number | undefined;
@@ -10,10 +10,10 @@ export class FakeSource implements Source {
   timeoutMs: number | undefined;
   settleMs: number | undefined;
   watch: Source['watch'];
-  /** What each load was given, and when it was. */
+  /** The options and time of each load. */
   readonly loads: (LoadOptions & { at: number })[] = [];
   closed = 0;
-  /** What it answers: at once, or with a promise. */
+  /** Returns the answer or a promise of it. */
   answer: () => Answer;
 
   constructor(answer: () => Answer, times: Partial<FakeSource> = {}) {
@@ -33,7 +33,7 @@ export class FakeSource implements Source {
   }
 }
 
-/** A delivery of switches: `on('search')`. */
+/** Returns a delivery of switches that are on: `on('search')`. */
 export function on(...names: string[]): Delivery {
   return { origin: 'fake', data: names.map((name) => `${name}:on`) };
 }

@@ -7,7 +7,7 @@ import { json, TestServer } from './http/http-server.ts';
 
 jest.setTimeout(60_000);
 
-/** Runs a program that makes a client and does not close it; gives how it ended. */
+/** Runs a program that makes a client and does not close it; returns its exit status and output. */
 async function run(
   folder: string,
   source: string,

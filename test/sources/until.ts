@@ -1,7 +1,7 @@
-/** How long something may take on a busy machine, in milliseconds. */
+/** The longest wait on a busy machine, in milliseconds. */
 const PATIENCE_MS = 30_000;
 
-/** Looks again and again until something is so. */
+/** Waits until a condition holds. */
 export async function until(what: string, isSo: () => boolean): Promise<void> {
   const deadline = performance.now() + PATIENCE_MS;
   while (!isSo()) {

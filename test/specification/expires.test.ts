@@ -7,7 +7,7 @@ const experiment = {
   audiences: [{ allocations: [{ variant: 'a', percent: 100 }] }],
 };
 
-/** Returns the problem of a day. */
+/** Returns the problems of a day. */
 function problemsOf(expires: unknown): string[] {
   try {
     parseExperiments([{ ...experiment, expires }]);

@@ -39,7 +39,7 @@ function problemsOf(data: unknown, text?: string): readonly Problem[] {
   return [];
 }
 
-/** Returns the problems of one namespace; the paths start in it. */
+/** Returns the problems of one namespace, with paths relative to it. */
 function faults(changes: object): string[] {
   return problemsOf(config(namespace(changes))).map(
     ({ path, message }) => `${path.replace('/namespaces/0', '')}: ${message}`,

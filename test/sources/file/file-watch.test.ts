@@ -35,7 +35,7 @@ describe('watchDirectories', () => {
     const watching = watchDirectories(find, () => void (changes += 1), closing.signal);
     await until('it listens', () => changes === 1);
     expect(looks).toBe(3);
-    // Each event has it look whether the directory is still the same: it fails twice, and it listens anew.
+    // Each event causes a check of the directory; two fail, and the directory is watched again.
     writeFileSync(join(directory, 'a'), '');
     await until('it listens again', () => looks === 6);
     const before = changes;

@@ -28,7 +28,7 @@ describe('reading a text', () => {
     expect(readTextNow(file)).toBe(text);
     expect(await readTextLater(file)).toBe(text);
     const bytes = Buffer.from(text);
-    // Parts that end within a character.
+    // Chunks that end inside a character.
     const parts = Array.from({ length: Math.ceil(bytes.length / 4093) }, (_, i) =>
       bytes.subarray(i * 4093, (i + 1) * 4093),
     );

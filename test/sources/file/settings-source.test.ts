@@ -69,7 +69,7 @@ describe('settingsSource', () => {
   });
 
   it('advises to change the permissions of an unreadable file', () => {
-    // An administrator may read anything, so the system's answer is played here.
+    // Root can read any file, so the test fakes the system's error.
     const read = jest.spyOn(fs, 'openSync').mockImplementation(() => {
       throw Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' });
     });

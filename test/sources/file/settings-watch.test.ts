@@ -25,7 +25,7 @@ import {
 import { behavesAsLiveSource } from '../../contract/live-source.ts';
 import { until } from '../until.ts';
 
-// They wait for the real thing, on a machine that may be busy.
+// These tests wait for real notifications on a machine that may be busy.
 jest.setTimeout(60_000);
 
 let directory: string;
@@ -49,7 +49,7 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
-/** So that nothing is noticed by looking now and then. */
+/** An interval so long that polling finds nothing. */
 const NEVER_MS = 86_400_000;
 
 function start(source: Parameters<typeof settingsSource>[0], intervalMs = NEVER_MS): Client {
@@ -75,7 +75,7 @@ const names = () =>
 
 const inForce = (expected: string) => until(`${expected} is in force`, () => names() === expected);
 
-/** When somebody listens and has caught up, nothing is noticed any more but by what is told. */
+/** Waits until the source watches and has caught up, so that only notifications cause loads. */
 const listening = () =>
   until('somebody listens', () => client?.status().watching === true && loads >= 2);
 
@@ -243,13 +243,13 @@ describe('settingsSource with watch', () => {
     const { signal } = new AbortController();
     const first = await source.load({ signal });
     const revision = 'revision' in first ? first.revision : undefined;
-    // Written a moment ago: the next write could have the same time.
+    // The file was just written, so another write could get the same time.
     expect(await source.load({ signal, known: revision })).toEqual(first);
     jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 60_000);
     try {
       expect(await source.load({ signal, known: revision })).toEqual(first);
       expect(await source.load({ signal, known: revision })).toEqual({ unchanged: true });
-      // What has not arrived is delivered again.
+      // A delivery that did not arrive is repeated.
       expect(await source.load({ signal, known: 'another' })).toEqual(first);
       expect(await source.load({ signal })).toEqual(first);
     } finally {
@@ -284,7 +284,7 @@ describe('settingsSource with watch', () => {
     start(file);
     await listening();
     const began = performance.now();
-    // In place and of one length, so that the file is whole at every moment.
+    // Written in place with one length, so the file is complete at every moment.
     const handle = openSync(file, 'w');
     for (let i = 10_000; i < 20_000; i++) {
       writeSync(handle, `["v${i}:on"]`, 0);
@@ -293,7 +293,7 @@ describe('settingsSource with watch', () => {
     closeSync(handle);
     await inForce('v19999');
     const seconds = (performance.now() - began) / 1000;
-    // The first two, and four in a second.
+    // The first two loads, and four a second.
     expect(loads).toBeLessThanOrEqual(2 + 4 * Math.ceil(seconds));
   });
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { EventCounter } from '../../../src/sources/http/event-stream.ts';
 
-/** How many events there are in a text that comes in pieces. */
+/** Counts the events in the pieces of a text. */
 function count(text: string, pieces = 1): number {
   const bytes = Buffer.from(text);
   const counter = new EventCounter();
@@ -19,15 +19,15 @@ describe('EventCounter', () => {
     ['event: changed\r\ndata:\r\n\r\ndata: 2\r\n\r\n', 2],
     ['data\r\rdata\r\r', 2],
     ['data\n\n\n\n', 1],
-    // What keeps the connection open.
+    // Comments keep the connection open.
     [': ping\n\n: ping\n\n', 0],
     ['\n\n\n', 0],
-    // Without data there is nothing to tell.
+    // Blocks without data are not events.
     ['event: changed\n\nid: 7\nretry: 10\n\n', 0],
     ['dat\n\n', 0],
     ['dataset: 1\n\n', 0],
     [' data: 1\n\n', 0],
-    // It has not ended yet.
+    // The event has not ended yet.
     ['data: 1\n', 0],
     ['data: 1', 0],
     ['', 0],

@@ -12,7 +12,7 @@ let problems: EvenhandError[];
 
 const names = () => client.experiments().experiments.map(({ name }) => name);
 
-/** A client that has loaded once, and asks every 100 ms. */
+/** Makes a client that has loaded once and polls every 100 ms. */
 async function start(options: Parameters<typeof httpSource>[1] = {}): Promise<void> {
   server.handler = (_req, res) => json(res, '["a:on"]');
   const source = httpSource(server.url('/e.json?token=s3cret'), { intervalMs: 100, ...options });
@@ -22,7 +22,7 @@ async function start(options: Parameters<typeof httpSource>[1] = {}): Promise<vo
   await client.ready();
 }
 
-/** The server is well again, with something new. */
+/** Makes the server work again, with a new document. */
 async function recover(): Promise<void> {
   server.handler = (_req, res) => json(res, '["b:on"]');
   await until('it is well', () => names()[0] === 'b');
@@ -41,7 +41,7 @@ afterEach(async () => {
 });
 
 describe('a server that', () => {
-  /** What is told of it, once. */
+  /** Resolves to the message of the next problem. */
   const told = async () => {
     await until('it is told', () => problems.length > 0);
     expect(names()).toEqual(['a']);
@@ -135,7 +135,7 @@ describe('a server that', () => {
     };
     expect(await told()).toMatch(/larger than 1048576 bytes/);
     await recover();
-    // What lies in buffers on the way is the system's.
+    // The system's buffers hold the rest.
     expect(written).toBeLessThan(2 ** 29);
   });
 
@@ -207,7 +207,7 @@ describe('a server that takes too long', () => {
       'the source "http" took longer than 300 ms',
     ]);
     expect(names()).toEqual(['a']);
-    // The connection is given up as well.
+    // The connection is closed too.
     await until('the connection is closed', () => gone > 0);
     await recover();
     expect(problems).toHaveLength(1);

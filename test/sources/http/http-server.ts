@@ -4,7 +4,7 @@ import { closing } from '../../closing.ts';
 
 type Handler = (req: IncomingMessage, res: ServerResponse) => void;
 
-/** A real server whose answers are the test's, and which can be stopped and started. */
+/** A real server whose answers the test sets; it can be stopped and started. */
 export class TestServer {
   readonly requests: IncomingMessage[] = [];
   handler: Handler = (_req, res) => {
@@ -26,7 +26,7 @@ export class TestServer {
     return closing(this);
   }
 
-  /** The port stays this server's: it can be started again. */
+  /** Keeps the port, so that the server can be started again. */
   async stop(): Promise<void> {
     const { server } = this;
     this.server = undefined;

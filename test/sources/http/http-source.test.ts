@@ -23,7 +23,7 @@ afterEach(async () => {
   await server.stop();
 });
 
-/** Loads once, as a client would for the first time, or again. */
+/** Loads like a client, for the first time or again. */
 async function load(
   options: HttpSourceOptions = {},
   url: string | URL = server.url(),
@@ -41,7 +41,7 @@ async function errorOf(loading: Promise<unknown>): Promise<EvenhandError> {
   return error as EvenhandError;
 }
 
-/** Serves a text with its ETag, as files are served. */
+/** Serves a text with its ETag, like a file server. */
 function serve(text: () => string): void {
   server.handler = (req, res) => {
     const etag = `"${createHash('sha1').update(text()).digest('hex')}"`;
@@ -123,7 +123,7 @@ describe('httpSource', () => {
     const revision = 'revision' in first ? first.revision : undefined;
     expect(await ask(revision)).toEqual({ unchanged: true });
     expect(server.requests[1]?.headers).toMatchObject(asked);
-    // What did not arrive is delivered again.
+    // A delivery that did not arrive is repeated.
     expect(await ask('another')).toEqual(first);
     expect(await ask()).toEqual(first);
   });

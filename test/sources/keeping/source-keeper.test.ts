@@ -23,7 +23,7 @@ class Notes implements Pick<KeeperOptions, 'use' | 'report'> {
   staleTimes = 0;
   /** The answer instead of "used". */
   refusal: EvenhandError | undefined;
-  /** Whether deliveries take steps without an end, each of a millisecond. */
+  /** True while a delivery takes further steps of a millisecond each. */
   preparing = false;
   spentMs = 0;
 
@@ -59,7 +59,7 @@ class Notes implements Pick<KeeperOptions, 'use' | 'report'> {
   };
 }
 
-/** Keeps a source, with draws that are the middle of what can be drawn. */
+/** Keeps a source with random numbers from the middle of their range. */
 function keep(source: FakeSource, options: { staleAfterMs?: number; draw?: number } = {}) {
   const notes = new Notes();
   const { staleAfterMs, draw = 0.5 } = options;
@@ -79,7 +79,7 @@ function keep(source: FakeSource, options: { staleAfterMs?: number; draw?: numbe
 const keepers: SourceKeeper[] = [];
 const down = new Error('no route to host');
 
-/** How long after another each load began. */
+/** Returns the times between the starts of loads. */
 const pausesOf = ({ loads }: FakeSource) =>
   loads.slice(1).map(({ at }, i) => Math.round(at - (loads[i]?.at ?? 0)));
 
@@ -176,7 +176,7 @@ describe('a delivery that takes long to prepare', () => {
     return { source, ...kept, ready };
   }
 
-  /** A delivery that nobody changes any more, so that it may be used in steps. */
+  /** Returns a delivery whose data doesn't change, so that it is used in steps. */
   const final = (name: string) => ({ ...on(name), final: true });
 
   it('is used and confirmed when it is ready', async () => {
@@ -216,7 +216,7 @@ describe('a delivery that takes long to prepare', () => {
     await jest.advanceTimersByTimeAsync(0);
     expect(notes.problems).toEqual([notes.refusal]);
     notes.refusal = undefined;
-    // It is the same one, and as bad as before.
+    // The delivery is the same and as invalid as before.
     await jest.advanceTimersByTimeAsync(1000);
     expect(source.loads).toHaveLength(3);
     expect(notes.used.map(([raw]) => raw)).toEqual([on('a')]);
@@ -302,7 +302,7 @@ describe('a bad delivery', () => {
     expect(notes.problems).toEqual(Array.from({ length: 5 }, () => refusal));
     notes.refusal = undefined;
     await jest.advanceTimersByTimeAsync(1000);
-    // The same bad one: nothing has been repaired.
+    // The same invalid delivery: nothing has been fixed.
     expect(notes.used).toHaveLength(1);
     source.answer = () => on('good');
     await jest.advanceTimersByTimeAsync(1000);
@@ -370,7 +370,7 @@ describe('revisions', () => {
 });
 
 describe('changes', () => {
-  /** A source that tells of changes; listening ends as the test wants. */
+  /** Makes a source whose changes and end of watching the test triggers. */
   function watched(times: Partial<FakeSource> = {}) {
     const ends: ((error?: Error) => void)[] = [];
     let tell = (): void => {};
@@ -414,7 +414,7 @@ describe('changes', () => {
     }
     await jest.advanceTimersByTimeAsync(300);
     expect(source.loads.length - before).toBeLessThanOrEqual(6);
-    // It is not waited until the storm is over.
+    // Loads don't wait for the end of the storm.
     expect(source.loads.length - before).toBeGreaterThanOrEqual(4);
     expect(notes.used.at(-1)?.[0]).toEqual(on('v9999'));
   });
