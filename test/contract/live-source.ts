@@ -1,27 +1,27 @@
 import { type Client, createClient, type EvenhandError, type Source } from 'evenhand';
 import { until } from '../sources/until.ts';
 
-/** Something that a source reads, as a test changes it. */
+/** The data behind a source, which a test changes. */
 export interface Origin {
-  /** A source that reads it. */
+  /** The source that reads the data. */
   readonly source: Source;
-  /** Puts a text there; whole or not at all. */
+  /** Replaces the data atomically. */
   write(text: string): void | Promise<void>;
-  /** Makes it impossible to read, until something is written. */
+  /** Makes reading fail until the next `write()`. */
   breakOff(): void | Promise<void>;
   /** Cleans up. */
   remove(): void | Promise<void>;
 }
 
-/** How sources differ. */
+/** The differences between sources. */
 export interface LiveSourceTraits {
-  /** Whether a revision is a hash of the content, or counts the changes. Default: content */
+  /** The kind of revisions: a hash of the content, or a count of the changes. @default 'content' */
   readonly revisions?: 'content' | 'counted';
-  /** Whether any text can be put there, or JSON only. Default: text */
+  /** The accepted data: any text, or only JSON. @default 'text' */
   readonly holds?: 'text' | 'json';
 }
 
-/** What every source that can change does, on the real thing; to be called in a `describe`. */
+/** Tests the behaviour of every changing source; call it in a `describe`. */
 export function behavesAsLiveSource(
   make: (text: string) => Origin | Promise<Origin>,
   { revisions = 'content', holds = 'text' }: LiveSourceTraits = {},
@@ -52,7 +52,7 @@ export function behavesAsLiveSource(
     await origin.remove();
   });
 
-  it('puts changes in force, each whole', async () => {
+  it('delivers each change completely', async () => {
     for (const name of ['b', 'c', 'd']) {
       await origin.write(`["${name}:on"]`);
       await until(`${name} is in force`, () => names() === name);
@@ -76,14 +76,14 @@ export function behavesAsLiveSource(
   });
 
   const bad = [
-    ['no JSON', '["a:on",', 'json'],
-    ['no specification', '["b:maybe"]', 'spec'],
+    ['invalid JSON', '["a:on",', 'json'],
+    ['an invalid specification', '["b:maybe"]', 'spec'],
   ] as const;
   it.each(bad.filter(([, , code]) => holds === 'text' || code === 'spec'))(
-    'keeps what is in force when there is %s, says so once, and takes what is repaired',
+    'keeps the experiments when there is %s, reports it once, and loads the fixed text',
     async (_what, text, code) => {
       await origin.write(text);
-      await until('the problem is told', () => problems.length > 0);
+      await until('the problem is reported', () => problems.length > 0);
       expect(problems).toMatchObject([{ code }]);
       expect(client.status()).toMatchObject({ state: 'ready', problem: { code } });
       expect(names()).toBe('a');
@@ -94,9 +94,9 @@ export function behavesAsLiveSource(
     },
   );
 
-  it('keeps what is in force when nothing can be read, and takes what comes back', async () => {
+  it("keeps the experiments when the source can't be read, and loads them when it is back", async () => {
     await origin.breakOff();
-    await until('the problem is told', () => problems.length > 0);
+    await until('the problem is reported', () => problems.length > 0);
     expect(problems[0]).toMatchObject({ code: 'source' });
     expect(names()).toBe('a');
     await origin.write('["b:on"]');
@@ -104,7 +104,7 @@ export function behavesAsLiveSource(
     await until('it is well', () => client.status().problem === undefined);
   });
 
-  it('delivers nothing any more when it is closed', async () => {
+  it('delivers nothing after it is closed', async () => {
     await client.close();
     await origin.write('["b:on"]');
     // Longer than any interval of these tests.

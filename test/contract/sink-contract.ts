@@ -2,25 +2,25 @@ import type { EventRecord } from '../../src/exposures/records/record.ts';
 import type { Sink } from '../../src/exposures/delivery/sink.ts';
 import { exposures } from '../exposures/sinks/records.ts';
 
-/** A sink, and what stands behind it. */
+/** A sink and its destination. */
 export interface SinkUnderTest {
   readonly sink: Sink;
-  /** What has arrived, in order. */
+  /** Returns the arrived records, in order. */
   received(): Promise<readonly EventRecord[]>;
   /** Makes writing fail. */
   breakDown(): Promise<void>;
-  /** Makes writing take forever; absent where a sink never waits for anything. */
+  /** Makes writing hang; absent for a sink that never waits. */
   hang?(): Promise<void>;
-  /** Makes everything as it was before `breakDown()` or `hang()`. */
-  mend(): Promise<void>;
-  /** Removes what stands behind the sink. */
+  /** Undoes `breakDown()` and `hang()`. */
+  repair(): Promise<void>;
+  /** Removes the destination. */
   dispose(): Promise<void>;
 }
 
 /**
- * What every sink keeps to, shipped or not.
+ * Tests the behaviour of every sink.
  *
- * @param start makes a sink of the kind, with nothing written yet
+ * @param start creates a new sink whose destination is empty
  */
 export function describeSinkContract(kind: string, start: () => Promise<SinkUnderTest>): void {
   describe(`${kind}, as every sink,`, () => {
@@ -41,7 +41,7 @@ export function describeSinkContract(kind: string, start: () => Promise<SinkUnde
     });
 
     afterEach(async () => {
-      await under.mend();
+      await under.repair();
       if (!closed) await close();
       await under.dispose();
     });
@@ -50,7 +50,7 @@ export function describeSinkContract(kind: string, start: () => Promise<SinkUnde
       expect(under.sink.name).toMatch(/^[a-z]+$/);
     });
 
-    it('takes whole batches, in order, and has them when it says so', async () => {
+    it('writes whole batches in order, and resolves when they are written', async () => {
       const [one, two] = [exposures(3), exposures(500)];
       await write(one);
       expect(await under.received()).toEqual(one);
@@ -58,19 +58,19 @@ export function describeSinkContract(kind: string, start: () => Promise<SinkUnde
       expect(await under.received()).toEqual([...one, ...two]);
     });
 
-    it('takes an empty batch, and delivers nothing', async () => {
+    it('accepts an empty batch, and delivers nothing', async () => {
       await write([]);
       expect(await under.received()).toEqual([]);
     });
 
-    it('takes texts of all kinds', async () => {
+    it('writes all kinds of text', async () => {
       const texts = ['line\nbreak\r\u2028', '"quotes" \\', '\0', 'ä€😀', '\ud800', '</script>', ''];
       const batch = texts.map((unit) => ({ ...exposures(1)[0], unit }) as EventRecord);
       await write(batch);
       expect(await under.received()).toEqual(batch);
     });
 
-    it('leaves the batch as it is', async () => {
+    it('does not change the batch', async () => {
       const batch = exposures(3);
       const before = structuredClone(batch);
       for (const record of batch) Object.freeze(record);
@@ -78,19 +78,19 @@ export function describeSinkContract(kind: string, start: () => Promise<SinkUnde
       expect(batch).toEqual(before);
     });
 
-    it('rejects under a signal that is aborted, and takes nothing', async () => {
+    it('rejects if the signal is already aborted, and writes nothing', async () => {
       const reason = new Error('too late');
       await expect(write(exposures(1), AbortSignal.abort(reason))).rejects.toBe(reason);
       expect(await under.received()).toEqual([]);
     });
 
-    it('rejects when it fails, and takes the batch when it is given again', async () => {
+    it('rejects when it fails, and writes the batch when it is called again', async () => {
       const [one, two, three] = [exposures(2), exposures(2), exposures(2)];
       await write(one);
       await under.breakDown();
       await expect(write(two)).rejects.toThrow(/./);
       await expect(write(two)).rejects.toThrow(/./);
-      await under.mend();
+      await under.repair();
       await write(two);
       await write(three);
       expect(await under.received()).toEqual([...one, ...two, ...three]);
@@ -113,20 +113,20 @@ export function describeSinkContract(kind: string, start: () => Promise<SinkUnde
       }
     });
 
-    it('has everything once it is closed', async () => {
+    it('has written everything when it is closed', async () => {
       const batch = exposures(100);
       await write(batch);
       await close();
       expect(await under.received()).toEqual(batch);
     });
 
-    it('can be closed without having been used, or after a failure', async () => {
+    it('can be closed unused or after a failure', async () => {
       await under.breakDown();
       await expect(write(exposures(1))).rejects.toThrow(/./);
       await expect(close()).resolves.toBeUndefined();
     });
 
-    it('rejects when it is aborted while it hangs, and works afterwards', async () => {
+    it('rejects when it is aborted while it hangs, and recovers afterwards', async () => {
       const [one, two] = [exposures(2), exposures(2)];
       const hangs = under.hang !== undefined;
       await under.hang?.();
@@ -135,8 +135,8 @@ export function describeSinkContract(kind: string, start: () => Promise<SinkUnde
       if (hangs) setTimeout(() => attempt.abort(reason), 50);
       const outcome = await write(one, attempt.signal).catch((error: unknown) => error);
       expect(outcome).toBe(hangs ? reason : undefined);
-      await under.mend();
-      // What was given up may have arrived all the same: who reads goes by the ids.
+      await under.repair();
+      // The aborted batch may have arrived anyway; readers merge duplicates by their ids.
       await write(one);
       await write(two);
       const received = await under.received();

@@ -39,7 +39,7 @@ const doc = ['docs/exposures.md', 'docs/exposures-reference.md']
   .join('\n');
 const blocks = blocksOf(doc);
 
-/** The text of the only block of a language and part. */
+/** Returns the only block of a language and part. */
 function blockOf(language: string, part: string): string {
   const [block, ...others] = blocks.filter((one) => one.language === language && one.part === part);
   if (block === undefined || others.length > 0)
@@ -47,7 +47,7 @@ function blockOf(language: string, part: string): string {
   return block.text;
 }
 
-/** Programs, each with what it prints. */
+/** The programs and their outputs. */
 const programs = blocks.flatMap(({ language, part, text }, i) =>
   language === 'js' && part === undefined ? [{ source: text, output: blocks[i + 1]?.text }] : [],
 );
@@ -55,7 +55,7 @@ const programs = blocks.flatMap(({ language, part, text }, i) =>
 const meter = new FakeMeter();
 const emitted: unknown[] = [];
 
-/** What programs may import; OpenTelemetry's packages need not be installed. */
+/** The modules that programs may import; OpenTelemetry's packages need not be installed. */
 const MODULES: Readonly<Record<string, unknown>> = {
   evenhand,
   express,
@@ -76,9 +76,9 @@ interface Ran {
 }
 
 /**
- * Runs a program as a module would be.
+ * Runs a program like a module.
  *
- * @param more what it may import besides {@link MODULES}
+ * @param more the modules that it may import besides {@link MODULES}
  */
 async function run(source: string, more: Readonly<Record<string, unknown>> = {}): Promise<Ran> {
   let output = '';
@@ -103,7 +103,7 @@ async function run(source: string, more: Readonly<Record<string, unknown>> = {})
   return { ...(await program({ ...MODULES, ...more }, { log })), output };
 }
 
-/** The rows of the tables below a heading, as their cells. */
+/** Returns the cells of the tables below a heading, row by row. */
 function rowsBelow(heading: string, end: string): string[][] {
   return doc
     .slice(doc.indexOf(`\n${heading}\n`), doc.indexOf(`\n${end}\n`))
@@ -117,7 +117,7 @@ function rowsBelow(heading: string, end: string): string[][] {
     );
 }
 
-/** What `createExposures()` takes; a table without one of them is not whole. */
+/** The options of `createExposures()`; the tables must list all of them. */
 const OPTIONS: readonly (keyof ExposuresOptions)[] = [
   'sink',
   'sinks',
@@ -140,7 +140,7 @@ const OPTIONS: readonly (keyof ExposuresOptions)[] = [
 describe('docs/exposures.md and docs/exposures-reference.md', () => {
   inFolderOf(blocks);
 
-  it('has no block that these tests do not run, but for two databases', () => {
+  it('has only blocks that these tests run, except for two databases', () => {
     const others = blocks.filter(
       ({ language, file, part, text }) =>
         file === undefined &&
@@ -170,11 +170,11 @@ describe('docs/exposures.md and docs/exposures-reference.md', () => {
     );
   });
 
-  it.each(programs)('shows what a program prints: $output', async ({ source, output }) => {
+  it.each(programs)('shows the output of a program: $output', async ({ source, output }) => {
     expect((await run(source)).output).toBe(output);
   });
 
-  it('shows what the application answers, and what it records', async () => {
+  it('shows the responses and the records of the application', async () => {
     const { app, experiments } = await run(blockOf('js', 'app'));
     for (const { command, output } of commandsOf({
       language: 'console',
@@ -204,7 +204,7 @@ describe('docs/exposures.md and docs/exposures-reference.md', () => {
     );
   });
 
-  it('sets OpenTelemetry up', async () => {
+  it('sets up OpenTelemetry', async () => {
     const { experiments } = await run(blockOf('js', 'opentelemetry'));
     expect(meter.instruments.map(({ name }) => name)).toContain('evenhand.split.p');
     experiments
@@ -233,7 +233,7 @@ describe('docs/exposures.md and docs/exposures-reference.md', () => {
     expect(broker.stored.map(({ message }) => message.key)).toEqual(['6']);
   });
 
-  it('shows the alarm as it is', () => {
+  it('shows the actual alarm', () => {
     const warnings: string[] = [];
     const logger = { warn: (text: string) => void warnings.push(text), error: () => {} };
     const watch = new SplitWatch({ logger, random: () => 0.5 });
@@ -257,14 +257,14 @@ describe('docs/exposures.md and docs/exposures-reference.md', () => {
       const unit = String(i);
       const variant = bucketOf(unit, 'button_color') < 50 ? 'blue' : 'green';
       const base = { experiment: 'button_color', checksum: 'c', audience: 0, overridden: false };
-      // A tenth of those with the green button never get the page.
+      // A tenth of the visitors with the green button never receive the page.
       if (variant === 'blue' || i % 10 > 0) watch.add({ ...base, variant, unit }, spec);
     }
     const shown = blockOf('text', 'alarm');
     expect(`${warnings[0]?.split('\n').slice(0, 3).join('\n')}\n`).toBe(shown);
   });
 
-  it('names every metric, with its type, unit and labels', () => {
+  it('lists every metric with its type, unit and labels', () => {
     const sink: SinkStats = {
       name: 'file',
       written: 0,
@@ -296,7 +296,7 @@ describe('docs/exposures.md and docs/exposures-reference.md', () => {
     );
   });
 
-  it('names every field of the records', () => {
+  it('lists every field of the records', () => {
     const { $defs } = JSON.parse(
       fs.readFileSync(join(ROOT, 'schema/exposure.schema.json'), 'utf8'),
     ) as { $defs: Record<'exposure' | 'outcome', { properties: Record<string, unknown> }> };
@@ -308,7 +308,7 @@ describe('docs/exposures.md and docs/exposures-reference.md', () => {
     expect(named.slice(-ofOutcomes.length)).toEqual(ofOutcomes);
   });
 
-  it('names every option', () => {
+  it('lists every option', () => {
     const named = rowsBelow('## Options', '## Sinks').flatMap(([names = '']) => names.split(', '));
     for (const name of named) {
       const [group = '', member] = name.split('.');
@@ -324,7 +324,7 @@ describe('docs/exposures.md and docs/exposures-reference.md', () => {
 describeWithRedis('the program of docs/exposures-reference.md with Redis', () => {
   inFolderOf(blocks);
 
-  it('prints what it shows', async () => {
+  it('shows the actual output', async () => {
     const server = new RedisServer();
     await server.start();
     const socket = { path: server.socket, tls: false } as const;
@@ -344,7 +344,7 @@ describeWithRedis('the program of docs/exposures-reference.md with Redis', () =>
 describeWithNats('the program of docs/exposures-reference.md with NATS', () => {
   inFolderOf(blocks);
 
-  it('prints what it shows', async () => {
+  it('shows the actual output', async () => {
     const server = new NatsServer();
     await server.start();
     try {
@@ -365,7 +365,7 @@ describeWithPostgres('the SQL of docs/exposures-reference.md in PostgreSQL', (bi
   let folder: string;
   let count = 0;
 
-  /** A record of `button_color`, with an id of its own. */
+  /** Returns a record of `button_color` with a unique id. */
   function record(more: object): object {
     const id = `019c1234-5678-7abc-8def-${String(count++).padStart(12, '0')}`;
     const time = new Date(Date.UTC(2027, 0, 31, 12) + count * 1000).toISOString();
@@ -394,32 +394,32 @@ describeWithPostgres('the SQL of docs/exposures-reference.md in PostgreSQL', (bi
     fs.rmSync(folder, { recursive: true });
   });
 
-  it('has in its views what postgresSink() has written', async () => {
+  it('reads the records of postgresSink() through its views', async () => {
     const before = process.cwd();
     fs.writeFileSync(
       join(folder, 'shop.config.json'),
       blocks.find(({ file }) => file === 'shop.config.json')?.text ?? '',
     );
     process.chdir(folder);
-    // The program ends its pool itself.
+    // The program ends the pool itself.
     const pg = { Pool: Pool.bind(null, { connectionString: server.createDatabase('shop') }) };
     await run(blockOf('js', 'postgres'), { pg, 'evenhand/postgres': postgres });
     process.chdir(before);
     expect(server.psql(blockOf('sql', 'postgres'), '/', 'shop')).toBe(blockOf('text', 'postgres'));
   }, 60_000);
 
-  it('loads records once, and joins outcomes with the first exposure', () => {
+  it('loads records once, and joins outcomes to the first exposure', () => {
     const early = purchase('2', 1000);
     const records = [
       exposure('1', 'green'),
       early,
       exposure('2', 'blue'),
-      // What a visitor may send, and jsonb has no form for.
+      // Characters that a visitor may send and jsonb can't store.
       exposure('a\u0000b', 'blue'),
       exposure('a\ud800b', 'blue'),
-      // What needs to be escaped, or could end a field.
+      // Characters that must be escaped, or could end a field.
       exposure('"\\,\t\u0001\n\u0002', 'green'),
-      // Another process, an override, and one that changed sides.
+      // Another process, an override, and a unit that saw two variants.
       exposure('1', 'green'),
       exposure('2', 'green', { overridden: true }),
       exposure('3', 'blue'),

@@ -44,7 +44,7 @@ function setUp(options: Partial<ExposuresOptions> = {}, clientOptions: ClientOpt
 const user = { id: 7, plan: 'pro' };
 
 describe('an exposure', () => {
-  it('is recorded with all that it needs to be analysed', async () => {
+  it('is recorded with everything that an analysis needs', async () => {
     const { client, recorded } = setUp();
     const participant = client.participant({ user });
     const variant = participant.variant('auto');
@@ -79,13 +79,13 @@ describe('an exposure', () => {
     ['expose', (who) => who.expose('auto')],
   ];
 
-  it.each(reads)('is what %s() makes of a decision', async (_name, read) => {
+  it.each(reads)('is recorded when %s() reads a decision', async (_name, read) => {
     const { client, names } = setUp();
     read(client.participant({ user }));
     expect(await names()).toEqual(['auto']);
   });
 
-  it('is what isOn() and isOff() make of a switch that says so, and of no other', async () => {
+  it('is recorded by isOn() and isOff() only when they return true', async () => {
     const { client, names } = setUp();
     const who = client.participant({ user });
     who.isOn('rollout');
@@ -95,7 +95,7 @@ describe('an exposure', () => {
     expect(await names()).toEqual(['rollout']);
   });
 
-  it('is none of variants(), peek() and explain(), nor of an unknown experiment', async () => {
+  it('is not recorded by variants(), peek() and explain(), nor for an unknown experiment', async () => {
     const { client, names } = setUp();
     const who = client.participant({ user });
     who.variants();
@@ -106,7 +106,7 @@ describe('an exposure', () => {
     expect(await names()).toEqual([]);
   });
 
-  it('is made of a decision that variants() has made once it is read', async () => {
+  it('is recorded when a decision made by variants() is read', async () => {
     const { client, names } = setUp();
     const who = client.participant({ user });
     who.variants();
@@ -115,7 +115,7 @@ describe('an exposure', () => {
     expect(await names()).toEqual(['rollout', 'auto']);
   });
 
-  it('is told the unit that was decided for, though the user has changed', async () => {
+  it('has the unit of the decision although the user has changed', async () => {
     const { client, recorded } = setUp();
     const context = { user: { id: 'ada' } };
     const who = client.participant(context);
@@ -125,7 +125,7 @@ describe('an exposure', () => {
     expect((await recorded())[0]?.unit).toBe('ada');
   });
 
-  it('is made by expose() where it is manual, and never where it is off', async () => {
+  it('is recorded by expose() with "manual", and never with "off"', async () => {
     const { client, names } = setUp();
     const who = client.participant({ user });
     who.variant('manual');
@@ -137,7 +137,7 @@ describe('an exposure', () => {
     expect(await names()).toEqual(['manual']);
   });
 
-  it('is none where an audience gives everything to one variant: nothing is dealt', async () => {
+  it('is not recorded for an audience with a single variant, because nothing is split', async () => {
     const { client, names, exposures } = setUp();
     client.participant({ user: { id: 1 } }).variant('undealt');
     client.participant({ user: { id: 2 } }).variant('undealt');
@@ -145,7 +145,7 @@ describe('an exposure', () => {
     expect(exposures.stats()).toMatchObject({ recorded: 1, deduplicated: 0 });
   });
 
-  it('is one for each draw, without a unit', async () => {
+  it('is recorded for each random draw, without a unit', async () => {
     const { client, recorded } = setUp();
     for (let i = 0; i < 3; i++) {
       const who = client.participant({ user });
@@ -158,7 +158,7 @@ describe('an exposure', () => {
     expect(records[0]).not.toHaveProperty('unit');
   });
 
-  it('is marked where it was overridden, with the unit if there is one', async () => {
+  it('is marked as overridden, with the unit if there is one', async () => {
     const { client, recorded } = setUp();
     const overrides = { auto: 'b' };
     client.participant({ user }, { overrides }).variant('auto');
@@ -172,7 +172,7 @@ describe('an exposure', () => {
     expect(unknown).not.toHaveProperty('unit');
   });
 
-  it('is made of what the fallback audience decides after an error', async () => {
+  it('is recorded for the decision of the fallback audience after an error', async () => {
     const audiences = [audience({ a: 100 }, 'user.age > 18'), ...half];
     const source = [experiment({ name: 'auto', audiences })];
     const { client, recorded } = setUp({}, { source, onError: 'fallback' });
@@ -181,7 +181,7 @@ describe('an exposure', () => {
     expect(await recorded()).toMatchObject([{ audience: 1, unit: '7' }]);
   });
 
-  it('is none of a decision that fails', async () => {
+  it('is not recorded for a failed decision', async () => {
     const { client, names } = setUp();
     expect(() => client.participant({}).variant('auto')).toThrow('user');
     expect(await names()).toEqual([]);
@@ -197,14 +197,14 @@ describe('deduplication', () => {
     expect(exposures.stats()).toMatchObject({ recorded: 2, deduplicated: 4, remembered: 2 });
   });
 
-  it('does not ask again within one participant', async () => {
+  it('looks up a decision once for each participant', async () => {
     const { client, exposures } = setUp();
     const who = client.participant({ user });
     for (let i = 0; i < 5; i++) who.variant('auto');
     expect(exposures.stats()).toMatchObject({ recorded: 1, deduplicated: 0 });
   });
 
-  it('records the other variant, where an override gives it', async () => {
+  it('records another variant that an override gives', async () => {
     const { client, recorded } = setUp();
     const variant = client.participant({ user }).variant('auto');
     const other = variant === 'a' ? 'b' : 'a';
@@ -212,7 +212,7 @@ describe('deduplication', () => {
     expect((await recorded()).map((record) => record.variant)).toEqual([variant, other]);
   });
 
-  it('holds across clients and reloads, as long as the assignments stay', async () => {
+  it('continues across clients and reloads as long as the assignments stay the same', async () => {
     const { client, names, exposures } = setUp();
     client.participant({ user }).variant('auto');
     closing(createClient({ source: experiments, exposures }))
@@ -224,7 +224,7 @@ describe('deduplication', () => {
     expect(await names()).toEqual(['auto', 'auto']);
   });
 
-  it('forgets after a time, and the longest unseen where there are too many', async () => {
+  it('forgets units after a time, and the least recently seen ones when there are too many', async () => {
     jest.useFakeTimers();
     try {
       const { client, exposures } = setUp({ once: { maxEntries: 2, ttlMs: 1000 } });
@@ -245,7 +245,7 @@ describe('deduplication', () => {
     }
   });
 
-  it('keeps millions of units within its bounds', () => {
+  it('keeps millions of units within its limits', () => {
     const sink = { name: 'null', write: async () => {} };
     const { client, exposures } = setUp({
       sink,
@@ -262,8 +262,8 @@ describe('deduplication', () => {
   });
 });
 
-describe('what a record holds beside', () => {
-  it('has the service, the session and the allowed attributes, as far as they are there', async () => {
+describe('an attribute of a record', () => {
+  it('has the service, the session and the allowed attributes, if they exist', async () => {
     const { client, recorded, sink } = setUp({
       service: 'shop',
       session: 'visit.id',
@@ -287,7 +287,7 @@ describe('what a record holds beside', () => {
     expect(bare).not.toHaveProperty('context');
   });
 
-  it('has no attribute that is no JSON, too large, or throws', async () => {
+  it('leaves out an attribute that is not JSON, is too large, or throws', async () => {
     const { client, recorded } = setUp({ context: ['a', 'b', 'c', 'd', 'e', 'f', 'g'] });
     const cycle: { self?: object } = {};
     cycle.self = cycle;
@@ -311,7 +311,7 @@ describe('what a record holds beside', () => {
     });
   });
 
-  it('keeps its attributes though the application changes them', async () => {
+  it('keeps its attributes when the application changes them', async () => {
     const { client, recorded } = setUp({ context: ['tags'] });
     const tags = ['a'];
     client.participant({ user, tags }).variant('auto');
@@ -319,7 +319,7 @@ describe('what a record holds beside', () => {
     expect((await recorded())[0]?.context).toEqual({ tags: ['a'] });
   });
 
-  it('is the hash of the unit where privacy asks for it', async () => {
+  it('has the hash of the unit with privacy: "hash"', async () => {
     const secret = 'sixteen characters and more';
     const { client, recorded, sink } = setUp({ privacy: 'hash', secret });
     const who = client.participant({ user: { id: 'ada' } });
@@ -332,7 +332,7 @@ describe('what a record holds beside', () => {
     expect(JSON.stringify(sink.records)).not.toContain('ada');
   });
 
-  it('is cut where the unit is too long, and tells the units apart all the same', async () => {
+  it('shortens a long unit, and still distinguishes such units', async () => {
     const { client, recorded } = setUp();
     const long = 'x'.repeat(1_000_000);
     for (const id of [long, long, `${long}y`]) client.participant({ user: { id } }).variant('auto');
@@ -341,7 +341,7 @@ describe('what a record holds beside', () => {
     expect(records[0]).toMatchObject({ unit: 'x'.repeat(1000), unitCut: true });
   });
 
-  it('has ids that ascend and the time of the clock, though that jumps back', async () => {
+  it("has ascending ids and the clock's time, even if the clock is set back", async () => {
     const now = jest.spyOn(Date, 'now');
     const { client, recorded } = setUp();
     const clock = [5_000_000, 5_000_001, 1_000_000, 1_000_001];
@@ -359,7 +359,7 @@ describe('what a record holds beside', () => {
 });
 
 describe('track', () => {
-  it('records what a participant did, with the units it can be joined by', async () => {
+  it('records an outcome with the units for joining', async () => {
     const source = [
       ...experiments,
       experiment({ name: 'tenants', identity: 'tenant.id' }),
@@ -386,7 +386,7 @@ describe('track', () => {
     ]);
   });
 
-  it('joins by the unit that exposures have', async () => {
+  it('uses the same units as exposures', async () => {
     const { client, sink, exposures } = setUp();
     const who = client.participant({ user: { id: 7.5 } });
     who.variant('auto');
@@ -407,7 +407,7 @@ describe('track', () => {
 
   it.each([
     ['no name', '', undefined, 'the name must be a text of 1–200 characters'],
-    ['a name that is no text', 7, undefined, 'the name must be a text'],
+    ['a name that is not a string', 7, undefined, 'the name must be a text'],
     ['a name that is too long', 'x'.repeat(201), undefined, 'the name must be a text'],
     ['properties that are a list', 'a', [1], 'the properties must be an object'],
     [
@@ -427,7 +427,7 @@ describe('track', () => {
       },
       "can't be read: mine",
     ],
-  ])('records nothing with %s, and says why once', async (_what, name, properties, why) => {
+  ])('records nothing with %s, and logs the reason once', async (_what, name, properties, why) => {
     const { client, logger, sink, exposures } = setUp();
     const who = client.participant({ user });
     const event = [name, properties] as Parameters<Participant['track']>;
@@ -441,7 +441,7 @@ describe('track', () => {
 });
 
 describe('without exposures', () => {
-  it('nothing happens', () => {
+  it('records nothing', () => {
     const client = closing(createClient({ source: experiments }));
     const who = client.participant({});
     who.track('purchase', { value: 1 });
@@ -453,7 +453,7 @@ describe('without exposures', () => {
 });
 
 describe('the exposures of a client', () => {
-  it('are closed with it where it has made them', async () => {
+  it('are closed with the client that created them', async () => {
     const sink = { ...recordingSink(), close: jest.fn(async () => {}) };
     const client = closing(createClient({ source: experiments, exposures: { sinks: [sink] } }));
     client.participant({ user }).variant('auto');
@@ -462,7 +462,7 @@ describe('the exposures of a client', () => {
     expect(sink.close).toHaveBeenCalledTimes(1);
   });
 
-  it('are written with it where they are shared, and stay open', async () => {
+  it('are flushed with the client, and stay open if they are shared', async () => {
     const sink = { ...recordingSink(), close: jest.fn(async () => {}) };
     const exposures = closing(createExposures({ sink }));
     const clients = [1, 2].map(() => closing(createClient({ source: experiments, exposures })));
@@ -477,7 +477,7 @@ describe('the exposures of a client', () => {
     expect(sink.close).toHaveBeenCalledTimes(1);
   });
 
-  it('go to each sink, in a queue of its own', async () => {
+  it('go to each sink, in its own queue', async () => {
     const [good, bad] = [recordingSink('good'), recordingSink('bad')];
     bad.write = () => Promise.reject(new Error('down'));
     const logger = recordingLogger();
@@ -500,7 +500,7 @@ describe('the exposures of a client', () => {
     );
   });
 
-  it('take 100,000 in one tick, and write all of them', async () => {
+  it('accept 100,000 in one tick, and write all of them', async () => {
     const { client, sink, exposures } = setUp();
     for (let id = 0; id < 100_000; id++) client.participant({ user: { id } }).variant('auto');
     expect(sink.records).toEqual([]);
@@ -541,7 +541,7 @@ describe('createExposures', () => {
     [{ sink, queue: { maxRecord: 5 } }, 'unknown option "maxRecord"; did you mean "maxRecords"?'],
     [{ sink, batch: { maxWaitMs: -1 } }, 'a whole number from 0 to 3600000'],
     [{ sink, closeTimeoutMs: 0 }, 'a whole number from 1 to 3600000'],
-  ])('refuses %j', (options, message) => {
+  ])('rejects %j', (options, message) => {
     expect(() => createExposures(options as ExposuresOptions)).toThrow(message);
     expect(() =>
       closing(createClient({ source: [], exposures: options as ExposuresOptions })),

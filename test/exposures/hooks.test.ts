@@ -12,7 +12,7 @@ const source = [
   experiment({ name: 'other' }),
 ];
 const user = { id: 2 };
-/** Of the experiments; a hash of their content. */
+/** The revision of the experiments, a hash of their content. */
 const revision = expect.stringMatching(/^[0-9a-f]{16}$/) as string;
 
 describe('hooks.decision', () => {
@@ -40,7 +40,7 @@ describe('hooks.decision', () => {
     ]);
   });
 
-  it('is told the rule, an override and an error', () => {
+  it('receives the rule, an override and an error', () => {
     const made: object[] = [];
     const hooks: Hooks = { decision: (decision) => void made.push(decision) };
     const client = closing(createClient({ source, hooks, onError: 'fallback', logger: false }));
@@ -68,7 +68,7 @@ describe('hooks.decision', () => {
     ]);
   });
 
-  it('may ask for other decisions itself', () => {
+  it('may make other decisions itself', () => {
     const seen: string[] = [];
     const client = closing(
       createClient({
@@ -87,7 +87,7 @@ describe('hooks.decision', () => {
 });
 
 describe('hooks.exposure', () => {
-  it('is called with each record, with sinks and without', async () => {
+  it('is called with each record, with and without sinks', async () => {
     const exposure = jest.fn();
     const sink = recordingSink();
     const client = closing(createClient({ source, hooks: { exposure }, exposures: { sink } }));
@@ -114,7 +114,7 @@ describe('a hook that fails', () => {
       },
     ],
     ['rejects', () => Promise.reject(new Error('mine'))],
-  ])('and %s breaks nothing, and is logged once', async (_how, fail) => {
+  ])('is logged once and breaks nothing when it %s', async (_how, fail) => {
     const logger = recordingLogger();
     const sink = recordingSink();
     const client = closing(
@@ -136,7 +136,7 @@ describe('a hook that fails', () => {
     ]);
   });
 
-  it('is refused where it is no function, or misspelt', () => {
+  it('is rejected if it is not a function or its name is unknown', () => {
     const hooks = { decided: () => {} } as Hooks;
     expect(() => closing(createClient({ source, hooks }))).toThrow('unknown option "decided"');
   });

@@ -38,7 +38,7 @@ function setUp(added: string, parts: object = {}) {
 }
 
 describe('a parameter of a namespace', () => {
-  it('is an exposure to the experiment of the unit, whichever parameter it is', async () => {
+  it("is an exposure to the unit's experiment, for any parameter", async () => {
     const { of, recorded } = setUp('words');
     const variants = [1, 2, 3, 4].map((id) => {
       of(id).get('color');
@@ -64,14 +64,14 @@ describe('a parameter of a namespace', () => {
     });
   });
 
-  it('is one also by getParams(), once', async () => {
+  it('is recorded once by getParams() too', async () => {
     const { of, recorded } = setUp('words');
     of(1).getParams();
     of(1).get('text');
     expect(await recorded()).toHaveLength(1);
   });
 
-  it('is none by peek(), explain(), segment, experiment and inExperiment, until it is read', async () => {
+  it('is not recorded by peek(), explain(), segment, experiment and inExperiment', async () => {
     const { of, recorded } = setUp('words');
     const checkout = of(1);
     expect(checkout.peek('nothing', 'fallback')).toBe('fallback');
@@ -88,7 +88,7 @@ describe('a parameter of a namespace', () => {
     expect(await recorded()).toHaveLength(1);
   });
 
-  it('has the parameters as its variant where a script gives them', async () => {
+  it('has the parameters as its variant if a script sets them', async () => {
     const { of, recorded } = setUp('script');
     for (const id of [1, 2, 3, 4, 5, 6]) of(id).get('size');
     const variants = (await recorded()).map(({ variant }) => variant);
@@ -98,13 +98,13 @@ describe('a parameter of a namespace', () => {
     expect(variants).toHaveLength(6);
   });
 
-  it('has a hash in their place where they are long', async () => {
+  it('has a hash as its variant if the parameters are long', async () => {
     const { of, recorded } = setUp('long');
     of(1).get('text');
     expect((await recorded())[0]?.variant).toMatch(/^sha256:[0-9a-f]{16}$/);
   });
 
-  it('exposes nobody to a script that lets them out, nor where there is no experiment', async () => {
+  it('records no exposure if the script excludes the unit or there is no experiment', async () => {
     const out = setUp('nobody');
     out.of(1).get('text');
     const none = setUp('');
@@ -114,7 +114,7 @@ describe('a parameter of a namespace', () => {
     expect([await out.recorded(), await none.recorded()]).toEqual([[], []]);
   });
 
-  it('exposes by expose() only where the namespace is manual, and never where it is off', async () => {
+  it('is recorded only by expose() with "manual", and never with "off"', async () => {
     const manual = setUp('words', { exposure: 'manual' });
     manual.of(1).get('text');
     expect(await manual.recorded()).toEqual([]);
@@ -126,7 +126,7 @@ describe('a parameter of a namespace', () => {
     expect(await off.recorded()).toEqual([]);
   });
 
-  it('has the unit of several paths, which outcomes have too', async () => {
+  it('has the unit of several paths, like outcomes', async () => {
     const { client, recorded, sink } = setUp('words', { unit: ['user.id', 'page'] });
     const who = client.participant({ user: { id: 1 }, page: 'home' });
     who.namespace('checkout').get('text');

@@ -8,18 +8,21 @@ import { webhookSink } from '../../src/exposures/sinks/webhook/webhook-sink.ts';
 import { experiment, recordingLogger } from '../assignment/build.ts';
 import { TestServer } from '../sources/http/http-server.ts';
 
-/** Visitors in each turn of the load, and turns while the sink is out of order: half a second instead of a minute. */
+/**
+ * The visitors in each round of load, and the rounds of the outage: half a second instead of a
+ * minute.
+ */
 const VISITORS = 40;
 const TURNS = 40;
 const TURN_MS = 10;
 
-describe('a sink that is out of order under load, and comes back', () => {
+describe('a sink that fails under load and recovers', () => {
   const server = new TestServer();
   let units: (string | undefined)[];
   let ids: Set<string>;
   let isHanging: boolean;
 
-  /** Takes a batch as a receiver should: each record once, by its id. */
+  /** Accepts a batch like a good receiver: each record once, by its id. */
   async function receive(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const body = await buffer(req);
     if (isHanging) return;
@@ -48,7 +51,7 @@ describe('a sink that is out of order under load, and comes back', () => {
   it.each([
     ['is down', () => server.stop(), () => server.start()],
     ['hangs', () => hang(true), () => hang(false)],
-  ])('loses nothing and keeps the order where it %s', async (_, fail, mend) => {
+  ])('loses no record and keeps the order when it %s', async (_, fail, repair) => {
     const address = server.url('/');
     const client = createClient({
       source: [experiment()],
@@ -78,7 +81,7 @@ describe('a sink that is out of order under load, and comes back', () => {
     expect(units).toHaveLength(VISITORS);
     expect(client.exposures?.stats().sinks[0]?.retried).toBeGreaterThan(0);
 
-    await mend();
+    await repair();
     await client.exposures?.flush();
     await client.close();
     expect(units).toEqual(Array.from({ length: next }, (_unit, id) => String(id)));

@@ -18,7 +18,7 @@ function setUp(identity?: string) {
 }
 
 describe('planoutLog', () => {
-  it('records the exposures of experiments in code, each once', async () => {
+  it('records each exposure of experiments in code once', async () => {
     const { sink, exposures, experiment } = setUp();
     for (const userid of [1, 1, 2]) experiment.participant({ userid }).get('text');
     await exposures.flush();
@@ -52,13 +52,13 @@ describe('planoutLog', () => {
     ]);
   });
 
-  it('says what can not be recorded, and throws nothing', () => {
+  it("reports records that can't be made, and never throws", () => {
     const { experiment, logger } = setUp();
     experiment.participant({ userid: 7 }).logEvent('purchase', { value: () => {} });
     expect(logger.warnings).toEqual([expect.stringMatching(/^evenhand: logEvent\(\): property/)]);
   });
 
-  it('refuses what it can not work with', () => {
+  it('rejects invalid arguments', () => {
     const exposures = createExposures({ sink: recordingSink() });
     expect(() => planoutLog({} as typeof exposures, { unit: 'userid' })).toThrow(
       'planoutLog(): the first argument must be the result of createExposures()',

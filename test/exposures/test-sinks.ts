@@ -1,7 +1,7 @@
 import type { EventRecord, OutcomeRecord } from '../../src/exposures/records/record.ts';
 import type { Sink } from '../../src/exposures/delivery/sink.ts';
 
-/** A record with a number to be told by. */
+/** Returns a record that is identified by a number. */
 export function record(number: number): OutcomeRecord {
   return {
     version: 1,
@@ -13,15 +13,15 @@ export function record(number: number): OutcomeRecord {
   };
 }
 
-/** The numbers of records. */
+/** Returns the numbers of records. */
 export function numbersOf(records: readonly EventRecord[]): number[] {
   return records.map(({ id }) => Number(id));
 }
 
-/** A sink that a test answers for: each write waits until it is settled. */
+/** A sink whose writes wait until the test settles them. */
 export class HeldSink implements Sink {
   readonly name = 'held';
-  /** The numbers of the batches it was given, one list for each write. */
+  /** The numbers of the records in each batch, one list for each write. */
   readonly batches: number[][] = [];
   readonly signals: AbortSignal[] = [];
   closed = 0;
@@ -52,7 +52,7 @@ export class HeldSink implements Sink {
   }
 }
 
-/** Lets promises that are settled be seen. */
+/** Waits until settled promises have run their callbacks. */
 export async function settled(): Promise<void> {
   for (let i = 0; i < 10; i++) await Promise.resolve();
 }

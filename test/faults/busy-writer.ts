@@ -1,7 +1,7 @@
 /**
- * Writes everything Evenhand writes, over and over, until it is killed: exposures, a cache file, a
- * specification, and, where there is a database, both there too. Tells what counts as written. For
- * killed.test.ts. Arguments: a directory, the number of the run, the URL of a database or nothing.
+ * Writes exposures, a cache file and a specification repeatedly until it is killed, and with a
+ * database also there. Reports what counts as written. For killed.test.ts. Arguments: a directory,
+ * the number of the run, and optionally the URL of a database.
  */
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -25,7 +25,7 @@ function tell(what: object): Promise<void> {
   });
 }
 
-/** A source whose specification is another one each time it is asked. */
+/** A source that returns a different specification each time. */
 function changing(): Source {
   let version = 0;
   return {
@@ -35,7 +35,7 @@ function changing(): Source {
   };
 }
 
-/** Exposes batch after batch, and tells the units of each that counts as written. */
+/** Exposes batch after batch, and reports the units of each written batch. */
 async function expose(): Promise<void> {
   const pool = database === '' ? undefined : new Pool({ connectionString: database });
   const client = createClient({
@@ -62,7 +62,7 @@ async function expose(): Promise<void> {
   }
 }
 
-/** Writes a specification again and again. */
+/** Writes a specification repeatedly. */
 async function write(): Promise<void> {
   const path = join(directory, 'experiments.config.json');
   for (let version = 0; ; version++) {
@@ -71,11 +71,11 @@ async function write(): Promise<void> {
   }
 }
 
-/** Puts a set in the database again and again, and tells the revision of each that counts as put. */
+/** Writes a set to the database repeatedly, and reports the revision of each written set. */
 async function put(): Promise<void> {
   if (database === '') return;
   const store = createPostgresStore({ pool: new Pool({ connectionString: database }) });
-  // Another set than the one the last run began with, or the first change would be none.
+  // A different set than the last run's first one, so that the first change is a change.
   for (let version = Number(run); ; version++) {
     const { revision } = await store.put(specificationOf(version), { author: `run ${run}` });
     await tell({ put: revision });

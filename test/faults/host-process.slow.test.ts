@@ -2,7 +2,7 @@ import { runScript } from './run-script.ts';
 
 jest.setTimeout(120_000);
 
-/** What the host listens to itself, and what it is told. */
+/** The host's own listeners, and what they receive. */
 const HOST = `
   const told = [];
   for (const event of ['uncaughtException', 'unhandledRejection', 'warning']) {
@@ -27,7 +27,7 @@ const EXPERIMENT = JSON.stringify({
   audiences: [{ allocations: HALF }],
 });
 
-/** A thread that serves another version each time it is asked. */
+/** A thread that serves a different version for each request. */
 const SERVER = `
   const { createServer } = require('node:http');
   const { parentPort } = require('node:worker_threads');
@@ -40,7 +40,7 @@ const SERVER = `
 `;
 
 describe('the process of the application', () => {
-  it('is told of no exception of ours, whatever its own callbacks do', async () => {
+  it('receives no exception of Evenhand, whatever its own callbacks do', async () => {
     const answer = await runScript(`
       import { createClient, createExposures, evenhand, callbackSink } from 'evenhand';
       ${HOST}
@@ -90,7 +90,7 @@ describe('the process of the application', () => {
     });
   });
 
-  it('keeps its own handlers of signals, before and after ours', async () => {
+  it('keeps its own signal handlers, before and after those of Evenhand', async () => {
     const answer = await runScript(`
       import { createClient } from 'evenhand';
       ${HOST}
@@ -105,7 +105,7 @@ describe('the process of the application', () => {
       for (let id = 0; id < 10; id++) client.participant({ user: { id } }).variant('exp');
       process.kill(process.pid, 'SIGTERM');
       await pause(500);
-      // Still alive: ending the process is the host's own business, as it listens itself.
+      // Still alive, because the host listens itself and decides when the process ends.
       const drained = written.length;
       await client.close();
       const left = process.listeners('SIGTERM').length;
@@ -114,12 +114,12 @@ describe('the process of the application', () => {
     expect(answer).toEqual({ calls: ['first', 'last'], drained: 10, left: 2, told: [] });
   });
 
-  it('may stand still: sources and sinks go on where they were', async () => {
+  it('may be blocked; sources and sinks continue afterwards', async () => {
     const answer = await runScript(`
       import { createClient, httpSource } from 'evenhand';
       import { Worker } from 'node:worker_threads';
       ${HOST}
-      // In a thread of its own, which does not stand still.
+      // In another thread, which is not blocked.
       const worker = new Worker(${JSON.stringify(SERVER)}, { eval: true, execArgv: [] });
       const port = await new Promise((resolve) => worker.once('message', resolve));
       const written = new Set();

@@ -13,27 +13,27 @@ import { RUN_TYPESCRIPT } from '../processes/repository.ts';
 import { describeWithPostgres } from '../servers/postgres.ts';
 import { ACTIVE, isWhole, specificationOf } from './written.ts';
 
-/** How often a process is killed: in CI a few times, for the record EVENHAND_KILLS=500. */
+/** The number of killed processes: a few in CI, and EVENHAND_KILLS=500 for the record. */
 const KILLS = Number(process.env['EVENHAND_KILLS'] ?? 24);
 
-/** At the latest so long after it has begun, in milliseconds. */
+/** The latest time of a kill after the start, in milliseconds. */
 const LATEST_MS = 400;
 
-/** A kill takes a second or so on a busy machine, most of it to begin. */
+/** A kill takes about a second on a busy machine, most of it for starting the process. */
 const KILL_MS = 10_000;
 
 jest.setTimeout(60_000 + KILLS * KILL_MS);
 
 const WRITER = join(__dirname, './busy-writer.ts');
 
-/** What a process has told of before it was killed. */
+/** The reports of a process before it was killed. */
 interface Told {
   readonly begun?: true;
   readonly written?: readonly string[];
   readonly put?: number;
 }
 
-/** All that a writer said was written. */
+/** The reports of all processes. */
 class Ledger {
   readonly units = new Set<string>();
   put = 0;
@@ -55,7 +55,7 @@ const statesOf = ({ experiments }: Snapshot) =>
     .filter(({ name }) => name !== ACTIVE)
     .map(({ audiences }) => audiences[0]?.allocations[0]?.variant ?? '');
 
-/** The lines of a file that are whole; a process that was killed may have left a part of one. */
+/** Returns the whole lines of a file; a killed process may have left an incomplete one. */
 function wholeLines(path: string): string[] {
   const lines = readFileSync(path, 'utf8').split('\n');
   return lines.slice(0, -1);
@@ -75,7 +75,7 @@ describeWithPostgres(`processes killed at random, ${KILLS} times`, (bin) => {
     rmSync(directory, { recursive: true, force: true });
   });
 
-  /** Lets a writer write, and kills it in the midst of it. */
+  /** Starts a writer, and kills it while it writes. */
   async function writeUntilKilled(run: number, url: string, ledger: Ledger): Promise<void> {
     const child = fork(WRITER, [directory, String(run), url], {
       execArgv: [...RUN_TYPESCRIPT],
@@ -98,11 +98,11 @@ describeWithPostgres(`processes killed at random, ${KILLS} times`, (bin) => {
     });
     child.kill('SIGKILL');
     await ended;
-    // What it has told may still be on its way.
+    // Its reports may not have arrived yet.
     if (child.connected) await once(child, 'disconnect');
   }
 
-  /** A process that starts now, while its source is down, decides by a whole cache file. */
+  /** Expects that a new process, whose source is down, decides with a complete cache file. */
   async function checkCacheFile(): Promise<void> {
     const cacheFile = join(directory, 'cache.json');
     if (!existsSync(cacheFile)) return;
@@ -132,12 +132,12 @@ describeWithPostgres(`processes killed at random, ${KILLS} times`, (bin) => {
         (SELECT coalesce(max(h.revision), 0) FROM evenhand_history h) AS last FROM evenhand_revision`,
     );
     const revision = Number(rows[0]?.revision);
-    // Each change has its line, and what was told to be put is there.
+    // Each change has its history line, and each reported change exists.
     expect([Number(rows[0]?.recorded), Number(rows[0]?.last)]).toEqual([revision, revision]);
     expect(revision).toBeGreaterThanOrEqual(ledger.put);
   }
 
-  it('leave every file whole, no change half done, and no record lost that counted as written', async () => {
+  it('leave every file complete, every change whole, and every written record in place', async () => {
     const shared = database();
     const pool = shared.pool();
     const ledger = new Ledger();
@@ -158,10 +158,10 @@ describeWithPostgres(`processes killed at random, ${KILLS} times`, (bin) => {
       [...ledger.units].filter((unit) => !where.has(unit));
     expect(missing(units)).toEqual([]);
     expect(missing(stored)).toEqual([]);
-    // Nothing twice, though batches were cut off.
+    // No record is written twice although batches were interrupted.
     expect(new Set(records.map(({ id }) => id)).size).toBe(records.length);
     expect(ledger.units.size).toBeGreaterThan(KILLS);
-    // The database was changed, and not in the first run only.
+    // The database was changed in later runs too.
     expect(ledger.put).toBeGreaterThan(2 * specificationOf(0).length);
     process.stderr.write(
       `${KILLS} kills: ${ledger.units.size} records told to be written, ${records.length} in the file, ` +

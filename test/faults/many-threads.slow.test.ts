@@ -26,7 +26,7 @@ const EXPERIMENT = {
 
 const IDS = ['é', 'ß', ...Array.from({ length: 500 }, (_, i) => `user ${i}`)];
 
-/** What everybody decides, wherever it is decided. */
+/** The decisions that every thread and process must make. */
 const DECIDED = IDS.map((id) =>
   parseExperiments([EXPERIMENT]).participant({ user: { id } }).variant('exp'),
 );
@@ -46,7 +46,7 @@ describe('worker threads and clusters', () => {
       .slice(0, -1)
       .map((line) => JSON.parse(line) as { id: string; unit: string; variant: string });
 
-  it('decide alike in each thread, and write whole lines to one file', async () => {
+  it('make the same decisions in each thread, and write whole lines to one file', async () => {
     const thread = `
       const { parentPort, workerData } = require('node:worker_threads');
       const { createClient, fileSink } = require('evenhand');
@@ -65,11 +65,11 @@ describe('worker threads and clusters', () => {
       console.log(JSON.stringify(decided));
     `);
     expect(decided).toEqual([DECIDED, DECIDED, DECIDED, DECIDED]);
-    // Whom the rule takes has no bucket, and is no part of the experiment.
+    // The rule gives its audience one variant without a bucket, which records no exposure.
     expect(records('e.ndjson')).toHaveLength(4 * (IDS.length - 2));
   });
 
-  it('lose nothing that counted as written when threads are ended at any moment', async () => {
+  it('lose no written record when threads are ended at random moments', async () => {
     const thread = `
       const { parentPort, workerData } = require('node:worker_threads');
       const { createClient, fileSink } = require('evenhand');
@@ -109,7 +109,7 @@ describe('worker threads and clusters', () => {
     expect(written.filter((unit) => !units.has(unit))).toEqual([]);
   });
 
-  it('decide alike in each process of a cluster that shares a port', async () => {
+  it('make the same decisions in each process of a cluster that shares a port', async () => {
     const answers = (await runScript(`
       import cluster from 'node:cluster';
       import { writeFileSync } from 'node:fs';
@@ -134,7 +134,7 @@ describe('worker threads and clusters', () => {
     expect(new Set(answers.map(({ pid }) => pid)).size).toBe(3);
   });
 
-  /** The program of a process of the cluster; its directory has no packages. */
+  /** The program of a process in the cluster; its directory has no packages. */
   function clusterProcess(): string {
     const from = JSON.stringify(join(__dirname, './x.js'));
     return `

@@ -5,7 +5,7 @@ import { compileRule } from '../../src/rules/compile/compile.ts';
 const allocations = [{ variant: 'a', percent: 100 }];
 
 describe('onError fallback', () => {
-  it('tells one fault once, whatever the requests brought that met it', () => {
+  it('reports each fault once, whatever the requests contain', () => {
     const errors: string[] = [];
     const logger = { warn: () => {}, error: (message: string) => void errors.push(message) };
     const config = ['first', 'second'].map((name) => ({
@@ -25,7 +25,7 @@ describe('onError fallback', () => {
 });
 
 describe('RuleError.range', () => {
-  it('is a place, not a part of the syntax tree', () => {
+  it('is a position, and not a part of the syntax tree', () => {
     let thrown: unknown;
     try {
       compileRule('locale == "en-US"')({});

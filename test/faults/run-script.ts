@@ -6,13 +6,13 @@ import { closing } from '../closing.ts';
 
 const ROOT = join(__dirname, '../..');
 
-/** A process of its own may do what would break the test's: how long it is waited for, in milliseconds. */
+/** The longest time for a child process, in milliseconds. */
 const PATIENCE_MS = 60_000;
 
 /**
- * Runs a module of ES in a process of its own, with the package as it was built.
+ * Runs an ES module in a child process, with the built package.
  *
- * @returns what it has printed as JSON
+ * @returns its output, parsed as JSON
  */
 export async function runScript(module: string): Promise<unknown> {
   const child = closing(

@@ -1,10 +1,12 @@
 /** The experiment that units are exposed to. */
 export const ACTIVE = 'active';
 
-/** How many switches there are beside it: enough for a text of many kilobytes. */
+/** The number of other switches, enough for a text of many kilobytes. */
 const SWITCHES = 300;
 
-/** A specification that is one of two: all switches are on, or all are off. Half of one shows. */
+/**
+ * One of two specifications: all switches are on, or all are off, so that a partial one is visible.
+ */
 export function specificationOf(version: number): unknown[] {
   const state = version % 2 === 0 ? 'on' : 'off';
   return [
@@ -25,7 +27,7 @@ export function specificationOf(version: number): unknown[] {
   ];
 }
 
-/** Whether experiments are all of one of the two. */
+/** Returns true if all experiments belong to one of the two specifications. */
 export function isWhole(states: readonly string[]): boolean {
   return states.length === SWITCHES && new Set(states).size === 1;
 }

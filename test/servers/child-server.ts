@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { closing } from '../closing.ts';
 
-/** How long a server may take to start on a busy machine, in milliseconds. */
+/** The longest time for the start of a server on a busy machine, in milliseconds. */
 const PATIENCE_MS = 30_000;
 
-/** A server that a test has started, in a folder of its own. It ends with the test's process at the latest. */
+/** A server for tests in its own folder. It ends with the test's process at the latest. */
 export abstract class ChildServer {
-  /** Where its data are. */
+  /** The folder of its data. */
   readonly folder: string;
   private child: ChildProcess | undefined;
   private readonly endWithUs = () => this.child?.kill('SIGKILL');
@@ -21,10 +21,10 @@ export abstract class ChildServer {
   /** The program and its arguments. */
   protected abstract command(): readonly [program: string, ...args: string[]];
 
-  /** Whether it answers. */
+  /** Returns true if the server answers. */
   protected abstract answers(): Promise<boolean>;
 
-  /** Starts it, again with the same data; resolves when it answers. */
+  /** Starts or restarts the server with the same data; resolves when it answers. */
   async start(): Promise<void> {
     const [program, ...args] = this.command();
     const child = closing(spawn(program, args, { stdio: 'ignore', cwd: this.folder }));
@@ -40,7 +40,7 @@ export abstract class ChildServer {
     }
   }
 
-  /** Ends it as a crash would. */
+  /** Kills the server, like a crash. */
   async kill(): Promise<void> {
     const { child } = this;
     this.child = undefined;
@@ -53,37 +53,37 @@ export abstract class ChildServer {
     await ended;
   }
 
-  /** Has it answer nothing any more; its connections stay open. */
+  /** Suspends the server: it does not answer, and its connections stay open. */
   freeze(): void {
     this.child?.kill('SIGSTOP');
     const pid = this.child?.pid;
     if (pid === undefined) return;
-    // Its threads may go on for a moment, and answer.
+    // Its threads may still answer for a moment.
     for (const deadline = performance.now() + PATIENCE_MS; isRunning(pid);) {
       if (performance.now() > deadline) throw new Error('the server goes on');
     }
   }
 
-  /** Has it go on. */
+  /** Resumes the server. */
   thaw(): void {
     this.child?.kill('SIGCONT');
   }
 
-  /** Ends it, and removes its data. */
+  /** Stops the server, and removes its data. */
   async dispose(): Promise<void> {
     await this.kill();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
 
-/** Whether any thread of a process is not stopped; false where the system does not say. */
+/** Returns true if any thread of a process is running; false if the system does not tell. */
 function isRunning(pid: number): boolean {
   const tasks = `/proc/${pid}/task`;
   if (!existsSync(tasks)) return false;
   return readdirSync(tasks).some((id) => !isStopped(join(tasks, id, 'stat')));
 }
 
-/** By the letter behind the program's name, which is in brackets. */
+/** Reads the state letter after the program's name, which is in parentheses. */
 function isStopped(path: string): boolean {
   try {
     return /\) [TtZX]/.test(readFileSync(path, 'utf8'));

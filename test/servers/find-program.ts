@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { TESTS_EVERYTHING } from '../runs.ts';
 
-/** Where Debian has servers that are in nobody's path. */
+/** The folders of Debian's servers, which are not in every PATH. */
 const BESIDE_PATH = ['/usr/sbin', '/usr/local/sbin'];
 
-/** A program by its name; undefined where it is not installed. */
+/** Returns the path of a program; undefined if it is not installed. */
 export function findProgram(name: string): string | undefined {
   const path = process.env['PATH']?.split(':') ?? [];
   return [...path, ...BESIDE_PATH].map((folder) => join(folder, name)).find(existsSync);
@@ -19,13 +19,13 @@ export interface NeededProgram {
   readonly program: string | undefined;
   /** The command that installs it. */
   readonly install: string;
-  /** The environment variable that is 1 where the program must be there, as in CI. */
+  /** The environment variable that is 1 if the program is required, as in CI. */
   readonly variable: string;
 }
 
 /**
  * A `describe` for tests that need a program; `npm test` skips them. Without the program,
- * `npm run test:all` skips them too, and says at its end how to get it. In CI they fail instead.
+ * `npm run test:all` skips them too, and says at its end how to install it. In CI they fail.
  */
 export function describeWith(
   { name, program, install, variable }: NeededProgram,

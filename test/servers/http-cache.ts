@@ -1,34 +1,34 @@
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 
-/** How a cache in front of an application is set up. */
+/** Options of a cache in front of an application. */
 export interface CacheSettings {
-  /** Of the application, on 127.0.0.1. */
+  /** The port of the application, on 127.0.0.1. */
   readonly port: number;
   /**
-   * Whether it stores responses that set cookies, as RFC 9111 allows and several do; nginx and Varnish
-   * don't by themselves. @default false
+   * Stores responses that set cookies, as RFC 9111 allows and several caches do; nginx and Varnish
+   * don't by default. @default false
    */
   readonly storesCookies?: boolean;
 }
 
-/** A cache shared by all who ask; it tells what it did in the header `X-Cache`. */
+/** A shared cache, which reports hits and misses in the header `X-Cache`. */
 export interface CacheServer {
-  /** The socket where it is reached. */
+  /** The path of its socket. */
   readonly socket: string;
   start(): Promise<void>;
   dispose(): Promise<void>;
 }
 
-/** What somebody has got. */
+/** A response to a client. */
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
-  /** Whether the application was not asked. */
+  /** True if the application was not asked. */
   readonly hit: boolean;
 }
 
-/** Asks over a socket; connections are kept. */
+/** A client over a socket, with persistent connections. */
 export class CacheClient {
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 50 });
   private readonly socketPath: string;
@@ -37,7 +37,7 @@ export class CacheClient {
     this.socketPath = socketPath;
   }
 
-  /** @param headers also `Host` and others that `fetch` would not send */
+  /** @param headers the headers, including `Host` and others that `fetch` does not allow */
   ask(
     path: string,
     headers: Readonly<Record<string, string>> = {},
@@ -73,7 +73,7 @@ export class CacheClient {
   }
 }
 
-/** Whether a server answers over a socket, be it with an error. */
+/** Returns true if a server answers over a socket, even with an error. */
 export async function isAnswering(socketPath: string): Promise<boolean> {
   const client = new CacheClient(socketPath);
   try {

@@ -13,7 +13,7 @@ export function describeWithNats(title: string, tests: () => void): void {
   describeWith(needed, title, tests);
 }
 
-/** A NATS server of its own with JetStream, on a free port of this machine. */
+/** A NATS server with JetStream on a free port of this machine. */
 export class NatsServer extends ChildServer {
   private port = 0;
 
@@ -21,12 +21,15 @@ export class NatsServer extends ChildServer {
     super('nats');
   }
 
-  /** Where it is reached, once it has been started. */
+  /** Its address, after it has been started. */
   get address(): string {
     return `127.0.0.1:${this.port}`;
   }
 
-  /** Starts it, again on the same port; on another one where somebody else was faster the first time. */
+  /**
+   * Starts or restarts the server on the same port; at the first start, another port if that was
+   * taken.
+   */
   override async start(): Promise<void> {
     const isFirst = this.port === 0;
     for (let attempt = 1; ; attempt++) {

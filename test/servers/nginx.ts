@@ -17,7 +17,7 @@ export function describeWithNginx(title: string, tests: () => void): void {
 /** The folders that nginx writes to besides its cache. */
 const TEMPORARY = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
 
-/** An nginx of its own that caches what an application answers, reached over a socket in its folder. */
+/** An nginx that caches an application's responses, on a socket in its folder. */
 export class NginxServer extends ChildServer implements CacheServer {
   readonly socket = join(this.folder, 'nginx.sock');
   private readonly config = join(this.folder, 'nginx.conf');
@@ -37,7 +37,7 @@ export class NginxServer extends ChildServer implements CacheServer {
     return isAnswering(this.socket);
   }
 
-  /** One process, so that to end it is to end all of it. */
+  /** One process, so that killing it ends the whole server. */
   private configFor({ port, storesCookies = false }: CacheSettings): string {
     return `
       daemon off;

@@ -13,15 +13,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeWith } from './find-program.ts';
 
-/** Where Debian's packages put PostgreSQL's programs, a folder for each version. */
+/** The parent folder of Debian's PostgreSQL programs, with a folder for each version. */
 const DEBIAN = '/usr/lib/postgresql';
 
-/** How long a server may take to begin, in milliseconds: the machine may be busy. */
+/** The longest time for the start of a server on a busy machine, in milliseconds. */
 const BEGIN_MS = 60_000;
 
 const LOOK_AGAIN_MS = 50;
 
-/** The folder of PostgreSQL's programs; undefined where it is not installed. */
+/** Returns the folder of PostgreSQL's programs; undefined if it is not installed. */
 export function findPostgres(): string | undefined {
   if (!existsSync(DEBIAN)) return undefined;
   return readdirSync(DEBIAN)
@@ -33,7 +33,7 @@ export function findPostgres(): string | undefined {
 /**
  * A `describe` for tests that need PostgreSQL.
  *
- * @param tests are given what {@link Postgres} takes
+ * @param tests receive the argument of {@link Postgres}
  */
 export function describeWithPostgres(title: string, tests: (bin: string) => void): void {
   const program = findPostgres();
@@ -46,14 +46,14 @@ export function describeWithPostgres(title: string, tests: (bin: string) => void
   describeWith(needed, title, () => tests(program ?? ''));
 }
 
-/** Whom the server runs as: it refuses to be root. */
+/** The user that runs the server, which refuses to run as root. */
 function userOf(name: string): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const id = (flag: string) => Number(execFileSync('id', [flag, name], { encoding: 'utf8' }));
   return { uid: id('-u'), gid: id('-g') };
 }
 
-/** A port that nobody listens to. */
+/** Returns a free port. */
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => {
@@ -66,7 +66,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** A PostgreSQL server of its own in a folder of its own, reached over a socket there and a port. */
+/** A PostgreSQL server in its own folder, on a socket there and a port. */
 export class Postgres {
   /** The TCP port, on 127.0.0.1; set by {@link start}. */
   port = 0;
@@ -76,12 +76,12 @@ export class Postgres {
   private server: ChildProcess | undefined;
   private hung = false;
 
-  /** @param bin what {@link findPostgres} gives */
+  /** @param bin the result of {@link findPostgres} */
   constructor(bin: string) {
     this.bin = bin;
   }
 
-  /** Resolves when it takes connections. */
+  /** Starts the server; resolves when it accepts connections. */
   async start(): Promise<void> {
     if (this.user !== undefined) chownSync(this.folder, this.user.uid, this.user.gid);
     chmodSync(this.folder, 0o755);
@@ -91,7 +91,7 @@ export class Postgres {
     await this.restart();
   }
 
-  /** Begins again on the same data, at the same port, after {@link kill}. */
+  /** Restarts the server after {@link kill}, with the same data and port. */
   async restart(): Promise<void> {
     const settings = [
       'listen_addresses=127.0.0.1',
@@ -116,42 +116,42 @@ export class Postgres {
         if (Date.now() > end) throw error;
         await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
       }
-      // The last of those that were killed may still hold the shared memory.
+      // A killed process may still hold the shared memory.
       if (server.exitCode !== null) server = spawnServer();
     }
   }
 
-  /** Kills all its processes at once, as when the power fails. */
+  /** Kills all its processes at once, like a power failure. */
   async kill(): Promise<void> {
     const { server } = this;
     if (server === undefined) return;
     const ended = new Promise((resolve) => server.once('exit', resolve));
-    // Stopped first, so that it begins no others meanwhile.
+    // Stopped first, so that it starts no other processes meanwhile.
     server.kill('SIGSTOP');
     this.signalAll('SIGKILL');
     await ended;
     this.server = undefined;
   }
 
-  /** Lets all its processes hang: connections stay open, and nothing answers. */
+  /** Suspends all its processes: connections stay open, and the server does not answer. */
   hang(): void {
     this.hung = true;
     this.server?.kill('SIGSTOP');
     this.signalAll('SIGSTOP');
   }
 
-  /** They go on. */
+  /** Resumes all its processes. */
   goOn(): void {
     this.signalAll('SIGCONT');
     this.hung = false;
   }
 
-  /** A connection string, over TCP. */
+  /** Returns a connection string over TCP. */
   url(database = 'postgres', role = 'postgres'): string {
     return `postgres://${role}@127.0.0.1:${this.port}/${database}`;
   }
 
-  /** Makes an empty database; gives its connection string. */
+  /** Creates an empty database, and returns its connection string. */
   createDatabase(name: string): string {
     this.psql(`CREATE DATABASE ${name}`);
     return this.url(name);
@@ -160,8 +160,8 @@ export class Postgres {
   /**
    * Runs statements and psql's own commands.
    *
-   * @param cwd where files are
-   * @returns what the queries give: a line for a row, with `|` between values
+   * @param cwd the folder of the files
+   * @returns the results of the queries: a line for each row, with `|` between values
    */
   psql(input: string, cwd = '/', database = 'postgres'): string {
     const connection = [
@@ -183,7 +183,7 @@ export class Postgres {
     });
   }
 
-  /** Ends the server, and removes its folder. */
+  /** Stops the server, and removes its folder. */
   async stop(): Promise<void> {
     if (this.hung) this.goOn();
     const { server } = this;
@@ -204,12 +204,12 @@ export class Postgres {
       try {
         process.kill(pid, signal);
       } catch {
-        // It has ended by itself meanwhile.
+        // The process has already ended.
       }
     }
   }
 
-  /** The server, and the process of each connection: they are in groups of their own. */
+  /** Returns the server and the process of each connection, which have their own process groups. */
   private processes(): number[] {
     const pid = this.server?.pid;
     if (pid === undefined) return [];

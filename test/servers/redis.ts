@@ -13,13 +13,13 @@ export function describeWithRedis(title: string, tests: () => void): void {
   describeWith(needed, title, tests);
 }
 
-/** A Redis server of its own, reached over a socket in its folder. It keeps all it has confirmed. */
+/** A Redis server on a socket in its folder. It keeps every confirmed write. */
 export class RedisServer extends ChildServer {
-  /** Where it is reached. */
+  /** The path of its socket. */
   readonly socket = join(this.folder, 'redis.sock');
   private readonly settings: readonly string[];
 
-  /** @param settings further ones, as in redis.conf: `--maxmemory`, `1mb` */
+  /** @param settings more settings, as in redis.conf: `--maxmemory`, `1mb` */
   constructor(...settings: readonly string[]) {
     super('redis');
     this.settings = settings;
@@ -40,7 +40,7 @@ export class RedisServer extends ChildServer {
       };
       socket.once('error', () => end(false));
       socket.once('connect', () => socket.write('PING\r\n'));
-      // An error while it is loading its data; else it answers, be it that a password is missing.
+      // Loading data is an error. Any other answer counts, even that a password is missing.
       socket.once('data', (data) => end(!data.toString().startsWith('-LOADING')));
     });
   }

@@ -14,7 +14,7 @@ export function describeWithVarnish(title: string, tests: () => void): void {
   describeWith(needed, title, tests);
 }
 
-/** A Varnish of its own that caches what an application answers, reached over a socket in its folder. */
+/** A Varnish that caches an application's responses, on a socket in its folder. */
 export class VarnishServer extends ChildServer implements CacheServer {
   readonly socket = join(this.folder, 'varnish.sock');
   private readonly config = join(this.folder, 'cache.vcl');
@@ -37,8 +37,8 @@ export class VarnishServer extends ChildServer implements CacheServer {
 }
 
 /**
- * By itself Varnish asks the application for every request that has a cookie or an Authorization. Here
- * it caches them too and goes by `Vary` alone, and keeps redirections as it keeps pages.
+ * By default Varnish forwards every request that has a cookie or an Authorization header. Here it
+ * caches them too, according to `Vary` alone, and stores redirects like pages.
  */
 function configFor({ port, storesCookies = false }: CacheSettings): string {
   const keepCookies = `

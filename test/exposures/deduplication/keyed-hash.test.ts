@@ -3,7 +3,7 @@ import { keyedHash } from '../../../src/exposures/deduplication/seen-units.ts';
 const texts = Array.from({ length: 20_000 }, (_, i) => `user-${i}`);
 
 describe('keyedHash', () => {
-  it('is the same for the same, and another one for another key, number or text', () => {
+  it('is equal for equal arguments, and differs for another key, number or text', () => {
     const hash = keyedHash(1, 2, 3, 'ada');
     expect(keyedHash(1, 2, 3, 'ada')).toBe(hash);
     const others = [
@@ -18,13 +18,13 @@ describe('keyedHash', () => {
     expect(new Set([hash, ...others]).size).toBe(8);
   });
 
-  it('is a whole number of 32 bits', () => {
+  it('is a 32-bit integer', () => {
     expect(texts.every((text) => (keyedHash(7, 8, 0, text) | 0) === keyedHash(7, 8, 0, text))).toBe(
       true,
     );
   });
 
-  it.each([0, 8, 16, 24])('spreads similar texts evenly, by its bits from %d on', (shift) => {
+  it.each([0, 8, 16, 24])('spreads similar texts evenly over its bits from %d', (shift) => {
     const counts = Array.from({ length: 256 }, () => 0);
     for (const text of texts) {
       const at = (keyedHash(123, -456, 1, text) >>> shift) & 0xff;

@@ -7,7 +7,7 @@ function group(id = 0): UnitGroup {
   return { id, size: 0 };
 }
 
-/** The same by a Map in the order of last use, which is slow and plain. */
+/** A simple reference implementation with a Map in the order of last use. */
 class Model {
   private readonly entries = new Map<string, number>();
 
@@ -36,7 +36,7 @@ class Model {
 }
 
 describe('SeenUnits', () => {
-  it('knows a unit from the second time on', () => {
+  it('remembers a unit after the first time', () => {
     const seen = new SeenUnits(10, DAY_MS, () => 0, Math.random);
     const one = group();
     expect([seen.isNew(one, 'ada'), seen.isNew(one, 'ada'), seen.isNew(one, 'bob')]).toEqual([
@@ -47,14 +47,14 @@ describe('SeenUnits', () => {
     expect(seen.size).toBe(2);
   });
 
-  it('tells groups apart, and says how many units each has', () => {
+  it('distinguishes groups, and counts the units of each', () => {
     const seen = new SeenUnits(10, DAY_MS, () => 0, Math.random);
     const [one, other] = [group(0), group(1)];
     expect([seen.isNew(one, 'ada'), seen.isNew(other, 'ada')]).toEqual([true, true]);
     expect([one.size, other.size]).toEqual([1, 1]);
   });
 
-  it('forgets a unit when its time is over, however often it was asked about', () => {
+  it('forgets a unit when its time is over, however often it was looked up', () => {
     let now = 5;
     const seen = new SeenUnits(10, 1000, () => now, Math.random);
     const one = group();
@@ -68,7 +68,7 @@ describe('SeenUnits', () => {
     expect(seen.size).toBe(1);
   });
 
-  it('forgets who was not asked about for longest where there are too many', () => {
+  it('forgets the least recently used units when there are too many', () => {
     const seen = new SeenUnits(2, DAY_MS, () => 0, Math.random);
     const one = group();
     for (const key of ['ada', 'bob', 'ada', 'mia']) seen.isNew(one, key);
@@ -78,7 +78,7 @@ describe('SeenUnits', () => {
     expect(seen.isNew(one, 'bob')).toBe(true);
   });
 
-  it('works with room for one', () => {
+  it('works with a limit of one', () => {
     const seen = new SeenUnits(1, DAY_MS, () => 0, Math.random);
     const one = group();
     expect(['ada', 'ada', 'bob', 'ada'].map((key) => seen.isNew(one, key))).toEqual([
@@ -89,7 +89,7 @@ describe('SeenUnits', () => {
     ]);
   });
 
-  it('remembers as many as it may, and no more, whoever comes', () => {
+  it('remembers exactly up to its limit, with any units', () => {
     const seen = new SeenUnits(5000, DAY_MS, () => 0, Math.random);
     const one = group();
     const fresh = Array.from({ length: 50_000 }, (_, i) => seen.isNew(one, `user-${i}`));
@@ -99,7 +99,7 @@ describe('SeenUnits', () => {
     expect(known.includes(true)).toBe(false);
   });
 
-  it('does what a map in the order of last use does', () => {
+  it('behaves like a Map in the order of last use', () => {
     const step = fc.tuple(fc.nat(2), fc.nat(40), fc.nat(30));
     fc.assert(
       fc.property(

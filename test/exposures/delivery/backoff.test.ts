@@ -3,7 +3,7 @@ import { retryDelayMs } from '../../../src/exposures/delivery/backoff.ts';
 const settings = { minDelayMs: 200, maxDelayMs: 30_000 };
 
 describe('retryDelayMs', () => {
-  it('draws from a range that doubles, up to its limit', () => {
+  it('draws from a range that doubles up to its limit', () => {
     const most = [1, 2, 3, 8, 9, 100, 5000].map((n) =>
       retryDelayMs(n, undefined, settings, () => 1),
     );
@@ -12,12 +12,12 @@ describe('retryDelayMs', () => {
     expect(retryDelayMs(3, undefined, settings, () => 0)).toBe(0);
   });
 
-  it('adds it to what the sink asks for, which counts up to an hour', () => {
+  it("adds the delay to the sink's, of which at most an hour counts", () => {
     expect(retryDelayMs(1, 5000, settings, () => 0.5)).toBe(5100);
     expect(retryDelayMs(1, 1e12, settings, () => 0)).toBe(3_600_000);
   });
 
-  it.each([0, -5, Number.NaN])('takes no notice of a wish for %d ms', (wish) => {
+  it.each([0, -5, Number.NaN])('ignores a requested delay of %d ms', (wish) => {
     expect(retryDelayMs(1, wish, settings, () => 0.5)).toBe(100);
   });
 });

@@ -7,7 +7,7 @@ import { PACKAGE } from '../../processes/repository.ts';
 
 jest.setTimeout(60_000);
 
-/** How many exposures each child records. */
+/** The number of exposures that each child records. */
 const COUNT = 5000;
 
 let folder: string;
@@ -21,7 +21,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Records exposures into a file, in small batches; what a test needs stands around it. */
+/** The code that records exposures to a file in small batches; each test adds its own around it. */
 const PROGRAM = `
   import { appendFile } from 'node:fs/promises';
   import { setTimeout as sleep } from 'node:timers/promises';
@@ -47,15 +47,15 @@ const PROGRAM = `
 `;
 
 interface Setting {
-  /** How long each write takes, in ms. */
+  /** The duration of each write, in milliseconds. */
   readonly delay?: number;
-  /** Of the exposures, as source. */
+  /** The options of the exposures, as source code. */
   readonly options?: string;
-  /** In front of all. */
+  /** Code that runs first. */
   readonly before?: string;
 }
 
-/** Starts a child; `body` is what it does. */
+/** Starts a child that runs `body`. */
 function start(body: string, { delay = 0, options = '{}', before = '' }: Setting = {}) {
   const source = PROGRAM.replace('PACKAGE', JSON.stringify(PACKAGE.entry))
     .replace('DELAY', String(delay))
@@ -94,7 +94,7 @@ const STAY = `
   console.log('ready');
 `;
 
-describe('a process with exposures that wait', () => {
+describe('a process with waiting exposures', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)(
     'writes all of them on %s, and then ends by that signal',
     async (signal) => {
@@ -107,7 +107,7 @@ describe('a process with exposures that wait', () => {
     },
   );
 
-  it('writes what comes while it is ending', async () => {
+  it('writes records that arrive while it is ending', async () => {
     const { child, ended, says } = start(
       `process.on('SIGUSR2', () => client.participant({ id: 'late' }).variant('exp'));
       ${STAY}`,
@@ -134,7 +134,7 @@ describe('a process with exposures that wait', () => {
     });
   });
 
-  it('does not wait for a sink for ever, and says what is lost', async () => {
+  it('does not wait for a sink forever, and logs the loss', async () => {
     const options = '{ closeTimeoutMs: 200 }';
     const { child, ended, says } = start(STAY, { delay: 30_000, options });
     await says('ready');
@@ -146,7 +146,7 @@ describe('a process with exposures that wait', () => {
   });
 
   it.each(['on', 'once', 'prependListener'])(
-    'leaves it to the application to end where that listens by %s()',
+    'lets the application end the process if it listens with %s()',
     async (method) => {
       const { child, ended, says } = start(`${STAY}
         process.${method}('SIGTERM', () => {
@@ -161,7 +161,7 @@ describe('a process with exposures that wait', () => {
     },
   );
 
-  it('is not taken for a listener that listens once and stood there before', async () => {
+  it('keeps a once-listener that was added earlier', async () => {
     const before = `process.once('SIGTERM', () => setTimeout(() => process.exit(7), 1500));`;
     const { child, ended, says } = start(STAY, { before });
     await says('ready');
@@ -170,8 +170,8 @@ describe('a process with exposures that wait', () => {
     expect(written()).toEqual(ALL);
   });
 
-  it('ends also where signal-exit is there, which waits for others', async () => {
-    // As signal-exit 4 does it: it kills the process where nobody else listens.
+  it('ends even if signal-exit, which waits for others, is loaded', async () => {
+    // Like signal-exit 4, which kills the process if it is the only listener.
     const before = `
       const emitter = { count: 1 };
       globalThis[Symbol.for('signal-exit emitter')] = emitter;
@@ -190,7 +190,7 @@ describe('a process with exposures that wait', () => {
     expect(written()).toEqual(ALL);
   });
 
-  it('ends at once where signals are not waited for', async () => {
+  it('ends immediately with drainOnSignals: false', async () => {
     const { child, ended, says } = start(STAY, {
       delay: 1000,
       options: '{ drainOnSignals: false }',
@@ -201,7 +201,7 @@ describe('a process with exposures that wait', () => {
     expect(written()).toEqual([]);
   });
 
-  it('loses no more than what had not been written on SIGKILL', async () => {
+  it('loses only unwritten records on SIGKILL', async () => {
     const { child, ended, says } = start(
       `
       setInterval(() => {}, 1000);
@@ -218,20 +218,20 @@ describe('a process with exposures that wait', () => {
     expect(written()).toEqual(ALL);
   });
 
-  it('writes them where it has nothing more to do, without being told', async () => {
+  it('writes them when the event loop is empty, without being asked', async () => {
     const { ended } = start('record();', { delay: 5 });
     expect(await ended).toMatchObject({ code: 0, stderr: '' });
     expect(written()).toEqual(ALL);
   });
 
-  it('is kept alive by nothing but that', async () => {
+  it('stays alive only until they are written', async () => {
     const before = Date.now();
     const { ended } = start('record(); await client.exposures.flush();');
     expect(await ended).toMatchObject({ code: 0 });
     expect(Date.now() - before).toBeLessThan(30_000);
   });
 
-  it('ends where the sink is down, and says what is lost', async () => {
+  it('ends if the sink is down, and logs the loss', async () => {
     const options = `{ closeTimeoutMs: 300, sinks: [{ name: 'down', write: () => Promise.reject(new Error('down')) }], sink: undefined }`;
     const { ended } = start('record();', { options });
     expect(await ended).toMatchObject({
@@ -240,7 +240,7 @@ describe('a process with exposures that wait', () => {
     });
   });
 
-  it('says what is lost by process.exit()', async () => {
+  it('logs the loss on process.exit()', async () => {
     const { ended } = start('record(); process.exit(3);');
     expect(await ended).toMatchObject({
       code: 3,
@@ -248,7 +248,7 @@ describe('a process with exposures that wait', () => {
     });
   });
 
-  it('gives signals their default back once it is closed', async () => {
+  it('restores the default action of signals after closing', async () => {
     const { child, ended, says } = start(`
       setInterval(() => {}, 1000);
       record();
@@ -261,7 +261,7 @@ describe('a process with exposures that wait', () => {
     expect(await ended).toMatchObject({ signal: 'SIGTERM', stdout: '1\n0 ready\n' });
   });
 
-  it('listens to no signal before there is anything to write', async () => {
+  it('listens to no signal before there is a record to write', async () => {
     const { ended } = start(`console.log(process.listenerCount('SIGTERM'));`);
     expect(await ended).toMatchObject({ stdout: '0\n' });
   });

@@ -3,7 +3,7 @@ import { RecordBuffer } from '../../../src/exposures/delivery/record-buffer.ts';
 import type { EventRecord } from '../../../src/exposures/records/record.ts';
 import { numbersOf, record } from '../test-sinks.ts';
 
-/** The same by a list, which is slow and plain. */
+/** A simple reference implementation with a list. */
 class Model {
   private readonly waiting: { record: EventRecord; bytes: number; now: number }[] = [];
   private gone = 0;
@@ -47,7 +47,7 @@ class Model {
 
 type Step = { put: number; bytes: number } | { take: number; maxBytes: number } | 'shift';
 
-/** What a buffer gives and is, step by step. */
+/** The results and the state of a buffer after each step. */
 function run(buffer: RecordBuffer | Model, steps: readonly Step[]): unknown[] {
   let next = 0;
   return steps.map((step) => {
@@ -65,7 +65,7 @@ function run(buffer: RecordBuffer | Model, steps: readonly Step[]): unknown[] {
 }
 
 describe('RecordBuffer', () => {
-  it('gives what was put in, in order and within the limits, whatever is done between', () => {
+  it('returns records in order and within the limits, after any sequence of operations', () => {
     const step = fc.oneof(
       fc.record({ put: fc.nat(90), bytes: fc.nat(50) }),
       fc.record({ take: fc.nat(60), maxBytes: fc.nat(2000) }),
@@ -78,7 +78,7 @@ describe('RecordBuffer', () => {
     );
   });
 
-  it('gives a record that is larger than a batch may be, alone', () => {
+  it('returns a record that is larger than a batch alone', () => {
     const buffer = new RecordBuffer();
     for (let i = 0; i < 3; i++) buffer.push(record(i), 100, 0);
     expect(numbersOf(buffer.take(10, 50).records)).toEqual([0]);

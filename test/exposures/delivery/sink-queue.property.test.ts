@@ -4,7 +4,10 @@ import { SinkQueue } from '../../../src/exposures/delivery/sink-queue.ts';
 import { numbersOf, record, settled } from '../test-sinks.ts';
 import { runs } from '../../runs.ts';
 
-/** What a sink does with a batch: takes it, or fails before, in the middle or after it was kept. */
+/**
+ * The behaviour of a sink for a batch: it writes the batch, or fails before, during or after
+ * writing.
+ */
 type Answer = 'takes' | 'fails' | 'keeps some and fails' | 'keeps all and fails' | 'refuses';
 
 const answers = fc.constantFrom<Answer>(
@@ -25,7 +28,7 @@ afterEach(() => {
 });
 
 describe('SinkQueue under random failures', () => {
-  it('loses nothing that it does not count, keeps the order, and repeats nothing but failed batches', async () => {
+  it('counts every lost record, keeps the order, and repeats only failed batches', async () => {
     const step = fc.record({ pushed: fc.nat(12), ms: fc.nat(400), answer: answers });
     await fc.assert(
       fc.asyncProperty(
@@ -42,7 +45,7 @@ describe('SinkQueue under random failures', () => {
           const write = async (batch: readonly EventRecord[]): Promise<void> => {
             const numbers = numbersOf(batch);
             if (++running > 1) broken.push('written to while writing');
-            // What failed comes again, the same, before anything else.
+            // A failed batch is repeated unchanged before any other.
             if (failed.length > 0 && String(numbers) !== String(failed))
               broken.push('not the same');
             const chosen = answer;

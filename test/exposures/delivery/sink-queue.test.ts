@@ -29,7 +29,7 @@ function setUp(changes: Partial<QueueSettings> = {}) {
   return { sink, logger, drops, queue, push };
 }
 
-/** Lets timers of up to so many ms run, and what they have begun. */
+/** Runs the timers of the next milliseconds, and everything that they start. */
 async function pass(ms: number): Promise<void> {
   await jest.advanceTimersByTimeAsync(ms);
   await settled();
@@ -43,7 +43,7 @@ afterEach(() => {
 });
 
 describe('SinkQueue', () => {
-  it('writes nothing while the one who pushes is running', async () => {
+  it('writes nothing synchronously during push()', async () => {
     const { sink, push } = setUp();
     push(1, 2, 3, 4);
     await settled();
@@ -57,14 +57,14 @@ describe('SinkQueue', () => {
     expect(sink.batches).toEqual([[1, 2, 3]]);
   });
 
-  it('writes a batch that is full by its bytes', async () => {
+  it('writes a batch when it reaches its byte limit', async () => {
     const { sink, push } = setUp({ batchBytes: 2 * BYTES });
     push(1, 2, 3);
     await pass(0);
     expect(sink.batches).toEqual([[1, 2]]);
   });
 
-  it('writes what is there when the time has come', async () => {
+  it('writes an incomplete batch after batchWaitMs', async () => {
     const { sink, push } = setUp();
     push(1);
     await pass(999);
@@ -92,7 +92,7 @@ describe('SinkQueue', () => {
     expect(sink.batches.at(-1)).toEqual([7]);
   });
 
-  it('tries the same batch again, after longer and longer', async () => {
+  it('retries the same batch after increasing delays', async () => {
     const { sink, push, queue } = setUp();
     push(1, 2, 3, 4, 5, 6);
     await pass(0);
@@ -112,7 +112,7 @@ describe('SinkQueue', () => {
     expect(queue.stats()).toMatchObject({ written: 3, failure: undefined });
   });
 
-  it('draws how long it waits, so that processes do not come all at once', async () => {
+  it('draws random delays, so that processes do not retry at the same time', async () => {
     const { sink, push } = setUp({ random: () => 0.25 });
     push(1, 2, 3);
     await pass(0);
@@ -121,7 +121,7 @@ describe('SinkQueue', () => {
     expect(sink.batches).toHaveLength(2);
   });
 
-  it('does not come back sooner than the sink asks for', async () => {
+  it('waits at least as long as the sink asks for', async () => {
     const { sink, push } = setUp();
     push(1, 2, 3);
     await pass(0);
@@ -132,7 +132,7 @@ describe('SinkQueue', () => {
     expect(sink.batches).toHaveLength(2);
   });
 
-  it('drops what the sink refuses for good, and goes on', async () => {
+  it('drops a batch that the sink rejects permanently, and continues', async () => {
     const { sink, push, drops, queue } = setUp();
     push(1, 2, 3, 4, 5, 6);
     await pass(0);
@@ -146,7 +146,7 @@ describe('SinkQueue', () => {
     expect(queue.stats()).toMatchObject({ dropped: 3, retried: 0, queueLength: 3 });
   });
 
-  it('takes for a failure whatever a sink throws, at once or later', async () => {
+  it('treats anything that a sink throws, at once or later, as a failure', async () => {
     const { sink, push, queue } = setUp();
     sink.write = () => {
       throw new Error('at once');
@@ -159,7 +159,7 @@ describe('SinkQueue', () => {
     expect(queue.stats()).toMatchObject({ retried: 2, failure: 'undefined' });
   });
 
-  it('drops the oldest that is not being written where it is full', async () => {
+  it('drops the oldest record that is not being written when it is full', async () => {
     const { sink, push, drops, queue } = setUp({ maxRecords: 4 });
     push(1, 2, 3);
     await pass(0);
@@ -174,7 +174,7 @@ describe('SinkQueue', () => {
     expect(sink.batches.at(-1)).toEqual([6, 7, 8]);
   });
 
-  it('is full by its bytes too', () => {
+  it('is also full when it reaches its byte limit', () => {
     const { push, drops, queue } = setUp({ maxBytes: 250 });
     push(1, 2, 3);
     expect(drops).toEqual([['full', 1]]);
@@ -183,7 +183,7 @@ describe('SinkQueue', () => {
     expect(queue.stats()).toMatchObject({ queueLength: 2, queueBytes: 200 });
   });
 
-  it('aborts a write that takes too long, and tries again once it has ended', async () => {
+  it('aborts a write that takes too long, and retries after it has ended', async () => {
     const { sink, push, logger } = setUp();
     push(1, 2, 3);
     await pass(0);
@@ -200,7 +200,7 @@ describe('SinkQueue', () => {
     expect(logger.errors[0]).toBe('evenhand: the sink "held" did not write a batch within 5000 ms');
   });
 
-  it('tells how old the oldest record is', async () => {
+  it('reports the age of the oldest record', async () => {
     const { sink, push, queue } = setUp();
     expect(queue.stats().oldestAgeMs).toBeUndefined();
     push(1);
@@ -213,7 +213,7 @@ describe('SinkQueue', () => {
     expect(queue.stats()).toMatchObject({ oldestAgeMs: undefined, queueLength: 0, queueBytes: 0 });
   });
 
-  it('says once that a sink fails, and that it works again', async () => {
+  it('logs once that a sink fails, and that it works again', async () => {
     const { sink, push, logger } = setUp();
     push(1, 2, 3);
     await pass(0);
@@ -230,7 +230,7 @@ describe('SinkQueue', () => {
     ]);
   });
 
-  it('says how many records are lost: at once, then each minute, and when it is closed', async () => {
+  it('logs the number of lost records at once, then each minute, and on closing', async () => {
     const { push, logger, queue, sink } = setUp({ maxRecords: 3 });
     push(1, 2, 3, 4, 5, 6);
     expect(logger.errors).toEqual([
@@ -258,7 +258,7 @@ describe('SinkQueue', () => {
       },
     ],
     ['rejects', () => Promise.reject(new Error('mine'))],
-  ])('goes on where "onDrop" %s', async (_how, onDrop) => {
+  ])('continues when "onDrop" %s', async (_how, onDrop) => {
     const { push, logger, queue } = setUp({ maxRecords: 1, onDrop });
     push(1, 2, 3);
     await settled();
@@ -270,7 +270,7 @@ describe('SinkQueue', () => {
 });
 
 describe('flush', () => {
-  it('writes what is there, and resolves when it is written', async () => {
+  it('writes all waiting records, and resolves when they are written', async () => {
     const { sink, push, queue } = setUp();
     push(1, 2, 3, 4);
     let done = false;
@@ -284,7 +284,7 @@ describe('flush', () => {
     expect(await flushed).toBe(true);
   });
 
-  it('does not wait for what comes later', async () => {
+  it('does not wait for later records', async () => {
     const { sink, push, queue } = setUp();
     push(1, 2, 3);
     const flushed = queue.flush();
@@ -295,7 +295,7 @@ describe('flush', () => {
     expect(queue.stats()).toMatchObject({ written: 3, queueLength: 1 });
   });
 
-  it('waits for the batch being written although what waited behind it was dropped', async () => {
+  it('waits for the batch being written although records behind it were dropped', async () => {
     const { sink, push, queue } = setUp({ maxRecords: 3 });
     push(1, 2, 3);
     await pass(0);
@@ -309,7 +309,7 @@ describe('flush', () => {
     expect(await flushed).toBe(true);
   });
 
-  it('tries at once where a failed batch would wait', async () => {
+  it('retries a failed batch immediately', async () => {
     const { sink, push, queue } = setUp();
     push(1, 2, 3);
     await pass(0);
@@ -322,7 +322,7 @@ describe('flush', () => {
     expect(queue.stats().written).toBe(3);
   });
 
-  it('resolves at once where nothing waits', async () => {
+  it('resolves immediately if no record waits', async () => {
     const { queue, sink } = setUp();
     await queue.flush();
     expect(sink.batches).toEqual([]);
@@ -330,7 +330,7 @@ describe('flush', () => {
 });
 
 describe('close', () => {
-  it('drops what is left, aborts the write, and closes the sink once', async () => {
+  it('drops the remaining records, aborts the write, and closes the sink once', async () => {
     const { sink, push, drops, queue } = setUp();
     push(1, 2, 3, 4);
     await pass(0);
@@ -348,7 +348,7 @@ describe('close', () => {
     expect(queue.stats()).toMatchObject({ dropped: 5, written: 0, queueLength: 0 });
   });
 
-  it('does not wait for ever for a sink that ignores its signal', async () => {
+  it('does not wait forever for a sink that ignores its signal', async () => {
     const { sink, push, queue } = setUp();
     push(1, 2, 3);
     await pass(0);
@@ -360,7 +360,7 @@ describe('close', () => {
     expect(queue.stats()).toMatchObject({ dropped: 3, written: 0 });
   });
 
-  it('answers those who wait for records', async () => {
+  it('resolves pending flushes', async () => {
     const { push, queue } = setUp();
     push(1);
     const flushed = queue.flush();
@@ -368,7 +368,7 @@ describe('close', () => {
     expect(await flushed).toBeUndefined();
   });
 
-  it('says it where a sink can not be closed', async () => {
+  it("logs a sink that can't be closed", async () => {
     const { sink, queue, logger } = setUp();
     sink.close = () => Promise.reject(new Error('EBADF'));
     await queue.close();

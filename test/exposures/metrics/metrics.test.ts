@@ -36,7 +36,7 @@ function samplesOf(metrics: readonly Metric[]): Record<string, Metric['samples']
 }
 
 describe('metricsOf', () => {
-  it('gives what has been recorded, written and dropped', () => {
+  it('returns the numbers of recorded, written and dropped records', () => {
     const metrics = metricsOf({ ...NOTHING, recorded: 100, deduplicated: 20, sinks: [FILE] });
     expect(samplesOf(metrics)).toMatchObject({
       'evenhand.exposures.recorded': [{ labels: {}, value: 100 }],
@@ -50,7 +50,7 @@ describe('metricsOf', () => {
     });
   });
 
-  it('gives each split with its shares, p and alarm', () => {
+  it('returns each split with its shares, p-value and alarm', () => {
     const labels = { experiment: 'button', audience: '1' };
     const blue = { ...labels, variant: 'blue' };
     const green = { ...labels, variant: 'green' };
@@ -72,21 +72,21 @@ describe('metricsOf', () => {
     });
   });
 
-  it('has the same metrics whatever there is to tell', () => {
+  it('always returns the same metrics', () => {
     const namesOf = (measured: MeasuredExposures) => metricsOf(measured).map(({ name }) => name);
     expect(namesOf(NOTHING)).toEqual(
       namesOf({ recorded: 1, deduplicated: 1, sinks: [FILE], splits: [SPLIT] }),
     );
   });
 
-  it('has no age where nothing waits', () => {
+  it('has age 0 if no record waits', () => {
     const metrics = metricsOf({ ...NOTHING, sinks: [{ ...FILE, oldestAgeMs: undefined }] });
     expect(samplesOf(metrics)['evenhand.sink.queue.age']).toEqual([
       { labels: { sink: 'file' }, value: 0 },
     ]);
   });
 
-  it('tells sinks of one name apart', () => {
+  it('distinguishes sinks of the same name', () => {
     const sinks = ['file', 'file', 'file-2', 'file'].map((name) => ({ ...FILE, name }));
     expect(
       samplesOf(metricsOf({ ...NOTHING, sinks }))['evenhand.sink.written']?.map(

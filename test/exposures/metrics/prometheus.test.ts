@@ -22,7 +22,7 @@ interface ReadSample {
   readonly value: number;
 }
 
-/** Reads what the format's documentation says a reader must. */
+/** Parses the format as its documentation requires. */
 function readText(text: string): ReadSample[] {
   return text
     .split('\n')
@@ -63,7 +63,7 @@ describe('prometheusText', () => {
     );
   });
 
-  it('puts the unit behind the name', () => {
+  it('adds the unit to the name', () => {
     const names = [
       metric({ unit: 's' }),
       metric({ unit: 'By' }),
@@ -78,11 +78,11 @@ describe('prometheusText', () => {
     ]);
   });
 
-  it('leaves out what has no samples', () => {
+  it('leaves out metrics without samples', () => {
     expect(prometheusText([metric({ samples: [] })])).toBe('');
   });
 
-  it('escapes what would end a line or a label', () => {
+  it('escapes characters that would end a line or a label', () => {
     const text = prometheusText([
       metric({
         description: 'Two\nlines and a \\.',
@@ -93,7 +93,7 @@ describe('prometheusText', () => {
     expect(text).toContain('evenhand_test{name="a\\"b\\\\c\\nd"} 1\n');
   });
 
-  it('can be read back, whatever the labels and values hold', () => {
+  it('can be parsed with any labels and values', () => {
     const labels = fc.dictionary(fc.stringMatching(/^[a-z_][a-z0-9_]{0,8}$/), fc.string());
     const value = fc.double({ noDefaultInfinity: false, noNaN: true });
     fc.assert(
@@ -109,7 +109,7 @@ describe('prometheusText', () => {
     );
   });
 
-  it('makes names of whatever it is given', () => {
+  it('makes valid names from any text', () => {
     const [sample] = readText(
       prometheusText([
         metric({ name: '9 lives', samples: [{ labels: { 'a-b': 'x' }, value: 1 }] }),
@@ -118,7 +118,7 @@ describe('prometheusText', () => {
     expect(sample).toEqual({ name: '_9_lives', labels: { a_b: 'x' }, value: 1 });
   });
 
-  it('is sent as text of version 0.0.4', () => {
+  it('has the content type of version 0.0.4', () => {
     expect(PROMETHEUS_CONTENT_TYPE).toBe('text/plain; version=0.0.4; charset=utf-8');
   });
 });

@@ -20,13 +20,13 @@ describeSinkContract('callbackSink()', async () => {
     received: async () => received,
     breakDown: setMode('fails'),
     hang: setMode('hangs'),
-    mend: setMode('works'),
+    repair: setMode('works'),
     dispose: async () => {},
   };
 });
 
 describe('callbackSink', () => {
-  it('gives the function the batch and the signal', async () => {
+  it('passes the batch and the signal to the function', async () => {
     const callback = jest.fn();
     const batch = exposures(2);
     const options = unaborted();
@@ -46,7 +46,7 @@ describe('callbackSink', () => {
     expect(steps).toEqual(['safe', 'written']);
   });
 
-  it('passes on what the function throws, with its wishes', async () => {
+  it("passes on the function's error, with its permanent and retryAfterMs", async () => {
     const refusal = Object.assign(new Error('never'), { permanent: true });
     const sink = callbackSink(() => {
       throw refusal;
@@ -54,7 +54,7 @@ describe('callbackSink', () => {
     await expect(sink.write(exposures(1), unaborted())).rejects.toBe(refusal);
   });
 
-  it('refuses anything but a function', () => {
+  it('rejects a value that is not a function', () => {
     expect(() => callbackSink('log' as never)).toThrow(
       'callbackSink() takes a function, not "log"',
     );

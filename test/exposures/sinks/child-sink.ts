@@ -5,26 +5,26 @@ import { text } from 'node:stream/consumers';
 import { ROOT, RUN_TYPESCRIPT } from '../../processes/repository.ts';
 import { closing } from '../../closing.ts';
 
-/** A process of its own, that has a sink. */
+/** A child process with a sink. */
 export interface ChildSink {
   readonly process: ChildProcess;
-  /** Its exit code (null where a signal ended it), and what it has written. */
+  /** Its exit code (null if a signal ended it) and its output. */
   readonly ended: Promise<{ code: number | null; stdout: string; stderr: string }>;
 }
 
 /** Options of {@link startChild}. */
 export interface ChildOptions {
-  /** Shell commands before the process begins: `ulimit -f 8`. */
+  /** Shell commands that run before the process: `ulimit -f 8`. */
   readonly before?: string;
-  /** The command that runs all of it: `unshare -rm`. */
+  /** The command under which everything runs: `unshare -rm`. */
   readonly under?: readonly string[];
-  /** Whether nobody reads its standard output here; the test does, or nobody. */
+  /** Leaves standard output to the test, which may also not read it. */
   readonly ownStdout?: boolean;
 }
 
 /**
- * Starts a process that runs a module's text, in which the sinks can be imported from `SINKS`, and
- * the records of the tests from `RECORDS`.
+ * Starts a process that runs the source code of a module. It imports the sinks from `SINKS` and the
+ * tests' records from `RECORDS`.
  */
 export function startChild(module: string, args: string[], options: ChildOptions = {}): ChildSink {
   const code = module

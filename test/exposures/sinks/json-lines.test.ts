@@ -7,13 +7,13 @@ const recordWith = (context: object): EventRecord =>
   ({ ...exposures(1)[0], context }) as unknown as EventRecord;
 
 describe('encodeLines', () => {
-  it('gives a line for each record, ended by a line break', () => {
+  it('returns a line for each record, with a line break at its end', () => {
     const batch = exposures(2);
     expect(encodeLines(batch)).toBe(`${JSON.stringify(batch[0])}\n${JSON.stringify(batch[1])}\n`);
     expect(encodeLines([])).toBe('');
   });
 
-  it('gives one line whatever a record holds', () => {
+  it('returns one line for any content of a record', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (context) => {
         const record = recordWith(context);
@@ -26,7 +26,7 @@ describe('encodeLines', () => {
 });
 
 describe('encodeRecord', () => {
-  it('writes null for an attribute that has no JSON, and the rest as it is', () => {
+  it("writes null for an attribute that can't be JSON, and keeps the rest", () => {
     const cyclic: Record<string, unknown> = { deep: {} };
     cyclic['self'] = cyclic;
     const hostile = {
@@ -41,14 +41,14 @@ describe('encodeRecord', () => {
     });
   });
 
-  it('writes big integers as text', () => {
+  it('writes big integers as strings', () => {
     const record = recordWith({ account: 2n ** 64n, nested: { id: 7n } });
     expect(JSON.parse(encodeRecord(record))).toMatchObject({
       context: { account: '18446744073709551616', nested: { id: '7' } },
     });
   });
 
-  it('does the same for the properties of outcomes', () => {
+  it('handles the properties of outcomes in the same way', () => {
     const outcome = { version: 1, event: 'outcome', properties: { value: 1n } };
     expect(JSON.parse(encodeRecord(outcome as unknown as EventRecord))).toEqual({
       ...outcome,

@@ -18,7 +18,7 @@ describeSinkContract('loggerSink()', async () => {
     breakDown: async () => {
       logger.info = fails;
     },
-    mend: async () => {
+    repair: async () => {
       logger.info = works;
     },
     dispose: async () => {},
@@ -28,13 +28,13 @@ describeSinkContract('loggerSink()', async () => {
 describe('loggerSink', () => {
   const record = exposures(1)[0] as EventRecord;
 
-  it('logs the record under a name of its own, beside which pino can have its own time', async () => {
+  it('logs the record under its own key, so that pino can add its time', async () => {
     const logger = { info: jest.fn() };
     await loggerSink(logger).write([record], unaborted());
     expect(logger.info.mock.calls).toEqual([[{ record }, 'exposure']]);
   });
 
-  it('logs with the level, the name and the event it is given', async () => {
+  it('logs with the configured level and key, and the event as the message', async () => {
     const logger = { info: jest.fn(), debug: jest.fn() };
     const outcome = {
       version: 1,
@@ -49,13 +49,13 @@ describe('loggerSink', () => {
     expect(logger.info).not.toHaveBeenCalled();
   });
 
-  it('logs the record itself where it is asked to', async () => {
+  it('logs the properties of the record itself with key: false', async () => {
     const logger = { info: jest.fn() };
     await loggerSink(logger, { key: false }).write([record], unaborted());
     expect(logger.info.mock.calls).toEqual([[record, 'exposure']]);
   });
 
-  it('calls a method of the logger, as it is then', async () => {
+  it('calls the current method of the logger', async () => {
     const lines: unknown[] = [];
     class Log {
       readonly lines = lines;
@@ -71,7 +71,7 @@ describe('loggerSink', () => {
     expect(lines).toEqual([{ record }, 'replaced']);
   });
 
-  it('refuses a logger without the method, and options it does not know', () => {
+  it('rejects a logger without the method, and unknown options', () => {
     expect(() => loggerSink({ info: () => {} }, { level: 'trace' } as never)).toThrow(
       'the logger has no method "trace"',
     );

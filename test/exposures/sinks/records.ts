@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { EventRecord } from '../../../src/exposures/records/record.ts';
 
-/** Records of exposures that differ from each other. */
+/** Returns distinct exposures. */
 export function exposures(count: number, unit = 'user'): EventRecord[] {
   return Array.from({ length: count }, (_, index) => ({
     version: 1,
@@ -21,7 +21,7 @@ export function exposures(count: number, unit = 'user'): EventRecord[] {
   }));
 }
 
-/** The records in JSON lines; throws for any line that is none. */
+/** Parses JSON lines to records; throws for an invalid line. */
 export function parseLines(text: string): EventRecord[] {
   return text
     .split('\n')
@@ -29,7 +29,7 @@ export function parseLines(text: string): EventRecord[] {
     .map((line) => JSON.parse(line) as EventRecord);
 }
 
-/** A signal that nobody aborts. */
+/** Returns a signal that is never aborted. */
 export function unaborted(): { readonly signal: AbortSignal } {
   return { signal: new AbortController().signal };
 }

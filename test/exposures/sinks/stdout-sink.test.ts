@@ -10,7 +10,7 @@ describeSinkContract('stdoutSink()', async () => {
   let written = '';
   let mode: 'works' | 'fails' | 'hangs' = 'works';
   let release = (): void => {};
-  // As standard output: errors come to the callback and as an event, and do not end it.
+  // Like standard output: errors reach the callback and are emitted, and the stream stays open.
   const stream = Object.assign(new EventEmitter(), {
     write(chunk: string, done: (error?: Error) => void): boolean {
       const finish = (): void => {
@@ -36,7 +36,7 @@ describeSinkContract('stdoutSink()', async () => {
     hang: async () => {
       mode = 'hangs';
     },
-    mend: async () => {
+    repair: async () => {
       mode = 'works';
       release();
       release = () => {};
@@ -61,7 +61,7 @@ describe('stdoutSink', () => {
     expect(parseLines(stdout)).toHaveLength(3);
   });
 
-  it('rejects, and the application goes on, when the reader of the pipe has gone', async () => {
+  it('rejects when the reader of the pipe has gone, and the application continues', async () => {
     const child = startChild(
       `${IMPORTS}
       process.stdin.once('data', async () => {
@@ -88,7 +88,7 @@ describe('stdoutSink', () => {
     ]);
   });
 
-  it('waits for a reader that is slow, without piling up what it is given', async () => {
+  it('waits for a slow reader without buffering more batches', async () => {
     const child = startChild(
       `${IMPORTS}
       const batch = exposures(4000);
@@ -107,13 +107,14 @@ describe('stdoutSink', () => {
     if (stdout === null || stderr === null) throw new Error('the child has no pipes');
     const [first] = (await once(stderr, 'data')) as [Buffer];
     expect(String(first).trim()).toBe('TimeoutError TimeoutError TimeoutError, waiting: true');
-    // Read now: the first batch was on its way, the others never began, and the last one comes.
+    // Now it is read: the first batch was being written, the aborted ones were never started, and
+    // the last one follows.
     expect(parseLines(await text(stdout))).toHaveLength(4001);
     const { code } = await child.ended;
     expect(code).toBe(0);
   });
 
-  it('rejects what a stream throws', async () => {
+  it('rejects with the error that a stream throws', async () => {
     const write = (): never => {
       throw new Error('closed');
     };
@@ -123,7 +124,7 @@ describe('stdoutSink', () => {
     );
   });
 
-  it('refuses what is no stream', () => {
+  it('rejects a value that is not a stream', () => {
     expect(() => stdoutSink({ stream: 'stderr' as never })).toThrow(
       'option "stream" must be a writable stream, not "stderr"',
     );

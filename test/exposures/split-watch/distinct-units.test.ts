@@ -3,7 +3,7 @@ import { DistinctUnits } from '../../../src/exposures/split-watch/watched-audien
 import { bucketOf } from '../../../src/hash/bucket.ts';
 import { createRandom } from '../../stats/random.ts';
 
-/** As many units are all counted. */
+/** The number of units up to which all are counted. */
 const MAX_REMEMBERED = 65_536;
 
 function countOf(units: DistinctUnits, prefix: string, count: number): number {
@@ -13,7 +13,7 @@ function countOf(units: DistinctUnits, prefix: string, count: number): number {
 }
 
 describe('DistinctUnits', () => {
-  it('admits each unit once, in whatever order they come', () => {
+  it('admits each unit once, in any order', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ maxLength: 12 })), fc.nat(), (texts, seed) => {
         const units = new DistinctUnits(createRandom(seed));
@@ -23,17 +23,17 @@ describe('DistinctUnits', () => {
     );
   });
 
-  it('admits all of the first 60,000 but those few that have the hash of another', () => {
+  it('admits all of the first 60,000 units except a few hash collisions', () => {
     const units = new DistinctUnits(createRandom(1));
     expect(countOf(units, 'user_', 60_000)).toBeGreaterThan(59_990);
     expect(units.share).toBe(1);
     expect(countOf(units, 'user_', 60_000)).toBe(0);
   });
 
-  it('past its room admits a smaller share of the new ones, and none again', () => {
+  it('admits a smaller share of new units when it is full, and no unit twice', () => {
     const units = new DistinctUnits(createRandom(2));
     const doublings = 4;
-    // A little less than would halve the share once more.
+    // Slightly fewer than the number that would halve the share again.
     const many = Math.round(0.95 * MAX_REMEMBERED * 2 ** doublings);
     const admitted = countOf(units, 'user_', many);
     const expected = MAX_REMEMBERED * (1 + (doublings - 1) / 2 + 0.45);
@@ -41,12 +41,12 @@ describe('DistinctUnits', () => {
     expect(admitted / expected).toBeLessThan(1.02);
     expect(units.share).toBe(2 ** -doublings);
     expect(countOf(units, 'user_', many)).toBe(0);
-    // A sixteenth of what is new, within five standard deviations.
+    // A sixteenth of the new units, within five standard deviations.
     const fresh = countOf(units, 'another_', 40_000);
     expect(Math.abs(fresh - 2500)).toBeLessThan(5 * Math.sqrt(2500));
   });
 
-  it('admits by nothing that a bucket could depend on', () => {
+  it('admits units independently of their buckets', () => {
     const units = new DistinctUnits(createRandom(3));
     countOf(units, 'user_', Math.round(0.7 * MAX_REMEMBERED * 8));
     const { share } = units;
@@ -65,7 +65,7 @@ describe('DistinctUnits', () => {
     }
   });
 
-  it('chooses other units in each process', () => {
+  it('admits other units in each process', () => {
     const chosen = [4, 5].map((seed) => {
       const units = new DistinctUnits(createRandom(seed));
       countOf(units, 'user_', MAX_REMEMBERED * 2);

@@ -53,14 +53,14 @@ function createWatch(setup: Partial<SplitWatchSetup> = {}): {
   return { watch: new SplitWatch({ logger, random: createRandom(1), ...setup }), warnings };
 }
 
-/** The variant as the hash deals it. */
+/** Returns the variant that the hash assigns. */
 function variantOf(unit: string): string {
   const bucket = bucketOf(unit, SPEC.seed);
   return bucket >= 25 && bucket < 75 ? 'green' : 'blue';
 }
 
 describe('SplitWatch', () => {
-  it('counts the units of each variant, beside the percents', () => {
+  it('counts the units of each variant, next to the percents', () => {
     const { watch } = createWatch();
     watch.add(exposure('1', 'blue'), SPEC);
     watch.add(exposure('2', 'green'), SPEC);
@@ -108,20 +108,20 @@ describe('SplitWatch', () => {
     );
   });
 
-  it('counts a unit in each audience it is met in', () => {
+  it('counts a unit in each of its audiences', () => {
     const { watch } = createWatch();
     watch.add(exposure('1', 'blue', { audience: 0 }), SPEC);
     watch.add(exposure('1', 'blue'), SPEC);
     expect(watch.splits().map(({ units }) => units)).toEqual([1, 1]);
   });
 
-  it('counts every draw', () => {
+  it('counts every random draw', () => {
     const { watch } = createWatch();
     for (let i = 0; i < 3; i++) watch.add(exposure(undefined, 'blue'), SPEC);
     expect(watch.splits()[0]?.units).toBe(3);
   });
 
-  it('leaves out overrides, and what the specification does not have', () => {
+  it('ignores overrides and unknown variants and audiences', () => {
     const { watch } = createWatch();
     const { audience: _, ...override } = exposure('1', 'blue', { overridden: true });
     watch.add(override, SPEC);
@@ -131,7 +131,7 @@ describe('SplitWatch', () => {
     expect(watch.splits().map(({ units }) => units)).toEqual([0]);
   });
 
-  it('stays silent on what the hash deals, however many come and however often', () => {
+  it('raises no alarm for units that the hash assigns, however many come and however often', () => {
     const { watch, warnings } = createWatch();
     for (let day = 0; day < 10; day++) {
       for (let i = 0; i < 20_000; i++) watch.add(exposure(`u${i}`, variantOf(`u${i}`)), SPEC);
@@ -144,7 +144,7 @@ describe('SplitWatch', () => {
     expect(split?.sampledShare).toBeLessThan(1);
   });
 
-  it('stays silent where a few units that chance has dealt unevenly come every day', () => {
+  it('raises no alarm when a few unevenly split units come every day', () => {
     const { watch, warnings } = createWatch();
     const uneven = Array.from({ length: 2000 }, (_, i) => [`u${i}`, (i * 37) % 100 < 53] as const);
     for (let day = 0; day < 100; day++) {
@@ -153,7 +153,7 @@ describe('SplitWatch', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('warns once, with counts, shares, p and what to look for, when green loses a tenth', () => {
+  it('warns once, with counts, shares, p and possible causes, when a variant loses a tenth', () => {
     const { watch, warnings } = createWatch();
     for (let i = 0; i < 60_000; i++) {
       const variant = variantOf(`u${i}`);
@@ -181,7 +181,7 @@ describe('SplitWatch', () => {
     expect(warnings).toHaveLength(1);
   });
 
-  it('shows names that could forge lines of a log in quotes', () => {
+  it('quotes names that could forge log lines', () => {
     const { watch, warnings } = createWatch();
     for (let i = 0; i < 1000; i++) {
       watch.add(exposure(`u${i}`, 'blue', { experiment: 'a\nevenhand: all is well' }), SPEC);
@@ -189,7 +189,7 @@ describe('SplitWatch', () => {
     expect(warnings[0]?.split('\n')[0]).toContain('experiment "a\\nevenhand: all is well"');
   });
 
-  it('begins anew when the checksum changes, and goes on when the same comes again', () => {
+  it('restarts the counts when the checksum changes, and keeps them when the same specification is loaded again', () => {
     const { watch } = createWatch();
     watch.add(exposure('1', 'blue'), SPEC);
     watch.add(exposure('2', 'blue'), { ...SPEC });
@@ -198,7 +198,7 @@ describe('SplitWatch', () => {
     expect(watch.splits()).toMatchObject([{ checksum: 'c2', units: 1 }]);
   });
 
-  it('can alarm again after a change', () => {
+  it('can raise the alarm again after a change', () => {
     const { watch, warnings } = createWatch();
     for (const checksum of ['c1', 'c2']) {
       const spec = { ...SPEC };
@@ -207,7 +207,7 @@ describe('SplitWatch', () => {
     expect(warnings).toHaveLength(2);
   });
 
-  it('counts what several clients have of one specification together', () => {
+  it('adds up the counts of several clients of one specification', () => {
     const first = { ...SPEC };
     const second = { ...SPEC };
     const { watch } = createWatch({ inForce: () => first });
@@ -217,7 +217,7 @@ describe('SplitWatch', () => {
     expect(watch.splits()).toMatchObject([{ units: 4 }]);
   });
 
-  it('counts what is in force, and no latecomers of what was', () => {
+  it('counts the current specification, and ignores late exposures of earlier ones', () => {
     const before = { ...SPEC };
     const now = { ...SPEC };
     let inForce: ExperimentSpec | undefined = before;

@@ -6,26 +6,29 @@ import {
   type Producer,
 } from 'kafkajs';
 
-/** Where a message has gone. */
+/** A message with its partition. */
 export interface Stored {
   readonly partition: number;
   readonly message: Message;
 }
 
-/** What a broker takes at once of one partition, in bytes: `message.max.bytes` where nothing is set. */
+/**
+ * The default of `message.max.bytes`: the most bytes that a broker accepts at once for one
+ * partition.
+ */
 const MAX_BATCH_BYTES = 1_048_588;
 
-/** What a record costs beside its key and value, about. */
+/** The approximate size of a record without its key and value. */
 const OVERHEAD_BYTES = 70;
 
 /**
- * What stands behind a producer of kafkajs: the same partitions for the same keys (by the package's own
- * partitioner), the same limit to what is taken at once, and its errors. No broker.
+ * A stand-in for the broker behind a producer of kafkajs. It has the same partitions for the same
+ * keys (by the package's own partitioner), the same size limit and the same errors.
  */
 export class FakeKafka {
   readonly stored: Stored[] = [];
   sends = 0;
-  /** What a send is answered with; undefined: it is taken. */
+  /** The error of the next sends; undefined accepts them. */
   failure: (() => Promise<never>) | undefined;
   private readonly partitions: number;
   private readonly partition = Partitioners.DefaultPartitioner();
@@ -34,7 +37,7 @@ export class FakeKafka {
     this.partitions = partitions;
   }
 
-  /** What the sink uses of a producer, typed as the package types it. */
+  /** The used part of a producer, with the package's types. */
   get producer(): Pick<Producer, 'send'> {
     return {
       send: async ({ topic, messages }) => {
@@ -53,7 +56,7 @@ export class FakeKafka {
           partition: this.partition({ topic, partitionMetadata, message }),
         }));
         const taken = ids.map((id) => placed.filter(({ partition }) => partition === id));
-        // Each partition is a batch of its own: others may have been taken.
+        // Each partition is a separate batch, so others may have been accepted.
         for (const batch of taken)
           if (bytesOf(batch) <= MAX_BATCH_BYTES) this.stored.push(...batch);
         if (taken.some((batch) => bytesOf(batch) > MAX_BATCH_BYTES)) throw tooLarge();
@@ -70,7 +73,7 @@ function bytesOf(batch: readonly Stored[]): number {
   }, 0);
 }
 
-/** As kafkajs rejects with what a broker answers and it does not try again. */
+/** Returns the error of kafkajs for a broker's answer that it does not retry. */
 function tooLarge(): Error {
   const answer = Object.assign(
     new Error(

@@ -13,7 +13,7 @@ const recordsOf = (kafka: FakeKafka): EventRecord[] =>
   kafka.stored.map(({ message }) => JSON.parse(String(message.value)) as EventRecord);
 
 describeSinkContract('kafkaSink()', async () => {
-  // One, as order is only kept within a partition.
+  // One partition, because order is kept only within a partition.
   const kafka = new FakeKafka(1);
   return {
     sink: kafkaSink({ producer: kafka.producer, topic }),
@@ -32,7 +32,7 @@ describeSinkContract('kafkaSink()', async () => {
           }, 1);
         });
     },
-    mend: async () => {
+    repair: async () => {
       kafka.failure = undefined;
     },
     dispose: async () => {},
@@ -58,13 +58,13 @@ describe('kafkaSink', () => {
     units,
   });
 
-  it('takes a producer of kafkajs', async () => {
+  it('accepts a producer of kafkajs', async () => {
     const producer = new Kafka({ brokers: ['localhost:1'], logLevel: logLevel.NOTHING }).producer();
     const written = kafkaSink({ producer, topic }).write(exposures(1), unaborted());
     await expect(written).rejects.toThrow('the topic "exposures": The producer is disconnected');
   });
 
-  it('sends a batch at once, each record with its unit as the key and its id as a header', async () => {
+  it('sends a batch in one call, each record with its unit as the key and its id as a header', async () => {
     const batch = exposures(3);
     await write(batch);
     expect(kafka.sends).toBe(1);
@@ -75,7 +75,7 @@ describe('kafkaSink', () => {
     }
   });
 
-  it('has the records of a unit in one partition, in order', async () => {
+  it('keeps the records of a unit in one partition, in order', async () => {
     const batch = Array.from({ length: 20 }, () => exposures(5)).flat();
     await write([...batch, outcome({ 'user.id': 'user-3', anonymous: 'x' })]);
     for (const unit of ['user-0', 'user-3']) {
@@ -90,13 +90,13 @@ describe('kafkaSink', () => {
     ).toMatchObject({ message: { key: 'user-3' } });
   });
 
-  it('has no key for what has no unit', async () => {
+  it('sends a record without a unit with no key', async () => {
     const [draw] = exposures(1);
     await write([{ ...draw, unit: undefined } as unknown as EventRecord, outcome({})]);
     expect(kafka.stored.map(({ message }) => message.key)).toEqual([null, null]);
   });
 
-  it('sends in parts what is more than brokers take at once', async () => {
+  it("splits a batch that exceeds the brokers' limit", async () => {
     kafka = new FakeKafka(1);
     const batch = exposures(400).map((record) => ({
       ...record,
@@ -107,7 +107,7 @@ describe('kafkaSink', () => {
     expect(recordsOf(kafka)).toEqual(batch);
   });
 
-  it('refuses for good a record that is larger than brokers take, and takes the others', async () => {
+  it("rejects a record above the brokers' limit permanently, and sends the others", async () => {
     kafka = new FakeKafka(1);
     const batch = exposures(5).map((record, i) =>
       i === 2 ? { ...record, context: { text: 'x'.repeat(1_100_000) } } : record,
@@ -116,7 +116,7 @@ describe('kafkaSink', () => {
     expect(recordsOf(kafka)).toEqual(batch.filter((_, i) => i !== 2));
   });
 
-  it('has everything else tried again', async () => {
+  it('leaves all other errors to be retried', async () => {
     kafka.failure = () => Promise.reject(new KafkaJSConnectionError('Connection error'));
     await expect(write(exposures(2))).rejects.toMatchObject({ permanent: false });
   });
@@ -128,7 +128,7 @@ describe('kafkaSink', () => {
     [{ producer: new FakeKafka().producer, topic: 'a b' }],
     [{ producer: new FakeKafka().producer, topic: 'x'.repeat(250) }],
     [{ producer: new FakeKafka().producer, topic, acks: 1 }],
-  ])('refuses %p', (options) => {
+  ])('rejects %p', (options) => {
     expect(() => kafkaSink(options as unknown as KafkaSinkOptions)).toThrow(
       expect.objectContaining({ code: 'option' }),
     );

@@ -20,12 +20,12 @@ const SUBJECT = 'exposures';
 const open = (server: NatsServer): Promise<NatsConnection> =>
   connect({ servers: server.address, maxReconnectAttempts: -1, reconnectTimeWait: 50 });
 
-/** Not a record. */
+/** A message that is not a record. */
 const MARK = 'mark';
 
 /**
- * All that a stream holds. Without JetStream nobody is told when a message is stored; but it is before
- * another one that came after it.
+ * Returns the content of a stream. Without JetStream there is no confirmation of a stored message,
+ * but it is stored before a message that was sent later.
  */
 async function storedIn(
   connection: NatsConnection,
@@ -42,7 +42,7 @@ async function storedIn(
   return records;
 }
 
-/** Resolves when the server answers this connection. */
+/** Resolves when the server has answered this connection. */
 async function untilBack(connection: NatsConnection): Promise<void> {
   let isBack = false;
   const ask = async (): Promise<void> => {
@@ -76,7 +76,7 @@ describeWithNats('natsSink', () => {
         server.freeze();
         state = 'frozen';
       },
-      mend: async () => {
+      repair: async () => {
         if (state === 'killed') await server.start();
         if (state === 'frozen') server.thaw();
         state = 'well';
@@ -130,14 +130,14 @@ describeWithNats('natsSink', () => {
         (error: unknown) => error,
       );
 
-    it('stores a record once, however often it comes', async () => {
+    it('stores a record once, however often it is sent', async () => {
       const batch = exposures(20);
       await stored().write(batch, unaborted());
       await stored().write(batch, unaborted());
       expect(await storedIn(connection, manager)).toEqual(batch);
     });
 
-    it('says what to do where no stream takes the subject', async () => {
+    it('reports a remedy if no stream stores the subject', async () => {
       expect(await failureOf(stored('nowhere'), exposures(3))).toMatchObject({
         name: 'SinkError',
         permanent: false,
@@ -145,7 +145,7 @@ describeWithNats('natsSink', () => {
       });
     });
 
-    it('goes on where a stream was full', async () => {
+    it('continues after a stream was full', async () => {
       await manager.streams.update(SUBJECT, { max_msgs: 2, discard: DiscardPolicy.New });
       const batch = exposures(5);
       expect(await failureOf(stored(), batch)).toMatchObject({ permanent: false });
@@ -158,7 +158,7 @@ describeWithNats('natsSink', () => {
       ['JetStream', () => stored()],
       ['a connection', () => natsSink({ connection, subject: SUBJECT })],
     ])(
-      'refuses for good what is too large, and takes the others, with %s',
+      'rejects a record that is too large permanently, and sends the others, with %s',
       async (_what, sinkOf) => {
         const batch = exposures(3).map((record, i) =>
           i === 0 ? { ...record, context: { long: 'x'.repeat(2_000_000) } } : record,
@@ -168,7 +168,7 @@ describeWithNats('natsSink', () => {
       },
     );
 
-    it('publishes to those who listen, where there is no JetStream', async () => {
+    it('publishes to subscribers without JetStream', async () => {
       const batch = exposures(3);
       const subscription = connection.subscribe('plain');
       await natsSink({ connection, subject: 'plain' }).write(batch, unaborted());
@@ -178,7 +178,7 @@ describeWithNats('natsSink', () => {
       expect(heard).toEqual(batch);
     });
 
-    it('says so when the connection is closed', async () => {
+    it('reports a closed connection', async () => {
       const closed = await open(server);
       await closed.close();
       const sink = natsSink({ connection: closed, subject: SUBJECT });
@@ -199,7 +199,7 @@ describe('natsSink', () => {
     [{ connection, subject: 'a.>' }],
     [{ connection, subject: '' }],
     [{ connection, topic: 'a' }],
-  ])('refuses %p', (options) => {
+  ])('rejects %p', (options) => {
     expect(() => natsSink(options as unknown as NatsSinkOptions)).toThrow(
       expect.objectContaining({ code: 'option' }),
     );

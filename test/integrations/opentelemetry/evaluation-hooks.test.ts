@@ -31,7 +31,7 @@ interface EmittedEvent {
   readonly attributes: OtelAttributes | undefined;
 }
 
-/** A logger as `logs.getLogger()` of `@opentelemetry/api-logs` gives. */
+/** A logger like `logs.getLogger()` of `@opentelemetry/api-logs`. */
 class FakeLogger {
   readonly events: EmittedEvent[] = [];
 
@@ -61,7 +61,7 @@ class FakeTrace {
   }
 }
 
-/** The attributes of the events while a participant is asked. */
+/** Returns the attributes of the events during decisions of a participant. */
 function eventsOf(
   ask: (client: ReturnType<typeof createClient>) => void,
   options: EvaluationHooksOptions = {},
@@ -80,11 +80,11 @@ const KEY = 'feature_flag.key';
 const VARIANT = 'feature_flag.result.variant';
 const REASON = 'feature_flag.result.reason';
 const PROVIDER = { 'feature_flag.provider.name': 'evenhand' };
-/** The checksum of an experiment, or the revision of all. */
+/** A checksum of an experiment, or a revision. */
 const VERSION = { 'feature_flag.version': expect.stringMatching(/^[0-9a-f]{16}$/) };
 
 describe('evaluationHooks', () => {
-  it('emits an event with each decision, once for a participant', () => {
+  it('emits an event for each decision, once for each participant', () => {
     const events = eventsOf((client) => {
       const participant = client.participant(PRO);
       participant.variant('button');
@@ -131,7 +131,7 @@ describe('evaluationHooks', () => {
     },
   );
 
-  it('tells of an error, and of the variant that stands in', () => {
+  it('reports an error, and the variant of the fallback audience', () => {
     const events = eventsOf(
       (client) => client.participant({ user: {} }).variant('button'),
       {},
@@ -155,7 +155,7 @@ describe('evaluationHooks', () => {
     expect(events).toMatchObject([{ 'feature_flag.set.id': 'shop' }]);
   });
 
-  it('emits an event with each exposure instead, with the checksum', () => {
+  it('emits an event for each exposure, with the checksum, when on is "exposure"', () => {
     const events = eventsOf(
       (client) => {
         for (let i = 0; i < 3; i++) client.participant(PRO).variant('button');
@@ -176,7 +176,7 @@ describe('evaluationHooks', () => {
     ]);
   });
 
-  it('tells the unit only where it is asked to', () => {
+  it('reports the unit only with unit: true', () => {
     const ask = (client: ReturnType<typeof createClient>) =>
       client.participant(PRO).variant('button');
     const [without] = eventsOf(ask, { on: 'exposure' });
@@ -192,7 +192,7 @@ describe('evaluationHooks', () => {
     expect(trace.events).toMatchObject([{ name: 'feature_flag.evaluation', attributes: PROVIDER }]);
   });
 
-  it('adds nothing where no span is active', () => {
+  it('adds no event if no span is active', () => {
     const trace = new FakeTrace(false);
     const client = createClient({ source: EXPERIMENTS, hooks: evaluationHooks({ trace }) });
     expect(client.participant(PRO).variant('button')).toBe('blue');
@@ -206,7 +206,7 @@ describe('evaluationHooks', () => {
     [{ logger: new FakeLogger(), on: 'read' }, '"on" must be "decision" or "exposure"'],
     [{ logger: new FakeLogger(), unit: true }, '"unit" works only for exposures'],
     [{ logger: new FakeLogger(), spans: true }, 'unknown option "spans"'],
-  ])('refuses the options %j', (options, message) => {
+  ])('rejects the options %j', (options, message) => {
     expect(() => evaluationHooks(options as EvaluationHooksOptions)).toThrow(message);
   });
 });

@@ -5,14 +5,14 @@ import type {
   OtelObservableResult,
 } from '../../../src/integrations/opentelemetry/api.ts';
 
-/** What the fake makes: an instrument as OpenTelemetry's SDK describes it. */
+/** An instrument of the fake, with the fields of OpenTelemetry's SDK. */
 export interface FakeInstrument {
   readonly name: string;
   readonly kind: 'counter' | 'gauge';
   readonly options: OtelInstrumentOptions | undefined;
 }
 
-/** One value as a reader of the SDK gets it. */
+/** One value, as a reader of the SDK receives it. */
 export interface FakePoint {
   readonly name: string;
   readonly value: number;
@@ -22,9 +22,9 @@ export interface FakePoint {
 type Callback = (result: OtelObservableResult<FakeInstrument>) => void;
 
 /**
- * A meter that behaves as that of OpenTelemetry's SDK 2.x does: a callback may observe only the
- * instruments it was registered with, is registered once however often it is added with the same
- * ones, and is removed by the same callback and the same instruments.
+ * A meter that behaves like that of OpenTelemetry's SDK 2.x. A callback may observe only the
+ * instruments of its registration. Adding it again with the same instruments has no effect, and
+ * removing it needs the same callback and the same instruments.
  */
 export class FakeMeter implements OtelMeter<FakeInstrument> {
   readonly instruments: FakeInstrument[] = [];
@@ -49,7 +49,7 @@ export class FakeMeter implements OtelMeter<FakeInstrument> {
     if (index !== -1) this.registered.splice(index, 1);
   }
 
-  /** What a reader collects. */
+  /** Returns the values that a reader collects. */
   collect(): FakePoint[] {
     const points: FakePoint[] = [];
     for (const { callback, instruments } of this.registered) {

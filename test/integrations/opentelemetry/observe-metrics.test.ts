@@ -25,7 +25,7 @@ function metricsOf(written: number): Metric[] {
 }
 
 describe('observeMetrics', () => {
-  it('makes an instrument of each metric, with its unit and description', () => {
+  it('creates an instrument for each metric, with its unit and description', () => {
     const meter = new FakeMeter();
     observeMetrics(meter, { metrics: () => metricsOf(0) });
     expect(meter.instruments).toEqual([
@@ -42,7 +42,7 @@ describe('observeMetrics', () => {
     ]);
   });
 
-  it('gives what there is at each collection, with the labels as attributes', () => {
+  it('reports the current values at each collection, with the labels as attributes', () => {
     let written = 1;
     const meter = new FakeMeter();
     observeMetrics(meter, { metrics: () => metricsOf(written) });
@@ -56,7 +56,7 @@ describe('observeMetrics', () => {
     expect(meter.collect()).toEqual([point(5, 'file'), point(0, 'webhook')]);
   });
 
-  it('leaves out metrics it has no instrument for', () => {
+  it('leaves out metrics without an instrument', () => {
     const meter = new FakeMeter();
     let metrics: Metric[] = [];
     observeMetrics(meter, { metrics: () => metrics });
@@ -64,7 +64,7 @@ describe('observeMetrics', () => {
     expect(meter.collect()).toEqual([]);
   });
 
-  it('ends when it is told', () => {
+  it('stops when the returned function is called', () => {
     const meter = new FakeMeter();
     const stop = observeMetrics(meter, { metrics: () => metricsOf(1) });
     stop();

@@ -13,7 +13,7 @@ import type { OtelMeter, OtelTrace } from '../../../src/integrations/opentelemet
 import { evaluationHooks } from '../../../src/integrations/opentelemetry/evaluation-hooks.ts';
 import { observeMetrics } from '../../../src/integrations/opentelemetry/observe-metrics.ts';
 
-/** The contexts of code that runs at once, as OpenTelemetry's SDK keeps those of all code. */
+/** A context manager for synchronous code; OpenTelemetry's SDK also supports asynchronous code. */
 class SynchronousContexts implements ContextManager {
   private current: Context = ROOT_CONTEXT;
 
@@ -52,14 +52,14 @@ class SynchronousContexts implements ContextManager {
 describe('@opentelemetry/api', () => {
   afterEach(() => context.disable());
 
-  it('has the meter that observeMetrics() takes', () => {
+  it('has a meter that observeMetrics() accepts', () => {
     const meter: OtelMeter<Observable> = metrics.getMeter('evenhand');
     const client = createClient({ source: ['banner:on'], hooks: {} });
     const stop = observeMetrics(meter, client);
     expect(stop).not.toThrow();
   });
 
-  it('has the trace that evaluationHooks() takes, and its active span gets the events', () => {
+  it('has a trace API that evaluationHooks() accepts, and adds the events to its active span', () => {
     context.setGlobalContextManager(new SynchronousContexts());
     const otelTrace: OtelTrace = trace;
     const hooks = evaluationHooks({ trace: otelTrace });

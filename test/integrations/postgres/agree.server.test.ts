@@ -11,27 +11,27 @@ jest.setTimeout(300_000);
 
 const PROCESSES = 4;
 const FLIPS = 200;
-/** Requests under way at each process. */
+/** The number of concurrent requests to each process. */
 const VISITORS = 3;
 
-/** What a request saw. */
+/** The state that a request saw. */
 interface Sight {
   readonly revision: number;
   readonly banner: boolean;
   readonly old: boolean;
 }
 
-/** An answer of a process. */
+/** A response of a process. */
 interface Answer {
   readonly first: Sight;
   readonly last: Sight;
 }
 
-/** A process that serves, and those who visit it until it is left. */
+/** A serving process and its visitors. */
 class Shop {
   readonly answers: Answer[] = [];
   readonly failures: unknown[] = [];
-  /** The newest revision that an answer was decided by. */
+  /** The newest revision that decided a response. */
   revision = 0;
   private readonly child: ChildProcess;
   private readonly agent = new Agent({ keepAlive: true });
@@ -45,7 +45,7 @@ class Shop {
     });
   }
 
-  /** Resolves when visitors are coming. */
+  /** Resolves when the first requests are answered. */
   async begin(): Promise<void> {
     const [{ port }] = (await once(this.child, 'message')) as [{ port: number }];
     this.visits = Array.from({ length: VISITORS }, () => this.visit(port));
@@ -95,10 +95,10 @@ describeWithPostgres('four processes on one database', (bin) => {
     await Promise.all(shops.splice(0).map((shop) => shop.end()));
   });
 
-  it('come to agree after each of 200 flips under load, and no request sees two revisions', async () => {
+  it('agree after each of 200 flips under load, and no request sees two revisions', async () => {
     const shared = database();
     const store = createPostgresStore({ pool: shared.pool() });
-    // In one transaction: where one is on, the other is off, or half a change was seen.
+    // One transaction flips both: if both are equal, a request saw a partial change.
     const flip = async (on: boolean) => {
       const [banner, old] = on ? ['on', 'off'] : ['off', 'on'];
       const experiments = [`banner:${banner}`, `old_banner:${old}`, 'late:on'];
@@ -127,7 +127,7 @@ describeWithPostgres('four processes on one database', (bin) => {
     expect(
       answers.filter(({ first }) => states.get(first.revision) !== first.banner).slice(0, 5),
     ).toEqual([]);
-    // Each process went through the changes, and never back.
+    // Each process followed the changes, and never went back.
     for (const shop of shops) {
       expect(new Set(shop.answers.map(({ first }) => first.revision)).size).toBeGreaterThan(
         FLIPS / 2,

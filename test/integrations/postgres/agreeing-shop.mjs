@@ -1,11 +1,11 @@
-// One of several processes that decide by one database: an Express application whose answers tell which
-// revision they were decided by. For agree.test.ts, which has it told the port.
+// One of several processes on one database: an Express application whose responses contain the revision
+// that decided them. For agree.test.ts, which receives the port.
 import express from 'express';
 import { evenhand } from 'evenhand';
 import { postgresSource } from 'evenhand/postgres';
 import { Pool } from 'pg';
 
-/** A request goes on for up to so long, in milliseconds, so that changes come while it does. */
+/** The longest duration of a request, in milliseconds, so that changes arrive meanwhile. */
 const LONGEST_MS = 20;
 
 const pool = new Pool({ connectionString: process.env.DATABASE_URL });
@@ -13,7 +13,7 @@ const experiments = evenhand({ source: postgresSource({ pool }) });
 const app = express();
 app.use(experiments);
 
-/** What a request sees at one moment. */
+/** Returns the state that a request sees at one moment. */
 const seen = (req) => ({
   revision: req.experiments.revision,
   banner: req.isOn('banner'),
@@ -23,7 +23,7 @@ const seen = (req) => ({
 app.get('/', (req, res) => {
   const first = seen(req);
   setTimeout(() => {
-    // Asked for the first time now, and still by what was in force when the request came.
+    // The first decision comes only now, and still uses the snapshot from the start of the request.
     const { revision } = req.experiments.explain('late');
     res.json({ first, last: { ...seen(req), revision } });
   }, Math.random() * LONGEST_MS);

@@ -2,10 +2,10 @@ import { Pool, type PoolConfig } from 'pg';
 import { migratePostgres } from '../../../src/integrations/postgres/migrate.ts';
 import { Postgres } from '../../servers/postgres.ts';
 
-/** Starting a server takes a while on a busy machine, in milliseconds. */
+/** The longest time for the start of a server on a busy machine, in milliseconds. */
 const START_MS = 120_000;
 
-/** What all tests of a file are cloned from. */
+/** The template database for all tests of a file. */
 const TEMPLATE = 'migrated';
 
 /** An empty database with the tables. */
@@ -14,14 +14,14 @@ export interface Database {
   readonly url: string;
   /** A pool that is ended after the test. */
   readonly pool: (config?: PoolConfig) => Pool;
-  /** What psql prints, as the superuser. */
+  /** Runs psql as the superuser, and returns its output. */
   readonly psql: (statements: string) => string;
 }
 
 /**
- * A server for the tests of a `describe`, and a database with our tables for each.
+ * Sets up a server for the tests of a `describe`, and a database with our tables for each test.
  *
- * @returns the server, once the tests run, and a new database
+ * @returns functions that return the server, while the tests run, and the test's database
  */
 export function usePostgres(bin: string): { server: () => Postgres; database: () => Database } {
   let server: Postgres;
@@ -56,7 +56,7 @@ export function usePostgres(bin: string): { server: () => Postgres; database: ()
         url,
         pool: (config) => {
           const pool = new Pool({ connectionString: url, ...config });
-          // Connections that break while nobody has them: the pool makes others.
+          // Idle connections that break are replaced by the pool.
           pool.on('error', () => {});
           pools.push(pool);
           return pool;
@@ -67,7 +67,7 @@ export function usePostgres(bin: string): { server: () => Postgres; database: ()
   };
 }
 
-/** Puts switches, `a:on`, and nothing else, behind our back. */
+/** Replaces all experiments by switches, `a:on`, with plain SQL. */
 export function putOnly(entries: readonly unknown[]): string {
   const rows = entries.map((entry) => {
     const name =

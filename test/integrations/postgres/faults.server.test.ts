@@ -10,13 +10,13 @@ import { putOnly, usePostgres } from './databases.ts';
 
 jest.setTimeout(120_000);
 
-/** Longer than any test: what arrives sooner was told, not asked for. */
+/** Longer than any test, so that an earlier change came by notification. */
 const NEVER_MS = 86_400_000;
 
 describeWithPostgres('a PostgreSQL that fails', (bin) => {
   const clients: Client[] = [];
 
-  // Before the pools are ended: they wait for what they have lent.
+  // Closed before the pools end, which wait for their connections.
   afterEach(async () => {
     for (const client of clients.splice(0)) await client.close();
   });
@@ -32,10 +32,10 @@ describeWithPostgres('a PostgreSQL that fails', (bin) => {
 
   const isOn = (client: Client, name: string) => client.participant().isOn(name);
 
-  it('is caught up with when the connections were cut and a change was missed', async () => {
+  it('loads a change that was missed while connections were cut', async () => {
     const { psql, pool, name } = database();
     psql(putOnly(['a:off']));
-    // The limit of connections does not hold for a superuser.
+    // The connection limit does not apply to a superuser.
     psql(
       `CREATE ROLE app_of_${name} LOGIN; GRANT SELECT ON ALL TABLES IN SCHEMA public TO app_of_${name}`,
     );
@@ -57,7 +57,7 @@ describeWithPostgres('a PostgreSQL that fails', (bin) => {
     await until('a is off', () => !isOn(client, 'a'));
   });
 
-  it('is caught up with when it was killed and has begun again', async () => {
+  it('loads changes after the server was killed and restarted', async () => {
     const { psql, pool } = database();
     psql(putOnly(['a:off', 'b:off']));
     const client = await follow({ pool: pool(), intervalMs: NEVER_MS });
@@ -74,37 +74,40 @@ describeWithPostgres('a PostgreSQL that fails', (bin) => {
     expect(client.status()).toMatchObject({ revision: 4, problem: undefined });
   });
 
-  it.each([true, false])('may hang, and decisions go on (listening: %s)', async (listen) => {
-    const { psql, pool: makePool } = database();
-    psql(putOnly(['a:off']));
-    const pool = makePool({ max: 4 });
-    const times = { intervalMs: 100, timeoutMs: 200, listeningIntervalMs: 200 };
-    const client = await follow({ pool, listen, ...times });
-    if (listen) await until('it listens', () => client.status().watching);
-    const problems: string[] = [];
-    client.on('error', ({ code, message }) => void problems.push(`${code} ${message}`));
-    server().hang();
-    try {
-      await until('it is told', () => client.status().problem !== undefined);
-      await until('nobody listens', () => !client.status().watching);
-      expect(problems).toContain('source the source "postgres" took longer than 200 ms');
-      expect(client.status()).toMatchObject({ state: 'ready', problem: { code: 'source' } });
-      expect(isOn(client, 'a')).toBe(false);
-      // However often it is asked meanwhile, nobody queues up.
-      expect(pool.waitingCount).toBeLessThanOrEqual(2);
-    } finally {
-      server().goOn();
-    }
-    psql(`UPDATE evenhand_experiments SET specification = '"a:on"'`);
-    await until('a is on', () => isOn(client, 'a'));
-    await until('it is well', () => client.status().problem === undefined);
-    if (listen) await until('it listens again', () => client.status().watching);
-    await client.close();
-    await until('all is given back', () => pool.totalCount === pool.idleCount);
-    expect(pool.waitingCount).toBe(0);
-  });
+  it.each([true, false])(
+    'does not affect decisions while it hangs (listening: %s)',
+    async (listen) => {
+      const { psql, pool: makePool } = database();
+      psql(putOnly(['a:off']));
+      const pool = makePool({ max: 4 });
+      const times = { intervalMs: 100, timeoutMs: 200, listeningIntervalMs: 200 };
+      const client = await follow({ pool, listen, ...times });
+      if (listen) await until('it listens', () => client.status().watching);
+      const problems: string[] = [];
+      client.on('error', ({ code, message }) => void problems.push(`${code} ${message}`));
+      server().hang();
+      try {
+        await until('it is told', () => client.status().problem !== undefined);
+        await until('nobody listens', () => !client.status().watching);
+        expect(problems).toContain('source the source "postgres" took longer than 200 ms');
+        expect(client.status()).toMatchObject({ state: 'ready', problem: { code: 'source' } });
+        expect(isOn(client, 'a')).toBe(false);
+        // Repeated loads do not fill the pool's queue.
+        expect(pool.waitingCount).toBeLessThanOrEqual(2);
+      } finally {
+        server().goOn();
+      }
+      psql(`UPDATE evenhand_experiments SET specification = '"a:on"'`);
+      await until('a is on', () => isOn(client, 'a'));
+      await until('it is well', () => client.status().problem === undefined);
+      if (listen) await until('it listens again', () => client.status().watching);
+      await client.close();
+      await until('all is given back', () => pool.totalCount === pool.idleCount);
+      expect(pool.waitingCount).toBe(0);
+    },
+  );
 
-  it('is asked a handful of times for 10,000 changes', async () => {
+  it('receives only a few queries for 10,000 changes', async () => {
     const { psql, pool: makePool } = database();
     psql(putOnly(['a:off', 'b:off']));
     const pool = makePool();
@@ -113,7 +116,7 @@ describeWithPostgres('a PostgreSQL that fails', (bin) => {
     let loads = 0;
     pool.on('acquire', () => void loads++);
     const began = performance.now();
-    // A transaction for each.
+    // One transaction for each change.
     psql(`DO $$ BEGIN
       FOR i IN 1..10000 LOOP
         UPDATE evenhand_experiments
@@ -125,15 +128,15 @@ describeWithPostgres('a PostgreSQL that fails', (bin) => {
     END $$`);
     await until('the last one is in force', () => isOn(client, 'b'));
     expect(client.status().revision).toBe(2 + 10_000 + 1);
-    // Four in a second at most, and what was under way at both ends.
+    // At most four loads a second, and one more at each end.
     expect(loads).toBeLessThanOrEqual(4 * ((performance.now() - began) / 1000) + 2);
   });
 
-  it('is followed by polling alone where it refuses to be listened to', async () => {
+  it('is polled if it rejects LISTEN', async () => {
     const { psql, pool: makePool } = database();
     psql(putOnly(['a:off']));
     const pool = makePool();
-    // As a hot standby does.
+    // Like a hot standby.
     const deaf: PostgresPool = {
       connect: async () => {
         const lent = await pool.connect();

@@ -15,7 +15,7 @@ const FOLDER = join(ROOT, 'sql/postgres');
 const NAMES = MIGRATIONS.map(({ name }) => name);
 
 describe('the migrations in the code', () => {
-  it('are those of sql/postgres', () => {
+  it('are the same as the files in sql/postgres', () => {
     const script = join(ROOT, 'scripts/generate-migrations.mjs');
     const generated = execFileSync(process.execPath, [script, '--print'], { encoding: 'utf8' });
     expect(
@@ -57,7 +57,7 @@ describeWithPostgres('migratePostgres()', (bin) => {
     };
   };
 
-  it('makes the tables, and does nothing the second time', async () => {
+  it('creates the tables, and does nothing the second time', async () => {
     const { pool, psql } = empty();
     expect(await migratePostgres({ pool })).toEqual({ applied: NAMES, present: [] });
     expect(await migratePostgres({ pool })).toEqual({ applied: [], present: NAMES });
@@ -73,7 +73,7 @@ describeWithPostgres('migratePostgres()', (bin) => {
     expect(await migratePostgres({ pool })).toEqual({ applied: [], present: NAMES });
   });
 
-  it('lets processes wait for each other that do it at once', async () => {
+  it('makes concurrent migrations wait for each other', async () => {
     const { pool } = empty();
     const all = await Promise.all(
       Array.from({ length: 8 }, () => migratePostgres({ pool, schema: 'shop' })),
@@ -84,14 +84,14 @@ describeWithPostgres('migratePostgres()', (bin) => {
     }
   });
 
-  it('knows what was run by hand', async () => {
+  it('recognises migrations that were run by hand', async () => {
     const { pool, psql } = empty();
     const [first = ''] = NAMES;
     psql(`BEGIN;\n\\i ${join(FOLDER, `${first}.sql`)}\nCOMMIT;`);
     expect(await migratePostgres({ pool })).toEqual({ applied: NAMES.slice(1), present: [first] });
   });
 
-  it('makes nothing where it fails half-way', async () => {
+  it('creates nothing if a migration fails half-way', async () => {
     const { pool, psql } = empty();
     psql('CREATE TABLE evenhand_history (mine text)');
     await expect(migratePostgres({ pool })).rejects.toMatchObject({
@@ -105,7 +105,7 @@ describeWithPostgres('migratePostgres()', (bin) => {
     expect(await migratePostgres({ pool })).toMatchObject({ applied: NAMES });
   });
 
-  it('says that there is no connection', async () => {
+  it("reports that it can't connect", async () => {
     const { pool } = database();
     const away = pool({ connectionString: 'postgres://ada:s3cret@127.0.0.1:1/shop' });
     await expect(migratePostgres({ pool: away })).rejects.toMatchObject({
@@ -114,7 +114,7 @@ describeWithPostgres('migratePostgres()', (bin) => {
     });
   });
 
-  it("refuses options that can't be meant", async () => {
+  it('rejects invalid options', async () => {
     await expect(migratePostgres({} as never)).rejects.toThrow(
       'migratePostgres(): set either "pool" or "client"',
     );
@@ -125,7 +125,7 @@ describeWithPostgres('the triggers', (bin) => {
   const { database, server } = usePostgres(bin);
   const HISTORY = `SELECT revision, kind, name, action, version, author, reason, specification FROM evenhand_history ORDER BY revision`;
 
-  it('write every change down, however it is made', () => {
+  it('record every change, however it is made', () => {
     const { psql } = database();
     psql(`
       INSERT INTO evenhand_experiments (name, specification, author, version) VALUES ('a', '"a:on"', 'forged', 7), ('b', '"b:on"', 'forged', 7);
@@ -169,7 +169,7 @@ c\t"c:on"
     [`('a', '7')`, 'names_agree'],
     [`('a', '["a:on"]')`, 'names_agree'],
     [`('a b', '"a b:on"')`, 'name_check'],
-  ])('refuse %s', (row, constraint) => {
+  ])('reject %s', (row, constraint) => {
     const { psql } = database();
     expect(() =>
       psql(`INSERT INTO evenhand_experiments (name, specification) VALUES ${row}`),
@@ -177,7 +177,7 @@ c\t"c:on"
     expect(psql('SELECT revision FROM evenhand_revision')).toBe('0\n');
   });
 
-  it('refuse to rename', () => {
+  it('reject a renamed row', () => {
     const { psql } = database();
     psql(`INSERT INTO evenhand_experiments (name, specification) VALUES ('a', '"a:on"')`);
     expect(() =>
@@ -185,7 +185,7 @@ c\t"c:on"
     ).toThrow("a can't be renamed to b");
   });
 
-  it("write for those who may change experiments only, and can't be deceived by them", () => {
+  it("record changes by roles that may only change experiments, and can't be deceived by them", () => {
     const { psql, name } = database();
     psql(`CREATE ROLE writer_of_${name};
       GRANT SELECT, INSERT, UPDATE, DELETE ON evenhand_experiments TO writer_of_${name};
@@ -210,7 +210,7 @@ c\t"c:on"
     expect(server().port).toBeGreaterThan(0);
   });
 
-  it('let writers of the same rows, in any order, wait for each other without a deadlock', async () => {
+  it('make writers of the same rows wait for each other without a deadlock', async () => {
     const { psql, pool: makePool } = database();
     psql(
       `INSERT INTO evenhand_experiments (name, specification) SELECT n, to_jsonb(n || ':on') FROM unnest(ARRAY['a','b','c','d']) n`,
@@ -235,7 +235,7 @@ c\t"c:on"
       psql(`SELECT count(*), count(DISTINCT revision), max(version), count(DISTINCT specification ->> 'i')
       FROM evenhand_history WHERE revision > 4`),
     ).toBe('160|160|41|40\n');
-    // Each transaction is there as a whole, in one piece.
+    // Each transaction is complete and contiguous.
     expect(
       psql(
         `SELECT count(DISTINCT (revision - 5) / 4) FROM evenhand_history WHERE revision > 4 GROUP BY specification ->> 'i' HAVING count(DISTINCT (revision - 5) / 4) > 1`,

@@ -12,10 +12,10 @@ import { putOnly, usePostgres } from './databases.ts';
 
 jest.setTimeout(120_000);
 
-/** Longer than any test: what arrives sooner was told, not asked for. */
+/** Longer than any test, so that an earlier change came by notification. */
 const NEVER_MS = 86_400_000;
 
-/** What readers need. */
+/** The rights of readers. */
 const READ = [
   'evenhand_revision',
   'evenhand_experiments',
@@ -30,14 +30,14 @@ const nothing = { signal: new AbortController().signal };
 describeWithPostgres('postgresSource()', (bin) => {
   const clients: EvenhandClient[] = [];
 
-  // Before the pools are ended: they wait for what they have lent.
+  // Closed before the pools end, which wait for their connections.
   afterEach(async () => {
     for (const client of clients.splice(0)) await client.close();
   });
 
   const { server, database } = usePostgres(bin);
 
-  /** A client that has what is there now. */
+  /** A client that has loaded the current experiments. */
   async function follow(options: PostgresSourceOptions): Promise<EvenhandClient> {
     const client = createClient({ source: postgresSource(options), logger: false });
     clients.push(client);
@@ -72,7 +72,7 @@ describeWithPostgres('postgresSource()', (bin) => {
     );
   });
 
-  it('hears of changes, with nothing but plain SQL', async () => {
+  it('receives changes that were made with plain SQL', async () => {
     const { psql, pool } = database();
     psql(putOnly(['a:off']));
     const client = await follow({ pool: pool(), intervalMs: NEVER_MS });
@@ -101,7 +101,7 @@ describeWithPostgres('postgresSource()', (bin) => {
     });
   });
 
-  it('answers that nothing has changed, until something has', async () => {
+  it('reports "unchanged" until something changes', async () => {
     const { psql, pool } = database();
     const source = postgresSource({ pool: pool() });
     expect(await source.load({ ...nothing, known: 0 })).toEqual({ unchanged: true });
@@ -112,7 +112,7 @@ describeWithPostgres('postgresSource()', (bin) => {
     });
   });
 
-  it('never delivers half of a transaction', async () => {
+  it('never delivers a part of a transaction', async () => {
     const { psql, pool } = database();
     psql(putOnly(['a:on', 'b:on']));
     const writer = pool();
@@ -147,7 +147,7 @@ describeWithPostgres('postgresSource()', (bin) => {
     expect(revisions).toEqual(revisions.toSorted((a, b) => a - b));
   });
 
-  it('works in a schema, whatever its name and the search_path', async () => {
+  it('works in a schema with any name and any search_path', async () => {
     const { psql, pool: makePool } = database();
     const pool = makePool();
     const schema = 'odd "name" %s';
@@ -161,7 +161,7 @@ describeWithPostgres('postgresSource()', (bin) => {
     expect(client.status().origin).toBe('PostgreSQL, "odd ""name"" %s".evenhand_experiments');
   });
 
-  it('needs SELECT and no more', async () => {
+  it('needs only the SELECT right', async () => {
     const { psql, pool, name } = database();
     psql(`CREATE ROLE reader_of_${name} LOGIN;
       GRANT SELECT ON ${READ.join()} TO reader_of_${name}`);
@@ -184,7 +184,7 @@ describeWithPostgres('postgresSource()', (bin) => {
     }
   });
 
-  it('leaves nothing behind on connections it gives back', async () => {
+  it('releases connections in their original state', async () => {
     const { psql, pool: makePool } = database();
     const pool = makePool({ max: 2 });
     const before = await pool.connect();
@@ -207,7 +207,7 @@ describeWithPostgres('postgresSource()', (bin) => {
     }
   });
 
-  it('says what is wrong with a bad row by the name, and takes it when it is repaired', async () => {
+  it('reports an invalid row by its name, and loads it when it is fixed', async () => {
     const { psql, pool } = database();
     psql(putOnly(['a:on', 'b:on']));
     const client = await follow({ pool: pool(), intervalMs: NEVER_MS });
@@ -227,7 +227,7 @@ describeWithPostgres('postgresSource()', (bin) => {
     expect([isOn(client, 'a'), isOn(client, 'b')]).toEqual([false, false]);
   });
 
-  it('says what to do where the tables are missing or may not be read', async () => {
+  it('reports a remedy for tables that are missing or not readable', async () => {
     const { psql, pool, name } = database();
     const missing = postgresSource({ pool: pool(), schema: 'nowhere' });
     await expect(missing.load(nothing)).rejects.toMatchObject({
@@ -248,7 +248,7 @@ describeWithPostgres('postgresSource()', (bin) => {
     });
   });
 
-  it('says no password', async () => {
+  it('never shows a password', async () => {
     const { pool } = database();
     const connectionString = `postgres://ada:s3cret@127.0.0.1:1/shop?application_name=t0ken`;
     const source = postgresSource({ pool: pool({ connectionString }) });
@@ -262,7 +262,7 @@ describeWithPostgres('postgresSource()', (bin) => {
     expect(String(error)).not.toMatch(/s3cret|t0ken/);
   });
 
-  it('refuses what a restored backup has, until its revision is raised', async () => {
+  it('rejects a restored backup until its revision is raised', async () => {
     const { psql, pool } = database();
     psql(putOnly(['a:off', 'b:off']));
     const client = await follow({ pool: pool(), intervalMs: 100, listen: false });
@@ -277,7 +277,7 @@ describeWithPostgres('postgresSource()', (bin) => {
     expect(client.status()).toMatchObject({ revision: 1_000_001, problem: undefined });
   });
 
-  it('takes no more than maxBytes, and does not have it sent', async () => {
+  it('rejects more than maxBytes without transferring it', async () => {
     const { psql, pool } = database();
     psql(`INSERT INTO evenhand_context (specification)
       SELECT jsonb_build_object('description', repeat('x', 1000000))`);
@@ -288,11 +288,11 @@ describeWithPostgres('postgresSource()', (bin) => {
     expect(await postgresSource({ pool: pool() }).load(nothing)).toMatchObject({ revision: 1 });
   });
 
-  it('does not mind how an application reads types', async () => {
+  it('works with any type parsers of the application', async () => {
     const { psql, pool: makePool } = database();
     psql(putOnly(['a:on']));
     const pool = makePool({ types: { getTypeParser: () => () => 7 as never } });
-    // Texts are what they are, also there.
+    // Text values are not affected by type parsers.
     const texts = { getTypeParser: (oid: number) => (oid === 25 ? String : () => 'nothing') };
     const source = postgresSource({ pool: makePool({ types: texts }) });
     expect(await source.load(nothing)).toMatchObject({ data: { experiments: ['a:on'] } });
@@ -313,11 +313,11 @@ describeWithPostgres('postgresSource()', (bin) => {
     [{ intervalMs: 1 }, 'option "intervalMs" must be a number of milliseconds'],
     [{ listen: 'yes' }, 'option "listen" must be true or false'],
     [{ interval: 1000 }, 'did you mean "intervalMs"?'],
-  ])("refuses options that can't be meant (%#)", (options, message) => {
+  ])('rejects invalid options (%#)', (options, message) => {
     expect(() => postgresSource(options as never)).toThrow(message);
   });
 
-  it('refuses a pool in which who listens would keep the only connection', () => {
+  it('rejects a pool of one connection, because listening would keep it', () => {
     const { pool } = database();
     expect(() => postgresSource({ pool: pool({ max: 1 }) })).toThrow('a pool of one connection');
     expect(postgresSource({ pool: pool({ max: 1 }), listen: false }).watch).toBeUndefined();

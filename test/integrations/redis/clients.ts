@@ -3,21 +3,21 @@ import { createClient } from 'redis';
 import type { RedisClient } from '../../../src/integrations/redis/connection/clients.ts';
 import { REVISION, SPECIFICATION } from '../../../src/integrations/redis/place.ts';
 
-/** A client as an application has it, and what a test does with it. */
+/** An application's client, with methods for tests. */
 export interface TestClient {
   readonly client: RedisClient;
-  /** Any command. */
+  /** Sends any command. */
   command(...args: readonly string[]): Promise<unknown>;
   readonly close: () => void;
 }
 
-/** Where a server is, and who asks. */
+/** The address of a server, and the user. */
 export interface Access {
   readonly socket: string;
   readonly password?: string;
 }
 
-/** A client of either package; the server need not be there. */
+/** Opens a client of either package; the server need not be running. */
 export type OpenClient = (access: Access) => Promise<TestClient>;
 
 /** Both packages. */
@@ -31,7 +31,7 @@ export const PACKAGES: readonly (readonly [name: string, open: OpenClient])[] = 
       });
       client.on('error', () => {});
       const connected = client.connect();
-      // Without a server it is rejected when the test has ended.
+      // Without a server it rejects after the test has ended.
       connected.catch(() => {});
       return {
         client,
@@ -54,10 +54,10 @@ export const PACKAGES: readonly (readonly [name: string, open: OpenClient])[] = 
   ],
 ];
 
-/** Grows with each change, whatever has become of the server meanwhile; beyond those of the store. */
+/** The last revision; it increases with each change and is larger than those of the store. */
 let revision = 2_000_000_000_000;
 
-/** Writes a specification as others would, without looking at it. */
+/** Writes a specification without validation, like another program. */
 export async function writeBehind(
   redis: TestClient,
   text: string,

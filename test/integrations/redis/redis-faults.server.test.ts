@@ -21,7 +21,7 @@ jest.setTimeout(120_000);
 const KEY = 'evenhand:experiments';
 const NEVER_MS = 86_400_000;
 
-describeWithRedis('redisSource, when things go wrong', () => {
+describeWithRedis('redisSource, when something fails', () => {
   describe.each(PACKAGES)('with the package %s', (_name, open) => {
     let server: RedisServer;
     let redis: TestClient;
@@ -43,7 +43,7 @@ describeWithRedis('redisSource, when things go wrong', () => {
       client.on('error', (problem) => void problems.push(problem));
     };
 
-    /** With a change in force. */
+    /** A client that has loaded a change. */
     const startWell = async (times: Partial<Source> = {}) => {
       await put(['a:on', 'b:off']);
       start({
@@ -70,7 +70,7 @@ describeWithRedis('redisSource, when things go wrong', () => {
       rmSync(folder, { recursive: true });
     });
 
-    it('goes on while the server is killed, and goes by it again when it is back', async () => {
+    it('keeps the experiments while the server is down, and follows it again when it is back', async () => {
       await startWell({ watchedIntervalMs: 100 });
       await server.kill();
       await until('the problem is told', () => problems.length > 0);
@@ -86,8 +86,8 @@ describeWithRedis('redisSource, when things go wrong', () => {
       expect(new Set(problems.map(({ message }) => message)).size).toBe(problems.length);
     });
 
-    it('finds by the revision what was announced while it could not listen', async () => {
-      // Only what it hears, and that it listens again, can tell it.
+    it('finds changes by their revision that were announced while it could not listen', async () => {
+      // Only a notification, after it has started to listen again, can deliver the change in time.
       await startWell({ intervalMs: NEVER_MS, watchedIntervalMs: NEVER_MS });
       await redis.command('CLIENT', 'KILL', 'TYPE', 'pubsub');
       await writeBehind(redis, '["a:on", "b:on"]', { announce: false });
@@ -98,7 +98,7 @@ describeWithRedis('redisSource, when things go wrong', () => {
       expect(problems).toEqual([]);
     });
 
-    it('takes specifications whole or not, wherever in a message the connection is cut', async () => {
+    it('accepts only complete specifications, wherever in a message the connection is cut', async () => {
       const proxy = await CuttingProxy.open(server.socket, join(folder, 'proxy.sock'));
       const through = await open({ socket: proxy.socket });
       closers.push(through.close, () => proxy.close());
@@ -119,7 +119,7 @@ describeWithRedis('redisSource, when things go wrong', () => {
       expect(problems.filter(({ code }) => code !== 'source')).toEqual([]);
     });
 
-    it('goes on while the server hangs, says so, and goes by it again when it does not', async () => {
+    it('keeps the experiments while the server hangs, reports it, and follows the server afterwards', async () => {
       await startWell({ watchedIntervalMs: 100, timeoutMs: 200 });
       server.freeze();
       await until('the problem is told', () => problems.length > 0);
@@ -134,7 +134,7 @@ describeWithRedis('redisSource, when things go wrong', () => {
       await until('it has changed', () => isOn('b'));
     });
 
-    it('loads a handful of times when it is told ten thousand times', async () => {
+    it('loads a few times after 10,000 notifications', async () => {
       const source = redisSource({ client: redis.client });
       const load = jest.fn<ReturnType<Source['load']>, Parameters<Source['load']>>((options) =>
         source.load(options),
@@ -147,12 +147,12 @@ describeWithRedis('redisSource, when things go wrong', () => {
       await put(['a:on', 'b:on']);
       await until('it has changed', () => isOn('b'));
       const loads = load.mock.calls.length - before;
-      // No more than four in a second, however long the storm lasts here.
+      // At most four loads a second, however long the storm lasts.
       expect(loads).toBeLessThan(4 + (performance.now() - began) / 250);
       expect(problems).toEqual([]);
     });
 
-    it('takes a change after the server has lost all it held', async () => {
+    it('accepts a change after the server has lost its data', async () => {
       await startWell({ watchedIntervalMs: 100 });
       await redis.command('FLUSHALL');
       await until('the problem is told', () => problems.length > 0);
@@ -163,7 +163,7 @@ describeWithRedis('redisSource, when things go wrong', () => {
       await until('it is well', () => client.status().problem === undefined);
     });
 
-    it('refuses a revision that is older, as a replica that lags behind would give', async () => {
+    it('rejects an older revision, such as one from a lagging replica', async () => {
       await startWell();
       await redis.command('HSET', KEY, 'revision', '5', 'specification', '["b:on"]');
       await redis.command('PUBLISH', KEY, '5');
@@ -172,7 +172,7 @@ describeWithRedis('redisSource, when things go wrong', () => {
       expect(isOn('a')).toBe(true);
     });
 
-    it('starts when the server does, where it was down and nothing stands in', async () => {
+    it('waits for the server if there is no cache file', async () => {
       await server.kill();
       start(redisSource({ client: redis.client, intervalMs: 100 }));
       await expect(client.ready()).rejects.toMatchObject({ code: 'source' });
@@ -185,13 +185,13 @@ describeWithRedis('redisSource, when things go wrong', () => {
       expect(client.participant().isOn('a')).toBe(true);
     });
 
-    /** Another client, once there is a server. */
+    /** Opens another client when the server is running. */
     const reopen = async (old: TestClient): Promise<TestClient> => {
       closers.push(old.close);
       return open({ socket: server.socket });
     };
 
-    it('starts by the cache file while the server is down, and goes by the server later', async () => {
+    it('starts from the cache file while the server is down, and follows the server later', async () => {
       const cacheFile = join(folder, 'cache.json');
       await put(['a:on', 'b:off']);
       start(redisSource({ client: redis.client }), { cacheFile });
@@ -210,7 +210,7 @@ describeWithRedis('redisSource, when things go wrong', () => {
       await until('it has changed', () => isOn('b'));
     });
 
-    it('tells no password', async () => {
+    it('never shows a password', async () => {
       await redis.command('CONFIG', 'SET', 'requirepass', 'right-s3cret');
       const stranger = await open({ socket: server.socket, password: 'wrong-s3cret' });
       closers.push(stranger.close);
@@ -229,10 +229,10 @@ function large(...switches: readonly string[]): object {
   return [...switches.slice(0, 1), ...filling, ...switches.slice(1)];
 }
 
-/** Stands between a client and a server, and cuts connections after some bytes of an answer. */
+/** A proxy between client and server that cuts connections after some bytes of an answer. */
 class CuttingProxy {
   readonly socket: string;
-  /** Where connections were cut. */
+  /** The positions at which connections were cut. */
   readonly cuts: number[] = [];
   private readonly server: Server;
   private readonly sockets = new Set<Socket>();
@@ -264,7 +264,7 @@ class CuttingProxy {
     });
   }
 
-  /** What the server says from now on is cut after so many bytes, once. */
+  /** Cuts the connection once, after this number of bytes from the server. */
   cutAfter(bytes: number): void {
     this.limit = bytes;
     this.left = bytes;

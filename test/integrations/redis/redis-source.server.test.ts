@@ -28,7 +28,7 @@ describeWithRedis('redisSource', () => {
     let clients: Client[];
     let end: AbortController;
 
-    /** A client that is closed behind its test, however that ends. */
+    /** Opens a client that is closed after the test. */
     const start = (source: Source): Client => {
       const client = createClient({ source, logger: false });
       clients.push(client);
@@ -56,7 +56,7 @@ describeWithRedis('redisSource', () => {
             source: redisSource({ client: redis.client, intervalMs: 100 }),
             write: (text) => writeBehind(redis, text),
             breakOff: async () => {
-              // As where the server has lost all it held; others tell that something is the matter.
+              // Like a server that has lost its data.
               await redis.command('DEL', KEY);
               await redis.command('PUBLISH', KEY, 'gone');
             },
@@ -69,7 +69,7 @@ describeWithRedis('redisSource', () => {
 
     const load = (known?: number) => redisSource({ client: redis.client }).load({ ...ONCE, known });
 
-    it('delivers the text as it is, with its revision', async () => {
+    it('delivers the unchanged text with its revision', async () => {
       const text = '["a:on",\n"ä€😀:off"]';
       await redis.command('HSET', KEY, 'specification', text, 'revision', '7');
       expect(await load()).toEqual({ text, origin: `redis:${KEY}`, revision: 7 });
@@ -98,7 +98,7 @@ describeWithRedis('redisSource', () => {
       },
     );
 
-    it('reads no more than can be meant', async () => {
+    it('rejects a specification that is too long', async () => {
       await redis.command('HSET', KEY, 'specification', '[', 'revision', '1');
       const script = `for i = 1, 65 do redis.call('APPEND', 'long', string.rep(' ', 1048576)) end
         redis.call('HSET', KEYS[1], 'specification', redis.call('GET', 'long')) return 'done'`;
@@ -106,7 +106,7 @@ describeWithRedis('redisSource', () => {
       await expect(load()).rejects.toThrow(/has 68157440 bytes; the limit is 67108864/);
     });
 
-    it('looks where it is told', async () => {
+    it('uses the configured key and channel', async () => {
       const place = { key: 'shop', channel: 'shop:changed' };
       const store = createRedisStore({ client: redis.client, ...place });
       await store.put(['a:off']);
@@ -119,7 +119,7 @@ describeWithRedis('redisSource', () => {
       expect(client.status()).toMatchObject({ source: 'redis', origin: 'redis:shop' });
     });
 
-    it('opens one connection for listening, and closes it and no other', async () => {
+    it('opens one connection for listening, and closes only that one', async () => {
       const count = async () =>
         String(await redis.command('CLIENT', 'LIST'))
           .trimEnd()
@@ -132,13 +132,13 @@ describeWithRedis('redisSource', () => {
       expect(await count()).toBe(before + 1);
       await client.close();
       let after = await count();
-      // The server may not have noticed yet.
+      // The server may not have noticed it yet.
       for (let i = 0; i < 1000 && after > before; i++) after = await count();
       expect(after).toBe(before);
       expect(await redis.command('PING')).toBe('PONG');
     });
 
-    it('notices that a connection is dead, though it is open', async () => {
+    it('detects a dead connection that is still open', async () => {
       const changed = jest.fn();
       const timing = { timeoutMs: 100, pingMs: 50 };
       const connection = connectionOf('test', redis.client);
@@ -153,7 +153,7 @@ describeWithRedis('redisSource', () => {
       expect(message).toBe('the server did not answer within 100 ms');
     });
 
-    it('goes on listening where the server answers', async () => {
+    it('continues to listen while the server answers', async () => {
       const changed = jest.fn();
       const timing = { timeoutMs: 30_000, pingMs: 5 };
       const connection = connectionOf('test', redis.client);
@@ -172,7 +172,7 @@ describeWithRedis('redisSource', () => {
       await expect(listening).resolves.toBeUndefined();
     });
 
-    it('leaves nothing with the client, however often it is asked', async () => {
+    it('leaves no listeners on the client after many loads', async () => {
       const { client } = redis;
       await createRedisStore({ client }).put(['a:on']);
       await load();
@@ -197,7 +197,7 @@ describeWithRedis('redisSource', () => {
       expect(count()).toEqual(before);
     });
 
-    it('does not begin to listen where it is too late', async () => {
+    it('does not listen if the signal is already aborted', async () => {
       const changed = jest.fn();
       const connection = connectionOf('test', redis.client);
       const options = { changed, signal: AbortSignal.abort(), timeoutMs: 1000 };
@@ -213,10 +213,10 @@ describe('redisSource', () => {
   it.each([
     ['no client', {}],
     ['an address', { client: 'redis://localhost' }],
-    ['what is none', { client: new Map() }],
-    ['what can’t be duplicated', { client: pool }],
+    ['another object', { client: new Map() }],
+    ['a client without duplicate()', { client: pool }],
     ['an old client without promises', { client: { hget: () => {}, duplicate: () => {} } }],
-  ])('takes a client of one of the packages, not %s', (_what, options) => {
+  ])('accepts only a client of one of the packages, not %s', (_what, options) => {
     expect(() => redisSource(options as never)).toThrow(
       /client of the package redis \(4 or newer\) or ioredis/,
     );
@@ -230,7 +230,7 @@ describe('redisSource', () => {
     [{ intervalMs: 99 }, /"intervalMs" must be a number of milliseconds from 100/],
     [{ timeoutMs: 0 }, /"timeoutMs" must be a number of milliseconds from 1/],
     [{ interval: 1000 }, /did you mean "intervalMs"/],
-  ])('refuses %p', (options, message) => {
+  ])('rejects %p', (options, message) => {
     expect(() => redisSource({ client, ...options } as never)).toThrow(message);
   });
 });

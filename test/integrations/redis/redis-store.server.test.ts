@@ -28,59 +28,59 @@ describeWithRedis('createRedisStore', () => {
 
     afterEach(() => redis.close());
 
-    it('reads what it has put, and nothing before', async () => {
+    it('reads the specification that was put, and undefined before that', async () => {
       expect(await store.read()).toBeUndefined();
       const revision = await store.put(['a:on']);
       expect(await store.read()).toEqual({ text: '["a:on"]', revision });
     });
 
-    it('keeps a text as it is', async () => {
+    it('stores JSON text unchanged', async () => {
       const text = '[\n  "a:on", "ä:off"\n]'.replace('ä', 'b');
       await store.put(text);
       expect(await store.read()).toMatchObject({ text });
     });
 
-    it('gives revisions that grow, also when all is lost', async () => {
+    it('returns increasing revisions, even after the server has lost its data', async () => {
       const revisions = [];
       for (let i = 0; i < 20; i++) revisions.push(await store.put([]));
       const before = Date.now();
       await redis.command('FLUSHALL');
-      // The server's clock is this machine's.
+      // The server uses this machine's clock.
       while (Date.now() <= Math.max(before, ...revisions));
       revisions.push(await store.put([]));
       expect(revisions).toEqual([...new Set(revisions)].toSorted((a, b) => a - b));
     });
 
-    it('gives a revision after one that is ahead of the clock', async () => {
+    it('returns a larger revision if the stored one is ahead of the clock', async () => {
       const ahead = String(2 ** 52);
       await redis.command('HSET', KEY, 'revision', ahead, 'specification', '[]');
       expect(await store.put([])).toBe(2 ** 52 + 1);
     });
 
-    it('mends a revision that is none', async () => {
+    it('replaces an invalid revision', async () => {
       await redis.command('HSET', KEY, 'revision', 'x', 'specification', '[]');
       expect(await store.put([])).toBeGreaterThan(1_700_000_000_000);
     });
 
     it.each([
-      ['no JSON', '["a:on",', 'json'],
-      ['no specification', ['a:maybe'], 'spec'],
+      ['invalid JSON', '["a:on",', 'json'],
+      ['an invalid specification', ['a:maybe'], 'spec'],
       ['nothing', undefined, 'option'],
-      ['no value of JSON', [1n], 'option'],
+      ["a value that JSON can't represent", [1n], 'option'],
       ['far too much', ' '.repeat(64 * 2 ** 20 + 1), 'option'],
-    ])('writes nothing of %s', async (_what, specification, code) => {
+    ])('rejects %s and writes nothing', async (_what, specification, code) => {
       const revision = await store.put(['a:on']);
       await expect(store.put(specification)).rejects.toMatchObject({ code });
       expect(await store.read()).toEqual({ text: '["a:on"]', revision });
     });
 
-    it('writes where the expected revision is there', async () => {
+    it('writes if the stored revision is the expected one', async () => {
       const first = await store.put(['a:on'], { expectedRevision: 0 });
       const second = await store.put(['a:off'], { expectedRevision: first });
       expect(await store.read()).toEqual({ text: '["a:off"]', revision: second });
     });
 
-    it('refuses a change of what has been changed meanwhile', async () => {
+    it('rejects a change based on an outdated revision', async () => {
       const seen = await store.put(['a:on']);
       const revision = await store.put(['a:off']);
       await expect(store.put(['a:on', 'b:on'], { expectedRevision: seen })).rejects.toMatchObject({
@@ -103,7 +103,7 @@ describeWithRedis('createRedisStore', () => {
       });
     });
 
-    it('loses none of the changes that are made at once', async () => {
+    it('loses no change when several are made at the same time', async () => {
       await store.put([]);
       let conflicts = 0;
       const add = async (name: string): Promise<void> => {
@@ -131,7 +131,7 @@ describeWithRedis('createRedisStore', () => {
       },
     );
 
-    it('says what is wrong where the key holds something else', async () => {
+    it('reports a key that holds another type', async () => {
       await redis.command('SET', KEY, 'x');
       const problem = {
         code: 'store',
@@ -142,7 +142,7 @@ describeWithRedis('createRedisStore', () => {
       expect(await redis.command('GET', KEY)).toBe('x');
     });
 
-    it('writes nothing that it may not announce', async () => {
+    it('writes nothing if it has no right to publish', async () => {
       const rules = ['on', '>pass', '~*', '+@all', 'resetchannels', '&allowed'];
       await redis.command('ACL', 'SETUSER', 'writer', ...rules);
       await redis.command('AUTH', 'writer', 'pass');
@@ -153,7 +153,7 @@ describeWithRedis('createRedisStore', () => {
       expect(await store.read()).toBeDefined();
     });
 
-    it('says so when the client is closed', async () => {
+    it('reports a closed client', async () => {
       redis.close();
       await expect(store.put([])).rejects.toMatchObject({ code: 'store' });
       await expect(store.read()).rejects.toMatchObject({ code: 'store' });

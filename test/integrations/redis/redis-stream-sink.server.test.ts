@@ -9,10 +9,10 @@ jest.setTimeout(60_000);
 
 const STREAM = 'evenhand:exposures';
 
-/** An entry of a stream, as the server gives it. */
+/** An entry of a stream, as the server returns it. */
 type Entry = readonly [id: string, fields: readonly string[]];
 
-/** What a reader of the stream finds. */
+/** Reads the records in the stream. */
 async function entriesOf(redis: TestClient): Promise<Record<string, string>[]> {
   const entries = (await redis.command('XRANGE', STREAM, '-', '+')) as Entry[];
   return entries.map(([, fields]) =>
@@ -44,11 +44,11 @@ describeWithRedis('redisStreamSink', () => {
           server.freeze();
           state = 'frozen';
         },
-        mend: async () => {
+        repair: async () => {
           if (state === 'killed') await server.start();
           if (state === 'frozen') server.thaw();
           state = 'well';
-          // Until the client has noticed.
+          // Waits until the client has noticed it.
           await redis.command('PING');
         },
         dispose: async () => {
@@ -80,7 +80,7 @@ describeWithRedis('redisStreamSink', () => {
       const write = (batch: readonly EventRecord[], maxLength: number | false = false) =>
         redisStreamSink({ client: redis.client, maxLength }).write(batch, unaborted());
 
-      it('gives each entry the id of its record, by which copies are merged', async () => {
+      it('gives each entry the id of its record, so that readers can merge duplicates', async () => {
         const batch = exposures(3);
         await write(batch);
         await write(batch);
@@ -91,7 +91,7 @@ describeWithRedis('redisStreamSink', () => {
         expect([...merged.values()].map((text) => JSON.parse(text) as unknown)).toEqual(batch);
       });
 
-      it('keeps about as many entries as it is told', async () => {
+      it('trims the stream to about maxLength entries', async () => {
         for (let i = 0; i < 10; i++) await write(exposures(500), 1000);
         const length = Number(await redis.command('XLEN', STREAM));
         // Redis deletes whole nodes, of 100 entries each.
@@ -99,12 +99,12 @@ describeWithRedis('redisStreamSink', () => {
         expect(length).toBeLessThanOrEqual(1200);
       });
 
-      it('keeps everything where it is told to', async () => {
+      it('keeps all entries with maxLength: false', async () => {
         for (let i = 0; i < 4; i++) await write(exposures(500), false);
         expect(await redis.command('XLEN', STREAM)).toBe(2000);
       });
 
-      it('writes a batch wholly or not at all', async () => {
+      it('writes a batch completely or not at all', async () => {
         await redis.command('CONFIG', 'SET', 'maxmemory', '1');
         const failed = write(exposures(500));
         await expect(failed).rejects.toThrow(/^the stream "evenhand:exposures": .*OOM/);
@@ -112,7 +112,7 @@ describeWithRedis('redisStreamSink', () => {
         expect(await redis.command('XLEN', STREAM)).toBe(0);
       });
 
-      it('says what is wrong, and refuses nothing for good', async () => {
+      it('reports errors and never rejects a batch permanently', async () => {
         await redis.command('SET', STREAM, 'x');
         const failure: unknown = await write(exposures(2)).catch((error: unknown) => error);
         expect(failure).toMatchObject({
@@ -123,7 +123,7 @@ describeWithRedis('redisStreamSink', () => {
         expect(failure).not.toHaveProperty('permanent');
       });
 
-      it('writes to the stream it is told', async () => {
+      it('writes to the configured stream', async () => {
         const sink = redisStreamSink({ client: redis.client, stream: 'shop', maxLength: 10 });
         await sink.write(exposures(1), unaborted());
         expect(await redis.command('XLEN', 'shop')).toBe(1);
@@ -145,7 +145,7 @@ describe('redisStreamSink', () => {
     [{ client, maxLength: true }, /"maxLength" must be a whole number/],
     [{ client, maxLength: 10, stream: '' }, /"stream" must be a non-empty string/],
     [{ client, maxLen: 10 }, /did you mean "maxLength"/],
-  ])('refuses %p', (options, message) => {
+  ])('rejects %p', (options, message) => {
     expect(() => redisStreamSink(options as never)).toThrow(message);
   });
 });

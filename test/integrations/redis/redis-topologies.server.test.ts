@@ -16,11 +16,11 @@ jest.setTimeout(60_000);
 
 const host = '127.0.0.1';
 
-/** Writes, hears of changes, and appends to a stream. */
+/** Tests writing, notifications and a stream. */
 async function behavesWell(client: RedisClient): Promise<void> {
   const store = createRedisStore({ client });
   const revision = await store.put(['a:off']);
-  // Only what it hears can tell it.
+  // Only a notification can deliver the change in time.
   const source = redisSource({ client, intervalMs: 86_400_000 });
   const user = createClient({ source, logger: false });
   try {
@@ -38,7 +38,7 @@ describeWithRedis('evenhand/redis', () => {
   let server: RedisServer;
   let port: number;
 
-  /** On a port, as others than clients by themselves need one. */
+  /** The port of the server, because cluster and sentinel clients can't use its socket. */
   const start = async (...settings: readonly string[]) => {
     port = await freePort();
     server = new RedisServer('--port', String(port), '--bind', host, ...settings);
@@ -47,7 +47,7 @@ describeWithRedis('evenhand/redis', () => {
 
   const closers: (() => unknown)[] = [];
 
-  /** A client that is closed behind its test, however that ends. */
+  /** Opens a client that is closed after the test. */
   const closing = <T extends RedisClient>(client: T, close: (client: T) => unknown): T => {
     client.on('error', () => {});
     closers.push(() => close(client));
@@ -185,7 +185,7 @@ describeWithRedis('evenhand/redis', () => {
 
     it.each([
       ['a prefix', { keyPrefix: 'shop:' }],
-      ['a connection that waits', { lazyConnect: true }],
+      ['a lazy connection', { lazyConnect: true }],
       ['pipelines of its own', { enableAutoPipelining: true }],
       ['no queue', { enableOfflineQueue: false, maxRetriesPerRequest: 0 }],
     ])('works with %s of the package ioredis', async (_what, options) => {
@@ -199,7 +199,7 @@ describeWithRedis('evenhand/redis', () => {
   });
 });
 
-/** Tells clients where the server is that they may write to. */
+/** A sentinel, which tells clients the address of the primary. */
 class Sentinel extends RedisServer {
   private readonly config = join(this.folder, 'sentinel.conf');
 

@@ -32,10 +32,10 @@ describe('AppendFile', () => {
 
   afterEach(() => file.close());
 
-  /** What another process appends after this one has looked at the file. */
+  /** Appends like another process, after this one has read the file's size. */
   const peer = (text: string): void => appendFileSync(path, text);
 
-  it('appends behind what another process appends at the same time', async () => {
+  it('appends after the lines that another process appends at the same time', async () => {
     await file.repair();
     peer('{"id":"peer"}\n');
     await file.append(Buffer.from('{"id":1}\n'));
@@ -43,7 +43,7 @@ describe('AppendFile', () => {
     expect(said).toEqual([]);
   });
 
-  it('erases from before its lines what another process has torn at the same time', async () => {
+  it('erases an incomplete line of another process before its own lines', async () => {
     await file.repair();
     peer('{"id":"peer"}\n{"id":"to');
     await file.append(Buffer.from('{"id":1}\n{"id":2}\n'));
@@ -51,7 +51,7 @@ describe('AppendFile', () => {
     expect(said).toEqual([expect.stringContaining('an incomplete line of 9 bytes')]);
   });
 
-  it('erases no more of it than is torn, where others have appended before and behind', async () => {
+  it('erases only the incomplete line if others have appended before and after it', async () => {
     await file.repair();
     peer('{"id":"a"}\n{"id":"to');
     const handleWrite = file.append(Buffer.from('{"id":1}\n'));
@@ -66,14 +66,14 @@ describe('AppendFile', () => {
     ).toEqual(['{"id":"old"}', '{"id":"a"}', '{"id":1}', '{"id":"b"}', '{"id":2}', '']);
   });
 
-  it('does not touch what is no record', async () => {
+  it('keeps bytes that are not part of a record', async () => {
     await file.repair();
     peer('plain text ');
     await file.append(Buffer.from('{"id":1}\n'));
     expect(content()).toBe('{"id":"old"}\nplain text {"id":1}\n');
   });
 
-  it('goes on in a file that is emptied at the same time', async () => {
+  it('continues in a file that is truncated at the same time', async () => {
     await file.repair();
     truncateSync(path);
     await file.append(Buffer.from('{"id":1}\n'));
@@ -84,12 +84,12 @@ describe('AppendFile', () => {
 });
 
 describe('repairTail', () => {
-  const mended = async (before: string, meanwhile: string): Promise<string[]> => {
+  const repaired = async (before: string, meanwhile: string): Promise<string[]> => {
     writeFileSync(path, before);
     const said: string[] = [];
     const real = await open(path, 'a+');
     let isFirst = true;
-    /** As slow as if another process had been writing all the time. */
+    /** Simulates another process that keeps writing. */
     const handle = new Proxy(real, {
       get(target, name) {
         if (name !== 'write') {
@@ -109,22 +109,22 @@ describe('repairTail', () => {
     return said;
   };
 
-  it('waits for a line that another process is in the middle of', async () => {
-    expect(await mended('{"id":1}\n{"id":', '2}\n')).toEqual([]);
+  it('waits for a line that another process is still writing', async () => {
+    expect(await repaired('{"id":1}\n{"id":', '2}\n')).toEqual([]);
     expect(content()).toBe('{"id":1}\n{"id":2}\n ');
   });
 
-  it('erases what another process leaves torn while it waits', async () => {
-    expect(await mended('{"id":1}\n{"id":', '"to')).toHaveLength(2);
+  it('erases a line that another process leaves incomplete while it waits', async () => {
+    expect(await repaired('{"id":1}\n{"id":', '"to')).toHaveLength(2);
     expect(content()).toMatch(/^\{"id":1\}\n *$/);
   });
 
-  it('leaves a line to the process that has appended it to a torn one', async () => {
-    expect(await mended('{"id":1}\n{"id":', '{"id":2}\n')).toEqual([]);
+  it('leaves a line to the process that has appended it to an incomplete one', async () => {
+    expect(await repaired('{"id":1}\n{"id":', '{"id":2}\n')).toEqual([]);
     expect(content()).toBe('{"id":1}\n{"id":{"id":2}\n ');
   });
 
-  it('does nothing to a file that another one has replaced', async () => {
+  it('does nothing to a file that was replaced', async () => {
     writeFileSync(path, '{"id":1}\n{"to');
     const handle = await open(path, 'a+');
     const { dev, ino } = identityOf(await handle.stat({ bigint: true }));

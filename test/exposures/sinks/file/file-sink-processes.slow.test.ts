@@ -27,7 +27,10 @@ const IMPORTS = `
   const write = (batch) => sink.write(batch, unaborted());
 `;
 
-/** Writes 10,000 lines in batches of different sizes, after a line on its standard input. */
+/**
+ * A process that writes 10,000 lines in batches of different sizes, after a line on its standard
+ * input.
+ */
 const WRITER = `${IMPORTS}
   const all = exposures(10_000, who);
   console.log('ready');
@@ -39,10 +42,13 @@ const WRITER = `${IMPORTS}
     process.exit(0);
   });`;
 
-/** What the batches of {@link ENDLESS} have at least, in bytes. */
+/** The smallest size of the batches of {@link ENDLESS}, in bytes. */
 const BATCH_BYTES = 32_000_000;
 
-/** Writes large batches until it is killed, and tells the ids of each that is written. */
+/**
+ * A process that writes large batches until it is killed, and reports the ids of each written
+ * batch.
+ */
 const ENDLESS = `${IMPORTS}
   const context = { text: 'x'.repeat(${BATCH_BYTES} / 8) };
   console.log('ready');
@@ -73,7 +79,7 @@ const expected = (who: string): string[] =>
   Array.from({ length: 10_000 }, (_, index) => `${who}-${index}`);
 
 describe('fileSink, with two processes and one file,', () => {
-  it('has every line of both, whole, and in the order of each', async () => {
+  it('keeps every line of both complete, and in the order of each', async () => {
     await run(startChild(WRITER, [path, 'ada']), startChild(WRITER, [path, 'bob']));
     const records = parseLines(readFileSync(path, 'utf8'));
     expect(records).toHaveLength(20_000);
@@ -81,7 +87,7 @@ describe('fileSink, with two processes and one file,', () => {
     expect(units(records, 'bob')).toEqual(expected('bob'));
   }, 60_000);
 
-  it('loses nothing when both put it away', async () => {
+  it('loses nothing when both rotate it', async () => {
     const rotate = JSON.stringify({ maxBytes: 200_000 });
     await run(startChild(WRITER, [path, 'ada', rotate]), startChild(WRITER, [path, 'bob', rotate]));
     const directory = join(path, '..');
@@ -103,7 +109,7 @@ describe('fileSink, when its process is killed in the middle of writing,', () =>
     }
   }
 
-  /** Kills a process in the middle of its second batch, and tells the ids of its first. */
+  /** Kills a process during its second batch, and returns the ids of its first batch. */
   async function killed(): Promise<string[]> {
     const child = startChild(ENDLESS, [path, 'user']);
     await ready(child);
@@ -111,12 +117,12 @@ describe('fileSink, when its process is killed in the middle of writing,', () =>
     child.process.kill('SIGKILL');
     const { code, stdout } = await child.ended;
     expect(code).toBeNull();
-    // The last line may have been cut off with the process.
+    // The kill may have cut off the last line.
     const [, ...lines] = stdout.split('\n').slice(0, -1);
     return lines.flatMap((line) => line.split(' '));
   }
 
-  it('has all that was written, and no torn line after the next start', async () => {
+  it('keeps all written lines, and no incomplete line after the next start', async () => {
     const said: string[] = [];
     const logger = { warn: (line: string) => said.push(line), error: () => {} };
     // On a busy machine the kill may come after the batch.
@@ -140,7 +146,7 @@ describe('fileSink, when its process is killed in the middle of writing,', () =>
     ]);
   }, 60_000);
 
-  it('leaves the lines of another that goes on as they are', async () => {
+  it('keeps the lines of another process that continues', async () => {
     const other = startChild(WRITER, [path, 'ada']);
     await ready(other);
     const victim = startChild(ENDLESS, [path, 'bob']);
@@ -150,7 +156,7 @@ describe('fileSink, when its process is killed in the middle of writing,', () =>
     victim.process.kill('SIGKILL');
     expect((await other.ended).code).toBe(0);
     await victim.ended;
-    // Where the other had already finished, the next start erases what is torn.
+    // If the other process had already finished, the next start erases the incomplete line.
     const sink = fileSink({ path, logger: false });
     await sink.write(exposures(1), unaborted());
     await sink.close?.();
@@ -158,7 +164,7 @@ describe('fileSink, when its process is killed in the middle of writing,', () =>
   }, 60_000);
 });
 
-/** Whether this user may mount a file system that only one process sees. */
+/** Returns true if this user may mount a private file system. */
 function canMount(): boolean {
   try {
     const mount = ['mount', '-t', 'tmpfs', 'tmpfs', folder];
@@ -169,9 +175,9 @@ function canMount(): boolean {
   }
 }
 
-/** How a disk can be full after 64 KiB; the second only where the system lets this user mount. */
+/** The ways to fill a disk after 64 KiB; the second one needs the right to mount. */
 const FULL_DISKS: readonly (readonly [string, ChildOptions])[] = [
-  ['a limit for the size of files', { before: 'ulimit -S -f 64' }],
+  ['a file size limit', { before: 'ulimit -S -f 64' }],
   ...(canMount()
     ? ([
         [
@@ -183,7 +189,7 @@ const FULL_DISKS: readonly (readonly [string, ChildOptions])[] = [
 ];
 
 describe.each(FULL_DISKS)('fileSink, when the disk is full by %s,', (_name, full) => {
-  /** Runs a child under the limit, and gives what it says as JSON. */
+  /** Runs a child under the limit, and returns its output, parsed as JSON. */
   async function report(code: string): Promise<Record<string, unknown>> {
     const file = join(folder, `${String(Math.random()).slice(2)}.ndjson`);
     const { stdout, stderr } = await startChild(`${IMPORTS}${code}`, [file], full).ended;
@@ -199,7 +205,7 @@ describe.each(FULL_DISKS)('fileSink, when the disk is full by %s,', (_name, full
     const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
   `;
 
-  it('rejects the batch, leaves nothing of it, and takes smaller ones', async () => {
+  it('rejects the batch, leaves nothing of it, and accepts smaller ones', async () => {
     const outcome = await report(`${HELPERS}
       const [first, large, small] = [exposures(50), exposures(1000), exposures(5)];
       const outcomes = [];
@@ -217,7 +223,7 @@ describe.each(FULL_DISKS)('fileSink, when the disk is full by %s,', (_name, full
     });
   });
 
-  it('goes on when there is room again', async () => {
+  it('continues when there is room again', async () => {
     const outcome = await report(`${HELPERS}
       import { truncateSync } from 'node:fs';
       const [large, next] = [exposures(180), exposures(150)];
@@ -231,7 +237,7 @@ describe.each(FULL_DISKS)('fileSink, when the disk is full by %s,', (_name, full
     });
   });
 
-  it('leaves whole lines only where others append to the file as well', async () => {
+  it('leaves only whole lines if others append to the file too', async () => {
     const outcome = await report(`${HELPERS}
       const other = JSON.stringify({ id: 'other' }) + '\\n';
       const [first, large] = [exposures(50), exposures(1000)];

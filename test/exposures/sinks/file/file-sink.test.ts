@@ -37,7 +37,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const sinks: { close?(): Promise<void> }[] = [];
 
-/** What lets threads go again: waiting ones would keep a sink from closing, and the process alive. */
+/** Functions that release blocked threads, which would keep a sink open and the process alive. */
 const releases: (() => void)[] = [];
 
 afterEach(async () => {
@@ -45,7 +45,7 @@ afterEach(async () => {
   for (const sink of sinks.splice(0)) await sink.close?.();
 });
 
-/** A sink for `path`, closed after the test. */
+/** Creates a sink for `path`, which is closed after the test. */
 function start(options: FileSinkOptions = {}): {
   write: (batch: readonly EventRecord[]) => Promise<void>;
   said: string[];
@@ -59,7 +59,7 @@ function start(options: FileSinkOptions = {}): {
 
 const content = (of = path): string => readFileSync(of, 'utf8');
 
-/** The files beside `path` that were put away, oldest first. */
+/** Returns the rotated files of `path`, oldest first. */
 function putAway(): string[] {
   const directory = join(path, '..');
   return readdirSync(directory)
@@ -71,10 +71,10 @@ function putAway(): string[] {
 const allRecords = (): EventRecord[] =>
   [...putAway(), path].flatMap((file) => parseLines(content(file)));
 
-/** More than the threads that Node gives files. */
+/** More than the number of Node's file threads. */
 const THREADS = 8;
 
-/** Keeps all threads that Node gives files waiting, so that writing hangs in the system. */
+/** Blocks all of Node's file threads, so that writing hangs. */
 function blockThreads(): () => void {
   const pipe = join(mkdtempSync(join(folder, 'pipe-')), 'pipe');
   execFileSync('mkfifo', [pipe]);
@@ -88,7 +88,7 @@ function blockThreads(): () => void {
     });
   }
   const release = (): void => {
-    // Open for both ends, nobody who opens it has to wait.
+    // A pipe that is open for reading and writing does not block others that open it.
     both ??= openSync(pipe, constants.O_RDWR);
   };
   releases.push(release);
@@ -110,7 +110,7 @@ describeSinkContract('fileSink()', async () => {
     hang: async () => {
       release = blockThreads();
     },
-    mend: async () => {
+    repair: async () => {
       release();
       if (!isBroken) return;
       isBroken = false;
@@ -122,7 +122,7 @@ describeSinkContract('fileSink()', async () => {
 });
 
 describe('fileSink', () => {
-  it('appends to what is there, one line a record', async () => {
+  it('appends one line for each record', async () => {
     const batch = exposures(2);
     writeFileSync(path, '{"old":1}\n');
     await start().write(batch);
@@ -131,7 +131,7 @@ describe('fileSink', () => {
     );
   });
 
-  it('creates the file and its directories with the first batch, not before', async () => {
+  it('creates the file and its directories with the first batch', async () => {
     path = join(path, 'deep', 'er', 'exposures.ndjson');
     const { write } = start({ mode: 0o600 });
     expect(existsSync(path)).toBe(false);
@@ -139,12 +139,12 @@ describe('fileSink', () => {
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
-  it('lets only the owner and the group read, unless told otherwise', async () => {
+  it('lets only the owner and the group read by default', async () => {
     await start().write(exposures(1));
     expect(statSync(path).mode & 0o007).toBe(0);
   });
 
-  it('writes where the working directory was when it was made', async () => {
+  it('writes relative to the working directory at its creation', async () => {
     const before = process.cwd();
     process.chdir(join(path, '..'));
     const sink = fileSink();
@@ -162,7 +162,7 @@ describe('fileSink', () => {
     expect(parseLines(content())).toEqual([...batch, ...batch]);
   });
 
-  it('does not write what was given up before it came to that', async () => {
+  it('does not write a batch that was aborted before its turn', async () => {
     const sink = fileSink({ path });
     sinks.push(sink);
     const [one, two] = [exposures(1), exposures(1)];
@@ -176,7 +176,7 @@ describe('fileSink', () => {
     expect(parseLines(content())).toEqual(two);
   });
 
-  it('takes nothing any more once it is closed', async () => {
+  it('rejects batches after it is closed', async () => {
     const sink = fileSink({ path });
     await sink.close?.();
     await expect(sink.write(exposures(1), unaborted())).rejects.toMatchObject({
@@ -186,12 +186,12 @@ describe('fileSink', () => {
     expect(existsSync(path)).toBe(false);
   });
 
-  it('refuses what is no file, instead of waiting for a reader', async () => {
+  it('rejects a pipe instead of waiting for a reader', async () => {
     execFileSync('mkfifo', [path]);
     await expect(start().write(exposures(1))).rejects.toThrow('is not a regular file');
   });
 
-  it('tells what the system says where the file can not be written', async () => {
+  it("reports the system's error if the file can't be written", async () => {
     writeFileSync(join(path, '..', 'file'), '');
     path = join(path, '..', 'file', 'exposures.ndjson');
     await expect(start().write(exposures(1))).rejects.toThrow(/ENOTDIR/);
@@ -209,7 +209,7 @@ describe('fileSink', () => {
       { rotate: { daily: true, everyMs: 5 } },
       '"daily" and "everyMs" exclude each other; set one of them',
     ],
-  ])('refuses the options %j', (options, message) => {
+  ])('rejects the options %j', (options, message) => {
     expect(() => fileSink(options as FileSinkOptions)).toThrow(message);
   });
 });
@@ -217,7 +217,7 @@ describe('fileSink', () => {
 describe('fileSink, when other programs move its file,', () => {
   const [one, two] = [exposures(2), exposures(2)];
 
-  it('begins a new one after it was renamed', async () => {
+  it('starts a new one after it was renamed', async () => {
     const { write } = start();
     await write(one);
     renameSync(path, `${path}.1`);
@@ -226,7 +226,7 @@ describe('fileSink, when other programs move its file,', () => {
     expect(parseLines(content())).toEqual(two);
   });
 
-  it('goes on in the one that was put in its place', async () => {
+  it('continues in the file that replaced it', async () => {
     const { write } = start();
     await write(one);
     renameSync(path, `${path}.1`);
@@ -236,7 +236,7 @@ describe('fileSink, when other programs move its file,', () => {
     expect(parseLines(content())).toEqual(two);
   });
 
-  it('begins a new one after it was deleted, with its directory', async () => {
+  it('starts a new one after it was deleted together with its directory', async () => {
     const { write } = start();
     await write(one);
     rmSync(join(path, '..'), { recursive: true });
@@ -244,7 +244,7 @@ describe('fileSink, when other programs move its file,', () => {
     expect(parseLines(content())).toEqual(two);
   });
 
-  it('goes on at the beginning after it was copied and emptied', async () => {
+  it('continues at the start after it was copied and truncated', async () => {
     const { write, said } = start();
     await write(exposures(50));
     truncateSync(path);
@@ -256,11 +256,11 @@ describe('fileSink, when other programs move its file,', () => {
   });
 });
 
-describe('fileSink, when a line is torn at the end of its file,', () => {
+describe('fileSink, when the last line of its file is incomplete,', () => {
   const batch = exposures(2);
   const [whole = '', torn = ''] = exposures(2).map((record) => JSON.stringify(record));
 
-  it.each([1, 2, 40, torn.length - 1])('erases the %i bytes there are of it', async (bytes) => {
+  it.each([1, 2, 40, torn.length - 1])('erases its first %i bytes', async (bytes) => {
     writeFileSync(path, `${whole}\n${torn.slice(0, bytes)}`);
     const { write, said } = start();
     await write(batch);
@@ -271,19 +271,19 @@ describe('fileSink, when a line is torn at the end of its file,', () => {
     ]);
   });
 
-  it('erases it where it is the only one, or longer than is read at once', async () => {
+  it('erases it if it is the only line, or longer than one read', async () => {
     writeFileSync(path, `{"id":"${'x'.repeat(200_000)}`);
     await start().write(batch);
     expect(parseLines(content())).toEqual(batch);
   });
 
-  it('erases one that a power failure has filled with zeros', async () => {
+  it('erases it if a power failure has filled it with zeros', async () => {
     writeFileSync(path, `${whole}\n${torn.slice(0, 40)}${'\0'.repeat(500)}`);
     await start().write(batch);
     expect(parseLines(content())).toEqual([JSON.parse(whole), ...batch]);
   });
 
-  it('ends it where it is whole but for the line break', async () => {
+  it('adds a line break to a record that lacks only that', async () => {
     writeFileSync(path, `${whole}\n${torn}`);
     const { write, said } = start();
     await write(batch);
@@ -293,7 +293,7 @@ describe('fileSink, when a line is torn at the end of its file,', () => {
     ]);
   });
 
-  it('ends, and leaves as it is, what is no record', async () => {
+  it('keeps a line that is not a record, and adds a line break', async () => {
     writeFileSync(path, 'PASSWORD=secret\nUSER=ada');
     const { write, said } = start();
     await write(batch);
@@ -307,7 +307,7 @@ describe('fileSink, when a line is torn at the end of its file,', () => {
     expect(said).toEqual([expect.stringContaining('is not a record and had no line break')]);
   });
 
-  it('ends, and leaves as it is, what is far too long for a record', async () => {
+  it('keeps a line that is too long for a record, and adds a line break', async () => {
     const long = `{"x":"${'x'.repeat(20_000_000)}`;
     writeFileSync(path, long);
     const { write, said } = start();
@@ -317,7 +317,7 @@ describe('fileSink, when a line is torn at the end of its file,', () => {
     expect(said).toEqual([expect.stringContaining('is not a record and had no line break')]);
   });
 
-  it('erases it before the file is put away', async () => {
+  it('erases it before the file is rotated', async () => {
     writeFileSync(path, `${whole}\n${torn.slice(0, 40)}`);
     const { write } = start({ rotate: { maxBytes: 1 } });
     await write(batch);
@@ -325,7 +325,7 @@ describe('fileSink, when a line is torn at the end of its file,', () => {
     expect(parseLines(content())).toEqual(batch);
   });
 
-  it('erases what another process has torn while this one goes on', async () => {
+  it('erases a line that another process has left incomplete meanwhile', async () => {
     const { write } = start();
     await write(batch);
     writeFileSync(path, torn.slice(0, 40), { flag: 'a' });
@@ -334,11 +334,11 @@ describe('fileSink, when a line is torn at the end of its file,', () => {
   });
 });
 
-describe('fileSink, putting files away,', () => {
+describe('fileSink, rotating files,', () => {
   const size = Buffer.byteLength(`${JSON.stringify(exposures(1)[0])}\n`);
   const DAY_MS = 24 * 60 * 60 * 1000;
 
-  it('begins a new one before a batch with which it would get too large', async () => {
+  it('starts a new one before a batch that would make it too large', async () => {
     const { write } = start({ rotate: { maxBytes: size * 5 } });
     const batches = Array.from({ length: 5 }, () => exposures(2));
     for (const batch of batches) await write(batch);
@@ -347,14 +347,14 @@ describe('fileSink, putting files away,', () => {
     expect(allRecords()).toEqual(batches.flat());
   });
 
-  it('writes a batch that is too large by itself in one piece', async () => {
+  it('writes a batch that is too large by itself to one file', async () => {
     const { write } = start({ rotate: { maxBytes: size } });
     await write(exposures(5));
     await write(exposures(1));
     expect(putAway().map((file) => parseLines(content(file)).length)).toEqual([5]);
   });
 
-  it('gives names that tell the time, sort by it, and are nobody else’s', async () => {
+  it('gives unique names that contain the time and sort by it', async () => {
     jest.useFakeTimers({ now: Date.UTC(2027, 0, 31, 12), doNotFake: ['nextTick', 'setImmediate'] });
     try {
       const { write } = start({ rotate: { maxBytes: 1 } });
@@ -376,7 +376,7 @@ describe('fileSink, putting files away,', () => {
     }
   });
 
-  it('begins a new one with the first batch of a period, after a restart too', async () => {
+  it('starts a new one with the first batch of a period, also after a restart', async () => {
     const { write } = start({ rotate: { daily: true } });
     await write(exposures(1));
     await write(exposures(1));
@@ -391,7 +391,7 @@ describe('fileSink, putting files away,', () => {
     expect(allRecords()).toHaveLength(4);
   });
 
-  it('goes on where the clock went back', async () => {
+  it('continues when the clock was set back', async () => {
     const { write } = start({ rotate: { everyMs: 1000 } });
     await write(exposures(1));
     const tomorrow = new Date(Date.now() + DAY_MS);
@@ -400,7 +400,7 @@ describe('fileSink, putting files away,', () => {
     expect(putAway()).toEqual([]);
   });
 
-  it('keeps the newest, and nothing else is deleted', async () => {
+  it('keeps the newest rotated files, and deletes nothing else', async () => {
     const others = ['exposures.2027.ndjson', 'exposures.backup.ndjson', 'other.ndjson'];
     for (const name of others) writeFileSync(join(path, '..', name), '');
     const { write } = start({ rotate: { maxBytes: 1, keep: 2 } });
@@ -411,8 +411,8 @@ describe('fileSink, putting files away,', () => {
     expect(putAway()).toHaveLength(5);
   });
 
-  it('goes on in the same file where it can not be put away, and says so once', async () => {
-    // With the time in it, the name is longer than file systems allow.
+  it("continues in a file that can't be rotated, and logs that once", async () => {
+    // With the time, the name is longer than file systems allow.
     path = join(path, '..', `${'x'.repeat(240)}.ndjson`);
     const { write, said } = start({ rotate: { maxBytes: 1 } });
     const batches = [exposures(1), exposures(1), exposures(1)];
@@ -423,7 +423,7 @@ describe('fileSink, putting files away,', () => {
     ]);
   });
 
-  it('goes on where an old one can not be deleted, and says so once', async () => {
+  it("continues if an old file can't be deleted, and logs that once", async () => {
     mkdirSync(path.replace('.ndjson', '.2000-01-01T00-00-00.000Z.ndjson'));
     const { write, said } = start({ rotate: { maxBytes: 1, keep: 1 } });
     const batches = [exposures(1), exposures(1), exposures(1)];
@@ -432,7 +432,7 @@ describe('fileSink, putting files away,', () => {
     expect(said).toEqual([expect.stringContaining('a rotated file cannot be deleted')]);
   });
 
-  it('puts away what a link leads to, and the link stays', async () => {
+  it('rotates the target of a symbolic link, and keeps the link', async () => {
     const link = path;
     path = join(path, '..', 'data.ndjson');
     symlinkSync(path, link);

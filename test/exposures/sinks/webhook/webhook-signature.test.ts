@@ -15,7 +15,7 @@ const verify = (changes: object = {}, body: string | Buffer = BODY, now = NOW): 
   verifyWebhook(body, { ...headers, ...changes }, SECRET, { now });
 
 describe('signWebhook', () => {
-  it('signs as the example of Standard Webhooks has it', () => {
+  it('signs like the example of Standard Webhooks', () => {
     expect(headers).toEqual({
       'webhook-id': ID,
       'webhook-timestamp': '1614265330',
@@ -25,12 +25,12 @@ describe('signWebhook', () => {
 });
 
 describe('verifyWebhook', () => {
-  it('accepts what was signed, as text or as bytes', () => {
+  it('accepts a signed body, as text or as bytes', () => {
     expect(verify()).toBe(true);
     expect(verify({}, Buffer.from(BODY))).toBe(true);
   });
 
-  it('accepts one of several signatures, for a time in which the secret changes', () => {
+  it('accepts one of several signatures, so that secrets can be rotated', () => {
     const others = `v1a,abc v1,${Buffer.alloc(32).toString('base64')}`;
     expect(verify({ 'webhook-signature': `${others} ${headers['webhook-signature']}` })).toBe(true);
     expect(verify({ 'webhook-signature': others })).toBe(false);
@@ -50,13 +50,13 @@ describe('verifyWebhook', () => {
     ],
     ['a short signature', { 'webhook-signature': 'v1,g0hM9SsE' }],
     ['a list for a header', { 'webhook-signature': [headers['webhook-signature']] }],
-    ['a time that is no number', { 'webhook-timestamp': '0x6037bf72' }],
+    ['a time that is not a number', { 'webhook-timestamp': '0x6037bf72' }],
     ['a time without end', { 'webhook-timestamp': '9'.repeat(400) }],
-  ])('refuses %s', (_what, changes, body = BODY) => {
+  ])('rejects %s', (_what, changes, body = BODY) => {
     expect(verify(changes, body)).toBe(false);
   });
 
-  it('refuses what was signed long ago, or is yet to be', () => {
+  it('rejects a body that was signed long ago or in the future', () => {
     const minutes = 60_000;
     expect(verify({}, BODY, NOW + 5 * minutes)).toBe(true);
     expect(verify({}, BODY, NOW + 6 * minutes)).toBe(false);
@@ -65,12 +65,12 @@ describe('verifyWebhook', () => {
     expect(verifyWebhook(BODY, headers, SECRET, options)).toBe(true);
   });
 
-  it('refuses what another secret has signed', () => {
+  it('rejects a body that was signed with another secret', () => {
     const other = signWebhook(ID, BODY, secretBytes('another secret, long enough'), NOW);
     expect(verifyWebhook(BODY, { ...other }, SECRET, { now: NOW })).toBe(false);
   });
 
-  it('refuses a secret that could be guessed', () => {
+  it('rejects a secret that is too short', () => {
     for (const secret of ['', 'short', 'whsec_', 'whsec_c2hvcnQ=']) {
       expect(() => verifyWebhook(BODY, headers, secret)).toThrow('must have at least 16 bytes');
     }
@@ -78,7 +78,7 @@ describe('verifyWebhook', () => {
 });
 
 describe('idempotencyKey', () => {
-  it('is the same for the same body only', () => {
+  it('is the same only for the same body', () => {
     expect(idempotencyKey(BODY)).toMatch(/^[0-9a-f]{32}$/);
     expect(idempotencyKey(BODY)).toBe(idempotencyKey(BODY));
     expect(idempotencyKey(BODY)).not.toBe(idempotencyKey(`${BODY} `));

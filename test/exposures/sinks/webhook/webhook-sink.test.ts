@@ -11,14 +11,14 @@ import { describeSinkContract } from '../../../contract/sink-contract.ts';
 import { exposures, unaborted } from '../records.ts';
 import { closing } from '../../../closing.ts';
 
-/** A request as it was received. */
+/** A received request. */
 interface Received {
   readonly request: IncomingMessage;
   readonly raw: Buffer;
   readonly records: EventRecord[];
 }
 
-/** A server that keeps what it gets, and answers as it is told. */
+/** A server that stores requests and answers as configured. */
 class Receiver {
   readonly received: Received[] = [];
   answer: (response: ServerResponse, request: IncomingMessage) => void = (response) => {
@@ -61,7 +61,7 @@ afterEach(() => receiver.stop());
 const write = (batch: readonly EventRecord[], options?: WebhookSinkOptions): Promise<void> =>
   webhookSink(`${address}/exposures?token=geheim`, options).write(batch, unaborted());
 
-/** What a write is rejected with. */
+/** Returns the error of a rejected write. */
 const failure = (batch: readonly EventRecord[], options?: WebhookSinkOptions): Promise<unknown> =>
   write(batch, options).then(
     () => 'no failure',
@@ -90,7 +90,7 @@ describeSinkContract('webhookSink()', async () => {
     received: async () => taken,
     breakDown: setMode('fails'),
     hang: setMode('hangs'),
-    mend: setMode('works'),
+    repair: setMode('works'),
     dispose: async () => {},
   };
 });
@@ -98,7 +98,7 @@ describeSinkContract('webhookSink()', async () => {
 describe('webhookSink', () => {
   const header = (name: string, at = 0): unknown => receiver.received[at]?.request.headers[name];
 
-  it('posts a JSON list with the headers it is given', async () => {
+  it('posts a JSON list with the given headers', async () => {
     const batch = exposures(2);
     await write(batch, { headers: { authorization: 'Bearer abc' } });
     expect(receiver.received.map(({ records }) => records)).toEqual([batch]);
@@ -111,7 +111,7 @@ describe('webhookSink', () => {
     expect(header('webhook-signature')).toBeUndefined();
   });
 
-  it('compresses bodies from 1 KiB on, unless it may not', async () => {
+  it('compresses bodies of at least 1 KiB, unless gzip is false', async () => {
     const batch = exposures(50);
     await write(batch);
     await write(batch, { gzip: false });
@@ -126,7 +126,7 @@ describe('webhookSink', () => {
     expect(zipped).toBeLessThan(plain / 3);
   });
 
-  it('keeps the Idempotency-Key when the same batch comes again, and has another for another', async () => {
+  it('sends the same Idempotency-Key for the same batch only', async () => {
     const batch = exposures(3);
     receiver.answer = answerWith(503);
     await failure(batch);
@@ -138,7 +138,7 @@ describe('webhookSink', () => {
     expect(other).not.toBe(first);
   });
 
-  it('sends a batch that is too large in several requests, in order, and no record in part', async () => {
+  it('splits a batch that is too large into several requests, in order, without splitting a record', async () => {
     const batch = exposures(20);
     const maxBytes = 2000;
     await write(batch, { maxBytes, gzip: false });
@@ -152,7 +152,7 @@ describe('webhookSink', () => {
     expect(receiver.received.map(({ records }) => records)).toEqual(batch.map((one) => [one]));
   });
 
-  it('goes on behind records that the server can not take, and then says so', async () => {
+  it('sends the records after a rejected one, and then reports the rejection', async () => {
     receiver.answer = (response) => {
       response.writeHead(receiver.received.length === 2 ? 422 : 200).end();
     };
@@ -160,7 +160,7 @@ describe('webhookSink', () => {
     expect(receiver.received).toHaveLength(3);
   });
 
-  it('signs what an Express application verifies as the documentation has it', async () => {
+  it('signs requests that an Express application verifies as documented', async () => {
     const app = express();
     const seen: unknown[] = [];
     app.post('/exposures', express.raw({ type: 'application/json' }), (req, res) => {
@@ -182,7 +182,7 @@ describe('webhookSink', () => {
     expect(seen).toEqual([small, large]);
   });
 
-  it.each([500, 502, 503, 429, 408, 425])('asks to be tried again after %i', async (status) => {
+  it.each([500, 502, 503, 429, 408, 425])('asks to be retried after %i', async (status) => {
     receiver.answer = answerWith(status);
     const error = await failure(exposures(1));
     expect(error).toMatchObject({ name: 'SinkError', permanent: false });
@@ -197,7 +197,7 @@ describe('webhookSink', () => {
     });
   });
 
-  it('tells for how long the server wants to be left alone, in seconds or as a date', async () => {
+  it('reports Retry-After, in seconds or as a date', async () => {
     receiver.answer = answerWith(429, { 'retry-after': '7' });
     expect(await failure(exposures(1))).toMatchObject({ permanent: false, retryAfterMs: 7000 });
     const date = new Date(Math.floor(Date.now() / 1000) * 1000);
@@ -209,7 +209,7 @@ describe('webhookSink', () => {
     expect(await failure(exposures(1))).toMatchObject({ permanent: false, retryAfterMs: 40_000 });
   });
 
-  it.each([301, 302, 307, 308])('does not follow a redirect by %i', async (status) => {
+  it.each([301, 302, 307, 308])('does not follow a redirect with status %i', async (status) => {
     const elsewhere = new Receiver();
     closing(elsewhere);
     const location = await elsewhere.start();
@@ -224,14 +224,14 @@ describe('webhookSink', () => {
     expect(elsewhere.received).toEqual([]);
   });
 
-  it('gives up waiting for a server that hangs', async () => {
+  it('times out when the server hangs', async () => {
     receiver.answer = () => {};
     expect(await failure(exposures(1), { timeoutMs: 50 })).toMatchObject({
       message: `${address}/exposures: no response within 50 ms`,
     });
   });
 
-  it('says so where the connection is closed, or there is none', async () => {
+  it('reports a closed connection and an unreachable server', async () => {
     receiver.answer = (response) => response.destroy();
     expect(await failure(exposures(1))).toMatchObject({
       name: 'SinkError',
@@ -244,7 +244,7 @@ describe('webhookSink', () => {
     await receiver.start();
   });
 
-  it('does not wait for an answer that comes slowly, nor read one without end', async () => {
+  it('does not wait for a slow response, nor read an endless one', async () => {
     let sent = 0;
     let timer: NodeJS.Timeout | undefined;
     receiver.answer = (response) => {
@@ -267,7 +267,7 @@ describe('webhookSink', () => {
     expect(sent).toBeLessThan(50_000_000);
   });
 
-  it('never says what is secret', async () => {
+  it('never shows a secret', async () => {
     receiver.answer = answerWith(400);
     const options = { headers: { 'x-key': 'geheim' }, secret: 'geheim geheim geheim' };
     const errors = [await failure(exposures(1), options)];
@@ -282,7 +282,7 @@ describe('webhookSink', () => {
     }
   });
 
-  it('posts over TLS, or to this host', () => {
+  it('posts only over TLS or to this host', () => {
     for (const url of [
       'https://example.com/x',
       'http://localhost:1',
@@ -325,7 +325,7 @@ describe('webhookSink', () => {
     ],
     ['https://a.b', { headers: { 'x a': 'x' } }, 'the header "x a" can\'t be sent'],
     ['https://a.b', { header: {} }, 'unknown option "header"; did you mean "headers"?'],
-  ])('refuses %j with %j', (url, options, message) => {
+  ])('rejects %j with %j', (url, options, message) => {
     expect(() => webhookSink(url as string, options as WebhookSinkOptions)).toThrow(message);
   });
 });

@@ -4,7 +4,7 @@ import type {
 } from '../../../../src/integrations/postgres/connection/connection.ts';
 import { ConnectionQueue } from '../../../../src/integrations/postgres/connection/connection-queue.ts';
 
-/** A pool that answers when the test says so. */
+/** A pool whose answers the test controls. */
 function slowPool() {
   const asked: ((lent: PostgresPoolClient) => void)[] = [];
   const failed: ((error: Error) => void)[] = [];

@@ -8,7 +8,7 @@ import {
 /** Longer than any test. */
 const times = { aliveMs: 86_400_000, timeoutMs: 10_000 };
 
-/** A connection that answers at once; events are the test's. */
+/** A connection that answers immediately; the test emits its events. */
 class FakeConnection extends EventEmitter implements PostgresPoolClient {
   readonly statements: string[] = [];
   readonly released: (boolean | undefined)[] = [];
@@ -28,7 +28,7 @@ describe('listenOnPool()', () => {
   const listen = (connection: FakeConnection, more = {}) =>
     listenOnPool({ connect: () => Promise.resolve(connection) }, { ...times, ...more });
 
-  it('ends when it is aborted in the moment in which it begins', async () => {
+  it('ends if it is aborted while it starts', async () => {
     const connection = new FakeConnection();
     const closing = new AbortController();
     await listen(connection)(() => closing.abort(), closing.signal);
@@ -37,7 +37,7 @@ describe('listenOnPool()', () => {
     expect(connection.eventNames()).toEqual([]);
   });
 
-  it('says what breaks in the moment in which it begins', async () => {
+  it('rejects if the connection breaks while it starts', async () => {
     const connection = new FakeConnection();
     const { signal } = new AbortController();
     const broken = () => void connection.emit('error', new Error('it has broken'));
@@ -46,7 +46,7 @@ describe('listenOnPool()', () => {
     expect(connection.eventNames()).toEqual([]);
   });
 
-  it('hears its channel only', async () => {
+  it('ignores other channels', async () => {
     const connection = new FakeConnection();
     const closing = new AbortController();
     let heard = 0;
@@ -63,7 +63,7 @@ describe('listenOnPool()', () => {
     closing.abort();
   });
 
-  it('closes a connection that no longer answers, and says so', async () => {
+  it('rejects when a connection no longer answers, and closes it', async () => {
     const connection = new FakeConnection();
     const { signal } = new AbortController();
     const fallsSilent = () => {
@@ -79,7 +79,7 @@ describe('listenOnPool()', () => {
 });
 
 describe('listenOnClient()', () => {
-  it('leaves the connection as it was', async () => {
+  it('leaves the connection in its original state', async () => {
     const connection = new FakeConnection();
     const closing = new AbortController();
     await listenOnClient(connection, times)(() => closing.abort(), closing.signal);
@@ -88,7 +88,7 @@ describe('listenOnClient()', () => {
     expect(connection.eventNames()).toEqual([]);
   });
 
-  it('says that the connection has ended', async () => {
+  it('rejects when the connection has ended', async () => {
     const connection = new FakeConnection();
     const { signal } = new AbortController();
     const ended = () => void connection.emit('end');

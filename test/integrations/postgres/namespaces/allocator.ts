@@ -1,21 +1,21 @@
-// A process of its own that changes a namespace; `many-processes.test.ts` starts several. Its argument
-// is a connection string and, as JSON, what to do; it begins with a line on its standard input.
+// A process that changes a namespace; `many-processes.test.ts` starts several. Its arguments are a
+// connection string and its task as JSON. It starts when it receives a line on its standard input.
 import { once } from 'node:events';
 import { Pool } from 'pg';
 import { createPostgresNamespaces } from '../../../../src/integrations/postgres/namespaces/postgres-namespaces.ts';
 
-/** What is done at once, and with what it may be cut short. */
+/** The task of the process. */
 export interface Orders {
-  /** Rounds of changes that are made at the same time: `+name segments definition` or `-name`. */
+  /** Rounds of concurrent changes: `+name segments definition` or `-name`. */
   readonly rounds: readonly (readonly string[])[];
-  /** Dies instead of sending a statement that begins so. */
+  /** The start of a statement; the process kills itself instead of sending it. */
   readonly dieAt?: string;
 }
 
-/** What has come of them, as a line on the standard output. */
+/** The result, as a line on standard output. */
 export interface Outcome {
   readonly done: readonly string[];
-  /** Changes that were refused, each with its problem. */
+  /** The rejected changes, each with its problem. */
   readonly refused: readonly string[];
 }
 

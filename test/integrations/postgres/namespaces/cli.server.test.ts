@@ -30,14 +30,14 @@ describeWithPostgres('evenhand postgres namespace', (bin) => {
 
   afterAll(removeProjects);
 
-  /** Runs a command where the package pg is installed; lines without the spaces at their ends. */
+  /** Runs a command, and returns its output lines without trailing spaces. */
   async function cli(words: string, ...more: readonly string[]) {
     const host = testHost({ cwd: ROOT, env: { DATABASE_URL: database.url } });
     await run(['postgres', 'namespace', ...words.split(' '), ...more], host);
     return { out: host.out().replaceAll(/ +$/gm, ''), err: host.err(), code: host.exitCode() };
   }
 
-  it('makes a namespace of a file, adds and removes experiments, and shows it all', async () => {
+  it('creates a namespace from a file, adds and removes experiments, and shows them', async () => {
     const { path } = makeProject({
       'a.json': JSON.stringify(CONFIG),
       'colors.json': '{ "variants": [{ "name": "red", "values": { "color": "red" } }] }',
@@ -76,7 +76,7 @@ describeWithPostgres('evenhand postgres namespace', (bin) => {
     expect(JSON.parse((await cli('history checkout --json')).out)).toHaveLength(5);
   });
 
-  it('says what can not be done, and exits with 2', async () => {
+  it('reports impossible changes and exits with 2', async () => {
     const { path } = makeProject({ 'a.json': JSON.stringify(CONFIG) });
     const attempts: readonly (readonly [string, readonly string[], string])[] = [
       ['create', [`${path}/a.json`, 'other'], 'has no namespace "other"'],

@@ -19,13 +19,13 @@ const blocks = blocksOf(doc).filter(({ part }) => part === 'postgres');
 describeWithPostgres('docs/planout.md, "Namespaces in PostgreSQL"', (bin) => {
   const postgres = usePostgres(bin);
 
-  it('shows what the program prints', async () => {
+  it('shows the output of the program', async () => {
     const [program, output] = blocks;
     const { url } = postgres.database();
     const modules = {
       evenhand,
       'evenhand/postgres': postgresEntry,
-      // The program ends its pool itself.
+      // The program ends the pool itself.
       pg: { Pool: Pool.bind(null, { connectionString: url }) },
     };
     let printed = '';
@@ -45,7 +45,7 @@ describeWithPostgres('docs/planout.md, "Namespaces in PostgreSQL"', (bin) => {
     expect(printed).toBe(output?.text);
   });
 
-  it('names every problem', () => {
+  it('lists every problem', () => {
     const source = readFileSync(
       join(__dirname, '../../../../src/integrations/postgres/namespaces/namespace-error.ts'),
       'utf8',

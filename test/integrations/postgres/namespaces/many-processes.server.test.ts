@@ -24,11 +24,11 @@ const BY = { author: 'ada' };
 
 const any = defineExperiment({ name: 'any', assign() {} });
 
-/** How many experiments are there before the processes begin, and what each has. */
+/** The number of experiments before the processes start, and the segments of each. */
 const OLD = 15;
 const OLD_SEGMENTS = 10;
 
-describeWithPostgres('namespaces that several change at once', (bin) => {
+describeWithPostgres('namespaces with concurrent changes', (bin) => {
   const postgres = usePostgres(bin);
   let pool: Pool;
   let database: Database;
@@ -72,7 +72,7 @@ describeWithPostgres('namespaces that several change at once', (bin) => {
     };
   }
 
-  /** A namespace to which all that was committed is done again, one after the other. */
+  /** A namespace in memory on which all committed operations are repeated in order. */
   async function replayed(): Promise<SimpleNamespace> {
     const history = await namespaces.history('shared');
     return new SimpleNamespace({
@@ -88,7 +88,7 @@ describeWithPostgres('namespaces that several change at once', (bin) => {
     });
   }
 
-  /** The table, told by the database itself. */
+  /** The segment table, as the database returns it. */
   function table(): { segment: number; experiment: string }[] {
     return database
       .psql('SELECT segment, experiment FROM evenhand_namespace_segments ORDER BY segment')
@@ -98,7 +98,9 @@ describeWithPostgres('namespaces that several change at once', (bin) => {
       .map(([segment, experiment = '']) => ({ segment: Number(segment), experiment }));
   }
 
-  /** No segment is there twice, none is lost, and each is where the history gives it. */
+  /**
+   * Expects that no segment is assigned twice or lost, and that the table agrees with the history.
+   */
   async function expectConsistent(): Promise<void> {
     const rows = table();
     expect(new Set(rows.map(({ segment }) => segment)).size).toBe(rows.length);
@@ -112,7 +114,7 @@ describeWithPostgres('namespaces that several change at once', (bin) => {
     expect(rows).toEqual(owners.toSorted((a, b) => a.segment - b.segment));
   }
 
-  it('has each segment once and loses none: 50 changes at once from 5 processes, then 60 that compete', async () => {
+  it('keeps each segment exactly once after 50 concurrent changes from 5 processes and 60 competing ones', async () => {
     const processes = await Promise.all(
       Array.from({ length: 5 }, (_, p) =>
         start({
@@ -121,7 +123,7 @@ describeWithPostgres('namespaces that several change at once', (bin) => {
               ...Array.from({ length: 7 }, (_none, i) => `+new${p}_${i} ${1 + ((p * 7 + i) % 12)}`),
               ...Array.from({ length: 3 }, (_none, i) => `-old${p * 3 + i}`),
             ],
-            // All want the same.
+            // All processes want the same segments.
             [
               ...Array.from({ length: 4 }, (_none, i) => `+same${i} 25`),
               ...Array.from({ length: 4 }, (_none, i) => `-new${i}_0`),
@@ -135,7 +137,8 @@ describeWithPostgres('namespaces that several change at once', (bin) => {
     const done = outcomes.flatMap((outcome) => outcome?.done ?? []);
     const refused = outcomes.flatMap((outcome) => outcome?.refused ?? []);
     expect(done.length + refused.length).toBe(110);
-    // Nothing was refused but for good reasons; what only one could do, one did.
+    // Only impossible changes were rejected, and each change that one process could make was made
+    // once.
     expect(refused.map((text) => text.replace(/.*: /, ''))).not.toContainEqual(
       expect.not.stringMatching(/^(experiment-exists|unknown-experiment|not-enough-segments)$/),
     );
@@ -153,17 +156,17 @@ describeWithPostgres('namespaces that several change at once', (bin) => {
   });
 
   it.each([
-    ['for the lock', 'SELECT evenhand_namespace_document'],
-    ['for what is there', 'INSERT INTO evenhand_namespace_definitions'],
-    ['the definition', 'INSERT INTO evenhand_namespace_segments'],
-    ['the segments', 'INSERT INTO evenhand_namespace_history'],
-    ['all', 'COMMIT'],
-  ])('has nothing half done when a process is killed that has sent %s', async (_, statement) => {
+    ['the query for the namespace', 'SELECT evenhand_namespace_document'],
+    ['the definition', 'INSERT INTO evenhand_namespace_definitions'],
+    ['the segments', 'INSERT INTO evenhand_namespace_segments'],
+    ['the line of history', 'INSERT INTO evenhand_namespace_history'],
+    ['the commit', 'COMMIT'],
+  ])('has no partial change when a process is killed before sending %s', async (_, statement) => {
     const before = [table(), await namespaces.history('shared'), await namespaces.get('shared')];
     const go = await start({ rounds: [['+mine 50 mine']], dieAt: statement });
     expect(await go()).toBeUndefined();
     expect(children[0]?.signalCode).toBe('SIGKILL');
-    // Who comes next gets the lock as soon as the server has seen it.
+    // The next process gets the lock as soon as the server has noticed the kill.
     await expect(namespaces.removeExperiment('shared', 'old0', BY)).resolves.toBeUndefined();
     await add('old0', 1);
     await namespaces.removeExperiment('shared', 'old0', BY);
@@ -184,7 +187,7 @@ describeWithPostgres('namespaces that several change at once', (bin) => {
     await expectConsistent();
   });
 
-  it('is consistent when processes are killed at any moment', async () => {
+  it('stays consistent when processes are killed at random moments', async () => {
     const rounds = Array.from({ length: 200 }, (_, i) => [`+loop${i} 20`, `-loop${i - 3}`]);
     for (const seen of [1, 5, 12]) {
       const before = (await namespaces.history('shared')).length;
@@ -196,7 +199,7 @@ describeWithPostgres('namespaces that several change at once', (bin) => {
       children.at(-1)?.kill('SIGKILL');
       expect(await running).toBeUndefined();
       await expectConsistent();
-      // Removes what is left, for the next.
+      // Removes the remaining experiments for the next round.
       const [summary] = await namespaces.list();
       for (const { name } of summary?.experiments ?? []) {
         if (name.startsWith('loop')) await namespaces.removeExperiment('shared', name, BY);
@@ -205,7 +208,7 @@ describeWithPostgres('namespaces that several change at once', (bin) => {
     }
   });
 
-  describe('beside somebody with statements of his own,', () => {
+  describe('beside another program that writes to the tables,', () => {
     let other: Client;
 
     beforeEach(async () => {
@@ -215,7 +218,7 @@ describeWithPostgres('namespaces that several change at once', (bin) => {
 
     afterEach(() => other.end());
 
-    /** Waits until so many connections wait for a lock. */
+    /** Waits until this number of connections wait for a lock. */
     async function untilWaiting(): Promise<void> {
       const waiting = `SELECT 1 FROM pg_stat_activity
         WHERE datname = current_database() AND wait_event_type = 'Lock'`;
@@ -224,7 +227,7 @@ describeWithPostgres('namespaces that several change at once', (bin) => {
       }
     }
 
-    it('waits no longer than it may for who holds the namespace', async () => {
+    it('waits at most lockTimeoutMs for another writer', async () => {
       await other.query('BEGIN');
       await other.query('SELECT 1 FROM evenhand_namespaces FOR UPDATE');
       const impatient = createPostgresNamespaces({ pool, lockTimeoutMs: 50 });
@@ -236,7 +239,7 @@ describeWithPostgres('namespaces that several change at once', (bin) => {
       await expect(impatient.removeExperiment('shared', 'old0', BY)).resolves.toBeUndefined();
     });
 
-    it('gives no segment to two when that is inserted meanwhile', async () => {
+    it('gives no segment to two experiments when another program inserts it', async () => {
       await other.query('BEGIN');
       await other.query(`INSERT INTO evenhand_namespace_segments
         SELECT 'shared', s, 'mine' FROM generate_series(0, ${SEGMENTS - 1}) AS s
@@ -252,8 +255,8 @@ describeWithPostgres('namespaces that several change at once', (bin) => {
       await expectConsistent();
     });
 
-    it('tries again when both wait for each other', async () => {
-      // Of the two, PostgreSQL gives up the one that looks first.
+    it('retries after a deadlock', async () => {
+      // PostgreSQL aborts the transaction that detects the deadlock first.
       await other.query(`SET deadlock_timeout = '1h'`);
       await other.query('BEGIN');
       await other.query('SELECT 1 FROM evenhand_revision FOR UPDATE');
@@ -265,7 +268,7 @@ describeWithPostgres('namespaces that several change at once', (bin) => {
       await expectConsistent();
     });
 
-    it('reports a connection that is cut, and goes on with the next', async () => {
+    it('reports a broken connection, and uses another one for the next change', async () => {
       await other.query('BEGIN');
       await other.query('SELECT 1 FROM evenhand_namespaces FOR UPDATE');
       const adding = add('new', 10).then(
@@ -282,7 +285,7 @@ describeWithPostgres('namespaces that several change at once', (bin) => {
     });
   });
 
-  it('leaves connections of the pool as they were', async () => {
+  it('leaves no settings on connections of the pool', async () => {
     await add('new', 10);
     const client = await pool.connect();
     const { rows } = await client.query(`SELECT current_setting('lock_timeout') AS lock,

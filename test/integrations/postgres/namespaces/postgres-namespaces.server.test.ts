@@ -33,7 +33,7 @@ const CHECKOUT = {
 
 const BY = { author: 'ada' };
 
-/** Any experiment: what it gives is of no matter to who has which segments. */
+/** Any experiment; its script does not affect the segments. */
 const any = defineExperiment({ name: 'any', assign() {} });
 
 describeWithPostgres('createPostgresNamespaces', (bin) => {
@@ -52,14 +52,14 @@ describeWithPostgres('createPostgresNamespaces', (bin) => {
     namespaces = createPostgresNamespaces({ pool });
   });
 
-  /** What a promise rejects with. */
+  /** Returns the error of a rejected promise. */
   const refusal = (promise: Promise<unknown>): Promise<unknown> =>
     promise.then(
       () => undefined,
       (error: unknown) => error,
     );
 
-  it('makes a namespace, and adds and removes experiments as SimpleNamespace does', async () => {
+  it('creates a namespace, and adds and removes experiments like SimpleNamespace', async () => {
     await namespaces.create(CHECKOUT, BY);
     const added = await namespaces.addExperiment(
       'checkout',
@@ -139,7 +139,7 @@ describeWithPostgres('createPostgresNamespaces', (bin) => {
     },
   );
 
-  it('is what the file is: the specification read back decides the same', async () => {
+  it('decides the same from the database as from the file', async () => {
     const doc = readFileSync(join(__dirname, '../../../../docs/planout.md'), 'utf8');
     const file = blocksOf(doc).find((block) => block.file === 'experiments.config.json');
     const config = JSON.parse(file?.text ?? '') as { namespaces: [typeof CHECKOUT] };
@@ -158,21 +158,21 @@ describeWithPostgres('createPostgresNamespaces', (bin) => {
     }
   });
 
-  it('keeps the order of properties, on which the checksum of exposures depends', async () => {
+  it('keeps the order of properties, because the checksum of exposures depends on it', async () => {
     const inputs = { userid: 'user.id', b: 'user.b', a: 'user.a' };
     await namespaces.create({ ...CHECKOUT, inputs }, BY);
     const got = await namespaces.get('checkout');
     expect(Object.keys(got?.inputs ?? {})).toEqual(['userid', 'b', 'a']);
   });
 
-  it('takes all texts that a file can hold', async () => {
+  it('accepts all texts that a file can contain', async () => {
     const defaults = { a: '\0', b: '\ud800', c: '"\\\u2028', __proto: null };
     await namespaces.create({ ...CHECKOUT, name: 'it\'s "a" \\ 😀', defaults }, BY);
     expect((await namespaces.get('it\'s "a" \\ 😀'))?.defaults).toEqual(defaults);
     expect(parseExperiments(document()).namespaces).toHaveLength(1);
   });
 
-  it('announces each change by a revision', async () => {
+  it('announces each change with a new revision', async () => {
     const listener = closing(new Client({ connectionString: database.url }));
     await listener.connect();
     const heard: unknown[] = [];
@@ -190,7 +190,7 @@ describeWithPostgres('createPostgresNamespaces', (bin) => {
       await step();
       revisions.push(revision());
     }
-    // Nothing is announced that has not happened.
+    // A rejected change is not announced.
     await refusal(namespaces.removeExperiment('checkout', 'a', BY));
     revisions.push(revision() + 1);
     expect(revisions).toEqual(revisions.toSorted((a, b) => a - b));
@@ -200,7 +200,7 @@ describeWithPostgres('createPostgresNamespaces', (bin) => {
     await listener.end();
   });
 
-  it('keeps a history: who, what, why and when', async () => {
+  it('records the author, change, reason and time in the history', async () => {
     const begun = Date.now() - 1000;
     const by = { author: 'ada', reason: 'ticket 7' };
     await namespaces.create(CHECKOUT, by);
@@ -267,7 +267,7 @@ describeWithPostgres('createPostgresNamespaces', (bin) => {
     expect(times[4]).toBeLessThan(Date.now() + 1000);
   });
 
-  describe('refuses, and changes nothing:', () => {
+  describe('rejects without changing anything:', () => {
     const CASES: readonly (readonly [
       string,
       (to: PostgresNamespaces) => Promise<unknown>,
@@ -315,7 +315,7 @@ describeWithPostgres('createPostgresNamespaces', (bin) => {
       [
         'not-enough-segments',
         (to) => to.addExperiment('checkout', { name: 'b', segments: 61, script: '' }, BY),
-        '"b" can\'t have 61 segments: only 60 are free',
+        '"b" needs 61 segments, but only 60 are free',
       ],
     ];
 
@@ -334,7 +334,7 @@ describeWithPostgres('createPostgresNamespaces', (bin) => {
     });
 
     it.each([
-      ['a script that can not be read', { name: 'b', segments: 1, script: 'x = ;' }, '/script'],
+      ['a script with a syntax error', { name: 'b', segments: 1, script: 'x = ;' }, '/script'],
       ['half a segment', { name: 'b', segments: 0.5, script: '' }, '/history/1/segments'],
       ['a name with control characters', { name: 'b\n', segments: 1, script: '' }, '/name'],
       [
@@ -343,7 +343,7 @@ describeWithPostgres('createPostgresNamespaces', (bin) => {
         '/experiments/1',
       ],
       ['an unknown property', { name: 'b', segments: 1, script: '', weight: 2 }, '/weight'],
-    ])('what the library would not load: %s', async (_, experiment, place) => {
+    ])('a change that the library could not load: %s', async (_, experiment, place) => {
       const before = [revision(), document()];
       const error = await refusal(namespaces.addExperiment('checkout', experiment, BY));
       expect(error).toBeInstanceOf(SpecError);
@@ -352,7 +352,7 @@ describeWithPostgres('createPostgresNamespaces', (bin) => {
       expect([revision(), document()]).toEqual(before);
     });
 
-    it('a unit or name that would be another', async () => {
+    it('a change of the unit or the name', async () => {
       const changes = { unit: 'user.email', name: 'other', segments: 7, history: [] };
       for (const [name, value] of Object.entries(changes)) {
         await expect(namespaces.change('checkout', { [name]: value }, BY)).rejects.toThrow(
@@ -361,7 +361,7 @@ describeWithPostgres('createPostgresNamespaces', (bin) => {
       }
     });
 
-    it('arguments that can not be meant', async () => {
+    it('invalid arguments', async () => {
       const circle: Record<string, unknown> = { name: 'b', segments: 1 };
       circle['script'] = circle;
       const attempts = [
@@ -383,15 +383,15 @@ describeWithPostgres('createPostgresNamespaces', (bin) => {
     });
   });
 
-  it('refuses options that can not be meant', () => {
-    expect(() => createPostgresNamespaces({} as never)).toThrow('either a pool or a client');
+  it('rejects invalid options', () => {
+    expect(() => createPostgresNamespaces({} as never)).toThrow('set either "pool" or "client"');
     expect(() => createPostgresNamespaces({ pool, lockTimeoutMs: 0 })).toThrow('lockTimeoutMs');
     expect(() => createPostgresNamespaces({ pool, lock: 1 } as never)).toThrow(
       'unknown option "lock"',
     );
   });
 
-  it('replaces a definition that nobody goes by any more, and the history has both', async () => {
+  it('replaces an unused definition, and keeps both in the history', async () => {
     await namespaces.create(CHECKOUT, BY);
     await namespaces.addExperiment('checkout', { name: 'a', segments: 10, script: 'x = 1;' }, BY);
     await namespaces.removeExperiment('checkout', 'a', BY);
@@ -404,7 +404,7 @@ describeWithPostgres('createPostgresNamespaces', (bin) => {
     expect(added).toEqual(['x = 1;', 'x = 2;']);
   });
 
-  it('takes a dropped namespace out of force, and its name is not free again', async () => {
+  it('drops a namespace, and does not free its name', async () => {
     await namespaces.create(CHECKOUT, BY);
     await namespaces.drop('checkout', BY);
     expect(await namespaces.list()).toEqual([]);
@@ -418,7 +418,7 @@ describeWithPostgres('createPostgresNamespaces', (bin) => {
     ).rejects.toThrow('it was dropped');
   });
 
-  it('works on one connection, where several calls wait for each other', async () => {
+  it('runs concurrent calls on one connection one after another', async () => {
     const client = closing(new Client({ connectionString: database.url }));
     await client.connect();
     const one = createPostgresNamespaces({ client });
@@ -436,7 +436,7 @@ describeWithPostgres('createPostgresNamespaces', (bin) => {
     await client.end();
   });
 
-  it('needs no more of the database than the documentation says', async () => {
+  it('needs only the rights that the documentation lists', async () => {
     const doc = readFileSync(join(__dirname, '../../../../docs/planout.md'), 'utf8');
     const grants = blocksOf(doc).find(({ language }) => language === 'sql')?.text ?? '';
     psql('CREATE ROLE allocator LOGIN; CREATE ROLE application LOGIN;');
@@ -472,7 +472,7 @@ describeWithPostgres('createPostgresNamespaces', (bin) => {
     await reader.end();
   });
 
-  it('works in a schema that is not in the search path', async () => {
+  it('works in a schema outside the search_path', async () => {
     const options = { pool, schema: 'else "where"' };
     await migratePostgres(options);
     const there = createPostgresNamespaces(options);
@@ -482,7 +482,7 @@ describeWithPostgres('createPostgresNamespaces', (bin) => {
     expect(await namespaces.list()).toEqual([]);
   });
 
-  describe('when somebody changes the tables behind its back,', () => {
+  describe('after another program has changed the tables,', () => {
     beforeEach(async () => {
       await namespaces.create(CHECKOUT, BY);
       await namespaces.addExperiment('checkout', { name: 'a', segments: 40, script: WORDS }, BY);
@@ -491,14 +491,14 @@ describeWithPostgres('createPostgresNamespaces', (bin) => {
     const insert = (segment: number): void =>
       void psql(`INSERT INTO evenhand_namespace_segments VALUES ('checkout', ${segment}, 'b')`);
 
-    it('has no segment twice', async () => {
+    it('never assigns a segment twice', async () => {
       const { a: [taken = -1] = [] } = await namespaces.allocations('checkout');
       expect(() => insert(taken)).toThrow(
         'duplicate key value violates unique constraint "evenhand_namespace_segments_pkey"',
       );
     });
 
-    it('adds nothing to what the history does not give, until that is set right', async () => {
+    it('rejects additions while the segment table disagrees with the history', async () => {
       const { a = [] } = await namespaces.allocations('checkout');
       const free = Array.from({ length: 100 }, (_, i) => i).find((i) => !a.includes(i)) ?? -1;
       const add = (): Promise<unknown> =>
@@ -506,11 +506,11 @@ describeWithPostgres('createPostgresNamespaces', (bin) => {
       insert(free);
       await expect(add()).rejects.toMatchObject({ problem: 'inconsistent' });
       await expect(add()).rejects.toThrow(
-        `segment ${free} belongs to "b" there, and by the history to none`,
+        `segment ${free} belongs to "b" in the table and to no experiment in the history`,
       );
       psql(`DELETE FROM evenhand_namespace_segments WHERE experiment = 'b' OR segment = ${a[0]}`);
       await expect(add()).rejects.toThrow(
-        `segment ${a[0]} belongs to none there, and by the history to "a"`,
+        `segment ${a[0]} belongs to no experiment in the table and to "a" in the history`,
       );
       psql(`INSERT INTO evenhand_namespace_segments VALUES ('checkout', ${a[0]}, 'a')`);
       await expect(add()).resolves.toHaveLength(10);
@@ -520,13 +520,13 @@ describeWithPostgres('createPostgresNamespaces', (bin) => {
       `UPDATE evenhand_namespace_history SET segments = 41 WHERE sequence = 2`,
       `DELETE FROM evenhand_namespace_history`,
       `TRUNCATE evenhand_namespace_history`,
-    ])('keeps the history: %s', (sql) => {
+    ])('protects the history: %s', (sql) => {
       expect(() => psql(sql)).toThrow(
         "lines in the history of a namespace can't be changed or deleted",
       );
     });
 
-    it('takes lines of the history at its end only, with the author the database knows', async () => {
+    it('accepts history lines only at the end, with the author from the database', async () => {
       const line = (sequence: number): string => `
         INSERT INTO evenhand_namespace_history
           (namespace, sequence, operation, experiment, author, role, changed_at)

@@ -31,11 +31,11 @@ describeWithPostgres('a client with postgresSource() and namespaces', (bin) => {
   const words = (id: number): unknown =>
     client.participant({ user: { id } }).namespace('checkout').get('words');
 
-  // Its own, as it is closed before the pools are ended.
+  // Closed by the test, before the pools are ended.
   describe('of its own', () => {
     afterEach(() => client.close());
 
-    it('serves a parameter, and follows experiments that are added, removed and dropped', async () => {
+    it('serves a parameter, and follows added, removed and dropped experiments', async () => {
       expect(words(1)).toBe('OK');
       const changes: unknown[] = [];
       client.on('changed', ({ namespaces: names }) => void changes.push(names.changed));
@@ -55,7 +55,7 @@ describeWithPostgres('a client with postgresSource() and namespaces', (bin) => {
       await until('the namespace is gone', () => words(1) === undefined);
     });
 
-    it('has the units in the segments that the table has', async () => {
+    it('assigns units to the segments in the table', async () => {
       const variants = [{ name: 'buy', values: { words: 'Buy' } }];
       await namespaces.addExperiment('checkout', { name: 'a', segments: 30, variants }, BY);
       await namespaces.removeExperiment('checkout', 'a', BY);

@@ -32,12 +32,12 @@ describeWithPostgres('postgresSink', (bin) => {
 
   function newPool(): Pool {
     const made = closing(new Pool({ connectionString: server.url() }));
-    // A server that is killed ends connections that nobody uses at the moment.
+    // A killed server ends idle connections.
     made.on('error', () => {});
     return made;
   }
 
-  /** What the table has, as it was recorded. */
+  /** Returns the records in the table, in their original form. */
   async function received(from: Pool = pool): Promise<EventRecord[]> {
     const { rows } = await from.query<{ record: string }>(
       'SELECT coalesce(original, record::text) AS record FROM evenhand_records ORDER BY number',
@@ -62,23 +62,23 @@ describeWithPostgres('postgresSink', (bin) => {
       const { options, end } = await connect();
       const locker = closing(new Client({ connectionString: server.url() }));
       await locker.connect();
-      let mend = async (): Promise<void> => {};
+      let repair = async (): Promise<void> => {};
       return {
         sink: postgresSink(options),
         received: () => received(),
         breakDown: async () => {
           await locker.query('ALTER TABLE evenhand_records RENAME TO elsewhere');
-          mend = async () =>
+          repair = async () =>
             void (await locker.query('ALTER TABLE elsewhere RENAME TO evenhand_records'));
         },
         hang: async () => {
           await locker.query('BEGIN');
           await locker.query('LOCK TABLE evenhand_records');
-          mend = async () => void (await locker.query('ROLLBACK'));
+          repair = async () => void (await locker.query('ROLLBACK'));
         },
-        mend: async () => {
-          await mend();
-          mend = async () => {};
+        repair: async () => {
+          await repair();
+          repair = async () => {};
         },
         dispose: async () => {
           await locker.end();
@@ -88,7 +88,7 @@ describeWithPostgres('postgresSink', (bin) => {
     });
   });
 
-  it('refuses options that can not be meant', () => {
+  it('rejects invalid options', () => {
     expect(() => postgresSink({} as never)).toThrow(
       'postgresSink(): set either "pool" or "client"',
     );
@@ -96,7 +96,7 @@ describeWithPostgres('postgresSink', (bin) => {
     expect(() => postgresSink({ pool, tabel: 'x' } as never)).toThrow('did you mean "table"?');
   });
 
-  it('writes a record once, however often it is given', async () => {
+  it('writes a record once, however often it is sent', async () => {
     const sink = postgresSink({ pool });
     const [one, two, three] = [exposures(3), exposures(3), exposures(3)];
     await sink.write(one, unaborted());
@@ -108,7 +108,7 @@ describeWithPostgres('postgresSink', (bin) => {
     expect(await received()).toEqual([...one, ...two, ...three]);
   });
 
-  it('fills the columns that queries go by', async () => {
+  it('fills the columns for queries', async () => {
     const [exposure] = exposures(1) as ExposureRecord[];
     if (exposure === undefined) throw new Error('there is no record');
     const outcome: EventRecord = {
@@ -165,12 +165,12 @@ describeWithPostgres('postgresSink', (bin) => {
     ]);
   });
 
-  it('replaces what PostgreSQL has no form for, and keeps the original beside it', async () => {
+  it("replaces characters that PostgreSQL can't store, and keeps the original", async () => {
     const texts: readonly (readonly [string, string])[] = [
       ['a\0b', 'a\ufffdb'],
       ['\ud800 \udfff', '\ufffd \ufffd'],
       ['\ude00\ud83d', '\ufffd\ufffd'],
-      // Nothing of this is refused: the backslashes are characters.
+      // Nothing here is rejected, because the backslashes are characters.
       ['\\u0000 \\\\ud800', '\\u0000 \\\\ud800'],
       ['\\\0', '\\\ufffd'],
       ['😀', '😀'],
@@ -191,7 +191,7 @@ describeWithPostgres('postgresSink', (bin) => {
     expect(await received()).toEqual([...batch, keyed]);
   });
 
-  it('takes what is as large or as deep as records can be', async () => {
+  it('accepts the largest and the most deeply nested records', async () => {
     const deep: unknown = JSON.parse(`${'['.repeat(100)}1${']'.repeat(100)}`);
     const unit = Array.from({ length: 1000 }, (_, i) => String.fromCodePoint(0x10000 + i * 7)).join(
       '',
@@ -203,7 +203,7 @@ describeWithPostgres('postgresSink', (bin) => {
     expect(await received()).toEqual(batch);
   });
 
-  it('needs no more than INSERT', async () => {
+  it('needs only the INSERT right', async () => {
     await pool.query('CREATE ROLE recorder LOGIN');
     await pool.query('GRANT INSERT ON evenhand_records TO recorder');
     const own = closing(new Pool({ connectionString: server.url('postgres', 'recorder') }));
@@ -227,7 +227,7 @@ describeWithPostgres('postgresSink', (bin) => {
 
     afterEach(() => pool.query(`DROP TABLE "my ""own"""`));
 
-    it('writes there, once', async () => {
+    it('writes each record to it once', async () => {
       const sink = postgresSink({ pool, table: 'my "own"', schema: 'public' });
       const batch = exposures(5);
       await sink.write(batch, unaborted());
@@ -236,7 +236,7 @@ describeWithPostgres('postgresSink', (bin) => {
       expect(rows.map(({ record }: { record: unknown }) => record)).toEqual(batch);
     });
 
-    it('writes all others of a batch where the database refuses some, and says so', async () => {
+    it('writes the rest of a batch if the database rejects some records, and reports it', async () => {
       const sink = postgresSink({ pool, table: 'my "own"' });
       const good = exposures(500);
       const bad = exposures(3).map((record) => ({ ...record, unit: 'refused' }) as EventRecord);
@@ -255,7 +255,7 @@ describeWithPostgres('postgresSink', (bin) => {
     });
   });
 
-  it('says what to do where the table is not there, and is to be called again', async () => {
+  it('reports a remedy for a missing table, and asks to be retried', async () => {
     const write = postgresSink({ pool, table: 'nowhere' }).write(exposures(1), unaborted());
     const error: unknown = await write.catch((thrown: unknown) => thrown);
     expect(error).not.toHaveProperty('permanent');
@@ -263,7 +263,7 @@ describeWithPostgres('postgresSink', (bin) => {
     expect(String(error)).toContain('evenhand postgres migrate');
   });
 
-  it('does not hold up the records behind one that visitors have made hostile', async () => {
+  it('does not block other records behind hostile input', async () => {
     const logger = recordingLogger();
     const client = createClient({
       source: [experiment()],
@@ -288,7 +288,7 @@ describeWithPostgres('postgresSink', (bin) => {
   it.each([
     ['is killed', () => server.kill(), () => server.restart()],
     ['hangs', async () => server.hang(), async () => server.goOn()],
-  ])('has every record once after the server %s under load', async (_, fail, mend) => {
+  ])('writes every record once although the server %s under load', async (_, fail, repair) => {
     const own = newPool();
     const client = createClient({
       source: [experiment()],
@@ -311,7 +311,7 @@ describeWithPostgres('postgresSink', (bin) => {
     await fail();
     const failed = sink()?.retried ?? 0;
     await until('writing has failed twice', () => (sink()?.retried ?? 0) >= failed + 2);
-    await mend();
+    await repair();
     const seen = next;
     await until('there is more', () => next > seen + 200);
     clearInterval(load);
@@ -323,7 +323,7 @@ describeWithPostgres('postgresSink', (bin) => {
     const units = (await received()).map((record) => ('unit' in record ? record.unit : ''));
     expect(units).toHaveLength(next);
     expect(new Set(units).size).toBe(next);
-    // In their order, also over the gap.
+    // In order, even across the outage.
     expect(units).toEqual(Array.from({ length: next }, (_unit, id) => String(id)));
   });
 });

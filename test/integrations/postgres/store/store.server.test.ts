@@ -12,7 +12,7 @@ jest.setTimeout(120_000);
 
 const ada = { author: 'ada', reason: 'a try' };
 
-/** An experiment that gives everybody a variant. */
+/** An experiment that gives everyone the same variant. */
 function button(variant: 'bold' | 'plain', more: object = {}): object {
   return {
     name: 'button',
@@ -44,7 +44,7 @@ describeWithPostgres('createPostgresStore()', (bin) => {
   }
 
   describe('put()', () => {
-    it('puts one experiment, several, and a whole specification', async () => {
+    it('writes one experiment, several, and a whole specification', async () => {
       const { store, psql } = open();
       expect(await store.put('a:on', ada)).toEqual({
         revision: 1,
@@ -69,7 +69,7 @@ describeWithPostgres('createPostgresStore()', (bin) => {
       });
     });
 
-    it('gives what it was given, exactly', async () => {
+    it('returns exactly the written specification', async () => {
       const { store } = open();
       const value = { 'a"b': [1, 1.5, null, 'ä\u{1f600}\\', { deep: true }], n: -0.1e-7 };
       const given = button('bold', {
@@ -89,16 +89,16 @@ describeWithPostgres('createPostgresStore()', (bin) => {
     });
 
     it.each([
-      ['no experiment', 7, 'a specification must be a list'],
-      ['a bad one', button('bold', { identity: 'user id' }), 'must be a dotted path'],
-      ['a bad one among good ones', ['a:on', 'b:maybe'], '"b:maybe"'],
+      ['a number', 7, 'a specification must be a list'],
+      ['an invalid one', button('bold', { identity: 'user id' }), 'must be a dotted path'],
+      ['an invalid one among valid ones', ['a:on', 'b:maybe'], '"b:maybe"'],
       ['one twice', ['a:on', 'a:off'], 'a'],
       [
         'a rule that is none',
         { ...search, audiences: [{ ...search.audiences[0], rule: 'x =' }, search.audiences[1]] },
         'expected',
       ],
-    ])('refuses %s, and changes nothing', async (_what, given, message) => {
+    ])('rejects %s, and changes nothing', async (_what, given, message) => {
       const { store } = open();
       await expect(store.put(given, ada)).rejects.toMatchObject({
         code: 'spec',
@@ -108,7 +108,7 @@ describeWithPostgres('createPostgresStore()', (bin) => {
       expect(await store.history()).toEqual([]);
     });
 
-    it('refuses what is good in itself, but not with the rest', async () => {
+    it('rejects an experiment that is valid alone but not with the others', async () => {
       const { store } = open();
       const context = {
         properties: { user: { type: 'object', properties: { id: { type: 'number' } } } },
@@ -125,7 +125,7 @@ describeWithPostgres('createPostgresStore()', (bin) => {
       expect(await store.put(search, ada)).toMatchObject({ revision: 3 });
     });
 
-    it('shows with dryRun what would be, and changes nothing', async () => {
+    it('returns the result of a change with dryRun, and changes nothing', async () => {
       const { store, pool } = open();
       await store.put(['a:on', 'b:on'], ada);
       const heard: unknown[] = [];
@@ -152,7 +152,7 @@ describeWithPostgres('createPostgresStore()', (bin) => {
       listener.release(true);
     });
 
-    it('refuses a change that was meant for another version, and says who was first', async () => {
+    it('rejects a change based on another version, and names its author', async () => {
       const { store } = open();
       await store.put('a:on', ada);
       const before = await store.list();
@@ -187,7 +187,7 @@ describeWithPostgres('createPostgresStore()', (bin) => {
       });
     });
 
-    it('loses no update of many writers at once', async () => {
+    it('loses no update of many concurrent writers', async () => {
       const { store, url } = open();
       const counted = (count: number) =>
         button('bold', { variants: [{ name: 'bold', value: count }, { name: 'plain' }] });
@@ -221,9 +221,9 @@ describeWithPostgres('createPostgresStore()', (bin) => {
       expect(url).toContain('postgres://');
     });
 
-    it('lets no two writers make a bad set together', async () => {
+    it('prevents two writers from making the set invalid together', async () => {
       const { store, psql } = open();
-      // Each alone is good: the context declares no plan, and the rule asks for one.
+      // Each is valid alone, but the context declares no plan, and the rule reads one.
       const context = { properties: { user: { type: 'object', properties: { id: {} } } } };
       const both = await Promise.allSettled([
         store.put({ experiments: [], context }, ada),
@@ -246,7 +246,7 @@ describeWithPostgres('createPostgresStore()', (bin) => {
         'option "expectedVersion" must be a whole number of 0 or more',
       ],
       [{ author: 'ada', expectedVersions: 1 }, 'did you mean "expectedVersion"?'],
-    ])("refuses options that can't be meant (%#)", async (options, message) => {
+    ])('rejects invalid options (%#)', async (options, message) => {
       const { store } = open();
       await expect(store.put('a:on', options as never)).rejects.toMatchObject({
         code: 'option',
@@ -254,13 +254,13 @@ describeWithPostgres('createPostgresStore()', (bin) => {
       });
     });
 
-    it('refuses namespaces, which have a history of their own', async () => {
+    it('rejects namespaces, because they have their own history', async () => {
       const { store } = open();
       const given = { experiments: [], namespaces: [] };
       await expect(store.put(given, ada)).rejects.toMatchObject({ code: 'option' });
     });
 
-    it('says what the database refuses', async () => {
+    it('reports the errors of the database', async () => {
       const { store, psql } = open();
       await expect(store.put(button('bold', { description: 'a\0b' }), ada)).rejects.toMatchObject({
         code: 'store',
@@ -275,7 +275,7 @@ describeWithPostgres('createPostgresStore()', (bin) => {
   });
 
   describe('putSwitch()', () => {
-    it('makes, flips, and leaves what is so already', async () => {
+    it('creates a switch, flips it, and keeps one that has the state already', async () => {
       const { store } = open();
       const flips = ['on', 'off', 'off', 'on'] as const;
       const results = [];
@@ -289,7 +289,7 @@ describeWithPostgres('createPostgresStore()', (bin) => {
       expect(await store.list()).toMatchObject({ experiments: [{ specification: 'chat:on' }] });
     });
 
-    it('gives one audience the state, or all', async () => {
+    it('flips one audience or all', async () => {
       const { store } = open();
       await store.put(search, ada);
       await expect(store.putSwitch('search', 'on', ada)).rejects.toMatchObject({
@@ -322,7 +322,7 @@ describeWithPostgres('createPostgresStore()', (bin) => {
       ]);
     });
 
-    it('loses no flip of another switch at the same time', async () => {
+    it('loses no concurrent flip of another switch', async () => {
       const { store } = open();
       const names = Array.from({ length: 20 }, (_, i) => `s${i}`);
       await store.put(
@@ -341,7 +341,7 @@ describeWithPostgres('createPostgresStore()', (bin) => {
       ['button', 'on', 'option', 'is not a switch'],
       ['no name', 'on', 'spec', 'no name'],
       ['a', 'maybe', 'option', 'the state must be "on" or "off"'],
-    ])('refuses %j %j', async (name, state, code, message) => {
+    ])('rejects %j %j', async (name, state, code, message) => {
       const { store } = open();
       await store.put(button('bold'), ada);
       await expect(store.putSwitch(name, state as 'on', ada)).rejects.toMatchObject({
@@ -352,7 +352,7 @@ describeWithPostgres('createPostgresStore()', (bin) => {
   });
 
   describe('rollback()', () => {
-    it('puts each version back exactly, also one in which it was not there', async () => {
+    it('restores each version exactly, including a removal', async () => {
       const { store } = open();
       const versions = [
         button('bold'),
@@ -388,7 +388,7 @@ describeWithPostgres('createPostgresStore()', (bin) => {
       expect(others).toHaveLength(9);
     });
 
-    it('refuses a version there never was, and one that is bad with the rest', async () => {
+    it('rejects an unknown version, and one that is invalid with the others', async () => {
       const { store, psql } = open();
       await expect(store.rollback('a', 1, ada)).rejects.toMatchObject({
         code: 'option',
@@ -402,7 +402,7 @@ describeWithPostgres('createPostgresStore()', (bin) => {
   });
 
   describe('history()', () => {
-    it('has all, the latest first, in pages', async () => {
+    it('returns all changes in pages, the latest first', async () => {
       const { store, psql } = open();
       await store.put(['a:on', 'b:on'], ada);
       await store.put({ experiments: [], context: { properties: {} } }, { author: 'bob' });
@@ -428,7 +428,7 @@ describeWithPostgres('createPostgresStore()', (bin) => {
     });
   });
 
-  it('shares one connection with a source, which sees no half-done change', async () => {
+  it('shares one connection with a source, which sees no partial change', async () => {
     const { url } = open();
     const connection = closing(new Client({ connectionString: url }));
     await connection.connect();
@@ -452,7 +452,7 @@ describeWithPostgres('createPostgresStore()', (bin) => {
     await connection.end();
   });
 
-  it('works for who has the rights of a writer only', async () => {
+  it('works with the rights of a writer', async () => {
     const { psql, name, pool } = database();
     psql(`CREATE ROLE writer_of_${name} LOGIN;
       GRANT SELECT ON ALL TABLES IN SCHEMA public TO writer_of_${name};
