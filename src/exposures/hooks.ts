@@ -53,14 +53,14 @@ export class HookCaller {
 
   private call(name: keyof Hooks, run: () => unknown): void {
     try {
-      const given = run();
-      if (isThenable(given)) void given.then(undefined, (thrown) => this.blame(name, thrown));
+      const result = run();
+      if (isThenable(result)) void result.then(undefined, (thrown) => this.report(name, thrown));
     } catch (thrown) {
-      this.blame(name, thrown);
+      this.report(name, thrown);
     }
   }
 
-  private blame(name: keyof Hooks, thrown: unknown): void {
+  private report(name: keyof Hooks, thrown: unknown): void {
     this.once.error(
       `hooks.${name}`,
       `evenhand: the hook ${JSON.stringify(name)} failed: ${thrownMessage(thrown)}`,

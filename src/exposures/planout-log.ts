@@ -24,8 +24,8 @@ const planoutLogChecks: OptionChecks = new Map([
 
 /**
  * Returns a `log` function for experiments of `evenhand/planout`, so that their records go to the
- * same sinks: `defineExperiment({ …, log: planoutLog(exposures, { unit: 'userid' }), now: Date.now
- * })`.
+ * same sinks:
+ * `defineExperiment({ …, log: planoutLog(exposures, { unit: 'userid' }), now: Date.now })`.
  *
  * The variant of such an exposure is the JSON of its parameters. Exposures are deduplicated like
  * those of the specification's experiments. Other events become outcomes with the event's name and

@@ -257,12 +257,12 @@ export class SinkQueue {
     this.reporter.addDropped(records.length);
     this.wake();
     if (onDrop === undefined) return;
-    const blame = (thrown: unknown): void => this.reporter.onDropFailed(thrownMessage(thrown));
+    const report = (thrown: unknown): void => this.reporter.onDropFailed(thrownMessage(thrown));
     try {
-      const given: unknown = onDrop({ sink: this.sink.name, reason, records });
-      if (isThenable(given)) void given.then(undefined, blame);
+      const result: unknown = onDrop({ sink: this.sink.name, reason, records });
+      if (isThenable(result)) void result.then(undefined, report);
     } catch (thrown) {
-      blame(thrown);
+      report(thrown);
     }
   }
 

@@ -37,8 +37,9 @@ const optionChecks: OptionChecks = new Map([
 ]);
 
 /**
- * Returns a sink that writes each record with a logger such as pino: `logger.info({ record },
- * 'exposure')`. The message is the record's `event`. A record counts as written when the method has
+ * Returns a sink that writes each record with a logger such as pino:
+ * `logger.info({ record }, 'exposure')`.
+ * The message is the record's `event`. A record counts as written when the method has
  * returned.
  *
  * @param logger pino, bunyan, or any object with a method that takes an object and a message

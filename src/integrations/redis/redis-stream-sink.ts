@@ -9,7 +9,7 @@ import { quote } from '../../errors/show-value.ts';
 import type { RedisClient } from './connection/clients.ts';
 import { connectionOf } from './connection/connection-of.ts';
 import { aClient, aName } from './place.ts';
-import { reasonOf } from './connection/reason.ts';
+import { messageWithoutSecrets } from './connection/reason.ts';
 
 /** Options of `redisStreamSink()`. */
 export interface RedisStreamSinkOptions {
@@ -25,7 +25,7 @@ export interface RedisStreamSinkOptions {
 }
 
 /** A batch that was passed to the client. */
-interface GivenBatch {
+interface SentBatch {
   readonly batch: readonly EventRecord[];
   readonly done: Promise<void>;
 }
@@ -66,20 +66,20 @@ export function redisStreamSink(options: RedisStreamSinkOptions): Sink {
   }
   const redis = connectionOf(where, client);
   const limit = maxLength === false ? undefined : maxLength;
-  let given: GivenBatch | undefined;
-  const give = (batch: readonly EventRecord[]): Promise<void> => {
+  let sent: SentBatch | undefined;
+  const send = (batch: readonly EventRecord[]): Promise<void> => {
     // The client still holds a batch whose write was aborted or disconnected, and sends it itself.
-    if (given?.batch === batch) return given.done;
-    const before = given?.done;
+    if (sent?.batch === batch) return sent.done;
+    const before = sent?.done;
     const append = async (): Promise<void> => {
       await before?.catch(() => {});
       const entries = batch.map((record) => ({ id: record.id, record: encodeRecord(record) }));
       await redis.append(stream, entries, limit);
     };
     const one = { batch, done: append() };
-    given = one;
+    sent = one;
     one.done.catch(() => {
-      if (given === one) given = undefined;
+      if (sent === one) sent = undefined;
     });
     return one.done;
   };
@@ -90,12 +90,12 @@ export function redisStreamSink(options: RedisStreamSinkOptions): Sink {
       if (batch.length === 0) return;
       try {
         await untilAborted(
-          redis.whenConnected(() => give(batch), signal),
+          redis.whenConnected(() => send(batch), signal),
           signal,
         );
       } catch (error) {
         signal.throwIfAborted();
-        throw new SinkError(`the stream ${quote(stream)}: ${reasonOf(error)}`);
+        throw new SinkError(`the stream ${quote(stream)}: ${messageWithoutSecrets(error)}`);
       }
     },
   };

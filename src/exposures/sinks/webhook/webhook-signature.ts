@@ -98,8 +98,8 @@ export function signWebhook(
  * Returns true if a request comes from `webhookSink()` with the same secret, is unchanged and is
  * recent. No content of a request makes it throw.
  *
- * @param body the decompressed, unparsed bytes of the request, as `express.raw({ type:
- *   'application/json' })` provides them
+ * @param body the decompressed, unparsed bytes of the request, as
+ *   `express.raw({ type: 'application/json' })` provides them
  * @throws OptionError (`option`) for a secret of fewer than 16 bytes
  */
 export function verifyWebhook(

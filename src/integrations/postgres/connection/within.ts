@@ -25,15 +25,15 @@ export async function orAborted<Value>(
   promise: Promise<Value>,
   signal: AbortSignal,
 ): Promise<Value> {
-  let give = () => {};
+  let abort = () => {};
   const aborted = new Promise<never>((_, reject) => {
-    give = () => reject(signal.reason);
-    if (signal.aborted) give();
-    else signal.addEventListener('abort', give, { once: true });
+    abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
   });
   try {
     return await Promise.race([promise, aborted]);
   } finally {
-    signal.removeEventListener('abort', give);
+    signal.removeEventListener('abort', abort);
   }
 }

@@ -35,8 +35,8 @@ export interface RedisListener {
   /** Called when the listening connection fails or ends, possibly several times. */
   onLost: (reason: unknown) => void;
   /**
-   * Connects, as long as it takes, and listens to a channel; resolves when it does. Rejects where
-   * that is refused.
+   * Connects without a time limit, and resolves when it listens to the channel. Rejects if the server
+   * refuses it.
    */
   listen(channel: string, heard: () => void): Promise<void>;
   /** Resolves when the server answers. */

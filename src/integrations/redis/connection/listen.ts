@@ -1,5 +1,5 @@
 import type { WatchOptions } from '../../../sources/source.ts';
-import { reasonOf } from './reason.ts';
+import { messageWithoutSecrets } from './reason.ts';
 import type { RedisConnection } from './connection.ts';
 
 /**
@@ -36,7 +36,7 @@ export async function listenTo(
     await new Promise<void>((resolve, reject) => {
       const lose = (reason: unknown) => {
         // The client's error is not the cause, because it may contain secrets.
-        reject(new Error(reasonOf(reason)));
+        reject(new Error(messageWithoutSecrets(reason)));
       };
       const check = async () => {
         const late = new Error(`the server did not answer within ${timeoutMs} ms`);

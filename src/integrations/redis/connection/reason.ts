@@ -20,14 +20,14 @@ const CONTROLS = /[\p{Cc}\u2028\u2029]/gu;
  * `cause`, because clients attach the command with all its arguments, including passwords and
  * specifications.
  */
-export function reasonOf(thrown: unknown): string {
+export function messageWithoutSecrets(thrown: unknown): string {
   const message = thrownMessage(firstOf(thrown)).replace(ARGUMENTS, '').replaceAll(CONTROLS, ' ');
   return message === '' ? 'the client gave no reason' : message.slice(0, MAX_REASON);
 }
 
 /** Returns a message about a problem with a key. */
 export function problemOf(origin: string, thrown: unknown): string {
-  const reason = reasonOf(thrown);
+  const reason = messageWithoutSecrets(thrown);
   const advice = reason.startsWith('WRONGTYPE') ? '; use another key' : '';
   return `${origin}: ${reason}${advice}`;
 }

@@ -1,5 +1,5 @@
 import type { RedisEvents } from './clients.ts';
-import { reasonOf } from './reason.ts';
+import { messageWithoutSecrets } from './reason.ts';
 
 /**
  * Resolves when a connecting client has connected. Rejects when the attempt fails, because a
@@ -13,7 +13,7 @@ export function untilConnected(client: RedisEvents, signal?: AbortSignal): Promi
     };
     const fail = () => {
       end();
-      const why = reason === undefined ? '' : `: ${reasonOf(reason)}`;
+      const why = reason === undefined ? '' : `: ${messageWithoutSecrets(reason)}`;
       reject(new Error(`Redis can't be reached${why}`));
     };
     const succeed = () => {

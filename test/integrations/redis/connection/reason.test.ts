@@ -1,7 +1,10 @@
 import { inspect } from 'node:util';
-import { problemOf, reasonOf } from '../../../../src/integrations/redis/connection/reason.ts';
+import {
+  problemOf,
+  messageWithoutSecrets,
+} from '../../../../src/integrations/redis/connection/reason.ts';
 
-describe('reasonOf', () => {
+describe('messageWithoutSecrets', () => {
   it.each([
     [
       'an error',
@@ -29,11 +32,11 @@ describe('reasonOf', () => {
       "ERR unknown command 'AUTH'",
     ],
   ])('returns the message of %s', (_what, thrown, reason) => {
-    expect(reasonOf(thrown)).toBe(reason);
+    expect(messageWithoutSecrets(thrown)).toBe(reason);
   });
 
   it('shortens long messages', () => {
-    expect(reasonOf(new Error('x'.repeat(10_000)))).toHaveLength(200);
+    expect(messageWithoutSecrets(new Error('x'.repeat(10_000)))).toHaveLength(200);
   });
 });
 
