@@ -277,7 +277,7 @@ describe('webhookSink', () => {
     expect(errors.map(String).join('\n')).not.toContain('geheim');
     for (const header of ['geheim\nx', 'geheim\u0100']) {
       const make = () => webhookSink(address, { headers: { 'x-key': header } });
-      expect(make).toThrow('the header "x-key" can\'t be sent');
+      expect(make).toThrow('the header "x-key" is invalid');
       expect(make).not.toThrow('geheim');
     }
   });
@@ -323,7 +323,7 @@ describe('webhookSink', () => {
       { headers: { 'Webhook-Id': 'x' } },
       'the header "Webhook-Id" is set by the sink',
     ],
-    ['https://a.b', { headers: { 'x a': 'x' } }, 'the header "x a" can\'t be sent'],
+    ['https://a.b', { headers: { 'x a': 'x' } }, 'the header "x a" is invalid'],
     ['https://a.b', { header: {} }, 'unknown option "header"; did you mean "headers"?'],
   ])('rejects %j with %j', (url, options, message) => {
     expect(() => webhookSink(url as string, options as WebhookSinkOptions)).toThrow(message);
