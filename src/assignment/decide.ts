@@ -120,7 +120,7 @@ function allocate(
 function draw({ random }: AssignmentPolicy): number {
   const drawn = random();
   if (drawn >= 0 && drawn < 1) return Math.floor(drawn * BUCKETS);
-  throw new OptionError(`the option "random" must give numbers in [0, 1), not ${String(drawn)}`);
+  throw new OptionError(`the option "random" must return numbers in [0, 1), not ${String(drawn)}`);
 }
 
 /** Logs once per experiment and cause; gives the error in a form a decision can carry. */

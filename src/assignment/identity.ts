@@ -59,7 +59,7 @@ function missingDepth(context: object, keys: readonly string[]): number {
 function missing(experiment: string, keys: readonly string[], depth: number): IdentityError {
   const path = keys.join('.');
   const at = keys.slice(0, depth).join('.');
-  const where = depth === keys.length ? 'is' : `can't be had: ${JSON.stringify(at)} is`;
+  const where = depth === keys.length ? 'is' : `is missing: ${JSON.stringify(at)} is`;
   return new IdentityError(experiment, path, `${where} not in the context`);
 }
 

@@ -309,12 +309,12 @@ export class Participant {
 
   /** Names may come from requests: shown quoted and cut, here and as what is remembered. */
   private warnUnknown(name: string): void {
-    const warning = `evenhand: unknown experiment ${showValue(name)}; it is no variant, on or off for nobody`;
+    const warning = `evenhand: unknown experiment ${showValue(name)}: variant() is undefined; isVariant(), isOn() and isOff() are false`;
     this.setup.policy.once.warn(warning, warning);
   }
 
   private warnUnknownNamespace(name: string): void {
-    const warning = `evenhand: unknown namespace ${showValue(name)}; it has no parameters`;
+    const warning = `evenhand: unknown namespace ${showValue(name)}: get() returns the fallback it is given`;
     this.setup.policy.once.warn(warning, warning);
   }
 

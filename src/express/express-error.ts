@@ -8,7 +8,10 @@ import { ContextError } from '../errors/usage-errors.ts';
  */
 export function expressError(where: string, thrown: unknown): object {
   if (typeof thrown === 'object' && thrown !== null) return thrown;
-  return new ContextError(`${where} threw ${JSON.stringify(String(thrown))}, which is no error`, {
-    cause: thrown,
-  });
+  return new ContextError(
+    `${where} threw ${JSON.stringify(String(thrown))}, which is not an Error`,
+    {
+      cause: thrown,
+    },
+  );
 }

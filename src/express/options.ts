@@ -116,7 +116,7 @@ const evenhandChecks: OptionChecks = new Map([
   [
     'lazy',
     {
-      expected: 'an object of functions, with names that rules can say',
+      expected: 'an object of functions whose names rules can use',
       accepts: (value) =>
         isObject(value) &&
         Object.entries(value).every(

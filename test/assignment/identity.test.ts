@@ -91,8 +91,8 @@ describe('compileIdentity', () => {
 
   it.each<[string, string, object, string]>([
     ['the value itself', 'user.id', { user: {} }, 'is not in the context'],
-    ['a part of the way', 'user.id', {}, 'can\'t be had: "user" is not in the context'],
-    ['a part of a longer way', 'a.b.c', { a: {} }, 'can\'t be had: "a.b" is not in the context'],
+    ['a part of the way', 'user.id', {}, 'is missing: "user" is not in the context'],
+    ['a part of a longer way', 'a.b.c', { a: {} }, 'is missing: "a.b" is not in the context'],
     ['what is null on the way', 'user.id', { user: null }, 'is not in the context'],
     ['a method', 'user.toString', { user: new ObjectId('ff') }, 'is not in the context'],
     ['the constructor', 'user.constructor', { user: new Account() }, 'is not in the context'],

@@ -117,7 +117,7 @@ describe('participant.variant', () => {
       expect(participant.value(name)).toBeUndefined();
       expect(snapshot.participant().variant(name)).toBeUndefined();
       expect(logger.warnings).toEqual([
-        `evenhand: unknown experiment "${name}"; it is no variant, on or off for nobody`,
+        `evenhand: unknown experiment "${name}": variant() is undefined; isVariant(), isOn() and isOff() are false`,
       ]);
     },
   );

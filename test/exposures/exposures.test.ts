@@ -406,9 +406,9 @@ describe('track', () => {
   });
 
   it.each([
-    ['no name', '', undefined, 'the name must be a text of 1–200 characters'],
-    ['a name that is not a string', 7, undefined, 'the name must be a text'],
-    ['a name that is too long', 'x'.repeat(201), undefined, 'the name must be a text'],
+    ['no name', '', undefined, 'the name must be a string of 1–200 characters'],
+    ['a name that is not a string', 7, undefined, 'the name must be a string'],
+    ['a name that is too long', 'x'.repeat(201), undefined, 'the name must be a string'],
     ['properties that are a list', 'a', [1], 'the properties must be an object'],
     [
       'properties that are no JSON',

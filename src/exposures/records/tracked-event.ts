@@ -22,7 +22,7 @@ export function readHappening({
   Omit<Happening, 'units'> | { readonly problem: string } {
   if (typeof name !== 'string' || name === '' || name.length > MAX_NAME) {
     return {
-      problem: `the name must be a text of 1–${MAX_NAME} characters, not ${showValue(name)}`,
+      problem: `the name must be a string of 1–${MAX_NAME} characters, not ${showValue(name)}`,
     };
   }
   if (properties === undefined) return { name, properties, bytes: 0 };
@@ -37,7 +37,9 @@ export function readHappening({
     }
     const bytes = JSON.stringify(copied.json).length;
     if (bytes > MAX_PROPERTIES) {
-      return { problem: `the properties are ${bytes} characters of JSON, above ${MAX_PROPERTIES}` };
+      return {
+        problem: `the properties are ${bytes} characters of JSON; the limit is ${MAX_PROPERTIES}`,
+      };
     }
     return { name, properties: copied.json as Readonly<Record<string, JsonValue>>, bytes };
   } catch (thrown) {

@@ -97,7 +97,7 @@ function says(allow: (req: Request) => boolean, req: Request, once: OnceLogger):
   } catch (error) {
     once.error(
       'overrides.allow threw',
-      `evenhand: overrides.allow failed, and the override is refused: ${thrownMessage(error)}`,
+      `evenhand: overrides.allow failed and the override is ignored: ${thrownMessage(error)}`,
     );
     return false;
   }
@@ -105,7 +105,7 @@ function says(allow: (req: Request) => boolean, req: Request, once: OnceLogger):
     Promise.resolve(answer).catch(() => {});
     once.warn(
       'overrides.allow promise',
-      'evenhand: overrides.allow gives a promise, which counts as no; it must answer at once with true or false',
+      'evenhand: overrides.allow returns a promise, which counts as false; return true or false instead',
     );
   }
   return answer === true;

@@ -84,7 +84,7 @@ export class TrackingCookie {
     if (res.headersSent) {
       this.once.warn(
         'tracking-cookie',
-        `evenhand: an experiment by "anonymous" was decided after the response's headers were sent, so the cookie ${name} could not be set and the visitor will be another one next time; ask before writing the response`,
+        `evenhand: an experiment by "anonymous" was decided after the response's headers were sent, so the cookie ${name} could not be set and the visitor will get a new key on the next request; call variant() before sending the response`,
       );
       return;
     }

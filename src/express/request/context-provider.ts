@@ -51,7 +51,7 @@ async function provideLater(
 function adopt(context: RequestContext, given: unknown): void {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     throw new ContextError(
-      `"contextProvider" must give an object with context values, not ${showValue(given)}`,
+      `"contextProvider" must return an object with context values, not ${showValue(given)}`,
     );
   }
   for (const [name, value] of given instanceof Map ? given : Object.entries(given)) {
@@ -67,6 +67,6 @@ function goWithout(thrown: unknown, { onError, once }: FailurePolicy): void {
   const reason = thrownMessage(error);
   once.error(
     'contextProvider',
-    `evenhand: requests go on without the values of "contextProvider", which failed: ${reason}`,
+    `evenhand: "contextProvider" failed; requests continue without its values: ${reason}`,
   );
 }

@@ -82,7 +82,7 @@ export class RequestContext implements AttributeSource {
     if (result.state === 'done') return result.value;
     if (result.state === 'failed') throw result.error;
     throw new ContextError(
-      `the lazy context value ${JSON.stringify(name)} asks for a decision that needs it itself`,
+      `the lazy context value ${JSON.stringify(name)} needs a decision that depends on this value; compute the value without that decision`,
     );
   }
 
@@ -117,7 +117,7 @@ function settle(name: string, compute: () => unknown): LazyResult {
   return {
     state: 'failed',
     error: new ContextError(
-      `the lazy context value ${JSON.stringify(name)} is a promise, but a decision can't wait; await it in "contextProvider" instead`,
+      `the lazy context value ${JSON.stringify(name)} is a promise, but decisions don't wait; await it in "contextProvider" instead`,
     ),
   };
 }

@@ -144,8 +144,8 @@ describe('participant.namespace', () => {
       });
     }
     expect(logger.warnings).toEqual([
-      'evenhand: unknown namespace "checkuot"; it has no parameters',
-      'evenhand: unknown namespace "toString"; it has no parameters',
+      'evenhand: unknown namespace "checkuot": get() returns the fallback it is given',
+      'evenhand: unknown namespace "toString": get() returns the fallback it is given',
     ]);
   });
 

@@ -65,11 +65,11 @@ describe.each(versions)('the user of a request on Express $version', ({ express 
   it('is looked at anew behind a decision that failed', async () => {
     const seen = await answering((req) => {
       // An anonymous user has no plan.
-      expect(() => req.variant('one')).toThrow('no attribute plan');
+      expect(() => req.variant('one')).toThrow('no attribute "plan"');
       login(req, 'pro');
       const again = [req.variant('one'), req.variant('two')];
       Object.assign(req, { user: 'a text' });
-      expect(() => req.variant('three')).toThrow('no attribute plan');
+      expect(() => req.variant('three')).toThrow('no attribute "plan"');
       login(req, 'free');
       return [...again, req.variant('three')];
     });
