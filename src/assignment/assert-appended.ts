@@ -43,13 +43,13 @@ function changesOf(before: NamespaceSpec, after: NamespaceSpec | undefined): Nam
   }
   const { free } = replayHistory(namespace, before.segments, before.history);
   const takenShare = 1 - free / before.segments;
-  // Nobody misses a namespace that nobody is in.
+  // A namespace without taken segments can be removed.
   if (whole === undefined || takenShare === 0) return [];
-  // By another unit or modulus those who are in no experiment are dealt anew as well.
+  // Another unit or number of segments also moves units that are in no experiment.
   return [{ namespace, kind: whole, lines: [], movedShare: whole === 'removed' ? takenShare : 1 }];
 }
 
-/** What has changed of the namespace as a whole. */
+/** Returns the change that affects the namespace as a whole. */
 function wholeChange(
   before: NamespaceSpec,
   after: NamespaceSpec | undefined,

@@ -11,12 +11,12 @@ import { Outcome } from './outcome.ts';
 import type { AssignmentPolicy } from './policy.ts';
 
 /**
- * Decides one experiment for one context: an override of a declared variant first; else the first
- * audience whose rule is true; then the bucket; then the allocation that holds it. The same steps as
- * Cravensworth's `Experiment.determine_variant`, but that an audience which gives all its buckets to
- * one variant is not asked for an identity.
+ * Decides one experiment for one context. An override of a declared variant wins. Otherwise the first
+ * audience whose rule is true counts; then the bucket; then the allocation that holds it. These are the
+ * steps of Cravensworth's `Experiment.determine_variant`, except that an audience which gives all its
+ * buckets to one variant needs no identity.
  *
- * @param override the variant forced for this participant, if any; ignored where not declared
+ * @param override the variant forced for this participant, if any; ignored if it is not declared
  * @throws RuleError or IdentityError, unless the policy is to fall back
  */
 export function decide(
@@ -49,7 +49,7 @@ function evaluate(
   return experiment.otherwise ?? allocate(experiment, fallback, context, policy, undefined);
 }
 
-/** For the policy to fall back: whoever fails is given to the fallback audience. */
+/** Lets the fallback audience decide if a rule or the identity fails. */
 function evaluateOrFallBack(
   experiment: CompiledExperiment,
   context: object,
@@ -116,14 +116,14 @@ function allocate(
   return new Outcome(experiment, variant, audience, bucket, unit, error);
 }
 
-/** A bucket for the identity `random`; the application may have its own way to draw. */
+/** Draws a bucket for the identity `random`, with the application's generator if it has one. */
 function draw({ random }: AssignmentPolicy): number {
   const drawn = random();
   if (drawn >= 0 && drawn < 1) return Math.floor(drawn * BUCKETS);
   throw new OptionError(`the option "random" must return numbers in [0, 1), not ${String(drawn)}`);
 }
 
-/** Logs once per experiment and cause; gives the error in a form a decision can carry. */
+/** Logs once per experiment and cause. Returns the error in a form that a decision can contain. */
 function report(
   experiment: CompiledExperiment,
   thrown: unknown,
@@ -133,14 +133,14 @@ function report(
     thrown instanceof EvenhandError
       ? thrown
       : new ContextError(`a context value threw: ${thrownMessage(thrown)}`, { cause: thrown });
-  // An IdentityError names its experiment itself.
+  // The message of an IdentityError names its experiment.
   const where =
     error instanceof IdentityError ? '' : `experiment ${JSON.stringify(experiment.name)}: `;
   policy.once.error(causeOf(experiment, error), `evenhand: ${where}${error.message}`);
   return error;
 }
 
-/** What is the same for all requests that meet one fault; messages may hold what a request brought. */
+/** Returns a text that is the same for all requests with one fault; messages may contain user data. */
 function causeOf(experiment: CompiledExperiment, error: EvenhandError): string {
   const place = error instanceof RuleError ? `${error.rule}\n${error.range.start}` : '';
   const { cause } = error;

@@ -1,16 +1,16 @@
 import type { JsonValue } from '../json/value.ts';
 
 /**
- * The experiments of the application, for the compiler only: empty, until the declaration file that
- * `npx evenhand types` writes adds each experiment with its variants and values. From then on names
- * that are not in it are compile errors.
+ * The experiments of the application, for the compiler only. It is empty until the declaration file
+ * from `npx evenhand types` adds each experiment with its variants and values. From then on, other
+ * names are compile errors.
  */
 export interface Experiments {}
 
 /** The names in the registry. */
 type Registered = keyof Experiments;
 
-/** Gives the second type while the registry is empty. */
+/** Selects the second type while the registry is empty. */
 type OrUnless<Typed, Untyped> = [Registered] extends [never] ? Untyped : Typed;
 
 /** The name of an experiment or switch; any string while the registry is empty. */
@@ -23,7 +23,7 @@ export type VariantOf<Name extends string> = Name extends Registered
     : string
   : string;
 
-/** What the variants of an experiment carry as `value`; any JSON while the registry is empty. */
+/** The `value` of an experiment's variants; any JSON while the registry is empty. */
 export type ValueOf<Name extends string> = Name extends Registered
   ? Experiments[Name] extends { value: infer Value }
     ? Value
@@ -31,9 +31,9 @@ export type ValueOf<Name extends string> = Name extends Registered
   : JsonValue | undefined;
 
 /**
- * One variant of an experiment, or several. Where a function takes it, an overload for a list of
- * {@link VariantOf} comes first: with this type, the compiler looks for the items of a written list in
- * each variant of the whole registry, which takes it milliseconds a call.
+ * One variant of an experiment, or several. A function that takes it has an overload for a list of
+ * {@link VariantOf} first: with this type, the compiler searches the variants of the whole registry for
+ * each item of a list, which takes milliseconds a call.
  */
 export type VariantsOf<Name extends string> = VariantOf<Name> | readonly VariantOf<Name>[];
 

@@ -13,27 +13,27 @@ import { type AllocationRange, CompiledAudience, compileAllocations } from './au
 import { compileIdentity, type IdentityReader } from './identity.ts';
 import { Outcome } from './outcome.ts';
 
-/** The identity that is drawn anew for each participant. */
+/** The identity that is drawn for each participant. */
 export const RANDOM_IDENTITY = 'random';
 
-/** An experiment, ready to decide; made once when the specification is loaded. */
+/** An experiment, compiled once when the specification is loaded. */
 export class CompiledExperiment {
-  // What each decision reads comes first, next to each other.
+  // Each decision reads the first fields, which should share a cache line.
   /** The first audience, which leads to the others: a list costs a cache miss or two more. */
   readonly first: CompiledAudience;
   /** The last audience, which takes all other participants. */
   readonly fallback: CompiledAudience;
-  /** Made when it is first asked for; see `otherwise`. */
+  /** Created when first read; see `otherwise`. */
   private forEveryone: Outcome | undefined;
-  /** Undefined for the identity `random`, which is read from no context. */
+  /** Undefined for the identity `random`, which is not read from the context. */
   readonly identity: IdentityReader | undefined;
-  /** Where in `seedWords` its seed begins. */
+  /** The start of its seed in `seedWords`. */
   readonly seedStart: number;
-  /** The seeds of all experiments, encoded: they are hashed behind each identity. */
+  /** The encoded seeds of all experiments, to be hashed after an identity. */
   readonly seedWords: Int32Array;
   readonly seed: string;
   readonly name: string;
-  /** Its place among the experiments it was compiled with, from 0 on. */
+  /** Its position among the experiments it was compiled with, from 0. */
   readonly index: number;
   /** The declared variants with their values; the order is the specification's. */
   readonly variants: ReadonlyMap<string, JsonValue | undefined>;
@@ -89,10 +89,10 @@ export class CompiledExperiment {
 }
 
 /**
- * In steps, compiles validated experiments. What several of them have alike, they share: with
- * thousands, what fits into the processor's cache decides how fast they are.
+ * Compiles validated experiments in steps. Experiments share their equal parts: with thousands of
+ * experiments, the processor's cache decides how fast they are.
  *
- * @param rules the specification's rules, compiled
+ * @param rules the specification's compiled rules
  */
 export function* compileSteps(
   specs: readonly ExperimentSpec[],
@@ -117,7 +117,7 @@ export function compileExperiment(
   return experiment;
 }
 
-/** Compiles the experiments of one specification, and keeps what they share. */
+/** Compiles the experiments of one specification and keeps the parts they share. */
 class Compiler {
   private readonly rules: ReadonlyMap<string, CompiledRule>;
   private readonly seeds: EncodedTails;
@@ -162,7 +162,7 @@ class Compiler {
   }
 }
 
-/** What a key has; created where it has nothing yet. */
+/** Returns the value of a key, and creates it the first time. */
 function sharedBy<K, V>(made: Map<K, V>, key: K, create: () => V): V {
   let value = made.get(key);
   if (value === undefined) made.set(key, (value = create()));

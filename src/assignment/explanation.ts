@@ -7,52 +7,52 @@ import { allocationOf } from './decide.ts';
 import type { CompiledExperiment } from './experiment.ts';
 import type { DecisionReason, Outcome } from './outcome.ts';
 
-/** One audience as it was tried. */
+/** One audience that was tried. */
 export interface AudienceTrace {
   /** Position in the specification, from 0. */
   readonly audience: number;
   /** Absent for the fallback audience. */
   readonly rule?: string;
-  /** `fallback` is the last audience, which takes whoever is left. */
+  /** `fallback` is the last audience, which takes all other participants. */
   readonly outcome: 'matched' | 'not-matched' | 'error' | 'fallback';
-  /** The clauses of the rule that decided its outcome, with the values they met. */
+  /** The clauses of the rule that decided its outcome, with their values. */
   readonly clauses: readonly ClauseTrace[];
-  /** What went wrong, where the outcome is `error`. */
+  /** The error, if the outcome is `error`. */
   readonly error?: string;
 }
 
-/** A decision and how it came about; plain JSON. */
+/** A decision and its reasons; plain JSON. */
 export interface Decision {
   readonly experiment: string;
   /** Absent for an unknown experiment or an error. */
   readonly variant?: string;
-  /** `error` where a rule or the identity failed and no variant could be given. */
+  /** `error` if a rule or the identity failed and there is no variant. */
   readonly reason: DecisionReason;
-  /** Whether an override decided. */
+  /** True if an override decided. */
   readonly overridden: boolean;
-  /** The audiences in the order they were tried; empty where an override decided. */
+  /** The audiences in the order they were tried; empty if an override decided. */
   readonly audiences: readonly AudienceTrace[];
   /** Position of the audience that decided, from 0. */
   readonly audience?: number;
   /** The identity: its path, and the text that was hashed (absent for `random`, or if it failed). */
   readonly identity?: { readonly path: string; readonly text?: string };
   readonly seed?: string;
-  /** 0–99; absent where it can't be had or is not needed. */
+  /** 0–99; absent if the identity is missing or no bucket is needed. */
   readonly bucket?: number;
   /** The allocation that holds the bucket. */
   readonly allocation?: AllocationRange;
-  /** What went wrong, also where the fallback audience decided after an error. */
+  /** The error, also if the fallback audience decided after it. */
   readonly error?: string;
   /**
-   * There where the audiences or the identity come out differently now: the context has changed
-   * since the decision, which stands.
+   * Present if the audiences or the identity differ now: the context has changed since the decision,
+   * which stays.
    */
   readonly contextChanged?: true;
-  /** Of the experiments that decided; absent where no client has loaded them. */
+  /** The revision of the experiments that decided; absent if no client has loaded them. */
   readonly revision?: Revision;
 }
 
-/** Tells how an outcome (or what was thrown instead of one) came about. */
+/** Explains an outcome, or the error that was thrown instead. */
 export function explain(
   name: string,
   experiment: CompiledExperiment | undefined,
@@ -126,8 +126,8 @@ function fallbackTrace({ audiences }: CompiledExperiment): AudienceTrace {
 }
 
 /**
- * Identity, bucket and allocation. Where the audience gives all its buckets to one variant the
- * decision needed no identity; it is shown all the same where it can be had.
+ * Returns identity, bucket and allocation. If the audience gives all its buckets to one variant, the
+ * decision needed no identity; it is shown anyway if the context has it.
  */
 function traceBucket(
   experiment: CompiledExperiment,
@@ -148,7 +148,7 @@ function traceBucket(
   };
 }
 
-/** Undefined for `random`, and where it can't be had; the decision's error says where that matters. */
+/** Returns undefined for `random` and for a missing identity, which the decision reports if it matters. */
 function identityTextOf(
   { identity, name }: CompiledExperiment,
   context: object,
@@ -166,8 +166,8 @@ function allocationFor(
 ): AllocationRange | undefined {
   if (audience === undefined) return undefined;
   const range = bucket === undefined ? undefined : allocationOf(audience, bucket);
-  // A copy: who is told must not be able to change it.
+  // A copy, so that the caller can't change the compiled range.
   if (range !== undefined) return { ...range };
-  // Without a bucket, one variant takes them all.
+  // Without a bucket, one variant has all buckets.
   return audience.only === undefined ? undefined : { variant: audience.only, from: 0, to: 99 };
 }

@@ -5,15 +5,15 @@ import { MISSING, readerOf, readPath } from '../rules/values/attributes.ts';
 /**
  * Reads an identity's text from a context; the experiment's name is for errors.
  *
- * @throws IdentityError where it can't be had
+ * @throws IdentityError if the identity is missing or has no text
  */
 export type IdentityReader = (context: object, experiment: string) => string;
 
 /**
- * Compiles an identity's path to its reader, which all experiments of this identity can share. The
- * text is Python's `str` of the value, since Cravensworth hashes that.
+ * Compiles an identity's path to its reader, which all experiments with this identity share. The text
+ * is Python's `str` of the value, because Cravensworth hashes that.
  *
- * @param path dotted path in the context: `user.id`, `anonymous`
+ * @param path a dotted path in the context: `user.id`, `anonymous`
  */
 export function compileIdentity(path: string): IdentityReader {
   const keys = path.split('.');

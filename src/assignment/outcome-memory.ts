@@ -9,7 +9,7 @@ const MAX_ROOM = 500;
 /** The outcomes that a participant remembers. */
 export class OutcomeMemory {
   private readonly outcomes: Outcome[] = [];
-  /** The same by the experiment's index, once there are more: with room for all experiments, or not. */
+  /** The outcomes by the experiment's index, once there are more: with or without room for all. */
   private table: (Outcome | undefined)[] | undefined;
   private map: Map<number, Outcome> | undefined;
 

@@ -5,12 +5,12 @@ import { assignmentChecks, type AssignmentOptions, createPolicy } from './policy
 import { Snapshot } from './snapshot.ts';
 
 /**
- * Validates and compiles a specification that is already in memory; everything usable without
- * Express: `parseExperiments(config).participant({ user }).variant('experiment_1')`.
+ * Validates and compiles a specification that is already in memory, without Express:
+ * `parseExperiments(config).participant({ user }).variant('experiment_1')`.
  *
- * @param config what `experiments.config.json` holds: a list of experiments or an object with
+ * @param config the content of `experiments.config.json`: a list of experiments or an object with
  *   `experiments`
- * @throws OptionError (`option`) for options that can't be meant
+ * @throws OptionError (`option`) for invalid options
  * @throws SpecError (`spec`) with every problem
  */
 export function parseExperiments(config: unknown, options: AssignmentOptions = {}): Snapshot {

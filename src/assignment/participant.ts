@@ -24,7 +24,7 @@ import type {
 const ON = 'on';
 const OFF = 'off';
 
-/** What a snapshot gives each participant it makes. */
+/** The parts that all participants of a snapshot share. */
 export interface ParticipantSetup {
   readonly experiments: ExperimentTable;
   readonly namespaces: ReadonlyMap<string, CompiledNamespace>;
@@ -33,22 +33,22 @@ export interface ParticipantSetup {
   readonly listener: DecisionListener | undefined;
   /** The variant by experiment that a participant was given. */
   readonly overrides: ReadonlyMap<string, string> | undefined;
-  /** That of the snapshot. */
+  /** The snapshot's revision. */
   readonly revision: Revision | undefined;
 }
 
 /**
- * One context evaluated against one snapshot of the experiments. It decides an experiment when first
- * asked and remembers the decision, so that a request never sees two variants of one experiment.
+ * One context evaluated against one snapshot of the experiments. It decides an experiment when it is
+ * first asked and remembers the decision, so a request never sees two variants of one experiment.
  */
 export class Participant {
-  // Declared only, and set by the constructor: see `Outcome`.
+  // `declare` keeps the constructor short: each request creates a participant.
   declare private readonly setup: ParticipantSetup;
   declare private readonly context: object;
   declare private readonly listener: DecisionListener | undefined;
-  // Most participants are asked one thing: with the first outcome here, they need no memory.
+  // Most participants decide one experiment: with its outcome here, they need no memory.
   declare private first: Outcome | undefined;
-  // Not set: who is never asked for more has no room for it.
+  // Not set in the constructor, so that most participants need no room for them.
   declare private others?: OutcomeMemory;
   declare private spaces?: NamespaceAssignment[];
 
@@ -61,20 +61,20 @@ export class Participant {
   }
 
   /**
-   * The revision of the experiments that all of the participant's decisions are made by, whatever
-   * comes into force meanwhile; undefined where no client has loaded them.
+   * The revision of the experiments that make all of the participant's decisions, even if newer
+   * experiments come into force; undefined if no client has loaded them.
    */
   get revision(): Revision | undefined {
     return this.setup.revision;
   }
 
   /**
-   * Whether the participant has this variant, or one of these. False for an unknown experiment, with
-   * one warning per name.
+   * Returns true if the participant has this variant, or one of these. False for an unknown
+   * experiment, with one warning per name.
    *
-   * @throws RuleError, IdentityError while evaluating, unless `onError` is `fallback`
+   * @throws RuleError, IdentityError if a rule or identity fails and `onError` is `throw`
    */
-  // Lists first: see registry.ts.
+  // The overload for lists comes first: see `VariantsOf`.
   isVariant<Name extends ExperimentName>(name: Name, variants: readonly VariantOf<Name>[]): boolean;
   isVariant<Name extends ExperimentName>(name: Name, variant: VariantsOf<Name>): boolean;
   isVariant(name: string, variant: string | readonly string[]): boolean {
@@ -85,27 +85,27 @@ export class Participant {
       this.warnUndeclared(outcome.experiment, variant);
       return false;
     }
-    // A template may hand over a variable that holds nothing: that is no variant of anybody.
+    // A template may pass a variable without a value, which never matches.
     const variants: readonly unknown[] = Array.isArray(variant) ? variant : [variant];
     if (outcome.variant !== undefined && variants.includes(outcome.variant)) return true;
     for (const one of variants) this.warnUndeclared(outcome.experiment, one);
     return false;
   }
 
-  /** Whether the switch is on: `isVariant(name, 'on')`. */
+  /** Returns true if the switch is on: `isVariant(name, 'on')`. */
   isOn(name: SwitchName): boolean {
     return this.isVariant(name, ON);
   }
 
-  /** Whether the switch is off: `isVariant(name, 'off')`. An unknown switch is neither on nor off. */
+  /** Returns true if the switch is off: `isVariant(name, 'off')`. An unknown switch is neither. */
   isOff(name: SwitchName): boolean {
     return this.isVariant(name, OFF);
   }
 
   /**
-   * The participant's variant; undefined for an unknown experiment, with one warning per name.
+   * Returns the participant's variant; undefined for an unknown experiment, with one warning per name.
    *
-   * @throws RuleError, IdentityError while evaluating, unless `onError` is `fallback`
+   * @throws RuleError, IdentityError if a rule or identity fails and `onError` is `throw`
    */
   variant<Name extends ExperimentName>(name: Name): VariantOf<Name> | undefined;
   variant(name: string): string | undefined {
@@ -113,9 +113,9 @@ export class Participant {
   }
 
   /**
-   * The participant's variant for somebody who only looks: as `variant()`, but no exposure.
+   * Returns the participant's variant without recording an exposure.
    *
-   * @throws RuleError, IdentityError while evaluating, unless `onError` is `fallback`
+   * @throws RuleError, IdentityError if a rule or identity fails and `onError` is `throw`
    */
   peek<Name extends ExperimentName>(name: Name): VariantOf<Name> | undefined;
   peek(name: string): string | undefined {
@@ -123,11 +123,11 @@ export class Participant {
   }
 
   /**
-   * Records that the participant meets its variant now: for an experiment whose `exposure` is
-   * `manual`. Once recorded, nothing happens; nor where it is `off`, nor without the option
+   * Records that the participant sees its variant now: for an experiment whose `exposure` is
+   * `manual`. Does nothing if that is recorded already, if `exposure` is `off`, or without the option
    * `exposures`.
    *
-   * @throws RuleError, IdentityError while evaluating, unless `onError` is `fallback`
+   * @throws RuleError, IdentityError if a rule or identity fails and `onError` is `throw`
    */
   expose(name: ExperimentName): void {
     if (this.setup.listener === undefined) return;
@@ -136,11 +136,11 @@ export class Participant {
   }
 
   /**
-   * Records what the participant did, to be joined with its exposures: `track('purchase', { value:
-   * 12.5 })`. Nothing happens without the option `exposures`. Never throws.
+   * Records an event of the participant, to be joined with its exposures: `track('purchase', { value:
+   * 12.5 })`. Does nothing without the option `exposures`. Never throws.
    *
-   * @param name what happened: 1–200 characters
-   * @param properties what else is to be known: JSON of up to 16,000 characters
+   * @param name the event's name: 1–200 characters
+   * @param properties more about the event: JSON of up to 16,000 characters
    */
   track(name: string, properties?: Readonly<Record<string, JsonValue | undefined>>): void {
     const { setup, context } = this;
@@ -150,10 +150,10 @@ export class Participant {
   }
 
   /**
-   * The `value` of the participant's variant: frozen JSON; undefined where the variant has none or
-   * the experiment is unknown.
+   * Returns the `value` of the participant's variant: frozen JSON; undefined if the variant has none
+   * or the experiment is unknown.
    *
-   * @throws RuleError, IdentityError while evaluating, unless `onError` is `fallback`
+   * @throws RuleError, IdentityError if a rule or identity fails and `onError` is `throw`
    */
   value<Name extends ExperimentName>(name: Name): ValueOf<Name> | undefined;
   value(name: string): JsonValue | undefined {
@@ -164,15 +164,15 @@ export class Participant {
   }
 
   /**
-   * The variant of every experiment, by name; for handing to a browser. An experiment that could not
-   * be decided (only with `onError: 'fallback'`) is left out.
+   * Returns the variant of every experiment, by name; to pass to a browser. An experiment that could
+   * not be decided (only with `onError: 'fallback'`) is left out.
    *
-   * @throws RuleError, IdentityError while evaluating, unless `onError` is `fallback`
+   * @throws RuleError, IdentityError if a rule or identity fails and `onError` is `throw`
    */
   variants(): AllVariants {
     const { experiments } = this.setup;
     (this.others ??= new OutcomeMemory()).expect(experiments.all.length);
-    // Filling an object without a prototype is several times as fast as one that has one.
+    // Filling an object without a prototype is several times as fast.
     const variants = Object.create(null) as Record<string, string>;
     for (const experiment of experiments.all) {
       const { variant } = this.decided(experiment);
@@ -182,9 +182,9 @@ export class Participant {
   }
 
   /**
-   * The decision and how it came about: override, each audience's rule with the clauses and values
-   * that decided it, identity, bucket, allocation. Rules are evaluated again for it. Never throws: an
-   * error is part of the answer.
+   * Returns the decision and its reasons: override, each audience's rule with the clauses and values
+   * that decided it, identity, bucket, allocation. Rules are evaluated again. Never throws: an error
+   * is part of the answer.
    */
   explain(name: string): Decision {
     const { revision } = this.setup;
@@ -209,26 +209,26 @@ export class Participant {
   }
 
   /**
-   * The participant in a namespace: its parameters, segment and experiment. An unknown namespace has
-   * none, with one warning per name. Nothing is computed before it is asked.
+   * Returns the participant's assignment in a namespace: its parameters, segment and experiment. An
+   * unknown namespace has none, with one warning per name. Nothing is computed before it is read.
    */
   namespace(name: string): NamespaceAssignment {
     const known = this.spaces?.find((space) => space.name === name);
     if (known !== undefined) return known;
     const namespace = this.setup.namespaces.get(name);
     const made = new NamespaceAssignment(name, namespace, this.context, this.setup, this.listener);
-    // Names may come from requests: unknown ones are not remembered.
+    // Names may come from requests, so unknown names are not remembered.
     if (namespace === undefined) this.warnUnknownNamespace(name);
     else (this.spaces ??= []).push(made);
     return made;
   }
 
-  /** Nothing: a participant that gets into a log must not take its context along. */
+  /** Returns an empty object: a log of a participant must not contain its context. */
   toJSON(): object {
     return {};
   }
 
-  /** The outcome for somebody who goes by it. */
+  /** Returns the outcome and reports that the application uses it. */
   private met(name: string): Outcome | undefined {
     const outcome = this.outcome(name);
     // Without a listener, exposures cost no more than reading this field.
@@ -289,7 +289,7 @@ export class Participant {
     return remembered;
   }
 
-  /** Gives the outcome that is remembered, which is another one where it has been decided meanwhile. */
+  /** Returns the outcome that is remembered: an earlier one if the decision was made meanwhile. */
   private remember(outcome: Outcome): Outcome {
     if (this.first !== undefined) return this.rememberToo(outcome);
     this.first = outcome;
@@ -307,7 +307,7 @@ export class Participant {
     return this.first?.experiment === experiment ? this.first : this.others?.get(experiment);
   }
 
-  /** Names may come from requests: shown quoted and cut, here and as what is remembered. */
+  /** Quotes and cuts the name, which may come from a request. */
   private warnUnknown(name: string): void {
     const warning = `evenhand: unknown experiment ${showValue(name)}: variant() is undefined; isVariant(), isOn() and isOff() are false`;
     this.setup.policy.once.warn(warning, warning);

@@ -2,23 +2,23 @@ import { type Logger, type OnceLogger, onceLogger, safeLogger } from '../runtime
 import { checks, isObject, oneOf, type OptionChecks } from '../options/check-options.ts';
 
 /**
- * What happens when a rule or an identity fails: `throw` lets the error reach the caller (in
- * Express: the error handler), as Cravensworth does; `fallback` logs it once per experiment and
- * cause and lets the fallback audience decide.
+ * The reaction to a rule or identity that fails. `throw` passes the error to the caller (in Express:
+ * to the error handler), as Cravensworth does. `fallback` logs it once per experiment and cause and
+ * lets the fallback audience decide.
  */
 export type OnError = 'throw' | 'fallback';
 
-/** Options shared by everything that makes participants. */
+/** Options shared by everything that creates participants. */
 export interface AssignmentOptions {
-  /** Where warnings go; `false` for silence. @default console */
+  /** The logger of warnings and errors; `false` for silence. @default console */
   logger?: Logger | false;
-  /** What happens when a rule or an identity fails. @default 'throw' */
+  /** The reaction to a rule or identity that fails. @default 'throw' */
   onError?: OnError;
   /** Draws for the identity `random`: numbers in [0, 1). @default Math.random */
   random?: () => number;
 }
 
-/** The options with their defaults, and the memory of what has been logged. */
+/** The options with their defaults, and a logger that remembers its messages. */
 export interface AssignmentPolicy {
   readonly onError: OnError;
   readonly random: () => number;
@@ -26,7 +26,7 @@ export interface AssignmentPolicy {
   readonly once: OnceLogger;
 }
 
-/** What these options may be. */
+/** The checks of these options. */
 export const assignmentChecks: OptionChecks = new Map([
   [
     'logger',
@@ -44,8 +44,8 @@ export const assignmentChecks: OptionChecks = new Map([
 ]);
 
 /**
- * The policy of the given options, which have been checked. One policy outlives the snapshots of a
- * client, so that nothing is logged again after each change of the specification.
+ * Returns the policy of checked options. One policy outlives the snapshots of a client, so that
+ * nothing is logged again after each change of the specification.
  */
 export function createPolicy(options: AssignmentOptions): AssignmentPolicy {
   return {

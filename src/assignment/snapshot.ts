@@ -15,7 +15,7 @@ import { Participant, type ParticipantSetup } from './participant.ts';
 import type { AssignmentPolicy } from './policy.ts';
 import type { VariantsByName } from './declared-names.ts';
 
-/** What `participant()` takes beside the context. */
+/** Options of `participant()`. */
 export interface ParticipantOptions {
   /** Variant by experiment; undeclared experiments and variants are ignored. */
   overrides?: VariantsByName | ReadonlyMap<string, string>;
@@ -67,12 +67,12 @@ export class Snapshot {
     return new Snapshot(specification, experiments, policy, listener, revision);
   }
 
-  /** Where the specification came from: a file's path, or a source's name. */
+  /** The origin of the specification: a file's path, or a source's name. */
   get origin(): string {
     return this.specification.origin;
   }
 
-  /** The revision it was delivered as; undefined where no client has loaded it. */
+  /** The revision of the specification; undefined if no client has loaded it. */
   get revision(): Revision | undefined {
     return this.setup.revision;
   }
@@ -87,13 +87,13 @@ export class Snapshot {
     return this.specification.namespaces;
   }
 
-  /** Whether there is an experiment or switch of this name. */
+  /** Returns true if there is an experiment or switch of this name. */
   has(name: string): boolean {
     return this.setup.experiments.get(name) !== undefined;
   }
 
   /**
-   * The specification of an experiment, if there is one of this name.
+   * Returns the specification of the experiment of this name, if there is one.
    *
    * @internal
    */
@@ -102,11 +102,11 @@ export class Snapshot {
   }
 
   /**
-   * A participant for a context.
+   * Returns a participant for a context.
    *
-   * @param context the values known: plain objects, class instances, Maps; read when a rule asks
-   * @throws ContextError (`context`) where the context is no object
-   * @throws OptionError (`option`) for options that can't be meant
+   * @param context the context values: plain objects, class instances, Maps; read when a rule needs them
+   * @throws ContextError (`context`) if the context is not an object
+   * @throws OptionError (`option`) for invalid options
    */
   participant(context: object = {}, options?: ParticipantOptions): Participant {
     if (typeof context !== 'object' || context === null) throw notAContext(context);
@@ -124,7 +124,7 @@ function notAContext(context: unknown): ContextError {
   );
 }
 
-/** A copy, since the decisions that have not been made yet must not change with the original. */
+/** Returns a copy: later changes of the original must not change decisions. */
 function overridesIn(options: ParticipantOptions): ReadonlyMap<string, string> | undefined {
   checkOptions('participant()', options, participantChecks);
   const { overrides } = options;

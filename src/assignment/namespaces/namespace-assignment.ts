@@ -11,37 +11,37 @@ import type { AddedExperiment, CompiledNamespace } from '../compiled-namespace.t
 import type { DecisionListener } from '../listener.ts';
 import type { AssignmentPolicy } from '../policy.ts';
 
-/** How a participant got into a namespace's experiment; plain JSON. */
+/** The reasons why a participant is in a namespace's experiment; plain JSON. */
 export interface NamespaceExplanation {
   readonly namespace: string;
-  /** The unit: its paths, and the text that was hashed (absent where it can't be had). */
+  /** The unit: its paths, and the text that was hashed (absent if the unit is missing). */
   readonly unit?: { readonly paths: readonly string[]; readonly text?: string };
-  /** [0, number of segments); absent where the unit can't be had or the namespace is unknown. */
+  /** [0, number of segments); absent if the unit is missing or the namespace is unknown. */
   readonly segment?: number;
-  /** The experiment that has the segment; absent where none has. */
+  /** The experiment that has the segment; absent if none has. */
   readonly experiment?: string;
   /** That experiment's salt, `namespace.experiment`. */
   readonly salt?: string;
-  /** Whether there is such an experiment, and the participant is in it. */
+  /** True if there is such an experiment and the participant is in it. */
   readonly inExperiment: boolean;
-  /** What went wrong, also where the defaults are given after an error. */
+  /** The error, also if the defaults are returned after it. */
   readonly error?: string;
 }
 
-/** What a participant was given that its namespaces need too. */
+/** The parts of a participant that its namespaces need. */
 export interface NamespaceSetup {
   readonly policy: AssignmentPolicy;
   readonly listener: DecisionListener | undefined;
 }
 
-/** Where a unit is. */
+/** The position of a unit. */
 interface Place {
   /** Undefined after an error. */
   readonly segment: number | undefined;
   readonly added: AddedExperiment | undefined;
 }
 
-/** What an experiment has given a unit. */
+/** The result of an experiment for a unit. */
 interface Drawn {
   readonly assignment: Assignment | undefined;
   readonly inExperiment: boolean;
@@ -54,15 +54,15 @@ const NOTHING: Drawn = Object.freeze({ assignment: undefined, inExperiment: fals
 export const ANONYMOUS = 'anonymous';
 
 /**
- * One participant in one namespace of the specification. The segment is computed when first asked
- * for, and the parameters are drawn when one of them is; both are remembered.
+ * One participant in one namespace of the specification. The segment is computed when it is first
+ * read, and the parameters are drawn when one of them is read. Both are remembered.
  *
- * With `onError: 'throw'`, members throw PlanoutError `namespace` where the context has no usable
- * value for the unit, and `operator` or `script` where a script can't go on. With `'fallback'` that is
- * logged once, and the defaults are given.
+ * With `onError: 'throw'`, members throw PlanoutError `namespace` if the context has no usable value
+ * for the unit, and `operator` or `script` if a script fails. With `'fallback'` the error is logged
+ * once and the defaults are returned.
  */
 export class NamespaceAssignment {
-  /** The namespace's. */
+  /** The namespace's name. */
   readonly name: string;
   readonly #namespace: CompiledNamespace | undefined;
   readonly #context: object;
@@ -74,7 +74,7 @@ export class NamespaceAssignment {
   #error: EvenhandError | undefined;
   #exposed = false;
 
-  /** Made by `participant.namespace()`. */
+  /** Called by `participant.namespace()`. */
   constructor(
     name: string,
     namespace: CompiledNamespace | undefined,
@@ -94,19 +94,19 @@ export class NamespaceAssignment {
     return this.#find().segment;
   }
 
-  /** The name of the experiment that has the segment; undefined where none has. */
+  /** The name of the experiment that has the segment; undefined if none has. */
   get experiment(): string | undefined {
     return this.#added()?.name;
   }
 
-  /** Whether there is such an experiment, and its script has not returned something false. */
+  /** True if there is such an experiment, and its script did not return a false value. */
   get inExperiment(): boolean {
     return this.#draw().inExperiment;
   }
 
   /**
-   * A parameter's value: in the participant's experiment; else the namespace's default; else the
-   * fallback.
+   * Returns a parameter's value: from the participant's experiment, otherwise the namespace's default,
+   * otherwise the fallback.
    */
   get(parameter: string): unknown;
   get<D>(parameter: string, fallback: D): Widened<D>;
@@ -115,7 +115,7 @@ export class NamespaceAssignment {
     return this.#valueOf(parameter, fallback);
   }
 
-  /** A parameter's value for somebody who only looks: as `get()`, but no exposure. */
+  /** Returns a parameter's value like `get()`, without recording an exposure. */
   peek(parameter: string): unknown;
   peek<D>(parameter: string, fallback: D): Widened<D>;
   peek(parameter: string, fallback?: unknown): unknown {
@@ -123,22 +123,22 @@ export class NamespaceAssignment {
   }
 
   /**
-   * Records that the participant meets its parameters now: for a namespace whose `exposure` is
-   * `manual`. Once recorded, nothing happens; nor for who is in no experiment, nor without the option
-   * `exposures`.
+   * Records that the participant sees its parameters now: for a namespace whose `exposure` is `manual`.
+   * Does nothing if that is recorded already, if the participant is in no experiment, or without the
+   * option `exposures`.
    */
   expose(): void {
     if (this.#namespace?.spec.exposure !== 'off') this.#expose();
   }
 
-  /** All parameters, the namespace's defaults among them, as a new object. */
+  /** Returns all parameters, including the namespace's defaults, as a new object. */
   getParams(): Record<string, unknown> {
     this.#meet();
     const drawn = this.#draw().assignment?.getParams() ?? {};
     return Object.fromEntries([...(this.#namespace?.defaults ?? []), ...Object.entries(drawn)]);
   }
 
-  /** How it came about. Never throws: an error is part of the answer. */
+  /** Returns the reasons. Never throws: an error is part of the answer. */
   explain(): NamespaceExplanation {
     const namespace = this.name;
     if (this.#namespace === undefined) {
@@ -174,8 +174,8 @@ export class NamespaceAssignment {
   }
 
   /**
-   * Somebody goes by the parameters. Whichever was asked for, as in PlanOut: where variants set
-   * different ones, going by those that were set would record some variants more often than others.
+   * Records an exposure when any parameter is read, as in PlanOut. If only parameters that the variant
+   * sets counted, variants that set more of them would be recorded more often.
    */
   #meet(): void {
     if (this.#setup.listener !== undefined && this.#namespace?.spec.exposure === 'auto') {
@@ -197,7 +197,7 @@ export class NamespaceAssignment {
     this.#listener?.exposed(exposure, this.#context);
   }
 
-  /** The experiment that has the segment; where no segment is taken, no unit is asked for. */
+  /** Returns the experiment that has the segment. If no segment is taken, the unit is not read. */
   #added(): AddedExperiment | undefined {
     return this.#namespace?.isEmpty === false ? this.#find().added : undefined;
   }
@@ -255,11 +255,11 @@ export class NamespaceAssignment {
     return (this.#namespace?.unit ?? []).map((path) => this.#valueAt(path));
   }
 
-  /** What a script reads: an input, or else a value of the context. */
+  /** Reads an input, otherwise a context value, for a script. */
   #read(name: string): unknown {
     const path = this.#namespace?.inputs.get(name) ?? [name];
     const value = this.#valueAt(path);
-    // Behind the reading, which makes the key of a visitor who has none.
+    // After reading, which creates the key of a visitor who has none.
     if (path[0] === ANONYMOUS) {
       this.#listener?.after({ reason: 'segment', personal: true, drawn: false, tracked: true });
     }
@@ -271,7 +271,7 @@ export class NamespaceAssignment {
     return value === MISSING ? undefined : value;
   }
 
-  /** What is computed; where that fails and the policy is to fall back, what stands in its place. */
+  /** Returns the computed value, or the fallback if that fails and the policy is to fall back. */
   #orFallBack<T>(compute: () => T, fallback: T): T {
     if (this.#setup.policy.onError === 'throw') return compute();
     try {
@@ -282,7 +282,7 @@ export class NamespaceAssignment {
     }
   }
 
-  /** Logs once per namespace and cause; gives the error in a form an explanation can carry. */
+  /** Logs once per namespace and cause. Returns the error in a form that an explanation can contain. */
   #report(thrown: unknown): EvenhandError {
     const error =
       thrown instanceof EvenhandError
@@ -290,7 +290,7 @@ export class NamespaceAssignment {
         : new ContextError(`a context value threw: ${thrownMessage(thrown)}`, { cause: thrown });
     const name = this.name;
     const where = error.code === 'namespace' ? '' : `namespace ${quote(name)}: `;
-    // Messages may hold what a request brought; what is the same for all requests is the place.
+    // A message may contain data of the request; the place of the error is the same for all requests.
     const place =
       error instanceof PlanoutError ? [error.operator, error.parameter, error.path] : [];
     const experiment = this.#place?.added?.name;

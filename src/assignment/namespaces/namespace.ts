@@ -10,8 +10,8 @@ import type {
 } from '../../specification/types.ts';
 
 /**
- * Replays a namespace's history. Adding an experiment costs a hash for each segment that is free, as
- * PlanOut's sampling does; the segments are those of a `SimpleNamespace` with the same history.
+ * Replays a namespace's history. Adding an experiment costs one hash for each free segment, like
+ * PlanOut's sampling. The segments equal those of a `SimpleNamespace` with the same history.
  */
 export function compileNamespace(spec: NamespaceSpec): CompiledNamespace {
   const definitions = new Map(
@@ -48,14 +48,14 @@ function compileExperiment({
   return compileVariants(variants ?? []);
 }
 
-/** As the script `variant = weightedChoice(choices=…, weights=…, unit=…);` draws. */
+/** Draws like the script `variant = weightedChoice(choices=…, weights=…, unit=…);`. */
 function compileVariants(variants: readonly NamespaceVariantSpec[]): AddedExperiment['assign'] {
   const choices = variants.map(({ name }) => name);
   const weights = variants.map(({ weight }) => weight);
   const values = new Map(variants.map((one) => [one.name, Object.entries(one.values)]));
   return (assignment, subject) => {
     const parts = subject.unit();
-    // A value of the unit may be a list itself; what is drawn by has no lists in lists.
+    // A value of the unit may be a list; the drawing takes a flat list.
     const unit = parts.length === 1 ? parts[0] : parts.flat();
     assignment.set(
       VARIANT_PARAMETER,
