@@ -228,7 +228,7 @@ describeWithPostgres('evenhand postgres with a server', (bin) => {
       expect(JSON.parse(out)).toMatchObject({
         error: {
           code: 'conflict',
-          message: expect.stringContaining('revision 2 by bob is stored since '),
+          message: expect.stringContaining(' 2 by bob is stored since '),
         },
       });
     }
