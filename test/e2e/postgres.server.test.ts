@@ -11,27 +11,27 @@ import { closing } from '../closing.ts';
 
 jest.setTimeout(180_000);
 
-/** How long something may take on a busy machine, in milliseconds. */
+/** The time limit for each step on a busy machine, in milliseconds. */
 const PATIENCE_MS = 60_000;
 
 const CLI = join(ROOT, 'dist/cli/evenhand.js');
 
-/** Directories that the example has made and not removed. */
+/** Returns the directories that the example created and did not remove. */
 const leftovers = () =>
   readdirSync(tmpdir()).filter((name) => name.startsWith('evenhand-example-'));
 
-/** Asks again and again until something is so. */
+/** Polls until a condition is true. */
 async function eventually(what: string, isSo: () => Promise<boolean>): Promise<void> {
   const deadline = performance.now() + PATIENCE_MS;
   while (!(await isSo())) {
-    if (performance.now() > deadline) throw new Error(`waited in vain for ${what}`);
+    if (performance.now() > deadline) throw new Error(`timed out waiting for ${what}`);
   }
 }
 
 describeWithPostgres('examples/postgres', () => {
-  it('runs from one command: two processes follow the database, and their exposures are in it', async () => {
+  it('starts with one command two processes that follow the database and write exposures to it', async () => {
     const before = leftovers();
-    // Two ports that are free.
+    // Two free ports.
     const { DATABASE_URL: _given, ...env } = process.env;
     const example = closing(
       spawn(process.execPath, ['examples/postgres/run.js'], {
@@ -63,9 +63,9 @@ describeWithPostgres('examples/postgres', () => {
       return last;
     };
 
-    // Without experiments, as at the start, there is a page too.
+    // The page also works without experiments, as at the start.
     await until('/health', (report) => report.includes('"provider":"source"'));
-    // Both decide alike, from the first moment that they have the experiments.
+    // Both make the same decisions as soon as they have the experiments.
     const colours = new Set<string>();
     for (let user = 1; user <= 20; user++) {
       const [one, other] = await pages(`/?user=${user}`);

@@ -284,7 +284,7 @@ describe('fixedExperiments', () => {
       ],
       ['a variant that can’t be', { a: 'x y' }, '"x y" is not the name of a variant'],
       ['no variant', { a: {} }, 'an object is not the name of a variant'],
-      ['a variant that is no text', { a: { variant: 1 } }, '1 is not the name of a variant'],
+      ['a variant that is not a string', { a: { variant: 1 } }, '1 is not the name of a variant'],
       ['true, which is not "on"', { a: true }, 'true is not the name of a variant'],
       ['a list', ['a'], 'takes an object of variants by experiment'],
       ['nothing', undefined, 'takes an object of variants by experiment'],

@@ -111,7 +111,11 @@ describe('handlebarsHelpers', () => {
         '{{#variant}}{{/variant}}',
         /needs the experiment's name as a string, not undefined/,
       ],
-      ['a name that is no text', '{{#variant none "a"}}{{/variant}}', /not a value of type object/],
+      [
+        'a name that is not a string',
+        '{{#variant none "a"}}{{/variant}}',
+        /not a value of type object/,
+      ],
     ])('throws OptionError for %s', (_name, template, message) => {
       expect(errorOf(template, { ...functions, none: [] })).toMatchObject({
         name: 'OptionError',
