@@ -1,6 +1,6 @@
 ;; rapidhash version 1 by Nicolas De Carli (https://github.com/Nicoshev/rapidhash), with its default
-;; seed and secrets and the plain ("fast") multiplication: rapidhash.ts once more, with the 64-bit
-;; numbers that JavaScript lacks. `npm run generate` writes rapidhash-wasm.generated.ts from it.
+;; seed and secrets and the plain ("fast") multiplication. It is rapidhash.ts with 64-bit numbers, which
+;; JavaScript lacks. `npm run generate` writes rapidhash-wasm.generated.ts from it.
 (module
   ;; The text's UTF-8 bytes, from address 0 on, are written here before each call.
   (memory (export "memory") 1 1)
@@ -16,7 +16,7 @@
     (local.set $a1 (i64.shr_u (local.get $a) (i64.const 32)))
     (local.set $b0 (i64.and (local.get $b) (i64.const 0xffffffff)))
     (local.set $b1 (i64.shr_u (local.get $b) (i64.const 32)))
-    ;; No sum here passes 64 bits: (2^32 - 1)^2 + 2 (2^32 - 1) = 2^64 - 1.
+    ;; No sum here exceeds 64 bits: (2^32 - 1)^2 + 2 (2^32 - 1) = 2^64 - 1.
     (local.set $upper
       (i64.add
         (i64.mul (local.get $a1) (local.get $b0))
@@ -33,7 +33,7 @@
           (i64.shr_u (local.get $upper) (i64.const 32)))
         (i64.shr_u (local.get $middle) (i64.const 32)))))
 
-  ;; The product's halves folded into each other.
+  ;; Folds the halves of the product into each other.
   (func $mix (param $a i64) (param $b i64) (result i64)
     (call $multiply (local.get $a) (local.get $b))
     (i64.xor (global.get $low) (global.get $high)))
@@ -44,7 +44,7 @@
       (i64.xor (i64.load (local.get $at)) (local.get $secret))
       (i64.xor (i64.load offset=8 (local.get $at)) (local.get $seed))))
 
-  ;; The hash of the first $length bytes: a whole number of 64 bits.
+  ;; Returns the hash of the first $length bytes: a whole number of 64 bits.
   (func $hash (export "hash") (param $length i32) (result i64)
     (local $seed i64) (local $seed1 i64) (local $seed2 i64) (local $a i64) (local $b i64)
     (local $at i32) (local $left i32) (local $inner i32)
@@ -94,7 +94,7 @@
       (else
         (if (i32.ge_u (local.get $length) (i32.const 4))
           (then
-            ;; Two reads of four bytes from each end; from 8 bytes on, the inner two move by 4.
+            ;; Reads four bytes twice from each end. From 8 bytes on, the inner reads move by 4.
             (local.set $left (i32.sub (local.get $length) (i32.const 4)))
             (local.set $inner
               (i32.shl (i32.ge_u (local.get $length) (i32.const 8)) (i32.const 2)))
@@ -126,7 +126,7 @@
         (i64.extend_i32_u (local.get $length)))
       (i64.xor (global.get $high) (i64.const 0x8bb84b93962eacc9))))
 
-  ;; The hash modulo 100, by its words: a division of 64 bits takes several times as long.
+  ;; Returns the hash modulo 100, word by word: a division of 64 bits takes several times as long.
   (func (export "bucket") (param $length i32) (result i32)
     (local $hash i64)
     (local.set $hash (call $hash (local.get $length)))
