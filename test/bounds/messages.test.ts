@@ -13,8 +13,8 @@ describe('the message of an error', () => {
     ['an attribute', `user.${long}`],
     ['a private name', `_${long}`],
     ['a private attribute', `user._${long}`],
-    ['a word too many', `user ${long}`],
-    ['a word behind a number', `1${long}`],
+    ['an extra word', `user ${long}`],
+    ['a word after a number', `1${long}`],
   ])('of a rule shortens %s', (_what, rule) => {
     const error = thrownBy(() => compileRule(rule)({ user: {} }));
     expect(error).toBeInstanceOf(RuleError);
@@ -25,7 +25,7 @@ describe('the message of an error', () => {
   it.each([
     ['a name', `${long} 1;`],
     ['an argument', `x = f(${long}=1, ${long}=2);`],
-    ['a word too many', `x = 1 ${long};`],
+    ['an extra word', `x = 1 ${long};`],
     ['a number', `x = y 1${'0'.repeat(300)};`],
   ])('of PlanOut source shortens %s', (_what, source) => {
     const error = thrownBy(() => compileScript(source));

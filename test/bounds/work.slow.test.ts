@@ -20,15 +20,15 @@ describe('a rule of many cheap operations', () => {
   it.each([
     ['powers of long numbers', exhausting('a**0<0', 'for a in [1<<9999] for x in "a"*9000')],
     [
-      'looking long numbers up',
+      'lookups of long numbers',
       exhausting('q in z', 'for z in [{x<<64 for x in r}] for q in [1<<90] for y in "a"*4000'),
     ],
-    ['joining empty dicts', exhausting('d|e', 'for x in "a"*9000')],
-    ['comparing empty dicts', exhausting('d!=e', 'for x in "a"*9000')],
-    ['joining empty sets', exhausting('s|t', 'for x in "a"*9000')],
+    ['unions of empty dicts', exhausting('d|e', 'for x in "a"*9000')],
+    ['comparisons of empty dicts', exhausting('d!=e', 'for x in "a"*9000')],
+    ['unions of empty sets', exhausting('s|t', 'for x in "a"*9000')],
     ['long paths', exhausting(`${'a.'.repeat(400)}a == a`, 'for x in "a"*9000')],
-    ['long paths compared', exhausting(`${'a.'.repeat(400)}a == "b"`, 'for x in "a"*9000')],
-    ['bits', exhausting('1&0', 'for x in "a"*9000')],
+    ['comparisons of long paths', exhausting(`${'a.'.repeat(400)}a == "b"`, 'for x in "a"*9000')],
+    ['bit operations', exhausting('1&0', 'for x in "a"*9000')],
   ])('ends at the limit: %s', (_what, source) => {
     const rule = compileRule(source);
     expect(() => rule(context)).toThrow(expect.objectContaining({ code: 'limit' }));

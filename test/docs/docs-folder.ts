@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path';
 import type { Block } from './readme-blocks.ts';
 
 /**
- * Runs the tests of a `describe` in a folder of its own that has the files a document shows.
+ * Runs the tests of a `describe` in a temporary folder with the files that a document shows.
  *
- * @returns where that folder is, once they run
+ * @returns a function that returns the folder's path while the tests run
  */
 export function inFolderOf(blocks: readonly Block[]): () => string {
   const before = process.cwd();

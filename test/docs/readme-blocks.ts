@@ -1,9 +1,9 @@
 /** One fenced block of a Markdown file. */
 export interface Block {
   readonly language: string;
-  /** `file=app.mjs` behind the language: where the block is saved. */
+  /** The path that the block is saved under: `file=app.mjs` after the language. */
   readonly file: string | undefined;
-  /** `part=shop` behind the language: the program it is a part of. */
+  /** The program that the block is a part of: `part=shop` after the language. */
   readonly part: string | undefined;
   readonly text: string;
 }

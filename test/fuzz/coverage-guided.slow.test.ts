@@ -7,7 +7,7 @@ jest.setTimeout(600_000);
 
 const root = join(__dirname, '../..');
 
-/** Seconds for each target. */
+/** The time for each target, in seconds. */
 const SECONDS = Number(process.env['EVENHAND_FUZZ_SECONDS'] ?? 20);
 
 interface Ended {
@@ -15,7 +15,7 @@ interface Ended {
   readonly output: string;
 }
 
-/** Runs the fuzzer; its crashes go to the folder. */
+/** Runs the fuzzer, which saves crashes in the folder `crashes`. */
 function fuzz(crashes: string, args: readonly string[], env: object = {}): Promise<Ended> {
   const all = ['tools/fuzz/run.mjs', ...args, '--crashes', crashes];
   return new Promise((resolve) => {
@@ -33,9 +33,9 @@ beforeEach(() => {
 afterEach(() => rmSync(crashes, { recursive: true, force: true }));
 
 describe('the fuzzer', () => {
-  it('finds nothing in rules, specifications, cookies and PlanOut', async () => {
+  it('finds no crash in rules, specifications, cookies and PlanOut', async () => {
     const { code, output } = await fuzz(crashes, ['all', '--seconds', String(SECONDS)]);
-    // The output tells what broke, with the seed.
+    // Compared as one value, so that a failure shows the output with the input and the seed.
     expect({ code, output }).toEqual({ code: 0, output: expect.any(String) });
     for (const target of ['rules', 'specification', 'cookies', 'planout']) {
       expect(output).toMatch(new RegExp(`^${target}: \\d+ inputs [^\\n]* 0 findings$`, 'm'));
@@ -47,16 +47,16 @@ describe('the fuzzer', () => {
     ['an exception', 'exception', 'TypeError: a planted fault'],
     ['a hang', 'hang', 'hangs: no end after'],
     ['a changed prototype', 'prototype', 'a built-in object was changed: Object.prototype'],
-    ['a result that is another each time', 'chance', 'not the same twice'],
-    ['memory without end', 'memory', 'heap out of memory'],
-  ])('finds %s behind four turns, and keeps the input', async (_what, fault, message) => {
+    ['a result that differs each time', 'chance', 'not the same twice'],
+    ['unlimited memory use', 'memory', 'heap out of memory'],
+  ])('finds %s behind four branches and saves the input', async (_what, fault, message) => {
     const args = [
       'test/fuzz/planted/planted.mjs',
       '--seconds',
       '120',
       '--first',
       '--hang-ms',
-      // On a machine with other work, filling the memory takes a while too.
+      // Filling the memory takes long on a busy machine, and must not count as a hang.
       fault === 'hang' ? '10000' : '100000',
     ];
     const { code, output } = await fuzz(crashes, args, { PLANTED_FAULT: fault });
@@ -69,7 +69,7 @@ describe('the fuzzer', () => {
     for (const { input } of kept) expect(input).toMatch(/^maze/);
   });
 
-  it('says how it is used where it is asked for what is not there', async () => {
+  it('prints its usage if the target is unknown', async () => {
     const { code, output } = await fuzz(crashes, ['nothing']);
     expect(code).toBe(2);
     expect(output).toContain(

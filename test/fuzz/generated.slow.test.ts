@@ -28,12 +28,12 @@ import { anyText } from '../generators/any-text.ts';
 
 const names = fc.constantFrom('n', 'half', 'yes', 'none', 'text', 'list', 'pairs', 'user', 'x');
 
-/** Contexts of anything, and of what a rule expects. */
+/** Contexts with arbitrary values and with values that rules expect. */
 const contexts = fc
   .array(fc.tuple(names, fc.oneof(oddJson, oddObjects)), { maxLength: 8 })
   .map((entries) => withNames([['user', { id: 7, plan: 'pro' }], ...entries]));
 
-/** Evaluates a participant's every decision. */
+/** Evaluates every decision of a participant. */
 function decisionsOf(config: unknown, context: object): unknown {
   const snapshot = parseExperiments(config, {
     logger: false,
@@ -52,10 +52,10 @@ function decisionsOf(config: unknown, context: object): unknown {
   ];
 }
 
-describe('whatever comes, nothing is thrown but an EvenhandError, nothing changes, and it is the same twice', () => {
+describe('any input gives the same result twice, throws only EvenhandErrors and changes no built-in object', () => {
   const harmless = () => new Harmless();
 
-  it('for rules in contexts of anything', () => {
+  it('for rules in arbitrary contexts', () => {
     const { seen, ...rest } = runAll(
       fc.tuple(fc.oneof(typedRules, trees).map(write), contexts),
       ([rule, context]) => {
@@ -69,7 +69,7 @@ describe('whatever comes, nothing is thrown but an EvenhandError, nothing change
     expect(seen.get('fine')).toBeGreaterThan(300);
   });
 
-  it('for rules of any text', () => {
+  it('for arbitrary text as a rule', () => {
     const { seen } = runAll(
       fc.oneof(anyText(), fc.string()),
       (rule) => compileRule(rule)({}),
@@ -131,7 +131,7 @@ describe('whatever comes, nothing is thrown but an EvenhandError, nothing change
     expect(seen.get('operator')).toBeGreaterThan(20);
   });
 
-  it('for PlanOut source text, whose JSON can be written and read', () => {
+  it('for PlanOut source text, whose JSON survives writing and reading', () => {
     runAll(
       scriptSources,
       (source) => {
@@ -143,7 +143,7 @@ describe('whatever comes, nothing is thrown but an EvenhandError, nothing change
     );
   });
 
-  it('for override cookies, which give names of experiments and variants', () => {
+  it('for override cookies, which yield only valid names of experiments and variants', () => {
     runAll(
       overrideTexts,
       (text) => {
@@ -155,7 +155,7 @@ describe('whatever comes, nothing is thrown but an EvenhandError, nothing change
     );
   });
 
-  it('for tracking cookies, which give a key of the form or a new one', () => {
+  it('for tracking cookies, which yield a valid key or a new one', () => {
     const cookie = new TrackingCookie(
       {
         name: '__cwtk',
@@ -187,7 +187,7 @@ describe('whatever comes, nothing is thrown but an EvenhandError, nothing change
     expect(kept).toBeGreaterThan(1000);
   });
 
-  it('for whole Cookie headers, beside cookie-parser and on its own', () => {
+  it('for whole Cookie headers, with and without cookie-parser', () => {
     const parse = cookieParser();
     runAll(
       cookieHeaders,
@@ -205,7 +205,7 @@ describe('whatever comes, nothing is thrown but an EvenhandError, nothing change
     );
   });
 
-  /** Checks so many inputs; gives how they came out. */
+  /** Checks `numRuns` inputs and counts their results by kind. */
   function runAll<T>(inputs: fc.Arbitrary<T>, run: (input: T) => unknown, numRuns: number) {
     const checked = harmless();
     fc.assert(

@@ -1,34 +1,34 @@
 import { EvenhandError } from '../../src/errors/evenhand-error.ts';
 import { watchBuiltIns } from '../generators/built-ins.ts';
 
-/** Runs between two looks at all built-in objects, which take a millisecond. */
+/** The number of runs between two checks of all built-in objects; a check takes a millisecond. */
 const RUNS_PER_LOOK = 100;
 
 /**
- * Checks what holds for any input: what is thrown is an EvenhandError, the same input comes to the same
- * result twice, and no built-in object changes.
+ * Checks three promises for any input: only an EvenhandError is thrown, two runs give the same result,
+ * and no built-in object changes.
  */
 export class Harmless {
   private readonly changedBuiltIn = watchBuiltIns();
   private runs = 0;
-  /** How many inputs came to each kind of result: `fine`, or an error's code. */
+  /** The number of inputs for each kind of result: `fine` or an error's code. */
   readonly seen = new Map<string, number>();
 
   /**
-   * Runs twice; gives what it came to.
+   * Runs a function twice and returns its result as text.
    *
-   * @throws Error where something does not hold
+   * @throws Error if a promise is broken
    */
   check(run: () => unknown): string {
     const first = outcomeOf(run);
-    if (outcomeOf(run) !== first) throw new Error('not the same twice');
+    if (outcomeOf(run) !== first) throw new Error('two runs gave different results');
     if (++this.runs % RUNS_PER_LOOK === 0) this.checkBuiltIns();
     const kind = /^failed: ([a-z-]+)/.exec(first)?.[1] ?? 'fine';
     this.seen.set(kind, (this.seen.get(kind) ?? 0) + 1);
     return first;
   }
 
-  /** @throws Error where a built-in object is not as it was */
+  /** @throws Error if a built-in object has changed */
   checkBuiltIns(): void {
     const changed = this.changedBuiltIn();
     if (changed !== undefined) throw new Error(`a built-in object was changed: ${changed}`);

@@ -9,7 +9,7 @@ interface Golden {
   readonly experiments: readonly unknown[];
   readonly decisions: readonly {
     readonly context: object;
-    /** By experiment, as the other two. */
+    /** The variants by experiment, as are the buckets and errors. */
     readonly variants: Readonly<Record<string, string>>;
     readonly buckets: Readonly<Record<string, number>>;
     readonly errors: Readonly<Record<string, string>>;
@@ -90,7 +90,7 @@ describe.each([
   }
 
   it.each(golden.decisions.map((decision, i) => ({ i, ...decision })))(
-    'are what they always were for context $i',
+    'are the promised ones for context $i',
     ({ context, variants, buckets, errors }) => {
       expect(decide(context)).toEqual({ variants, buckets, errors });
     },

@@ -13,22 +13,22 @@ function listed(heading: string): Record<string, string> {
 }
 
 describe('docs/dependencies.md', () => {
-  it('lists what is needed at run time', () => {
+  it('lists the dependencies at run time', () => {
     expect(listed('At run time')).toEqual(packageJson.dependencies);
   });
 
-  it('lists what the application brings', () => {
+  it('lists the peer dependencies', () => {
     expect(listed('Of the application')).toEqual(packageJson.peerDependencies);
     expect(Object.keys(packageJson.peerDependenciesMeta).sort()).toEqual(
       Object.keys(packageJson.peerDependencies).sort(),
     );
   });
 
-  it('lists what development needs', () => {
+  it('lists the development dependencies', () => {
     expect(listed('For development')).toEqual(packageJson.devDependencies);
   });
 
-  it('names what is overridden', () => {
+  it('names every overridden package with its version', () => {
     for (const [name, version] of Object.entries(packageJson.overrides)) {
       expect(doc).toContain(`\`${name}\``);
       expect(doc).toContain(`\`${version}\``);

@@ -27,13 +27,13 @@ const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
 
 const dependencies = Object.keys(packageJson.dependencies);
 
-/** A house of a few files, as a violation would look like. */
+/** Parses a few files, given as texts by path. */
 function house(texts: Readonly<Record<string, string>>): SourceFile[] {
   return Object.entries(texts).map(([path, text]) => readSource(path, text));
 }
 
 describe('src', () => {
-  it('is a house this test can see', () => {
+  it('is found and parsed, with every entry point and no part without a rank', () => {
     expect(files.length).toBeGreaterThan(60);
     expect(files.flatMap(({ imports }) => imports).length).toBeGreaterThan(150);
     expect(files.flatMap(({ exports }) => exports).length).toBeGreaterThan(150);
@@ -43,15 +43,15 @@ describe('src', () => {
     ).toEqual([]);
   });
 
-  it('imports only down the ranks', () => {
+  it('imports only from lower ranks', () => {
     expect(rankViolations(files)).toEqual([]);
   });
 
-  it('takes nothing from outside but its dependencies, and in ranks 0 to 4 nothing at all', () => {
+  it('imports only declared dependencies, and is pure in ranks 0 to 4', () => {
     expect(packageViolations(files, dependencies)).toEqual([]);
   });
 
-  it('needs what is bundled in the command line only', () => {
+  it('imports bundled packages only in files of the command line', () => {
     expect(bundleViolations(files)).toEqual([]);
     const bundled = [...BUNDLED.values()].flat();
     expect(bundled.filter((name) => !(name in packageJson.devDependencies))).toEqual([]);
@@ -61,11 +61,11 @@ describe('src', () => {
     expect(barrelViolations(files)).toEqual([]);
   });
 
-  it('imports within a folder only from the folders before it', () => {
+  it('imports, within a folder, only from lower subfolders', () => {
     expect(wingViolations(files)).toEqual([]);
   });
 
-  it('has no circle of imports, types included', () => {
+  it('has no import cycles, type imports included', () => {
     expect(cycleViolations(files)).toEqual([]);
   });
 
@@ -73,11 +73,11 @@ describe('src', () => {
     expect(crowdViolations(files)).toEqual([]);
   });
 
-  it('has files of one idea', () => {
+  it('has at most 250 lines of code in a file', () => {
     expect(sizeViolations(files)).toEqual([]);
   });
 
-  it('documents everything that is exported', () => {
+  it('has a doc comment on every export', () => {
     expect(docViolations(files)).toEqual([]);
   });
 });
@@ -89,7 +89,7 @@ describe('rankViolations', () => {
     'specification/types.ts': '',
   };
 
-  it('allows a part its own files and lower ranks', () => {
+  it('accepts imports from the same part and from lower ranks', () => {
     const text = `import { a } from './other.ts';
       import type { B } from '../specification/types.ts';
       import '../rules/parse.ts';
@@ -100,30 +100,38 @@ describe('rankViolations', () => {
   });
 
   it.each([
-    ['up', 'rules/x.ts', `import { a } from '../specification/types.ts';`],
-    ['up, for a type', 'rules/x.ts', `import type { A } from '../specification/types.ts';`],
-    ['up, in a type', 'rules/x.ts', `let a: import('../specification/types.ts').A;`],
-    ['up, by a re-export', 'rules/x.ts', `export { a } from '../specification/types.ts';`],
-    ['up, by a re-export of all', 'rules/x.ts', `export * from '../specification/types.ts';`],
     [
-      'up, at run time',
+      'an import from a higher rank',
+      'rules/x.ts',
+      `import { a } from '../specification/types.ts';`,
+    ],
+    [
+      'a type import from a higher rank',
+      'rules/x.ts',
+      `import type { A } from '../specification/types.ts';`,
+    ],
+    ['an import inside a type', 'rules/x.ts', `let a: import('../specification/types.ts').A;`],
+    ['a re-export', 'rules/x.ts', `export { a } from '../specification/types.ts';`],
+    ['a re-export of all names', 'rules/x.ts', `export * from '../specification/types.ts';`],
+    [
+      'a dynamic import',
       'rules/x.ts',
       `function f() { return import('../specification/types.ts'); }`,
     ],
-    ['up, by require', 'rules/x.ts', `const a = require('../specification/types.ts');`],
-    ['up, by import equals', 'rules/x.ts', `import a = require('../specification/types.ts');`],
-    ['up, from the ground', 'runtime/logger.ts', `import '../rules/parse.ts';`],
-    ['to the same rank', 'hash/x.ts', `import { a } from '../rules/parse.ts';`],
+    ['a require call', 'rules/x.ts', `const a = require('../specification/types.ts');`],
+    ['an import assignment', 'rules/x.ts', `import a = require('../specification/types.ts');`],
+    ['an import from rank 0 to rank 1', 'runtime/logger.ts', `import '../rules/parse.ts';`],
+    ['an import from the same rank', 'hash/x.ts', `import { a } from '../rules/parse.ts';`],
     [
-      'to the same rank, on the ground',
+      'an import inside rank 0',
       'runtime/logger.ts',
       `import { a } from '../errors/evenhand-error.ts';`,
     ],
-    ['to nowhere', 'assignment/x.ts', `import { a } from '../rules/parse';`],
-    ['out of the house', 'assignment/x.ts', `import { a } from '../../test/build.ts';`],
-    ['to what is computed', 'assignment/x.ts', 'const a = await import(name);'],
-    ['from a part without a rank', 'utils/x.ts', ''],
-  ])('finds an import %s', (_, path, text) => {
+    ['an import of a missing file', 'assignment/x.ts', `import { a } from '../rules/parse';`],
+    ['an import from outside src', 'assignment/x.ts', `import { a } from '../../test/build.ts';`],
+    ['an import with a computed path', 'assignment/x.ts', 'const a = await import(name);'],
+    ['a part without a rank', 'utils/x.ts', ''],
+  ])('finds %s', (_, path, text) => {
     const violations = rankViolations(house({ ...lower, [path]: text }));
     expect(violations).toHaveLength(1);
     expect(violations[0]).toContain(path);
@@ -154,7 +162,7 @@ describe('packageViolations', () => {
     ['cli/x.ts', `import chalk from 'chalk';`],
     ['express/x.ts', `import { Command } from 'commander';`],
     ['stats/x.ts', `import { Command } from 'commander';`],
-  ])('finds what %s may not take: %s', (path, text) => {
+  ])('rejects a forbidden import or global in %s: %s', (path, text) => {
     expect(packageViolations(house({ [path]: text }), dependencies)).toEqual([
       expect.stringContaining(path),
     ]);
@@ -172,13 +180,13 @@ describe('packageViolations', () => {
     ['express/x.ts', `import type { Request } from 'express'; import c from 'cookie-parser';`],
     ['sources/x.ts', `import { readFileSync } from 'node:fs'; const now = Date.now();`],
     ['cli/x.ts', `import { Command } from 'commander';`],
-  ])('allows %s what it may take: %s', (path, text) => {
+  ])('accepts an allowed import or global in %s: %s', (path, text) => {
     expect(packageViolations(house({ [path]: text }), dependencies)).toEqual([]);
   });
 });
 
 describe('bundleViolations', () => {
-  it('finds a part of the library that imports what needs bundled packages', () => {
+  it('finds a library file that imports a file which needs bundled packages', () => {
     const files = house({
       'stats/chi-square.ts': `import gammainc from '@stdlib/math-base-special-gammainc';`,
       'client/x.ts': `import { chiSquare } from '../stats/chi-square.ts';`,
@@ -200,7 +208,7 @@ describe('wingViolations', () => {
   const violations = (texts: Readonly<Record<string, string>>) =>
     wingViolations(house({ ...rules, ...texts })).filter((one) => one.startsWith('rules'));
 
-  it('allows imports from the folders before', () => {
+  it('accepts imports from lower folders', () => {
     expect(violations({})).toEqual([]);
   });
 
@@ -208,27 +216,27 @@ describe('wingViolations', () => {
     ['rules/values/truth.ts', `import { parse } from '../syntax/parse.ts';`],
     ['rules/values/truth.ts', `import type { Parse } from '../syntax/parse.ts';`],
     ['rules/types/infer.ts', `import { trace } from '../trace.ts';`],
-  ])('finds that %s goes against the order: %s', (path, text) => {
+  ])('finds an import against the order in %s: %s', (path, text) => {
     expect(violations({ [path]: text })).toEqual([expect.stringContaining(`${path}: imports`)]);
   });
 
-  it('counts a file as above the folders if it reaches one through another file', () => {
+  it('places a file above the folders if it imports one through another file', () => {
     const top = { 'rules/all.ts': `import { trace } from './trace.ts';` };
     const text = { 'rules/types/infer.ts': `import { all } from '../all.ts';` };
     expect(violations({ ...top, ...text })).toEqual([
-      'rules/types/infer.ts: imports rules/all.ts, which stands above it',
+      'rules/types/infer.ts: imports rules/all.ts, which is above it in WINGS',
     ]);
   });
 
-  it('finds a folder that is not listed', () => {
+  it('finds a folder that WINGS does not list', () => {
     expect(violations({ 'rules/more/x.ts': '' })).toEqual([
-      expect.stringContaining('rules: has the folders'),
+      expect.stringContaining('rules: has the subfolders'),
     ]);
   });
 });
 
 describe('cycleViolations', () => {
-  it('finds a circle of type imports', () => {
+  it('finds a cycle that includes a type import', () => {
     const files = house({
       'rules/a.ts': `import { b } from './b.ts';`,
       'rules/b.ts': `import type { C } from './c.ts';`,
@@ -246,7 +254,7 @@ describe('crowdViolations', () => {
 
   it('finds a folder of more than 16 files', () => {
     expect(crowdViolations(folder(16))).toEqual([]);
-    expect(crowdViolations(folder(17))).toEqual(['rules: 17 files']);
+    expect(crowdViolations(folder(17))).toEqual(['rules: has 17 files, more than 16; split it']);
   });
 });
 
@@ -259,11 +267,11 @@ describe('barrelViolations', () => {
     ['rules/x.ts', 'export default function f() {}'],
     ['index.ts', `export { a } from './errors/evenhand-error.ts'; const x = 1;`],
     ['views/index.ts', 'export const x = 1;'],
-  ])('finds %s: %s', (path, text) => {
+  ])('rejects %s with the text: %s', (path, text) => {
     expect(barrelViolations(house({ [path]: text }))).toEqual([expect.stringContaining(path)]);
   });
 
-  it('allows entry points to hand on', () => {
+  it('accepts re-exports in entry points', () => {
     const text = `export { a, type B } from './a.ts'; export type { C } from './c.ts';`;
     expect(barrelViolations(house({ 'index.ts': text, 'testing/index.ts': text }))).toEqual([]);
   });
@@ -274,7 +282,7 @@ describe('sizeViolations', () => {
 
   it('finds a file of more than 250 lines of code', () => {
     expect(sizeViolations(house({ 'rules/x.ts': lines(251) }))).toEqual([
-      'rules/x.ts: 251 lines of code',
+      'rules/x.ts: has 251 lines of code, more than 250; split it',
     ]);
   });
 
@@ -284,7 +292,7 @@ describe('sizeViolations', () => {
     expect(sizeViolations(house({ 'rules/x.ts': comments + lines(251) }))).toHaveLength(1);
   });
 
-  it('excepts what is generated', () => {
+  it('ignores generated files', () => {
     expect(
       sizeViolations(house({ 'specification/schema/validator.generated.ts': lines(900) })),
     ).toEqual([]);
@@ -315,7 +323,7 @@ describe('docViolations', () => {
     '/** What. */\nexport function f(): void;\nexport function f(a?: 1) {}',
     'const f = 1;',
     'export { f } from "./f.ts";',
-  ])('is content with %j', (text) => {
+  ])('accepts %j', (text) => {
     expect(docViolations(house({ 'rules/x.ts': text }))).toEqual([]);
   });
 });

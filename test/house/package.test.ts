@@ -7,7 +7,7 @@ import { InstalledPackage } from './package/installed.ts';
 
 jest.setTimeout(60_000);
 
-/** What each entry point exports at run time; a change here is one of the public names. */
+/** The names that each entry point exports at run time. A change here changes the public API. */
 const NAMES = {
   evenhand: [
     'ConflictError',
@@ -85,10 +85,10 @@ const NAMES = {
 
 const ENTRIES = Object.keys(NAMES);
 
-/** What programs call an entry point: `main`, or its own name. */
+/** Returns the name of an entry point in the programs below: `main`, or its last path segment. */
 const called = (entry: string): string => entry.split('/')[1] ?? 'main';
 
-/** The same program for both kinds of modules, but for how it gets at the entry points. */
+/** A program that runs as ESM and as CommonJS, once the entry points are imported. */
 const DECIDE = `
   const config = [
     'search:on',
@@ -122,7 +122,7 @@ const IMPORTS = ENTRIES.map((entry) => `import * as ${called(entry)} from '${ent
 
 const REQUIRES = ENTRIES.map((entry) => `const ${called(entry)} = require('${entry}');\n`).join('');
 
-/** The texts in a JSON value. */
+/** Returns all strings in a JSON value. */
 function leavesOf(json: unknown): string[] {
   if (typeof json === 'string') return [json];
   return typeof json === 'object' && json !== null ? Object.values(json).flatMap(leavesOf) : [];
@@ -135,7 +135,7 @@ afterAll(() => {
 });
 
 describe('the package', () => {
-  it('has the build, the schema, the sources and the papers, and nothing else', () => {
+  it('contains only the build, the schemas, the migrations, the sources and four root files', () => {
     const papers = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
     expect(installed.files.filter((file) => !file.includes('/')).sort()).toEqual(papers);
     const folders = new Set(installed.files.map((file) => file.split('/')[0] ?? ''));
@@ -149,7 +149,7 @@ describe('the package', () => {
     expect(installed.size).toBeLessThan(4_500_000);
   });
 
-  it('has types for each source, and code for each entry point once, with maps', () => {
+  it('contains types for every source, and one file per entry point and format, with source maps', () => {
     const all = installed.files.filter((file) => file.startsWith('src/'));
     const sources = all.filter((file) => file.endsWith('.ts'));
     expect(sources.length).toBeGreaterThan(60);
@@ -182,7 +182,7 @@ describe('the package', () => {
     expect(dist.sort()).toEqual([...types, ...entries, ...chunks, ...single].sort());
   });
 
-  it('brings the licences of the packages that are in the command line', () => {
+  it('contains the licences of the packages that are bundled into the command line', () => {
     const text = readFileSync(installed.path('dist/cli/third-party-licenses.txt'), 'utf8');
     const { devDependencies } = packageJson;
     for (const name of ['commander', 'cli-table3', 'jsonc-parser'] as const) {
@@ -192,7 +192,7 @@ describe('the package', () => {
     expect(text).toMatch(/@stdlib\/math-base-special-gammainc[^]*Apache License/);
   });
 
-  it('has maps that lead to the sources it has', () => {
+  it('contains only source maps that point to its own sources', () => {
     const maps = installed.files.filter((file) => file.endsWith('.map'));
     const lost = maps.flatMap((file) => {
       const { sources } = JSON.parse(readFileSync(installed.path(file), 'utf8')) as {
@@ -205,7 +205,7 @@ describe('the package', () => {
     expect(lost).toEqual([]);
   });
 
-  it('needs three packages at run time', () => {
+  it('depends on three packages at run time', () => {
     expect(Object.keys(packageJson.dependencies).sort()).toEqual([
       'cookie-parser',
       'ipaddr.js',
@@ -214,7 +214,7 @@ describe('the package', () => {
   });
 });
 
-describe('its entry points', () => {
+describe('the entry points', () => {
   const expected = {
     names: Object.values(NAMES),
     pro: { search: 'on', exp: 'a' },
@@ -235,7 +235,7 @@ describe('its entry points', () => {
     expect(installed.run('app.cjs', REQUIRES + DECIDE)).toEqual(expected);
   });
 
-  it('decide alike in both', () => {
+  it('make the same decisions in ESM and CommonJS', () => {
     expect(installed.run('app.cjs', REQUIRES + DECIDE)).toEqual(
       installed.run('app.mjs', IMPORTS + DECIDE),
     );
@@ -244,14 +244,14 @@ describe('its entry points', () => {
   it.each([
     ['app.mjs', IMPORTS],
     ['app.cjs', REQUIRES],
-  ])('work where code generation from strings is forbidden: %s', (name, head) => {
+  ])('work when code generation from strings is forbidden: %s', (name, head) => {
     const flags = ['--disallow-code-generation-from-strings'];
     expect(installed.run(name, `${head}${DECIDE}`, flags)).toEqual(expected);
-    // The flag does forbid it.
+    // Proves that the flag has an effect.
     expect(installed.run('eval.cjs', `eval('1')`, flags)).toMatchObject({ status: 1 });
   });
 
-  it('are those the package.json says', () => {
+  it('are the exports of package.json, and each file exists', () => {
     const { exports } = packageJson;
     const names = Object.keys(exports).map((entry) => posix.join('evenhand', entry));
     expect(names).toEqual([
@@ -265,7 +265,7 @@ describe('its entry points', () => {
     expect(files.filter((file) => !existsSync(join(installed.path(''), file)))).toEqual([]);
   });
 
-  it('include the schema and the package.json, and nothing deeper', () => {
+  it('include the schema and package.json, but no internal file', () => {
     const program = `
       const reasons = ['evenhand/dist/cjs/index.js', 'evenhand/src/errors/evenhand-error.ts'].map((path) => {
         try { require(path); return 'loaded'; } catch (error) { return error.code; }
@@ -281,7 +281,7 @@ describe('its entry points', () => {
     ]);
   });
 
-  it('load neither Express nor a validator compiler', () => {
+  it('load a dependency only when it is needed, and never Express', () => {
     const program = `
       ${REQUIRES}
       const packages = () => [...new Set(Object.keys(require.cache)
@@ -295,7 +295,7 @@ describe('its entry points', () => {
       const withRanges = packages();
       console.log(JSON.stringify({ atStart, withRule, withRanges }));
     `;
-    // jsep with the first rule, ipaddr.js with the first range, cookie-parser with the first cookie.
+    // jsep loads with the first rule, ipaddr.js with the first range, cookie-parser with the first cookie.
     expect(installed.run('loaded.cjs', program)).toEqual({
       atStart: ['evenhand'],
       withRule: ['evenhand', 'jsep'],
@@ -304,7 +304,7 @@ describe('its entry points', () => {
   });
 });
 
-/** What is read when it is first called; `main` is `evenhand`. */
+/** Calls of functions whose code is loaded on the first call; `main` is `evenhand`. */
 const LATER = `
   const spec = {
     context: { properties: { plan: { type: 'string' } } },
@@ -351,8 +351,8 @@ const LATER_RESULTS = {
   planout: 'function',
 };
 
-describe('what most applications never call', () => {
-  it('is read when it is called, not before', () => {
+describe('code that most applications never call', () => {
+  it('is loaded on the first call, not before', () => {
     const program = `
       const main = require('evenhand');
       const read = () => Object.keys(require.cache)
@@ -369,18 +369,18 @@ describe('what most applications never call', () => {
     });
   });
 
-  it('is there for import, too', () => {
+  it('also runs as ESM', () => {
     const program = `import * as main from 'evenhand'; ${LATER} console.log(JSON.stringify(later));`;
     expect(installed.run('later.mjs', program)).toEqual(LATER_RESULTS);
   });
 });
 
-describe('an application in one file', () => {
-  it('has all it needs in that file', () => {
+describe('an application that is bundled into one file', () => {
+  it('runs without installed packages', () => {
     const app = join(installed.folder, 'bundled.mjs');
     const program = `${IMPORTS}${LATER} console.log(JSON.stringify(later));`;
     writeFileSync(app, program);
-    // Where no packages are.
+    // No package is installed in this folder.
     const folder = mkdtempSync(join(tmpdir(), 'evenhand-bundle-'));
     const output = join(folder, 'app.mjs');
     const rolldown = join(dirname(require.resolve('rolldown/package.json')), 'bin/cli.mjs');
@@ -394,7 +394,7 @@ describe('an application in one file', () => {
 });
 
 describe('import and require in one process', () => {
-  it('give the same copy', () => {
+  it('load the same copy', () => {
     const program = `
       import { createRequire } from 'node:module';
       import * as views from 'evenhand/views';
@@ -410,7 +410,7 @@ describe('import and require in one process', () => {
 });
 
 describe('two installed copies in one process', () => {
-  it('know each other’s requests and errors', () => {
+  it('recognise each other’s requests and errors', () => {
     installed.copyAs('evenhand-again');
     const program = `
       import * as one from 'evenhand';
@@ -434,7 +434,7 @@ describe('two installed copies in one process', () => {
         told: [unmounted.code, unmounted instanceof one.NotMountedError],
       }));
     `;
-    // The middleware, requireOn and requireOff, which leaves the router it stands in.
+    // The calls of next() by the middleware, by requireOn and by requireOff, which leaves its router.
     const both = [[[], [], ['router']], true, true];
     expect(installed.run('both.mjs', program)).toEqual({
       copies: 2,

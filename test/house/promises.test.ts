@@ -11,20 +11,20 @@ describe.each(['docs/reliability.md', 'docs/security.md'])('%s', (path) => {
     ([, file = '', title = '']) => [file, title] as const,
   );
 
-  /** The rows of the tables that have promises. */
+  /** The rows of all tables whose last column names a test. */
   const promises = text
     .split(/\n\n/)
     .filter((table) => /^\|.*\| kept by +\|\n/.test(table))
     .flatMap((table) => table.trim().split('\n').slice(2));
 
-  it('has a test beside each promise', () => {
+  it('names a test for every promise', () => {
     expect(named.length).toBeGreaterThan(20);
     expect(named).toHaveLength(promises.length);
   });
 
-  it.each(named)('names what is there: %s › %s', (file, title) => {
+  it.each(named)('names a test that exists: %s › %s', (file, title) => {
     const source = readFileSync(join(ROOT, file), 'utf8');
-    // In whichever quotes it stands there.
+    // The source may use any of the three kinds of quotes.
     expect(["'", '"', '`'].some((quote) => source.includes(quote + title + quote))).toBe(true);
   });
 });

@@ -12,7 +12,7 @@ jest.setTimeout(60_000);
 const ROOT = join(__dirname, '../..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 
-/** What package-lock.json says of a package. */
+/** An entry of package-lock.json. */
 interface Locked {
   readonly version?: string;
   readonly license?: string;
@@ -24,10 +24,10 @@ interface Locked {
 
 const locked = new Map(Object.entries(lock.packages as Readonly<Record<string, Locked>>));
 
-/** Scripts that npm runs where a package is installed. */
+/** The scripts that npm runs when a package is installed. */
 const INSTALL_SCRIPTS = ['preinstall', 'install', 'postinstall'];
 
-/** What `npm install evenhand` brings: each package with whoever asks for it first. */
+/** Returns the packages that `npm install evenhand` installs, each with the first one that depends on it. */
 function tree(): Map<string, string> {
   const found = new Map<string, string>();
   const waiting = Object.keys(packageJson.dependencies).map((name) => ({ name, by: 'evenhand' }));
@@ -46,10 +46,10 @@ function tree(): Map<string, string> {
 const byName = ([a]: readonly unknown[], [b]: readonly unknown[]) =>
   String(a) < String(b) ? -1 : 1;
 
-describe('the packages at run time', () => {
-  const doc = read('docs/dependencies.md');
+const doc = read('docs/dependencies.md');
 
-  it('are the list in docs/dependencies.md, with version, licence and who brings them', () => {
+describe('the packages at run time', () => {
+  it('are listed in docs/dependencies.md with version, licence and the package that needs them', () => {
     const [, section = ''] = doc.split('\n## The whole tree at run time\n');
     const [table = ''] = section.split('\n## ');
     const rows = table.matchAll(/^\| `(\S+)` +\| `(\S+)` +\| (\S+) +\| `(\S+)` +\| \S.* \|$/gm);
@@ -61,7 +61,7 @@ describe('the packages at run time', () => {
     expect(doc).toContain(`they are ${expected.length} packages`);
   });
 
-  it('are locked by digest, may be passed on, and run nothing on being installed', () => {
+  it('are locked by digest, have the MIT licence and run no install scripts', () => {
     for (const name of tree().keys()) {
       const entry = locked.get(`node_modules/${name}`);
       expect(entry?.integrity).toMatch(/^sha512-/);
@@ -72,19 +72,21 @@ describe('the packages at run time', () => {
         scripts?: Record<string, string>;
       };
       expect(INSTALL_SCRIPTS.filter((script) => script in scripts)).toEqual([]);
-      // With it, npm would build.
+      // npm compiles a package that has this file.
       expect(existsSync(join(folder, 'binding.gyp'))).toBe(false);
     }
   });
 
-  it('are all that is installed: there is one version of each', () => {
+  it('are installed in one version each', () => {
     const nested = [...locked.keys()].filter((path) =>
       [...tree().keys()].some((name) => path.startsWith(`node_modules/${name}/node_modules/`)),
     );
     expect(nested).toEqual([]);
   });
+});
 
-  it('are few among those for development that run something, which are named, too', () => {
+describe('docs/dependencies.md', () => {
+  it('names every development package that has an install script', () => {
     const running = [...locked].flatMap(([path, { hasInstallScript }]) =>
       hasInstallScript === true ? [path.slice('node_modules/'.length)] : [],
     );
@@ -94,7 +96,7 @@ describe('the packages at run time', () => {
 });
 
 describe('package-lock.json', () => {
-  it('has the packages of all platforms, without which "npm ci" refuses it', () => {
+  it('contains the packages of all platforms, because "npm ci" fails without them', () => {
     const isThere = (from: string, name: string): boolean => {
       if (locked.has(`${from === '' ? '' : `${from}/`}node_modules/${name}`)) return true;
       if (from === '') return false;
@@ -109,7 +111,7 @@ describe('package-lock.json', () => {
   });
 });
 
-describe('the package as it is published', () => {
+describe('the published package', () => {
   const installed = new InstalledPackage();
   const text = (file: string) => readFileSync(installed.path(file), 'utf8');
 
@@ -117,20 +119,20 @@ describe('the package as it is published', () => {
     installed.remove();
   });
 
-  it('has only files of these kinds, none of them hidden', () => {
+  it('contains only expected kinds of files and no hidden file', () => {
     const kinds = new Set(installed.files.map((file) => extname(file) || basename(file)));
     const known = '.js .json .map .md .sql .ts .txt .wat LICENSE'.split(' ');
     expect([...kinds].sort()).toEqual(known);
     expect(installed.files.filter((file) => /(^|\/)\./.test(file))).toEqual([]);
   });
 
-  it('has nothing of tests, tools, benchmarks and examples', () => {
+  it('contains no tests, tools, benchmarks or examples', () => {
     const others =
       /^(test|scripts|bench|fuzz|examples|docs|coverage|node_modules)\/|\.test\.|tsconfig/;
     expect(installed.files.filter((file) => others.test(file))).toEqual([]);
   });
 
-  it('has no secrets, and no path of the machine it was built on', () => {
+  it('contains no secrets and no path of the machine that built it', () => {
     const secrets = [
       /-----BEGIN [A-Z ]*PRIVATE KEY-----/,
       /\bnpm_[A-Za-z0-9]{36}\b/,
@@ -147,7 +149,7 @@ describe('the package as it is published', () => {
     expect(found).toEqual([]);
   });
 
-  it('has maps with relative paths and without the sources, which it has already', () => {
+  it('has source maps with relative paths and without a second copy of the sources', () => {
     const maps = installed.files.filter((file) => file.endsWith('.map'));
     expect(maps.length).toBeGreaterThan(60);
     for (const file of maps) {
@@ -162,17 +164,17 @@ describe('the package as it is published', () => {
     }
   });
 
-  it('runs nothing on being installed', () => {
+  it('runs no scripts when it is installed', () => {
     const { scripts } = packageJson;
     const run = [...INSTALL_SCRIPTS, 'prepublish', 'preprepare', 'postprepare'];
     expect(run.filter((script) => Object.hasOwn(scripts, script))).toEqual([]);
     expect(installed.files).not.toContain('binding.gyp');
   });
 
-  it('has the script "prepare" for clones only: from a registry or a file it is not run', () => {
+  it('runs the script "prepare" in clones only, not when it is installed from a tarball', () => {
     const folder = mkdtempSync(join(tmpdir(), 'evenhand-scripts-'));
     const options = { cwd: folder, encoding: 'utf8', shell: process.platform === 'win32' } as const;
-    // Our scripts in a package that needs nothing, so that no registry is asked.
+    // Our scripts in a package without dependencies, so that npm contacts no registry.
     const { scripts } = packageJson;
     const manifest = { name: 'scripts-of-evenhand', version: '1.0.0', scripts };
     writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
@@ -188,11 +190,11 @@ describe('the package as it is published', () => {
   });
 });
 
-describe('the workflow that publishes', () => {
+describe('the publish workflow', () => {
   const path = '.github/workflows/publish.yml';
   const workflow = read(path);
 
-  /** The jobs by their names, each with its text. */
+  /** The text of each job, by the job's name. */
   const jobs = new Map(
     workflow
       .slice(workflow.indexOf('\njobs:\n'))
@@ -201,23 +203,23 @@ describe('the workflow that publishes', () => {
       .map((job) => [/^ {2}(\w+):/.exec(job)?.[1] ?? '', job] as const),
   );
 
-  /** What a job may do. */
+  /** Returns the permissions of a job. */
   const permissionsOf = (job: string) => {
     const [, block = ''] = /^ {4}permissions:\n((?: {6}.*\n)+)/m.exec(jobs.get(job) ?? '') ?? [];
     return [...block.matchAll(/^ {6}([\w-]+: \w+)$/gm)].map(([, permission]) => permission);
   };
 
-  /** What a job runs, a line for each step of one line. */
+  /** Returns the commands of a job's steps, except of steps with several lines. */
   const runsOf = (job: string) =>
     [...(jobs.get(job) ?? '').matchAll(/^ {6}- run: (.*)$/gm)].map(([, command]) => command);
 
-  it('is YAML, laid out as everything', () => {
+  it('is valid YAML and formatted with Prettier', () => {
     const prettier = join(dirname(require.resolve('prettier/package.json')), 'bin/prettier.cjs');
     const run = spawnSync(process.execPath, [prettier, '--check', path], { cwd: ROOT });
     expect(run.status).toBe(0);
   });
 
-  it('may do nothing by default, and one job may sign', () => {
+  it('has no permissions by default, and lets only the job "publish" sign', () => {
     expect([...jobs.keys()]).toEqual(['ready', 'check', 'publish']);
     expect(workflow).toMatch(/^permissions: \{\}$/m);
     expect(permissionsOf('ready')).toEqual(['contents: read']);
@@ -227,7 +229,7 @@ describe('the workflow that publishes', () => {
     expect(workflow).not.toContain('pull_request');
   });
 
-  it('takes actions by commit, and leaves no credentials behind', () => {
+  it('pins actions to commits and does not persist credentials', () => {
     const uses = [...workflow.matchAll(/uses: (.*)$/gm)].map(([, action]) => action);
     expect(uses.length).toBeGreaterThan(3);
     for (const action of uses) {
@@ -237,7 +239,7 @@ describe('the workflow that publishes', () => {
     expect(workflow.match(/persist-credentials: false/g)).toHaveLength(checkouts.length);
   });
 
-  it('publishes, with provenance, what was checked and built from a clean checkout', () => {
+  it('checks and builds a clean checkout, and publishes it with provenance', () => {
     expect(jobs.get('publish')).toContain('needs: [ready, check]');
     expect(runsOf('check')).toEqual([
       'npm ci --ignore-scripts',
@@ -253,12 +255,12 @@ describe('the workflow that publishes', () => {
     expect(packageJson.publishConfig).toEqual({ access: 'public', provenance: true });
   });
 
-  describe('looks whether the owner is ready:', () => {
+  describe('the job "ready"', () => {
     const [, step = ''] = /run: \|\n([^]*)$/.exec(jobs.get('ready') ?? '') ?? [];
     const script = step.replaceAll(/^ {10}/gm, '');
     const url = 'git+https://github.com/someone/evenhand.git';
 
-    /** What the step says in a folder with these files, on the tag of a version. */
+    /** Runs the step in a folder with these files, on the tag of a version. */
     function look(address: string, manifest: object, tag = 'v1.2.3') {
       const folder = mkdtempSync(join(tmpdir(), 'evenhand-ready-'));
       writeFileSync(join(folder, 'SECURITY.md'), `Write to **${address}**\n`);
@@ -273,7 +275,7 @@ describe('the workflow that publishes', () => {
       return { status, output: stdout + stderr };
     }
 
-    it('with an address and the repository it is', () => {
+    it('passes with a real address and the right repository', () => {
       const result = look('security@someone.example', { repository: { type: 'git', url } });
       expect(result).toEqual({ status: 0, output: '' });
     });
@@ -286,22 +288,22 @@ describe('the workflow that publishes', () => {
         'v1.2.3',
         'SECURITY.md still has',
       ],
-      ['there is no repository', 'a@b.example', {}, 'v1.2.3', 'names the repository ""'],
+      ['package.json names no repository', 'a@b.example', {}, 'v1.2.3', 'names the repository ""'],
       [
-        'the repository is another',
+        'package.json names another repository',
         'a@b.example',
         { repository: 'x/y' },
         'v1.2.3',
         'not someone/evenhand',
       ],
       [
-        'the tag is another version',
+        'the tag names another version',
         'a@b.example',
         { repository: url },
         'v1.2.4',
         'v1.2.4 is not that of',
       ],
-    ])('not where %s', (_, address, manifest, tag, said) => {
+    ])('fails if %s', (_, address, manifest, tag, said) => {
       const { status, output } = look(address, manifest, tag);
       expect(status).toBe(1);
       expect(output).toContain(said);
@@ -312,7 +314,7 @@ describe('the workflow that publishes', () => {
 describe('SECURITY.md', () => {
   const security = read('SECURITY.md');
 
-  it('says where to report, what is supported and what counts', () => {
+  it('says where to report, which versions are supported and what a vulnerability is', () => {
     const headings = [...security.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading);
     expect(headings.slice(0, 4)).toEqual([
       'Reporting',
@@ -323,7 +325,7 @@ describe('SECURITY.md', () => {
     expect(security).toMatch(/^Write to \*\*\S+@\S+\*\* /m);
   });
 
-  it('leads to files that are there, and the README leads to it', () => {
+  it('links only to existing files, and is linked from the README', () => {
     const links = [...security.matchAll(/\]\(([^)#:]+)[^)]*\)/g)].map(([, link = '']) => link);
     expect(links.length).toBeGreaterThan(2);
     expect(links.filter((link) => !existsSync(join(ROOT, link)))).toEqual([]);

@@ -20,10 +20,10 @@ const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');
 
 const code = readFileSync(join(TYPES, 'consumer.ts'), 'utf8');
 
-/** A directive that the next line must not compile. */
+/** A directive that expects a compile error in the next line. */
 const EXPECTED = /^ *\/\/ @ts-expect-error.*\n/gm;
 
-/** Compiles code in a folder of its own, with Evenhand and the types of Express installed. */
+/** Compiles code in a temporary folder where Evenhand and the types of Express are installed. */
 function compile(type: 'module' | 'commonjs', consumer: string) {
   const folder = mkdtempSync(join(tmpdir(), 'evenhand-types-'));
   try {
@@ -57,18 +57,18 @@ beforeAll(() => {
 describe.each([
   ['module', 'dist/esm'],
   ['commonjs', 'dist/cjs'],
-] as const)('the types, for an application of type %s', (type, dist) => {
-  it('allow what the documentation says, and nothing that makes no sense', () => {
+] as const)('the types, in an application of type %s', (type, dist) => {
+  it('accept every documented use and reject every wrong one', () => {
     const { status, errors, files } = compile(type, code);
     expect(errors).toEqual([]);
     expect(status).toBe(0);
-    // It is the build for this kind of application that was looked at.
+    // The compiler read the build for this type of application.
     for (const entry of ['index', 'planout/index', 'views/index', 'testing/index']) {
       expect(files).toContainEqual(expect.stringContaining(`${dist}/${entry}.d.ts`));
     }
   });
 
-  it('are checked by this test', () => {
+  it('cause an error for every @ts-expect-error directive', () => {
     const directives = code.match(EXPECTED) ?? [];
     expect(directives.length).toBeGreaterThan(30);
     const { status, errors } = compile(type, code.replaceAll(EXPECTED, ''));
@@ -78,7 +78,7 @@ describe.each([
 });
 
 describe('the types', () => {
-  it('extend Express’s request wherever the package is imported', () => {
+  it('extend Express’s request in programs that import the package', () => {
     const ask = `import type { Request } from 'express';
       export const ask = (req: Request): boolean => req.isVariant('button', 'bold');\n`;
     expect(compile('module', ask).errors).toEqual([

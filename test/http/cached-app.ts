@@ -8,10 +8,10 @@ import { evenhand, type EvenhandOptions, requireVariant } from 'evenhand';
 import { experiments } from '../express/harness.ts';
 import { closing } from '../closing.ts';
 
-/** A file for each variant, sent with ETag and ranges. */
+/** The folder with a file for each variant, sent with ETag and ranges. */
 const FILES = join(__dirname, '../fixtures/http');
 
-/** Everybody's variant of it is certain, and the identity is only for the day it is dealt again. */
+/** An experiment that gives everyone the same variant, so its identity decides nothing. */
 const certain = {
   name: 'certain',
   identity: 'user.id',
@@ -38,10 +38,10 @@ const namespaces = [
   },
 ];
 
-/** What the application decides by. */
+/** The specification of the application. */
 export const specification = { experiments: [...experiments, certain], namespaces };
 
-/** Who asks: by the cookie `session`, or else by `Authorization: Bearer …`. */
+/** Returns the user in the cookie `session`, or otherwise in `Authorization: Bearer …`. */
 function userOf(req: Request): { id: string } | undefined {
   const [, session] = /(?:^|; )session=(\w+)/.exec(req.headers.cookie ?? '') ?? [];
   const [, token] = /^Bearer (\w+)$/.exec(req.headers.authorization ?? '') ?? [];
@@ -49,17 +49,17 @@ function userOf(req: Request): { id: string } | undefined {
   return id === undefined ? undefined : { id };
 }
 
-/** An application with a cache before it. */
+/** A running application for a cache to stand in front of. */
 export interface CachedApp {
   readonly port: number;
-  /** How often it has told that what somebody has is still right. */
+  /** Returns the number of responses with the status 304 so far. */
   readonly notModified: () => number;
   stop(): Promise<void>;
 }
 
 /**
- * An application whose pages say nothing but a variant. None of them says how it may be cached, but
- * those under `/public`, which say that everybody may, and those under `/short`, for a second.
+ * Starts an application whose pages contain only a variant. Pages under `/public` allow shared caching,
+ * pages under `/short` allow caching for a second, and the other pages set no `Cache-Control`.
  */
 export async function startCachedApp(
   express: typeof express5,
@@ -106,7 +106,7 @@ export async function startCachedApp(
     res.send('guarded');
   });
   app.get('/redirected', requireVariant('by_user', 'a', { redirectTo: '/idle' }), (_req, res) => {
-    // As Express says of redirections: nginx keeps the pages of one address by one Vary only.
+    // The same Vary as on Express's redirects, because nginx keeps only one Vary for each URL.
     res.vary('Accept').send('let in');
   });
   app.get('/caught/:name', (req, res) => {
@@ -114,7 +114,7 @@ export async function startCachedApp(
     try {
       variant = req.variant(req.params.name);
     } catch {
-      // Who has no identity is shown the page of old.
+      // Users without an identity get the previous page.
     }
     res.send(variant);
   });

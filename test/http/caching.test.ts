@@ -47,7 +47,7 @@ const source = {
 };
 
 describe.each(versions)('the caching headers on Express $version', ({ express }) => {
-  /** The headers of what a handler answers. */
+  /** Returns the headers of a handler's response. */
   async function headersOf(
     handler: (req: Request, res: Response) => void,
     { cookie = '', options = {} }: { cookie?: string; options?: EvenhandOptions } = {},
@@ -69,7 +69,7 @@ describe.each(versions)('the caching headers on Express $version', ({ express })
   it.each<[string, (req: Request) => unknown]>([
     ['a decision', (req) => req.variant('by_tenant')],
     ['a namespace', (req) => req.namespace('page').get('title')],
-  ])('tell participants apart where %s failed and the application went on', async (_of, ask) => {
+  ])('include "Vary: Cookie" when %s fails and the application continues', async (_of, ask) => {
     const caught = jest.fn();
     const headers = await headersOf((req) => {
       try {
@@ -82,7 +82,7 @@ describe.each(versions)('the caching headers on Express $version', ({ express })
     expect(headers['vary']).toBe('Cookie');
   });
 
-  it('tell participants apart where one is explained, as its identity is shown', async () => {
+  it('include "Vary: Cookie" when an explanation shows an identity', async () => {
     let text: string | undefined;
     const headers = await headersOf((req) => {
       ({ text } = req.experiments.explain('certain').identity ?? {});
@@ -92,10 +92,10 @@ describe.each(versions)('the caching headers on Express $version', ({ express })
   });
 
   it.each<[string, (req: Request) => unknown]>([
-    ['of the same for all', (req) => req.variant('certain')],
-    ['explained, of no experiment', (req) => req.experiments.explain('nowhere')],
-    ['of a namespace that is none', (req) => req.namespace('nowhere').get('title')],
-  ])('leave a response alone that is %s', async (_what, ask) => {
+    ['an experiment that gives everyone the same variant', (req) => req.variant('certain')],
+    ['an explanation of an unknown experiment', (req) => req.experiments.explain('nowhere')],
+    ['an unknown namespace', (req) => req.namespace('nowhere').get('title')],
+  ])('are not changed by %s', async (_what, ask) => {
     const headers = await headersOf((req) => ask(req));
     expect([headers['vary'], headers['cache-control']]).toEqual([undefined, undefined]);
   });
@@ -118,21 +118,24 @@ describe.each(versions)('the caching headers on Express $version', ({ express })
   ];
 
   describe.each([
-    ['gives a key', 'by_anonymous', ''],
+    ['sets a tracking key', 'by_anonymous', ''],
     ['shows an override', 'search', '__cw=search:off%20chat:off'],
-  ])('where the response %s', (_does, name, cookie) => {
-    it.each(ways)('keep it from shared caches, though %s says otherwise', async (_way, say) => {
-      const headers = await headersOf(
-        (req, res) => {
-          req.variant(name);
-          say(res);
-        },
-        { cookie },
-      );
-      expect(headers['cache-control']).toBe(`${everybody}, private`);
-    });
+  ])('when the response %s', (_does, name, cookie) => {
+    it.each(ways)(
+      'forbid shared caching even if the application allows it with %s',
+      async (_way, say) => {
+        const headers = await headersOf(
+          (req, res) => {
+            req.variant(name);
+            say(res);
+          },
+          { cookie },
+        );
+        expect(headers['cache-control']).toBe(`${everybody}, private`);
+      },
+    );
 
-    it('keep it from them where the application has said so before', async () => {
+    it('forbid shared caching even if the application allowed it before the decision', async () => {
       const headers = await headersOf(
         (req, res) => {
           res.set('Cache-Control', everybody);
@@ -143,7 +146,7 @@ describe.each(versions)('the caching headers on Express $version', ({ express })
       expect(headers['cache-control']).toBe(`${everybody}, private`);
     });
 
-    it('keep it from them where the application takes the header away', async () => {
+    it('forbid shared caching even if the application removes "Cache-Control"', async () => {
       const headers = await headersOf(
         (req, res) => {
           req.variant(name);
@@ -155,7 +158,7 @@ describe.each(versions)('the caching headers on Express $version', ({ express })
     });
 
     it.each(['no-store', 'private, max-age=60', 'max-age=0,Private'])(
-      'leave "%s" as it is',
+      'keep "Cache-Control: %s" unchanged',
       async (control) => {
         const headers = await headersOf(
           (req, res) => {
@@ -168,7 +171,7 @@ describe.each(versions)('the caching headers on Express $version', ({ express })
       },
     );
 
-    it('are not fooled by a directive for one header', async () => {
+    it('forbid shared caching even if the application makes one header private', async () => {
       const control = 'public, private="x-a", max-age=60';
       const headers = await headersOf(
         (req, res) => {
@@ -180,7 +183,7 @@ describe.each(versions)('the caching headers on Express $version', ({ express })
       expect(headers['cache-control']).toBe(`${control}, private`);
     });
 
-    it('say it once, however much was decided', async () => {
+    it('contain "private" once, however many experiments were decided', async () => {
       const headers = await headersOf(
         (req, res) => {
           req.variant(name);
@@ -194,7 +197,7 @@ describe.each(versions)('the caching headers on Express $version', ({ express })
       expect(headers['cache-control']).toBe(`${everybody}, private`);
     });
 
-    it('come too late for a response that has begun, which goes on', async () => {
+    it('stay unchanged when the response has started, which continues', async () => {
       const headers = await headersOf(
         (req, res) => {
           res.set('Cache-Control', everybody);
@@ -208,7 +211,7 @@ describe.each(versions)('the caching headers on Express $version', ({ express })
     });
   });
 
-  it('leave what the application says alone where there was a draw alone', async () => {
+  it('keep the application’s "Cache-Control" when only a random experiment was decided', async () => {
     const headers = await headersOf((req, res) => {
       req.variant('by_chance');
       res.set('Cache-Control', everybody);
@@ -216,7 +219,7 @@ describe.each(versions)('the caching headers on Express $version', ({ express })
     expect(headers['cache-control']).toBe(everybody);
   });
 
-  it('leave what the application says alone for a visitor who brought a key', async () => {
+  it('keep the application’s "Cache-Control" for a visitor who sent a tracking key', async () => {
     const headers = await headersOf(
       (req, res) => {
         req.variant('by_anonymous');

@@ -3,11 +3,11 @@ import { RawServer } from './raw-server.ts';
 
 jest.setTimeout(120_000);
 
-/** A visitor who may override, and somebody else. */
+/** The address of a visitor who may override, and of one who may not. */
 const STAFF = '192.0.2.7';
 const OTHER = '203.0.113.1';
 
-/** What Express's `trust proxy` may be. */
+/** A value of Express's setting `trust proxy`. */
 type TrustProxy =
   boolean | number | string | readonly string[] | ((ip: string, hop: number) => boolean);
 
@@ -17,7 +17,7 @@ describe.each(versions)('overrides.allowIps in production on Express $version', 
     await server.stop();
   });
 
-  /** Whether the override was allowed, asked from 127.0.0.1. */
+  /** Sends an override from 127.0.0.1 and returns true if it was applied. */
   async function isAllowed(
     lines: readonly string[],
     trust: TrustProxy | undefined,
@@ -35,15 +35,15 @@ describe.each(versions)('overrides.allowIps in production on Express $version', 
   const isProxy = (ip: string) => ip === '127.0.0.1' || ip.startsWith('10.');
 
   it.each<[string, TrustProxy | undefined, string, boolean]>([
-    // Nobody is trusted: the header says nothing.
+    // No proxy is trusted: the header is ignored.
     ['not set', undefined, STAFF, false],
     ['false', false, STAFF, false],
     ['false', false, `${STAFF}, 127.0.0.1`, false],
     ['0 hops', 0, STAFF, false],
     ['an empty list', [], STAFF, false],
     ['another proxy', '10.0.0.0/8', STAFF, false],
-    ['a function that trusts nobody', () => false, STAFF, false],
-    // One proxy has added the last address: what stands before it, the visitor has made up.
+    ['a function that trusts no proxy', () => false, STAFF, false],
+    // The proxy added the last address; the visitor may have made up the addresses before it.
     ['1 hop', 1, STAFF, true],
     ['1 hop', 1, `${OTHER}, ${STAFF}`, true],
     ['1 hop', 1, `${STAFF}, ${OTHER}`, false],
@@ -55,21 +55,21 @@ describe.each(versions)('overrides.allowIps in production on Express $version', 
     ['loopback', 'loopback', `${OTHER}, ${STAFF}, 127.0.0.1`, true],
     ['a list', ['loopback', '10.0.0.0/8'], `${OTHER}, ${STAFF}, 10.1.2.3`, true],
     ['a list', ['loopback', '10.0.0.0/8'], `${STAFF}, ${OTHER}, 10.1.2.3`, false],
-    ['a list in a text', 'loopback, 10.0.0.0/8', `${STAFF}, ${OTHER}, 10.1.2.3`, false],
+    ['a list in a string', 'loopback, 10.0.0.0/8', `${STAFF}, ${OTHER}, 10.1.2.3`, false],
     ['a function', isProxy, `${OTHER}, ${STAFF}, 10.1.2.3`, true],
     ['a function', isProxy, `${STAFF}, ${OTHER}, 10.1.2.3`, false],
-    // All are trusted: whoever is named first counts, and visitors can name whom they like.
+    // Every address is trusted: the first one counts, and visitors can make it up.
     ['true', true, `${STAFF}, ${OTHER}`, true],
     ['true', true, `${OTHER}, ${STAFF}`, false],
   ])(
-    'with trust proxy %s: %p, X-Forwarded-For: %s allows: %s',
+    'with trust proxy set to %s (%p) and "X-Forwarded-For: %s" permits the override: %s',
     async (_what, trust, forwarded, expected) => {
       const lines = [`X-Forwarded-For: ${forwarded}`];
       expect(await isAllowed(lines, trust, ['192.0.2.0/24'])).toBe(expected);
     },
   );
 
-  it('takes several such headers for one', async () => {
+  it('joins several X-Forwarded-For headers into one list', async () => {
     const lines = [`X-Forwarded-For: ${STAFF}`, `x-forwarded-for: ${OTHER}`];
     expect(await isAllowed(lines, 1, ['192.0.2.0/24'])).toBe(false);
   });
@@ -81,12 +81,12 @@ describe.each(versions)('overrides.allowIps in production on Express $version', 
     'True-Client-IP',
     'CF-Connecting-IP',
     'X-Forwarded',
-  ])('looks at no other header: %s', async (name) => {
+  ])('ignores the header %s', async (name) => {
     const lines = [`${name}: ${name === 'Forwarded' ? `for=${STAFF}` : STAFF}`];
     expect(await isAllowed(lines, true, ['192.0.2.0/24'])).toBe(false);
   });
 
-  it('judges the address of the connection where there is no header', async () => {
+  it('checks the address of the connection if X-Forwarded-For is missing', async () => {
     expect(await isAllowed([], true, ['127.0.0.1'])).toBe(true);
   });
 
@@ -99,7 +99,7 @@ describe.each(versions)('overrides.allowIps in production on Express $version', 
     '::ffff:c000:0207',
     '0:0:0:0:0:ffff:192.0.2.7',
     '0000:0000:0000:0000:0000:FFFF:C000:0207',
-  ])('knows the address in another spelling: %j', async (spelling) => {
+  ])('recognises the address in another spelling: %j', async (spelling) => {
     for (const entry of ['192.0.2.0/24', '192.0.2.7', '::ffff:192.0.2.0/120', '::ffff:c000:207']) {
       expect(await isAllowed([`X-Forwarded-For: ${spelling}`], true, [entry])).toBe(true);
       await server.stop();
@@ -127,7 +127,7 @@ describe.each(versions)('overrides.allowIps in production on Express $version', 
     '192.0.2.7 x',
     '192.0.2.256',
     '-192.0.2.7',
-    // Addresses in which an IPv4 address stands, but that are not that host's.
+    // IPv6 addresses that contain the IPv4 address but belong to other hosts.
     '::192.0.2.7',
     '::c000:207',
     '::ffff:0:192.0.2.7',
@@ -135,7 +135,7 @@ describe.each(versions)('overrides.allowIps in production on Express $version', 
     '64:ff9b::192.0.2.7',
     '2001:db8::192.0.2.7',
     '::fffe:192.0.2.7',
-    // None at all.
+    // Not addresses.
     '',
     ',',
     'unknown',
@@ -143,7 +143,7 @@ describe.each(versions)('overrides.allowIps in production on Express $version', 
     'localhost',
     '\xff\xfe',
     '1'.repeat(10_000),
-  ])('takes for no address, or for another: %j', async (spelling) => {
+  ])('rejects text that is not the address: %j', async (spelling) => {
     const entries = ['192.0.2.0/24', '::ffff:192.0.2.0/120'];
     expect(await isAllowed([`X-Forwarded-For: ${spelling}`], true, entries)).toBe(false);
   });
@@ -163,7 +163,7 @@ describe.each(versions)('overrides.allowIps in production on Express $version', 
     ['0.0.0.0/0', '::1', false],
     ['192.0.2.7/32', '192.0.2.6', false],
     ['192.0.2.7/31', '192.0.2.6', true],
-  ])('with %s in the list, says of %s: %s', async (entry, spelling, expected) => {
+  ])('with %s in the list permits an override from %s: %s', async (entry, spelling, expected) => {
     expect(await isAllowed([`X-Forwarded-For: ${spelling}`], true, [entry])).toBe(expected);
   });
 });

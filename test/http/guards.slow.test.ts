@@ -9,7 +9,7 @@ const inside: RequestHandler = (_req, res) => {
   res.send('inside');
 };
 
-/** Everywhere that a visitor may try instead of `/beta/page`. */
+/** The targets that a visitor may try instead of `/beta/page`. */
 const spellings = [
   '/beta/page',
   '/beta/page/',
@@ -53,13 +53,13 @@ const methods = [
   'SEARCH',
 ];
 
-describe.each(versions)('guards of raw requests on Express $version', ({ express }) => {
+describe.each(versions)('guards on Express $version', ({ express }) => {
   let server: RawServer;
   afterEach(async () => {
     await server.stop();
   });
 
-  /** What is answered with the switch `chat`, which is off, or `search`, which is on. */
+  /** Starts an application in which the switch `chat` is off and `search` is on. */
   async function serve(extend: (app: Express) => void): Promise<void> {
     const { app } = testApp(express, {}, extend);
     server = new RawServer(app);
@@ -67,52 +67,55 @@ describe.each(versions)('guards of raw requests on Express $version', ({ express
   }
 
   const closed: [string, (app: Express) => void][] = [
-    ['for a route', (app) => app.all('/beta/page', requireOn('chat'), inside)],
+    ['in a route', (app) => app.all('/beta/page', requireOn('chat'), inside)],
     [
-      'for some routes',
+      'in several routes',
       (app) => app.all(['/beta/page', '/:section/page'], requireOn('chat'), inside),
     ],
-    ['within a router', (app) => app.use('/beta', express.Router().use(requireOn('chat'), inside))],
+    ['in a router', (app) => app.use('/beta', express.Router().use(requireOn('chat'), inside))],
     [
-      'within a router at any place',
+      'in a router whose path has a parameter',
       (app) =>
         app.use('/:section', express.Router({ mergeParams: true }).use(requireOn('chat'), inside)),
     ],
     [
-      'within a mounted application',
+      'in a mounted application',
       (app) => app.use('/beta', express().use(requireOn('chat'), inside)),
     ],
     [
-      'within a router in a mounted application',
+      'in a router of a mounted application',
       (app) =>
         app.use(
           express().use('/beta', express.Router().use(requireOn('chat')).all('/page', inside)),
         ),
     ],
     [
-      'before a router, for all',
+      'before a router',
       (app) => app.use('/beta', requireOn('chat'), express.Router().all('/page', inside)),
     ],
   ];
 
-  it.each(closed)('%s can’t be got round by a method or a spelling', async (_where, extend) => {
-    await serve(extend);
-    for (const target of spellings) {
-      for (const method of methods) {
-        const { body, status } = await server.ask(target, [], method);
-        expect({ target, method, body }).toEqual({
-          target,
-          method,
-          body: expect.not.stringContaining('inside'),
-        });
-        // Nothing of it is a fault of the server.
-        expect({ target, method, status }).not.toMatchObject({ status: 500 });
+  it.each(closed)(
+    'cannot be bypassed %s with another method or spelling',
+    async (_where, extend) => {
+      await serve(extend);
+      for (const target of spellings) {
+        for (const method of methods) {
+          const { body, status } = await server.ask(target, [], method);
+          expect({ target, method, body }).toEqual({
+            target,
+            method,
+            body: expect.not.stringContaining('inside'),
+          });
+          // No request causes a server error.
+          expect({ target, method, status }).not.toMatchObject({ status: 500 });
+        }
       }
-    }
-  });
+    },
+  );
 
-  it.each(closed)('%s open for all methods where the switch is on', async (_where, extend) => {
-    // The same definitions, with the other switch.
+  it.each(closed)('let all methods pass %s when the switch is on', async (_where, extend) => {
+    // The same guards, with the switch `chat` on.
     const { app } = testApp(express, { source: ['search:on', 'chat:on'] }, extend);
     server = new RawServer(app);
     await server.start();
@@ -122,17 +125,17 @@ describe.each(versions)('guards of raw requests on Express $version', ({ express
     expect((await server.ask('/beta/page', [], 'HEAD')).status).toBe(200);
   });
 
-  it('before a path by app.use() do not guard what other patterns reach: put them inside', async () => {
+  it('mounted on a path by app.use() do not protect pages that other patterns reach', async () => {
     await serve((app) => {
       app.use('/beta', requireOn('chat'));
       app.get('/:section/page', inside);
     });
     expect((await server.ask('/beta/page')).status).toBe(404);
-    // Express compares the path of app.use() with the address as it was sent, but decodes parameters.
+    // Express compares the path of app.use() with the URL as it was sent, but decodes parameters.
     expect((await server.ask('/bet%61/page')).body).toBe('inside');
   });
 
-  it('answer HEAD as GET, and send others off by the same address', async () => {
+  it('treat HEAD like GET and redirect both to the same URL', async () => {
     await serve((app) => {
       app.get('/beta/page', requireOn('chat', { redirectTo: '/old?x=1' }), inside);
       app.get('/gone', requireOn('chat'), inside);
@@ -144,7 +147,7 @@ describe.each(versions)('guards of raw requests on Express $version', ({ express
     }
   });
 
-  it('can’t keep Express from telling by OPTIONS that there is a route', async () => {
+  it('cannot keep Express from revealing a route to an OPTIONS request', async () => {
     await serve((app) => {
       app.get('/beta/page', requireOn('chat'), inside);
     });
@@ -152,7 +155,7 @@ describe.each(versions)('guards of raw requests on Express $version', ({ express
     expect([status, values('allow')]).toEqual([200, [expect.stringMatching(/^GET, ?HEAD$/)]]);
   });
 
-  it('hold for each of many requests on one connection', async () => {
+  it('check each of several requests on one connection', async () => {
     await serve((app) => {
       app.get('/beta', requireOn('chat'), inside);
       app.get('/beta', (_req, res) => {

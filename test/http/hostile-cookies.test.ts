@@ -11,13 +11,13 @@ jest.setTimeout(120_000);
 
 const KEY = /^__cwtk=[0-9a-f]{32}; /;
 
-/** As cookie-parser signs. */
+/** Signs a value as cookie-parser does. */
 function sign(value: string, secret: string): string {
   const signature = createHmac('sha256', secret).update(value).digest('base64');
   return `${value}.${signature.replace(/=+$/, '')}`;
 }
 
-/** Parses cookies before Evenhand, after it, or not at all. */
+/** The middleware that parses cookies before Evenhand, if any. */
 const parsers: readonly [string, RequestHandler | undefined][] = [
   ['without cookie-parser', undefined],
   ['with cookie-parser', cookieParser()],
@@ -45,7 +45,7 @@ describe.each(versions)('cookies from raw sockets on Express $version', ({ expre
   }
 
   describe.each(parsers)('%s', (_with, parser) => {
-    it('of 0 to 16 KB never do harm, whatever they are made of', async () => {
+    it('cause no error at any size from 0 to 16 KB', async () => {
       const server = await serve({}, parser);
       const fillers = [
         'a',
@@ -82,7 +82,7 @@ describe.each(versions)('cookies from raw sockets on Express $version', ({ expre
       }
     });
 
-    it('are decided by all the same behind 16 KB of others', async () => {
+    it('are read even after 16 KB of other cookies', async () => {
       const server = await serve({}, parser);
       const others = `x=${'y'.repeat(16_384)}`;
       const override = `Cookie: ${others}; __cw=by_rule:pro`;
@@ -92,7 +92,7 @@ describe.each(versions)('cookies from raw sockets on Express $version', ({ expre
       expect((await server.ask('/variant/by_anonymous', key)).values('set-cookie')).toEqual([]);
     });
 
-    it('of random bytes never do harm', async () => {
+    it('cause no error when they contain random bytes', async () => {
       const server = await serve({}, parser);
       const byte = fc.integer({ min: 0x20, max: 0xff }).filter((code) => code !== 0x7f);
       const bytes = fc
@@ -111,7 +111,7 @@ describe.each(versions)('cookies from raw sockets on Express $version', ({ expre
       );
     });
 
-    it('given twice count once: the first, in one line or in several', async () => {
+    it('count with their first value when they are sent twice, in one header or in several', async () => {
       const server = await serve({}, parser);
       const ask = async (...lines: string[]) =>
         (await server.ask('/variant/by_rule', ['x-user: {"id":1}', ...lines])).body;
@@ -123,7 +123,7 @@ describe.each(versions)('cookies from raw sockets on Express $version', ({ expre
       expect(values('set-cookie')).toEqual([]);
     });
 
-    it('with broken percent-encoding are taken for what they are not', async () => {
+    it('are ignored or replaced when their percent-encoding is broken', async () => {
       const server = await serve({}, parser);
       for (const broken of ['%', '%E0%A4%A', '%zz', 'a%', '%u0041', '%C0%AF', '%ED%A0%80']) {
         const key = await server.ask('/variant/by_anonymous', [`Cookie: __cwtk=${broken}`]);
@@ -133,7 +133,7 @@ describe.each(versions)('cookies from raw sockets on Express $version', ({ expre
       }
     });
 
-    it('that are JSON change no prototype', async () => {
+    it('change no prototype when they contain JSON', async () => {
       const server = await serve({}, parser);
       const before = Reflect.ownKeys(Object.prototype);
       for (const json of [
@@ -151,7 +151,7 @@ describe.each(versions)('cookies from raw sockets on Express $version', ({ expre
       expect({}).not.toHaveProperty('polluted');
     });
 
-    it('with 1,000 overrides are read, the last of an experiment winning', async () => {
+    it('can hold 1,000 overrides, and the last one of an experiment wins', async () => {
       const server = await serve({}, parser);
       const ask = async (overrides: readonly string[]) =>
         (
@@ -169,7 +169,7 @@ describe.each(versions)('cookies from raw sockets on Express $version', ({ expre
   });
 
   it.each(['\0', '\n', '\r', '\r\n', '\x01', '\x7f', '\xff', '\u2028'])(
-    'can’t break the line of a header by %j, as it is or encoded',
+    'cannot add a response header with %j, raw or encoded',
     async (breaking) => {
       const server = await serve();
       const plain = await server.ask('/variant/by_anonymous', [
@@ -188,11 +188,11 @@ describe.each(versions)('cookies from raw sockets on Express $version', ({ expre
     },
   );
 
-  describe('that are signed', () => {
+  describe('with signed tracking keys', () => {
     const signed = (parser: RequestHandler) => serve({ trackingCookie: { signed: true } }, parser);
     const valueOf = (set: string | undefined) => /^__cwtk=([^;]+)/.exec(set ?? '')?.[1] ?? '';
 
-    it('come back only with their own signature', async () => {
+    it('are accepted only with their own signature', async () => {
       const server = await signed(cookieParser('secret'));
       const ask = async (value: string) =>
         (await server.ask('/variant/by_anonymous', [`Cookie: __cwtk=${value}`])).values(
@@ -230,7 +230,7 @@ describe.each(versions)('cookies from raw sockets on Express $version', ({ expre
       }
     });
 
-    it('are replaced where the signature is right, but the application signed it for something else', async () => {
+    it('are replaced if the application signed the value for another purpose', async () => {
       const server = await signed(cookieParser('secret'));
       for (const value of ['a\r\nSet-Cookie: stolen=1', '<b>', 'x'.repeat(129), '']) {
         const cookie = `__cwtk=${encodeURIComponent(`s:${sign(value, 'secret')}`)}`;
@@ -240,7 +240,7 @@ describe.each(versions)('cookies from raw sockets on Express $version', ({ expre
       }
     });
 
-    it('are not looked for among those that are not', async () => {
+    it('cause an option error if no cookie-parser checks signatures', async () => {
       const server = await serve({ trackingCookie: { signed: true } });
       const { status, body } = await server.ask('/variant/by_anonymous', ['Cookie: __cwtk=s:x.y']);
       expect([status, JSON.parse(body)]).toEqual([
@@ -250,7 +250,7 @@ describe.each(versions)('cookies from raw sockets on Express $version', ({ expre
     });
   });
 
-  it('force nothing in production without permission, and cost no line in the log', async () => {
+  it('override nothing in production without permission, and cause no log line', async () => {
     const logger = new Lines();
     const server = await withNodeEnv('production', () => serve({ logger }));
     const lines = ['x-user: {"id":1}', 'X-Forwarded-For: 127.0.0.1', 'Forwarded: for=127.0.0.1'];
@@ -261,7 +261,7 @@ describe.each(versions)('cookies from raw sockets on Express $version', ({ expre
     expect([...logger.warnings, ...logger.errors]).toEqual([]);
   });
 
-  it('can have a name that browsers give to nobody but the host itself', async () => {
+  it('can have the prefix "__Host-", which binds them to the host', async () => {
     const trackingCookie = { name: '__Host-cwtk', secure: true };
     const server = await serve({ trackingCookie });
     const [set = ''] = (await server.ask('/variant/by_anonymous')).values('set-cookie');

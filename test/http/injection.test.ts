@@ -14,7 +14,7 @@ jest.setTimeout(120_000);
 
 const VIEWS = join(__dirname, '../fixtures/http/views');
 
-/** Texts that mean something to HTML, JavaScript, JSON or a template engine. */
+/** Strings with a special meaning in HTML, JavaScript, JSON or a template engine. */
 const hostile = [
   '</script><script>alert(1)</script>',
   '<!--<script>',
@@ -54,7 +54,7 @@ const engines: readonly [string, string, (app: Express) => void][] = [
   ],
 ];
 
-/** One experiment whose values, name, seed and description say what is hostile, as far as they can. */
+/** Returns a specification with a hostile string in its values, seed, description and rule. */
 function specificationOf(text: string): object[] {
   return [
     {
@@ -100,37 +100,40 @@ function appFor(text: string, engine: string, setUp: (app: Express) => void): Ex
   return app;
 }
 
-describe.each(engines)('a page of %s', (_name, engine, setUp) => {
-  it.each(hostile)('holds no markup from values, explanations and users: %j', async (text) => {
-    const app = appFor(text, engine, setUp);
-    const { status, text: html } = await request(app).get('/page');
-    expect(status).toBe(200);
-    const [, markup = '', script = ''] = /^([^]*)<script>([^]*?)<\/script>\s*$/.exec(html) ?? [];
-    // The elements of the template, and their attributes, and nothing else.
-    const tags = markup.match(/<[^>]*>/g) ?? [];
-    expect(tags.map((tag) => tag.replaceAll(/"[^"]*"/g, '""').replaceAll(/\s+/g, ' '))).toEqual([
-      expect.stringMatching(/^<main (title="" class=""|class="" title="")>$/),
-      '</main>',
-      '<pre>',
-      '</pre>',
-    ]);
-    expect(script).not.toMatch(/[<>\u2028\u2029]/);
+describe.each(engines)('a page rendered by %s', (_name, engine, setUp) => {
+  it.each(hostile)(
+    'shows values, explanations and user data as text, not as markup: %j',
+    async (text) => {
+      const app = appFor(text, engine, setUp);
+      const { status, text: html } = await request(app).get('/page');
+      expect(status).toBe(200);
+      const [, markup = '', script = ''] = /^([^]*)<script>([^]*?)<\/script>\s*$/.exec(html) ?? [];
+      // Only the elements and attributes of the template.
+      const tags = markup.match(/<[^>]*>/g) ?? [];
+      expect(tags.map((tag) => tag.replaceAll(/"[^"]*"/g, '""').replaceAll(/\s+/g, ' '))).toEqual([
+        expect.stringMatching(/^<main (title="" class=""|class="" title="")>$/),
+        '</main>',
+        '<pre>',
+        '</pre>',
+      ]);
+      expect(script).not.toMatch(/[<>\u2028\u2029]/);
 
-    const { body } = await request(app).get('/json');
-    const [explained] = body as [object];
-    const seen: unknown = runInNewContext(`${script}; JSON.stringify([explained, value])`, {
-      alert() {
-        throw new Error('the page ran a script');
-      },
-    });
-    // In a literal, the key __proto__ is no key.
-    const read: unknown = JSON.parse(String(seen));
-    expect(read).toEqual([explained, { title: text, text }]);
-  });
+      const { body } = await request(app).get('/json');
+      const [explained] = body as [object];
+      const seen: unknown = runInNewContext(`${script}; JSON.stringify([explained, value])`, {
+        alert() {
+          throw new Error('the page ran a script');
+        },
+      });
+      // In an object literal, __proto__ sets the prototype instead of a key.
+      const read: unknown = JSON.parse(String(seen));
+      expect(read).toEqual([explained, { title: text, text }]);
+    },
+  );
 });
 
-describe('a JSON answer', () => {
-  it.each(hostile)('is JSON by its type, and gives back %j', async (text) => {
+describe('a JSON response', () => {
+  it.each(hostile)('has the type application/json and contains %j unchanged', async (text) => {
     const { headers, body } = await request(appFor(text, 'ejs', () => {})).get('/json');
     expect(headers['content-type']).toBe('application/json; charset=utf-8');
     const [explained, value] = body as [Record<string, unknown>, Record<string, unknown>];
@@ -145,7 +148,7 @@ describe('a JSON answer', () => {
 });
 
 describe('a specification', () => {
-  it.each(hostile.filter((text) => text !== '__proto__'))('can’t name anything %j', (text) => {
+  it.each(hostile.filter((text) => text !== '__proto__'))('cannot contain the name %j', (text) => {
     const ab = [{ name: 'a' }, { name: 'b' }];
     const all = [{ allocations: [{ variant: 'a', percent: 100 }] }];
     const make = (entry: object) => () => evenhand({ source: [entry] });
@@ -159,8 +162,8 @@ describe('a specification', () => {
   });
 });
 
-describe.each(versions)('on Express $version', ({ express }) => {
-  it.each(hostile)('names from a request are in a log line only quoted: %j', async (text) => {
+describe.each(versions)('the middleware on Express $version', ({ express }) => {
+  it.each(hostile)('quotes names from a request in log lines: %j', async (text) => {
     const logger = new Lines();
     const app = express();
     app.use(evenhand({ source: ['search:on'], logger }));
@@ -177,7 +180,7 @@ describe.each(versions)('on Express $version', ({ express }) => {
     for (const line of logger.warnings) expect(line).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]/u);
   });
 
-  it('the error page of Express shows what was wrong as text', async () => {
+  it('throws errors that the error page of Express shows as text', async () => {
     const app = express();
     app.use(
       evenhand({

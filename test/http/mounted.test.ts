@@ -26,7 +26,7 @@ const chance = {
   ],
 };
 
-/** What is in force, as the request, its locals and its participant tell. */
+/** Returns the current variant according to the request, its locals and its participant. */
 const seen = (req: Request, res: Response) =>
   [req.variant('where'), res.locals.variant('where'), req.experiments.variant('where')].join();
 
@@ -44,7 +44,7 @@ describe.each(versions)('a mounted application on Express $version', ({ express 
   ];
   const having = (where: string) => evenhand({ source: experimentsOf(where), logger: false });
 
-  /** Notes what is in force, and goes on. */
+  /** Adds the current variants to a response header. */
   const note: express5.RequestHandler = (req, res, next) => {
     res.append('x-seen', seen(req, res));
     next();
@@ -54,7 +54,7 @@ describe.each(versions)('a mounted application on Express $version', ({ express 
     app.use((_req, res) => res.json('end'));
     app.use(showError);
     const answers: unknown[] = [];
-    // The first request of an application finds nothing prepared.
+    // The second request uses what the first one prepared.
     for (let i = 0; i < 2; i++) {
       const { headers, body } = await request(app).get(path);
       expect(body).toBe('end');
@@ -65,7 +65,7 @@ describe.each(versions)('a mounted application on Express $version', ({ express 
 
   const twice = (...places: string[]) => [places.map(all), places.map(all)];
 
-  it('has its own experiments, and those around it are in force again once it is left', async () => {
+  it('has its own experiments, and the outer ones apply again after it', async () => {
     const outer = express();
     const inner = express();
     inner.use(having('inner'), note);
@@ -73,7 +73,7 @@ describe.each(versions)('a mounted application on Express $version', ({ express 
     expect(await ask(outer)).toEqual(twice('outer', 'inner', 'outer'));
   });
 
-  it('has those around it before it has met its own', async () => {
+  it('has the outer experiments until its own middleware runs', async () => {
     const outer = express();
     const inner = express();
     inner.use(note, having('inner'), note);
@@ -81,7 +81,7 @@ describe.each(versions)('a mounted application on Express $version', ({ express 
     expect(await ask(outer)).toEqual(twice('outer', 'inner', 'outer'));
   });
 
-  it('hands its own on to applications and routers within it, at any depth', async () => {
+  it('passes its experiments on to applications and routers inside it, at any depth', async () => {
     const outer = express();
     const inner = express();
     const bare = express();
@@ -95,7 +95,7 @@ describe.each(versions)('a mounted application on Express $version', ({ express 
     expect(await ask(outer)).toEqual(twice('inner', 'inner', 'deep', 'inner', 'inner', 'outer'));
   });
 
-  it('gives way to one beside it, and both to the one around them', async () => {
+  it('has other experiments than the application beside it, and the outer ones apply after both', async () => {
     const outer = express();
     const inner = express();
     const second = express();
@@ -105,7 +105,7 @@ describe.each(versions)('a mounted application on Express $version', ({ express 
     expect(await ask(outer)).toEqual(twice('inner', 'outer', 'second', 'inner', 'outer'));
   });
 
-  it('leaves decisions behind as they were, and finds its own again', async () => {
+  it('keeps its own decisions, and leaves the decisions of the outer application unchanged', async () => {
     const draws: (string | undefined)[] = [];
     const draw: express5.RequestHandler = (req, _res, next) => {
       draws.push(req.variant('chance'));
@@ -125,7 +125,7 @@ describe.each(versions)('a mounted application on Express $version', ({ express 
     expect(drawn).toBe(2);
   });
 
-  it('is left by a guard of its own for what is around it', async () => {
+  it('restores the outer experiments when its own guard skips the rest of it', async () => {
     const outer = express();
     const inner = express();
     inner.use(evenhand({ source: ['beta:off'] }), requireOn('beta'), note);
@@ -138,7 +138,7 @@ describe.each(versions)('a mounted application on Express $version', ({ express 
     expect(await ask(outer)).toEqual(twice('outer'));
   });
 
-  it('is left by an error for what is around it', async () => {
+  it('restores the outer experiments when it throws', async () => {
     const outer = express();
     const inner = express();
     inner.use(having('inner'), () => {
@@ -149,7 +149,7 @@ describe.each(versions)('a mounted application on Express $version', ({ express 
     expect(await ask(outer)).toEqual(twice('outer'));
   });
 
-  it('waits for its own source and those around it are in force again', async () => {
+  it('waits for its own source, and the outer experiments apply again after it', async () => {
     const later = (where: string) =>
       evenhand({
         source: {
@@ -166,11 +166,11 @@ describe.each(versions)('a mounted application on Express $version', ({ express 
 });
 
 describe('the states of a request', () => {
-  /** A state and all that it would give way to. */
+  /** Returns the number of states in a chain: a state and those around it. */
   const depthOf = (state: RequestState | undefined): number =>
     state === undefined ? 0 : 1 + depthOf(state.nested?.outer);
 
-  it('are no more than applications around it, however many middlewares it meets', () => {
+  it('do not grow with the number of middlewares that run', () => {
     const outer = {};
     const inner = { parent: outer };
     const second = { parent: outer };
@@ -193,11 +193,11 @@ describe('the states of a request', () => {
   });
 });
 
-describe.each(versions)('the middleware met twice on Express $version', ({ express }) => {
+describe.each(versions)('the middleware used twice on Express $version', ({ express }) => {
   const source = ['search:on', chance];
 
   it.each([
-    ['beside itself', (one: express5.RequestHandler) => [one, one]],
+    ['side by side', (one: express5.RequestHandler) => [one, one]],
     ['in a router', (one: express5.RequestHandler) => [one, express.Router().use(one)]],
     ['in a mounted application', (one: express5.RequestHandler) => [one, express().use(one)]],
     [
@@ -208,7 +208,7 @@ describe.each(versions)('the middleware met twice on Express $version', ({ expre
         one,
       ],
     ],
-  ])('%s does nothing more', async (_where, handlersOf) => {
+  ])('has no second effect: %s', async (_where, handlersOf) => {
     let provided = 0;
     let drawn = 0;
     const middleware = evenhand({
@@ -231,7 +231,7 @@ describe.each(versions)('the middleware met twice on Express $version', ({ expre
     expect([provided, drawn]).toEqual([1, 1]);
   });
 
-  it('of another make takes over from there on in the same application', async () => {
+  it('gives way to another middleware from there on in the same application', async () => {
     const app = express();
     const seenOn: boolean[] = [];
     const note: express5.RequestHandler = (req, res, next) => {

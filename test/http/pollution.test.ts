@@ -7,7 +7,7 @@ import { experiments, showError, versions } from '../express/harness.ts';
 
 jest.setTimeout(120_000);
 
-/** JSON that would make everybody `pro`, if it got into a prototype. */
+/** JSON that would make every user `pro` if it reached a prototype. */
 const attacks = [
   '{"__proto__":{"plan":"pro","id":"x"}}',
   '{"id":1,"__proto__":{"plan":"pro"}}',
@@ -18,7 +18,7 @@ const attacks = [
   '{"toString":"x","valueOf":"x","hasOwnProperty":"x"}',
 ];
 
-/** As `by_rule`, but asked of who may have no plan: the rule then fails, and the others are decided for. */
+/** Like `by_rule`, but its users may have no plan. The rule then fails, and the fallback audience decides. */
 const byPlan = {
   name: 'by_plan',
   identity: 'random',
@@ -31,17 +31,17 @@ const byPlan = {
 
 const NOT_PRO = ['others', 'others'];
 
-describe.each(versions)('what a request brings, on Express $version', ({ express }) => {
+describe.each(versions)('request data on Express $version', ({ express }) => {
   let before: readonly PropertyKey[];
   beforeEach(() => {
     before = Reflect.ownKeys(Object.prototype);
   });
   afterEach(() => {
     const more = Reflect.ownKeys(Object.prototype).filter((key) => !before.includes(key));
-    if (more.length > 0) throw new Error(`Object.prototype has got ${more.join(', ')}`);
+    if (more.length > 0) throw new Error(`Object.prototype has new keys: ${more.join(', ')}`);
   });
 
-  /** An application whose context is what `valuesOf` finds in a request. */
+  /** Returns an application whose context is what `valuesOf` finds in a request. */
   function appWith(valuesOf: (req: Request) => object): express5.Express {
     const app = express();
     app.use(cookieParser(), express.json(), express.urlencoded({ extended: true }));
@@ -49,7 +49,7 @@ describe.each(versions)('what a request brings, on Express $version', ({ express
     const source = [...experiments, byPlan];
     app.use(evenhand({ source, logger: false, contextProvider: valuesOf, onError: 'fallback' }));
     app.use((req, res) => {
-      // Nothing but own data counts.
+      // Both rules read own properties only.
       res.json([req.variant('by_rule'), req.variant('by_plan')]);
     });
     app.use(showError);
@@ -59,7 +59,7 @@ describe.each(versions)('what a request brings, on Express $version', ({ express
   const asObject = (value: unknown): object =>
     typeof value === 'object' && value !== null ? value : {};
 
-  it.each(attacks)('is the context, and no prototype, by a body: %s', async (json) => {
+  it.each(attacks)('from a body reaches the context but no prototype: %s', async (json) => {
     for (const valuesOf of [
       (req: Request) => asObject(req.body),
       (req: Request) => ({ user: asObject(req.body) }),
@@ -71,7 +71,7 @@ describe.each(versions)('what a request brings, on Express $version', ({ express
     }
   });
 
-  it.each(attacks)('is the context, and no prototype, by a cookie of JSON: %s', async (json) => {
+  it.each(attacks)('from a JSON cookie reaches the context but no prototype: %s', async (json) => {
     for (const valuesOf of [
       (req: Request) => asObject(req.cookies.prefs),
       (req: Request) => ({ user: asObject(req.cookies.prefs) }),
@@ -90,7 +90,7 @@ describe.each(versions)('what a request brings, on Express $version', ({ express
     'user[id]=1&user[__proto__]=pro',
     'user[toString]=x&user[id][toString]=x',
     '__proto__.plan=pro',
-  ])('is the context, and no prototype, by a query or a form: %s', async (query) => {
+  ])('from a query or a form reaches the context but no prototype: %s', async (query) => {
     const app = appWith((req) => ({ ...asObject(req.query), ...asObject(req.body) }));
     for (const asked of [request(app).get(`/?${query}`), request(app).post('/').send(query)]) {
       const { body } = await asked;
@@ -98,7 +98,7 @@ describe.each(versions)('what a request brings, on Express $version', ({ express
     }
   });
 
-  it('is an identity only as text or a number', async () => {
+  it('is accepted as an identity only if it is text or a number', async () => {
     const app = express();
     app.set('query parser', 'extended');
     const contextProvider = (req: Request) => ({ user: { id: req.query['id'] } });
@@ -117,7 +117,7 @@ describe.each(versions)('what a request brings, on Express $version', ({ express
     }
   });
 
-  it('finds nothing on a prototype that somebody else has polluted', async () => {
+  it('does not include properties that other code put on Object.prototype', async () => {
     const app = appWith(() => ({ user: { id: 1 } }));
     Reflect.defineProperty(Object.prototype, 'plan', {
       value: 'pro',

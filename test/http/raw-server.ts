@@ -4,21 +4,21 @@ import { connect, type AddressInfo } from 'node:net';
 import type { Express } from 'express';
 import { closing } from '../closing.ts';
 
-/** What came back, as it was sent. */
+/** A response exactly as it was sent. */
 export interface RawAnswer {
   readonly status: number;
   /** The header lines, without the status line. */
   readonly lines: readonly string[];
   readonly body: string;
-  /** The values of a header, in the order they came. */
+  /** Returns the values of a header, in the order received. */
   readonly values: (name: string) => string[];
 }
 
-/** An application on a port, asked with bytes that no well-behaved client would send. */
+/** A server for tests that send bytes which no well-behaved client sends. */
 export class RawServer {
   private readonly server: Server;
 
-  /** @param maxHeaderSize in bytes; Node's own is 16 KB */
+  /** @param maxHeaderSize in bytes; Node's default is 16 KB */
   constructor(app: Express, maxHeaderSize = 65_536) {
     this.server = createServer({ maxHeaderSize }, app);
   }
@@ -36,13 +36,13 @@ export class RawServer {
     await once(this.server, 'close');
   }
 
-  /** Asks with header lines as they are given, in Latin-1: a character is a byte. */
+  /** Sends a request with these exact header lines, in Latin-1: each character is one byte. */
   ask(target: string, lines: readonly string[] = [], method = 'GET'): Promise<RawAnswer> {
     const head = [`${method} ${target} HTTP/1.1`, 'Host: shop', 'Connection: close', ...lines];
     return this.send(`${head.join('\r\n')}\r\n\r\n`);
   }
 
-  /** Sends bytes, a character for each, and takes what comes until the server ends the connection. */
+  /** Sends bytes, one for each character, and reads until the server closes the connection. */
   send(bytes: string): Promise<RawAnswer> {
     const { address, port } = this.server.address() as AddressInfo;
     return new Promise((resolve, reject) => {

@@ -84,13 +84,13 @@ describe.each(versions)('redirectTo on Express $version', ({ express }) => {
     return server;
   }
 
-  it.each(refused)('refuses %j when the guard is made', (redirectTo) => {
+  it.each(refused)('rejects %j when the guard is created', (redirectTo) => {
     expect(() => requireOn('chat', { redirectTo })).toThrow(
       expect.objectContaining({ code: 'option', message: expect.stringContaining('redirectTo') }),
     );
   });
 
-  /** The raw Location, and where a browser goes from `http://shop/a/b`. */
+  /** Returns each raw `Location` and the URL that a browser goes to from `http://shop/a/b`. */
   async function locations(
     addresses: readonly string[],
   ): Promise<readonly (readonly [string, URL])[]> {
@@ -116,13 +116,13 @@ describe.each(versions)('redirectTo on Express $version', ({ express }) => {
     );
   }
 
-  it('keeps visitors on the site by a path, whatever the request says', async () => {
+  it('keeps visitors on the site if it is a path, whatever the request contains', async () => {
     for (const [location, url] of await locations(accepted)) {
       expect([location, url.protocol, url.host]).toEqual([location, 'http:', 'shop']);
     }
   });
 
-  it('leads to another site by its whole address alone', async () => {
+  it('leads to another site only if it is a complete URL', async () => {
     const [first, second] = await locations([
       'https://other.example/x?y#z',
       'HTTP://other.example',
@@ -134,7 +134,7 @@ describe.each(versions)('redirectTo on Express $version', ({ express }) => {
     expect(second?.[1].href).toBe('http://other.example/');
   });
 
-  it('is refused, on the site, or a whole address, whatever it is made of', async () => {
+  it('is rejected, stays on the site or is a complete URL, whatever it contains', async () => {
     const pieces = [
       '/',
       '\\',
@@ -175,8 +175,8 @@ describe.each(versions)('redirectTo on Express $version', ({ express }) => {
   });
 });
 
-describe('what options put into headers', () => {
-  /** The answer to a first visit where the options are accepted; undefined where they are refused. */
+describe('an option that becomes part of a header', () => {
+  /** Returns the response to a first visit, or undefined if the options are rejected. */
   async function firstVisit(options: EvenhandOptions) {
     const app = express5();
     try {
@@ -248,7 +248,7 @@ describe('what options put into headers', () => {
     text.map((name) => ({ vary: ['Cookie', name] })),
   );
 
-  it('is refused at the start, or does no harm in any response', async () => {
+  it('is rejected at the start or leads to a valid response', async () => {
     let visits = 0;
     await fc.assert(
       fc.asyncProperty(options, async (given) => {

@@ -12,7 +12,7 @@ describe('overrides.allow', () => {
     process.env.NODE_ENV = environment;
   });
 
-  it('may ask for a decision itself, and gets it without overrides', async () => {
+  it('can make a decision itself, to which overrides do not apply', async () => {
     process.env.NODE_ENV = 'production';
     let asked = 0;
     const app = express();
@@ -37,7 +37,7 @@ describe('overrides.allow', () => {
 });
 
 describe('overrides.allowIps', () => {
-  it('does not widen a range of mapped addresses that is shorter than their prefix', () => {
+  it('does not match other IPv4 addresses with a mapped range shorter than /96', () => {
     const settings = { cookie: '__cw', allowIps: ['::ffff:127.0.0.0/8'], allow: undefined };
     const may = createOverrideAccess(settings, true, onceLogger(safeLogger(false)));
     expect(may({ ip: '9.9.9.9' } as express.Request)).toBe(false);
@@ -45,7 +45,7 @@ describe('overrides.allowIps', () => {
 });
 
 describe('contextProvider', () => {
-  it('may give its values in a Map', async () => {
+  it('can return its values in a Map', async () => {
     const app = express();
     const config = [
       {
@@ -67,7 +67,7 @@ describe('contextProvider', () => {
 });
 
 describe('safeLogger', () => {
-  it('survives a logger whose promise fails', async () => {
+  it('ignores a rejected promise of the logger', async () => {
     const write = jest.fn(() => Promise.reject(new Error('disk full')));
     safeLogger({ warn: write, error: write }).warn('something');
     await new Promise((resolve) => setImmediate(resolve));

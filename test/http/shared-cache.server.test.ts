@@ -12,11 +12,11 @@ import { type CachedApp, specification, startCachedApp } from './cached-app.ts';
 
 jest.setTimeout(240_000);
 
-/** How many users ask, and how often each asks for each page at least. */
+/** The number of users, and the least number of times that each of them requests each page. */
 const USERS = 30;
 const ROUNDS = 4;
 
-/** How long a cache may take on a busy machine, in milliseconds. */
+/** The time that a cache may take on a busy machine, in milliseconds. */
 const PATIENCE_MS = 60_000;
 
 const ids = Array.from({ length: USERS }, (_, i) => `u${i}`);
@@ -25,7 +25,7 @@ const variantOf = (name: string, id: string) =>
   client.participant({ user: { id }, anonymous: id }).variant(name);
 const titleOf = (id: string) => client.participant({ user: { id } }).namespace('page').get('title');
 
-/** What somebody should get: a status and a body. */
+/** The status and body that a user should get. */
 type Expected = readonly [status: number, body: unknown];
 
 interface Page {
@@ -39,7 +39,7 @@ const byToken = (id: string) => ({ authorization: `Bearer ${id}` });
 const byKey = (id: string) => ({ cookie: `__cwtk=${id}` });
 const isA = (id: string) => variantOf('by_user', id) === 'a';
 
-/** Pages that depend on who asks, and may be cached for each. */
+/** Pages that depend on the user and may be cached for each user. */
 const pages: readonly Page[] = [
   {
     path: '/variant/by_user',
@@ -74,7 +74,7 @@ const pages: readonly Page[] = [
   },
   {
     path: '/caught/by_user',
-    // Every second one is nobody, so that the decision fails.
+    // Every second user has no identity, so that the decision fails.
     headers: (id) => (isOdd(id) ? { cookie: `other=${id}` } : bySession(id)),
     expected: (id) => [200, isOdd(id) ? 'failed' : variantOf('by_user', id)],
   },
@@ -92,14 +92,14 @@ function isOdd(id: string): boolean {
   return Number(id.slice(1)) % 2 === 1;
 }
 
-/** All do it at once. */
+/** Sends a request for each user, all at once. */
 const all = <T>(ask: (id: string) => Promise<T>) => Promise.all(ids.map(ask));
 
 /**
- * All ask several times, and until the cache has answered all of them by itself: on a busy machine it
- * may give up waiting for the application, and store nothing.
+ * Sends rounds of requests for all users until the cache answers a whole round by itself. On a busy
+ * machine the cache may give up waiting for the application and store nothing.
  *
- * @param check is given the answers of each time
+ * @param check receives the responses of each round
  */
 async function askUntilCached(
   ask: (id: string, i: number) => Promise<Answer>,
@@ -110,11 +110,11 @@ async function askUntilCached(
     const answers = await Promise.all(ids.map(ask));
     check(answers);
     if (round >= ROUNDS && answers.every(({ hit }) => hit)) return;
-    if (performance.now() > deadline) throw new Error('the cache does not store it');
+    if (performance.now() > deadline) throw new Error('the cache did not store the page in time');
   }
 }
 
-/** All ask until somebody gets what another one should. */
+/** Sends requests for all users until one of them gets the response of another. */
 async function askUntilMixedUp(
   ask: (id: string) => Promise<Answer>,
   expected: (id: string) => unknown,
@@ -123,7 +123,7 @@ async function askUntilMixedUp(
   for (;;) {
     const answers = await all(ask);
     if (answers.some(({ body }, i) => body !== expected(ids[i] ?? ''))) return;
-    if (performance.now() > deadline) throw new Error('everybody gets their own');
+    if (performance.now() > deadline) throw new Error('every user still gets their own response');
   }
 }
 
@@ -137,8 +137,8 @@ const caches: readonly [
 ];
 
 for (const [describeWithCache, name, create] of caches) {
-  describeWithCache(`${name} as a cache for everybody`, () => {
-    describe.each(versions)('before Express $version', ({ express }) => {
+  describeWithCache(`${name} as a shared cache`, () => {
+    describe.each(versions)('in front of Express $version', ({ express }) => {
       let app: CachedApp;
       let cleanUp: (() => Promise<unknown> | void)[];
       beforeEach(() => {
@@ -148,7 +148,7 @@ for (const [describeWithCache, name, create] of caches) {
         for (const step of cleanUp.toReversed()) await step();
       });
 
-      /** The cache before an application. */
+      /** Starts an application and the cache in front of it. */
       async function start(
         options: EvenhandOptions = {},
         settings: Omit<CacheSettings, 'port'> = {},
@@ -163,7 +163,7 @@ for (const [describeWithCache, name, create] of caches) {
         return asking;
       }
 
-      it('gives each of many users their own, every time, and does cache it', async () => {
+      it('gives each of many users their own response every time, and caches it', async () => {
         const cache = await start();
         let asked = 0;
         for (const { path, headers, expected } of pages) {
@@ -176,7 +176,7 @@ for (const [describeWithCache, name, create] of caches) {
         expect(asked).toBeGreaterThan(pages.length * USERS * ROUNDS);
       });
 
-      it('mixes users up where the application says "vary: false"', async () => {
+      it('mixes users up if the application sets "vary: false"', async () => {
         const cache = await start({ vary: false });
         const ask = (id: string) => cache.ask('/variant/by_user', bySession(id));
         await expect(
@@ -194,7 +194,7 @@ for (const [describeWithCache, name, create] of caches) {
         });
       });
 
-      it('mixes users up whom only a header tells apart that "vary" does not name', async () => {
+      it('mixes users up who differ only in a header that "vary" does not name', async () => {
         const cache = await start();
         const ask = (id: string) => cache.ask('/public/after/by_user', byToken(id));
         await expect(
@@ -202,7 +202,7 @@ for (const [describeWithCache, name, create] of caches) {
         ).resolves.toBeUndefined();
       });
 
-      it('gives each their own while it asks whether what it has is still right', async () => {
+      it('gives each user their own response while it revalidates stored pages', async () => {
         const cache = await start();
         const expected = ids.map((id) => variantOf('by_user', id));
         const deadline = performance.now() + PATIENCE_MS;
@@ -213,7 +213,7 @@ for (const [describeWithCache, name, create] of caches) {
         expect(app.notModified()).toBeGreaterThanOrEqual(USERS);
       });
 
-      it('gives each their own while others override, come for the first time and are drawn', async () => {
+      it('gives each user their own response during first visits, overrides and draws of others', async () => {
         const cache = await start();
         const odd = [
           () => cache.ask('/variant/by_user', { cookie: 'session=u1; __cw=by_user:b' }),
@@ -239,7 +239,7 @@ for (const [describeWithCache, name, create] of caches) {
         }
       });
 
-      it('keeps one page for everybody where only a switch was asked', async () => {
+      it('stores one page for everyone if only a switch was decided', async () => {
         const cache = await start();
         const deadline = performance.now() + PATIENCE_MS;
         let first = await cache.ask('/variant/search', bySession('first'));
@@ -250,7 +250,7 @@ for (const [describeWithCache, name, create] of caches) {
         expect(answers.map(({ hit, body }) => [hit, body])).toEqual(ids.map(() => [true, 'on']));
       });
 
-      it('never keeps a draw', async () => {
+      it('never stores a draw', async () => {
         const cache = await start();
         const answers: Answer[] = [];
         for (let i = 0; i < 40; i++) answers.push(await cache.ask('/variant/by_chance'));
@@ -258,7 +258,7 @@ for (const [describeWithCache, name, create] of caches) {
         expect(new Set(answers.map(({ body }) => body)).size).toBe(2);
       });
 
-      it('never keeps what an override did, and gives it to nobody else', async () => {
+      it('never stores a response with an override, nor gives it to anyone else', async () => {
         const cache = await start({ vary: false });
         const forced = () => cache.ask('/public/after/search', { cookie: '__cw=search:off' });
         for (let i = 0; i < 3; i++) {
@@ -271,7 +271,7 @@ for (const [describeWithCache, name, create] of caches) {
         ['does not store', false],
         ['stores', true],
       ])(
-        'never gives one visitor the key of another, if it %s what sets cookies',
+        'never gives one visitor the tracking key of another if it %s responses that set cookies',
         async (_what, storesCookies) => {
           const cache = await start({}, { storesCookies });
           for (const under of ['/variant', '/public/before', '/public/after', '/public/written']) {
@@ -293,7 +293,7 @@ for (const [describeWithCache, name, create] of caches) {
         },
       );
 
-      it('answers HEAD, ranges and "not modified" from each user’s own', async () => {
+      it('answers HEAD, ranges and revalidation from each user’s own response', async () => {
         const cache = await start();
         const letters = ids.map((id) => variantOf('by_user', id) ?? '');
         let whole: readonly Answer[] = [];

@@ -1,4 +1,4 @@
-/** Goes wrong at the end of a way that has to be found letter by letter: how, the environment says. */
+/** Fails for text that starts with "maze", as the environment variable PLANTED_FAULT says. */
 export function walk(text) {
   if (text[0] !== 'm') return 'entrance';
   if (text[1] !== 'a') return 'first turn';

@@ -1,4 +1,4 @@
-// A target with a fault, to show that the fuzzer finds it.
+// A target with a planted fault, which the fuzzer must find.
 import { mutateText } from '../../../tools/tools/fuzz/harness/mutate-text.mjs';
 
 export const target = {

@@ -33,7 +33,7 @@ export const RANKS: ReadonlyMap<string, number> = new Map([
 ]);
 
 /**
- * The folders inside a folder, from the lowest to the highest: each imports only those before it. A
+ * The subfolders of each folder, from the lowest to the highest: each imports only those before it. A
  * file beside them is either below all of them (it imports none) or above all of them (none imports it).
  */
 export const WINGS: ReadonlyMap<string, readonly string[]> = new Map([
@@ -54,19 +54,19 @@ export const WINGS: ReadonlyMap<string, readonly string[]> = new Map([
   ['cli/output', ['simulate', 'diff', 'report']],
 ]);
 
-/** Parts up to this rank are pure and synchronous. */
+/** The highest rank whose parts are pure and synchronous. */
 const MAX_PURE_RANK = 4;
 
-/** What a pure part takes from outside. */
+/** The packages that a pure part may import. */
 const PURE_PACKAGES: ReadonlyMap<string, readonly string[]> = new Map([
   ['rules', ['jsep']],
   ['stats', ['@stdlib/math-base-special-gammainc']],
 ]);
 
 /**
- * Packages that are bundled into the command line, so that nobody installs them with Evenhand; by the
- * part that imports them. `docs/dependencies.md` lists each. What imports one is built with the command
- * line only.
+ * Packages that are bundled into the command line instead of being installed with Evenhand, by the part
+ * that imports them. Files that import such a package are built only into the command line.
+ * `docs/dependencies.md` lists each package.
  */
 export const BUNDLED: ReadonlyMap<string, readonly string[]> = new Map([
   ['cli', ['commander', 'cli-table3', 'jsonc-parser']],
@@ -75,7 +75,7 @@ export const BUNDLED: ReadonlyMap<string, readonly string[]> = new Map([
   ['stats', ['@stdlib/math-base-special-gammainc']],
 ]);
 
-/** What a pure part must be given: clocks, chance, environment, network, timers. */
+/** The globals that a pure part takes as arguments: clocks, randomness, environment, network, timers. */
 const IMPURE = [
   'globalThis',
   'process',
@@ -92,22 +92,22 @@ const IMPURE = [
   'WebSocket',
 ];
 
-/** What is granted to a file all the same. */
+/** Exceptions to the rules for pure parts, by file. */
 const GRANTED: ReadonlyMap<string, readonly string[]> = new Map([
-  // Chance, where the application gives none of its own.
+  // The default random source, used unless the application passes one.
   ['assignment/policy.ts', ['Math.random']],
-  // WebAssembly, which may be missing, and changes no result.
+  // WebAssembly may be missing; results are the same without it.
   ['hash/wasm.ts', ['globalThis']],
-  // The one place that loads later; what it loads counts as imported where it is called.
+  // The only file that loads packages on demand. Each package counts as an import of the calling file.
   ['runtime/load-package.ts', ['node:module']],
-  // The next turn of the event loop, between two slices of long work, and a bounded wait.
+  // A turn of the event loop between two slices of long work, and a bounded wait.
   ['runtime/in-slices.ts', ['performance', 'setImmediate']],
   ['runtime/pause.ts', ['setTimeout', 'node:timers/promises']],
-  // Hashes are pure functions, and cost several times as much in JavaScript.
+  // Hashes are pure functions, and several times as slow in JavaScript.
   ['runtime/node-crypto.ts', ['node:crypto']],
 ]);
 
-/** The entry points of the package, and so the only files named so and the only ones that re-export. */
+/** The entry points of the package: the only files named `index.ts`, and the only files that re-export. */
 export const ENTRY_POINTS: readonly string[] = [
   'index.ts',
   'planout/index.ts',
@@ -120,7 +120,7 @@ export const ENTRY_POINTS: readonly string[] = [
   'integrations/kafka/index.ts',
 ];
 
-/** More than that is more than one idea. */
+/** The most lines of code in one file; a longer file holds more than one idea. */
 const MAX_LINES_OF_CODE = 250;
 
 const GENERATED: ReadonlySet<string> = new Set([
@@ -128,45 +128,48 @@ const GENERATED: ReadonlySet<string> = new Set([
   'integrations/postgres/migrations.generated.ts',
 ]);
 
-/** The part a file belongs to: `rules` for `rules/parse.ts`, `errors` for `errors.ts`. */
+/** Returns the part a file belongs to: `rules` for `rules/parse.ts`, `errors` for `errors.ts`. */
 export function partOf(path: string): string {
   const [first = '', second = ''] = path.split('/');
   return first === 'integrations' ? `${first}/${second}` : first.replace(/\.ts$/, '');
 }
 
-/** Imports that go to the same rank of another part, or up; files outside the house. */
+/** Finds imports from the same or a higher rank, imports from outside `src/`, and parts without a rank. */
 export function rankViolations(files: readonly SourceFile[]): string[] {
   const paths = new Set(files.map(({ path }) => path));
   return files.flatMap(({ path, imports }) => {
     const part = partOf(path);
     const rank = RANKS.get(part);
-    if (rank === undefined) return [`${path}: the part "${part}" has no rank`];
+    if (rank === undefined) return [`${path}: the part "${part}" has no rank; add it to RANKS`];
     return imports.flatMap(({ specifier }) => {
-      if (specifier === undefined) return [`${path}: an import is computed`];
+      if (specifier === undefined)
+        return [`${path}: computes the path of an import; write it as a literal`];
       if (!specifier.startsWith('.')) return [];
       const target = posix.join(posix.dirname(path), specifier);
-      if (!paths.has(target)) return [`${path}: imports ${specifier}, which is no file of src`];
+      if (!paths.has(target)) return [`${path}: imports ${specifier}, which is not a file in src`];
       const targetPart = partOf(target);
       if (targetPart === part) return [];
       const targetRank = RANKS.get(targetPart) ?? Number.POSITIVE_INFINITY;
       return targetRank < rank
         ? []
-        : [`${path} (rank ${rank}) imports ${target} (rank ${targetRank})`];
+        : [
+            `${path} (rank ${rank}) imports ${target} (rank ${targetRank}); import only from lower ranks`,
+          ];
     });
   });
 }
 
-/** Folders that {@link WINGS} does not list as they are; imports against its order. */
+/** Finds folders that {@link WINGS} lists wrongly or not at all, and imports against its order. */
 export function wingViolations(files: readonly SourceFile[]): string[] {
   const inner = foldersOf(files);
   const known = [...WINGS.keys()].filter((folder) => !inner.has(folder));
   return [
-    ...known.map((folder) => `${folder}: has no folders, but WINGS lists some`),
+    ...known.map((folder) => `${folder}: has no subfolders; remove it from WINGS`),
     ...[...inner].flatMap(([folder, wings]) => violationsIn(folder, wings, files)),
   ];
 }
 
-/** The folders inside each folder that has some; the roots of `src/` and of `integrations/` have ranks. */
+/** Returns the subfolders of each folder, except of `src/` and `integrations/`, whose parts have ranks. */
 function foldersOf(files: readonly SourceFile[]): Map<string, Set<string>> {
   const inner = new Map<string, Set<string>>();
   for (const { path } of files) {
@@ -186,7 +189,8 @@ function violationsIn(
 ): string[] {
   const order = WINGS.get(folder) ?? [];
   const listed = [...wings].sort().join() === [...order].sort().join();
-  if (!listed) return [`${folder}: has the folders ${[...wings].join(', ')}; correct WINGS`];
+  if (!listed)
+    return [`${folder}: has the subfolders ${[...wings].join(', ')}; list them in WINGS`];
   const wingOf = (path: string): string => {
     const [first = '', ...rest] = path.slice(folder.length + 1).split('/');
     return rest.length === 0 ? '' : first;
@@ -215,11 +219,11 @@ function violationsIn(
           ? tops.has(target)
           : order.indexOf(wingOf(target)) > order.indexOf(wing),
       )
-      .map((target) => `${file.path}: imports ${target}, which stands above it`);
+      .map((target) => `${file.path}: imports ${target}, which is above it in WINGS`);
   });
 }
 
-/** Files that import each other in a circle, types included; each circle once. */
+/** Finds files that import each other in a cycle, type imports included. Reports each cycle once. */
 export function cycleViolations(files: readonly SourceFile[]): string[] {
   const targets = new Map(
     files.map(({ path, imports }) => [
@@ -242,10 +246,10 @@ export function cycleViolations(files: readonly SourceFile[]): string[] {
   return found;
 }
 
-/** More files than this in one folder, and nobody knows which to open. */
+/** The most files in one folder; among more, a reader no longer finds the right one. */
 const MAX_FILES = 16;
 
-/** Folders with too many files. */
+/** Finds folders with more than {@link MAX_FILES} files. */
 export function crowdViolations(files: readonly SourceFile[]): string[] {
   const counts = new Map<string, number>();
   for (const { path } of files) {
@@ -254,10 +258,10 @@ export function crowdViolations(files: readonly SourceFile[]): string[] {
   }
   return [...counts]
     .filter(([, count]) => count > MAX_FILES)
-    .map(([folder, count]) => `${folder}: ${count} files`);
+    .map(([folder, count]) => `${folder}: has ${count} files, more than ${MAX_FILES}; split it`);
 }
 
-/** Packages and globals that a part may not use; packages nobody has installed with this one. */
+/** Finds packages and globals that a part may not use, and packages that are not dependencies. */
 export function packageViolations(
   files: readonly SourceFile[],
   dependencies: readonly string[],
@@ -271,22 +275,25 @@ export function packageViolations(
     if ((RANKS.get(part) ?? 0) > MAX_PURE_RANK) {
       return packages
         .filter((one) => !isInstalled(one, dependencies))
-        .map(({ specifier }) => `${file.path}: ${specifier} is no dependency`);
+        .map(({ specifier }) => `${file.path}: imports ${specifier}, which is not a dependency`);
     }
     const allowed = PURE_PACKAGES.get(part) ?? [];
     const granted = GRANTED.get(file.path) ?? [];
     return [
       ...packages
         .filter(({ specifier = '' }) => ![...allowed, ...granted].includes(specifier))
-        .map(({ specifier }) => `${file.path}: a pure part imports ${specifier}`),
+        .map(
+          ({ specifier }) =>
+            `${file.path}: imports ${specifier}, but is in a pure part (ranks 0 to 4)`,
+        ),
       ...IMPURE.filter((name) => uses(file, name) && !granted.includes(name)).map(
-        (name) => `${file.path}: a pure part uses ${name}`,
+        (name) => `${file.path}: uses ${name}, but is in a pure part; take it as an argument`,
       ),
     ];
   });
 }
 
-/** Files outside the command line that import a file which needs what is bundled. */
+/** Finds files outside the command line that import a file which needs a bundled package. */
 export function bundleViolations(files: readonly SourceFile[]): string[] {
   const needing = new Set<string>();
   const pathOf = (path: string, specifier = ''): string =>
@@ -308,7 +315,10 @@ export function bundleViolations(files: readonly SourceFile[]): string[] {
     .flatMap(({ path, imports }) =>
       imports
         .filter(({ specifier }) => needing.has(pathOf(path, specifier)))
-        .map(({ specifier }) => `${path}: imports ${specifier}, which needs what is bundled`),
+        .map(
+          ({ specifier }) =>
+            `${path}: imports ${specifier}, which needs a package of the command line`,
+        ),
     );
 }
 
@@ -325,29 +335,36 @@ function uses({ globals }: SourceFile, name: string): boolean {
   return globals.some((used) => used === name || used.startsWith(`${name}.`));
 }
 
-/** Files that only hand on what others export, default exports, code in entry points. */
+/** Finds re-exports and `index.ts` files outside the entry points, default exports, and code in entry points. */
 export function barrelViolations(files: readonly SourceFile[]): string[] {
   return files.flatMap(({ path, imports, exports, hasCode }) => {
     const found: string[] = [];
     const isEntry = ENTRY_POINTS.includes(path);
-    if (path.endsWith('index.ts') && !isEntry) found.push(`${path}: is no entry point`);
-    if (isEntry && hasCode) found.push(`${path}: an entry point has code`);
+    if (path.endsWith('index.ts') && !isEntry)
+      found.push(`${path}: is not an entry point; give it another name`);
+    if (isEntry && hasCode)
+      found.push(`${path}: is an entry point with code; move the code to another file`);
     if (!isEntry && imports.some(({ reexport }) => reexport)) {
-      found.push(`${path}: exports from another file`);
+      found.push(`${path}: re-exports from another file, but is not an entry point`);
     }
-    if (exports.some(({ name }) => name === 'default')) found.push(`${path}: has a default export`);
+    if (exports.some(({ name }) => name === 'default')) {
+      found.push(`${path}: has a default export; export it by name`);
+    }
     return found;
   });
 }
 
-/** Files that are too long to hold one idea. */
+/** Finds files with more than {@link MAX_LINES_OF_CODE} lines of code. */
 export function sizeViolations(files: readonly SourceFile[]): string[] {
   return files
     .filter(({ path, linesOfCode }) => linesOfCode > MAX_LINES_OF_CODE && !GENERATED.has(path))
-    .map(({ path, linesOfCode }) => `${path}: ${linesOfCode} lines of code`);
+    .map(
+      ({ path, linesOfCode }) =>
+        `${path}: has ${linesOfCode} lines of code, more than ${MAX_LINES_OF_CODE}; split it`,
+    );
 }
 
-/** Exported names without a doc comment. */
+/** Finds exported names without a doc comment. */
 export function docViolations(files: readonly SourceFile[]): string[] {
   return files.flatMap(({ path, exports }) =>
     exports

@@ -1,12 +1,12 @@
 import { type Declaration, type ModuleItem, parseSync } from '@swc/core';
 
-/** What one file imports, from where. */
+/** One import of a file. */
 export interface Import {
-  /** As it is written; undefined where it is computed. */
+  /** The specifier as written; undefined if it is computed. */
   readonly specifier: string | undefined;
-  /** Whether nothing is left of it at run time. */
+  /** True if the import is erased at run time. */
   readonly typeOnly: boolean;
-  /** Whether it is handed on: `export … from`. */
+  /** True for `export … from`. */
   readonly reexport: boolean;
 }
 
@@ -16,27 +16,27 @@ export interface Export {
   readonly documented: boolean;
 }
 
-/** What the house rules look at in one file. */
+/** The facts about one file that the house rules check. */
 export interface SourceFile {
-  /** From `src/` on, with slashes: `rules/parse.ts`. */
+  /** The path from `src/` on, with slashes: `rules/parse.ts`. */
   readonly path: string;
   readonly imports: readonly Import[];
-  /** The names declared and exported here, without what is re-exported; `default` among them. */
+  /** The names declared and exported here, without re-exports. A default export is named `default`. */
   readonly exports: readonly Export[];
-  /** Whether the file has statements other than imports and exports from other files. */
+  /** True if the file has statements other than imports and re-exports. */
   readonly hasCode: boolean;
-  /** Lines that are neither blank nor comment alone. */
+  /** The number of lines that are neither blank nor only a comment. */
   readonly linesOfCode: number;
-  /** Global names it uses, with one property: `process.env`, `Date.now`; `new Date` without a time. */
+  /** The global names it uses, with one property: `process.env`, `Date.now`; `new Date` if without a time. */
   readonly globals: readonly string[];
 }
 
-/** A statement that swc's spans can be counted from, as they don't begin at the file's start. */
+/** A first statement from which offsets are counted, because swc's spans don't start at the file's start. */
 const ANCHOR = '0;';
 
-/** Reads a TypeScript file. */
+/** Parses the text of a TypeScript file and collects the facts about it. */
 export function readSource(path: string, text: string): SourceFile {
-  // The parser allows a shebang in its place only.
+  // The parser accepts a shebang only at the very start, where the anchor is.
   const source = ANCHOR + text.replace(/^#!.*/, '');
   const { body, span } = parseSync(source, { syntax: 'typescript', target: 'es2022' });
   const bytes = Buffer.from(source);
@@ -76,7 +76,7 @@ function exportsOf(
     const declared = 'declaration' in item ? item.declaration : item;
     const documented = endsWithDocComment(textBefore(item));
     for (const name of namesOf(declared as Declaration)) {
-      // The first overload speaks for all.
+      // The doc comment of the first overload covers all overloads.
       if (!documentedNames.has(name)) documentedNames.set(name, documented);
       if (item.type === 'ExportDeclaration') exported.add(name);
     }
@@ -131,7 +131,7 @@ interface Facts {
   readonly globals: string[];
 }
 
-/** A node of swc's tree, of which only the kinds named below matter. */
+/** A node of swc's syntax tree. */
 type Node = Readonly<Record<string, unknown>> & { readonly type: string };
 
 function isNode(value: unknown): value is Node {
@@ -154,13 +154,13 @@ function visit(value: unknown, facts: Facts): void {
   if (typeof value !== 'object' || value === null) return;
   if (isNode(value) && !note(value, facts)) return;
   for (const [field, child] of Object.entries(value)) {
-    // The name of a property, a method or a member of an interface.
+    // Names of properties, methods and interface members are not uses of globals.
     const isName = field === 'key' && isNode(child) && child.type === 'Identifier';
     if (!isName) visit(child, facts);
   }
 }
 
-/** Notes what a node imports or uses; whether its children are to be visited too. */
+/** Records the imports and globals of a node; returns true if its children must be visited too. */
 function note(node: Node, { imports, globals }: Facts): boolean {
   switch (node.type) {
     case 'ImportDeclaration':

@@ -14,19 +14,19 @@ import packageJson from '../../../package.json' with { type: 'json' };
 
 const ROOT = join(__dirname, '../../..');
 
-/** What `npm pack --json` tells of the package. */
+/** The part of `npm pack --json`'s output that is used here. */
 interface Packed {
   readonly filename: string;
   readonly unpackedSize: number;
   readonly files: readonly { readonly path: string }[];
 }
 
-/** The package as npm would install it, in a folder that has nothing else but its dependencies. */
+/** The package as npm installs it, in a temporary folder with its dependencies and no other package. */
 export class InstalledPackage {
   readonly folder: string;
-  /** All files of the package, from its root, with slashes. */
+  /** The paths of all files, relative to the package's root, with slashes. */
   readonly files: readonly string[];
-  /** In bytes. */
+  /** The unpacked size in bytes. */
   readonly size: number;
 
   constructor() {
@@ -34,7 +34,7 @@ export class InstalledPackage {
       throw new Error('the package has not been built: run "npm run build" first');
     }
     this.folder = mkdtempSync(join(tmpdir(), 'evenhand-package-'));
-    // Without its scripts, one of which would build while other tests look at what is built.
+    // The script "prepare" would rebuild dist while other tests read it.
     const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', this.folder];
     const options = { cwd: ROOT, encoding: 'utf8', shell: process.platform === 'win32' } as const;
     const told = execFileSync('npm', args, { ...options, stdio: ['ignore', 'pipe', 'ignore'] });
@@ -54,17 +54,17 @@ export class InstalledPackage {
     }
   }
 
-  /** Where one of its files is. */
+  /** Returns the absolute path of one of the package's files. */
   path(file: string): string {
     return join(this.folder, 'node_modules', packageJson.name, file);
   }
 
-  /** Installs it once more, under another name. */
+  /** Installs a second copy under another name. */
   copyAs(name: string): void {
     cpSync(this.path(''), join(this.folder, 'node_modules', name), { recursive: true });
   }
 
-  /** Runs a program beside the package; gives the JSON it prints, or what it says on failing. */
+  /** Runs a program beside the package; returns the JSON it prints, or its status and output if it fails. */
   run(name: string, program: string, flags: readonly string[] = []): unknown {
     writeFileSync(join(this.folder, name), program);
     const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, name], {

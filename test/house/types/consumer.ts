@@ -1,5 +1,5 @@
-// What an application's code may and may not say, as the compiler sees it; nothing here is run.
-// `test/house/types.test.ts` compiles it as ESM and as CommonJS, in a folder where the package is installed.
+// Application code for the compiler: lines marked @ts-expect-error must fail, all others must compile.
+// Nothing here is run. `test/house/types.test.ts` compiles it as ESM and as CommonJS.
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
 import {
   type AdditionLine,
@@ -146,17 +146,17 @@ const closed: Promise<void> = middleware.close();
 evenhand({ source: [], contextProvider: () => ({}), logger: false, overrides: false, vary: true });
 evenhand({ logger: console });
 
-// @ts-expect-error: there is no such word
+// @ts-expect-error: unknown value
 evenhand({ onError: 'ignore' });
 // @ts-expect-error: misspelt
 evenhand({ contextprovider });
-// @ts-expect-error: another product's name for it
+// @ts-expect-error: the option is named maxAgeMs
 evenhand({ trackingCookie: { maxAge: 1000 } });
-// @ts-expect-error: not a browser's word
+// @ts-expect-error: browsers know no such value
 evenhand({ trackingCookie: { sameSite: 'relaxed' } });
-// @ts-expect-error: true is no way to say who
+// @ts-expect-error: true does not say who may override
 evenhand({ overrides: true });
-// @ts-expect-error: decided at once, so not awaited
+// @ts-expect-error: allow() is synchronous
 evenhand({ overrides: { allow: async () => true } });
 // @ts-expect-error: a lazy value is computed by a function
 evenhand({ lazy: { country: 'SE' } });
@@ -201,7 +201,7 @@ app.get('/buy', (req, res) => {
 
   // @ts-expect-error: properties are JSON
   req.track('purchase', { value: () => 12.5 });
-  // @ts-expect-error: of what?
+  // @ts-expect-error: the experiment is missing
   req.expose();
 });
 // @ts-expect-error: a sink is an object
@@ -209,7 +209,7 @@ evenhand({ exposures: { sink: 'exposures.ndjson' } });
 // @ts-expect-error: misspelt
 evenhand({ hooks: { decided: () => {} } });
 
-// The request and its response.
+// The request and the response.
 
 app.use(middleware);
 app.get('/', (req, res) => {
@@ -223,21 +223,21 @@ app.get('/', (req, res) => {
   const inViews: string | undefined = res.locals.variant('button');
   res.send([one, several, state, variant, participant, questions, locals, inViews]);
 
-  // @ts-expect-error: what of?
+  // @ts-expect-error: the experiment and the variant are missing
   req.isVariant();
-  // @ts-expect-error: which variant?
+  // @ts-expect-error: the variant is missing
   req.isVariant('button');
-  // @ts-expect-error: variants are texts
+  // @ts-expect-error: variants are strings
   req.isVariant('button', 1);
-  // @ts-expect-error: several are a list
+  // @ts-expect-error: several variants are passed as an array
   req.isVariant('button', 'bold', 'round');
-  // @ts-expect-error: a switch has no other states
+  // @ts-expect-error: isOn() takes no state
   req.isOn('search', 'on');
-  // @ts-expect-error: it may be undefined
+  // @ts-expect-error: the variant may be undefined
   const certain: string = req.variant('button');
-  // @ts-expect-error: there is no such question
+  // @ts-expect-error: unknown method
   req.isEnabled('search');
-  // @ts-expect-error: the same in views
+  // @ts-expect-error: the variant is missing, in views too
   res.locals.isVariant('button');
   void certain;
 });
@@ -258,7 +258,7 @@ const guard: GuardOptions = { redirectTo: '/' };
 app.get('/a', requireVariant('button', 'bold'), handler);
 app.get('/b', requireVariant('button', ['bold', 'round'], guard), handler);
 app.get('/c', requireOn('search'), requireOff('banner', { redirectTo: '/login' }), handler);
-// @ts-expect-error: which variant?
+// @ts-expect-error: the variant is missing
 requireVariant('button');
 // @ts-expect-error: misspelt
 requireOn('search', { redirect: '/' });
@@ -282,20 +282,20 @@ const clientReady: Promise<void> = client.ready();
 const clientSnapshot: Snapshot = client.experiments();
 const clientClosed: Promise<void> = client.close();
 
-// @ts-expect-error: there is no such word
+// @ts-expect-error: unknown value
 parseExperiments([], { onError: 'ignore' });
-// @ts-expect-error: what to parse?
+// @ts-expect-error: the specification is missing
 parseExperiments();
 // @ts-expect-error: cookies belong to Express
 createClient({ trackingCookie });
 // @ts-expect-error: a context is an object
 snapshot.participant('user');
-// @ts-expect-error: a variant is a text
+// @ts-expect-error: a variant is a string
 snapshot.participant({}, { overrides: { search: true } });
 // @ts-expect-error: a snapshot is immutable
 snapshot.experiments.push(...specs);
 for (const spec of specs) {
-  // @ts-expect-error: down to the last allocation
+  // @ts-expect-error: its specifications are immutable too
   spec.seed = 'other';
 }
 
@@ -340,7 +340,7 @@ const taken: RemovalLine = { remove: 'first' };
 assertAppended(snapshot, { experiments: [] });
 // @ts-expect-error: a specification is a list or an object
 assertAppended('experiments.config.json', snapshot);
-// @ts-expect-error: the default is a text
+// @ts-expect-error: the result has the default's type, string
 const spaceNumber: number = space.get('button_text', 'OK');
 void [spaceText, spaceUnknown, params, place, told, treatments, lines, added, taken, spaceNumber];
 
@@ -356,7 +356,7 @@ const source: Source = {
 const settings: SettingsSource = settingsSource('experiments.config.json');
 const loaded: RawSpecification = settings.load();
 
-// Sources that change.
+// Live sources.
 
 const files: SettingsFiles = { files: ['teams/*.json'] };
 const watched: SettingsOptions = { watch: true, intervalMs: 5000 };
@@ -393,13 +393,13 @@ const status: ClientStatus = createClient({ source: store }).status();
 const state: ClientState = status.state;
 express().get('/health', middleware.health());
 const report = (health: HealthReport): boolean => health.ready && health.problem === null;
-// @ts-expect-error: there is no such event
+// @ts-expect-error: unknown event
 middleware.on('change', () => {});
-// @ts-expect-error: nothing is known of the event "stale" that "changed" knows
+// @ts-expect-error: only the event "changed" has a list of added names
 middleware.on('stale', ({ added }) => added);
-// @ts-expect-error: no word for it
+// @ts-expect-error: unknown value
 evenhand({ startWithout: 'nothing' });
-// @ts-expect-error: a socket is no stream of events
+// @ts-expect-error: push is a URL
 httpSource('https://example.com/', { push: true });
 void [became, stop, state, report];
 evenhand({ source });
@@ -420,11 +420,11 @@ const ruleText: string = rule.source;
 const hash: bigint = rapidhash('text');
 const identity: Identity = 42n;
 const bucket: number = bucketOf(identity, 'seed');
-// @ts-expect-error: null tells nobody apart
+// @ts-expect-error: null is not an identity
 bucketOf(null, 'seed');
 // @ts-expect-error: the seed is missing
 bucketOf('ada');
-// @ts-expect-error: a rule is evaluated in a context
+// @ts-expect-error: the context is missing
 rule();
 
 // Errors.
@@ -446,9 +446,9 @@ function tell(error: unknown): string | readonly Problem[] {
   if (error instanceof OptionError || error instanceof NotMountedError) return error.message;
   if (error instanceof EvenhandError) {
     const code: ErrorCode = error.code;
-    // @ts-expect-error: there is no such code
+    // @ts-expect-error: unknown code
     if (code === 'timeout') return '';
-    // @ts-expect-error: a code can't be changed
+    // @ts-expect-error: a code is read-only
     error.code = 'spec';
     return code;
   }
@@ -462,7 +462,7 @@ const helpers: HandlebarsHelpers = handlebarsHelpers();
 const helper: HandlebarsHelper = helpers.variant;
 const extension: NunjucksExtension = nunjucksExtension();
 const json: string = scriptJson(variants);
-// @ts-expect-error: there is no such helper
+// @ts-expect-error: unknown helper
 void helpers.experiment;
 
 // For PlanOut.
@@ -477,13 +477,13 @@ const sharing = defineExperiment<SharingParams, { userid: number }>({
     params.button_text = uniformChoice({ choices: ['OK', 'Share'], unit: userid });
     // @ts-expect-error: the price is a number
     params.price = uniformChoice({ choices: ['low', 'high'], unit: userid });
-    // @ts-expect-error: there is no such parameter
+    // @ts-expect-error: unknown parameter
     params.button_color = 'red';
   },
 });
 const sharer = sharing.participant({ userid: 4 });
 const buttonText: string = sharer.get('button_text', 'OK');
-// @ts-expect-error: it takes the user's id
+// @ts-expect-error: the input is named userid
 sharing.participant({ user: 4 });
 const buttons = new SimpleNamespace({
   name: 'buttons',
@@ -509,7 +509,7 @@ fixedNamespaces({ checkout: { now: new Date() } });
 const request = { cookies: '', get: (name: string) => name, set: (_: string, to: string) => to };
 const sameRequest: typeof request = overrideExperiment(request, { button: 'bold' });
 overrideExperiment(request, { button: 'bold' }, { cookie: '__cw' });
-// @ts-expect-error: a variant is a text
+// @ts-expect-error: a variant is a string
 fixedExperiments({ button: true });
 // @ts-expect-error: neither an agent nor a request
 overrideExperiment({}, { button: 'bold' });

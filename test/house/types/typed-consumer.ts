@@ -1,5 +1,5 @@
-// What the declarations of `npx evenhand types` allow and refuse, as the compiler sees it; nothing here
-// is run. `test/workbench/types/typed-consumer.test.ts` compiles it beside the declarations it generates.
+// Code for the compiler: lines marked @ts-expect-error must fail, all others must compile. Nothing here is
+// run. `test/workbench/types/typed-consumer.test.ts` compiles it with the output of `npx evenhand types`.
 import express, { type RequestHandler } from 'express';
 import {
   createClient,
@@ -34,7 +34,7 @@ app.get('/', (req, res) => {
   const shown: 'on' | 'off' | undefined = req.experiments.variants().free_shipping;
   const questions: ExperimentQuestions = req;
   const inViews: boolean = res.locals.isVariant('headline', 'bold');
-  // What comes from outside can be explained whatever it is.
+  // explain() takes any string, such as one from a request.
   res.json(req.experiments.explain(req.get('Name') ?? ''));
   void [
     one,
@@ -58,28 +58,28 @@ app.get('/', (req, res) => {
   req.isVariant('experiment_1', ['treatment', 'contrl']);
   // @ts-expect-error: an experiment misspelt
   req.isVariant('experiment_2', 'treatment');
-  // @ts-expect-error: another experiment's variant
+  // @ts-expect-error: a variant of another experiment
   req.isVariant('experiment_1', 'bold');
-  // @ts-expect-error: there is no such switch
+  // @ts-expect-error: unknown switch
   req.isOn('fre_shipping');
-  // @ts-expect-error: an experiment that is no switch
+  // @ts-expect-error: an experiment that is not a switch
   req.isOn('experiment_1');
-  // @ts-expect-error: there is no such experiment
+  // @ts-expect-error: unknown experiment
   req.variant('headlines');
-  // @ts-expect-error: this can never be
+  // @ts-expect-error: the comparison is never true
   if (req.variant('headline') === 'round') res.end();
-  // @ts-expect-error: a text is no number
+  // @ts-expect-error: the value is a string, not a number
   const wrong: number | undefined = req.experiments.value('headline');
   // @ts-expect-error: no variant has this property
   void req.experiments.value('experiment_1')?.stps;
   const setting = req.experiments.value('experiment_1');
   // @ts-expect-error: values are frozen
   if (setting !== undefined) setting.steps = 2;
-  // @ts-expect-error: it may be undefined
+  // @ts-expect-error: the variant may be undefined
   const certain: string = req.variant('headline');
-  // @ts-expect-error: the same in views
+  // @ts-expect-error: unknown variant, in views too
   res.locals.isVariant('headline', 'round');
-  // @ts-expect-error: nobody knows what this is
+  // @ts-expect-error: not every string is a switch
   req.isOn(req.get('Name') ?? '');
   void [wrong, certain];
 });
@@ -88,13 +88,13 @@ app.get('/', (req, res) => {
 
 app.get('/a', requireVariant('headline', 'bold'), requireOn('free_shipping'), handler);
 app.get('/b', requireVariant('headline', ['bold', 'plain'], { redirectTo: '/' }), handler);
-// @ts-expect-error: no such variant
+// @ts-expect-error: unknown variant
 requireVariant('headline', 'round');
-// @ts-expect-error: no such variant among several
+// @ts-expect-error: unknown variant among several
 requireVariant('headline', ['bold', 'round']);
-// @ts-expect-error: no such experiment
+// @ts-expect-error: unknown experiment
 requireVariant('headlin', 'bold');
-// @ts-expect-error: no such switch
+// @ts-expect-error: unknown switch
 requireOff('headline');
 
 // Without Express.
@@ -103,24 +103,24 @@ const participant = createClient().participant({ user: { id: 1 } });
 const headline: 'plain' | 'bold' | undefined = participant.variant('headline');
 const forced = parseExperiments([]).participant({}, { overrides: { headline: 'bold' } });
 parseExperiments([]).participant({}, { overrides: new Map([['headline', 'bold']]) });
-// @ts-expect-error: no such variant
+// @ts-expect-error: unknown variant
 parseExperiments([]).participant({}, { overrides: { headline: 'round' } });
-// @ts-expect-error: no such experiment
+// @ts-expect-error: unknown experiment
 parseExperiments([]).participant({}, { overrides: { headlin: 'bold' } });
 
 // In tests.
 
 fixedExperiments({ headline: 'bold', free_shipping: 'off' }, 'experiments.config.json');
 fixedExperiments({ headline: { variant: 'bold', value: 'Hello' } });
-// @ts-expect-error: no such variant
+// @ts-expect-error: unknown variant
 fixedExperiments({ headline: 'round' });
-// @ts-expect-error: no such experiment
+// @ts-expect-error: unknown experiment
 fixedExperiments({ headlin: 'bold' });
-// @ts-expect-error: no such variant, with a value
+// @ts-expect-error: unknown variant, with a value
 fixedExperiments({ headline: { variant: 'round', value: 'Hello' } });
 const request = { cookies: '', get: (name: string) => name, set: (_: string, to: string) => to };
 overrideExperiment(request, { headline: 'bold' });
-// @ts-expect-error: no such variant
+// @ts-expect-error: unknown variant
 overrideExperiment(request, { headline: 'round' });
 
 // For the application's own functions.
@@ -129,11 +129,11 @@ function ask<Name extends ExperimentName>(name: Name, variant: VariantOf<Name>):
   return participant.isVariant(name, variant);
 }
 ask('headline', 'bold');
-// @ts-expect-error: no such variant
+// @ts-expect-error: unknown variant
 ask('headline', 'round');
 const names: ExperimentName[] = ['experiment_1', 'headline', 'free_shipping', '2024_sale'];
 const switches: SwitchName[] = ['free_shipping'];
-// @ts-expect-error: no switch
+// @ts-expect-error: not a switch
 switches.push('headline');
 const value: ValueOf<'headline'> = 'Hello';
 const registered: keyof Experiments = 'headline';
