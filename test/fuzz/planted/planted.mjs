@@ -1,5 +1,5 @@
 // A target with a planted fault, which the fuzzer must find.
-import { mutateText } from '../../../tools/tools/fuzz/harness/mutate-text.mjs';
+import { mutateText } from '../../../tools/fuzz/harness/mutate-text.mjs';
 
 export const target = {
   imports: { 'test/fuzz/planted/maze.mjs': ['walk'] },
