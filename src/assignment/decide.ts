@@ -140,7 +140,9 @@ function report(
   return error;
 }
 
-/** Returns a text that is the same for all requests with one fault; messages may contain user data. */
+/**
+ * Returns a text that is the same for all requests with one fault; messages may contain user data.
+ */
 function causeOf(experiment: CompiledExperiment, error: EvenhandError): string {
   const place = error instanceof RuleError ? `${error.rule}\n${error.range.start}` : '';
   const { cause } = error;

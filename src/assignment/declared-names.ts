@@ -37,7 +37,9 @@ export type ValueOf<Name extends string> = Name extends Registered
  */
 export type VariantsOf<Name extends string> = VariantOf<Name> | readonly VariantOf<Name>[];
 
-/** The name of an experiment with the variant `on` or `off`; any string while the registry is empty. */
+/**
+ * The name of an experiment with the variant `on` or `off`; any string while the registry is empty.
+ */
 export type SwitchName = OrUnless<
   {
     [Name in Registered]: Extract<VariantOf<Name>, 'on' | 'off'> extends never ? never : Name;

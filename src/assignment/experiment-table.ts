@@ -20,7 +20,9 @@ export class ExperimentTable {
     this.byName = { __proto__: null, ...byName } as unknown as typeof byName;
   }
 
-  /** Returns the experiment of this name, if there is one; undefined if the name is not a string. */
+  /**
+   * Returns the experiment of this name, if there is one; undefined if the name is not a string.
+   */
   get(name: string): CompiledExperiment | undefined {
     return typeof name === 'string' ? this.byName[name] : undefined;
   }

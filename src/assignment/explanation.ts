@@ -34,7 +34,9 @@ export interface Decision {
   readonly audiences: readonly AudienceTrace[];
   /** Position of the audience that decided, from 0. */
   readonly audience?: number;
-  /** The identity: its path, and the text that was hashed (absent for `random`, or if it failed). */
+  /**
+   * The identity: its path, and the text that was hashed (absent for `random`, or if it failed).
+   */
   readonly identity?: { readonly path: string; readonly text?: string };
   readonly seed?: string;
   /** 0–99; absent if the identity is missing or no bucket is needed. */
@@ -148,7 +150,10 @@ function traceBucket(
   };
 }
 
-/** Returns undefined for `random` and for a missing identity, which the decision reports if it matters. */
+/**
+ * Returns undefined for `random` and for a missing identity, which the decision reports if it
+ * matters.
+ */
 function identityTextOf(
   { identity, name }: CompiledExperiment,
   context: object,

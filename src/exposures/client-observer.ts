@@ -71,7 +71,9 @@ function unitOf(
   return reason === 'override' ? overriddenUnit(experiment, context, keys) : unit;
 }
 
-/** Reads the unit of an override, which was decided without it; undefined if it can't be recorded. */
+/**
+ * Reads the unit of an override, which was decided without it; undefined if it can't be recorded.
+ */
 function overriddenUnit(
   { identity, name, spec }: DecidedExperiment,
   context: object,

@@ -1,10 +1,10 @@
 import { ContextError } from '../errors/usage-errors.ts';
 
 /**
- * What was thrown, as something Express takes for an error: `next(undefined)` would go on as if
- * nothing had happened, and `next('route')` has a meaning of its own.
+ * Returns a thrown value in a form that Express accepts as an error. `next(undefined)` would continue
+ * as if nothing had happened, and `next('route')` has a special meaning.
  *
- * @param where what threw, for the message
+ * @param where the name of the function that threw, for the message
  */
 export function expressError(where: string, thrown: unknown): object {
   if (typeof thrown === 'object' && thrown !== null) return thrown;

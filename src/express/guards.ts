@@ -15,23 +15,28 @@ import { participantOf } from './request/kept-with-request.ts';
 /** Options of the guards. */
 export interface GuardOptions {
   /**
-   * Where other participants are sent (302): a path, `/plans`, or a whole `http:` or `https:` address.
-   * Never make a guard of what a request brought, which could send visitors anywhere. Without it, what
-   * the guard stands before is as if it were not there: see `requireVariant`.
+   * The redirect (302) for other participants: a path, `/plans`, or a complete `http:` or `https:`
+   * address. Never take it from a request, which could send visitors anywhere. Without it, other
+   * participants skip the guarded handlers: see `requireVariant`.
    */
   redirectTo?: string;
 }
 
-/** A whole address that a page may be at. Browsers take a backslash for a slash. */
+/** A complete address of a page. Browsers read a backslash as a slash. */
 const WHOLE_ADDRESS = /^https?:\/\/[^/\\]/i;
 
-/** What is one although it has not that form, `//evil.example`, or runs in the page, `javascript:…`. */
+/**
+ * Texts that lead elsewhere, such as `//evil.example`, or run in the page, such as `javascript:…`.
+ */
 const MISTAKABLE = /^(?:[/\\]{2}|[^/?#]*:)/;
 
-/** Control characters, and what a header can't hold; browsers drop some, and read what is left. */
+/** Control characters, which browsers may drop, and characters that a header can't contain. */
 const UNPRINTABLE = /[^\u0021-\u007e\u00a1-\u{10ffff}]/u;
 
-/** Express 4 takes this word for the page that the visitor came from, be it of another site. */
+/**
+ * Express 4 redirects this word to the page that the visitor came from, which may be on another
+ * site.
+ */
 const REFERRER = 'back';
 
 const guardChecks: OptionChecks = new Map([
@@ -52,15 +57,16 @@ function isAddress(value: unknown): boolean {
 }
 
 /**
- * A guard that lets only participants with a variant pass:
+ * Returns a guard that lets only participants with a variant pass:
  * `app.get('/search', requireVariant('search', ['a', 'b']), handler)`.
  *
- * In a route, others go on to the next matching route. In `app.use()`, or alone in a route, the guard
- * is for all that follows: they leave the router it stands in, and where that is the application they
- * get its 404. So put a guard for a router inside it: `beta.use(requireOn('beta'))`. An error while deciding goes to the error handler.
+ * In a route, other participants fall through to the next matching route. In `app.use()`, or alone in a
+ * route, the guard protects everything after it: other participants leave its router, and get a 404 if
+ * that is the application. So put a guard for a router inside it: `beta.use(requireOn('beta'))`. An
+ * error while deciding goes to the error handler.
  *
- * @param variant one variant, or several of which any will do
- * @throws OptionError (`option`) when made, for what can't be meant
+ * @param variant one variant, or several of which one must match
+ * @throws OptionError (`option`) for invalid arguments, when the guard is created
  */
 export function requireVariant<Name extends ExperimentName>(
   name: Name,
@@ -87,13 +93,18 @@ export function requireVariant(
   return guard('requireVariant()', (who) => who.isVariant(name, variant), options);
 }
 
-/** A guard that lets only participants pass for whom the switch is on; see `requireVariant`. */
+/**
+ * Returns a guard that lets only participants pass for whom the switch is on; see `requireVariant`.
+ */
 export function requireOn(name: SwitchName, options: GuardOptions = {}): RequestHandler {
   checkName('requireOn()', name);
   return guard('requireOn()', (who) => who.isOn(name), options);
 }
 
-/** A guard that lets only participants pass for whom the switch is off; see `requireVariant`. */
+/**
+ * Returns a guard that lets only participants pass for whom the switch is off; see
+ * `requireVariant`.
+ */
 export function requireOff(name: SwitchName, options: GuardOptions = {}): RequestHandler {
   checkName('requireOff()', name);
   return guard('requireOff()', (who) => who.isOff(name), options);
@@ -128,16 +139,16 @@ function guard(
 }
 
 /**
- * Whether a guard is running as part of a route, where `next('route')` leaves that route. Anywhere
- * else `next('route')` means no more than `next()`: it would open what the guard stands before.
+ * Returns true if a guard runs as part of a route, where `next('route')` leaves that route. Anywhere
+ * else `next('route')` means the same as `next()`, which would let everyone pass.
  *
- * Having the guard among its handlers is not enough for `req.route`: Express leaves there the last
- * route that matched, also after it was left, and the guard may stand in two places. But outside a
- * route Express calls a handler with `req.next` itself. Where something has wrapped handlers (as some
- * tracing packages do) and neither can be told, the guard stays closed.
+ * It is not enough that `req.route` has the guard among its handlers: Express keeps the last route that
+ * matched there, also after the request left it, and the guard may be in two places. But outside a
+ * route Express calls a handler with `req.next` itself. If a package has wrapped handlers, as some
+ * tracing packages do, and neither can be recognised, the guard stays closed.
  *
- * A guard that is the last handler of its route, as in `app.all('/beta/{*rest}', guard)`, is meant for
- * all routes behind it, which `next('route')` would open.
+ * A guard that is the last handler of its route, as in `app.all('/beta/{*rest}', guard)`, protects all
+ * routes after it, which `next('route')` would open.
  */
 function standsInRoute(handler: RequestHandler, req: Request, next: NextFunction): boolean {
   const { route } = req as { route?: { stack?: readonly { handle?: unknown }[] } };

@@ -6,9 +6,9 @@ const OK = 200;
 const UNAVAILABLE = 503;
 
 /**
- * A handler for readiness probes: 200 where requests can be decided, also by what is stale, as
- * a source that is down must not take an application down; else 503. The answer, a `HealthReport`, has
- * nothing in it that is not for everybody.
+ * Returns a handler for readiness probes: 200 if requests can be decided, otherwise 503. Stale
+ * experiments count as ready, because a source that is down must not take the application down. The
+ * response, a `HealthReport`, contains only public data.
  */
 export function healthHandler(client: Client): RequestHandler {
   return (_req, res) => {

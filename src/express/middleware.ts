@@ -13,53 +13,57 @@ import { type Kept, keptWith, stateIn } from './request/kept-with-request.ts';
 import { TrackingCookie } from './cookies/tracking-cookie.ts';
 import { Visit, type VisitSetup } from './request/visit.ts';
 
-/** What `evenhand()` makes: the middleware, and the client behind it. */
+/** The middleware that `evenhand()` returns, with the client behind it. */
 export interface ExperimentsMiddleware extends RequestHandler {
   /**
-   * Resolves when there are experiments to decide by; at once for a file. Requests wait for it by
-   * themselves, but no longer than `startTimeoutMs`.
+   * Resolves when the first experiments are in force; at once for a file. Requests wait for them by
+   * themselves, for at most `startTimeoutMs`.
    *
    * Rejects with SourceError (`source`) or SpecError (`json`, `spec`).
    */
   ready(options?: ReadyOptions): Promise<void>;
   /**
-   * The set of experiments in force.
+   * Returns the experiments in force.
    *
    * @throws SourceError (`source`) before `ready()` has resolved
    */
   experiments(): Snapshot;
-  /** As `client.on()`: calls a listener at each event; gives the function that removes it. */
+  /** Calls a listener at each event, like `client.on()`. Returns the function that removes it. */
   on: Client['on'];
-  /** How it is: what is in force, since when, and what is wrong. Not for everybody: see `health()`. */
+  /**
+   * Returns the current experiments, their age and any problem. For public checks use `health()`.
+   */
   status(): ClientStatus;
   /**
-   * A handler for readiness probes, `app.get('/health', experiments.health())`: answers a
-   * `HealthReport`, with the status 200 where requests can be decided and 503 where they can't.
+   * Returns a handler for readiness probes, `app.get('/health', experiments.health())`. It responds
+   * with a `HealthReport`: status 200 if requests can be decided, otherwise 503.
    */
   health(): RequestHandler;
-  /** What records exposures; undefined without the options `exposures` and `hooks`. */
+  /** The recorder of exposures; undefined without the options `exposures` and `hooks`. */
   readonly exposures: Exposures | undefined;
-  /** The figures of exposures, for OpenTelemetry and Prometheus; empty where nothing is recorded. */
+  /**
+   * Returns the metrics of exposures, for OpenTelemetry and Prometheus; empty without a recorder.
+   */
   metrics(): Metric[];
   /**
-   * Closes the source, and writes the exposures that wait; the sinks are closed too, but for those of
-   * `createExposures()`. Requests go on with the last set. May be called again.
+   * Closes the source, writes the waiting exposures, and closes the sinks except those of
+   * `createExposures()`. Requests continue with the last experiments. May be called again.
    */
   close(): Promise<void>;
 }
 
 /**
- * Makes the middleware that gives each request its participant: `app.use(evenhand())`, and then
- * `req.isVariant('experiment_1', 'a')`. Nothing but the context provider runs, and no cookie is
- * read or set, before the first decision.
+ * Creates the middleware that gives each request its participant: `app.use(evenhand())`, and then
+ * `req.isVariant('experiment_1', 'a')`. Only the context provider runs, and no cookie is read or set,
+ * before the first decision.
  *
- * The same middleware met twice by a request does nothing the second time. Another one (a mounted
- * application may have its own experiments) takes over from there on, until the request leaves the
- * application it stands in.
+ * A request that meets the same middleware twice is not affected the second time. Another middleware,
+ * for example of a mounted application with its own experiments, takes over until the request leaves
+ * its application.
  *
- * @throws OptionError (`option`) for options that can't be meant
+ * @throws OptionError (`option`) for invalid options
  * @throws SourceError (`source`) for a file that can't be read
- * @throws SpecError (`json`, `spec`) for a bad specification, with every problem
+ * @throws SpecError (`json`, `spec`) for an invalid specification, with every problem
  */
 export function evenhand(options: EvenhandOptions = {}): ExperimentsMiddleware {
   const { request, ...clientSettings } = parseOptions(options);

@@ -23,19 +23,19 @@ import type { TrackingCookieSettings } from './cookies/tracking-cookie.ts';
 
 /** Options of `evenhand()`. */
 export interface EvenhandOptions extends ClientOptions {
-  /** Adds values to the context that rules and identities see; may be async. @default none */
+  /** Adds values to the context of rules and identities; may be async. @default none */
   contextProvider?: ContextProvider;
   /**
-   * Context values that cost something: each is computed at most once for a request, and only if a
-   * rule or an identity asks. They must answer at once. @default none
+   * Expensive context values: each is computed at most once for a request, and only if a rule or an
+   * identity reads it. The functions must be synchronous. @default none
    */
   lazy?: Readonly<Record<string, LazyValue>>;
   /** The cookie that recognises visitors for experiments by `anonymous`. */
   trackingCookie?: TrackingCookieOptions;
-  /** The cookie that forces variants, and who may use it; `false`: nobody, ever. */
+  /** The cookie that forces variants, and the requests that may use it; `false` switches it off. */
   overrides?: false | OverrideOptions;
   /**
-   * The `Vary` header of responses in which a decision depended on the participant: `true` is
+   * The `Vary` header of responses that contain a decision about the participant: `true` sets
    * `Cookie`, `false` none, a list names the headers. @default true
    */
   vary?: boolean | readonly string[];
@@ -45,34 +45,37 @@ export interface EvenhandOptions extends ClientOptions {
 export interface TrackingCookieOptions {
   /** @default '__cwtk' */
   name?: string;
-  /** How long the browser keeps it, in milliseconds, above 0. @default 365 days */
+  /** The time the browser keeps the cookie, in milliseconds, above 0. @default 365 days */
   maxAgeMs?: number;
-  /** Whether scripts in the page can't read it. @default true */
+  /** `true` hides the cookie from scripts in the page. @default true */
   httpOnly?: boolean;
-  /** When browsers send it along from other sites. @default 'lax' */
+  /** The rule by which browsers send the cookie from other sites. @default 'lax' */
   sameSite?: 'lax' | 'strict' | 'none';
   /** @default '/' */
   path?: string;
-  /** @default the host that was asked, without its subdomains */
+  /** @default the request's host, without its subdomains */
   domain?: string;
-  /** Whether browsers send it over HTTPS only. @default `req.secure`; true with sameSite `none` */
+  /** `true` restricts the cookie to HTTPS. @default `req.secure`; true with sameSite `none` */
   secure?: boolean;
-  /** Whether it is signed; needs cookie-parser with a secret. @default false */
+  /** `true` signs the cookie, which needs cookie-parser with a secret. @default false */
   signed?: boolean;
   /**
-   * `needed`: set when an experiment by `anonymous` has been decided. `always`: set in the first
+   * `needed` sets the cookie when an experiment by `anonymous` is decided, `always` in the first
    * response. @default 'needed'
    */
   when?: 'needed' | 'always';
 }
 
-/** The override cookie. Outside production (by `NODE_ENV`) everybody may use it. */
+/** The override cookie. Outside production (by `NODE_ENV`) everyone may use it. */
 export interface OverrideOptions {
   /** The cookie's name. @default '__cw' */
   cookie?: string;
-  /** Who may use it in production, by `req.ip`: addresses and CIDR ranges. @default [] */
+  /**
+   * The addresses and CIDR ranges that may use it in production, compared with `req.ip`. @default
+   * []
+   */
   allowIps?: readonly string[];
-  /** Who may use it in production: those it answers with exactly `true`. @default nobody */
+  /** Returns exactly `true` for a request that may use it in production. @default nobody */
   allow?: (req: Request) => boolean;
 }
 
@@ -81,7 +84,7 @@ export interface MiddlewareSettings extends SplitOptions {
   readonly request: RequestSettings;
 }
 
-/** The options that are about requests and responses. */
+/** The options for requests and responses. */
 export interface RequestSettings {
   readonly onError: OnError;
   readonly once: OnceLogger;
@@ -95,14 +98,17 @@ export interface RequestSettings {
 
 const DAY_MS = 86_400_000;
 
-/** Header and cookie names: the `token` of RFC 9110, section 5.6.2. */
+/** A header or cookie name: the `token` of RFC 9110, section 5.6.2. */
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-/** RFC 6265, section 4.1.1: anything printable but `;`, and but `<`, which the package "cookie" refuses. */
+/**
+ * RFC 6265, section 4.1.1: printable characters except `;`, and `<`, which the package "cookie"
+ * rejects.
+ */
 const PATH = /^\/[ -:=-~]*$/;
 /** RFC 1034, section 3.5: labels of 1 to 63 characters that neither begin nor end with a hyphen. */
 const DOMAIN =
   /^\.?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/i;
-/** A name a rule can say. */
+/** A name that a rule can use. */
 const CONTEXT_NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
 
 const aToken: OptionCheck = {
@@ -188,7 +194,7 @@ const overrideChecks: OptionChecks = new Map([
 /**
  * Checks the options of `evenhand()`, fills in the defaults and splits them by concern.
  *
- * @throws OptionError (`option`) for what can't be meant
+ * @throws OptionError (`option`) for invalid options
  */
 export function parseOptions(options: EvenhandOptions): MiddlewareSettings {
   checkOptions('evenhand()', options, evenhandChecks);

@@ -89,7 +89,9 @@ export class NamespaceAssignment {
     this.#listener = listener;
   }
 
-  /** The segment, [0, number of segments); undefined for an unknown namespace, or after an error. */
+  /**
+   * The segment, [0, number of segments); undefined for an unknown namespace, or after an error.
+   */
   get segment(): number | undefined {
     return this.#find().segment;
   }
@@ -282,7 +284,9 @@ export class NamespaceAssignment {
     }
   }
 
-  /** Logs once per namespace and cause. Returns the error in a form that an explanation can contain. */
+  /**
+   * Logs once per namespace and cause. Returns the error in a form that an explanation can contain.
+   */
   #report(thrown: unknown): EvenhandError {
     const error =
       thrown instanceof EvenhandError

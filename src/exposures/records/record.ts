@@ -5,7 +5,10 @@ export const RECORD_VERSION = 1;
 interface RecordBase {
   /** The version of this form: 1. */
   readonly version: number;
-  /** Time-ordered UUID (version 7, RFC 9562): the key by which readers merge records delivered twice. */
+  /**
+   * Time-ordered UUID (version 7, RFC 9562): the key by which readers merge records delivered
+   * twice.
+   */
   readonly id: string;
   /** When it happened: ISO 8601 in UTC with milliseconds, `2027-01-31T12:00:00.000Z`. */
   readonly time: string;

@@ -108,7 +108,9 @@ export class Recorder {
     return this.write({ subject, variant, unit, audience: place, bucket, overridden }, context);
   }
 
-  /** The same for an experiment of a namespace. Without variants, the parameters are the variant. */
+  /**
+   * The same for an experiment of a namespace. Without variants, the parameters are the variant.
+   */
   exposureInNamespace(
     { namespace, added, unit, params }: NamespaceExposure,
     context: object,

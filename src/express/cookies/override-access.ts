@@ -8,7 +8,7 @@ import type { OnceLogger } from '../../runtime/logger.ts';
 import { thrownMessage } from '../../errors/thrown.ts';
 import { quote } from '../../errors/show-value.ts';
 
-/** Says whether a request may override variants. */
+/** Returns true if a request may override variants. */
 export type OverrideAccess = (req: Request) => boolean;
 
 /** The override cookie, with its defaults filled in; see `OverrideOptions`. */
@@ -20,8 +20,8 @@ export interface OverrideSettings {
 }
 
 /**
- * Everybody may override outside production. In production: requests whose `req.ip` is listed, and
- * those the function says exactly `true` to.
+ * Returns a function that permits overrides. Outside production everyone may override. In production
+ * only listed addresses may (by `req.ip`), and requests for which `allow` returns exactly `true`.
  *
  * @throws OptionError (`option`) for an entry that is neither an address nor a range
  */
@@ -42,8 +42,8 @@ const addresses = () => loadPackage('ipaddr.js') as typeof ipaddr;
 const isAddress = (text: string) => (loadPackage('node:net') as typeof net).isIP(text) !== 0;
 
 /**
- * The beginning of an IPv6 address that ends as IPv4 ones do, as of `::192.0.2.7`: `::c000:207`, an address
- * of its own. ipaddr.js would take it for the IPv4-mapped `::ffff:192.0.2.7`; not if a zero is in front.
+ * The beginning of an IPv6 address that ends like an IPv4 address, such as `::192.0.2.7`, which is
+ * `::c000:207`. ipaddr.js would read it as the IPv4-mapped `::ffff:192.0.2.7`, unless a zero is in front.
  */
 const COMPATIBLE = /^(?=::\d+\.)/;
 
@@ -51,16 +51,16 @@ function parseAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 {
   return addresses().parse(text.replace(COMPATIBLE, '0'));
 }
 
-/** Bits of an address. */
+/** The bits of an address. */
 const IPV4_BITS = 32;
 const IPV6_BITS = 128;
 
-/** Bits in front of the IPv4 address in an IPv4-mapped IPv6 one, as of `::ffff:10.0.0.1`. */
+/** The bits before the IPv4 address in an IPv4-mapped IPv6 address such as `::ffff:10.0.0.1`. */
 const MAPPED_BITS = 96;
 
 function parseRange(entry: string): Range {
   const [address = '', length, ...rest] = entry.split('/');
-  // ipaddr.js also knows spellings such as 127.1 and 0x7f.1, which nobody means in a list.
+  // ipaddr.js also accepts 127.1 and 0x7f.1, which are mistakes in a list.
   if (rest.length === 0 && isAddress(address) && (length === undefined || /^\d+$/.test(length))) {
     const parsed = parseAddress(address);
     const bits = parsed.kind() === 'ipv4' ? IPV4_BITS : IPV6_BITS;
@@ -72,7 +72,7 @@ function parseRange(entry: string): Range {
   );
 }
 
-/** A range of IPv4-mapped addresses is one of IPv4 addresses. */
+/** Converts a range of IPv4-mapped addresses to a range of IPv4 addresses. */
 function unmapped(address: ipaddr.IPv4 | ipaddr.IPv6, prefix: number): Range {
   return address instanceof addresses().IPv6 &&
     address.isIPv4MappedAddress() &&
@@ -81,7 +81,7 @@ function unmapped(address: ipaddr.IPv4 | ipaddr.IPv6, prefix: number): Range {
     : [address, prefix];
 }
 
-/** `req.ip` may come from a header, where the application trusts a proxy. */
+/** Checks the address first: `req.ip` may come from a header if the application trusts a proxy. */
 function isListed(ip: string | undefined, ranges: readonly Range[]): boolean {
   if (ranges.length === 0 || ip === undefined || !isAddress(ip)) return false;
   const [address] = unmapped(parseAddress(ip), IPV6_BITS);

@@ -1,15 +1,15 @@
 /** `experiment:variant`. */
 const PART = /^([A-Za-z0-9_]+):([A-Za-z0-9_]+)$/;
 
-/** Browsers keep no longer cookie; a longer one is ignored. In UTF-16 code units. */
+/** The longest cookie that browsers keep, in UTF-16 code units; a longer one is ignored. */
 const MAX_LENGTH = 4096;
 
 const NONE: ReadonlyMap<string, string> = new Map();
 
 /**
- * The overrides in an override cookie: `exp:variant other:variant`, separated by whitespace. The last
- * one of an experiment wins; malformed parts are ignored. A Map, so that `__proto__:x` is a name like
- * any other.
+ * Returns the overrides in an override cookie: `exp:variant other:variant`, separated by whitespace.
+ * The last override of an experiment wins, and malformed parts are ignored. The result is a Map, so that
+ * `__proto__` is an ordinary name.
  */
 export function parseOverrides(text: string): ReadonlyMap<string, string> {
   if (text.length > MAX_LENGTH) return NONE;

@@ -13,7 +13,7 @@ export interface TrackingCookieSettings {
   readonly sameSite: 'lax' | 'strict' | 'none';
   readonly path: string;
   readonly domain: string | undefined;
-  /** Undefined: as the request is. */
+  /** Undefined follows the request's protocol. */
   readonly secure: boolean | undefined;
   readonly signed: boolean;
   readonly when: 'needed' | 'always';
@@ -22,22 +22,22 @@ export interface TrackingCookieSettings {
 /** The tracking key of one request. */
 interface TrackingKey {
   readonly value: string;
-  /** Whether the request brought none that could be used. */
+  /** True if the request had no valid key. */
   readonly fresh: boolean;
-  /** Whether the response has been given it, or could not be. */
+  /** True once the cookie was set, or could not be set any more. */
   sent: boolean;
 }
 
-/** A request with the tracking keys it has been given, by the cookie's name. */
+/** A request with its tracking keys, by the cookie's name. */
 type Tracked = Request & { [KEYS]?: Map<string, TrackingKey> };
 
-/** Two middlewares on one request, also of two copies of the package, must not give it two keys. */
+/** Shared by all middlewares and copies of the package, so that a request has one key. */
 const KEYS: unique symbol = Symbol.for('evenhand/tracking-keys');
 
-/** What may come as a tracking key; nothing that could break out of a header, a log or a page. */
+/** A valid tracking key: characters that are harmless in headers, logs and pages. */
 const KEY = /^[A-Za-z0-9_-]{1,128}$/;
 
-/** 128 bits: no two visitors get the same. */
+/** 128 bits, so that no two visitors get the same key. */
 const KEY_BYTES = 16;
 
 /** Reads and sets the cookie that recognises a visitor who is not logged in. */
@@ -51,8 +51,8 @@ export class TrackingCookie {
   }
 
   /**
-   * The tracking key of a request: the one it brought, else a new one, 32 hex digits, that stays the
-   * same for the request.
+   * Returns the tracking key of a request: the key in its cookie, otherwise a new key of 32 hexadecimal
+   * digits, which stays the same for the request.
    *
    * @throws OptionError (`option`) for a signed cookie without cookie-parser's secret
    */
@@ -73,8 +73,8 @@ export class TrackingCookie {
   }
 
   /**
-   * Sets the cookie if the key was asked for and is new. Never throws for what the request or the
-   * response is like: too late is logged once.
+   * Sets the cookie if the key was read and is new. Logs once if the headers are sent already, and does
+   * not throw for that.
    */
   keep(req: Tracked, res: Response): void {
     const { name } = this.settings;
@@ -89,13 +89,13 @@ export class TrackingCookie {
       return;
     }
     res.cookie(name, key.value, this.attributes(req));
-    // Kept in a shared cache, the response would give its key to everybody.
+    // A shared cache would give the key in this response to everyone.
     keepPrivate(res);
   }
 
   /**
-   * Whether the visitor comes with a key that can be used, or the response brings one. Never throws:
-   * a cookie that can't be read is none.
+   * Returns true if the visitor has a valid key, or the response sets one. Never throws: a cookie that
+   * can't be read counts as missing.
    */
   isKept(req: Tracked): boolean {
     try {

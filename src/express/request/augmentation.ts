@@ -11,75 +11,85 @@ import type {
 /** The questions a request can be asked about its participant. */
 export interface ExperimentQuestions {
   /**
-   * Whether the participant has this variant, or one of these. False for an unknown experiment, with
-   * one warning per name.
+   * Returns true if the participant has this variant, or one of these. False for an unknown
+   * experiment, with one warning per name.
    *
-   * @throws RuleError, IdentityError while evaluating, unless `onError` is `fallback`
+   * @throws RuleError, IdentityError if a rule or identity fails and `onError` is `throw`
    */
   isVariant<Name extends ExperimentName>(name: Name, variants: readonly VariantOf<Name>[]): boolean;
   isVariant<Name extends ExperimentName>(name: Name, variant: VariantsOf<Name>): boolean;
-  /** Whether the switch is on: `isVariant(name, 'on')`. */
+  /** Returns true if the switch is on: `isVariant(name, 'on')`. */
   isOn(name: SwitchName): boolean;
-  /** Whether the switch is off: `isVariant(name, 'off')`. An unknown switch is neither on nor off. */
+  /** Returns true if the switch is off: `isVariant(name, 'off')`. An unknown switch is neither. */
   isOff(name: SwitchName): boolean;
-  /** The participant's variant; undefined for an unknown experiment, with one warning per name. */
+  /**
+   * Returns the participant's variant; undefined for an unknown experiment, with one warning per
+   * name.
+   */
   variant<Name extends ExperimentName>(name: Name): VariantOf<Name> | undefined;
 }
 
 declare global {
-  // Express is extended by merging into its global namespace; there is no other way.
+  // Express can only be extended by merging into its global namespace.
   namespace Express {
-    // Written out, not extended: where two versions of the package are installed, methods are merged.
+    // Not an extended interface: if two versions of the package are installed, TypeScript merges methods.
     interface Request {
       /**
-       * Whether the participant has this variant, or one of these. False for an unknown experiment,
-       * with one warning per name.
+       * Returns true if the participant has this variant, or one of these. False for an unknown
+       * experiment, with one warning per name.
        *
-       * @throws RuleError, IdentityError while evaluating, unless `onError` is `fallback`
+       * @throws RuleError, IdentityError if a rule or identity fails and `onError` is `throw`
        */
       isVariant<Name extends ExperimentName>(
         name: Name,
         variants: readonly VariantOf<Name>[],
       ): boolean;
       isVariant<Name extends ExperimentName>(name: Name, variant: VariantsOf<Name>): boolean;
-      /** Whether the switch is on: `isVariant(name, 'on')`. */
+      /** Returns true if the switch is on: `isVariant(name, 'on')`. */
       isOn(name: SwitchName): boolean;
-      /** Whether the switch is off: `isVariant(name, 'off')`. An unknown switch is neither on nor off. */
+      /**
+       * Returns true if the switch is off: `isVariant(name, 'off')`. An unknown switch is neither.
+       */
       isOff(name: SwitchName): boolean;
-      /** The participant's variant; undefined for an unknown experiment, with one warning per name. */
+      /**
+       * Returns the participant's variant; undefined for an unknown experiment, with one warning
+       * per name.
+       */
       variant<Name extends ExperimentName>(name: Name): VariantOf<Name> | undefined;
-      /** The participant's variant for somebody who only looks: as `variant()`, but no exposure. */
+      /** Returns the participant's variant without recording an exposure. */
       peek<Name extends ExperimentName>(name: Name): VariantOf<Name> | undefined;
       /**
-       * Records that the participant meets its variant now: for an experiment whose `exposure` is
-       * `manual`. Nothing happens without the option `exposures`.
+       * Records that the participant sees its variant now: for an experiment whose `exposure` is
+       * `manual`. Does nothing without the option `exposures`.
        */
       expose(name: ExperimentName): void;
       /**
-       * Records what the participant did, to be joined with its exposures: `req.track('purchase',
-       * { value: 12.5 })`. Nothing happens without the option `exposures`. Never throws.
+       * Records an event of the participant, to be joined with its exposures: `req.track('purchase',
+       * { value: 12.5 })`. Does nothing without the option `exposures`. Never throws.
        */
       track(name: string, properties?: Readonly<Record<string, JsonValue | undefined>>): void;
       /**
-       * The participant in a namespace: `req.namespace('checkout').get('button_text', 'OK')`. An
-       * unknown namespace gives the defaults, with one warning per name.
+       * Returns the participant's assignment in a namespace: `req.namespace('checkout').get('button_text',
+       * 'OK')`. An unknown namespace returns the fallbacks, with one warning per name.
        */
       namespace(name: string): NamespaceAssignment;
-      /** The participant of this request: `value()`, `variants()` and `explain()` are here too. */
+      /**
+       * The participant of this request, which also has `value()`, `variants()` and `explain()`.
+       */
       experiments: Participant;
     }
-    /** In views the questions are functions that need no object: `isOn("new_search")`. */
+    /** Functions for views, called without an object: `isOn("new_search")`. */
     interface Locals {
-      /** Whether the participant has this variant, or one of these. */
+      /** Returns true if the participant has this variant, or one of these. */
       isVariant: {
         <Name extends ExperimentName>(name: Name, variants: readonly VariantOf<Name>[]): boolean;
         <Name extends ExperimentName>(name: Name, variant: VariantsOf<Name>): boolean;
       };
-      /** Whether the switch is on. */
+      /** Returns true if the switch is on. */
       isOn: (name: SwitchName) => boolean;
-      /** Whether the switch is off. */
+      /** Returns true if the switch is off. */
       isOff: (name: SwitchName) => boolean;
-      /** The participant's variant. */
+      /** Returns the participant's variant. */
       variant: <Name extends ExperimentName>(name: Name) => VariantOf<Name> | undefined;
     }
   }

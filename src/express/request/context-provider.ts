@@ -7,18 +7,19 @@ import { expressError } from '../express-error.ts';
 import type { AssignmentPolicy } from '../../assignment/policy.ts';
 import type { RequestContext } from './request-context.ts';
 
-/** Gives context values for a request; its own names win over `user` and `anonymous`. */
+/** Returns context values for a request. They win over `user` and `anonymous`. */
 export type ContextProvider = (req: Request) => object | Promise<object>;
 
-/** What happens when a context provider fails. */
+/** The reaction to a context provider that fails. */
 export type FailurePolicy = Pick<AssignmentPolicy, 'onError' | 'once'>;
 
 /**
- * Adds a context provider's values to the context of a request. Answers with a promise only where
- * the provider does.
+ * Adds a context provider's values to the context of a request. Returns a promise only if the provider
+ * does.
  *
- * @throws ContextError (`context`) where it gives no object, and whatever it throws; with `onError`
- *   as `fallback` these are logged once, and the request goes on without the values
+ * @throws ContextError (`context`) if the provider does not return an object, and everything that it
+ *   throws. With `onError: 'fallback'` the error is logged once and the request continues without the
+ *   values
  */
 export function provideContext(
   provider: ContextProvider,

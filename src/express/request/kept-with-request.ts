@@ -97,12 +97,16 @@ export function keepState(kept: Kept, state: RequestState, req: object): void {
   kept[STATE] = state;
 }
 
-/** Returns the application that a request is in; Express changes it when the request enters another. */
+/**
+ * Returns the application that a request is in; Express changes it when the request enters another.
+ */
 function appOf({ app }: { readonly app?: unknown }): unknown {
   return app;
 }
 
-/** Returns true if a request in `app` is neither in the nested application nor in one mounted there. */
+/**
+ * Returns true if a request in `app` is neither in the nested application nor in one mounted there.
+ */
 function wasLeft({ app: nested }: Nested, app: unknown): boolean {
   if (nested === undefined) return false;
   for (let one = app; one !== undefined && one !== null; one = (one as Mounted).parent) {

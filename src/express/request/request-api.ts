@@ -5,18 +5,18 @@ import type { Participant } from '../../assignment/participant.ts';
 import { loadPackage } from '../../runtime/load-package.ts';
 import { findState, participantOf } from './kept-with-request.ts';
 
-/** The prototypes of requests, one for each application, that the middleware has met. */
+/** The prototypes of requests, one for each application, that have the methods. */
 const met = new WeakSet();
 
-/** The one of the last request: mostly there is but one. */
+/** The prototype of the last request; most processes have one. */
 let latest: object | undefined;
 
 /**
- * Gives requests their methods. They go once to `express.request`, the prototype Express offers for
- * that: properties of the request itself would cost every request (see `kept-with-request.ts`), and the
- * prototype of one application's requests is not enough where an application is mounted in several.
- * Nothing can be enumerated there, and other applications' requests can have properties of these
- * names. What is no request of Express gets its own methods.
+ * Gives requests their methods. They are added once to `express.request`, the prototype that Express
+ * offers for that. Properties of the request itself would cost every request (see
+ * `kept-with-request.ts`), and the prototype of one application is not enough if an application is
+ * mounted in several. The methods are not enumerable, and requests of other applications may have
+ * properties of these names. An object that is not a request of Express gets its own methods.
  */
 export function extendRequest(req: Request): void {
   const prototype: object = Object.getPrototypeOf(req);
@@ -33,18 +33,20 @@ export function extendRequest(req: Request): void {
   Object.defineProperties(basePrototype(prototype), methods);
 }
 
-/** The prototype of an application's requests; the types of Express leave it out. */
+/** Returns the prototype of an application's requests, which the types of Express leave out. */
 function requestPrototypeOf(app: (object & { request?: unknown }) | undefined): unknown {
   return app?.request;
 }
 
-/** `express.request`: above the prototypes of an application and of those it is mounted in. */
+/**
+ * Returns `express.request`, above the prototypes of an application and of those it is mounted in.
+ */
 function basePrototype(prototype: object): object {
   const ofNode: object = (loadPackage('node:http') as typeof http).IncomingMessage.prototype;
   let base = prototype;
   while (Object.hasOwn(base, 'app')) {
     const above: unknown = Object.getPrototypeOf(base);
-    // The requests of Node itself are not Express's to extend.
+    // Node's own requests must stay as they are.
     if (typeof above !== 'object' || above === null || above === ofNode) break;
     base = above;
   }
@@ -92,7 +94,7 @@ const methods: PropertyDescriptorMap = {
     ),
   ),
   experiments: {
-    /** Other applications may look whether their requests have something of this name. */
+    /** Returns undefined in other applications, which may test for a property of this name. */
     get(this: object): Participant | undefined {
       return findState(this) === undefined && !met.has(Object.getPrototypeOf(this))
         ? undefined

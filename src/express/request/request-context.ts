@@ -10,21 +10,21 @@ import {
 import { isThenable } from '../../runtime/thenable.ts';
 import type { TrackingCookie } from '../cookies/tracking-cookie.ts';
 
-/** Computes a context value when a rule or an identity first asks for it. */
+/** Computes a context value when a rule or an identity first reads it. */
 export type LazyValue = (req: Request) => unknown;
 
-/** Makes the context of a request. */
+/** Creates the context of a request. */
 export type ContextClass = new (req: Request, tracking: TrackingCookie) => RequestContext;
 
-/** A lazy value once asked for; `running` while its function is. */
+/** A lazy value that was read; `running` while its function runs. */
 type LazyResult =
   | { readonly state: 'running' }
   | { readonly state: 'done'; readonly value: unknown }
   | { readonly state: 'failed'; readonly error: unknown };
 
 /**
- * What rules and identities can ask about one request. The defaults are computed when asked; what
- * the context provider gave is own data and wins over them.
+ * The values that rules and identities can read about one request. `user`, `anonymous` and lazy values
+ * are computed when read. The context provider's values are own properties and win over them.
  */
 export class RequestContext implements AttributeSource {
   readonly #req: Request;
@@ -40,14 +40,13 @@ export class RequestContext implements AttributeSource {
   }
 
   /**
-   * To be called before each decision: `req.user` is then looked at once, as it is at that moment; a
-   * login in the middle of a request counts.
+   * Prepares the next decision, which reads `req.user` again: a login in the middle of a request counts.
    */
   refresh(): void {
     this.#fresh = false;
   }
 
-  /** Given to rules and identities that ask for what is no own data. */
+  /** Returns a value that is not an own property. */
   [ATTRIBUTES](name: string): unknown {
     switch (name) {
       case 'user':
@@ -86,7 +85,7 @@ export class RequestContext implements AttributeSource {
     );
   }
 
-  /** A context class with lazy values; made once, so that a request costs nothing. */
+  /** Returns a context class with lazy values, created once for all requests. */
   static withLazy(lazy: Readonly<Record<string, LazyValue>>): ContextClass {
     const values = new Map(Object.entries(lazy));
     return class extends RequestContext {
@@ -112,7 +111,7 @@ function settle(name: string, compute: () => unknown): LazyResult {
     return { state: 'failed', error };
   }
   if (!isThenable(value)) return { state: 'done', value };
-  // Nobody will wait for it; that it fails must not end the process.
+  // Nothing awaits the promise: its rejection must not end the process.
   Promise.resolve(value).catch(() => {});
   return {
     state: 'failed',

@@ -1,27 +1,27 @@
 import type { Response } from 'express';
 
-/** Whether a `writeHead()` keeps the response private; all copies of the package agree. */
+/** Marks a `writeHead()` that keeps the response private, for all copies of the package. */
 const PRIVATELY: unique symbol = Symbol.for('evenhand/private');
 
-/** Whether a `Cache-Control` keeps shared caches from storing: RFC 9111, sections 5.2.2.5 and 5.2.2.7. */
+/** A `Cache-Control` that shared caches may not store: RFC 9111, sections 5.2.2.5 and 5.2.2.7. */
 const KEEPS_PRIVATE = /(?:^|,)\s*(?:private|no-store)\s*(?:,|$)/i;
 
-/** `Cache-Control: private`, unless the application has set its own or the headers are sent. */
+/** Sets `Cache-Control: private`, unless the application set its own or the headers are sent. */
 export function markPrivate(res: Response): void {
   if (res.headersSent || res.hasHeader('Cache-Control')) return;
   res.setHeader('Cache-Control', 'private');
 }
 
 /**
- * `Cache-Control: private` whatever the application says, before or after: for what gets into the
- * response by our doing and must reach nobody else. The rest of what the application says stays. Does
- * nothing once the headers are sent.
+ * Sets `Cache-Control: private` even if the application sets its own before or after. Used when
+ * Evenhand adds data to the response that no other visitor may get. The application's other directives
+ * stay. Does nothing once the headers are sent.
  */
 export function keepPrivate(res: Response): void {
   markPrivate(res);
   const writeHead: unknown = Reflect.get(res, 'writeHead');
   if (res.headersSent || typeof writeHead !== 'function' || PRIVATELY in writeHead) return;
-  // Node calls it too, where the application does not.
+  // Node calls it if the application does not.
   const writePrivately = (status: number, ...rest: unknown[]) => {
     const given = rest.map((one) => (isHeaders(one) ? privateHeaders(one) : one));
     if (!res.headersSent) {
@@ -32,7 +32,7 @@ export function keepPrivate(res: Response): void {
   res.writeHead = Object.assign(writePrivately, { [PRIVATELY]: true });
 }
 
-/** What `writeHead()` may be given last: headers by name, or names and values in turn. */
+/** The headers argument of `writeHead()`: an object, or names and values in turn. */
 type GivenHeaders = Readonly<Record<string, unknown>> | readonly unknown[];
 
 function isHeaders(given: unknown): given is GivenHeaders {
@@ -54,7 +54,7 @@ function privateHeaders(given: GivenHeaders): GivenHeaders {
   );
 }
 
-/** A `Cache-Control` with `private` in it: to shared caches the strictest directive counts. */
+/** Adds `private` to a `Cache-Control`: for shared caches the strictest directive counts. */
 function privateControl(control: unknown): string {
   const text = Array.isArray(control)
     ? control.join(', ')
