@@ -56,7 +56,7 @@ export class ClientObserver implements DecisionListener {
     }
   }
 
-  /** Nothing here is known to throw; if it does, a request is worth more than its record. */
+  /** Logs an unexpected error, which must not fail the request. */
   private report(thrown: unknown): void {
     this.once.error('exposures', `evenhand: a record could not be made: ${thrownMessage(thrown)}`);
   }

@@ -18,51 +18,51 @@ import { SplitWatch } from './split-watch/split-watch.ts';
 import { UnitReader } from './records/unit-reader.ts';
 import { UuidSequence } from './records/uuid.ts';
 
-/** What has become of exposures and outcomes so far. */
+/** The counts of exposures and outcomes so far. */
 export interface ExposureStats {
-  /** How many records have been made, exposures and outcomes. */
+  /** The number of created records, exposures and outcomes. */
   readonly recorded: number;
-  /** How many exposures were left out, as the unit was known to have met the variant. */
+  /** The number of exposures left out because the unit had already seen the variant. */
   readonly deduplicated: number;
-  /** How many pairs of unit and variant are known. */
+  /** The number of remembered pairs of unit and variant. */
   readonly remembered: number;
-  /** How many records the sinks have taken, all together; so for those below. */
+  /** The number of records that the sinks accepted, added up over all sinks like those below. */
   readonly written: number;
   readonly retried: number;
   readonly dropped: number;
   readonly queueLength: number;
-  /** How long the oldest record has waited for any sink, in ms; undefined where none waits. */
+  /** The time the oldest record has waited for any sink, in ms; undefined if none waits. */
   readonly oldestAgeMs: number | undefined;
   readonly sinks: readonly SinkStats[];
-  /** How the experiments in force are dealt. */
+  /** The splits of the experiments in force. */
   readonly splits: readonly Split[];
 }
 
-/** Gives the specification in force of an experiment, by its name. */
+/** Returns the current specification of an experiment, by its name. */
 export type InForce = (experiment: string) => ExperimentSpec | undefined;
 
-/** What an exposure is that no audience has dealt. */
+/** The fields of an exposure that no audience decided. */
 const UNDEALT = { audience: undefined, bucket: undefined, overridden: false } as const;
 
-/** Tells exposures from options, also those of another copy of the package. */
+/** Distinguishes exposures from options, also those of another copy of the package. */
 const BRAND: unique symbol = Symbol.for('evenhand/exposures');
 
 /**
- * Makes what records exposures, for several clients or middlewares to share:
- * `evenhand({ exposures })`. Whoever makes it closes it.
+ * Creates a recorder of exposures for several clients or middlewares to share:
+ * `evenhand({ exposures })`. The application that creates it closes it.
  *
- * @throws OptionError (`option`) for options that can't be meant
+ * @throws OptionError (`option`) for invalid options
  */
 export function createExposures(options: ExposuresOptions): Exposures {
   return new Exposures(parseExposuresOptions('createExposures()', options));
 }
 
-/** Whether a value was made by `createExposures()`. */
+/** Returns true if a value was created by `createExposures()`. */
 export function isExposures(value: unknown): value is Exposures {
   return typeof value === 'object' && value !== null && BRAND in value;
 }
 
-/** Records exposures and outcomes, and sees to it that each sink gets them. */
+/** Records exposures and outcomes and delivers them to each sink. */
 export class Exposures {
   readonly [BRAND] = true;
   private readonly settings: ExposuresSettings;
@@ -74,16 +74,16 @@ export class Exposures {
   private readonly queues: readonly SinkQueue[];
   private readonly watch: SplitWatch;
   private readonly clients: InForce[] = [];
-  /** Ends what is done at the end of the process; undefined where there is nothing to do yet. */
+  /** Removes the handlers of the process's end; undefined before the first record. */
   private leave: (() => void) | undefined;
   private closing: Promise<void> | undefined;
   private recorded = 0;
   private deduplicated = 0;
 
   /**
-   * Made by `createExposures()`, and by clients.
+   * Called by `createExposures()` and by clients.
    *
-   * @param logger where nothing else is said in the settings
+   * @param logger used if the settings have none
    */
   constructor(settings: ExposuresSettings, logger?: Logger | false) {
     const { service, session, context } = settings;
@@ -107,7 +107,7 @@ export class Exposures {
     this.watch = new SplitWatch({ logger: this.logger, inForce: (name) => this.inForce(name) });
   }
 
-  /** The figures as they are now. */
+  /** Returns the current counts. */
   stats(): ExposureStats {
     const sinks = this.queues.map((queue) => queue.stats());
     const sum = (read: (sink: SinkStats) => number) =>
@@ -127,37 +127,37 @@ export class Exposures {
     };
   }
 
-  /** The same as metrics for OpenTelemetry and Prometheus. */
+  /** Returns the counts as metrics for OpenTelemetry and Prometheus. */
   metrics(): Metric[] {
     return metricsOf(this.stats());
   }
 
   /**
-   * Writes what waits; resolves when every record made so far has been written or dropped, however
-   * long that takes. Never rejects.
+   * Writes the waiting records. Resolves when every record so far has been written or dropped, without
+   * a time limit. Never rejects.
    */
   async flush(): Promise<void> {
     await this.write(undefined);
   }
 
   /**
-   * Writes what waits, and closes the sinks. What could not be written in time is dropped and
-   * counted, as is all that is recorded afterwards. Never rejects; may be called again.
+   * Writes the waiting records and closes the sinks. Records that are not written in time are dropped
+   * and counted, like all later records. Never rejects; may be called again.
    *
-   * @param options `timeoutMs`: how long to wait for the sinks. Default: the option `closeTimeoutMs`
+   * @param options `timeoutMs`: the time to wait for the sinks. Default: the option `closeTimeoutMs`
    */
   close({ timeoutMs = this.settings.closeTimeoutMs }: { timeoutMs?: number } = {}): Promise<void> {
     this.closing ??= this.drainAndClose(timeoutMs);
     return this.closing;
   }
 
-  /** As `close()`: `await using exposures = createExposures(…)`. */
+  /** Calls `close()`: `await using exposures = createExposures(…)`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
 
   /**
-   * Writes what waits, as far as there is time. Never rejects.
+   * Writes the waiting records until the time is over. Never rejects.
    *
    * @internal
    */
@@ -165,13 +165,13 @@ export class Exposures {
     const patience = new AbortController();
     const timer = setTimeout(() => patience.abort(), timeoutMs);
     await this.write(patience.signal);
-    // Once more for what has come meanwhile; under load there would always be something.
+    // Only once more, for records that came meanwhile: under load there are always some.
     await this.write(patience.signal);
     clearTimeout(timer);
   }
 
   /**
-   * Has a client's experiments watched.
+   * Watches the splits of a client's experiments.
    *
    * @internal
    */
@@ -182,7 +182,7 @@ export class Exposures {
   /**
    * Records an exposure to an experiment of the specification.
    *
-   * @returns the record; undefined where there is none
+   * @returns the record; undefined if none was created
    * @internal
    */
   recordExposure(
@@ -207,9 +207,9 @@ export class Exposures {
   }
 
   /**
-   * Records what a participant did.
+   * Records an event of a participant.
    *
-   * @returns what is wrong with it, where it can't be recorded
+   * @returns the problem, if the event can't be recorded
    * @internal
    */
   recordOutcome(event: TrackedEvent, keys: KeyHolder | undefined): string | undefined {
@@ -221,10 +221,10 @@ export class Exposures {
   }
 
   /**
-   * Records what an experiment of `evenhand/planout` has logged.
+   * Records an entry that an experiment of `evenhand/planout` logged.
    *
-   * @param identity what exposures call the path of the unit
-   * @param unit undefined where it can't be had
+   * @param identity the name of the unit in exposures
+   * @param unit undefined if it is missing
    * @internal
    */
   recordPlanout(log: ExperimentRecord, identity: string, unit: string | undefined): void {
@@ -276,7 +276,7 @@ export class Exposures {
     return undefined;
   }
 
-  /** Not before there is something to write: whoever records nothing listens to no signal. */
+  /** Adds the handlers of the process's end, with the first record: not every process records. */
   private begin(): void {
     this.leave = this.queues.length === 0 ? () => {} : drainAtEnd(this.asDrainable());
   }

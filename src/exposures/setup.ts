@@ -11,18 +11,18 @@ const hookChecks: OptionChecks = new Map([
   ['exposure', checks.aFunction],
 ]);
 
-/** What a client records with. */
+/** The recorder of a client. */
 export interface ClientExposures {
   readonly observer: ClientObserver;
   readonly exposures: Exposures;
-  /** Writes what waits; closes the sinks where the client has made them. */
+  /** Writes the waiting records, and closes the sinks if the client created them. */
   close(): Promise<void>;
 }
 
 /**
- * What a client with one of these options records with.
+ * Creates the recorder of a client with one of these options.
  *
- * @throws OptionError (`option`) for what can't be meant
+ * @throws OptionError (`option`) for invalid options
  */
 export function setUpExposures(
   { exposures: given, hooks, logger }: ObservingSettings,

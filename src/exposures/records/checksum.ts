@@ -2,16 +2,16 @@ import type { AddedExperiment, CompiledNamespace } from '../../assignment/compil
 import { nodeCrypto } from '../../runtime/node-crypto.ts';
 import type { ExperimentSpec } from '../../specification/types.ts';
 
-/** How buckets and segments are computed; another way to would raise it. */
+/** The version of the computation of buckets and segments. */
 const ASSIGNMENT_VERSION = 1;
 
-/** Hexadecimal digits of a checksum: 64 bits. */
+/** The hexadecimal digits of a checksum: 64 bits. */
 const DIGITS = 16;
 
 /**
- * The checksum of what fixes an experiment's assignments: its name, identity and seed, the names of
- * its variants, and its audiences with their rules and allocations. Values, descriptions and owners
- * change nothing.
+ * Returns the checksum of everything that determines an experiment's assignments: its name, identity
+ * and seed, the names of its variants, and its audiences with their rules and allocations. Values,
+ * descriptions and owners don't change it.
  *
  * @returns 16 hexadecimal digits, of SHA-256
  */
@@ -30,11 +30,11 @@ export function experimentChecksum(spec: ExperimentSpec): string {
 }
 
 /**
- * The checksum of what fixes who is in an experiment of a namespace, and with what: the unit, the
- * number of segments, the inputs, the script or the variants with their weights, and the history up to
- * the line that added it. What is appended later moves nobody in it.
+ * Returns the checksum of everything that determines the assignments of an experiment in a namespace:
+ * the unit, the number of segments, the inputs, the script or the variants with their weights, and the
+ * history up to the line that added it. Later lines move none of its units.
  *
- * @returns as {@link experimentChecksum}
+ * @returns 16 hexadecimal digits, of SHA-256
  */
 export function additionChecksum(
   { spec, added }: CompiledNamespace,

@@ -1,10 +1,10 @@
 import { readPath } from '../../rules/values/attributes.ts';
 import { copyJson } from '../../json/copy.ts';
 
-/** How long a recorded text is at most, and the JSON of a recorded list or object. */
+/** The longest recorded text, and the longest JSON of a recorded list or object. */
 const MAX_TEXT = 1000;
 
-/** The values of a context that an application allows to be recorded. */
+/** The context values that an application allows to be recorded. */
 export class ContextValues {
   private readonly paths: readonly { readonly name: string; readonly keys: readonly string[] }[];
 
@@ -14,8 +14,8 @@ export class ContextValues {
   }
 
   /**
-   * Those that are there, by path; undefined where none is. What is not JSON, or too large, and what
-   * throws when it is read, is left out.
+   * Returns the values by path; undefined if there are none. Values that are not JSON, are too large or
+   * throw when they are read are left out.
    */
   of(context: object): Readonly<Record<string, unknown>> | undefined {
     let values: Record<string, unknown> | undefined;
@@ -28,9 +28,9 @@ export class ContextValues {
 }
 
 /**
- * The text at a path of a context, cut to 1,000 characters.
+ * Returns the text at a path of a context, cut to 1,000 characters.
  *
- * @returns undefined where there is neither a text nor a number
+ * @returns undefined if the value is neither a string nor a number
  */
 export function readText(context: object, keys: readonly string[]): string | undefined {
   const value = read(context, keys);

@@ -1,58 +1,58 @@
-/** The version of the records' form; a change that readers must know of raises it. */
+/** The version of the records' format, raised by changes that readers must know about. */
 export const RECORD_VERSION = 1;
 
-/** What all records have. */
+/** The fields of all records. */
 interface RecordBase {
-  /** The version of this form: 1. */
+  /** The version of this format: 1. */
   readonly version: number;
   /**
    * Time-ordered UUID (version 7, RFC 9562): the key by which readers merge records delivered
    * twice.
    */
   readonly id: string;
-  /** When it happened: ISO 8601 in UTC with milliseconds, `2027-01-31T12:00:00.000Z`. */
+  /** The time: ISO 8601 in UTC with milliseconds, `2027-01-31T12:00:00.000Z`. */
   readonly time: string;
-  /** What the application calls itself, where it does. */
+  /** The application's name, if it is configured. */
   readonly service?: string;
-  /** What the application calls the visit, where it does. */
+  /** The id of the visit, if the application has one. */
   readonly session?: string;
 }
 
-/** That a participant met a variant. */
+/** The record that a participant saw a variant. */
 export interface ExposureRecord extends RecordBase {
   readonly event: 'exposure';
   readonly experiment: string;
   readonly seed: string;
-  /** Changes whenever the specification's assignments may have changed. */
+  /** A checksum that changes whenever the experiment's assignments may have changed. */
   readonly checksum: string;
   readonly variant: string;
   /** The identity's path in the context, `user.id`; `random` for a draw. */
   readonly identity: string;
   /** The identity's value as text, or its keyed hash; absent for a draw. */
   readonly unit?: string;
-  /** Whether the unit was too long and has been cut. */
+  /** True if the unit was too long and has been cut. */
   readonly unitCut?: true;
-  /** The audience's place among the experiment's, from 0 on; absent for an override. */
+  /** The audience's position in the experiment, from 0; absent for an override. */
   readonly audience?: number;
-  /** 0–99; absent where no bucket was needed. */
+  /** 0–99; absent if no bucket was needed. */
   readonly bucket?: number;
-  /** Whether the variant was forced: to be left out of analysis. */
+  /** True if the variant was forced. Analyses leave such records out. */
   readonly overridden: boolean;
-  /** Attributes of the context, by path, that the application allows to be recorded. */
+  /** The context values that the application allows to be recorded, by path. */
   readonly context?: Readonly<Record<string, unknown>>;
 }
 
-/** What a participant did, to be joined with its exposures by the unit. */
+/** The record of an event of a participant, to be joined with its exposures by the unit. */
 export interface OutcomeRecord extends RecordBase {
   readonly event: 'outcome';
-  /** What happened: `purchase`. */
+  /** The event's name: `purchase`. */
   readonly name: string;
-  /** The units it can be joined by: text by identity path. */
+  /** The units to join by: text by identity path. */
   readonly units: Readonly<Record<string, string>>;
-  /** What the application says about it: `{ value: 12.5 }`. */
+  /** More about the event: `{ value: 12.5 }`. */
   readonly properties?: Readonly<Record<string, unknown>>;
   readonly context?: Readonly<Record<string, unknown>>;
 }
 
-/** What sinks are given. */
+/** A record that sinks receive. */
 export type EventRecord = ExposureRecord | OutcomeRecord;

@@ -11,28 +11,28 @@ import { type SeenUnits, unitKey } from '../deduplication/seen-units.ts';
 import { type Subject, Subjects } from './subjects.ts';
 import type { UuidSequence } from './uuid.ts';
 
-/** What a recorder makes records with. */
+/** The dependencies of a recorder. */
 export interface RecorderSetup {
   readonly seen: SeenUnits;
   readonly ids: UuidSequence;
-  /** Milliseconds since 1970. */
+  /** Returns the milliseconds since 1970. */
   readonly now: () => number;
   /** The key of the hashes that are recorded instead of units; undefined records the units. */
   readonly secret: string | undefined;
-  /** Undefined where no attributes are allowed. */
+  /** Undefined if no values may be recorded. */
   readonly contextValues: ContextValues | undefined;
   readonly service: string | undefined;
   /** The keys of the session's path in the context. */
   readonly session: readonly string[] | undefined;
 }
 
-/** A record, and about how long it is as JSON. */
+/** A record with the approximate length of its JSON. */
 export interface Recorded<R extends EventRecord = EventRecord> {
   readonly record: R;
   readonly bytes: number;
 }
 
-/** An exposure of whatever kind, before it is a record. */
+/** An exposure before it becomes a record. */
 export interface Exposure {
   readonly subject: Subject;
   readonly variant: string;
@@ -42,13 +42,13 @@ export interface Exposure {
   readonly overridden: boolean;
 }
 
-/** What happened, before it is a record. */
+/** An event before it becomes a record. */
 export interface Happening {
   readonly name: string;
-  /** As they were read: text by identity path. */
+  /** The units that were read: text by identity path. */
   readonly units: ReadonlyMap<string, string>;
   readonly properties: Readonly<Record<string, JsonValue>> | undefined;
-  /** About how long the properties are as JSON. */
+  /** The approximate length of the properties as JSON. */
   readonly bytes: number;
 }
 
@@ -63,13 +63,13 @@ const MAX_PARAMS_LENGTH = 500;
 /** The hexadecimal digits of the hash of longer parameters: 64 bits. */
 const PARAMS_DIGITS = 16;
 
-/** What the names, quotes, id and time of a record take as JSON. */
+/** The length of a record's field names, quotes, id and time as JSON. */
 const FIXED_BYTES = 300;
 
-/** What overridden participants are remembered by who have no unit: a text that is no unit's. */
+/** The key of overridden participants without a unit; no unit has this key. */
 const NO_UNIT = '\u0000';
 
-/** Makes records of what participants meet and do, each once. */
+/** Creates the records of exposures and events, and each exposure once. */
 export class Recorder {
   private readonly setup: RecorderSetup;
   private readonly subjects = new Subjects();
@@ -83,10 +83,10 @@ export class Recorder {
   }
 
   /**
-   * The record of an exposure to an experiment of the specification.
+   * Returns the record of an exposure to an experiment of the specification.
    *
-   * @returns undefined where there is none: the unit is known to have met the variant, or nothing was
-   *   dealt, as the audience gives everything to one variant
+   * @returns `known` if the unit has seen the variant before; undefined if there is nothing to compare,
+   *   because the audience gives all buckets to one variant
    */
   exposure(
     outcome: Outcome,
@@ -109,7 +109,7 @@ export class Recorder {
   }
 
   /**
-   * The same for an experiment of a namespace. Without variants, the parameters are the variant.
+   * Returns the record for an experiment of a namespace. Without variants, its parameters count.
    */
   exposureInNamespace(
     { namespace, added, unit, params }: NamespaceExposure,
@@ -124,20 +124,20 @@ export class Recorder {
     );
   }
 
-  /** The record of an exposure that no audience has dealt. */
+  /** Returns the record of an exposure that no audience decided. */
   exposureOf(exposure: Exposure, context: object): Recorded<ExposureRecord> | 'known' {
     const { subject, variant, unit } = exposure;
-    // Variants that are parameters can be as many as the units: they share one group.
+    // All variants share one group: if they are parameters, there can be as many as units.
     const key = unit === undefined ? undefined : unitKey(`${variant}\n${unit}`);
     return this.isNew(subject, '', key) ? this.write(exposure, context) : 'known';
   }
 
-  /** The subject of an experiment that is known by its figures only. */
+  /** Returns the subject of an experiment that has no specification. */
   subjectOf(...figures: Parameters<Subjects['of']>): Subject {
     return this.subjects.of(...figures);
   }
 
-  /** The record of something that happened. */
+  /** Returns the record of an event. */
   outcome({ name, units, properties, bytes }: Happening, context: object): Recorded {
     const { secret } = this.setup;
     const unitTexts: Record<string, string> = {};
@@ -159,7 +159,7 @@ export class Recorder {
   }
 
   private isNew(subject: Subject, variant: string, key: string | undefined): boolean {
-    // Each draw is somebody else.
+    // Without a unit, each exposure counts as another participant.
     if (key === undefined) return true;
     const group = subject.units.get(variant) ?? this.subjects.addGroup(subject, variant);
     return this.setup.seen.isNew(group, key);
@@ -172,7 +172,7 @@ export class Recorder {
     const { secret } = this.setup;
     const { experiment, seed, checksum, identity } = subject;
     const { id, time } = this.stamp();
-    // Literally and in order: spreading would take longer than all the rest.
+    // An object literal: spreading takes longer than all the rest.
     const record: Writable<ExposureRecord> = {
       version: RECORD_VERSION,
       id,
@@ -206,7 +206,7 @@ export class Recorder {
     return { id: this.setup.ids.next(now), time: this.lastTime };
   }
 
-  /** @returns about how many bytes of JSON it added */
+  /** @returns the approximate length of the added JSON */
   private addCircumstances(record: Writable<EventRecord>, context: object): number {
     const { contextValues, service, session } = this.setup;
     let bytes = 0;
@@ -228,7 +228,7 @@ export class Recorder {
   }
 }
 
-/** The place of the audience that decided, from 0 on. */
+/** Returns the position of the audience that decided, from 0. */
 function placeOf({ audiences }: ExperimentSpec, { audience }: Outcome): number | undefined {
   return audience === undefined ? undefined : audiences.indexOf(audience.spec);
 }

@@ -4,28 +4,28 @@ import { saltIn } from '../../planout/namespaces/namespace-unit.ts';
 import { additionChecksum, experimentChecksum } from './checksum.ts';
 import type { UnitGroup } from '../deduplication/seen-units.ts';
 
-/** What all exposures to one experiment have alike. */
+/** The fields that all exposures to one experiment share. */
 export interface Subject {
   readonly experiment: string;
   readonly seed: string;
   readonly checksum: string;
   /** The identity's path. */
   readonly identity: string;
-  /** The units that have met each variant. */
+  /** The units that have seen each variant. */
   readonly units: Map<string, UnitGroup>;
-  /** Whether others who ask for the same experiment get this subject. */
+  /** True while exposures to the experiment use this subject. */
   current: boolean;
 }
 
-/** How many subjects there are before those are looked for that nobody needs any more. */
+/** The number of subjects at which unused subjects are first removed. */
 const FIRST_SWEEP = 1000;
 
-/** Between experiment and checksum; no name has it. */
+/** The separator in keys; no name contains it. */
 const SEPARATOR = '\n';
 
 /**
- * The subjects of exposures. The same experiment loaded again, or by another client, has the same
- * subject, so that whom it has met stays known; where its checksum has changed, it is another one.
+ * The subjects of exposures. An experiment that is loaded again, or by another client, keeps its
+ * subject and the units that have seen it. It gets a new subject if its checksum has changed.
  */
 export class Subjects {
   private readonly byObject = new WeakMap<object, Subject>();
@@ -40,7 +40,7 @@ export class Subjects {
     return group;
   }
 
-  /** The subject of an experiment of the specification. */
+  /** Returns the subject of an experiment of the specification. */
   ofExperiment(experiment: DecidedExperiment): Subject {
     const known = this.byObject.get(experiment);
     if (known?.current) return known;
@@ -48,7 +48,7 @@ export class Subjects {
     return this.add(experiment, spec.name, spec.seed, experimentChecksum(spec), spec.identity);
   }
 
-  /** The subject of an experiment in a namespace: its salt is its name, as it is its seed. */
+  /** Returns the subject of an experiment in a namespace, whose salt is its name and its seed. */
   ofAddition(namespace: CompiledNamespace, added: AddedExperiment): Subject {
     const known = this.byObject.get(added);
     if (known?.current) return known;
@@ -57,7 +57,7 @@ export class Subjects {
     return this.add(added, salt, salt, checksum, namespace.spec.unit.join(','));
   }
 
-  /** The subject of an experiment that is known by its figures only. */
+  /** Returns the subject of an experiment that has no specification. */
   of(experiment: string, seed: string, checksum: string, identity: string): Subject {
     const key = [experiment, checksum, identity].join(SEPARATOR);
     let subject = this.byKey.get(key);
@@ -75,7 +75,7 @@ export class Subjects {
     return subject;
   }
 
-  /** Forgets the subjects whose units have all been forgotten. */
+  /** Removes the subjects without remembered units. */
   private sweep(): void {
     for (const [key, subject] of this.byKey) {
       for (const [variant, units] of subject.units) {

@@ -5,15 +5,15 @@ import type { JsonValue } from '../../json/value.ts';
 import { thrownMessage } from '../../errors/thrown.ts';
 import type { Happening } from './recorder.ts';
 
-/** How long the name of an event may be. */
+/** The longest name of an event. */
 const MAX_NAME = 200;
 
-/** How long the JSON of an event's properties may be. */
+/** The longest JSON of an event's properties. */
 const MAX_PROPERTIES = 16_000;
 
 /**
- * What `track()` was given, as it can be recorded; or what is wrong with it. The properties are
- * copied: the application may go on using its object.
+ * Returns the arguments of `track()` in a form that can be recorded, or the problem. The properties are
+ * copied, because the application may change its object later.
  */
 export function readHappening({
   name,

@@ -5,20 +5,20 @@ import { identityText } from '../../hash/text.ts';
 import { unitTextOf } from '../../planout/namespaces/namespace-unit.ts';
 import { MISSING, readPath } from '../../rules/values/attributes.ts';
 
-/** An identity or a namespace's unit, as exposures call it. */
+/** An identity or a namespace's unit, by its name in exposures. */
 interface UnitPath {
   readonly name: string;
-  /** The keys of its paths; several for a namespace by several. */
+  /** The keys of its paths; a namespace can have several. */
   readonly paths: readonly (readonly string[])[];
   readonly isTracked: boolean;
 }
 
-/** Reads the units by which what a participant did can be joined with its exposures. */
+/** Reads the units by which events can be joined with exposures. */
 export class UnitReader {
-  /** By the experiments of a snapshot, which stay the same for as long as it lives. */
+  /** The paths by the experiment table of a snapshot, which never changes. */
   private readonly known = new WeakMap<object, readonly UnitPath[]>();
 
-  /** The texts of the units that the context has, by path. Never throws. */
+  /** Returns the texts of the units in the context, by path. Never throws. */
   read(
     { sources, context }: Pick<TrackedEvent, 'sources' | 'context'>,
     keys: KeyHolder | undefined,

@@ -1,20 +1,22 @@
 import { nodeCrypto } from '../../runtime/node-crypto.ts';
 
-/** Random bytes are had in bulk: asking for a few takes as long as for many. */
+/** The bytes drawn at once: drawing a few takes as long as drawing many. */
 const POOL_BYTES = 4096;
 
-/** Of each id 42 bits are random and 32 count, of which the highest begins as 0: room to count. */
+/**
+ * The random bytes of an id: 42 random bits, and a counter of 32 bits whose highest begins as 0.
+ */
 const RANDOM_BYTES = 10;
 
 const ID_LENGTH = 36;
 
-/** The hexadecimal digits as bytes of ASCII. */
+/** The hexadecimal digits in ASCII. */
 const DIGITS = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
 
-/** Where the dashes of a UUID are. */
+/** The positions of the dashes in a UUID. */
 const DASHES: ReadonlySet<number> = new Set([8, 13, 18, 23]);
 
-/** Where the digits of a UUID are. */
+/** The positions of the digits in a UUID. */
 const PLACES = Uint8Array.from(
   Array.from({ length: ID_LENGTH }, (_, place) => place).filter((place) => !DASHES.has(place)),
 );
@@ -25,10 +27,10 @@ const COUNTER_LIMIT = 2 ** 32;
 export type FillRandom = (bytes: Uint8Array) => void;
 
 /**
- * Gives UUIDs of version 7 (RFC 9562, section 5.7), each greater than the one before, as text and as
- * bytes. Within a millisecond, and when the clock has jumped back, a counter tells them apart
- * (section 6.2, method 1): 32 bits that begin at random below 2^31. Where those are used up, the time
- * goes on a millisecond before the clock does. The other 42 bits are random.
+ * Generates UUIDs of version 7 (RFC 9562, section 5.7), each greater than the last, as text and as
+ * bytes. Within a millisecond, and after the clock has jumped back, a counter distinguishes them
+ * (section 6.2, method 1): 32 bits that begin at random below 2^31. When the counter overflows, the time
+ * advances by a millisecond. The other 42 bits are random.
  */
 export class UuidSequence {
   private readonly fillRandom: FillRandom;
@@ -38,13 +40,13 @@ export class UuidSequence {
   private ms = -1;
   private counter = 0;
 
-  /** @param fillRandom default: Node's cryptographic source */
+  /** @param fillRandom the random source; default: Node's cryptographic generator */
   constructor(fillRandom: FillRandom = fillRandomBytes) {
     this.fillRandom = fillRandom;
   }
 
   /**
-   * The next id.
+   * Returns the next id.
    *
    * @param now the time in milliseconds since 1970
    */
@@ -66,14 +68,14 @@ export class UuidSequence {
     this.put(0, Math.floor(ms / 2 ** 24), 6);
     this.put(6, ms % 2 ** 24, 6);
     this.put(12, 0x7000 | (counter >>> 20), 4);
-    // The variant's two bits, and 14 of the counter's; its last 6 stand before the random bits.
+    // Two bits of the variant and 14 of the counter; the counter's last 6 come before the random bits.
     this.put(16, 0x8000 | ((counter >>> 6) & 0x3fff), 4);
     this.put(20, ((counter & 0x3f) << 18) | (wordOf(pool, used + 4) >>> 14), 6);
     this.put(26, wordOf(pool, used + 6) & 0xffffff, 6);
     return this.id.toString('latin1');
   }
 
-  /** Writes a number's last digits, from the given one of the 32 on. */
+  /** Writes a number's last digits, starting at the digit `first` of the 32. */
   private put(first: number, value: number, count: number): void {
     for (let i = count - 1, rest = value; i >= 0; i--, rest >>>= 4) {
       this.id[PLACES[first + i] ?? 0] = DIGITS[rest & 0xf] ?? 0;
