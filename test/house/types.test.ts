@@ -68,7 +68,7 @@ describe.each([
     }
   });
 
-  it('cause an error for every @ts-expect-error directive', () => {
+  it('report an error on every line marked @ts-expect-error', () => {
     const directives = code.match(EXPECTED) ?? [];
     expect(directives.length).toBeGreaterThan(30);
     const { status, errors } = compile(type, code.replaceAll(EXPECTED, ''));

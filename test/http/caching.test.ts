@@ -197,7 +197,7 @@ describe.each(versions)('the caching headers on Express $version', ({ express })
       expect(headers['cache-control']).toBe(`${everybody}, private`);
     });
 
-    it('stay unchanged when the response has started, which continues', async () => {
+    it('stay unchanged after the response has started, which continues normally', async () => {
       const headers = await headersOf(
         (req, res) => {
           res.set('Cache-Control', everybody);

@@ -95,7 +95,7 @@ describe.each(versions)('a mounted application on Express $version', ({ express 
     expect(await ask(outer)).toEqual(twice('inner', 'inner', 'deep', 'inner', 'inner', 'outer'));
   });
 
-  it('has other experiments than the application beside it, and the outer ones apply after both', async () => {
+  it('has different experiments from the application beside it, and the outer ones apply after both', async () => {
     const outer = express();
     const inner = express();
     const second = express();
