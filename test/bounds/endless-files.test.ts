@@ -1,8 +1,6 @@
 import { createClient, settingsSource, type EvenhandError } from 'evenhand';
 import { runCli } from '../cli/run-cli.ts';
 
-jest.setTimeout(120_000);
-
 describe('a file that never ends', () => {
   it('is refused by the command line, instead of filling the memory', async () => {
     const { code, stderr } = await runCli(['validate', '/dev/zero'], { cwd: __dirname });

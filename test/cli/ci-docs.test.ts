@@ -7,8 +7,6 @@ import { runConsole } from './console-blocks.ts';
 import { makeProject, type Project, removeProjects } from './project.ts';
 import { ROOT } from './run-cli.ts';
 
-jest.setTimeout(60_000);
-
 const doc = readFileSync(join(ROOT, 'docs/ci.md'), 'utf8');
 
 const FILE = 'experiments.config.json';

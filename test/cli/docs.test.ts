@@ -5,8 +5,6 @@ import { runConsole } from './console-blocks.ts';
 import { makeProject, removeProjects } from './project.ts';
 import { ROOT, runCli } from './run-cli.ts';
 
-jest.setTimeout(120_000);
-
 const textOf = (name: string) => readFileSync(join(ROOT, 'docs', name), 'utf8');
 const guide = textOf('cli.md');
 const reference = textOf('cli-reference.md');

@@ -6,8 +6,6 @@ import { runConsole } from './console-blocks.ts';
 import { makeProject, removeProjects } from './project.ts';
 import { ROOT } from './run-cli.ts';
 
-jest.setTimeout(120_000);
-
 const partsOf = (name: string) => readFileSync(join(ROOT, 'docs', name), 'utf8').split(/^(?=## )/m);
 const [introduction = ''] = partsOf('cli.md');
 const section = partsOf('cli-reference.md').find((one) => one.startsWith('## postgres\n')) ?? '';

@@ -7,8 +7,6 @@ import { runConsole } from './console-blocks.ts';
 import { makeProject, removeProjects } from './project.ts';
 import { COMMAND_LINE, ROOT, runCli, startCli } from './run-cli.ts';
 
-jest.setTimeout(60_000);
-
 afterAll(removeProjects);
 
 /** A file with more warnings than fit into a pipe. */

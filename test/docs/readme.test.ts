@@ -187,7 +187,7 @@ describe('README.md', () => {
     });
     rmSync(project, { recursive: true });
     expect(stdout).toBe('');
-  }, 60_000);
+  });
 });
 
 describe('docs/express.md', () => {
@@ -204,7 +204,7 @@ describe('docs/express.md', () => {
       expect(await page('hello')).toMatch(/^(HelloHello|<b>Hello<\/b><b>Hello<\/b>)$/);
     }
     rmSync(folder, { recursive: true });
-  }, 60_000);
+  });
 });
 
 describe('docs/configuration.md', () => {

@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import { ROOT, run, serve, type Server } from './child.ts';
 import { Visitor } from './visitor.ts';
 
-jest.setTimeout(60_000);
-
 const EXAMPLES = join(ROOT, 'examples');
 
 describe('hello.mjs', () => {

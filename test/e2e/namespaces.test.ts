@@ -4,8 +4,6 @@ import { assertAppended, parseExperiments } from 'evenhand';
 import { ROOT, serve, type Server } from './child.ts';
 import { Visitor } from './visitor.ts';
 
-jest.setTimeout(60_000);
-
 const USERS = Array.from({ length: 60 }, (_, i) => i + 1);
 
 interface Config {

@@ -9,8 +9,6 @@ import { ROOT } from './child.ts';
 import { Visitor } from './visitor.ts';
 import { closing } from '../closing.ts';
 
-jest.setTimeout(180_000);
-
 /** The time limit for each step on a busy machine, in milliseconds. */
 const PATIENCE_MS = 60_000;
 

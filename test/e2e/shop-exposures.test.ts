@@ -5,8 +5,6 @@ import type { EventRecord } from 'evenhand';
 import { serve } from './child.ts';
 import { Visitor } from './visitor.ts';
 
-jest.setTimeout(60_000);
-
 let folder: string;
 
 beforeEach(() => {

@@ -1,8 +1,6 @@
 import { serve, type Server } from './child.ts';
 import { heading, shownVariant, Visitor } from './visitor.ts';
 
-jest.setTimeout(60_000);
-
 let shop: Server;
 let visitor: Visitor;
 

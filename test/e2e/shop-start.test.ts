@@ -6,8 +6,6 @@ import { ROOT, run, serve, type Server } from './child.ts';
 import { heading, Visitor } from './visitor.ts';
 import { closing } from '../closing.ts';
 
-jest.setTimeout(60_000);
-
 const SCRIPT = 'examples/shop/server.js';
 
 let folder: string;

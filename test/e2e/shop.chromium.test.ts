@@ -2,8 +2,6 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { serve, type Server } from './child.ts';
 import { describeInChromium } from './chromium.ts';
 
-jest.setTimeout(60_000);
-
 describeInChromium('the shop', (openChromium) => {
   let shop: Server | undefined;
   let browser: { context: BrowserContext; close(): Promise<void> } | undefined;

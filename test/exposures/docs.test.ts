@@ -338,7 +338,7 @@ describeWithRedis('the program of docs/exposures-reference.md with Redis', () =>
       if (client.isOpen) client.destroy();
       await server.dispose();
     }
-  }, 60_000);
+  });
 });
 
 describeWithNats('the program of docs/exposures-reference.md with NATS', () => {
@@ -357,7 +357,7 @@ describeWithNats('the program of docs/exposures-reference.md with NATS', () => {
     } finally {
       await server.dispose();
     }
-  }, 60_000);
+  });
 });
 
 describeWithPostgres('the SQL of docs/exposures-reference.md in PostgreSQL', (bin) => {
@@ -387,7 +387,7 @@ describeWithPostgres('the SQL of docs/exposures-reference.md in PostgreSQL', (bi
     folder = fs.mkdtempSync(join(tmpdir(), 'evenhand-pg-docs-'));
     server = new Postgres(bin);
     await server.start();
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await server.stop();
@@ -406,7 +406,7 @@ describeWithPostgres('the SQL of docs/exposures-reference.md in PostgreSQL', (bi
     await run(blockOf('js', 'postgres'), { pg, 'evenhand/postgres': postgres });
     process.chdir(before);
     expect(server.psql(blockOf('sql', 'postgres'), '/', 'shop')).toBe(blockOf('text', 'postgres'));
-  }, 60_000);
+  });
 
   it('loads records once, and joins outcomes to the first exposure', () => {
     const early = purchase('2', 1000);

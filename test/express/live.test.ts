@@ -7,8 +7,6 @@ import { until } from '../sources/until.ts';
 import { testApp, versions } from './harness.ts';
 import { closing } from '../closing.ts';
 
-jest.setTimeout(60_000);
-
 const open: ExperimentsMiddleware[] = [];
 
 afterEach(async () => {

@@ -1,7 +1,5 @@
 import { runScript } from './run-script.ts';
 
-jest.setTimeout(120_000);
-
 /** The host's own listeners, and what they receive. */
 const HOST = `
   const told = [];

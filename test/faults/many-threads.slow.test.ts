@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import { parseExperiments } from '../../src/assignment/parse-experiments.ts';
 import { runScript } from './run-script.ts';
 
-jest.setTimeout(120_000);
-
 const EXPERIMENT = {
   name: 'exp',
   identity: 'user.id',

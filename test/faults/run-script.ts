@@ -7,7 +7,7 @@ import { closing } from '../closing.ts';
 const ROOT = join(__dirname, '../..');
 
 /** The longest time for a child process, in milliseconds. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 240_000;
 
 /**
  * Runs an ES module in a child process, with the built package.

@@ -3,8 +3,6 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-jest.setTimeout(600_000);
-
 const root = join(__dirname, '../..');
 
 /** The time for each target, in seconds. */

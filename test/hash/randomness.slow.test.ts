@@ -26,8 +26,6 @@ import {
 import { BUCKETS, bucketOf } from '../../src/hash/bucket.ts';
 import vector from '../vectors/independence.json' with { type: 'json' };
 
-jest.setTimeout(60_000);
-
 /**
  * Measures like `npm run randomness`, with smaller amounts. Ids, seeds and draws are always the
  * same.

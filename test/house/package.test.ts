@@ -5,8 +5,6 @@ import { dirname, join, posix } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
 import { InstalledPackage } from './package/installed.ts';
 
-jest.setTimeout(60_000);
-
 /** The names that each entry point exports at run time. A change here changes the public API. */
 const NAMES = {
   evenhand: [

@@ -7,8 +7,6 @@ import lock from '../../package-lock.json' with { type: 'json' };
 import packageJson from '../../package.json' with { type: 'json' };
 import { InstalledPackage } from './package/installed.ts';
 
-jest.setTimeout(60_000);
-
 const ROOT = join(__dirname, '../..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 

@@ -12,8 +12,6 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-jest.setTimeout(60_000);
-
 const ROOT = join(__dirname, '../..');
 const TYPES = join(__dirname, './types');
 const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');

@@ -3,8 +3,6 @@ import request from 'supertest';
 import { type EvenhandOptions } from 'evenhand';
 import { testApp, versions } from '../express/harness.ts';
 
-jest.setTimeout(60_000);
-
 const namespaces = [
   {
     name: 'page',

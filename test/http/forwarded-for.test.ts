@@ -1,8 +1,6 @@
 import { testApp, versions, withNodeEnv } from '../express/harness.ts';
 import { RawServer } from './raw-server.ts';
 
-jest.setTimeout(120_000);
-
 /** The address of a visitor who may override, and of one who may not. */
 const STAFF = '192.0.2.7';
 const OTHER = '203.0.113.1';

@@ -3,8 +3,6 @@ import { requireOn } from 'evenhand';
 import { testApp, versions } from '../express/harness.ts';
 import { RawServer } from './raw-server.ts';
 
-jest.setTimeout(120_000);
-
 const inside: RequestHandler = (_req, res) => {
   res.send('inside');
 };

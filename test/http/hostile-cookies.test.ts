@@ -7,8 +7,6 @@ import { Lines, showError, testApp, versions, withNodeEnv } from '../express/har
 import { RawServer } from './raw-server.ts';
 import { runs } from '../runs.ts';
 
-jest.setTimeout(120_000);
-
 const KEY = /^__cwtk=[0-9a-f]{32}; /;
 
 /** Signs a value as cookie-parser does. */

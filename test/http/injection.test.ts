@@ -10,8 +10,6 @@ import { evenhand } from 'evenhand';
 import { handlebarsHelpers, nunjucksExtension, scriptJson } from 'evenhand/views';
 import { Lines, showError, versions } from '../express/harness.ts';
 
-jest.setTimeout(120_000);
-
 const VIEWS = join(__dirname, '../fixtures/http/views');
 
 /** Strings with a special meaning in HTML, JavaScript, JSON or a template engine. */

@@ -10,8 +10,6 @@ import {
 } from '../../src/express/request/kept-with-request.ts';
 import { showError, versions } from '../express/harness.ts';
 
-jest.setTimeout(60_000);
-
 const chance = {
   name: 'chance',
   identity: 'random',

@@ -5,8 +5,6 @@ import request from 'supertest';
 import { evenhand } from 'evenhand';
 import { experiments, showError, versions } from '../express/harness.ts';
 
-jest.setTimeout(120_000);
-
 /** JSON that would make every user `pro` if it reached a prototype. */
 const attacks = [
   '{"__proto__":{"plan":"pro","id":"x"}}',

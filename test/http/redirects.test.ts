@@ -5,8 +5,6 @@ import { showError, testApp, versions } from '../express/harness.ts';
 import { RawServer } from './raw-server.ts';
 import { runs } from '../runs.ts';
 
-jest.setTimeout(120_000);
-
 const refused = [
   '',
   '//evil.example',

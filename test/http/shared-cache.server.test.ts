@@ -10,8 +10,6 @@ import { describeWithNginx, NginxServer } from '../servers/nginx.ts';
 import { describeWithVarnish, VarnishServer } from '../servers/varnish.ts';
 import { type CachedApp, specification, startCachedApp } from './cached-app.ts';
 
-jest.setTimeout(240_000);
-
 /** The number of users, and the least number of times that each of them requests each page. */
 const USERS = 30;
 const ROUNDS = 4;

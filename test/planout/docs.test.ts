@@ -12,8 +12,6 @@ import { inFolderOf } from '../docs/docs-folder.ts';
 import { type Block, blocksOf, commandsOf } from '../docs/readme-blocks.ts';
 import vectors from '../vectors/planout.json' with { type: 'json' };
 
-jest.setTimeout(60_000);
-
 const ROOT = join(__dirname, '../..');
 const doc = fs.readFileSync(join(ROOT, 'docs/planout.md'), 'utf8');
 const blocks = blocksOf(doc);

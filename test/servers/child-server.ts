@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { closing } from '../closing.ts';
 
 /** The longest time for the start of a server on a busy machine, in milliseconds. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 90_000;
 
 /** A server for tests in its own folder. It ends with the test's process at the latest. */
 export abstract class ChildServer {

@@ -17,7 +17,7 @@ import { describeWith } from './find-program.ts';
 const DEBIAN = '/usr/lib/postgresql';
 
 /** The longest time for the start of a server on a busy machine, in milliseconds. */
-const BEGIN_MS = 60_000;
+const BEGIN_MS = 90_000;
 
 const LOOK_AGAIN_MS = 50;
 

@@ -19,8 +19,6 @@ import { describeWithPostgres, Postgres } from '../servers/postgres.ts';
 import { describeWithRedis, RedisServer } from '../servers/redis.ts';
 import { until } from './until.ts';
 
-jest.setTimeout(60_000);
-
 const doc = fs.readFileSync(join(__dirname, '../../docs/sources.md'), 'utf8');
 const blocks = blocksOf(doc);
 

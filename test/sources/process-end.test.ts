@@ -5,8 +5,6 @@ import { join } from 'node:path';
 import { PACKAGE } from '../processes/repository.ts';
 import { json, TestServer } from './http/http-server.ts';
 
-jest.setTimeout(60_000);
-
 /** Runs a program that makes a client and does not close it; returns its exit status and output. */
 async function run(
   folder: string,

@@ -1,5 +1,5 @@
 /** The longest wait on a busy machine, in milliseconds. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 90_000;
 
 /** Waits until a condition holds. */
 export async function until(what: string, isSo: () => boolean): Promise<void> {

@@ -1,8 +1,6 @@
 import { makeProject, removeProjects } from '../project.ts';
 import { runCli } from '../run-cli.ts';
 
-jest.setTimeout(60_000);
-
 afterAll(removeProjects);
 
 const SOURCE = `text = uniformChoice(choices=['OK', 'Share'], unit=userid);

@@ -8,8 +8,6 @@ import { makeProject, type Project, removeProjects } from '../project.ts';
 import { ROOT, runCli } from '../run-cli.ts';
 import { testHost } from '../test-host.ts';
 
-jest.setTimeout(120_000);
-
 interface Ran {
   readonly code: number;
   readonly out: string;

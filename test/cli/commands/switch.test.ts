@@ -4,8 +4,6 @@ import { runCli } from '../run-cli.ts';
 import { testHost } from '../test-host.ts';
 import { shop, SPECIFICATION } from './fixture.ts';
 
-jest.setTimeout(60_000);
-
 afterAll(removeProjects);
 
 describe('evenhand switch', () => {

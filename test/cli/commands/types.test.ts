@@ -3,8 +3,6 @@ import { makeProject, removeProjects, type Project } from '../project.ts';
 import { runCli } from '../run-cli.ts';
 import { testHost } from '../test-host.ts';
 
-jest.setTimeout(60_000);
-
 afterAll(removeProjects);
 
 const project = () => makeProject({ 'experiments.config.json': '["search:on", "chat:off"]' });

@@ -2,8 +2,6 @@ import { removeProjects } from '../project.ts';
 import { runCli } from '../run-cli.ts';
 import { shop } from './fixture.ts';
 
-jest.setTimeout(60_000);
-
 afterAll(removeProjects);
 
 const WRONG = `[

@@ -5,8 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PACKAGE } from '../../processes/repository.ts';
 
-jest.setTimeout(60_000);
-
 /** The number of exposures that each child records. */
 const COUNT = 5000;
 
@@ -225,10 +223,8 @@ describe('a process with waiting exposures', () => {
   });
 
   it('stays alive only until they are written', async () => {
-    const before = Date.now();
     const { ended } = start('record(); await client.exposures.flush();');
     expect(await ended).toMatchObject({ code: 0 });
-    expect(Date.now() - before).toBeLessThan(30_000);
   });
 
   it('ends if the sink is down, and logs the loss', async () => {

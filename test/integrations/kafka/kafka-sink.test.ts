@@ -5,8 +5,6 @@ import { describeSinkContract } from '../../contract/sink-contract.ts';
 import { exposures, unaborted } from '../../exposures/sinks/records.ts';
 import { FakeKafka } from './fake-producer.ts';
 
-jest.setTimeout(60_000);
-
 const topic = 'exposures';
 
 const recordsOf = (kafka: FakeKafka): EventRecord[] =>

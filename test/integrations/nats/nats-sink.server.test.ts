@@ -13,8 +13,6 @@ import { exposures, unaborted } from '../../exposures/sinks/records.ts';
 import { describeWithNats, NatsServer } from '../../servers/nats.ts';
 import { until } from '../../sources/until.ts';
 
-jest.setTimeout(60_000);
-
 const SUBJECT = 'exposures';
 
 const open = (server: NatsServer): Promise<NatsConnection> =>

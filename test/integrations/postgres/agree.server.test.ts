@@ -7,8 +7,6 @@ import { describeWithPostgres } from '../../servers/postgres.ts';
 import { until } from '../../sources/until.ts';
 import { usePostgres } from './databases.ts';
 
-jest.setTimeout(300_000);
-
 const PROCESSES = 4;
 const FLIPS = 200;
 /** The number of concurrent requests to each process. */

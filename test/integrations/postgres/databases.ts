@@ -2,9 +2,6 @@ import { Pool, type PoolConfig } from 'pg';
 import { migratePostgres } from '../../../src/integrations/postgres/migrate.ts';
 import { Postgres } from '../../servers/postgres.ts';
 
-/** The longest time for the start of a server on a busy machine, in milliseconds. */
-const START_MS = 120_000;
-
 /** The template database for all tests of a file. */
 const TEMPLATE = 'migrated';
 
@@ -34,7 +31,7 @@ export function usePostgres(bin: string): { server: () => Postgres; database: ()
     const pool = new Pool({ connectionString: server.createDatabase(TEMPLATE) });
     await migratePostgres({ pool });
     await pool.end();
-  }, START_MS);
+  });
 
   afterEach(async () => {
     for (const pool of pools) await pool.end();
@@ -43,7 +40,7 @@ export function usePostgres(bin: string): { server: () => Postgres; database: ()
 
   afterAll(async () => {
     await server.stop();
-  }, START_MS);
+  });
 
   return {
     server: () => server,

@@ -8,8 +8,6 @@ import { describeWithPostgres } from '../../servers/postgres.ts';
 import { usePostgres } from './databases.ts';
 import { closing } from '../../closing.ts';
 
-jest.setTimeout(120_000);
-
 const ROOT = join(__dirname, '../../..');
 const FOLDER = join(ROOT, 'sql/postgres');
 const NAMES = MIGRATIONS.map(({ name }) => name);

@@ -10,8 +10,6 @@ import { describeWithPostgres } from '../../servers/postgres.ts';
 import { until } from '../../sources/until.ts';
 import { putOnly, usePostgres } from './databases.ts';
 
-jest.setTimeout(120_000);
-
 /** Longer than any test, so that an earlier change came by notification. */
 const NEVER_MS = 86_400_000;
 

@@ -16,8 +16,6 @@ import { describeWithRedis, RedisServer } from '../../servers/redis.ts';
 import { until } from '../../sources/until.ts';
 import { PACKAGES, type TestClient, writeBehind } from './clients.ts';
 
-jest.setTimeout(120_000);
-
 const KEY = 'evenhand:experiments';
 const NEVER_MS = 86_400_000;
 

@@ -8,8 +8,6 @@ import { describeWithRedis, RedisServer } from '../../servers/redis.ts';
 import { until } from '../../sources/until.ts';
 import { PACKAGES, type TestClient, writeBehind } from './clients.ts';
 
-jest.setTimeout(60_000);
-
 const KEY = 'evenhand:experiments';
 const ONCE = { signal: new AbortController().signal };
 

@@ -2,8 +2,6 @@ import { createRedisStore, type RedisStore } from '../../../src/integrations/red
 import { describeWithRedis, RedisServer } from '../../servers/redis.ts';
 import { PACKAGES, type TestClient } from './clients.ts';
 
-jest.setTimeout(60_000);
-
 const KEY = 'evenhand:experiments';
 
 describeWithRedis('createRedisStore', () => {

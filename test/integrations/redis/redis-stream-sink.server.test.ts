@@ -5,8 +5,6 @@ import { exposures, unaborted } from '../../exposures/sinks/records.ts';
 import { describeWithRedis, RedisServer } from '../../servers/redis.ts';
 import { PACKAGES, type TestClient } from './clients.ts';
 
-jest.setTimeout(60_000);
-
 const STREAM = 'evenhand:exposures';
 
 /** An entry of a stream, as the server returns it. */

@@ -12,8 +12,6 @@ import { freePort } from '../../servers/free-port.ts';
 import { describeWithRedis, RedisServer } from '../../servers/redis.ts';
 import { until } from '../../sources/until.ts';
 
-jest.setTimeout(60_000);
-
 const host = '127.0.0.1';
 
 /** Tests writing, notifications and a stream. */

@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { readTextLater, readTextNow, readTextOf } from '../../../src/sources/file/read-text.ts';
 
-jest.setTimeout(60_000);
-
 const TOO_MUCH = 'it is larger than 256 MiB';
 
 describe('reading a text', () => {

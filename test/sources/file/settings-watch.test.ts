@@ -26,8 +26,6 @@ import { behavesAsLiveSource } from '../../contract/live-source.ts';
 import { until } from '../until.ts';
 
 // These tests wait for real notifications on a machine that may be busy.
-jest.setTimeout(60_000);
-
 let directory: string;
 let file: string;
 let client: Client | undefined;

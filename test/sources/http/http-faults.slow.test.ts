@@ -4,8 +4,6 @@ import { type Client, createClient, type EvenhandError, httpSource } from 'evenh
 import { json, TestServer } from './http-server.ts';
 import { until } from '../until.ts';
 
-jest.setTimeout(60_000);
-
 let server: TestServer;
 let client: Client;
 let problems: EvenhandError[];

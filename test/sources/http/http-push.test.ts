@@ -3,8 +3,6 @@ import { type Client, createClient, type EvenhandError, httpSource } from 'evenh
 import { json, TestServer } from './http-server.ts';
 import { until } from '../until.ts';
 
-jest.setTimeout(60_000);
-
 const DAY_MS = 86_400_000;
 
 let server: TestServer;

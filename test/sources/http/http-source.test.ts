@@ -11,8 +11,6 @@ import { redirectTarget } from '../../../src/sources/http/http-request.ts';
 import { behavesAsLiveSource } from '../../contract/live-source.ts';
 import { json, TestServer } from './http-server.ts';
 
-jest.setTimeout(60_000);
-
 let server: TestServer;
 
 beforeEach(async () => {

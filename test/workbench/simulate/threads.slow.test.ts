@@ -11,8 +11,6 @@ import { makeProject, removeProjects } from '../../cli/project.ts';
 import { ROOT } from '../../cli/run-cli.ts';
 import { closing } from '../../closing.ts';
 
-jest.setTimeout(120_000);
-
 /** Threads run the built command line, so these tests need it. */
 const BUILT = join(ROOT, 'dist/cli/evenhand.js');
 

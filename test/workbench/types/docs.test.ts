@@ -6,8 +6,6 @@ import { specificationSteps } from '../../../src/specification/specification.ts'
 import { blocksOf } from '../../docs/readme-blocks.ts';
 import { compile } from './compile.ts';
 
-jest.setTimeout(60_000);
-
 const blocks = ['cli.md', 'cli-reference.md'].flatMap((name) =>
   blocksOf(readFileSync(join(__dirname, '../../../docs', name), 'utf8')),
 );

@@ -5,8 +5,6 @@ import { atOnce } from '../../../src/runtime/steps.ts';
 import { specificationSteps } from '../../../src/specification/specification.ts';
 import { compile } from './compile.ts';
 
-jest.setTimeout(60_000);
-
 const all = (variant: string) => [{ allocations: [{ variant, percent: 100 }] }];
 const { experiments } = atOnce(
   specificationSteps(

@@ -4,8 +4,6 @@ import type { JsonValue } from '../../../src/json/value.ts';
 import { compile } from './compile.ts';
 import { runs } from '../../runs.ts';
 
-jest.setTimeout(60_000);
-
 describe('valueType', () => {
   it.each<[(JsonValue | undefined)[], string]>([
     [['a', 'b'], 'string'],

@@ -8,8 +8,6 @@ import { describeInChromium } from '../../../e2e/chromium.ts';
 import { makeProject, removeProjects } from '../../project.ts';
 import { simulated } from '../../../workbench/simulate/simulated.ts';
 
-jest.setTimeout(60_000);
-
 /** A script that would run if the page treated names as HTML. */
 const HOSTILE = `</code><img src=x onerror=alert(1)><script>document.title='taken'</script>`;
 

@@ -85,7 +85,7 @@ describe('fileSink, with two processes and one file,', () => {
     expect(records).toHaveLength(20_000);
     expect(units(records, 'ada')).toEqual(expected('ada'));
     expect(units(records, 'bob')).toEqual(expected('bob'));
-  }, 60_000);
+  });
 
   it('loses nothing when both rotate it', async () => {
     const rotate = JSON.stringify({ maxBytes: 200_000 });
@@ -98,7 +98,7 @@ describe('fileSink, with two processes and one file,', () => {
     );
     expect(records).toHaveLength(20_000);
     expect(new Set(records.map(({ id }) => id)).size).toBe(20_000);
-  }, 60_000);
+  });
 });
 
 describe('fileSink, when its process is killed in the middle of writing,', () => {
@@ -144,7 +144,7 @@ describe('fileSink, when its process is killed in the middle of writing,', () =>
     expect(said).toEqual([
       expect.stringContaining('left by a process that was killed, was erased'),
     ]);
-  }, 60_000);
+  });
 
   it('keeps the lines of another process that continues', async () => {
     const other = startChild(WRITER, [path, 'ada']);
@@ -161,7 +161,7 @@ describe('fileSink, when its process is killed in the middle of writing,', () =>
     await sink.write(exposures(1), unaborted());
     await sink.close?.();
     expect(units(parseLines(readFileSync(path, 'utf8')), 'ada')).toEqual(expected('ada'));
-  }, 60_000);
+  });
 });
 
 /** Returns true if this user may mount a private file system. */

@@ -5,8 +5,6 @@ import { testHost } from '../../../cli/test-host.ts';
 import { describeWithPostgres } from '../../../servers/postgres.ts';
 import { type Database, usePostgres } from '../databases.ts';
 
-jest.setTimeout(120_000);
-
 const CONFIG = {
   experiments: [],
   namespaces: [

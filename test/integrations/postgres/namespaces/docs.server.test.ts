@@ -9,8 +9,6 @@ import { blocksOf } from '../../../docs/readme-blocks.ts';
 import { describeWithPostgres } from '../../../servers/postgres.ts';
 import { usePostgres } from '../databases.ts';
 
-jest.setTimeout(120_000);
-
 const IMPORT = /^import (.+) from '([^']+)';$/gm;
 
 const doc = readFileSync(join(__dirname, '../../../../docs/planout.md'), 'utf8');

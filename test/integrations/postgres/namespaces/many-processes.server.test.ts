@@ -14,8 +14,6 @@ import { type Database, usePostgres } from '../databases.ts';
 import type { Orders, Outcome } from './allocator.ts';
 import { closing } from '../../../closing.ts';
 
-jest.setTimeout(300_000);
-
 const ROOT = join(__dirname, '../../../..');
 const ALLOCATOR = join(__dirname, './allocator.ts');
 const SEGMENTS = 500;

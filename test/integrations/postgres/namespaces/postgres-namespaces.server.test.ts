@@ -16,8 +16,6 @@ import vectors from '../../../vectors/planout.json' with { type: 'json' };
 import { type Database, usePostgres } from '../databases.ts';
 import { closing } from '../../../closing.ts';
 
-jest.setTimeout(120_000);
-
 const WORDS = "button_text = uniformChoice(choices=['OK', 'Buy'], unit=userid);";
 const COLORS = [
   { name: 'control', weight: 2, values: {} },

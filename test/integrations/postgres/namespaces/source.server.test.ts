@@ -8,8 +8,6 @@ import { describeWithPostgres } from '../../../servers/postgres.ts';
 import { until } from '../../../sources/until.ts';
 import { usePostgres } from '../databases.ts';
 
-jest.setTimeout(120_000);
-
 const BY = { author: 'ada' };
 
 describeWithPostgres('a client with postgresSource() and namespaces', (bin) => {

@@ -10,8 +10,6 @@ import { describeWithPostgres, Postgres } from '../../../servers/postgres.ts';
 import { until } from '../../../sources/until.ts';
 import { closing } from '../../../closing.ts';
 
-jest.setTimeout(120_000);
-
 describeWithPostgres('postgresSink', (bin) => {
   let server: Postgres;
   let pool: Pool;

@@ -8,8 +8,6 @@ import { until } from '../../../sources/until.ts';
 import { usePostgres } from '../databases.ts';
 import { closing } from '../../../closing.ts';
 
-jest.setTimeout(120_000);
-
 const ada = { author: 'ada', reason: 'a try' };
 
 /** An experiment that gives everyone the same variant. */
