@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseExperiments } from '../../src/assignment/parse-experiments.ts';
+import { parseExperiments } from '../../../src/assignment/parse-experiments.ts';
 
 interface Vectors {
   readonly experiments: readonly { name: string }[];
@@ -12,7 +12,7 @@ interface Vectors {
 }
 
 const vectors = JSON.parse(
-  readFileSync(join(__dirname, '../vectors/cravensworth.json'), 'utf8'),
+  readFileSync(join(__dirname, '../../vectors/cravensworth.json'), 'utf8'),
 ) as Vectors;
 
 describe('decide, beside Cravensworth', () => {

@@ -1,4 +1,4 @@
-import { parseExperiments } from '../../src/assignment/parse-experiments.ts';
+import { parseExperiments } from '../../../src/assignment/parse-experiments.ts';
 
 const snapshot = parseExperiments(['beta:off']);
 

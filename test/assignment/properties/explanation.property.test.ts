@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
-import { parseExperiments } from '../../src/assignment/parse-experiments.ts';
+import { parseExperiments } from '../../../src/assignment/parse-experiments.ts';
 import { anyContext, anyExperiment } from './generators.ts';
-import { runs } from '../runs.ts';
+import { runs } from '../../runs.ts';
 
 const overrides = fc.dictionary(fc.constantFrom('exp', 'nope'), fc.constantFrom('a', 'typo'));
 

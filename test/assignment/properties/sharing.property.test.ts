@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
-import { EvenhandError } from '../../src/errors/evenhand-error.ts';
-import type { Participant } from '../../src/assignment/participant.ts';
-import { parseExperiments } from '../../src/assignment/parse-experiments.ts';
+import { EvenhandError } from '../../../src/errors/evenhand-error.ts';
+import type { Participant } from '../../../src/assignment/participant.ts';
+import { parseExperiments } from '../../../src/assignment/parse-experiments.ts';
 import { anyContext, anyExperiment } from './generators.ts';
-import { runs } from '../runs.ts';
+import { runs } from '../../runs.ts';
 
 /** Those encoded ahead, and those that are not. */
 const seeds = fc.constantFrom('seed', '', 'naïve', 'x'.repeat(200), '😀');

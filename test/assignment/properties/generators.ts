@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { experiment } from './build.ts';
+import { experiment } from '../build.ts';
 
 const VARIANTS = ['a', 'b', 'c'];
 

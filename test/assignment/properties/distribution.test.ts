@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
-import { parseExperiments } from '../../src/assignment/parse-experiments.ts';
-import { audience, experiment } from './build.ts';
-import { runs } from '../runs.ts';
+import { parseExperiments } from '../../../src/assignment/parse-experiments.ts';
+import { audience, experiment } from '../build.ts';
+import { runs } from '../../runs.ts';
 
 const IDS = Array.from({ length: 4000 }, (_, id) => id);
 
