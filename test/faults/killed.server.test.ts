@@ -20,8 +20,8 @@ const KILLS = Number(process.env['EVENHAND_KILLS'] ?? 24);
 const LATEST_MS = 400;
 
 /**
- * One of so many processes is killed only after it has changed the database, however busy the
- * machine is.
+ * Every third process is killed only after it has changed the database, so that a busy machine
+ * changes it several times too.
  */
 const CHANGING = 3;
 

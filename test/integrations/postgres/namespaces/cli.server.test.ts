@@ -41,16 +41,16 @@ describeWithPostgres('evenhand postgres namespace', (bin) => {
       'colors.json': '{ "variants": [{ "name": "red", "values": { "color": "red" } }] }',
     });
     const by = ['--author', 'ada'];
-    expect((await cli('list')).out).toBe('there are no namespaces\n');
+    expect((await cli('list')).out).toBe('no namespaces\n');
     expect((await cli('create', `${path}/a.json`, 'checkout', ...by)).out).toBe(
-      'checkout is made\n',
+      'checkout created\n',
     );
     const definition = ['--definition', `@${path}/colors.json`];
     expect((await cli('add checkout colors --segments 40', ...definition, ...by)).out).toBe(
-      'colors is added, with 40 segments\n',
+      'colors added with 40 segments\n',
     );
     await cli('add checkout words_june --as words --segments 20', ...by, '--reason', 'ticket 7');
-    expect((await cli('remove checkout words', ...by)).out).toBe('words is removed\n');
+    expect((await cli('remove checkout words', ...by)).out).toBe('words removed\n');
     expect((await cli('list')).out).toBe(
       [
         'namespace  experiment  segments',
@@ -62,12 +62,12 @@ describeWithPostgres('evenhand postgres namespace', (bin) => {
     );
     const history = (await cli('history checkout')).out.split('\n');
     expect(history.map((line) => line.replace(/\d{4}-.{14}/, 'TIME'))).toEqual([
-      'number  at (UTC)             by   what    experiment  segments  reason',
-      '     1  TIME  ada  create',
-      '     2  TIME  ada  add     words             30',
-      '     3  TIME  ada  add     colors            40',
-      '     4  TIME  ada  add     words_june        20  ticket 7',
-      '     5  TIME  ada  remove  words',
+      'number  time (UTC)           author  operation  experiment  segments  reason',
+      '     1  TIME  ada     create',
+      '     2  TIME  ada     add        words             30',
+      '     3  TIME  ada     add        colors            40',
+      '     4  TIME  ada     add        words_june        20  ticket 7',
+      '     5  TIME  ada     remove     words',
       '',
     ]);
     expect(JSON.parse((await cli('list --json')).out)).toMatchObject([{ free: 40 }]);
