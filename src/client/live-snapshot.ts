@@ -10,9 +10,10 @@ import {
   SourceKeeper,
   type SourceReport,
 } from '../sources/keeping/source-keeper.ts';
-import { closedError } from '../sources/keeping/timed-load.ts';
+import { closedError } from '../sources/keeping/timing.ts';
 import { asSourceError, type Source } from '../sources/source.ts';
-import { type RawSpecification, revisionOf } from '../specification/raw.ts';
+import type { RawSpecification } from '../specification/raw.ts';
+import { revisionOf } from '../specification/read.ts';
 import { readSpecification } from '../specification/read.ts';
 import type { Revision, Specification } from '../specification/types.ts';
 import { changedNames, isNothing } from './changed-names.ts';

@@ -3,10 +3,10 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { SourceError } from '../errors/store-errors.ts';
 import { nodeCrypto } from '../runtime/node-crypto.ts';
 import { thrownMessage } from '../errors/thrown.ts';
-import { codeOf } from './file/file-questions.ts';
-import { readTextNow } from './file/read-text.ts';
+import { codeOf, readTextNow } from './file/file-questions.ts';
 import type { Revision } from '../specification/types.ts';
-import { isRaw, type RawSpecification } from '../specification/raw.ts';
+import type { RawSpecification } from '../specification/raw.ts';
+import { isRaw } from './source.ts';
 
 /** The version of the file format; files of other versions are not read. */
 const FORM = 1;

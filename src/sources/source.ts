@@ -2,7 +2,7 @@ import { EvenhandError } from '../errors/evenhand-error.ts';
 import { SourceError } from '../errors/store-errors.ts';
 import { quote } from '../errors/show-value.ts';
 import { thrownMessage } from '../errors/thrown.ts';
-import { isRaw, type RawSpecification } from '../specification/raw.ts';
+import type { RawSpecification } from '../specification/raw.ts';
 import type { Revision } from '../specification/types.ts';
 
 /** A source's answer when nothing has changed since revision `known`. */
@@ -95,6 +95,28 @@ export function assertRaw(source: Source, raw: unknown): asserts raw is RawSpeci
   if (isRaw(raw)) return;
   throw new SourceError(
     `the source ${quote(source.name)} delivered something other than a specification; load() must return { origin, text } or { origin, data }, with strings for origin and text`,
+  );
+}
+
+/** Returns true if a value has the form of a raw specification; sources may be written without types. */
+export function isRaw(raw: unknown): raw is RawSpecification {
+  if (typeof raw !== 'object' || raw === null) return false;
+  if (!('origin' in raw) || typeof raw.origin !== 'string') return false;
+  if ('revision' in raw && !['string', 'number', 'undefined'].includes(typeof raw.revision)) {
+    return false;
+  }
+  if ('texts' in raw) return Array.isArray(raw.texts) && raw.texts.every(isText);
+  return 'text' in raw ? isText(raw) : 'data' in raw;
+}
+
+function isText(raw: unknown): boolean {
+  return (
+    typeof raw === 'object' &&
+    raw !== null &&
+    'origin' in raw &&
+    typeof raw.origin === 'string' &&
+    'text' in raw &&
+    typeof raw.text === 'string'
   );
 }
 

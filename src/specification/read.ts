@@ -1,5 +1,6 @@
 import { type Problem, SpecError } from '../errors/spec-error.ts';
 import { quote } from '../errors/show-value.ts';
+import { rapidhash } from '../hash/bucket.ts';
 import { parseJson } from '../json/parse.ts';
 import { member } from '../json/own.ts';
 import { valueAt } from '../json/pointer.ts';
@@ -7,7 +8,7 @@ import type { Steps } from '../runtime/steps.ts';
 import { textsSteps } from './parse-texts.ts';
 import type { RawSpecification } from './raw.ts';
 import { specificationSteps } from './specification.ts';
-import type { Specification } from './types.ts';
+import type { Revision, Specification } from './types.ts';
 
 /**
  * Parses and validates a raw specification, in steps.
@@ -53,4 +54,38 @@ function named(problem: Problem, data: unknown): Problem {
   if (typeof name !== 'string') return problem;
   const kind = list === 'namespaces' ? 'namespace' : 'experiment';
   return { ...problem, message: `${kind} ${quote(name)}: ${problem.message}` };
+}
+
+/** 64 bits as hexadecimal digits. */
+const DIGITS = 16;
+
+/** Returns the revision of a text without one of its own: 16 hexadecimal digits of its rapidhash. */
+export function contentRevision(text: string): string {
+  return rapidhash(text).toString(16).padStart(DIGITS, '0');
+}
+
+/** Returns the revision of several texts; it changes when the texts are divided differently. */
+export function textsRevision(texts: readonly { origin: string; text: string }[]): string {
+  return contentRevision(texts.map(({ origin, text }) => `${origin}\0${text}\0`).join(''));
+}
+
+/**
+ * Returns the revision of a raw specification: its own, or a hash of its content.
+ *
+ * @returns undefined if the data is not JSON; validation reports that
+ */
+export function revisionOf(raw: RawSpecification): Revision | undefined {
+  if (raw.revision !== undefined) return raw.revision;
+  if ('text' in raw) return contentRevision(raw.text);
+  if ('texts' in raw) return textsRevision(raw.texts);
+  try {
+    return contentRevision(JSON.stringify(raw.data));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Returns true if a revision is known to be older than another; only numbers have an order. */
+export function isOlder(revision: Revision | undefined, than: Revision | undefined): boolean {
+  return typeof revision === 'number' && typeof than === 'number' && revision < than;
 }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { createPolicy } from '../../assignment/policy.ts';
 import { Snapshot } from '../../assignment/snapshot.ts';
-import { readTextOf } from '../../sources/file/read-text.ts';
+import { readTextOf } from '../../sources/file/file-questions.ts';
 import { DEFAULT_FILE } from '../../sources/file/settings-source.ts';
 import { parseJson } from '../../json/parse.ts';
 import { locate, type Position, type Side } from '../../json/positions.ts';

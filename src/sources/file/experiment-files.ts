@@ -13,7 +13,8 @@ import {
   textOf,
 } from './file-questions.ts';
 import { type WatchedDirectory, watchDirectories } from './file-watch.ts';
-import { contentRevision, type RawSpecification, textsRevision } from '../../specification/raw.ts';
+import type { RawSpecification } from '../../specification/raw.ts';
+import { contentRevision, textsRevision } from '../../specification/read.ts';
 import type { Delivery } from '../source.ts';
 import type { Revision } from '../../specification/types.ts';
 

@@ -1,6 +1,6 @@
 import { SourceError } from '../../errors/store-errors.ts';
 import { thrownMessage } from '../../errors/thrown.ts';
-import { readTextNow } from './read-text.ts';
+import { readTextNow } from './file-questions.ts';
 
 /**
  * Makes the error of a file or folder that can't be read.

@@ -10,7 +10,7 @@ import { type HttpAddress, type HttpHeaders, parseAddress } from './http-address
 import { bodyText } from './http-body.ts';
 import { getHttp } from './http-request.ts';
 import { retryAfterMs } from '../../retry/retry-after.ts';
-import { contentRevision } from '../../specification/raw.ts';
+import { contentRevision } from '../../specification/read.ts';
 import type { Delivery, LoadOptions, Source, WatchOptions } from '../source.ts';
 import type { Revision } from '../../specification/types.ts';
 import { isBetween, milliseconds } from '../../options/numbers.ts';

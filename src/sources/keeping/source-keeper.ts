@@ -3,13 +3,13 @@ import { SourceError } from '../../errors/store-errors.ts';
 import { quote } from '../../errors/show-value.ts';
 import { inSlices } from '../../runtime/in-slices.ts';
 import { atOnce, type Steps } from '../../runtime/steps.ts';
-import { isOlder, type RawSpecification, revisionOf } from '../../specification/raw.ts';
+import type { RawSpecification } from '../../specification/raw.ts';
+import { isOlder, revisionOf } from '../../specification/read.ts';
 import type { Revision } from '../../specification/types.ts';
 import { asSourceError, assertRaw, type Delivery, isUnchanged, type Source } from '../source.ts';
 import { type LoadEnd, ReloadSchedule } from './reload-schedule.ts';
 import { Staleness } from './staleness.ts';
-import { closedError, timedLoad } from './timed-load.ts';
-import { type Timing, timingOf } from './timing.ts';
+import { closedError, timedLoad, type Timing, timingOf } from './timing.ts';
 import { keepWatching } from './watch-loop.ts';
 
 /** Default of `staleAfterMs`: three intervals, at least a minute. */

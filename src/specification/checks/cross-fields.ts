@@ -2,7 +2,7 @@ import { RuleError } from '../../errors/rule-error.ts';
 import { SharedParts } from '../../rules/compile/compilation.ts';
 import { CompiledRule } from '../../rules/compile/compile.ts';
 import { type ContextChecks, contextChecks } from '../context/context-checks.ts';
-import { declaredContext } from '../context/declared-context.ts';
+import { declaredContext } from '../schema/shape.ts';
 import type { Finding } from '../finding.ts';
 import { member } from '../../json/own.ts';
 import { copyJson } from '../../json/copy.ts';

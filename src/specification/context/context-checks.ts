@@ -7,7 +7,7 @@ import { listNames, quote, showName } from '../../errors/show-value.ts';
 import { readContext } from './context-schema.ts';
 import type { Finding } from '../finding.ts';
 import { isReservedIdentity } from '../reserved-identities.ts';
-import { declaredContext } from './declared-context.ts';
+import { declaredContext } from '../schema/shape.ts';
 import { member } from '../../json/own.ts';
 import { listOf, type Note } from '../note.ts';
 import { didYouMean } from '../../errors/did-you-mean.ts';

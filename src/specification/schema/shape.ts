@@ -1,3 +1,4 @@
+import { isObject } from '../../options/check-options.ts';
 import type { Finding } from '../finding.ts';
 import { member } from '../../json/own.ts';
 import { pointerKeys, pointerTo, valueAt } from '../../json/pointer.ts';
@@ -155,4 +156,10 @@ function placeOf(path: string): string {
   if (keys[0] === 'namespaces') return namespacePlaceOf(keys);
   const last = keys.at(-1) ?? '';
   return /^\d+$/.test(last) ? `${keys.at(-2) ?? 'experiments'}/*` : last;
+}
+
+/** Returns the value of `context` if it is an object. The schema reports any other value. */
+export function declaredContext(data: unknown): object | undefined {
+  const schema = Array.isArray(data) ? undefined : member(data, 'context');
+  return isObject(schema) ? schema : undefined;
 }

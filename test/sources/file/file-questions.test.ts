@@ -2,7 +2,11 @@ import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { readTextLater, readTextNow, readTextOf } from '../../../src/sources/file/read-text.ts';
+import {
+  readTextLater,
+  readTextNow,
+  readTextOf,
+} from '../../../src/sources/file/file-questions.ts';
 
 const TOO_MUCH = 'it is larger than 256 MiB';
 
