@@ -82,7 +82,7 @@ describe('evenhand postgres', () => {
     [['put', 'good.json', 'b'], 'good.json has no experiment "b"'],
     [['put', 'good.json', '--since', 'yesterday'], '--since takes a whole number'],
     [['switch', 'a', 'maybe'], "'maybe' is invalid for argument 'state'"],
-    [['switch', 'a', 'on', '--audience', '0'], '--audience takes a whole number from 1'],
+    [['switch', 'a', 'on', '--audience', '0'], '--audience takes a whole number, 1 or more'],
     [['rollback', 'a'], "required option '--to <version>' not specified"],
     [['history', '--limit', '0'], '--limit takes a whole number from 1 to 10000'],
   ])('refuses %j', async (args, message) => {
