@@ -21,7 +21,7 @@ function config(history: readonly Line[], changes: object = {}) {
 
 const BEFORE = [add('a', 10), add('b', 20), remove('a'), add('c', 30)];
 
-/** What the guard says of a changed history. */
+/** Returns the changes that the guard finds in a history. */
 function changesOf(after: readonly Line[], before: readonly Line[] = BEFORE) {
   const error = thrownBy(() => assertAppended(config(before), config(after))) as HistoryError;
   expect(error).toMatchObject({ name: 'HistoryError', code: 'history' });
@@ -51,7 +51,7 @@ describe('assertAppended', () => {
     ['nothing', BEFORE],
     ['a line', [...BEFORE, add('d', 5)]],
     ['several lines', [...BEFORE, remove('b'), add('a', 70), remove('c')]],
-  ])('allows to append %s', (_, after) => {
+  ])('allows appending %s', (_, after) => {
     expect(() => assertAppended(config(BEFORE), config(after))).not.toThrow();
   });
 
@@ -110,7 +110,7 @@ describe('assertAppended', () => {
     expect(linesOf(after).lines).toEqual(expected);
   });
 
-  it('says what share of the segments moves', () => {
+  it('reports the share of the segments that move', () => {
     expect(linesOf(BEFORE.slice(0, 3))).toEqual({ lines: ['removed 4'], movedShare: 0.3 });
     expect(linesOf([add('a', 100)], [add('b', 100)]).movedShare).toBe(1);
     // The appended line moves nobody; the inserted one takes its place from those behind it.
@@ -122,7 +122,7 @@ describe('assertAppended', () => {
     expect(Math.abs(moved / 3000 - (movedShare ?? 0))).toBeLessThan(0.05);
   });
 
-  it('counts a line as changed that only names another definition, though nobody moves', () => {
+  it('reports a line that only names another definition, although no one moves', () => {
     const [one] = config([]).namespaces;
     const historyWith = (experiment: string) => ({
       experiments: [],
@@ -139,7 +139,7 @@ describe('assertAppended', () => {
     ['order of units', { unit: ['b', 'a'] }, 'unit', 1],
     ['number of segments', { segments: 101 }, 'segments', 1],
     ['name', { name: 'other' }, 'removed', 0.5],
-  ])('refuses another %s', (_, changes, kind, movedShare) => {
+  ])('rejects another %s', (_, changes, kind, movedShare) => {
     const before = config(BEFORE, kind === 'unit' ? { unit: ['a', 'b'] } : {});
     const error = thrownBy(() => assertAppended(before, config(BEFORE, changes)));
     expect((error as HistoryError).changes).toEqual([
@@ -147,12 +147,12 @@ describe('assertAppended', () => {
     ]);
   });
 
-  it('lets a namespace go that nobody is in', () => {
+  it('allows the removal of a namespace without participants', () => {
     expect(() => assertAppended(config([add('a', 5), remove('a')]), [])).not.toThrow();
     expect(() => assertAppended(config([]), config([], { segments: 5, unit: 'x' }))).not.toThrow();
   });
 
-  it('shows each line, and carries it', () => {
+  it('has each changed line, in its message and as data', () => {
     const after = [add('d', 5), add('a', 11), ...BEFORE.slice(1, 3)];
     const error = thrownBy(() => assertAppended(config(BEFORE), config(after))) as HistoryError;
     const percent = Number(((error.changes[0]?.movedShare ?? 0) * 100).toFixed(2));
@@ -173,7 +173,7 @@ describe('assertAppended', () => {
     });
   });
 
-  it('refuses a specification that is invalid', () => {
+  it('rejects an invalid specification', () => {
     expect(thrownBy(() => assertAppended([], [{}]))).toMatchObject({ code: 'spec' });
   });
 
@@ -199,7 +199,7 @@ describe('assertAppended', () => {
     expect(error.changes[0]?.lines).toHaveLength(6000);
   });
 
-  describe('of any history', () => {
+  describe('for any history', () => {
     /** Which experiments are added and removed again, one after the other. */
     const HISTORY = fc
       .array(fc.tuple(fc.constantFrom(...names), fc.nat({ max: 14 })), { maxLength: 10 })
@@ -212,7 +212,7 @@ describe('assertAppended', () => {
         });
       });
 
-    it('allows what is appended, and nobody moves', () => {
+    it('allows appended lines, and no one moves', () => {
       fc.assert(
         fc.property(HISTORY, fc.nat(), (history, cut) => {
           const before = history.slice(0, cut % (history.length + 1));
@@ -230,7 +230,7 @@ describe('assertAppended', () => {
       );
     });
 
-    it('finds the one line that is changed', () => {
+    it('finds the one changed line', () => {
       fc.assert(
         fc.property(HISTORY, fc.nat(), (history, at) => {
           fc.pre(history.length > 0);

@@ -75,7 +75,7 @@ describe('compileAudience', () => {
         },
       ],
     ],
-  ])('needs no identity where one variant has all buckets: %s', (_, audiences) => {
+  ])('needs no identity if one variant has all buckets: %s', (_, audiences) => {
     const participant = parseExperiments([experiment({ audiences })]).participant({});
     expect(participant.variant('exp')).toBe('a');
     expect(participant.explain('exp')).toMatchObject({
@@ -87,7 +87,7 @@ describe('compileAudience', () => {
 });
 
 describe('allocationOf', () => {
-  it('tells the range that holds the bucket, both ends included', () => {
+  it('returns the range that holds the bucket, both ends included', () => {
     fc.assert(
       fc.property(percents, fc.integer({ min: 0, max: 99 }), (parts, bucket) => {
         const allocations = parts.map((percent, i) => ({ variant: `v${i}`, percent }));

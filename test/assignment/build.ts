@@ -8,7 +8,7 @@ export function audience(percents: Readonly<Record<string, number>>, rule?: stri
   };
 }
 
-/** What a test is about; the rest is the plainest there is. */
+/** The parts that a test sets; the others are as simple as possible. */
 interface Parts {
   readonly name?: string;
   readonly identity?: string;
@@ -53,7 +53,7 @@ export function drawing(...buckets: readonly number[]): () => number {
   return () => ((left.shift() ?? Number.NaN) + 0.5) / 100;
 }
 
-/** What a function throws; fails where it throws nothing. */
+/** Returns the value that a function throws; fails if it throws nothing. */
 export function thrownBy(run: () => unknown): unknown {
   try {
     run();

@@ -38,7 +38,7 @@ describe('decide', () => {
     expect(asked).toBe(0);
   });
 
-  it('looks at no rule and no identity where an override decides', () => {
+  it('reads no rule and no identity if an override decides', () => {
     const context = {
       get user(): never {
         throw new Error('looked at');
@@ -50,7 +50,7 @@ describe('decide', () => {
     expect(participant.variant('exp')).toBe('b');
   });
 
-  it('asks for the identity of the audience that matched only', () => {
+  it('reads the identity only for the audience that matched', () => {
     const spec = experiment({
       audiences: [audience({ a: 50, b: 50 }, 'user.is_authenticated'), audience({ c: 100 })],
     });
@@ -60,7 +60,7 @@ describe('decide', () => {
     expect(participant.variant('exp')).toBe('c');
   });
 
-  it('draws once for a participant and experiment where the identity is random', () => {
+  it('draws once for a participant and experiment if the identity is random', () => {
     const specs = ['one', 'two'].map((name) => experiment({ name, identity: 'random' }));
     let draws = 0;
     const snapshot = parseExperiments(specs, {
@@ -117,7 +117,7 @@ describe('decide', () => {
     },
   );
 
-  it('needs no draw where one variant has all buckets', () => {
+  it('needs no draw if one variant has all buckets', () => {
     const spec = experiment({ identity: 'random', audiences: [audience({ on: 100, off: 0 })] });
     const snapshot = parseExperiments([spec], {
       random: () => {
@@ -165,7 +165,7 @@ describe('decide, with onError throw', () => {
     },
   );
 
-  it('remembers no error: the question can be asked again', () => {
+  it('does not remember an error: the next call decides again', () => {
     const user: { id?: number; plan: string } = { plan: 'free' };
     const participant = snapshot.participant({ user });
     expect(() => participant.variant('exp')).toThrow('not in the context');

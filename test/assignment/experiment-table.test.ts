@@ -22,14 +22,14 @@ describe('the experiments of a snapshot by name', () => {
     }
   });
 
-  it('keeps the order of the specification, whatever the names', () => {
+  it('keeps the order of the specification for any names', () => {
     const names = ['b', '7', 'a', '__proto__', '3'];
     const variants = parseExperiments(names.map(named)).participant().variants();
     expect(parseExperiments(names.map(named)).experiments.map(({ name }) => name)).toEqual(names);
     expect(Object.keys(variants).sort()).toEqual([...names].sort());
   });
 
-  it('takes nothing for a name that is no text', () => {
+  it('finds nothing for a name that is not a string', () => {
     const logger = recordingLogger();
     const participant = parseExperiments([named('exp')], { logger }).participant();
     // As a query of `?name[]=exp` or `?name[x]=1` gives, and what has no text at all.
@@ -42,7 +42,7 @@ describe('the experiments of a snapshot by name', () => {
     expect(shown).toEqual(['a list', 'an object', 'a symbol', 'null', '1']);
   });
 
-  it('finds an experiment by a name that is put together at run time', () => {
+  it('finds an experiment by a name that is concatenated at run time', () => {
     const names = Array.from({ length: 2000 }, (_, i) => `experiment_${i}`);
     const participant = parseExperiments(names.map(named)).participant();
     for (let i = 0; i < names.length; i++) {

@@ -2,7 +2,7 @@ import { parseExperiments } from '../../src/assignment/parse-experiments.ts';
 import { audience, experiment } from './build.ts';
 
 describe('compileExperiment', () => {
-  it('uses the name where no seed is given', () => {
+  it('uses the name if there is no seed', () => {
     const context = { user: { id: 7 } };
     const bucketOf = (spec: object) =>
       parseExperiments([spec]).participant(context).explain('exp').bucket;
@@ -10,7 +10,7 @@ describe('compileExperiment', () => {
     expect(bucketOf(experiment({ seed: 'other' }))).not.toBe(bucketOf(experiment()));
   });
 
-  it('lets the identity random go before a context value of that name', () => {
+  it('prefers the identity random to a context value of that name', () => {
     const spec = experiment({ identity: 'random', audiences: [audience({ a: 50, b: 50 })] });
     const participant = parseExperiments([spec], { random: () => 0.99 }).participant({
       random: 'value',
@@ -18,13 +18,13 @@ describe('compileExperiment', () => {
     expect(participant.explain('exp')).toMatchObject({ identity: { path: 'random' }, bucket: 99 });
   });
 
-  it('reads anonymous from the context as any other identity', () => {
+  it('reads anonymous from the context like any other identity', () => {
     const spec = experiment({ identity: 'anonymous' });
     const participant = parseExperiments([spec]).participant({ anonymous: 'key' });
     expect(participant.explain('exp').identity).toEqual({ path: 'anonymous', text: 'key' });
   });
 
-  it('keeps what the specification says for human readers', () => {
+  it('keeps the description and owner of the specification', () => {
     const spec = { ...experiment(), description: 'Bold buttons', owner: 'team-search' };
     expect(parseExperiments([spec]).experiments[0]).toMatchObject({
       description: 'Bold buttons',

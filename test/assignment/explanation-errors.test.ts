@@ -20,8 +20,8 @@ const half = (percent: number) =>
     ? { variant: 'a', from: 0, to: percent - 1 }
     : { variant: 'b', from: percent, to: 99 };
 
-describe('participant.explain, where something fails', () => {
-  it('tells the rule that failed, where errors are thrown', () => {
+describe('participant.explain, when something fails', () => {
+  it('shows the rule that failed, with onError: throw', () => {
     const explained = snapshot.participant({ user: { id: 7, plan: 'pro' } }).explain('exp');
     expect(explained).toEqual({
       experiment: 'exp',
@@ -46,7 +46,7 @@ describe('participant.explain, where something fails', () => {
     });
   });
 
-  it('tells the identity that failed, where errors are thrown', () => {
+  it('shows the identity that failed, with onError: throw', () => {
     const explained = snapshot
       .participant({ user: { plan: 'free' }, country: 'SE' })
       .explain('exp');
@@ -64,7 +64,7 @@ describe('participant.explain, where something fails', () => {
     });
   });
 
-  it('tells the error and what the fallback audience decided after it', () => {
+  it('shows the error and the decision of the fallback audience after it', () => {
     const participant = parseExperiments([spec], quiet).participant({ user: { id: 7 } });
     expect(participant.explain('exp')).toMatchObject({
       variant: half(10).variant,
@@ -80,7 +80,7 @@ describe('participant.explain, where something fails', () => {
     });
   });
 
-  it('tells that the fallback audience was asked in vain', () => {
+  it('shows that the fallback audience failed too', () => {
     const participant = parseExperiments([spec], quiet).participant({ country: 'SE', user: {} });
     expect(participant.explain('exp')).toEqual({
       experiment: 'exp',

@@ -20,7 +20,7 @@ const half = (percent: number) =>
     : { variant: 'b', from: percent, to: 99 };
 
 describe('participant.explain', () => {
-  it('tells an unknown experiment', () => {
+  it('reports an unknown experiment', () => {
     const logger = recordingLogger();
     const participant = parseExperiments([], { logger }).participant();
     expect(participant.explain('nope')).toEqual({
@@ -33,7 +33,7 @@ describe('participant.explain', () => {
     expect(logger.warnings).toEqual([]);
   });
 
-  it('tells an override, and looks no further', () => {
+  it('shows an override, and evaluates nothing else', () => {
     const participant = snapshot.participant({}, { overrides: { exp: 'b' } });
     expect(participant.explain('exp')).toEqual({
       experiment: 'exp',
@@ -44,13 +44,13 @@ describe('participant.explain', () => {
     });
   });
 
-  it('passes over an override of an undeclared variant', () => {
+  it('ignores an override of an undeclared variant', () => {
     const context = { user: { id: 7, plan: 'free' }, country: 'FI' };
     const participant = snapshot.participant(context, { overrides: { exp: 'typo' } });
     expect(participant.explain('exp')).toEqual(snapshot.participant(context).explain('exp'));
   });
 
-  it('tells the audience that matched, with the clauses and values that decided', () => {
+  it('shows the audience that matched, with the clauses and values that decided', () => {
     const participant = snapshot.participant({ user: { id: 7, plan: 'pro', age: 30 } });
     expect(participant.explain('exp')).toEqual({
       experiment: 'exp',
@@ -76,7 +76,7 @@ describe('participant.explain', () => {
     });
   });
 
-  it('tells every audience that was tried before', () => {
+  it('shows every audience that was tried before', () => {
     const context = { user: { id: 7, plan: 'pro', age: 70 }, country: 'SE' };
     expect(snapshot.participant(context).explain('exp')).toEqual({
       experiment: 'exp',
@@ -107,7 +107,7 @@ describe('participant.explain', () => {
     });
   });
 
-  it('tells when the fallback audience took who was left', () => {
+  it('shows that the fallback audience decided', () => {
     const context = { user: { id: 7, plan: 'free', age: 30 }, country: 'FI' };
     expect(snapshot.participant(context).explain('exp')).toMatchObject({
       variant: half(10).variant,
@@ -122,7 +122,7 @@ describe('participant.explain', () => {
     });
   });
 
-  it('tells what was drawn for the identity random', () => {
+  it('shows the drawn bucket for the identity random', () => {
     const random = experiment({ identity: 'random', audiences: [audience({ a: 20, b: 80 })] });
     const drawn = parseExperiments([random], { random: drawing(20) });
     expect(drawn.participant().explain('exp')).toEqual({
@@ -139,7 +139,7 @@ describe('participant.explain', () => {
     });
   });
 
-  it('tells a switch, which needs no identity', () => {
+  it('shows a switch, which needs no identity', () => {
     expect(parseExperiments(['banner:off']).participant().explain('banner')).toEqual({
       experiment: 'banner',
       variant: 'off',
@@ -153,7 +153,7 @@ describe('participant.explain', () => {
     });
   });
 
-  it('says where the context has changed since the decision', () => {
+  it('reports that the context has changed since the decision', () => {
     const user = { id: 7, plan: 'free', age: 30 };
     const context = { user, country: 'SE' };
     const participant = snapshot.participant(context);
@@ -181,7 +181,7 @@ describe('participant.explain', () => {
     expect(after.identity).toEqual({ path: 'user.id' });
   });
 
-  it('decides as any question does, and is remembered', () => {
+  it('makes the decision, which is remembered', () => {
     const random = parseExperiments([experiment({ identity: 'random' })], {
       random: drawing(10, 90),
     });

@@ -16,7 +16,7 @@ const ruleFails = experiment({
 });
 
 describe('decide, with onError fallback', () => {
-  it('lets the fallback audience decide at once where a rule fails', () => {
+  it('lets the fallback audience decide at once if a rule fails', () => {
     const { logger, snapshot } = withFallback(ruleFails);
     const participant = snapshot.participant({});
     expect(participant.variant('exp')).toBe('c');
@@ -43,18 +43,18 @@ describe('decide, with onError fallback', () => {
     }
   });
 
-  it('lets it decide where the identity of the audience that matched fails', () => {
+  it('lets it decide if the identity of the audience that matched fails', () => {
     const spec = experiment({
       audiences: [audience({ a: 50, b: 50 }, 'True'), audience({ c: 100 })],
     });
     const { logger, snapshot } = withFallback(spec);
     expect(snapshot.participant({}).variant('exp')).toBe('c');
     expect(logger.errors).toEqual([
-      expect.stringContaining('experiment "exp": the identity "user.id" can\'t be had'),
+      expect.stringContaining('experiment "exp": the identity "user.id" is missing'),
     ]);
   });
 
-  it('gives no variant where the identity of the fallback audience can’t be had either', () => {
+  it('returns no variant if the identity of the fallback audience is missing too', () => {
     const { logger, snapshot } = withFallback(
       experiment({ variants: [{ name: 'a', value: 1 }, { name: 'b' }] }),
       'banner:on',
@@ -67,7 +67,7 @@ describe('decide, with onError fallback', () => {
     expect(logger.errors).toHaveLength(1);
   });
 
-  it('logs once for an experiment and cause, whoever is met', () => {
+  it('logs once for an experiment and cause, for all participants', () => {
     const { logger, snapshot } = withFallback(ruleFails, { ...ruleFails, name: 'other' });
     for (let i = 0; i < 10; i++) snapshot.participant({}).variants();
     expect(logger.errors).toHaveLength(2);
@@ -83,7 +83,7 @@ describe('decide, with onError fallback', () => {
     expect(logger.warnings).toEqual([]);
   });
 
-  it('remembers what it decided after an error, as any decision', () => {
+  it('remembers the decision after an error, like any decision', () => {
     const { snapshot } = withFallback(ruleFails);
     const context: { plan?: string } = {};
     const participant = snapshot.participant(context);
@@ -114,7 +114,7 @@ describe('decide, with onError fallback', () => {
     });
   });
 
-  it('never throws where the draws fail', () => {
+  it('never throws if the draws fail', () => {
     const logger = recordingLogger();
     const snapshot = parseExperiments([experiment({ identity: 'random' })], {
       onError: 'fallback',
@@ -125,7 +125,7 @@ describe('decide, with onError fallback', () => {
     expect(logger.errors).toHaveLength(1);
   });
 
-  it('never throws where the logger does', () => {
+  it('never throws if the logger throws', () => {
     const broken = () => {
       throw new Error('disk full');
     };
@@ -143,7 +143,7 @@ describe('decide, with onError fallback', () => {
     expect(logger.errors).toEqual([]);
   });
 
-  it('still logs errors where requests have made up a thousand names', () => {
+  it('still logs errors after requests have invented a thousand names', () => {
     const { logger, snapshot } = withFallback(ruleFails);
     const participant = snapshot.participant({});
     for (let i = 0; i < 1200; i++) participant.variant(`made_up_${i}`);

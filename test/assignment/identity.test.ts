@@ -78,7 +78,7 @@ describe('compileIdentity', () => {
     ['a symbol', Symbol('ada'), `is a symbol; ${mustBe}`],
     ['a toString that gives no text', { toString: () => 7 }, `is an object; ${mustBe}`],
     ['a function, which is invisible', () => 'ada', 'is not in the context'],
-  ])('refuses %s with an IdentityError', (_, id, reason) => {
+  ])('rejects %s with an IdentityError', (_, id, reason) => {
     const error = thrownBy(() => byUserId.participant({ user: { id } }).variant('exp'));
     expect(error).toMatchObject({
       name: 'IdentityError',
@@ -97,13 +97,13 @@ describe('compileIdentity', () => {
     ['a method', 'user.toString', { user: new ObjectId('ff') }, 'is not in the context'],
     ['the constructor', 'user.constructor', { user: new Account() }, 'is not in the context'],
     ['the prototype', 'user.__proto__', { user: { id: 1 } }, 'is not in the context'],
-  ])('says what is missing: %s', (_, identity, context, reason) => {
+  ])('reports the missing part: %s', (_, identity, context, reason) => {
     expect(() => bySegments(identity).participant(context).variant('exp')).toThrow(
       `experiment "exp": the identity "${identity}" ${reason}`,
     );
   });
 
-  it('finds an own value whatever it is called', () => {
+  it('finds an own value of any name', () => {
     const user: unknown = JSON.parse('{"__proto__": "own", "constructor": "mine"}');
     const textOf = (identity: string) =>
       bySegments(identity).participant({ user }).explain('exp').identity?.text;

@@ -12,7 +12,7 @@ function experiments(count: number) {
   );
 }
 
-/** What can be asked of a participant of so many experiments. */
+/** Returns the calls on a participant with `count` experiments. */
 const questions = (count: number) =>
   fc.array(
     fc.oneof(
@@ -63,7 +63,7 @@ describe('the outcomes a participant remembers', () => {
     },
   );
 
-  it('are the same where there are many experiments, and all are asked for at last', () => {
+  it('stay the same with many experiments, when all are read at the end', () => {
     const specs = Array.from({ length: 600 }, (_, i) =>
       experiment({ name: `e${i}`, identity: 'random' }),
     );
@@ -97,7 +97,7 @@ describe('the outcomes a participant remembers', () => {
     }
   });
 
-  it('are those of the first decision where a context value asks for the same one', () => {
+  it('are those of the inner decision if a context value decides the same experiment', () => {
     const specs = [
       experiment({
         identity: 'random',

@@ -44,9 +44,12 @@ describe('outcome', () => {
       true,
       true,
     ],
-  ])('tells whether others might have got something else: %s', (_, spec, personal, drawn) => {
-    expect(outcomeOf(spec, { user: { id: 1 }, beta: false })).toMatchObject({ personal, drawn });
-  });
+  ])(
+    'reports whether other participants might have another variant: %s',
+    (_, spec, personal, drawn) => {
+      expect(outcomeOf(spec, { user: { id: 1 }, beta: false })).toMatchObject({ personal, drawn });
+    },
+  );
 
   it('counts an override and an error as personal', () => {
     expect(outcomeOf(experiment(), {}, new Map([['exp', 'b']]))).toMatchObject({

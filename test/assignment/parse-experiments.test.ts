@@ -3,23 +3,23 @@ import { SpecError } from '../../src/errors/spec-error.ts';
 import { audience, experiment, thrownBy } from './build.ts';
 
 describe('parseExperiments', () => {
-  it('takes a list of experiments, or an object that holds one', () => {
+  it('accepts a list of experiments, or an object that contains one', () => {
     const context = { user: { id: 7 } };
     const list = parseExperiments([experiment()]);
     const wrapped = parseExperiments({ experiments: [experiment()] });
     expect(wrapped.participant(context).variants()).toEqual(list.participant(context).variants());
   });
 
-  it('takes the shorthand of a switch', () => {
+  it('accepts the shorthand of a switch', () => {
     const participant = parseExperiments(['search:on', 'banner:off']).participant();
     expect(participant.variants()).toEqual({ search: 'on', banner: 'off' });
   });
 
-  it('takes nothing at all to decide', () => {
+  it('accepts an empty list', () => {
     expect(parseExperiments([]).participant().variants()).toEqual({});
   });
 
-  it('takes null for the rule of the fallback audience', () => {
+  it('accepts null as the rule of the fallback audience', () => {
     const spec = { ...experiment(), audiences: [{ ...audience({ a: 100, b: 0 }), rule: null }] };
     expect(parseExperiments([spec]).participant().variant('exp')).toBe('a');
   });

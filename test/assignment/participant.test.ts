@@ -14,19 +14,19 @@ describe('participant.isVariant', () => {
   );
   const participant = snapshot.participant();
 
-  it('tells whether the participant has the variant', () => {
+  it("returns true for the participant's variant", () => {
     expect(participant.isVariant('exp', 'a')).toBe(true);
     expect(participant.isVariant('exp', 'b')).toBe(false);
   });
 
-  it('tells whether the participant has one of several', () => {
+  it("returns true for a list with the participant's variant", () => {
     expect(participant.isVariant('exp', ['b', 'a'])).toBe(true);
     expect(participant.isVariant('exp', ['b'])).toBe(false);
     expect(participant.isVariant('exp', [])).toBe(false);
     expect(logger.warnings).toEqual([]);
   });
 
-  it('is false for what is no variant at all, as a template may hand over', () => {
+  it('is false for values that are not names, which a template may pass', () => {
     const { logger: log, snapshot: own } = loggedSnapshot('banner:on');
     for (const nothing of [undefined, null, 7, {}, [undefined]] as unknown[]) {
       expect(own.participant().isVariant('banner', nothing as string)).toBe(false);
@@ -36,7 +36,7 @@ describe('participant.isVariant', () => {
     );
   });
 
-  it('warns once of a variant that is not declared', () => {
+  it('warns once about a variant that is not declared', () => {
     for (let i = 0; i < 3; i++) {
       expect(snapshot.participant().isVariant('exp', 'typo')).toBe(false);
       expect(snapshot.participant().isVariant('exp', ['b', 'typo', 'other'])).toBe(false);
@@ -55,7 +55,7 @@ describe('participant.isOn and isOff', () => {
     experiment({ name: 'half', audiences: [audience({ on: 50, off: 50 })] }),
   );
 
-  it('tell a switch’s state', () => {
+  it('return the state of a switch', () => {
     const participant = snapshot.participant();
     expect([participant.isOn('shown'), participant.isOff('shown')]).toEqual([true, false]);
     expect([participant.isOn('hidden'), participant.isOff('hidden')]).toEqual([false, true]);
@@ -122,14 +122,14 @@ describe('participant.variant', () => {
     },
   );
 
-  it('warns of no more than a thousand names', () => {
+  it('warns about at most a thousand names', () => {
     const { logger, snapshot } = loggedSnapshot('banner:on');
     const participant = snapshot.participant();
     for (let i = 0; i < 1500; i++) participant.variant(`made_up_${i}`);
     expect(logger.warnings).toHaveLength(1000);
   });
 
-  it('shows a made-up name on one line, and not all of a long one', () => {
+  it('shows an invented name on one line, and cuts a long name', () => {
     const { logger, snapshot } = loggedSnapshot('banner:on');
     const participant = snapshot.participant();
     participant.variant('forged\nERROR all is lost');
@@ -138,7 +138,7 @@ describe('participant.variant', () => {
     expect(logger.warnings[1]?.length).toBeLessThan(200);
   });
 
-  it('takes names of any type, as JavaScript may hand on what a request held', () => {
+  it('accepts names of any type, because JavaScript may pass on values of a request', () => {
     const { snapshot } = loggedSnapshot('banner:on');
     const participant = snapshot.participant();
     const names: unknown[] = [undefined, null, 7, ['banner'], Object.create(null), Symbol('b')];
@@ -163,11 +163,11 @@ describe('participant.value', () => {
     expect(participant.value('none')).toBeNull();
   });
 
-  it('is undefined where the variant has none', () => {
+  it('is undefined if the variant has none', () => {
     expect(participant.value('plain')).toBeUndefined();
   });
 
-  it('is frozen to the ground, and no part of what was given', () => {
+  it('is deeply frozen, and a copy of the configuration', () => {
     const given = participant.value('bold') as { sizes: number[] };
     expect(given).not.toBe(value);
     expect(() => given.sizes.push(3)).toThrow(TypeError);
@@ -181,7 +181,7 @@ describe('participant.value', () => {
 });
 
 describe('participant.variants', () => {
-  it('tells the variant of every experiment by name, in the specification’s order', () => {
+  it('returns the variant of every experiment by name, in the specification’s order', () => {
     const { snapshot } = loggedSnapshot('z:on', 'a:off', experiment({ audiences: everybody('x') }));
     expect(Object.entries(snapshot.participant().variants())).toEqual([
       ['z', 'on'],
@@ -190,7 +190,7 @@ describe('participant.variants', () => {
     ]);
   });
 
-  it('holds experiments with names that objects have already', () => {
+  it('contains experiments with names that objects inherit', () => {
     const { snapshot } = loggedSnapshot('__proto__:on', 'constructor:off', 'hasOwnProperty:on');
     const variants = snapshot.participant().variants();
     expect(Object.entries(variants)).toEqual([

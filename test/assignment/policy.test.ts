@@ -19,7 +19,7 @@ describe('createPolicy', () => {
     expect(error).toHaveBeenCalledWith(expect.stringContaining('experiment "exp"'));
   });
 
-  it('is silent where the logger is false', () => {
+  it('is silent if the logger is false', () => {
     const warn = jest.spyOn(console, 'warn').mockReturnValue();
     const error = jest.spyOn(console, 'error').mockReturnValue();
     const options = { logger: false, onError: 'fallback' } as const;

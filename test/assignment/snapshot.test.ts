@@ -37,15 +37,15 @@ describe('snapshot.participant', () => {
       Object.assign(Object.create(null), { user: { plan: 'pro' } }),
     ],
     ['a frozen object', Object.freeze({ user: Object.freeze({ plan: 'pro' }) })],
-  ])('takes %s as the context', (_, context) => {
+  ])('accepts %s as the context', (_, context) => {
     expect(snapshot.participant(context).variant('exp')).toBe('a');
   });
 
-  it('needs no context where nothing asks for one', () => {
+  it('needs no context if nothing reads it', () => {
     expect(snapshot.participant().isOn('banner')).toBe(true);
   });
 
-  it('reads a context only when a decision asks', () => {
+  it('reads a context only for a decision', () => {
     let asked = 0;
     const context = {
       get user() {
@@ -67,7 +67,7 @@ describe('snapshot.participant', () => {
     [7, 'number'],
     [true, 'boolean'],
     [() => ({}), 'function'],
-  ])('refuses %p as the context with a ContextError', (context, kind) => {
+  ])('rejects %p as the context with a ContextError', (context, kind) => {
     expect(() => snapshot.participant(context as object)).toThrow(
       expect.objectContaining({
         name: 'ContextError',
@@ -113,7 +113,7 @@ describe('overrides', () => {
     expect(logger.warnings).toEqual([]);
   });
 
-  it('reach experiments with names that objects have already, and no prototype', () => {
+  it('work for experiments with names that objects inherit', () => {
     const overrides = JSON.parse('{"__proto__":"off","constructor":"off"}') as Record<
       string,
       string
@@ -126,12 +126,12 @@ describe('overrides', () => {
     expect(snapshot.participant(context, { overrides: {} }).isOn('constructor')).toBe(true);
   });
 
-  it('that are inherited are none', () => {
+  it('that are inherited are ignored', () => {
     const overrides = Object.create({ exp: 'b' }) as Record<string, string>;
     expect(snapshot.participant(context, { overrides }).variant('exp')).toBe('a');
   });
 
-  it('that are no strings are ignored', () => {
+  it('that are not strings are ignored', () => {
     const given: unknown = { exp: ['b'], banner: null };
     const overrides = given as Record<string, string>;
     const participant = snapshot.participant(context, { overrides });
@@ -151,7 +151,7 @@ describe('overrides', () => {
 });
 
 describe('snapshot', () => {
-  it('tells its experiments as they were validated', () => {
+  it('has the validated experiments', () => {
     const snapshot = parseExperiments([byPlan, 'banner:on']);
     expect(snapshot.origin).toBe('config');
     expect(snapshot.experiments.map(({ name, seed }) => [name, seed])).toEqual([
@@ -165,7 +165,7 @@ describe('snapshot', () => {
     ]);
   });
 
-  it('stays as it was when the configuration changes afterwards', () => {
+  it('does not change when the configuration changes later', () => {
     const config = { experiments: [structuredClone(byPlan)] };
     const snapshot = parseExperiments(config);
     const before = JSON.stringify(snapshot.experiments);

@@ -64,14 +64,14 @@ describe.each(versions)('exposures on Express $version', ({ express }) => {
     expect(await other.recorded()).toEqual([['by_tenant', 't']]);
   });
 
-  it('have the tracking key as their unit, which the response brings', async () => {
+  it('have the tracking key of the response as their unit', async () => {
     const { app, recorded } = setUp();
     const { headers } = await request(app).get('/variant/by_anonymous');
     const [, key] = /__cwtk=([0-9a-f]{32})/.exec(String(headers['set-cookie'])) ?? [];
     expect(await recorded()).toEqual([['by_anonymous', key]]);
   });
 
-  it('make no tracking key: not of an override, nor of what was tracked', async () => {
+  it('create no tracking key for an override or a tracked event', async () => {
     const { app, sink, middleware } = setUp((app) => {
       app.get('/track', (req, res) => {
         req.track('visit');
@@ -98,7 +98,7 @@ describe.each(versions)('exposures on Express $version', ({ express }) => {
     expect(sink.outcomes().map(({ units }) => units.anonymous)).toEqual([undefined, 'k', key]);
   });
 
-  it('have the key of an overridden visitor who brings one', async () => {
+  it('have the key of an overridden visitor who already has one', async () => {
     const { app, recorded } = setUp();
     await request(app).get('/variant/by_anonymous').set('Cookie', '__cw=by_anonymous:b; __cwtk=k');
     expect(await recorded()).toEqual([['by_anonymous', 'k']]);

@@ -18,11 +18,11 @@ describe.each([
     return application;
   }
 
-  it('guards all routes behind it', async () => {
+  it('guards all routes after it', async () => {
     expect((await request(app('off')).get('/beta/secret')).status).toBe(404);
   });
 
-  it('lets through who may pass', async () => {
+  it('lets participants with the variant pass', async () => {
     expect((await request(app('on')).get('/beta/secret')).text).toBe('secret');
   });
 });

@@ -129,7 +129,7 @@ describe.each(versions)('the guards on Express $version', ({ express }) => {
       expect(answer).toBe('beside');
     });
 
-    it('where another handler calls them: they stay closed', async () => {
+    it('called by another handler: they stay closed', async () => {
       const guard = requireOn('chat');
       const wrapped: RequestHandler = (req, res, next) => {
         void guard(req, res, (...args: unknown[]) =>
@@ -141,7 +141,7 @@ describe.each(versions)('the guards on Express $version', ({ express }) => {
     });
   });
 
-  it('redirect others where they are told to', async () => {
+  it('redirect other participants to redirectTo', async () => {
     const { app } = testApp(express, {}, (app) => {
       app.get('/x', requireVariant('by_rule', 'pro', { redirectTo: '/plans?from=x' }), says('in'));
       app.use('/y', requireOn('chat', { redirectTo: '/open' }), says('in'));
@@ -159,7 +159,7 @@ describe.each(versions)('the guards on Express $version', ({ express }) => {
     expect((await request(app).get('/z')).body).toBe('in');
   });
 
-  it('hand errors of a decision to the error handler', async () => {
+  it('pass errors of a decision to the error handler', async () => {
     const { app } = testApp(express, {}, (app) => {
       app.get('/x', requireVariant('by_tenant', 'a'), says('in'));
       app.use('/y', requireVariant('by_tenant', 'a', { redirectTo: '/open' }), says('in'));
@@ -169,7 +169,7 @@ describe.each(versions)('the guards on Express $version', ({ express }) => {
     }
   });
 
-  it('stay closed where something throws what is no error', async () => {
+  it('stay closed if a context value throws something that is not an error', async () => {
     const raise = (value: unknown) => {
       throw value;
     };
@@ -181,7 +181,7 @@ describe.each(versions)('the guards on Express $version', ({ express }) => {
     }
   });
 
-  it('say where the middleware is missing', async () => {
+  it('report a missing middleware', async () => {
     const app = express();
     app.get('/x', requireOn('search'), says('in'));
     app.use(showError);
@@ -195,21 +195,21 @@ describe.each(versions)('the guards on Express $version', ({ express }) => {
 describe('requireVariant, requireOn and requireOff', () => {
   it.each<[string, () => unknown]>([
     ['no name', () => requireOn('')],
-    ['a name that is no text', () => requireOff(1 as never)],
+    ['a name that is not a string', () => requireOff(1 as never)],
     ['no variant', () => requireVariant('x', undefined as never)],
     ['an empty variant', () => requireVariant('x', '')],
     ['no variants', () => requireVariant('x', [])],
-    ['a variant that is no text', () => requireVariant('x', ['a', 1 as never])],
+    ['a variant that is not a string', () => requireVariant('x', ['a', 1 as never])],
     ['options where the variant belongs', () => requireVariant('x', { redirectTo: '/' } as never)],
     ['an empty address', () => requireOn('x', { redirectTo: '' })],
-    ['an address that is no text', () => requireOn('x', { redirectTo: 1 as never })],
+    ['an address that is not a string', () => requireOn('x', { redirectTo: 1 as never })],
     ['unknown options', () => requireOn('x', { redirectto: '/' } as object)],
     ['options that are none', () => requireOn('x', '/login' as never)],
-  ])('refuse %s when they are made', (_what, make) => {
+  ])('reject %s when they are created', (_what, make) => {
     expect(make).toThrow(expect.objectContaining({ code: 'option' }));
   });
 
-  it('suggest the option that was meant', () => {
+  it('suggest the option that is spelt similarly', () => {
     expect(() => requireOn('x', { redirect: '/' } as object)).toThrow(/redirectTo/);
   });
 });

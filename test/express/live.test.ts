@@ -40,7 +40,7 @@ describe.each(versions)('a live source on Express $version', ({ express }) => {
     return made;
   };
 
-  it('changes what requests get, but for those that have begun', async () => {
+  it('changes the variants of new requests, but not of requests that have begun', async () => {
     const { source, put } = pushed(on('a', 'old'));
     let hold = Promise.resolve();
     let held = 0;
@@ -51,7 +51,7 @@ describe.each(versions)('a live source on Express $version', ({ express }) => {
         held++;
         void hold.then(() => res.json([before, ...both(req)]));
       });
-      // Asked for the first time after the change, and still by what was in force.
+      // Decided after the change for the first time, and still by the earlier experiments.
       app.get('/unasked', (req, res) => {
         held++;
         void hold.then(() => res.json(both(req)));
@@ -75,7 +75,7 @@ describe.each(versions)('a live source on Express $version', ({ express }) => {
     ]);
   });
 
-  it('lets a request tell by which revision it is decided, whatever comes meanwhile', async () => {
+  it('shows a request the revision that decides it, even if a newer one arrives', async () => {
     const { source, put } = pushed({ ...on('a'), revision: 1 });
     const { app: server, middleware } = app({ source }, (app) => {
       app.get('/revision', (req, res) => {
@@ -110,7 +110,7 @@ describe.each(versions)('a live source on Express $version', ({ express }) => {
     expect(source.loads).toHaveLength(1);
   });
 
-  it('lets requests fail at once where the source has failed, until it delivers', async () => {
+  it('fails requests at once after the source has failed, until it delivers', async () => {
     const source = new FakeSource(() => Promise.reject(new Error('no route to host')));
     const { app: server, middleware } = app({ source });
     const { body } = await request(server).get('/variant/a');
@@ -120,13 +120,13 @@ describe.each(versions)('a live source on Express $version', ({ express }) => {
     expect((await request(server).get('/variant/a')).body).toBe('on');
   });
 
-  it('lets requests go without experiments where that is wanted', async () => {
+  it('lets requests continue without experiments with startWithout: fallback', async () => {
     const { app: server } = app({ source: hanging(), startWithout: 'fallback' });
     const { status, body } = await request(server).get('/variant/a');
     expect([status, body]).toEqual([200, null]);
   });
 
-  it('takes no request down in a storm of changes', async () => {
+  it('fails no request during many changes', async () => {
     const { source, put } = pushed(on('a', 'v0'));
     const { app: server, middleware } = app({ source }, (app) => {
       app.get('/names', (req, res) => {
@@ -160,7 +160,7 @@ describe.each(versions)('health() on Express $version', ({ express }) => {
     return { status, body: body as unknown, probe, middleware: made.middleware };
   };
 
-  it('answers 200 where requests can be decided', async () => {
+  it('responds 200 if requests can be decided', async () => {
     expect(await healthOf({ source: ['a:on'] }, 'ready')).toMatchObject({
       status: 200,
       body: {
@@ -179,7 +179,7 @@ describe.each(versions)('health() on Express $version', ({ express }) => {
   it.each([
     ['starting', () => hanging()],
     ['failed', () => new FakeSource(() => Promise.reject(new Error('s3cret')))],
-  ])('answers 503 where they can not: %s', async (state, source) => {
+  ])("responds 503 if requests can't be decided: %s", async (state, source) => {
     const { status, body } = await healthOf({ source: source() }, state);
     expect([status, body]).toEqual([
       503,
@@ -188,7 +188,7 @@ describe.each(versions)('health() on Express $version', ({ express }) => {
     expect(JSON.stringify(body)).not.toContain('s3cret');
   });
 
-  it('answers 200 where requests go without experiments by intent', async () => {
+  it('responds 200 if requests may continue without experiments', async () => {
     const options = { source: hanging(), startWithout: 'fallback' };
     expect(await healthOf(options, 'starting')).toMatchObject({
       status: 200,
@@ -196,7 +196,7 @@ describe.each(versions)('health() on Express $version', ({ express }) => {
     });
   });
 
-  it('answers 200 for what is stale, as the application goes on', async () => {
+  it('responds 200 for stale experiments, because the application still works', async () => {
     const source = new FakeSource(() => on('a'), { intervalMs: 100 });
     const options = { source, staleAfterMs: 1000 };
     source.answer = () => (source.loads.length === 1 ? on('a') : new Error('no route to host'));
@@ -210,7 +210,7 @@ describe.each(versions)('health() on Express $version', ({ express }) => {
     });
   });
 
-  it('tells nobody an address, a password, a header or a message', async () => {
+  it('contains no address, password, header or message', async () => {
     const server = await new TestServer().start();
     server.handler = (req, res) => {
       if (server.requests.length === 1) json(res, '["a:on"]');

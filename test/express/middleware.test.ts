@@ -6,7 +6,7 @@ import request from 'supertest';
 import { experiments, Lines, testApp, versions } from './harness.ts';
 import { closing } from '../closing.ts';
 
-/** What a function throws. */
+/** Returns the error that a function throws. */
 function thrownBy(run: () => unknown): EvenhandError {
   try {
     run();
@@ -40,7 +40,7 @@ describe('evenhand', () => {
 
   afterAll(() => rmSync(directory, { recursive: true }));
 
-  it('throws at once for a file that is not there, with its whole path', () => {
+  it('throws at once for a missing file, with its whole path', () => {
     const error = thrownBy(() => evenhand({ source: join(directory, 'missing.json') }));
     expect(error.code).toBe('source');
     expect(error.message).toContain(join(directory, 'missing.json'));
@@ -67,7 +67,7 @@ describe('evenhand', () => {
     expect(error.message).toContain('/1');
   });
 
-  it('throws at once for options that can not be meant', () => {
+  it('throws at once for invalid options', () => {
     expect(thrownBy(() => evenhand({ trackingCokie: {} } as object)).message).toContain(
       'did you mean "trackingCookie"?',
     );
@@ -95,7 +95,7 @@ describe('evenhand', () => {
 });
 
 describe.each(versions)('the middleware on Express $version', ({ express }) => {
-  it('sets no cookie and no header where nothing is asked', async () => {
+  it('sets no cookie and no header if nothing is decided', async () => {
     const { app } = testApp(express);
     const { headers } = await request(app).get('/idle').set('Cookie', '__cwtk=no%0Akey');
     expect(headers).not.toHaveProperty('set-cookie');
@@ -103,7 +103,7 @@ describe.each(versions)('the middleware on Express $version', ({ express }) => {
     expect(headers).not.toHaveProperty('cache-control');
   });
 
-  it('lets requests wait for a source that answers later', async () => {
+  it('lets requests wait for an asynchronous source', async () => {
     const { source, settle, closed } = deferredSource();
     const { app, middleware } = testApp(express, { source });
     expect(thrownBy(() => middleware.experiments()).message).toContain('ready()');
@@ -128,7 +128,7 @@ describe.each(versions)('the middleware on Express $version', ({ express }) => {
     await expect(middleware.ready()).rejects.toMatchObject({ code: 'source' });
   });
 
-  it('passes on an invalid specification that comes later', async () => {
+  it('passes on the error of an invalid specification that arrives later', async () => {
     const { source, settle } = deferredSource();
     const { app } = testApp(express, { source });
     settle({ text: '[\n"search"]', origin: 'table' });
@@ -153,7 +153,7 @@ describe.each(versions)('the middleware on Express $version', ({ express }) => {
     expect((await request(app).get('/')).body).toBe(true);
   });
 
-  it('hands over to another one from there on, with the same tracking key', async () => {
+  it('is replaced by another middleware from there on, with the same tracking key', async () => {
     const { app: inner } = testApp(express, {
       source: [experiments[2], 'search:off'],
     });
@@ -201,7 +201,7 @@ describe.each(versions)('the middleware on Express $version', ({ express }) => {
     expect((await request(app).get('/shop/search')).body).toBe(true);
   });
 
-  describe('where a decision fails', () => {
+  describe('when a decision fails', () => {
     const failing = [
       {
         name: 'bad_rule',
@@ -228,7 +228,7 @@ describe.each(versions)('the middleware on Express $version', ({ express }) => {
       });
     });
 
-    it('falls back and logs it once where the option says so', async () => {
+    it('falls back and logs the error once with onError: fallback', async () => {
       const logger = new Lines();
       const { app } = testApp(express, { source: failing, onError: 'fallback', logger });
       for (let i = 0; i < 2; i++) {

@@ -89,11 +89,11 @@ describe.each(versions)('req.namespace on Express $version', ({ express }) => {
     },
   );
 
-  it('sets no tracking cookie where the key was not looked at', async () => {
+  it('sets no tracking cookie if the key was not read', async () => {
     expect((await ask('/by_user')).headers).not.toHaveProperty('set-cookie');
   });
 
-  it('hands a bad unit to the error handler, or logs it once and gives the default', async () => {
+  it('passes an unusable unit to the error handler, or logs it once and returns the default', async () => {
     const { status, body } = await request(createApp()).get('/by_user');
     expect(status).toBe(500);
     expect(body).toMatchObject({
@@ -110,14 +110,14 @@ describe.each(versions)('req.namespace on Express $version', ({ express }) => {
     expect(logger.errors).toEqual([expect.stringContaining('namespace "by_user": the unit')]);
   });
 
-  it('warns of an unknown namespace once', async () => {
+  it('warns about an unknown namespace once', async () => {
     const logger = new Lines();
     const app = createApp({ logger });
     for (let i = 0; i < 2; i++) expect((await request(app).get('/nowhere')).body).toBe('OK');
     expect(logger.warnings).toEqual([expect.stringContaining('unknown namespace "nowhere"')]);
   });
 
-  it('refuses a request that has not passed the middleware', async () => {
+  it('rejects a request that has not passed the middleware', async () => {
     const { app } = testApp(express, { source });
     const outside = express();
     outside.get('/', (req, res) => {

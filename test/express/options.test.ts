@@ -47,7 +47,7 @@ describe('the options of evenhand', () => {
     [{ overrides: { allow: true } }, /"allow" must be a function/],
     [{ overrides: { cookie: 'a=b' } }, /"cookie"/],
     [{ overrides: { cookie: '__cwtk' } }, /can't both be named "__cwtk"/],
-  ])('%j are refused at start', (options, message) => {
+  ])('%j are rejected at start', (options, message) => {
     expect(make(options)).toThrow(
       expect.objectContaining({ code: 'option', message: expect.stringMatching(message) }),
     );

@@ -16,11 +16,11 @@ function secondCopy(): typeof one {
 describe.each(versions)('two copies of the package on Express $version', ({ express }) => {
   const two = secondCopy();
 
-  it('are two', () => {
+  it('are separate modules', () => {
     expect(two.evenhand).not.toBe(one.evenhand);
   });
 
-  it('agree on the request: the guards of one, the middleware of the other', async () => {
+  it('share the request: the guards of one work with the middleware of the other', async () => {
     const app = express();
     app.use(two.evenhand({ source: experiments }));
     app.get('/', one.requireOn('search'), (req, res) => {
@@ -52,23 +52,26 @@ describe.each(versions)('two copies of the package on Express $version', ({ expr
   it.each([
     [one, two],
     [two, one],
-  ])('know when a mounted application with the other one is left', async (around, own) => {
-    const outer = express();
-    const inner = express();
-    const seen: boolean[] = [];
-    const note: RequestHandler = (req, res, next) => {
-      seen.push(req.isOn('search'), res.locals.isOn('search'));
-      next();
-    };
-    inner.use(own.evenhand({ source: ['search:off'] }), note);
-    outer.use(around.evenhand({ source: ['search:on'] }), note, inner, note);
-    outer.use((_req, res) => {
-      res.json('end');
-    });
-    for (let i = 0; i < 2; i++) await request(outer).get('/');
-    const once = [true, true, false, false, true, true];
-    expect(seen).toEqual([...once, ...once]);
-  });
+  ])(
+    'notice when the request leaves a mounted application with the other copy',
+    async (around, own) => {
+      const outer = express();
+      const inner = express();
+      const seen: boolean[] = [];
+      const note: RequestHandler = (req, res, next) => {
+        seen.push(req.isOn('search'), res.locals.isOn('search'));
+        next();
+      };
+      inner.use(own.evenhand({ source: ['search:off'] }), note);
+      outer.use(around.evenhand({ source: ['search:on'] }), note, inner, note);
+      outer.use((_req, res) => {
+        res.json('end');
+      });
+      for (let i = 0; i < 2; i++) await request(outer).get('/');
+      const once = [true, true, false, false, true, true];
+      expect(seen).toEqual([...once, ...once]);
+    },
+  );
 
   it('keep a response private together', async () => {
     const app = express();
@@ -85,7 +88,7 @@ describe.each(versions)('two copies of the package on Express $version', ({ expr
     expect(headers['cache-control']).toBe('public, private');
   });
 
-  it('give views functions of either', async () => {
+  it('give views the functions of either copy', async () => {
     const app = express();
     app.use(one.evenhand({ source: ['search:on'] }));
     app.get('/one', (_req, res) => res.json(res.locals.isOn('search')));

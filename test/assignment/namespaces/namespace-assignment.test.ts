@@ -47,7 +47,7 @@ function userIds(): { inside: number; outside: number } {
 const { inside, outside } = userIds();
 
 describe('participant.namespace', () => {
-  it('gives the parameters of the experiment, then the defaults, then the fallback', () => {
+  it('returns the parameters of the experiment, then the defaults, then the fallback', () => {
     const user = { id: inside, shop: 'north' };
     const space = snapshotOf().participant({ user, country: 'US' }).namespace('checkout');
     expect(['Buy', 'Order']).toContain(space.get('text', 'x'));
@@ -65,7 +65,7 @@ describe('participant.namespace', () => {
     expect([space.experiment, space.inExperiment]).toEqual(['first', true]);
   });
 
-  it('gives the defaults to who is in no experiment', () => {
+  it('returns the defaults outside all experiments', () => {
     const space = snapshotOf()
       .participant({ user: { id: outside } })
       .namespace('checkout');
@@ -74,14 +74,14 @@ describe('participant.namespace', () => {
     expect(space.getParams()).toEqual({ text: 'OK', size: 1 });
   });
 
-  it('leaves out who the script leaves out, with what it had assigned', () => {
+  it('excludes participants that the script excludes, and keeps the assigned parameters', () => {
     const context = { user: { id: inside, shop: 1 }, country: 'DE' };
     const space = snapshotOf().participant(context).namespace('checkout');
     expect([space.experiment, space.inExperiment]).toEqual(['first', false]);
     expect(['Buy', 'Order']).toContain(space.get('text'));
   });
 
-  it('is the same object each time, and runs the script once, when it has to', () => {
+  it('is the same object each time, and runs the script at most once', () => {
     let reads = 0;
     const context = {
       get country() {
@@ -102,14 +102,14 @@ describe('participant.namespace', () => {
     expect(reads).toBe(1);
   });
 
-  it('asks for no unit where no segment is taken', () => {
+  it('reads no unit if no segment is taken', () => {
     const space = snapshotOf().participant({}).namespace('empty');
     expect(space.get('text', 'x')).toBe('OK');
     expect([space.experiment, space.inExperiment]).toEqual([undefined, false]);
     expect(() => space.segment).toThrow('the unit "user.id" is not in the context');
   });
 
-  it('has no room in a participant that is not asked for one', () => {
+  it('takes no memory in a participant without namespaces', () => {
     const participant = snapshotOf().participant({ user: { id: 1 } });
     participant.isOn('beta');
     expect(Object.keys(participant)).not.toContain('spaces');
@@ -173,7 +173,7 @@ describe('participant.namespace', () => {
     });
   });
 
-  it('reads the context as rules do: getters and Maps, no functions, nothing of prototypes', () => {
+  it('reads the context like rules: getters and Maps, no functions, nothing of prototypes', () => {
     const snapshot = snapshotOf(
       {},
       {
@@ -255,7 +255,7 @@ describe('participant.namespace', () => {
       });
     });
 
-    it('gives the defaults with onError fallback, and is logged once', () => {
+    it('returns the defaults with onError: fallback, and logs the error once', () => {
       const logger = recordingLogger();
       const snapshot = snapshotOf({ logger, onError: 'fallback' });
       for (let i = 0; i < 2; i++) {
@@ -272,7 +272,7 @@ describe('participant.namespace', () => {
     });
   });
 
-  describe('with a script that can’t go on', () => {
+  describe('with a script that fails', () => {
     const config = {
       experiments: [],
       namespaces: [
@@ -301,7 +301,7 @@ describe('participant.namespace', () => {
       });
     });
 
-    it('gives the defaults with onError fallback, and is logged once', () => {
+    it('returns the defaults with onError: fallback, and logs the error once', () => {
       const logger = recordingLogger();
       const snapshot = snapshotOf({ logger, onError: 'fallback' }, config);
       for (const id of [1, 2]) {
@@ -316,7 +316,7 @@ describe('participant.namespace', () => {
     });
   });
 
-  it('passes on what the context throws, or logs it once', () => {
+  it('passes on errors of the context, or logs them once', () => {
     const context = {
       user: {
         get id(): never {
@@ -337,7 +337,7 @@ describe('participant.namespace', () => {
 });
 
 describe('snapshot.namespaces', () => {
-  it('are those of the file, in order', () => {
+  it('are the namespaces of the file, in order', () => {
     expect(snapshotOf().namespaces.map(({ name }) => name)).toEqual(['checkout', 'empty']);
   });
 });

@@ -123,7 +123,7 @@ describe('a namespace in the file', () => {
       fc.record({ remove: fc.nat({ max: 4 }) }),
     );
 
-    /** What can be done of some steps, as lines of a file. */
+    /** Returns the possible steps as lines of a file. */
     function linesOf(steps: readonly ({ add: number } | { remove: number })[]): Line[] {
       const present = new Map<string, number>();
       const used = () => [...present.values()].reduce((sum, count) => sum + count, 0);
@@ -162,7 +162,7 @@ describe('a namespace in the file', () => {
       return owners;
     }
 
-    it('has the segments of a SimpleNamespace', () => {
+    it('has the same segments as a SimpleNamespace', () => {
       fc.assert(
         fc.property(HISTORY, (history) => {
           const setup: SimpleNamespaceOptions['setup'] = (ns) => {
@@ -199,7 +199,7 @@ describe('a namespace in the file', () => {
       );
     });
 
-    it('moves nobody already allocated by a line at the end; removal frees only its own', () => {
+    it('moves no allocated unit by a line at the end; removing an experiment frees only its segments', () => {
       fc.assert(
         fc.property(HISTORY, (history) => {
           const last = history.at(-1);

@@ -9,7 +9,7 @@ const seed = fc.string({ maxLength: 30 });
 
 const quarters = [audience({ a: 25, b: 25, c: 25, d: 25 })];
 
-/** How often each pair of variants of two experiments occurs together, over all ids. */
+/** Counts each pair of variants of two experiments over all ids. */
 function pairs(seeds: readonly [string, string]): ReadonlyMap<string, number> {
   const specs = seeds.map((s, i) => experiment({ name: `e${i}`, seed: s, audiences: quarters }));
   const snapshot = parseExperiments(specs);
@@ -41,7 +41,7 @@ describe('assignment over many participants', () => {
     );
   });
 
-  it('deals two experiments independently where their seeds differ', () => {
+  it('assigns two experiments independently if their seeds differ', () => {
     fc.assert(
       fc.property(seed, seed, (one, two) => {
         fc.pre(one !== two);
@@ -58,7 +58,7 @@ describe('assignment over many participants', () => {
     );
   });
 
-  it('deals two experiments alike where their seeds are the same', () => {
+  it('assigns two experiments alike if their seeds are the same', () => {
     fc.assert(
       fc.property(seed, (same) => {
         expect([...pairs([same, same]).keys()].sort()).toEqual(['a a', 'b b', 'c c', 'd d']);
@@ -67,7 +67,7 @@ describe('assignment over many participants', () => {
     );
   });
 
-  it('keeps everybody in the same bucket whatever the allocations are', () => {
+  it('keeps everyone in the same bucket for any allocations', () => {
     const bucketsWith = (percents: Readonly<Record<string, number>>) => {
       const snapshot = parseExperiments([experiment({ audiences: [audience(percents)] })]);
       return IDS.slice(0, 200).map(

@@ -6,7 +6,7 @@ import { runs } from '../../runs.ts';
 const overrides = fc.dictionary(fc.constantFrom('exp', 'nope'), fc.constantFrom('a', 'typo'));
 
 describe('participant.explain, for any experiment and context', () => {
-  it('tells the decision that is in force', () => {
+  it('shows the decision that was made', () => {
     fc.assert(
       fc.property(
         anyExperiment,

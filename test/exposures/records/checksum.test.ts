@@ -15,7 +15,7 @@ function checksum(parts: object): string {
 describe('experimentChecksum', () => {
   const plain = checksum({});
 
-  it('is 16 hexadecimal digits, the same for ever', () => {
+  it('is 16 hexadecimal digits that never change', () => {
     expect(plain).toBe('ed307e089fe5f3c0');
   });
 
@@ -84,7 +84,7 @@ describe('the checksum of an experiment in a namespace', () => {
     return sink.exposures()[0]?.checksum;
   }
 
-  it('stays while lines are appended, and with values and defaults', async () => {
+  it('stays when lines are appended, or values and defaults change', async () => {
     const plain = await checksumIn({});
     expect(plain).toMatch(/^[0-9a-f]{16}$/);
     const [words, script] = base.experiments;
@@ -101,7 +101,7 @@ describe('the checksum of an experiment in a namespace', () => {
     expect(await checksumIn({ history: later })).not.toBe(plain);
   });
 
-  it('changes with the unit, the segments, the weights, the script and what came before', async () => {
+  it('changes with the unit, the segments, the weights, the script and earlier lines', async () => {
     const [words, script] = base.experiments;
     const weights = [
       { name: 'buy', weight: 2, values: {} },

@@ -14,7 +14,7 @@ function isAscending(ids: readonly string[]): boolean {
 }
 
 describe('UuidSequence', () => {
-  it('gives UUIDs of version 7 with the time in front', () => {
+  it('generates UUIDs of version 7 that begin with the time', () => {
     const id = new UuidSequence().next(NOW);
     expect(id).toMatch(FORM);
     expect(timeOf(id)).toBe(NOW);
@@ -28,7 +28,7 @@ describe('UuidSequence', () => {
     expect(zeros.next(0)).toBe('00000000-0000-7000-8000-040000000000');
   });
 
-  it('ascends within a millisecond, however many there are', () => {
+  it('ascends within a millisecond, for any number of ids', () => {
     const sequence = new UuidSequence();
     const ids = Array.from({ length: 100_000 }, () => sequence.next(NOW));
     expect(isAscending(ids)).toBe(true);
@@ -43,7 +43,7 @@ describe('UuidSequence', () => {
     expect(ids.map((id) => timeOf(id) - NOW)).toEqual([0, 1, 1, 1, 1, 2]);
   });
 
-  it('goes on a millisecond early where the counter is used up', () => {
+  it('advances the time by a millisecond when the counter overflows', () => {
     const sequence = new UuidSequence((bytes) => bytes.fill(0xff));
     const first = sequence.next(NOW);
     Object.assign(sequence, { counter: 2 ** 32 - 2 });
@@ -52,7 +52,7 @@ describe('UuidSequence', () => {
     expect(ids.map((id) => timeOf(id) - NOW)).toEqual([0, 0, 1, 1]);
   });
 
-  it('is another one in each process', () => {
+  it('is different in each process', () => {
     expect(new UuidSequence().next(NOW)).not.toBe(new UuidSequence().next(NOW));
   });
 });

@@ -44,7 +44,7 @@ describe('createOverrideAccess', () => {
     ['127.0.0.1', '127.0.0.1, 192.0.2.1', false],
     ['127.0.0.1', '', false],
     ['127.0.0.1', undefined, false],
-  ])('with %s in the list, says of %s: %s', (entry, ip, expected) => {
+  ])('with %s in the list, returns for %s: %s', (entry, ip, expected) => {
     expect(access({ allowIps: ['198.51.100.1', entry] })(from(ip))).toBe(expected);
   });
 
@@ -62,25 +62,25 @@ describe('createOverrideAccess', () => {
     '2001:db8::/129',
     '2001:db8::g',
     ' 10.0.0.1',
-  ])('refuses the entry %j', (entry) => {
+  ])('rejects the entry %j', (entry) => {
     expect(() => access({ allowIps: [entry] }, false)).toThrow(
       expect.objectContaining({ code: 'option' }),
     );
   });
 
-  it('says no to everybody in production, and yes to everybody outside', () => {
+  it('allows everyone outside production and nobody in production', () => {
     expect(access({})(from('127.0.0.1'))).toBe(false);
     expect(access({ allowIps: ['192.0.2.7'], allow: () => false }, false)(from('::1'))).toBe(true);
   });
 
-  it('takes nothing but true for yes from the function', () => {
+  it('allows a request only if the function returns exactly true', () => {
     expect(access({ allow: () => true })(from('::1'))).toBe(true);
     for (const answer of [false, undefined, 1, 'yes', {}]) {
       expect(access({ allow: () => answer as boolean })(from('::1'))).toBe(false);
     }
   });
 
-  it('says no for a promise, with one warning, and lets it fail quietly', () => {
+  it('refuses a promise with one warning, and ignores its rejection', () => {
     const logger = new Lines();
     const allow = () => Promise.reject(new Error('never seen')) as never;
     const mayOverride = access({ allow }, true, logger);
@@ -88,7 +88,7 @@ describe('createOverrideAccess', () => {
     expect(logger.warnings).toEqual([expect.stringContaining('promise')]);
   });
 
-  it('says no where the function throws, and logs it once', () => {
+  it('refuses if the function throws, and logs it once', () => {
     const logger = new Lines();
     const mayOverride = access(
       {
@@ -103,7 +103,7 @@ describe('createOverrideAccess', () => {
     expect(logger.errors).toEqual([expect.stringContaining('no session')]);
   });
 
-  it('asks the function where the address is not listed', () => {
+  it('calls the function if the address is not listed', () => {
     const mayOverride = access({ allowIps: ['192.0.2.7'], allow: (req) => req.path === '/staff' });
     expect(mayOverride({ ip: '192.0.2.7', path: '/' } as Request)).toBe(true);
     expect(mayOverride({ ip: '192.0.2.8', path: '/staff' } as Request)).toBe(true);

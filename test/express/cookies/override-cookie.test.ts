@@ -24,19 +24,19 @@ describe('parseOverrides', () => {
     expect(Object.fromEntries(parseOverrides(text))).toEqual(expected);
   });
 
-  it('takes __proto__ for a name like any other', () => {
+  it('treats __proto__ as an ordinary name', () => {
     expect([...parseOverrides('__proto__:x constructor:y')]).toEqual([
       ['__proto__', 'x'],
       ['constructor', 'y'],
     ]);
   });
 
-  it('ignores what is longer than browsers keep', () => {
+  it('ignores a text that is longer than browsers keep', () => {
     expect(parseOverrides(`a:x ${'b'.repeat(4092)}`).size).toBe(1);
     expect(parseOverrides(`a:x ${'b'.repeat(4093)}`).size).toBe(0);
   });
 
-  it('never throws, and gives nothing but names', () => {
+  it('never throws, and returns only names', () => {
     fc.assert(
       fc.property(anyText({ maxLength: 300 }), (text) => {
         for (const name of [...parseOverrides(text)].flat()) expect(name).toMatch(/^\w+$/);
@@ -61,7 +61,7 @@ describe.each(versions)('the override cookie on Express $version', ({ express })
     },
   );
 
-  it('forces a variant of a switch, and comes before any rule or identity', async () => {
+  it('forces a variant of a switch, before any rule or identity is read', async () => {
     expect((await ask('__cw=chat:on', 'chat')).body).toBe('on');
     expect((await ask('__cw=by_tenant:b', 'by_tenant')).body).toBe('b');
   });
@@ -127,7 +127,7 @@ describe.each(versions)('the override cookie on Express $version', ({ express })
     expect(await ask('not an address')).toBe('off');
   });
 
-  it('is judged by req.ip, which no header changes unless a proxy is trusted', async () => {
+  it('is compared with req.ip, which no header changes unless a proxy is trusted', async () => {
     const { app } = withNodeEnv('production', () =>
       testApp(express, { overrides: { allowIps: ['192.0.2.0/24'] } }),
     );
@@ -135,7 +135,7 @@ describe.each(versions)('the override cookie on Express $version', ({ express })
     expect((await asked.set('X-Forwarded-For', '192.0.2.7')).body).toBe('off');
   });
 
-  it('is allowed in production by a function, asked only where there is such a cookie', async () => {
+  it('is allowed in production by a function, which is called only if there is such a cookie', async () => {
     const asked: string[] = [];
     const { app } = withNodeEnv('production', () =>
       testApp(express, {
@@ -155,7 +155,7 @@ describe.each(versions)('the override cookie on Express $version', ({ express })
     expect(asked).toHaveLength(2);
   });
 
-  it('asks that function once a request, which may itself ask for a variant', async () => {
+  it('calls that function once per request, which may itself read a variant', async () => {
     const asked: (string | undefined)[] = [];
     const inProduction = withNodeEnv('production', () => {
       const mounted = express();
@@ -182,7 +182,7 @@ describe.each(versions)('the override cookie on Express $version', ({ express })
     expect(asked).toEqual(['off']);
   });
 
-  it('throws at start for an address that is none, in development too', () => {
+  it('throws at start for an invalid address, in development too', () => {
     const run = () => {
       const app = express();
       app.use(evenhand({ source: experiments, overrides: { allowIps: ['10.0.0.0/33'] } }));

@@ -11,7 +11,7 @@ function setCookies(response: request.Response): string[] {
 }
 
 describe.each(versions)('the tracking cookie on Express $version', ({ express }) => {
-  it('is set when "anonymous" has decided something', async () => {
+  it('is set when an experiment by "anonymous" is decided', async () => {
     const { app } = testApp(express);
     const response = await request(app).get('/variant/by_anonymous');
     expect(response.body).toMatch(/^[ab]$/);
@@ -27,7 +27,7 @@ describe.each(versions)('the tracking cookie on Express $version', ({ express })
     ).toEqual(['HttpOnly', `Max-Age=${365 * DAY_SECONDS}`, 'Path=/', 'SameSite=Lax']);
   });
 
-  it('is a new one for each visitor', async () => {
+  it('is different for each visitor', async () => {
     const { app } = testApp(express);
     const keys = new Set<string | undefined>();
     for (let i = 0; i < 5; i++) {
@@ -60,7 +60,7 @@ describe.each(versions)('the tracking cookie on Express $version', ({ express })
     },
   );
 
-  it('is not set where an override decides', async () => {
+  it('is not set if an override decides', async () => {
     const { app } = testApp(express);
     const response = await request(app)
       .get('/variant/by_anonymous')
@@ -69,7 +69,7 @@ describe.each(versions)('the tracking cookie on Express $version', ({ express })
     expect(setCookies(response)).toEqual([]);
   });
 
-  it('is not set where a rule looked at the key, but "anonymous" told nobody apart', async () => {
+  it('is not set if only a rule read the key', async () => {
     const all = (variant: string) => ({ allocations: [{ variant, percent: 100 }] });
     const half = {
       allocations: [
@@ -93,7 +93,7 @@ describe.each(versions)('the tracking cookie on Express $version', ({ express })
     expect((await tester).body).toBe('a');
   });
 
-  it('accepts a key of another shape that is harmless', async () => {
+  it('accepts a harmless key of another format', async () => {
     const { app } = testApp(express);
     const response = await request(app)
       .get('/variant/by_anonymous')
@@ -162,7 +162,7 @@ describe.each(versions)('the tracking cookie on Express $version', ({ express })
     expect(setCookies(plain)).toEqual([expect.not.stringContaining('Secure')]);
   });
 
-  it('is set in the first response with when: always, and once', async () => {
+  it('is set once, in the first response, with when: always', async () => {
     const { app } = testApp(express, { trackingCookie: { when: 'always' } });
     const agent = request.agent(app);
     expect(setCookies(await agent.get('/idle'))).toHaveLength(1);
@@ -170,7 +170,7 @@ describe.each(versions)('the tracking cookie on Express $version', ({ express })
     expect(setCookies(await request(app).get('/variant/by_anonymous'))).toHaveLength(1);
   });
 
-  it('is not set by when: always where the context provider has a key of its own', async () => {
+  it('is not set by when: always if the context provider has its own key', async () => {
     const { app } = testApp(express, {
       trackingCookie: { when: 'always' },
       contextProvider: () => ({ anonymous: 'device-1' }),
@@ -199,7 +199,7 @@ describe.each(versions)('the tracking cookie on Express $version', ({ express })
       expect(setCookies(second)).toEqual([]);
     });
 
-    it('is replaced where the signature is wrong or missing', async () => {
+    it('is replaced if the signature is wrong or missing', async () => {
       const app = signed('secret');
       for (const cookie of ['__cwtk=s%3Aabc.forged', '__cwtk=abc']) {
         const response = await request(app).get('/').set('Cookie', cookie);
@@ -226,7 +226,7 @@ describe.each(versions)('the tracking cookie on Express $version', ({ express })
     });
   });
 
-  it('is given up with one warning where the response has begun', async () => {
+  it('is skipped with one warning if the headers are sent', async () => {
     const logger = new Lines();
     const { app } = testApp(express, { logger }, (app) => {
       app.get('/late', (req, res) => {
@@ -242,7 +242,7 @@ describe.each(versions)('the tracking cookie on Express $version', ({ express })
     expect(logger.warnings).toEqual([expect.stringContaining('__cwtk')]);
   });
 
-  it('comes beside the cookies the application sets', async () => {
+  it('keeps the cookies that the application sets', async () => {
     const { app } = testApp(express, {}, (app) => {
       app.get('/mine', (req, res) => {
         res.cookie('mine', '1');
@@ -273,7 +273,7 @@ describe.each(versions)('reading cookies on Express $version', ({ express }) => 
     return app;
   };
 
-  it('works without cookie-parser, and leaves req.cookies alone', async () => {
+  it('works without cookie-parser, and does not set req.cookies', async () => {
     const app = express();
     app.use(evenhand({ source: experiments }));
     const { body } = await request(answers(app)).get('/').set('Cookie', cookies);
@@ -307,7 +307,7 @@ describe.each(versions)('reading cookies on Express $version', ({ express }) => 
     expect((await agent.get('/signed')).body).toEqual({ mine: 'x' });
   });
 
-  it('works where req.cookies belongs to another package', async () => {
+  it('works if req.cookies belongs to another package', async () => {
     class Jar {
       get(): string {
         return 'something';

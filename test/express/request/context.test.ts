@@ -43,13 +43,13 @@ describe.each(versions)('the context on Express $version', ({ express }) => {
       expect(body).toBe(variant);
     });
 
-    it('says what is missing of a user', async () => {
+    it('reports the missing attribute of a user', async () => {
       const { app } = testApp(express, { source: ruled('user.plan == "pro"') });
       const { body } = await request(app).get('/variant/ruled').set('x-user', '{"id":1}');
       expect(body).toMatchObject({ code: 'attribute' });
     });
 
-    it('is read when a decision is made, also where users come after the middleware', async () => {
+    it('is read when a decision is made, also if req.user is set after the middleware', async () => {
       const app = express();
       app.use(evenhand({ source: experiments }));
       app.use((req, _res, next) => {
@@ -62,7 +62,7 @@ describe.each(versions)('the context on Express $version', ({ express }) => {
       expect((await request(app).get('/')).body).toBe('pro');
     });
 
-    it('is an identity itself where it has a text of its own', async () => {
+    it('is an identity itself if it has its own text', async () => {
       class Id {
         readonly #id: string;
         constructor(id: string) {
@@ -112,7 +112,7 @@ describe.each(versions)('the context on Express $version', ({ express }) => {
       expect(await answer('west')).toBe('south');
     });
 
-    it('may replace user and anonymous, and then no cookie is set', async () => {
+    it('can replace user and anonymous, and then no cookie is set', async () => {
       const { app } = testApp(express, {
         contextProvider: () => ({ user: { id: 7, plan: 'pro' }, anonymous: 'device-1' }),
       });
@@ -142,7 +142,7 @@ describe.each(versions)('the context on Express $version', ({ express }) => {
       ['a promise of null', () => Promise.resolve(null)],
       ['a list', () => []],
       ['a text', () => 'north'],
-    ])('gives %s: the error handler gets it', async (_what, give) => {
+    ])('returns %s: the error handler gets the error', async (_what, give) => {
       const contextProvider = give as ContextProvider;
       const { app } = testApp(express, { contextProvider });
       const { status, body } = await request(app).get('/idle');
@@ -153,22 +153,25 @@ describe.each(versions)('the context on Express $version', ({ express }) => {
     it.each<[string, () => unknown]>([
       ['throws', () => raise(new Error('no database'))],
       ['rejects', () => Promise.reject(new Error('no database'))],
-    ])('%s: with onError: fallback it is logged once, and the request goes on', async (_, give) => {
-      const logger = new Lines();
-      const { app } = testApp(express, {
-        contextProvider: give as ContextProvider,
-        onError: 'fallback',
-        logger,
-      });
-      for (let i = 0; i < 2; i++) {
-        expect((await request(app).get('/variant/search')).body).toBe('on');
-      }
-      expect(logger.errors).toEqual([expect.stringContaining('no database')]);
-    });
+    ])(
+      '%s: with onError: fallback it is logged once, and the request continues',
+      async (_, give) => {
+        const logger = new Lines();
+        const { app } = testApp(express, {
+          contextProvider: give as ContextProvider,
+          onError: 'fallback',
+          logger,
+        });
+        for (let i = 0; i < 2; i++) {
+          expect((await request(app).get('/variant/search')).body).toBe('on');
+        }
+        expect(logger.errors).toEqual([expect.stringContaining('no database')]);
+      },
+    );
   });
 
   describe('lazy', () => {
-    it('computes a value once for a request, and only if asked', async () => {
+    it('computes a value once for a request, and only if it is read', async () => {
       const asked: string[] = [];
       const { app } = testApp(
         express,
@@ -193,7 +196,7 @@ describe.each(versions)('the context on Express $version', ({ express }) => {
       expect(asked).toEqual(['/both', '/both']);
     });
 
-    it('gives way to a value of the context provider', async () => {
+    it('is overridden by a value of the context provider', async () => {
       const { app } = testApp(express, {
         lazy: { region: () => raise(new Error('not asked')) },
         contextProvider: () => ({ region: 'north' }),
@@ -201,7 +204,7 @@ describe.each(versions)('the context on Express $version', ({ express }) => {
       expect((await request(app).get('/variant/by_region')).body).toBe('north');
     });
 
-    it('may replace anonymous, and then no cookie is set', async () => {
+    it('can replace anonymous, and then no cookie is set', async () => {
       const { app } = testApp(express, {
         lazy: { anonymous: () => 'device-1' },
         trackingCookie: { when: 'always' },
@@ -211,7 +214,7 @@ describe.each(versions)('the context on Express $version', ({ express }) => {
       expect(headers).not.toHaveProperty('set-cookie');
     });
 
-    it('refuses a promise, with advice', async () => {
+    it('rejects a promise and says what to do', async () => {
       const { app } = testApp(express, {
         lazy: { region: () => Promise.reject(new Error('never seen')) },
       });
@@ -221,7 +224,7 @@ describe.each(versions)('the context on Express $version', ({ express }) => {
       });
     });
 
-    it('passes on what is thrown, each time it is asked', async () => {
+    it('passes on the error each time the value is read', async () => {
       let calls = 0;
       const { app } = testApp(
         express,
@@ -253,7 +256,7 @@ describe.each(versions)('the context on Express $version', ({ express }) => {
       expect(calls).toBe(1);
     });
 
-    it('refuses a value that needs itself', async () => {
+    it('rejects a value that depends on itself', async () => {
       const { app } = testApp(express, { lazy: { region: (req) => req.variant('by_region') } });
       expect((await request(app).get('/variant/by_region')).body).toMatchObject({
         code: 'context',

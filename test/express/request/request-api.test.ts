@@ -32,7 +32,7 @@ describe.each(versions)('the request methods on Express $version', ({ express })
     expect(free.body).toMatchObject({ isVariant: false, oneOf: true, variant: 'others' });
   });
 
-  it('are there for views, as functions that need no object', async () => {
+  it('are functions in views, called without an object', async () => {
     const { app } = testApp(express, {}, (app) => {
       // Any file will do: this engine renders what it was handed, not what is in the file.
       app.engine('ts', (_path, options, callback) => {
@@ -108,7 +108,7 @@ describe.each(versions)('the request methods on Express $version', ({ express })
     expect(logger.errors).toEqual([]);
   });
 
-  it('throw where the request has not passed the middleware', async () => {
+  it('throw if the request has not passed the middleware', async () => {
     const app = express();
     app.get('/before', (req, res) => {
       res.json(req.isOn('search'));
@@ -129,7 +129,7 @@ describe.each(versions)('the request methods on Express $version', ({ express })
     expect((await request(app).get('/before-too')).body).toMatchObject({ code: 'not-mounted' });
   });
 
-  it('throw where they are called without their request', async () => {
+  it('throw if they are called without their request', async () => {
     const { app } = testApp(express, {}, (app) => {
       app.get('/bare', (req, res) => {
         const isOn: typeof req.isOn = Reflect.get(req, 'isOn');
@@ -152,7 +152,7 @@ describe.each(versions)('the request methods on Express $version', ({ express })
     expect((await request(app).get('/derived')).body).toEqual([true, true]);
   });
 
-  it('are there in an application that is mounted in several', async () => {
+  it('work in an application that is mounted in several', async () => {
     const mounted = express();
     mounted.get('/mounted', (req, res) => {
       res.json([req.isOn('search'), req.experiments.isOn('search')]);
@@ -162,7 +162,7 @@ describe.each(versions)('the request methods on Express $version', ({ express })
     expect((await request(app).get('/mounted')).body).toEqual([true, true]);
   });
 
-  it('are there after a mounted application that has the middleware', async () => {
+  it('work after a mounted application that has the middleware', async () => {
     const mounted = express();
     mounted.use(evenhand({ source: experiments }));
     const app = express();
@@ -173,7 +173,7 @@ describe.each(versions)('the request methods on Express $version', ({ express })
     expect((await request(app).get('/')).body).toBe(true);
   });
 
-  it('are not in the way of applications that do without', async () => {
+  it("don't affect applications without the middleware", async () => {
     const { app } = testApp(express);
     await request(app).get('/idle');
     const other = express();
@@ -192,7 +192,7 @@ describe.each(versions)('the request methods on Express $version', ({ express })
     expect((await request(other).get('/')).body).toEqual([null, [], 'mine', 'mine too']);
   });
 
-  it('let an application keep something else under the name of the participant', async () => {
+  it('let an application set req.experiments itself', async () => {
     const { app } = testApp(express, {}, (app) => {
       app.get('/assign', (req, res) => {
         Object.assign(req, { experiments: 'mine' });
@@ -202,7 +202,7 @@ describe.each(versions)('the request methods on Express $version', ({ express })
     expect((await request(app).get('/assign')).body).toEqual(['mine', true]);
   });
 
-  it('are there for requests of other frameworks too', async () => {
+  it('work for requests of other frameworks too', async () => {
     const middleware = evenhand({ source: experiments });
     const server = createServer((req, res) => {
       const like = Object.assign(res, { locals: {} });

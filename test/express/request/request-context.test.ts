@@ -37,7 +37,7 @@ function changing(req: Request, users: readonly unknown[]): () => number {
 }
 
 describe.each(versions)('the user of a request on Express $version', ({ express }) => {
-  /** What a handler answers. */
+  /** Returns the response of a handler. */
   async function answering(handle: (req: Request) => unknown): Promise<unknown> {
     const { app } = testApp(express, { source }, (one) => {
       one.get('/', (req, res) => res.json(handle(req)));
@@ -49,7 +49,7 @@ describe.each(versions)('the user of a request on Express $version', ({ express 
 
   const login = (req: Request, plan: string) => Object.assign(req, { user: { id: 1, plan } });
 
-  it('may change from one decision to the next, and none that has been made', async () => {
+  it('can change between decisions, but not in a decision that has been made', async () => {
     const seen = await answering((req) => {
       login(req, 'free');
       const before = req.variant('one');
@@ -62,7 +62,7 @@ describe.each(versions)('the user of a request on Express $version', ({ express 
     expect(seen).toEqual(['free', 'pro', 'free', 'out']);
   });
 
-  it('is looked at anew behind a decision that failed', async () => {
+  it('is read again after a decision that failed', async () => {
     const seen = await answering((req) => {
       // An anonymous user has no plan.
       expect(() => req.variant('one')).toThrow('no attribute "plan"');
@@ -76,7 +76,7 @@ describe.each(versions)('the user of a request on Express $version', ({ express 
     expect(seen).toEqual(['pro', 'pro', 'free']);
   });
 
-  it('is looked at anew by an explanation, and by what is asked behind it', async () => {
+  it('is read again by an explanation, and by the next decision', async () => {
     const seen = await answering((req) => {
       login(req, 'free');
       const decided = req.variant('one');
@@ -90,7 +90,7 @@ describe.each(versions)('the user of a request on Express $version', ({ express 
     expect(seen).toEqual(['free', 'free', 'matched', 'free']);
   });
 
-  it('is looked at anew by a namespace, and by what is asked behind it', async () => {
+  it('is read again by a namespace, and by the next decision', async () => {
     const seen = await answering((req) => {
       login(req, 'free');
       const first = req.variant('one');
@@ -102,7 +102,7 @@ describe.each(versions)('the user of a request on Express $version', ({ express 
     expect(seen).toEqual(['free', 'pro', 'pro', 'free']);
   });
 
-  it('is looked at once for a decision, so that it is one user throughout', async () => {
+  it('is read once for a decision, so that it is the same user throughout', async () => {
     const seen = await answering((req) => {
       const looks = changing(req, [
         { id: 1, plan: 'pro', tags: [] },
@@ -113,7 +113,7 @@ describe.each(versions)('the user of a request on Express $version', ({ express 
     expect(seen).toEqual(['pro', 1, 'free', 2]);
   });
 
-  it('is each time another one for decisions inside a decision', async () => {
+  it('is read for each decision inside a decision', async () => {
     const seen: unknown[] = [];
     await answering((req) => {
       let asks = 0;
@@ -135,7 +135,7 @@ describe.each(versions)('the user of a request on Express $version', ({ express 
     expect(seen).toEqual(['free', 'pro', 1, 'pro', 'free', 1]);
   });
 
-  it('is none for a user getter that throws, and looked at again', async () => {
+  it('is missing if its getter throws, and read again next time', async () => {
     const seen = await answering((req) => {
       let fails = true;
       Object.defineProperty(req, 'user', {

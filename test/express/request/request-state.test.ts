@@ -4,7 +4,7 @@ import request from 'supertest';
 import { testApp, versions } from '../harness.ts';
 
 describe.each(versions)('the state of a request on Express $version', ({ express }) => {
-  it('is no header, and nothing that headers are read by shows it', async () => {
+  it('does not appear among the headers', async () => {
     const { app } = testApp(express, {}, (app) => {
       app.get('/headers', (req, res) => {
         req.isOn('search');
@@ -26,7 +26,7 @@ describe.each(versions)('the state of a request on Express $version', ({ express
     expect(body).toEqual({ raw, count, even: true, keys: count, copied: count, ofCopy: 0 });
   });
 
-  it('takes no context along into what is printed of the request', async () => {
+  it('keeps the context out of logs of the request', async () => {
     const { app } = testApp(
       express,
       { contextProvider: () => ({ secret: 'sesame', user: { id: 1, name: 'sesame' } }) },
@@ -44,7 +44,7 @@ describe.each(versions)('the state of a request on Express $version', ({ express
     expect(text).not.toMatch(/secret|name: 'sesame'/);
   });
 
-  it('is that of what inherits from the request, and of nothing else', async () => {
+  it('belongs to objects that inherit from the request, and to nothing else', async () => {
     const seen: unknown[] = [];
     const { app } = testApp(express, { random: Math.random }, (app) => {
       app.get('/wrapped', (req, res) => {
@@ -80,7 +80,7 @@ describe.each(versions)('the state of a request on Express $version', ({ express
     expect(answers.map(({ body }) => body as unknown)).toEqual(ids);
   });
 
-  it('is there in applications that are mounted in others, with or without their own', async () => {
+  it('works in mounted applications, with or without their own middleware', async () => {
     const { app } = testApp(express, {}, (outer) => {
       const inner = express();
       inner.get('/plain', (req, res) => res.json([req.variant('by_user'), req.isOn('search')]));

@@ -33,7 +33,7 @@ describe.each(versions)('res.locals on Express $version', ({ express }) => {
     expect(await answers(app, '/')).toEqual(threeTimes(all));
   });
 
-  it('stays one object, with all that an application puts there', async () => {
+  it('stays one object with all values of the application', async () => {
     const { app } = testApp(express, {}, (app) => {
       app.get('/', (_req, res) => {
         const { locals } = res;
@@ -46,7 +46,7 @@ describe.each(versions)('res.locals on Express $version', ({ express }) => {
     expect(await answers(app, '/')).toEqual(threeTimes(all));
   });
 
-  it('keeps what was put there before the middleware, and an own function put there after it', async () => {
+  it('keeps values from before the middleware, and a function that replaces one later', async () => {
     const app = express();
     app.use((_req, res, next) => {
       res.locals['before'] = 1;
@@ -112,7 +112,7 @@ describe.each(versions)('res.locals on Express $version', ({ express }) => {
     expect(bodies).toEqual(ids.map((id) => [id, true]));
   });
 
-  it('is one for each response, where an application makes another for the same request', async () => {
+  it('is separate for a second response to the same request', async () => {
     const { app } = testApp(express, {}, (app) => {
       app.get('/inner', (_req, res) => {
         const before = Object.keys(res.locals);
@@ -139,7 +139,7 @@ describe.each(versions)('res.locals on Express $version', ({ express }) => {
     expect(first).toEqual(later[0]);
   });
 
-  it('can be read and set through what is put around a response', async () => {
+  it('can be read and set through a wrapper around a response', async () => {
     const { app } = testApp(express, {}, (app) => {
       app.get('/', (_req, res) => {
         res.locals['title'] = 'Shop';
@@ -156,7 +156,7 @@ describe.each(versions)('res.locals on Express $version', ({ express }) => {
     expect(await answers(app, '/')).toEqual(threeTimes(all));
   });
 
-  it('takes nothing along into what is printed of the request', async () => {
+  it('is not printed with the request', async () => {
     const { app } = testApp(express, {}, (app) => {
       app.get('/', (req, res) => {
         res.locals['secret'] = 'sesame';
@@ -167,7 +167,7 @@ describe.each(versions)('res.locals on Express $version', ({ express }) => {
     expect(await answers(app, '/')).toEqual(threeTimes(false));
   });
 
-  it('leaves responses the hidden class that all of them have, which is what makes them fast', async () => {
+  it('keeps the hidden class that all responses share, which makes them fast', async () => {
     setFlagsFromString('--allow-natives-syntax');
     const alike = runInThisContext('(a, b) => %HaveSameMap(a, b)') as (
       a: object,
@@ -198,7 +198,7 @@ describe.each(versions)('res.locals on Express $version', ({ express }) => {
     expect(one).toEqual([FUNCTIONS, true]);
   });
 
-  it('is left alone in applications that have no experiments', async () => {
+  it('does not change in applications without experiments', async () => {
     const app = express();
     app.get('/', (_req, res) => {
       res.locals['mine'] = 1;
@@ -208,7 +208,7 @@ describe.each(versions)('res.locals on Express $version', ({ express }) => {
     expect(await answers(app, '/')).toEqual(threeTimes([['mine'], true]));
   });
 
-  it('stays what an application has made of it', async () => {
+  it('stays as an application has defined it', async () => {
     const { app } = testApp(express, {}, (app) => {
       app.get('/', (_req, res) => res.json([res.locals['always'], ...seen(res)]));
     });

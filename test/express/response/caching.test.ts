@@ -24,21 +24,21 @@ describe.each(versions)('the caching headers on Express $version', ({ express })
     expect(await headersOf(path)).toEqual([vary, control]);
   });
 
-  it('need no private for a visitor who brought a key', async () => {
+  it('need no private for a visitor who has a key already', async () => {
     expect(await headersOf('/variant/by_anonymous', {}, '__cwtk=abc')).toEqual([
       'Cookie',
       undefined,
     ]);
   });
 
-  it('are private where an override decided, which depends on more than cookies', async () => {
+  it('are private if an override decided, which depends on more than cookies', async () => {
     expect(await headersOf('/variant/search', {}, '__cw=search:off')).toEqual([
       'Cookie',
       'private',
     ]);
   });
 
-  it('are private where the tracking cookie is set without a decision', async () => {
+  it('are private if the tracking cookie is set without a decision', async () => {
     expect(await headersOf('/idle', { trackingCookie: { when: 'always' } })).toEqual([
       undefined,
       'private',
@@ -57,7 +57,7 @@ describe.each(versions)('the caching headers on Express $version', ({ express })
     ]);
   });
 
-  it('add to the Vary the application has set, each name once', async () => {
+  it('are added to the Vary of the application, each name once', async () => {
     const { app } = testApp(express, {}, (app) => {
       app.get('/varied', (req, res) => {
         res.set('Vary', 'Accept-Encoding, cookie');
@@ -74,7 +74,7 @@ describe.each(versions)('the caching headers on Express $version', ({ express })
     expect(await ask('/more')).toBe('Accept-Encoding, Cookie');
   });
 
-  it('leave the Cache-Control of the application alone, before and after', async () => {
+  it('keep the Cache-Control of the application, set before or after', async () => {
     const { app } = testApp(express, {}, (app) => {
       app.get('/before', (req, res) => {
         res.set('Cache-Control', 'no-store').json(req.variant('by_chance'));
@@ -88,7 +88,7 @@ describe.each(versions)('the caching headers on Express $version', ({ express })
     expect((await request(app).get('/after')).headers['cache-control']).toBe('no-cache');
   });
 
-  it('come too late for a response that has begun, which goes on', async () => {
+  it('are skipped once the headers are sent, and the response continues', async () => {
     const { app } = testApp(express, {}, (app) => {
       app.get('/late', (req, res) => {
         res.write('begun ');
