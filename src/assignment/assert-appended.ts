@@ -7,17 +7,17 @@ import type { NamespaceSpec } from '../specification/types.ts';
 import { Snapshot } from './snapshot.ts';
 
 /**
- * Guards the histories of namespaces: throws where one was changed otherwise than by appending lines,
- * and says which lines those are and what share of the segments would move. So does a namespace whose
- * unit or number of segments is another, or that is gone, while somebody is in it. New namespaces and changed experiments are
- * no matter of the history.
+ * Checks that the histories of namespaces were only appended to. Throws if existing lines were changed,
+ * and reports the lines and the share of the segments that would move. Throws too if a namespace with
+ * participants is gone or has another unit or number of segments. New namespaces and changed
+ * experiments are allowed.
  *
  * ```ts
  * assertAppended(JSON.parse(execSync('git show main:experiments.config.json')), config);
  * ```
  *
- * @param before a snapshot, or what `experiments.config.json` held
- * @param after a snapshot, or what it holds now
+ * @param before a snapshot, or the earlier content of `experiments.config.json`
+ * @param after a snapshot, or its content now
  * @throws HistoryError `history` with every change
  * @throws SpecError `spec` for a specification that is invalid
  */
