@@ -1,8 +1,5 @@
 import { enteredFiles } from './hops/entered-files.ts';
 
-// A process is started that compiles the sources.
-jest.setTimeout(120_000);
-
 /** The most files that each trip may enter: so many a reader has to open to follow it. */
 const TRIPS = [
   { trip: 'middleware', what: 'the middleware for a request', most: 8 },
