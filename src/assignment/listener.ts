@@ -1,5 +1,5 @@
 import type { JsonValue } from '../json/value.ts';
-import type { ExperimentTable } from './experiment-table.ts';
+import type { ExperimentTable } from './experiment.ts';
 import type { AddedExperiment, CompiledNamespace } from './compiled-namespace.ts';
 import type { Outcome } from './outcome.ts';
 

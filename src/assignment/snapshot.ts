@@ -7,8 +7,7 @@ import type {
 } from '../specification/types.ts';
 import type { Steps } from '../runtime/steps.ts';
 import { checkOptions, checks, type OptionChecks } from '../options/check-options.ts';
-import { type CompiledExperiment, compileSteps } from './experiment.ts';
-import { ExperimentTable } from './experiment-table.ts';
+import { type CompiledExperiment, compileSteps, ExperimentTable } from './experiment.ts';
 import { compileNamespace } from './namespaces/namespace.ts';
 import type { DecisionListener } from './listener.ts';
 import { Participant, type ParticipantSetup } from './participant.ts';

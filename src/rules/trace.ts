@@ -11,7 +11,7 @@ import { notBoolean, parseAndCheck } from './compile/compile.ts';
 import { compileNode } from './compile/compile-node.ts';
 import { toRuleError } from './values/fault.ts';
 import { childrenOf, type RuleNode } from './syntax/nodes.ts';
-import { Scope } from './compile/scope.ts';
+import { Scope } from './compile/evaluate.ts';
 import { type Shown, show } from './values/show.ts';
 import { truthOf } from './values/truth.ts';
 

@@ -1,10 +1,9 @@
 import type { RuleRange } from '../../errors/rule-error.ts';
 import { internalized } from '../../runtime/internalized.ts';
 import { spendSteps } from '../values/budget.ts';
-import type { Evaluate } from './evaluate.ts';
+import type { Evaluate, Scope } from './evaluate.ts';
 import { RuleFault } from '../values/fault.ts';
 import type { RuleNode } from '../syntax/nodes.ts';
-import type { Scope } from './scope.ts';
 
 /** The way to build a rule's closures: for deciding, or for locating a fault. */
 export interface Compilation {

@@ -1,10 +1,9 @@
 import { spendItems } from '../values/budget.ts';
 import { describe, Dict, RuleSet } from '../values/collections.ts';
 import type { Compilation, CompileNode } from './compilation.ts';
-import { collect, type Evaluate } from './evaluate.ts';
+import { collect, type Evaluate, type Locals, type Scope } from './evaluate.ts';
 import { RuleFault } from '../values/fault.ts';
 import type { CollectionNode, ComprehensionNode, DictNode, Target } from '../syntax/nodes.ts';
-import type { Locals, Scope } from './scope.ts';
 import { iterate } from '../values/sequences.ts';
 import { truthOf } from '../values/truth.ts';
 

@@ -1,9 +1,8 @@
 import type { Compilation, CompileNode } from './compilation.ts';
-import type { Evaluate } from './evaluate.ts';
+import type { Evaluate, Scope } from './evaluate.ts';
 import type { CompareOperator } from '../values/operator-names.ts';
 import type { CompareNode, RuleNode } from '../syntax/nodes.ts';
 import { COMPARE } from '../values/operators.ts';
-import type { Scope } from './scope.ts';
 
 /**
  * Compiles a chain of comparisons. Each operand is evaluated once. Evaluation stops at the first

@@ -2,7 +2,7 @@ import type { Compilation } from './compilation.ts';
 import { compileCollection, compileComprehension, compileDict } from './compile-collections.ts';
 import { comparesStrings, compileComparison } from './compile-comparison.ts';
 import { compilePath, pathOf } from './compile-path.ts';
-import { constantOf, type Evaluate, NO_CONSTANT } from './evaluate.ts';
+import { constantOf, type Evaluate, NO_CONSTANT, type Scope } from './evaluate.ts';
 import { RuleFault } from '../values/fault.ts';
 import type { CompareNode, NameNode, RuleNode, SliceNode } from '../syntax/nodes.ts';
 import {
@@ -18,7 +18,6 @@ import {
   readSlice,
 } from './operation-closures.ts';
 import { BINARY, UNARY } from '../values/operators.ts';
-import type { Scope } from './scope.ts';
 
 /** Compiles a node to a closure. Constants are computed here, once. */
 export function compileNode(node: RuleNode, scope: Scope, compilation: Compilation): Evaluate {

@@ -2,10 +2,9 @@ import { type AttributeReader, MISSING, readerOf } from '../values/attributes.ts
 import { spendSteps } from '../values/budget.ts';
 import { quote } from '../../errors/show-value.ts';
 import { describe } from '../values/collections.ts';
-import type { Evaluate } from './evaluate.ts';
+import type { Evaluate, Scope } from './evaluate.ts';
 import { RuleFault } from '../values/fault.ts';
 import type { RuleNode } from '../syntax/nodes.ts';
-import type { Scope } from './scope.ts';
 
 /**
  * Returns the names of a path such as `user.plan` that starts at a context value. Returns undefined

@@ -1,15 +1,14 @@
 import { OptionError } from '../../errors/usage-errors.ts';
 import { beginBudget, restoreBudget } from '../values/budget.ts';
-import { checkRule } from '../syntax/check.ts';
+import { childrenOf, type RuleNode, type Target } from '../syntax/nodes.ts';
 import { describe } from '../values/collections.ts';
 import { SharedParts, TO_LOCATE, toDecide } from './compilation.ts';
 import { compileNode } from './compile-node.ts';
-import type { Evaluate } from './evaluate.ts';
+import { type Evaluate, Scope } from './evaluate.ts';
+import { quote } from '../../errors/show-value.ts';
 import { RuleFault, toRuleError } from '../values/fault.ts';
-import type { RuleNode } from '../syntax/nodes.ts';
 import { parseRule } from '../syntax/parse.ts';
-import { Scope } from './scope.ts';
-import { needsNoBudget } from './needs-no-budget.ts';
+import { comparesStrings } from './compile-comparison.ts';
 
 /**
  * A compiled rule. Returns true if the context is in the audience.
@@ -146,4 +145,108 @@ export function notBoolean(result: unknown): RuleFault {
     'not-boolean',
     `the rule evaluates to ${describe(result)}, not to True or False; add a comparison`,
   );
+}
+
+/** Names through which JavaScript objects expose their functions. Data never has them. */
+const FORBIDDEN = new Set(['constructor', 'prototype', '__proto__']);
+
+/**
+ * Refuses calls, functions and private names, whatever the context.
+ *
+ * @throws RuleFault `call`, `forbidden`, or `name` for a private name
+ */
+function checkRule(node: RuleNode): void {
+  switch (node.kind) {
+    case 'refused':
+      throw new RuleFault(node.code, node.reason, node);
+    case 'name':
+      checkName(node.name, node);
+      break;
+    case 'attribute':
+      // The object comes first: errors are reported in the order of evaluation.
+      checkRule(node.object);
+      if (isPrivate(node.name)) {
+        throw new RuleFault(
+          'forbidden',
+          `the attribute ${quote(node.name)} can't be used in rules`,
+          node,
+        );
+      }
+      return;
+    case 'literal':
+      return;
+    case 'comprehension':
+      for (const { target } of node.clauses) checkTarget(target);
+      break;
+    default:
+  }
+  for (const child of childrenOf(node)) checkRule(child);
+}
+
+function isPrivate(name: string): boolean {
+  return name.startsWith('_') || FORBIDDEN.has(name);
+}
+
+/**
+ * Refuses private names. A lone underscore is allowed: in comprehensions it names an unused
+ * variable.
+ */
+function checkName(name: string, range: RuleNode | Target): void {
+  if (name === '_' || !isPrivate(name)) return;
+  const code = FORBIDDEN.has(name) && !name.startsWith('_') ? 'forbidden' : 'name';
+  throw new RuleFault(code, `the name ${quote(name)} can't be used in rules`, range);
+}
+
+function checkTarget(target: Target): void {
+  if (target.kind === 'name') checkName(target.name, target);
+  else for (const one of target.targets) checkTarget(one);
+}
+
+/**
+ * Returns true if evaluating the rule can't reach any limit. That holds for attributes compared
+ * with strings, joined by `and`, `or`, `not` and `if`. Such a rule is evaluated without a budget.
+ */
+export function needsNoBudget(node: RuleNode): boolean {
+  switch (node.kind) {
+    case 'literal':
+    case 'name':
+      return true;
+    case 'attribute':
+      // `length` of a string has to count its characters.
+      return node.name !== 'length' && needsNoBudget(node.object);
+    case 'not':
+      return needsNoBudget(node.operand) && hasPlainTruth(node.operand);
+    case 'and':
+    case 'or':
+      return node.operands.every(needsNoBudget) && node.operands.slice(0, -1).every(hasPlainTruth);
+    case 'conditional':
+      return (
+        [node.test, node.consequent, node.alternate].every(needsNoBudget) &&
+        hasPlainTruth(node.test)
+      );
+    case 'compare':
+      return comparesStrings(node) && needsNoBudget(node.first);
+    default:
+      return false;
+  }
+}
+
+/**
+ * Returns true if the node's value never comes from the context. The truth of a context dict would
+ * depend on its keys, which have to be counted.
+ */
+function hasPlainTruth(node: RuleNode): boolean {
+  switch (node.kind) {
+    case 'literal':
+    case 'not':
+    case 'compare':
+      return true;
+    case 'and':
+    case 'or':
+      return node.operands.every(hasPlainTruth);
+    case 'conditional':
+      return hasPlainTruth(node.consequent) && hasPlainTruth(node.alternate);
+    default:
+      return false;
+  }
 }

@@ -1,8 +1,7 @@
 import { beginBudget, restoreBudget } from '../values/budget.ts';
 import { Dict, RuleSet, Tuple } from '../values/collections.ts';
-import type { RuleNode } from '../syntax/nodes.ts';
+import type { RuleNode, Target } from '../syntax/nodes.ts';
 import { UNARY } from '../values/operators.ts';
-import type { Locals } from './scope.ts';
 
 /** A compiled node. Returns the node's value in a context. */
 export type Evaluate = (context: object, locals: Locals) => unknown;
@@ -60,5 +59,50 @@ export function collect(kind: 'list' | 'tuple' | 'set', items: unknown[]): unkno
       return new Tuple(items);
     case 'set':
       return new RuleSet(items);
+  }
+}
+
+/**
+ * Values of the comprehension variables during one evaluation, by slot. Each variable of a rule
+ * gets its own slot when the rule is compiled.
+ */
+export type Locals = unknown[];
+
+const NO_SLOTS: ReadonlyMap<string, number> = new Map();
+
+/** The comprehension variables that are visible at one place of a rule. */
+export class Scope {
+  private readonly slots: ReadonlyMap<string, number>;
+  private readonly counter: { count: number };
+
+  private constructor(slots: ReadonlyMap<string, number>, counter: { count: number }) {
+    this.slots = slots;
+    this.counter = counter;
+  }
+
+  /** Returns the scope of a whole rule, which has no variables. */
+  static root(): Scope {
+    return new Scope(NO_SLOTS, { count: 0 });
+  }
+
+  /** The number of slots used so far in the whole rule. */
+  get size(): number {
+    return this.counter.count;
+  }
+
+  /** Returns the slot of a variable, or undefined if the name belongs to the context. */
+  slotOf(name: string): number | undefined {
+    return this.slots.get(name);
+  }
+
+  /** Returns this scope with the variables of a `for` added. */
+  with(target: Target): Scope {
+    const slots = new Map(this.slots);
+    const declare = (one: Target): void => {
+      if (one.kind === 'name') slots.set(one.name, this.counter.count++);
+      else for (const inner of one.targets) declare(inner);
+    };
+    declare(target);
+    return new Scope(slots, this.counter);
   }
 }

@@ -4,7 +4,7 @@ import { MAX_SOURCE } from '../values/limits.ts';
 import { NOT_YET } from './nesting.ts';
 import type { BinaryOperator, CompareOperator } from '../values/operator-names.ts';
 import type { LiteralNode, RuleNode } from './nodes.ts';
-import { isQuote } from './string-literal.ts';
+import { isQuote } from './literals.ts';
 import { asName, CONSTANTS } from './tokens.ts';
 
 /** Binding strength of the operators between comparisons and signs, as in Python. */

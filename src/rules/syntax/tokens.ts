@@ -1,10 +1,8 @@
 import type { RuleRange } from '../../errors/rule-error.ts';
 import { quote } from '../../errors/show-value.ts';
-import { codeAt, END } from './characters.ts';
 import { RuleFault } from '../values/fault.ts';
-import { Jsep } from './jsep.ts';
-import { readNumber } from './number-literal.ts';
-import { isQuote, readString, stringPrefixAt } from './string-literal.ts';
+import { loadPackage } from '../../runtime/load-package.ts';
+import { codeAt, END, isQuote, readNumber, readString, stringPrefixAt } from './literals.ts';
 
 /** Python's keywords. None of them can be a name. */
 const KEYWORDS = new Set(
@@ -52,6 +50,30 @@ const LOWER_Z = 122;
 /** The bit that distinguishes lower-case letters from capitals. */
 const TO_LOWER = 32;
 const FIRST_BEYOND_ASCII = 128;
+
+/** The members of jsep's parser class that are used here. jsep's own typings omit the class. */
+interface JsepTokens {
+  readonly expr: string;
+  index: number;
+  /** The character at `index`; `''` at the end. */
+  readonly char: string;
+  readonly code: number;
+  gobbleSpaces(): void;
+}
+
+/**
+ * jsep's parser class, in a form that can be extended before jsep is loaded. It is loaded with the
+ * first rule, because an application may have none. jsep's constructor is not called: it only sets
+ * the two fields, and it would give V8 objects of a new shape each time.
+ */
+const Jsep = function (this: { index: number; expr: string }, source: string): void {
+  if (Object.getPrototypeOf(Jsep.prototype) === Object.prototype) {
+    const loaded = loadPackage('jsep') as { Jsep: { prototype: object } };
+    Object.setPrototypeOf(Jsep.prototype, loaded.Jsep.prototype);
+  }
+  this.index = 0;
+  this.expr = source;
+} as unknown as new (source: string) => JsepTokens;
 
 /**
  * The tokens of a rule: jsep's parser state and its handling of spaces, with Python's words,

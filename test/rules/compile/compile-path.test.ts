@@ -3,7 +3,7 @@ import { attributeOf, MISSING } from '../../../src/rules/values/attributes.ts';
 import { compilePath, pathOf } from '../../../src/rules/compile/compile-path.ts';
 import { RuleFault } from '../../../src/rules/values/fault.ts';
 import { parseRule } from '../../../src/rules/syntax/parse.ts';
-import { Scope } from '../../../src/rules/compile/scope.ts';
+import { Scope } from '../../../src/rules/compile/evaluate.ts';
 import { runs } from '../../runs.ts';
 
 class Plan {

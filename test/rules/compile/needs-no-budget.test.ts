@@ -1,5 +1,5 @@
 import { compileRule, parseAndCheck } from '../../../src/rules/compile/compile.ts';
-import { needsNoBudget } from '../../../src/rules/compile/needs-no-budget.ts';
+import { needsNoBudget } from '../../../src/rules/compile/compile.ts';
 
 describe('needsNoBudget', () => {
   it.each([

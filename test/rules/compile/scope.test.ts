@@ -1,5 +1,5 @@
 import type { Target } from '../../../src/rules/syntax/nodes.ts';
-import { Scope } from '../../../src/rules/compile/scope.ts';
+import { Scope } from '../../../src/rules/compile/evaluate.ts';
 
 const name = (text: string): Target => ({ kind: 'name', name: text, start: 0, end: 0 });
 const tuple = (...targets: Target[]): Target => ({ kind: 'targets', targets, start: 0, end: 0 });

@@ -1,4 +1,4 @@
-import { codeAt, END } from '../../../src/rules/syntax/characters.ts';
+import { codeAt, END } from '../../../src/rules/syntax/literals.ts';
 
 describe('codeAt', () => {
   it('returns the UTF-16 code of each character', () => {

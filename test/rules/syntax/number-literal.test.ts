@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { readNumber } from '../../../src/rules/syntax/number-literal.ts';
+import { readNumber } from '../../../src/rules/syntax/literals.ts';
 import { outcomeOf, placeOf, refusalOf } from '../outcome.ts';
 
 describe('readNumber', () => {

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { readString, stringPrefixAt } from '../../../src/rules/syntax/string-literal.ts';
+import { readString, stringPrefixAt } from '../../../src/rules/syntax/literals.ts';
 import { outcomeOf, placeOf, refusalOf } from '../outcome.ts';
 import { anyText } from '../../generators/any-text.ts';
 
