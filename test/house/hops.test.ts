@@ -14,7 +14,7 @@ const TRIPS = [
   {
     trip: 'file to snapshot',
     what: 'evenhand({ source: path }), from file to snapshot,',
-    most: 57,
+    most: 50,
   },
 ] as const;
 
