@@ -32,13 +32,13 @@ describe('the experiments of a snapshot by name', () => {
   it('finds nothing for a name that is not a string', () => {
     const logger = recordingLogger();
     const participant = parseExperiments([named('exp')], { logger }).participant();
-    // As a query of `?name[]=exp` or `?name[x]=1` gives, and what has no text at all.
+    // Values of queries such as `?name[]=exp` and `?name[x]=1`, and values without a text.
     const given = [['exp'], { toString: () => 'exp' }, Object.create(null), Symbol('exp'), null, 1];
     for (const name of given) {
       expect(participant.variant(name as string)).toBeUndefined();
       expect(participant.isVariant(name as string, 'a')).toBe(false);
     }
-    const shown = logger.warnings.map((text) => /unknown experiment ([^;]*);/.exec(text)?.[1]);
+    const shown = logger.warnings.map((text) => /unknown experiment ([^:]*):/.exec(text)?.[1]);
     expect(shown).toEqual(['a list', 'an object', 'a symbol', 'null', '1']);
   });
 
