@@ -12,9 +12,7 @@ import { atOnce, STEP, type Steps } from '../runtime/steps.ts';
 import { type AllocationRange, CompiledAudience, compileAllocations } from './audience.ts';
 import { compileIdentity, type IdentityReader } from './identity.ts';
 import { Outcome } from './outcome.ts';
-
-/** The identity that is drawn for each participant. */
-export const RANDOM_IDENTITY = 'random';
+import { RANDOM_IDENTITY } from '../specification/reserved-identities.ts';
 
 /** An experiment, compiled once when the specification is loaded. */
 export class CompiledExperiment {

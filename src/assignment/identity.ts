@@ -22,7 +22,7 @@ export function compileIdentity(path: string): IdentityReader {
     return (context, experiment) => {
       const value = readPath(context, keys);
       if (value === MISSING) throw missing(experiment, keys, missingDepth(context, keys));
-      return textOf(value, experiment, path);
+      return unitTextOrThrow(value, experiment, path);
     };
   }
   // Most paths have two keys, and reading them without a loop is faster.
@@ -33,11 +33,11 @@ export function compileIdentity(path: string): IdentityReader {
     if (owner === MISSING) throw missing(experiment, keys, 1);
     const value = readSecond(owner);
     if (value === MISSING) throw missing(experiment, keys, 2);
-    return textOf(value, experiment, path);
+    return unitTextOrThrow(value, experiment, path);
   };
 }
 
-function textOf(value: unknown, experiment: string, path: string): string {
+function unitTextOrThrow(value: unknown, experiment: string, path: string): string {
   const text = typeof value === 'string' ? value : identityText(value);
   if (text !== undefined) return text;
   throw new IdentityError(

@@ -47,7 +47,7 @@ export async function run(args: readonly string[], host: Host): Promise<void> {
     if (error instanceof CommanderError && error.exitCode === 0) return;
     host.setExitCode(FAILED);
     if (!(error instanceof CommanderError)) report(error, host, json);
-    else if (json) printErrorJson(host, 'option', textOf(error.message));
+    else if (json) printErrorJson(host, 'option', withoutPrefix(error.message));
     // Otherwise Commander has printed the error, with a hint.
   }
 }
@@ -59,7 +59,7 @@ function wordsBeforeOperands(args: readonly string[]): readonly string[] {
 }
 
 /** Returns Commander's message without its prefix. */
-function textOf(message: string): string {
+function withoutPrefix(message: string): string {
   return message.replace(/^error: /, '').trimEnd();
 }
 
@@ -83,7 +83,7 @@ function createProgram(host: Host, quiet: boolean): Commander {
       getOutHasColors: () => host.stdout.colour,
       getErrHasColors: () => host.stderr.colour,
       outputError: (text) => {
-        if (!quiet) printError(host.stderr, textOf(text));
+        if (!quiet) printError(host.stderr, withoutPrefix(text));
       },
     })
     .showHelpAfterError('(run with --help to list commands and options)');

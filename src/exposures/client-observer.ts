@@ -5,13 +5,13 @@ import type {
   NamespaceOutcome,
   TrackedEvent,
 } from '../assignment/listener.ts';
-import { ANONYMOUS } from '../assignment/namespaces/namespace-assignment.ts';
 import { type DecidedExperiment, Outcome } from '../assignment/outcome.ts';
 import type { Participant } from '../assignment/participant.ts';
 import type { OnceLogger } from '../runtime/logger.ts';
 import { thrownMessage } from '../errors/thrown.ts';
 import type { Exposures } from './exposures.ts';
 import type { HookCaller } from './hooks.ts';
+import { ANONYMOUS_IDENTITY } from '../specification/reserved-identities.ts';
 
 /** Records exposures and events of one client's participants, and calls the client's hooks. */
 export class ClientObserver implements DecisionListener {
@@ -80,7 +80,7 @@ function overriddenUnit(
   keys: KeyHolder | undefined,
 ): string | undefined {
   if (identity === undefined) return undefined;
-  if (spec.identity === ANONYMOUS && keys?.knowsKey() === false) return undefined;
+  if (spec.identity === ANONYMOUS_IDENTITY && keys?.knowsKey() === false) return undefined;
   try {
     return identity(context, name);
   } catch {

@@ -1,5 +1,4 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import { ANONYMOUS } from '../assignment/namespaces/namespace-assignment.ts';
 import type { Snapshot } from '../assignment/snapshot.ts';
 import { Client, type ReadyOptions } from '../client/client.ts';
 import type { ClientStatus } from '../client/status.ts';
@@ -12,6 +11,7 @@ import { RequestContext } from './request/request-context.ts';
 import { type Kept, keptWith, stateIn } from './request/kept-with-request.ts';
 import { TrackingCookie } from './cookies/tracking-cookie.ts';
 import { Visit, type VisitSetup } from './request/visit.ts';
+import { ANONYMOUS_IDENTITY } from '../specification/reserved-identities.ts';
 
 /** The middleware that `evenhand()` returns, with the client behind it. */
 export interface ExperimentsMiddleware extends RequestHandler {
@@ -117,7 +117,7 @@ function createSetup(settings: RequestSettings): VisitSetup {
     failures: settings,
     tracking: new TrackingCookie(trackingCookie, once),
     tracksAlways: trackingCookie.when === 'always',
-    ownKey: lazy !== undefined && Object.hasOwn(lazy, ANONYMOUS),
+    ownKey: lazy !== undefined && Object.hasOwn(lazy, ANONYMOUS_IDENTITY),
     overrides: overrides && {
       cookie: overrides.cookie,
       mayOverride: createOverrideAccess(overrides, production, once),

@@ -117,7 +117,7 @@ export class CacheFile {
         this.waiting ??= text;
         this.timer = setTimeout(() => this.flush(), RETRY_MS);
         this.timer.unref();
-        this.failed(this.error(`can't be written: ${reasonOf(error)}`, error));
+        this.failed(this.error(`can't be written: ${messageWithoutPath(error)}`, error));
         return;
       }
     }
@@ -129,7 +129,7 @@ export class CacheFile {
 }
 
 /** Returns the message without the random name of the temporary file, so that repeats are recognised. */
-function reasonOf(error: unknown): string {
+function messageWithoutPath(error: unknown): string {
   const message = thrownMessage(error);
   return message.split(', ', 1)[0] ?? message;
 }

@@ -10,6 +10,7 @@ import { thrownMessage } from '../../errors/thrown.ts';
 import type { AddedExperiment, CompiledNamespace } from '../compiled-namespace.ts';
 import type { DecisionListener } from '../listener.ts';
 import type { AssignmentPolicy } from '../policy.ts';
+import { ANONYMOUS_IDENTITY } from '../../specification/reserved-identities.ts';
 
 /** The reasons why a participant is in a namespace's experiment; plain JSON. */
 export interface NamespaceExplanation {
@@ -49,9 +50,6 @@ interface Drawn {
 
 const NOWHERE: Place = Object.freeze({ segment: undefined, added: undefined });
 const NOTHING: Drawn = Object.freeze({ assignment: undefined, inExperiment: false });
-
-/** The context value that is the tracking key. */
-export const ANONYMOUS = 'anonymous';
 
 /**
  * One participant in one namespace of the specification. The segment is computed when it is first
@@ -219,7 +217,7 @@ export class NamespaceAssignment {
       reason: 'segment',
       personal: true,
       drawn: false,
-      tracked: namespace.unit.some(([first]) => first === ANONYMOUS),
+      tracked: namespace.unit.some(([first]) => first === ANONYMOUS_IDENTITY),
     });
     return this.#place;
   }
@@ -262,7 +260,7 @@ export class NamespaceAssignment {
     const path = this.#namespace?.inputs.get(name) ?? [name];
     const value = this.#valueAt(path);
     // After reading, which creates the key of a visitor who has none.
-    if (path[0] === ANONYMOUS) {
+    if (path[0] === ANONYMOUS_IDENTITY) {
       this.#listener?.after({ reason: 'segment', personal: true, drawn: false, tracked: true });
     }
     return value;

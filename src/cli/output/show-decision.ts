@@ -1,9 +1,9 @@
-import { RANDOM_IDENTITY } from '../../assignment/experiment.ts';
 import type { AudienceTrace, Decision } from '../../assignment/explanation.ts';
 import type { ClauseTrace } from '../../rules/trace.ts';
 import type { ExperimentSpec } from '../../specification/types.ts';
 import type { Colour } from './colour.ts';
 import { printable } from './printable.ts';
+import { RANDOM_IDENTITY } from '../../specification/reserved-identities.ts';
 
 /** Explains a decision in words: the variant, and each step to it. */
 export function showDecision(decision: Decision, spec: ExperimentSpec, colour: Colour): string {

@@ -1,9 +1,8 @@
-import { ANONYMOUS } from '../../assignment/namespaces/namespace-assignment.ts';
 import type { KeyHolder, TrackedEvent, UnitSources } from '../../assignment/listener.ts';
-import { RANDOM_IDENTITY } from '../../assignment/experiment.ts';
 import { identityText } from '../../hash/text.ts';
 import { unitTextOf } from '../../planout/namespaces/namespace-unit.ts';
 import { MISSING, readPath } from '../../rules/values/attributes.ts';
+import { ANONYMOUS_IDENTITY, RANDOM_IDENTITY } from '../../specification/reserved-identities.ts';
 
 /** An identity or a namespace's unit, by its name in exposures. */
 interface UnitPath {
@@ -27,7 +26,7 @@ export class UnitReader {
     for (const { name, paths, isTracked } of this.pathsOf(sources)) {
       // Only a decision sets the cookie: without one, a new key is lost with the response.
       if (isTracked && keys?.knowsKey() === false) continue;
-      const text = textOf(context, paths);
+      const text = unitTextIn(context, paths);
       if (text !== undefined) units.set(name, text);
     }
     return units;
@@ -55,11 +54,11 @@ function collect({ experiments, namespaces }: UnitSources): UnitPath[] {
   }
   return Array.from(lists, ([name, list]) => {
     const paths = list.map((path) => path.split('.'));
-    return { name, paths, isTracked: paths.some(([first]) => first === ANONYMOUS) };
+    return { name, paths, isTracked: paths.some(([first]) => first === ANONYMOUS_IDENTITY) };
   });
 }
 
-function textOf(context: object, paths: UnitPath['paths']): string | undefined {
+function unitTextIn(context: object, paths: UnitPath['paths']): string | undefined {
   try {
     const values = paths.map((keys) => readPath(context, keys));
     const [value] = values;

@@ -12,7 +12,7 @@ let parser: RequestHandler | undefined;
 
 /** Returns the text of a cookie; undefined if it is missing or not a string. */
 export function readCookie(req: Request, name: string): string | undefined {
-  return textOf(cookiesOf(req, name), name);
+  return cookieText(cookiesOf(req, name), name);
 }
 
 /**
@@ -22,7 +22,7 @@ export function readCookie(req: Request, name: string): string | undefined {
  */
 export function readSignedCookie(req: Request, name: string): string | undefined {
   const cookies: unknown = req.signedCookies;
-  return isParsed(cookies) ? textOf(cookies, name) : undefined;
+  return isParsed(cookies) ? cookieText(cookies, name) : undefined;
 }
 
 /** Returns true if cookie-parser has run with a secret, so that cookies can be signed. */
@@ -61,7 +61,7 @@ function isParsed(cookies: unknown): cookies is Cookies {
   return proto === null || proto === Object.prototype;
 }
 
-function textOf(cookies: Cookies, name: string): string | undefined {
+function cookieText(cookies: Cookies, name: string): string | undefined {
   const value = Object.hasOwn(cookies, name) ? cookies[name] : undefined;
   return typeof value === 'string' ? value : undefined;
 }

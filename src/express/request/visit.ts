@@ -1,5 +1,4 @@
 import type { Request, Response } from 'express';
-import { ANONYMOUS } from '../../assignment/namespaces/namespace-assignment.ts';
 import type {
   DecisionListener,
   KeyHolder,
@@ -25,6 +24,7 @@ import {
 } from './kept-with-request.ts';
 import { extendRequest } from './request-api.ts';
 import type { ContextClass, RequestContext } from './request-context.ts';
+import { ANONYMOUS_IDENTITY } from '../../specification/reserved-identities.ts';
 
 const NO_OVERRIDES: ReadonlyMap<string, string> = new Map();
 
@@ -152,7 +152,7 @@ export class Visit implements RequestState, DecisionListener, KeyHolder {
 
   /** Returns true if the application provides `anonymous` itself. */
   private hasOwnKey(): boolean {
-    return this.setup.ownKey || Object.hasOwn(this.context, ANONYMOUS);
+    return this.setup.ownKey || Object.hasOwn(this.context, ANONYMOUS_IDENTITY);
   }
 
   private overrideOf(experiment: string): string | undefined {
@@ -189,7 +189,7 @@ export class Visit implements RequestState, DecisionListener, KeyHolder {
 /** Returns true if the tracking key decided. */
 function dependsOnKey(outcome: Outcome | NamespaceOutcome): boolean {
   if (outcome.reason === 'segment') return outcome.tracked;
-  return outcome.bucket !== undefined && outcome.experiment.spec.identity === ANONYMOUS;
+  return outcome.bucket !== undefined && outcome.experiment.spec.identity === ANONYMOUS_IDENTITY;
 }
 
 /**

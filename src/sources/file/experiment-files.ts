@@ -1,17 +1,16 @@
 import { dirname, resolve } from 'node:path';
 import { SourceError } from '../../errors/store-errors.ts';
 import { listNames } from '../../errors/show-value.ts';
-import { thrownMessage } from '../../errors/thrown.ts';
 import { expandPattern, isPattern } from './file-pattern.ts';
 import {
-  codeOf,
   realPathOf,
   runLater,
   runNow,
   statOf,
   type FileQuestions,
-  textOf,
+  fileText,
 } from './file-questions.ts';
+import { unreadableReason } from './unreadable.ts';
 import { type WatchedDirectory, watchDirectories } from './file-watch.ts';
 import type { RawSpecification } from '../../specification/raw.ts';
 import { contentRevision, textsRevision } from '../../specification/read.ts';
@@ -92,7 +91,7 @@ export class ExperimentFiles {
     const look = yield* this.look(files);
     const texts: { origin: string; text: string }[] = [];
     for (const origin of files) {
-      texts.push({ origin, text: yield* withPath(origin, textOf(origin)) });
+      texts.push({ origin, text: yield* withPath(origin, fileText(origin)) });
     }
     const [only] = texts;
     const raw =
@@ -174,24 +173,16 @@ function* withPath<T>(path: string, questions: FileQuestions<T>): FileQuestions<
     return yield* questions;
   } catch (error) {
     if (error instanceof SourceError) throw error;
-    throw new SourceError(`experiments file ${path}: ${reasonOf(error)}`, { cause: error });
+    throw new SourceError(`experiments file ${path}: ${unreadableReason(error, missingReason())}`, {
+      cause: error,
+    });
   }
 }
 
-function reasonOf(error: unknown): string {
-  switch (codeOf(error)) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return (
-        'no such file; create it (an empty list, [], is enough) or set "source" to another ' +
-        `path. Relative paths start at the working directory, ${process.cwd()}`
-      );
-    case 'EISDIR':
-      return 'this is a directory; pass the path of a file in it';
-    case 'EACCES':
-    case 'EPERM':
-      return 'this process is not allowed to read it; change the permissions of the file or its directories';
-    default:
-      return `it can't be read: ${thrownMessage(error)}`;
-  }
+/** The reason for a missing file of experiments, with two remedies. */
+function missingReason(): string {
+  return (
+    'no such file; create it (an empty list, [], is enough) or set "source" to another ' +
+    `path. Relative paths start at the working directory, ${process.cwd()}`
+  );
 }

@@ -63,7 +63,7 @@ function* ask<T>(now: () => T, later: () => Promise<T>): FileQuestions<T> {
 }
 
 /** Reads a text file in UTF-8. */
-export function textOf(path: string): FileQuestions<string> {
+export function fileText(path: string): FileQuestions<string> {
   return ask(
     () => readTextNow(path),
     () => readTextLater(path),

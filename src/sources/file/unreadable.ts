@@ -9,7 +9,7 @@ import { readTextNow } from './file-questions.ts';
  * @param thrown the error of Node's function
  */
 export function unreadable(shown: string, thrown: unknown): SourceError {
-  return new SourceError(`${shown}: ${reasonOf(thrown)}`, { cause: thrown });
+  return new SourceError(`${shown}: ${unreadableReason(thrown)}`, { cause: thrown });
 }
 
 /**
@@ -26,12 +26,17 @@ export function readText(path: string, shown: string): string {
   }
 }
 
-function reasonOf(error: unknown): string {
+/**
+ * Returns the reason why a file can't be read, and the remedy.
+ *
+ * @param missing the reason if there is no such file
+ */
+export function unreadableReason(error: unknown, missing = 'no such file'): string {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : '';
   switch (code) {
     case 'ENOENT':
     case 'ENOTDIR':
-      return 'no such file';
+      return missing;
     case 'EISDIR':
       return 'this is a directory; pass the path of a file in it';
     case 'EACCES':

@@ -1,5 +1,5 @@
 import { SourceError } from '../../errors/store-errors.ts';
-import { reasonOf } from './http-request.ts';
+import { fetchFailure } from './http-request.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -78,6 +78,8 @@ export async function listenToEvents(
       if (counter.count(chunk) > 0) changed();
     }
   } catch (error) {
-    throw new SourceError(`${shown}: the stream broke off: ${reasonOf(error)}`, { cause: error });
+    throw new SourceError(`${shown}: the stream broke off: ${fetchFailure(error)}`, {
+      cause: error,
+    });
   }
 }

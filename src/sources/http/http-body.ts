@@ -1,6 +1,6 @@
 import { SourceError } from '../../errors/store-errors.ts';
 import { showValue } from '../../errors/show-value.ts';
-import { reasonOf } from './http-request.ts';
+import { fetchFailure } from './http-request.ts';
 
 /** The types of JSON, and the types that servers use for unknown files; not that of web pages. */
 const TYPES =
@@ -58,7 +58,7 @@ async function read(
     parts.push(decoder.decode());
   } catch (error) {
     if (error instanceof SourceError) throw error;
-    throw new SourceError(`${shown}: the answer can't be read completely: ${reasonOf(error)}`, {
+    throw new SourceError(`${shown}: the answer can't be read completely: ${fetchFailure(error)}`, {
       cause: error,
     });
   }

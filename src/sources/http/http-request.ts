@@ -54,7 +54,7 @@ async function send(
   try {
     return await fetch(url, { headers, signal, redirect: 'manual' });
   } catch (error) {
-    throw new SourceError(`${shown}: no answer: ${reasonOf(error)}`, { cause: error });
+    throw new SourceError(`${shown}: no answer: ${fetchFailure(error)}`, { cause: error });
   }
 }
 
@@ -86,7 +86,7 @@ export function redirectTarget(response: Response, from: URL, shown: string): UR
 }
 
 /** Returns the reason of a failed request, which `fetch` puts into the cause. */
-export function reasonOf(error: unknown): string {
+export function fetchFailure(error: unknown): string {
   const cause =
     typeof error === 'object' && error !== null && 'cause' in error ? error.cause : undefined;
   return thrownMessage(cause ?? error);

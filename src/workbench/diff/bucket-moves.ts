@@ -1,7 +1,7 @@
-import { RANDOM_IDENTITY } from '../../assignment/experiment.ts';
 import { BUCKETS, bucketOfText } from '../../hash/bucket.ts';
 import type { ExperimentSpec } from '../../specification/types.ts';
-import { ANONYMOUS_IDENTITY, MAX_UNITS, trackingKey } from '../simulate/input/generated-units.ts';
+import { MAX_UNITS, trackingKey } from '../simulate/input/generated-units.ts';
+import { ANONYMOUS_IDENTITY, RANDOM_IDENTITY } from '../../specification/reserved-identities.ts';
 
 /** The moves of units between buckets when an experiment changes. */
 export interface BucketMoves {

@@ -1,10 +1,11 @@
 import type { CompiledAudience } from '../../assignment/audience.ts';
 import { allocationOf } from '../../assignment/decide.ts';
-import { type CompiledExperiment, RANDOM_IDENTITY } from '../../assignment/experiment.ts';
+import type { CompiledExperiment } from '../../assignment/experiment.ts';
 import { BUCKETS } from '../../hash/bucket.ts';
 import type { BucketMoves } from './bucket-moves.ts';
 import { kindOfMove } from '../../changes/parked.ts';
 import type { Transition } from './transitions.ts';
+import { RANDOM_IDENTITY } from '../../specification/reserved-identities.ts';
 
 /** The moves between variants among units that are treated alike. */
 export interface Movement {

@@ -1,10 +1,10 @@
-import { RANDOM_IDENTITY } from '../../assignment/experiment.ts';
 import { atOnce } from '../../runtime/steps.ts';
 import { specificationSteps } from '../../specification/specification.ts';
 import type { AllocationSpec, AudienceSpec, ExperimentSpec } from '../../specification/types.ts';
 import { type CompareOptions, type Comparison, compareExperiment } from './compare-experiment.ts';
 import { layOut } from './lay-out-buckets.ts';
 import { audienceAt, variantByBucket } from './movement.ts';
+import { RANDOM_IDENTITY } from '../../specification/reserved-identities.ts';
 
 /** The suggested allocations of one audience. */
 export interface SuggestedAudience {

@@ -1,6 +1,6 @@
-import { RANDOM_IDENTITY } from '../../assignment/experiment.ts';
 import type { ExperimentSpec } from '../../specification/types.ts';
 import type { Entry, Warning } from './warning.ts';
+import { RANDOM_IDENTITY } from '../../specification/reserved-identities.ts';
 
 /** Finds experiments that share a seed and an identity, and so depend on each other. */
 export function seedWarnings(entries: readonly Entry[]): Warning[] {

@@ -46,12 +46,12 @@ export interface RedisListener {
 }
 
 /** Returns an answer as text; a client may be configured to return bytes. */
-export function textOf(answer: unknown): string | undefined {
+export function answerText(answer: unknown): string | undefined {
   if (Buffer.isBuffer(answer)) return answer.toString();
   return typeof answer === 'string' || typeof answer === 'number' ? String(answer) : undefined;
 }
 
 /** Returns a list answer as texts. */
 export function textsOf(answer: unknown): (string | undefined)[] {
-  return (answer as readonly unknown[]).map((one) => textOf(one));
+  return (answer as readonly unknown[]).map((one) => answerText(one));
 }

@@ -3,7 +3,7 @@ import {
   type RedisConnection,
   type RedisListener,
   type StreamEntry,
-  textOf,
+  answerText,
   textsOf,
 } from './connection.ts';
 import { untilConnected, whileConnected } from './while-connected.ts';
@@ -41,7 +41,7 @@ export class IoRedisConnection implements RedisConnection {
   }
 
   async hashField(key: string, field: string): Promise<string | undefined> {
-    return textOf(await this.client.hget(key, field));
+    return answerText(await this.client.hget(key, field));
   }
 
   async hashFields(key: string, fields: readonly string[]): Promise<(string | undefined)[]> {

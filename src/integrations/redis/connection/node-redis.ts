@@ -3,7 +3,7 @@ import {
   type RedisConnection,
   type RedisListener,
   type StreamEntry,
-  textOf,
+  answerText,
   textsOf,
 } from './connection.ts';
 import { untilConnected, whileConnected } from './while-connected.ts';
@@ -44,7 +44,7 @@ export class NodeRedisConnection implements RedisConnection {
   }
 
   async hashField(key: string, field: string): Promise<string | undefined> {
-    return textOf(await this.client.hGet(key, field));
+    return answerText(await this.client.hGet(key, field));
   }
 
   async hashFields(key: string, fields: readonly string[]): Promise<(string | undefined)[]> {

@@ -1,3 +1,4 @@
+import { RANDOM_IDENTITY } from '../../../specification/reserved-identities.ts';
 import { compileIdentity, type IdentityReader } from '../../../assignment/identity.ts';
 import { identityPaths } from '../input/generated-units.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -48,7 +49,7 @@ export class IdentityRepeats {
    * `random`, which differs in every row; undefined if the identities are not watched.
    */
   inflation(path: string, other: string = path): number | undefined {
-    if (path === 'random' || other === 'random') return 1;
+    if (path === RANDOM_IDENTITY || other === RANDOM_IDENTITY) return 1;
     const [i = -1, j = -1] = [this.paths.indexOf(path), this.paths.indexOf(other)].sort(
       (a, b) => a - b,
     );

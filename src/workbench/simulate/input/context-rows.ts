@@ -1,3 +1,4 @@
+import { ANONYMOUS_IDENTITY } from '../../../specification/reserved-identities.ts';
 import { findSyntaxProblem } from '../../../json/syntax.ts';
 import { thrownMessage } from '../../../errors/thrown.ts';
 import { type Line, MAX_LINE_BYTES } from './read-lines.ts';
@@ -38,7 +39,9 @@ export function readContextRow({ index, bytes }: Line): ContextRow {
     return broken('the line is not a JSON object such as {"user": {"id": 4}}');
   }
   // The middleware gives every visitor a tracking cookie too.
-  if (!Object.hasOwn(value, 'anonymous')) setOwn(value, 'anonymous', trackingKey(index));
+  if (!Object.hasOwn(value, ANONYMOUS_IDENTITY)) {
+    setOwn(value, ANONYMOUS_IDENTITY, trackingKey(index));
+  }
   return { kind: 'context', context: value };
 }
 

@@ -1,11 +1,8 @@
-import { RANDOM_IDENTITY } from '../../../assignment/experiment.ts';
 import type { CompiledExperiment } from '../../../assignment/experiment.ts';
+import { ANONYMOUS_IDENTITY, RANDOM_IDENTITY } from '../../../specification/reserved-identities.ts';
 
 /** The most units. Each identity's ids begin this far after the previous identity's ids. */
 export const MAX_UNITS = 1_000_000_000;
-
-/** The identity whose value is the tracking key. */
-export const ANONYMOUS_IDENTITY = 'anonymous';
 
 /** The length of a tracking key, in hex digits. */
 const KEY_LENGTH = 32;

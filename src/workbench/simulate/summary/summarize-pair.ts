@@ -1,8 +1,8 @@
-import { RANDOM_IDENTITY } from '../../../assignment/experiment.ts';
 import { type CrossTable, independence } from '../../../stats/independence.ts';
 import type { Assigner } from '../plan/assigner.ts';
 import { bucketKey } from '../plan/pairs.ts';
 import type { Tested } from './tested.ts';
+import { RANDOM_IDENTITY } from '../../../specification/reserved-identities.ts';
 
 /** The reason in the specification why two experiments are dependent. */
 export type DependenceReason = 'same-seed-and-identity' | 'same-seed';
