@@ -1,3 +1,4 @@
+import { plainEnvironment } from '../processes/plain-environment.ts';
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,7 +22,7 @@ export function runConsole(commands: readonly string[], cwd: string): Command[] 
   const { stdout, error } = spawnSync('sh', ['-c', script], {
     cwd,
     encoding: 'utf8',
-    env: { ...process.env, PATH: `${bin}:${process.env['PATH']}`, NO_COLOR: '1', FORCE_COLOR: '' },
+    env: { ...plainEnvironment(), PATH: `${bin}:${process.env['PATH']}` },
   });
   if (error !== undefined) throw error;
   const outputs = stdout.split(MARK);

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { isBuilt, ROOT, RUN_TYPESCRIPT } from '../processes/repository.ts';
+import { plainEnvironment } from '../processes/plain-environment.ts';
 import { closing } from '../closing.ts';
 
 export { ROOT };
@@ -49,7 +50,7 @@ export function startCli(
   const child = closing(
     spawn(process.execPath, [...COMMAND_LINE, ...args], {
       cwd,
-      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '', ...env },
+      env: { ...plainEnvironment(), ...env },
     }),
   );
   // A process that ends without reading breaks the pipe, which must not fail the test.

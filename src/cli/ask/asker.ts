@@ -30,13 +30,20 @@ export function createAsker(host: Host): Asker {
   });
   // `question()` would lose lines that arrive before it is called, such as those of a pasted text.
   const answers = lines[Symbol.asyncIterator]();
+  let ended = false;
+  lines.once('close', () => (ended = true));
   const colour = createColour(stdout.colour);
   return {
     async ask(question, fallback, read) {
       const hint = fallback === '' ? '' : colour.dim(` (${fallback})`);
       for (;;) {
-        lines.setPrompt(`${colour.bold(question)}${hint}: `);
-        lines.prompt();
+        const prompt = `${colour.bold(question)}${hint}: `;
+        // Piped input can end while some of its lines still wait to be read; readline then refuses to prompt.
+        if (ended) stdout.write(prompt);
+        else {
+          lines.setPrompt(prompt);
+          lines.prompt();
+        }
         const answer = await answers.next();
         if (answer.done) {
           stdout.write('\n');

@@ -1,3 +1,4 @@
+import { plainEnvironment } from '../../processes/plain-environment.ts';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -34,7 +35,7 @@ function start(args: readonly string[], files: Readonly<Record<string, string>> 
   const child = closing(
     spawn(process.execPath, [BUILT, 'simulate', ...args], {
       cwd: project.path,
-      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '' },
+      env: plainEnvironment(),
     }),
   );
   child.stdin.on('error', () => {});
