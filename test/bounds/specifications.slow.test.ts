@@ -103,7 +103,7 @@ describe('parseExperiments', () => {
       const problems = problemsOf({ experiments, context: { properties: declared(7) } });
       expect(problems).toHaveLength(10);
       for (const { message } of problems) {
-        expect(message).toMatch(/^and \d{3} more in this rule$/m);
+        expect(message).toMatch(/^and \d{3} more problems in this rule$/m);
         expect(message.length).toBeLessThan(5000);
       }
     });
@@ -119,7 +119,7 @@ describe('parseExperiments', () => {
       const context = { properties: { x: { enum: words(1500, 12) } }, required: ['x'] };
       const problems = problemsOf({ experiments, context });
       expect(problems).toHaveLength(3);
-      expect(problems[0]?.message).toContain('and 390 more in this rule');
+      expect(problems[0]?.message).toContain('and 390 more problems in this rule');
     });
   });
 });
