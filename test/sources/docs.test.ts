@@ -164,7 +164,7 @@ describe('docs/sources.md', () => {
   it('names every option for all sources, and no others', () => {
     const table = doc.slice(
       doc.indexOf('## When the source is down'),
-      doc.indexOf('Experiments in force stay in force'),
+      doc.indexOf('The current experiments stay in force'),
     );
     const rows = [...table.matchAll(/^\| `(\w+)` +\|/gm)].map(([, name]) => name);
     expect(rows).toEqual([...liveChecks.keys()]);
