@@ -195,6 +195,16 @@ function writeTypes() {
   const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin/tsc');
   const args = [tsc, '-p', 'src', '--emitDeclarationOnly'];
   execFileSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
+  for (const file of readdirSync(join(root, 'dist/cjs'), { recursive: true })) {
+    if (file.endsWith('.d.ts')) importJavaScript(join(root, 'dist/cjs', file));
+  }
+}
+
+/** Makes a declaration file name the files that exist: tsc leaves the sources' `.ts` in its imports. */
+function importJavaScript(file) {
+  const text = readFileSync(file, 'utf8');
+  const imports = /((?:\bfrom |\bimport\()(['"])\.{1,2}\/[^'"]*)\.ts\2/g;
+  writeFileSync(file, text.replaceAll(imports, '$1.js$2'));
 }
 
 /**

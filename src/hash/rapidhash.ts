@@ -27,8 +27,8 @@ const BLOCK = 48;
  */
 const product = new Int32Array(4);
 
-/** The last hash: high word, low word. */
-export const hashWords = new Uint32Array(2);
+/** The last hash: high word, low word. The type is written out, as TypeScript before 5.7 can't read the inferred one. */
+export const hashWords: Uint32Array = new Uint32Array(2);
 
 multiply(SEED_HI ^ S0_HI, SEED_LO ^ S0_LO, S1_HI, S1_LO);
 const START_HI = SEED_HI ^ mixedHi();

@@ -133,18 +133,49 @@ afterAll(() => {
 });
 
 describe('the package', () => {
-  it('contains only the build, the schemas, the migrations, the sources and four root files', () => {
-    const papers = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
+  it('contains the build, the schemas, the migrations, the sources, the documents and no more', () => {
+    const papers = [
+      'ARCHITECTURE.md',
+      'CHANGELOG.md',
+      'CONTRIBUTING.md',
+      'LICENSE',
+      'README.md',
+      'SECURITY.md',
+      'package.json',
+    ];
     expect(installed.files.filter((file) => !file.includes('/')).sort()).toEqual(papers);
     const folders = new Set(installed.files.map((file) => file.split('/')[0] ?? ''));
     for (const paper of papers) folders.delete(paper);
-    expect([...folders].sort()).toEqual(['dist', 'schema', 'sql', 'src']);
+    expect([...folders].sort()).toEqual(['dist', 'docs', 'schema', 'sql', 'src']);
     expect(installed.files).toContain('schema/experiments.schema.json');
     expect(installed.files).toContain('sql/postgres/0001-experiments.sql');
-    expect(installed.files.filter((file) => /test\.|tsconfig|\.map\.|fixtures/.test(file))).toEqual(
-      [],
+    expect(
+      installed.files.filter((file) => /\.test\.|tsconfig|\.map\.|fixtures/.test(file)),
+    ).toEqual([]);
+    expect(installed.size).toBeLessThan(5_000_000);
+  });
+
+  it('contains each file that README links to; other links are absolute', () => {
+    const links = [...readFileSync(installed.path('README.md'), 'utf8').matchAll(/\]\(([^)#]+)/g)];
+    const targets = links.map(([, target = '']) => target);
+    const absolute = targets.filter((target) => /^https?:/.test(target));
+    expect(targets.length - absolute.length).toBeGreaterThan(15);
+    const missing = targets.filter(
+      (target) => !absolute.includes(target) && !installed.files.includes(target),
     );
-    expect(installed.size).toBeLessThan(4_500_000);
+    expect(missing).toEqual([]);
+    // The owner changes the address in package.json; these follow.
+    const { homepage, bugs } = packageJson;
+    const ours = [...absolute, homepage, bugs].filter((url) => url.includes('github.com'));
+    const repository = packageJson.repository.url.replace(/^git\+|\.git$/g, '');
+    expect(ours.filter((url) => !url.startsWith(repository))).toEqual([]);
+  });
+
+  it('contains declarations that import the files that exist', () => {
+    const wrong = installed.files
+      .filter((file) => file.endsWith('.d.ts'))
+      .filter((file) => /['"]\.[^'"]*\.ts['"]/.test(readFileSync(installed.path(file), 'utf8')));
+    expect(wrong).toEqual([]);
   });
 
   it('contains types for every source, and one file per entry point and format, with source maps', () => {
