@@ -1,4 +1,5 @@
 import { type Logger, type OnceLogger, onceLogger, safeLogger } from '../runtime/logger.ts';
+import type { EvenhandError } from '../errors/evenhand-error.ts';
 import { checks, isObject, oneOf, type OptionChecks } from '../options/check-options.ts';
 
 /**
@@ -18,12 +19,23 @@ export interface AssignmentOptions {
   random?: () => number;
 }
 
+/**
+ * The part of the set-up that failed: an experiment, a namespace, or an experiment of a namespace.
+ * Without a name it is the context provider.
+ */
+export interface FailedPart {
+  readonly experiment?: string;
+  readonly namespace?: string;
+}
+
 /** The options with their defaults, and a logger that remembers its messages. */
 export interface AssignmentPolicy {
   readonly onError: OnError;
   readonly random: () => number;
   /** Logs a message the first time its key is seen. */
   readonly once: OnceLogger;
+  /** Called with each failed decision; undefined if nothing counts them. */
+  readonly failed: ((error: EvenhandError, part: FailedPart) => void) | undefined;
 }
 
 /** The checks of these options. */
@@ -46,11 +58,17 @@ export const assignmentChecks: OptionChecks = new Map([
 /**
  * Returns the policy of checked options. One policy outlives the snapshots of a client, so that
  * nothing is logged again after each change of the specification.
+ *
+ * @param failed called with each failed decision
  */
-export function createPolicy(options: AssignmentOptions): AssignmentPolicy {
+export function createPolicy(
+  options: AssignmentOptions,
+  failed?: AssignmentPolicy['failed'],
+): AssignmentPolicy {
   return {
     onError: options.onError ?? 'throw',
     random: options.random ?? Math.random,
     once: onceLogger(safeLogger(options.logger)),
+    failed,
   };
 }

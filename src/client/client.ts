@@ -5,6 +5,7 @@ import type { Exposures, InForce } from '../exposures/exposures.ts';
 import type { Metric } from '../exposures/metrics/metric.ts';
 import { type ClientExposures, setUpExposures } from '../exposures/setup.ts';
 import { milliseconds } from '../options/numbers.ts';
+import type { DecisionErrors } from './decision-errors.ts';
 import type { ClientEvents } from './events.ts';
 import { LiveSnapshot } from './live-snapshot.ts';
 import {
@@ -43,6 +44,12 @@ const readyChecks: OptionChecks = new Map([['timeoutMs', milliseconds(0)]]);
 
 /** A client made by `createClient()`: the snapshot in force, and its source. */
 export class Client {
+  /**
+   * Counts the decisions that failed.
+   *
+   * @internal
+   */
+  readonly decisionErrors: DecisionErrors;
   private readonly live: LiveSnapshot;
   private readonly observed: ClientExposures | undefined;
   private closing: Promise<void> | undefined;
@@ -50,6 +57,7 @@ export class Client {
   /** Made by `createClient()` and `evenhand()`. */
   constructor({ client: settings, observing }: SplitOptions) {
     const { policy } = settings;
+    this.decisionErrors = settings.decisionErrors;
     const inForce: InForce = (name) => this.live.snapshot?.specOf(name);
     this.observed = observing && setUpExposures(observing, policy, inForce);
     const observer = this.observed?.observer;

@@ -14,6 +14,7 @@ import { type Logger, safeLogger } from '../runtime/logger.ts';
 import { settingsSource } from '../sources/file/settings-source.ts';
 import { milliseconds } from '../options/numbers.ts';
 import { isSource, type Source } from '../sources/source.ts';
+import { DecisionErrors } from './decision-errors.ts';
 
 /** Options for a source that is down, late or silent. */
 export interface LiveOptions {
@@ -63,6 +64,8 @@ export interface ClientOptions extends AssignmentOptions, LiveOptions, Observing
 export interface ClientSettings {
   readonly source: Source;
   readonly policy: AssignmentPolicy;
+  /** Counts the failed decisions of `policy`. */
+  readonly decisionErrors: DecisionErrors;
   /** Does not throw. */
   readonly logger: Logger;
   /** Undefined without the options `cacheFile` and `bootstrap`. */
@@ -129,10 +132,12 @@ export const clientChecks: OptionChecks = new Map([
  */
 export function splitClientOptions(options: ClientOptions): SplitOptions {
   const { source, logger, cacheFile, bootstrap, exposures, hooks } = options;
+  const decisionErrors = new DecisionErrors();
   return {
     client: {
       source: isSource(source) ? source : settingsSource(source),
-      policy: createPolicy(options),
+      policy: createPolicy(options, (error, part) => decisionErrors.note(error, part)),
+      decisionErrors,
       logger: safeLogger(logger),
       standIns:
         cacheFile === undefined && bootstrap === undefined ? undefined : { cacheFile, bootstrap },

@@ -1,0 +1,291 @@
+import type { JsonValue } from '../../json/value.ts';
+import { isObject } from '../../options/check-options.ts';
+import { isVisitor, knownValues, ownValue, type ShapeType, typeOf } from './known-values.ts';
+
+const SHAPE_TYPES: ReadonlySet<string> = new Set<ShapeType>([
+  'null',
+  'boolean',
+  'integer',
+  'number',
+  'string',
+  'array',
+  'object',
+  'any',
+]);
+
+/** The most names of an object, items of a list, levels, and values of one context that are read. */
+const MAX_NAMES = 50;
+const MAX_ITEMS = 20;
+const MAX_DEPTH = 6;
+const MAX_VALUES = 2000;
+
+/** The most parts of a shape. Parts beyond are left out. */
+const MAX_PARTS = 5000;
+
+/** The names that a rule can read as an attribute, unless they are too long to be a name. */
+const READABLE = /^[A-Za-z][A-Za-z0-9_]{0,39}$/;
+
+/** The names that rules can't read at all. */
+const PRIVATE = /^(?:[_$].*|constructor|prototype)$/s;
+
+/** A name with more digits is probably an id, and its object a map of things by their id. */
+const MAX_DIGITS = 4;
+
+/** The version of the JSON form. */
+const FORM = 1;
+
+/** The types, and the names below them, that the values at one place of the context had. */
+class Part {
+  readonly types = new Set<ShapeType>();
+  /** The number of values. */
+  seen = 0;
+  /** The number of objects among the values. */
+  objects = 0;
+  properties = new Map<string, Part>();
+  /** The values under the names that are not listed. */
+  others: Part | undefined;
+  /** True if no name is listed, because there were too many. */
+  isMap = false;
+  items: Part | undefined;
+}
+
+/**
+ * The names and types of contexts, merged from as many contexts as are added. It never holds a value,
+ * and no name that looks like data: the names of an object whose names are ids, or more than 50, are
+ * left out.
+ */
+export class ContextShape {
+  private root = new Part();
+  private parts = 1;
+  private changes = 0;
+  /** The values that may still be read of the context that is being added. */
+  private left = 0;
+
+  /** The number of contexts that were added. */
+  get contexts(): number {
+    return this.root.seen;
+  }
+
+  /** Increases whenever a name or a type is added, or a name turns out to be optional. */
+  get version(): number {
+    return this.changes;
+  }
+
+  /**
+   * Adds the names and types of a context. Runs no getter and no lazy value. Never throws.
+   *
+   * A visitor without a login has no attributes, so such a `user` does not make any of them optional.
+   */
+  add(context: object): void {
+    this.left = MAX_VALUES;
+    this.addObject(this.root, context, 0, (name, value) => name !== 'user' || !isVisitor(value));
+    this.root.seen++;
+  }
+
+  /** Adds everything that another shape has. */
+  merge(other: ContextShape): void {
+    this.mergePart(this.root, other.root);
+  }
+
+  /** Returns the JSON form, which {@link ContextShape.parse} reads. */
+  toJSON(): JsonValue {
+    return { form: FORM, ...partJson(this.root) };
+  }
+
+  /** Reads the JSON form; returns undefined for anything else. */
+  static parse(json: unknown): ContextShape | undefined {
+    if (!isObject(json) || json.form !== FORM) return undefined;
+    const shape = new ContextShape();
+    const root = parsePart(json, 0);
+    if (root === undefined) return undefined;
+    shape.mergePart(shape.root, root);
+    return shape;
+  }
+
+  /**
+   * Returns the declared context for these contexts: a JSON Schema with the keywords that the `context`
+   * of a specification may use.
+   */
+  toSchema(): { readonly [keyword: string]: JsonValue } {
+    const { additionalProperties: _, ...schema } = objectSchema(this.root);
+    // An object without names would be declared as open, and nothing would be checked.
+    return { properties: {}, ...schema };
+  }
+
+  private addValue(part: Part, value: unknown, depth: number): void {
+    if (this.left-- <= 0) return;
+    const type = typeOf(value);
+    part.seen++;
+    this.addType(part, type);
+    if (depth >= MAX_DEPTH) return;
+    if (type === 'object') this.addObject(part, value as object, depth);
+    else if (type === 'array') this.addItems(part, value as readonly unknown[], depth);
+  }
+
+  private addType(part: Part, type: ShapeType): void {
+    if (part.types.has(type)) return;
+    part.types.add(type);
+    this.changes++;
+  }
+
+  private addObject(
+    part: Part,
+    value: object,
+    depth: number,
+    accepts: (name: string, value: unknown) => boolean = () => true,
+  ): void {
+    const present = new Set<Part>();
+    try {
+      for (const [name, inner] of knownValues(value)) {
+        if (this.left <= 0) break;
+        if (typeof inner === 'function' || PRIVATE.test(name) || !accepts(name, inner)) continue;
+        const place = this.placeOf(part, name);
+        if (place === undefined) continue;
+        present.add(place);
+        this.addValue(place, inner, depth + 1);
+      }
+    } catch {
+      // The application's object threw; the names so far are kept.
+    }
+    for (const property of part.properties.values()) {
+      if (!present.has(property) && property.seen === part.objects) this.changes++;
+    }
+    part.objects++;
+  }
+
+  private addItems(part: Part, items: readonly unknown[], depth: number): void {
+    for (let i = 0; i < Math.min(items.length, MAX_ITEMS); i++) {
+      part.items ??= this.create();
+      if (part.items === undefined) return;
+      // An index may be a getter too.
+      this.addValue(part.items, ownValue(items, String(i)), depth + 1);
+    }
+  }
+
+  /** Returns the part for a name; undefined if there is no room. */
+  private placeOf(part: Part, name: string): Part | undefined {
+    const known = part.properties.get(name);
+    if (known !== undefined) return known;
+    if (!part.isMap && isListed(name)) {
+      if (part.properties.size < MAX_NAMES) {
+        const created = this.create();
+        if (created !== undefined) part.properties.set(name, created);
+        return created;
+      }
+      this.collapse(part);
+    }
+    return (part.others ??= this.create());
+  }
+
+  /** Forgets the names of an object that has too many, and keeps the types of its values. */
+  private collapse(part: Part): void {
+    part.others ??= this.create();
+    for (const property of part.properties.values()) {
+      if (part.others !== undefined) this.mergePart(part.others, property);
+    }
+    part.properties.clear();
+    part.isMap = true;
+    this.changes++;
+  }
+
+  private mergePart(part: Part, other: Part): void {
+    for (const type of other.types) this.addType(part, type);
+    if (other.isMap && !part.isMap) this.collapse(part);
+    for (const [name, property] of other.properties) {
+      const place = this.placeOf(part, name);
+      if (place !== undefined) this.mergePart(place, property);
+    }
+    if (other.others !== undefined) {
+      part.others ??= this.create();
+      if (part.others !== undefined) this.mergePart(part.others, other.others);
+    }
+    if (other.items !== undefined) {
+      part.items ??= this.create();
+      if (part.items !== undefined) this.mergePart(part.items, other.items);
+    }
+    part.seen += other.seen;
+    part.objects += other.objects;
+  }
+
+  private create(): Part | undefined {
+    if (this.parts >= MAX_PARTS) return undefined;
+    this.parts++;
+    this.changes++;
+    return new Part();
+  }
+}
+
+/** Returns true if a name may be part of a shape: rules can read it, and it does not look like an id. */
+function isListed(name: string): boolean {
+  return READABLE.test(name) && name.replaceAll(/\D/g, '').length <= MAX_DIGITS;
+}
+
+function partJson(part: Part): { [key: string]: JsonValue } {
+  const { types, seen, objects, properties, isMap, others, items } = part;
+  return {
+    seen,
+    ...(types.size > 0 && { types: [...types].toSorted() }),
+    ...(objects > 0 && { objects }),
+    ...(properties.size > 0 && { properties: named(properties, partJson) }),
+    ...(isMap && { isMap }),
+    ...(others && { others: partJson(others) }),
+    ...(items && { items: partJson(items) }),
+  };
+}
+
+function parsePart(json: unknown, depth: number): Part | undefined {
+  if (!isObject(json) || depth > MAX_DEPTH + 1) return undefined;
+  const part = new Part();
+  const { types = [], properties = {}, others, items } = json;
+  if (!Array.isArray(types) || !isObject(properties)) return undefined;
+  for (const type of types) if (SHAPE_TYPES.has(type)) part.types.add(type);
+  part.seen = countIn(json.seen);
+  part.objects = countIn(json.objects);
+  part.isMap = json.isMap === true;
+  for (const [name, inner] of Object.entries(properties)) {
+    const property = parsePart(inner, depth + 1);
+    if (property === undefined || PRIVATE.test(name)) return undefined;
+    part.properties.set(name, property);
+  }
+  part.others = parsePart(others, depth + 1);
+  part.items = parsePart(items, depth + 1);
+  return part;
+}
+
+function countIn(value: unknown): number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : 0;
+}
+
+function schemaOf(part: Part): { [keyword: string]: JsonValue } {
+  const { types, items } = part;
+  if (types.size === 0 || types.has('any')) return {};
+  // A whole number may be a fraction the next time: `integer` would refuse rules for it.
+  const names = [...types].map((type) => (type === 'integer' ? 'number' : type));
+  const [first = 'null', ...more] = [...new Set(names)].toSorted();
+  // Only null was seen: the type of its other values is unknown.
+  if (first === 'null' && more.length === 0) return {};
+  return {
+    type: more.length === 0 ? first : [first, ...more],
+    ...(types.has('object') && objectSchema(part)),
+    ...(items && { items: schemaOf(items) }),
+  };
+}
+
+function objectSchema(part: Part): { [keyword: string]: JsonValue } {
+  const { properties, objects, others } = part;
+  const required = [...properties].filter(([, { seen }]) => seen >= objects).map(([name]) => name);
+  return {
+    ...(properties.size > 0 && { properties: named(properties, schemaOf) }),
+    ...(required.length > 0 && { required: required.toSorted() }),
+    ...(others && { additionalProperties: schemaOf(others) }),
+  };
+}
+
+/** Returns an object by sorted name. */
+function named(
+  parts: ReadonlyMap<string, Part>,
+  convert: (part: Part) => JsonValue,
+): { [name: string]: JsonValue } {
+  const sorted = [...parts].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(sorted.map(([name, part]) => [name, convert(part)]));
+}
