@@ -3,6 +3,7 @@ import { Snapshot } from '../assignment/snapshot.ts';
 import type { EvenhandError } from '../errors/evenhand-error.ts';
 import { SourceError } from '../errors/store-errors.ts';
 import { quote } from '../errors/show-value.ts';
+import { thrownMessage } from '../errors/thrown.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { atOnce, type Steps } from '../runtime/steps.ts';
 import {
@@ -141,12 +142,16 @@ export class LiveSnapshot {
     };
   }
 
-  /** Closes the source; the snapshot in force stays. */
+  /** Closes the source; the snapshot in force stays. Never rejects: a failure is logged. */
   async close(): Promise<void> {
     clearTimeout(this.timer);
-    this.keeper.stop();
+    const parts = [this.keeper.close(), this.standIns?.close() ?? Promise.resolve()];
     this.waiting.end(closedError(this.source));
-    await Promise.all([this.source.close?.(), this.standIns?.close()]);
+    for (const part of await Promise.allSettled(parts)) {
+      if (part.status === 'rejected') {
+        this.logger.warn(`evenhand: ${thrownMessage(part.reason)}`);
+      }
+    }
   }
 
   /** Compiles a delivery of the source and puts it in force; the previous one decides until then. */

@@ -1,6 +1,7 @@
 import type { EvenhandError } from '../errors/evenhand-error.ts';
 import { SourceError } from '../errors/store-errors.ts';
 import { thrownMessage } from '../errors/thrown.ts';
+import { within } from '../runtime/within.ts';
 import { CacheFile } from '../sources/cache-file.ts';
 import { settingsSource } from '../sources/file/settings-source.ts';
 import type { RawSpecification } from '../specification/raw.ts';
@@ -8,6 +9,9 @@ import type { Revision } from '../specification/types.ts';
 import { ReportedProblems } from './events.ts';
 import type { StandInSettings } from './options.ts';
 import type { Provider } from './status.ts';
+
+/** The longest wait for the cache file when the client closes, in milliseconds. */
+const CLOSE_MS = 5000;
 
 /** A specification that replaces a source which can't deliver at the start. */
 export interface StandIn {
@@ -63,9 +67,15 @@ export class StandIns {
     this.cache?.save(raw, revision);
   }
 
-  /** Resolves when the cache file is written. */
+  /** Resolves when the cache file is written. Rejects with SourceError (`source`) after five seconds. */
   async close(): Promise<void> {
-    await this.cache?.close();
+    const { cache } = this;
+    if (cache === undefined) return;
+    const late = () =>
+      new SourceError(
+        `the cache file ${cache.path} is still being written; the client closes without it`,
+      );
+    await within(cache.close(), CLOSE_MS, late);
   }
 
   private fromCache(): StandIn | undefined {

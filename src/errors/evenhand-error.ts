@@ -43,5 +43,26 @@ export class EvenhandError extends Error {
     super(message, options);
     this.name = new.target.name;
     this.code = code;
+    made.add(this);
   }
+}
+
+/** The errors made by this copy of the package. A Proxy for one of them is not among them. */
+const made = new WeakSet<object>();
+
+/** The properties that Evenhand reads of its errors. */
+const READ = ['message', 'name', 'code', 'cause', 'retryAfterMs', 'rule', 'range', 'experiment'];
+
+/**
+ * Returns a thrown value if it is one of Evenhand's errors and reading it can't fail; undefined for
+ * anything else, which may be a Proxy or have getters that throw. Never throws.
+ */
+export function ownError(thrown: unknown): EvenhandError | undefined {
+  if (typeof thrown !== 'object' || thrown === null || !made.has(thrown)) return undefined;
+  const error = thrown as EvenhandError;
+  const isPlain = READ.every((name) => {
+    const property = Object.getOwnPropertyDescriptor(error, name);
+    return property === undefined || 'value' in property;
+  });
+  return isPlain && typeof error.message === 'string' ? error : undefined;
 }

@@ -1,6 +1,8 @@
+import { AsyncResource } from 'node:async_hooks';
 import type { KeyHolder, NamespaceExposure, TrackedEvent } from '../assignment/listener.ts';
 import type { Outcome } from '../assignment/outcome.ts';
 import type { ExperimentRecord } from '../planout/experiments/experiment-log.ts';
+import { realTimers } from '../runtime/real-timers.ts';
 import { type Logger, onceLogger, type OnceLogger, safeLogger } from '../runtime/logger.ts';
 import type { ExperimentSpec } from '../specification/types.ts';
 import { ContextValues } from './records/context-values.ts';
@@ -12,6 +14,7 @@ import { type ExposuresOptions, type ExposuresSettings, parseExposuresOptions } 
 import type { ExposureRecord } from './records/record.ts';
 import { paramsText, type Recorded, Recorder } from './records/recorder.ts';
 import { SeenUnits } from './deduplication/seen-units.ts';
+import type { QueueSettings } from './delivery/queue-settings.ts';
 import { SinkQueue, type SinkStats } from './delivery/sink-queue.ts';
 import type { Split } from './split-watch/watched-audience.ts';
 import { SplitWatch } from './split-watch/split-watch.ts';
@@ -40,6 +43,9 @@ export interface ExposureStats {
 
 /** Returns the current specification of an experiment, by its name. */
 export type InForce = (experiment: string) => ExperimentSpec | undefined;
+
+/** The shortest time that a sink has to close, in milliseconds, even if `closeTimeoutMs` is over. */
+const MIN_CLOSE_MS = 500;
 
 /** The fields of an exposure that no audience decided. */
 const UNDEALT = { audience: undefined, bucket: undefined, overridden: false } as const;
@@ -102,9 +108,10 @@ export class Exposures {
       service,
       session,
     });
-    const limits = { ...settings, logger: this.logger, now, random };
+    const shared = sharedWork(this.logger);
+    const limits = { ...settings, ...shared, now, random };
     this.queues = settings.sinks.map((sink) => new SinkQueue(sink, limits));
-    this.watch = new SplitWatch({ logger: this.logger, inForce: (name) => this.inForce(name) });
+    this.watch = new SplitWatch({ logger: shared.logger, inForce: (name) => this.inForce(name) });
   }
 
   /** Returns the current counts. */
@@ -142,7 +149,8 @@ export class Exposures {
 
   /**
    * Writes the waiting records and closes the sinks. Records that are not written in time are dropped
-   * and counted, like all later records. Never rejects; may be called again.
+   * and counted, like all later records. Never rejects; may be called again. Resolves at most a second
+   * after `timeoutMs`, even if a sink never responds.
    *
    * @param options `timeoutMs`: the time to wait for the sinks. Default: the option `closeTimeoutMs`
    */
@@ -163,11 +171,11 @@ export class Exposures {
    */
   async drain(timeoutMs = this.settings.closeTimeoutMs): Promise<void> {
     const patience = new AbortController();
-    const timer = setTimeout(() => patience.abort(), timeoutMs);
+    const timer = realTimers.setTimeout(() => patience.abort(), timeoutMs);
     await this.write(patience.signal);
     // Only once more, for records that came meanwhile: under load there are always some.
     await this.write(patience.signal);
-    clearTimeout(timer);
+    realTimers.clearTimeout(timer);
   }
 
   /**
@@ -297,8 +305,28 @@ export class Exposures {
   }
 
   private async drainAndClose(timeoutMs: number): Promise<void> {
+    const began = performance.now();
     await this.drain(timeoutMs);
-    await Promise.all(this.queues.map((queue) => queue.close()));
+    const leftMs = Math.round(timeoutMs - (performance.now() - began));
+    const patienceMs = Math.max(MIN_CLOSE_MS, leftMs);
+    await Promise.all(this.queues.map((queue) => queue.close(patienceMs)));
     this.leave?.();
   }
+}
+
+/**
+ * Returns the way to run shared work, and the logger of it. A batch has the records of many requests,
+ * so it is written, and its failure logged, in the async context in which the recorder was created. In
+ * that of one request, `AsyncLocalStorage` would give the others' records that request's store.
+ */
+function sharedWork(logger: Logger): Pick<QueueSettings, 'outside' | 'logger'> {
+  const context = new AsyncResource('evenhand');
+  const outside = <Result>(run: () => Result): Result => context.runInAsyncScope(run);
+  return {
+    outside,
+    logger: {
+      warn: (message) => outside(() => logger.warn(message)),
+      error: (message) => outside(() => logger.error(message)),
+    },
+  };
 }

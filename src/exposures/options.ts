@@ -69,7 +69,7 @@ export interface ExposuresOptions {
    * The time to write the rest on closing and when the process ends, in milliseconds. @default 5000
    */
   closeTimeoutMs?: number;
-  /** True if SIGTERM and SIGINT wait until everything is written. @default true */
+  /** True if signals that end the process wait until everything is written. @default true */
   drainOnSignals?: boolean;
   /** Called with records that will never be delivered to a sink. @default none */
   onDrop?: (drop: Drop) => void;

@@ -14,6 +14,7 @@ import {
   splitClientOptions,
   type SplitOptions,
 } from '../client/options.ts';
+import { milliseconds } from '../options/numbers.ts';
 import { OptionError } from '../errors/usage-errors.ts';
 import { type OnceLogger, onceLogger, safeLogger } from '../runtime/logger.ts';
 import type { OverrideSettings } from './cookies/override-access.ts';
@@ -25,6 +26,12 @@ import type { TrackingCookieSettings } from './cookies/tracking-cookie.ts';
 export interface EvenhandOptions extends ClientOptions {
   /** Adds values to the context of rules and identities; may be async. @default none */
   contextProvider?: ContextProvider;
+  /**
+   * The longest time that a request waits for the promise of `contextProvider`, in milliseconds, [1,
+   * 86400000]. Then the request fails, or with `onError: 'fallback'` continues without the values.
+   * @default 10,000
+   */
+  contextTimeoutMs?: number;
   /**
    * Expensive context values: each is computed at most once for a request, and only if a rule or an
    * identity reads it. The functions must be synchronous. @default none
@@ -89,6 +96,7 @@ export interface RequestSettings {
   readonly onError: OnError;
   readonly once: OnceLogger;
   readonly contextProvider: ContextProvider | undefined;
+  readonly contextTimeoutMs: number;
   readonly lazy: Readonly<Record<string, LazyValue>> | undefined;
   readonly trackingCookie: TrackingCookieSettings;
   readonly overrides: OverrideSettings | undefined;
@@ -97,6 +105,7 @@ export interface RequestSettings {
 }
 
 const DAY_MS = 86_400_000;
+const DEFAULT_CONTEXT_TIMEOUT_MS = 10_000;
 
 /** A header or cookie name: the `token` of RFC 9110, section 5.6.2. */
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
@@ -119,6 +128,7 @@ const aToken: OptionCheck = {
 const evenhandChecks: OptionChecks = new Map([
   ...clientChecks,
   ['contextProvider', checks.aFunction],
+  ['contextTimeoutMs', milliseconds(1)],
   [
     'lazy',
     {
@@ -210,6 +220,7 @@ export function parseOptions(options: EvenhandOptions): MiddlewareSettings {
     onError: options.onError ?? 'throw',
     once: onceLogger(safeLogger(options.logger)),
     contextProvider,
+    contextTimeoutMs: options.contextTimeoutMs ?? DEFAULT_CONTEXT_TIMEOUT_MS,
     lazy,
     trackingCookie,
     overrides,

@@ -1,4 +1,4 @@
-import { EvenhandError } from '../errors/evenhand-error.ts';
+import { type EvenhandError, ownError } from '../errors/evenhand-error.ts';
 import { SourceError } from '../errors/store-errors.ts';
 import { quote } from '../errors/show-value.ts';
 import { thrownMessage } from '../errors/thrown.ts';
@@ -62,7 +62,10 @@ export interface Source {
    * `changed` is cheap, even thousands of times a second.
    */
   readonly watch?: ((changed: () => void, options: WatchOptions) => Promise<void>) | undefined;
-  /** Releases the source's resources; called once, when the client closes. */
+  /**
+   * Releases the source's resources; called once, when the client closes. It has `timeoutMs`, at most
+   * five seconds; a failure is logged.
+   */
   close?(): void | Promise<void>;
 }
 
@@ -120,9 +123,10 @@ function isText(raw: unknown): boolean {
   );
 }
 
-/** Returns an error thrown by a source as one of Evenhand's errors. */
+/** Returns an error thrown by a source as one of Evenhand's errors. Never throws. */
 export function asSourceError(source: Source, error: unknown): EvenhandError {
-  if (error instanceof EvenhandError) return error;
+  const own = ownError(error);
+  if (own !== undefined) return own;
   return new SourceError(
     `the source ${quote(source.name)} can't deliver: ${thrownMessage(error)}`,
     { cause: error },

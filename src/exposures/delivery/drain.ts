@@ -1,6 +1,8 @@
+import { startImmediate } from '../../runtime/real-timers.ts';
+
 /** A holder of records that must not be lost when the process ends. */
 export interface Drainable {
-  /** True if SIGTERM and SIGINT wait for the records. */
+  /** True if signals that end the process wait for the records. */
   readonly drainsOnSignals: boolean;
   /** Returns the number of records that have not been written. */
   pending(): number;
@@ -10,8 +12,18 @@ export interface Drainable {
   reportLost(): void;
 }
 
-/** The signals that ask a process to end. */
-const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+/**
+ * The signals that end a process and leave it time: from a service manager, the keyboard, a closed
+ * terminal, a restart in development (SIGUSR2), and Ctrl+Break on Windows. Node keeps SIGUSR1 for its
+ * debugger.
+ */
+const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR2', 'SIGBREAK'] as const;
+
+/**
+ * How often the records are written because the event loop is empty. Writing wakes the loop up, so an
+ * application that makes a record each time it is empty would never end.
+ */
+const MAX_IDLE_DRAINS = 5;
 
 /** The symbol under which all copies of this package share one {@link ProcessDrains}. */
 const DRAINS: unique symbol = Symbol.for('evenhand/drains');
@@ -28,8 +40,8 @@ type SharedProcess = typeof process & {
 };
 
 /**
- * Writes the records of `target` before the process ends: when the event loop is empty, and on
- * SIGTERM and SIGINT. If the application handles the signal itself, the records are written
+ * Writes the records of `target` before the process ends: when the event loop is empty, and on the
+ * signals that ask a process to end. If the application handles the signal itself, the records are written
  * meanwhile and the application decides when the process ends. Otherwise the signal ends the
  * process as soon as the records are written. A second signal ends it immediately.
  *
@@ -49,12 +61,18 @@ class ProcessDrains {
   private readonly targets = new Set<Drainable>();
   /** Objects that could not be drained when the event loop was empty. */
   private readonly givenUp = new WeakSet<Drainable>();
+  private idleDrains = 0;
   private isListening = false;
   private isEnding = false;
 
   constructor() {
-    process.on('beforeExit', () => this.drainIdle());
+    // After the application's own listeners and the promises that they wait for: they may make records.
+    const drainLast = () => process.nextTick(() => this.drainIdle());
+    process.on('beforeExit', () => queueMicrotask(drainLast));
     process.on('exit', () => this.reportLost());
+    // One more turn of the event loop, after which Node emits `beforeExit` again: the first record may
+    // have been made in a listener of it, and then this one has missed the event.
+    startImmediate(() => {});
   }
 
   add(target: Drainable): void {
@@ -83,7 +101,7 @@ class ProcessDrains {
 
   private readonly onSignal = (signal: NodeJS.Signals): void => {
     const targets = [...this.targets].filter(({ drainsOnSignals }) => drainsOnSignals);
-    const isAlone = process.listenerCount(signal) <= 1 + yieldingListeners();
+    const isAlone = process.listenerCount(signal) <= 1 + yieldingListeners(signal);
     if (isAlone && this.isEnding) {
       this.end(signal);
       return;
@@ -98,13 +116,21 @@ class ProcessDrains {
   private end(signal: NodeJS.Signals): void {
     this.reportLost();
     process.removeListener(signal, this.onSignal);
-    process.kill(process.pid, signal);
+    try {
+      process.kill(process.pid, signal);
+    } catch {
+      // Windows can't send every signal that it receives.
+      process.exit(1);
+    }
   }
 
   private drainIdle(): void {
-    for (const target of this.targets) {
-      if (target.pending() > 0 && !this.givenUp.has(target)) void this.drainOnce(target);
-    }
+    const waiting = [...this.targets].filter(
+      (target) => target.pending() > 0 && !this.givenUp.has(target),
+    );
+    if (waiting.length === 0 || this.idleDrains === MAX_IDLE_DRAINS) return;
+    this.idleDrains++;
+    for (const target of waiting) void this.drainOnce(target);
   }
 
   /**
@@ -120,8 +146,10 @@ class ProcessDrains {
   }
 }
 
-/** Counts the signal listeners that end the process themselves if they are the only ones. */
-function yieldingListeners(): number {
+/** Counts the listeners of a signal that end the process themselves if they are the only ones. */
+function yieldingListeners(signal: NodeJS.Signals): number {
+  // The package signal-exit does not listen to it.
+  if (signal === 'SIGBREAK') return 0;
   const shared: SharedProcess = process;
   const everywhere = globalThis as { [SIGNAL_EXIT]?: { count?: unknown } };
   return countOf(everywhere[SIGNAL_EXIT]) + countOf(shared[OLD_SIGNAL_EXIT]);

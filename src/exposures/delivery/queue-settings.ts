@@ -27,6 +27,8 @@ export interface QueueSettings {
   readonly retry: RetrySettings;
   readonly onDrop: ((drop: Drop) => void) | undefined;
   readonly logger: Logger;
+  /** Runs work that no single request causes outside the async context of the request that starts it. */
+  readonly outside: <Result>(run: () => Result) => Result;
   /** A monotonic clock, in milliseconds. */
   readonly now: () => number;
   /** Returns a random number in [0, 1). */

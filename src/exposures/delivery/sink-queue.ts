@@ -1,5 +1,14 @@
-import { isThenable } from '../../runtime/thenable.ts';
-import { thrownMessage } from '../../errors/thrown.ts';
+import { thrownMessage, thrownProperty } from '../../errors/thrown.ts';
+import {
+  realTimers,
+  startImmediate,
+  startTimeout,
+  type Timer,
+  type Timers,
+} from '../../runtime/real-timers.ts';
+import { watchRejection } from '../../runtime/thenable.ts';
+import { within } from '../../runtime/within.ts';
+import { ABORT_GRACE_MS, Attempt, type AttemptEnd } from './attempt.ts';
 import { retryDelayMs } from './backoff.ts';
 import type { DropReason, QueueSettings } from './queue-settings.ts';
 import { type Batch, RecordBuffer } from './record-buffer.ts';
@@ -25,8 +34,8 @@ export interface SinkStats {
   readonly failure: string | undefined;
 }
 
-/** The time that a write has to end after closing has aborted it. */
-const ABORT_GRACE_MS = 500;
+/** The reason of a failure that leaves the sink's `write()` running. */
+const ABANDONED = `the write ignored its abort signal for ${ABORT_GRACE_MS} ms; it may still finish, so records may arrive twice`;
 
 /**
  * - `idle`: no record waits
@@ -55,10 +64,12 @@ export class SinkQueue {
   private readonly waiting = new RecordBuffer();
   private batch: Batch | undefined;
   private state: State = 'idle';
-  private timer: NodeJS.Timeout | NodeJS.Immediate | undefined;
-  private attempt: AbortController | undefined;
-  private attemptTimer: NodeJS.Timeout | undefined;
-  private sending: Promise<void> | undefined;
+  private timer: Timer | undefined;
+  private attempt: Attempt | undefined;
+  /** True if an abandoned write has delivered the batch that is being repeated. */
+  private deliveredLate = false;
+  /** Called when the running attempt ends while the queue closes. */
+  private idle: (() => void) | undefined;
   private waiters: Waiter[] = [];
   private closed = false;
 
@@ -104,14 +115,18 @@ export class SinkQueue {
       this.waiters.push(waiter);
       signal?.addEventListener('abort', () => this.leave(waiter), { once: true });
       // A caller waits, so the process must not end before these timers have fired.
-      this.attemptTimer?.ref();
+      this.attempt?.ref();
       if (this.state === 'due') this.timer?.ref();
       if (this.state === 'waiting' || this.state === 'backing-off') this.makeDue();
     });
   }
 
-  /** Drops the records that are not written, and closes the sink. Never rejects. */
-  async close(): Promise<void> {
+  /**
+   * Drops the records that are not written, and closes the sink. Never rejects.
+   *
+   * @param patienceMs the longest wait for the sink's own `close()`; a running write has ended before
+   */
+  async close(patienceMs: number): Promise<void> {
     if (this.closed) return;
     this.closed = true;
     if (this.state !== 'writing') this.setTimer('idle', undefined);
@@ -120,11 +135,11 @@ export class SinkQueue {
     const { records } = this.waiting.take(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
     if (begun.length + records.length > 0) this.drop('closed', [...begun, ...records]);
     await this.abort();
-    try {
-      await this.sink.close?.();
-    } catch (thrown) {
+    const late = () => new Error(`close() did not finish within ${patienceMs} ms`);
+    const closing = this.settings.outside(async () => this.sink.close?.());
+    await within(closing, patienceMs, late).catch((thrown: unknown) => {
       this.reporter.closeFailed(thrownMessage(thrown));
-    }
+    });
     this.reporter.end();
   }
 
@@ -157,65 +172,72 @@ export class SinkQueue {
     else if (this.state !== 'waiting') this.writeIn(settings.batchWaitMs, 'waiting');
   }
 
+  /**
+   * The timers for delays. Fake timers of a test can move the queue, but they can't hold up a caller
+   * that waits.
+   */
+  private get timers(): Timers {
+    return this.waiters.length > 0 ? realTimers : globalThis;
+  }
+
   private writeIn(ms: number, state: State): void {
-    this.setTimer(
-      state,
-      setTimeout(() => this.write(), ms),
-    );
+    this.setTimer(state, startTimeout(this.write, ms, this.timers));
   }
 
   /** Writes in the next turn of the event loop, because a request may be running in this one. */
   private makeDue(): void {
-    this.setTimer(
-      'due',
-      setImmediate(() => this.write()),
-    );
+    this.setTimer('due', startImmediate(this.write));
   }
 
-  private setTimer(state: State, timer: NodeJS.Timeout | NodeJS.Immediate | undefined): void {
-    if (this.state === 'due') clearImmediate(this.timer as NodeJS.Immediate | undefined);
-    else clearTimeout(this.timer as NodeJS.Timeout | undefined);
+  private setTimer(state: State, timer: Timer | undefined): void {
+    this.timer?.cancel();
     this.state = state;
     this.timer = timer;
     if (this.waiters.length === 0) timer?.unref();
   }
 
-  private write(): void {
+  /** Makes one attempt, outside the request that started the timer. */
+  private readonly write = (): void => {
     const { settings } = this;
     this.setTimer('writing', undefined);
     this.batch ??= this.waiting.take(settings.batchRecords, settings.batchBytes);
-    this.sending = this.send(this.batch);
+    const { batch } = this;
+    settings.outside(() => this.send(batch));
+  };
+
+  private send(batch: Batch): void {
+    const { writeTimeoutMs } = this.settings;
+    this.attempt = new Attempt({
+      sink: this.sink,
+      records: batch.records,
+      timeoutMs: writeTimeoutMs,
+      timers: this.timers,
+      late: () => this.reporter.timedOut(writeTimeoutMs),
+      ended: (end) => this.ended(batch, end),
+      writtenLater: () => this.writtenLater(batch),
+    });
+    if (this.waiters.length === 0) this.attempt.unref();
   }
 
-  /** Makes one attempt. Never rejects. */
-  private async send(batch: Batch): Promise<void> {
-    const attempt = this.beginAttempt();
-    let thrown: unknown;
-    let hasFailed = false;
-    try {
-      await this.sink.write(batch.records, { signal: attempt.signal });
-    } catch (error) {
-      hasFailed = true;
-      thrown = error;
-    }
-    clearTimeout(this.attemptTimer);
+  private ended(batch: Batch, end: AttemptEnd): void {
     this.attempt = undefined;
+    this.idle?.();
     // Closing has dropped and counted the batch while it was being written.
     if (this.batch !== batch) return;
-    if (hasFailed) this.failedBy(thrown, batch);
-    else this.succeeded(batch);
+    if (end.is === 'written' || this.deliveredLate) this.succeeded(batch);
+    else if (end.is === 'failed') this.failedBy(end.thrown, batch);
+    else this.failedBy(new Error(ABANDONED), batch);
   }
 
-  private beginAttempt(): AbortController {
-    const { writeTimeoutMs } = this.settings;
-    const attempt = new AbortController();
-    this.attempt = attempt;
-    this.attemptTimer = setTimeout(() => {
-      this.reporter.timedOut(writeTimeoutMs);
-      attempt.abort(new Error(`the write did not finish within ${writeTimeoutMs} ms`));
-    }, writeTimeoutMs);
-    if (this.waiters.length === 0) this.attemptTimer.unref();
-    return attempt;
+  /** An abandoned write has succeeded: its batch is not repeated again. */
+  private writtenLater(batch: Batch): void {
+    if (this.batch !== batch) return;
+    if (this.attempt === undefined) {
+      this.succeeded(batch);
+      return;
+    }
+    this.deliveredLate = true;
+    this.attempt.abort('an earlier attempt has written the batch');
   }
 
   private succeeded(batch: Batch): void {
@@ -226,9 +248,8 @@ export class SinkQueue {
 
   private failedBy(thrown: unknown, { records }: Batch): void {
     const reason = thrownMessage(thrown);
-    const { permanent, retryAfterMs } = retryHintsOf(thrown);
     this.failures++;
-    if (permanent) {
+    if (thrownProperty(thrown, 'permanent') === true) {
       this.reporter.refused(reason);
       this.drop('refused', records);
       this.finishBatch();
@@ -238,6 +259,8 @@ export class SinkQueue {
     this.retried++;
     this.reporter.failed(reason);
     const { retry, random } = this.settings;
+    const hint = thrownProperty(thrown, 'retryAfterMs');
+    const retryAfterMs = typeof hint === 'number' ? hint : undefined;
     this.writeIn(retryDelayMs(this.failures, retryAfterMs, retry, random), 'backing-off');
   }
 
@@ -246,7 +269,8 @@ export class SinkQueue {
     this.batch = undefined;
     this.failures = 0;
     this.failure = undefined;
-    this.state = 'idle';
+    this.deliveredLate = false;
+    this.setTimer('idle', undefined);
     this.wake();
     this.schedule();
   }
@@ -258,12 +282,13 @@ export class SinkQueue {
     this.wake();
     if (onDrop === undefined) return;
     const report = (thrown: unknown): void => this.reporter.onDropFailed(thrownMessage(thrown));
-    try {
-      const result: unknown = onDrop({ sink: this.sink.name, reason, records });
-      if (isThenable(result)) void result.then(undefined, report);
-    } catch (thrown) {
-      report(thrown);
-    }
+    this.settings.outside(() => {
+      try {
+        watchRejection(onDrop({ sink: this.sink.name, reason, records }), report);
+      } catch (thrown) {
+        report(thrown);
+      }
+    });
   }
 
   /** Resolves the callers whose records are all written or dropped. */
@@ -282,29 +307,16 @@ export class SinkQueue {
     waiter.done();
     if (this.waiters.length > 0) return;
     this.timer?.unref();
-    this.attemptTimer?.unref();
+    this.attempt?.unref();
   }
 
-  /** Aborts the running attempt, and gives the sink a moment to react. */
+  /** Aborts the running attempt, and waits until it ends. */
   private async abort(): Promise<void> {
-    if (this.attempt === undefined) return;
-    this.attempt.abort(new Error('the queue was closed'));
-    let timer: NodeJS.Timeout | undefined;
-    const grace = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, ABORT_GRACE_MS);
-    });
-    await Promise.race([this.sending, grace]);
-    clearTimeout(timer);
+    const { attempt } = this;
+    if (attempt === undefined) return;
+    const ended = new Promise<void>((resolve) => (this.idle = resolve));
+    attempt.ref();
+    attempt.abort('the queue was closed');
+    await ended;
   }
-}
-
-/** Reads `permanent` and `retryAfterMs` from a thrown value of any kind. */
-function retryHintsOf(thrown: unknown): { permanent: boolean; retryAfterMs: number | undefined } {
-  const { permanent, retryAfterMs } = (
-    typeof thrown === 'object' && thrown !== null ? thrown : {}
-  ) as { permanent?: unknown; retryAfterMs?: unknown };
-  return {
-    permanent: permanent === true,
-    retryAfterMs: typeof retryAfterMs === 'number' ? retryAfterMs : undefined,
-  };
 }

@@ -6,13 +6,18 @@ export interface Sink {
   readonly name: string;
   /**
    * Writes a batch, and resolves when its records are safe. If it rejects, it is called again with
-   * the same batch, so a record may arrive twice; its `id` stays the same. It is never called
-   * before the previous call has settled.
+   * the same batch, so a record may arrive twice; its `id` stays the same.
    *
-   * @param signal aborted when the write takes too long, or when the time for closing is up
+   * @param signal aborted when the write takes longer than `writeTimeoutMs`, or when the time for
+   *   closing is up. Stop the write then, and reject. A write that is still running half a second
+   *   later is abandoned, and the next call comes while it runs. Otherwise a call never comes before
+   *   the previous one has settled.
    */
   write(batch: readonly EventRecord[], options: { readonly signal: AbortSignal }): Promise<void>;
-  /** Closes the sink; called once, after the last batch. */
+  /**
+   * Closes the sink; called once, after the last batch. It has the rest of `closeTimeoutMs`, at least
+   * half a second; a failure is logged.
+   */
   close?(): Promise<void>;
 }
 

@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import { ContextError } from '../../errors/usage-errors.ts';
 import { isThenable } from '../../runtime/thenable.ts';
+import { within } from '../../runtime/within.ts';
 import { thrownMessage } from '../../errors/thrown.ts';
 import { showValue } from '../../errors/show-value.ts';
 import { expressError } from '../express-error.ts';
@@ -10,15 +11,17 @@ import type { RequestContext } from './request-context.ts';
 /** Returns context values for a request. They win over `user` and `anonymous`. */
 export type ContextProvider = (req: Request) => object | Promise<object>;
 
-/** The reaction to a context provider that fails. */
-export type FailurePolicy = Pick<AssignmentPolicy, 'onError' | 'once'>;
+/** The reaction to a context provider that fails or takes too long. */
+export interface FailurePolicy extends Pick<AssignmentPolicy, 'onError' | 'once'> {
+  readonly contextTimeoutMs: number;
+}
 
 /**
  * Adds a context provider's values to the context of a request. Returns a promise only if the provider
  * does.
  *
- * @throws ContextError (`context`) if the provider does not return an object, and everything that it
- *   throws. With `onError: 'fallback'` the error is logged once and the request continues without the
+ * @throws ContextError (`context`) if the provider does not return an object or takes longer than
+ *   `contextTimeoutMs`, and everything that it throws. With `onError: 'fallback'` the error is logged once and the request continues without the
  *   values
  */
 export function provideContext(
@@ -43,10 +46,17 @@ async function provideLater(
   policy: FailurePolicy,
 ): Promise<void> {
   try {
-    adopt(context, await given);
+    const { contextTimeoutMs: ms } = policy;
+    adopt(context, await within(given, ms, () => late(ms)));
   } catch (error) {
     goWithout(error, policy);
   }
+}
+
+function late(timeoutMs: number): ContextError {
+  return new ContextError(
+    `"contextProvider" did not finish within ${timeoutMs} ms; give its own calls a shorter time limit, or raise "contextTimeoutMs"`,
+  );
 }
 
 function adopt(context: RequestContext, given: unknown): void {

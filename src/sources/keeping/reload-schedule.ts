@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { backoffMs, jittered } from './backoff.ts';
 import type { Timing } from './timing.ts';
 
@@ -43,7 +44,8 @@ export class ReloadSchedule {
 
   constructor(timing: Timing, run: () => void, random: () => number) {
     this.timing = timing;
-    this.run = run;
+    // A request may schedule a load, but loads are not part of it: see `sharedWork` in exposures.ts.
+    this.run = AsyncResource.bind(run);
     this.random = random;
   }
 

@@ -9,7 +9,7 @@ import type { Revision } from '../../specification/types.ts';
 import { asSourceError, assertRaw, type Delivery, isUnchanged, type Source } from '../source.ts';
 import { type LoadEnd, ReloadSchedule } from './reload-schedule.ts';
 import { Staleness } from './staleness.ts';
-import { closedError, timedLoad, type Timing, timingOf } from './timing.ts';
+import { closedError, timedClose, timedLoad, type Timing, timingOf } from './timing.ts';
 import { keepWatching } from './watch-loop.ts';
 
 /** Default of `staleAfterMs`: three intervals, at least a minute. */
@@ -157,6 +157,16 @@ export class SourceKeeper {
     this.closing.abort();
     this.schedule.stop();
     this.staleness?.stop();
+  }
+
+  /**
+   * Stops loading and watching, and closes the source.
+   *
+   * Rejects with SourceError (`source`) if the source can't be closed in time.
+   */
+  async close(): Promise<void> {
+    this.stop();
+    await timedClose(this.source, this.timing.timeoutMs);
   }
 
   private ask(): Delivery | Promise<Delivery> {

@@ -1,3 +1,5 @@
+import { AsyncResource } from 'node:async_hooks';
+
 /**
  * Notices when something has not been confirmed for too long. It uses a monotonic clock, so adjusting
  * the computer's time has no effect.
@@ -17,7 +19,8 @@ export class Staleness {
    */
   constructor(afterMs: number, tell: () => void) {
     this.afterMs = afterMs;
-    this.tell = tell;
+    // The confirmation that starts the time may come in the async context of a request.
+    this.tell = AsyncResource.bind(tell);
   }
 
   /** Milliseconds since the last confirmation; undefined before the first one. */

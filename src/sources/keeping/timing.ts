@@ -3,6 +3,8 @@ import { OptionError } from '../../errors/usage-errors.ts';
 import { quote, showValue } from '../../errors/show-value.ts';
 import type { Delivery, Source } from '../source.ts';
 import { SourceError } from '../../errors/store-errors.ts';
+import { thrownMessage } from '../../errors/thrown.ts';
+import { within } from '../../runtime/within.ts';
 import { isThenable } from '../../runtime/thenable.ts';
 import type { Revision } from '../../specification/types.ts';
 
@@ -94,6 +96,26 @@ export function timedLoad(
         clearTimeout(timer);
         signal.removeEventListener('abort', close);
       });
+  });
+}
+
+/** The longest time for a source to close, in milliseconds. */
+const MAX_CLOSE_MS = 5000;
+
+/**
+ * Closes a source, which has as long as for a load, at most five seconds.
+ *
+ * Rejects with SourceError (`source`) if it fails or takes longer.
+ */
+export async function timedClose(source: Source, timeoutMs: number): Promise<void> {
+  const closeMs = Math.min(timeoutMs, MAX_CLOSE_MS);
+  const late = () => new Error(`close() did not finish within ${closeMs} ms`);
+  const closing = async (): Promise<void> => source.close?.();
+  await within(closing(), closeMs, late).catch((cause: unknown) => {
+    const reason = thrownMessage(cause);
+    throw new SourceError(`the source ${quote(source.name)} could not be closed: ${reason}`, {
+      cause,
+    });
   });
 }
 

@@ -93,7 +93,7 @@ const STAY = `
 `;
 
 describe('a process with waiting exposures', () => {
-  it.each(['SIGTERM', 'SIGINT'] as const)(
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'] as const)(
     'writes all of them on %s, and then ends by that signal',
     async (signal) => {
       const { child, ended, says } = start(STAY, { delay: 20 });
@@ -214,6 +214,76 @@ describe('a process with waiting exposures', () => {
     child.kill('SIGKILL');
     expect(await ended).toMatchObject({ signal: 'SIGKILL' });
     expect(written()).toEqual(ALL);
+  });
+
+  it('writes all of them on SIGHUP and goes on if the application listens itself', async () => {
+    const { child, ended, says } = start(
+      `process.on('SIGHUP', async () => {
+        await client.exposures.flush();
+        console.log('mine');
+        setTimeout(() => process.exit(7), 100);
+      });
+      ${STAY}`,
+    );
+    await says('ready');
+    child.kill('SIGHUP');
+    expect(await ended).toMatchObject({ code: 7, stdout: 'ready\nmine\n', stderr: '' });
+    expect(written()).toEqual(ALL);
+  });
+
+  it('writes or counts each of them on SIGHUP if the sink is too slow', async () => {
+    const { child, ended, says } = start(STAY, {
+      delay: 100,
+      options: '{ closeTimeoutMs: 250 }',
+    });
+    await says('ready');
+    child.kill('SIGHUP');
+    const { stderr, ...end } = await ended;
+    expect(end).toMatchObject({ code: null, signal: 'SIGHUP' });
+    const lost = /^evenhand: the process ends with (\d+) records not written\n$/.exec(stderr)?.[1];
+    // A batch that was being written may have arrived, too.
+    expect(written().length + Number(lost)).toBeGreaterThanOrEqual(COUNT);
+    expect(written().length + Number(lost)).toBeLessThanOrEqual(COUNT + 500);
+  });
+
+  it('ends when nodemon restarts it: the application passes SIGUSR2 on to itself', async () => {
+    const { child, ended, says } = start(`${STAY}
+      process.once('SIGUSR2', () => setTimeout(() => process.kill(process.pid, 'SIGUSR2'), 100));
+    `);
+    await says('ready');
+    child.kill('SIGUSR2');
+    expect(await ended).toMatchObject({ code: null, signal: 'SIGUSR2', stderr: '' });
+    expect(written()).toEqual(ALL);
+  });
+
+  it.each([
+    ['synchronously', "process.once('beforeExit', () => { record(); });"],
+    [
+      'after promises',
+      `process.once('beforeExit', async () => {
+        for (let i = 0; i < 100; i++) await null;
+        record();
+      });`,
+    ],
+    ['after records have been written', "record(); process.once('beforeExit', () => late());"],
+  ])('writes records made in a beforeExit listener %s', async (_when, body) => {
+    const { ended } = start(
+      `const late = () => client.participant({ id: 'late' }).variant('exp'); ${body}`,
+    );
+    expect(await ended).toMatchObject({ code: 0, stderr: '' });
+    expect(written()).toEqual(body.includes('late()') ? [...ALL, 'late'] : ALL);
+  });
+
+  it('ends although the application makes a record whenever the event loop is empty', async () => {
+    const { ended } = start(`
+      let made = 0;
+      process.on('beforeExit', () => client.participant({ id: made++ }).variant('exp'));
+      process.on('exit', () => console.log(made));
+    `);
+    const { code, stdout, stderr } = await ended;
+    expect(code).toBe(0);
+    expect(stderr).toBe('evenhand: the process ends with 1 record not written\n');
+    expect(written()).toHaveLength(Number(stdout) - 1);
   });
 
   it('writes them when the event loop is empty, without being asked', async () => {

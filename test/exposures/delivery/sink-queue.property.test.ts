@@ -72,6 +72,7 @@ describe('SinkQueue under random failures', () => {
               retry: { minDelayMs: 10, maxDelayMs: 100 },
               onDrop: ({ records }) => void dropped.push(...numbersOf(records)),
               logger: { warn() {}, error() {} },
+              outside: (run) => run(),
               now: () => performance.now(),
               random: () => 0.5,
             },

@@ -1,15 +1,19 @@
 import { recordingLogger } from '../../assignment/build.ts';
 import type { Drop, QueueSettings } from '../../../src/exposures/delivery/queue-settings.ts';
 import { SinkQueue } from '../../../src/exposures/delivery/sink-queue.ts';
+import type { Sink } from '../../../src/exposures/delivery/sink.ts';
+import type { EventRecord } from '../../../src/exposures/records/record.ts';
+import { thenable } from '../../generators/hostile-values.ts';
+import { realTimers } from '../../../src/runtime/real-timers.ts';
 import { HeldSink, numbersOf, record, settled } from '../test-sinks.ts';
 
 const BYTES = 100;
 
-function setUp(changes: Partial<QueueSettings> = {}) {
+function setUp(changes: Partial<QueueSettings> = {}, given?: Sink) {
   const sink = new HeldSink();
   const logger = recordingLogger();
   const drops: [Drop['reason'], ...number[]][] = [];
-  const queue = new SinkQueue(sink, {
+  const queue = new SinkQueue(given ?? sink, {
     maxRecords: 10,
     maxBytes: 1_000_000,
     batchRecords: 3,
@@ -19,6 +23,7 @@ function setUp(changes: Partial<QueueSettings> = {}) {
     retry: { minDelayMs: 100, maxDelayMs: 800 },
     onDrop: ({ reason, records }) => void drops.push([reason, ...numbersOf(records)]),
     logger,
+    outside: (run) => run(),
     now: () => performance.now(),
     random: () => 1,
     ...changes,
@@ -32,6 +37,8 @@ function setUp(changes: Partial<QueueSettings> = {}) {
 /** Runs the timers of the next milliseconds, and everything that they start. */
 async function pass(ms: number): Promise<void> {
   await jest.advanceTimersByTimeAsync(ms);
+  // The next turn of the event loop, which fake timers don't replace.
+  await new Promise((resolve) => realTimers.setImmediate(() => resolve(undefined)));
   await settled();
 }
 
@@ -183,7 +190,7 @@ describe('SinkQueue', () => {
     expect(queue.stats()).toMatchObject({ queueLength: 2, queueBytes: 200 });
   });
 
-  it('aborts a write that takes too long, and retries after it has ended', async () => {
+  it('aborts a write that takes too long, and retries when it has ended', async () => {
     const { sink, push, logger } = setUp();
     push(1, 2, 3);
     await pass(0);
@@ -191,7 +198,7 @@ describe('SinkQueue', () => {
     expect(sink.signals[0]?.aborted).toBe(false);
     await pass(1);
     expect(sink.signals[0]?.aborted).toBe(true);
-    await pass(60_000);
+    await pass(499);
     expect(sink.batches).toHaveLength(1);
     await sink.fail(sink.signals[0]?.reason);
     await pass(100);
@@ -239,7 +246,7 @@ describe('SinkQueue', () => {
     await pass(60_000);
     push(7, 8, 9, 10);
     await sink.fail();
-    const closing = queue.close();
+    const closing = queue.close(1000);
     await pass(1000);
     await closing;
     expect(logger.errors.filter((line) => line.includes('lost'))).toEqual([
@@ -266,6 +273,94 @@ describe('SinkQueue', () => {
     expect(logger.errors.filter((line) => line.includes('onDrop'))).toEqual([
       'evenhand: the sink "held" has lost records, and the "onDrop" callback failed: mine',
     ]);
+  });
+});
+
+/** A sink whose writes all stay open until the test settles them, and ignore their signals. */
+class OpenSink implements Sink {
+  readonly name = 'open';
+  readonly batches: number[][] = [];
+  readonly signals: AbortSignal[] = [];
+  readonly settle: { resolve: () => void; reject: (reason: Error) => void }[] = [];
+
+  write(batch: readonly EventRecord[], { signal }: { signal: AbortSignal }): Promise<void> {
+    this.batches.push(numbersOf(batch));
+    this.signals.push(signal);
+    return new Promise((resolve, reject) => this.settle.push({ resolve, reject }));
+  }
+}
+
+describe('a write that ignores its abort signal', () => {
+  const setUpOpen = () => {
+    const sink = new OpenSink();
+    return { ...setUp({}, sink), sink };
+  };
+
+  it('is abandoned half a second after the abort, and its batch is tried again', async () => {
+    const { sink, push, queue, logger } = setUpOpen();
+    push(1, 2, 3);
+    await pass(0);
+    await pass(5000 + 500 + 100);
+    expect(sink.batches).toEqual([
+      [1, 2, 3],
+      [1, 2, 3],
+    ]);
+    sink.settle[1]?.resolve();
+    await settled();
+    expect(queue.stats()).toMatchObject({ written: 3, retried: 1, queueLength: 0 });
+    expect(logger.errors).toEqual([
+      'evenhand: the sink "open" did not write a batch within 5000 ms',
+      'evenhand: the sink "open" failed and will be retried: the write ignored its abort signal for 500 ms; it may still finish, so records may arrive twice',
+    ]);
+  });
+
+  it('never holds up the records behind it for good', async () => {
+    const { sink, push, queue } = setUpOpen();
+    push(1, 2, 3, 4, 5, 6);
+    await pass(0);
+    await pass(5000 + 500 + 100);
+    sink.settle[1]?.resolve();
+    await pass(0);
+    sink.settle[2]?.resolve();
+    await settled();
+    expect(sink.batches.at(-1)).toEqual([4, 5, 6]);
+    expect(queue.stats()).toMatchObject({ written: 6, queueLength: 0 });
+  });
+
+  it('counts once if it succeeds while the queue waits for the next attempt', async () => {
+    const { sink, push, queue } = setUpOpen();
+    push(1, 2, 3, 4);
+    await pass(0);
+    await pass(5000 + 500);
+    sink.settle[0]?.resolve();
+    await pass(1000);
+    expect(sink.batches).toEqual([[1, 2, 3], [4]]);
+    expect(queue.stats()).toMatchObject({ written: 3, queueLength: 1 });
+  });
+
+  it('ends the next attempt if it succeeds meanwhile', async () => {
+    const { sink, push, queue } = setUpOpen();
+    push(1, 2, 3);
+    await pass(0);
+    await pass(5000 + 500 + 100);
+    sink.settle[0]?.resolve();
+    await settled();
+    expect(sink.signals[1]?.aborted).toBe(true);
+    sink.settle[1]?.reject(new Error('aborted'));
+    await settled();
+    expect(queue.stats()).toMatchObject({ written: 3, queueLength: 0, failure: undefined });
+  });
+
+  it('changes nothing if it fails after it was abandoned', async () => {
+    const { sink, push, queue } = setUpOpen();
+    push(1, 2, 3);
+    await pass(0);
+    await pass(5000 + 500 + 100);
+    sink.settle[0]?.reject(new Error('at last'));
+    await settled();
+    sink.settle[1]?.resolve();
+    await settled();
+    expect(queue.stats()).toMatchObject({ written: 3, retried: 1, queueLength: 0 });
   });
 });
 
@@ -334,8 +429,8 @@ describe('close', () => {
     const { sink, push, drops, queue } = setUp();
     push(1, 2, 3, 4);
     await pass(0);
-    const closing = queue.close();
-    void queue.close();
+    const closing = queue.close(1000);
+    void queue.close(1000);
     expect(sink.signals[0]?.aborted).toBe(true);
     await sink.fail();
     await closing;
@@ -352,7 +447,7 @@ describe('close', () => {
     const { sink, push, queue } = setUp();
     push(1, 2, 3);
     await pass(0);
-    const closing = queue.close();
+    const closing = queue.close(1000);
     await pass(500);
     await closing;
     expect(sink.closed).toBe(1);
@@ -364,14 +459,26 @@ describe('close', () => {
     const { push, queue } = setUp();
     push(1);
     const flushed = queue.flush();
-    await queue.close();
+    await queue.close(1000);
     expect(await flushed).toBeUndefined();
+  });
+
+  it.each([
+    ['never settles', () => new Promise<void>(() => {})],
+    ['returns a thenable that never settles', () => thenable(() => {}) as Promise<void>],
+  ])('waits only for its time if the close() of a sink %s', async (_how, close) => {
+    const { sink, queue, logger } = setUp();
+    sink.close = close;
+    await queue.close(20);
+    expect(logger.warnings).toEqual([
+      'evenhand: the sink "held" could not be closed: close() did not finish within 20 ms',
+    ]);
   });
 
   it("logs a sink that can't be closed", async () => {
     const { sink, queue, logger } = setUp();
     sink.close = () => Promise.reject(new Error('EBADF'));
-    await queue.close();
+    await queue.close(1000);
     expect(logger.warnings).toEqual(['evenhand: the sink "held" could not be closed: EBADF']);
   });
 });

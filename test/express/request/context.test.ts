@@ -1,5 +1,6 @@
 import { type ContextProvider, evenhand } from 'evenhand';
 import request from 'supertest';
+import { thenable } from '../../generators/hostile-values.ts';
 import { experiments, Lines, showError, testApp, versions } from '../harness.ts';
 
 /** Throws anything. */
@@ -131,6 +132,60 @@ describe.each(versions)('the context on Express $version', ({ express }) => {
       expect((await request(app).get('/variant/by_region')).body).toMatchObject({ code: 'name' });
       expect((await request(app).get('/variant/by_user')).body).toMatch(/^[ab]$/);
       expect(Object.prototype).not.toHaveProperty('region');
+    });
+
+    it('is waited for no longer than contextTimeoutMs, and the error handler gets the error', async () => {
+      const { app } = testApp(express, {
+        contextProvider: () => new Promise<object>(() => {}),
+        contextTimeoutMs: 20,
+        onError: 'throw',
+      });
+      const { status, body } = await request(app).get('/idle');
+      expect(status).toBe(500);
+      expect(body).toEqual({
+        name: 'ContextError',
+        code: 'context',
+        message:
+          '"contextProvider" did not finish within 20 ms; give its own calls a shorter time limit, or raise "contextTimeoutMs"',
+      });
+    });
+
+    it('is waited for no longer than contextTimeoutMs with onError: fallback, and is logged once', async () => {
+      const logger = new Lines();
+      const { app } = testApp(express, {
+        contextProvider: () => thenable(() => {}),
+        contextTimeoutMs: 20,
+        onError: 'fallback',
+        logger,
+      });
+      expect((await request(app).get('/idle')).body).toBe('idle');
+      expect((await request(app).get('/idle')).body).toBe('idle');
+      expect(logger.errors).toEqual([
+        expect.stringContaining('"contextProvider" did not finish within 20 ms'),
+      ]);
+    });
+
+    it('changes nothing when it finishes too late', async () => {
+      let finish = (_values: object): void => {};
+      const provided = new Promise<object>((resolve) => (finish = resolve));
+      const { app } = testApp(
+        express,
+        {
+          contextProvider: () => provided,
+          contextTimeoutMs: 20,
+          onError: 'fallback',
+          logger: false,
+        },
+        (extended) => {
+          extended.get('/late', (req, res) => {
+            finish({ user: { id: 7 } });
+            setImmediate(() => {
+              res.json(req.experiments.explain('by_user').identity?.text ?? 'none');
+            });
+          });
+        },
+      );
+      expect((await request(app).get('/late')).body).toBe('none');
     });
 
     it.each<[string, () => unknown]>([

@@ -103,6 +103,8 @@ const GRANTED: ReadonlyMap<string, readonly string[]> = new Map([
   // A turn of the event loop between two slices of long work, and a bounded wait.
   ['runtime/in-slices.ts', ['performance', 'setImmediate']],
   ['runtime/pause.ts', ['setTimeout', 'node:timers/promises']],
+  // It exists to hand out timers.
+  ['runtime/real-timers.ts', ['setTimeout', 'node:timers', 'globalThis']],
   // Hashes are pure functions, and several times as slow in JavaScript.
   ['runtime/node-crypto.ts', ['node:crypto']],
 ]);
