@@ -1,9 +1,10 @@
-import type { CookieOptions, Request, Response } from 'express';
+import type { Request, Response } from 'express';
 import { OptionError } from '../../errors/usage-errors.ts';
 import type { OnceLogger } from '../../runtime/logger.ts';
 import { nodeCrypto } from '../../runtime/node-crypto.ts';
 import { canSign, readCookie, readSignedCookie } from './read-cookies.ts';
-import { keepPrivate } from '../response/private-response.ts';
+import { type Cookie, type CookieProblem, setCookie } from './set-cookie.ts';
+import { type PromisedHeaders, showPromises } from '../response/promised-headers.ts';
 
 /** The tracking cookie, with its defaults filled in; see `TrackingCookieOptions`. */
 export interface TrackingCookieSettings {
@@ -73,24 +74,24 @@ export class TrackingCookie {
   }
 
   /**
-   * Sets the cookie if the key was read and is new. Logs once if the headers are sent already, and does
-   * not throw for that.
+   * Sets the cookie if the key was read and is new. Logs once if that is not possible, and never throws.
+   *
+   * @param promised the headers that the response needs when it is sent
    */
-  keep(req: Tracked, res: Response): void {
+  keep(req: Tracked, res: Response, promised: PromisedHeaders): void {
     const { name } = this.settings;
     const key = req[KEYS]?.get(name);
     if (key === undefined || !key.fresh || key.sent) return;
     key.sent = true;
-    if (res.headersSent) {
-      this.once.warn(
-        'tracking-cookie',
-        `evenhand: an experiment by "anonymous" was decided after the response's headers were sent, so the cookie ${name} could not be set and the visitor will get a new key on the next request; call variant() before sending the response`,
-      );
+    const options = this.attributes(req);
+    const problem = setCookie(req, res, promised, { name, value: key.value, options });
+    if (problem !== undefined) {
+      this.warn(problem);
       return;
     }
-    res.cookie(name, key.value, this.attributes(req));
     // A shared cache would give the key in this response to everyone.
-    keepPrivate(res);
+    promised.private = 'always';
+    showPromises(res, promised);
   }
 
   /**
@@ -116,7 +117,17 @@ export class TrackingCookie {
     );
   }
 
-  private attributes(req: Request): CookieOptions {
+  private warn(problem: CookieProblem): void {
+    const { name } = this.settings;
+    this.once.warn(
+      `tracking-cookie ${problem}`,
+      problem === 'sent'
+        ? `evenhand: an experiment by "anonymous" was decided after the response's headers were sent, so the cookie ${name} could not be set and the visitor will get a new key on the next request; call variant() before sending the response`
+        : `evenhand: an experiment by "anonymous" was decided for a response that can't set cookies, so the cookie ${name} could not be set and the visitor will get a new key on the next request; decide the experiment in an earlier request, such as that of the page`,
+    );
+  }
+
+  private attributes(req: Request): Cookie['options'] {
     const { maxAgeMs, httpOnly, sameSite, path, domain, secure, signed } = this.settings;
     return {
       maxAge: maxAgeMs,

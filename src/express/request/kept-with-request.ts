@@ -1,6 +1,7 @@
 import type { Response } from 'express';
 import type { Participant } from '../../assignment/participant.ts';
 import { NotMountedError } from '../../errors/usage-errors.ts';
+import type { PromisedHeaders } from '../response/promised-headers.ts';
 
 /** The state that Evenhand keeps for a request. */
 export interface RequestState {
@@ -31,6 +32,7 @@ type ViewLocals = Response['locals'];
 // All copies of the package in the process use the same symbols.
 const STATE: unique symbol = Symbol.for('evenhand/request');
 const LOCALS: unique symbol = Symbol.for('evenhand/locals');
+const PROMISED: unique symbol = Symbol.for('evenhand/promised-headers');
 
 /** Node calls the method of this name to print an object. */
 export const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom') as never;
@@ -39,6 +41,7 @@ export const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom') a
 export interface Kept {
   [STATE]?: RequestState;
   [LOCALS]?: KeptLocals;
+  [PROMISED]?: PromisedHeaders;
 }
 
 /** The locals of a response that reads them by the accessor. */
@@ -136,6 +139,18 @@ export function participantOf(req: unknown, what: string): Participant {
   );
 }
 
+/** Returns the headers that the response to a request needs, for all middlewares of the request. */
+export function promisedFor(req: object): PromisedHeaders {
+  const kept = keptWith(req);
+  kept[PROMISED] ??= { vary: undefined, private: undefined, cookies: undefined };
+  return kept[PROMISED];
+}
+
+/** Returns the headers that a response needs because of its decisions; undefined without them. */
+export function promisedTo({ req }: { readonly req?: object }): PromisedHeaders | undefined {
+  return req && keptWith(req)[PROMISED];
+}
+
 /** The part of a response that matters here. */
 type HasLocals = object & {
   locals?: ViewLocals;
@@ -160,6 +175,14 @@ const extended = new WeakSet();
  * before the accessor was there, or for an application around this one.
  */
 export function extendLocals(res: Response, req: object, kept: Kept): void {
+  try {
+    extend(res, req, kept);
+  } catch {
+    // An exotic response, which may be frozen or a Proxy, can have no functions for views.
+  }
+}
+
+function extend(res: Response, req: object, kept: Kept): void {
   if (kept[LOCALS]?.res === res || localsOf(res) !== undefined) return;
   const { locals }: HasLocals = res;
   if (locals !== undefined) addFunctions(locals, req);
@@ -222,8 +245,12 @@ function localsOf(res: HasLocals): ViewLocals | undefined {
   return kept !== undefined && (kept.res === res || req?.res !== res) ? kept.locals : undefined;
 }
 
-/** Adds functions that ask the participant in force where the request is when they are called. */
-function addFunctions(locals: ViewLocals, req: unknown): void {
+/**
+ * Adds functions that ask the participant in force where the request is when they are called. Locals
+ * that an application has replaced by something without properties stay as they are.
+ */
+function addFunctions(locals: ViewLocals | null, req: unknown): void {
+  if (locals === null || !Object.isExtensible(locals)) return;
   locals.isVariant = (name, variant) => participantOf(req, 'isVariant()').isVariant(name, variant);
   locals.isOn = (name) => participantOf(req, 'isOn()').isOn(name);
   locals.isOff = (name) => participantOf(req, 'isOff()').isOff(name);

@@ -13,13 +13,21 @@ import type { OverrideAccess } from '../cookies/override-access.ts';
 import { parseOverrides } from '../cookies/override-cookie.ts';
 import { readCookie } from '../cookies/read-cookies.ts';
 import type { TrackingCookie } from '../cookies/tracking-cookie.ts';
-import { keepPrivate, markPrivate } from '../response/private-response.ts';
+import { giveLastWord } from '../response/last-word.ts';
+import {
+  type Headers,
+  mergeVary,
+  type PromisedHeaders,
+  showPromises,
+} from '../response/promised-headers.ts';
 import { type ContextProvider, type FailurePolicy, provideContext } from './context-provider.ts';
 import {
   extendLocals,
   INSPECT,
   type Kept,
   keepState,
+  promisedFor,
+  promisedTo,
   type RequestState,
 } from './kept-with-request.ts';
 import { extendRequest } from './request-api.ts';
@@ -27,6 +35,9 @@ import type { ContextClass, RequestContext } from './request-context.ts';
 import { ANONYMOUS_IDENTITY } from '../../specification/reserved-identities.ts';
 
 const NO_OVERRIDES: ReadonlyMap<string, string> = new Map();
+
+/** The prototype of the last response of Express; most processes have one. */
+let latest: object | undefined;
 
 /** The parts of a middleware that are the same for all requests. */
 export interface VisitSetup {
@@ -56,18 +67,26 @@ export class Visit implements RequestState, DecisionListener, KeyHolder {
   private known: RequestContext | undefined;
   private asked: Participant | undefined;
   private overrides: ReadonlyMap<string, string> | undefined;
+  private promised: PromisedHeaders | undefined;
   extended: RequestState['extended'];
   nested: RequestState['nested'];
 
   /** @param snapshot the snapshot in force when the request came, which it keeps */
-  constructor(setup: VisitSetup, req: Request, res: Response, snapshot: Snapshot) {
+  constructor(
+    setup: VisitSetup,
+    req: Request,
+    res: Response | null | undefined,
+    snapshot: Snapshot,
+  ) {
     this.setup = setup;
     this.req = req;
-    this.res = res;
+    // An upgrade to WebSocket has no response.
+    this.res = res ?? ({} as Response);
     this.snapshot = snapshot;
     this.known = undefined;
     this.asked = undefined;
     this.overrides = undefined;
+    this.promised = undefined;
     this.extended = undefined;
     this.nested = undefined;
   }
@@ -136,7 +155,7 @@ export class Visit implements RequestState, DecisionListener, KeyHolder {
     extendLocals(res, req, kept);
     if (setup.tracksAlways && !this.hasOwnKey()) {
       setup.tracking.keyOf(req);
-      setup.tracking.keep(req, res);
+      setup.tracking.keep(req, res, this.promises());
     }
   }
 
@@ -171,18 +190,47 @@ export class Visit implements RequestState, DecisionListener, KeyHolder {
 
   /**
    * Keeps shared caches from giving one participant's response to another, and sets the tracking cookie
-   * if its key decided. Does nothing to caching headers once they are sent.
+   * if its key decided. Never throws: the decision does not depend on the response.
    *
    * @param outcome undefined if the context was read without a decision
    */
   private markResponse(outcome: Outcome | NamespaceOutcome | undefined): void {
     const { req, res, setup } = this;
-    if (setup.vary !== undefined && outcome?.personal !== false) addVary(res, setup.vary);
+    if (setup.vary !== undefined && outcome?.personal !== false) this.promiseVary(setup.vary);
     if (outcome === undefined) return;
     // No request header distinguishes draws, or requests that may override.
-    if (outcome.reason === 'override') keepPrivate(res);
-    else if (outcome.drawn) markPrivate(res);
-    if (dependsOnKey(outcome)) setup.tracking.keep(req, res);
+    if (outcome.reason === 'override') this.promisePrivate('always');
+    else if (outcome.drawn) this.promisePrivate('default');
+    if (dependsOnKey(outcome)) setup.tracking.keep(req, res, this.promises());
+  }
+
+  private promiseVary(vary: string): void {
+    const promised = this.promises();
+    if (promised.vary === vary) return;
+    promised.vary = promised.vary === undefined ? vary : mergeVary(promised.vary, vary);
+    // Most responses have no `Vary` yet.
+    if (!setFirst(this.res, 'Vary', vary)) showPromises(this.res, promised);
+  }
+
+  private promisePrivate(when: 'always' | 'default'): void {
+    const promised = this.promises();
+    if (promised.private === 'always' || promised.private === when) return;
+    promised.private = when;
+    showPromises(this.res, promised);
+  }
+
+  /** Returns the promises of the response, which keeps them when its headers are sent. */
+  private promises(): PromisedHeaders {
+    this.promised ??= this.beginPromises();
+    return this.promised;
+  }
+
+  private beginPromises(): PromisedHeaders {
+    const { req, res } = this;
+    const promised = promisedFor(req);
+    const prototype: unknown = Object.getPrototypeOf(res);
+    if (prototype !== latest) latest = giveLastWord(res, promised, promisedTo);
+    return promised;
   }
 }
 
@@ -193,18 +241,17 @@ function dependsOnKey(outcome: Outcome | NamespaceOutcome): boolean {
 }
 
 /**
- * Adds names to the `Vary` header. Most responses have none yet, so Express, which merges names, is
- * called only for the others. Asking whether the headers are sent costs as much as setting one, so it
- * is asked only after a failure.
+ * Sets a header that the response does not have yet. Asking first whether the headers are sent costs as
+ * much as setting one.
+ *
+ * @returns false if the response has the header
  */
-function addVary(res: Response, vary: string): void {
-  if (res.getHeader('Vary') !== undefined) {
-    if (!res.headersSent) res.vary(vary);
-    return;
-  }
+function setFirst(res: Headers, name: string, value: string): boolean {
   try {
-    res.setHeader('Vary', vary);
-  } catch (error) {
-    if (!res.headersSent) throw error;
+    if (res.getHeader(name) !== undefined) return false;
+    res.setHeader(name, value);
+  } catch {
+    // The headers are sent, or the response has none.
   }
+  return true;
 }
