@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { SourceError } from '../errors/store-errors.ts';
 import { nodeCrypto } from '../runtime/node-crypto.ts';
 import { thrownMessage } from '../errors/thrown.ts';
+import { notRegular } from './file/file-kind.ts';
 import { codeOf, readTextNow } from './file/file-questions.ts';
 import type { Revision } from '../specification/types.ts';
 import type { RawSpecification } from '../specification/raw.ts';
@@ -134,9 +135,12 @@ function messageWithoutPath(error: unknown): string {
   return message.split(', ', 1)[0] ?? message;
 }
 
-/** Replaces a file atomically: after a crash it holds the old text or the new one. */
+/**
+ * Replaces a file atomically: after a crash it holds the old text or the new one. Rejects for a pipe, a
+ * socket, a device or a directory, which the rename would replace.
+ */
 async function replaceFile(path: string, text: string): Promise<void> {
-  const { open, rename, rm } = promises;
+  const { open, rename, rm, stat } = promises;
   const temporary = join(
     dirname(path),
     `.${basename(path)}.${nodeCrypto().randomBytes(6).toString('hex')}`,
@@ -148,6 +152,10 @@ async function replaceFile(path: string, text: string): Promise<void> {
       await file.sync();
     } finally {
       await file.close();
+    }
+    const kind = await stat(path).catch(() => undefined);
+    if (kind !== undefined && !kind.isFile()) {
+      throw notRegular(kind);
     }
     await rename(temporary, path);
   } catch (error) {

@@ -15,6 +15,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { SourceError } from '../../errors/store-errors.ts';
 import { thrownMessage } from '../../errors/thrown.ts';
+import { nameOfKind } from '../../sources/file/file-kind.ts';
 
 /** The permission bits of a file's mode. */
 const PERMISSIONS = 0o7777;
@@ -35,7 +36,8 @@ export interface WriteOptions {
  * stops during the write. Follows links and keeps the file's permissions.
  *
  * @param path absolute
- * @throws SourceError (`source`) if the file can't be written, or someone else has changed it
+ * @throws SourceError (`source`) if the file can't be written, is not a regular file, or someone else has
+ *   changed it
  */
 export function writeFileAtomically(
   path: string,
@@ -45,7 +47,7 @@ export function writeFileAtomically(
   const target = targetOf(path);
   const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`);
   try {
-    writeDurably(temporary, text, modeOf(target));
+    writeDurably(temporary, text, modeOf(target, shown));
     if (madeFrom !== undefined) assertUnchanged(target, madeFrom, shown);
     renameSync(temporary, target);
     syncDirectory(dirname(target));
@@ -78,9 +80,18 @@ function targetOf(path: string): string {
   }
 }
 
-/** Returns the file's mode; undefined for a new file, which gets the user's default. */
-function modeOf(path: string): number | undefined {
-  return statSync(path, { throwIfNoEntry: false })?.mode;
+/**
+ * Returns the file's mode; undefined for a new file, which gets the user's default.
+ *
+ * @throws SourceError (`source`) for a pipe, a socket, a device or a directory, which the new file would
+ *   replace
+ */
+function modeOf(path: string, shown: string): number | undefined {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined || stats.isFile()) return stats?.mode;
+  throw new SourceError(
+    `${shown} is ${nameOfKind(stats)}, so nothing was written; name a regular file`,
+  );
 }
 
 function writeDurably(path: string, text: string, mode: number | undefined): void {

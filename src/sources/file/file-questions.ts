@@ -8,6 +8,7 @@ import {
   realpathSync,
   statSync,
 } from 'node:fs';
+import { type FileKind, notRegular, READ_WITHOUT_WAITING } from './file-kind.ts';
 
 /** A question to the file system that can be asked synchronously or asynchronously. */
 export interface FileQuestion {
@@ -116,18 +117,19 @@ export function codeOf(error: unknown): unknown {
  */
 const MAX_BYTES = 256 * 2 ** 20;
 
-/** Bytes read at once from a file without a size, such as a pipe: as many as have been read so far. */
+/** Bytes read at once from a file that grows, and from a pipe: as many as have been read so far. */
 const MIN_CHUNK_BYTES = 2 ** 16;
 const MAX_CHUNK_BYTES = 2 ** 24;
 
 /**
- * Reads a text file in UTF-8 synchronously.
+ * Reads a text file in UTF-8 synchronously. Pipes, sockets, devices and directories are refused.
  *
- * @throws the error of Node's functions; Error for more than 256 MiB
+ * @throws the error of Node's functions; Error for more than 256 MiB and for what is no regular file
  */
 export function readTextNow(path: string): string {
-  const file = openSync(path, 'r');
+  const file = openSync(path, READ_WITHOUT_WAITING);
   try {
+    assertRegular(fstatSync(file));
     const text = new BoundedText();
     for (;;) {
       const chunk = Buffer.allocUnsafe(text.chunkBytes(fstatSync(file).size));
@@ -142,8 +144,9 @@ export function readTextNow(path: string): string {
 
 /** Reads a text file in UTF-8 without blocking; rejects with the errors of {@link readTextNow}. */
 export async function readTextLater(path: string): Promise<string> {
-  const file = await promises.open(path, 'r');
+  const file = await promises.open(path, READ_WITHOUT_WAITING);
   try {
+    assertRegular(await file.stat());
     const text = new BoundedText();
     for (;;) {
       const chunk = Buffer.allocUnsafe(text.chunkBytes((await file.stat()).size));
@@ -156,6 +159,11 @@ export async function readTextLater(path: string): Promise<string> {
   }
 }
 
+/** Reading a directory fails anyway, with an error that Node's callers know. */
+function assertRegular(kind: FileKind): void {
+  if (!kind.isFile() && !kind.isDirectory()) throw notRegular(kind);
+}
+
 /** Reads a stream of UTF-8 up to 256 MiB. */
 export async function readTextOf(stream: AsyncIterable<Uint8Array | string>): Promise<string> {
   const text = new BoundedText();
@@ -163,10 +171,15 @@ export async function readTextOf(stream: AsyncIterable<Uint8Array | string>): Pr
   return text.toString();
 }
 
-/** A text that arrives in chunks, up to the largest size. */
-class BoundedText {
+/** A text in UTF-8 that arrives in chunks, up to 256 MiB. */
+export class BoundedText {
   private readonly chunks: Buffer[] = [];
   private bytes = 0;
+
+  /** True until something has been added. */
+  get isEmpty(): boolean {
+    return this.bytes === 0;
+  }
 
   /** Returns the size of the next chunk: usually the rest of the file. @param size of the whole file */
   chunkBytes(size: number): number {

@@ -1,6 +1,6 @@
 import { SourceError } from '../../errors/store-errors.ts';
 import { thrownMessage } from '../../errors/thrown.ts';
-import { readTextNow } from './file-questions.ts';
+import { readPipeNow } from './read-pipe.ts';
 
 /**
  * Makes the error of a file or folder that can't be read.
@@ -13,14 +13,14 @@ export function unreadable(shown: string, thrown: unknown): SourceError {
 }
 
 /**
- * Reads a text file that the user named.
+ * Reads a text file or a pipe that the user named, such as `<(curl …)` of a shell.
  *
  * @param shown its path as the user gave it, for the message
  * @throws SourceError (`source`) if the file can't be read
  */
 export function readText(path: string, shown: string): string {
   try {
-    return readTextNow(path);
+    return readPipeNow(path);
   } catch (error) {
     throw unreadable(shown, error);
   }
@@ -39,6 +39,8 @@ export function unreadableReason(error: unknown, missing = 'no such file'): stri
       return missing;
     case 'EISDIR':
       return 'this is a directory; pass the path of a file in it';
+    case 'ENXIO':
+      return 'it is a socket; name a regular file';
     case 'EACCES':
     case 'EPERM':
       return 'this process is not allowed to read it; change the permissions of the file or its directories';

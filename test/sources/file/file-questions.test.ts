@@ -7,6 +7,7 @@ import {
   readTextNow,
   readTextOf,
 } from '../../../src/sources/file/file-questions.ts';
+import { readPipeNow } from '../../../src/sources/file/read-pipe.ts';
 
 const TOO_MUCH = 'it is larger than 256 MiB';
 
@@ -42,9 +43,10 @@ describe('reading a text', () => {
     expect(await readTextLater('/proc/self/status')).toMatch(/^Name:/);
   });
 
-  it('rejects endless files and files above the limit', async () => {
-    expect(() => readTextNow('/dev/zero')).toThrow(TOO_MUCH);
-    await expect(readTextLater('/dev/zero')).rejects.toThrow(TOO_MUCH);
+  it('rejects devices, endless files and files above the limit', async () => {
+    expect(() => readTextNow('/dev/zero')).toThrow('it is a device');
+    await expect(readTextLater('/dev/zero')).rejects.toThrow('it is a device');
+    expect(() => readPipeNow('/dev/zero')).toThrow(TOO_MUCH);
     writeFileSync(file, '');
     truncateSync(file, 10 * 2 ** 30);
     expect(() => readTextNow(file)).toThrow(TOO_MUCH);
