@@ -1,3 +1,5 @@
+import { escapeInvisibleInLines } from './show-value.ts';
+
 /** The codes of a {@link RuleError}. Cravensworth's evaluator distinguishes the first eight. */
 export type RuleErrorCode =
   | 'syntax'
@@ -40,7 +42,8 @@ export class EvenhandError extends Error {
   readonly code: ErrorCode;
 
   constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
-    super(message, options);
+    // Names, paths and values of others are in messages, and messages go to terminals and logs.
+    super(escapeInvisibleInLines(message), options);
     this.name = new.target.name;
     this.code = code;
     made.add(this);

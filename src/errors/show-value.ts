@@ -23,7 +23,7 @@ export function showValue(value: unknown): string {
 
 /** Puts a text in double quotes, shortened, with invisible characters escaped. */
 export function quote(text: string): string {
-  return escapeInvisible(JSON.stringify(showName(text)));
+  return escapeInvisible(JSON.stringify(shorten(text)));
 }
 
 /** Writes every invisible character of a text as its escape: a line break becomes `\u000a`. */
@@ -32,6 +32,11 @@ export function escapeInvisible(text: string): string {
     INVISIBLE,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
+}
+
+/** Escapes the invisible characters of a text of several lines, except its line breaks. */
+export function escapeInvisibleInLines(text: string): string {
+  return text.split('\n').map(escapeInvisible).join('\n');
 }
 
 /** Shortens a JSON Pointer and escapes it: a key in it can have any length and any characters. */
@@ -51,7 +56,11 @@ export function listNames(names: Iterable<string>): string {
   return more > 0 ? `${shown} and ${more} more` : shown;
 }
 
-/** Shortens a name. The name must not contain invisible characters: nothing is escaped. */
+/** Shortens a name, with invisible characters escaped. */
 export function showName(text: string): string {
+  return escapeInvisible(shorten(text));
+}
+
+function shorten(text: string): string {
   return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN - 1)}…` : text;
 }

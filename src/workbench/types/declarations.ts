@@ -1,3 +1,4 @@
+import { escapeInvisible } from '../../errors/show-value.ts';
 import type { ExperimentSpec } from '../../specification/types.ts';
 import { propertyName, stringLiteral, valueType } from './value-type.ts';
 
@@ -52,12 +53,12 @@ function comment(description: string | undefined, owner: string | undefined): st
   const text = [description ?? '', owner === undefined || owner === '' ? '' : `(${owner})`]
     .join(' ')
     .trim();
-  return text === '' ? '' : `${INDENT}/** ${oneLine(text).replaceAll('*/', '*\u200b/')} */\n`;
+  return text === '' ? '' : `${INDENT}/** ${oneLine(text).replaceAll('*/', '* /')} */\n`;
 }
 
-/** Returns a text without line breaks and control characters. */
+/** Returns a text without line breaks, and with invisible characters escaped. */
 function oneLine(text: string): string {
-  return text.replaceAll(/[\p{Cc}\u2028\u2029\s]+/gu, ' ');
+  return escapeInvisible(text.replaceAll(/\s+/g, ' '));
 }
 
 /** Returns true if two declaration files differ only in formatting. */

@@ -1,3 +1,4 @@
+import { escapeInvisible } from '../../errors/show-value.ts';
 import type { JsonValue } from '../../json/value.ts';
 
 /** The parts of values that their type depends on. */
@@ -112,9 +113,5 @@ export function stringLiteral(text: string): string {
   const inner = JSON.stringify(text)
     .slice(1, -1)
     .replaceAll(String.raw`\"`, '"');
-  // Older compilers treat line separators as line breaks.
-  return `'${inner
-    .replaceAll("'", String.raw`\'`)
-    .replaceAll('\u2028', String.raw`\u2028`)
-    .replaceAll('\u2029', String.raw`\u2029`)}'`;
+  return `'${escapeInvisible(inner.replaceAll("'", String.raw`\'`))}'`;
 }

@@ -1,3 +1,4 @@
+import { jsonString } from '../json.ts';
 import { formatCount, formatPlural } from '../simulate/format.ts';
 import type { AudienceMovement, Comparison } from '../../../workbench/diff/compare-experiment.ts';
 import type { ContextMovement } from '../../../workbench/diff/count-moves.ts';
@@ -55,13 +56,13 @@ export function describeSuggestion({ harmful }: ExperimentDiff): string {
 /** Returns the lines of JSON to change, in order. */
 export function suggestionLines({ identity, seed, audiences }: Suggestion): string[] {
   const lines: string[] = [];
-  if (identity !== undefined) lines.push(`"identity": ${JSON.stringify(identity)}`);
-  if (seed !== undefined) lines.push(`"seed": ${JSON.stringify(seed)}`);
+  if (identity !== undefined) lines.push(`"identity": ${jsonString(identity)}`);
+  if (seed !== undefined) lines.push(`"seed": ${jsonString(seed)}`);
   for (const { audience, allocations } of audiences) {
     lines.push(`audience ${audience + 1}:`, '"allocations": [');
     for (const [i, { variant, percent }] of allocations.entries()) {
       const comma = i < allocations.length - 1 ? ',' : '';
-      lines.push(`  { "variant": ${JSON.stringify(variant)}, "percent": ${percent} }${comma}`);
+      lines.push(`  { "variant": ${jsonString(variant)}, "percent": ${percent} }${comma}`);
     }
     lines.push(']');
   }
