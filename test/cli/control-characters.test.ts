@@ -156,7 +156,7 @@ describe('the command line, given control characters everywhere', () => {
   it.each(invalid)('throws an error about %s without a raw character', (_what, data) => {
     const messages: string[] = [];
     try {
-      parseExperiments(data as object);
+      parseExperiments(data);
     } catch (error) {
       messages.push((error as Error).message);
     }
