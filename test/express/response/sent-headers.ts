@@ -69,10 +69,15 @@ function asHandlers(handlers: readonly Handler[]): [RequestHandler, ...RequestHa
 
 function runAll(handlers: readonly Handler[], req: Request, res: Response): void {
   const [first, ...rest] = handlers;
-  first?.(req, res, ((error?: unknown) => {
-    if (error === undefined) runAll(rest, req, res);
-    else res.writeHead(500).end('failed');
-  }) as NextFunction);
+  const fail = () => res.destroy();
+  try {
+    first?.(req, res, ((error?: unknown) => {
+      if (error === undefined) runAll(rest, req, res);
+      else fail();
+    }) as NextFunction);
+  } catch {
+    fail();
+  }
 }
 
 /** Headers of a response as they were on the wire. */
