@@ -228,8 +228,12 @@ export class Visit implements RequestState, DecisionListener, KeyHolder {
   private beginPromises(): PromisedHeaders {
     const { req, res } = this;
     const promised = promisedFor(req);
-    const prototype: unknown = Object.getPrototypeOf(res);
-    if (prototype !== latest) latest = giveLastWord(res, promised, promisedTo);
+    try {
+      const prototype: unknown = Object.getPrototypeOf(res);
+      if (prototype !== latest) latest = giveLastWord(res, promised, promisedTo);
+    } catch {
+      // A frozen object or a Proxy, for example, which has the headers only now or not at all.
+    }
     return promised;
   }
 }

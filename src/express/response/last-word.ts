@@ -28,7 +28,7 @@ const WRITE = 'writeHead';
  * Makes a response keep its promises at the moment its headers are sent. The methods are added once to
  * `express.response`, the prototype that Express offers for that: properties of each response would
  * cost every request some microseconds. Other responses of Node get their own methods. Anything else,
- * such as a mock in a test, stays as it is. Never throws.
+ * such as a mock in a test, stays as it is.
  *
  * @param promised the promises of this response
  * @param promisedTo finds the promises of each response of Express
@@ -39,14 +39,9 @@ export function giveLastWord(
   promised: PromisedHeaders,
   promisedTo: PromisedTo,
 ): object | undefined {
-  try {
-    const base = expressResponse(res);
-    if (!keepsPromises(res)) addMethods(base ?? res, base ? promisedTo : () => promised);
-    return base && Object.getPrototypeOf(res);
-  } catch {
-    // An exotic object, which then has only the headers of the moment.
-    return undefined;
-  }
+  const base = expressResponse(res);
+  if (!keepsPromises(res)) addMethods(base ?? res, base ? promisedTo : () => promised);
+  return base && (Object.getPrototypeOf(res) as object);
 }
 
 function keepsPromises(res: object): boolean {
@@ -55,7 +50,6 @@ function keepsPromises(res: object): boolean {
 }
 
 function addMethods(target: object, promisedTo: PromisedTo): void {
-  if (!Object.isExtensible(target)) return;
   const store: unknown = Reflect.get(target, STORE);
   const stores = isMethod(store);
   if (stores) addMethod(target, STORE, storing(store, promisedTo));
