@@ -70,7 +70,7 @@ export function overrideExperiment<Target extends AgentLike | RequestLike>(
   variants: VariantsByName,
   options: OverrideExperimentOptions = {},
 ): Target {
-  checkOptions(WHERE, options, overrideChecks);
+  options = checkOptions(WHERE, options, overrideChecks);
   const name = options.cookie ?? DEFAULT_COOKIE;
   const added = readVariants(variants);
   if (isAgent(target)) overrideAgent(target, name, added);
