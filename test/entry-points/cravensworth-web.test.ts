@@ -35,7 +35,7 @@ const DIFFERENT: Readonly<Record<string, Variants>> = {
 };
 
 /** A text that Evenhand uses as the key, as it is. Anything else becomes 32 hexadecimal digits. */
-const SAFE = /^[\w.-][\w.!#$%()*+/:=?@[\]^{|}~-]{0,255}$/;
+const SAFE = /^(?![=+@])[\w.!#$%()*+/:=?@[\]^{|}~-]{1,256}$/;
 
 const parsers = [
   ['without cookie-parser', undefined],

@@ -40,10 +40,11 @@ type Tracked = Request & { [KEYS]?: Map<string, TrackingKey> };
 const KEYS: unique symbol = Symbol.for('evenhand/tracking-keys');
 
 /**
- * A text that is used as the tracking key as it is: characters that are harmless in headers, logs,
- * pages and spreadsheets, and no more of them than a record should hold.
+ * A text that is used as the tracking key as it is: characters that are harmless in headers, logs and
+ * pages, and no more of them than a record should hold. Spreadsheets take a text with `=`, `+` or `@` in
+ * front for a formula.
  */
-const KEY = /^[\w.-][\w.!#$%()*+/:=?@[\]^{|}~-]{0,255}$/;
+const KEY = /^(?![=+@])[\w.!#$%()*+/:=?@[\]^{|}~-]{1,256}$/;
 
 /** 128 bits, so that no two visitors get the same key. */
 const KEY_BYTES = 16;
