@@ -146,6 +146,12 @@ const aToken: OptionCheck = {
   accepts: (value) => typeof value === 'string' && TOKEN.test(value),
 };
 
+const aCookieName: OptionCheck = {
+  expected: aToken.expected,
+  // cookie-parser loses a cookie of this name.
+  accepts: (value) => aToken.accepts(value) && value !== '__proto__',
+};
+
 const evenhandChecks: OptionChecks = new Map([
   ...clientChecks,
   ['contextProvider', checks.aFunction],
@@ -187,7 +193,7 @@ const evenhandChecks: OptionChecks = new Map([
 ]);
 
 const trackingChecks: OptionChecks = new Map([
-  ['name', aToken],
+  ['name', aCookieName],
   [
     'maxAgeMs',
     {
@@ -219,7 +225,7 @@ const trackingChecks: OptionChecks = new Map([
 ]);
 
 const overrideChecks: OptionChecks = new Map([
-  ['cookie', aToken],
+  ['cookie', aCookieName],
   [
     'allowIps',
     {

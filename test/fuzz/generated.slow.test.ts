@@ -195,7 +195,7 @@ describe('any input gives the same result twice, throws only EvenhandErrors and 
       (header) => {
         const [alone, parsed] = [requestWith(header), requestWith(header)];
         parse(parsed, {} as Response, () => {});
-        return ['__cw', '__cwtk', '__proto__', 'constructor', 'theme'].map((name) => {
+        return ['__cw', '__cwtk', 'constructor', 'theme'].map((name) => {
           const text = readCookie(alone, name);
           expect(text).toBe(readCookie(parsed, name));
           expect(['string', 'undefined']).toContain(typeof text);

@@ -96,7 +96,9 @@ function ownValue(cookies: Cookies, name: string): unknown {
 /** Returns a value as cookie-parser parses it, before it looks for JSON and signatures. */
 function parsed(sent: string | undefined): string | undefined {
   if (sent === undefined) return undefined;
-  return percentDecoded(isQuoted(sent) ? sent.slice(1, -1) : sent);
+  // A single quotation mark counts as both.
+  const isInQuotes = sent.startsWith('"') && sent.endsWith('"');
+  return percentDecoded(isInQuotes ? sent.slice(1, -1) : sent);
 }
 
 /** Returns a text without percent-encoding; the text itself if its encoding is broken. */

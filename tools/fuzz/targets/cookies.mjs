@@ -69,7 +69,7 @@ const WORDS = [
   '\ufeff',
 ];
 
-const PART = /^\S*$/;
+const PART = /^[^ \t\r\n]*$/;
 const KEY = /^(?![=+@])[\w.!#$%()*+/:=?@[\]^{|}~-]{1,256}$/;
 
 export const target = {
@@ -174,7 +174,7 @@ export const target = {
       const req = requestOf(header);
       const parsed = requestOf(header, plainParser);
       const secret = requestOf(header, secretParser);
-      for (const name of ['__cw', '__cwtk', '__proto__', 'constructor', 'theme']) {
+      for (const name of ['__cw', '__cwtk', 'constructor', 'theme']) {
         const text = readCookie(req, name);
         if (text !== readCookie(parsed, name)) {
           throw new Error(
