@@ -198,8 +198,11 @@ export interface ExposuresSettings {
  */
 export function parseExposuresOptions(where: string, options: ExposuresOptions): ExposuresSettings {
   options = checkOptions(where, options, exposuresChecks);
-  const group = <Group extends object>(name: string, given: Group | undefined, table: OptionChecks) =>
-    given && checkOptions(`${where}: option "${name}"`, given, table);
+  const group = <Group extends object>(
+    name: string,
+    given: Group | undefined,
+    table: OptionChecks,
+  ) => given && checkOptions(`${where}: option "${name}"`, given, table);
   const once = group('once', options.once, onceChecks);
   const queue = group('queue', options.queue, queueChecks);
   const batch = group('batch', options.batch, batchChecks);

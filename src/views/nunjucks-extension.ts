@@ -84,8 +84,7 @@ class TagParser {
     const end = `end${tag.value}`;
     const body = this.parser.parseUntilBlocks('else', end);
     const isOn = this.call(tag, 'isOn', [name]);
-    const test =
-      tag.value === SWITCH_OFF ? new this.nodes.Not(tag.lineno, tag.colno, isOn) : isOn;
+    const test = tag.value === SWITCH_OFF ? new this.nodes.Not(tag.lineno, tag.colno, isOn) : isOn;
     return this.branch(tag, test, body, this.rest(tag, end));
   }
 

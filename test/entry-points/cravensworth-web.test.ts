@@ -76,7 +76,9 @@ describe.each(versions)('cookies as Cravensworth reads them on Express $version'
     });
 
     it('give one hexadecimal tracking key for any other text, at each request', async () => {
-      const others = vectors.keys.filter(({ key }) => key !== null && key !== '' && !SAFE.test(key));
+      const others = vectors.keys.filter(
+        ({ key }) => key !== null && key !== '' && !SAFE.test(key),
+      );
       expect(others.length).toBeGreaterThan(5);
       for (const { cookie } of others) {
         const key = await ask('/key', cookie);

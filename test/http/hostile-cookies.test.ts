@@ -208,9 +208,9 @@ describe.each(versions)('cookies from raw sockets on Express $version', ({ expre
       const server = await signed(cookieParser('secret'));
       const ask = async (value: string) =>
         keysIn(
-          (await server.ask('/variant/by_anonymous', [`Cookie: __cwtk=${value}; __cwtk_r=1`])).values(
-            'set-cookie',
-          ),
+          (
+            await server.ask('/variant/by_anonymous', [`Cookie: __cwtk=${value}; __cwtk_r=1`])
+          ).values('set-cookie'),
         );
       const [set] = await ask('none');
       const value = valueOf(set);

@@ -4,8 +4,7 @@ import { percentDecoded } from './read-cookies.ts';
 const MAX_LENGTH = 4096;
 
 /** The characters at which Python's `str.split()` splits. */
-const SPACE =
-  /[\t-\r\u001c-\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/;
+const SPACE = /[\t-\r\u001c-\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/;
 
 const NONE: ReadonlyMap<string, string> = new Map();
 

@@ -99,7 +99,11 @@ const putChecks: OptionChecks = new Map([
  * @throws OptionError (`option`) for invalid options
  */
 export function createRedisStore(options: RedisStoreOptions): RedisStore {
-  const { client, key = DEFAULT_KEY, channel = key } = checkOptions('createRedisStore()', options, placeChecks);
+  const {
+    client,
+    key = DEFAULT_KEY,
+    channel = key,
+  } = checkOptions('createRedisStore()', options, placeChecks);
   const redis = connectionOf('createRedisStore()', client);
   return {
     read: () => read(redis, key),

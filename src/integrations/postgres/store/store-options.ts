@@ -124,7 +124,11 @@ export function historyOptions(
   where: string,
   options: HistoryOptions,
 ): { name: string | null; limit: number; before: number | null } {
-  const { name = null, limit = DEFAULT_LIMIT, before = null } = checkOptions(where, options, historyChecks);
+  const {
+    name = null,
+    limit = DEFAULT_LIMIT,
+    before = null,
+  } = checkOptions(where, options, historyChecks);
   return { name, limit, before };
 }
 
