@@ -44,7 +44,7 @@ export function prefixProblem(options: CheckedOptions): string | undefined {
 
 /** Cookies of other packages and services, by a pattern of their names. */
 const OWNERS: readonly (readonly [RegExp, string])[] = [
-  [/^(?:_ga|_gid|_gat|_gac_|_gcl_|__utm)/, 'Google Analytics'],
+  [/^_(?:ga|gid|gat|gac|gcl)(?:_|$)|^__utm[a-z]$/, 'Google Analytics'],
   [/^_fb[pc]$/, 'Meta'],
   [/^ajs_/, 'Segment'],
   [/^(?:amplitude_|AMP_)/, 'Amplitude'],

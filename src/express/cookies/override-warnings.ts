@@ -45,5 +45,5 @@ function problemOf(experiment: string, variant: string, snapshot: Snapshot): str
 function advice(name: string, known: readonly string[]): string {
   const meant = didYouMean(name, known);
   if (meant !== undefined) return `did you mean ${quote(meant)}?`;
-  return `known: ${known.length === 0 ? 'none' : listNames(known)}`;
+  return `declared: ${known.length === 0 ? 'none' : listNames(known)}`;
 }

@@ -185,6 +185,34 @@ describe.each(versions)('the tracking cookie on Express $version', ({ express })
     expect(setCookies(plain)).toEqual([expect.not.stringContaining('Secure')]);
   });
 
+  describe.each(['__Host-key', '__SECURE-key', '__http-key'])('named %s', (name) => {
+    const ask = async (secure: boolean) => {
+      const logger = new Lines();
+      const { app } = testApp(express, { logger, trackingCookie: { name } });
+      app.set('trust proxy', true);
+      const asked = () =>
+        request(app)
+          .get('/variant/by_anonymous')
+          .set('X-Forwarded-Proto', secure ? 'https' : 'http');
+      await asked();
+      return { set: setCookies(await asked()), warnings: logger.warnings };
+    };
+
+    it('is secure without the option', async () => {
+      const { set, warnings } = await ask(true);
+      expect(set).toEqual([expect.stringMatching(/^__\w+-key=[0-9a-f]{32}; .*; Secure/)]);
+      expect(warnings).toEqual([]);
+    });
+
+    it('causes one warning over plain HTTP', async () => {
+      const { set, warnings } = await ask(false);
+      expect(set).toEqual([expect.stringContaining('; Secure')]);
+      expect(warnings).toEqual([
+        expect.stringContaining(`browsers accept the cookie ${name} over HTTPS only`),
+      ]);
+    });
+  });
+
   it('is set once, in the first response, with when: always', async () => {
     const { app } = testApp(express, { trackingCookie: { when: 'always' } });
     const agent = request.agent(app);
