@@ -14,7 +14,7 @@ const functions: readonly (readonly [string, () => RequestHandler, string])[] = 
   ['requireOff', () => asHandler(requireOff), 'requireOff("switch")'],
   [
     'health',
-    () => asHandler(closing(evenhand({ source: experiments })).health),
+    () => asHandler(Reflect.get(closing(evenhand({ source: experiments })), 'health')),
     'app.get("/health", experiments.health())',
   ],
 ];

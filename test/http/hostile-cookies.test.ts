@@ -7,9 +7,6 @@ import { Lines, showError, testApp, versions, withNodeEnv } from '../express/har
 import { RawServer } from './raw-server.ts';
 import { runs } from '../runs.ts';
 
-/** A `Set-Cookie` with a new tracking key. */
-const KEY = /^__cwtk=[0-9a-f]{32}; /;
-
 /** A `Set-Cookie` that Evenhand may send to anyone: harmless characters only. */
 const HARMLESS = /^__cwtk(?:_r)?=[\w.!#$%()*+/:=?@[\]^{|}~-]{1,256}; /;
 

@@ -1,12 +1,31 @@
-import { createClient, createExposures, evenhand, httpSource, requireOn } from 'evenhand';
-import { callbackSink, fileSink, settingsSource, stdoutSink, webhookSink } from 'evenhand';
-import { checkOptions, checks, type OptionChecks } from '../../src/options/check-options.ts';
-import { overrideExperiment } from '../../src/testing/index.ts';
-import { verifyWebhook } from '../../src/index.ts';
+import express from 'express';
+import { createHmac } from 'node:crypto';
+import request from 'supertest';
+import {
+  callbackSink,
+  createClient,
+  createExposures,
+  evenhand,
+  fileSink,
+  httpSource,
+  requireOff,
+  settingsSource,
+  verifyWebhook,
+  webhookSink,
+} from 'evenhand';
+import { overrideExperiment } from 'evenhand/testing';
+import {
+  checkOptions,
+  checks,
+  type OptionCheck,
+  type OptionChecks,
+} from '../../src/options/check-options.ts';
+import { closing } from '../closing.ts';
+import { withNodeEnv } from '../express/harness.ts';
 
 /** Runs while `Object.prototype` has a property, as after an attack on another package. */
 function polluted<T>(name: string, value: unknown, run: () => T): T {
-  Object.defineProperty(Object.prototype, name, { value, configurable: true, writable: true });
+  Reflect.defineProperty(Object.prototype, name, { value, configurable: true, writable: true });
   try {
     return run();
   } finally {
@@ -14,7 +33,7 @@ function polluted<T>(name: string, value: unknown, run: () => T): T {
   }
 }
 
-const table: OptionChecks = new Map([
+const table: OptionChecks = new Map<string, OptionCheck>([
   ['a', checks.aBoolean],
   ['b', checks.aFunction],
 ]);
@@ -48,70 +67,123 @@ describe('checkOptions', () => {
   });
 });
 
-const throwing = () => {
-  throw new Error('called through Object.prototype');
-};
 const sink = callbackSink(() => {});
-const source = ['search:on'];
+const source = [
+  'search:on',
+  {
+    name: 'visit',
+    identity: 'anonymous',
+    variants: [{ name: 'a' }, { name: 'b' }],
+    audiences: [
+      {
+        allocations: [
+          { variant: 'a', percent: 50 },
+          { variant: 'b', percent: 50 },
+        ],
+      },
+    ],
+  },
+];
 
-/** Functions with options, and a property of `Object.prototype` that would break or open them. */
-const cases: readonly (readonly [string, string, unknown, () => unknown])[] = [
-  ['evenhand()', 'contextProvider', 'no function', () => evenhand({ source })],
-  ['evenhand()', 'lazy', { user: throwing }, () => evenhand({ source })],
-  ['evenhand()', 'source', 'missing.json', () => evenhand({ source, logger: false })],
-  ['evenhand()', 'cacheFile', '/nowhere/cache.json', () => evenhand({ source })],
-  ['evenhand()', 'onError', 'ignore', () => evenhand({ source })],
-  ['evenhand({ trackingCookie })', 'domain', 'a;b', () => evenhand({ source, trackingCookie: {} })],
-  ['evenhand({ trackingCookie })', 'signed', true, () => evenhand({ source, trackingCookie: {} })],
+/** Functions with options, and a property of `Object.prototype` that would be an invalid option. */
+const refused: readonly (readonly [string, string, unknown, () => unknown])[] = [
   ['evenhand({ overrides })', 'allowIps', ['10'], () => evenhand({ source, overrides: {} })],
   ['evenhand({ viewNames })', 'isOn', 'isOff', () => evenhand({ source, viewNames: {} })],
   ['createClient()', 'exposures', { sinks: [] }, () => createClient({ source })],
-  ['createClient()', 'bootstrap', 5, () => createClient({ source })],
   ['createExposures()', 'secret', 'x', () => createExposures({ sink })],
   ['createExposures()', 'sinks', [sink], () => createExposures({ sink })],
-  ['createExposures({ queue })', 'maxRecords', 0, () => createExposures({ sink, queue: {} })],
   ['fileSink()', 'rotate', { daily: true, everyMs: 1 }, () => fileSink({})],
   ['fileSink({ rotate })', 'everyMs', 1, () => fileSink({ rotate: { daily: true } })],
-  ['stdoutSink()', 'stream', 5, () => stdoutSink({})],
   ['webhookSink()', 'secret', 'x', () => webhookSink('https://example.com', {})],
-  ['httpSource()', 'push', 'no address', () => httpSource('https://example.com', {})],
   ['settingsSource()', 'intervalMs', 5, () => settingsSource([], {})],
-  ['requireOn()', 'redirectTo', 'javascript:alert(1)', () => requireOn('search', {})],
+];
+
+/** Options of the middleware that would be used if they were read from `Object.prototype`. */
+const used: readonly (readonly [string, unknown])[] = [
   [
-    'overrideExperiment()',
-    'cookie',
-    'a b',
-    () => overrideExperiment({ cookies: '', get: () => '', set: () => '' }, {}, {}),
+    'contextProvider',
+    () => {
+      throw new Error('called through Object.prototype');
+    },
   ],
+  ['lazy', { anonymous: () => 'fixed' }],
+  ['vary', false],
+  ['domain', 'evil.example'],
+  ['signed', true],
+  ['httpOnly', false],
+  ['cookie', '__cwtk'],
 ];
 
 describe('a property that other code has put on Object.prototype', () => {
-  it.each(cases)('is not an option of %s: %s', (_where, name, value, run) => {
+  it.each(refused)('is not an option of %s: %s', (_where, name, value, run) => {
     expect(() => polluted(name, value, run)).not.toThrow();
   });
 
-  it('does not become the path of a file', () => {
-    const used = polluted('path', '/elsewhere', () => fileSink({}));
-    expect(JSON.stringify(used)).not.toContain('elsewhere');
+  it.each(used)('is not an option of the middleware: %s', async (name, value) => {
+    const experiments = polluted(name, value, () =>
+      evenhand({ source, logger: false, trackingCookie: {}, overrides: {} }),
+    );
+    const app = express().use(closing(experiments));
+    app.get('/', (req, res) => res.json(req.variant('visit')));
+    const { status, headers } = await request(app).get('/');
+    const [cookie] = headers['set-cookie'] as unknown as string[];
+    expect([status, headers['vary']]).toEqual([200, 'Cookie']);
+    expect(cookie).toMatch(
+      /^__cwtk=[0-9a-f]{32}; Max-Age=31536000; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Lax$/,
+    );
   });
 
-  it('does not permit overrides in production', () => {
-    const access = polluted(
-      'allow',
-      () => true,
-      () => checkOptions('evenhand({ overrides })', {} as { allow?: unknown }, new Map()),
+  it('does not permit overrides in production', async () => {
+    const experiments = withNodeEnv('production', () =>
+      polluted(
+        'allow',
+        () => true,
+        () => evenhand({ source }),
+      ),
     );
-    expect(access.allow).toBeUndefined();
+    const app = express().use(closing(experiments));
+    app.get('/', (req, res) => res.json(req.variant('search')));
+    const { body } = await request(app).get('/').set('Cookie', '__cw=search:off');
+    expect(body).toBe('on');
+  });
+
+  it('does not become the redirect of a guard', async () => {
+    const guard = polluted('redirectTo', '/elsewhere', () => requireOff('search'));
+    const app = express().use(closing(evenhand({ source })));
+    app.get('/', guard, (_req, res) => res.json('off'));
+    expect((await request(app).get('/')).status).toBe(404);
+  });
+
+  it('does not become the address for push messages', () => {
+    const pushed = polluted('push', 'https://evil.example/', () =>
+      httpSource('https://example.com/', {}),
+    );
+    expect(pushed.watch).toBeUndefined();
+  });
+
+  it('does not rename the cookie of overrideExperiment()', () => {
+    const set: string[] = [];
+    const target = {
+      cookies: '',
+      get: () => '',
+      set: (_name: string, value: string) => set.push(value),
+    };
+    polluted('cookie', 'other', () => overrideExperiment(target, { search: 'off' }));
+    expect(set).toEqual(['__cw=search%3Aoff']);
   });
 
   it('does not make old webhooks valid', () => {
     const secret = 'a secret of 16 bytes';
+    const signature = createHmac('sha256', secret).update('id.1.body').digest('base64');
     const headers = {
       'webhook-id': 'id',
       'webhook-timestamp': '1',
-      'webhook-signature': 'v1,x',
+      'webhook-signature': `v1,${signature}`,
     };
-    expect(polluted('toleranceMs', Infinity, () => verifyWebhook('', headers, secret))).toBe(false);
+    const verify = (options = {}) => verifyWebhook('body', headers, secret, options);
+    expect(verify({ now: 1000 })).toBe(true);
+    expect(polluted('toleranceMs', Infinity, verify)).toBe(false);
+    expect(polluted('now', 1000, verify)).toBe(false);
   });
 
   it('is not called as a hook', () => {

@@ -3,8 +3,8 @@ import { percentDecoded } from './read-cookies.ts';
 /** The longest cookie that browsers keep, in UTF-16 code units; a longer one is ignored. */
 const MAX_LENGTH = 4096;
 
-/** The characters at which Python's `str.split()` splits. */
-const SPACE = /[\t-\r\u001c-\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/;
+/** The characters at which Python's `str.split()` splits, except for four that no header can contain. */
+const SPACE = /\p{White_Space}+/u;
 
 const NONE: ReadonlyMap<string, string> = new Map();
 
