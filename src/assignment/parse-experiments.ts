@@ -14,7 +14,7 @@ import { Snapshot } from './snapshot.ts';
  * @throws SpecError (`spec`) with every problem
  */
 export function parseExperiments(config: unknown, options: AssignmentOptions = {}): Snapshot {
-  checkOptions('parseExperiments()', options, assignmentChecks);
+  options = checkOptions('parseExperiments()', options, assignmentChecks);
   const specification = atOnce(specificationSteps(config, { origin: 'config' }));
   return atOnce(Snapshot.steps(specification, createPolicy(options)));
 }

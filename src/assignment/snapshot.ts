@@ -125,7 +125,6 @@ function notAContext(context: unknown): ContextError {
 
 /** Returns a copy: later changes of the original must not change decisions. */
 function overridesIn(options: ParticipantOptions): ReadonlyMap<string, string> | undefined {
-  checkOptions('participant()', options, participantChecks);
-  const { overrides } = options;
+  const { overrides } = checkOptions('participant()', options, participantChecks);
   return overrides && new Map(overrides instanceof Map ? overrides : Object.entries(overrides));
 }

@@ -27,7 +27,7 @@ import type { ClientStatus } from './status.ts';
  * @throws SpecError (`json`, `spec`) for an invalid specification, with every problem
  */
 export function createClient(options: ClientOptions = {}): Client {
-  checkOptions('createClient()', options, clientChecks);
+  options = checkOptions('createClient()', options, clientChecks);
   return new Client(splitClientOptions(options));
 }
 
@@ -74,8 +74,8 @@ export class Client {
    * (`option`) for invalid options. The source is loaded again, so a later call may resolve.
    */
   async ready(options: ReadyOptions = {}): Promise<void> {
-    checkOptions('ready()', options, readyChecks);
-    await this.live.ready(options.timeoutMs);
+    const { timeoutMs } = checkOptions('ready()', options, readyChecks);
+    await this.live.ready(timeoutMs);
   }
 
   /**

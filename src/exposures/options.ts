@@ -146,37 +146,25 @@ const exposuresChecks: OptionChecks = new Map([
   ],
 ]);
 
-/** The checks of the options that are objects themselves. */
-const GROUPS: ReadonlyMap<'once' | 'queue' | 'batch' | 'retry', OptionChecks> = new Map([
-  [
-    'once',
-    new Map([
-      ['maxEntries', wholeNumber(1, 10 * MILLION)],
-      ['ttlMs', wholeNumber(1, Number.MAX_SAFE_INTEGER)],
-    ]),
-  ],
-  [
-    'queue',
-    new Map([
-      ['maxRecords', wholeNumber(1, 10 * MILLION)],
-      ['maxBytes', wholeNumber(10_000, Number.MAX_SAFE_INTEGER)],
-    ]),
-  ],
-  [
-    'batch',
-    new Map([
-      ['maxRecords', wholeNumber(1, 100_000)],
-      ['maxBytes', wholeNumber(1, Number.MAX_SAFE_INTEGER)],
-      ['maxWaitMs', wholeNumber(0, HOUR_MS)],
-    ]),
-  ],
-  [
-    'retry',
-    new Map([
-      ['minDelayMs', milliseconds],
-      ['maxDelayMs', milliseconds],
-    ]),
-  ],
+const onceChecks: OptionChecks = new Map([
+  ['maxEntries', wholeNumber(1, 10 * MILLION)],
+  ['ttlMs', wholeNumber(1, Number.MAX_SAFE_INTEGER)],
+]);
+
+const queueChecks: OptionChecks = new Map([
+  ['maxRecords', wholeNumber(1, 10 * MILLION)],
+  ['maxBytes', wholeNumber(10_000, Number.MAX_SAFE_INTEGER)],
+]);
+
+const batchChecks: OptionChecks = new Map([
+  ['maxRecords', wholeNumber(1, 100_000)],
+  ['maxBytes', wholeNumber(1, Number.MAX_SAFE_INTEGER)],
+  ['maxWaitMs', wholeNumber(0, HOUR_MS)],
+]);
+
+const retryChecks: OptionChecks = new Map([
+  ['minDelayMs', milliseconds],
+  ['maxDelayMs', milliseconds],
 ]);
 
 /** The options with their defaults filled in. */
@@ -209,11 +197,17 @@ export interface ExposuresSettings {
  * @throws OptionError (`option`) for invalid options
  */
 export function parseExposuresOptions(where: string, options: ExposuresOptions): ExposuresSettings {
-  checkOptions(where, options, exposuresChecks);
-  for (const [name, table] of GROUPS) {
-    checkOptions(`${where}: option "${name}"`, options[name] ?? {}, table);
-  }
-  const { sink, sinks = [], privacy = 'plain', secret, once, queue, batch, retry } = options;
+  options = checkOptions(where, options, exposuresChecks);
+  const group = <Group extends object>(
+    name: string,
+    given: Group | undefined,
+    table: OptionChecks,
+  ) => given && checkOptions(`${where}: option "${name}"`, given, table);
+  const once = group('once', options.once, onceChecks);
+  const queue = group('queue', options.queue, queueChecks);
+  const batch = group('batch', options.batch, batchChecks);
+  const retry = group('retry', options.retry, retryChecks);
+  const { sink, sinks = [], privacy = 'plain', secret } = options;
   const all = sink === undefined ? sinks : [sink, ...sinks];
   if (all.length === 0) {
     throw new OptionError(`${where}: there is no sink to write records to; set "sink" or "sinks"`);

@@ -42,8 +42,7 @@ export function planoutLog(
       'planoutLog(): the first argument must be the result of createExposures()',
     );
   }
-  checkOptions('planoutLog()', options, planoutLogChecks);
-  const { unit, identity = unit } = options;
+  const { unit, identity = unit } = checkOptions('planoutLog()', options, planoutLogChecks);
   if (unit === undefined)
     throw new OptionError(
       'planoutLog(): option "unit" is missing; set it to the name of the input that identifies participants',

@@ -2,7 +2,7 @@ import { checkOptions, checks, type OptionChecks } from '../options/check-option
 import type { AssignmentPolicy } from '../assignment/policy.ts';
 import { ClientObserver } from './client-observer.ts';
 import { Exposures, type InForce, isExposures } from './exposures.ts';
-import { HookCaller } from './hooks.ts';
+import { HookCaller, type Hooks } from './hooks.ts';
 import type { ObservingSettings } from './observing-options.ts';
 import { type ExposuresOptions, parseExposuresOptions, settingsWithoutSinks } from './options.ts';
 
@@ -29,16 +29,23 @@ export function setUpExposures(
   { once }: AssignmentPolicy,
   inForce: InForce,
 ): ClientExposures {
-  if (hooks !== undefined) checkOptions('option "hooks"', hooks, hookChecks);
+  const called = hooks && ownHooks(hooks);
   const isShared = isExposures(given);
   const exposures = isShared ? given : new Exposures(settingsOf(given), logger);
   exposures.attach(inForce);
-  const caller = hooks && new HookCaller(hooks, once);
+  const caller = called && new HookCaller(called, once);
   return {
     exposures,
     observer: new ClientObserver(exposures, caller, once),
     close: () => (isShared ? exposures.drain() : exposures.close()),
   };
+}
+
+/** Returns the hooks without functions that other code has put on `Object.prototype`. */
+function ownHooks(hooks: Hooks): Hooks {
+  const own = checkOptions('option "hooks"', hooks, hookChecks);
+  // An instance of a class has its hooks on its prototype.
+  return Object.getPrototypeOf(hooks) === Object.prototype ? own : hooks;
 }
 
 function settingsOf(given: ExposuresOptions | undefined) {

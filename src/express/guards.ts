@@ -10,6 +10,7 @@ import { checkOptions, type OptionChecks } from '../options/check-options.ts';
 import { OptionError } from '../errors/usage-errors.ts';
 import { showValue } from '../errors/show-value.ts';
 import { expressError } from './express-error.ts';
+import { assertCalled } from './not-called.ts';
 import { participantOf } from './request/kept-with-request.ts';
 
 /** Options of the guards. */
@@ -83,7 +84,7 @@ export function requireVariant(
   variant: string | readonly string[],
   options: GuardOptions = {},
 ): RequestHandler {
-  checkName('requireVariant()', name);
+  checkName('requireVariant()', name, [name, variant, options]);
   const variants: readonly unknown[] = Array.isArray(variant) ? variant : [variant];
   if (variants.length === 0 || !variants.every((one) => typeof one === 'string' && one !== '')) {
     throw new OptionError(
@@ -96,8 +97,13 @@ export function requireVariant(
 /**
  * Returns a guard that lets only participants pass for whom the switch is on; see `requireVariant`.
  */
-export function requireOn(name: SwitchName, options: GuardOptions = {}): RequestHandler {
-  checkName('requireOn()', name);
+export function requireOn(name: SwitchName, options?: GuardOptions): RequestHandler;
+export function requireOn(
+  name: string,
+  options: GuardOptions = {},
+  ...more: unknown[]
+): RequestHandler {
+  checkName('requireOn()', name, [name, options, ...more]);
   return guard('requireOn()', (who) => who.isOn(name), options);
 }
 
@@ -105,13 +111,26 @@ export function requireOn(name: SwitchName, options: GuardOptions = {}): Request
  * Returns a guard that lets only participants pass for whom the switch is off; see
  * `requireVariant`.
  */
-export function requireOff(name: SwitchName, options: GuardOptions = {}): RequestHandler {
-  checkName('requireOff()', name);
+export function requireOff(name: SwitchName, options?: GuardOptions): RequestHandler;
+export function requireOff(
+  name: string,
+  options: GuardOptions = {},
+  ...more: unknown[]
+): RequestHandler {
+  checkName('requireOff()', name, [name, options, ...more]);
   return guard('requireOff()', (who) => who.isOff(name), options);
 }
 
-function checkName(where: string, name: unknown): void {
+/** The calls for the message about a guard without one. */
+const CALLS: Readonly<Record<string, string>> = {
+  'requireVariant()': 'requireVariant("experiment", "variant")',
+  'requireOn()': 'requireOn("switch")',
+  'requireOff()': 'requireOff("switch")',
+};
+
+function checkName(where: string, name: unknown, given: readonly unknown[]): void {
   if (typeof name === 'string' && name !== '') return;
+  assertCalled(where, given, CALLS[where]);
   throw new OptionError(`${where} takes an experiment's name first, not ${showValue(name)}`);
 }
 
@@ -120,8 +139,7 @@ function guard(
   passes: (participant: Participant) => boolean,
   options: GuardOptions,
 ): RequestHandler {
-  checkOptions(where, options, guardChecks);
-  const { redirectTo } = options;
+  const { redirectTo } = checkOptions(where, options, guardChecks);
   const handler: RequestHandler = (req, res, next) => {
     let pass: boolean;
     try {

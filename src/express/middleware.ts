@@ -7,6 +7,7 @@ import type { Metric } from '../exposures/metrics/metric.ts';
 import { type EvenhandOptions, parseOptions, type RequestSettings } from './options.ts';
 import { createOverrideAccess } from './cookies/override-access.ts';
 import { healthHandler } from './health.ts';
+import { assertCalled } from './not-called.ts';
 import { RequestContext } from './request/request-context.ts';
 import { type Kept, keptWith, stateIn } from './request/kept-with-request.ts';
 import { TrackingCookie } from './cookies/tracking-cookie.ts';
@@ -65,7 +66,9 @@ export interface ExperimentsMiddleware extends RequestHandler {
  * @throws SourceError (`source`) for a file that can't be read
  * @throws SpecError (`json`, `spec`) for an invalid specification, with every problem
  */
-export function evenhand(options: EvenhandOptions = {}): ExperimentsMiddleware {
+export function evenhand(options?: EvenhandOptions): ExperimentsMiddleware;
+export function evenhand(options: EvenhandOptions = {}, ...more: unknown[]): ExperimentsMiddleware {
+  if (more.length > 0) assertCalled('evenhand()', [options, ...more], 'app.use(evenhand())');
   const { request, ...clientSettings } = parseOptions(options);
   const setup = createSetup(request);
   const client = new Client(clientSettings);
@@ -100,7 +103,10 @@ export function evenhand(options: EvenhandOptions = {}): ExperimentsMiddleware {
     experiments: () => client.experiments(),
     on: client.on.bind(client),
     status: () => client.status(),
-    health: () => healthHandler(client),
+    health: (...given: unknown[]) => {
+      assertCalled('health()', given, 'app.get("/health", experiments.health())');
+      return healthHandler(client);
+    },
     exposures: client.exposures,
     metrics: () => client.metrics(),
     close: () => client.close(),
@@ -109,7 +115,7 @@ export function evenhand(options: EvenhandOptions = {}): ExperimentsMiddleware {
 
 /** Creates the parts that are the same for all requests. */
 function createSetup(settings: RequestSettings): VisitSetup {
-  const { contextProvider, lazy, trackingCookie, overrides, vary, once } = settings;
+  const { contextProvider, lazy, trackingCookie, overrides, vary, viewNames, once } = settings;
   const production = process.env.NODE_ENV === 'production';
   return {
     Context: lazy === undefined ? RequestContext : RequestContext.withLazy(lazy),
@@ -121,8 +127,10 @@ function createSetup(settings: RequestSettings): VisitSetup {
     overrides: overrides && {
       cookie: overrides.cookie,
       mayOverride: createOverrideAccess(overrides, production, once),
+      reported: production ? undefined : new Set(),
     },
     vary,
+    viewNames,
   };
 }
 

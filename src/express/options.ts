@@ -15,12 +15,20 @@ import {
   type SplitOptions,
 } from '../client/options.ts';
 import { milliseconds } from '../options/numbers.ts';
+import { quote } from '../errors/show-value.ts';
 import { OptionError } from '../errors/usage-errors.ts';
 import { type OnceLogger, onceLogger, safeLogger } from '../runtime/logger.ts';
 import type { OverrideSettings } from './cookies/override-access.ts';
 import type { ContextProvider } from './request/context-provider.ts';
 import type { LazyValue } from './request/request-context.ts';
-import type { TrackingCookieSettings } from './cookies/tracking-cookie.ts';
+import { cookieOwner, needsHttps, prefixProblem } from './cookies/cookie-names.ts';
+import { recentName, type TrackingCookieSettings } from './cookies/tracking-cookie.ts';
+import {
+  DEFAULT_VIEW_NAMES,
+  parseViewNames,
+  type ViewNameList,
+  type ViewNames,
+} from './request/view-names.ts';
 
 /** Options of `evenhand()`. */
 export interface EvenhandOptions extends ClientOptions {
@@ -46,11 +54,18 @@ export interface EvenhandOptions extends ClientOptions {
    * `Cookie`, `false` none, a list names the headers. @default true
    */
   vary?: boolean | readonly string[];
+  /**
+   * The names of the functions for views in `res.locals`; `false` for none. Names that the application
+   * sets itself stay as they are. @default their own names
+   */
+  viewNames?: false | ViewNames;
 }
 
 /** The tracking cookie. */
 export interface TrackingCookieOptions {
-  /** @default '__cwtk' */
+  /**
+   * A name with the prefix `__Host-` or `__Secure-` makes the cookie secure. @default '__cwtk'
+   */
   name?: string;
   /** The time the browser keeps the cookie, in milliseconds, above 0. @default 365 days */
   maxAgeMs?: number;
@@ -62,7 +77,7 @@ export interface TrackingCookieOptions {
   path?: string;
   /** @default the request's host, without its subdomains */
   domain?: string;
-  /** `true` restricts the cookie to HTTPS. @default `req.secure`; true with sameSite `none` */
+  /** `true` restricts the cookie to HTTPS. @default `req.secure`; true if the options require it */
   secure?: boolean;
   /** `true` signs the cookie, which needs cookie-parser with a secret. @default false */
   signed?: boolean;
@@ -71,6 +86,11 @@ export interface TrackingCookieOptions {
    * response. @default 'needed'
    */
   when?: 'needed' | 'always';
+  /**
+   * `true` sets the cookie again, with the same key, when less than half of its life is left. That
+   * needs a second cookie of half its life, with `_r` after the name. @default true
+   */
+  renew?: boolean;
 }
 
 /** The override cookie. Outside production (by `NODE_ENV`) everyone may use it. */
@@ -102,6 +122,7 @@ export interface RequestSettings {
   readonly overrides: OverrideSettings | undefined;
   /** The value of the `Vary` header. */
   readonly vary: string | undefined;
+  readonly viewNames: ViewNameList;
 }
 
 const DAY_MS = 86_400_000;
@@ -123,6 +144,12 @@ const CONTEXT_NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
 const aToken: OptionCheck = {
   expected: 'a name of letters, digits and -_.',
   accepts: (value) => typeof value === 'string' && TOKEN.test(value),
+};
+
+const aCookieName: OptionCheck = {
+  expected: aToken.expected,
+  // cookie-parser loses a cookie of this name.
+  accepts: (value) => aToken.accepts(value) && value !== '__proto__',
 };
 
 const evenhandChecks: OptionChecks = new Map([
@@ -156,10 +183,17 @@ const evenhandChecks: OptionChecks = new Map([
         typeof value === 'boolean' || (Array.isArray(value) && value.every(aToken.accepts)),
     },
   ],
+  [
+    'viewNames',
+    {
+      expected: 'false or an object of names',
+      accepts: (value) => value === false || isObject(value),
+    },
+  ],
 ]);
 
 const trackingChecks: OptionChecks = new Map([
-  ['name', aToken],
+  ['name', aCookieName],
   [
     'maxAgeMs',
     {
@@ -187,10 +221,11 @@ const trackingChecks: OptionChecks = new Map([
   ['secure', checks.aBoolean],
   ['signed', checks.aBoolean],
   ['when', oneOf('needed', 'always')],
+  ['renew', checks.aBoolean],
 ]);
 
 const overrideChecks: OptionChecks = new Map([
-  ['cookie', aToken],
+  ['cookie', aCookieName],
   [
     'allowIps',
     {
@@ -206,58 +241,77 @@ const overrideChecks: OptionChecks = new Map([
  *
  * @throws OptionError (`option`) for invalid options
  */
-export function parseOptions(options: EvenhandOptions): MiddlewareSettings {
-  checkOptions('evenhand()', options, evenhandChecks);
-  const { contextProvider, lazy, vary = true } = options;
+export function parseOptions(given: EvenhandOptions): MiddlewareSettings {
+  const options = checkOptions('evenhand()', given, evenhandChecks);
+  const { contextProvider, lazy, vary = true, viewNames } = options;
   const trackingCookie = parseTrackingCookie(options.trackingCookie ?? {});
   const overrides = parseOverrideOptions(options.overrides ?? {});
-  if (overrides?.cookie === trackingCookie.name) {
+  const trackingNames = [trackingCookie.name, recentName(trackingCookie.name)];
+  if (overrides !== undefined && trackingNames.includes(overrides.cookie)) {
     throw new OptionError(
       `evenhand(): the override cookie and the tracking cookie can't both be named ${JSON.stringify(overrides.cookie)}`,
     );
   }
+  const once = onceLogger(safeLogger(options.logger));
+  if (trackingCookie.name !== DEFAULT_TRACKING_NAME) warnOfOwner(trackingCookie.name, once);
   const request = {
     onError: options.onError ?? 'throw',
-    once: onceLogger(safeLogger(options.logger)),
+    once,
     contextProvider,
     contextTimeoutMs: options.contextTimeoutMs ?? DEFAULT_CONTEXT_TIMEOUT_MS,
     lazy,
     trackingCookie,
     overrides,
     vary: parseVary(vary),
+    viewNames: viewNames === undefined ? DEFAULT_VIEW_NAMES : parseViewNames(viewNames),
   };
   return { request, ...splitClientOptions(options) };
 }
 
-function parseTrackingCookie(options: TrackingCookieOptions): TrackingCookieSettings {
-  checkOptions('evenhand({ trackingCookie })', options, trackingChecks);
-  const { sameSite = 'lax', secure } = options;
+const TRACKING = 'evenhand({ trackingCookie })';
+
+const DEFAULT_TRACKING_NAME = '__cwtk';
+
+function parseTrackingCookie(given: TrackingCookieOptions): TrackingCookieSettings {
+  const options = checkOptions(TRACKING, given, trackingChecks);
+  const { name = DEFAULT_TRACKING_NAME, sameSite = 'lax', secure, domain } = options;
   if (sameSite === 'none' && secure === false) {
     throw new OptionError(
-      'evenhand({ trackingCookie }): browsers refuse a cookie with sameSite "none" that is not secure; leave "secure" out or set it to true',
+      `${TRACKING}: browsers refuse a cookie with sameSite "none" that is not secure; leave "secure" out or set it to true`,
     );
   }
+  const { path = '/', httpOnly = true } = options;
+  const hasPrefix = name !== DEFAULT_TRACKING_NAME && needsHttps(name);
+  const problem = hasPrefix && prefixProblem({ name, path, domain, secure, httpOnly });
+  if (typeof problem === 'string') throw new OptionError(`${TRACKING}: ${problem}`);
   return {
-    name: options.name ?? '__cwtk',
+    name,
     maxAgeMs: options.maxAgeMs ?? 365 * DAY_MS,
-    httpOnly: options.httpOnly ?? true,
+    httpOnly,
     sameSite,
-    path: options.path ?? '/',
-    domain: options.domain,
-    secure: secure ?? (sameSite === 'none' ? true : undefined),
+    path,
+    domain,
+    secure: secure ?? (sameSite === 'none' || hasPrefix ? true : undefined),
     signed: options.signed ?? false,
     when: options.when ?? 'needed',
+    renew: options.renew ?? true,
   };
+}
+
+/** Warns of a name that another package uses: its cookie would be overwritten. */
+function warnOfOwner(name: string, once: OnceLogger): void {
+  const owner = cookieOwner(name);
+  if (owner === undefined) return;
+  once.warn(
+    'tracking-cookie name',
+    `evenhand: the tracking cookie is named ${quote(name)}, like a cookie of ${owner}, which it would overwrite; choose another trackingCookie.name`,
+  );
 }
 
 function parseOverrideOptions(options: false | OverrideOptions): RequestSettings['overrides'] {
   if (options === false) return undefined;
-  checkOptions('evenhand({ overrides })', options, overrideChecks);
-  return {
-    cookie: options.cookie ?? '__cw',
-    allowIps: options.allowIps ?? [],
-    allow: options.allow,
-  };
+  const own = checkOptions('evenhand({ overrides })', options, overrideChecks);
+  return { cookie: own.cookie ?? '__cw', allowIps: own.allowIps ?? [], allow: own.allow };
 }
 
 function parseVary(vary: boolean | readonly string[]): string | undefined {

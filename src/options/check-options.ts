@@ -45,14 +45,23 @@ export function oneOf(...words: readonly string[]): OptionCheck {
 /**
  * Checks an options object against its table. An undefined option counts as missing.
  *
+ * Returns a copy with the object's own options only. Options are read from the copy, which inherits
+ * nothing, so that a property that other code has put on `Object.prototype` can't become an option.
+ *
  * @param where the function that takes the options, for messages: `evenhand()`
  * @throws OptionError (`option`) for an unknown option, with a suggestion, or an invalid value
  */
-export function checkOptions(where: string, options: unknown, table: OptionChecks): void {
-  if (!isObject(options)) {
-    throw new OptionError(`${where} takes an options object, not ${showValue(options)}`);
+export function checkOptions<Options extends object>(
+  where: string,
+  options: Options,
+  table: OptionChecks,
+): Options {
+  const given: unknown = options;
+  if (!isObject(given)) {
+    throw new OptionError(`${where} takes an options object, not ${showValue(given)}`);
   }
-  for (const [name, value] of Object.entries(options)) {
+  const own: Options = Object.assign(Object.create(null), options);
+  for (const [name, value] of Object.entries(own)) {
     const check = table.get(name);
     if (check === undefined) throw unknownOption(where, name, table);
     if (value !== undefined && !check.accepts(value)) {
@@ -61,6 +70,7 @@ export function checkOptions(where: string, options: unknown, table: OptionCheck
       );
     }
   }
+  return own;
 }
 
 function unknownOption(where: string, name: string, table: OptionChecks): OptionError {

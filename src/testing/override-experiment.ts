@@ -57,8 +57,8 @@ const overrideChecks: OptionChecks = new Map([
  * await overrideExperiment(request(app).get('/'), { button: 'bold', banner: 'off' }).expect(200);
  * ```
  *
- * The application ignores variants that are not declared. In production it also ignores overrides of
- * people who are not allowed to override.
+ * The application ignores unknown experiments and variants that are not declared, and logs one warning
+ * for each. In production it also ignores overrides of people who are not allowed to override.
  *
  * @param target the agent, or a request that is not sent yet
  * @param variants the variants by experiment
@@ -70,7 +70,7 @@ export function overrideExperiment<Target extends AgentLike | RequestLike>(
   variants: VariantsByName,
   options: OverrideExperimentOptions = {},
 ): Target {
-  checkOptions(WHERE, options, overrideChecks);
+  options = checkOptions(WHERE, options, overrideChecks);
   const name = options.cookie ?? DEFAULT_COOKIE;
   const added = readVariants(variants);
   if (isAgent(target)) overrideAgent(target, name, added);
@@ -134,7 +134,7 @@ function merge(
   present: readonly (string | undefined)[],
   added: ReadonlyMap<string, string>,
 ): string {
-  const all = new Map(present.flatMap((value) => [...parseOverrides(decode(value))]));
+  const all = new Map(present.flatMap((value = '') => [...parseOverrides(value)]));
   for (const [experiment, variant] of added) all.set(experiment, variant);
   const text = [...all].map((override) => override.join(':')).join(' ');
   if (parseOverrides(text).size !== all.size) {
@@ -142,15 +142,5 @@ function merge(
       `${WHERE}: ${all.size} variants don't fit in an override cookie; force fewer`,
     );
   }
-  // cookie-parser reads `j:` as the start of a JSON value and `s:` as that of a signed one.
-  return encodeURIComponent(/^[js]:/.test(text) ? ` ${text}` : text);
-}
-
-/** Decodes a cookie's value. Returns '' for a malformed one. */
-function decode(value = ''): string {
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return '';
-  }
+  return encodeURIComponent(text);
 }

@@ -18,7 +18,7 @@ interface HelperOptions {
   /** Absent if the template was compiled with `data: false`. */
   readonly data?: {
     /** The view's locals, unchecked. */
-    readonly root?: RequestFunctions;
+    readonly root?: RequestFunctions & { readonly evenhand?: RequestFunctions };
   };
   /** Renders the block; absent if the helper is used inline. */
   readonly fn?: (context: unknown) => string;
@@ -42,7 +42,9 @@ interface HelperOptions {
  * ```
  *
  * Inline, `variant` returns the participant's variant; with variants as further arguments, it returns
- * true if the participant has one of them. `switchon` and `switchoff` return true or false.
+ * true if the participant has one of them. `switchon` and `switchoff` return true or false. As in
+ * Cravensworth, `switchoff` means "not on": it also holds for an unknown switch, for which
+ * `res.locals.isOff()` is false.
  *
  * @throws while rendering: NotMountedError (`not-mounted`) if the view has no request functions,
  *   OptionError (`option`) for invalid arguments, and every error of the decision
@@ -64,7 +66,7 @@ export function handlebarsHelpers(): HandlebarsHelpers {
     },
     switchoff(...args) {
       const { name, options } = readSwitch('switchoff', args);
-      return choose(this, requestFunction('switchoff', 'isOff', options)(name), options);
+      return choose(this, !requestFunction('switchoff', 'isOn', options)(name), options);
     },
     scriptJson(...args) {
       // `{{scriptJson}}` without a value gets only the options, which must not get into the page.
@@ -114,7 +116,10 @@ function variantNames(variants: readonly unknown[]): string[] {
   });
 }
 
-/** Returns a request function from the root of the view's data, which is the same inside loops. */
+/**
+ * Returns a request function from the root of the view's data, which is the same inside loops. The
+ * object with all functions comes first: the application may use their names for something else.
+ */
 function requestFunction<Name extends keyof RequestFunctions>(
   helper: string,
   name: Name,
@@ -123,7 +128,7 @@ function requestFunction<Name extends keyof RequestFunctions>(
   if (data === undefined) {
     throw fault(helper, 'can\'t see the view\'s data; compile the template without "data: false"');
   }
-  const found = data.root?.[name];
+  const found = data.root?.evenhand?.[name] ?? data.root?.[name];
   if (typeof found !== 'function') {
     throw new NotMountedError(
       `Handlebars helper "${helper}": the view has no ${name}(); put app.use(evenhand()) before the ` +

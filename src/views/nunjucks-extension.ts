@@ -21,11 +21,12 @@ export interface NunjucksExtension {
  */
 const MISSING = 'put app.use(evenhand()) before the route, and import macros with context';
 
-/** The tags that test a switch, and the request function that each one calls. */
-const SWITCH_TAGS: ReadonlyMap<string, string> = new Map([
-  ['switchon', 'isOn'],
-  ['switchoff', 'isOff'],
-]);
+/** The tags that test a switch. */
+const SWITCH_ON = 'switchon';
+const SWITCH_OFF = 'switchoff';
+
+/** The object in the view's locals that has all functions, whatever else the view calls by their names. */
+const OBJECT = 'evenhand';
 
 /**
  * Returns an extension for Nunjucks with tags. They call the functions that the middleware sets on
@@ -42,13 +43,16 @@ const SWITCH_TAGS: ReadonlyMap<string, string> = new Map([
  * {% switchoff "banner" %}…{% endswitchoff %}
  * ```
  *
- * The tags compile to `if` nodes with calls of `isVariant`, `isOn` and `isOff`. Includes, blocks,
- * autoescaping, whitespace control and line numbers work as in `{% if %}`. A malformed tag is a template
- * error of Nunjucks.
+ * As in Cravensworth, `switchoff` means "not on": it also holds for an unknown switch, for which `isOff()`
+ * is false.
+ *
+ * The tags compile to `if` nodes with calls of `isVariant` and `isOn`. Includes, blocks, autoescaping,
+ * whitespace control and line numbers work as in `{% if %}`. A malformed tag is a template error of
+ * Nunjucks.
  */
 export function nunjucksExtension(): NunjucksExtension {
   return {
-    tags: ['variant', ...SWITCH_TAGS.keys()],
+    tags: ['variant', SWITCH_ON, SWITCH_OFF],
     parse(parser, nodes, lexer) {
       return new TagParser(parser, nodes, lexer).parse();
     },
@@ -69,18 +73,19 @@ class TagParser {
 
   parse(): NunjucksNode {
     const tag = this.tagName();
-    const switchTest = SWITCH_TAGS.get(tag.value);
-    return switchTest === undefined ? this.variant(tag) : this.switch(tag, switchTest);
+    return tag.value === 'variant' ? this.variant(tag) : this.switch(tag);
   }
 
-  private switch(tag: NunjucksToken, test: string): NunjucksNode {
+  private switch(tag: NunjucksToken): NunjucksNode {
     const [name, ...rest] = this.args(tag);
     if (name === undefined || rest.length > 0) {
       this.fail(tag, `expected only the switch's name: {% ${tag.value} "name" %}`);
     }
     const end = `end${tag.value}`;
     const body = this.parser.parseUntilBlocks('else', end);
-    return this.branch(tag, this.call(tag, test, [name]), body, this.rest(tag, end));
+    const isOn = this.call(tag, 'isOn', [name]);
+    const test = tag.value === SWITCH_OFF ? new this.nodes.Not(tag.lineno, tag.colno, isOn) : isOn;
+    return this.branch(tag, test, body, this.rest(tag, end));
   }
 
   private variant(tag: NunjucksToken): NunjucksNode {
@@ -169,19 +174,25 @@ class TagParser {
     return new this.nodes.If(lineno, colno, test, body, otherwise);
   }
 
-  /** Returns a call of a request function. If the view has none, the call fails with a helpful name. */
+  /**
+   * Returns a call of a request function: of the object with all functions, otherwise by its name. If the
+   * view has neither, the call fails with a helpful name.
+   */
   private call(
     { lineno, colno }: NunjucksToken,
     name: string,
     args: readonly unknown[],
   ): NunjucksNode {
-    const { FunCall, InlineIf, NodeList, Symbol } = this.nodes;
+    const { FunCall, InlineIf, Literal, LookupVal, NodeList, Symbol } = this.nodes;
+    const object = new Symbol(lineno, colno, OBJECT);
+    const member = new LookupVal(lineno, colno, object, new Literal(lineno, colno, name));
     const known = new Symbol(lineno, colno, name);
     const missing = new Symbol(lineno, colno, `${name} (${MISSING})`);
     // Nunjucks prints these numbers unchanged in errors of calls, and people count from 1.
     const callOf = (target: NunjucksNode, given: readonly unknown[]): NunjucksNode =>
       new FunCall(lineno + 1, colno + 1, target, new NodeList(lineno, colno, given));
-    return new InlineIf(lineno, colno, known, callOf(known, args), callOf(missing, []));
+    const byName = new InlineIf(lineno, colno, known, callOf(known, args), callOf(missing, []));
+    return new InlineIf(lineno, colno, member, callOf(member, args), byName);
   }
 
   private fail({ value, lineno, colno }: NunjucksToken, message: string): never {

@@ -32,6 +32,12 @@ export interface NunjucksNodes {
   readonly If: NunjucksNodeClass;
   /** Fields: condition, value, else. */
   readonly InlineIf: NunjucksNodeClass;
+  /** Field: condition. */
+  readonly Not: NunjucksNodeClass;
+  /** Fields: object, name of the member. */
+  readonly LookupVal: NunjucksNodeClass;
+  /** Field: value. */
+  readonly Literal: NunjucksNodeClass;
   /** Fields: function, NodeList of arguments. */
   readonly FunCall: NunjucksNodeClass;
   /** Field: list of nodes. */

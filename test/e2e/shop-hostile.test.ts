@@ -14,24 +14,38 @@ afterAll(async () => {
   await shop.stop();
 });
 
-/** The pattern of the tracking cookie. */
-const FRESH = [expect.stringMatching(/^__cwtk=[0-9a-f]{32}; /)];
+/** The patterns of the two cookies of a new visitor. */
+const FRESH = [
+  expect.stringMatching(/^__cwtk=[0-9a-f]{32}; /),
+  expect.stringMatching(/^__cwtk_r=1; /),
+];
 
-describe('an invalid tracking cookie', () => {
+describe('a tracking cookie of another origin', () => {
   it.each([
     ['a line break', 'x%0d%0aSet-Cookie:%20stolen=1'],
     ['markup', '%3Cscript%3Ealert(1)%3C/script%3E'],
+    ['raw markup', '<script>alert(1)</script>'],
     ['JSON', 'j%3A%7B%22a%22%3A1%7D'],
     ['a null character', 'a%00b'],
     ['broken encoding', '%E0%A4%A'],
-    ['nothing', ''],
     ['too much', 'a'.repeat(5000)],
-  ])('with %s is replaced', async (_what, key) => {
-    visitor.cookies.set('__cwtk', key);
-    const page = await visitor.get('/');
-    expect(page.status).toBe(200);
-    expect(page.headers.getSetCookie()).toEqual(FRESH);
-    expect(page.text).not.toContain('alert(1)');
+  ])('with %s keeps its visitor in one variant', async (_what, key) => {
+    const headings = new Set<string | undefined>();
+    for (let i = 0; i < 3; i++) {
+      visitor.cookies.clear();
+      visitor.cookies.set('__cwtk', key);
+      const page = await visitor.get('/');
+      expect(page.status).toBe(200);
+      expect(page.headers.get('stolen')).toBeNull();
+      expect(page.text).not.toContain('alert(1)');
+      headings.add(heading(page));
+    }
+    expect(headings.size).toBe(1);
+  });
+
+  it('is replaced if it is empty', async () => {
+    visitor.cookies.set('__cwtk', '');
+    expect((await visitor.get('/')).headers.getSetCookie()).toEqual(FRESH);
   });
 });
 

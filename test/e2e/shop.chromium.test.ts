@@ -61,7 +61,10 @@ describeInChromium('the shop', (openChromium) => {
       expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe(headline);
     }
     const cookies = await page.context().cookies();
-    expect(cookies).toMatchObject([{ name: '__cwtk', httpOnly: true, sameSite: 'Lax' }]);
+    expect(cookies).toMatchObject([
+      { name: '__cwtk', httpOnly: true, sameSite: 'Lax' },
+      { name: '__cwtk_r', httpOnly: true, sameSite: 'Lax' },
+    ]);
   });
 
   it('changes when a user logs in', async () => {

@@ -20,6 +20,7 @@ describe('the front page', () => {
       expect.stringMatching(
         /^__cwtk=[0-9a-f]{32}; Max-Age=31536000; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Lax$/,
       ),
+      expect.stringMatching(/^__cwtk_r=1; Max-Age=15768000; /),
     ]);
     for (let i = 0; i < 5; i++) {
       const next = await visitor.get('/');

@@ -1,4 +1,5 @@
 import { evenhand, type EvenhandOptions } from 'evenhand';
+import { Lines } from './harness.ts';
 
 describe('the options of evenhand', () => {
   const make = (options: object) => () => evenhand({ source: ['search:on'], ...options });
@@ -39,6 +40,26 @@ describe('the options of evenhand', () => {
     [{ trackingCookie: { secure: 'auto' } }, /"secure"/],
     [{ trackingCookie: { signed: 1 } }, /"signed"/],
     [{ trackingCookie: { when: 'never' } }, /"when"/],
+    [{ trackingCookie: { renew: 'yes' } }, /"renew" must be true or false/],
+    [{ trackingCookie: { name: '__proto__' } }, /"name"/],
+    [
+      { trackingCookie: { name: '__Host-t', domain: 'example.com', secure: true } },
+      /named "__Host-t" that has a domain; leave "domain" out/,
+    ],
+    [{ trackingCookie: { name: '__HOST-t', domain: 'example.com' } }, /that has a domain/],
+    [{ trackingCookie: { name: '__host-t', path: '/shop' } }, /with another path than "\/"/],
+    [{ trackingCookie: { name: '__hOsT-t', secure: false } }, /that is not secure; leave "secure"/],
+    [{ trackingCookie: { name: '__Secure-t', secure: false } }, /that is not secure/],
+    [{ trackingCookie: { name: '__SECURE-t', secure: false } }, /that is not secure/],
+    [{ trackingCookie: { name: '__Http-t', httpOnly: false } }, /that scripts can read/],
+    [{ trackingCookie: { name: '__Host-Http-t', path: '/shop' } }, /another path/],
+    [{ viewNames: true }, /"viewNames" must be false or an object of names/],
+    [{ viewNames: { variants: 'v' } }, /viewNames.*"variants"; did you mean "variant"\?/],
+    [{ viewNames: { variant: 'my variant' } }, /"variant" must be a name that a template can call/],
+    [{ viewNames: { variant: '__proto__' } }, /"variant"/],
+    [{ viewNames: { variant: 'settings' } }, /"variant"/],
+    [{ viewNames: { variant: 'evenhand' } }, /"variant"/],
+    [{ viewNames: { variant: 'isOn' } }, /isOn and variant can't both be named "isOn"/],
     [{ overrides: true }, /"overrides" must be false or an object, not true/],
     [{ overrides: { allowIp: [] } }, /overrides.*"allowIp"; did you mean "allowIps"\?/],
     [{ overrides: { allowIps: '10.0.0.1' } }, /"allowIps" must be a list/],
@@ -47,6 +68,7 @@ describe('the options of evenhand', () => {
     [{ overrides: { allow: true } }, /"allow" must be a function/],
     [{ overrides: { cookie: 'a=b' } }, /"cookie"/],
     [{ overrides: { cookie: '__cwtk' } }, /can't both be named "__cwtk"/],
+    [{ overrides: { cookie: '__cwtk_r' } }, /can't both be named "__cwtk_r"/],
   ])('%j are rejected at start', (options, message) => {
     expect(make(options)).toThrow(
       expect.objectContaining({ code: 'option', message: expect.stringMatching(message) }),
@@ -59,8 +81,50 @@ describe('the options of evenhand', () => {
     { trackingCookie: { domain: '.example.com', path: '/a b', maxAgeMs: 0.5 * 86_400_000 } },
     { overrides: { allowIps: ['10.0.0.0/8', '::1'], allow: () => false } },
     { vary: ['Authorization'] },
+    { trackingCookie: { name: '__Host-t' } },
+    { trackingCookie: { name: '__Secure-t', domain: 'example.com', path: '/shop', secure: true } },
+    { trackingCookie: { name: '__HTTP-t' } },
+    { viewNames: false },
+    { viewNames: {} },
+    { viewNames: { variant: 'abVariant', isOn: false, isOff: 'isOn' } },
     { contextProvider: undefined, overrides: undefined, vary: undefined } as object,
   ])('%j are accepted', (options) => {
     expect(make(options)).not.toThrow();
   });
+});
+
+describe('the name of the tracking cookie', () => {
+  const warningsFor = (name: string) => {
+    const logger = new Lines();
+    evenhand({ source: ['search:on'], trackingCookie: { name }, logger });
+    return logger.warnings;
+  };
+
+  it.each([
+    ['_ga', 'Google Analytics'],
+    ['_ga_ABC123', 'Google Analytics'],
+    ['_fbp', 'Meta'],
+    ['ajs_anonymous_id', 'Segment'],
+    ['connect.sid', 'express-session'],
+    ['session', 'cookie-session'],
+    ['session.sig', 'cookie-session'],
+    ['__Host-authjs.csrf-token', 'Auth.js'],
+    ['sessionid', 'Django'],
+    ['PHPSESSID', 'PHP'],
+    ['AWSALB', 'AWS load balancers'],
+    ['cf_clearance', 'Cloudflare'],
+  ])('is reported if it is %s, which belongs to %s', (name, owner) => {
+    expect(warningsFor(name)).toEqual([
+      expect.stringContaining(
+        `the tracking cookie is named "${name}", like a cookie of ${owner}, which it would overwrite; choose another trackingCookie.name`,
+      ),
+    ]);
+  });
+
+  it.each(['__cwtk', 'visitor', '_garden', 'sessions', 'my_session', '__Host-visitor'])(
+    'causes no warning if it is %s',
+    (name) => {
+      expect(warningsFor(name)).toEqual([]);
+    },
+  );
 });

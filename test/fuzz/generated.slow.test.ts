@@ -143,12 +143,12 @@ describe('any input gives the same result twice, throws only EvenhandErrors and 
     );
   });
 
-  it('for override cookies, which yield only valid names of experiments and variants', () => {
+  it('for override cookies, which yield names without white space', () => {
     runAll(
       overrideTexts,
       (text) => {
         const overrides = [...parseOverrides(text)];
-        for (const part of overrides.flat()) expect(part).toMatch(/^[A-Za-z0-9_]+$/);
+        for (const part of overrides.flat()) expect(part).not.toMatch(/[ \t\r\n]/);
         return overrides;
       },
       4000,
@@ -167,6 +167,7 @@ describe('any input gives the same result twice, throws only EvenhandErrors and 
         secure: undefined,
         signed: false,
         when: 'needed',
+        renew: true,
       },
       onceLogger(safeLogger(false)),
     );
@@ -176,7 +177,7 @@ describe('any input gives the same result twice, throws only EvenhandErrors and 
       (key) => {
         const req = requestWith(`__cwtk=${key}`);
         const used = cookie.keyOf(req);
-        expect(used).toMatch(/^[A-Za-z0-9_-]{1,128}$/);
+        expect(used).toMatch(/^(?![=+@])[\w.!#$%()*+/:=?@[\]^{|}~-]{1,256}$/);
         expect(cookie.keyOf(req)).toBe(used);
         if (!cookie.isKept(req)) return 'new';
         kept++;
@@ -194,7 +195,7 @@ describe('any input gives the same result twice, throws only EvenhandErrors and 
       (header) => {
         const [alone, parsed] = [requestWith(header), requestWith(header)];
         parse(parsed, {} as Response, () => {});
-        return ['__cw', '__cwtk', '__proto__', 'constructor', 'theme'].map((name) => {
+        return ['__cw', '__cwtk', 'constructor', 'theme'].map((name) => {
           const text = readCookie(alone, name);
           expect(text).toBe(readCookie(parsed, name));
           expect(['string', 'undefined']).toContain(typeof text);

@@ -223,7 +223,7 @@ describe.each(versions)('the caching headers on Express $version', ({ express })
         req.variant('by_anonymous');
         res.set('Cache-Control', everybody);
       },
-      { cookie: '__cwtk=abc' },
+      { cookie: '__cwtk=abc; __cwtk_r=1' },
     );
     expect([headers['cache-control'], headers['vary']]).toEqual([everybody, 'Cookie']);
   });

@@ -180,7 +180,9 @@ describe('the states of a request', () => {
         const state: RequestState = {
           owner: {},
           participant,
+          viewNames: [],
           extended: undefined,
+          extendedIn: undefined,
           nested: undefined,
         };
         keepState(kept, state, { app });

@@ -257,7 +257,7 @@ describe('an option that becomes part of a header', () => {
         const [vary] = values('vary');
         expect([status, values('set-cookie').length, vary?.split(', ')[0]]).toEqual([
           200,
-          1,
+          2,
           'Cookie',
         ]);
       }),

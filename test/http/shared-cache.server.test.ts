@@ -34,7 +34,7 @@ interface Page {
 
 const bySession = (id: string) => ({ cookie: `session=${id}` });
 const byToken = (id: string) => ({ authorization: `Bearer ${id}` });
-const byKey = (id: string) => ({ cookie: `__cwtk=${id}` });
+const byKey = (id: string) => ({ cookie: `__cwtk=${id}; __cwtk_r=1` });
 const isA = (id: string) => variantOf('by_user', id) === 'a';
 
 /** Pages that depend on the user and may be cached for each user. */

@@ -257,7 +257,7 @@ describe('specificationSteps', () => {
         'a bad seed, description and owner',
         [experiment({ seed: 5, description: [], owner: null })],
         [
-          '/0/seed: seed must be a string, not 5',
+          '/0/seed: seed must be a string, or null, not 5',
           '/0/description: description must be a string, not an empty list',
           '/0/owner: owner must be a string, not null',
         ],

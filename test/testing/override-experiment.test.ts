@@ -25,7 +25,7 @@ const DEFAULTS = { button: 'plain', banner: 'on', j: 'off', s: 'off' };
 function testApp(options: EvenhandOptions = {}): Express {
   const app = express();
   app.use(cookieParser('secret'));
-  app.use(evenhand({ source: experiments, ...options }));
+  app.use(evenhand({ source: experiments, logger: false, ...options }));
   app.get('/', (req, res) => {
     const { __cw: _override, ...cookies } = req.cookies;
     res.json({ variants: req.experiments.variants(), cookies });

@@ -140,10 +140,11 @@ describe('handlebarsHelpers', () => {
       expect(render(template)).toBe('on on');
     });
 
-    it('render neither block for an unknown switch', () => {
+    it('show an unknown switch as off', () => {
       expect(
         render('[{{#switchon "none"}}on{{/switchon}}{{#switchoff "none"}}off{{/switchoff}}]'),
-      ).toBe('[]');
+      ).toBe('[off]');
+      expect(render('{{switchon "none"}} {{switchoff "none"}}')).toBe('false true');
     });
 
     it('return true or false in a subexpression', () => {
@@ -177,7 +178,7 @@ describe('handlebarsHelpers', () => {
     ['{{#variant "button" "bold"}}{{/variant}}', 'isVariant'],
     ['{{variant "button"}}', 'variant'],
     ['{{#switchon "banner"}}{{/switchon}}', 'isOn'],
-    ['{{#switchoff "banner"}}{{/switchoff}}', 'isOff'],
+    ['{{#switchoff "banner"}}{{/switchoff}}', 'isOn'],
   ])('throw NotMountedError if the view has no request functions: %s', (template, name) => {
     for (const locals of [{}, { [name]: 'taken' }]) {
       expect(errorOf(template, locals)).toMatchObject({

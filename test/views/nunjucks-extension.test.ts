@@ -154,12 +154,12 @@ describe('nunjucksExtension', () => {
       ).toBe('on on');
     });
 
-    it('render neither branch for an unknown switch', () => {
+    it('show an unknown switch as off', () => {
       expect(
         render(
           '[{% switchon "none" %}on{% endswitchon %}{% switchoff "none" %}off{% endswitchoff %}]',
         ),
-      ).toBe('[]');
+      ).toBe('[off]');
     });
   });
 

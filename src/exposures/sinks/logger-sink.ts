@@ -49,7 +49,7 @@ export function loggerSink<Level extends string = 'info'>(
   logger: Readonly<Record<Level, LogMethod>>,
   options: LoggerSinkOptions<Level> = {},
 ): Sink {
-  checkOptions('loggerSink()', options, optionChecks);
+  options = checkOptions('loggerSink()', options, optionChecks);
   const level: string = options.level ?? 'info';
   const { key = 'record' } = options;
   const methods: Readonly<Record<string, unknown>> = logger;

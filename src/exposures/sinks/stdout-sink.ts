@@ -33,8 +33,7 @@ const optionChecks: OptionChecks = new Map([
  * @throws OptionError (`option`) for invalid options
  */
 export function stdoutSink(options: StdoutSinkOptions = {}): Sink {
-  checkOptions('stdoutSink()', options, optionChecks);
-  const { stream = process.stdout } = options;
+  const { stream = process.stdout } = checkOptions('stdoutSink()', options, optionChecks);
   const turns = new Turns();
   return {
     name: 'stdout',

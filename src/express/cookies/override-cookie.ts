@@ -1,22 +1,26 @@
-/** `experiment:variant`. */
-const PART = /^([A-Za-z0-9_]+):([A-Za-z0-9_]+)$/;
+import { percentDecoded } from './read-cookies.ts';
 
 /** The longest cookie that browsers keep, in UTF-16 code units; a longer one is ignored. */
 const MAX_LENGTH = 4096;
 
+/** The characters at which Python's `str.split()` splits, except for four that no header can contain. */
+const SPACE = /\p{White_Space}+/u;
+
 const NONE: ReadonlyMap<string, string> = new Map();
 
 /**
- * Returns the overrides in an override cookie: `exp:variant other:variant`, separated by whitespace.
- * The last override of an experiment wins, and malformed parts are ignored. The result is a Map, so that
+ * Returns the overrides in an override cookie: `exp:variant other:variant`, separated by whitespace, with
+ * or without percent-encoding. The last override of an experiment wins, and parts without a colon are
+ * ignored. Names can be any text, so that a misspelt one can be reported. The result is a Map, so that
  * `__proto__` is an ordinary name.
  */
-export function parseOverrides(text: string): ReadonlyMap<string, string> {
+export function parseOverrides(cookie: string): ReadonlyMap<string, string> {
+  const text = percentDecoded(cookie);
   if (text.length > MAX_LENGTH) return NONE;
   const overrides = new Map<string, string>();
-  for (const part of text.split(/\s+/)) {
-    const [, experiment, variant] = PART.exec(part) ?? [];
-    if (experiment !== undefined && variant !== undefined) overrides.set(experiment, variant);
+  for (const part of text.split(SPACE)) {
+    const colon = part.lastIndexOf(':');
+    if (colon !== -1) overrides.set(part.slice(0, colon), part.slice(colon + 1));
   }
   return overrides;
 }

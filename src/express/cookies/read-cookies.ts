@@ -1,28 +1,52 @@
 import type cookieParser from 'cookie-parser';
-import type { Request, RequestHandler, Response } from 'express';
+import type { Request } from 'express';
 import { loadPackage } from '../../runtime/load-package.ts';
 
-/** Cookies by name. They are untrusted input, and cookie-parser parses `j:…` to objects. */
+/** Cookies by name, as cookie-parser leaves them: it parses `j:…` to objects. */
 type Cookies = Readonly<Record<string, unknown>>;
 
-const NONE: Cookies = Object.freeze({});
-
-/** cookie-parser, loaded for the first request that needs it. */
-let parser: RequestHandler | undefined;
-
-/** Returns the text of a cookie; undefined if it is missing or not a string. */
+/**
+ * Returns the text of a cookie; undefined if it is missing. Of several cookies with one name the last
+ * counts, and percent signs stay: both as in Django, so that two services agree about a visitor.
+ *
+ * The application has the last word: a cookie that it removed from `req.cookies` is missing, and a value
+ * that it changed there counts.
+ */
 export function readCookie(req: Request, name: string): string | undefined {
-  return cookieText(cookiesOf(req, name), name);
+  const sent = sentValues(req, name);
+  // `Reflect.get` takes half as long as `req.cookies`; see `keptWith`.
+  const given: unknown = Reflect.get(req, 'cookies');
+  if (isParsed(given)) {
+    const own = ownValue(given, name);
+    const first = parsed(sent[0]);
+    // `j:"a"` is the text `a` there without a change.
+    const isChanged = typeof own === 'string' && own !== first && !first?.startsWith('j:');
+    if (isChanged) return own;
+    if (own === undefined && !isSigned(req, name)) return undefined;
+  }
+  const last = sent.at(-1);
+  return last === undefined ? undefined : djangoText(last);
 }
 
 /**
- * Returns the text of a signed cookie.
+ * Returns the text of a signed cookie. Of several cookies with one name, the last with a valid signature
+ * counts.
  *
- * @returns undefined if the cookie is missing or its signature is wrong
+ * @returns undefined if no cookie has this name and a valid signature
  */
 export function readSignedCookie(req: Request, name: string): string | undefined {
-  const cookies: unknown = req.signedCookies;
-  return isParsed(cookies) ? cookieText(cookies, name) : undefined;
+  const verified: unknown = req.signedCookies;
+  if (!isParsed(verified)) return undefined;
+  const sent = sentValues(req, name);
+  for (let i = sent.length - 1; i > 0; i--) {
+    const text = parsed(sent[i]);
+    const { signedCookie } = loadPackage('cookie-parser') as typeof cookieParser;
+    const value = text?.startsWith('s:') && signedCookie(text, req.secret ?? []);
+    if (typeof value === 'string') return value;
+  }
+  // cookie-parser has verified the first cookie, also with older secrets, which it keeps to itself.
+  const first = ownValue(verified, name);
+  return typeof first === 'string' ? first : undefined;
 }
 
 /** Returns true if cookie-parser has run with a secret, so that cookies can be signed. */
@@ -30,26 +54,30 @@ export function canSign(req: Request): boolean {
   return typeof req.secret === 'string' && isParsed(req.signedCookies);
 }
 
-/**
- * Returns the cookies that the application's cookie-parser parsed; it may run after Evenhand, before
- * the first decision. Otherwise they are parsed without setting `req.cookies`: cookie-parser skips a
- * request that has `cookies`, and would then not verify signed cookies.
- *
- * @param name the name of the cookie to read
- */
-function cookiesOf(req: Request, name: string): Cookies {
-  // `Reflect.get` takes half as long as `req.cookies`; see `keptWith`.
-  const given: unknown = Reflect.get(req, 'cookies');
-  if (isParsed(given)) return given;
+const NONE: readonly string[] = Object.freeze([]);
+
+/** Spaces and tabs around a name or a value. Other white space may be a part of a UTF-8 character. */
+const PADDING = /^[ \t]+|[ \t]+$/g;
+
+/** Returns the values of all cookies with a name, as they were sent. */
+function sentValues(req: Request, name: string): readonly string[] {
   const { cookie } = req.headers;
-  // Most requests have no cookie of this name, and searching for it costs less than parsing.
+  // Most requests have no cookie of this name, and searching for it costs less than splitting.
   if (cookie === undefined || !cookie.includes(name)) return NONE;
-  const shim: Request = Object.assign(Object.create(null), { headers: { cookie } });
-  const unused: Response = Object.create(null);
-  parser ??= (loadPackage('cookie-parser') as typeof cookieParser)();
-  parser(shim, unused, () => {});
-  const cookies: unknown = shim.cookies;
-  return isParsed(cookies) ? cookies : NONE;
+  const values: string[] = [];
+  for (const pair of cookie.split(';')) {
+    const equals = pair.indexOf('=');
+    if (equals !== -1 && pair.slice(0, equals).replace(PADDING, '') === name) {
+      values.push(pair.slice(equals + 1).replace(PADDING, ''));
+    }
+  }
+  return values;
+}
+
+/** Returns true if cookie-parser has moved the first cookie of this name to `req.signedCookies`. */
+function isSigned(req: Request, name: string): boolean {
+  const verified: unknown = Reflect.get(req, 'signedCookies');
+  return isParsed(verified) && ownValue(verified, name) !== undefined;
 }
 
 /**
@@ -61,7 +89,45 @@ function isParsed(cookies: unknown): cookies is Cookies {
   return proto === null || proto === Object.prototype;
 }
 
-function cookieText(cookies: Cookies, name: string): string | undefined {
-  const value = Object.hasOwn(cookies, name) ? cookies[name] : undefined;
-  return typeof value === 'string' ? value : undefined;
+function ownValue(cookies: Cookies, name: string): unknown {
+  return Object.hasOwn(cookies, name) ? cookies[name] : undefined;
+}
+
+/** Returns a value as cookie-parser parses it, before it looks for JSON and signatures. */
+function parsed(sent: string | undefined): string | undefined {
+  if (sent === undefined) return undefined;
+  // A single quotation mark counts as both.
+  const isInQuotes = sent.startsWith('"') && sent.endsWith('"');
+  return percentDecoded(isInQuotes ? sent.slice(1, -1) : sent);
+}
+
+/** Returns a text without percent-encoding; the text itself if its encoding is broken. */
+export function percentDecoded(text: string): string {
+  if (!text.includes('%')) return text;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Characters that Node reads as Latin-1. */
+const LATIN_1 = /[\u0080-\u00ff]/;
+
+/** An escaped character in a quoted value: `\054`, `\"`. */
+const ESCAPED = /\\(?:([0-3][0-7][0-7])|(.))/g;
+
+/** Returns a value as Django reads it: UTF-8, and without the quotes and escapes of a quoted value. */
+function djangoText(sent: string): string {
+  const text = LATIN_1.test(sent) ? Buffer.from(sent, 'latin1').toString() : sent;
+  if (!isQuoted(text)) return text;
+  return text
+    .slice(1, -1)
+    .replace(ESCAPED, (_escape, octal: string | undefined, character: string) =>
+      octal === undefined ? character : String.fromCharCode(Number.parseInt(octal, 8)),
+    );
+}
+
+function isQuoted(text: string): boolean {
+  return text.length > 1 && text.startsWith('"') && text.endsWith('"');
 }

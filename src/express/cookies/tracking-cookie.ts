@@ -2,6 +2,7 @@ import type { Request, Response } from 'express';
 import { OptionError } from '../../errors/usage-errors.ts';
 import type { OnceLogger } from '../../runtime/logger.ts';
 import { nodeCrypto } from '../../runtime/node-crypto.ts';
+import { needsHttps } from './cookie-names.ts';
 import { canSign, readCookie, readSignedCookie } from './read-cookies.ts';
 import { type Cookie, type CookieProblem, setCookie } from './set-cookie.ts';
 import { type PromisedHeaders, showPromises } from '../response/promised-headers.ts';
@@ -18,14 +19,17 @@ export interface TrackingCookieSettings {
   readonly secure: boolean | undefined;
   readonly signed: boolean;
   readonly when: 'needed' | 'always';
+  readonly renew: boolean;
 }
 
 /** The tracking key of one request. */
 interface TrackingKey {
   readonly value: string;
-  /** True if the request had no valid key. */
+  /** True if the request had no cookie, or an empty one. */
   readonly fresh: boolean;
-  /** True once the cookie was set, or could not be set any more. */
+  /** True if the request's cookie is the key, false if the key was computed from it. */
+  readonly verbatim: boolean;
+  /** True once the cookie was set, or need not or could not be set any more. */
   sent: boolean;
 }
 
@@ -35,16 +39,44 @@ type Tracked = Request & { [KEYS]?: Map<string, TrackingKey> };
 /** Shared by all middlewares and copies of the package, so that a request has one key. */
 const KEYS: unique symbol = Symbol.for('evenhand/tracking-keys');
 
-/** A valid tracking key: characters that are harmless in headers, logs and pages. */
-const KEY = /^[A-Za-z0-9_-]{1,128}$/;
+/**
+ * A text that is used as the tracking key as it is: characters that are harmless in headers, logs and
+ * pages, and no more of them than a record should hold. Spreadsheets take a text with `=`, `+` or `@` in
+ * front for a formula.
+ */
+const KEY = /^(?![=+@])[\w.!#$%()*+/:=?@[\]^{|}~-]{1,256}$/;
 
 /** 128 bits, so that no two visitors get the same key. */
 const KEY_BYTES = 16;
 
-/** Reads and sets the cookie that recognises a visitor who is not logged in. */
+/** What the name of the second cookie adds to that of the tracking cookie. */
+const RECENT_SUFFIX = '_r';
+
+const DAY_MS = 86_400_000;
+
+/** Browsers keep no cookie longer: RFC 6265bis, section 5.5. */
+const LONGEST_LIFE_MS = 400 * DAY_MS;
+
+/** The most keys whose renewal is remembered. */
+const MAX_RENEWED = 1000;
+
+/** Returns the name of the cookie that says that the tracking cookie was set or renewed recently. */
+export function recentName(name: string): string {
+  return name + RECENT_SUFFIX;
+}
+
+/**
+ * Reads and sets the cookie that recognises a visitor who is not logged in.
+ *
+ * A request does not tell how old its cookies are. So the tracking cookie is set together with a second
+ * one that lives half as long: once that is missing, less than half of the key's life is left, and both
+ * are set again with the same key.
+ */
 export class TrackingCookie {
   private readonly settings: TrackingCookieSettings;
   private readonly once: OnceLogger;
+  /** The times of renewals, by key. */
+  private readonly renewed = new Map<string, number>();
 
   constructor(settings: TrackingCookieSettings, once: OnceLogger) {
     this.settings = settings;
@@ -52,8 +84,9 @@ export class TrackingCookie {
   }
 
   /**
-   * Returns the tracking key of a request: the key in its cookie, otherwise a new key of 32 hexadecimal
-   * digits, which stays the same for the request.
+   * Returns the tracking key of a request: the text of its cookie. A text with unusual characters, or
+   * longer than 256, is replaced by 32 hexadecimal digits computed from it, so that its visitor keeps
+   * one key. Without a cookie, returns a new key, which stays the same for the request.
    *
    * @throws OptionError (`option`) for a signed cookie without cookie-parser's secret
    */
@@ -61,42 +94,40 @@ export class TrackingCookie {
     const keys = (req[KEYS] ??= new Map<string, TrackingKey>());
     let key = keys.get(this.settings.name);
     if (key === undefined) {
-      const brought = this.read(req);
-      const valid = brought !== undefined && KEY.test(brought);
-      key = {
-        value: valid ? brought : newKey(),
-        fresh: !valid,
-        sent: false,
-      };
+      key = identify(this.read(req));
       keys.set(this.settings.name, key);
     }
     return key.value;
   }
 
   /**
-   * Sets the cookie if the key was read and is new. Logs once if that is not possible, and never throws.
+   * Sets the cookie if the key was read and is new or is to be renewed. Logs once if a new key can't be
+   * set, and never throws.
    *
    * @param promised the headers that the response needs when it is sent
    */
   keep(req: Tracked, res: Response, promised: PromisedHeaders): void {
     const { name } = this.settings;
     const key = req[KEYS]?.get(name);
-    if (key === undefined || !key.fresh || key.sent) return;
+    if (key === undefined || key.sent) return;
     key.sent = true;
-    const options = this.attributes(req);
-    const problem = setCookie(req, res, promised, { name, value: key.value, options });
+    if (!key.fresh && !(key.verbatim && this.isDue(req, key.value))) return;
+    const [cookie, recent] = this.cookies(req, key.value);
+    const problem = setCookie(req, res, promised, cookie);
     if (problem !== undefined) {
-      this.warn(problem);
+      if (key.fresh) this.warn(problem);
       return;
     }
+    if (recent !== undefined) setCookie(req, res, promised, recent);
+    if (needsHttps(name) && !req.secure) this.warnOfHttp(name);
     // A shared cache would give the key in this response to everyone.
     promised.private = 'always';
     showPromises(res, promised);
   }
 
   /**
-   * Returns true if the visitor has a valid key, or the response sets one. Never throws: a cookie that
-   * can't be read counts as missing.
+   * Returns true if the visitor has a key, or the response sets one. Never throws: a cookie that can't
+   * be read counts as missing.
    */
   isKept(req: Tracked): boolean {
     try {
@@ -127,20 +158,59 @@ export class TrackingCookie {
     );
   }
 
-  private attributes(req: Request): Cookie['options'] {
-    const { maxAgeMs, httpOnly, sameSite, path, domain, secure, signed } = this.settings;
-    return {
-      maxAge: maxAgeMs,
+  /**
+   * Returns true if less than half of the key's life is left. A proxy that drops the second cookie would
+   * make each response a renewal, which no shared cache may store. So a process renews a key once a day
+   * at most, as long as it remembers the key.
+   */
+  private isDue(req: Request, key: string): boolean {
+    const { name, renew } = this.settings;
+    if (!renew || readCookie(req, recentName(name)) !== undefined) return false;
+    const now = Date.now();
+    const last = this.renewed.get(key);
+    if (last !== undefined && now - last < DAY_MS) return false;
+    if (this.renewed.size >= MAX_RENEWED) this.renewed.clear();
+    this.renewed.set(key, now);
+    return true;
+  }
+
+  /** Returns the cookie for a key, and the second cookie if keys are renewed. */
+  private cookies(req: Request, key: string): readonly [Cookie, Cookie?] {
+    const { name, maxAgeMs, httpOnly, sameSite, path, domain, signed, renew } = this.settings;
+    const attributes = {
       httpOnly,
       sameSite,
       path,
-      secure: secure ?? req.secure,
-      signed,
+      secure: this.settings.secure ?? req.secure,
       ...(domain === undefined ? {} : { domain }),
     };
+    // Express would encode the percent signs of a key that another service has set.
+    const encoding = signed ? { signed } : { encode: String };
+    const cookie = {
+      name,
+      value: key,
+      options: { ...attributes, ...encoding, maxAge: maxAgeMs },
+    };
+    if (!renew) return [cookie];
+    const maxAge = Math.min(maxAgeMs, LONGEST_LIFE_MS) / 2;
+    return [cookie, { name: recentName(name), value: '1', options: { ...attributes, maxAge } }];
+  }
+
+  private warnOfHttp(name: string): void {
+    this.once.warn(
+      'tracking-cookie http',
+      `evenhand: browsers accept the cookie ${name} over HTTPS only, but this request came over HTTP; use HTTPS or, if a proxy does, set Express's "trust proxy"`,
+    );
   }
 }
 
-function newKey(): string {
-  return nodeCrypto().randomBytes(KEY_BYTES).toString('hex');
+/** Returns the key of the visitor who sent a cookie with this text. */
+function identify(text: string | undefined): TrackingKey {
+  if (text === undefined || text === '') {
+    const value = nodeCrypto().randomBytes(KEY_BYTES).toString('hex');
+    return { value, fresh: true, verbatim: false, sent: false };
+  }
+  if (KEY.test(text)) return { value: text, fresh: false, verbatim: true, sent: false };
+  const digest = nodeCrypto().createHash('sha256').update(text).digest('hex');
+  return { value: digest.slice(0, 2 * KEY_BYTES), fresh: false, verbatim: false, sent: false };
 }

@@ -78,8 +78,13 @@ declare global {
        */
       experiments: Participant;
     }
-    /** Functions for views, called without an object: `isOn("new_search")`. */
+    /**
+     * Functions for views, called without an object: `isOn("new_search")`. Names that the application
+     * sets itself stay as they are; see the option `viewNames`.
+     */
     interface Locals {
+      /** All of these functions, also for views where the application uses their names. */
+      evenhand: ExperimentQuestions;
       /** Returns true if the participant has this variant, or one of these. */
       isVariant: {
         <Name extends ExperimentName>(name: Name, variants: readonly VariantOf<Name>[]): boolean;

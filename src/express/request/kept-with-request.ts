@@ -2,6 +2,8 @@ import type { Response } from 'express';
 import type { Participant } from '../../assignment/participant.ts';
 import { NotMountedError } from '../../errors/usage-errors.ts';
 import type { PromisedHeaders } from '../response/promised-headers.ts';
+import { addViewFunctions } from './view-functions.ts';
+import type { ViewNameList } from './view-names.ts';
 
 /** The state that Evenhand keeps for a request. */
 export interface RequestState {
@@ -9,8 +11,12 @@ export interface RequestState {
   readonly owner: object;
   /** Created when first read. */
   readonly participant: Participant;
+  /** The names of the functions for views. */
+  readonly viewNames: ViewNameList;
   /** The locals of the response that have the functions for views. */
   extended: object | undefined;
+  /** The application whose views have them. */
+  extendedIn: unknown;
   /** The state to return to; undefined if the request met no middleware before. */
   nested: Nested | undefined;
 }
@@ -185,7 +191,8 @@ export function extendLocals(res: Response, req: object, kept: Kept): void {
 function extend(res: Response, req: object, kept: Kept): void {
   if (kept[LOCALS]?.res === res || localsOf(res) !== undefined) return;
   const { locals }: HasLocals = res;
-  if (locals !== undefined) addFunctions(locals, req);
+  const state = kept[STATE];
+  if (locals !== undefined && state !== undefined) addFunctions(locals, req, state);
   const prototype: object = Object.getPrototypeOf(res);
   if (extended.has(prototype) || responsePrototypeOf(res) !== prototype) return;
   extended.add(prototype);
@@ -202,11 +209,9 @@ const accessor: PropertyDescriptor = {
   get(this: HasLocals): ViewLocals | undefined {
     const locals = localsOf(this);
     if (locals === undefined) return undefined;
-    const state = findState(this.req);
-    if (state !== undefined && state.extended !== locals) {
-      state.extended = locals;
-      addFunctions(locals, this.req);
-    }
+    const { req } = this;
+    const state = findState(req);
+    if (state !== undefined && req !== undefined) addFunctions(locals, req, state);
     return locals;
   },
   /** Express sets the locals, and an application may replace them. */
@@ -246,13 +251,15 @@ function localsOf(res: HasLocals): ViewLocals | undefined {
 }
 
 /**
- * Adds functions that ask the participant in force where the request is when they are called. Locals
- * that an application has replaced by something without properties stay as they are.
+ * Adds the functions for views, once for each application that the request comes to. Locals that an
+ * application has replaced by something without properties stay as they are.
  */
-function addFunctions(locals: ViewLocals | null, req: unknown): void {
+function addFunctions(locals: ViewLocals | null, req: object, state: RequestState): void {
   if (locals === null || !Object.isExtensible(locals)) return;
-  locals.isVariant = (name, variant) => participantOf(req, 'isVariant()').isVariant(name, variant);
-  locals.isOn = (name) => participantOf(req, 'isOn()').isOn(name);
-  locals.isOff = (name) => participantOf(req, 'isOff()').isOff(name);
-  locals.variant = (name) => participantOf(req, 'variant()').variant(name);
+  const app = appOf(req);
+  if (state.extended === locals && state.extendedIn === app) return;
+  state.extended = locals;
+  state.extendedIn = app;
+  const ask = (what: string) => participantOf(req, what);
+  addViewFunctions(locals, state.viewNames, ask, app);
 }

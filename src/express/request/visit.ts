@@ -11,6 +11,7 @@ import { Participant } from '../../assignment/participant.ts';
 import type { Snapshot } from '../../assignment/snapshot.ts';
 import type { OverrideAccess } from '../cookies/override-access.ts';
 import { parseOverrides } from '../cookies/override-cookie.ts';
+import { warnOfOverrides } from '../cookies/override-warnings.ts';
 import { readCookie } from '../cookies/read-cookies.ts';
 import type { TrackingCookie } from '../cookies/tracking-cookie.ts';
 import { giveLastWord } from '../response/last-word.ts';
@@ -32,6 +33,7 @@ import {
 } from './kept-with-request.ts';
 import { extendRequest } from './request-api.ts';
 import type { ContextClass, RequestContext } from './request-context.ts';
+import type { ViewNameList } from './view-names.ts';
 import { ANONYMOUS_IDENTITY } from '../../specification/reserved-identities.ts';
 
 const NO_OVERRIDES: ReadonlyMap<string, string> = new Map();
@@ -50,9 +52,19 @@ export interface VisitSetup {
   /** True if `anonymous` is one of the application's lazy values. */
   readonly ownKey: boolean;
   /** Undefined if overrides are switched off. */
-  readonly overrides: { readonly cookie: string; readonly mayOverride: OverrideAccess } | undefined;
+  readonly overrides: OverrideSetup | undefined;
   /** The value of the `Vary` header: names of request headers, separated by commas. */
   readonly vary: string | undefined;
+  /** The names of the functions for views. */
+  readonly viewNames: ViewNameList;
+}
+
+/** The override cookie, and the requests that may use it. */
+interface OverrideSetup {
+  readonly cookie: string;
+  readonly mayOverride: OverrideAccess;
+  /** The overrides that were reported because they force nothing; undefined in production. */
+  readonly reported: Set<string> | undefined;
 }
 
 /**
@@ -69,6 +81,7 @@ export class Visit implements RequestState, DecisionListener, KeyHolder {
   private overrides: ReadonlyMap<string, string> | undefined;
   private promised: PromisedHeaders | undefined;
   extended: RequestState['extended'];
+  extendedIn: RequestState['extendedIn'];
   nested: RequestState['nested'];
 
   /** @param snapshot the snapshot in force when the request came, which it keeps */
@@ -88,6 +101,7 @@ export class Visit implements RequestState, DecisionListener, KeyHolder {
     this.overrides = undefined;
     this.promised = undefined;
     this.extended = undefined;
+    this.extendedIn = undefined;
     this.nested = undefined;
   }
 
@@ -106,6 +120,10 @@ export class Visit implements RequestState, DecisionListener, KeyHolder {
 
   get owner(): object {
     return this.setup;
+  }
+
+  get viewNames(): ViewNameList {
+    return this.setup.viewNames;
   }
 
   /** Prints as an empty object: a log of a request must not contain its context. */
@@ -183,9 +201,18 @@ export class Visit implements RequestState, DecisionListener, KeyHolder {
       const text = readCookie(this.req, overrides.cookie);
       if (text !== undefined && overrides.mayOverride(this.req)) {
         this.overrides = parseOverrides(text);
+        this.reportOverrides(overrides, this.overrides);
       }
     }
     return this.overrides.get(experiment);
+  }
+
+  private reportOverrides(
+    { cookie, reported }: OverrideSetup,
+    forced: ReadonlyMap<string, string>,
+  ): void {
+    if (reported === undefined) return;
+    warnOfOverrides(cookie, forced, this.snapshot, reported, this.setup.failures.once);
   }
 
   /**

@@ -59,8 +59,7 @@ const sinkChecks: OptionChecks = new Map([
  * @throws OptionError (`option`) for invalid options
  */
 export function kafkaSink(options: KafkaSinkOptions): Sink {
-  checkOptions('kafkaSink()', options, sinkChecks);
-  const { producer, topic } = options;
+  const { producer, topic } = checkOptions('kafkaSink()', options, sinkChecks);
   if (producer === undefined || topic === undefined) {
     throw new OptionError('kafkaSink(): set both "producer" and "topic"');
   }

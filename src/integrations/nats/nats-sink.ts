@@ -66,7 +66,7 @@ const TOO_LARGE = /max_payload|maximum payload/i;
  * @throws OptionError (`option`) for invalid options
  */
 export function natsSink(options: NatsSinkOptions): Sink {
-  checkOptions('natsSink()', options, sinkChecks);
+  options = checkOptions('natsSink()', options, sinkChecks);
   const send = senderOf(options);
   // The client still holds an aborted batch; a retry beside it would fill its buffer.
   const turns = new Turns();

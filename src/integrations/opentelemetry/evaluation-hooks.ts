@@ -68,8 +68,13 @@ const OTHER_ERROR = 'general';
  * @throws OptionError (`option`) for invalid options
  */
 export function evaluationHooks(options: EvaluationHooksOptions): Hooks {
-  checkOptions('evaluationHooks()', options, hookOptionChecks);
-  const { logger, trace, on = 'decision', setId, unit: withUnit = false } = options;
+  const {
+    logger,
+    trace,
+    on = 'decision',
+    setId,
+    unit: withUnit = false,
+  } = checkOptions('evaluationHooks()', options, hookOptionChecks);
   if (logger === undefined && trace === undefined) {
     throw new OptionError(
       'evaluationHooks(): there is no destination for events; set "logger" or "trace"',

@@ -30,7 +30,7 @@ export interface Migrated {
  * Rejects with StoreError (`store`) if the database reports an error.
  */
 export async function migratePostgres(options: PostgresOptions): Promise<Migrated> {
-  checkOptions('migratePostgres()', options, postgresChecks);
+  options = checkOptions('migratePostgres()', options, postgresChecks);
   assertOneConnection('migratePostgres()', options);
   const { schema } = options;
   const applied: string[] = [];

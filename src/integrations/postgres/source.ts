@@ -77,7 +77,7 @@ const sourceChecks = new Map<string, OptionCheck>([
  * @throws OptionError (`option`) for invalid options
  */
 export function postgresSource(options: PostgresSourceOptions): Source {
-  checkOptions('postgresSource()', options, sourceChecks);
+  options = checkOptions('postgresSource()', options, sourceChecks);
   assertOneConnection('postgresSource()', options);
   const { intervalMs = DEFAULT_INTERVAL_MS, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
   const { listen = true, maxBytes = DEFAULT_MAX_BYTES, pool, client } = options;

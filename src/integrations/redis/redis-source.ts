@@ -56,7 +56,7 @@ const sourceChecks: OptionChecks = new Map([
  * @throws OptionError (`option`) for invalid options
  */
 export function redisSource(options: RedisSourceOptions): Source {
-  checkOptions('redisSource()', options, sourceChecks);
+  options = checkOptions('redisSource()', options, sourceChecks);
   const { client, key = DEFAULT_KEY, channel = key } = options;
   const { intervalMs = DEFAULT_INTERVAL_MS, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
   const redis = connectionOf('redisSource()', client);

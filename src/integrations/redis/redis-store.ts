@@ -99,8 +99,11 @@ const putChecks: OptionChecks = new Map([
  * @throws OptionError (`option`) for invalid options
  */
 export function createRedisStore(options: RedisStoreOptions): RedisStore {
-  checkOptions('createRedisStore()', options, placeChecks);
-  const { client, key = DEFAULT_KEY, channel = key } = options;
+  const {
+    client,
+    key = DEFAULT_KEY,
+    channel = key,
+  } = checkOptions('createRedisStore()', options, placeChecks);
   const redis = connectionOf('createRedisStore()', client);
   return {
     read: () => read(redis, key),
@@ -125,8 +128,7 @@ async function write(
   specification: unknown,
   options: PutOptions,
 ): Promise<number> {
-  checkOptions('put()', options, putChecks);
-  const { expectedRevision } = options;
+  const { expectedRevision } = checkOptions('put()', options, putChecks);
   const text = toText(specification);
   const condition = conditionOf(expectedRevision);
   let answer: string[];

@@ -57,8 +57,7 @@ const sinkChecks: OptionChecks = new Map([
  */
 export function redisStreamSink(options: RedisStreamSinkOptions): Sink {
   const where = 'redisStreamSink()';
-  checkOptions(where, options, sinkChecks);
-  const { client, stream = DEFAULT_STREAM, maxLength } = options;
+  const { client, stream = DEFAULT_STREAM, maxLength } = checkOptions(where, options, sinkChecks);
   if (maxLength === undefined) {
     throw new OptionError(
       `${where}: option "maxLength" is missing; set a number of entries, or false to keep all, because a stream that is never trimmed fills the memory`,

@@ -82,8 +82,7 @@ export function settingsSource(
   settings: string | URL | SettingsFiles | object = DEFAULT_FILE,
   options: SettingsOptions = {},
 ): SettingsSource {
-  checkOptions('settingsSource()', options, settingsChecks);
-  const { watch = false, intervalMs } = options;
+  const { watch = false, intervalMs } = checkOptions('settingsSource()', options, settingsChecks);
   if (!watch && intervalMs !== undefined) {
     throw new OptionError(
       'settingsSource(): "intervalMs" needs "watch": true; add it or remove "intervalMs"',
@@ -139,8 +138,8 @@ function filesOf(settings: unknown): ExperimentFiles | undefined {
   if (!isObject(settings) || !Object.hasOwn(settings, 'files')) return undefined;
   // A specification with a stray "files" is reported by the validation.
   if (Object.hasOwn(settings, 'experiments')) return undefined;
-  checkOptions('settingsSource()', settings, filesChecks);
-  const { files } = settings as unknown as SettingsFiles;
+  const own: object = checkOptions('settingsSource()', settings, filesChecks);
+  const { files } = own as SettingsFiles;
   return new ExperimentFiles(files, true);
 }
 

@@ -86,7 +86,7 @@ const httpChecks: OptionChecks = new Map<string, OptionCheck>([
  * @throws OptionError (`option`) for an invalid address or invalid options
  */
 export function httpSource(address: string | URL, options: HttpSourceOptions = {}): Source {
-  checkOptions('httpSource()', options, httpChecks);
+  options = checkOptions('httpSource()', options, httpChecks);
   const { intervalMs = DEFAULT_INTERVAL_MS, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
   const parsed = parseAddress('httpSource()', address);
   const document = new HttpDocument(parsed, options);

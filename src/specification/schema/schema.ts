@@ -94,7 +94,7 @@ export const experimentsSchema = {
             'Text that is hashed together with the identity. Default: the name of the experiment. A ' +
             'new seed reshuffles everyone; use it to rerun a test. Experiments with the same seed ' +
             'put each participant into the same bucket. It has no effect with the identity "random".',
-          type: 'string',
+          type: ['string', 'null'],
         },
         variants: {
           title: 'Variants',

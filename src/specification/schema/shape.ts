@@ -26,7 +26,7 @@ export type RawEntry = string | RawExperiment;
 export interface RawExperiment {
   name: string;
   identity: string;
-  seed?: string;
+  seed?: string | null;
   variants: { name: string; value?: unknown }[];
   audiences: { rule?: string | null; allocations: { variant: string; percent: number }[] }[];
   description?: string;
@@ -44,7 +44,7 @@ const MUST_BE = new Map<string, readonly [subject: string, wanted: string]>([
   ['experiments/*', ['an experiment', 'an object, or a shorthand such as "name:on" or "name:off"']],
   ['name', ['name', `a string of ${LETTERS}`]],
   ['identity', ['identity', `a dotted path of ${LETTERS}, such as "user.id"`]],
-  ['seed', ['seed', 'a string']],
+  ['seed', ['seed', 'a string, or null']],
   ['variants', ['variants', 'a list of at least one variant']],
   ['variants/*', ['a variant', 'an object with a "name"']],
   ['audiences', ['audiences', 'a list of at least one audience']],

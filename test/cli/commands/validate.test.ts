@@ -50,7 +50,7 @@ describe('evenhand validate', () => {
      wrong.json:2:44 error /0/seed
        2 |   { "name": "a b", "variants": [], "seed": 1 },
          |                                            ^
-       seed must be a string, not 1
+       seed must be a string, or null, not 1
 
      wrong.json:3:3 error /1
        3 |   "switch:maybe"

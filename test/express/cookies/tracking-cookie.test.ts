@@ -5,9 +5,10 @@ import { experiments, Lines, showError, testApp, versions } from '../harness.ts'
 
 const DAY_SECONDS = 86_400;
 
-/** The `Set-Cookie` headers of a response. */
+/** The `Set-Cookie` headers of a response, without the second cookie of a new or renewed key. */
 function setCookies(response: request.Response): string[] {
-  return (response.headers['set-cookie'] as unknown as string[] | undefined) ?? [];
+  const all = (response.headers['set-cookie'] as unknown as string[] | undefined) ?? [];
+  return all.filter((cookie) => !/^[^=]*_r=1; /.test(cookie));
 }
 
 describe.each(versions)('the tracking cookie on Express $version', ({ express }) => {
@@ -93,43 +94,65 @@ describe.each(versions)('the tracking cookie on Express $version', ({ express })
     expect((await tester).body).toBe('a');
   });
 
-  it('accepts a harmless key of another format', async () => {
-    const { app } = testApp(express);
-    const response = await request(app)
-      .get('/variant/by_anonymous')
-      .set('Cookie', '__cwtk=Az_09-x');
-    expect(setCookies(response)).toEqual([]);
-  });
-
-  it.each([
-    ['control characters', 'abc%0D%0ASet-Cookie%3A%20evil=1'],
-    ['a null character', 'abc%00'],
-    ['spaces', 'a%20b'],
-    ['nothing', ''],
-    ['too long a text', 'a'.repeat(129)],
-    ['8 KB', 'a'.repeat(8000)],
-    ['JSON', `j:${encodeURIComponent('{"toString":"x"}')}`],
-    ['a JSON number', 'j:1'],
-    ['a signed value', 's:abc.signature'],
-    ['a broken escape', '%E0%A4%A'],
-    ['markup', '<script>'],
-    ['something like an object', '[object%20Object]'],
-  ])('replaces %s', async (_what, value) => {
-    for (const parser of [false, true]) {
+  describe.each([
+    ['without cookie-parser', undefined],
+    ['with cookie-parser', cookieParser('secret')],
+  ])('that another service has set, %s', (_with, parser) => {
+    const keyOf = async (value: string) => {
       const app = express();
-      if (parser) app.use(cookieParser('secret'));
+      if (parser !== undefined) app.use(parser);
       app.use(evenhand({ source: experiments }));
       app.get('/', (req, res) => {
         res.json(req.experiments.explain('by_anonymous').identity?.text);
       });
       const response = await request(app).get('/').set('Cookie', `__cwtk=${value}`);
       expect(response.status).toBe(200);
-      expect(response.body).toMatch(/^[0-9a-f]{32}$/);
-      expect(setCookies(response)).toEqual([
-        expect.stringMatching(new RegExp(`^__cwtk=${String(response.body)}; `)),
-      ]);
       expect(response.headers).not.toHaveProperty('evil');
-    }
+      return { key: response.body as string, set: setCookies(response) };
+    };
+
+    it.each([
+      ['a harmless text', 'Az_09-x'],
+      ['a key of Google Analytics', 'GA1.2.3.4'],
+      ['a UUID', '550e8400-e29b-41d4-a716-446655440000'],
+      ['Base64', 'a+b/c=='],
+      ['a colon', 'a:b'],
+      ['129 letters', 'a'.repeat(129)],
+      ['256 letters', 'a'.repeat(256)],
+      ['encoded control characters', 'abc%0D%0ASet-Cookie%3A%20evil=1'],
+      ['an encoded null character', 'abc%00'],
+      ['JSON', `j:${encodeURIComponent('{"toString":"x"}')}`],
+      ['a JSON number', 'j:1'],
+      ['a signed value', 's:abc.signature'],
+      ['a broken escape', '%E0%A4%A'],
+    ])('is the key as it is, and is renewed so: %s', async (_what, value) => {
+      const { key, set } = await keyOf(value);
+      expect(key).toBe(value);
+      expect(set.map((cookie) => cookie.slice(0, cookie.indexOf(';')))).toEqual([
+        `__cwtk=${value}`,
+      ]);
+    });
+
+    it.each([
+      ['257 letters', 'a'.repeat(257)],
+      ['8 KB', 'a'.repeat(8000)],
+      ['markup', '<script>'],
+      ['a space', 'a b'],
+      ['a formula', '=1+1'],
+      ['a quote', 'a"b'],
+      ['an escaped line break', '"a\\012Set-Cookie: evil=1"'],
+    ])('makes one harmless key and is not replaced: %s', async (_what, value) => {
+      const { key, set } = await keyOf(value);
+      expect(key).toMatch(/^[0-9a-f]{32}$/);
+      expect(set).toEqual([]);
+      expect(await keyOf(value)).toEqual({ key, set });
+      expect((await keyOf(`${value}2`)).key).not.toBe(key);
+    });
+
+    it('is replaced if it is empty', async () => {
+      const { key, set } = await keyOf('');
+      expect(set).toEqual([expect.stringMatching(new RegExp(`^__cwtk=${key}; `))]);
+    });
   });
 
   it.each<[TrackingCookieOptions, RegExp]>([
@@ -160,6 +183,34 @@ describe.each(versions)('the tracking cookie on Express $version', ({ express })
       .get('/variant/by_anonymous')
       .set('X-Forwarded-Proto', 'https');
     expect(setCookies(plain)).toEqual([expect.not.stringContaining('Secure')]);
+  });
+
+  describe.each(['__Host-key', '__SECURE-key', '__http-key'])('named %s', (name) => {
+    const ask = async (secure: boolean) => {
+      const logger = new Lines();
+      const { app } = testApp(express, { logger, trackingCookie: { name } });
+      app.set('trust proxy', true);
+      const asked = () =>
+        request(app)
+          .get('/variant/by_anonymous')
+          .set('X-Forwarded-Proto', secure ? 'https' : 'http');
+      await asked();
+      return { set: setCookies(await asked()), warnings: logger.warnings };
+    };
+
+    it('is secure without the option', async () => {
+      const { set, warnings } = await ask(true);
+      expect(set).toEqual([expect.stringMatching(/^__\w+-key=[0-9a-f]{32}; .*; Secure/)]);
+      expect(warnings).toEqual([]);
+    });
+
+    it('causes one warning over plain HTTP', async () => {
+      const { set, warnings } = await ask(false);
+      expect(set).toEqual([expect.stringContaining('; Secure')]);
+      expect(warnings).toEqual([
+        expect.stringContaining(`browsers accept the cookie ${name} over HTTPS only`),
+      ]);
+    });
   });
 
   it('is set once, in the first response, with when: always', async () => {

@@ -7,7 +7,7 @@ import request from 'supertest';
 import { testApp, versions } from '../harness.ts';
 import { closing } from '../../closing.ts';
 
-const FUNCTIONS = ['isVariant', 'isOn', 'isOff', 'variant'];
+const FUNCTIONS = ['evenhand', 'isVariant', 'isOn', 'isOff', 'variant'];
 
 /** The functions a response's locals have, and what one says. */
 function seen({ locals }: Response): unknown[] {

@@ -55,6 +55,9 @@ const WORDS = [
   'Path=/',
   'HttpOnly',
   '$Version=1',
+  '\\040',
+  '\\"',
+  '__cwtk_r=1',
   signed('2b935dc88e659beb54da23b243b7ea1c'),
   signed('exp:on'),
   signed('x y'),
@@ -66,8 +69,8 @@ const WORDS = [
   '\ufeff',
 ];
 
-const PART = /^[A-Za-z0-9_]+$/;
-const KEY = /^[A-Za-z0-9_-]{1,128}$/;
+const PART = /^[^ \t\r\n]*$/;
+const KEY = /^(?![=+@])[\w.!#$%()*+/:=?@[\]^{|}~-]{1,256}$/;
 
 export const target = {
   imports: {
@@ -127,6 +130,7 @@ export const target = {
       domain: undefined,
       secure: undefined,
       when: 'needed',
+      renew: true,
     };
     const tracking = new TrackingCookie({ ...settings, signed: false }, once);
     const signedTracking = new TrackingCookie({ ...settings, signed: true }, once);
@@ -162,7 +166,7 @@ export const target = {
       const key = cookie.keyOf(req);
       if (!KEY.test(key)) throw new Error(`the tracking key ${JSON.stringify(key)}`);
       if (cookie.keyOf(req) !== key) throw new Error('the tracking key changed between two calls');
-      // A received key is kept; a new key is different each time.
+      // A received key is kept, or computed from its cookie; a new key is different each time.
       return cookie.isKept(req) ? key : 'new';
     }
 
@@ -170,7 +174,7 @@ export const target = {
       const req = requestOf(header);
       const parsed = requestOf(header, plainParser);
       const secret = requestOf(header, secretParser);
-      for (const name of ['__cw', '__cwtk', '__proto__', 'constructor', 'theme']) {
+      for (const name of ['__cw', '__cwtk', 'constructor', 'theme']) {
         const text = readCookie(req, name);
         if (text !== readCookie(parsed, name)) {
           throw new Error(

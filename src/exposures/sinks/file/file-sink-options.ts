@@ -128,15 +128,15 @@ const rotationChecks: OptionChecks = new Map([
 ]);
 
 /**
- * Checks the options of `fileSink()`.
+ * Checks the options of `fileSink()`, and returns a copy with its own options only.
  *
  * @throws OptionError (`option`) for an invalid one
  */
-export function checkFileOptions(options: FileSinkOptions): void {
-  checkOptions('fileSink()', options, fileChecks);
-  if (options.rotate !== undefined) {
-    checkOptions('fileSink(), option "rotate"', options.rotate, rotationChecks);
-  }
+export function checkFileOptions(options: FileSinkOptions): FileSinkOptions {
+  const own = checkOptions('fileSink()', options, fileChecks);
+  if (own.rotate === undefined) return own;
+  const rotate = checkOptions('fileSink(), option "rotate"', own.rotate, rotationChecks);
+  return Object.assign(own, { rotate });
 }
 
 /**

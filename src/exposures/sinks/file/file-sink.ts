@@ -30,8 +30,7 @@ import { Turns } from './turns.ts';
  * @throws OptionError (`option`) for invalid options
  */
 export function fileSink(options: FileSinkOptions = {}): Sink {
-  checkFileOptions(options);
-  return new FileSink(options);
+  return new FileSink(checkFileOptions(options));
 }
 
 class FileSink implements Sink {

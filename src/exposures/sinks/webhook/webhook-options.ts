@@ -110,7 +110,7 @@ const webhookChecks: OptionChecks = new Map<string, OptionCheck>([
  * @throws OptionError (`option`) for invalid arguments; its message never contains a secret
  */
 export function webhookSettings(url: string | URL, options: WebhookSinkOptions): WebhookSettings {
-  checkOptions('webhookSink()', options, webhookChecks);
+  options = checkOptions('webhookSink()', options, webhookChecks);
   const address = checkUrl(url, options.allowHttp ?? false);
   return {
     url: address,

@@ -1,4 +1,5 @@
 import { OptionError } from '../../../errors/usage-errors.ts';
+import { checkOptions, type OptionChecks } from '../../../options/check-options.ts';
 import { nodeCrypto } from '../../../runtime/node-crypto.ts';
 
 /** The prefix of a Base64 secret in Standard Webhooks. */
@@ -48,6 +49,23 @@ export interface VerifyWebhookOptions {
    */
   now?: number;
 }
+
+const verifyChecks: OptionChecks = new Map([
+  [
+    'toleranceMs',
+    {
+      expected: 'a number of milliseconds, 0 or more',
+      accepts: (value) => typeof value === 'number' && value >= 0,
+    },
+  ],
+  [
+    'now',
+    {
+      expected: 'a time in milliseconds since 1970',
+      accepts: (value) => typeof value === 'number' && !Number.isNaN(value),
+    },
+  ],
+]);
 
 /** Returns 32 hexadecimal digits of the body's SHA-256, so that equal bodies have equal keys. */
 export function idempotencyKey(body: string): string {
@@ -106,8 +124,10 @@ export function verifyWebhook(
   body: Uint8Array | string,
   headers: ReceivedHeaders,
   secret: string,
-  { toleranceMs = DEFAULT_TOLERANCE_MS, now = Date.now() }: VerifyWebhookOptions = {},
+  options: VerifyWebhookOptions = {},
 ): boolean {
+  const own = checkOptions('verifyWebhook()', options, verifyChecks);
+  const { toleranceMs = DEFAULT_TOLERANCE_MS, now = Date.now() } = own;
   const key = secretBytes(secret);
   const id = headers['webhook-id'];
   const timestamp = headers['webhook-timestamp'];

@@ -110,10 +110,10 @@ export interface PostgresNamespaces {
  * @throws OptionError (`option`) for invalid options
  */
 export function createPostgresNamespaces(options: PostgresNamespacesOptions): PostgresNamespaces {
-  checkOptions('createPostgresNamespaces()', options, namespacesChecks);
+  options = checkOptions('createPostgresNamespaces()', options, namespacesChecks);
   assertOneConnection('createPostgresNamespaces()', options);
   const { lockTimeoutMs = DEFAULT_LOCK_TIMEOUT_MS } = options;
-  const settings = { ...options, lockTimeoutMs };
+  const settings = Object.assign(options, { lockTimeoutMs });
   const read = async <Result>(
     work: (tables: NamespaceTables) => Promise<Result>,
   ): Promise<Result> => {
@@ -131,13 +131,13 @@ export function createPostgresNamespaces(options: PostgresNamespacesOptions): Po
     async create(namespace, by) {
       const given = plainCopy('create()', namespace);
       named(given['name']);
-      checkAuthorship('create()', by);
+      by = checkAuthorship('create()', by);
       await changeNamespaces(settings, by, (tables) => createNamespace(tables, given));
     },
     async change(namespace, changes, by) {
       const name = named(namespace);
       const given = changesOf(changes);
-      checkAuthorship('change()', by);
+      by = checkAuthorship('change()', by);
       await changeNamespaces(settings, by, (tables) => changeSettings(tables, name, given));
     },
     async addExperiment(namespace, experiment, by) {
@@ -147,18 +147,18 @@ export function createPostgresNamespaces(options: PostgresNamespacesOptions): Po
       if (given['experiment'] !== undefined) {
         nameOf("a definition's name", given['experiment']);
       }
-      checkAuthorship('addExperiment()', by);
+      by = checkAuthorship('addExperiment()', by);
       return changeNamespaces(settings, by, (tables) => addExperiment(tables, name, given));
     },
     async removeExperiment(namespace, experiment, by) {
       const name = named(namespace);
       const removed = nameOf("an experiment's name", experiment);
-      checkAuthorship('removeExperiment()', by);
+      by = checkAuthorship('removeExperiment()', by);
       await changeNamespaces(settings, by, (tables) => removeExperiment(tables, name, removed));
     },
     async drop(namespace, by) {
       const name = named(namespace);
-      checkAuthorship('drop()', by);
+      by = checkAuthorship('drop()', by);
       await changeNamespaces(settings, by, (tables) => dropNamespace(tables, name));
     },
     async list() {

@@ -59,7 +59,7 @@ const REFUSALS: ReadonlySet<string> = new Set(['22', '23', '54', 'P0']);
  * @throws OptionError (`option`) for invalid options
  */
 export function postgresSink(options: PostgresSinkOptions): Sink {
-  checkOptions('postgresSink()', options, sinkChecks);
+  options = checkOptions('postgresSink()', options, sinkChecks);
   assertOneConnection('postgresSink()', options);
   const ask = options.client === undefined ? askOnPool(options.pool) : askOnClient(options.client);
   const table = schemaPrefix(options) + quoteName(options.table ?? DEFAULT_TABLE);

@@ -87,30 +87,33 @@ const historyChecks = new Map<string, OptionCheck>([
 ]);
 
 /**
- * Checks the author and the reason of a change.
+ * Checks the author and the reason of a change, and returns a copy with its own options only.
  *
  * @throws OptionError (`option`) for invalid options, or if the author is missing
  */
-export function checkAuthorship(where: string, options: Authorship): void {
-  checkOptions(where, options, authorshipChecks);
-  assertAuthor(where, options);
+export function checkAuthorship(where: string, options: Authorship): Authorship {
+  const own = checkOptions(where, options, authorshipChecks);
+  assertAuthor(where, own);
+  return own;
 }
 
 /**
- * Checks the options of a change.
+ * Checks the options of a change, and returns a copy with its own options only.
  *
  * @param where the function that received the options, for messages
  * @throws OptionError (`option`) for invalid options, or if the author is missing
  */
-export function checkChangeOptions(where: string, options: StoreChangeOptions): void {
-  checkOptions(where, options, changeChecks);
-  assertAuthor(where, options);
+export function checkChangeOptions(where: string, options: StoreChangeOptions): StoreChangeOptions {
+  const own = checkOptions(where, options, changeChecks);
+  assertAuthor(where, own);
+  return own;
 }
 
-/** Checks the options of `putSwitch()`; throws as {@link checkChangeOptions} does. */
-export function checkSwitchOptions(where: string, options: PutSwitchOptions): void {
-  checkOptions(where, options, switchChecks);
-  assertAuthor(where, options);
+/** Checks the options of `putSwitch()`; returns and throws as {@link checkChangeOptions} does. */
+export function checkSwitchOptions(where: string, options: PutSwitchOptions): PutSwitchOptions {
+  const own = checkOptions(where, options, switchChecks);
+  assertAuthor(where, own);
+  return own;
 }
 
 /**
@@ -121,8 +124,11 @@ export function historyOptions(
   where: string,
   options: HistoryOptions,
 ): { name: string | null; limit: number; before: number | null } {
-  checkOptions(where, options, historyChecks);
-  const { name = null, limit = DEFAULT_LIMIT, before = null } = options;
+  const {
+    name = null,
+    limit = DEFAULT_LIMIT,
+    before = null,
+  } = checkOptions(where, options, historyChecks);
   return { name, limit, before };
 }
 

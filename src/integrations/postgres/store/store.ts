@@ -75,7 +75,7 @@ interface RowChanges {
  * @throws OptionError (`option`) for invalid options
  */
 export function createPostgresStore(options: PostgresOptions): PostgresStore {
-  checkOptions('createPostgresStore()', options, postgresChecks);
+  options = checkOptions('createPostgresStore()', options, postgresChecks);
   assertOneConnection('createPostgresStore()', options);
   return new PostgresStore(options);
 }
@@ -103,7 +103,7 @@ export class PostgresStore {
    *   `experiments.config.json`, or one experiment, also as the shorthand `"name:on"`
    */
   async put(specification: unknown, options: StoreChangeOptions): Promise<StoreChange> {
-    checkChangeOptions('put()', options);
+    options = checkChangeOptions('put()', options);
     const { experiments, context } = readPut(specification);
     const { expectedVersion, since } = options;
     if (expectedVersion !== undefined && experiments.length > 1) {
@@ -129,7 +129,7 @@ export class PostgresStore {
     state: SwitchState,
     options: PutSwitchOptions,
   ): Promise<StoreChange> {
-    checkSwitchOptions('putSwitch()', options);
+    options = checkSwitchOptions('putSwitch()', options);
     if (state !== 'on' && state !== 'off') {
       throw new OptionError(
         `putSwitch(): the state must be "on" or "off", not ${quote(String(state))}`,
@@ -146,13 +146,13 @@ export class PostgresStore {
 
   /** Removes an experiment. Does nothing if it does not exist. */
   async remove(name: string, options: StoreChangeOptions): Promise<StoreChange> {
-    checkChangeOptions('remove()', options);
+    options = checkChangeOptions('remove()', options);
     return this.change(options, async () => this.one(name, undefined, options));
   }
 
   /** Removes the declared context, so that rules may use any name. */
   async removeContext(options: StoreChangeOptions): Promise<StoreChange> {
-    checkChangeOptions('removeContext()', options);
+    options = checkChangeOptions('removeContext()', options);
     const context = [contextChange(undefined, options)];
     return this.change(options, async () => ({ experiments: [], context }));
   }
@@ -162,7 +162,7 @@ export class PostgresStore {
    * to a removal removes the experiment again.
    */
   async rollback(name: string, version: number, options: StoreChangeOptions): Promise<StoreChange> {
-    checkChangeOptions('rollback()', options);
+    options = checkChangeOptions('rollback()', options);
     return this.change(options, async (connection) => {
       const { rows } = await connection.query(
         `SELECT ${HISTORY_COLUMNS} FROM ${this.prefix}evenhand_history
