@@ -1,9 +1,11 @@
-import { EvenhandError } from '../errors/evenhand-error.ts';
+import { type EvenhandError, ownError } from '../errors/evenhand-error.ts';
 import { IdentityError } from '../errors/identity-error.ts';
 import { RuleError } from '../errors/rule-error.ts';
 import { ContextError, OptionError } from '../errors/usage-errors.ts';
 import { BUCKETS, bucketOfSeeded } from '../hash/bucket.ts';
-import { thrownMessage } from '../errors/thrown.ts';
+import { showValue } from '../errors/show-value.ts';
+import { kindOfThrown, thrownMessage } from '../errors/thrown.ts';
+import { watchRejection } from '../runtime/thenable.ts';
 import { ruleHolds } from '../rules/compile/compile.ts';
 import type { AllocationRange, CompiledAudience } from './audience.ts';
 import type { CompiledExperiment } from './experiment.ts';
@@ -118,9 +120,13 @@ function allocate(
 
 /** Draws a bucket for the identity `random`, with the application's generator if it has one. */
 function draw({ random }: AssignmentPolicy): number {
-  const drawn = random();
-  if (drawn >= 0 && drawn < 1) return Math.floor(drawn * BUCKETS);
-  throw new OptionError(`the option "random" must return numbers in [0, 1), not ${String(drawn)}`);
+  const drawn: unknown = random();
+  if (typeof drawn === 'number' && drawn >= 0 && drawn < 1) return Math.floor(drawn * BUCKETS);
+  // An async function: nothing awaits its promise, whose rejection must not end the process.
+  watchRejection(drawn, () => {});
+  throw new OptionError(
+    `the option "random" must return numbers in [0, 1), not ${showValue(drawn)}`,
+  );
 }
 
 /** Logs once per experiment and cause. Returns the error in a form that a decision can contain. */
@@ -130,9 +136,8 @@ function report(
   policy: AssignmentPolicy,
 ): EvenhandError {
   const error =
-    thrown instanceof EvenhandError
-      ? thrown
-      : new ContextError(`a context value threw: ${thrownMessage(thrown)}`, { cause: thrown });
+    ownError(thrown) ??
+    new ContextError(`a context value threw: ${thrownMessage(thrown)}`, { cause: thrown });
   // The message of an IdentityError names its experiment.
   const where =
     error instanceof IdentityError ? '' : `experiment ${JSON.stringify(experiment.name)}: `;
@@ -145,7 +150,5 @@ function report(
  */
 function causeOf(experiment: CompiledExperiment, error: EvenhandError): string {
   const place = error instanceof RuleError ? `${error.rule}\n${error.range.start}` : '';
-  const { cause } = error;
-  const kind = typeof cause === 'object' && cause !== null ? cause.constructor?.name : typeof cause;
-  return [experiment.name, error.code, place, kind].join('\n');
+  return [experiment.name, error.code, place, kindOfThrown(error.cause)].join('\n');
 }

@@ -2,6 +2,7 @@ import type { EvenhandError } from '../errors/evenhand-error.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { Revision } from '../specification/types.ts';
 import { thrownMessage } from '../errors/thrown.ts';
+import { watchRejection } from '../runtime/thenable.ts';
 import type { ChangedNames } from './changed-names.ts';
 import type { Provider } from './status.ts';
 
@@ -68,7 +69,7 @@ export class Listeners {
     for (const listener of Array.from(listeners)) {
       try {
         // The type says void, but a listener may be async.
-        Promise.resolve(listener(event)).catch((error: unknown) => this.threw(name, error));
+        watchRejection(listener(event), (error) => this.threw(name, error));
       } catch (error) {
         this.threw(name, error);
       }

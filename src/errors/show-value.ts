@@ -10,8 +10,20 @@ const MAX_SHOWN_PATH_END = 100;
 /** Characters that can garble a terminal or forge a line of a log. */
 const INVISIBLE = /[\p{Cc}\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
 
-/** Describes a value for an error message: short, and safe to print whatever the value holds. */
+/**
+ * Describes a value for an error message: short, and safe to print whatever the value holds. Never
+ * throws.
+ */
 export function showValue(value: unknown): string {
+  try {
+    return shown(value);
+  } catch {
+    // A Proxy that was revoked.
+    return 'an object';
+  }
+}
+
+function shown(value: unknown): string {
   if (typeof value === 'string') return quote(value);
   if (typeof value === 'bigint') return `${showName(String(value))}n`;
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';

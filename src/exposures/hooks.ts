@@ -2,7 +2,7 @@ import type { Decision } from '../assignment/explanation.ts';
 import type { Outcome } from '../assignment/outcome.ts';
 import type { Participant } from '../assignment/participant.ts';
 import type { OnceLogger } from '../runtime/logger.ts';
-import { isThenable } from '../runtime/thenable.ts';
+import { watchRejection } from '../runtime/thenable.ts';
 import { thrownMessage } from '../errors/thrown.ts';
 import type { ExposureRecord } from './records/record.ts';
 
@@ -53,8 +53,7 @@ export class HookCaller {
 
   private call(name: keyof Hooks, run: () => unknown): void {
     try {
-      const result = run();
-      if (isThenable(result)) void result.then(undefined, (thrown) => this.report(name, thrown));
+      watchRejection(run(), (thrown) => this.report(name, thrown));
     } catch (thrown) {
       this.report(name, thrown);
     }

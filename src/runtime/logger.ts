@@ -1,3 +1,5 @@
+import { watchRejection } from './thenable.ts';
+
 /**
  * The destination of warnings and errors: the console, a pino logger, or any object with these two
  * methods. Evenhand passes one finished text, which has several lines if it shows a rule.
@@ -17,7 +19,7 @@ export function safeLogger(logger: Logger | false = console): Logger {
   const write = (level: 'warn' | 'error', message: string) => {
     try {
       // There is nowhere left to report a failed write.
-      Promise.resolve(logger[level](message)).catch(() => {});
+      watchRejection(logger[level](message), () => {});
     } catch {}
   };
   return {

@@ -53,7 +53,7 @@ function countingSink(failures = 0): Sink & { readonly written: number } {
   };
 }
 
-/** What is flushed and closed, and a function that records. */
+/** The objects that are flushed and closed, each with a function that records. */
 const RECORDERS = {
   client: (sinks: readonly Sink[]) => {
     const client = createClient({ source, exposures: { sinks }, logger: false });

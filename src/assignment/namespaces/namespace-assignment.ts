@@ -1,4 +1,4 @@
-import { EvenhandError } from '../../errors/evenhand-error.ts';
+import { type EvenhandError, ownError } from '../../errors/evenhand-error.ts';
 import { PlanoutError } from '../../errors/planout-error.ts';
 import { ContextError } from '../../errors/usage-errors.ts';
 import { Assignment, type Widened } from '../../planout/assignment.ts';
@@ -287,9 +287,8 @@ export class NamespaceAssignment {
    */
   #report(thrown: unknown): EvenhandError {
     const error =
-      thrown instanceof EvenhandError
-        ? thrown
-        : new ContextError(`a context value threw: ${thrownMessage(thrown)}`, { cause: thrown });
+      ownError(thrown) ??
+      new ContextError(`a context value threw: ${thrownMessage(thrown)}`, { cause: thrown });
     const name = this.name;
     const where = error.code === 'namespace' ? '' : `namespace ${quote(name)}: `;
     // A message may contain data of the request; the place of the error is the same for all requests.

@@ -20,8 +20,8 @@ export interface Drainable {
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR2', 'SIGBREAK'] as const;
 
 /**
- * How often the records are written because the event loop is empty. Writing wakes the loop up, so an
- * application that makes a record each time it is empty would never end.
+ * The most times that records are written because the event loop is empty. Writing wakes the loop up,
+ * so an application that makes a record each time it is empty would never end.
  */
 const MAX_IDLE_DRAINS = 5;
 

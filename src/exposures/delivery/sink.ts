@@ -21,6 +21,12 @@ export interface Sink {
   close?(): Promise<void>;
 }
 
+/**
+ * The time after which a sink no longer waits for a promise of the application's client, in
+ * milliseconds. A client that is only disconnected sends the batch itself before.
+ */
+export const LOST_AFTER_MS = 300_000;
+
 /** A sink's error that says when to retry, or that retrying is useless. */
 export interface SinkFailure extends Error {
   /** The shortest delay before the next attempt, in milliseconds; `Retry-After` sets it. */

@@ -1,7 +1,7 @@
 import type net from 'node:net';
 import type { Request } from 'express';
 import type ipaddr from 'ipaddr.js';
-import { isThenable } from '../../runtime/thenable.ts';
+import { isThenable, watchRejection } from '../../runtime/thenable.ts';
 import { OptionError } from '../../errors/usage-errors.ts';
 import { loadPackage } from '../../runtime/load-package.ts';
 import type { OnceLogger } from '../../runtime/logger.ts';
@@ -32,7 +32,18 @@ export function createOverrideAccess(
 ): OverrideAccess {
   const ranges = allowIps.map(parseRange);
   if (!production) return () => true;
-  return (req) => isListed(req.ip, ranges) || (allow !== undefined && says(allow, req, once));
+  return (req) => {
+    try {
+      // Reading `req.ip` calls the application's "trust proxy" function.
+      return isListed(req.ip, ranges) || (allow !== undefined && says(allow, req, once));
+    } catch (error) {
+      once.error(
+        'overrides.allow threw',
+        `evenhand: the override is ignored, because overrides.allow or req.ip failed: ${thrownMessage(error)}`,
+      );
+      return false;
+    }
+  };
 }
 
 /** An address range: its first address and the length of its prefix in bits. */
@@ -91,18 +102,9 @@ function isListed(ip: string | undefined, ranges: readonly Range[]): boolean {
 }
 
 function says(allow: (req: Request) => boolean, req: Request, once: OnceLogger): boolean {
-  let answer: unknown;
-  try {
-    answer = allow(req);
-  } catch (error) {
-    once.error(
-      'overrides.allow threw',
-      `evenhand: overrides.allow failed and the override is ignored: ${thrownMessage(error)}`,
-    );
-    return false;
-  }
+  const answer: unknown = allow(req);
   if (isThenable(answer)) {
-    Promise.resolve(answer).catch(() => {});
+    watchRejection(answer, () => {});
     once.warn(
       'overrides.allow promise',
       'evenhand: overrides.allow returns a promise, which counts as false; return true or false instead',

@@ -7,7 +7,7 @@ import {
   type AttributeSource,
   MISSING,
 } from '../../rules/values/attributes.ts';
-import { isThenable } from '../../runtime/thenable.ts';
+import { isThenable, watchRejection } from '../../runtime/thenable.ts';
 import type { TrackingCookie } from '../cookies/tracking-cookie.ts';
 
 /** Computes a context value when a rule or an identity first reads it. */
@@ -112,7 +112,7 @@ function settle(name: string, compute: () => unknown): LazyResult {
   }
   if (!isThenable(value)) return { state: 'done', value };
   // Nothing awaits the promise: its rejection must not end the process.
-  Promise.resolve(value).catch(() => {});
+  watchRejection(value, () => {});
   return {
     state: 'failed',
     error: new ContextError(

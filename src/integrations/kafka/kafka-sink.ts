@@ -1,12 +1,12 @@
 import { checkOptions, type OptionChecks, isObject } from '../../options/check-options.ts';
 import { OptionError } from '../../errors/usage-errors.ts';
 import type { EventRecord } from '../../exposures/records/record.ts';
-import type { Sink } from '../../exposures/delivery/sink.ts';
+import { LOST_AFTER_MS, type Sink } from '../../exposures/delivery/sink.ts';
 import { encodeRecord } from '../../exposures/sinks/json-lines.ts';
 import { SinkError } from '../../exposures/sinks/sink-error.ts';
 import { Turns } from '../../exposures/sinks/file/turns.ts';
 import { quote } from '../../errors/show-value.ts';
-import { thrownMessage } from '../../errors/thrown.ts';
+import { thrownMessage, thrownProperty } from '../../errors/thrown.ts';
 
 /** A message to send. */
 export interface KafkaMessage {
@@ -64,7 +64,7 @@ export function kafkaSink(options: KafkaSinkOptions): Sink {
     throw new OptionError('kafkaSink(): set both "producer" and "topic"');
   }
   // An aborted send continues in the client; the next one could overtake it.
-  const turns = new Turns();
+  const turns = new Turns(LOST_AFTER_MS);
   return {
     name: 'kafka',
     async write(batch, { signal }) {
@@ -113,9 +113,16 @@ function keyOf(record: EventRecord): string | null {
   return unit ?? null;
 }
 
+/** The most errors around a broker's that are unwrapped; a chain can be a circle. */
+const MAX_CAUSES = 10;
+
 /** Returns the error code of a broker, which kafkajs wraps in another error. */
 function codeOf(thrown: unknown): unknown {
-  if (typeof thrown !== 'object' || thrown === null) return undefined;
-  if ('code' in thrown) return thrown.code;
-  return 'cause' in thrown ? codeOf(thrown.cause) : undefined;
+  let error = thrown;
+  for (let depth = 0; depth < MAX_CAUSES; depth++) {
+    const code = thrownProperty(error, 'code');
+    if (code !== undefined) return code;
+    error = thrownProperty(error, 'cause');
+  }
+  return undefined;
 }

@@ -1,7 +1,7 @@
 import { checkOptions, type OptionChecks, checks } from '../../options/check-options.ts';
 import { OptionError } from '../../errors/usage-errors.ts';
 import type { EventRecord } from '../../exposures/records/record.ts';
-import type { Sink } from '../../exposures/delivery/sink.ts';
+import { LOST_AFTER_MS, type Sink } from '../../exposures/delivery/sink.ts';
 import { encodeRecord } from '../../exposures/sinks/json-lines.ts';
 import { SinkError } from '../../exposures/sinks/sink-error.ts';
 import { Turns } from '../../exposures/sinks/file/turns.ts';
@@ -69,7 +69,7 @@ export function natsSink(options: NatsSinkOptions): Sink {
   options = checkOptions('natsSink()', options, sinkChecks);
   const send = senderOf(options);
   // The client still holds an aborted batch; a retry beside it would fill its buffer.
-  const turns = new Turns();
+  const turns = new Turns(LOST_AFTER_MS);
   return {
     name: 'nats',
     async write(batch, { signal }) {

@@ -1,7 +1,7 @@
 import { checkOptions, type OptionChecks } from '../../options/check-options.ts';
 import { OptionError } from '../../errors/usage-errors.ts';
 import type { EventRecord } from '../../exposures/records/record.ts';
-import type { Sink } from '../../exposures/delivery/sink.ts';
+import { LOST_AFTER_MS, type Sink } from '../../exposures/delivery/sink.ts';
 import { encodeRecord } from '../../exposures/sinks/json-lines.ts';
 import { SinkError } from '../../exposures/sinks/sink-error.ts';
 import { untilAborted } from '../../runtime/until-aborted.ts';
@@ -28,6 +28,8 @@ export interface RedisStreamSinkOptions {
 interface SentBatch {
   readonly batch: readonly EventRecord[];
   readonly done: Promise<void>;
+  /** The time at which it was passed, by the monotonic clock. */
+  readonly at: number;
 }
 
 const DEFAULT_STREAM = 'evenhand:exposures';
@@ -67,6 +69,8 @@ export function redisStreamSink(options: RedisStreamSinkOptions): Sink {
   const limit = maxLength === false ? undefined : maxLength;
   let sent: SentBatch | undefined;
   const send = (batch: readonly EventRecord[]): Promise<void> => {
+    const at = performance.now();
+    if (sent !== undefined && at - sent.at > LOST_AFTER_MS) sent = undefined;
     // The client still holds a batch whose write was aborted or disconnected, and sends it itself.
     if (sent?.batch === batch) return sent.done;
     const before = sent?.done;
@@ -75,7 +79,7 @@ export function redisStreamSink(options: RedisStreamSinkOptions): Sink {
       const entries = batch.map((record) => ({ id: record.id, record: encodeRecord(record) }));
       await redis.append(stream, entries, limit);
     };
-    const one = { batch, done: append() };
+    const one = { batch, done: append(), at };
     sent = one;
     one.done.catch(() => {
       if (sent === one) sent = undefined;

@@ -2,7 +2,7 @@ import type { RuleRange } from '../../errors/rule-error.ts';
 import { internalized } from '../../runtime/internalized.ts';
 import { spendSteps } from '../values/budget.ts';
 import type { Evaluate, Scope } from './evaluate.ts';
-import { RuleFault } from '../values/fault.ts';
+import { isFault } from '../values/fault.ts';
 import type { RuleNode } from '../syntax/nodes.ts';
 
 /** The way to build a rule's closures: for deciding, or for locating a fault. */
@@ -86,7 +86,7 @@ export const TO_LOCATE: Compilation = {
       spendSteps(STEPS_PER_OPERATION);
       return evaluate(context, locals);
     } catch (thrown) {
-      if (thrown instanceof RuleFault) thrown.range ??= range;
+      if (isFault(thrown)) thrown.range ??= range;
       throw thrown;
     }
   },

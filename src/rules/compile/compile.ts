@@ -6,7 +6,7 @@ import { SharedParts, TO_LOCATE, toDecide } from './compilation.ts';
 import { compileNode } from './compile-node.ts';
 import { type Evaluate, Scope } from './evaluate.ts';
 import { quote } from '../../errors/show-value.ts';
-import { RuleFault, toRuleError } from '../values/fault.ts';
+import { isFault, RuleFault, toRuleError } from '../values/fault.ts';
 import { parseRule } from '../syntax/parse.ts';
 import { comparesStrings } from './compile-comparison.ts';
 
@@ -72,7 +72,7 @@ export class CompiledRule {
 
   /** Converts an error that the closure threw into the error that callers get. */
   errorOf(thrown: unknown, context: object): unknown {
-    if (!(thrown instanceof RuleFault)) return thrown;
+    if (!isFault(thrown)) return thrown;
     this.runToLocate ??= compileToLocate(this.source);
     return toRuleError(locate(thrown, this.runToLocate, context), this.source);
   }
@@ -122,7 +122,7 @@ function locate(fault: RuleFault, runToLocate: Evaluate, context: object): RuleF
   try {
     runToLocate(context, NO_LOCALS);
   } catch (again) {
-    if (again instanceof RuleFault && again.message === fault.message) return again;
+    if (isFault(again) && again.message === fault.message) return again;
   }
   // The context returns different values each time it is read.
   return fault;

@@ -16,9 +16,18 @@ export class RuleFault extends Error {
   }
 }
 
+/** Returns true for a fault. Never throws: a context can throw a Proxy that refuses every question. */
+export function isFault(thrown: unknown): thrown is RuleFault {
+  try {
+    return thrown instanceof RuleFault;
+  } catch {
+    return false;
+  }
+}
+
 /** Converts a fault in the given rule to an error. Returns anything else unchanged. */
 export function toRuleError(thrown: unknown, source: string): unknown {
-  if (!(thrown instanceof RuleFault)) return thrown;
+  if (!isFault(thrown)) return thrown;
   // Copied, because the range is often a node, and its whole tree must not get into logs.
   const { start, end } = thrown.range ?? wholeOf(source);
   return new RuleError(thrown.code, thrown.message, source, { start, end });

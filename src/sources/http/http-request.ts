@@ -1,5 +1,5 @@
 import { SourceError } from '../../errors/store-errors.ts';
-import { thrownMessage } from '../../errors/thrown.ts';
+import { thrownMessage, thrownProperty } from '../../errors/thrown.ts';
 import { type HttpAddress, type HttpHeaders, showUrl, toHeaders } from './http-address.ts';
 
 /** The most redirects that are followed. */
@@ -87,7 +87,5 @@ export function redirectTarget(response: Response, from: URL, shown: string): UR
 
 /** Returns the reason of a failed request, which `fetch` puts into the cause. */
 export function fetchFailure(error: unknown): string {
-  const cause =
-    typeof error === 'object' && error !== null && 'cause' in error ? error.cause : undefined;
-  return thrownMessage(cause ?? error);
+  return thrownMessage(thrownProperty(error, 'cause') ?? error);
 }

@@ -5,7 +5,18 @@ import { untilAborted } from '../../../runtime/until-aborted.ts';
  * the next one started beside it, the two batches would be mixed.
  */
 export class Turns {
+  readonly #patienceMs: number;
   #last: Promise<unknown> = Promise.resolve();
+  /** The start of the running operation, by the monotonic clock. */
+  #began = 0;
+
+  /**
+   * @param patienceMs the time after which an operation counts as lost, and the next one does not wait
+   *   for it: for clients whose promises may never settle. Default: for ever
+   */
+  constructor(patienceMs = Number.POSITIVE_INFINITY) {
+    this.#patienceMs = patienceMs;
+  }
 
   /**
    * Runs an operation after the previous one has succeeded or failed.
@@ -14,8 +25,10 @@ export class Turns {
    *   started
    */
   run<T>(operation: () => Promise<T>, signal: AbortSignal): Promise<T> {
-    const turn = this.#last.then(() => {
+    const isLost = performance.now() - this.#began > this.#patienceMs;
+    const turn = (isLost ? Promise.resolve() : this.#last).then(() => {
       signal.throwIfAborted();
+      this.#began = performance.now();
       return operation();
     });
     this.#last = turn.catch(() => {});

@@ -1,4 +1,4 @@
-import { thrownMessage } from '../../../errors/thrown.ts';
+import { thrownMessage, thrownProperty } from '../../../errors/thrown.ts';
 
 /** The longest part of a client's message that is shown, in characters. */
 const MAX_REASON = 200;
@@ -34,11 +34,10 @@ export function problemOf(origin: string, thrown: unknown): string {
 
 /** Returns the first of several errors, which has the actual message. */
 function firstOf(thrown: unknown): unknown {
-  if (typeof thrown !== 'object' || thrown === null) return thrown;
   for (const name of SEVERAL) {
-    const several: unknown = Reflect.get(thrown, name);
+    const several = thrownProperty(thrown, name);
     const first: unknown = Array.isArray(several)
-      ? several.find((one) => typeof one === 'object' && one !== null && 'message' in one)
+      ? several.find((one) => thrownProperty(one, 'message') !== undefined)
       : undefined;
     if (first !== undefined) return first;
   }
