@@ -23,6 +23,14 @@ export interface ExperimentsMiddleware extends RequestHandler {
    */
   ready(options?: ReadyOptions): Promise<void>;
   /**
+   * Loads the source at once, even while it waits after a failure, like `client.reload()`. Resolves when
+   * the answer is in force.
+   *
+   * Rejects with SourceError (`source`) or SpecError (`json`, `spec`); the previous experiments then stay
+   * in force.
+   */
+  reload(): Promise<void>;
+  /**
    * Returns the experiments in force.
    *
    * @throws SourceError (`source`) before `ready()` has resolved
@@ -97,6 +105,7 @@ export function evenhand(options: EvenhandOptions = {}): ExperimentsMiddleware {
 
   return Object.assign(middleware, {
     ready: (options?: ReadyOptions) => client.ready(options),
+    reload: () => client.reload(),
     experiments: () => client.experiments(),
     on: client.on.bind(client),
     status: () => client.status(),
