@@ -176,8 +176,10 @@ export class LiveSnapshot {
       const refusal = refuseEmpty(this.source.name, before, snapshot);
       if (refusal !== undefined) return refusal;
     }
-    this.put(snapshot, revision, 'source');
     this.standIns?.save(raw, revision);
+    // Writing megabytes as JSON takes a slice of its own.
+    yield;
+    this.put(snapshot, revision, 'source');
     return 'used';
   }
 
