@@ -1,5 +1,4 @@
-import { createPolicy } from '../assignment/policy.ts';
-import { Snapshot } from '../assignment/snapshot.ts';
+import type { Snapshot } from '../assignment/snapshot.ts';
 import type { EvenhandError } from '../errors/evenhand-error.ts';
 import { SourceError } from '../errors/store-errors.ts';
 import { quote } from '../errors/show-value.ts';
@@ -14,11 +13,11 @@ import {
 import { closedError } from '../sources/keeping/timing.ts';
 import { asSourceError, type Source } from '../sources/source.ts';
 import type { RawSpecification } from '../specification/raw.ts';
-import { revisionOf } from '../specification/read.ts';
-import { readSpecification } from '../specification/read.ts';
+import { readSpecification, revisionOf } from '../specification/read.ts';
 import type { Revision, Specification } from '../specification/types.ts';
 import { changedNames, isNothing } from './changed-names.ts';
 import { refuseEmpty } from './empty-guard.ts';
+import { emptySnapshot } from './empty-snapshot.ts';
 import { type ChangedEvent, Listeners, type ReadyEvent, ReportedProblems } from './events.ts';
 import { staleWarning } from './stale-warning.ts';
 import type { ClientSettings } from './options.ts';
@@ -297,12 +296,6 @@ export class LiveSnapshot {
     if (this.current === undefined) return this.trouble === undefined ? 'starting' : 'failed';
     return this.keeper.isStale ? 'stale' : 'ready';
   }
-}
-
-/** Returns a snapshot without experiments, which logs no warning for unknown names. */
-function emptySnapshot(): Snapshot {
-  const specification = atOnce(readSpecification({ data: [], origin: 'nothing' }));
-  return atOnce(Snapshot.steps(specification, createPolicy({ logger: false })));
 }
 
 function now(): string {

@@ -22,10 +22,10 @@ const PART_UNITS = 16_384;
  * @throws SpecError `json` with the line and column of the first mistake, and its remedy
  */
 export function* parseSteps(text: string, origin: string): Steps<ParsedJson> {
-  const json = withoutBom(text);
   try {
-    return yield* new JsonParts(json).parse();
+    return yield* new JsonParts(text).parse();
   } catch (cause) {
+    const json = withoutBom(text);
     const problem = findSyntaxProblem(json) ?? { offset: 0, reason: String(cause) };
     throw new SpecError('json', origin, [
       { path: '', ...positionsIn(json)(problem.offset), message: problem.reason },
@@ -58,6 +58,7 @@ class JsonParts {
   }
 
   *parse(): Steps<ParsedJson> {
+    if (this.json.charCodeAt(0) === BYTE_ORDER_MARK) this.at++;
     this.skipSpace();
     const first = this.json[this.at];
     const data =
@@ -194,6 +195,7 @@ const BACKSLASH = 0x5c;
 const CLOSE_LIST = 0x5d;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
+const BYTE_ORDER_MARK = 0xfeff;
 
 function isSpace(unit: number): boolean {
   return unit === 0x20 || unit === 0x0a || unit === 0x0d || unit === 0x09;
