@@ -5,6 +5,7 @@ export const SUITES = [
   'rules',
   'express',
   'growth',
+  'loading',
   'start',
   'memory',
   'planout',

@@ -1,5 +1,4 @@
-import { createPolicy } from '../assignment/policy.ts';
-import { Snapshot } from '../assignment/snapshot.ts';
+import type { Snapshot } from '../assignment/snapshot.ts';
 import type { EvenhandError } from '../errors/evenhand-error.ts';
 import { SourceError } from '../errors/store-errors.ts';
 import { quote } from '../errors/show-value.ts';
@@ -14,11 +13,13 @@ import {
 import { closedError } from '../sources/keeping/timing.ts';
 import { asSourceError, type Source } from '../sources/source.ts';
 import type { RawSpecification } from '../specification/raw.ts';
-import { revisionOf } from '../specification/read.ts';
-import { readSpecification } from '../specification/read.ts';
+import { readSpecification, revisionOf } from '../specification/read.ts';
 import type { Revision, Specification } from '../specification/types.ts';
 import { changedNames, isNothing } from './changed-names.ts';
+import { refuseEmpty } from './empty-guard.ts';
+import { emptySnapshot } from './empty-snapshot.ts';
 import { type ChangedEvent, Listeners, type ReadyEvent, ReportedProblems } from './events.ts';
+import { staleWarning } from './stale-warning.ts';
 import type { ClientSettings } from './options.ts';
 import { type StandIn, StandIns } from './stand-ins.ts';
 import type { ClientState, ClientStatus, Provider } from './status.ts';
@@ -55,6 +56,7 @@ export class LiveSnapshot {
   private readonly logger: Logger;
   private readonly waiting: WaitingForStart;
   private readonly standIns: StandIns | undefined;
+  private readonly allowEmpty: boolean;
   private readonly keeper: SourceKeeper;
   /** A snapshot without experiments; undefined if requests wait instead. */
   private readonly empty: Snapshot | undefined;
@@ -79,6 +81,7 @@ export class LiveSnapshot {
     this.waiting = new WaitingForStart(source.name);
     this.standIns =
       settings.standIns && new StandIns(settings.standIns, (problem) => this.warnOf(problem));
+    this.allowEmpty = settings.allowEmpty;
     this.empty = startWithout === 'fallback' ? emptySnapshot() : undefined;
     this.keeper = new SourceKeeper(source, {
       staleAfterMs,
@@ -142,6 +145,11 @@ export class LiveSnapshot {
     };
   }
 
+  /** Loads the source at once; see `Client.reload()`. */
+  reload(): Promise<void> {
+    return this.keeper.reload();
+  }
+
   /** Closes the source; the snapshot in force stays. Never rejects: a failure is logged. */
   async close(): Promise<void> {
     clearTimeout(this.timer);
@@ -162,8 +170,15 @@ export class LiveSnapshot {
     } catch (error) {
       return asSourceError(this.source, error);
     }
-    this.put(snapshot, revision, 'source');
+    const before = this.current?.snapshot;
+    if (before !== undefined && !this.allowEmpty) {
+      const refusal = refuseEmpty(this.source.name, before, snapshot);
+      if (refusal !== undefined) return refusal;
+    }
     this.standIns?.save(raw, revision);
+    // Writing megabytes as JSON takes a slice of its own.
+    yield;
+    this.put(snapshot, revision, 'source');
     return 'used';
   }
 
@@ -196,17 +211,10 @@ export class LiveSnapshot {
   }
 
   private stale(): void {
-    const { current } = this;
-    const { ageMs } = this.keeper;
-    const silence =
-      ageMs === undefined ? 'never responded' : `not responded for ${seconds(ageMs)} s`;
-    const inUse =
-      current?.revision === undefined ? 'the current experiments' : `revision ${current.revision}`;
-    const consequence = current === undefined ? '' : `; still using ${inUse}`;
-    this.logger.warn(
-      `evenhand: the source ${quote(this.source.name)} has ${silence}${consequence}`,
-    );
-    this.listeners.emit('stale', { revision: current?.revision, ageMs });
+    const { current, keeper } = this;
+    const event = { revision: current?.revision, ageMs: keeper.ageMs };
+    this.logger.warn(staleWarning(this.source.name, event, current !== undefined));
+    this.listeners.emit('stale', event);
   }
 
   private load(startTimeoutMs: number): void {
@@ -288,16 +296,6 @@ export class LiveSnapshot {
     if (this.current === undefined) return this.trouble === undefined ? 'starting' : 'failed';
     return this.keeper.isStale ? 'stale' : 'ready';
   }
-}
-
-/** Returns a snapshot without experiments, which logs no warning for unknown names. */
-function emptySnapshot(): Snapshot {
-  const specification = atOnce(readSpecification({ data: [], origin: 'nothing' }));
-  return atOnce(Snapshot.steps(specification, createPolicy({ logger: false })));
-}
-
-function seconds(ms: number): number {
-  return Math.round(ms / 1000);
 }
 
 function now(): string {

@@ -9,7 +9,7 @@ import {
   type ObservingOptions,
   type ObservingSettings,
 } from '../exposures/observing-options.ts';
-import { isObject, oneOf, type OptionChecks } from '../options/check-options.ts';
+import { checks, isObject, oneOf, type OptionChecks } from '../options/check-options.ts';
 import { type Logger, safeLogger } from '../runtime/logger.ts';
 import { settingsSource } from '../sources/file/settings-source.ts';
 import { milliseconds } from '../options/numbers.ts';
@@ -47,6 +47,12 @@ export interface LiveOptions {
    * milliseconds, [100, 86400000]. @default three times the source's interval, at least a minute
    */
   staleAfterMs?: number;
+  /**
+   * Accepts a delivery without experiments in place of experiments. By default, the client refuses it and
+   * keeps the previous experiments, because it is more likely a new database or a wrong address. A first
+   * delivery, a file, and a specification in memory may always be empty. @default false
+   */
+  allowEmpty?: boolean;
 }
 
 /** Options of `createClient()`. */
@@ -74,6 +80,8 @@ export interface ClientSettings {
   readonly startTimeoutMs: number;
   /** Undefined: three times the source's interval, at least a minute. */
   readonly staleAfterMs: number | undefined;
+  /** True if a delivery without experiments may replace some. */
+  readonly allowEmpty: boolean;
 }
 
 /** The options for a source that can't deliver at the start. */
@@ -108,6 +116,7 @@ export const liveChecks: OptionChecks = new Map([
   ['startWithout', oneOf('wait', 'fallback')],
   ['startTimeoutMs', milliseconds(0)],
   ['staleAfterMs', milliseconds(MIN_STALE_MS)],
+  ['allowEmpty', checks.aBoolean],
 ]);
 
 /** The values that the options of `createClient()` accept. */
@@ -131,11 +140,12 @@ export const clientChecks: OptionChecks = new Map([
  * @throws OptionError (`option`) if the source is an invalid URL
  */
 export function splitClientOptions(options: ClientOptions): SplitOptions {
-  const { source, logger, cacheFile, bootstrap, exposures, hooks } = options;
+  const { logger, cacheFile, bootstrap, exposures, hooks } = options;
+  const source = isSource(options.source) ? options.source : settingsSource(options.source);
   const decisionErrors = new DecisionErrors();
   return {
     client: {
-      source: isSource(source) ? source : settingsSource(source),
+      source,
       policy: createPolicy(options, (error, part) => decisionErrors.note(error, part)),
       decisionErrors,
       logger: safeLogger(logger),
@@ -144,6 +154,7 @@ export function splitClientOptions(options: ClientOptions): SplitOptions {
       startWithout: options.startWithout ?? 'wait',
       startTimeoutMs: options.startTimeoutMs ?? DEFAULT_START_TIMEOUT_MS,
       staleAfterMs: options.staleAfterMs,
+      allowEmpty: options.allowEmpty === true || source.local === true,
     },
     observing:
       exposures === undefined && hooks === undefined ? undefined : { exposures, hooks, logger },

@@ -24,6 +24,14 @@ export interface ExperimentsMiddleware extends RequestHandler {
    */
   ready(options?: ReadyOptions): Promise<void>;
   /**
+   * Loads the source at once, even while it waits after a failure, like `client.reload()`. Resolves when
+   * the answer is in force.
+   *
+   * Rejects with SourceError (`source`) or SpecError (`json`, `spec`); the previous experiments then stay
+   * in force.
+   */
+  reload(): Promise<void>;
+  /**
    * Returns the experiments in force.
    *
    * @throws SourceError (`source`) before `ready()` has resolved
@@ -100,6 +108,7 @@ export function evenhand(options: EvenhandOptions = {}, ...more: unknown[]): Exp
 
   return Object.assign(middleware, {
     ready: (options?: ReadyOptions) => client.ready(options),
+    reload: () => client.reload(),
     experiments: () => client.experiments(),
     on: client.on.bind(client),
     status: () => client.status(),

@@ -14,7 +14,10 @@ export interface Unchanged {
 export interface LoadOptions {
   /** Aborted when the load takes too long or the client closes. */
   readonly signal: AbortSignal;
-  /** The revision of the last delivery, valid or not; absent before the first one. */
+  /**
+   * The revision in force. Absent before the first usable delivery and after an unusable one: then
+   * `load()` must return a whole specification.
+   */
   readonly known?: Revision | undefined;
 }
 
@@ -48,6 +51,12 @@ export interface Source {
    * written. During this time the client loads again without reporting the problem. Default: 0.
    */
   readonly settleMs?: number | undefined;
+  /**
+   * True if people edit what the source reads on this machine, such as a file, so that an empty list is
+   * meant. From any other source, an empty delivery in place of experiments is refused, unless the client
+   * has the option `allowEmpty`. Default: false.
+   */
+  readonly local?: boolean | undefined;
   /**
    * Delivers the current specification; may be called again. A source that returns it synchronously
    * makes the client ready as soon as it is created.

@@ -2,7 +2,7 @@ import { type Problem, SpecError } from '../errors/spec-error.ts';
 import { quote } from '../errors/show-value.ts';
 import { member } from '../json/own.ts';
 import { listOf } from './note.ts';
-import { parseJson } from '../json/parse.ts';
+import { parseSteps } from '../json/parse.ts';
 import { locate } from '../json/positions.ts';
 import { MAX_PROBLEMS } from './checks/problems.ts';
 import { specificationSteps } from './specification.ts';
@@ -41,7 +41,7 @@ export function* textsSteps(
   let code: 'json' | 'spec' = 'spec';
   for (const one of texts) {
     try {
-      const data = parseJson(one.text, one.origin);
+      const { data } = yield* parseSteps(one.text, one.origin);
       yield;
       parts.push(yield* specificationSteps(data, one));
       problems.push(...declared.add(one, data));

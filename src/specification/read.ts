@@ -1,7 +1,7 @@
 import { type Problem, SpecError } from '../errors/spec-error.ts';
 import { quote } from '../errors/show-value.ts';
 import { rapidhash } from '../hash/bucket.ts';
-import { parseJson } from '../json/parse.ts';
+import { parseSteps } from '../json/parse.ts';
 import { member } from '../json/own.ts';
 import { valueAt } from '../json/pointer.ts';
 import type { Steps } from '../runtime/steps.ts';
@@ -23,7 +23,7 @@ export function* readSpecification(raw: RawSpecification): Steps<Specification> 
     return yield* textsSteps(texts, origin);
   }
   if ('text' in raw) {
-    const data = parseJson(raw.text, origin);
+    const { data } = yield* parseSteps(raw.text, origin);
     yield;
     return yield* specificationSteps(data, { origin, text: raw.text });
   }

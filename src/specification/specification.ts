@@ -4,7 +4,7 @@ import { checkCrossFields } from './checks/cross-fields.ts';
 import { toNamespace } from './namespace-specification.ts';
 import { own } from '../json/own.ts';
 import { toProblems } from './checks/problems.ts';
-import { hasShape, type RawEntry, type RawExperiment, shapeFindings } from './schema/shape.ts';
+import { type RawEntry, type RawExperiment, shapedSteps, shapeFindings } from './schema/shape.ts';
 import { STEP, type Steps } from '../runtime/steps.ts';
 import type {
   AllocationSpec,
@@ -43,16 +43,16 @@ export function* specificationSteps(
   data: unknown,
   from: SpecificationOrigin,
 ): Steps<Specification> {
-  const fits = hasShape(data);
+  const shaped = yield* shapedSteps(data);
   yield;
   const cross = yield* checkCrossFields(data);
-  const findings = [...(fits ? [] : shapeFindings(data)), ...cross.findings];
-  if (!fits || findings.length > 0) {
+  const findings = [...(shaped === undefined ? shapeFindings(data) : []), ...cross.findings];
+  if (shaped === undefined || findings.length > 0) {
     throw new SpecError('spec', from.origin, toProblems(findings, data, from.text));
   }
-  const entries = Array.isArray(data) ? data : data.experiments;
+  const entries = Array.isArray(shaped) ? shaped : shaped.experiments;
   const lists = new SharedLists();
-  const namespaces = Array.isArray(data) ? undefined : own(data, 'namespaces');
+  const namespaces = Array.isArray(shaped) ? undefined : own(shaped, 'namespaces');
   const experiments: ExperimentSpec[] = [];
   for (const entry of entries) {
     if (experiments.length % STEP === 0) yield;

@@ -294,6 +294,188 @@ describe('a change', () => {
   });
 });
 
+describe('a delivery without experiments', () => {
+  const namespace = {
+    name: 'n',
+    unit: 'user.id',
+    segments: 10,
+    experiments: [{ name: 'e', script: 'x = 1;' }],
+    history: [{ add: 'e', segments: 10 }],
+  };
+  const deliver = (data: unknown) => () => ({ origin: 'fake', data });
+  const deliverText = (data: unknown) => () => ({ origin: 'fake', text: JSON.stringify(data) });
+
+  it.each([
+    ['a list', ['a:on'], [], '1 experiment'],
+    ['an object', { experiments: ['a:on', 'b:on'] }, { experiments: [] }, '2 experiments'],
+    [
+      'an object with namespaces',
+      { experiments: ['a:on'], namespaces: [namespace] },
+      { experiments: [], namespaces: [] },
+      '1 experiment and 1 namespace',
+    ],
+    ['an object in place of a list', ['a:on'], { experiments: [] }, '1 experiment'],
+  ])('is refused and reported once: %s', async (_what, before, empty, content) => {
+    for (const deliveryOf of [deliver, deliverText]) {
+      errors = [];
+      const source = new FakeSource(deliveryOf(before), { intervalMs: 1000 });
+      const client = make(source);
+      source.answer = deliveryOf(empty);
+      await jest.advanceTimersByTimeAsync(3500);
+      expect(client.participant().isOn('a')).toBe(true);
+      expect(client.status()).toMatchObject({ state: 'ready', problem: { code: 'source' } });
+      expect(errors).toEqual([
+        `evenhand: the source "fake" (fake) delivered no experiments in place of ${content}; check the source, or set allowEmpty: true if it may become empty\n  the previous experiments stay in force`,
+      ]);
+      expect(source.loads.map(({ known }) => known).slice(2)).toEqual([undefined, undefined]);
+
+      source.answer = deliveryOf(['b:on']);
+      await jest.advanceTimersByTimeAsync(1000);
+      expect(client.participant().isOn('b')).toBe(true);
+      expect(client.status().problem).toBeUndefined();
+      await client.close();
+    }
+  });
+
+  it('is refused if only namespaces are in force', async () => {
+    const source = new FakeSource(deliver({ experiments: [], namespaces: [namespace] }));
+    const client = make(source);
+    source.answer = deliver([]);
+    await expect(client.reload()).rejects.toThrow('in place of 0 experiments and 1 namespace');
+    expect(
+      client
+        .participant({ user: { id: 1 } })
+        .namespace('n')
+        .get('x'),
+    ).toBe(1);
+  });
+
+  it('is refused if the source is asked with reload(), and does not reach the cache file', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'evenhand-'));
+    const cacheFile = join(folder, 'cache.json');
+    const source = new FakeSource(() => on('a'));
+    const client = make(source, { cacheFile });
+    source.answer = deliver([]);
+    await expect(client.reload()).rejects.toMatchObject({ code: 'source' });
+    await client.close();
+    expect(readFileSync(cacheFile, 'utf8')).toContain('a:on');
+    rmSync(folder, { recursive: true });
+  });
+
+  it('is refused in place of a cache file or "bootstrap"', async () => {
+    const source = failing({ intervalMs: 1000 });
+    const client = make(source, { bootstrap: ['a:on'] });
+    await client.ready();
+    source.answer = deliver([]);
+    await expect(client.reload()).rejects.toThrow('in place of 1 experiment;');
+    expect(client.participant().isOn('a')).toBe(true);
+  });
+
+  it('is used as the first one, and after another empty one', async () => {
+    const source = new FakeSource(deliver([]), { intervalMs: 1000 });
+    const client = make(source);
+    source.answer = deliver({ experiments: [] });
+    await jest.advanceTimersByTimeAsync(1000);
+    expect(client.experiments().experiments).toEqual([]);
+    expect([errors, client.status().problem]).toEqual([[], undefined]);
+  });
+
+  it.each([
+    ['with allowEmpty: true', {}, { allowEmpty: true }],
+    ['from a source that is local', { local: true }, {}],
+  ])('is used %s', async (_what, source_, options) => {
+    const source = new FakeSource(() => on('a'), { intervalMs: 1000, ...source_ });
+    const client = make(source, options);
+    source.answer = deliver([]);
+    await jest.advanceTimersByTimeAsync(1000);
+    expect(client.participant().variant('a')).toBeUndefined();
+    expect(client.status().problem).toBeUndefined();
+  });
+
+  it('is used from a specification in memory and from a file, watched or not', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'evenhand-'));
+    const path = join(folder, 'experiments.json');
+    const list = ['a:on'];
+    const sources = [
+      list,
+      settingsSource(path),
+      settingsSource(path, { watch: true }),
+      settingsSource({ files: [path] }),
+    ];
+    for (const source of sources) {
+      writeFileSync(path, '["a:on"]');
+      const client = make(source);
+      list.length = 0;
+      writeFileSync(path, '[]');
+      await client.reload();
+      expect(client.experiments().experiments).toEqual([]);
+      await client.close();
+    }
+    rmSync(folder, { recursive: true });
+  });
+});
+
+describe('reload()', () => {
+  it('puts a change in force before it resolves, also while the source is down', async () => {
+    const source = new FakeSource(() => Promise.resolve(on('a')), { intervalMs: 1000 });
+    const client = make(source);
+    await client.ready();
+    source.answer = () => Promise.reject(down);
+    await jest.advanceTimersByTimeAsync(40_000);
+    expect(await outcome(client.reload())).toMatch(/no route to host/);
+    expect(client.participant().isOn('a')).toBe(true);
+    source.answer = () => Promise.resolve(on('b'));
+    await client.reload();
+    expect(client.participant().isOn('b')).toBe(true);
+    expect(client.status().problem).toBeUndefined();
+  });
+
+  it('rejects with every problem of an invalid specification', async () => {
+    const source = new FakeSource(() => on('a'));
+    const client = make(source);
+    source.answer = () => ({ origin: 'fake', data: ['a:maybe', 7] });
+    await expect(client.reload()).rejects.toMatchObject({
+      code: 'spec',
+      problems: { length: 2 },
+    });
+    expect(client.participant().isOn('a')).toBe(true);
+  });
+
+  it('makes a client ready that has not started', async () => {
+    const source = failing();
+    const client = make(source);
+    await expect(client.ready()).rejects.toThrow('no route to host');
+    source.answer = () => on('a');
+    await client.reload();
+    await client.ready();
+    expect(client.participant().isOn('a')).toBe(true);
+  });
+
+  it('reads a file without "watch" again', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'evenhand-'));
+    const path = join(folder, 'experiments.json');
+    writeFileSync(path, '["a:on"]');
+    const client = make(settingsSource(path));
+    writeFileSync(path, '["a:off"]');
+    await client.reload();
+    expect(client.participant().isOff('a')).toBe(true);
+    rmSync(path);
+    await expect(client.reload()).rejects.toThrow('no such file');
+    expect(client.participant().isOff('a')).toBe(true);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('rejects with a typed error after close()', async () => {
+    const client = make(new FakeSource(() => on('a')));
+    await client.close();
+    await expect(client.reload()).rejects.toMatchObject({
+      code: 'source',
+      message: 'the source "fake" was closed',
+    });
+    expect(client.participant().isOn('a')).toBe(true);
+  });
+});
+
 describe('startWithout: fallback', () => {
   it('decides nothing before the first load, logs that once, and decides afterwards', async () => {
     const { source, settle } = deferred();

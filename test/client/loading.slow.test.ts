@@ -65,6 +65,7 @@ async function deliverTo(first: RawSpecification, delivered = (): void => {}) {
 
 const clients: Client[] = [];
 afterEach(async () => {
+  jest.restoreAllMocks();
   await Promise.all(clients.splice(0).map((client) => client.close()));
 });
 
@@ -110,6 +111,41 @@ describe('thousands of experiments', () => {
     });
     // Ten milliseconds' work at the very least, in slices of half a millisecond.
     expect(turns).toBeGreaterThan(10);
+  });
+
+  it.each([
+    ['a text', textOf],
+    ['texts', (revision: string) => ({ origin: 'many', revision, texts: [textOf(revision)] })],
+    [
+      'final data',
+      (revision: string) => ({
+        origin: 'many',
+        revision,
+        data: manyExperiments(revision),
+        final: true,
+      }),
+    ],
+  ])('delivered as %s are in force after few turns of a busy event loop', async (_what, many) => {
+    // The test's own clock: each look at it, after a step, takes as long as a step of 10,000 experiments.
+    let clock = 0;
+    jest.spyOn(performance, 'now').mockImplementation(() => (clock += 0.25));
+    let revision = 'v1';
+    const load = async () => many(revision);
+    const client = createClient({ source: { name: 'many', load }, logger: false });
+    clients.push(client);
+    const turnsOf40Ms: number[] = [];
+    for (revision of ['v1', 'v2']) {
+      if (revision === 'v2') void client.reload();
+      let turns = 0;
+      await eachTurnUntil(client, revision, () => {
+        clock += 40;
+        turns++;
+      });
+      turnsOf40Ms.push(turns);
+    }
+    expect(variantsIn(client)).toEqual(['a', 'a']);
+    // Two seconds at most.
+    for (const turns of turnsOf40Ms) expect(turns).toBeLessThan(50);
   });
 
   it("don't change when the delivered data is changed afterwards", async () => {

@@ -104,6 +104,30 @@ export function behavesAsLiveSource(
     await until('it is well', () => client.status().problem === undefined);
   });
 
+  it('has a change in force when reload() resolves', async () => {
+    for (const name of ['b', 'c']) {
+      await origin.write(`["${name}:on"]`);
+      await client.reload();
+      expect(names()).toBe(name);
+    }
+  });
+
+  it('replaces its experiments by an empty list only if it is local', async () => {
+    await origin.write('[]');
+    const reloaded = client.reload();
+    if (origin.source.local === true) {
+      await reloaded;
+      expect(names()).toBe('');
+    } else {
+      await expect(reloaded).rejects.toThrow('delivered no experiments in place of 1 experiment');
+      expect(names()).toBe('a');
+    }
+    await origin.write('["b:on"]');
+    await client.reload();
+    expect(names()).toBe('b');
+    expect(client.status().problem).toBeUndefined();
+  });
+
   it('delivers nothing after it is closed', async () => {
     await client.close();
     await origin.write('["b:on"]');

@@ -92,6 +92,17 @@ describe.each(versions)('a live source on Express $version', ({ express }) => {
     expect((await request(server).get('/after')).body).toBe(2);
   });
 
+  it('answers by a change as soon as reload() has resolved', async () => {
+    const source = new FakeSource(() => on('a'), { intervalMs: 60_000 });
+    const { app: server, middleware } = app({ source });
+    source.answer = () => Promise.resolve({ origin: 'fake', data: ['a:off'] });
+    await middleware.reload();
+    expect((await request(server).get('/variant/a')).body).toBe('off');
+    source.answer = () => ({ origin: 'fake', data: [] });
+    await expect(middleware.reload()).rejects.toMatchObject({ code: 'source' });
+    expect((await request(server).get('/variant/a')).body).toBe('off');
+  });
+
   it('lets requests wait for the first load, but not for long', async () => {
     const source = hanging();
     const { app: server } = app({ source, startTimeoutMs: 200 });

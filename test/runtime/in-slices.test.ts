@@ -53,6 +53,70 @@ describe('inSlices', () => {
     expect(seen.slice(0, 5)).toEqual([1, 2, 3, 4, 5]);
   });
 
+  /** Runs work in small steps while each turn of the event loop also does other work. */
+  async function slicesOf(workMs: number, otherMs: (turn: number) => number) {
+    const STEP_MS = 0.125;
+    const slices: number[] = [];
+    let spent = 0;
+    function* steps(): Steps<void> {
+      for (let done = 0; done < workMs; done += STEP_MS) {
+        work(STEP_MS);
+        spent += STEP_MS;
+        yield;
+      }
+    }
+    const start = now;
+    const state = { isOver: false };
+    const promise = inSlices(steps(), never).finally(() => (state.isOver = true));
+    while (!state.isOver) {
+      slices.push(spent);
+      spent = 0;
+      work(otherMs(slices.length));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await promise;
+    return { longestMs: Math.max(...slices), totalMs: now - start, turns: slices.length };
+  }
+
+  it.each([
+    ['nothing else', 0],
+    ['0.1 ms of other work', 0.1],
+    ['0.5 ms of other work', 0.5],
+  ])('keeps slices short if each turn has %s', async (_what, otherMs) => {
+    const { longestMs } = await slicesOf(1000, () => otherMs);
+    expect(longestMs).toBe(0.5);
+  });
+
+  it('keeps slices short for work of some thousand experiments under usual load', async () => {
+    expect(await slicesOf(60, () => 1.5)).toMatchObject({ longestMs: 0.5, totalMs: 240 });
+  });
+
+  it.each([
+    ['60 ms of work and turns of 40 ms', 60, 40, 600],
+    ['300 ms of work and turns of 40 ms', 300, 40, 1500],
+    ['300 ms of work and turns of 10 ms', 300, 10, 1300],
+    ['300 ms of work and turns of 3 ms', 300, 3, 1300],
+    ['60 ms of work and turns of 50 ms', 60, 50, 600],
+  ])('ends in about a second with %s', async (_what, workMs, otherMs, withinMs) => {
+    const { longestMs, totalMs, turns } = await slicesOf(workMs, () => otherMs);
+    expect(totalMs).toBeLessThan(withinMs);
+    expect(turns).toBeLessThan(withinMs / otherMs);
+    expect(longestMs).toBeLessThanOrEqual(15.125);
+    expect(longestMs).toBeLessThan(otherMs);
+  });
+
+  it('adds at most a quarter to turns that are very long', async () => {
+    const { longestMs, turns } = await slicesOf(300, () => 1000);
+    expect(turns).toBeLessThan(5);
+    expect(longestMs).toBeLessThanOrEqual(250.125);
+  });
+
+  it('catches up after a long turn among short ones', async () => {
+    const { longestMs, totalMs } = await slicesOf(300, (turn) => (turn % 3 === 0 ? 40 : 1));
+    expect(totalMs).toBeLessThan(1300);
+    expect(longestMs).toBeLessThanOrEqual(15.125);
+  });
+
   it('rejects with the error of any step', async () => {
     function* failing(): Steps<never> {
       work(1);

@@ -114,7 +114,7 @@ describe('docs/sources.md', () => {
         !WITH_SERVERS.has(part),
     );
     expect(others.map(({ language }) => language)).toEqual(['console']);
-    expect(programs).toHaveLength(4);
+    expect(programs).toHaveLength(5);
   });
 
   it.each(programs)('shows the output of each program: $output', async ({ source, output }) => {

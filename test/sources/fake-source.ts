@@ -10,6 +10,7 @@ export class FakeSource implements Source {
   timeoutMs: number | undefined;
   settleMs: number | undefined;
   watch: Source['watch'];
+  local: boolean | undefined;
   /** The options and time of each load. */
   readonly loads: (LoadOptions & { at: number })[] = [];
   closed = 0;

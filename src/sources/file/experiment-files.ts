@@ -38,6 +38,7 @@ export class ExperimentFiles {
   private readonly merged: boolean;
   private last: Read | undefined;
   private loading: Promise<Delivery> | undefined;
+  private next: Promise<Delivery> | undefined;
 
   /**
    * @param paths relative to the current working directory; may be patterns if `merged`
@@ -59,15 +60,25 @@ export class ExperimentFiles {
 
   /**
    * Reads the files without blocking, unless their times show that nothing has changed. Calls during a
-   * read share its result, so a file system that hangs is asked once.
+   * read wait for it and share the next one, so a file system that hangs is asked once.
    *
    * Rejects with SourceError (`source`) if a file can't be read.
    */
   readLater(known: Revision | undefined): Promise<Delivery> {
-    this.loading ??= runLater(this.readIfChanged(known)).finally(() => {
-      this.loading = undefined;
-    });
-    return this.loading;
+    if (this.loading === undefined) {
+      this.loading = runLater(this.readIfChanged(known)).finally(() => {
+        this.loading = undefined;
+      });
+      return this.loading;
+    }
+    // The running read may be older than a change that the caller knows of.
+    this.next ??= this.loading
+      .catch(() => {})
+      .then(() => {
+        this.next = undefined;
+        return this.readLater(undefined);
+      });
+    return this.next;
   }
 
   /** Calls `changed` after each event in the directories of the files, until it is aborted. */

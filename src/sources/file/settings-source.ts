@@ -100,17 +100,28 @@ export function settingsSource(
       "settingsSource(): a specification in memory can't be watched; give a path",
     );
   }
-  return { name: 'config', load: () => ({ data: settings, origin: 'config' }) };
+  return { name: 'config', local: true, load: () => ({ data: settings, origin: 'config' }) };
 }
 
 function fileSource(files: ExperimentFiles): SettingsSource {
-  return { name: 'file', load: () => files.readNow() };
+  return { name: 'file', local: true, load: loadOf(files) };
 }
 
 function liveSource(
   files: ExperimentFiles,
   intervalMs: number = DEFAULT_INTERVAL_MS,
 ): SettingsSource {
+  return {
+    name: 'file',
+    local: true,
+    intervalMs,
+    settleMs: SETTLE_MS,
+    load: loadOf(files),
+    watch: (changed, { signal }) => files.watch(changed, signal),
+  };
+}
+
+function loadOf(files: ExperimentFiles): SettingsSource['load'] {
   let asked = false;
   function load(): RawSpecification;
   function load(options: LoadOptions): Delivery | Promise<Delivery>;
@@ -121,13 +132,7 @@ function liveSource(
     asked = true;
     return files.readNow();
   }
-  return {
-    name: 'file',
-    intervalMs,
-    settleMs: SETTLE_MS,
-    load,
-    watch: (changed, { signal }) => files.watch(changed, signal),
-  };
+  return load;
 }
 
 /** Returns the files of the settings; undefined for a specification in memory. */

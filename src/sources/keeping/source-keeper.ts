@@ -49,11 +49,10 @@ export interface KeeperOptions {
   readonly report: (report: SourceReport) => void;
 }
 
-/** The last delivery that arrived. */
-interface Seen {
-  readonly revision: Revision | undefined;
-  /** The reason why it could not be used. */
-  readonly problem?: EvenhandError;
+/** A delivery that could not be used. */
+interface Refused {
+  readonly delivery: NewDelivery;
+  readonly problem: EvenhandError;
 }
 
 /**
@@ -71,11 +70,15 @@ export class SourceKeeper {
   /** Undefined for a source that delivers only once. */
   private readonly staleness: Staleness | undefined;
   private readonly closing = new AbortController();
-  private seen: Seen | undefined;
-  /** The newest revision that could be used. */
-  private newest: Revision | undefined;
-  private used = false;
+  /** The delivery in use. Only its revision is ever `known`. */
+  private inUse: { readonly revision: Revision | undefined } | undefined;
+  /** The last delivery, if it could not be used. */
+  private refused: Refused | undefined;
   private failingSince: number | undefined;
+  /** The load that runs now. */
+  private loading: Promise<unknown> | undefined;
+  /** The load that starts when the current one has ended; calls of `reload()` share it. */
+  private next: Promise<void> | undefined;
 
   /** @throws OptionError (`option`) if a time of the source is out of range */
   constructor(source: Source, { staleAfterMs, random, use, report }: KeeperOptions) {
@@ -84,7 +87,7 @@ export class SourceKeeper {
     this.report = report;
     this.random = random;
     this.timing = timingOf(source);
-    this.schedule = new ReloadSchedule(this.timing, () => void this.reload(), random);
+    this.schedule = new ReloadSchedule(this.timing, () => void this.load().catch(() => {}), random);
     this.staleness = this.isLive
       ? new Staleness(this.staleAfter(staleAfterMs), () => report({ is: 'stale' }))
       : undefined;
@@ -152,9 +155,22 @@ export class SourceKeeper {
     void keepWatching(this.source, listener, this.closing.signal, this.random);
   }
 
+  /**
+   * Loads the source at once, also during a back-off. Resolves when the answer is in use. The source is
+   * asked after the call: a load that already runs is awaited first, and calls made meanwhile share the
+   * next one.
+   *
+   * Rejects with the problem if the source can't deliver or its delivery can't be used; with SourceError
+   * (`source`) after {@link stop}.
+   */
+  reload(): Promise<void> {
+    this.next ??= this.loadNext();
+    return this.next;
+  }
+
   /** Stops loading and watching; does not close the source. */
   stop(): void {
-    this.closing.abort();
+    this.closing.abort(closedError(this.source));
     this.schedule.stop();
     this.staleness?.stop();
   }
@@ -169,26 +185,43 @@ export class SourceKeeper {
     await timedClose(this.source, this.timing.timeoutMs);
   }
 
+  private async loadNext(): Promise<void> {
+    // The load that runs now reports its own problem.
+    await this.loading?.catch(() => {});
+    this.next = undefined;
+    await this.load();
+  }
+
   private ask(): Delivery | Promise<Delivery> {
     const { timeoutMs } = this.timing;
     const { signal } = this.closing;
-    return timedLoad(this.source, { timeoutMs, known: this.seen?.revision, signal });
+    // After a delivery that could not be used, the source must deliver a whole specification again.
+    const known = this.refused === undefined ? this.inUse?.revision : undefined;
+    return timedLoad(this.source, { timeoutMs, known, signal });
   }
 
-  private async reload(): Promise<void> {
+  private async load(): Promise<void> {
+    this.closing.signal.throwIfAborted();
     this.schedule.begin();
     let delivery: Delivery | Promise<Delivery>;
     try {
       delivery = this.ask();
     } catch (error) {
-      this.wentWrong(asSourceError(this.source, error));
-      return;
+      const problem = asSourceError(this.source, error);
+      this.wentWrong(problem);
+      throw problem;
     }
-    // complete() has reported the problem.
-    await this.complete(Promise.resolve(delivery)).catch(() => {});
+    await this.complete(Promise.resolve(delivery));
   }
 
-  private async complete(delivery: Promise<Delivery>): Promise<void> {
+  /** Completes a load. The problem of a failed one has been reported when the promise rejects. */
+  private complete(delivery: Promise<Delivery>): Promise<void> {
+    const loading = this.finish(delivery);
+    this.loading = loading;
+    return loading;
+  }
+
+  private async finish(delivery: Promise<Delivery>): Promise<void> {
     try {
       const found = this.newIn(await delivery);
       const steps = this.take(found);
@@ -205,50 +238,48 @@ export class SourceKeeper {
   /** Puts a new delivery in use, or throws its problem; confirms the one in use if there is none. */
   private *take(delivery: NewDelivery | undefined): Steps<void> {
     if (delivery !== undefined) {
-      const { revision } = delivery;
       const answer = yield* this.use(delivery);
       if (answer !== 'used') {
-        this.seen = { revision, problem: answer };
+        this.refused = { delivery, problem: answer };
         throw answer;
       }
-      this.seen = { revision };
-      this.newest = revision;
+      this.inUse = { revision: delivery.revision };
     }
+    this.refused = undefined;
     this.wentWell();
   }
 
   /** Returns the delivery if it is a new one; throws again the problem of a bad one that has not changed. */
   private newIn(delivery: Delivery): NewDelivery | undefined {
-    if (this.closing.signal.aborted) throw closedError(this.source);
+    this.closing.signal.throwIfAborted();
+    const { inUse, refused } = this;
     if (isUnchanged(delivery)) {
-      if (this.seen === undefined) {
-        throw new SourceError(
-          `the source ${quote(this.source.name)} answered "unchanged" before its first delivery; load() must return a specification first`,
-        );
-      }
-      if (this.seen.problem !== undefined) throw this.seen.problem;
-      return undefined;
+      if (refused !== undefined) throw refused.problem;
+      if (inUse !== undefined) return undefined;
+      throw new SourceError(
+        `the source ${quote(this.source.name)} answered "unchanged" before its first delivery; load() must return a specification first`,
+      );
     }
     assertRaw(this.source, delivery);
-    const revision = revisionOf(delivery);
-    if (this.seen !== undefined && revision !== undefined && revision === this.seen.revision) {
-      if (this.seen.problem !== undefined) throw this.seen.problem;
+    const found = { raw: delivery, revision: revisionOf(delivery) };
+    const { revision } = found;
+    if (inUse !== undefined && revision !== undefined && revision === inUse.revision)
       return undefined;
-    }
+    if (refused !== undefined && isSame(found, refused.delivery)) throw refused.problem;
     this.refuseOlder(revision);
-    return { raw: delivery, revision };
+    return found;
   }
 
   /** A replica that lags behind must not undo a change. */
   private refuseOlder(revision: Revision | undefined): void {
-    if (!isOlder(revision, this.newest)) return;
+    const newest = this.inUse?.revision;
+    if (!isOlder(revision, newest)) return;
     throw new SourceError(
-      `the source ${quote(this.source.name)} delivered revision ${revision}, older than revision ${this.newest} in use; if you rolled it back on purpose, restart the application`,
+      `the source ${quote(this.source.name)} delivered revision ${revision}, older than revision ${newest} in use; if you rolled it back on purpose, restart the application`,
     );
   }
 
   private wentWell(): void {
-    this.used = true;
     this.failingSince = undefined;
     this.staleness?.confirm();
     this.schedule.end({ outcome: 'good' });
@@ -258,7 +289,7 @@ export class SourceKeeper {
   private wentWrong(problem: EvenhandError): void {
     const now = performance.now();
     this.failingSince ??= now;
-    if (this.used && now - this.failingSince < this.timing.settleMs) {
+    if (this.inUse !== undefined && now - this.failingSince < this.timing.settleMs) {
       this.schedule.end({ outcome: 'unsettled' });
       return;
     }
@@ -266,9 +297,10 @@ export class SourceKeeper {
     this.report({ is: 'failed', problem });
   }
 
-  /** A bad specification is polled at the usual interval; a source that can't deliver is retried with backoff. */
+  /** A bad delivery is polled at the usual interval; a source that can't deliver is retried with backoff. */
   private endOf(problem: EvenhandError): LoadEnd {
-    if (problem.code !== 'source' && this.isLive) return { outcome: 'bad' };
+    const isBad = problem === this.refused?.problem || problem.code !== 'source';
+    if (this.isLive ? isBad : this.inUse !== undefined) return { outcome: 'bad' };
     const retryAfterMs = problem instanceof SourceError ? problem.retryAfterMs : undefined;
     return { outcome: 'failed', retryAfterMs };
   }
@@ -282,4 +314,12 @@ export class SourceKeeper {
 
 function mayChange(raw: RawSpecification): boolean {
   return 'data' in raw && raw.final !== true;
+}
+
+/** Returns true for the same content. An unusable delivery may be repaired under the same revision. */
+function isSame(one: NewDelivery, other: NewDelivery): boolean {
+  if (one.revision === undefined || one.revision !== other.revision) return false;
+  if ('text' in one.raw && 'text' in other.raw) return one.raw.text === other.raw.text;
+  // Without a revision of its own, it is a hash of the content.
+  return one.raw.revision === undefined && other.raw.revision === undefined;
 }

@@ -13,6 +13,7 @@ import { experimentsSchema } from './schema.ts';
 import { listNames, quote, showValue } from '../../errors/show-value.ts';
 import { didYouMean } from '../../errors/did-you-mean.ts';
 import type { ExposureMode } from '../types.ts';
+import type { Steps } from '../../runtime/steps.ts';
 import { type ShapeError, shapeErrors } from './validator.generated.ts';
 
 /** A specification that fits the JSON Schema, before its other checks. */
@@ -75,9 +76,33 @@ const KNOWN = new Map<string, readonly string[]>([
   ...NAMESPACE_KNOWN,
 ]);
 
-/** Tells whether data fits the JSON Schema. Checks across fields are in `cross-fields.ts`. */
+/** Returns true if data fits the JSON Schema. Checks across fields are in `cross-fields.ts`. */
 export function hasShape(data: unknown): data is ShapedSpecification {
   return shapeErrors(data).length === 0;
+}
+
+/** The number of entries that are compared with the schema at once: less than a millisecond. */
+const ENTRIES = 100;
+
+/** Does the work of {@link hasShape} in steps. Returns the data if it fits, otherwise undefined. */
+export function* shapedSteps(data: unknown): Steps<ShapedSpecification | undefined> {
+  const entries = Array.isArray(data) ? data : member(data, 'experiments');
+  if (!Array.isArray(entries) || entries.length <= ENTRIES || !isJsonObject(data)) {
+    return hasShape(data) ? data : undefined;
+  }
+  if (!Array.isArray(data) && !hasShape({ ...data, experiments: [] })) return undefined;
+  for (let i = 0; i < entries.length; i += ENTRIES) {
+    yield;
+    if (!hasShape(entries.slice(i, i + ENTRIES))) return undefined;
+  }
+  return data as ShapedSpecification;
+}
+
+/** Returns true for a list or a plain object, of which a copy has the same properties. */
+function isJsonObject(data: unknown): data is object {
+  if (Array.isArray(data)) return true;
+  const prototype: unknown = isObject(data) ? Object.getPrototypeOf(data) : undefined;
+  return prototype === Object.prototype || prototype === null;
 }
 
 /** Returns a finding for every place where data does not fit the JSON Schema. */

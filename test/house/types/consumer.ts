@@ -368,6 +368,7 @@ const live: LiveOptions = {
   cacheFile: 'cache.json',
   bootstrap: [],
   startWithout: 'fallback',
+  allowEmpty: true,
   startTimeoutMs: 500,
   staleAfterMs: 60_000,
 };
@@ -387,6 +388,7 @@ const store: Source = {
 };
 const patience: ReadyOptions = { timeoutMs: 1000 };
 const became: Promise<void> = middleware.ready(patience);
+const reloaded: Promise<void>[] = [middleware.reload(), client.reload()];
 const stop: () => void = middleware.on('changed', (event: ChangedEvent) => event.added.join());
 middleware.on('error', ({ code }) => code);
 const status: ClientStatus = createClient({ source: store }).status();
@@ -401,7 +403,7 @@ middleware.on('stale', ({ added }) => added);
 evenhand({ startWithout: 'nothing' });
 // @ts-expect-error: push is a URL
 httpSource('https://example.com/', { push: true });
-void [became, stop, state, report];
+void [became, reloaded, stop, state, report];
 evenhand({ source });
 // @ts-expect-error: a source has a name
 const nameless: Source = { load: () => data };

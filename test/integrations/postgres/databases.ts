@@ -71,6 +71,7 @@ export function putOnly(entries: readonly unknown[]): string {
       typeof entry === 'string' ? (entry.split(':')[0] ?? '') : Reflect.get(Object(entry), 'name');
     return `('${String(name)}', '${JSON.stringify(entry)}')`;
   });
+  if (rows.length === 0) return 'DELETE FROM evenhand_experiments;';
   const names = rows.map((row) => row.slice(1, row.indexOf(',')));
   return `BEGIN;
     DELETE FROM evenhand_experiments WHERE NOT name = ANY(ARRAY[${names.join()}]::text[]);

@@ -36,8 +36,11 @@ describeWithPostgres('postgresSource()', (bin) => {
   const { server, database } = usePostgres(bin);
 
   /** A client that has loaded the current experiments. */
-  async function follow(options: PostgresSourceOptions): Promise<EvenhandClient> {
-    const client = createClient({ source: postgresSource(options), logger: false });
+  async function follow(
+    options: PostgresSourceOptions,
+    { allowEmpty = false } = {},
+  ): Promise<EvenhandClient> {
+    const client = createClient({ source: postgresSource(options), logger: false, allowEmpty });
     clients.push(client);
     await client.ready();
     return client;
@@ -73,7 +76,7 @@ describeWithPostgres('postgresSource()', (bin) => {
   it('receives changes that were made with plain SQL', async () => {
     const { psql, pool } = database();
     psql(putOnly(['a:off']));
-    const client = await follow({ pool: pool(), intervalMs: NEVER_MS });
+    const client = await follow({ pool: pool(), intervalMs: NEVER_MS }, { allowEmpty: true });
     await until('it listens', () => client.status().watching);
     psql(`UPDATE evenhand_experiments SET specification = '"a:on"' WHERE name = 'a'`);
     await until('a is on', () => isOn(client, 'a'));

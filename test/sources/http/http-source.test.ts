@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import {
+  createClient,
   type Delivery,
   type EvenhandError,
   httpSource,
@@ -174,6 +175,50 @@ describe('httpSource', () => {
     expect(error.message).toContain('"x-key"');
     expect(`${error.message} ${String(error.cause)}`).not.toContain('s3cret');
   });
+});
+
+describe('after a response that can’t be used, httpSource', () => {
+  const good = '["a:on"]';
+  /** The validators of the requests. */
+  const conditions = () =>
+    server.requests.map(({ headers }) => headers['if-none-match'] ?? headers['if-modified-since']);
+
+  it.each([
+    ['ETag', { etag: '"v1"' }],
+    ['Last-Modified', { 'last-modified': 'Mon, 02 Mar 2026 10:00:00 GMT' }],
+  ])(
+    'asks for a whole document, although its validator is the same: %s',
+    async (_what, validators) => {
+      let text = good.slice(0, 4);
+      server.handler = (req, res) => {
+        const isKnown = req.headers['if-none-match'] ?? req.headers['if-modified-since'];
+        if (isKnown === undefined) json(res, text, validators);
+        else res.writeHead(304).end();
+      };
+      const client = createClient({ source: httpSource(server.url()), logger: false });
+      try {
+        await expect(client.ready()).rejects.toMatchObject({ code: 'json' });
+        await expect(client.reload()).rejects.toMatchObject({ code: 'json' });
+        text = good;
+        await client.reload();
+        expect(client.participant().isOn('a')).toBe(true);
+        const { length } = server.requests;
+        await client.reload();
+        const known = Object.values(validators);
+        expect(conditions()).toEqual([...Array.from({ length }, () => undefined), ...known]);
+
+        // The same while it runs: the server forgets its validators, and then answers badly.
+        server.handler = (_req, res) => json(res, '[', validators);
+        await expect(client.reload()).rejects.toMatchObject({ code: 'json' });
+        server.handler = (_req, res) => json(res, '["a:off"]', validators);
+        await client.reload();
+        expect(client.participant().isOff('a')).toBe(true);
+        expect(conditions().slice(length + 1)).toEqual([...known, undefined]);
+      } finally {
+        await client.close();
+      }
+    },
+  );
 });
 
 describe('redirects of httpSource', () => {

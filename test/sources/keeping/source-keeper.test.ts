@@ -60,9 +60,13 @@ class Notes implements Pick<KeeperOptions, 'use' | 'report'> {
 }
 
 /** Keeps a source with random numbers from the middle of their range. */
-function keep(source: FakeSource, options: { staleAfterMs?: number; draw?: number } = {}) {
+function keep(
+  source: FakeSource,
+  options: { staleAfterMs?: number; draw?: number; refusal?: EvenhandError } = {},
+) {
   const notes = new Notes();
   const { staleAfterMs, draw = 0.5 } = options;
+  notes.refusal = options.refusal;
   const keeper = new SourceKeeper(source, {
     staleAfterMs,
     random: () => draw,
@@ -321,6 +325,69 @@ describe('a bad delivery', () => {
     expect(notes.confirmations).toBe(1);
   });
 
+  it.each([
+    ['a numbered revision', 8],
+    ['a textual revision', 'v1'],
+    ['no revision', undefined],
+  ])('with %s is never known, at start and while running', async (_what, revision) => {
+    const deliver = (name: string) => () => ({ ...on(name), revision });
+    const source = new FakeSource(() => Promise.resolve({ ...on('bad'), revision }), {
+      intervalMs: 1000,
+    });
+    const { notes } = keep(source, { refusal });
+    await jest.advanceTimersByTimeAsync(2500);
+    notes.refusal = undefined;
+    source.answer = deliver('good');
+    await jest.advanceTimersByTimeAsync(1000);
+    expect(notes.used.map(([raw]) => raw)).toEqual([deliver('good')()]);
+    const inUse = notes.used[0]?.[1];
+
+    notes.refusal = refusal;
+    source.answer = () => ({ ...on('bad'), revision: 9 });
+    await jest.advanceTimersByTimeAsync(2000);
+    notes.refusal = undefined;
+    source.answer = () => ({ ...on('fixed'), revision: 9 });
+    await jest.advanceTimersByTimeAsync(2000);
+    expect(notes.used.at(-1)).toEqual([{ ...on('fixed'), revision: 9 }, 9]);
+    const { loads } = source;
+    expect(loads.map(({ known }) => known)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      inUse,
+      undefined,
+      undefined,
+      9,
+    ]);
+  });
+
+  it('in text is checked again under the same revision only if the text differs', async () => {
+    const text = (name: string) => ({ origin: 'fake', revision: 7, text: `["${name}:on"]` });
+    const source = new FakeSource(() => Promise.resolve(text('bad')), { intervalMs: 1000 });
+    const { notes } = keep(source, { refusal });
+    await jest.advanceTimersByTimeAsync(0);
+    notes.refusal = undefined;
+    await jest.advanceTimersByTimeAsync(1000);
+    expect(notes).toMatchObject({ used: [], problems: [refusal, refusal] });
+    source.answer = () => text('good');
+    await jest.advanceTimersByTimeAsync(1000);
+    expect(notes.used).toEqual([[text('good'), 7]]);
+  });
+
+  it('is forgotten when the source goes back to the delivery in use', async () => {
+    const source = new FakeSource(() => ({ ...on('a'), revision: 'a' }), { intervalMs: 1000 });
+    const { notes } = keep(source);
+    notes.refusal = refusal;
+    source.answer = () => ({ ...on('bad'), revision: 'bad' });
+    await jest.advanceTimersByTimeAsync(1000);
+    source.answer = () => ({ ...on('a'), revision: 'a' });
+    await jest.advanceTimersByTimeAsync(2000);
+    expect(notes).toMatchObject({ confirmations: 3, problems: [refusal] });
+    expect(notes.used).toHaveLength(1);
+    expect(source.loads.map(({ known }) => known)).toEqual([undefined, 'a', undefined, 'a']);
+  });
+
   it('is not reported while it may be half-written', async () => {
     const source = new FakeSource(() => on('a'), { intervalMs: 1000, settleMs: 500 });
     const { notes } = keep(source);
@@ -489,6 +556,115 @@ describe('changes', () => {
     expect(source.loads).toHaveLength(2);
     expect(notes.unwatchedFor).toEqual([]);
     expect(jest.getTimerCount()).toBe(0);
+  });
+});
+
+describe('reload()', () => {
+  /** A source that the test answers, load by load. */
+  function asked(times: Partial<FakeSource> = {}) {
+    const waiting: ((answer: ReturnType<typeof on> | Promise<never>) => void)[] = [];
+    const source = new FakeSource(() => new Promise((resolve) => waiting.push(resolve)), times);
+    const answer = async (delivery: ReturnType<typeof on> | Promise<never>) => {
+      waiting.shift()?.(delivery);
+      await jest.advanceTimersByTimeAsync(0);
+    };
+    return { source, answer };
+  }
+
+  it('asks at once during a back-off, and resolves when the answer is in use', async () => {
+    const source = new FakeSource(() => on('a'), { intervalMs: 1000 });
+    const { keeper, notes } = keep(source);
+    source.answer = () => Promise.reject(new SourceError('busy', { retryAfterMs: 3_600_000 }));
+    await jest.advanceTimersByTimeAsync(60_000);
+    const { length } = source.loads;
+    source.answer = () => Promise.resolve(on('b'));
+    await keeper.reload();
+    expect(source.loads).toHaveLength(length + 1);
+    expect(notes.used.map(([raw]) => raw)).toEqual([on('a'), on('b')]);
+    await jest.advanceTimersByTimeAsync(1000);
+    expect(pausesOf(source).at(-1)).toBe(1000);
+  });
+
+  it('resolves after a confirmation without a change', async () => {
+    const source = new FakeSource(() => ({ ...on('a'), revision: 1 }), { intervalMs: 1000 });
+    const { keeper, notes } = keep(source);
+    source.answer = () => ({ unchanged: true });
+    await keeper.reload();
+    expect(notes).toMatchObject({ confirmations: 2, used: { length: 1 } });
+  });
+
+  it.each([
+    ['the source throws', () => down],
+    ['the source rejects', () => Promise.reject(down)],
+    ['the delivery is not a specification', () => 7 as never],
+  ])('rejects if %s; the delivery in use stays', async (_what, answer) => {
+    const source = new FakeSource(() => on('a'), { intervalMs: 1000 });
+    const { keeper, notes } = keep(source);
+    source.answer = answer;
+    await expect(keeper.reload()).rejects.toMatchObject({ code: 'source' });
+    expect(notes.problems).toHaveLength(1);
+    expect(notes.used).toHaveLength(1);
+  });
+
+  it('rejects each time with the problem of a delivery that can’t be used', async () => {
+    const source = new FakeSource(() => on('a'), { intervalMs: 1000 });
+    const { keeper, notes } = keep(source);
+    notes.refusal = new SourceError('bad');
+    source.answer = () => on('bad');
+    for (let i = 0; i < 2; i++) await expect(keeper.reload()).rejects.toBe(notes.refusal);
+  });
+
+  it('shares one load between calls, but never an answer that was requested before the call', async () => {
+    const { source, answer } = asked({ intervalMs: 60_000 });
+    const { keeper, notes } = keep(source);
+    const done: string[] = [];
+    const reload = (name: string) => keeper.reload().then(() => done.push(name));
+    const early = [reload('1'), reload('2')];
+    await answer(on('start'));
+    expect([source.loads.length, done]).toEqual([2, []]);
+    const late = [reload('3'), reload('4')];
+    await answer(on('early'));
+    expect([source.loads.length, done]).toEqual([3, ['1', '2']]);
+    await answer(on('late'));
+    await Promise.all([...early, ...late]);
+    expect([source.loads.length, done]).toEqual([3, ['1', '2', '3', '4']]);
+    expect(notes.used.map(([raw]) => raw)).toEqual([on('start'), on('early'), on('late')]);
+  });
+
+  it('asks again after a load that fails meanwhile', async () => {
+    const { source, answer } = asked({ intervalMs: 60_000 });
+    const { keeper, notes } = keep(source);
+    const reloaded = keeper.reload();
+    await answer(Promise.reject(down));
+    await answer(on('a'));
+    await reloaded;
+    expect(notes.used.map(([raw]) => raw)).toEqual([on('a')]);
+  });
+
+  it('loads a source that loads only once again, without retries after a failure', async () => {
+    const source = new FakeSource(() => on('a'));
+    const { keeper, notes } = keep(source);
+    source.answer = () => on('b');
+    await keeper.reload();
+    source.answer = () => down;
+    await expect(keeper.reload()).rejects.toThrow('no route to host');
+    await jest.advanceTimersByTimeAsync(1e8);
+    expect(source.loads).toHaveLength(3);
+    expect(notes.used.map(([raw]) => raw)).toEqual([on('a'), on('b')]);
+  });
+
+  it('rejects after stop(), also while it waits', async () => {
+    const { source } = asked({ intervalMs: 1000 });
+    const { keeper } = keep(source);
+    const waiting = keeper.reload();
+    keeper.stop();
+    for (const one of [waiting, keeper.reload()]) {
+      await expect(one).rejects.toMatchObject({
+        code: 'source',
+        message: 'the source "fake" was closed',
+      });
+    }
+    expect(source.loads).toHaveLength(1);
   });
 });
 
