@@ -1,8 +1,11 @@
 import { formatCount, formatPlural, formatShare, formatTest } from '../simulate/format.ts';
-import type {
-  AudienceSummary,
-  ExperimentSummary,
+import {
+  type AudienceSummary,
+  type ExperimentSummary,
+  isSplit,
+  onlyVariant,
 } from '../../../workbench/simulate/summary/summarize-experiment.ts';
+import { jsonString } from '../json.ts';
 import { html, type Html } from './html.ts';
 import { deviationChart, formatPoints, reachOf, shareBar } from './share-chart.ts';
 
@@ -11,27 +14,37 @@ const MAX_CAUSES = 5;
 
 /** Renders one experiment: a table with charts for each audience, and the failed decisions. */
 export function experimentSection(experiment: ExperimentSummary): Html {
-  const { name, identity, seed, audiences } = experiment;
-  const by =
-    identity === 'random'
-      ? html`drawn at random`
-      : html`by <code>${identity}</code>, seed <code>${JSON.stringify(seed)}</code>`;
+  const { name, audiences } = experiment;
   const met = audiences.filter(({ units }) => units > 0);
   const empty = audiences.filter(({ units }) => units === 0).map(({ audience }) => audience + 1);
   const isUnfair = audiences.some(({ verdict }) => verdict === 'unfair');
   return html`<article class="card${isUnfair ? ' fault' : ''}">
     <h3>${name}</h3>
-    <p class="quiet">${by}</p>
+    ${methodOf(experiment)}
     ${met.map((audience) => audienceTable(audience, audiences.length > 1))}${
       empty.length === 0 ? '' : html`<p class="quiet">No units in audience ${empty.join(', ')}.</p>`
     }${failures(experiment)}
   </article> `;
 }
 
+/** Renders the method that decides; nothing if no bucket decides. */
+function methodOf(experiment: ExperimentSummary): Html {
+  if (!isSplit(experiment)) return html``;
+  const { identity, seed } = experiment;
+  return identity === 'random'
+    ? html`<p class="quiet">drawn at random</p>`
+    : html`<p class="quiet">by <code>${identity}</code>, seed <code>${jsonString(seed)}</code></p>`;
+}
+
 function audienceTable(audience: AudienceSummary, named: boolean): Html {
   const { rule, units, variants, verdict } = audience;
   const who = rule === undefined ? html`everyone else` : html`<code>${rule}</code>`;
   const title = named ? html`Audience ${audience.audience + 1}: ${who}, ` : html``;
+  const only = onlyVariant(audience);
+  if (only !== undefined) {
+    const everyone = named ? title : html`Everyone, `;
+    return html`<p>${everyone}${formatPlural(units, 'unit')}: <strong>${only}</strong></p>`;
+  }
   const reach = reachOf(variants);
   const rows = variants.map(
     (variant) =>
@@ -66,13 +79,8 @@ function audienceTable(audience: AudienceSummary, named: boolean): Html {
   </table> `;
 }
 
-function verdictOf({ verdict, test, variants }: AudienceSummary): Html {
-  if (test === undefined) {
-    const several = variants.filter(({ percent }) => percent > 0).length > 1;
-    return html`<span class="quiet"
-      >${several ? 'Too few units to test.' : 'One variant, nothing to test.'}</span
-    >`;
-  }
+function verdictOf({ verdict, test }: AudienceSummary): Html {
+  if (test === undefined) return html`<span class="quiet">Too few units to test.</span>`;
   const figures = `chi-square ${test.statistic.toFixed(2)} with ${formatPlural(test.degrees, 'degree')} of freedom, ${formatTest(test)}`;
   return verdict === 'unfair'
     ? html`<strong class="bad">Not as allocated:</strong> ${figures}`

@@ -48,7 +48,7 @@ th { font-weight: 600; } thead th { color: var(--quiet); font-weight: 400; font-
 tbody tr { border-top: 1px solid var(--line); }
 .number { text-align: right; }
 .chart { width: 34%; } .points { width: 20%; } .narrow { width: 6.5rem; }
-svg { display: block; max-width: 100%; }
+svg { display: block; max-width: 100%; height: auto; }
 .row { width: 100%; height: 1.25rem; }
 .track { fill: var(--track); } .bar { fill: var(--bar); }
 .tick { stroke: var(--mark); stroke-width: 2; } .axis { stroke: var(--line); stroke-width: 1; }
@@ -58,4 +58,14 @@ svg { display: block; max-width: 100%; }
 .dependent { stroke: var(--bad); stroke-width: 2.5; }
 svg text { fill: var(--ink); font: 12px system-ui, sans-serif; } svg .untested { fill: var(--quiet); }
 summary { cursor: pointer; padding: .25rem 0; }
+@media (max-width: 56rem) {
+  body { padding: 1.25rem .75rem 3rem; }
+  .card { padding: .75rem; }
+  .shares { display: block; min-width: 0; }
+  .shares caption, .shares thead, .shares tbody { display: block; }
+  .shares tr { display: grid; grid-template-columns: minmax(0, 1fr) repeat(3, max-content); column-gap: .75rem; }
+  .shares th, .shares td { padding: .15rem 0; width: auto; }
+  .shares tr > :nth-child(n + 5) { grid-column: 1 / -1; }
+  .shares tbody tr { padding: .35rem 0; }
+}
 `;

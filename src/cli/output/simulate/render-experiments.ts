@@ -1,10 +1,13 @@
 import type { Colour } from '../colour.ts';
+import { jsonString } from '../json.ts';
 import { printable } from '../printable.ts';
 import { type Cell, renderTable } from '../table.ts';
 import { formatBar, formatCount, formatPlural, formatShare, formatTest } from './format.ts';
-import type {
-  AudienceSummary,
-  ExperimentSummary,
+import {
+  type AudienceSummary,
+  type ExperimentSummary,
+  isSplit,
+  onlyVariant,
 } from '../../../workbench/simulate/summary/summarize-experiment.ts';
 
 /** The most causes of failed decisions that are listed. */
@@ -19,10 +22,8 @@ export function renderExperiments(
 }
 
 function renderExperiment(experiment: ExperimentSummary, colour: Colour): string {
-  const { name, identity, seed, audiences } = experiment;
-  const by =
-    identity === 'random' ? 'drawn at random' : `by ${identity}, seed ${JSON.stringify(seed)}`;
-  let text = `${colour.bold(name)}  ${colour.dim(printable(by))}\n`;
+  const { name, audiences } = experiment;
+  let text = `${colour.bold(name)}${colour.dim(methodOf(experiment))}\n`;
   // Tables of empty audiences would be a page of zeros.
   for (const audience of audiences.filter(({ units }) => units > 0)) {
     text += renderAudience(audience, audiences.length > 1, colour);
@@ -35,7 +36,19 @@ function renderExperiment(experiment: ExperimentSummary, colour: Colour): string
   return text + renderFailures(experiment, colour);
 }
 
+/** Returns the method that decides, for the line with the name; empty if no bucket decides. */
+function methodOf(experiment: ExperimentSummary): string {
+  if (!isSplit(experiment)) return '';
+  const { identity, seed } = experiment;
+  return identity === 'random' ? '  drawn at random' : `  by ${identity}, seed ${jsonString(seed)}`;
+}
+
 function renderAudience(audience: AudienceSummary, named: boolean, colour: Colour): string {
+  const only = onlyVariant(audience);
+  if (only !== undefined) {
+    const title = named ? titleOf(audience) : `everyone (${formatPlural(audience.units, 'unit')})`;
+    return `  ${title}: ${only}\n`;
+  }
   const rows = audience.variants.map(({ variant, percent, count, share }): Cell[] => [
     `  ${variant}`,
     `${percent}%`,
@@ -57,11 +70,8 @@ function titleOf({ audience, rule, units }: AudienceSummary): string {
   return `audience ${audience + 1}: ${who} (${formatPlural(units, 'unit')})`;
 }
 
-function verdictOf({ verdict, test, variants }: AudienceSummary, colour: Colour): string {
-  if (test === undefined) {
-    const several = variants.filter(({ percent }) => percent > 0).length > 1;
-    return colour.dim(several ? 'too few units to test' : 'one variant, nothing to test');
-  }
+function verdictOf({ verdict, test }: AudienceSummary, colour: Colour): string {
+  if (test === undefined) return colour.dim('too few units to test');
   const figures = `chi-square ${test.statistic.toFixed(2)}, ${formatTest(test)}`;
   return verdict === 'unfair'
     ? colour.red(`not as allocated (${figures})`)

@@ -46,6 +46,17 @@ export interface ExperimentSummary {
   readonly audiences: readonly AudienceSummary[];
 }
 
+/** Returns the variant that everyone in an audience gets; undefined if buckets decide. */
+export function onlyVariant({ variants }: AudienceSummary): string | undefined {
+  const [only, ...others] = variants.filter(({ percent }) => percent > 0);
+  return others.length === 0 ? only?.variant : undefined;
+}
+
+/** Returns true if buckets decide in some audience, so that the identity and the seed matter. */
+export function isSplit({ audiences }: ExperimentSummary): boolean {
+  return audiences.some((audience) => onlyVariant(audience) === undefined);
+}
+
 /**
  * Computes the shares of one experiment and their test, not yet corrected for the number of tests.
  *

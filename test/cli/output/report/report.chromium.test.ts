@@ -18,11 +18,26 @@ const SPECS = [
   }),
   experiment({ name: 'color', seed: HOSTILE, audiences: [audience({ red: 50, blue: 50 })] }),
   experiment({ name: 'size', seed: HOSTILE, audiences: [audience({ big: 50, small: 50 })] }),
+  experiment({ name: 'everything', audiences: [audience({ on: 100 })] }),
   experiment({
     name: 'failing',
     audiences: [audience({ a: 100 }, `"${HOSTILE}" == country`), audience({ b: 100 })],
   }),
 ];
+
+/** Finds texts that are cut, outside the window, or broken into letters; runs in the page. */
+const CUT = `({
+  page: document.documentElement.scrollWidth,
+  cut: [...document.querySelectorAll('h1, h2, h3, p, th, td, caption, li, .card')]
+    .filter((element) => {
+      const { left, right } = element.getBoundingClientRect();
+      return left < 0 || right > innerWidth || element.scrollWidth > element.clientWidth + 1;
+    })
+    .map((element) => element.tagName + ': ' + element.textContent.slice(0, 40)),
+  tall: [...document.querySelectorAll('.shares th, .shares td')]
+    .filter((cell) => cell.clientHeight > 3 * parseFloat(getComputedStyle(cell).lineHeight))
+    .map((cell) => cell.textContent),
+})`;
 
 describeInChromium('the report', (openChromium) => {
   let browser: { context: BrowserContext; close(): Promise<void> } | undefined;
@@ -65,6 +80,19 @@ describeInChromium('the report', (openChromium) => {
     expect(await page.title()).toBe('Simulation of a <b>file</b>.json');
     const rule = page.locator('article', { hasText: 'failing' }).last().locator('pre');
     expect(await rule.innerText()).toContain("pt>document.title='taken'</script>");
+  });
+
+  it('says of a switch that everyone gets a variant, without a chart', async () => {
+    const article = page.locator('article', { hasText: 'everything' });
+    expect(await article.innerText()).toBe('everything\n\nEveryone, 5,000 units: on');
+    expect(await article.locator('svg, table').count()).toBe(0);
+    expect(await page.locator('svg', { hasText: 'everything' }).count()).toBe(0);
+  });
+
+  it.each([375, 768, 1280])('fits a window of %i px without cutting a text', async (width) => {
+    await page.setViewportSize({ width, height: 800 });
+    const wide = await page.evaluate(CUT);
+    expect(wide).toEqual({ page: width, cut: [], tall: [] });
   });
 
   it('draws each bar in proportion to its share', async () => {
