@@ -62,6 +62,7 @@ export function meantName(name: string, member: string | undefined): string | un
   if (member !== undefined) {
     return HOLDERS.has(name) && member === USER ? `${USER} without "${name}."` : near(name, [USER]);
   }
+  if (name === 'none') return 'None';
   const short = SHORT.get(squash(name));
   // `id` and `random` are ordinary names in a rule.
   if (short !== undefined && name !== 'id' && short !== 'random') return short;

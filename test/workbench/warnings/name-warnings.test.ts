@@ -72,6 +72,7 @@ describe('nameWarnings', () => {
     ['userId == 5', 'user.id'],
     ['user_id in [1, 2]', 'user.id'],
     ['anonymus == "a"', 'anonymous'],
+    ['referrer is none', 'None'],
     ['req.user.plan == "pro"', 'user without "req."'],
     ['[x for x in tags if users.id == x] != []', 'user'],
   ])('suggests for the rule %s: %s', (rule, meant) => {
