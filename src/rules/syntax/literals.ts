@@ -222,7 +222,7 @@ export function readNumber(
   if (/^0[0-9]*[1-9]/.test(plain)) {
     throw new RuleFault(
       'syntax',
-      `a whole number can't have leading zeros; ${unzeroed(source, range)}`,
+      `a whole number can't have leading zeros; ${withoutZeros(source, range)}`,
       range,
     );
   }
@@ -241,7 +241,7 @@ export function readNumber(
 }
 
 /** Returns the remedy for leading zeros, which mostly belong to a date: `2024-01-05`. */
-function unzeroed(source: string, { start, end }: RuleRange): string {
+function withoutZeros(source: string, { start, end }: RuleRange): string {
   const around = source.slice(Math.max(0, start - 5), start + 5);
   const [date] = /\d{4}-\d\d-\d\d/.exec(around) ?? [];
   return date === undefined

@@ -60,7 +60,6 @@ export function wordRemedy(word: string, around: Around): string | undefined {
     case 'ilike':
       return `write ${isNegated(around.before) ? negate(patternTest(left, right)) : patternTest(left, right)}`;
     case 'startswith':
-    case 'beginswith':
     case 'starts':
     case 'begins':
       return `write ${startTest(left, right)}`;
@@ -74,7 +73,6 @@ export function wordRemedy(word: string, around: Around): string | undefined {
     case 'similar':
       return 'match the text in your contextProvider, and compare the result';
     case 'exists':
-    case 'isnotnull':
     case 'notnull':
       return `write ${left} is not None`;
     case 'isnull':

@@ -17,16 +17,18 @@ const MOST_SLIPS = 2;
 /** Objects of JavaScript that hold the user in an application, but not in a context. */
 const HOLDERS: ReadonlySet<string> = new Set(['req', 'request', 'ctx', 'context', 'this', 'self']);
 
-/** Short names that people use for a standard value, without underscores and in lower case. */
-const SHORT = new Map([
-  ['id', USER_ID],
-  ['userid', USER_ID],
-  ['usersid', USER_ID],
-  ['anon', ANONYMOUS],
-  ['anonymousid', ANONYMOUS],
-  ['anonymouskey', ANONYMOUS],
-  ['rand', 'random'],
-]);
+/** Short names that people use for a standard value. */
+const SHORT: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    id: USER_ID,
+    user_id: USER_ID,
+    users_id: USER_ID,
+    anon: ANONYMOUS,
+    anonymous_id: ANONYMOUS,
+    anonymous_key: ANONYMOUS,
+    rand: 'random',
+  }).map(([name, meant]) => [squash(name), meant]),
+);
 
 /**
  * Returns the standard identity that a misspelt one probably stands for.
