@@ -1,3 +1,4 @@
+import { quote } from '../../errors/show-value.ts';
 import { RuleBrackets } from './brackets.ts';
 import { RuleFault, toRuleError } from '../values/fault.ts';
 import { MAX_SOURCE } from '../values/limits.ts';
@@ -6,8 +7,7 @@ import type { BinaryOperator, CompareOperator } from '../values/operator-names.t
 import type { LiteralNode, RuleNode } from './nodes.ts';
 import { isQuote } from './literals.ts';
 import { callRemedy } from './call-remedies.ts';
-import { valueRemedy } from './remedies.ts';
-import { asName, CONSTANTS, EXPECTED_VALUE } from './tokens.ts';
+import { asName, CONSTANTS, EXPECTED_VALUE, FOREIGN_VALUES } from './tokens.ts';
 
 /** Binding strength of the operators between comparisons and signs, as in Python. */
 const PRECEDENCE = new Map<string, number>([
@@ -265,8 +265,8 @@ class RuleParser extends RuleBrackets {
 
   private named(word: string, start: number): RuleNode {
     const constant = CONSTANTS.get(word);
-    const remedy = constant === undefined ? valueRemedy(word) : undefined;
-    if (remedy !== undefined) this.fail(remedy, word.length);
+    const remedy = FOREIGN_VALUES.get(word);
+    if (remedy !== undefined) this.fail(`rules have no ${quote(word)}; ${remedy}`, word.length);
     if (constant === undefined && this.atKeyword()) this.unexpected(EXPECTED_VALUE);
     this.index += word.length;
     return constant === undefined

@@ -152,22 +152,3 @@ function percentAtEnd(source: string, index: number): Remedy | undefined {
     ? undefined
     : { start: index - 1, end: index, reason: `rules have no percent sign; write ${number}` };
 }
-
-/** Names of other languages that are values there, and the remedies. */
-const VALUES = new Map([
-  ['undefined', 'write None'],
-  ['NULL', 'write None'],
-  ['Null', 'write None'],
-  ['NONE', 'write None'],
-  ['nil', 'write None'],
-  ['nullptr', 'write None'],
-  ['TRUE', 'write True'],
-  ['FALSE', 'write False'],
-  ['NaN', 'a number that is not NaN equals itself: write x == x'],
-]);
-
-/** Returns the remedy for a name that is a value in another language: `undefined`, `NULL`. */
-export function valueRemedy(name: string): string | undefined {
-  const remedy = VALUES.get(name);
-  return remedy === undefined ? undefined : `rules have no ${quote(name)}; ${remedy}`;
-}

@@ -24,6 +24,19 @@ export const CONSTANTS: ReadonlyMap<string, boolean | null> = new Map([
   ['null', null],
 ]);
 
+/** Names that are values in other languages, and the remedies. */
+export const FOREIGN_VALUES: ReadonlyMap<string, string> = new Map([
+  ['undefined', 'write None'],
+  ['NULL', 'write None'],
+  ['Null', 'write None'],
+  ['NONE', 'write None'],
+  ['nil', 'write None'],
+  ['nullptr', 'write None'],
+  ['TRUE', 'write True'],
+  ['FALSE', 'write False'],
+  ['NaN', 'a number that is not NaN equals itself: write x == x'],
+]);
+
 /** The message of {@link RuleTokens.unexpected} when a value should stand at the next token. */
 export const EXPECTED_VALUE = 'expected a value';
 
