@@ -3,6 +3,7 @@ import { EvenhandError } from '../errors/evenhand-error.ts';
 import { SpecError } from '../errors/spec-error.ts';
 import { thrownMessage } from '../errors/thrown.ts';
 import type { Command } from './host/command.ts';
+import { contextCommand } from './commands/context.ts';
 import { diffCommand } from './commands/diff.ts';
 import { explainCommand } from './commands/explain.ts';
 import { newCommand } from './commands/new.ts';
@@ -27,6 +28,7 @@ const COMMANDS: readonly Command[] = [
   rolloutCommand,
   switchCommand,
   newCommand,
+  contextCommand,
   simulateCommand,
   diffCommand,
   typesCommand,

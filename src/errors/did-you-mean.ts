@@ -13,9 +13,14 @@ const MAX_SLIPS = 3;
  * the nearest within one slip for every three letters. A slip is an extra, missing or wrong letter,
  * or two swapped neighbours.
  *
+ * @param most the most slips that count as near @default 3
  * @returns undefined if no candidate is near
  */
-export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
+export function didYouMean(
+  word: string,
+  candidates: Iterable<string>,
+  most = MAX_SLIPS,
+): string | undefined {
   if (word.length > MAX_LENGTH) return undefined;
   const lower = word.toLowerCase();
   let nearest: string | undefined;
@@ -25,7 +30,7 @@ export function didYouMean(word: string, candidates: Iterable<string>): string |
     if (looked++ === MAX_CANDIDATES) break;
     const longer = Math.max(word.length, candidate.length);
     if (longer > MAX_LENGTH) continue;
-    const allowed = Math.min(MAX_SLIPS, Math.floor(longer / LETTERS_PER_SLIP));
+    const allowed = Math.min(most, Math.floor(longer / LETTERS_PER_SLIP));
     const target = candidate.toLowerCase();
     if (lower !== target && Math.abs(word.length - candidate.length) > allowed) continue;
     const slips = countSlips(lower, target, allowed);

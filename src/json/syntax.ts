@@ -6,6 +6,7 @@ import {
   type SyntaxProblem,
   wordAt,
 } from './scalars.ts';
+import { otherFormat } from './other-format.ts';
 import { positionsIn } from './positions.ts';
 import { quote } from '../errors/show-value.ts';
 
@@ -40,6 +41,8 @@ const CLOSER = new Map([
  * @returns undefined if the text is JSON
  */
 export function findSyntaxProblem(text: string): SyntaxProblem | undefined {
+  const other = otherFormat(text);
+  if (other !== undefined) return problem(0, other);
   const reader: Reader = { text, at: 0, due: 'value', open: [], comma: -1 };
   for (;;) {
     reader.at = skipSpace(text, reader.at);
@@ -99,7 +102,10 @@ function readComma(reader: Reader, character: string): Scan {
   if (character === ']' || character === '}') return close(reader, character);
   const bracket = innermost(reader);
   if (bracket === '') {
-    return problem(at, `the document ends before ${show(text, at)}; remove it`);
+    const remedy = /["{[]/.test(character)
+      ? 'put several values into one list: [ …, … ]'
+      : 'remove it';
+    return problem(at, `the document ends before ${show(text, at)}; ${remedy}`);
   }
   if (character === ',') {
     reader.comma = at;
@@ -114,11 +120,28 @@ function readComma(reader: Reader, character: string): Scan {
     );
   }
   if (character === ';') return problem(at, 'write a comma between values, not ";"');
+  const quoted = afterQuote(text, at);
+  if (quoted !== undefined) {
+    return problem(
+      at,
+      `the text ends at the quote before ${quote(quoted)}; inside a text, write single quotes: '${quoted}'`,
+    );
+  }
   if (/["{[\-.\d]/.test(character) || wordAt(text, at) !== '') {
     return problem(at, 'a comma is missing before this');
   }
   return problem(at, `expected a comma or ${CLOSER.get(bracket)}, not ${show(text, at)}`);
 }
+
+/** Returns the quoted word after a text that its quote has closed: `"plan == "pro""`. */
+function afterQuote(text: string, at: number): string | undefined {
+  if (text.charAt(at - 1) !== '"') return undefined;
+  QUOTED.lastIndex = at;
+  return QUOTED.exec(text)?.[0];
+}
+
+/** The rest of a word in quotes. */
+const QUOTED = /[\p{L}\p{N}_@/.][^"'\\\p{C}]{0,40}(?=")/uy;
 
 function close(reader: Reader, character: ']' | '}'): Scan {
   const { text, at, due, open, comma } = reader;

@@ -167,7 +167,7 @@ describe('the examples of docs/errors.md', () => {
 
   it('give remedies that work', () => {
     const remedies = [
-      ['user.is_authenticated and user.plan == "pro"', { user: { is_authenticated: false } }],
+      ["user.is_authenticated and user.plan == 'pro'", { user: { is_authenticated: false } }],
       ['user.plan != ""', { user: { plan: '' } }],
       ['tags.length > 0 and tags[0] == "new"', { tags: [] }],
       ['"new" in tags', { tags: [] }],

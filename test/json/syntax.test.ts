@@ -52,7 +52,7 @@ describe('findSyntaxProblem', () => {
     ['[]]', 2, 'the document ends before this ]; remove it'],
     ['{"a": 1}\n}', 9, 'the document ends before this }; remove it'],
     ['[] x', 3, 'the document ends before "x"; remove it'],
-    ['{}{}', 2, 'the document ends before "{"; remove it'],
+    ['{}{}', 2, 'the document ends before "{"; put several values into one list'],
     ['[],', 2, 'the document ends before ","; remove it'],
     // A premature end.
     ['', 0, 'the text is empty'],

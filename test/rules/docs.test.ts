@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as limits from '../../src/rules/values/limits.ts';
-import { failureOf, outcomeOf } from './outcome.ts';
+import { failureOf, outcomeOf, refusalOf } from './outcome.ts';
 
 const text = readFileSync(join(__dirname, '../../docs/rules.md'), 'utf8');
 
@@ -67,6 +67,18 @@ describe('docs/rules.md', () => {
   it.each(errors)('gives the right error %s for %s', (code, example = '', message = '') => {
     const error = failureOf(example, context);
     expect([error.code, error.reason]).toEqual([code, message.replaceAll('\\', '')]);
+  });
+
+  const habits = tableUnder('Habits from other languages').map((cells) =>
+    cells.map((cell) => cell.replaceAll('`', '')),
+  );
+
+  it('lists the habits of several languages', () => {
+    expect(habits.length).toBeGreaterThan(8);
+  });
+
+  it.each(habits)('gives the right remedy for %s', (rule = '', message = '') => {
+    expect(refusalOf(rule).reason).toBe(message);
   });
 
   it('shows a message literally', () => {

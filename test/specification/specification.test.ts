@@ -243,14 +243,16 @@ describe('specificationSteps', () => {
       [
         'a bad name',
         [experiment({ name: 'my search' })],
-        ['/0/name: name must be a string of letters, digits and underscores, not "my search"'],
+        [
+          '/0/name: name must be a string of letters, digits and underscores, not "my search"; did you mean "my_search"?',
+        ],
       ],
       [
         'a bad identity',
         [experiment({ identity: 'user..id' })],
         [
           '/0/identity: identity must be a dotted path of letters, digits and underscores, such as ' +
-            '"user.id", not "user..id"',
+            '"user.id", not "user..id"; did you mean "user.id"?',
         ],
       ],
       [
@@ -278,7 +280,7 @@ describe('specificationSteps', () => {
       [
         'a variant that is only a name',
         [experiment({ variants: ['control'] })],
-        ['/0/variants/0: a variant must be an object with a "name", not "control"'],
+        ['/0/variants: write variants as a list of objects: [{ "name": "control" }]'],
       ],
       [
         'an audience and allocations of the wrong kind',
@@ -297,7 +299,7 @@ describe('specificationSteps', () => {
             '"percent", not "control"',
           '/0/audiences/0/allocations/1: the property "percent" is missing',
           '/0/audiences/0/allocations/1/variant: variant must be the name of a declared ' +
-            'variant (letters, digits and underscores), not "a b"',
+            'variant (letters, digits and underscores), not "a b"; did you mean "a_b"?',
           '/0/audiences/0/allocations/1/variant: variant "a b" is not declared; declared: control, ' +
             'treatment',
         ],

@@ -22,6 +22,11 @@ const EMPTY = `{
 }
 `;
 
+/** The next step after a file is created: without a context, few mistakes in rules are found. */
+const NEXT =
+  'next: declare the context, so that rules and identities are checked: ' +
+  'npx evenhand context --contexts <file> --write';
+
 const DEFAULT_IDENTITY = 'user.id';
 const DEFAULT_VARIANTS: readonly string[] = ['control', 'treatment'];
 
@@ -95,6 +100,7 @@ async function add(host: Host, name: string, options: NewOptions): Promise<void>
   }
   host.stdout.write(`added ${name} to ${config.origin}\n`);
   printChange(host, change);
+  if (isNew) host.stdout.write(`${NEXT}\n`);
 }
 
 /** Returns the specification of the file, or an empty one if the file does not exist. */

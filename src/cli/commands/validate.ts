@@ -1,15 +1,13 @@
 import { Argument } from 'commander';
 import { EvenhandError } from '../../errors/evenhand-error.ts';
-import { type Problem, SpecError } from '../../errors/spec-error.ts';
+import { SpecError } from '../../errors/spec-error.ts';
 import { DEFAULT_FILE } from '../../sources/file/settings-source.ts';
 import { type Command, jsonOption } from '../host/command.ts';
 import { type ConfigFile, type ConfigText, parseConfig, readConfig } from '../files/config-file.ts';
 import { FAILED, FOUND } from '../host/exit-codes.ts';
 import type { Host } from '../host/host.ts';
-import { createColour } from '../output/colour.ts';
 import { printJson } from '../output/json.ts';
-import { type Notice, printError, printNotices } from '../output/problems.ts';
-import { formatPlural } from '../output/simulate/format.ts';
+import { printReport, type ValidationReport } from '../output/validation-report.ts';
 import { today } from '../host/today.ts';
 import { scanCode } from '../../workbench/usage/scan.ts';
 import { findWarnings } from '../files/find-warnings.ts';
@@ -19,18 +17,6 @@ interface ValidateOptions {
   readonly strict?: true;
   readonly src?: readonly string[];
   readonly json?: true;
-}
-
-/** The result for one file. */
-interface Report {
-  readonly file: string;
-  /** Absent if the file could not be read or has problems. */
-  readonly experiments?: number;
-  readonly namespaces?: number;
-  readonly problems: readonly Problem[];
-  readonly warnings: readonly Notice[];
-  /** The reason if the file could not be read. */
-  readonly error?: string;
 }
 
 /** `validate`: reports all problems and likely mistakes in specifications. */
@@ -58,7 +44,7 @@ export const validateCommand: Command = {
           today: today(host),
           used: src === undefined ? undefined : usedNames(host.cwd, src),
         };
-        const reports: Report[] = [];
+        const reports: ValidationReport[] = [];
         for (const file of files) {
           const { report, text } = await validate(host, file, circumstances);
           reports.push(report);
@@ -66,7 +52,7 @@ export const validateCommand: Command = {
           if (report.problems.length > 0 || (strict && report.warnings.length > 0)) {
             host.setExitCode(FOUND);
           }
-          if (!json) print(host, report, text);
+          if (!json) printReport(host, report, text);
         }
         if (json) printJson(host, { files: reports });
       });
@@ -84,7 +70,7 @@ async function validate(
   host: Host,
   file: string,
   circumstances: Circumstances,
-): Promise<{ report: Report; text: string }> {
+): Promise<{ report: ValidationReport; text: string }> {
   let read: ConfigText;
   try {
     read = await readConfig(host, file);
@@ -109,23 +95,4 @@ async function validate(
     warnings: findWarnings(config, circumstances),
   };
   return { report, text };
-}
-
-function print(host: Host, report: Report, text: string): void {
-  const { file, problems, warnings, experiments, namespaces = 0, error } = report;
-  if (error !== undefined) {
-    printError(host.stderr, error);
-    return;
-  }
-  printNotices(host.stdout, file, problems, text, 'error');
-  printNotices(host.stdout, file, warnings, text, 'warning');
-  const colour = createColour(host.stdout.colour);
-  const counts = [
-    experiments === undefined ? [] : [formatPlural(experiments, 'experiment')],
-    namespaces === 0 ? [] : [formatPlural(namespaces, 'namespace')],
-    problems.length === 0 ? [] : [colour.red(formatPlural(problems.length, 'problem'))],
-    warnings.length === 0 ? [] : [colour.yellow(formatPlural(warnings.length, 'warning'))],
-    problems.length + warnings.length === 0 ? [colour.green('no problems')] : [],
-  ].flat();
-  host.stdout.write(`${file}: ${counts.join(', ')}\n`);
 }

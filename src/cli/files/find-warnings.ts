@@ -1,4 +1,4 @@
-import { contextWarnings } from '../../specification/context/context-checks.ts';
+import { contextWarnings, declaredNames } from '../../specification/context/context-checks.ts';
 import { pointerTo } from '../../json/pointer.ts';
 import { locate } from '../../json/positions.ts';
 import type { ConfigFile } from './config-file.ts';
@@ -6,20 +6,39 @@ import { listPath } from './find-experiment.ts';
 import type { Notice } from '../output/problems.ts';
 import { duplicateKeys } from './duplicate-keys.ts';
 import { expiryWarnings } from '../../workbench/warnings/expiry-warnings.ts';
+import { comparisonWarnings } from '../../workbench/warnings/comparison-warnings.ts';
+import { nameWarnings } from '../../workbench/warnings/name-warnings.ts';
+import { userWarnings } from '../../workbench/warnings/user-warnings.ts';
 import { ruleWarnings } from '../../workbench/warnings/rule-warnings.ts';
 import { seedWarnings } from '../../workbench/warnings/seed-warnings.ts';
 import { variantWarnings } from '../../workbench/warnings/variant-warnings.ts';
 import { usageWarnings } from '../../workbench/warnings/usage-warnings.ts';
-import type { Check, Circumstances, Entry, Warning } from '../../workbench/warnings/warning.ts';
+import type {
+  Check,
+  Circumstances,
+  Entry,
+  Warning,
+  WarningCode,
+} from '../../workbench/warnings/warning.ts';
 
 /** All checks; a new kind of warning is a file and a line here. */
 const CHECKS: readonly Check[] = [
+  nameWarnings,
   ruleWarnings,
+  comparisonWarnings,
+  userWarnings,
   variantWarnings,
   seedWarnings,
   expiryWarnings,
   usageWarnings,
 ];
+
+/** The warnings about rules whose mistake their types show again. */
+const ABOUT_TYPES: ReadonlySet<WarningCode> = new Set([
+  'rule-doubtful',
+  'rule-fails',
+  'rule-not-boolean',
+]);
 
 /** Finds likely mistakes in a valid specification, in the order of the text. */
 export function findWarnings(config: ConfigFile, circumstances: Circumstances): Notice[] {
@@ -28,9 +47,15 @@ export function findWarnings(config: ConfigFile, circumstances: Circumstances): 
     spec,
     path: pointerTo(list, i),
   }));
+  const around = { ...circumstances, declared: declaredNames(config.data) };
+  const found = CHECKS.flatMap((check) => check(entries, around));
+  const blamed = new Set(found.flatMap(({ code, path }) => (ABOUT_TYPES.has(code) ? path : [])));
   const warnings = [
-    ...CHECKS.flatMap((check) => check(entries, circumstances)),
-    ...contextWarnings(config.data).map((doubt): Warning => ({ code: 'rule-doubtful', ...doubt })),
+    ...found,
+    // Without a context, the types of such a rule show the same mistake again.
+    ...contextWarnings(config.data)
+      .filter(({ path }) => around.declared !== undefined || !blamed.has(path))
+      .map((doubt): Warning => ({ code: 'rule-doubtful', ...doubt })),
   ];
   const places = locate(
     config.text,

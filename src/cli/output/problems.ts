@@ -5,6 +5,7 @@ import type { Output } from '../host/host.ts';
 import { createColour } from './colour.ts';
 import { excerpt } from './excerpt.ts';
 import { printable, printableLines } from './printable.ts';
+import { wrap } from './wrap.ts';
 
 /** A message about a place in a file: a problem, or a warning with its code. */
 export interface Notice extends Problem {
@@ -67,18 +68,24 @@ export function printNotices(
     if (line !== undefined && column !== undefined && text !== undefined) {
       output.write(`${indent(excerpt(text, { line, column }, colour))}\n`);
     }
-    output.write(`${indent(printableLines(message))}\n\n`);
+    output.write(`${indent(wrap(printableLines(message), output, INDENT.length))}\n\n`);
   }
 }
 
+/** The word before an error. */
+const LABEL = 'error';
+
 /** Prints an error that is not about a place in a text. */
 export function printError(output: Output, message: string): void {
-  output.write(`${createColour(output.colour).red('error')} ${printableLines(message)}\n`);
+  const [first = '', ...more] = wrap(printableLines(message), output, LABEL.length + 1).split('\n');
+  output.write(`${[`${createColour(output.colour).red(LABEL)} ${first}`, ...more].join('\n')}\n`);
 }
+
+const INDENT = '  ';
 
 function indent(text: string): string {
   return text
     .split('\n')
-    .map((line) => (line === '' ? '' : `  ${line}`))
+    .map((line) => (line === '' ? '' : INDENT + line))
     .join('\n');
 }

@@ -1,3 +1,4 @@
+import type { RuleRange } from '../../errors/rule-error.ts';
 import { RuleFault } from '../values/fault.ts';
 import { MAX_BITS } from '../values/limits.ts';
 
@@ -219,7 +220,11 @@ export function readNumber(
   }
   if (float !== undefined) return { value: Number(plain), end: range.end };
   if (/^0[0-9]*[1-9]/.test(plain)) {
-    throw new RuleFault('syntax', "a whole number can't have leading zeros", range);
+    throw new RuleFault(
+      'syntax',
+      `a whole number can't have leading zeros; ${withoutZeros(source, range)}`,
+      range,
+    );
   }
   if (plain.length > MAX_DIGITS) {
     throw new RuleFault(
@@ -233,6 +238,15 @@ export function readNumber(
     value: value <= Number.MAX_SAFE_INTEGER ? Number(value) : value,
     end: range.end,
   };
+}
+
+/** Returns the remedy for leading zeros, which mostly belong to a date: `2024-01-05`. */
+function withoutZeros(source: string, { start, end }: RuleRange): string {
+  const around = source.slice(Math.max(0, start - 5), start + 5);
+  const [date] = /\d{4}-\d\d-\d\d/.exec(around) ?? [];
+  return date === undefined
+    ? `write ${source.slice(start, end).replace(/^[0_]+/, '')}`
+    : `write dates in quotes: '${date}'`;
 }
 
 function match(pattern: RegExp, source: string, index: number): string | undefined {

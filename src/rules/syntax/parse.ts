@@ -1,3 +1,4 @@
+import { quote } from '../../errors/show-value.ts';
 import { RuleBrackets } from './brackets.ts';
 import { RuleFault, toRuleError } from '../values/fault.ts';
 import { MAX_SOURCE } from '../values/limits.ts';
@@ -5,7 +6,8 @@ import { NOT_YET } from './nesting.ts';
 import type { BinaryOperator, CompareOperator } from '../values/operator-names.ts';
 import type { LiteralNode, RuleNode } from './nodes.ts';
 import { isQuote } from './literals.ts';
-import { asName, CONSTANTS } from './tokens.ts';
+import { callRemedy } from './call-remedies.ts';
+import { asName, CONSTANTS, EXPECTED_VALUE, FOREIGN_VALUES } from './tokens.ts';
 
 /** Binding strength of the operators between comparisons and signs, as in Python. */
 const PRECEDENCE = new Map<string, number>([
@@ -167,7 +169,7 @@ class RuleParser extends RuleBrackets {
     this.index += word.length;
     if (word === 'in') return word;
     if (word === 'is') return this.takeWord('not') ? 'is not' : word;
-    if (!this.takeWord('in')) this.unexpected('expected "in" after "not"');
+    if (!this.takeWord('in')) this.unexpected('write != or "not in"; expected "in" after "not"');
     return 'not in';
   }
 
@@ -229,9 +231,11 @@ class RuleParser extends RuleBrackets {
         node = this.subscript(node, start);
       } else if (mark === '(') {
         const callee = this.expr.slice(start, this.index).trimEnd();
+        const opened = this.index;
         this.callArguments();
         const shown = callee.length > MAX_CALLEE ? '…' : callee;
-        const reason = `rules can't call functions: remove ${shown}(…)${callHint(callee)}`;
+        const remedy = callRemedy(callee, this.expr.slice(opened + 1, this.index - 1));
+        const reason = `rules can't call ${shown}(…); ${remedy}`;
         node = this.made({ kind: 'refused', code: 'call', reason, start, end: NOT_YET });
       } else {
         return node;
@@ -255,13 +259,15 @@ class RuleParser extends RuleBrackets {
       case '{':
         return this.braces(start);
       default:
-        return this.unexpected('expected a value');
+        return this.unexpected(EXPECTED_VALUE);
     }
   }
 
   private named(word: string, start: number): RuleNode {
     const constant = CONSTANTS.get(word);
-    if (constant === undefined && this.atKeyword()) this.unexpected('expected a value');
+    const remedy = FOREIGN_VALUES.get(word);
+    if (remedy !== undefined) this.fail(`rules have no ${quote(word)}; ${remedy}`, word.length);
+    if (constant === undefined && this.atKeyword()) this.unexpected(EXPECTED_VALUE);
     this.index += word.length;
     return constant === undefined
       ? this.made({ kind: 'name', name: asName(word), start, end: NOT_YET })
@@ -275,12 +281,6 @@ class RuleParser extends RuleBrackets {
 
 /** The longest name of a called function, in characters, that an error repeats. */
 const MAX_CALLEE = 40;
-
-/** Returns advice for the calls that people try most often. */
-function callHint(callee: string): string {
-  if (callee === 'len') return ' and write value.length';
-  return callee.endsWith('.includes') ? ' and write: item in list' : '';
-}
 
 /**
  * Parses a rule into its tree. Names and calls are not checked yet.

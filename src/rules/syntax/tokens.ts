@@ -2,6 +2,7 @@ import type { RuleRange } from '../../errors/rule-error.ts';
 import { quote } from '../../errors/show-value.ts';
 import { RuleFault } from '../values/fault.ts';
 import { loadPackage } from '../../runtime/load-package.ts';
+import { type Remedy, remedyAt } from './remedies.ts';
 import { codeAt, END, isQuote, readNumber, readString, stringPrefixAt } from './literals.ts';
 
 /** Python's keywords. None of them can be a name. */
@@ -22,6 +23,24 @@ export const CONSTANTS: ReadonlyMap<string, boolean | null> = new Map([
   ['false', false],
   ['null', null],
 ]);
+
+/** Names that are values in other languages, and the remedies. */
+export const FOREIGN_VALUES: ReadonlyMap<string, string> = new Map([
+  ['undefined', 'write None'],
+  ['NULL', 'write None'],
+  ['Null', 'write None'],
+  ['NONE', 'write None'],
+  ['nil', 'write None'],
+  ['nullptr', 'write None'],
+  ['TRUE', 'write True'],
+  ['FALSE', 'write False'],
+  ['NaN', 'a number that is not NaN equals itself: write x == x'],
+]);
+
+/** The message of {@link RuleTokens.unexpected} when a value should stand at the next token. */
+export const EXPECTED_VALUE = 'expected a value';
+
+const CURLY_QUOTES = '“”‘’';
 
 /** Keywords that may follow a number without a space, as in `1if x else 2`. */
 const AFTER_NUMBER = new Set(['and', 'or', 'if', 'else', 'in', 'is', 'not', 'for']);
@@ -232,18 +251,27 @@ export class RuleTokens extends Jsep {
     }
   }
 
-  /** Throws a syntax error at the next token. */
+  /** Throws a syntax error at the next token, with the remedy if another language has the token. */
   protected unexpected(expected: string): never {
     this.gobbleSpaces();
+    const isValue = expected === EXPECTED_VALUE;
     if (this.index >= this.expr.length) {
       this.index = this.expr.trimEnd().length;
+      this.failWith(remedyAt(this.expr, this.index, '', isValue));
       this.fail(`${expected}, but the rule ends here`, 0);
     }
     if (this.atLineBreak) {
       this.fail('a line break must be inside brackets: put the rule in parentheses');
     }
     const token = this.peekWord() || this.peekMark() || String.fromCodePoint(this.codePoint());
-    this.fail(`${expected}, not ${visible(token)}${hint(token)}`, token.length);
+    this.failWith(remedyAt(this.expr, this.index, token, isValue));
+    const hint = CURLY_QUOTES.includes(token) ? ' (write straight quotes)' : '';
+    this.fail(`${expected}, not ${visible(token)}${hint}`, token.length);
+  }
+
+  /** Throws a syntax error with the remedy, if there is one. */
+  private failWith(remedy: Remedy | undefined): void {
+    if (remedy !== undefined) throw new RuleFault('syntax', remedy.reason, remedy);
   }
 
   /** Throws a syntax error at `index`, over `length` characters. */
@@ -315,22 +343,4 @@ function visible(token: string): string {
   return unseen
     ? `the character U+${code.toString(16).toUpperCase().padStart(4, '0')}`
     : quote(token);
-}
-
-function hint(token: string): string {
-  switch (token) {
-    case '=':
-      return ' (to compare, write ==)';
-    case '?':
-      return ' (write: a if condition else b)';
-    case ';':
-      return ' (a rule is one expression)';
-    case '“':
-    case '”':
-    case '‘':
-    case '’':
-      return ' (write straight quotes)';
-    default:
-      return '';
-  }
 }

@@ -1,7 +1,9 @@
 import { parseAndCheck } from '../compile/compile.ts';
 import type { RuleNode } from '../syntax/nodes.ts';
+import { assuming } from './facts.ts';
 import { Inference } from './inference.ts';
 import { Notes, type Suggest, type TypeFinding } from './notes.ts';
+import type { Surroundings } from './paths.ts';
 import type { ContextType, RuleType } from './types.ts';
 import { describeType } from './words.ts';
 
@@ -9,19 +11,29 @@ import { describeType } from './words.ts';
  * Checks a rule against the declared context, without evaluating it.
  *
  * @param source a rule that compiles
+ * @param earlier rules that compile and were false before: those of earlier audiences
  * @returns the findings in the order of evaluation; empty if there are none
  */
 export function inferFindings(
   source: string,
   context: ContextType,
   suggest: Suggest,
+  earlier: readonly string[] = [],
 ): readonly TypeFinding[] {
   const tree = parseAndCheck(source);
   const notes = new Notes(source, suggest);
   const inference = new Inference(source, notes);
-  const type = inference.infer(tree, { context, locals: new Map(), facts: new Map() });
+  let around: Surroundings = { context, locals: new Map(), facts: new Map() };
+  for (const rule of earlier) around = afterFalse(rule, around);
+  const type = inference.infer(tree, around);
   checkResult(tree, type, notes);
   return notes.findings;
+}
+
+/** Returns the surroundings of a rule after an earlier one was false. */
+function afterFalse(earlier: string, around: Surroundings): Surroundings {
+  const quiet = new Inference(earlier, new Notes(earlier, () => undefined));
+  return assuming(parseAndCheck(earlier), false, around, (node) => quiet.infer(node, around));
 }
 
 function checkResult(tree: RuleNode, type: RuleType, notes: Notes): void {

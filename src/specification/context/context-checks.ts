@@ -10,6 +10,9 @@ import { isReservedIdentity } from '../reserved-identities.ts';
 import { declaredContext } from '../schema/shape.ts';
 import { member } from '../../json/own.ts';
 import { listOf, type Note } from '../note.ts';
+import { isObject } from '../../options/check-options.ts';
+import type { RuleError } from '../../errors/rule-error.ts';
+import { undeclaredContext } from './standard-context.ts';
 import { didYouMean } from '../../errors/did-you-mean.ts';
 
 /** The checks against the declared context of a specification. */
@@ -40,24 +43,58 @@ export function contextChecks(schema: object): ContextChecks {
 
 /**
  * Returns the likely mistakes in the rules of a valid specification: rules that fail for some contexts
- * that the declared context allows, and parts of rules that never have an effect.
+ * that the declared context allows, and parts of rules that never have an effect. Without a declared
+ * context, only the types of the values that Evenhand provides are known.
  *
  * @param data the parsed content of `experiments.config.json`
  * @returns problems without lines, in the order of the document
  */
 export function contextWarnings(data: unknown): readonly Problem[] {
   const schema = declaredContext(data);
-  if (schema === undefined) return [];
-  const { type } = readContext(schema, '/context');
-  return listOf(member(data, 'experiments')).flatMap((entry, i) =>
-    listOf(member(entry, 'audiences')).flatMap((audience, j) => {
+  const type = schema === undefined ? undeclaredContext() : readContext(schema, '/context').type;
+  const [entries, base] = Array.isArray(data)
+    ? [data as readonly unknown[], '']
+    : [listOf(member(data, 'experiments')), '/experiments'];
+  return entries.flatMap((entry, i) => {
+    const earlier: string[] = [];
+    return listOf(member(entry, 'audiences')).flatMap((audience, j) => {
       const rule = member(audience, 'rule');
       if (typeof rule !== 'string') return [];
-      const doubts = inferFindings(rule, type, didYouMean).filter(({ certain }) => !certain);
-      const path = `/experiments/${i}/audiences/${j}/rule`;
+      const findings = inferFindings(rule, type, didYouMean, earlier);
+      earlier.push(rule);
+      const doubts = findings.filter(({ certain, error }) =>
+        schema === undefined ? !isAboutUser(error) : !certain,
+      );
+      const path = `${base}/${i}/audiences/${j}/rule`;
       return doubts.map(({ error }) => ({ path, message: error.message }));
-    }),
-  );
+    });
+  });
+}
+
+/**
+ * Returns true if a finding is about the whole user. In a request the user is an object, but a job may
+ * pass a text.
+ */
+function isAboutUser({ rule, range }: RuleError): boolean {
+  return /(?<![\w.])user(?![\w.[])/.test(rule.slice(range.start, range.end));
+}
+
+/**
+ * Returns the names that the declared context of a specification has, and those of its user as
+ * `user.plan`. Returns undefined if it declares no context.
+ *
+ * @param data the parsed content of `experiments.config.json`
+ */
+export function declaredNames(data: unknown): ReadonlySet<string> | undefined {
+  const schema = declaredContext(data);
+  if (schema === undefined) return undefined;
+  const properties = member(schema, 'properties');
+  const user = member(member(properties, 'user'), 'properties');
+  return new Set([...namesIn(properties), ...namesIn(user).map((name) => `user.${name}`)]);
+}
+
+function namesIn(properties: unknown): string[] {
+  return isObject(properties) ? Object.keys(properties) : [];
 }
 
 /** The number of problems that are listed for one rule. Fixing these shows the next. */

@@ -17,6 +17,16 @@ const USER = 'user';
 const FLAGS = ['is_authenticated', 'is_anonymous'];
 
 /**
+ * The context of a specification that declares none: the values that Evenhand provides, with other
+ * values and other attributes of the user, about which nothing is known.
+ */
+export function undeclaredContext(): ContextType {
+  const user: DictType = { kind: 'dict', keys: STRING, properties: new Map(), others: ANY };
+  const properties = new Map([[USER, { type: [user], required: true }]]);
+  return withStandardNames({ kind: 'dict', keys: STRING, properties, others: ANY });
+}
+
+/**
  * Adds the values that Evenhand provides to the declared context: `anonymous`, a string, and `user`. An
  * undeclared `user` may hold anything. A declared `user` also has `id`, `is_authenticated` and
  * `is_anonymous`. For a visitor who is not logged in, `user.id` is None and the other declared

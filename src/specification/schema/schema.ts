@@ -170,7 +170,7 @@ export const experimentsSchema = {
             'A boolean expression over the context that selects the participants of this audience. ' +
             'Every audience except the last needs a rule; the last has none, or null.',
           type: ['string', 'null'],
-          examples: ['user.is_authenticated and user.plan in ["pro", "team"]'],
+          examples: ["user.is_authenticated and user.plan in ['pro', 'team']"],
         },
         allocations: {
           title: 'Allocations',

@@ -14,6 +14,9 @@ import { listNames, quote, showValue } from '../../errors/show-value.ts';
 import { didYouMean } from '../../errors/did-you-mean.ts';
 import type { ExposureMode } from '../types.ts';
 import type { Steps } from '../../runtime/steps.ts';
+import { listOf } from '../note.ts';
+import { commonMistakes } from './common-mistakes.ts';
+import { meantName, meantPath, meantShorthand } from './meant-names.ts';
 import { type ShapeError, shapeErrors } from './validator.generated.ts';
 
 /** A specification that fits the JSON Schema, before its other checks. */
@@ -107,29 +110,58 @@ function isJsonObject(data: unknown): data is object {
 
 /** Returns a finding for every place where data does not fit the JSON Schema. */
 export function shapeFindings(data: unknown): Finding[] {
-  const errors = shapeErrors(data);
+  const mistakes = commonMistakes(data);
+  const errors = shapeErrors(data).filter((error) => !isExplained(error, mistakes.explained));
   const misspelt = new Set(errors.flatMap((error) => misspeltProperty(error, data) ?? []));
   const blamed = new Set<string>();
-  return errors.flatMap((error) => {
+  const others = errors.flatMap((error): Finding[] => {
     const { instancePath: path, keyword, params } = error;
     if (keyword === 'required') {
       const property = String(params.missingProperty);
       if (misspelt.has(pointerTo(path, property))) return [];
-      return { path, side: 'value', say: () => `the property "${property}" is missing` };
+      return [{ path, side: 'value', say: () => `the property "${property}" is missing` }];
     }
     if (keyword === 'additionalProperties') {
       const property = String(params.additionalProperty);
-      return {
-        path: pointerTo(path, property),
-        side: 'key',
-        say: () => unknownProperty(error, data),
-      };
+      const say = () => unknownProperty(error, data);
+      return [{ path: pointerTo(path, property), side: 'key', say }];
     }
     // 150.5 breaks two rules (not whole, above 100), but one message covers both.
     if (blamed.has(path)) return [];
     blamed.add(path);
-    return { path, side: 'value', say: () => mustBe(path, valueAt(data, path)) };
+    if (isInvalidVariant(path, data)) return [];
+    return [{ path, side: 'value', say: () => mustBe(path, valueAt(data, path)) }];
   });
+  return [...mistakes.findings, ...others];
+}
+
+/** Returns true for an allocation of a variant that is declared with the same invalid name. */
+function isInvalidVariant(path: string, data: unknown): boolean {
+  const [, experiment] = /^(.*)\/audiences\/\d+\/allocations\/\d+\/variant$/.exec(path) ?? [];
+  if (experiment === undefined) return false;
+  const name = valueAt(data, path);
+  return listOf(valueAt(data, `${experiment}/variants`)).some(
+    (variant) => member(variant, 'name') === name,
+  );
+}
+
+/** Returns the pointer to the value that is wrong, missing or unknown. */
+function placeOfError({ instancePath, keyword, params }: ShapeError): string {
+  if (keyword === 'required') return pointerTo(instancePath, String(params.missingProperty));
+  return keyword === 'additionalProperties'
+    ? pointerTo(instancePath, String(params.additionalProperty))
+    : instancePath;
+}
+
+/** Returns true if the error is at, or inside, a value that a common mistake explains. */
+function isExplained(error: ShapeError, explained: ReadonlySet<string>): boolean {
+  if (explained.size === 0) return false;
+  let path = placeOfError(error);
+  while (!explained.has(path)) {
+    if (path === '') return false;
+    path = path.slice(0, path.lastIndexOf('/'));
+  }
+  return true;
 }
 
 /** Returns the pointer to the missing property of which the unknown one is a misspelling. */
@@ -165,15 +197,17 @@ function mustBe(path: string, value: unknown): string {
   if (place === '') {
     return `${sentence}; to load a file, use settingsSource(path); to use JSON text, pass JSON.parse(text)`;
   }
-  const meant = place === 'experiments/*' ? meantShorthand(value) : undefined;
-  return meant === undefined ? sentence : `${sentence}; did you mean "${meant}"?`;
+  const meant = MEANT.get(place)?.(value);
+  return meant === undefined || meant === value ? sentence : `${sentence}; did you mean ${quote(meant)}?`;
 }
 
-function meantShorthand(entry: string): string | undefined {
-  const [, name, state = 'on'] = /^(\w+)(?::(\w*))?$/.exec(entry) ?? [];
-  const meant = didYouMean(state, ['on', 'off']);
-  return name === undefined || meant === undefined ? undefined : `${name}:${meant}`;
-}
+/** Returns what a text that is not allowed probably stands for, by kind of place. */
+const MEANT: ReadonlyMap<string, (value: string) => string | undefined> = new Map([
+  ['experiments/*', meantShorthand],
+  ['name', meantName],
+  ['variant', meantName],
+  ['identity', meantPath],
+]);
 
 /** Returns the kind of place a pointer leads to: `name`, or `variants/*` for an item of a list. */
 function placeOf(path: string): string {

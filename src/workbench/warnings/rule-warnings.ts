@@ -19,7 +19,7 @@ export function ruleWarnings(entries: readonly Entry[]): Warning[] {
       if (rule === undefined) continue;
       const node = parseAndCheck(rule);
       const outcomes = outcomesOf(node, rule);
-      const message = oddity(outcomes);
+      const message = oddity(outcomes, node.kind === 'tuple');
       if (message !== undefined) warnings.push({ ...message, path: `${place}/rule` });
       if (outcomes === TRUE) taker = i;
       const key = meaningOf(node);
@@ -42,7 +42,7 @@ function unreachable(path: string, reason: string): Warning {
   };
 }
 
-function oddity(outcomes: number): Pick<Warning, 'code' | 'message'> | undefined {
+function oddity(outcomes: number, isTuple: boolean): Pick<Warning, 'code' | 'message'> | undefined {
   if (outcomes === 0) {
     return {
       code: 'rule-fails',
@@ -53,7 +53,7 @@ function oddity(outcomes: number): Pick<Warning, 'code' | 'message'> | undefined
   if ((outcomes & (TRUE | FALSE)) === 0) {
     return {
       code: 'rule-not-boolean',
-      message: 'this rule never returns True or False, so it fails for everyone; add a comparison',
+      message: `this rule never returns True or False, so it fails for everyone; ${isTuple ? 'put brackets around lists: x in [1, 2]' : 'add a comparison'}`,
     };
   }
   if ((outcomes & TRUE) === 0) {

@@ -6,12 +6,17 @@ export type WarningCode =
   | 'audience-unreachable'
   | 'duplicate-key'
   | 'expired'
+  | 'in-text'
+  | 'misspelt-name'
   | 'rule-constant'
   | 'rule-doubtful'
   | 'rule-fails'
   | 'rule-not-boolean'
   | 'same-seed'
+  | 'text-order'
+  | 'unquoted-word'
   | 'unused'
+  | 'user-unguarded'
   | 'variant-parked'
   | 'variant-unused';
 
@@ -39,6 +44,8 @@ export interface Circumstances {
   readonly today: string;
   /** The experiments that the code uses; undefined if the code was not searched. */
   readonly used?: UsedNames | undefined;
+  /** The properties that the specification declares in `context`; undefined if it has no `context`. */
+  readonly declared?: ReadonlySet<string> | undefined;
 }
 
 /** The experiments that a code base uses. */

@@ -57,6 +57,17 @@ describe('evenhand new', () => {
     expect(project.read('experiments.config.json')).toBe('["beta:on"]');
   });
 
+  it('names the declared context as the next step after it has created the file', async () => {
+    const project = makeProject({});
+    const [first, second] = [testHost({ cwd: project.path }), testHost({ cwd: project.path })];
+    await run(['new', 'search'], first);
+    expect(first.out()).toMatch(
+      /\nnext: declare the context, so that rules and identities are checked: npx evenhand context --contexts <file> --write\n$/,
+    );
+    await run(['new', 'other'], second);
+    expect(second.out()).not.toContain('next:');
+  });
+
   it('creates a valid file', async () => {
     const project = makeProject({});
     const host = testHost({ cwd: project.path });

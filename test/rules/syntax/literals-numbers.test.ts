@@ -61,7 +61,7 @@ describe('readNumber', () => {
     ['1.x', 'x'],
     ['5px', 'px'],
     ['1 2', '2'],
-    ['1.2.3', '3'],
+    ['1.2.3', '1.2.3'],
   ])('refuses %s and points at %s', (rule, place) => {
     const error = refusalOf(`${rule} == 1`);
     expect([error.code, placeOf(error)]).toEqual(['syntax', place]);

@@ -1,0 +1,57 @@
+import { quote } from '../../errors/show-value.ts';
+import { pathKey, segmentOf } from '../../rules/types/paths.ts';
+import type { RuleNode } from '../../rules/syntax/nodes.ts';
+import type { Circumstances, Entry, Warning } from './warning.ts';
+import { type ParsedRule, rulesOf, visitedIn, warningAbout } from './rule-nodes.ts';
+import { meantAttribute, meantIdentity, meantName } from './standard-names.ts';
+
+/**
+ * Finds identities and names in rules that are nearly those of values that Evenhand provides: `userId`,
+ * `users.id`, `user.isAuthenticated`. Names that the context declares are the application's own.
+ */
+export function nameWarnings(entries: readonly Entry[], { declared }: Circumstances): Warning[] {
+  const isOwn = (path: string) => declared?.has(path) === true;
+  const identities = entries.flatMap(({ spec: { identity, shorthand }, path }): Warning[] => {
+    if (shorthand || isOwn(identity.split('.', 1)[0] ?? '')) return [];
+    const meant = meantIdentity(identity);
+    if (meant === undefined) return [];
+    const message =
+      `the identity ${quote(identity)} is not a value that Evenhand provides; did you mean ` +
+      `${quote(meant)}? ${ownAdvice(identity)}`;
+    return [{ code: 'misspelt-name', path: `${path}/identity`, message }];
+  });
+  return [...identities, ...rulesOf(entries).flatMap((rule) => inRule(rule, isOwn))];
+}
+
+function inRule(rule: ParsedRule, isOwn: (path: string) => boolean): Warning[] {
+  const warned = new Set<string>();
+  return visitedIn(rule.node).flatMap(({ node, parent, locals }): Warning[] => {
+    const [path, meant] = misspelling(node, parent) ?? [];
+    if (path === undefined || meant === undefined) return [];
+    if (isOwn(path) || locals.has(path.split('.', 1)[0] ?? '') || warned.has(path)) return [];
+    warned.add(path);
+    const reason = `${quote(path)} is not a value that Evenhand provides; did you mean ${meant}? ${ownAdvice(path)}`;
+    return [warningAbout(rule, node, 'misspelt-name', reason)];
+  });
+}
+
+/** Returns the path that a name or an attribute of `user` reads, and the standard one that it resembles. */
+function misspelling(
+  node: RuleNode,
+  parent: RuleNode | undefined,
+): readonly [path: string, meant: string | undefined] | undefined {
+  if (node.kind === 'name') {
+    const member = parent === undefined ? undefined : segmentOf(parent);
+    return [node.name, meantName(node.name, member?.object === node ? member.name : undefined)];
+  }
+  const segment = segmentOf(node);
+  if (segment === undefined || pathKey(segment.object) !== 'user') return undefined;
+  const meant = meantAttribute(segment.name);
+  return [`user.${segment.name}`, meant === undefined ? undefined : `user.${meant}`];
+}
+
+function ownAdvice(path: string): string {
+  return path.startsWith('user.')
+    ? `If your users have it, declare it in "context"`
+    : `If your application provides it, declare it in "context"`;
+}

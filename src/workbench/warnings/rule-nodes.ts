@@ -1,0 +1,75 @@
+import { RuleError } from '../../errors/rule-error.ts';
+import { parseAndCheck } from '../../rules/compile/compile.ts';
+import { childrenOf, type RuleNode } from '../../rules/syntax/nodes.ts';
+import { namesOf } from '../../rules/types/paths.ts';
+import type { ExperimentSpec } from '../../specification/types.ts';
+import type { Entry, Warning, WarningCode } from './warning.ts';
+
+/** A rule of an audience, parsed. */
+export interface ParsedRule {
+  readonly spec: ExperimentSpec;
+  /** JSON Pointer to the rule. */
+  readonly path: string;
+  readonly source: string;
+  readonly node: RuleNode;
+  /** The parsed rules of the earlier audiences of the experiment. */
+  readonly earlier: readonly RuleNode[];
+}
+
+/** Parses the rules of all audiences. */
+export function rulesOf(entries: readonly Entry[]): ParsedRule[] {
+  return entries.flatMap(({ spec, path }) => {
+    const earlier: RuleNode[] = [];
+    return spec.audiences.flatMap(({ rule }, i): ParsedRule[] => {
+      if (rule === undefined) return [];
+      const node = parseAndCheck(rule);
+      const parsed = {
+        spec,
+        path: `${path}/audiences/${i}/rule`,
+        source: rule,
+        node,
+        earlier: [...earlier],
+      };
+      earlier.push(node);
+      return [parsed];
+    });
+  });
+}
+
+/** A node of a rule, and its surroundings. */
+export interface Visited {
+  readonly node: RuleNode;
+  /** The node that contains it; undefined for the whole rule. */
+  readonly parent: RuleNode | undefined;
+  /** The variables of the comprehensions around it. */
+  readonly locals: ReadonlySet<string>;
+}
+
+const NO_LOCALS: ReadonlySet<string> = new Set();
+
+/** Lists a node and everything inside it, outer before inner. */
+export function visitedIn(
+  node: RuleNode,
+  parent?: RuleNode,
+  locals: ReadonlySet<string> = NO_LOCALS,
+): Visited[] {
+  const inner =
+    node.kind === 'comprehension'
+      ? new Set([...locals, ...node.clauses.flatMap(({ target }) => namesOf(target))])
+      : locals;
+  return [
+    { node, parent, locals },
+    ...childrenOf(node).flatMap((child) => visitedIn(child, node, inner)),
+  ];
+}
+
+/** Returns a warning about a part of a rule, with the part marked in the message. */
+export function warningAbout(
+  { path, source }: ParsedRule,
+  node: RuleNode,
+  code: WarningCode,
+  reason: string,
+): Warning {
+  const { start, end } = node;
+  return { code, path, message: new RuleError('type', reason, source, { start, end }).message };
+}

@@ -1,0 +1,164 @@
+import { warned } from './warned.ts';
+
+const declare = (what: string) => `. If your application provides ${what} in "context"`;
+const ONE = declare('a value with this name, declare it');
+
+describe('comparisonWarnings', () => {
+  it.each([
+    [
+      'plan == pro',
+      `"pro" is a name of the context here, not a text; put quotes around it: 'pro'${ONE}`,
+    ],
+    [
+      'country != CA',
+      `"CA" is a name of the context here, not a text; put quotes around it: 'CA'${ONE}`,
+    ],
+    [
+      'pro == tenant.plan',
+      `"pro" is a name of the context here, not a text; put quotes around it: 'pro'${ONE}`,
+    ],
+    [
+      'tenant["plan"] == pro',
+      `"pro" is a name of the context here, not a text; put quotes around it: 'pro'${ONE}`,
+    ],
+    [
+      'tags[0] == beta',
+      `"beta" is a name of the context here, not a text; put quotes around it: 'beta'${ONE}`,
+    ],
+    [
+      'True if plan == pro else False',
+      `"pro" is a name of the context here, not a text; put quotes around it: 'pro'${ONE}`,
+    ],
+    [
+      'country in [CA, US]',
+      `"CA", "US" are names of the context here, not texts; put quotes around them: 'CA', 'US'${declare('values with this name, declare them')}`,
+    ],
+    [
+      'country not in ("CA", US)',
+      `"US" is a name of the context here, not a text; put quotes around it: 'US'${ONE}`,
+    ],
+  ])('asks for quotes in %s', (rule, message) => {
+    expect(warned({ rules: [rule] })).toEqual([`unquoted-word: ${message}`]);
+  });
+
+  it.each([
+    ['a text', 'plan == "pro"'],
+    ['a number', 'visits == 5'],
+    ['None', 'referrer == None'],
+    ['a value that another rule compares', 'home == country', 'country == "CA"'],
+    ['a value that another rule tests', 'first == second', 'second or third'],
+    ['a value with attributes', 'a == b', 'b.c == 1'],
+    ['values that resemble each other', 'tenant.country == country'],
+    ['values that resemble each other, the other way', 'country == order.billing_country'],
+    ['an order, which words do not have', 'visits > limit'],
+    ['a list of the application', 'tenant.id in beta_tenants'],
+    ['a variable', '[x for x in tags if x == y for y in "ab"] != []'],
+    ['a text in a list', '"beta" in tags'],
+  ])('accepts a comparison with %s', (_what, ...rules) => {
+    expect(warned({ rules })).toEqual([]);
+  });
+
+  it('accepts a name that the context declares', () => {
+    const text = { type: 'string' };
+    const context = { properties: { plan: text, pro: text }, required: ['plan', 'pro'] };
+    expect(warned({ rules: ['plan == pro'], context })).toEqual([]);
+  });
+
+  it.each([
+    [
+      'country in ("CA")',
+      '"C" and "" count as well as "CA"; to look for a whole value, write in ["CA"]',
+    ],
+    [
+      "country not in 'CA'",
+      `"C" and "" count as well as "CA"; to look for a whole value, write not in ['CA']`,
+    ],
+    ["country in 'CA,US'", `write in ['CA', 'US']`],
+    ['country in "CA | US"', 'write in ["CA", "US"]'],
+    [`country in ('CA' "US")`, `write in ['CA', "US"]`],
+    ['tenant.plan in ("pro")', 'write in ["pro"]'],
+    ['True or tenant["plan"] in ("pro")', 'write in ["pro"]'],
+  ])('says that a text is searched in %s', (rule, message) => {
+    const found = warned({ rules: [rule] }).filter((text) => text.startsWith('in-text'));
+    expect(found).toEqual([expect.stringContaining(message)]);
+  });
+
+  it.each([
+    'country in ("CA",)',
+    'country in ["CA"]',
+    'tags[0][0] in "abc"',
+    '[c for c in path if c in "abc"] != []',
+    '"/shop/" in path',
+  ])('accepts the search of %s', (rule) => {
+    expect(warned({ rules: [rule] })).toEqual([]);
+  });
+
+  it.each([
+    [
+      'version >= "1.10.0"',
+      'put versions into the context as lists of numbers, and write [1, 10, 0]',
+    ],
+    ['"1.10.0" <= version', 'and write [1, 10, 0]'],
+    ['app.version < "v2.1"', 'and write [2, 1]'],
+    ['app.version < "2.10-beta"', 'and write [2, 10]'],
+    ['release > "5.10"', 'and write [5, 10]'],
+    ['client > "5.1.10"', 'and write [5, 1, 10]'],
+    [
+      'date < "2024-1-5"',
+      "write dates with two digits for month and day, here and in the context: '2024-01-05'",
+    ],
+    ['date >= "2024/01/05"', "in the context: '2024-01-05'"],
+    ['date >= "2024-1-05T10:00:00Z"', "in the context: '2024-01-05'"],
+    [
+      'date >= "31.1.2024"',
+      "write dates with the year first, here and in the context: '2024-01-31'",
+    ],
+    ['date >= "1/31/24"', 'write dates with the year first'],
+    ['date >= "Jan 31, 2024"', 'write dates with the year first'],
+    ['date >= "31 January 2024"', 'write dates with the year first'],
+    ['age > "18"', 'to compare numbers, write 18 without quotes'],
+    ['price < "9.50"', 'to compare numbers, write 9.50 without quotes'],
+    ['"3" < visits < 9', 'to compare numbers, write 3 without quotes'],
+  ])('says that texts have another order in %s', (rule, message) => {
+    expect(warned({ rules: [rule] })).toEqual([
+      expect.stringMatching(
+        /^text-order: "[<>]=?" compares texts character by character, so "9" is greater than "10"; /,
+      ),
+    ]);
+    expect(warned({ rules: [rule] })[0]).toContain(message);
+  });
+
+  it.each([
+    'date < "2024-01-05"',
+    'time >= "2024-01-05T10:00:00Z"',
+    'version == "1.10.0"',
+    'version >= [1, 10, 0]',
+    'name < "n"',
+    'path > "may be"',
+    'visits > 5',
+  ])('accepts the order of %s', (rule) => {
+    expect(warned({ rules: [rule] })).toEqual([]);
+  });
+
+  it.each([
+    [
+      'plan == "pro" or "team"',
+      'the text "team" alone is not a comparison and is always true; write plan in ["pro", "team"]',
+    ],
+    ["plan != 'pro' and 'team'", `write plan not in ['pro', 'team']`],
+    ["visits > 5 or 'x'", 'compare it with a value'],
+    [
+      'country in ["CA" "US"]',
+      'texts directly after each other are joined to one text; put a comma between them: "CA", "US"',
+    ],
+    [
+      'user.is_authenticated == "true"',
+      '"==" is never true here: the left side is a boolean, the right side is "true"',
+    ],
+    ['!plan == "pro"', '"==" is never true here'],
+    ['anonymous > 5', `">" can't compare a string with a number`],
+  ])('doubts %s', (rule, message) => {
+    const found = warned({ rules: [rule] }).filter((text) => text.startsWith('rule-doubtful'));
+    expect(found).toEqual([expect.stringContaining(message)]);
+  });
+});
