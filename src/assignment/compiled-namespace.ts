@@ -17,6 +17,8 @@ export interface AddedExperiment {
   readonly salt: string;
   /** True if it has variants, and so the parameter with the variant's name. */
   readonly hasVariants: boolean;
+  /** The parameters that it can set: any branch of its script, any of its variants. */
+  readonly parameters: ReadonlySet<string>;
   /** Assigns the parameters. Returns false if the unit is not in the experiment. */
   readonly assign: (assignment: Assignment, subject: DrawSubject) => boolean;
 }

@@ -1,4 +1,7 @@
+import { PlanoutError } from '../errors/planout-error.ts';
 import { OptionError } from '../errors/usage-errors.ts';
+import { SEPARATOR } from './hashes.ts';
+import { pythonText } from './python-text.ts';
 import { isRandomOperator } from './random-operator.ts';
 import { showValue } from '../errors/show-value.ts';
 
@@ -11,13 +14,26 @@ export type Widened<T> = T extends string
       ? boolean
       : T;
 
+/** The name whose assignment changes the experiment's salt of the draws that follow. */
+export const EXPERIMENT_SALT = 'experiment_salt';
+
+/** The name whose assignment changes the text between a parameter's salt and the unit. */
+export const SALT_SEPARATOR = 'salt_sep';
+
+/** Returns true if assigning the name changes later draws and creates no parameter, as in PlanOut. */
+export function isSaltName(name: string): boolean {
+  return name === EXPERIMENT_SALT || name === SALT_SEPARATOR;
+}
+
 /**
  * The parameters of one unit in one experiment, in the order of their first assignment. Assigning an
  * operator draws from it immediately.
  */
 export class Assignment {
-  /** The text that keeps the draws of this experiment independent of other experiments. */
-  readonly experimentSalt: string;
+  /** The value of `experiment_salt`: a string, unless the assignment replaces it. */
+  #salt: unknown;
+  #saltText: string;
+  #separator = SEPARATOR;
   readonly #values = new Map<string, unknown>();
   /** Undefined when nothing is overridden, which saves a Set in most assignments. */
   #overridden: Set<string> | undefined;
@@ -29,32 +45,61 @@ export class Assignment {
         `Assignment takes the experiment's salt as a string, not ${showValue(experimentSalt)}`,
       );
     }
-    this.experimentSalt = experimentSalt;
+    this.#salt = experimentSalt;
+    this.#saltText = experimentSalt;
+  }
+
+  /** The text that keeps the draws of this experiment independent of other experiments. */
+  get experimentSalt(): string {
+    return this.#saltText;
+  }
+
+  /** The text between a parameter's salt and the unit. */
+  get separator(): string {
+    return this.#separator;
   }
 
   /**
    * Assigns a value. For an operator, draws a value with the parameter's name as the salt. An overridden
-   * parameter keeps its value.
+   * parameter keeps its value. The names `experiment_salt` and `salt_sep` change the draws that follow
+   * instead, as in PlanOut.
    *
-   * @throws PlanoutError `operator` for invalid arguments of an operator
+   * @throws PlanoutError `operator` for invalid arguments of an operator, or a salt without a text
    */
   set(parameter: string, value: unknown): void {
+    if (isSaltName(parameter)) return this.#setSalt(parameter, value);
     if (this.isOverridden(parameter)) return;
-    const drawn = isRandomOperator(value) ? value.draw(this.experimentSalt, parameter) : value;
+    const drawn = isRandomOperator(value)
+      ? value.draw(this.#saltText, parameter, this.#separator)
+      : value;
     this.#values.set(parameter, drawn);
   }
 
-  /** Returns a parameter's value; the default, or undefined, if it has none. */
+  #setSalt(name: string, value: unknown): void {
+    const text = isRandomOperator(value) ? undefined : pythonText(value);
+    if (text === undefined) {
+      const reason = `${name} must be a string or other JSON, not ${showValue(value)}`;
+      throw new PlanoutError('operator', reason, { operator: 'set', parameter: 'value' });
+    }
+    if (name === SALT_SEPARATOR) this.#separator = text;
+    else [this.#salt, this.#saltText] = [value, text];
+  }
+
+  /**
+   * Returns a parameter's value; the default, or undefined, if it has none. `experiment_salt` is the
+   * current salt.
+   */
   get(parameter: string): unknown;
   get<D>(parameter: string, fallback: D): Widened<D>;
   get(parameter: string, fallback?: unknown): unknown {
+    if (parameter === EXPERIMENT_SALT) return this.#salt;
     const value = this.#values.get(parameter);
     return value === undefined && !this.#values.has(parameter) ? fallback : value;
   }
 
   /** Tells whether a parameter is assigned or overridden. */
   has(parameter: string): boolean {
-    return this.#values.has(parameter);
+    return this.#values.has(parameter) || parameter === EXPERIMENT_SALT;
   }
 
   /** Tells whether a parameter is overridden. */

@@ -6,11 +6,12 @@ import { pythonText } from './python-text.ts';
 import { showValue } from '../errors/show-value.ts';
 
 /** Separates the parts of the hashed text. */
-const SEPARATOR = '.';
+export const SEPARATOR = '.';
 
 /**
  * The hashes of one draw. The hashed text is `<experiment salt>.<parameter salt>.<unit>[.<unit>…]`; with
- * `full_salt` it is `<full salt>.<unit>[.<unit>…]`.
+ * `full_salt` it is `<full salt>.<unit>[.<unit>…]`. A script can replace the separator before the first
+ * unit.
  *
  * Operators that need several hashes append a text to the unit for each. If the unit is a list, PlanOut's
  * reference modifies the list: the second hash also contains the first appended text. This class returns
@@ -23,11 +24,18 @@ export class Hashes {
 
   /**
    * @param parameter the parameter's name, used as the salt when the arguments contain none
+   * @param separator the text between the parameter's salt and the unit
    * @throws PlanoutError `operator` for a unit without a text to hash
    */
-  constructor(args: Arguments, experimentSalt: string, parameter: string | undefined) {
+  constructor(
+    args: Arguments,
+    experimentSalt: string,
+    parameter: string | undefined,
+    separator: string = SEPARATOR,
+  ) {
     const unit = args.any('unit');
-    this.#text = `${saltOf(args, experimentSalt, parameter)}${SEPARATOR}${unitText(args, unit)}`;
+    const salt = saltOf(args, experimentSalt, parameter, separator);
+    this.#text = `${salt}${unitText(args, unit)}`;
     this.#isList = Array.isArray(unit);
   }
 
@@ -46,13 +54,13 @@ export class Hashes {
     return remainderOf(this.#next(String(appended)), modulus);
   }
 
-  /** Returns the hash of the unit with a text appended as a share, [0, 1]. */
-  nextShare(appended: string): number {
+  /** Returns the hash of the unit with a text appended as a share, [0, 1]. Undefined appends nothing. */
+  nextShare(appended: string | undefined): number {
     return shareOf(this.#next(appended));
   }
 
-  #next(appended: string): string {
-    const tail = `${SEPARATOR}${appended}`;
+  #next(appended: string | undefined): string {
+    const tail = appended === undefined ? '' : `${SEPARATOR}${appended}`;
     if (!this.#isList) return sha1Bytes(this.#text + tail);
     if (this.#units !== undefined) return this.#units.append(tail);
     this.#units = new GrowingSha1();
@@ -60,10 +68,16 @@ export class Hashes {
   }
 }
 
-function saltOf(args: Arguments, experimentSalt: string, parameter: string | undefined): string {
-  if (args.has('full_salt')) return args.string('full_salt');
+/** Returns the text before the unit. */
+function saltOf(
+  args: Arguments,
+  experimentSalt: string,
+  parameter: string | undefined,
+  separator: string,
+): string {
+  if (args.has('full_salt')) return args.string('full_salt') + SEPARATOR;
   const salt = parameter === undefined || args.has('salt') ? args.string('salt') : parameter;
-  return `${experimentSalt}${SEPARATOR}${salt}`;
+  return experimentSalt + SEPARATOR + salt + separator;
 }
 
 function unitText(args: Arguments, unit: unknown): string {
@@ -82,11 +96,13 @@ function refusePart(args: Arguments, part: unknown, name: string): never {
 }
 
 /**
- * Returns the text that is appended to the unit for a choice.
+ * Returns the text that is appended to the unit for a choice; undefined for null, for which PlanOut's
+ * reference appends nothing.
  *
  * @throws PlanoutError `operator` for a choice without a text to hash
  */
-export function choiceText(args: Arguments, choice: unknown): string {
+export function choiceText(args: Arguments, choice: unknown): string | undefined {
+  if (choice === null || choice === undefined) return undefined;
   return (
     pythonText(choice) ??
     args.refuse(

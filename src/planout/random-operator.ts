@@ -1,6 +1,6 @@
 import { PlanoutError } from '../errors/planout-error.ts';
 import { Arguments } from './arguments.ts';
-import { Hashes } from './hashes.ts';
+import { Hashes, SEPARATOR } from './hashes.ts';
 
 /** The value that identifies a unit, or a list of values. The order of a list matters. */
 export type Unit = UnitPart | readonly UnitPart[];
@@ -54,10 +54,15 @@ export class RandomOperator {
    * Draws a value.
    *
    * @param parameter the salt when the arguments contain none; if undefined, the arguments must
+   * @param separator the text between the parameter's salt and the unit
    * @throws PlanoutError `operator` for invalid arguments
    */
-  draw(experimentSalt: string, parameter: string | undefined): unknown {
-    const hashes = new Hashes(this.#args, experimentSalt, parameter);
+  draw(
+    experimentSalt: string,
+    parameter: string | undefined,
+    separator: string = SEPARATOR,
+  ): unknown {
+    const hashes = new Hashes(this.#args, experimentSalt, parameter, separator);
     return this.#definition.draw(this.#args, hashes);
   }
 

@@ -38,11 +38,11 @@ function setUp(added: string, parts: object = {}) {
 }
 
 describe('a parameter of a namespace', () => {
-  it("is an exposure to the unit's experiment, for any parameter", async () => {
+  it("is an exposure to the unit's experiment if one of its variants sets the parameter", async () => {
     const { of, recorded } = setUp('words');
     const variants = [1, 2, 3, 4].map((id) => {
-      of(id).get('color');
-      return of(id).get('variant');
+      of(id).get('text');
+      return of(id).peek('variant');
     });
     const records = await recorded();
     expect(records.map(({ variant, unit }) => [variant, unit])).toEqual(
@@ -61,6 +61,61 @@ describe('a parameter of a namespace', () => {
       identity: 'user.id',
       unit: '1',
       overridden: false,
+    });
+  });
+
+  describe('of two experiments', () => {
+    const two = {
+      segments: 6,
+      experiments: [
+        {
+          name: 'words',
+          variants: [
+            { name: 'control', values: {} },
+            { name: 'buy', values: { text: 'Buy' } },
+          ],
+        },
+        { name: 'sizes', script: 'if (id > 1000) { size = 2; hint = 1; } else { size = 1; }' },
+      ],
+      history: [
+        { add: 'words', segments: 3 },
+        { add: 'sizes', segments: 3 },
+      ],
+    };
+    const ids = Array.from({ length: 20 }, (_, id) => id);
+
+    it.each([
+      ['text', ['words']],
+      ['variant', ['words']],
+      ['size', ['sizes']],
+      ['hint', ['sizes']],
+      ['color', []],
+      ['unknown', []],
+      ['id', []],
+    ])('is an exposure only for units whose experiment can set %s: %j', async (name, exposed) => {
+      const { of, recorded } = setUp('', two);
+      for (const id of ids) of(id).get(name);
+      const inThem = ids.filter((id) => exposed.includes(of(id).experiment ?? ''));
+      expect((await recorded()).map(({ unit }) => Number(unit))).toEqual(inThem);
+      expect(inThem.length > 0).toBe(exposed.length > 0);
+    });
+
+    it('is an exposure for every unit that is in one, by getParams() or expose()', async () => {
+      for (const exposure of ['auto', 'manual']) {
+        const { of, recorded } = setUp('', { ...two, exposure });
+        for (const id of ids) of(id).getParams();
+        expect(await recorded()).toHaveLength(exposure === 'auto' ? ids.length : 0);
+        for (const id of ids) of(id).expose();
+        expect(await recorded()).toHaveLength(ids.length);
+      }
+    });
+
+    it('is recorded alike for all variants, also for a control without values', async () => {
+      const { of, recorded } = setUp('words');
+      for (const id of ids) of(id).get('text');
+      const variants = (await recorded()).map(({ variant }) => variant);
+      expect(new Set(variants)).toEqual(new Set(['buy', 'order']));
+      expect(variants).toHaveLength(ids.length);
     });
   });
 
@@ -107,6 +162,11 @@ describe('a parameter of a namespace', () => {
   it('records no exposure if the script excludes the unit or there is no experiment', async () => {
     const out = setUp('nobody');
     out.of(1).get('text');
+    out.of(2).getParams();
+    out.of(3).expose();
+    const manual = setUp('nobody', { exposure: 'manual' });
+    manual.of(1).expose();
+    expect(await manual.recorded()).toEqual([]);
     const none = setUp('');
     none.of(1).get('text');
     none.client.participant({}).namespace('unknown').get('x');

@@ -1,4 +1,5 @@
 import type { EvenhandOptions } from 'evenhand';
+import { recordingSink } from 'evenhand/testing';
 import request from 'supertest';
 import { Lines, testApp, versions } from './harness.ts';
 
@@ -51,6 +52,22 @@ describe.each(versions)('req.namespace on Express $version', ({ express }) => {
 
   const ask = (path: string, options?: EvenhandOptions) =>
     request(createApp(options)).get(path).set('x-user', '{"id":1}');
+
+  it("records an exposure only for parameters of the user's experiment", async () => {
+    const sink = recordingSink();
+    const { app, middleware } = testApp(express, { source, exposures: { sink } }, (routes) => {
+      routes.get('/:parameter', (req, res) => {
+        res.json(req.namespace('by_user').get(req.params.parameter, 'none'));
+      });
+    });
+    const recorded = async (parameter: string) => {
+      await request(app).get(`/${parameter}`).set('x-user', '{"id":1}');
+      await middleware.exposures?.flush();
+      return sink.exposures().map(({ experiment, unit }) => [experiment, unit]);
+    };
+    expect(await recorded('color')).toEqual([]);
+    expect(await recorded('text')).toEqual([['by_user.texts', '1']]);
+  });
 
   it('gives a user the same text each time', async () => {
     const { body } = await ask('/by_user');

@@ -143,7 +143,6 @@ describe('salts', () => {
     const filtered = (choices: unknown[]) =>
       (draw('bernoulliFilter', { choices, p: 0.5, unit: 4 }) as unknown[]).length;
     for (const [value, text] of [
-      [null, 'None'],
       [[1, 'a', true], "[1, 'a', True]"],
       [{ a: "it's" }, `{'a': "it's"}`],
       [1.5, '1.5'],
@@ -180,7 +179,12 @@ describe('bad arguments', () => {
     ['uniformChoice', { unit, choices, salt: 7 }, 'salt', 'salt must be a string, not 7'],
     ['uniformChoice', { unit, choices, full_salt: 7 }, 'full_salt', 'full_salt must be a string'],
     ['weightedChoice', { unit, choices }, 'weights', 'weights is missing'],
-    ['weightedChoice', { unit, choices, weights: [1] }, 'weights', '1 weights for 3 choices'],
+    [
+      'weightedChoice',
+      { unit, choices, weights: [0, 0, 0, 1] },
+      'weights',
+      '4 weights for 3 choices; give one for each',
+    ],
     [
       'weightedChoice',
       { unit, choices, weights: [1, -1, 1] },

@@ -111,7 +111,7 @@ export class NamespaceAssignment {
   get(parameter: string): unknown;
   get<D>(parameter: string, fallback: D): Widened<D>;
   get(parameter: string, fallback?: unknown): unknown {
-    this.#meet();
+    this.#meet(parameter);
     return this.#valueOf(parameter, fallback);
   }
 
@@ -174,13 +174,14 @@ export class NamespaceAssignment {
   }
 
   /**
-   * Records an exposure when any parameter is read, as in PlanOut. If only parameters that the variant
-   * sets counted, variants that set more of them would be recorded more often.
+   * Records an exposure when a parameter is read that the unit's experiment can set, or all of them. If
+   * only the parameters of the unit's own variant counted, variants that set more of them would be
+   * recorded more often.
    */
-  #meet(): void {
-    if (this.#setup.listener !== undefined && this.#namespace?.spec.exposure === 'auto') {
-      this.#expose();
-    }
+  #meet(parameter?: string): void {
+    if (this.#setup.listener === undefined || this.#namespace?.spec.exposure !== 'auto') return;
+    const isOwn = parameter === undefined || this.#added()?.parameters.has(parameter) === true;
+    if (isOwn) this.#expose();
   }
 
   #expose(): void {

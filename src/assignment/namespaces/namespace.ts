@@ -17,7 +17,7 @@ export function compileNamespace(spec: NamespaceSpec): CompiledNamespace {
   const definitions = new Map(
     spec.experiments.map((one) => {
       const hasVariants = one.script === undefined;
-      return [one.name, { hasVariants, assign: compileExperiment(one) }];
+      return [one.name, { hasVariants, ...compileExperiment(one) }];
     }),
   );
   const { table, additions, free } = replayHistory(spec.name, spec.segments, spec.history);
@@ -40,12 +40,19 @@ export function compileNamespace(spec: NamespaceSpec): CompiledNamespace {
 
 function compileExperiment({
   script,
-  variants,
-}: NamespaceExperimentSpec): AddedExperiment['assign'] {
-  if (script !== undefined) {
-    return (assignment, { read }) => script.runReading(assignment, read);
+  variants = [],
+}: NamespaceExperimentSpec): Pick<AddedExperiment, 'assign' | 'parameters'> {
+  if (script === undefined) {
+    const parameters = variants.flatMap(({ values }) => Object.keys(values));
+    return {
+      assign: compileVariants(variants),
+      parameters: new Set([VARIANT_PARAMETER, ...parameters]),
+    };
   }
-  return compileVariants(variants ?? []);
+  return {
+    assign: (assignment, { read }) => script.runReading(assignment, read),
+    parameters: script.parameters,
+  };
 }
 
 /** Draws like the script `variant = weightedChoice(choices=…, weights=…, unit=…);`. */

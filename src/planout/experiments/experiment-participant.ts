@@ -7,6 +7,8 @@ export interface Plan {
   readonly autoExposure: boolean;
   /** Assigns the parameters. Returns false if the unit is not in the experiment. */
   readonly assign: (assignment: Assignment, inputs: Readonly<Record<string, unknown>>) => boolean;
+  /** The parameters that the assignment can set; undefined if unknown. */
+  readonly parameters: ReadonlySet<string> | undefined;
   /** Undefined if nothing is logged. */
   readonly log: Log | undefined;
 }
@@ -47,7 +49,7 @@ export class ExperimentParticipant<P extends object> {
 
   /**
    * Returns a parameter's value; the default, or undefined, if the assignment did not set it. Logs the
-   * exposure, unless automatic logging is off.
+   * exposure if the experiment can set the parameter, unless automatic logging is off.
    *
    * @throws PlanoutError `operator` or `script` if the assignment fails
    */
@@ -55,7 +57,7 @@ export class ExperimentParticipant<P extends object> {
   get<K extends keyof P & string, D>(name: K, fallback: D): ParamOr<P[K], D>;
   get(name: string, fallback?: unknown): unknown {
     const { assignment } = this.#assign();
-    this.#autoExpose();
+    if (this.#plan.parameters?.has(name) !== false) this.#autoExpose();
     return assignment.get(name, fallback);
   }
 
@@ -80,18 +82,22 @@ export class ExperimentParticipant<P extends object> {
     this.#autoExposure = on;
   }
 
-  /** Logs the exposure, unless it was logged before. */
+  /**
+   * Logs an exposure, on every call. No exposure is logged automatically after it. Logs nothing for a
+   * unit that is not in the experiment.
+   */
   logExposure(extra?: Readonly<Record<string, unknown>>): void {
-    if (this.#isExposed) return;
     this.#isExposed = true;
     this.logEvent('exposure', extra);
   }
 
-  /** Logs an event of another type on every call. */
+  /** Logs an event of another type, on every call. Logs nothing for a unit that is not in the experiment. */
   logEvent(type: string, extra?: Readonly<Record<string, unknown>>): void {
     const { log } = this.#plan;
     if (log === undefined) return;
-    const { assignment } = this.#assign();
+    const { assignment, inExperiment } = this.#assign();
+    if (!inExperiment) return;
+    const hasExtra = extra !== undefined && Object.keys(extra).length > 0;
     log({
       event: type,
       name: this.name,
@@ -99,12 +105,12 @@ export class ExperimentParticipant<P extends object> {
       inputs: this.#effectiveInputs(),
       params: assignment.getParams(),
       checksum: this.checksum,
-      ...(extra === undefined ? {} : { extra_data: { ...extra } }),
+      ...(hasExtra ? { extra_data: { ...extra } } : {}),
     });
   }
 
   #autoExpose(): void {
-    if (this.#autoExposure && this.inExperiment) this.logExposure();
+    if (this.#autoExposure && !this.#isExposed && this.inExperiment) this.logExposure();
   }
 
   #assign(): { readonly assignment: Assignment; readonly inExperiment: boolean } {

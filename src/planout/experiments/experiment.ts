@@ -1,6 +1,7 @@
 import { OptionError } from '../../errors/usage-errors.ts';
 import { checksumOf } from '../checksum.ts';
 import { createLog, type LogOptions } from './experiment-log.ts';
+import { experimentName } from './experiment-name.ts';
 import { ExperimentParticipant, type Plan } from './experiment-participant.ts';
 import { paramsOf } from './params.ts';
 import { toScript } from '../script/interpreter.ts';
@@ -14,15 +15,25 @@ export type AnyInputs = Record<string, string | number | bigint | boolean | obje
 
 /** An experiment defined in code. */
 export interface ExperimentDefinition<P extends object, I extends object> extends LogOptions {
-  /** The name in every record. Also the salt, unless `salt` is set. */
+  /**
+   * The name in every record. Also the salt, unless `salt` is set. Each run of white space becomes a
+   * hyphen, as in PlanOut: `my experiment` is `my-experiment`.
+   */
   readonly name: string;
   /**
    * The text that keeps the draws of this experiment independent of others. To rename an experiment
    * without moving units, set its old name here.
    *
-   * @default the name
+   * @default the name, also for an empty salt
    */
   readonly salt?: string | undefined;
+  /**
+   * The parameters that `assign` can set. Reading another parameter then logs no exposure, which matters
+   * in a namespace: the parameter may belong to another experiment.
+   *
+   * @default unknown: reading any parameter logs the exposure
+   */
+  readonly paramNames?: readonly (keyof P & string)[] | undefined;
   /**
    * Assigns the parameters: values, or operators, which draw immediately. It must depend on the inputs
    * only.
@@ -34,7 +45,7 @@ export interface ExperimentDefinition<P extends object, I extends object> extend
 
 /** An experiment defined by a script. */
 export interface ScriptedExperimentDefinition extends LogOptions {
-  /** The name in every record. Also the salt, unless `salt` is set. */
+  /** The name in every record, as in {@link ExperimentDefinition}. */
   readonly name: string;
   /** The text that keeps the draws of this experiment independent of others. @default the name */
   readonly salt?: string | undefined;
@@ -75,7 +86,8 @@ export class Experiment<P extends object = AnyParams, I extends object = AnyInpu
         `an experiment takes its inputs as an object, not ${showValue(inputs)}`,
       );
     }
-    return new ExperimentParticipant<P>(identity ?? this, this.#plan, {
+    const named = identity && { name: experimentName(identity.name), salt: identity.salt };
+    return new ExperimentParticipant<P>(named ?? this, this.#plan, {
       ...(inputs as Readonly<Record<string, unknown>>),
     });
   }
@@ -90,10 +102,11 @@ export class Experiment<P extends object = AnyParams, I extends object = AnyInpu
 export function defineExperiment<P extends object = AnyParams, I extends object = AnyInputs>(
   definition: ExperimentDefinition<P, I> | ScriptedExperimentDefinition,
 ): Experiment<P, I> {
-  const { name, salt = name, autoExposure = true } = definition;
-  if (typeof name !== 'string' || name === '') {
-    throw new OptionError(`an experiment's name must be a string, not ${showValue(name)}`);
+  const { name: given, salt = '', autoExposure = true } = definition;
+  if (typeof given !== 'string' || given === '') {
+    throw new OptionError(`an experiment's name must be a string, not ${showValue(given)}`);
   }
+  const name = experimentName(given);
   if (typeof salt !== 'string') {
     throw new OptionError(`an experiment's salt must be a string, not ${showValue(salt)}`);
   }
@@ -102,15 +115,18 @@ export function defineExperiment<P extends object = AnyParams, I extends object 
   }
   const log = createLog(definition);
   const procedure = 'script' in definition ? scripted(definition) : coded(definition);
-  return new Experiment({ name, salt }, { ...procedure, autoExposure, log });
+  // As in PlanOut's reference, the name replaces an empty salt.
+  const identity = { name, salt: salt === '' ? name : salt };
+  return new Experiment(identity, { ...procedure, autoExposure, log });
 }
 
-type Procedure = Pick<Plan, 'assign' | 'checksum'>;
+type Procedure = Pick<Plan, 'assign' | 'checksum' | 'parameters'>;
 
 function scripted(definition: ScriptedExperimentDefinition): Procedure {
   const script = toScript(definition.script);
   return {
     checksum: script.checksum,
+    parameters: script.parameters,
     assign: (assignment, inputs) => script.run(assignment, inputs),
   };
 }
@@ -126,6 +142,7 @@ function coded<P extends object, I extends object>(
   }
   return {
     checksum: checksumOf(String(source)),
+    parameters: parametersOf(definition.paramNames),
     assign(assignment, inputs) {
       const result: unknown = definition.assign(paramsOf(assignment) as P, inputs as I);
       if (result instanceof Promise) {
@@ -136,4 +153,13 @@ function coded<P extends object, I extends object>(
       return result === undefined || result === null || Boolean(result);
     },
   };
+}
+
+/** Returns the declared parameters; undefined if none are declared. */
+function parametersOf(names: unknown): ReadonlySet<string> | undefined {
+  if (names === undefined) return undefined;
+  if (!Array.isArray(names) || !names.every((name) => typeof name === 'string')) {
+    throw new OptionError(`paramNames must be a list of strings, not ${showValue(names)}`);
+  }
+  return new Set(names);
 }

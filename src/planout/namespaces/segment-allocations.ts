@@ -1,4 +1,5 @@
-import { RandomOperator } from '../random-operator.ts';
+import { type RandomDefinition, RandomOperator } from '../random-operator.ts';
+import { FAST_SAMPLE } from '../random/fast-sample.ts';
 import { SAMPLE } from '../random/sample.ts';
 import { SegmentPool } from './segment-pool.ts';
 
@@ -13,14 +14,19 @@ export class SegmentAllocations {
   /** The number, from 1, of the addition that took each segment; {@link FREE} for none. */
   readonly table: Int32Array;
   readonly #namespace: string;
+  readonly #sampling: RandomDefinition;
   readonly #pool: SegmentPool;
   /** The segments of running experiments, in the order of the draw. Removal frees them in this order. */
   readonly #present = new Map<string, readonly number[]>();
   #additions = 0;
 
-  /** @param segments the number of segments, at least 1 */
-  constructor(namespace: string, segments: number) {
+  /**
+   * @param segments the number of segments, at least 1
+   * @param fast true if segments are drawn by `fastSample`
+   */
+  constructor(namespace: string, segments: number, fast = false) {
     this.#namespace = namespace;
+    this.#sampling = fast ? FAST_SAMPLE : SAMPLE;
     this.#pool = new SegmentPool(segments);
     this.table = new Int32Array(segments);
   }
@@ -50,7 +56,7 @@ export class SegmentAllocations {
    */
   add(name: string, count: number): number {
     const args = { choices: this.#pool.list(), draws: count, unit: name };
-    const operator = new RandomOperator(SAMPLE, args);
+    const operator = new RandomOperator(this.#sampling, args);
     const drawn = operator.draw(this.#namespace, 'sampled_segments') as number[];
     this.#additions++;
     this.#present.set(name, drawn);

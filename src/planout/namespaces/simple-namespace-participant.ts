@@ -1,3 +1,4 @@
+import { experimentName } from '../experiments/experiment-name.ts';
 import type { AnyExperiment, AnyParticipant, NamespaceParticipant } from './namespace.ts';
 import { saltIn, segmentOf } from './namespace-unit.ts';
 import { FREE } from './segment-allocations.ts';
@@ -93,7 +94,7 @@ export class SimpleNamespaceParticipant implements NamespaceParticipant {
     const allocation = experiments[table[segment] ?? FREE];
     if (allocation === undefined) return { segment, name: undefined, participant: undefined };
     const identity = {
-      name: `${name}-${allocation.name}`,
+      name: experimentName(`${name}-${allocation.name}`),
       salt: saltIn(name, allocation.name),
     };
     const participant = allocation.experiment.participant(this.#inputs, identity);

@@ -19,6 +19,13 @@ export interface SimpleNamespaceOptions {
   readonly unit: string | readonly string[];
   /** The number of segments, [1, 1,000,000]. More segments allow finer shares. */
   readonly segments: number;
+  /**
+   * Draws segments with one hash for each segment that an experiment gets. It draws other segments than
+   * without, so it must never change. PlanOut's reference does the same with an input `use_fast_sample`.
+   *
+   * @default false
+   */
+  readonly fastSample?: boolean | undefined;
   /** Sets the parameters of units that are in no experiment. Logs nothing. */
   readonly defaultExperiment?: AnyExperiment | undefined;
   /**
@@ -44,7 +51,8 @@ export class SimpleNamespace implements Namespace {
    * @throws OptionError `option` for invalid options
    * @throws PlanoutError `namespace` for an impossible addition or removal in `setup`
    */
-  constructor({ name, unit, segments, defaultExperiment, setup }: SimpleNamespaceOptions) {
+  constructor(options: SimpleNamespaceOptions) {
+    const { name, unit, segments, fastSample = false, defaultExperiment, setup } = options;
     if (typeof name !== 'string' || name === '') {
       throw new OptionError(`a namespace's name must be a string, not ${showValue(name)}`);
     }
@@ -53,9 +61,14 @@ export class SimpleNamespace implements Namespace {
         `namespace ${quote(name)}: segments must be a whole number from 1 to ${MAX_SEGMENTS}, not ${showValue(segments)}`,
       );
     }
+    if (typeof fastSample !== 'boolean') {
+      throw new OptionError(
+        `namespace ${quote(name)}: fastSample must be true or false, not ${showValue(fastSample)}`,
+      );
+    }
     this.name = name;
     this.#units = unitNames(name, unit);
-    this.#allocations = new SegmentAllocations(name, segments);
+    this.#allocations = new SegmentAllocations(name, segments, fastSample);
     this.#view = {
       name,
       table: this.#allocations.table,
@@ -67,7 +80,7 @@ export class SimpleNamespace implements Namespace {
 
   /**
    * Adds an experiment with free segments, which are drawn by its name. Takes one hash for each free
-   * segment.
+   * segment; with `fastSample`, one for each segment that the experiment gets.
    *
    * @param name a name that no running experiment of the namespace has
    * @param segments the number of segments: a whole number, [0, free segments]

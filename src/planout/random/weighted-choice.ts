@@ -4,7 +4,10 @@ import { type DrawArguments, operatorOf, type RandomDefinition } from '../random
 export interface WeightedChoiceArguments<T> extends DrawArguments {
   /** The values to choose from. */
   readonly choices: readonly T[];
-  /** A number for each choice, 0 or more, at least one above 0. Only the proportions matter. */
+  /**
+   * A number for each choice, 0 or more, at least one above 0. Only the proportions matter. A choice
+   * without a weight is never drawn.
+   */
   readonly weights: readonly number[];
 }
 
@@ -18,13 +21,8 @@ export const WEIGHTED_CHOICE: RandomDefinition = {
   draw(args, hashes) {
     const choices = args.list('choices');
     const weights = args.list('weights');
-    if (weights.length !== choices.length) {
-      args.refuse(
-        'weights',
-        `there are ${weights.length} weights for ${choices.length} choices; give one for each`,
-      );
-    }
     if (choices.length === 0) return [];
+    if (weights.length === 0) return null;
     let sum = 0;
     const cumulated = weights.map((weight, i) => {
       const number = args.toNumber('weights', weight, `weights[${i}]`);
@@ -36,16 +34,23 @@ export const WEIGHTED_CHOICE: RandomDefinition = {
     if (!Number.isFinite(sum))
       args.refuse('weights', 'the sum of the weights is too large; use smaller weights');
     const stop = sum * hashes.share();
-    return choices[cumulated.findIndex((reached) => stop <= reached)];
+    const index = cumulated.findIndex((reached) => stop <= reached);
+    if (index >= choices.length) {
+      args.refuse(
+        'weights',
+        `there are ${weights.length} weights for ${choices.length} choices; give one for each`,
+      );
+    }
+    return choices[index];
   },
 };
 
 /**
  * Draws one of the choices with a probability in proportion to its weight. Without choices it draws an
- * empty list, as PlanOut does.
+ * empty list, and without weights null, as PlanOut does.
  *
- * @throws PlanoutError `operator`, when drawn, if a weight is negative, all are 0, or their number is not
- *   that of the choices
+ * @throws PlanoutError `operator`, when drawn, if a weight is negative, all are 0, or the draw falls on a
+ *   weight without a choice
  */
 export function weightedChoice<const T>(args: WeightedChoiceArguments<T>): T {
   return operatorOf(WEIGHTED_CHOICE, args) as T;

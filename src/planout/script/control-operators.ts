@@ -1,27 +1,34 @@
-import { isPlainObject } from '../python-text.ts';
+import { EXPERIMENT_SALT } from '../assignment.ts';
+import { isPlainObject, pythonText } from '../python-text.ts';
 import { showValue } from '../../errors/show-value.ts';
 import type { OperatorNode, ScriptOperator } from './operator-node.ts';
 import { type Evaluate, Returned, type Run } from './run.ts';
 import { numberOf, truthOf } from './values.ts';
 
-/** The variable that replaces the experiment's salt once it is assigned. */
-const EXPERIMENT_SALT = 'experiment_salt';
-
 function compileSet(node: OperatorNode): Evaluate {
   const name = node.text('var');
   const value = node.argument('value', name);
+  const salt = name === EXPERIMENT_SALT ? saltTextOf(node) : undefined;
   return (run) => {
     if (run.assignment.isOverridden(name)) return null;
-    const result = value(run);
-    if (name === EXPERIMENT_SALT) {
-      if (typeof result !== 'string') {
-        node.refuse('value', `${EXPERIMENT_SALT} must be a string, not ${showValue(result)}`);
-      }
-      run.experimentSalt = result;
-    }
-    run.assignment.set(name, result);
+    if (salt !== undefined) run.experimentSalt = salt;
+    run.assignment.set(name, value(run));
     return null;
   };
+}
+
+/**
+ * Returns the salt that the draws after `experiment_salt = …` hash. PlanOut's reference hashes the
+ * expression and not its value: Python's text of the operator, to which `set` has added its salt.
+ */
+function saltTextOf(node: OperatorNode): string {
+  const value = node.raw('value');
+  const isOperator = isPlainObject(value) && Object.hasOwn(value, 'op');
+  const hashed =
+    isOperator && !Object.hasOwn(value, 'salt') ? { ...value, salt: EXPERIMENT_SALT } : value;
+  return (
+    pythonText(hashed) ?? node.refuse('value', `the expression for ${EXPERIMENT_SALT} is too large`)
+  );
 }
 
 function compileIndex(node: OperatorNode): Evaluate {

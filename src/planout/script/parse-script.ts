@@ -1,4 +1,5 @@
 import { PlanoutError } from '../../errors/planout-error.ts';
+import { isSaltName } from '../assignment.ts';
 import { isPlainObject } from '../python-text.ts';
 import { showValue } from '../../errors/show-value.ts';
 import { pointerTo } from '../../json/pointer.ts';
@@ -23,10 +24,13 @@ const OPERATORS: ReadonlyMap<string, ScriptOperator> = new Map(
  *   `operator` for missing arguments. Both contain the path.
  */
 export function parseScript(json: unknown): Script {
-  return new Script(new ScriptParser().parse(json, '', undefined), json);
+  const parser = new ScriptParser();
+  return new Script(parser.parse(json, '', undefined), json, parser.parameters);
 }
 
 class ScriptParser {
+  /** The parameters that the parsed parts can set. */
+  readonly parameters = new Set<string>();
   #nodes = 0;
   #text = 0;
   #depth = 0;
@@ -62,9 +66,14 @@ class ScriptParser {
     const compile = (argument: unknown, at: string, to?: string) => this.parse(argument, at, to);
     const node = new OperatorNode(operator.name, part, path, parameter, compile);
     const evaluate = operator.compile(node);
+    if (name === 'set') this.#addParameter(node.text('var'));
     // PlanOut's reference ignores unknown arguments, but they still count towards the limits.
     for (const [key, value] of node.unread()) this.#copy(value, pointerTo(path, key));
     return evaluate;
+  }
+
+  #addParameter(name: string): void {
+    if (!isSaltName(name)) this.parameters.add(name);
   }
 
   #parseList(list: readonly unknown[], path: string): Evaluate {

@@ -44,7 +44,10 @@ function compileRandom(definition: RandomDefinition, node: OperatorNode): Evalua
     }
     const args = new Arguments(definition.name, values);
     const drawn = placed(node, () =>
-      definition.draw(args, new Hashes(args, run.experimentSalt, node.parameter)),
+      definition.draw(
+        args,
+        new Hashes(args, run.experimentSalt, node.parameter, run.assignment.separator),
+      ),
     );
     return Array.isArray(drawn) ? run.made(drawn, drawn) : drawn;
   };

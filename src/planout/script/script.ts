@@ -6,10 +6,13 @@ import { type Evaluate, Returned, Run } from './run.ts';
 export class Script {
   /** 8 hexadecimal digits that change whenever the script changes. */
   readonly checksum: string;
+  /** The parameters that any branch of the script can set. */
+  readonly parameters: ReadonlySet<string>;
   readonly #evaluate: Evaluate;
 
-  constructor(evaluate: Evaluate, json: unknown) {
+  constructor(evaluate: Evaluate, json: unknown, parameters: ReadonlySet<string>) {
     this.#evaluate = evaluate;
+    this.parameters = parameters;
     this.checksum = checksumOf(JSON.stringify(json));
     Object.freeze(this);
   }

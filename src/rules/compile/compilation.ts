@@ -40,7 +40,7 @@ export class SharedParts {
 }
 
 /** The fixed cost of an operation, in steps. Some operations take a microsecond. */
-const STEPS_PER_OPERATION = 5;
+const STEPS_PER_OPERATION = 10;
 
 /**
  * Returns the compilation for deciding. It does not count operations that run at most once, because

@@ -1,4 +1,4 @@
-import { spendItems } from '../values/budget.ts';
+import { spendItems, spendItemsRead } from '../values/budget.ts';
 import { describe, Dict, RuleSet } from '../values/collections.ts';
 import type { Compilation, CompileNode } from './compilation.ts';
 import { collect, type Evaluate, type Locals, type Scope } from './evaluate.ts';
@@ -132,11 +132,21 @@ function compileTarget(target: Target, scope: Scope): (item: unknown, locals: Lo
   const { start, end } = target;
   const binds = target.targets.map((one) => compileTarget(one, scope));
   return (item, locals) => {
-    const parts = [...iterate(item)];
+    const parts = firstOf(item, binds.length + 1);
     if (parts.length !== binds.length) {
-      const reason = `"for" assigns ${binds.length} names here, but ${describe(item)} has ${parts.length} items`;
+      const more = Array.isArray(item) ? item.length : `more than ${binds.length}`;
+      const count = parts.length < binds.length ? parts.length : more;
+      const reason = `"for" assigns ${binds.length} names here, but ${describe(item)} has ${count} items`;
       throw new RuleFault('type', reason, { start, end });
     }
     for (const [i, bind] of binds.entries()) bind(parts[i], locals);
   };
+}
+
+/** Returns the first items of a collection. The collection may be long. */
+function firstOf(collection: unknown, count: number): unknown[] {
+  spendItemsRead(count);
+  const items: unknown[] = [];
+  for (const item of iterate(collection)) if (items.push(item) === count) break;
+  return items;
 }

@@ -38,11 +38,28 @@ export function bounded(value: bigint): Numeric {
   return short;
 }
 
+/** The smallest number that is too long. */
+const TOO_LARGE = 1n << BigInt(MAX_BITS);
+
+/** The cost of comparing or converting a bigint, in steps. */
+const STEPS_PER_BIGINT = 15;
+
+/**
+ * Returns a bigint of the context if rules can calculate with it, and counts the steps.
+ *
+ * @throws RuleFault `limit` if it has more than {@link MAX_BITS}
+ */
+export function refuseLong(value: bigint): bigint {
+  if (value >= TOO_LARGE || value <= -TOO_LARGE) tooLarge();
+  spendSteps(STEPS_PER_BIGINT);
+  return value;
+}
+
 /** Throws the fault for a whole number of more than {@link MAX_BITS}. */
 export function tooLarge(): never {
   throw new RuleFault(
     'limit',
-    `the rule computes a whole number of more than ${MAX_BITS} bits; use smaller numbers`,
+    `the rule calculates with a whole number of more than ${MAX_BITS} bits; use smaller numbers`,
   );
 }
 
@@ -174,6 +191,7 @@ function moduloFloats(left: number, right: number): number {
  */
 export function power(left: Numeric, right: Numeric): Numeric {
   if (isWhole(left) && isWhole(right) && right >= 0) {
+    spendSteps(STEPS_PER_BIGINT);
     const base = BigInt(left);
     // The powers of 0, 1 and -1 do not grow, so even a huge exponent costs nothing.
     if (base === 0n || base === 1n) return right === 0 ? 1 : Number(base);

@@ -1,15 +1,20 @@
 import { bounded, type Numeric, tooLarge } from './arithmetic.ts';
+import { spendSteps } from './budget.ts';
 import { RuleFault } from './fault.ts';
 import { MAX_BITS } from './limits.ts';
 
 /** The operators on the bits of whole numbers. */
 export type BitOperator = '&' | '|' | '^' | '<<' | '>>';
 
+/** The cost of a bit operator, in steps: most of it is the conversion to bigint. */
+const STEPS_PER_BITS = 20;
+
 /**
  * Applies Python's bit operators to whole numbers of any size. Negative numbers are in two's
  * complement.
  */
 export function bitwise(operator: BitOperator, left: Numeric, right: Numeric): Numeric {
+  spendSteps(STEPS_PER_BITS);
   const [a, b] = [BigInt(left), BigInt(right)];
   switch (operator) {
     case '&':

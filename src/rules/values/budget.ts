@@ -76,8 +76,24 @@ export function spendSteps(count: number): void {
   }
 }
 
-/** The cost of a key: hashing and finding it takes as long as comparing ten elements. */
-const STEPS_PER_KEY = 10;
+/** The cost of reading an item of a list: comparing it, or copying it. */
+const STEPS_PER_ITEM = 4;
+
+/** Counts the items of a list or tuple that are compared or copied. */
+export function spendItemsRead(count: number): void {
+  spendSteps(count * STEPS_PER_ITEM);
+}
+
+/** The longest string that is compared or hashed without counting steps. */
+const FREE_LENGTH = 100;
+
+/** Counts the characters of a string that is compared or hashed. */
+export function spendText(text: string): void {
+  if (text.length > FREE_LENGTH) spendSteps(text.length);
+}
+
+/** The cost of a key: hashing and finding it takes as long as comparing thirty characters. */
+const STEPS_PER_KEY = 30;
 
 /** Counts the keys of sets and dicts that are read, hashed or looked up. */
 export function spendKeys(count: number): void {

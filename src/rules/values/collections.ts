@@ -1,6 +1,6 @@
-import { normal } from './arithmetic.ts';
+import { normal, refuseLong } from './arithmetic.ts';
 import { ATTRIBUTES, isHidden, MISSING } from './attributes.ts';
-import { spendKeys, spendSteps } from './budget.ts';
+import { spendKeys, spendSteps, spendText } from './budget.ts';
 import { RuleFault } from './fault.ts';
 
 /** A tuple in a rule. Unlike a list, it only equals tuples and can be an element of a set. */
@@ -79,6 +79,7 @@ const MARK = '\u0000';
 export function hashKey(value: unknown): unknown {
   switch (typeof value) {
     case 'string':
+      spendText(value);
       return value.startsWith(MARK) ? MARK + value : value;
     case 'boolean':
       return value ? 1 : 0;
@@ -101,7 +102,7 @@ export function hashKey(value: unknown): unknown {
  * lowest 64 bits of a bigint.
  */
 function wholeKey(value: bigint): unknown {
-  const short = normal(value);
+  const short = normal(refuseLong(value));
   if (typeof short === 'number') return short;
   const digits = short.toString(16);
   spendSteps(digits.length);

@@ -1,4 +1,5 @@
-import { spendKeys, spendSteps } from './budget.ts';
+import { refuseLong } from './arithmetic.ts';
+import { spendItemsRead, spendKeys, spendSteps, spendText } from './budget.ts';
 import { type Dict, isDict, isSet, type RuleSet, toDict, toRuleSet, Tuple } from './collections.ts';
 import { RuleFault } from './fault.ts';
 import { MAX_VALUE_DEPTH } from './limits.ts';
@@ -26,12 +27,18 @@ export function equals(left: unknown, right: unknown, depth = 0): boolean {
   }
 }
 
-/** The longest string that is compared without counting steps. */
-const FREE_LENGTH = 100;
-
 function sameText(left: string, right: string): boolean {
-  if (left.length > FREE_LENGTH && left.length === right.length) spendSteps(left.length);
+  if (left.length === right.length) spendText(left);
   return left === right;
+}
+
+/**
+ * Compares two items of collections like Python: `nan` differs from itself, but a list that contains
+ * it equals itself. Python compares the identity of objects, which numbers of JavaScript don't have,
+ * so every NaN counts as the same object.
+ */
+export function sameOrEqual(left: unknown, right: unknown, depth = 0): boolean {
+  return equals(left, right, depth) || (Number.isNaN(left) && Number.isNaN(right));
 }
 
 /** Returns true if a value counts as a number. Booleans do. */
@@ -44,12 +51,21 @@ function sameNumber(left: number | bigint | boolean, right: number | bigint | bo
   return toNumber(left) == toNumber(right);
 }
 
-/** Converts a boolean to its number. Returns other numbers unchanged. */
+/**
+ * Converts a boolean to its number. Returns other numbers unchanged.
+ *
+ * @throws RuleFault `limit` for a bigint of the context that is too long to calculate with
+ */
 export function toNumber(value: number | bigint | boolean): number | bigint {
+  if (typeof value === 'bigint') return refuseLong(value);
   return typeof value === 'boolean' ? Number(value) : value;
 }
 
+/** The cost of comparing two objects, in steps: finding out what they are takes most of the time. */
+const STEPS_PER_OBJECT = 10;
+
 function sameContent(left: object, right: object, depth: number): boolean {
+  spendSteps(STEPS_PER_OBJECT);
   if (depth > MAX_VALUE_DEPTH) {
     throw new RuleFault(
       'limit',
@@ -67,8 +83,8 @@ function sameContent(left: object, right: object, depth: number): boolean {
 
 function sameItems(left: readonly unknown[], right: readonly unknown[], depth: number): boolean {
   if (left.length !== right.length) return false;
-  spendSteps(left.length);
-  return left.every((item, i) => equals(item, right[i], depth + 1));
+  spendItemsRead(left.length);
+  return left.every((item, i) => sameOrEqual(item, right[i], depth + 1));
 }
 
 function sameSets(left: RuleSet, right: RuleSet): boolean {
@@ -87,7 +103,7 @@ function sameDicts(left: Dict, right: Dict, depth: number): boolean {
   spendKeys(left.entries.size);
   for (const [key, { value }] of left.entries) {
     const other = right.entries.get(key);
-    if (other === undefined || !equals(value, other.value, depth + 1)) return false;
+    if (other === undefined || !sameOrEqual(value, other.value, depth + 1)) return false;
   }
   return true;
 }

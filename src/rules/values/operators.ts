@@ -123,6 +123,9 @@ function concatenated(left: unknown, right: unknown): unknown {
   return undefined;
 }
 
+/** The bits of an index in Python, which refuses longer numbers of repetitions, also negative ones. */
+const INDEX_BITS = 64;
+
 /** Repeats a string, list or tuple. Returns undefined for other operands. */
 function repeated(sequence: unknown, count: unknown): unknown {
   const isSequence =
@@ -130,6 +133,9 @@ function repeated(sequence: unknown, count: unknown): unknown {
   if (!isSequence || !isNumeric(count)) return undefined;
   const number = toNumber(count);
   if (!isWhole(number)) return undefined;
+  if (typeof number === 'bigint' && BigInt.asIntN(INDEX_BITS, number) !== number) {
+    throw new RuleFault('limit', 'a number of repetitions must have at most 64 bits');
+  }
   // An empty string stays empty, and 0 times infinity would be NaN.
   if (sequence === '') return '';
   const times = Math.max(0, Number(number));

@@ -1,6 +1,6 @@
-import { spendSteps } from './budget.ts';
+import { spendItemsRead, spendSteps } from './budget.ts';
 import { describe, isSet, toRuleSet, Tuple } from './collections.ts';
-import { equals, isNumeric, isSubset, toNumber } from './equality.ts';
+import { isNumeric, isSubset, sameOrEqual, toNumber } from './equality.ts';
 import { RuleFault } from './fault.ts';
 import { MAX_VALUE_DEPTH } from './limits.ts';
 
@@ -85,9 +85,9 @@ function itemsInOrder(
     );
   }
   const shared = Math.min(left.length, right.length);
-  spendSteps(shared);
+  spendItemsRead(shared);
   for (let i = 0; i < shared; i++) {
-    if (!equals(left[i], right[i])) return inOrder(operator, left[i], right[i], depth + 1);
+    if (!sameOrEqual(left[i], right[i])) return inOrder(operator, left[i], right[i], depth + 1);
   }
   return compare(operator, left.length, right.length);
 }

@@ -1,5 +1,6 @@
 import { ATTRIBUTES, type AttributeSource, attributeOf, isHidden, MISSING } from './attributes.ts';
-import { spendSteps } from './budget.ts';
+import { spendItemsRead, spendSteps, spendText } from './budget.ts';
+import { characterAt, countCharacters, type Extent, sliceOfText } from './characters.ts';
 import {
   describe,
   Dict,
@@ -11,7 +12,7 @@ import {
   toRuleSet,
   Tuple,
 } from './collections.ts';
-import { equals } from './equality.ts';
+import { sameOrEqual } from './equality.ts';
 import { RuleFault } from './fault.ts';
 import { isWhole } from './arithmetic.ts';
 
@@ -37,12 +38,17 @@ export function contains(container: unknown, item: unknown): boolean {
   if (isSet(container)) {
     // A set can't be an element of a set, but asking for it is not an error.
     if (isSet(item)) return false;
-    if (!(container instanceof RuleSet) && typeof item === 'string') return container.has(item);
+    if (!(container instanceof RuleSet) && typeof item === 'string') {
+      spendText(item);
+      return container.has(item);
+    }
     return toRuleSet(container).elements.has(hashKey(item));
   }
   if (isDict(container)) return hasKey(container, item);
   if (isAttributeSource(container)) {
-    return typeof item === 'string' && attributeOf(container, item) !== MISSING;
+    if (typeof item !== 'string') return false;
+    spendText(item);
+    return attributeOf(container, item) !== MISSING;
   }
   throw new RuleFault(
     'type',
@@ -51,8 +57,8 @@ export function contains(container: unknown, item: unknown): boolean {
 }
 
 function includes(items: readonly unknown[], item: unknown): boolean {
-  spendSteps(items.length);
-  for (const one of items) if (equals(one, item)) return true;
+  spendItemsRead(items.length);
+  for (const one of items) if (sameOrEqual(one, item)) return true;
   return false;
 }
 
@@ -78,9 +84,12 @@ function isAttributeSource(value: unknown): value is AttributeSource {
  *   if the value can't be indexed in this way
  */
 export function itemAt(container: unknown, key: unknown): unknown {
-  if (typeof container === 'string') return at(characters(container), key);
-  if (Array.isArray(container)) return at(container, key);
-  if (container instanceof Tuple) return at(container.items, key);
+  if (typeof container === 'string') {
+    const length = countCharacters(container);
+    return characterAt(container, length, positionOf(key, length));
+  }
+  if (Array.isArray(container)) return container[positionOf(key, container.length)] as unknown;
+  if (container instanceof Tuple) return container.items[positionOf(key, container.items.length)];
   if (typeof container !== 'object' || container === null || isSet(container)) {
     throw new RuleFault('type', `${describe(container)} has no items`);
   }
@@ -97,19 +106,23 @@ function valueOf(container: object, key: unknown): unknown {
     const entry = container.entries.get(hashKey(key));
     return entry === undefined ? MISSING : entry.value;
   }
-  if (typeof key === 'string') return attributeOf(container, key);
+  if (typeof key === 'string') {
+    spendText(key);
+    return attributeOf(container, key);
+  }
   const hash = hashKey(key);
   const entry = container instanceof Map ? toDict(container).entries.get(hash) : undefined;
   return entry === undefined ? MISSING : entry.value;
 }
 
-function at(items: readonly string[] | readonly unknown[], key: unknown): unknown {
+/** Returns the position of an item. Negative indexes count from the end. */
+function positionOf(key: unknown, length: number): number {
   const index = toIndex(key);
-  const position = index < 0 ? index + items.length : index;
-  if (position < 0 || position >= items.length) {
-    throw new RuleFault('index', `index ${index} is out of range: the length is ${items.length}`);
+  const position = index < 0 ? index + length : index;
+  if (position < 0 || position >= length) {
+    throw new RuleFault('index', `index ${index} is out of range: the length is ${length}`);
   }
-  return items[position];
+  return position;
 }
 
 function toIndex(key: unknown): number {
@@ -120,11 +133,8 @@ function toIndex(key: unknown): number {
   return Number(key);
 }
 
-/** Returns the characters of a string as Python counts them. */
-function characters(text: string): readonly string[] {
-  spendSteps(text.length);
-  return Array.from(text);
-}
+/** The fixed cost of a slice, in steps. */
+const STEPS_PER_SLICE = 40;
 
 /**
  * Evaluates `sequence[lower:upper:step]`. Undefined or None omits a part.
@@ -132,28 +142,39 @@ function characters(text: string): readonly string[] {
  * @throws RuleFault `type`, or `index` for a step of 0
  */
 export function slice(sequence: unknown, lower: unknown, upper: unknown, step: unknown): unknown {
+  spendSteps(STEPS_PER_SLICE);
   if (typeof sequence !== 'string' && !Array.isArray(sequence) && !(sequence instanceof Tuple)) {
     throw new RuleFault('type', `${describe(sequence)} can't be sliced`);
   }
   // Python checks the step first.
-  const by = boundOf(step) ?? 1;
+  const by = stepOf(boundOf(step) ?? 1);
   if (by === 0) throw new RuleFault('index', 'the step of a slice must not be 0');
-  const bounds = [boundOf(lower), boundOf(upper), by] as const;
-  if (typeof sequence === 'string') return sliced(characters(sequence), bounds).join('');
-  if (Array.isArray(sequence)) return sliced(sequence as unknown[], bounds);
-  return new Tuple(sliced(sequence.items, bounds));
+  const [from, to] = [boundOf(lower), boundOf(upper)];
+  if (typeof sequence === 'string') {
+    const length = countCharacters(sequence);
+    return sliceOfText(sequence, length, extentOf(length, from, to, by));
+  }
+  const items: readonly unknown[] = sequence instanceof Tuple ? sequence.items : sequence;
+  const copy = sliceOfItems(items, extentOf(items.length, from, to, by));
+  return sequence instanceof Tuple ? new Tuple(copy) : copy;
+}
+
+/** Cuts a step that is too large for a calculation. Beyond the length, all steps are alike. */
+function stepOf(step: number): number {
+  return Math.min(Math.max(step, Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
 }
 
 function boundOf(part: unknown): number | undefined {
   return part == null ? undefined : toIndex(part);
 }
 
-function sliced<T>(
-  items: readonly T[],
-  [lower, upper, step]: readonly [number | undefined, number | undefined, number],
-): T[] {
-  const { length } = items;
-  spendSteps(length);
+/** Returns the extent of a slice in a sequence of the given length. */
+function extentOf(
+  length: number,
+  lower: number | undefined,
+  upper: number | undefined,
+  step: number,
+): Extent {
   // As in Python's PySlice_AdjustIndices, negative bounds count from the end, and all are cut to the
   // length.
   const [lowest, highest] = step < 0 ? [-1, length - 1] : [0, length];
@@ -161,8 +182,18 @@ function sliced<T>(
     Math.min(Math.max(bound < 0 ? bound + length : bound, lowest), highest);
   const from = lower === undefined ? (step < 0 ? highest : lowest) : cut(lower);
   const to = upper === undefined ? (step < 0 ? lowest : highest) : cut(upper);
-  const result: T[] = [];
-  for (let i = from; step < 0 ? i > to : i < to; i += step) result.push(items[i] as T);
+  return { first: from, count: Math.max(0, Math.ceil((to - from) / step)), step };
+}
+
+/** Returns a slice of a list or tuple. */
+function sliceOfItems(
+  items: readonly unknown[],
+  { first, count, step }: Extent,
+): readonly unknown[] {
+  spendItemsRead(count);
+  // Array.prototype.slice would call the constructor of a subclass.
+  const result: unknown[] = [];
+  for (let i = 0; i < count; i++) result.push(items[first + i * step]);
   return result;
 }
 
@@ -177,9 +208,14 @@ export function iterate(value: unknown): Iterable<unknown> {
   if (value instanceof Tuple) return value.items;
   if (value instanceof RuleSet) return value.elements.values();
   if (value instanceof Set) return value;
-  if (isDict(value)) return [...toDict(value).entries.values()].map(({ key }) => key);
+  if (isDict(value)) return keysOf(toDict(value));
   throw new RuleFault(
     'type',
     `"for … in" needs a list, string, set or dict, not ${describe(value)}`,
   );
+}
+
+/** Returns the keys one by one, because a `for` that unpacks them may need only the first ones. */
+function* keysOf(dict: Dict): Iterable<unknown> {
+  for (const { key } of dict.entries.values()) yield key;
 }

@@ -230,7 +230,7 @@ describe('logging', () => {
     expect(records).toEqual([]);
     participant.get('price');
     participant.getParams();
-    participant.logExposure();
+    participant.get('button_text');
     expect(records).toEqual([
       {
         event: 'exposure',
@@ -259,9 +259,120 @@ describe('logging', () => {
     participant.getParams();
     expect(records).toEqual([]);
     participant.logExposure({ page: 'home' });
-    participant.logExposure();
+    participant.get('price');
     expect(records).toMatchObject([{ event: 'exposure', extra_data: { page: 'home' } }]);
     expect(records).toHaveLength(1);
+  });
+
+  it('logs an exposure for each call of logExposure(), and none automatically after it', () => {
+    const { experiment, records } = logging();
+    const participant = experiment.participant({ userid: 4 });
+    participant.get('price');
+    participant.logExposure({ page: 'home' });
+    participant.logExposure({ page: 'shop' });
+    participant.get('price');
+    expect(records.map(({ extra_data }) => extra_data)).toEqual([
+      undefined,
+      { page: 'home' },
+      { page: 'shop' },
+    ]);
+  });
+
+  it('omits empty extras', () => {
+    const { experiment, records } = logging();
+    const participant = experiment.participant({ userid: 4 });
+    participant.logExposure({});
+    participant.logEvent('click', {});
+    expect(records.map((record) => 'extra_data' in record)).toEqual([false, false]);
+  });
+
+  it.each([
+    [
+      'code',
+      (log: (record: ExperimentRecord) => void) =>
+        defineExperiment({
+          name: 'sharing',
+          log,
+          now,
+          assign(params: { price: number }, { country }: { country?: string }) {
+            params.price = 5;
+            return country !== 'DE';
+          },
+        }),
+    ],
+    [
+      'a script',
+      (log: (record: ExperimentRecord) => void) =>
+        defineExperiment<{ price: number }, { country?: string }>({
+          name: 'sharing',
+          log,
+          now,
+          script: "price = 5; return country != 'DE';",
+        }),
+    ],
+  ])('logs nothing for a unit that %s excludes', (_, define) => {
+    const records: ExperimentRecord[] = [];
+    const experiment = define((record) => records.push(record));
+    type Participant = ReturnType<typeof experiment.participant>;
+    const calls: ((participant: Participant) => unknown)[] = [
+      (participant) => participant.get('price'),
+      (participant) => participant.getParams(),
+      (participant) => participant.logEvent('click', { button: 1 }),
+      (participant) => participant.logExposure(),
+    ];
+    // The first call assigns; the exclusion must be known in each order of calls.
+    for (const first of calls) {
+      const outside = experiment.participant({ country: 'DE' });
+      for (const call of [first, ...calls]) call(outside);
+      expect(outside.inExperiment).toBe(false);
+    }
+    expect(records).toEqual([]);
+    experiment.participant({ country: 'US' }).logEvent('click');
+    expect(records).toHaveLength(1);
+  });
+
+  it('logs the exposure only for the declared parameters', () => {
+    const records: ExperimentRecord[] = [];
+    const experiment = defineExperiment({
+      name: 'declared',
+      paramNames: ['a', 'b'],
+      log: (record) => records.push(record),
+      now,
+      assign(params: { a: number; b: number }, { userid }: { userid: number }) {
+        params.a = userid;
+        if (userid > 4) params.b = 1;
+      },
+    });
+    const participant = experiment.participant({ userid: 4 });
+    // @ts-expect-error -- an undeclared parameter
+    participant.get('c', 1);
+    expect(records).toEqual([]);
+    // On this unit's branch, `b` is not set; on another it is.
+    participant.get('b', 1);
+    expect(records).toHaveLength(1);
+    experiment.participant({ userid: 4 }).getParams();
+    expect(records).toHaveLength(2);
+  });
+
+  it('logs the exposure only for parameters that some branch of the script sets', () => {
+    const records: ExperimentRecord[] = [];
+    const experiment = defineExperiment({
+      name: 'branches',
+      script: 'if (userid > 4) { b = 1; } else if (userid > 9) { d = [{e = 1;}]; } else { a = 1; }',
+      log: (record) => records.push(record),
+      now,
+    });
+    const logged = ['a', 'b', 'd', 'e', 'c', 'userid', 'experiment_salt'].filter((name) => {
+      const before = records.length;
+      experiment.participant({ userid: 4 }).get(name);
+      return records.length > before;
+    });
+    expect(logged).toEqual(['a', 'b', 'd', 'e']);
+  });
+
+  it.each(['a', [1], null])('refuses paramNames that are not a list of strings: %j', (names) => {
+    const define = () => defineExperiment({ name: 'x', paramNames: names as never, assign() {} });
+    expect(define).toThrow('paramNames must be a list of strings');
   });
 
   it('logs other events on every call', () => {

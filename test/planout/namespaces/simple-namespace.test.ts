@@ -187,7 +187,7 @@ describe('SimpleNamespace', () => {
     expect([participant.segment, participant.experiment]).toEqual([expect.any(Number), 'all']);
     expect(records).toEqual([]);
     participant.get('v');
-    participant.get('w', 1);
+    participant.get('v', 1);
     expect(records).toMatchObject([
       { event: 'exposure', name: 'ns-all', salt: 'ns.all', time: 5, inputs: { userid: 4 } },
     ]);
@@ -201,6 +201,69 @@ describe('SimpleNamespace', () => {
       expect(records).toHaveLength(early ? 2 : 3);
       silent.logExposure();
       expect(records).toHaveLength(early ? 3 : 4);
+    }
+  });
+
+  it("logs an exposure only for parameters of the unit's own experiment", () => {
+    const records: ExperimentRecord[] = [];
+    const logging = {
+      log: (record: ExperimentRecord) => records.push(record),
+      now: () => 5000,
+    };
+    const scripted = defineExperiment({
+      name: 'scripted',
+      script: 'if (userid > 1000) { size = 2; } text = "Go";',
+      ...logging,
+    });
+    const coded = defineExperiment({
+      name: 'coded',
+      paramNames: ['color'],
+      ...logging,
+      assign(params: { color: string }, { userid }: { userid: number }) {
+        if (userid > 1000) params.color = 'red';
+      },
+    });
+    const excluding = defineExperiment({
+      name: 'excluding',
+      script: 'shape = 1; return false;',
+      ...logging,
+    });
+    const namespace = new SimpleNamespace({
+      name: 'ns',
+      unit: 'userid',
+      segments: 12,
+      defaultExperiment: defineExperiment({ name: 'default', script: 'top = 1;', ...logging }),
+      setup(ns) {
+        ns.addExperiment('scripted', scripted, 4);
+        ns.addExperiment('coded', coded, 4);
+        ns.addExperiment('excluding', excluding, 2);
+      },
+    });
+    const seen: Record<string, Set<string | undefined>> = {};
+    for (const name of ['size', 'text', 'color', 'shape', 'top', 'unknown']) {
+      seen[name] = new Set();
+      for (let userid = 0; userid < 60; userid++) {
+        const before = records.length;
+        const participant = namespace.participant({ userid });
+        participant.get(name, 0);
+        if (records.length > before) seen[name].add(participant.experiment);
+      }
+    }
+    expect(seen).toEqual({
+      size: new Set(['scripted']),
+      text: new Set(['scripted']),
+      color: new Set(['coded']),
+      shape: new Set(),
+      top: new Set(),
+      unknown: new Set(),
+    });
+    records.length = 0;
+    for (let userid = 0; userid < 60; userid++) {
+      const participant = namespace.participant({ userid });
+      participant.logExposure();
+      participant.logEvent('click');
+      expect(records).toHaveLength(participant.inExperiment ? 2 : 0);
+      records.length = 0;
     }
   });
 

@@ -97,11 +97,7 @@ describe('Interpreter', () => {
       assignment.set('s', randomInteger({ min: 0, max: 1_000_000, unit: 4 }));
       return assignment.get('s');
     };
-    expect(run.getParams()).toEqual({
-      a: drawn('first'),
-      experiment_salt: 'other',
-      b: drawn('other'),
-    });
+    expect(run.getParams()).toEqual({ a: drawn('first'), b: drawn('other') });
     expect(drawn('first')).not.toBe(drawn('other'));
   });
 
@@ -327,9 +323,13 @@ describe('bad scripts', () => {
     expect(error.message).toBe(`${path} ${operator}: ${error.reason}`);
   });
 
-  it('are refused for an experiment_salt that is not a string', () => {
-    const script = { op: 'set', var: 'experiment_salt', value: 7 };
-    expect(errorOf(() => new Interpreter(script).getParams())).toMatchObject({ path: '/value' });
+  it('are refused for an experiment_salt whose expression is too large to hash', () => {
+    const value = { op: 'coalesce', values: ['\\'.repeat(600_000)] };
+    const script = { op: 'set', var: 'experiment_salt', value };
+    expect(errorOf(() => parseScript(script))).toMatchObject({
+      path: '/value',
+      reason: 'the expression for experiment_salt is too large',
+    });
   });
 
   it('are refused if they are too deep, with the path', () => {

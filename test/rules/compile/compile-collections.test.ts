@@ -59,9 +59,18 @@ describe('a comprehension', () => {
     expect(outcomeOf(rule, context)).toBe(outcome);
   });
 
+  it.each([
+    ['a text', 'x'.repeat(1_000_000)],
+    ['a list', Array.from({ length: 1_000_000 }, (_, i) => i)],
+    ['a Set', new Set(Array.from({ length: 100_000 }, (_, i) => i))],
+  ])('reads only the first items of %s that has too many for the names', (_what, xs) => {
+    const error = failureOf('[a for a, b in [xs]] == []', { xs });
+    expect(error).toMatchObject({ code: 'type', reason: expect.stringMatching(/ has .* items$/) });
+  });
+
   it('reports the numbers of names and items if they differ', () => {
     const error = failureOf('[a for (a, b), c in [((1, 2, 3), 4)]] == []');
-    expect(error.reason).toBe('"for" assigns 2 names here, but a tuple has 3 items');
+    expect(error.reason).toBe('"for" assigns 2 names here, but a tuple has more than 2 items');
     expect(placeOf(error)).toBe('a, b');
   });
 

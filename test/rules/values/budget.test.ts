@@ -30,7 +30,7 @@ describe('the budget of an evaluation', () => {
       expect(() => spendSteps(1)).toThrow('the rule takes more than 10000000 steps');
     });
     inBudget(() => {
-      spendKeys(MAX_STEPS / 10);
+      spendKeys(Math.floor(MAX_STEPS / 30));
       expect(() => spendKeys(1)).toThrow('the rule takes more than 10000000 steps');
     });
     inBudget(() => {
@@ -69,7 +69,7 @@ describe('the budget of an evaluation', () => {
     ['xs + xs == []', 5001, 'limit'],
     ['xs * 3 == []', 3334, 'limit'],
     ['{x for x in xs} | {1} == {}', 5001, 'limit'],
-    ['xs == xs[::-1] or xs[0] in xs', 1_000_000, true],
+    ['xs == xs[::-1] or xs[0] in xs', 500_000, true],
   ])('is checked by %s over %i items: %s', (rule, count, outcome) => {
     expect(outcomeOf(rule, { xs: Array.from({ length: count }, (_, i) => i) })).toBe(outcome);
   });

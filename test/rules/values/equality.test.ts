@@ -85,6 +85,17 @@ describe('equals', () => {
     expect(equals(right, left)).toBe(false);
   });
 
+  it.each([
+    ['nan == nan', false],
+    ['nan in [nan] and nan in (1, nan) and nan in {nan}', true],
+    ['[nan] == [nan] and (1, nan) == (1, nan)', true],
+    ['{1: nan} == {1: nan} and [[nan]] == [[nan]]', true],
+    ['[nan, 1] < [nan, 2] and [nan] <= [nan]', true],
+    ['[nan] < [nan] or nan in [1] or [nan] == [1]', false],
+  ])('considers NaN the same object in collections, as Python does: %s', (rule, outcome) => {
+    expect(outcomeOf(rule, { nan: NaN })).toBe(outcome);
+  });
+
   it('considers every value except NaN equal to itself', () => {
     const instance = new (class A {
       id = 1;

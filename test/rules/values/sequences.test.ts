@@ -219,6 +219,49 @@ describe('slice', () => {
   });
 });
 
+describe('a slice of a long string', () => {
+  const long = 'a'.repeat(150_000);
+
+  it.each([
+    ['x[:100000].length == 100000', long, true],
+    ['x[50000:].length == 100000', long, true],
+    ['x[::-2].length == 75000', long, true],
+    ['x[:] == x', long, 'limit'],
+    ['x[::-1] == x', long, 'limit'],
+    ['x[:100001] == x', long, 'limit'],
+    ['x[:100000].length == 100000', '😀'.repeat(100_001), true],
+    ['x[1:].length == 100000', '😀'.repeat(100_001), true],
+    ['x[::-1] == x', '😀'.repeat(100_001), 'limit'],
+    ['x[-2:] == "a😀"', `${'a'.repeat(900_000)}😀`, true],
+    ['x[900000] == "😀" and x[-1] == "😀" and x[899999] == "a"', `${'a'.repeat(900_000)}😀`, true],
+    ['x[900001] == "a"', `${'a'.repeat(900_000)}😀`, 'index'],
+  ])('has at most 100,000 characters: %s', (rule, x, outcome) => {
+    expect(outcomeOf(rule, { x })).toBe(outcome);
+  });
+
+  it('keeps halves of characters as they are', () => {
+    const x = 'a\ud83db\ude00\ud83d\ude00';
+    expect(slice(x, undefined, undefined, -1)).toBe('\ud83d\ude00\ude00b\ud83da');
+    expect(slice(x, 1, 4, undefined)).toBe('\ud83db\ude00');
+    expect(itemAt(x, 4)).toBe('\ud83d\ude00');
+    expect(itemAt(x, 3)).toBe('\ude00');
+  });
+});
+
+describe('the number of repetitions', () => {
+  it.each([
+    ['[1] * -(2 ** 63) == []', true],
+    ['"a" * -(2 ** 63) == ""', true],
+    ['[1] * -(10 ** 20) == []', 'limit'],
+    ['-(10 ** 20) * (1,) == ()', 'limit'],
+    ['"" * 10 ** 20 == ""', 'limit'],
+    ['[] * (2 ** 63 - 1) == []', true],
+    ['[] * 2 ** 63 == []', 'limit'],
+  ])('has at most 64 bits, as in Python: %s', (rule, outcome) => {
+    expect(outcomeOf(rule)).toBe(outcome);
+  });
+});
+
 describe('iterate', () => {
   it.each([
     ['[x for x in list] == list', true],
