@@ -6,6 +6,7 @@ import type express5 from 'express';
 import type { Request, Response } from 'express';
 import { evenhand, type EvenhandOptions, requireVariant } from 'evenhand';
 import { experiments } from '../express/harness.ts';
+import { onHeaders } from '../express/response/sent-headers.ts';
 import { closing } from '../closing.ts';
 
 /** The folder with a file for each variant, sent with ETag and ranges. */
@@ -58,8 +59,9 @@ export interface CachedApp {
 }
 
 /**
- * Starts an application whose pages contain only a variant. Pages under `/public` allow shared caching,
- * pages under `/short` allow caching for a second, and the other pages set no `Cache-Control`.
+ * Starts an application whose pages contain only a variant. Pages under `/public`, `/replaced`,
+ * `/listened` and `/failed` allow shared caching, pages under `/short` allow caching for a second, and
+ * the other pages set no `Cache-Control`.
  */
 export async function startCachedApp(
   express: typeof express5,
@@ -94,6 +96,26 @@ export async function startCachedApp(
     const variant = req.variant(req.params.name);
     res.writeHead(200, { 'Cache-Control': 'public, max-age=600', 'Content-Type': 'text/plain' });
     res.end(variant);
+  });
+  // As frameworks do that set their own headers after the decision.
+  app.get('/replaced/:name', (req, res) => {
+    const variant = req.variant(req.params.name);
+    res.setHeader('Vary', 'Accept-Language');
+    res.setHeader('Set-Cookie', []);
+    isPublic(res).send(variant);
+  });
+  app.get('/listened/:name', (req, res) => {
+    const variant = req.variant(req.params.name);
+    onHeaders(res, () => {
+      for (const name of ['Vary', 'Set-Cookie']) res.removeHeader(name);
+      isPublic(res);
+    });
+    res.send(variant);
+  });
+  app.get('/failed/:name', (req, _res, next) => {
+    const variant = req.variant(req.params.name);
+    const headers = { Vary: 'Accept-Language', 'Cache-Control': 'public, max-age=600' };
+    next(Object.assign(new Error(variant), { status: 404, headers }));
   });
   app.get('/short/:name', (req, res) => {
     res.set('Cache-Control', 'max-age=1');

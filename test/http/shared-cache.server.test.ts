@@ -59,6 +59,21 @@ const pages: readonly Page[] = [
     headers: byKey,
     expected: (id) => [200, variantOf('by_anonymous', id)],
   },
+  {
+    path: '/replaced/by_user',
+    headers: bySession,
+    expected: (id) => [200, variantOf('by_user', id)],
+  },
+  {
+    path: '/listened/by_anonymous',
+    headers: byKey,
+    expected: (id) => [200, variantOf('by_anonymous', id)],
+  },
+  {
+    path: '/failed/by_user',
+    headers: bySession,
+    expected: (id) => [404, expect.stringContaining(`Error: ${variantOf('by_user', id)}`)],
+  },
   { path: '/namespace', headers: bySession, expected: (id) => [200, titleOf(id)] },
   {
     path: '/guarded',
@@ -84,6 +99,16 @@ const pages: readonly Page[] = [
       expect.stringContaining(`"identity":{"path":"user.id","text":"${id}"}`),
     ],
   },
+];
+
+/** The addresses of pages that set their headers in different ways. */
+const unders = [
+  '/variant',
+  '/public/before',
+  '/public/after',
+  '/public/written',
+  '/replaced',
+  '/listened',
 ];
 
 function isOdd(id: string): boolean {
@@ -258,11 +283,14 @@ for (const [describeWithCache, name, create] of caches) {
 
       it('never stores a response with an override, nor gives it to anyone else', async () => {
         const cache = await start({ vary: false });
-        const forced = () => cache.ask('/public/after/search', { cookie: '__cw=search:off' });
-        for (let i = 0; i < 3; i++) {
-          expect(await forced()).toMatchObject({ body: 'off', hit: false });
+        for (const under of ['/public/after', '/replaced', '/listened']) {
+          const path = `${under}/search`;
+          for (let i = 0; i < 3; i++) {
+            const forced = await cache.ask(path, { cookie: '__cw=search:off' });
+            expect(forced).toMatchObject({ body: 'off', hit: false });
+          }
+          expect((await cache.ask(path)).body).toBe('on');
         }
-        expect((await cache.ask('/public/after/search')).body).toBe('on');
       });
 
       it.each([
@@ -272,7 +300,7 @@ for (const [describeWithCache, name, create] of caches) {
         'never gives one visitor the tracking key of another if it %s responses that set cookies',
         async (_what, storesCookies) => {
           const cache = await start({}, { storesCookies });
-          for (const under of ['/variant', '/public/before', '/public/after', '/public/written']) {
+          for (const under of unders) {
             const path = `${under}/by_anonymous`;
             const first = await all(() => cache.ask(path));
             const own = first.map(({ headers }) => {
