@@ -178,19 +178,37 @@ describe('README.md', () => {
   });
 
   it('shows TypeScript that compiles', () => {
-    const project = makeProject(blocksOf(readme));
-    const options = '--noEmit --strict --module nodenext --lib es2022,dom --types node app.ts';
-    const tsc = join(root, 'node_modules/typescript/bin/tsc');
-    const { stdout } = spawnSync(process.execPath, [tsc, ...options.split(' ')], {
-      cwd: project,
-      encoding: 'utf8',
-    });
-    rmSync(project, { recursive: true });
-    expect(stdout).toBe('');
+    expect(compilerErrors(blocksOf(readme), 'app.ts')).toBe('');
   });
 });
 
+/** What the compiler says about a file of a document in a strict project. */
+function compilerErrors(blocks: readonly Block[], file: string): string {
+  const project = makeProject(blocks);
+  const options = `--noEmit --strict --module nodenext --lib es2022,dom --types node ${file}`;
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  const { stdout } = spawnSync(process.execPath, [tsc, ...options.split(' ')], {
+    cwd: project,
+    encoding: 'utf8',
+  });
+  rmSync(project, { recursive: true });
+  return stdout;
+}
+
 describe('docs/express.md', () => {
+  it('shows TypeScript that compiles beside a property of the application', () => {
+    const blocks = blocksOf(textOf('docs/express.md'));
+    expect(compilerErrors(blocks, 'request-type.ts')).toBe('');
+    const merged = {
+      language: 'ts',
+      part: undefined,
+      file: 'merged.ts',
+      text: "import 'evenhand';\ndeclare global { namespace Express { interface Request { variant: string } } }\n",
+    };
+    // The conflict that the page describes.
+    expect(compilerErrors([...blocks, merged], 'merged.ts')).toMatch(/TS2300|TS2717/);
+  });
+
   it('shows pages that work, also for visitors who are not logged in', async () => {
     const blocks = blocksOf(textOf('docs/express.md'));
     folder = makeProject(blocks);
