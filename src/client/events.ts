@@ -3,7 +3,7 @@ import type { Logger } from '../runtime/logger.ts';
 import type { Revision } from '../specification/types.ts';
 import { thrownMessage } from '../errors/thrown.ts';
 import { watchRejection } from '../runtime/thenable.ts';
-import type { ChangedNames } from './changed-names.ts';
+import type { Change, ChangedNames } from './change.ts';
 import type { Provider } from './status.ts';
 
 /** The event of a client that has experiments for the first time. */
@@ -16,7 +16,10 @@ export interface ReadyEvent {
 }
 
 /** The event of other experiments in force. Running requests keep the ones they started with. */
-export interface ChangedEvent extends ReadyEvent, ChangedNames {}
+export interface ChangedEvent extends ReadyEvent, ChangedNames {
+  /** The changes one by one, with their authors: experiments and switches first, then namespaces. */
+  readonly changes: readonly Change[];
+}
 
 /** The event of a source that has not confirmed the experiments in force for too long. */
 export interface StaleEvent {

@@ -15,12 +15,13 @@ import { asSourceError, type Source } from '../sources/source.ts';
 import type { RawSpecification } from '../specification/raw.ts';
 import { readSpecification, revisionOf } from '../specification/read.ts';
 import type { Revision, Specification } from '../specification/types.ts';
-import { changedNames, isNothing } from './changed-names.ts';
+import { ChangeLog } from './change-log/change-log.ts';
 import { refuseEmpty } from './empty-guard.ts';
 import { emptySnapshot } from './empty-snapshot.ts';
-import { type ChangedEvent, Listeners, type ReadyEvent, ReportedProblems } from './events.ts';
+import { Listeners, type ReadyEvent, ReportedProblems } from './events.ts';
 import { staleWarning } from './stale-warning.ts';
 import type { ClientSettings } from './options.ts';
+import { countFailure, type LoadCounts } from './metrics/load-counts.ts';
 import { type StandIn, StandIns } from './stand-ins.ts';
 import type { ClientState, ClientStatus, Provider } from './status.ts';
 import { WaitingForStart } from './waiting-for-start.ts';
@@ -51,6 +52,8 @@ interface Trouble {
 export class LiveSnapshot {
   /** The listeners of the client's events. */
   readonly listeners: Listeners;
+  /** The loads so far. */
+  readonly loads: LoadCounts = { good: 0, changed: 0, failed: new Map() };
   private readonly source: Source;
   private readonly compile: Compile;
   private readonly logger: Logger;
@@ -64,6 +67,8 @@ export class LiveSnapshot {
   private readonly reportedUnwatched = new ReportedProblems();
   private current: InForce | undefined;
   private trouble: Trouble | undefined;
+  /** Made at the first change. */
+  private changeLog: ChangeLog | undefined;
   private saidEmpty = false;
   private timer: NodeJS.Timeout | undefined;
 
@@ -137,6 +142,8 @@ export class LiveSnapshot {
       provider: current?.provider,
       origin: current?.snapshot.origin,
       revision: current?.revision,
+      experiments: current?.snapshot.experiments.length ?? 0,
+      namespaces: current?.snapshot.namespaces.length ?? 0,
       inForceSince: current?.since,
       ageMs: keeper.ageMs,
       watching: keeper.isWatched,
@@ -154,6 +161,7 @@ export class LiveSnapshot {
   async close(): Promise<void> {
     clearTimeout(this.timer);
     const parts = [this.keeper.close(), this.standIns?.close() ?? Promise.resolve()];
+    this.changeLog?.close();
     this.waiting.end(closedError(this.source));
     for (const part of await Promise.allSettled(parts)) {
       if (part.status === 'rejected') {
@@ -178,19 +186,22 @@ export class LiveSnapshot {
     this.standIns?.save(raw, revision);
     // Writing megabytes as JSON takes a slice of its own.
     yield;
-    this.put(snapshot, revision, 'source');
+    this.put(snapshot, { raw, revision }, 'source');
+    this.loads.changed++;
     return 'used';
   }
 
   private react(report: SourceReport): void {
     switch (report.is) {
       case 'confirmed':
+        this.loads.good++;
         this.trouble = undefined;
         if (this.reported.clear()) {
           this.logger.warn(`evenhand: the source ${quote(this.source.name)} works again`);
         }
         return;
       case 'failed':
+        countFailure(this.loads, report.problem.code);
         this.note(report.problem);
         if (this.current === undefined && !this.standIn()) this.waiting.fail(report.problem);
         return;
@@ -250,7 +261,7 @@ export class LiveSnapshot {
     if (this.standIns === undefined) return false;
     return this.standIns.standIn(({ raw, provider, what }: StandIn) => {
       const revision = revisionOf(raw);
-      this.put(atOnce(this.snapshotOf(raw, revision)), revision, provider);
+      this.put(atOnce(this.snapshotOf(raw, revision)), { raw, revision }, provider);
       this.logger.warn(
         `evenhand: using ${what} until the source ${quote(this.source.name)} delivers`,
       );
@@ -261,7 +272,7 @@ export class LiveSnapshot {
     return yield* this.compile(yield* readSpecification(raw), revision);
   }
 
-  private put(snapshot: Snapshot, revision: Revision | undefined, provider: Provider): void {
+  private put(snapshot: Snapshot, { raw, revision }: NewDelivery, provider: Provider): void {
     const before = this.current?.snapshot;
     this.current = { snapshot, revision, provider, since: now() };
     const event: ReadyEvent = { revision, origin: snapshot.origin, provider };
@@ -270,10 +281,9 @@ export class LiveSnapshot {
       this.waiting.succeed();
       // Later, because nobody can listen before the client's constructor has returned.
       queueMicrotask(() => this.listeners.emit('ready', event));
-    } else if (this.listeners.has('changed')) {
-      const changes = changedNames(before, snapshot);
-      const changed: ChangedEvent = { ...event, ...changes };
-      if (!isNothing(changes)) this.listeners.emit('changed', changed);
+    } else {
+      this.changeLog ??= new ChangeLog(this.logger, this.listeners);
+      this.changeLog.add({ before, after: snapshot, event, notes: raw.changes });
     }
   }
 
