@@ -167,7 +167,7 @@ describe('a line about a change', () => {
       'new lines in the history of a namespace',
       namespace([add('may', 30)]),
       namespace([add('may', 30), { remove: 'may' }, add('june', 40)]),
-      'namespace changed name="checkout" before="" after="history: remove may, add june (40 segments)"',
+      'namespace changed name="checkout" before="none" after="history: remove may, add june (40 segments)"',
     ],
     [
       'a rewritten history',
@@ -180,6 +180,18 @@ describe('a line about a change', () => {
       namespace([], { defaults: { x: 1 } }),
       namespace([], { defaults: { x: 2 } }),
       'namespace changed name="checkout" before="defaults: {\\"x\\":1}" after="defaults: {\\"x\\":2}"',
+    ],
+    [
+      'a new value',
+      [button(split(10))],
+      [{ ...button(split(10)), variants: [{ name: 'blue', value: 1 }, { name: 'green' }] }],
+      'experiment changed name="button_color" before="none" after="value of blue: 1"',
+    ],
+    [
+      'an added namespace without experiments',
+      [],
+      namespace([]),
+      'namespace added name="checkout" after="none"',
     ],
     [
       'an added namespace',

@@ -18,6 +18,9 @@ export interface BeforeAndAfter {
 /** The most characters of a text that describes one side of a change; a rule alone can be longer. */
 const MAX_TEXT = 400;
 
+/** The text for a side on which all parts that differ are missing. */
+const NONE = 'none';
+
 /** Describes a new experiment, or one that was removed. */
 export function describeExperiment(spec: ExperimentSpec): string {
   return textOf(audienceParts(spec));
@@ -25,7 +28,7 @@ export function describeExperiment(spec: ExperimentSpec): string {
 
 /** Describes a new namespace, or one that was removed. */
 export function describeNamespace({ history }: NamespaceSpec): string {
-  return shown(historyText(history));
+  return shown(historyText(history)) || NONE;
 }
 
 /** Describes the difference between two definitions of an experiment; undefined if there is none. */
@@ -69,7 +72,7 @@ function differenceOf(before: DefinitionParts, after: DefinitionParts): BeforeAn
   const was = partsNotIn(after, before);
   const is = partsNotIn(before, after);
   if (was.size === 0 && is.size === 0) return undefined;
-  return { before: textOf(was), after: textOf(is) };
+  return { before: textOf(was) || NONE, after: textOf(is) || NONE };
 }
 
 /** Returns the parts that the other definition does not have, or has with another text. */

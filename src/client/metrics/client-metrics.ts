@@ -170,8 +170,8 @@ function errorMetrics(errors: MeasuredErrors): Metric[] {
       unit: '{decision}',
       samples: errors.counts().map(({ experiment, namespace, code = 'other', count }) =>
         sample(count, {
-          ...(namespace !== undefined && { namespace: printable(namespace) }),
           ...(experiment !== undefined && { experiment: printable(experiment) }),
+          ...(namespace !== undefined && { namespace: printable(namespace) }),
           code,
         }),
       ),

@@ -274,7 +274,7 @@ describeWithPostgres('postgresSource()', (bin) => {
         COMMIT;`);
       await until('it is logged', () => lines.length === 1);
       expect(lines[0]).toMatch(
-        /^evenhand: namespace added name="n" after="" .*author="ada" reason="may"/,
+        /^evenhand: namespace added name="n" after="none" .*author="ada" reason="may"/,
       );
     });
   });
