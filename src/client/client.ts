@@ -150,7 +150,7 @@ export class Client {
       status: this.live.status(),
       loads,
       decisions: this.decisions,
-      errors: NO_ERRORS,
+      errors: this.decisionErrors,
     });
     return [...own, ...(this.observed?.exposures.metrics() ?? [])];
   }

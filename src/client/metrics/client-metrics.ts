@@ -1,8 +1,8 @@
 import type { DecisionCounts } from '../../assignment/decision-counts.ts';
-import type { ErrorCode } from '../../errors/evenhand-error.ts';
 import { escapeInvisible, showName } from '../../errors/show-value.ts';
 import type { Metric, MetricSample } from '../../exposures/metrics/metric.ts';
 import { VERSION } from '../../runtime/version.ts';
+import type { DecisionErrors } from '../decision-errors.ts';
 import type { ClientState, ClientStatus } from '../status.ts';
 import type { LoadCounts } from './load-counts.ts';
 
@@ -11,23 +11,7 @@ export interface MeasuredClient {
   readonly status: ClientStatus;
   readonly loads: Readonly<LoadCounts>;
   readonly decisions: Readonly<DecisionCounts>;
-  readonly errors: MeasuredErrors;
-}
-
-/** The failed decisions of a client. */
-export interface MeasuredErrors {
-  readonly total: number;
-  /** Returns the counts by experiment or namespace, and error code; they add up to `total`. */
-  counts(): readonly ErrorCount[];
-}
-
-/** The failed decisions of one experiment or namespace with one error code. */
-interface ErrorCount {
-  readonly experiment?: string;
-  readonly namespace?: string;
-  /** Undefined for all that are not counted one by one. */
-  readonly code: ErrorCode | undefined;
-  readonly count: number;
+  readonly errors: Pick<DecisionErrors, 'total' | 'counts'>;
 }
 
 /** All states, each with its sample. */
@@ -152,7 +136,7 @@ function sourceMetrics(
   ];
 }
 
-function errorMetrics(errors: MeasuredErrors): Metric[] {
+function errorMetrics(errors: MeasuredClient['errors']): Metric[] {
   return [
     {
       // Without labels, so that it is 0 before the first error: Prometheus sees no increase of a series
