@@ -106,3 +106,42 @@ export class ReportedProblems {
     return any;
   }
 }
+
+/** The current problem of a source. It is logged and emitted once, until it is over. */
+export class CurrentProblem {
+  /** Undefined if there is no problem. */
+  error: EvenhandError | undefined;
+  /** The start of the problem: ISO 8601. */
+  since: string | undefined;
+  private readonly reported = new ReportedProblems();
+  private readonly logger: Logger;
+  private readonly listeners: Listeners;
+
+  /** @param logger one that does not throw */
+  constructor(logger: Logger, listeners: Listeners) {
+    this.logger = logger;
+    this.listeners = listeners;
+  }
+
+  /**
+   * Notes a problem and reports it if it is new.
+   *
+   * @param consequence the second line of the log entry; empty for none
+   */
+  note(problem: EvenhandError, consequence: string): void {
+    this.error = problem;
+    this.since ??= new Date().toISOString();
+    if (!this.reported.isNew(problem)) return;
+    this.logger.error(
+      `evenhand: ${problem.message}${consequence === '' ? '' : `\n  ${consequence}`}`,
+    );
+    this.listeners.emit('error', problem);
+  }
+
+  /** Notes that the problem is over; returns whether one had been reported. */
+  end(): boolean {
+    this.error = undefined;
+    this.since = undefined;
+    return this.reported.clear();
+  }
+}

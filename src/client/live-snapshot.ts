@@ -18,7 +18,7 @@ import type { Revision, Specification } from '../specification/types.ts';
 import { ChangeLog } from './change-log/change-log.ts';
 import { refuseEmpty } from './empty-guard.ts';
 import { emptySnapshot } from './empty-snapshot.ts';
-import { Listeners, type ReadyEvent, ReportedProblems } from './events.ts';
+import { CurrentProblem, Listeners, type ReadyEvent, ReportedProblems } from './events.ts';
 import { staleWarning } from './stale-warning.ts';
 import type { ClientSettings } from './options.ts';
 import { countFailure, type LoadCounts } from './metrics/load-counts.ts';
@@ -34,13 +34,6 @@ interface InForce {
   readonly snapshot: Snapshot;
   readonly revision: Revision | undefined;
   readonly provider: Provider;
-  /** ISO 8601. */
-  readonly since: string;
-}
-
-/** The current problem. */
-interface Trouble {
-  readonly problem: EvenhandError;
   /** ISO 8601. */
   readonly since: string;
 }
@@ -63,10 +56,9 @@ export class LiveSnapshot {
   private readonly keeper: SourceKeeper;
   /** A snapshot without experiments; undefined if requests wait instead. */
   private readonly empty: Snapshot | undefined;
-  private readonly reported = new ReportedProblems();
+  private readonly trouble: CurrentProblem;
   private readonly reportedUnwatched = new ReportedProblems();
   private current: InForce | undefined;
-  private trouble: Trouble | undefined;
   /** Made at the first change. */
   private changeLog: ChangeLog | undefined;
   private saidEmpty = false;
@@ -83,6 +75,7 @@ export class LiveSnapshot {
     this.compile = compile;
     this.logger = settings.logger;
     this.listeners = new Listeners(this.logger);
+    this.trouble = new CurrentProblem(this.logger, this.listeners);
     this.waiting = new WaitingForStart(source.name);
     this.standIns =
       settings.standIns && new StandIns(settings.standIns, (problem) => this.warnOf(problem));
@@ -112,7 +105,7 @@ export class LiveSnapshot {
   /** The error for callers that need a snapshot before there is one. */
   get absence(): EvenhandError {
     return (
-      this.trouble?.problem ??
+      this.trouble.error ??
       new SourceError(
         `the source ${quote(this.source.name)} has not delivered yet; await client.ready() first`,
       )
@@ -147,8 +140,8 @@ export class LiveSnapshot {
       inForceSince: current?.since,
       ageMs: keeper.ageMs,
       watching: keeper.isWatched,
-      problem: trouble?.problem,
-      problemSince: trouble?.since,
+      problem: trouble.error,
+      problemSince: trouble.since,
     };
   }
 
@@ -195,8 +188,7 @@ export class LiveSnapshot {
     switch (report.is) {
       case 'confirmed':
         this.loads.good++;
-        this.trouble = undefined;
-        if (this.reported.clear()) {
+        if (this.trouble.end()) {
           this.logger.warn(`evenhand: the source ${quote(this.source.name)} works again`);
         }
         return;
@@ -248,7 +240,7 @@ export class LiveSnapshot {
 
   /** Ends the wait of requests for the first load. */
   private late(waitedMs: number): void {
-    if (this.current !== undefined || this.trouble !== undefined) return;
+    if (this.current !== undefined || this.trouble.error !== undefined) return;
     const problem = new SourceError(
       `the source ${quote(this.source.name)} has not delivered within ${waitedMs} ms`,
     );
@@ -274,7 +266,7 @@ export class LiveSnapshot {
 
   private put(snapshot: Snapshot, { raw, revision }: NewDelivery, provider: Provider): void {
     const before = this.current?.snapshot;
-    this.current = { snapshot, revision, provider, since: now() };
+    this.current = { snapshot, revision, provider, since: new Date().toISOString() };
     const event: ReadyEvent = { revision, origin: snapshot.origin, provider };
     if (before === undefined) {
       clearTimeout(this.timer);
@@ -289,11 +281,8 @@ export class LiveSnapshot {
 
   /** Remembers the current problem and reports it if it is new. */
   private note(problem: EvenhandError): void {
-    this.trouble = { problem, since: this.trouble?.since ?? now() };
-    if (!this.reported.isNew(problem)) return;
-    const stays = this.current === undefined ? '' : '\n  the previous experiments stay in force';
-    this.logger.error(`evenhand: ${problem.message}${stays}`);
-    this.listeners.emit('error', problem);
+    const stays = this.current === undefined ? '' : 'the previous experiments stay in force';
+    this.trouble.note(problem, stays);
   }
 
   /** Reports a problem of a stand-in; the source may still be well. */
@@ -303,11 +292,7 @@ export class LiveSnapshot {
   }
 
   private get state(): ClientState {
-    if (this.current === undefined) return this.trouble === undefined ? 'starting' : 'failed';
+    if (this.current === undefined) return this.trouble.error === undefined ? 'starting' : 'failed';
     return this.keeper.isStale ? 'stale' : 'ready';
   }
-}
-
-function now(): string {
-  return new Date().toISOString();
 }
