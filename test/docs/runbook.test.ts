@@ -7,7 +7,6 @@ import {
   type Client,
   type ClientOptions,
   createClient,
-  type Delivery,
   httpSource,
   prometheusText,
 } from 'evenhand';
@@ -51,6 +50,7 @@ afterEach(async () => {
 const SCENARIOS: Readonly<Record<string, () => Promise<void>>> = {
   changes: async () => {
     jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+    jest.spyOn(Math, 'random').mockReturnValue(0.5);
     const split = (blue: number) => ({
       name: 'button_color',
       identity: 'user.id',
@@ -70,7 +70,6 @@ const SCENARIOS: Readonly<Record<string, () => Promise<void>>> = {
       source.answer = () => ({ origin: 'postgres', revision, data, changes });
       return jest.advanceTimersByTimeAsync(1000);
     };
-    source.answer = () => ({ ...on('free_shipping'), revision: 7 }) as Delivery;
     source.answer = () => ({ origin: 'x', revision: 7, data: ['free_shipping:on', split(10)] });
     make({ source });
     await deliver(8, ['free_shipping:off', split(10)], [by]);
@@ -225,12 +224,12 @@ const SCENARIOS: Readonly<Record<string, () => Promise<void>>> = {
 };
 
 describe('docs/runbook.md', () => {
-  it('quotes the log as it is written', async () => {
-    for (const run of Object.values(SCENARIOS)) {
-      await run();
-      jest.useRealTimers();
-      jest.restoreAllMocks();
-    }
+  it.each(Object.keys(SCENARIOS))('can be followed for %s', async (scenario) => {
+    await SCENARIOS[scenario]?.();
+    expect(logged).not.toEqual([]);
+  });
+
+  it('quotes the log as it is written', () => {
     expect(quoted.filter((line) => !logged.includes(line))).toEqual([]);
   });
 
@@ -239,13 +238,15 @@ describe('docs/runbook.md', () => {
       source: new FakeSource(() => on('a'), { intervalMs: 1000 }),
       exposures: { sink: callbackSink(() => {}) },
     });
-    const exported = client
-      .metrics()
-      .map((metric) => prometheusText([{ ...metric, samples: [{ labels: {}, value: 0 }] }]))
-      .map((text) => / (\w+) \w+\n\w+ /.exec(text)?.[1] ?? '');
+    const exported = new Set(
+      client.metrics().map((metric) => {
+        const text = prometheusText([{ ...metric, samples: [{ labels: {}, value: 0 }] }]);
+        return text.split('\n').at(-2)?.split(' ')[0] ?? '';
+      }),
+    );
     const named = doc.match(/\bevenhand_[a-z_]+/g) ?? [];
     expect(named.length).toBeGreaterThan(15);
-    expect(named.filter((name) => !exported.includes(name))).toEqual([]);
+    expect(named.filter((name) => !exported.has(name))).toEqual([]);
   });
 
   it('explains every state', () => {
@@ -253,8 +254,8 @@ describe('docs/runbook.md', () => {
       .metrics()
       .find(({ name }) => name === 'evenhand.state')
       ?.samples.map(({ labels }) => labels['state']);
-    const rows = [...doc.matchAll(/^\| `(\w+)` +\|/gm)].map(([, state]) => state);
-    expect(rows.toSorted()).toEqual(states?.toSorted());
+    const rows = [...doc.matchAll(/^\| `(\w+)` +\| (?!meaning)/gm)].map(([, state]) => state);
+    expect(new Set(rows)).toEqual(new Set(states));
   });
 
   it('sends each alert to a section of the page', () => {
