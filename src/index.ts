@@ -49,9 +49,15 @@ export {
 export { httpSource, type HttpSourceOptions } from './sources/http/http-source.ts';
 export type { HttpHeaders } from './sources/http/http-address.ts';
 export type { Delivery, LoadOptions, Source, Unchanged, WatchOptions } from './sources/source.ts';
-export type { RawData, RawSpecification, RawText, RawTexts } from './specification/raw.ts';
+export type {
+  ChangeNote,
+  RawData,
+  RawSpecification,
+  RawText,
+  RawTexts,
+} from './specification/raw.ts';
 export type { ChangedEvent, ClientEvents, ReadyEvent, StaleEvent } from './client/events.ts';
-export type { ChangedNames, NameChanges } from './client/changed-names.ts';
+export type { Change, ChangedNames, NameChanges } from './client/change.ts';
 export type { ClientState, ClientStatus, HealthReport, Provider } from './client/status.ts';
 
 // Exposures

@@ -28,6 +28,7 @@ export function decide(
   policy: AssignmentPolicy,
 ): Outcome {
   if (override !== undefined && experiment.variants.has(override)) {
+    policy.counts.overrides++;
     return new Outcome(experiment, override, undefined, undefined, undefined, undefined);
   }
   return policy.onError === 'throw'

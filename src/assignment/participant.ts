@@ -308,17 +308,20 @@ export class Participant {
 
   /** Quotes and cuts the name, which may come from a request. */
   private warnUnknown(name: string): void {
+    this.setup.policy.counts.unknownExperiments++;
     const warning = `evenhand: unknown experiment ${showValue(name)}: variant() is undefined; isVariant(), isOn() and isOff() are false`;
     this.setup.policy.once.warn(warning, warning);
   }
 
   private warnUnknownNamespace(name: string): void {
+    this.setup.policy.counts.unknownNamespaces++;
     const warning = `evenhand: unknown namespace ${showValue(name)}: get() returns the fallback it is given`;
     this.setup.policy.once.warn(warning, warning);
   }
 
   private warnUndeclared({ name, variants }: DecidedExperiment, variant: unknown): void {
     if (typeof variant === 'string' && variants.has(variant)) return;
+    this.setup.policy.counts.unknownVariants++;
     const warning = `evenhand: experiment ${showValue(name)} has no variant ${showValue(variant)}; declared: ${listNames(variants.keys())}`;
     this.setup.policy.once.warn(warning, warning);
   }

@@ -1,6 +1,7 @@
 import { type Logger, type OnceLogger, onceLogger, safeLogger } from '../runtime/logger.ts';
 import type { EvenhandError } from '../errors/evenhand-error.ts';
 import { checks, isObject, oneOf, type OptionChecks } from '../options/check-options.ts';
+import type { DecisionCounts } from './decision-counts.ts';
 
 /**
  * The reaction to a rule or identity that fails. `throw` passes the error to the caller (in Express:
@@ -11,7 +12,7 @@ export type OnError = 'throw' | 'fallback';
 
 /** Options shared by everything that creates participants. */
 export interface AssignmentOptions {
-  /** The logger of warnings and errors; `false` for silence. @default console */
+  /** The logger of warnings, errors and changes; `false` for silence. @default console */
   logger?: Logger | false;
   /** The reaction to a rule or identity that fails. @default 'throw' */
   onError?: OnError;
@@ -36,6 +37,7 @@ export interface AssignmentPolicy {
   readonly once: OnceLogger;
   /** Called with each failed decision; undefined if nothing counts them. */
   readonly failed: ((error: EvenhandError, part: FailedPart) => void) | undefined;
+  readonly counts: DecisionCounts;
 }
 
 /** The checks of these options. */
@@ -43,12 +45,13 @@ export const assignmentChecks: OptionChecks = new Map([
   [
     'logger',
     {
-      expected: 'an object with the methods warn and error, or false',
+      expected: 'an object with the methods warn and error, and optionally info, or false',
       accepts: (value) =>
         value === false ||
         (isObject(value) &&
           checks.aFunction.accepts(value.warn) &&
-          checks.aFunction.accepts(value.error)),
+          checks.aFunction.accepts(value.error) &&
+          (value.info === undefined || checks.aFunction.accepts(value.info))),
     },
   ],
   ['onError', oneOf('throw', 'fallback')],
@@ -57,7 +60,7 @@ export const assignmentChecks: OptionChecks = new Map([
 
 /**
  * Returns the policy of checked options. One policy outlives the snapshots of a client, so that
- * nothing is logged again after each change of the specification.
+ * nothing is logged again after each change of the specification, and counts never start again.
  *
  * @param failed called with each failed decision
  */
@@ -70,5 +73,6 @@ export function createPolicy(
     random: options.random ?? Math.random,
     once: onceLogger(safeLogger(options.logger)),
     failed,
+    counts: { overrides: 0, unknownExperiments: 0, unknownNamespaces: 0, unknownVariants: 0 },
   };
 }

@@ -2,12 +2,14 @@ import { checkOptions, type OptionChecks } from '../options/check-options.ts';
 import type { Participant } from '../assignment/participant.ts';
 import { type ParticipantOptions, Snapshot } from '../assignment/snapshot.ts';
 import type { Exposures, InForce } from '../exposures/exposures.ts';
+import type { DecisionCounts } from '../assignment/decision-counts.ts';
 import type { Metric } from '../exposures/metrics/metric.ts';
 import { type ClientExposures, setUpExposures } from '../exposures/setup.ts';
 import { milliseconds } from '../options/numbers.ts';
 import type { DecisionErrors } from './decision-errors.ts';
 import type { ClientEvents } from './events.ts';
 import { LiveSnapshot } from './live-snapshot.ts';
+import { clientMetrics } from './metrics/client-metrics.ts';
 import {
   clientChecks,
   type ClientOptions,
@@ -51,6 +53,7 @@ export class Client {
    */
   readonly decisionErrors: DecisionErrors;
   private readonly live: LiveSnapshot;
+  private readonly decisions: DecisionCounts;
   private readonly observed: ClientExposures | undefined;
   private closing: Promise<void> | undefined;
 
@@ -58,6 +61,7 @@ export class Client {
   constructor({ client: settings, observing }: SplitOptions) {
     const { policy } = settings;
     this.decisionErrors = settings.decisionErrors;
+    this.decisions = policy.counts;
     const inForce: InForce = (name) => this.live.snapshot?.specOf(name);
     this.observed = observing && setUpExposures(observing, policy, inForce);
     const observer = this.observed?.observer;
@@ -136,9 +140,19 @@ export class Client {
     return this.observed?.exposures;
   }
 
-  /** Returns the metrics of exposures for OpenTelemetry and Prometheus; empty if nothing is recorded. */
+  /**
+   * Returns the metrics for OpenTelemetry and Prometheus: about the source, the experiments in force and
+   * failed decisions, and about exposures if they are recorded.
+   */
   metrics(): Metric[] {
-    return this.observed?.exposures.metrics() ?? [];
+    const { loads } = this.live;
+    const own = clientMetrics({
+      status: this.live.status(),
+      loads,
+      decisions: this.decisions,
+      errors: this.decisionErrors,
+    });
+    return [...own, ...(this.observed?.exposures.metrics() ?? [])];
   }
 
   /**

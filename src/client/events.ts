@@ -3,7 +3,7 @@ import type { Logger } from '../runtime/logger.ts';
 import type { Revision } from '../specification/types.ts';
 import { thrownMessage } from '../errors/thrown.ts';
 import { watchRejection } from '../runtime/thenable.ts';
-import type { ChangedNames } from './changed-names.ts';
+import type { Change, ChangedNames } from './change.ts';
 import type { Provider } from './status.ts';
 
 /** The event of a client that has experiments for the first time. */
@@ -16,7 +16,10 @@ export interface ReadyEvent {
 }
 
 /** The event of other experiments in force. Running requests keep the ones they started with. */
-export interface ChangedEvent extends ReadyEvent, ChangedNames {}
+export interface ChangedEvent extends ReadyEvent, ChangedNames {
+  /** The changes one by one, with their authors: experiments and switches first, then namespaces. */
+  readonly changes: readonly Change[];
+}
 
 /** The event of a source that has not confirmed the experiments in force for too long. */
 export interface StaleEvent {
@@ -101,5 +104,44 @@ export class ReportedProblems {
     const any = this.messages.size > 0;
     this.messages.clear();
     return any;
+  }
+}
+
+/** The current problem of a source. It is logged and emitted once, until it is over. */
+export class CurrentProblem {
+  /** Undefined if there is no problem. */
+  error: EvenhandError | undefined;
+  /** The start of the problem: ISO 8601. */
+  since: string | undefined;
+  private readonly reported = new ReportedProblems();
+  private readonly logger: Logger;
+  private readonly listeners: Listeners;
+
+  /** @param logger one that does not throw */
+  constructor(logger: Logger, listeners: Listeners) {
+    this.logger = logger;
+    this.listeners = listeners;
+  }
+
+  /**
+   * Notes a problem and reports it if it is new.
+   *
+   * @param consequence the second line of the log entry; empty for none
+   */
+  note(problem: EvenhandError, consequence: string): void {
+    this.error = problem;
+    this.since ??= new Date().toISOString();
+    if (!this.reported.isNew(problem)) return;
+    this.logger.error(
+      `evenhand: ${problem.message}${consequence === '' ? '' : `\n  ${consequence}`}`,
+    );
+    this.listeners.emit('error', problem);
+  }
+
+  /** Notes that the problem is over; returns whether one had been reported. */
+  end(): boolean {
+    this.error = undefined;
+    this.since = undefined;
+    return this.reported.clear();
   }
 }

@@ -15,12 +15,13 @@ import { asSourceError, type Source } from '../sources/source.ts';
 import type { RawSpecification } from '../specification/raw.ts';
 import { readSpecification, revisionOf } from '../specification/read.ts';
 import type { Revision, Specification } from '../specification/types.ts';
-import { changedNames, isNothing } from './changed-names.ts';
+import { ChangeLog } from './change-log/change-log.ts';
 import { refuseEmpty } from './empty-guard.ts';
 import { emptySnapshot } from './empty-snapshot.ts';
-import { type ChangedEvent, Listeners, type ReadyEvent, ReportedProblems } from './events.ts';
+import { CurrentProblem, Listeners, type ReadyEvent, ReportedProblems } from './events.ts';
 import { staleWarning } from './stale-warning.ts';
 import type { ClientSettings } from './options.ts';
+import { countFailure, type LoadCounts } from './metrics/load-counts.ts';
 import { type StandIn, StandIns } from './stand-ins.ts';
 import type { ClientState, ClientStatus, Provider } from './status.ts';
 import { WaitingForStart } from './waiting-for-start.ts';
@@ -37,13 +38,6 @@ interface InForce {
   readonly since: string;
 }
 
-/** The current problem. */
-interface Trouble {
-  readonly problem: EvenhandError;
-  /** ISO 8601. */
-  readonly since: string;
-}
-
 /**
  * The snapshot in force. It is replaced as a whole when the source delivers a valid specification, and
  * stays when the source fails. Callers keep the snapshot they have taken, so a change blocks nobody.
@@ -51,6 +45,8 @@ interface Trouble {
 export class LiveSnapshot {
   /** The listeners of the client's events. */
   readonly listeners: Listeners;
+  /** The loads so far. */
+  readonly loads: LoadCounts = { good: 0, changed: 0, failed: new Map() };
   private readonly source: Source;
   private readonly compile: Compile;
   private readonly logger: Logger;
@@ -60,10 +56,11 @@ export class LiveSnapshot {
   private readonly keeper: SourceKeeper;
   /** A snapshot without experiments; undefined if requests wait instead. */
   private readonly empty: Snapshot | undefined;
-  private readonly reported = new ReportedProblems();
+  private readonly trouble: CurrentProblem;
   private readonly reportedUnwatched = new ReportedProblems();
   private current: InForce | undefined;
-  private trouble: Trouble | undefined;
+  /** Made at the first change. */
+  private changeLog: ChangeLog | undefined;
   private saidEmpty = false;
   private timer: NodeJS.Timeout | undefined;
 
@@ -78,6 +75,7 @@ export class LiveSnapshot {
     this.compile = compile;
     this.logger = settings.logger;
     this.listeners = new Listeners(this.logger);
+    this.trouble = new CurrentProblem(this.logger, this.listeners);
     this.waiting = new WaitingForStart(source.name);
     this.standIns =
       settings.standIns && new StandIns(settings.standIns, (problem) => this.warnOf(problem));
@@ -107,7 +105,7 @@ export class LiveSnapshot {
   /** The error for callers that need a snapshot before there is one. */
   get absence(): EvenhandError {
     return (
-      this.trouble?.problem ??
+      this.trouble.error ??
       new SourceError(
         `the source ${quote(this.source.name)} has not delivered yet; await client.ready() first`,
       )
@@ -137,11 +135,13 @@ export class LiveSnapshot {
       provider: current?.provider,
       origin: current?.snapshot.origin,
       revision: current?.revision,
+      experiments: current?.snapshot.experiments.length ?? 0,
+      namespaces: current?.snapshot.namespaces.length ?? 0,
       inForceSince: current?.since,
       ageMs: keeper.ageMs,
       watching: keeper.isWatched,
-      problem: trouble?.problem,
-      problemSince: trouble?.since,
+      problem: trouble.error,
+      problemSince: trouble.since,
     };
   }
 
@@ -154,6 +154,7 @@ export class LiveSnapshot {
   async close(): Promise<void> {
     clearTimeout(this.timer);
     const parts = [this.keeper.close(), this.standIns?.close() ?? Promise.resolve()];
+    this.changeLog?.close();
     this.waiting.end(closedError(this.source));
     for (const part of await Promise.allSettled(parts)) {
       if (part.status === 'rejected') {
@@ -178,19 +179,21 @@ export class LiveSnapshot {
     this.standIns?.save(raw, revision);
     // Writing megabytes as JSON takes a slice of its own.
     yield;
-    this.put(snapshot, revision, 'source');
+    this.put(snapshot, { raw, revision }, 'source');
+    this.loads.changed++;
     return 'used';
   }
 
   private react(report: SourceReport): void {
     switch (report.is) {
       case 'confirmed':
-        this.trouble = undefined;
-        if (this.reported.clear()) {
+        this.loads.good++;
+        if (this.trouble.end()) {
           this.logger.warn(`evenhand: the source ${quote(this.source.name)} works again`);
         }
         return;
       case 'failed':
+        countFailure(this.loads, report.problem.code);
         this.note(report.problem);
         if (this.current === undefined && !this.standIn()) this.waiting.fail(report.problem);
         return;
@@ -237,7 +240,7 @@ export class LiveSnapshot {
 
   /** Ends the wait of requests for the first load. */
   private late(waitedMs: number): void {
-    if (this.current !== undefined || this.trouble !== undefined) return;
+    if (this.current !== undefined || this.trouble.error !== undefined) return;
     const problem = new SourceError(
       `the source ${quote(this.source.name)} has not delivered within ${waitedMs} ms`,
     );
@@ -250,7 +253,7 @@ export class LiveSnapshot {
     if (this.standIns === undefined) return false;
     return this.standIns.standIn(({ raw, provider, what }: StandIn) => {
       const revision = revisionOf(raw);
-      this.put(atOnce(this.snapshotOf(raw, revision)), revision, provider);
+      this.put(atOnce(this.snapshotOf(raw, revision)), { raw, revision }, provider);
       this.logger.warn(
         `evenhand: using ${what} until the source ${quote(this.source.name)} delivers`,
       );
@@ -261,29 +264,25 @@ export class LiveSnapshot {
     return yield* this.compile(yield* readSpecification(raw), revision);
   }
 
-  private put(snapshot: Snapshot, revision: Revision | undefined, provider: Provider): void {
+  private put(snapshot: Snapshot, { raw, revision }: NewDelivery, provider: Provider): void {
     const before = this.current?.snapshot;
-    this.current = { snapshot, revision, provider, since: now() };
+    this.current = { snapshot, revision, provider, since: new Date().toISOString() };
     const event: ReadyEvent = { revision, origin: snapshot.origin, provider };
     if (before === undefined) {
       clearTimeout(this.timer);
       this.waiting.succeed();
       // Later, because nobody can listen before the client's constructor has returned.
       queueMicrotask(() => this.listeners.emit('ready', event));
-    } else if (this.listeners.has('changed')) {
-      const changes = changedNames(before, snapshot);
-      const changed: ChangedEvent = { ...event, ...changes };
-      if (!isNothing(changes)) this.listeners.emit('changed', changed);
+    } else {
+      this.changeLog ??= new ChangeLog(this.logger, this.listeners);
+      this.changeLog.add({ before, after: snapshot, event, notes: raw.changes });
     }
   }
 
   /** Remembers the current problem and reports it if it is new. */
   private note(problem: EvenhandError): void {
-    this.trouble = { problem, since: this.trouble?.since ?? now() };
-    if (!this.reported.isNew(problem)) return;
-    const stays = this.current === undefined ? '' : '\n  the previous experiments stay in force';
-    this.logger.error(`evenhand: ${problem.message}${stays}`);
-    this.listeners.emit('error', problem);
+    const stays = this.current === undefined ? '' : 'the previous experiments stay in force';
+    this.trouble.note(problem, stays);
   }
 
   /** Reports a problem of a stand-in; the source may still be well. */
@@ -293,11 +292,7 @@ export class LiveSnapshot {
   }
 
   private get state(): ClientState {
-    if (this.current === undefined) return this.trouble === undefined ? 'starting' : 'failed';
+    if (this.current === undefined) return this.trouble.error === undefined ? 'starting' : 'failed';
     return this.keeper.isStale ? 'stale' : 'ready';
   }
-}
-
-function now(): string {
-  return new Date().toISOString();
 }

@@ -18,13 +18,17 @@ export interface ClientStatus {
   readonly ready: boolean;
   /** The source's name: `file`, `http`. */
   readonly source: string;
-  /** The provider of the experiments; undefined before there are any, like the next five fields. */
+  /** The provider of the experiments; undefined before there are any, like the next two fields. */
   readonly provider: Provider | undefined;
   /** The origin of the experiments: a file's path, an address without secrets. */
   readonly origin: string | undefined;
   /** The source's own revision, or a hash of the content. */
   readonly revision: Revision | undefined;
-  /** The time at which the experiments came into force: ISO 8601. */
+  /** The number of experiments and switches in force; 0 before there are any. */
+  readonly experiments: number;
+  /** The number of namespaces in force; 0 before there are any. */
+  readonly namespaces: number;
+  /** The time at which the experiments came into force: ISO 8601; undefined before. */
   readonly inForceSince: string | undefined;
   /** Milliseconds since the source last confirmed the experiments; undefined for a source that loads once. */
   readonly ageMs: number | undefined;

@@ -50,9 +50,7 @@ export interface ExperimentsMiddleware extends RequestHandler {
   health(): RequestHandler;
   /** The recorder of exposures; undefined without the options `exposures` and `hooks`. */
   readonly exposures: Exposures | undefined;
-  /**
-   * Returns the metrics of exposures, for OpenTelemetry and Prometheus; empty without a recorder.
-   */
+  /** Returns the metrics of the client, for OpenTelemetry and Prometheus, like `client.metrics()`. */
   metrics(): Metric[];
   /**
    * Closes the source, writes the waiting exposures, and closes the sinks except those of

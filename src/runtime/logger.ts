@@ -1,10 +1,14 @@
 import { watchRejection } from './thenable.ts';
 
 /**
- * The destination of warnings and errors: the console, a pino logger, or any object with these two
- * methods. Evenhand passes one finished text, which has several lines if it shows a rule.
+ * The destination of warnings and errors, and of a line for each change of the experiments: the
+ * console, a pino or winston logger, or any object with these methods. Evenhand passes one finished
+ * text, which has several lines if it shows a rule. A line about a change has fields of the form
+ * `key=value`, because not all loggers take further arguments.
  */
 export interface Logger {
+  /** Receives a line for each change of the experiments in force. Without it, changes are not logged. */
+  info?(message: string): void;
   warn(message: string): void;
   error(message: string): void;
 }
@@ -16,16 +20,25 @@ export interface Logger {
  */
 export function safeLogger(logger: Logger | false = console): Logger {
   if (logger === false) return { warn: () => {}, error: () => {} };
-  const write = (level: 'warn' | 'error', message: string) => {
+  const write = (level: 'info' | 'warn' | 'error', message: string) => {
     try {
       // There is nowhere left to report a failed write.
-      watchRejection(logger[level](message), () => {});
+      watchRejection(logger[level]?.(message), () => {});
     } catch {}
   };
   return {
+    ...(hasInfo(logger) && { info: (message: string) => write('info', message) }),
     warn: (message) => write('warn', message),
     error: (message) => write('error', message),
   };
+}
+
+function hasInfo(logger: Logger): boolean {
+  try {
+    return typeof logger.info === 'function';
+  } catch {
+    return false;
+  }
 }
 
 /** The most keys remembered for each level. Messages with further keys are not logged. */

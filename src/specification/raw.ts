@@ -1,11 +1,28 @@
 import type { Revision } from './types.ts';
 
+/**
+ * A note about the changes that led to a delivery: who made them, why and when. The log shows it, and
+ * the event `changed` has it.
+ */
+export interface ChangeNote {
+  /** The experiment or switch that was changed. Without it and `namespace`: everything that differs. */
+  readonly experiment?: string | undefined;
+  /** The namespace that was changed. */
+  readonly namespace?: string | undefined;
+  readonly author?: string | undefined;
+  readonly reason?: string | undefined;
+  /** The time of the change: ISO 8601. */
+  readonly at?: string | undefined;
+}
+
 /** The part that all deliveries have. */
 interface Delivered {
   /** The origin of the specification, for messages: a file's path, a table, an address. Without secrets. */
   readonly origin: string;
   /** Default: a hash of the content. */
   readonly revision?: Revision | undefined;
+  /** Notes about the latest changes; only those about definitions that differ are used. Default: none. */
+  readonly changes?: readonly ChangeNote[] | undefined;
 }
 
 /** A specification as parsed JSON, not yet validated. */

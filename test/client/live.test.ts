@@ -228,6 +228,8 @@ describe('status', () => {
       state: 'starting',
       ready: false,
       source: 'fake',
+      experiments: 0,
+      namespaces: 0,
       provider: undefined,
       origin: undefined,
       revision: undefined,

@@ -31,19 +31,34 @@ const programs = blocks.flatMap((block, i) =>
 
 const closers: (() => unknown)[] = [];
 
-/** The modules that programs may import; the test closes the clients they make. */
-const MODULES: Readonly<Record<string, unknown>> = {
-  evenhand: {
-    ...evenhand,
-    createClient: (options: evenhand.ClientOptions) => closing(evenhand.createClient(options)),
-    // On a busy machine a load takes longer than requests wait.
-    evenhand: (options: evenhand.EvenhandOptions) =>
-      closing(evenhand.evenhand({ startTimeoutMs: 30_000, ...options })),
-  },
-  express,
-  'node:fs': fs,
-  'node:events': events,
+/**
+ * The modules that programs may import; the test closes the clients they make.
+ *
+ * @param info prints the lines that a client logs to the standard output
+ */
+const modulesWith = (info: (line: string) => void): Readonly<Record<string, unknown>> => {
+  const logger = { ...console, info };
+  return {
+    evenhand: {
+      ...evenhand,
+      createClient: (options: evenhand.ClientOptions) =>
+        closing(evenhand.createClient({ logger, ...options })),
+      // On a busy machine a load takes longer than requests wait.
+      evenhand: (options: evenhand.EvenhandOptions) =>
+        closing(evenhand.evenhand({ startTimeoutMs: 30_000, logger, ...options })),
+    },
+    express,
+    'node:fs': fs,
+    'node:events': events,
+  };
 };
+
+/** Returns a printed text with the times of changes that the page shows. */
+function withTimesOfPage(text: string): string {
+  return text
+    .replaceAll(/ at="[^"]*"/g, ' at="2027-01-31T12:00:00.000Z"')
+    .replaceAll(/revision=\d{13} /g, 'revision=1801396800000 ');
+}
 
 function closing<T extends { close(): Promise<void> }>(one: T): T {
   closers.push(() => one.close());
@@ -55,7 +70,7 @@ const IMPORT = /^import (.+) from '([^']+)';$/gm;
 /**
  * Runs a program like a module; returns the lines it prints and its `app`.
  *
- * @param more further modules besides {@link MODULES}
+ * @param more further modules besides those of {@link modulesWith}
  */
 async function run(
   source: string,
@@ -64,7 +79,7 @@ async function run(
 ): Promise<Express> {
   const print = (...values: readonly unknown[]) => {
     const texts = values.map((one) => (typeof one === 'string' ? one : JSON.stringify(one)));
-    lines.push(`${texts.join(' ')}\n`);
+    lines.push(withTimesOfPage(`${texts.join(' ')}\n`));
   };
   const { code } = transformSync(source, { jsc: { target: 'es2022' }, isModule: true });
   const body = code
@@ -77,7 +92,7 @@ async function run(
   const program = runInThisContext(`(async function (modules, console) {${body}\n})`) as (
     ...args: readonly unknown[]
   ) => Promise<Express>;
-  return program({ ...MODULES, ...more }, { log: print });
+  return program({ ...modulesWith(print), ...more }, { log: print });
 }
 
 /** The parts of programs that need a server and have their own tests. */

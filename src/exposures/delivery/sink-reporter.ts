@@ -78,7 +78,7 @@ export class SinkReporter {
     if (this.report('dropped', 'error', message)) this.dropped = 0;
   }
 
-  private report(kind: string, level: keyof Logger, message: string): boolean {
+  private report(kind: string, level: 'warn' | 'error', message: string): boolean {
     const now = this.now();
     const last = this.lastMessages.get(kind);
     if (last !== undefined && now - last < MESSAGE_INTERVAL_MS) return false;

@@ -14,7 +14,9 @@ import {
   type PostgresOptions,
   schemaPrefix,
 } from './connection/connection.ts';
+import { documentStatement, mayReadHistory, notesIn } from './document-statement.ts';
 import { listenOnClient, listenOnPool } from './connection/listen.ts';
+import { sqlStateOf } from './connection/sql-state.ts';
 import { requiredText, textIn } from './connection/row.ts';
 
 /** Options of `postgresSource()`. */
@@ -48,6 +50,9 @@ const DEFAULT_TIMEOUT_MS = 10_000;
  * is lost.
  */
 const LISTENING_INTERVAL_MS = 30_000;
+
+/** PostgreSQL's code for a missing right. */
+const NO_RIGHT = '42501';
 
 const MIB = 2 ** 20;
 const DEFAULT_MAX_BYTES = 64 * MIB;
@@ -84,7 +89,8 @@ export function postgresSource(options: PostgresSourceOptions): Source {
   const prefix = schemaPrefix(options);
   const document: DocumentOptions = {
     ask: pool === undefined ? askOnClient(client) : askOnPool(pool),
-    statement: documentStatement(prefix),
+    prefix,
+    withRemovals: false,
     origin: `PostgreSQL, ${prefix}evenhand_experiments`,
     maxBytes,
   };
@@ -126,32 +132,24 @@ function assertRoom(pool: object | undefined): void {
 /** Options of {@link loadDocument}. */
 interface DocumentOptions {
   readonly ask: Ask;
-  readonly statement: string;
+  /** The beginning of the tables' names. */
+  readonly prefix: string;
+  /** True if the role may read the history; a load finds out for the next one. */
+  withRemovals: boolean;
   readonly origin: string;
   readonly maxBytes: number;
 }
 
-/**
- * Returns a single statement, so that it reads a single state of the database. `$1` is the known
- * revision; if it is current, nothing else is read. `$2` is the largest size that is sent.
- */
-function documentStatement(prefix: string): string {
-  return `WITH now AS MATERIALIZED (
-  SELECT revision::text AS revision,
-    CASE WHEN revision::text = $1 THEN NULL ELSE ${prefix}evenhand_document() END AS document
-  FROM ${prefix}evenhand_revision
-)
-SELECT revision, octet_length(document)::text AS bytes,
-  CASE WHEN octet_length(document) <= $2::integer THEN document END AS document
-FROM now`;
-}
-
 async function loadDocument(
-  { ask, statement, origin, maxBytes }: DocumentOptions,
+  options: DocumentOptions,
   { signal, known }: LoadOptions,
 ): Promise<Delivery> {
+  const { ask, origin, maxBytes, prefix } = options;
+  const statement = documentStatement(prefix, options.withRemovals);
   const knownText = typeof known === 'number' ? String(known) : null;
   const { rows } = await ask(statement, [knownText, maxBytes], signal).catch((error: unknown) => {
+    // The right to read the history was taken away; the next load does without it.
+    if (sqlStateOf(error) === NO_RIGHT) options.withRemovals = false;
     throw new SourceError(`${origin}: ${thrownMessage(error)}${adviceFor(error)}`, {
       cause: error,
     });
@@ -171,8 +169,10 @@ async function loadDocument(
       `${origin}: the specification has ${bytes} bytes, but the option maxBytes allows ${maxBytes}; raise it`,
     );
   }
+  options.withRemovals = mayReadHistory(row);
   return {
     origin,
+    changes: notesIn(row),
     data: JSON.parse(document),
     named: true,
     final: true,

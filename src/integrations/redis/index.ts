@@ -2,6 +2,7 @@
 
 // Source
 export { redisSource, type RedisSourceOptions } from './redis-source.ts';
+export type { RedisAuthorship } from './change-field.ts';
 export type { RedisPlace } from './place.ts';
 
 // Writing

@@ -20,6 +20,9 @@ export const SPECIFICATION = 'specification';
 /** The field that holds the revision: a whole number that increases with each change. */
 export const REVISION = 'revision';
 
+/** The field that holds the author and the reason of the last change; see `change-field.ts`. */
+export const CHANGE = 'change';
+
 /** The longest specification that is read or written, in bytes; a longer one is a mistake. */
 export const MAX_BYTES = 64 * 2 ** 20;
 

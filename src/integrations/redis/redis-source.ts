@@ -8,7 +8,9 @@ import type { Revision } from '../../specification/types.ts';
 import type { RedisClient } from './connection/clients.ts';
 import { connectionOf } from './connection/connection-of.ts';
 import { listenTo } from './connection/listen.ts';
+import { MAX_CHANGE_BYTES, notesIn } from './change-field.ts';
 import {
+  CHANGE,
   DEFAULT_KEY,
   MAX_BYTES,
   originOf,
@@ -94,10 +96,14 @@ async function deliver(
       `${origin}: the field "specification" has ${bytes} bytes; the limit is ${MAX_BYTES}`,
     );
   }
+  // Without a note, the change still comes into force.
+  const isNoted = (await redis.hashFieldBytes(key, CHANGE)) <= MAX_CHANGE_BYTES;
+  const fields = isNoted ? [REVISION, SPECIFICATION, CHANGE] : [REVISION, SPECIFICATION];
   // Read again together, because a change may have come between the two reads.
-  const [revision, text] = await redis.hashFields(key, [REVISION, SPECIFICATION]);
+  const [field, text, change] = await redis.hashFields(key, fields);
   if (text === undefined) throw missing(origin, key);
-  return { text, origin, revision: toRevision(origin, revision) };
+  const revision = toRevision(origin, field);
+  return { text, origin, revision, changes: notesIn(change, revision) };
 }
 
 function missing(origin: string, key: string): SourceError {

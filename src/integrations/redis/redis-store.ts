@@ -1,4 +1,4 @@
-import { checkOptions, type OptionChecks } from '../../options/check-options.ts';
+import { checkOptions, type OptionCheck, type OptionChecks } from '../../options/check-options.ts';
 import { ConflictError, StoreError } from '../../errors/store-errors.ts';
 import { OptionError } from '../../errors/usage-errors.ts';
 import { showValue } from '../../errors/show-value.ts';
@@ -7,7 +7,9 @@ import { atOnce } from '../../runtime/steps.ts';
 import { specificationSteps } from '../../specification/specification.ts';
 import type { RedisClient } from './connection/clients.ts';
 import { connectionOf } from './connection/connection-of.ts';
+import { authorshipText, type RedisAuthorship } from './change-field.ts';
 import {
+  CHANGE,
   DEFAULT_KEY,
   MAX_BYTES,
   originOf,
@@ -33,7 +35,7 @@ export interface StoredSpecification {
 }
 
 /** Options of a store's `put()`. */
-export interface PutOptions {
+export interface PutOptions extends RedisAuthorship {
   /**
    * The revision that the change is based on, or 0 if there must be none yet. If Redis has another
    * revision, nothing is written. @default any revision is replaced
@@ -79,11 +81,23 @@ local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 local revision = string.format('%.0f', math.max(now, (tonumber(there) or -1) + 1))
 redis.call('PUBLISH', ARGV[3], revision)
-redis.call('HSET', KEYS[1], '${REVISION}', revision, '${SPECIFICATION}', ARGV[2])
+local change = revision .. ' ' .. string.format('%.0f', now) .. ' ' .. ARGV[4]
+redis.call('HSET', KEYS[1],
+  '${REVISION}', revision, '${SPECIFICATION}', ARGV[2], '${CHANGE}', change)
 return { 'put', revision }
 `;
 
+/** The longest author or reason. */
+const MAX_TEXT = 2000;
+
+const aText: OptionCheck = {
+  expected: `a string of at most ${MAX_TEXT} characters`,
+  accepts: (value: unknown) => typeof value === 'string' && value.length <= MAX_TEXT,
+};
+
 const putChecks: OptionChecks = new Map([
+  ['author', aText],
+  ['reason', aText],
   [
     'expectedRevision',
     {
@@ -133,7 +147,9 @@ async function write(
   const condition = conditionOf(expectedRevision);
   let answer: string[];
   try {
-    answer = await redis.whenConnected(() => redis.run(PUT, key, [condition, text, channel]));
+    answer = await redis.whenConnected(() =>
+      redis.run(PUT, key, [condition, text, channel, authorshipText(options)]),
+    );
   } catch (error) {
     throw new StoreError(problemOf(originOf(key), error));
   }

@@ -1,6 +1,7 @@
 import { Client, Pool } from 'pg';
 import { createClient, type Client as EvenhandClient } from '../../../src/client/client.ts';
 import { migratePostgres } from '../../../src/integrations/postgres/migrate.ts';
+import { createPostgresStore } from '../../../src/integrations/postgres/store/store.ts';
 import {
   postgresSource,
   type PostgresSourceOptions,
@@ -95,6 +96,7 @@ describeWithPostgres('postgresSource()', (bin) => {
     psql(`INSERT INTO evenhand_context (specification) VALUES ('{"properties":{}}')`);
     expect(await source.load(nothing)).toEqual({
       origin: 'PostgreSQL, evenhand_experiments',
+      changes: [],
       data: { experiments: [], context: { properties: {} } },
       named: true,
       final: true,
@@ -183,6 +185,98 @@ describeWithPostgres('postgresSource()', (bin) => {
     for (const statement of refused) {
       await expect(reader.query(statement)).rejects.toThrow(/permission denied/);
     }
+  });
+
+  describe('names the author and the reason in log lines about', () => {
+    /** A client that logs changes, as a role with these rights. */
+    async function logging(rights: readonly string[]) {
+      const { psql, pool, name } = database();
+      psql(`CREATE ROLE logger_of_${name} LOGIN;
+        GRANT SELECT ON ${rights.join()} TO logger_of_${name}`);
+      const lines: string[] = [];
+      const note = (line: string) => void lines.push(line);
+      const client = createClient({
+        source: postgresSource({
+          pool: pool({ connectionString: server().url(name, `logger_of_${name}`) }),
+          intervalMs: NEVER_MS,
+        }),
+        logger: { info: note, warn: note, error: note },
+      });
+      clients.push(client);
+      await client.ready();
+      await until('it listens', () => client.status().watching);
+      return {
+        client,
+        lines,
+        psql,
+        role: `logger_of_${name}`,
+        store: createPostgresStore({ pool: pool() }),
+      };
+    }
+
+    const at = '"\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z"';
+
+    it('experiments, each with its own', async () => {
+      const { lines, psql, store } = await logging(READ);
+      await store.put('a:on', { author: 'ada', reason: 'ticket 12' });
+      await until('a is logged', () => lines.length === 1);
+      await store.putSwitch('a', 'off', { author: 'bob' });
+      await until('the flip is logged', () => lines.length === 2);
+      psql(`SELECT set_config('evenhand.author', 'eve', false);
+        INSERT INTO evenhand_experiments (name, specification) VALUES ('b', '"b:on"')`);
+      await until('b is logged', () => lines.length === 3);
+      const by = (text: string) => expect.stringMatching(new RegExp(`${text} at=${at}$`));
+      expect(lines).toEqual([
+        by('switch added name="a" after="on" revision=1 author="ada" reason="ticket 12"'),
+        by('switch changed name="a" before="on" after="off" revision=2 author="bob"'),
+        by('switch added name="b" after="on" revision=3 author="eve"'),
+      ]);
+    });
+
+    it('several experiments of one delivery', async () => {
+      const { client, lines, store } = await logging(READ);
+      await store.put(['a:on', 'b:on'], { author: 'ada' });
+      await until('both are logged', () => lines.length === 2);
+      expect(lines.every((line) => line.includes('author="ada"'))).toBe(true);
+      expect(client.status().experiments).toBe(2);
+    });
+
+    it('removed experiments, if the role may read the history', async () => {
+      const { lines, store } = await logging([...READ, 'evenhand_history']);
+      await store.put('a:on', { author: 'ada' });
+      await until('a is logged', () => lines.length === 1);
+      await store.put('b:on', { author: 'ada' });
+      await until('b is logged', () => lines.length === 2);
+      await store.remove('a', { author: 'bob', reason: 'over' });
+      await until('the removal is logged', () => lines.length === 3);
+      expect(lines[2]).toMatch(
+        /switch removed name="a" before="on" revision=3 author="bob" reason="over" at=/,
+      );
+    });
+
+    it('nothing that the role must not read, and keeps loading', async () => {
+      const { client, lines, psql, role, store } = await logging([...READ, 'evenhand_history']);
+      await store.put(['a:on', 'b:on'], { author: 'ada' });
+      await until('they are logged', () => lines.length === 2);
+      psql(`REVOKE SELECT ON evenhand_history FROM ${role}`);
+      await store.remove('a', { author: 'bob' });
+      await until('a is gone', () => client.experiments().experiments.length === 1);
+      expect(lines.at(-1)).toMatch(/works again|switch removed name="a" before="on" revision=3$/);
+    });
+
+    it('operations on namespaces', async () => {
+      const { lines, psql } = await logging(READ);
+      psql(`SELECT set_config('evenhand.author', 'ada', false), set_config('evenhand.reason', 'may', false);
+        BEGIN;
+        INSERT INTO evenhand_namespaces (name, segments, settings) VALUES ('n', 10, '{"unit":"user.id"}');
+        INSERT INTO evenhand_namespace_history (namespace, sequence, operation, specification)
+          VALUES ('n', 1, 'create', '{}');
+        COMMIT;`);
+      await until('it is logged', () => lines.length === 1);
+      expect(lines[0]).toMatch(
+        /^evenhand: namespace added name="n" after="none" .*author="ada" reason="may"/,
+      );
+    });
   });
 
   it('releases connections in their original state', async () => {

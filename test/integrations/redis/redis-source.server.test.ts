@@ -46,6 +46,64 @@ describeWithRedis('redisSource', () => {
       redis.close();
     });
 
+    describe('in log lines', () => {
+      async function logging() {
+        const store = createRedisStore({ client: redis.client });
+        await store.put(['a:on']);
+        const lines: string[] = [];
+        const note = (line: string) => void lines.push(line);
+        const client = createClient({
+          source: redisSource({ client: redis.client, intervalMs: 100 }),
+          logger: { info: note, warn: note, error: note },
+        });
+        clients.push(client);
+        await client.ready();
+        const logged = (count: number) => until('it is logged', () => lines.length === count);
+        return { store, lines, logged };
+      }
+
+      it('has the author, reason and time of a change by the store', async () => {
+        const { store, lines, logged } = await logging();
+        const by = { author: 'ada', reason: 'ticket "12"\u001b' };
+        const revision = await store.put(['a:off'], by);
+        await logged(1);
+        const at = new Date(revision).toISOString();
+        expect(lines).toEqual([
+          `evenhand: switch changed name="a" before="on" after="off" revision=${revision} author="ada" reason="ticket \\"12\\"\\\\u001b" at="${at}"`,
+        ]);
+      });
+
+      it('has no author if the last change was made by other means', async () => {
+        const { store, lines, logged } = await logging();
+        await store.put(['a:off'], { author: 'ada' });
+        await logged(1);
+        await writeBehind(redis, '["a:on"]');
+        await logged(2);
+        expect(lines[1]).toMatch(/before="off" after="on" revision=\d+$/);
+      });
+
+      it.each(['nonsense', '1 2', '{}', 'x'.repeat(100_000)])(
+        'has no author if the field "change" is %.20j',
+        async (field) => {
+          const { store, lines, logged } = await logging();
+          await redis.command('HSET', KEY, 'change', field);
+          await writeBehind(redis, '["a:off"]');
+          await logged(1);
+          expect(lines[0]).toMatch(/before="on" after="off" revision=\d+$/);
+          await store.put(['a:on'], { author: 'ada' });
+          await logged(2);
+          expect(lines[1]).toMatch(/ author="ada"/);
+        },
+      );
+
+      it('refuses an author or a reason that is not a short text', async () => {
+        const { store } = await logging();
+        for (const by of [{ author: 5 }, { reason: 'x'.repeat(2001) }, { athor: 'ada' }]) {
+          await expect(store.put(['a:on'], by as object)).rejects.toMatchObject({ code: 'option' });
+        }
+      });
+    });
+
     describe('as every live source', () => {
       behavesAsLiveSource(
         async (text) => {
@@ -70,7 +128,7 @@ describeWithRedis('redisSource', () => {
     it('delivers the unchanged text with its revision', async () => {
       const text = '["a:on",\n"ä€😀:off"]';
       await redis.command('HSET', KEY, 'specification', text, 'revision', '7');
-      expect(await load()).toEqual({ text, origin: `redis:${KEY}`, revision: 7 });
+      expect(await load()).toEqual({ text, origin: `redis:${KEY}`, revision: 7, changes: [] });
       expect(await load(6)).toMatchObject({ revision: 7 });
       expect(await load(7)).toEqual({ unchanged: true });
     });
