@@ -1,12 +1,8 @@
 import { OptionError } from '../../errors/usage-errors.ts';
 import { compileRule } from '../../rules/compile/compile.ts';
-import { experimentsSchema } from '../../specification/schema/schema.ts';
 import type { Asker } from './asker.ts';
 import { buildEntry, equalPercents, type NewExperiment } from './build-entry.ts';
-
-const { experiment, variant } = experimentsSchema.$defs;
-const NAME = new RegExp(variant.properties.name.pattern);
-const IDENTITY = new RegExp(experiment.properties.identity.pattern);
+import { isIdentity, isName } from './check-names.ts';
 
 /** Asks for the properties of a new experiment or switch; returns its entry for the file. */
 export async function askExperiment(asker: Asker, name: string): Promise<object | string> {
@@ -46,13 +42,13 @@ function oneOf<T extends string>(...words: readonly T[]): (answer: string) => T 
 }
 
 function readIdentity(answer: string): string {
-  if (IDENTITY.test(answer)) return answer;
+  if (isIdentity(answer)) return answer;
   throw new OptionError('enter a path into the context such as user.id, or anonymous, or random');
 }
 
 function readVariants(answer: string): string[] {
   const names = wordsOf(answer);
-  if (names.length > 0 && names.every((name) => NAME.test(name))) {
+  if (names.length > 0 && names.every(isName)) {
     if (new Set(names).size === names.length) return names;
     throw new OptionError('two variants have the same name; enter different names');
   }

@@ -1,4 +1,5 @@
 import { OptionError } from '../../errors/usage-errors.ts';
+import { checkIdentity, checkName, checkVariants } from './check-names.ts';
 import { BUCKETS } from '../../hash/bucket.ts';
 import { wholeNumber } from '../arguments/whole-number.ts';
 
@@ -20,10 +21,13 @@ export interface NewExperiment {
 /**
  * Builds the entry of an experiment for the file.
  *
- * @throws OptionError (`option`) for invalid percents
+ * @throws OptionError (`option`) for invalid names, identities and percents
  */
 export function buildEntry(experiment: NewExperiment): object {
   const { name, identity, variants, rule, seed, description, owner, expires } = experiment;
+  checkName('the name', name);
+  checkVariants(variants);
+  checkIdentity(identity);
   const percents =
     experiment.percents === undefined
       ? equalPercents(variants.length)

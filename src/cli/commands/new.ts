@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { Option } from 'commander';
 import { OptionError } from '../../errors/usage-errors.ts';
 import { quote } from '../../errors/show-value.ts';
@@ -13,14 +13,11 @@ import type { Host } from '../host/host.ts';
 import { askExperiment } from '../ask/ask-experiment.ts';
 import { createAsker } from '../ask/asker.ts';
 import { buildEntry } from '../ask/build-entry.ts';
+import { checkName } from '../ask/check-names.ts';
 import { printJson } from '../output/json.ts';
 
-/** A new specification file before its first experiment. */
-const EMPTY = `{
-  "$schema": "./node_modules/evenhand/schema/experiments.schema.json",
-  "experiments": []
-}
-`;
+/** The path of the JSON Schema in an application's folder, for editors. */
+const SCHEMA = 'node_modules/evenhand/schema/experiments.schema.json';
 
 /** The next step after a file is created: without a context, few mistakes in rules are found. */
 const NEXT =
@@ -111,13 +108,32 @@ async function loadOrBegin(
   const absolute = resolve(host.cwd, path);
   const isNew = path !== STDIN && !existsSync(absolute);
   const config = isNew
-    ? parseConfig({ origin: path, path: absolute, text: EMPTY })
+    ? parseConfig({ origin: path, path: absolute, text: emptyFile(host.cwd, absolute) })
     : await loadConfig(host, path);
   return { config, isNew };
 }
 
+/** Returns a new specification file before its first experiment. */
+function emptyFile(cwd: string, path: string): string {
+  const schema = JSON.stringify(schemaFrom(dirname(path), cwd));
+  return `{\n  "$schema": ${schema},\n  "experiments": []\n}\n`;
+}
+
+/**
+ * Returns the path of the JSON Schema from a folder: in the next `node_modules` above it that has the
+ * package; else in that of the working directory, where it will be once the package is installed.
+ */
+function schemaFrom(folder: string, cwd: string): string {
+  let home = folder;
+  while (!existsSync(join(home, SCHEMA)) && dirname(home) !== home) home = dirname(home);
+  const found = join(existsSync(join(home, SCHEMA)) ? home : cwd, SCHEMA);
+  const path = relative(folder, found).replaceAll('\\', '/');
+  return path.startsWith('.') ? path : `./${path}`;
+}
+
 async function entryOf(host: Host, name: string, options: NewOptions): Promise<object | string> {
   const { switch: state, file: _file, json, ...said } = options;
+  checkName('the name', name);
   if (state !== undefined) return `${name}:${state}`;
   const nothingSaid = Object.keys(said).length === 0 && !json;
   if (nothingSaid && host.stdin.isTTY && host.stdout.isTTY) {

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { run } from '../../../src/cli/program.ts';
 import { makeProject, removeProjects } from '../project.ts';
 import { testHost } from '../test-host.ts';
@@ -27,7 +29,7 @@ describe('evenhand new', () => {
   });
 
   it.each([
-    [['new', 'bad-name', '--switch', 'on'], 'bad-name:on'],
+    [['new', 'bad-name', '--switch', 'on'], 'the name "bad-name"'],
     [['new', 'beta'], 'experiments.config.json already has an experiment "beta"'],
     [
       ['new', 'x', '--percents', '50'],
@@ -37,7 +39,7 @@ describe('evenhand new', () => {
       ['new', 'x', '--percents', '50', 'x'],
       '--percents takes a whole number from 0 to 100, not "x"',
     ],
-    [['new', 'x', '--identity', 'user id'], 'identity must be a dotted path'],
+    [['new', 'x', '--identity', 'user id'], '--identity takes a path'],
     [
       ['new', 'x', '--expires', '2026-02-30'],
       'expires is 2026-02-30, but 2026-02 has only 28 days',
@@ -66,6 +68,51 @@ describe('evenhand new', () => {
     );
     await run(['new', 'other'], second);
     expect(second.out()).not.toContain('next:');
+  });
+
+  it.each([
+    [['buy-now'], 'the name "buy-now" has other characters than letters', '"buy_now"'],
+    [['buy-now', '--switch', 'on'], 'the name "buy-now"', '"buy_now"'],
+    [['new_menu', '--variants', 'plain,loud'], 'separate the names by spaces', 'plain loud'],
+    [['new_menu', '--variants', 'plain', 'very-loud'], '--variants: the name', '"very_loud"'],
+    [['new_menu', '--variants', 'a', 'a'], 'two variants are named "a"', 'rename one'],
+    [['new_menu', '--identity', 'user-id'], '--identity takes a path', '"user.id"'],
+    [['new_menu', '--variants', '', 'b'], '--variants: the name ""', 'letters'],
+  ])('refuses %j with a remedy and without a place in the file', async (args, wrong, remedy) => {
+    const project = makeProject({ 'experiments.config.json': '["beta:on"]' });
+    const host = testHost({ cwd: project.path });
+    await run(['new', ...args], host);
+    expect(host.err()).toContain(wrong);
+    expect(host.err()).toContain(remedy);
+    expect(host.err()).not.toMatch(/:\d+:\d+/);
+    expect(host.exitCode()).toBe(2);
+    expect(project.read('experiments.config.json')).toBe('["beta:on"]');
+  });
+
+  it.each([
+    ['experiments.config.json', './node_modules/'],
+    ['x.json', './node_modules/'],
+    ['config/sub/x.json', '../../node_modules/'],
+    ['packages/shop/x.json', './node_modules/'],
+  ])('writes a $schema into %s that leads to the schema', async (file, start) => {
+    const schema = 'node_modules/evenhand/schema/experiments.schema.json';
+    const project = makeProject({
+      [schema]: '{}',
+      [`packages/shop/${schema}`]: '{}',
+      'config/sub/a.txt': '',
+    });
+    await run(['new', 'search', '--file', file], testHost({ cwd: project.path }));
+    const { $schema } = JSON.parse(project.read(file)) as { $schema: string };
+    expect($schema.startsWith(start)).toBe(true);
+    expect(existsSync(join(project.path, dirname(file), $schema))).toBe(true);
+  });
+
+  it('writes the $schema of the working directory before the package is installed', async () => {
+    const project = makeProject({ 'config/a.txt': '' });
+    await run(['new', 'search', '--file', 'config/x.json'], testHost({ cwd: project.path }));
+    expect(project.read('config/x.json')).toContain(
+      '"$schema": "../node_modules/evenhand/schema/experiments.schema.json"',
+    );
   });
 
   it('creates a valid file', async () => {
