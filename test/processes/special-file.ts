@@ -3,7 +3,7 @@ import { lstatSync, mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { closing } from '../closing.ts';
 
-/** What can stand at a path in place of a regular file. Devices need rights that tests don't have. */
+/** The kinds that can stand at a path in place of a regular file. Devices need rights that tests don't have. */
 export const SPECIAL_KINDS = ['a named pipe', 'a socket', 'a directory'] as const;
 
 /** A kind of special file, as messages name it. */
