@@ -102,7 +102,7 @@ const pages: readonly Page[] = [
 ];
 
 /** The addresses of pages that set their headers in different ways. */
-const unders = [
+const PREFIXES = [
   '/variant',
   '/public/before',
   '/public/after',
@@ -300,7 +300,7 @@ for (const [describeWithCache, name, create] of caches) {
         'never gives one visitor the tracking key of another if it %s responses that set cookies',
         async (_what, storesCookies) => {
           const cache = await start({}, { storesCookies });
-          for (const under of unders) {
+          for (const under of PREFIXES) {
             const path = `${under}/by_anonymous`;
             const first = await all(() => cache.ask(path));
             const own = first.map(({ headers }) => {
