@@ -182,7 +182,7 @@ describe('README.md', () => {
   });
 });
 
-/** What the compiler says about a file of a document in a strict project. */
+/** Returns the errors of the compiler for a file of a document in a strict project. */
 function compilerErrors(blocks: readonly Block[], file: string): string {
   const project = makeProject(blocks);
   const options = `--noEmit --strict --module nodenext --lib es2022,dom --types node ${file}`;

@@ -14,7 +14,7 @@ import { versions } from '../express/harness.ts';
 
 const NAMES = ['variant', 'isVariant', 'isOn', 'isOff'] as const;
 
-/** What a view shows by each name: the value of the application, or `function`. */
+/** The values that a view shows: the application's, or `function`. */
 const shown = (text: string) => text.replaceAll(/\s/g, '').split(',');
 
 /** A view that shows the four names, and then asks through `evenhand`. */

@@ -49,7 +49,7 @@ const KEY = /^(?![=+@])[\w.!#$%()*+/:=?@[\]^{|}~-]{1,256}$/;
 /** 128 bits, so that no two visitors get the same key. */
 const KEY_BYTES = 16;
 
-/** What the name of the second cookie adds to that of the tracking cookie. */
+/** The end of the second cookie's name, after the name of the tracking cookie. */
 const RECENT_SUFFIX = '_r';
 
 const DAY_MS = 86_400_000;

@@ -163,7 +163,7 @@ const deciding = (decide: (req: Request, res: Response) => unknown, send: Way[1]
 const both = {
   vary: ['rsc', 'Cookie'],
   control: `${everybody}, private`,
-  cookies: ['__cwtk', 'lang'],
+  cookies: ['__cwtk', '__cwtk_r', 'lang'],
 };
 
 /** Returns the headers to compare; Express adds "Accept" to redirects and formatted responses. */
@@ -215,7 +215,11 @@ describe.each(settings)('the headers of a response in $setting', ({ serve, isExp
   ])('contain the promised ones alone after %s', async (_way, send) => {
     const server = serve(deciding((req) => req.variant('by_anonymous'), send));
     const sent = await headersFrom(server);
-    expect(sent).toMatchObject({ vary: ['Cookie'], control: 'private', cookies: ['__cwtk'] });
+    expect(sent).toMatchObject({
+      vary: ['Cookie'],
+      control: 'private',
+      cookies: ['__cwtk', '__cwtk_r'],
+    });
   });
 
   it('contain the promised ones after a listener that was there before Evenhand', async () => {
@@ -258,7 +262,7 @@ describe.each(settings)('the headers of a response in $setting', ({ serve, isExp
       ),
     );
     const { cookies, phrase } = await headersFrom(server);
-    expect([[...cookies].sort(), phrase]).toEqual([['__cwtk', 'a', 'b'], 'Fine']);
+    expect([[...cookies].sort(), phrase]).toEqual([['__cwtk', '__cwtk_r', 'a', 'b'], 'Fine']);
   });
 
   it.each<[string, string, readonly string[]]>([
@@ -292,7 +296,7 @@ describe.each(settings)('the headers of a response in $setting', ({ serve, isExp
         (res) => (res.setHeader('Set-Cookie', '__cwtk=; Max-Age=0'), res.end('sent')),
       ),
     );
-    expect((await headersFrom(server)).cookies).toEqual(['__cwtk']);
+    expect((await headersFrom(server)).cookies).toEqual(['__cwtk', '__cwtk_r']);
   });
 
   it('are private after a draw only if the application sets no "Cache-Control"', async () => {
