@@ -1,4 +1,5 @@
 import { IdentityError } from '../errors/identity-error.ts';
+import type { OnceLogger } from '../runtime/logger.ts';
 import { identityText } from '../hash/text.ts';
 import { MISSING, readerOf, readPath } from '../rules/values/attributes.ts';
 
@@ -9,19 +10,23 @@ import { MISSING, readerOf, readPath } from '../rules/values/attributes.ts';
  */
 export type IdentityReader = (context: object, experiment: string) => string;
 
+/** Called with an identity that is a whole number above 2^53; other ids are the same number. */
+export type InexactIdentity = (path: string, value: number) => void;
+
 /**
  * Compiles an identity's path to its reader, which all experiments with this identity share. The text
  * is Python's `str` of the value, because Cravensworth hashes that.
  *
  * @param path a dotted path in the context: `user.id`, `anonymous`
  */
-export function compileIdentity(path: string): IdentityReader {
+export function compileIdentity(path: string, inexact?: InexactIdentity): IdentityReader {
   const keys = path.split('.');
   const [first, second] = keys;
   if (first === undefined || second === undefined || keys.length > 2) {
     return (context, experiment) => {
       const value = readPath(context, keys);
       if (value === MISSING) throw missing(experiment, keys, missingDepth(context, keys));
+      if (isInexact(value)) inexact?.(path, value);
       return unitTextOrThrow(value, experiment, path);
     };
   }
@@ -33,8 +38,26 @@ export function compileIdentity(path: string): IdentityReader {
     if (owner === MISSING) throw missing(experiment, keys, 1);
     const value = readSecond(owner);
     if (value === MISSING) throw missing(experiment, keys, 2);
+    if (isInexact(value)) inexact?.(path, value);
     return unitTextOrThrow(value, experiment, path);
   };
+}
+
+/** Returns true for a whole number above 2^53, from which several ids can't be told apart. */
+export function isInexact(value: unknown): value is number {
+  return typeof value === 'number' && !Number.isSafeInteger(value) && Number.isInteger(value);
+}
+
+/**
+ * Warns of an identity that is a whole number above 2^53, once for all.
+ *
+ * @param what the identity, for the message: `the identity "user.id"`
+ */
+export function warnOfInexact(once: OnceLogger, what: string, value: number): void {
+  once.warn(
+    'identity above 2^53',
+    `evenhand: ${what} is ${value}, a number above 2^53, where several ids are read as one; pass it as a string or a bigint`,
+  );
 }
 
 function unitTextOrThrow(value: unknown, experiment: string, path: string): string {
