@@ -26,8 +26,7 @@ export function compileIdentity(path: string, inexact?: InexactIdentity): Identi
     return (context, experiment) => {
       const value = readPath(context, keys);
       if (value === MISSING) throw missing(experiment, keys, missingDepth(context, keys));
-      if (isInexact(value)) inexact?.(path, value);
-      return unitTextOrThrow(value, experiment, path);
+      return unitTextOrThrow(value, experiment, path, inexact);
     };
   }
   // Most paths have two keys, and reading them without a loop is faster.
@@ -38,8 +37,7 @@ export function compileIdentity(path: string, inexact?: InexactIdentity): Identi
     if (owner === MISSING) throw missing(experiment, keys, 1);
     const value = readSecond(owner);
     if (value === MISSING) throw missing(experiment, keys, 2);
-    if (isInexact(value)) inexact?.(path, value);
-    return unitTextOrThrow(value, experiment, path);
+    return unitTextOrThrow(value, experiment, path, inexact);
   };
 }
 
@@ -60,8 +58,15 @@ export function warnOfInexact(once: OnceLogger, what: string, value: number): vo
   );
 }
 
-function unitTextOrThrow(value: unknown, experiment: string, path: string): string {
-  const text = typeof value === 'string' ? value : identityText(value);
+function unitTextOrThrow(
+  value: unknown,
+  experiment: string,
+  path: string,
+  inexact: InexactIdentity | undefined,
+): string {
+  if (typeof value === 'string') return value;
+  if (isInexact(value)) inexact?.(path, value);
+  const text = identityText(value);
   if (text !== undefined) return text;
   throw new IdentityError(
     experiment,
