@@ -10,7 +10,7 @@ import type {
 } from '../specification/types.ts';
 import { atOnce, STEP, type Steps } from '../runtime/steps.ts';
 import { type AllocationRange, CompiledAudience, compileAllocations } from './audience.ts';
-import { compileIdentity, type IdentityReader } from './identity.ts';
+import { compileIdentity, type IdentityReader, type InexactIdentity } from './identity.ts';
 import { Outcome } from './outcome.ts';
 import { RANDOM_IDENTITY } from '../specification/reserved-identities.ts';
 
@@ -119,12 +119,14 @@ export class ExperimentTable {
  * experiments, the processor's cache decides how fast they are.
  *
  * @param rules the specification's compiled rules
+ * @param inexact called with each identity that is a whole number above 2^53
  */
 export function* compileSteps(
   specs: readonly ExperimentSpec[],
   rules: ReadonlyMap<string, CompiledRule>,
+  inexact?: InexactIdentity,
 ): Steps<CompiledExperiment[]> {
-  const compiler = new Compiler(rules, encodeTails(specs.map(({ seed }) => seed)));
+  const compiler = new Compiler(rules, encodeTails(specs.map(({ seed }) => seed)), inexact);
   const compiled: CompiledExperiment[] = [];
   for (const spec of specs) {
     if (compiled.length % STEP === 0) yield;
@@ -152,9 +154,16 @@ class Compiler {
   private readonly ranges = new Map<readonly AllocationSpec[], readonly AllocationRange[]>();
   private readonly fallbacks = new Map<AudienceSpec, CompiledAudience>();
 
-  constructor(rules: ReadonlyMap<string, CompiledRule>, seeds: EncodedTails) {
+  private readonly inexact: InexactIdentity | undefined;
+
+  constructor(
+    rules: ReadonlyMap<string, CompiledRule>,
+    seeds: EncodedTails,
+    inexact: InexactIdentity | undefined,
+  ) {
     this.rules = rules;
     this.seeds = seeds;
+    this.inexact = inexact;
   }
 
   compile(spec: ExperimentSpec, index: number): CompiledExperiment {
@@ -170,7 +179,7 @@ class Compiler {
       fallback,
       identity === RANDOM_IDENTITY
         ? undefined
-        : sharedBy(this.identities, identity, () => compileIdentity(identity)),
+        : sharedBy(this.identities, identity, () => compileIdentity(identity, this.inexact)),
       sharedBy(
         this.variants,
         variants,

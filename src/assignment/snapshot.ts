@@ -8,6 +8,8 @@ import type {
 import type { Steps } from '../runtime/steps.ts';
 import { checkOptions, checks, type OptionChecks } from '../options/check-options.ts';
 import { type CompiledExperiment, compileSteps, ExperimentTable } from './experiment.ts';
+import { warnOfInexact } from './identity.ts';
+import { quote } from '../errors/show-value.ts';
 import { compileNamespace } from './namespaces/namespace.ts';
 import type { DecisionListener } from './listener.ts';
 import { Participant, type ParticipantSetup } from './participant.ts';
@@ -61,7 +63,13 @@ export class Snapshot {
     listener?: DecisionListener,
     revision?: Revision,
   ): Steps<Snapshot> {
-    const experiments = yield* compileSteps(specification.experiments, specification.rules);
+    const inexact = (path: string, value: number): void =>
+      warnOfInexact(policy.once, `the identity ${quote(path)}`, value);
+    const experiments = yield* compileSteps(
+      specification.experiments,
+      specification.rules,
+      inexact,
+    );
     yield;
     return new Snapshot(specification, experiments, policy, listener, revision);
   }

@@ -65,9 +65,11 @@ export class Client {
     const inForce: InForce = (name) => this.live.snapshot?.specOf(name);
     this.observed = observing && setUpExposures(observing, policy, inForce);
     const observer = this.observed?.observer;
-    this.live = new LiveSnapshot(settings, (specification, revision) =>
-      Snapshot.steps(specification, policy, observer, revision),
-    );
+    this.live = new LiveSnapshot(settings, (specification, revision) => {
+      const { warnings } = specification;
+      if (warnings !== undefined) settings.logger.warn(`evenhand: ${warnings.join('\n  ')}`);
+      return Snapshot.steps(specification, policy, observer, revision);
+    });
   }
 
   /**

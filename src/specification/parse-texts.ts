@@ -3,6 +3,7 @@ import { quote } from '../errors/show-value.ts';
 import { member } from '../json/own.ts';
 import { listOf } from './note.ts';
 import { parseSteps } from '../json/parse.ts';
+import { duplicateWarnings } from './duplicate-warnings.ts';
 import { locate } from '../json/positions.ts';
 import { MAX_PROBLEMS } from './checks/problems.ts';
 import { specificationSteps } from './specification.ts';
@@ -37,11 +38,13 @@ export function* textsSteps(
 ): Steps<Specification> {
   const problems: Problem[] = [];
   const parts: Specification[] = [];
+  const warnings: string[] = [];
   const declared = new Declarations();
   let code: 'json' | 'spec' = 'spec';
   for (const one of texts) {
     try {
-      const { data } = yield* parseSteps(one.text, one.origin);
+      const { data, hasDuplicates } = yield* parseSteps(one.text, one.origin);
+      if (hasDuplicates) warnings.push(...duplicateWarnings(one.text, one.origin));
       yield;
       parts.push(yield* specificationSteps(data, one));
       problems.push(...declared.add(one, data));
@@ -57,6 +60,7 @@ export function* textsSteps(
     experiments: Object.freeze(parts.flatMap(({ experiments }) => experiments)),
     rules: new Map(parts.flatMap(({ rules }) => [...rules])),
     namespaces: Object.freeze(parts.flatMap(({ namespaces }) => namespaces)),
+    ...(warnings.length > 0 && { warnings }),
   });
 }
 

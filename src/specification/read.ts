@@ -5,6 +5,7 @@ import { parseSteps } from '../json/parse.ts';
 import { member } from '../json/own.ts';
 import { valueAt } from '../json/pointer.ts';
 import type { Steps } from '../runtime/steps.ts';
+import { duplicateWarnings } from './duplicate-warnings.ts';
 import { textsSteps } from './parse-texts.ts';
 import type { RawSpecification } from './raw.ts';
 import { specificationSteps } from './specification.ts';
@@ -23,9 +24,12 @@ export function* readSpecification(raw: RawSpecification): Steps<Specification> 
     return yield* textsSteps(texts, origin);
   }
   if ('text' in raw) {
-    const { data } = yield* parseSteps(raw.text, origin);
+    const { data, hasDuplicates } = yield* parseSteps(raw.text, origin);
     yield;
-    return yield* specificationSteps(data, { origin, text: raw.text });
+    const specification = yield* specificationSteps(data, { origin, text: raw.text });
+    return hasDuplicates
+      ? Object.freeze({ ...specification, warnings: duplicateWarnings(raw.text, origin) })
+      : specification;
   }
   return yield* raw.named === true
     ? namedSteps(raw.data, origin)

@@ -106,4 +106,6 @@ export interface Specification {
   /** The compiled rules of all audiences by their source. Audiences with the same rule share one. */
   readonly rules: ReadonlyMap<string, CompiledRule>;
   readonly namespaces: readonly NamespaceSpec[];
+  /** Likely mistakes in the text, each with its place; absent if there are none. */
+  readonly warnings?: readonly string[];
 }

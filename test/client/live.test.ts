@@ -296,6 +296,110 @@ describe('a change', () => {
   });
 });
 
+describe('duplicate keys in a text', () => {
+  const text = '{"experiments":["a:on"],\n "owner":"x", "owner":"y"}';
+  const warning = (origin: string) =>
+    `evenhand: ${origin}:2:15 the key "owner" is already in line 2, and that one is ignored; remove one of the two`;
+
+  it('are reported at the start and after a change, once for each revision', async () => {
+    const deliver = (end: string) => () => ({ origin: 'fake', text: text + end });
+    const source = new FakeSource(deliver(''), { intervalMs: 1000 });
+    const client = make(source);
+    await jest.advanceTimersByTimeAsync(5000);
+    expect(warnings).toEqual([warning('fake')]);
+    source.answer = deliver('\n');
+    await client.reload();
+    expect(warnings).toEqual([warning('fake'), warning('fake')]);
+    expect(client.participant().isOn('a')).toBe(true);
+    source.answer = () => ({ origin: 'fake', text: '["a:on"]' });
+    await client.reload();
+    expect(warnings).toHaveLength(2);
+  });
+
+  it('are reported with the file of several that has them, and counted if there are many', () => {
+    const many = `{"experiments":[],"description":"0"${',"description":"x"'.repeat(13)}}`;
+    const texts = [
+      { origin: 'one.json', text },
+      { origin: 'two.json', text: many },
+    ];
+    make(new FakeSource(() => ({ origin: 'files', texts })));
+    const lines = warnings.join().split('\n');
+    expect(lines[0]).toBe(warning('one.json'));
+    expect(lines[1]).toMatch(/^ {2}two\.json:1:37 the key "description" is already in line 1/);
+    expect(lines[11]).toBe('  two.json has 3 more duplicate keys');
+  });
+});
+
+describe('an identity above 2^53', () => {
+  const experiment = (name: string, identity: string) => ({
+    name,
+    identity,
+    variants: [{ name: 'on' }, { name: 'off' }],
+    audiences: [
+      {
+        allocations: [
+          { variant: 'on', percent: 50 },
+          { variant: 'off', percent: 50 },
+        ],
+      },
+    ],
+  });
+  const namespace = {
+    name: 'n',
+    unit: 'user.id',
+    segments: 10,
+    experiments: [{ name: 'e', script: 'x = 1;' }],
+    history: [{ add: 'e', segments: 10 }],
+  };
+  const id = 1234567890123456789n;
+
+  it('logs one warning for each client, also after a change', async () => {
+    const deliver = (...names: string[]) => ({
+      experiments: names.map((name) => experiment(name, 'user.id')),
+      namespaces: [namespace],
+    });
+    const source = new FakeSource(() => ({ origin: 'fake', data: deliver('a', 'b') }));
+    const client = make(source);
+    for (const user of [
+      { id: 2 ** 53 - 1 },
+      { id: '12345678901234567890' },
+      { id },
+      { id: 1e300 },
+    ]) {
+      client.participant({ user }).variants();
+    }
+    source.answer = () => ({ origin: 'fake', data: deliver('c') });
+    await client.reload();
+    client.participant({ user: { id: Number(id) } }).variants();
+    client
+      .participant({ user: { id: Number(id) } })
+      .namespace('n')
+      .get('x');
+    expect(warnings).toEqual([
+      'evenhand: the identity "user.id" is 1e+300, a number above 2^53, where several ids are read as one; pass it as a string or a bigint',
+    ]);
+  });
+
+  it.each([
+    ['a path of one key', [experiment('a', 'device')], [], 'the identity "device"'],
+    ['a path of three keys', [experiment('a', 'a.b.c')], [], 'the identity "a.b.c"'],
+    ['a unit of a namespace', [], [namespace], 'namespace "n": the unit "user.id"'],
+  ])('is noticed as %s', (_what, experiments, namespaces, what) => {
+    const value = Number(id);
+    const client = make({ experiments, namespaces });
+    const participant = client.participant({
+      user: { id: value },
+      device: value,
+      a: { b: { c: value } },
+    });
+    participant.variants();
+    if (namespaces.length > 0) participant.namespace('n').get('x');
+    expect(warnings).toEqual([
+      `evenhand: ${what} is 1234567890123456800, a number above 2^53, where several ids are read as one; pass it as a string or a bigint`,
+    ]);
+  });
+});
+
 describe('a delivery without experiments', () => {
   const namespace = {
     name: 'n',

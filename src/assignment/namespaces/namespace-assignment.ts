@@ -2,6 +2,7 @@ import { type EvenhandError, ownError } from '../../errors/evenhand-error.ts';
 import { PlanoutError } from '../../errors/planout-error.ts';
 import { ContextError } from '../../errors/usage-errors.ts';
 import { Assignment, type Widened } from '../../planout/assignment.ts';
+import { isInexact, warnOfInexact } from '../identity.ts';
 import { segmentOf, unitTextOf } from '../../planout/namespaces/namespace-unit.ts';
 import { FREE } from '../../planout/namespaces/segment-allocations.ts';
 import { MISSING, readPath } from '../../rules/values/attributes.ts';
@@ -234,6 +235,11 @@ export class NamespaceAssignment {
         `namespace ${quote(spec.name)}: the unit "${path}" ${why}`,
       );
     });
+    const inexact = values.findIndex(isInexact);
+    if (inexact >= 0) {
+      const what = `namespace ${quote(spec.name)}: the unit ${quote(spec.unit[inexact] ?? '')}`;
+      warnOfInexact(this.#setup.policy.once, what, Number(values[inexact]));
+    }
     const segment = segmentOf(spec.name, this.#unitText, table.length);
     return { segment, added: added[table[segment] ?? FREE] };
   }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { OptionError } from '../../errors/usage-errors.ts';
 import { DEFAULT_FILE } from '../../sources/file/settings-source.ts';
 import { type Command, jsonOption } from '../host/command.ts';
-import { readText } from '../../sources/file/unreadable.ts';
+import { readCode } from '../../sources/file/unreadable.ts';
 import { loadConfig } from '../files/config-file.ts';
 import { FOUND } from '../host/exit-codes.ts';
 import { createColour } from '../output/colour.ts';
@@ -48,7 +48,7 @@ export const typesCommand: Command = {
           return;
         }
         const path = outputPath(host, '--out', out, config);
-        const before = existsSync(path) ? readText(path, out) : undefined;
+        const before = existsSync(path) ? readCode(path, out) : undefined;
         const current = before !== undefined && sameDeclarations(before, text);
         if (check && !current) host.setExitCode(FOUND);
         if (!check && !current) writeFileAtomically(path, text, { shown: out });

@@ -4,7 +4,8 @@ import { locate } from '../../json/positions.ts';
 import type { ConfigFile } from './config-file.ts';
 import { listPath } from './find-experiment.ts';
 import type { Notice } from '../output/problems.ts';
-import { duplicateKeys } from './duplicate-keys.ts';
+import { duplicateKeys } from '../../json/duplicate-keys.ts';
+import { inexactNumbers } from '../../json/inexact-numbers.ts';
 import { expiryWarnings } from '../../workbench/warnings/expiry-warnings.ts';
 import { comparisonWarnings } from '../../workbench/warnings/comparison-warnings.ts';
 import { nameWarnings } from '../../workbench/warnings/name-warnings.ts';
@@ -67,7 +68,11 @@ export function findWarnings(config: ConfigFile, circumstances: Circumstances): 
     ...places.get(path),
     message,
   }));
-  return [...notices, ...duplicateKeys(config.text)].sort(
+  const inText = [
+    ...duplicateKeys(config.text).map((found) => ({ code: 'duplicate-key', ...found })),
+    ...inexactNumbers(config.text).map((found) => ({ code: 'inexact-number', ...found })),
+  ];
+  return [...notices, ...inText].sort(
     (a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0),
   );
 }

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import {
   closeSync,
   fstatSync,
@@ -8,6 +9,7 @@ import {
   realpathSync,
   statSync,
 } from 'node:fs';
+import { NotUtf8Error } from '../../json/not-utf8.ts';
 import { type FileKind, notRegular, READ_WITHOUT_WAITING } from './file-kind.ts';
 
 /** A question to the file system that can be asked synchronously or asynchronously. */
@@ -124,7 +126,8 @@ const MAX_CHUNK_BYTES = 2 ** 24;
 /**
  * Reads a text file in UTF-8 synchronously. Pipes, sockets, devices and directories are refused.
  *
- * @throws the error of Node's functions; Error for more than 256 MiB and for what is no regular file
+ * @throws the error of Node's functions; Error for more than 256 MiB and for what is no regular file;
+ *   NotUtf8Error
  */
 export function readTextNow(path: string): string {
   const file = openSync(path, READ_WITHOUT_WAITING);
@@ -164,7 +167,7 @@ function assertRegular(kind: FileKind): void {
   if (!kind.isFile() && !kind.isDirectory()) throw notRegular(kind);
 }
 
-/** Reads a stream of UTF-8 up to 256 MiB. */
+/** Reads a stream of UTF-8 up to 256 MiB; rejects with NotUtf8Error for anything else. */
 export async function readTextOf(stream: AsyncIterable<Uint8Array | string>): Promise<string> {
   const text = new BoundedText();
   for await (const chunk of stream) text.add(Buffer.from(chunk));
@@ -196,8 +199,22 @@ export class BoundedText {
     this.chunks.push(chunk);
   }
 
+  /** @throws NotUtf8Error, because replaced characters would silently make other names and seeds */
   toString(): string {
+    const bytes = this.joined();
+    // UTF-16 without a byte order mark has zeros, which are also UTF-8.
+    const isUtf16 = bytes.length > 1 && (bytes[0] === 0) !== (bytes[1] === 0);
+    if (isUtf16 || !isUtf8(bytes)) throw new NotUtf8Error(bytes);
+    return bytes.toString('utf8');
+  }
+
+  /** Returns the text with U+FFFD in place of bytes that are not UTF-8, which do no harm in code. */
+  toCode(): string {
+    return this.joined().toString('utf8');
+  }
+
+  private joined(): Buffer {
     const [first = Buffer.alloc(0), ...others] = this.chunks;
-    return (others.length === 0 ? first : Buffer.concat(this.chunks)).toString('utf8');
+    return others.length === 0 ? first : Buffer.concat(this.chunks);
   }
 }

@@ -12,7 +12,7 @@ const LOOK_MS = 5;
  *
  * @throws the error of Node's functions; Error for more than 256 MiB and for a pipe without a writer
  */
-export function readPipeNow(path: string): string {
+export function readPipeNow(path: string): BoundedText {
   const file = openSync(path, READ_WITHOUT_WAITING);
   try {
     const text = new BoundedText();
@@ -24,7 +24,7 @@ export function readPipeNow(path: string): string {
         if (kind.isFIFO() && text.isEmpty) {
           throw new Error(`it is ${nameOfKind(kind)} that nobody writes to; name a regular file`);
         }
-        return text.toString();
+        return text;
       }
       text.add(chunk.subarray(0, bytes));
     }

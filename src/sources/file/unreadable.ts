@@ -1,5 +1,6 @@
 import { SourceError } from '../../errors/store-errors.ts';
 import { thrownMessage } from '../../errors/thrown.ts';
+import { NotUtf8Error } from '../../json/not-utf8.ts';
 import { readPipeNow } from './read-pipe.ts';
 
 /**
@@ -20,7 +21,16 @@ export function unreadable(shown: string, thrown: unknown): SourceError {
  */
 export function readText(path: string, shown: string): string {
   try {
-    return readPipeNow(path);
+    return readPipeNow(path).toString();
+  } catch (error) {
+    throw unreadable(shown, error);
+  }
+}
+
+/** Reads source code like {@link readText}; bytes that are not UTF-8 do no harm in it. */
+export function readCode(path: string, shown: string): string {
+  try {
+    return readPipeNow(path).toCode();
   } catch (error) {
     throw unreadable(shown, error);
   }
@@ -32,6 +42,7 @@ export function readText(path: string, shown: string): string {
  * @param missing the reason if there is no such file
  */
 export function unreadableReason(error: unknown, missing = 'no such file'): string {
+  if (error instanceof NotUtf8Error) return error.message;
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : '';
   switch (code) {
     case 'ENOENT':

@@ -1,5 +1,7 @@
+import { isUtf8 } from 'node:buffer';
 import { SourceError } from '../../errors/store-errors.ts';
 import { showValue } from '../../errors/show-value.ts';
+import { isUtf16, NotUtf8Error } from '../../json/not-utf8.ts';
 import { fetchFailure } from './http-request.ts';
 
 /** The types of JSON, and the types that servers use for unknown files; not that of web pages. */
@@ -45,24 +47,28 @@ async function read(
   maxBytes: number,
   shown: string,
 ): Promise<string> {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  const parts: string[] = [];
+  const chunks: Uint8Array[] = [];
   let bytes = 0;
   try {
     for await (const chunk of body) {
       bytes += chunk.byteLength;
       // Leaving the loop closes the connection.
       if (bytes > maxBytes) throw tooLarge(maxBytes, shown);
-      parts.push(decoder.decode(chunk, { stream: true }));
+      chunks.push(chunk);
     }
-    parts.push(decoder.decode());
   } catch (error) {
     if (error instanceof SourceError) throw error;
     throw new SourceError(`${shown}: the answer can't be read completely: ${fetchFailure(error)}`, {
       cause: error,
     });
   }
-  return parts.join('');
+  return utf8(Buffer.concat(chunks), shown);
+}
+
+function utf8(bytes: Buffer, shown: string): string {
+  if (isUtf8(bytes) && !isUtf16(bytes)) return bytes.toString('utf8');
+  const { message } = new NotUtf8Error(bytes, 'the answer', 'serve');
+  throw new SourceError(`${shown}: ${message}`);
 }
 
 function tooLarge(maxBytes: number, shown: string): SourceError {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { positionsIn, withoutBom } from '../../json/positions.ts';
-import { readText } from '../../sources/file/unreadable.ts';
+import { readCode } from '../../sources/file/unreadable.ts';
 import { extensionOf, findFiles } from './find-files.ts';
 import { findInView, VIEW_EXTENSIONS } from './find-in-view.ts';
 import { findUses, type Use } from './find-uses.ts';
@@ -32,7 +32,7 @@ export interface Scan {
  */
 export function scanCode(cwd: string, paths: readonly string[]): Scan {
   const files = new Set(paths.flatMap((path) => findFiles(resolve(cwd, path), path)));
-  const places = [...files].flatMap((file) => placesIn(readText(resolve(cwd, file), file), file));
+  const places = [...files].flatMap((file) => placesIn(readCode(resolve(cwd, file), file), file));
   return { files: files.size, places };
 }
 

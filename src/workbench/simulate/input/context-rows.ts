@@ -1,4 +1,5 @@
 import { ANONYMOUS_IDENTITY } from '../../../specification/reserved-identities.ts';
+import { findNotUtf8, isUtf16 } from '../../../json/not-utf8.ts';
 import { findSyntaxProblem } from '../../../json/syntax.ts';
 import { thrownMessage } from '../../../errors/thrown.ts';
 import { type Line, MAX_LINE_BYTES } from './read-lines.ts';
@@ -19,8 +20,9 @@ export function readContextRow({ index, bytes }: Line): ContextRow {
   try {
     // The decoder removes a byte order mark before the first line.
     text = decoder.decode(bytes);
+    if (isUtf16(bytes)) return broken(problemOfBytes(bytes));
   } catch {
-    return broken('the line is not UTF-8');
+    return broken(problemOfBytes(bytes));
   }
   if (text.trim() === '') return { kind: 'blank' };
   let value: unknown;
@@ -43,6 +45,11 @@ export function readContextRow({ index, bytes }: Line): ContextRow {
     setOwn(value, ANONYMOUS_IDENTITY, trackingKey(index));
   }
   return { kind: 'context', context: value };
+}
+
+function problemOfBytes(bytes: Uint8Array): string {
+  const { position, reason = 'the line is not UTF-8' } = findNotUtf8(bytes) ?? {};
+  return position === undefined ? reason : `column ${position.column}: ${reason}`;
 }
 
 function broken(message: string): ContextRow {
