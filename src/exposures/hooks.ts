@@ -40,14 +40,12 @@ export class HookCaller {
   }
 
   decision(outcome: Outcome, participant: Participant): void {
-    if (this.hooks.decision === undefined) return;
     this.call('decision', () =>
       this.hooks.decision?.(decisionOf(outcome, participant), participant),
     );
   }
 
   exposure(record: ExposureRecord): void {
-    if (this.hooks.exposure === undefined) return;
     this.call('exposure', () => this.hooks.exposure?.(record));
   }
 

@@ -1,3 +1,4 @@
+import { realTimers } from './real-timers.ts';
 import type { Steps } from './steps.ts';
 
 /** The usual length of a slice, in milliseconds: requests wait this long for each slice. */
@@ -43,7 +44,7 @@ export async function inSlices<T>(steps: Steps<T>, signal: AbortSignal): Promise
       now = performance.now();
     } while (now - begin < sliceMs);
     spentMs += now - begin;
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise<void>((resolve) => realTimers.setImmediate(() => resolve()));
     signal.throwIfAborted();
     begin = performance.now();
     const elapsedMs = begin - start;

@@ -1,4 +1,4 @@
-import * as timers from 'node:timers';
+import { clearImmediate, clearTimeout, setImmediate, setTimeout } from 'node:timers';
 
 /** The functions that start and cancel timers. */
 export type Timers = Pick<
@@ -10,12 +10,7 @@ export type Timers = Pick<
  * Node's timers as they were when the package was loaded. Test runners replace the global ones by
  * timers that stand still, and a wait for `flush()` or `close()` would never end.
  */
-export const realTimers: Timers = {
-  setTimeout: timers.setTimeout,
-  clearTimeout: timers.clearTimeout,
-  setImmediate: timers.setImmediate,
-  clearImmediate: timers.clearImmediate,
-};
+export const realTimers: Timers = { setTimeout, clearTimeout, setImmediate, clearImmediate };
 
 /** A timer that runs. It is cancelled by the functions that started it, whatever replaced them. */
 export interface Timer {

@@ -142,6 +142,7 @@ describe('the AsyncLocalStorage of a request', () => {
     inRequest(() => announce());
     await found.called('changed');
     await found.called('stale');
+    await inRequest(() => client.reload());
     expect(found.all()).toEqual({
       load: outside,
       watch: outside,

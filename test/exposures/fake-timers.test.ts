@@ -191,6 +191,25 @@ describe('with fake timers', () => {
     }
   });
 
+  it.each(REPLACEMENTS)('a client becomes ready, reloads and closes: %s', async (_how, replace) => {
+    const back = replace();
+    try {
+      let revision = 0;
+      const load = async () => {
+        revision++;
+        const data = Array.from({ length: 2000 }, (_, i) => `switch_${i}_${revision}:on`);
+        return { data, origin: 'x', revision, final: true };
+      };
+      const client = createClient({ source: { name: 'late', intervalMs: 1000, load } });
+      await client.ready();
+      await client.reload();
+      expect(client.status().revision).toBe(2);
+      await client.close();
+    } finally {
+      back();
+    }
+  });
+
   it('the context provider of a request keeps its time limit', async () => {
     const app = express();
     const experiments = evenhand({

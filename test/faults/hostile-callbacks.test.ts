@@ -1,6 +1,6 @@
 import express, { type Request } from 'express';
 import request from 'supertest';
-import { createClient, evenhand, type Source } from 'evenhand';
+import { createClient, evenhand, parseExperiments, type Source } from 'evenhand';
 import { closing } from '../closing.ts';
 import { experiment } from '../assignment/build.ts';
 import { withNodeEnv } from '../express/harness.ts';
@@ -151,6 +151,83 @@ describe('a client with onError: fallback', () => {
     );
     expect(failed).toEqual([]);
     expect(escaped).toEqual([]);
+  });
+});
+
+describe.each(['fallback', 'throw'] as const)('a participant with onError: %s', (onError) => {
+  const namespaces = [
+    {
+      name: 'words',
+      unit: 'user.id',
+      segments: 10,
+      experiments: [{ name: 'texts', script: ['word = value;'] }],
+      history: [{ add: 'first', segments: 10, experiment: 'texts' }],
+    },
+  ];
+  const experiments = [
+    ...EXPERIMENTS,
+    ...[
+      'value == 1',
+      'value < 2',
+      'value in [1, 2]',
+      '1 in value',
+      'value[0] == 1',
+      'value.plan == "pro"',
+      'value',
+      'not value',
+      'value + 1 == 2',
+      '1 in [one for one in value]',
+      'value == {"a": 1}',
+    ].map((rule, i) => ({
+      name: `rule_${i}`,
+      identity: 'value',
+      variants: [{ name: 'a' }, { name: 'b' }],
+      audiences: [
+        {
+          rule,
+          allocations: [
+            { variant: 'a', percent: 50 },
+            { variant: 'b', percent: 50 },
+          ],
+        },
+        {
+          allocations: [
+            { variant: 'b', percent: 50 },
+            { variant: 'a', percent: 50 },
+          ],
+        },
+      ],
+    })),
+  ];
+  const snapshot = parseExperiments({ experiments, namespaces }, { onError, logger: false });
+  const names = experiments.map(({ name }) => name);
+
+  it.each(hostileNames)('explains itself without throwing, with %s in the context', (name) => {
+    const hostile = hostileValues[name];
+    const contexts = [
+      { value: hostile?.(), lazy_value: hostile?.(), user: hostile?.() },
+      { value: [hostile?.()], lazy_value: { plan: hostile?.() }, user: { id: hostile?.() } },
+      {
+        get value() {
+          throw hostile?.();
+        },
+        get user() {
+          throw hostile?.();
+        },
+      },
+    ];
+    for (const context of contexts) {
+      const participant = snapshot.participant(context);
+      for (const one of names) expect(() => participant.explain(one)).not.toThrow();
+      expect(() => participant.namespace('words').explain()).not.toThrow();
+      expect(() => participant.track('purchase', { value: 1 })).not.toThrow();
+      const ask = () => [
+        ...names.map((one) => participant.variant(one)),
+        participant.variants(),
+        participant.namespace('words').getParams(),
+      ];
+      if (onError === 'fallback') ask();
+    }
   });
 });
 

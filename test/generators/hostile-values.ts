@@ -44,7 +44,7 @@ export const hostileValues: Readonly<Record<string, () => unknown>> = {
   'a symbol': () => Symbol('hostile'),
   'a function': () => boom,
   'a number': () => Number.NaN,
-  'an enormous text': () => 'x'.repeat(5_000_000),
+  'an enormous text': () => 'x'.repeat(12_000),
   'a revoked Proxy': () => revoked({}),
   'a revoked Proxy of a function': () => revoked(() => {}),
   'a Proxy that refuses everything': () => refusing(new Error('hidden')),

@@ -59,6 +59,7 @@ interface Waiter {
  */
 export class SinkQueue {
   private readonly sink: Sink;
+  private readonly name: string;
   private readonly settings: QueueSettings;
   private readonly reporter: SinkReporter;
   private readonly waiting = new RecordBuffer();
@@ -83,8 +84,9 @@ export class SinkQueue {
 
   constructor(sink: Sink, settings: QueueSettings) {
     this.sink = sink;
+    this.name = sink.name;
     this.settings = settings;
-    this.reporter = new SinkReporter(sink.name, settings.logger, settings.now);
+    this.reporter = new SinkReporter(this.name, settings.logger, settings.now);
   }
 
   /** @param bytes the approximate length of the record as JSON */
@@ -152,7 +154,7 @@ export class SinkQueue {
   stats(): SinkStats {
     const since = this.batch?.since ?? this.waiting.since;
     return {
-      name: this.sink.name,
+      name: this.name,
       written: this.written,
       retried: this.retried,
       dropped: this.dropped,
@@ -284,7 +286,7 @@ export class SinkQueue {
     const report = (thrown: unknown): void => this.reporter.onDropFailed(thrownMessage(thrown));
     this.settings.outside(() => {
       try {
-        watchRejection(onDrop({ sink: this.sink.name, reason, records }), report);
+        watchRejection(onDrop({ sink: this.name, reason, records }), report);
       } catch (thrown) {
         report(thrown);
       }

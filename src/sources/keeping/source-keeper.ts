@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import type { EvenhandError } from '../../errors/evenhand-error.ts';
 import { SourceError } from '../../errors/store-errors.ts';
 import { quote } from '../../errors/show-value.ts';
@@ -70,6 +71,8 @@ export class SourceKeeper {
   /** Undefined for a source that delivers only once. */
   private readonly staleness: Staleness | undefined;
   private readonly closing = new AbortController();
+  /** A request may ask for a load, but loads and what follows them are not part of it. */
+  private readonly context = new AsyncResource('evenhand');
   /** The delivery in use. Only its revision is ever `known`. */
   private inUse: { readonly revision: Revision | undefined } | undefined;
   /** The last delivery, if it could not be used. */
@@ -164,7 +167,7 @@ export class SourceKeeper {
    * (`source`) after {@link stop}.
    */
   reload(): Promise<void> {
-    this.next ??= this.loadNext();
+    this.next ??= this.context.runInAsyncScope(() => this.loadNext());
     return this.next;
   }
 

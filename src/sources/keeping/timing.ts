@@ -31,9 +31,16 @@ export interface Timing {
 /**
  * Returns the times of a source with their defaults.
  *
- * @throws OptionError (`option`) for a time out of range; sources may be written without types
+ * @throws OptionError (`option`) for a time out of range or a missing name; sources may be written
+ *   without types
  */
 export function timingOf(source: Source): Timing {
+  const name: unknown = source.name;
+  if (typeof name !== 'string') {
+    throw new OptionError(
+      `the source has no name, which messages show; set its "name" to a string, not ${showValue(name)}`,
+    );
+  }
   const net = source.watch === undefined ? undefined : WATCHED_INTERVAL_MS;
   const intervalMs = read(source, 'intervalMs', MIN_INTERVAL_MS, MAX_MS) ?? net;
   return {

@@ -559,6 +559,15 @@ describe('changes', () => {
   });
 });
 
+describe('the name of a source', () => {
+  it.each([undefined, null, 7])('must be a string, not %p', (name) => {
+    const source = Object.assign(new FakeSource(() => on('search')), { name });
+    expect(() => keep(source)).toThrow(
+      /^the source has no name, which messages show; set its "name"/,
+    );
+  });
+});
+
 describe('reload()', () => {
   /** A source that the test answers, load by load. */
   function asked(times: Partial<FakeSource> = {}) {
