@@ -48,22 +48,25 @@ function objectText(value: object): string | undefined {
   return primitive === undefined || String(primitive) !== text ? text : identityText(primitive);
 }
 
-/** The methods that return the primitive of a box such as `new Boolean(true)`, by the box's tag. */
-const UNBOXING: ReadonlyMap<string, () => unknown> = new Map<string, () => unknown>([
-  ['[object Boolean]', Boolean.prototype.valueOf],
-  ['[object Number]', Number.prototype.valueOf],
-  ['[object Symbol]', Symbol.prototype.valueOf],
+type Primitive = boolean | number | symbol;
+
+/** Functions that return the primitive of a box such as `new Boolean(true)`, by the box's tag. */
+const UNBOXING: ReadonlyMap<string, (box: object) => Primitive> = new Map<
+  string,
+  (box: object) => Primitive
+>([
+  ['[object Boolean]', (box) => Boolean.prototype.valueOf.call(box)],
+  ['[object Number]', (box) => Number.prototype.valueOf.call(box)],
+  ['[object Symbol]', (box) => Symbol.prototype.valueOf.call(box)],
 ]);
 
 /**
  * Returns the primitive of a boxed boolean, number or symbol, also of another realm; undefined for other
  * objects. The texts of boxed strings and bigints are those of their primitives anyway.
  */
-function unboxed(value: object, tag: string): unknown {
-  const valueOf = UNBOXING.get(tag);
-  if (valueOf === undefined) return undefined;
+function unboxed(value: object, tag: string): Primitive | undefined {
   try {
-    return Reflect.apply(valueOf, value, []) as unknown;
+    return UNBOXING.get(tag)?.(value);
   } catch {
     // An object that only calls itself a Boolean.
     return undefined;
