@@ -9,7 +9,7 @@ const PYTHON_EXPONENT_BELOW = 1e-4;
  * - whole numbers with all their digits and no point, -0 as `0`; other numbers as Python's
  *   `repr(float)` writes them (`1e-05` for JavaScript's `0.00001`)
  * - objects with a `toString` other than `Object.prototype`'s (ObjectId, UUID): the result of
- *   `toString`
+ *   `toString`; a boxed primitive such as `new Number(7)` has the text of the primitive
  *
  * @returns undefined if a value can't distinguish participants: undefined, null, NaN, infinite
  *   numbers, plain objects, lists and binary data, functions, symbols, dates (their text depends on
@@ -35,19 +35,42 @@ function numberText(value: number): string | undefined {
 }
 
 function objectText(value: object): string | undefined {
-  if (Array.isArray(value) || ArrayBuffer.isView(value) || isDate(value)) return undefined;
+  if (Array.isArray(value) || ArrayBuffer.isView(value)) return undefined;
+  // The tag also recognises values of another realm such as a `vm` context, unlike `instanceof`.
+  const tag = Object.prototype.toString.call(value);
+  if (tag === '[object Date]') return undefined;
   const toString: unknown = Reflect.get(value, 'toString');
   if (typeof toString !== 'function' || isInheritedByAll(value)) return undefined;
   const text: unknown = Reflect.apply(toString, value, []);
-  return typeof text === 'string' ? text : undefined;
+  if (typeof text !== 'string') return undefined;
+  const primitive = unboxed(value, tag);
+  // A subclass may have its own toString, like any other object.
+  return primitive === undefined || String(primitive) !== text ? text : identityText(primitive);
 }
 
+type Primitive = boolean | number | symbol;
+
+/** Functions that return the primitive of a box such as `new Boolean(true)`, by the box's tag. */
+const UNBOXING: ReadonlyMap<string, (box: object) => Primitive> = new Map<
+  string,
+  (box: object) => Primitive
+>([
+  ['[object Boolean]', (box) => Boolean.prototype.valueOf.call(box)],
+  ['[object Number]', (box) => Number.prototype.valueOf.call(box)],
+  ['[object Symbol]', (box) => Symbol.prototype.valueOf.call(box)],
+]);
+
 /**
- * Returns true for dates, also those of another realm such as a `vm` context, which `instanceof
- * Date` does not recognise.
+ * Returns the primitive of a boxed boolean, number or symbol, also of another realm; undefined for other
+ * objects. The texts of boxed strings and bigints are those of their primitives anyway.
  */
-function isDate(value: object): boolean {
-  return Object.prototype.toString.call(value) === '[object Date]';
+function unboxed(value: object, tag: string): Primitive | undefined {
+  try {
+    return UNBOXING.get(tag)?.(value);
+  } catch {
+    // An object that only calls itself a Boolean.
+    return undefined;
+  }
 }
 
 /**

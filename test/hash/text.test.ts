@@ -50,6 +50,48 @@ describe('identityText', () => {
     expect(identityText(value)).toBe(text);
   });
 
+  it.each([
+    true,
+    false,
+    0,
+    -0,
+    7,
+    1.5,
+    1e-7,
+    2 ** 60,
+    NaN,
+    Infinity,
+    '',
+    'a',
+    'true',
+    5n,
+    12345678901234567890n,
+    Symbol('a'),
+  ])('gives a boxed primitive the text of the primitive, or refuses both: %p', (value) => {
+    expect(identityText(Object(value))).toBe(identityText(value));
+    const foreign = runInNewContext('Object(value)', { value }) as unknown;
+    expect(identityText(foreign)).toBe(identityText(value));
+  });
+
+  it('uses the toString of a subclass of a boxed primitive, and of an object that looks like one', () => {
+    class Email extends String {
+      override toString(): string {
+        return super.toString().toLowerCase();
+      }
+    }
+    class Flag extends Boolean {
+      override toString(): string {
+        return 'flag';
+      }
+    }
+    const claims = { [Symbol.toStringTag]: 'Boolean', toString: () => 'true' };
+    expect([new Email('A'), new Flag(true), claims].map(identityText)).toEqual([
+      'a',
+      'flag',
+      'true',
+    ]);
+  });
+
   it('returns different texts for different numbers', () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {

@@ -87,6 +87,21 @@ describe('docs/rules.md', () => {
     expect(failureOf(rule.trim(), context).message).toBe(message.trimEnd());
   });
 
+  describe('the table of differences from Python', () => {
+    const rows = tableUnder('Differences from Python').map((cells) =>
+      cells.slice(0, 3).map((cell) => cell.replaceAll('`', '')),
+    );
+    const shown = { ...context, nan: NaN, other_nan: NaN };
+
+    it.each(rows)(
+      'gives the right result for %s, which is %s in Python',
+      (rule = '', python, ours = '') => {
+        expect(outcomeOf(rule, shown)).toBe(results.get(ours) ?? ours);
+        expect(python).not.toBe(ours);
+      },
+    );
+  });
+
   it('names the current limits', () => {
     const told = tableUnder('Limits').map(([, limit = '']) => Number(limit.replaceAll(',', '')));
     expect(told.sort(byValue)).toEqual(Object.values(limits).sort(byValue));

@@ -70,7 +70,8 @@ const ANYTHING = 'anything';
 /**
  * Compares, writes and announces in one atomic script. The revision is the server's time in
  * milliseconds, or the last revision plus one if that is larger. So it also increases when the
- * server has lost its data, and processes that know the old revision accept the new one. The script
+ * server has lost its data, and processes that know the old revision accept the new one. A revision
+ * that readers would refuse is never written. The script
  * publishes first: if it has no right to publish, it fails before it writes. Listeners receive the
  * message after the script has ended.
  */
@@ -79,7 +80,9 @@ local there = redis.call('HGET', KEYS[1], '${REVISION}') or '${NOTHING}'
 if ARGV[1] ~= '${ANYTHING}' and ARGV[1] ~= there then return { 'conflict', there } end
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
-local revision = string.format('%.0f', math.max(now, (tonumber(there) or -1) + 1))
+local next = math.max(now, (tonumber(there) or -1) + 1)
+if next > ${Number.MAX_SAFE_INTEGER} then return { 'full', there } end
+local revision = string.format('%.0f', next)
 redis.call('PUBLISH', ARGV[3], revision)
 local change = revision .. ' ' .. string.format('%.0f', now) .. ' ' .. ARGV[4]
 redis.call('HSET', KEYS[1],
@@ -155,6 +158,11 @@ async function write(
   }
   const [outcome, revision] = answer;
   if (outcome === 'put') return Number(revision);
+  if (outcome === 'full') {
+    throw new StoreError(
+      `${originOf(key)}: no revision can follow ${revision}, the largest whole number that readers accept; write the specification under another key`,
+    );
+  }
   const actual = revision === NOTHING ? undefined : Number(revision);
   const expected = expectedRevision === 0 ? undefined : expectedRevision;
   throw new ConflictError(originOf(key), expected, actual);

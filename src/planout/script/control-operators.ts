@@ -46,6 +46,9 @@ function compileIndex(node: OperatorNode): Evaluate {
     }
     if (!isPlainObject(from))
       node.refuse('base', `base must be a list or a map, not ${showValue(from)}`);
+    if (typeof at === 'object' && at !== null) {
+      node.refuse('index', `the index of a map must be a string, not ${showValue(at)}`);
+    }
     return (typeof at === 'string' && Object.hasOwn(from, at) ? from[at] : null) ?? null;
   };
 }

@@ -128,11 +128,12 @@ export const VALUE_OPERATORS: readonly ScriptOperator[] = [
   overList('sum', (values, node) =>
     values.reduce<number>((sum, value) => sum + toNumber(node, 'values', value), 0),
   ),
-  overList(
-    'product',
-    (values, node) =>
-      values.reduce<number>((product, value) => product * toNumber(node, 'values', value), 1) + 0,
-  ),
+  overList('product', (values, node) => {
+    if (values.length === 0) node.refuse('values', 'product needs at least one value');
+    return (
+      values.reduce<number>((product, value) => product * toNumber(node, 'values', value), 1) + 0
+    );
+  }),
   extreme('min', 1),
   extreme('max', -1),
   {

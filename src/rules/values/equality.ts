@@ -1,4 +1,4 @@
-import { refuseLong } from './arithmetic.ts';
+import { normal, refuseLong } from './arithmetic.ts';
 import { spendItemsRead, spendKeys, spendSteps, spendText } from './budget.ts';
 import { type Dict, isDict, isSet, type RuleSet, toDict, toRuleSet, Tuple } from './collections.ts';
 import { RuleFault } from './fault.ts';
@@ -52,12 +52,13 @@ function sameNumber(left: number | bigint | boolean, right: number | bigint | bo
 }
 
 /**
- * Converts a boolean to its number. Returns other numbers unchanged.
+ * Converts a boolean to its number, and a small bigint of the context to the equal number, so that
+ * every operator treats both alike.
  *
  * @throws RuleFault `limit` for a bigint of the context that is too long to calculate with
  */
 export function toNumber(value: number | bigint | boolean): number | bigint {
-  if (typeof value === 'bigint') return refuseLong(value);
+  if (typeof value === 'bigint') return normal(refuseLong(value));
   return typeof value === 'boolean' ? Number(value) : value;
 }
 

@@ -101,6 +101,22 @@ describeWithRedis('createRedisStore', () => {
       });
     });
 
+    it('refuses a change after the largest revision that readers accept', async () => {
+      await store.put(['a:on']);
+      const setRevision = (revision: string) => redis.command('HSET', KEY, 'revision', revision);
+      await setRevision('9007199254740990');
+      expect(await store.put(['a:off'])).toBe(Number.MAX_SAFE_INTEGER);
+      for (const largest of ['9007199254740991', '9007199254740992', '99999999999999999999']) {
+        await setRevision(largest);
+        const before = await redis.command('HGETALL', KEY);
+        await expect(store.put(['b:on'])).rejects.toMatchObject({
+          code: 'store',
+          message: `redis:${KEY}: no revision can follow ${largest}, the largest whole number that readers accept; write the specification under another key`,
+        });
+        expect(await redis.command('HGETALL', KEY)).toEqual(before);
+      }
+    });
+
     it('loses no change when several are made at the same time', async () => {
       await store.put([]);
       let conflicts = 0;

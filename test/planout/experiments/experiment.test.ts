@@ -278,6 +278,11 @@ describe('logging', () => {
     ]);
   });
 
+  it('returns null, not the default, for a parameter whose value is null', () => {
+    const script = 'x = null;';
+    expect(defineExperiment({ name: 'x', script }).participant({}).get('x', 1)).toBeNull();
+  });
+
   it('omits empty extras', () => {
     const { experiment, records } = logging();
     const participant = experiment.participant({ userid: 4 });

@@ -29,3 +29,18 @@ export function requiredText(row: unknown, column: string): string {
     );
   return text;
 }
+
+/**
+ * Returns a column that must be a whole number below 2^53. PostgreSQL's bigint has more digits than a
+ * number of JavaScript keeps.
+ *
+ * @throws StoreError (`store`) if it is not, or {@link requiredText} throws
+ */
+export function requiredNumber(row: unknown, column: string): number {
+  const text = requiredText(row, column);
+  const number = Number(text);
+  if (Number.isSafeInteger(number)) return number;
+  throw new StoreError(
+    `the column ${column} is ${text}, but must be a whole number below 2^53; check the tables of Evenhand`,
+  );
+}

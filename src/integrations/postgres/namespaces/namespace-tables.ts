@@ -3,7 +3,7 @@ import type {
   RawNamespace,
 } from '../../../specification/schema/namespace-shape.ts';
 import type { PostgresQueryable } from '../connection/connection.ts';
-import { requiredText, textIn } from '../connection/row.ts';
+import { requiredNumber, requiredText, textIn } from '../connection/row.ts';
 import type { Segments } from './allocate.ts';
 import type { NamespaceOperationRecord } from './namespace-types.ts';
 
@@ -72,7 +72,7 @@ export class NamespaceTables {
     return {
       raw: JSON.parse(requiredText(row, 'document')) as RawNamespace,
       dropped: textIn(row, 'dropped') === 'true',
-      sequence: Number(textIn(row, 'sequence')),
+      sequence: requiredNumber(row, 'sequence'),
       taken: new Map(JSON.parse(textIn(row, 'taken') ?? '[]') as [string, number[]][]),
     };
   }

@@ -19,7 +19,7 @@ import {
 } from '../connection/connection.ts';
 import { flipEntry, type SwitchState } from '../../../changes/flip-switch.ts';
 import { entryOf, readPut } from './read-put.ts';
-import { requiredText, textIn } from '../connection/row.ts';
+import { requiredNumber, textIn } from '../connection/row.ts';
 import {
   checkChangeOptions,
   checkSwitchOptions,
@@ -186,7 +186,7 @@ export class PostgresStore {
       ORDER BY name COLLATE "C"`,
     );
     return {
-      revision: Number(requiredText(rows[0], 'revision')),
+      revision: requiredNumber(rows[0], 'revision'),
       // Without experiments there is one row, which has only the revision.
       experiments: rows.filter((row) => textIn(row, 'name') !== null).map(readStored),
     };
@@ -237,7 +237,7 @@ export class PostgresStore {
         const { rows } = await connection.query(
           `SELECT revision::text AS revision FROM ${prefix}evenhand_revision`,
         );
-        const revision = Number(requiredText(rows[0], 'revision'));
+        const revision = requiredNumber(rows[0], 'revision');
         return { revision, changes, ...(dry && { before, after }) };
       }),
       { dry },

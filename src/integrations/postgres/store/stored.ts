@@ -1,4 +1,4 @@
-import { requiredText, textIn } from '../connection/row.ts';
+import { requiredNumber, requiredText, textIn } from '../connection/row.ts';
 
 /** An experiment in the table. */
 export interface StoredExperiment {
@@ -55,7 +55,7 @@ export const HISTORY_COLUMNS = `revision::text AS revision, kind, action, role, 
 export function readHistoryEntry(row: unknown): HistoryEntry {
   const text = textIn(row, 'specification');
   return {
-    revision: Number(requiredText(row, 'revision')),
+    revision: requiredNumber(row, 'revision'),
     kind: requiredText(row, 'kind') === 'context' ? 'context' : 'experiment',
     action: requiredText(row, 'action') === 'remove' ? 'remove' : 'put',
     specification: text === null ? undefined : (JSON.parse(text) as unknown),
@@ -67,7 +67,7 @@ export function readHistoryEntry(row: unknown): HistoryEntry {
 function readChange(row: unknown): Omit<StoredExperiment, 'specification'> {
   return {
     name: requiredText(row, 'name'),
-    version: Number(requiredText(row, 'version')),
+    version: requiredNumber(row, 'version'),
     author: requiredText(row, 'author'),
     reason: textIn(row, 'reason') ?? undefined,
     changedAt: new Date(Number(requiredText(row, 'changed_at'))),

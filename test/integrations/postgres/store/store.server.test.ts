@@ -123,6 +123,20 @@ describeWithPostgres('createPostgresStore()', (bin) => {
       expect(await store.put(search, ada)).toMatchObject({ revision: 3 });
     });
 
+    it('rejects a change whose revision a number can not hold, and changes nothing', async () => {
+      const { store, pool } = open();
+      await store.put('a:on', ada);
+      await pool.query('UPDATE evenhand_revision SET revision = 9007199254740991');
+      await expect(store.put('b:on', ada)).rejects.toMatchObject({
+        code: 'store',
+        message: expect.stringContaining(
+          'the column revision is 9007199254740992, but must be a whole number below 2^53',
+        ) as string,
+      });
+      const { experiments } = await store.list();
+      expect(experiments.map(({ name }) => name)).toEqual(['a']);
+    });
+
     it('returns the result of a change with dryRun, and changes nothing', async () => {
       const { store, pool } = open();
       await store.put(['a:on', 'b:on'], ada);
