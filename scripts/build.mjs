@@ -56,6 +56,8 @@ const LATER = new Map(
     'assignment/assert-appended': ['assertAppended'],
     'assignment/explanation': ['explain'],
     'assignment/namespaces/namespace': ['compileNamespace'],
+    'client/change-log/change-log': ['startChangeLog'],
+    'client/metrics/client-metrics': ['clientMetrics'],
     'exposures/exposures': ['createExposures'],
     'exposures/planout-log': ['planoutLog'],
     'exposures/setup': ['setUpExposures'],

@@ -15,7 +15,8 @@ import { asSourceError, type Source } from '../sources/source.ts';
 import type { RawSpecification } from '../specification/raw.ts';
 import { readSpecification, revisionOf } from '../specification/read.ts';
 import type { Revision, Specification } from '../specification/types.ts';
-import { ChangeLog } from './change-log/change-log.ts';
+import { startChangeLog } from './change-log/change-log.ts';
+import type { ChangeLog } from './change-log/change-log.ts';
 import { refuseEmpty } from './empty-guard.ts';
 import { emptySnapshot } from './empty-snapshot.ts';
 import { CurrentProblem, Listeners, type ReadyEvent, ReportedProblems } from './events.ts';
@@ -274,7 +275,7 @@ export class LiveSnapshot {
       // Later, because nobody can listen before the client's constructor has returned.
       queueMicrotask(() => this.listeners.emit('ready', event));
     } else {
-      this.changeLog ??= new ChangeLog(this.logger, this.listeners);
+      this.changeLog ??= startChangeLog(this.logger, this.listeners);
       this.changeLog.add({ before, after: snapshot, event, notes: raw.changes });
     }
   }

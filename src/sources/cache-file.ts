@@ -79,7 +79,7 @@ export class CacheFile {
   save(raw: RawSpecification, revision: Revision | undefined): void {
     const savedAt = new Date().toISOString();
     try {
-      this.waiting = `${JSON.stringify({ form: FORM, savedAt, raw: { ...raw, revision } })}\n`;
+      this.waiting = `${JSON.stringify({ form: FORM, savedAt, raw: { ...raw, revision, changes: undefined } })}\n`;
     } catch (error) {
       this.failed(
         this.error(

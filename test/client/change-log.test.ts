@@ -53,7 +53,7 @@ async function start(data: unknown, options: ClientOptions = {}): Promise<Told> 
   const source = new FakeSource(() => ({ origin: 'fake', data, revision: 1 }), {
     intervalMs: 1000,
   });
-  const client = createClient({ source, logger, ...options });
+  const client = createClient({ source, logger, allowEmpty: true, ...options });
   clients.push(client);
   client.on('changed', (event) => void changes.push(event));
   let next = 2;

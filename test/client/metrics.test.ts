@@ -11,6 +11,8 @@ import {
 } from 'evenhand';
 import { VERSION } from '../../src/runtime/version.ts';
 import { FakeSource, on } from '../sources/fake-source.ts';
+import { observeMetrics } from '../../src/integrations/opentelemetry/observe-metrics.ts';
+import { FakeMeter } from '../integrations/opentelemetry/fake-meter.ts';
 import { ROOT } from '../cli/run-cli.ts';
 
 const clients: Client[] = [];
@@ -243,6 +245,35 @@ describe('the metrics of a client', () => {
     const line = text.split('\n').find((one) => one.startsWith('evenhand_revision{')) ?? '';
     expect(line).toMatch(/^evenhand_revision\{revision="\\\\u001b\[2J\\"\\\\u000axxx[^"]*…",/);
     expect(line.length).toBeLessThan(150);
+  });
+
+  it('reach OpenTelemetry with their names, units and labels', async () => {
+    const source = new FakeSource(() => Promise.reject(down), { intervalMs: 1000 });
+    const client = make(source);
+    const meter = new FakeMeter();
+    observeMetrics(meter, client);
+    expect(meter.instruments.map(({ name }) => name)).toEqual(
+      client.metrics().map(({ name }) => name),
+    );
+    await jest.advanceTimersByTimeAsync(0);
+    source.answer = () => Promise.resolve({ ...on('a'), revision: 7 });
+    await jest.advanceTimersByTimeAsync(2000);
+    client.participant().variant('unknown');
+    expect(meter.collect()).toEqual(
+      expect.arrayContaining([
+        {
+          name: 'evenhand.revision',
+          value: 1,
+          attributes: { revision: '7', provider: 'source' },
+        },
+        {
+          name: 'evenhand.source.failures',
+          value: 1,
+          attributes: { source: 'fake', code: 'source' },
+        },
+        { name: 'evenhand.decision.unknown_names', value: 1, attributes: { kind: 'experiment' } },
+      ]),
+    );
   });
 
   it('have the names that Prometheus expects of their units and types', () => {

@@ -364,6 +364,7 @@ const LATER = `
     verified: typeof main.verifyWebhook,
     http: codeOf(() => main.httpSource('no address')),
     planout: typeof main.planoutLog,
+    metrics: main.createClient({ source: [] }).metrics().length > 10,
   };
 `;
 
@@ -378,6 +379,7 @@ const LATER_RESULTS = {
   verified: 'function',
   http: 'option',
   planout: 'function',
+  metrics: true,
 };
 
 describe('code that most applications never call', () => {

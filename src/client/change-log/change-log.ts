@@ -20,6 +20,11 @@ export interface Swap {
 /** The most swaps that wait to be compared. Further ones are merged with the last. */
 const MAX_WAITING = 8;
 
+/** Creates a change log; most processes need none before their first change. */
+export function startChangeLog(logger: Logger, listeners: Listeners): ChangeLog {
+  return new ChangeLog(logger, listeners);
+}
+
 /**
  * Logs what changed when a snapshot replaces another, and emits the event `changed`. Thousands of
  * experiments are compared in slices, after the new ones have come into force.

@@ -10,7 +10,9 @@ import {
   type AudienceSpec,
   type AudienceTrace,
   bucketOf,
+  type Change,
   type ChangedEvent,
+  type ChangeNote,
   type ClauseTrace,
   type Client,
   type ClientOptions,
@@ -390,6 +392,19 @@ const patience: ReadyOptions = { timeoutMs: 1000 };
 const became: Promise<void> = middleware.ready(patience);
 const reloaded: Promise<void>[] = [middleware.reload(), client.reload()];
 const stop: () => void = middleware.on('changed', (event: ChangedEvent) => event.added.join());
+const describe = ({ kind, name, action, before, after, author }: Change): string =>
+  [kind, name, action, before ?? '', after ?? '', author ?? 'somebody'].join(' ');
+middleware.on('changed', ({ changes }) => changes.map(describe));
+const notes: readonly ChangeNote[] = [
+  { author: 'the pipeline', reason: 'build 12' },
+  { experiment: 'search', author: 'ada', at: '2027-01-31T12:00:00.000Z' },
+];
+createClient({
+  source: { name: 'noted', load: () => ({ origin: 'noted', data: [], changes: notes }) },
+  logger: { warn: console.warn, error: console.error, info: console.info },
+});
+// @ts-expect-error: a logger's info takes a text
+createClient({ logger: { warn: console.warn, error: console.error, info: (n: number) => n } });
 middleware.on('error', ({ code }) => code);
 const status: ClientStatus = createClient({ source: store }).status();
 const state: ClientState = status.state;
