@@ -20,6 +20,7 @@ async function explained(experiment: string, query = ''): Promise<string> {
     .replace(/^[^>]*>/, '')
     .replaceAll(/<[^>]*>/g, ' ')
     .replaceAll('&#34;', '"')
+    .replaceAll('&#39;', "'")
     .replaceAll('&gt;', '>')
     .replaceAll(/\s+/g, ' ')
     .trim();
@@ -53,7 +54,7 @@ describe('the admin page', () => {
     const words = await explained('experiment_1');
     expect(words).toMatch(/^experiment_1 → control /);
     expect(words).toContain(
-      'locale == "en-US" matched locale == "en-US" is true; locale = "en-US" ' +
+      `locale == 'en-US' matched locale == 'en-US' is true; locale = "en-US" ` +
         'Identity user.id = ada Seed seedy Bucket 78 Allocation 75–99: control ' +
         'treatment 0–24 inactive 25–74 control 75–99',
     );
@@ -77,8 +78,8 @@ describe('the admin page', () => {
   it('shows the decisions of another user', async () => {
     const words = await explained('experiment_1', '?as=remi');
     expect(words).toMatch(/^experiment_1 → inactive /);
-    expect(words).toContain('locale == "en-US" is false; locale = "fr-CA"');
-    expect(words).toContain('locale == "fr-CA" matched');
+    expect(words).toContain(`locale == 'en-US' is false; locale = "fr-CA"`);
+    expect(words).toContain("locale == 'fr-CA' matched");
     expect(words).toContain('Bucket 84 Allocation 10–89: inactive');
     expect(await explained('loyalty_note', '?as=bob')).toContain('order_count = 7');
   });

@@ -351,6 +351,9 @@ const LATER = `
     word: participant.namespace('words').get('word', 'none'),
     explained: participant.explain('nothing').reason,
     appended: codeOf(() => main.assertAppended(spec, { ...spec, namespaces: [] })),
+    remedy: codeOf(() => main.compileRule('a AND b')),
+    call: codeOf(() => main.compileRule('len(a)')),
+    mistake: codeOf(() => main.parseExperiments({ a: true })),
     context: codeOf(() => main.parseExperiments({
       ...spec,
       experiments: [{ name: 'e', identity: 'plan', variants: [{ name: 'a' }], audiences: [
@@ -372,6 +375,9 @@ const LATER_RESULTS = {
   word: 'hello',
   explained: 'unknown-experiment',
   appended: 'history',
+  remedy: 'syntax',
+  call: 'call',
+  mistake: 'spec',
   context: 'spec',
   exposures: 'function',
   file: true,

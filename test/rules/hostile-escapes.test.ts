@@ -51,7 +51,7 @@ describe('a rule that tries to escape', () => {
     ['globalThis', 'name'],
     ['process', 'name'],
     ['require', 'name'],
-    ['undefined', 'name'],
+    ['undefined', 'syntax'],
     ['arguments', 'name'],
     ['[process for x in list]', 'name'],
     ['[x for x in list if hasOwnProperty]', 'name'],

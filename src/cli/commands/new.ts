@@ -62,7 +62,7 @@ export const newCommand: Command = {
       .option('--percents <numbers...>', 'one percent for each variant (default: equal shares)')
       .option(
         '--rule <rule>',
-        'condition for taking part; everyone else gets the first variant (default: everyone takes part)',
+        'condition for taking part, such as "country == \'CA\'"; everyone else gets the first variant (default: everyone takes part)',
       )
       .option('--seed <text>', 'string hashed with the identity (default: the name)')
       .option('--description <text>', 'purpose of the experiment, for readers')

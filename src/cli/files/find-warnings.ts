@@ -8,7 +8,7 @@ import { duplicateKeys } from '../../json/duplicate-keys.ts';
 import { inexactNumbers } from '../../json/inexact-numbers.ts';
 import { expiryWarnings } from '../../workbench/warnings/expiry-warnings.ts';
 import { comparisonWarnings } from '../../workbench/warnings/comparison-warnings.ts';
-import { nameWarnings } from '../../workbench/warnings/name-warnings.ts';
+import { nameWarnings, unitWarnings } from '../../workbench/warnings/name-warnings.ts';
 import { userWarnings } from '../../workbench/warnings/user-warnings.ts';
 import { ruleWarnings } from '../../workbench/warnings/rule-warnings.ts';
 import { seedWarnings } from '../../workbench/warnings/seed-warnings.ts';
@@ -53,6 +53,7 @@ export function findWarnings(config: ConfigFile, circumstances: Circumstances): 
   const blamed = new Set(found.flatMap(({ code, path }) => (ABOUT_TYPES.has(code) ? path : [])));
   const warnings = [
     ...found,
+    ...unitWarnings(config.data, around),
     // Without a context, the types of such a rule show the same mistake again.
     ...contextWarnings(config.data)
       .filter(({ path }) => around.declared !== undefined || !blamed.has(path))

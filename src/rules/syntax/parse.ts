@@ -1,4 +1,4 @@
-import { quote } from '../../errors/show-value.ts';
+import { escapeInvisible, quote } from '../../errors/show-value.ts';
 import { RuleBrackets } from './brackets.ts';
 import { RuleFault, toRuleError } from '../values/fault.ts';
 import { MAX_SOURCE } from '../values/limits.ts';
@@ -235,7 +235,7 @@ class RuleParser extends RuleBrackets {
         this.callArguments();
         const shown = callee.length > MAX_CALLEE ? '…' : callee;
         const remedy = callRemedy(callee, this.expr.slice(opened + 1, this.index - 1));
-        const reason = `rules can't call ${shown}(…); ${remedy}`;
+        const reason = escapeInvisible(`rules can't call ${shown}(…); ${remedy}`);
         node = this.made({ kind: 'refused', code: 'call', reason, start, end: NOT_YET });
       } else {
         return node;

@@ -1,5 +1,5 @@
 import type { RuleRange } from '../../errors/rule-error.ts';
-import { quote } from '../../errors/show-value.ts';
+import { escapeInvisible, quote } from '../../errors/show-value.ts';
 import { RuleFault } from '../values/fault.ts';
 import { loadPackage } from '../../runtime/load-package.ts';
 import { type Remedy, remedyAt } from './remedies.ts';
@@ -271,7 +271,9 @@ export class RuleTokens extends Jsep {
 
   /** Throws a syntax error with the remedy, if there is one. */
   private failWith(remedy: Remedy | undefined): void {
-    if (remedy !== undefined) throw new RuleFault('syntax', remedy.reason, remedy);
+    if (remedy === undefined) return;
+    // The remedy repeats parts of the rule.
+    throw new RuleFault('syntax', escapeInvisible(remedy.reason), remedy);
   }
 
   /** Throws a syntax error at `index`, over `length` characters. */

@@ -114,10 +114,13 @@ function unquotedWords(
   const [is, written] =
     words.length === 1
       ? ['is a name of the context here, not a text', `'${first.name}'`]
-      : ['are names of the context here, not texts', names.map((name) => `'${name}'`).join(', ')];
+      : [
+          'are names of the context here, not texts',
+          shorten(names.map((name) => `'${name}'`)).join(', '),
+        ];
   const [it, provided] = words.length === 1 ? ['a value', 'it'] : ['values', 'them'];
   const reason =
-    `${names.map(quote).join(', ')} ${is}; put quotes around ${provided}: ${written}. If your ` +
+    `${shorten(names.map(quote)).join(', ')} ${is}; put quotes around ${provided}: ${written}. If your ` +
     `application provides ${it} with this name, declare ${provided} in "context"`;
   return [warningAbout(rule, first, 'unquoted-word', reason)];
 }
@@ -137,9 +140,9 @@ function inText(rule: ParsedRule, { left, operator, right }: Pair): Warning[] {
 function partsOf(source: string, text: LiteralNode & { value: string }): string[] {
   const written = source.slice(text.start, text.end);
   const texts = textsIn(written);
-  if (texts.length > 1) return texts;
   const mark = written.endsWith('"') ? '"' : "'";
-  return text.value.split(/\s*[,;|]\s*|\s+/).map((part) => `${mark}${part}${mark}`);
+  const parts = text.value.split(/\s*[,;|]\s*|\s+/).map((part) => `${mark}${part}${mark}`);
+  return shorten(texts.length > 1 ? texts : parts);
 }
 
 /** Warns about versions and dates that are compared character by character. */
@@ -173,8 +176,19 @@ function textConditions(rule: ParsedRule, { operands }: LogicalNode): Warning[] 
 function joinedTexts(rule: ParsedRule, item: RuleNode): Warning[] {
   const texts = isText(item) ? textsIn(rule.source.slice(item.start, item.end)) : [];
   if (texts.length < 2) return [];
-  const reason = `texts directly after each other are joined to one text; put a comma between them: ${texts.join(', ')}`;
+  const reason = `texts directly after each other are joined to one text; put a comma between them: ${shorten(texts).join(', ')}`;
   return [warningAbout(rule, item, 'rule-doubtful', reason)];
+}
+
+/** The most values that a remedy lists, and the most characters of each. */
+const MAX_LISTED = 5;
+const MAX_SHOWN = 40;
+
+function shorten(texts: readonly string[]): string[] {
+  const shown = texts
+    .slice(0, MAX_LISTED)
+    .map((text) => (text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text));
+  return texts.length > MAX_LISTED ? [...shown, '…'] : shown;
 }
 
 function isText(node: RuleNode): node is LiteralNode & { value: string } {

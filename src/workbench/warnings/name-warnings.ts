@@ -1,4 +1,6 @@
 import { quote } from '../../errors/show-value.ts';
+import { member } from '../../json/own.ts';
+import { listOf } from '../../specification/note.ts';
 import { pathKey, segmentOf } from '../../rules/types/paths.ts';
 import type { RuleNode } from '../../rules/syntax/nodes.ts';
 import type { Circumstances, Entry, Warning } from './warning.ts';
@@ -11,16 +13,35 @@ import { meantAttribute, meantIdentity, meantName } from './standard-names.ts';
  */
 export function nameWarnings(entries: readonly Entry[], { declared }: Circumstances): Warning[] {
   const isOwn = (path: string) => declared?.has(path) === true;
-  const identities = entries.flatMap(({ spec: { identity, shorthand }, path }): Warning[] => {
-    if (shorthand || isOwn(identity.split('.', 1)[0] ?? '')) return [];
-    const meant = meantIdentity(identity);
-    if (meant === undefined) return [];
-    const message =
-      `the identity ${quote(identity)} is not a value that Evenhand provides; did you mean ` +
-      `${quote(meant)}? ${ownAdvice(identity)}`;
-    return [{ code: 'misspelt-name', path: `${path}/identity`, message }];
-  });
+  const identities = entries
+    .filter(({ spec }) => !spec.shorthand)
+    .flatMap(({ spec, path }) => inIdentity(spec.identity, `${path}/identity`, isOwn));
   return [...identities, ...rulesOf(entries).flatMap((rule) => inRule(rule, isOwn))];
+}
+
+/**
+ * Finds units of namespaces that are nearly standard identities.
+ *
+ * @param data the parsed content of `experiments.config.json`
+ */
+export function unitWarnings(data: unknown, { declared }: Circumstances): Warning[] {
+  const isOwn = (path: string) => declared?.has(path) === true;
+  const namespaces = Array.isArray(data) ? [] : listOf(member(data, 'namespaces'));
+  return namespaces.flatMap((namespace, i) => {
+    const unit = member(namespace, 'unit');
+    const path = `/namespaces/${i}/unit`;
+    if (typeof unit === 'string') return inIdentity(unit, path, isOwn);
+    return listOf(unit).flatMap((one, j) => inIdentity(String(one), `${path}/${j}`, isOwn));
+  });
+}
+
+function inIdentity(identity: string, path: string, isOwn: (path: string) => boolean): Warning[] {
+  const meant = isOwn(identity.split('.', 1)[0] ?? '') ? undefined : meantIdentity(identity);
+  if (meant === undefined) return [];
+  const message =
+    `the identity ${quote(identity)} is not a value that Evenhand provides; did you mean ` +
+    `${quote(meant)}? ${ownAdvice(identity)}`;
+  return [{ code: 'misspelt-name', path, message }];
 }
 
 function inRule(rule: ParsedRule, isOwn: (path: string) => boolean): Warning[] {

@@ -1,3 +1,4 @@
+import { escapeInvisible } from '../../errors/show-value.ts';
 import { RuleError } from '../../errors/rule-error.ts';
 import { parseAndCheck } from '../../rules/compile/compile.ts';
 import { childrenOf, type RuleNode } from '../../rules/syntax/nodes.ts';
@@ -71,5 +72,7 @@ export function warningAbout(
   reason: string,
 ): Warning {
   const { start, end } = node;
-  return { code, path, message: new RuleError('type', reason, source, { start, end }).message };
+  // The reason repeats parts of the rule.
+  const error = new RuleError('type', escapeInvisible(reason), source, { start, end });
+  return { code, path, message: error.message };
 }

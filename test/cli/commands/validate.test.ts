@@ -1,6 +1,6 @@
 import { removeProjects } from '../project.ts';
 import { runCli } from '../run-cli.ts';
-import { shop } from './fixture.ts';
+import { shop, SPECIFICATION } from './fixture.ts';
 
 afterAll(removeProjects);
 
@@ -12,9 +12,17 @@ const WRONG = `[
 const ODD = `["a:on", { "name": "b", "identity": "user.id", "seed": "x", "seed": "y", "expires": "2025-12-31",
   "variants": [{ "name": "v" }], "audiences": [{ "allocations": [{ "variant": "v", "percent": 100 }] }] }]`;
 
+/** The specification with rules that also work for visitors who are not logged in. */
+const GUARDED = {
+  'experiments.config.json': SPECIFICATION.replaceAll(
+    'user.plan ==',
+    'user.is_authenticated and user.plan ==',
+  ),
+};
+
 describe('evenhand validate', () => {
   it('accepts a valid file', async () => {
-    const { path: cwd } = shop();
+    const { path: cwd } = shop(GUARDED);
     expect(await runCli(['validate', '--strict'], { cwd })).toEqual({
       code: 0,
       stdout: 'experiments.config.json: 3 experiments, no problems\n',
@@ -23,7 +31,11 @@ describe('evenhand validate', () => {
   });
 
   it('lists all problems of all files as text', async () => {
-    const { path: cwd } = shop({ 'wrong.json': WRONG, 'broken.json': '[\n  1,\n]' });
+    const { path: cwd } = shop({
+      ...GUARDED,
+      'wrong.json': WRONG,
+      'broken.json': '[\n  1,\n]',
+    });
     const files = ['wrong.json', 'experiments.config.json', 'broken.json'];
     const { code, stdout, stderr } = await runCli(['validate', ...files], { cwd });
     expect(stdout).toMatchInlineSnapshot(`
@@ -40,7 +52,7 @@ describe('evenhand validate', () => {
      wrong.json:2:13 error /0/name
        2 |   { "name": "a b", "variants": [], "seed": 1 },
          |             ^^^^^
-       name must be a string of letters, digits and underscores, not "a b"
+       name must be a string of letters, digits and underscores, not "a b"; did you mean "a_b"?
 
      wrong.json:2:32 error /0/variants
        2 |   { "name": "a b", "variants": [], "seed": 1 },

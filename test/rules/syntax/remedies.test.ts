@@ -181,6 +181,19 @@ describe('a rule with a habit of another language', () => {
     expect(error.reason.endsWith(`; ${remedy}`)).toBe(true);
   });
 
+  it('escapes control characters that it repeats', () => {
+    for (const rule of [
+      "a.endswith('\u001b[2J')",
+      "a['\u001b'].lower()",
+      "a contains '\u001b'",
+      "a like '%\u202e'",
+      '\u001b a b',
+    ]) {
+      const { message } = refusalOf(rule);
+      expect(message.includes('\u001b') || message.includes('\u202e')).toBe(false);
+    }
+  });
+
   it('keeps messages short, whatever the rule repeats', () => {
     const long = 'x'.repeat(3000);
     for (const rule of [

@@ -161,4 +161,20 @@ describe('comparisonWarnings', () => {
     const found = warned({ rules: [rule] }).filter((text) => text.startsWith('rule-doubtful'));
     expect(found).toEqual([expect.stringContaining(message)]);
   });
+
+  it('keeps messages short and printable, whatever the rule holds', () => {
+    const many = Array.from({ length: 500 }, (_value, i) => `w${i}`);
+    for (const rule of [
+      `country in '${'x'.repeat(5000)}'`,
+      `country in '${many.join(',')}'`,
+      `country in [${many.join(', ')}]`,
+      `country in [${many.map((word) => `'${word}'`).join(' ')}]`,
+      "country in '\u001b[2J'",
+    ]) {
+      const [first = ''] = warned({ rules: [rule] });
+      expect(first).not.toBe('');
+      expect(first.length).toBeLessThan(400);
+      expect(first.includes('\u001b')).toBe(false);
+    }
+  });
 });

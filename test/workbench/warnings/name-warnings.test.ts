@@ -126,4 +126,28 @@ describe('nameWarnings', () => {
       }),
     ]);
   });
+
+  it('looks at the units of namespaces', () => {
+    const namespace = (name: string, unit: unknown) => ({
+      name,
+      unit,
+      segments: 10,
+      experiments: [],
+      history: [],
+    });
+    const namespaces = [
+      namespace('one', 'userid'),
+      namespace('two', ['tenant.id', 'annonymous']),
+      namespace('three', ['user.id', 'tenant.id']),
+    ];
+    const text = JSON.stringify({ experiments: [], namespaces });
+    const config = parseConfig({ origin: 'test', path: undefined, text });
+    expect(findWarnings(config, { today: '2026-11-02' })).toMatchObject([
+      { path: '/namespaces/0/unit', message: expect.stringContaining('did you mean "user.id"?') },
+      {
+        path: '/namespaces/1/unit/1',
+        message: expect.stringContaining('did you mean "anonymous"?'),
+      },
+    ]);
+  });
 });
