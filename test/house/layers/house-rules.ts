@@ -105,7 +105,7 @@ const GRANTED: ReadonlyMap<string, readonly string[]> = new Map([
   ['runtime/in-slices.ts', ['performance', 'setImmediate']],
   ['runtime/pause.ts', ['setTimeout', 'node:timers/promises']],
   // It exists to hand out timers.
-  ['runtime/real-timers.ts', ['setTimeout', 'node:timers', 'globalThis']],
+  ['runtime/real-timers.ts', ['setTimeout', 'setImmediate', 'node:timers', 'globalThis']],
   // Hashes are pure functions, and several times as slow in JavaScript.
   ['runtime/node-crypto.ts', ['node:crypto']],
 ]);
