@@ -103,7 +103,7 @@ const ROWS: Readonly<Record<string, () => void | Promise<void>>> = {
     ).toBe('a');
   },
   'percents such as 33.3 and 66.7': () => {
-    expect(load(allocating(33.3, 66.7))).toThrow('percent must be a whole number');
+    expect(load(allocating(33.3, 66.7))).toThrow('whole numbers that sum to 100');
     const buckets = variants(allocating(33, 67));
     expect(buckets.filter((variant) => variant === 'a').length).toBeGreaterThan(40);
   },
