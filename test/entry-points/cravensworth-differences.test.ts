@@ -31,7 +31,8 @@ function variants(properties: object): (string | undefined)[] {
 }
 
 function identityOf(v: unknown, properties: object = {}): string | undefined {
-  const participant = parseExperiments([experiment(properties)]).participant({
+  const snapshot = parseExperiments([experiment(properties)], { logger: false });
+  const participant = snapshot.participant({
     v,
     tags: ['p', 'q'],
   });
