@@ -15,6 +15,9 @@ import {
   source,
 } from './sent-headers.ts';
 
+/** One middleware for all tests, which differ in the responses only. */
+const evenhandOnce = middlewareOf();
+
 const everybody = 'public, max-age=600';
 
 /** The application's headers. */
@@ -152,7 +155,7 @@ const forced = { cookie: '__cw=by_user:b' };
 
 /** Handlers that decide, and then send a response. */
 const deciding = (decide: (req: Request, res: Response) => unknown, send: Way[1]): Handler[] => [
-  middlewareOf(),
+  evenhandOnce,
   (req, res) => {
     decide(req, res);
     send(res);
@@ -374,7 +377,7 @@ describe.each(versions)('the headers of a response on Express $version', ({ expr
     async (_what, handle, status) => {
       const app = express();
       app.set('env', 'test');
-      app.use(middlewareOf(), (req, _res, next) => (req.variant('by_anonymous'), next()), handle);
+      app.use(evenhandOnce, (req, _res, next) => (req.variant('by_anonymous'), next()), handle);
       const sent = await headersFrom(createServer(app));
       expect(sent.status).toBe(status);
       expect(sent.vary).toContain('Cookie');
@@ -398,7 +401,7 @@ describe.each(versions)('the headers of a response on Express $version', ({ expr
     app.engine('ts', (_path, locals, done) => {
       done(null, String((locals as Response['locals']).variant('by_anonymous')));
     });
-    app.use(middlewareOf(), (_req, res) => {
+    app.use(evenhandOnce, (_req, res) => {
       onHeaders(res, () => setOwn(res));
       res.render(__filename);
     });
@@ -416,7 +419,7 @@ describe.each(versions)('the headers of a response on Express $version', ({ expr
     });
     const app = express();
     app.use((req, _res, next) => (Object.assign(req, { user: { id: 1 } }), next()));
-    app.use(middlewareOf(), (req, _res, next) => (req.variant('by_user'), next()), inner);
+    app.use(evenhandOnce, (req, _res, next) => (req.variant('by_user'), next()), inner);
     expect((await headersFrom(createServer(app))).vary).toEqual(['rsc', 'Cookie', 'X-Country']);
   });
 
