@@ -4,6 +4,8 @@ import { OptionError } from '../../errors/usage-errors.ts';
 import type { Delivery, LoadOptions, Source } from '../../sources/source.ts';
 import { isBetween, milliseconds } from '../../options/numbers.ts';
 import { MIN_INTERVAL_MS } from '../../sources/keeping/timing.ts';
+import { parseSteps } from '../../json/parse.ts';
+import { inSlices } from '../../runtime/in-slices.ts';
 import { member } from '../../json/own.ts';
 import { thrownMessage } from '../../errors/thrown.ts';
 import { adviceFor } from './connection/advice.ts';
@@ -170,10 +172,11 @@ async function loadDocument(
     );
   }
   options.withRemovals = mayReadHistory(row);
+  const { data } = await inSlices(parseSteps(document, origin), signal);
   return {
     origin,
     changes: notesIn(row),
-    data: JSON.parse(document),
+    data,
     named: true,
     final: true,
     revision: Number(revision),

@@ -1,5 +1,6 @@
 import { ANONYMOUS_IDENTITY } from '../../../specification/reserved-identities.ts';
 import { findNotUtf8, isUtf16 } from '../../../json/not-utf8.ts';
+import { parseJson } from '../../../json/parse.ts';
 import { findSyntaxProblem } from '../../../json/syntax.ts';
 import { thrownMessage } from '../../../errors/thrown.ts';
 import { type Line, MAX_LINE_BYTES } from './read-lines.ts';
@@ -27,7 +28,8 @@ export function readContextRow({ index, bytes }: Line): ContextRow {
   if (text.trim() === '') return { kind: 'blank' };
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    // `JSON.parse` of Node 24.21 reads some keys with escapes wrongly.
+    value = text.includes('\\') ? parseJson(text, 'the line') : JSON.parse(text);
   } catch (error) {
     // Node's own messages change between versions.
     const problem = findSyntaxProblem(text);
