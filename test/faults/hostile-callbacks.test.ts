@@ -65,7 +65,7 @@ async function useClient(fail: Fail): Promise<void> {
   };
   const client = createClient({
     source,
-    logger: { warn: fail, error: fail },
+    logger: { info: fail, warn: fail, error: fail },
     random: fail,
     onError: 'fallback',
     hooks: { decision: fail, exposure: fail },
