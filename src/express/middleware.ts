@@ -54,7 +54,8 @@ export interface ExperimentsMiddleware extends RequestHandler {
   metrics(): Metric[];
   /**
    * Closes the source, writes the waiting exposures, and closes the sinks except those of
-   * `createExposures()`. Requests continue with the last experiments. May be called again.
+   * `createExposures()`. Requests continue with the last experiments. May be called again. Never
+   * rejects, and ends in time: see `Client.close()`.
    */
   close(): Promise<void>;
 }

@@ -200,7 +200,10 @@ describe('with fake timers', () => {
         const data = Array.from({ length: 2000 }, (_, i) => `switch_${i}_${revision}:on`);
         return { data, origin: 'x', revision, final: true };
       };
-      const client = createClient({ source: { name: 'late', intervalMs: 1000, load } });
+      const client = createClient({
+        source: { name: 'late', intervalMs: 1000, load },
+        logger: false,
+      });
       await client.ready();
       await client.reload();
       expect(client.status().revision).toBe(2);

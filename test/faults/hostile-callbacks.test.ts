@@ -3,7 +3,7 @@ import request from 'supertest';
 import { createClient, evenhand, parseExperiments, type Source } from 'evenhand';
 import { closing } from '../closing.ts';
 import { experiment } from '../assignment/build.ts';
-import { withNodeEnv } from '../express/harness.ts';
+import { versions, withNodeEnv } from '../express/harness.ts';
 import { hostileNames, hostileValues, hostileWays } from '../generators/hostile-values.ts';
 
 type Fail = () => never;
@@ -65,7 +65,7 @@ async function useClient(fail: Fail): Promise<void> {
   };
   const client = createClient({
     source,
-    logger: { warn: fail, error: fail },
+    logger: { info: fail, warn: fail, error: fail },
     random: fail,
     onError: 'fallback',
     hooks: { decision: fail, exposure: fail },
@@ -278,9 +278,9 @@ describe.each(['fallback', 'throw'] as const)('a middleware with onError: %s', (
   });
 });
 
-describe("Express's own error handler", () => {
+describe.each(versions)("Express $version's own error handler", ({ express: createApp }) => {
   it('gets errors that it can read, whatever contextProvider throws', async () => {
-    const app = express();
+    const app = createApp();
     app.set('env', 'test');
     app.use(
       closing(

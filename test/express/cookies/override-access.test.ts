@@ -48,6 +48,20 @@ describe('createOverrideAccess', () => {
     expect(access({ allowIps: ['198.51.100.1', entry] })(from(ip))).toBe(expected);
   });
 
+  it('refuses a request whose ip can not be read, and logs that once', () => {
+    const logger = new Lines();
+    const permits = access({ allowIps: ['192.0.2.7'], allow: () => true }, true, logger);
+    const req = {
+      get ip(): string {
+        throw new Error('trust proxy failed');
+      },
+    } as Request;
+    expect([permits(req), permits(req)]).toEqual([false, false]);
+    expect(logger.errors).toEqual([
+      'evenhand: the override is ignored, because overrides.allow or req.ip failed: trust proxy failed',
+    ]);
+  });
+
   it.each([
     '',
     'localhost',
