@@ -2,7 +2,7 @@ import { quote } from '../../errors/show-value.ts';
 import type { RuleRange } from '../../errors/rule-error.ts';
 import { prefixRemedy, wordRemedy } from './word-remedies.ts';
 
-/** What a rule should have instead of something from another language, and the place. */
+/** The remedy for something from another language, and its place in the rule. */
 export interface Remedy extends RuleRange {
   readonly reason: string;
 }

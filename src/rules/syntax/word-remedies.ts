@@ -1,6 +1,6 @@
 import { endTest, memberTest, patternTest, startTest } from './text-remedies.ts';
 
-/** What stands around a foreign word in a rule. */
+/** The parts of a rule around a foreign word. */
 export interface Around {
   /** The rule before the word, without the space between. */
   readonly before: string;
