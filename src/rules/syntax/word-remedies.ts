@@ -41,7 +41,7 @@ export function wordRemedy(word: string, around: Around): string | undefined {
     const phrase = nullTest(lower, around) ?? negated(lower, around);
     if (phrase !== undefined) return phrase;
   }
-  if (lower === 'in' && /\bis\s+not$/.test(around.before)) return 'write "not in"';
+  if (lower === 'in' && /\bis\s+not$/.test(around.before.slice(-20))) return 'write "not in"';
   if (OWN_WORDS.has(lower)) return word === lower ? undefined : `write "${lower}"`;
   const operator = OPERATORS.get(lower);
   if (operator !== undefined) return `write ${operator}`;
