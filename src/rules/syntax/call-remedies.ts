@@ -57,10 +57,11 @@ define(
  * @param written the arguments as they are written, without the brackets
  */
 export function callRemedy(callee: string, written: string): string {
-  const [, before = '', name = ''] = /^(?:(.*?)\s*\.\s*)?([^.]*)$/s.exec(callee) ?? [];
+  const dot = callee.lastIndexOf('.');
+  const name = callee.slice(dot + 1);
   const argument = shorten(written.trim());
   // `Math.random`, `re.match` and `Date.now` have no object of the rule.
-  const object = shorten(before);
+  const object = shorten(callee.slice(0, Math.max(0, dot)).trimEnd());
   const remedy = REMEDIES.get(squash(name.trim()));
   if (remedy === undefined || (argument === '' && needsArgument(remedy))) return COMPUTE;
   return remedy(object, argument);

@@ -2,7 +2,7 @@ import { quote } from '../../errors/show-value.ts';
 import type { RuleRange } from '../../errors/rule-error.ts';
 import { prefixRemedy, wordRemedy } from './word-remedies.ts';
 
-/** What a rule should have instead of something from another language, and the place. */
+/** The remedy for something from another language, and its place in the rule. */
 export interface Remedy extends RuleRange {
   readonly reason: string;
 }
@@ -42,6 +42,13 @@ const SIGNS = new Map([
 /** The characters of which signs consist. */
 const SIGN = /[-+*/%&|^~<>!=?:;@$`.]/;
 
+/** The characters before a mistake that patterns look at. A rule can be long, and patterns slow. */
+const MAX_TAIL = 60;
+
+function tail(source: string, end: number): string {
+  return source.slice(Math.max(0, end - MAX_TAIL), end);
+}
+
 const NAME_END = /[\p{L}\p{N}_]+$/u;
 
 /**
@@ -71,8 +78,7 @@ export function remedyAt(
 function ofNumbers(source: string, index: number, token: string): Remedy | undefined {
   const [, last] =
     /^(\d+)/.exec(token === '.' ? source.slice(index + 1) : source.slice(index)) ?? [];
-  const [written, first = '', second] =
-    /(\d+)\.(?:(\d+)\.)?\.?$/.exec(source.slice(0, index)) ?? [];
+  const [written, first = '', second] = /(\d+)\.(?:(\d+)\.)?\.?$/.exec(tail(source, index)) ?? [];
   if (last === undefined || written === undefined) return undefined;
   const reason =
     second === undefined
@@ -92,7 +98,7 @@ function ofSign(
   while (end < source.length && SIGN.test(source.charAt(end))) end++;
   if (end === index) return undefined;
   const sign = source.slice(start, end);
-  if (sign === '=>' && /[(,]\s*\(?[\w\s,]*\)?\s*$/.test(source.slice(0, start))) {
+  if (sign === '=>' && /[(,]\s*\(?[\w\s,]*\)?\s*$/.test(tail(source, start))) {
     return { start, end, reason: NO_FUNCTION };
   }
   if (sign.includes('~') || (isValue && token === '/')) return { start, end, reason: NO_REGEX };
@@ -147,7 +153,7 @@ function ofWordBefore(source: string, index: number): Remedy | undefined {
 
 /** `share < 10%` */
 function percentAtEnd(source: string, index: number): Remedy | undefined {
-  const [, number] = /(\d+(?:\.\d+)?)\s*%$/.exec(source.slice(0, index)) ?? [];
+  const [, number] = /(\d+(?:\.\d+)?)\s*%$/.exec(tail(source, index)) ?? [];
   return number === undefined
     ? undefined
     : { start: index - 1, end: index, reason: `rules have no percent sign; write ${number}` };

@@ -1,6 +1,6 @@
 import { endTest, memberTest, patternTest, startTest } from './text-remedies.ts';
 
-/** What stands around a foreign word in a rule. */
+/** The parts of a rule around a foreign word. */
 export interface Around {
   /** The rule before the word, without the space between. */
   readonly before: string;
@@ -41,7 +41,7 @@ export function wordRemedy(word: string, around: Around): string | undefined {
     const phrase = nullTest(lower, around) ?? negated(lower, around);
     if (phrase !== undefined) return phrase;
   }
-  if (lower === 'in' && /\bis\s+not$/.test(around.before)) return 'write "not in"';
+  if (lower === 'in' && /\bis\s+not$/.test(around.before.slice(-20))) return 'write "not in"';
   if (OWN_WORDS.has(lower)) return word === lower ? undefined : `write "${lower}"`;
   const operator = OPERATORS.get(lower);
   if (operator !== undefined) return `write ${operator}`;

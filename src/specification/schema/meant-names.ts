@@ -1,5 +1,8 @@
 import { didYouMean } from '../../errors/did-you-mean.ts';
 
+/** The longest text, in characters, that may be meant as a name. */
+const MAX_LENGTH = 200;
+
 /** Words for the state of a switch. */
 const STATES: ReadonlyMap<string, 'on' | 'off'> = new Map([
   ['on', 'on'],
@@ -26,6 +29,7 @@ export function meantState(value: unknown): 'on' | 'off' | undefined {
 
 /** Returns the name that a text with other characters stands for: `button_color` for `button-color`. */
 export function meantName(text: string): string | undefined {
+  if (text.length > MAX_LENGTH) return undefined;
   // Letters lose their accents instead of becoming underscores.
   const plain = text.normalize('NFKD').replaceAll(/\p{M}/gu, '');
   const name = plain.trim().replaceAll(/[^A-Za-z0-9_]+/g, '_');
@@ -34,6 +38,7 @@ export function meantName(text: string): string | undefined {
 
 /** Returns the path that a text with other characters stands for: `user.id` for `user-id`. */
 export function meantPath(text: string): string | undefined {
+  if (text.length > MAX_LENGTH) return undefined;
   const path = text
     .trim()
     .replaceAll(/[^A-Za-z0-9_.]+/g, '.')
@@ -44,6 +49,7 @@ export function meantPath(text: string): string | undefined {
 
 /** Returns the shorthand of a switch that a text stands for: `x:on` for `x:true`, `x = on` and `x`. */
 export function meantShorthand(text: string): string | undefined {
+  if (text.length > MAX_LENGTH) return undefined;
   const [, written = '', state = 'on'] = /^([^:=]+)(?:[:=]\s*(\w*)\s*)?$/.exec(text) ?? [];
   const name = meantName(written);
   const meant = meantState(state) ?? didYouMean(state, ['on', 'off']);

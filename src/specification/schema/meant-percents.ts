@@ -16,7 +16,7 @@ export function meantPercents(percents: readonly unknown[]): readonly number[] |
   const sum = numbers.reduce((total, number) => total + number, 0);
   // Shares: 0.5 and 0.5.
   const factor = Math.abs(sum - 1) <= MOST_OFF / WHOLE ? WHOLE : 1;
-  // NaN, for a percent that is no number, is not near 100 either.
+  // NaN, for a percent that is not a number, is not near 100 either.
   if (!(Math.abs(sum * factor - WHOLE) <= MOST_OFF) || numbers.some((number) => number < 0)) {
     return undefined;
   }

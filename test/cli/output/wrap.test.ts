@@ -1,5 +1,10 @@
 import { wrap } from '../../../src/cli/output/wrap.ts';
+import { run } from '../../../src/cli/program.ts';
+import { textOf } from '../../workbench/warnings/warned.ts';
+import { makeProject, removeProjects } from '../project.ts';
 import { testHost } from '../test-host.ts';
+
+afterAll(removeProjects);
 
 const terminal = (columns: number) => ({ ...testHost({ cwd: '/' }).stdout, isTTY: true, columns });
 const LONG = 'one two three four five six seven eight nine ten';
@@ -23,5 +28,16 @@ describe('wrap', () => {
   it('leaves the text as it is in a pipe and in a very narrow terminal', () => {
     expect(wrap(LONG, testHost({ cwd: '/' }).stdout, 2)).toBe(LONG);
     expect(wrap(LONG, terminal(15), 2)).toBe(LONG);
+  });
+
+  it('is how validate prints long messages in a terminal', async () => {
+    const rule = 'country in ("CA") and user.plan == pro';
+    const { path } = makeProject({ 'a.json': textOf({ identity: 'userId', rules: [rule] }) });
+    const host = testHost({ cwd: path, isTTY: true });
+    await run(['validate', 'a.json'], host);
+    const lines = host.out().split('\n');
+    const messages = lines.filter((line) => /^ {2}[^ ]/.test(line) && !line.includes(' | '));
+    expect(messages.length).toBeGreaterThan(6);
+    for (const line of messages) expect(line.length).toBeLessThanOrEqual(80);
   });
 });

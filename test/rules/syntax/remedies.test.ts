@@ -181,6 +181,21 @@ describe('a rule with a habit of another language', () => {
     expect(error.reason.endsWith(`; ${remedy}`)).toBe(true);
   });
 
+  it('is explained at once, however long the rule is', () => {
+    const [spaces, digits, commas] = [' '.repeat(9000), '1'.repeat(800), ', '.repeat(4000)];
+    for (const rule of [
+      `f(${commas}! => 1)`,
+      `f(x${spaces}! => 1)`,
+      `${'1 + '.repeat(400)}${digits}.1.1`,
+      `a == ${digits}%`,
+      `a is${spaces}not in b`,
+      `a${spaces}.b${spaces}(1)`,
+      `a${spaces}like '${'%'.repeat(500)}'`,
+    ]) {
+      expect(['syntax', 'call', 'limit']).toContain(refusalOf(rule).code);
+    }
+  });
+
   it('escapes control characters that it repeats', () => {
     for (const rule of [
       "a.endswith('\u001b[2J')",

@@ -100,7 +100,7 @@ describe('the first specification of a newcomer', () => {
   });
 
   it.each<[what: string, data: unknown, count: number]>([
-    ['percents of which one is no number', percents(50.5, 'half'), 2],
+    ['percents of which one is not a number', percents(50.5, 'half'), 2],
     ['percents far from 100', percents(10.5, 20.5), 2],
     ['negative percents', percents(-0.5, 100.5), 2],
     ['a state without a meaning', ['x:treatment'], 1],
