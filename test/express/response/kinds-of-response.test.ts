@@ -166,6 +166,17 @@ describe('a decision for a response', () => {
   });
 });
 
+describe('a request without headers, as in a unit test', () => {
+  it('can decide', async () => {
+    const middleware = closing(evenhand({ source, logger: false }));
+    const req = { user } as unknown as Request;
+    await pass(middleware, req, {});
+    expect(req.variant('by_user')).toBe(req.variant('by_user'));
+    expect(req.variant('by_anonymous')).toBe(req.variant('by_anonymous'));
+    expect(req.isOn('search')).toBe(true);
+  });
+});
+
 describe('a response that takes no cookie', () => {
   it.each(['{}', 'frozen', 'throwing'])('is reported once: %s', async (kind) => {
     const logger = new Lines();
