@@ -76,7 +76,11 @@ export class ChangeLog {
   private *tell({ before, after, event, notes }: Swap): Steps<void> {
     const changes = yield* findChanges(before, after, notes);
     if (changes.length === 0) return;
+    // Thousands of changes are counted and sorted in slices of their own.
+    yield;
     for (const line of changeLines(changes, event.revision)) this.logger.info?.(line);
+    yield;
+    if (!this.listeners.has('changed')) return;
     this.listeners.emit('changed', { ...event, ...changedNames(changes), changes });
   }
 }
