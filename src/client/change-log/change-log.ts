@@ -17,6 +17,9 @@ export interface Swap {
   readonly notes: readonly ChangeNote[] | undefined;
 }
 
+/** The longest slice of a comparison, in milliseconds: the next change may be loading in the same turns. */
+const MAX_SLICE_MS = 4;
+
 /** The most swaps that wait to be compared. Further ones are merged with the last. */
 const MAX_WAITING = 8;
 
@@ -64,7 +67,7 @@ export class ChangeLog {
     this.comparing = true;
     for (let swap = this.waiting.shift(); swap !== undefined; swap = this.waiting.shift()) {
       try {
-        await inSlices(this.tell(swap), this.closing.signal);
+        await inSlices(this.tell(swap), this.closing.signal, MAX_SLICE_MS);
       } catch (error) {
         if (this.closing.signal.aborted) return;
         this.logger.error(`evenhand: the changes can't be described: ${thrownMessage(error)}`);
