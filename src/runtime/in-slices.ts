@@ -29,9 +29,14 @@ const MAX_DELAY = 1 / 4;
  * little more than a second.
  *
  * @param signal ends the work before the next slice
+ * @param maxSliceMs the longest slice, unless turns are very long; less for work that is not urgent
  * @throws what the steps throw, or the signal's reason if it was aborted
  */
-export async function inSlices<T>(steps: Steps<T>, signal: AbortSignal): Promise<T> {
+export async function inSlices<T>(
+  steps: Steps<T>,
+  signal: AbortSignal,
+  maxSliceMs = MAX_SLICE_MS,
+): Promise<T> {
   const start = performance.now();
   let begin = start;
   let spentMs = 0;
@@ -50,7 +55,7 @@ export async function inSlices<T>(steps: Steps<T>, signal: AbortSignal): Promise
     const elapsedMs = begin - start;
     const missingMs = (elapsedMs - PATIENCE_MS) * SHARE - spentMs;
     const otherMs = (elapsedMs - spentMs) / turns;
-    const longestMs = Math.max(MAX_SLICE_MS, otherMs * MAX_DELAY);
+    const longestMs = Math.max(maxSliceMs, otherMs * MAX_DELAY * (maxSliceMs / MAX_SLICE_MS));
     sliceMs = Math.min(Math.max(SLICE_MS, missingMs), longestMs);
   }
 }

@@ -54,7 +54,7 @@ describe('inSlices', () => {
   });
 
   /** Runs work in small steps while each turn of the event loop also does other work. */
-  async function slicesOf(workMs: number, otherMs: (turn: number) => number) {
+  async function slicesOf(workMs: number, otherMs: (turn: number) => number, maxSliceMs?: number) {
     const STEP_MS = 0.125;
     const slices: number[] = [];
     let spent = 0;
@@ -67,7 +67,7 @@ describe('inSlices', () => {
     }
     const start = now;
     const state = { isOver: false };
-    const promise = inSlices(steps(), never).finally(() => (state.isOver = true));
+    const promise = inSlices(steps(), never, maxSliceMs).finally(() => (state.isOver = true));
     while (!state.isOver) {
       slices.push(spent);
       spent = 0;
@@ -109,6 +109,12 @@ describe('inSlices', () => {
     const { longestMs, turns } = await slicesOf(300, () => 1000);
     expect(turns).toBeLessThan(5);
     expect(longestMs).toBeLessThanOrEqual(250.125);
+  });
+
+  it('keeps to a shorter longest slice for work that is not urgent', async () => {
+    const { longestMs, totalMs } = await slicesOf(100, () => 40, 4);
+    expect(longestMs).toBeLessThanOrEqual(4.125);
+    expect(totalMs).toBeLessThan(1500);
   });
 
   it('catches up after a long turn among short ones', async () => {

@@ -17,6 +17,9 @@ export interface Swap {
   readonly notes: readonly ChangeNote[] | undefined;
 }
 
+/** The longest slice of a comparison, in milliseconds: the next change may be loading in the same turns. */
+const MAX_SLICE_MS = 4;
+
 /** The most swaps that wait to be compared. Further ones are merged with the last. */
 const MAX_WAITING = 8;
 
@@ -64,7 +67,7 @@ export class ChangeLog {
     this.comparing = true;
     for (let swap = this.waiting.shift(); swap !== undefined; swap = this.waiting.shift()) {
       try {
-        await inSlices(this.tell(swap), this.closing.signal);
+        await inSlices(this.tell(swap), this.closing.signal, MAX_SLICE_MS);
       } catch (error) {
         if (this.closing.signal.aborted) return;
         this.logger.error(`evenhand: the changes can't be described: ${thrownMessage(error)}`);
@@ -76,7 +79,11 @@ export class ChangeLog {
   private *tell({ before, after, event, notes }: Swap): Steps<void> {
     const changes = yield* findChanges(before, after, notes);
     if (changes.length === 0) return;
+    // Thousands of changes are counted and sorted in slices of their own.
+    yield;
     for (const line of changeLines(changes, event.revision)) this.logger.info?.(line);
+    yield;
+    if (!this.listeners.has('changed')) return;
     this.listeners.emit('changed', { ...event, ...changedNames(changes), changes });
   }
 }

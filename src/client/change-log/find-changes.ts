@@ -3,7 +3,7 @@ import { isSame } from '../../json/is-same.ts';
 import { STEP, type Steps } from '../../runtime/steps.ts';
 import type { ChangeNote } from '../../specification/raw.ts';
 import type { ExperimentSpec, NamespaceSpec } from '../../specification/types.ts';
-import type { Change, ChangedNames, NameChanges } from '../change.ts';
+import type { Change, ChangedNames } from '../change.ts';
 import { ChangeNotes } from './change-notes.ts';
 import {
   type BeforeAndAfter,
@@ -38,9 +38,6 @@ const NAMESPACES: Words<NamespaceSpec> = {
   difference: namespaceDifference,
 };
 
-/** A change without its author. */
-type Found = Omit<Change, 'author' | 'reason' | 'changedAt'>;
-
 /**
  * Finds the changes between two snapshots, in steps: experiments and switches first, then namespaces.
  *
@@ -51,55 +48,51 @@ export function* findChanges(
   after: Snapshot,
   notes: readonly ChangeNote[] | undefined,
 ): Steps<Change[]> {
-  const found = [
-    ...(yield* compare(before.experiments, after.experiments, EXPERIMENTS)),
-    ...(yield* compare(before.namespaces, after.namespaces, NAMESPACES)),
-  ];
-  if (found.length === 0) return [];
   const known = new ChangeNotes(notes);
-  return found.map((change) => ({ ...change, ...known.about(change) }));
+  const changes: Change[] = [];
+  yield* compare(before.experiments, after.experiments, EXPERIMENTS, known, changes);
+  yield* compare(before.namespaces, after.namespaces, NAMESPACES, known, changes);
+  return changes;
 }
 
 /** Returns the names of changes by what happened to them. */
 export function changedNames(changes: readonly Change[]): ChangedNames {
-  const isNamespace = ({ kind }: Change): boolean => kind === 'namespace';
-  return {
-    ...namesIn(changes.filter((change) => !isNamespace(change))),
-    namespaces: namesIn(changes.filter(isNamespace)),
-  };
-}
-
-function namesIn(changes: readonly Change[]): NameChanges {
-  const namesOf = (wanted: Change['action']): string[] =>
-    changes.filter(({ action }) => action === wanted).map(({ name }) => name);
-  return { added: namesOf('added'), removed: namesOf('removed'), changed: namesOf('changed') };
+  const experiments = { added: [], removed: [], changed: [] };
+  const namespaces = { added: [], removed: [], changed: [] };
+  for (const { kind, action, name } of changes) {
+    const names: Record<Change['action'], string[]> =
+      kind === 'namespace' ? namespaces : experiments;
+    names[action].push(name);
+  }
+  return { ...experiments, namespaces };
 }
 
 function* compare<Spec extends { readonly name: string }>(
   before: readonly Spec[],
   after: readonly Spec[],
   { kind, describe, difference }: Words<Spec>,
-): Steps<Found[]> {
+  notes: ChangeNotes,
+  changes: Change[],
+): Steps<void> {
+  const add = (spec: Spec, action: Change['action'], about: BeforeAndAfter): void => {
+    const what = { kind: kind(spec), name: spec.name };
+    changes.push({ ...what, action, ...about, ...notes.about(what) });
+  };
   const old = new Map(before.map((spec) => [spec.name, spec]));
-  const changes: Found[] = [];
   for (const [i, spec] of after.entries()) {
     if (i % STEP === 0) yield;
     const { name } = spec;
     const known = old.get(name);
     old.delete(name);
     if (known === undefined) {
-      const about = { before: undefined, after: describe(spec) };
-      changes.push({ kind: kind(spec), name, action: 'added', ...about });
+      add(spec, 'added', { before: undefined, after: describe(spec) });
     } else if (!isSame(known, spec)) {
       const about = difference(known, spec);
-      if (about !== undefined)
-        changes.push({ kind: kind(spec), name, action: 'changed', ...about });
+      if (about !== undefined) add(spec, 'changed', about);
     }
   }
   for (const spec of old.values()) {
     if (changes.length % STEP === 0) yield;
-    const about = { before: describe(spec), after: undefined };
-    changes.push({ kind: kind(spec), name: spec.name, action: 'removed', ...about });
+    add(spec, 'removed', { before: describe(spec), after: undefined });
   }
-  return changes;
 }
