@@ -151,6 +151,7 @@ describe.each(versions)('a mounted application on Express $version', ({ express 
     const later = (where: string) =>
       evenhand({
         source: {
+          name: where,
           load: () => Promise.resolve({ data: experimentsOf(where), origin: 'test' }),
         } as object,
         contextProvider: () => Promise.resolve({}),
