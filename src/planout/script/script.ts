@@ -12,7 +12,7 @@ export class Script {
 
   constructor(evaluate: Evaluate, json: unknown, parameters: ReadonlySet<string>) {
     this.#evaluate = evaluate;
-    this.parameters = parameters;
+    this.parameters = Object.freeze(parameters);
     this.checksum = checksumOf(JSON.stringify(json));
     Object.freeze(this);
   }

@@ -76,10 +76,10 @@ describe('the checksum of an experiment in a namespace', () => {
         exposures: { sink },
       }),
     );
-    client
-      .participant({ user: { id: 1 }, page: 2 })
-      .namespace('checkout')
-      .get('text');
+    // Only a parameter of the unit's own experiment is an exposure.
+    const checkout = client.participant({ user: { id: 1 }, page: 2 }).namespace('checkout');
+    checkout.get('text');
+    checkout.get('x');
     await client.close();
     return sink.exposures()[0]?.checksum;
   }

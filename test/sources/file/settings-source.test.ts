@@ -1,3 +1,4 @@
+import { escapeInvisible } from '../../../src/errors/show-value.ts';
 import { listNames } from '../../../src/errors/show-value.ts';
 import fs, { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -66,7 +67,7 @@ describe('settingsSource', () => {
         cause: expect.anything(),
       }),
     );
-    expect(() => settingsSource(path).load()).toThrow(path);
+    expect(() => settingsSource(path).load()).toThrow(escapeInvisible(path));
   });
 
   it('advises to change the permissions of an unreadable file', () => {
