@@ -104,7 +104,7 @@ describe('the checksum of an experiment in a namespace', () => {
   it('changes with the unit, the segments, the weights, the script and earlier lines', async () => {
     const [words, script] = base.experiments;
     const weights = [
-      { name: 'buy', weight: 2, values: {} },
+      { name: 'buy', weight: 2, values: { text: 'Buy' } },
       { name: 'order', values: {} },
     ];
     const add = (name: string) => [{ add: name, segments: 10 }];
