@@ -1,5 +1,6 @@
 import type { EvenhandError } from '../../errors/evenhand-error.ts';
 import { PlanoutError } from '../../errors/planout-error.ts';
+import { quote } from '../../errors/show-value.ts';
 import { Assignment, type Widened } from '../../planout/assignment.ts';
 import { isInexact, warnOfInexact } from '../identity.ts';
 import { segmentOf, unitTextOf } from '../../planout/namespaces/namespace-unit.ts';
