@@ -1,14 +1,14 @@
 import { type EvenhandError, ownError } from '../errors/evenhand-error.ts';
 import { IdentityError } from '../errors/identity-error.ts';
-import { RuleError } from '../errors/rule-error.ts';
-import { ContextError, OptionError } from '../errors/usage-errors.ts';
+import { quote, showValue } from '../errors/show-value.ts';
+import { thrownMessage } from '../errors/thrown.ts';
+import { OptionError } from '../errors/usage-errors.ts';
 import { BUCKETS, bucketOfSeeded } from '../hash/bucket.ts';
-import { showValue } from '../errors/show-value.ts';
-import { kindOfThrown, thrownMessage } from '../errors/thrown.ts';
 import { watchRejection } from '../runtime/thenable.ts';
 import { ruleHolds } from '../rules/compile/compile.ts';
 import type { AllocationRange, CompiledAudience } from './audience.ts';
 import type { CompiledExperiment } from './experiment.ts';
+import { describeFailure, toThrow } from './failures.ts';
 import { Outcome } from './outcome.ts';
 import type { AssignmentPolicy } from './policy.ts';
 
@@ -19,6 +19,7 @@ import type { AssignmentPolicy } from './policy.ts';
  * buckets to one variant needs no identity.
  *
  * @param override the variant forced for this participant, if any; ignored if it is not declared
+ * @param participant reported with a failure
  * @throws RuleError or IdentityError, unless the policy is to fall back
  */
 export function decide(
@@ -26,14 +27,17 @@ export function decide(
   context: object,
   override: string | undefined,
   policy: AssignmentPolicy,
+  participant?: object,
 ): Outcome {
   if (override !== undefined && experiment.variants.has(override)) {
     policy.counts.overrides++;
     return new Outcome(experiment, override, undefined, undefined, undefined, undefined);
   }
-  return policy.onError === 'throw'
-    ? evaluate(experiment, context, policy)
-    : evaluateOrFallBack(experiment, context, policy);
+  try {
+    return evaluate(experiment, context, policy);
+  } catch (thrown) {
+    return afterFailure(experiment, context, policy, thrown, participant);
+  }
 }
 
 function evaluate(
@@ -52,24 +56,35 @@ function evaluate(
   return experiment.otherwise ?? allocate(experiment, fallback, context, policy, undefined);
 }
 
-/** Lets the fallback audience decide if a rule or the identity fails. */
-function evaluateOrFallBack(
+/** Lets the fallback audience decide, or throws, as the policy says. */
+function afterFailure(
   experiment: CompiledExperiment,
   context: object,
   policy: AssignmentPolicy,
+  thrown: unknown,
+  participant: object | undefined,
 ): Outcome {
-  let error: EvenhandError;
+  const { name, fallback } = experiment;
+  const part = { experiment: name };
+  const failure = { part, thrown, effect: effectOf(thrown, fallback) };
+  const error = describeFailure(failure, policy);
+  policy.failed?.(error, part, participant);
+  if (policy.onError === 'throw') throw toThrow(failure, error);
   try {
-    return evaluate(experiment, context, policy);
-  } catch (thrown) {
-    error = report(experiment, thrown, policy);
+    return allocate(experiment, fallback, context, policy, error);
+  } catch (again) {
+    const last = describeFailure({ part, thrown: again, effect: NO_VARIANT }, policy);
+    return new Outcome(experiment, undefined, undefined, undefined, undefined, last);
   }
-  try {
-    return allocate(experiment, experiment.fallback, context, policy, error);
-  } catch (thrown) {
-    error = report(experiment, thrown, policy);
-    return new Outcome(experiment, undefined, undefined, undefined, undefined, error);
-  }
+}
+
+const NO_VARIANT = 'there is no variant';
+
+/** Returns the effect of falling back. A fallback audience with a split needs the identity too. */
+function effectOf(thrown: unknown, fallback: CompiledAudience): string {
+  return fallback.only === undefined && ownError(thrown) instanceof IdentityError
+    ? NO_VARIANT
+    : 'the fallback audience decides';
 }
 
 /**
@@ -110,9 +125,9 @@ function allocate(
   let unit: string | undefined;
   let bucket: number;
   if (identity === undefined) {
-    bucket = draw(policy);
+    bucket = draw(policy, experiment.name);
   } else {
-    unit = identity(context, experiment.name);
+    unit = identity(context);
     bucket = bucketOfSeeded(unit, seed, seedWords, seedStart);
   }
   const variant = allocationOf(audience, bucket)?.variant;
@@ -120,36 +135,24 @@ function allocate(
 }
 
 /** Draws a bucket for the identity `random`, with the application's generator if it has one. */
-function draw({ random }: AssignmentPolicy): number {
-  const drawn: unknown = random();
+function draw({ random }: AssignmentPolicy, experiment: string): number {
+  let drawn: unknown;
+  try {
+    drawn = random();
+  } catch (thrown) {
+    throw drawError(experiment, `threw: ${thrownMessage(thrown)}`, { cause: thrown });
+  }
   if (typeof drawn === 'number' && drawn >= 0 && drawn < 1) return Math.floor(drawn * BUCKETS);
   // An async function: nothing awaits its promise, whose rejection must not end the process.
   watchRejection(drawn, () => {});
-  throw new OptionError(
-    `the option "random" must return numbers in [0, 1), not ${showValue(drawn)}`,
-  );
+  throw drawError(experiment, `must return numbers in [0, 1), not ${showValue(drawn)}`);
 }
 
-/** Logs once per experiment and cause. Returns the error in a form that a decision can contain. */
-function report(
-  experiment: CompiledExperiment,
-  thrown: unknown,
-  policy: AssignmentPolicy,
-): EvenhandError {
-  const error =
-    ownError(thrown) ??
-    new ContextError(`a context value threw: ${thrownMessage(thrown)}`, { cause: thrown });
-  // The message of an IdentityError names its experiment.
-  const where =
-    error instanceof IdentityError ? '' : `experiment ${JSON.stringify(experiment.name)}: `;
-  policy.once.error(causeOf(experiment, error), `evenhand: ${where}${error.message}`);
-  return error;
-}
-
-/**
- * Returns a text that is the same for all requests with one fault; messages may contain user data.
- */
-function causeOf(experiment: CompiledExperiment, error: EvenhandError): string {
-  const place = error instanceof RuleError ? `${error.rule}\n${error.range.start}` : '';
-  return [experiment.name, error.code, place, kindOfThrown(error.cause)].join('\n');
+function drawError(
+  experiment: string,
+  problem: string,
+  options?: { readonly cause: unknown },
+): OptionError {
+  const where = `experiment ${quote(experiment)}`;
+  return new OptionError(`${where}: the option "random" ${problem}`, options);
 }

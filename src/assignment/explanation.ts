@@ -154,12 +154,9 @@ function traceBucket(
  * Returns undefined for `random` and for a missing identity, which the decision reports if it
  * matters.
  */
-function identityTextOf(
-  { identity, name }: CompiledExperiment,
-  context: object,
-): string | undefined {
+function identityTextOf({ identity }: CompiledExperiment, context: object): string | undefined {
   try {
-    return identity?.(context, name);
+    return identity?.(context);
   } catch {
     return undefined;
   }

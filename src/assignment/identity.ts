@@ -1,14 +1,17 @@
 import { IdentityError } from '../errors/identity-error.ts';
+import { quote } from '../errors/show-value.ts';
+import { describeWithoutText, WITH_TEXT } from '../hash/no-text.ts';
 import type { OnceLogger } from '../runtime/logger.ts';
 import { identityText } from '../hash/text.ts';
 import { MISSING, readerOf, readPath } from '../rules/values/attributes.ts';
+import { hintFor, isVisitor, ownValue } from '../rules/known-values.ts';
 
 /**
- * Reads an identity's text from a context; the experiment's name is for errors.
+ * Reads an identity's text from a context.
  *
  * @throws IdentityError if the identity is missing or has no text
  */
-export type IdentityReader = (context: object, experiment: string) => string;
+export type IdentityReader = (context: object) => string;
 
 /** Called with an identity that is a whole number above 2^53; other ids are the same number. */
 export type InexactIdentity = (path: string, value: number) => void;
@@ -23,21 +26,21 @@ export function compileIdentity(path: string, inexact?: InexactIdentity): Identi
   const keys = path.split('.');
   const [first, second] = keys;
   if (first === undefined || second === undefined || keys.length > 2) {
-    return (context, experiment) => {
+    return (context) => {
       const value = readPath(context, keys);
-      if (value === MISSING) throw missing(experiment, keys, missingDepth(context, keys));
-      return unitTextOrThrow(value, experiment, path, inexact);
+      if (value === MISSING) throw missing(context, keys);
+      return unitTextOrThrow(value, path, inexact);
     };
   }
   // Most paths have two keys, and reading them without a loop is faster.
   const readFirst = readerOf(first);
   const readSecond = readerOf(second);
-  return (context, experiment) => {
+  return (context) => {
     const owner = readFirst(context);
-    if (owner === MISSING) throw missing(experiment, keys, 1);
+    if (owner === MISSING) throw missing(context, keys);
     const value = readSecond(owner);
-    if (value === MISSING) throw missing(experiment, keys, 2);
-    return unitTextOrThrow(value, experiment, path, inexact);
+    if (value === MISSING) throw missing(context, keys);
+    return unitTextOrThrow(value, path, inexact);
   };
 }
 
@@ -60,7 +63,6 @@ export function warnOfInexact(once: OnceLogger, what: string, value: number): vo
 
 function unitTextOrThrow(
   value: unknown,
-  experiment: string,
   path: string,
   inexact: InexactIdentity | undefined,
 ): string {
@@ -69,31 +71,31 @@ function unitTextOrThrow(
   const text = identityText(value);
   if (text !== undefined) return text;
   throw new IdentityError(
-    experiment,
+    undefined,
     path,
-    `is ${kindOf(value)}; it must be a string, a finite number, a boolean or an object with its own toString`,
+    `is ${describeWithoutText(value)}; it must be ${WITH_TEXT}`,
   );
 }
 
-/** Returns the number of keys up to the first attribute that is missing. */
-function missingDepth(context: object, keys: readonly string[]): number {
+/** Returns the error for an identity of which one key is missing. */
+function missing(context: object, keys: readonly string[]): IdentityError {
+  const path = keys.join('.');
   const isMissing = (_: string, i: number) => readPath(context, keys.slice(0, i + 1)) === MISSING;
   const index = keys.findIndex(isMissing);
   // A getter may return another value the second time.
-  return index < 0 ? keys.length : index + 1;
+  const last = index < 0 ? keys.length - 1 : index;
+  const owner = readPath(context, keys.slice(0, last));
+  const where =
+    last === keys.length - 1 ? '' : `missing: ${quote(keys.slice(0, last + 1).join('.'))} is `;
+  return new IdentityError(undefined, path, `is ${where}${absence(owner, keys[last] ?? '')}`);
 }
 
-/** @param depth the number of keys up to the attribute that is missing */
-function missing(experiment: string, keys: readonly string[], depth: number): IdentityError {
-  const path = keys.join('.');
-  const at = keys.slice(0, depth).join('.');
-  const where = depth === keys.length ? 'is' : `is missing: ${JSON.stringify(at)} is`;
-  return new IdentityError(experiment, path, `${where} not in the context`);
-}
-
-function kindOf(value: unknown): string {
-  if (value === null || value === undefined || typeof value === 'number') return String(value);
-  if (Array.isArray(value)) return 'a list';
-  if (value instanceof Date) return 'a Date';
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+/** Describes, after "is", why an attribute can't be read. */
+function absence(owner: unknown, key: string): string {
+  if (typeof owner === 'object' && owner !== null) {
+    // Rules and identities can't see functions.
+    if (typeof ownValue(owner, key) === 'function') return `a function; it must be ${WITH_TEXT}`;
+    if (isVisitor(owner)) return 'not in the context of a user who is not logged in';
+  }
+  return `not in the context${hintFor(key, owner)}`;
 }

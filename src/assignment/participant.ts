@@ -215,7 +215,8 @@ export class Participant {
     const known = this.spaces?.find((space) => space.name === name);
     if (known !== undefined) return known;
     const namespace = this.setup.namespaces.get(name);
-    const made = new NamespaceAssignment(name, namespace, this.context, this.setup, this.listener);
+    const { context, setup, listener } = this;
+    const made = new NamespaceAssignment(name, namespace, context, setup, listener, this);
     // Names may come from requests, so unknown names are not remembered.
     if (namespace === undefined) this.warnUnknownNamespace(name);
     else (this.spaces ??= []).push(made);
@@ -263,7 +264,7 @@ export class Participant {
     if (listener !== undefined || setup.overrides !== undefined) {
       return this.decidedHeard(experiment, listener);
     }
-    return this.remember(decide(experiment, this.context, undefined, setup.policy));
+    return this.remember(decide(experiment, this.context, undefined, setup.policy, this));
   }
 
   /** Decides with a listener or overrides. */
@@ -276,7 +277,7 @@ export class Participant {
     let outcome: Outcome;
     try {
       const override = listener?.before(name) ?? overrides?.get(name);
-      outcome = decide(experiment, this.context, override, policy);
+      outcome = decide(experiment, this.context, override, policy, this);
     } catch (error) {
       // The application may catch the error and respond; shared caches must not keep that response.
       listener?.after();

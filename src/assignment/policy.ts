@@ -1,7 +1,6 @@
 import { type Logger, type OnceLogger, onceLogger, safeLogger } from '../runtime/logger.ts';
 import type { EvenhandError } from '../errors/evenhand-error.ts';
 import { checks, isObject, oneOf, type OptionChecks } from '../options/check-options.ts';
-import type { DecisionCounts } from './decision-counts.ts';
 
 /**
  * The reaction to a rule or identity that fails. `throw` passes the error to the caller (in Express:
@@ -25,8 +24,34 @@ export interface AssignmentOptions {
  * Without a name it is the context provider.
  */
 export interface FailedPart {
-  readonly experiment?: string;
-  readonly namespace?: string;
+  readonly experiment?: string | undefined;
+  readonly namespace?: string | undefined;
+}
+
+/**
+ * Is called with each decision that failed, whether its error is thrown or the fallback audience
+ * decides. Must not throw.
+ *
+ * @param participant undefined if the context provider failed
+ */
+export type FailureListener = (
+  error: EvenhandError,
+  part: FailedPart,
+  participant: object | undefined,
+) => void;
+
+/**
+ * Counts of uncommon decisions, for metrics. They are counted where these decisions are made, so that
+ * common decisions cost nothing. One object outlives the snapshots of a client.
+ */
+export interface DecisionCounts {
+  /** The decisions that an override made. */
+  overrides: number;
+  /** The questions about experiments that are not in the specification. */
+  unknownExperiments: number;
+  unknownNamespaces: number;
+  /** The questions about variants that the experiment does not declare. */
+  unknownVariants: number;
 }
 
 /** The options with their defaults, and a logger that remembers its messages. */
@@ -36,7 +61,7 @@ export interface AssignmentPolicy {
   /** Logs a message the first time its key is seen. */
   readonly once: OnceLogger;
   /** Called with each failed decision; undefined if nothing counts them. */
-  readonly failed: ((error: EvenhandError, part: FailedPart) => void) | undefined;
+  readonly failed: FailureListener | undefined;
   readonly counts: DecisionCounts;
 }
 
@@ -62,17 +87,17 @@ export const assignmentChecks: OptionChecks = new Map([
  * Returns the policy of checked options. One policy outlives the snapshots of a client, so that
  * nothing is logged again after each change of the specification, and counts never start again.
  *
- * @param failed called with each failed decision
+ * @param defaultOnError the default of the option `onError`
  */
 export function createPolicy(
   options: AssignmentOptions,
-  failed?: AssignmentPolicy['failed'],
+  defaultOnError: OnError = 'throw',
 ): AssignmentPolicy {
   return {
-    onError: options.onError ?? 'throw',
+    onError: options.onError ?? defaultOnError,
     random: options.random ?? Math.random,
     once: onceLogger(safeLogger(options.logger)),
-    failed,
+    failed: undefined,
     counts: { overrides: 0, unknownExperiments: 0, unknownNamespaces: 0, unknownVariants: 0 },
   };
 }

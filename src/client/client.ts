@@ -1,12 +1,13 @@
 import { checkOptions, type OptionChecks } from '../options/check-options.ts';
 import type { Participant } from '../assignment/participant.ts';
+import type { AssignmentPolicy, DecisionCounts } from '../assignment/policy.ts';
 import { type ParticipantOptions, Snapshot } from '../assignment/snapshot.ts';
 import type { Exposures, InForce } from '../exposures/exposures.ts';
-import type { DecisionCounts } from '../assignment/decision-counts.ts';
 import type { Metric } from '../exposures/metrics/metric.ts';
 import { type ClientExposures, setUpExposures } from '../exposures/setup.ts';
 import { milliseconds } from '../options/numbers.ts';
-import type { DecisionErrors } from './decision-errors.ts';
+import { isChanged } from './is-changed.ts';
+import { DecisionErrors } from './decision-errors.ts';
 import type { ClientEvents } from './events.ts';
 import { LiveSnapshot } from './live-snapshot.ts';
 import { clientMetrics } from './metrics/client-metrics.ts';
@@ -47,29 +48,40 @@ const readyChecks: OptionChecks = new Map([['timeoutMs', milliseconds(0)]]);
 /** A client made by `createClient()`: the snapshot in force, and its source. */
 export class Client {
   /**
-   * Counts the decisions that failed.
+   * The policy of all decisions.
    *
    * @internal
    */
-  readonly decisionErrors: DecisionErrors;
+  readonly policy: AssignmentPolicy;
   private readonly live: LiveSnapshot;
   private readonly decisions: DecisionCounts;
   private readonly observed: ClientExposures | undefined;
+  private counted: DecisionErrors | undefined;
   private closing: Promise<void> | undefined;
 
   /** Made by `createClient()` and `evenhand()`. */
   constructor({ client: settings, observing }: SplitOptions) {
-    const { policy } = settings;
-    this.decisionErrors = settings.decisionErrors;
+    const policy: AssignmentPolicy = {
+      ...settings.policy,
+      failed: (error, part, participant) => {
+        this.decisionErrors.note(error, part);
+        this.observed?.hooks?.error(error, part, participant);
+      },
+    };
+    this.policy = policy;
     this.decisions = policy.counts;
     const inForce: InForce = (name) => this.live.snapshot?.specOf(name);
     this.observed = observing && setUpExposures(observing, policy, inForce);
     const observer = this.observed?.observer;
-    this.live = new LiveSnapshot(settings, (specification, revision) => {
-      const { warnings } = specification;
-      if (warnings !== undefined) settings.logger.warn(`evenhand: ${warnings.join('\n  ')}`);
-      return Snapshot.steps(specification, policy, observer, revision);
-    });
+    this.live = new LiveSnapshot(
+      settings,
+      (specification, revision) => {
+        const { warnings } = specification;
+        if (warnings !== undefined) settings.logger.warn(`evenhand: ${warnings.join('\n  ')}`);
+        return Snapshot.steps(specification, policy, observer, revision);
+      },
+      (before, after) => this.counted?.forget((part) => isChanged(part, before, after)),
+    );
   }
 
   /**
@@ -134,7 +146,21 @@ export class Client {
 
   /** Returns the status of the client: the snapshot in force, its age, and the current problem. */
   status(): ClientStatus {
-    return this.live.status();
+    const status = this.live.status();
+    const failing = this.counted?.failing() ?? [];
+    const degraded = status.state === 'ready' && failing.length > 0;
+    return { ...status, state: degraded ? 'degraded' : status.state, failing };
+  }
+
+  /**
+   * The counts of the decisions that failed.
+   *
+   * @internal
+   */
+  get decisionErrors(): DecisionErrors {
+    // Created when it is needed: most clients have no errors.
+    this.counted ??= new DecisionErrors();
+    return this.counted;
   }
 
   /** The recorder of exposures; undefined without the options `exposures` and `hooks`. */
@@ -149,7 +175,7 @@ export class Client {
   metrics(): Metric[] {
     const { loads } = this.live;
     const own = clientMetrics({
-      status: this.live.status(),
+      status: this.status(),
       loads,
       decisions: this.decisions,
       errors: this.decisionErrors,

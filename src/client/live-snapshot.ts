@@ -24,20 +24,14 @@ import { staleWarning } from './stale-warning.ts';
 import type { ClientSettings } from './options.ts';
 import { countFailure, type LoadCounts } from './metrics/load-counts.ts';
 import { type StandIn, StandIns } from './stand-ins.ts';
-import type { ClientState, ClientStatus, Provider } from './status.ts';
+import type { ClientState, ClientStatus, InForce, Provider } from './status.ts';
 import { WaitingForStart } from './waiting-for-start.ts';
 
 /** Makes a snapshot of a validated specification. */
 type Compile = (specification: Specification, revision: Revision | undefined) => Steps<Snapshot>;
 
-/** The snapshot that decides now, and its origin. */
-interface InForce {
-  readonly snapshot: Snapshot;
-  readonly revision: Revision | undefined;
-  readonly provider: Provider;
-  /** ISO 8601. */
-  readonly since: string;
-}
+/** Called when a snapshot replaces another one. */
+type Replaced = (before: Snapshot, after: Snapshot) => void;
 
 /**
  * The snapshot in force. It is replaced as a whole when the source delivers a valid specification, and
@@ -50,6 +44,7 @@ export class LiveSnapshot {
   readonly loads: LoadCounts = { good: 0, changed: 0, failed: new Map() };
   private readonly source: Source;
   private readonly compile: Compile;
+  private readonly replaced: Replaced;
   private readonly logger: Logger;
   private readonly waiting: WaitingForStart;
   private readonly standIns: StandIns | undefined;
@@ -70,10 +65,11 @@ export class LiveSnapshot {
    *
    * @throws SourceError, SpecError if a synchronous source fails and nothing stands in for it
    */
-  constructor(settings: ClientSettings, compile: Compile) {
+  constructor(settings: ClientSettings, compile: Compile, replaced: Replaced) {
     const { source, startWithout, startTimeoutMs, staleAfterMs } = settings;
     this.source = source;
     this.compile = compile;
+    this.replaced = replaced;
     this.logger = settings.logger;
     this.listeners = new Listeners(this.logger);
     this.trouble = new CurrentProblem(this.logger, this.listeners);
@@ -126,8 +122,8 @@ export class LiveSnapshot {
     return snapshot;
   }
 
-  /** Returns the status of the client. */
-  status(): ClientStatus {
+  /** Returns the status of the client, without the decisions that fail. */
+  status(): Omit<ClientStatus, 'failing'> {
     const { current, trouble, keeper } = this;
     return {
       state: this.state,
@@ -275,6 +271,7 @@ export class LiveSnapshot {
       // Later, because nobody can listen before the client's constructor has returned.
       queueMicrotask(() => this.listeners.emit('ready', event));
     } else {
+      this.replaced(before, snapshot);
       this.changeLog ??= startChangeLog(this.logger, this.listeners);
       this.changeLog.add({ before, after: snapshot, event, notes: raw.changes });
     }

@@ -3,6 +3,7 @@ import {
   assignmentChecks,
   type AssignmentOptions,
   createPolicy,
+  type OnError,
 } from '../assignment/policy.ts';
 import {
   observingChecks,
@@ -14,7 +15,6 @@ import { type Logger, safeLogger } from '../runtime/logger.ts';
 import { settingsSource } from '../sources/file/settings-source.ts';
 import { milliseconds } from '../options/numbers.ts';
 import { isSource, type Source } from '../sources/source.ts';
-import { DecisionErrors } from './decision-errors.ts';
 
 /** Options for a source that is down, late or silent. */
 export interface LiveOptions {
@@ -70,8 +70,6 @@ export interface ClientOptions extends AssignmentOptions, LiveOptions, Observing
 export interface ClientSettings {
   readonly source: Source;
   readonly policy: AssignmentPolicy;
-  /** Counts the failed decisions of `policy`. */
-  readonly decisionErrors: DecisionErrors;
   /** Does not throw. */
   readonly logger: Logger;
   /** Undefined without the options `cacheFile` and `bootstrap`. */
@@ -137,17 +135,19 @@ export const clientChecks: OptionChecks = new Map([
 /**
  * Splits the checked options of a client by concern and fills in the defaults.
  *
+ * @param defaultOnError the default of the option `onError`
  * @throws OptionError (`option`) if the source is an invalid URL
  */
-export function splitClientOptions(options: ClientOptions): SplitOptions {
+export function splitClientOptions(
+  options: ClientOptions,
+  defaultOnError: OnError = 'throw',
+): SplitOptions {
   const { logger, cacheFile, bootstrap, exposures, hooks } = options;
   const source = isSource(options.source) ? options.source : settingsSource(options.source);
-  const decisionErrors = new DecisionErrors();
   return {
     client: {
       source,
-      policy: createPolicy(options, (error, part) => decisionErrors.note(error, part)),
-      decisionErrors,
+      policy: createPolicy(options, defaultOnError),
       logger: safeLogger(logger),
       standIns:
         cacheFile === undefined && bootstrap === undefined ? undefined : { cacheFile, bootstrap },

@@ -1,5 +1,7 @@
+import type { Snapshot } from '../assignment/snapshot.ts';
 import type { ErrorCode, EvenhandError } from '../errors/evenhand-error.ts';
 import type { Revision } from '../specification/types.ts';
+import type { FailingPart } from './decision-errors.ts';
 
 /** The provider of the experiments in force: the source, or the stand-in for a source that is down. */
 export type Provider = 'source' | 'cache' | 'bootstrap';
@@ -7,9 +9,18 @@ export type Provider = 'source' | 'cache' | 'bootstrap';
 /**
  * The state of a client. `starting`: the first load has not ended. `failed`: loads have failed and
  * there are no experiments yet. `stale`: the source has not confirmed the experiments for too long.
- * Otherwise `ready`.
+ * `degraded`: decisions of some experiments fail (see `failing`). Otherwise `ready`.
  */
-export type ClientState = 'starting' | 'failed' | 'ready' | 'stale';
+export type ClientState = 'starting' | 'failed' | 'ready' | 'stale' | 'degraded';
+
+/** The snapshot that decides now, and its origin. */
+export interface InForce {
+  readonly snapshot: Snapshot;
+  readonly revision: Revision | undefined;
+  readonly provider: Provider;
+  /** ISO 8601. */
+  readonly since: string;
+}
 
 /** The full status of a client, for your own logs and dashboards. */
 export interface ClientStatus {
@@ -38,6 +49,11 @@ export interface ClientStatus {
   readonly problem: EvenhandError | undefined;
   /** The start of the problem: ISO 8601. */
   readonly problemSince: string | undefined;
+  /**
+   * The experiments and namespaces whose decisions fail, the last failure first. An entry disappears
+   * when a new revision changes the experiment, or after ten minutes without a failure.
+   */
+  readonly failing: readonly FailingPart[];
 }
 
 /** The status of a client without messages, addresses or paths: safe to show to anyone. */
@@ -53,6 +69,8 @@ export interface HealthReport {
   readonly watching: boolean;
   /** The code and start of the current problem; its message is in the log. */
   readonly problem: { readonly code: ErrorCode; readonly since: string } | null;
+  /** The number of entries in the `failing` of the status. */
+  readonly failing: number;
 }
 
 const MS_PER_SECOND = 1000;
@@ -73,5 +91,6 @@ export function healthOf(status: ClientStatus): HealthReport {
       problem === undefined || problemSince === undefined
         ? null
         : { code: problem.code, since: problemSince },
+    failing: status.failing.length,
   };
 }

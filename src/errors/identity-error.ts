@@ -9,12 +9,22 @@ export class IdentityError extends EvenhandError {
   readonly experiment: string | undefined;
   /** The identity's path in the context, such as `user.id`; undefined if it has none. */
   readonly identity: string | undefined;
+  /** The problem, without the names and the remedies. */
+  readonly reason: string;
 
-  constructor(experiment: string | undefined, identity: string | undefined, reason: string) {
+  /** @param advice the remedies, for the message */
+  constructor(
+    experiment: string | undefined,
+    identity: string | undefined,
+    reason: string,
+    advice?: string,
+  ) {
     const where = experiment === undefined ? '' : `experiment ${JSON.stringify(experiment)}: `;
     const which = identity === undefined ? '' : ` ${JSON.stringify(identity)}`;
-    super('identity', `${where}the identity${which} ${reason}`);
+    const remedies = advice === undefined ? '' : `\n  ${advice}`;
+    super('identity', `${where}the identity${which} ${reason}${remedies}`);
     this.experiment = experiment;
     this.identity = identity;
+    this.reason = reason;
   }
 }

@@ -1,18 +1,27 @@
 import { EvenhandError, type PlanoutErrorCode } from './evenhand-error.ts';
-import { showPath, escapeInvisible } from './show-value.ts';
+import { escapeInvisible, quote, showPath } from './show-value.ts';
 
 /** The place of a {@link PlanoutError}. Unknown parts are absent. */
 export interface PlanoutPlace {
   /** The operator's name, such as `uniformChoice`. */
-  readonly operator?: string;
+  readonly operator?: string | undefined;
   /** The operator's parameter (`choices`), if one is at fault. */
-  readonly parameter?: string;
+  readonly parameter?: string | undefined;
   /** JSON Pointer into the script, `''` for the whole: `/seq/0/value/choices`. */
-  readonly path?: string;
+  readonly path?: string | undefined;
   /** Line in the script's source, from 1; absent without source text. */
-  readonly line?: number;
+  readonly line?: number | undefined;
   /** Column in that line, from 1, in UTF-16 code units as editors count. */
-  readonly column?: number;
+  readonly column?: number | undefined;
+}
+
+/** The participant's draw in a namespace that an error made impossible. */
+export interface FailedDraw {
+  readonly namespace: string;
+  /** The name of the experiment that has the segment; undefined if the segment is unknown. */
+  readonly experiment: string | undefined;
+  /** The remedies, for the message. */
+  readonly advice: string;
 }
 
 /**
@@ -21,6 +30,10 @@ export interface PlanoutPlace {
  */
 export class PlanoutError extends EvenhandError {
   declare readonly code: PlanoutErrorCode;
+  /** The namespace of the specification; undefined if the error is not about a participant in one. */
+  readonly namespace: string | undefined;
+  /** The experiment in that namespace; undefined if the participant's segment is unknown. */
+  readonly experiment: string | undefined;
   /** The operator's name; undefined if no operator is involved. */
   readonly operator: string | undefined;
   /** The operator's parameter at fault; undefined if no parameter is. */
@@ -34,8 +47,11 @@ export class PlanoutError extends EvenhandError {
   /** The problem, without the place. */
   readonly reason: string;
 
-  constructor(code: PlanoutErrorCode, reason: string, place: PlanoutPlace = {}) {
-    super(code, `${describePlace(place)}${reason}`);
+  constructor(code: PlanoutErrorCode, reason: string, place: PlanoutPlace = {}, draw?: FailedDraw) {
+    const advice = draw === undefined ? '' : `\n  ${draw.advice}`;
+    super(code, `${describeDraw(draw)}${describePlace(place)}${reason}${advice}`);
+    this.namespace = draw?.namespace;
+    this.experiment = draw?.experiment;
     this.operator = place.operator;
     this.parameter = place.parameter;
     this.path = place.path;
@@ -43,6 +59,13 @@ export class PlanoutError extends EvenhandError {
     this.column = place.column;
     this.reason = reason;
   }
+}
+
+function describeDraw(draw: FailedDraw | undefined): string {
+  if (draw === undefined) return '';
+  const { namespace, experiment } = draw;
+  const which = experiment === undefined ? '' : `, experiment ${quote(experiment)}`;
+  return `namespace ${quote(namespace)}${which}: `;
 }
 
 function describePlace({ operator, path, line, column }: PlanoutPlace): string {

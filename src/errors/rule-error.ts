@@ -1,9 +1,18 @@
 import { EvenhandError, type RuleErrorCode } from './evenhand-error.ts';
+import { quote } from './show-value.ts';
 
 /** A place in a rule's source: offsets in UTF-16 code units, `end` exclusive. */
 export interface RuleRange {
   readonly start: number;
   readonly end: number;
+}
+
+/** The decision that an error made impossible. */
+export interface FailedDecision {
+  /** The experiment's name. */
+  readonly experiment: string;
+  /** The remedies, for the message. */
+  readonly advice: string;
 }
 
 /**
@@ -12,6 +21,8 @@ export interface RuleRange {
  */
 export class RuleError extends EvenhandError {
   declare readonly code: RuleErrorCode;
+  /** The experiment that could not be decided; undefined outside decisions, as in `compileRule()`. */
+  readonly experiment: string | undefined;
   /** The whole rule. */
   readonly rule: string;
   /** The place in the rule. */
@@ -19,8 +30,17 @@ export class RuleError extends EvenhandError {
   /** The problem, without the excerpt of the rule. */
   readonly reason: string;
 
-  constructor(code: RuleErrorCode, reason: string, rule: string, range: RuleRange) {
-    super(code, `${reason}\n${excerpt(rule, range)}`);
+  constructor(
+    code: RuleErrorCode,
+    reason: string,
+    rule: string,
+    range: RuleRange,
+    decision?: FailedDecision,
+  ) {
+    const where = decision === undefined ? '' : `experiment ${quote(decision.experiment)}: `;
+    const advice = decision === undefined ? '' : `\n  ${decision.advice}`;
+    super(code, `${where}${reason}\n${excerpt(rule, range)}${advice}`);
+    this.experiment = decision?.experiment;
     this.rule = rule;
     this.range = range;
     this.reason = reason;

@@ -5,8 +5,8 @@ import { EvenhandError } from './evenhand-error.ts';
  * created.
  */
 export class OptionError extends EvenhandError {
-  constructor(message: string) {
-    super('option', message);
+  constructor(message: string, options?: { cause?: unknown }) {
+    super('option', message, options);
   }
 }
 

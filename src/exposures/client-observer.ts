@@ -75,14 +75,14 @@ function unitOf(
  * Reads the unit of an override, which was decided without it; undefined if it can't be recorded.
  */
 function overriddenUnit(
-  { identity, name, spec }: DecidedExperiment,
+  { identity, spec }: DecidedExperiment,
   context: object,
   keys: KeyHolder | undefined,
 ): string | undefined {
   if (identity === undefined) return undefined;
   if (spec.identity === ANONYMOUS_IDENTITY && keys?.knowsKey() === false) return undefined;
   try {
-    return identity(context, name);
+    return identity(context);
   } catch {
     return undefined;
   }

@@ -1,6 +1,8 @@
 import type { Decision } from '../assignment/explanation.ts';
 import type { Outcome } from '../assignment/outcome.ts';
 import type { Participant } from '../assignment/participant.ts';
+import type { FailedPart } from '../assignment/policy.ts';
+import type { EvenhandError } from '../errors/evenhand-error.ts';
 import type { OnceLogger } from '../runtime/logger.ts';
 import { watchRejection } from '../runtime/thenable.ts';
 import { thrownMessage } from '../errors/thrown.ts';
@@ -15,9 +17,15 @@ export interface MadeDecision extends Pick<
   readonly rule?: string;
 }
 
+/** The decision that failed. */
+export interface FailedDecisionInfo extends FailedPart {
+  /** Absent if the context provider failed. */
+  readonly participant?: Participant;
+}
+
 /**
- * Callbacks for decisions and exposures. If one throws, the error is logged once and nothing else
- * changes.
+ * Callbacks for decisions, exposures and errors. If one throws, the error is logged once and nothing
+ * else changes.
  */
 export interface Hooks {
   /**
@@ -25,6 +33,13 @@ export interface Hooks {
    * and `explain()` call it too. It runs while the request waits, so keep it fast.
    */
   decision?(decision: MadeDecision, participant: Participant): void;
+  /**
+   * Called with each decision that failed: an error of a rule, an identity, a context value, a
+   * namespace or the context provider. With `onError: 'fallback'` that is once for each participant
+   * and experiment, with `'throw'` each time. It runs while the request waits, so keep it fast. Calls
+   * are not limited: a broken rule calls it with every request.
+   */
+  error?(error: EvenhandError, failed: FailedDecisionInfo): void;
   /** Called with each exposure that the client records, in the form that sinks receive. */
   exposure?(record: ExposureRecord): void;
 }
@@ -33,6 +48,7 @@ export interface Hooks {
 export class HookCaller {
   private readonly hooks: Hooks;
   private readonly once: OnceLogger;
+  private inError = false;
 
   constructor(hooks: Hooks, once: OnceLogger) {
     this.hooks = hooks;
@@ -43,6 +59,19 @@ export class HookCaller {
     this.call('decision', () =>
       this.hooks.decision?.(decisionOf(outcome, participant), participant),
     );
+  }
+
+  error(error: EvenhandError, { experiment, namespace }: FailedPart, participant?: object): void {
+    // A hook may ask for the decision that has just failed.
+    if (this.hooks.error === undefined || this.inError) return;
+    const failed = {
+      ...(experiment === undefined ? {} : { experiment }),
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(participant === undefined ? {} : { participant: participant as Participant }),
+    };
+    this.inError = true;
+    this.call('error', () => this.hooks.error?.(error, failed));
+    this.inError = false;
   }
 
   exposure(record: ExposureRecord): void {

@@ -11,7 +11,7 @@ export interface ObservingOptions {
    * Without it nothing is recorded. @default none
    */
   exposures?: Exposures | ExposuresOptions;
-  /** Callbacks for decisions and exposures. @default none */
+  /** Callbacks for decisions, exposures and errors. @default none */
   hooks?: Hooks;
 }
 

@@ -9,12 +9,15 @@ import { type ExposuresOptions, parseExposuresOptions, settingsWithoutSinks } fr
 const hookChecks: OptionChecks = new Map([
   ['decision', checks.aFunction],
   ['exposure', checks.aFunction],
+  ['error', checks.aFunction],
 ]);
 
 /** The recorder of a client. */
 export interface ClientExposures {
   readonly observer: ClientObserver;
   readonly exposures: Exposures;
+  /** Undefined without the option `hooks`. */
+  readonly hooks: HookCaller | undefined;
   /** Writes the waiting records, and closes the sinks if the client created them. */
   close(): Promise<void>;
 }
@@ -36,6 +39,7 @@ export function setUpExposures(
   const caller = called && new HookCaller(called, once);
   return {
     exposures,
+    hooks: caller,
     observer: new ClientObserver(exposures, caller, once),
     close: () => (isShared ? exposures.drain() : exposures.close()),
   };

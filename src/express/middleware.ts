@@ -1,4 +1,5 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import type { AssignmentPolicy } from '../assignment/policy.ts';
 import type { Snapshot } from '../assignment/snapshot.ts';
 import { Client, type ReadyOptions } from '../client/client.ts';
 import type { ClientStatus } from '../client/status.ts';
@@ -77,8 +78,8 @@ export function evenhand(options?: EvenhandOptions): ExperimentsMiddleware;
 export function evenhand(options: EvenhandOptions = {}, ...more: unknown[]): ExperimentsMiddleware {
   if (more.length > 0) assertCalled('evenhand()', [options, ...more], 'app.use(evenhand())');
   const { request, ...clientSettings } = parseOptions(options);
-  const setup = createSetup(request);
   const client = new Client(clientSettings);
+  const setup = createSetup(request, client.policy);
 
   // Nothing here creates a function for a request: V8 would allocate room for its arguments.
   const middleware: RequestHandler = (req, res, next) => {
@@ -122,13 +123,14 @@ export function evenhand(options: EvenhandOptions = {}, ...more: unknown[]): Exp
 }
 
 /** Creates the parts that are the same for all requests. */
-function createSetup(settings: RequestSettings): VisitSetup {
-  const { contextProvider, lazy, trackingCookie, overrides, vary, viewNames, once } = settings;
+function createSetup(settings: RequestSettings, policy: AssignmentPolicy): VisitSetup {
+  const { contextProvider, contextTimeoutMs, lazy, trackingCookie, overrides, vary } = settings;
+  const { viewNames, once } = settings;
   const production = process.env.NODE_ENV === 'production';
   return {
     Context: lazy === undefined ? RequestContext : RequestContext.withLazy(lazy),
     contextProvider,
-    failures: settings,
+    failures: { ...policy, contextTimeoutMs },
     tracking: new TrackingCookie(trackingCookie, once),
     tracksAlways: trackingCookie.when === 'always',
     ownKey: lazy !== undefined && Object.hasOwn(lazy, ANONYMOUS_IDENTITY),

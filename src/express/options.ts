@@ -32,6 +32,11 @@ import {
 
 /** Options of `evenhand()`. */
 export interface EvenhandOptions extends ClientOptions {
+  /**
+   * The reaction to a rule, an identity or a context provider that fails. @default `'fallback'` in
+   * production (`NODE_ENV`), otherwise `'throw'`
+   */
+  onError?: OnError;
   /** Adds values to the context of rules and identities; may be async. @default none */
   contextProvider?: ContextProvider;
   /**
@@ -113,7 +118,6 @@ export interface MiddlewareSettings extends SplitOptions {
 
 /** The options for requests and responses. */
 export interface RequestSettings {
-  readonly onError: OnError;
   readonly once: OnceLogger;
   readonly contextProvider: ContextProvider | undefined;
   readonly contextTimeoutMs: number;
@@ -255,7 +259,6 @@ export function parseOptions(given: EvenhandOptions): MiddlewareSettings {
   const once = onceLogger(safeLogger(options.logger));
   if (trackingCookie.name !== DEFAULT_TRACKING_NAME) warnOfOwner(trackingCookie.name, once);
   const request = {
-    onError: options.onError ?? 'throw',
     once,
     contextProvider,
     contextTimeoutMs: options.contextTimeoutMs ?? DEFAULT_CONTEXT_TIMEOUT_MS,
@@ -265,7 +268,8 @@ export function parseOptions(given: EvenhandOptions): MiddlewareSettings {
     vary: parseVary(vary),
     viewNames: viewNames === undefined ? DEFAULT_VIEW_NAMES : parseViewNames(viewNames),
   };
-  return { request, ...splitClientOptions(options) };
+  const onError = process.env.NODE_ENV === 'production' ? 'fallback' : 'throw';
+  return { request, ...splitClientOptions(options, onError) };
 }
 
 const TRACKING = 'evenhand({ trackingCookie })';

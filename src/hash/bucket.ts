@@ -2,6 +2,7 @@ import { IdentityError } from '../errors/identity-error.ts';
 import { showValue } from '../errors/show-value.ts';
 import { OptionError } from '../errors/usage-errors.ts';
 import { hashBytes, hashWords } from './rapidhash.ts';
+import { describeWithoutText, WITH_TEXT } from './no-text.ts';
 import { identityText } from './text.ts';
 import { encodeUtf8, scratch, SCRATCH_UNITS, type Utf8 } from './utf8.ts';
 import { wasmHash } from './wasm.ts';
@@ -53,7 +54,7 @@ export function bucketOf(identity: Identity, seed: string): number {
     throw new IdentityError(
       undefined,
       undefined,
-      'has no text to hash; it must be a string, a finite number, a boolean or an object with its own toString',
+      `is ${describeWithoutText(identity)}; it must be ${WITH_TEXT}`,
     );
   }
   return bucketOfText(text, seed);

@@ -111,7 +111,7 @@ describe('decide', () => {
       expect(() => snapshot.participant().variant('exp')).toThrow(
         expect.objectContaining({
           code: 'option',
-          message: `the option "random" must return numbers in [0, 1), not ${drawn}`,
+          message: `experiment "exp": the option "random" must return numbers in [0, 1), not ${drawn}`,
         }),
       );
     },

@@ -15,6 +15,10 @@ class ObjectId {
   }
 }
 
+class Plan {
+  name = 'pro';
+}
+
 class Account {
   get id(): number {
     return 42;
@@ -71,13 +75,22 @@ describe('compileIdentity', () => {
     ['undefined', undefined, `is undefined; ${mustBe}`],
     ['NaN', Number.NaN, `is NaN; ${mustBe}`],
     ['an infinite number', Number.NEGATIVE_INFINITY, `is -Infinity; ${mustBe}`],
-    ['a plain object', { id: 1 }, `is an object; ${mustBe}`],
+    ['a plain object', { id: 1 }, `is an object without its own toString; ${mustBe}`],
     ['a list', [1], `is a list; ${mustBe}`],
     ['a Date', new Date(0), `is a Date; ${mustBe}`],
-    ['bytes', Buffer.from('ada'), `is an object; ${mustBe}`],
+    ['bytes', Buffer.from('ada'), `is binary data (Buffer); ${mustBe}`],
+    [
+      'an instance',
+      new Plan(),
+      `is an object of the class Plan without its own toString; ${mustBe}`,
+    ],
     ['a symbol', Symbol('ada'), `is a symbol; ${mustBe}`],
-    ['a toString that gives no text', { toString: () => 7 }, `is an object; ${mustBe}`],
-    ['a function, which is invisible', () => 'ada', 'is not in the context'],
+    [
+      'a toString that gives no text',
+      { toString: () => 7 },
+      `is an object whose toString() does not return a string; ${mustBe}`,
+    ],
+    ['a function, which is invisible', () => 'ada', `is a function; ${mustBe}`],
   ])('rejects %s with an IdentityError', (_, id, reason) => {
     const error = thrownBy(() => byUserId.participant({ user: { id } }).variant('exp'));
     expect(error).toMatchObject({
@@ -85,12 +98,25 @@ describe('compileIdentity', () => {
       code: 'identity',
       experiment: 'exp',
       identity: 'user.id',
-      message: `experiment "exp": the identity "user.id" ${reason}`,
+      reason,
+      message: expect.stringContaining(`experiment "exp": the identity "user.id" ${reason}\n`),
     });
   });
 
   it.each<[string, string, object, string]>([
     ['the value itself', 'user.id', { user: {} }, 'is not in the context'],
+    [
+      'a misspelt key',
+      'user.uuid',
+      { user: { uid: 7, __proto__: { uuids: 1 } } },
+      'is not in the context; did you mean "uid"?',
+    ],
+    [
+      'an attribute of a user who is not logged in',
+      'user.tenant',
+      { user: { id: null, is_authenticated: false, is_anonymous: true } },
+      'is not in the context of a user who is not logged in',
+    ],
     ['a part of the way', 'user.id', {}, 'is missing: "user" is not in the context'],
     ['a part of a longer way', 'a.b.c', { a: {} }, 'is missing: "a.b" is not in the context'],
     ['what is null on the way', 'user.id', { user: null }, 'is not in the context'],

@@ -238,6 +238,7 @@ describe('status', () => {
       watching: false,
       problem: undefined,
       problemSince: undefined,
+      failing: [],
     });
     await jest.advanceTimersByTimeAsync(500);
     settle({ ...on('a'), revision: 7 });

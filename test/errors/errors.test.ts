@@ -149,10 +149,17 @@ describe('the examples of docs/errors.md', () => {
 
   it('show the message of an IdentityError', () => {
     const snapshot = parseExperiments([experiment({ name: 'button' })]);
-    expect(() => snapshot.participant({ user: { id: null } }).variant('button')).toThrow(
-      new RegExp(`^${(shown[2] ?? '-').replaceAll('.', String.raw`\.`)}$`),
-    );
-    expect(shown).toHaveLength(4);
+    const error = thrownBy(() => snapshot.participant({ user: { id: null } }).variant('button'));
+    expect((error as Error).message).toBe(shown[3]);
+    expect(shown).toHaveLength(5);
+  });
+
+  it('show the message of a RuleError at a decision', () => {
+    const allocations = [{ variant: 'a', percent: 100 }];
+    const audiences = [{ rule: 'user.paln == "pro"', allocations }, { allocations }];
+    const snapshot = parseExperiments([experiment({ name: 'button', audiences })]);
+    const error = thrownBy(() => snapshot.participant({ user: { plan: 'pro' } }).variant('button'));
+    expect((error as Error).message).toBe(shown[2]);
   });
 
   it('show the message of a PlanoutError', () => {
@@ -162,7 +169,7 @@ describe('the examples of docs/errors.md', () => {
       () => new Interpreter('x = bernoulliTrial(p=2, unit=4);').getParams(),
       () => new Interpreter('x = 1\ny = 2;'),
     ].map((run) => (thrownBy(run) as Error).message);
-    expect(errors.join('\n')).toBe(shown[3]);
+    expect(errors.join('\n')).toBe(shown[4]);
   });
 
   it('give remedies that work', () => {

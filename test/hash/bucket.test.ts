@@ -89,7 +89,7 @@ describe('bucketOf', () => {
         expect.objectContaining({
           name: 'IdentityError',
           code: 'identity',
-          message: expect.stringMatching(/^the identity has no text to hash/),
+          message: expect.stringMatching(/^the identity is .*; it must be a string/),
         }),
       );
     },

@@ -1,14 +1,14 @@
-import { type EvenhandError, ownError } from '../../errors/evenhand-error.ts';
+import type { EvenhandError } from '../../errors/evenhand-error.ts';
 import { PlanoutError } from '../../errors/planout-error.ts';
-import { ContextError } from '../../errors/usage-errors.ts';
+import { quote } from '../../errors/show-value.ts';
 import { Assignment, type Widened } from '../../planout/assignment.ts';
 import { isInexact, warnOfInexact } from '../identity.ts';
 import { segmentOf, unitTextOf } from '../../planout/namespaces/namespace-unit.ts';
 import { FREE } from '../../planout/namespaces/segment-allocations.ts';
 import { MISSING, readPath } from '../../rules/values/attributes.ts';
-import { quote } from '../../errors/show-value.ts';
 import { thrownMessage } from '../../errors/thrown.ts';
 import type { AddedExperiment, CompiledNamespace } from '../compiled-namespace.ts';
+import { describeFailure, toThrow } from '../failures.ts';
 import type { DecisionListener } from '../listener.ts';
 import type { AssignmentPolicy } from '../policy.ts';
 import { ANONYMOUS_IDENTITY } from '../../specification/reserved-identities.ts';
@@ -67,6 +67,7 @@ export class NamespaceAssignment {
   readonly #context: object;
   readonly #setup: NamespaceSetup;
   readonly #listener: DecisionListener | undefined;
+  readonly #participant: object;
   #unitText: string | undefined;
   #place: Place | undefined;
   #drawn: Drawn | undefined;
@@ -80,12 +81,14 @@ export class NamespaceAssignment {
     context: object,
     setup: NamespaceSetup,
     listener: DecisionListener | undefined,
+    participant: object,
   ) {
     this.name = name;
     this.#namespace = namespace;
     this.#context = context;
     this.#setup = setup;
     this.#listener = listener;
+    this.#participant = participant;
   }
 
   /**
@@ -230,10 +233,7 @@ export class NamespaceAssignment {
     this.#unitText = unitTextOf(values, (i, reason) => {
       const why = values[i] === undefined ? 'is not in the context' : reason;
       const path = spec.unit[i] ?? '';
-      throw new PlanoutError(
-        'namespace',
-        `namespace ${quote(spec.name)}: the unit "${path}" ${why}`,
-      );
+      throw new PlanoutError('namespace', `the unit "${path}" ${why}`);
     });
     const inexact = values.findIndex(isInexact);
     if (inexact >= 0) {
@@ -280,30 +280,18 @@ export class NamespaceAssignment {
 
   /** Returns the computed value, or the fallback if that fails and the policy is to fall back. */
   #orFallBack<T>(compute: () => T, fallback: T): T {
-    if (this.#setup.policy.onError === 'throw') return compute();
     try {
       return compute();
     } catch (thrown) {
-      this.#error = this.#report(thrown);
+      const { policy } = this.#setup;
+      const experiment = this.#place?.added?.name;
+      const part = { namespace: this.name, ...(experiment === undefined ? {} : { experiment }) };
+      const failure = { part, thrown, effect: 'the defaults apply' };
+      const error = describeFailure(failure, policy);
+      policy.failed?.(error, part, this.#participant);
+      if (policy.onError === 'throw') throw toThrow(failure, error);
+      this.#error = error;
       return fallback;
     }
-  }
-
-  /**
-   * Logs once per namespace and cause. Returns the error in a form that an explanation can contain.
-   */
-  #report(thrown: unknown): EvenhandError {
-    const error =
-      ownError(thrown) ??
-      new ContextError(`a context value threw: ${thrownMessage(thrown)}`, { cause: thrown });
-    const name = this.name;
-    const where = error.code === 'namespace' ? '' : `namespace ${quote(name)}: `;
-    // A message may contain data of the request; the place of the error is the same for all requests.
-    const place =
-      error instanceof PlanoutError ? [error.operator, error.parameter, error.path] : [];
-    const experiment = this.#place?.added?.name;
-    const cause = ['namespace', name, experiment, error.code, ...place].join('\n');
-    this.#setup.policy.once.error(cause, `evenhand: ${where}${error.message}`);
-    return error;
   }
 }

@@ -14,7 +14,8 @@ export function showDecision(decision: Decision, spec: ExperimentSpec, colour: C
   if (decision.overridden) lines.push('  the override decides; audiences are not evaluated');
   for (const audience of audiences) lines.push(...showAudience(audience, spec, colour));
   lines.push(...showBucket(decision, spec, colour));
-  const told = audiences.some((audience) => audience.error === error);
+  // The error of a decision also has the name of the experiment and the remedies.
+  const told = audiences.some((one) => one.error !== undefined && error?.includes(one.error));
   if (error !== undefined && !told) lines.push('', colour.red(indent(error, '  ')));
   return `${lines.join('\n')}\n`;
 }

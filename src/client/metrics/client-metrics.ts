@@ -1,4 +1,4 @@
-import type { DecisionCounts } from '../../assignment/decision-counts.ts';
+import type { DecisionCounts } from '../../assignment/policy.ts';
 import { escapeInvisible, showName } from '../../errors/show-value.ts';
 import type { Metric, MetricSample } from '../../exposures/metrics/metric.ts';
 import { VERSION } from '../../runtime/version.ts';
@@ -20,6 +20,7 @@ const STATES: Readonly<Record<ClientState, true>> = {
   failed: true,
   ready: true,
   stale: true,
+  degraded: true,
 };
 
 const MS_PER_SECOND = 1000;

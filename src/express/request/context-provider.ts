@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import { ownError } from '../../errors/evenhand-error.ts';
 import { ContextError } from '../../errors/usage-errors.ts';
 import { isThenable } from '../../runtime/thenable.ts';
 import { within } from '../../runtime/within.ts';
@@ -12,7 +13,7 @@ import type { RequestContext } from './request-context.ts';
 export type ContextProvider = (req: Request) => object | Promise<object>;
 
 /** The reaction to a context provider that fails or takes too long. */
-export interface FailurePolicy extends Pick<AssignmentPolicy, 'onError' | 'once'> {
+export interface FailurePolicy extends Pick<AssignmentPolicy, 'onError' | 'once' | 'failed'> {
   readonly contextTimeoutMs: number;
 }
 
@@ -72,10 +73,16 @@ function adopt(context: RequestContext, given: unknown): void {
   }
 }
 
-function goWithout(thrown: unknown, { onError, once }: FailurePolicy): void {
-  const error = expressError('"contextProvider"', thrown);
-  if (onError === 'throw') throw error;
-  const reason = thrownMessage(error);
+/**
+ * Reacts to a context provider that failed: throws, or lets the request continue without the values.
+ * Rules that need them then fail, and their fallback audiences decide.
+ */
+function goWithout(thrown: unknown, { onError, once, failed }: FailurePolicy): void {
+  const reason = thrownMessage(thrown);
+  const own = ownError(thrown);
+  const error = own ?? new ContextError(`"contextProvider" failed: ${reason}`, { cause: thrown });
+  failed?.(error, {}, undefined);
+  if (onError === 'throw') throw expressError('"contextProvider"', thrown);
   once.error(
     'contextProvider',
     `evenhand: "contextProvider" failed; requests continue without its values: ${reason}`,

@@ -7,6 +7,15 @@ import {
   type AttributeSource,
   MISSING,
 } from '../../rules/values/attributes.ts';
+import {
+  KNOWN_VALUES,
+  type KnownValue,
+  knownValues,
+  type KnownValueSource,
+  listsKnownValues,
+  NOT_READ,
+  ownValues,
+} from '../../rules/known-values.ts';
 import { isThenable, watchRejection } from '../../runtime/thenable.ts';
 import type { TrackingCookie } from '../cookies/tracking-cookie.ts';
 
@@ -26,7 +35,7 @@ type LazyResult =
  * The values that rules and identities can read about one request. `user`, `anonymous` and lazy values
  * are computed when read. The context provider's values are own properties and win over them.
  */
-export class RequestContext implements AttributeSource {
+export class RequestContext implements AttributeSource, KnownValueSource {
   readonly #req: Request;
   readonly #tracking: TrackingCookie;
   #viewed: unknown;
@@ -56,6 +65,28 @@ export class RequestContext implements AttributeSource {
       default:
         return MISSING;
     }
+  }
+
+  /** Lists the values that are known; a lazy value that was not read counts as not known. */
+  *[KNOWN_VALUES](): Iterable<KnownValue> {
+    yield* ownValues(this);
+    for (const name of this.lazyNames()) {
+      const result = this.#lazy?.get(name);
+      yield [name, result?.state === 'done' ? result.value : NOT_READ];
+    }
+    yield ['anonymous', NOT_READ];
+    if (!Object.hasOwn(this, 'user')) yield ['user', this.#knownUser()];
+  }
+
+  /** Returns the user as the application set it, if a decision has read it. */
+  #knownUser(): unknown {
+    if (this.#view === undefined) return NOT_READ;
+    return this.#view === ANONYMOUS_USER ? ANONYMOUS_USER : this.#viewed;
+  }
+
+  /** The names of the lazy values. */
+  protected lazyNames(): Iterable<string> {
+    return [];
   }
 
   #user(): unknown {
@@ -88,14 +119,22 @@ export class RequestContext implements AttributeSource {
   /** Returns a context class with lazy values, created once for all requests. */
   static withLazy(lazy: Readonly<Record<string, LazyValue>>): ContextClass {
     const values = new Map(Object.entries(lazy));
-    return class extends RequestContext {
+    const withValues = class extends RequestContext {
       override [ATTRIBUTES](name: string): unknown {
         const compute = values.get(name);
         return compute === undefined ? super[ATTRIBUTES](name) : this.lazyValue(name, compute);
       }
+
+      protected override lazyNames(): Iterable<string> {
+        return values.keys();
+      }
     };
+    listsKnownValues(withValues.prototype);
+    return withValues;
   }
 }
+
+listsKnownValues(RequestContext.prototype);
 
 /** Returns the user as rules see it. */
 function viewOf(user: unknown): unknown {
@@ -132,7 +171,7 @@ const ANONYMOUS_USER = Object.freeze({
  * A user as rules see it: its own attributes, and the flags `is_authenticated` and `is_anonymous`,
  * which users have in Django and mostly lack in Express. The user's own attributes win.
  */
-class UserView implements AttributeSource {
+class UserView implements AttributeSource, KnownValueSource {
   readonly #user: object;
 
   constructor(user: object) {
@@ -152,8 +191,14 @@ class UserView implements AttributeSource {
     }
   }
 
+  [KNOWN_VALUES](): Iterable<KnownValue> {
+    return knownValues(this.#user);
+  }
+
   /** Makes `user` an identity if the user has its own `toString`. */
   toString(): string | undefined {
     return identityText(this.#user);
   }
 }
+
+listsKnownValues(UserView.prototype);

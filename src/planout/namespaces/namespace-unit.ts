@@ -1,3 +1,4 @@
+import { describeWithoutText, WITH_TEXT } from '../../hash/no-text.ts';
 import { identityText } from '../../hash/text.ts';
 import { sha1Bytes } from '../../hash/sha1.ts';
 import { remainderOf } from '../hash60.ts';
@@ -5,8 +6,7 @@ import { tupleText } from '../python-text.ts';
 import { showValue } from '../../errors/show-value.ts';
 
 /** The requirement for a value of a namespace's unit. */
-const WANTED =
-  'it must be a string, a finite number, a boolean or an object with its own toString, or a list of these';
+const WANTED = `it must be ${WITH_TEXT}, or a list of these`;
 
 /**
  * Returns the text of a namespace's unit that is hashed. As in PlanOut's reference, it is the text of a
@@ -48,5 +48,5 @@ function valueText(value: unknown): string | undefined {
 }
 
 function reasonFor(value: unknown): string {
-  return `is ${showValue(value)}; ${WANTED}`;
+  return `is ${Array.isArray(value) ? showValue(value) : describeWithoutText(value)}; ${WANTED}`;
 }

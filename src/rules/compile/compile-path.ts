@@ -1,4 +1,5 @@
 import { type AttributeReader, MISSING, readerOf } from '../values/attributes.ts';
+import { hintFor, isVisitor } from '../known-values.ts';
 import { spendSteps } from '../values/budget.ts';
 import { quote } from '../../errors/show-value.ts';
 import { describe } from '../values/collections.ts';
@@ -22,7 +23,7 @@ export function compilePath([name = '', ...attributes]: readonly string[]): Eval
   const readName = readerOf(name);
   const readContext = (context: object): unknown => {
     const value = readName(context);
-    if (value === MISSING) throw noName(name);
+    if (value === MISSING) throw noName(name, context);
     return value;
   };
   const [attribute] = attributes;
@@ -31,7 +32,7 @@ export function compilePath([name = '', ...attributes]: readonly string[]): Eval
     const readAttribute = attributeReaderOf(attribute);
     return (context) => {
       const owner = readName(context);
-      if (owner === MISSING) throw noName(name);
+      if (owner === MISSING) throw noName(name, context);
       const value = readAttribute(owner);
       if (value === MISSING) throw noAttribute(owner, attribute);
       return value;
@@ -61,11 +62,13 @@ export function attributeReaderOf(name: string): AttributeReader {
 }
 
 /** Returns the fault for a name that the context does not have. */
-export function noName(name: string): RuleFault {
-  return new RuleFault('name', `the context has no ${quote(name)}`);
+export function noName(name: string, context: object): RuleFault {
+  return new RuleFault('name', `the context has no ${quote(name)}${hintFor(name, context)}`);
 }
 
 /** Returns the fault for an attribute that a value does not have. */
 export function noAttribute(owner: unknown, name: string): RuleFault {
-  return new RuleFault('attribute', `${describe(owner)} has no attribute ${quote(name)}`);
+  const who = isVisitor(owner) ? 'a user who is not logged in' : describe(owner);
+  const reason = `${who} has no attribute ${quote(name)}${hintFor(name, owner)}`;
+  return new RuleFault('attribute', reason);
 }

@@ -71,7 +71,7 @@ function judgeKey(dict: DictType, key: Alternative): Verdict {
   const hash = judgeHash(key);
   if (hash.fails !== 'never') return hash;
   if (!canEqual(dict.keys, [key])) {
-    return failing(`the dict has no key that is ${describeAlternative(key)}`);
+    return failing(`the object has no key that is ${describeAlternative(key)}`);
   }
   return gives(
     union([...Array.from(dict.properties.values(), ({ type }) => type), dict.others ?? NEVER]),
@@ -114,7 +114,7 @@ export function judgeIteration(iterable: Alternative): Verdict {
       return gives(iterable.keys);
     default:
       return failing(
-        `"for … in" needs a list, string, set or dict, not ${describeAlternative(iterable)}`,
+        `"for … in" needs a list, string, set or plain object, not ${describeAlternative(iterable)}`,
       );
   }
 }
@@ -150,7 +150,7 @@ export function judgeMembership(
     default: {
       const what = describeAlternative(container);
       return {
-        ...failing(`"in" needs a list, string, set or dict on its right, not ${what}`),
+        ...failing(`"in" needs a list, string, set or plain object on its right, not ${what}`),
         holds: true,
       };
     }

@@ -197,11 +197,11 @@ export function judgeHash(one: Alternative): Verdict {
     case 'list':
     case 'set':
     case 'dict':
-      return failing(`${describeAlternative(one)} can't be a set element or a dict key`);
+      return failing(`${describeAlternative(one)} can't be a set element or a key`);
     case 'tuple': {
       const inner = combine((one.parts ?? [one.items]).flat().map(judgeHash));
       if (inner.fails === 'never') return gives(NEVER);
-      return doubtful(NEVER, `a tuple with such items can't be a set element or a dict key`);
+      return doubtful(NEVER, `a tuple with such items can't be a set element or a key`);
     }
     default:
       return gives(NEVER);

@@ -8,6 +8,8 @@ export function describeAlternative({ kind }: Alternative): string {
       return 'anything';
     case 'none':
       return 'None';
+    case 'dict':
+      return 'an object';
     default:
       return `a ${kind}`;
   }

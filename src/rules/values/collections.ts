@@ -113,7 +113,7 @@ function objectKey(value: object): unknown {
   if (value instanceof Tuple) return `${MARK}(${value.items.map(partKey).join('')})`;
   if (value instanceof Date) return `${MARK}d${value.getTime()}`;
   if (Array.isArray(value) || isSet(value) || isDict(value)) {
-    throw new RuleFault('type', `${describe(value)} can't be a set element or a dict key`);
+    throw new RuleFault('type', `${describe(value)} can't be a set element or a key`);
   }
   return value;
 }
@@ -125,10 +125,7 @@ function objectKey(value: object): unknown {
 function partKey(item: unknown): string {
   const key = hashKey(item);
   if (typeof key === 'object' && key !== null) {
-    throw new RuleFault(
-      'type',
-      `a tuple with ${describe(item)} can't be a set element or a dict key`,
-    );
+    throw new RuleFault('type', `a tuple with ${describe(item)} can't be a set element or a key`);
   }
   const text = `${typeof key}${String(key)}`;
   // Tuples may contain the same tuple many times, at many levels.
@@ -172,7 +169,7 @@ export function toDict(value: DictLike): Dict {
   return new Dict(entries.filter(([, item]) => !isHidden(item)));
 }
 
-/** Describes a value's kind, for errors. */
+/** Describes a value's kind, for errors. Never throws. */
 export function describe(value: unknown): string {
   switch (typeof value) {
     case 'undefined':
@@ -185,13 +182,21 @@ export function describe(value: unknown): string {
     case 'string':
       return 'a string';
     case 'object':
-      if (value === null) return 'None';
-      if (Array.isArray(value)) return 'a list';
-      if (value instanceof Tuple) return 'a tuple';
-      if (isSet(value)) return 'a set';
-      if (isDict(value)) return 'a dict';
-      return value instanceof Date ? 'a date' : 'an object';
+      return value === null ? 'None' : describeObject(value);
     default:
       return `a ${typeof value}`;
+  }
+}
+
+function describeObject(value: object): string {
+  try {
+    if (Array.isArray(value)) return 'a list';
+    if (value instanceof Tuple) return 'a tuple';
+    if (isSet(value)) return 'a set';
+    if (value instanceof Date) return 'a date';
+    // "Object" also for dicts: that is JSON's word, and Python's is little known in JavaScript.
+    return ArrayBuffer.isView(value) ? 'binary data' : 'an object';
+  } catch {
+    return "an object that can't be read";
   }
 }

@@ -13,6 +13,7 @@ import {
   Tuple,
 } from './collections.ts';
 import { sameOrEqual } from './equality.ts';
+import { hintFor } from '../known-values.ts';
 import { RuleFault } from './fault.ts';
 import { isWhole } from './arithmetic.ts';
 
@@ -52,7 +53,7 @@ export function contains(container: unknown, item: unknown): boolean {
   }
   throw new RuleFault(
     'type',
-    `"in" needs a list, string, set or dict on its right, not ${describe(container)}`,
+    `"in" needs a list, string, set or plain object on its right, not ${describe(container)}`,
   );
 }
 
@@ -96,7 +97,8 @@ export function itemAt(container: unknown, key: unknown): unknown {
   const value = valueOf(container, key);
   if (value === MISSING) {
     const shown = typeof key === 'string' ? JSON.stringify(key.slice(0, 50)) : describe(key);
-    throw new RuleFault('key', `there is no key ${shown}`);
+    const isName = typeof key === 'string' && !(container instanceof Dict);
+    throw new RuleFault('key', `there is no key ${shown}${isName ? hintFor(key, container) : ''}`);
   }
   return value;
 }
@@ -211,7 +213,7 @@ export function iterate(value: unknown): Iterable<unknown> {
   if (isDict(value)) return keysOf(toDict(value));
   throw new RuleFault(
     'type',
-    `"for … in" needs a list, string, set or dict, not ${describe(value)}`,
+    `"for … in" needs a list, string, set or plain object, not ${describe(value)}`,
   );
 }
 

@@ -1,6 +1,7 @@
 import type { JsonValue } from '../../json/value.ts';
 import { isObject } from '../../options/check-options.ts';
-import { isVisitor, knownValues, ownValue, type ShapeType, typeOf } from './known-values.ts';
+import { isVisitor, knownValues, ownValue } from '../../rules/known-values.ts';
+import { type ShapeType, typeOf } from './shape-types.ts';
 
 const SHAPE_TYPES: ReadonlySet<string> = new Set<ShapeType>([
   'null',
@@ -78,7 +79,7 @@ export class ContextShape {
    */
   add(context: object): void {
     this.left = MAX_VALUES;
-    this.addObject(this.root, context, 0, (name, value) => name !== 'user' || !isVisitor(value));
+    this.addObject(this.root, context, 0, isRecorded);
     this.root.seen++;
   }
 
@@ -213,6 +214,14 @@ export class ContextShape {
     this.changes++;
     return new Part();
   }
+}
+
+/**
+ * Returns true if a value of the context counts. `anonymous` is there in every context, and a visitor
+ * has no attributes.
+ */
+function isRecorded(name: string, value: unknown): boolean {
+  return name !== 'anonymous' && !(name === 'user' && isVisitor(value));
 }
 
 /** Returns true if a name may be part of a shape: rules can read it, and it does not look like an id. */

@@ -228,7 +228,7 @@ describe('participant.namespace', () => {
   describe.each<[string, object, string]>([
     ['missing', {}, 'is not in the context'],
     ['null', { user: { id: null } }, 'is null; it must be a string'],
-    ['an object', { user: { id: {} } }, 'is an object; it must be'],
+    ['an object', { user: { id: {} } }, 'is an object without its own toString; it must be'],
     ['NaN', { user: { id: Number.NaN } }, 'is NaN; it must be'],
     ['an empty list', { user: { id: [] } }, 'is an empty list; it must be'],
   ])('whose unit is %s', (_, context, reason) => {
@@ -311,7 +311,9 @@ describe('participant.namespace', () => {
         expect(space.explain()).toMatchObject({ error: expect.stringContaining('unit') });
       }
       expect(logger.errors).toEqual([
-        expect.stringMatching(/^evenhand: namespace "checkout": .*uniformChoice: unit/),
+        expect.stringMatching(
+          /^evenhand: namespace "checkout", experiment "first": .*uniformChoice: unit/,
+        ),
       ]);
     });
   });

@@ -63,10 +63,10 @@ describe('compileRule', () => {
     ['[True]', 'a list'],
     ['(True,)', 'a tuple'],
     ['{True}', 'a set'],
-    ['{"a": True}', 'a dict'],
+    ['{"a": True}', 'an object'],
     ['True and 1', 'a number'],
     ['True + 0', 'a number'],
-    ['x == 1 and user', 'a dict'],
+    ['x == 1 and user', 'an object'],
   ])('refuses the result of %s: %s', (rule, what) => {
     const error = failureOf(rule, { x: 1, user: { id: 1 } });
     expect(error.code).toBe('not-boolean');

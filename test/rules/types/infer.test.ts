@@ -143,7 +143,7 @@ describe('inferFindings', () => {
     [
       'values that are not containers',
       '"x" in age',
-      '!type ["x" in age] "in" needs a list, string, set or dict on its right, not a number',
+      '!type ["x" in age] "in" needs a list, string, set or plain object on its right, not a number',
     ],
     [
       'parts of strings',
@@ -158,11 +158,11 @@ describe('inferFindings', () => {
       '"%s" % country == "x"',
       '!type ["%s" % country] "%" can\'t format strings in a rule',
     ],
-    ['elements', '{tags} == {1}', "!type [tags] a list can't be a set element or a dict key"],
+    ['elements', '{tags} == {1}', "!type [tags] a list can't be a set element or a key"],
     [
       'the iterable of a for',
       '[x for x in age] == []',
-      '!type [age] "for … in" needs a list, string, set or dict, not a number',
+      '!type [age] "for … in" needs a list, string, set or plain object, not a number',
     ],
     [
       'unpacking in a for',
@@ -303,7 +303,7 @@ describe('inferFindings', () => {
 
   it('infers the type of two joined dicts', () => {
     expect(found('device | flags')).toEqual([
-      '!not-boolean [device | flags] the rule evaluates to a dict, not to True or False; add a comparison',
+      '!not-boolean [device | flags] the rule evaluates to an object, not to True or False; add a comparison',
     ]);
     expect(found('"os" in (device | flags) and {"a": 1} | {"b": 2} == {"c": "x"}')).toEqual([]);
   });

@@ -162,7 +162,7 @@ describe('toRuleSet', () => {
   });
 
   it('refuses a Set of values that Python can not hash', () => {
-    expect(() => toRuleSet(new Set([{}]))).toThrow("a dict can't be a set element or a dict key");
+    expect(() => toRuleSet(new Set([{}]))).toThrow("an object can't be a set element or a key");
   });
 });
 
@@ -179,9 +179,9 @@ describe('the kind of a value in words', () => {
     [new Tuple([]), 'a tuple'],
     [new Set(), 'a set'],
     [new RuleSet([]), 'a set'],
-    [{}, 'a dict'],
-    [new Map(), 'a dict'],
-    [new Dict([]), 'a dict'],
+    [{}, 'an object'],
+    [new Map(), 'an object'],
+    [new Dict([]), 'an object'],
     [new Date(), 'a date'],
     [
       new (class User {

@@ -76,7 +76,7 @@ describe('inOrder', () => {
     ['1 < "1"', '"<" can\'t compare a number with a string'],
     ['None >= 0', '">=" can\'t compare None with a number'],
     ['[1] < (1,)', '"<" can\'t compare a list with a tuple'],
-    ['{} < {}', '"<" can\'t compare a dict with a dict'],
+    ['{} < {}', '"<" can\'t compare an object with an object'],
     ['{1} > [1]', '">" can\'t compare a set with a list'],
     ['day < 5', '"<" can\'t compare a date with a number'],
     ['user < user', '"<" can\'t compare an object with an object'],

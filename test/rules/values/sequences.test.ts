@@ -72,9 +72,9 @@ describe('in', () => {
       '"in" can only find a string in a string, not a number',
     );
     expect(failureOf('1 in 2').reason).toBe(
-      '"in" needs a list, string, set or dict on its right, not a number',
+      '"in" needs a list, string, set or plain object on its right, not a number',
     );
-    expect(failureOf('[] in {1}').reason).toBe("a list can't be a set element or a dict key");
+    expect(failureOf('[] in {1}').reason).toBe("a list can't be a set element or a key");
   });
 
   it('asks an object that answers for its own attributes', () => {

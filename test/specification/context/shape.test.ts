@@ -2,7 +2,12 @@ import {
   type ContextSchema,
   readContext,
 } from '../../../src/specification/context/context-schema.ts';
-import { KNOWN_VALUES, NOT_READ } from '../../../src/specification/context/known-values.ts';
+import {
+  KNOWN_VALUES,
+  type KnownValueSource,
+  listsKnownValues,
+  NOT_READ,
+} from '../../../src/rules/known-values.ts';
 import { ContextShape } from '../../../src/specification/context/shape.ts';
 
 function shapeOf(...contexts: readonly object[]): ContextShape {
@@ -19,6 +24,15 @@ function read(schema: object): ContextSchema {
 }
 
 const VISITOR = { id: null, is_authenticated: false, is_anonymous: true };
+
+/** Like the context of a request with a lazy value. */
+class Lazy implements KnownValueSource {
+  *[KNOWN_VALUES]() {
+    yield ['path', '/'] as const;
+    yield ['geo', NOT_READ] as const;
+  }
+}
+listsKnownValues(Lazy.prototype);
 
 describe('ContextShape.toSchema', () => {
   it('declares the names and types that the contexts have', () => {
@@ -125,12 +139,7 @@ describe('ContextShape.add', () => {
       get country() {
         return run();
       },
-      request: {
-        *[KNOWN_VALUES]() {
-          yield ['path', '/'] as const;
-          yield ['geo', NOT_READ] as const;
-        },
-      },
+      request: new Lazy(),
     };
     expect(schemaOf(context)).toStrictEqual({
       properties: {

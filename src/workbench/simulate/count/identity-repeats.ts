@@ -66,7 +66,7 @@ export class IdentityRepeats {
 
 function attempt(reader: IdentityReader, context: object): string | undefined {
   try {
-    return reader(context, '');
+    return reader(context);
   } catch {
     return undefined;
   }

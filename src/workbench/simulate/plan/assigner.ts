@@ -92,7 +92,7 @@ export class Assigner {
     const { identity, spec } = this.experiment;
     return identity === undefined
       ? this.bucketOf(String(unit), DRAW_SEED + spec.name)
-      : this.bucketOf(identity(context, spec.name), spec.seed);
+      : this.bucketOf(identity(context), spec.seed);
   }
 }
 

@@ -1,0 +1,35 @@
+import { IdentityError } from './identity-error.ts';
+import type { PlanoutError } from './planout-error.ts';
+import type { RuleError } from './rule-error.ts';
+import type { RuleErrorCode } from './evenhand-error.ts';
+
+const DECLARE = 'declare "context" to find such mistakes when the file is loaded';
+
+/** The remedies for a rule that failed, by code. Codes that only occur at load have none. */
+const FOR_RULES: Partial<Record<RuleErrorCode, readonly string[]>> = {
+  name: ['provide it in the context', DECLARE],
+  attribute: ['check first (user.is_authenticated and …)', DECLARE],
+  type: ['provide the type that the rule expects', DECLARE],
+  'not-boolean': ['write a rule that is True or False'],
+  index: ['check the length first'],
+  key: ['check for the key first ("beta" in flags and …)'],
+  limit: ['make the rule or its data smaller'],
+  'zero-division': ['check first that the divisor is not 0'],
+};
+
+/** The first key of the path of a user's attributes. */
+const USER = /^user(?:\.|$)/;
+
+/** Returns what the author of a specification or an application can do about an error. */
+export function remediesFor(error: RuleError | IdentityError | PlanoutError): readonly string[] {
+  if (error instanceof IdentityError) {
+    return USER.test(error.identity ?? '')
+      ? ['use the identity "anonymous"', 'put the split behind the rule user.is_authenticated']
+      : ['provide a usable value in the context', 'use another identity'];
+  }
+  if (error.code === 'namespace') return ['provide the value in the context'];
+  if (error.code === 'operator' || error.code === 'script') {
+    return ['provide the inputs that the experiment needs'];
+  }
+  return FOR_RULES[error.code] ?? [];
+}
