@@ -1,6 +1,5 @@
 import type { JsonValue } from '../../json/value.ts';
 import { isObject } from '../../options/check-options.ts';
-import { ANONYMOUS_IDENTITY } from '../reserved-identities.ts';
 import type { ContextShape } from './shape.ts';
 
 type Schema = { readonly [keyword: string]: JsonValue };
@@ -9,24 +8,23 @@ type Schema = { readonly [keyword: string]: JsonValue };
 const FLAGS = ['is_authenticated', 'is_anonymous'];
 
 /**
- * Returns the declared context that fits the contexts of a shape. Leaves out what Evenhand always
- * declares: `anonymous`, and the flags of the user.
+ * Returns the declared context that fits the contexts of a shape. Leaves out the flags of the user, which
+ * Evenhand always declares; a shape has no `anonymous`.
  */
 export function proposedContext(shape: ContextShape): Schema {
-  const schema = without(shape.toSchema(), [ANONYMOUS_IDENTITY]);
+  const schema = shape.toSchema();
   const { properties } = schema;
   if (!isSchema(properties) || !isSchema(properties.user)) return schema;
-  return { ...schema, properties: { ...properties, user: without(properties.user, FLAGS) } };
+  return { ...schema, properties: { ...properties, user: withoutFlags(properties.user) } };
 }
 
-/** Removes properties from the schema of an object, unless they have another type than Evenhand's. */
-function without(schema: Schema, names: readonly string[]): Schema {
+/** Removes the flags from the schema of a user, unless they are not booleans. */
+function withoutFlags(schema: Schema): Schema {
   const { properties, required } = schema;
   if (!isSchema(properties)) return schema;
   const isStandard = (name: string) => {
     const inner = properties[name];
-    const type = name === ANONYMOUS_IDENTITY ? 'string' : 'boolean';
-    return names.includes(name) && isSchema(inner) && inner.type === type;
+    return FLAGS.includes(name) && isSchema(inner) && inner.type === 'boolean';
   };
   const left = Object.entries(properties).filter(([name]) => !isStandard(name));
   const { required: _, ...rest } = schema;

@@ -23,10 +23,9 @@ describe('proposedContext', () => {
     });
   });
 
-  it('keeps flags and keys of other types', () => {
+  it('keeps flags of other types', () => {
     const { properties } = proposedFor({ anonymous: 5, user: { is_authenticated: 'yes' } });
     expect(properties).toEqual({
-      anonymous: { type: 'number' },
       user: {
         type: 'object',
         properties: { is_authenticated: { type: 'string' } },
