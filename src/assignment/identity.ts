@@ -50,7 +50,7 @@ export function isInexact(value: unknown): value is number {
 }
 
 /**
- * Warns of an identity that is a whole number above 2^53, once for all.
+ * Warns of an identity that is a whole number above 2^53. Only the first one of a client is logged.
  *
  * @param what the identity, for the message: `the identity "user.id"`
  */

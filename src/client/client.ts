@@ -144,7 +144,10 @@ export class Client {
     return this.live.listeners.on(name, listener);
   }
 
-  /** Returns the status of the client: the snapshot in force, its age, and the current problem. */
+  /**
+   * Returns the status of the client: the snapshot in force, its age, the current problem of the source,
+   * and the experiments whose decisions fail.
+   */
   status(): ClientStatus {
     const status = this.live.status();
     const failing = this.counted?.failing() ?? [];

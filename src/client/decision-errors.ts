@@ -34,7 +34,7 @@ interface Entry {
   count: number;
   readonly firstAt: number;
   lastAt: number;
-  /** The last failure by a clock that nobody sets. */
+  /** The last failure by the monotonic clock, in milliseconds. */
   lastTick: number;
   message: string;
   /** False once the part was changed. */

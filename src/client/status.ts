@@ -9,7 +9,7 @@ export type Provider = 'source' | 'cache' | 'bootstrap';
 /**
  * The state of a client. `starting`: the first load has not ended. `failed`: loads have failed and
  * there are no experiments yet. `stale`: the source has not confirmed the experiments for too long.
- * `degraded`: decisions of some experiments fail (see `failing`). Otherwise `ready`.
+ * `degraded`: not stale, but decisions of some experiments fail (see `failing`). Otherwise `ready`.
  */
 export type ClientState = 'starting' | 'failed' | 'ready' | 'stale' | 'degraded';
 

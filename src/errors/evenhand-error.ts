@@ -42,7 +42,7 @@ export class EvenhandError extends Error {
   readonly code: ErrorCode;
 
   constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
-    // Names, paths and values of others are in messages, and messages go to terminals and logs.
+    // Messages hold names, paths and values from outside, and go to terminals and logs.
     super(escapeInvisibleInLines(message), options);
     this.name = new.target.name;
     this.code = code;

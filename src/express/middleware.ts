@@ -41,7 +41,8 @@ export interface ExperimentsMiddleware extends RequestHandler {
   /** Calls a listener at each event, like `client.on()`. Returns the function that removes it. */
   on: Client['on'];
   /**
-   * Returns the current experiments, their age and any problem. For public checks use `health()`.
+   * Returns the current revision, its age, any problem, and the experiments that fail. It has messages
+   * and paths; for public checks use `health()`.
    */
   status(): ClientStatus;
   /**

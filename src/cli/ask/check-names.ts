@@ -53,7 +53,7 @@ export function checkVariants(names: readonly string[]): void {
 /**
  * Checks the identity of an experiment.
  *
- * @throws OptionError (`option`) for what is not a path into the context
+ * @throws OptionError (`option`) for a text that is not a path into the context
  */
 export function checkIdentity(identity: string): void {
   if (isIdentity(identity)) return;

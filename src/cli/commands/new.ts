@@ -121,7 +121,7 @@ function emptyFile(cwd: string, path: string): string {
 
 /**
  * Returns the path of the JSON Schema from a folder: in the next `node_modules` above it that has the
- * package; else in that of the working directory, where it will be once the package is installed.
+ * package, otherwise in that of the working directory, where it will be once the package is installed.
  */
 function schemaFrom(folder: string, cwd: string): string {
   let home = folder;

@@ -68,7 +68,7 @@ export function recentName(name: string): string {
 /**
  * Reads and sets the cookie that recognises a visitor who is not logged in.
  *
- * A request does not tell how old its cookies are. So the tracking cookie is set together with a second
+ * A request does not say how old its cookies are. So the tracking cookie is set together with a second
  * one that lives half as long: once that is missing, less than half of the key's life is left, and both
  * are set again with the same key.
  */

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 
-/** The part of a file's status that tells its kind. */
+/** The part of a file's status that shows its kind. */
 export interface FileKind {
   isFile(): boolean;
   isDirectory(): boolean;
@@ -25,7 +25,7 @@ export function nameOfKind(kind: FileKind): string {
   return 'a regular file';
 }
 
-/** Makes the error for a path that is read and is no regular file. */
+/** Returns the error for a path that was read and is not a regular file. */
 export function notRegular(kind: FileKind): Error {
   return new Error(`it is ${nameOfKind(kind)}; name a regular file`);
 }

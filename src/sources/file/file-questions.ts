@@ -126,7 +126,7 @@ const MAX_CHUNK_BYTES = 2 ** 24;
 /**
  * Reads a text file in UTF-8 synchronously. Pipes, sockets, devices and directories are refused.
  *
- * @throws the error of Node's functions; Error for more than 256 MiB and for what is no regular file;
+ * @throws the error of Node's functions; Error for more than 256 MiB, and for anything but a regular file;
  *   NotUtf8Error
  */
 export function readTextNow(path: string): string {

@@ -63,7 +63,7 @@ function pairsOf(node: RuleNode): Pair[] {
 
 /**
  * Returns the names that a rule uses as values: those that have attributes, are compared with literals
- * or are conditions. A word that somebody forgot to quote is only ever compared with a path.
+ * or are conditions. A word without its quotes is only compared with paths.
  */
 function valuesIn({ node: whole }: ParsedRule): string[] {
   const words = new Set<RuleNode>();

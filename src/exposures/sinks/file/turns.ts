@@ -12,7 +12,7 @@ export class Turns {
 
   /**
    * @param patienceMs the time after which an operation counts as lost, and the next one does not wait
-   *   for it: for clients whose promises may never settle. Default: for ever
+   *   for it: for clients whose promises may never settle. Default: no limit
    */
   constructor(patienceMs = Number.POSITIVE_INFINITY) {
     this.#patienceMs = patienceMs;
