@@ -21,6 +21,7 @@ import { type OnceLogger, onceLogger, safeLogger } from '../runtime/logger.ts';
 import type { OverrideSettings } from './cookies/override-access.ts';
 import type { ContextProvider } from './request/context-provider.ts';
 import type { LazyValue } from './request/request-context.ts';
+import { mergeVary } from './response/promised-headers.ts';
 import { cookieOwner, needsHttps, prefixProblem } from './cookies/cookie-names.ts';
 import { recentName, type TrackingCookieSettings } from './cookies/tracking-cookie.ts';
 import {
@@ -320,5 +321,5 @@ function parseOverrideOptions(options: false | OverrideOptions): RequestSettings
 
 function parseVary(vary: boolean | readonly string[]): string | undefined {
   const headers = vary === true ? ['Cookie'] : vary === false ? [] : vary;
-  return headers.length === 0 ? undefined : headers.join(', ');
+  return headers.length === 0 ? undefined : mergeVary('', headers.join(', '));
 }

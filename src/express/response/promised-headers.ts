@@ -36,12 +36,14 @@ export function showPromises(headers: Headers, promised: PromisedHeaders): void 
   }
 }
 
-/** Returns a `Vary` with more names, each of them once. */
+/** Returns a `Vary` with more names, each of them once, as it was written first. */
 export function mergeVary(given: string, more: string): string {
-  const names = namesIn(given);
-  const known = new Set(names.map((name) => name.toLowerCase()));
-  if (known.has('*')) return given;
-  return [...names, ...namesIn(more).filter((name) => !known.has(name.toLowerCase()))].join(', ');
+  const names = new Map<string, string>();
+  for (const name of namesIn(`${given},${more}`)) {
+    const key = name.toLowerCase();
+    if (!names.has(key)) names.set(key, name);
+  }
+  return names.has('*') ? '*' : [...names.values()].join(', ');
 }
 
 /** Returns the text of each `Set-Cookie` in the headers. */

@@ -271,7 +271,8 @@ describe.each(settings)('the headers of a response in $setting', ({ serve, isExp
   it.each<[string, string, readonly string[]]>([
     ['cookie', 'cookie, rsc', ['cookie', 'rsc']],
     ['*', '*', ['*']],
-    ['Cookie twice', 'Cookie, rsc', ['Cookie', 'rsc']],
+    ['Cookie before another name', 'Cookie, rsc', ['Cookie', 'rsc']],
+    ['a list with a name twice', 'Cookie, rsc, cookie', ['Cookie', 'rsc']],
   ])('repeat no name if "Vary" is %s already', async (_what, vary, expected) => {
     const server = serve(
       deciding(
@@ -280,6 +281,16 @@ describe.each(settings)('the headers of a response in $setting', ({ serve, isExp
       ),
     );
     expect((await headersFrom(server)).vary).toEqual(expected);
+  });
+
+  it('repeat no name that the application appends after the decision', async () => {
+    const server = serve(
+      deciding(
+        (req) => req.variant('by_anonymous'),
+        (res) => (res.appendHeader('Vary', 'Cookie'), res.end('sent')),
+      ),
+    );
+    expect((await headersFrom(server)).vary).toEqual(['Cookie']);
   });
 
   it('join several lines of "Vary" to one, because some caches read only one', async () => {
