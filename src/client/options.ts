@@ -143,10 +143,10 @@ export const clientChecks: OptionChecks = new Map([
         typeof value === 'string' || (typeof value === 'object' && value !== null),
     },
   ],
-  ['recordContextShape', aPath],
   ...assignmentChecks,
   ...liveChecks,
   ...observingChecks,
+  ['recordContextShape', aPath],
 ]);
 
 /**
