@@ -57,6 +57,7 @@ const LATER = new Map(
     'assignment/explanation': ['explain'],
     'assignment/namespaces/namespace': ['compileNamespace'],
     'client/change-log/change-log': ['startChangeLog'],
+    'client/context-shape/shape-recorder': ['recordContextShape'],
     'client/metrics/client-metrics': ['clientMetrics'],
     'json/syntax': ['findSyntaxProblem'],
     'rules/syntax/call-remedies': ['callRemedy'],

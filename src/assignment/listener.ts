@@ -57,9 +57,13 @@ export interface DecisionListener {
    *
    * @param outcome undefined if the context was read without a decision: the decision failed, or an
    *   explanation was asked for
-   * @param participant absent for a namespace
+   * @param participant absent for a namespace, and without a decision
    */
-  after(outcome?: Outcome | NamespaceOutcome, participant?: object): void;
+  after(
+    outcome: Outcome | NamespaceOutcome | undefined,
+    participant: object | undefined,
+    context: object,
+  ): void;
   /**
    * Called once for each participant and experiment, when the application first uses the variant.
    *

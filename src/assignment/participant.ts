@@ -203,7 +203,7 @@ export class Participant {
       thrown = error;
     }
     // The explanation shows the identity, even if the decision did not need it.
-    this.listener?.after();
+    this.listener?.after(undefined, undefined, this.context);
     return explain(name, experiment, outcome, thrown, this.context);
   }
 
@@ -280,12 +280,12 @@ export class Participant {
       outcome = decide(experiment, this.context, override, policy, this);
     } catch (error) {
       // The application may catch the error and respond; shared caches must not keep that response.
-      listener?.after();
+      listener?.after(undefined, undefined, this.context);
       throw error;
     }
     const remembered = this.remember(outcome);
     // A context value may have asked for this decision meanwhile, and the listener has been called.
-    if (remembered === outcome) listener?.after(outcome, this);
+    if (remembered === outcome) listener?.after(outcome, this, this.context);
     return remembered;
   }
 

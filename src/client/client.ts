@@ -6,6 +6,7 @@ import type { Exposures, InForce } from '../exposures/exposures.ts';
 import type { Metric } from '../exposures/metrics/metric.ts';
 import { type ClientExposures, setUpExposures } from '../exposures/setup.ts';
 import { milliseconds } from '../options/numbers.ts';
+import { recordContextShape, type ShapeRecorder } from './context-shape/shape-recorder.ts';
 import { isChanged } from './is-changed.ts';
 import { DecisionErrors } from './decision-errors.ts';
 import type { ClientEvents } from './events.ts';
@@ -56,6 +57,7 @@ export class Client {
   private readonly live: LiveSnapshot;
   private readonly decisions: DecisionCounts;
   private readonly observed: ClientExposures | undefined;
+  private readonly shape: ShapeRecorder | undefined;
   private counted: DecisionErrors | undefined;
   private closing: Promise<void> | undefined;
 
@@ -73,12 +75,15 @@ export class Client {
     const inForce: InForce = (name) => this.live.snapshot?.specOf(name);
     this.observed = observing && setUpExposures(observing, policy, inForce);
     const observer = this.observed?.observer;
+    const { recordContextShape: path } = settings;
+    this.shape = path === undefined ? undefined : recordContextShape(path, policy.once, observer);
+    const listener = this.shape ?? observer;
     this.live = new LiveSnapshot(
       settings,
       (specification, revision) => {
         const { warnings } = specification;
         if (warnings !== undefined) settings.logger.warn(`evenhand: ${warnings.join('\n  ')}`);
-        return Snapshot.steps(specification, policy, observer, revision);
+        return Snapshot.steps(specification, policy, listener, revision);
       },
       (before, after) => this.counted?.forget((part) => isChanged(part, before, after)),
     );
@@ -187,7 +192,7 @@ export class Client {
   }
 
   /**
-   * Closes the source and writes the queued exposures. Sinks are closed too, except those of
+   * Closes the source, and writes the queued exposures and the file of `recordContextShape`. Sinks are closed too, except those of
    * `createExposures()`. Decisions keep using the last snapshot. Further calls return the same promise.
    *
    * Never rejects: what can't be closed is logged, and the rest is closed anyway. Resolves at most a
@@ -199,7 +204,7 @@ export class Client {
   }
 
   private async closeAll(): Promise<void> {
-    await Promise.all([this.live.close(), this.observed?.close()]);
+    await Promise.all([this.live.close(), this.observed?.close(), this.shape?.close()]);
   }
 
   /**

@@ -10,7 +10,13 @@ import {
   type ObservingOptions,
   type ObservingSettings,
 } from '../exposures/observing-options.ts';
-import { checks, isObject, oneOf, type OptionChecks } from '../options/check-options.ts';
+import {
+  checks,
+  isObject,
+  oneOf,
+  type OptionCheck,
+  type OptionChecks,
+} from '../options/check-options.ts';
 import { type Logger, safeLogger } from '../runtime/logger.ts';
 import { settingsSource } from '../sources/file/settings-source.ts';
 import { milliseconds } from '../options/numbers.ts';
@@ -64,6 +70,12 @@ export interface ClientOptions extends AssignmentOptions, LiveOptions, Observing
    * @default 'experiments.config.json' in the working directory
    */
   source?: string | URL | object;
+  /**
+   * Path of a file in which the client records the names and types of contexts, never their values, for
+   * `npx evenhand context --from`. The first 1,000 contexts that decisions read are recorded, and then
+   * one in 100. The directory must exist. @default none
+   */
+  recordContextShape?: string;
 }
 
 /** The options of a client for loading and deciding, with their defaults. */
@@ -72,6 +84,8 @@ export interface ClientSettings {
   readonly policy: AssignmentPolicy;
   /** Does not throw. */
   readonly logger: Logger;
+  /** The path of the file for names and types of contexts. */
+  readonly recordContextShape: string | undefined;
   /** Undefined without the options `cacheFile` and `bootstrap`. */
   readonly standIns: StandInSettings | undefined;
   readonly startWithout: 'wait' | 'fallback';
@@ -98,12 +112,14 @@ export interface SplitOptions {
 const DEFAULT_START_TIMEOUT_MS = 2000;
 const MIN_STALE_MS = 100;
 
+const aPath: OptionCheck = {
+  expected: 'a path',
+  accepts: (value) => typeof value === 'string' && value !== '',
+};
+
 /** The values that the options of {@link LiveOptions} accept. */
 export const liveChecks: OptionChecks = new Map([
-  [
-    'cacheFile',
-    { expected: 'a path', accepts: (value) => typeof value === 'string' && value !== '' },
-  ],
+  ['cacheFile', aPath],
   [
     'bootstrap',
     {
@@ -130,6 +146,7 @@ export const clientChecks: OptionChecks = new Map([
   ...assignmentChecks,
   ...liveChecks,
   ...observingChecks,
+  ['recordContextShape', aPath],
 ]);
 
 /**
@@ -149,6 +166,7 @@ export function splitClientOptions(
       source,
       policy: createPolicy(options, defaultOnError),
       logger: safeLogger(logger),
+      recordContextShape: options.recordContextShape,
       standIns:
         cacheFile === undefined && bootstrap === undefined ? undefined : { cacheFile, bootstrap },
       startWithout: options.startWithout ?? 'wait',

@@ -28,7 +28,7 @@ export class ClientObserver implements DecisionListener {
   /** Forces no variant. */
   before(): undefined {}
 
-  after(outcome?: Outcome | NamespaceOutcome, participant?: Participant): void {
+  after(outcome: Outcome | NamespaceOutcome | undefined, participant?: Participant): void {
     if (this.hooks === undefined || participant === undefined) return;
     if (outcome instanceof Outcome) this.hooks.decision(outcome, participant);
   }

@@ -1,10 +1,8 @@
-import { promises } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { SourceError } from '../errors/store-errors.ts';
-import { nodeCrypto } from '../runtime/node-crypto.ts';
 import { thrownMessage } from '../errors/thrown.ts';
-import { notRegular } from './file/file-kind.ts';
 import { codeOf, readTextNow } from './file/file-questions.ts';
+import { replaceFile, writeReason } from './file/replace-file.ts';
 import type { Revision } from '../specification/types.ts';
 import type { RawSpecification } from '../specification/raw.ts';
 import { isRaw } from './source.ts';
@@ -14,9 +12,6 @@ const FORM = 1;
 
 /** Milliseconds before a failed write is repeated. */
 const RETRY_MS = 60_000;
-
-/** File permissions: a specification may contain internal names and rules. */
-const OWNER_ONLY = 0o600;
 
 /** The content of a cache file. */
 export interface Cached {
@@ -118,7 +113,7 @@ export class CacheFile {
         this.waiting ??= text;
         this.timer = setTimeout(() => this.flush(), RETRY_MS);
         this.timer.unref();
-        this.failed(this.error(`can't be written: ${messageWithoutPath(error)}`, error));
+        this.failed(this.error(`can't be written: ${writeReason(error)}`, error));
         return;
       }
     }
@@ -126,41 +121,6 @@ export class CacheFile {
 
   private error(what: string, cause?: unknown): SourceError {
     return new SourceError(`the cache file ${this.path} ${what}`, { cause });
-  }
-}
-
-/** Returns the message without the random name of the temporary file, so that repeats are recognised. */
-function messageWithoutPath(error: unknown): string {
-  const message = thrownMessage(error);
-  return message.split(', ', 1)[0] ?? message;
-}
-
-/**
- * Replaces a file atomically: after a crash it holds the old text or the new one. Rejects for a pipe, a
- * socket, a device or a directory, which the rename would replace.
- */
-async function replaceFile(path: string, text: string): Promise<void> {
-  const { open, rename, rm, stat } = promises;
-  const temporary = join(
-    dirname(path),
-    `.${basename(path)}.${nodeCrypto().randomBytes(6).toString('hex')}`,
-  );
-  try {
-    const file = await open(temporary, 'wx', OWNER_ONLY);
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    const kind = await stat(path).catch(() => undefined);
-    if (kind !== undefined && !kind.isFile()) {
-      throw notRegular(kind);
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true }).catch(() => {});
-    throw error;
   }
 }
 

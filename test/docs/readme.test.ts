@@ -234,7 +234,16 @@ describe('docs/configuration.md', () => {
     const own = /interface EvenhandOptions[^{]*\{([\s\S]*?)^\}/m.exec(source)?.[1] ?? '';
     const names = [...own.matchAll(/^ {2}(\w+)\?:/gm)].map(([, name]) => name);
     expect(new Set(documented)).toEqual(
-      new Set([...names, 'source', 'onError', 'logger', 'random', 'exposures', 'hooks']),
+      new Set([
+        ...names,
+        'source',
+        'onError',
+        'logger',
+        'random',
+        'exposures',
+        'hooks',
+        'recordContextShape',
+      ]),
     );
   });
 });

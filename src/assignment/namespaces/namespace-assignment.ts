@@ -215,15 +215,10 @@ export class NamespaceAssignment {
     try {
       this.#place = this.#orFallBack(() => this.#findPlace(namespace), NOWHERE);
     } catch (error) {
-      this.#listener?.after();
+      this.#listener?.after(undefined, undefined, this.#context);
       throw error;
     }
-    this.#listener?.after({
-      reason: 'segment',
-      personal: true,
-      drawn: false,
-      tracked: namespace.unit.some(([first]) => first === ANONYMOUS_IDENTITY),
-    });
+    this.#after(namespace.unit.some(([first]) => first === ANONYMOUS_IDENTITY));
     return this.#place;
   }
 
@@ -267,10 +262,14 @@ export class NamespaceAssignment {
     const path = this.#namespace?.inputs.get(name) ?? [name];
     const value = this.#valueAt(path);
     // After reading, which creates the key of a visitor who has none.
-    if (path[0] === ANONYMOUS_IDENTITY) {
-      this.#listener?.after({ reason: 'segment', personal: true, drawn: false, tracked: true });
-    }
+    if (path[0] === ANONYMOUS_IDENTITY) this.#after(true);
     return value;
+  }
+
+  /** Reports that the context was read. @param tracked true if the tracking key was read */
+  #after(tracked: boolean): void {
+    const outcome = { reason: 'segment', personal: true, drawn: false, tracked } as const;
+    this.#listener?.after(outcome, undefined, this.#context);
   }
 
   #valueAt(path: readonly string[]): unknown {

@@ -142,9 +142,13 @@ export class Visit implements RequestState, DecisionListener, KeyHolder {
     return experiment === undefined ? undefined : this.overrideOf(experiment);
   }
 
-  after(outcome?: Outcome | NamespaceOutcome, participant?: object): void {
+  after(
+    outcome: Outcome | NamespaceOutcome | undefined,
+    participant: object | undefined,
+    context: object,
+  ): void {
     this.markResponse(outcome);
-    this.recorder?.after(outcome, participant);
+    this.recorder?.after(outcome, participant, context);
   }
 
   exposed(exposure: Outcome | NamespaceExposure, context: object): void {

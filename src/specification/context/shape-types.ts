@@ -1,4 +1,4 @@
-/** A type of JSON Schema; `any` for values that JSON does not have, and for values that are not read. */
+/** A type of JSON Schema; `any` for values that JSON does not have. */
 export type ShapeType =
   'null' | 'boolean' | 'integer' | 'number' | 'string' | 'array' | 'object' | 'any';
 

@@ -1,6 +1,6 @@
 import type { JsonValue } from '../../json/value.ts';
 import { isObject } from '../../options/check-options.ts';
-import { isVisitor, knownValues, ownValue } from '../../rules/known-values.ts';
+import { isVisitor, knownValues, NOT_READ, ownValue } from '../../rules/known-values.ts';
 import { type ShapeType, typeOf } from './shape-types.ts';
 
 const SHAPE_TYPES: ReadonlySet<string> = new Set<ShapeType>([
@@ -20,7 +20,7 @@ const MAX_ITEMS = 20;
 const MAX_DEPTH = 6;
 const MAX_VALUES = 2000;
 
-/** The most parts of a shape. Parts beyond are left out. */
+/** The most parts of a shape, which bounds its size. Parts beyond are left out. */
 const MAX_PARTS = 5000;
 
 /** The names that a rule can read as an attribute, unless they are too long to be a name. */
@@ -76,11 +76,13 @@ export class ContextShape {
    * Adds the names and types of a context. Runs no getter and no lazy value. Never throws.
    *
    * A visitor without a login has no attributes, so such a `user` does not make any of them optional.
+   *
+   * @param isNew false for a context that was added before, when fewer of its values were known
    */
-  add(context: object): void {
+  add(context: object, isNew = true): void {
     this.left = MAX_VALUES;
     this.addObject(this.root, context, 0, isRecorded);
-    this.root.seen++;
+    if (isNew) this.root.seen++;
   }
 
   /** Adds everything that another shape has. */
@@ -115,8 +117,10 @@ export class ContextShape {
 
   private addValue(part: Part, value: unknown, depth: number): void {
     if (this.left-- <= 0) return;
-    const type = typeOf(value);
     part.seen++;
+    // Another context may show the type.
+    if (value === NOT_READ) return;
+    const type = typeOf(value);
     this.addType(part, type);
     if (depth >= MAX_DEPTH) return;
     if (type === 'object') this.addObject(part, value as object, depth);
@@ -190,6 +194,7 @@ export class ContextShape {
   }
 
   private mergePart(part: Part, other: Part): void {
+    const required = [...part.properties.values()].filter(({ seen }) => seen >= part.objects);
     for (const type of other.types) this.addType(part, type);
     if (other.isMap && !part.isMap) this.collapse(part);
     for (const [name, property] of other.properties) {
@@ -206,6 +211,7 @@ export class ContextShape {
     }
     part.seen += other.seen;
     part.objects += other.objects;
+    if (required.some(({ seen }) => seen < part.objects)) this.changes++;
   }
 
   private create(): Part | undefined {

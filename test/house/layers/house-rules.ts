@@ -47,7 +47,7 @@ export const WINGS: ReadonlyMap<string, readonly string[]> = new Map([
   ['sources', ['keeping', 'file', 'http']],
   ['workbench', ['simulate', 'diff', 'warnings', 'usage', 'types']],
   ['workbench/simulate', ['input', 'plan', 'count', 'summary']],
-  ['client', ['change-log', 'metrics']],
+  ['client', ['change-log', 'context-shape', 'metrics']],
   ['express', ['response', 'cookies', 'request']],
   ['integrations/postgres', ['connection', 'sink', 'store', 'namespaces']],
   ['integrations/redis', ['connection']],
