@@ -5,7 +5,7 @@ import type { ContextShape } from './shape.ts';
 type Schema = { readonly [keyword: string]: JsonValue };
 
 /** The flags of a user, which every declared context has. */
-const FLAGS = ['is_authenticated', 'is_anonymous'];
+const FLAGS: ReadonlySet<string> = new Set(['is_authenticated', 'is_anonymous']);
 
 /**
  * Returns the declared context that fits the contexts of a shape. Leaves out the flags of the user, which
@@ -24,7 +24,7 @@ function withoutFlags(schema: Schema): Schema {
   if (!isSchema(properties)) return schema;
   const isStandard = (name: string) => {
     const inner = properties[name];
-    return FLAGS.includes(name) && isSchema(inner) && inner.type === 'boolean';
+    return FLAGS.has(name) && isSchema(inner) && inner.type === 'boolean';
   };
   const left = Object.entries(properties).filter(([name]) => !isStandard(name));
   const { required: _, ...rest } = schema;
