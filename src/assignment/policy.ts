@@ -49,6 +49,7 @@ export interface DecisionCounts {
   overrides: number;
   /** The questions about experiments that are not in the specification. */
   unknownExperiments: number;
+  /** The questions about namespaces that are not in the specification. */
   unknownNamespaces: number;
   /** The questions about variants that the experiment does not declare. */
   unknownVariants: number;

@@ -70,7 +70,8 @@ export interface EvenhandOptions extends ClientOptions {
 /** The tracking cookie. */
 export interface TrackingCookieOptions {
   /**
-   * A name with the prefix `__Host-` or `__Secure-` makes the cookie secure. @default '__cwtk'
+   * The cookie's name. With the prefix `__Host-` or `__Secure-`, the cookie is always secure.
+   * @default '__cwtk'
    */
   name?: string;
   /** The time the browser keeps the cookie, in milliseconds, above 0. @default 365 days */
@@ -79,9 +80,9 @@ export interface TrackingCookieOptions {
   httpOnly?: boolean;
   /** The rule by which browsers send the cookie from other sites. @default 'lax' */
   sameSite?: 'lax' | 'strict' | 'none';
-  /** @default '/' */
+  /** The beginning of the paths to which browsers send the cookie. @default '/' */
   path?: string;
-  /** @default the request's host, without its subdomains */
+  /** The domain to which, with its subdomains, browsers send the cookie. @default the request's host only */
   domain?: string;
   /** `true` restricts the cookie to HTTPS. @default `req.secure`; true if the options require it */
   secure?: boolean;

@@ -113,7 +113,7 @@ describe('client.close()', () => {
     },
   );
 
-  it('resolves while a load hangs, and tells those who wait for it', async () => {
+  it('resolves while a load hangs, and rejects ready()', async () => {
     const client = createClient({ source: { name: 'hanging', load: forever as never } });
     const ready = client.ready();
     await client.close();

@@ -113,7 +113,7 @@ describe('the metrics of a client', () => {
     ]);
   });
 
-  it('tell the revision, its provider and since when it is in force', async () => {
+  it('show the revision, its provider, and the time it came into force', async () => {
     jest.setSystemTime(Date.parse('2027-01-31T12:00:00Z'));
     const source = new FakeSource(() => Promise.reject(down), { intervalMs: 1000 });
     const client = make(source, { bootstrap: ['a:on'] });

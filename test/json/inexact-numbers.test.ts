@@ -1,7 +1,7 @@
 import { inexactNumbers } from '../../src/json/inexact-numbers.ts';
 
 describe('inexactNumbers', () => {
-  it('names the place of a number at any depth, what it is read as, and the remedy', () => {
+  it('names the place of a number at any depth, the value that is read, and the remedy', () => {
     const text =
       '\ufeff[\n  {"a~/": [0, {"b": 12345678901234567890}]},\n  1e400, "9007199254740993"\n]';
     expect(inexactNumbers(text)).toEqual([

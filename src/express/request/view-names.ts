@@ -4,13 +4,13 @@ import { quote } from '../../errors/show-value.ts';
 
 /** The names of the functions for views. `false` leaves a function out. */
 export interface ViewNames {
-  /** @default 'isVariant' */
+  /** The name of the function that tests a variant. @default 'isVariant' */
   isVariant?: string | false;
-  /** @default 'isOn' */
+  /** The name of the function that is true if a switch is on. @default 'isOn' */
   isOn?: string | false;
-  /** @default 'isOff' */
+  /** The name of the function that is true if a switch is off. @default 'isOff' */
   isOff?: string | false;
-  /** @default 'variant' */
+  /** The name of the function that returns the variant's name. @default 'variant' */
   variant?: string | false;
 }
 

@@ -142,7 +142,7 @@ describe('evenhand context', () => {
     expect(json.code).toBe(1);
   });
 
-  it('replaces a context only if it is told to', async () => {
+  it('replaces a context only with --force', async () => {
     const text = specification(GUARDED, { context: { properties: {} } });
     const files = { 'a.ndjson': LINES, 'experiments.config.json': text };
     const refused = await context(files, '--contexts', 'a.ndjson', '--write');

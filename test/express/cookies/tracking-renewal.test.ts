@@ -71,7 +71,7 @@ describe.each(versions)('the renewal of the tracking cookie on Express $version'
     }
   });
 
-  it('lets a visitor who comes back now and then keep the key for ever', async () => {
+  it('keeps the key of a visitor who comes back at least every half year', async () => {
     const { app } = testApp(express, {}, (app) => {
       app.get('/key', (req, res) => {
         res.json(req.experiments.explain('by_anonymous').identity?.text);
@@ -246,7 +246,7 @@ describe.each(versions)('several cookies with one name on Express $version', ({ 
     expect(await ask('__cwtk=unsigned', '__cwtk=s%3Ax.forged')).toMatch(/^[0-9a-f]{32}$/);
   });
 
-  it('count less than what the application has put into req.cookies', async () => {
+  it('count less than the values that the application puts into req.cookies', async () => {
     const app = appWith(cookieParser('secret'));
     const ask = async (path: string) =>
       (await request(app).get(path).set('Cookie', '__cwtk=one; __cwtk=two; __cw=chat:on'))

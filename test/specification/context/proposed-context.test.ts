@@ -9,7 +9,7 @@ function proposedFor(...contexts: readonly object[]) {
 }
 
 describe('proposedContext', () => {
-  it('leaves out what every declared context has', () => {
+  it('leaves out the names that every declared context has', () => {
     const user = { id: 1, plan: 'pro', is_authenticated: true, is_anonymous: false };
     expect(proposedFor({ anonymous: 'e0ac2d', user })).toEqual({
       properties: {
