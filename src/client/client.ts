@@ -192,8 +192,9 @@ export class Client {
   }
 
   /**
-   * Closes the source, and writes the queued exposures and the file of `recordContextShape`. Sinks are closed too, except those of
-   * `createExposures()`. Decisions keep using the last snapshot. Further calls return the same promise.
+   * Closes the source, and writes the queued exposures and the file of `recordContextShape`. Sinks are
+   * closed too, except those of `createExposures()`. Decisions keep using the last snapshot. Further
+   * calls return the same promise.
    *
    * Never rejects: what can't be closed is logged, and the rest is closed anyway. Resolves at most a
    * second after `closeTimeoutMs` or after five seconds, whichever is later.
