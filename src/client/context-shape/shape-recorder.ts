@@ -3,6 +3,7 @@ import type { DecisionListener, KeyHolder, TrackedEvent } from '../../assignment
 import { SourceError } from '../../errors/store-errors.ts';
 import { thrownMessage } from '../../errors/thrown.ts';
 import type { OnceLogger } from '../../runtime/logger.ts';
+import { realTimers } from '../../runtime/real-timers.ts';
 import { within } from '../../runtime/within.ts';
 import { ContextShape } from '../../specification/context/shape.ts';
 import { ShapeFile } from './shape-file.ts';
@@ -19,6 +20,13 @@ const MAX_READING_MS = 1000;
 
 /** The time between two writes, in milliseconds. */
 const WRITE_EVERY_MS = 3000;
+
+/**
+ * The times that the file is read again when the client closes, and the shortest wait before, in
+ * milliseconds; the longest is twice as long.
+ */
+const MAX_CHECKS = 5;
+const CHECK_AFTER_MS = 50;
 
 /** The longest wait for the file when the client closes, in milliseconds. */
 const CLOSE_MS = 5000;
@@ -44,7 +52,7 @@ export class ShapeRecorder implements DecisionListener {
   private passed = 0;
   private readingMs = 0;
   private timer: NodeJS.Timeout | undefined;
-  private writing: Promise<void> | undefined;
+  private writing: Promise<boolean> | undefined;
   private closed = false;
 
   constructor(file: ShapeFile, once: OnceLogger, next: DecisionListener | undefined) {
@@ -122,16 +130,27 @@ export class ShapeRecorder implements DecisionListener {
   private async finish(): Promise<void> {
     await this.writing;
     const { contexts, version } = this.shape;
-    if (contexts > 0 || version > 0) await this.write(true);
+    if (contexts === 0 && version === 0) return;
+    if (!(await this.write(true))) return;
+    // Processes often close together, and one may have replaced the file that another had just written.
+    for (let i = 0; i < MAX_CHECKS; i++) {
+      const ms = CHECK_AFTER_MS * (1 + Math.random());
+      await new Promise<void>((resolve) => void realTimers.setTimeout(resolve, ms));
+      if (!(await this.file.add(new ContextShape(), false))) return;
+    }
   }
 
-  private write(always: boolean): Promise<void> {
-    this.writing = this.addToFile(always);
-    return this.writing;
+  private write(always: boolean): Promise<boolean> {
+    const writing = this.addToFile(always);
+    this.writing = writing;
+    return writing;
   }
 
-  /** Adds the shape to the file, and keeps it if that fails or the file has it already. */
-  private async addToFile(always: boolean): Promise<void> {
+  /**
+   * Adds the shape to the file, and keeps it if that fails or the file has it already. Resolves to true
+   * if the file has been written.
+   */
+  private async addToFile(always: boolean): Promise<boolean> {
     const { shape } = this;
     this.shape = new ContextShape();
     let isWritten = false;
@@ -142,9 +161,11 @@ export class ShapeRecorder implements DecisionListener {
     }
     this.timer = undefined;
     if (this.shape.version > 0 && !this.closed) this.startTimer();
-    if (isWritten) return;
-    shape.merge(this.shape);
-    this.shape = shape;
+    if (!isWritten) {
+      shape.merge(this.shape);
+      this.shape = shape;
+    }
+    return isWritten;
   }
 
   private report(error: unknown): void {

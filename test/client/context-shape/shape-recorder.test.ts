@@ -114,6 +114,17 @@ describe('the option recordContextShape', () => {
     expect(shapeIn().contexts).toBe(3);
   });
 
+  it('keeps the names of all processes that close at the same time', async () => {
+    const names = Array.from({ length: 6 }, (_, i) => `name${i}`);
+    const clients = names.map((name) => {
+      const client = open();
+      client.participant({ [name]: 1 }).isOn('banner');
+      return client;
+    });
+    await Promise.all(clients.map((client) => client.close()));
+    expect(Object.keys(shapeIn().toSchema().properties as object)).toEqual(names);
+  });
+
   it('counts a context once, and completes it with later decisions', async () => {
     const client = open();
     const context: Record<string, unknown> = { user: { id: 7 } };
@@ -251,7 +262,7 @@ describe('a shape file', () => {
         );
         expect(text.match(/[\d.]{5,}/g)).toBeNull();
       }),
-      { numRuns: runs(200) },
+      { numRuns: runs(100) },
     );
   });
 
