@@ -255,11 +255,9 @@ describe('an option that becomes part of a header', () => {
         visits++;
         const { status, values } = answer;
         const [vary] = values('vary');
-        expect([status, values('set-cookie').length, vary?.split(', ')[0]]).toEqual([
-          200,
-          2,
-          'Cookie',
-        ]);
+        expect([status, values('set-cookie').length]).toEqual([200, 2]);
+        // An asterisk stands for every header, and Express leaves the others out.
+        expect(['Cookie', '*']).toContain(vary?.split(', ')[0]);
       }),
       { numRuns: runs(400) },
     );

@@ -39,6 +39,7 @@ describe('Turns', () => {
   });
 
   it('with a patience does not wait for an operation that is lost', async () => {
+    later(0);
     const turns = new Turns(1000);
     void turns.run(() => new Promise(() => {}), signal);
     await new Promise((resolve) => setImmediate(resolve));
