@@ -94,7 +94,7 @@ describeWithPostgres('createPostgresStore()', (bin) => {
       [
         'a rule that is none',
         { ...search, audiences: [{ ...search.audiences[0], rule: 'x =' }, search.audiences[1]] },
-        'write "=="',
+        'to compare, write ==',
       ],
     ])('rejects %s, and changes nothing', async (_what, given, message) => {
       const { store } = open();
