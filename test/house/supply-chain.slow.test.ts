@@ -119,14 +119,14 @@ describe('the published package', () => {
 
   it('contains only expected kinds of files and no hidden file', () => {
     const kinds = new Set(installed.files.map((file) => extname(file) || basename(file)));
-    const known = '.js .json .map .md .sql .ts .txt .wat LICENSE'.split(' ');
+    const known = '.js .json .map .md .sql .svg .ts .txt .wat LICENSE'.split(' ');
     expect([...kinds].sort()).toEqual(known);
     expect(installed.files.filter((file) => /(^|\/)\./.test(file))).toEqual([]);
   });
 
   it('contains no tests, tools, benchmarks or examples', () => {
     const others =
-      /^(test|scripts|bench|fuzz|examples|docs|coverage|node_modules)\/|\.test\.|tsconfig/;
+      /^(test|scripts|bench|fuzz|examples|coverage|node_modules)\/|\.test\.|tsconfig/;
     expect(installed.files.filter((file) => others.test(file))).toEqual([]);
   });
 
