@@ -43,7 +43,7 @@ describe('an option whose properties throw when they are read', () => {
     const logger = {
       warn() {},
       error() {},
-      get info(): undefined {
+      get info(): () => void {
         throw new Error('unreadable');
       },
     };
