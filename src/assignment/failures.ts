@@ -23,7 +23,9 @@ export interface Failure {
 export function describeFailure(failure: Failure, policy: AssignmentPolicy): EvenhandError {
   const error = errorOf(failure, policy);
   if (policy.onError === 'fallback') {
-    const where = isNamed(error) ? '' : nameOf(failure.part);
+    const name = nameOf(failure.part);
+    // The error of a draw names the experiment too.
+    const where = isNamed(error) || error.message.startsWith(name) ? '' : name;
     policy.once.error(causeOf(failure.part, error), `evenhand: ${where}${error.message}`);
   }
   return error;

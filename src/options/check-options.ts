@@ -64,13 +64,22 @@ export function checkOptions<Options extends object>(
   for (const [name, value] of Object.entries(own)) {
     const check = table.get(name);
     if (check === undefined) throw unknownOption(where, name, table);
-    if (value !== undefined && !check.accepts(value)) {
+    if (value !== undefined && !isAccepted(check, value)) {
       throw new OptionError(
         `${where}: option ${quote(name)} must be ${check.expected}, not ${showValue(value)}`,
       );
     }
   }
   return own;
+}
+
+/** A value whose properties can't be read, such as a logger with a throwing getter, is refused. */
+function isAccepted(check: OptionCheck, value: unknown): boolean {
+  try {
+    return check.accepts(value);
+  } catch {
+    return false;
+  }
 }
 
 function unknownOption(where: string, name: string, table: OptionChecks): OptionError {

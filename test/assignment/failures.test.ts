@@ -143,6 +143,17 @@ describe('the option random', () => {
     });
   });
 
+  it('is logged once, with the experiment once', () => {
+    const logger = recordingLogger();
+    const random = () => 2;
+    const options = { random, onError: 'fallback', logger } as const;
+    const snapshot = parseExperiments([experiment({ identity: 'random' })], options);
+    for (const user of [1, 2]) snapshot.participant({ user }).variant('exp');
+    expect(logger.errors).toEqual([
+      'evenhand: experiment "exp": the option "random" must return numbers in [0, 1), not 2',
+    ]);
+  });
+
   it.each(hostileNames)('may return or throw %s with onError: fallback', (name) => {
     const value = hostileValues[name];
     const thrower = () => {

@@ -38,6 +38,24 @@ const table: OptionChecks = new Map<string, OptionCheck>([
   ['b', checks.aFunction],
 ]);
 
+describe('an option whose properties throw when they are read', () => {
+  it('is refused with an OptionError', () => {
+    const logger = {
+      warn() {},
+      error() {},
+      get info(): () => void {
+        throw new Error('unreadable');
+      },
+    };
+    expect(() => createClient({ source, logger })).toThrow(
+      expect.objectContaining({
+        code: 'option',
+        message: expect.stringMatching(/^createClient\(\): option "logger" must be an object with/),
+      }),
+    );
+  });
+});
+
 describe('checkOptions', () => {
   it('returns a copy with the own options, which inherits nothing', () => {
     const given: { a?: boolean; b?: () => void } = { a: true };

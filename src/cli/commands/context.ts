@@ -67,6 +67,11 @@ async function propose(host: Host, options: ContextOptions): Promise<void> {
     printSkipped(host, sample.skipped);
     shape.merge(sample.shape);
   }
+  if (shape.isUnlisted) {
+    throw new OptionError(
+      "the contexts have only names that rules can't read, or more than 50 names, so there is nothing to declare; pass contexts with the names that your rules read",
+    );
+  }
   const context = proposedContext(shape);
   if (options.write) await declare(host, context, options);
   else if (json) printJson(host, { contexts: shape.contexts, context });

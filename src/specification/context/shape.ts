@@ -105,6 +105,11 @@ export class ContextShape {
     return shape;
   }
 
+  /** True if the contexts have names, but none of them is listed. */
+  get isUnlisted(): boolean {
+    return this.root.others !== undefined && this.root.properties.size === 0;
+  }
+
   /**
    * Returns the declared context for these contexts: a JSON Schema with the keywords that the `context`
    * of a specification may use.

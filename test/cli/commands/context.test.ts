@@ -164,6 +164,8 @@ describe('evenhand context', () => {
     [['--contexts', 'empty'], 'empty holds no context, which is a JSON object such as'],
     [['--contexts', 'number'], 'item 1: not a JSON object'],
     [['--contexts', 'broken'], 'line 1: the line is not JSON'],
+    [['--contexts', 'unreadable'], "the contexts have only names that rules can't read"],
+    [['--contexts', 'many', '--write'], 'more than 50 names, so there is nothing to declare'],
     [
       ['--from', 'a.ndjson'],
       'is not a shape that the option "recordContextShape" has written; pass sample contexts with --contexts "a.ndjson"',
@@ -175,7 +177,15 @@ describe('evenhand context', () => {
       "can't write the change to (standard input)",
     ],
   ])('refuses %j', async (args, message) => {
-    const files = { 'a.ndjson': '{"a":1}', empty: '\n', number: '5', broken: '{x', stdin: '[]' };
+    const files = {
+      'a.ndjson': '{"a":1}',
+      empty: '\n',
+      number: '5',
+      broken: '{x',
+      unreadable: '{"a b":1,"x-y":2}',
+      many: JSON.stringify(Object.fromEntries(Array.from('x'.repeat(51), (x, i) => [x + i, i]))),
+      stdin: '[]',
+    };
     const { err, code } = await context(files, ...args);
     expect(err).toContain(message);
     expect(code).toBe(2);
