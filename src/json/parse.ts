@@ -218,8 +218,9 @@ function countKeys(data: unknown, recursion = MAX_RECURSION): number {
     for (const item of data) if (typeof item === 'object') count += countKeys(item, recursion - 1);
     return count;
   }
-  // Parsed JSON inherits no keys that are enumerable.
   for (const key in data) {
+    // Own keys come first. A polluted `Object.prototype` adds others, whose values may form a cycle.
+    if (!Object.hasOwn(data, key)) break;
     count++;
     const value: unknown = data[key as keyof typeof data];
     if (typeof value === 'object') count += countKeys(value, recursion - 1);

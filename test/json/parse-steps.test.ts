@@ -148,6 +148,29 @@ describe('parseSteps', () => {
   });
 });
 
+describe('keys that a polluted Object.prototype adds', () => {
+  it.each([
+    ['{"a":1}', false],
+    ['[{"a":{"b":[{"a":1}]}}]', false],
+    ['[{"a":1,"a":2}]', true],
+  ])('are not counted in %s', (given, expected) => {
+    const name = 'addedForAll';
+    // Every object inherits this one, as it does itself.
+    Object.defineProperty(Object.prototype, name, {
+      value: { id: 1 },
+      enumerable: true,
+      configurable: true,
+    });
+    let found: boolean;
+    try {
+      found = hasDuplicates(given);
+    } finally {
+      Reflect.deleteProperty(Object.prototype, name);
+    }
+    expect(found).toBe(expected);
+  });
+});
+
 describe('keys with escapes', () => {
   const after = ['{"a":1,"\\\\":2}', '[{"a":1,"\\\\":2}]'];
 
