@@ -156,11 +156,8 @@ describe('keys that a polluted Object.prototype adds', () => {
   ])('are not counted in %s', (given, expected) => {
     const name = 'addedForAll';
     // Every object inherits this one, as it does itself.
-    Object.defineProperty(Object.prototype, name, {
-      value: { id: 1 },
-      enumerable: true,
-      configurable: true,
-    });
+    const added = { value: { id: 1 }, enumerable: true, configurable: true };
+    Reflect.defineProperty(Object.prototype, name, added);
     let found: boolean;
     try {
       found = hasDuplicates(given);
