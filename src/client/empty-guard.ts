@@ -27,10 +27,8 @@ function isEmpty({ experiments, namespaces }: Snapshot): boolean {
 }
 
 function contentOf({ experiments, namespaces }: Snapshot): string {
-  const counted = count(experiments.length, 'experiment');
-  return namespaces.length === 0
-    ? counted
-    : `${counted} and ${count(namespaces.length, 'namespace')}`;
+  const parts = [count(experiments.length, 'experiment'), count(namespaces.length, 'namespace')];
+  return parts.filter((part) => !part.startsWith('0 ')).join(' and ');
 }
 
 function count(many: number, noun: string): string {

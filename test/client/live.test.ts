@@ -448,7 +448,7 @@ describe('a delivery without experiments', () => {
     const source = new FakeSource(deliver({ experiments: [], namespaces: [namespace] }));
     const client = make(source);
     source.answer = deliver([]);
-    await expect(client.reload()).rejects.toThrow('in place of 0 experiments and 1 namespace');
+    await expect(client.reload()).rejects.toThrow('in place of 1 namespace');
     expect(
       client
         .participant({ user: { id: 1 } })
