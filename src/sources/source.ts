@@ -3,6 +3,7 @@ import { SourceError } from '../errors/store-errors.ts';
 import { quote } from '../errors/show-value.ts';
 import { thrownMessage } from '../errors/thrown.ts';
 import type { RawSpecification } from '../specification/raw.ts';
+import { brings } from '../specification/read.ts';
 import type { Revision } from '../specification/types.ts';
 
 /** A source's answer when nothing has changed since revision `known`. */
@@ -117,11 +118,13 @@ export function isRaw(raw: unknown): raw is RawSpecification {
   if ('revision' in raw && !['string', 'number', 'undefined'].includes(typeof raw.revision)) {
     return false;
   }
-  if ('texts' in raw) return Array.isArray(raw.texts) && raw.texts.every(isText);
-  return 'text' in raw ? isText(raw) : 'data' in raw;
+  if ('texts' in raw && brings(raw, 'texts')) {
+    return Array.isArray(raw.texts) && raw.texts.every(hasText);
+  }
+  return brings(raw, 'text') ? hasText(raw) : brings(raw, 'data');
 }
 
-function isText(raw: unknown): boolean {
+function hasText(raw: unknown): boolean {
   return (
     typeof raw === 'object' &&
     raw !== null &&

@@ -7,9 +7,28 @@ import { valueAt } from '../json/pointer.ts';
 import type { Steps } from '../runtime/steps.ts';
 import { duplicateWarnings } from './duplicate-warnings.ts';
 import { textsSteps } from './parse-texts.ts';
-import type { RawSpecification } from './raw.ts';
+import type { RawSpecification, RawText, RawTexts } from './raw.ts';
 import { specificationSteps } from './specification.ts';
 import type { Revision, Specification } from './types.ts';
+
+/**
+ * Returns true if a delivery has a part of that name, itself or from its class. A value that some code has
+ * added to `Object.prototype` does not count.
+ */
+export function brings(raw: object, name: 'text' | 'texts' | 'data'): boolean {
+  if (!(name in raw)) return false;
+  return Object.hasOwn(raw, name) || Reflect.get(raw, name) !== Reflect.get(Object.prototype, name);
+}
+
+/** Returns true for a specification as text. */
+export function isText(raw: RawSpecification): raw is RawText {
+  return brings(raw, 'text');
+}
+
+/** Returns true for a specification in several texts. */
+export function isTexts(raw: RawSpecification): raw is RawTexts {
+  return brings(raw, 'texts');
+}
 
 /**
  * Parses and validates a raw specification, in steps.
@@ -18,12 +37,12 @@ import type { Revision, Specification } from './types.ts';
  */
 export function* readSpecification(raw: RawSpecification): Steps<Specification> {
   const { origin } = raw;
-  if ('texts' in raw) {
+  if (isTexts(raw)) {
     // Copied, because the list may change between the steps.
     const texts = raw.texts.map((one) => ({ text: one.text, origin: one.origin }));
     return yield* textsSteps(texts, origin);
   }
-  if ('text' in raw) {
+  if (isText(raw)) {
     const { data, hasDuplicates } = yield* parseSteps(raw.text, origin);
     yield;
     const specification = yield* specificationSteps(data, { origin, text: raw.text });
@@ -80,8 +99,8 @@ export function textsRevision(texts: readonly { origin: string; text: string }[]
  */
 export function revisionOf(raw: RawSpecification): Revision | undefined {
   if (raw.revision !== undefined) return raw.revision;
-  if ('text' in raw) return contentRevision(raw.text);
-  if ('texts' in raw) return textsRevision(raw.texts);
+  if (isText(raw)) return contentRevision(raw.text);
+  if (isTexts(raw)) return textsRevision(raw.texts);
   try {
     return contentRevision(JSON.stringify(raw.data));
   } catch {

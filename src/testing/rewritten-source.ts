@@ -10,7 +10,7 @@ import {
 import { parseJson } from '../json/parse.ts';
 import { atOnce } from '../runtime/steps.ts';
 import type { RawData, RawSpecification } from '../specification/raw.ts';
-import { readSpecification } from '../specification/read.ts';
+import { isText, isTexts, readSpecification } from '../specification/read.ts';
 import { hasShape, type ShapedSpecification } from '../specification/schema/shape.ts';
 import { specificationSteps } from '../specification/specification.ts';
 import { didYouMean } from '../errors/did-you-mean.ts';
@@ -53,7 +53,7 @@ export function rewrittenSource(
 
 /** Validates a specification and returns its object form. Merges several texts into one. */
 function validData(raw: RawSpecification): RawObject {
-  if ('texts' in raw) {
+  if (isTexts(raw)) {
     atOnce(readSpecification(raw));
     const parts = raw.texts.map(validData);
     return {
@@ -61,7 +61,7 @@ function validData(raw: RawSpecification): RawObject {
       namespaces: parts.flatMap(({ namespaces = [] }) => namespaces),
     };
   }
-  const data = 'text' in raw ? parseJson(raw.text, raw.origin) : raw.data;
+  const data = isText(raw) ? parseJson(raw.text, raw.origin) : raw.data;
   atOnce(specificationSteps(data, raw));
   // Always true after validation; the check narrows the type.
   if (!hasShape(data)) return { experiments: [] };

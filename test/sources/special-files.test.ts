@@ -1,4 +1,4 @@
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient, settingsSource, type SourceError } from 'evenhand';
@@ -75,5 +75,13 @@ describeOnUnix.each(SPECIAL_KINDS)('%s in place of a file', (kind) => {
       `the cache file ${special} can't be written: it is ${kind}; name a regular file`,
     ]);
     expect(kindAt(special)).toBe(kind);
+  });
+});
+
+describeOnUnix('links that lead in a circle', () => {
+  it('are refused with a remedy', () => {
+    symlinkSync(path, special);
+    symlinkSync(special, path);
+    expect(() => createClient({ source: path })).toThrow('its links lead in a circle');
   });
 });

@@ -16,6 +16,7 @@ import { basename, dirname, join } from 'node:path';
 import { SourceError } from '../../errors/store-errors.ts';
 import { thrownMessage } from '../../errors/thrown.ts';
 import { nameOfKind } from '../../sources/file/file-kind.ts';
+import { codeOf } from '../../sources/file/file-questions.ts';
 
 /** The permission bits of a file's mode. */
 const PERMISSIONS = 0o7777;
@@ -54,9 +55,22 @@ export function writeFileAtomically(
   } catch (error) {
     rmSync(temporary, { force: true });
     if (error instanceof SourceError) throw error;
-    throw new SourceError(`can't write ${shown}: ${thrownMessage(error)}`, {
-      cause: error,
-    });
+    throw new SourceError(`can't write ${shown}: ${unwritableReason(error)}`, { cause: error });
+  }
+}
+
+/** Returns the reason why a file can't be written, and the remedy. */
+function unwritableReason(error: unknown): string {
+  switch (codeOf(error)) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return 'its directory does not exist; create it first';
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return 'this process is not allowed to write there; change the permissions or name another path';
+    default:
+      return thrownMessage(error);
   }
 }
 

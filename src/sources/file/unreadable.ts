@@ -50,6 +50,8 @@ export function unreadableReason(error: unknown, missing = 'no such file'): stri
       return missing;
     case 'EISDIR':
       return 'this is a directory; pass the path of a file in it';
+    case 'ELOOP':
+      return 'its links lead in a circle; name the file itself';
     case 'ENXIO':
       return 'it is a socket; name a regular file';
     case 'EACCES':

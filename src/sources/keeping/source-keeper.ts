@@ -5,7 +5,7 @@ import { quote } from '../../errors/show-value.ts';
 import { inSlices } from '../../runtime/in-slices.ts';
 import { atOnce, type Steps } from '../../runtime/steps.ts';
 import type { RawSpecification } from '../../specification/raw.ts';
-import { isOlder, revisionOf } from '../../specification/read.ts';
+import { isOlder, isText, isTexts, revisionOf } from '../../specification/read.ts';
 import type { Revision } from '../../specification/types.ts';
 import { asSourceError, assertRaw, type Delivery, isUnchanged, type Source } from '../source.ts';
 import { type LoadEnd, ReloadSchedule } from './reload-schedule.ts';
@@ -316,13 +316,13 @@ export class SourceKeeper {
 }
 
 function mayChange(raw: RawSpecification): boolean {
-  return 'data' in raw && raw.final !== true;
+  return !isText(raw) && !isTexts(raw) && raw.final !== true;
 }
 
 /** Returns true for the same content. An unusable delivery may be repaired under the same revision. */
 function isSame(one: NewDelivery, other: NewDelivery): boolean {
   if (one.revision === undefined || one.revision !== other.revision) return false;
-  if ('text' in one.raw && 'text' in other.raw) return one.raw.text === other.raw.text;
+  if (isText(one.raw) && isText(other.raw)) return one.raw.text === other.raw.text;
   // Without a revision of its own, it is a hash of the content.
   return one.raw.revision === undefined && other.raw.revision === undefined;
 }
