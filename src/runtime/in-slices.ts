@@ -4,17 +4,17 @@ import type { Steps } from './steps.ts';
 /** The usual length of a slice, in milliseconds: requests wait this long for each slice. */
 const SLICE_MS = 0.5;
 
-/** Milliseconds for which slices stay short: a few thousand experiments are done by then. */
-const PATIENCE_MS = 250;
+/** Milliseconds for which slices stay short: hundreds of experiments are done by then. */
+const PATIENCE_MS = 100;
 
 /** The part of the time after that which the work gets at least, unless slices become too long. */
 const SHARE = 1 / 3;
 
 /**
- * The longest slice, in milliseconds. With turns of 40 ms, the work gets a little less than its share. The
- * collection of garbage may add some milliseconds.
+ * The longest slice, in milliseconds. With turns of 40 ms, the work gets a fifth of the time. The collection
+ * of garbage may add some milliseconds.
  */
-const MAX_SLICE_MS = 15;
+const MAX_SLICE_MS = 10;
 
 /** Turns that are longer may become longer by this part of them. */
 const MAX_DELAY = 1 / 4;
@@ -25,8 +25,8 @@ const MAX_DELAY = 1 / 4;
  * first slice.
  *
  * A busy process has few turns of the event loop. So that a change comes into force under load, too,
- * slices grow when the work gets too little time: 10,000 experiments, about 300 ms of work, are done in
- * little more than a second.
+ * slices grow when the work gets too little time: 10,000 experiments, about 300 ms of work, are done
+ * within two seconds.
  *
  * @param signal ends the work before the next slice
  * @param maxSliceMs the longest slice, unless turns are very long; less for work that is not urgent

@@ -93,15 +93,15 @@ describe('inSlices', () => {
 
   it.each([
     ['60 ms of work and turns of 40 ms', 60, 40, 600],
-    ['300 ms of work and turns of 40 ms', 300, 40, 1500],
+    ['300 ms of work and turns of 40 ms', 300, 40, 1900],
     ['300 ms of work and turns of 10 ms', 300, 10, 1300],
     ['300 ms of work and turns of 3 ms', 300, 3, 1300],
     ['60 ms of work and turns of 50 ms', 60, 50, 600],
-  ])('ends in about a second with %s', async (_what, workMs, otherMs, withinMs) => {
+  ])('ends within two seconds with %s', async (_what, workMs, otherMs, withinMs) => {
     const { longestMs, totalMs, turns } = await slicesOf(workMs, () => otherMs);
     expect(totalMs).toBeLessThan(withinMs);
     expect(turns).toBeLessThan(withinMs / otherMs);
-    expect(longestMs).toBeLessThanOrEqual(15.125);
+    expect(longestMs).toBeLessThanOrEqual(10.125);
     expect(longestMs).toBeLessThan(otherMs);
   });
 
@@ -120,7 +120,7 @@ describe('inSlices', () => {
   it('catches up after a long turn among short ones', async () => {
     const { longestMs, totalMs } = await slicesOf(300, (turn) => (turn % 3 === 0 ? 40 : 1));
     expect(totalMs).toBeLessThan(1300);
-    expect(longestMs).toBeLessThanOrEqual(15.125);
+    expect(longestMs).toBeLessThanOrEqual(10.125);
   });
 
   it('rejects with the error of any step', async () => {
