@@ -125,8 +125,7 @@ describe('the published package', () => {
   });
 
   it('contains no tests, tools, benchmarks or examples', () => {
-    const others =
-      /^(test|scripts|bench|fuzz|examples|coverage|node_modules)\/|\.test\.|tsconfig/;
+    const others = /^(test|scripts|bench|fuzz|examples|coverage|node_modules)\/|\.test\.|tsconfig/;
     expect(installed.files.filter((file) => others.test(file))).toEqual([]);
   });
 
