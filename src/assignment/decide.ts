@@ -78,7 +78,7 @@ function afterFailure(
   }
 }
 
-const NO_VARIANT = 'there is no variant';
+const NO_VARIANT = 'the participant gets no variant';
 
 /** Returns the effect of falling back. A fallback audience with a split needs the identity too. */
 function effectOf(thrown: unknown, fallback: CompiledAudience): string {

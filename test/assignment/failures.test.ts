@@ -125,7 +125,9 @@ describe('an identity that fails at a decision', () => {
     expect((error as Error).message).toMatch(/^experiment "exp": the identity /);
     expect((error as Error).message).toMatch(remedy);
     // The fallback audience is split, so it needs the identity too.
-    expect((error as Error).message).toMatch(/set onError: 'fallback' \(there is no variant\)$/);
+    expect((error as Error).message).toMatch(
+      /set onError: 'fallback' \(the participant gets no variant\)$/,
+    );
   });
 });
 
