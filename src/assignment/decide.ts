@@ -8,7 +8,7 @@ import { watchRejection } from '../runtime/thenable.ts';
 import { ruleHolds } from '../rules/compile/compile.ts';
 import type { AllocationRange, CompiledAudience } from './audience.ts';
 import type { CompiledExperiment } from './experiment.ts';
-import { describeFailure, toThrow } from './failures.ts';
+import { describeFailure, isSameCause, toThrow } from './failures.ts';
 import { Outcome } from './outcome.ts';
 import type { AssignmentPolicy } from './policy.ts';
 
@@ -74,6 +74,8 @@ function afterFailure(
     return allocate(experiment, fallback, context, policy, error);
   } catch (again) {
     const last = describeFailure({ part, thrown: again, effect: NO_VARIANT }, policy);
+    // The fallback audience may need the very identity that has just failed: that is one failure.
+    if (!isSameCause(part, error, last)) policy.failed?.(last, part, participant);
     return new Outcome(experiment, undefined, undefined, undefined, undefined, last);
   }
 }

@@ -39,6 +39,11 @@ export function toThrow({ thrown }: Failure, error: EvenhandError): unknown {
   return ownError(thrown) === undefined ? thrown : error;
 }
 
+/** Returns true if two errors of a part have one cause, which is logged once. */
+export function isSameCause(part: FailedPart, one: EvenhandError, other: EvenhandError): boolean {
+  return causeOf(part, one) === causeOf(part, other);
+}
+
 function errorOf(failure: Failure, policy: AssignmentPolicy): EvenhandError {
   const { thrown } = failure;
   const own = ownError(thrown);
@@ -81,9 +86,9 @@ function isNamed(error: EvenhandError): boolean {
 function adviceFor(
   error: RuleError | IdentityError | PlanoutError,
   effect: string,
-  { onError }: AssignmentPolicy,
+  { onError, declaresContext }: AssignmentPolicy,
 ): string {
-  const remedies = remediesFor(error);
+  const remedies = remediesFor(error, declaresContext);
   if (onError === 'throw') return oneOf([...remedies, `set onError: 'fallback' (${effect})`]);
   return remedies.length === 0 ? effect : `${oneOf(remedies)}; until then ${effect}`;
 }

@@ -30,7 +30,7 @@ export interface FailedPart {
 
 /**
  * Is called with each decision that failed, whether its error is thrown or the fallback audience
- * decides. Must not throw.
+ * decides; a second time if the fallback audience then fails for another reason. Must not throw.
  *
  * @param participant undefined if the context provider failed
  */
@@ -64,6 +64,8 @@ export interface AssignmentPolicy {
   /** Called with each failed decision; undefined if nothing counts them. */
   readonly failed: FailureListener | undefined;
   readonly counts: DecisionCounts;
+  /** True if the specification declares its context, so that errors don't advise it. */
+  readonly declaresContext: boolean;
 }
 
 /** The checks of these options. */
@@ -100,5 +102,6 @@ export function createPolicy(
     once: onceLogger(safeLogger(options.logger)),
     failed: undefined,
     counts: { overrides: 0, unknownExperiments: 0, unknownNamespaces: 0, unknownVariants: 0 },
+    declaresContext: false,
   };
 }

@@ -71,7 +71,14 @@ export class Snapshot {
       inexact,
     );
     yield;
-    return new Snapshot(specification, experiments, policy, listener, revision);
+    const declaresContext = specification.declaresContext === true;
+    return new Snapshot(
+      specification,
+      experiments,
+      { ...policy, declaresContext },
+      listener,
+      revision,
+    );
   }
 
   /** The origin of the specification: a file's path, or a source's name. */

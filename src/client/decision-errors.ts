@@ -49,7 +49,10 @@ export class DecisionErrors {
   private readonly entries = new Map<string, Entry>();
   private count = 0;
 
-  /** The number of failed decisions since the client was created. */
+  /**
+   * The number of errors since the client was created. A decision has two of them if its fallback
+   * audience fails for another reason.
+   */
   get total(): number {
     return this.count;
   }

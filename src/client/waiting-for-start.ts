@@ -1,5 +1,6 @@
 import { SourceError } from '../errors/store-errors.ts';
 import { quote } from '../errors/show-value.ts';
+import { keepAliveUntil } from '../runtime/keep-alive.ts';
 
 /** A promise that is settled from outside. */
 interface Deferred {
@@ -69,7 +70,9 @@ export class WaitingForStart {
   ready(timeoutMs: number | undefined): Promise<void> {
     if (this.opened) return Promise.resolve();
     if (timeoutMs !== undefined) return this.patient(timeoutMs);
-    return this.failure === undefined ? this.first.promise : Promise.reject(this.failure);
+    return this.failure === undefined
+      ? keepAliveUntil(this.first.promise)
+      : Promise.reject(this.failure);
   }
 
   /** Resolves for a request when there are experiments; rejects at once if a load has failed. */

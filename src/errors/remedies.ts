@@ -20,8 +20,15 @@ const FOR_RULES: Partial<Record<RuleErrorCode, readonly string[]>> = {
 /** The first key of the path of a user's attributes. */
 const USER = /^user(?:\.|$)/;
 
-/** Returns what the author of a specification or an application can do about an error. */
-export function remediesFor(error: RuleError | IdentityError | PlanoutError): readonly string[] {
+/**
+ * Returns what the author of a specification or an application can do about an error.
+ *
+ * @param declaresContext true if the specification declares its context, which then is no remedy
+ */
+export function remediesFor(
+  error: RuleError | IdentityError | PlanoutError,
+  declaresContext: boolean,
+): readonly string[] {
   if (error instanceof IdentityError) {
     return USER.test(error.identity ?? '')
       ? ['use the identity "anonymous"', 'put the split behind the rule user.is_authenticated']
@@ -31,5 +38,6 @@ export function remediesFor(error: RuleError | IdentityError | PlanoutError): re
   if (error.code === 'operator' || error.code === 'script') {
     return ['provide the inputs that the experiment needs'];
   }
-  return FOR_RULES[error.code] ?? [];
+  const remedies = FOR_RULES[error.code] ?? [];
+  return declaresContext ? remedies.filter((remedy) => remedy !== DECLARE) : remedies;
 }

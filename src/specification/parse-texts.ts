@@ -60,6 +60,7 @@ export function* textsSteps(
     experiments: Object.freeze(parts.flatMap(({ experiments }) => experiments)),
     rules: new Map(parts.flatMap(({ rules }) => [...rules])),
     namespaces: Object.freeze(parts.flatMap(({ namespaces }) => namespaces)),
+    ...(parts.every(({ declaresContext }) => declaresContext) && { declaresContext: true }),
     ...(warnings.length > 0 && { warnings }),
   });
 }

@@ -65,6 +65,7 @@ export function* specificationSteps(
     namespaces: Object.freeze(
       (namespaces ?? []).map((namespace) => toNamespace(namespace, cross.scripts)),
     ),
+    ...(cross.declaresContext && { declaresContext: true }),
   });
 }
 

@@ -106,6 +106,8 @@ export interface Specification {
   /** The compiled rules of all audiences by their source. Audiences with the same rule share one. */
   readonly rules: ReadonlyMap<string, CompiledRule>;
   readonly namespaces: readonly NamespaceSpec[];
+  /** True if each text of the specification declares its context, and its rules are checked. */
+  readonly declaresContext?: boolean;
   /** Likely mistakes in the text, each with its place; absent if there are none. */
   readonly warnings?: readonly string[];
 }

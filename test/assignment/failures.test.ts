@@ -169,6 +169,28 @@ describe('the option random', () => {
   });
 });
 
+describe('a rule that fails though the context is declared', () => {
+  const context = { type: 'object', properties: { visits: {}, plan: { type: 'string' } } };
+
+  it.each([
+    ['name', 'plan == "pro"', {}],
+    ['type', 'visits > 18', { visits: '20' }],
+    ['attribute', 'visits.first > 1', { visits: {} }],
+  ])('%s: has no advice to declare it', (code, rule, values) => {
+    const adviceOf = (config: object) =>
+      thrownBy(() => parseExperiments(config).participant(values).variant('exp'));
+    const experiments = [withRule(rule)];
+    expect(adviceOf({ experiments })).toMatchObject({
+      code,
+      message: expect.stringContaining('declare "context"') as string,
+    });
+    expect(adviceOf({ context, experiments })).toMatchObject({
+      code,
+      message: expect.not.stringContaining('declare "context"') as string,
+    });
+  });
+});
+
 describe('a context value that throws', () => {
   it.each(hostileNames)('%s: the fallback audience decides, and nothing throws', (name) => {
     const logger = recordingLogger();

@@ -67,6 +67,18 @@ describe('decide, with onError fallback', () => {
     expect(logger.errors).toHaveLength(1);
   });
 
+  it('logs both causes if a rule fails, and then the fallback audience', () => {
+    const spec = experiment({
+      audiences: [audience({ a: 100 }, 'plan == "pro"'), audience({ a: 50, b: 50 })],
+    });
+    const { logger, snapshot } = withFallback(spec);
+    expect(snapshot.participant({}).variant('exp')).toBeUndefined();
+    expect(logger.errors).toEqual([
+      expect.stringContaining('experiment "exp": the context has no "plan"'),
+      expect.stringMatching(/the identity "user\.id" is missing[^]*gets no variant$/),
+    ]);
+  });
+
   it('logs once for an experiment and cause, for all participants', () => {
     const { logger, snapshot } = withFallback(ruleFails, { ...ruleFails, name: 'other' });
     for (let i = 0; i < 10; i++) snapshot.participant({}).variants();

@@ -1,33 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Block, blocksOf, commandsOf } from '../docs/readme-blocks.ts';
+import { type Block, blocksOf, type Command } from '../docs/readme-blocks.ts';
 import { runConsole } from './console-blocks.ts';
-import { makeProject, removeProjects } from './project.ts';
-import { ROOT, runCli } from './run-cli.ts';
-
-const textOf = (name: string) => readFileSync(join(ROOT, 'docs', name), 'utf8');
-const guide = textOf('cli.md');
-const reference = textOf('cli-reference.md');
-
-/** Splits a document into the text before the first heading and its sections. */
-const partsOf = (doc: string) => doc.split(/^(?=## )/m);
-
-/** The guide's introduction, whose file both documents use. */
-const [introduction = ''] = partsOf(guide);
-
-/** Creates a directory with the files of the introduction and of a section. */
-function projectFor(section: string): string {
-  const files = [introduction, section]
-    .flatMap(blocksOf)
-    .flatMap(({ file, text }) => (file === undefined ? [] : [[file, text] as const]));
-  return makeProject(Object.fromEntries(files)).path;
-}
+import { GUIDE, REFERENCE, sectionsOf } from './documents.ts';
+import { removeProjects } from './project.ts';
+import { ROOT } from './run-cli.ts';
+import { runHere } from './run-here.ts';
 
 afterAll(removeProjects);
 
 describe.each([
-  ['docs/cli.md', guide],
-  ['docs/cli-reference.md', reference],
+  ['docs/cli.md', GUIDE],
+  ['docs/cli-reference.md', REFERENCE],
 ])('%s', (_path, doc) => {
   it('has no block that these tests do not run', () => {
     const unused = blocksOf(doc).filter(
@@ -37,36 +21,50 @@ describe.each([
     expect(doc.match(/^```\w/gm)).toHaveLength(blocksOf(doc).length);
   });
 
-  // The commands of `postgres` need a server: postgres-docs.test.ts.
-  const ofFiles = partsOf(doc)
-    .slice(1)
-    .filter((section) => !section.startsWith('## postgres\n'));
+  // Its million units take seconds; docs/cli.md has the same command for fewer experiments.
+  const quick = sectionsOf(doc).filter(({ heading }) => heading !== 'simulate');
 
-  it.each(ofFiles.map((section) => [/^## (.*)/.exec(section)?.[1], section] as const))(
-    'shows the real output under %s',
-    (_heading, section) => {
-      const shown = blocksOf(section)
-        .filter(({ language }) => language === 'console')
-        .flatMap(commandsOf);
-      const cwd = projectFor(section);
-      expect(
-        runConsole(
-          shown.map(({ command }) => command),
-          cwd,
-        ),
-      ).toEqual(shown);
-    },
-  );
+  it.each(quick)('shows the real output under $heading', async (section) => {
+    const cwd = section.makeProject();
+    const real: Command[] = [];
+    for (const { command } of section.commands) real.push(await outputOf(command, cwd));
+    expect(real).toEqual(section.commands);
+  });
 });
+
+/** A command without pipes and redirections, and the request for its exit code. */
+const PLAIN = /^npx evenhand((?: '[^']*'| "[^"$]*"| [^\s'"|<>;&$]+)*)(; echo \$\?)?$/;
+
+/** Commands that start threads, which run only the built file. */
+const THREADED = /^npx evenhand simulat /;
+
+/** Runs a command, in this process if it needs no shell. All commands run in a shell in docs.slow.test.ts. */
+async function outputOf(command: string, cwd: string): Promise<Command> {
+  const [, words, echo] = PLAIN.exec(command) ?? [];
+  if (words === undefined || THREADED.test(command)) {
+    return {
+      command,
+      output: runConsole([command], cwd)
+        .map(({ output }) => output)
+        .join(''),
+    };
+  }
+  const args = [...words.matchAll(/ (?:'([^']*)'|"([^"]*)"|(\S+))/g)].map(
+    ([, single, double, bare]) => single ?? double ?? bare ?? '',
+  );
+  const { stdout, stderr, code } = await runHere(args, { cwd });
+  const asked = echo === undefined ? '' : `${code}\n`;
+  return { command, output: stdout + stderr + asked };
+}
 
 describe('docs/cli-reference.md', () => {
   it('has a section for each command', async () => {
-    const { stdout } = await runCli(['--help'], { cwd: ROOT });
+    const { stdout } = await runHere(['--help'], { cwd: ROOT });
     const [, list = ''] = stdout.split('Commands:\n');
     const commands = [...list.matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name);
     expect(commands.length).toBeGreaterThan(6);
     const missing = commands.filter(
-      (name) => name !== 'help' && !reference.includes(`\n## ${name}\n`),
+      (name) => name !== 'help' && !REFERENCE.includes(`\n## ${name}\n`),
     );
     expect(missing).toEqual([]);
   });
@@ -75,7 +73,7 @@ describe('docs/cli-reference.md', () => {
     const source = readFileSync(join(ROOT, 'src/workbench/warnings/warning.ts'), 'utf8');
     const [, union = ''] = /type WarningCode =([^;]*);/.exec(source) ?? [];
     const codes = [...union.matchAll(/'([\w-]+)'/g)].map(([, code]) => code);
-    const explained = [...reference.matchAll(/^\| `([a-z-]+)` +\|/gm)].map(([, code]) => code);
+    const explained = [...REFERENCE.matchAll(/^\| `([a-z-]+)` +\|/gm)].map(([, code]) => code);
     expect(codes.length).toBeGreaterThan(5);
     expect(explained).toEqual(expect.arrayContaining(codes));
   });

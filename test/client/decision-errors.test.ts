@@ -245,3 +245,48 @@ describe.each(['throw', 'fallback'] as const)('a client with onError: %s', (onEr
     await jest.advanceTimersByTimeAsync(0);
   });
 });
+
+describe('a client whose fallback audience fails after a rule', () => {
+  const spec = experiment({
+    name: 'one',
+    audiences: [audience({ a: 100 }, 'user.paln == "pro"'), audience({ a: 50, b: 50 })],
+  });
+
+  it('counts and shows both causes', () => {
+    const error = jest.fn();
+    const client = closing(
+      createClient({ source: [spec], onError: 'fallback', logger: false, hooks: { error } }),
+    );
+    const who = client.participant({ user: { plan: 'pro' } });
+    expect(who.variant('one')).toBeUndefined();
+    const codes = ['attribute', 'identity'];
+    expect(
+      client
+        .status()
+        .failing.map(({ code }) => code)
+        .toSorted(),
+    ).toEqual(codes);
+    expect(error.mock.calls).toEqual(
+      codes.map((code) => [
+        expect.objectContaining({ code, experiment: 'one' }),
+        { experiment: 'one', participant: who },
+      ]),
+    );
+    const samplesOf = (name: string) =>
+      client.metrics().find((metric) => metric.name === name)?.samples;
+    expect(samplesOf('evenhand.decision.errors')).toMatchObject([{ value: 2 }]);
+    expect(samplesOf('evenhand.experiment.errors')).toMatchObject(
+      codes.map((code) => ({ value: 1, labels: { experiment: 'one', code } })),
+    );
+  });
+
+  it('counts once an identity that both audiences need', () => {
+    const twice = experiment({
+      name: 'one',
+      audiences: [audience({ a: 50, b: 50 }, 'True'), audience({ a: 20, b: 80 })],
+    });
+    const client = closing(createClient({ source: [twice], onError: 'fallback', logger: false }));
+    expect(client.participant({}).variant('one')).toBeUndefined();
+    expect(client.status().failing).toMatchObject([{ code: 'identity', count: 1 }]);
+  });
+});

@@ -57,6 +57,7 @@ export function behavesAsLiveSource(
       await origin.write(`["${name}:on"]`);
       await until(`${name} is in force`, () => names() === name);
     }
+    await until('the last change is reported', () => changes.length === 3);
     expect(changes).toEqual([
       ['b', 'a'],
       ['c', 'b'],

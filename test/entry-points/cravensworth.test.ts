@@ -4,6 +4,7 @@ import { createClient, evenhand, parseExperiments } from 'evenhand';
 import request from 'supertest';
 import { versions } from '../express/harness.ts';
 import { closing } from '../closing.ts';
+import { runs } from '../runs.ts';
 
 interface Decided {
   readonly variants: Readonly<Record<string, string>>;
@@ -86,13 +87,14 @@ describe('the decisions of Cravensworth', () => {
       });
       const server = closing(app.listen(0));
       const answered: Decided[] = [];
-      for (const { context } of vectors.decisions) {
+      const sent = vectors.decisions.slice(0, runs(vectors.decisions.length));
+      for (const { context } of sent) {
         const { body } = await request(server).post('/decisions').send(context);
         const { asked, ...decided } = body as Decided & { asked: readonly string[] };
         expect(asked).toEqual(names.map((name) => decided.variants[name]));
         answered.push(decided);
       }
-      expect(answered).toEqual(expected);
+      expect(answered).toEqual(expected.slice(0, sent.length));
     },
   );
 });

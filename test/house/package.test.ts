@@ -256,28 +256,28 @@ describe('the entry points', () => {
     json: String.raw`"\u003c/script\u003e"`,
   };
 
-  it('work as ESM', () => {
-    expect(installed.run('app.mjs', IMPORTS + DECIDE)).toEqual(expected);
+  let esm: unknown;
+  let commonjs: unknown;
+
+  beforeAll(() => {
+    esm = installed.run('app.mjs', IMPORTS + DECIDE);
+    commonjs = installed.run('app.cjs', REQUIRES + DECIDE);
   });
 
-  it('work as CommonJS', () => {
-    expect(installed.run('app.cjs', REQUIRES + DECIDE)).toEqual(expected);
-  });
+  it('work as ESM', () => expect(esm).toEqual(expected));
 
-  it('make the same decisions in ESM and CommonJS', () => {
-    expect(installed.run('app.cjs', REQUIRES + DECIDE)).toEqual(
-      installed.run('app.mjs', IMPORTS + DECIDE),
-    );
-  });
+  it('work as CommonJS', () => expect(commonjs).toEqual(expected));
+
+  it('make the same decisions in ESM and CommonJS', () => expect(commonjs).toEqual(esm));
 
   it.each([
     ['app.mjs', IMPORTS],
     ['app.cjs', REQUIRES],
   ])('work when code generation from strings is forbidden: %s', (name, head) => {
     const flags = ['--disallow-code-generation-from-strings'];
-    expect(installed.run(name, `${head}${DECIDE}`, flags)).toEqual(expected);
     // Proves that the flag has an effect.
-    expect(installed.run('eval.cjs', `eval('1')`, flags)).toMatchObject({ status: 1 });
+    const proof = `try { globalThis.eval('1'); console.log('eval works'); } catch {}\n`;
+    expect(installed.run(name, `${head}${proof}${DECIDE}`, flags)).toEqual(expected);
   });
 
   it('are the exports of package.json, and each file exists', () => {

@@ -3,6 +3,7 @@ import type { EvenhandError } from '../../errors/evenhand-error.ts';
 import { SourceError } from '../../errors/store-errors.ts';
 import { quote } from '../../errors/show-value.ts';
 import { inSlices } from '../../runtime/in-slices.ts';
+import { keepAliveUntil } from '../../runtime/keep-alive.ts';
 import { atOnce, type Steps } from '../../runtime/steps.ts';
 import type { RawSpecification } from '../../specification/raw.ts';
 import { isOlder, isText, isTexts, revisionOf } from '../../specification/read.ts';
@@ -167,7 +168,7 @@ export class SourceKeeper {
    * (`source`) after {@link stop}.
    */
   reload(): Promise<void> {
-    this.next ??= this.context.runInAsyncScope(() => this.loadNext());
+    this.next ??= this.context.runInAsyncScope(() => keepAliveUntil(this.loadNext()));
     return this.next;
   }
 

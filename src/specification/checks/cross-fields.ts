@@ -26,6 +26,8 @@ export interface CrossFields {
   readonly rules: ReadonlyMap<string, CompiledRule>;
   /** The compiled scripts of the namespaces, by the raw experiment object. */
   readonly scripts: NamespaceScripts;
+  /** True if the context is declared. */
+  readonly declaresContext: boolean;
 }
 
 /** The checks of a specification that declares no context. */
@@ -71,7 +73,7 @@ export function* checkCrossFields(data: unknown): Steps<CrossFields> {
   }
   const namespaces = isList ? undefined : member(data, 'namespaces');
   const scripts = Array.isArray(namespaces) ? checkNamespaces(namespaces, note) : NO_SCRIPTS;
-  return { findings, rules, scripts };
+  return { findings, rules, scripts, declaresContext: declared !== undefined };
 }
 
 // Nearly all specifications are valid, and loading waits for these checks. So the code builds paths and

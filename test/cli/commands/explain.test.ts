@@ -1,5 +1,5 @@
 import { removeProjects } from '../project.ts';
-import { runCli } from '../run-cli.ts';
+import { runHere } from '../run-here.ts';
 import { shop } from './fixture.ts';
 
 afterAll(removeProjects);
@@ -13,7 +13,7 @@ describe('evenhand explain', () => {
     ['a rule that fails', ['checkout', '-c', '{"user":{"id":4}}'], 1],
   ])('explains %s as text', async (_what, args, expected) => {
     const { path: cwd } = shop({ 'context.json': '{"user":{"id":4,"plan":"free"}}' });
-    const { code, stdout, stderr } = await runCli(['explain', ...args], { cwd });
+    const { code, stdout, stderr } = await runHere(['explain', ...args], { cwd });
     expect([code, stderr]).toEqual([expected, '']);
     expect(stdout).toMatchSnapshot();
   });
@@ -21,7 +21,7 @@ describe('evenhand explain', () => {
   it('prints the result of explain() with --json', async () => {
     const { path: cwd } = shop();
     const context = '{"user":{"id":4,"plan":"pro"}}';
-    const { stdout } = await runCli(['explain', 'checkout', '-c', context, '--json'], { cwd });
+    const { stdout } = await runHere(['explain', 'checkout', '-c', context, '--json'], { cwd });
     expect(JSON.parse(stdout)).toMatchObject({
       experiment: 'checkout',
       reason: 'allocation',
@@ -41,7 +41,7 @@ describe('evenhand explain', () => {
   it('explains an override', async () => {
     const { path: cwd } = shop();
     const args = ['explain', 'checkout', '--override', 'long', '--json'];
-    const { stdout, code } = await runCli(args, { cwd });
+    const { stdout, code } = await runHere(args, { cwd });
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ variant: 'long', overridden: true });
   });
@@ -56,17 +56,17 @@ describe('evenhand explain', () => {
     [[], "missing required argument 'experiment'"],
   ])('exits with 2 for %j', async (args, message) => {
     const { path: cwd } = shop();
-    const { code, stdout, stderr } = await runCli(['explain', ...args], { cwd });
+    const { code, stdout, stderr } = await runHere(['explain', ...args], { cwd });
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain(message);
   });
 
   it('reports problems of the file', async () => {
     const { path: cwd } = shop({ 'wrong.json': '["x:on", "x:off"]' });
-    const people = await runCli(['explain', 'x', '-f', 'wrong.json'], { cwd });
+    const people = await runHere(['explain', 'x', '-f', 'wrong.json'], { cwd });
     expect(people.code).toBe(2);
     expect(people.stderr).toContain('wrong.json:1:10 error /1\n  1 | ["x:on", "x:off"]\n');
-    const machines = await runCli(['explain', 'x', '-f', 'wrong.json', '--json'], { cwd });
+    const machines = await runHere(['explain', 'x', '-f', 'wrong.json', '--json'], { cwd });
     expect(JSON.parse(machines.stdout)).toMatchObject({
       error: { code: 'spec', problems: [{ path: '/1', line: 1, column: 10 }] },
     });

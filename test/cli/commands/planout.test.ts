@@ -1,5 +1,5 @@
 import { makeProject, removeProjects } from '../project.ts';
-import { runCli } from '../run-cli.ts';
+import { runHere } from '../run-here.ts';
 
 afterAll(removeProjects);
 
@@ -13,13 +13,13 @@ describe('evenhand planout', () => {
   it('compiles source to JSON, which runs with the same result', async () => {
     const project = makeProject({ 'a.planout': SOURCE });
     const cwd = project.path;
-    const compiled = await runCli(['planout', 'compile', 'a.planout'], { cwd });
+    const compiled = await runHere(['planout', 'compile', 'a.planout'], { cwd });
     expect(compiled.code).toBe(0);
     expect(JSON.parse(compiled.stdout)).toMatchObject({ op: 'seq' });
     project.write('a.json', compiled.stdout);
     const args = ['-i', '{"userid":7,"country":"FR"}', '--salt', 's', '--json'];
-    const fromSource = await runCli(['planout', 'run', 'a.planout', ...args], { cwd });
-    const fromJson = await runCli(['planout', 'run', 'a.json', ...args], { cwd });
+    const fromSource = await runHere(['planout', 'run', 'a.planout', ...args], { cwd });
+    const fromJson = await runHere(['planout', 'run', 'a.json', ...args], { cwd });
     expect(fromSource).toEqual(fromJson);
     expect(JSON.parse(fromSource.stdout)).toEqual({
       inExperiment: true,
@@ -30,7 +30,7 @@ describe('evenhand planout', () => {
   it('reports a unit that the script excludes', async () => {
     const { path: cwd } = makeProject({ 'a.planout': SOURCE });
     const args = ['planout', 'run', 'a.planout', '-i', '{"userid":7,"country":"DE"}'];
-    const { code, stdout } = await runCli(args, { cwd });
+    const { code, stdout } = await runHere(args, { cwd });
     expect(code).toBe(0);
     expect(stdout).toMatch(
       /^parameter {2}value\ntext {7}"\w+"\nthe script excludes this unit from the experiment\n$/,
@@ -43,14 +43,14 @@ describe('evenhand planout', () => {
     ['JSON', '{"op":"seq","seq":[]}', 'a.planout is JSON, so it is already compiled'],
   ])('refuses to compile %s', async (_what, source, message) => {
     const { path: cwd } = makeProject({ 'a.planout': source });
-    const { code, stdout, stderr } = await runCli(['planout', 'compile', 'a.planout'], { cwd });
+    const { code, stdout, stderr } = await runHere(['planout', 'compile', 'a.planout'], { cwd });
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain(message);
   });
 
   it('reports a missing input of a script', async () => {
     const { path: cwd } = makeProject({ 'a.planout': 'a = uniformChoice(choices=[1, 2]);' });
-    const { code, stderr } = await runCli(['planout', 'run', 'a.planout'], { cwd });
+    const { code, stderr } = await runHere(['planout', 'run', 'a.planout'], { cwd });
     expect(code).toBe(2);
     expect(stderr).toContain('unit');
   });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { run } from '../../../src/cli/program.ts';
 import { parseExperiments } from '../../../src/index.ts';
 import { removeProjects } from '../project.ts';
-import { runCli } from '../run-cli.ts';
+import { runHere } from '../run-here.ts';
 import { testHost } from '../test-host.ts';
 import { shop, SPECIFICATION } from './fixture.ts';
 
@@ -21,7 +21,7 @@ describe('evenhand rollout', () => {
   it('shows the change and writes nothing', async () => {
     const project = shop();
     const args = ['rollout', 'checkout', '--variant', 'long', '--to', '40'];
-    const { code, stdout, stderr } = await runCli(args, { cwd: project.path });
+    const { code, stdout, stderr } = await runHere(args, { cwd: project.path });
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatchInlineSnapshot(`
      "checkout, audience 1 (user.plan == "pro")
@@ -51,7 +51,7 @@ describe('evenhand rollout', () => {
   it('writes the change and moves as few people as possible', async () => {
     const project = shop();
     const args = ['rollout', 'checkout', '--variant', 'short', '--to', '60', '--write', '--json'];
-    const { code, stdout } = await runCli(args, { cwd: project.path });
+    const { code, stdout } = await runHere(args, { cwd: project.path });
     expect(code).toBe(0);
     expect(stdout).toMatchInlineSnapshot(`
      "{
@@ -108,7 +108,7 @@ describe('evenhand rollout', () => {
   it('warns if an audience starts to need the identity', async () => {
     const { path: cwd } = shop();
     const args = ['rollout', 'checkout', '--variant', 'short', '--to', '5', '--audience', '2'];
-    const { stdout } = await runCli(args, { cwd });
+    const { stdout } = await runHere(args, { cwd });
     expect(stdout).toContain('this audience now needs the identity user.id');
   });
 
@@ -117,7 +117,7 @@ describe('evenhand rollout', () => {
     const path = join(project.path, 'experiments.config.json');
     const { mtimeMs } = statSync(path);
     const args = ['rollout', 'checkout', '--variant', 'long', '--to', '25', '--write'];
-    const { code, stdout } = await runCli(args, { cwd: project.path });
+    const { code, stdout } = await runHere(args, { cwd: project.path });
     expect([code, stdout]).toEqual([0, 'checkout: long already has 25%\n']);
     expect(statSync(path).mtimeMs).toBe(mtimeMs);
   });

@@ -1,6 +1,6 @@
 import { run } from '../../../src/cli/program.ts';
 import { removeProjects } from '../project.ts';
-import { runCli } from '../run-cli.ts';
+import { runHere } from '../run-here.ts';
 import { testHost } from '../test-host.ts';
 import { shop, SPECIFICATION } from './fixture.ts';
 
@@ -9,7 +9,7 @@ afterAll(removeProjects);
 describe('evenhand switch', () => {
   it('turns a shorthand off and changes nothing else', async () => {
     const project = shop();
-    const { code, stdout, stderr } = await runCli(['switch', 'free_shipping', 'off'], {
+    const { code, stdout, stderr } = await runHere(['switch', 'free_shipping', 'off'], {
       cwd: project.path,
     });
     expect([code, stderr]).toEqual([0, '']);
@@ -57,7 +57,7 @@ describe('evenhand switch', () => {
 
   it('reports with --json if anything has changed', async () => {
     const { path: cwd } = shop();
-    const { stdout } = await runCli(['switch', 'free_shipping', 'on', '--json'], { cwd });
+    const { stdout } = await runHere(['switch', 'free_shipping', 'on', '--json'], { cwd });
     expect(JSON.parse(stdout)).toEqual({ switch: 'free_shipping', state: 'on', changed: false });
   });
 

@@ -1,6 +1,6 @@
 import { run } from '../../../src/cli/program.ts';
 import { makeProject, removeProjects, type Project } from '../project.ts';
-import { runCli } from '../run-cli.ts';
+import { runHere } from '../run-here.ts';
 import { testHost } from '../test-host.ts';
 
 afterAll(removeProjects);
@@ -16,7 +16,7 @@ async function types(at: Project, ...args: string[]) {
 describe('evenhand types', () => {
   it('writes the declarations', async () => {
     const at = project();
-    const { code, stdout, stderr } = await runCli(['types'], { cwd: at.path });
+    const { code, stdout, stderr } = await runHere(['types'], { cwd: at.path });
     expect([code, stdout, stderr]).toEqual([
       0,
       'experiments.d.ts: 2 experiments and switches\n',

@@ -1,6 +1,7 @@
 import { run } from '../../../src/cli/program.ts';
 import { makeProject, removeProjects, type Project } from '../project.ts';
-import { ROOT, runCli } from '../run-cli.ts';
+import { ROOT } from '../run-cli.ts';
+import { runHere } from '../run-here.ts';
 import { testHost } from '../test-host.ts';
 
 afterAll(removeProjects);
@@ -33,7 +34,7 @@ async function usage(at: Project, ...args: string[]) {
 
 describe('evenhand usage', () => {
   it('lists the uses and everything that needs attention', async () => {
-    const { code, stdout, stderr } = await runCli(['usage'], { cwd: project().path });
+    const { code, stdout, stderr } = await runHere(['usage'], { cwd: project().path });
     expect([code, stderr]).toEqual([1, '']);
     expect(stdout).toMatchInlineSnapshot(`
      "search

@@ -1,5 +1,5 @@
 import { removeProjects } from '../project.ts';
-import { runCli } from '../run-cli.ts';
+import { runHere } from '../run-here.ts';
 import { shop, SPECIFICATION } from './fixture.ts';
 
 afterAll(removeProjects);
@@ -23,7 +23,7 @@ const GUARDED = {
 describe('evenhand validate', () => {
   it('accepts a valid file', async () => {
     const { path: cwd } = shop(GUARDED);
-    expect(await runCli(['validate', '--strict'], { cwd })).toEqual({
+    expect(await runHere(['validate', '--strict'], { cwd })).toEqual({
       code: 0,
       stdout: 'experiments.config.json: 3 experiments, no problems\n',
       stderr: '',
@@ -37,7 +37,7 @@ describe('evenhand validate', () => {
       'broken.json': '[\n  1,\n]',
     });
     const files = ['wrong.json', 'experiments.config.json', 'broken.json'];
-    const { code, stdout, stderr } = await runCli(['validate', ...files], { cwd });
+    const { code, stdout, stderr } = await runHere(['validate', ...files], { cwd });
     expect(stdout).toMatchInlineSnapshot(`
      "wrong.json:2:3 error /0
        2 |   { "name": "a b", "variants": [], "seed": 1 },
@@ -84,7 +84,7 @@ describe('evenhand validate', () => {
 
   it('lists all problems of all files as JSON', async () => {
     const { path: cwd } = shop({ 'broken.json': '[\n  1,\n]' });
-    const { code, stdout, stderr } = await runCli(['validate', '--json', 'broken.json', '-'], {
+    const { code, stdout, stderr } = await runHere(['validate', '--json', 'broken.json', '-'], {
       cwd,
       stdin: ODD,
     });
@@ -137,7 +137,7 @@ describe('evenhand validate', () => {
     [['--strict'], 1],
   ])('exits, with %j, for warnings with %i', async (options, expected) => {
     const { path: cwd } = shop({ 'odd.json': ODD });
-    const { code, stdout } = await runCli(['validate', 'odd.json', ...options], { cwd });
+    const { code, stdout } = await runHere(['validate', 'odd.json', ...options], { cwd });
     expect(code).toBe(expected);
     expect(stdout).toContain('odd.json: 2 experiments, 2 warnings\n');
   });
@@ -145,14 +145,14 @@ describe('evenhand validate', () => {
   it('continues after an unreadable file and exits with 2', async () => {
     const { path: cwd } = shop({ 'wrong.json': WRONG });
     const files = ['nowhere.json', '.', 'wrong.json'];
-    const { code, stdout, stderr } = await runCli(['validate', ...files], { cwd });
+    const { code, stdout, stderr } = await runHere(['validate', ...files], { cwd });
     expect(code).toBe(2);
     expect(stderr).toBe(
       'error nowhere.json: no such file\n' +
         'error .: this is a directory; pass the path of a file in it\n',
     );
     expect(stdout).toContain('wrong.json: ');
-    const machine = await runCli(['validate', '--json', 'nowhere.json'], { cwd });
+    const machine = await runHere(['validate', '--json', 'nowhere.json'], { cwd });
     expect(JSON.parse(machine.stdout)).toEqual({
       files: [
         {
@@ -169,14 +169,14 @@ describe('evenhand validate', () => {
   it('prints colours if they are enabled', async () => {
     const { path: cwd } = shop({ 'wrong.json': WRONG });
     const env = { NO_COLOR: '', FORCE_COLOR: '1' };
-    const { stdout } = await runCli(['validate', 'wrong.json'], { cwd, env });
+    const { stdout } = await runHere(['validate', 'wrong.json'], { cwd, env });
     expect(stdout).toContain('\u001b[31merror\u001b[39m');
     expect(stdout).toContain('\u001b[31m            ^');
   });
 
   it('prints no escape sequences from a file', async () => {
     const { path: cwd } = shop({ 'evil.json': '[{ "\\u001b[2Jx": 1, "na\u009bme": "y" }]' });
-    const { code, stdout } = await runCli(['validate', 'evil.json'], { cwd });
+    const { code, stdout } = await runHere(['validate', 'evil.json'], { cwd });
     expect(code).toBe(1);
     for (const control of ['\u001b', '\u009b']) expect(stdout).not.toContain(control);
   });

@@ -22,7 +22,6 @@ import {
   settingsSource,
   type Source,
 } from 'evenhand';
-import { behavesAsLiveSource } from '../../contract/live-source.ts';
 import { until } from '../until.ts';
 
 // These tests wait for real notifications on a machine that may be busy.
@@ -78,31 +77,6 @@ const listening = () =>
   until('somebody listens', () => client?.status().watching === true && loads >= 2);
 
 describe('settingsSource with watch', () => {
-  describe('with notifications and polling', () => {
-    behavesAsLiveSource((text) => {
-      writeFileSync(file, text);
-      return {
-        source: settingsSource(file, { watch: true, intervalMs: 100 }),
-        write: (text) => writeFileSync(file, text),
-        breakOff: () => unlinkSync(file),
-        remove: () => {},
-      };
-    });
-  });
-
-  describe('without notifications, as on network file systems', () => {
-    behavesAsLiveSource((text) => {
-      writeFileSync(file, text);
-      const source = settingsSource(file, { watch: true, intervalMs: 100 });
-      return {
-        source: { ...source, watch: () => new Promise(() => {}) },
-        write: (text) => writeFileSync(file, text),
-        breakOff: () => unlinkSync(file),
-        remove: () => {},
-      };
-    });
-  });
-
   it('is ready for the first request, as without watch', () => {
     writeFileSync(file, '["a:on"]');
     expect(start(file).participant().isOn('a')).toBe(true);
