@@ -282,6 +282,22 @@ class RuleParser extends RuleBrackets {
 /** The longest name of a called function, in characters, that an error repeats. */
 const MAX_CALLEE = 40;
 
+/** The characters that Python's `str.strip` removes (`str.isspace` in the Unicode database). */
+const SPACE = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
+
+/**
+ * Replaces the space around the rule by plain spaces, so that every offset stays. CPython's `eval` and
+ * Cravensworth strip the rule first, and so allow characters there that are no spaces inside a rule.
+ */
+function withPlainEnds(source: string): string {
+  let start = 0;
+  while (SPACE.test(source.charAt(start))) start++;
+  let end = source.length;
+  while (end > start && SPACE.test(source.charAt(end - 1))) end--;
+  if (start === 0 && end === source.length) return source;
+  return ' '.repeat(start) + source.slice(start, end) + ' '.repeat(source.length - end);
+}
+
 /**
  * Parses a rule into its tree. Names and calls are not checked yet.
  *
@@ -289,7 +305,7 @@ const MAX_CALLEE = 40;
  */
 export function parseRule(source: string): RuleNode {
   try {
-    return new RuleParser(source).parse();
+    return new RuleParser(withPlainEnds(source)).parse();
   } catch (thrown) {
     throw toRuleError(thrown, source);
   }
