@@ -282,8 +282,13 @@ class RuleParser extends RuleBrackets {
 /** The longest name of a called function, in characters, that an error repeats. */
 const MAX_CALLEE = 40;
 
-/** The characters that Python's `str.strip` removes (`str.isspace` in the Unicode database). */
-const SPACE = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
+/** The characters that Python's `str.strip` removes and JavaScript's `trim` keeps. */
+const ODD_SPACES = '\u001c\u001d\u001e\u001f\u0085';
+
+/** Returns true for a character that Python's `str.strip` removes: `trim` also removes U+FEFF. */
+function isSpace(char: string): boolean {
+  return (char.trim() === '' && char !== '\ufeff') || ODD_SPACES.includes(char);
+}
 
 /**
  * Replaces the space around the rule by plain spaces, so that every offset stays. CPython's `eval` and
@@ -291,9 +296,9 @@ const SPACE = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205
  */
 function withPlainEnds(source: string): string {
   let start = 0;
-  while (SPACE.test(source.charAt(start))) start++;
+  while (start < source.length && isSpace(source.charAt(start))) start++;
   let end = source.length;
-  while (end > start && SPACE.test(source.charAt(end - 1))) end--;
+  while (end > start && isSpace(source.charAt(end - 1))) end--;
   if (start === 0 && end === source.length) return source;
   return ' '.repeat(start) + source.slice(start, end) + ' '.repeat(source.length - end);
 }

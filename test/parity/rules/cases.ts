@@ -38,6 +38,7 @@ const contexts = fc.record({
   größe: fc.nat(3),
   yes: fc.boolean(),
   none: fc.constant(null),
+  any: fc.jsonValue({ maxDepth: 2 }),
   text: texts,
   list: fc.array(fc.oneof({ arbitrary: wholes, weight: 6 }, { arbitrary: floats, weight: 1 }), {
     maxLength: 4,
@@ -50,13 +51,14 @@ const contexts = fc.record({
     {
       plan: fc.constantFrom('a', 'b'),
       level: fc.nat(4),
+      profile: fc.record({ level: wholes }),
       tags: fc.array(fc.constantFrom('a', 'b', 'é', 'ab'), { maxLength: 3 }),
       items: fc.constantFrom('a', 'b'),
       func_x: fc.nat(3),
       format: fc.nat(3),
       'x y': texts,
     },
-    { requiredKeys: ['plan', 'level', 'tags'] },
+    { requiredKeys: ['plan', 'level', 'profile', 'tags'] },
   ),
 });
 

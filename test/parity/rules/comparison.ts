@@ -68,7 +68,7 @@ async function failSmall({ cases, judge, seed }: Comparison, judges: Judges, ind
       const [judged] = await judges.ask([one], judge);
       if (judged !== undefined && verdictOf(judged).agrees === 'nobody') throw difference(judged);
     }),
-    { seed, path: String(index), numRuns: 1, errorWithCause: false },
+    { seed, path: String(index), numRuns: 1 },
   );
   throw new Error(`rule ${index} of seed ${seed} differed, but only once`);
 }

@@ -36,6 +36,21 @@ const compare = (left: Tree, operators: readonly CompareOperator[], right: Tree,
     )
     .map(([first, rest]) => node({ kind: 'compare', first, rest }));
 
+/** A chain of comparisons with an order and a search. */
+const chain = (left: Tree, middle: Tree, container: Tree): Tree =>
+  fc
+    .tuple(left, fc.constantFrom(...ORDER), middle, fc.constantFrom(...IN), container)
+    .map(([first, order, second, search, third]) =>
+      node({
+        kind: 'compare',
+        first,
+        rest: [
+          { operator: order, operand: second },
+          { operator: search, operand: third },
+        ],
+      }),
+    );
+
 const attribute = (owner: Tree, ...names: readonly string[]): Tree =>
   fc
     .tuple(owner, fc.constantFrom(...names))
@@ -81,7 +96,7 @@ const comprehension = (
   test: Tree,
 ): Tree =>
   fc
-    .record({ item, iterable, conditions: fc.array(test, { maxLength: 1 }) })
+    .record({ item, iterable, conditions: fc.array(test, { maxLength: 2 }) })
     .map(({ item: one, iterable: items, conditions }) => {
       const targets: Target =
         typeof variable === 'string'
@@ -158,6 +173,8 @@ const strings = literal(
   '\\d',
   '\n',
   '\u0001',
+  'ā',
+  '1\r\n',
   'plan',
 );
 
@@ -202,6 +219,9 @@ const peculiar = verbatim(
   '[a for a, b in pairs]',
   '[b for (a, b), in [pairs]]',
   '[y for x in pairs for y in x]',
+  String.raw`'\d\8\ \''`,
+  String.raw`'\0\7\78\400'`,
+  String.raw`R'\d\''`,
   String.raw`'\ud83d'`,
   String.raw`'\ud83d\ude00'`,
   '2.0',
@@ -248,6 +268,12 @@ const kinds = fc.letrec<Kinds>((tie) => {
       seldom(binary(truth, ['&', '|', '^'], truth)),
       seldom(compare(truth, [...SAME, 'is'], truth)),
       seldom(conditional(truth, truth)),
+      seldom(chain(number, number, list)),
+      seldom(chain(text, text, texts)),
+      seldom(compare(name('any'), SAME, one(often(name('any')), often(number), seldom(dict)))),
+      rarely(compare(text, IN, name('any'))),
+      rarely(compare(name('any'), ORDER, name('any'))),
+      rarely(name('any')),
       seldom(compare(number, IS, number)),
       seldom(compare(text, IS, text)),
       seldom(compare(one(often(list), often(tuple)), IS, one(often(list), often(tuple)))),
@@ -260,6 +286,8 @@ const kinds = fc.letrec<Kinds>((tie) => {
       seldom(name('big')),
       rarely(name('x')),
       seldom(attribute(name('user'), 'level')),
+      seldom(attribute(attribute(name('user'), 'profile'), 'level')),
+      seldom(index(attribute(name('user'), 'profile'), literal('level'))),
       often(binary(number, ['+', '-', '*'], number)),
       often(binary(number, ['/', '//', '%'], some)),
       rarely(binary(number, ['/', '//', '%'], number)),

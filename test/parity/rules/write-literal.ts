@@ -67,7 +67,7 @@ const hex = (code: number, width: number) => code.toString(16).padStart(width, '
 
 /** Writes a string in one of Python's spellings: quotes, prefixes, escapes, several adjacent parts. */
 export function writeString(text: string, choices: Choices): string {
-  const characters = [...text];
+  const characters = Array.from(text);
   if (characters.length > 1 && choices.seldom()) {
     const middle = Math.floor(characters.length / 2);
     const parts = [characters.slice(0, middle), characters.slice(middle)];
@@ -82,7 +82,9 @@ function writePart(characters: readonly string[], choices: Choices): string {
   const text = characters.join('');
   const isRaw = prefix.toLowerCase() === 'r';
   if (isRaw && !/[\\'"\n\r\ud800-\udfff]/.test(text)) return prefix + quote + text + quote;
-  const body = characters.map((character) => writeCharacter(character, choices)).join('');
+  const escaped = characters.map((character) => writeCharacter(character, choices)).join('');
+  const breaks = choices.among(['\\n', '\n', '\r\n', '\r']);
+  const body = quote.length === 3 ? escaped.replaceAll('\\n', breaks) : escaped;
   return (isRaw ? '' : prefix) + quote + body + quote;
 }
 

@@ -95,7 +95,9 @@ export class RuleWriter {
       case 'literal':
         return this.literal(node.value);
       case 'name':
-        return this.choices.seldom() ? fullWidth(node.name) : node.name;
+        return this.choices.seldom()
+          ? this.choices.among([fullWidth(node.name), node.name.normalize('NFD')])
+          : node.name;
       case 'attribute':
         return `${this.part(node.object, PRIMARY)}${this.choices.among(['', '', '', ' '])}.${node.name}`;
       case 'index':
