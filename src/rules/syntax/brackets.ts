@@ -31,7 +31,9 @@ export abstract class RuleBrackets extends RuleNesting {
 
   private atListEnd(): boolean {
     const mark = this.peekMark();
-    return mark === ')' || mark === ']' || mark === '}' || this.index >= this.expr.length;
+    // Outside brackets a line break ends the list; inside, it has been skipped.
+    const isEnd = this.index >= this.expr.length || this.atLineBreak;
+    return mark === ')' || mark === ']' || mark === '}' || isEnd;
   }
 
   /** Parses parentheses: a grouped expression, a tuple or a generator. */

@@ -126,7 +126,30 @@ describe('spaces', () => {
     expect(outcomeOf(`${br}${br} 1 == 1 ${br} ${br}`)).toBe(true);
   });
 
-  it.each(['1 ==\n1', '1\n== 1', 'x\n.y', '(1) \n == 1', '"a"\n"b" == "ab"'])(
+  // Python's eval and Cravensworth strip the rule first, as str.strip does.
+  it.each(['\u00a0', '\v', '\u001c', '\u0085', '\u2003', '\u2028', '\u3000', ' \u00a0\n\v\t'])(
+    'may be any space of Unicode around the whole rule: %j',
+    (space) => {
+      expect(outcomeOf(`${space}1 == 1${space}`)).toBe(true);
+      expect(outcomeOf(`${space}1,${space}`)).toBe('not-boolean');
+      expect(refusalOf(`${space}1 ==${space}`).reason).toBe(
+        'expected a value, but the rule ends here',
+      );
+      expect(placeOf(refusalOf(`${space}1 = 1${space}`))).toBe('=');
+      expect(refusalOf(space).reason).toBe('the rule is empty');
+    },
+  );
+
+  it.each(['\u200b', '\ufeff'])('are not characters without a width: %j', (character) => {
+    expect(refusalOf(`${character}1 == 1`).code).toBe('syntax');
+    expect(refusalOf(`1 == 1${character}`).code).toBe('syntax');
+  });
+
+  it.each(['1,\n', '1, # one\n', '1,\n# one\n\n'])('may follow a last comma: %j', (rule) => {
+    expect(outcomeOf(rule)).toBe('not-boolean');
+  });
+
+  it.each(['1 ==\n1', '1\n== 1', '1,\n2', 'x\n.y', '(1) \n == 1', '"a"\n"b" == "ab"'])(
     'must not be line breaks outside brackets: %j',
     (rule) => {
       const error = refusalOf(rule);
