@@ -35,6 +35,10 @@ export const SCRIPTS: Readonly<Record<string, readonly string[]>> = {
 export const ITEMS: Readonly<Record<string, string>> = {
   'invalid arguments': 'Invalid arguments, names and numbers of segments',
   'one number type': 'JavaScript has one number type',
+  'parameters of scripts': 'Reading a parameter that no branch of a script sets',
+  'excluded units': '`logEvent()`, `logExposure()` and `inExperiment`',
+  'overridden again': '`setOverrides()` replaces',
+  'no experiment': 'A namespace ignores',
   'sum from left to right': '`sum` adds from left to right',
 };
 

@@ -57,7 +57,19 @@ export function encoded(value: unknown): unknown {
   if (value === undefined) return null;
   if (typeof value === 'bigint') return Number(value);
   if (typeof value === 'number' && !Number.isFinite(value)) return { $number: String(value) };
-  if (Array.isArray(value)) return value.map(encoded);
+  // A list of another realm makes lists of that realm.
+  if (Array.isArray(value)) return Array.from(value, encoded);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, encoded(item)]));
+}
+
+/** Returns records without their time and checksum, which must be whole seconds and 8 digits. */
+export function comparableRecords(records: readonly object[]): readonly unknown[] {
+  return records.map((record) => {
+    const { time, checksum, ...rest } = record as Record<string, unknown>;
+    if (!Number.isInteger(time) || !/^[0-9a-f]{8}$/.test(String(checksum))) {
+      fail('invalid time or checksum', { record });
+    }
+    return encoded(rest);
+  });
 }

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from copy import deepcopy
 from hashlib import sha1
 
-from original import DOCUMENTED, EXACT
+from original import DOCUMENTED, EXACT, BigInt
 
 NOTES: set[str] = set()
 
@@ -25,7 +25,7 @@ def refuse(name: str) -> None:
 
 def number(value: object) -> object:
     """Returns a number as JavaScript holds it: whole floats are whole numbers, and 53 bits are exact."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
+    if isinstance(value, (bool, BigInt)) or not isinstance(value, (int, float)):
         return value
     if isinstance(value, float):
         if not value.is_integer():
@@ -104,6 +104,8 @@ def check_number(value: object) -> None:
         refuse('infinite arguments')
     if not isinstance(value, (int, float)):
         refuse('invalid arguments')
+    if isinstance(value, BigInt):
+        refuse('one number type')
 
 
 def check_bounds(args: dict, whole: bool) -> None:
@@ -138,8 +140,7 @@ def check_weights(args: dict) -> None:
 def check_draws(args: dict) -> None:
     if 'draws' not in args:
         return
-    if not isinstance(args['draws'], int):
-        refuse('invalid arguments')
+    check_number(args['draws'])
     if args['draws'] < 0:
         refuse('draws below 0')
 
@@ -165,7 +166,9 @@ def prepare(self) -> None:
     kind = type(self).__name__
     if kind in ('RandomFloat', 'RandomInteger'):
         check_bounds(args, whole=kind == 'RandomInteger')
-    elif kind != 'BernoulliTrial' and not isinstance(args.get('choices'), list):
+    elif kind.startswith('Bernoulli'):
+        check_number(args.get('p'))
+    if kind not in ('RandomFloat', 'RandomInteger', 'BernoulliTrial') and not isinstance(args.get('choices'), list):
         refuse('invalid arguments')
     if kind == 'WeightedChoice':
         check_weights(args)
@@ -292,6 +295,10 @@ def get_item(self, name: str) -> object:
 
 def set_item(self, name: str, value: object) -> None:
     if name not in ('_data', '_overrides'):
+        if name in ('experiment_salt', 'salt_sep'):
+            check_finite(value)
+            if isinstance(value, DOCUMENTED.random.PlanOutOpRandom):
+                refuse('invalid arguments')
         self.__setattr__(name, value)
         return
     NOTES.add('ordinary names')

@@ -44,8 +44,12 @@ class Iterable2(dict):
     iteritems = dict.items
 
 
+class BigInt(int):
+    """A whole number that JavaScript holds exactly, as a `bigint`."""
+
+
 def decode(value: object) -> object:
-    """Reads the values that JSON can't hold: {"$float": 2} is 2.0, and {"$int": "1"} is 1."""
+    """Reads the values that JSON can't hold: {"$float": 2} is 2.0, and {"$int": "1"} is a `bigint`."""
     if isinstance(value, list):
         return [decode(item) for item in value]
     if not isinstance(value, dict):
@@ -53,7 +57,7 @@ def decode(value: object) -> object:
     if value.keys() == {'$float'}:
         return float(value['$float'])
     if value.keys() == {'$int'}:
-        return int(value['$int'])
+        return BigInt(value['$int'])
     return {key: decode(item) for key, item in value.items()}
 
 

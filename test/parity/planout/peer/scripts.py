@@ -2,7 +2,6 @@
 
 import signal
 import types
-from copy import deepcopy
 
 from documented import NOTES, Refused, numbers, refuse
 from original import DOCUMENTED, ORIGINAL, encode, failed_operator
@@ -80,7 +79,7 @@ signal.signal(signal.SIGVTALRM, give_up)
 
 def run(planout: types.SimpleNamespace, question: dict) -> object:
     interpreter = planout.interpreter.Interpreter(
-        deepcopy(question['script']), question['salt'], question['inputs']
+        question['script'], question['salt'], question['inputs']
     )
     try:
         interpreter.set_overrides(question.get('overrides') or {})
@@ -95,12 +94,13 @@ def run(planout: types.SimpleNamespace, question: dict) -> object:
 
 def answer(question: dict) -> dict:
     """Returns the outcome of the original, and what the documented differences make of it."""
-    original = run(ORIGINAL, deepcopy(question))
     NOTES.clear()
-    question = numbers(question)
+    # Copied first, because the original changes the scripts and inputs that it runs.
+    copy = numbers(question)
+    original = run(ORIGINAL, question)
     try:
-        check(question['script'])
-        documented = run(DOCUMENTED, question)
+        check(copy['script'])
+        documented = run(DOCUMENTED, copy)
     except Refused:
         documented = {'failed': 'load', 'why': 'refused'}
     return {'original': original, 'documented': documented, 'notes': sorted(NOTES)}
