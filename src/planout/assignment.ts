@@ -118,6 +118,9 @@ export class Assignment {
 
   /** Returns all parameters with their values, as a new object. */
   getParams(): Record<string, unknown> {
-    return Object.fromEntries(this.#values);
+    const params: Record<string, unknown> = Object.fromEntries(this.#values);
+    // As in PlanOut's reference, an override of the salt is a parameter, and has the salt as its value.
+    if (this.isOverridden(EXPERIMENT_SALT)) params[EXPERIMENT_SALT] = this.#salt;
+    return params;
   }
 }

@@ -2,7 +2,7 @@ import { GrowingSha1, sha1Bytes } from '../hash/sha1.ts';
 import { identityText } from '../hash/text.ts';
 import type { Arguments } from './arguments.ts';
 import { remainderOf, shareOf } from './hash60.ts';
-import { pythonText } from './python-text.ts';
+import { MAX_DEPTH, pythonText } from './python-text.ts';
 import { showValue } from '../errors/show-value.ts';
 
 /** Separates the parts of the hashed text. */
@@ -83,9 +83,24 @@ function saltOf(
 function unitText(args: Arguments, unit: unknown): string {
   if (!Array.isArray(unit)) return identityText(unit) ?? refusePart(args, unit, 'unit');
   if (unit.length === 0) args.refuse('unit', 'unit is an empty list; list at least one value');
-  return unit
-    .map((part, i) => identityText(part) ?? refusePart(args, part, `unit[${i}]`))
-    .join(SEPARATOR);
+  return unit.map((part, i) => partText(args, part, `unit[${i}]`)).join(SEPARATOR);
+}
+
+/** Returns the text of a part of a unit. A list inside the unit has the text that Python writes. */
+function partText(args: Arguments, part: unknown, name: string): string {
+  if (Array.isArray(part)) checkItems(args, part, name);
+  const text = Array.isArray(part) ? pythonText(part) : identityText(part);
+  return text ?? refusePart(args, part, name);
+}
+
+function checkItems(args: Arguments, list: readonly unknown[], name: string, depth = 0): void {
+  // A deeper list has no text. It may contain itself.
+  if (depth === MAX_DEPTH) return;
+  for (const [i, item] of list.entries()) {
+    const place = `${name}[${i}]`;
+    if (Array.isArray(item)) checkItems(args, item, place, depth + 1);
+    else if (identityText(item) === undefined) refusePart(args, item, place);
+  }
 }
 
 function refusePart(args: Arguments, part: unknown, name: string): never {

@@ -1,7 +1,7 @@
 import { identityText } from '../hash/text.ts';
 
 /** The limit for the nesting of lists and maps. Deeper ones may contain themselves. */
-const MAX_DEPTH = 100;
+export const MAX_DEPTH = 100;
 
 /** The limit for the characters of a text. */
 const MAX_LENGTH = 1_000_000;

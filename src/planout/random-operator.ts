@@ -5,7 +5,10 @@ import { Hashes, SEPARATOR } from './hashes.ts';
 /** The value that identifies a unit, or a list of values. The order of a list matters. */
 export type Unit = UnitPart | readonly UnitPart[];
 
-/** One value of a unit. An object needs its own `toString`, as an ObjectId has. */
+/**
+ * One value of a unit. An object needs its own `toString`, as an ObjectId has. A list is hashed as Python
+ * writes it, such as `[1, 'a']`.
+ */
 export type UnitPart = string | number | bigint | boolean | object;
 
 /** The arguments all random operators take. */

@@ -32,13 +32,14 @@ function saltTextOf(node: OperatorNode): string {
 }
 
 function compileIndex(node: OperatorNode): Evaluate {
-  const base = node.argument('base');
-  const index = node.argument('index');
+  const [base, index] = node.operands('base', 'index');
   return (run) => {
     const [from, at] = [base(run), index(run)];
     if (from === null || from === undefined) return null;
     if (Array.isArray(from)) {
       const number = numberOf(at);
+      // As in PlanOut's reference, a fraction is only wrong inside the list.
+      if (number !== undefined && !(number >= 0 && number < from.length)) return null;
       if (number === undefined || !Number.isInteger(number)) {
         node.refuse('index', `the index of a list must be a whole number, not ${showValue(at)}`);
       }
@@ -54,11 +55,13 @@ function compileIndex(node: OperatorNode): Evaluate {
 }
 
 function compileMap(node: OperatorNode): Evaluate {
-  // PlanOut's reference adds a salt to every assigned operator, so its maps never contain `salt`.
-  const names = node.names().filter((name) => name !== 'salt');
-  const members = names.map((name) => [name, node.argument(name)] as const);
+  // PlanOut's reference adds a salt to every assigned operator, so its maps never contain `salt`. A `salt`
+  // in the script is evaluated.
+  const members = node.names().map((name) => [name, node.argument(name)] as const);
   return (run) => {
-    const entries = members.map(([name, value]) => [name, value(run)] as const);
+    const entries = members
+      .map(([name, value]) => [name, value(run)] as const)
+      .filter(([name]) => name !== 'salt');
     return run.made(
       Object.fromEntries(entries),
       entries.map(([, value]) => value),

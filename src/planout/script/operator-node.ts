@@ -74,6 +74,28 @@ export class OperatorNode {
     return this.#compile(this.raw(name), this.pathOf(name), parameter);
   }
 
+  /**
+   * Returns arguments of an operator that evaluates all its arguments first. As in PlanOut's reference,
+   * these are evaluated in the order of the script, also those that the operator does not know: they may
+   * contain assignments. The first of the returned functions must be called before the others.
+   *
+   * @throws PlanoutError `operator` if an argument is missing
+   */
+  operands<const N extends readonly string[]>(...names: N): { readonly [K in keyof N]: Evaluate } {
+    type Operands = { readonly [K in keyof N]: Evaluate };
+    const known = names.map((name) => this.argument(name));
+    const order = this.names();
+    if (order.length === names.length && order.every((name, i) => name === names[i])) {
+      return known as Operands;
+    }
+    const all = order.map((name) => known[names.indexOf(name)] ?? this.argument(name));
+    let values: readonly unknown[] = [];
+    return names.map((name, i) => (run) => {
+      if (i === 0) values = all.map((evaluate) => evaluate(run));
+      return values[order.indexOf(name)];
+    }) as Operands;
+  }
+
   /** Returns the items of an argument that must be a literal list, each compiled. */
   items(name: string): Evaluate[] {
     const list = this.raw(name);

@@ -31,16 +31,15 @@ export const RANDOM_OPERATORS: readonly ScriptOperator[] = [
 function compileRandom(definition: RandomDefinition, node: OperatorNode): Evaluate {
   for (const name of definition.required) node.raw(name);
   if (node.parameter === undefined && !node.has('full_salt')) node.raw('salt');
-  // No operator has an argument `__proto__`, and assigning it below would set the prototype.
-  const names = node.names().filter((name) => name !== '__proto__');
-  const members = names.map((name) => [name, node.argument(name)] as const);
+  const members = node.names().map((name) => [name, node.argument(name)] as const);
   return (run) => {
     const values: Record<string, unknown> = {};
     for (const [name, evaluate] of members) {
       const value = evaluate(run);
       // Operators compute at most one hash for each element of a list.
       run.spend(Array.isArray(value) ? value.length : 1);
-      values[name] = value;
+      // No operator has an argument `__proto__`, and assigning it would set the prototype.
+      if (name !== '__proto__') values[name] = value;
     }
     const args = new Arguments(definition.name, values);
     const drawn = placed(node, () =>

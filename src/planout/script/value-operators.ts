@@ -1,7 +1,7 @@
 import { isPlainObject } from '../python-text.ts';
 import { showValue } from '../../errors/show-value.ts';
 import type { OperatorNode, ScriptOperator } from './operator-node.ts';
-import type { Evaluate, Run } from './run.ts';
+import type { Run } from './run.ts';
 import { compare, equals, numberOf, truthOf } from './values.ts';
 
 /** Returns an argument as a number, or refuses it. */
@@ -17,7 +17,7 @@ function unary(
   return {
     name,
     compile(node: OperatorNode) {
-      const value = node.argument('value');
+      const [value] = node.operands('value');
       // `+ 0` turns -0 into 0, because Python's whole numbers have no -0.
       return (run) => calculate(toNumber(node, 'value', value(run)), node) + 0;
     },
@@ -32,8 +32,7 @@ function binary(
   return {
     name,
     compile(node: OperatorNode) {
-      const left = node.argument('left');
-      const right = node.argument('right');
+      const [left, right] = node.operands('left', 'right');
       return (run) => {
         const [a, b] = [left(run), right(run)];
         return calculate(toNumber(node, 'left', a), toNumber(node, 'right', b), node) + 0;
@@ -47,8 +46,7 @@ function comparison(name: string, holds: (order: number) => boolean): ScriptOper
   return {
     name,
     compile(node: OperatorNode) {
-      const left = node.argument('left');
-      const right = node.argument('right');
+      const [left, right] = node.operands('left', 'right');
       return (run) => {
         const [a, b] = [left(run), right(run)];
         const order = compare(a, b, run);
@@ -70,7 +68,7 @@ function overList(
     name,
     compile(node: OperatorNode) {
       const parameter = node.has('value') && !node.has('values') ? 'value' : 'values';
-      const list: Evaluate = node.argument(parameter);
+      const [list] = node.operands(parameter);
       return (run) => {
         const values = list(run);
         if (!Array.isArray(values)) {
@@ -105,7 +103,8 @@ function modulo(left: number, right: number, node: OperatorNode): number {
 }
 
 /** Rounds as Python 3 does: halves go to the even neighbour. */
-function round(value: number): number {
+function round(value: number, node: OperatorNode): number {
+  if (!Number.isFinite(value)) node.refuse('value', `value must be a finite number, not ${value}`);
   const down = Math.floor(value);
   const half = value - down;
   if (half !== 0.5) return half < 0.5 ? down : down + 1;
@@ -130,6 +129,8 @@ export const VALUE_OPERATORS: readonly ScriptOperator[] = [
   ),
   overList('product', (values, node) => {
     if (values.length === 0) node.refuse('values', 'product needs at least one value');
+    // As in PlanOut's reference, the product of one value is the value, even if it is no number.
+    if (values.length === 1) return values[0];
     return (
       values.reduce<number>((product, value) => product * toNumber(node, 'values', value), 1) + 0
     );
@@ -139,8 +140,7 @@ export const VALUE_OPERATORS: readonly ScriptOperator[] = [
   {
     name: 'equals',
     compile(node: OperatorNode) {
-      const left = node.argument('left');
-      const right = node.argument('right');
+      const [left, right] = node.operands('left', 'right');
       return (run) => equals(left(run), right(run), run);
     },
   },
@@ -155,14 +155,14 @@ export const VALUE_OPERATORS: readonly ScriptOperator[] = [
   {
     name: 'not',
     compile(node: OperatorNode) {
-      const value = node.argument('value');
+      const [value] = node.operands('value');
       return (run) => !truthOf(value(run));
     },
   },
   {
     name: 'length',
     compile(node: OperatorNode) {
-      const value = node.argument('value');
+      const [value] = node.operands('value');
       return (run) => lengthOf(node, value(run), run);
     },
   },

@@ -48,7 +48,8 @@ export function equals(left: unknown, right: unknown, run: Run, depth = 0): bool
  */
 export function compare(left: unknown, right: unknown, run: Run, depth = 0): number | undefined {
   const [a, b] = [numberOf(left), numberOf(right)];
-  if (a !== undefined && b !== undefined) return a - b;
+  // Infinity minus Infinity is not 0.
+  if (a !== undefined && b !== undefined) return a === b ? 0 : a - b;
   if (typeof left === 'string' && typeof right === 'string') return compareText(left, right);
   if (!Array.isArray(left) || !Array.isArray(right)) return undefined;
   checkDepth(depth);
