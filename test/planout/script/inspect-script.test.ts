@@ -125,7 +125,7 @@ describe('inspectScript', () => {
           expect(known).toContain(kind);
         }
       }),
-      { numRuns: runs(20_000) },
+      { numRuns: runs(5_000) },
     );
   });
 
