@@ -48,7 +48,7 @@ export type InForce = (experiment: string) => ExperimentSpec | undefined;
 const MIN_CLOSE_MS = 500;
 
 /** The fields of an exposure that no audience decided. */
-const UNDEALT = { audience: undefined, bucket: undefined, overridden: false } as const;
+const UNDEALT = { audience: undefined, bucket: undefined } as const;
 
 /** Distinguishes exposures from options, also those of another copy of the package. */
 const BRAND: unique symbol = Symbol.for('evenhand/exposures');
@@ -240,7 +240,9 @@ export class Exposures {
     if (log.event === 'exposure') {
       const subject = recorder.subjectOf(log.name, log.salt, log.checksum, identity);
       const variant = paramsText(log.params);
-      this.keep(recorder.exposureOf({ ...UNDEALT, subject, variant, unit }, {}), undefined);
+      const overridden = log.overridden === true;
+      const exposure = { ...UNDEALT, subject, variant, unit, overridden };
+      this.keep(recorder.exposureOf(exposure, {}), undefined);
       return;
     }
     const happening = readHappening({ name: log.event, properties: log.extra_data });

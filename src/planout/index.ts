@@ -28,9 +28,10 @@ export type { ExperimentParticipant } from './experiments/experiment-participant
 // Scripts
 export { compileScript } from './language/compile-script.ts';
 export type { ScriptJson } from './language/parser.ts';
-export { Interpreter, type InterpreterOptions } from './script/interpreter.ts';
+export { inspectScript, Interpreter, type InterpreterOptions } from './script/interpreter.ts';
 export { parseScript } from './script/parse-script.ts';
-export type { Script } from './script/script.ts';
+export type { Script, ScriptInspection } from './script/script.ts';
+export type { ValueKind } from './script/value-kinds.ts';
 
 // Namespaces
 export type {

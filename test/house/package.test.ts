@@ -53,6 +53,7 @@ const NAMES = {
     'compileScript',
     'defineExperiment',
     'fastSample',
+    'inspectScript',
     'parseScript',
     'randomFloat',
     'randomInteger',

@@ -486,3 +486,58 @@ describe('namespaces of a specification', () => {
     expect(JSON.parse(schema)).toHaveProperty(['$defs', 'historyLine', 'properties', 'remove']);
   });
 });
+
+describe('namespaces and the declared context', () => {
+  const CONTEXT = {
+    properties: {
+      user: { properties: { id: { type: 'integer' }, plan: { type: 'string' } } },
+      country: { type: 'string' },
+      tags: { items: { type: 'string' } },
+      nothing: { type: 'null' },
+    },
+  };
+
+  /** Returns the problems of one namespace of a specification that declares a context. */
+  function misfits(changes: object): string[] {
+    const data = { context: CONTEXT, ...config(namespace(changes)) };
+    return problemsOf(data).map(({ path, message }) => `${path}: ${message}`);
+  }
+
+  const scripted = (script: unknown) => ({ experiments: [{ name: 'texts', script }] });
+
+  it.each([
+    [{ unit: 'user.id', inputs: { userid: 'user.id' } }],
+    [{ unit: ['user.id', 'country'], experiments: [] }],
+    [{ unit: 'tags', experiments: [] }],
+    [{ unit: 'anonymous', ...scripted('x = uniformChoice(choices=[1, 2], unit=anonymous);') }],
+    [scripted('u = country; x = uniformChoice(choices=[1, 2], unit=[u, country]);')],
+    [scripted('if (a) { u = 1; } x = uniformChoice(choices=[1, 2], unit=u);')],
+    [scripted('x = county;')],
+  ])('accept units that the context has: %j', (changes) => {
+    expect(misfits(changes)).toEqual([]);
+  });
+
+  it('refuse a unit that the context does not have, with a suggestion', () => {
+    const inputs = { userid: 'user.id' };
+    expect(misfits({ unit: 'user.ids', inputs })).toEqual([
+      '/namespaces/0/unit: the unit "user.ids" is not in the declared context: user has no ids; did you mean id?',
+    ]);
+    expect(misfits({ unit: ['user.id', 'nothing', 'random'], inputs })).toEqual([
+      `/namespaces/0/unit/1: the unit "nothing" is declared as None, which can't tell participants apart`,
+      '/namespaces/0/unit/2: the unit "random" is not in the declared context: the context has no random; declared: user, country, tags, nothing, anonymous',
+    ]);
+  });
+
+  it('refuse a draw whose unit is never given', () => {
+    expect(misfits(scripted('x = uniformChoice(choices=[1, 2], unit=countri);'))).toEqual([
+      '/namespaces/0/experiments/0/script: the unit "countri" of a draw is never given: the context has no countri; did you mean country?; map it to a context path in "inputs"',
+    ]);
+    expect(misfits({ inputs: { userid: 'user.key' } })).toEqual([
+      '/namespaces/0/experiments/0/script: the unit "userid" of a draw is never given: user has no key; declared: id, plan, is_authenticated, is_anonymous',
+    ]);
+  });
+
+  it('are not checked without a declared context', () => {
+    expect(faults({ unit: 'nothing.at.all' })).toEqual([]);
+  });
+});

@@ -1,11 +1,13 @@
 import type { Command as Commander } from 'commander';
 import { Interpreter } from '../../planout/script/interpreter.ts';
+import type { ScriptInspection } from '../../planout/script/script.ts';
 import { type Command, jsonOption } from '../host/command.ts';
 import { readConfig } from '../files/config-file.ts';
 import type { Host } from '../host/host.ts';
 import { objectArgument } from '../arguments/json-argument.ts';
-import { createColour } from '../output/colour.ts';
+import { type Colour, createColour } from '../output/colour.ts';
 import { printJson } from '../output/json.ts';
+import { printable } from '../output/printable.ts';
 import { renderTable } from '../output/table.ts';
 import { compileSource, readScript } from '../files/read-planout-script.ts';
 
@@ -22,8 +24,9 @@ export const planoutCommand: Command = {
   register(program, host) {
     const planout = program
       .command('planout')
-      .description("compiles and runs scripts in PlanOut's language");
+      .description("compiles, inspects and runs scripts in PlanOut's language");
     registerCompile(planout, host);
+    registerInspect(planout, host);
     registerRun(planout, host);
   },
 };
@@ -35,6 +38,19 @@ function registerCompile(planout: Commander, host: Host): void {
     .argument('<script>', 'the script file; - reads standard input')
     .addOption(jsonOption())
     .action(async (path: string) => printJson(host, compileSource(await readConfig(host, path))));
+}
+
+function registerInspect(planout: Commander, host: Host): void {
+  planout
+    .command('inspect')
+    .description('lists the inputs, units and parameters of a script without running it')
+    .argument('<script>', 'the script file, source text or JSON; - reads standard input')
+    .addOption(jsonOption())
+    .action(async (path: string, { json }: { readonly json?: true }) => {
+      const { inspection } = readScript(await readConfig(host, path));
+      if (json) printJson(host, inspection);
+      else host.stdout.write(showInspection(inspection, createColour(host.stdout.colour)));
+    });
 }
 
 function registerRun(planout: Commander, host: Host): void {
@@ -57,6 +73,19 @@ function registerRun(planout: Commander, host: Host): void {
       if (json) printJson(host, { inExperiment, params });
       else showParams(host, params, inExperiment);
     });
+}
+
+function showInspection(inspection: ScriptInspection, colour: Colour): string {
+  const { inputs, units, parameters, kinds, operators, salts } = inspection;
+  const typed = parameters.map((name) => {
+    const known = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
+    return known === undefined ? name : `${name} (${known.join(' or ')})`;
+  });
+  const rows = Object.entries({ inputs, units, parameters: typed, operators, salts });
+  return renderTable(
+    rows.map(([what, names]) => [what, names.length === 0 ? 'none' : printable(names.join(', '))]),
+    { head: ['', 'names'], colour },
+  );
 }
 
 function showParams(host: Host, params: Record<string, unknown>, inExperiment: boolean): void {

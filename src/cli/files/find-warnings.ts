@@ -1,4 +1,5 @@
 import { contextWarnings, declaredNames } from '../../specification/context/context-checks.ts';
+import { inputWarnings } from '../../specification/context/namespace-context.ts';
 import { pointerTo } from '../../json/pointer.ts';
 import { locate } from '../../json/positions.ts';
 import type { ConfigFile } from './config-file.ts';
@@ -58,6 +59,10 @@ export function findWarnings(config: ConfigFile, circumstances: Circumstances): 
     ...contextWarnings(config.data)
       .filter(({ path }) => around.declared !== undefined || !blamed.has(path))
       .map((doubt): Warning => ({ code: 'rule-doubtful', ...doubt })),
+    ...inputWarnings(config.data, config.specification).map((doubt): Warning => ({
+      code: 'input-undeclared',
+      ...doubt,
+    })),
   ];
   const places = locate(
     config.text,

@@ -66,8 +66,11 @@ const PARAMS_DIGITS = 16;
 /** The length of a record's field names, quotes, id and time as JSON. */
 const FIXED_BYTES = 300;
 
-/** The key of overridden participants without a unit; no unit has this key. */
-const NO_UNIT = '\u0000';
+/**
+ * Begins the keys of overridden exposures, so that the participant's exposure without the override is
+ * still recorded later. It is the whole key of those without a unit.
+ */
+const FORCED = '\u0000';
 
 /** Creates the records of exposures and events, and each exposure once. */
 export class Recorder {
@@ -102,7 +105,7 @@ export class Recorder {
       this.lastExperiment = experiment;
       this.lastSubject = subject;
     }
-    const key = unit === undefined ? (overridden ? NO_UNIT : undefined) : unitKey(unit);
+    const key = keyOf(unit, overridden);
     if (!this.isNew(subject, variant, key)) return 'known';
     const place = audience === undefined ? undefined : placeOf(experiment.spec, outcome);
     return this.write({ subject, variant, unit, audience: place, bucket, overridden }, context);
@@ -126,9 +129,10 @@ export class Recorder {
 
   /** Returns the record of an exposure that no audience decided. */
   exposureOf(exposure: Exposure, context: object): Recorded<ExposureRecord> | 'known' {
-    const { subject, variant, unit } = exposure;
+    const { subject, variant, unit, overridden } = exposure;
     // All variants share one group: if they are parameters, there can be as many as units.
-    const key = unit === undefined ? undefined : unitKey(`${variant}\n${unit}`);
+    const key =
+      unit === undefined ? undefined : unitKey(`${overridden ? FORCED : ''}${variant}\n${unit}`);
     return this.isNew(subject, '', key) ? this.write(exposure, context) : 'known';
   }
 
@@ -226,6 +230,12 @@ export class Recorder {
     }
     return bytes;
   }
+}
+
+/** Returns the key by which an exposure is remembered; undefined if it is always new. */
+function keyOf(unit: string | undefined, overridden: boolean): string | undefined {
+  if (overridden) return unit === undefined ? FORCED : unitKey(FORCED + unit);
+  return unit === undefined ? undefined : unitKey(unit);
 }
 
 /** Returns the position of the audience that decided, from 0. */

@@ -14,6 +14,8 @@ export interface ExperimentRecord {
   readonly params: Readonly<Record<string, unknown>>;
   /** 8 hexadecimal digits that change whenever the experiment's code changes. */
   readonly checksum: string;
+  /** True if `setOverrides` forced values; absent otherwise. Leave such records out of analyses. */
+  readonly overridden?: true;
   /** The data given to `logExposure` or `logEvent`; absent without data. */
   readonly extra_data?: Readonly<Record<string, unknown>>;
 }

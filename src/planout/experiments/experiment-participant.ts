@@ -28,6 +28,7 @@ export class ExperimentParticipant<P extends object> {
   #assigned: { readonly assignment: Assignment; readonly inExperiment: boolean } | undefined;
   #autoExposure: boolean;
   #isExposed = false;
+  #isOverridden = false;
 
   constructor(
     { name, salt }: { readonly name: string; readonly salt: string },
@@ -70,10 +71,12 @@ export class ExperimentParticipant<P extends object> {
 
   /**
    * Sets parameters and inputs to fixed values, for tests and previews. Replaces the overrides of an
-   * earlier call and assigns the parameters again.
+   * earlier call and assigns the parameters again. Records that are logged afterwards have
+   * `overridden: true`.
    */
   setOverrides(overrides: Readonly<Partial<P> & Record<string, unknown>>): void {
     this.#overrides = { ...overrides };
+    this.#isOverridden = Object.keys(overrides).length > 0;
     this.#assigned = undefined;
   }
 
@@ -105,6 +108,7 @@ export class ExperimentParticipant<P extends object> {
       inputs: this.#effectiveInputs(),
       params: assignment.getParams(),
       checksum: this.checksum,
+      ...(this.#isOverridden ? { overridden: true } : {}),
       ...(hasExtra ? { extra_data: { ...extra } } : {}),
     });
   }

@@ -65,12 +65,18 @@ export class Experiment<P extends object = AnyParams, I extends object = AnyInpu
   readonly salt: string;
   /** 8 hexadecimal digits that change whenever the code of the assignment changes. */
   readonly checksum: string;
+  /**
+   * The parameters that the experiment can set: those of a script, or the option `paramNames`; undefined
+   * if unknown.
+   */
+  readonly paramNames: readonly string[] | undefined;
   readonly #plan: Plan;
 
   constructor(identity: ExperimentIdentity, plan: Plan) {
     this.name = identity.name;
     this.salt = identity.salt;
     this.checksum = plan.checksum;
+    this.paramNames = plan.parameters && Object.freeze([...plan.parameters]);
     this.#plan = plan;
   }
 

@@ -5,6 +5,8 @@ import type { ExperimentIdentity } from '../experiments/experiment.ts';
 export interface AnyParticipant {
   readonly inExperiment: boolean;
   get(name: string, fallback?: unknown): unknown;
+  getParams(): object;
+  setOverrides(overrides: Readonly<Record<string, unknown>>): void;
   setAutoExposure(on: boolean): void;
   logExposure(extra?: Readonly<Record<string, unknown>>): void;
   logEvent(type: string, extra?: Readonly<Record<string, unknown>>): void;
@@ -12,6 +14,8 @@ export interface AnyParticipant {
 
 /** An experiment with any types of parameters and inputs. */
 export interface AnyExperiment {
+  /** The parameters that the experiment can set; undefined if unknown. */
+  readonly paramNames?: readonly string[] | undefined;
   participant(inputs: object, identity?: ExperimentIdentity): AnyParticipant;
 }
 
@@ -31,6 +35,19 @@ export interface NamespaceParticipant {
    */
   get(parameter: string): unknown;
   get<D>(parameter: string, fallback: D): Widened<D>;
+  /**
+   * Returns all parameters that the unit gets, as a new object: those of its experiment, and those that
+   * only the default experiment sets. Logs the exposure to the unit's experiment, unless automatic
+   * logging is off.
+   */
+  getParams(): Record<string, unknown>;
+  /**
+   * Sets parameters to fixed values, for tests and previews. They are in place before the unit's
+   * experiment assigns the others, and also count for units in no experiment. Inputs of the same name get
+   * these values too; the segment stays. Replaces the overrides of an earlier call. Records that are
+   * logged afterwards have `overridden: true`.
+   */
+  setOverrides(overrides: Readonly<Record<string, unknown>>): void;
   /** Turns the automatic logging of exposures on or off. */
   setAutoExposure(on: boolean): void;
   /** Logs the exposure to the unit's experiment, if it has one, once. */

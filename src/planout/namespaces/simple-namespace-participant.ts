@@ -28,6 +28,7 @@ export class SimpleNamespaceParticipant implements NamespaceParticipant {
   #place: Place | undefined;
   #fallback: AnyParticipant | undefined;
   #autoExposure: boolean | undefined;
+  #overrides: Readonly<Record<string, unknown>> | undefined;
 
   constructor(namespace: NamespaceView, unit: string, inputs: object) {
     this.#namespace = namespace;
@@ -40,12 +41,12 @@ export class SimpleNamespaceParticipant implements NamespaceParticipant {
   }
 
   get experiment(): string | undefined {
-    return this.#find().name;
+    return this.#find().allocation?.name;
   }
 
   get salt(): string | undefined {
-    const { name } = this.#find();
-    return name === undefined ? undefined : saltIn(this.#namespace.name, name);
+    const { allocation } = this.#find();
+    return allocation && saltIn(this.#namespace.name, allocation.name);
   }
 
   get inExperiment(): boolean {
@@ -56,7 +57,36 @@ export class SimpleNamespaceParticipant implements NamespaceParticipant {
     const { participant } = this.#find();
     // Only `undefined` means no value; then the default experiment decides.
     const value = participant?.get(parameter);
-    return (value === undefined ? this.#default(parameter, fallback) : value) as never;
+    if (value !== undefined) return value as never;
+    const overrides = this.#overrides;
+    // The unit's experiment may not be able to set the parameter.
+    if (overrides !== undefined && Object.hasOwn(overrides, parameter)) {
+      return overrides[parameter] as never;
+    }
+    const other = this.#default();
+    return (other === undefined ? fallback : other.get(parameter, fallback)) as never;
+  }
+
+  getParams(): Record<string, unknown> {
+    const { participant } = this.#find();
+    const forced = Object.entries(this.#overrides ?? {}).filter(
+      ([name]) => !Object.hasOwn(this.#inputs, name),
+    );
+    const own = Object.entries(participant?.getParams() ?? {});
+    return Object.fromEntries([
+      ...Object.entries(this.#default()?.getParams() ?? {}),
+      ...forced,
+      ...own.filter(([, value]) => value !== undefined),
+    ]);
+  }
+
+  setOverrides(overrides: Readonly<Record<string, unknown>>): void {
+    this.#overrides = { ...overrides };
+    this.#fallback = undefined;
+    const { allocation, participant } = this.#place ?? {};
+    if (allocation !== undefined && participant !== undefined) {
+      this.#override(participant, allocation.experiment);
+    }
   }
 
   setAutoExposure(on: boolean): void {
@@ -72,15 +102,29 @@ export class SimpleNamespaceParticipant implements NamespaceParticipant {
     this.#find().participant?.logEvent(type, extra);
   }
 
-  #default(parameter: string, fallback: unknown): unknown {
+  /** Returns the unit in the default experiment; undefined if there is none. */
+  #default(): AnyParticipant | undefined {
     const { defaultExperiment } = this.#namespace;
-    if (defaultExperiment === undefined) return fallback;
+    if (defaultExperiment === undefined) return undefined;
     if (this.#fallback === undefined) {
       this.#fallback = defaultExperiment.participant(this.#inputs);
       // The default experiment is not a test, so it logs no exposures.
       this.#fallback.setAutoExposure(false);
+      this.#override(this.#fallback, defaultExperiment);
     }
-    return this.#fallback.get(parameter, fallback);
+    return this.#fallback;
+  }
+
+  /**
+   * Passes on the overrides of inputs and of parameters that the experiment can set. A parameter of another
+   * experiment could hide a context value of the same name.
+   */
+  #override(participant: AnyParticipant, { paramNames }: AnyExperiment): void {
+    if (this.#overrides === undefined) return;
+    const own = Object.entries(this.#overrides).filter(
+      ([name]) => paramNames?.includes(name) !== false || Object.hasOwn(this.#inputs, name),
+    );
+    participant.setOverrides(Object.fromEntries(own));
   }
 
   #find(): Place {
@@ -92,20 +136,21 @@ export class SimpleNamespaceParticipant implements NamespaceParticipant {
     const { name, table, experiments } = this.#namespace;
     const segment = segmentOf(name, this.#unit, table.length);
     const allocation = experiments[table[segment] ?? FREE];
-    if (allocation === undefined) return { segment, name: undefined, participant: undefined };
+    if (allocation === undefined) return { segment, allocation, participant: undefined };
     const identity = {
       name: experimentName(`${name}-${allocation.name}`),
       salt: saltIn(name, allocation.name),
     };
     const participant = allocation.experiment.participant(this.#inputs, identity);
     if (this.#autoExposure !== undefined) participant.setAutoExposure(this.#autoExposure);
-    return { segment, name: allocation.name, participant };
+    this.#override(participant, allocation.experiment);
+    return { segment, allocation, participant };
   }
 }
 
 /** The place of a unit: its segment, and the experiment that holds the segment. */
 interface Place {
   readonly segment: number;
-  readonly name: string | undefined;
+  readonly allocation: Allocation | undefined;
   readonly participant: AnyParticipant | undefined;
 }

@@ -2,7 +2,7 @@ import { OptionError } from '../../errors/usage-errors.ts';
 import { Assignment, type Widened } from '../assignment.ts';
 import { showValue } from '../../errors/show-value.ts';
 import { readScript } from './read-script.ts';
-import { Script } from './script.ts';
+import { Script, type ScriptInspection } from './script.ts';
 
 /** The salt of scripts that run without one, as in PlanOut's reference. */
 const DEFAULT_SALT = 'global_salt';
@@ -29,6 +29,16 @@ export interface InterpreterOptions {
 export function toScript(script: unknown): Script {
   if (script instanceof Script) return script;
   return readScript(script);
+}
+
+/**
+ * Returns the names in a script without running it: its inputs, units and parameters.
+ *
+ * @param script source text in PlanOut's language, parsed JSON, or a script from `parseScript`
+ * @throws PlanoutError `script` or `operator` for an invalid script
+ */
+export function inspectScript(script: unknown): ScriptInspection {
+  return toScript(script).inspection;
 }
 
 /** One run of a script. The script runs once, on the first read. */

@@ -49,6 +49,11 @@ export class OperatorNode {
     return Object.entries(this.#arguments).filter(([name]) => !this.#read.has(name));
   }
 
+  /** Tells whether compiling has read an argument. */
+  isRead(name: string): boolean {
+    return this.#read.has(name);
+  }
+
   /** Tells whether the script contains an argument. */
   has(name: string): boolean {
     return Object.hasOwn(this.#arguments, name);

@@ -1,5 +1,4 @@
 import { PlanoutError } from '../../errors/planout-error.ts';
-import { isSaltName } from '../assignment.ts';
 import { isPlainObject } from '../python-text.ts';
 import { showValue } from '../../errors/show-value.ts';
 import { pointerTo } from '../../json/pointer.ts';
@@ -9,6 +8,7 @@ import { OperatorNode, type ScriptOperator } from './operator-node.ts';
 import { RANDOM_OPERATORS } from './random-operators.ts';
 import type { Evaluate } from './run.ts';
 import { Script } from './script.ts';
+import { ScriptNames } from './script-names.ts';
 import { VALUE_OPERATORS } from './value-operators.ts';
 
 const OPERATORS: ReadonlyMap<string, ScriptOperator> = new Map(
@@ -25,12 +25,12 @@ const OPERATORS: ReadonlyMap<string, ScriptOperator> = new Map(
  */
 export function parseScript(json: unknown): Script {
   const parser = new ScriptParser();
-  return new Script(parser.parse(json, '', undefined), json, parser.parameters);
+  return new Script(parser.parse(json, '', undefined), json, parser.names.inspection());
 }
 
 class ScriptParser {
-  /** The parameters that the parsed parts can set. */
-  readonly parameters = new Set<string>();
+  /** The names in the parsed parts. */
+  readonly names = new ScriptNames();
   #nodes = 0;
   #text = 0;
   #depth = 0;
@@ -63,17 +63,15 @@ class ScriptParser {
       return fail(path, 'script', `unknown operator ${showValue(name)}`);
     }
     for (const key of Object.keys(part)) this.#countText(key, path);
-    const compile = (argument: unknown, at: string, to?: string) => this.parse(argument, at, to);
-    const node = new OperatorNode(operator.name, part, path, parameter, compile);
-    const evaluate = operator.compile(node);
-    if (name === 'set') this.#addParameter(node.text('var'));
+    const parse = (argument: unknown, at: string, to?: string) => this.parse(argument, at, to);
+    const [node, evaluate] = this.names.follow(operator.name, parse, (compile) => {
+      const compiled = new OperatorNode(operator.name, part, path, parameter, compile);
+      return [compiled, operator.compile(compiled)] as const;
+    });
+    this.names.add(node);
     // PlanOut's reference ignores unknown arguments, but they still count towards the limits.
     for (const [key, value] of node.unread()) this.#copy(value, pointerTo(path, key));
     return evaluate;
-  }
-
-  #addParameter(name: string): void {
-    if (!isSaltName(name)) this.parameters.add(name);
   }
 
   #parseList(list: readonly unknown[], path: string): Evaluate {

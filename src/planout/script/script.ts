@@ -1,6 +1,26 @@
 import type { Assignment } from '../assignment.ts';
 import { checksumOf } from '../checksum.ts';
 import { type Evaluate, Returned, Run } from './run.ts';
+import type { ValueKind } from './value-kinds.ts';
+
+/** The names in a script, known without running it; plain frozen JSON. */
+export interface ScriptInspection {
+  /**
+   * The names that some run reads without having set them before: `userid`. A name that only one branch
+   * sets is both an input and a parameter.
+   */
+  readonly inputs: readonly string[];
+  /** The names in the argument `unit` of random operators: inputs, or parameters set before. */
+  readonly units: readonly string[];
+  /** The parameters that any branch can set. */
+  readonly parameters: readonly string[];
+  /** The kinds of the values of each parameter; undefined if they depend on values of the run. */
+  readonly kinds: Readonly<Record<string, readonly ValueKind[] | undefined>>;
+  /** The operators, also those of the language such as `set`. */
+  readonly operators: readonly string[];
+  /** The salts of draws that the script contains: `salt` or `full_salt`, otherwise the parameter's name. */
+  readonly salts: readonly string[];
+}
 
 /** A compiled script. Created by `parseScript`. */
 export class Script {
@@ -8,11 +28,14 @@ export class Script {
   readonly checksum: string;
   /** The parameters that any branch of the script can set. */
   readonly parameters: ReadonlySet<string>;
+  /** The names in the script. */
+  readonly inspection: ScriptInspection;
   readonly #evaluate: Evaluate;
 
-  constructor(evaluate: Evaluate, json: unknown, parameters: ReadonlySet<string>) {
+  constructor(evaluate: Evaluate, json: unknown, inspection: ScriptInspection) {
     this.#evaluate = evaluate;
-    this.parameters = Object.freeze(parameters);
+    this.inspection = inspection;
+    this.parameters = Object.freeze(new Set(inspection.parameters));
     this.checksum = checksumOf(JSON.stringify(json));
     Object.freeze(this);
   }

@@ -35,6 +35,7 @@ const NO_CHECKS: ContextChecks = {
   findings: [],
   checkRule: () => undefined,
   checkIdentity() {},
+  namespaces: { checkUnit() {}, checkScript() {} },
 };
 
 const NO_SCRIPTS: NamespaceScripts = new Map();
@@ -72,7 +73,9 @@ export function* checkCrossFields(data: unknown): Steps<CrossFields> {
     checkExperiment(entry, path, checkRule, note);
   }
   const namespaces = isList ? undefined : member(data, 'namespaces');
-  const scripts = Array.isArray(namespaces) ? checkNamespaces(namespaces, note) : NO_SCRIPTS;
+  const scripts = Array.isArray(namespaces)
+    ? checkNamespaces(namespaces, context.namespaces, note)
+    : NO_SCRIPTS;
   return { findings, rules, scripts, declaresContext: declared !== undefined };
 }
 

@@ -5,6 +5,7 @@ import { MAX_SEGMENTS } from '../../planout/namespaces/segment-pool.ts';
 import { member } from '../../json/own.ts';
 import { pointerTo } from '../../json/pointer.ts';
 import { copyJson } from '../../json/copy.ts';
+import type { NamespaceContextChecks } from '../context/namespace-context.ts';
 import { checkHistory, MAX_HASHES } from './namespace-history-checks.ts';
 import { DEFAULT_SEGMENTS, VARIANT_PARAMETER } from '../schema/namespace-shape.ts';
 import { listOf, type Note, UniqueNames } from '../note.ts';
@@ -21,8 +22,14 @@ export type NamespaceScripts = ReadonlyMap<unknown, Script>;
 /**
  * Finds the problems of namespaces that a schema can't describe: names used twice, invalid scripts,
  * weights that are all 0, impossible histories. Takes any data and skips parts of the wrong shape.
+ *
+ * @param context the checks against the declared context
  */
-export function checkNamespaces(namespaces: unknown, note: Note): NamespaceScripts {
+export function checkNamespaces(
+  namespaces: unknown,
+  context: NamespaceContextChecks,
+  note: Note,
+): NamespaceScripts {
   const scripts = new Map<unknown, Script>();
   const names = new UniqueNames('namespace', '/namespaces');
   let hashesLeft = MAX_HASHES;
@@ -30,6 +37,7 @@ export function checkNamespaces(namespaces: unknown, note: Note): NamespaceScrip
   for (const [i, namespace] of listOf(namespaces).entries()) {
     const path = `/namespaces/${i}`;
     names.add(member(namespace, 'name'), i, '/name', note);
+    context.checkUnit(namespace, path, note);
     checkValues(member(namespace, 'defaults'), `${path}/defaults`, note);
     const taken = new UniqueNames('experiment', `${path}/experiments`);
     const experiments = listOf(member(namespace, 'experiments'));
@@ -37,6 +45,10 @@ export function checkNamespaces(namespaces: unknown, note: Note): NamespaceScrip
       const at = `${path}/experiments/${j}`;
       taken.add(member(experiment, 'name'), j, '/name', note);
       checkExperiment(experiment, at, scripts, note);
+      const inspection = scripts.get(experiment)?.inspection;
+      if (inspection !== undefined) {
+        context.checkScript(inspection, namespace, `${at}/script`, note);
+      }
     }
     // A line may refer to an experiment whose name is missing or not a string.
     const allNamed = experiments.every((one) => typeof member(one, 'name') === 'string');

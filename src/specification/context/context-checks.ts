@@ -1,10 +1,9 @@
 import type { Problem } from '../../errors/spec-error.ts';
 import { inferFindings } from '../../rules/types/infer.ts';
 import type { TypeFinding } from '../../rules/types/notes.ts';
-import type { ContextType, RuleType } from '../../rules/types/types.ts';
-import { describeType } from '../../rules/types/words.ts';
-import { listNames, quote, showName } from '../../errors/show-value.ts';
+import { identityFault } from './context-path.ts';
 import { readContext } from './context-schema.ts';
+import { type NamespaceContextChecks, namespaceContextChecks } from './namespace-context.ts';
 import type { Finding } from '../finding.ts';
 import { isReservedIdentity } from '../reserved-identities.ts';
 import { declaredContext } from '../schema/shape.ts';
@@ -22,6 +21,7 @@ export interface ContextChecks {
   readonly checkRule: (source: string) => string | undefined;
   /** Reports a problem of the identity of the experiment at `path`. */
   readonly checkIdentity: (identity: unknown, path: string, note: Note) => void;
+  readonly namespaces: NamespaceContextChecks;
 }
 
 /** Returns the checks for a specification with the given `context`. */
@@ -38,6 +38,7 @@ export function contextChecks(schema: object): ContextChecks {
       const fault = identityFault(identity, type);
       if (fault !== undefined) note(`${path}/identity`, fault);
     },
+    namespaces: namespaceContextChecks(type),
   };
 }
 
@@ -104,41 +105,4 @@ function messageOf(findings: readonly TypeFinding[]): string {
   const texts = findings.slice(0, MAX_FAULTS).map(({ error }) => error.message);
   const more = findings.length - texts.length;
   return [...texts, ...(more > 0 ? [`and ${more} more problems in this rule`] : [])].join('\n');
-}
-
-/** Kinds of value that can't tell participants apart. An object can, by its own `toString`. */
-const NO_IDENTITY: ReadonlySet<string> = new Set(['none', 'list']);
-
-/** Returns the message about an identity that does not fit the declared context, or undefined. */
-function identityFault(identity: string, context: ContextType): (() => string) | undefined {
-  let type: RuleType = [context];
-  let owner = 'the context';
-  for (const segment of identity.split('.')) {
-    const next = type.flatMap((one) => memberOf(one, segment));
-    if (next.length === 0 && type.length > 0) {
-      const [place, names] = [owner, type];
-      return () =>
-        `the identity ${quote(identity)} is not in the declared context: ${showName(place)} has no ${showName(segment)}${hint(segment, names)}`;
-    }
-    type = next;
-    owner = owner === 'the context' ? segment : `${owner}.${segment}`;
-  }
-  if (type.every(({ kind }) => NO_IDENTITY.has(kind))) {
-    return () =>
-      `the identity ${quote(identity)} is declared as ${describeType(type)}, which can't tell participants apart`;
-  }
-  return undefined;
-}
-
-function memberOf(one: RuleType[number], name: string): RuleType {
-  if (one.kind === 'any') return [one];
-  if (one.kind !== 'dict') return [];
-  return one.properties.get(name)?.type ?? one.others ?? [];
-}
-
-function hint(name: string, owner: RuleType): string {
-  const names = owner.flatMap((one) => (one.kind === 'dict' ? [...one.properties.keys()] : []));
-  const meant = didYouMean(name, names);
-  if (meant !== undefined) return `; did you mean ${meant}?`;
-  return names.length === 0 ? '' : `; declared: ${listNames(names)}`;
 }

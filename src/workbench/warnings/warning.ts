@@ -6,6 +6,7 @@ export type WarningCode =
   | 'audience-unreachable'
   | 'duplicate-key'
   | 'expired'
+  | 'input-undeclared'
   | 'in-text'
   | 'misspelt-name'
   | 'rule-constant'

@@ -27,6 +27,27 @@ describe('evenhand planout', () => {
     });
   });
 
+  it('lists the inputs, units and parameters of a script without running it', async () => {
+    const { path: cwd } = makeProject({ 'a.planout': SOURCE });
+    const { code, stdout } = await runCli(['planout', 'inspect', 'a.planout'], { cwd });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/inputs +userid, country\nunits +userid\nparameters +text \(string\)\n/);
+    const json = await runCli(['planout', 'inspect', 'a.planout', '--json'], { cwd });
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      inputs: ['userid', 'country'],
+      units: ['userid'],
+      parameters: ['text'],
+      kinds: { text: ['string'] },
+      salts: ['text'],
+    });
+  });
+
+  it('inspects a script that has no names, and compiled JSON', async () => {
+    const { path: cwd } = makeProject({ 'a.json': '{"op":"seq","seq":[]}' });
+    const { stdout } = await runCli(['planout', 'inspect', 'a.json'], { cwd });
+    expect(stdout).toMatch(/inputs +none\n/);
+  });
+
   it('reports a unit that the script excludes', async () => {
     const { path: cwd } = makeProject({ 'a.planout': SOURCE });
     const args = ['planout', 'run', 'a.planout', '-i', '{"userid":7,"country":"DE"}'];

@@ -293,6 +293,96 @@ describe('SimpleNamespace', () => {
     expect([participant.get('v', 'x'), participant.get('w', 'x')]).toEqual(['assigned', 'default']);
   });
 
+  /** A namespace of one experiment with a script, and a default experiment. */
+  function scriptedNamespace(script: string, segments = 1, log?: (one: ExperimentRecord) => void) {
+    const now = () => 5000;
+    return new SimpleNamespace({
+      name: 'ns',
+      unit: 'userid',
+      segments: 1,
+      defaultExperiment: defineExperiment({
+        name: 'default',
+        script: 'a = "d"; z = 26; y = z - 1;',
+      }),
+      setup: (ns) =>
+        ns.addExperiment('e', defineExperiment({ name: 'e', script, log, now }), segments),
+    });
+  }
+
+  it('returns all parameters of a unit and logs one exposure', () => {
+    const records: ExperimentRecord[] = [];
+    const namespace = scriptedNamespace('a = 1; b = 2;', 1, (one) => records.push(one));
+    const participant = namespace.participant({ userid: 4 });
+    expect(participant.getParams()).toEqual({ a: 1, b: 2, y: 25, z: 26 });
+    expect(participant.getParams()).not.toBe(participant.getParams());
+    expect(participant.get('b')).toBe(2);
+    expect(records).toMatchObject([{ event: 'exposure', params: { a: 1, b: 2 } }]);
+    expect(records[0]).not.toHaveProperty('overridden');
+  });
+
+  it('returns no parameters of a unit in no experiment, and logs nothing', () => {
+    const records: ExperimentRecord[] = [];
+    const namespace = scriptedNamespace('a = 1;', 0, (one) => records.push(one));
+    expect(namespace.participant({ userid: 4 }).getParams()).toEqual({ a: 'd', y: 25, z: 26 });
+    const empty = new SimpleNamespace({ name: 'ns', unit: 'userid', segments: 1 });
+    expect(empty.participant({ userid: 4 }).getParams()).toEqual({});
+    expect(records).toEqual([]);
+  });
+
+  it('forces parameters before the experiment computes the others', () => {
+    const records: ExperimentRecord[] = [];
+    const namespace = scriptedNamespace(
+      'a = bernoulliTrial(p=0, unit=userid); b = a + 1; c = country;',
+      1,
+      (one) => records.push(one),
+    );
+    for (const early of [true, false]) {
+      const participant = namespace.participant({ userid: 4, country: 'DE' });
+      if (early) expect(participant.get('b')).toBe(1);
+      participant.setOverrides({ a: 10, z: 0, country: 'FR' });
+      expect(participant.get('b')).toBe(11);
+      expect(participant.getParams()).toEqual({
+        a: 10,
+        b: 11,
+        c: 'FR',
+        country: 'FR',
+        y: -1,
+        z: 0,
+      });
+      expect(participant.get('z')).toBe(0);
+      participant.setOverrides({});
+      expect(participant.getParams()).toEqual({ a: 0, b: 1, c: 'DE', y: 25, z: 26 });
+    }
+    expect(records).toMatchObject([
+      { params: { b: 1 } },
+      { params: { b: 11 }, inputs: { country: 'FR' }, overridden: true },
+    ]);
+    expect(records[0]).not.toHaveProperty('overridden');
+  });
+
+  it('forces parameters of units in no experiment, and logs nothing', () => {
+    const records: ExperimentRecord[] = [];
+    const participant = scriptedNamespace('a = 1;', 0, (one) => records.push(one)).participant({
+      userid: 4,
+    });
+    participant.setOverrides({ a: 10, other: null });
+    expect([participant.get('a'), participant.get('other', 'x')]).toEqual([10, null]);
+    expect(participant.getParams()).toEqual({ a: 10, other: null, y: 25, z: 26 });
+    expect(records).toEqual([]);
+  });
+
+  it('does not log an exposure for a forced parameter that the experiment cannot set', () => {
+    const records: ExperimentRecord[] = [];
+    const namespace = scriptedNamespace('a = 1; b = other;', 1, (one) => records.push(one));
+    const participant = namespace.participant({ userid: 4 });
+    participant.setOverrides({ other: 'x' });
+    expect(participant.get('other')).toBe('x');
+    expect(records).toEqual([]);
+    // A parameter of another experiment does not become an input of this one.
+    expect(participant.get('b', 'none')).toBeNull();
+    expect(records).toHaveLength(1);
+  });
+
   it('distinguishes units of several inputs by order and type', () => {
     const segmentOf = (unit: string | string[], inputs: object) =>
       new SimpleNamespace({ name: 'ns', unit, segments: 100_000 }).participant(inputs).segment;
