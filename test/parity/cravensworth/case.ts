@@ -1,0 +1,73 @@
+import type { Visitor } from './visitors.ts';
+
+/** What both applications are asked about one experiment. */
+export interface Question {
+  readonly name: string;
+  /** The variants to ask for, one at a time. */
+  readonly variants: readonly string[];
+  /** The variants to ask for together. */
+  readonly list: readonly string[];
+}
+
+/** A decorator of Cravensworth, or a guard of Evenhand, for a route. */
+export interface Guard {
+  readonly kind: 'variant' | 'switch_on' | 'switch_off';
+  readonly name: string;
+  /** For `variant` only. */
+  readonly variant: string | readonly string[];
+  readonly redirectTo: string | null;
+}
+
+/** A template in the languages of all engines, with its data. */
+export interface Page {
+  readonly django: string;
+  readonly nunjucks: string;
+  readonly handlebars: string;
+  readonly ejs: string;
+  readonly data: Readonly<Record<string, string | readonly string[]>>;
+}
+
+/** The requests that may override: all, those from this machine, or those from another one. */
+export type Overriding = 'everyone' | 'listed' | 'others';
+
+/** Everything that both applications need for the same answers. */
+export interface Case {
+  readonly experiments: readonly unknown[];
+  readonly overriding: Overriding;
+  readonly overrideCookie: string;
+  readonly trackingCookie: string;
+  /** The buckets that the identity `random` draws; the last one is repeated. */
+  readonly draws: readonly number[];
+  readonly questions: readonly Question[];
+  readonly guards: readonly Guard[];
+  readonly page: Page;
+  readonly visitors: readonly Visitor[];
+}
+
+export const EMPTY_PAGE: Page = { django: '', nunjucks: '', handlebars: '', ejs: '', data: {} };
+
+/** A case with the default settings. */
+export const PLAIN: Case = {
+  experiments: [],
+  overriding: 'everyone',
+  overrideCookie: '__cw',
+  trackingCookie: '__cwtk',
+  draws: [0],
+  questions: [],
+  guards: [],
+  page: EMPTY_PAGE,
+  visitors: [],
+};
+
+/** Someone without a user, a context and cookies. */
+export const NOBODY: Visitor = { user: ['anonymous', {}], context: {}, cookie: null };
+
+/** The address of this machine, and one that is not. */
+const HERE = '127.0.0.1';
+const ELSEWHERE = '192.0.2.1';
+
+/** The addresses that may override; undefined for all. */
+export function allowedIps({ overriding }: Case): readonly string[] | undefined {
+  if (overriding === 'everyone') return undefined;
+  return [overriding === 'listed' ? HERE : ELSEWHERE];
+}
