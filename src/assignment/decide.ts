@@ -130,10 +130,21 @@ function allocate(
     bucket = draw(policy, experiment.name);
   } else {
     unit = identity(context);
+    if (unit === undefined) return withoutConsent(experiment, policy, error);
     bucket = bucketOfSeeded(unit, seed, seedWords, seedStart);
   }
   const variant = allocationOf(audience, bucket)?.variant;
   return new Outcome(experiment, variant, audience, bucket, unit, error);
+}
+
+/** Gives no variant to a visitor who has not consented to be recognised. Nothing is logged. */
+function withoutConsent(
+  experiment: CompiledExperiment,
+  policy: AssignmentPolicy,
+  error: EvenhandError | undefined,
+): Outcome {
+  policy.counts.withoutConsent++;
+  return new Outcome(experiment, undefined, undefined, undefined, undefined, error);
 }
 
 /** Draws a bucket for the identity `random`, with the application's generator if it has one. */

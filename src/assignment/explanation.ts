@@ -24,7 +24,7 @@ export interface AudienceTrace {
 /** A decision and its reasons; plain JSON. */
 export interface Decision {
   readonly experiment: string;
-  /** Absent for an unknown experiment or an error. */
+  /** Absent for an unknown experiment, without consent, or after an error. */
   readonly variant?: string;
   /** `error` if a rule or the identity failed and there is no variant. */
   readonly reason: DecisionReason;
@@ -35,7 +35,8 @@ export interface Decision {
   /** Position of the audience that decided, from 0. */
   readonly audience?: number;
   /**
-   * The identity: its path, and the text that was hashed (absent for `random`, or if it failed).
+   * The identity: its path, and the text that was hashed (absent for `random`, without consent, or if
+   * it failed).
    */
   readonly identity?: { readonly path: string; readonly text?: string };
   readonly seed?: string;

@@ -5,13 +5,29 @@ import type { OnceLogger } from '../runtime/logger.ts';
 import { identityText } from '../hash/text.ts';
 import { MISSING, readerOf, readPath } from '../rules/values/attributes.ts';
 import { hintFor, isVisitor, ownValue } from '../rules/known-values.ts';
+import { ANONYMOUS_IDENTITY } from '../specification/reserved-identities.ts';
+
+/** The method of a context whose tracking key may be withheld. */
+export const WITHHOLDS_KEY: unique symbol = Symbol.for('evenhand/withholds-key') as never;
+
+/** A context whose tracking key is available only to visitors who have consented to be recognised. */
+export interface ConsentingContext {
+  /** Returns true if the visitor has not consented: `anonymous` is then None, and not an identity. */
+  [WITHHOLDS_KEY](): boolean;
+}
+
+/** Returns true if the context of a visitor withholds the tracking key, because consent is missing. */
+export function withholdsKey(context: object): boolean {
+  return WITHHOLDS_KEY in context && (context as ConsentingContext)[WITHHOLDS_KEY]();
+}
 
 /**
  * Reads an identity's text from a context.
  *
+ * @returns undefined if the visitor has not consented to be recognised, which is not an error
  * @throws IdentityError if the identity is missing or has no text
  */
-export type IdentityReader = (context: object) => string;
+export type IdentityReader = (context: object) => string | undefined;
 
 /** Called with an identity that is a whole number above 2^53; other ids are the same number. */
 export type InexactIdentity = (path: string, value: number) => void;
@@ -23,6 +39,7 @@ export type InexactIdentity = (path: string, value: number) => void;
  * @param path a dotted path in the context: `user.id`, `anonymous`
  */
 export function compileIdentity(path: string, inexact?: InexactIdentity): IdentityReader {
+  if (path === ANONYMOUS_IDENTITY) return trackingKeyReader(inexact);
   const keys = path.split('.');
   const [first, second] = keys;
   if (first === undefined || second === undefined || keys.length > 2) {
@@ -41,6 +58,16 @@ export function compileIdentity(path: string, inexact?: InexactIdentity): Identi
     const value = readSecond(owner);
     if (value === MISSING) throw missing(context, keys);
     return unitTextOrThrow(value, path, inexact);
+  };
+}
+
+function trackingKeyReader(inexact: InexactIdentity | undefined): IdentityReader {
+  const keys = [ANONYMOUS_IDENTITY];
+  return (context) => {
+    const value = readPath(context, keys);
+    if (value === null && withholdsKey(context)) return undefined;
+    if (value === MISSING) throw missing(context, keys);
+    return unitTextOrThrow(value, ANONYMOUS_IDENTITY, inexact);
   };
 }
 

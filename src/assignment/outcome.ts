@@ -4,8 +4,12 @@ import type { CompiledAudience } from './audience.ts';
 import type { ExperimentSpec } from '../specification/types.ts';
 import type { IdentityReader } from './identity.ts';
 
-/** The reason why a participant has its variant. */
-export type DecisionReason = 'override' | 'allocation' | 'error' | 'unknown-experiment';
+/**
+ * The reason why a participant has its variant. `no-consent`: it has none, because the visitor has not
+ * consented to the tracking cookie.
+ */
+export type DecisionReason =
+  'override' | 'allocation' | 'no-consent' | 'error' | 'unknown-experiment';
 
 /** The parts of a compiled experiment that its outcomes and their readers use. */
 export interface DecidedExperiment {
@@ -28,9 +32,9 @@ export interface DecidedExperiment {
  */
 export class Outcome {
   readonly experiment: DecidedExperiment;
-  /** Undefined only after an error that the fallback audience met too. */
+  /** Undefined only without consent, or after an error that the fallback audience met too. */
   readonly variant: string | undefined;
-  /** The audience that decided; undefined for an override or an error. */
+  /** The audience that decided; undefined for an override, an error or without consent. */
   readonly audience: CompiledAudience | undefined;
   /** 0–99; undefined if no bucket was needed. */
   readonly bucket: number | undefined;
@@ -58,9 +62,10 @@ export class Outcome {
     this.exposed = false;
   }
 
-  get reason(): 'override' | 'allocation' | 'error' {
+  get reason(): Exclude<DecisionReason, 'unknown-experiment'> {
     if (this.audience !== undefined) return 'allocation';
-    return this.error === undefined ? 'override' : 'error';
+    if (this.error !== undefined) return 'error';
+    return this.variant === undefined ? 'no-consent' : 'override';
   }
 
   /** True if the identity `random` drew the bucket. */

@@ -47,6 +47,8 @@ export type FailureListener = (
 export interface DecisionCounts {
   /** The decisions that an override made. */
   overrides: number;
+  /** The decisions without a variant because the visitor has not consented to the tracking cookie. */
+  withoutConsent: number;
   /** The questions about experiments that are not in the specification. */
   unknownExperiments: number;
   /** The questions about namespaces that are not in the specification. */
@@ -101,7 +103,13 @@ export function createPolicy(
     random: options.random ?? Math.random,
     once: onceLogger(safeLogger(options.logger)),
     failed: undefined,
-    counts: { overrides: 0, unknownExperiments: 0, unknownNamespaces: 0, unknownVariants: 0 },
+    counts: {
+      overrides: 0,
+      withoutConsent: 0,
+      unknownExperiments: 0,
+      unknownNamespaces: 0,
+      unknownVariants: 0,
+    },
     declaresContext: false,
   };
 }

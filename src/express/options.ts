@@ -98,6 +98,14 @@ export interface TrackingCookieOptions {
    * needs a second cookie of half its life, with `_r` after the name. @default true
    */
   renew?: boolean;
+  /**
+   * Returns `true` for a visitor who has consented to the cookie, `false` for one who has not, and
+   * `undefined` if that is not known. Without `true` the cookie is neither read nor set, and
+   * experiments by `anonymous` give no variant. `false` also expires the cookies that the visitor still
+   * has. Called at most once for a request, when the tracking key is first needed. Must be synchronous;
+   * if it throws or returns anything else, that counts as `undefined`. @default everyone is recognised
+   */
+  consent?: (req: Request) => boolean | undefined;
 }
 
 /** The override cookie. Outside production (by `NODE_ENV`) everyone may use it. */
@@ -228,6 +236,7 @@ const trackingChecks: OptionChecks = new Map([
   ['signed', checks.aBoolean],
   ['when', oneOf('needed', 'always')],
   ['renew', checks.aBoolean],
+  ['consent', checks.aFunction],
 ]);
 
 const overrideChecks: OptionChecks = new Map([
@@ -301,6 +310,7 @@ function parseTrackingCookie(given: TrackingCookieOptions): TrackingCookieSettin
     signed: options.signed ?? false,
     when: options.when ?? 'needed',
     renew: options.renew ?? true,
+    consent: options.consent,
   };
 }
 

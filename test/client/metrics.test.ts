@@ -78,6 +78,7 @@ describe('the metrics of a client', () => {
         "evenhand.decision.errors",
         "evenhand.experiment.errors",
         "evenhand.decision.overrides",
+        "evenhand.decision.no_consent",
         "evenhand.decision.unknown_names",
       ]
     `);
@@ -296,6 +297,7 @@ describe('the metrics of a client', () => {
         "# TYPE evenhand_reloads_total counter",
         "# TYPE evenhand_decision_errors_total counter",
         "# TYPE evenhand_decision_overrides_total counter",
+        "# TYPE evenhand_decision_no_consent_total counter",
         "# TYPE evenhand_decision_unknown_names_total counter",
       ]
     `);

@@ -66,7 +66,13 @@ const MEASURED: Parameters<typeof clientMetrics>[0] = {
     ageMs: 1,
   },
   loads: { good: 1, changed: 1, failed: new Map([['spec', 1]]) },
-  decisions: { overrides: 0, unknownExperiments: 0, unknownNamespaces: 0, unknownVariants: 0 },
+  decisions: {
+    overrides: 0,
+    withoutConsent: 0,
+    unknownExperiments: 0,
+    unknownNamespaces: 0,
+    unknownVariants: 0,
+  },
   errors: {
     total: 1,
     counts: () => [{ experiment: 'e', namespace: 'n', code: 'type', count: 1 }],

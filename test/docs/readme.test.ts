@@ -32,7 +32,7 @@ const DOCUMENTS = [
 const MAX_README_WORDS = 1_800;
 
 /** Packages that the examples import. */
-const PACKAGES = ['express', 'handlebars', 'nunjucks', 'supertest', '@types'];
+const PACKAGES = ['cookie-parser', 'express', 'handlebars', 'nunjucks', 'supertest', '@types'];
 
 const textOf = (document: string) => readFileSync(join(root, document), 'utf8');
 

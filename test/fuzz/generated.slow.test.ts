@@ -168,6 +168,7 @@ describe('any input gives the same result twice, throws only EvenhandErrors and 
         signed: false,
         when: 'needed',
         renew: true,
+        consent: undefined,
       },
       onceLogger(safeLogger(false)),
     );

@@ -2,7 +2,7 @@ import type { EvenhandError } from '../../errors/evenhand-error.ts';
 import { PlanoutError } from '../../errors/planout-error.ts';
 import { quote } from '../../errors/show-value.ts';
 import { Assignment, type Widened } from '../../planout/assignment.ts';
-import { isInexact, warnOfInexact } from '../identity.ts';
+import { isInexact, warnOfInexact, withholdsKey } from '../identity.ts';
 import { segmentOf, unitTextOf } from '../../planout/namespaces/namespace-unit.ts';
 import { FREE } from '../../planout/namespaces/segment-allocations.ts';
 import { MISSING, readPath } from '../../rules/values/attributes.ts';
@@ -26,6 +26,11 @@ export interface NamespaceExplanation {
   readonly salt?: string;
   /** True if there is such an experiment and the participant is in it. */
   readonly inExperiment: boolean;
+  /**
+   * Present if the unit or the experiment needs the tracking key, and the visitor has not consented to the
+   * tracking cookie. The defaults are returned.
+   */
+  readonly withoutConsent?: true;
   /** The error, also if the defaults are returned after it. */
   readonly error?: string;
 }
@@ -72,6 +77,8 @@ export class NamespaceAssignment {
   #place: Place | undefined;
   #drawn: Drawn | undefined;
   #error: EvenhandError | undefined;
+  /** True once the tracking key was needed and withheld. */
+  #withheld = false;
   #exposed = false;
 
   /** Called by `participant.namespace()`. */
@@ -166,6 +173,7 @@ export class NamespaceAssignment {
       ...(segment === undefined ? {} : { segment }),
       ...(added === undefined ? {} : { experiment: added.name, salt: added.salt }),
       inExperiment,
+      ...(this.#withheld ? { withoutConsent: true } : {}),
       ...(error === undefined ? {} : { error }),
     };
   }
@@ -211,14 +219,18 @@ export class NamespaceAssignment {
     if (this.#place !== undefined) return this.#place;
     const namespace = this.#namespace;
     if (namespace === undefined) return NOWHERE;
+    const tracked = namespace.unit.some(([first]) => first === ANONYMOUS_IDENTITY);
     this.#listener?.before();
     try {
-      this.#place = this.#orFallBack(() => this.#findPlace(namespace), NOWHERE);
+      this.#place =
+        tracked && this.#withholds()
+          ? NOWHERE
+          : this.#orFallBack(() => this.#findPlace(namespace), NOWHERE);
     } catch (error) {
       this.#listener?.after(undefined, undefined, this.#context);
       throw error;
     }
-    this.#after(namespace.unit.some(([first]) => first === ANONYMOUS_IDENTITY));
+    this.#after(tracked);
     return this.#place;
   }
 
@@ -243,6 +255,8 @@ export class NamespaceAssignment {
     if (this.#drawn !== undefined) return this.#drawn;
     const added = this.#added();
     this.#drawn = added === undefined ? NOTHING : this.#orFallBack(() => this.#run(added), NOTHING);
+    // A script that read the withheld key has drawn the same for all visitors without consent.
+    if (this.#withheld) this.#drawn = NOTHING;
     return this.#drawn;
   }
 
@@ -262,8 +276,19 @@ export class NamespaceAssignment {
     const path = this.#namespace?.inputs.get(name) ?? [name];
     const value = this.#valueAt(path);
     // After reading, which creates the key of a visitor who has none.
-    if (path[0] === ANONYMOUS_IDENTITY) this.#after(true);
+    if (path[0] === ANONYMOUS_IDENTITY) {
+      this.#withholds();
+      this.#after(true);
+    }
     return value;
+  }
+
+  /** Returns true if the visitor has not consented to the tracking cookie, and counts that once. */
+  #withholds(): boolean {
+    if (!withholdsKey(this.#context)) return false;
+    if (!this.#withheld) this.#setup.policy.counts.withoutConsent++;
+    this.#withheld = true;
+    return true;
   }
 
   /** Reports that the context was read. @param tracked true if the tracking key was read */
@@ -282,6 +307,8 @@ export class NamespaceAssignment {
     try {
       return compute();
     } catch (thrown) {
+      // A script that can't use None in place of the withheld key.
+      if (this.#withheld) return fallback;
       const { policy } = this.#setup;
       const experiment = this.#place?.added?.name;
       const part = { namespace: this.name, ...(experiment === undefined ? {} : { experiment }) };

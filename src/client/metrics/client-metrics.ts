@@ -174,6 +174,13 @@ function decisionMetrics(counts: Readonly<DecisionCounts>): Metric[] {
       samples: [sample(counts.overrides)],
     },
     {
+      name: 'evenhand.decision.no_consent',
+      description: 'Decisions without a variant: the visitor has not consented to the cookie.',
+      type: 'counter',
+      unit: '{decision}',
+      samples: [sample(counts.withoutConsent)],
+    },
+    {
       name: 'evenhand.decision.unknown_names',
       description: 'Questions about names that the specification does not have, by kind.',
       type: 'counter',

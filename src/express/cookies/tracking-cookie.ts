@@ -1,9 +1,10 @@
-import type { Request, Response } from 'express';
+import type { CookieOptions, Request, Response } from 'express';
 import { OptionError } from '../../errors/usage-errors.ts';
 import type { OnceLogger } from '../../runtime/logger.ts';
 import { nodeCrypto } from '../../runtime/node-crypto.ts';
 import { needsHttps } from './cookie-names.ts';
 import { canSign, readCookie, readSignedCookie } from './read-cookies.ts';
+import { askOnce, type AskedOption, type Question, wasAsked } from '../ask-once.ts';
 import { type Cookie, type CookieProblem, setCookie } from './set-cookie.ts';
 import { type PromisedHeaders, showPromises } from '../response/promised-headers.ts';
 
@@ -20,6 +21,8 @@ export interface TrackingCookieSettings {
   readonly signed: boolean;
   readonly when: 'needed' | 'always';
   readonly renew: boolean;
+  /** Undefined if all visitors are recognised. */
+  readonly consent: Question | undefined;
 }
 
 /** The tracking key of one request. */
@@ -52,6 +55,12 @@ const KEY_BYTES = 16;
 /** The end of the second cookie's name, after the name of the tracking cookie. */
 const RECENT_SUFFIX = '_r';
 
+/** The option that asks for consent. */
+const CONSENT: AskedOption = {
+  name: 'trackingCookie.consent',
+  effect: 'the visitor counts as one without consent',
+};
+
 const DAY_MS = 86_400_000;
 
 /** Browsers keep no cookie longer: RFC 6265bis, section 5.5. */
@@ -83,14 +92,21 @@ export class TrackingCookie {
     this.once = once;
   }
 
+  /** Returns true if the visitor has consented to the cookie, or if the application does not ask. */
+  mayRecognise(req: Request): boolean {
+    return this.settings.consent === undefined || this.consentOf(req) === true;
+  }
+
   /**
    * Returns the tracking key of a request: the text of its cookie. A text with unusual characters, or
    * longer than 256, is replaced by 32 hexadecimal digits computed from it, so that its visitor keeps
    * one key. Without a cookie, returns a new key, which stays the same for the request.
    *
+   * @returns undefined without the visitor's consent; the cookie is then not read
    * @throws OptionError (`option`) for a signed cookie without cookie-parser's secret
    */
-  keyOf(req: Tracked): string {
+  keyOf(req: Tracked): string | undefined {
+    if (!this.mayRecognise(req)) return undefined;
     const keys = (req[KEYS] ??= new Map<string, TrackingKey>());
     let key = keys.get(this.settings.name);
     if (key === undefined) {
@@ -101,13 +117,22 @@ export class TrackingCookie {
   }
 
   /**
-   * Sets the cookie if the key was read and is new or is to be renewed. Logs once if a new key can't be
-   * set, and never throws.
+   * Sets the cookie if the key was read and is new or is to be renewed. If the visitor has refused
+   * consent, expires the cookies that the request still has. Logs once if a new key can't be set, and
+   * never throws.
    *
    * @param promised the headers that the response needs when it is sent
    */
   keep(req: Tracked, res: Response, promised: PromisedHeaders): void {
-    const { name } = this.settings;
+    const { name, consent } = this.settings;
+    if (consent !== undefined) {
+      // The application has provided the key itself.
+      if (!wasAsked(req, consent)) return;
+      if (!this.mayRecognise(req)) {
+        this.expire(req, res, promised);
+        return;
+      }
+    }
     const key = req[KEYS]?.get(name);
     if (key === undefined || key.sent) return;
     key.sent = true;
@@ -131,12 +156,36 @@ export class TrackingCookie {
    */
   isKept(req: Tracked): boolean {
     try {
-      this.keyOf(req);
+      if (this.keyOf(req) === undefined) return false;
     } catch {
       return false;
     }
     const key = req[KEYS]?.get(this.settings.name);
     return key !== undefined && (!key.fresh || key.sent);
+  }
+
+  /** Returns the answer of the application; undefined if it has none, which also withholds the key. */
+  private consentOf(req: Request): boolean | undefined {
+    const { consent } = this.settings;
+    return consent && askOnce(req, consent, CONSENT, this.once);
+  }
+
+  /**
+   * Expires the cookies of a visitor who has refused or withdrawn consent. Scripts can't: the tracking
+   * cookie is `HttpOnly`. Without a clear answer the cookies stay, because a failure of the application
+   * must not cost its visitors their keys.
+   */
+  private expire(req: Request, res: Response, promised: PromisedHeaders): void {
+    if (this.consentOf(req) !== false) return;
+    const { name } = this.settings;
+    const attributes = this.attributes(req);
+    for (const one of [name, recentName(name)]) {
+      if (readCookie(req, one) === undefined || promised.cookies?.has(one) === true) continue;
+      const cookie = { name: one, value: '', options: { ...attributes, maxAge: 0 } };
+      // A shared cache would expire the cookies of visitors who have consented.
+      if (setCookie(req, res, promised, cookie) === undefined) promised.private = 'always';
+    }
+    showPromises(res, promised);
   }
 
   private read(req: Request): string | undefined {
@@ -176,14 +225,8 @@ export class TrackingCookie {
 
   /** Returns the cookie for a key, and the second cookie if keys are renewed. */
   private cookies(req: Request, key: string): readonly [Cookie, Cookie?] {
-    const { name, maxAgeMs, httpOnly, sameSite, path, domain, signed, renew } = this.settings;
-    const attributes = {
-      httpOnly,
-      sameSite,
-      path,
-      secure: this.settings.secure ?? req.secure,
-      ...(domain === undefined ? {} : { domain }),
-    };
+    const { name, maxAgeMs, signed, renew } = this.settings;
+    const attributes = this.attributes(req);
     // Express would encode the percent signs of a key that another service has set.
     const encoding = signed ? { signed } : { encode: String };
     const cookie = {
@@ -194,6 +237,11 @@ export class TrackingCookie {
     if (!renew) return [cookie];
     const maxAge = Math.min(maxAgeMs, LONGEST_LIFE_MS) / 2;
     return [cookie, { name: recentName(name), value: '1', options: { ...attributes, maxAge } }];
+  }
+
+  private attributes(req: Request): CookieOptions {
+    const { httpOnly, sameSite, path, domain, secure = req.secure } = this.settings;
+    return { httpOnly, sameSite, path, secure, ...(domain === undefined ? {} : { domain }) };
   }
 
   private warnOfHttp(name: string): void {

@@ -16,7 +16,9 @@ import {
   NOT_READ,
   ownValues,
 } from '../../rules/known-values.ts';
+import { type ConsentingContext, WITHHOLDS_KEY } from '../../assignment/identity.ts';
 import { isThenable, watchRejection } from '../../runtime/thenable.ts';
+import { ANONYMOUS_IDENTITY } from '../../specification/reserved-identities.ts';
 import type { TrackingCookie } from '../cookies/tracking-cookie.ts';
 
 /** Computes a context value when a rule or an identity first reads it. */
@@ -35,7 +37,7 @@ type LazyResult =
  * The values that rules and identities can read about one request. `user`, `anonymous` and lazy values
  * are computed when read. The context provider's values are own properties and win over them.
  */
-export class RequestContext implements AttributeSource, KnownValueSource {
+export class RequestContext implements AttributeSource, KnownValueSource, ConsentingContext {
   readonly #req: Request;
   readonly #tracking: TrackingCookie;
   #viewed: unknown;
@@ -61,10 +63,15 @@ export class RequestContext implements AttributeSource, KnownValueSource {
       case 'user':
         return this.#user();
       case 'anonymous':
-        return this.#tracking.keyOf(this.#req);
+        return this.#tracking.keyOf(this.#req) ?? null;
       default:
         return MISSING;
     }
+  }
+
+  /** Asks for the visitor's consent, unless the application provides `anonymous` itself. */
+  [WITHHOLDS_KEY](): boolean {
+    return !Object.hasOwn(this, ANONYMOUS_IDENTITY) && !this.#tracking.mayRecognise(this.#req);
   }
 
   /** Lists the values that are known; a lazy value that was not read counts as not known. */
@@ -123,6 +130,10 @@ export class RequestContext implements AttributeSource, KnownValueSource {
       override [ATTRIBUTES](name: string): unknown {
         const compute = values.get(name);
         return compute === undefined ? super[ATTRIBUTES](name) : this.lazyValue(name, compute);
+      }
+
+      override [WITHHOLDS_KEY](): boolean {
+        return !values.has(ANONYMOUS_IDENTITY) && super[WITHHOLDS_KEY]();
       }
 
       protected override lazyNames(): Iterable<string> {

@@ -269,9 +269,10 @@ export class Visit implements RequestState, DecisionListener, KeyHolder {
   }
 }
 
-/** Returns true if the tracking key decided. */
+/** Returns true if the tracking key decided, or would have with the visitor's consent. */
 function dependsOnKey(outcome: Outcome | NamespaceOutcome): boolean {
   if (outcome.reason === 'segment') return outcome.tracked;
+  if (outcome.variant === undefined && outcome.reason === 'no-consent') return true;
   return outcome.bucket !== undefined && outcome.experiment.spec.identity === ANONYMOUS_IDENTITY;
 }
 

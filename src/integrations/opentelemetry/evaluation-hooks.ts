@@ -113,6 +113,7 @@ function attributesOfDecision(decision: MadeDecision): OtelAttributes {
 /** Returns the reason in the words of the conventions, which are OpenFeature's. */
 function conventionalReason(decision: MadeDecision): string {
   if (decision.error !== undefined || decision.reason === 'error') return 'error';
+  if (decision.reason === 'no-consent') return 'disabled';
   if (decision.overridden) return 'targeting_match';
   if (decision.bucket !== undefined) return 'split';
   if (decision.rule !== undefined) return 'targeting_match';

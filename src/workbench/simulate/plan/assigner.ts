@@ -92,7 +92,8 @@ export class Assigner {
     const { identity, spec } = this.experiment;
     return identity === undefined
       ? this.bucketOf(String(unit), DRAW_SEED + spec.name)
-      : this.bucketOf(identity(context), spec.seed);
+      : // Only requests withhold an identity.
+        this.bucketOf(identity(context) ?? '', spec.seed);
   }
 }
 
