@@ -29,10 +29,10 @@ describe('evenhand planout', () => {
 
   it('lists the inputs, units and parameters of a script without running it', async () => {
     const { path: cwd } = makeProject({ 'a.planout': SOURCE });
-    const { code, stdout } = await runCli(['planout', 'inspect', 'a.planout'], { cwd });
+    const { code, stdout } = await runHere(['planout', 'inspect', 'a.planout'], { cwd });
     expect(code).toBe(0);
     expect(stdout).toMatch(/inputs +userid, country\nunits +userid\nparameters +text \(string\)\n/);
-    const json = await runCli(['planout', 'inspect', 'a.planout', '--json'], { cwd });
+    const json = await runHere(['planout', 'inspect', 'a.planout', '--json'], { cwd });
     expect(JSON.parse(json.stdout)).toMatchObject({
       inputs: ['userid', 'country'],
       units: ['userid'],
@@ -44,7 +44,7 @@ describe('evenhand planout', () => {
 
   it('inspects a script that has no names, and compiled JSON', async () => {
     const { path: cwd } = makeProject({ 'a.json': '{"op":"seq","seq":[]}' });
-    const { stdout } = await runCli(['planout', 'inspect', 'a.json'], { cwd });
+    const { stdout } = await runHere(['planout', 'inspect', 'a.json'], { cwd });
     expect(stdout).toMatch(/inputs +none\n/);
   });
 

@@ -61,10 +61,10 @@ describe('inspectScript', () => {
     expect(inspectScript(source).inputs).toEqual(inputs);
   });
 
-  it('ignores the arguments that an operator does not know', () => {
+  it('counts arguments that an operator does not know, because they are evaluated', () => {
     const unknown = { op: 'set', var: 'z', value: { op: 'get', var: 'y' } };
     const json = { op: 'set', var: 'x', value: { op: 'not', value: 1, other: unknown } };
-    expect(inspectScript(json)).toMatchObject({ inputs: [], parameters: ['x'] });
+    expect(inspectScript(json)).toMatchObject({ inputs: ['y'], parameters: ['z', 'x'] });
   });
 
   it('does not count names as set that only a skipped value sets', () => {
