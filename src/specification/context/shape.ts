@@ -1,23 +1,14 @@
 import type { JsonValue } from '../../json/value.ts';
 import { isObject } from '../../options/check-options.ts';
 import { isVisitor, knownValues, NOT_READ, ownValue } from '../../rules/known-values.ts';
+import { parsePart, partJson } from './shape-form.ts';
+import { MAX_DEPTH, Part, PRIVATE } from './shape-part.ts';
+import { objectSchema } from './shape-schema.ts';
 import { type ShapeType, typeOf } from './shape-types.ts';
 
-const SHAPE_TYPES: ReadonlySet<string> = new Set<ShapeType>([
-  'null',
-  'boolean',
-  'integer',
-  'number',
-  'string',
-  'array',
-  'object',
-  'any',
-]);
-
-/** The most names of an object, items of a list, levels, and values of one context that are read. */
+/** The most names of an object, items of a list, and values of one context that are read. */
 const MAX_NAMES = 50;
 const MAX_ITEMS = 20;
-const MAX_DEPTH = 6;
 const MAX_VALUES = 2000;
 
 /** The most parts of a shape, which bounds its size. Parts beyond are left out. */
@@ -26,29 +17,11 @@ const MAX_PARTS = 5000;
 /** The names that a rule can read as an attribute, unless they are too long to be a name. */
 const READABLE = /^[A-Za-z][A-Za-z0-9_]{0,39}$/;
 
-/** The names that rules can't read at all. */
-const PRIVATE = /^(?:[_$].*|constructor|prototype)$/s;
-
 /** A name with more digits is probably an id, and its object a map of things by their id. */
 const MAX_DIGITS = 4;
 
 /** The version of the JSON form. */
 const FORM = 1;
-
-/** The types, and the names below them, that the values at one place of the context had. */
-class Part {
-  readonly types = new Set<ShapeType>();
-  /** The number of values. */
-  seen = 0;
-  /** The number of objects among the values. */
-  objects = 0;
-  properties = new Map<string, Part>();
-  /** The values under the names that are not listed. */
-  others: Part | undefined;
-  /** True if no name is listed, because there were too many. */
-  isMap = false;
-  items: Part | undefined;
-}
 
 /**
  * The names and types of contexts, merged from as many contexts as are added. It never holds a value,
@@ -238,74 +211,4 @@ function isRecorded(name: string, value: unknown): boolean {
 /** Returns true if a name may be part of a shape: rules can read it, and it does not look like an id. */
 function isListed(name: string): boolean {
   return READABLE.test(name) && name.replaceAll(/\D/g, '').length <= MAX_DIGITS;
-}
-
-function partJson(part: Part): { [key: string]: JsonValue } {
-  const { types, seen, objects, properties, isMap, others, items } = part;
-  return {
-    seen,
-    ...(types.size > 0 && { types: [...types].toSorted() }),
-    ...(objects > 0 && { objects }),
-    ...(properties.size > 0 && { properties: named(properties, partJson) }),
-    ...(isMap && { isMap }),
-    ...(others && { others: partJson(others) }),
-    ...(items && { items: partJson(items) }),
-  };
-}
-
-function parsePart(json: unknown, depth: number): Part | undefined {
-  if (!isObject(json) || depth > MAX_DEPTH + 1) return undefined;
-  const part = new Part();
-  const { types = [], properties = {}, others, items } = json;
-  if (!Array.isArray(types) || !isObject(properties)) return undefined;
-  for (const type of types) if (SHAPE_TYPES.has(type)) part.types.add(type);
-  part.seen = countIn(json.seen);
-  part.objects = countIn(json.objects);
-  part.isMap = json.isMap === true;
-  for (const [name, inner] of Object.entries(properties)) {
-    const property = parsePart(inner, depth + 1);
-    if (property === undefined || PRIVATE.test(name)) return undefined;
-    part.properties.set(name, property);
-  }
-  part.others = parsePart(others, depth + 1);
-  part.items = parsePart(items, depth + 1);
-  return part;
-}
-
-function countIn(value: unknown): number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : 0;
-}
-
-function schemaOf(part: Part): { [keyword: string]: JsonValue } {
-  const { types, items } = part;
-  if (types.size === 0 || types.has('any')) return {};
-  // A whole number may be a fraction the next time: `integer` would refuse rules for it.
-  const names = [...types].map((type) => (type === 'integer' ? 'number' : type));
-  const [first = 'null', ...more] = [...new Set(names)].toSorted();
-  // Only null was seen: the type of its other values is unknown.
-  if (first === 'null' && more.length === 0) return {};
-  return {
-    type: more.length === 0 ? first : [first, ...more],
-    ...(types.has('object') && objectSchema(part)),
-    ...(items && { items: schemaOf(items) }),
-  };
-}
-
-function objectSchema(part: Part): { [keyword: string]: JsonValue } {
-  const { properties, objects, others } = part;
-  const required = [...properties].filter(([, { seen }]) => seen >= objects).map(([name]) => name);
-  return {
-    ...(properties.size > 0 && { properties: named(properties, schemaOf) }),
-    ...(required.length > 0 && { required: required.toSorted() }),
-    ...(others && { additionalProperties: schemaOf(others) }),
-  };
-}
-
-/** Returns an object by sorted name. */
-function named(
-  parts: ReadonlyMap<string, Part>,
-  convert: (part: Part) => JsonValue,
-): { [name: string]: JsonValue } {
-  const sorted = [...parts].toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(sorted.map(([name, part]) => [name, convert(part)]));
 }
