@@ -1,24 +1,9 @@
 import { parseExperiments } from '../../src/assignment/parse-experiments.ts';
-import { bucketOf } from '../../src/hash/bucket.ts';
-import { audience, experiment } from './build.ts';
+import {} from './build.ts';
+import { bucket, half, spec } from './explained.ts';
 
-const spec = experiment({
-  seed: 's1',
-  audiences: [
-    audience({ a: 100, b: 0 }, 'user.plan == "pro" and 18 <= user.age < 65'),
-    audience({ a: 30, b: 70 }, 'country in ["SE", "NO"]'),
-    audience({ a: 10, b: 90 }),
-  ],
-});
 const snapshot = parseExperiments([spec]);
 const quiet = { onError: 'fallback', logger: false } as const;
-
-/** The bucket of user 7, and the allocation of the fallback audience that holds it. */
-const bucket = bucketOf(7, 's1');
-const half = (percent: number) =>
-  bucket < percent
-    ? { variant: 'a', from: 0, to: percent - 1 }
-    : { variant: 'b', from: percent, to: 99 };
 
 describe('participant.explain, when something fails', () => {
   it('shows the rule that failed, with onError: throw', () => {

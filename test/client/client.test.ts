@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { type Client, createClient, settingsSource, type Source } from 'evenhand';
+import { experiment } from '../assignment/build.ts';
 
 const experiments = [
   {
@@ -75,19 +76,7 @@ describe('createClient', () => {
       expect.stringContaining('"button"'),
       expect.stringContaining('"nowhere"'),
     ]);
-    const dice = {
-      name: 'dice',
-      identity: 'random',
-      variants: [{ name: 'a' }, { name: 'b' }],
-      audiences: [
-        {
-          allocations: [
-            { variant: 'a', percent: 50 },
-            { variant: 'b', percent: 50 },
-          ],
-        },
-      ],
-    };
+    const dice = experiment({ name: 'dice', identity: 'random' });
     const drawing = (random: () => number) =>
       createClient({ source: [dice], random })
         .participant()

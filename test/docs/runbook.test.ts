@@ -14,6 +14,7 @@ import { CacheFile } from '../../src/sources/cache-file.ts';
 import { FakeSource, on } from '../sources/fake-source.ts';
 import { until } from '../sources/until.ts';
 import { blocksOf } from './readme-blocks.ts';
+import { experiment } from '../assignment/build.ts';
 
 const doc = readFileSync(join(__dirname, '../../docs/runbook.md'), 'utf8');
 const blocks = blocksOf(doc);
@@ -179,23 +180,11 @@ const SCENARIOS: Readonly<Record<string, () => Promise<void>>> = {
       name: 'file',
     };
     const who = (client: Client, id: number) => client.participant({ user: { id } });
-    const experiment = {
-      name: 'e',
-      identity: 'user.id',
-      variants: [{ name: 'a' }, { name: 'b' }],
-      audiences: [
-        {
-          allocations: [
-            { variant: 'a', percent: 50 },
-            { variant: 'b', percent: 50 },
-          ],
-        },
-      ],
-    };
+    const split = experiment({ name: 'e' });
     const retry = { minDelayMs: 1, maxDelayMs: 1 };
     const batch = { maxWaitMs: 1 };
     const stuck = make({
-      source: [experiment],
+      source: [split],
       exposures: { sink, retry, batch, closeTimeoutMs: 10 },
     });
     for (let id = 0; id < 4; id++) who(stuck, id).variant('e');
@@ -207,7 +196,7 @@ const SCENARIOS: Readonly<Record<string, () => Promise<void>>> = {
       }),
       name: 'file',
     };
-    const client = make({ source: [experiment], exposures: { sink: recovering, retry, batch } });
+    const client = make({ source: [split], exposures: { sink: recovering, retry, batch } });
     who(client, 1).variant('e');
     await client.exposures?.flush();
     isFull = false;

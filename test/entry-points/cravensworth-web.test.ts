@@ -8,6 +8,7 @@ import { handlebarsHelpers, nunjucksExtension } from 'evenhand/views';
 import { versions } from '../express/harness.ts';
 import { RawServer } from '../http/raw-server.ts';
 import { closing } from '../closing.ts';
+import { experiment } from '../assignment/build.ts';
 
 /** The variants by experiment, or the name of the exception that makes each response a 500. */
 type Variants = Readonly<Record<string, string>> | string;
@@ -106,19 +107,7 @@ describe.each(versions)('cookies as Cravensworth reads them on Express $version'
 });
 
 /** An experiment by the tracking key. */
-const byKey = {
-  name: 'by_key',
-  identity: 'anonymous',
-  variants: [{ name: 'a' }, { name: 'b' }],
-  audiences: [
-    {
-      allocations: [
-        { variant: 'a', percent: 50 },
-        { variant: 'b', percent: 50 },
-      ],
-    },
-  ],
-};
+const byKey = experiment({ name: 'by_key', identity: 'anonymous' });
 
 /** The tags as blocks of each engine, by the names in the vectors. */
 const BLOCKS: Readonly<Record<'nunjucks' | 'handlebars', Readonly<Record<string, string>>>> = {

@@ -1,6 +1,7 @@
 import request from 'supertest';
 import { type EvenhandOptions, parseExperiments, requireVariant } from 'evenhand';
 import { Lines, testApp, versions, withNodeEnv } from './harness.ts';
+import { experiment } from '../assignment/build.ts';
 
 const all = (variant: string) => [{ variant, percent: 100 }];
 
@@ -13,19 +14,7 @@ const source = {
       variants: [{ name: 'a' }, { name: 'b' }],
       audiences: [{ rule: 'user.paln == "pro"', allocations: all('a') }, { allocations: all('b') }],
     },
-    {
-      name: 'no_identity',
-      identity: 'tenant.id',
-      variants: [{ name: 'a' }, { name: 'b' }],
-      audiences: [
-        {
-          allocations: [
-            { variant: 'a', percent: 50 },
-            { variant: 'b', percent: 50 },
-          ],
-        },
-      ],
-    },
+    experiment({ name: 'no_identity', identity: 'tenant.id' }),
     {
       name: 'by_region',
       identity: 'user.id',

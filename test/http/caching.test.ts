@@ -2,6 +2,7 @@ import type { Request, Response } from 'express';
 import request from 'supertest';
 import { type EvenhandOptions } from 'evenhand';
 import { testApp, versions } from '../express/harness.ts';
+import { experiment } from '../assignment/build.ts';
 
 const namespaces = [
   {
@@ -21,19 +22,7 @@ const certain = {
   audiences: [{ allocations: [{ variant: 'a', percent: 100 }] }],
 };
 
-const tenant = {
-  name: 'by_tenant',
-  identity: 'tenant.id',
-  variants: [{ name: 'a' }, { name: 'b' }],
-  audiences: [
-    {
-      allocations: [
-        { variant: 'a', percent: 50 },
-        { variant: 'b', percent: 50 },
-      ],
-    },
-  ],
-};
+const tenant = experiment({ name: 'by_tenant', identity: 'tenant.id' });
 
 const anonymous = { ...tenant, name: 'by_anonymous', identity: 'anonymous' };
 const another = { ...anonymous, name: 'another' };

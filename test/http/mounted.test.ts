@@ -9,20 +9,9 @@ import {
   stateIn,
 } from '../../src/express/request/kept-with-request.ts';
 import { showError, versions } from '../express/harness.ts';
+import { experiment } from '../assignment/build.ts';
 
-const chance = {
-  name: 'chance',
-  identity: 'random',
-  variants: [{ name: 'a' }, { name: 'b' }],
-  audiences: [
-    {
-      allocations: [
-        { variant: 'a', percent: 50 },
-        { variant: 'b', percent: 50 },
-      ],
-    },
-  ],
-};
+const chance = experiment({ name: 'chance', identity: 'random' });
 
 /** Returns the current variant according to the request, its locals and its participant. */
 const seen = (req: Request, res: Response) =>

@@ -4,6 +4,7 @@ import { evenhand, type EvenhandOptions, OptionError, requireOn } from 'evenhand
 import { showError, testApp, versions } from '../express/harness.ts';
 import { RawServer } from './raw-server.ts';
 import { runs } from '../runs.ts';
+import { experiment } from '../assignment/build.ts';
 
 const refused = [
   '',
@@ -196,19 +197,7 @@ describe('an option that becomes part of a header', () => {
     }
   }
 
-  const anonymous = {
-    name: 'by_anonymous',
-    identity: 'anonymous',
-    variants: [{ name: 'a' }, { name: 'b' }],
-    audiences: [
-      {
-        allocations: [
-          { variant: 'a', percent: 50 },
-          { variant: 'b', percent: 50 },
-        ],
-      },
-    ],
-  };
+  const anonymous = experiment({ name: 'by_anonymous', identity: 'anonymous' });
 
   const odd = fc.constantFrom(
     'a',

@@ -22,6 +22,7 @@ import {
 } from '../../src/options/check-options.ts';
 import { closing } from '../closing.ts';
 import { withNodeEnv } from '../express/harness.ts';
+import { experiment } from '../assignment/build.ts';
 
 /** Runs while `Object.prototype` has a property, as after an attack on another package. */
 function polluted<T>(name: string, value: unknown, run: () => T): T {
@@ -86,22 +87,7 @@ describe('checkOptions', () => {
 });
 
 const sink = callbackSink(() => {});
-const source = [
-  'search:on',
-  {
-    name: 'visit',
-    identity: 'anonymous',
-    variants: [{ name: 'a' }, { name: 'b' }],
-    audiences: [
-      {
-        allocations: [
-          { variant: 'a', percent: 50 },
-          { variant: 'b', percent: 50 },
-        ],
-      },
-    ],
-  },
-];
+const source = ['search:on', experiment({ name: 'visit', identity: 'anonymous' })];
 
 /** Functions with options, and a property of `Object.prototype` that would be an invalid option. */
 const refused: readonly (readonly [string, string, unknown, () => unknown])[] = [

@@ -2,6 +2,7 @@ import { printable, printableLines } from '../../../src/cli/output/printable.ts'
 import { run } from '../../../src/cli/program.ts';
 import { makeProject, removeProjects } from '../project.ts';
 import { testHost } from '../test-host.ts';
+import { experiment } from '../../assignment/build.ts';
 
 afterAll(removeProjects);
 
@@ -35,19 +36,7 @@ describe('the output of a command', () => {
     [HOSTILE, []],
   ])('contains no escape sequences: %s', async (command, args) => {
     const bad = { name: HOSTILE, variants: [{ name: HOSTILE }], [HOSTILE]: HOSTILE };
-    const good = {
-      name: 'e',
-      identity: 'user.id',
-      variants: [{ name: 'a' }, { name: 'b' }],
-      audiences: [
-        {
-          allocations: [
-            { variant: 'a', percent: 50 },
-            { variant: 'b', percent: 50 },
-          ],
-        },
-      ],
-    };
+    const good = experiment({ name: 'e' });
     const file = JSON.stringify(command === 'validate' ? [bad, good, HOSTILE] : [good]);
     const host = testHost({ cwd: makeProject({ 'experiments.config.json': file }).path });
     await run([command, ...args], host);

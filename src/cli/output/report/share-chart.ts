@@ -11,25 +11,19 @@ const MIDDLE = HEIGHT / 2;
 export function shareBar({ variant, percent, share }: VariantShare): Html {
   const tick = round((percent / 100) * WIDTH);
   const label = `${variant}: ${formatShare(share)}, allocated ${percent}%`;
-  return html`<svg
-    class="row"
-    viewBox="0 0 ${WIDTH} ${HEIGHT}"
-    preserveAspectRatio="none"
-    role="img"
-    aria-label="${label}"
-  >
-    <title>${label}</title>
-    <rect class="track" width="${WIDTH}" height="${HEIGHT}" rx="3" />
-    <rect class="bar" width="${round(share * WIDTH)}" height="${HEIGHT}" rx="3" />
-    <line
-      class="tick"
-      x1="${tick}"
-      x2="${tick}"
-      y1="0"
-      y2="${HEIGHT}"
-      vector-effect="non-scaling-stroke"
-    />
-  </svg>`;
+  return row(
+    label,
+    html`<rect class="track" width="${WIDTH}" height="${HEIGHT}" rx="3" />
+      <rect class="bar" width="${round(share * WIDTH)}" height="${HEIGHT}" rx="3" />
+      <line
+        class="tick"
+        x1="${tick}"
+        x2="${tick}"
+        y1="0"
+        y2="${HEIGHT}"
+        vector-effect="non-scaling-stroke"
+      />`,
+  );
 }
 
 /**
@@ -45,6 +39,45 @@ export function deviationChart(
   const at = (value: number): number =>
     round(WIDTH / 2 + ((value - allocated) / reach) * (WIDTH / 2));
   const label = `${variant}: ${formatPoints(share - allocated)}, 95% interval ${formatPoints(low - allocated)} to ${formatPoints(high - allocated)}`;
+  return row(
+    label,
+    html`<line
+        class="axis"
+        x1="0"
+        x2="${WIDTH}"
+        y1="${MIDDLE}"
+        y2="${MIDDLE}"
+        vector-effect="non-scaling-stroke"
+      />
+      <line
+        class="tick"
+        x1="${WIDTH / 2}"
+        x2="${WIDTH / 2}"
+        y1="0"
+        y2="${HEIGHT}"
+        vector-effect="non-scaling-stroke"
+      />
+      <line
+        class="interval"
+        x1="${at(low)}"
+        x2="${at(high)}"
+        y1="${MIDDLE}"
+        y2="${MIDDLE}"
+        vector-effect="non-scaling-stroke"
+      />
+      <rect
+        class="point"
+        x="${round(at(share) - 4)}"
+        y="${MIDDLE - 7}"
+        width="8"
+        height="14"
+        rx="2"
+      />`,
+  );
+}
+
+/** Draws the marks of one row under a label. */
+function row(label: string, marks: Html): Html {
   return html`<svg
     class="row"
     viewBox="0 0 ${WIDTH} ${HEIGHT}"
@@ -53,38 +86,7 @@ export function deviationChart(
     aria-label="${label}"
   >
     <title>${label}</title>
-    <line
-      class="axis"
-      x1="0"
-      x2="${WIDTH}"
-      y1="${MIDDLE}"
-      y2="${MIDDLE}"
-      vector-effect="non-scaling-stroke"
-    />
-    <line
-      class="tick"
-      x1="${WIDTH / 2}"
-      x2="${WIDTH / 2}"
-      y1="0"
-      y2="${HEIGHT}"
-      vector-effect="non-scaling-stroke"
-    />
-    <line
-      class="interval"
-      x1="${at(low)}"
-      x2="${at(high)}"
-      y1="${MIDDLE}"
-      y2="${MIDDLE}"
-      vector-effect="non-scaling-stroke"
-    />
-    <rect
-      class="point"
-      x="${round(at(share) - 4)}"
-      y="${MIDDLE - 7}"
-      width="8"
-      height="14"
-      rx="2"
-    />
+    ${marks}
   </svg>`;
 }
 
