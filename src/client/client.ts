@@ -105,7 +105,7 @@ export class Client {
    * Loads the source at once, even while it waits after a failure. Resolves when the answer is in force,
    * also if nothing has changed. The source is asked after the call, so a change made before it is in the
    * answer; calls made while a load runs share the next one. A file without `watch` is read again, and a
-   * specification in memory is read again as it is now.
+   * specification in memory is read again as it is now. The process stays alive until the promise settles.
    *
    * Rejects if the answer can't be used; the previous experiments stay in force: with SourceError
    * (`source`) if the source can't deliver or the client is closed, with SpecError (`json`, `spec`) for an

@@ -52,7 +52,7 @@ function tail(source: string, end: number): string {
 const NAME_END = /[\p{L}\p{N}_]+$/u;
 
 /**
- * Returns the remedy for something that another language has and rules have not.
+ * Returns the remedy for something that another language has, but not rules.
  *
  * @param index the offset of the token that can't be there
  * @param token the token; `''` at the end of the rule

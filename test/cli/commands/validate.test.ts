@@ -1,4 +1,5 @@
 import { removeProjects } from '../project.ts';
+import { runCli } from '../run-cli.ts';
 import { runHere } from '../run-here.ts';
 import { shop, SPECIFICATION } from './fixture.ts';
 
@@ -169,7 +170,7 @@ describe('evenhand validate', () => {
   it('prints colours if they are enabled', async () => {
     const { path: cwd } = shop({ 'wrong.json': WRONG });
     const env = { NO_COLOR: '', FORCE_COLOR: '1' };
-    const { stdout } = await runHere(['validate', 'wrong.json'], { cwd, env });
+    const { stdout } = await runCli(['validate', 'wrong.json'], { cwd, env });
     expect(stdout).toContain('\u001b[31merror\u001b[39m');
     expect(stdout).toContain('\u001b[31m            ^');
   });
