@@ -1,5 +1,4 @@
 import { parseExperiments } from '../../src/assignment/parse-experiments.ts';
-import {} from './build.ts';
 import { bucket, half, spec } from './explained.ts';
 
 const snapshot = parseExperiments([spec]);
