@@ -433,8 +433,12 @@ class Explained:
 
     def of_Dict(self, node, scope):
         self.spend(len(node.keys))
-        pairs = zip(node.keys, node.values)
-        return {self.value_of(key, scope): self.value_of(value, scope) for key, value in pairs}
+        # CPython evaluates all pairs before it makes the dict.
+        pairs = [
+            (self.value_of(key, scope), self.value_of(value, scope))
+            for key, value in zip(node.keys, node.values)
+        ]
+        return dict(pairs)
 
     def of_ListComp(self, node, scope):
         return [self.value_of(node.elt, inner) for inner in self.bindings(node.generators, scope)]
@@ -444,7 +448,10 @@ class Explained:
         return self.of_ListComp(node, scope)
 
     def of_SetComp(self, node, scope):
-        return OrderedSet(self.of_ListComp(node, scope))
+        result = {}
+        for inner in self.bindings(node.generators, scope):
+            result[self.value_of(node.elt, inner)] = None
+        return OrderedSet(result)
 
     def of_DictComp(self, node, scope):
         return {

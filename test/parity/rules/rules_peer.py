@@ -140,8 +140,10 @@ def judged(rule: str, text: str, ours: bool | str, judge: str) -> dict:
         if same(originals['cpython'], ours):
             return originals | {'reasons': reasons_for_cpython(rule, None)}
     explanation = explained(rule, context)
-    # CPython has no limits of its own, so a rule that is too large could take hours.
-    originals['cpython'] = cpython(rule, context, 'limit' in explanation['results'])
+    # CPython has no limits of its own, so a rule that is too large could take hours, unless simpleeval
+    # has evaluated all of it.
+    is_open = originals.get('cravensworth') in (None, 'limit', 'forbidden', 'call')
+    originals['cpython'] = cpython(rule, context, is_open and 'limit' in explanation['results'])
     originals['explained'] = explanation
     originals['reasons'] = reasons_for_cpython(rule, originals.get('cravensworth'))
     return originals
