@@ -5,7 +5,7 @@ import { MAX_SOURCE } from '../values/limits.ts';
 import { NOT_YET } from './nesting.ts';
 import type { BinaryOperator, CompareOperator } from '../values/operator-names.ts';
 import type { LiteralNode, RuleNode } from './nodes.ts';
-import { isQuote } from './literals.ts';
+import { isQuote, withPlainEnds } from './literals.ts';
 import { callRemedy } from './call-remedies.ts';
 import { asName, CONSTANTS, EXPECTED_VALUE, FOREIGN_VALUES } from './tokens.ts';
 
@@ -281,27 +281,6 @@ class RuleParser extends RuleBrackets {
 
 /** The longest name of a called function, in characters, that an error repeats. */
 const MAX_CALLEE = 40;
-
-/** The characters that Python's `str.strip` removes and JavaScript's `trim` keeps. */
-const ODD_SPACES = '\u001c\u001d\u001e\u001f\u0085';
-
-/** Returns true for a character that Python's `str.strip` removes: `trim` also removes U+FEFF. */
-function isSpace(char: string): boolean {
-  return (char.trim() === '' && char !== '\ufeff') || ODD_SPACES.includes(char);
-}
-
-/**
- * Replaces the space around the rule by plain spaces, so that every offset stays. CPython's `eval` and
- * Cravensworth strip the rule first, and so allow characters there that are no spaces inside a rule.
- */
-function withPlainEnds(source: string): string {
-  let start = 0;
-  while (start < source.length && isSpace(source.charAt(start))) start++;
-  let end = source.length;
-  while (end > start && isSpace(source.charAt(end - 1))) end--;
-  if (start === 0 && end === source.length) return source;
-  return ' '.repeat(start) + source.slice(start, end) + ' '.repeat(source.length - end);
-}
 
 /**
  * Parses a rule into its tree. Names and calls are not checked yet.

@@ -76,7 +76,7 @@ const numbers = fc.array(fc.noBias(fc.nat(255)), { maxLength: 80 });
 const TOKENS = /\s+|\w+|\*\*|\/\/|[<>=!]=|<<|>>|./gsu;
 
 const INTRUDERS =
-  '( ) [ ] { } , . : ; = ! < - * ** / @ # ? $ \' " \\ not in is if else for lambda None x 0 1_ 0x 1e _ __x__ \u00a0 \u000b \u001c \ufeff \r é ２'.split(
+  '( ) [ ] { } , . : ; = ! < - * ** / @ # ? $ \' " \\ not in is if else for lambda None x 0 1_ 0x 1e _ __x__ \u00a0 \u000b \u001c \ufeff \ud83d \0 \r é ２'.split(
     ' ',
   );
 
