@@ -74,22 +74,34 @@ export function compileComprehension(
   const item = compile(node.item, inner, repeated);
   const value = node.value === undefined ? undefined : compile(node.value, inner, repeated);
   return operation(node, (context, locals) => {
-    const items: unknown[] = [];
-    const values: unknown[] = [];
+    const { result, add } = startResult(of);
     runSteps(steps, 0, context, locals, () => {
-      items.push(item(context, locals));
-      if (value !== undefined) values.push(value(context, locals));
+      add(item(context, locals), value?.(context, locals));
     });
-    switch (of) {
-      case 'list':
-      case 'generator':
-        return items;
-      case 'set':
-        return new RuleSet(items);
-      case 'dict':
-        return new Dict(items.map((key, i) => [key, values[i]] as const));
-    }
+    return result;
   });
+}
+
+/** The result of a comprehension before its first item. Each item is added before the next is evaluated. */
+function startResult(of: ComprehensionNode['of']): {
+  readonly result: unknown;
+  readonly add: (item: unknown, value: unknown) => void;
+} {
+  switch (of) {
+    case 'list':
+    case 'generator': {
+      const items: unknown[] = [];
+      return { result: items, add: (item) => items.push(item) };
+    }
+    case 'set': {
+      const set = new RuleSet([]);
+      return { result: set, add: (item) => set.add(item) };
+    }
+    case 'dict': {
+      const dict = new Dict([]);
+      return { result: dict, add: (key, value) => dict.set(key, value) };
+    }
+  }
 }
 
 function runSteps(

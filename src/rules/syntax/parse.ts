@@ -5,9 +5,8 @@ import { MAX_SOURCE } from '../values/limits.ts';
 import { NOT_YET } from './nesting.ts';
 import type { BinaryOperator, CompareOperator } from '../values/operator-names.ts';
 import type { LiteralNode, RuleNode } from './nodes.ts';
-import { isQuote } from './literals.ts';
+import { isQuote, withPlainEnds } from './literals.ts';
 import { callRemedy } from './call-remedies.ts';
-import { withPlainEnds } from './outer-space.ts';
 import { asName, CONSTANTS, EXPECTED_VALUE, FOREIGN_VALUES } from './tokens.ts';
 
 /** Binding strength of the operators between comparisons and signs, as in Python. */
@@ -283,9 +282,6 @@ class RuleParser extends RuleBrackets {
 /** The longest name of a called function, in characters, that an error repeats. */
 const MAX_CALLEE = 40;
 
-/** A first or last character other than a visible ASCII one, which may be space. */
-const ODD_END = /^[^!-~]|[^!-~]$/;
-
 /**
  * Parses a rule into its tree. Names and calls are not checked yet.
  *
@@ -293,8 +289,7 @@ const ODD_END = /^[^!-~]|[^!-~]$/;
  */
 export function parseRule(source: string): RuleNode {
   try {
-    // Most rules have no space around them.
-    return new RuleParser(ODD_END.test(source) ? withPlainEnds(source) : source).parse();
+    return new RuleParser(withPlainEnds(source)).parse();
   } catch (thrown) {
     throw toRuleError(thrown, source);
   }

@@ -26,11 +26,18 @@ export class RuleSet {
   readonly #elements = new Map<unknown, unknown>();
 
   constructor(items: Iterable<unknown>) {
-    for (const item of items) {
-      const key = hashKey(item);
-      // Python keeps the first of two equal elements.
-      if (!this.#elements.has(key)) this.#elements.set(key, item);
-    }
+    for (const item of items) this.add(item);
+  }
+
+  /**
+   * Adds an element to a set that is being made.
+   *
+   * @throws RuleFault `type` for what can't be an element
+   */
+  add(item: unknown): void {
+    const key = hashKey(item);
+    // Python keeps the first of two equal elements.
+    if (!this.#elements.has(key)) this.#elements.set(key, item);
   }
 
   /** The elements by their {@link hashKey}. */
@@ -49,11 +56,18 @@ export class Dict {
   readonly #entries = new Map<unknown, { readonly key: unknown; readonly value: unknown }>();
 
   constructor(entries: Iterable<readonly [unknown, unknown]>) {
-    for (const [key, value] of entries) {
-      const hash = hashKey(key);
-      // Python keeps the first of two equal keys with the last value.
-      this.#entries.set(hash, { key: this.#entries.get(hash)?.key ?? key, value });
-    }
+    for (const [key, value] of entries) this.set(key, value);
+  }
+
+  /**
+   * Sets an entry of a dict that is being made.
+   *
+   * @throws RuleFault `type` for what can't be a key
+   */
+  set(key: unknown, value: unknown): void {
+    const hash = hashKey(key);
+    // Python keeps the first of two equal keys with the last value.
+    this.#entries.set(hash, { key: this.#entries.get(hash)?.key ?? key, value });
   }
 
   /** The keys and values by the {@link hashKey} of the key. */

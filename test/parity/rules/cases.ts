@@ -1,5 +1,13 @@
 import * as fc from 'fast-check';
-import { treesBeyondCravensworth, typedTrees, wildTrees } from './trees.ts';
+import type { RuleNode } from '../../../src/rules/syntax/nodes.ts';
+import { comparedWithItsValue } from './own-value.ts';
+import {
+  treesBeyondCravensworth,
+  typedTrees,
+  valueTrees,
+  valueTreesBeyondCravensworth,
+  wildTrees,
+} from './trees.ts';
 import { Choices } from './write-literal.ts';
 import { RuleWriter } from './write-rule.ts';
 
@@ -68,7 +76,7 @@ const numbers = fc.array(fc.noBias(fc.nat(255)), { maxLength: 80 });
 const TOKENS = /\s+|\w+|\*\*|\/\/|[<>=!]=|<<|>>|./gsu;
 
 const INTRUDERS =
-  '( ) [ ] { } , . : ; = ! < - * ** / @ # ? $ \' " \\ not in is if else for lambda None x 0 1_ 0x 1e _ __x__ \u00a0 \u000b \u001c \ufeff \r é ２'.split(
+  '( ) [ ] { } , . : ; = ! < - * ** / @ # ? $ \' " \\ not in is if else for lambda None x 0 1_ 0x 1e _ __x__ \u00a0 \u000b \u001c \ufeff \ud83d \0 \r é ２'.split(
     ' ',
   );
 
@@ -96,31 +104,48 @@ function corrupted(rule: string, { kind, where, intruder }: Corruption): string 
   return changed?.flat().join('') ?? rule;
 }
 
-const written = (trees: typeof typedTrees, adds: boolean) =>
+const write = (tree: RuleNode, choices: readonly number[], adds: boolean): string =>
+  new RuleWriter(new Choices(choices), adds).rule(tree);
+
+const written = (trees: fc.Arbitrary<RuleNode>, adds: boolean): fc.Arbitrary<Case> =>
   fc
-    .tuple(trees, numbers)
-    .map(([tree, choices]) => new RuleWriter(new Choices(choices), adds).rule(tree));
+    .record({ tree: trees, choices: numbers, context: contexts })
+    .map(({ tree, choices, context }) => ({ rule: write(tree, choices, adds), context }));
 
-const plain = written(typedTrees, false);
+/** Compares expressions with the value that they have here: each fault in a part changes the result. */
+const probes = (trees: fc.Arbitrary<RuleNode>): fc.Arbitrary<Case> =>
+  fc
+    .record({
+      tree: trees,
+      operator: fc.constantFrom('==', '!='),
+      choices: numbers,
+      context: contexts,
+    })
+    .map(({ tree, operator, choices, context }) => ({
+      rule: write(comparedWithItsValue(tree, operator, context), choices, false),
+      context,
+    }));
 
-const cases = (rules: fc.Arbitrary<string>): fc.Arbitrary<Case> =>
-  fc.record({ rule: rules, context: contexts });
+const plain = fc.oneof(written(typedTrees, false), probes(valueTrees));
 
 /** Cases of every kind. Most of their rules are true or false. */
-export const allCases = cases(
-  fc.oneof(
-    { arbitrary: plain, weight: 16 },
-    { arbitrary: written(typedTrees, true), weight: 1 },
-    { arbitrary: written(wildTrees, false), weight: 2 },
-    {
-      arbitrary: fc.tuple(plain, corruptions).map(([rule, how]) => corrupted(rule, how)),
-      weight: 3,
-    },
-  ),
+export const allCases: fc.Arbitrary<Case> = fc.oneof(
+  { arbitrary: plain, weight: 16 },
+  { arbitrary: written(typedTrees, true), weight: 1 },
+  { arbitrary: written(wildTrees, false), weight: 2 },
+  {
+    arbitrary: fc
+      .tuple(plain, corruptions)
+      .map(([{ rule, context }, how]) => ({ rule: corrupted(rule, how), context })),
+    weight: 3,
+  },
 );
 
 /** Cases that only CPython can judge. */
-export const casesBeyondCravensworth = cases(written(treesBeyondCravensworth, false));
+export const casesBeyondCravensworth: fc.Arbitrary<Case> = fc.oneof(
+  { arbitrary: written(treesBeyondCravensworth, false), weight: 3 },
+  { arbitrary: probes(valueTreesBeyondCravensworth), weight: 1 },
+);
 
 /** Returns a context as JSON in which Python reads numbers as rules do. */
 export function pythonJson(value: unknown): string {

@@ -9,7 +9,7 @@ export type Answer = boolean | string;
 /** The original that judges a rule first. */
 export type Judge = 'Cravensworth' | 'CPython';
 
-/** What CPython makes of a rule with the named differences. */
+/** CPython's answer to a rule with the named differences. */
 interface Explanation {
   /** The result; or the codes of all the errors with which Evenhand may refuse the rule. */
   readonly results: readonly Answer[];
@@ -19,7 +19,7 @@ interface Explanation {
   readonly atLoad: boolean;
 }
 
-/** What the originals make of a rule. All but the judge's answer is only there if Evenhand differs. */
+/** The originals' answers to a rule. All but the judge's is only there if Evenhand differs. */
 interface Originals {
   readonly cravensworth?: Answer;
   readonly cpython?: Answer;

@@ -4,7 +4,7 @@ import type { Answer } from './judge.ts';
 export interface NamedDifference {
   /** The name that `explained.py` and `rules_peer.py` use. */
   readonly name: string;
-  /** What docs/rules.md says about it. */
+  /** A part of docs/rules.md that states it. */
   readonly says: string;
   readonly rule: string;
   readonly context?: object;
@@ -15,7 +15,7 @@ export interface NamedDifference {
   readonly ours: Answer;
 }
 
-/** All differences but the limits of Evenhand, with a rule for each that shows it. */
+/** All differences, with a rule for each that shows it. */
 export const NAMED_DIFFERENCES: readonly NamedDifference[] = [
   {
     name: 'left out',
@@ -54,6 +54,14 @@ export const NAMED_DIFFERENCES: readonly NamedDifference[] = [
     name: 'indentation',
     says: 'any indentation after lines with comments before the rule',
     rule: '# everyone\n  True',
+    cravensworth: 'syntax',
+    cpython: 'syntax',
+    ours: true,
+  },
+  {
+    name: 'odd characters',
+    says: 'U+0000 and halves of characters as they are, in strings and comments',
+    rule: "'\0' == '\\0'",
     cravensworth: 'syntax',
     cpython: 'syntax',
     ours: true,

@@ -9,29 +9,30 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / 'environment'))
 
-from explained import (
-    Explained,
+from explained import Explained, Refused, Scope
+from line_peer import serve
+from originals import cpython, cravensworth, kind_of
+from refusals import (
+    ODD_CHARACTERS,
     NotSigns,
-    Refused,
-    Scope,
     python_spelling,
     refusals,
     refusals_of_text,
     without_first_comments,
 )
-from line_peer import serve
-from originals import cpython, cravensworth, kind_of
 
 
-def explained(rule: str, context: dict) -> dict:
+def explained(text: str, context: dict) -> dict:
     """Returns the codes and the result that the named differences lead to, and the names of these."""
+    rule = text.translate(ODD_CHARACTERS)
     found = set(refusals_of_text(rule))
     answers = evaluated(rule, context, found)
     results = set(answers['results'])
     for reuses in (False, True) if 'is on collections' in answers['names'] else (False,):
         for towards in (None, -math.inf, math.inf) if 'last digits' in answers['names'] else (None,):
             results |= set(evaluated(rule, context, found, reuses, towards)['results'])
-    return {**answers, 'results': sorted(results, key=str)}
+    names = answers['names'] if rule == text else sorted({*answers['names'], 'odd characters'})
+    return {**answers, 'names': names, 'results': sorted(results, key=str)}
 
 
 def evaluated(
@@ -102,6 +103,9 @@ def reasons_for_cpython(rule: str, result: bool | str | None) -> list[str]:
             case ast.Compare(ops=ops) if any(isinstance(op, (ast.Is, ast.IsNot)) for op in ops):
                 # CPython, but not simpleeval, makes equal constants one object.
                 reasons.add('is')
+            case ast.GeneratorExp():
+                # CPython evaluates none of it before something asks for an item.
+                reasons.add('generators')
             case ast.SetComp():
                 reasons.add('set comprehensions')
             case ast.Dict() | ast.DictComp() | ast.Set():
@@ -140,8 +144,10 @@ def judged(rule: str, text: str, ours: bool | str, judge: str) -> dict:
         if same(originals['cpython'], ours):
             return originals | {'reasons': reasons_for_cpython(rule, None)}
     explanation = explained(rule, context)
-    # CPython has no limits of its own, so a rule that is too large could take hours.
-    originals['cpython'] = cpython(rule, context, 'limit' in explanation['results'])
+    # CPython has no limits of its own, so a rule that is too large could take hours, unless simpleeval
+    # has evaluated all of it.
+    is_open = originals.get('cravensworth') in (None, 'limit', 'forbidden', 'call')
+    originals['cpython'] = cpython(rule, context, is_open and 'limit' in explanation['results'])
     originals['explained'] = explanation
     originals['reasons'] = reasons_for_cpython(rule, originals.get('cravensworth'))
     return originals

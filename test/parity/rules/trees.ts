@@ -1,149 +1,42 @@
 import * as fc from 'fast-check';
-import type { RuleNode, Target } from '../../../src/rules/syntax/nodes.ts';
-import type { BinaryOperator, CompareOperator } from '../../../src/rules/values/operator-names.ts';
+import type { RuleNode } from '../../../src/rules/syntax/nodes.ts';
 import { typedRules } from '../../generators/typed-rules.ts';
 import { node, trees } from '../../rules/reference/random-rules.ts';
+import {
+  attribute,
+  binary,
+  chain,
+  collection,
+  compare,
+  comprehension,
+  conditional,
+  dictOf,
+  IN,
+  index,
+  IS,
+  literal,
+  name,
+  nested,
+  often,
+  one,
+  ORDER,
+  PAIRS,
+  rarely,
+  SAME,
+  seldom,
+  slice,
+  unary,
+  verbatim,
+  type Tree,
+} from './parts.ts';
 
 /** Trees of rules whose parts mostly fit together, with every kind of value and operator. */
-
-type Tree = fc.Arbitrary<RuleNode>;
-
-const at = { start: 0, end: 0 };
-
-const name = (...names: readonly string[]): Tree =>
-  fc.constantFrom(...names).map((one) => node({ kind: 'name', name: one }));
-
-const literal = (...values: readonly (string | number | bigint | boolean | null)[]): Tree =>
-  fc.constantFrom(...values).map((value) => node({ kind: 'literal', value }));
-
-/** Text that no tree has a node for. It must bind like a name. */
-const verbatim = (...texts: readonly string[]): Tree =>
-  fc.constantFrom(...texts).map((reason) => node({ kind: 'refused', code: 'forbidden', reason }));
-
-const binary = (left: Tree, operators: readonly BinaryOperator[], right: Tree): Tree =>
-  fc
-    .tuple(left, fc.constantFrom(...operators), right)
-    .map(([one, operator, other]) => node({ kind: 'binary', operator, left: one, right: other }));
-
-const compare = (left: Tree, operators: readonly CompareOperator[], right: Tree, most = 1): Tree =>
-  fc
-    .tuple(
-      left,
-      fc.array(fc.record({ operator: fc.constantFrom(...operators), operand: right }), {
-        minLength: 1,
-        maxLength: most,
-      }),
-    )
-    .map(([first, rest]) => node({ kind: 'compare', first, rest }));
-
-/** A chain of comparisons with an order and a search. */
-const chain = (left: Tree, middle: Tree, container: Tree): Tree =>
-  fc
-    .tuple(left, fc.constantFrom(...ORDER), middle, fc.constantFrom(...IN), container)
-    .map(([first, order, second, search, third]) =>
-      node({
-        kind: 'compare',
-        first,
-        rest: [
-          { operator: order, operand: second },
-          { operator: search, operand: third },
-        ],
-      }),
-    );
-
-const attribute = (owner: Tree, ...names: readonly string[]): Tree =>
-  fc
-    .tuple(owner, fc.constantFrom(...names))
-    .map(([object, one]) => node({ kind: 'attribute', object, name: one }));
-
-const index = (owner: Tree, key: Tree): Tree =>
-  fc.tuple(owner, key).map(([object, one]) => node({ kind: 'index', object, index: one }));
-
-const unary = (operators: readonly ('-' | '+' | '~')[], operand: Tree): Tree =>
-  fc
-    .tuple(fc.constantFrom(...operators), operand)
-    .map(([operator, one]) => node({ kind: 'unary', operator, operand: one }));
-
-const conditional = (test: Tree, part: Tree): Tree =>
-  fc
-    .tuple(part, test, part)
-    .map(([consequent, one, alternate]) =>
-      node({ kind: 'conditional', test: one, consequent, alternate }),
-    );
-
-const slice = (object: Tree, bound: Tree): Tree =>
-  fc
-    .record({
-      object,
-      lower: fc.option(bound, { nil: undefined }),
-      upper: fc.option(bound, { nil: undefined }),
-      step: fc.option(literal(1, 2, -1, -2, 3, null), { nil: undefined, freq: 2 }),
-    })
-    .map((parts) => node({ kind: 'slice', ...parts }));
-
-const collection = (kind: 'list' | 'tuple' | 'set', item: Tree, maxLength = 4): Tree =>
-  fc
-    .array(item, { minLength: kind === 'set' ? 1 : 0, maxLength })
-    .map((items) => node({ kind, items }));
-
-const target = (one: string): Target => ({ kind: 'name', name: one, ...at });
-
-const comprehension = (
-  of: 'list' | 'set' | 'generator',
-  item: Tree,
-  variable: string | readonly string[],
-  iterable: Tree,
-  test: Tree,
-): Tree =>
-  fc
-    .record({ item, iterable, conditions: fc.array(test, { maxLength: 2 }) })
-    .map(({ item: one, iterable: items, conditions }) => {
-      const targets: Target =
-        typeof variable === 'string'
-          ? target(variable)
-          : { kind: 'targets', targets: variable.map(target), ...at };
-      const clauses = [{ target: targets, iterable: items, conditions }];
-      return node({ kind: 'comprehension', of, item: one, value: undefined, clauses });
-    });
-
-const dictOf = (
-  key: Tree,
-  value: Tree,
-  variable: string | readonly string[],
-  iterable: Tree,
-): Tree =>
-  fc
-    .tuple(comprehension('list', key, variable, iterable, literal(true)), value)
-    .map(([list, one]) =>
-      list.kind === 'comprehension' ? { ...list, of: 'dict', value: one } : list,
-    );
-
-const nested = (item: Tree, outer: Tree, inner: Tree): Tree =>
-  fc.record({ item, outer, inner }).map(({ item: one, outer: first, inner: second }) =>
-    node({
-      kind: 'comprehension',
-      of: 'list',
-      item: one,
-      value: undefined,
-      clauses: [
-        { target: target('x'), iterable: first, conditions: [] },
-        { target: target('y'), iterable: second, conditions: [] },
-      ],
-    }),
-  );
-
-/** Pairs of a letter and a number. */
-const PAIRS = name('pairs');
-
-const ORDER = ['==', '!=', '<', '<=', '>', '>='] as const;
-const SAME = ['==', '!='] as const;
-const IN = ['in', 'not in'] as const;
-const IS = ['is', 'is not'] as const;
 
 /** A type, not an interface, because fast-check needs a type whose every property is known. */
 type Kinds = {
   truth: RuleNode;
   number: RuleNode;
+  whole: RuleNode;
   text: RuleNode;
   list: RuleNode;
   texts: RuleNode;
@@ -152,12 +45,6 @@ type Kinds = {
   dict: RuleNode;
   beyond: RuleNode;
 };
-
-const often = (arbitrary: Tree) => ({ arbitrary, weight: 16 });
-const seldom = (arbitrary: Tree) => ({ arbitrary, weight: 3 });
-const rarely = (arbitrary: Tree) => ({ arbitrary, weight: 1 });
-const one = (...weighted: readonly fc.WeightedArbitrary<RuleNode>[]) =>
-  fc.oneof({ depthSize: 'small', maxDepth: 6, withCrossShrink: true }, ...weighted);
 
 /** Texts of the contexts, and such as need escapes. */
 const strings = literal(
@@ -231,15 +118,9 @@ const peculiar = verbatim(
 const kinds = fc.letrec<Kinds>((tie) => {
   const [truth, number, text, list] = [tie('truth'), tie('number'), tie('text'), tie('list')];
   const [texts, tuple, set, dict] = [tie('texts'), tie('tuple'), tie('set'), tie('dict')];
-  const beyond = tie('beyond');
+  const [whole, beyond] = [tie('whole'), tie('beyond')];
   const small = literal(0, 1, 2, 3);
   const some = literal(1, 2, 3, -2, 0.5);
-  // Of numbers that are whole in all contexts.
-  const whole = one(
-    often(name('n', 'größe')),
-    often(literal(0, 1, 2, 3, -1, true, 12)),
-    seldom(binary(name('n'), ['+', '-', '*', '//', '%'], literal(1, 2, 3))),
-  );
   const ofX = one(often(name('x')), seldom(binary(name('x'), ['+', '*'], number)), seldom(number));
   const testOfX = one(often(compare(name('x'), ORDER, number)), seldom(truth));
   return {
@@ -291,16 +172,25 @@ const kinds = fc.letrec<Kinds>((tie) => {
       often(binary(number, ['+', '-', '*'], number)),
       often(binary(number, ['/', '//', '%'], some)),
       rarely(binary(number, ['/', '//', '%'], number)),
-      often(binary(whole, ['&', '|', '^'], whole)),
+      often(whole),
       rarely(binary(number, ['&', '|', '^', '<<', '>>'], number)),
-      seldom(binary(whole, ['<<', '>>'], small)),
       seldom(binary(number, ['**'], literal(0, 1, 2, 3, -1))),
       rarely(index(list, literal(0, -1, 1))),
       seldom(index(slice(collection('list', number), whole), literal(0, -1))),
       often(unary(['-', '+'], number)),
-      seldom(unary(['~'], whole)),
       seldom(conditional(truth, number)),
       rarely(peculiar),
+    ),
+    // Whole in all contexts, as far as floats don't get into it.
+    whole: one(
+      often(name('n', 'größe')),
+      often(literal(0, 1, 2, 3, 5, 12, true)),
+      often(binary(whole, ['&', '|', '^'], whole)),
+      often(binary(whole, ['+', '-', '*'], whole)),
+      seldom(binary(whole, ['<<', '>>'], small)),
+      seldom(binary(whole, ['//', '%'], literal(1, 2, 3, -2))),
+      seldom(binary(whole, ['**'], literal(0, 1, 2))),
+      often(unary(['-', '+', '~'], whole)),
     ),
     text: one(
       often(name('text')),
@@ -386,6 +276,35 @@ export const typedTrees: Tree = kinds.truth;
 
 /** Rules with something that Cravensworth refuses or evaluates differently from Python. */
 export const treesBeyondCravensworth: Tree = kinds.beyond;
+
+/** Expressions whose value is compared with itself. */
+export const valueTrees: Tree = fc.oneof(
+  { arbitrary: kinds.whole, weight: 3 },
+  { arbitrary: kinds.number, weight: 3 },
+  { arbitrary: fc.oneof(kinds.text, kinds.texts, kinds.list, kinds.tuple, kinds.dict), weight: 6 },
+  {
+    // Spelt in two ways.
+    arbitrary: fc
+      .oneof(
+        {
+          arbitrary: fc.string({
+            unit: fc.constantFrom(...Array.from('\\\'"\u0007\b\f\n\r\t\v\0\u007f\u0085Nxu0178 é')),
+            maxLength: 6,
+          }),
+          weight: 4,
+        },
+        fc.string({ unit: 'binary', maxLength: 4 }),
+        fc.maxSafeNat(),
+        fc.bigInt({ min: 0n, max: 2n ** 100n }),
+        fc.double({ min: 0, noNaN: true }),
+      )
+      .map((value) => node({ kind: 'literal', value })),
+    weight: 3,
+  },
+);
+
+/** The same with sets that simpleeval can't make. */
+export const valueTreesBeyondCravensworth: Tree = fc.oneof(kinds.set, kinds.dict);
 
 /** Trees whose parts need not fit together, some with parts that rules refuse. */
 export const wildTrees: Tree = fc.oneof(

@@ -23,8 +23,9 @@ export class Choices {
 
 /** Writes a number in one of Python's spellings. */
 export function writeNumber(value: number | bigint, choices: Choices): string {
-  if (typeof value === 'number' && !Number.isFinite(value)) return '1e999';
-  if (value < 0) return `-${writeNumber(-value, choices)}`;
+  if (Number.isNaN(value)) return '(1e999 - 1e999)';
+  if (value === Number.POSITIVE_INFINITY) return '1e999';
+  if (value < 0 || Object.is(value, -0)) return `-${writeNumber(-value, choices)}`;
   const plain = String(value);
   if (typeof value === 'number' && !Number.isInteger(value)) return writeFloat(plain, choices);
   const digits = plain.includes('e') ? BigInt(value).toString() : plain;
@@ -102,5 +103,5 @@ function writeCharacter(character: string, choices: Choices): string {
     // A backslash before a line break inside a string leaves both out.
     `${plain}\\\n`,
   ];
-  return choices.seldom() ? choices.among(escapes) : plain;
+  return choices.among([false, false, false, true]) ? choices.among(escapes) : plain;
 }

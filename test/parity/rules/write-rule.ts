@@ -112,7 +112,9 @@ export class RuleWriter {
           ? `!${this.part(node.operand, SIGN)}`
           : `not${this.gap(' ')}${this.part(node.operand, NOT)}`;
       case 'unary':
-        return node.operator + this.part(node.operand, SIGN);
+        return (
+          node.operator + this.choices.among(['', '', '', ' ']) + this.part(node.operand, SIGN)
+        );
       case 'binary':
         return this.binary(node.operator, node.left, node.right);
       case 'compare':

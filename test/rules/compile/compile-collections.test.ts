@@ -28,6 +28,16 @@ describe('a literal', () => {
 });
 
 describe('a comprehension', () => {
+  // As in CPython, which adds each item before it evaluates the next one.
+  it.each([
+    ['{[] for x in [1, 0] if 1 / x} == {1}', 'type'],
+    ['{[]: 1 / x for x in [1, 0]} == {}', 'type'],
+    ['{[]: 1 / x for x in [0]} == {}', 'zero-division'],
+    ['[[] for x in [1, 0] if 1 / x] == []', 'zero-division'],
+  ])('fails at the first item that fails: %s gives %s', (rule, outcome) => {
+    expect(outcomeOf(rule, context)).toBe(outcome);
+  });
+
   it.each([
     ['[x * 2 for x in xs] == [2, 4, 6]', true],
     ['(x for x in xs) == xs', true],

@@ -305,6 +305,8 @@ function comprehension(node: ComprehensionNode, names: Names): Value {
     if (clause === undefined) {
       items.push(evaluate(node.item, inner));
       if (node.value !== undefined) values.push(evaluate(node.value, inner));
+      // Each item is added before the next one is evaluated.
+      if (node.of === 'set' || node.of === 'dict') hashable(items.at(-1) ?? null);
       return;
     }
     for (const item of itemsOf(evaluate(clause.iterable, inner))) {
