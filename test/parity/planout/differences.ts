@@ -39,6 +39,7 @@ export const ITEMS: Readonly<Record<string, string>> = {
   'excluded units': '`logEvent()`, `logExposure()` and `inExperiment`',
   'overridden again': '`setOverrides()` replaces',
   'no experiment': 'A namespace ignores',
+  'default when needed': 'The default experiment of a namespace assigns',
   'sum from left to right': '`sum` adds from left to right',
 };
 

@@ -73,7 +73,8 @@ def give_up(_signal: int, _frame: object) -> None:
 
 
 # A unit that is also the list of choices grows while `bernoulliFilter` visits it.
-PATIENCE_S = 1
+# A script takes about a millisecond.
+PATIENCE_S = 0.2
 signal.signal(signal.SIGVTALRM, give_up)
 
 
