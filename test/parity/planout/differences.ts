@@ -57,6 +57,7 @@ export const ITEMS: Readonly<Record<string, string>> = {
   'sum from left to right': '`sum` adds from left to right',
   'excluded units': '`logEvent()`, `logExposure()` and `inExperiment`',
   'overridden again': '`setOverrides()` replaces',
+  'overridden records': 'Records of a participant with overrides',
   'parameters of scripts': 'Reading a parameter that no branch of a script sets',
   'no experiment': 'A namespace ignores',
   'default when needed': 'The default experiment of a namespace assigns',

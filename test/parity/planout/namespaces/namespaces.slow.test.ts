@@ -67,7 +67,7 @@ function ours(one: GeneratedNamespace): { history: object; units: readonly objec
     unit: one.unit,
     segments: one.segments,
     fastSample: one.fast,
-    defaultExperiment: defaultExperiment as Experiment | undefined,
+    defaultExperiment,
   });
   const steps = one.history.map((line) => step(namespace, line, experiments));
   const units = one.units.map((unit) => visit(namespace, unit, records));
@@ -110,6 +110,12 @@ describeWithOriginals("namespaces, side by side with PlanOut's", () => {
         });
       }
     });
-    console.log(histories, visits);
+    expect(histories.cases).toBe(400);
+    expect(histories.identical).toBeGreaterThan(200);
+    expect(visits.cases).toBeGreaterThan(800);
+    expect(visits.identical).toBeGreaterThan(400);
+    expect([...visits.counts.keys()]).toEqual(
+      expect.arrayContaining(['excluded units', 'no experiment', 'default when needed']),
+    );
   });
 });

@@ -103,8 +103,8 @@ function printBase(base: unknown): string {
   return isNode(base) && ['not', 'literal'].includes(base.op) ? `(${text})` : text;
 }
 
-function printArguments({ op: _, ...args }: Node): string {
-  const entries = Object.entries(args);
+function printArguments(node: Node): string {
+  const entries = Object.entries(node).filter(([name]) => name !== 'op');
   const [[name, value] = ['', undefined]] = entries;
   if (entries.length === 1 && name === 'value') return print(value, LOGIC);
   if (entries.length === 1 && name === 'values' && Array.isArray(value)) return printAll(value);
@@ -115,7 +115,7 @@ const printAll = (values: unknown): string =>
   (values as readonly unknown[]).map((value) => print(value, LOGIC)).join(', ');
 
 function printScalar(value: unknown): string {
-  return typeof value === 'string' ? `'${value}'` : String(JSON.stringify(value));
+  return typeof value === 'string' ? `'${value}'` : JSON.stringify(value);
 }
 
 function printData(value: unknown): string {

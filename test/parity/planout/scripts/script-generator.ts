@@ -9,10 +9,10 @@ const INPUTS = ['userid', 'country', 'age', 'tags', 'cart', 'vip', 'ghost'];
 const PARAMETERS = ['a', 'b', 'c', 'price'];
 
 /** Names that mean something to the interpreters, to Python or to JavaScript. */
-const ODD_NAMES = [
-  ...['experiment_salt', 'salt_sep', '_data', '_overrides', 'constructor', '__proto__', 'toString'],
-  ...['self', 'op', 'values'],
-];
+const ODD_NAMES =
+  'experiment_salt salt_sep _data _overrides constructor __proto__ toString self op values'.split(
+    ' ',
+  );
 
 const get = (name: string) => ({ op: 'get', var: name });
 
