@@ -2,7 +2,7 @@ import { GrowingSha1, sha1Bytes } from '../hash/sha1.ts';
 import { identityText } from '../hash/text.ts';
 import type { Arguments } from './arguments.ts';
 import { remainderOf, shareOf } from './hash60.ts';
-import { MAX_DEPTH, pythonText } from './python-text.ts';
+import { itemWithoutText, pythonText } from './python-text.ts';
 import { showValue } from '../errors/show-value.ts';
 
 /** Separates the parts of the hashed text. */
@@ -88,19 +88,10 @@ function unitText(args: Arguments, unit: unknown): string {
 
 /** Returns the text of a part of a unit. A list inside the unit has the text that Python writes. */
 function partText(args: Arguments, part: unknown, name: string): string {
-  if (Array.isArray(part)) checkItems(args, part, name);
-  const text = Array.isArray(part) ? pythonText(part) : identityText(part);
-  return text ?? refusePart(args, part, name);
-}
-
-function checkItems(args: Arguments, list: readonly unknown[], name: string, depth = 0): void {
-  // A deeper list has no text. It may contain itself.
-  if (depth === MAX_DEPTH) return;
-  for (const [i, item] of list.entries()) {
-    const place = `${name}[${i}]`;
-    if (Array.isArray(item)) checkItems(args, item, place, depth + 1);
-    else if (identityText(item) === undefined) refusePart(args, item, place);
-  }
+  if (!Array.isArray(part)) return identityText(part) ?? refusePart(args, part, name);
+  const bad = itemWithoutText(part, name);
+  if (bad !== undefined) refusePart(args, bad.item, bad.place);
+  return pythonText(part) ?? refusePart(args, part, name);
 }
 
 function refusePart(args: Arguments, part: unknown, name: string): never {

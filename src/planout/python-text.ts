@@ -1,7 +1,7 @@
 import { identityText } from '../hash/text.ts';
 
 /** The limit for the nesting of lists and maps. Deeper ones may contain themselves. */
-export const MAX_DEPTH = 100;
+const MAX_DEPTH = 100;
 
 /** The limit for the characters of a text. */
 const MAX_LENGTH = 1_000_000;
@@ -48,6 +48,29 @@ function represent(value: unknown, depth: number): string | undefined {
 /** Returns the text of a Python tuple of several values; undefined if a value has no text. */
 export function tupleText(values: readonly unknown[]): string | undefined {
   return joined('(', values, ')', (value) => represent(value, 0));
+}
+
+/**
+ * Returns the first item of a list that can't tell units apart, such as null or a map, and its place;
+ * undefined if every item can, also in the lists inside the list.
+ *
+ * @param place the list's name: `unit[1]`
+ */
+export function itemWithoutText(
+  list: readonly unknown[],
+  place = '',
+  depth = 0,
+): { readonly item: unknown; readonly place: string } | undefined {
+  for (const [i, item] of list.entries()) {
+    const at = `${place}[${i}]`;
+    if (!Array.isArray(item)) {
+      if (identityText(item) === undefined) return { item, place: at };
+      continue;
+    }
+    const inside = depth === MAX_DEPTH ? { item, place: at } : itemWithoutText(item, at, depth + 1);
+    if (inside !== undefined) return inside;
+  }
+  return undefined;
 }
 
 function joined<T>(

@@ -123,6 +123,18 @@ describe('salts', () => {
     expect(draw('uniformChoice', { choices, unit: 4 }, 'y')).not.toBe(x);
   });
 
+  it('hash a list inside the unit as Python writes it', () => {
+    const drawn = (unit: unknown) => draw('randomInteger', { min: 0, max: 1_000_000, unit });
+    expect(drawn([4, ['a', 1, [true]]])).toBe(drawn("4.['a', 1, [True]]"));
+    expect(drawn([[], 4])).toBe(drawn('[].4'));
+  });
+
+  it('refuse a unit that contains itself', () => {
+    const unit: unknown[] = [];
+    unit.push([unit]);
+    expect(() => draw('bernoulliTrial', { p: 0.5, unit })).toThrow(' is a list; units are');
+  });
+
   it('draw differently for lists of units in another order', () => {
     const drawn = (unit: unknown) => draw('uniformChoice', { choices, unit });
     expect(drawn([4, 'home'])).toBe(drawn('4.home'));
@@ -173,7 +185,8 @@ describe('bad arguments', () => {
     ['uniformChoice', { choices, unit: Number.NaN }, 'unit', 'unit is NaN'],
     ['uniformChoice', { choices, unit: [] }, 'unit', 'unit is an empty list'],
     ['uniformChoice', { choices, unit: [1, null] }, 'unit', 'unit[1] is null'],
-    ['uniformChoice', { choices, unit: [1, [2]] }, 'unit', 'unit[1] is a list'],
+    ['uniformChoice', { choices, unit: [1, [2, null]] }, 'unit', 'unit[1][1] is null'],
+    ['uniformChoice', { choices, unit: [[{}]] }, 'unit', 'unit[0][0] is an object'],
     ['uniformChoice', { unit }, 'choices', 'choices is missing'],
     ['uniformChoice', { unit, choices: 'abc' }, 'choices', 'choices must be a list, not "abc"'],
     ['uniformChoice', { unit, choices, salt: 7 }, 'salt', 'salt must be a string, not 7'],

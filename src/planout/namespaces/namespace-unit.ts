@@ -2,7 +2,7 @@ import { describeWithoutText, WITH_TEXT } from '../../hash/no-text.ts';
 import { identityText } from '../../hash/text.ts';
 import { sha1Bytes } from '../../hash/sha1.ts';
 import { remainderOf } from '../hash60.ts';
-import { tupleText } from '../python-text.ts';
+import { itemWithoutText, pythonText, tupleText } from '../python-text.ts';
 import { showValue } from '../../errors/show-value.ts';
 
 /** The requirement for a value of a namespace's unit. */
@@ -43,8 +43,9 @@ export function saltIn(namespace: string, experiment: string): string {
 
 function valueText(value: unknown): string | undefined {
   if (!Array.isArray(value)) return identityText(value);
-  const texts = value.map(identityText);
-  return texts.length === 0 || texts.includes(undefined) ? undefined : texts.join('.');
+  if (value.length === 0 || itemWithoutText(value) !== undefined) return undefined;
+  const texts = value.map(pythonText);
+  return texts.includes(undefined) ? undefined : texts.join('.');
 }
 
 function reasonFor(value: unknown): string {

@@ -2,7 +2,7 @@ import { PlanoutError } from '../../errors/planout-error.ts';
 import { isPlainObject } from '../python-text.ts';
 import { showValue } from '../../errors/show-value.ts';
 import { pointerTo } from '../../json/pointer.ts';
-import type { Evaluate } from './run.ts';
+import type { Evaluate, Run } from './run.ts';
 
 /** Compiles a part of a script. */
 export type Compile = (part: unknown, path: string, parameter?: string) => Evaluate;
@@ -44,7 +44,7 @@ export class OperatorNode {
     return Object.keys(this.#arguments).filter((name) => name !== 'op');
   }
 
-  /** Returns the arguments that compiling has not read, because the operator does not know them. */
+  /** Returns the arguments that compiling has not read, because the operator never evaluates them. */
   unread(): (readonly [string, unknown])[] {
     return Object.entries(this.#arguments).filter(([name]) => !this.#read.has(name));
   }
@@ -88,17 +88,17 @@ export class OperatorNode {
    */
   operands<const N extends readonly string[]>(...names: N): { readonly [K in keyof N]: Evaluate } {
     type Operands = { readonly [K in keyof N]: Evaluate };
-    const known = names.map((name) => this.argument(name));
+    for (const name of names) this.raw(name);
     const order = this.names();
+    const all = order.map((name) => this.argument(name));
     if (order.length === names.length && order.every((name, i) => name === names[i])) {
-      return known as Operands;
+      return all as unknown as Operands;
     }
-    const all = order.map((name) => known[names.indexOf(name)] ?? this.argument(name));
     let values: readonly unknown[] = [];
-    return names.map((name, i) => (run) => {
+    return names.map((name, i) => (run: Run) => {
       if (i === 0) values = all.map((evaluate) => evaluate(run));
       return values[order.indexOf(name)];
-    }) as Operands;
+    }) as unknown as Operands;
   }
 
   /** Returns the items of an argument that must be a literal list, each compiled. */

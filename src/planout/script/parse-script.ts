@@ -69,7 +69,7 @@ class ScriptParser {
       return [compiled, operator.compile(compiled)] as const;
     });
     this.names.add(node);
-    // PlanOut's reference ignores unknown arguments, but they still count towards the limits.
+    // Arguments that are never evaluated still count towards the limits.
     for (const [key, value] of node.unread()) this.#copy(value, pointerTo(path, key));
     return evaluate;
   }

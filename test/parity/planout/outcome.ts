@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { nameOfDifference } from './differences.ts';
+import { checkDocumented } from './differences.ts';
 
 /** The answer about a case: by PlanOut, and by a copy of it with the documented differences. */
 export interface Answer<T> {
@@ -28,7 +28,7 @@ export class Differences {
     else {
       if (notes.length === 0) fail('no documented difference', { original, documented });
       for (const note of notes) {
-        nameOfDifference(note);
+        checkDocumented(note);
         this.counts.set(note, (this.counts.get(note) ?? 0) + 1);
       }
     }

@@ -61,10 +61,12 @@ describe('inspectScript', () => {
     expect(inspectScript(source).inputs).toEqual(inputs);
   });
 
-  it('counts arguments that an operator does not know, because they are evaluated', () => {
-    const unknown = { op: 'set', var: 'z', value: { op: 'get', var: 'y' } };
-    const json = { op: 'set', var: 'x', value: { op: 'not', value: 1, other: unknown } };
-    expect(inspectScript(json)).toMatchObject({ inputs: ['y'], parameters: ['z', 'x'] });
+  it('follows the arguments that an operator does not know only if they are evaluated', () => {
+    const other = { op: 'set', var: 'z', value: { op: 'get', var: 'y' } };
+    const evaluated = { op: 'set', var: 'x', value: { op: 'not', value: 1, other } };
+    expect(inspectScript(evaluated)).toMatchObject({ inputs: ['y'], parameters: ['z', 'x'] });
+    const ignored = { op: 'set', var: 'x', value: { op: 'or', values: [1], other } };
+    expect(inspectScript(ignored)).toMatchObject({ inputs: [], parameters: ['x'] });
   });
 
   it('does not count names as set that only a skipped value sets', () => {

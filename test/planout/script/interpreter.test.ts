@@ -86,6 +86,13 @@ describe('Interpreter', () => {
     expect(run.getParams()).toEqual({ x: 7, y: 8 });
   });
 
+  it('shows the salt as the parameter for which experiment_salt is overridden', () => {
+    const overrides = { experiment_salt: 'other' };
+    const run = new Interpreter("experiment_salt = 'new';", { salt: 'exp', overrides });
+    expect(run.getParams()).toEqual({ experiment_salt: 'exp' });
+    expect(run.get('experiment_salt')).toBe('exp');
+  });
+
   it('draws with the value of experiment_salt after its assignment', () => {
     const line = 'randomInteger(min=0, max=1000000, unit=userid, salt="s");';
     const run = new Interpreter(`a = ${line} experiment_salt = "other"; b = ${line}`, {
@@ -219,6 +226,15 @@ describe('the operators of scripts', () => {
     ['map(a=1, salt="s")', { a: 1 }],
     ['map()', {}],
     ['{ y = 1; }', null],
+    // A fraction is only wrong inside the list.
+    ['[1, 2][2.5]', null],
+    ['[1, 2][-0.5]', null],
+    ['1e308 * 10 <= 1e308 * 10', true],
+    ['1e308 * 10 < 1e308 * 10', false],
+    ['-(1e308 * 10) < 1e308 * 10', true],
+    ['max(1e308 * 10, 1e308 * 10) >= 1e308 * 10', true],
+    ['product(values=["ab"])', 'ab'],
+    ['product(values=[true])', true],
   ])('%s', (expression, expected) => {
     expect(xAfter(`x = ${expression};`)).toEqual(expected);
   });
@@ -240,6 +256,34 @@ describe('the operators of scripts', () => {
 
   it('ignore unknown arguments, as the reference does', () => {
     expect(valueOf({ op: 'not', value: 1, salt: 'x' })).toBe(false);
+  });
+
+  it('evaluate unknown arguments too, and all arguments in the order of the script', () => {
+    const setTo = (value: number) => ({ op: 'seq', seq: [{ op: 'set', var: 'y', value }] });
+    const y = { op: 'get', var: 'y' };
+    expect(valueOf({ op: 'round', note: setTo(7), value: y })).toBe(7);
+    expect(valueOf({ op: 'round', value: y, note: setTo(7) }, { y: 1 })).toBe(1);
+    const right = { op: 'coalesce', values: [setTo(2), 3] };
+    expect(valueOf({ op: '%', right, left: y }, { y: 1 })).toBe(2);
+    expect(valueOf({ op: '%', left: y, right }, { y: 1 })).toBe(1);
+    expect(() => valueOf({ op: 'not', value: 1, note: { op: '/', left: 1, right: 0 } })).toThrow(
+      'right must not be 0',
+    );
+    expect(() => valueOf({ op: 'not', value: 1, note: { op: 'nope' } })).toThrow(
+      '/value/note unknown operator "nope"',
+    );
+  });
+
+  it('evaluate the salt of a map, which does not become a part of it', () => {
+    expect(valueOf({ op: 'map', a: 1, salt: { op: 'round', value: 2.5 } })).toEqual({ a: 1 });
+    const failing = { op: 'map', salt: { op: '/', left: 1, right: 0 } };
+    expect(() => valueOf(failing)).toThrow('right must not be 0');
+  });
+
+  it('refuse to round infinity', () => {
+    expect(() => xAfter('x = round(1e308 * 10);')).toThrow(
+      'value must be a finite number, not Infinity',
+    );
   });
 });
 

@@ -58,6 +58,10 @@ describeWithOriginals(TITLE, () => {
         documented: withoutArgument(answer.documented),
       });
     });
-    console.log(differences);
+    expect(differences.cases).toBe(20_000);
+    expect(differences.identical).toBeGreaterThan(10_000);
+    expect([...differences.counts.keys()]).toEqual(
+      expect.arrayContaining(['one number type', 'beyond ASCII', 'units appended']),
+    );
   });
 });

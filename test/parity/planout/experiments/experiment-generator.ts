@@ -78,7 +78,7 @@ function draw(
       ),
     },
     { noNullPrototype },
-  ) as fc.Arbitrary<Step>;
+  );
 }
 
 const draws = fc.oneof(
@@ -118,22 +118,16 @@ const steps = fc.letrec<{ step: Step; steps: Step[] }>((tie) => ({
   ),
 })).steps;
 
+/** White space of Python or JavaScript, and characters that only look like it. */
+const WHITE_SPACE = Array.from(' \t\n\r\v\f\x1c\x1d\x1e\x1f\x85\xa0\u2003\u2028\u3000\ufeff\u200b');
+
 /** Names and salts, with all kinds of white space. */
 export const texts = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom('exp', 'my experiment', 'a.b', 'a-b') },
   {
     weight: 2,
     arbitrary: fc
-      .array(
-        fc.constantFrom(
-          ...' \t\n\r\v\f\x1c\x1d\x1e\x1f\x85\xa0\u2003\u2028\u3000\ufeff\u200b',
-          'a',
-          'b',
-          '1',
-          '.',
-        ),
-        { minLength: 1, maxLength: 8 },
-      )
+      .array(fc.constantFrom(...WHITE_SPACE, 'a', 'b', '1', '.'), { minLength: 1, maxLength: 8 })
       .map((parts) => parts.join('')),
   },
 );
@@ -186,10 +180,7 @@ const extra = fc.option(fc.dictionary(fc.constantFrom('page', 'n'), data, { noNu
   freq: 3,
 });
 
-const action = <T extends Action['do']>(
-  what: T,
-  rest: Readonly<Record<string, fc.Arbitrary<unknown>>>,
-) =>
+const action = (what: Action['do'], rest: Readonly<Record<string, fc.Arbitrary<unknown>>>) =>
   fc.record(
     { do: fc.constant(what), ...rest },
     { noNullPrototype },

@@ -84,6 +84,10 @@ describeWithOriginals("experiments, side by side with PlanOut's", () => {
         notes,
       });
     });
-    console.log(differences);
+    expect(differences.cases).toBe(3000);
+    expect(differences.identical).toBeGreaterThan(1500);
+    expect([...differences.counts.keys()]).toEqual(
+      expect.arrayContaining(['excluded units', 'overridden again', 'parameters of scripts']),
+    );
   });
 });

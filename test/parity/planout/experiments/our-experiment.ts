@@ -10,8 +10,11 @@ type Params = Record<string, unknown>;
 
 /** Ends the steps of `assign` with a result. */
 class Excluded extends Error {
-  constructor(readonly result: unknown) {
+  readonly result: unknown;
+
+  constructor(result: unknown) {
     super('return');
+    this.result = result;
   }
 }
 

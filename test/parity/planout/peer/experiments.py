@@ -5,7 +5,7 @@ from copy import deepcopy
 
 import draws
 from documented import NOTES, numbers
-from original import DOCUMENTED, ORIGINAL, encode
+from original import DOCUMENTED, ORIGINAL, bounded, encode
 
 
 class Excluded(Exception):
@@ -61,7 +61,11 @@ def experiment_class(planout: types.SimpleNamespace, definition: dict, records: 
 
         def log(self, data):
             # A copy, because a record holds the inputs and values themselves.
-            records.append(encode(deepcopy(data)))
+            data = deepcopy(data)
+            if planout is DOCUMENTED and getattr(self, 'is_forced', False):
+                NOTES.add('overridden records')
+                data['overridden'] = True
+            records.append(encode(data))
 
     class Steps(Generated):
         def assign(self, params, **inputs):
@@ -98,6 +102,7 @@ def override_again(planout: types.SimpleNamespace, one: object, inputs: dict, ov
     one._assignment = planout.assignment.Assignment(one.salt)
     one._assigned = False
     one.set_overrides(overrides)
+    one.is_forced = bool(overrides)
 
 
 def act(planout: types.SimpleNamespace, one: object, action: dict, inputs: dict) -> object:
@@ -131,7 +136,9 @@ def run(planout: types.SimpleNamespace, question: dict) -> object:
     results = []
     for action in question['actions']:
         try:
-            results.append({'result': encode(deepcopy(act(planout, one, action, dict(inputs))))})
+            with bounded():
+                result = act(planout, one, action, dict(inputs))
+            results.append({'result': encode(deepcopy(result))})
         except Exception:
             # What a failed assignment leaves behind is not compared.
             results.append({'failed': True})

@@ -50,7 +50,18 @@ def namespace_class(planout: types.SimpleNamespace, question: dict, steps: list,
                 check_unit([self.inputs[name] for name in self.primary_unit])
             return super().get_segment()
 
+        def get(self, name, default=None):
+            if planout is not DOCUMENTED or not self._experiment:
+                return super().get(name, default)
+            # The default experiment is needed only if the unit's experiment does not set the parameter.
+            NOTES.add('default when needed')
+            value = self._experiment.get(name, default=MISSING)
+            return self.default_get(name, default) if value is MISSING else value
+
     return Generated
+
+
+MISSING = object()
 
 
 def fallback_class(planout: types.SimpleNamespace, definition: dict) -> type:
@@ -73,13 +84,14 @@ def visit(planout: types.SimpleNamespace, namespace: object, unit: dict, records
     start = len(records)
     try:
         segment = namespace.get_segment()
+        in_experiment = namespace.in_experiment
         values = [encode(deepcopy(namespace.get(name, default))) for name, default in unit['gets']]
         experiment = namespace._experiment
         if planout is DOCUMENTED and experiment is not None:
             # The original says true for a unit that `assign` excludes.
             NOTES.add('excluded units')
             assign_first(experiment)
-        namespace_in = experiment.in_experiment if planout is DOCUMENTED and experiment else namespace.in_experiment
+            in_experiment = experiment.in_experiment
         for event in unit['events']:
             if planout is DOCUMENTED and experiment is None:
                 NOTES.add('no experiment')
@@ -89,7 +101,7 @@ def visit(planout: types.SimpleNamespace, namespace: object, unit: dict, records
             'segment': segment,
             'experiment': namespace.segment_allocations.get(segment),
             'salt': None if experiment is None else experiment.salt,
-            'inExperiment': namespace_in,
+            'inExperiment': in_experiment,
             'values': values,
             'records': records[start:],
         }
@@ -97,23 +109,37 @@ def visit(planout: types.SimpleNamespace, namespace: object, unit: dict, records
         return {'failed': True}
 
 
-def run(planout: types.SimpleNamespace, question: dict) -> object:
-    steps: list = []
-    records: list = []
-    made = namespace_class(planout, question, steps, records)
-    with contextlib.redirect_stdout(io.StringIO()):
-        first = made(**({'use_fast_sample': True} if question['fast'] else {}))
-    units = []
-    for unit in question['units']:
+class Replayed:
+    """A namespace after its history."""
+
+    def __init__(self, planout: types.SimpleNamespace, question: dict):
+        NOTES.clear()
+        self.planout = planout
+        self.records: list = []
+        steps: list = []
+        made = namespace_class(planout, question, steps, self.records)
+        with contextlib.redirect_stdout(io.StringIO()):
+            self.namespace = made(**({'use_fast_sample': True} if question['fast'] else {}))
+        self.result = {'steps': steps, 'allocations': allocations(self.namespace)}
+        self.notes = sorted(NOTES)
+
+    def visit(self, unit: dict) -> object:
         # The original replays the history for each unit. Its result does not depend on the unit.
-        namespace = copy(first)
+        namespace = copy(self.namespace)
         namespace.inputs = unit['inputs']
-        units.append(visit(planout, namespace, unit, records))
-    return {'steps': steps, 'allocations': allocations(first), 'units': units}
+        return visit(self.planout, namespace, unit, self.records)
+
+
+def answer_unit(original: Replayed, documented: Replayed, unit: dict) -> dict:
+    NOTES.clear()
+    changed = documented.visit(numbers(unit))
+    return {'original': original.visit(unit), 'documented': changed, 'notes': sorted({*NOTES, *documented.notes})}
 
 
 def answer(question: dict) -> dict:
-    NOTES.clear()
-    documented = run(DOCUMENTED, numbers(question))
-    original = run(ORIGINAL, question)
-    return {'original': original, 'documented': documented, 'notes': sorted(NOTES)}
+    """Returns the answers about the segments after the history, and about each unit."""
+    documented = Replayed(DOCUMENTED, numbers(question))
+    original = Replayed(ORIGINAL, question)
+    units = [answer_unit(original, documented, unit) for unit in question['units']]
+    history = {'original': original.result, 'documented': documented.result, 'notes': documented.notes}
+    return {'history': history, 'units': units}

@@ -12,8 +12,10 @@ The package is loaded twice. `ORIGINAL` is never changed. `documented.py` change
 
 import collections
 import collections.abc
+import contextlib
 import importlib
 import math
+import signal
 import sys
 import types
 
@@ -42,6 +44,26 @@ class Iterable2(dict):
     """A dictionary with the method of Python 2 that PlanOut calls."""
 
     iteritems = dict.items
+
+
+def give_up(_signal: int, _frame: object) -> None:
+    raise TimeoutError('does not end')
+
+
+signal.signal(signal.SIGVTALRM, give_up)
+
+# A script takes about a millisecond.
+PATIENCE_S = 0.2
+
+
+@contextlib.contextmanager
+def bounded():
+    """Ends what does not end: a unit that is also the list of choices grows while it is filtered."""
+    signal.setitimer(signal.ITIMER_VIRTUAL, PATIENCE_S)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
 
 
 class BigInt(int):

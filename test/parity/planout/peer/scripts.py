@@ -1,10 +1,9 @@
 """Runs scripts in PlanOut's JSON, with the original interpreter and with the documented one."""
 
-import signal
 import types
 
 from documented import NOTES, Refused, numbers, refuse
-from original import DOCUMENTED, ORIGINAL, encode, failed_operator
+from original import DOCUMENTED, ORIGINAL, bounded, encode, failed_operator
 
 # The arguments that each operator needs when a script is loaded.
 NEEDED = {
@@ -68,27 +67,16 @@ def check_clauses(clauses: object) -> None:
         check(clause['then'])
 
 
-def give_up(_signal: int, _frame: object) -> None:
-    raise TimeoutError('does not end')
-
-
-# A unit that is also the list of choices grows while `bernoulliFilter` visits it.
-PATIENCE_S = 1
-signal.signal(signal.SIGVTALRM, give_up)
-
-
 def run(planout: types.SimpleNamespace, question: dict) -> object:
     interpreter = planout.interpreter.Interpreter(
         question['script'], question['salt'], question['inputs']
     )
     try:
         interpreter.set_overrides(question.get('overrides') or {})
-        signal.setitimer(signal.ITIMER_VIRTUAL, PATIENCE_S)
-        params = dict(interpreter.get_params())
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        with bounded():
+            params = dict(interpreter.get_params())
         return {'params': encode(params), 'inExperiment': interpreter.in_experiment}
     except Exception as error:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         return {'failed': failed_operator(error), 'why': f'{type(error).__name__}: {error}'}
 
 

@@ -9,25 +9,25 @@ const INPUTS = ['userid', 'country', 'age', 'tags', 'cart', 'vip', 'ghost'];
 const PARAMETERS = ['a', 'b', 'c', 'price'];
 
 /** Names that mean something to the interpreters, to Python or to JavaScript. */
-const ODD_NAMES = [
-  ...['experiment_salt', 'salt_sep', '_data', '_overrides', 'constructor', '__proto__', 'toString'],
-  ...['self', 'op', 'values', ''],
-];
+const ODD_NAMES =
+  'experiment_salt salt_sep _data _overrides constructor __proto__ toString self op values'.split(
+    ' ',
+  );
 
 const get = (name: string) => ({ op: 'get', var: name });
 
-const variables = fc
-  .oneof(
-    { weight: 12, arbitrary: fc.constantFrom(...INPUTS) },
-    { weight: 8, arbitrary: fc.constantFrom(...PARAMETERS) },
-    { weight: 1, arbitrary: fc.constantFrom(...ODD_NAMES) },
-  )
-  .map(get);
+const names = fc.oneof(
+  { weight: 12, arbitrary: fc.constantFrom(...INPUTS) },
+  { weight: 8, arbitrary: fc.constantFrom(...PARAMETERS) },
+  { weight: 1, arbitrary: fc.constantFrom(...ODD_NAMES) },
+);
+
+const variables = names.map(get);
 
 const targets = fc.oneof(
   { weight: 20, arbitrary: fc.constantFrom(...PARAMETERS) },
   { weight: 2, arbitrary: fc.constantFrom('experiment_salt', 'salt_sep') },
-  { weight: 1, arbitrary: fc.constantFrom(...INPUTS, ...ODD_NAMES) },
+  { weight: 1, arbitrary: names },
 );
 
 const numbers = fc.oneof(
