@@ -25,10 +25,8 @@ export type {
 } from './assignment/declared-names.ts';
 
 // Namespaces
-export type {
-  NamespaceAssignment,
-  NamespaceExplanation,
-} from './assignment/namespaces/namespace-assignment.ts';
+export type { NamespaceAssignment } from './assignment/namespaces/namespace-assignment.ts';
+export type { NamespaceExplanation } from './assignment/namespaces/namespace-explanation.ts';
 export { assertAppended } from './assignment/assert-appended.ts';
 export type { AdditionLine, HistoryLine, RemovalLine } from './planout/namespaces/history.ts';
 
