@@ -18,6 +18,9 @@ export type { AssignmentOptions, OnError } from './assignment/policy.ts';
 export type {
   ExperimentName,
   Experiments,
+  NamespaceName,
+  Namespaces,
+  ParamsOf,
   SwitchName,
   ValueOf,
   VariantOf,

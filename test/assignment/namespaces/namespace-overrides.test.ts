@@ -197,7 +197,7 @@ describe('setOverrides of a namespace', () => {
 
 describe('getParams of a namespace', () => {
   it('returns an empty object for a user in no experiment and without defaults', () => {
-    const namespaces = CONFIG.namespaces.map(({ defaults: _, ...rest }) => rest);
+    const namespaces = CONFIG.namespaces.map((one) => ({ ...one, defaults: {} }));
     const bare = parseExperiments({ experiments: [], namespaces });
     const space = bare.participant({ user: { id: userIn(undefined) } }).namespace('checkout');
     expect(space.getParams()).toEqual({});
