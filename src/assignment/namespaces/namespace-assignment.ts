@@ -14,7 +14,7 @@ import { withholdsKey } from '../identity.ts';
 import type { DecisionListener } from '../listener.ts';
 import type { AssignmentPolicy } from '../policy.ts';
 import { explainNamespace, type NamespaceExplanation } from './namespace-explanation.ts';
-import { checkOverrides, overridesFor } from './namespace-overrides.ts';
+import { allParams, checkOverrides, overridesFor } from './namespace-overrides.ts';
 import { NOWHERE, type Place, placeOf } from './namespace-place.ts';
 import { ANONYMOUS_IDENTITY } from '../../specification/reserved-identities.ts';
 
@@ -124,12 +124,8 @@ export class NamespaceAssignment<P extends object = AnyParams> {
    */
   getParams(): Partial<P> {
     this.#meet();
-    const drawn = this.#draw().assignment?.getParams() ?? {};
-    const params: unknown = Object.fromEntries([
-      ...(this.#namespace?.defaults ?? []),
-      ...(this.#forced()?.params ?? []),
-      ...Object.entries(drawn),
-    ]);
+    const { assignment } = this.#draw();
+    const params: unknown = allParams(this.#namespace, this.#forced(), assignment);
     return params as Partial<P>;
   }
 
@@ -251,17 +247,14 @@ export class NamespaceAssignment<P extends object = AnyParams> {
 
   #findPlace(namespace: CompiledNamespace): Place {
     const forced = this.#forced()?.added;
-    if (forced === undefined) return this.#placeOf(namespace);
     try {
-      return { ...this.#placeOf(namespace), added: forced };
-    } catch {
-      // The forced experiment may need no unit.
+      const place = placeOf(namespace, this.#unit(), this.#setup.policy);
+      return forced === undefined ? place : { ...place, added: forced };
+    } catch (error) {
+      // A forced experiment may need no unit.
+      if (forced === undefined) throw error;
       return { ...NOWHERE, added: forced };
     }
-  }
-
-  #placeOf(namespace: CompiledNamespace): Place {
-    return placeOf(namespace, this.#unit(), this.#setup.policy);
   }
 
   #draw(): Drawn {

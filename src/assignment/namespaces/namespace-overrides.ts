@@ -1,6 +1,7 @@
 import { listNames, quote } from '../../errors/show-value.ts';
 import { copyJson } from '../../json/copy.ts';
 import type { JsonValue } from '../../json/value.ts';
+import type { Assignment } from '../../planout/assignment.ts';
 import { kindOf, type ValueKind } from '../../planout/script/value-kinds.ts';
 import type { OnceLogger } from '../../runtime/logger.ts';
 import { VARIANT_PARAMETER } from '../../specification/schema/namespace-shape.ts';
@@ -76,6 +77,19 @@ export function overridesFor(
     return spec.variants?.some((variant) => variant.name === value) === true;
   });
   return Object.fromEntries(own);
+}
+
+/** Returns all parameters of a participant: those of its experiment, then forced ones, then defaults. */
+export function allParams(
+  namespace: CompiledNamespace | undefined,
+  forced: NamespaceOverrides | undefined,
+  assignment: Assignment | undefined,
+): Record<string, unknown> {
+  return Object.fromEntries([
+    ...(namespace?.defaults ?? []),
+    ...(forced?.params ?? []),
+    ...Object.entries(assignment?.getParams() ?? {}),
+  ]);
 }
 
 /** Returns the parameters that some running experiment of a namespace can set. */
