@@ -18,6 +18,9 @@ export type { AssignmentOptions, OnError } from './assignment/policy.ts';
 export type {
   ExperimentName,
   Experiments,
+  NamespaceName,
+  Namespaces,
+  ParamsOf,
   SwitchName,
   ValueOf,
   VariantOf,
@@ -25,10 +28,8 @@ export type {
 } from './assignment/declared-names.ts';
 
 // Namespaces
-export type {
-  NamespaceAssignment,
-  NamespaceExplanation,
-} from './assignment/namespaces/namespace-assignment.ts';
+export type { NamespaceAssignment } from './assignment/namespaces/namespace-assignment.ts';
+export type { NamespaceExplanation } from './assignment/namespaces/namespace-explanation.ts';
 export { assertAppended } from './assignment/assert-appended.ts';
 export type { AdditionLine, HistoryLine, RemovalLine } from './planout/namespaces/history.ts';
 

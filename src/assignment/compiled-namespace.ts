@@ -1,6 +1,6 @@
 import type { JsonValue } from '../json/value.ts';
 import type { Assignment } from '../planout/assignment.ts';
-import type { NamespaceSpec } from '../specification/types.ts';
+import type { NamespaceExperimentSpec, NamespaceSpec } from '../specification/types.ts';
 
 /** The values that an experiment draws with. */
 export interface DrawSubject {
@@ -15,6 +15,8 @@ export interface AddedExperiment {
   readonly name: string;
   /** `namespace.name`. */
   readonly salt: string;
+  /** Its definition. */
+  readonly spec: NamespaceExperimentSpec;
   /** True if it has variants, and so the parameter with the variant's name. */
   readonly hasVariants: boolean;
   /** The parameters that it can set: any branch of its script, any of its variants. */
@@ -28,6 +30,8 @@ export interface CompiledNamespace {
   readonly spec: NamespaceSpec;
   /** The unit's paths in the context, split into keys. */
   readonly unit: readonly (readonly string[])[];
+  /** True if the tracking key is a part of the unit. */
+  readonly tracked: boolean;
   /** The names that scripts use for context paths, with the keys of each path. */
   readonly inputs: ReadonlyMap<string, readonly string[]>;
   readonly defaults: ReadonlyMap<string, JsonValue>;
@@ -35,6 +39,16 @@ export interface CompiledNamespace {
   readonly table: Int32Array;
   /** The experiments by the number of their addition. */
   readonly added: readonly (AddedExperiment | undefined)[];
+  /** The experiments that are not removed, by name; also those without segments. */
+  readonly running: ReadonlyMap<string, AddedExperiment>;
   /** True if no segment is taken: such a namespace needs no unit. */
   readonly isEmpty: boolean;
+}
+
+/** The experiment and the parameters that are forced for one participant in one namespace. */
+export interface NamespaceOverrides {
+  /** The experiment that the participant is in; undefined lets the segment decide. */
+  readonly added: AddedExperiment | undefined;
+  /** The values by parameter. Every parameter is one that a running experiment can set. */
+  readonly params: ReadonlyMap<string, unknown>;
 }

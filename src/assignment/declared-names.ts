@@ -58,3 +58,19 @@ export type AllVariants = OrUnless<
   { [Name in Registered]?: VariantOf<Name> },
   Record<string, string>
 >;
+
+/**
+ * The namespaces of the application with the types of their parameters, for the compiler only. Like
+ * {@link Experiments}, it is empty until the declaration file adds them.
+ */
+export interface Namespaces {}
+
+/** The name of a namespace; any string while the registry is empty. */
+export type NamespaceName = [keyof Namespaces] extends [never] ? string : keyof Namespaces;
+
+/** The parameters of a namespace with their types; unknown while the registry is empty. */
+export type ParamsOf<Name extends string> = Name extends keyof Namespaces
+  ? Namespaces[Name] extends infer Params extends object
+    ? Params
+    : never
+  : Record<string, unknown>;

@@ -1,6 +1,10 @@
 import type { JsonValue } from '../json/value.ts';
 import type { ExperimentTable } from './experiment.ts';
-import type { AddedExperiment, CompiledNamespace } from './compiled-namespace.ts';
+import type {
+  AddedExperiment,
+  CompiledNamespace,
+  NamespaceOverrides,
+} from './compiled-namespace.ts';
 import type { Outcome } from './outcome.ts';
 
 /** Reports that a unit saw the parameters of an experiment in a namespace. */
@@ -11,6 +15,8 @@ export interface NamespaceExposure {
   readonly unit: string;
   /** The parameters that the experiment assigned. */
   readonly params: Readonly<Record<string, unknown>>;
+  /** True if the experiment or a parameter was forced. */
+  readonly overridden: boolean;
 }
 
 /** The experiments and namespaces whose units `track()` records. */
@@ -41,6 +47,8 @@ export interface NamespaceOutcome {
   readonly drawn: false;
   /** True if the tracking key was read: the visitor must then keep it. */
   readonly tracked: boolean;
+  /** True if the experiment or a parameter is forced. */
+  readonly overridden: boolean;
 }
 
 /** Follows the decisions of participants and can force variants. */
@@ -52,6 +60,8 @@ export interface DecisionListener {
    * @returns the variant forced for the participant; undefined lets the rules decide
    */
   before(experiment?: string): string | undefined;
+  /** Returns what is forced for the participant in a namespace; undefined if nothing is. */
+  forced?(namespace: CompiledNamespace): NamespaceOverrides | undefined;
   /**
    * Called once with each decision, before the application gets the answer.
    *

@@ -13,6 +13,8 @@ import type { AssignmentPolicy } from './policy.ts';
 import type {
   AllVariants,
   ExperimentName,
+  NamespaceName,
+  ParamsOf,
   SwitchName,
   ValueOf,
   VariantOf,
@@ -211,6 +213,7 @@ export class Participant {
    * Returns the participant's assignment in a namespace: its parameters, segment and experiment. An
    * unknown namespace has none, with one warning per name. Nothing is computed before it is read.
    */
+  namespace<Name extends NamespaceName>(name: Name): NamespaceAssignment<ParamsOf<Name>>;
   namespace(name: string): NamespaceAssignment {
     const known = this.spaces?.find((space) => space.name === name);
     if (known !== undefined) return known;

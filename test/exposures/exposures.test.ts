@@ -173,6 +173,16 @@ describe('an exposure', () => {
     expect(unknown).not.toHaveProperty('unit');
   });
 
+  it('is recorded again without the override that was recorded before', async () => {
+    const { client, recorded } = setUp();
+    const variant = client.participant({ user }).peek('auto') ?? '';
+    for (const forced of [true, true, false, false]) {
+      const options = forced ? { overrides: { auto: variant } } : {};
+      client.participant({ user }, options).variant('auto');
+    }
+    expect((await recorded()).map(({ overridden }) => overridden)).toEqual([true, false]);
+  });
+
   it('is recorded for the decision of the fallback audience after an error', async () => {
     const audiences = [audience({ a: 100 }, 'user.age > 18'), ...half];
     const source = [experiment({ name: 'auto', audiences })];

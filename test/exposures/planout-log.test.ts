@@ -38,6 +38,17 @@ describe('planoutLog', () => {
     });
   });
 
+  it('marks exposures with overrides as overridden', async () => {
+    const { sink, exposures, experiment } = setUp();
+    for (const overrides of [{ text: 'OK' }, {}]) {
+      const participant = experiment.participant({ userid: 1 });
+      participant.setOverrides(overrides);
+      participant.get('text');
+    }
+    await exposures.flush();
+    expect(sink.exposures('button').map(({ overridden }) => overridden)).toEqual([true, false]);
+  });
+
   it('records other events as outcomes', async () => {
     const { sink, exposures, experiment } = setUp('user.id');
     experiment.participant({ userid: 7 }).logEvent('purchase', { value: 12.5 });

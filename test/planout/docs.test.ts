@@ -78,10 +78,11 @@ describe('docs/planout.md', () => {
     // The PostgreSQL programs run with the tests of PostgreSQL.
     expect(others.map(({ language, part }) => [language, part])).toEqual([
       ['console', 'app'],
+      ['console', 'app'],
       ['text', 'postgres'],
       ['sql', undefined],
     ]);
-    expect(programs).toHaveLength(10);
+    expect(programs).toHaveLength(11);
   });
 
   it.each(programs)('shows the output of a program: $output', ({ source, output }) => {
@@ -92,10 +93,13 @@ describe('docs/planout.md', () => {
     const source = blocks.find(({ language, part }) => language === 'js' && part === 'app');
     const { app } = run(source?.text ?? '');
     const shown = blocks.filter(({ language }) => language === 'console').flatMap(commandsOf);
-    expect(shown).toHaveLength(3);
+    expect(shown).toHaveLength(6);
     for (const { command, output } of shown) {
       const [, path = ''] = /localhost:3000([^']*)/.exec(command) ?? [];
-      const { text } = await request(app as Express).get(path);
+      const [, cookie = ''] = /Cookie: ([^']*)/.exec(command) ?? [];
+      const { text } = await request(app as Express)
+        .get(path)
+        .set('Cookie', cookie);
       expect(`${text.trimEnd()}\n`).toBe(output);
     }
   });

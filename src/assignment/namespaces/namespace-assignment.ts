@@ -1,51 +1,27 @@
 import type { EvenhandError } from '../../errors/evenhand-error.ts';
-import { PlanoutError } from '../../errors/planout-error.ts';
-import { quote } from '../../errors/show-value.ts';
-import { Assignment, type Widened } from '../../planout/assignment.ts';
-import { isInexact, warnOfInexact, withholdsKey } from '../identity.ts';
-import { segmentOf, unitTextOf } from '../../planout/namespaces/namespace-unit.ts';
-import { FREE } from '../../planout/namespaces/segment-allocations.ts';
+import { Assignment } from '../../planout/assignment.ts';
+import type { AnyParams } from '../../planout/experiments/experiment.ts';
+import type { ParamOr } from '../../planout/experiments/experiment-participant.ts';
 import { MISSING, readPath } from '../../rules/values/attributes.ts';
 import { thrownMessage } from '../../errors/thrown.ts';
-import type { AddedExperiment, CompiledNamespace } from '../compiled-namespace.ts';
+import type {
+  AddedExperiment,
+  CompiledNamespace,
+  NamespaceOverrides,
+} from '../compiled-namespace.ts';
 import { describeFailure, toThrow } from '../failures.ts';
+import { withholdsKey } from '../identity.ts';
 import type { DecisionListener } from '../listener.ts';
 import type { AssignmentPolicy } from '../policy.ts';
+import { explainNamespace, type NamespaceExplanation } from './namespace-explanation.ts';
+import { allParams, checkOverrides, overridesFor } from './namespace-overrides.ts';
+import { NOWHERE, type Place, placeOf } from './namespace-place.ts';
 import { ANONYMOUS_IDENTITY } from '../../specification/reserved-identities.ts';
-
-/** The reasons why a participant is in a namespace's experiment; plain JSON. */
-export interface NamespaceExplanation {
-  readonly namespace: string;
-  /** The unit: its paths, and the text that was hashed (absent if the unit is missing). */
-  readonly unit?: { readonly paths: readonly string[]; readonly text?: string };
-  /** [0, number of segments); absent if the unit is missing or the namespace is unknown. */
-  readonly segment?: number;
-  /** The experiment that has the segment; absent if none has. */
-  readonly experiment?: string;
-  /** That experiment's salt, `namespace.experiment`. */
-  readonly salt?: string;
-  /** True if there is such an experiment and the participant is in it. */
-  readonly inExperiment: boolean;
-  /**
-   * Present if the unit or the experiment needs the tracking key, and the visitor has not consented to the
-   * tracking cookie. The defaults are returned.
-   */
-  readonly withoutConsent?: true;
-  /** The error, also if the defaults are returned after it. */
-  readonly error?: string;
-}
 
 /** The parts of a participant that its namespaces need. */
 export interface NamespaceSetup {
   readonly policy: AssignmentPolicy;
   readonly listener: DecisionListener | undefined;
-}
-
-/** The position of a unit. */
-interface Place {
-  /** Undefined after an error. */
-  readonly segment: number | undefined;
-  readonly added: AddedExperiment | undefined;
 }
 
 /** The result of an experiment for a unit. */
@@ -54,7 +30,6 @@ interface Drawn {
   readonly inExperiment: boolean;
 }
 
-const NOWHERE: Place = Object.freeze({ segment: undefined, added: undefined });
 const NOTHING: Drawn = Object.freeze({ assignment: undefined, inExperiment: false });
 
 /**
@@ -65,7 +40,7 @@ const NOTHING: Drawn = Object.freeze({ assignment: undefined, inExperiment: fals
  * for the unit, and `operator` or `script` if a script fails. With `'fallback'` the error is logged
  * once and the defaults are returned.
  */
-export class NamespaceAssignment {
+export class NamespaceAssignment<P extends object = AnyParams> {
   /** The namespace's name. */
   readonly name: string;
   readonly #namespace: CompiledNamespace | undefined;
@@ -73,13 +48,14 @@ export class NamespaceAssignment {
   readonly #setup: NamespaceSetup;
   readonly #listener: DecisionListener | undefined;
   readonly #participant: object;
-  #unitText: string | undefined;
   #place: Place | undefined;
   #drawn: Drawn | undefined;
   #error: EvenhandError | undefined;
   /** True once the tracking key was needed and withheld. */
   #withheld = false;
   #exposed = false;
+  /** Undefined until something is read; null if nothing is forced. */
+  #overrides: NamespaceOverrides | null | undefined;
 
   /** Called by `participant.namespace()`. */
   constructor(
@@ -119,16 +95,16 @@ export class NamespaceAssignment {
    * Returns a parameter's value: from the participant's experiment, otherwise the namespace's default,
    * otherwise the fallback.
    */
-  get(parameter: string): unknown;
-  get<D>(parameter: string, fallback: D): Widened<D>;
+  get<K extends keyof P & string>(parameter: K): P[K] | undefined;
+  get<K extends keyof P & string, D>(parameter: K, fallback: D): ParamOr<P[K], D>;
   get(parameter: string, fallback?: unknown): unknown {
     this.#meet(parameter);
     return this.#valueOf(parameter, fallback);
   }
 
   /** Returns a parameter's value like `get()`, without recording an exposure. */
-  peek(parameter: string): unknown;
-  peek<D>(parameter: string, fallback: D): Widened<D>;
+  peek<K extends keyof P & string>(parameter: K): P[K] | undefined;
+  peek<K extends keyof P & string, D>(parameter: K, fallback: D): ParamOr<P[K], D>;
   peek(parameter: string, fallback?: unknown): unknown {
     return this.#valueOf(parameter, fallback);
   }
@@ -142,19 +118,36 @@ export class NamespaceAssignment {
     if (this.#namespace?.spec.exposure !== 'off') this.#expose();
   }
 
-  /** Returns all parameters, including the namespace's defaults, as a new object. */
-  getParams(): Record<string, unknown> {
+  /**
+   * Returns all parameters that the participant gets, including the namespace's defaults, as a new object.
+   * Records an exposure to its experiment. Without an experiment and defaults, the object is empty.
+   */
+  getParams(): Partial<P> {
     this.#meet();
-    const drawn = this.#draw().assignment?.getParams() ?? {};
-    return Object.fromEntries([...(this.#namespace?.defaults ?? []), ...Object.entries(drawn)]);
+    const { assignment } = this.#draw();
+    const params: unknown = allParams(this.#namespace, this.#forced(), assignment);
+    return params as Partial<P>;
+  }
+
+  /**
+   * Sets parameters to fixed values, for tests and previews. They are in place before the script runs, and
+   * also count for participants in no experiment. Replaces the overrides of an earlier call, and an
+   * override cookie. Parameters that no running experiment can set are ignored, with one warning for each.
+   * Exposures that are recorded afterwards are `overridden`.
+   */
+  setOverrides(overrides: Readonly<Partial<P>>): void {
+    if (this.#namespace === undefined) return;
+    [this.#place, this.#drawn, this.#error, this.#withheld] = [
+      undefined,
+      undefined,
+      undefined,
+      false,
+    ];
+    this.#force(checkOverrides(this.#namespace, overrides, this.#setup.policy.once));
   }
 
   /** Returns the reasons. Never throws: an error is part of the answer. */
   explain(): NamespaceExplanation {
-    const namespace = this.name;
-    if (this.#namespace === undefined) {
-      return { namespace, inExperiment: false, error: 'there is no namespace of this name' };
-    }
     let place = NOWHERE;
     let inExperiment = false;
     let error: string | undefined;
@@ -165,22 +158,17 @@ export class NamespaceAssignment {
       error = thrownMessage(thrown);
     }
     error ??= this.#error?.message;
-    const { segment, added } = place;
-    const text = this.#unitText;
-    return {
-      namespace,
-      unit: { paths: this.#namespace.spec.unit, ...(text === undefined ? {} : { text }) },
-      ...(segment === undefined ? {} : { segment }),
-      ...(added === undefined ? {} : { experiment: added.name, salt: added.salt }),
-      inExperiment,
-      ...(this.#withheld ? { withoutConsent: true } : {}),
-      ...(error === undefined ? {} : { error }),
-    };
+    const [overrides, withheld] = [this.#forced(), this.#withheld];
+    const state = { place, inExperiment, withheld, error, overrides };
+    return explainNamespace(this.name, this.#namespace, state);
   }
 
   #valueOf(parameter: string, fallback: unknown): unknown {
     const value = this.#draw().assignment?.get(parameter);
     if (value !== undefined) return value;
+    const forced = this.#overrides?.params;
+    // Also for a parameter that the unit's own experiment can't set.
+    if (forced?.has(parameter)) return forced.get(parameter);
     const defaults = this.#namespace?.defaults;
     return defaults?.has(parameter) ? defaults.get(parameter) : fallback;
   }
@@ -200,26 +188,49 @@ export class NamespaceAssignment {
     const namespace = this.#namespace;
     if (this.#exposed || this.#setup.listener === undefined || namespace === undefined) return;
     const { assignment, inExperiment } = this.#draw();
-    const added = this.#place?.added;
-    const unit = this.#unitText;
+    const { added, unit } = this.#place ?? NOWHERE;
     if (!inExperiment || assignment === undefined || added === undefined || unit === undefined) {
       return;
     }
     this.#exposed = true;
-    const exposure = { namespace, added, unit, params: assignment.getParams() };
+    const overridden = this.#forced() !== undefined;
+    const exposure = { namespace, added, unit, params: assignment.getParams(), overridden };
     this.#listener?.exposed(exposure, this.#context);
   }
 
-  /** Returns the experiment that has the segment. If no segment is taken, the unit is not read. */
+  /**
+   * Returns the forced experiment, otherwise the one that has the segment. If no segment is taken, the unit
+   * is not read.
+   */
   #added(): AddedExperiment | undefined {
-    return this.#namespace?.isEmpty === false ? this.#find().added : undefined;
+    const isEmpty = this.#namespace?.isEmpty !== false;
+    return isEmpty && this.#forced()?.added === undefined ? undefined : this.#find().added;
+  }
+
+  /** Returns what is forced for the participant; undefined if nothing is. */
+  #forced(): NamespaceOverrides | undefined {
+    if (this.#overrides === undefined) {
+      const namespace = this.#namespace;
+      // A function that decides about overrides may read the namespace itself. That answer stays.
+      this.#overrides = null;
+      const overrides = namespace && this.#listener?.forced?.(namespace);
+      if (this.#place === undefined && this.#drawn === undefined) this.#force(overrides);
+    }
+    return this.#overrides ?? undefined;
+  }
+
+  #force(overrides: NamespaceOverrides | undefined): void {
+    this.#overrides = overrides ?? null;
+    if (overrides === undefined) return;
+    this.#setup.policy.counts.overrides++;
+    this.#after(false);
   }
 
   #find(): Place {
     if (this.#place !== undefined) return this.#place;
     const namespace = this.#namespace;
     if (namespace === undefined) return NOWHERE;
-    const tracked = namespace.unit.some(([first]) => first === ANONYMOUS_IDENTITY);
+    const { tracked } = namespace;
     this.#listener?.before();
     try {
       this.#place =
@@ -235,20 +246,15 @@ export class NamespaceAssignment {
   }
 
   #findPlace(namespace: CompiledNamespace): Place {
-    const { spec, table, added } = namespace;
-    const values = this.#unit();
-    this.#unitText = unitTextOf(values, (i, reason) => {
-      const why = values[i] === undefined ? 'is not in the context' : reason;
-      const path = spec.unit[i] ?? '';
-      throw new PlanoutError('namespace', `the unit "${path}" ${why}`);
-    });
-    const inexact = values.findIndex(isInexact);
-    if (inexact >= 0) {
-      const what = `namespace ${quote(spec.name)}: the unit ${quote(spec.unit[inexact] ?? '')}`;
-      warnOfInexact(this.#setup.policy.once, what, Number(values[inexact]));
+    const forced = this.#forced()?.added;
+    try {
+      const place = placeOf(namespace, this.#unit(), this.#setup.policy);
+      return forced === undefined ? place : { ...place, added: forced };
+    } catch (error) {
+      // A forced experiment may need no unit.
+      if (forced === undefined) throw error;
+      return { ...NOWHERE, added: forced };
     }
-    const segment = segmentOf(spec.name, this.#unitText, table.length);
-    return { segment, added: added[table[segment] ?? FREE] };
   }
 
   #draw(): Drawn {
@@ -260,9 +266,12 @@ export class NamespaceAssignment {
     return this.#drawn;
   }
 
-  #run({ salt, assign }: AddedExperiment): Drawn {
+  #run(added: AddedExperiment): Drawn {
+    const { salt, assign } = added;
     this.#listener?.before();
     const assignment = new Assignment(salt);
+    const forced = this.#forced();
+    if (forced !== undefined) assignment.setOverrides(overridesFor(added, forced));
     const subject = { unit: () => this.#unit(), read: (name: string) => this.#read(name) };
     return { assignment, inExperiment: assign(assignment, subject) };
   }
@@ -293,7 +302,14 @@ export class NamespaceAssignment {
 
   /** Reports that the context was read. @param tracked true if the tracking key was read */
   #after(tracked: boolean): void {
-    const outcome = { reason: 'segment', personal: true, drawn: false, tracked } as const;
+    const overridden = this.#overrides !== undefined && this.#overrides !== null;
+    const outcome = {
+      reason: 'segment',
+      personal: true,
+      drawn: false,
+      tracked,
+      overridden,
+    } as const;
     this.#listener?.after(outcome, undefined, this.#context);
   }
 

@@ -1,6 +1,7 @@
 import { replayHistory } from '../../planout/namespaces/history.ts';
 import { saltIn } from '../../planout/namespaces/namespace-unit.ts';
 import { weightedChoice } from '../../planout/random/weighted-choice.ts';
+import { ANONYMOUS_IDENTITY } from '../../specification/reserved-identities.ts';
 import { VARIANT_PARAMETER } from '../../specification/schema/namespace-shape.ts';
 import type { AddedExperiment, CompiledNamespace } from '../compiled-namespace.ts';
 import type {
@@ -17,7 +18,7 @@ export function compileNamespace(spec: NamespaceSpec): CompiledNamespace {
   const definitions = new Map(
     spec.experiments.map((one) => {
       const hasVariants = one.script === undefined;
-      return [one.name, { hasVariants, ...compileExperiment(one) }];
+      return [one.name, { spec: one, hasVariants, ...compileExperiment(one) }];
     }),
   );
   const { table, additions, free } = replayHistory(spec.name, spec.segments, spec.history);
@@ -30,12 +31,31 @@ export function compileNamespace(spec: NamespaceSpec): CompiledNamespace {
   return Object.freeze({
     spec,
     unit: spec.unit.map((path) => path.split('.')),
+    tracked: spec.unit.some((path) => path.split('.', 1)[0] === ANONYMOUS_IDENTITY),
     inputs: new Map(Object.entries(spec.inputs).map(([name, path]) => [name, path.split('.')])),
     defaults: new Map(Object.entries(spec.defaults)),
     table,
     added,
+    running: runningIn(spec.history, added),
     isEmpty: free === spec.segments,
   });
+}
+
+/** Returns the experiments that a history has added and not removed. */
+function runningIn(
+  history: NamespaceSpec['history'],
+  added: CompiledNamespace['added'],
+): ReadonlyMap<string, AddedExperiment> {
+  const running = new Map<string, AddedExperiment>();
+  let additions = 0;
+  for (const line of history) {
+    if ('remove' in line) running.delete(line.remove);
+    else {
+      const experiment = added[++additions];
+      if (experiment !== undefined) running.set(line.add, experiment);
+    }
+  }
+  return running;
 }
 
 function compileExperiment({

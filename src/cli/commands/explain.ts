@@ -1,3 +1,4 @@
+import { explainNamespace } from './explain-namespace.ts';
 import { type Command, fileOption, jsonOption } from '../host/command.ts';
 import { loadConfig } from '../files/config-file.ts';
 import { FOUND } from '../host/exit-codes.ts';
@@ -14,24 +15,34 @@ interface ExplainOptions {
   readonly json?: true;
 }
 
-/** `explain`: shows one participant's decision and the steps to it. */
+/** `explain`: shows one participant's decision, or its place in a namespace, and the steps to it. */
 export const explainCommand: Command = {
   name: 'explain',
   register(program, host) {
     program
       .command('explain')
-      .description('shows which variant a participant gets, and why')
-      .argument('<experiment>', "the experiment's name")
+      .description('shows which variant or parameters a participant gets, and why')
+      .argument('<name>', 'the name of an experiment or namespace')
       .option('-c, --context <json>', 'context values as JSON, or @file', '{}')
-      .option('--override <variant>', 'explain the decision with this variant forced')
+      .option(
+        '--override <variant>',
+        'force this variant; in a namespace, an experiment or parameter:value',
+      )
       .addOption(fileOption())
       .addOption(jsonOption())
       .action(async (name: string, { context, override, file, json }: ExplainOptions) => {
         const config = await loadConfig(host, file);
+        const values = objectArgument(host, '--context', context);
+        const namespace = config.snapshot.setup.namespaces.get(name);
+        if (namespace !== undefined && !config.snapshot.has(name)) {
+          const question = { context: values, override, json: json === true };
+          explainNamespace(host, config, namespace, question);
+          return;
+        }
         const { spec } = findExperiment(config, name);
         if (override !== undefined) checkVariant(spec, override);
         const participant = config.snapshot.participant(
-          objectArgument(host, '--context', context),
+          values,
           override === undefined ? undefined : { overrides: new Map([[name, override]]) },
         );
         const decision = participant.explain(name);

@@ -36,8 +36,8 @@ export const typesCommand: Command = {
       .addOption(jsonOption())
       .action(async (file: string, { out, check, json }: TypesOptions) => {
         const config = await loadConfig(host, file);
-        const { experiments } = config.specification;
-        const text = writeDeclarations(experiments, config.origin);
+        const { experiments, namespaces } = config.specification;
+        const text = writeDeclarations(experiments, config.origin, namespaces);
         if (out === STDOUT) {
           if (check)
             throw new OptionError(

@@ -115,14 +115,14 @@ export class Recorder {
    * Returns the record for an experiment of a namespace. Without variants, its parameters count.
    */
   exposureInNamespace(
-    { namespace, added, unit, params }: NamespaceExposure,
+    { namespace, added, unit, params, overridden }: NamespaceExposure,
     context: object,
   ): Recorded<ExposureRecord> | 'known' {
     const subject = this.subjects.ofAddition(namespace, added);
     const named = added.hasVariants ? params[VARIANT_PARAMETER] : undefined;
     const variant = typeof named === 'string' ? named : paramsText(params);
     return this.exposureOf(
-      { subject, variant, unit, audience: undefined, bucket: undefined, overridden: false },
+      { subject, variant, unit, audience: undefined, bucket: undefined, overridden },
       context,
     );
   }

@@ -1,3 +1,4 @@
+import type { OverrideTexts } from '../../assignment/namespaces/namespace-overrides.ts';
 import { percentDecoded } from './read-cookies.ts';
 
 /** The longest cookie that browsers keep, in UTF-16 code units; a longer one is ignored. */
@@ -13,14 +14,41 @@ const NONE: ReadonlyMap<string, string> = new Map();
  * or without percent-encoding. The last override of an experiment wins, and parts without a colon are
  * ignored. Names can be any text, so that a misspelt one can be reported. The result is a Map, so that
  * `__proto__` is an ordinary name.
+ *
+ * A name with a dot is a parameter of a namespace, whose value may contain colons:
+ * `checkout.link:https://example.com`.
  */
 export function parseOverrides(cookie: string): ReadonlyMap<string, string> {
   const text = percentDecoded(cookie);
   if (text.length > MAX_LENGTH) return NONE;
   const overrides = new Map<string, string>();
   for (const part of text.split(SPACE)) {
-    const colon = part.lastIndexOf(':');
+    const first = part.indexOf(':');
+    const isParameter = part.slice(0, Math.max(first, 0)).includes('.');
+    const colon = isParameter ? first : part.lastIndexOf(':');
     if (colon !== -1) overrides.set(part.slice(0, colon), part.slice(colon + 1));
   }
   return overrides;
+}
+
+/**
+ * Returns the overrides of one namespace: `checkout:experiment` forces an experiment, and
+ * `checkout.parameter:value` a parameter. In these, names and values are percent-encoded once more if they
+ * contain spaces or percent signs.
+ *
+ * @param overrides the result of {@link parseOverrides}
+ */
+export function overridesOf(
+  overrides: ReadonlyMap<string, string>,
+  namespace: string,
+): OverrideTexts {
+  let experiment: string | undefined;
+  const params = new Map<string, string>();
+  const prefix = `${namespace}.`;
+  for (const [encoded, text] of overrides) {
+    const name = percentDecoded(encoded);
+    if (name === namespace) experiment = percentDecoded(text);
+    else if (name.startsWith(prefix)) params.set(name.slice(prefix.length), percentDecoded(text));
+  }
+  return { experiment, params };
 }

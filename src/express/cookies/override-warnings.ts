@@ -1,7 +1,9 @@
 import type { Snapshot } from '../../assignment/snapshot.ts';
+import { readForced, settableParameters } from '../../assignment/namespaces/namespace-overrides.ts';
 import { didYouMean } from '../../errors/did-you-mean.ts';
 import { listNames, quote } from '../../errors/show-value.ts';
 import type { OnceLogger } from '../../runtime/logger.ts';
+import { percentDecoded } from './read-cookies.ts';
 
 /** The most overrides that are reported; a cookie can hold a thousand. */
 const MAX_REPORTED = 100;
@@ -31,15 +33,52 @@ export function warnOfOverrides(
   }
 }
 
-function problemOf(experiment: string, variant: string, snapshot: Snapshot): string | undefined {
-  const spec = snapshot.specOf(experiment);
-  if (spec === undefined) {
-    const names = snapshot.experiments.map(({ name }) => name);
-    return `forces a variant of ${quote(experiment)}, which is not an experiment; ${advice(experiment, names)}`;
+/** Returns the reason why an override forces nothing; undefined if it forces something. */
+function problemOf(name: string, value: string, snapshot: Snapshot): string | undefined {
+  const spec = snapshot.specOf(name);
+  const variants = spec?.variants.map((variant) => variant.name);
+  if (variants?.includes(value) === true) return undefined;
+  const inNamespace = namespaceProblem(percentDecoded(name), percentDecoded(value), snapshot);
+  if (inNamespace !== undefined) return inNamespace.problem;
+  if (variants !== undefined) {
+    return `forces the variant ${quote(value)}, which ${quote(name)} does not have; ${advice(value, variants)}`;
   }
-  const variants = spec.variants.map(({ name }) => name);
-  if (variants.includes(variant)) return undefined;
-  return `forces the variant ${quote(variant)}, which ${quote(experiment)} does not have; ${advice(variant, variants)}`;
+  const names = snapshot.experiments.map((experiment) => experiment.name);
+  return `forces a variant of ${quote(name)}, which is not an experiment; ${advice(name, names)}`;
+}
+
+/** Returns the problem of an override of a namespace; undefined if it is not one. */
+function namespaceProblem(
+  name: string,
+  value: string,
+  { setup: { namespaces } }: Snapshot,
+): { readonly problem: string | undefined } | undefined {
+  const whole = namespaces.get(name);
+  if (whole !== undefined) {
+    if (whole.running.has(value)) return { problem: undefined };
+    const rest = `which does not run in the namespace ${quote(name)}`;
+    return {
+      problem: `forces the experiment ${quote(value)}, ${rest}; ${advice(value, [...whole.running.keys()])}`,
+    };
+  }
+  if (!name.includes('.')) return undefined;
+  const known = [...namespaces.values()].find(({ spec }) => name.startsWith(`${spec.name}.`));
+  if (known === undefined) {
+    const [wrong = ''] = name.split('.', 1);
+    return {
+      problem: `forces a parameter of ${quote(wrong)}, which is not a namespace; ${advice(wrong, [...namespaces.keys()])}`,
+    };
+  }
+  const parameter = name.slice(known.spec.name.length + 1);
+  const read = readForced(known, parameter, value);
+  if ('value' in read) return { problem: undefined };
+  const forced = `forces the parameter ${quote(parameter)} of the namespace ${quote(known.spec.name)}`;
+  const settable = [...settableParameters(known)];
+  return {
+    problem: settable.includes(parameter)
+      ? `${forced} to ${quote(value)}, ${read.problem}`
+      : `${forced}, ${read.problem}; ${advice(parameter, settable)}`,
+  };
 }
 
 function advice(name: string, known: readonly string[]): string {

@@ -3,6 +3,8 @@ import type { Participant } from '../../assignment/participant.ts';
 import type { JsonValue } from '../../json/value.ts';
 import type {
   ExperimentName,
+  NamespaceName,
+  ParamsOf,
   SwitchName,
   VariantOf,
   VariantsOf,
@@ -72,7 +74,7 @@ declare global {
        * Returns the participant's assignment in a namespace: `req.namespace('checkout').get('button_text',
        * 'OK')`. An unknown namespace returns the fallbacks, with one warning per name.
        */
-      namespace(name: string): NamespaceAssignment;
+      namespace<Name extends NamespaceName>(name: Name): NamespaceAssignment<ParamsOf<Name>>;
       /**
        * The participant of this request, which also has `value()`, `variants()` and `explain()`.
        */

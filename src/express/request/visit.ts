@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import type { CompiledNamespace, NamespaceOverrides } from '../../assignment/compiled-namespace.ts';
 import type {
   DecisionListener,
   KeyHolder,
@@ -6,11 +7,12 @@ import type {
   NamespaceOutcome,
   TrackedEvent,
 } from '../../assignment/listener.ts';
+import { readOverrides } from '../../assignment/namespaces/namespace-overrides.ts';
 import type { Outcome } from '../../assignment/outcome.ts';
 import { Participant } from '../../assignment/participant.ts';
 import type { Snapshot } from '../../assignment/snapshot.ts';
 import type { OverrideAccess } from '../cookies/override-access.ts';
-import { parseOverrides } from '../cookies/override-cookie.ts';
+import { overridesOf, parseOverrides } from '../cookies/override-cookie.ts';
 import { warnOfOverrides } from '../cookies/override-warnings.ts';
 import { readCookie } from '../cookies/read-cookies.ts';
 import type { TrackingCookie } from '../cookies/tracking-cookie.ts';
@@ -142,6 +144,13 @@ export class Visit implements RequestState, DecisionListener, KeyHolder {
     return experiment === undefined ? undefined : this.overrideOf(experiment);
   }
 
+  forced(namespace: CompiledNamespace): NamespaceOverrides | undefined {
+    const { overrides } = this.setup;
+    const all = overrides && this.allOverrides(overrides);
+    if (all === undefined || all.size === 0) return undefined;
+    return readOverrides(namespace, overridesOf(all, namespace.spec.name));
+  }
+
   after(
     outcome: Outcome | NamespaceOutcome | undefined,
     participant: object | undefined,
@@ -197,8 +206,11 @@ export class Visit implements RequestState, DecisionListener, KeyHolder {
   }
 
   private overrideOf(experiment: string): string | undefined {
-    const { overrides } = this.setup;
-    if (overrides === undefined) return undefined;
+    return this.setup.overrides && this.allOverrides(this.setup.overrides).get(experiment);
+  }
+
+  /** Returns the overrides in the cookie; none if the request may not override. */
+  private allOverrides(overrides: OverrideSetup): ReadonlyMap<string, string> {
     if (this.overrides === undefined) {
       // A function that decides about overrides may ask for a decision itself, which has none.
       this.overrides = NO_OVERRIDES;
@@ -208,7 +220,7 @@ export class Visit implements RequestState, DecisionListener, KeyHolder {
         this.reportOverrides(overrides, this.overrides);
       }
     }
-    return this.overrides.get(experiment);
+    return this.overrides;
   }
 
   private reportOverrides(
@@ -230,7 +242,7 @@ export class Visit implements RequestState, DecisionListener, KeyHolder {
     if (setup.vary !== undefined && outcome?.personal !== false) this.promiseVary(setup.vary);
     if (outcome === undefined) return;
     // No request header distinguishes draws, or requests that may override.
-    if (outcome.reason === 'override') this.promisePrivate('always');
+    if (isOverridden(outcome)) this.promisePrivate('always');
     else if (outcome.drawn) this.promisePrivate('default');
     if (dependsOnKey(outcome)) setup.tracking.keep(req, res, this.promises());
   }
@@ -267,6 +279,10 @@ export class Visit implements RequestState, DecisionListener, KeyHolder {
     }
     return promised;
   }
+}
+
+function isOverridden(outcome: Outcome | NamespaceOutcome): boolean {
+  return outcome.reason === 'segment' ? outcome.overridden : outcome.reason === 'override';
 }
 
 /** Returns true if the tracking key decided, or would have with the visitor's consent. */

@@ -8,9 +8,6 @@ import { kindsOf, type ValueKind } from './value-kinds.ts';
 /** Parses an argument of an operator. */
 type Parse<T> = (part: unknown, path: string, parameter?: string) => T;
 
-/** The operators that evaluate only the values that they need. */
-const LAZY: ReadonlySet<string> = new Set(['and', 'or', 'coalesce']);
-
 /** Collects the names in a script while it is parsed, in the order in which its parts run. */
 export class ScriptNames {
   readonly #flow = new NameFlow();
@@ -23,8 +20,10 @@ export class ScriptNames {
   /** Follows the parts of an operator while it is compiled. */
   follow<T, E>(operator: string, parse: Parse<E>, compile: (parse: Parse<E>) => T): T {
     this.#operators.add(operator);
+    if (operator === 'seq') return compile(parse);
     if (operator === 'cond') return this.#followClauses(parse, compile);
-    return LAZY.has(operator) ? this.#flow.maybe(() => compile(parse)) : compile(parse);
+    // Arguments may be skipped, or run in another order than they are compiled.
+    return compile((...part) => this.#flow.maybe(() => parse(...part)));
   }
 
   /** Notes the names of a compiled operator. */

@@ -5,7 +5,7 @@ export type ValueKind = 'string' | 'number' | 'boolean' | 'null' | 'list' | 'map
 
 /** The kinds of the results of operators whose arguments don't matter. */
 const RESULTS: ReadonlyMap<unknown, ValueKind> = new Map([
-  ...many('number', ['bernoulliTrial', 'randomInteger', 'randomFloat', 'sum', 'product', 'length']),
+  ...many('number', ['bernoulliTrial', 'randomInteger', 'randomFloat', 'sum', 'length']),
   ...many('number', ['%', '/', 'round', 'negative', 'exp', 'sqrt']),
   ...many('boolean', ['equals', '<', '<=', '>', '>=', 'not', 'and', 'or']),
   ...many('list', ['array', 'sample', 'fastSample', 'bernoulliFilter']),
@@ -37,8 +37,14 @@ export function kindsOf(part: unknown): readonly ValueKind[] | undefined {
   const { op } = part;
   if (op === 'literal') return [kindOf(part['value'])];
   if (CHOOSING.has(op)) return kindsOfItems(part['choices']);
+  if (op === 'product') return isSingle(part['values']) ? undefined : ['number'];
   const result = RESULTS.get(op);
   return result && [result];
+}
+
+/** Returns true if a list may have one item, whose product is the item, of any kind. */
+function isSingle(list: unknown): boolean {
+  return !Array.isArray(list) || list.length === 1;
 }
 
 /** Returns the kinds of the items of a list that the script contains. */

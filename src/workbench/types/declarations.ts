@@ -1,5 +1,6 @@
 import { escapeInvisible } from '../../errors/show-value.ts';
-import type { ExperimentSpec } from '../../specification/types.ts';
+import type { ExperimentSpec, NamespaceSpec } from '../../specification/types.ts';
+import { parameterTypes } from './parameter-types.ts';
 import { propertyName, stringLiteral, valueType } from './value-type.ts';
 
 const INDENT = '    ';
@@ -9,11 +10,15 @@ const MAX_WIDTH = 100;
 
 /**
  * Returns the declaration file for the experiments of an application: their names, variants and the
- * types of their values.
+ * types of their values; and for its namespaces: their names and the types of their parameters.
  *
  * @param origin the specification's file, for the first line
  */
-export function writeDeclarations(experiments: readonly ExperimentSpec[], origin: string): string {
+export function writeDeclarations(
+  experiments: readonly ExperimentSpec[],
+  origin: string,
+  namespaces: readonly NamespaceSpec[] = [],
+): string {
   return [
     `// Written by \`npx evenhand types\` from ${oneLine(origin)}; don't edit.`,
     `import 'evenhand';`,
@@ -22,6 +27,9 @@ export function writeDeclarations(experiments: readonly ExperimentSpec[], origin
     '  interface Experiments {',
     ...experiments.map(writeExperiment),
     '  }',
+    ...(namespaces.length === 0
+      ? []
+      : ['', '  interface Namespaces {', ...namespaces.map(writeNamespace), '  }']),
     '}',
     '',
   ].join('\n');
@@ -39,6 +47,17 @@ function writeExperiment({ name, description, owner, variants }: ExperimentSpec)
     `${INDENT}  variant:${union(names)};\n` +
     `${INDENT}  value: ${value};\n` +
     `${INDENT}};`
+  );
+}
+
+function writeNamespace(namespace: NamespaceSpec): string {
+  const { name, description, owner } = namespace;
+  const inner = `${INDENT}  `;
+  const types = parameterTypes(namespace, inner);
+  const lines = Array.from(types, ([one, type]) => `${inner}${propertyName(one)}: ${type};\n`);
+  return (
+    comment(description, owner) +
+    `${INDENT}${propertyName(name)}: ${lines.length === 0 ? '{}' : `{\n${lines.join('')}${INDENT}}`};`
   );
 }
 

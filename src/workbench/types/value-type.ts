@@ -21,7 +21,7 @@ const MAX_DEPTH = 8;
 const MAX_PROPERTIES = 200;
 
 /** The type of deep and of large values. */
-const ANY_JSON = "import('evenhand').JsonValue";
+export const ANY_JSON = "import('evenhand').JsonValue";
 
 const INDENT = '  ';
 

@@ -53,7 +53,7 @@ describe('evenhand explain', () => {
     [['checkout', '-c', '{user:1}'], '--context:1:2 error\n  1 | {user:1}\n    |  ^^^^\n'],
     [['checkout', '-c', '@nowhere.json'], 'nowhere.json: no such file'],
     [['checkout', '--file', 'nowhere.json'], 'nowhere.json: no such file'],
-    [[], "missing required argument 'experiment'"],
+    [[], "missing required argument 'name'"],
   ])('exits with 2 for %j', async (args, message) => {
     const { path: cwd } = shop();
     const { code, stdout, stderr } = await runHere(['explain', ...args], { cwd });

@@ -52,6 +52,21 @@ app.get('/', (req, res) => {
     inViews,
   ];
 
+  const checkout = req.namespace('checkout');
+  const button: string | undefined = checkout.get('button_text');
+  const pixels: number | undefined = checkout.get('size')?.px;
+  const loud: 'loud' | undefined = checkout.peek('variant');
+  const total: number = checkout.get('total', 0);
+  const params: { button_text?: string; total?: unknown } = checkout.getParams();
+  checkout.setOverrides({ button_text: 'Pay' });
+  void [button, pixels, loud, total, params];
+  // @ts-expect-error: a namespace misspelt
+  req.namespace('chekout');
+  // @ts-expect-error: a parameter misspelt
+  checkout.get('button_txt');
+  // @ts-expect-error: a value of another type
+  checkout.setOverrides({ button_text: 5 });
+
   // @ts-expect-error: a variant misspelt
   req.isVariant('experiment_1', 'treatmnt');
   // @ts-expect-error: one of several misspelt

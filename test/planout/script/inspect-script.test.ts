@@ -69,11 +69,35 @@ describe('inspectScript', () => {
     expect(inspectScript(ignored)).toMatchObject({ inputs: [], parameters: ['x'] });
   });
 
+  it('ignores the arguments that "get" does not evaluate', () => {
+    const unknown = { op: 'set', var: 'z', value: { op: 'get', var: 'y' } };
+    const json = { op: 'set', var: 'x', value: { op: 'get', var: 'a', other: unknown } };
+    expect(inspectScript(json)).toMatchObject({ inputs: ['a'], parameters: ['x'] });
+  });
+
   it('does not count names as set that only a skipped value sets', () => {
     const set = { op: 'set', var: 'x', value: 1 };
     const get = { op: 'get', var: 'x' };
     const json = { op: 'seq', seq: [{ op: 'or', values: [true, set] }, get] };
     expect(inspectScript(json)).toMatchObject({ inputs: ['x'], parameters: ['x'] });
+  });
+
+  it('does not depend on the order in which an operator evaluates its arguments', () => {
+    const [get, set] = [
+      { op: 'get', var: 'x' },
+      { op: 'set', var: 'x', value: 1 },
+    ];
+    for (const value of [
+      { op: 'equals', right: get, left: set },
+      { op: 'equals', left: get, right: set },
+    ]) {
+      expect(inspectScript({ op: 'set', var: 'y', value }).inputs).toEqual(['x']);
+    }
+  });
+
+  it('knows the kind of a product only if it has several factors', () => {
+    const { kinds } = inspectScript('a = 2 * 3; b = product(values=["x"]); c = product(values=l);');
+    expect(kinds).toEqual({ a: ['number'], b: undefined, c: undefined });
   });
 
   it('returns the same for source text, JSON and a parsed script', () => {

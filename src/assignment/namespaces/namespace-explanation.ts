@@ -1,0 +1,68 @@
+import type { CompiledNamespace, NamespaceOverrides } from '../compiled-namespace.ts';
+import type { Place } from './namespace-place.ts';
+
+/** The reasons why a participant is in a namespace's experiment; plain JSON. */
+export interface NamespaceExplanation {
+  readonly namespace: string;
+  /** The unit: its paths, and the text that was hashed (absent if the unit is missing). */
+  readonly unit?: { readonly paths: readonly string[]; readonly text?: string };
+  /** [0, number of segments); absent if the unit is missing or the namespace is unknown. */
+  readonly segment?: number;
+  /** The experiment that has the segment, or is forced; absent if there is none. */
+  readonly experiment?: string;
+  /** That experiment's salt, `namespace.experiment`. */
+  readonly salt?: string;
+  /** True if there is such an experiment and the participant is in it. */
+  readonly inExperiment: boolean;
+  /**
+   * Present if the unit or the experiment needs the tracking key, and the visitor has not consented to the
+   * tracking cookie. The defaults are returned.
+   */
+  readonly withoutConsent?: true;
+  /** The error, also if the defaults are returned after it. */
+  readonly error?: string;
+  /** The experiment and the parameters that are forced; absent if nothing is. */
+  readonly overrides?: {
+    readonly experiment?: string;
+    readonly params: Readonly<Record<string, unknown>>;
+  };
+}
+
+/** The state of one participant in a namespace. */
+interface NamespaceState {
+  readonly place: Place;
+  readonly inExperiment: boolean;
+  /** True if the visitor has not consented to the tracking cookie. */
+  readonly withheld: boolean;
+  readonly error: string | undefined;
+  readonly overrides: NamespaceOverrides | undefined;
+}
+
+/** Explains the state of one participant in a namespace; undefined for an unknown one. */
+export function explainNamespace(
+  name: string,
+  namespace: CompiledNamespace | undefined,
+  { place: { unit, segment, added }, inExperiment, withheld, error, overrides }: NamespaceState,
+): NamespaceExplanation {
+  if (namespace === undefined) {
+    return { namespace: name, inExperiment: false, error: 'there is no namespace of this name' };
+  }
+  return {
+    namespace: name,
+    unit: { paths: namespace.spec.unit, ...(unit === undefined ? {} : { text: unit }) },
+    ...(segment === undefined ? {} : { segment }),
+    ...(added === undefined ? {} : { experiment: added.name, salt: added.salt }),
+    inExperiment,
+    ...(withheld ? { withoutConsent: true } : {}),
+    ...(error === undefined ? {} : { error }),
+    ...(overrides === undefined ? {} : { overrides: asJson(overrides) }),
+  };
+}
+
+function asJson({
+  added,
+  params,
+}: NamespaceOverrides): NonNullable<NamespaceExplanation['overrides']> {
+  const experiment = added === undefined ? {} : { experiment: added.name };
+  return { ...experiment, params: Object.fromEntries(params) };
+}
