@@ -11,7 +11,7 @@ import {
 } from 'evenhand';
 import { handlebarsHelpers, nunjucksExtension } from 'evenhand/views';
 import { withNodeEnv } from '../../express/harness.ts';
-import { allowedIps, type Case, type Guard, type Question } from './case.ts';
+import { allowedIps, BY_KEY, type Case, type Guard, type Question } from './case.ts';
 import { readValue, type Visitor } from './visitors.ts';
 
 /** The number of buckets that a draw can be in. */
@@ -61,15 +61,20 @@ function middlewareOf(given: Case): ExperimentsMiddleware {
   // Outside production, everyone can override.
   return withNodeEnv(allowIps === undefined ? 'test' : 'production', () =>
     evenhand({
-      source: [...given.experiments],
+      source: [...given.experiments, BY_KEY],
       onError: 'throw',
       logger: false,
       trackingCookie: { name: given.trackingCookie },
       overrides: { cookie: given.overrideCookie, ...(allowIps && { allowIps }) },
       contextProvider: (req) => readValue(req.get('x-context') ?? '{}') as object,
-      random: () => ((draws.length > 1 ? draws.shift() : draws[0]) ?? 0) / BUCKETS,
+      random: () => inMiddleOf(draws.length > 1 ? draws.shift() : draws[0]),
     }),
   );
+}
+
+/** Returns the number of [0, 1) that draws a bucket. */
+function inMiddleOf(bucket = 0): number {
+  return (bucket + 0.5) / BUCKETS;
 }
 
 const authentication: RequestHandler = (req, _res, next) => {
@@ -80,10 +85,10 @@ const authentication: RequestHandler = (req, _res, next) => {
 
 type Participant = Express.Request['experiments'];
 
-function answer(participant: Participant, { name, variants, list }: Question): object {
+function answer(participant: Participant, { name, variants, lists }: Question): object {
   return {
     is: variants.filter((one) => participant.isVariant(name, one)),
-    isOneOf: participant.isVariant(name, [...list]),
+    isOneOf: lists.map((list) => participant.isVariant(name, [...list])),
     on: participant.isOn(name),
     off: participant.isOff(name),
   };

@@ -24,8 +24,8 @@ const given: Case = {
     'search:on',
   ],
   questions: [
-    { name: 'by_user', variants: ['a', 'b'], list: ['a', 'b'] },
-    { name: 'search', variants: ['on', 'off'], list: ['off'] },
+    { name: 'by_user', variants: ['a', 'b'], lists: [['a', 'b']] },
+    { name: 'search', variants: ['on', 'off'], lists: [['off']] },
   ],
   guards: [{ kind: 'variant', name: 'search', variant: 'off', redirectTo: '/plans' }],
   page: {
@@ -47,8 +47,8 @@ describeWithOriginals('the Django and the Express application', () => {
       await side.use(given);
       const decided = await side.ask('/decisions', visitor);
       expect(JSON.parse(decided.body)).toEqual([
-        { is: ['a'], isOneOf: true, on: false, off: false },
-        { is: ['on'], isOneOf: false, on: true, off: false },
+        { is: ['a'], isOneOf: [true], on: false, off: false },
+        { is: ['on'], isOneOf: [false], on: true, off: false },
       ]);
       const unknown = await side.ask('/decision/0', { ...visitor, user: ['object', {}] });
       expect([unknown.status, unknown.body]).toEqual([500, expect.stringMatching(/identity/i)]);
