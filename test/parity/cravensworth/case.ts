@@ -27,8 +27,11 @@ export interface Page {
   readonly data: Readonly<Record<string, string | readonly string[]>>;
 }
 
-/** The requests that may override: all, those from this machine, or those from another one. */
-export type Overriding = 'everyone' | 'listed' | 'others';
+/**
+ * The requests that may override: all, those from this machine, or those from another one. `production` lists
+ * none.
+ */
+export type Overriding = 'everyone' | 'listed' | 'others' | 'production';
 
 /** Everything that both applications need for the same answers. */
 export interface Case {
@@ -62,15 +65,13 @@ export const PLAIN: Case = {
 /** Someone without a user, a context and cookies. */
 export const NOBODY: Visitor = { user: ['anonymous', {}], context: {}, cookie: null };
 
-/** The address of this machine, and one that is not. */
-const HERE = '127.0.0.1';
-const ELSEWHERE = '192.0.2.1';
-
-/** The addresses that may override; undefined for all. */
-export function allowedIps({ overriding }: Case): readonly string[] | undefined {
-  if (overriding === 'everyone') return undefined;
-  return [overriding === 'listed' ? HERE : ELSEWHERE];
-}
+/** The addresses that may override; undefined without a list. */
+export const ADDRESSES: Readonly<Record<Overriding, readonly string[] | undefined>> = {
+  everyone: undefined,
+  listed: ['127.0.0.1'],
+  others: ['192.0.2.1'],
+  production: undefined,
+};
 
 /** A hundred variants of one percent each: the variant shows the bucket. */
 export const METER: readonly string[] = Array.from({ length: 100 }, (_, i) => `v${i}`);

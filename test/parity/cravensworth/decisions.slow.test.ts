@@ -16,8 +16,11 @@ describeWithOriginals('the decisions of Cravensworth and Evenhand', () => {
   beforeAll(() => sides.start());
 
   it('are the same for generated specifications, users and cookies', async () => {
+    expect.hasAssertions();
     await fc.assert(
-      fc.asyncProperty(cases, (given) => compareDecisions(sides, given, tally)),
+      fc.asyncProperty(cases, async (given) => {
+        await expect(compareDecisions(sides, given, tally)).resolves.toBeUndefined();
+      }),
       { numRuns: runs(480) },
     );
   });

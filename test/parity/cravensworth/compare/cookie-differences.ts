@@ -6,6 +6,11 @@ import type { Sides } from './sides.ts';
 /** The longest override cookie that Evenhand reads, in UTF-16 code units. */
 const MAX_LENGTH = 4096;
 
+const SEPARATORS = '\u001c-\u001f';
+
+/** The characters at which Python's `str.split()` splits. */
+const WHITE_SPACE = new RegExp(`[\\p{White_Space}${SEPARATORS}]+`, 'u');
+
 /** The rows about cookies. Those about overrides come first, because they make every response a 500. */
 export const COOKIE_DIFFERENCES: readonly Difference[] = [
   {
@@ -22,9 +27,9 @@ export const COOKIE_DIFFERENCES: readonly Difference[] = [
     translate: (situation, sides) =>
       withOverrides(situation, sides, (text) =>
         text
-          .split(/(\s+)/)
-          .filter((part) => part.includes(':') || part.trim() === '')
-          .join(''),
+          .split(WHITE_SPACE)
+          .filter((part) => part.includes(':'))
+          .join(' '),
       ),
   },
   {
