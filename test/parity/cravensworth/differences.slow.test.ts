@@ -28,7 +28,8 @@ describeWithOriginals('the table of differences from Cravensworth', () => {
   beforeAll(() => sides.start());
 
   it('has exactly the rows that are tested', () => {
-    expect(documented.toSorted()).toEqual(Object.keys(ROWS).toSorted());
+    expect(new Set(documented)).toEqual(new Set(Object.keys(ROWS)));
+    expect(documented.length).toBe(Object.keys(ROWS).length);
   });
 
   it('has every row that explains a generated decision', () => {
