@@ -53,12 +53,11 @@ export function handlebarsHelpers(): HandlebarsHelpers {
   return {
     variant(...args) {
       const { name, rest, options } = read('variant', args);
-      const variants = rest.flat();
-      if (variants.length === 0 && options.fn === undefined) {
+      if (rest.length === 0 && options.fn === undefined) {
         return requestFunction('variant', 'variant', options)(name);
       }
       const isVariant = requestFunction('variant', 'isVariant', options);
-      return choose(this, isVariant(name, variantNames(variants)), options);
+      return choose(this, isVariant(name, variantNames(rest)), options);
     },
     switchon(...args) {
       const { name, options } = readSwitch('switchon', args);
@@ -106,11 +105,12 @@ function readSwitch(
   return { name, options };
 }
 
-function variantNames(variants: readonly unknown[]): string[] {
-  if (variants.length === 0) {
+/** Returns the variants of a helper's arguments, each of which may be a list, also an empty one. */
+function variantNames(args: readonly unknown[]): string[] {
+  if (args.length === 0) {
     throw fault('variant', 'needs at least one variant: {{#variant "experiment" "a" "b"}}');
   }
-  return variants.map((variant) => {
+  return args.flat().map((variant) => {
     if (typeof variant === 'string') return variant;
     throw fault('variant', `needs the variants as strings, not ${kindOf(variant)}`);
   });

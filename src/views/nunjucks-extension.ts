@@ -30,7 +30,7 @@ const OBJECT = 'evenhand';
 
 /**
  * Returns an extension for Nunjucks with tags. They call the functions that the middleware sets on
- * `res.locals`. Their arguments may be any expressions, and a single variant may be a list.
+ * `res.locals`. Their arguments may be any expressions, and a variant may be a list of variants.
  *
  * ```ts
  * const env = nunjucks.configure('views', { express: app });
@@ -111,11 +111,8 @@ class TagParser {
     name: NunjucksNode,
     variants: readonly NunjucksNode[],
   ): NunjucksNode {
-    const { nodes, parser } = this;
-    // A single argument is passed unchanged, because it may be a list from the view's data.
-    const wanted =
-      variants.length === 1 ? variants[0] : new nodes.Array(tag.lineno, tag.colno, variants);
-    const test = this.call(tag, 'isVariant', [name, wanted]);
+    const { parser } = this;
+    const test = this.call(tag, 'isVariant', [name, this.joined(tag, variants)]);
     const body = parser.parseUntilBlocks('elsevariant', 'else', 'endvariant');
     if (parser.peekToken()?.value !== 'elsevariant') {
       return this.branch(tag, test, body, this.rest(start, 'endvariant'));
@@ -126,6 +123,21 @@ class TagParser {
       this.fail(next, 'expected at least one variant: {% elsevariant "c" %}');
     }
     return this.branch(tag, test, body, this.variantBranch(start, next, name, others));
+  }
+
+  /**
+   * Returns all variants of a branch in one list, as each may be a list from the view's data:
+   * `[].concat(…)`. A single variant is passed unchanged.
+   */
+  private joined(
+    { lineno, colno }: NunjucksToken,
+    variants: readonly NunjucksNode[],
+  ): NunjucksNode | undefined {
+    if (variants.length < 2) return variants[0];
+    const { Array, FunCall, Literal, LookupVal, NodeList } = this.nodes;
+    const empty = new Array(lineno, colno, []);
+    const concat = new LookupVal(lineno, colno, empty, new Literal(lineno, colno, 'concat'));
+    return new FunCall(lineno, colno, concat, new NodeList(lineno, colno, variants));
   }
 
   /** Parses the end of a tag: an optional `{% else %}` and the end tag. */

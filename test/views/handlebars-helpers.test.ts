@@ -66,6 +66,12 @@ describe('handlebarsHelpers', () => {
       expect(render('{{#variant name wanted}}yes{{/variant}}', locals)).toBe('yes');
     });
 
+    it('takes an empty list for no variant, in a block and inline', () => {
+      const template =
+        '{{#variant "button" none}}yes{{else}}no{{/variant}} {{variant "button" none}}';
+      expect(render(template, { none: [] })).toBe('no false');
+    });
+
     it('keeps the context of the surrounding loop, and escapes as usual', () => {
       const template =
         '{{#each items}}{{#variant "button" "bold"}}{{this}}{{@index}}{{/variant}}{{/each}}';
@@ -95,11 +101,6 @@ describe('handlebarsHelpers', () => {
 
     it.each([
       ['no variants', '{{#variant "button"}}{{/variant}}', /needs at least one variant/],
-      [
-        'an empty list of variants',
-        '{{#variant "button" none}}{{/variant}}',
-        /needs at least one variant/,
-      ],
       [
         'a variant that is not a string',
         '{{#variant "button" 7}}{{/variant}}',

@@ -84,6 +84,13 @@ describe('nunjucksExtension', () => {
       ).toBe('yes');
     });
 
+    it('accepts lists among other variants', () => {
+      const template = '{% variant "button", "bold", wanted, [] %}yes{% else %}no{% endvariant %}';
+      expect(render(template, { wanted: ['plain', 'round'] })).toBe('yes');
+      expect(render(template, { wanted: ['plain'] })).toBe('no');
+      expect(render(template)).toBe('no');
+    });
+
     it('is false for an unknown experiment', () => {
       expect(render('{% variant "none", "round" %}yes{% else %}no{% endvariant %}')).toBe('no');
     });

@@ -4,8 +4,11 @@ import { percentDecoded } from './read-cookies.ts';
 /** The longest cookie that browsers keep, in UTF-16 code units; a longer one is ignored. */
 const MAX_LENGTH = 4096;
 
-/** The characters at which Python's `str.split()` splits, except for four that no header can contain. */
-const SPACE = /\p{White_Space}+/u;
+/** Characters that only Python takes for white space. No header contains them, but a quoted cookie can: `\034`. */
+const SEPARATORS = '\u001c-\u001f';
+
+/** The characters at which Python's `str.split()` splits. */
+const SPACE = new RegExp(`[\\p{White_Space}${SEPARATORS}]+`, 'u');
 
 const NONE: ReadonlyMap<string, string> = new Map();
 

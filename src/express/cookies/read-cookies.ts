@@ -7,13 +7,15 @@ type Cookies = Readonly<Record<string, unknown>>;
 
 /**
  * Returns the text of a cookie; undefined if it is missing. Of several cookies with one name the last
- * counts, and percent signs stay: both as in Django, so that two services agree about a visitor.
+ * counts, percent signs stay, and any white space around a name or a value goes: all as in Django, so that
+ * two services agree about a visitor.
  *
  * The application has the last word: a cookie that it removed from `req.cookies` is missing, and a value
  * that it changed there counts.
  */
 export function readCookie(req: Request, name: string): string | undefined {
-  const sent = sentValues(req, name);
+  const header = headerWith(req, name);
+  const sent = valuesIn(header, name, PADDING);
   // `Reflect.get` takes half as long as `req.cookies`; see `keptWith`.
   const given: unknown = Reflect.get(req, 'cookies');
   if (isParsed(given)) {
@@ -22,10 +24,16 @@ export function readCookie(req: Request, name: string): string | undefined {
     // `j:"a"` is the text `a` there without a change.
     const isChanged = typeof own === 'string' && own !== first && !first?.startsWith('j:');
     if (isChanged) return own;
-    if (own === undefined && !isSigned(req, name)) return undefined;
+    // cookie-parser does not find a name in other white space, which nobody has removed then.
+    if (own === undefined && sent.length > 0 && !isSigned(req, name)) return undefined;
   }
-  const last = sent.at(-1);
-  return last === undefined ? undefined : djangoText(last);
+  const last = LATIN_1.test(header) ? lastOfDjango(header, name) : sent.at(-1);
+  return last === undefined ? undefined : unquoted(last);
+}
+
+/** Returns the last value of a cookie as Django finds it: in UTF-8, with any white space around it. */
+function lastOfDjango(header: string, name: string): string | undefined {
+  return valuesIn(Buffer.from(header, 'latin1').toString(), name, WHITE_SPACE).at(-1);
 }
 
 /**
@@ -37,7 +45,7 @@ export function readCookie(req: Request, name: string): string | undefined {
 export function readSignedCookie(req: Request, name: string): string | undefined {
   const verified: unknown = req.signedCookies;
   if (!isParsed(verified)) return undefined;
-  const sent = sentValues(req, name);
+  const sent = valuesIn(headerWith(req, name), name, PADDING);
   for (let i = sent.length - 1; i > 0; i--) {
     const text = parsed(sent[i]);
     const { signedCookie } = loadPackage('cookie-parser') as typeof cookieParser;
@@ -56,21 +64,32 @@ export function canSign(req: Request): boolean {
 
 const NONE: readonly string[] = Object.freeze([]);
 
-/** Spaces and tabs around a name or a value. Other white space may be a part of a UTF-8 character. */
+/** Characters that Node reads as Latin-1. */
+const LATIN_1 = /[\u0080-\u00ff]/;
+
+/** Spaces and tabs around a name or a value, in a header whose bytes may be parts of UTF-8 characters. */
 const PADDING = /^[ \t]+|[ \t]+$/g;
 
-/** Returns the values of all cookies with a name, as they were sent. */
-function sentValues(req: Request, name: string): readonly string[] {
+/** All that Python's `str.strip()` removes, except for four characters that no header can contain. */
+const WHITE_SPACE = /^\p{White_Space}+|\p{White_Space}+$/gu;
+
+/** Returns the `Cookie` header if it may have a cookie of this name; otherwise an empty text. */
+function headerWith(req: Request, name: string): string {
   // A mock in a test may have no headers.
   const { headers }: Partial<Pick<Request, 'headers'>> = req;
   const cookie = headers?.cookie;
   // Most requests have no cookie of this name, and searching for it costs less than splitting.
-  if (cookie === undefined || !cookie.includes(name)) return NONE;
+  return cookie?.includes(name) === true ? cookie : '';
+}
+
+/** Returns the values of all cookies with a name, without the padding around them. */
+function valuesIn(header: string, name: string, padding: RegExp): readonly string[] {
+  if (header === '') return NONE;
   const values: string[] = [];
-  for (const pair of cookie.split(';')) {
+  for (const pair of header.split(';')) {
     const equals = pair.indexOf('=');
-    if (equals !== -1 && pair.slice(0, equals).replace(PADDING, '') === name) {
-      values.push(pair.slice(equals + 1).replace(PADDING, ''));
+    if (equals !== -1 && pair.slice(0, equals).replace(padding, '') === name) {
+      values.push(pair.slice(equals + 1).replace(padding, ''));
     }
   }
   return values;
@@ -113,15 +132,11 @@ export function percentDecoded(text: string): string {
   }
 }
 
-/** Characters that Node reads as Latin-1. */
-const LATIN_1 = /[\u0080-\u00ff]/;
-
 /** An escaped character in a quoted value: `\054`, `\"`. */
 const ESCAPED = /\\(?:([0-3][0-7][0-7])|(.))/g;
 
-/** Returns a value as Django reads it: UTF-8, and without the quotes and escapes of a quoted value. */
-function djangoText(sent: string): string {
-  const text = LATIN_1.test(sent) ? Buffer.from(sent, 'latin1').toString() : sent;
+/** Returns a value as Django reads it: without the quotes and escapes of a quoted value. */
+function unquoted(text: string): string {
   if (!isQuoted(text)) return text;
   return text
     .slice(1, -1)

@@ -5,8 +5,8 @@ export interface Question {
   readonly name: string;
   /** The variants to ask for, one at a time. */
   readonly variants: readonly string[];
-  /** The variants to ask for together. */
-  readonly list: readonly string[];
+  /** The lists of variants to ask for. */
+  readonly lists: readonly (readonly string[])[];
 }
 
 /** A decorator of Cravensworth, or a guard of Evenhand, for a route. */
@@ -27,8 +27,11 @@ export interface Page {
   readonly data: Readonly<Record<string, string | readonly string[]>>;
 }
 
-/** The requests that may override: all, those from this machine, or those from another one. */
-export type Overriding = 'everyone' | 'listed' | 'others';
+/**
+ * The requests that may override: all, those from this machine, or those from another one. `production` lists
+ * none.
+ */
+export type Overriding = 'everyone' | 'listed' | 'others' | 'production';
 
 /** Everything that both applications need for the same answers. */
 export interface Case {
@@ -62,12 +65,44 @@ export const PLAIN: Case = {
 /** Someone without a user, a context and cookies. */
 export const NOBODY: Visitor = { user: ['anonymous', {}], context: {}, cookie: null };
 
-/** The address of this machine, and one that is not. */
-const HERE = '127.0.0.1';
-const ELSEWHERE = '192.0.2.1';
+/** The addresses that may override; undefined without a list. */
+export const ADDRESSES: Readonly<Record<Overriding, readonly string[] | undefined>> = {
+  everyone: undefined,
+  listed: ['127.0.0.1'],
+  others: ['192.0.2.1'],
+  production: undefined,
+};
 
-/** The addresses that may override; undefined for all. */
-export function allowedIps({ overriding }: Case): readonly string[] | undefined {
-  if (overriding === 'everyone') return undefined;
-  return [overriding === 'listed' ? HERE : ELSEWHERE];
+/** A hundred variants of one percent each: the variant shows the bucket. */
+export const METER: readonly string[] = Array.from({ length: 100 }, (_, i) => `v${i}`);
+
+/** The experiment that shows the tracking key, for the routes `/key`. It is added to each case. */
+export const BY_KEY = {
+  name: 'by_key',
+  identity: 'anonymous',
+  variants: [{ name: 'a' }, { name: 'b' }],
+  audiences: [
+    {
+      allocations: [
+        { variant: 'a', percent: 50 },
+        { variant: 'b', percent: 50 },
+      ],
+    },
+  ],
+};
+
+/**
+ * Seven lists that tell the variants of `METER` apart: the first has every second variant, the next every
+ * second pair, and so on. Asking for each variant would take a hundred decisions.
+ */
+export const METER_LISTS: readonly (readonly string[])[] = Array.from({ length: 7 }, (_, bit) =>
+  METER.filter((_variant, bucket) => (bucket >> bit) % 2 === 1),
+);
+
+/** Returns JSON in which names stand for the lists of a hundred variants. */
+export function shown(value: unknown): string {
+  return JSON.stringify(value, (_key, one: unknown) => {
+    if (one === METER_LISTS) return 'METER_LISTS';
+    return Array.isArray(one) && one.length >= METER.length ? 'METER' : one;
+  });
 }

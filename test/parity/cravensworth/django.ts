@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { RawAnswer } from '../../http/raw-server.ts';
 import { LinePeer } from '../environment/line-peer.ts';
-import { allowedIps, type Case } from './case.ts';
+import { ADDRESSES, BY_KEY, type Case } from './case.ts';
 import { RawClient } from './raw-client.ts';
 import { headersOf, type Visitor } from './visitors.ts';
 
@@ -19,10 +19,10 @@ export class Django {
   async use(next: Case): Promise<void> {
     if (this.current === next) return;
     this.current = next;
-    const ips = allowedIps(next);
+    const ips = ADDRESSES[next.overriding];
     await this.peer.ask({
       settings: {
-        EXPERIMENTS: next.experiments,
+        EXPERIMENTS: [...next.experiments, BY_KEY],
         OVERRIDE_COOKIE: next.overrideCookie,
         TRACKING_COOKIE: next.trackingCookie,
         ...(ips !== undefined && { ENABLED_IPS: ips }),

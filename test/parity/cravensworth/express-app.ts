@@ -11,7 +11,7 @@ import {
 } from 'evenhand';
 import { handlebarsHelpers, nunjucksExtension } from 'evenhand/views';
 import { withNodeEnv } from '../../express/harness.ts';
-import { allowedIps, type Case, type Guard, type Question } from './case.ts';
+import { ADDRESSES, BY_KEY, type Case, type Guard, type Question } from './case.ts';
 import { readValue, type Visitor } from './visitors.ts';
 
 /** The number of buckets that a draw can be in. */
@@ -45,9 +45,14 @@ export function expressApp(given: Case): Express & { close: () => Promise<void> 
     app.get(`/guarded/${i}`, handlerOf(guard), (_req, res) => res.send('passed'));
   });
   app.get('/page', (_req, res) => {
-    const { data } = given.page;
+    const locals = { ...res.locals, ...given.page.data };
     res.json(
-      ENGINES.map(([engine, render]) => render(given.page[engine], { ...res.locals, ...data })),
+      Object.fromEntries(
+        ENGINES.map(([engine, render]) => [
+          engine,
+          rendered(() => render(given.page[engine], locals)),
+        ]),
+      ),
     );
   });
   app.get('/plans', (_req, res) => res.send('plans'));
@@ -57,19 +62,24 @@ export function expressApp(given: Case): Express & { close: () => Promise<void> 
 
 function middlewareOf(given: Case): ExperimentsMiddleware {
   const draws = [...given.draws];
-  const allowIps = allowedIps(given);
+  const allowIps = ADDRESSES[given.overriding];
   // Outside production, everyone can override.
-  return withNodeEnv(allowIps === undefined ? 'test' : 'production', () =>
+  return withNodeEnv(given.overriding === 'everyone' ? 'test' : 'production', () =>
     evenhand({
-      source: [...given.experiments],
+      source: [...given.experiments, BY_KEY],
       onError: 'throw',
       logger: false,
       trackingCookie: { name: given.trackingCookie },
       overrides: { cookie: given.overrideCookie, ...(allowIps && { allowIps }) },
       contextProvider: (req) => readValue(req.get('x-context') ?? '{}') as object,
-      random: () => ((draws.length > 1 ? draws.shift() : draws[0]) ?? 0) / BUCKETS,
+      random: () => inMiddleOf(draws.length > 1 ? draws.shift() : draws[0]),
     }),
   );
+}
+
+/** Returns the number of [0, 1) that draws a bucket. */
+function inMiddleOf(bucket = 0): number {
+  return (bucket + 0.5) / BUCKETS;
 }
 
 const authentication: RequestHandler = (req, _res, next) => {
@@ -80,10 +90,10 @@ const authentication: RequestHandler = (req, _res, next) => {
 
 type Participant = Express.Request['experiments'];
 
-function answer(participant: Participant, { name, variants, list }: Question): object {
+function answer(participant: Participant, { name, variants, lists }: Question): object {
   return {
     is: variants.filter((one) => participant.isVariant(name, one)),
-    isOneOf: participant.isVariant(name, [...list]),
+    isOneOf: lists.map((list) => participant.isVariant(name, [...list])),
     on: participant.isOn(name),
     off: participant.isOff(name),
   };
@@ -113,6 +123,14 @@ function handlerOf({ kind, name, variant, redirectTo }: Guard): RequestHandler {
   return typeof variant === 'string'
     ? requireVariant(name, variant, options)
     : requireVariant(name, variant, options);
+}
+
+function rendered(render: () => string): string {
+  try {
+    return render();
+  } catch {
+    return 'error';
+  }
 }
 
 const environment = new nunjucks.Environment(null, { autoescape: true });

@@ -24,8 +24,8 @@ const given: Case = {
     'search:on',
   ],
   questions: [
-    { name: 'by_user', variants: ['a', 'b'], list: ['a', 'b'] },
-    { name: 'search', variants: ['on', 'off'], list: ['off'] },
+    { name: 'by_user', variants: ['a', 'b'], lists: [['a', 'b']] },
+    { name: 'search', variants: ['on', 'off'], lists: [['off']] },
   ],
   guards: [{ kind: 'variant', name: 'search', variant: 'off', redirectTo: '/plans' }],
   page: {
@@ -47,8 +47,8 @@ describeWithOriginals('the Django and the Express application', () => {
       await side.use(given);
       const decided = await side.ask('/decisions', visitor);
       expect(JSON.parse(decided.body)).toEqual([
-        { is: ['a'], isOneOf: true, on: false, off: false },
-        { is: ['on'], isOneOf: false, on: true, off: false },
+        { is: ['a'], isOneOf: [true], on: false, off: false },
+        { is: ['on'], isOneOf: [false], on: true, off: false },
       ]);
       const unknown = await side.ask('/decision/0', { ...visitor, user: ['object', {}] });
       expect([unknown.status, unknown.body]).toEqual([500, expect.stringMatching(/identity/i)]);
@@ -56,6 +56,10 @@ describeWithOriginals('the Django and the Express application', () => {
       expect([status, values('Location')]).toEqual([302, ['/plans']]);
     }
     expect((await django.ask('/page', visitor)).body).toBe('A');
-    expect(JSON.parse((await express.ask('/page', visitor)).body)).toEqual(['A', 'A', 'A']);
+    expect(JSON.parse((await express.ask('/page', visitor)).body)).toEqual({
+      nunjucks: 'A',
+      handlebars: 'A',
+      ejs: 'A',
+    });
   });
 });

@@ -3,6 +3,11 @@ import { connect, type Socket } from 'node:net';
 import { closing } from '../../closing.ts';
 import type { RawAnswer } from '../../http/raw-server.ts';
 
+/** The status of an answer that broke off. */
+export const BROKEN_OFF = 0;
+
+const NO_ANSWER: RawAnswer = { status: BROKEN_OFF, lines: [], body: '', values: () => [] };
+
 /** A client of one connection, which sends bytes that no well-behaved client sends. It asks one question at a time. */
 export class RawClient {
   private readonly port: number;
@@ -28,7 +33,7 @@ export class RawClient {
     for (;;) {
       const answer = parse(this.received, this.socket === undefined);
       if (answer !== undefined) return this.taken(answer);
-      if (this.socket === undefined) throw new Error(`no answer to ${target}: ${this.received}`);
+      if (this.socket === undefined) return NO_ANSWER;
       await new Promise<void>((resolve) => {
         this.wake = resolve;
       });
@@ -65,7 +70,7 @@ function parse(received: string, ended: boolean): RawAnswer | undefined {
   const values = (name: string) =>
     lines
       .filter((line) => line.toLowerCase().startsWith(`${name.toLowerCase()}: `))
-      .map((line) => line.slice(name.length + 2));
+      .map((line) => line.slice(name.length + 2).trim());
   const [length] = values('Content-Length');
   const body = received.slice(end + 4);
   if (length === undefined ? !ended : body.length < Number(length)) return undefined;
