@@ -80,7 +80,7 @@ export function evenhand(options: EvenhandOptions = {}, ...more: unknown[]): Exp
   if (more.length > 0) assertCalled('evenhand()', [options, ...more], 'app.use(evenhand())');
   const { request, ...clientSettings } = parseOptions(options);
   const client = new Client(clientSettings);
-  const setup = createSetup(request, client.policy);
+  const setup = createSetup(request, client.policy, client.exposures);
 
   // Nothing here creates a function for a request: V8 would allocate room for its arguments.
   const middleware: RequestHandler = (req, res, next) => {
@@ -124,7 +124,11 @@ export function evenhand(options: EvenhandOptions = {}, ...more: unknown[]): Exp
 }
 
 /** Creates the parts that are the same for all requests. */
-function createSetup(settings: RequestSettings, policy: AssignmentPolicy): VisitSetup {
+function createSetup(
+  settings: RequestSettings,
+  policy: AssignmentPolicy,
+  exposures: Exposures | undefined,
+): VisitSetup {
   const { contextProvider, contextTimeoutMs, lazy, trackingCookie, overrides, vary } = settings;
   const { viewNames, once } = settings;
   const production = process.env.NODE_ENV === 'production';
@@ -142,6 +146,7 @@ function createSetup(settings: RequestSettings, policy: AssignmentPolicy): Visit
     },
     vary,
     viewNames,
+    ignore: exposures?.ignore,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import type {
   DecisionListener,
-  KeyHolder,
+  Visitor,
   NamespaceExposure,
   NamespaceOutcome,
   TrackedEvent,
@@ -31,10 +31,18 @@ import {
   promisedTo,
   type RequestState,
 } from './kept-with-request.ts';
+import { askOnce, type AskedOption, type Question } from '../ask-once.ts';
 import { extendRequest } from './request-api.ts';
 import type { ContextClass, RequestContext } from './request-context.ts';
+import { isUnseen } from './unseen.ts';
 import type { ViewNameList } from './view-names.ts';
 import { ANONYMOUS_IDENTITY } from '../../specification/reserved-identities.ts';
+
+/** The option that names the requests of programs. */
+const IGNORE: AskedOption = {
+  name: 'exposures.ignore',
+  effect: 'the exposures of the request are recorded',
+};
 
 const NO_OVERRIDES: ReadonlyMap<string, string> = new Map();
 
@@ -57,6 +65,8 @@ export interface VisitSetup {
   readonly vary: string | undefined;
   /** The names of the functions for views. */
   readonly viewNames: ViewNameList;
+  /** Returns true for requests that expose nothing, as the application says. */
+  readonly ignore: Question | undefined;
 }
 
 /** The override cookie, and the requests that may use it. */
@@ -71,7 +81,7 @@ interface OverrideSetup {
  * A request on its way through the application. It holds everything that the first decision needs, and
  * makes the response show what decisions depended on.
  */
-export class Visit implements RequestState, DecisionListener, KeyHolder {
+export class Visit implements RequestState, DecisionListener, Visitor {
   private readonly setup: VisitSetup;
   private readonly req: Request;
   private readonly res: Response;
@@ -163,6 +173,13 @@ export class Visit implements RequestState, DecisionListener, KeyHolder {
 
   knowsKey(): boolean {
     return this.hasOwnKey() || this.setup.tracking.isKept(this.req);
+  }
+
+  isUnseen(): boolean {
+    const { req } = this;
+    if (isUnseen(req)) return true;
+    const { ignore, failures } = this.setup;
+    return ignore !== undefined && askOnce(req, ignore, IGNORE, failures.once) === true;
   }
 
   private async beginAfter(provided: Promise<void>, kept: Kept): Promise<void> {
