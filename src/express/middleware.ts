@@ -7,6 +7,7 @@ import type { Exposures } from '../exposures/exposures.ts';
 import type { Metric } from '../exposures/metrics/metric.ts';
 import { type EvenhandOptions, parseOptions, type RequestSettings } from './options.ts';
 import { createOverrideAccess } from './cookies/override-access.ts';
+import { OverrideLink } from './cookies/override-link.ts';
 import { healthHandler } from './health.ts';
 import { assertCalled } from './not-called.ts';
 import { RequestContext } from './request/request-context.ts';
@@ -107,7 +108,8 @@ export function evenhand(options: EvenhandOptions = {}, ...more: unknown[]): Exp
     await new Visit(setup, req, res, await client.admit()).enter(kept);
   }
 
-  return Object.assign(middleware, {
+  const link = createLink(request, setup);
+  return Object.assign(link === undefined ? middleware : followFirst(link, middleware), {
     ready: (options?: ReadyOptions) => client.ready(options),
     reload: () => client.reload(),
     experiments: () => client.experiments(),
@@ -147,6 +149,28 @@ function createSetup(
     vary,
     viewNames,
     ignore: exposures?.ignore,
+  };
+}
+
+/** Returns the links that set the override cookie; undefined without the option. */
+function createLink(
+  { overrides, once }: RequestSettings,
+  setup: VisitSetup,
+): OverrideLink | undefined {
+  if (overrides?.parameter === undefined || setup.overrides === undefined) return undefined;
+  const { cookie, mayOverride, reported } = setup.overrides;
+  return new OverrideLink({
+    parameter: overrides.parameter,
+    cookie,
+    mayOverride,
+    once: reported && once,
+  });
+}
+
+/** Returns a middleware that follows override links, and does nothing else for them. */
+function followFirst(link: OverrideLink, middleware: RequestHandler): RequestHandler {
+  return (req, res, next) => {
+    if (!link.follow(req, res)) void middleware(req, res, next);
   };
 }
 

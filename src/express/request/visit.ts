@@ -34,7 +34,6 @@ import {
 import { askOnce, type AskedOption, type Question } from '../ask-once.ts';
 import { extendRequest } from './request-api.ts';
 import type { ContextClass, RequestContext } from './request-context.ts';
-import { isUnseen } from './unseen.ts';
 import type { ViewNameList } from './view-names.ts';
 import { ANONYMOUS_IDENTITY } from '../../specification/reserved-identities.ts';
 
@@ -43,6 +42,16 @@ const IGNORE: AskedOption = {
   name: 'exposures.ignore',
   effect: 'the exposures of the request are recorded',
 };
+
+/**
+ * The headers by which browsers mark requests for pages that nobody sees yet: `Sec-Purpose` is the
+ * standard's (Fetch, section 3.7), `Purpose` that of older Chrome and Safari, `X-Moz` that of older
+ * Firefox.
+ */
+const PURPOSES = ['sec-purpose', 'purpose', 'x-moz'] as const;
+
+/** `prefetch`, `prefetch;prerender`, `prefetch;anonymous-client-ip`, `preview`, alone or in a list. */
+const SPECULATIVE = /(?:^|[\s,;])(?:prefetch|prerender|preview)(?:$|[\s,;])/i;
 
 const NO_OVERRIDES: ReadonlyMap<string, string> = new Map();
 
@@ -307,4 +316,19 @@ function setFirst(res: Headers, name: string, value: string): boolean {
     // The headers are sent, or the response has none.
   }
   return true;
+}
+
+/**
+ * Returns true if no person sees the response: to `HEAD`, which has no page, and to a request by which
+ * a browser fetches or renders a page in advance.
+ */
+function isUnseen(req: Request): boolean {
+  // A mock in a test may have no headers.
+  const { method, headers }: Partial<Pick<Request, 'method' | 'headers'>> = req;
+  if (method === 'HEAD') return true;
+  for (const name of PURPOSES) {
+    const value = headers?.[name];
+    if (value !== undefined && SPECULATIVE.test(String(value))) return true;
+  }
+  return false;
 }
