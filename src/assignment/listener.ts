@@ -33,10 +33,12 @@ export interface TrackedEvent {
   readonly context: object;
 }
 
-/** Answers for a tracking key that may be too new to be recorded. */
-export interface KeyHolder {
+/** Answers questions about the request of a participant, whose records depend on them. */
+export interface Visitor {
   /** Returns true if the visitor will bring the same tracking key with the next request. */
   knowsKey(): boolean;
+  /** Returns true if no person sees the response: nothing is then exposed. Never throws. */
+  isUnseen(): boolean;
 }
 
 /** The dependence of a namespace's answer on the context. */
@@ -77,9 +79,9 @@ export interface DecisionListener {
   /**
    * Called once for each participant and experiment, when the application first uses the variant.
    *
-   * @param keys absent if any tracking key in the context can be recorded
+   * @param visitor absent without a request
    */
-  exposed(exposure: Outcome | NamespaceExposure, context: object, keys?: KeyHolder): void;
+  exposed(exposure: Outcome | NamespaceExposure, context: object, visitor?: Visitor): void;
   /** Called with each event. */
-  tracked(event: TrackedEvent, keys?: KeyHolder): void;
+  tracked(event: TrackedEvent, visitor?: Visitor): void;
 }

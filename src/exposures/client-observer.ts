@@ -1,6 +1,6 @@
 import type {
   DecisionListener,
-  KeyHolder,
+  Visitor,
   NamespaceExposure,
   NamespaceOutcome,
   TrackedEvent,
@@ -33,21 +33,26 @@ export class ClientObserver implements DecisionListener {
     if (outcome instanceof Outcome) this.hooks.decision(outcome, participant);
   }
 
-  exposed(exposure: Outcome | NamespaceExposure, context: object, keys?: KeyHolder): void {
+  exposed(exposure: Outcome | NamespaceExposure, context: object, visitor?: Visitor): void {
     try {
       const record =
         exposure instanceof Outcome
-          ? this.exposures.recordExposure(exposure, unitOf(exposure, context, keys), context)
-          : this.exposures.recordNamespaceExposure(exposure, context);
+          ? this.exposures.recordExposure(
+              exposure,
+              unitOf(exposure, context, visitor),
+              context,
+              visitor,
+            )
+          : this.exposures.recordNamespaceExposure(exposure, context, visitor);
       if (record !== undefined && this.hooks !== undefined) this.hooks.exposure(record);
     } catch (thrown) {
       this.report(thrown);
     }
   }
 
-  tracked(event: TrackedEvent, keys?: KeyHolder): void {
+  tracked(event: TrackedEvent, visitor?: Visitor): void {
     try {
-      const problem = this.exposures.recordOutcome(event, keys);
+      const problem = this.exposures.recordOutcome(event, visitor);
       if (problem === undefined) return;
       const message = `evenhand: track(): ${problem}; nothing is recorded`;
       this.once.warn(message, message);
@@ -66,9 +71,9 @@ export class ClientObserver implements DecisionListener {
 function unitOf(
   { reason, unit, experiment }: Outcome,
   context: object,
-  keys: KeyHolder | undefined,
+  visitor: Visitor | undefined,
 ): string | undefined {
-  return reason === 'override' ? overriddenUnit(experiment, context, keys) : unit;
+  return reason === 'override' ? overriddenUnit(experiment, context, visitor) : unit;
 }
 
 /**
@@ -77,10 +82,10 @@ function unitOf(
 function overriddenUnit(
   { identity, spec }: DecidedExperiment,
   context: object,
-  keys: KeyHolder | undefined,
+  visitor: Visitor | undefined,
 ): string | undefined {
   if (identity === undefined) return undefined;
-  if (spec.identity === ANONYMOUS_IDENTITY && keys?.knowsKey() === false) return undefined;
+  if (spec.identity === ANONYMOUS_IDENTITY && visitor?.knowsKey() === false) return undefined;
   try {
     return identity(context);
   } catch {

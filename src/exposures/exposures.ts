@@ -1,5 +1,5 @@
 import { AsyncResource } from 'node:async_hooks';
-import type { KeyHolder, NamespaceExposure, TrackedEvent } from '../assignment/listener.ts';
+import type { Visitor, NamespaceExposure, TrackedEvent } from '../assignment/listener.ts';
 import type { Outcome } from '../assignment/outcome.ts';
 import type { ExperimentRecord } from '../planout/experiments/experiment-log.ts';
 import { realTimers } from '../runtime/real-timers.ts';
@@ -12,7 +12,7 @@ import type { Metric } from './metrics/metric.ts';
 import { metricsOf } from './metrics/metrics.ts';
 import { type ExposuresOptions, type ExposuresSettings, parseExposuresOptions } from './options.ts';
 import type { ExposureRecord } from './records/record.ts';
-import { paramsText, type Recorded, Recorder } from './records/recorder.ts';
+import { type NotRecorded, paramsText, type Recorded, Recorder } from './records/recorder.ts';
 import { SeenUnits } from './deduplication/seen-units.ts';
 import type { QueueSettings } from './delivery/queue-settings.ts';
 import { SinkQueue, type SinkStats } from './delivery/sink-queue.ts';
@@ -27,6 +27,8 @@ export interface ExposureStats {
   readonly recorded: number;
   /** The number of exposures left out because the unit had already seen the variant. */
   readonly deduplicated: number;
+  /** The number of exposures left out because no person saw the response. */
+  readonly ignored: number;
   /** The number of remembered pairs of unit and variant. */
   readonly remembered: number;
   /** The number of records that the sinks accepted, added up over all sinks like those below. */
@@ -85,6 +87,7 @@ export class Exposures {
   private closing: Promise<void> | undefined;
   private recorded = 0;
   private deduplicated = 0;
+  private ignored = 0;
 
   /**
    * Called by `createExposures()` and by clients.
@@ -123,6 +126,7 @@ export class Exposures {
     return {
       recorded: this.recorded,
       deduplicated: this.deduplicated,
+      ignored: this.ignored,
       remembered: this.seen.size,
       written: sum(({ written }) => written),
       retried: sum(({ retried }) => retried),
@@ -132,6 +136,15 @@ export class Exposures {
       sinks,
       splits: this.watch.splits(),
     };
+  }
+
+  /**
+   * The option `ignore`, which the middleware asks about its requests.
+   *
+   * @internal
+   */
+  get ignore(): ExposuresSettings['ignore'] {
+    return this.settings.ignore;
   }
 
   /** Returns the counts as metrics for OpenTelemetry and Prometheus. */
@@ -197,8 +210,9 @@ export class Exposures {
     outcome: Outcome,
     unit: string | undefined,
     context: object,
+    visitor: Visitor | undefined,
   ): ExposureRecord | undefined {
-    const recorded = this.recorder.exposure(outcome, unit, context);
+    const recorded = this.recorder.exposure(outcome, unit, context, visitor);
     return this.keep(recorded, outcome.experiment.spec);
   }
 
@@ -210,8 +224,9 @@ export class Exposures {
   recordNamespaceExposure(
     exposure: NamespaceExposure,
     context: object,
+    visitor: Visitor | undefined,
   ): ExposureRecord | undefined {
-    return this.keep(this.recorder.exposureInNamespace(exposure, context), undefined);
+    return this.keep(this.recorder.exposureInNamespace(exposure, context, visitor), undefined);
   }
 
   /**
@@ -220,10 +235,10 @@ export class Exposures {
    * @returns the problem, if the event can't be recorded
    * @internal
    */
-  recordOutcome(event: TrackedEvent, keys: KeyHolder | undefined): string | undefined {
+  recordOutcome(event: TrackedEvent, visitor: Visitor | undefined): string | undefined {
     const happening = readHappening(event);
     if ('problem' in happening) return happening.problem;
-    const units = this.units.read(event, keys);
+    const units = this.units.read(event, visitor);
     this.push(this.recorder.outcome({ ...happening, units }, event.context));
     return undefined;
   }
@@ -255,12 +270,13 @@ export class Exposures {
   }
 
   private keep(
-    recorded: Recorded<ExposureRecord> | 'known' | undefined,
+    recorded: Recorded<ExposureRecord> | NotRecorded,
     spec: ExperimentSpec | undefined,
   ): ExposureRecord | undefined {
     if (recorded === undefined) return undefined;
-    if (recorded === 'known') {
-      this.deduplicated++;
+    if (recorded === 'known' || recorded === 'unseen') {
+      if (recorded === 'known') this.deduplicated++;
+      else this.ignored++;
       return undefined;
     }
     this.push(recorded);

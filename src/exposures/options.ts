@@ -1,3 +1,4 @@
+import type { Request } from 'express';
 import {
   checkOptions,
   checks,
@@ -29,6 +30,13 @@ export interface ExposuresOptions {
   privacy?: 'plain' | 'hash';
   /** The key for `privacy: 'hash'`; at least 16 characters. */
   secret?: string;
+  /**
+   * Returns `true` for a request whose response no person sees, such as a bot's: its exposures are not
+   * recorded. `HEAD`, prefetch and prerender requests are left out without it. Called at most once for
+   * a request of the middleware, and only if there is an exposure. Must be synchronous; if it throws or
+   * returns anything but `true`, the exposure is recorded. @default none
+   */
+  ignore?: (req: Request) => boolean;
   /** Deduplication: how many exposures are remembered, and for how long. */
   once?: {
     /** The number of remembered pairs of unit and variant, 1–10,000,000. @default 100,000 */
@@ -129,6 +137,7 @@ const exposuresChecks: OptionChecks = new Map([
       accepts: (value) => typeof value === 'string' && value.length >= MIN_SECRET,
     },
   ],
+  ['ignore', checks.aFunction],
   ['once', checks.anObject],
   ['queue', checks.anObject],
   ['batch', checks.anObject],
@@ -175,6 +184,7 @@ export interface ExposuresSettings {
   readonly context: readonly string[];
   /** The key of the hashes; undefined if units are recorded unchanged. */
   readonly secret: string | undefined;
+  readonly ignore: ((req: Request) => boolean) | undefined;
   readonly maxEntries: number;
   readonly ttlMs: number;
   readonly maxRecords: number;
@@ -231,6 +241,7 @@ export function parseExposuresOptions(where: string, options: ExposuresOptions):
     session: options.session?.split('.'),
     context: options.context ?? [],
     secret,
+    ignore: options.ignore,
     maxEntries: once?.maxEntries ?? 100_000,
     ttlMs: once?.ttlMs ?? 24 * HOUR_MS,
     maxRecords,

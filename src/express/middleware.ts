@@ -7,6 +7,7 @@ import type { Exposures } from '../exposures/exposures.ts';
 import type { Metric } from '../exposures/metrics/metric.ts';
 import { type EvenhandOptions, parseOptions, type RequestSettings } from './options.ts';
 import { createOverrideAccess } from './cookies/override-access.ts';
+import { OverrideLink } from './cookies/override-link.ts';
 import { healthHandler } from './health.ts';
 import { assertCalled } from './not-called.ts';
 import { RequestContext } from './request/request-context.ts';
@@ -80,7 +81,7 @@ export function evenhand(options: EvenhandOptions = {}, ...more: unknown[]): Exp
   if (more.length > 0) assertCalled('evenhand()', [options, ...more], 'app.use(evenhand())');
   const { request, ...clientSettings } = parseOptions(options);
   const client = new Client(clientSettings);
-  const setup = createSetup(request, client.policy);
+  const setup = createSetup(request, client.policy, client.exposures);
 
   // Nothing here creates a function for a request: V8 would allocate room for its arguments.
   const middleware: RequestHandler = (req, res, next) => {
@@ -107,7 +108,8 @@ export function evenhand(options: EvenhandOptions = {}, ...more: unknown[]): Exp
     await new Visit(setup, req, res, await client.admit()).enter(kept);
   }
 
-  return Object.assign(middleware, {
+  const link = createLink(request, setup);
+  return Object.assign(link === undefined ? middleware : followFirst(link, middleware), {
     ready: (options?: ReadyOptions) => client.ready(options),
     reload: () => client.reload(),
     experiments: () => client.experiments(),
@@ -124,7 +126,11 @@ export function evenhand(options: EvenhandOptions = {}, ...more: unknown[]): Exp
 }
 
 /** Creates the parts that are the same for all requests. */
-function createSetup(settings: RequestSettings, policy: AssignmentPolicy): VisitSetup {
+function createSetup(
+  settings: RequestSettings,
+  policy: AssignmentPolicy,
+  exposures: Exposures | undefined,
+): VisitSetup {
   const { contextProvider, contextTimeoutMs, lazy, trackingCookie, overrides, vary } = settings;
   const { viewNames, once } = settings;
   const production = process.env.NODE_ENV === 'production';
@@ -142,6 +148,29 @@ function createSetup(settings: RequestSettings, policy: AssignmentPolicy): Visit
     },
     vary,
     viewNames,
+    ignore: exposures?.ignore,
+  };
+}
+
+/** Returns the links that set the override cookie; undefined without the option. */
+function createLink(
+  { overrides, once }: RequestSettings,
+  setup: VisitSetup,
+): OverrideLink | undefined {
+  if (overrides?.parameter === undefined || setup.overrides === undefined) return undefined;
+  const { cookie, mayOverride, reported } = setup.overrides;
+  return new OverrideLink({
+    parameter: overrides.parameter,
+    cookie,
+    mayOverride,
+    once: reported && once,
+  });
+}
+
+/** Returns a middleware that follows override links, and does nothing else for them. */
+function followFirst(link: OverrideLink, middleware: RequestHandler): RequestHandler {
+  return (req, res, next) => {
+    if (!link.follow(req, res)) void middleware(req, res, next);
   };
 }
 

@@ -119,6 +119,11 @@ export interface OverrideOptions {
   allowIps?: readonly string[];
   /** Returns exactly `true` for a request that may use it in production. @default nobody */
   allow?: (req: Request) => boolean;
+  /**
+   * The query parameter that sets the cookie: with `'__cw'`, the link `/page?__cw=experiment:variant`
+   * forces the variant and redirects to `/page`. For requests that may use the cookie. @default none
+   */
+  parameter?: string;
 }
 
 /** The options of `evenhand()` with their defaults, split by concern. */
@@ -152,6 +157,8 @@ const PATH = /^\/[ -:=-~]*$/;
 /** RFC 1034, section 3.5: labels of 1 to 63 characters that neither begin nor end with a hyphen. */
 const DOMAIN =
   /^\.?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/i;
+/** Characters that are not percent-encoded: the `unreserved` of RFC 3986, section 2.3. */
+const PARAMETER = /^[A-Za-z0-9._~-]+$/;
 /** A name that a rule can use. */
 const CONTEXT_NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
 
@@ -249,6 +256,13 @@ const overrideChecks: OptionChecks = new Map([
     },
   ],
   ['allow', checks.aFunction],
+  [
+    'parameter',
+    {
+      expected: 'the name of a query parameter: letters, digits and -._~',
+      accepts: (value) => typeof value === 'string' && PARAMETER.test(value),
+    },
+  ],
 ]);
 
 /**
@@ -327,7 +341,8 @@ function warnOfOwner(name: string, once: OnceLogger): void {
 function parseOverrideOptions(options: false | OverrideOptions): RequestSettings['overrides'] {
   if (options === false) return undefined;
   const own = checkOptions('evenhand({ overrides })', options, overrideChecks);
-  return { cookie: own.cookie ?? '__cw', allowIps: own.allowIps ?? [], allow: own.allow };
+  const { cookie = '__cw', allowIps = [], allow, parameter } = own;
+  return { cookie, allowIps, allow, parameter };
 }
 
 function parseVary(vary: boolean | readonly string[]): string | undefined {

@@ -2,7 +2,7 @@ import * as crypto from 'node:crypto';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runInThisContext } from 'node:vm';
+import { runInNewContext, runInThisContext } from 'node:vm';
 import { transformSync } from '@swc/core';
 import * as jetstream from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
@@ -67,6 +67,17 @@ const MODULES: Readonly<Record<string, unknown>> = {
   },
 };
 
+/** The package that recognises crawlers; undefined if it is not installed. */
+const isbot = optionalPackage('isbot');
+
+function optionalPackage(name: string): unknown {
+  try {
+    return require(name);
+  } catch {
+    return undefined;
+  }
+}
+
 const IMPORT = /^import (.+) from '([^']+)';$/gm;
 
 interface Ran {
@@ -124,6 +135,7 @@ const OPTIONS: readonly (keyof ExposuresOptions)[] = [
   'service',
   'session',
   'context',
+  'ignore',
   'privacy',
   'secret',
   'once',
@@ -153,6 +165,8 @@ describe('docs/exposures.md and docs/exposures-reference.md', () => {
         'console app',
         'json records',
         'js opentelemetry',
+        'js bots',
+        'js seen',
         'text alarm',
         'js postgres',
         'sql postgres',
@@ -202,6 +216,22 @@ describe('docs/exposures.md and docs/exposures-reference.md', () => {
     expect(recorded.map((record) => Object.keys(record))).toEqual(
       shown.map((record) => Object.keys(record)),
     );
+  });
+
+  it('reports that a prefetched or prerendered page is seen', () => {
+    for (const prerendering of [false, true]) {
+      const fetch = jest.fn();
+      const page = new EventTarget();
+      runInNewContext(blockOf('js', 'seen'), {
+        fetch,
+        location: { search: '?user=1' },
+        document: Object.assign(page, { prerendering }),
+      });
+      expect(fetch).toHaveBeenCalledTimes(prerendering ? 0 : 1);
+      page.dispatchEvent(new Event('prerenderingchange'));
+      page.dispatchEvent(new Event('prerenderingchange'));
+      expect(fetch.mock.calls).toEqual([['/seen?user=1', { method: 'POST', keepalive: true }]]);
+    }
   });
 
   it('sets up OpenTelemetry', async () => {
@@ -285,7 +315,13 @@ describe('docs/exposures.md and docs/exposures-reference.md', () => {
       p: 1,
       alarm: false,
     };
-    const metrics = metricsOf({ recorded: 0, deduplicated: 0, sinks: [sink], splits: [split] });
+    const metrics = metricsOf({
+      recorded: 0,
+      deduplicated: 0,
+      ignored: 0,
+      sinks: [sink],
+      splits: [split],
+    });
     expect(rowsBelow('## Metrics', '## OpenTelemetry').map((cells) => cells.slice(0, 4))).toEqual(
       metrics.map(({ name, type, unit, samples }) => [
         name,
@@ -320,6 +356,39 @@ describe('docs/exposures.md and docs/exposures-reference.md', () => {
     expect(new Set(named.map((name) => name.split('.')[0]))).toEqual(new Set(OPTIONS));
   });
 });
+
+(isbot === undefined ? describe.skip : describe)(
+  'the program of docs/exposures.md with isbot',
+  () => {
+    inFolderOf(blocks);
+
+    it('leaves bots and prefetched pages out', async () => {
+      const { app, experiments } = await run(blockOf('js', 'bots'), { isbot });
+      const get = (headers: Record<string, string>) =>
+        request(app as Express)
+          .get('/?user=1')
+          .set(headers)
+          .expect(200);
+      const stats = () => experiments?.exposures?.stats();
+      await get({ 'User-Agent': 'Mozilla/5.0 (compatible; Googlebot/2.1)' });
+      await get({ 'User-Agent': 'curl/8.5.0' });
+      const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
+      await get({ 'User-Agent': firefox, 'Sec-Purpose': 'prefetch;prerender' });
+      expect(stats()).toMatchObject({ recorded: 0, ignored: 3 });
+      const seen = () =>
+        request(app as Express)
+          .post('/seen?user=1')
+          .set('User-Agent', firefox)
+          .expect(204);
+      await seen();
+      expect(stats()).toMatchObject({ recorded: 1, ignored: 3 });
+      await get({ 'User-Agent': firefox });
+      await seen();
+      expect(stats()).toMatchObject({ recorded: 1, ignored: 3, deduplicated: 2 });
+      await experiments?.close();
+    });
+  },
+);
 
 describeWithRedis('the program of docs/exposures-reference.md with Redis', () => {
   inFolderOf(blocks);

@@ -1,5 +1,5 @@
 import { AsyncResource } from 'node:async_hooks';
-import type { DecisionListener, KeyHolder, TrackedEvent } from '../../assignment/listener.ts';
+import type { DecisionListener, Visitor, TrackedEvent } from '../../assignment/listener.ts';
 import { SourceError } from '../../errors/store-errors.ts';
 import { thrownMessage } from '../../errors/thrown.ts';
 import type { OnceLogger } from '../../runtime/logger.ts';
@@ -74,11 +74,11 @@ export class ShapeRecorder implements DecisionListener {
     if (this.isDue()) this.readSoon(context);
   }
 
-  exposed(exposure: Exposed[0], context: object, keys?: KeyHolder): void {
+  exposed(exposure: Exposed[0], context: object, keys?: Visitor): void {
     this.next?.exposed(exposure, context, keys);
   }
 
-  tracked(event: TrackedEvent, keys?: KeyHolder): void {
+  tracked(event: TrackedEvent, keys?: Visitor): void {
     this.next?.tracked(event, keys);
   }
 

@@ -8,6 +8,8 @@ export interface MeasuredExposures {
   readonly recorded: number;
   /** The number of exposures that were skipped because the unit had already seen the variant. */
   readonly deduplicated: number;
+  /** The number of exposures that were skipped because no person saw the response. */
+  readonly ignored: number;
   readonly sinks: readonly SinkStats[];
   readonly splits: readonly Split[];
 }
@@ -18,11 +20,12 @@ export interface MeasuredExposures {
  * has seen. Labels contain names of the specification and of sinks, and never a value from a
  * request.
  */
-export function metricsOf({ recorded, deduplicated, sinks, splits }: MeasuredExposures): Metric[] {
-  return [...recordMetrics(recorded, deduplicated), ...sinkMetrics(sinks), ...splitMetrics(splits)];
+export function metricsOf(exposures: MeasuredExposures): Metric[] {
+  const { sinks, splits } = exposures;
+  return [...recordMetrics(exposures), ...sinkMetrics(sinks), ...splitMetrics(splits)];
 }
 
-function recordMetrics(recorded: number, deduplicated: number): Metric[] {
+function recordMetrics({ recorded, deduplicated, ignored }: MeasuredExposures): Metric[] {
   return [
     {
       name: 'evenhand.exposures.recorded',
@@ -37,6 +40,13 @@ function recordMetrics(recorded: number, deduplicated: number): Metric[] {
       type: 'counter',
       unit: '{exposure}',
       samples: [{ labels: {}, value: deduplicated }],
+    },
+    {
+      name: 'evenhand.exposures.ignored',
+      description: 'Exposures skipped because no person saw the response: HEAD, prefetch, bots.',
+      type: 'counter',
+      unit: '{exposure}',
+      samples: [{ labels: {}, value: ignored }],
     },
   ];
 }

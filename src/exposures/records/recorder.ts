@@ -1,4 +1,4 @@
-import type { NamespaceExposure } from '../../assignment/listener.ts';
+import type { NamespaceExposure, Visitor } from '../../assignment/listener.ts';
 import type { Outcome } from '../../assignment/outcome.ts';
 import { VARIANT_PARAMETER } from '../../specification/schema/namespace-shape.ts';
 import type { JsonValue } from '../../json/value.ts';
@@ -52,6 +52,13 @@ export interface Happening {
   readonly bytes: number;
 }
 
+/**
+ * The reason why an exposure is not recorded. `known`: the unit has seen the variant before; `unseen`: no
+ * person sees the response; undefined: there is nothing to compare, because the audience gives all
+ * buckets to one variant.
+ */
+export type NotRecorded = 'known' | 'unseen' | undefined;
+
 type Writable<R> = { -readonly [Name in keyof R]: R[Name] };
 
 /** The most UTF-16 code units of a unit that are recorded. */
@@ -88,17 +95,19 @@ export class Recorder {
   /**
    * Returns the record of an exposure to an experiment of the specification.
    *
-   * @returns `known` if the unit has seen the variant before; undefined if there is nothing to compare,
-   *   because the audience gives all buckets to one variant
+   * @param visitor absent without a request
    */
   exposure(
     outcome: Outcome,
     unit: string | undefined,
     context: object,
-  ): Recorded<ExposureRecord> | 'known' | undefined {
+    visitor?: Visitor,
+  ): Recorded<ExposureRecord> | NotRecorded {
     const { variant, bucket, experiment, audience } = outcome;
     const overridden = outcome.reason === 'override';
     if (variant === undefined || (bucket === undefined && !overridden)) return undefined;
+    // Before deduplication: the unit may see the variant later.
+    if (visitor?.isUnseen() === true) return 'unseen';
     let subject = this.lastSubject;
     if (this.lastExperiment !== experiment || subject?.current !== true) {
       subject = this.subjects.ofExperiment(experiment);
@@ -117,7 +126,9 @@ export class Recorder {
   exposureInNamespace(
     { namespace, added, unit, params, overridden }: NamespaceExposure,
     context: object,
-  ): Recorded<ExposureRecord> | 'known' {
+    visitor?: Visitor,
+  ): Recorded<ExposureRecord> | NotRecorded {
+    if (visitor?.isUnseen() === true) return 'unseen';
     const subject = this.subjects.ofAddition(namespace, added);
     const named = added.hasVariants ? params[VARIANT_PARAMETER] : undefined;
     const variant = typeof named === 'string' ? named : paramsText(params);

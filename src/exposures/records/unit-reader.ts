@@ -1,4 +1,4 @@
-import type { KeyHolder, TrackedEvent, UnitSources } from '../../assignment/listener.ts';
+import type { Visitor, TrackedEvent, UnitSources } from '../../assignment/listener.ts';
 import { identityText } from '../../hash/text.ts';
 import { unitTextOf } from '../../planout/namespaces/namespace-unit.ts';
 import { MISSING, readPath } from '../../rules/values/attributes.ts';
@@ -20,12 +20,12 @@ export class UnitReader {
   /** Returns the texts of the units in the context, by path. Never throws. */
   read(
     { sources, context }: Pick<TrackedEvent, 'sources' | 'context'>,
-    keys: KeyHolder | undefined,
+    visitor: Visitor | undefined,
   ): ReadonlyMap<string, string> {
     const units = new Map<string, string>();
     for (const { name, paths, isTracked } of this.pathsOf(sources)) {
       // Only a decision sets the cookie: without one, a new key is lost with the response.
-      if (isTracked && keys?.knowsKey() === false) continue;
+      if (isTracked && visitor?.knowsKey() === false) continue;
       const text = unitTextIn(context, paths);
       if (text !== undefined) units.set(name, text);
     }

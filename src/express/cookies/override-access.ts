@@ -17,6 +17,8 @@ export interface OverrideSettings {
   /** Addresses and CIDR ranges. */
   readonly allowIps: readonly string[];
   readonly allow: ((req: Request) => boolean) | undefined;
+  /** The query parameter; undefined if links can't override. */
+  readonly parameter: string | undefined;
 }
 
 /**
@@ -26,7 +28,7 @@ export interface OverrideSettings {
  * @throws OptionError (`option`) for an entry that is neither an address nor a range
  */
 export function createOverrideAccess(
-  { allowIps, allow }: OverrideSettings,
+  { allowIps, allow }: Omit<OverrideSettings, 'parameter'>,
   production: boolean,
   once: OnceLogger,
 ): OverrideAccess {

@@ -7,7 +7,8 @@ export interface Cookie {
   readonly name: string;
   /** Characters that need no escape in a cookie. */
   readonly value: string;
-  readonly options: CookieOptions & { readonly maxAge: number };
+  /** Without `maxAge` the cookie ends with the browser. */
+  readonly options: CookieOptions;
 }
 
 /** The reason why a cookie can't be set: the headers are sent, or the response has no cookies. */
@@ -50,10 +51,10 @@ function promiseCookie(res: Response, promised: PromisedHeaders, name: string): 
 function cookieLine(req: Request, { name, value, options }: Cookie): string {
   const { maxAge, domain, path, httpOnly, secure, sameSite, signed } = options;
   const attributes = [
-    `Max-Age=${Math.floor(maxAge / 1000)}`,
+    maxAge !== undefined && `Max-Age=${Math.floor(maxAge / 1000)}`,
     domain !== undefined && `Domain=${domain}`,
     path !== undefined && `Path=${path}`,
-    `Expires=${new Date(Date.now() + maxAge).toUTCString()}`,
+    maxAge !== undefined && `Expires=${new Date(Date.now() + maxAge).toUTCString()}`,
     httpOnly === true && 'HttpOnly',
     secure === true && 'Secure',
     typeof sameSite === 'string' && `SameSite=${capitalized(sameSite)}`,

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import type { CompiledNamespace, NamespaceOverrides } from '../../assignment/compiled-namespace.ts';
 import type {
   DecisionListener,
-  KeyHolder,
+  Visitor,
   NamespaceExposure,
   NamespaceOutcome,
   TrackedEvent,
@@ -33,10 +33,27 @@ import {
   promisedTo,
   type RequestState,
 } from './kept-with-request.ts';
+import { askOnce, type AskedOption, type Question } from '../ask-once.ts';
 import { extendRequest } from './request-api.ts';
 import type { ContextClass, RequestContext } from './request-context.ts';
 import type { ViewNameList } from './view-names.ts';
 import { ANONYMOUS_IDENTITY } from '../../specification/reserved-identities.ts';
+
+/** The option that names the requests of programs. */
+const IGNORE: AskedOption = {
+  name: 'exposures.ignore',
+  effect: 'the exposures of the request are recorded',
+};
+
+/**
+ * The headers by which browsers mark requests for pages that nobody sees yet: `Sec-Purpose` is the
+ * standard's (Fetch, section 3.7), `Purpose` that of older Chrome and Safari, `X-Moz` that of older
+ * Firefox.
+ */
+const PURPOSES = ['sec-purpose', 'purpose', 'x-moz'] as const;
+
+/** `prefetch`, `prefetch;prerender`, `prefetch;anonymous-client-ip`, `preview`, alone or in a list. */
+const SPECULATIVE = /(?:^|[\s,;])(?:prefetch|prerender|preview)(?:$|[\s,;])/i;
 
 const NO_OVERRIDES: ReadonlyMap<string, string> = new Map();
 
@@ -59,6 +76,8 @@ export interface VisitSetup {
   readonly vary: string | undefined;
   /** The names of the functions for views. */
   readonly viewNames: ViewNameList;
+  /** Returns true for requests that expose nothing, as the application says. */
+  readonly ignore: Question | undefined;
 }
 
 /** The override cookie, and the requests that may use it. */
@@ -73,7 +92,7 @@ interface OverrideSetup {
  * A request on its way through the application. It holds everything that the first decision needs, and
  * makes the response show what decisions depended on.
  */
-export class Visit implements RequestState, DecisionListener, KeyHolder {
+export class Visit implements RequestState, DecisionListener, Visitor {
   private readonly setup: VisitSetup;
   private readonly req: Request;
   private readonly res: Response;
@@ -172,6 +191,13 @@ export class Visit implements RequestState, DecisionListener, KeyHolder {
 
   knowsKey(): boolean {
     return this.hasOwnKey() || this.setup.tracking.isKept(this.req);
+  }
+
+  isUnseen(): boolean {
+    const { req } = this;
+    if (isUnseen(req)) return true;
+    const { ignore, failures } = this.setup;
+    return ignore !== undefined && askOnce(req, ignore, IGNORE, failures.once) === true;
   }
 
   private async beginAfter(provided: Promise<void>, kept: Kept): Promise<void> {
@@ -306,4 +332,19 @@ function setFirst(res: Headers, name: string, value: string): boolean {
     // The headers are sent, or the response has none.
   }
   return true;
+}
+
+/**
+ * Returns true if no person sees the response: to `HEAD`, which has no page, and to a request by which
+ * a browser fetches or renders a page in advance.
+ */
+function isUnseen(req: Request): boolean {
+  // A mock in a test may have no headers.
+  const { method, headers }: Partial<Pick<Request, 'method' | 'headers'>> = req;
+  if (method === 'HEAD') return true;
+  for (const name of PURPOSES) {
+    const value = headers?.[name];
+    if (value !== undefined && SPECULATIVE.test(String(value))) return true;
+  }
+  return false;
 }

@@ -4,7 +4,7 @@ import { prometheusText } from '../../../src/exposures/metrics/prometheus.ts';
 import type { SinkStats } from '../../../src/exposures/delivery/sink-queue.ts';
 import type { Split } from '../../../src/exposures/split-watch/watched-audience.ts';
 
-const NOTHING: MeasuredExposures = { recorded: 0, deduplicated: 0, sinks: [], splits: [] };
+const NOTHING: MeasuredExposures = { recorded: 0, deduplicated: 0, ignored: 0, sinks: [], splits: [] };
 
 const FILE: SinkStats = {
   name: 'file',
@@ -75,7 +75,7 @@ describe('metricsOf', () => {
   it('always returns the same metrics', () => {
     const namesOf = (measured: MeasuredExposures) => metricsOf(measured).map(({ name }) => name);
     expect(namesOf(NOTHING)).toEqual(
-      namesOf({ recorded: 1, deduplicated: 1, sinks: [FILE], splits: [SPLIT] }),
+      namesOf({ recorded: 1, deduplicated: 1, ignored: 1, sinks: [FILE], splits: [SPLIT] }),
     );
   });
 
@@ -97,7 +97,7 @@ describe('metricsOf', () => {
 
   it('can be scraped by Prometheus', () => {
     const text = prometheusText(
-      metricsOf({ recorded: 100, deduplicated: 20, sinks: [FILE], splits: [SPLIT] }),
+      metricsOf({ recorded: 100, deduplicated: 20, ignored: 3, sinks: [FILE], splits: [SPLIT] }),
     );
     expect(text).toContain('evenhand_exposures_recorded_total 100\n');
     expect(text).toContain('evenhand_sink_queue_size_bytes{sink="file"} 2100\n');

@@ -1,0 +1,161 @@
+import type { Request, Response } from 'express';
+import type { OnceLogger } from '../../runtime/logger.ts';
+import { needsHttps, prefixProblem } from './cookie-names.ts';
+import type { OverrideAccess } from './override-access.ts';
+import { parseOverrides } from './override-cookie.ts';
+import { readCookie } from './read-cookies.ts';
+import { type Cookie, setCookie } from './set-cookie.ts';
+
+/** The dependencies of {@link OverrideLink}. */
+export interface OverrideLinkSetup {
+  /** The query parameter. Its name needs no percent-encoding. */
+  readonly parameter: string;
+  /** The name of the override cookie. */
+  readonly cookie: string;
+  readonly mayOverride: OverrideAccess;
+  /** Reports links without effect; undefined in production. */
+  readonly once: OnceLogger | undefined;
+}
+
+/** Browsers keep no cookie whose name and value are longer: RFC 6265bis, section 5.6. */
+const MAX_COOKIE = 4096;
+
+const SEE_OTHER = 303;
+
+/** Spaces in a query, where `+` is one too. */
+const SPACES = /^(?:\s|\+|%20)*$/;
+
+/**
+ * Sets the override cookie from a link: `/checkout?__cw=experiment:variant` forces the variant and
+ * redirects to `/checkout`. An empty parameter removes all overrides, and an empty variant the override of
+ * its experiment. Other overrides stay.
+ *
+ * A link without effect is left to the application, as if there were no such parameter: in a request that
+ * may not override or is not `GET`, or with a value that has no override or is too long for a cookie.
+ */
+export class OverrideLink {
+  private readonly setup: OverrideLinkSetup;
+
+  constructor(setup: OverrideLinkSetup) {
+    this.setup = setup;
+  }
+
+  /** Returns true if the request had such a link, and the response is sent. Never throws. */
+  follow(req: Request, res: Response): boolean {
+    if (req.method !== 'GET') return false;
+    const link = findLink(req.originalUrl ?? req.url, this.setup.parameter);
+    if (link === undefined || !this.setup.mayOverride(req)) return false;
+    let cookie: Cookie | undefined;
+    try {
+      cookie = this.cookieFor(req, link.values);
+    } catch {
+      // Reading `req.secure` calls the application's "trust proxy" function.
+      return false;
+    }
+    return cookie !== undefined && redirect(req, res, cookie, link.target);
+  }
+
+  /** Returns the cookie with the overrides of the link; undefined if the link has no effect. */
+  private cookieFor(req: Request, values: readonly string[]): Cookie | undefined {
+    const { parameter, cookie: name } = this.setup;
+    if (values.every((value) => SPACES.test(value))) return cookieOf(req, name, '');
+    const forced = values.flatMap((value) => [...parseOverrides(value.replaceAll('+', ' '))]);
+    if (forced.length === 0) {
+      this.warn(
+        `the parameter ${parameter} has no override; write ${parameter}=experiment:variant`,
+      );
+      return undefined;
+    }
+    const overrides = new Map(parseOverrides(readCookie(req, name) ?? ''));
+    for (const [experiment, variant] of forced) {
+      overrides.delete(experiment);
+      if (variant !== '') overrides.set(experiment, variant);
+    }
+    const value = Array.from(overrides, (pair) => encoded(pair.join(':'))).join('%20');
+    if (name.length + value.length > MAX_COOKIE) {
+      this.warn(
+        `the overrides of the parameter ${parameter} are too long for a cookie, so they are ignored; remove others with ${parameter}=`,
+      );
+      return undefined;
+    }
+    return cookieOf(req, name, value);
+  }
+
+  private warn(problem: string): void {
+    this.setup.once?.warn(`override link ${problem}`, `evenhand: ${problem}`);
+  }
+}
+
+/** A link with overrides. */
+interface Link {
+  /** The values of the parameter, as they were sent. */
+  readonly values: readonly string[];
+  /** The address without the parameter, relative to the address of the request. */
+  readonly target: string;
+}
+
+/**
+ * Finds the parameter in the address of a request. All other bytes of the query stay.
+ *
+ * The target is the last segment of the path with `./` in front. Such an address never leads to another
+ * site, however the path looks (`//evil.example`, `/\evil.example`, `http://evil.example/`), and it stays
+ * right if a proxy has removed the beginning of the path.
+ */
+function findLink(address: string, parameter: string): Link | undefined {
+  const mark = address.indexOf('?');
+  if (mark === -1 || !address.includes(parameter, mark)) return undefined;
+  const values: string[] = [];
+  const others: string[] = [];
+  for (const pair of address.slice(mark + 1).split('&')) {
+    if (pair === parameter) values.push('');
+    else if (pair.startsWith(`${parameter}=`)) values.push(pair.slice(parameter.length + 1));
+    else others.push(pair);
+  }
+  if (values.length === 0) return undefined;
+  const path = address.slice(0, mark).replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '');
+  const query = others.join('&');
+  const segment = path.slice(path.lastIndexOf('/') + 1);
+  return { values, target: `./${segment}${query === '' ? '' : `?${query}`}` };
+}
+
+/** Encodes an override for a cookie. Django's parser, which may read it too, takes a bare colon only. */
+function encoded(override: string): string {
+  return encodeURIComponent(override).replaceAll('%3A', ':');
+}
+
+/**
+ * Returns the override cookie, which ends with the browser. It is expired if it has no text. Scripts can
+ * read and change it, as developers do.
+ */
+function cookieOf(req: Request, name: string, value: string): Cookie {
+  const path = '/';
+  const open = { name, path, domain: undefined, secure: true, httpOnly: false };
+  const options = {
+    path,
+    sameSite: 'lax',
+    secure: req.secure || needsHttps(name),
+    httpOnly: prefixProblem(open) !== undefined,
+    encode: String,
+    ...(value === '' ? { maxAge: 0 } : {}),
+  } as const;
+  return { name, value, options };
+}
+
+/** Responds with a redirect. Returns false if the response can't have it. */
+function redirect(req: Request, res: Response, cookie: Cookie, target: string): boolean {
+  try {
+    // First, because a target with characters that no header has makes it throw.
+    res.setHeader('Location', target);
+  } catch {
+    return false;
+  }
+  const promised = { vary: undefined, private: undefined, cookies: undefined };
+  if (setCookie(req, res, promised, cookie) !== undefined) {
+    res.removeHeader('Location');
+    return false;
+  }
+  res.statusCode = SEE_OTHER;
+  res.setHeader('Cache-Control', 'no-store');
+  res.end();
+  return true;
+}
