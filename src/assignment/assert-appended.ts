@@ -31,7 +31,8 @@ export function assertAppended(before: Snapshot | object, after: Snapshot | obje
 
 function namespacesOf(config: Snapshot | object, origin: string): readonly NamespaceSpec[] {
   if (config instanceof Snapshot) return config.namespaces;
-  return atOnce(specificationSteps(config, { origin })).namespaces;
+  // No script runs here, so the application's own operators need not be known.
+  return atOnce(specificationSteps(config, { origin, operators: 'any' })).namespaces;
 }
 
 function changesOf(before: NamespaceSpec, after: NamespaceSpec | undefined): NamespaceChange[] {

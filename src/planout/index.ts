@@ -29,9 +29,20 @@ export type { ExperimentParticipant } from './experiments/experiment-participant
 export { compileScript } from './language/compile-script.ts';
 export type { ScriptJson } from './language/parser.ts';
 export { inspectScript, Interpreter, type InterpreterOptions } from './script/interpreter.ts';
-export { parseScript } from './script/parse-script.ts';
+export { parseScript, type ParseScriptOptions } from './script/parse-script.ts';
 export type { Script, ScriptInspection } from './script/script.ts';
 export type { ValueKind } from './script/value-kinds.ts';
+
+// Custom operators
+export type { OperatorArguments, OperatorSet } from './operator-set.ts';
+export type { CustomDraw, DrawHash } from './custom/custom-random.ts';
+export {
+  type CustomCalculation,
+  defineRandomOperator,
+  type OperatorDefinition,
+  type OperatorFunction,
+  registerOperators,
+} from './script/register-operators.ts';
 
 // Namespaces
 export type {

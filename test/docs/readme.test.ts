@@ -240,6 +240,7 @@ describe('docs/configuration.md', () => {
         'onError',
         'logger',
         'random',
+        'operators',
         'exposures',
         'hooks',
         'recordContextShape',

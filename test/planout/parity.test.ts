@@ -100,8 +100,7 @@ describe("scripts, compared with PlanOut's reference", () => {
       }
     });
     // The reference reports an IndexError.
-    const error =
-      '/seq/0/value/weights weightedChoice: there are 3 weights for 2 choices; give one for each';
+    const error = '1:5 weightedChoice: there are 3 weights for 2 choices; give one for each';
     expect(seen).toEqual(runs.map((run) => ('error' in run ? { error } : run)));
   });
 });

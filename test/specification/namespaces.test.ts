@@ -238,7 +238,9 @@ describe('namespaces of a specification', () => {
     [
       'an unknown operator in a script',
       { experiments: [{ name: 'x', script: ['a = 1;', 'b = 1 + uniform(p=1);'] }] },
-      ['/experiments/0/script/1: column 9: unknown operator "uniform"'],
+      [
+        '/experiments/0/script/1: column 9: unknown operator "uniform"; pass your own operators with the option "operators" (--operators on the command line)',
+      ],
     ],
     [
       'a missing argument in a script',
@@ -248,7 +250,9 @@ describe('namespaces of a specification', () => {
     [
       'an unknown operator in JSON',
       { experiments: [{ name: 'x', script: { op: 'set', var: 'a', value: { op: 'uniform' } } }] },
-      ['/experiments/0/script/value: unknown operator "uniform"'],
+      [
+        '/experiments/0/script/value: unknown operator "uniform"; pass your own operators with the option "operators" (--operators on the command line)',
+      ],
     ],
     [
       'a script of 10,000 levels',

@@ -5,6 +5,7 @@ import { experimentName } from './experiment-name.ts';
 import { ExperimentParticipant, type Plan } from './experiment-participant.ts';
 import { paramsOf } from './params.ts';
 import { toScript } from '../script/interpreter.ts';
+import type { OperatorSet } from '../operator-set.ts';
 import { showValue } from '../../errors/show-value.ts';
 
 /** The parameters of an experiment that declares no types for them. */
@@ -51,6 +52,12 @@ export interface ScriptedExperimentDefinition extends LogOptions {
   readonly salt?: string | undefined;
   /** Source text in PlanOut's language, parsed JSON, or a script from `parseScript`. */
   readonly script: unknown;
+  /**
+   * The operators that source text or JSON may call besides PlanOut's own, from `registerOperators`.
+   *
+   * @default none
+   */
+  readonly operators?: OperatorSet | undefined;
 }
 
 /** Another name and salt for an experiment, set by its namespace. */
@@ -129,7 +136,7 @@ export function defineExperiment<P extends object = AnyParams, I extends object 
 type Procedure = Pick<Plan, 'assign' | 'checksum' | 'parameters'>;
 
 function scripted(definition: ScriptedExperimentDefinition): Procedure {
-  const script = toScript(definition.script);
+  const script = toScript(definition.script, definition.operators);
   return {
     checksum: script.checksum,
     parameters: script.parameters,
