@@ -85,6 +85,7 @@ describe('namespaces of a specification', () => {
       name: 'check out',
       unit: ['user.id', 'page'],
       segments: 10_000,
+      sampling: 'full',
       inputs: { userid: 'user.id' },
       defaults: { text: 'OK' },
       experiments: [
@@ -124,6 +125,7 @@ describe('namespaces of a specification', () => {
         name: 'x',
         unit: ['id'],
         segments: 10_000,
+        sampling: 'full',
         inputs: {},
         defaults: {},
         experiments: [],
@@ -189,6 +191,11 @@ describe('namespaces of a specification', () => {
       'defaults in a list',
       { defaults: [] },
       ['/defaults: defaults must be an object that maps parameters to values, not an empty list'],
+    ],
+    [
+      'another sampling',
+      { sampling: 'quick' },
+      ['/sampling: sampling must be "full" or "fast", not "quick"'],
     ],
     [
       'defaults that are not JSON',
@@ -411,6 +418,7 @@ describe('namespaces of a specification', () => {
       expect.stringMatching(/^\/history: replaying this history takes 21000000 hashes/),
     ]);
     expect(faults({ segments: 1_000_000, history: history.slice(1) })).toEqual([]);
+    expect(faults({ segments: 1_000_000, history, sampling: 'fast' })).toEqual([]);
   });
 
   it('accept an experiment twice under different names, and a name again after its removal', () => {

@@ -20,7 +20,7 @@ export function compileNamespace(spec: NamespaceSpec): CompiledNamespace {
       return [one.name, { hasVariants, ...compileExperiment(one) }];
     }),
   );
-  const { table, additions, free } = replayHistory(spec.name, spec.segments, spec.history);
+  const { table, additions, free } = replayHistory(spec);
   const added = Array.from(additions, (addition): AddedExperiment | undefined => {
     if (addition === undefined) return undefined;
     const { add: name, experiment } = addition;

@@ -74,7 +74,12 @@ export function checkNamespaces(
     // A history that exceeds the limit is reported itself and does not use up the others' share.
     const hashes = checkHistory(
       listOf(member(namespace, 'history')),
-      { segments: count, declared: allNamed ? taken.declared : undefined, hashesLeft },
+      {
+        segments: count,
+        fast: member(namespace, 'sampling') === 'fast',
+        declared: allNamed ? taken.declared : undefined,
+        hashesLeft,
+      },
       `${path}/history`,
       note,
     );
