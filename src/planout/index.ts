@@ -42,7 +42,7 @@ export {
   type OperatorDefinition,
   type OperatorFunction,
   registerOperators,
-} from './script/register-operators.ts';
+} from './register-operators.ts';
 
 // Namespaces
 export type {

@@ -81,7 +81,7 @@ describe('docs/planout.md', () => {
       ['text', 'postgres'],
       ['sql', undefined],
     ]);
-    expect(programs).toHaveLength(10);
+    expect(programs).toHaveLength(11);
   });
 
   it.each(programs)('shows the output of a program: $output', ({ source, output }) => {

@@ -1,5 +1,5 @@
 import { compileSource } from '../language/compile-script.ts';
-import { inSource } from './in-source.ts';
+import { inSource } from '../language/in-source.ts';
 import type { KnownOperators } from '../operator-set.ts';
 import { parseJsonScript } from './parse-script.ts';
 import type { Script } from './script.ts';

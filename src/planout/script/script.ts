@@ -1,7 +1,7 @@
 import type { Assignment } from '../assignment.ts';
 import { checksumOf } from '../checksum.ts';
 import { type CompiledSource, compileSource } from '../language/compile-script.ts';
-import { inSource } from './in-source.ts';
+import { inSource } from '../language/in-source.ts';
 import { type Evaluate, Returned, Run } from './run.ts';
 import type { ValueKind } from './value-kinds.ts';
 

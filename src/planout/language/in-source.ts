@@ -1,5 +1,5 @@
 import { PlanoutError } from '../../errors/planout-error.ts';
-import type { CompiledSource } from '../language/compile-script.ts';
+import type { CompiledSource } from './compile-script.ts';
 
 /** Returns an error about a part of a script with the position in the source in place of the path. */
 export function inSource(error: unknown, placeOf: CompiledSource['placeOf']): unknown {

@@ -1,16 +1,16 @@
-import { OptionError } from '../../errors/usage-errors.ts';
-import { quote, showValue } from '../../errors/show-value.ts';
-import { isObject } from '../../options/check-options.ts';
-import { isName } from '../language/lexer.ts';
-import { operatorOf, type DrawArguments } from '../random-operator.ts';
-import { BUILT_IN_OPERATORS, LITERAL } from './built-in-operators.ts';
-import { type CustomDraw, randomDefinition } from '../custom/custom-random.ts';
+import { OptionError } from '../errors/usage-errors.ts';
+import { quote, showValue } from '../errors/show-value.ts';
+import { isObject } from '../options/check-options.ts';
+import { isName } from './language/lexer.ts';
+import { operatorOf, type DrawArguments } from './random-operator.ts';
+import { BUILT_IN_OPERATORS, LITERAL } from './script/built-in-operators.ts';
+import { type CustomDraw, randomDefinition } from './custom/custom-random.ts';
 import {
   type CustomOperator,
   type OperatorArguments,
   type OperatorSet,
   operatorSet,
-} from '../operator-set.ts';
+} from './operator-set.ts';
 
 /** A pure function of its arguments. A call with one unnamed value has the argument `value`. */
 export type OperatorFunction = CustomCalculation['run'];
