@@ -1,7 +1,7 @@
 /** Entry point `evenhand/planout`: PlanOut's operators, experiments, scripts and namespaces. */
 
 // Draws
-export { Assignment } from './assignment.ts';
+export { Assignment, type AssignmentOptions } from './assignment.ts';
 export type { DrawArguments, Unit, UnitPart } from './random-operator.ts';
 export { bernoulliFilter, type BernoulliFilterArguments } from './random/bernoulli-filter.ts';
 export { bernoulliTrial, type BernoulliTrialArguments } from './random/bernoulli-trial.ts';

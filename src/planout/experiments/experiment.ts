@@ -1,4 +1,6 @@
 import { OptionError } from '../../errors/usage-errors.ts';
+import { checkSeparator } from '../assignment.ts';
+import { SEPARATOR } from '../hashes.ts';
 import { checksumOf } from '../checksum.ts';
 import { createLog, type LogOptions } from './experiment-log.ts';
 import { experimentName } from './experiment-name.ts';
@@ -29,6 +31,13 @@ export interface ExperimentDefinition<P extends object, I extends object> extend
    */
   readonly salt?: string | undefined;
   /**
+   * The text between a parameter's salt and the unit in the hashed text; `salt_sep` of PlanOut's
+   * reference. Another separator reshuffles everyone.
+   *
+   * @default '.'
+   */
+  readonly saltSeparator?: string | undefined;
+  /**
    * The parameters that `assign` can set. Reading another parameter then logs no exposure, which matters
    * in a namespace: the parameter may belong to another experiment.
    *
@@ -50,6 +59,13 @@ export interface ScriptedExperimentDefinition extends LogOptions {
   readonly name: string;
   /** The text that keeps the draws of this experiment independent of others. @default the name */
   readonly salt?: string | undefined;
+  /**
+   * The text between a parameter's salt and the unit in the hashed text; `salt_sep` of PlanOut's
+   * reference. Another separator reshuffles everyone.
+   *
+   * @default '.'
+   */
+  readonly saltSeparator?: string | undefined;
   /** Source text in PlanOut's language, parsed JSON, or a script from `parseScript`. */
   readonly script: unknown;
   /**
@@ -126,11 +142,13 @@ export function defineExperiment<P extends object = AnyParams, I extends object 
   if (typeof autoExposure !== 'boolean') {
     throw new OptionError(`autoExposure must be true or false, not ${showValue(autoExposure)}`);
   }
+  const { saltSeparator = SEPARATOR } = definition;
+  checkSeparator(saltSeparator);
   const log = createLog(definition);
   const procedure = 'script' in definition ? scripted(definition) : coded(definition);
   // As in PlanOut's reference, the name replaces an empty salt.
   const identity = { name, salt: salt === '' ? name : salt };
-  return new Experiment(identity, { ...procedure, autoExposure, log });
+  return new Experiment(identity, { ...procedure, autoExposure, saltSeparator, log });
 }
 
 type Procedure = Pick<Plan, 'assign' | 'checksum' | 'parameters'>;

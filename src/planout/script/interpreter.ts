@@ -17,6 +17,13 @@ export interface InterpreterOptions {
    * @default 'global_salt'
    */
   readonly salt?: string | undefined;
+  /**
+   * The text between a parameter's salt and the unit in the hashed text; `salt_sep` of PlanOut's
+   * reference. A script that sets `salt_sep` replaces it.
+   *
+   * @default '.'
+   */
+  readonly saltSeparator?: string | undefined;
   /** Values that the script reads and does not assign: `{ userid: 4 }`. */
   readonly inputs?: object | undefined;
   /** Parameter values that no assignment changes. */
@@ -69,13 +76,19 @@ export class Interpreter {
    */
   constructor(
     script: unknown,
-    { salt = DEFAULT_SALT, inputs = {}, overrides = {}, operators }: InterpreterOptions = {},
+    {
+      salt = DEFAULT_SALT,
+      saltSeparator,
+      inputs = {},
+      overrides = {},
+      operators,
+    }: InterpreterOptions = {},
   ) {
     this.#script = toScript(script, operators);
     if (typeof inputs !== 'object' || inputs === null) {
       throw new OptionError(`a script takes its inputs as an object, not ${showValue(inputs)}`);
     }
-    this.#assignment = new Assignment(salt);
+    this.#assignment = new Assignment(salt, { saltSeparator });
     this.#assignment.setOverrides(overrides);
     this.#inputs = Object.fromEntries(Object.entries(inputs));
   }
