@@ -79,7 +79,7 @@ export function segmentsGiven(namespaces: number): PSummary {
   const experiments = SEGMENTS / GIVEN;
   const counts = Array.from({ length: experiments }, () => new Float64Array(SEGMENTS));
   for (let n = 0; n < namespaces; n++) {
-    const allocations = new SegmentAllocations(`namespace_${n}`, SEGMENTS);
+    const allocations = new SegmentAllocations(`namespace_${n}`, SEGMENTS, 'full');
     for (let e = 0; e < experiments; e++) allocations.add(`experiment_${e}`, GIVEN);
     for (const [segment, addition] of allocations.table.entries()) {
       const count = counts[addition - 1] ?? new Float64Array(0);

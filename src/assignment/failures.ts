@@ -60,7 +60,8 @@ function named(
   if (isNamed(error)) return error;
   if (error instanceof PlanoutError && namespace !== undefined) {
     const advice = adviceFor(error, effect, policy);
-    return new PlanoutError(error.code, error.reason, error, { namespace, experiment, advice });
+    const draw = { namespace, experiment, advice };
+    return new PlanoutError(error.code, error.reason, error, draw, { cause: error.cause });
   }
   if (error instanceof RuleError && experiment !== undefined) {
     const { code, reason, rule, range } = error;
@@ -118,6 +119,9 @@ function causeOf({ namespace, experiment }: FailedPart, error: EvenhandError): s
 
 function placeOf(error: EvenhandError): unknown[] {
   if (error instanceof RuleError) return [error.rule, error.range.start];
-  if (error instanceof PlanoutError) return [error.operator, error.parameter, error.path];
+  if (error instanceof PlanoutError) {
+    const { operator, parameter, path, line, column } = error;
+    return [operator, parameter, path, line, column];
+  }
   return [];
 }

@@ -15,6 +15,8 @@ import { Snapshot } from './snapshot.ts';
  */
 export function parseExperiments(config: unknown, options: AssignmentOptions = {}): Snapshot {
   options = checkOptions('parseExperiments()', options, assignmentChecks);
-  const specification = atOnce(specificationSteps(config, { origin: 'config' }));
+  const specification = atOnce(
+    specificationSteps(config, { origin: 'config', operators: options.operators }),
+  );
   return atOnce(Snapshot.steps(specification, createPolicy(options)));
 }

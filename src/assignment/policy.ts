@@ -1,5 +1,6 @@
 import { type Logger, type OnceLogger, onceLogger, safeLogger } from '../runtime/logger.ts';
 import type { EvenhandError } from '../errors/evenhand-error.ts';
+import { type OperatorSet, operatorsCheck } from '../planout/operator-set.ts';
 import { checks, isObject, oneOf, type OptionChecks } from '../options/check-options.ts';
 
 /**
@@ -17,6 +18,11 @@ export interface AssignmentOptions {
   onError?: OnError;
   /** Draws for the identity `random`: numbers in [0, 1). @default Math.random */
   random?: () => number;
+  /**
+   * The operators that scripts of namespaces may call besides PlanOut's own, from `registerOperators` of
+   * `evenhand/planout`. @default none
+   */
+  operators?: OperatorSet | undefined;
 }
 
 /**
@@ -86,6 +92,7 @@ export const assignmentChecks: OptionChecks = new Map([
   ],
   ['onError', oneOf('throw', 'fallback')],
   ['random', checks.aFunction],
+  ['operators', operatorsCheck],
 ]);
 
 /**

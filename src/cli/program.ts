@@ -16,6 +16,7 @@ import { simulateCommand } from './commands/simulate.ts';
 import { typesCommand } from './commands/types.ts';
 import { usageCommand } from './commands/usage.ts';
 import { validateCommand } from './commands/validate.ts';
+import { loadOperators } from './files/load-operators.ts';
 import { FAILED } from './host/exit-codes.ts';
 import type { Host } from './host/host.ts';
 import { printJson } from './output/json.ts';
@@ -74,6 +75,11 @@ function createProgram(host: Host, quiet: boolean): Commander {
   const program = new Commander('evenhand')
     .description('Shows what an experiment will do before you deploy it.')
     .version(host.version, '-v, --version')
+    .option('--operators <module>', "a module with the custom operators of PlanOut's scripts")
+    .hook('preAction', async (root) => {
+      const { operators } = root.opts<{ operators?: string }>();
+      if (operators !== undefined) host.operators = await loadOperators(host, operators);
+    })
     .exitOverride()
     .configureOutput({
       writeOut: (text) => host.stdout.write(text),
@@ -88,6 +94,7 @@ function createProgram(host: Host, quiet: boolean): Commander {
         if (!quiet) printError(host.stderr, withoutPrefix(text));
       },
     })
+    .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('(run with --help to list commands and options)');
   for (const command of COMMANDS) command.register(program, host);
   return program;

@@ -44,6 +44,7 @@ export class LiveSnapshot {
   readonly loads: LoadCounts = { good: 0, changed: 0, failed: new Map() };
   private readonly source: Source;
   private readonly compile: Compile;
+  private readonly operators: ClientSettings['operators'];
   private readonly replaced: Replaced;
   private readonly logger: Logger;
   private readonly waiting: WaitingForStart;
@@ -69,6 +70,7 @@ export class LiveSnapshot {
     const { source, startWithout, startTimeoutMs, staleAfterMs } = settings;
     this.source = source;
     this.compile = compile;
+    this.operators = settings.operators;
     this.replaced = replaced;
     this.logger = settings.logger;
     this.listeners = new Listeners(this.logger);
@@ -258,7 +260,7 @@ export class LiveSnapshot {
   }
 
   private *snapshotOf(raw: RawSpecification, revision: Revision | undefined): Steps<Snapshot> {
-    return yield* this.compile(yield* readSpecification(raw), revision);
+    return yield* this.compile(yield* readSpecification(raw, this.operators), revision);
   }
 
   private put(snapshot: Snapshot, { raw, revision }: NewDelivery, provider: Provider): void {

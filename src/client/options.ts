@@ -19,6 +19,7 @@ import {
 } from '../options/check-options.ts';
 import { type Logger, safeLogger } from '../runtime/logger.ts';
 import { settingsSource } from '../sources/file/settings-source.ts';
+import type { OperatorSet } from '../planout/operator-set.ts';
 import { milliseconds } from '../options/numbers.ts';
 import { isSource, type Source } from '../sources/source.ts';
 
@@ -82,6 +83,8 @@ export interface ClientOptions extends AssignmentOptions, LiveOptions, Observing
 export interface ClientSettings {
   readonly source: Source;
   readonly policy: AssignmentPolicy;
+  /** The custom operators of scripts; undefined for none. */
+  readonly operators: OperatorSet | undefined;
   /** Does not throw. */
   readonly logger: Logger;
   /** The path of the file for names and types of contexts. */
@@ -165,6 +168,7 @@ export function splitClientOptions(
     client: {
       source,
       policy: createPolicy(options, defaultOnError),
+      operators: options.operators,
       logger: safeLogger(logger),
       recordContextShape: options.recordContextShape,
       standIns:

@@ -19,10 +19,10 @@ export interface HistoryChange {
 export interface NamespaceChange {
   readonly namespace: string;
   /**
-   * The kind of change. `removed`, `unit` and `segments` concern the whole namespace; `history` has
-   * `lines`.
+   * The kind of change. `removed`, `unit`, `segments` and `sampling` concern the whole namespace;
+   * `history` has `lines`.
    */
-  readonly kind: 'removed' | 'unit' | 'segments' | 'history';
+  readonly kind: 'removed' | 'unit' | 'segments' | 'sampling' | 'history';
   /** Every changed line, in order. */
   readonly lines: readonly HistoryChange[];
   /** The share of the segments that get another experiment, or none: [0, 1]. */
@@ -48,6 +48,7 @@ const WHOLE_CHANGES = {
   removed: 'was removed, and its participants lose their parameters',
   unit: 'has a different unit, which reshuffles everyone',
   segments: 'has a different number of segments, which reshuffles everyone',
+  sampling: 'has a different sampling, which gives its experiments other segments',
 } as const;
 
 function describeChange({ namespace, kind, lines, movedShare }: NamespaceChange): string {

@@ -47,9 +47,16 @@ export class PlanoutError extends EvenhandError {
   /** The problem, without the place. */
   readonly reason: string;
 
-  constructor(code: PlanoutErrorCode, reason: string, place: PlanoutPlace = {}, draw?: FailedDraw) {
+  constructor(
+    code: PlanoutErrorCode,
+    reason: string,
+    place: PlanoutPlace = {},
+    draw?: FailedDraw,
+    { cause }: { readonly cause?: unknown } = {},
+  ) {
     const advice = draw === undefined ? '' : `\n  ${draw.advice}`;
-    super(code, `${describeDraw(draw)}${describePlace(place)}${reason}${advice}`);
+    const message = `${describeDraw(draw)}${describePlace(place)}${reason}${advice}`;
+    super(code, message, cause === undefined ? undefined : { cause });
     this.namespace = draw?.namespace;
     this.experiment = draw?.experiment;
     this.operator = place.operator;

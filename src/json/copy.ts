@@ -11,7 +11,7 @@ export const MAX_VALUE_DEPTH = 100;
  */
 export const MAX_VALUE_SIZE = 100_000;
 
-const TOO_BIG = `value contains more than ${MAX_VALUE_SIZE} items in total`;
+const TOO_BIG = `contains more than ${MAX_VALUE_SIZE} items in total`;
 
 /** The reason why a value is not JSON. */
 export interface ValueProblem {
@@ -22,6 +22,8 @@ export interface ValueProblem {
 
 /** The state of one copy. */
 interface Copying {
+  /** The subject of messages. */
+  readonly what: string;
   /** The number of items that may still follow. */
   left: number;
   /** The keys from the value to the part being copied. */
@@ -32,9 +34,14 @@ interface Copying {
 /**
  * Returns a frozen copy of a JSON value, or the first problem if the value is not JSON: a function, NaN,
  * a Date, nested too deep or too big. As in `JSON.stringify`, undefined properties are left out.
+ *
+ * @param what the subject of the problem's message @default 'value'
  */
-export function copyJson(value: unknown): { json: JsonValue } | { problem: ValueProblem } {
-  const state: Copying = { left: MAX_VALUE_SIZE, keys: [] };
+export function copyJson(
+  value: unknown,
+  what = 'value',
+): { json: JsonValue } | { problem: ValueProblem } {
+  const state: Copying = { what, left: MAX_VALUE_SIZE, keys: [] };
   const json = copy(value, MAX_VALUE_DEPTH, state);
   return state.problem === undefined ? { json } : { problem: state.problem };
 }
@@ -43,8 +50,8 @@ function copy(value: unknown, depth: number, state: Copying): JsonValue {
   if (--state.left < 0) return fail(state, TOO_BIG);
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number' && Number.isFinite(value)) return value;
-  if (typeof value !== 'object') return fail(state, `value must be JSON, not ${showValue(value)}`);
-  if (depth === 0) return fail(state, `value is nested more than ${MAX_VALUE_DEPTH} levels deep`);
+  if (typeof value !== 'object') return fail(state, `must be JSON, not ${showValue(value)}`);
+  if (depth === 0) return fail(state, `is nested more than ${MAX_VALUE_DEPTH} levels deep`);
   if (Array.isArray(value)) {
     if (value.length > state.left) return fail(state, TOO_BIG);
     // By index: map would skip the holes of a sparse list.
@@ -53,7 +60,7 @@ function copy(value: unknown, depth: number, state: Copying): JsonValue {
     );
   }
   if (!isPlain(value)) {
-    return fail(state, 'value must be JSON, not an instance of a class');
+    return fail(state, 'must be JSON, not an instance of a class');
   }
   // Object.fromEntries, unlike an assignment, makes a plain property of the key `__proto__`.
   return Object.freeze(
@@ -73,7 +80,8 @@ function copyMember(item: unknown, key: string | number, depth: number, state: C
 }
 
 function fail(state: Copying, message: string): null {
-  state.problem ??= { path: state.keys.reduce<string>(pointerTo, ''), message };
+  const path = state.keys.reduce<string>(pointerTo, '');
+  state.problem ??= { path, message: `${state.what} ${message}` };
   // The copy is discarded, so stop copying.
   state.left = 0;
   return null;

@@ -27,6 +27,15 @@ export class Arguments {
     return value;
   }
 
+  /** Returns the arguments except the named ones, unchecked. */
+  without(names: ReadonlySet<string>): Record<string, unknown> {
+    const rest: Record<string, unknown> = Object.create(null);
+    for (const [name, value] of Object.entries(this.#values)) {
+      if (!names.has(name)) rest[name] = value;
+    }
+    return rest;
+  }
+
   /** Returns an argument that is a list. @throws PlanoutError `operator` */
   list(parameter: string): readonly unknown[] {
     const value = this.any(parameter);

@@ -14,6 +14,17 @@ export type Widened<T> = T extends string
       ? boolean
       : T;
 
+/** The options of an {@link Assignment}. */
+export interface AssignmentOptions {
+  /**
+   * The text between a parameter's salt and the unit in the hashed text; `salt_sep` of PlanOut's
+   * reference. An assignment to `salt_sep` replaces it.
+   *
+   * @default '.'
+   */
+  readonly saltSeparator?: string | undefined;
+}
+
 /** The name whose assignment changes the experiment's salt of the draws that follow. */
 export const EXPERIMENT_SALT = 'experiment_salt';
 
@@ -25,6 +36,12 @@ export function isSaltName(name: string): boolean {
   return name === EXPERIMENT_SALT || name === SALT_SEPARATOR;
 }
 
+/** @throws OptionError `option` for a separator that is not a string */
+export function checkSeparator(separator: unknown): asserts separator is string {
+  if (typeof separator === 'string') return;
+  throw new OptionError(`saltSeparator must be a string, not ${showValue(separator)}`);
+}
+
 /**
  * The parameters of one unit in one experiment, in the order of their first assignment. Assigning an
  * operator draws from it immediately.
@@ -33,20 +50,22 @@ export class Assignment {
   /** The value of `experiment_salt`: a string, unless the assignment replaces it. */
   #salt: unknown;
   #saltText: string;
-  #separator = SEPARATOR;
+  #separator: string;
   readonly #values = new Map<string, unknown>();
   /** Undefined when nothing is overridden, which saves a Set in most assignments. */
   #overridden: Set<string> | undefined;
 
-  /** @throws OptionError `option` if the salt is not a string */
-  constructor(experimentSalt: string) {
+  /** @throws OptionError `option` if the salt or its separator is not a string */
+  constructor(experimentSalt: string, { saltSeparator = SEPARATOR }: AssignmentOptions = {}) {
     if (typeof experimentSalt !== 'string') {
       throw new OptionError(
         `Assignment takes the experiment's salt as a string, not ${showValue(experimentSalt)}`,
       );
     }
+    checkSeparator(saltSeparator);
     this.#salt = experimentSalt;
     this.#saltText = experimentSalt;
+    this.#separator = saltSeparator;
   }
 
   /** The text that keeps the draws of this experiment independent of other experiments. */

@@ -49,9 +49,12 @@ export class Hashes {
     return shareOf(sha1Bytes(this.#text));
   }
 
-  /** Returns the remainder of the hash of the unit with a number appended, [0, modulus). */
-  nextRemainder(appended: number, modulus: number): number {
-    return remainderOf(this.#next(String(appended)), modulus);
+  /**
+   * Returns the remainder of the hash of the unit with a text appended, [0, modulus). Undefined appends
+   * nothing.
+   */
+  nextRemainder(appended: string | undefined, modulus: number): number {
+    return remainderOf(this.#next(appended), modulus);
   }
 
   /** Returns the hash of the unit with a text appended as a share, [0, 1]. Undefined appends nothing. */

@@ -1,7 +1,7 @@
 /** Entry point `evenhand/planout`: PlanOut's operators, experiments, scripts and namespaces. */
 
 // Draws
-export { Assignment } from './assignment.ts';
+export { Assignment, type AssignmentOptions } from './assignment.ts';
 export type { DrawArguments, Unit, UnitPart } from './random-operator.ts';
 export { bernoulliFilter, type BernoulliFilterArguments } from './random/bernoulli-filter.ts';
 export { bernoulliTrial, type BernoulliTrialArguments } from './random/bernoulli-trial.ts';
@@ -29,9 +29,20 @@ export type { ExperimentParticipant } from './experiments/experiment-participant
 export { compileScript } from './language/compile-script.ts';
 export type { ScriptJson } from './language/parser.ts';
 export { inspectScript, Interpreter, type InterpreterOptions } from './script/interpreter.ts';
-export { parseScript } from './script/parse-script.ts';
+export { parseScript, type ParseScriptOptions } from './script/parse-script.ts';
 export type { Script, ScriptInspection } from './script/script.ts';
 export type { ValueKind } from './script/value-kinds.ts';
+
+// Custom operators
+export type { OperatorArguments, OperatorSet } from './operator-set.ts';
+export type { CustomDraw, DrawHash } from './custom/custom-random.ts';
+export {
+  type CustomCalculation,
+  defineRandomOperator,
+  type OperatorDefinition,
+  type OperatorFunction,
+  registerOperators,
+} from './register-operators.ts';
 
 // Namespaces
 export type {

@@ -2,6 +2,7 @@ import type { HistoryLine } from '../planout/namespaces/history.ts';
 import { copyJson } from '../json/copy.ts';
 import type { NamespaceScripts } from './checks/namespace-checks.ts';
 import {
+  DEFAULT_SAMPLING,
   DEFAULT_SEGMENTS,
   type RawHistoryLine,
   type RawNamespace,
@@ -17,12 +18,13 @@ import type { NamespaceExperimentSpec, NamespaceSpec, NamespaceVariantSpec } fro
  */
 export function toNamespace(raw: RawNamespace, scripts: NamespaceScripts): NamespaceSpec {
   const { name, unit } = raw;
-  const { segments, inputs, defaults, experiments, history, exposure, description, owner } =
-    ownOf(raw);
+  const { segments, sampling, inputs, defaults, experiments, history } = ownOf(raw);
+  const { exposure, description, owner } = ownOf(raw);
   return Object.freeze({
     name,
     unit: Object.freeze(typeof unit === 'string' ? [unit] : [...unit]),
     segments: segments ?? DEFAULT_SEGMENTS,
+    sampling: sampling ?? DEFAULT_SAMPLING,
     inputs: Object.freeze(Object.fromEntries(Object.entries(inputs ?? {}))),
     defaults: copyValues(defaults ?? {}),
     experiments: Object.freeze(

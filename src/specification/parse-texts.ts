@@ -6,6 +6,7 @@ import { parseSteps } from '../json/parse.ts';
 import { duplicateWarnings } from './duplicate-warnings.ts';
 import { locate } from '../json/positions.ts';
 import { MAX_PROBLEMS } from './checks/problems.ts';
+import type { KnownOperators } from '../planout/operator-set.ts';
 import { specificationSteps } from './specification.ts';
 import type { Steps } from '../runtime/steps.ts';
 import type { Specification } from './types.ts';
@@ -30,11 +31,13 @@ interface Place {
  * `context` applies to its own rules only. Names must be unique across all texts.
  *
  * @param origin the origin of the whole specification, for messages
+ * @param operators the operators that scripts may call besides PlanOut's own
  * @throws SpecError (`json`, `spec`) with the problems of all texts, each with its own origin
  */
 export function* textsSteps(
   texts: readonly SpecificationText[],
   origin: string,
+  operators?: KnownOperators,
 ): Steps<Specification> {
   const problems: Problem[] = [];
   const parts: Specification[] = [];
@@ -46,7 +49,7 @@ export function* textsSteps(
       const { data, hasDuplicates } = yield* parseSteps(one.text, one.origin);
       if (hasDuplicates) warnings.push(...duplicateWarnings(one.text, one.origin));
       yield;
-      parts.push(yield* specificationSteps(data, one));
+      parts.push(yield* specificationSteps(data, { ...one, operators }));
       problems.push(...declared.add(one, data));
     } catch (error) {
       if (!(error instanceof SpecError)) throw error;

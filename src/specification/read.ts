@@ -4,11 +4,12 @@ import { rapidhash } from '../hash/bucket.ts';
 import { parseSteps } from '../json/parse.ts';
 import { member } from '../json/own.ts';
 import { valueAt } from '../json/pointer.ts';
+import type { KnownOperators } from '../planout/operator-set.ts';
 import type { Steps } from '../runtime/steps.ts';
 import { duplicateWarnings } from './duplicate-warnings.ts';
 import { textsSteps } from './parse-texts.ts';
 import type { RawSpecification, RawText, RawTexts } from './raw.ts';
-import { specificationSteps } from './specification.ts';
+import { type SpecificationOrigin, specificationSteps } from './specification.ts';
 import type { Revision, Specification } from './types.ts';
 
 /**
@@ -33,32 +34,36 @@ export function isTexts(raw: RawSpecification): raw is RawTexts {
 /**
  * Parses and validates a raw specification, in steps.
  *
+ * @param operators the operators that scripts may call besides PlanOut's own
  * @throws SpecError (`json`, `spec`) with every problem
  */
-export function* readSpecification(raw: RawSpecification): Steps<Specification> {
+export function* readSpecification(
+  raw: RawSpecification,
+  operators?: KnownOperators,
+): Steps<Specification> {
   const { origin } = raw;
   if (isTexts(raw)) {
     // Copied, because the list may change between the steps.
     const texts = raw.texts.map((one) => ({ text: one.text, origin: one.origin }));
-    return yield* textsSteps(texts, origin);
+    return yield* textsSteps(texts, origin, operators);
   }
   if (isText(raw)) {
     const { data, hasDuplicates } = yield* parseSteps(raw.text, origin);
     yield;
-    const specification = yield* specificationSteps(data, { origin, text: raw.text });
+    const specification = yield* specificationSteps(data, { origin, text: raw.text, operators });
     return hasDuplicates
       ? Object.freeze({ ...specification, warnings: duplicateWarnings(raw.text, origin) })
       : specification;
   }
   return yield* raw.named === true
-    ? namedSteps(raw.data, origin)
-    : specificationSteps(raw.data, { origin });
+    ? namedSteps(raw.data, { origin, operators })
+    : specificationSteps(raw.data, { origin, operators });
 }
 
 /** Validates data whose entries people know by name, and puts the name into each problem. */
-function* namedSteps(data: unknown, origin: string): Steps<Specification> {
+function* namedSteps(data: unknown, from: SpecificationOrigin): Steps<Specification> {
   try {
-    return yield* specificationSteps(data, { origin });
+    return yield* specificationSteps(data, from);
   } catch (error) {
     if (!(error instanceof SpecError)) throw error;
     const problems = error.problems.map((problem) => named(problem, data));

@@ -3,6 +3,7 @@ import { copyJson } from '../json/copy.ts';
 import { checkCrossFields } from './checks/cross-fields.ts';
 import { toNamespace } from './namespace-specification.ts';
 import { own } from '../json/own.ts';
+import type { KnownOperators } from '../planout/operator-set.ts';
 import { toProblems } from './checks/problems.ts';
 import { type RawEntry, type RawExperiment, shapedSteps, shapeFindings } from './schema/shape.ts';
 import { STEP, type Steps } from '../runtime/steps.ts';
@@ -20,6 +21,8 @@ export interface SpecificationOrigin {
   readonly origin: string;
   /** The JSON text the data was parsed from; gives problems their line and column. */
   readonly text?: string;
+  /** The operators that scripts of namespaces may call besides PlanOut's own. Default: none. */
+  readonly operators?: KnownOperators;
 }
 
 type RawVariant = RawExperiment['variants'][number];
@@ -45,7 +48,7 @@ export function* specificationSteps(
 ): Steps<Specification> {
   const shaped = yield* shapedSteps(data);
   yield;
-  const cross = yield* checkCrossFields(data);
+  const cross = yield* checkCrossFields(data, from.operators);
   const findings = [...(shaped === undefined ? shapeFindings(data) : []), ...cross.findings];
   if (shaped === undefined || findings.length > 0) {
     throw new SpecError('spec', from.origin, toProblems(findings, data, from.text));

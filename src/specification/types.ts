@@ -1,5 +1,6 @@
 import type { JsonValue } from '../json/value.ts';
 import type { HistoryLine } from '../planout/namespaces/history.ts';
+import type { Sampling } from '../planout/namespaces/segment-allocations.ts';
 import type { Script } from '../planout/script/script.ts';
 import type { CompiledRule } from '../rules/compile/compile.ts';
 
@@ -79,6 +80,8 @@ export interface NamespaceSpec {
   readonly unit: readonly string[];
   /** The number of segments. Default: 10,000. */
   readonly segments: number;
+  /** The operator that draws the segments of an added experiment. Default: `full`. */
+  readonly sampling: Sampling;
   /** Context paths by the name that scripts use for them. */
   readonly inputs: Readonly<Record<string, string>>;
   /** Values of parameters that a unit's experiment does not set. */

@@ -38,8 +38,8 @@ function linesOf(after: readonly Line[], before?: readonly Line[]) {
 }
 
 /** The experiment of each of 3000 users. */
-function experimentsOf(history: readonly Line[]): (string | undefined)[] {
-  const snapshot = parseExperiments(config(history));
+function experimentsOf(history: readonly Line[], changes?: object): (string | undefined)[] {
+  const snapshot = parseExperiments(config(history, changes));
   return Array.from(
     { length: 3000 },
     (_, id) => snapshot.participant({ user: { id } }).namespace('checkout').experiment,
@@ -117,7 +117,7 @@ describe('assertAppended', () => {
     const inserted = [add('d', 40), add('a', 60), remove('d'), add('e', 40)];
     const { lines, movedShare } = linesOf(inserted, [add('a', 60)]);
     expect(lines).toEqual(['inserted 1']);
-    const [before, after] = [[add('a', 60)], inserted.slice(0, 2)].map(experimentsOf);
+    const [before, after] = [[add('a', 60)], inserted.slice(0, 2)].map((one) => experimentsOf(one));
     const moved = before?.filter((one, id) => one !== after?.[id]).length ?? 0;
     expect(Math.abs(moved / 3000 - (movedShare ?? 0))).toBeLessThan(0.05);
   });
@@ -145,6 +145,18 @@ describe('assertAppended', () => {
     expect((error as HistoryError).changes).toEqual([
       { namespace: 'checkout', kind, lines: [], movedShare },
     ]);
+  });
+
+  it('rejects another sampling, and reports the share of the segments that it moves', () => {
+    const after = config([...BEFORE, add('d', 5)], { sampling: 'fast' });
+    const error = thrownBy(() => assertAppended(config(BEFORE), after)) as HistoryError;
+    expect(error.changes).toMatchObject([{ namespace: 'checkout', kind: 'sampling', lines: [] }]);
+    const was = experimentsOf(BEFORE);
+    const moved = experimentsOf(BEFORE, { sampling: 'fast' }).filter((one, id) => one !== was[id]);
+    expect(moved.length).toBeGreaterThan(300);
+    const share = error.changes[0]?.movedShare ?? 0;
+    expect(Math.abs(moved.length / 3000 - share)).toBeLessThan(0.05);
+    expect(error.message).toContain('has a different sampling, which gives its experiments other');
   });
 
   it('allows the removal of a namespace without participants', () => {

@@ -247,6 +247,7 @@ describe('docs/configuration.md', () => {
         'onError',
         'logger',
         'random',
+        'operators',
         'exposures',
         'hooks',
         'recordContextShape',

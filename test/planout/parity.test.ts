@@ -1,3 +1,4 @@
+import { parseExperiments } from '../../src/index.ts';
 import {
   bernoulliFilter,
   defineExperiment,
@@ -100,8 +101,7 @@ describe("scripts, compared with PlanOut's reference", () => {
       }
     });
     // The reference reports an IndexError.
-    const error =
-      '/seq/0/value/weights weightedChoice: there are 3 weights for 2 choices; give one for each';
+    const error = '1:5 weightedChoice: there are 3 weights for 2 choices; give one for each';
     expect(seen).toEqual(runs.map((run) => ('error' in run ? { error } : run)));
   });
 });
@@ -147,37 +147,70 @@ describe("code that sets the salt, compared with PlanOut's reference", () => {
   );
 });
 
-describe("a namespace with fastSample, compared with PlanOut's use_fast_sample", () => {
+describe("a namespace with fast sampling, compared with PlanOut's use_fast_sample", () => {
   it.each(vectors.fastSample)('has the same segments: $name', ({ name, history, allocations }) => {
     const { experiment } = logging('any');
-    const build = (fastSample: boolean) =>
-      new SimpleNamespace({
-        name,
-        unit: 'userid',
-        segments: 100,
-        fastSample,
-        setup(ns) {
-          for (const [added, count] of history) {
-            if (count === null) ns.removeExperiment(String(added));
-            else ns.addExperiment(String(added), experiment, Number(count));
-          }
-        },
-      });
-    const { zero: _none, ...taken } = build(true).allocations();
+    const namespace = new SimpleNamespace({
+      name,
+      unit: 'userid',
+      segments: 100,
+      sampling: 'fast',
+      setup(ns) {
+        for (const [added, count] of history) {
+          if (count === null) ns.removeExperiment(String(added));
+          else ns.addExperiment(String(added), experiment, Number(count));
+        }
+      },
+    });
+    const { zero: _none, ...taken } = namespace.allocations();
     expect(taken).toEqual(allocations);
   });
 
+  it.each(vectors.fastSample)(
+    'has the same segments in the specification: $name',
+    ({ name, history, allocations }) => {
+      const experiments = [{ name: 'any', script: 'x = 1;' }];
+      const lines = history.map(([added, segments]) =>
+        segments === null ? { remove: added } : { add: added, segments, experiment: 'any' },
+      );
+      const namespace = { name, unit: 'userid', segments: 100, experiments, history: lines };
+      const owners = new Map(
+        Object.entries(allocations).flatMap(([one, segments]) =>
+          segments.map((segment): [number, string] => [segment, one]),
+        ),
+      );
+      const found = (sampling: string) => {
+        const namespaces = [{ ...namespace, sampling }];
+        const snapshot = parseExperiments({ experiments: [], namespaces });
+        return Array.from({ length: 1000 }, (_, userid) => {
+          const { segment, experiment } = snapshot.participant({ userid }).namespace(name);
+          return [segment, experiment];
+        });
+      };
+      const fast = found('fast');
+      expect(new Set(fast.map(([segment]) => segment)).size).toBe(100);
+      expect(fast).toEqual(fast.map(([segment]) => [segment, owners.get(Number(segment))]));
+      // A whole namespace is the same with full sampling.
+      expect(JSON.stringify(found('full')) === JSON.stringify(fast)).toBe(name === 'whole');
+    },
+  );
+
   it('has other segments than without it', () => {
-    const allocate = (fastSample: boolean) => {
-      const namespace = new SimpleNamespace({ name: 'n', unit: 'u', segments: 100, fastSample });
+    const allocate = (sampling: 'full' | 'fast' | undefined) => {
+      const namespace = new SimpleNamespace({ name: 'n', unit: 'u', segments: 100, sampling });
       namespace.addExperiment('a', logging('a').experiment, 10);
       return namespace.allocations();
     };
-    expect(allocate(true)).not.toEqual(allocate(false));
+    expect(allocate('fast')).not.toEqual(allocate('full'));
+    expect(allocate(undefined)).toEqual(allocate('full'));
   });
 
-  it('refuses a fastSample that is not a boolean', () => {
-    const options = { name: 'n', unit: 'userid', segments: 1, fastSample: 1 as never };
-    expect(() => new SimpleNamespace(options)).toThrow('fastSample must be true or false, not 1');
+  it('refuses another sampling, and the former option fastSample', () => {
+    const options = { name: 'n', unit: 'userid', segments: 1 };
+    expect(() => new SimpleNamespace({ ...options, sampling: 'quick' as never })).toThrow(
+      'namespace "n": sampling must be "full" or "fast", not "quick"',
+    );
+    const former = { ...options, fastSample: true };
+    expect(() => new SimpleNamespace(former)).toThrow('fastSample was renamed; write sampling');
   });
 });

@@ -85,6 +85,7 @@ describe('namespaces of a specification', () => {
       name: 'check out',
       unit: ['user.id', 'page'],
       segments: 10_000,
+      sampling: 'full',
       inputs: { userid: 'user.id' },
       defaults: { text: 'OK' },
       experiments: [
@@ -124,6 +125,7 @@ describe('namespaces of a specification', () => {
         name: 'x',
         unit: ['id'],
         segments: 10_000,
+        sampling: 'full',
         inputs: {},
         defaults: {},
         experiments: [],
@@ -191,6 +193,11 @@ describe('namespaces of a specification', () => {
       ['/defaults: defaults must be an object that maps parameters to values, not an empty list'],
     ],
     [
+      'another sampling',
+      { sampling: 'quick' },
+      ['/sampling: sampling must be "full" or "fast", not "quick"'],
+    ],
+    [
       'defaults that are not JSON',
       { defaults: { 'a/b': [() => 1] } },
       ['/defaults/a~1b/0: value must be JSON, not a function'],
@@ -238,7 +245,9 @@ describe('namespaces of a specification', () => {
     [
       'an unknown operator in a script',
       { experiments: [{ name: 'x', script: ['a = 1;', 'b = 1 + uniform(p=1);'] }] },
-      ['/experiments/0/script/1: column 9: unknown operator "uniform"'],
+      [
+        '/experiments/0/script/1: column 9: unknown operator "uniform"; pass your own operators with the option "operators" (--operators on the command line)',
+      ],
     ],
     [
       'a missing argument in a script',
@@ -248,7 +257,9 @@ describe('namespaces of a specification', () => {
     [
       'an unknown operator in JSON',
       { experiments: [{ name: 'x', script: { op: 'set', var: 'a', value: { op: 'uniform' } } }] },
-      ['/experiments/0/script/value: unknown operator "uniform"'],
+      [
+        '/experiments/0/script/value: unknown operator "uniform"; pass your own operators with the option "operators" (--operators on the command line)',
+      ],
     ],
     [
       'a script of 10,000 levels',
@@ -407,6 +418,7 @@ describe('namespaces of a specification', () => {
       expect.stringMatching(/^\/history: replaying this history takes 21000000 hashes/),
     ]);
     expect(faults({ segments: 1_000_000, history: history.slice(1) })).toEqual([]);
+    expect(faults({ segments: 1_000_000, history, sampling: 'fast' })).toEqual([]);
   });
 
   it('accept an experiment twice under different names, and a name again after its removal', () => {

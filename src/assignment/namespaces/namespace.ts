@@ -21,7 +21,7 @@ export function compileNamespace(spec: NamespaceSpec): CompiledNamespace {
       return [one.name, { spec: one, hasVariants, ...compileExperiment(one) }];
     }),
   );
-  const { table, additions, free } = replayHistory(spec.name, spec.segments, spec.history);
+  const { table, additions, free } = replayHistory(spec);
   const added = Array.from(additions, (addition): AddedExperiment | undefined => {
     if (addition === undefined) return undefined;
     const { add: name, experiment } = addition;

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { OperatorSet } from '../../planout/operator-set.ts';
 import { createPolicy } from '../../assignment/policy.ts';
 import { Snapshot } from '../../assignment/snapshot.ts';
 import { readTextOf } from '../../sources/file/file-questions.ts';
@@ -22,6 +23,8 @@ export interface ConfigText {
   /** The absolute path; undefined for standard input. */
   readonly path: string | undefined;
   readonly text: string;
+  /** The custom operators that scripts in the text may call. Default: none. */
+  readonly operators?: OperatorSet | undefined;
 }
 
 /** A valid specification and its text. */
@@ -42,15 +45,16 @@ export interface ConfigFile extends ConfigText {
  * @throws SourceError (`source`) if it can't be read
  */
 export async function readConfig(host: Host, path: string = DEFAULT_FILE): Promise<ConfigText> {
+  const { operators } = host;
   if (path === STDIN) {
     const origin = '(standard input)';
     const text = await readTextOf(host.stdin.stream).catch((error: unknown) => {
       throw unreadable(origin, error);
     });
-    return { origin, path: undefined, text };
+    return { origin, path: undefined, text, operators };
   }
   const absolute = resolve(host.cwd, path);
-  return { origin: path, path: absolute, text: readText(absolute, path) };
+  return { origin: path, path: absolute, text: readText(absolute, path), operators };
 }
 
 /**
@@ -59,10 +63,10 @@ export async function readConfig(host: Host, path: string = DEFAULT_FILE): Promi
  * @throws SpecError (`json` or `spec`) with every problem, which is printed with excerpts
  */
 export function parseConfig(config: ConfigText): ConfigFile {
-  const { origin, text } = config;
+  const { origin, text, operators } = config;
   return aboutText(text, origin, () => {
     const data = parseJson(text, origin);
-    const specification = atOnce(specificationSteps(data, { origin, text }));
+    const specification = atOnce(specificationSteps(data, { origin, text, operators }));
     const snapshot = atOnce(Snapshot.steps(specification, createPolicy({ logger: false })));
     return {
       ...config,

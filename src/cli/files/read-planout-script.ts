@@ -1,7 +1,7 @@
 import { OptionError } from '../../errors/usage-errors.ts';
 import { compileScript } from '../../planout/language/compile-script.ts';
 import type { ScriptJson } from '../../planout/language/parser.ts';
-import { parseScript } from '../../planout/script/parse-script.ts';
+import { readScript as readAny } from '../../planout/script/read-script.ts';
 import type { Script } from '../../planout/script/script.ts';
 import { parseJson } from '../../json/parse.ts';
 import type { ConfigText } from './config-file.ts';
@@ -13,16 +13,15 @@ import { aboutText } from '../output/problems.ts';
  * @throws PlanoutError (`script` or `operator`)
  * @throws OptionError (`option`) if the text is JSON
  */
-export function compileSource({ text, origin }: ConfigText): ScriptJson {
+export function compileSource({ text, origin, operators }: ConfigText): ScriptJson {
   if (isJson(text)) {
     throw new OptionError(
       `${origin} is JSON, so it is already compiled; run it with "evenhand planout run"`,
     );
   }
   return aboutText(text, origin, () => {
-    const compiled = compileScript(text);
-    parseScript(compiled);
-    return compiled;
+    readAny(text, operators);
+    return compileScript(text);
   });
 }
 
@@ -32,9 +31,9 @@ export function compileSource({ text, origin }: ConfigText): ScriptJson {
  * @throws PlanoutError (`script` or `operator`)
  * @throws SpecError (`json`) for malformed JSON
  */
-export function readScript({ text, origin }: ConfigText): Script {
+export function readScript({ text, origin, operators }: ConfigText): Script {
   return aboutText(text, origin, () =>
-    parseScript(isJson(text) ? parseJson(text, origin) : compileScript(text)),
+    readAny(isJson(text) ? parseJson(text, origin) : text, operators),
   );
 }
 

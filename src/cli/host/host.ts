@@ -1,3 +1,4 @@
+import type { OperatorSet } from '../../planout/operator-set.ts';
 import type { ExitCode } from './exit-codes.ts';
 
 /** A stream that commands print to. */
@@ -34,6 +35,8 @@ export interface Host {
   readonly stderr: Output;
   /** The version of the package. */
   readonly version: string;
+  /** The custom operators of scripts, set from `--operators` before a command runs. */
+  operators?: OperatorSet | undefined;
   /** Returns the current time. */
   now(): Date;
   /** Sets the exit code of the process; the highest code that was set counts. */

@@ -165,5 +165,8 @@ function withNamespaces<Result>(
   where: ConnectionOptions,
   work: (namespaces: PostgresNamespaces) => Promise<Result>,
 ): Promise<Result> {
-  return withPostgres(host, where, (options) => work(createPostgresNamespaces(options)));
+  return withPostgres(host, where, (options) => {
+    const { operators } = host;
+    return work(createPostgresNamespaces(operators ? { ...options, operators } : options));
+  });
 }

@@ -62,6 +62,6 @@ async function showMoves(
 
 /** @param origin the name of the set, for messages */
 function snapshotOf(set: unknown, origin: string): Snapshot {
-  const specification = atOnce(readSpecification({ data: set, origin, named: true }));
+  const specification = atOnce(readSpecification({ data: set, origin, named: true }, 'any'));
   return atOnce(Snapshot.steps(specification, createPolicy({ logger: false })));
 }

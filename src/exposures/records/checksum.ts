@@ -31,7 +31,7 @@ export function experimentChecksum(spec: ExperimentSpec): string {
 
 /**
  * Returns the checksum of everything that determines the assignments of an experiment in a namespace:
- * the unit, the number of segments, the inputs, the script or the variants with their weights, and the
+ * the unit, the number of segments, the sampling, the inputs, the script or the variants with their weights, and the
  * history up to the line that added it. Later lines move none of its units.
  *
  * @returns 16 hexadecimal digits, of SHA-256
@@ -56,6 +56,8 @@ export function additionChecksum(
     definition?.script?.checksum ?? null,
     definition?.variants?.map(({ name, weight }) => [name, weight]) ?? null,
     spec.history.slice(0, last + 1),
+    // Only if it is not the default, so that earlier checksums stay the same.
+    ...(spec.sampling === 'full' ? [] : [spec.sampling]),
   ]);
 }
 

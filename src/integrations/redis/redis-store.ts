@@ -2,6 +2,7 @@ import { checkOptions, type OptionCheck, type OptionChecks } from '../../options
 import { ConflictError, StoreError } from '../../errors/store-errors.ts';
 import { OptionError } from '../../errors/usage-errors.ts';
 import { showValue } from '../../errors/show-value.ts';
+import { type OperatorSet, operatorsCheck } from '../../planout/operator-set.ts';
 import { parseJson } from '../../json/parse.ts';
 import { atOnce } from '../../runtime/steps.ts';
 import { specificationSteps } from '../../specification/specification.ts';
@@ -25,6 +26,11 @@ import type { RedisConnection } from './connection/connection.ts';
 export interface RedisStoreOptions extends RedisPlace {
   /** A connected client of the package `redis` or `ioredis`. */
   client: RedisClient;
+  /**
+   * The operators that scripts of namespaces may call besides PlanOut's own, from `registerOperators` of
+   * `evenhand/planout`. The clients need the same option. @default none
+   */
+  operators?: OperatorSet | undefined;
 }
 
 /** The specification in Redis. */
@@ -98,6 +104,8 @@ const aText: OptionCheck = {
   accepts: (value: unknown) => typeof value === 'string' && value.length <= MAX_TEXT,
 };
 
+const storeChecks: OptionChecks = new Map([...placeChecks, ['operators', operatorsCheck]]);
+
 const putChecks: OptionChecks = new Map([
   ['author', aText],
   ['reason', aText],
@@ -120,11 +128,12 @@ export function createRedisStore(options: RedisStoreOptions): RedisStore {
     client,
     key = DEFAULT_KEY,
     channel = key,
-  } = checkOptions('createRedisStore()', options, placeChecks);
+    operators,
+  } = checkOptions('createRedisStore()', options, storeChecks);
   const redis = connectionOf('createRedisStore()', client);
   return {
     read: () => read(redis, key),
-    put: (specification, put = {}) => write(redis, { key, channel }, specification, put),
+    put: (specification, put = {}) => write(redis, { key, channel, operators }, specification, put),
   };
 }
 
@@ -141,12 +150,12 @@ async function read(redis: RedisConnection, key: string): Promise<StoredSpecific
 
 async function write(
   redis: RedisConnection,
-  { key, channel }: Required<RedisPlace>,
+  { key, channel, operators }: Required<RedisPlace> & Pick<RedisStoreOptions, 'operators'>,
   specification: unknown,
   options: PutOptions,
 ): Promise<number> {
   const { expectedRevision } = checkOptions('put()', options, putChecks);
-  const text = toText(specification);
+  const text = toText(specification, operators);
   const condition = conditionOf(expectedRevision);
   let answer: string[];
   try {
@@ -174,14 +183,14 @@ function conditionOf(expectedRevision: number | undefined): string {
 }
 
 /** Returns the specification as JSON; throws if a client could not load it. */
-function toText(given: unknown): string {
+function toText(given: unknown, operators: OperatorSet | undefined): string {
   const origin = 'put()';
   const text = typeof given === 'string' ? given : stringify(given);
   const bytes = Buffer.byteLength(text);
   if (bytes > MAX_BYTES) {
     throw new OptionError(`put(): the specification has ${bytes} bytes; the limit is ${MAX_BYTES}`);
   }
-  atOnce(specificationSteps(parseJson(text, origin), { origin, text }));
+  atOnce(specificationSteps(parseJson(text, origin), { origin, text, operators }));
   return text;
 }
 

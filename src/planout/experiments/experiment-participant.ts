@@ -9,6 +9,8 @@ export interface Plan {
   readonly assign: (assignment: Assignment, inputs: Readonly<Record<string, unknown>>) => boolean;
   /** The parameters that the assignment can set; undefined if unknown. */
   readonly parameters: ReadonlySet<string> | undefined;
+  /** The text between a parameter's salt and the unit. */
+  readonly saltSeparator: string;
   /** Undefined if nothing is logged. */
   readonly log: Log | undefined;
 }
@@ -119,7 +121,7 @@ export class ExperimentParticipant<P extends object> {
 
   #assign(): { readonly assignment: Assignment; readonly inExperiment: boolean } {
     if (this.#assigned !== undefined) return this.#assigned;
-    const assignment = new Assignment(this.salt);
+    const assignment = new Assignment(this.salt, this.#plan);
     if (this.#overrides !== undefined) assignment.setOverrides(this.#overrides);
     const inExperiment = this.#plan.assign(assignment, this.#effectiveInputs());
     this.#assigned = { assignment, inExperiment };

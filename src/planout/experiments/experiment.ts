@@ -1,10 +1,13 @@
 import { OptionError } from '../../errors/usage-errors.ts';
+import { checkSeparator } from '../assignment.ts';
+import { SEPARATOR } from '../hashes.ts';
 import { checksumOf } from '../checksum.ts';
 import { createLog, type LogOptions } from './experiment-log.ts';
 import { experimentName } from './experiment-name.ts';
 import { ExperimentParticipant, type Plan } from './experiment-participant.ts';
 import { paramsOf } from './params.ts';
 import { toScript } from '../script/interpreter.ts';
+import type { OperatorSet } from '../operator-set.ts';
 import { showValue } from '../../errors/show-value.ts';
 
 /** The parameters of an experiment that declares no types for them. */
@@ -28,6 +31,13 @@ export interface ExperimentDefinition<P extends object, I extends object> extend
    */
   readonly salt?: string | undefined;
   /**
+   * The text between a parameter's salt and the unit in the hashed text; `salt_sep` of PlanOut's
+   * reference. Another separator reshuffles everyone.
+   *
+   * @default '.'
+   */
+  readonly saltSeparator?: string | undefined;
+  /**
    * The parameters that `assign` can set. Reading another parameter then logs no exposure, which matters
    * in a namespace: the parameter may belong to another experiment.
    *
@@ -49,8 +59,21 @@ export interface ScriptedExperimentDefinition extends LogOptions {
   readonly name: string;
   /** The text that keeps the draws of this experiment independent of others. @default the name */
   readonly salt?: string | undefined;
+  /**
+   * The text between a parameter's salt and the unit in the hashed text; `salt_sep` of PlanOut's
+   * reference. Another separator reshuffles everyone.
+   *
+   * @default '.'
+   */
+  readonly saltSeparator?: string | undefined;
   /** Source text in PlanOut's language, parsed JSON, or a script from `parseScript`. */
   readonly script: unknown;
+  /**
+   * The operators that source text or JSON may call besides PlanOut's own, from `registerOperators`.
+   *
+   * @default none
+   */
+  readonly operators?: OperatorSet | undefined;
 }
 
 /** Another name and salt for an experiment, set by its namespace. */
@@ -119,17 +142,19 @@ export function defineExperiment<P extends object = AnyParams, I extends object 
   if (typeof autoExposure !== 'boolean') {
     throw new OptionError(`autoExposure must be true or false, not ${showValue(autoExposure)}`);
   }
+  const { saltSeparator = SEPARATOR } = definition;
+  checkSeparator(saltSeparator);
   const log = createLog(definition);
   const procedure = 'script' in definition ? scripted(definition) : coded(definition);
   // As in PlanOut's reference, the name replaces an empty salt.
   const identity = { name, salt: salt === '' ? name : salt };
-  return new Experiment(identity, { ...procedure, autoExposure, log });
+  return new Experiment(identity, { ...procedure, autoExposure, saltSeparator, log });
 }
 
 type Procedure = Pick<Plan, 'assign' | 'checksum' | 'parameters'>;
 
 function scripted(definition: ScriptedExperimentDefinition): Procedure {
-  const script = toScript(definition.script);
+  const script = toScript(definition.script, definition.operators);
   return {
     checksum: script.checksum,
     parameters: script.parameters,

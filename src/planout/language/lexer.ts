@@ -26,6 +26,12 @@ const SKIPPED = /(?:\s|#[^\n]*)*/y;
 
 const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
 
+/** Tells whether a text is a name that scripts can use. */
+export function isName(text: string): boolean {
+  NAME.lastIndex = 0;
+  return NAME.exec(text)?.[0] === text && !KEYWORDS.has(text);
+}
+
 /** As in the original grammar, except that a name can't follow directly: `2x` is a mistake. */
 const NUMBER = /(?:[0-9]*\.)?[0-9]+(?:[eE][-+]?[0-9]+)?(?![A-Za-z0-9_.])/y;
 

@@ -1,13 +1,6 @@
 import type { HistoryChange } from '../../errors/history-error.ts';
-import { type HistoryLine, replayHistory } from './history.ts';
+import { type HistoryLine, type HistorySubject, replayHistory } from './history.ts';
 import { FREE } from './segment-allocations.ts';
-
-/** The parts of a namespace that determine which units are in which experiment. */
-export interface HistorySubject {
-  readonly name: string;
-  readonly segments: number;
-  readonly history: readonly HistoryLine[];
-}
 
 /** The differences between an earlier and a later history. */
 export interface HistoryComparison {
@@ -26,10 +19,11 @@ const MAX_PAIRS = 4_000_000;
  */
 export function compareHistories(before: HistorySubject, after: HistorySubject): HistoryComparison {
   const { lines, appended } = changesOf(before.history.map(lineKey), after.history.map(lineKey));
-  if (lines.length === 0) return { lines: [], movedShare: 0 };
+  const isSame = lines.length === 0 && before.sampling === after.sampling;
+  if (isSame) return { lines: [], movedShare: 0 };
   const changed = after.history.slice(0, after.history.length - appended);
   const were = ownersOf(before, before.history);
-  const are = ownersOf(before, changed);
+  const are = ownersOf(after, changed);
   const moved = were.filter((owner, segment) => owner !== are[segment]).length;
   return {
     lines: lines.map(({ kind, was, is }) => ({
@@ -51,10 +45,10 @@ function lineKey(line: HistoryLine): string {
 
 /** Returns the name of the experiment of each segment. */
 function ownersOf(
-  { name, segments }: HistorySubject,
+  subject: HistorySubject,
   history: readonly HistoryLine[],
 ): (string | undefined)[] {
-  const { table, additions } = replayHistory(name, segments, history);
+  const { table, additions } = replayHistory({ ...subject, history });
   return Array.from(table, (number) => additions[number === FREE ? 0 : number]?.add);
 }
 

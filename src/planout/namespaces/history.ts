@@ -1,4 +1,4 @@
-import { SegmentAllocations } from './segment-allocations.ts';
+import { type Sampling, SegmentAllocations } from './segment-allocations.ts';
 
 /** A line of a namespace's history that adds an experiment. */
 export interface AdditionLine {
@@ -18,6 +18,14 @@ export interface RemovalLine {
 /** A line of a namespace's history. */
 export type HistoryLine = AdditionLine | RemovalLine;
 
+/** The parts of a namespace that determine which units are in which experiment. */
+export interface HistorySubject {
+  readonly name: string;
+  readonly segments: number;
+  readonly sampling: Sampling;
+  readonly history: readonly HistoryLine[];
+}
+
 /** The state of a namespace after its history. */
 export interface ReplayedHistory {
   /** The number of the addition that holds each segment; 0 for none. */
@@ -32,12 +40,13 @@ export interface ReplayedHistory {
  * Replays a valid history: each line adds an experiment that is not running, with at most the free
  * segments, or removes a running one.
  */
-export function replayHistory(
-  namespace: string,
-  segments: number,
-  history: readonly HistoryLine[],
-): ReplayedHistory {
-  const allocations = new SegmentAllocations(namespace, segments);
+export function replayHistory({
+  name,
+  segments,
+  sampling,
+  history,
+}: HistorySubject): ReplayedHistory {
+  const allocations = new SegmentAllocations(name, segments, sampling);
   const additions: (AdditionLine | undefined)[] = [];
   for (const line of history) {
     if ('remove' in line) allocations.remove(line.remove);

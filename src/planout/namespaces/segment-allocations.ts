@@ -3,6 +3,13 @@ import { FAST_SAMPLE } from '../random/fast-sample.ts';
 import { SAMPLE } from '../random/sample.ts';
 import { SegmentPool } from './segment-pool.ts';
 
+/**
+ * The operator that draws the segments of an added experiment. `full` is `sample`, which takes a hash for
+ * each free segment. `fast` is `fastSample`, which takes a hash for each drawn segment and draws other
+ * segments: PlanOut's reference with the input `use_fast_sample`.
+ */
+export type Sampling = 'full' | 'fast';
+
 /** Marks a free segment in the table. */
 export const FREE = 0;
 
@@ -22,11 +29,10 @@ export class SegmentAllocations {
 
   /**
    * @param segments the number of segments, at least 1
-   * @param fast true if segments are drawn by `fastSample`
    */
-  constructor(namespace: string, segments: number, fast = false) {
+  constructor(namespace: string, segments: number, sampling: Sampling) {
     this.#namespace = namespace;
-    this.#sampling = fast ? FAST_SAMPLE : SAMPLE;
+    this.#sampling = sampling === 'fast' ? FAST_SAMPLE : SAMPLE;
     this.#pool = new SegmentPool(segments);
     this.table = new Int32Array(segments);
   }
@@ -48,7 +54,7 @@ export class SegmentAllocations {
 
   /**
    * Adds an experiment with free segments, which are drawn by its name. Takes one hash for each free
-   * segment, as sampling in PlanOut's reference does.
+   * segment, or with fast sampling for each drawn one, as PlanOut's reference does.
    *
    * @param name a name that is not running
    * @param count [0, free]

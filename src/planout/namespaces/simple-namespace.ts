@@ -2,7 +2,7 @@ import { PlanoutError } from '../../errors/planout-error.ts';
 import { OptionError } from '../../errors/usage-errors.ts';
 import type { AnyExperiment, Namespace, NamespaceParticipant } from './namespace.ts';
 import { unitTextOf } from './namespace-unit.ts';
-import { SegmentAllocations } from './segment-allocations.ts';
+import { type Sampling, SegmentAllocations } from './segment-allocations.ts';
 import { MAX_SEGMENTS } from './segment-pool.ts';
 import {
   type Allocation,
@@ -20,12 +20,13 @@ export interface SimpleNamespaceOptions {
   /** The number of segments, [1, 1,000,000]. More segments allow finer shares. */
   readonly segments: number;
   /**
-   * Draws segments with one hash for each segment that an experiment gets. It draws other segments than
-   * without, so it must never change. PlanOut's reference does the same with an input `use_fast_sample`.
+   * The operator that draws the segments of an added experiment. `full` takes a hash for each free
+   * segment. `fast` takes a hash for each segment that the experiment gets, and draws other segments, as
+   * PlanOut's reference does with an input `use_fast_sample`. So it must never change.
    *
-   * @default false
+   * @default 'full'
    */
-  readonly fastSample?: boolean | undefined;
+  readonly sampling?: Sampling | undefined;
   /** Sets the parameters of units that are in no experiment. Logs nothing. */
   readonly defaultExperiment?: AnyExperiment | undefined;
   /**
@@ -52,7 +53,7 @@ export class SimpleNamespace implements Namespace {
    * @throws PlanoutError `namespace` for an impossible addition or removal in `setup`
    */
   constructor(options: SimpleNamespaceOptions) {
-    const { name, unit, segments, fastSample = false, defaultExperiment, setup } = options;
+    const { name, unit, segments, sampling = 'full', defaultExperiment, setup } = options;
     if (typeof name !== 'string' || name === '') {
       throw new OptionError(`a namespace's name must be a string, not ${showValue(name)}`);
     }
@@ -61,14 +62,20 @@ export class SimpleNamespace implements Namespace {
         `namespace ${quote(name)}: segments must be a whole number from 1 to ${MAX_SEGMENTS}, not ${showValue(segments)}`,
       );
     }
-    if (typeof fastSample !== 'boolean') {
+    if (sampling !== 'full' && sampling !== 'fast') {
       throw new OptionError(
-        `namespace ${quote(name)}: fastSample must be true or false, not ${showValue(fastSample)}`,
+        `namespace ${quote(name)}: sampling must be "full" or "fast", not ${showValue(sampling)}`,
+      );
+    }
+    // Ignoring the old option would move units between experiments.
+    if (Object.hasOwn(options, 'fastSample')) {
+      throw new OptionError(
+        `namespace ${quote(name)}: fastSample was renamed; write sampling: "fast" for fastSample: true`,
       );
     }
     this.name = name;
     this.#units = unitNames(name, unit);
-    this.#allocations = new SegmentAllocations(name, segments, fastSample);
+    this.#allocations = new SegmentAllocations(name, segments, sampling);
     this.#view = {
       name,
       table: this.#allocations.table,
@@ -80,7 +87,7 @@ export class SimpleNamespace implements Namespace {
 
   /**
    * Adds an experiment with free segments, which are drawn by its name. Takes one hash for each free
-   * segment; with `fastSample`, one for each segment that the experiment gets.
+   * segment; with fast sampling, one for each segment that the experiment gets.
    *
    * @param name a name that no running experiment of the namespace has
    * @param segments the number of segments: a whole number, [0, free segments]

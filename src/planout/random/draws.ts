@@ -18,7 +18,7 @@ export function drawsOf(args: Arguments, count: number): number {
  */
 export function shuffleFromEnd(items: unknown[], hashes: Hashes, last: number): void {
   for (let i = items.length - 1; i >= Math.max(last, 1); i--) {
-    const j = hashes.nextRemainder(i, i + 1);
+    const j = hashes.nextRemainder(String(i), i + 1);
     const item = items[i];
     items[i] = items[j];
     items[j] = item;

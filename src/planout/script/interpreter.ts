@@ -1,6 +1,8 @@
 import { OptionError } from '../../errors/usage-errors.ts';
 import { Assignment, type Widened } from '../assignment.ts';
 import { showValue } from '../../errors/show-value.ts';
+import { checkOperators, type OperatorSet } from '../operator-set.ts';
+import type { ParseScriptOptions } from './parse-script.ts';
 import { readScript } from './read-script.ts';
 import { Script, type ScriptInspection } from './script.ts';
 
@@ -15,20 +17,36 @@ export interface InterpreterOptions {
    * @default 'global_salt'
    */
   readonly salt?: string | undefined;
+  /**
+   * The text between a parameter's salt and the unit in the hashed text; `salt_sep` of PlanOut's
+   * reference. A script that sets `salt_sep` replaces it.
+   *
+   * @default '.'
+   */
+  readonly saltSeparator?: string | undefined;
   /** Values that the script reads and does not assign: `{ userid: 4 }`. */
   readonly inputs?: object | undefined;
   /** Parameter values that no assignment changes. */
   readonly overrides?: Readonly<Record<string, unknown>> | undefined;
+  /**
+   * The operators that source text or JSON may call besides PlanOut's own, from `registerOperators`. A
+   * script from `parseScript` keeps the operators it was parsed with.
+   *
+   * @default none
+   */
+  readonly operators?: OperatorSet | undefined;
 }
 
 /**
  * Returns a script from source text in PlanOut's language or from parsed JSON. Returns a script unchanged.
  *
  * @throws PlanoutError `script` or `operator`
+ * @throws OptionError `option` for operators that are not a set from `registerOperators`
  */
-export function toScript(script: unknown): Script {
+export function toScript(script: unknown, operators: OperatorSet | undefined): Script {
+  checkOperators(operators);
   if (script instanceof Script) return script;
-  return readScript(script);
+  return readScript(script, operators);
 }
 
 /**
@@ -37,8 +55,11 @@ export function toScript(script: unknown): Script {
  * @param script source text in PlanOut's language, parsed JSON, or a script from `parseScript`
  * @throws PlanoutError `script` or `operator` for an invalid script
  */
-export function inspectScript(script: unknown): ScriptInspection {
-  return toScript(script).inspection;
+export function inspectScript(
+  script: unknown,
+  { operators }: ParseScriptOptions = {},
+): ScriptInspection {
+  return toScript(script, operators).inspection;
 }
 
 /** One run of a script. The script runs once, on the first read. */
@@ -55,13 +76,19 @@ export class Interpreter {
    */
   constructor(
     script: unknown,
-    { salt = DEFAULT_SALT, inputs = {}, overrides = {} }: InterpreterOptions = {},
+    {
+      salt = DEFAULT_SALT,
+      saltSeparator,
+      inputs = {},
+      overrides = {},
+      operators,
+    }: InterpreterOptions = {},
   ) {
-    this.#script = toScript(script);
+    this.#script = toScript(script, operators);
     if (typeof inputs !== 'object' || inputs === null) {
       throw new OptionError(`a script takes its inputs as an object, not ${showValue(inputs)}`);
     }
-    this.#assignment = new Assignment(salt);
+    this.#assignment = new Assignment(salt, { saltSeparator });
     this.#assignment.setOverrides(overrides);
     this.#inputs = Object.fromEntries(Object.entries(inputs));
   }

@@ -1,19 +1,22 @@
 import { PlanoutError } from '../../errors/planout-error.ts';
 import { isPlainObject } from '../python-text.ts';
-import { showValue } from '../../errors/show-value.ts';
+import { quote, showValue } from '../../errors/show-value.ts';
 import { pointerTo } from '../../json/pointer.ts';
-import { CONTROL_OPERATORS } from './control-operators.ts';
+import { didYouMean } from '../../errors/did-you-mean.ts';
+import { BUILT_IN_OPERATORS, LITERAL } from './built-in-operators.ts';
+import { compileCustom } from './compile-custom.ts';
 import { MAX_DEPTH, MAX_NODES, MAX_TEXT } from '../limits.ts';
-import { OperatorNode, type ScriptOperator } from './operator-node.ts';
-import { RANDOM_OPERATORS } from './random-operators.ts';
+import { OperatorNode } from './operator-node.ts';
+import { checkOperators, type KnownOperators, type OperatorSet } from '../operator-set.ts';
 import type { Evaluate } from './run.ts';
 import { Script } from './script.ts';
 import { ScriptNames } from './script-names.ts';
-import { VALUE_OPERATORS } from './value-operators.ts';
 
-const OPERATORS: ReadonlyMap<string, ScriptOperator> = new Map(
-  [...CONTROL_OPERATORS, ...VALUE_OPERATORS, ...RANDOM_OPERATORS].map((one) => [one.name, one]),
-);
+/** The options of {@link parseScript}. */
+export interface ParseScriptOptions {
+  /** The operators that the script may call besides PlanOut's own. @default none */
+  readonly operators?: OperatorSet | undefined;
+}
 
 /**
  * Checks and compiles a script in PlanOut's JSON format. The script keeps a copy of the JSON, which may be
@@ -22,18 +25,35 @@ const OPERATORS: ReadonlyMap<string, ScriptOperator> = new Map(
  * @param json parsed JSON: `{ "op": "seq", "seq": [ … ] }`
  * @throws PlanoutError `script` for unknown operators and for scripts that are too deep or too large;
  *   `operator` for missing arguments. Both contain the path.
+ * @throws OptionError `option` for operators that are not a set from `registerOperators`
  */
-export function parseScript(json: unknown): Script {
-  const parser = new ScriptParser();
-  return new Script(parser.parse(json, '', undefined), json, parser.names.inspection());
+export function parseScript(json: unknown, { operators }: ParseScriptOptions = {}): Script {
+  checkOperators(operators);
+  return parseJsonScript(json, operators);
+}
+
+/**
+ * Parses like {@link parseScript}.
+ *
+ * @param source the source text that was compiled to the JSON, for the positions in errors of runs
+ */
+export function parseJsonScript(json: unknown, operators: KnownOperators, source?: string): Script {
+  const parser = new ScriptParser(operators);
+  const evaluate = parser.parse(json, '', undefined);
+  return new Script(evaluate, json, parser.names.inspection(), source);
 }
 
 class ScriptParser {
   /** The names in the parsed parts. */
   readonly names = new ScriptNames();
+  readonly #operators: KnownOperators;
   #nodes = 0;
   #text = 0;
   #depth = 0;
+
+  constructor(operators: KnownOperators) {
+    this.#operators = operators;
+  }
 
   parse(part: unknown, path: string, parameter: string | undefined): Evaluate {
     return this.#nested(path, () => {
@@ -52,26 +72,42 @@ class ScriptParser {
     parameter: string | undefined,
   ): Evaluate {
     const name = part['op'];
-    if (name === 'literal') {
+    if (name === LITERAL) {
       const literal = Object.hasOwn(part, 'value')
         ? this.#copy(part['value'], `${path}/value`)
         : fail(path, 'operator', 'the argument value is missing', name, 'value');
       return () => literal;
     }
-    const operator = typeof name === 'string' ? OPERATORS.get(name) : undefined;
-    if (operator === undefined) {
+    if (typeof name !== 'string') {
       return fail(path, 'script', `unknown operator ${showValue(name)}`);
     }
+    const compileNode = this.#compilerOf(name, path);
     for (const key of Object.keys(part)) this.#countText(key, path);
     const parse = (argument: unknown, at: string, to?: string) => this.parse(argument, at, to);
-    const [node, evaluate] = this.names.follow(operator.name, parse, (compile) => {
-      const compiled = new OperatorNode(operator.name, part, path, parameter, compile);
-      return [compiled, operator.compile(compiled)] as const;
+    const [node, evaluate] = this.names.follow(name, parse, (compile) => {
+      const compiled = new OperatorNode(name, part, path, parameter, compile);
+      return [compiled, compileNode(compiled)] as const;
     });
     this.names.add(node);
     // Arguments that are never evaluated still count towards the limits.
     for (const [key, value] of node.unread()) this.#copy(value, pointerTo(path, key));
     return evaluate;
+  }
+
+  /** Returns the function that compiles calls of an operator. */
+  #compilerOf(name: string, path: string): (node: OperatorNode) => Evaluate {
+    const builtIn = BUILT_IN_OPERATORS.get(name);
+    if (builtIn !== undefined) return (node) => builtIn.compile(node);
+    const known = this.#operators;
+    if (known === 'any') return compileUnknown;
+    const custom = known?.operators.get(name);
+    if (custom !== undefined) return (node) => compileCustom(custom, node);
+    const meant = didYouMean(name, [...BUILT_IN_OPERATORS.keys(), ...(known?.names ?? [])]);
+    const advice =
+      meant === undefined
+        ? 'pass your own operators with the option "operators" (--operators on the command line)'
+        : `did you mean ${quote(meant)}?`;
+    return fail(path, 'script', `unknown operator ${showValue(name)}; ${advice}`);
   }
 
   #parseList(list: readonly unknown[], path: string): Evaluate {
@@ -118,6 +154,12 @@ class ScriptParser {
     this.#text += text.length;
     if (this.#text > MAX_TEXT) fail(path, 'script', `has more than ${MAX_TEXT} characters of text`);
   }
+}
+
+/** Compiles a call of an operator that is not known here. */
+function compileUnknown(node: OperatorNode): Evaluate {
+  for (const name of node.names()) node.argument(name);
+  return () => fail(node.path, 'script', `unknown operator ${quote(node.operator)}`);
 }
 
 function isScalar(value: unknown): boolean {

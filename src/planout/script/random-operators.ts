@@ -52,14 +52,14 @@ function compileRandom(definition: RandomDefinition, node: OperatorNode): Evalua
   };
 }
 
-/** Adds the place in the script to an error of an operator. */
-function placed(node: OperatorNode, draw: () => unknown): unknown {
+/** Runs an operator, and adds the place in the script to an error of it. */
+export function placed(node: OperatorNode, draw: () => unknown): unknown {
   try {
     return draw();
   } catch (error) {
-    if (error instanceof PlanoutError && error.parameter !== undefined) {
-      node.refuse(error.parameter, error.reason);
-    }
-    throw error;
+    if (!(error instanceof PlanoutError) || error.path !== undefined) throw error;
+    const { code, reason, operator, parameter, cause } = error;
+    const path = parameter === undefined ? node.path : node.pathOf(parameter);
+    throw new PlanoutError(code, reason, { operator, parameter, path }, undefined, { cause });
   }
 }

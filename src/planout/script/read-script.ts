@@ -1,25 +1,21 @@
-import { PlanoutError } from '../../errors/planout-error.ts';
 import { compileSource } from '../language/compile-script.ts';
-import { parseScript } from './parse-script.ts';
+import { inSource } from '../language/in-source.ts';
+import type { KnownOperators } from '../operator-set.ts';
+import { parseJsonScript } from './parse-script.ts';
 import type { Script } from './script.ts';
 
 /**
  * Compiles a script from source text in PlanOut's language or from parsed JSON.
  *
+ * @param operators the operators that the script may call besides PlanOut's own
  * @throws PlanoutError `script` or `operator`, with line and column for source text or the path for JSON
  */
-export function readScript(script: unknown): Script {
-  if (typeof script !== 'string') return parseScript(script);
+export function readScript(script: unknown, operators?: KnownOperators): Script {
+  if (typeof script !== 'string') return parseJsonScript(script, operators);
   const { json, placeOf } = compileSource(script);
   try {
-    return parseScript(json);
+    return parseJsonScript(json, operators, script);
   } catch (error) {
-    if (!(error instanceof PlanoutError) || error.path === undefined) throw error;
-    const { code, reason, operator, parameter, path } = error;
-    throw new PlanoutError(code, reason, {
-      ...(operator === undefined ? {} : { operator }),
-      ...(parameter === undefined ? {} : { parameter }),
-      ...placeOf(path),
-    });
+    throw inSource(error, placeOf);
   }
 }

@@ -43,6 +43,11 @@ export class Run {
     }
   }
 
+  /** Counts a value with all its elements before it is copied. @throws PlanoutError `script` */
+  copied(value: unknown): void {
+    this.spend(this.#extentOf(value, 0).size);
+  }
+
   /** Counts a new list or map with the given elements. @throws PlanoutError `script` */
   made<T extends object>(value: T, elements: readonly unknown[]): T {
     this.#measure(value, elements, 0);

@@ -1,5 +1,7 @@
 import type { Assignment } from '../assignment.ts';
 import { checksumOf } from '../checksum.ts';
+import { type CompiledSource, compileSource } from '../language/compile-script.ts';
+import { inSource } from '../language/in-source.ts';
 import { type Evaluate, Returned, Run } from './run.ts';
 import type { ValueKind } from './value-kinds.ts';
 
@@ -31,9 +33,19 @@ export class Script {
   /** The names in the script. */
   readonly inspection: ScriptInspection;
   readonly #evaluate: Evaluate;
+  /** The source text; undefined for a script from JSON. */
+  readonly #source: string | undefined;
+  /** Created at the first error of a run: it needs much more memory than the source. */
+  #placeOf: CompiledSource['placeOf'] | undefined;
 
-  constructor(evaluate: Evaluate, json: unknown, inspection: ScriptInspection) {
+  constructor(
+    evaluate: Evaluate,
+    json: unknown,
+    inspection: ScriptInspection,
+    source: string | undefined,
+  ) {
     this.#evaluate = evaluate;
+    this.#source = source;
     this.inspection = inspection;
     this.parameters = Object.freeze(new Set(inspection.parameters));
     this.checksum = checksumOf(JSON.stringify(json));
@@ -66,8 +78,15 @@ export class Script {
       this.#evaluate(new Run(assignment, read, assignment.experimentSalt));
     } catch (thrown) {
       if (thrown instanceof Returned) return thrown.inExperiment;
-      throw thrown;
+      throw this.#placed(thrown);
     }
     return true;
+  }
+
+  /** Returns an error of a run with its position in the source, if there is one. */
+  #placed(thrown: unknown): unknown {
+    if (this.#source === undefined) return thrown;
+    this.#placeOf ??= compileSource(this.#source).placeOf;
+    return inSource(thrown, this.#placeOf);
   }
 }

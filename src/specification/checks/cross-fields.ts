@@ -10,6 +10,7 @@ import { checkNamespaces, type NamespaceScripts } from './namespace-checks.ts';
 import { listOf, type Note, UniqueNames } from '../note.ts';
 import { isObject } from '../../options/check-options.ts';
 import { listNames, quote } from '../../errors/show-value.ts';
+import type { KnownOperators } from '../../planout/operator-set.ts';
 import { STEP, type Steps } from '../../runtime/steps.ts';
 import { didYouMean } from '../../errors/did-you-mean.ts';
 
@@ -46,8 +47,10 @@ const NO_SCRIPTS: NamespaceScripts = new Map();
  * that aren't JSON, rules and identities that don't fit the declared context, invalid scripts and
  * histories of namespaces. Takes any data. Skips parts of the wrong shape, because the schema's
  * findings report them.
+ *
+ * @param operators the operators that scripts may call besides PlanOut's own
  */
-export function* checkCrossFields(data: unknown): Steps<CrossFields> {
+export function* checkCrossFields(data: unknown, operators: KnownOperators): Steps<CrossFields> {
   const findings: Finding[] = [];
   const rules = new Map<string, CompiledRule>();
   const note: Note = (path, say) => findings.push({ path, side: 'value', say });
@@ -74,7 +77,7 @@ export function* checkCrossFields(data: unknown): Steps<CrossFields> {
   }
   const namespaces = isList ? undefined : member(data, 'namespaces');
   const scripts = Array.isArray(namespaces)
-    ? checkNamespaces(namespaces, context.namespaces, note)
+    ? checkNamespaces(namespaces, { context: context.namespaces, operators }, note)
     : NO_SCRIPTS;
   return { findings, rules, scripts, declaresContext: declared !== undefined };
 }

@@ -1,4 +1,5 @@
 import { PlanoutError } from '../../errors/planout-error.ts';
+import type { KnownOperators } from '../../planout/operator-set.ts';
 import type { Script } from '../../planout/script/script.ts';
 import { readScript } from '../../planout/script/read-script.ts';
 import { MAX_SEGMENTS } from '../../planout/namespaces/segment-pool.ts';
@@ -19,18 +20,27 @@ const MAX_SEGMENTS_IN_ALL = 10_000_000;
 /** The compiled scripts of namespaces, by the raw experiment object. */
 export type NamespaceScripts = ReadonlyMap<unknown, Script>;
 
+/** The facts that namespaces are checked against. */
+interface NamespaceSubject {
+  /** The checks against the declared context. */
+  readonly context: NamespaceContextChecks;
+  /** The operators that scripts may call besides PlanOut's own. */
+  readonly operators: KnownOperators;
+}
+
 /**
  * Finds the problems of namespaces that a schema can't describe: names used twice, invalid scripts,
  * weights that are all 0, impossible histories. Takes any data and skips parts of the wrong shape.
  *
- * @param context the checks against the declared context
+ * @param subject the declared context, and the operators that scripts may call besides PlanOut's own
  */
 export function checkNamespaces(
   namespaces: unknown,
-  context: NamespaceContextChecks,
+  { context, operators }: NamespaceSubject,
   note: Note,
 ): NamespaceScripts {
   const scripts = new Map<unknown, Script>();
+  const read: ReadScript = (script) => readScript(script, operators);
   const names = new UniqueNames('namespace', '/namespaces');
   let hashesLeft = MAX_HASHES;
   let segmentsLeft = MAX_SEGMENTS_IN_ALL;
@@ -44,7 +54,7 @@ export function checkNamespaces(
     for (const [j, experiment] of experiments.entries()) {
       const at = `${path}/experiments/${j}`;
       taken.add(member(experiment, 'name'), j, '/name', note);
-      checkExperiment(experiment, at, scripts, note);
+      checkExperiment(experiment, at, { scripts, read }, note);
       const inspection = scripts.get(experiment)?.inspection;
       if (inspection !== undefined) {
         context.checkScript(inspection, namespace, `${at}/script`, note);
@@ -64,7 +74,12 @@ export function checkNamespaces(
     // A history that exceeds the limit is reported itself and does not use up the others' share.
     const hashes = checkHistory(
       listOf(member(namespace, 'history')),
-      { segments: count, declared: allNamed ? taken.declared : undefined, hashesLeft },
+      {
+        segments: count,
+        fast: member(namespace, 'sampling') === 'fast',
+        declared: allNamed ? taken.declared : undefined,
+        hashesLeft,
+      },
       `${path}/history`,
       note,
     );
@@ -77,10 +92,19 @@ function isCount(value: unknown): value is number {
   return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= MAX_SEGMENTS;
 }
 
+/** Compiles a script. Throws PlanoutError if it is invalid. */
+type ReadScript = (script: unknown) => Script;
+
+/** Compiles scripts and keeps them by the raw experiment object. */
+interface Compiling {
+  readonly scripts: Map<unknown, Script>;
+  readonly read: ReadScript;
+}
+
 function checkExperiment(
   experiment: unknown,
   path: string,
-  scripts: Map<unknown, Script>,
+  compiling: Compiling,
   note: Note,
 ): void {
   if (typeof experiment !== 'object' || experiment === null) return;
@@ -93,7 +117,7 @@ function checkExperiment(
         : 'this experiment has both "script" and "variants"; remove one of them',
     );
   }
-  if (script !== undefined) checkScript(experiment, script, `${path}/script`, scripts, note);
+  if (script !== undefined) checkScript(experiment, script, `${path}/script`, compiling, note);
   checkVariants(listOf(variants), `${path}/variants`, note);
 }
 
@@ -102,14 +126,14 @@ function checkScript(
   experiment: object,
   script: unknown,
   path: string,
-  scripts: Map<unknown, Script>,
+  { scripts, read }: Compiling,
   note: Note,
 ): void {
   const lines = Array.isArray(script) ? (script as readonly unknown[]) : undefined;
   if (lines?.some((line) => typeof line !== 'string')) return;
   if (typeof script !== 'string' && (typeof script !== 'object' || script === null)) return;
   try {
-    scripts.set(experiment, readScript(lines === undefined ? script : lines.join('\n')));
+    scripts.set(experiment, read(lines === undefined ? script : lines.join('\n')));
   } catch (error) {
     if (!(error instanceof PlanoutError)) throw error;
     const { line, column, operator, reason } = error;

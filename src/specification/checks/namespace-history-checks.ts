@@ -9,10 +9,18 @@ import { didYouMean } from '../../errors/did-you-mean.ts';
  */
 export const MAX_HASHES = 20_000_000;
 
+/**
+ * The free segments that take as long as one hash when an experiment is added with fast sampling, which
+ * lists them without hashing them.
+ */
+const FREE_PER_HASH = 20;
+
 /** The facts a history is checked against. A fact is undefined when the file has it wrong. */
 export interface HistorySubject {
   /** The number of segments of the namespace. */
   readonly segments: number | undefined;
+  /** True if segments are drawn by fast sampling. */
+  readonly fast: boolean;
   /** The experiments the namespace declares, by name. */
   readonly declared: ReadonlyMap<string, unknown> | undefined;
   /** The part of {@link MAX_HASHES} that earlier histories have not used. */
@@ -27,6 +35,7 @@ interface State {
   readonly removed: Map<string, number>;
   /** The number of free segments; undefined when an earlier line is invalid. */
   free: number | undefined;
+  readonly fast: boolean;
   hashes: number;
 }
 
@@ -38,11 +47,17 @@ interface State {
  */
 export function checkHistory(
   history: readonly unknown[],
-  { segments, declared, hashesLeft }: HistorySubject,
+  { segments, fast, declared, hashesLeft }: HistorySubject,
   path: string,
   note: Note,
 ): number {
-  const state: State = { present: new Map(), removed: new Map(), free: segments, hashes: 0 };
+  const state: State = {
+    present: new Map(),
+    removed: new Map(),
+    free: segments,
+    fast,
+    hashes: 0,
+  };
   for (const [i, line] of history.entries()) {
     const at = `${path}/${i}`;
     if (typeof line !== 'object' || line === null || Array.isArray(line)) continue;
@@ -65,13 +80,16 @@ export function checkHistory(
     note(
       path,
       () =>
-        `replaying this history takes ${state.hashes} hashes (one for each free segment whenever an ` +
+        `replaying this history takes ${state.hashes} hashes (${fast ? FAST_COST : FULL_COST} whenever an ` +
         `experiment is added), but all histories together may take at most ${MAX_HASHES}; start a ` +
-        'new namespace with fewer segments',
+        `new namespace with fewer segments${fast ? '' : ', or with "sampling": "fast"'}`,
     );
   }
   return state.hashes;
 }
+
+const FULL_COST = 'one for each free segment';
+const FAST_COST = `one for each segment that it gets and for every ${FREE_PER_HASH} free segments`;
 
 function checkAddition(
   line: object,
@@ -89,9 +107,10 @@ function checkAddition(
     note(`${path}/${key}`, () => notDeclared(experiment, declared));
   }
   const { free } = state;
-  state.hashes += free ?? 0;
   const isCount = typeof segments === 'number' && Number.isInteger(segments) && segments >= 0;
   const fits = isCount && free !== undefined && segments <= free;
+  const isFast = state.fast && fits;
+  state.hashes += isFast ? segments + Math.ceil(free / FREE_PER_HASH) : (free ?? 0);
   if (isCount && free !== undefined && !fits) {
     note(
       `${path}/segments`,

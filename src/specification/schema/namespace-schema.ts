@@ -51,6 +51,14 @@ export const namespaceDefs = {
         minimum: 1,
         maximum: MAX_SEGMENTS,
       },
+      sampling: {
+        title: 'Sampling',
+        description:
+          'How the segments of an added experiment are drawn. "full" hashes every free segment. ' +
+          '"fast" hashes only the drawn segments and draws others, like PlanOut with the input ' +
+          'use_fast_sample. Default: "full". A change moves users to other experiments.',
+        enum: ['full', 'fast'],
+      },
       inputs: {
         title: 'Inputs',
         description:

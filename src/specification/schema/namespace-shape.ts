@@ -1,8 +1,12 @@
 import { experimentsSchema } from './schema.ts';
+import type { Sampling } from '../../planout/namespaces/segment-allocations.ts';
 import type { ExposureMode } from '../types.ts';
 
 /** The number of segments of a namespace that does not set `segments`. */
 export const DEFAULT_SEGMENTS = 10_000;
+
+/** The sampling of a namespace that does not set `sampling`. */
+export const DEFAULT_SAMPLING: Sampling = 'full';
 
 /** The parameter that holds the name of a unit's variant in experiments with variants. */
 export const VARIANT_PARAMETER = 'variant';
@@ -12,6 +16,7 @@ export interface RawNamespace {
   name: string;
   unit: string | string[];
   segments?: number;
+  sampling?: Sampling;
   inputs?: Record<string, string>;
   defaults?: Record<string, unknown>;
   experiments?: RawNamespaceExperiment[];
@@ -59,6 +64,7 @@ export const NAMESPACE_MUST_BE: readonly (readonly [string, readonly [string, st
   [`${NAMESPACE}/unit`, ['unit', `${PATH}, or a list of at least one path`]],
   [`${NAMESPACE}/unit/*`, ['unit', PATH]],
   [`${NAMESPACE}/segments`, ['segments', 'a whole number from 1 to 1,000,000']],
+  [`${NAMESPACE}/sampling`, ['sampling', '"full" or "fast"']],
   [`${NAMESPACE}/inputs`, ['inputs', 'an object that maps names to context paths']],
   [`${NAMESPACE}/inputs/*`, ['an input', PATH]],
   [`${NAMESPACE}/defaults`, ['defaults', 'an object that maps parameters to values']],

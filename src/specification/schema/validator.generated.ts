@@ -15,7 +15,7 @@ export function shapeErrors(data: unknown): readonly ShapeError[] {
 }
 
 const validate = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","type":["array","object"],"items":{"$ref":"#/$defs/experiment"},"properties":{"$schema":{"type":"string"},"description":{"type":"string"},"owner":{"type":"string"},"experiments":{"type":"array","items":{"$ref":"#/$defs/experiment"}},"context":{"type":"object"},"namespaces":{"type":"array","items":{"$ref":"#/$defs/namespace"}}},"required":["experiments"],"additionalProperties":false,"$defs":{"experiment":{"type":["object","string"],"pattern":"^[A-Za-z0-9_]+:(on|off)$","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"identity":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"},"seed":{"type":["string","null"]},"variants":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/variant"}},"audiences":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/audience"}},"description":{"type":"string"},"owner":{"type":"string"},"expires":{"type":"string","pattern":"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"},"exposure":{"type":"string","enum":["auto","manual","off"]}},"required":["name","identity","variants","audiences"],"additionalProperties":false},"variant":{"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"value":{}},"required":["name"],"additionalProperties":false},"audience":{"type":"object","properties":{"rule":{"type":["string","null"]},"allocations":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/allocation"}}},"required":["allocations"],"additionalProperties":false},"allocation":{"type":"object","properties":{"variant":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"percent":{"type":"integer","minimum":0,"maximum":100}},"required":["variant","percent"],"additionalProperties":false},"namespace":{"type":"object","properties":{"name":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"unit":{"type":["string","array"],"pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$","minItems":1,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"segments":{"type":"integer","minimum":1,"maximum":1000000},"inputs":{"type":"object","additionalProperties":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"defaults":{"type":"object"},"experiments":{"type":"array","items":{"$ref":"#/$defs/namespaceExperiment"}},"history":{"type":"array","items":{"$ref":"#/$defs/historyLine"}},"exposure":{"type":"string","enum":["auto","manual","off"]},"description":{"type":"string"},"owner":{"type":"string"}},"required":["name","unit"],"additionalProperties":false},"namespaceExperiment":{"type":"object","properties":{"name":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"script":{"type":["string","array","object"],"items":{"type":"string"}},"variants":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/namespaceVariant"}},"description":{"type":"string"}},"required":["name"],"additionalProperties":false},"namespaceVariant":{"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"weight":{"type":"number","minimum":0},"values":{"type":"object"}},"required":["name","values"],"additionalProperties":false},"historyLine":{"type":"object","properties":{"add":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"segments":{"type":"integer","minimum":0,"maximum":1000000},"experiment":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"remove":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"description":{"type":"string"}},"additionalProperties":false}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","type":["array","object"],"items":{"$ref":"#/$defs/experiment"},"properties":{"$schema":{"type":"string"},"description":{"type":"string"},"owner":{"type":"string"},"experiments":{"type":"array","items":{"$ref":"#/$defs/experiment"}},"context":{"type":"object"},"namespaces":{"type":"array","items":{"$ref":"#/$defs/namespace"}}},"required":["experiments"],"additionalProperties":false,"$defs":{"experiment":{"type":["object","string"],"pattern":"^[A-Za-z0-9_]+:(on|off)$","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"identity":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"},"seed":{"type":["string","null"]},"variants":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/variant"}},"audiences":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/audience"}},"description":{"type":"string"},"owner":{"type":"string"},"expires":{"type":"string","pattern":"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"},"exposure":{"type":"string","enum":["auto","manual","off"]}},"required":["name","identity","variants","audiences"],"additionalProperties":false},"variant":{"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"value":{}},"required":["name"],"additionalProperties":false},"audience":{"type":"object","properties":{"rule":{"type":["string","null"]},"allocations":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/allocation"}}},"required":["allocations"],"additionalProperties":false},"allocation":{"type":"object","properties":{"variant":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"percent":{"type":"integer","minimum":0,"maximum":100}},"required":["variant","percent"],"additionalProperties":false},"namespace":{"type":"object","properties":{"name":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"unit":{"type":["string","array"],"pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$","minItems":1,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"segments":{"type":"integer","minimum":1,"maximum":1000000},"sampling":{"enum":["full","fast"]},"inputs":{"type":"object","additionalProperties":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"defaults":{"type":"object"},"experiments":{"type":"array","items":{"$ref":"#/$defs/namespaceExperiment"}},"history":{"type":"array","items":{"$ref":"#/$defs/historyLine"}},"exposure":{"type":"string","enum":["auto","manual","off"]},"description":{"type":"string"},"owner":{"type":"string"}},"required":["name","unit"],"additionalProperties":false},"namespaceExperiment":{"type":"object","properties":{"name":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"script":{"type":["string","array","object"],"items":{"type":"string"}},"variants":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/namespaceVariant"}},"description":{"type":"string"}},"required":["name"],"additionalProperties":false},"namespaceVariant":{"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"weight":{"type":"number","minimum":0},"values":{"type":"object"}},"required":["name","values"],"additionalProperties":false},"historyLine":{"type":"object","properties":{"add":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"segments":{"type":"integer","minimum":0,"maximum":1000000},"experiment":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"remove":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"description":{"type":"string"}},"additionalProperties":false}}};
 const schema32 = {"type":["object","string"],"pattern":"^[A-Za-z0-9_]+:(on|off)$","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"identity":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"},"seed":{"type":["string","null"]},"variants":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/variant"}},"audiences":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/audience"}},"description":{"type":"string"},"owner":{"type":"string"},"expires":{"type":"string","pattern":"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"},"exposure":{"type":"string","enum":["auto","manual","off"]}},"required":["name","identity","variants","audiences"],"additionalProperties":false};
 const schema33 = {"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"value":{}},"required":["name"],"additionalProperties":false};
 const pattern4 = new RegExp("^[A-Za-z0-9_]+:(on|off)$", "u");
@@ -568,7 +568,7 @@ return errors === 0;
 }
 validate21.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema36 = {"type":"object","properties":{"name":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"unit":{"type":["string","array"],"pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$","minItems":1,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"segments":{"type":"integer","minimum":1,"maximum":1000000},"inputs":{"type":"object","additionalProperties":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"defaults":{"type":"object"},"experiments":{"type":"array","items":{"$ref":"#/$defs/namespaceExperiment"}},"history":{"type":"array","items":{"$ref":"#/$defs/historyLine"}},"exposure":{"type":"string","enum":["auto","manual","off"]},"description":{"type":"string"},"owner":{"type":"string"}},"required":["name","unit"],"additionalProperties":false};
+const schema36 = {"type":"object","properties":{"name":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"unit":{"type":["string","array"],"pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$","minItems":1,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"segments":{"type":"integer","minimum":1,"maximum":1000000},"sampling":{"enum":["full","fast"]},"inputs":{"type":"object","additionalProperties":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"defaults":{"type":"object"},"experiments":{"type":"array","items":{"$ref":"#/$defs/namespaceExperiment"}},"history":{"type":"array","items":{"$ref":"#/$defs/historyLine"}},"exposure":{"type":"string","enum":["auto","manual","off"]},"description":{"type":"string"},"owner":{"type":"string"}},"required":["name","unit"],"additionalProperties":false};
 const schema39 = {"type":"object","properties":{"add":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"segments":{"type":"integer","minimum":0,"maximum":1000000},"experiment":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"remove":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"description":{"type":"string"}},"additionalProperties":false};
 const pattern10 = new RegExp("^[^\\u0000-\\u001f\\u007f]+$", "u");
 const schema37 = {"type":"object","properties":{"name":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"script":{"type":["string","array","object"],"items":{"type":"string"}},"variants":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/namespaceVariant"}},"description":{"type":"string"}},"required":["name"],"additionalProperties":false};
@@ -991,14 +991,10 @@ errors++;
 }
 }
 }
-if(data.inputs !== undefined && func0.call(data, "inputs")){
-let data4 = data.inputs;
-if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
-for(const key1 of Object.keys(data4)){
-let data5 = data4[key1];
-if(typeof data5 === "string"){
-if(!pattern6.test(data5)){
-const err13 = {instancePath:instancePath+"/inputs/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/inputs/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}};
+if(data.sampling !== undefined && func0.call(data, "sampling")){
+let data4 = data.sampling;
+if(!((data4 === "full") || (data4 === "fast"))){
+const err13 = {instancePath:instancePath+"/sampling",schemaPath:"#/properties/sampling/enum",keyword:"enum",params:{allowedValues: schema36.properties.sampling.enum}};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -1008,8 +1004,14 @@ vErrors.push(err13);
 errors++;
 }
 }
-else {
-const err14 = {instancePath:instancePath+"/inputs/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/inputs/additionalProperties/type",keyword:"type",params:{type: "string"}};
+if(data.inputs !== undefined && func0.call(data, "inputs")){
+let data5 = data.inputs;
+if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
+for(const key1 of Object.keys(data5)){
+let data6 = data5[key1];
+if(typeof data6 === "string"){
+if(!pattern6.test(data6)){
+const err14 = {instancePath:instancePath+"/inputs/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/inputs/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -1019,9 +1021,8 @@ vErrors.push(err14);
 errors++;
 }
 }
-}
 else {
-const err15 = {instancePath:instancePath+"/inputs",schemaPath:"#/properties/inputs/type",keyword:"type",params:{type: "object"}};
+const err15 = {instancePath:instancePath+"/inputs/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/inputs/additionalProperties/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -1031,10 +1032,9 @@ vErrors.push(err15);
 errors++;
 }
 }
-if(data.defaults !== undefined && func0.call(data, "defaults")){
-let data6 = data.defaults;
-if(!(data6 && typeof data6 == "object" && !Array.isArray(data6))){
-const err16 = {instancePath:instancePath+"/defaults",schemaPath:"#/properties/defaults/type",keyword:"type",params:{type: "object"}};
+}
+else {
+const err16 = {instancePath:instancePath+"/inputs",schemaPath:"#/properties/inputs/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -1044,19 +1044,10 @@ vErrors.push(err16);
 errors++;
 }
 }
-if(data.experiments !== undefined && func0.call(data, "experiments")){
-let data7 = data.experiments;
-if(Array.isArray(data7)){
-const len1 = data7.length;
-for(let i1=0; i1<len1; i1++){
-if(!(validate27(data7[i1], {instancePath:instancePath+"/experiments/" + i1,parentData:data7,parentDataProperty:i1,rootData,dynamicAnchors}))){
-if (vErrors === null) vErrors = validate27.errors; else for (const error of validate27.errors) vErrors.push(error);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err17 = {instancePath:instancePath+"/experiments",schemaPath:"#/properties/experiments/type",keyword:"type",params:{type: "array"}};
+if(data.defaults !== undefined && func0.call(data, "defaults")){
+let data7 = data.defaults;
+if(!(data7 && typeof data7 == "object" && !Array.isArray(data7))){
+const err17 = {instancePath:instancePath+"/defaults",schemaPath:"#/properties/defaults/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -1066,16 +1057,19 @@ vErrors.push(err17);
 errors++;
 }
 }
-if(data.history !== undefined && func0.call(data, "history")){
-let data9 = data.history;
-if(Array.isArray(data9)){
-const len2 = data9.length;
-for(let i2=0; i2<len2; i2++){
-let data10 = data9[i2];
-if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
-for(const key2 of Object.keys(data10)){
-if(!(((((key2 === "add") || (key2 === "segments")) || (key2 === "experiment")) || (key2 === "remove")) || (key2 === "description"))){
-const err18 = {instancePath:instancePath+"/history/" + i2,schemaPath:"#/$defs/historyLine/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2}};
+if(data.experiments !== undefined && func0.call(data, "experiments")){
+let data8 = data.experiments;
+if(Array.isArray(data8)){
+const len1 = data8.length;
+for(let i1=0; i1<len1; i1++){
+if(!(validate27(data8[i1], {instancePath:instancePath+"/experiments/" + i1,parentData:data8,parentDataProperty:i1,rootData,dynamicAnchors}))){
+if (vErrors === null) vErrors = validate27.errors; else for (const error of validate27.errors) vErrors.push(error);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err18 = {instancePath:instancePath+"/experiments",schemaPath:"#/properties/experiments/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -1085,11 +1079,16 @@ vErrors.push(err18);
 errors++;
 }
 }
-if(data10.add !== undefined && func0.call(data10, "add")){
-let data11 = data10.add;
-if(typeof data11 === "string"){
-if(!pattern10.test(data11)){
-const err19 = {instancePath:instancePath+"/history/" + i2+"/add",schemaPath:"#/$defs/historyLine/properties/add/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"}};
+if(data.history !== undefined && func0.call(data, "history")){
+let data10 = data.history;
+if(Array.isArray(data10)){
+const len2 = data10.length;
+for(let i2=0; i2<len2; i2++){
+let data11 = data10[i2];
+if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
+for(const key2 of Object.keys(data11)){
+if(!(((((key2 === "add") || (key2 === "segments")) || (key2 === "experiment")) || (key2 === "remove")) || (key2 === "description"))){
+const err19 = {instancePath:instancePath+"/history/" + i2,schemaPath:"#/$defs/historyLine/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2}};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -1099,8 +1098,11 @@ vErrors.push(err19);
 errors++;
 }
 }
-else {
-const err20 = {instancePath:instancePath+"/history/" + i2+"/add",schemaPath:"#/$defs/historyLine/properties/add/type",keyword:"type",params:{type: "string"}};
+if(data11.add !== undefined && func0.call(data11, "add")){
+let data12 = data11.add;
+if(typeof data12 === "string"){
+if(!pattern10.test(data12)){
+const err20 = {instancePath:instancePath+"/history/" + i2+"/add",schemaPath:"#/$defs/historyLine/properties/add/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"}};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -1110,10 +1112,8 @@ vErrors.push(err20);
 errors++;
 }
 }
-if(data10.segments !== undefined && func0.call(data10, "segments")){
-let data12 = data10.segments;
-if(!(((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12))) && (isFinite(data12)))){
-const err21 = {instancePath:instancePath+"/history/" + i2+"/segments",schemaPath:"#/$defs/historyLine/properties/segments/type",keyword:"type",params:{type: "integer"}};
+else {
+const err21 = {instancePath:instancePath+"/history/" + i2+"/add",schemaPath:"#/$defs/historyLine/properties/add/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -1122,9 +1122,11 @@ vErrors.push(err21);
 }
 errors++;
 }
-if((typeof data12 == "number") && (isFinite(data12))){
-if(data12 > 1000000 || isNaN(data12)){
-const err22 = {instancePath:instancePath+"/history/" + i2+"/segments",schemaPath:"#/$defs/historyLine/properties/segments/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000}};
+}
+if(data11.segments !== undefined && func0.call(data11, "segments")){
+let data13 = data11.segments;
+if(!(((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13))) && (isFinite(data13)))){
+const err22 = {instancePath:instancePath+"/history/" + i2+"/segments",schemaPath:"#/$defs/historyLine/properties/segments/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -1133,8 +1135,9 @@ vErrors.push(err22);
 }
 errors++;
 }
-if(data12 < 0 || isNaN(data12)){
-const err23 = {instancePath:instancePath+"/history/" + i2+"/segments",schemaPath:"#/$defs/historyLine/properties/segments/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+if((typeof data13 == "number") && (isFinite(data13))){
+if(data13 > 1000000 || isNaN(data13)){
+const err23 = {instancePath:instancePath+"/history/" + i2+"/segments",schemaPath:"#/$defs/historyLine/properties/segments/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000}};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -1143,13 +1146,8 @@ vErrors.push(err23);
 }
 errors++;
 }
-}
-}
-if(data10.experiment !== undefined && func0.call(data10, "experiment")){
-let data13 = data10.experiment;
-if(typeof data13 === "string"){
-if(!pattern10.test(data13)){
-const err24 = {instancePath:instancePath+"/history/" + i2+"/experiment",schemaPath:"#/$defs/historyLine/properties/experiment/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"}};
+if(data13 < 0 || isNaN(data13)){
+const err24 = {instancePath:instancePath+"/history/" + i2+"/segments",schemaPath:"#/$defs/historyLine/properties/segments/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -1159,8 +1157,12 @@ vErrors.push(err24);
 errors++;
 }
 }
-else {
-const err25 = {instancePath:instancePath+"/history/" + i2+"/experiment",schemaPath:"#/$defs/historyLine/properties/experiment/type",keyword:"type",params:{type: "string"}};
+}
+if(data11.experiment !== undefined && func0.call(data11, "experiment")){
+let data14 = data11.experiment;
+if(typeof data14 === "string"){
+if(!pattern10.test(data14)){
+const err25 = {instancePath:instancePath+"/history/" + i2+"/experiment",schemaPath:"#/$defs/historyLine/properties/experiment/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"}};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -1170,11 +1172,8 @@ vErrors.push(err25);
 errors++;
 }
 }
-if(data10.remove !== undefined && func0.call(data10, "remove")){
-let data14 = data10.remove;
-if(typeof data14 === "string"){
-if(!pattern10.test(data14)){
-const err26 = {instancePath:instancePath+"/history/" + i2+"/remove",schemaPath:"#/$defs/historyLine/properties/remove/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"}};
+else {
+const err26 = {instancePath:instancePath+"/history/" + i2+"/experiment",schemaPath:"#/$defs/historyLine/properties/experiment/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -1184,8 +1183,11 @@ vErrors.push(err26);
 errors++;
 }
 }
-else {
-const err27 = {instancePath:instancePath+"/history/" + i2+"/remove",schemaPath:"#/$defs/historyLine/properties/remove/type",keyword:"type",params:{type: "string"}};
+if(data11.remove !== undefined && func0.call(data11, "remove")){
+let data15 = data11.remove;
+if(typeof data15 === "string"){
+if(!pattern10.test(data15)){
+const err27 = {instancePath:instancePath+"/history/" + i2+"/remove",schemaPath:"#/$defs/historyLine/properties/remove/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"}};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -1195,9 +1197,8 @@ vErrors.push(err27);
 errors++;
 }
 }
-if(data10.description !== undefined && func0.call(data10, "description")){
-if(typeof data10.description !== "string"){
-const err28 = {instancePath:instancePath+"/history/" + i2+"/description",schemaPath:"#/$defs/historyLine/properties/description/type",keyword:"type",params:{type: "string"}};
+else {
+const err28 = {instancePath:instancePath+"/history/" + i2+"/remove",schemaPath:"#/$defs/historyLine/properties/remove/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -1207,9 +1208,9 @@ vErrors.push(err28);
 errors++;
 }
 }
-}
-else {
-const err29 = {instancePath:instancePath+"/history/" + i2,schemaPath:"#/$defs/historyLine/type",keyword:"type",params:{type: "object"}};
+if(data11.description !== undefined && func0.call(data11, "description")){
+if(typeof data11.description !== "string"){
+const err29 = {instancePath:instancePath+"/history/" + i2+"/description",schemaPath:"#/$defs/historyLine/properties/description/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -1221,7 +1222,7 @@ errors++;
 }
 }
 else {
-const err30 = {instancePath:instancePath+"/history",schemaPath:"#/properties/history/type",keyword:"type",params:{type: "array"}};
+const err30 = {instancePath:instancePath+"/history/" + i2,schemaPath:"#/$defs/historyLine/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -1231,10 +1232,9 @@ vErrors.push(err30);
 errors++;
 }
 }
-if(data.exposure !== undefined && func0.call(data, "exposure")){
-let data16 = data.exposure;
-if(typeof data16 !== "string"){
-const err31 = {instancePath:instancePath+"/exposure",schemaPath:"#/properties/exposure/type",keyword:"type",params:{type: "string"}};
+}
+else {
+const err31 = {instancePath:instancePath+"/history",schemaPath:"#/properties/history/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -1243,8 +1243,11 @@ vErrors.push(err31);
 }
 errors++;
 }
-if(!(((data16 === "auto") || (data16 === "manual")) || (data16 === "off"))){
-const err32 = {instancePath:instancePath+"/exposure",schemaPath:"#/properties/exposure/enum",keyword:"enum",params:{allowedValues: schema36.properties.exposure.enum}};
+}
+if(data.exposure !== undefined && func0.call(data, "exposure")){
+let data17 = data.exposure;
+if(typeof data17 !== "string"){
+const err32 = {instancePath:instancePath+"/exposure",schemaPath:"#/properties/exposure/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -1253,10 +1256,8 @@ vErrors.push(err32);
 }
 errors++;
 }
-}
-if(data.description !== undefined && func0.call(data, "description")){
-if(typeof data.description !== "string"){
-const err33 = {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"}};
+if(!(((data17 === "auto") || (data17 === "manual")) || (data17 === "off"))){
+const err33 = {instancePath:instancePath+"/exposure",schemaPath:"#/properties/exposure/enum",keyword:"enum",params:{allowedValues: schema36.properties.exposure.enum}};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -1266,9 +1267,9 @@ vErrors.push(err33);
 errors++;
 }
 }
-if(data.owner !== undefined && func0.call(data, "owner")){
-if(typeof data.owner !== "string"){
-const err34 = {instancePath:instancePath+"/owner",schemaPath:"#/properties/owner/type",keyword:"type",params:{type: "string"}};
+if(data.description !== undefined && func0.call(data, "description")){
+if(typeof data.description !== "string"){
+const err34 = {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -1278,14 +1279,26 @@ vErrors.push(err34);
 errors++;
 }
 }
-}
-else {
-const err35 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(data.owner !== undefined && func0.call(data, "owner")){
+if(typeof data.owner !== "string"){
+const err35 = {instancePath:instancePath+"/owner",schemaPath:"#/properties/owner/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err35];
 }
 else {
 vErrors.push(err35);
+}
+errors++;
+}
+}
+}
+else {
+const err36 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
 }
 errors++;
 }

@@ -1,6 +1,10 @@
 import { assertAppended } from '../../assignment/assert-appended.ts';
 import type { Snapshot } from '../../assignment/snapshot.ts';
-import { type HistoryChange, HistoryError } from '../../errors/history-error.ts';
+import {
+  type HistoryChange,
+  HistoryError,
+  type NamespaceChange,
+} from '../../errors/history-error.ts';
 import { formatPercent } from './format-percent.ts';
 import { definitionChanges } from './namespace-definitions.ts';
 
@@ -54,10 +58,7 @@ function harmfulChanges(before: Snapshot, after: Snapshot): NamespaceDiff[] {
   }
 }
 
-function describeKind(
-  kind: 'removed' | 'unit' | 'segments' | 'history',
-  lines: readonly HistoryChange[],
-): string {
+function describeKind(kind: NamespaceChange['kind'], lines: readonly HistoryChange[]): string {
   switch (kind) {
     case 'removed':
       return 'it was removed with experiments in it';
@@ -65,6 +66,8 @@ function describeKind(
       return 'its unit has changed';
     case 'segments':
       return 'its number of segments has changed';
+    case 'sampling':
+      return 'its sampling has changed';
     case 'history': {
       const list = lines.map((change) => `line ${change.line} ${change.kind}`).join(', ');
       return `existing lines of its history were changed (${list})`;

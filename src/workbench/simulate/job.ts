@@ -70,7 +70,9 @@ export interface PreparedJob {
  * @param bucketOf the hash; a different one compares Evenhand with other systems
  */
 export function prepareJob(job: Job, bucketOf: BucketFunction = bucketOfText): PreparedJob {
-  const { experiments, rules } = atOnce(specificationSteps(job.data, { origin: 'config' }));
+  // Simulations run no scripts of namespaces, so custom operators need not be known.
+  const from = { origin: 'config', operators: 'any' } as const;
+  const { experiments, rules } = atOnce(specificationSteps(job.data, from));
   // The ids of an identity depend on the whole file, so choosing experiments does not change the ids.
   const paths = identityPaths(experiments.map((spec) => compileExperiment(spec, rules)));
   const byName = new Map(experiments.map((spec) => [spec.name, spec]));

@@ -128,8 +128,8 @@ describe('evenhand diff', () => {
     expect(swedish.code).toBe(1);
   });
 
-  it('finds changed lines in histories of namespaces', async () => {
-    const namespace = (history: readonly object[]) => ({
+  it('finds changed lines in histories of namespaces, and another sampling', async () => {
+    const namespace = (history: readonly object[], changes: object = {}) => ({
       experiments: [],
       namespaces: [
         {
@@ -141,6 +141,7 @@ describe('evenhand diff', () => {
             variants: [{ name: 'a', values: { x: 1 } }],
           })),
           history,
+          ...changes,
         },
       ],
     });
@@ -157,6 +158,11 @@ describe('evenhand diff', () => {
       'existing lines of its history were changed (line 1 inserted), which reassigns',
     );
     expect(inserted.code).toBe(1);
+    const fast = await diff(namespace([one]), namespace([one], { sampling: 'fast' }));
+    expect(fast.out).toMatch(
+      /its sampling has changed, which reassigns (1\d|20)% of the segments; restore it/,
+    );
+    expect(fast.code).toBe(1);
   });
 
   describe('with changed experiments in a namespace', () => {

@@ -101,7 +101,7 @@ describe('the checksum of an experiment in a namespace', () => {
     expect(await checksumIn({ history: later })).not.toBe(plain);
   });
 
-  it('changes with the unit, the segments, the weights, the script and earlier lines', async () => {
+  it('changes with the unit, the segments, the sampling, the weights, the script and earlier lines', async () => {
     const [words, script] = base.experiments;
     const weights = [
       { name: 'buy', weight: 2, values: { text: 'Buy' } },
@@ -113,6 +113,7 @@ describe('the checksum of an experiment in a namespace', () => {
       await checksumIn({}),
       await checksumIn({ unit: ['user.id', 'page'] }),
       await checksumIn({ segments: 11 }),
+      await checksumIn({ sampling: 'fast' }),
       await checksumIn({ experiments: [{ ...words, variants: weights }, script] }),
       await checksumIn({ history: add('script') }),
       await checksumIn({
@@ -121,7 +122,8 @@ describe('the checksum of an experiment in a namespace', () => {
       }),
       await checksumIn({ history: [...before, ...base.history] }),
     ];
-    expect(new Set(all).size).toBe(7);
+    expect(new Set(all).size).toBe(8);
+    expect(await checksumIn({ sampling: 'full' })).toBe(await checksumIn({}));
     expect(all).not.toContain(undefined);
   });
 });

@@ -1,3 +1,4 @@
+import { registerOperators } from '../../../src/planout/index.ts';
 import { createRedisStore, type RedisStore } from '../../../src/integrations/redis/redis-store.ts';
 import { describeWithRedis, RedisServer } from '../../servers/redis.ts';
 import { PACKAGES, type TestClient } from './clients.ts';
@@ -36,6 +37,18 @@ describeWithRedis('createRedisStore', () => {
       const text = '[\n  "a:on", "ä:off"\n]'.replace('ä', 'b');
       await store.put(text);
       expect(await store.read()).toMatchObject({ text });
+    });
+
+    it('takes scripts with the custom operators that it was given', async () => {
+      const experiments = [{ name: 'price', script: 'x = tripled(userid);' }];
+      const namespaces = [{ name: 'shop', unit: 'userid', experiments }];
+      const config = { experiments: [], namespaces };
+      await expect(store.put(config)).rejects.toThrow('unknown operator "tripled"');
+      expect(await store.read()).toBeUndefined();
+      const operators = registerOperators({ tripled: ({ value }) => 3 * Number(value) });
+      const knowing = createRedisStore({ client: redis.client, operators });
+      await knowing.put(config);
+      expect(await store.read()).toMatchObject({ text: JSON.stringify(config) });
     });
 
     it('returns increasing revisions, even after the server has lost its data', async () => {

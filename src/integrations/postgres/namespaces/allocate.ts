@@ -22,7 +22,8 @@ export function presentAfter(
 /**
  * Returns the segments that the last line of a history draws. All earlier lines are replayed, as
  * every client does when it loads, because a draw depends on the order in which segments were taken
- * and freed. Each added experiment costs one hash for each segment that was free at that time.
+ * and freed. Each added experiment costs one hash for each segment that was free at that time, or with
+ * fast sampling for each segment that it got.
  *
  * @param spec a valid namespace whose last line adds an experiment
  * @param taken the rows of the segment table without that line
@@ -43,10 +44,10 @@ export function allSegments(spec: NamespaceSpec): Segments {
 }
 
 function replay(
-  { name, segments }: NamespaceSpec,
+  { name, segments, sampling }: NamespaceSpec,
   history: readonly HistoryLine[],
 ): SegmentAllocations {
-  const allocations = new SegmentAllocations(name, segments);
+  const allocations = new SegmentAllocations(name, segments, sampling);
   for (const line of history) {
     if ('remove' in line) allocations.remove(line.remove);
     else allocations.add(line.add, line.segments);

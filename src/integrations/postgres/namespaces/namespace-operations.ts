@@ -6,6 +6,7 @@ import {
   type RawNamespace,
   type RawNamespaceExperiment,
 } from '../../../specification/schema/namespace-shape.ts';
+import type { OperatorSet } from '../../../planout/operator-set.ts';
 import { allSegments, drawSegments, presentAfter } from './allocate.ts';
 import type { NamespaceTables, StoredNamespace } from './namespace-tables.ts';
 import { linesOf, parseNamespace } from './parse-namespace.ts';
@@ -19,9 +20,13 @@ export type Given = Readonly<Record<string, unknown>>;
  * @throws NamespaceError `namespace-exists`
  * @throws SpecError (`spec`) if the library could not load it
  */
-export async function createNamespace(tables: NamespaceTables, given: Given): Promise<void> {
+export async function createNamespace(
+  tables: NamespaceTables,
+  given: Given,
+  operators: OperatorSet | undefined,
+): Promise<void> {
   const raw = given as unknown as RawNamespace;
-  const spec = parseNamespace(raw);
+  const spec = parseNamespace(raw, operators);
   const { name, segments = DEFAULT_SEGMENTS, experiments = [], history = [], ...settings } = raw;
   if (!(await tables.insertNamespace(name, segments, settings))) {
     throw new NamespaceError(
@@ -63,12 +68,13 @@ export async function changeSettings(
   tables: NamespaceTables,
   name: string,
   given: Given,
+  operators: OperatorSet | undefined,
 ): Promise<void> {
   const { raw, sequence } = await locked(tables, name);
   const changed = Object.fromEntries(
     Object.entries({ ...raw, ...given }).filter(([, value]) => value !== null),
   ) as unknown as RawNamespace;
-  parseNamespace(changed);
+  parseNamespace(changed, operators);
   const { name: _name, segments: _segments, experiments: _e, history: _h, ...settings } = changed;
   await tables.updateSettings(name, settings);
   await tables.appendOperation(name, sequence + 1, {
@@ -89,6 +95,7 @@ export async function addExperiment(
   tables: NamespaceTables,
   namespace: string,
   given: Given,
+  operators: OperatorSet | undefined,
 ): Promise<number[]> {
   const { name, segments, experiment, ...rest } = given as {
     name: string;
@@ -121,11 +128,12 @@ export async function addExperiment(
     segments,
     ...(experiment !== undefined && { experiment }),
   };
-  const spec = parseNamespace({
+  const changed = {
     ...raw,
     experiments: withDefinition(raw.experiments ?? [], defined, definition.is),
     history: [...(raw.history ?? []), line],
-  });
+  };
+  const spec = parseNamespace(changed, operators);
   const drawn = drawSegments(spec, taken);
   if (definition.isNew) await tables.putDefinition(namespace, defined, definition.is);
   await tables.takeSegments(namespace, name, drawn);

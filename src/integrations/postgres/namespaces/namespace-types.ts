@@ -1,4 +1,5 @@
 import type { HistoryLine } from '../../../planout/namespaces/history.ts';
+import type { Sampling } from '../../../planout/namespaces/segment-allocations.ts';
 import type { JsonValue } from '../../../json/value.ts';
 import type { ExposureMode } from '../../../specification/types.ts';
 
@@ -6,6 +7,8 @@ import type { ExposureMode } from '../../../specification/types.ts';
 export interface NamespaceSettings {
   /** The context path whose value is the unit, or a list of paths, whose order matters. */
   readonly unit: string | readonly string[];
+  /** The operator that draws the segments of an added experiment. @default 'full' */
+  readonly sampling?: Sampling | undefined;
   /** The names that scripts use for context paths. @default none */
   readonly inputs?: Readonly<Record<string, string>> | undefined;
   /** The parameters of units that no experiment gives parameters. @default none */
@@ -17,11 +20,12 @@ export interface NamespaceSettings {
 }
 
 /**
- * The settings of a namespace that can be changed; null removes one. The unit can't be changed,
- * because that would reshuffle everyone.
+ * The settings of a namespace that can be changed; null removes one. The unit and the sampling can't be
+ * changed, because that would move everyone.
  */
 export type ChangedSettings = {
-  readonly [Name in Exclude<keyof NamespaceSettings, 'unit'>]?: NamespaceSettings[Name] | null;
+  readonly [Name in Exclude<keyof NamespaceSettings, 'unit' | 'sampling'>]?:
+    NamespaceSettings[Name] | null;
 };
 
 /** The definition of an experiment's parameters, by a script or by variants, as in the file. */

@@ -1,4 +1,5 @@
 import type { HistoryLine } from '../../../planout/namespaces/history.ts';
+import type { OperatorSet } from '../../../planout/operator-set.ts';
 import { quote } from '../../../errors/show-value.ts';
 import type { RawNamespace } from '../../../specification/schema/namespace-shape.ts';
 import { atOnce } from '../../../runtime/steps.ts';
@@ -8,12 +9,16 @@ import type { NamespaceSpec } from '../../../specification/types.ts';
 /**
  * Parses a namespace in the same way as the library loads it.
  *
+ * @param operators the operators that scripts may call besides PlanOut's own
  * @throws SpecError (`spec`), which lists every problem
  */
-export function parseNamespace(raw: RawNamespace): NamespaceSpec {
+export function parseNamespace(
+  raw: RawNamespace,
+  operators: OperatorSet | undefined,
+): NamespaceSpec {
   const origin = `namespace ${quote(raw.name)}`;
   const { namespaces } = atOnce(
-    specificationSteps({ experiments: [], namespaces: [raw] }, { origin }),
+    specificationSteps({ experiments: [], namespaces: [raw] }, { origin, operators }),
   );
   const [namespace] = namespaces;
   if (namespace === undefined) throw new TypeError(`${origin} is missing after parsing`);

@@ -1,4 +1,5 @@
 import { checkOptions } from '../../../options/check-options.ts';
+import { type OperatorSet, operatorsCheck } from '../../../planout/operator-set.ts';
 import {
   DEFAULT_SEGMENTS,
   type RawNamespace,
@@ -42,6 +43,13 @@ export type PostgresNamespacesOptions = PostgresOptions & {
    * @default 30000
    */
   lockTimeoutMs?: number;
+  /**
+   * The operators that scripts may call besides PlanOut's own, from `registerOperators` of
+   * `evenhand/planout`. The clients need the same option.
+   *
+   * @default none
+   */
+  operators?: OperatorSet | undefined;
 };
 
 const DEFAULT_LOCK_TIMEOUT_MS = 30_000;
@@ -51,6 +59,7 @@ const MAX_LOCK_TIMEOUT_MS = 86_400_000;
 
 const namespacesChecks = new Map([
   ...postgresChecks,
+  ['operators', operatorsCheck],
   [
     'lockTimeoutMs',
     {
@@ -112,7 +121,7 @@ export interface PostgresNamespaces {
 export function createPostgresNamespaces(options: PostgresNamespacesOptions): PostgresNamespaces {
   options = checkOptions('createPostgresNamespaces()', options, namespacesChecks);
   assertOneConnection('createPostgresNamespaces()', options);
-  const { lockTimeoutMs = DEFAULT_LOCK_TIMEOUT_MS } = options;
+  const { lockTimeoutMs = DEFAULT_LOCK_TIMEOUT_MS, operators } = options;
   const settings = Object.assign(options, { lockTimeoutMs });
   const read = async <Result>(
     work: (tables: NamespaceTables) => Promise<Result>,
@@ -132,13 +141,15 @@ export function createPostgresNamespaces(options: PostgresNamespacesOptions): Po
       const given = plainCopy('create()', namespace);
       named(given['name']);
       by = checkAuthorship('create()', by);
-      await changeNamespaces(settings, by, (tables) => createNamespace(tables, given));
+      await changeNamespaces(settings, by, (tables) => createNamespace(tables, given, operators));
     },
     async change(namespace, changes, by) {
       const name = named(namespace);
       const given = changesOf(changes);
       by = checkAuthorship('change()', by);
-      await changeNamespaces(settings, by, (tables) => changeSettings(tables, name, given));
+      await changeNamespaces(settings, by, (tables) =>
+        changeSettings(tables, name, given, operators),
+      );
     },
     async addExperiment(namespace, experiment, by) {
       const name = named(namespace);
@@ -148,7 +159,9 @@ export function createPostgresNamespaces(options: PostgresNamespacesOptions): Po
         nameOf("a definition's name", given['experiment']);
       }
       by = checkAuthorship('addExperiment()', by);
-      return changeNamespaces(settings, by, (tables) => addExperiment(tables, name, given));
+      return changeNamespaces(settings, by, (tables) =>
+        addExperiment(tables, name, given, operators),
+      );
     },
     async removeExperiment(namespace, experiment, by) {
       const name = named(namespace);

@@ -4,7 +4,11 @@ import { Client, Pool } from 'pg';
 import { SpecError } from '../../../../src/errors/spec-error.ts';
 import { migratePostgres } from '../../../../src/integrations/postgres/migrate.ts';
 import { NamespaceError } from '../../../../src/integrations/postgres/namespaces/namespace-error.ts';
-import { SimpleNamespace, defineExperiment } from '../../../../src/planout/index.ts';
+import {
+  SimpleNamespace,
+  defineExperiment,
+  registerOperators,
+} from '../../../../src/planout/index.ts';
 import {
   createPostgresNamespaces,
   type PostgresNamespaces,
@@ -12,6 +16,8 @@ import {
 import { parseExperiments } from '../../../../src/assignment/parse-experiments.ts';
 import { blocksOf } from '../../../docs/readme-blocks.ts';
 import { describeWithPostgres } from '../../../servers/postgres.ts';
+import { createPostgresStore } from '../../../../src/integrations/postgres/store/store.ts';
+import parity from '../../../vectors/planout-parity.json' with { type: 'json' };
 import vectors from '../../../vectors/planout.json' with { type: 'json' };
 import { type Database, usePostgres } from '../databases.ts';
 import { closing } from '../../../closing.ts';
@@ -136,6 +142,42 @@ describeWithPostgres('createPostgresNamespaces', (bin) => {
       expect(await namespaces.allocations(name)).toEqual(allocations);
     },
   );
+
+  it.each(parity.fastSample)(
+    "with fast sampling has the segments of PlanOut's reference: $name",
+    async ({ name, history, allocations }) => {
+      await namespaces.create({ name, unit: 'userid', segments: 100, sampling: 'fast' }, BY);
+      for (const [step, segments] of history) {
+        const added = { name: String(step), segments: Number(segments), script: '' };
+        if (segments === null) await namespaces.removeExperiment(name, added.name, BY);
+        else await namespaces.addExperiment(name, added, BY);
+        // A change of other settings keeps the sampling.
+        await namespaces.change(name, { owner: 'us' }, BY);
+      }
+      const { zero: _none, ...taken } = await namespaces.allocations(name);
+      expect(taken).toEqual(allocations);
+      expect(document()).toMatchObject({ namespaces: [{ name, sampling: 'fast' }] });
+      const { namespaces: specs } = parseExperiments(document());
+      expect(specs).toMatchObject([{ sampling: 'fast' }]);
+    },
+  );
+
+  it('takes scripts with custom operators that it was given', async () => {
+    const definition = { name: 'price', segments: 10, script: 'x = tripled(userid);' };
+    await namespaces.create(CHECKOUT, BY);
+    expect(await refusal(namespaces.addExperiment('checkout', definition, BY))).toMatchObject({
+      code: 'spec',
+      message: expect.stringContaining('unknown operator "tripled"'),
+    });
+    const operators = registerOperators({ tripled: ({ value }) => 3 * Number(value) });
+    const knowing = createPostgresNamespaces({ pool, operators });
+    await knowing.addExperiment('checkout', definition, BY);
+    await knowing.change('checkout', { owner: 'us' }, BY);
+    // The store of experiments runs no scripts, so it needs no operators.
+    await createPostgresStore({ pool }).put('banner:on', BY);
+    expect(() => parseExperiments(document())).toThrow('unknown operator "tripled"');
+    expect(parseExperiments(document(), { operators }).namespaces).toHaveLength(1);
+  });
 
   it('decides the same from the database as from the file', async () => {
     const doc = readFileSync(join(__dirname, '../../../../docs/planout.md'), 'utf8');
@@ -350,8 +392,14 @@ describeWithPostgres('createPostgresNamespaces', (bin) => {
       expect([revision(), document()]).toEqual(before);
     });
 
-    it('a change of the unit or the name', async () => {
-      const changes = { unit: 'user.email', name: 'other', segments: 7, history: [] };
+    it('a change of the unit, the sampling or the name', async () => {
+      const changes = {
+        unit: 'user.email',
+        name: 'other',
+        segments: 7,
+        history: [],
+        sampling: 'fast',
+      };
       for (const [name, value] of Object.entries(changes)) {
         await expect(namespaces.change('checkout', { [name]: value }, BY)).rejects.toThrow(
           `change(): the property "${name}" can't be changed`,
@@ -384,6 +432,9 @@ describeWithPostgres('createPostgresNamespaces', (bin) => {
   it('rejects invalid options', () => {
     expect(() => createPostgresNamespaces({} as never)).toThrow('set either "pool" or "client"');
     expect(() => createPostgresNamespaces({ pool, lockTimeoutMs: 0 })).toThrow('lockTimeoutMs');
+    expect(() => createPostgresNamespaces({ pool, operators: {} as never })).toThrow(
+      'option "operators" must be a set from registerOperators(), not an object',
+    );
     expect(() => createPostgresNamespaces({ pool, lock: 1 } as never)).toThrow(
       'unknown option "lock"',
     );

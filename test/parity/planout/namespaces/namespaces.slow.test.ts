@@ -66,7 +66,7 @@ function ours(one: GeneratedNamespace): { history: object; units: readonly objec
     name: one.name,
     unit: one.unit,
     segments: one.segments,
-    fastSample: one.fast,
+    sampling: one.fast ? 'fast' : undefined,
     defaultExperiment,
   });
   const steps = one.history.map((line) => step(namespace, line, experiments));

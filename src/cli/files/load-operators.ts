@@ -1,0 +1,35 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { showValue } from '../../errors/show-value.ts';
+import { thrownMessage } from '../../errors/thrown.ts';
+import { OptionError } from '../../errors/usage-errors.ts';
+import { member } from '../../json/own.ts';
+import { isOperatorSet, type OperatorSet } from '../../planout/operator-set.ts';
+import type { Host } from '../host/host.ts';
+
+/**
+ * Loads the custom operators of scripts from a module of the application: its export `operators` or
+ * `default`. This runs the module.
+ *
+ * @param path relative to the host's directory
+ * @throws OptionError (`option`) if the module can't be loaded or exports no set of operators
+ */
+export async function loadOperators(host: Host, path: string): Promise<OperatorSet> {
+  const url = pathToFileURL(resolve(host.cwd, path)).href;
+  let loaded: unknown;
+  try {
+    loaded = await import(url);
+  } catch (error) {
+    throw new OptionError(`--operators ${path} can't be loaded: ${thrownMessage(error)}`, {
+      cause: error,
+    });
+  }
+  // A CommonJS module's exports are the default export.
+  const main = member(loaded, 'default');
+  const found = [member(loaded, 'operators'), main, member(main, 'operators')].find(isOperatorSet);
+  if (found !== undefined) return found;
+  throw new OptionError(
+    `--operators ${path} exports no set of operators, but ${showValue(main)}; ` +
+      'write: export const operators = registerOperators({ … })',
+  );
+}
