@@ -193,6 +193,10 @@ const ROWS: Readonly<Record<string, () => void | Promise<void>>> = {
       'name must be a string of letters, digits and underscores',
     );
   },
+  'a name or an identity that ends with a line break': () => {
+    expect(load({ name: 'user_ab\n' })).toThrow('name must be a string of letters');
+    expect(load({ identity: 'v\n' })).toThrow('identity must be a dotted path');
+  },
   'unknown properties': () => {
     expect(load({ sed: 'x' })).toThrow('did you mean "seed"');
   },

@@ -1,6 +1,6 @@
 import type { Visitor } from './visitors.ts';
 
-/** What both applications are asked about one experiment. */
+/** The questions to both applications about one experiment. */
 export interface Question {
   readonly name: string;
   /** The variants to ask for, one at a time. */

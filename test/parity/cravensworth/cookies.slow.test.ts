@@ -64,7 +64,6 @@ describeWithOriginals('the cookies of Cravensworth and Evenhand', () => {
   });
 
   it('were compared in sufficient number', () => {
-    console.log(tally, forms);
     expect(forms).toBeGreaterThan(FORMS);
   });
 });

@@ -26,7 +26,6 @@ describeWithOriginals('the decisions of Cravensworth and Evenhand', () => {
   });
 
   it('were compared in sufficient number, and most of them were made', () => {
-    console.log(tally);
     expect(tally.decisions).toBeGreaterThan(DECISIONS);
     expect(tally.made / tally.decisions).toBeGreaterThan(SHARE_MADE);
   });

@@ -36,7 +36,6 @@ describeWithOriginals('the template tags and decorators of Cravensworth', () => 
   });
 
   it('were compared in sufficient number, with each kind of answer', () => {
-    console.log(seen, tally);
     expect(seen.pages).toBeGreaterThan(PAGES);
     expect(seen.guards).toBeGreaterThan(GUARDS);
     expect([...seen.statuses.keys()].toSorted((a, b) => a - b)).toEqual([200, 302, 404, 500]);

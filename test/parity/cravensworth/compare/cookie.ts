@@ -58,7 +58,7 @@ function isRefused({ status }: RawAnswer, { cookie }: Visitor): boolean {
   return isExpected;
 }
 
-/** What both responses set for one visitor. */
+/** The cookies that both responses set for one visitor. */
 interface Set {
   readonly visitor: Visitor;
   readonly theirs: RawAnswer;

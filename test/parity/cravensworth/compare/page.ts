@@ -13,7 +13,7 @@ export interface Seen {
   readonly statuses: Map<number, number>;
 }
 
-/** What a guarded route answers: its status, and the address, the text or the kind of error. */
+/** The answer of a guarded route: its status, and the address, the text or the kind of error. */
 type Guarded = readonly [status: number, rest: string | undefined];
 
 /**

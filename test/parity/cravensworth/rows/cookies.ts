@@ -5,7 +5,7 @@ import { type Check, caseOf, djangoSays, evenhandSays, visitorOf, withCookie } f
 
 const given = caseOf({ identity: 'anonymous' });
 
-/** What both read in the tracking cookie, and what they set. */
+/** Returns the keys that both read in a tracking cookie, and those that they set. */
 async function track(sides: Sides, cookie: string) {
   // Each request meets a new process, which has renewed no key yet.
   const fresh = { ...given };

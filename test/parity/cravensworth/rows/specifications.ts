@@ -82,6 +82,14 @@ export const SPECIFICATION_ROWS: Readonly<Record<string, Check>> = {
     { variants: [{ name: 'a' }, { name: 'b' }, { name: 'c d' }] },
     /name must be a string of letters, digits and underscores/,
   ),
+  'a name or an identity that ends with a line break': async (sides) => {
+    const [named, read] = [caseOf({ name: 'user_ab\n' }), caseOf({ identity: 'v\n' })];
+    expect(await djangoSays(sides, named, visitorOf(7))).toEqual(['none', 'on']);
+    expect(await djangoSays(sides, read, visitorOf(7))).toEqual(['identity', 'on']);
+    for (const given of [named, read]) {
+      expect((await evenhandSays(sides, given, visitorOf(7)))[0]).toBe('refused');
+    }
+  },
   'unknown properties': refused({ sed: 'x' }, /did you mean "seed"/),
   'the identity `user..id`': async (sides) => {
     const given = caseOf({ identity: 'user..id' });
