@@ -5,9 +5,10 @@
  */
 
 /**
- * The ranges of characters for which CPython 3.11's `str.isprintable` is false.
+ * The ranges of characters that CPython 3.11 does not count as printable.
  * Each is the distance from the end of the range before it and, unless it is 1, the length, in base 36.
  */
+// cspell:disable
 const RANGES =
   '0+w 2n+y c ju+2 6+4 7 1 k b1 12+2 1e+2 3 1j+8 r+4 6+h m 5c 1c+2 1n+2 2t+e 1n+2 1d+2 f s+2 1 ' +
   'b+5 v+9 22 4h 8+2 2+2 m 7 1+3 4+2 9+2 2+2 4+8 1+4 2 5+2 p+2 3 6+4 2+2 m 7 2 2 2+2 1 5+4 2+2 ' +
@@ -37,6 +38,7 @@ const RANGES =
   '1 1 1 1 1 2 1+2 4 7 4 4 1 a h+5 3 5 h+1g 2+7i 18+4 2s+c f+2 f f 11+a 4u+1k t+d 18+4 9+7 2+e ' +
   '6+4a rc+5 g+3 d+3 38+c 2h+7 c+4 1+f c+4 1k+8 a+6 14+8 u+2 2+26 9g+c e+2 5+3 5+3 7+9 t+3 b+5 ' +
   '6+a a+6 8+8 7+9 43 1j+11 a+sm wyo+w 37d+7 66+2 4g2+e 5rl+2e7 f2+15u 3t7+fcmt 6o+47bk ';
+// cspell:enable
 
 const BASE = 36;
 

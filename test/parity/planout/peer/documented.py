@@ -22,7 +22,7 @@ SOURCE = pathlib.Path(__file__).parents[4] / 'src' / 'planout' / 'unprintable.ts
 def unprintable() -> set[int]:
     found: set[int] = set()
     end = 0
-    for line in re.findall(r"'([0-9a-z+ ]+)'", SOURCE.read_text()):
+    for line in re.findall(r"^  '([0-9a-z+ ]+)'", SOURCE.read_text(), re.M):
         for one in line.split():
             distance, _, length = one.partition('+')
             start = end + int(distance, 36)
