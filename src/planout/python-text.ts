@@ -1,4 +1,5 @@
 import { identityText } from '../hash/text.ts';
+import { unprintableClass } from './unprintable.ts';
 
 /** The limit for the nesting of lists and maps. Deeper ones may contain themselves. */
 const MAX_DEPTH = 100;
@@ -7,7 +8,7 @@ const MAX_DEPTH = 100;
 const MAX_LENGTH = 1_000_000;
 
 /** The characters, except quotes, that Python escapes in `repr`: backslashes and unprintable ones. */
-const ESCAPED = /[\\\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
+const ESCAPED = new RegExp(`[\\\\${unprintableClass()}]`, 'gu');
 
 const SHORT_ESCAPES: ReadonlyMap<string, string> = new Map([
   ['\\', '\\\\'],

@@ -12,6 +12,8 @@ describe('pythonRepr', () => {
     ['\u2028\ue000', String.raw`'\u2028\ue000'`],
     ['\u{e0001}', String.raw`'\U000e0001'`],
     ['é漢🦉 ', "'é漢🦉 '"],
+    // Characters of Unicode 15.1 and 16, which later versions of Python don't escape.
+    ['\u2ffc\u{1fae9}', String.raw`'\u2ffc\U0001fae9'`],
     [null, 'None'],
     [undefined, 'None'],
     [true, 'True'],
@@ -24,6 +26,18 @@ describe('pythonRepr', () => {
     [{ a: 1, "b'": [false] }, `{'a': 1, "b'": [False]}`],
   ])('of %j', (value, text) => {
     expect(pythonRepr(value)).toBe(text);
+  });
+
+  it('escapes the unprintable characters of every version of Unicode', () => {
+    const missed: string[] = [];
+    for (let point = 0xa1; point <= 0x10ffff; point++) {
+      const character = String.fromCodePoint(point);
+      const isEscaped = pythonRepr(character) !== `'${character}'`;
+      // Node.js knows later versions, which make unassigned characters printable but none unprintable.
+      const isPrintable = /[^\p{C}\p{Z}]/u.test(character);
+      if (!isPrintable && !isEscaped) missed.push(point.toString(16));
+    }
+    expect(missed).toEqual([]);
   });
 
   it('is undefined for a value without a stable text', () => {

@@ -70,8 +70,14 @@ const weights = fc.oneof(
   { weight: 1, arbitrary: fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }) },
 );
 
+/** The smallest numbers: draws between them are rounded, and often fall on a boundary. */
+const smallest = fc.constantFrom(0, 5e-324, 1e-323);
+
 const weighted = fc
-  .array(fc.tuple(values, weights), { maxLength: 8 })
+  .oneof(
+    { weight: 3, arbitrary: fc.array(fc.tuple(values, weights), { maxLength: 8 }) },
+    { weight: 1, arbitrary: fc.array(fc.tuple(fc.nat(), smallest), { maxLength: 8 }) },
+  )
   .map((list) => ({ choices: list.map(([one]) => one), weights: list.map(([, one]) => one) }));
 
 const ordered = (part: fc.Arbitrary<number>) =>

@@ -5,6 +5,8 @@ and rows of docs/planout.md. Where Evenhand throws an error, the copy raises `Re
 """
 
 import math
+import pathlib
+import re
 from collections.abc import Callable
 from copy import deepcopy
 from hashlib import sha1
@@ -12,6 +14,25 @@ from hashlib import sha1
 from original import DOCUMENTED, EXACT, BigInt
 
 NOTES: set[str] = set()
+
+# The characters that Evenhand escapes. Python 3.11 has escaped them already.
+SOURCE = pathlib.Path(__file__).parents[4] / 'src' / 'planout' / 'unprintable.ts'
+
+
+def unprintable() -> set[int]:
+    found: set[int] = set()
+    end = 0
+    for line in re.findall(r"^  '([0-9a-z+ ]+)'", SOURCE.read_text(), re.M):
+        for one in line.split():
+            distance, _, length = one.partition('+')
+            start = end + int(distance, 36)
+            end = start + int(length or '1', 36)
+            # Above this, there are only characters for private use, and unassigned ones.
+            found.update(range(start, min(end, 0x40000)))
+    return found
+
+
+UNPRINTABLE = unprintable()
 
 
 class Refused(Exception):
@@ -61,12 +82,25 @@ def utf8(text: str) -> bytes:
 # Random operators
 
 
+def text_of(value: object) -> str:
+    """Returns `str(value)` of Python 3.11, which escapes more characters in lists than later versions."""
+    text = str(value)
+    if isinstance(value, str) or text.isascii():
+        return text
+    return ''.join(escaped(character) if ord(character) in UNPRINTABLE else character for character in text)
+
+
+def escaped(character: str) -> str:
+    NOTES.add('printable characters')
+    return character.encode('ascii', 'backslashreplace').decode()
+
+
 def get_hash(self, appended_unit: object = None) -> int:
     if 'full_salt' in self.args:
         salt = self.args['full_salt'] + '.'
     else:
         salt = f'{self.mapper.experiment_salt}.{self.args["salt"]}{self.mapper.salt_sep}'
-    text = salt + '.'.join(map(str, self.getUnit(appended_unit)))
+    text = salt + '.'.join(map(text_of, self.getUnit(appended_unit)))
     return int(sha1(utf8(text)).hexdigest()[:15], 16)
 
 
