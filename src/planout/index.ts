@@ -33,6 +33,15 @@ export { parseScript, type ParseScriptOptions } from './script/parse-script.ts';
 export type { Script, ScriptInspection } from './script/script.ts';
 export type { ValueKind } from './script/value-kinds.ts';
 
+// Tests of scripts
+export {
+  type AssertionFailure,
+  type ScriptTest,
+  type ScriptTestResult,
+  testScript,
+  type TestScriptOptions,
+} from './test-script.ts';
+
 // Custom operators
 export type { OperatorArguments, OperatorSet } from './operator-set.ts';
 export type { CustomDraw, DrawHash } from './custom/custom-random.ts';

@@ -60,6 +60,7 @@ const NAMES = {
     'randomInteger',
     'registerOperators',
     'sample',
+    'testScript',
     'uniformChoice',
     'weightedChoice',
   ],

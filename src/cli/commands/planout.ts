@@ -1,13 +1,17 @@
 import type { Command as Commander } from 'commander';
 import { Interpreter } from '../../planout/script/interpreter.ts';
 import type { ScriptInspection } from '../../planout/script/script.ts';
+import { testScript } from '../../planout/test-script.ts';
 import { type Command, jsonOption } from '../host/command.ts';
 import { readConfig } from '../files/config-file.ts';
+import { readScriptTests } from '../files/read-script-tests.ts';
+import { FOUND } from '../host/exit-codes.ts';
 import type { Host } from '../host/host.ts';
 import { objectArgument } from '../arguments/json-argument.ts';
 import { type Colour, createColour } from '../output/colour.ts';
 import { printJson } from '../output/json.ts';
 import { printable } from '../output/printable.ts';
+import { printScriptTests, scriptTestsJson } from '../output/script-test-report.ts';
 import { renderTable } from '../output/table.ts';
 import { compileSource, readScript } from '../files/read-planout-script.ts';
 
@@ -18,16 +22,22 @@ interface RunOptions {
   readonly json?: true;
 }
 
-/** `planout`: compiles and runs scripts in PlanOut's language. */
+interface TestOptions {
+  readonly salt?: string;
+  readonly json?: true;
+}
+
+/** `planout`: compiles, inspects, runs and tests scripts in PlanOut's language. */
 export const planoutCommand: Command = {
   name: 'planout',
   register(program, host) {
     const planout = program
       .command('planout')
-      .description("compiles, inspects and runs scripts in PlanOut's language");
+      .description("compiles, inspects, runs and tests scripts in PlanOut's language");
     registerCompile(planout, host);
     registerInspect(planout, host);
     registerRun(planout, host);
+    registerTest(planout, host);
   },
 };
 
@@ -72,6 +82,26 @@ function registerRun(planout: Commander, host: Host): void {
       const params = interpreter.getParams();
       if (json) printJson(host, { inExperiment, params });
       else showParams(host, params, inExperiment);
+    });
+}
+
+function registerTest(planout: Commander, host: Host): void {
+  planout
+    .command('test')
+    .description('runs the tests of a script and reports the assertions that do not hold')
+    .argument(
+      '<script>',
+      "the script file; or a file with script and tests, as PlanOut's editor saves",
+    )
+    .argument('[tests]', 'the file with the tests (default: for x.planout, x.tests.json)')
+    .option('--salt <salt>', "the experiment's salt (default: demo_salt)")
+    .addOption(jsonOption())
+    .action(async (path: string, testsPath: string | undefined, { salt, json }: TestOptions) => {
+      const found = await readScriptTests(host, path, testsPath);
+      const results = testScript(found.script, found.tests, { salt: salt ?? found.salt });
+      if (results.some(({ passed }) => !passed)) host.setExitCode(FOUND);
+      if (json) printJson(host, scriptTestsJson(found, results));
+      else printScriptTests(host, found, results);
     });
 }
 

@@ -38,6 +38,6 @@ export function readScript({ text, origin, operators }: ConfigText): Script {
 }
 
 /** Tells JSON from source text: no statement of PlanOut's language begins with a brace and a quote. */
-function isJson(text: string): boolean {
+export function isJson(text: string): boolean {
   return /^\ufeff?\s*\{\s*["}]/.test(text);
 }

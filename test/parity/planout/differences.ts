@@ -64,7 +64,6 @@ export const ITEMS: Readonly<Record<string, string>> = {
   'default when needed': 'The default experiment of a namespace assigns',
   checksum: 'The `checksum` of a record',
   'names of state': '`_data` and `_overrides` are ordinary names',
-  'sampling in files': '`fastSample` exists for namespaces in code',
   'order of freed segments': 'Segments that `removeExperiment` frees',
 };
 
