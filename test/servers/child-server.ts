@@ -55,7 +55,8 @@ export abstract class ChildServer {
       if (child.exitCode !== null) {
         throw new Error(`${program} has ended with ${child.exitCode}\n${this.log()}`);
       }
-      if (performance.now() > deadline) throw new Error(`${program} does not answer\n${this.log()}`);
+      if (performance.now() > deadline)
+        throw new Error(`${program} does not answer\n${this.log()}`);
       await new Promise((resolve) => {
         setTimeout(resolve, 10);
       });

@@ -92,14 +92,8 @@ async function sendAll(
 }
 
 function failureOf(topic: string, thrown: unknown): SinkError {
-  const { reason, isTooLarge, isTopicMissing, lacksSerializers } = readFailure(thrown);
-  const name = `the topic ${quote(topic)}`;
-  let message = `${name}: ${reason}`;
-  if (isTopicMissing) {
-    message = `${name} does not exist; create it, or let brokers and producer create topics (${reason})`;
-  } else if (lacksSerializers) {
-    message += '; create the producer with serializers: stringSerializers';
-  }
+  const { reason, isTooLarge } = readFailure(thrown);
+  const message = `the topic ${quote(topic)}: ${reason}`;
   return new SinkError(message, { cause: thrown, permanent: isTooLarge });
 }
 

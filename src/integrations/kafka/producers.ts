@@ -44,10 +44,15 @@ const ALL = -1;
 
 /** Returns the uniform way to send messages with a producer of either kind. */
 export function sendWith(producer: KafkaProducer, topic: string): Send {
-  if (!isPlatformatic(producer)) return (messages) => producer.send({ topic, messages: [...messages] });
+  if (!isPlatformatic(producer))
+    return (messages) => producer.send({ topic, messages: [...messages] });
   return (messages) =>
     producer.send({
-      messages: messages.map(({ key, ...rest }) => ({ topic, ...rest, ...(key !== null && { key }) })),
+      messages: messages.map(({ key, ...rest }) => ({
+        topic,
+        ...rest,
+        ...(key !== null && { key }),
+      })),
       // The client's own default is the leader alone, whatever the producer's options say.
       acks: ALL,
     });

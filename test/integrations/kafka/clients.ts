@@ -1,8 +1,8 @@
-import { Kafka, logLevel } from 'kafkajs';
+import { Kafka, logLevel, type ProducerConfig } from 'kafkajs';
 import type { Sink } from '../../../src/exposures/delivery/sink.ts';
 import { kafkaSink } from '../../../src/integrations/kafka/kafka-sink.ts';
 import { describeWithRecentNode } from '../../processes/recent-node.ts';
-import { PlatformaticSink } from './platformatic.ts';
+import { type PlatformaticOptions, PlatformaticSink } from './platformatic.ts';
 
 /** A sink with a connected producer. */
 export interface OpenedSink {
@@ -21,25 +21,25 @@ export type OpenSink = (brokers: readonly string[], topic: string) => Promise<Op
 /** The time after which a producer repeats or gives up a request, in milliseconds. */
 const REQUEST_MS = 3000;
 
-/** Opens `kafkaSink()` with a producer of `kafkajs`. */
-export const openKafkaJs: OpenSink = async (brokers, topic) => {
-  const producer = new Kafka({
-    brokers: [...brokers],
-    logLevel: logLevel.NOTHING,
-    connectionTimeout: 1000,
-    requestTimeout: REQUEST_MS,
-    retry: { retries: 2, initialRetryTime: 50 },
-  }).producer({ allowAutoTopicCreation: false });
-  await producer.connect();
-  return { sink: kafkaSink({ producer, topic }), close: () => producer.disconnect() };
-};
+const RETRY = { retries: 2, initialRetryTime: 50 };
 
-/**
- * Opens `kafkaSink()` with a producer of `@platformatic/kafka`.
- *
- * @param more more options of the producer
- */
-export function openPlatformatic(more: Partial<PlatformaticOptionsOf> = {}): OpenSink {
+/** Opens `kafkaSink()` with a producer of `kafkajs`. */
+export function openKafkaJs(more: ProducerConfig = {}): OpenSink {
+  return async (brokers, topic) => {
+    const producer = new Kafka({
+      brokers: [...brokers],
+      logLevel: logLevel.NOTHING,
+      connectionTimeout: 1000,
+      requestTimeout: REQUEST_MS,
+      retry: RETRY,
+    }).producer({ allowAutoTopicCreation: false, retry: RETRY, ...more });
+    await producer.connect();
+    return { sink: kafkaSink({ producer, topic }), close: () => producer.disconnect() };
+  };
+}
+
+/** Opens `kafkaSink()` with a producer of `@platformatic/kafka`. */
+export function openPlatformatic(more: Partial<PlatformaticOptions> = {}): OpenSink {
   return async (brokers, topic) => {
     const sink = new PlatformaticSink({
       topic,
@@ -54,10 +54,8 @@ export function openPlatformatic(more: Partial<PlatformaticOptionsOf> = {}): Ope
   };
 }
 
-type PlatformaticOptionsOf = ConstructorParameters<typeof PlatformaticSink>[0];
-
 /** Makes the same tests for both clients. */
 export function describeEachClient(tests: (open: OpenSink) => void): void {
-  describe('with kafkajs', () => tests(openKafkaJs));
+  describe('with kafkajs', () => tests(openKafkaJs()));
   describeWithRecentNode('with @platformatic/kafka', () => tests(openPlatformatic()));
 }
