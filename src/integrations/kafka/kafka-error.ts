@@ -9,9 +9,9 @@ export interface KafkaFailure {
 }
 
 /** Brokers' error codes for data above their limit: MESSAGE_TOO_LARGE and RECORD_LIST_TOO_LARGE. */
-const TOO_LARGE: readonly unknown[] = [10, 18];
+const TOO_LARGE: ReadonlySet<unknown> = new Set([10, 18]);
 
-/** What to do about an error, by its codes and messages. */
+/** Remedies for errors, by their codes and messages. */
 const ADVICE: readonly { codes: readonly unknown[]; message?: RegExp; advice: string }[] = [
   {
     // UNKNOWN_TOPIC_OR_PARTITION, of a broker and of librdkafka. @platformatic/kafka has no code for it.
@@ -52,7 +52,7 @@ export function readFailure(thrown: unknown): KafkaFailure {
   const reason = joined(messages);
   return {
     reason: found === undefined ? reason : `${reason}; ${found.advice}`,
-    isTooLarge: codes.some((code) => TOO_LARGE.includes(code)),
+    isTooLarge: codes.some((code) => TOO_LARGE.has(code)),
   };
 }
 

@@ -8,7 +8,7 @@ import { type PlatformaticOptions, PlatformaticSink } from './platformatic.ts';
 export interface OpenedSink {
   readonly sink: Sink;
   /** Disconnects the producer. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /**

@@ -1,19 +1,11 @@
-import type { Producer } from '@platformatic/kafka';
 import { Kafka, logLevel } from 'kafkajs';
 import { kafkaSink, type KafkaSinkOptions } from '../../../src/integrations/kafka/kafka-sink.ts';
-import type { KafkaProducer } from '../../../src/integrations/kafka/producers.ts';
 import { exposures, unaborted } from '../../exposures/sinks/records.ts';
 
 const topic = 'exposures';
 
 /** A producer of `kafkajs` that is not connected. */
 const producer = new Kafka({ brokers: ['localhost:1'], logLevel: logLevel.NOTHING }).producer();
-
-// `npm run types` compiles these lines.
-type Text = Producer<string, string, string, string>;
-export const accepted = (typed: Text): KafkaProducer => typed;
-// @ts-expect-error This producer takes Buffers.
-export const refused = (typed: Producer): KafkaProducer => typed;
 
 describe('kafkaSink', () => {
   it('reports that the producer of kafkajs is not connected, and does not give up', async () => {

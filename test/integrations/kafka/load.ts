@@ -1,5 +1,5 @@
 import { type Client, createClient } from 'evenhand';
-import type { OutcomeRecord } from '../../../src/exposures/records/record.ts';
+import type { EventRecord, OutcomeRecord } from '../../../src/exposures/records/record.ts';
 import type { Sink } from '../../../src/exposures/delivery/sink.ts';
 import { closing } from '../../closing.ts';
 import type { KafkaServer } from '../../servers/kafka/kafka.ts';
@@ -75,31 +75,40 @@ export class Load {
   }
 
   /**
-   * Stops recording, and expects that every record was written, and arrived once after merging by id;
-   * that the records of a user are in one partition, in order; and that keys and headers are right.
+   * Stops recording, and waits until nothing is left to write. Every record must then be written, and
+   * have arrived once after merging by id. The records of a user must be in one partition, in order.
+   *
+   * @returns what is wrong
    */
-  async expectEverythingIn(server: KafkaServer, topic: string): Promise<void> {
+  async problemsIn(server: KafkaServer, topic: string): Promise<string[]> {
     this.stop();
     this.record(Math.max(0, LEAST - this.steps));
     await until('nothing waits', () => this.count('sink.queue.length') === 0);
-    const recorded = this.count('exposures.recorded');
-    const written = this.count('sink.written');
-    expect({ written, dropped: this.count('sink.dropped') }).toEqual({
-      written: recorded,
-      dropped: 0,
-    });
     const arrived = await readTopic(server, topic);
-    expect(arrived.filter(({ id, record }) => id !== record.id)).toEqual([]);
     const merged = mergeById(arrived);
-    expect(merged).toHaveLength(written);
+    const problems: string[] = [];
+    const check = (what: string, isRight: boolean) => {
+      if (!isRight) problems.push(what);
+    };
+    const recorded = this.count('exposures.recorded');
+    const [written, dropped] = [this.count('sink.written'), this.count('sink.dropped')];
+    check(`${recorded} recorded, ${written} written`, written === recorded);
+    check(`${dropped} dropped`, dropped === 0);
+    check(`${written} written, ${merged.length} arrived`, merged.length === written);
+    const isNamed = arrived.every(({ id, record }) => id === record.id);
+    check('a header has another id than its record', isNamed);
     for (let user = 0; user < USERS; user++) {
-      const own = merged.filter(({ key }) => key === String(user));
-      expect(new Set(own.map(({ partition }) => partition)).size).toBe(1);
+      const own = merged.filter(({ record }) => userOf(record) === String(user));
+      const who = `user ${user}`;
+      check(`${who} has another key`, new Set(own.map(({ key }) => key)).size === 1);
+      check(`${who} is in two partitions`, new Set(own.map((one) => one.partition)).size === 1);
       const [exposure, ...outcomes] = own.map(({ record }) => record);
-      expect(exposure).toMatchObject({ event: 'exposure', unit: String(user) });
+      check(`${who}: the first record is not the exposure`, exposure?.event === 'exposure');
       const steps = outcomes.map((record) => (record as OutcomeRecord).properties?.['step']);
-      expect(steps).toEqual(Array.from(steps, (_, i) => i));
+      const isInOrder = steps.every((step, i) => step === i);
+      check(`${who}: the steps are ${steps.join()}`, isInOrder && steps.length > 0);
     }
+    return problems;
   }
 
   /** Records that many steps, of one user after the other. */
@@ -117,4 +126,8 @@ export class Load {
     if (value === undefined) throw new Error(`there is no metric ${metric}`);
     return value;
   }
+}
+
+function userOf(record: EventRecord): string | undefined {
+  return record.event === 'exposure' ? record.unit : record.units['user.id'];
 }

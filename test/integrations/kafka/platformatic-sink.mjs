@@ -33,7 +33,7 @@ async function write({ id, batch, isAborted }) {
 
 process.on('message', (message) => {
   if (message.abort !== undefined) running.get(message.abort)?.abort();
-  else if (message.close) producer.close(true).finally(() => process.disconnect());
+  else if (message.close) void producer.close(true).finally(() => process.disconnect());
   else void write(message);
 });
 process.on('disconnect', () => process.exit());

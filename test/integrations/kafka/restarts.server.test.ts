@@ -21,7 +21,7 @@ describeWithKafka('kafkaSink with one broker under load', () => {
       return load;
     };
 
-    it('delivers every record once after merging by id, in order, when the broker is killed', async () => {
+    it('delivers every record, in order, although the broker is killed twice', async () => {
       const topic = await createTopic(server, { partitions: 3 });
       const load = await startLoad(topic);
       for (let kill = 0; kill < 2; kill++) {
@@ -32,10 +32,10 @@ describeWithKafka('kafkaSink with one broker under load', () => {
         load.stop();
         await server.start();
       }
-      await load.expectEverythingIn(server, topic);
+      expect(await load.problemsIn(server, topic)).toEqual([]);
     });
 
-    it('delivers every record once after merging by id, in order, when the broker hangs', async () => {
+    it('delivers every record, in order, although the broker hangs', async () => {
       const topic = await createTopic(server, { partitions: 3 });
       const load = await startLoad(topic);
       await load.untilWritten(300);
@@ -43,7 +43,7 @@ describeWithKafka('kafkaSink with one broker under load', () => {
       await load.untilFailed();
       load.stop();
       server.thaw();
-      await load.expectEverythingIn(server, topic);
+      expect(await load.problemsIn(server, topic)).toEqual([]);
     });
   });
 });
