@@ -23,6 +23,8 @@ export class Load {
   private pump: NodeJS.Timeout | undefined;
 
   constructor(sink: Sink) {
+    // A failing test must not go on recording.
+    closing({ stop: () => this.stop() });
     this.client = closing(
       createClient({
         source: [
@@ -68,6 +70,12 @@ export class Load {
     await until(`${wanted} records are written`, () => this.count('sink.written') >= wanted);
   }
 
+  /** Waits until that many more records are made, whatever becomes of them. */
+  async untilRecorded(more: number): Promise<void> {
+    const wanted = this.count('exposures.recorded') + more;
+    await until(`${wanted} are recorded`, () => this.count('exposures.recorded') >= wanted);
+  }
+
   /** Waits until one more write has failed. */
   async untilFailed(): Promise<void> {
     const before = this.count('sink.retried');
@@ -77,6 +85,7 @@ export class Load {
   /**
    * Stops recording, and waits until nothing is left to write. Every record must then be written, and
    * have arrived once after merging by id. The records of a user must be in one partition, in order.
+   * Some write must have failed, otherwise nothing was tested.
    *
    * @returns what is wrong
    */
@@ -94,6 +103,7 @@ export class Load {
     const [written, dropped] = [this.count('sink.written'), this.count('sink.dropped')];
     check(`${recorded} recorded, ${written} written`, written === recorded);
     check(`${dropped} dropped`, dropped === 0);
+    check('no write has failed', this.count('sink.retried') > 0);
     check(`${written} written, ${merged.length} arrived`, merged.length === written);
     const isNamed = arrived.every(({ id, record }) => id === record.id);
     check('a header has another id than its record', isNamed);

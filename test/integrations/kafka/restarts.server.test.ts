@@ -28,7 +28,7 @@ describeWithKafka('kafkaSink with one broker under load', () => {
         load.start();
         await load.untilWritten(300);
         await server.kill();
-        await load.untilFailed();
+        await load.untilRecorded(1000);
         load.stop();
         await server.start();
       }
