@@ -20,12 +20,10 @@ import { SplitWatch } from '../../src/exposures/split-watch/split-watch.ts';
 import { bucketOf } from '../../src/hash/bucket.ts';
 import * as evenhand from '../../src/index.ts';
 import * as opentelemetry from '../../src/integrations/opentelemetry/index.ts';
-import * as kafka from '../../src/integrations/kafka/index.ts';
 import * as nats from '../../src/integrations/nats/index.ts';
 import * as postgres from '../../src/integrations/postgres/index.ts';
 import * as redis from '../../src/integrations/redis/index.ts';
 import { inFolderOf } from '../docs/docs-folder.ts';
-import { FakeKafka } from '../integrations/kafka/fake-producer.ts';
 import { FakeMeter } from '../integrations/opentelemetry/fake-meter.ts';
 import { blocksOf, commandsOf } from '../docs/readme-blocks.ts';
 import { describeWithNats, NatsServer } from '../servers/nats.ts';
@@ -175,7 +173,9 @@ describe('docs/exposures.md and docs/exposures-reference.md', () => {
         'text redis',
         'js nats',
         'text nats',
+        // test/integrations/kafka/docs.server.test.ts runs these two.
         'js kafka',
+        'js kafkajs',
         'sql duckdb',
         'sql postgresql',
         'sql bigquery',
@@ -243,24 +243,6 @@ describe('docs/exposures.md and docs/exposures-reference.md', () => {
       .variant('button_color');
     expect(emitted).toMatchObject([{ eventName: 'feature_flag.evaluation' }]);
     await experiments?.close();
-  });
-
-  it('sends to Kafka', async () => {
-    const broker = new FakeKafka();
-    const calls: string[] = [];
-    const producer = {
-      ...broker.producer,
-      connect: async () => void calls.push('connect'),
-      disconnect: async () => void calls.push('disconnect'),
-    };
-    class Kafka {
-      producer() {
-        return producer;
-      }
-    }
-    await run(blockOf('js', 'kafka'), { kafkajs: { Kafka }, 'evenhand/kafka': kafka });
-    expect(calls).toEqual(['connect', 'disconnect']);
-    expect(broker.stored.map(({ message }) => message.key)).toEqual(['6']);
   });
 
   it('shows the actual alarm', () => {

@@ -1,5 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { closing } from '../closing.ts';
@@ -7,11 +15,18 @@ import { closing } from '../closing.ts';
 /** The longest time for the start of a server on a busy machine, in milliseconds. */
 const PATIENCE_MS = 90_000;
 
-/** A server for tests in its own folder. It ends with the test's process at the latest. */
+/** The last part of a log that is shown when a server does not start, in characters. */
+const SHOWN_LOG = 4000;
+
+/**
+ * A server for tests in its own folder. It ends after the test that has started it first, or after the
+ * file if a `beforeAll` has; with the test's process at the latest.
+ */
 export abstract class ChildServer {
   /** The folder of its data. */
   readonly folder: string;
   private child: ChildProcess | undefined;
+  private isClosing = false;
   private readonly endWithUs = () => this.child?.kill('SIGKILL');
 
   constructor(name: string) {
@@ -27,17 +42,30 @@ export abstract class ChildServer {
   /** Starts or restarts the server with the same data; resolves when it answers. */
   async start(): Promise<void> {
     const [program, ...args] = this.command();
-    const child = closing(spawn(program, args, { stdio: 'ignore', cwd: this.folder }));
+    const log = openSync(join(this.folder, 'log'), 'w');
+    const child = spawn(program, args, { stdio: ['ignore', log, log], cwd: this.folder });
+    closeSync(log);
     this.child = child;
+    // A restart in another test must not end the server with that test.
+    if (!this.isClosing) closing(this);
+    this.isClosing = true;
     process.on('exit', this.endWithUs);
     const deadline = performance.now() + PATIENCE_MS;
     while (!(await this.answers())) {
-      if (child.exitCode !== null) throw new Error(`${program} has ended with ${child.exitCode}`);
-      if (performance.now() > deadline) throw new Error(`${program} does not answer`);
+      if (child.exitCode !== null) {
+        throw new Error(`${program} has ended with ${child.exitCode}\n${this.log()}`);
+      }
+      if (performance.now() > deadline)
+        throw new Error(`${program} does not answer\n${this.log()}`);
       await new Promise((resolve) => {
         setTimeout(resolve, 10);
       });
     }
+  }
+
+  /** Returns the end of what the server has printed since its last start. */
+  private log(): string {
+    return readFileSync(join(this.folder, 'log'), 'utf8').slice(-SHOWN_LOG);
   }
 
   /** Kills the server, like a crash. */

@@ -1,9 +1,13 @@
 /** Entry point `evenhand/kafka`: exposures to Kafka. */
 
 // Sink
-export {
-  type KafkaMessage,
-  type KafkaProducer,
-  kafkaSink,
-  type KafkaSinkOptions,
-} from './kafka-sink.ts';
+export { kafkaSink, type KafkaSinkOptions } from './kafka-sink.ts';
+
+// Clients
+export type {
+  KafkaJSProducer,
+  KafkaMessage,
+  KafkaProducer,
+  PlatformaticMessage,
+  PlatformaticProducer,
+} from './producers.ts';

@@ -1,0 +1,68 @@
+import { isObject } from '../../options/check-options.ts';
+
+/**
+ * The used parts of the clients. Structural types, so that applications need not install a client
+ * that they don't use.
+ */
+
+/** A message to send. */
+export interface KafkaMessage {
+  /** The unit, by which the client chooses the partition; null, which means any, if there is none. */
+  key: string | null;
+  value: string;
+  headers: Record<string, string>;
+}
+
+/** A connected producer of `kafkajs`, or of the KafkaJS API of `@confluentinc/kafka-javascript`. */
+export interface KafkaJSProducer {
+  send(record: { topic: string; messages: KafkaMessage[] }): Promise<unknown>;
+}
+
+/** A message to send with `@platformatic/kafka`. */
+export interface PlatformaticMessage {
+  topic: string;
+  key?: string;
+  value: string;
+  headers: Record<string, string>;
+}
+
+/** A `Producer` of `@platformatic/kafka` with the option `serializers: stringSerializers`. */
+export interface PlatformaticProducer {
+  send(options: { messages: PlatformaticMessage[]; acks: number }): Promise<unknown>;
+  /** Tells these producers from others; it is not called. */
+  initIdempotentProducer(options: object): Promise<unknown>;
+}
+
+/** A producer of one of the clients. */
+export type KafkaProducer = KafkaJSProducer | PlatformaticProducer;
+
+/** Sends messages to a topic; resolves when the brokers have confirmed all of them. */
+export type Send = (messages: readonly KafkaMessage[]) => Promise<unknown>;
+
+/** `acks` for the confirmation of all replicas in sync. */
+const ALL = -1;
+
+/** Returns the uniform way to send messages with a producer of either kind. */
+export function sendWith(producer: KafkaProducer, topic: string): Send {
+  if (!isPlatformatic(producer))
+    return (messages) => producer.send({ topic, messages: [...messages] });
+  return (messages) =>
+    producer.send({
+      messages: messages.map(({ key, ...rest }) => ({
+        topic,
+        ...rest,
+        ...(key !== null && { key }),
+      })),
+      // The client's own default is the leader alone, whatever the producer's options say.
+      acks: ALL,
+    });
+}
+
+/** Returns true for an object that can be a producer. */
+export function isProducer(value: unknown): boolean {
+  return isObject(value) && typeof value['send'] === 'function';
+}
+
+function isPlatformatic(producer: KafkaProducer): producer is PlatformaticProducer {
+  return 'initIdempotentProducer' in producer;
+}
