@@ -21,7 +21,7 @@ describeWithOriginals('the decisions of Cravensworth and Evenhand', () => {
       fc.asyncProperty(cases, async (given) => {
         await expect(compareDecisions(sides, given, tally)).resolves.toBeUndefined();
       }),
-      { numRuns: runs(480) },
+      { numRuns: runs(370) },
     );
   });
 

@@ -19,7 +19,7 @@ describeWithOriginals('specifications with mistakes', () => {
       fc.asyncProperty(mistakenCases, async (given) => {
         await expect(compareSpecification(sides, given, loaded, tally)).resolves.toBeUndefined();
       }),
-      { numRuns: runs(300) },
+      { numRuns: runs(250) },
     );
   });
 

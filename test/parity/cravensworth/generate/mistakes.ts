@@ -12,8 +12,18 @@ const of = <Value>(values: fc.Arbitrary<Value>, mistake: (value: Value) => Mista
 const oddSeeds = fc.constantFrom<unknown>(5, 1.5, true, false, '5', '', null, [], {});
 
 const oddIdentities = fc.constantFrom<unknown>(
-  ...['user..id', '.user', 'user.', '.', '', 'user id', 'é', 'user.id\n', '__proto__', 'random.x'],
-  ...[5, null],
+  'user..id',
+  '.user',
+  'user.',
+  '.',
+  '',
+  'user id',
+  'é',
+  'user.id\n',
+  '__proto__',
+  'random.x',
+  5,
+  null,
 );
 
 const oddNames = fc.constantFrom<unknown>(
