@@ -131,6 +131,7 @@ class Explained:
     def normal(self, value: object) -> object:
         if isinstance(value, float):
             if value != value:
+                self.names.add('nan')
                 return NAN
             if value.is_integer() and abs(value) <= MAX_SAFE:
                 self.names.add('whole floats')

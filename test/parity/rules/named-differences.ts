@@ -125,6 +125,14 @@ export const NAMED_DIFFERENCES: readonly NamedDifference[] = [
     ours: false,
   },
   {
+    name: 'nan',
+    says: 'in collections, Python finds a `nan` by its identity',
+    rule: '[1e999 - 1e999] == [1e999 - 1e999]',
+    cravensworth: false,
+    cpython: false,
+    ours: true,
+  },
+  {
     name: 'complex numbers',
     says: 'there are no complex numbers',
     rule: '(-8) ** 0.5 == 0',
