@@ -58,7 +58,7 @@ export const ITEMS: Readonly<Record<string, string>> = {
   'printable characters': 'The text of a list or map that is hashed',
   'excluded units': '`logEvent()`, `logExposure()` and `inExperiment`',
   'overridden again': '`setOverrides()` replaces',
-  'overridden records': 'After `setOverrides()`, log records have',
+  'overridden records': 'Records of a participant with overrides',
   'parameters of scripts': 'Reading a parameter that no branch of a script sets',
   'no experiment': 'A namespace ignores',
   'default when needed': 'The default experiment of a namespace assigns',
