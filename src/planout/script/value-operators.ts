@@ -129,7 +129,7 @@ export const VALUE_OPERATORS: readonly ScriptOperator[] = [
   ),
   overList('product', (values, node) => {
     if (values.length === 0) node.refuse('values', 'product needs at least one value');
-    // As in PlanOut's reference, the product of one value is the value, even if it is no number.
+    // As in PlanOut's reference, the product of one value is the value, even if it is not a number.
     if (values.length === 1) return values[0];
     return (
       values.reduce<number>((product, value) => product * toNumber(node, 'values', value), 1) + 0

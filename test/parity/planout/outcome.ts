@@ -9,7 +9,7 @@ export interface Answer<T> {
   readonly notes: readonly string[];
 }
 
-/** How often each documented difference changed a result. */
+/** Counts how often each documented difference changed a result. */
 export class Differences {
   /** The number of cases that were compared. */
   cases = 0;

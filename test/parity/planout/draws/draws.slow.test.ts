@@ -21,7 +21,9 @@ function ourDraw({ op, args, experimentSalt, parameter, separator }: Draw): unkn
   try {
     const operator = OPERATORS[op]?.(decoded(args) as never);
     if (!isRandomOperator(operator)) throw new Error(`${op} is not an operator`);
-    const assignment = new planout.Assignment(experimentSalt);
+    // Directly drawn ones get their separator from the option, and assigned ones from `salt_sep`.
+    const saltSeparator = parameter === undefined ? separator : undefined;
+    const assignment = new planout.Assignment(experimentSalt, { saltSeparator });
     if (separator !== undefined) assignment.set('salt_sep', separator);
     if (parameter === undefined) {
       return { drawn: encoded(operator.draw(experimentSalt, undefined, assignment.separator)) };

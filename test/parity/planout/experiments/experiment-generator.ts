@@ -22,6 +22,7 @@ export type Step =
 export interface GeneratedExperiment {
   readonly name: string;
   readonly salt?: string | undefined;
+  readonly saltSeparator?: string | undefined;
   readonly paramNames?: readonly string[] | undefined;
   readonly steps?: readonly Step[];
   readonly script?: unknown;
@@ -135,6 +136,7 @@ export const texts = fc.oneof(
 const base = {
   name: texts,
   salt: fc.option(fc.oneof(texts, fc.constant('')), { nil: undefined }),
+  saltSeparator: fc.constantFrom(undefined, undefined, '', '-'),
 };
 
 /** Generates experiments in code. */

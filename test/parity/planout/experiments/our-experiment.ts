@@ -41,11 +41,11 @@ function runSteps(steps: readonly Step[], params: Params, inputs: Params): void 
 
 /** Returns the experiment that peer/experiments.py makes from the same definition. */
 export function ourExperiment(
-  { name, salt, paramNames, steps = [], script }: GeneratedExperiment,
+  { name, salt, saltSeparator, paramNames, steps = [], script }: GeneratedExperiment,
   records: ExperimentRecord[] = [],
 ): Experiment<Params, Params> {
   const log = (record: ExperimentRecord) => records.push(structuredClone(record));
-  const shared = { name, salt, log, now: Date.now };
+  const shared = { name, salt, saltSeparator, log, now: Date.now };
   if (script !== undefined) return defineExperiment<Params, Params>({ ...shared, script });
   return defineExperiment<Params, Params>({
     ...shared,

@@ -74,7 +74,7 @@ function ours(one: GeneratedNamespace): { history: object; units: readonly objec
   return { history: { steps, allocations: namespace.allocations() }, units };
 }
 
-/** What a unit sees; without records if the unit is refused. */
+/** The values and records that a unit sees; without records if the unit is refused. */
 interface Seen {
   readonly records?: readonly ExperimentRecord[];
 }

@@ -56,6 +56,14 @@ def experiment_class(planout: types.SimpleNamespace, definition: dict, records: 
             if 'salt' in definition:
                 self.salt = definition['salt']
 
+        def __init__(self, **inputs):
+            super().__init__(**inputs)
+            self.separate()
+
+        def separate(self):
+            if 'saltSeparator' in definition:
+                self._assignment.salt_sep = definition['saltSeparator']
+
         def configure_logger(self):
             pass
 
@@ -100,6 +108,7 @@ def override_again(planout: types.SimpleNamespace, one: object, inputs: dict, ov
         NOTES.add('overridden again')
     one.inputs = dict(inputs)
     one._assignment = planout.assignment.Assignment(one.salt)
+    one.separate()
     one._assigned = False
     one.set_overrides(overrides)
     one.is_forced = bool(overrides)

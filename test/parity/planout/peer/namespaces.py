@@ -68,7 +68,12 @@ def fallback_class(planout: types.SimpleNamespace, definition: dict) -> type:
     """Returns the class of a default experiment, whose name is its salt."""
     made = experiment_class(planout, definition, [])
     default = planout.experiment.DefaultExperiment
-    methods = {'assign': made.assign, 'configure_logger': default.configure_logger, 'log': default.log}
+
+    def start(self, **inputs):
+        default.__init__(self, **inputs)
+        made.separate(self)
+
+    methods = {'__init__': start, 'assign': made.assign, 'configure_logger': default.configure_logger, 'log': default.log}
     return type(definition['name'], (default,), methods)
 
 

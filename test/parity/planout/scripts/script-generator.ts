@@ -90,7 +90,7 @@ export const overrides = fc.option(
 /** The experiment's salt. */
 export const salts = fc.constantFrom('exp', 'global_salt', 'shop.colors', '', 'a b', 'é');
 
-/** What is done to the arguments of an operator, so that a script is no longer one of the language. */
+/** A change to the arguments of an operator, after which no source text compiles to the script. */
 interface Mess {
   readonly kind: 'drop' | 'reverse' | 'extra' | 'wrong';
   readonly at: number;
