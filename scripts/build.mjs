@@ -84,7 +84,8 @@ function existing(path) {
 }
 
 /** Files that only namespaces and `evenhand/planout` need. */
-const SCRIPTS = /src[\\/]planout[\\/](register-operators|test-script|(script|language|random|custom)[\\/])/;
+const SCRIPTS =
+  /src[\\/]planout[\\/](register-operators|test-script|(script|language|random|custom)[\\/])/;
 
 /** Files that only applications that record exposures need. */
 const EXPOSURES = /src[\\/]exposures[\\/](?!sinks|metrics[\\/]prometheus|observing-options)/;

@@ -3,7 +3,6 @@ import { didYouMean } from '../../errors/did-you-mean.ts';
 import { pointerTo } from '../../json/pointer.ts';
 import { locate } from '../../json/positions.ts';
 import type { AssertionFailure, ScriptTestResult } from '../../planout/test-script.ts';
-import type { ScriptTests } from '../files/read-script-tests.ts';
 import type { Host } from '../host/host.ts';
 import { createColour } from './colour.ts';
 import { type Notice, printNotices } from './problems.ts';
@@ -11,10 +10,18 @@ import { type Notice, printNotices } from './problems.ts';
 /** The longest JSON of a value in a message, in characters. */
 const MAX_JSON = 200;
 
+/** The place of the tests. */
+export interface TestsPlace {
+  /** The file of the tests. */
+  readonly file: { readonly origin: string; readonly text: string };
+  /** JSON Pointer to the list of tests. */
+  readonly path: string;
+}
+
 /** Prints each assertion that does not hold, with its place in the file of the tests, and the counts. */
 export function printScriptTests(
   host: Host,
-  from: ScriptTests,
+  from: TestsPlace,
   results: readonly ScriptTestResult[],
 ): void {
   const { file } = from;
@@ -29,7 +36,7 @@ export function printScriptTests(
 }
 
 /** Returns the results as JSON: the failures have their places in the file of the tests. */
-export function scriptTestsJson(from: ScriptTests, results: readonly ScriptTestResult[]): object {
+export function scriptTestsJson(from: TestsPlace, results: readonly ScriptTestResult[]): object {
   const notices = noticesOfAll(from, results);
   const passed = results.filter((one) => one.passed).length;
   return {
@@ -46,7 +53,7 @@ export function scriptTestsJson(from: ScriptTests, results: readonly ScriptTestR
 
 /** Returns the notices of each test, with their places in the file; none for a test that passed. */
 function noticesOfAll(
-  { file, path }: ScriptTests,
+  { file, path }: TestsPlace,
   results: readonly ScriptTestResult[],
 ): readonly (readonly Notice[])[] {
   const all = results.map((result, i) => noticesOf(result, `${path}/${i}`));
