@@ -34,7 +34,7 @@ export function identityFault(
 
 /**
  * Returns the type of a path of the declared context. For a path that it does not have, returns a
- * function that says what is missing: `user has no plann; did you mean plan?`
+ * function that says what is missing: `user has no tier; declared: plan`
  */
 export function typeAt(
   path: readonly string[],

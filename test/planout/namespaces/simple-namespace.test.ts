@@ -338,7 +338,7 @@ describe('SimpleNamespace', () => {
     );
     for (const early of [true, false]) {
       const participant = namespace.participant({ userid: 4, country: 'DE' });
-      if (early) expect(participant.get('b')).toBe(1);
+      expect(early ? participant.get('b') : 1).toBe(1);
       participant.setOverrides({ a: 10, z: 0, country: 'FR' });
       expect(participant.get('b')).toBe(11);
       expect(participant.getParams()).toEqual({
