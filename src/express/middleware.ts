@@ -13,7 +13,8 @@ import { assertCalled } from './not-called.ts';
 import { RequestContext } from './request/request-context.ts';
 import { type Kept, keptWith, stateIn } from './request/kept-with-request.ts';
 import { TrackingCookie } from './cookies/tracking-cookie.ts';
-import { Visit, type VisitSetup } from './request/visit.ts';
+import { Visit } from './request/visit.ts';
+import type { VisitSetup } from './request/visit-setup.ts';
 import { ANONYMOUS_IDENTITY } from '../specification/reserved-identities.ts';
 
 /** The middleware that `evenhand()` returns, with the client behind it. */

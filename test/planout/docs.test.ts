@@ -82,7 +82,7 @@ describe('docs/planout.md', () => {
       ['text', 'postgres'],
       ['sql', undefined],
     ]);
-    expect(programs).toHaveLength(11);
+    expect(programs).toHaveLength(12);
   });
 
   it.each(programs)('shows the output of a program: $output', ({ source, output }) => {

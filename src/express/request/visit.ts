@@ -11,11 +11,9 @@ import { readOverrides } from '../../assignment/namespaces/namespace-overrides.t
 import type { Outcome } from '../../assignment/outcome.ts';
 import { Participant } from '../../assignment/participant.ts';
 import type { Snapshot } from '../../assignment/snapshot.ts';
-import type { OverrideAccess } from '../cookies/override-access.ts';
 import { overridesOf, parseOverrides } from '../cookies/override-cookie.ts';
 import { warnOfOverrides } from '../cookies/override-warnings.ts';
 import { readCookie } from '../cookies/read-cookies.ts';
-import type { TrackingCookie } from '../cookies/tracking-cookie.ts';
 import { giveLastWord } from '../response/last-word.ts';
 import {
   type Headers,
@@ -23,7 +21,7 @@ import {
   type PromisedHeaders,
   showPromises,
 } from '../response/promised-headers.ts';
-import { type ContextProvider, type FailurePolicy, provideContext } from './context-provider.ts';
+import { provideContext } from './context-provider.ts';
 import {
   extendLocals,
   INSPECT,
@@ -33,10 +31,11 @@ import {
   promisedTo,
   type RequestState,
 } from './kept-with-request.ts';
-import { askOnce, type AskedOption, type Question } from '../ask-once.ts';
+import { askOnce, type AskedOption } from '../ask-once.ts';
 import { extendRequest } from './request-api.ts';
-import type { ContextClass, RequestContext } from './request-context.ts';
+import type { RequestContext } from './request-context.ts';
 import type { ViewNameList } from './view-names.ts';
+import type { OverrideSetup, VisitSetup } from './visit-setup.ts';
 import { ANONYMOUS_IDENTITY } from '../../specification/reserved-identities.ts';
 
 /** The option that names the requests of programs. */
@@ -59,34 +58,6 @@ const NO_OVERRIDES: ReadonlyMap<string, string> = new Map();
 
 /** The prototype of the last response of Express; most processes have one. */
 let latest: object | undefined;
-
-/** The parts of a middleware that are the same for all requests. */
-export interface VisitSetup {
-  readonly Context: ContextClass;
-  readonly contextProvider: ContextProvider | undefined;
-  readonly failures: FailurePolicy;
-  readonly tracking: TrackingCookie;
-  /** True if each request sets the tracking cookie, also without a decision. */
-  readonly tracksAlways: boolean;
-  /** True if `anonymous` is one of the application's lazy values. */
-  readonly ownKey: boolean;
-  /** Undefined if overrides are switched off. */
-  readonly overrides: OverrideSetup | undefined;
-  /** The value of the `Vary` header: names of request headers, separated by commas. */
-  readonly vary: string | undefined;
-  /** The names of the functions for views. */
-  readonly viewNames: ViewNameList;
-  /** Returns true for requests that expose nothing, as the application says. */
-  readonly ignore: Question | undefined;
-}
-
-/** The override cookie, and the requests that may use it. */
-interface OverrideSetup {
-  readonly cookie: string;
-  readonly mayOverride: OverrideAccess;
-  /** The overrides that were reported because they force nothing; undefined in production. */
-  readonly reported: Set<string> | undefined;
-}
 
 /**
  * A request on its way through the application. It holds everything that the first decision needs, and
@@ -307,6 +278,7 @@ export class Visit implements RequestState, DecisionListener, Visitor {
   }
 }
 
+/** Returns true if an override decided, or forces a part of a namespace. */
 function isOverridden(outcome: Outcome | NamespaceOutcome): boolean {
   return outcome.reason === 'segment' ? outcome.overridden : outcome.reason === 'override';
 }
