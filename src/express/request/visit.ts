@@ -278,6 +278,7 @@ export class Visit implements RequestState, DecisionListener, Visitor {
   }
 }
 
+/** Returns true if an override decided, or forces a part of a namespace. */
 function isOverridden(outcome: Outcome | NamespaceOutcome): boolean {
   return outcome.reason === 'segment' ? outcome.overridden : outcome.reason === 'override';
 }
