@@ -4,7 +4,13 @@ import { prometheusText } from '../../../src/exposures/metrics/prometheus.ts';
 import type { SinkStats } from '../../../src/exposures/delivery/sink-queue.ts';
 import type { Split } from '../../../src/exposures/split-watch/watched-audience.ts';
 
-const NOTHING: MeasuredExposures = { recorded: 0, deduplicated: 0, ignored: 0, sinks: [], splits: [] };
+const NOTHING: MeasuredExposures = {
+  recorded: 0,
+  deduplicated: 0,
+  ignored: 0,
+  sinks: [],
+  splits: [],
+};
 
 const FILE: SinkStats = {
   name: 'file',
