@@ -8,13 +8,13 @@ import { cases, printed } from './generate/cases.ts';
 import { guards, pages } from './generate/pages.ts';
 
 /** The pages and guarded routes that each run compares, at least. */
-const PAGES = 150;
-const GUARDS = 400;
+const PAGES = 400;
+const GUARDS = 1000;
 
 const withPages = fc
   .record({ given: cases, page: pages, routes: fc.array(guards, { minLength: 1, maxLength: 5 }) })
   .map(({ given, page, routes }) =>
-    printed({ ...given, page, guards: routes, visitors: given.visitors.slice(0, 5) }),
+    printed({ ...given, page, guards: routes, visitors: given.visitors.slice(0, 6) }),
   );
 
 describeWithOriginals('the template tags and decorators of Cravensworth', () => {
@@ -31,7 +31,7 @@ describeWithOriginals('the template tags and decorators of Cravensworth', () => 
       fc.asyncProperty(withPages, async (given) => {
         await expect(comparePages(sides, given, seen, tally)).resolves.toBeUndefined();
       }),
-      { numRuns: runs(120) },
+      { numRuns: runs(220) },
     );
   });
 

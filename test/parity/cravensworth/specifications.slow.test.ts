@@ -6,6 +6,9 @@ import { Sides } from './compare/sides.ts';
 import { compareSpecification, type Loaded } from './compare/specification.ts';
 import { mistakenCases } from './generate/mistakes.ts';
 
+/** The specifications that each run compares. */
+const MISTAKES = 300;
+
 describeWithOriginals('specifications with mistakes', () => {
   const sides = new Sides();
   const tally = new Tally();
@@ -19,11 +22,12 @@ describeWithOriginals('specifications with mistakes', () => {
       fc.asyncProperty(mistakenCases, async (given) => {
         await expect(compareSpecification(sides, given, loaded, tally)).resolves.toBeUndefined();
       }),
-      { numRuns: runs(250) },
+      { numRuns: runs(MISTAKES) },
     );
   });
 
   it('were loaded by both, by neither and by Cravensworth alone', () => {
+    expect(loaded.both + loaded.neither + loaded.refused).toBe(MISTAKES);
     expect(tally.rows.size).toBeGreaterThan(5);
     expect(Math.min(loaded.both, loaded.neither, loaded.refused)).toBeGreaterThan(10);
   });

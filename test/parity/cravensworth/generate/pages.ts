@@ -53,7 +53,8 @@ const parts = fc.letrec<{ list: readonly Part[] }>((tie) => {
   const some = fc.array(variants, { minLength: 1, maxLength: 3 });
   const otherwise = fc.option(list);
   const part = fc.oneof(
-    { depthSize: 'small' },
+    // Deeper loops would render thousands of parts.
+    { depthSize: 'small', maxDepth: 3 },
     fc.record({
       kind: fc.constant('text' as const),
       text: fc.constantFrom(...'A B C D E F G H'.split(' ')),
