@@ -55,6 +55,7 @@ export const ITEMS: Readonly<Record<string, string>> = {
   'invalid arguments': 'Invalid arguments, names and numbers of segments',
   'one number type': 'JavaScript has one number type',
   'sum from left to right': '`sum` adds from left to right',
+  'assignments in the salt': 'Assignments inside the expression',
   'printable characters': 'The text of a list or map that is hashed',
   'excluded units': '`logEvent()`, `logExposure()` and `inExperiment`',
   'overridden again': '`setOverrides()` replaces',

@@ -343,6 +343,14 @@ def set_item(self, name: str, value: object) -> None:
         self.__dict__['_data'][name] = value.execute(self) if is_draw else value
 
 
+def set_attribute(self, name: str, value: object) -> None:
+    """Keeps the expression of `experiment_salt` without the salts that are added while it runs."""
+    if name == 'experiment_salt' and isinstance(value, dict):
+        NOTES.add('assignments in the salt')
+        value = deepcopy(value)
+    object.__setattr__(self, name, value)
+
+
 def change() -> None:
     """Changes the copy. Called once."""
     random, core = DOCUMENTED.random, DOCUMENTED.core
@@ -361,6 +369,7 @@ def change() -> None:
     core.And.execute, core.Or.execute, core.Coalesce.execute = and_of, or_of, coalesce
     core.Map.simpleExecute = map_of
     core.Index.simpleExecute = index_of(core.Index.simpleExecute)
+    DOCUMENTED.interpreter.Interpreter.__setattr__ = set_attribute
     DOCUMENTED.utils.Operators.operatorInstance = staticmethod(operator_instance)
     DOCUMENTED.assignment.Assignment.__getitem__ = get_item
     DOCUMENTED.assignment.Assignment.__setitem__ = set_item
