@@ -8,6 +8,7 @@ import * as jetstream from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { Pool } from 'pg';
 import { createClient as createRedis } from 'redis';
+import { isbot } from 'isbot';
 import express, { type Express } from 'express';
 import request from 'supertest';
 import type { ExperimentsMiddleware } from '../../src/express/middleware.ts';
@@ -64,17 +65,6 @@ const MODULES: Readonly<Record<string, unknown>> = {
     logs: { getLogger: () => ({ emit: (event: unknown) => void emitted.push(event) }) },
   },
 };
-
-/** The package that recognises crawlers; undefined if it is not installed. */
-const isbot = optionalPackage('isbot');
-
-function optionalPackage(name: string): unknown {
-  try {
-    return require(name);
-  } catch {
-    return undefined;
-  }
-}
 
 const IMPORT = /^import (.+) from '([^']+)';$/gm;
 
@@ -339,38 +329,35 @@ describe('docs/exposures.md and docs/exposures-reference.md', () => {
   });
 });
 
-(isbot === undefined ? describe.skip : describe)(
-  'the program of docs/exposures.md with isbot',
-  () => {
-    inFolderOf(blocks);
+describe('the program of docs/exposures.md with isbot', () => {
+  inFolderOf(blocks);
 
-    it('leaves bots and prefetched pages out', async () => {
-      const { app, experiments } = await run(blockOf('js', 'bots'), { isbot });
-      const get = (headers: Record<string, string>) =>
-        request(app as Express)
-          .get('/?user=1')
-          .set(headers)
-          .expect(200);
-      const stats = () => experiments?.exposures?.stats();
-      await get({ 'User-Agent': 'Mozilla/5.0 (compatible; Googlebot/2.1)' });
-      await get({ 'User-Agent': 'curl/8.5.0' });
-      const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
-      await get({ 'User-Agent': firefox, 'Sec-Purpose': 'prefetch;prerender' });
-      expect(stats()).toMatchObject({ recorded: 0, ignored: 3 });
-      const seen = () =>
-        request(app as Express)
-          .post('/seen?user=1')
-          .set('User-Agent', firefox)
-          .expect(204);
-      await seen();
-      expect(stats()).toMatchObject({ recorded: 1, ignored: 3 });
-      await get({ 'User-Agent': firefox });
-      await seen();
-      expect(stats()).toMatchObject({ recorded: 1, ignored: 3, deduplicated: 2 });
-      await experiments?.close();
-    });
-  },
-);
+  it('leaves bots and prefetched pages out', async () => {
+    const { app, experiments } = await run(blockOf('js', 'bots'), { isbot });
+    const get = (headers: Record<string, string>) =>
+      request(app as Express)
+        .get('/?user=1')
+        .set(headers)
+        .expect(200);
+    const stats = () => experiments?.exposures?.stats();
+    await get({ 'User-Agent': 'Mozilla/5.0 (compatible; Googlebot/2.1)' });
+    await get({ 'User-Agent': 'curl/8.5.0' });
+    const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
+    await get({ 'User-Agent': firefox, 'Sec-Purpose': 'prefetch;prerender' });
+    expect(stats()).toMatchObject({ recorded: 0, ignored: 3 });
+    const seen = () =>
+      request(app as Express)
+        .post('/seen?user=1')
+        .set('User-Agent', firefox)
+        .expect(204);
+    await seen();
+    expect(stats()).toMatchObject({ recorded: 1, ignored: 3 });
+    await get({ 'User-Agent': firefox });
+    await seen();
+    expect(stats()).toMatchObject({ recorded: 1, ignored: 3, deduplicated: 2 });
+    await experiments?.close();
+  });
+});
 
 describeWithRedis('the program of docs/exposures-reference.md with Redis', () => {
   inFolderOf(blocks);

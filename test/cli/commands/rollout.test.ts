@@ -1,5 +1,7 @@
 import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeChange } from '../../../src/cli/files/change-file.ts';
+import { loadConfig } from '../../../src/cli/files/config-file.ts';
 import { run } from '../../../src/cli/program.ts';
 import { parseExperiments } from '../../../src/index.ts';
 import { removeProjects } from '../project.ts';
@@ -152,22 +154,14 @@ describe('evenhand rollout', () => {
     expect(project.read('experiments.config.json')).toBe(SPECIFICATION);
   });
 
-  it('writes nothing if someone else has changed the file', async () => {
+  it('writes nothing if someone else has changed the file since it was read', async () => {
     const project = shop();
-    const path = join(project.path, 'experiments.config.json');
-    const host = testHost({ cwd: project.path });
+    const config = await loadConfig(testHost({ cwd: project.path }));
     const theirs = SPECIFICATION.replace('free_shipping:on', 'free_shipping:off');
-    // The file changes while the command waits for its own reading.
-    const running = run(
-      ['rollout', 'checkout', '--variant', 'long', '--to', '40', '--write'],
-      host,
-    );
-    writeFileSync(path, theirs);
-    await running;
-    expect(host.err()).toContain(
+    writeFileSync(join(project.path, 'experiments.config.json'), theirs);
+    expect(() => writeChange({ config, after: `${config.text}\n` })).toThrow(
       'was changed by someone else in the meantime, so nothing was written',
     );
-    expect(host.exitCode()).toBe(2);
     expect(project.read('experiments.config.json')).toBe(theirs);
   });
 

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { runs } from '../../runs.ts';
 import { describeWithOriginals } from '../environment/python.ts';
+import { SEED } from '../../seed.ts';
 import { compareDecisions, Tally } from './compare/decision.ts';
 import { Sides } from './compare/sides.ts';
 import { cases } from './generate/cases.ts';
@@ -21,7 +22,7 @@ describeWithOriginals('the decisions of Cravensworth and Evenhand', () => {
       fc.asyncProperty(cases, async (given) => {
         await expect(compareDecisions(sides, given, tally)).resolves.toBeUndefined();
       }),
-      { numRuns: runs(370) },
+      { seed: SEED, numRuns: runs(370) },
     );
   });
 

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { runs } from '../../runs.ts';
 import { describeWithOriginals } from '../environment/python.ts';
+import { SEED } from '../../seed.ts';
 import { Tally } from './compare/decision.ts';
 import { comparePages, type Seen } from './compare/page.ts';
 import { Sides } from './compare/sides.ts';
@@ -31,7 +32,7 @@ describeWithOriginals('the template tags and decorators of Cravensworth', () => 
       fc.asyncProperty(withPages, async (given) => {
         await expect(comparePages(sides, given, seen, tally)).resolves.toBeUndefined();
       }),
-      { numRuns: runs(220) },
+      { seed: SEED, numRuns: runs(220) },
     );
   });
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeWithOriginals } from '../environment/python.ts';
+import { SEED, SEED_VARIABLE } from '../../seed.ts';
 import { allCases, casesBeyondCravensworth } from './cases.ts';
 import { compareRules } from './comparison.ts';
 import { type Answer, Judges } from './judge.ts';
@@ -8,9 +9,6 @@ import { NAMED_DIFFERENCES } from './named-differences.ts';
 
 const AGAINST_CRAVENSWORTH = 20_000;
 const AGAINST_CPYTHON = 10_000;
-
-/** A new seed in each run. To repeat a failure: `EVENHAND_SEED=… npm run test:all -- parity/rules`. */
-const seed = Number(process.env['EVENHAND_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 
 /** The errors that Cravensworth and Evenhand must have in common. */
 const ERRORS = [
@@ -28,12 +26,12 @@ const ERRORS = [
 const names = new Set(NAMED_DIFFERENCES.map(({ name }) => name));
 
 describeWithOriginals('rules, compared with the originals', () => {
-  it(`have Cravensworth's result or kind of error (seed ${seed})`, async () => {
+  it(`have Cravensworth's result or kind of error (${SEED_VARIABLE}=${SEED})`, async () => {
     const tally = await compareRules({
       cases: allCases,
       judge: 'Cravensworth',
       count: AGAINST_CRAVENSWORTH,
-      seed,
+      seed: SEED,
     });
     expect(tally.rules).toBe(AGAINST_CRAVENSWORTH);
     // Otherwise most results could be errors, which would compare little.
@@ -45,12 +43,12 @@ describeWithOriginals('rules, compared with the originals', () => {
     for (const name of tally.names.keys()) expect(names).toContain(name);
   });
 
-  it(`have CPython's result or kind of error beyond Cravensworth's reach (seed ${seed})`, async () => {
+  it(`have CPython's result or kind of error beyond Cravensworth's reach (${SEED_VARIABLE}=${SEED})`, async () => {
     const tally = await compareRules({
       cases: casesBeyondCravensworth,
       judge: 'CPython',
       count: AGAINST_CPYTHON,
-      seed,
+      seed: SEED,
     });
     expect(tally.rules).toBe(AGAINST_CPYTHON);
     expect(tally.share(true, false)).toBeGreaterThan(0.6);

@@ -1,16 +1,11 @@
 import * as fc from 'fast-check';
+import { SEED, SEED_VARIABLE } from '../../seed.ts';
 import { cases, compareBoth } from './compared.ts';
 
 const NUMBER_OF_RULES = 20_000;
 
-/**
- * A new seed in each run. The title shows it, so that a failure can be repeated: `EVENHAND_SEED=…
- * npx jest`.
- */
-const seed = Number(process.env['EVENHAND_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
-
 describe('compileRule, compared with a plain walk of the tree', () => {
-  it(`gives the same results and the same errors at the same places (seed ${seed})`, () => {
+  it(`gives the same results and the same errors at the same places (${SEED_VARIABLE}=${SEED})`, () => {
     const seen = new Map<string, number>();
     fc.assert(
       fc.property(cases, (one) => {
@@ -20,7 +15,7 @@ describe('compileRule, compared with a plain walk of the tree', () => {
         const isKnown = walked !== undefined && !compiled.startsWith('limit');
         expect(compiled).toBe(isKnown ? walked : compiled);
       }),
-      { numRuns: NUMBER_OF_RULES, seed },
+      { numRuns: NUMBER_OF_RULES, seed: SEED },
     );
     // If most of them were errors or unknown, little would have been compared.
     const share = (kind: string) => (seen.get(kind) ?? 0) / NUMBER_OF_RULES;
