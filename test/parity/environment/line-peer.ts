@@ -20,7 +20,8 @@ export class LinePeer {
     this.child = closing(child);
     child.stderr.setEncoding('utf8').on('data', (text: string) => (this.problems += text));
     createInterface({ input: child.stdout }).on('line', (line) => this.take(line));
-    child.stdin.on('error', (error) => this.fail(error));
+    // A program that has ended can't be asked. Its last words say more than this error.
+    child.stdin.on('error', () => {});
     void once(child, 'close').then(
       () => this.fail(new Error(`${program} has ended\n${this.problems}`)),
       (error: Error) => this.fail(error),
