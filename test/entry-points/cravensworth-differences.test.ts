@@ -101,7 +101,7 @@ async function askRaw(lines: readonly string[]): Promise<readonly [number, strin
 
 /** The checks of Evenhand's side, by the first column of the table. */
 const ROWS: Readonly<Record<string, () => void | Promise<void>>> = {
-  'a tracking cookie with other characters, or above 256': async () => {
+  'a tracking cookie with unusual characters, or longer than 256': async () => {
     for (const text of ['a b', '<b>', '=1+1', 'x'.repeat(257)]) {
       const { key, set } = await ask(`__cwtk=${text}`);
       expect(key).toMatch(/^[0-9a-f]{32}$/);
@@ -187,7 +187,7 @@ const ROWS: Readonly<Record<string, () => void | Promise<void>>> = {
   'an experiment that is declared twice': () => {
     expect(() => parseExperiments([experiment(), experiment({ seed: 'x' })])).toThrow('user_ab');
   },
-  'a variant without an allocation, with other characters': () => {
+  'a variant without an allocation, with unusual characters in its name': () => {
     const odd = [{ name: 'a' }, { name: 'b' }, { name: 'c d' }];
     expect(load({ variants: odd })).toThrow(
       'name must be a string of letters, digits and underscores',

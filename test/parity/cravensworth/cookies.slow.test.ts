@@ -52,19 +52,19 @@ describeWithOriginals('the cookies of Cravensworth and Evenhand', () => {
   };
 
   it.each(COOKIES.map((cookie) => [cookie.slice(0, 60), cookie]))(
-    'mean the same: %j',
+    'have the same effect: %j',
     async (_shown, cookie) => {
       expect.hasAssertions();
       await compare(cookie);
     },
   );
 
-  it('mean the same if they are generated', async () => {
+  it('have the same effect when generated', async () => {
     expect.hasAssertions();
     await fc.assert(fc.asyncProperty(cookies, compare), { seed: SEED, numRuns: runs(400) });
   });
 
-  it('were compared in sufficient number', () => {
+  it(`were compared in more than ${FORMS} forms`, () => {
     expect(forms).toBeGreaterThan(FORMS);
   });
 });

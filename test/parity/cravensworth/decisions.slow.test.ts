@@ -26,7 +26,7 @@ describeWithOriginals('the decisions of Cravensworth and Evenhand', () => {
     );
   });
 
-  it('were compared in sufficient number, and most of them were made', () => {
+  it(`number more than ${DECISIONS}, most of them without an error`, () => {
     expect(tally.decisions).toBeGreaterThan(DECISIONS);
     expect(tally.made / tally.decisions).toBeGreaterThan(SHARE_MADE);
   });

@@ -40,7 +40,7 @@ const given: Case = {
 const visitor: Visitor = { ...NOBODY, user: ['object', { id: 7 }], context: { country: 'SE' } };
 
 describeWithOriginals('the Django and the Express application', () => {
-  it('give one answer', async () => {
+  it('give the same answers', async () => {
     const [django, express] = [new Django(), new ExpressSide()];
     for (const side of [django, express]) {
       await side.start();

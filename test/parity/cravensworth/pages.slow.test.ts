@@ -26,7 +26,7 @@ describeWithOriginals('the template tags and decorators of Cravensworth', () => 
 
   beforeAll(() => sides.start());
 
-  it('mean the same as the tags, helpers, functions and guards of Evenhand', async () => {
+  it('give the same pages and answers as the tags, helpers, functions and guards of Evenhand', async () => {
     expect.hasAssertions();
     await fc.assert(
       fc.asyncProperty(withPages, async (given) => {
@@ -36,7 +36,7 @@ describeWithOriginals('the template tags and decorators of Cravensworth', () => 
     );
   });
 
-  it('were compared in sufficient number, with each kind of answer', () => {
+  it(`were compared on more than ${PAGES} pages and ${GUARDS} guarded requests, with every status`, () => {
     expect(seen.pages).toBeGreaterThan(PAGES);
     expect(seen.guards).toBeGreaterThan(GUARDS);
     expect([...seen.statuses.keys()].toSorted((a, b) => a - b)).toEqual([200, 302, 404, 500]);

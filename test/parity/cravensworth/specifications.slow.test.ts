@@ -17,7 +17,7 @@ describeWithOriginals('specifications with mistakes', () => {
 
   beforeAll(() => sides.start());
 
-  it('are loaded by Cravensworth and Evenhand, or by neither, except for the table', async () => {
+  it('are accepted by both or refused by both, except for the differences in the table', async () => {
     expect.hasAssertions();
     await fc.assert(
       fc.asyncProperty(mistakenCases, async (given) => {

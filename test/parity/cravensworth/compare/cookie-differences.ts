@@ -42,7 +42,7 @@ export const COOKIE_DIFFERENCES: readonly Difference[] = [
     },
   },
   {
-    row: 'a tracking cookie with other characters, or above 256',
+    row: 'a tracking cookie with unusual characters, or longer than 256',
     translate: async (situation, sides) => {
       const { django, evenhand } = await keysOf(sides, situation);
       if (django === undefined || django === '' || evenhand === undefined) return undefined;

@@ -43,7 +43,7 @@ export async function compareCookies(sides: Sides, given: Case, tally: Tally): P
     tally.met(
       isReplaced
         ? 'an empty tracking cookie'
-        : 'a tracking cookie with other characters, or above 256',
+        : 'a tracking cookie with unusual characters, or longer than 256',
     );
   }
   const theirs = await sides.django.ask('/key', withCookie(visitor, given.overrideCookie, ''));

@@ -10,7 +10,10 @@ const REFUSALS: readonly (readonly [problem: RegExp, row: string])[] = [
   [/^percents must be whole numbers/, 'percents such as 33.3 and 66.7'],
   [/^variant .* is declared twice/, 'a variant that is declared twice'],
   [/^experiment .* is declared twice/, 'an experiment that is declared twice'],
-  [/^name must be a string of letters/, 'a variant without an allocation, with other characters'],
+  [
+    /^name must be a string of letters/,
+    'a variant without an allocation, with unusual characters in its name',
+  ],
   [/^unknown property/, 'unknown properties'],
   [/^identity must be a dotted path/, 'the identity `user..id`'],
   [/^rules can't call/, 'a rule that calls a function'],

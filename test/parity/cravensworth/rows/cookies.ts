@@ -36,7 +36,7 @@ const NOT_FORCED = ['b', 'on'];
 
 /** The rows about cookies. */
 export const COOKIE_ROWS: Readonly<Record<string, Check>> = {
-  'a tracking cookie with other characters, or above 256': async (sides) => {
+  'a tracking cookie with unusual characters, or longer than 256': async (sides) => {
     for (const text of ['a b', '<b>', '=1+1', 'x'.repeat(257)]) {
       const { django, evenhand, djangoSets, evenhandSets } = await track(sides, `__cwtk=${text}`);
       expect(django).toBe(text);

@@ -78,7 +78,7 @@ export const SPECIFICATION_ROWS: Readonly<Record<string, Check>> = {
     expect((await djangoSays(sides, given, visitorOf(7)))[0]).toMatch(A_VARIANT);
     expect((await evenhandSays(sides, given, visitorOf(7)))[0]).toBe('refused');
   },
-  'a variant without an allocation, with other characters': refused(
+  'a variant without an allocation, with unusual characters in its name': refused(
     { variants: [{ name: 'a' }, { name: 'b' }, { name: 'c d' }] },
     /name must be a string of letters, digits and underscores/,
   ),
