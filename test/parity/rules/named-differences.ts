@@ -52,7 +52,7 @@ export const NAMED_DIFFERENCES: readonly NamedDifference[] = [
   },
   {
     name: 'indentation',
-    says: 'lines of comments before a rule that is indented',
+    says: 'comment lines before an indented rule',
     rule: '# everyone\n  True',
     cravensworth: 'syntax',
     cpython: 'syntax',
@@ -60,7 +60,7 @@ export const NAMED_DIFFERENCES: readonly NamedDifference[] = [
   },
   {
     name: 'odd characters',
-    says: 'U+0000 and halves of characters (surrogates), written directly in strings and comments',
+    says: 'U+0000 and unpaired surrogates, written directly in strings and comments',
     rule: "'\0' == '\\0'",
     cravensworth: 'syntax',
     cpython: 'syntax',

@@ -74,7 +74,7 @@ describeWithOriginals('the differences from the originals that docs/rules.md nam
   });
   const page = readFileSync(join(__dirname, '../../../docs/rules.md'), 'utf8');
 
-  it.each(NAMED_DIFFERENCES)('are there: $name', async (difference) => {
+  it.each(NAMED_DIFFERENCES)('exist: $name', async (difference) => {
     const { says, rule, context = {}, json, cravensworth, cpython, ours } = difference;
     const one = json === undefined ? { rule, context } : { rule, context, json };
     expect(page).toContain(says);
@@ -90,12 +90,12 @@ describeWithOriginals('the differences from the originals that docs/rules.md nam
     ['TypeError', 'type'],
   ]);
 
-  it('are 16 rows of the table', () => {
+  it('fill the 16 rows of the table', () => {
     expect(rows).toHaveLength(16);
   });
 
   it.each(rows.map(([, rule = '', python = '', ours = '']) => [rule, python, ours]))(
-    'are as the table says: %s is %s in Python, %s here',
+    'match the table: %s is %s in Python, %s here',
     async (rule, python, ours) => {
       const context = {
         ...(JSON.parse(contextBlock?.[1] ?? '') as object),
