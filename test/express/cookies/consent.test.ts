@@ -121,7 +121,7 @@ describe.each(versions)('consent on Express $version', ({ express }) => {
   describe.each(['throw', 'fallback'] as const)(
     'that is missing, with onError: "%s"',
     (onError) => {
-      it('gives no variant of experiments by "anonymous", silently and without a cookie', async () => {
+      it('gives no variant of experiments with the identity "anonymous", without a log line or a cookie', async () => {
         const failed = jest.fn();
         const { experiments: specs } = source;
         const sound = {
@@ -204,7 +204,7 @@ describe.each(versions)('consent on Express $version', ({ express }) => {
     silence();
   });
 
-  it('decides what rules read as "anonymous": the key, or None', async () => {
+  it('lets rules read the key as "anonymous"; without consent they read None', async () => {
     const { app } = appWith(byCookie);
     const variantWith = async (cookie: string) =>
       (await request(app).get('/variant/known').set('Cookie', cookie)).body as unknown;
@@ -213,7 +213,7 @@ describe.each(versions)('consent on Express $version', ({ express }) => {
     silence();
   });
 
-  it('leaves errors of rules what they are', async () => {
+  it('does not change errors of rules', async () => {
     const { app } = appWith(byCookie, { onError: 'throw' });
     const response = await request(app).get('/variant/broken');
     expect(response.status).toBe(500);

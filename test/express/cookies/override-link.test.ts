@@ -356,7 +356,7 @@ describe.each(versions)('an override link on Express $version', ({ express }) =>
     expect(headers).toMatchObject({ 'x-frame-options': 'DENY', 'cache-control': 'no-store' });
   });
 
-  it('is read from anything, and causes no error', async () => {
+  it('causes no error, whatever it contains', async () => {
     const server = new RawServer(appWith());
     await server.start();
     const text = fc.stringMatching(/^[!-~\u00a1-\u00ff]{0,60}$/);
