@@ -53,7 +53,10 @@ describe('evenhand --operators', () => {
   it.each([
     ['gone.mjs', /^--operators gone\.mjs can't be loaded: Cannot find module/],
     ['broken.mjs', /^--operators broken\.mjs can't be loaded: no database$/],
-    ['none.mjs', /^--operators none\.mjs exports no set of operators, but 3; write: export const/],
+    [
+      'none.mjs',
+      /^--operators none\.mjs must export a set of operators, not 3; write: export const/,
+    ],
   ])('reports a module that it can’t use: %s', async (module, message) => {
     const args = ['types', '--operators', module, '--json'];
     const { code, stdout } = await runCli(args, { cwd: project() });

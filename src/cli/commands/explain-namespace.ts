@@ -69,7 +69,7 @@ function readOverride(
       return readOverrides(namespace, { experiment: override, params: new Map() });
     }
     throw new OptionError(
-      `namespace ${name} runs no experiment ${quote(override)}; running: ${listNames(namespace.running.keys())}. To force a parameter, write parameter:value`,
+      `namespace ${name} does not run the experiment ${quote(override)}; write one of ${listNames(namespace.running.keys())}, or parameter:value`,
     );
   }
   const [parameter, value] = [override.slice(0, colon), override.slice(colon + 1)];

@@ -12,7 +12,7 @@ import type { Host } from '../host/host.ts';
  * `default`. This runs the module.
  *
  * @param path relative to the host's directory
- * @throws OptionError (`option`) if the module can't be loaded or exports no set of operators
+ * @throws OptionError (`option`) if the module can't be loaded or does not export a set of operators
  */
 export async function loadOperators(host: Host, path: string): Promise<OperatorSet> {
   const url = pathToFileURL(resolve(host.cwd, path)).href;
@@ -29,7 +29,7 @@ export async function loadOperators(host: Host, path: string): Promise<OperatorS
   const found = [member(loaded, 'operators'), main, member(main, 'operators')].find(isOperatorSet);
   if (found !== undefined) return found;
   throw new OptionError(
-    `--operators ${path} exports no set of operators, but ${showValue(main)}; ` +
+    `--operators ${path} must export a set of operators, not ${showValue(main)}; ` +
       'write: export const operators = registerOperators({ … })',
   );
 }

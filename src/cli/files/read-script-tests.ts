@@ -43,7 +43,7 @@ export async function readScriptTests(
     return { script: scriptIn(first, whole), ...testsIn(first, whole) };
   }
   if (testsPath === undefined && path === STDIN) {
-    throw new OptionError('name the file with the tests after -');
+    throw new OptionError('- reads only a script; pass the file with the tests after -');
   }
   const script = readScript(first);
   const file = await readConfig(host, testsPath ?? besides(path));
@@ -68,7 +68,7 @@ function scriptIn({ origin, operators }: ConfigText, whole: unknown): Script {
   const json = member(whole, 'json');
   if (json !== undefined) return readAny(json, operators);
   throw new OptionError(
-    `${origin} has tests, but no "script" and no "json"; pass the script and the tests as two files`,
+    `${origin} has tests, but neither "script" nor "json"; pass the script and the tests as two files`,
   );
 }
 

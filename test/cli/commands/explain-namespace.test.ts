@@ -78,7 +78,10 @@ describe('evenhand explain for a namespace', () => {
   });
 
   it.each([
-    ['nothing', 'runs no experiment "nothing"; running: prices, words'],
+    [
+      'nothing',
+      'does not run the experiment "nothing"; write one of prices, words, or parameter:value',
+    ],
     ['price:many', 'can\'t force "price" to "many", which must be a number'],
     ['x:1', 'can\'t force "x" to "1", which no running experiment sets'],
   ])('refuses the override %s', async (override, problem) => {

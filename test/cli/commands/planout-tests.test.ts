@@ -131,9 +131,14 @@ describe('evenhand planout test', () => {
       'tests without a script',
       ['all.json'],
       { 'all.json': JSON.stringify({ tests: [good] }) },
-      'all.json has tests, but no "script" and no "json"',
+      'all.json has tests, but neither "script" nor "json"',
     ],
-    ['standard input without tests', ['-'], {}, 'name the file with the tests after -'],
+    [
+      'standard input without tests',
+      ['-'],
+      {},
+      '- reads only a script; pass the file with the tests after -',
+    ],
     [
       'JSON with a mistake',
       ['a.planout', 't.json'],
