@@ -51,7 +51,7 @@ export interface EvenhandOptions extends ClientOptions {
    * identity reads it. The functions must be synchronous. @default none
    */
   lazy?: Readonly<Record<string, LazyValue>>;
-  /** The cookie that recognises visitors for experiments by `anonymous`. */
+  /** The cookie that recognises visitors for experiments with the identity `anonymous`. */
   trackingCookie?: TrackingCookieOptions;
   /** The cookie that forces variants, and the requests that may use it; `false` switches it off. */
   overrides?: false | OverrideOptions;
@@ -101,7 +101,7 @@ export interface TrackingCookieOptions {
   /**
    * Returns `true` for a visitor who has consented to the cookie, `false` for one who has not, and
    * `undefined` if that is not known. Without `true` the cookie is neither read nor set, and
-   * experiments by `anonymous` give no variant. `false` also expires the cookies that the visitor still
+   * experiments with the identity `anonymous` give no variant. `false` also expires the cookies that the visitor still
    * has. Called at most once for a request, when the tracking key is first needed. Must be synchronous;
    * if it throws or returns anything else, that counts as `undefined`. @default everyone is recognised
    */

@@ -42,7 +42,7 @@ export function operatorSet(operators: ReadonlyMap<string, CustomOperator>): Ope
   return Object.freeze({ [BRAND]: true, names, operators });
 }
 
-/** Tells whether a value is a set of operators, created by any copy of the package. */
+/** Returns true for a set of operators, created by any copy of the package. */
 export function isOperatorSet(value: unknown): value is OperatorSet {
   return typeof value === 'object' && value !== null && BRAND in value;
 }

@@ -21,13 +21,13 @@ export interface ScriptTest {
   readonly inputs?: Readonly<Record<string, unknown>> | undefined;
   /** Parameter values that no assignment changes. @default none */
   readonly overrides?: Readonly<Record<string, unknown>> | undefined;
-  /** The expected values of parameters. Values are equal as `==` of scripts sees it. @default none */
+  /** The expected values of parameters. They are compared with the `==` of scripts. @default none */
   readonly assertions?: Readonly<Record<string, unknown>> | undefined;
-  /** The expected answer to the question if the unit is in the experiment. @default either */
+  /** True if the unit must be in the experiment, false if it must not be. @default not checked */
   readonly inExperiment?: boolean | undefined;
   /** The experiment's salt. @default the salt of the options */
   readonly salt?: string | undefined;
-  /** A property of the editor, which has no effect. */
+  /** Written by the editor, and ignored. */
   readonly type?: string | undefined;
 }
 

@@ -1,7 +1,7 @@
 /*
- * Python's `repr` escapes the characters that are not printable. Which ones are depends on the version of
- * Unicode: each one makes more characters printable. The text of a list is hashed, so this file pins the
- * version of CPython 3.11, Unicode 14. The regular expressions of Node.js follow Node's own version.
+ * Python's `repr` escapes the characters that are not printable. Each version of Unicode makes more
+ * characters printable. The text of a list is hashed, so this file pins Unicode 14, the version of
+ * CPython 3.11. The regular expressions of Node.js follow Node's own version.
  */
 
 /**

@@ -1,6 +1,6 @@
 import { realTimers } from './real-timers.ts';
 
-/** Longer than any bound of Evenhand's, in milliseconds: the longest time of a timer. */
+/** The longest time of a timer, in milliseconds: longer than any time limit in Evenhand. */
 const FOR_EVER_MS = 2 ** 31 - 1;
 
 /**

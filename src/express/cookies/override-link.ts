@@ -124,7 +124,7 @@ function encoded(override: string): string {
 }
 
 /**
- * Returns the override cookie, which ends with the browser. It is expired if it has no text. Scripts can
+ * Returns the override cookie, which lasts until the browser is closed. Without text, it is expired. Scripts can
  * read and change it, as developers do.
  */
 function cookieOf(req: Request, name: string, value: string): Cookie {
@@ -144,7 +144,7 @@ function cookieOf(req: Request, name: string, value: string): Cookie {
 /** Responds with a redirect. Returns false if the response can't have it. */
 function redirect(req: Request, res: Response, cookie: Cookie, target: string): boolean {
   try {
-    // First, because a target with characters that no header has makes it throw.
+    // First, because it throws for a target with characters that a header can't contain.
     res.setHeader('Location', target);
   } catch {
     return false;

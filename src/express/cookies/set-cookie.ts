@@ -7,7 +7,7 @@ export interface Cookie {
   readonly name: string;
   /** Characters that need no escape in a cookie. */
   readonly value: string;
-  /** Without `maxAge` the cookie ends with the browser. */
+  /** Without `maxAge`, the cookie lasts until the browser is closed. */
   readonly options: CookieOptions;
 }
 

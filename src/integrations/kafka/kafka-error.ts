@@ -1,6 +1,6 @@
 import { thrownMessage, thrownProperty } from '../../errors/thrown.ts';
 
-/** The reason of a failed send. */
+/** The reason why a send failed. */
 export interface KafkaFailure {
   /** The messages of the error and of its causes, from the outside in, and what to do. */
   readonly reason: string;

@@ -26,7 +26,7 @@ const SKIPPED = /(?:\s|#[^\n]*)*/y;
 
 const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
 
-/** Tells whether a text is a name that scripts can use. */
+/** Returns true for a name that scripts can use. */
 export function isName(text: string): boolean {
   NAME.lastIndex = 0;
   return NAME.exec(text)?.[0] === text && !KEYWORDS.has(text);

@@ -49,7 +49,7 @@ export class OperatorNode {
     return Object.entries(this.#arguments).filter(([name]) => !this.#read.has(name));
   }
 
-  /** Tells whether compiling has read an argument. */
+  /** Returns true if compiling has read an argument. */
   isRead(name: string): boolean {
     return this.#read.has(name);
   }

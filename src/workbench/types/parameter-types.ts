@@ -4,7 +4,7 @@ import { VARIANT_PARAMETER } from '../../specification/schema/namespace-shape.ts
 import type { NamespaceSpec } from '../../specification/types.ts';
 import { ANY_JSON, stringLiteral, valueType } from './value-type.ts';
 
-/** The knowledge about the values of one parameter. */
+/** The values and types of one parameter. */
 interface Known {
   /** The values in `defaults` and of variants. */
   readonly values: JsonValue[];
