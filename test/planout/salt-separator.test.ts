@@ -86,7 +86,7 @@ describe("the option saltSeparator, compared with PlanOut's salt_sep", () => {
     expect(parameter(',')).not.toBe(parameter(undefined));
   });
 
-  it.each([7, null, ['.']])('is a string, not %j', (saltSeparator) => {
+  it.each([7, null, ['.']])('must be a string, not %j', (saltSeparator) => {
     const options = { saltSeparator, name: 'exp', script: '' };
     for (const create of [
       () => Reflect.construct(Assignment, ['exp', options]),

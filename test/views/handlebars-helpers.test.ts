@@ -66,7 +66,7 @@ describe('handlebarsHelpers', () => {
       expect(render('{{#variant name wanted}}yes{{/variant}}', locals)).toBe('yes');
     });
 
-    it('takes an empty list for no variant, in a block and inline', () => {
+    it('treats an empty list as no variant, in a block and inline', () => {
       const template =
         '{{#variant "button" none}}yes{{else}}no{{/variant}} {{variant "button" none}}';
       expect(render(template, { none: [] })).toBe('no false');

@@ -52,7 +52,7 @@ describeWithOriginals('the documented differences from PlanOut', () => {
     },
   );
 
-  it('include other digits in the checksums of records', async () => {
+  it('include different checksums of records', async () => {
     const experiment = { name: 'exp', script: { op: 'seq', seq: [] } };
     const records: ExperimentRecord[] = [];
     ourExperiment(experiment, records).participant({}).getParams();

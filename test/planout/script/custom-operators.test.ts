@@ -105,7 +105,7 @@ describe('registerOperators', () => {
   });
 
   it.each([{ tripled: () => 1 }, [], 'operators', null])(
-    'is needed: the option operators does not take %j',
+    'is required: the option operators rejects %j',
     (given) => {
       const wrong = { operators: given, name: 'exp', script: 'x = 1;' };
       for (const call of [
@@ -254,7 +254,7 @@ describe('a script with custom operators', () => {
     expect(error).toMatchObject({ code: 'operator', parameter: 'of', reason: message });
   });
 
-  it('takes a unit with a text of its own, and refuses one without', () => {
+  it('accepts a unit with its own toString(), and refuses null', () => {
     const unit = { toString: () => '4', createdAt: new Date(0) };
     const inputs = { unit };
     const options = { operators, salt: 'exp', inputs };

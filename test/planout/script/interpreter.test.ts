@@ -86,7 +86,7 @@ describe('Interpreter', () => {
     expect(run.getParams()).toEqual({ x: 7, y: 8 });
   });
 
-  it('shows the salt as the parameter for which experiment_salt is overridden', () => {
+  it("shows the experiment's own salt even if experiment_salt is overridden", () => {
     const overrides = { experiment_salt: 'other' };
     const run = new Interpreter("experiment_salt = 'new';", { salt: 'exp', overrides });
     expect(run.getParams()).toEqual({ experiment_salt: 'exp' });

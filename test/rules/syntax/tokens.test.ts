@@ -128,7 +128,7 @@ describe('spaces', () => {
 
   // Python's eval and Cravensworth strip the rule first, as str.strip does.
   it.each(['\u00a0', '\v', '\u001c', '\u0085', '\u2003', '\u2028', '\u3000', ' \u00a0\n\v\t'])(
-    'may be any space of Unicode around the whole rule: %j',
+    'may be any Unicode space around the whole rule: %j',
     (space) => {
       expect(outcomeOf(`${space}1 == 1${space}`)).toBe(true);
       expect(outcomeOf(`${space}1,${space}`)).toBe('not-boolean');
@@ -140,7 +140,7 @@ describe('spaces', () => {
     },
   );
 
-  it.each(['\u200b', '\ufeff'])('are not characters without a width: %j', (character) => {
+  it.each(['\u200b', '\ufeff'])('do not include characters without width: %j', (character) => {
     expect(refusalOf(`${character}1 == 1`).code).toBe('syntax');
     expect(refusalOf(`1 == 1${character}`).code).toBe('syntax');
   });

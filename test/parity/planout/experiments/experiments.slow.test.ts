@@ -68,7 +68,7 @@ describeWithOriginals("experiments, side by side with PlanOut's", () => {
     planout = new LinePeer(join(__dirname, '../peer/planout_peer.py'));
   });
 
-  it('have the same parameters, and log the same', async () => {
+  it('have the same parameters and log the same records', async () => {
     const differences = new Differences();
     const cases = fc.record(
       { experiment: experiments, inputs: unitInputs, actions },

@@ -94,7 +94,7 @@ describeWithOriginals("namespaces, side by side with PlanOut's", () => {
     planout = new LinePeer(join(__dirname, '../peer/planout_peer.py'));
   });
 
-  it('have the same segments, and give their units the same', async () => {
+  it('have the same segments, and give units the same parameters', async () => {
     const histories = new Differences();
     const visits = new Differences();
     await everyCase(namespaces, 400, async (generated) => {

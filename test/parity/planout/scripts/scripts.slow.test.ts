@@ -33,7 +33,7 @@ describeWithOriginals("scripts, side by side with PlanOut's interpreter", () => 
     expect(differences.identical).toBeGreaterThan(1500);
   });
 
-  it('are compiled from source text to the JSON that was printed, and run the same', async () => {
+  it('compile from source text to the same JSON, with the same results', async () => {
     const differences = new Differences();
     await everyCase(casesOf(false), 3000, async ({ script, run }) => {
       const json = JSON.parse(JSON.stringify(script)) as unknown;
