@@ -16,7 +16,7 @@ describe('run', () => {
   it.each([
     [['bogus', '--json'], "unknown command 'bogus'"],
     [['--json', 'validate'], "unknown option '--json'"],
-    [['explain', '--json'], "missing required argument 'experiment'"],
+    [['explain', '--json'], "missing required argument 'name'"],
     [['explain', 'chat', '--bogus', '--json'], "unknown option '--bogus'"],
     [['rollout', 'chat', '--json'], "required option '--variant <name>' not specified"],
     [['switch', 'chat', 'maybe', '--json'], 'Allowed choices are on, off.'],
@@ -44,7 +44,7 @@ describe('run', () => {
     const { out, err, code } = await running(['explain']);
     expect([out, code]).toEqual(['', 2]);
     expect(err).toBe(
-      "error missing required argument 'experiment'\n(run with --help to list commands and options)\n",
+      "error missing required argument 'name'\n(run with --help to list commands and options)\n",
     );
   });
 

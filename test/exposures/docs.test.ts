@@ -8,7 +8,7 @@ import * as jetstream from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { Pool } from 'pg';
 import { createClient as createRedis } from 'redis';
-import { isbot } from 'isbot';
+import * as isbot from 'isbot';
 import express, { type Express } from 'express';
 import request from 'supertest';
 import type { ExperimentsMiddleware } from '../../src/express/middleware.ts';

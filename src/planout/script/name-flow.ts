@@ -28,13 +28,15 @@ export class NameFlow {
     this.#isOver = true;
   }
 
-  /** Follows a part that may be skipped. What it sets is not certain afterwards. */
-  maybe<T>(parse: () => T): T {
-    const before = this.#trail.length;
-    const wasOver = this.#isOver;
-    const result = parse();
-    this.#forget(before, wasOver);
-    return result;
+  /** Begins a part that may be skipped. */
+  begin(): FlowMark {
+    return { length: this.#trail.length, isOver: this.#isOver };
+  }
+
+  /** Ends a part that may be skipped. What it sets is not certain afterwards. */
+  forget({ length, isOver }: FlowMark): void {
+    for (const name of this.#trail.splice(length)) this.#set.delete(name);
+    this.#isOver = isOver;
   }
 
   /** Returns an object that follows parts of which at most one runs. */
@@ -42,35 +44,33 @@ export class NameFlow {
     const counts = new Map<string, number>();
     let ways = 0;
     return {
-      follow: (parse) =>
-        this.maybe(() => {
-          const before = this.#trail.length;
-          const result = parse();
-          if (!this.#isOver) {
-            ways++;
-            for (const name of this.#trail.slice(before)) {
-              counts.set(name, (counts.get(name) ?? 0) + 1);
-            }
+      endPart: (mark) => {
+        if (!this.#isOver) {
+          ways++;
+          for (const name of this.#trail.slice(mark.length)) {
+            counts.set(name, (counts.get(name) ?? 0) + 1);
           }
-          return result;
-        }),
+        }
+        this.forget(mark);
+      },
       end: () => {
         if (ways === 0) this.end();
         for (const [name, count] of counts) if (count === ways) this.set(name);
       },
     };
   }
+}
 
-  #forget(length: number, isOver: boolean): void {
-    for (const name of this.#trail.splice(length)) this.#set.delete(name);
-    this.#isOver = isOver;
-  }
+/** The state at the beginning of a part. */
+export interface FlowMark {
+  readonly length: number;
+  readonly isOver: boolean;
 }
 
 /** Parts of a script of which at most one runs. */
 interface Alternatives {
-  /** Follows one of the parts. */
-  follow<T>(parse: () => T): T;
+  /** Ends one of the parts, which began at a mark. */
+  endPart(mark: FlowMark): void;
   /** Ends parts of which exactly one runs: names that all of them set are certain. */
   end(): void;
 }

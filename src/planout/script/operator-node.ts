@@ -90,7 +90,8 @@ export class OperatorNode {
     type Operands = { readonly [K in keyof N]: Evaluate };
     for (const name of names) this.raw(name);
     const order = this.names();
-    const all = order.map((name) => this.argument(name));
+    const all: Evaluate[] = [];
+    for (const name of order) all.push(this.argument(name));
     if (order.length === names.length && order.every((name, i) => name === names[i])) {
       return all as unknown as Operands;
     }

@@ -6,7 +6,7 @@ import { didYouMean } from '../../errors/did-you-mean.ts';
 import { BUILT_IN_OPERATORS, LITERAL } from './built-in-operators.ts';
 import { compileCustom } from './compile-custom.ts';
 import { MAX_DEPTH, MAX_NODES, MAX_TEXT } from '../limits.ts';
-import { OperatorNode } from './operator-node.ts';
+import { OperatorNode, type ScriptOperator } from './operator-node.ts';
 import { checkOperators, type KnownOperators, type OperatorSet } from '../operator-set.ts';
 import type { Evaluate } from './run.ts';
 import { Script } from './script.ts';
@@ -56,14 +56,20 @@ class ScriptParser {
   }
 
   parse(part: unknown, path: string, parameter: string | undefined): Evaluate {
-    return this.#nested(path, () => {
-      if (Array.isArray(part)) return this.#parseList(part, path);
-      if (!isPlainObject(part) || !Object.hasOwn(part, 'op')) {
-        const literal = this.#copy(part, path);
-        return () => literal;
-      }
+    // Scripts may be deep, so each level takes few frames of the stack.
+    this.#enter(path);
+    const evaluate = this.#parsePart(part, path, parameter);
+    this.#depth--;
+    return evaluate;
+  }
+
+  #parsePart(part: unknown, path: string, parameter: string | undefined): Evaluate {
+    if (Array.isArray(part)) return this.#parseList(part, path);
+    if (isPlainObject(part) && Object.hasOwn(part, 'op')) {
       return this.#parseOperator(part, path, parameter);
-    });
+    }
+    const literal = this.#copy(part, path);
+    return () => literal;
   }
 
   #parseOperator(
@@ -81,27 +87,26 @@ class ScriptParser {
     if (typeof name !== 'string') {
       return fail(path, 'script', `unknown operator ${showValue(name)}`);
     }
-    const compileNode = this.#compilerOf(name, path);
+    const compiler = this.#compilerOf(name, path);
     for (const key of Object.keys(part)) this.#countText(key, path);
-    const parse = (argument: unknown, at: string, to?: string) => this.parse(argument, at, to);
-    const [node, evaluate] = this.names.follow(name, parse, (compile) => {
-      const compiled = new OperatorNode(name, part, path, parameter, compile);
-      return [compiled, compileNode(compiled)] as const;
-    });
+    const parts = this.names.partsOf(name, (argument, at, to) => this.parse(argument, at, to));
+    const node = new OperatorNode(name, part, path, parameter, parts.parse);
+    const evaluate = compiler.compile(node);
+    parts.end();
     this.names.add(node);
     // Arguments that are never evaluated still count towards the limits.
     for (const [key, value] of node.unread()) this.#copy(value, pointerTo(path, key));
     return evaluate;
   }
 
-  /** Returns the function that compiles calls of an operator. */
-  #compilerOf(name: string, path: string): (node: OperatorNode) => Evaluate {
+  /** Returns the object that compiles calls of an operator. */
+  #compilerOf(name: string, path: string): Pick<ScriptOperator, 'compile'> {
     const builtIn = BUILT_IN_OPERATORS.get(name);
-    if (builtIn !== undefined) return (node) => builtIn.compile(node);
+    if (builtIn !== undefined) return builtIn;
     const known = this.#operators;
-    if (known === 'any') return compileUnknown;
+    if (known === 'any') return { compile: compileUnknown };
     const custom = known?.operators.get(name);
-    if (custom !== undefined) return (node) => compileCustom(custom, node);
+    if (custom !== undefined) return { compile: (node) => compileCustom(custom, node) };
     const meant = didYouMean(name, [...BUILT_IN_OPERATORS.keys(), ...(known?.names ?? [])]);
     const advice =
       meant === undefined
@@ -140,14 +145,19 @@ class ScriptParser {
   }
 
   #nested<T>(path: string, parse: () => T): T {
+    this.#enter(path);
+    const result = parse();
+    this.#depth--;
+    return result;
+  }
+
+  /** Begins a part, one level deeper. */
+  #enter(path: string): void {
     if (++this.#nodes > MAX_NODES) fail(path, 'script', `has more than ${MAX_NODES} parts`);
     if (this.#depth === MAX_DEPTH) {
       fail(path, 'script', `is nested more than ${MAX_DEPTH} levels deep`);
     }
     this.#depth++;
-    const result = parse();
-    this.#depth--;
-    return result;
   }
 
   #countText(text: string, path: string): void {

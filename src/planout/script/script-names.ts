@@ -8,6 +8,12 @@ import { kindsOf, type ValueKind } from './value-kinds.ts';
 /** Parses an argument of an operator. */
 type Parse<T> = (part: unknown, path: string, parameter?: string) => T;
 
+/** The parts of an operator while it is compiled. */
+interface Parts<T> {
+  readonly parse: Parse<T>;
+  readonly end: () => void;
+}
+
 /** Collects the names in a script while it is parsed, in the order in which its parts run. */
 export class ScriptNames {
   readonly #flow = new NameFlow();
@@ -17,13 +23,21 @@ export class ScriptNames {
   readonly #operators = new Set<string>();
   readonly #salts = new Set<string>();
 
-  /** Follows the parts of an operator while it is compiled. */
-  follow<T, E>(operator: string, parse: Parse<E>, compile: (parse: Parse<E>) => T): T {
+  /** Follows the parts of an operator, which are parsed with the returned `parse`, until `end`. */
+  partsOf<T>(operator: string, parse: Parse<T>): Parts<T> {
     this.#operators.add(operator);
-    if (operator === 'seq') return compile(parse);
-    if (operator === 'cond') return this.#followClauses(parse, compile);
-    // Arguments may be skipped, or run in another order than they are compiled.
-    return compile((...part) => this.#flow.maybe(() => parse(...part)));
+    if (operator === 'seq') return { parse, end() {} };
+    if (operator === 'cond') return this.#clauses(parse);
+    return {
+      parse: (part, path, parameter) => {
+        // Arguments may be skipped, or run in another order than they are compiled.
+        const mark = this.#flow.begin();
+        const parsed = parse(part, path, parameter);
+        this.#flow.forget(mark);
+        return parsed;
+      },
+      end() {},
+    };
   }
 
   /** Notes the names of a compiled operator. */
@@ -53,18 +67,25 @@ export class ScriptNames {
   }
 
   /** Follows a conditional: its conditions in order, of which one decides which part runs. */
-  #followClauses<T, E>(parse: Parse<E>, compile: (parse: Parse<E>) => T): T {
+  #clauses<T>(parse: Parse<T>): Parts<T> {
     const clauses = this.#flow.alternatives();
     let isComplete = false;
-    const result = compile((part, path, parameter) => {
-      const parsePart = () => parse(part, path, parameter);
-      if (path.endsWith('/then')) return clauses.follow(parsePart);
-      // The compiler writes `else` as a condition that is true.
-      if (part === true) isComplete = true;
-      return this.#flow.maybe(parsePart);
-    });
-    if (isComplete) clauses.end();
-    return result;
+    return {
+      parse: (part, path, parameter) => {
+        const mark = this.#flow.begin();
+        const parsed = parse(part, path, parameter);
+        if (path.endsWith('/then')) clauses.endPart(mark);
+        else {
+          // The compiler writes `else` as a condition that is true.
+          if (part === true) isComplete = true;
+          this.#flow.forget(mark);
+        }
+        return parsed;
+      },
+      end: () => {
+        if (isComplete) clauses.end();
+      },
+    };
   }
 
   #read(name: string): void {
