@@ -4,6 +4,7 @@ import { ROOT } from '../processes/repository.ts';
 import cravensworth from '../vectors/cravensworth.json' with { type: 'json' };
 import language from '../vectors/planout-language.json' with { type: 'json' };
 import planout from '../vectors/planout.json' with { type: 'json' };
+import python from '../vectors/python.json' with { type: 'json' };
 import rules from '../vectors/rules.json' with { type: 'json' };
 
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
@@ -30,7 +31,7 @@ describe('docs/parity.md', () => {
   it('counts the recorded results', () => {
     const { decisions } = cravensworth;
     expect(page).toContain(`${language.cases.length} scripts`);
-    expect(page).toContain(`${rules.length.toLocaleString('en')} rules`);
+    expect(page).toContain(`${(rules.length + python.cases.length).toLocaleString('en')} rules`);
     expect(page).toContain(`${decisions.length} contexts`);
     expect(page).toContain(`${planout.operators.length} draws`);
     expect(page).toContain(`${planout.namespaces.length} namespaces`);
