@@ -74,7 +74,7 @@ function afterFailure(
     return allocate(experiment, fallback, context, policy, error);
   } catch (again) {
     const last = describeFailure({ part, thrown: again, effect: NO_VARIANT }, policy);
-    // The fallback audience may need the very identity that has just failed: that is one failure.
+    // The fallback audience may need the identity that has just failed: that counts as one failure.
     if (!isSameCause(part, error, last)) policy.failed?.(last, part, participant);
     return new Outcome(experiment, undefined, undefined, undefined, undefined, last);
   }

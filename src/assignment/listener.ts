@@ -33,7 +33,7 @@ export interface TrackedEvent {
   readonly context: object;
 }
 
-/** Answers questions about the request of a participant, whose records depend on them. */
+/** Answers questions about a participant's request. They decide what is recorded. */
 export interface Visitor {
   /** Returns true if the visitor will bring the same tracking key with the next request. */
   knowsKey(): boolean;

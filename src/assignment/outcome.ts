@@ -32,7 +32,7 @@ export interface DecidedExperiment {
  */
 export class Outcome {
   readonly experiment: DecidedExperiment;
-  /** Undefined only without consent, or after an error that the fallback audience met too. */
+  /** Undefined only without consent, or if the fallback audience failed too. */
   readonly variant: string | undefined;
   /** The audience that decided; undefined for an override, an error or without consent. */
   readonly audience: CompiledAudience | undefined;

@@ -72,7 +72,7 @@ export interface AssignmentPolicy {
   /** Called with each failed decision; undefined if nothing counts them. */
   readonly failed: FailureListener | undefined;
   readonly counts: DecisionCounts;
-  /** True if the specification declares its context, so that errors don't advise it. */
+  /** True if the specification declares its context: errors then don't advise declaring it. */
   readonly declaresContext: boolean;
 }
 

@@ -101,9 +101,10 @@ export interface TrackingCookieOptions {
   /**
    * Returns `true` for a visitor who has consented to the cookie, `false` for one who has not, and
    * `undefined` if that is not known. Without `true` the cookie is neither read nor set, and
-   * experiments with the identity `anonymous` give no variant. `false` also expires the cookies that the visitor still
-   * has. Called at most once for a request, when the tracking key is first needed. Must be synchronous;
-   * if it throws or returns anything else, that counts as `undefined`. @default everyone is recognised
+   * experiments with the identity `anonymous` give no variant. `false` also expires the cookies that the
+   * visitor still has. Called at most once for a request, when the tracking key is first needed. Must be
+   * synchronous; if it throws or returns anything else, that counts as `undefined`.
+   * @default everyone is recognised
    */
   consent?: (req: Request) => boolean | undefined;
 }

@@ -67,7 +67,7 @@ describe('decide, with onError fallback', () => {
     expect(logger.errors).toHaveLength(1);
   });
 
-  it('logs both causes if a rule fails, and then the fallback audience', () => {
+  it('logs both causes if a rule fails and then the fallback audience fails', () => {
     const spec = experiment({
       audiences: [audience({ a: 100 }, 'plan == "pro"'), audience({ a: 50, b: 50 })],
     });

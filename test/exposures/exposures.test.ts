@@ -173,7 +173,7 @@ describe('an exposure', () => {
     expect(unknown).not.toHaveProperty('unit');
   });
 
-  it('is recorded again without the override that was recorded before', async () => {
+  it('is recorded without an override even if it was recorded with one before', async () => {
     const { client, recorded } = setUp();
     const variant = client.participant({ user }).peek('auto') ?? '';
     for (const forced of [true, true, false, false]) {

@@ -126,7 +126,7 @@ describe.each(versions)('exposures on Express $version', ({ express }) => {
     expect(ignored()).toBe(0);
   });
 
-  it('are not made by HEAD, whose headers are those of GET', async () => {
+  it('are not made by HEAD, which has the headers of GET', async () => {
     const { app, recorded, ignored } = setUp();
     const head = await request(app).head('/variant/by_anonymous');
     expect(head.headers['set-cookie']).toHaveLength(2);

@@ -130,10 +130,10 @@ export class NamespaceAssignment<P extends object = AnyParams> {
   }
 
   /**
-   * Sets parameters to fixed values, for tests and previews. They are in place before the script runs, and
-   * also count for participants in no experiment. Replaces the overrides of an earlier call, and an
-   * override cookie. Parameters that no running experiment can set are ignored, with one warning for each.
-   * Exposures that are recorded afterwards are `overridden`.
+   * Sets parameters to fixed values, for tests and previews. The script computes other
+   * parameters from them. Participants in no experiment get them too. Replaces the overrides of an earlier
+   * call and of the override cookie. Parameters that no running experiment can set are ignored, with one
+   * warning for each. Exposures that are recorded afterwards are `overridden`.
    */
   setOverrides(overrides: Readonly<Partial<P>>): void {
     if (this.#namespace === undefined) return;
@@ -323,7 +323,7 @@ export class NamespaceAssignment<P extends object = AnyParams> {
     try {
       return compute();
     } catch (thrown) {
-      // A script that can't use None in place of the withheld key.
+      // The script may have failed because it can't use None in place of the withheld key.
       if (this.#withheld) return fallback;
       const { policy } = this.#setup;
       const experiment = this.#place?.added?.name;

@@ -19,7 +19,7 @@ export interface NamespaceExplanation {
    * tracking cookie. The defaults are returned.
    */
   readonly withoutConsent?: true;
-  /** The error, also if the defaults are returned after it. */
+  /** The error, even if the defaults are returned. */
   readonly error?: string;
   /** The experiment and the parameters that are forced; absent if nothing is. */
   readonly overrides?: {

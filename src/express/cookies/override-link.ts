@@ -124,8 +124,8 @@ function encoded(override: string): string {
 }
 
 /**
- * Returns the override cookie, which lasts until the browser is closed. Without text, it is expired. Scripts can
- * read and change it, as developers do.
+ * Returns the override cookie, which lasts until the browser is closed. Without text, it is
+ * expired. Scripts can read and change it, as developers do.
  */
 function cookieOf(req: Request, name: string, value: string): Cookie {
   const path = '/';

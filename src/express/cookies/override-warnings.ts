@@ -47,7 +47,7 @@ function problemOf(name: string, value: string, snapshot: Snapshot): string | un
   return `forces a variant of ${quote(name)}, which is not an experiment; ${advice(name, names)}`;
 }
 
-/** Returns the problem of an override of a namespace; undefined if it is not one. */
+/** Returns the problem of an override of a namespace; undefined if the override is not for a namespace. */
 function namespaceProblem(
   name: string,
   value: string,

@@ -21,7 +21,7 @@ export interface VisitSetup {
   readonly vary: string | undefined;
   /** The names of the functions for views. */
   readonly viewNames: ViewNameList;
-  /** Returns true for requests that expose nothing, as the application says. */
+  /** Returns true for requests whose exposures the application leaves out. */
   readonly ignore: Question | undefined;
 }
 

@@ -38,7 +38,7 @@ import type { ViewNameList } from './view-names.ts';
 import type { OverrideSetup, VisitSetup } from './visit-setup.ts';
 import { ANONYMOUS_IDENTITY } from '../../specification/reserved-identities.ts';
 
-/** The option that names the requests of programs. */
+/** The option that recognises bots and other programs. */
 const IGNORE: AskedOption = {
   name: 'exposures.ignore',
   effect: 'the exposures of the request are recorded',

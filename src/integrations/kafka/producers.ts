@@ -1,13 +1,13 @@
 import { isObject } from '../../options/check-options.ts';
 
 /**
- * The used parts of the clients. Structural types, so that applications need not install a client
- * that they don't use.
+ * The parts of the clients that Evenhand uses. The types are structural, so that applications need not
+ * install a client that they don't use.
  */
 
 /** A message to send. */
 export interface KafkaMessage {
-  /** The unit, by which the client chooses the partition; null, which means any, if there is none. */
+  /** The unit, which determines the partition; null lets the client choose a partition. */
   key: string | null;
   value: string;
   headers: Record<string, string>;
@@ -29,7 +29,7 @@ export interface PlatformaticMessage {
 /** A `Producer` of `@platformatic/kafka` with the option `serializers: stringSerializers`. */
 export interface PlatformaticProducer {
   send(options: { messages: PlatformaticMessage[]; acks: number }): Promise<unknown>;
-  /** Tells these producers from others; it is not called. */
+  /** Distinguishes these producers from others. Never called. */
   initIdempotentProducer(options: object): Promise<unknown>;
 }
 

@@ -42,10 +42,10 @@ export interface NamespaceParticipant {
    */
   getParams(): Record<string, unknown>;
   /**
-   * Sets parameters to fixed values, for tests and previews. They are in place before the unit's
-   * experiment assigns the others, and also count for units in no experiment. Inputs of the same name get
-   * these values too; the segment stays. Replaces the overrides of an earlier call. Records that are
-   * logged afterwards have `overridden: true`.
+   * Sets parameters to fixed values, for tests and previews. The unit's experiment
+   * computes its other parameters from them. Units in no experiment get them too. Inputs of the same name
+   * get these values; the segment stays the same. Replaces the overrides of an earlier call. Records that
+   * are logged afterwards have `overridden: true`.
    */
   setOverrides(overrides: Readonly<Record<string, unknown>>): void;
   /** Turns the automatic logging of exposures on or off. */

@@ -1,6 +1,6 @@
 /**
- * Follows which names a script has certainly set, in the order in which its parts run. A name that is read
- * before that is an input. Takes time in proportion to the script.
+ * Tracks the names that a script has certainly set, in the order in which its parts run. A name that is
+ * read before it is set is an input. Takes time in proportion to the script.
  */
 export class NameFlow {
   /** The names that some run reads before it has set them. */

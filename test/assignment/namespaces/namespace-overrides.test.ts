@@ -122,7 +122,7 @@ describe('readOverrides', () => {
   const read = (experiment: string | undefined, params: Record<string, string> = {}) =>
     readOverrides(checkout, { experiment, params: new Map(Object.entries(params)) });
 
-  it('returns an experiment that is running, also one without segments', () => {
+  it('returns a running experiment, even one without segments', () => {
     expect(read('words')).toMatchObject({ added: { salt: 'checkout.words' } });
     expect(read('parked')).toMatchObject({ added: { salt: 'checkout.parked' } });
   });

@@ -296,7 +296,7 @@ describe('a hash of a custom random operator', () => {
     expect(error).toMatchObject({ operator: 'bad', cause: { code: 'option' } });
   });
 
-  it('is not followed by the unit and the salts in the arguments', () => {
+  it('replaces the unit and the salts among the arguments', () => {
     const seen: object[] = [];
     const note = { draw: (args: object) => seen.push({ ...args }) };
     xAfter('x = note(a=1, unit=userid, salt="s"); y = note(unit=1, full_salt="f");', { note });
@@ -364,7 +364,7 @@ describe('the option operators of a client', () => {
     return client.close();
   });
 
-  it('refuses a specification with other names when it is loaded', () => {
+  it('refuses a specification that calls other operators when it is loaded', () => {
     const known = registerOperators({ tripled: () => 1, fail_ing: () => 1 });
     expect(() => parseExperiments(config, { operators: known })).toThrow(
       'unknown operator "failing"; did you mean "fail_ing"?',

@@ -61,7 +61,7 @@ describe('inspectScript', () => {
     expect(inspectScript(source).inputs).toEqual(inputs);
   });
 
-  it('follows the arguments that an operator does not know only if they are evaluated', () => {
+  it('follows unknown arguments of an operator only if they are evaluated', () => {
     const other = { op: 'set', var: 'z', value: { op: 'get', var: 'y' } };
     const evaluated = { op: 'set', var: 'x', value: { op: 'not', value: 1, other } };
     expect(inspectScript(evaluated)).toMatchObject({ inputs: ['y'], parameters: ['z', 'x'] });
@@ -75,7 +75,7 @@ describe('inspectScript', () => {
     expect(inspectScript(json)).toMatchObject({ inputs: ['a'], parameters: ['x'] });
   });
 
-  it('does not count names as set that only a skipped value sets', () => {
+  it('does not count a name as set if only a skipped value sets it', () => {
     const set = { op: 'set', var: 'x', value: 1 };
     const get = { op: 'get', var: 'x' };
     const json = { op: 'seq', seq: [{ op: 'or', values: [true, set] }, get] };
