@@ -1,3 +1,4 @@
+import type { CompiledNamespace } from '../../assignment/compiled-namespace.ts';
 import type { Snapshot } from '../../assignment/snapshot.ts';
 import { readForced, settableParameters } from '../../assignment/namespaces/namespace-overrides.ts';
 import { didYouMean } from '../../errors/did-you-mean.ts';
@@ -62,23 +63,32 @@ function namespaceProblem(
     };
   }
   if (!name.includes('.')) return undefined;
-  const known = [...namespaces.values()].find(({ spec }) => name.startsWith(`${spec.name}.`));
-  if (known === undefined) {
+  const problems = [...namespaces.values()]
+    .filter(({ spec }) => name.startsWith(`${spec.name}.`))
+    .map((known) => parameterProblem(known, name.slice(known.spec.name.length + 1), value));
+  if (problems.length === 0) {
     const [wrong = ''] = name.split('.', 1);
     return {
       problem: `forces a parameter of ${quote(wrong)}, which is not a namespace; ${advice(wrong, [...namespaces.keys()])}`,
     };
   }
-  const parameter = name.slice(known.spec.name.length + 1);
-  const read = readForced(known, parameter, value);
-  if ('value' in read) return { problem: undefined };
-  const forced = `forces the parameter ${quote(parameter)} of the namespace ${quote(known.spec.name)}`;
-  const settable = [...settableParameters(known)];
-  return {
-    problem: settable.includes(parameter)
-      ? `${forced} to ${quote(value)}, ${read.problem}`
-      : `${forced}, ${read.problem}; ${advice(parameter, settable)}`,
-  };
+  // A namespace may be called `shop` and another one `shop.eu`: one effect is enough.
+  return { problem: problems.includes(undefined) ? undefined : problems.at(-1) };
+}
+
+/** Returns the reason why an override of a parameter forces nothing; undefined if it forces something. */
+function parameterProblem(
+  namespace: CompiledNamespace,
+  parameter: string,
+  value: string,
+): string | undefined {
+  const read = readForced(namespace, parameter, value);
+  if ('value' in read) return undefined;
+  const forced = `forces the parameter ${quote(parameter)} of the namespace ${quote(namespace.spec.name)}`;
+  const settable = [...settableParameters(namespace)];
+  return settable.includes(parameter)
+    ? `${forced} to ${quote(value)}, ${read.problem}`
+    : `${forced}, ${read.problem}; ${advice(parameter, settable)}`;
 }
 
 function advice(name: string, known: readonly string[]): string {

@@ -219,6 +219,20 @@ describe.each(versions)('overrides in namespaces on Express $version', ({ expres
     expect(logger.warnings).toEqual([`evenhand: the cookie __cw forces ${problem}`]);
   });
 
+  it('of a namespace whose name begins with that of another cause no warning', async () => {
+    const logger = new Lines();
+    const namespaces = ['a', 'a.b', 'a.b.c'].map((name) => ({
+      name,
+      unit: 'user.id',
+      experiments: [{ name: 'a', script: `x = 1; ${name.replaceAll('.', '_')} = 1;` }],
+      history: [{ add: 'a', segments: 0 }],
+    }));
+    const { app } = setUp({ logger, source: { experiments: [], namespaces } });
+    const { body } = await askIn(app, '/odd', '__cw=a.b.a_b:2 a.b.c.a_b_c:2 a.a:2');
+    expect(body).toEqual([null, null]);
+    expect(logger.warnings.filter((line) => line.includes('cookie'))).toEqual([]);
+  });
+
   it('that apply cause no warning', async () => {
     const logger = new Lines();
     const { app } = setUp({ logger });
