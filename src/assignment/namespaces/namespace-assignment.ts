@@ -133,17 +133,19 @@ export class NamespaceAssignment<P extends object = AnyParams> {
    * Sets parameters to fixed values, for tests and previews. The script computes other
    * parameters from them. Participants in no experiment get them too. Replaces the overrides of an earlier
    * call and of the override cookie. Parameters that no running experiment can set are ignored, with one
-   * warning for each. Exposures that are recorded afterwards are `overridden`.
+   * warning for each. Exposures that are recorded afterwards are `overridden`. A parameter that is
+   * undefined is not forced.
+   *
+   * @throws OptionError (`option`) for anything but an object
    */
   setOverrides(overrides: Readonly<Partial<P>>): void {
     if (this.#namespace === undefined) return;
-    [this.#place, this.#drawn, this.#error, this.#withheld] = [
-      undefined,
-      undefined,
-      undefined,
-      false,
-    ];
-    this.#force(checkOverrides(this.#namespace, overrides, this.#setup.policy.once));
+    const forced = checkOverrides(this.#namespace, overrides, this.#setup.policy.once);
+    this.#place = undefined;
+    this.#drawn = undefined;
+    this.#error = undefined;
+    this.#withheld = false;
+    this.#force(forced);
   }
 
   /** Returns the reasons. Never throws: an error is part of the answer. */
@@ -233,10 +235,10 @@ export class NamespaceAssignment<P extends object = AnyParams> {
     const { tracked } = namespace;
     this.#listener?.before();
     try {
-      this.#place =
-        tracked && this.#withholds()
-          ? NOWHERE
-          : this.#orFallBack(() => this.#findPlace(namespace), NOWHERE);
+      this.#place = this.#orFallBack(
+        () => (tracked && this.#withholds() ? NOWHERE : this.#findPlace(namespace)),
+        NOWHERE,
+      );
     } catch (error) {
       this.#listener?.after(undefined, undefined, this.#context);
       throw error;

@@ -1,6 +1,8 @@
-import { listNames, quote } from '../../errors/show-value.ts';
+import { listNames, quote, showValue } from '../../errors/show-value.ts';
+import { OptionError } from '../../errors/usage-errors.ts';
 import { copyJson } from '../../json/copy.ts';
 import type { JsonValue } from '../../json/value.ts';
+import { isObject } from '../../options/check-options.ts';
 import type { Assignment } from '../../planout/assignment.ts';
 import { kindOf, type ValueKind } from '../../planout/script/value-kinds.ts';
 import type { OnceLogger } from '../../runtime/logger.ts';
@@ -44,15 +46,22 @@ export function readOverrides(
  * each.
  *
  * @returns undefined if nothing is forced
+ * @throws OptionError (`option`) for anything but an object
  */
 export function checkOverrides(
   namespace: CompiledNamespace,
   overrides: object,
   once: OnceLogger,
 ): NamespaceOverrides | undefined {
+  if (!isObject(overrides)) {
+    throw new OptionError(
+      `setOverrides() takes an object of parameters, not ${showValue(overrides)}`,
+    );
+  }
   const settable = settableParameters(namespace);
   const params = new Map<string, unknown>();
   for (const [name, value] of Object.entries(overrides)) {
+    if (value === undefined) continue;
     if (settable.has(name)) {
       params.set(name, value);
       continue;

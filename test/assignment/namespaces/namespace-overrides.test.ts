@@ -188,6 +188,25 @@ describe('setOverrides of a namespace', () => {
     ]);
   });
 
+  it('forces nothing for a parameter that is undefined', () => {
+    const space = spaceOf(userIn('words'));
+    const { price } = space.getParams();
+    space.setOverrides({ price: undefined, color: undefined });
+    expect([space.get('price'), space.get('color')]).toEqual([price, 'gray']);
+    expect(space.explain()).not.toHaveProperty('overrides');
+  });
+
+  it('refuses anything but an object, and keeps the overrides', () => {
+    const space = spaceOf(userIn('words'));
+    space.setOverrides({ price: 100 });
+    for (const wrong of [undefined, null, 'price'] as unknown[]) {
+      expect(() => space.setOverrides(wrong as Record<string, unknown>)).toThrow(
+        expect.objectContaining({ name: 'OptionError', code: 'option' }),
+      );
+    }
+    expect(space.get('price')).toBe(100);
+  });
+
   it('does nothing in an unknown namespace', () => {
     const space = parseExperiments([], { logger: false }).participant().namespace('x');
     space.setOverrides({ a: 1 });
