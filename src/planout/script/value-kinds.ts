@@ -60,6 +60,8 @@ function kindsOfItems(list: unknown): readonly ValueKind[] | undefined {
 function allKinds(
   items: readonly (readonly ValueKind[] | undefined)[],
 ): readonly ValueKind[] | undefined {
+  // Without choices, PlanOut draws an empty list.
+  if (items.length === 0) return ['list'];
   const kinds = new Set<ValueKind>();
   for (const item of items) {
     if (item === undefined) return undefined;

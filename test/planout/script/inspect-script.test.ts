@@ -4,6 +4,7 @@ import {
   compileScript,
   defineExperiment,
   inspectScript,
+  Interpreter,
   parseScript,
   type Script,
 } from '../../../src/planout/index.ts';
@@ -98,6 +99,12 @@ describe('inspectScript', () => {
   it('knows the kind of a product only if it has several factors', () => {
     const { kinds } = inspectScript('a = 2 * 3; b = product(values=["x"]); c = product(values=l);');
     expect(kinds).toEqual({ a: ['number'], b: undefined, c: undefined });
+  });
+
+  it('gives a draw without choices the kind of its result, an empty list', () => {
+    const script = 'a = uniformChoice(choices=[], unit=u);';
+    expect(inspectScript(script).kinds).toEqual({ a: ['list'] });
+    expect(new Interpreter(script, { inputs: { u: 1 } }).getParams()).toEqual({ a: [] });
   });
 
   it('returns the same for source text, JSON and a parsed script', () => {
