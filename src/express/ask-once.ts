@@ -45,7 +45,8 @@ export function wasAsked(req: Answered, question: Question): boolean {
   return req[ANSWERS]?.has(question) === true;
 }
 
-function ask(
+/** Asks a question about a request, also if it has been asked before. Otherwise like {@link askOnce}. */
+export function ask(
   req: Request,
   question: Question,
   { name, effect }: AskedOption,

@@ -1,12 +1,12 @@
 import type net from 'node:net';
 import type { Request } from 'express';
 import type ipaddr from 'ipaddr.js';
-import { isThenable, watchRejection } from '../../runtime/thenable.ts';
 import { OptionError } from '../../errors/usage-errors.ts';
 import { loadPackage } from '../../runtime/load-package.ts';
 import type { OnceLogger } from '../../runtime/logger.ts';
 import { thrownMessage } from '../../errors/thrown.ts';
 import { quote } from '../../errors/show-value.ts';
+import { ask, type AskedOption } from '../ask-once.ts';
 
 /** Returns true if a request may override variants. */
 export type OverrideAccess = (req: Request) => boolean;
@@ -20,6 +20,9 @@ export interface OverrideSettings {
   /** The query parameter; undefined if links can't override. */
   readonly parameter: string | undefined;
 }
+
+/** The option that permits overrides by a function. */
+const ALLOW: AskedOption = { name: 'overrides.allow', effect: 'the override is ignored' };
 
 /**
  * Returns a function that permits overrides. Outside production everyone may override. In production
@@ -37,14 +40,15 @@ export function createOverrideAccess(
   return (req) => {
     try {
       // Reading `req.ip` calls the application's "trust proxy" function.
-      return isListed(req.ip, ranges) || (allow !== undefined && says(allow, req, once));
+      if (isListed(req.ip, ranges)) return true;
     } catch (error) {
       once.error(
-        'overrides.allow threw',
-        `evenhand: the override is ignored, because overrides.allow or req.ip failed: ${thrownMessage(error)}`,
+        'req.ip threw',
+        `evenhand: req.ip failed, so ${ALLOW.effect}: ${thrownMessage(error)}`,
       );
       return false;
     }
+    return allow !== undefined && ask(req, allow, ALLOW, once) === true;
   };
 }
 
@@ -101,16 +105,4 @@ function isListed(ip: string | undefined, ranges: readonly Range[]): boolean {
   return ranges.some(
     ([first, prefix]) => first.kind() === address.kind() && address.match(first, prefix),
   );
-}
-
-function says(allow: (req: Request) => boolean, req: Request, once: OnceLogger): boolean {
-  const answer: unknown = allow(req);
-  if (isThenable(answer)) {
-    watchRejection(answer, () => {});
-    once.warn(
-      'overrides.allow promise',
-      'evenhand: overrides.allow returns a promise, which counts as false; return true or false instead',
-    );
-  }
-  return answer === true;
 }

@@ -58,7 +58,7 @@ describe('createOverrideAccess', () => {
     } as Request;
     expect([permits(req), permits(req)]).toEqual([false, false]);
     expect(logger.errors).toEqual([
-      'evenhand: the override is ignored, because overrides.allow or req.ip failed: trust proxy failed',
+      'evenhand: req.ip failed, so the override is ignored: trust proxy failed',
     ]);
   });
 
@@ -92,6 +92,15 @@ describe('createOverrideAccess', () => {
     for (const answer of [false, undefined, 1, 'yes', {}]) {
       expect(access({ allow: () => answer as boolean })(from('::1'))).toBe(false);
     }
+  });
+
+  it('warns once of an answer that is neither true nor false', () => {
+    const logger = new Lines();
+    const mayOverride = access({ allow: () => 'yes' as never }, true, logger);
+    expect([mayOverride(from('::1')), mayOverride(from('::1'))]).toEqual([false, false]);
+    expect(logger.warnings).toEqual([
+      'evenhand: overrides.allow returned a value of the type string, so the override is ignored; return true or false',
+    ]);
   });
 
   it('refuses a promise with one warning, and ignores its rejection', () => {
