@@ -19,13 +19,15 @@ export function callOperator(
   call: (args: OperatorArguments) => unknown,
 ): JsonValue {
   const args = copyArguments(operator, values);
+  let result: ReturnType<typeof copyResult>;
   try {
-    return copyResult(operator, call(args));
+    result = copyResult(call(args));
   } catch (thrown) {
-    if (thrown instanceof RefusedResult) throw thrown.error;
     const reason = `its function failed: ${thrownMessage(thrown)}`;
     throw new PlanoutError('operator', reason, { operator }, undefined, { cause: thrown });
   }
+  if ('problem' in result) throw new PlanoutError('operator', result.problem, { operator });
+  return result.json;
 }
 
 function copyArguments(
@@ -46,35 +48,21 @@ function copyArguments(
   return Object.freeze(args);
 }
 
-/** Carries the error about a result past the handler of errors that the function throws. */
-class RefusedResult extends Error {
-  readonly error: PlanoutError;
-
-  constructor(operator: string, reason: string) {
-    super(reason);
-    this.error = new PlanoutError('operator', reason, { operator });
-  }
-}
-
-function copyResult(operator: string, result: unknown): JsonValue {
+/** Returns a frozen copy of a result, or the reason why it can't be used. */
+function copyResult(result: unknown): { readonly json: JsonValue } | { readonly problem: string } {
   if (isThenable(result)) {
     watchRejection(result, () => {});
-    throw new RefusedResult(
-      operator,
-      'its function returned a promise; make it synchronous, and pass awaited values as inputs',
-    );
+    return {
+      problem:
+        'its function returned a promise; make it synchronous, and pass awaited values as inputs',
+    };
   }
   const copied = copyJson(result, 'the returned value');
-  if ('problem' in copied) {
-    throw new RefusedResult(operator, placed(copied.problem.message, copied.problem.path));
-  }
+  if ('problem' in copied) return { problem: placed(copied.problem.message, copied.problem.path) };
   if (textLength(copied.json) > MAX_TEXT) {
-    throw new RefusedResult(
-      operator,
-      `the returned value contains more than ${MAX_TEXT} characters of text`,
-    );
+    return { problem: `the returned value contains more than ${MAX_TEXT} characters of text` };
   }
-  return copied.json;
+  return copied;
 }
 
 /** Adds the place in a value to a message about it. */
