@@ -74,12 +74,12 @@ export class ShapeRecorder implements DecisionListener {
     if (this.isDue()) this.readSoon(context);
   }
 
-  exposed(exposure: Exposed[0], context: object, keys?: Visitor): void {
-    this.next?.exposed(exposure, context, keys);
+  exposed(exposure: Exposed[0], context: object, visitor?: Visitor): void {
+    this.next?.exposed(exposure, context, visitor);
   }
 
-  tracked(event: TrackedEvent, keys?: Visitor): void {
-    this.next?.tracked(event, keys);
+  tracked(event: TrackedEvent, visitor?: Visitor): void {
+    this.next?.tracked(event, visitor);
   }
 
   /** Writes what is not in the file yet. Never rejects, and gives up after five seconds. */

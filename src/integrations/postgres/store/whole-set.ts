@@ -29,7 +29,7 @@ export async function assertWholeSet(
   const data = await readWholeSet(connection, prefix);
   // Only validated and not compiled, because other writers wait for the lock.
   const origin = 'the specification after this change';
-  // Whoever wrote a script has checked the names of its custom operators.
+  // The names of custom operators were checked when the script was written.
   atOnce(readSpecification({ data, origin, named: true }, 'any'));
   return data;
 }
