@@ -43,16 +43,15 @@ export class OverrideLink {
   /** Returns true if the request had such a link, and the response is sent. Never throws. */
   follow(req: Request, res: Response): boolean {
     if (req.method !== 'GET') return false;
-    const link = findLink(req.originalUrl ?? req.url, this.setup.parameter);
-    if (link === undefined || !this.setup.mayOverride(req)) return false;
-    let cookie: Cookie | undefined;
     try {
-      cookie = this.cookieFor(req, link.values);
+      const link = findLink(req.originalUrl ?? req.url, this.setup.parameter);
+      if (link === undefined || !this.setup.mayOverride(req)) return false;
+      const cookie = this.cookieFor(req, link.values);
+      return cookie !== undefined && redirect(req, res, cookie, link.target);
     } catch {
-      // Reading `req.secure` calls the application's "trust proxy" function.
+      // A mock may have no address, and reading `req.secure` calls the "trust proxy" function.
       return false;
     }
-    return cookie !== undefined && redirect(req, res, cookie, link.target);
   }
 
   /** Returns the cookie with the overrides of the link; undefined if the link has no effect. */

@@ -158,6 +158,14 @@ describe.each(versions)('an override link on Express $version', ({ express }) =>
     expect(res.hasHeader('Set-Cookie')).toBe(location !== undefined);
   });
 
+  it('leaves a mocked request without an address to the application', () => {
+    const middleware = evenhand({ source: [], logger: false, overrides: { parameter: '__cw' } });
+    const req = { method: 'GET', headers: {} } as Request;
+    const next = jest.fn();
+    void middleware(req, new ServerResponse(req) as Response, next);
+    expect(next.mock.calls).toEqual([[]]);
+  });
+
   it('keeps the path that a browser asked for, and the rest of the query', async () => {
     const server = new RawServer(appWith());
     await server.start();
