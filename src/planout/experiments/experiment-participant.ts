@@ -78,7 +78,7 @@ export class ExperimentParticipant<P extends object> {
    */
   setOverrides(overrides: Readonly<Partial<P> & Record<string, unknown>>): void {
     this.#overrides = { ...overrides };
-    this.#isOverridden = Object.keys(overrides).length > 0;
+    this.#isOverridden = Object.keys(this.#overrides).length > 0;
     this.#assigned = undefined;
   }
 

@@ -217,6 +217,8 @@ describe('setOverrides', () => {
     const before = participant.getParams();
     participant.setOverrides({ price: 7 });
     expect(participant.get('price')).toBe(7);
+    participant.setOverrides(undefined as never);
+    expect(participant.get('price')).not.toBe(7);
     participant.setOverrides({});
     expect(participant.getParams()).toEqual(before);
   });
