@@ -57,7 +57,7 @@ export interface ScriptTestResult {
   /** Undefined after an error. */
   readonly inExperiment: boolean | undefined;
   readonly failures: readonly AssertionFailure[];
-  /** The error of the run, which fails the test. */
+  /** The error of the run, or of comparing values that are too deep. It fails the test. */
   readonly error: PlanoutError | undefined;
 }
 
@@ -129,16 +129,17 @@ function runTest(
 ): ScriptTestResult {
   const run = new Interpreter(script, { salt: salt ?? defaultSalt, inputs, overrides });
   let params: Record<string, unknown>;
+  let failures: AssertionFailure[];
   try {
     params = run.getParams();
+    failures = Object.entries(assertions).flatMap(([param, value]) =>
+      failuresOf(params, param, value),
+    );
   } catch (error) {
     if (!(error instanceof PlanoutError)) throw error;
     return { id, passed: false, params: {}, inExperiment: undefined, failures: [], error };
   }
   const { inExperiment } = run;
-  const failures = Object.entries(assertions).flatMap(([param, value]) =>
-    failuresOf(params, param, value),
-  );
   if (expected !== undefined && expected !== inExperiment) {
     failures.push({ param: undefined, expected, got: inExperiment });
   }

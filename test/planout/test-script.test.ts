@@ -95,6 +95,20 @@ describe('testScript', () => {
     expect(second).toMatchObject({ passed: true, error: undefined });
   });
 
+  it('fails a test whose values are too deep to compare, and runs the others', () => {
+    const deep: unknown = JSON.parse('['.repeat(3000) + ']'.repeat(3000));
+    const same: unknown = JSON.parse('['.repeat(3000) + ']'.repeat(3000));
+    const tests = [
+      { inputs: { a: deep }, assertions: { x: same } },
+      { inputs: { a: 1 }, assertions: { x: 1 } },
+    ];
+    const reason = 'compares values more than 100 levels deep';
+    expect(testScript('x = a;', tests)).toMatchObject([
+      { passed: false, params: {}, error: { code: 'script', reason } },
+      { passed: true },
+    ]);
+  });
+
   it('uses the salt of the test, then of the options, then of PlanOut’s editor', () => {
     const script = 'x = randomInteger(min=0, max=1000000, unit=userid);';
     const x = (test: ScriptTest, salt?: string) =>
