@@ -1,10 +1,11 @@
 import type { Command as Commander } from 'commander';
 import { Interpreter } from '../../planout/script/interpreter.ts';
 import type { ScriptInspection } from '../../planout/script/script.ts';
-import { testScript } from '../../planout/test-script.ts';
+import { OptionError } from '../../errors/usage-errors.ts';
+import { type ScriptTestResult, testScript } from '../../planout/test-script.ts';
 import { type Command, jsonOption } from '../host/command.ts';
 import { readConfig } from '../files/config-file.ts';
-import { readScriptTests } from '../files/read-script-tests.ts';
+import { readScriptTests, type ScriptTests } from '../files/read-script-tests.ts';
 import { FOUND } from '../host/exit-codes.ts';
 import type { Host } from '../host/host.ts';
 import { objectArgument } from '../arguments/json-argument.ts';
@@ -98,11 +99,24 @@ function registerTest(planout: Commander, host: Host): void {
     .addOption(jsonOption())
     .action(async (path: string, testsPath: string | undefined, { salt, json }: TestOptions) => {
       const found = await readScriptTests(host, path, testsPath);
-      const results = testScript(found.script, found.tests, { salt: salt ?? found.salt });
+      const results = runTests(found, salt);
       if (results.some(({ passed }) => !passed)) host.setExitCode(FOUND);
       if (json) printJson(host, scriptTestsJson(found, results));
       else printScriptTests(host, found, results);
     });
+}
+
+/** Runs tests, and adds the name of their file to an error about one of them. */
+function runTests(
+  { script, tests, salt, file }: ScriptTests,
+  given: string | undefined,
+): ScriptTestResult[] {
+  try {
+    return testScript(script, tests, { salt: given ?? salt });
+  } catch (error) {
+    if (!(error instanceof OptionError)) throw error;
+    throw new OptionError(`${file.origin}: ${error.message}`, { cause: error });
+  }
 }
 
 function showInspection(inspection: ScriptInspection, colour: Colour): string {

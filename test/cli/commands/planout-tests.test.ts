@@ -119,7 +119,7 @@ describe('evenhand planout test', () => {
       'an unknown property',
       ['a.planout', 't.json'],
       { 'a.planout': SCRIPT, 't.json': '[{"input":{}}]' },
-      'test 1 has the unknown property "input"; did you mean "inputs"?',
+      't.json: test 1 has the unknown property "input"; did you mean "inputs"?',
     ],
     [
       'an invalid script',
