@@ -9,4 +9,11 @@ const manifest = new URL('../../package.json', import.meta.url);
 const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
 
 // Simulation threads run this file too, but must not run a command.
-if (isMainThread) await run(process.argv.slice(2), processHost(version));
+if (isMainThread) {
+  const args = process.argv.slice(2);
+  await run(args, processHost(version));
+  // The application's module may have opened connections, which would keep the process alive.
+  if (args.some((arg) => arg.startsWith('--operators'))) {
+    process.stdout.write('', () => process.stderr.write('', () => process.exit()));
+  }
+}

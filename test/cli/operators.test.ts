@@ -18,6 +18,9 @@ const project = () =>
 export const operators = registerOperators({ tripled: ({ value }) => 3 * value });`,
     'operators.cjs': `const { registerOperators } = require(${JSON.stringify(COMMONJS)});
 module.exports = registerOperators({ tripled: ({ value }) => 3 * value });`,
+    'open.mjs': `import { registerOperators } from ${JSON.stringify(PLANOUT)};
+setInterval(() => {}, 1000);
+export default registerOperators({ tripled: ({ value }) => 3 * value });`,
     'none.mjs': 'export default 3;',
     'broken.mjs': 'throw new Error("no database");',
     'price.planout': script,
@@ -40,6 +43,20 @@ describe('evenhand --operators', () => {
       ]);
     },
   );
+
+  it('ends after the command, even if the module keeps a timer', async () => {
+    const args = [
+      '--operators',
+      'open.mjs',
+      'planout',
+      'run',
+      'price.planout',
+      '-i',
+      '{"userid":4}',
+    ];
+    const { code, stdout } = await runCli(args, { cwd: project() });
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/x +12/)]);
+  });
 
   it('is named by the error for a script that needs it', async () => {
     const cwd = project();
