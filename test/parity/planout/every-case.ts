@@ -20,7 +20,13 @@ export async function everyCase<T>(
     const together = values.slice(start, start + TOGETHER);
     const results = await Promise.allSettled(together.map(verify));
     const failed = results.findIndex(({ status }) => status === 'rejected');
-    if (failed >= 0) await shrink(cases, start + failed, verify);
+    if (failed < 0) continue;
+    await shrink(cases, start + failed, verify);
+    const { reason } = results[failed] as PromiseRejectedResult;
+    throw new Error(
+      `${SEED_VARIABLE}=${SEED}: case ${start + failed} failed, and passed when it was repeated`,
+      { cause: reason },
+    );
   }
 }
 
@@ -41,7 +47,4 @@ async function shrink<T>(
       cause: error,
     });
   }
-  throw new Error(
-    `${SEED_VARIABLE}=${SEED}: case ${index} failed, and passed when it was repeated`,
-  );
 }
