@@ -34,13 +34,20 @@ export function decide(
     return new Outcome(experiment, override, undefined, undefined, undefined, undefined);
   }
   try {
-    return evaluate(experiment, context, policy);
+    return experiment.special === undefined
+      ? evaluateAudiences(experiment, context, policy)
+      : experiment.special.evaluate(experiment, context, policy, participant);
   } catch (thrown) {
     return afterFailure(experiment, context, policy, thrown, participant);
   }
 }
 
-function evaluate(
+/**
+ * Lets the audiences of an experiment decide.
+ *
+ * @throws RuleError, IdentityError and whatever the context throws
+ */
+export function evaluateAudiences(
   experiment: CompiledExperiment,
   context: object,
   policy: AssignmentPolicy,
@@ -123,7 +130,8 @@ function allocate(
   if (only !== undefined) {
     return new Outcome(experiment, only, audience, undefined, undefined, error);
   }
-  const { identity, seed, seedWords, seedStart } = experiment;
+  const { identity, seed, seedWords, seedStart, special } = experiment;
+  if (special !== undefined) return special.allocate(experiment, audience, context, policy, error);
   let unit: string | undefined;
   let bucket: number;
   if (identity === undefined) {
@@ -138,7 +146,7 @@ function allocate(
 }
 
 /** Gives no variant to a visitor who has not consented to be recognised. Nothing is logged. */
-function withoutConsent(
+export function withoutConsent(
   experiment: CompiledExperiment,
   policy: AssignmentPolicy,
   error: EvenhandError | undefined,
@@ -147,15 +155,23 @@ function withoutConsent(
   return new Outcome(experiment, undefined, undefined, undefined, undefined, error);
 }
 
-/** Draws a bucket for the identity `random`, with the application's generator if it has one. */
-function draw({ random }: AssignmentPolicy, experiment: string): number {
+/**
+ * Draws a bucket for the identity `random`, with the application's generator if it has one.
+ *
+ * @param buckets the number of buckets
+ */
+export function draw(
+  { random }: AssignmentPolicy,
+  experiment: string,
+  buckets: number = BUCKETS,
+): number {
   let drawn: unknown;
   try {
     drawn = random();
   } catch (thrown) {
     throw drawError(experiment, `threw: ${thrownMessage(thrown)}`, { cause: thrown });
   }
-  if (typeof drawn === 'number' && drawn >= 0 && drawn < 1) return Math.floor(drawn * BUCKETS);
+  if (typeof drawn === 'number' && drawn >= 0 && drawn < 1) return Math.floor(drawn * buckets);
   // An async function: nothing awaits its promise, whose rejection must not end the process.
   watchRejection(drawn, () => {});
   throw drawError(experiment, `must return numbers in [0, 1), not ${showValue(drawn)}`);

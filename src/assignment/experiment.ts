@@ -1,3 +1,4 @@
+import type { EvenhandError } from '../errors/evenhand-error.ts';
 import { internalized } from '../runtime/internalized.ts';
 import { encodeTails, type EncodedTails } from '../hash/bucket.ts';
 import type { CompiledRule } from '../rules/compile/compile.ts';
@@ -6,12 +7,14 @@ import type {
   AllocationSpec,
   AudienceSpec,
   ExperimentSpec,
+  RulesOf,
   VariantSpec,
 } from '../specification/types.ts';
 import { atOnce, STEP, type Steps } from '../runtime/steps.ts';
 import { type AllocationRange, CompiledAudience, compileAllocations } from './audience.ts';
 import { compileIdentity, type IdentityReader, type InexactIdentity } from './identity.ts';
 import { Outcome } from './outcome.ts';
+import type { AssignmentPolicy } from './policy.ts';
 import { RANDOM_IDENTITY } from '../specification/reserved-identities.ts';
 
 /** An experiment, compiled once when the specification is loaded. */
@@ -25,6 +28,8 @@ export class CompiledExperiment {
   private forEveryone: Outcome | undefined;
   /** Undefined for the identity `random`, which is not read from the context. */
   readonly identity: IdentityReader | undefined;
+  /** The features that most experiments don't use; undefined without them. */
+  readonly special: SpecialDecisions | undefined;
   /** The start of its seed in `seedWords`. */
   readonly seedStart: number;
   /** The encoded seeds of all experiments, to be hashed after an identity. */
@@ -47,11 +52,13 @@ export class CompiledExperiment {
     identity: IdentityReader | undefined,
     variants: ReadonlyMap<string, JsonValue | undefined>,
     seeds: EncodedTails,
+    special: SpecialDecisions | undefined,
   ) {
     this.first = first;
     this.fallback = fallback;
     this.forEveryone = undefined;
     this.identity = identity;
+    this.special = special;
     this.seedStart = seeds.starts[index] ?? -1;
     this.seedWords = seeds.words;
     this.seed = spec.seed;
@@ -118,15 +125,18 @@ export class ExperimentTable {
  * Compiles validated experiments in steps. Experiments share their equal parts: with thousands of
  * experiments, the processor's cache decides how fast they are.
  *
- * @param rules the specification's compiled rules
+ * @param rulesOf the specification's compiled rules
  * @param inexact called with each identity that is a whole number above 2^53
+ * @param special compiles the features that most experiments don't use
  */
 export function* compileSteps(
   specs: readonly ExperimentSpec[],
-  rules: ReadonlyMap<string, CompiledRule>,
+  rulesOf: RulesOf,
   inexact?: InexactIdentity,
+  special?: CompileSpecial,
 ): Steps<CompiledExperiment[]> {
-  const compiler = new Compiler(rules, encodeTails(specs.map(({ seed }) => seed)), inexact);
+  const seeds = encodeTails(specs.map(({ seed }) => seed));
+  const compiler = new Compiler(rulesOf, seeds, inexact, special);
   const compiled: CompiledExperiment[] = [];
   for (const spec of specs) {
     if (compiled.length % STEP === 0) yield;
@@ -140,14 +150,14 @@ export function compileExperiment(
   spec: ExperimentSpec,
   rules: ReadonlyMap<string, CompiledRule>,
 ): CompiledExperiment {
-  const [experiment] = atOnce(compileSteps([spec], rules));
+  const [experiment] = atOnce(compileSteps([spec], () => rules));
   if (experiment === undefined) throw new TypeError(`${spec.name}: not compiled`);
   return experiment;
 }
 
 /** Compiles the experiments of one specification and keeps the parts they share. */
 class Compiler {
-  private readonly rules: ReadonlyMap<string, CompiledRule>;
+  private readonly rulesOf: RulesOf;
   private readonly seeds: EncodedTails;
   private readonly identities = new Map<string, IdentityReader>();
   private readonly variants = new Map<readonly VariantSpec[], CompiledExperiment['variants']>();
@@ -155,27 +165,31 @@ class Compiler {
   private readonly fallbacks = new Map<AudienceSpec, CompiledAudience>();
 
   private readonly inexact: InexactIdentity | undefined;
+  private readonly special: CompileSpecial | undefined;
 
   constructor(
-    rules: ReadonlyMap<string, CompiledRule>,
+    rulesOf: RulesOf,
     seeds: EncodedTails,
     inexact: InexactIdentity | undefined,
+    special: CompileSpecial | undefined,
   ) {
-    this.rules = rules;
+    this.special = special;
+    this.rulesOf = rulesOf;
     this.seeds = seeds;
     this.inexact = inexact;
   }
 
   compile(spec: ExperimentSpec, index: number): CompiledExperiment {
     const { name, audiences, identity, variants } = spec;
+    const rules = this.rulesOf(name);
     const last = audiences.at(-1);
     if (last === undefined) throw new TypeError(`${name}: no audience`);
-    const fallback = sharedBy(this.fallbacks, last, () => this.audience(last, undefined));
+    const fallback = sharedBy(this.fallbacks, last, () => this.audience(last, rules, undefined));
     return new CompiledExperiment(
       spec,
       internalized(name),
       index,
-      audiences.slice(0, -1).reduceRight((next, one) => this.audience(one, next), fallback),
+      audiences.slice(0, -1).reduceRight((next, one) => this.audience(one, rules, next), fallback),
       fallback,
       identity === RANDOM_IDENTITY
         ? undefined
@@ -186,12 +200,17 @@ class Compiler {
         () => new Map(variants.map((variant) => [variant.name, variant.value])),
       ),
       this.seeds,
+      this.special?.(spec, rules),
     );
   }
 
-  private audience(spec: AudienceSpec, next: CompiledAudience | undefined): CompiledAudience {
+  private audience(
+    spec: AudienceSpec,
+    rules: ReadonlyMap<string, CompiledRule>,
+    next: CompiledAudience | undefined,
+  ): CompiledAudience {
     const { rule, allocations } = spec;
-    const compiled = rule === undefined ? undefined : this.rules.get(rule);
+    const compiled = rule === undefined ? undefined : rules.get(rule);
     const shared = sharedBy(this.ranges, allocations, () => compileAllocations(allocations));
     return new CompiledAudience(spec, compiled, shared, next);
   }
@@ -202,4 +221,52 @@ function sharedBy<K, V>(made: Map<K, V>, key: K, create: () => V): V {
   let value = made.get(key);
   if (value === undefined) made.set(key, (value = create()));
   return value;
+}
+
+/**
+ * The decisions of an experiment with features that most experiments don't use. The decisions of other
+ * experiments cost one comparison more.
+ */
+export interface SpecialDecisions {
+  /**
+   * Decides an experiment without an override.
+   *
+   * @param participant undefined outside a participant
+   * @throws RuleError, IdentityError and whatever the context throws
+   */
+  evaluate(
+    experiment: CompiledExperiment,
+    context: object,
+    policy: AssignmentPolicy,
+    participant: object | undefined,
+  ): Outcome;
+  /**
+   * Splits an audience between its variants.
+   *
+   * @param error the error that made the fallback audience decide
+   * @throws IdentityError and whatever the context throws
+   */
+  allocate(
+    experiment: CompiledExperiment,
+    audience: CompiledAudience,
+    context: object,
+    policy: AssignmentPolicy,
+    error: EvenhandError | undefined,
+  ): Outcome;
+}
+
+/** Compiles the features that most experiments don't use; returns undefined without them. */
+export type CompileSpecial = (
+  spec: ExperimentSpec,
+  rules: ReadonlyMap<string, CompiledRule>,
+) => SpecialDecisions | undefined;
+
+/** A participant as special decisions use it. */
+export interface SpecialParticipant {
+  /**
+   * Decides another experiment without recording an exposure, and remembers the outcome.
+   *
+   * @throws RuleError, IdentityError if a rule or identity fails and `onError` is `throw`
+   */
+  outcomeOf(experiment: CompiledExperiment): Outcome;
 }

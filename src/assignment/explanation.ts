@@ -110,7 +110,7 @@ function traceAudiences(
   const traces: AudienceTrace[] = [];
   for (const [audience, { rule }] of experiment.audiences.entries()) {
     if (rule === undefined) continue;
-    const { outcome: matched, clauses, error } = traceRule(rule.source, context);
+    const { outcome: matched, clauses, error } = traceRule(rule.source, context, rule.declarations);
     const place = { audience, rule: rule.source, clauses };
     if (matched === undefined) {
       traces.push({ ...place, outcome: 'error', error: thrownMessage(error) });

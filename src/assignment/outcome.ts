@@ -68,6 +68,11 @@ export class Outcome {
     return this.variant === undefined ? 'no-consent' : 'override';
   }
 
+  /** The path of the identity that decides, in the context; or `random` or `anonymous`. */
+  get identityPath(): string {
+    return this.experiment.spec.identity;
+  }
+
   /** True if the identity `random` drew the bucket. */
   get drawn(): boolean {
     return this.bucket !== undefined && this.experiment.identity === undefined;

@@ -226,6 +226,15 @@ export class Participant {
     return made;
   }
 
+  /**
+   * Decides an experiment of the snapshot without recording an exposure, for other decisions.
+   *
+   * @internal
+   */
+  outcomeOf(experiment: CompiledExperiment): Outcome {
+    return this.decided(experiment);
+  }
+
   /** Returns an empty object: a log of a participant must not contain its context. */
   toJSON(): object {
     return {};

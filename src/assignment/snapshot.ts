@@ -7,9 +7,15 @@ import type {
 } from '../specification/types.ts';
 import type { Steps } from '../runtime/steps.ts';
 import { checkOptions, checks, type OptionChecks } from '../options/check-options.ts';
-import { type CompiledExperiment, compileSteps, ExperimentTable } from './experiment.ts';
+import {
+  type CompiledExperiment,
+  type CompileSpecial,
+  compileSteps,
+  ExperimentTable,
+} from './experiment.ts';
 import { warnOfInexact } from './identity.ts';
 import { quote } from '../errors/show-value.ts';
+import type { CompiledRule } from '../rules/compile/compile.ts';
 import { compileNamespace } from './namespaces/namespace.ts';
 import type { DecisionListener } from './listener.ts';
 import { Participant, type ParticipantSetup } from './participant.ts';
@@ -67,8 +73,9 @@ export class Snapshot {
       warnOfInexact(policy.once, `the identity ${quote(path)}`, value);
     const experiments = yield* compileSteps(
       specification.experiments,
-      specification.rules,
+      specification.rulesOf,
       inexact,
+      specialOf(specification),
     );
     yield;
     const declaresContext = specification.declaresContext === true;
@@ -116,6 +123,15 @@ export class Snapshot {
   }
 
   /**
+   * Returns the compiled rules of the experiment of this name, by their source.
+   *
+   * @internal
+   */
+  rulesOf(name: string): ReadonlyMap<string, CompiledRule> {
+    return this.specification.rulesOf(name);
+  }
+
+  /**
    * Returns a participant for a context.
    *
    * @param context the context values: plain objects, class instances, Maps; read when a rule needs them
@@ -130,6 +146,14 @@ export class Snapshot {
     const overrides = overridesIn(options);
     return new Participant({ ...setup, overrides }, context, setup.listener);
   }
+}
+
+/**
+ * Returns the compiler of features that most experiments don't use; undefined if no experiment of the
+ * specification can use them.
+ */
+function specialOf(_specification: Specification): CompileSpecial | undefined {
+  return undefined;
 }
 
 function notAContext(context: unknown): ContextError {

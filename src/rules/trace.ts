@@ -7,7 +7,7 @@ import {
   restoreBudget,
 } from './values/budget.ts';
 import { TO_LOCATE } from './compile/compilation.ts';
-import { notBoolean, parseAndCheck } from './compile/compile.ts';
+import { notBoolean, parseAndCheck, type RuleDeclarations } from './compile/compile.ts';
 import { compileNode } from './compile/compile-node.ts';
 import { toRuleError } from './values/fault.ts';
 import { childrenOf, type RuleNode } from './syntax/nodes.ts';
@@ -58,11 +58,17 @@ class TraceFailure extends Error {
  * Evaluates a rule clause by clause, for explanations. The result is the same as the compiled
  * rule's; this is slower. A false `and` reports only the false clause, a true `and` reports all of
  * its clauses, and vice versa for `or`.
+ *
+ * @param declarations the declarations that the rule was compiled with
  */
-export function traceRule(source: string, context: object): RuleTrace {
+export function traceRule(
+  source: string,
+  context: object,
+  declarations?: RuleDeclarations,
+): RuleTrace {
   const saved = beginBudget();
   try {
-    const rule = { source, context, lookups: openAccount() };
+    const rule = { source, context, declarations, lookups: openAccount() };
     const { value, clauses } = traceNode(parseAndCheck(source), rule);
     if (typeof value === 'boolean') return { outcome: value, clauses };
     return { clauses, error: toRuleError(notBoolean(value), source) };
@@ -78,6 +84,7 @@ export function traceRule(source: string, context: object): RuleTrace {
 /** A rule that is being traced. */
 interface TracedRule {
   readonly source: string;
+  readonly declarations: RuleDeclarations | undefined;
   readonly context: object;
   /** The budget for reading the values that are shown. The rule's own budget is not used. */
   readonly lookups: Account;

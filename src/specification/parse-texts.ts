@@ -9,7 +9,7 @@ import { MAX_PROBLEMS } from './checks/problems.ts';
 import type { KnownOperators } from '../planout/operator-set.ts';
 import { specificationSteps } from './specification.ts';
 import type { Steps } from '../runtime/steps.ts';
-import type { Specification } from './types.ts';
+import type { RulesOf, Specification } from './types.ts';
 
 /** One text of a specification in several texts. */
 export interface SpecificationText {
@@ -61,12 +61,21 @@ export function* textsSteps(
   return Object.freeze({
     origin,
     experiments: Object.freeze(parts.flatMap(({ experiments }) => experiments)),
-    rules: new Map(parts.flatMap(({ rules }) => [...rules])),
+    rulesOf: rulesByText(parts),
     namespaces: Object.freeze(parts.flatMap(({ namespaces }) => namespaces)),
     ...(parts.every(({ declaresContext }) => declaresContext) && { declaresContext: true }),
     ...(warnings.length > 0 && { warnings }),
   });
 }
+
+/** Finds the rules of an experiment in the text that declares it. */
+function rulesByText(parts: readonly Specification[]): RulesOf {
+  const owners = new Map<string, Specification>();
+  for (const part of parts) for (const { name } of part.experiments) owners.set(name, part);
+  return (experiment) => owners.get(experiment)?.rulesOf(experiment) ?? NO_RULES;
+}
+
+const NO_RULES: ReturnType<RulesOf> = new Map();
 
 /** The names declared so far and their texts. */
 class Declarations {

@@ -64,7 +64,7 @@ export function* specificationSteps(
   return Object.freeze({
     origin: from.origin,
     experiments: Object.freeze(experiments),
-    rules: cross.rules,
+    rulesOf: () => cross.rules,
     namespaces: Object.freeze(
       (namespaces ?? []).map((namespace) => toNamespace(namespace, cross.scripts)),
     ),

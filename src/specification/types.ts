@@ -101,13 +101,19 @@ export interface NamespaceSpec {
  */
 export type Revision = string | number;
 
+/** Returns the compiled rules that an experiment uses, by their source. */
+export type RulesOf = (experiment: string) => ReadonlyMap<string, CompiledRule>;
+
 /** A whole validated specification. */
 export interface Specification {
   /** The file, address or name of its origin, for messages. */
   readonly origin: string;
   readonly experiments: readonly ExperimentSpec[];
-  /** The compiled rules of all audiences by their source. Audiences with the same rule share one. */
-  readonly rules: ReadonlyMap<string, CompiledRule>;
+  /**
+   * Returns the compiled rules of an experiment's text by their source. Audiences with the same rule
+   * share one. Texts have their own, because their declarations can give a rule another meaning.
+   */
+  readonly rulesOf: RulesOf;
   readonly namespaces: readonly NamespaceSpec[];
   /** True if each text of the specification declares its context, and its rules are checked. */
   readonly declaresContext?: boolean;

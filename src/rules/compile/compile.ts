@@ -39,24 +39,37 @@ export function compileRule(source: string): Rule {
   return Object.freeze(Object.assign(rule, { source }));
 }
 
+/**
+ * The parts of a specification that change the meaning of names in its rules. Each text of a
+ * specification has its own. Compiling, tracing and locating a fault take them into account.
+ */
+export interface RuleDeclarations {
+  // Features add their parts here.
+  readonly [part: symbol]: never;
+}
+
 /** A compiled rule of an audience. It keeps as little memory as possible. */
 export class CompiledRule {
   /** The rule's source text. */
   readonly source: string;
   /** The rule's closure; call it through {@link ruleHolds}. */
   readonly run: Evaluate;
+  /** The declarations that the rule is compiled with; undefined if none of them matters to rules. */
+  readonly declarations: RuleDeclarations | undefined;
   /** The closure that locates a fault, compiled when the rule first fails. Most rules never do. */
   private runToLocate: Evaluate | undefined;
 
   /**
-   * @param shared closures that other rules of the specification use too
+   * @param shared closures that other rules with the same declarations use too
+   * @param declarations the parts of the specification that change the meaning of names in rules
    * @throws RuleError as {@link compileRule}
    */
-  constructor(source: string, shared: SharedParts) {
+  constructor(source: string, shared: SharedParts, declarations?: RuleDeclarations) {
     const node = parseAndCheck(source);
     const scope = Scope.root();
     const evaluate = compileNode(node, scope, toDecide(source, shared));
     this.source = source;
+    this.declarations = declarations;
     this.run = needsNoBudget(node) ? evaluate : budgeted(evaluate, scope.size);
     this.runToLocate = undefined;
   }

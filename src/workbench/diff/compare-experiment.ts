@@ -1,6 +1,5 @@
 import { type CompiledExperiment, compileExperiment } from '../../assignment/experiment.ts';
-import type { CompiledRule } from '../../rules/compile/compile.ts';
-import type { ExperimentSpec } from '../../specification/types.ts';
+import type { ExperimentSpec, RulesOf } from '../../specification/types.ts';
 import { type BucketMoves, bucketMoves } from './bucket-moves.ts';
 import { audienceMovement, type Movement } from './movement.ts';
 import { hasSameRules, possibleTransitions, type Transition } from './transitions.ts';
@@ -31,8 +30,8 @@ export interface CompareOptions {
   /** The number of units to generate if the shares can't be computed exactly. */
   readonly units: number;
   readonly parked: ReadonlySet<string>;
-  /** All rules of both files, compiled. */
-  readonly rules: ReadonlyMap<string, CompiledRule>;
+  /** The compiled rules of each file. */
+  readonly rules: { readonly before: RulesOf; readonly after: RulesOf };
 }
 
 /** Computes who moves where when an experiment changes. */
@@ -41,7 +40,8 @@ export function compareExperiment(
   after: ExperimentSpec,
   { units, parked, rules }: CompareOptions,
 ): Comparison {
-  const [one, other] = [compileExperiment(before, rules), compileExperiment(after, rules)];
+  const one = compileExperiment(before, rules.before(before.name));
+  const other = compileExperiment(after, rules.after(after.name));
   const buckets = needsBuckets(one, other)
     ? bucketMoves(before, after, units)
     : // If each audience has one variant, buckets do not matter.

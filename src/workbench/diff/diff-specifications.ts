@@ -1,7 +1,4 @@
 import type { Snapshot } from '../../assignment/snapshot.ts';
-import { SharedParts } from '../../rules/compile/compilation.ts';
-import { CompiledRule } from '../../rules/compile/compile.ts';
-import type { ExperimentSpec } from '../../specification/types.ts';
 import type { Control } from '../simulate/count/count-units.ts';
 import { type Comparison, compareExperiment, type CompareOptions } from './compare-experiment.ts';
 import { type ContextMovement, type CountedMoves, countMoves } from './count-moves.ts';
@@ -56,7 +53,7 @@ export async function diffSpecifications(
   const options: CompareOptions = {
     units,
     parked,
-    rules: compiledRules([...before.experiments, ...after.experiments]),
+    rules: { before: (name) => before.rulesOf(name), after: (name) => after.rulesOf(name) },
   };
   const { matched, added, removed } = matchExperiments(before.experiments, after.experiments);
   const changed = matched.flatMap((pair) => {
@@ -105,15 +102,6 @@ export async function diffSpecifications(
       },
     }),
   };
-}
-
-/** Compiles the rules of both files, each once. */
-function compiledRules(experiments: readonly ExperimentSpec[]): Map<string, CompiledRule> {
-  const sources = experiments.flatMap(({ audiences }) =>
-    audiences.flatMap(({ rule }) => rule ?? []),
-  );
-  const shared = new SharedParts();
-  return new Map(sources.map((source) => [source, new CompiledRule(source, shared)]));
 }
 
 /** Returns true if a script should stop. */

@@ -72,13 +72,13 @@ export interface PreparedJob {
 export function prepareJob(job: Job, bucketOf: BucketFunction = bucketOfText): PreparedJob {
   // Simulations run no scripts of namespaces, so custom operators need not be known.
   const from = { origin: 'config', operators: 'any' } as const;
-  const { experiments, rules } = atOnce(specificationSteps(job.data, from));
+  const { experiments, rulesOf } = atOnce(specificationSteps(job.data, from));
   // The ids of an identity depend on the whole file, so choosing experiments does not change the ids.
-  const paths = identityPaths(experiments.map((spec) => compileExperiment(spec, rules)));
+  const paths = identityPaths(experiments.map((spec) => compileExperiment(spec, rulesOf(spec.name))));
   const byName = new Map(experiments.map((spec) => [spec.name, spec]));
   const chosen = job.names.flatMap((name): CompiledExperiment[] => {
     const spec = byName.get(name);
-    return spec === undefined ? [] : [compileExperiment(spec, rules)];
+    return spec === undefined ? [] : [compileExperiment(spec, rulesOf(spec.name))];
   });
   const { units, preview } = job;
   if (units.kind === 'file') {

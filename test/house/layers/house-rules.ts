@@ -40,7 +40,7 @@ export const WINGS: ReadonlyMap<string, readonly string[]> = new Map([
   ['rules', ['values', 'syntax', 'compile', 'types']],
   ['planout', ['random', 'language', 'custom', 'script', 'experiments', 'namespaces']],
   ['specification', ['schema', 'context', 'checks']],
-  ['assignment', ['namespaces']],
+  ['assignment', ['special', 'namespaces']],
   ['changes', ['rollout']],
   ['exposures', ['deduplication', 'records', 'delivery', 'split-watch', 'sinks', 'metrics']],
   ['exposures/sinks', ['file', 'webhook']],

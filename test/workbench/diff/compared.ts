@@ -26,7 +26,7 @@ export function compared(
   { units = 20_000, parked = DEFAULT_PARKED }: { units?: number; parked?: readonly string[] } = {},
 ): { comparison: Comparison; suggestion: Suggestion | undefined } {
   const [one, other] = [specified(before), specified(after)];
-  const rules = new Map([...one.rules, ...other.rules]);
+  const rules = { before: one.rulesOf, after: other.rulesOf };
   const options = { units, parked: new Set(parked), rules };
   const comparison = compareExperiment(only(one), only(other), options);
   return { comparison, suggestion: suggest(comparison, options) };

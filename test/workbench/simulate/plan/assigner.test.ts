@@ -42,10 +42,10 @@ const anExperiment = fc
   );
 
 function compiled(spec: ReturnType<typeof experiment>) {
-  const { experiments, rules } = atOnce(specificationSteps([spec], { origin: 'test' }));
+  const { experiments, rulesOf } = atOnce(specificationSteps([spec], { origin: 'test' }));
   const [first] = experiments;
   if (first === undefined) throw new Error('no experiment');
-  return compileExperiment(first, rules);
+  return compileExperiment(first, rulesOf(first.name));
 }
 
 /** Returns the library's decision; undefined if it throws. */
@@ -95,11 +95,11 @@ describe('Assigner', () => {
   });
 
   it('decides like Cravensworth', () => {
-    const { experiments, rules } = atOnce(
+    const { experiments, rulesOf } = atOnce(
       specificationSteps(vectors.experiments, { origin: 'test' }),
     );
     const assigners = experiments.map(
-      (spec) => new Assigner(compileExperiment(spec, rules), bucketOfText),
+      (spec) => new Assigner(compileExperiment(spec, rulesOf(spec.name)), bucketOfText),
     );
     for (const { context, variants } of vectors.decisions) {
       const found = assigners.map((assigner) => [

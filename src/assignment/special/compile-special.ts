@@ -1,0 +1,13 @@
+import type { CompiledRule } from '../../rules/compile/compile.ts';
+import type { ExperimentSpec } from '../../specification/types.ts';
+import type { SpecialDecisions } from '../experiment.ts';
+import { type FeatureParts, Features } from './features.ts';
+
+/** Compiles the features of an experiment; returns undefined if it uses none of them. */
+export function compileSpecial(
+  _spec: ExperimentSpec,
+  _rules: ReadonlyMap<string, CompiledRule>,
+): SpecialDecisions | undefined {
+  const parts: FeatureParts = {};
+  return Object.keys(parts).length === 0 ? undefined : new Features(parts);
+}

@@ -1,0 +1,74 @@
+import type { EvenhandError } from '../../errors/evenhand-error.ts';
+import { bucketOfText, BUCKETS } from '../../hash/bucket.ts';
+import type { CompiledAudience } from '../audience.ts';
+import { allocationOf, draw, evaluateAudiences, withoutConsent } from '../decide.ts';
+import type { CompiledExperiment, SpecialDecisions, SpecialParticipant } from '../experiment.ts';
+import { Outcome } from '../outcome.ts';
+import type { AssignmentPolicy } from '../policy.ts';
+
+/** The question of one participant about one experiment. */
+export interface Question {
+  readonly experiment: CompiledExperiment;
+  /** The values that rules and identities read. */
+  readonly context: object;
+  readonly policy: AssignmentPolicy;
+  /** Undefined outside a participant. */
+  readonly participant: SpecialParticipant | undefined;
+}
+
+/** The features that one experiment uses. */
+export interface FeatureParts {
+  /** Return an outcome that comes before the audiences, in this order; undefined lets the next decide. */
+  readonly before?: readonly ((question: Question) => Outcome | undefined)[];
+  /** Returns the context that rules and identities read instead of the participant's. */
+  readonly contextFor?: (question: Question) => object;
+  /** Is called with each outcome of the audiences, and returns it or a more telling one. */
+  readonly after?: (outcome: Outcome, question: Question) => Outcome;
+}
+
+/** Decides an experiment that uses features beyond audiences. */
+export class Features implements SpecialDecisions {
+  private readonly parts: FeatureParts;
+
+  constructor(parts: FeatureParts) {
+    this.parts = parts;
+  }
+
+  evaluate(
+    experiment: CompiledExperiment,
+    context: object,
+    policy: AssignmentPolicy,
+    participant: SpecialParticipant | undefined,
+  ): Outcome {
+    const { before, contextFor, after } = this.parts;
+    let question: Question = { experiment, context, policy, participant };
+    if (contextFor !== undefined) question = { ...question, context: contextFor(question) };
+    for (const decide of before ?? []) {
+      const outcome = decide(question);
+      if (outcome !== undefined) return outcome;
+    }
+    const outcome = evaluateAudiences(experiment, question.context, policy);
+    return after === undefined ? outcome : after(outcome, question);
+  }
+
+  allocate(
+    experiment: CompiledExperiment,
+    audience: CompiledAudience,
+    context: object,
+    policy: AssignmentPolicy,
+    error: EvenhandError | undefined,
+  ): Outcome {
+    const { identity, seed, name } = experiment;
+    let unit: string | undefined;
+    let bucket: number;
+    if (identity === undefined) {
+      bucket = draw(policy, name, BUCKETS);
+    } else {
+      unit = identity(context);
+      if (unit === undefined) return withoutConsent(experiment, policy, error);
+      bucket = bucketOfText(unit, seed);
+    }
+    const variant = allocationOf(audience, bucket)?.variant;
+    return new Outcome(experiment, variant, audience, bucket, unit, error);
+  }
+}
