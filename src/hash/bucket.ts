@@ -10,11 +10,30 @@ import { wasmHash } from './wasm.ts';
 /** A value that distinguishes participants. An object needs its own `toString`. */
 export type Identity = string | number | bigint | boolean | object;
 
-/** The number of buckets of an experiment. Each bucket holds one percent of the participants. */
+/** The default number of buckets of an experiment. Each bucket holds one percent of the participants. */
 export const BUCKETS = 100;
 
-/** The weight of a hash's upper word: 2^32 mod {@link BUCKETS}. */
-const UPPER_WORD = 0x1_0000_0000 % BUCKETS;
+/**
+ * The number of buckets of an experiment with `"buckets": 10000`. Each bucket of 100 is divided into 100:
+ * the fine bucket is (h mod 100) · 100 + (⌊h / 100⌋ mod 100) for the hash h. So the shares of whole
+ * percents have the same participants with either number.
+ */
+export const FINE_BUCKETS = 10_000;
+
+/** The numbers of buckets that an experiment can have. */
+export type BucketCount = typeof BUCKETS | typeof FINE_BUCKETS;
+
+/** The number of fine buckets in each bucket of 100. */
+const FINE_PER_BUCKET = FINE_BUCKETS / BUCKETS;
+
+/** 2^32: the weight of a hash's upper word. */
+const UPPER_WORD = 0x1_0000_0000;
+
+/** The weight of a hash's upper word modulo {@link BUCKETS}. */
+const UPPER_IN_BUCKETS = UPPER_WORD % BUCKETS;
+
+/** The weight of a hash's upper word modulo {@link FINE_BUCKETS}. */
+const UPPER_IN_FINE_BUCKETS = UPPER_WORD % FINE_BUCKETS;
 
 /**
  * Returns the rapidhash of a text's UTF-8 bytes: version 1, default seed, as Cravensworth computes
@@ -41,13 +60,18 @@ export function rapidhash(text: string): bigint {
  *
  * @param identity string, finite number, bigint, boolean, or an object with its own `toString`
  * @param seed an experiment's seed, by default its name
- * @returns a whole number, [0, 100)
+ * @param buckets the experiment's `buckets`: 100 or 10000. The bucket of 10,000 divided by 100, rounded
+ *   down, is the bucket of 100. @default 100
+ * @returns a whole number, [0, buckets)
  * @throws IdentityError `identity` if the identity has no text: null, NaN, a plain object
- * @throws OptionError `option` if the seed is not a string
+ * @throws OptionError `option` if the seed is not a string, or for another number of buckets
  */
-export function bucketOf(identity: Identity, seed: string): number {
+export function bucketOf(identity: Identity, seed: string, buckets: BucketCount = BUCKETS): number {
   if (typeof seed !== 'string') {
     throw new OptionError(`bucketOf() takes the seed as a string, not ${showValue(seed)}`);
+  }
+  if (buckets !== BUCKETS && buckets !== FINE_BUCKETS) {
+    throw new OptionError(`bucketOf() takes 100 or 10000 buckets, not ${showValue(buckets)}`);
   }
   const text = identityText(identity);
   if (text === undefined) {
@@ -57,12 +81,29 @@ export function bucketOf(identity: Identity, seed: string): number {
       `is ${describeWithoutText(identity)}; it must be ${WITH_TEXT}`,
     );
   }
-  return bucketOfText(text, seed);
+  return bucketOfText(text, seed, buckets);
 }
 
-/** Returns the bucket of an identity's text: a whole number, [0, 100). */
-export function bucketOfText(text: string, seed: string): number {
-  return bucketOfBytes(encode(text, seed));
+/**
+ * Returns the bucket of an identity's text: a whole number, [0, buckets).
+ *
+ * @param buckets @default 100
+ */
+export function bucketOfText(text: string, seed: string, buckets: BucketCount = BUCKETS): number {
+  const utf8 = encode(text, seed);
+  return buckets === BUCKETS ? bucketOfBytes(utf8) : fineBucketOfBytes(utf8);
+}
+
+/**
+ * Returns the bucket of a random number, with the same share of the numbers for each bucket.
+ *
+ * @param drawn a number, [0, 1)
+ */
+export function bucketOfDraw(drawn: number, buckets: BucketCount): number {
+  const coarse = Math.floor(drawn * BUCKETS);
+  if (buckets === BUCKETS) return coarse;
+  // Not Math.floor(drawn * 10000): its rounding could give another bucket of 100.
+  return coarse * FINE_PER_BUCKET + Math.floor((drawn * BUCKETS - coarse) * FINE_PER_BUCKET);
 }
 
 /**
@@ -87,7 +128,23 @@ function bucketOfBytes(utf8: Utf8): number {
 
 function bucketInTypeScript(utf8: Utf8): number {
   hashBytes(utf8);
-  return (((hashWords[0] ?? 0) % BUCKETS) * UPPER_WORD + ((hashWords[1] ?? 0) % BUCKETS)) % BUCKETS;
+  return hashModulo(BUCKETS, UPPER_IN_BUCKETS);
+}
+
+function fineBucketOfBytes(utf8: Utf8): number {
+  if (wasmHash !== undefined && utf8 === scratch) return wasmHash.fineBucket(utf8.length);
+  hashBytes(utf8);
+  const rest = hashModulo(FINE_BUCKETS, UPPER_IN_FINE_BUCKETS);
+  return (rest % BUCKETS) * FINE_PER_BUCKET + Math.floor(rest / BUCKETS);
+}
+
+/**
+ * Returns the last hash in TypeScript modulo a divisor, word by word. Every number stays far below 2^53.
+ *
+ * @param upper 2^32 modulo the divisor
+ */
+function hashModulo(divisor: BucketCount, upper: number): number {
+  return (((hashWords[0] ?? 0) % divisor) * upper + ((hashWords[1] ?? 0) % divisor)) % divisor;
 }
 
 /** The longest text that is encoded ahead, in UTF-16 code units. */

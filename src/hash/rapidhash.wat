@@ -139,4 +139,24 @@
           ;; 2^32 mod 100
           (i32.const 96))
         (i32.rem_u (i32.wrap_i64 (local.get $hash)) (i32.const 100)))
-      (i32.const 100))))
+      (i32.const 100)))
+
+  ;; Returns the bucket of 10,000: the hash modulo 100, then the next two decimal digits of the hash.
+  (func (export "fineBucket") (param $length i32) (result i32)
+    (local $hash i64)
+    (local $rest i32)
+    (local.set $hash (call $hash (local.get $length)))
+    (local.set $rest
+      (i32.rem_u
+        (i32.add
+          (i32.mul
+            (i32.rem_u
+              (i32.wrap_i64 (i64.shr_u (local.get $hash) (i64.const 32)))
+              (i32.const 10000))
+            ;; 2^32 mod 10,000
+            (i32.const 7296))
+          (i32.rem_u (i32.wrap_i64 (local.get $hash)) (i32.const 10000)))
+        (i32.const 10000)))
+    (i32.add
+      (i32.mul (i32.rem_u (local.get $rest) (i32.const 100)) (i32.const 100))
+      (i32.div_u (local.get $rest) (i32.const 100)))))

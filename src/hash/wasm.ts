@@ -10,6 +10,8 @@ export interface WasmHash {
   readonly hash: (length: number) => bigint;
   /** Returns the rapidhash of the first `length` bytes modulo 100. */
   readonly bucket: (length: number) => number;
+  /** Returns the bucket of 10,000 of the first `length` bytes; see `FINE_BUCKETS`. */
+  readonly fineBucket: (length: number) => number;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface WasmHash {
 interface WebAssemblyLike {
   Module: new (bytes: Uint8Array) => object;
   Instance: new (module: object) => {
-    exports: Pick<WasmHash, 'hash' | 'bucket'> & { memory: { buffer: ArrayBuffer } };
+    exports: Omit<WasmHash, 'memory'> & { memory: { buffer: ArrayBuffer } };
   };
 }
 
@@ -34,8 +36,8 @@ export function createWasmHash(
   if (WebAssembly === undefined) return undefined;
   try {
     const module = new WebAssembly.Module(Uint8Array.from(RAPIDHASH_WASM));
-    const { memory, hash, bucket } = new WebAssembly.Instance(module).exports;
-    return { memory: new Uint8Array(memory.buffer), hash, bucket };
+    const { memory, hash, bucket, fineBucket } = new WebAssembly.Instance(module).exports;
+    return { memory: new Uint8Array(memory.buffer), hash, bucket, fineBucket };
   } catch {
     return undefined;
   }

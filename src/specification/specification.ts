@@ -1,4 +1,5 @@
 import { SpecError } from '../errors/spec-error.ts';
+import { FINE_BUCKETS } from '../hash/bucket.ts';
 import { copyJson } from '../json/copy.ts';
 import { checkCrossFields } from './checks/cross-fields.ts';
 import { toNamespace } from './namespace-specification.ts';
@@ -97,11 +98,14 @@ function build(entry: RawExperiment, lists: SharedLists): ExperimentSpec {
   const description = own(entry, 'description');
   const owner = own(entry, 'owner');
   const expires = own(entry, 'expires');
+  const buckets = own(entry, 'buckets');
   const variants = lists.variants(entry.variants);
   return Object.freeze({
     name,
     identity,
     seed: own(entry, 'seed') ?? name,
+    // 100, the default, is left out even if it is written.
+    ...(buckets === FINE_BUCKETS && { buckets }),
     variants,
     audiences: Object.freeze(entry.audiences.map((audience) => buildAudience(audience, lists))),
     ...(description !== undefined && { description }),

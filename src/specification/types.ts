@@ -1,3 +1,4 @@
+import type { FINE_BUCKETS } from '../hash/bucket.ts';
 import type { JsonValue } from '../json/value.ts';
 import type { HistoryLine } from '../planout/namespaces/history.ts';
 import type { Sampling } from '../planout/namespaces/segment-allocations.ts';
@@ -13,10 +14,13 @@ export interface VariantSpec {
   readonly value?: JsonValue;
 }
 
-/** A variant and the percent of the audience's 100 buckets it takes. */
+/** A variant and the percent of the audience's buckets it takes. */
 export interface AllocationSpec {
   readonly variant: string;
-  /** Whole number, 0–100; 0 keeps the variant parked. */
+  /**
+   * 0–100; 0 keeps the variant parked. A whole number, or one with at most two decimals if the experiment
+   * has 10,000 buckets.
+   */
   readonly percent: number;
 }
 
@@ -40,6 +44,8 @@ export interface ExperimentSpec {
   readonly identity: string;
   /** The string hashed with the identity. Default: the experiment's name. */
   readonly seed: string;
+  /** The number of buckets, if it is not 100. */
+  readonly buckets?: typeof FINE_BUCKETS;
   readonly variants: readonly VariantSpec[];
   /** Tried in order. The last one is the fallback audience, which has no rule. */
   readonly audiences: readonly AudienceSpec[];

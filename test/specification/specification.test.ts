@@ -320,7 +320,8 @@ describe('specificationSteps', () => {
       [Number.NaN, 'NaN'],
     ])('the percent %p', (percent, shown) => {
       expect(sentences([experiment({ audiences: [audience(['control', percent])] })])).toEqual([
-        `/0/audiences/0/allocations/0/percent: percent must be a whole number from 0 to 100, not ${shown}`,
+        `/0/audiences/0/allocations/0/percent: percent must be a whole number from 0 to 100, not ${shown}` +
+          (percent === 10.5 ? '; for two decimals, set "buckets": 10000 on the experiment' : ''),
       ]);
     });
   });

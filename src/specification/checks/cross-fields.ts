@@ -6,6 +6,7 @@ import { declaredContext } from '../schema/shape.ts';
 import type { Finding } from '../finding.ts';
 import { member } from '../../json/own.ts';
 import { copyJson } from '../../json/copy.ts';
+import { checkPercents } from './percent-checks.ts';
 import { checkNamespaces, type NamespaceScripts } from './namespace-checks.ts';
 import { listOf, type Note, UniqueNames } from '../note.ts';
 import { isObject } from '../../options/check-options.ts';
@@ -43,7 +44,7 @@ const NO_SCRIPTS: NamespaceScripts = new Map();
 
 /**
  * Finds, in steps, the problems that a schema can't describe: names used twice, allocations of
- * undeclared variants, sums other than 100, rules that don't compile or are in the wrong place, values
+ * undeclared variants, percents with too many decimals, sums other than 100, rules that don't compile or are in the wrong place, values
  * that aren't JSON, rules and identities that don't fit the declared context, invalid scripts and
  * histories of namespaces. Takes any data. Skips parts of the wrong shape, because the schema's
  * findings report them.
@@ -97,7 +98,7 @@ function checkExperiment(entry: unknown, path: string, checkRule: CheckRule, not
     const fault = typeof rule === 'string' ? checkRule(rule) : undefined;
     if (fault !== undefined) noteText(`${path}/audiences/${i}/rule`, fault, note);
     if (declared !== undefined) checkDeclared(allocations, declared, i, path, note);
-    checkSum(allocations, i, path, note);
+    checkSum(allocations, entry, i, path, note);
   }
 }
 
@@ -195,36 +196,28 @@ function noteUndeclared(
   });
 }
 
-/** Reports sums other than 100. Stays silent when a percent is invalid, because the schema reports it. */
+/** Reports wrong sums and decimals. Adds up whole percents itself, which nearly all are. */
 function checkSum(
   allocations: readonly unknown[],
+  entry: unknown,
   audience: number,
   path: string,
   note: Note,
 ): void {
   let sum = 0;
-  let largest = 0;
   for (let i = 0; i < allocations.length; i++) {
     const percent = member(allocations[i], 'percent');
-    if (typeof percent !== 'number' || !Number.isInteger(percent)) return;
-    if (percent < 0 || percent > WHOLE) return;
-    sum += percent;
-    if (percent > largest) largest = percent;
+    if (typeof percent !== 'number' || !Number.isInteger(percent) || percent < 0) sum = Number.NaN;
+    else sum += percent;
   }
-  if (allocations.length > 0 && sum !== WHOLE) noteSum(sum, largest, audience, path, note);
-}
-
-function noteSum(sum: number, largest: number, audience: number, path: string, note: Note): void {
-  note(`${path}/audiences/${audience}/allocations`, () => {
-    const excess = sum - WHOLE;
-    const remedy =
-      excess < 0
-        ? `raise one of them by ${-excess}`
-        : excess <= largest
-          ? `lower one of them by ${excess}`
-          : `lower them by ${excess} in total`;
-    return `allocations of audience ${audience + 1} sum to ${sum}, not ${WHOLE}; ${remedy}`;
-  });
+  if (sum === WHOLE || allocations.length === 0) return;
+  const place = {
+    percents: allocations.map((allocation) => member(allocation, 'percent')),
+    buckets: member(entry, 'buckets'),
+    audience,
+    path: `${path}/audiences/${audience}/allocations`,
+  };
+  checkPercents(place, note);
 }
 
 /** Returns a check that compiles each distinct rule once and stores it in `rules`. */

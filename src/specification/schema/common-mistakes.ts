@@ -1,3 +1,4 @@
+import { FINE_BUCKETS } from '../../hash/bucket.ts';
 import { quote } from '../../errors/show-value.ts';
 import { member } from '../../json/own.ts';
 import { pointerTo } from '../../json/pointer.ts';
@@ -97,11 +98,13 @@ function inExperiment(entry: object, path: string, found: Found): void {
       () => 'audiences must be a list; put brackets around this audience: [{ "allocations": [ … ] }]',
     );
   }
+  const decimals = member(entry, 'buckets') === FINE_BUCKETS ? 2 : 0;
   inVariants(member(entry, 'variants'), audiences === undefined, path, found);
   for (const [i, audience] of listOf(audiences).entries()) {
-    inAllocations(member(audience, 'allocations'), `${path}/audiences/${i}/allocations`, i, found);
+    const place = `${path}/audiences/${i}/allocations`;
+    inAllocations(member(audience, 'allocations'), place, i, decimals, found);
   }
-  inAllocations(allocations, `${path}/allocations`, 0, found);
+  inAllocations(allocations, `${path}/allocations`, 0, decimals, found);
 }
 
 function inVariants(variants: unknown, noAudiences: boolean, path: string, found: Found): void {
@@ -124,7 +127,13 @@ function inVariants(variants: unknown, noAudiences: boolean, path: string, found
   found.add(first, 'key', say, ...others, ...(noAudiences ? [`${path}/audiences`] : []));
 }
 
-function inAllocations(allocations: unknown, path: string, audience: number, found: Found): void {
+function inAllocations(
+  allocations: unknown,
+  path: string,
+  audience: number,
+  decimals: 0 | 2,
+  found: Found,
+): void {
   const pairs = isObject(allocations) ? Object.entries(allocations) : listOf(allocations);
   if (pairs.length > 0 && pairs.every(isPair)) {
     const listed = () =>
@@ -137,13 +146,16 @@ function inAllocations(allocations: unknown, path: string, audience: number, fou
   }
   const items = listOf(allocations);
   const percents = items.map((item) => member(item, 'percent'));
-  const meant = meantPercents(percents);
+  // The schema allows decimals; the checks across fields report them.
+  if (percents.every((percent) => typeof percent === 'number')) return;
+  const meant = meantPercents(percents, decimals);
   if (meant === undefined) return;
+  const wanted = decimals === 0 ? 'be whole numbers that' : 'be numbers that';
   found.add(
     path,
     'value',
     () =>
-      `percents must be whole numbers that sum to 100; for audience ${audience + 1}, write ${list(meant, String)}`,
+      `percents must ${wanted} sum to 100; for audience ${audience + 1}, write ${list(meant, String)}`,
     ...items.map((_, i) => pointerTo(pointerTo(path, i), 'percent')),
   );
 }

@@ -96,6 +96,15 @@ export const experimentsSchema = {
             'put each participant into the same bucket. It has no effect with the identity "random".',
           type: ['string', 'null'],
         },
+        buckets: {
+          title: 'Buckets',
+          description:
+            'The number of buckets: 100, or 10000 for percents with two decimals, such as 0.25. ' +
+            'Default: 100. A change moves no one whose percents stay the same.',
+          type: 'integer',
+          enum: [100, 10_000],
+          examples: [10_000],
+        },
         variants: {
           title: 'Variants',
           description:
@@ -175,7 +184,7 @@ export const experimentsSchema = {
         allocations: {
           title: 'Allocations',
           description:
-            "Splits the audience's 100 buckets between the variants. The percents must sum to 100. " +
+            "Splits the audience's buckets between the variants. The percents must sum to 100. " +
             'The order matters: each allocation takes the buckets after the previous one.',
           type: 'array',
           minItems: 1,
@@ -199,9 +208,9 @@ export const experimentsSchema = {
         percent: {
           title: 'Percent',
           description:
-            'A whole number from 0 to 100. With 0, the variant stays declared but is not assigned ' +
-            'to anyone.',
-          type: 'integer',
+            'A whole number from 0 to 100; with "buckets": 10000, a number with at most two ' +
+            'decimals. With 0, the variant stays declared but is not assigned to anyone.',
+          type: 'number',
           minimum: 0,
           maximum: 100,
         },

@@ -1,3 +1,4 @@
+import { type BucketCount, FINE_BUCKETS } from '../../hash/bucket.ts';
 import { isObject } from '../../options/check-options.ts';
 import type { Finding } from '../finding.ts';
 import { member } from '../../json/own.ts';
@@ -31,6 +32,7 @@ export interface RawExperiment {
   name: string;
   identity: string;
   seed?: string | null;
+  buckets?: BucketCount;
   variants: { name: string; value?: unknown }[];
   audiences: { rule?: string | null; allocations: { variant: string; percent: number }[] }[];
   description?: string;
@@ -49,6 +51,7 @@ const MUST_BE = new Map<string, readonly [subject: string, wanted: string]>([
   ['name', ['name', `a string of ${LETTERS}`]],
   ['identity', ['identity', `a dotted path of ${LETTERS}, such as "user.id"`]],
   ['seed', ['seed', 'a string, or null']],
+  ['buckets', ['buckets', '100, or 10000 for percents with two decimals']],
   ['variants', ['variants', 'a list of at least one variant']],
   ['variants/*', ['a variant', 'an object with a "name"']],
   ['audiences', ['audiences', 'a list of at least one audience']],
@@ -130,7 +133,7 @@ export function shapeFindings(data: unknown): Finding[] {
     if (blamed.has(path)) return [];
     blamed.add(path);
     if (isInvalidVariant(path, data)) return [];
-    return [{ path, side: 'value', say: () => mustBe(path, valueAt(data, path)) }];
+    return [{ path, side: 'value', say: () => mustBe(path, data) }];
   });
   return [...mistakes.findings, ...others];
 }
@@ -189,16 +192,40 @@ function unknownProperty({ instancePath, params }: ShapeError, data: unknown): s
     : `unknown property ${quote(property)}; did you mean "${meant}"?`;
 }
 
-function mustBe(path: string, value: unknown): string {
+function mustBe(path: string, data: unknown): string {
+  const value = valueAt(data, path);
   const place = placeOf(path);
-  const [subject, wanted] = MUST_BE.get(place) ?? [place, 'something else'];
+  const [subject, wanted] =
+    place === 'percent' && isFine(path, data)
+      ? FINE_PERCENT
+      : (MUST_BE.get(place) ?? [place, 'something else']);
   const sentence = `${subject} must be ${wanted}, not ${showValue(value)}`;
+  if (place === 'buckets') return `${sentence}${meantBuckets(value)}`;
   if (typeof value !== 'string') return sentence;
   if (place === '') {
     return `${sentence}; to load a file, use settingsSource(path); to use JSON text, pass JSON.parse(text)`;
   }
   const meant = MEANT.get(place)?.(value);
   return meant === undefined || meant === value ? sentence : `${sentence}; did you mean ${quote(meant)}?`;
+}
+
+/** The subject and the requirement of a percent if the experiment has 10,000 buckets. */
+const FINE_PERCENT = ['percent', 'a number from 0 to 100'] as const;
+
+/** Returns true for a percent of an experiment with 10,000 buckets. */
+function isFine(path: string, data: unknown): boolean {
+  const [, experiment] = /^(.*)\/audiences\/\d+\/allocations\/\d+\/percent$/.exec(path) ?? [];
+  return (
+    experiment !== undefined && member(valueAt(data, experiment), 'buckets') === FINE_BUCKETS
+  );
+}
+
+/** Returns the question after the message about a number of buckets that is not allowed. */
+function meantBuckets(value: unknown): string {
+  const number = typeof value === 'string' ? Number(value.replaceAll(/[\s,._]/g, '')) : value;
+  if (typeof number !== 'number' || !(number >= 100)) return '';
+  const hint = typeof value === 'string' ? ', without quotes' : '';
+  return `; did you mean ${number === 100 ? 100 : FINE_BUCKETS}${hint}?`;
 }
 
 /** Returns what a text that is not allowed probably stands for, by kind of place. */

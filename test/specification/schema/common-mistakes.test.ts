@@ -32,8 +32,8 @@ const percents = (...values: readonly unknown[]) => [
     audiences: [{ allocations: values.map((percent, i) => ({ variant: `v${i}`, percent })) }],
   },
 ];
-const wrote = (written: string) =>
-  `/0/audiences/0/allocations percents must be whole numbers that sum to 100; for audience 1, write ${written}`;
+const wrote = (written: string, place = '/0/percent') =>
+  `/0/audiences/0/allocations${place} percents must be whole numbers that sum to 100; for audience 1, write ${written}`;
 
 describe('the first specification of a newcomer', () => {
   it.each<[what: string, data: unknown, problem: string]>([
@@ -64,13 +64,13 @@ describe('the first specification of a newcomer', () => {
       [{ ...EXPERIMENT, audiences: [{ allocations: [['a', 50], ['b', 50]] }] }],
       '/0/audiences/0/allocations write allocations as a list of objects: [{ "variant": "a", "percent": 50 }, { "variant": "b", "percent": 50 }]',
     ],
-    ['a third three times', percents(33.3, 33.3, 33.3), wrote('34, 33, 33')],
-    ['exact thirds', percents(100 / 3, 100 / 3, 100 / 3), wrote('34, 33, 33')],
-    ['sixths', percents(16.7, 33.3, 50), wrote('17, 33, 50')],
+    ['a third three times', percents(33.3, 33.3, 33.3), wrote('34, 33, 33, or set "buckets": 10000 on the experiment and write 33.34, 33.33, 33.33')],
+    ['exact thirds', percents(100 / 3, 100 / 3, 100 / 3), wrote('34, 33, 33, or set "buckets": 10000 on the experiment and write 33.34, 33.33, 33.33')],
+    ['sixths', percents(16.7, 33.3, 50), wrote('17, 33, 50, or set "buckets": 10000 on the experiment and write 16.7, 33.3, 50')],
     ['shares', percents(0.5, 0.5), wrote('50, 50')],
     ['uneven shares', percents(0.1, 0.2, 0.7), wrote('10, 20, 70')],
-    ['texts', percents('50', '50%'), wrote('50, 50')],
-    ['percents that miss one', percents(49.5, 50), wrote('50, 50')],
+    ['texts', percents('50', '50%'), wrote('50, 50', '')],
+    ['percents that miss one', percents(49.5, 50), wrote('50, 50, or set "buckets": 10000 on the experiment and write 49.75, 50.25')],
     ['a name with a dash', [{ ...EXPERIMENT, name: 'button-color' }], '/0/name name must be a string of letters, digits and underscores, not "button-color"; did you mean "button_color"?'],
     ['a name with an accent', [{ ...EXPERIMENT, name: 'Größe é' }], '/0/name name must be a string of letters, digits and underscores, not "Größe é"; did you mean "Gro_e_e"?'],
     [
