@@ -1,8 +1,9 @@
+import { BUCKETS, type BucketCount } from '../hash/bucket.ts';
 import type { CompiledRule } from '../rules/compile/compile.ts';
 import type { Evaluate } from '../rules/compile/evaluate.ts';
 import type { AllocationSpec, AudienceSpec } from '../specification/types.ts';
 
-/** The buckets that an allocation takes: both ends inclusive, 0–99. */
+/** The buckets that an allocation takes: both ends inclusive, 0–99, or 0–9999 of 10,000 buckets. */
 export interface AllocationRange {
   readonly variant: string;
   readonly from: number;
@@ -22,7 +23,7 @@ export class CompiledAudience {
    * are not logged in.
    */
   readonly only: string | undefined;
-  /** The allocations that take buckets, in order; together they take all buckets, 0–99. */
+  /** The allocations that take buckets, in order; together they take all buckets. */
   readonly ranges: readonly AllocationRange[];
   /** Undefined for the fallback audience. */
   readonly rule: CompiledRule | undefined;
@@ -52,13 +53,19 @@ export class CompiledAudience {
 }
 
 /** Converts percents to ranges of buckets. */
-export function compileAllocations(allocations: readonly AllocationSpec[]): AllocationRange[] {
+export function compileAllocations(
+  allocations: readonly AllocationSpec[],
+  buckets: BucketCount = BUCKETS,
+): AllocationRange[] {
+  const perPercent = buckets / BUCKETS;
   const ranges: AllocationRange[] = [];
   let from = 0;
   for (const { variant, percent } of allocations) {
+    // Rounded, because 0.29 * 100 is 28.999999999999996.
+    const size = Math.round(percent * perPercent);
     // A parked variant takes no bucket.
-    if (percent > 0) ranges.push({ variant, from, to: from + percent - 1 });
-    from += percent;
+    if (size > 0) ranges.push({ variant, from, to: from + size - 1 });
+    from += size;
   }
   return ranges;
 }

@@ -3,7 +3,7 @@ import { IdentityError } from '../errors/identity-error.ts';
 import { quote, showValue } from '../errors/show-value.ts';
 import { thrownMessage } from '../errors/thrown.ts';
 import { OptionError } from '../errors/usage-errors.ts';
-import { BUCKETS, bucketOfSeeded } from '../hash/bucket.ts';
+import { type BucketCount, BUCKETS, bucketOfDraw, bucketOfSeeded } from '../hash/bucket.ts';
 import { watchRejection } from '../runtime/thenable.ts';
 import { ruleHolds } from '../rules/compile/compile.ts';
 import type { AllocationRange, CompiledAudience } from './audience.ts';
@@ -163,7 +163,7 @@ export function withoutConsent(
 export function draw(
   { random }: AssignmentPolicy,
   experiment: string,
-  buckets: number = BUCKETS,
+  buckets: BucketCount = BUCKETS,
 ): number {
   let drawn: unknown;
   try {
@@ -171,7 +171,7 @@ export function draw(
   } catch (thrown) {
     throw drawError(experiment, `threw: ${thrownMessage(thrown)}`, { cause: thrown });
   }
-  if (typeof drawn === 'number' && drawn >= 0 && drawn < 1) return Math.floor(drawn * buckets);
+  if (typeof drawn === 'number' && drawn >= 0 && drawn < 1) return bucketOfDraw(drawn, buckets);
   // An async function: nothing awaits its promise, whose rejection must not end the process.
   watchRejection(drawn, () => {});
   throw drawError(experiment, `must return numbers in [0, 1), not ${showValue(drawn)}`);

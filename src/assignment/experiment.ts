@@ -1,6 +1,6 @@
 import type { EvenhandError } from '../errors/evenhand-error.ts';
 import { internalized } from '../runtime/internalized.ts';
-import { encodeTails, type EncodedTails } from '../hash/bucket.ts';
+import { BUCKETS, encodeTails, type EncodedTails } from '../hash/bucket.ts';
 import type { CompiledRule } from '../rules/compile/compile.ts';
 import type { JsonValue } from '../json/value.ts';
 import type {
@@ -161,8 +161,8 @@ class Compiler {
   private readonly seeds: EncodedTails;
   private readonly identities = new Map<string, IdentityReader>();
   private readonly variants = new Map<readonly VariantSpec[], CompiledExperiment['variants']>();
-  private readonly ranges = new Map<readonly AllocationSpec[], readonly AllocationRange[]>();
-  private readonly fallbacks = new Map<AudienceSpec, CompiledAudience>();
+  private readonly coarse = new SharedAudiences();
+  private readonly fine = new SharedAudiences();
 
   private readonly inexact: InexactIdentity | undefined;
   private readonly special: CompileSpecial | undefined;
@@ -180,16 +180,25 @@ class Compiler {
   }
 
   compile(spec: ExperimentSpec, index: number): CompiledExperiment {
-    const { name, audiences, identity, variants } = spec;
+    const { name, audiences, identity, variants, buckets = BUCKETS } = spec;
     const rules = this.rulesOf(name);
     const last = audiences.at(-1);
     if (last === undefined) throw new TypeError(`${name}: no audience`);
-    const fallback = sharedBy(this.fallbacks, last, () => this.audience(last, rules, undefined));
+    const shared = buckets === BUCKETS ? this.coarse : this.fine;
+    const compile = (one: AudienceSpec, next: CompiledAudience | undefined): CompiledAudience => {
+      const { rule, allocations } = one;
+      const compiled = rule === undefined ? undefined : rules.get(rule);
+      const ranges = sharedBy(shared.ranges, allocations, () =>
+        compileAllocations(allocations, buckets),
+      );
+      return new CompiledAudience(one, compiled, ranges, next);
+    };
+    const fallback = sharedBy(shared.fallbacks, last, () => compile(last, undefined));
     return new CompiledExperiment(
       spec,
       internalized(name),
       index,
-      audiences.slice(0, -1).reduceRight((next, one) => this.audience(one, rules, next), fallback),
+      audiences.slice(0, -1).reduceRight((next, one) => compile(one, next), fallback),
       fallback,
       identity === RANDOM_IDENTITY
         ? undefined
@@ -203,17 +212,12 @@ class Compiler {
       this.special?.(spec, rules),
     );
   }
+}
 
-  private audience(
-    spec: AudienceSpec,
-    rules: ReadonlyMap<string, CompiledRule>,
-    next: CompiledAudience | undefined,
-  ): CompiledAudience {
-    const { rule, allocations } = spec;
-    const compiled = rule === undefined ? undefined : rules.get(rule);
-    const shared = sharedBy(this.ranges, allocations, () => compileAllocations(allocations));
-    return new CompiledAudience(spec, compiled, shared, next);
-  }
+/** The parts of audiences that experiments with the same number of buckets share. */
+class SharedAudiences {
+  readonly ranges = new Map<readonly AllocationSpec[], readonly AllocationRange[]>();
+  readonly fallbacks = new Map<AudienceSpec, CompiledAudience>();
 }
 
 /** Returns the value of a key, and creates it the first time. */

@@ -1,4 +1,4 @@
-import { bucketOfText } from '../hash/bucket.ts';
+import { BUCKETS, bucketOfText, type FINE_BUCKETS } from '../hash/bucket.ts';
 import { type ClauseTrace, traceRule } from '../rules/trace.ts';
 import type { Revision } from '../specification/types.ts';
 import { thrownMessage } from '../errors/thrown.ts';
@@ -40,8 +40,10 @@ export interface Decision {
    */
   readonly identity?: { readonly path: string; readonly text?: string };
   readonly seed?: string;
-  /** 0–99; absent if the identity is missing or no bucket is needed. */
+  /** 0–99, or 0–9999 of 10,000 buckets; absent if the identity is missing or no bucket is needed. */
   readonly bucket?: number;
+  /** The number of buckets, if it is not 100. */
+  readonly buckets?: typeof FINE_BUCKETS;
   /** The allocation that holds the bucket. */
   readonly allocation?: AllocationRange;
   /** The error, also if the fallback audience decided after it. */
@@ -136,16 +138,19 @@ function traceBucket(
   experiment: CompiledExperiment,
   outcome: Outcome | undefined,
   context: object,
-): Pick<Decision, 'identity' | 'bucket' | 'allocation'> & { readonly otherIdentity: boolean } {
-  const path = experiment.spec.identity;
+): Pick<Decision, 'identity' | 'bucket' | 'buckets' | 'allocation'> & {
+  readonly otherIdentity: boolean;
+} {
+  const { identity: path, buckets } = experiment.spec;
   const text = identityTextOf(experiment, context);
-  const hashed = text === undefined ? undefined : bucketOfText(text, experiment.seed);
+  const hashed = text === undefined ? undefined : bucketOfText(text, experiment.seed, buckets);
   const bucket = outcome?.bucket ?? hashed;
-  const allocation = allocationFor(outcome?.audience, bucket);
+  const allocation = allocationFor(outcome?.audience, bucket, buckets ?? BUCKETS);
   const otherIdentity = outcome?.drawn !== true && bucket !== hashed;
   return {
     identity: text === undefined || otherIdentity ? { path } : { path, text },
     ...(bucket === undefined ? {} : { bucket }),
+    ...(buckets === undefined ? {} : { buckets }),
     ...(allocation === undefined ? {} : { allocation }),
     otherIdentity,
   };
@@ -166,11 +171,14 @@ function identityTextOf({ identity }: CompiledExperiment, context: object): stri
 function allocationFor(
   audience: CompiledAudience | undefined,
   bucket: number | undefined,
+  buckets: number,
 ): AllocationRange | undefined {
   if (audience === undefined) return undefined;
   const range = bucket === undefined ? undefined : allocationOf(audience, bucket);
   // A copy, so that the caller can't change the compiled range.
   if (range !== undefined) return { ...range };
   // Without a bucket, one variant has all buckets.
-  return audience.only === undefined ? undefined : { variant: audience.only, from: 0, to: 99 };
+  return audience.only === undefined
+    ? undefined
+    : { variant: audience.only, from: 0, to: buckets - 1 };
 }

@@ -36,7 +36,7 @@ export class Outcome {
   readonly variant: string | undefined;
   /** The audience that decided; undefined for an override, an error or without consent. */
   readonly audience: CompiledAudience | undefined;
-  /** 0–99; undefined if no bucket was needed. */
+  /** 0–99, or 0–9999 of 10,000 buckets; undefined if no bucket was needed. */
   readonly bucket: number | undefined;
   /** The text of the identity that the bucket was computed from. */
   readonly unit: string | undefined;

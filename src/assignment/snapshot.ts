@@ -18,6 +18,7 @@ import { quote } from '../errors/show-value.ts';
 import type { CompiledRule } from '../rules/compile/compile.ts';
 import { compileNamespace } from './namespaces/namespace.ts';
 import type { DecisionListener } from './listener.ts';
+import { compileSpecial } from './special/compile-special.ts';
 import { Participant, type ParticipantSetup } from './participant.ts';
 import type { AssignmentPolicy } from './policy.ts';
 import type { VariantsByName } from './declared-names.ts';
@@ -152,8 +153,8 @@ export class Snapshot {
  * Returns the compiler of features that most experiments don't use; undefined if no experiment of the
  * specification can use them.
  */
-function specialOf(_specification: Specification): CompileSpecial | undefined {
-  return undefined;
+function specialOf({ experiments }: Specification): CompileSpecial | undefined {
+  return experiments.some(({ buckets }) => buckets !== undefined) ? compileSpecial : undefined;
 }
 
 function notAContext(context: unknown): ContextError {

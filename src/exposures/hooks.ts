@@ -11,7 +11,15 @@ import type { ExposureRecord } from './records/record.ts';
 /** A decision at the moment it is made; `participant.explain()` has the details. */
 export interface MadeDecision extends Pick<
   Decision,
-  'experiment' | 'variant' | 'reason' | 'overridden' | 'audience' | 'bucket' | 'error' | 'revision'
+  | 'experiment'
+  | 'variant'
+  | 'reason'
+  | 'overridden'
+  | 'audience'
+  | 'bucket'
+  | 'buckets'
+  | 'error'
+  | 'revision'
 > {
   /** The rule of the audience that decided; absent for the fallback audience. */
   readonly rule?: string;
@@ -98,6 +106,7 @@ function decisionOf(outcome: Outcome, { revision }: Participant): MadeDecision {
   const { experiment, variant, reason, audience, bucket, error } = outcome;
   const place = audience && experiment.spec.audiences.indexOf(audience.spec);
   const rule = audience?.spec.rule;
+  const { buckets } = experiment.spec;
   return {
     experiment: experiment.name,
     ...(variant === undefined ? {} : { variant }),
@@ -106,6 +115,7 @@ function decisionOf(outcome: Outcome, { revision }: Participant): MadeDecision {
     ...(place === undefined ? {} : { audience: place }),
     ...(rule === undefined ? {} : { rule }),
     ...(bucket === undefined ? {} : { bucket }),
+    ...(bucket === undefined || buckets === undefined ? {} : { buckets }),
     ...(error === undefined ? {} : { error: error.message }),
     ...(revision === undefined ? {} : { revision }),
   };

@@ -5,9 +5,10 @@ import { type FeatureParts, Features } from './features.ts';
 
 /** Compiles the features of an experiment; returns undefined if it uses none of them. */
 export function compileSpecial(
-  _spec: ExperimentSpec,
+  spec: ExperimentSpec,
   _rules: ReadonlyMap<string, CompiledRule>,
 ): SpecialDecisions | undefined {
   const parts: FeatureParts = {};
-  return Object.keys(parts).length === 0 ? undefined : new Features(parts);
+  const isUsed = spec.buckets !== undefined || Object.keys(parts).length > 0;
+  return isUsed ? new Features(parts) : undefined;
 }

@@ -58,15 +58,16 @@ export class Features implements SpecialDecisions {
     policy: AssignmentPolicy,
     error: EvenhandError | undefined,
   ): Outcome {
-    const { identity, seed, name } = experiment;
+    const { identity, seed, name, spec } = experiment;
+    const buckets = spec.buckets ?? BUCKETS;
     let unit: string | undefined;
     let bucket: number;
     if (identity === undefined) {
-      bucket = draw(policy, name, BUCKETS);
+      bucket = draw(policy, name, buckets);
     } else {
       unit = identity(context);
       if (unit === undefined) return withoutConsent(experiment, policy, error);
-      bucket = bucketOfText(unit, seed);
+      bucket = bucketOfText(unit, seed, buckets);
     }
     const variant = allocationOf(audience, bucket)?.variant;
     return new Outcome(experiment, variant, audience, bucket, unit, error);

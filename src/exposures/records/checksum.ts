@@ -11,7 +11,8 @@ const DIGITS = 16;
 /**
  * Returns the checksum of everything that determines an experiment's assignments: its name, identity
  * and seed, the names of its variants, and its audiences with their rules and allocations. Values,
- * descriptions and owners don't change it.
+ * descriptions and owners don't change it. The number of buckets doesn't either: equal percents have the
+ * same participants with 100 and with 10,000 buckets.
  *
  * @returns 16 hexadecimal digits, of SHA-256
  */

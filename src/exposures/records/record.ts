@@ -34,7 +34,7 @@ export interface ExposureRecord extends RecordBase {
   readonly unitCut?: true;
   /** The audience's position in the experiment, from 0; absent for an override. */
   readonly audience?: number;
-  /** 0–99; absent if no bucket was needed. */
+  /** 0–99, or 0–9999 of 10,000 buckets; absent if no bucket was needed. */
   readonly bucket?: number;
   /** True if the variant was forced. Analyses leave such records out. */
   readonly overridden: boolean;

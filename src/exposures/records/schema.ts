@@ -74,8 +74,8 @@ export const exposureRecordSchema = {
         bucket: {
           type: 'integer',
           minimum: 0,
-          maximum: 99,
-          description: 'The bucket that decided.',
+          maximum: 9999,
+          description: 'The bucket that decided: 0 to 99, or 0 to 9999 of 10,000 buckets.',
         },
         overridden: {
           type: 'boolean',

@@ -1,4 +1,5 @@
 import type { AllocationSpec } from '../../specification/types.ts';
+import { percentsByVariant } from '../../specification/percents.ts';
 import { SequentialMultinomialTest } from '../../stats/sequential-multinomial.ts';
 import { keyedHash } from '../deduplication/seen-units.ts';
 
@@ -71,10 +72,7 @@ export class WatchedAudience {
   private alarm = false;
 
   constructor(allocations: readonly AllocationSpec[], random: () => number) {
-    const percents = new Map<string, number>();
-    for (const { variant, percent } of allocations) {
-      percents.set(variant, (percents.get(variant) ?? 0) + percent);
-    }
+    const percents = percentsByVariant(allocations);
     this.variants = [...percents.keys()];
     this.percents = [...percents.values()];
     this.exposures = new Float64Array(percents.size);

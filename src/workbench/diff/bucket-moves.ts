@@ -1,45 +1,84 @@
-import { BUCKETS, bucketOfText } from '../../hash/bucket.ts';
-import type { ExperimentSpec } from '../../specification/types.ts';
-import { MAX_UNITS, trackingKey } from '../simulate/input/generated-units.ts';
+import type { CompiledExperiment } from '../../assignment/experiment.ts';
+import { type BucketCount, BUCKETS, bucketOfText } from '../../hash/bucket.ts';
 import { ANONYMOUS_IDENTITY, RANDOM_IDENTITY } from '../../specification/reserved-identities.ts';
+import { MAX_UNITS, trackingKey } from '../simulate/input/generated-units.ts';
 
-/** The moves of units between buckets when an experiment changes. */
-export interface BucketMoves {
-  /** The share of units with bucket `i` before and `j` after, at `i * 100 + j`; the sum is 1. */
-  readonly shares: Float64Array;
-  /** True if the shares are exact; false if they are estimated from generated units. */
-  readonly exact: boolean;
+/**
+ * The moves of units between buckets when an experiment changes. `kept`: everyone keeps their bucket,
+ * or has one of the 100 fine buckets that divide it. `independent`: the bucket before says nothing about
+ * the bucket after. `estimated`: pairs counted with generated units.
+ */
+export type BucketMoves =
+  | { readonly kind: 'kept' | 'independent' }
+  | { readonly kind: 'estimated'; readonly pairs: readonly BucketPair[] };
+
+/** The units whose bucket is in one range before and in another one after. */
+export interface BucketPair {
+  /** The first bucket of the range before. No audience changes its variant within the range. */
+  readonly before: number;
+  /** The first bucket of the range after. */
+  readonly after: number;
+  readonly units: number;
+}
+
+/** Returns an experiment's number of buckets. */
+export function bucketCountOf({ spec }: CompiledExperiment): BucketCount {
+  return spec.buckets ?? BUCKETS;
 }
 
 /**
  * Computes the moves of units between buckets. With the same seed and identity, everyone keeps their
- * bucket. Otherwise the shares are estimated from generated units.
+ * bucket. Otherwise the moves are estimated from generated units.
  */
 export function bucketMoves(
-  before: ExperimentSpec,
-  after: ExperimentSpec,
+  before: CompiledExperiment,
+  after: CompiledExperiment,
   units: number,
 ): BucketMoves {
-  const shares = new Float64Array(BUCKETS * BUCKETS);
-  if (before.identity === RANDOM_IDENTITY || after.identity === RANDOM_IDENTITY) {
-    return { shares: shares.fill(1 / (BUCKETS * BUCKETS)), exact: true };
+  const [old, next] = [before.spec, after.spec];
+  if (old.identity === RANDOM_IDENTITY || next.identity === RANDOM_IDENTITY) {
+    return { kind: 'independent' };
   }
-  if (before.identity === after.identity && before.seed === after.seed) {
-    for (let bucket = 0; bucket < BUCKETS; bucket++)
-      shares[bucket * BUCKETS + bucket] = 1 / BUCKETS;
-    return { shares, exact: true };
-  }
-  const idsBefore = idsOf(before.identity, 0);
+  if (old.identity === next.identity && old.seed === next.seed) return { kind: 'kept' };
+  const idsBefore = idsOf(old.identity, 0);
   // Different identities get different ids, so that one id says nothing about the other.
-  const idsAfter = idsOf(after.identity, before.identity === after.identity ? 0 : 1);
+  const idsAfter = idsOf(next.identity, old.identity === next.identity ? 0 : 1);
+  const [startsBefore, startsAfter] = [rangeStarts(before), rangeStarts(after)];
+  const [bucketsBefore, bucketsAfter] = [bucketCountOf(before), bucketCountOf(after)];
+  const counts = new Map<number, number>();
   for (let unit = 0; unit < units; unit++) {
-    const from = bucketOfText(idsBefore(unit), before.seed);
-    const to = bucketOfText(idsAfter(unit), after.seed);
-    const at = from * BUCKETS + to;
-    shares[at] = (shares[at] ?? 0) + 1;
+    const from = startsBefore[bucketOfText(idsBefore(unit), old.seed, bucketsBefore)] ?? 0;
+    const to = startsAfter[bucketOfText(idsAfter(unit), next.seed, bucketsAfter)] ?? 0;
+    const pair = from * bucketsAfter + to;
+    counts.set(pair, (counts.get(pair) ?? 0) + 1);
   }
-  for (const [at, count] of shares.entries()) shares[at] = count / units;
-  return { shares, exact: false };
+  const pairs = [...counts].map(([pair, count]): BucketPair => {
+    return {
+      before: Math.floor(pair / bucketsAfter),
+      after: pair % bucketsAfter,
+      units: count,
+    };
+  });
+  return { kind: 'estimated', pairs };
+}
+
+/**
+ * Returns, for each bucket, the first bucket of its range. An experiment has few ranges, while 10,000
+ * buckets before and after have 100,000,000 pairs.
+ */
+function rangeStarts(experiment: CompiledExperiment): Uint16Array {
+  const begins = new Set(
+    [...experiment.audiences, experiment.fallback].flatMap(({ ranges }) =>
+      ranges.map(({ from }) => from),
+    ),
+  );
+  const starts = new Uint16Array(bucketCountOf(experiment));
+  let start = 0;
+  for (let bucket = 0; bucket < starts.length; bucket++) {
+    if (begins.has(bucket)) start = bucket;
+    starts[bucket] = start;
+  }
+  return starts;
 }
 
 /** Returns the texts of generated ids, as in a simulation. */

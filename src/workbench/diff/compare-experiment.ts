@@ -42,19 +42,19 @@ export function compareExperiment(
 ): Comparison {
   const one = compileExperiment(before, rules.before(before.name));
   const other = compileExperiment(after, rules.after(after.name));
-  const buckets = needsBuckets(one, other)
-    ? bucketMoves(before, after, units)
-    : // If each audience has one variant, buckets do not matter.
-      bucketMoves(before, before, units);
+  // If each audience has one variant, buckets do not matter.
+  const moves: BucketMoves = needsBuckets(one, other)
+    ? bucketMoves(one, other, units)
+    : { kind: 'kept' };
   const movements = possibleTransitions(before, after).map((transition) =>
-    toMovement(one, other, transition, buckets, parked),
+    toMovement(one, other, transition, moves, parked),
   );
   return {
     before: one,
     after: other,
     movements,
     sameRules: hasSameRules(before, after),
-    exact: buckets.exact,
+    exact: moves.kind !== 'estimated',
     worst: Math.max(0, ...movements.map(({ harmful }) => harmful)),
     harm: movements.reduce((sum, { harmful }) => sum + harmful, 0),
     moved: movements.reduce((sum, movement) => sum + movement.parked, 0),
@@ -65,10 +65,10 @@ function toMovement(
   before: CompiledExperiment,
   after: CompiledExperiment,
   transition: Transition,
-  buckets: BucketMoves,
+  moves: BucketMoves,
   parked: ReadonlySet<string>,
 ): AudienceMovement {
-  return { ...transition, ...audienceMovement(before, after, transition, buckets, parked) };
+  return { ...transition, ...audienceMovement(before, after, transition, moves, parked) };
 }
 
 function needsBuckets(...experiments: readonly CompiledExperiment[]): boolean {

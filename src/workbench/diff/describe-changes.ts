@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { BUCKETS } from '../../hash/bucket.ts';
 import { listNames, quote } from '../../errors/show-value.ts';
 import type { AudienceSpec, ExperimentSpec } from '../../specification/types.ts';
 import { hasSameRules } from './transitions.ts';
@@ -12,6 +13,8 @@ export function describeChanges(before: ExperimentSpec, after: ExperimentSpec): 
   note(before.name !== after.name, `renamed from ${before.name}`);
   note(before.identity !== after.identity, `identity ${before.identity} → ${after.identity}`);
   note(before.seed !== after.seed, `seed ${quote(before.seed)} → ${quote(after.seed)}`);
+  const [buckets, newBuckets] = [before.buckets ?? BUCKETS, after.buckets ?? BUCKETS];
+  note(buckets !== newBuckets, `buckets ${buckets} → ${newBuckets}`);
   const oldNames = before.variants.map(({ name }) => name);
   const newNames = after.variants.map(({ name }) => name);
   const came = newNames.filter((name) => !oldNames.includes(name));

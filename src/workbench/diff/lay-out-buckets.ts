@@ -1,4 +1,4 @@
-import { BUCKETS } from '../../hash/bucket.ts';
+import { percentsByVariant } from '../../specification/percents.ts';
 import type { AllocationSpec } from '../../specification/types.ts';
 
 /**
@@ -6,7 +6,7 @@ import type { AllocationSpec } from '../../specification/types.ts';
  * variants and, among these ways, as few as possible move at all. Shown variants take buckets from
  * parked ones; buckets that shown variants give up become parked.
  *
- * @param before the current variant of each bucket
+ * @param before the current variant of each bucket, of as many buckets as the new allocations have
  * @param wanted the new allocations; their order and ranges may change, but not their sums
  */
 export function layOut(
@@ -15,22 +15,24 @@ export function layOut(
   parked: ReadonlySet<string>,
 ): AllocationSpec[] {
   // Takes from the end or from the start of a variant's buckets: the way with fewer allocations wins.
-  const ways = [false, true].map((fromStart) =>
-    fill(before, percentsOf(wanted), parked, fromStart),
-  );
+  const needs = needsOf(wanted, before.length);
+  const ways = [false, true].map((fromStart) => fill(before, needs, parked, fromStart));
   const [best = []] = ways
     .map((variants) => toAllocations(variants, wanted))
     .sort((a, b) => a.length - b.length);
   return best;
 }
 
-/** Adds up each variant's allocations. */
-function percentsOf(allocations: readonly AllocationSpec[]): Map<string, number> {
-  const percents = new Map<string, number>();
-  for (const { variant, percent } of allocations) {
-    percents.set(variant, (percents.get(variant) ?? 0) + percent);
-  }
-  return percents;
+const WHOLE = 100;
+
+/** Returns the number of buckets that each variant needs. */
+function needsOf(allocations: readonly AllocationSpec[], buckets: number): Map<string, number> {
+  return new Map(
+    [...percentsByVariant(allocations)].map(([variant, percent]) => [
+      variant,
+      Math.round((percent * buckets) / WHOLE),
+    ]),
+  );
 }
 
 function fill(
@@ -96,10 +98,11 @@ function toAllocations(
 ): AllocationSpec[] {
   const allocations: AllocationSpec[] = [];
   let from = 0;
-  for (let bucket = 1; bucket <= BUCKETS; bucket++) {
+  const buckets = variants.length;
+  for (let bucket = 1; bucket <= buckets; bucket++) {
     const variant = variants[from] ?? '';
-    if (bucket < BUCKETS && variants[bucket] === variant) continue;
-    allocations.push({ variant, percent: bucket - from });
+    if (bucket < buckets && variants[bucket] === variant) continue;
+    allocations.push({ variant, percent: ((bucket - from) * WHOLE) / buckets });
     from = bucket;
   }
   return [...allocations, ...wanted.filter(({ percent }) => percent === 0)];

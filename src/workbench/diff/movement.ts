@@ -1,8 +1,8 @@
-import type { CompiledAudience } from '../../assignment/audience.ts';
+import type { AllocationRange, CompiledAudience } from '../../assignment/audience.ts';
 import { allocationOf } from '../../assignment/decide.ts';
 import type { CompiledExperiment } from '../../assignment/experiment.ts';
-import { BUCKETS } from '../../hash/bucket.ts';
-import type { BucketMoves } from './bucket-moves.ts';
+import type { BucketCount } from '../../hash/bucket.ts';
+import { bucketCountOf, type BucketMoves } from './bucket-moves.ts';
 import { kindOfMove } from '../../changes/parked.ts';
 import type { Transition } from './transitions.ts';
 import { RANDOM_IDENTITY } from '../../specification/reserved-identities.ts';
@@ -29,22 +29,55 @@ export function audienceMovement(
   before: CompiledExperiment,
   after: CompiledExperiment,
   { from, to }: Transition,
-  buckets: BucketMoves,
+  moves: BucketMoves,
   parked: ReadonlySet<string>,
 ): Movement {
-  const oldVariants = variantByBucket(audienceAt(before, from));
-  const newVariants = variantByBucket(audienceAt(after, to));
-  const counts = new Map<string, Map<string, number>>();
-  for (const [i, oldVariant] of oldVariants.entries()) {
-    for (const [j, newVariant] of newVariants.entries()) {
-      const share = buckets.shares[i * BUCKETS + j] ?? 0;
-      if (share > 0) add(counts, oldVariant, newVariant, share);
-    }
-  }
+  const one: AudienceBuckets = { audience: audienceAt(before, from), own: bucketCountOf(before) };
+  const other: AudienceBuckets = { audience: audienceAt(after, to), own: bucketCountOf(after) };
+  const counts = countMovement(one, other, moves);
   // With a random identity, no one had a lasting variant.
   const nobodyKeeps =
     before.spec.identity === RANDOM_IDENTITY && audienceAt(before, from).only === undefined;
   return movementOf(counts, namesOf(before), namesOf(after), parked, nobodyKeeps);
+}
+
+/** An audience and its experiment's number of buckets. */
+interface AudienceBuckets {
+  readonly audience: CompiledAudience;
+  readonly own: BucketCount;
+}
+
+/** Counts the units of each pair of variants, before and after; the counts have any scale. */
+function countMovement(
+  before: AudienceBuckets,
+  after: AudienceBuckets,
+  moves: BucketMoves,
+): Map<string, Map<string, number>> {
+  const counts = new Map<string, Map<string, number>>();
+  if (moves.kind === 'kept') {
+    const finest = before.own > after.own ? before.own : after.own;
+    const newVariants = variantByBucket(after.audience, after.own, finest);
+    for (const [i, variant] of variantByBucket(before.audience, before.own, finest).entries()) {
+      add(counts, variant, newVariants[i] ?? '', 1);
+    }
+  } else if (moves.kind === 'independent') {
+    for (const from of before.audience.ranges) {
+      for (const to of after.audience.ranges) {
+        add(counts, from.variant, to.variant, sizeOf(from) * sizeOf(to));
+      }
+    }
+  } else {
+    for (const pair of moves.pairs) {
+      const from = allocationOf(before.audience, pair.before)?.variant ?? '';
+      const to = allocationOf(after.audience, pair.after)?.variant ?? '';
+      add(counts, from, to, pair.units);
+    }
+  }
+  return counts;
+}
+
+function sizeOf({ from, to }: AllocationRange): number {
+  return to - from + 1;
 }
 
 /** Computes the movement of counted units; the counts may have any scale. */
@@ -78,12 +111,22 @@ export function movementOf(
   };
 }
 
-/** Returns the variant of each bucket of an audience. */
-export function variantByBucket(audience: CompiledAudience): string[] {
-  return Array.from(
-    { length: BUCKETS },
-    (_, bucket) => allocationOf(audience, bucket)?.variant ?? '',
-  );
+/**
+ * Returns the variant of each bucket of an audience.
+ *
+ * @param own the experiment's number of buckets
+ * @param wanted the number of buckets to return, at least `own`
+ */
+export function variantByBucket(
+  { ranges }: CompiledAudience,
+  own: BucketCount,
+  wanted: BucketCount = own,
+): string[] {
+  const scale = wanted / own;
+  const variants = Array.from({ length: wanted }, () => '');
+  for (const { variant, from, to } of ranges)
+    variants.fill(variant, from * scale, (to + 1) * scale);
+  return variants;
 }
 
 /** Returns an audience by its index in the specification. */

@@ -1,7 +1,9 @@
+import { BUCKETS, FINE_BUCKETS } from '../../hash/bucket.ts';
 import { atOnce } from '../../runtime/steps.ts';
 import { specificationSteps } from '../../specification/specification.ts';
 import type { AllocationSpec, AudienceSpec, ExperimentSpec } from '../../specification/types.ts';
 import { type CompareOptions, type Comparison, compareExperiment } from './compare-experiment.ts';
+import { bucketCountOf } from './bucket-moves.ts';
 import { layOut } from './lay-out-buckets.ts';
 import { audienceAt, variantByBucket } from './movement.ts';
 import { RANDOM_IDENTITY } from '../../specification/reserved-identities.ts';
@@ -19,6 +21,8 @@ export interface Suggestion {
   readonly identity?: string;
   /** The old seed, if it should be kept. */
   readonly seed?: string;
+  /** The old number of buckets, if it should be kept. */
+  readonly buckets?: typeof FINE_BUCKETS;
   readonly audiences: readonly SuggestedAudience[];
   /** The effect of the suggestion, compared in the same way as the change itself. */
   readonly comparison: Comparison;
@@ -41,7 +45,7 @@ export function suggest(comparison: Comparison, options: CompareOptions): Sugges
   const candidates: ExperimentSpec[] = [];
   const hashesAnew = kept.identity !== after.identity || kept.seed !== after.seed;
   if (hashesAnew) candidates.push(kept);
-  candidates.push({ ...kept, audiences: laidOut(comparison, kept, options) });
+  candidates.push(withBuckets({ ...kept, audiences: laidOut(comparison, kept, options) }));
   let best: Suggestion | undefined;
   for (const candidate of candidates) {
     const checked = compareExperiment(before, validated(candidate), options);
@@ -49,11 +53,20 @@ export function suggest(comparison: Comparison, options: CompareOptions): Sugges
     best = {
       ...(candidate.identity !== after.identity && { identity: candidate.identity }),
       ...(candidate.seed !== after.seed && { seed: candidate.seed }),
+      ...(candidate.buckets !== after.buckets && { buckets: FINE_BUCKETS }),
       audiences: changedAudiences(after, candidate),
       comparison: checked,
     };
   }
   return best;
+}
+
+/** Returns an experiment with the number of buckets that its percents need. */
+function withBuckets(spec: ExperimentSpec): ExperimentSpec {
+  const isWhole = spec.audiences.every(({ allocations }) =>
+    allocations.every(({ percent }) => Number.isInteger(percent)),
+  );
+  return isWhole ? spec : { ...spec, buckets: FINE_BUCKETS };
 }
 
 /** The rounding error of sums of shares. */
@@ -64,12 +77,17 @@ function isBetter(one: Comparison, other: Comparison): boolean {
   return one.harm < other.harm + TOLERANCE && one.moved < other.moved - TOLERANCE;
 }
 
-/** Lays out each audience so that participants keep the variant that they had before. */
+/**
+ * Lays out each audience so that participants keep the variant that they had before. The ranges before or
+ * after may need 10,000 buckets.
+ */
 function laidOut(
   { before, movements }: Comparison,
   after: ExperimentSpec,
   { parked }: CompareOptions,
 ): AudienceSpec[] {
+  const own = bucketCountOf(before);
+  const finest = after.buckets ?? own;
   return after.audiences.map((audience, to) => {
     const ways = movements.filter((movement) => movement.to === to);
     // An audience with the same rule has the same people; otherwise the most harmed people count.
@@ -77,16 +95,16 @@ function laidOut(
     const [first] = [...ways].sort((a, b) => b.harmful - a.harmful);
     const way = same ?? first;
     if (way === undefined || way.harmful + way.parked === 0) return audience;
-    const variants = variantByBucket(audienceAt(before, way.from));
+    const variants = variantByBucket(audienceAt(before, way.from), own, finest);
     return { ...audience, allocations: layOut(variants, audience.allocations, parked) };
   });
 }
 
 /** Validates a suggestion, which must be loadable. */
 function validated(spec: ExperimentSpec): ExperimentSpec {
-  const { name, identity, seed, variants, audiences } = spec;
+  const { name, identity, seed, buckets = BUCKETS, variants, audiences } = spec;
   const [checked = spec] = atOnce(
-    specificationSteps([{ name, identity, seed, variants, audiences }], {
+    specificationSteps([{ name, identity, seed, buckets, variants, audiences }], {
       origin: 'suggestion',
     }),
   ).experiments;

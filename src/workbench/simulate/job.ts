@@ -74,7 +74,9 @@ export function prepareJob(job: Job, bucketOf: BucketFunction = bucketOfText): P
   const from = { origin: 'config', operators: 'any' } as const;
   const { experiments, rulesOf } = atOnce(specificationSteps(job.data, from));
   // The ids of an identity depend on the whole file, so choosing experiments does not change the ids.
-  const paths = identityPaths(experiments.map((spec) => compileExperiment(spec, rulesOf(spec.name))));
+  const paths = identityPaths(
+    experiments.map((spec) => compileExperiment(spec, rulesOf(spec.name))),
+  );
   const byName = new Map(experiments.map((spec) => [spec.name, spec]));
   const chosen = job.names.flatMap((name): CompiledExperiment[] => {
     const spec = byName.get(name);

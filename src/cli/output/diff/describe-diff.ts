@@ -54,10 +54,11 @@ export function describeSuggestion({ harmful }: ExperimentDiff): string {
 }
 
 /** Returns the lines of JSON to change, in order. */
-export function suggestionLines({ identity, seed, audiences }: Suggestion): string[] {
+export function suggestionLines({ identity, seed, buckets, audiences }: Suggestion): string[] {
   const lines: string[] = [];
   if (identity !== undefined) lines.push(`"identity": ${jsonString(identity)}`);
   if (seed !== undefined) lines.push(`"seed": ${jsonString(seed)}`);
+  if (buckets !== undefined) lines.push(`"buckets": ${buckets}`);
   for (const { audience, allocations } of audiences) {
     lines.push(`audience ${audience + 1}:`, '"allocations": [');
     for (const [i, { variant, percent }] of allocations.entries()) {

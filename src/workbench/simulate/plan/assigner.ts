@@ -1,10 +1,11 @@
 import type { CompiledAudience } from '../../../assignment/audience.ts';
 import type { CompiledExperiment } from '../../../assignment/experiment.ts';
-import { BUCKETS } from '../../../hash/bucket.ts';
+import { type BucketCount, BUCKETS } from '../../../hash/bucket.ts';
 import type { CompiledRule } from '../../../rules/compile/compile.ts';
+import { percentsByVariant } from '../../../specification/percents.ts';
 
-/** Returns the bucket of an identity's text, [0, 100). */
-export type BucketFunction = (identity: string, seed: string) => number;
+/** Returns the bucket of an identity's text, [0, buckets). */
+export type BucketFunction = (identity: string, seed: string, buckets: BucketCount) => number;
 
 /** A place where units of an experiment end up: a variant in an audience. */
 export interface Cell {
@@ -63,7 +64,8 @@ export class Assigner {
     this.bucketOf = bucketOf;
     const cells: Cell[] = [];
     const audiences = [...experiment.audiences, experiment.fallback];
-    const tables = audiences.map((audience, index) => tableOf(audience, index, cells));
+    const buckets = experiment.spec.buckets ?? BUCKETS;
+    const tables = audiences.map((audience, index) => tableOf(audience, index, cells, buckets));
     this.cells = cells;
     this.steps = stepsOf(audiences, tables, settle);
   }
@@ -90,25 +92,27 @@ export class Assigner {
 
   private bucket(context: object, unit: number): number {
     const { identity, spec } = this.experiment;
+    const buckets = spec.buckets ?? BUCKETS;
     return identity === undefined
-      ? this.bucketOf(String(unit), DRAW_SEED + spec.name)
+      ? this.bucketOf(String(unit), DRAW_SEED + spec.name, buckets)
       : // Only requests withhold an identity.
-        this.bucketOf(identity(context) ?? '', spec.seed);
+        this.bucketOf(identity(context) ?? '', spec.seed, buckets);
   }
 }
 
 /** Returns the cell of each bucket of an audience, and adds the audience's cells to `cells`. */
-function tableOf({ spec, ranges }: CompiledAudience, audience: number, cells: Cell[]): Int32Array {
-  const percents = new Map<string, number>();
-  for (const { variant, percent } of spec.allocations) {
-    percents.set(variant, (percents.get(variant) ?? 0) + percent);
-  }
+function tableOf(
+  { spec, ranges }: CompiledAudience,
+  audience: number,
+  cells: Cell[],
+  buckets: BucketCount,
+): Int32Array {
   const indexes = new Map<string, number>();
-  for (const [variant, percent] of percents) {
+  for (const [variant, percent] of percentsByVariant(spec.allocations)) {
     indexes.set(variant, cells.length);
     cells.push({ audience, variant, percent });
   }
-  const table = new Int32Array(BUCKETS).fill(FAILED);
+  const table = new Int32Array(buckets).fill(FAILED);
   for (const { variant, from, to } of ranges) {
     table.fill(indexes.get(variant) ?? FAILED, from, to + 1);
   }

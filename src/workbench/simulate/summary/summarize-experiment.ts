@@ -1,9 +1,10 @@
-import { BUCKETS } from '../../../hash/bucket.ts';
 import { goodnessOfFit } from '../../../stats/goodness-of-fit.ts';
 import { shareInterval } from '../../../stats/share-interval.ts';
 import type { Assigner } from '../plan/assigner.ts';
 import type { Failure } from '../count/failures.ts';
 import type { Tested } from './tested.ts';
+
+const WHOLE = 100;
 
 /** The allocated and the counted share of a variant in an audience. */
 export interface VariantShare {
@@ -74,7 +75,7 @@ export function summarizeExperiment(
       audience === index ? [{ variant, percent, count: counts[cell] ?? 0 }] : [],
     );
     const units = own.reduce((sum, { count }) => sum + count, 0);
-    const classes = own.map(({ count, percent }) => ({ count, share: percent / BUCKETS }));
+    const classes = own.map(({ count, percent }) => ({ count, share: percent / WHOLE }));
     const test = inflation === undefined ? undefined : goodnessOfFit(classes, inflation);
     return {
       audience: index,
