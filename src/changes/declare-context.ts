@@ -1,7 +1,5 @@
-import { parseTree } from 'jsonc-parser';
 import { withoutBom } from '../json/positions.ts';
-import { isObject } from '../options/check-options.ts';
-import { setValue } from './edit-json.ts';
+import { setProperty } from './edit-json.ts';
 import { formatOf, renderJson } from './render-json.ts';
 
 /** The property of a specification that declares its context. */
@@ -19,9 +17,8 @@ const EXPERIMENTS = 'experiments';
 export function declareContext(text: string, schema: object): string {
   const json = withoutBom(text);
   const data: unknown = JSON.parse(json);
-  if (isObject(data) && Object.hasOwn(data, CONTEXT)) return setValue(text, [CONTEXT], schema);
-  const changed = Array.isArray(data) ? wrap(json, schema) : insert(json, schema);
-  return text.slice(0, text.length - json.length) + changed;
+  if (!Array.isArray(data)) return setProperty(text, [], EXPERIMENTS, CONTEXT, schema);
+  return text.slice(0, text.length - json.length) + wrap(json, schema);
 }
 
 /** Makes a list of experiments the property `experiments` of an object. */
@@ -40,18 +37,4 @@ function wrap(json: string, schema: object): string {
     `{${eol}${unit}"${CONTEXT}": ${written},${eol}` +
     `${unit}"${EXPERIMENTS}": ${inner}${eol}}${end}`
   );
-}
-
-/** Adds the property before `experiments`. */
-function insert(json: string, schema: object): string {
-  const format = formatOf(json);
-  const property = parseTree(json)?.children?.find(
-    ({ children }) => children?.[0]?.value === EXPERIMENTS,
-  );
-  const at = property?.offset ?? json.indexOf('{') + 1;
-  const before = json.slice(0, at);
-  const [gap = ''] = /\s*$/.exec(before) ?? [];
-  const line = before.slice(before.lastIndexOf('\n') + 1);
-  const separator = gap === '' && format.style !== 'minified' ? ' ' : gap;
-  return `${before}"${CONTEXT}": ${renderJson(schema, format, line)},${separator}${json.slice(at)}`;
 }

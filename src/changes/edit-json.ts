@@ -23,6 +23,37 @@ export function setValue(text: string, path: JsonPath, value: unknown): string {
 }
 
 /**
+ * Sets a property of an object. A new property comes before another one, with the space before that one.
+ *
+ * @param path of the object
+ * @param before the property that a new one precedes
+ * @throws SourceError (`source`) if a duplicate key makes the place uncertain
+ */
+export function setProperty(
+  text: string,
+  path: JsonPath,
+  before: string,
+  property: string,
+  value: unknown,
+): string {
+  const place = [...path, property];
+  const tree = parseTree(withoutBom(text));
+  if (tree !== undefined && findNodeAtLocation(tree, place) !== undefined) {
+    return setValue(text, place, value);
+  }
+  const insert = (json: string, { parent }: Node): string => {
+    const format = formatOf(json);
+    const at = parent?.offset ?? 0;
+    const start = json.slice(0, at);
+    const [gap = ''] = /\s*$/.exec(start) ?? [];
+    const separator = gap === '' ? onOneLine(format) : gap;
+    const written = renderJson(value, format, lastLineOf(start));
+    return `${start}${JSON.stringify(property)}: ${written},${separator}${json.slice(at)}`;
+  };
+  return edit(text, place, value, insert, [...path, before]);
+}
+
+/**
  * Adds an item at the end of a list, indented like its neighbours.
  *
  * @param path of the list
@@ -69,17 +100,18 @@ export function replaceItems(
  * Changes a text, leaving its byte order mark in place.
  *
  * @param change gets the node in the place, or the list if the place is a list's end
+ * @param at the place of that node
  */
 function edit(
   text: string,
   path: JsonPath,
   value: unknown,
   change: (json: string, node: Node) => string,
+  at: JsonPath = path.at(-1) === END ? path.slice(0, -1) : path,
 ): string {
   const json = withoutBom(text);
   const tree = parseTree(json);
-  const place = path.at(-1) === END ? path.slice(0, -1) : [...path];
-  const node = tree && findNodeAtLocation(tree, place);
+  const node = tree && findNodeAtLocation(tree, [...at]);
   const changed = node === undefined ? json : change(json, node);
   assertOnlyChange(json, changed, path, value);
   return text.slice(0, text.length - json.length) + changed;

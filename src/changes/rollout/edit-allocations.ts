@@ -1,5 +1,6 @@
 import type { AllocationSpec } from '../../specification/types.ts';
-import { type JsonPath, replaceItems, setValue } from '../edit-json.ts';
+import { FINE_BUCKETS } from '../../hash/bucket.ts';
+import { type JsonPath, replaceItems, setProperty, setValue } from '../edit-json.ts';
 
 /**
  * Writes an audience's allocations into the text of a specification. If only percents differ, only the
@@ -29,4 +30,14 @@ export function editAllocations(
     if (percent !== before[i]?.percent) edited = setValue(edited, [...path, i, 'percent'], percent);
   }
   return edited;
+}
+
+/**
+ * Sets an experiment's number of buckets to 10,000 in the text of a specification.
+ *
+ * @param path of the experiment
+ * @throws SourceError (`source`) if a duplicate key makes the place uncertain
+ */
+export function editBuckets(text: string, path: JsonPath): string {
+  return setProperty(text, path, 'variants', 'buckets', FINE_BUCKETS);
 }

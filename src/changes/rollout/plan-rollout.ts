@@ -1,15 +1,25 @@
 import { OptionError } from '../../errors/usage-errors.ts';
-import { BUCKETS } from '../../hash/bucket.ts';
+import { BUCKETS, FINE_BUCKETS } from '../../hash/bucket.ts';
 import type { AllocationSpec, ExperimentSpec } from '../../specification/types.ts';
 import { DEFAULT_PARKED } from '../parked.ts';
-import { bucketsOf, homeOf, listingOf, percentOf } from './listing.ts';
+import {
+  bucketsIn,
+  bucketsOf,
+  countOf,
+  homeOf,
+  listingOf,
+  percentIn,
+  percentOf,
+} from './listing.ts';
 import { type Buckets, reassign } from './reassign.ts';
+
+const WHOLE = 100;
 
 /** Buckets that go from one variant to another. */
 export interface Move {
   readonly from: string;
   readonly to: string;
-  /** Of 100. */
+  /** Of 100, or of the rollout's `buckets`. */
   readonly buckets: number;
 }
 
@@ -20,12 +30,17 @@ export interface Rollout {
   readonly before: readonly AllocationSpec[];
   readonly after: readonly AllocationSpec[];
   readonly moves: readonly Move[];
+  /**
+   * The number of buckets that the experiment needs, if it is not 100. The experiment may have 100 before,
+   * if the wanted percent has decimals.
+   */
+  readonly buckets?: typeof FINE_BUCKETS;
 }
 
 /** The wanted percent of a variant. */
 export interface RolloutRequest {
   readonly variant: string;
-  /** 0–100. */
+  /** 0–100, with at most two decimals. */
   readonly to: number;
   /** Position of the audience, from 0; default: the audience that lists the variant. */
   readonly audience?: number | undefined;
@@ -34,7 +49,8 @@ export interface RolloutRequest {
 }
 
 /**
- * Plans the change of allocations that gives a variant its percent and moves the fewest participants.
+ * Plans the change of allocations that gives a variant its percent and moves the fewest participants. A
+ * percent with decimals needs 10,000 buckets, which alone move no one.
  *
  * @throws OptionError (`option`) if the audience or the other variant is not certain
  */
@@ -42,22 +58,24 @@ export function planRollout(spec: ExperimentSpec, request: RolloutRequest): Roll
   const { variant, to } = request;
   const audience = request.audience ?? audienceOf(spec, variant);
   const before = spec.audiences[audience]?.allocations ?? [];
-  const buckets = bucketsOf(before);
-  const growth = to - percentOf(buckets, variant);
+  const count = spec.buckets ?? (Number.isInteger(to) ? BUCKETS : FINE_BUCKETS);
+  const buckets = bucketsOf(before, count);
+  const growth = bucketsIn(to, count) - countOf(buckets, variant);
   const others = growth === 0 ? [] : othersOf(spec, buckets, request, growth);
   let after = buckets;
   const moves: Move[] = [];
   let left = Math.abs(growth);
   for (const other of others) {
     const [from, receiver] = growth > 0 ? [other, variant] : [variant, other];
-    const count = Math.min(left, percentOf(after, from));
-    if (count === 0) continue;
-    after = reassign(after, from, receiver, count, homeOf(before, receiver));
-    moves.push({ from, to: receiver, buckets: count });
-    left -= count;
+    const given = Math.min(left, countOf(after, from));
+    if (given === 0) continue;
+    after = reassign(after, from, receiver, given, homeOf(before, receiver, count));
+    moves.push({ from, to: receiver, buckets: given });
+    left -= given;
   }
   if (left > 0) throw tooFew(spec, buckets, request, growth, others);
-  return { audience, before, after: listingOf(after, before), moves };
+  const plan = { audience, before, after: listingOf(after, before), moves };
+  return count === FINE_BUCKETS ? { ...plan, buckets: count } : plan;
 }
 
 /** Returns the only audience that allocates to the variant, or that lists it, or that exists. */
@@ -93,7 +111,7 @@ function othersOf(
   const [only] = candidates;
   if (only !== undefined && candidates.length === 1) return [only];
   // At 100 percent, all other variants give up everything.
-  if (to === BUCKETS) return candidates;
+  if (to === WHOLE) return candidates;
   // A parked variant comes first: people who see nothing new can start to take part without harm.
   const parked = candidates.filter((name) => DEFAULT_PARKED.includes(name));
   const [idle] = parked;
@@ -120,6 +138,6 @@ function tooFew(
 ): OptionError {
   const has = others.map((one) => `${one} only has ${percentOf(buckets, one)}%`).join(', ');
   return new OptionError(
-    `"${name}": ${variant} needs ${growth}% more to reach ${to}%, but ${has}; name more variants with --from`,
+    `"${name}": ${variant} needs ${percentIn(growth, buckets.length)}% more to reach ${to}%, but ${has}; name more variants with --from`,
   );
 }

@@ -17,6 +17,20 @@ export function wholeNumber(option: string, text: string, min: number, max: numb
 }
 
 /**
+ * Reads a percent from an option: a number from 0 to 100 with at most two decimals.
+ *
+ * @param option the option's name, for the message: `--to`
+ * @throws OptionError (`option`) for anything else
+ */
+export function percentArgument(option: string, text: string): number {
+  const percent = /^\d{1,3}(?:\.\d{1,2})?$/.test(text) ? Number(text) : Number.NaN;
+  if (percent <= 100) return percent;
+  throw new OptionError(
+    `${option} takes a percent from 0 to 100 with at most two decimals, not ${quote(text)}`,
+  );
+}
+
+/**
  * Returns the position of an audience from 0, given its number from 1.
  *
  * @throws OptionError (`option`) if the experiment has no such audience

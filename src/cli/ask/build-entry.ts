@@ -1,14 +1,20 @@
 import { OptionError } from '../../errors/usage-errors.ts';
 import { checkIdentity, checkName, checkVariants } from './check-names.ts';
-import { BUCKETS } from '../../hash/bucket.ts';
-import { wholeNumber } from '../arguments/whole-number.ts';
+import { FINE_BUCKETS } from '../../hash/bucket.ts';
+import { hundredthsOf, percentOfHundredths } from '../../specification/percents.ts';
+import { percentArgument } from '../arguments/whole-number.ts';
+
+const WHOLE = 100;
 
 /** The properties of a new experiment. */
 export interface NewExperiment {
   readonly name: string;
   readonly identity: string;
   readonly variants: readonly string[];
-  /** One for each variant; default: equal shares, with the remainder added to the first variants. */
+  /**
+   * One for each variant, with at most two decimals; default: equal shares, with the remainder added to the
+   * first variants.
+   */
   readonly percents?: readonly string[] | undefined;
   /** The condition for taking part; everyone else gets the first variant. Default: everyone takes part. */
   readonly rule?: string | undefined;
@@ -43,34 +49,35 @@ export function buildEntry(experiment: NewExperiment): object {
       expires,
       identity,
       seed,
+      buckets: percents.every(Number.isInteger) ? undefined : FINE_BUCKETS,
       variants: variants.map((variant) => ({ name: variant })),
       audiences:
         rule === undefined
           ? [{ allocations }]
-          : [{ rule, allocations }, { allocations: [{ variant: first, percent: BUCKETS }] }],
+          : [{ rule, allocations }, { allocations: [{ variant: first, percent: WHOLE }] }],
     }),
   ) as object;
 }
 
 /** Returns equal whole percents; the first ones are 1 larger if 100 does not divide evenly. */
 export function equalPercents(count: number): number[] {
-  const each = Math.floor(BUCKETS / count);
-  return Array.from({ length: count }, (_, i) => each + (i < BUCKETS - each * count ? 1 : 0));
+  const each = Math.floor(WHOLE / count);
+  return Array.from({ length: count }, (_, i) => each + (i < WHOLE - each * count ? 1 : 0));
 }
 
 function checkPercents(texts: readonly string[], count: number): number[] {
-  const percents = texts.map((text) => wholeNumber('--percents', text, 0, BUCKETS));
-  const sum = percents.reduce((a, b) => a + b, 0);
+  const percents = texts.map((text) => percentArgument('--percents', text));
+  const excess = percents.reduce((sum, one) => sum + hundredthsOf(one), -hundredthsOf(WHOLE));
   if (percents.length !== count) {
     throw new OptionError(
       `--percents takes one number for each variant: expected ${count}, got ${percents.length}`,
     );
   }
-  if (sum !== BUCKETS) {
-    const remedy = sum < BUCKETS ? 'raise' : 'lower';
-    throw new OptionError(
-      `--percents sum to ${sum}, not ${BUCKETS}; ${remedy} one of them by ${Math.abs(BUCKETS - sum)}`,
-    );
+  if (excess !== 0) {
+    const remedy = excess < 0 ? 'raise' : 'lower';
+    const sum = percentOfHundredths(hundredthsOf(WHOLE) + excess);
+    const by = percentOfHundredths(Math.abs(excess));
+    throw new OptionError(`--percents sum to ${sum}, not ${WHOLE}; ${remedy} one of them by ${by}`);
   }
   return percents;
 }

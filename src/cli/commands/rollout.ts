@@ -8,10 +8,10 @@ import { checkVariant, findExperiment } from '../files/find-experiment.ts';
 import type { Host } from '../host/host.ts';
 import { createColour } from '../output/colour.ts';
 import { printJson } from '../output/json.ts';
-import { editAllocations } from '../../changes/rollout/edit-allocations.ts';
+import { editAllocations, editBuckets } from '../../changes/rollout/edit-allocations.ts';
 import { planRollout } from '../../changes/rollout/plan-rollout.ts';
 import { showRollout } from '../output/show-rollout.ts';
-import { audienceNumber, wholeNumber } from '../arguments/whole-number.ts';
+import { audienceNumber, percentArgument } from '../arguments/whole-number.ts';
 
 interface RolloutOptions {
   readonly variant: string;
@@ -32,7 +32,7 @@ export const rolloutCommand: Command = {
       .description("changes a variant's percent in an audience and moves as few people as possible")
       .argument('<experiment>', "the experiment's name")
       .requiredOption('--variant <name>', 'the variant that grows or shrinks')
-      .requiredOption('--to <percent>', 'its new percent, 0 to 100')
+      .requiredOption('--to <percent>', 'its new percent, 0 to 100, with at most two decimals')
       .option('--audience <number>', 'the audience to change, counted from 1')
       .option('--from <variants...>', 'variants that give up or receive buckets, in this order')
       .option('--write', 'change the file (default: only show the change)')
@@ -47,20 +47,22 @@ async function rollOut(host: Host, name: string, options: RolloutOptions): Promi
   const { spec, path } = findExperiment(config, name);
   const request = {
     variant: options.variant,
-    to: wholeNumber('--to', options.to, 0, 100),
+    to: percentArgument('--to', options.to),
     audience: audienceNumber(spec, options.audience),
     from: options.from ?? [],
   };
   checkRequest(spec, request.variant, request.from);
   const rollout = planRollout(spec, request);
-  const { audience, before, after, moves } = rollout;
+  const { audience, before, after, moves, buckets } = rollout;
   const place = [...path, 'audiences', audience, 'allocations'];
-  const change = { config, after: editAllocations(config.text, place, before, after) };
+  let text = editAllocations(config.text, place, before, after);
+  if (buckets !== spec.buckets) text = editBuckets(text, path);
+  const change = { config, after: text };
   const changes = moves.length > 0;
   const written = changes && options.write === true;
   if (written) writeChange(change);
   if (options.json) {
-    printJson(host, { experiment: name, audience, before, after, moves, written });
+    printJson(host, { experiment: name, audience, buckets, before, after, moves, written });
     return;
   }
   if (!changes) {

@@ -1,4 +1,5 @@
 import type { AudienceTrace, Decision } from '../../assignment/explanation.ts';
+import { BUCKETS } from '../../hash/bucket.ts';
 import type { ClauseTrace } from '../../rules/trace.ts';
 import type { ExperimentSpec } from '../../specification/types.ts';
 import type { Colour } from './colour.ts';
@@ -53,7 +54,7 @@ function showClause({ clause, outcome, values }: ClauseTrace, colour: Colour): s
 }
 
 function showBucket(
-  { identity, seed, bucket, allocation }: Decision,
+  { identity, seed, bucket, buckets = BUCKETS, allocation }: Decision,
   { identity: path }: ExperimentSpec,
   colour: Colour,
 ): string[] {
@@ -66,7 +67,7 @@ function showBucket(
   if (bucket !== undefined && seed !== undefined && identity?.text !== undefined) {
     add('seed', quoted(seed));
   }
-  if (bucket !== undefined) add('bucket', `${bucket} of 0–99`);
+  if (bucket !== undefined) add('bucket', `${bucket} of 0–${buckets - 1}`);
   if (allocation !== undefined) {
     const { variant, from, to } = allocation;
     add('allocation', `${variant} has ${from === to ? `bucket ${from}` : `buckets ${from}–${to}`}`);

@@ -2,7 +2,8 @@ import type { ExperimentSpec } from '../../specification/types.ts';
 import { DEFAULT_PARKED, kindOfMove } from '../../changes/parked.ts';
 import type { Colour } from './colour.ts';
 import { printable } from './printable.ts';
-import { bucketsOf, percentOf } from '../../changes/rollout/listing.ts';
+import { BUCKETS } from '../../hash/bucket.ts';
+import { bucketsOf, percentIn, percentOf } from '../../changes/rollout/listing.ts';
 import type { Rollout } from '../../changes/rollout/plan-rollout.ts';
 
 const PARKED = new Set(DEFAULT_PARKED);
@@ -12,21 +13,26 @@ const HARM = '; their experience changes';
 
 /** Describes the effect of a rollout in words. */
 export function showRollout(
-  { audience, before, after, moves }: Rollout,
+  { audience, before, after, moves, buckets: count = BUCKETS }: Rollout,
   spec: ExperimentSpec,
   colour: Colour,
 ): string {
   const rule = spec.audiences[audience]?.rule;
   const who = rule === undefined ? '' : ` (${printable(rule)})`;
   const lines = [`${colour.bold(spec.name)}, audience ${audience + 1}${who}`];
-  const [old, now] = [bucketsOf(before), bucketsOf(after)];
+  const [old, now] = [bucketsOf(before, count), bucketsOf(after, count)];
   for (const { name } of spec.variants) {
     const [from, to] = [percentOf(old, name), percentOf(now, name)];
     if (from !== to) lines.push(`  ${name} ${from}% → ${to}%`);
   }
   for (const { from, to, buckets } of moves) {
     const harm = kindOfMove(from, to, PARKED) === 'harmful' ? colour.yellow(HARM) : '';
-    lines.push(`  ${buckets}% of this audience move from ${from} to ${to}${harm}`);
+    lines.push(
+      `  ${percentIn(buckets, count)}% of this audience move from ${from} to ${to}${harm}`,
+    );
+  }
+  if (count !== (spec.buckets ?? BUCKETS)) {
+    lines.push(`  "buckets": ${count} allows percents with two decimals; it moves no one`);
   }
   lines.push('  everyone else keeps their variant; no other change moves fewer people');
   const twice = after.find(({ variant }, i) => after.findIndex((a) => a.variant === variant) < i);

@@ -24,7 +24,10 @@ export const MAX_PAIRS = 2016;
 /** The most counts in all tables together: 16 MB. */
 const MAX_COUNTS = 4_000_000;
 
-/** Returns a key that is equal for experiments in which every unit has one bucket. */
+/**
+ * Returns a key that is equal for experiments in which every unit has one bucket. The number of buckets is
+ * not in it, because a bucket of 10,000 is a part of the same unit's bucket of 100.
+ */
 export function bucketKey({ experiment: { spec } }: Assigner): string {
   return `${spec.identity}\n${spec.seed}`;
 }
