@@ -29,6 +29,8 @@ describe('createWasmHash', () => {
         wasm.memory.set(bytes);
         expect(BigInt.asUintN(64, wasm.hash(bytes.length))).toBe(oracle(text));
         expect(wasm.bucket(bytes.length)).toBe(Number(oracle(text) % 100n));
+        const fine = (oracle(text) % 100n) * 100n + ((oracle(text) / 100n) % 100n);
+        expect(wasm.fineBucket(bytes.length)).toBe(Number(fine));
       }),
       { numRuns: runs(1000) },
     );
