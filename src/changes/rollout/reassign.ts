@@ -155,6 +155,6 @@ function distances(buckets: Buckets, to: string, home: number): number[] {
     }
   };
   pass(buckets.keys());
-  pass([...buckets.keys()].reverse());
+  pass([...buckets.keys()].toReversed());
   return far;
 }

@@ -34,8 +34,9 @@ export function checkPercents(place: AudiencePercents, note: Note): void {
   );
   const meant = meantPercents(percents, decimals);
   if (!percents.every(isPercent)) {
-    // If the meaning is clear, `common-mistakes.ts` reports all percents at once.
-    if (meant === undefined) noteDecimals(wrong, place, isCoarse, note);
+    // If texts have a clear meaning, `common-mistakes.ts` reports all percents at once.
+    const isExplained = percents.some((one) => typeof one !== 'number') && meant !== undefined;
+    if (!isExplained) noteDecimals(wrong, place, isCoarse, note);
     return;
   }
   const sum = percents.reduce((total, percent) => total + hundredthsOf(percent), 0);
@@ -59,10 +60,13 @@ function isPercent(value: unknown): value is number {
 
 function sayWhole(meant: readonly number[], { percents, audience }: AudiencePercents): string {
   const fine = meantPercents(percents, 2) ?? meant;
-  const other = fine.every(Number.isInteger)
-    ? ''
-    : `, or set "buckets": ${FINE_BUCKETS} on the experiment and write ${listed(fine)}`;
-  return `percents must be whole numbers that sum to 100; for audience ${audience + 1}, write ${listed(meant)}${other}`;
+  const setBuckets = `set "buckets": ${FINE_BUCKETS} on the experiment`;
+  const remedy = fine.every(Number.isInteger)
+    ? `write ${listed(meant)}`
+    : fine.every((percent, i) => percent === percents[i])
+      ? `${setBuckets}, or write ${listed(meant)}`
+      : `write ${listed(meant)}, or ${setBuckets} and write ${listed(fine)}`;
+  return `percents must be whole numbers that sum to 100; for audience ${audience + 1}, ${remedy}`;
 }
 
 function sayDecimals(meant: readonly number[], { audience }: AudiencePercents): string {

@@ -66,7 +66,7 @@ describe('the first specification of a newcomer', () => {
     ],
     ['a third three times', percents(33.3, 33.3, 33.3), wrote('34, 33, 33, or set "buckets": 10000 on the experiment and write 33.34, 33.33, 33.33')],
     ['exact thirds', percents(100 / 3, 100 / 3, 100 / 3), wrote('34, 33, 33, or set "buckets": 10000 on the experiment and write 33.34, 33.33, 33.33')],
-    ['sixths', percents(16.7, 33.3, 50), wrote('17, 33, 50, or set "buckets": 10000 on the experiment and write 16.7, 33.3, 50')],
+    ['sixths', percents(16.7, 33.3, 50), '/0/audiences/0/allocations/0/percent percents must be whole numbers that sum to 100; for audience 1, set "buckets": 10000 on the experiment, or write 17, 33, 50'],
     ['shares', percents(0.5, 0.5), wrote('50, 50')],
     ['uneven shares', percents(0.1, 0.2, 0.7), wrote('10, 20, 70')],
     ['texts', percents('50', '50%'), wrote('50, 50', '')],
