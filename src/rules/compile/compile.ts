@@ -2,6 +2,7 @@ import { OptionError } from '../../errors/usage-errors.ts';
 import { beginBudget, restoreBudget } from '../values/budget.ts';
 import { childrenOf, type RuleNode, type Target } from '../syntax/nodes.ts';
 import { describe } from '../values/collections.ts';
+import { TEXT_ATTRIBUTES } from '../known-values.ts';
 import { SharedParts, TO_LOCATE, toDecide } from './compilation.ts';
 import { compileNode } from './compile-node.ts';
 import { type Evaluate, Scope } from './evaluate.ts';
@@ -225,8 +226,8 @@ export function needsNoBudget(node: RuleNode): boolean {
     case 'name':
       return true;
     case 'attribute':
-      // `length` of a string has to count its characters.
-      return node.name !== 'length' && needsNoBudget(node.object);
+      // These attributes of a string read all its characters.
+      return !TEXT_ATTRIBUTES.includes(node.name) && needsNoBudget(node.object);
     case 'not':
       return needsNoBudget(node.operand) && hasPlainTruth(node.operand);
     case 'and':

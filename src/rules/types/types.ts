@@ -48,6 +48,8 @@ export interface NumberType {
 export interface StringType {
   readonly kind: 'string';
   readonly values?: ReadonlySet<Scalar>;
+  /** The case of its letters, if it is the result of `.lower` or `.upper`. */
+  readonly letters?: 'lower' | 'upper';
 }
 
 /** A list. */
@@ -148,7 +150,7 @@ function merge(known: Alternative | undefined, one: Alternative): Alternative | 
         ? { kind: 'boolean', values: new Set([...known.values, ...one.values]) }
         : one;
     case 'string':
-      return known?.kind === 'string' ? { kind: 'string', ...joined(known, one) } : one;
+      return known?.kind === 'string' ? joinedText(known, one) : one;
     case 'number':
       return known?.kind === 'number'
         ? { kind: 'number', whole: known.whole && one.whole, ...joined(known, one) }
@@ -162,6 +164,12 @@ function merge(known: Alternative | undefined, one: Alternative): Alternative | 
     default:
       return undefined;
   }
+}
+
+/** Joins two texts. The letters of the result have a case if those of both have the same. */
+function joinedText(a: StringType, b: StringType): StringType {
+  const letters = a.letters === b.letters ? a.letters : undefined;
+  return { kind: 'string', ...joined(a, b), ...(letters && { letters }) };
 }
 
 interface Valued {
