@@ -113,9 +113,7 @@ export const TEXT_ATTRIBUTES: readonly string[] = ['length', 'lower', 'upper'];
 /** Returns the attribute of a text that was meant: also for the methods of other languages. */
 function nearTextAttribute(name: string): string | undefined {
   const written = name.toLowerCase();
-  return (
-    TEXT_ATTRIBUTES.find((one) => written.includes(one)) ?? didYouMean(name, TEXT_ATTRIBUTES)
-  );
+  return TEXT_ATTRIBUTES.find((one) => written.includes(one)) ?? didYouMean(name, TEXT_ATTRIBUTES);
 }
 
 /** Returns true for the user of a request without a login. Never throws. */

@@ -28,6 +28,11 @@ export interface NoneType {
   readonly kind: 'none';
   /** True if it stands for an absent property. Operators ignore it, but rules may check for it. */
   readonly absent?: true;
+  /**
+   * The declared type of the value that is absent, if the declaration marks it as optional. Its declared
+   * attributes are None as well.
+   */
+  readonly instead?: RuleType;
 }
 
 /** True, False, or either. */
@@ -135,7 +140,9 @@ export function union(types: readonly RuleType[]): RuleType {
 }
 
 function keyOf(alternative: Alternative): string {
-  return alternative.kind === 'none' && alternative.absent ? 'absent' : alternative.kind;
+  if (alternative.kind !== 'none') return alternative.kind;
+  if (alternative.absent) return 'absent';
+  return alternative.instead === undefined ? 'none' : 'optional';
 }
 
 /**
@@ -144,7 +151,9 @@ function keyOf(alternative: Alternative): string {
 function merge(known: Alternative | undefined, one: Alternative): Alternative | undefined {
   switch (one.kind) {
     case 'none':
-      return one;
+      return known?.kind === 'none' && known.instead !== undefined && one.instead !== undefined
+        ? { kind: 'none', instead: union([known.instead, one.instead]) }
+        : one;
     case 'boolean':
       return known?.kind === 'boolean'
         ? { kind: 'boolean', values: new Set([...known.values, ...one.values]) }
@@ -181,6 +190,23 @@ function joined(a: Valued, b: Valued): Valued {
   return a.values.size + b.values.size > MAX_VALUES
     ? {}
     : { values: new Set([...a.values, ...b.values]) };
+}
+
+/** Returns the type of a value that is optional: None if it is absent. */
+export function optional(type: RuleType): RuleType {
+  return union([type, [{ kind: 'none', instead: type }]]);
+}
+
+/** Returns true for None that stands for an optional value. */
+export function isOptionalNone(one: Alternative): one is NoneType & { readonly instead: RuleType } {
+  return one.kind === 'none' && one.instead !== undefined;
+}
+
+/** Returns the type of a value that is passed on: an optional value that is absent is None like any other. */
+export function passedOn(type: RuleType): RuleType {
+  return type.some(isOptionalNone)
+    ? union([type.filter((one) => !isOptionalNone(one)), NONE])
+    : type;
 }
 
 /** Returns the type of one scalar. */
