@@ -93,6 +93,7 @@ export function hintFor(name: string, owner: unknown): string {
  * Returns the name of the value that a misspelt one probably stands for; undefined if none is near.
  */
 function nearName(owner: unknown, name: string): string | undefined {
+  if (typeof owner === 'string') return nearTextAttribute(name);
   if (typeof owner !== 'object' || owner === null) return undefined;
   const names: string[] = [];
   try {
@@ -104,6 +105,15 @@ function nearName(owner: unknown, name: string): string | undefined {
     // The application's object refuses to be read; the names so far are compared.
   }
   return didYouMean(name, names);
+}
+
+/** The attributes of a text that rules can read. Each is computed from all its characters. */
+export const TEXT_ATTRIBUTES: readonly string[] = ['length', 'lower', 'upper'];
+
+/** Returns the attribute of a text that was meant: also for the methods of other languages. */
+function nearTextAttribute(name: string): string | undefined {
+  const written = name.toLowerCase();
+  return TEXT_ATTRIBUTES.find((one) => written.includes(one)) ?? didYouMean(name, TEXT_ATTRIBUTES);
 }
 
 /** Returns true for the user of a request without a login. Never throws. */

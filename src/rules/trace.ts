@@ -6,8 +6,8 @@ import {
   openAccount,
   restoreBudget,
 } from './values/budget.ts';
-import { TO_LOCATE } from './compile/compilation.ts';
-import { notBoolean, parseAndCheck, type RuleDeclarations } from './compile/compile.ts';
+import { type Compilation, TO_LOCATE, withOptional } from './compile/compilation.ts';
+import { notBoolean, optionalIn, parseAndCheck, type RuleDeclarations } from './compile/compile.ts';
 import { compileNode } from './compile/compile-node.ts';
 import { toRuleError } from './values/fault.ts';
 import { childrenOf, type RuleNode } from './syntax/nodes.ts';
@@ -68,8 +68,10 @@ export function traceRule(
 ): RuleTrace {
   const saved = beginBudget();
   try {
-    const rule = { source, context, declarations, lookups: openAccount() };
-    const { value, clauses } = traceNode(parseAndCheck(source), rule);
+    const node = parseAndCheck(source);
+    const compilation = withOptional(TO_LOCATE, optionalIn(node, source, declarations));
+    const rule = { source, context, compilation, lookups: openAccount() };
+    const { value, clauses } = traceNode(node, rule);
     if (typeof value === 'boolean') return { outcome: value, clauses };
     return { clauses, error: toRuleError(notBoolean(value), source) };
   } catch (thrown) {
@@ -84,8 +86,8 @@ export function traceRule(
 /** A rule that is being traced. */
 interface TracedRule {
   readonly source: string;
-  readonly declarations: RuleDeclarations | undefined;
   readonly context: object;
+  readonly compilation: Compilation;
   /** The budget for reading the values that are shown. The rule's own budget is not used. */
   readonly lookups: Account;
 }
@@ -133,33 +135,34 @@ function after(clauses: readonly ClauseTrace[], trace: () => Partial): Partial {
   }
 }
 
-function traceClause(node: RuleNode, { source, context, lookups }: TracedRule): Partial {
+function traceClause(node: RuleNode, rule: TracedRule): Partial {
+  const { source } = rule;
   const values = new Map<string, Shown | typeof MISSING>();
   for (const path of pathsOf(node)) {
     const text = source.slice(path.start, path.end);
-    if (!values.has(text)) values.set(text, attempt(path, context, lookups));
+    if (!values.has(text)) values.set(text, attempt(path, rule));
   }
   const clause = {
     clause: source.slice(node.start, node.end),
     values: Object.fromEntries([...values].filter(isShown)),
   };
   try {
-    const value = evaluate(node, context);
+    const value = evaluate(node, rule);
     return { value, clauses: [{ ...clause, outcome: truthOf(value) }] };
   } catch (thrown) {
     throw new TraceFailure(thrown, [{ ...clause, outcome: 'error' }]);
   }
 }
 
-function evaluate(node: RuleNode, context: object): unknown {
+function evaluate(node: RuleNode, { context, compilation }: TracedRule): unknown {
   const scope = Scope.root();
-  return compileNode(node, scope, TO_LOCATE)(context, Array.from({ length: scope.size }));
+  return compileNode(node, scope, compilation)(context, Array.from({ length: scope.size }));
 }
 
 /** Reads a value to show it. */
-function attempt(node: RuleNode, context: object, lookups: Account): Shown | typeof MISSING {
+function attempt(node: RuleNode, rule: TracedRule): Shown | typeof MISSING {
   try {
-    return evaluateOn(lookups, () => show(evaluate(node, context)));
+    return evaluateOn(rule.lookups, () => show(evaluate(node, rule)));
   } catch {
     return MISSING;
   }

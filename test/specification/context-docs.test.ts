@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseExperiments } from '../../src/assignment/parse-experiments.ts';
+import { RuleError } from '../../src/errors/rule-error.ts';
 import { inferFindings } from '../../src/rules/types/infer.ts';
 import { CONTEXT_KEYWORDS, readContext } from '../../src/specification/context/context-schema.ts';
 import { atOnce } from '../../src/runtime/steps.ts';
@@ -28,6 +30,15 @@ const examples = (info: string) =>
 const found = (rule: string) =>
   inferFindings(rule, type, didYouMean).map(({ certain, error }) => [certain, error.reason]);
 
+/** Returns the result of a rule whose audience gets `yes`, or the code of its error, as the page has it. */
+function resultOf(decide: () => string | undefined): string {
+  try {
+    return decide() === 'yes' ? 'True' : 'False';
+  } catch (error) {
+    return error instanceof RuleError ? error.code : String(error);
+  }
+}
+
 describe('docs/rules.md, on the declared context', () => {
   it('shows a valid file', () => {
     expect(() => atOnce(specificationSteps(declared, { origin: 'docs' }))).not.toThrow();
@@ -44,6 +55,32 @@ describe('docs/rules.md, on the declared context', () => {
   it.each(examples('rule-fits'))('is right that %s is fine', (rule) => {
     expect(found(rule)).toEqual([]);
   });
+
+  it.each(block('absent').map((line) => line.split(' # → ').map((part) => part.trim())))(
+    'is right that %s is %s for a visitor',
+    (rule = '', says = '') => {
+      const name = 'example';
+      const audiences = [
+        { rule, allocations: [{ variant: 'yes', percent: 100 }] },
+        { allocations: [{ variant: 'no', percent: 100 }] },
+      ];
+      const variants = [{ name: 'yes' }, { name: 'no' }];
+      const snapshot = parseExperiments({
+        context: declared.context,
+        experiments: [{ name, identity: 'random', variants, audiences }],
+      });
+      const user = { id: null, is_authenticated: false, is_anonymous: true };
+      const cart = [{ sku: 'A1', price: 9.5 }];
+      const visitor = snapshot.participant({
+        country: 'NO',
+        visits: 1,
+        referrer: null,
+        cart,
+        user,
+      });
+      expect(resultOf(() => visitor.variant(name))).toBe(says);
+    },
+  );
 
   it('names all keywords', () => {
     for (const keyword of CONTEXT_KEYWORDS) expect(section).toContain(`\`${keyword}\``);

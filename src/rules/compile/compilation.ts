@@ -15,9 +15,21 @@ export interface Compilation {
   readonly share: (range: RuleRange, make: () => Evaluate) => Evaluate;
   /** Returns the fastest form of a text that values are compared with. */
   readonly text: (text: string) => string;
+  /** The parts that read None if the value is absent; undefined if the rule has none. */
+  readonly optional?: OptionalReads;
   /** The compilation for code that may run many times: the inside of comprehensions. */
   readonly repeated: Compilation;
 }
+
+/**
+ * The parts of a rule that read values which the declared context marks as optional. `optional` parts
+ * read None if the value is absent. `carried` parts read a required attribute of an optional object, and
+ * None only if that object is absent.
+ */
+export type OptionalReads = ReadonlyMap<RuleNode, 'optional' | 'carried'>;
+
+/** Finds the optional reads of a rule. The same source always has the same ones. */
+export type FindOptional = (tree: RuleNode, source: string) => OptionalReads;
 
 /** Compiles a node to a closure. Passed to functions that compile nodes with children. */
 export type CompileNode = (node: RuleNode, scope: Scope, compilation: Compilation) => Evaluate;
@@ -62,6 +74,25 @@ export function toDecide(source: string, shared: SharedParts): Compilation {
     },
     text: (text) => shared.internalized(text),
     repeated: COUNTING,
+  };
+}
+
+/** Returns the compilation for a rule with these optional reads, if it has any. */
+export function withOptional(
+  compilation: Compilation,
+  optional: OptionalReads | undefined,
+): Compilation {
+  if (optional === undefined) return compilation;
+  const { operation, fuses, share, text, repeated } = compilation;
+  return {
+    operation,
+    fuses,
+    share,
+    text,
+    optional,
+    get repeated() {
+      return repeated === compilation ? this : withOptional(repeated, optional);
+    },
   };
 }
 

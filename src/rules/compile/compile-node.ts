@@ -2,6 +2,7 @@ import type { Compilation } from './compilation.ts';
 import { compileCollection, compileComprehension, compileDict } from './compile-collections.ts';
 import { comparesStrings, compileComparison } from './compile-comparison.ts';
 import { compilePath, pathOf } from './compile-path.ts';
+import { compileOptional, readsOptional } from './compile-optional.ts';
 import { constantOf, type Evaluate, NO_CONSTANT, type Scope } from './evaluate.ts';
 import { RuleFault } from '../values/fault.ts';
 import type { CompareNode, NameNode, RuleNode, SliceNode } from '../syntax/nodes.ts';
@@ -23,7 +24,12 @@ import { BINARY, UNARY } from '../values/operators.ts';
 export function compileNode(node: RuleNode, scope: Scope, compilation: Compilation): Evaluate {
   const constant = constantOf(node);
   if (constant !== NO_CONSTANT) return always(constant);
-  const path = compilation.fuses ? pathOf(node, scope) : undefined;
+  const { optional } = compilation;
+  if (optional?.has(node)) return compileOptional(node, scope, compilation, compileNode);
+  const path =
+    compilation.fuses && !(optional && readsOptional(node, optional))
+      ? pathOf(node, scope)
+      : undefined;
   return path === undefined
     ? compileOperation(node, scope, compilation)
     : sharePath(path, node, compilation);

@@ -1,6 +1,7 @@
 import { type AttributeReader, MISSING, readerOf } from '../values/attributes.ts';
 import { hintFor, isVisitor } from '../known-values.ts';
 import { spendSteps } from '../values/budget.ts';
+import { inCase } from '../values/characters.ts';
 import { quote } from '../../errors/show-value.ts';
 import { describe } from '../values/collections.ts';
 import type { Evaluate, Scope } from './evaluate.ts';
@@ -53,12 +54,20 @@ export function compilePath([name = '', ...attributes]: readonly string[]): Eval
 /** Returns a reader of an attribute that counts the cost of reading. */
 export function attributeReaderOf(name: string): AttributeReader {
   const read = readerOf(name);
-  if (name !== 'length') return read;
-  return (owner) => {
-    // To find the length of a string, its characters are counted.
-    if (typeof owner === 'string') spendSteps(owner.length);
-    return read(owner);
-  };
+  switch (name) {
+    case 'length':
+      return (owner) => {
+        // To find the length of a string, its characters are counted.
+        if (typeof owner === 'string') spendSteps(owner.length);
+        return read(owner);
+      };
+    case 'lower':
+    case 'upper':
+      // Identities don't have these, because a participant's bucket must not depend on letters' cases.
+      return (owner) => (typeof owner === 'string' ? inCase(owner, name) : read(owner));
+    default:
+      return read;
+  }
 }
 
 /** Returns the fault for a name that the context does not have. */

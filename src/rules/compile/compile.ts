@@ -2,7 +2,15 @@ import { OptionError } from '../../errors/usage-errors.ts';
 import { beginBudget, restoreBudget } from '../values/budget.ts';
 import { childrenOf, type RuleNode, type Target } from '../syntax/nodes.ts';
 import { describe } from '../values/collections.ts';
-import { SharedParts, TO_LOCATE, toDecide } from './compilation.ts';
+import { TEXT_ATTRIBUTES } from '../known-values.ts';
+import {
+  type FindOptional,
+  type OptionalReads,
+  SharedParts,
+  TO_LOCATE,
+  toDecide,
+  withOptional,
+} from './compilation.ts';
 import { compileNode } from './compile-node.ts';
 import { type Evaluate, Scope } from './evaluate.ts';
 import { quote } from '../../errors/show-value.ts';
@@ -44,8 +52,8 @@ export function compileRule(source: string): Rule {
  * specification has its own. Compiling, tracing and locating a fault take them into account.
  */
 export interface RuleDeclarations {
-  // Features add their parts here.
-  readonly [part: symbol]: never;
+  /** Finds the parts of a rule that read None where an optional value is absent. */
+  readonly findOptional?: FindOptional;
 }
 
 /** A compiled rule of an audience. It keeps as little memory as possible. */
@@ -67,7 +75,8 @@ export class CompiledRule {
   constructor(source: string, shared: SharedParts, declarations?: RuleDeclarations) {
     const node = parseAndCheck(source);
     const scope = Scope.root();
-    const evaluate = compileNode(node, scope, toDecide(source, shared));
+    const optional = optionalIn(node, source, declarations);
+    const evaluate = compileNode(node, scope, withOptional(toDecide(source, shared), optional));
     this.source = source;
     this.declarations = declarations;
     this.run = needsNoBudget(node) ? evaluate : budgeted(evaluate, scope.size);
@@ -86,7 +95,7 @@ export class CompiledRule {
   /** Converts an error that the closure threw into the error that callers get. */
   errorOf(thrown: unknown, context: object): unknown {
     if (!isFault(thrown)) return thrown;
-    this.runToLocate ??= compileToLocate(this.source);
+    this.runToLocate ??= compileToLocate(this.source, this.declarations);
     return toRuleError(locate(thrown, this.runToLocate, context), this.source);
   }
 }
@@ -124,10 +133,22 @@ function budgeted(evaluate: Evaluate, slots: number): Evaluate {
   };
 }
 
-function compileToLocate(source: string): Evaluate {
+function compileToLocate(source: string, declarations: RuleDeclarations | undefined): Evaluate {
   const scope = Scope.root();
-  const evaluate = compileNode(parseAndCheck(source), scope, TO_LOCATE);
+  const node = parseAndCheck(source);
+  const compilation = withOptional(TO_LOCATE, optionalIn(node, source, declarations));
+  const evaluate = compileNode(node, scope, compilation);
   return budgeted(evaluate, scope.size);
+}
+
+/** Returns the optional reads of a parsed rule, if it has any. */
+export function optionalIn(
+  node: RuleNode,
+  source: string,
+  declarations: RuleDeclarations | undefined,
+): OptionalReads | undefined {
+  const optional = declarations?.findOptional?.(node, source);
+  return optional === undefined || optional.size === 0 ? undefined : optional;
 }
 
 /** Returns the fault with its place, by letting the rule fail again. */
@@ -225,8 +246,8 @@ export function needsNoBudget(node: RuleNode): boolean {
     case 'name':
       return true;
     case 'attribute':
-      // `length` of a string has to count its characters.
-      return node.name !== 'length' && needsNoBudget(node.object);
+      // These attributes of a string read all its characters.
+      return !TEXT_ATTRIBUTES.includes(node.name) && needsNoBudget(node.object);
     case 'not':
       return needsNoBudget(node.operand) && hasPlainTruth(node.operand);
     case 'and':

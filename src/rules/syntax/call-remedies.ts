@@ -23,6 +23,14 @@ define(
 );
 define('len', (_object, argument) => `write ${argument}.length`);
 define('length size', (object, argument) => `write ${object === '' ? argument : object}.length`);
+define(
+  'lower lowercase to_lower tolowercase to_locale_lower_case lcase casefold',
+  (object, argument) => `write ${object === '' ? argument : object}.lower`,
+);
+define(
+  'upper uppercase to_upper touppercase to_locale_upper_case ucase',
+  (object, argument) => `write ${object === '' ? argument : object}.upper`,
+);
 define('get get_attr', (object, argument) => `write ${object}[${argument}]`);
 define('is_authenticated is_anonymous', (object, _argument) =>
   object === '' ? 'write user.is_authenticated' : `write ${object}.is_authenticated`,
@@ -63,13 +71,16 @@ export function callRemedy(callee: string, written: string): string {
   // `Math.random`, `re.match` and `Date.now` have no object of the rule.
   const object = shorten(callee.slice(0, Math.max(0, dot)).trimEnd());
   const remedy = REMEDIES.get(squash(name.trim()));
-  if (remedy === undefined || (argument === '' && needsArgument(remedy))) return COMPUTE;
+  if (remedy === undefined || (argument === '' && needsArgument(remedy, object))) return COMPUTE;
   return remedy(object, argument);
 }
 
 /** Returns true for remedies that repeat the argument, which is missing then. */
-function needsArgument(remedy: (object: string, argument: string) => string): boolean {
-  return remedy('x', '\u0000').includes('\u0000');
+function needsArgument(
+  remedy: (object: string, argument: string) => string,
+  object: string,
+): boolean {
+  return remedy(object, '\u0000').includes('\u0000');
 }
 
 /** Removes the differences between `ends_with`, `endsWith` and `endswith`. */

@@ -7,10 +7,13 @@ import {
   NEVER,
   type RuleType,
   STRING,
+  type StringType,
   union,
   WHOLE,
 } from './types.ts';
 import { quote } from '../../errors/show-value.ts';
+import { hintFor } from '../known-values.ts';
+import { convertCase } from '../letter-case.ts';
 import { canEqual } from './equality.ts';
 import { doubtful, failing, gives, ofEach, type Verdict } from './verdict.ts';
 import { describeAlternative } from './words.ts';
@@ -21,13 +24,26 @@ export function judgeAttribute(owner: Alternative, name: string): Verdict {
     case 'any':
       return gives(ANY);
     case 'string':
+      if (name === 'length') return gives(WHOLE);
+      if (name === 'lower' || name === 'upper') return gives([inCase(owner, name)]);
+      break;
     case 'list':
     case 'tuple':
       if (name === 'length') return gives(WHOLE);
       break;
     default:
   }
-  return failing(`${describeAlternative(owner)} has no attribute ${quote(name)}`);
+  const hint = owner.kind === 'string' ? hintFor(name, '') : '';
+  return failing(`${describeAlternative(owner)} has no attribute ${quote(name)}${hint}`);
+}
+
+/** Returns the type of `text.lower` or `text.upper`. */
+function inCase({ values }: StringType, name: 'lower' | 'upper'): StringType {
+  if (values === undefined) return { kind: 'string', letters: name };
+  return {
+    kind: 'string',
+    values: new Set(Array.from(values, (value) => convertCase(String(value), name))),
+  };
 }
 
 /** Judges `container[key]`, except for a dict's properties; mirrors `itemAt`. */

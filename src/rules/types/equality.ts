@@ -1,4 +1,5 @@
-import type { Alternative, RuleType, Scalar } from './types.ts';
+import { convertCase } from '../letter-case.ts';
+import type { Alternative, RuleType, Scalar, StringType } from './types.ts';
 
 /** Returns true if some value of one alternative matches some value of the other. */
 type Meets = (left: Alternative, right: Alternative) => boolean;
@@ -27,7 +28,9 @@ export function pairEquals(left: Alternative, right: Alternative): boolean {
   if (left.kind === 'any' || right.kind === 'any') return true;
   if (isNumeric(left) && isNumeric(right)) return overlap(left, right, Number);
   if (left.kind !== right.kind) return false;
-  if (left.kind === 'string' && right.kind === 'string') return overlap(left, right, String);
+  if (left.kind === 'string' && right.kind === 'string') {
+    return overlap(left, right, String) && sharesCase(left, right) && sharesCase(right, left);
+  }
   if (left.kind === 'tuple' && right.kind === 'tuple') {
     const [a, b] = [left.parts, right.parts];
     if (a === undefined || b === undefined) return true;
@@ -49,6 +52,12 @@ function overlap(
   const others = new Set(Array.from(right.values, norm));
   for (const value of left.values) if (others.has(norm(value))) return true;
   return false;
+}
+
+/** Returns true unless all letters of one text have a case that no value of the other has. */
+function sharesCase({ letters }: StringType, { values }: StringType): boolean {
+  if (letters === undefined || values === undefined) return true;
+  return [...values].some((value) => convertCase(String(value), letters) === value);
 }
 
 /** Narrows a type to the values that can be equal to a value of another type. */

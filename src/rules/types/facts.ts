@@ -1,7 +1,7 @@
 import { constantOf, NO_CONSTANT } from '../compile/evaluate.ts';
 import { equalTo, unequalTo } from './equality.ts';
-import { memberKey, pathKey, type Surroundings, typeOfPath } from './paths.ts';
-import { type Alternative, ofTruth, type RuleType } from './types.ts';
+import { memberKey, pathKey, segmentOf, type Surroundings, typeOfPath } from './paths.ts';
+import { type Alternative, isOptionalNone, ofTruth, type RuleType } from './types.ts';
 import type { CompareOperator } from '../values/operator-names.ts';
 import type { CompareNode, RuleNode } from '../syntax/nodes.ts';
 
@@ -85,8 +85,13 @@ function assumePair(
       if (isConstant(right)) return assumeAmong(left, right, truth, around, typeOf);
       return truth ? assumeMember(left, right, around) : around;
     default:
-      return around;
+      // An order with None fails, so what comes later is only evaluated if neither side was None.
+      return [left, right].reduce((known, side) => withFact(side, known, withoutNone), around);
   }
+}
+
+function withoutNone(type: RuleType): RuleType {
+  return type.filter(({ kind }) => kind !== 'none');
 }
 
 /**
@@ -140,7 +145,18 @@ function withFact(
   const isSame = narrowed.length === type.length && narrowed.every((one, i) => one === type[i]);
   const before = around.facts.get(key);
   const fact = isSame && before === undefined ? undefined : { type: narrowed };
+  const isPresent = narrowed.length > 0 && narrowed.every(({ kind }) => kind !== 'none');
+  const known = isPresent ? withOwner(node, around) : around;
   // Local variables and required properties are always present and need no fact.
-  if (fact === undefined) return around;
-  return { ...around, facts: new Map([...around.facts, [key, fact]]) };
+  if (fact === undefined) return known;
+  return { ...known, facts: new Map([...known.facts, [key, fact]]) };
+}
+
+/** Returns the surroundings in which the owner of an attribute is not an absent optional object. */
+function withOwner(node: RuleNode, around: Surroundings): Surroundings {
+  const segment = segmentOf(node);
+  if (segment === undefined || !typeOfPath(segment.object, around).some(isOptionalNone)) {
+    return around;
+  }
+  return withFact(segment.object, around, (type) => type.filter((one) => !isOptionalNone(one)));
 }

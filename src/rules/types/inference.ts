@@ -1,8 +1,10 @@
 import type { RuleErrorCode } from '../../errors/evenhand-error.ts';
+import type { RuleRange } from '../../errors/rule-error.ts';
 import { judgeBound, judgeItem, judgeIteration, judgeSlice } from './access.ts';
 import { judgeComparison, type Side } from './compare.ts';
 import { assuming } from './facts.ts';
 import { canEqual } from './equality.ts';
+import { guarded } from './guard.ts';
 import { Notes } from './notes.ts';
 import { judgeBinary, judgeHash, judgeUnary } from './operators.ts';
 import {
@@ -15,8 +17,17 @@ import {
   withLocals,
 } from './paths.ts';
 import { bindTarget } from './targets.ts';
-import { BOOLEAN, ofTruth, type RuleType, STRING, typeOfScalar, union } from './types.ts';
-import { ofEach, ofPairs } from './verdict.ts';
+import {
+  type Alternative,
+  BOOLEAN,
+  ofTruth,
+  passedOn,
+  type RuleType,
+  STRING,
+  typeOfScalar,
+  union,
+} from './types.ts';
+import { ofEach, ofPairs, type Verdict } from './verdict.ts';
 import { describeType } from './words.ts';
 import type {
   CompareNode,
@@ -49,16 +60,14 @@ export class Inference {
       case 'literal':
         return typeOfScalar(node.value);
       case 'name':
-        return this.name(node, around);
       case 'attribute':
-        return this.member(node, infer(node.object), around);
+        return passedOn(this.path(node, around));
       case 'index': {
-        const object = infer(node.object);
-        if (segmentOf(node) !== undefined) return this.member(node, object, around);
-        return this.notes.settle(node, ofPairs(object, infer(node.index), judgeItem));
+        if (segmentOf(node) !== undefined) return passedOn(this.path(node, around));
+        return this.onPair(node, node.object, node.index, around, judgeItem);
       }
       case 'slice': {
-        const type = this.notes.settle(node, ofEach(infer(node.object), judgeSlice));
+        const type = this.onOne(node, node.object, around, judgeSlice);
         for (const bound of [node.lower, node.upper, node.step]) {
           if (bound !== undefined) this.notes.settle(bound, ofEach(infer(bound), judgeBound));
         }
@@ -68,16 +77,10 @@ export class Inference {
         infer(node.operand);
         return BOOLEAN;
       case 'unary':
-        return this.notes.settle(
-          node,
-          ofEach(infer(node.operand), (one) => judgeUnary(node.operator, one)),
-        );
+        return this.onOne(node, node.operand, around, (one) => judgeUnary(node.operator, one));
       case 'binary':
-        return this.notes.settle(
-          node,
-          ofPairs(infer(node.left), infer(node.right), (left, right) =>
-            judgeBinary(node.operator, left, right),
-          ),
+        return this.onPair(node, node.left, node.right, around, (left, right) =>
+          judgeBinary(node.operator, left, right),
         );
       case 'compare':
         return this.comparison(node, around);
@@ -107,7 +110,41 @@ export class Inference {
     }
   }
 
-  private assuming(node: RuleNode, truth: boolean, around: Surroundings): Surroundings {
+  /** Infers an operation on one operand. */
+  private onOne(
+    range: RuleRange,
+    operand: RuleNode,
+    around: Surroundings,
+    judge: (one: Alternative) => Verdict,
+  ): RuleType {
+    const operands = [{ node: operand, type: this.infer(operand, around) }];
+    const verdict = guarded(operands, this.source, ([type]) => ofEach(type, judge));
+    return this.notes.settle(range, verdict);
+  }
+
+  /** Infers an operation on two operands. */
+  private onPair(
+    range: RuleRange,
+    first: RuleNode,
+    second: RuleNode,
+    around: Surroundings,
+    judge: (left: Alternative, right: Alternative) => Verdict,
+  ): RuleType {
+    const operands = [first, second].map((node) => ({ node, type: this.infer(node, around) }));
+    const verdict = guarded(operands, this.source, ([left, right]) => ofPairs(left, right, judge));
+    return this.notes.settle(range, verdict);
+  }
+
+  /** Returns the type of a path, in which an absent optional object differs from None. */
+  private path(node: RuleNode, around: Surroundings): RuleType {
+    if (node.kind === 'name') return this.name(node, around);
+    const segment = segmentOf(node);
+    if (segment === undefined) return this.infer(node, around);
+    return this.member(node, this.path(segment.object, around), around);
+  }
+
+  /** Returns the surroundings after a condition. */
+  protected assuming(node: RuleNode, truth: boolean, around: Surroundings): Surroundings {
     return assuming(node, truth, around, (constant) => this.quietly(constant, around));
   }
 
@@ -117,16 +154,21 @@ export class Inference {
     return new Inference(this.source, silence).infer(node, around);
   }
 
-  private name(node: NameNode, around: Surroundings): RuleType {
+  /** Returns the type of a name. */
+  protected name(node: NameNode, around: Surroundings): RuleType {
     const verdict = judgeName(node.name, around);
     const hint = () => this.notes.hintOfName(node.name, [around.context]);
     return this.notes.settle(node, verdict, { code: 'name', hint, path: node.name });
   }
 
-  private member(node: RuleNode, owner: RuleType, around: Surroundings): RuleType {
+  /** Returns the type of an attribute, or of an item with a literal name. */
+  protected member(node: RuleNode, owner: RuleType, around: Surroundings): RuleType {
     const { name = '', object = node } = segmentOf(node) ?? {};
     const text = this.source.slice(object.start, object.end);
-    return this.notes.settle(node, judgeMember(owner, node, around, text), {
+    const verdict = guarded([{ node: object, type: owner }], this.source, ([type]) =>
+      judgeMember(type, node, around, text),
+    );
+    return this.notes.settle(node, verdict, {
       code: codeOf(node, owner),
       hint: () => this.notes.hintOfName(name, owner),
       path: pathKey(node),
@@ -138,7 +180,10 @@ export class Inference {
     for (const { operator, operand } of node.rest) {
       const right = this.side(operand, around);
       const verdict = judgeComparison(operator, left, right);
-      this.notes.settle(node, verdict);
+      const settled = guarded([left, right], this.source, ([one, other]) =>
+        judgeComparison(operator, { ...left, type: one }, { ...right, type: other }),
+      );
+      this.notes.settle(node, settled);
       if (verdict.fixed !== undefined) {
         const { certain, reason } = verdict.fixed;
         const hint =
@@ -214,10 +259,7 @@ export class Inference {
   private comprehension(node: ComprehensionNode, around: Surroundings): RuleType {
     let inner = around;
     for (const { target, iterable, conditions } of node.clauses) {
-      const items = this.notes.settle(
-        iterable,
-        ofEach(this.infer(iterable, inner), judgeIteration),
-      );
+      const items = this.onOne(iterable, iterable, inner, judgeIteration);
       const { verdict, variables } = bindTarget(target, items);
       this.notes.settle(target, verdict);
       inner = withLocals(inner, variables);

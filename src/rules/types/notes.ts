@@ -1,6 +1,7 @@
 import type { RuleErrorCode } from '../../errors/evenhand-error.ts';
 import { RuleError, type RuleRange } from '../../errors/rule-error.ts';
 import { listNames, quote } from '../../errors/show-value.ts';
+import { convertCase } from '../letter-case.ts';
 import type { RuleType } from './types.ts';
 import type { Verdict } from './verdict.ts';
 import type { RuleNode } from '../syntax/nodes.ts';
@@ -82,6 +83,7 @@ export class Notes {
   hintOfValue(literal: RuleNode, known: RuleType): string {
     if (literal.kind !== 'literal' || typeof literal.value !== 'string') return '';
     if (--this.hintsLeft < 0) return '';
+    const { value } = literal;
     const alternatives = known.flatMap((one) => {
       switch (one.kind) {
         case 'dict':
@@ -94,10 +96,12 @@ export class Notes {
           return one;
       }
     });
-    const texts = alternatives.flatMap((one) =>
-      one.kind === 'string' ? Array.from(one.values ?? [], String) : [],
-    );
-    const meant = this.suggest(literal.value, texts);
+    const texts = alternatives.flatMap((one) => {
+      if (one.kind !== 'string') return [];
+      const written = one.letters === undefined ? [] : [convertCase(value, one.letters)];
+      return [...Array.from(one.values ?? [], String), ...written];
+    });
+    const meant = this.suggest(value, texts);
     return meant === undefined ? '' : `; did you mean ${quote(meant)}?`;
   }
 }

@@ -5,12 +5,14 @@ import {
   type ContextType,
   type DictType,
   isAny,
+  isOptionalNone,
   NONE,
   ofTruth,
+  optional,
   type RuleType,
   union,
 } from './types.ts';
-import { doubtful, failing, gives, ofEach, type Verdict } from './verdict.ts';
+import { combine, doubtful, failing, gives, ofEach, type Verdict } from './verdict.ts';
 import type { RuleNode, Target } from '../syntax/nodes.ts';
 
 /** A fact about a path at one place of a rule, in addition to its declaration. */
@@ -99,6 +101,7 @@ export function judgeMember(
   };
   return ofEach(owner, (one) => {
     if (one.kind === 'dict') return judgeProperty(one, name, place);
+    if (isOptionalNone(one)) return judgeAbsent(one.instead, name, place);
     return node.kind === 'index' ? judgeItem(one, { kind: 'string' }) : judgeAttribute(one, name);
   });
 }
@@ -118,7 +121,8 @@ function judgeProperty(dict: DictType, name: string, place: Place): Verdict {
   const declared = property?.type ?? dict.others;
   if (declared === undefined) return failing(`${showName(owner)} has no ${nameIn(owner, name)}`);
   if (fact !== undefined) return gives(fact.type ?? declared);
-  const visitor = isVisitor ? property?.visitor : undefined;
+  // An optional property is None for visitors, too.
+  const visitor = isVisitor && property?.required ? property.visitor : undefined;
   const type = visitor === 'none' ? union([declared, NONE]) : declared;
   if (visitor === 'absent') {
     return doubtful(
@@ -128,11 +132,24 @@ function judgeProperty(dict: DictType, name: string, place: Place): Verdict {
   }
   // Undeclared properties have no known type and are not checked.
   if (property?.required || (property === undefined && isAny(declared))) return gives(type);
+  if (property !== undefined) return gives(optional(type));
   const hint =
     owner === CONTEXT
-      ? 'if it is always present, list it in "required"'
+      ? 'declare it in "properties"'
       : `check ${quote(name)} in ${showName(owner)} first`;
   return doubtful(withAbsent(type), `${showName(owner)} may have no ${quote(name)}; ${hint}`);
+}
+
+/** Judges a property of an optional object that is absent: it is None if it is declared. */
+function judgeAbsent(object: RuleType, name: string, place: Place): Verdict {
+  const verdicts = object.map((one): Verdict => {
+    const property = one.kind === 'dict' ? one.properties.get(name) : undefined;
+    if (property !== undefined) return gives([{ kind: 'none', instead: property.type }]);
+    const verdict = one.kind === 'dict' ? judgeProperty(one, name, place) : undefined;
+    return verdict?.fails === 'always' ? verdict : failing(`None has no attribute ${quote(name)}`);
+  });
+  const declared = verdicts.filter(({ fails }) => fails === 'never');
+  return combine(declared.length > 0 ? declared : verdicts);
 }
 
 function nameIn(owner: string, name: string): string {

@@ -28,6 +28,11 @@ export interface NoneType {
   readonly kind: 'none';
   /** True if it stands for an absent property. Operators ignore it, but rules may check for it. */
   readonly absent?: true;
+  /**
+   * The declared type of the value that is absent, if the declaration marks it as optional. Its declared
+   * attributes are None as well.
+   */
+  readonly instead?: RuleType;
 }
 
 /** True, False, or either. */
@@ -48,6 +53,8 @@ export interface NumberType {
 export interface StringType {
   readonly kind: 'string';
   readonly values?: ReadonlySet<Scalar>;
+  /** The case of its letters, if it is the result of `.lower` or `.upper`. */
+  readonly letters?: 'lower' | 'upper';
 }
 
 /** A list. */
@@ -133,7 +140,9 @@ export function union(types: readonly RuleType[]): RuleType {
 }
 
 function keyOf(alternative: Alternative): string {
-  return alternative.kind === 'none' && alternative.absent ? 'absent' : alternative.kind;
+  if (alternative.kind !== 'none') return alternative.kind;
+  if (alternative.absent) return 'absent';
+  return alternative.instead === undefined ? 'none' : 'optional';
 }
 
 /**
@@ -142,13 +151,15 @@ function keyOf(alternative: Alternative): string {
 function merge(known: Alternative | undefined, one: Alternative): Alternative | undefined {
   switch (one.kind) {
     case 'none':
-      return one;
+      return known?.kind === 'none' && known.instead !== undefined && one.instead !== undefined
+        ? { kind: 'none', instead: union([known.instead, one.instead]) }
+        : one;
     case 'boolean':
       return known?.kind === 'boolean'
         ? { kind: 'boolean', values: new Set([...known.values, ...one.values]) }
         : one;
     case 'string':
-      return known?.kind === 'string' ? { kind: 'string', ...joined(known, one) } : one;
+      return known?.kind === 'string' ? joinedText(known, one) : one;
     case 'number':
       return known?.kind === 'number'
         ? { kind: 'number', whole: known.whole && one.whole, ...joined(known, one) }
@@ -164,6 +175,12 @@ function merge(known: Alternative | undefined, one: Alternative): Alternative | 
   }
 }
 
+/** Joins two texts. The letters of the result have a case if those of both have the same. */
+function joinedText(a: StringType, b: StringType): StringType {
+  const letters = a.letters === b.letters ? a.letters : undefined;
+  return { kind: 'string', ...joined(a, b), ...(letters && { letters }) };
+}
+
 interface Valued {
   readonly values?: ReadonlySet<Scalar>;
 }
@@ -173,6 +190,23 @@ function joined(a: Valued, b: Valued): Valued {
   return a.values.size + b.values.size > MAX_VALUES
     ? {}
     : { values: new Set([...a.values, ...b.values]) };
+}
+
+/** Returns the type of a value that is optional: None if it is absent. */
+export function optional(type: RuleType): RuleType {
+  return union([type, [{ kind: 'none', instead: type }]]);
+}
+
+/** Returns true for None that stands for an optional value. */
+export function isOptionalNone(one: Alternative): one is NoneType & { readonly instead: RuleType } {
+  return one.kind === 'none' && one.instead !== undefined;
+}
+
+/** Returns the type of a value that is passed on: an optional value that is absent is None like any other. */
+export function passedOn(type: RuleType): RuleType {
+  return type.some(isOptionalNone)
+    ? union([type.filter((one) => !isOptionalNone(one)), NONE])
+    : type;
 }
 
 /** Returns the type of one scalar. */

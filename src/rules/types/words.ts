@@ -22,9 +22,13 @@ export function describeType(type: RuleType): string {
     .map((one) =>
       'values' in one && one.values !== undefined && !isEither(one)
         ? valuesOf(one.values)
-        : describeAlternative(one),
+        : describeAlternative(one) + caseOf(one),
     );
   return parts.length === 0 ? 'nothing' : [...new Set(parts)].join(' or ');
+}
+
+function caseOf(one: Alternative): string {
+  return one.kind === 'string' && one.letters !== undefined ? ` in ${one.letters} case` : '';
 }
 
 /** Returns true if a boolean may be True or False, so that listing both would say nothing. */

@@ -1,3 +1,4 @@
+import { convertCase } from '../letter-case.ts';
 import { lengthOf } from './attributes.ts';
 import { spendSteps, spendString } from './budget.ts';
 
@@ -71,4 +72,22 @@ function offsetOf(text: string, from: number, characters: number): number {
   let at = from;
   for (let i = 0; i < characters; i++) at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
   return at;
+}
+
+/** The cost of a character, in steps: looking up its case takes longer than copying it. */
+const STEPS_PER_CHARACTER = 3;
+
+/**
+ * Returns `text.lower` or `text.upper` of a rule.
+ *
+ * @throws RuleFault `limit` if the result has too many characters
+ */
+export function inCase(text: string, to: 'lower' | 'upper'): string {
+  const length = countCharacters(text);
+  spendString(length);
+  spendSteps(text.length * STEPS_PER_CHARACTER);
+  const converted = convertCase(text, to);
+  // Some letters become two or three: "ß" is "SS" in upper case.
+  if (converted.length > text.length) spendString(countCharacters(converted));
+  return converted;
 }

@@ -85,6 +85,24 @@ function isAttributeSource(value: unknown): value is AttributeSource {
  *   if the value can't be indexed in this way
  */
 export function itemAt(container: unknown, key: unknown): unknown {
+  const value = itemOrMissing(container, key);
+  if (value === MISSING) throw noKey(container, key);
+  return value;
+}
+
+/** Returns the fault for a key that a dict or object does not have. */
+export function noKey(container: unknown, key: unknown): RuleFault {
+  const shown = typeof key === 'string' ? JSON.stringify(key.slice(0, 50)) : describe(key);
+  const isName = typeof key === 'string' && !(container instanceof Dict);
+  return new RuleFault('key', `there is no key ${shown}${isName ? hintFor(key, container) : ''}`);
+}
+
+/**
+ * Evaluates `container[key]`, like {@link itemAt}.
+ *
+ * @returns the value, or MISSING if a dict or object has no such key
+ */
+export function itemOrMissing(container: unknown, key: unknown): unknown {
   if (typeof container === 'string') {
     const length = countCharacters(container);
     return characterAt(container, length, positionOf(key, length));
@@ -94,13 +112,7 @@ export function itemAt(container: unknown, key: unknown): unknown {
   if (typeof container !== 'object' || container === null || isSet(container)) {
     throw new RuleFault('type', `${describe(container)} has no items`);
   }
-  const value = valueOf(container, key);
-  if (value === MISSING) {
-    const shown = typeof key === 'string' ? JSON.stringify(key.slice(0, 50)) : describe(key);
-    const isName = typeof key === 'string' && !(container instanceof Dict);
-    throw new RuleFault('key', `there is no key ${shown}${isName ? hintFor(key, container) : ''}`);
-  }
-  return value;
+  return valueOf(container, key);
 }
 
 function valueOf(container: object, key: unknown): unknown {

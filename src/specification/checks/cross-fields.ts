@@ -58,7 +58,7 @@ export function* checkCrossFields(data: unknown, operators: KnownOperators): Ste
   const declared = declaredContext(data);
   const context = declared === undefined ? NO_CHECKS : contextChecks(declared);
   findings.push(...context.findings);
-  const checkRule = ruleChecker(rules, context.checkRule);
+  const checkRule = ruleChecker(rules, context);
   const isList = Array.isArray(data);
   const base = isList ? '' : '/experiments';
   const entries = isList ? listOf(data) : listOf(member(data, 'experiments'));
@@ -221,14 +221,14 @@ function checkSum(
 }
 
 /** Returns a check that compiles each distinct rule once and stores it in `rules`. */
-function ruleChecker(rules: Map<string, CompiledRule>, checkInContext: CheckRule): CheckRule {
+function ruleChecker(rules: Map<string, CompiledRule>, context: ContextChecks): CheckRule {
   const faults = new Map<string, string>();
   const shared = new SharedParts();
   return (source) => {
     if (rules.has(source) || faults.has(source)) return faults.get(source);
     try {
-      rules.set(source, new CompiledRule(source, shared));
-      const fault = checkInContext(source);
+      rules.set(source, new CompiledRule(source, shared, context.declarations));
+      const fault = context.checkRule(source);
       if (fault !== undefined) faults.set(source, fault);
     } catch (error) {
       if (!(error instanceof RuleError)) throw error;

@@ -1,6 +1,8 @@
 import type { Problem } from '../../errors/spec-error.ts';
+import type { RuleDeclarations } from '../../rules/compile/compile.ts';
 import { inferFindings } from '../../rules/types/infer.ts';
 import type { TypeFinding } from '../../rules/types/notes.ts';
+import { hasOptional, optionalReadsIn } from '../../rules/types/optional-reads.ts';
 import { identityFault } from './context-path.ts';
 import { readContext } from './context-schema.ts';
 import { type NamespaceContextChecks, namespaceContextChecks } from './namespace-context.ts';
@@ -19,6 +21,8 @@ export interface ContextChecks {
   readonly findings: readonly Finding[];
   /** Returns the certain problems of a rule that compiles; undefined when it has none. */
   readonly checkRule: (source: string) => string | undefined;
+  /** The part of the declaration that changes the meaning of rules, if there is one. */
+  readonly declarations?: RuleDeclarations;
   /** Reports a problem of the identity of the experiment at `path`. */
   readonly checkIdentity: (identity: unknown, path: string, note: Note) => void;
   readonly namespaces: NamespaceContextChecks;
@@ -29,6 +33,7 @@ export function contextChecks(schema: object): ContextChecks {
   const { type, findings } = readContext(schema, '/context');
   return {
     findings,
+    ...(hasOptional([type]) && { declarations: { findOptional: optionalReadsIn(type) } }),
     checkRule(source) {
       const faults = inferFindings(source, type, didYouMean).filter(({ certain }) => certain);
       return faults.length === 0 ? undefined : messageOf(faults);

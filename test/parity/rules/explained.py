@@ -186,6 +186,11 @@ class Explained:
         if node.attr == 'length' and isinstance(owner, (str, list, tuple)):
             self.names.add('added')
             return len(owner)
+        if node.attr in ('lower', 'upper') and isinstance(owner, str):
+            self.names.add('letter case')
+            if max(len(owner), len(getattr(owner, node.attr)())) > MAX_STRING:
+                self.refuse('limits', 'limit')
+            return getattr(owner, node.attr)()
         if isinstance(owner, dict) and node.attr in owner:
             if not isinstance(owner, ContextDict):
                 self.names.add('keys as attributes')

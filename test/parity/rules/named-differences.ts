@@ -44,7 +44,7 @@ export const NAMED_DIFFERENCES: readonly NamedDifference[] = [
   },
   {
     name: 'keys as attributes',
-    says: '`.length`, dates, and attributes for the keys of a dict',
+    says: '`.length`, `.lower` and `.upper`, dates, and attributes for the keys of a dict',
     rule: "{'a': True}.a",
     cravensworth: true,
     cpython: 'attribute',
@@ -102,10 +102,18 @@ export const NAMED_DIFFERENCES: readonly NamedDifference[] = [
   {
     name: 'no attributes',
     says: 'no type has methods or other attributes',
-    rule: "'a'.upper == 1",
+    rule: "'a'.title == 1",
     cravensworth: false,
     cpython: false,
     ours: 'attribute',
+  },
+  {
+    name: 'letter case',
+    says: '`.lower` and `.upper` are texts, and in Python methods',
+    rule: "'a'.upper == 'A'",
+    cravensworth: false,
+    cpython: false,
+    ours: true,
   },
   {
     name: 'is',

@@ -93,6 +93,11 @@ const refused = verbatim(
 const peculiar = verbatim(
   'text.length',
   'text.upper',
+  'text.lower',
+  "'ΑΣ'.lower",
+  "'ǅß'.upper",
+  'list.upper',
+  "'a'.title",
   'list.length',
   'user.items',
   'user.func_x',

@@ -20,19 +20,21 @@ const specification = (rule: string) => ({
 
 describe('contextWarnings', () => {
   it('returns likely failures with their place in the rule', () => {
-    expect(contextWarnings(specification('country == "CA"'))).toEqual([
+    expect(contextWarnings(specification('country > "CA"'))).toEqual([
       {
         path: '/experiments/1/audiences/0/rule',
         message:
-          'this may fail: the context may have no "country"; if it is always present, list it in "required"\n' +
-          '  country == "CA"\n' +
-          '  ^^^^^^^',
+          'this may fail: ">" can\'t compare None with a string; write country is not None and …\n' +
+          '  country > "CA"\n' +
+          '  ^^^^^^^^^^^^^^',
       },
     ]);
   });
 
   it('returns nothing for a rule that fits, or without a declared context', () => {
     expect(contextWarnings(specification('user.is_authenticated'))).toEqual([]);
+    expect(contextWarnings(specification('country == "CA"'))).toEqual([]);
+    expect(contextWarnings(specification('country is not None and country > "CA"'))).toEqual([]);
     expect(contextWarnings(specification('country == "CA"').experiments)).toEqual([]);
     expect(contextWarnings({ experiments: specification('country == 5').experiments })).toEqual([]);
   });
