@@ -273,4 +273,34 @@ export interface SpecialParticipant {
    * @throws RuleError, IdentityError if a rule or identity fails and `onError` is `throw`
    */
   outcomeOf(experiment: CompiledExperiment): Outcome;
+  /** The variants that the participant keeps. */
+  readonly sticky: StickyKeeper;
+}
+
+/** Keeps the variants that one participant got in sticky experiments. */
+export interface StickyKeeper {
+  /** Returns the variant that the participant keeps; undefined if it has none. Never throws. */
+  find(experiment: CompiledExperiment, context: object): KeptVariant | undefined;
+  /** Keeps the variant of an outcome that a bucket decided. Never throws. */
+  keep(outcome: Outcome): void;
+  /** Returns what is kept, the oldest first. */
+  assignments(): StickyAssignment[];
+}
+
+/** A variant that a participant keeps, and the identity that recognised it. */
+export interface KeptVariant {
+  readonly variant: string;
+  readonly identityPath: string;
+  /** The identity's text. */
+  readonly unit: string;
+}
+
+/** The variant that a participant keeps in an experiment with `"sticky": true`; plain JSON. */
+export interface StickyAssignment {
+  readonly experiment: string;
+  /** The experiment's seed at that time. With another seed, the assignment no longer counts. */
+  readonly seed: string;
+  readonly variant: string;
+  /** The identities that it belongs to: text by path, `{ "user.id": "7" }`. */
+  readonly units: Readonly<Record<string, string>>;
 }

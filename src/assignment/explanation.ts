@@ -30,7 +30,10 @@ export interface Decision {
   readonly reason: DecisionReason;
   /** True if an override decided. */
   readonly overridden: boolean;
-  /** The audiences in the order they were tried; empty if an override decided. */
+  /**
+   * The audiences in the order they were tried; empty if an override decided, or if the participant keeps
+   * an earlier variant.
+   */
   readonly audiences: readonly AudienceTrace[];
   /** Position of the audience that decided, from 0. */
   readonly audience?: number;
@@ -40,7 +43,10 @@ export interface Decision {
    */
   readonly identity?: { readonly path: string; readonly text?: string };
   readonly seed?: string;
-  /** 0–99, or 0–9999 of 10,000 buckets; absent if the identity is missing or no bucket is needed. */
+  /**
+   * 0–99, or 0–9999 of 10,000 buckets; absent if the identity is missing, no bucket is needed, or an
+   * earlier variant is kept.
+   */
   readonly bucket?: number;
   /** The number of buckets, if it is not 100. */
   readonly buckets?: typeof FINE_BUCKETS;
@@ -83,6 +89,7 @@ export function explain(
       audiences: [],
     };
   }
+  if (outcome?.reason === 'sticky') return explainSticky(experiment, outcome);
   const audiences = traceAudiences(experiment, outcome, context);
   const decided = outcome?.audience && experiment.spec.audiences.indexOf(outcome.audience.spec);
   const otherAudience = decided !== undefined && audiences.at(-1)?.audience !== decided;
@@ -99,6 +106,20 @@ export function explain(
     ...bucket,
     ...(error === undefined ? {} : { error }),
     ...(otherAudience || otherIdentity ? { contextChanged: true } : {}),
+  };
+}
+
+/** Explains a variant that the participant keeps. No audience was tried, and no bucket computed. */
+function explainSticky({ name, seed }: CompiledExperiment, outcome: Outcome): Decision {
+  const { variant, unit, identityPath: path } = outcome;
+  return {
+    experiment: name,
+    ...(variant === undefined ? {} : { variant }),
+    reason: 'sticky',
+    overridden: false,
+    audiences: [],
+    identity: { path, ...(unit === undefined ? {} : { text: unit }) },
+    seed,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { JsonValue } from '../json/value.ts';
-import type { ExperimentTable } from './experiment.ts';
+import type { ExperimentTable, StickyKeeper } from './experiment.ts';
 import type {
   AddedExperiment,
   CompiledNamespace,
@@ -64,6 +64,11 @@ export interface DecisionListener {
   before(experiment?: string): string | undefined;
   /** Returns what is forced for the participant in a namespace; undefined if nothing is. */
   forced?(namespace: CompiledNamespace): NamespaceOverrides | undefined;
+  /**
+   * Returns the variants that the participant keeps. Without this method, or if it returns undefined, the
+   * participant remembers them itself.
+   */
+  sticky?(): StickyKeeper | undefined;
   /**
    * Called once with each decision, before the application gets the answer.
    *

@@ -5,11 +5,11 @@ import type { ExperimentSpec } from '../specification/types.ts';
 import type { IdentityReader } from './identity.ts';
 
 /**
- * The reason why a participant has its variant. `no-consent`: it has none, because the visitor has not
- * consented to the tracking cookie.
+ * The reason why a participant has its variant. `sticky`: it keeps the variant that it got earlier.
+ * `no-consent`: it has none, because the visitor has not consented to the tracking cookie.
  */
 export type DecisionReason =
-  'override' | 'allocation' | 'no-consent' | 'error' | 'unknown-experiment';
+  'override' | 'sticky' | 'allocation' | 'no-consent' | 'error' | 'unknown-experiment';
 
 /** The parts of a compiled experiment that its outcomes and their readers use. */
 export interface DecidedExperiment {

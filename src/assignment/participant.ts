@@ -3,13 +3,19 @@ import type { JsonValue } from '../json/value.ts';
 import type { Revision } from '../specification/types.ts';
 import { decide } from './decide.ts';
 import { type Decision, explain } from './explanation.ts';
-import type { CompiledExperiment, ExperimentTable } from './experiment.ts';
+import type {
+  CompiledExperiment,
+  ExperimentTable,
+  StickyAssignment,
+  StickyKeeper,
+} from './experiment.ts';
 import type { CompiledNamespace } from './compiled-namespace.ts';
 import { NamespaceAssignment } from './namespaces/namespace-assignment.ts';
 import type { DecisionListener } from './listener.ts';
 import type { DecidedExperiment, Outcome } from './outcome.ts';
 import { OutcomeMemory } from './outcome-memory.ts';
 import type { AssignmentPolicy } from './policy.ts';
+import { StickyBook } from './special/sticky-book.ts';
 import type {
   AllVariants,
   ExperimentName,
@@ -34,6 +40,8 @@ export interface ParticipantSetup {
   readonly listener: DecisionListener | undefined;
   /** The variant by experiment that a participant was given. */
   readonly overrides: ReadonlyMap<string, string> | undefined;
+  /** The sticky assignments that a participant was given. */
+  readonly assignments: readonly StickyAssignment[] | undefined;
   /** The snapshot's revision. */
   readonly revision: Revision | undefined;
 }
@@ -52,6 +60,7 @@ export class Participant {
   // Not set in the constructor, so that most participants need no room for them.
   declare private others?: OutcomeMemory;
   declare private spaces?: NamespaceAssignment[];
+  declare private kept?: StickyKeeper;
 
   /** Made by `snapshot.participant()`, `client.participant()` and the middleware. */
   constructor(setup: ParticipantSetup, context: object, listener: DecisionListener | undefined) {
@@ -224,6 +233,30 @@ export class Participant {
     if (namespace === undefined) this.warnUnknownNamespace(name);
     else (this.spaces ??= []).push(made);
     return made;
+  }
+
+  /**
+   * Returns the variants that the participant keeps in experiments with `"sticky": true`: those it was
+   * given that still count, and those of its decisions so far. Give them to the next participant:
+   * `client.participant(context, { assignments })`. In a request with the sticky cookie, which holds no
+   * identities, the list has only the assignments that its decisions used.
+   */
+  assignments(): StickyAssignment[] {
+    return this.sticky.assignments();
+  }
+
+  /**
+   * The variants that the participant keeps.
+   *
+   * @internal
+   */
+  get sticky(): StickyKeeper {
+    return this.listener?.sticky?.() ?? this.ownBook();
+  }
+
+  private ownBook(): StickyKeeper {
+    const { assignments, experiments } = this.setup;
+    return (this.kept ??= StickyBook.of(assignments, experiments));
   }
 
   /**

@@ -53,6 +53,12 @@ export type FailureListener = (
 export interface DecisionCounts {
   /** The decisions that an override made. */
   overrides: number;
+  /** The decisions by which participants keep an earlier variant. */
+  sticky: number;
+  /** The sticky cookies that were ignored because they are forged, damaged or too old. */
+  refusedStickyCookies: number;
+  /** The calls of the option `sticky`'s functions that failed or took too long. */
+  stickyFailures: number;
   /** The decisions without a variant because the visitor has not consented to the tracking cookie. */
   withoutConsent: number;
   /** The questions about experiments that are not in the specification. */
@@ -72,6 +78,8 @@ export interface AssignmentPolicy {
   /** Called with each failed decision; undefined if nothing counts them. */
   readonly failed: FailureListener | undefined;
   readonly counts: DecisionCounts;
+  /** False if nothing keeps the variants of sticky experiments, which a warning then reports. */
+  readonly keepsSticky: boolean;
   /** True if the specification declares its context: errors then don't advise declaring it. */
   readonly declaresContext: boolean;
 }
@@ -100,10 +108,12 @@ export const assignmentChecks: OptionChecks = new Map([
  * nothing is logged again after each change of the specification, and counts never start again.
  *
  * @param defaultOnError the default of the option `onError`
+ * @param keepsSticky false if nothing keeps the variants of sticky experiments
  */
 export function createPolicy(
   options: AssignmentOptions,
   defaultOnError: OnError = 'throw',
+  keepsSticky = true,
 ): AssignmentPolicy {
   return {
     onError: options.onError ?? defaultOnError,
@@ -112,11 +122,15 @@ export function createPolicy(
     failed: undefined,
     counts: {
       overrides: 0,
+      sticky: 0,
+      refusedStickyCookies: 0,
+      stickyFailures: 0,
       withoutConsent: 0,
       unknownExperiments: 0,
       unknownNamespaces: 0,
       unknownVariants: 0,
     },
+    keepsSticky,
     declaresContext: false,
   };
 }

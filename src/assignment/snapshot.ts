@@ -6,12 +6,18 @@ import type {
   Specification,
 } from '../specification/types.ts';
 import type { Steps } from '../runtime/steps.ts';
-import { checkOptions, checks, type OptionChecks } from '../options/check-options.ts';
+import {
+  checkOptions,
+  checks,
+  type OptionCheck,
+  type OptionChecks,
+} from '../options/check-options.ts';
 import {
   type CompiledExperiment,
   type CompileSpecial,
   compileSteps,
   ExperimentTable,
+  type StickyAssignment,
 } from './experiment.ts';
 import { warnOfInexact } from './identity.ts';
 import { quote } from '../errors/show-value.ts';
@@ -22,14 +28,24 @@ import { compileSpecial } from './special/compile-special.ts';
 import { Participant, type ParticipantSetup } from './participant.ts';
 import type { AssignmentPolicy } from './policy.ts';
 import type { VariantsByName } from './declared-names.ts';
+import { compileSpecial } from './special/compile-special.ts';
+import { warnOfUnkept } from './special/sticky.ts';
 
 /** Options of `participant()`. */
 export interface ParticipantOptions {
   /** Variant by experiment; undeclared experiments and variants are ignored. */
   overrides?: VariantsByName | ReadonlyMap<string, string>;
+  /**
+   * The variants that the participant keeps in experiments with `"sticky": true`, from
+   * `participant.assignments()`. Entries that don't fit the experiments are ignored. @default none
+   */
+  assignments?: readonly StickyAssignment[];
 }
 
-const participantChecks: OptionChecks = new Map([['overrides', checks.anObject]]);
+const participantChecks: OptionChecks = new Map<string, OptionCheck>([
+  ['overrides', checks.anObject],
+  ['assignments', { expected: 'a list of sticky assignments', accepts: Array.isArray }],
+]);
 
 /** The validated, compiled, immutable set of experiments in force at one moment. */
 export class Snapshot {
@@ -53,6 +69,7 @@ export class Snapshot {
       policy,
       listener,
       overrides: undefined,
+      assignments: undefined,
       revision,
     });
     Object.freeze(this);
@@ -72,12 +89,14 @@ export class Snapshot {
   ): Steps<Snapshot> {
     const inexact = (path: string, value: number): void =>
       warnOfInexact(policy.once, `the identity ${quote(path)}`, value);
+    const special = specialOf(specification);
     const experiments = yield* compileSteps(
       specification.experiments,
       specification.rulesOf,
       inexact,
-      specialOf(specification),
+      special,
     );
+    if (special !== undefined) warnOfUnkept(specification, policy);
     yield;
     const declaresContext = specification.declaresContext === true;
     return new Snapshot(
@@ -144,8 +163,12 @@ export class Snapshot {
     const { setup } = this;
     // Without options there is nothing to check, and a participant costs next to nothing.
     if (options === undefined) return new Participant(setup, context, setup.listener);
-    const overrides = overridesIn(options);
-    return new Participant({ ...setup, overrides }, context, setup.listener);
+    const { overrides, assignments } = checkOptions('participant()', options, participantChecks);
+    return new Participant(
+      { ...setup, overrides: copyOf(overrides), assignments },
+      context,
+      setup.listener,
+    );
   }
 }
 
@@ -154,7 +177,9 @@ export class Snapshot {
  * specification can use them.
  */
 function specialOf({ experiments }: Specification): CompileSpecial | undefined {
-  return experiments.some(({ buckets }) => buckets !== undefined) ? compileSpecial : undefined;
+  return experiments.some(({ buckets, sticky }) => buckets !== undefined || sticky === true)
+    ? compileSpecial
+    : undefined;
 }
 
 function notAContext(context: unknown): ContextError {
@@ -164,7 +189,8 @@ function notAContext(context: unknown): ContextError {
 }
 
 /** Returns a copy: later changes of the original must not change decisions. */
-function overridesIn(options: ParticipantOptions): ReadonlyMap<string, string> | undefined {
-  const { overrides } = checkOptions('participant()', options, participantChecks);
+function copyOf(
+  overrides: ParticipantOptions['overrides'],
+): ReadonlyMap<string, string> | undefined {
   return overrides && new Map(overrides instanceof Map ? overrides : Object.entries(overrides));
 }

@@ -156,18 +156,20 @@ export const clientChecks: OptionChecks = new Map([
  * Splits the checked options of a client by concern and fills in the defaults.
  *
  * @param defaultOnError the default of the option `onError`
+ * @param keepsSticky false if nothing keeps the variants of sticky experiments
  * @throws OptionError (`option`) if the source is an invalid URL
  */
 export function splitClientOptions(
   options: ClientOptions,
   defaultOnError: OnError = 'throw',
+  keepsSticky = true,
 ): SplitOptions {
   const { logger, cacheFile, bootstrap, exposures, hooks } = options;
   const source = isSource(options.source) ? options.source : settingsSource(options.source);
   return {
     client: {
       source,
-      policy: createPolicy(options, defaultOnError),
+      policy: createPolicy(options, defaultOnError, keepsSticky),
       operators: options.operators,
       logger: safeLogger(logger),
       recordContextShape: options.recordContextShape,

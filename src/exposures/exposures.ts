@@ -12,7 +12,13 @@ import type { Metric } from './metrics/metric.ts';
 import { metricsOf } from './metrics/metrics.ts';
 import { type ExposuresOptions, type ExposuresSettings, parseExposuresOptions } from './options.ts';
 import type { ExposureRecord } from './records/record.ts';
-import { type NotRecorded, paramsText, type Recorded, Recorder } from './records/recorder.ts';
+import {
+  type NotRecorded,
+  paramsText,
+  type Recorded,
+  Recorder,
+  UNDEALT,
+} from './records/recorder.ts';
 import { SeenUnits } from './deduplication/seen-units.ts';
 import type { QueueSettings } from './delivery/queue-settings.ts';
 import { SinkQueue, type SinkStats } from './delivery/sink-queue.ts';
@@ -48,9 +54,6 @@ export type InForce = (experiment: string) => ExperimentSpec | undefined;
 
 /** The shortest time that a sink has to close, in milliseconds, even if `closeTimeoutMs` is over. */
 const MIN_CLOSE_MS = 500;
-
-/** The fields of an exposure that no audience decided. */
-const UNDEALT = { audience: undefined, bucket: undefined } as const;
 
 /** Distinguishes exposures from options, also those of another copy of the package. */
 const BRAND: unique symbol = Symbol.for('evenhand/exposures');

@@ -113,6 +113,7 @@ function build(entry: RawExperiment, lists: SharedLists): ExperimentSpec {
     ...(expires !== undefined && { expires }),
     // Switches are read on every request and are not compared.
     exposure: own(entry, 'exposure') ?? (isSwitch(variants) ? 'off' : 'auto'),
+    ...(own(entry, 'sticky') === true && { sticky: true as const }),
     shorthand: false,
   });
 }

@@ -55,6 +55,8 @@ export interface ExperimentSpec {
   readonly expires?: string;
   /** Default: `auto`, and `off` for a switch. */
   readonly exposure: ExposureMode;
+  /** True if participants keep the variant that they first got; absent otherwise. */
+  readonly sticky?: true;
   /** True when the file uses the shorthand `"name:on"` or `"name:off"`. */
   readonly shorthand: boolean;
 }

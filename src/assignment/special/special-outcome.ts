@@ -8,6 +8,8 @@ export interface OutcomeFacts {
   readonly reason?: Exclude<DecisionReason, 'unknown-experiment'>;
   /** The path of the identity that decided, of an experiment with a list of identities. */
   readonly identityPath?: string;
+  /** True if another participant might have got another variant, which no other fact shows. */
+  readonly personal?: true;
 }
 
 /** An outcome with further facts. It is a class of its own, so that other outcomes need no room for them. */
@@ -29,6 +31,10 @@ export class SpecialOutcome extends Outcome {
 
   override get reason(): Exclude<DecisionReason, 'unknown-experiment'> {
     return this.facts.reason ?? super.reason;
+  }
+
+  override get personal(): boolean {
+    return this.facts.personal ?? super.personal;
   }
 
   override get identityPath(): string {

@@ -13,8 +13,14 @@ export function showDecision(decision: Decision, spec: ExperimentSpec, colour: C
     variant === undefined ? colour.red('no variant') : colour.bold(colour.green(variant));
   const lines = [`${colour.bold(spec.name)}: ${result}`, ''];
   if (decision.overridden) lines.push('  the override decides; audiences are not evaluated');
+  if (decision.reason === 'sticky') {
+    lines.push('  the participant keeps an earlier variant; audiences are not evaluated');
+  }
   for (const audience of audiences) lines.push(...showAudience(audience, spec, colour));
   lines.push(...showBucket(decision, spec, colour));
+  if (spec.sticky === true && decision.bucket !== undefined) {
+    lines.push('', '  sticky: a participant who already has another variant keeps that one');
+  }
   // The error of a decision also has the name of the experiment and the remedies.
   const told = audiences.some((one) => one.error !== undefined && error?.includes(one.error));
   if (error !== undefined && !told) lines.push('', colour.red(indent(error, '  ')));

@@ -191,6 +191,23 @@ function decisionMetrics(counts: Readonly<DecisionCounts>): Metric[] {
         sample(counts.unknownVariants, { kind: 'variant' }),
       ],
     },
+    {
+      name: 'evenhand.decision.sticky',
+      description: 'Decisions by which a participant keeps an earlier variant.',
+      type: 'counter',
+      unit: '{decision}',
+      samples: [sample(counts.sticky)],
+    },
+    {
+      name: 'evenhand.sticky.problems',
+      description: 'Refused sticky cookies, and failed calls of the option "sticky", by kind.',
+      type: 'counter',
+      unit: '{problem}',
+      samples: [
+        sample(counts.refusedStickyCookies, { kind: 'cookie' }),
+        sample(counts.stickyFailures, { kind: 'store' }),
+      ],
+    },
   ];
 }
 

@@ -32,12 +32,14 @@ export interface ExposureRecord extends RecordBase {
   readonly unit?: string;
   /** True if the unit was too long and has been cut. */
   readonly unitCut?: true;
-  /** The audience's position in the experiment, from 0; absent for an override. */
+  /** The audience's position in the experiment, from 0; absent for an override and a kept variant. */
   readonly audience?: number;
   /** 0–99, or 0–9999 of 10,000 buckets; absent if no bucket was needed. */
   readonly bucket?: number;
   /** True if the variant was forced. Analyses leave such records out. */
   readonly overridden: boolean;
+  /** True if the participant kept an earlier variant: such a record has no audience and no bucket. */
+  readonly sticky?: true;
   /** The context values that the application allows to be recorded, by path. */
   readonly context?: Readonly<Record<string, unknown>>;
 }

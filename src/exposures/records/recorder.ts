@@ -40,6 +40,8 @@ export interface Exposure {
   readonly audience: number | undefined;
   readonly bucket: number | undefined;
   readonly overridden: boolean;
+  /** True if the participant kept an earlier variant. */
+  readonly sticky: boolean;
 }
 
 /** An event before it becomes a record. */
@@ -58,6 +60,9 @@ export interface Happening {
  * buckets to one variant.
  */
 export type NotRecorded = 'known' | 'unseen' | undefined;
+
+/** The fields of an exposure that no audience decided. */
+export const UNDEALT = { audience: undefined, bucket: undefined, sticky: false } as const;
 
 type Writable<R> = { -readonly [Name in keyof R]: R[Name] };
 
@@ -104,8 +109,11 @@ export class Recorder {
     visitor?: Visitor,
   ): Recorded<ExposureRecord> | NotRecorded {
     const { variant, bucket, experiment, audience } = outcome;
-    const overridden = outcome.reason === 'override';
-    if (variant === undefined || (bucket === undefined && !overridden)) return undefined;
+    const { reason } = outcome;
+    const overridden = reason === 'override';
+    const sticky = reason === 'sticky';
+    if (variant === undefined) return undefined;
+    if (bucket === undefined && !overridden && !sticky) return undefined;
     // Before deduplication: the unit may see the variant later.
     if (visitor?.isUnseen() === true) return 'unseen';
     let subject = this.lastSubject;
@@ -117,7 +125,8 @@ export class Recorder {
     const key = keyOf(unit, overridden);
     if (!this.isNew(subject, variant, key)) return 'known';
     const place = audience === undefined ? undefined : placeOf(experiment.spec, outcome);
-    return this.write({ subject, variant, unit, audience: place, bucket, overridden }, context);
+    const exposure = { subject, variant, unit, audience: place, bucket, overridden, sticky };
+    return this.write(exposure, context);
   }
 
   /**
@@ -132,10 +141,8 @@ export class Recorder {
     const subject = this.subjects.ofAddition(namespace, added);
     const named = added.hasVariants ? params[VARIANT_PARAMETER] : undefined;
     const variant = typeof named === 'string' ? named : paramsText(params);
-    return this.exposureOf(
-      { subject, variant, unit, audience: undefined, bucket: undefined, overridden },
-      context,
-    );
+    const exposure = { ...UNDEALT, subject, variant, unit, overridden };
+    return this.exposureOf(exposure, context);
   }
 
   /** Returns the record of an exposure that no audience decided. */
@@ -181,7 +188,7 @@ export class Recorder {
   }
 
   private write(
-    { subject, variant, unit, audience, bucket, overridden }: Exposure,
+    { subject, variant, unit, audience, bucket, overridden, sticky }: Exposure,
     context: object,
   ): Recorded<ExposureRecord> {
     const { secret } = this.setup;
@@ -208,6 +215,7 @@ export class Recorder {
     }
     if (audience !== undefined) record.audience = audience;
     if (bucket !== undefined) record.bucket = bucket;
+    if (sticky) record.sticky = true;
     return { record, bytes: bytes + this.addCircumstances(record, context) };
   }
 

@@ -81,6 +81,11 @@ export const exposureRecordSchema = {
           type: 'boolean',
           description: 'True if the variant was forced. Analyses leave such records out.',
         },
+        sticky: {
+          const: true,
+          description:
+            'The participant kept an earlier variant. Such a record has no audience and no bucket.',
+        },
         service: shared.service,
         session: shared.session,
         context: shared.context,

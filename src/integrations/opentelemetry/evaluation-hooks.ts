@@ -115,7 +115,8 @@ function conventionalReason(decision: MadeDecision): string {
   if (decision.error !== undefined || decision.reason === 'error') return 'error';
   if (decision.reason === 'no-consent') return 'disabled';
   if (decision.overridden) return 'targeting_match';
-  if (decision.bucket !== undefined) return 'split';
+  // A kept variant was once split off like the others.
+  if (decision.bucket !== undefined || decision.reason === 'sticky') return 'split';
   if (decision.rule !== undefined) return 'targeting_match';
   // The fallback audience decided: if it is the only one, no rule was evaluated.
   return decision.audience === 0 ? 'static' : 'default';

@@ -14,6 +14,7 @@ import { listNames, quote } from '../../errors/show-value.ts';
 import type { KnownOperators } from '../../planout/operator-set.ts';
 import { STEP, type Steps } from '../../runtime/steps.ts';
 import { didYouMean } from '../../errors/did-you-mean.ts';
+import { RANDOM_IDENTITY } from '../reserved-identities.ts';
 
 /** The required sum of the percents of an audience's allocations. */
 const WHOLE = 100;
@@ -39,6 +40,10 @@ const NO_CHECKS: ContextChecks = {
   checkIdentity() {},
   namespaces: { checkUnit() {}, checkScript() {} },
 };
+
+const STICKY_AND_RANDOM =
+  'a sticky experiment needs an identity that recognises participants, and "random" does not; choose ' +
+  'another identity, such as "user.id", or remove "sticky"';
 
 const NO_SCRIPTS: NamespaceScripts = new Map();
 
@@ -88,6 +93,9 @@ export function* checkCrossFields(data: unknown, operators: KnownOperators): Ste
 
 function checkExperiment(entry: unknown, path: string, checkRule: CheckRule, note: Note): void {
   checkDay(member(entry, 'expires'), path, note);
+  if (member(entry, 'sticky') === true && member(entry, 'identity') === RANDOM_IDENTITY) {
+    noteText(`${path}/sticky`, STICKY_AND_RANDOM, note);
+  }
   const declared = checkVariants(listOf(member(entry, 'variants')), path, note);
   const audiences = listOf(member(entry, 'audiences'));
   for (let i = 0; i < audiences.length; i++) {

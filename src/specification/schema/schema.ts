@@ -140,6 +140,14 @@ export const experimentsSchema = {
           'When an exposure is recorded. "auto": when the application reads the variant. "manual": ' +
             'only when it calls `expose()`. "off": never. Default: "auto", and "off" for switches.',
         ),
+        sticky: {
+          title: 'Sticky',
+          description:
+            'With true, participants keep the variant that they first got, even if percents, ' +
+            'audiences or the identity change later. A new seed ends that. The application needs the ' +
+            'option "sticky" of `evenhand()`. Default: false.',
+          type: 'boolean',
+        },
       },
       required: ['name', 'identity', 'variants', 'audiences'],
       additionalProperties: false,

@@ -39,6 +39,7 @@ export interface RawExperiment {
   owner?: string;
   expires?: string;
   exposure?: ExposureMode;
+  sticky?: boolean;
 }
 
 const LETTERS = 'letters, digits and underscores';
@@ -67,6 +68,7 @@ const MUST_BE = new Map<string, readonly [subject: string, wanted: string]>([
   ['context', ['context', 'a JSON Schema of the context: { "properties": { … } }']],
   ['expires', ['expires', 'a date such as "2027-03-31"']],
   ['exposure', ['exposure', EXPOSURE_MUST_BE]],
+  ['sticky', ['sticky', 'true or false']],
   ...NAMESPACE_MUST_BE,
 ]);
 
