@@ -2,6 +2,7 @@
 export { evenhand, type ExperimentsMiddleware } from './express/middleware.ts';
 export { requireOff, requireOn, requireVariant, type GuardOptions } from './express/guards.ts';
 export type { EvenhandOptions, OverrideOptions, TrackingCookieOptions } from './express/options.ts';
+export type { StickyCookieOptions, StickyStoreOptions } from './express/sticky/sticky-options.ts';
 export type { ContextProvider } from './express/request/context-provider.ts';
 export type { LazyValue } from './express/request/request-context.ts';
 export type { ExperimentQuestions } from './express/request/augmentation.ts';
@@ -37,6 +38,7 @@ export type { AdditionLine, HistoryLine, RemovalLine } from './planout/namespace
 export type { AudienceTrace, Decision } from './assignment/explanation.ts';
 export type { AllocationRange } from './assignment/audience.ts';
 export type { DecisionReason } from './assignment/outcome.ts';
+export type { StickyAssignment } from './assignment/experiment.ts';
 export type { ClauseTrace } from './rules/trace.ts';
 export type { Shown } from './rules/values/show.ts';
 

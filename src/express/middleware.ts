@@ -14,6 +14,10 @@ import { RequestContext } from './request/request-context.ts';
 import { type Kept, keptWith, stateIn } from './request/kept-with-request.ts';
 import { TrackingCookie } from './cookies/tracking-cookie.ts';
 import { Visit } from './request/visit.ts';
+import { CookieVisit } from './sticky/cookie-visit.ts';
+import { StickyCookie } from './sticky/sticky-cookie.ts';
+import { StickyStore } from './sticky/sticky-store.ts';
+import { StoreVisit } from './sticky/store-visit.ts';
 import type { VisitSetup } from './request/visit-setup.ts';
 import { ANONYMOUS_IDENTITY } from '../specification/reserved-identities.ts';
 
@@ -82,7 +86,7 @@ export function evenhand(options: EvenhandOptions = {}, ...more: unknown[]): Exp
   if (more.length > 0) assertCalled('evenhand()', [options, ...more], 'app.use(evenhand())');
   const { request, ...clientSettings } = parseOptions(options);
   const client = new Client(clientSettings);
-  const setup = createSetup(request, client.policy, client.exposures);
+  const { setup, visit } = createVisits(request, client.policy, client.exposures);
 
   // Nothing here creates a function for a request: V8 would allocate room for its arguments.
   const middleware: RequestHandler = (req, res, next) => {
@@ -94,7 +98,7 @@ export function evenhand(options: EvenhandOptions = {}, ...more: unknown[]): Exp
         pending =
           snapshot === undefined
             ? enterLater(req, res, kept)
-            : new Visit(setup, req, res, snapshot).enter(kept);
+            : visit(req, res, snapshot).enter(kept);
       }
     } catch (error) {
       next(error);
@@ -106,7 +110,7 @@ export function evenhand(options: EvenhandOptions = {}, ...more: unknown[]): Exp
 
   /** Waits for the first experiments. */
   async function enterLater(req: Request, res: Response, kept: Kept): Promise<void> {
-    await new Visit(setup, req, res, await client.admit()).enter(kept);
+    await visit(req, res, await client.admit()).enter(kept);
   }
 
   const link = createLink(request, setup);
@@ -124,6 +128,29 @@ export function evenhand(options: EvenhandOptions = {}, ...more: unknown[]): Exp
     metrics: () => client.metrics(),
     close: () => client.close(),
   });
+}
+
+/** Creates the visit of a request. */
+type CreateVisit = (req: Request, res: Response, snapshot: Snapshot) => Visit;
+
+/** Creates the parts that are the same for all requests, and the function that adds the others. */
+function createVisits(
+  settings: RequestSettings,
+  policy: AssignmentPolicy,
+  exposures: Exposures | undefined,
+): { readonly setup: VisitSetup; readonly visit: CreateVisit } {
+  const { sticky, once } = settings;
+  const shared = createSetup(settings, policy, exposures);
+  if (sticky === undefined) {
+    return { setup: shared, visit: (req, res, snapshot) => new Visit(shared, req, res, snapshot) };
+  }
+  if ('secrets' in sticky) {
+    const stickyCookie = new StickyCookie(sticky, once, policy.counts);
+    const setup = { ...shared, stickyCookie };
+    return { setup, visit: (req, res, snapshot) => new CookieVisit(setup, req, res, snapshot) };
+  }
+  const setup = { ...shared, stickyStore: new StickyStore(sticky, once, policy.counts) };
+  return { setup, visit: (req, res, snapshot) => new StoreVisit(setup, req, res, snapshot) };
 }
 
 /** Creates the parts that are the same for all requests. */

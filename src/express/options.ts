@@ -4,7 +4,6 @@ import {
   checks,
   isObject,
   oneOf,
-  type OptionCheck,
   type OptionChecks,
 } from '../options/check-options.ts';
 import type { OnError } from '../assignment/policy.ts';
@@ -22,8 +21,16 @@ import type { OverrideSettings } from './cookies/override-access.ts';
 import type { ContextProvider } from './request/context-provider.ts';
 import type { LazyValue } from './request/request-context.ts';
 import { mergeVary } from './response/promised-headers.ts';
-import { cookieOwner, needsHttps, prefixProblem } from './cookies/cookie-names.ts';
+import { aCookieName, aToken, cookieChecks, secureOf } from './cookies/cookie-checks.ts';
+import { cookieOwner } from './cookies/cookie-names.ts';
 import { recentName, type TrackingCookieSettings } from './cookies/tracking-cookie.ts';
+import {
+  checkStickyName,
+  parseSticky,
+  type StickyCookieOptions,
+  type StickySettings,
+  type StickyStoreOptions,
+} from './sticky/sticky-options.ts';
 import {
   DEFAULT_VIEW_NAMES,
   parseViewNames,
@@ -53,6 +60,11 @@ export interface EvenhandOptions extends ClientOptions {
   lazy?: Readonly<Record<string, LazyValue>>;
   /** The cookie that recognises visitors for experiments with the identity `anonymous`. */
   trackingCookie?: TrackingCookieOptions;
+  /**
+   * The place where the variants of experiments with `"sticky": true` are kept: `{ secret }` for a signed
+   * cookie, or `{ read, write }`. @default they are not kept
+   */
+  sticky?: StickyCookieOptions | StickyStoreOptions;
   /** The cookie that forces variants, and the requests that may use it; `false` switches it off. */
   overrides?: false | OverrideOptions;
   /**
@@ -139,6 +151,8 @@ export interface RequestSettings {
   readonly contextTimeoutMs: number;
   readonly lazy: Readonly<Record<string, LazyValue>> | undefined;
   readonly trackingCookie: TrackingCookieSettings;
+  /** Undefined if the variants of sticky experiments are not kept. */
+  readonly sticky: StickySettings | undefined;
   readonly overrides: OverrideSettings | undefined;
   /** The value of the `Vary` header. */
   readonly vary: string | undefined;
@@ -148,31 +162,10 @@ export interface RequestSettings {
 const DAY_MS = 86_400_000;
 const DEFAULT_CONTEXT_TIMEOUT_MS = 10_000;
 
-/** A header or cookie name: the `token` of RFC 9110, section 5.6.2. */
-const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-/**
- * RFC 6265, section 4.1.1: printable characters except `;`, and `<`, which the package "cookie"
- * rejects.
- */
-const PATH = /^\/[ -:=-~]*$/;
-/** RFC 1034, section 3.5: labels of 1 to 63 characters that neither begin nor end with a hyphen. */
-const DOMAIN =
-  /^\.?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/i;
 /** Characters that are not percent-encoded: the `unreserved` of RFC 3986, section 2.3. */
 const PARAMETER = /^[A-Za-z0-9._~-]+$/;
 /** A name that a rule can use. */
 const CONTEXT_NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
-
-const aToken: OptionCheck = {
-  expected: 'a name of letters, digits and -_.',
-  accepts: (value) => typeof value === 'string' && TOKEN.test(value),
-};
-
-const aCookieName: OptionCheck = {
-  expected: aToken.expected,
-  // cookie-parser loses a cookie of this name.
-  accepts: (value) => aToken.accepts(value) && value !== '__proto__',
-};
 
 const evenhandChecks: OptionChecks = new Map([
   ...clientChecks,
@@ -190,6 +183,7 @@ const evenhandChecks: OptionChecks = new Map([
     },
   ],
   ['trackingCookie', checks.anObject],
+  ['sticky', checks.anObject],
   [
     'overrides',
     {
@@ -215,32 +209,8 @@ const evenhandChecks: OptionChecks = new Map([
 ]);
 
 const trackingChecks: OptionChecks = new Map([
-  ['name', aCookieName],
-  [
-    'maxAgeMs',
-    {
-      // Past this, Date can't hold when it ends.
-      expected: 'a number of milliseconds above 0, at most 100 years',
-      accepts: (value) => typeof value === 'number' && value > 0 && value <= 36_525 * DAY_MS,
-    },
-  ],
+  ...cookieChecks,
   ['httpOnly', checks.aBoolean],
-  ['sameSite', oneOf('lax', 'strict', 'none')],
-  [
-    'path',
-    {
-      expected: 'a path that begins with /',
-      accepts: (value) => typeof value === 'string' && PATH.test(value),
-    },
-  ],
-  [
-    'domain',
-    {
-      expected: 'a domain name',
-      accepts: (value) => typeof value === 'string' && DOMAIN.test(value),
-    },
-  ],
-  ['secure', checks.aBoolean],
   ['signed', checks.aBoolean],
   ['when', oneOf('needed', 'always')],
   ['renew', checks.aBoolean],
@@ -282,6 +252,10 @@ export function parseOptions(given: EvenhandOptions): MiddlewareSettings {
       `evenhand(): the override cookie and the tracking cookie can't both be named ${JSON.stringify(overrides.cookie)}`,
     );
   }
+  const sticky = options.sticky && parseSticky(options.sticky);
+  if (sticky !== undefined && 'secrets' in sticky) {
+    checkStickyName(sticky.name, [...trackingNames, ...(overrides ? [overrides.cookie] : [])]);
+  }
   const once = onceLogger(safeLogger(options.logger));
   if (trackingCookie.name !== DEFAULT_TRACKING_NAME) warnOfOwner(trackingCookie.name, once);
   const request = {
@@ -290,12 +264,13 @@ export function parseOptions(given: EvenhandOptions): MiddlewareSettings {
     contextTimeoutMs: options.contextTimeoutMs ?? DEFAULT_CONTEXT_TIMEOUT_MS,
     lazy,
     trackingCookie,
+    sticky,
     overrides,
     vary: parseVary(vary),
     viewNames: viewNames === undefined ? DEFAULT_VIEW_NAMES : parseViewNames(viewNames),
   };
   const onError = process.env.NODE_ENV === 'production' ? 'fallback' : 'throw';
-  return { request, ...splitClientOptions(options, onError) };
+  return { request, ...splitClientOptions(options, onError, sticky !== undefined) };
 }
 
 const TRACKING = 'evenhand({ trackingCookie })';
@@ -305,15 +280,8 @@ const DEFAULT_TRACKING_NAME = '__cwtk';
 function parseTrackingCookie(given: TrackingCookieOptions): TrackingCookieSettings {
   const options = checkOptions(TRACKING, given, trackingChecks);
   const { name = DEFAULT_TRACKING_NAME, sameSite = 'lax', secure, domain } = options;
-  if (sameSite === 'none' && secure === false) {
-    throw new OptionError(
-      `${TRACKING}: browsers refuse a cookie with sameSite "none" that is not secure; leave "secure" out or set it to true`,
-    );
-  }
   const { path = '/', httpOnly = true } = options;
-  const hasPrefix = name !== DEFAULT_TRACKING_NAME && needsHttps(name);
-  const problem = hasPrefix && prefixProblem({ name, path, domain, secure, httpOnly });
-  if (typeof problem === 'string') throw new OptionError(`${TRACKING}: ${problem}`);
+  const checked = { name, sameSite, path, domain, secure, httpOnly };
   return {
     name,
     maxAgeMs: options.maxAgeMs ?? 365 * DAY_MS,
@@ -321,7 +289,7 @@ function parseTrackingCookie(given: TrackingCookieOptions): TrackingCookieSettin
     sameSite,
     path,
     domain,
-    secure: secure ?? (sameSite === 'none' || hasPrefix ? true : undefined),
+    secure: secureOf(TRACKING, checked, DEFAULT_TRACKING_NAME),
     signed: options.signed ?? false,
     when: options.when ?? 'needed',
     renew: options.renew ?? true,

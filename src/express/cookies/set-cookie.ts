@@ -37,6 +37,36 @@ export function setCookie(
   return undefined;
 }
 
+/**
+ * Sets a cookie like {@link setCookie}, in place of the one that an earlier call has set on the response.
+ * Never throws.
+ *
+ * @returns undefined if the cookie is set
+ */
+export function replaceCookie(
+  req: Request,
+  res: Response,
+  promised: PromisedHeaders,
+  cookie: Cookie,
+): CookieProblem | undefined {
+  const before = promised.cookies?.get(cookie.name);
+  if (before === undefined) return setCookie(req, res, promised, cookie);
+  try {
+    if (res.headersSent) return 'sent';
+    const line = cookieLine(req, cookie);
+    res.setHeader('Set-Cookie', [...cookiesIn(res).filter((one) => one !== before), line]);
+    promised.cookies?.set(cookie.name, line);
+  } catch {
+    return 'impossible';
+  }
+  return undefined;
+}
+
+/** Returns the length of the cookie in `Set-Cookie`, with its attributes. */
+export function cookieLength(req: Request, cookie: Cookie): number {
+  return cookieLine(req, cookie).length;
+}
+
 /** Promises the cookie as Express wrote it. A `res.cookie()` of the application may have refused it. */
 function promiseCookie(res: Response, promised: PromisedHeaders, name: string): void {
   try {

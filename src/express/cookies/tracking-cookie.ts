@@ -97,6 +97,11 @@ export class TrackingCookie {
     return this.settings.consent === undefined || this.consentOf(req) === true;
   }
 
+  /** Returns true if the visitor has refused or withdrawn consent. */
+  isRefused(req: Request): boolean {
+    return this.consentOf(req) === false;
+  }
+
   /**
    * Returns the tracking key of a request: the text of its cookie. A text with unusual characters, or
    * longer than 256, is replaced by 32 hexadecimal digits computed from it, so that its visitor keeps
@@ -176,7 +181,7 @@ export class TrackingCookie {
    * must not cost its visitors their keys.
    */
   private expire(req: Request, res: Response, promised: PromisedHeaders): void {
-    if (this.consentOf(req) !== false) return;
+    if (!this.isRefused(req)) return;
     const { name } = this.settings;
     const attributes = this.attributes(req);
     for (const one of [name, recentName(name)]) {

@@ -7,6 +7,7 @@ import type {
   NamespaceOutcome,
   TrackedEvent,
 } from '../../assignment/listener.ts';
+import type { StickyKeeper } from '../../assignment/experiment.ts';
 import { readOverrides } from '../../assignment/namespaces/namespace-overrides.ts';
 import type { Outcome } from '../../assignment/outcome.ts';
 import { Participant } from '../../assignment/participant.ts';
@@ -63,11 +64,13 @@ let latest: object | undefined;
  * A request on its way through the application. It holds everything that the first decision needs, and
  * makes the response show what decisions depended on.
  */
-export class Visit implements RequestState, DecisionListener, Visitor {
-  private readonly setup: VisitSetup;
-  private readonly req: Request;
-  private readonly res: Response;
-  private readonly snapshot: Snapshot;
+export class Visit<Setup extends VisitSetup = VisitSetup>
+  implements RequestState, DecisionListener, Visitor
+{
+  protected readonly setup: Setup;
+  protected readonly req: Request;
+  protected readonly res: Response;
+  protected readonly snapshot: Snapshot;
   private known: RequestContext | undefined;
   private asked: Participant | undefined;
   private overrides: ReadonlyMap<string, string> | undefined;
@@ -77,12 +80,7 @@ export class Visit implements RequestState, DecisionListener, Visitor {
   nested: RequestState['nested'];
 
   /** @param snapshot the snapshot in force when the request came, which it keeps */
-  constructor(
-    setup: VisitSetup,
-    req: Request,
-    res: Response | null | undefined,
-    snapshot: Snapshot,
-  ) {
+  constructor(setup: Setup, req: Request, res: Response | null | undefined, snapshot: Snapshot) {
     this.setup = setup;
     this.req = req;
     // An upgrade to WebSocket has no response.
@@ -106,8 +104,7 @@ export class Visit implements RequestState, DecisionListener, Visitor {
     const provided =
       contextProvider && provideContext(contextProvider, this.req, this.context, failures);
     if (provided !== undefined) return this.beginAfter(provided, kept);
-    this.begin(kept);
-    return undefined;
+    return this.begin(kept);
   }
 
   get owner(): object {
@@ -139,6 +136,11 @@ export class Visit implements RequestState, DecisionListener, Visitor {
     const all = overrides && this.allOverrides(overrides);
     if (all === undefined || all.size === 0) return undefined;
     return readOverrides(namespace, overridesOf(all, namespace.spec.name));
+  }
+
+  /** Keeps no variants; see the subclasses. */
+  sticky(): StickyKeeper | undefined {
+    return undefined;
   }
 
   after(
@@ -173,10 +175,11 @@ export class Visit implements RequestState, DecisionListener, Visitor {
 
   private async beginAfter(provided: Promise<void>, kept: Kept): Promise<void> {
     await provided;
-    this.begin(kept);
+    await this.begin(kept);
   }
 
-  private begin(kept: Kept): void {
+  /** Returns a promise only if the request must wait once more. */
+  protected begin(kept: Kept): Promise<void> | undefined {
     const { req, res, setup } = this;
     keepState(kept, this, req);
     extendRequest(req);
@@ -185,6 +188,7 @@ export class Visit implements RequestState, DecisionListener, Visitor {
       setup.tracking.keyOf(req);
       setup.tracking.keep(req, res, this.promises());
     }
+    return undefined;
   }
 
   /** The values that rules and identities can read. */
@@ -260,7 +264,7 @@ export class Visit implements RequestState, DecisionListener, Visitor {
   }
 
   /** Returns the promises of the response, which keeps them when its headers are sent. */
-  private promises(): PromisedHeaders {
+  protected promises(): PromisedHeaders {
     this.promised ??= this.beginPromises();
     return this.promised;
   }
@@ -287,7 +291,8 @@ function isOverridden(outcome: Outcome | NamespaceOutcome): boolean {
 function dependsOnKey(outcome: Outcome | NamespaceOutcome): boolean {
   if (outcome.reason === 'segment') return outcome.tracked;
   if (outcome.variant === undefined && outcome.reason === 'no-consent') return true;
-  return outcome.bucket !== undefined && outcome.experiment.spec.identity === ANONYMOUS_IDENTITY;
+  const wasRead = outcome.bucket !== undefined || outcome.reason === 'sticky';
+  return wasRead && outcome.identityPath === ANONYMOUS_IDENTITY;
 }
 
 /**

@@ -48,7 +48,7 @@ export const WINGS: ReadonlyMap<string, readonly string[]> = new Map([
   ['workbench', ['simulate', 'diff', 'warnings', 'usage', 'types']],
   ['workbench/simulate', ['input', 'plan', 'count', 'summary']],
   ['client', ['change-log', 'context-shape', 'metrics']],
-  ['express', ['response', 'cookies', 'request']],
+  ['express', ['response', 'cookies', 'request', 'sticky']],
   ['integrations/postgres', ['connection', 'sink', 'store', 'namespaces']],
   ['integrations/redis', ['connection']],
   ['cli', ['host', 'output', 'files', 'arguments', 'ask', 'postgres', 'commands']],
