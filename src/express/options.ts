@@ -242,6 +242,10 @@ const overrideChecks: OptionChecks = new Map([
  * @throws OptionError (`option`) for invalid options
  */
 export function parseOptions(given: EvenhandOptions): MiddlewareSettings {
+  // The message of a check would show the secret.
+  if (typeof given?.sticky === 'string') {
+    throw new OptionError('evenhand(): option "sticky" must be an object: sticky: { secret }');
+  }
   const options = checkOptions('evenhand()', given, evenhandChecks);
   const { contextProvider, lazy, vary = true, viewNames } = options;
   const trackingCookie = parseTrackingCookie(options.trackingCookie ?? {});

@@ -35,7 +35,7 @@ const PLAIN: UnitCodes = {
 /** The relation between an entry and the identities of a participant. */
 interface Match {
   readonly entry: StickyEntry;
-  /** The first path whose text is equal. */
+  /** A path whose text is equal. */
   readonly path: string;
 }
 
@@ -104,10 +104,10 @@ export class StickyBook implements StickyKeeper {
   }
 
   /**
-   * Returns the entry that belongs to the participant: first one in which the deciding identity is equal
-   * and no available identity differs; then one that does not know the deciding identity yet, but agrees
-   * with another and differs in none (the visitor has logged in); last, one in which the deciding
-   * identity is equal, but a weaker one differs (the user has another browser).
+   * Returns the entry that belongs to the participant. An entry with the deciding identity comes first, so
+   * that each identity keeps one variant. Another one counts if it does not know the deciding identity yet,
+   * agrees with an available one and differs in none: the visitor has logged in, or the identity in the
+   * file has changed.
    */
   private bestOf(
     entries: readonly StickyEntry[],
@@ -115,17 +115,15 @@ export class StickyBook implements StickyKeeper {
   ): Match | undefined {
     const { deciding } = identities;
     let agreeing: Match | undefined;
-    let other: Match | undefined;
     for (const entry of entries) {
       const { equal, differs } = this.compare(entry, identities);
+      if (deciding !== undefined && equal.includes(deciding.path)) {
+        return { entry, path: deciding.path };
+      }
       const [path] = equal;
-      if (path === undefined) continue;
-      const decides = deciding !== undefined && equal.includes(deciding.path);
-      if (decides && !differs) return { entry, path };
-      if (!differs) agreeing ??= { entry, path };
-      else if (decides) other ??= { entry, path };
+      if (path !== undefined && !differs) agreeing ??= { entry, path };
     }
-    return agreeing ?? other;
+    return agreeing;
   }
 
   private compare(

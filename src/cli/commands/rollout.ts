@@ -62,7 +62,9 @@ async function rollOut(host: Host, name: string, options: RolloutOptions): Promi
   const written = changes && options.write === true;
   if (written) writeChange(change);
   if (options.json) {
-    printJson(host, { experiment: name, audience, buckets, before, after, moves, written });
+    const sticky = spec.sticky === true && { sticky: true };
+    const shares = { audience, buckets, before, after, moves };
+    printJson(host, { experiment: name, ...shares, ...sticky, written });
     return;
   }
   if (!changes) {

@@ -25,7 +25,16 @@ export function showRollout(
     const [from, to] = [percentOf(old, name), percentOf(now, name)];
     if (from !== to) lines.push(`  ${name} ${from}% → ${to}%`);
   }
+  if (spec.sticky === true) {
+    lines.push(
+      '  sticky: participants keep the variants they have; the rest is about new participants',
+    );
+  }
   for (const { from, to, buckets } of moves) {
+    if (spec.sticky === true) {
+      lines.push(`  ${buckets}% of this audience get ${to} instead of ${from}`);
+      continue;
+    }
     const harm = kindOfMove(from, to, PARKED) === 'harmful' ? colour.yellow(HARM) : '';
     lines.push(
       `  ${percentIn(buckets, count)}% of this audience move from ${from} to ${to}${harm}`,
@@ -34,7 +43,11 @@ export function showRollout(
   if (count !== (spec.buckets ?? BUCKETS)) {
     lines.push(`  "buckets": ${count} allows percents with two decimals; it moves no one`);
   }
-  lines.push('  everyone else keeps their variant; no other change moves fewer people');
+  lines.push(
+    spec.sticky === true
+      ? '  everyone else gets the same variant as before; no other change affects fewer people'
+      : '  everyone else keeps their variant; no other change moves fewer people',
+  );
   const twice = after.find(({ variant }, i) => after.findIndex((a) => a.variant === variant) < i);
   if (twice !== undefined) {
     lines.push(`  ${twice.variant} is listed more than once so that no one else moves`);

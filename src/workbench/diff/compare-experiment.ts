@@ -2,6 +2,7 @@ import { type CompiledExperiment, compileExperiment } from '../../assignment/exp
 import type { ExperimentSpec, RulesOf } from '../../specification/types.ts';
 import { type BucketMoves, bucketMoves } from './bucket-moves.ts';
 import { audienceMovement, type Movement } from './movement.ts';
+import { keepsVariants, onlyRemoved } from './sticky-moves.ts';
 import { hasSameRules, possibleTransitions, type Transition } from './transitions.ts';
 
 /** The movement of participants from one audience before the change to one after it. */
@@ -15,6 +16,8 @@ export interface Comparison {
   readonly movements: readonly AudienceMovement[];
   /** True if everyone stays in the same audience, so that the transitions are certain. */
   readonly sameRules: boolean;
+  /** True if participants keep the variants they have, so that the shares are about new ones. */
+  readonly sticky: boolean;
   /** True if the shares are exact; false if they are estimated from generated units. */
   readonly exact: boolean;
   /** The largest share of a transition that moves between shown variants. */
@@ -46,14 +49,17 @@ export function compareExperiment(
   const moves: BucketMoves = needsBuckets(one, other)
     ? bucketMoves(one, other, units)
     : { kind: 'kept' };
-  const movements = possibleTransitions(before, after).map((transition) =>
-    toMovement(one, other, transition, moves, parked),
-  );
+  const sticky = keepsVariants(before, after);
+  const movements = possibleTransitions(before, after).map((transition) => {
+    const movement = toMovement(one, other, transition, moves, parked);
+    return sticky ? { ...transition, ...onlyRemoved(movement, after, parked) } : movement;
+  });
   return {
     before: one,
     after: other,
     movements,
     sameRules: hasSameRules(before, after),
+    sticky,
     exact: moves.kind !== 'estimated',
     worst: Math.max(0, ...movements.map(({ harmful }) => harmful)),
     harm: movements.reduce((sum, { harmful }) => sum + harmful, 0),

@@ -6,6 +6,7 @@ import { readLines } from '../simulate/input/read-lines.ts';
 import { type BrokenLine, MAX_BROKEN } from '../simulate/count/tally.ts';
 import type { Comparison } from './compare-experiment.ts';
 import { add, type Movement, movementOf } from './movement.ts';
+import { onlyRemoved } from './sticky-moves.ts';
 
 /** The movement of real contexts. */
 export interface ContextMovement extends Movement {
@@ -58,8 +59,9 @@ class MoveCounter {
     const { before, after } = this.comparison;
     const names = ({ spec }: Comparison['before']): string[] => spec.variants.map((v) => v.name);
     const drawn = before.identity === undefined;
+    const movement = movementOf(this.counts, names(before), names(after), parked, drawn);
     return {
-      ...movementOf(this.counts, names(before), names(after), parked, drawn),
+      ...(this.comparison.sticky ? onlyRemoved(movement, after.spec, parked) : movement),
       units: this.units,
       failed: this.failed,
     };

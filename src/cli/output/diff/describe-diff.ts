@@ -8,14 +8,21 @@ import type {
 } from '../../../workbench/diff/diff-specifications.ts';
 import { formatPercent } from '../../../workbench/diff/format-percent.ts';
 import type { Movement } from '../../../workbench/diff/movement.ts';
+import { isDeclared } from '../../../workbench/diff/sticky-moves.ts';
+import { kindOfMove } from '../../../changes/parked.ts';
 import type { Suggestion } from '../../../workbench/diff/suggest-allocations.ts';
 
-/** Describes a movement in a few words, for the terminal and for Markdown. */
-export function describeMovement({ harmful, parked }: Movement): string {
+/**
+ * Describes a movement in a few words, for the terminal and for Markdown.
+ *
+ * @param sticky true if participants keep the variants they have
+ */
+export function describeMovement({ harmful, parked }: Movement, sticky: boolean): string {
   const parts: string[] = [];
   if (harmful > 0) parts.push(`${formatPercent(harmful)} move between shown variants`);
   if (parked > 0) parts.push(`${formatPercent(parked)} move to or from parked variants`);
-  return parts.length === 0 ? 'no one moves' : parts.join(', ');
+  if (parts.length > 0) return parts.join(', ');
+  return sticky ? 'no one whose variant is kept moves' : 'no one moves';
 }
 
 /**
@@ -40,6 +47,25 @@ export function describeWay(
 /** Describes how the shares of a comparison were computed; empty if they are exact. */
 export function describeMethod({ exact }: Comparison, units: number): string {
   return exact ? '' : `estimated from ${formatCount(units)} units with generated identities`;
+}
+
+/** Describes who keeps a variant through the change; empty if the experiment is not sticky. */
+export function describeSticky({ sticky }: Comparison): string {
+  return sticky
+    ? 'sticky: participants keep the variants they have; the shares below show what new participants get, ' +
+        'and people without the cookie or the stored assignment'
+    : '';
+}
+
+/** Returns true if people who go from one variant to another notice it. */
+export function isHarmfulMove(
+  { sticky, after }: Comparison,
+  from: string,
+  to: string,
+  parked: ReadonlySet<string>,
+): boolean {
+  const stay = sticky && isDeclared(after.spec, from);
+  return !stay && kindOfMove(from, to, parked) === 'harmful';
 }
 
 /** Describes the real contexts that were counted. */
@@ -90,7 +116,10 @@ export const NO_SUGGESTION =
 /** Returns the first line of an experiment. */
 export function describeVerdict({ name, harmful, comparison, contexts }: ExperimentDiff): string {
   const share = Math.max(contexts?.harmful ?? 0, contexts === undefined ? comparison.worst : 0);
-  if (!harmful) return `${name}: no one moves between shown variants`;
+  if (!harmful) {
+    const who = comparison.sticky ? 'no one whose variant is kept' : 'no one';
+    return `${name}: ${who} moves between shown variants`;
+  }
   const most = share === 0 ? comparison.worst : share;
   const upTo = contexts === undefined && comparison.movements.length > 1 ? 'up to ' : '';
   return `${name}: ${upTo}${formatPercent(most)} move between shown variants`;

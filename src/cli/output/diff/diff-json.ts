@@ -21,8 +21,9 @@ export function diffJson(diff: SpecificationDiff): object {
   };
 }
 
-function comparisonJson({ movements, exact, sameRules, worst }: Comparison): object {
+function comparisonJson({ movements, exact, sameRules, sticky, worst }: Comparison): object {
   return {
+    ...(sticky && { sticky }),
     exact,
     sameRules,
     worst,

@@ -6,6 +6,8 @@ import {
   describeContexts,
   describeMethod,
   describeMovement,
+  describeSticky,
+  isHarmfulMove,
   describeOutcome,
   describeRest,
   describeSuggestion,
@@ -20,7 +22,7 @@ import type {
 } from '../../../workbench/diff/diff-specifications.ts';
 import { formatPercent } from '../../../workbench/diff/format-percent.ts';
 import type { Movement } from '../../../workbench/diff/movement.ts';
-import { kindOfMove } from '../../../changes/parked.ts';
+import type { Comparison } from '../../../workbench/diff/compare-experiment.ts';
 
 /** The settings that a diff was made with, for its texts. */
 export interface DiffView {
@@ -48,16 +50,16 @@ function renderExperiment(one: ExperimentDiff, view: DiffView, colour: Colour): 
   const verdict = describeVerdict(one);
   let text = `${harmful ? colour.red(verdict) : colour.bold(verdict)}\n`;
   text += changes.map((change) => `  ${printable(change)}\n`).join('');
-  const method = describeMethod(comparison, view.units);
-  if (method !== '') text += `  ${colour.dim(method)}\n`;
+  const notes = [describeMethod(comparison, view.units), describeSticky(comparison)];
+  for (const note of notes) if (note !== '') text += `  ${colour.dim(note)}\n`;
   if (contexts !== undefined) {
-    text += `\n  ${describeContexts(contexts)}: ${describeMovement(contexts)}\n`;
-    text += renderMatrix(contexts, view.parked, colour);
+    text += `\n  ${describeContexts(contexts)}: ${describeMovement(contexts, comparison.sticky)}\n`;
+    text += renderMatrix(contexts, comparison, view.parked, colour);
   }
   for (const movement of comparison.movements) {
     const way = describeWay(comparison, movement, printable);
-    text += `\n  ${way}: ${describeMovement(movement)}\n`;
-    if (moves(movement)) text += renderMatrix(movement, view.parked, colour);
+    text += `\n  ${way}: ${describeMovement(movement, comparison.sticky)}\n`;
+    if (moves(movement)) text += renderMatrix(movement, comparison, view.parked, colour);
   }
   if (suggestion === undefined) return harmful ? `${text}\n  ${NO_SUGGESTION}\n` : text;
   const lines = suggestionLines(suggestion).map((line) => `    ${colour.cyan(line)}\n`);
@@ -71,6 +73,7 @@ function moves({ harmful, parked, rows, columns, shares }: Movement): boolean {
 
 function renderMatrix(
   { rows, columns, shares }: Movement,
+  comparison: Comparison,
   parked: ReadonlySet<string>,
   colour: Colour,
 ): string {
@@ -79,7 +82,7 @@ function renderMatrix(
     ...columns.map((to, j): Cell => {
       const share = shares[i]?.[j] ?? 0;
       const text = share === 0 ? '·' : formatPercent(share);
-      const isHarmful = share > 0 && kindOfMove(from, to, parked) === 'harmful';
+      const isHarmful = share > 0 && isHarmfulMove(comparison, from, to, parked);
       // The mark replaces red if there are no colours.
       return isHarmful ? { text: `! ${text}`, paint: colour.red } : text;
     }),

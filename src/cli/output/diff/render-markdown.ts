@@ -4,6 +4,8 @@ import {
   describeContexts,
   describeMethod,
   describeMovement,
+  describeSticky,
+  isHarmfulMove,
   describeOutcome,
   describeRest,
   describeSuggestion,
@@ -18,7 +20,7 @@ import type {
 } from '../../../workbench/diff/diff-specifications.ts';
 import { formatPercent } from '../../../workbench/diff/format-percent.ts';
 import type { Movement } from '../../../workbench/diff/movement.ts';
-import { kindOfMove } from '../../../changes/parked.ts';
+import type { Comparison } from '../../../workbench/diff/compare-experiment.ts';
 import type { DiffView } from './render-diff.ts';
 
 /** Characters with a meaning in Markdown or HTML. */
@@ -45,15 +47,19 @@ function experimentParts(one: ExperimentDiff, view: DiffView): string[] {
   const { changes, comparison, contexts, harmful, suggestion } = one;
   const parts = [`### ${harmful ? '🔴' : '🟢'} ${text(describeVerdict(one))}`];
   parts.push(changes.map((change) => `- ${code(change)}`).join('\n'));
-  const method = describeMethod(comparison, view.units);
-  if (method !== '') parts.push(text(method));
+  const notes = [describeMethod(comparison, view.units), describeSticky(comparison)];
+  for (const note of notes) if (note !== '') parts.push(text(note));
   if (contexts !== undefined) {
-    parts.push(`${text(describeContexts(contexts))}: ${text(describeMovement(contexts))}`);
-    parts.push(matrix(contexts, view.parked));
+    parts.push(
+      `${text(describeContexts(contexts))}: ${text(describeMovement(contexts, comparison.sticky))}`,
+    );
+    parts.push(matrix(contexts, comparison, view.parked));
   }
   for (const movement of comparison.movements) {
-    parts.push(`${describeWay(comparison, movement, code)}: ${text(describeMovement(movement))}`);
-    if (movement.harmful > 0 || movement.parked > 0) parts.push(matrix(movement, view.parked));
+    const described = text(describeMovement(movement, comparison.sticky));
+    parts.push(`${describeWay(comparison, movement, code)}: ${described}`);
+    const shows = movement.harmful > 0 || movement.parked > 0 || comparison.sticky;
+    if (shows) parts.push(matrix(movement, comparison, view.parked));
   }
   if (suggestion === undefined) return harmful ? [...parts, NO_SUGGESTION] : parts;
   const lines = suggestionLines(suggestion).join('\n');
@@ -65,7 +71,11 @@ function experimentParts(one: ExperimentDiff, view: DiffView): string[] {
   ];
 }
 
-function matrix({ rows, columns, shares }: Movement, parked: ReadonlySet<string>): string {
+function matrix(
+  { rows, columns, shares }: Movement,
+  comparison: Comparison,
+  parked: ReadonlySet<string>,
+): string {
   const lines = [
     ['from \\ to', ...columns.map(text)],
     ['---', ...columns.map(() => '---:')],
@@ -74,7 +84,7 @@ function matrix({ rows, columns, shares }: Movement, parked: ReadonlySet<string>
       ...columns.map((to, j) => {
         const share = shares[i]?.[j] ?? 0;
         if (share === 0) return '';
-        const isHarmful = kindOfMove(from, to, parked) === 'harmful';
+        const isHarmful = isHarmfulMove(comparison, from, to, parked);
         return isHarmful ? `🔴 **${formatPercent(share)}**` : formatPercent(share);
       }),
     ]),
