@@ -13,13 +13,10 @@ export function describeChanges(before: ExperimentSpec, after: ExperimentSpec): 
   note(before.name !== after.name, `renamed from ${before.name}`);
   note(before.identity !== after.identity, `identity ${before.identity} → ${after.identity}`);
   note(before.seed !== after.seed, `seed ${quote(before.seed)} → ${quote(after.seed)}`);
-<<<<<<< HEAD
   const [buckets, newBuckets] = [before.buckets ?? BUCKETS, after.buckets ?? BUCKETS];
   note(buckets !== newBuckets, `buckets ${buckets} → ${newBuckets}`);
-=======
   const [wasSticky, isSticky] = [before.sticky === true, after.sticky === true];
   note(wasSticky !== isSticky, isSticky ? 'sticky from now on' : 'no longer sticky');
->>>>>>> 9a884f2 (Say in diff and rollout who keeps sticky variants)
   const oldNames = before.variants.map(({ name }) => name);
   const newNames = after.variants.map(({ name }) => name);
   const came = newNames.filter((name) => !oldNames.includes(name));
