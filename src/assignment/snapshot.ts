@@ -24,7 +24,6 @@ import { quote } from '../errors/show-value.ts';
 import type { CompiledRule } from '../rules/compile/compile.ts';
 import { compileNamespace } from './namespaces/namespace.ts';
 import type { DecisionListener } from './listener.ts';
-import { compileSpecial } from './special/compile-special.ts';
 import { Participant, type ParticipantSetup } from './participant.ts';
 import type { AssignmentPolicy } from './policy.ts';
 import type { VariantsByName } from './declared-names.ts';

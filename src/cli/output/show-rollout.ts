@@ -32,7 +32,7 @@ export function showRollout(
   }
   for (const { from, to, buckets } of moves) {
     if (spec.sticky === true) {
-      lines.push(`  ${buckets}% of this audience get ${to} instead of ${from}`);
+      lines.push(`  ${percentIn(buckets, count)}% of this audience get ${to} instead of ${from}`);
       continue;
     }
     const harm = kindOfMove(from, to, PARKED) === 'harmful' ? colour.yellow(HARM) : '';
