@@ -233,6 +233,18 @@ function sharedBy<K, V>(made: Map<K, V>, key: K, create: () => V): V {
  */
 export interface SpecialDecisions {
   /**
+   * Runs code that evaluates rules of the experiment outside a decision, for explanations.
+   *
+   * @param run takes the context that the rules read
+   */
+  within<T>(
+    experiment: CompiledExperiment,
+    context: object,
+    policy: AssignmentPolicy,
+    participant: object | undefined,
+    run: (context: object) => T,
+  ): T;
+  /**
    * Decides an experiment without an override.
    *
    * @param participant undefined outside a participant
@@ -273,6 +285,8 @@ export interface SpecialParticipant {
    * @throws RuleError, IdentityError if a rule or identity fails and `onError` is `throw`
    */
   outcomeOf(experiment: CompiledExperiment): Outcome;
+  /** Does the same for the experiment of this name; returns undefined if there is none. */
+  outcomeNamed(name: string): Outcome | undefined;
   /** The variants that the participant keeps. */
   readonly sticky: StickyKeeper;
 }

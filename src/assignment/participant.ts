@@ -215,7 +215,11 @@ export class Participant {
     }
     // The explanation shows the identity, even if the decision did not need it.
     this.listener?.after(undefined, undefined, this.context);
-    return explain(name, experiment, outcome, thrown, this.context);
+    const { context, setup } = this;
+    const run = (seen: object): Decision => explain(name, experiment, outcome, thrown, seen);
+    return experiment.special === undefined
+      ? run(context)
+      : experiment.special.within(experiment, context, setup.policy, this, run);
   }
 
   /**
@@ -266,6 +270,16 @@ export class Participant {
    */
   outcomeOf(experiment: CompiledExperiment): Outcome {
     return this.decided(experiment);
+  }
+
+  /**
+   * Does the same for the experiment of this name; returns undefined if there is none.
+   *
+   * @internal
+   */
+  outcomeNamed(name: string): Outcome | undefined {
+    const experiment = this.experimentOf(name);
+    return experiment === undefined ? undefined : this.decided(experiment);
   }
 
   /** Returns an empty object: a log of a participant must not contain its context. */

@@ -176,9 +176,11 @@ export class Snapshot {
  * specification can use them.
  */
 function specialOf({ experiments }: Specification): CompileSpecial | undefined {
-  return experiments.some(({ buckets, sticky }) => buckets !== undefined || sticky === true)
-    ? compileSpecial
-    : undefined;
+  return experiments.some(isSpecial) ? compileSpecial : undefined;
+}
+
+function isSpecial({ buckets, sticky, prerequisites }: ExperimentSpec): boolean {
+  return buckets !== undefined || sticky === true || prerequisites !== undefined;
 }
 
 function notAContext(context: unknown): ContextError {

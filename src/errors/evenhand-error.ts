@@ -12,7 +12,8 @@ export type RuleErrorCode =
   | 'index'
   | 'key'
   | 'limit'
-  | 'zero-division';
+  | 'zero-division'
+  | 'prerequisite';
 
 /** The codes of a {@link PlanoutError}. */
 export type PlanoutErrorCode = 'operator' | 'script' | 'namespace';

@@ -15,6 +15,7 @@ const FOR_RULES: Partial<Record<RuleErrorCode, readonly string[]>> = {
   key: ['check for the key first ("beta" in flags and …)'],
   limit: ['make the rule or its data smaller'],
   'zero-division': ['check first that the divisor is not 0'],
+  prerequisite: ['correct the other experiment'],
 };
 
 /** The first key of the path of a user's attributes. */

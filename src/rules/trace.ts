@@ -9,8 +9,9 @@ import {
 import { type Compilation, TO_LOCATE, withOptional } from './compile/compilation.ts';
 import { notBoolean, optionalIn, parseAndCheck, type RuleDeclarations } from './compile/compile.ts';
 import { compileNode } from './compile/compile-node.ts';
+import { booleanOf, faultOf } from './compile/compiled-segment.ts';
 import { toRuleError } from './values/fault.ts';
-import { childrenOf, type RuleNode } from './syntax/nodes.ts';
+import { childrenOf, type RuleNode, type Segment, type SegmentNode } from './syntax/nodes.ts';
 import { Scope } from './compile/evaluate.ts';
 import { type Shown, show } from './values/show.ts';
 import { truthOf } from './values/truth.ts';
@@ -26,6 +27,11 @@ export interface ClauseTrace {
   readonly outcome: boolean | 'error';
   /** The context values that the clause read, by their path as written. Long values are cut. */
   readonly values: Readonly<Record<string, Shown>>;
+  /**
+   * The segment whose rule contains the clause; absent for a clause of the rule itself. Clauses of a
+   * segment follow the clause that uses the segment.
+   */
+  readonly segment?: string;
 }
 
 /** The outcome of a rule and the clauses that decided it. */
@@ -68,9 +74,9 @@ export function traceRule(
 ): RuleTrace {
   const saved = beginBudget();
   try {
-    const node = parseAndCheck(source);
+    const node = parseAndCheck(source, declarations);
     const compilation = withOptional(TO_LOCATE, optionalIn(node, source, declarations));
-    const rule = { source, context, compilation, lookups: openAccount() };
+    const rule = { source, context, declarations, compilation, lookups: openAccount() };
     const { value, clauses } = traceNode(node, rule);
     if (typeof value === 'boolean') return { outcome: value, clauses };
     return { clauses, error: toRuleError(notBoolean(value), source) };
@@ -86,10 +92,13 @@ export function traceRule(
 /** A rule that is being traced. */
 interface TracedRule {
   readonly source: string;
+  readonly declarations: RuleDeclarations | undefined;
   readonly context: object;
   readonly compilation: Compilation;
   /** The budget for reading the values that are shown. The rule's own budget is not used. */
   readonly lookups: Account;
+  /** The segment whose rule is being traced; undefined for the rule itself. */
+  readonly segment?: Segment;
 }
 
 function traceNode(node: RuleNode, rule: TracedRule): Partial {
@@ -106,9 +115,34 @@ function traceNode(node: RuleNode, rule: TracedRule): Partial {
       const branch = truthOf(test.value) ? node.consequent : node.alternate;
       return after(test.clauses, () => traceNode(branch, rule));
     }
+    case 'segment':
+      return traceSegment(node, rule);
     default:
       return traceClause(node, rule);
   }
+}
+
+/** Traces the rule of a segment. The clause that uses the segment comes first. */
+function traceSegment({ segment, start, end }: SegmentNode, rule: TracedRule): Partial {
+  const text = rule.source.slice(start, end);
+  const { source } = segment;
+  try {
+    const tree = parseAndCheck(source, rule.declarations);
+    const compilation = withOptional(TO_LOCATE, optionalIn(tree, source, rule.declarations));
+    const { value, clauses } = traceNode(tree, { ...rule, source, compilation, segment });
+    const outcome = booleanOf(value);
+    const clause = { clause: text, outcome, values: { [text]: outcome }, ...placeIn(rule) };
+    return { value: outcome, clauses: [clause, ...clauses] };
+  } catch (thrown) {
+    const failed = { clause: text, outcome: 'error', values: {}, ...placeIn(rule) } as const;
+    const [cause, clauses] =
+      thrown instanceof TraceFailure ? [thrown.cause, thrown.clauses] : [thrown, []];
+    throw new TraceFailure(faultOf(segment, cause), [failed, ...clauses]);
+  }
+}
+
+function placeIn({ segment }: TracedRule): Pick<ClauseTrace, 'segment'> {
+  return segment === undefined ? {} : { segment: segment.name };
 }
 
 function traceLogical(operands: readonly RuleNode[], decides: boolean, rule: TracedRule): Partial {
@@ -145,6 +179,7 @@ function traceClause(node: RuleNode, rule: TracedRule): Partial {
   const clause = {
     clause: source.slice(node.start, node.end),
     values: Object.fromEntries([...values].filter(isShown)),
+    ...placeIn(rule),
   };
   try {
     const value = evaluate(node, rule);
@@ -184,6 +219,8 @@ function pathsOf(node: RuleNode): readonly RuleNode[] {
 function isPath(node: RuleNode): boolean {
   switch (node.kind) {
     case 'name':
+    case 'segment':
+    case 'prerequisite':
       return true;
     case 'attribute':
       return isPath(node.object);

@@ -63,6 +63,9 @@ export function* textsSteps(
     experiments: Object.freeze(parts.flatMap(({ experiments }) => experiments)),
     rulesOf: rulesByText(parts),
     namespaces: Object.freeze(parts.flatMap(({ namespaces }) => namespaces)),
+    ...(parts.some(({ segments }) => segments !== undefined) && {
+      segments: Object.freeze(parts.flatMap(({ segments }) => segments ?? [])),
+    }),
     ...(parts.every(({ declaresContext }) => declaresContext) && { declaresContext: true }),
     ...(warnings.length > 0 && { warnings }),
   });

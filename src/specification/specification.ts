@@ -2,6 +2,7 @@ import { SpecError } from '../errors/spec-error.ts';
 import { FINE_BUCKETS } from '../hash/bucket.ts';
 import { copyJson } from '../json/copy.ts';
 import { checkCrossFields } from './checks/cross-fields.ts';
+import { withUses } from './declared-uses.ts';
 import { toNamespace } from './namespace-specification.ts';
 import { own } from '../json/own.ts';
 import type { KnownOperators } from '../planout/operator-set.ts';
@@ -12,6 +13,7 @@ import type {
   AllocationSpec,
   AudienceSpec,
   ExperimentSpec,
+  SegmentSpec,
   Specification,
   VariantSpec,
 } from './types.ts';
@@ -57,6 +59,8 @@ export function* specificationSteps(
   const entries = Array.isArray(shaped) ? shaped : shaped.experiments;
   const lists = new SharedLists();
   const namespaces = Array.isArray(shaped) ? undefined : own(shaped, 'namespaces');
+  const raw = Array.isArray(shaped) ? undefined : own(shaped, 'segments');
+  const segments = raw && Object.freeze(raw.map(buildSegment));
   const experiments: ExperimentSpec[] = [];
   for (const entry of entries) {
     if (experiments.length % STEP === 0) yield;
@@ -64,8 +68,13 @@ export function* specificationSteps(
   }
   return Object.freeze({
     origin: from.origin,
-    experiments: Object.freeze(experiments),
+    experiments:
+      cross.uses === undefined
+        ? Object.freeze(experiments)
+        : withUses(experiments, segments ?? [], cross.uses),
     rulesOf: () => cross.rules,
+    ...(segments && { segments }),
+    ...(cross.declarations && { declarations: cross.declarations }),
     namespaces: Object.freeze(
       (namespaces ?? []).map((namespace) => toNamespace(namespace, cross.scripts)),
     ),
@@ -124,6 +133,18 @@ function isSwitch(variants: readonly VariantSpec[]): boolean {
     variants.length === SWITCH_VARIANTS.length &&
     SWITCH_VARIANTS.every(({ name }) => variants.some((variant) => variant.name === name))
   );
+}
+
+function buildSegment(segment: SegmentSpec): SegmentSpec {
+  const { name, rule } = segment;
+  const description = own(segment, 'description');
+  const owner = own(segment, 'owner');
+  return Object.freeze({
+    name,
+    rule,
+    ...(description !== undefined && { description }),
+    ...(owner !== undefined && { owner }),
+  });
 }
 
 function buildAudience(audience: RawAudience, lists: SharedLists): AudienceSpec {

@@ -3,7 +3,7 @@ import type { JsonValue } from '../json/value.ts';
 import type { HistoryLine } from '../planout/namespaces/history.ts';
 import type { Sampling } from '../planout/namespaces/segment-allocations.ts';
 import type { Script } from '../planout/script/script.ts';
-import type { CompiledRule } from '../rules/compile/compile.ts';
+import type { CompiledRule, RuleDeclarations } from '../rules/compile/compile.ts';
 
 /** Types of a validated specification: complete, with all defaults, and frozen. */
 
@@ -59,6 +59,26 @@ export interface ExperimentSpec {
   readonly sticky?: true;
   /** True when the file uses the shorthand `"name:on"` or `"name:off"`. */
   readonly shorthand: boolean;
+  /** The segments that its rules use, directly or through others; absent if they use none. */
+  readonly segments?: readonly Pick<SegmentSpec, 'name' | 'rule'>[];
+  /** The experiments that its rules ask for, directly or through segments; absent if there are none. */
+  readonly prerequisites?: readonly PrerequisiteSpec[];
+}
+
+/** A named rule that other rules use as `segments.NAME`. */
+export interface SegmentSpec {
+  readonly name: string;
+  /** Boolean expression over the context. */
+  readonly rule: string;
+  readonly description?: string;
+  readonly owner?: string;
+}
+
+/** An experiment that another experiment's rules ask for. */
+export interface PrerequisiteSpec {
+  readonly name: string;
+  /** Changes whenever the assignments of the experiment may have changed: 16 hexadecimal digits. */
+  readonly digest: string;
 }
 
 /** One treatment of an experiment in a namespace. */
@@ -123,6 +143,10 @@ export interface Specification {
    */
   readonly rulesOf: RulesOf;
   readonly namespaces: readonly NamespaceSpec[];
+  /** The segments of all texts; absent if no text declares any. */
+  readonly segments?: readonly SegmentSpec[];
+  /** The names that the rules of the text can use; absent for several texts, and without such names. */
+  readonly declarations?: RuleDeclarations;
   /** True if each text of the specification declares its context, and its rules are checked. */
   readonly declaresContext?: boolean;
   /** Likely mistakes in the text, each with its place; absent if there are none. */

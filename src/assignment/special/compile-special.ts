@@ -11,6 +11,7 @@ export function compileSpecial(
 ): SpecialDecisions | undefined {
   const parts: FeatureParts = {
     ...(spec.sticky === true && { before: [keptVariant], after: keepVariant }),
+    ...(spec.prerequisites !== undefined && { asks: true }),
   };
   const isUsed = spec.buckets !== undefined || Object.keys(parts).length > 0;
   return isUsed ? new Features(parts) : undefined;

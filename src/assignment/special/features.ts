@@ -5,6 +5,7 @@ import { allocationOf, draw, evaluateAudiences, withoutConsent } from '../decide
 import type { CompiledExperiment, SpecialDecisions, SpecialParticipant } from '../experiment.ts';
 import { Outcome } from '../outcome.ts';
 import type { AssignmentPolicy } from '../policy.ts';
+import { withOtherVariants } from './prerequisites.ts';
 
 /** The question of one participant about one experiment. */
 export interface Question {
@@ -22,6 +23,8 @@ export interface FeatureParts {
   readonly before?: readonly ((question: Question) => Outcome | undefined)[];
   /** Returns the context that rules and identities read instead of the participant's. */
   readonly contextFor?: (question: Question) => object;
+  /** True if rules ask for the participant's variants of other experiments. */
+  readonly asks?: true;
   /** Is called with each outcome of the audiences, and returns it or a more telling one. */
   readonly after?: (outcome: Outcome, question: Question) => Outcome;
 }
@@ -41,14 +44,33 @@ export class Features implements SpecialDecisions {
     participant: SpecialParticipant | undefined,
   ): Outcome {
     const { before, contextFor, after } = this.parts;
-    let question: Question = { experiment, context, policy, participant };
-    if (contextFor !== undefined) question = { ...question, context: contextFor(question) };
+    const asked: Question = { experiment, context, policy, participant };
+    const question = contextFor === undefined ? asked : { ...asked, context: contextFor(asked) };
     for (const decide of before ?? []) {
       const outcome = decide(question);
       if (outcome !== undefined) return outcome;
     }
-    const outcome = evaluateAudiences(experiment, question.context, policy);
+    const outcome = this.run(question, () =>
+      evaluateAudiences(experiment, question.context, policy),
+    );
     return after === undefined ? outcome : after(outcome, question);
+  }
+
+  within<T>(
+    experiment: CompiledExperiment,
+    context: object,
+    policy: AssignmentPolicy,
+    participant: SpecialParticipant | undefined,
+    run: (context: object) => T,
+  ): T {
+    const question: Question = { experiment, context, policy, participant };
+    const seen = this.parts.contextFor?.(question) ?? context;
+    return this.run(question, () => run(seen));
+  }
+
+  /** Runs code that evaluates rules. */
+  private run<T>({ participant }: Question, evaluate: () => T): T {
+    return this.parts.asks === true ? withOtherVariants(participant, evaluate) : evaluate();
   }
 
   allocate(

@@ -12,6 +12,7 @@ import { comparisonWarnings } from '../../workbench/warnings/comparison-warnings
 import { nameWarnings, unitWarnings } from '../../workbench/warnings/name-warnings.ts';
 import { userWarnings } from '../../workbench/warnings/user-warnings.ts';
 import { ruleWarnings } from '../../workbench/warnings/rule-warnings.ts';
+import { experimentWarnings, segmentWarnings } from '../../workbench/warnings/segment-warnings.ts';
 import { seedWarnings } from '../../workbench/warnings/seed-warnings.ts';
 import { variantWarnings } from '../../workbench/warnings/variant-warnings.ts';
 import { usageWarnings } from '../../workbench/warnings/usage-warnings.ts';
@@ -33,6 +34,8 @@ const CHECKS: readonly Check[] = [
   seedWarnings,
   expiryWarnings,
   usageWarnings,
+  segmentWarnings,
+  experimentWarnings,
 ];
 
 /** The warnings about rules whose mistake their types show again. */
@@ -49,14 +52,20 @@ export function findWarnings(config: ConfigFile, circumstances: Circumstances): 
     spec,
     path: pointerTo(list, i),
   }));
-  const around = { ...circumstances, declared: declaredNames(config.data) };
+  const { segments, declarations } = config.specification;
+  const around = {
+    ...circumstances,
+    declared: declaredNames(config.data),
+    segments,
+    declarations,
+  };
   const found = CHECKS.flatMap((check) => check(entries, around));
   const blamed = new Set(found.flatMap(({ code, path }) => (ABOUT_TYPES.has(code) ? path : [])));
   const warnings = [
     ...found,
     ...unitWarnings(config.data, around),
     // Without a context, the types of such a rule show the same mistake again.
-    ...contextWarnings(config.data)
+    ...contextWarnings(config.data, declarations)
       .filter(({ path }) => around.declared !== undefined || !blamed.has(path))
       .map((doubt): Warning => ({ code: 'rule-doubtful', ...doubt })),
     ...inputWarnings(config.data, config.specification).map((doubt): Warning => ({

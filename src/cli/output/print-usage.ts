@@ -2,20 +2,21 @@ import { quote } from '../../errors/show-value.ts';
 import type { Output } from '../host/host.ts';
 import { type Colour, createColour } from './colour.ts';
 import { printable } from './printable.ts';
-import type {
-  ExperimentUsage,
-  ReportedPlace,
-  UnknownPlace,
-  UsageReport,
+import {
+  type ExperimentUsage,
+  isUnused,
+  type ReportedPlace,
+  type UnknownPlace,
+  type UsageReport,
 } from '../../workbench/usage/usage-report.ts';
 
 /** Prints the uses of each experiment, then everything that needs attention. */
 export function printUsage(output: Output, report: UsageReport, origin: string): void {
   const colour = createColour(output.colour);
   const { experiments, unknown, dynamic, files } = report;
-  const unused = experiments.filter(({ places }) => places.length === 0);
+  const unused = experiments.filter(isUnused);
   const stale = experiments.filter((usage) => usage.stale !== undefined);
-  const used = experiments.filter(({ places }) => places.length > 0);
+  const used = experiments.filter((usage) => !isUnused(usage));
   const sections = [
     used.map((usage) => usedText(usage, colour)),
     section(
@@ -48,8 +49,12 @@ export function printUsage(output: Output, report: UsageReport, origin: string):
   output.write(`${counts.join(', ')}\n`);
 }
 
-function usedText({ name, places }: ExperimentUsage, colour: Colour): string {
-  return [colour.bold(name), ...places.map((place) => `  ${placeText(place, colour)}`)].join('\n');
+function usedText({ name, places, askedBy }: ExperimentUsage, colour: Colour): string {
+  return [
+    colour.bold(name),
+    ...places.map((place) => `  ${placeText(place, colour)}`),
+    ...(askedBy === undefined ? [] : [`  ${colour.dim('rules of')} ${askedBy.join(', ')}`]),
+  ].join('\n');
 }
 
 function placeText({ file, line, column, call }: ReportedPlace, colour: Colour): string {

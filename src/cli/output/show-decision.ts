@@ -45,7 +45,10 @@ function showAudience(
   if (rule !== undefined && (clauses.length !== 1 || only?.clause !== rule)) {
     lines.push(`    rule ${printable(rule)}`);
   }
-  for (const clause of clauses) lines.push(`    ${showClause(clause, colour)}`);
+  for (const clause of clauses) {
+    // The clauses of a segment follow the one that uses it.
+    lines.push(`    ${clause.segment === undefined ? '' : '  '}${showClause(clause, colour)}`);
+  }
   if (error !== undefined) lines.push(colour.red(indent(error, '    ')));
   return lines;
 }

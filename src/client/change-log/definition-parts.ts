@@ -5,7 +5,14 @@ import type { AllocationSpec, ExperimentSpec, NamespaceSpec } from '../../specif
 export type DefinitionParts = ReadonlyMap<string, string>;
 
 /** The properties of an experiment that have parts of their own, or none. */
-const SHOWN_OTHERWISE = new Set(['name', 'variants', 'audiences', 'shorthand']);
+const SHOWN_OTHERWISE = new Set([
+  'name',
+  'variants',
+  'audiences',
+  'shorthand',
+  'segments',
+  'prerequisites',
+]);
 
 /** The properties of a namespace that have parts of their own, or none. */
 const NAMESPACE_SHOWN_OTHERWISE = new Set(['name', 'experiments', 'history']);
@@ -16,6 +23,10 @@ export function experimentParts(spec: ExperimentSpec): DefinitionParts {
   parts.set('variants', spec.variants.map(({ name }) => name).join(', '));
   for (const { name, value } of spec.variants) {
     if (value !== undefined) parts.set(`value of ${name}`, textOf(value));
+  }
+  for (const { name, rule } of spec.segments ?? []) parts.set(`segment ${name}`, rule);
+  for (const { name, digest } of spec.prerequisites ?? []) {
+    parts.set(`experiment ${name}, which its rules ask for`, digest);
   }
   return addOthers(parts, spec, SHOWN_OTHERWISE);
 }

@@ -10,13 +10,15 @@ const DIGITS = 16;
 
 /**
  * Returns the checksum of everything that determines an experiment's assignments: its name, identity
- * and seed, the names of its variants, and its audiences with their rules and allocations. Values,
- * descriptions and owners don't change it. The number of buckets doesn't either: equal percents have the
- * same participants with 100 and with 10,000 buckets.
+ * and seed, the names of its variants, and its audiences with their rules and allocations; the segments
+ * of these rules, and the state of the experiments that they ask for. Values, descriptions and owners
+ * don't change it. The number of buckets doesn't either: equal percents have the same participants with
+ * 100 and with 10,000 buckets.
  *
  * @returns 16 hexadecimal digits, of SHA-256
  */
 export function experimentChecksum(spec: ExperimentSpec): string {
+  const { segments, prerequisites } = spec;
   return checksumOf([
     'experiment',
     spec.name,
@@ -27,6 +29,11 @@ export function experimentChecksum(spec: ExperimentSpec): string {
       rule ?? null,
       allocations.map(({ variant, percent }) => [variant, percent]),
     ]),
+    // Only if they are used, so that the checksums of other experiments stay the same.
+    ...(segments === undefined ? [] : ['segments', segments.map((one) => [one.name, one.rule])]),
+    ...(prerequisites === undefined
+      ? []
+      : ['prerequisites', prerequisites.map((one) => [one.name, one.digest])]),
   ]);
 }
 

@@ -3,7 +3,7 @@ import { internalized } from '../../runtime/internalized.ts';
 import { spendSteps } from '../values/budget.ts';
 import type { Evaluate, Scope } from './evaluate.ts';
 import { isFault } from '../values/fault.ts';
-import type { RuleNode } from '../syntax/nodes.ts';
+import type { RuleNode, Segment } from '../syntax/nodes.ts';
 
 /** The way to build a rule's closures: for deciding, or for locating a fault. */
 export interface Compilation {
@@ -13,6 +13,8 @@ export interface Compilation {
   readonly fuses: boolean;
   /** Returns the closure of a part that other rules may share, and builds it if it is new. */
   readonly share: (range: RuleRange, make: () => Evaluate) => Evaluate;
+  /** Returns the closure of a segment. */
+  readonly segment: (segment: Segment) => Evaluate;
   /** Returns the fastest form of a text that values are compared with. */
   readonly text: (text: string) => string;
   /** The parts that read None if the value is absent; undefined if the rule has none. */
@@ -72,6 +74,7 @@ export function toDecide(source: string, shared: SharedParts): Compilation {
       if (evaluate === undefined) shared.closures.set(part, (evaluate = make()));
       return evaluate;
     },
+    segment: decideSegment,
     text: (text) => shared.internalized(text),
     repeated: COUNTING,
   };
@@ -83,11 +86,12 @@ export function withOptional(
   optional: OptionalReads | undefined,
 ): Compilation {
   if (optional === undefined) return compilation;
-  const { operation, fuses, share, text, repeated } = compilation;
+  const { operation, fuses, share, segment, text, repeated } = compilation;
   return {
     operation,
     fuses,
     share,
+    segment,
     text,
     optional,
     get repeated() {
@@ -96,7 +100,12 @@ export function withOptional(
   };
 }
 
-const COUNTING: Compilation = {
+function decideSegment(segment: Segment): Evaluate {
+  return (context) => segment.decide(context);
+}
+
+/** The compilation for code that may run many times: each operation counts. */
+export const COUNTING: Compilation = {
   operation: (_range, evaluate) => (context, locals) => {
     spendSteps(STEPS_PER_OPERATION);
     return evaluate(context, locals);
@@ -104,6 +113,7 @@ const COUNTING: Compilation = {
   // Each attribute of a path counts as an operation, because it may be a getter.
   fuses: false,
   share: (_range, make) => make(),
+  segment: (segment) => (context) => segment.count(context),
   text: (text) => text,
   get repeated() {
     return COUNTING;
@@ -123,6 +133,7 @@ export const TO_LOCATE: Compilation = {
   },
   fuses: false,
   share: (_range, make) => make(),
+  segment: (segment) => (context) => segment.locate(context),
   text: (text) => text,
   get repeated() {
     return TO_LOCATE;

@@ -16,6 +16,7 @@ import {
   readAttribute,
   readItem,
   readLocal,
+  readPrerequisite,
   readSlice,
 } from './operation-closures.ts';
 import { BINARY, UNARY } from '../values/operators.ts';
@@ -91,6 +92,10 @@ function compileOperation(node: RuleNode, scope: Scope, compilation: Compilation
       return compileDict(node, scope, compilation, compileNode);
     case 'comprehension':
       return compileComprehension(node, scope, compilation, compileNode);
+    case 'segment':
+      return compilation.segment(node.segment);
+    case 'prerequisite':
+      return operation(node, readPrerequisite(node.name));
     case 'refused':
       throw new RuleFault(node.code, node.reason, node);
   }

@@ -70,9 +70,16 @@ export function attributeReaderOf(name: string): AttributeReader {
   }
 }
 
+/** The hints for names that a specification gives a meaning by declaring something. */
+const NOT_DECLARED: ReadonlyMap<string, string> = new Map([
+  ['segments', '; to use segments, declare them in "segments" of the same file'],
+  ['experiments', '; rules can only ask for experiments that the same file declares'],
+]);
+
 /** Returns the fault for a name that the context does not have. */
 export function noName(name: string, context: object): RuleFault {
-  return new RuleFault('name', `the context has no ${quote(name)}${hintFor(name, context)}`);
+  const hint = NOT_DECLARED.get(name) ?? hintFor(name, context);
+  return new RuleFault('name', `the context has no ${quote(name)}${hint}`);
 }
 
 /** Returns the fault for an attribute that a value does not have. */

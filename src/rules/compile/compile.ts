@@ -16,6 +16,7 @@ import { type Evaluate, Scope } from './evaluate.ts';
 import { quote } from '../../errors/show-value.ts';
 import { isFault, RuleFault, toRuleError } from '../values/fault.ts';
 import { parseRule } from '../syntax/parse.ts';
+import { type DeclaredNames, resolveNames } from './resolve-names.ts';
 import { comparesStrings } from './compile-comparison.ts';
 
 /**
@@ -51,7 +52,7 @@ export function compileRule(source: string): Rule {
  * The parts of a specification that change the meaning of names in its rules. Each text of a
  * specification has its own. Compiling, tracing and locating a fault take them into account.
  */
-export interface RuleDeclarations {
+export interface RuleDeclarations extends DeclaredNames {
   /** Finds the parts of a rule that read None where an optional value is absent. */
   readonly findOptional?: FindOptional;
 }
@@ -73,7 +74,7 @@ export class CompiledRule {
    * @throws RuleError as {@link compileRule}
    */
   constructor(source: string, shared: SharedParts, declarations?: RuleDeclarations) {
-    const node = parseAndCheck(source);
+    const node = parseAndCheck(source, declarations);
     const scope = Scope.root();
     const optional = optionalIn(node, source, declarations);
     const evaluate = compileNode(node, scope, withOptional(toDecide(source, shared), optional));
@@ -119,7 +120,7 @@ export function ruleHolds(run: Evaluate, rule: CompiledRule, context: object): b
 }
 
 /** The variables of a rule without comprehensions. Nothing writes to this list. */
-const NO_LOCALS: unknown[] = [];
+export const NO_LOCALS: unknown[] = [];
 
 /** Wraps a closure so that it runs with a budget and with a slot for each variable. */
 function budgeted(evaluate: Evaluate, slots: number): Evaluate {
@@ -135,7 +136,7 @@ function budgeted(evaluate: Evaluate, slots: number): Evaluate {
 
 function compileToLocate(source: string, declarations: RuleDeclarations | undefined): Evaluate {
   const scope = Scope.root();
-  const node = parseAndCheck(source);
+  const node = parseAndCheck(source, declarations);
   const compilation = withOptional(TO_LOCATE, optionalIn(node, source, declarations));
   const evaluate = compileNode(node, scope, compilation);
   return budgeted(evaluate, scope.size);
@@ -162,15 +163,20 @@ function locate(fault: RuleFault, runToLocate: Evaluate, context: object): RuleF
   return fault;
 }
 
-/** Parses a rule and refuses calls, functions and private names. */
-export function parseAndCheck(source: string): RuleNode {
+/**
+ * Parses a rule and refuses calls, functions and private names. Names that the specification declares
+ * become nodes of their own.
+ */
+export function parseAndCheck(source: string, declarations?: RuleDeclarations): RuleNode {
   const node = parseRule(source);
   try {
     checkRule(node);
+    return declarations?.segments === undefined && declarations?.experiments === undefined
+      ? node
+      : resolveNames(node, source, declarations);
   } catch (thrown) {
     throw toRuleError(thrown, source);
   }
-  return node;
 }
 
 /** Returns the fault for a rule whose value is not True or False. */
@@ -244,7 +250,10 @@ export function needsNoBudget(node: RuleNode): boolean {
   switch (node.kind) {
     case 'literal':
     case 'name':
+    case 'prerequisite':
       return true;
+    case 'segment':
+      return node.segment.needsNoBudget;
     case 'attribute':
       // These attributes of a string read all its characters.
       return !TEXT_ATTRIBUTES.includes(node.name) && needsNoBudget(node.object);
@@ -274,6 +283,8 @@ function hasPlainTruth(node: RuleNode): boolean {
     case 'literal':
     case 'not':
     case 'compare':
+    case 'segment':
+    case 'prerequisite':
       return true;
     case 'and':
     case 'or':

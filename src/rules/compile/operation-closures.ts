@@ -1,3 +1,4 @@
+import { answerTo } from './answers.ts';
 import { MISSING } from '../values/attributes.ts';
 import { attributeReaderOf, noAttribute } from './compile-path.ts';
 import type { Evaluate } from './evaluate.ts';
@@ -17,6 +18,11 @@ export function always(value: unknown): Evaluate {
 /** Reads a variable of a comprehension by its slot. */
 export function readLocal(slot: number): Evaluate {
   return (_context, locals) => locals[slot];
+}
+
+/** Reads the participant's variant of another experiment. */
+export function readPrerequisite(experiment: string): Evaluate {
+  return () => answerTo(experiment);
 }
 
 /** `object.name` */

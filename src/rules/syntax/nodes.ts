@@ -17,6 +17,8 @@ export type RuleNode =
   | CollectionNode
   | DictNode
   | ComprehensionNode
+  | SegmentNode
+  | PrerequisiteNode
   | RefusedNode;
 
 /** A number, string, True, False or None. */
@@ -137,6 +139,41 @@ export interface ComprehensionNode extends RuleRange {
   readonly clauses: readonly ComprehensionClause[];
 }
 
+/** A segment as the rules that use it see it. */
+export interface Segment {
+  readonly name: string;
+  /** The source of its rule. */
+  readonly source: string;
+  /** The characters of its rule, plus those of the segments in it, once for each use. */
+  readonly size: number;
+  /** 1 if its rule uses no segment; otherwise one more than the deepest of them. */
+  readonly depth: number;
+  /** True if evaluating its rule can't reach any limit. */
+  readonly needsNoBudget: boolean;
+  /** Returns the segment's value in a context, as part of a rule. */
+  decide(context: object): boolean;
+  /** Does the same inside a comprehension, where operations count. */
+  count(context: object): boolean;
+  /** Does the same to locate a fault. */
+  locate(context: object): boolean;
+}
+
+/** `segments.paying`, if the specification declares segments. */
+export interface SegmentNode extends RuleRange {
+  readonly kind: 'segment';
+  readonly name: string;
+  readonly segment: Segment;
+}
+
+/** `experiments.checkout`, if the specification declares that experiment. */
+export interface PrerequisiteNode extends RuleRange {
+  readonly kind: 'prerequisite';
+  /** The other experiment's name. */
+  readonly name: string;
+  /** The variants that it declares. */
+  readonly variants: readonly string[];
+}
+
 /**
  * Valid Python that rules can't use. It is parsed so that a syntax error elsewhere is reported as a
  * syntax error. The check of the rule refuses it.
@@ -154,6 +191,8 @@ export function childrenOf(node: RuleNode): readonly RuleNode[] {
   switch (node.kind) {
     case 'literal':
     case 'name':
+    case 'segment':
+    case 'prerequisite':
     case 'refused':
       return NO_CHILDREN;
     case 'attribute':

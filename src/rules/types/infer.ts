@@ -1,4 +1,4 @@
-import { parseAndCheck } from '../compile/compile.ts';
+import { parseAndCheck, type RuleDeclarations } from '../compile/compile.ts';
 import type { RuleNode } from '../syntax/nodes.ts';
 import { assuming } from './facts.ts';
 import { Inference } from './inference.ts';
@@ -12,6 +12,7 @@ import { describeType } from './words.ts';
  *
  * @param source a rule that compiles
  * @param earlier rules that compile and were false before: those of earlier audiences
+ * @param declarations the declarations that these rules are compiled with
  * @returns the findings in the order of evaluation; empty if there are none
  */
 export function inferFindings(
@@ -19,21 +20,27 @@ export function inferFindings(
   context: ContextType,
   suggest: Suggest,
   earlier: readonly string[] = [],
+  declarations?: RuleDeclarations,
 ): readonly TypeFinding[] {
-  const tree = parseAndCheck(source);
+  const tree = parseAndCheck(source, declarations);
   const notes = new Notes(source, suggest);
   const inference = new Inference(source, notes);
   let around: Surroundings = { context, locals: new Map(), facts: new Map() };
-  for (const rule of earlier) around = afterFalse(rule, around);
+  for (const rule of earlier) around = afterFalse(rule, around, declarations);
   const type = inference.infer(tree, around);
   checkResult(tree, type, notes);
   return notes.findings;
 }
 
 /** Returns the surroundings of a rule after an earlier one was false. */
-function afterFalse(earlier: string, around: Surroundings): Surroundings {
+function afterFalse(
+  earlier: string,
+  around: Surroundings,
+  declarations: RuleDeclarations | undefined,
+): Surroundings {
   const quiet = new Inference(earlier, new Notes(earlier, () => undefined));
-  return assuming(parseAndCheck(earlier), false, around, (node) => quiet.infer(node, around));
+  const tree = parseAndCheck(earlier, declarations);
+  return assuming(tree, false, around, (node) => quiet.infer(node, around));
 }
 
 function checkResult(tree: RuleNode, type: RuleType, notes: Notes): void {

@@ -105,6 +105,10 @@ export class Inference {
         return this.dict(node, around);
       case 'comprehension':
         return this.comprehension(node, around);
+      case 'segment':
+        return BOOLEAN;
+      case 'prerequisite':
+        return [{ kind: 'string', values: new Set(node.variants) }, { kind: 'none' }];
       case 'refused':
         return [];
     }

@@ -1,4 +1,5 @@
 import type { RuleErrorCode } from '../../errors/evenhand-error.ts';
+import { quote } from '../../errors/show-value.ts';
 import { RuleError, type RuleRange } from '../../errors/rule-error.ts';
 
 /**
@@ -8,6 +9,8 @@ import { RuleError, type RuleRange } from '../../errors/rule-error.ts';
 export class RuleFault extends Error {
   readonly code: RuleErrorCode;
   range: RuleRange | undefined;
+  /** The segment whose rule failed, and that rule's source; undefined for the rule itself. */
+  segment: { readonly name: string; readonly source: string } | undefined;
 
   constructor(code: RuleErrorCode, message: string, range?: RuleRange) {
     super(message);
@@ -28,12 +31,15 @@ export function isFault(thrown: unknown): thrown is RuleFault {
 /** Converts a fault in the given rule to an error. Returns anything else unchanged. */
 export function toRuleError(thrown: unknown, source: string): unknown {
   if (!isFault(thrown)) return thrown;
+  const { code, message, segment } = thrown;
+  const rule = segment?.source ?? source;
   // Copied, because the range is often a node, and its whole tree must not get into logs.
-  const { start, end } = thrown.range ?? wholeOf(source);
-  return new RuleError(thrown.code, thrown.message, source, { start, end });
+  const { start, end } = thrown.range ?? wholeOf(rule);
+  const where = segment === undefined ? '' : `segment ${quote(segment.name)}: `;
+  return new RuleError(code, where + message, rule, { start, end });
 }
 
 /** Returns the range of the whole rule, without the space around it. */
-function wholeOf(source: string): RuleRange {
+export function wholeOf(source: string): RuleRange {
   return { start: Math.max(0, source.search(/\S/)), end: source.trimEnd().length };
 }

@@ -1,12 +1,16 @@
 import { RuleError } from '../../errors/rule-error.ts';
 import { SharedParts } from '../../rules/compile/compilation.ts';
-import { CompiledRule } from '../../rules/compile/compile.ts';
-import { type ContextChecks, contextChecks } from '../context/context-checks.ts';
+import { CompiledRule, type RuleDeclarations } from '../../rules/compile/compile.ts';
+import { answerFaults, type ContextChecks, contextChecks } from '../context/context-checks.ts';
+import type { RuleUses } from '../declared-uses.ts';
 import { declaredContext } from '../schema/shape.ts';
 import type { Finding } from '../finding.ts';
 import { member } from '../../json/own.ts';
 import { copyJson } from '../../json/copy.ts';
 import { checkPercents } from './percent-checks.ts';
+import { EXPERIMENTS, NO_EXPERIMENT, SEGMENTS } from '../../rules/compile/resolve-names.ts';
+import { declareNames } from './declared-names.ts';
+import { checkUses } from './prerequisite-checks.ts';
 import { checkNamespaces, type NamespaceScripts } from './namespace-checks.ts';
 import { listOf, type Note, UniqueNames } from '../note.ts';
 import { isObject } from '../../options/check-options.ts';
@@ -22,6 +26,9 @@ const WHOLE = 100;
 /** Returns the problem of a rule, or undefined. */
 type CheckRule = (rule: string) => string | undefined;
 
+/** Returns the problem of a rule that compiles, or undefined. */
+type CheckTypes = (rule: string, declarations?: RuleDeclarations) => string | undefined;
+
 /** The result of the checks across fields. */
 export interface CrossFields {
   readonly findings: readonly Finding[];
@@ -31,12 +38,18 @@ export interface CrossFields {
   readonly scripts: NamespaceScripts;
   /** True if the context is declared. */
   readonly declaresContext: boolean;
+  /** The declarations that the rules are compiled with; undefined if none of them matters. */
+  readonly declarations?: RuleDeclarations | undefined;
+  /** The names that the rules of each experiment use; undefined if they use none. */
+  readonly uses?: ReadonlyMap<string, RuleUses> | undefined;
 }
 
 /** The checks of a specification that declares no context. */
 const NO_CHECKS: ContextChecks = {
   findings: [],
-  checkRule: () => undefined,
+  type: undefined,
+  checkRule: (source, declarations) =>
+    declarations?.experiments && answerFaults(source, declarations),
   checkIdentity() {},
   namespaces: { checkUnit() {}, checkScript() {} },
 };
@@ -63,10 +76,15 @@ export function* checkCrossFields(data: unknown, operators: KnownOperators): Ste
   const declared = declaredContext(data);
   const context = declared === undefined ? NO_CHECKS : contextChecks(declared);
   findings.push(...context.findings);
-  const checkRule = ruleChecker(rules, context);
   const isList = Array.isArray(data);
   const base = isList ? '' : '/experiments';
   const entries = isList ? listOf(data) : listOf(member(data, 'experiments'));
+  const shared = new SharedParts();
+  const named = mayUseNames(data, entries)
+    ? declareNames({ data, entries, context }, shared, note)
+    : undefined;
+  const declarations = named ?? context.declarations;
+  const checkRule = ruleChecker(rules, shared, context.checkRule, declarations);
   const names = new UniqueNames('experiment', base);
   for (let i = 0; i < entries.length; i++) {
     if (i % STEP === 0) yield;
@@ -85,7 +103,22 @@ export function* checkCrossFields(data: unknown, operators: KnownOperators): Ste
   const scripts = Array.isArray(namespaces)
     ? checkNamespaces(namespaces, { context: context.namespaces, operators }, note)
     : NO_SCRIPTS;
-  return { findings, rules, scripts, declaresContext: declared !== undefined };
+  const uses = named && checkUses(entries, base, named, note);
+  return { findings, rules, scripts, declaresContext: declared !== undefined, declarations, uses };
+}
+
+/** Returns true if a rule may use the names of segments or experiments. Costs next to nothing. */
+function mayUseNames(data: unknown, entries: readonly unknown[]): boolean {
+  return Array.isArray(member(data, SEGMENTS)) || entries.some(mayAsk);
+}
+
+function mayAsk(entry: unknown): boolean {
+  return [entry, ...listOf(member(entry, 'schedule'))].some((owner) =>
+    listOf(member(owner, 'audiences')).some((audience) => {
+      const rule = member(audience, 'rule');
+      return typeof rule === 'string' && rule.includes(EXPERIMENTS);
+    }),
+  );
 }
 
 // Nearly all specifications are valid, and loading waits for these checks. So the code builds paths and
@@ -104,7 +137,7 @@ function checkExperiment(entry: unknown, path: string, checkRule: CheckRule, not
     const allocations = listOf(member(audience, 'allocations'));
     if (isObject(audience)) checkPlaceOfRule(rule, i, audiences.length, path, note);
     const fault = typeof rule === 'string' ? checkRule(rule) : undefined;
-    if (fault !== undefined) noteText(`${path}/audiences/${i}/rule`, fault, note);
+    if (fault !== undefined) noteFault(entry, fault, `${path}/audiences/${i}/rule`, note);
     if (declared !== undefined) checkDeclared(allocations, declared, i, path, note);
     checkSum(allocations, entry, i, path, note);
   }
@@ -127,6 +160,14 @@ function checkVariants(
     if (value !== undefined) checkValue(value, `${path}/variants/${i}/value`, note);
   }
   return allNamed ? names.declared : undefined;
+}
+
+/** Notes the problem of a rule. The author of a removed experiment has to know who asks for it. */
+function noteFault(entry: unknown, fault: string, path: string, note: Note): void {
+  const asker = fault.startsWith(NO_EXPERIMENT)
+    ? `the experiment ${quote(String(member(entry, 'name')))} asks for another: `
+    : '';
+  noteText(path, asker + fault, note);
 }
 
 function noteText(path: string, text: string, note: Note): void {
@@ -229,14 +270,18 @@ function checkSum(
 }
 
 /** Returns a check that compiles each distinct rule once and stores it in `rules`. */
-function ruleChecker(rules: Map<string, CompiledRule>, context: ContextChecks): CheckRule {
+function ruleChecker(
+  rules: Map<string, CompiledRule>,
+  shared: SharedParts,
+  checkTypes: CheckTypes,
+  declarations: RuleDeclarations | undefined,
+): CheckRule {
   const faults = new Map<string, string>();
-  const shared = new SharedParts();
   return (source) => {
     if (rules.has(source) || faults.has(source)) return faults.get(source);
     try {
-      rules.set(source, new CompiledRule(source, shared, context.declarations));
-      const fault = context.checkRule(source);
+      rules.set(source, new CompiledRule(source, shared, declarations));
+      const fault = checkTypes(source, declarations);
       if (fault !== undefined) faults.set(source, fault);
     } catch (error) {
       if (!(error instanceof RuleError)) throw error;

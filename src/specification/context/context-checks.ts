@@ -1,5 +1,4 @@
 import type { Problem } from '../../errors/spec-error.ts';
-import type { RuleDeclarations } from '../../rules/compile/compile.ts';
 import { inferFindings } from '../../rules/types/infer.ts';
 import type { TypeFinding } from '../../rules/types/notes.ts';
 import { hasOptional, optionalReadsIn } from '../../rules/types/optional-reads.ts';
@@ -12,7 +11,10 @@ import { declaredContext } from '../schema/shape.ts';
 import { member } from '../../json/own.ts';
 import { listOf, type Note } from '../note.ts';
 import { isObject } from '../../options/check-options.ts';
-import type { RuleError } from '../../errors/rule-error.ts';
+import type { RuleError, RuleRange } from '../../errors/rule-error.ts';
+import { parseAndCheck, type RuleDeclarations } from '../../rules/compile/compile.ts';
+import { childrenOf, type RuleNode } from '../../rules/syntax/nodes.ts';
+import type { ContextType } from '../../rules/types/types.ts';
 import { undeclaredContext } from './standard-context.ts';
 import { didYouMean } from '../../errors/did-you-mean.ts';
 
@@ -20,7 +22,9 @@ import { didYouMean } from '../../errors/did-you-mean.ts';
 export interface ContextChecks {
   readonly findings: readonly Finding[];
   /** Returns the certain problems of a rule that compiles; undefined when it has none. */
-  readonly checkRule: (source: string) => string | undefined;
+  readonly checkRule: (source: string, declarations?: RuleDeclarations) => string | undefined;
+  /** The type of the declared context; undefined without one. */
+  readonly type: ContextType | undefined;
   /** The part of the declaration that changes the meaning of rules, if there is one. */
   readonly declarations?: RuleDeclarations;
   /** Reports a problem of the identity of the experiment at `path`. */
@@ -33,9 +37,11 @@ export function contextChecks(schema: object): ContextChecks {
   const { type, findings } = readContext(schema, '/context');
   return {
     findings,
+    type,
     ...(hasOptional([type]) && { declarations: { findOptional: optionalReadsIn(type) } }),
-    checkRule(source) {
-      const faults = inferFindings(source, type, didYouMean).filter(({ certain }) => certain);
+    checkRule(source, declarations) {
+      const found = inferFindings(source, type, didYouMean, [], declarations);
+      const faults = found.filter(({ certain }) => certain);
       return faults.length === 0 ? undefined : messageOf(faults);
     },
     checkIdentity(identity, path, note) {
@@ -55,26 +61,55 @@ export function contextChecks(schema: object): ContextChecks {
  * @param data the parsed content of `experiments.config.json`
  * @returns problems without lines, in the order of the document
  */
-export function contextWarnings(data: unknown): readonly Problem[] {
+export function contextWarnings(
+  data: unknown,
+  declarations?: RuleDeclarations,
+): readonly Problem[] {
   const schema = declaredContext(data);
   const type = schema === undefined ? undeclaredContext() : readContext(schema, '/context').type;
   const [entries, base] = Array.isArray(data)
     ? [data as readonly unknown[], '']
     : [listOf(member(data, 'experiments')), '/experiments'];
-  return entries.flatMap((entry, i) => {
-    const earlier: string[] = [];
-    return listOf(member(entry, 'audiences')).flatMap((audience, j) => {
-      const rule = member(audience, 'rule');
-      if (typeof rule !== 'string') return [];
-      const findings = inferFindings(rule, type, didYouMean, earlier);
-      earlier.push(rule);
-      const doubts = findings.filter(({ certain, error }) =>
-        schema === undefined ? !isAboutUser(error) : !certain,
-      );
-      const path = `${base}/${i}/audiences/${j}/rule`;
-      return doubts.map(({ error }) => ({ path, message: error.message }));
-    });
-  });
+  const doubtsIn = (rule: string, path: string, earlier: readonly string[]): Problem[] =>
+    inferFindings(rule, type, didYouMean, earlier, declarations)
+      .filter(({ certain, error }) => (schema === undefined ? !isAboutUser(error) : !certain))
+      .map(({ error }) => ({ path, message: error.message }));
+  const segments = Array.isArray(data) ? [] : listOf(member(data, 'segments'));
+  return [
+    ...segments.flatMap((segment, i) =>
+      doubtsIn(String(member(segment, 'rule')), `/segments/${i}/rule`, []),
+    ),
+    ...entries.flatMap((entry, i) => {
+      const earlier: string[] = [];
+      return listOf(member(entry, 'audiences')).flatMap((audience, j) => {
+        const rule = member(audience, 'rule');
+        if (typeof rule !== 'string') return [];
+        const doubts = doubtsIn(rule, `${base}/${i}/audiences/${j}/rule`, earlier);
+        earlier.push(rule);
+        return doubts;
+      });
+    }),
+  ];
+}
+
+/**
+ * Returns the certain problems of the questions about other experiments in a rule, such as a variant that
+ * is not declared. For a specification that declares no context.
+ */
+export function answerFaults(source: string, declarations: RuleDeclarations): string | undefined {
+  const places = placesOfAnswers(parseAndCheck(source, declarations));
+  if (places.length === 0) return undefined;
+  const found = inferFindings(source, undeclaredContext(), didYouMean, [], declarations);
+  const faults = found.filter(
+    ({ certain, error: { range } }) =>
+      certain && places.some(({ start, end }) => range.start <= start && end <= range.end),
+  );
+  return faults.length === 0 ? undefined : messageOf(faults);
+}
+
+function placesOfAnswers(node: RuleNode): readonly RuleRange[] {
+  if (node.kind === 'prerequisite') return [node];
+  return childrenOf(node).flatMap(placesOfAnswers);
 }
 
 /**

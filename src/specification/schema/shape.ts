@@ -13,7 +13,7 @@ import {
 import { experimentsSchema } from './schema.ts';
 import { listNames, quote, showValue } from '../../errors/show-value.ts';
 import { didYouMean } from '../../errors/did-you-mean.ts';
-import type { ExposureMode } from '../types.ts';
+import type { ExposureMode, SegmentSpec } from '../types.ts';
 import type { Steps } from '../../runtime/steps.ts';
 import { listOf } from '../note.ts';
 import { commonMistakes } from './common-mistakes.ts';
@@ -22,7 +22,8 @@ import { type ShapeError, shapeErrors } from './validator.generated.ts';
 
 /** A specification that fits the JSON Schema, before its other checks. */
 export type ShapedSpecification =
-  RawEntry[] | { experiments: RawEntry[]; namespaces?: RawNamespace[] };
+  | RawEntry[]
+  | { experiments: RawEntry[]; namespaces?: RawNamespace[]; segments?: SegmentSpec[] };
 
 /** An experiment that fits the JSON Schema, or the shorthand of a switch. */
 export type RawEntry = string | RawExperiment;
@@ -41,6 +42,9 @@ export interface RawExperiment {
   exposure?: ExposureMode;
   sticky?: boolean;
 }
+
+/** The kind of place of a segment's rule, which can't be null. */
+const SEGMENT_RULE = 'segments/*/rule';
 
 const LETTERS = 'letters, digits and underscores';
 
@@ -66,6 +70,9 @@ const MUST_BE = new Map<string, readonly [subject: string, wanted: string]>([
   ['description', ['description', 'a string']],
   ['owner', ['owner', 'a string']],
   ['context', ['context', 'a JSON Schema of the context: { "properties": { … } }']],
+  ['segments', ['segments', 'a list']],
+  ['segments/*', ['a segment', 'an object with "name" and "rule"']],
+  [SEGMENT_RULE, ['the rule of a segment', 'a string']],
   ['expires', ['expires', 'a date such as "2027-03-31"']],
   ['exposure', ['exposure', EXPOSURE_MUST_BE]],
   ['sticky', ['sticky', 'true or false']],
@@ -80,6 +87,7 @@ const KNOWN = new Map<string, readonly string[]>([
   ['experiments/*', Object.keys($defs.experiment.properties)],
   ['variants/*', Object.keys($defs.variant.properties)],
   ['audiences/*', Object.keys($defs.audience.properties)],
+  ['segments/*', Object.keys($defs.segment.properties)],
   ['allocations/*', Object.keys($defs.allocation.properties)],
   ...NAMESPACE_KNOWN,
 ]);
@@ -243,6 +251,7 @@ function placeOf(path: string): string {
   const keys = pointerKeys(path);
   if (keys[0] === 'namespaces') return namespacePlaceOf(keys);
   const last = keys.at(-1) ?? '';
+  if (keys[0] === 'segments' && last === 'rule') return SEGMENT_RULE;
   return /^\d+$/.test(last) ? `${keys.at(-2) ?? 'experiments'}/*` : last;
 }
 

@@ -1,5 +1,6 @@
 import { bucketOfText } from '../../hash/bucket.ts';
-import { Assigner } from '../simulate/plan/assigner.ts';
+import type { Assigner } from '../simulate/plan/assigner.ts';
+import { Assigners, type LookUp } from '../simulate/plan/assigners.ts';
 import { readContextRow } from '../simulate/input/context-rows.ts';
 import type { Control } from '../simulate/count/count-units.ts';
 import { readLines } from '../simulate/input/read-lines.ts';
@@ -39,10 +40,10 @@ class MoveCounter {
   private units = 0;
   private failed = 0;
 
-  constructor(comparison: Comparison) {
+  constructor(comparison: Comparison, before: Assigners, after: Assigners) {
     this.comparison = comparison;
-    this.before = new Assigner(comparison.before, bucketOfText);
-    this.after = new Assigner(comparison.after, bucketOfText);
+    this.before = before.of(comparison.before);
+    this.after = after.of(comparison.after);
   }
 
   add(context: object, unit: number): void {
@@ -68,14 +69,21 @@ class MoveCounter {
   }
 }
 
-/** Counts the moves of contexts from a stream of lines, each a JSON object. */
+/**
+ * Counts the moves of contexts from a stream of lines, each a JSON object.
+ *
+ * @param lookUp finds the experiments of both files that rules ask for
+ */
 export async function countMoves(
   comparisons: readonly Comparison[],
+  lookUp: { readonly before: LookUp; readonly after: LookUp },
   chunks: AsyncIterable<Uint8Array | string>,
   parked: ReadonlySet<string>,
   control: Control,
 ): Promise<CountedMoves> {
-  const counters = comparisons.map((comparison) => new MoveCounter(comparison));
+  const before = new Assigners(lookUp.before, bucketOfText);
+  const after = new Assigners(lookUp.after, bucketOfText);
+  const counters = comparisons.map((comparison) => new MoveCounter(comparison, before, after));
   const broken: BrokenLine[] = [];
   let brokenLineCount = 0;
   let units = 0;

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { BUCKETS } from '../../hash/bucket.ts';
 import { listNames, quote } from '../../errors/show-value.ts';
 import type { AudienceSpec, ExperimentSpec } from '../../specification/types.ts';
-import { hasSameRules } from './transitions.ts';
+import { hasSameTexts } from './transitions.ts';
 
 /** Lists the changes of an experiment that affect decisions, each in a few words. */
 export function describeChanges(before: ExperimentSpec, after: ExperimentSpec): string[] {
@@ -28,8 +28,9 @@ export function describeChanges(before: ExperimentSpec, after: ExperimentSpec): 
     return old !== undefined && !isDeepStrictEqual(old.value, value);
   });
   note(values.length > 0, `changed values: ${listNames(values.map(({ name }) => name))}`);
-  note(!hasSameRules(before, after), 'changed rules');
-  if (hasSameRules(before, after)) {
+  note(!hasSameTexts(before, after), 'changed rules');
+  changes.push(...changedUses(before, after));
+  if (hasSameTexts(before, after)) {
     for (const [i, audience] of after.audiences.entries()) {
       const old = before.audiences[i];
       const differs =
@@ -49,6 +50,24 @@ export function describeChanges(before: ExperimentSpec, after: ExperimentSpec): 
     );
   }
   return changes;
+}
+
+/** Lists the changes of the segments that the rules use, and of the experiments that they ask for. */
+function changedUses(before: ExperimentSpec, after: ExperimentSpec): string[] {
+  const segments = after.segments ?? [];
+  const others = after.prerequisites ?? [];
+  return [
+    ...segments.flatMap(({ name, rule }) => {
+      const old = before.segments?.find((one) => one.name === name);
+      return old === undefined || old.rule === rule ? [] : [`segment ${name} changed`];
+    }),
+    ...others.flatMap(({ name, digest }) => {
+      const old = before.prerequisites?.find((one) => one.name === name);
+      return old === undefined || old.digest === digest
+        ? []
+        : [`experiment ${name}, which its rules ask for, changed`];
+    }),
+  ];
 }
 
 /** Formats allocations in a line: `treatment 25, inactive 50, control 25`. */

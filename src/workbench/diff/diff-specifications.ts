@@ -69,6 +69,10 @@ export async function diffSpecifications(
       ? undefined
       : await countMoves(
           changed.map(({ comparison }) => comparison),
+          {
+            before: (name) => before.setup.experiments.get(name),
+            after: (name) => after.setup.experiments.get(name),
+          },
           contexts.chunks,
           parked,
           contexts.control,

@@ -103,12 +103,18 @@ function laidOut(
 /** Validates a suggestion, which must be loadable. */
 function validated(spec: ExperimentSpec): ExperimentSpec {
   const { name, identity, seed, buckets = BUCKETS, variants, audiences } = spec;
+  const { segments, prerequisites } = spec;
   const [checked = spec] = atOnce(
     specificationSteps([{ name, identity, seed, buckets, variants, audiences }], {
       origin: 'suggestion',
     }),
   ).experiments;
-  return checked;
+  // Validated alone, the experiment has no segments and no other experiments around it.
+  return {
+    ...checked,
+    ...(segments && { segments }),
+    ...(prerequisites && { prerequisites }),
+  };
 }
 
 function changedAudiences(after: ExperimentSpec, candidate: ExperimentSpec): SuggestedAudience[] {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ExperimentSpec } from '../../specification/types.ts';
 
 /** A transition from an audience of the old experiment to one of the new; both are indexes. */
@@ -13,8 +14,9 @@ export interface Transition {
  * stays.
  */
 export function possibleTransitions(before: ExperimentSpec, after: ExperimentSpec): Transition[] {
-  const oldRules = before.audiences.map(({ rule }) => rule);
-  const newRules = after.audiences.map(({ rule }) => rule);
+  const isSame = usesSame(before, after);
+  const oldRules = before.audiences.map(({ rule }) => meaningOf(rule, isSame, 'before'));
+  const newRules = after.audiences.map(({ rule }) => meaningOf(rule, isSame, 'after'));
   return oldRules.flatMap((_, from) =>
     newRules.flatMap((_, to) =>
       contradicts(oldRules, from, newRules, to) || contradicts(newRules, to, oldRules, from)
@@ -24,8 +26,36 @@ export function possibleTransitions(before: ExperimentSpec, after: ExperimentSpe
   );
 }
 
-/** Returns true if the audiences have the same rules in the same order, so that everyone stays. */
+/**
+ * Returns true if the audiences have the same rules in the same order, and their segments and the
+ * experiments that they ask for are the same too, so that everyone stays.
+ */
 export function hasSameRules(before: ExperimentSpec, after: ExperimentSpec): boolean {
+  return hasSameTexts(before, after) && usesSame(before, after);
+}
+
+/** Returns true if the segments of the rules and the experiments that they ask for are the same. */
+function usesSame(before: ExperimentSpec, after: ExperimentSpec): boolean {
+  return (
+    isDeepStrictEqual(before.segments, after.segments) &&
+    isDeepStrictEqual(before.prerequisites, after.prerequisites)
+  );
+}
+
+/** A rule that may use a segment, or ask for an experiment. */
+const MAY_USE = /segments|experiments/;
+
+/** Returns a key that is equal for rules whose outcomes are equal for each context. */
+function meaningOf(
+  rule: string | undefined,
+  isSame: boolean,
+  side: 'before' | 'after',
+): string | undefined {
+  return rule === undefined || isSame || !MAY_USE.test(rule) ? rule : `${side}: ${rule}`;
+}
+
+/** Returns true if the audiences have the same rules in the same order, as texts. */
+export function hasSameTexts(before: ExperimentSpec, after: ExperimentSpec): boolean {
   return (
     before.audiences.length === after.audiences.length &&
     before.audiences.every(({ rule }, i) => rule === after.audiences[i]?.rule)

@@ -78,13 +78,14 @@ export function prepareJob(job: Job, bucketOf: BucketFunction = bucketOfText): P
     experiments.map((spec) => compileExperiment(spec, rulesOf(spec.name))),
   );
   const byName = new Map(experiments.map((spec) => [spec.name, spec]));
-  const chosen = job.names.flatMap((name): CompiledExperiment[] => {
+  const lookUp = (name: string): CompiledExperiment | undefined => {
     const spec = byName.get(name);
-    return spec === undefined ? [] : [compileExperiment(spec, rulesOf(spec.name))];
-  });
+    return spec && compileExperiment(spec, rulesOf(name));
+  };
+  const chosen = job.names.flatMap((name) => lookUp(name) ?? []);
   const { units, preview } = job;
   if (units.kind === 'file') {
-    const plan = createPlan(chosen, bucketOf);
+    const plan = createPlan(chosen, bucketOf, lookUp);
     return {
       plan,
       run: (part, control, stdin) => {
@@ -102,7 +103,7 @@ export function prepareJob(job: Job, bucketOf: BucketFunction = bucketOfText): P
     };
   }
   const { base, count } = units;
-  const plan = createPlan(chosen, bucketOf, settleBy(createProbe(paths, base)));
+  const plan = createPlan(chosen, bucketOf, lookUp, settleBy(createProbe(paths, base)));
   return {
     plan,
     run: ({ part, of }, control) => {

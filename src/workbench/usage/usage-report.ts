@@ -10,6 +10,8 @@ export type ReportedPlace = Omit<Place, 'certain'>;
 export interface ExperimentUsage {
   readonly name: string;
   readonly places: readonly ReportedPlace[];
+  /** The experiments whose rules ask for its variant; absent if there are none. */
+  readonly askedBy?: readonly string[];
   /** The reason to clean it up; absent if there is none. */
   readonly stale?: string;
 }
@@ -60,9 +62,16 @@ export function reportUsage(
     known.places.push(place);
     unknown.push(...unknownVariants(place, known.spec));
   }
+  const askers = askersIn(specs);
   const experiments = Array.from(byName.values(), ({ spec, places: found }) => {
     const stale = staleReason(spec, today);
-    return { name: spec.name, places: found, ...(stale !== undefined && { stale }) };
+    const askedBy = askers.get(spec.name);
+    return {
+      name: spec.name,
+      places: found,
+      ...(askedBy && { askedBy }),
+      ...(stale !== undefined && { stale }),
+    };
   });
   return { files, experiments, unknown, dynamic };
 }
@@ -70,9 +79,24 @@ export function reportUsage(
 /** Returns true if anything needs attention. */
 export function hasFindings({ experiments, unknown }: UsageReport): boolean {
   return (
-    unknown.length > 0 ||
-    experiments.some(({ places, stale }) => places.length === 0 || stale !== undefined)
+    unknown.length > 0 || experiments.some((usage) => isUnused(usage) || usage.stale !== undefined)
   );
+}
+
+/** Returns true if no code uses the experiment, and no rule asks for it. */
+export function isUnused({ places, askedBy }: ExperimentUsage): boolean {
+  return places.length === 0 && askedBy === undefined;
+}
+
+/** Returns the experiments whose rules ask for the variant of another, by the other's name. */
+function askersIn(specs: readonly ExperimentSpec[]): ReadonlyMap<string, readonly string[]> {
+  const askers = new Map<string, string[]>();
+  for (const { name, prerequisites = [] } of specs) {
+    for (const other of prerequisites) {
+      askers.set(other.name, [...(askers.get(other.name) ?? []), name]);
+    }
+  }
+  return askers;
 }
 
 function unknownVariants(place: ReportedPlace, { variants }: ExperimentSpec): UnknownPlace[] {

@@ -17,12 +17,14 @@ interface Pair {
  * Finds comparisons that are valid and do something else than they seem to: words without quotes, `in`
  * with a text, versions and dates compared as texts, texts without a comma between them.
  */
-export function comparisonWarnings(
-  entries: readonly Entry[],
-  { declared }: Circumstances,
-): Warning[] {
-  const rules = rulesOf(entries);
-  const known = new Set(['user', 'anonymous', ...(declared ?? []), ...rules.flatMap(valuesIn)]);
+export function comparisonWarnings(entries: readonly Entry[], around: Circumstances): Warning[] {
+  const rules = rulesOf(entries, around);
+  const known = new Set([
+    'user',
+    'anonymous',
+    ...(around.declared ?? []),
+    ...rules.flatMap(valuesIn),
+  ]);
   return rules.flatMap((rule) => [
     ...new Map(inRule(rule, known).map((warning) => [warning.message, warning])).values(),
   ]);

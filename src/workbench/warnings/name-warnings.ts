@@ -11,12 +11,13 @@ import { meantAttribute, meantIdentity, meantName } from './standard-names.ts';
  * Finds identities and names in rules that are nearly those of values that Evenhand provides: `userId`,
  * `users.id`, `user.isAuthenticated`. Names that the context declares are the application's own.
  */
-export function nameWarnings(entries: readonly Entry[], { declared }: Circumstances): Warning[] {
+export function nameWarnings(entries: readonly Entry[], around: Circumstances): Warning[] {
+  const { declared } = around;
   const isOwn = (path: string) => declared?.has(path) === true;
   const identities = entries
     .filter(({ spec }) => !spec.shorthand)
     .flatMap(({ spec, path }) => inIdentity(spec.identity, `${path}/identity`, isOwn));
-  return [...identities, ...rulesOf(entries).flatMap((rule) => inRule(rule, isOwn))];
+  return [...identities, ...rulesOf(entries, around).flatMap((rule) => inRule(rule, isOwn))];
 }
 
 /**

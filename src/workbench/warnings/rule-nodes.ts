@@ -3,29 +3,43 @@ import { RuleError } from '../../errors/rule-error.ts';
 import { parseAndCheck } from '../../rules/compile/compile.ts';
 import { childrenOf, type RuleNode } from '../../rules/syntax/nodes.ts';
 import { namesOf } from '../../rules/types/paths.ts';
-import type { ExperimentSpec } from '../../specification/types.ts';
-import type { Entry, Warning, WarningCode } from './warning.ts';
+import type { Circumstances, Entry, Warning, WarningCode } from './warning.ts';
 
-/** A rule of an audience, parsed. */
+/** A rule of an audience or of a segment, parsed. */
 export interface ParsedRule {
-  readonly spec: ExperimentSpec;
   /** JSON Pointer to the rule. */
   readonly path: string;
   readonly source: string;
   readonly node: RuleNode;
-  /** The parsed rules of the earlier audiences of the experiment. */
+  /** The parsed rules of the earlier audiences of the experiment; empty for a segment. */
   readonly earlier: readonly RuleNode[];
 }
 
+/** Parses the rules of all segments and audiences. */
+export function rulesOf(entries: readonly Entry[], around: Circumstances): ParsedRule[] {
+  const { segments = [], declarations } = around;
+  return [
+    ...segments.map(({ rule }, i) => ({
+      path: `/segments/${i}/rule`,
+      source: rule,
+      node: parseAndCheck(rule, declarations),
+      earlier: [],
+    })),
+    ...audienceRules(entries, around),
+  ];
+}
+
 /** Parses the rules of all audiences. */
-export function rulesOf(entries: readonly Entry[]): ParsedRule[] {
+export function audienceRules(
+  entries: readonly Entry[],
+  { declarations }: Circumstances,
+): ParsedRule[] {
   return entries.flatMap(({ spec, path }) => {
     const earlier: RuleNode[] = [];
     return spec.audiences.flatMap(({ rule }, i): ParsedRule[] => {
       if (rule === undefined) return [];
-      const node = parseAndCheck(rule);
+      const node = parseAndCheck(rule, declarations);
       const parsed = {
-        spec,
         path: `${path}/audiences/${i}/rule`,
         source: rule,
         node,

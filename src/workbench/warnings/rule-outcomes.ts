@@ -1,5 +1,5 @@
 import { RuleError } from '../../errors/rule-error.ts';
-import { compileRule } from '../../rules/compile/compile.ts';
+import { compileRule, parseAndCheck, type RuleDeclarations } from '../../rules/compile/compile.ts';
 import { type BinaryNode, childrenOf, type RuleNode } from '../../rules/syntax/nodes.ts';
 
 /** The bit for True. A set of such bits describes the outcomes of a rule; 0 if it only fails. */
@@ -22,25 +22,30 @@ const KEEP_BOOLEANS: ReadonlySet<BinaryNode['operator']> = new Set(['&', '|', '^
  * misses an outcome, but may contain impossible ones.
  *
  * @param source the whole rule
+ * @param declarations the names that the rule can use
  */
-export function outcomesOf(node: RuleNode, source: string): number {
+export function outcomesOf(
+  node: RuleNode,
+  source: string,
+  declarations?: RuleDeclarations,
+): number {
   if (!hasNames(node)) return constantOutcome(source.slice(node.start, node.end));
   switch (node.kind) {
     case 'compare':
       return BOOLEAN;
     case 'not': {
-      const operand = outcomesOf(node.operand, source);
+      const operand = outcomesOf(node.operand, source, declarations);
       return (truthy(operand) ? FALSE : 0) | (falsy(operand) ? TRUE : 0);
     }
     case 'and':
-      return chain(node.operands, source, truthy);
+      return chain(node.operands, source, truthy, declarations);
     case 'or':
-      return chain(node.operands, source, falsy);
+      return chain(node.operands, source, falsy, declarations);
     case 'conditional': {
-      const test = outcomesOf(node.test, source);
+      const test = outcomesOf(node.test, source, declarations);
       return (
-        (truthy(test) ? outcomesOf(node.consequent, source) : 0) |
-        (falsy(test) ? outcomesOf(node.alternate, source) : 0)
+        (truthy(test) ? outcomesOf(node.consequent, source, declarations) : 0) |
+        (falsy(test) ? outcomesOf(node.alternate, source, declarations) : 0)
       );
     }
     case 'binary':
@@ -55,6 +60,13 @@ export function outcomesOf(node: RuleNode, source: string): number {
     case 'dict':
       // A literal that contains a name is not empty.
       return TRUTHY;
+    case 'segment': {
+      const { source: rule } = node.segment;
+      // Any other value is an error.
+      return outcomesOf(parseAndCheck(rule, declarations), rule, declarations) & BOOLEAN;
+    }
+    case 'prerequisite':
+      return OTHER;
     case 'name':
     case 'attribute':
     case 'index':
@@ -69,10 +81,11 @@ function chain(
   operands: readonly RuleNode[],
   source: string,
   goesOn: (outcomes: number) => number,
+  declarations: RuleDeclarations | undefined,
 ): number {
   let given = 0;
   for (const [i, operand] of operands.entries()) {
-    const outcomes = outcomesOf(operand, source);
+    const outcomes = outcomesOf(operand, source, declarations);
     if (i === operands.length - 1) return given | outcomes;
     given |= outcomes & ~goesOn(outcomes);
     if (goesOn(outcomes) === 0) break;
@@ -89,7 +102,14 @@ function falsy(outcomes: number): number {
 }
 
 function hasNames(node: RuleNode): boolean {
-  return node.kind === 'name' || childrenOf(node).some(hasNames);
+  switch (node.kind) {
+    case 'name':
+    case 'segment':
+    case 'prerequisite':
+      return true;
+    default:
+      return childrenOf(node).some(hasNames);
+  }
 }
 
 function constantOutcome(part: string): number {

@@ -1,10 +1,13 @@
 import { parseAndCheck } from '../../rules/compile/compile.ts';
 import type { RuleNode } from '../../rules/syntax/nodes.ts';
 import { FALSE, outcomesOf, TRUE } from './rule-outcomes.ts';
-import type { Entry, Warning } from './warning.ts';
+import type { Circumstances, Entry, Warning } from './warning.ts';
 
 /** Finds rules whose outcome does not depend on the context, and audiences that are never reached. */
-export function ruleWarnings(entries: readonly Entry[]): Warning[] {
+export function ruleWarnings(
+  entries: readonly Entry[],
+  { declarations }: Circumstances,
+): Warning[] {
   return entries.flatMap(({ spec, path }) => {
     const warnings: Warning[] = [];
     const earlier = new Map<string, number>();
@@ -17,8 +20,8 @@ export function ruleWarnings(entries: readonly Entry[]): Warning[] {
         continue;
       }
       if (rule === undefined) continue;
-      const node = parseAndCheck(rule);
-      const outcomes = outcomesOf(node, rule);
+      const node = parseAndCheck(rule, declarations);
+      const outcomes = outcomesOf(node, rule, declarations);
       const message = oddity(outcomes, node.kind === 'tuple');
       if (message !== undefined) warnings.push({ ...message, path: `${place}/rule` });
       if (outcomes === TRUE) taker = i;
@@ -42,7 +45,11 @@ function unreachable(path: string, reason: string): Warning {
   };
 }
 
-function oddity(outcomes: number, isTuple: boolean): Pick<Warning, 'code' | 'message'> | undefined {
+/** Returns what is odd about a rule whose outcomes are the same for everyone, or that always fails. */
+export function oddity(
+  outcomes: number,
+  isTuple: boolean,
+): Pick<Warning, 'code' | 'message'> | undefined {
   if (outcomes === 0) {
     return {
       code: 'rule-fails',
@@ -77,7 +84,8 @@ function oddity(outcomes: number, isTuple: boolean): Pick<Warning, 'code' | 'mes
 /** Returns a key that is equal for rules that differ only in spaces, brackets and spelling. */
 function meaningOf(node: RuleNode): string {
   return JSON.stringify(node, (key, value: unknown) => {
-    if (key === 'start' || key === 'end') return undefined;
+    // A segment is known by its name.
+    if (key === 'start' || key === 'end' || key === 'segment') return undefined;
     return typeof value === 'bigint' ? `${value}n` : value;
   });
 }

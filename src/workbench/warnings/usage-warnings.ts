@@ -3,8 +3,11 @@ import type { Circumstances, Entry, UsedNames, Warning } from './warning.ts';
 /** Finds experiments and switches that no code uses; nothing if the code was not searched. */
 export function usageWarnings(entries: readonly Entry[], { used }: Circumstances): Warning[] {
   if (used === undefined) return [];
+  const asked = new Set(
+    entries.flatMap(({ spec }) => (spec.prerequisites ?? []).map(({ name }) => name)),
+  );
   return entries
-    .filter(({ spec }) => !used.names.has(spec.name))
+    .filter(({ spec: { name } }) => !used.names.has(name) && !asked.has(name))
     .map(({ spec: { name, shorthand }, path }) => ({
       code: 'unused',
       path: shorthand ? path : `${path}/name`,

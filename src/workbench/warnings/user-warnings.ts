@@ -4,7 +4,7 @@ import { segmentOf } from '../../rules/types/paths.ts';
 import type { AudienceSpec, ExperimentSpec } from '../../specification/types.ts';
 import { meantAttribute } from './standard-names.ts';
 import type { Circumstances, Entry, Warning } from './warning.ts';
-import { type ParsedRule, rulesOf, warningAbout } from './rule-nodes.ts';
+import { audienceRules, type ParsedRule, warningAbout } from './rule-nodes.ts';
 
 /** The attributes that a visitor who is not logged in has too. */
 const OF_VISITORS: ReadonlySet<string> = new Set(['id', 'is_authenticated', 'is_anonymous']);
@@ -14,9 +14,14 @@ const OF_VISITORS: ReadonlySet<string> = new Set(['id', 'is_authenticated', 'is_
  * `user.plan == 'pro'` instead of `user.is_authenticated and user.plan == 'pro'`. Experiments for users
  * who are logged in are left out, and so is a context that declares `user`: its types are checked.
  */
-export function userWarnings(entries: readonly Entry[], { declared }: Circumstances): Warning[] {
-  if (declared?.has('user') === true) return [];
-  return rulesOf(entries.filter(({ spec }) => takesVisitors(spec))).flatMap((rule): Warning[] => {
+export function userWarnings(entries: readonly Entry[], around: Circumstances): Warning[] {
+  if (around.declared?.has('user') === true) return [];
+  // The rule that uses a segment may check for a login first.
+  const rules = audienceRules(
+    entries.filter(({ spec }) => takesVisitors(spec)),
+    around,
+  );
+  return rules.flatMap((rule): Warning[] => {
     const isUser = rule.earlier.some((node) => showsLogin(node, false));
     const read = isUser ? undefined : unguardedRead(rule.node);
     if (read === undefined) return [];

@@ -1,5 +1,6 @@
 import type { Side } from '../../json/positions.ts';
-import type { ExperimentSpec } from '../../specification/types.ts';
+import type { RuleDeclarations } from '../../rules/compile/compile.ts';
+import type { ExperimentSpec, SegmentSpec } from '../../specification/types.ts';
 
 /** The kinds of warnings; a name never changes its meaning. `docs/cli-reference.md` explains each. */
 export type WarningCode =
@@ -14,7 +15,9 @@ export type WarningCode =
   | 'rule-fails'
   | 'rule-not-boolean'
   | 'same-seed'
+  | 'segment-unused'
   | 'text-order'
+  | 'unknown-experiment'
   | 'unquoted-word'
   | 'unused'
   | 'user-unguarded'
@@ -47,6 +50,10 @@ export interface Circumstances {
   readonly used?: UsedNames | undefined;
   /** The properties that the specification declares in `context`; undefined if it has no `context`. */
   readonly declared?: ReadonlySet<string> | undefined;
+  /** The segments of the specification; undefined if it declares none. */
+  readonly segments?: readonly SegmentSpec[] | undefined;
+  /** The names that its rules can use. */
+  readonly declarations?: RuleDeclarations | undefined;
 }
 
 /** The experiments that a code base uses. */

@@ -1,6 +1,8 @@
 import type { CompiledAudience } from '../../../assignment/audience.ts';
 import type { CompiledExperiment } from '../../../assignment/experiment.ts';
+import { otherFailed } from '../../../assignment/special/prerequisites.ts';
 import { type BucketCount, BUCKETS } from '../../../hash/bucket.ts';
+import { withAnswers } from '../../../rules/compile/answers.ts';
 import type { CompiledRule } from '../../../rules/compile/compile.ts';
 import { percentsByVariant } from '../../../specification/percents.ts';
 
@@ -28,6 +30,14 @@ export type Settled = { readonly outcome: boolean } | { readonly thrown: unknown
 
 /** Returns the outcome or error that a rule has for all units; undefined if units differ. */
 export type Settle = (rule: CompiledRule) => Settled | undefined;
+
+/** An answer to an experiment that asked for this one. */
+interface Answered {
+  readonly context: object;
+  readonly unit: number;
+  readonly cell: number;
+  readonly failure: UnitFailure | undefined;
+}
 
 /** The cell of a unit whose decision failed. */
 export const FAILED = -1;
@@ -58,10 +68,20 @@ export class Assigner {
   failure: UnitFailure | undefined;
   private readonly steps: readonly Step[];
   private readonly bucketOf: BucketFunction;
+  private readonly asked: ReadonlyMap<string, Assigner> | undefined;
+  /** The last answer to an experiment that asked for this one. */
+  private answered: Answered | undefined;
 
-  constructor(experiment: CompiledExperiment, bucketOf: BucketFunction, settle?: Settle) {
+  /** @param asked the assigners of the experiments that its rules ask for; undefined if there are none */
+  constructor(
+    experiment: CompiledExperiment,
+    bucketOf: BucketFunction,
+    settle?: Settle,
+    asked?: ReadonlyMap<string, Assigner>,
+  ) {
     this.experiment = experiment;
     this.bucketOf = bucketOf;
+    this.asked = asked;
     const cells: Cell[] = [];
     const audiences = [...experiment.audiences, experiment.fallback];
     const buckets = experiment.spec.buckets ?? BUCKETS;
@@ -72,6 +92,28 @@ export class Assigner {
 
   /** Returns the index of the unit's cell, or {@link FAILED}. Never throws. */
   assign(context: object, unit: number): number {
+    const { asked } = this;
+    if (asked === undefined) return this.decide(context, unit);
+    return withAnswers(
+      (name) => asked.get(name)?.answer(context, unit) ?? null,
+      () => this.decide(context, unit),
+    );
+  }
+
+  /** Returns the unit's variant for an experiment that asks for it, and remembers it. */
+  private answer(context: object, unit: number): string {
+    let known = this.answered;
+    if (known?.context !== context || known.unit !== unit) {
+      const cell = this.assign(context, unit);
+      known = { context, unit, cell, failure: cell === FAILED ? this.failure : undefined };
+      this.answered = known;
+    }
+    const variant = this.cells[known.cell]?.variant;
+    if (variant !== undefined) return variant;
+    throw otherFailed(this.experiment.name, known.failure?.thrown);
+  }
+
+  private decide(context: object, unit: number): number {
     let at = 0;
     try {
       for (const { audience, rule, failure, cells, only } of this.steps) {

@@ -1,5 +1,6 @@
 import type { CompiledExperiment } from '../../../assignment/experiment.ts';
-import { Assigner, type BucketFunction, type Settle } from './assigner.ts';
+import type { Assigner, BucketFunction, Settle } from './assigner.ts';
+import { Assigners, type LookUp } from './assigners.ts';
 import { choosePairs, type Pair } from './pairs.ts';
 
 /** The layout of a simulation's counts, equal in every thread. */
@@ -20,14 +21,17 @@ export interface Plan {
  * Plans a simulation.
  *
  * @param bucketOf the hash; a different one compares Evenhand with other systems
+ * @param lookUp finds the experiments that rules ask for
  * @param settle finds rules with one outcome for all units; see `settleBy`
  */
 export function createPlan(
   experiments: readonly CompiledExperiment[],
   bucketOf: BucketFunction,
+  lookUp: LookUp,
   settle?: Settle,
 ): Plan {
-  const assigners = experiments.map((experiment) => new Assigner(experiment, bucketOf, settle));
+  const made = new Assigners(lookUp, bucketOf, settle);
+  const assigners = experiments.map((experiment) => made.of(experiment));
   const offsets: number[] = [];
   let cellCount = 0;
   for (const { cells } of assigners) {

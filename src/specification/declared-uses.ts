@@ -1,0 +1,61 @@
+import { rapidhash } from '../hash/bucket.ts';
+import type { ExperimentSpec, PrerequisiteSpec, SegmentSpec } from './types.ts';
+
+/** The names of segments and experiments that rules use, directly or through segments. */
+export interface RuleUses {
+  readonly segments: readonly string[];
+  readonly prerequisites: readonly string[];
+}
+
+/**
+ * Adds to each experiment the segments that its rules use and the experiments that they ask for.
+ *
+ * @param uses by experiment, in an order in which each comes after those it asks for
+ */
+export function withUses(
+  experiments: readonly ExperimentSpec[],
+  segments: readonly SegmentSpec[],
+  uses: ReadonlyMap<string, RuleUses>,
+): readonly ExperimentSpec[] {
+  const byName = new Map(experiments.map((spec) => [spec.name, spec]));
+  const rules = segments.map(({ name, rule }) => Object.freeze({ name, rule }));
+  for (const [name, used] of uses) {
+    const spec = byName.get(name);
+    if (spec === undefined) continue;
+    const names = new Set(used.segments);
+    const asked = used.prerequisites.flatMap((one): PrerequisiteSpec[] => {
+      const other = byName.get(one);
+      return other === undefined ? [] : [Object.freeze({ name: one, digest: digestOf(other) })];
+    });
+    const parts = {
+      ...(names.size > 0 && {
+        segments: Object.freeze(rules.filter((segment) => names.has(segment.name))),
+      }),
+      ...(asked.length > 0 && { prerequisites: Object.freeze(asked) }),
+    };
+    byName.set(name, Object.freeze({ ...spec, ...parts }));
+  }
+  return Object.freeze(experiments.map((spec) => byName.get(spec.name) ?? spec));
+}
+
+/** The properties of experiments and variants that have no effect on assignments. */
+const NO_EFFECT = new Set([
+  'buckets',
+  'description',
+  'owner',
+  'expires',
+  'exposure',
+  'shorthand',
+  'value',
+]);
+
+/** 64 bits as hexadecimal digits. */
+const DIGITS = 16;
+
+/** Returns a digest of everything that determines the assignments of an experiment. */
+function digestOf(spec: ExperimentSpec): string {
+  const text = JSON.stringify(spec, (key, value: unknown) =>
+    NO_EFFECT.has(key) ? undefined : value,
+  );
+  return rapidhash(text).toString(16).padStart(DIGITS, '0');
+}
