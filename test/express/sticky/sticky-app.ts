@@ -1,0 +1,84 @@
+import type express5 from 'express';
+import type { Express } from 'express';
+import type { EvenhandOptions } from 'evenhand';
+import request from 'supertest';
+import { Lines, type TestApp, testApp } from '../harness.ts';
+
+/** A secret of the sticky cookie. */
+export const SECRET = 'a secret of the tests, long enough';
+
+/** A sticky experiment in which `a` has so many percent, and `b` the rest. */
+export function sticky(a: number, more: object = {}): object {
+  return {
+    name: 'exp',
+    identity: 'anonymous',
+    sticky: true,
+    variants: [{ name: 'a' }, { name: 'b' }],
+    audiences: [
+      {
+        allocations: [
+          { variant: 'a', percent: a },
+          { variant: 'b', percent: 100 - a },
+        ],
+      },
+    ],
+    ...more,
+  };
+}
+
+/** An application whose experiments can be replaced. */
+export interface ChangingApp extends TestApp {
+  readonly lines: Lines;
+  /** Puts other experiments into force. */
+  change(...experiments: object[]): Promise<void>;
+  /** The counts of sticky decisions, refused cookies and failed calls. */
+  counts(): { decisions: number; refused: number; failures: number };
+}
+
+/** Creates such an application; the experiment is decided by `GET /variant/exp`. */
+export function changingApp(
+  express: typeof express5,
+  experiments: readonly object[],
+  options: EvenhandOptions,
+  extend?: (app: Express) => void,
+): ChangingApp {
+  const source = { experiments };
+  const lines = new Lines();
+  const { app, middleware } = testApp(express, { source, logger: lines, ...options }, extend);
+  const count = (name: string, kind?: string): number => {
+    const metric = middleware.metrics().find((one) => one.name === name);
+    return metric?.samples.find(({ labels }) => labels['kind'] === kind)?.value ?? Number.NaN;
+  };
+  return {
+    app,
+    middleware,
+    lines,
+    async change(...others) {
+      source.experiments = others;
+      await middleware.reload();
+    },
+    counts: () => ({
+      decisions: count('evenhand.decision.sticky'),
+      refused: count('evenhand.sticky.problems', 'cookie'),
+      failures: count('evenhand.sticky.problems', 'store'),
+    }),
+  };
+}
+
+/** Returns the lines of `Set-Cookie`. */
+export function setCookies(response: request.Response): string[] {
+  return (response.headers['set-cookie'] as unknown as string[] | undefined) ?? [];
+}
+
+/** Returns the cookies that a response sets, as a request sends them. */
+export function cookiesOf(response: request.Response): string {
+  return setCookies(response)
+    .map((line) => line.split(';', 1)[0] ?? '')
+    .join('; ');
+}
+
+/** Returns the value of the sticky cookie that a response sets. */
+export function stickyOf(response: request.Response): string | undefined {
+  const line = setCookies(response).find((one) => one.startsWith('__cwst='));
+  return line?.slice('__cwst='.length).split(';', 1)[0];
+}
