@@ -32,7 +32,7 @@ export function showRollout(
     );
   }
   if (count !== (spec.buckets ?? BUCKETS)) {
-    lines.push(`  "buckets": ${count} allows percents with two decimals; it moves no one`);
+    lines.push(`  sets "buckets": ${count} for percents with two decimals, which moves no one`);
   }
   lines.push('  everyone else keeps their variant; no other change moves fewer people');
   const twice = after.find(({ variant }, i) => after.findIndex((a) => a.variant === variant) < i);
