@@ -41,7 +41,7 @@ export function showRollout(
     );
   }
   if (count !== (spec.buckets ?? BUCKETS)) {
-    lines.push(`  "buckets": ${count} allows percents with two decimals; it moves no one`);
+    lines.push(`  sets "buckets": ${count} for percents with two decimals, which moves no one`);
   }
   lines.push(
     spec.sticky === true

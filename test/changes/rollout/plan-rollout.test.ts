@@ -1,9 +1,10 @@
 import * as fc from 'fast-check';
-import { bucketsOf, percentOf } from '../../../src/changes/rollout/listing.ts';
+import { bucketsIn, bucketsOf, countOf, percentOf } from '../../../src/changes/rollout/listing.ts';
 import { planRollout } from '../../../src/changes/rollout/plan-rollout.ts';
 import { OptionError } from '../../../src/errors/usage-errors.ts';
 import { parseExperiments } from '../../../src/index.ts';
 import type { AllocationSpec, ExperimentSpec } from '../../../src/specification/types.ts';
+import { runs } from '../../runs.ts';
 
 type Shares = readonly (readonly [variant: string, percent: number])[];
 
@@ -69,6 +70,30 @@ describe('planRollout', () => {
         const listed = after.map((one) => one.variant);
         expect(listed).toEqual(expect.arrayContaining(before.map((one) => one.variant)));
       }),
+    );
+  });
+
+  it('reaches percents with two decimals and moves as few of 10,000 buckets as possible', () => {
+    const requests = fc.record({
+      shares,
+      variant: fc.constantFrom(...VARIANTS),
+      to: fc.nat(10_000).map((hundredths) => hundredths / 100),
+    });
+    fc.assert(
+      fc.property(requests, ({ shares, variant, to }) => {
+        const spec = experiment(shares);
+        const from = VARIANTS.filter((one) => one !== variant);
+        const plan = planRollout(spec, { variant, to, from });
+        expect(plan.buckets).toBe(Number.isInteger(to) ? undefined : 10_000);
+        const count = plan.buckets ?? 100;
+        const [old, now] = [bucketsOf(plan.before, count), bucketsOf(plan.after, count)];
+        expect(now).toHaveLength(count);
+        expect(percentOf(now, variant)).toBe(to);
+        const changed = old.filter((owner, i) => owner !== now[i]).length;
+        expect(changed).toBe(Math.abs(bucketsIn(to, count) - countOf(old, variant)));
+        expect(plan.moves.reduce((sum, { buckets }) => sum + buckets, 0)).toBe(changed);
+      }),
+      { numRuns: runs(200) },
     );
   });
 

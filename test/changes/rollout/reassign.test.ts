@@ -74,6 +74,19 @@ describe('reassign', () => {
     );
   });
 
+  it('divides 10,000 buckets like the same hundred', () => {
+    fc.assert(
+      fc.property(cases, ({ buckets, from, to, count, home }) => {
+        const scale = Math.floor(10_000 / buckets.length);
+        const fine = buckets.flatMap((owner) => Array.from({ length: scale }, () => owner));
+        const after = reassign(fine, from, to, count * scale, home * scale);
+        expect(moved(fine, after)).toBe(count * scale);
+        expect(shares(after)).toBe(shares(reassign(buckets, from, to, count, home)));
+      }),
+      { numRuns: runs(60) },
+    );
+  });
+
   it.each([
     // Next to the receiver's buckets.
     ['aabbbb', 'b', 'a', 2, 0, 'aaaabb'],

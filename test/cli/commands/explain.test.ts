@@ -1,6 +1,6 @@
 import { removeProjects } from '../project.ts';
 import { runHere } from '../run-here.ts';
-import { shop } from './fixture.ts';
+import { shop, SPECIFICATION } from './fixture.ts';
 
 afterAll(removeProjects);
 
@@ -36,6 +36,20 @@ describe('evenhand explain', () => {
       ],
       identity: { path: 'user.id', text: '4' },
     });
+  });
+
+  it('shows a bucket of 10,000', async () => {
+    const fine = SPECIFICATION.replace(
+      '"name": "checkout",',
+      '"name": "checkout", "buckets": 10000,',
+    );
+    const { path: cwd } = shop({ 'fine.json': fine });
+    const context = '{"user":{"id":4,"plan":"pro"}}';
+    const args = ['explain', 'checkout', '-c', context, '-f', 'fine.json'];
+    const { stdout } = await runHere(args, { cwd });
+    expect(stdout).toMatch(
+      / {2}bucket {5}92\d\d of 0–9999\n {2}allocation long has buckets 7500–9999\n/,
+    );
   });
 
   it('explains an override', async () => {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { run } from '../../../src/cli/program.ts';
 import { makeProject, removeProjects } from '../project.ts';
+import { runHere } from '../run-here.ts';
 import { testHost } from '../test-host.ts';
 
 afterAll(removeProjects);
@@ -28,6 +29,17 @@ describe('evenhand new', () => {
     expect(project.read('experiments.config.json')).toBe('[]');
   });
 
+  it('adds an experiment with 10,000 buckets for percents with decimals', async () => {
+    const project = makeProject({ 'experiments.config.json': '[]' });
+    const args = ['new', 'x', '--variants', 'tiny', 'rest', '--percents', '0.29', '99.71'];
+    const { code, stdout } = await runHere(args, { cwd: project.path });
+    expect(code).toBe(0);
+    expect(stdout).toContain('+    "buckets": 10000,');
+    expect(JSON.parse(project.read('experiments.config.json'))).toMatchObject([
+      { buckets: 10_000, audiences: [{ allocations: [{ percent: 0.29 }, { percent: 99.71 }] }] },
+    ]);
+  });
+
   it.each([
     [['new', 'bad-name', '--switch', 'on'], 'the name "bad-name"'],
     [['new', 'beta'], 'experiments.config.json already has an experiment "beta"'],
@@ -37,7 +49,12 @@ describe('evenhand new', () => {
     ],
     [
       ['new', 'x', '--percents', '50', 'x'],
-      '--percents takes a whole number from 0 to 100, not "x"',
+      '--percents takes a percent from 0 to 100 with at most two decimals, not "x"',
+    ],
+    [['new', 'x', '--percents', '0.125', '99.875'], 'with at most two decimals, not "0.125"'],
+    [
+      ['new', 'x', '--percents', '0.25', '99'],
+      '--percents sum to 99.25, not 100; raise one of them by 0.75',
     ],
     [['new', 'x', '--identity', 'user id'], '--identity takes a path'],
     [

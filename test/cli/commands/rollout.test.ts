@@ -107,6 +107,67 @@ describe('evenhand rollout', () => {
     expect(moves).toEqual(new Set(['inactive short']));
   });
 
+  it('adds "buckets": 10000 for a percent with decimals, and says so', async () => {
+    const project = shop();
+    const args = ['rollout', 'checkout', '--variant', 'long', '--to', '25.25', '--write'];
+    const { code, stdout } = await runHere(args, { cwd: project.path });
+    expect(code).toBe(0);
+    expect(stdout).toMatchInlineSnapshot(`
+     "checkout, audience 1 (user.plan == "pro")
+       inactive 50% → 49.75%
+       long 25% → 25.25%
+       0.25% of this audience move from inactive to long
+       sets "buckets": 10000 for percents with two decimals, which moves no one
+       everyone else keeps their variant; no other change moves fewer people
+
+     --- experiments.config.json
+     +++ experiments.config.json
+     @@ -5,12 +5,13 @@
+            "name": "checkout",
+            "identity": "user.id",
+     +      "buckets": 10000,
+            "variants": [{ "name": "short" }, { "name": "inactive" }, { "name": "long" }],
+            "audiences": [
+              {
+                "rule": "user.plan == \\"pro\\"",
+                "allocations": [
+                  { "variant": "short", "percent": 25 },
+     -            { "variant": "inactive", "percent": 50 },
+     -            { "variant": "long", "percent": 25 }
+     +            { "variant": "inactive", "percent": 49.75 },
+     +            { "variant": "long", "percent": 25.25 }
+                ]
+              },
+
+     written
+     "
+    `);
+    const [before, after] = [SPECIFICATION, project.read('experiments.config.json')].map(
+      variantsIn,
+    );
+    const moves = new Set(
+      before?.flatMap((variant, i) => (variant === after?.[i] ? [] : [`${variant} ${after?.[i]}`])),
+    );
+    expect(moves).toEqual(new Set(['inactive long']));
+  });
+
+  it('changes percents with decimals, and prints the buckets as JSON', async () => {
+    const fine = SPECIFICATION.replace(
+      '"name": "checkout",',
+      '"name": "checkout", "buckets": 10000,',
+    )
+      .replace('"long", "percent": 25', '"long", "percent": 24.5')
+      .replace('"short", "percent": 25', '"short", "percent": 25.5');
+    const project = shop({ 'fine.json': fine });
+    const args = ['rollout', 'checkout', '--variant', 'short', '--to', '25.75', '--json'];
+    const { stdout } = await runHere([...args, '-f', 'fine.json'], { cwd: project.path });
+    expect(JSON.parse(stdout)).toMatchObject({
+      buckets: 10_000,
+      after: [{ percent: 25.75 }, { percent: 49.75 }, { percent: 24.5 }],
+      moves: [{ from: 'inactive', to: 'short', buckets: 25 }],
+    });
+  });
+
   it('warns if an audience starts to need the identity', async () => {
     const { path: cwd } = shop();
     const args = ['rollout', 'checkout', '--variant', 'short', '--to', '5', '--audience', '2'];
@@ -128,9 +189,15 @@ describe('evenhand rollout', () => {
     [['checkout', '--variant', 'longer', '--to', '5'], 'has no variant "longer"'],
     [
       ['checkout', '--variant', 'long', '--to', '105'],
-      '--to takes a whole number from 0 to 100, not "105"',
+      '--to takes a percent from 0 to 100 with at most two decimals, not "105"',
     ],
-    [['checkout', '--variant', 'long', '--to', '2.5'], 'not "2.5"'],
+    [['checkout', '--variant', 'long', '--to', '2.125'], 'two decimals, not "2.125"'],
+    [['checkout', '--variant', 'long', '--to', '100.01'], 'two decimals, not "100.01"'],
+    [['checkout', '--variant', 'long', '--to', '-1'], 'two decimals, not "-1"'],
+    [
+      ['checkout', '--variant', 'long', '--to', '90.5', '--from', 'short'],
+      'long needs 65.5% more to reach 90.5%, but short only has 25%',
+    ],
     [
       ['checkout', '--variant', 'long', '--to', '5', '--audience', '3'],
       '--audience "3" does not exist; "checkout" has 2 audiences',

@@ -44,6 +44,7 @@ describe('experimentChecksum', () => {
     ['the last day', { expires: '2027-03-31' }],
     ['when it is exposed', { exposure: 'manual' }],
     ['the seed that is the name', { seed: 'exp' }],
+    ['the number of buckets, which moves no one', { buckets: 10_000 }],
   ])('does not change with %s', (_what, parts) => {
     expect(checksum(parts)).toBe(plain);
   });

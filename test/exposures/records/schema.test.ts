@@ -102,7 +102,7 @@ describe('exposureRecordSchema', () => {
       { ...record, event: 'other' },
       { ...record, unknown: 1 },
       { ...record, id: 'x' },
-      { ...record, bucket: 100 },
+      { ...record, bucket: 10_000 },
       { ...record, overridden: undefined },
     ].map((one) => validate(JSON.parse(JSON.stringify(one))));
     expect(broken).toEqual(broken.map(() => false));

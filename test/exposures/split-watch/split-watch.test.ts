@@ -97,6 +97,28 @@ describe('SplitWatch', () => {
     ]);
   });
 
+  it('expects the exact shares of percents with two decimals', () => {
+    const allocations = [
+      { variant: 'blue', percent: 0.1 },
+      { variant: 'green', percent: 97.3 },
+      { variant: 'blue', percent: 2.6 },
+    ];
+    const spec: ExperimentSpec = { ...SPEC, buckets: 10_000, audiences: [{ allocations }] };
+    const { watch, warnings } = createWatch();
+    const audience = 0;
+    for (let id = 0; id < 20_000; id++) {
+      const bucket = bucketOf(id, spec.seed, 10_000);
+      const variant = bucket >= 10 && bucket < 9740 ? 'green' : 'blue';
+      watch.add(exposure(String(id), variant, { audience }), spec);
+    }
+    const [split] = watch.splits();
+    expect(split?.variants.map(({ percent }) => percent)).toEqual([2.7, 97.3]);
+    expect(split?.alarm).toBe(false);
+    // Twice as many as allocated.
+    for (let id = 0; id < 2000; id++) watch.add(exposure(`x${id}`, 'blue', { audience }), spec);
+    expect(warnings[0]).toContain('(expected 2.7%)');
+  });
+
   it('counts a unit once in an audience, and its exposures each time', () => {
     fc.assert(
       fc.property(fc.array(fc.nat({ max: 20 })), (ids) => {

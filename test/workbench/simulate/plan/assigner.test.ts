@@ -74,6 +74,36 @@ describe('Assigner', () => {
     );
   });
 
+  it('decides like the library with 10,000 buckets', () => {
+    const shares = fc.tuple(fc.nat(10_000), fc.nat(10_000)).map(([a, b]) => {
+      const [first, second] = [Math.min(a, b), Math.max(a, b)];
+      return { a: first / 100, b: (second - first) / 100, c: (10_000 - second) / 100 };
+    });
+    fc.assert(
+      fc.property(shares, fc.nat(), (percents, id) => {
+        const spec = { ...experiment({ audiences: [audience(percents)] }), buckets: 10_000 };
+        const assigner = new Assigner(compiled(spec), bucketOfText);
+        const context = { user: { id } };
+        const cell = assigner.cells[assigner.assign(context, 0)];
+        expect(cell?.variant).toBe(decided(spec, context));
+        expect(cell?.percent).toBe(percents[(cell?.variant ?? 'a') as 'a']);
+      }),
+      { numRuns: runs(300) },
+    );
+  });
+
+  it('adds up percents with decimals exactly', () => {
+    const allocations = [
+      { variant: 'a', percent: 0.1 },
+      { variant: 'b', percent: 99.7 },
+      { variant: 'a', percent: 0.2 },
+    ];
+    const spec = { ...experiment({ audiences: [{ allocations }] }), buckets: 10_000 };
+    spec.variants = [{ name: 'a' }, { name: 'b' }];
+    const { cells } = new Assigner(compiled(spec), bucketOfText);
+    expect(cells.map(({ percent }) => percent)).toEqual([0.3, 99.7]);
+  });
+
   it('decides the same with settled rules', () => {
     fc.assert(
       fc.property(anExperiment, fc.constantFrom('DE', 'SE', undefined), (spec, country) => {

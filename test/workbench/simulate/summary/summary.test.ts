@@ -37,6 +37,33 @@ describe('summarize', () => {
     expect(hasFindings(summary)).toBe(true);
   });
 
+  it('tests percents with two decimals by their exact shares', async () => {
+    const percents = { tiny: 0.25, small: 2.5, rest: 97.25 };
+    const spec = { ...experiment({ audiences: [audience(percents)] }), buckets: 10_000 };
+    const { summary } = await simulated([spec], { units: 100_000 });
+    const [only] = summary.experiments[0]?.audiences ?? [];
+    expect(only?.variants.map(({ variant, percent }) => [variant, percent])).toEqual(
+      Object.entries(percents),
+    );
+    expect(only?.test?.degrees).toBe(2);
+    expect(only?.verdict).toBe('fair');
+    // Rounded to whole buckets, the shares would be 0%, 2% and 97%.
+    const unfair = await simulated([spec], {
+      units: 100_000,
+      bucketOf: (id) => (Math.floor(Number(id) / 100) % 100) * 100,
+    });
+    expect(unfair.summary.experiments[0]?.audiences[0]?.verdict).toBe('unfair');
+  });
+
+  it('finds the shared seed of an experiment with 100 buckets and one with 10,000', async () => {
+    const one = experiment({ name: 'one', seed: 's' });
+    const other = { ...experiment({ name: 'two', seed: 's' }), buckets: 10_000 };
+    const { summary } = await simulated([one, other]);
+    expect(summary.pairs).toMatchObject([
+      { verdict: 'dependent', reason: 'same-seed-and-identity' },
+    ]);
+  });
+
   it('raises no false alarm over hundreds of experiments and thousands of pairs', async () => {
     const specs = Array.from({ length: 60 }, (_, i) => experiment({ name: `e${i}` }));
     const { summary } = await simulated(specs, { units: runs(20_000) });
