@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { appendItem, replaceItems, setValue } from '../../src/changes/edit-json.ts';
+import { appendItem, replaceItems, setProperty, setValue } from '../../src/changes/edit-json.ts';
 import { SourceError } from '../../src/errors/store-errors.ts';
 
 describe('setValue', () => {
@@ -35,6 +35,30 @@ describe('setValue', () => {
     );
     expect(() => setValue('{ "a": { "b": 1 }, "a": { "b": 2 } }', ['a', 'b'], 3)).toThrow(
       "can't change /a/b: an object around it has a duplicate key",
+    );
+  });
+});
+
+describe('setProperty', () => {
+  const add = (text: string) => setProperty(text, [0], 'b', 'new', 1);
+
+  it.each([
+    ['[{ "a": 1, "b": 2 }]', '[{ "a": 1, "new": 1, "b": 2 }]'],
+    [
+      '[\n  {\n    "a": 1,\n    "b": 2\n  }\n]\n',
+      '[\n  {\n    "a": 1,\n    "new": 1,\n    "b": 2\n  }\n]\n',
+    ],
+    ['[{\r\n\t"b": 2\r\n}]', '[{\r\n\t"new": 1,\r\n\t"b": 2\r\n}]'],
+    ['[{"a":1,"b":2}]', '[{"a":1,"new": 1,"b":2}]'],
+    ['\ufeff[{ "b": 2 }]', '\ufeff[{ "new": 1, "b": 2 }]'],
+    ['[{ "b": 2, "new" : 5 }]', '[{ "b": 2, "new" : 1 }]'],
+  ])('changes %j to %j', (text, expected) => {
+    expect(add(text)).toBe(expected);
+  });
+
+  it('refuses an ambiguous place with a duplicate key', () => {
+    expect(() => setProperty('{ "a": { "b": 1 }, "a": { "b": 2 } }', ['a'], 'b', 'c', 3)).toThrow(
+      "can't change /a/c: an object around it has a duplicate key",
     );
   });
 });

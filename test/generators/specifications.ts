@@ -30,6 +30,7 @@ const experiments = fc.uniqueArray(names, { minLength: 1, maxLength: 4 }).chain(
       name: names,
       identity: fc.constantFrom('user.id', 'anonymous', 'random', 'tenant.id', 'user.plan'),
       seed: fc.string(),
+      buckets: fc.constantFrom(100, 10_000, 1000),
       variants: fc.constant(variants.map((name) => ({ name }))),
       audiences: fc
         .tuple(

@@ -1,3 +1,4 @@
+import { bucketOf, FINE_BUCKETS } from '../../../../src/hash/bucket.ts';
 import type { Value, Visitor } from '../visitors.ts';
 import { type Check, caseOf, djangoSays, evenhandSays, experiment, visitorOf } from './row.ts';
 
@@ -68,6 +69,26 @@ export const SPECIFICATION_ROWS: Readonly<Record<string, Check>> = {
     /whole numbers that sum to 100/,
     allocating(33, 67),
   ),
+  '`"buckets": 10000`': async (sides) => {
+    const fine = (...percents: readonly number[]) =>
+      caseOf({ ...allocating(...percents), buckets: FINE_BUCKETS });
+    const bucketIn = (v: number) => bucketOf(v, 'user_ab', FINE_BUCKETS);
+    // Bucket 33 of 100 is the only one that is divided.
+    const isDivided = (v: number) => bucketIn(v) >= 3300 && bucketIn(v) < 3330;
+    const all = Array.from({ length: 3000 }, (_, v) => v);
+    const divided = all.filter(isDivided).slice(0, 3);
+    expect(divided).toHaveLength(3);
+    for (const v of [...all.slice(0, 20), ...divided]) {
+      const visitor = visitorOf(v);
+      expect(await evenhandSays(sides, fine(33, 67), visitor)).toEqual(
+        await djangoSays(sides, fine(33, 67), visitor),
+      );
+      const theirs = await djangoSays(sides, fine(33.3, 66.7), visitor);
+      const ours = await evenhandSays(sides, fine(33.3, 66.7), visitor);
+      if (isDivided(v)) expect([theirs[0], ours[0]]).toEqual(['b', 'a']);
+      else expect(ours).toEqual(theirs);
+    }
+  },
   '`"percent": true`': refused(allocating(true, 99), /percent must be a whole number/),
   'a variant that is declared twice': refused(
     { variants: [{ name: 'a' }, { name: 'b' }, { name: 'b' }] },
