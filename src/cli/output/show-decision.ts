@@ -63,7 +63,7 @@ function showClause({ clause, outcome, values }: ClauseTrace, colour: Colour): s
 }
 
 function showBucket(
-  { identity, seed, bucket, buckets = BUCKETS, allocation }: Decision,
+  { identity, seed, bucket, buckets, allocation }: Decision,
   { identity: path }: ExperimentSpec,
   colour: Colour,
 ): string[] {
@@ -76,7 +76,7 @@ function showBucket(
   if (bucket !== undefined && seed !== undefined && identity?.text !== undefined) {
     add('seed', quoted(seed));
   }
-  if (bucket !== undefined) add('bucket', `${bucket} of 0–${buckets - 1}`);
+  if (bucket !== undefined) add('bucket', `${bucket} of 0–${(buckets ?? BUCKETS) - 1}`);
   if (allocation !== undefined) {
     const { variant, from, to } = allocation;
     add('allocation', `${variant} has ${from === to ? `bucket ${from}` : `buckets ${from}–${to}`}`);

@@ -13,10 +13,11 @@ const HARM = '; their experience changes';
 
 /** Describes the effect of a rollout in words. */
 export function showRollout(
-  { audience, before, after, moves, buckets: count = BUCKETS }: Rollout,
+  { audience, before, after, moves, buckets }: Rollout,
   spec: ExperimentSpec,
   colour: Colour,
 ): string {
+  const count = buckets ?? BUCKETS;
   const rule = spec.audiences[audience]?.rule;
   const who = rule === undefined ? '' : ` (${printable(rule)})`;
   const lines = [`${colour.bold(spec.name)}, audience ${audience + 1}${who}`];
@@ -30,15 +31,13 @@ export function showRollout(
       '  sticky: participants keep the variants they have; the rest is about new participants',
     );
   }
-  for (const { from, to, buckets } of moves) {
+  for (const { from, to, buckets: moved } of moves) {
     if (spec.sticky === true) {
-      lines.push(`  ${percentIn(buckets, count)}% of this audience get ${to} instead of ${from}`);
+      lines.push(`  ${percentIn(moved, count)}% of this audience get ${to} instead of ${from}`);
       continue;
     }
     const harm = kindOfMove(from, to, PARKED) === 'harmful' ? colour.yellow(HARM) : '';
-    lines.push(
-      `  ${percentIn(buckets, count)}% of this audience move from ${from} to ${to}${harm}`,
-    );
+    lines.push(`  ${percentIn(moved, count)}% of this audience move from ${from} to ${to}${harm}`);
   }
   if (count !== (spec.buckets ?? BUCKETS)) {
     lines.push(`  sets "buckets": ${count} for percents with two decimals, which moves no one`);

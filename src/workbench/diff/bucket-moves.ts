@@ -9,7 +9,8 @@ import { MAX_UNITS, trackingKey } from '../simulate/input/generated-units.ts';
  * the bucket after. `estimated`: pairs counted with generated units.
  */
 export type BucketMoves =
-  | { readonly kind: 'kept' | 'independent' }
+  | { readonly kind: 'kept' }
+  | { readonly kind: 'independent' }
   | { readonly kind: 'estimated'; readonly pairs: readonly BucketPair[] };
 
 /** The units whose bucket is in one range before and in another one after. */
