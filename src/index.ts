@@ -97,6 +97,7 @@ export type {
   ExperimentSpec,
   ExposureMode,
   NamespaceExperimentSpec,
+  HoldoutSpec,
   NamespaceSpec,
   NamespaceVariantSpec,
   Revision,

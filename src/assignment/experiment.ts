@@ -47,11 +47,12 @@ export class CompiledExperiment {
     spec: ExperimentSpec,
     name: string,
     index: number,
+    seedStart: number,
     first: CompiledAudience,
     fallback: CompiledAudience,
     identity: IdentityReader | undefined,
     variants: ReadonlyMap<string, JsonValue | undefined>,
-    seeds: EncodedTails,
+    seedWords: Int32Array,
     special: SpecialDecisions | undefined,
   ) {
     this.first = first;
@@ -59,8 +60,8 @@ export class CompiledExperiment {
     this.forEveryone = undefined;
     this.identity = identity;
     this.special = special;
-    this.seedStart = seeds.starts[index] ?? -1;
-    this.seedWords = seeds.words;
+    this.seedStart = seedStart;
+    this.seedWords = seedWords;
     this.seed = spec.seed;
     this.name = name;
     this.index = index;
@@ -104,13 +105,16 @@ export class ExperimentTable {
    * as `constructor` are ordinary.
    */
   readonly byName: Readonly<Record<string, CompiledExperiment>>;
+  /** Undefined without holdouts. */
+  readonly holdouts: HoldoutTable | undefined;
 
-  constructor(experiments: readonly CompiledExperiment[]) {
+  constructor(experiments: readonly CompiledExperiment[], holdouts?: HoldoutTable) {
     const byName = Object.create(null) as Record<string, CompiledExperiment>;
     for (const experiment of experiments) byName[experiment.name] = experiment;
     this.all = experiments;
     // An object that has grown keeps room for twice as many properties; a copy does not.
     this.byName = { __proto__: null, ...byName } as unknown as typeof byName;
+    this.holdouts = holdouts;
   }
 
   /**
@@ -119,6 +123,19 @@ export class ExperimentTable {
   get(name: string): CompiledExperiment | undefined {
     return typeof name === 'string' ? this.byName[name] : undefined;
   }
+
+  /** Returns the holdout of this name, if there is one. */
+  holdout(name: string): CompiledExperiment | undefined {
+    return this.holdouts?.all.find((holdout) => holdout.name === name);
+  }
+}
+
+/** The holdouts of a snapshot, each compiled like an experiment with the variants of a holdout. */
+export interface HoldoutTable {
+  /** All holdouts in the order of the specification. */
+  readonly all: readonly CompiledExperiment[];
+  /** Returns the holdouts that list an experiment, in that order. */
+  of(experiment: string): readonly CompiledExperiment[];
 }
 
 /**
@@ -128,19 +145,21 @@ export class ExperimentTable {
  * @param rulesOf the specification's compiled rules
  * @param inexact called with each identity that is a whole number above 2^53
  * @param special compiles the features that most experiments don't use
+ * @param firstIndex the index of the first one
  */
 export function* compileSteps(
   specs: readonly ExperimentSpec[],
   rulesOf: RulesOf,
   inexact?: InexactIdentity,
   special?: CompileSpecial,
+  firstIndex = 0,
 ): Steps<CompiledExperiment[]> {
   const seeds = encodeTails(specs.map(({ seed }) => seed));
   const compiler = new Compiler(rulesOf, seeds, inexact, special);
   const compiled: CompiledExperiment[] = [];
   for (const spec of specs) {
     if (compiled.length % STEP === 0) yield;
-    compiled.push(compiler.compile(spec, compiled.length));
+    compiled.push(compiler.compile(spec, compiled.length, firstIndex));
   }
   return compiled;
 }
@@ -179,7 +198,7 @@ class Compiler {
     this.inexact = inexact;
   }
 
-  compile(spec: ExperimentSpec, index: number): CompiledExperiment {
+  compile(spec: ExperimentSpec, place: number, firstIndex: number): CompiledExperiment {
     const { name, audiences, identity, variants, buckets = BUCKETS } = spec;
     const rules = this.rulesOf(name);
     const last = audiences.at(-1);
@@ -197,7 +216,8 @@ class Compiler {
     return new CompiledExperiment(
       spec,
       internalized(name),
-      index,
+      firstIndex + place,
+      this.seeds.starts[place] ?? -1,
       audiences.slice(0, -1).reduceRight((next, one) => compile(one, next), fallback),
       fallback,
       identity === RANDOM_IDENTITY
@@ -208,7 +228,7 @@ class Compiler {
         variants,
         () => new Map(variants.map((variant) => [variant.name, variant.value])),
       ),
-      this.seeds,
+      this.seeds.words,
       this.special?.(spec, rules),
     );
   }

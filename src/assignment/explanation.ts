@@ -28,11 +28,13 @@ export interface Decision {
   readonly variant?: string;
   /** `error` if a rule or the identity failed and there is no variant. */
   readonly reason: DecisionReason;
+  /** The holdout that decided; absent if none did. Its own explanation has the bucket. */
+  readonly holdout?: string;
   /** True if an override decided. */
   readonly overridden: boolean;
   /**
-   * The audiences in the order they were tried; empty if an override decided, or if the participant keeps
-   * an earlier variant.
+   * The audiences in the order they were tried; empty if an override or a holdout decided, or if the
+   * participant keeps an earlier variant.
    */
   readonly audiences: readonly AudienceTrace[];
   /** Position of the audience that decided, from 0. */
@@ -90,6 +92,10 @@ export function explain(
     };
   }
   if (outcome?.reason === 'sticky') return explainSticky(experiment, outcome);
+  if (outcome?.holdout !== undefined && outcome.variant !== undefined) {
+    const { variant, reason, holdout } = outcome;
+    return { experiment: name, variant, reason, holdout, overridden: false, audiences: [] };
+  }
   const audiences = traceAudiences(experiment, outcome, context);
   const decided = outcome?.audience && experiment.spec.audiences.indexOf(outcome.audience.spec);
   const otherAudience = decided !== undefined && audiences.at(-1)?.audience !== decided;

@@ -5,11 +5,12 @@ import type { ExperimentSpec } from '../specification/types.ts';
 import type { IdentityReader } from './identity.ts';
 
 /**
- * The reason why a participant has its variant. `sticky`: it keeps the variant that it got earlier.
- * `no-consent`: it has none, because the visitor has not consented to the tracking cookie.
+ * The reason why a participant has its variant. `holdout`: it has the control, because a holdout holds it
+ * out. `sticky`: it keeps the variant that it got earlier. `no-consent`: it has none, because the visitor
+ * has not consented to the tracking cookie.
  */
 export type DecisionReason =
-  'override' | 'sticky' | 'allocation' | 'no-consent' | 'error' | 'unknown-experiment';
+  'override' | 'holdout' | 'sticky' | 'allocation' | 'no-consent' | 'error' | 'unknown-experiment';
 
 /** The parts of a compiled experiment that its outcomes and their readers use. */
 export interface DecidedExperiment {
@@ -34,7 +35,7 @@ export class Outcome {
   readonly experiment: DecidedExperiment;
   /** Undefined only without consent, or if the fallback audience failed too. */
   readonly variant: string | undefined;
-  /** The audience that decided; undefined for an override, an error or without consent. */
+  /** The audience that decided; undefined for an override, a holdout, an error or without consent. */
   readonly audience: CompiledAudience | undefined;
   /** 0–99, or 0–9999 of 10,000 buckets; undefined if no bucket was needed. */
   readonly bucket: number | undefined;
@@ -71,6 +72,11 @@ export class Outcome {
   /** The path of the identity that decides, in the context; or `random` or `anonymous`. */
   get identityPath(): string {
     return this.experiment.spec.identity;
+  }
+
+  /** The name of the holdout that decided; undefined if none did. */
+  get holdout(): string | undefined {
+    return undefined;
   }
 
   /** True if the identity `random` drew the bucket. */

@@ -193,8 +193,8 @@ export class Participant {
 
   /**
    * Returns the decision and its reasons: override, each audience's rule with the clauses and values
-   * that decided it, identity, bucket, allocation. Rules are evaluated again. Never throws: an error
-   * is part of the answer.
+   * that decided it, identity, bucket, allocation; or the holdout. Rules are evaluated again. A holdout
+   * can be explained by its name too. Never throws: an error is part of the answer.
    */
   explain(name: string): Decision {
     const { revision } = this.setup;
@@ -203,13 +203,13 @@ export class Participant {
   }
 
   private explained(name: string): Decision {
-    const experiment = this.experimentOf(name);
+    const experiment = this.experimentOf(name) ?? this.setup.experiments.holdout(name);
     if (experiment === undefined) return explain(name, undefined, undefined, undefined, {});
     this.listener?.before();
     let outcome: Outcome | undefined;
     let thrown: unknown;
     try {
-      outcome = this.outcome(name);
+      outcome = this.decided(experiment);
     } catch (error) {
       thrown = error;
     }
@@ -302,6 +302,18 @@ export class Participant {
     if (outcome.exposed || this.setup.listener === undefined) return;
     outcome.exposed = true;
     this.listener?.exposed(outcome, this.context);
+    if (this.setup.experiments.holdouts !== undefined) this.recordHoldouts(outcome);
+  }
+
+  /**
+   * Reports once that the participant met an experiment of a holdout, whether held out or not: only the
+   * two together can be compared. An override says nothing about the participants of the holdout.
+   */
+  private recordHoldouts({ experiment, reason }: Outcome): void {
+    if (reason === 'override') return;
+    for (const holdout of this.setup.experiments.holdouts?.of(experiment.name) ?? []) {
+      this.record(this.decided(holdout));
+    }
   }
 
   private outcome(name: string): Outcome | undefined {

@@ -59,6 +59,8 @@ export interface DecisionCounts {
   refusedStickyCookies: number;
   /** The calls of the option `sticky`'s functions that failed or took too long. */
   stickyFailures: number;
+  /** The decisions that gave the control because a holdout held the participant out. */
+  heldOut: number;
   /** The decisions without a variant because the visitor has not consented to the tracking cookie. */
   withoutConsent: number;
   /** The questions about experiments that are not in the specification. */
@@ -125,6 +127,7 @@ export function createPolicy(
       sticky: 0,
       refusedStickyCookies: 0,
       stickyFailures: 0,
+      heldOut: 0,
       withoutConsent: 0,
       unknownExperiments: 0,
       unknownNamespaces: 0,

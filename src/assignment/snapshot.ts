@@ -1,6 +1,7 @@
 import { ContextError } from '../errors/usage-errors.ts';
 import type {
   ExperimentSpec,
+  HoldoutSpec,
   NamespaceSpec,
   Revision,
   Specification,
@@ -17,6 +18,7 @@ import {
   type CompileSpecial,
   compileSteps,
   ExperimentTable,
+  type HoldoutTable,
   type StickyAssignment,
 } from './experiment.ts';
 import { warnOfInexact } from './identity.ts';
@@ -26,6 +28,7 @@ import { compileNamespace } from './namespaces/namespace.ts';
 import type { DecisionListener } from './listener.ts';
 import { Participant, type ParticipantSetup } from './participant.ts';
 import type { AssignmentPolicy } from './policy.ts';
+import { compileHoldouts } from './special/holdouts.ts';
 import type { VariantsByName } from './declared-names.ts';
 import { compileSpecial } from './special/compile-special.ts';
 import { warnOfUnkept } from './special/sticky.ts';
@@ -55,13 +58,14 @@ export class Snapshot {
   private constructor(
     specification: Specification,
     experiments: readonly CompiledExperiment[],
+    holdouts: HoldoutTable | undefined,
     policy: AssignmentPolicy,
     listener: DecisionListener | undefined,
     revision: Revision | undefined,
   ) {
     this.specification = specification;
     this.setup = Object.freeze({
-      experiments: new ExperimentTable(experiments),
+      experiments: new ExperimentTable(experiments, holdouts),
       namespaces: new Map(
         specification.namespaces.map((spec) => [spec.name, compileNamespace(spec)]),
       ),
@@ -88,7 +92,9 @@ export class Snapshot {
   ): Steps<Snapshot> {
     const inexact = (path: string, value: number): void =>
       warnOfInexact(policy.once, `the identity ${quote(path)}`, value);
-    const special = specialOf(specification);
+    const holdouts =
+      specification.holdouts === undefined ? undefined : compileHoldouts(specification, inexact);
+    const special = specialOf(specification, holdouts);
     const experiments = yield* compileSteps(
       specification.experiments,
       specification.rulesOf,
@@ -101,6 +107,7 @@ export class Snapshot {
     return new Snapshot(
       specification,
       experiments,
+      holdouts,
       { ...policy, declaresContext },
       listener,
       revision,
@@ -127,18 +134,25 @@ export class Snapshot {
     return this.specification.namespaces;
   }
 
+  /** The validated holdouts, in the order of the file. */
+  get holdouts(): readonly HoldoutSpec[] {
+    return this.specification.holdouts ?? [];
+  }
+
   /** Returns true if there is an experiment or switch of this name. */
   has(name: string): boolean {
     return this.setup.experiments.get(name) !== undefined;
   }
 
   /**
-   * Returns the specification of the experiment of this name, if there is one.
+   * Returns the specification of the experiment of this name, if there is one, or that of the experiment
+   * that a holdout is decided as.
    *
    * @internal
    */
   specOf(name: string): ExperimentSpec | undefined {
-    return this.setup.experiments.get(name)?.spec;
+    const { experiments } = this.setup;
+    return (experiments.get(name) ?? experiments.holdout(name))?.spec;
   }
 
   /**
@@ -175,8 +189,13 @@ export class Snapshot {
  * Returns the compiler of features that most experiments don't use; undefined if no experiment of the
  * specification can use them.
  */
-function specialOf({ experiments }: Specification): CompileSpecial | undefined {
-  return experiments.some(isSpecial) ? compileSpecial : undefined;
+function specialOf(
+  { experiments }: Specification,
+  holdouts: HoldoutTable | undefined,
+): CompileSpecial | undefined {
+  return holdouts !== undefined || experiments.some(isSpecial)
+    ? (spec, rules) => compileSpecial(spec, rules, holdouts)
+    : undefined;
 }
 
 function isSpecial({ buckets, sticky, prerequisites }: ExperimentSpec): boolean {

@@ -22,13 +22,14 @@ export interface SpecificationText {
 /** A declaration of a name. */
 interface Place {
   readonly name: string;
-  readonly kind: 'experiment' | 'namespace';
+  readonly kind: 'experiment' | 'namespace' | 'holdout';
   readonly path: string;
 }
 
 /**
  * Parses and validates a specification in several texts, in steps. Each text is complete by itself: its
- * `context` applies to its own rules only. Names must be unique across all texts.
+ * `context` applies to its own rules only, and its holdouts to its own experiments. Names must be unique
+ * across all texts.
  *
  * @param origin the origin of the whole specification, for messages
  * @param operators the operators that scripts may call besides PlanOut's own
@@ -66,6 +67,9 @@ export function* textsSteps(
     ...(parts.some(({ segments }) => segments !== undefined) && {
       segments: Object.freeze(parts.flatMap(({ segments }) => segments ?? [])),
     }),
+    ...(parts.some(({ holdouts }) => holdouts !== undefined) && {
+      holdouts: Object.freeze(parts.flatMap(({ holdouts = [] }) => holdouts)),
+    }),
     ...(parts.every(({ declaresContext }) => declaresContext) && { declaresContext: true }),
     ...(warnings.length > 0 && { warnings }),
   });
@@ -80,6 +84,13 @@ function rulesByText(parts: readonly Specification[]): RulesOf {
 
 const NO_RULES: ReturnType<RulesOf> = new Map();
 
+const KINDS = ['experiment', 'namespace', 'holdout'] as const;
+
+/** Returns true if a name of one kind can't be a name of the other too. */
+function sharesNames(one: Place['kind'], other: Place['kind']): boolean {
+  return one === other || one === 'holdout' || other === 'holdout';
+}
+
 /** The names declared so far and their texts. */
 class Declarations {
   private readonly owners = new Map<string, { from: SpecificationText; path: string }>();
@@ -88,15 +99,21 @@ class Declarations {
   add(from: SpecificationText, data: unknown): Problem[] {
     const problems: Problem[] = [];
     for (const { name, kind, path } of placesIn(data)) {
-      const key = `${kind} ${name}`;
-      const first = this.owners.get(key);
-      if (first === undefined) this.owners.set(key, { from, path });
+      const owned = KINDS.find(
+        (one) => sharesNames(kind, one) && this.owners.has(`${one} ${name}`),
+      );
+      const first = this.owners.get(`${owned} ${name}`);
+      if (first === undefined) this.owners.set(`${kind} ${name}`, { from, path });
       else if (problems.length < MAX_PROBLEMS) {
+        const what =
+          owned === kind
+            ? 'declared twice'
+            : `also the name of ${owned === 'experiment' ? 'an' : 'a'} ${owned}`;
         problems.push({
           path,
           origin: from.origin,
           ...locate(from.text, new Map([[path, 'value']])).get(path),
-          message: `${kind} ${quote(name)} is declared twice: ${placeOf(first.from, first.path)} has the same name; rename one of them`,
+          message: `${kind} ${quote(name)} is ${what}: ${placeOf(first.from, first.path)} has the same name; rename one of them`,
         });
       }
     }
@@ -109,6 +126,7 @@ function placesIn(data: unknown): Place[] {
   const base = isList ? '' : '/experiments';
   const experiments = listOf(isList ? data : member(data, 'experiments'));
   const namespaces = listOf(isList ? undefined : member(data, 'namespaces'));
+  const holdouts = listOf(isList ? undefined : member(data, 'holdouts'));
   return [
     ...experiments.map((entry, i): Place => {
       const path = `${base}/${i}`;
@@ -120,6 +138,11 @@ function placesIn(data: unknown): Place[] {
       kind: 'namespace',
       name: String(member(entry, 'name')),
       path: `/namespaces/${i}/name`,
+    })),
+    ...holdouts.map((entry, i): Place => ({
+      kind: 'holdout',
+      name: String(member(entry, 'name')),
+      path: `/holdouts/${i}/name`,
     })),
   ];
 }

@@ -71,8 +71,8 @@ function* namedSteps(data: unknown, from: SpecificationOrigin): Steps<Specificat
   }
 }
 
-/** The pointer to an entry of a list of experiments or namespaces. */
-const ENTRY = /^(?:\/(experiments|namespaces))?\/\d+(?=\/|$)/;
+/** The pointer to an entry of a list of experiments, namespaces or holdouts. */
+const ENTRY = /^(?:\/(experiments|namespaces|holdouts))?\/\d+(?=\/|$)/;
 
 function named(problem: Problem, data: unknown): Problem {
   const [pointer, list] = ENTRY.exec(problem.path) ?? [];
@@ -80,7 +80,7 @@ function named(problem: Problem, data: unknown): Problem {
   const entry = valueAt(data, pointer);
   const name = typeof entry === 'string' ? entry : member(entry, 'name');
   if (typeof name !== 'string') return problem;
-  const kind = list === 'namespaces' ? 'namespace' : 'experiment';
+  const kind = list?.slice(0, -1) ?? 'experiment';
   return { ...problem, message: `${kind} ${quote(name)}: ${problem.message}` };
 }
 

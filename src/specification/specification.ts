@@ -6,6 +6,7 @@ import { withUses } from './declared-uses.ts';
 import { toNamespace } from './namespace-specification.ts';
 import { own } from '../json/own.ts';
 import type { KnownOperators } from '../planout/operator-set.ts';
+import { toHoldout } from './holdout-specification.ts';
 import { toProblems } from './checks/problems.ts';
 import { type RawEntry, type RawExperiment, shapedSteps, shapeFindings } from './schema/shape.ts';
 import { STEP, type Steps } from '../runtime/steps.ts';
@@ -61,6 +62,7 @@ export function* specificationSteps(
   const namespaces = Array.isArray(shaped) ? undefined : own(shaped, 'namespaces');
   const raw = Array.isArray(shaped) ? undefined : own(shaped, 'segments');
   const segments = raw && Object.freeze(raw.map(buildSegment));
+  const holdouts = Array.isArray(shaped) ? undefined : own(shaped, 'holdouts');
   const experiments: ExperimentSpec[] = [];
   for (const entry of entries) {
     if (experiments.length % STEP === 0) yield;
@@ -78,6 +80,8 @@ export function* specificationSteps(
     namespaces: Object.freeze(
       (namespaces ?? []).map((namespace) => toNamespace(namespace, cross.scripts)),
     ),
+    ...(holdouts !== undefined &&
+      holdouts.length > 0 && { holdouts: Object.freeze(holdouts.map(toHoldout)) }),
     ...(cross.declaresContext && { declaresContext: true }),
   });
 }

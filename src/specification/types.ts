@@ -81,6 +81,31 @@ export interface PrerequisiteSpec {
   readonly digest: string;
 }
 
+/**
+ * A share of the participants who get the control of each listed experiment, to measure the effect of all
+ * of them together.
+ */
+export interface HoldoutSpec {
+  readonly name: string;
+  /** Context path of the value that tells participants apart; or `anonymous`. */
+  readonly identity: string;
+  /** The string hashed with the identity. Default: the holdout's name. */
+  readonly seed: string;
+  /**
+   * The percent of the participants who are held out, 0–100: a whole number, or one with at most two
+   * decimals if the holdout has 10,000 buckets.
+   */
+  readonly percent: number;
+  /** The number of buckets, if it is not 100. */
+  readonly buckets?: typeof FINE_BUCKETS;
+  /** The names of the experiments, at least one. */
+  readonly experiments: readonly string[];
+  readonly description?: string;
+  readonly owner?: string;
+  /** The last planned day, such as `2027-03-31`. It has no effect on assignments. */
+  readonly expires?: string;
+}
+
 /** One treatment of an experiment in a namespace. */
 export interface NamespaceVariantSpec {
   readonly name: string;
@@ -147,6 +172,8 @@ export interface Specification {
   readonly segments?: readonly SegmentSpec[];
   /** The names that the rules of the text can use; absent for several texts, and without such names. */
   readonly declarations?: RuleDeclarations;
+  /** Absent if there are none. */
+  readonly holdouts?: readonly HoldoutSpec[];
   /** True if each text of the specification declares its context, and its rules are checked. */
   readonly declaresContext?: boolean;
   /** Likely mistakes in the text, each with its place; absent if there are none. */

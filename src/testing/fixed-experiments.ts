@@ -4,6 +4,7 @@ import { isObject } from '../options/check-options.ts';
 import { quote } from '../errors/show-value.ts';
 import type { Source } from '../sources/source.ts';
 import { RANDOM_IDENTITY } from '../specification/reserved-identities.ts';
+import type { RawHoldout } from '../specification/schema/holdout-shape.ts';
 import type { RawEntry, RawExperiment } from '../specification/schema/shape.ts';
 import type { JsonValue } from '../json/value.ts';
 import { checkName } from './names.ts';
@@ -48,10 +49,28 @@ export function fixedExperiments(
     const data = [...fixed].map(([name, fix]) => alone(name, fix));
     return { name: 'fixed', load: () => ({ data, origin: 'fixed experiments' }) };
   }
-  return rewrittenSource(rest, ({ experiments: given, ...others }, origin) => {
+  return rewrittenSource(rest, ({ experiments: given, holdouts, ...others }, origin) => {
     const entries = new Map(given.map((entry) => [nameOf(entry), entry]));
     for (const [name, fix] of fixed) entries.set(name, pinned(origin, entries, name, fix));
-    return { ...others, experiments: [...entries.values()] };
+    return {
+      ...others,
+      experiments: [...entries.values()],
+      ...(holdouts !== undefined && { holdouts: withoutFixed(holdouts, fixed) }),
+    };
+  });
+}
+
+/**
+ * Returns holdouts that don't list the fixed experiments: a participant who is held out would get the
+ * control.
+ */
+function withoutFixed(
+  holdouts: readonly RawHoldout[],
+  fixed: ReadonlyMap<string, unknown>,
+): RawHoldout[] {
+  return holdouts.flatMap((holdout) => {
+    const experiments = holdout.experiments.filter((name) => !fixed.has(name));
+    return experiments.length === 0 ? [] : [{ ...holdout, experiments }];
   });
 }
 

@@ -59,6 +59,7 @@ function validData(raw: RawSpecification): RawObject {
     return {
       experiments: parts.flatMap(({ experiments }) => experiments),
       namespaces: parts.flatMap(({ namespaces = [] }) => namespaces),
+      holdouts: parts.flatMap(({ holdouts = [] }) => holdouts),
     };
   }
   const data = isText(raw) ? parseJson(raw.text, raw.origin) : raw.data;

@@ -80,6 +80,7 @@ describe('the metrics of a client', () => {
         "evenhand.decision.overrides",
         "evenhand.decision.no_consent",
         "evenhand.decision.unknown_names",
+        "evenhand.decision.held_out",
       ]
     `);
   });
@@ -299,6 +300,7 @@ describe('the metrics of a client', () => {
         "# TYPE evenhand_decision_overrides_total counter",
         "# TYPE evenhand_decision_no_consent_total counter",
         "# TYPE evenhand_decision_unknown_names_total counter",
+        "# TYPE evenhand_decision_held_out_total counter",
       ]
     `);
   });

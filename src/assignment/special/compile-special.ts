@@ -1,16 +1,29 @@
 import type { CompiledRule } from '../../rules/compile/compile.ts';
+import { controlOf } from '../../specification/control.ts';
 import type { ExperimentSpec } from '../../specification/types.ts';
-import type { SpecialDecisions } from '../experiment.ts';
+import type { HoldoutTable, SpecialDecisions } from '../experiment.ts';
 import { type FeatureParts, Features } from './features.ts';
+import { heldOutBy } from './holdouts.ts';
 import { keepVariant, keptVariant } from './sticky.ts';
 
-/** Compiles the features of an experiment; returns undefined if it uses none of them. */
+/**
+ * Compiles the features of an experiment; returns undefined if it uses none of them.
+ *
+ * @param table undefined without holdouts
+ */
 export function compileSpecial(
   spec: ExperimentSpec,
   _rules: ReadonlyMap<string, CompiledRule>,
+  table: HoldoutTable | undefined,
 ): SpecialDecisions | undefined {
+  const holdouts = table?.of(spec.name) ?? [];
+  const before = [
+    holdouts.length > 0 ? [heldOutBy(holdouts, controlOf(spec.variants))] : [],
+    spec.sticky === true ? [keptVariant] : [],
+  ].flat();
   const parts: FeatureParts = {
-    ...(spec.sticky === true && { before: [keptVariant], after: keepVariant }),
+    ...(before.length > 0 && { before }),
+    ...(spec.sticky === true && { after: keepVariant }),
     ...(spec.prerequisites !== undefined && { asks: true }),
   };
   const isUsed = spec.buckets !== undefined || Object.keys(parts).length > 0;

@@ -10,6 +10,8 @@ export interface OutcomeFacts {
   readonly identityPath?: string;
   /** True if another participant might have got another variant, which no other fact shows. */
   readonly personal?: true;
+  /** The holdout that decided. */
+  readonly holdout?: string;
 }
 
 /** An outcome with further facts. It is a class of its own, so that other outcomes need no room for them. */
@@ -39,5 +41,9 @@ export class SpecialOutcome extends Outcome {
 
   override get identityPath(): string {
     return this.facts.identityPath ?? super.identityPath;
+  }
+
+  override get holdout(): string | undefined {
+    return this.facts.holdout;
   }
 }

@@ -22,7 +22,7 @@ export const explainCommand: Command = {
     program
       .command('explain')
       .description('shows which variant or parameters a participant gets, and why')
-      .argument('<name>', 'the name of an experiment or namespace')
+      .argument('<name>', 'the name of an experiment, namespace or holdout')
       .option('-c, --context <json>', 'context values as JSON, or @file', '{}')
       .option(
         '--override <variant>',
@@ -39,7 +39,7 @@ export const explainCommand: Command = {
           explainNamespace(host, config, namespace, question);
           return;
         }
-        const { spec } = findExperiment(config, name);
+        const spec = config.snapshot.specOf(name) ?? findExperiment(config, name).spec;
         if (override !== undefined) checkVariant(spec, override);
         const participant = config.snapshot.participant(
           values,

@@ -1,5 +1,6 @@
 import { OptionError } from '../../errors/usage-errors.ts';
 import { quote } from '../../errors/show-value.ts';
+import { holdoutsOf } from '../../specification/holdouts.ts';
 import type { ExperimentSpec } from '../../specification/types.ts';
 import { printChange, writeChange } from '../files/change-file.ts';
 import { type Command, fileOption, jsonOption } from '../host/command.ts';
@@ -71,7 +72,9 @@ async function rollOut(host: Host, name: string, options: RolloutOptions): Promi
     host.stdout.write(`${name}: ${request.variant} already has ${request.to}%\n`);
     return;
   }
-  host.stdout.write(`${showRollout(rollout, spec, createColour(host.stdout.colour))}\n`);
+  host.stdout.write(
+    `${showRollout(rollout, spec, holdoutsOf(config.specification, name), createColour(host.stdout.colour))}\n`,
+  );
   printChange(host, change);
   host.stdout.write(
     written ? '\nwritten\n' : '\nnothing written yet; add --write to change the file\n',

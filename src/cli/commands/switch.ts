@@ -3,7 +3,9 @@ import { printChange, writeChange } from '../files/change-file.ts';
 import { type Command, fileOption, jsonOption } from '../host/command.ts';
 import { loadConfig } from '../files/config-file.ts';
 import { findExperiment } from '../files/find-experiment.ts';
+import { describeHoldouts } from '../output/describe-holdouts.ts';
 import { printJson } from '../output/json.ts';
+import { holdoutsOf } from '../../specification/holdouts.ts';
 import type { SwitchState } from '../../changes/flip-switch.ts';
 import { flipInFile } from '../files/flip-in-file.ts';
 import { audienceNumber } from '../arguments/whole-number.ts';
@@ -41,6 +43,9 @@ export const switchCommand: Command = {
             return;
           }
           host.stdout.write(`${name} is ${changed ? '' : 'already '}${state}\n`);
+          for (const line of describeHoldouts(spec, holdoutsOf(config.specification, name))) {
+            host.stdout.write(`${line}\n`);
+          }
           printChange(host, change);
         },
       );

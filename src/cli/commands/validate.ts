@@ -86,11 +86,12 @@ async function validate(
     if (!(error instanceof SpecError)) throw error;
     return { report: { file: origin, problems: error.problems, warnings: [] }, text };
   }
-  const { experiments, namespaces } = config.specification;
+  const { experiments, namespaces, holdouts = [] } = config.specification;
   const report = {
     file: origin,
     experiments: experiments.length,
     namespaces: namespaces.length,
+    ...(holdouts.length > 0 && { holdouts: holdouts.length }),
     problems: [],
     warnings: findWarnings(config, circumstances),
   };

@@ -11,6 +11,7 @@ import { expiryWarnings } from '../../workbench/warnings/expiry-warnings.ts';
 import { comparisonWarnings } from '../../workbench/warnings/comparison-warnings.ts';
 import { nameWarnings, unitWarnings } from '../../workbench/warnings/name-warnings.ts';
 import { userWarnings } from '../../workbench/warnings/user-warnings.ts';
+import { holdoutWarnings } from '../../workbench/warnings/holdout-warnings.ts';
 import { ruleWarnings } from '../../workbench/warnings/rule-warnings.ts';
 import { experimentWarnings, segmentWarnings } from '../../workbench/warnings/segment-warnings.ts';
 import { seedWarnings } from '../../workbench/warnings/seed-warnings.ts';
@@ -63,6 +64,7 @@ export function findWarnings(config: ConfigFile, circumstances: Circumstances): 
   const blamed = new Set(found.flatMap(({ code, path }) => (ABOUT_TYPES.has(code) ? path : [])));
   const warnings = [
     ...found,
+    ...holdoutWarnings(config.specification.holdouts ?? [], entries, around),
     ...unitWarnings(config.data, around),
     // Without a context, the types of such a rule show the same mistake again.
     ...contextWarnings(config.data, declarations)

@@ -1,7 +1,8 @@
-import type { ExperimentSpec } from '../../specification/types.ts';
+import type { ExperimentSpec, HoldoutSpec } from '../../specification/types.ts';
 import { DEFAULT_PARKED, kindOfMove } from '../../changes/parked.ts';
 import type { Colour } from './colour.ts';
 import { printable } from './printable.ts';
+import { describeHoldouts } from './describe-holdouts.ts';
 import { BUCKETS } from '../../hash/bucket.ts';
 import { bucketsOf, percentIn, percentOf } from '../../changes/rollout/listing.ts';
 import type { Rollout } from '../../changes/rollout/plan-rollout.ts';
@@ -11,10 +12,15 @@ const PARKED = new Set(DEFAULT_PARKED);
 /** The remark on moves between shown variants. */
 const HARM = '; their experience changes';
 
-/** Describes the effect of a rollout in words. */
+/**
+ * Describes the effect of a rollout in words.
+ *
+ * @param holdouts those that list the experiment
+ */
 export function showRollout(
   { audience, before, after, moves, buckets }: Rollout,
   spec: ExperimentSpec,
+  holdouts: readonly HoldoutSpec[],
   colour: Colour,
 ): string {
   const count = buckets ?? BUCKETS;
@@ -51,6 +57,7 @@ export function showRollout(
   if (twice !== undefined) {
     lines.push(`  ${twice.variant} is listed more than once so that no one else moves`);
   }
+  for (const line of describeHoldouts(spec, holdouts)) lines.push(`  ${line}`);
   const warning = identityWarning(spec, new Set(old).size, new Set(now).size);
   if (warning !== undefined) lines.push(`  ${colour.yellow(warning)}`);
   return `${lines.join('\n')}\n`;

@@ -10,6 +10,8 @@ export interface ValidationReport {
   /** Absent if the file could not be read or has problems. */
   readonly experiments?: number;
   readonly namespaces?: number;
+  /** Absent if there are none. */
+  readonly holdouts?: number;
   readonly problems: readonly Problem[];
   readonly warnings: readonly Notice[];
   /** The reason if the file could not be read. */
@@ -18,7 +20,7 @@ export interface ValidationReport {
 
 /** Prints the problems and warnings of a file, and a line that counts them. */
 export function printReport(host: Host, report: ValidationReport, text: string): void {
-  const { file, problems, warnings, experiments, namespaces = 0, error } = report;
+  const { file, problems, warnings, experiments, namespaces = 0, holdouts = 0, error } = report;
   if (error !== undefined) {
     printError(host.stderr, error);
     return;
@@ -29,6 +31,7 @@ export function printReport(host: Host, report: ValidationReport, text: string):
   const counts = [
     experiments === undefined ? [] : [formatPlural(experiments, 'experiment')],
     namespaces === 0 ? [] : [formatPlural(namespaces, 'namespace')],
+    holdouts === 0 ? [] : [formatPlural(holdouts, 'holdout')],
     problems.length === 0 ? [] : [colour.red(formatPlural(problems.length, 'problem'))],
     warnings.length === 0 ? [] : [colour.yellow(formatPlural(warnings.length, 'warning'))],
     problems.length + warnings.length === 0 ? [colour.green('no problems')] : [],

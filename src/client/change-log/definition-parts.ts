@@ -1,5 +1,10 @@
 import type { HistoryLine } from '../../planout/namespaces/history.ts';
-import type { AllocationSpec, ExperimentSpec, NamespaceSpec } from '../../specification/types.ts';
+import type {
+  AllocationSpec,
+  ExperimentSpec,
+  HoldoutSpec,
+  NamespaceSpec,
+} from '../../specification/types.ts';
 
 /** The parts of a definition as text, by their names in log lines. */
 export type DefinitionParts = ReadonlyMap<string, string>;
@@ -16,6 +21,9 @@ const SHOWN_OTHERWISE = new Set([
 
 /** The properties of a namespace that have parts of their own, or none. */
 const NAMESPACE_SHOWN_OTHERWISE = new Set(['name', 'experiments', 'history']);
+
+/** The properties of a holdout that have parts of their own, or none. */
+const HOLDOUT_SHOWN_OTHERWISE = new Set(['name', 'percent', 'experiments']);
 
 /** Returns all parts of an experiment. */
 export function experimentParts(spec: ExperimentSpec): DefinitionParts {
@@ -41,6 +49,16 @@ export function audienceParts({ audiences }: ExperimentSpec): Map<string, string
     parts.set(audiences.length === 1 ? '' : where, allocationsText(allocations));
   }
   return parts;
+}
+
+/** Returns all parts of a holdout. */
+export function holdoutParts(spec: HoldoutSpec): DefinitionParts {
+  const { percent, experiments } = spec;
+  const parts = new Map([
+    ['percent', String(percent)],
+    ['experiments', experiments.join(', ')],
+  ]);
+  return addOthers(parts, spec, HOLDOUT_SHOWN_OTHERWISE);
 }
 
 /** Returns all parts of a namespace but its history. */

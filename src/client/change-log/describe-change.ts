@@ -1,11 +1,12 @@
 import { escapeInvisible } from '../../errors/show-value.ts';
 import type { HistoryLine } from '../../planout/namespaces/history.ts';
-import type { ExperimentSpec, NamespaceSpec } from '../../specification/types.ts';
+import type { ExperimentSpec, HoldoutSpec, NamespaceSpec } from '../../specification/types.ts';
 import {
   audienceParts,
   type DefinitionParts,
   experimentParts,
   historyText,
+  holdoutParts,
   namespaceParts,
 } from './definition-parts.ts';
 
@@ -31,12 +32,25 @@ export function describeNamespace({ history }: NamespaceSpec): string {
   return shown(historyText(history)) || NONE;
 }
 
+/** Describes a new holdout, or one that was removed. */
+export function describeHoldout(spec: HoldoutSpec): string {
+  return textOf(holdoutParts(spec));
+}
+
 /** Describes the difference between two definitions of an experiment; undefined if there is none. */
 export function experimentDifference(
   before: ExperimentSpec,
   after: ExperimentSpec,
 ): BeforeAndAfter | undefined {
   return differenceOf(experimentParts(before), experimentParts(after));
+}
+
+/** Describes the difference between two definitions of a holdout; undefined if there is none. */
+export function holdoutDifference(
+  before: HoldoutSpec,
+  after: HoldoutSpec,
+): BeforeAndAfter | undefined {
+  return differenceOf(holdoutParts(before), holdoutParts(after));
 }
 
 /** Describes the difference between two definitions of a namespace; undefined if there is none. */

@@ -2,14 +2,16 @@ import type { Snapshot } from '../../assignment/snapshot.ts';
 import { isSame } from '../../json/is-same.ts';
 import { STEP, type Steps } from '../../runtime/steps.ts';
 import type { ChangeNote } from '../../specification/raw.ts';
-import type { ExperimentSpec, NamespaceSpec } from '../../specification/types.ts';
+import type { ExperimentSpec, HoldoutSpec, NamespaceSpec } from '../../specification/types.ts';
 import type { Change, ChangedNames } from '../change.ts';
 import { ChangeNotes } from './change-notes.ts';
 import {
   type BeforeAndAfter,
   describeExperiment,
+  describeHoldout,
   describeNamespace,
   experimentDifference,
+  holdoutDifference,
   namespaceDifference,
 } from './describe-change.ts';
 
@@ -38,8 +40,15 @@ const NAMESPACES: Words<NamespaceSpec> = {
   difference: namespaceDifference,
 };
 
+const HOLDOUTS: Words<HoldoutSpec> = {
+  kind: () => 'holdout',
+  describe: describeHoldout,
+  difference: holdoutDifference,
+};
+
 /**
- * Finds the changes between two snapshots, in steps: experiments and switches first, then namespaces.
+ * Finds the changes between two snapshots, in steps: experiments and switches first, then namespaces, then
+ * holdouts.
  *
  * @param notes the source's notes about the changes
  */
@@ -52,6 +61,7 @@ export function* findChanges(
   const changes: Change[] = [];
   yield* compare(before.experiments, after.experiments, EXPERIMENTS, known, changes);
   yield* compare(before.namespaces, after.namespaces, NAMESPACES, known, changes);
+  yield* compare(before.holdouts, after.holdouts, HOLDOUTS, known, changes);
   return changes;
 }
 
@@ -59,12 +69,13 @@ export function* findChanges(
 export function changedNames(changes: readonly Change[]): ChangedNames {
   const experiments = { added: [], removed: [], changed: [] };
   const namespaces = { added: [], removed: [], changed: [] };
+  const holdouts = { added: [], removed: [], changed: [] };
   for (const { kind, action, name } of changes) {
     const names: Record<Change['action'], string[]> =
-      kind === 'namespace' ? namespaces : experiments;
+      kind === 'namespace' ? namespaces : kind === 'holdout' ? holdouts : experiments;
     names[action].push(name);
   }
-  return { ...experiments, namespaces };
+  return { ...experiments, namespaces, holdouts };
 }
 
 function* compare<Spec extends { readonly name: string }>(

@@ -208,6 +208,13 @@ function decisionMetrics(counts: Readonly<DecisionCounts>): Metric[] {
         sample(counts.stickyFailures, { kind: 'store' }),
       ],
     },
+    {
+      name: 'evenhand.decision.held_out',
+      description: 'Decisions that gave the control because of a holdout.',
+      type: 'counter',
+      unit: '{decision}',
+      samples: [sample(counts.heldOut)],
+    },
   ];
 }
 

@@ -44,7 +44,7 @@ export class UnitReader {
 
 function collect({ experiments, namespaces }: UnitSources): UnitPath[] {
   const lists = new Map<string, readonly string[]>();
-  for (const { spec } of experiments.all) {
+  for (const { spec } of [...experiments.all, ...(experiments.holdouts?.all ?? [])]) {
     if (spec.exposure !== 'off' && spec.identity !== RANDOM_IDENTITY) {
       lists.set(spec.identity, [spec.identity]);
     }

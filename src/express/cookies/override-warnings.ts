@@ -44,7 +44,7 @@ function problemOf(name: string, value: string, snapshot: Snapshot): string | un
   if (variants !== undefined) {
     return `forces the variant ${quote(value)}, which ${quote(name)} does not have; ${advice(value, variants)}`;
   }
-  const names = snapshot.experiments.map((experiment) => experiment.name);
+  const names = [...snapshot.experiments, ...snapshot.holdouts].map((one) => one.name);
   return `forces a variant of ${quote(name)}, which is not an experiment; ${advice(name, names)}`;
 }
 

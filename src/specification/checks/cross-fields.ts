@@ -7,6 +7,7 @@ import { declaredContext } from '../schema/shape.ts';
 import type { Finding } from '../finding.ts';
 import { member } from '../../json/own.ts';
 import { copyJson } from '../../json/copy.ts';
+import { checkHoldouts } from './holdout-checks.ts';
 import { checkPercents } from './percent-checks.ts';
 import { EXPERIMENTS, NO_EXPERIMENT, SEGMENTS } from '../../rules/compile/resolve-names.ts';
 import { declareNames } from './declared-names.ts';
@@ -103,6 +104,10 @@ export function* checkCrossFields(data: unknown, operators: KnownOperators): Ste
   const scripts = Array.isArray(namespaces)
     ? checkNamespaces(namespaces, { context: context.namespaces, operators }, note)
     : NO_SCRIPTS;
+  if (Array.isArray(member(data, 'holdouts'))) {
+    const { checkIdentity } = context;
+    checkHoldouts(data, { experiments: names.declared, checkIdentity, checkDay }, note);
+  }
   const uses = named && checkUses(entries, base, named, note);
   return { findings, rules, scripts, declaresContext: declared !== undefined, declarations, uses };
 }

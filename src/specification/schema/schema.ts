@@ -1,4 +1,5 @@
 import { exposureSchema } from './exposure-schema.ts';
+import { holdoutDefs } from './holdout-schema.ts';
 import { namespaceDefs, PATH } from './namespace-schema.ts';
 
 /** The pattern of names of experiments and variants. */
@@ -64,6 +65,14 @@ export const experimentsSchema = {
         'namespace. Their names must be unique.',
       type: 'array',
       items: { $ref: '#/$defs/namespace' },
+    },
+    holdouts: {
+      title: 'Holdouts',
+      description:
+        'Shares of the participants who are held out of several experiments at once. Their names must ' +
+        'be unique.',
+      type: 'array',
+      items: { $ref: '#/$defs/holdout' },
     },
   },
   required: ['experiments'],
@@ -266,5 +275,6 @@ export const experimentsSchema = {
       additionalProperties: false,
     },
     ...namespaceDefs,
+    ...holdoutDefs,
   },
 } as const;

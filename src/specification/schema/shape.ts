@@ -10,6 +10,12 @@ import {
   namespacePlaceOf,
   type RawNamespace,
 } from './namespace-shape.ts';
+import {
+  HOLDOUT_KNOWN,
+  HOLDOUT_MUST_BE,
+  holdoutPlaceOf,
+  type RawHoldout,
+} from './holdout-shape.ts';
 import { experimentsSchema } from './schema.ts';
 import { listNames, quote, showValue } from '../../errors/show-value.ts';
 import { didYouMean } from '../../errors/did-you-mean.ts';
@@ -23,7 +29,12 @@ import { type ShapeError, shapeErrors } from './validator.generated.ts';
 /** A specification that fits the JSON Schema, before its other checks. */
 export type ShapedSpecification =
   | RawEntry[]
-  | { experiments: RawEntry[]; namespaces?: RawNamespace[]; segments?: SegmentSpec[] };
+  | {
+      experiments: RawEntry[];
+      namespaces?: RawNamespace[];
+      segments?: SegmentSpec[];
+      holdouts?: RawHoldout[];
+    };
 
 /** An experiment that fits the JSON Schema, or the shorthand of a switch. */
 export type RawEntry = string | RawExperiment;
@@ -77,6 +88,7 @@ const MUST_BE = new Map<string, readonly [subject: string, wanted: string]>([
   ['exposure', ['exposure', EXPOSURE_MUST_BE]],
   ['sticky', ['sticky', 'true or false']],
   ...NAMESPACE_MUST_BE,
+  ...HOLDOUT_MUST_BE,
 ]);
 
 const { properties, $defs } = experimentsSchema;
@@ -90,6 +102,7 @@ const KNOWN = new Map<string, readonly string[]>([
   ['segments/*', Object.keys($defs.segment.properties)],
   ['allocations/*', Object.keys($defs.allocation.properties)],
   ...NAMESPACE_KNOWN,
+  ...HOLDOUT_KNOWN,
 ]);
 
 /** Returns true if data fits the JSON Schema. Checks across fields are in `cross-fields.ts`. */
@@ -222,11 +235,14 @@ function mustBe(path: string, data: unknown): string {
 /** The subject and the requirement of a percent if the experiment has 10,000 buckets. */
 const FINE_PERCENT = ['percent', 'a number from 0 to 100'] as const;
 
-/** Returns true for a percent of an experiment with 10,000 buckets. */
+/** Returns true for a percent of an experiment or a holdout with 10,000 buckets. */
 function isFine(path: string, data: unknown): boolean {
-  const [, experiment] = /^(.*)\/audiences\/\d+\/allocations\/\d+\/percent$/.exec(path) ?? [];
+  const [, owner] =
+    /^(.*)\/audiences\/\d+\/allocations\/\d+\/percent$/.exec(path) ??
+    /^(\/holdouts\/\d+)\/percent$/.exec(path) ??
+    [];
   return (
-    experiment !== undefined && member(valueAt(data, experiment), 'buckets') === FINE_BUCKETS
+    owner !== undefined && member(valueAt(data, owner), 'buckets') === FINE_BUCKETS
   );
 }
 
@@ -244,12 +260,15 @@ const MEANT: ReadonlyMap<string, (value: string) => string | undefined> = new Ma
   ['name', meantName],
   ['variant', meantName],
   ['identity', meantPath],
+  // Experiments may be written as in the list of experiments: `chat:on`.
+  ['holdouts/*/experiments/*', (text) => meantName(text.replace(/:.*/s, ''))],
 ]);
 
 /** Returns the kind of place a pointer leads to: `name`, or `variants/*` for an item of a list. */
 function placeOf(path: string): string {
   const keys = pointerKeys(path);
   if (keys[0] === 'namespaces') return namespacePlaceOf(keys);
+  if (keys[0] === 'holdouts') return holdoutPlaceOf(keys);
   const last = keys.at(-1) ?? '';
   if (keys[0] === 'segments' && last === 'rule') return SEGMENT_RULE;
   return /^\d+$/.test(last) ? `${keys.at(-2) ?? 'experiments'}/*` : last;

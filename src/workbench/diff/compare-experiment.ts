@@ -1,6 +1,8 @@
 import { type CompiledExperiment, compileExperiment } from '../../assignment/experiment.ts';
 import type { ExperimentSpec, RulesOf } from '../../specification/types.ts';
 import { type BucketMoves, bucketMoves } from './bucket-moves.ts';
+import { heldShares, type HoldoutPair } from './holdouts/held-shares.ts';
+import { withHoldouts } from './holdouts/with-holdouts.ts';
 import { audienceMovement, type Movement } from './movement.ts';
 import { keepsVariants, onlyRemoved } from './sticky-moves.ts';
 import { hasSameRules, possibleTransitions, type Transition } from './transitions.ts';
@@ -26,6 +28,8 @@ export interface Comparison {
   readonly harm: number;
   /** The sum of the shares that move to or from parked variants, over all transitions. */
   readonly moved: number;
+  /** The holdouts that list the experiment. */
+  readonly holdouts: HoldoutPair;
 }
 
 /** The settings of a comparison. */
@@ -35,13 +39,17 @@ export interface CompareOptions {
   readonly parked: ReadonlySet<string>;
   /** The compiled rules of each file. */
   readonly rules: { readonly before: RulesOf; readonly after: RulesOf };
+  /** Returns the holdouts that list the experiment; absent without holdouts. */
+  readonly holdouts?: (before: ExperimentSpec, after: ExperimentSpec) => HoldoutPair;
 }
+
+const NO_HOLDOUTS: HoldoutPair = { before: [], after: [] };
 
 /** Computes who moves where when an experiment changes. */
 export function compareExperiment(
   before: ExperimentSpec,
   after: ExperimentSpec,
-  { units, parked, rules }: CompareOptions,
+  { units, parked, rules, holdouts: listed }: CompareOptions,
 ): Comparison {
   const one = compileExperiment(before, rules.before(before.name));
   const other = compileExperiment(after, rules.after(after.name));
@@ -50,9 +58,16 @@ export function compareExperiment(
     ? bucketMoves(one, other, units)
     : { kind: 'kept' };
   const sticky = keepsVariants(before, after);
-  const movements = possibleTransitions(before, after).map((transition) => {
-    const movement = toMovement(one, other, transition, moves, parked);
-    return sticky ? { ...transition, ...onlyRemoved(movement, after, parked) } : movement;
+  const holdouts = listed?.(before, after) ?? NO_HOLDOUTS;
+  const held = heldShares(holdouts);
+  const movements = possibleTransitions(before, after).map((transition): AudienceMovement => {
+    const movement = audienceMovement(one, other, transition, moves, parked);
+    const own = sticky ? onlyRemoved(movement, after, parked) : movement;
+    const all =
+      holdouts.before.length + holdouts.after.length === 0
+        ? own
+        : withHoldouts(own, { before, after, held }, parked);
+    return { ...transition, ...all };
   });
   return {
     before: one,
@@ -64,17 +79,8 @@ export function compareExperiment(
     worst: Math.max(0, ...movements.map(({ harmful }) => harmful)),
     harm: movements.reduce((sum, { harmful }) => sum + harmful, 0),
     moved: movements.reduce((sum, movement) => sum + movement.parked, 0),
+    holdouts,
   };
-}
-
-function toMovement(
-  before: CompiledExperiment,
-  after: CompiledExperiment,
-  transition: Transition,
-  moves: BucketMoves,
-  parked: ReadonlySet<string>,
-): AudienceMovement {
-  return { ...transition, ...audienceMovement(before, after, transition, moves, parked) };
 }
 
 function needsBuckets(...experiments: readonly CompiledExperiment[]): boolean {

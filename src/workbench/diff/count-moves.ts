@@ -1,5 +1,4 @@
 import { bucketOfText } from '../../hash/bucket.ts';
-import type { Assigner } from '../simulate/plan/assigner.ts';
 import { Assigners, type LookUp } from '../simulate/plan/assigners.ts';
 import { readContextRow } from '../simulate/input/context-rows.ts';
 import type { Control } from '../simulate/count/count-units.ts';
@@ -7,6 +6,8 @@ import { readLines } from '../simulate/input/read-lines.ts';
 import { type BrokenLine, MAX_BROKEN } from '../simulate/count/tally.ts';
 import type { Comparison } from './compare-experiment.ts';
 import { add, type Movement, movementOf } from './movement.ts';
+import { holdsOutTheSame } from './holdouts/held-shares.ts';
+import { ShownVariant } from './holdouts/shown-variant.ts';
 import { onlyRemoved } from './sticky-moves.ts';
 
 /** The movement of real contexts. */
@@ -34,25 +35,26 @@ const STRIDE = 256;
 /** Counts the moves of one comparison. */
 class MoveCounter {
   readonly comparison: Comparison;
-  private readonly before: Assigner;
-  private readonly after: Assigner;
+  private readonly before: ShownVariant;
+  private readonly after: ShownVariant;
   private readonly counts = new Map<string, Map<string, number>>();
   private units = 0;
   private failed = 0;
 
   constructor(comparison: Comparison, before: Assigners, after: Assigners) {
     this.comparison = comparison;
-    this.before = before.of(comparison.before);
-    this.after = after.of(comparison.after);
+    const { holdouts } = comparison;
+    this.before = new ShownVariant(before.of(comparison.before), holdouts.before);
+    this.after = new ShownVariant(after.of(comparison.after), holdouts.after);
   }
 
   add(context: object, unit: number): void {
-    const from = this.before.cells[this.before.assign(context, unit)];
-    const to = this.after.cells[this.after.assign(context, unit)];
+    const from = this.before.of(context, unit);
+    const to = this.after.of(context, unit);
     if (from === undefined || to === undefined) this.failed++;
     else {
       this.units++;
-      add(this.counts, from.variant, to.variant, 1);
+      add(this.counts, from, to, 1);
     }
   }
 
@@ -61,8 +63,10 @@ class MoveCounter {
     const names = ({ spec }: Comparison['before']): string[] => spec.variants.map((v) => v.name);
     const drawn = before.identity === undefined;
     const movement = movementOf(this.counts, names(before), names(after), parked, drawn);
+    // A holdout moves participants of sticky experiments too.
+    const isKept = this.comparison.sticky && holdsOutTheSame(this.comparison.holdouts);
     return {
-      ...(this.comparison.sticky ? onlyRemoved(movement, after.spec, parked) : movement),
+      ...(isKept ? onlyRemoved(movement, after.spec, parked) : movement),
       units: this.units,
       failed: this.failed,
     };

@@ -1,8 +1,10 @@
 import type { Snapshot } from '../../assignment/snapshot.ts';
+import { holdoutsOf } from '../../specification/holdouts.ts';
 import type { Control } from '../simulate/count/count-units.ts';
 import { type Comparison, compareExperiment, type CompareOptions } from './compare-experiment.ts';
 import { type ContextMovement, type CountedMoves, countMoves } from './count-moves.ts';
 import { describeChanges } from './describe-changes.ts';
+import { describeHoldouts, holdoutChanges, type HoldoutDiff } from './holdouts/holdout-changes.ts';
 import { matchExperiments } from './match-experiments.ts';
 import { type NamespaceDiff, namespaceChanges } from './namespace-changes.ts';
 import { suggest, type Suggestion } from './suggest-allocations.ts';
@@ -18,6 +20,8 @@ export interface ExperimentDiff {
   readonly contexts?: ContextMovement;
   /** True if someone moves between shown variants. */
   readonly harmful: boolean;
+  /** Present if only its holdouts have changed. */
+  readonly onlyHoldouts?: true;
   /** A way to write the change with less harm or fewer moves; absent if there is none. */
   readonly suggestion?: Suggestion;
 }
@@ -33,6 +37,8 @@ export interface SpecificationDiff {
   readonly namespaces: readonly NamespaceDiff[];
   /** The number of namespaces that are equal in both files. */
   readonly unchangedNamespaces: number;
+  /** The changed holdouts; their effect is part of each experiment's. Absent if there are none. */
+  readonly holdouts?: readonly HoldoutDiff[];
   /** The totals of a file of contexts; absent without one. */
   readonly counted?: Omit<CountedMoves, 'movements'>;
 }
@@ -54,15 +60,26 @@ export async function diffSpecifications(
     units,
     parked,
     rules: { before: (name) => before.rulesOf(name), after: (name) => after.rulesOf(name) },
+    holdouts: (old, next) => ({
+      before: holdoutsOf(before, old.name),
+      after: holdoutsOf(after, next.name),
+    }),
   };
   const { matched, added, removed } = matchExperiments(before.experiments, after.experiments);
   const changed = matched.flatMap((pair) => {
-    const changes = describeChanges(pair.before, pair.after);
+    const own = describeChanges(pair.before, pair.after);
+    const held = describeHoldouts({
+      before: holdoutsOf(before, pair.before.name),
+      after: holdoutsOf(after, pair.after.name),
+    });
+    const changes = held === undefined ? own : [...own, held];
     if (changes.length === 0) return [];
     const comparison = compareExperiment(pair.before, pair.after, options);
-    const moves = comparison.harm + comparison.moved > 0;
+    // Other allocations can't undo the effect of a holdout.
+    const moves = own.length > 0 && comparison.harm + comparison.moved > 0;
     const suggestion = moves ? suggest(comparison, options) : undefined;
-    return [{ name: pair.after.name, changes, comparison, suggestion }];
+    const onlyHoldouts = own.length === 0;
+    return [{ name: pair.after.name, changes, comparison, suggestion, onlyHoldouts }];
   });
   const counted =
     contexts === undefined
@@ -78,16 +95,18 @@ export async function diffSpecifications(
           contexts.control,
         );
   const namespaces = namespaceChanges(before, after);
+  const holdouts = holdoutChanges({ before: before.holdouts, after: after.holdouts });
   const known = new Set(before.namespaces.map(({ name }) => name));
   const told = new Set(namespaces.map(({ name }) => name));
   return {
-    changed: changed.map(({ suggestion, ...one }, i): ExperimentDiff => {
+    changed: changed.map(({ suggestion, onlyHoldouts, ...one }, i): ExperimentDiff => {
       const seen = counted?.movements[i];
       const harmful = isHarmful(one.comparison, seen);
       return {
         ...one,
         ...(seen !== undefined && { contexts: seen }),
         harmful,
+        ...(onlyHoldouts && { onlyHoldouts }),
         ...((harmful || one.comparison.harm === 0) && suggestion !== undefined && { suggestion }),
       };
     }),
@@ -97,6 +116,7 @@ export async function diffSpecifications(
     namespaces,
     unchangedNamespaces: after.namespaces.filter(({ name }) => known.has(name) && !told.has(name))
       .length,
+    ...(holdouts.length > 0 && { holdouts }),
     ...(counted !== undefined && {
       counted: {
         units: counted.units,

@@ -153,6 +153,7 @@ function namesOf({ spec }: CompiledExperiment): string[] {
   return spec.variants.map(({ name }) => name);
 }
 
-function rounded(share: number): number {
+/** Rounds a share to the decimals that are not rounding error. */
+export function rounded(share: number): number {
   return Number(share.toFixed(DECIMALS));
 }

@@ -72,20 +72,20 @@ export interface PreparedJob {
 export function prepareJob(job: Job, bucketOf: BucketFunction = bucketOfText): PreparedJob {
   // Simulations run no scripts of namespaces, so custom operators need not be known.
   const from = { origin: 'config', operators: 'any' } as const;
-  const { experiments, rulesOf } = atOnce(specificationSteps(job.data, from));
+  const { experiments, holdouts = [], rulesOf } = atOnce(specificationSteps(job.data, from));
   // The ids of an identity depend on the whole file, so choosing experiments does not change the ids.
-  const paths = identityPaths(
-    experiments.map((spec) => compileExperiment(spec, rulesOf(spec.name))),
-  );
+  const paths = identityPaths([...experiments, ...holdouts]);
   const byName = new Map(experiments.map((spec) => [spec.name, spec]));
   const lookUp = (name: string): CompiledExperiment | undefined => {
     const spec = byName.get(name);
     return spec && compileExperiment(spec, rulesOf(name));
   };
   const chosen = job.names.flatMap((name) => lookUp(name) ?? []);
+  const names = new Set(job.names);
+  const listed = holdouts.filter((holdout) => holdout.experiments.some((name) => names.has(name)));
   const { units, preview } = job;
   if (units.kind === 'file') {
-    const plan = createPlan(chosen, bucketOf, lookUp);
+    const plan = createPlan(chosen, bucketOf, { lookUp, holdouts: listed });
     return {
       plan,
       run: (part, control, stdin) => {
@@ -103,7 +103,8 @@ export function prepareJob(job: Job, bucketOf: BucketFunction = bucketOfText): P
     };
   }
   const { base, count } = units;
-  const plan = createPlan(chosen, bucketOf, lookUp, settleBy(createProbe(paths, base)));
+  const settle = settleBy(createProbe(paths, base));
+  const plan = createPlan(chosen, bucketOf, { lookUp, holdouts: listed, settle });
   return {
     plan,
     run: ({ part, of }, control) => {

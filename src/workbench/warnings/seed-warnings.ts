@@ -29,7 +29,7 @@ export function seedWarnings(entries: readonly Entry[]): Warning[] {
 }
 
 /** Returns true if some audience splits its buckets between variants. */
-function deals({ audiences }: ExperimentSpec): boolean {
+export function deals({ audiences }: ExperimentSpec): boolean {
   return audiences.some(
     ({ allocations }) =>
       new Set(allocations.filter(({ percent }) => percent > 0).map(({ variant }) => variant)).size >

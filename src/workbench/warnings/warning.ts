@@ -7,6 +7,8 @@ export type WarningCode =
   | 'audience-unreachable'
   | 'duplicate-key'
   | 'expired'
+  | 'holdout-identity'
+  | 'holdout-unrecorded'
   | 'input-undeclared'
   | 'in-text'
   | 'misspelt-name'

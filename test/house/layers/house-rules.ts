@@ -46,6 +46,7 @@ export const WINGS: ReadonlyMap<string, readonly string[]> = new Map([
   ['exposures/sinks', ['file', 'webhook']],
   ['sources', ['keeping', 'file', 'http']],
   ['workbench', ['simulate', 'diff', 'warnings', 'usage', 'types']],
+  ['workbench/diff', ['holdouts']],
   ['workbench/simulate', ['input', 'plan', 'count', 'summary']],
   ['client', ['change-log', 'context-shape', 'metrics']],
   ['express', ['response', 'cookies', 'request', 'sticky']],

@@ -109,9 +109,19 @@ export function describeOutcome({ comparison: { worst, movements } }: Suggestion
 }
 
 /** The advice if no better way is known. */
-export const NO_SUGGESTION =
+const NO_SUGGESTION =
   'This change always moves people between shown variants. To avoid that, take the buckets from a parked ' +
   'variant, or start a new experiment with its own name and seed.';
+
+/** The advice about a change of holdouts. */
+const HOLDOUT_ADVICE =
+  'A holdout that grows, shrinks or ends moves people between variants. To avoid that, choose its percent ' +
+  'before its experiments start, and end it together with them.';
+
+/** Returns the advice if there is no better way. */
+export function describeNoSuggestion({ onlyHoldouts }: ExperimentDiff): string {
+  return onlyHoldouts === true ? HOLDOUT_ADVICE : NO_SUGGESTION;
+}
 
 /** Returns the first line of an experiment. */
 export function describeVerdict({ name, harmful, comparison, contexts }: ExperimentDiff): string {
@@ -128,6 +138,7 @@ export function describeVerdict({ name, harmful, comparison, contexts }: Experim
 /** Lists what is in one file only, and counts what is the same in both. */
 export function describeRest(diff: SpecificationDiff): string[] {
   const { added, removed, unchanged, changed, namespaces, unchangedNamespaces } = diff;
+  const { holdouts = [] } = diff;
   const lines: string[] = [];
   if (added.length > 0) lines.push(`added: ${added.join(', ')}`);
   if (removed.length > 0) lines.push(`removed: ${removed.join(', ')}`);
@@ -135,6 +146,7 @@ export function describeRest(diff: SpecificationDiff): string[] {
   if (unchangedNamespaces > 0) {
     lines.push(`${formatPlural(unchangedNamespaces, 'namespace')} unchanged`);
   }
-  if (lines.length + changed.length + namespaces.length === 0) lines.push('no experiments');
+  if (lines.length + changed.length + namespaces.length + holdouts.length === 0)
+    lines.push('no experiments');
   return lines;
 }

@@ -13,7 +13,7 @@ import {
   describeSuggestion,
   describeVerdict,
   describeWay,
-  NO_SUGGESTION,
+  describeNoSuggestion,
   suggestionLines,
 } from './describe-diff.ts';
 import type {
@@ -38,6 +38,7 @@ export function renderDiff(diff: SpecificationDiff, view: DiffView, colour: Colo
     const text = printable(`namespace ${name}: ${message}`);
     parts.push(`${harmful ? colour.red(text) : text}\n`);
   }
+  for (const { name, message } of diff.holdouts ?? []) parts.push(`holdout ${name}: ${message}\n`);
   const rest = describeRest(diff);
   if (rest.length > 0) parts.push(rest.map((line) => `${line}\n`).join(''));
   const counted = renderCounted(diff, colour);
@@ -61,7 +62,7 @@ function renderExperiment(one: ExperimentDiff, view: DiffView, colour: Colour): 
     text += `\n  ${way}: ${describeMovement(movement, comparison.sticky)}\n`;
     if (moves(movement)) text += renderMatrix(movement, comparison, view.parked, colour);
   }
-  if (suggestion === undefined) return harmful ? `${text}\n  ${NO_SUGGESTION}\n` : text;
+  if (suggestion === undefined) return harmful ? `${text}\n  ${describeNoSuggestion(one)}\n` : text;
   const lines = suggestionLines(suggestion).map((line) => `    ${colour.cyan(line)}\n`);
   return `${text}\n  ${describeSuggestion(one)}\n${lines.join('')}  ${describeOutcome(suggestion)}\n`;
 }

@@ -11,7 +11,7 @@ import {
   describeSuggestion,
   describeVerdict,
   describeWay,
-  NO_SUGGESTION,
+  describeNoSuggestion,
   suggestionLines,
 } from './describe-diff.ts';
 import type {
@@ -32,6 +32,9 @@ export function renderMarkdown(diff: SpecificationDiff, view: DiffView): string 
   for (const one of diff.changed) parts.push(...experimentParts(one, view));
   for (const { name, message, harmful } of diff.namespaces) {
     parts.push(`${harmful ? '🔴 ' : ''}**namespace ${text(name)}**: ${code(message)}`);
+  }
+  for (const { name, message } of diff.holdouts ?? []) {
+    parts.push(`**holdout ${text(name)}**: ${code(message)}`);
   }
   parts.push(...describeRest(diff).map(text));
   if (diff.counted !== undefined) {
@@ -61,7 +64,7 @@ function experimentParts(one: ExperimentDiff, view: DiffView): string[] {
     const shows = movement.harmful > 0 || movement.parked > 0 || comparison.sticky;
     if (shows) parts.push(matrix(movement, comparison, view.parked));
   }
-  if (suggestion === undefined) return harmful ? [...parts, NO_SUGGESTION] : parts;
+  if (suggestion === undefined) return harmful ? [...parts, describeNoSuggestion(one)] : parts;
   const lines = suggestionLines(suggestion).join('\n');
   return [
     ...parts,

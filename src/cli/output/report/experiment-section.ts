@@ -23,8 +23,19 @@ export function experimentSection(experiment: ExperimentSummary): Html {
     ${methodOf(experiment)}
     ${met.map((audience) => audienceTable(audience, audiences.length > 1))}${
       empty.length === 0 ? '' : html`<p class="quiet">No units in audience ${empty.join(', ')}.</p>`
-    }${failures(experiment)}
+    }${heldOut(experiment)}${failures(experiment)}
   </article> `;
+}
+
+/** Renders the units that holdouts give the control; nothing without holdouts. */
+function heldOut({ heldOut: units = [] }: ExperimentSummary): Html {
+  return html`${units.map(
+    ({ holdout, variant, count, share }) =>
+      html`<p class="quiet">
+        held out by ${holdout}: ${formatPlural(count, 'unit')} (${formatShare(share)}) get
+        ${variant} instead
+      </p>`,
+  )}`;
 }
 
 /** Renders the method that decides; nothing if no bucket decides. */

@@ -19,7 +19,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 
 /** Renders a simulation as one HTML page that loads nothing and needs no script. */
 export function renderReport(summary: Summary, { origin, units }: ReportSource): string {
-  const { experiments } = summary;
+  const { experiments, holdouts = [] } = summary;
   const title = `Simulation of ${origin}`;
   return html`<!doctype html>
     <html lang="en">
@@ -38,7 +38,7 @@ export function renderReport(summary: Summary, { origin, units }: ReportSource):
           <p class="quiet">${describeUnits(summary, units)}</p>
           ${notices(summary, units)} ${tiles(summary)} ${pairSection(summary)}
           <h2>Shares</h2>
-          ${experiments.map(experimentSection)}
+          ${[...experiments, ...holdouts].map(experimentSection)}
           <p class="quiet">
             The p-values come from Pearson’s chi-square tests. Pairs are tested within their
             audiences. A share or a pair is marked if its p-value, after Holm’s correction for the

@@ -13,17 +13,22 @@ import {
 /** The most causes of failed decisions that are listed. */
 const MAX_CAUSES = 3;
 
-/** Renders the shares of all experiments as tables for a terminal. */
+/**
+ * Renders the shares of all experiments as tables for a terminal.
+ *
+ * @param kind a word in front of each name
+ */
 export function renderExperiments(
   experiments: readonly ExperimentSummary[],
   colour: Colour,
+  kind = '',
 ): string {
-  return experiments.map((experiment) => renderExperiment(experiment, colour)).join('\n');
+  return experiments.map((experiment) => renderExperiment(experiment, colour, kind)).join('\n');
 }
 
-function renderExperiment(experiment: ExperimentSummary, colour: Colour): string {
+function renderExperiment(experiment: ExperimentSummary, colour: Colour, kind: string): string {
   const { name, audiences } = experiment;
-  let text = `${colour.bold(name)}${colour.dim(methodOf(experiment))}\n`;
+  let text = `${colour.bold(kind + name)}${colour.dim(methodOf(experiment))}\n`;
   // Tables of empty audiences would be a page of zeros.
   for (const audience of audiences.filter(({ units }) => units > 0)) {
     text += renderAudience(audience, audiences.length > 1, colour);
@@ -32,6 +37,9 @@ function renderExperiment(experiment: ExperimentSummary, colour: Colour): string
   if (empty.length > 0) {
     const list = empty.map(({ audience }) => audience + 1).join(', ');
     text += `  no units in ${empty.length === 1 ? 'audience' : 'audiences'} ${list}\n`;
+  }
+  for (const { holdout, variant, count, share } of experiment.heldOut ?? []) {
+    text += `  held out by ${holdout}: ${formatPlural(count, 'unit')} (${formatShare(share)}) get ${variant} instead\n`;
   }
   return text + renderFailures(experiment, colour);
 }

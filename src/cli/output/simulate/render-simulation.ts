@@ -20,6 +20,7 @@ export function renderSimulation(
     headline(summary, units, colour),
     preview > 0 ? renderPreview(summary, plan, units.kind, colour) : '',
     renderExperiments(summary.experiments, colour),
+    renderExperiments(summary.holdouts ?? [], colour, 'holdout '),
     renderPairs(summary.pairs, summary.pairsLeftOut, colour),
     renderBroken(summary, colour),
     units.kind === 'generated' ? renderHint(summary, colour) : '',

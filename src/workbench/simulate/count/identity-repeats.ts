@@ -22,7 +22,10 @@ export class IdentityRepeats {
 
   /** @param counted earlier counts, from `toCounts` */
   constructor({ assigners }: Plan, counted?: readonly Uint32Array[]) {
-    this.paths = identityPaths(assigners.map(({ experiment }) => experiment)).slice(0, MAX_PATHS);
+    this.paths = identityPaths(assigners.map(({ experiment }) => experiment.spec)).slice(
+      0,
+      MAX_PATHS,
+    );
     this.readers = this.paths.map((path) => compileIdentity(path));
     const size = (this.paths.length * (this.paths.length + 1)) / 2;
     this.sketches = Array.from({ length: size }, (_, i) => new RepeatSketch(counted?.[i]));

@@ -1,4 +1,4 @@
-import type { CompiledExperiment } from '../../../assignment/experiment.ts';
+import type { ExperimentSpec } from '../../../specification/types.ts';
 import { ANONYMOUS_IDENTITY, RANDOM_IDENTITY } from '../../../specification/reserved-identities.ts';
 
 /** The most units. Each identity's ids begin this far after the previous identity's ids. */
@@ -20,9 +20,9 @@ export interface Probe {
   wasRead(): boolean;
 }
 
-/** Returns the identity paths of experiments, in order and without duplicates or `random`. */
-export function identityPaths(experiments: Iterable<CompiledExperiment>): string[] {
-  const paths = new Set([...experiments].map(({ spec }) => spec.identity));
+/** Returns the identity paths of specifications, in order and without duplicates or `random`. */
+export function identityPaths(specs: Iterable<Pick<ExperimentSpec, 'identity'>>): string[] {
+  const paths = new Set([...specs].map(({ identity }) => identity));
   paths.delete(RANDOM_IDENTITY);
   return [...paths];
 }

@@ -1,11 +1,17 @@
-import type { CompiledExperiment } from '../../../assignment/experiment.ts';
+import { type CompiledExperiment, compileExperiment } from '../../../assignment/experiment.ts';
+import { asExperiment } from '../../../specification/holdouts.ts';
+import type { HoldoutSpec, RulesOf } from '../../../specification/types.ts';
 import type { Assigner, BucketFunction, Settle } from './assigner.ts';
 import { Assigners, type LookUp } from './assigners.ts';
+import { HoldoutAssigner } from './holdout-assigner.ts';
 import { choosePairs, type Pair } from './pairs.ts';
 
 /** The layout of a simulation's counts, equal in every thread. */
 export interface Plan {
+  /** The experiments, then the holdouts. */
   readonly assigners: readonly Assigner[];
+  /** The holdouts, in the order of their assigners, which are the last ones. */
+  readonly holdouts: readonly HoldoutSpec[];
   /** The index of each experiment's first cell among all counts. */
   readonly offsets: readonly number[];
   /** The number of cells of all experiments. */
@@ -17,21 +23,36 @@ export interface Plan {
   readonly pairsLeftOut: number;
 }
 
+const NO_RULES: ReturnType<RulesOf> = new Map();
+
+/** The other parts of the specification, and what is known about the units. */
+export interface PlanOptions {
+  /** Finds the experiments that rules ask for. */
+  readonly lookUp: LookUp;
+  /** Decided and compared like experiments, which they don't change. */
+  readonly holdouts: readonly HoldoutSpec[];
+  /** Finds rules with one outcome for all units; see `settleBy`. */
+  readonly settle?: Settle;
+}
+
 /**
  * Plans a simulation.
  *
  * @param bucketOf the hash; a different one compares Evenhand with other systems
- * @param lookUp finds the experiments that rules ask for
- * @param settle finds rules with one outcome for all units; see `settleBy`
  */
 export function createPlan(
   experiments: readonly CompiledExperiment[],
   bucketOf: BucketFunction,
-  lookUp: LookUp,
-  settle?: Settle,
+  { lookUp, settle, holdouts }: PlanOptions,
 ): Plan {
   const made = new Assigners(lookUp, bucketOf, settle);
-  const assigners = experiments.map((experiment) => made.of(experiment));
+  const assigners = [
+    ...experiments.map((experiment) => made.of(experiment)),
+    ...holdouts.map((holdout) => {
+      const experiment = compileExperiment(asExperiment(holdout), NO_RULES);
+      return new HoldoutAssigner(experiment, bucketOf);
+    }),
+  ];
   const offsets: number[] = [];
   let cellCount = 0;
   for (const { cells } of assigners) {
@@ -39,5 +60,13 @@ export function createPlan(
     cellCount += cells.length;
   }
   const { pairs, size, leftOut } = choosePairs(assigners);
-  return { assigners, offsets, cellCount, pairs, pairSize: size, pairsLeftOut: leftOut };
+  return {
+    assigners,
+    holdouts,
+    offsets,
+    cellCount,
+    pairs,
+    pairSize: size,
+    pairsLeftOut: leftOut,
+  };
 }

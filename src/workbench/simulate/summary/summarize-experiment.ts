@@ -45,6 +45,19 @@ export interface ExperimentSummary {
   /** The causes of failures, most frequent first. */
   readonly failures: readonly Failure[];
   readonly audiences: readonly AudienceSummary[];
+  /** The units that a holdout gives the control instead, by holdout; absent without holdouts. */
+  readonly heldOut?: readonly HeldOutSummary[];
+}
+
+/** The units that one holdout holds out of an experiment. */
+export interface HeldOutSummary {
+  readonly holdout: string;
+  /** The control, which these units get. */
+  readonly variant: string;
+  /** The number of units that are held out. */
+  readonly count: number;
+  /** Their share of all units, [0, 1]. */
+  readonly share: number;
 }
 
 /** Returns the variant that everyone in an audience gets; undefined if buckets decide. */

@@ -2,6 +2,7 @@ import type { ChiSquareTest } from '../../../stats/chi-square.ts';
 import { holm } from '../../../stats/holm.ts';
 import type { Failure } from '../count/failures.ts';
 import { IdentityRepeats } from '../count/identity-repeats.ts';
+import { heldOutOf, heldOutShares } from './held-out.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { BrokenLine, PreviewRow, Tally } from '../count/tally.ts';
 import { type ExperimentSummary, summarizeExperiment } from './summarize-experiment.ts';
@@ -21,6 +22,8 @@ export interface Summary {
   /** True if the simulation was stopped before the last unit. */
   readonly partial: boolean;
   readonly experiments: readonly ExperimentSummary[];
+  /** The holdouts of these experiments; absent if there are none. */
+  readonly holdouts?: readonly ExperimentSummary[];
   readonly pairs: readonly PairSummary[];
   /** The number of pairs that were not counted because there are too many. */
   readonly pairsLeftOut: number;
@@ -35,11 +38,12 @@ export function summarize(plan: Plan, tally: Tally): Summary {
   const repeats = tally.repeats.length > 0 ? new IdentityRepeats(plan, tally.repeats) : undefined;
   const inflation = (path: string, other?: string): number | undefined =>
     repeats === undefined ? 1 : repeats.inflation(path, other);
+  const experimentCount = plan.assigners.length - plan.holdouts.length;
   const experiments = plan.assigners.map((assigner, index) =>
     summarizeExperiment(
       assigner,
       tally.cells.subarray(plan.offsets[index], (plan.offsets[index] ?? 0) + assigner.cells.length),
-      { failed: tally.failed[index] ?? 0, failures: failuresOf(tally, index) },
+      failuresOf(tally, index, index >= experimentCount),
       inflation(assigner.experiment.spec.identity),
     ),
   );
@@ -53,10 +57,18 @@ export function summarize(plan: Plan, tally: Tally): Summary {
     const effect = inflation(identity, other.experiment.spec.identity);
     return [summarizePair(one, other, counts, undecided, effect)];
   });
+  const corrected = correctShares(experiments);
+  const holdouts = corrected.slice(experimentCount);
+  const shares = heldOutShares(plan.holdouts, holdouts, tally.units);
   return {
     units: tally.units,
     partial: tally.stopped,
-    experiments: correctShares(experiments),
+    experiments: corrected.slice(0, experimentCount).map((experiment, i) => {
+      const spec = plan.assigners[i]?.experiment.spec;
+      const heldOut = spec === undefined ? [] : heldOutOf(spec, shares);
+      return heldOut.length === 0 ? experiment : { ...experiment, heldOut };
+    }),
+    ...(holdouts.length > 0 && { holdouts }),
     pairs: correctPairs(pairs),
     pairsLeftOut: plan.pairsLeftOut,
     brokenLines: tally.broken,
@@ -66,16 +78,26 @@ export function summarize(plan: Plan, tally: Tally): Summary {
 }
 
 /** Returns true if a script should stop. */
-export function hasFindings({ experiments, pairs, brokenLineCount }: Summary): boolean {
+export function hasFindings(summary: Summary): boolean {
+  const { experiments, holdouts = [], pairs, brokenLineCount } = summary;
   return (
     brokenLineCount > 0 ||
-    experiments.some(({ audiences }) => audiences.some(({ verdict }) => verdict === 'unfair')) ||
+    [...experiments, ...holdouts].some(({ audiences }) =>
+      audiences.some(({ verdict }) => verdict === 'unfair'),
+    ) ||
     pairs.some(({ verdict }) => verdict === 'dependent')
   );
 }
 
-function failuresOf({ failures }: Tally, index: number): readonly Failure[] {
-  return (failures[index] ?? []).map(([, failure]) => failure);
+/** Returns the failures of an experiment. Units without the identity of a holdout are not failures. */
+function failuresOf(
+  { failures, failed }: Tally,
+  index: number,
+  isHoldout: boolean,
+): { readonly failed: number; readonly failures: readonly Failure[] } {
+  const causes = (failures[index] ?? []).map(([, failure]) => failure);
+  const counted = causes.reduce((sum, { count }) => sum + count, 0);
+  return { failed: isHoldout ? counted : (failed[index] ?? 0), failures: causes };
 }
 
 function correctShares(experiments: readonly ExperimentSummary[]): ExperimentSummary[] {

@@ -1,0 +1,24 @@
+import { FINE_BUCKETS } from '../hash/bucket.ts';
+import { own } from '../json/own.ts';
+import type { RawHoldout } from './schema/holdout-shape.ts';
+import type { HoldoutSpec } from './types.ts';
+
+/** Returns a valid holdout in its final form. */
+export function toHoldout(raw: RawHoldout): HoldoutSpec {
+  const { name, identity, percent, experiments } = raw;
+  const buckets = own(raw, 'buckets');
+  const description = own(raw, 'description');
+  const owner = own(raw, 'owner');
+  const expires = own(raw, 'expires');
+  return Object.freeze({
+    name,
+    identity,
+    seed: own(raw, 'seed') ?? name,
+    percent,
+    ...(buckets === FINE_BUCKETS && { buckets }),
+    experiments: Object.freeze([...experiments]),
+    ...(description !== undefined && { description }),
+    ...(owner !== undefined && { owner }),
+    ...(expires !== undefined && { expires }),
+  });
+}
