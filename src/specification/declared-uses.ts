@@ -18,12 +18,13 @@ export function withUses(
   uses: ReadonlyMap<string, RuleUses>,
 ): readonly ExperimentSpec[] {
   const byName = new Map(experiments.map((spec) => [spec.name, spec]));
+  const places = new Map(experiments.map(({ name }, i) => [name, i]));
   const rules = segments.map(({ name, rule }) => Object.freeze({ name, rule }));
   for (const [name, used] of uses) {
     const spec = byName.get(name);
     if (spec === undefined) continue;
     const names = new Set(used.segments);
-    const asked = used.prerequisites.flatMap((one): PrerequisiteSpec[] => {
+    const asked = inOrder(used.prerequisites, places).flatMap((one): PrerequisiteSpec[] => {
       const other = byName.get(one);
       return other === undefined ? [] : [Object.freeze({ name: one, digest: digestOf(other) })];
     });
@@ -36,6 +37,11 @@ export function withUses(
     byName.set(name, Object.freeze({ ...spec, ...parts }));
   }
   return Object.freeze(experiments.map((spec) => byName.get(spec.name) ?? spec));
+}
+
+/** Sorts names by their places in the file. */
+function inOrder(names: readonly string[], places: ReadonlyMap<string, number>): readonly string[] {
+  return names.toSorted((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
 }
 
 /** The properties of experiments and variants that have no effect on assignments. */

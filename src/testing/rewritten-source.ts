@@ -9,10 +9,12 @@ import {
 } from '../sources/source.ts';
 import { parseJson } from '../json/parse.ts';
 import { atOnce } from '../runtime/steps.ts';
-import type { RawData, RawSpecification } from '../specification/raw.ts';
+import type { RawData, RawSpecification, RawTexts } from '../specification/raw.ts';
 import { isText, isTexts, readSpecification } from '../specification/read.ts';
 import { hasShape, type ShapedSpecification } from '../specification/schema/shape.ts';
 import { specificationSteps } from '../specification/specification.ts';
+import type { SegmentSpec } from '../specification/types.ts';
+import { OptionError } from '../errors/usage-errors.ts';
 import { didYouMean } from '../errors/did-you-mean.ts';
 
 /** The object form of a specification, before defaults are filled in. */
@@ -56,8 +58,10 @@ function validData(raw: RawSpecification): RawObject {
   if (isTexts(raw)) {
     atOnce(readSpecification(raw, 'any'));
     const parts = raw.texts.map(validData);
+    const segments = mergedSegments(parts, raw);
     return {
       experiments: parts.flatMap(({ experiments }) => experiments),
+      ...(segments && { segments }),
       namespaces: parts.flatMap(({ namespaces = [] }) => namespaces),
       holdouts: parts.flatMap(({ holdouts = [] }) => holdouts),
     };
@@ -68,6 +72,28 @@ function validData(raw: RawSpecification): RawObject {
   // Always true after validation; the check narrows the type.
   if (!hasShape(data)) return { experiments: [] };
   return Array.isArray(data) ? { experiments: data } : data;
+}
+
+/**
+ * Merges the segments of several texts. A segment belongs to its text, so two texts may have different
+ * ones with the same name; these can't be merged.
+ */
+function mergedSegments(parts: readonly RawObject[], raw: RawTexts): SegmentSpec[] | undefined {
+  if (parts.every(({ segments }) => segments === undefined)) return undefined;
+  const merged = new Map<string, { readonly segment: SegmentSpec; readonly origin: string }>();
+  for (const [i, { segments = [] }] of parts.entries()) {
+    const origin = raw.texts[i]?.origin ?? raw.origin;
+    for (const segment of segments) {
+      const known = merged.get(segment.name);
+      if (known !== undefined && known.segment.rule !== segment.rule) {
+        throw new OptionError(
+          `the segment ${quote(segment.name)} has one rule in ${known.origin} and another in ${origin}; rename one of them, or pass only one of these files`,
+        );
+      }
+      merged.set(segment.name, known ?? { segment, origin });
+    }
+  }
+  return Array.from(merged.values(), ({ segment }) => segment);
 }
 
 /** Returns the remedy for a name that is not declared. */

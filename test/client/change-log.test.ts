@@ -120,6 +120,27 @@ describe('a line about a change', () => {
       [button(split(50, 'user.id == 1'), split(10))],
       'experiment changed name="button_color" before="blue 10, green 90" after="rule of audience 1: user.id == 1; audience 1: blue 50, green 50; audience 2: blue 10, green 90"',
     ],
+    [
+      'a segment that its rules use',
+      {
+        segments: [{ name: 'paying', rule: 'user.plan == "pro"' }],
+        experiments: [button(split(10, 'segments.paying'), split(0))],
+      },
+      {
+        segments: [{ name: 'paying', rule: 'user.plan == "max"' }],
+        experiments: [button(split(10, 'segments.paying'), split(0))],
+      },
+      'experiment changed name="button_color" before="segment paying: user.plan == \\"pro\\"" after="segment paying: user.plan == \\"max\\""',
+    ],
+    [
+      'a segment that its rules begin to use',
+      [button(split(10, 'user.id == 1'), split(0))],
+      {
+        segments: [{ name: 'paying', rule: 'user.id == 2' }],
+        experiments: [button(split(10, 'segments.paying'), split(0))],
+      },
+      'experiment changed name="button_color" before="rule of audience 1: user.id == 1" after="rule of audience 1: segments.paying; segment paying: user.id == 2"',
+    ],
     ['a switch', ['chat:on'], ['chat:off'], 'switch changed name="chat" before="on" after="off"'],
     [
       'a switch with allocations',

@@ -301,6 +301,39 @@ describe('fixedExperiments', () => {
     });
   });
 
+  it('keeps the segments of several files, unless their rules differ', () => {
+    const text = (name: string, rule: string) =>
+      JSON.stringify({
+        segments: [{ name: 'first', rule }],
+        experiments: [
+          {
+            name,
+            identity: 'user.id',
+            variants: [{ name: 'a' }, { name: 'b' }],
+            audiences: [
+              { rule: 'segments.first', allocations: [{ variant: 'a', percent: 100 }] },
+              { allocations: [{ variant: 'b', percent: 100 }] },
+            ],
+          },
+        ],
+      });
+    const source = (other: string): Source => ({
+      name: 'texts',
+      load: () => ({
+        origin: 'texts',
+        texts: [
+          { origin: 'one.json', text: text('one', 'user.id == 1') },
+          { origin: 'two.json', text: text('two', other) },
+        ],
+      }),
+    });
+    const fixed = (other: string) => fixedExperiments({ one: 'b' }, source(other));
+    expect(variantsOf(fixed('user.id == 1'), { user: { id: 1 } })).toEqual({ one: 'b', two: 'a' });
+    expect(() => variantsOf(fixed('user.id == 2'))).toThrow(
+      'the segment "first" has one rule in one.json and another in two.json',
+    );
+  });
+
   it('refuses a value that is not JSON', () => {
     const source = fixedExperiments({ a: { variant: 'x', value: (() => 1) as never } });
     expect(() => createClient({ source })).toThrow(expect.objectContaining({ code: 'spec' }));

@@ -1,3 +1,5 @@
+import { quote } from '../../errors/show-value.ts';
+import { OptionError } from '../../errors/usage-errors.ts';
 import { member } from '../../json/own.ts';
 import type { ConfigFile } from '../files/config-file.ts';
 import { findExperiment, listPath } from '../files/find-experiment.ts';
@@ -8,9 +10,10 @@ import { createColour } from '../output/colour.ts';
  * Returns the part of a file that `put` stores: the named experiments, or all experiments and the
  * declared context. Namespaces are left out, with a warning: the database keeps their histories itself.
  *
- * @throws OptionError (`option`) for an unknown name
+ * @throws OptionError (`option`) for an unknown name, or if the rules of an experiment use segments
  */
 export function pickEntries(host: Host, config: ConfigFile, names: readonly string[]): unknown {
+  refuseSegments(config, names);
   const list: unknown = listPath(config).reduce(member, config.data);
   const entries: readonly unknown[] = Array.isArray(list) ? list : [];
   if (names.length > 0) {
@@ -26,4 +29,16 @@ export function pickEntries(host: Host, config: ConfigFile, names: readonly stri
   }
   const context = Array.isArray(config.data) ? undefined : member(config.data, 'context');
   return { experiments: entries, ...(context !== undefined && { context }) };
+}
+
+/** The database has no place for segments, without which these rules would fail. */
+function refuseSegments({ specification, origin }: ConfigFile, names: readonly string[]): void {
+  const user = specification.experiments.find(
+    ({ name, segments }) => segments !== undefined && (names.length === 0 || names.includes(name)),
+  );
+  const [segment] = user?.segments ?? [];
+  if (user === undefined || segment === undefined) return;
+  throw new OptionError(
+    `${origin}: experiment ${quote(user.name)} uses the segment ${quote(segment.name)}, and the database has no place for segments; write its rule into the rules of the experiment`,
+  );
 }

@@ -52,6 +52,51 @@ describe('evenhand explain', () => {
     );
   });
 
+  it('shows segments and the variants of other experiments', async () => {
+    const specification = {
+      segments: [{ name: 'paying', rule: 'user.plan in ["pro", "team"]' }],
+      experiments: [
+        {
+          name: 'gift',
+          identity: 'user.id',
+          variants: [{ name: 'on' }, { name: 'off' }],
+          audiences: [
+            {
+              rule: 'segments.paying and experiments.checkout == "long"',
+              allocations: [{ variant: 'on', percent: 100 }],
+            },
+            { allocations: [{ variant: 'off', percent: 100 }] },
+          ],
+        },
+        {
+          name: 'checkout',
+          identity: 'user.id',
+          variants: [{ name: 'short' }, { name: 'long' }],
+          audiences: [{ allocations: [{ variant: 'long', percent: 100 }] }],
+        },
+      ],
+    };
+    const { path: cwd } = shop({ 'experiments.config.json': JSON.stringify(specification) });
+    const context = '{"user":{"id":4,"plan":"pro"}}';
+    const { code, stdout } = await runHere(['explain', 'gift', '-c', context], { cwd });
+    expect([code, stdout]).toEqual([
+      0,
+      `gift: on
+
+  audience 1 of 2: matched
+    rule segments.paying and experiments.checkout == "long"
+    ✓ segments.paying  (segments.paying is true)
+      ✓ user.plan in ["pro", "team"]  (user.plan is "pro")
+    ✓ experiments.checkout == "long"  (experiments.checkout is "long")
+
+  identity   user.id is "4"
+  seed       "gift"
+  bucket     20 of 0–99
+  allocation on has buckets 0–99
+`,
+    ]);
+  });
+
   it('explains an override', async () => {
     const { path: cwd } = shop();
     const args = ['explain', 'checkout', '--override', 'long', '--json'];

@@ -31,6 +31,34 @@ describe('experimentChecksum', () => {
     expect(checksum(parts)).not.toBe(plain);
   });
 
+  it('changes with the segments of its rules, and with the experiments that they ask for', () => {
+    const of = (segment: string, asked: object = {}, use = 'segments.s') => {
+      const { experiments } = parseExperiments({
+        segments: [
+          { name: 's', rule: 'segments.t' },
+          { name: 't', rule: segment },
+        ],
+        experiments: [
+          experiment({ audiences: [audience({ a: 100 }, use), audience({ a: 50, b: 50 })] }),
+          { ...experiment({ name: 'other' }), ...asked },
+        ],
+      });
+      const [spec] = experiments;
+      if (spec === undefined) throw new Error('no experiment');
+      return experimentChecksum(spec);
+    };
+    expect(of('user.x')).toBe(of('user.x', { seed: 'unrelated' }));
+    expect(of('user.x')).not.toBe(of('user.y'));
+    const asking = 'experiments.other == "a"';
+    expect(of(asking)).toBe(of(asking, { description: 'note' }));
+    expect(of(asking)).not.toBe(of(asking, { seed: 'new' }));
+    // Rules that use nothing of this keep their checksum.
+    const plain = parseExperiments([
+      experiment({ audiences: [audience({ a: 100 }, 'user.x'), audience({ a: 50, b: 50 })] }),
+    ]);
+    expect(of('user.y', {}, 'user.x')).toBe(experimentChecksum(plain.experiments[0] as never));
+  });
+
   it('changes with a rule', () => {
     const by = (rule: string) =>
       checksum({ audiences: [audience({ a: 100 }, rule), audience({ a: 50, b: 50 })] });

@@ -17,7 +17,7 @@ export interface Put {
  *
  * @throws SpecError (`spec`) if it is invalid by itself; the experiments in the database are not
  *   considered
- * @throws OptionError (`option`) if it has namespaces
+ * @throws OptionError (`option`) if it has namespaces or segments
  */
 export function readPut(specification: unknown): Put {
   const isOne =
@@ -27,6 +27,11 @@ export function readPut(specification: unknown): Put {
   if (member(data, 'namespaces') !== undefined) {
     throw new OptionError(
       'namespaces cannot be put together with experiments; change them with createPostgresNamespaces()',
+    );
+  }
+  if (member(data, 'segments') !== undefined) {
+    throw new OptionError(
+      'the database has no place for segments; write their rules into the rules of the experiments, or keep them in a file',
     );
   }
   const { experiments } = atOnce(specificationSteps(data, { origin: 'the specification to put' }));

@@ -1,0 +1,41 @@
+import { parseConfig } from '../../../src/cli/files/config-file.ts';
+import { pickEntries } from '../../../src/cli/postgres/pick-entries.ts';
+import { readPut } from '../../../src/integrations/postgres/store/read-put.ts';
+import { audience, experiment } from '../../assignment/build.ts';
+import { testHost } from '../test-host.ts';
+
+const plain = experiment({ name: 'plain' });
+const asking = experiment({
+  name: 'asking',
+  audiences: [audience({ a: 100 }, 'experiments.plain == "a"'), audience({ b: 100 })],
+});
+const using = experiment({
+  name: 'using',
+  audiences: [audience({ a: 100 }, 'segments.paying'), audience({ b: 100 })],
+});
+const data = {
+  segments: [{ name: 'paying', rule: 'user.id == 1' }],
+  experiments: [plain, asking, using],
+};
+
+describe('an experiment to be stored in PostgreSQL', () => {
+  const config = parseConfig({ origin: 'file', path: undefined, text: JSON.stringify(data) });
+  const host = testHost({ cwd: '.', stdin: '', now: () => new Date() });
+
+  it('must not use segments', () => {
+    const message =
+      'file: experiment "using" uses the segment "paying", and the database has no place for segments';
+    expect(() => pickEntries(host, config, [])).toThrow(message);
+    expect(() => pickEntries(host, config, ['using'])).toThrow(message);
+    expect(() => readPut(data)).toThrow('the database has no place for segments');
+  });
+
+  it('can ask for other experiments', () => {
+    expect(pickEntries(host, config, ['plain', 'asking'])).toEqual([plain, asking]);
+    expect(readPut([plain, asking]).experiments.map(({ name }) => name)).toEqual([
+      'plain',
+      'asking',
+    ]);
+    expect(readPut(asking).experiments).toHaveLength(1);
+  });
+});
