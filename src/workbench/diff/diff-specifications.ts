@@ -3,6 +3,7 @@ import type { Control } from '../simulate/count/count-units.ts';
 import { type Comparison, compareExperiment, type CompareOptions } from './compare-experiment.ts';
 import { type ContextMovement, type CountedMoves, countMoves } from './count-moves.ts';
 import { describeChanges } from './describe-changes.ts';
+import { optionalChanges } from './optional-changes.ts';
 import { matchExperiments } from './match-experiments.ts';
 import { type NamespaceDiff, namespaceChanges } from './namespace-changes.ts';
 import { suggest, type Suggestion } from './suggest-allocations.ts';
@@ -57,7 +58,11 @@ export async function diffSpecifications(
   };
   const { matched, added, removed } = matchExperiments(before.experiments, after.experiments);
   const changed = matched.flatMap((pair) => {
-    const changes = describeChanges(pair.before, pair.after);
+    const [oldRules, newRules] = [before.rulesOf(pair.before.name), after.rulesOf(pair.after.name)];
+    const changes = [
+      ...describeChanges(pair.before, pair.after),
+      ...optionalChanges(pair.after, oldRules, newRules),
+    ];
     if (changes.length === 0) return [];
     const comparison = compareExperiment(pair.before, pair.after, options);
     const moves = comparison.harm + comparison.moved > 0;
