@@ -58,10 +58,12 @@ export async function diffSpecifications(
   };
   const { matched, added, removed } = matchExperiments(before.experiments, after.experiments);
   const changed = matched.flatMap((pair) => {
-    const [oldRules, newRules] = [before.rulesOf(pair.before.name), after.rulesOf(pair.after.name)];
     const changes = [
       ...describeChanges(pair.before, pair.after),
-      ...optionalChanges(pair.after, oldRules, newRules),
+      ...optionalChanges(
+        { spec: pair.before, rules: before.rulesOf(pair.before.name) },
+        { spec: pair.after, rules: after.rulesOf(pair.after.name) },
+      ),
     ];
     if (changes.length === 0) return [];
     const comparison = compareExperiment(pair.before, pair.after, options);

@@ -1,24 +1,30 @@
 import { listNames } from '../../errors/show-value.ts';
-import { type CompiledRule, optionalIn, parseAndCheck } from '../../rules/compile/compile.ts';
+import {
+  type CompiledRule,
+  optionalIn,
+  parseAndCheck,
+  type RuleDeclarations,
+} from '../../rules/compile/compile.ts';
 import type { ExperimentSpec } from '../../specification/types.ts';
 
-type Rules = ReadonlyMap<string, CompiledRule>;
+/** An experiment of one file, and the compiled rules of its text. */
+export interface WithRules {
+  readonly spec: ExperimentSpec;
+  readonly rules: ReadonlyMap<string, CompiledRule>;
+}
 
 /**
- * Lists the optional values of an experiment's unchanged rules that the new declaration of the context
- * adds or removes: their rules then decide otherwise if the value is absent.
- *
- * @param before the compiled rules of the old file
- * @param after the compiled rules of the new file
+ * Lists the optional values of an experiment's unchanged rules and segments that a new declaration of
+ * the context adds or removes. The rules then decide otherwise if the value is absent.
  */
-export function optionalChanges(spec: ExperimentSpec, before: Rules, after: Rules): string[] {
+export function optionalChanges(before: WithRules, after: WithRules): string[] {
   const [came, went] = [new Set<string>(), new Set<string>()];
-  for (const { rule } of spec.audiences) {
-    const [one, other] = rule === undefined ? [] : [before.get(rule), after.get(rule)];
-    if (one === undefined || other === undefined) continue;
-    const [old, now] = [optionalPaths(one), optionalPaths(other)];
-    for (const path of now) if (!old.has(path)) came.add(path);
-    for (const path of old) if (!now.has(path)) went.add(path);
+  const kept = new Set(sourcesOf(before.spec));
+  for (const source of sourcesOf(after.spec)) {
+    if (!kept.has(source)) continue;
+    const [old, now] = [before, after].map((one) => optionalPaths(source, declarationsOf(one)));
+    for (const path of now ?? []) if (!old?.has(path)) came.add(path);
+    for (const path of old ?? []) if (!now?.has(path)) went.add(path);
   }
   return [
     ...(came.size > 0 ? [`None if absent: ${listNames(came)}`] : []),
@@ -26,9 +32,23 @@ export function optionalChanges(spec: ExperimentSpec, before: Rules, after: Rule
   ];
 }
 
+/** Returns the rules of an experiment and of the segments that they use. */
+function sourcesOf({ audiences, segments = [] }: ExperimentSpec): string[] {
+  return [...audiences, ...segments].flatMap(({ rule }) => rule ?? []);
+}
+
+/** Returns the declarations of an experiment's text. All its rules have the same. */
+function declarationsOf({ rules }: WithRules): RuleDeclarations | undefined {
+  const [rule] = rules.values();
+  return rule?.declarations;
+}
+
 /** Returns the paths that read as None if they are absent, as they are written. */
-function optionalPaths({ source, declarations }: CompiledRule): ReadonlySet<string> {
+function optionalPaths(
+  source: string,
+  declarations: RuleDeclarations | undefined,
+): ReadonlySet<string> {
   if (declarations?.findOptional === undefined) return new Set();
-  const optional = optionalIn(parseAndCheck(source), source, declarations);
+  const optional = optionalIn(parseAndCheck(source, declarations), source, declarations);
   return new Set(Array.from(optional?.keys() ?? [], ({ start, end }) => source.slice(start, end)));
 }

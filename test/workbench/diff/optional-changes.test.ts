@@ -2,9 +2,17 @@ import { parseExperiments } from '../../../src/assignment/parse-experiments.ts';
 import { diffSpecifications } from '../../../src/workbench/diff/diff-specifications.ts';
 import { DEFAULT_PARKED } from '../../../src/changes/parked.ts';
 
-const rules = ['groups is None', 'user.plan == "pro" and user["plan"] != "x" and user.seats > 1'];
+const rules = [
+  'segments.bare',
+  'groups is None',
+  'user.plan == "pro" and user["plan"] != "x" and user.seats > 1',
+];
 
-function specification(required: readonly string[], requiredOfUser: readonly string[]) {
+function specification(
+  required: readonly string[],
+  requiredOfUser: readonly string[],
+  used: readonly string[] = rules,
+) {
   const properties = { plan: { type: 'string' }, seats: { type: 'integer' } };
   return parseExperiments({
     context: {
@@ -14,13 +22,14 @@ function specification(required: readonly string[], requiredOfUser: readonly str
       },
       required,
     },
+    segments: [{ name: 'bare', rule: 'user.plan is None' }],
     experiments: [
       {
         name: 'x',
         identity: 'random',
         variants: [{ name: 'a' }, { name: 'b' }],
         audiences: [
-          ...rules.map((rule) => ({ rule, allocations: [{ variant: 'a', percent: 100 }] })),
+          ...used.map((rule) => ({ rule, allocations: [{ variant: 'a', percent: 100 }] })),
           { allocations: [{ variant: 'b', percent: 100 }] },
         ],
       },
@@ -52,6 +61,12 @@ describe('diffSpecifications, when only the declared context has changed', () =>
       'None if absent: user.seats',
       'an error if absent: groups, user.plan, user["plan"]',
     ]);
+  });
+
+  it('also looks into the segments that the rules use', async () => {
+    const only = (required: readonly string[]) =>
+      specification(['groups'], required, [rules[0] ?? '']);
+    expect(await changesOf(only(['plan']), only([]))).toEqual(['None if absent: user.plan']);
   });
 
   it('says nothing if no rule reads otherwise', async () => {
