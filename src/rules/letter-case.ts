@@ -4,11 +4,15 @@
  */
 
 /**
- * The characters that Unicode 16 or 17 treats differently: their case, or the final sigma beside them.
+ * The characters that Unicode 16 or 17 treats differently: their case, or a final sigma beside them.
  * A test compares every character with Python, so a further Unicode version makes it fail.
  */
 const LATER =
-  /[\u019b\u0264\u0897\u1acf-\u1add\u1ae0-\u1aeb\u1c89-\u1c8a\ua7cb-\ua7cf\ua7d2-\ua7d5\ua7da-\ua7dc\ua7f1\u{10d4e}\u{10d50}-\u{10d65}\u{10d69}-\u{10d6d}\u{10d6f}-\u{10d85}\u{10ec5}\u{10efa}-\u{10efc}\u{113bb}-\u{113c0}\u{113ce}\u{113d0}\u{113d2}\u{113e1}-\u{113e2}\u{1171e}\u{11b60}\u{11b62}-\u{11b64}\u{11b66}\u{11dd9}\u{11f5a}\u{1611e}-\u{16129}\u{1612d}-\u{1612f}\u{16d40}-\u{16d42}\u{16d6b}-\u{16d6c}\u{16ea0}-\u{16eb8}\u{16ebb}-\u{16ed3}\u{16ff2}-\u{16ff3}\u{1e5ee}-\u{1e5ef}\u{1e6e3}\u{1e6e6}\u{1e6ee}-\u{1e6ef}\u{1e6f5}\u{1e6ff}]/u;
+  '19b 264 897 1acf-1add 1ae0-1aeb 1c89-1c8a a7cb-a7cf a7d2-a7d5 a7da-a7dc a7f1 10d4e ' +
+  '10d50-10d65 10d69-10d6d 10d6f-10d85 10ec5 10efa-10efc 113bb-113c0 113ce 113d0 113d2 ' +
+  '113e1-113e2 1171e 11b60 11b62-11b64 11b66 11dd9 11f5a 1611e-16129 1612d-1612f ' +
+  '16d40-16d42 16d6b-16d6c 16ea0-16eb8 16ebb-16ed3 16ff2-16ff3 1e5ee-1e5ef 1e6e3 1e6e6 ' +
+  '1e6ee-1e6ef 1e6f5 1e6ff';
 
 /** Some of these, and U+0295, were letters with a case: a sigma after them ends a word. */
 const LETTERS = new Set(['\u019b', '\u0264', '\u0295', '\ua7d3', '\ua7d5']);
@@ -19,7 +23,8 @@ const MARKS = new Set(['\u{1171e}']);
 /** A letter that has a case and no other form, a mark, and a character that never means anything. */
 const [LETTER, MARK, NOTHING] = ['\u0138', '\ufff9', '\uffff'];
 
-const MAY_DIFFER = new RegExp(`${LATER.source}|\u0295`, 'u');
+const characters = LATER.replaceAll(/[0-9a-f]+/g, String.raw`\u{$&}`).replaceAll(' ', '');
+const MAY_DIFFER = new RegExp(`[${characters}\u0295]`, 'u');
 const STAND_INS = new RegExp(`[${LETTER}${MARK}${NOTHING}]`, 'g');
 const HIDDEN = new RegExp(`${MAY_DIFFER.source}|${STAND_INS.source}`, 'gu');
 

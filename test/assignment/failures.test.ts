@@ -170,7 +170,11 @@ describe('the option random', () => {
 });
 
 describe('a rule that fails though the context is declared', () => {
-  const context = { type: 'object', properties: { visits: {}, plan: { type: 'string' } } };
+  const context = {
+    type: 'object',
+    properties: { visits: {}, plan: { type: 'string' } },
+    required: ['visits', 'plan'],
+  };
 
   it.each([
     ['name', 'plan == "pro"', {}],

@@ -7,17 +7,19 @@ import { MAX_STRING } from '../../src/rules/values/limits.ts';
 import { textsOfEveryCharacter } from './every-character.ts';
 import { outcomeOf } from './outcome.ts';
 
-/** The SHA-256 of all characters' conversions by CPython 3.12.1 and 3.13.0, as UTF-8. */
+/** The last of the characters that are compared here. The parity suite compares the others too. */
+const LAST = 0x1ffff;
+
+/** The SHA-256 of the characters' conversions by CPython 3.12.1 and 3.13.0, as UTF-8. */
 const BY_PYTHON = {
-  lower: '914f1f6456170634c5cf59d8fe053d29bf1904c9498d712ecaf732880e0082c8',
-  upper: '0e8b574e21828a109fb189e94cfd5d9456aaff2cb943a08fc86aededd3ed9ed5',
+  lower: '6f568e45f816df9b57cb8cad515ee27a72d608f3ebd1f84fb4d508d99a6aca3f',
+  upper: '35305281946b7dfe75103d90a8a57dd65018ea6e664d60437cc791c1d92346d8',
 } as const;
 
 describe('convertCase', () => {
   it.each(['lower', 'upper'] as const)("has Python's %s case of every character", (to) => {
-    const hash = createHash('sha256');
-    for (const text of textsOfEveryCharacter()) hash.update(convertCase(text, to));
-    expect(hash.digest('hex')).toBe(BY_PYTHON[to]);
+    const texts = textsOfEveryCharacter(LAST).map((text) => convertCase(text, to));
+    expect(createHash('sha256').update(texts.join('')).digest('hex')).toBe(BY_PYTHON[to]);
   });
 
   it.each([

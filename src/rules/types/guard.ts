@@ -10,7 +10,7 @@ interface Operand {
 }
 
 /** Judges an operation by the types of its one or two operands. */
-type Judge = (types: readonly [RuleType, RuleType]) => Verdict;
+export type Judge = (types: readonly [RuleType, RuleType]) => Verdict;
 
 /** The longest path that a suggestion repeats. */
 const MAX_SHOWN = 60;

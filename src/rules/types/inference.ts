@@ -4,7 +4,7 @@ import { judgeBound, judgeItem, judgeIteration, judgeSlice } from './access.ts';
 import { judgeComparison, type Side } from './compare.ts';
 import { assuming } from './facts.ts';
 import { canEqual } from './equality.ts';
-import { guarded } from './guard.ts';
+import { guarded, type Judge } from './guard.ts';
 import { Notes } from './notes.ts';
 import { judgeBinary, judgeHash, judgeUnary } from './operators.ts';
 import {
@@ -17,17 +17,8 @@ import {
   withLocals,
 } from './paths.ts';
 import { bindTarget } from './targets.ts';
-import {
-  type Alternative,
-  BOOLEAN,
-  ofTruth,
-  passedOn,
-  type RuleType,
-  STRING,
-  typeOfScalar,
-  union,
-} from './types.ts';
-import { ofEach, ofPairs, type Verdict } from './verdict.ts';
+import { BOOLEAN, ofTruth, passedOn, type RuleType, STRING, typeOfScalar, union } from './types.ts';
+import { ofEach, ofPairs } from './verdict.ts';
 import { describeType } from './words.ts';
 import type {
   CompareNode,
@@ -64,10 +55,14 @@ export class Inference {
         return passedOn(this.path(node, around));
       case 'index': {
         if (segmentOf(node) !== undefined) return passedOn(this.path(node, around));
-        return this.onPair(node, node.object, node.index, around, judgeItem);
+        return this.operation(node, [node.object, node.index], around, ([object, index]) =>
+          ofPairs(object, index, judgeItem),
+        );
       }
       case 'slice': {
-        const type = this.onOne(node, node.object, around, judgeSlice);
+        const type = this.operation(node, [node.object], around, ([one]) =>
+          ofEach(one, judgeSlice),
+        );
         for (const bound of [node.lower, node.upper, node.step]) {
           if (bound !== undefined) this.notes.settle(bound, ofEach(infer(bound), judgeBound));
         }
@@ -77,10 +72,12 @@ export class Inference {
         infer(node.operand);
         return BOOLEAN;
       case 'unary':
-        return this.onOne(node, node.operand, around, (one) => judgeUnary(node.operator, one));
+        return this.operation(node, [node.operand], around, ([type]) =>
+          ofEach(type, (one) => judgeUnary(node.operator, one)),
+        );
       case 'binary':
-        return this.onPair(node, node.left, node.right, around, (left, right) =>
-          judgeBinary(node.operator, left, right),
+        return this.operation(node, [node.left, node.right], around, ([left, right]) =>
+          ofPairs(left, right, (a, b) => judgeBinary(node.operator, a, b)),
         );
       case 'compare':
         return this.comparison(node, around);
@@ -114,29 +111,15 @@ export class Inference {
     }
   }
 
-  /** Infers an operation on one operand. */
-  private onOne(
+  /** Infers an operation on one or two operands. */
+  private operation(
     range: RuleRange,
-    operand: RuleNode,
+    nodes: readonly RuleNode[],
     around: Surroundings,
-    judge: (one: Alternative) => Verdict,
+    judge: Judge,
   ): RuleType {
-    const operands = [{ node: operand, type: this.infer(operand, around) }];
-    const verdict = guarded(operands, this.source, ([type]) => ofEach(type, judge));
-    return this.notes.settle(range, verdict);
-  }
-
-  /** Infers an operation on two operands. */
-  private onPair(
-    range: RuleRange,
-    first: RuleNode,
-    second: RuleNode,
-    around: Surroundings,
-    judge: (left: Alternative, right: Alternative) => Verdict,
-  ): RuleType {
-    const operands = [first, second].map((node) => ({ node, type: this.infer(node, around) }));
-    const verdict = guarded(operands, this.source, ([left, right]) => ofPairs(left, right, judge));
-    return this.notes.settle(range, verdict);
+    const operands = nodes.map((node) => ({ node, type: this.infer(node, around) }));
+    return this.notes.settle(range, guarded(operands, this.source, judge));
   }
 
   /** Returns the type of a path, in which an absent optional object differs from None. */
@@ -263,7 +246,9 @@ export class Inference {
   private comprehension(node: ComprehensionNode, around: Surroundings): RuleType {
     let inner = around;
     for (const { target, iterable, conditions } of node.clauses) {
-      const items = this.onOne(iterable, iterable, inner, judgeIteration);
+      const items = this.operation(iterable, [iterable], inner, ([one]) =>
+        ofEach(one, judgeIteration),
+      );
       const { verdict, variables } = bindTarget(target, items);
       this.notes.settle(target, verdict);
       inner = withLocals(inner, variables);

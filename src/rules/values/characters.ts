@@ -74,8 +74,11 @@ function offsetOf(text: string, from: number, characters: number): number {
   return at;
 }
 
-/** The cost of a character, in steps: looking up its case takes longer than copying it. */
-const STEPS_PER_CHARACTER = 3;
+/** The cost of converting a character, in steps: looking up its case takes longer than copying it. */
+const STEPS_PER_LETTER = 4;
+
+/** Converting any text takes at least as long as converting this many characters. */
+const LEAST_LETTERS = 10;
 
 /**
  * Returns `text.lower` or `text.upper` of a rule.
@@ -85,7 +88,7 @@ const STEPS_PER_CHARACTER = 3;
 export function inCase(text: string, to: 'lower' | 'upper'): string {
   const length = countCharacters(text);
   spendString(length);
-  spendSteps(text.length * STEPS_PER_CHARACTER);
+  spendSteps((text.length + LEAST_LETTERS) * STEPS_PER_LETTER);
   const converted = convertCase(text, to);
   // Some letters become two or three: "ß" is "SS" in upper case.
   if (converted.length > text.length) spendString(countCharacters(converted));

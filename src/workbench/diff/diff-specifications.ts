@@ -5,6 +5,7 @@ import { type Comparison, compareExperiment, type CompareOptions } from './compa
 import { type ContextMovement, type CountedMoves, countMoves } from './count-moves.ts';
 import { describeChanges } from './describe-changes.ts';
 import { describeHoldouts, holdoutChanges, type HoldoutDiff } from './holdouts/holdout-changes.ts';
+import { optionalChanges } from './optional-changes.ts';
 import { matchExperiments } from './match-experiments.ts';
 import { type NamespaceDiff, namespaceChanges } from './namespace-changes.ts';
 import { suggest, type Suggestion } from './suggest-allocations.ts';
@@ -67,7 +68,13 @@ export async function diffSpecifications(
   };
   const { matched, added, removed } = matchExperiments(before.experiments, after.experiments);
   const changed = matched.flatMap((pair) => {
-    const own = describeChanges(pair.before, pair.after);
+    const own = [
+      ...describeChanges(pair.before, pair.after),
+      ...optionalChanges(
+        { spec: pair.before, rules: before.rulesOf(pair.before.name) },
+        { spec: pair.after, rules: after.rulesOf(pair.after.name) },
+      ),
+    ];
     const held = describeHoldouts({
       before: holdoutsOf(before, pair.before.name),
       after: holdoutsOf(after, pair.after.name),

@@ -113,7 +113,7 @@ describe('evenhand context', () => {
     expect(out).toContain('+  "context": {\n');
     expect(out).toContain('[rule-doubtful] /experiments/0/audiences/0/rule');
     expect(out).toContain(`this may fail: "<" can't compare None with a string; write referrer is`);
-    expect(out).toContain('experiments.config.json: 1 experiment, 2 warnings\n');
+    expect(out).toContain('experiments.config.json: 1 experiment, 1 warning\n');
     expect(code).toBe(0);
   });
 
