@@ -13,9 +13,6 @@ export function showDecision(decision: Decision, spec: ExperimentSpec, colour: C
     variant === undefined ? colour.red('no variant') : colour.bold(colour.green(variant));
   const lines = [`${colour.bold(spec.name)}: ${result}`, ''];
   if (decision.overridden) lines.push('  the override decides; audiences are not evaluated');
-  if (decision.reason === 'sticky') {
-    lines.push('  the participant keeps an earlier variant; audiences are not evaluated');
-  }
   for (const audience of audiences) lines.push(...showAudience(audience, spec, colour));
   lines.push(...showBucket(decision, spec, colour));
   if (spec.sticky === true && decision.bucket !== undefined) {

@@ -311,6 +311,7 @@ const range: AllocationRange | undefined = decision.allocation;
 const ends: number[] = range === undefined ? [] : [range.from, range.to];
 switch (reason) {
   case 'override':
+  case 'sticky':
   case 'allocation':
   case 'no-consent':
   case 'error':
