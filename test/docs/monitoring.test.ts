@@ -68,6 +68,9 @@ const MEASURED: Parameters<typeof clientMetrics>[0] = {
   loads: { good: 1, changed: 1, failed: new Map([['spec', 1]]) },
   decisions: {
     overrides: 0,
+    sticky: 0,
+    refusedStickyCookies: 0,
+    stickyFailures: 0,
     withoutConsent: 0,
     unknownExperiments: 0,
     unknownNamespaces: 0,
