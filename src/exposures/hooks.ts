@@ -14,6 +14,7 @@ export interface MadeDecision extends Pick<
   | 'experiment'
   | 'variant'
   | 'reason'
+  | 'holdout'
   | 'overridden'
   | 'audience'
   | 'bucket'
@@ -103,7 +104,7 @@ export class HookCaller {
 }
 
 function decisionOf(outcome: Outcome, { revision }: Participant): MadeDecision {
-  const { experiment, variant, reason, audience, bucket, error } = outcome;
+  const { experiment, variant, reason, holdout, audience, bucket, error } = outcome;
   const place = audience && experiment.spec.audiences.indexOf(audience.spec);
   const rule = audience?.spec.rule;
   const { buckets } = experiment.spec;
@@ -111,6 +112,7 @@ function decisionOf(outcome: Outcome, { revision }: Participant): MadeDecision {
     experiment: experiment.name,
     ...(variant === undefined ? {} : { variant }),
     reason,
+    ...(holdout === undefined ? {} : { holdout }),
     overridden: reason === 'override',
     ...(place === undefined ? {} : { audience: place }),
     ...(rule === undefined ? {} : { rule }),

@@ -115,8 +115,9 @@ function conventionalReason(decision: MadeDecision): string {
   if (decision.error !== undefined || decision.reason === 'error') return 'error';
   if (decision.reason === 'no-consent') return 'disabled';
   if (decision.overridden) return 'targeting_match';
-  // A kept variant was once split off like the others.
-  if (decision.bucket !== undefined || decision.reason === 'sticky') return 'split';
+  // A kept variant was once split off like the others, and a holdout splits by its own buckets.
+  const { bucket, reason } = decision;
+  if (bucket !== undefined || reason === 'sticky' || reason === 'holdout') return 'split';
   if (decision.rule !== undefined) return 'targeting_match';
   // The fallback audience decided: if it is the only one, no rule was evaluated.
   return decision.audience === 0 ? 'static' : 'default';

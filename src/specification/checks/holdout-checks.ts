@@ -24,8 +24,8 @@ interface NamedSubject extends HoldoutSubject {
 
 /**
  * Finds the problems of holdouts that a schema can't describe: names that are taken, experiments that are
- * not declared or listed twice, percents with too many decimals, and the identity `random`. Takes any data and skips parts of the wrong
- * shape.
+ * not declared or listed twice, percents with too many decimals, and the identity `random`. Takes any data
+ * and skips parts of the wrong shape.
  *
  * @param data the whole text
  */
@@ -90,7 +90,8 @@ function checkExperiments(
 ): void {
   const seen = new Set<unknown>();
   for (const [i, name] of listed.entries()) {
-    if (typeof name !== 'string') continue;
+    // The schema reports texts that can't be names.
+    if (typeof name !== 'string' || !/^\w+$/.test(name)) continue;
     const at = pointerTo(`${path}/experiments`, i);
     if (seen.has(name)) {
       note(at, () => `experiment ${quote(name)} is listed twice; remove one of them`);
