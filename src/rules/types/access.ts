@@ -46,13 +46,18 @@ function inCase({ values }: StringType, name: 'lower' | 'upper'): StringType {
   };
 }
 
+/** Returns the type of a part of a text: its letters have the same case. */
+function partsOf({ letters }: StringType): RuleType {
+  return letters === undefined ? STRING : [{ kind: 'string', letters }];
+}
+
 /** Judges `container[key]`, except for a dict's properties; mirrors `itemAt`. */
 export function judgeItem(container: Alternative, key: Alternative): Verdict {
   switch (container.kind) {
     case 'any':
       return gives(ANY);
     case 'string':
-      return atIndex(STRING, key);
+      return atIndex(partsOf(container), key);
     case 'list':
       return atIndex(container.items, key);
     case 'tuple':
@@ -100,7 +105,7 @@ export function judgeSlice(sequence: Alternative): Verdict {
     case 'any':
       return gives(ANY);
     case 'string':
-      return gives(STRING);
+      return gives(partsOf(sequence));
     case 'list':
       return gives([sequence]);
     case 'tuple':

@@ -1,4 +1,5 @@
 import { quote } from '../../errors/show-value.ts';
+import { convertCase } from '../../rules/letter-case.ts';
 import type { LiteralNode, LogicalNode, NameNode, RuleNode } from '../../rules/syntax/nodes.ts';
 import { pathKey, segmentOf } from '../../rules/types/paths.ts';
 import type { CompareOperator } from '../../rules/values/operator-names.ts';
@@ -26,11 +27,16 @@ export function comparisonWarnings(entries: readonly Entry[], around: Circumstan
     ...rules.flatMap(valuesIn),
   ]);
   return rules.flatMap((rule) => [
-    ...new Map(inRule(rule, known).map((warning) => [warning.message, warning])).values(),
+    ...new Map(
+      inRule(rule, known, around.declared !== undefined).map((warning) => [
+        warning.message,
+        warning,
+      ]),
+    ).values(),
   ]);
 }
 
-function inRule(rule: ParsedRule, known: ReadonlySet<string>): Warning[] {
+function inRule(rule: ParsedRule, known: ReadonlySet<string>, isDeclared: boolean): Warning[] {
   return visitedIn(rule.node).flatMap(({ node, locals }): Warning[] => {
     const isKnown = ({ name }: NameNode) => known.has(name) || locals.has(name);
     const isLocal = (one: RuleNode) => locals.has((pathKey(one) ?? '').split('\u0000', 1)[0] ?? '');
@@ -40,6 +46,7 @@ function inRule(rule: ParsedRule, known: ReadonlySet<string>): Warning[] {
           ...unquotedWords(rule, pair, isKnown),
           ...(isLocal(pair.left) ? [] : inText(rule, pair)),
           ...textOrder(rule, pair),
+          ...(isDeclared ? [] : letterCase(rule, pair)),
         ]);
       case 'and':
       case 'or':
@@ -145,6 +152,31 @@ function partsOf(source: string, text: LiteralNode & { value: string }): string[
   const mark = written.endsWith('"') ? '"' : "'";
   const parts = text.value.split(/\s*[,;|]\s*|\s+/).map((part) => `${mark}${part}${mark}`);
   return shorten(texts.length > 1 ? texts : parts);
+}
+
+/** Warns about `country.lower == "CA"`, which is never true. The types of a declared context tell as well. */
+function letterCase(rule: ParsedRule, { left, operator, right }: Pair): Warning[] {
+  if (!['==', '!=', 'in', 'not in'].includes(operator)) return [];
+  return [
+    [left, right],
+    [right, left],
+  ].flatMap(([converted, other]) => {
+    const to = converted && caseOf(converted);
+    if (to === undefined || other === undefined) return [];
+    const texts = 'items' in other ? other.items : operator.endsWith('in') ? [] : [other];
+    return texts.flatMap((text): Warning[] => {
+      if (!isText(text) || convertCase(text.value, to) === text.value) return [];
+      const reason = `a text in ${to} case never equals ${quote(text.value)}; write ${quote(convertCase(text.value, to))}. If the value is an object with its own ${quote(to)}, declare it in "context"`;
+      return [warningAbout(rule, text, 'rule-doubtful', reason)];
+    });
+  });
+}
+
+/** Returns the case of `country.lower`, or of a part of it. */
+function caseOf(node: RuleNode): 'lower' | 'upper' | undefined {
+  if (node.kind === 'slice') return caseOf(node.object);
+  if (node.kind !== 'attribute') return undefined;
+  return node.name === 'lower' || node.name === 'upper' ? node.name : undefined;
 }
 
 /** Warns about versions and dates that are compared character by character. */

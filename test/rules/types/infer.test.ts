@@ -415,6 +415,10 @@ describe('inferFindings', () => {
       '!type [letter.lower == "CA"] "==" is never true here: the left side is a string in lower case, the right side is "CA"; did you mean "ca"?',
     ],
     [
+      'letter.lower[-4:] == ".Com"',
+      '!type [letter.lower[-4:] == ".Com"] "==" is never true here: the left side is a string in lower case, the right side is ".Com"; did you mean ".com"?',
+    ],
+    [
       'letter.upper in ("ca", "US")',
       '?type ["ca"] the left side never has this value: it is a string in upper case; did you mean "CA"?',
     ],
@@ -441,7 +445,7 @@ describe('inferFindings', () => {
 
   it.each([
     'letter.lower == "ca" and letter.upper != "ß".upper',
-    'letter.lower[:2] == "CA"',
+    'letter.lower[:2] == "ca" and letter.upper[0] == "C"',
     'letter.upper.lower == "ca" and letter.lower == letter.upper',
     'size.lower == "large" or size.upper.length > 3',
     '(letter.lower if letter == "x" else letter) == "CA"',

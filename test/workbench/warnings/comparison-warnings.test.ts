@@ -58,6 +58,32 @@ describe('comparisonWarnings', () => {
     expect(warned({ rules })).toEqual([]);
   });
 
+  it.each([
+    ['country.lower == "CA"', 'lower', 'CA', 'ca'],
+    ['"ca" != country.upper', 'upper', 'ca', 'CA'],
+    ['tenant.mail.lower[-4:] == ".Com"', 'lower', '.Com', '.com'],
+    ['country.upper not in ["CA", "us"]', 'upper', 'us', 'US'],
+    ['[t for t in tags if t.lower == "Beta"] != []', 'lower', 'Beta', 'beta'],
+  ])('notices the letters of %s', (rule, to, written, meant) => {
+    expect(warned({ rules: [rule] })).toEqual([
+      `rule-doubtful: a text in ${to} case never equals "${written}"; write "${meant}". If the value is an object with its own "${to}", declare it in "context"`,
+    ]);
+  });
+
+  it.each([
+    'country.lower == "ca" and country.upper in ("CA", "ß".upper)',
+    'country.lower.length == 2 and country.lower == language.upper',
+    'country.lower < "CA" and "A" in country.lower',
+    'user.is_authenticated and user["lower"] == "CA"',
+  ])('accepts the letters of %s', (rule) => {
+    expect(warned({ rules: [rule] })).toEqual([]);
+  });
+
+  it('leaves the letters of declared values to the types', () => {
+    const context = { properties: { bounds: true }, required: ['bounds'] };
+    expect(warned({ rules: ['bounds.lower == "A"'], context })).toEqual([]);
+  });
+
   it('accepts a name that the context declares', () => {
     const text = { type: 'string' };
     const context = { properties: { plan: text, pro: text }, required: ['plan', 'pro'] };

@@ -36,7 +36,7 @@ describe('evenhand validate with a declared context', () => {
       '[rule-doubtful] /experiments/0/audiences/0/rule\n  29 |           "rule": "age > 17",\n',
     );
     expect(out).toContain(
-      'this may fail: ">" can\'t compare None with a number\n    age > 17\n    ^^^^^^^^\n',
+      'this may fail: ">" can\'t compare None with a number; write age is not None and …\n    age > 17\n    ^^^^^^^^\n',
     );
   });
 
