@@ -80,6 +80,8 @@ describe('the metrics of a client', () => {
         "evenhand.decision.overrides",
         "evenhand.decision.no_consent",
         "evenhand.decision.unknown_names",
+        "evenhand.decision.sticky",
+        "evenhand.sticky.problems",
         "evenhand.decision.held_out",
       ]
     `);
@@ -300,6 +302,8 @@ describe('the metrics of a client', () => {
         "# TYPE evenhand_decision_overrides_total counter",
         "# TYPE evenhand_decision_no_consent_total counter",
         "# TYPE evenhand_decision_unknown_names_total counter",
+        "# TYPE evenhand_decision_sticky_total counter",
+        "# TYPE evenhand_sticky_problems_total counter",
         "# TYPE evenhand_decision_held_out_total counter",
       ]
     `);

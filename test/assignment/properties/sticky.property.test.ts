@@ -113,7 +113,7 @@ describe('a sticky variant', () => {
           if (known !== undefined) expect(decided.variant).toBe(known);
           const isKept = kept.some(({ units }) => units[path] === textOf(person, path));
           if (isKept) variants.set(unit, decided.variant);
-          // Nobody's assignment is lost.
+          // Each earlier assignment is still there.
           expect(kept.length).toBeGreaterThanOrEqual(before.length);
         }
       }),
