@@ -293,7 +293,11 @@ function parseTrackingCookie(given: TrackingCookieOptions): TrackingCookieSettin
     sameSite,
     path,
     domain,
-    secure: secureOf(TRACKING, checked, DEFAULT_TRACKING_NAME),
+    // Most applications leave both as they are, and the checks need not be loaded.
+    secure:
+      name === DEFAULT_TRACKING_NAME && sameSite !== 'none'
+        ? secure
+        : secureOf(TRACKING, checked, DEFAULT_TRACKING_NAME),
     signed: options.signed ?? false,
     when: options.when ?? 'needed',
     renew: options.renew ?? true,

@@ -177,6 +177,12 @@ describe('a line about a change', () => {
       'experiment changed name="button_color" before="identity: user.id; seed: button_color" after="identity: tenant.id; seed: s2; description: again"',
     ],
     [
+      'stickiness',
+      [button(split(10))],
+      [{ ...button(split(10)), sticky: true }],
+      'experiment changed name="button_color" before="none" after="sticky: true"',
+    ],
+    [
       'an added experiment',
       [],
       [button(split(10, 'user.id == 1'), split(0))],

@@ -16,9 +16,6 @@ export function showDecision(decision: Decision, spec: ExperimentSpec, colour: C
   if (decision.holdout !== undefined) {
     lines.push(`  the holdout ${decision.holdout} decides; audiences are not evaluated`);
   }
-  if (decision.reason === 'sticky') {
-    lines.push('  the participant keeps an earlier variant; audiences are not evaluated');
-  }
   for (const audience of audiences) lines.push(...showAudience(audience, spec, colour));
   lines.push(...showBucket(decision, spec, colour));
   if (spec.sticky === true && decision.bucket !== undefined) {

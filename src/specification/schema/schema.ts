@@ -1,9 +1,7 @@
 import { exposureSchema } from './exposure-schema.ts';
 import { holdoutDefs } from './holdout-schema.ts';
 import { namespaceDefs, PATH } from './namespace-schema.ts';
-
-/** The pattern of names of experiments and variants. */
-const NAME = '^[A-Za-z0-9_]+$';
+import { NAME, variantSchema } from './variant-schema.ts';
 
 /** The pattern of a day. A pattern can't exclude 31 February; `cross-fields.ts` does. */
 const DATE = '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$';
@@ -169,30 +167,7 @@ export const experimentsSchema = {
       required: ['name', 'identity', 'variants', 'audiences'],
       additionalProperties: false,
     },
-    variant: {
-      title: 'Variant',
-      description: 'One treatment of the experiment.',
-      type: 'object',
-      properties: {
-        name: {
-          title: 'Name',
-          description:
-            'The name of the variant. It must be unique in the experiment and consist of letters, ' +
-            'digits and underscores.',
-          type: 'string',
-          pattern: NAME,
-          examples: ['control', 'treatment', 'on', 'off'],
-        },
-        value: {
-          title: 'Value',
-          description:
-            'Any JSON value that belongs to this variant, such as a text, a number or an object. ' +
-            'Code can read the value instead of comparing names.',
-        },
-      },
-      required: ['name'],
-      additionalProperties: false,
-    },
+    variant: variantSchema,
     audience: {
       title: 'Audience',
       description: 'A group of participants: a rule, and how its members are split.',

@@ -20,7 +20,11 @@ async function recordsOfAllKinds() {
   const sinks = [recordingSink(), recordingSink()];
   const [full, bare] = sinks;
   const source = {
-    experiments: [experiment(), experiment({ name: 'drawn', identity: 'random' })],
+    experiments: [
+      experiment(),
+      experiment({ name: 'drawn', identity: 'random' }),
+      { ...experiment({ name: 'kept' }), sticky: true },
+    ],
     namespaces: [
       {
         name: 'space',
@@ -49,6 +53,10 @@ async function recordsOfAllKinds() {
     const who = client.participant({ user: { id: 'x'.repeat(2000) }, visit: 'v' });
     who.variant('exp');
     who.variant('drawn');
+    const user = { id: 'ada' };
+    const units = { 'user.id': user.id };
+    const assignments = [{ experiment: 'kept', seed: 'kept', variant: 'a', units }];
+    client.participant({ user }, { assignments }).variant('kept');
     who.namespace('space').get('x');
     who.track('purchase', { value: 1 });
     client.participant({}, { overrides: { exp: 'a' } }).variant('exp');
@@ -83,7 +91,7 @@ describe('exposureRecordSchema', () => {
 
   it('accepts every record, as JSON', async () => {
     const records = await recordsOfAllKinds();
-    expect(records).toHaveLength(12);
+    expect(records).toHaveLength(14);
     const faults = records.flatMap((record) =>
       validate(JSON.parse(JSON.stringify(record))) ? [] : [record, validate.errors],
     );

@@ -312,6 +312,7 @@ const ends: number[] = range === undefined ? [] : [range.from, range.to];
 switch (reason) {
   case 'override':
   case 'holdout':
+  case 'sticky':
   case 'allocation':
   case 'no-consent':
   case 'error':

@@ -9,6 +9,13 @@ import {
 const EXPERIMENTS = [
   'banner:on',
   {
+    name: 'kept',
+    identity: 'user.id',
+    sticky: true,
+    variants: [{ name: 'a' }, { name: 'b' }],
+    audiences: [{ allocations: [{ variant: 'b', percent: 100 }] }],
+  },
+  {
     name: 'button',
     identity: 'user.id',
     variants: [{ name: 'blue' }, { name: 'green' }],
@@ -122,6 +129,16 @@ describe('evaluationHooks', () => {
       'an override',
       (client) => {
         client.participant(PRO, { overrides: { button: 'green' } }).variant('button');
+      },
+    ],
+    [
+      'split',
+      'a variant that the participant keeps',
+      (client) => {
+        const units = { 'user.id': '1' };
+        const assignments = [{ experiment: 'kept', seed: 'kept', variant: 'a', units }];
+        const participant = client.participant({ user: { id: 1 } }, { assignments });
+        expect(participant.variant('kept')).toBe('a');
       },
     ],
   ] as readonly [string, string, (client: ReturnType<typeof createClient>) => void][])(

@@ -52,8 +52,8 @@ export function describeMethod({ exact }: Comparison, units: number): string {
 /** Describes who keeps a variant through the change; empty if the experiment is not sticky. */
 export function describeSticky({ sticky }: Comparison): string {
   return sticky
-    ? 'sticky: participants keep the variants they have; the shares below show what new participants get, ' +
-        'and people without the cookie or the stored assignment'
+    ? 'sticky: participants keep their variants; the shares are about new participants, and people whose ' +
+        'variant was not kept'
     : '';
 }
 
