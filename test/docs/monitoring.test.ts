@@ -69,6 +69,9 @@ const MEASURED: Parameters<typeof clientMetrics>[0] = {
   decisions: {
     overrides: 0,
     heldOut: 0,
+    sticky: 0,
+    refusedStickyCookies: 0,
+    stickyFailures: 0,
     withoutConsent: 0,
     unknownExperiments: 0,
     unknownNamespaces: 0,

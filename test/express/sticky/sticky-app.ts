@@ -30,9 +30,9 @@ export function sticky(a: number, more: object = {}): object {
 export interface ChangingApp extends TestApp {
   readonly lines: Lines;
   /** Puts other experiments into force. */
-  change(...experiments: object[]): Promise<void>;
+  readonly change: (...experiments: object[]) => Promise<void>;
   /** The counts of sticky decisions, refused cookies and failed calls. */
-  counts(): { decisions: number; refused: number; failures: number };
+  readonly counts: () => { decisions: number; refused: number; failures: number };
 }
 
 /** Creates such an application; the experiment is decided by `GET /variant/exp`. */
@@ -53,7 +53,7 @@ export function changingApp(
     app,
     middleware,
     lines,
-    async change(...others) {
+    change: async (...others) => {
       source.experiments = others;
       await middleware.reload();
     },
