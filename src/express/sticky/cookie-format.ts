@@ -87,7 +87,7 @@ export function parseContent(text: string): CookieContent | undefined {
     const [, experiment, variant, indexes] = ENTRY.exec(item) ?? [];
     if (experiment === undefined || variant === undefined || indexes === undefined)
       return undefined;
-    const own = [...indexes].flatMap((digit) => {
+    const own = Array.from(indexes).flatMap((digit) => {
       const unit = units[DIGITS.indexOf(digit)];
       return unit === undefined ? [] : [unit];
     });

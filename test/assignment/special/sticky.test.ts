@@ -289,7 +289,9 @@ describe('given assignments', () => {
       {
         ...good,
         units: Object.fromEntries(
-          [...'abcdefgh'].map((path) => [path, '7']).concat([['user.id', '7']]),
+          Array.from('abcdefgh')
+            .map((path) => [path, '7'])
+            .concat([['user.id', '7']]),
         ),
       },
     ],
@@ -371,7 +373,7 @@ describe('"sticky" in a specification', () => {
     expect(problemsOf(experiment(50, { sticky: 'yes' }))).toEqual([
       '/0/sticky: sticky must be true or false, not "yes"',
     ]);
-    expect(problemsOf(experiment(50, { sticki: true, sticky: undefined }))).toEqual([
+    expect(problemsOf(experiment(50, { stick: true, sticky: undefined }))).toEqual([
       expect.stringContaining('did you mean "sticky"?'),
     ]);
   });

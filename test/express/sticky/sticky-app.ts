@@ -1,7 +1,7 @@
 import type express5 from 'express';
 import type { Express } from 'express';
 import type { EvenhandOptions } from 'evenhand';
-import request from 'supertest';
+import type request from 'supertest';
 import { Lines, type TestApp, testApp } from '../harness.ts';
 
 /** A secret of the sticky cookie. */
