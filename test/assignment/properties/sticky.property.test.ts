@@ -11,7 +11,10 @@ const splitOf = (a: number): object => ({
   ],
 });
 
-const identities = fc.constantFrom<string>(...PATHS);
+const identities = fc.oneof(
+  fc.constantFrom<string>(...PATHS),
+  fc.shuffledSubarray<string>([...PATHS], { minLength: 2 }),
+);
 
 /** States of a file in which everything but the seed and the variants may differ. */
 const files = fc
