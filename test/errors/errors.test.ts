@@ -20,7 +20,7 @@ import {
   uniformChoice,
 } from '../../src/planout/index.ts';
 import { createRedisStore } from '../../src/integrations/redis/redis-store.ts';
-import { experiment, thrownBy } from '../assignment/build.ts';
+import { audience, experiment, thrownBy } from '../assignment/build.ts';
 
 const doc = readFileSync(join(__dirname, '../../docs/errors.md'), 'utf8');
 
@@ -75,6 +75,15 @@ const CASES: Readonly<Record<ErrorCode, () => unknown>> = {
   index: rule('tags[0] == "new"', { tags: [] }),
   key: rule('flags["beta"]', { flags: {} }),
   'zero-division': rule('total / visits > 5', { total: 1, visits: 0 }),
+  prerequisite: () =>
+    parseExperiments([
+      experiment({
+        audiences: [audience({ a: 100 }, 'experiments.other == "a"'), audience({ b: 100 })],
+      }),
+      experiment({ name: 'other' }),
+    ])
+      .participant({})
+      .variant('exp'),
   json: () => createClient({ source: { name: 'mine', load: () => ({ text: '[', origin: 'x' }) } }),
   spec: () => parseExperiments([{}]),
   source: () => createClient({ source: join(__dirname, './no-such-file.json') }),

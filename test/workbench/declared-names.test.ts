@@ -8,6 +8,7 @@ import {
   diffSpecifications,
   type SpecificationDiff,
 } from '../../src/workbench/diff/diff-specifications.ts';
+import { thrownMessage } from '../../src/errors/thrown.ts';
 import { prepareJob } from '../../src/workbench/simulate/job.ts';
 import { FAILED } from '../../src/workbench/simulate/plan/assigner.ts';
 import { Assigners } from '../../src/workbench/simulate/plan/assigners.ts';
@@ -75,7 +76,7 @@ describe('a simulation with declared names', () => {
     const assigner = new Assigners((name) => experiments.get(name), bucketOfText).of(asking);
     for (const unit of [1, 1, 2]) {
       expect(assigner.assign({ user: { id: unit } }, unit)).toBe(FAILED);
-      expect((assigner.failure?.thrown as Error).message).toContain('experiment "checkout": ');
+      expect(thrownMessage(assigner.failure?.thrown)).toContain('experiment "checkout": ');
     }
   });
 
@@ -90,8 +91,8 @@ describe('a simulation with declared names', () => {
       units: { kind: 'generated', count: 2000, base: {} },
       preview: 0,
     } as const;
-    const { plan, run } = prepareJob(job);
-    const summary = summarize(plan, await run({ part: 0, of: 1 }, GO_ON));
+    const prepared = prepareJob(job);
+    const summary = summarize(prepared.plan, await prepared.run({ part: 0, of: 1 }, GO_ON));
     const [first, fallback] = summary.experiments[0]?.audiences ?? [];
     // About half of the units are in the first audience.
     expect(first?.units).toBeGreaterThan(900);

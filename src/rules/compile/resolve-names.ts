@@ -2,7 +2,7 @@ import { didYouMean } from '../../errors/did-you-mean.ts';
 import { listNames, quote } from '../../errors/show-value.ts';
 import type { ComprehensionClause, ComprehensionNode, RuleNode, Segment } from '../syntax/nodes.ts';
 import { RuleFault } from '../values/fault.ts';
-import { MAX_SOURCE } from '../values/limits.ts';
+import { MAX_SEGMENTS, MAX_SOURCE } from '../values/limits.ts';
 import { targetNames } from './uses-of.ts';
 
 /** The name of the segments in rules. */
@@ -10,9 +10,6 @@ export const SEGMENTS = 'segments';
 
 /** The name of the other experiments in rules. */
 export const EXPERIMENTS = 'experiments';
-
-/** The most segments that one segment can lead through. */
-export const MAX_DEPTH = 16;
 
 /** The names that rules use with a dot. */
 export interface DeclaredNames {
@@ -158,8 +155,8 @@ class Resolver {
       const reason = `with the rules of its segments, this rule has more than the ${MAX_SOURCE} characters allowed; use fewer segments, or shorter ones`;
       throw new RuleFault('limit', reason, node);
     }
-    if (depth > MAX_DEPTH) {
-      const reason = `the segment ${quote(name)} leads through more than ${MAX_DEPTH} segments; put some of their rules together`;
+    if (depth > MAX_SEGMENTS) {
+      const reason = `the segment ${quote(name)} leads through more than ${MAX_SEGMENTS} segments; put some of their rules together`;
       throw new RuleFault('limit', reason, node);
     }
   }

@@ -29,3 +29,9 @@ export const MAX_STEPS = 10_000_000;
 
 /** The depth of values that are compared. Context values may contain themselves. */
 export const MAX_VALUE_DEPTH = 100;
+
+/** The segments that one segment leads through, from use to use, including itself. */
+export const MAX_SEGMENTS = 16;
+
+/** The experiments in a chain in which each asks for the next. */
+export const MAX_CHAIN = 16;

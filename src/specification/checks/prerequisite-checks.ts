@@ -4,13 +4,11 @@ import { member } from '../../json/own.ts';
 import { prerequisitesIn, segmentsIn } from '../../rules/compile/compiled-segment.ts';
 import { parseAndCheck, type RuleDeclarations } from '../../rules/compile/compile.ts';
 import { SEGMENTS } from '../../rules/compile/resolve-names.ts';
+import { MAX_CHAIN } from '../../rules/values/limits.ts';
 import type { RuleUses } from '../declared-uses.ts';
 import type { Note } from '../note.ts';
 import { placedRules } from './declared-names.ts';
 import { orderOf, showCircle } from './order.ts';
-
-/** The most experiments in a chain in which each asks for the next. */
-const MAX_CHAIN = 16;
 
 /** The names that a rule uses itself, as nodes of the graph: `checkout`, `segments.paying`. */
 type Needs = readonly string[];

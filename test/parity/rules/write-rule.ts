@@ -147,6 +147,9 @@ export class RuleWriter {
         );
       case 'comprehension':
         return this.inBrackets(BRACKETS[node.of], () => this.comprehension(node));
+      case 'segment':
+      case 'prerequisite':
+        return node.name;
       case 'refused':
         return node.reason;
     }

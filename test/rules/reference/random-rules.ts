@@ -208,6 +208,8 @@ export function write(tree: RuleNode): string {
       const [open, close] = BRACKETS[tree.of];
       return `${open}${item}${clauses.join('')}${close}`;
     }
+    case 'segment':
+    case 'prerequisite':
     case 'refused':
       throw new Error('no random rule is refused');
   }

@@ -112,6 +112,9 @@ function evaluateNode(node: RuleNode, names: Names): Value {
       return dictOf(node.entries.map((entry) => [value(entry.key), value(entry.value)] as const));
     case 'comprehension':
       return comprehension(node, names);
+    case 'segment':
+    case 'prerequisite':
+      throw new Error('the reference knows no declared names');
     case 'refused':
       throw new PythonError(node.code);
   }
