@@ -2,6 +2,7 @@ import {
   ANY,
   type Alternative,
   BOOLEAN,
+  DATE,
   type ContextType,
   type DictType,
   NONE,
@@ -11,6 +12,7 @@ import {
   STRING,
   typeOfScalar,
   union,
+  VERSION,
   WHOLE,
 } from '../../rules/types/types.ts';
 import { canEqual } from '../../rules/types/equality.ts';
@@ -33,6 +35,7 @@ export const CONTEXT_KEYWORDS = [
   'items',
   'enum',
   'const',
+  'format',
   'title',
   'description',
   'examples',
@@ -121,9 +124,11 @@ function readSchema(schema: JsonValue, path: string, findings: Finding[]): RuleT
   }
   checkKeywords(schema, path, findings);
   const declared = readTypes(schema, path, findings);
+  const format = readFormat(schema, path, declared, findings);
   const shaped = declared.flatMap((one): RuleType => {
     if (one.kind === 'dict') return [readObject(schema, path, findings)];
-    return one.kind === 'list' ? [readList(schema, path, findings)] : [one];
+    if (one.kind === 'list') return [readList(schema, path, findings)];
+    return one.kind === 'string' ? format : [one];
   });
   return readValues(schema, path, shaped, findings);
 }
@@ -149,7 +154,8 @@ function readTypes(schema: SchemaObject, path: string, findings: Finding[]): Rul
   const type = member(schema, 'type');
   if (type === undefined) {
     if (OF_OBJECTS.some((keyword) => Object.hasOwn(schema, keyword))) return [OPEN];
-    return Object.hasOwn(schema, 'items') ? (TYPES.get('array') ?? ANY) : ANY;
+    if (Object.hasOwn(schema, 'items')) return TYPES.get('array') ?? ANY;
+    return Object.hasOwn(schema, 'format') ? STRING : ANY;
   }
   const names: readonly unknown[] = Array.isArray(type) ? type : [type];
   const known = names.map((name, i) => {
@@ -175,6 +181,37 @@ function readTypes(schema: SchemaObject, path: string, findings: Finding[]): Rul
     return ANY;
   }
   return union(known);
+}
+
+/** The values that JSON writes as a string with a format, and that rules compare with text. */
+const FORMATS = new Map<unknown, RuleType>([
+  ['version', VERSION],
+  ['date', DATE],
+  ['date-time', DATE],
+]);
+
+/** Returns the type of a string: that of its format if it has one. */
+function readFormat(
+  schema: SchemaObject,
+  path: string,
+  declared: RuleType,
+  findings: Finding[],
+): RuleType {
+  if (!Object.hasOwn(schema, 'format')) return STRING;
+  const { format } = schema;
+  const at = pointerTo(path, 'format');
+  const type = FORMATS.get(format);
+  if (type === undefined) {
+    const known = [...FORMATS.keys()].map(String);
+    const meant = typeof format === 'string' ? didYouMean(format, known) : undefined;
+    const hint = meant === undefined ? `known: ${known.join(', ')}` : `did you mean "${meant}"?`;
+    note(findings, at, `unknown format ${showValue(format)}; ${hint}`);
+    return ANY;
+  }
+  if (!declared.some(({ kind }) => kind === 'string' || kind === 'any')) {
+    note(findings, at, `format ${showValue(format)} needs "type": "string"`);
+  }
+  return type;
 }
 
 function readObject(schema: SchemaObject, path: string, findings: Finding[]): DictType {

@@ -37,7 +37,7 @@ export const RANKS: ReadonlyMap<string, number> = new Map([
  * file beside them is either below all of them (it imports none) or above all of them (none imports it).
  */
 export const WINGS: ReadonlyMap<string, readonly string[]> = new Map([
-  ['rules', ['values', 'syntax', 'compile', 'types']],
+  ['rules', ['typed-text', 'values', 'syntax', 'compile', 'types']],
   ['planout', ['random', 'language', 'custom', 'script', 'experiments', 'namespaces']],
   ['specification', ['schema', 'context', 'checks']],
   ['assignment', ['special', 'namespaces']],
