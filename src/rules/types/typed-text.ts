@@ -2,7 +2,13 @@ import { quote } from '../../errors/show-value.ts';
 import { remedyFor } from '../typed-text/advice.ts';
 import { readTyped } from '../typed-text/typed.ts';
 import type { OrderOperator } from '../values/order.ts';
-import { type Alternative, BOOLEAN, type RuleType, type StringType, type TypedType } from './types.ts';
+import {
+  type Alternative,
+  BOOLEAN,
+  type RuleType,
+  type StringType,
+  type TypedType,
+} from './types.ts';
 import { doubtful, failing, gives, type Verdict } from './verdict.ts';
 
 /** The known texts that are listed when only some of them can be read. */

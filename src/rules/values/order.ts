@@ -75,7 +75,8 @@ function typedDifference(
 ): number | undefined {
   const [a, b] = [typedOf(left), typedOf(right)];
   if (a !== undefined && b !== undefined) return compareTyped(a, b);
-  if (a !== undefined && typeof right === 'string') return compareTyped(a, read(operator, a, right));
+  if (a !== undefined && typeof right === 'string')
+    return compareTyped(a, read(operator, a, right));
   if (b !== undefined && typeof left === 'string') return compareTyped(read(operator, b, left), b);
   return undefined;
 }

@@ -69,7 +69,8 @@ function includes(items: readonly unknown[], item: unknown): boolean {
 function includesTyped({ elements }: RuleSet, item: unknown): boolean {
   if (elements.has(hashKey(item))) return true;
   spendItemsRead(elements.size);
-  for (const one of elements.values()) if (typeof one === 'string' && equals(item, one)) return true;
+  for (const one of elements.values())
+    if (typeof one === 'string' && equals(item, one)) return true;
   return false;
 }
 

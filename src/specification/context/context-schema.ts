@@ -2,7 +2,6 @@ import {
   ANY,
   type Alternative,
   BOOLEAN,
-  DATE,
   type ContextType,
   type DictType,
   NONE,
@@ -12,10 +11,8 @@ import {
   STRING,
   typeOfScalar,
   union,
-  VERSION,
   WHOLE,
 } from '../../rules/types/types.ts';
-import { canEqual } from '../../rules/types/equality.ts';
 import { listNames, quote, showValue } from '../../errors/show-value.ts';
 import type { Finding } from '../finding.ts';
 import { member } from '../../json/own.ts';
@@ -24,6 +21,8 @@ import { isObject } from '../../options/check-options.ts';
 import { copyJson } from '../../json/copy.ts';
 import { didYouMean } from '../../errors/did-you-mean.ts';
 import type { JsonValue } from '../../json/value.ts';
+import { fits, OPEN, typeOfValue } from './context-value.ts';
+import { formatOf } from './context-format.ts';
 import { withStandardNames } from './standard-context.ts';
 
 /** The keywords of JSON Schema that a declared context may use. The last five are annotations. */
@@ -78,9 +77,6 @@ export function readContext(schema: unknown, path: string): ContextSchema {
   return { type: OPEN, findings };
 }
 
-/** The type of a dict without any declared property. */
-const OPEN: DictType = { kind: 'dict', keys: STRING, properties: new Map(), others: ANY };
-
 const TYPES = new Map<string, RuleType>([
   ['null', NONE],
   ['boolean', BOOLEAN],
@@ -124,11 +120,12 @@ function readSchema(schema: JsonValue, path: string, findings: Finding[]): RuleT
   }
   checkKeywords(schema, path, findings);
   const declared = readTypes(schema, path, findings);
-  const format = readFormat(schema, path, declared, findings);
+  const format = formatOf(schema, declared);
+  if (format.problem !== undefined) note(findings, pointerTo(path, 'format'), format.problem);
   const shaped = declared.flatMap((one): RuleType => {
     if (one.kind === 'dict') return [readObject(schema, path, findings)];
     if (one.kind === 'list') return [readList(schema, path, findings)];
-    return one.kind === 'string' ? format : [one];
+    return one.kind === 'string' ? format.type : [one];
   });
   return readValues(schema, path, shaped, findings);
 }
@@ -181,37 +178,6 @@ function readTypes(schema: SchemaObject, path: string, findings: Finding[]): Rul
     return ANY;
   }
   return union(known);
-}
-
-/** The values that JSON writes as a string with a format, and that rules compare with text. */
-const FORMATS = new Map<unknown, RuleType>([
-  ['version', VERSION],
-  ['date', DATE],
-  ['date-time', DATE],
-]);
-
-/** Returns the type of a string: that of its format if it has one. */
-function readFormat(
-  schema: SchemaObject,
-  path: string,
-  declared: RuleType,
-  findings: Finding[],
-): RuleType {
-  if (!Object.hasOwn(schema, 'format')) return STRING;
-  const { format } = schema;
-  const at = pointerTo(path, 'format');
-  const type = FORMATS.get(format);
-  if (type === undefined) {
-    const known = [...FORMATS.keys()].map(String);
-    const meant = typeof format === 'string' ? didYouMean(format, known) : undefined;
-    const hint = meant === undefined ? `known: ${known.join(', ')}` : `did you mean "${meant}"?`;
-    note(findings, at, `unknown format ${showValue(format)}; ${hint}`);
-    return ANY;
-  }
-  if (!declared.some(({ kind }) => kind === 'string' || kind === 'any')) {
-    note(findings, at, `format ${showValue(format)} needs "type": "string"`);
-  }
-  return type;
 }
 
 function readObject(schema: SchemaObject, path: string, findings: Finding[]): DictType {
@@ -305,23 +271,4 @@ function readValues(
     return one;
   });
   return union(types);
-}
-
-/** Returns the type of a value, without the types inside lists and objects. */
-function typeOfValue(value: JsonValue): RuleType {
-  if (typeof value !== 'object' || value === null) return typeOfScalar(value);
-  return Array.isArray(value) ? [{ kind: 'list', items: ANY }] : [OPEN];
-}
-
-/** Tells whether a value fits a type. In JSON Schema true does not equal 1; in a rule it does. */
-function fits(value: RuleType, type: RuleType): boolean {
-  return value.some((one) =>
-    type.some(
-      (two) =>
-        two.kind === 'any' ||
-        (two.kind === one.kind &&
-          canEqual([one], [two]) &&
-          !(two.kind === 'number' && two.whole && one.kind === 'number' && !one.whole)),
-    ),
-  );
 }
