@@ -2,6 +2,7 @@ import { bucketOfText } from '../../hash/bucket.ts';
 import type { Assigner } from '../simulate/plan/assigner.ts';
 import { Assigners, type LookUp } from '../simulate/plan/assigners.ts';
 import { readContextRow } from '../simulate/input/context-rows.ts';
+import type { PrepareContext } from '../contexts/prepare-context.ts';
 import type { Control } from '../simulate/count/count-units.ts';
 import { readLines } from '../simulate/input/read-lines.ts';
 import { type BrokenLine, MAX_BROKEN } from '../simulate/count/tally.ts';
@@ -31,6 +32,20 @@ export interface CountedMoves {
 /** The number of lines between two checks of the control. */
 const STRIDE = 256;
 
+/** Functions that make contexts from JSON like those of the application, before and after. */
+export interface PrepareBoth {
+  readonly before: PrepareContext;
+  readonly after: PrepareContext;
+}
+
+const UNCHANGED: PrepareBoth = { before: (context) => context, after: (context) => context };
+
+/** One context as each file declares it. */
+interface Contexts {
+  readonly before: object;
+  readonly after: object;
+}
+
 /** Counts the moves of one comparison. */
 class MoveCounter {
   readonly comparison: Comparison;
@@ -46,9 +61,9 @@ class MoveCounter {
     this.after = after.of(comparison.after);
   }
 
-  add(context: object, unit: number): void {
-    const from = this.before.cells[this.before.assign(context, unit)];
-    const to = this.after.cells[this.after.assign(context, unit)];
+  add({ before, after }: Contexts, unit: number): void {
+    const from = this.before.cells[this.before.assign(before, unit)];
+    const to = this.after.cells[this.after.assign(after, unit)];
     if (from === undefined || to === undefined) this.failed++;
     else {
       this.units++;
@@ -80,6 +95,7 @@ export async function countMoves(
   chunks: AsyncIterable<Uint8Array | string>,
   parked: ReadonlySet<string>,
   control: Control,
+  prepare: PrepareBoth = UNCHANGED,
 ): Promise<CountedMoves> {
   const before = new Assigners(lookUp.before, bucketOfText);
   const after = new Assigners(lookUp.after, bucketOfText);
@@ -97,7 +113,11 @@ export async function countMoves(
     }
     if (row.kind !== 'context') continue;
     units++;
-    for (const counter of counters) counter.add(row.context, line.index);
+    const contexts = {
+      before: prepare.before(row.context),
+      after: prepare.after(row.context),
+    };
+    for (const counter of counters) counter.add(contexts, line.index);
   }
   return {
     movements: counters.map((counter) => counter.movement(parked)),

@@ -45,7 +45,7 @@ export const WINGS: ReadonlyMap<string, readonly string[]> = new Map([
   ['exposures', ['deduplication', 'records', 'delivery', 'split-watch', 'sinks', 'metrics']],
   ['exposures/sinks', ['file', 'webhook']],
   ['sources', ['keeping', 'file', 'http']],
-  ['workbench', ['simulate', 'diff', 'warnings', 'usage', 'types']],
+  ['workbench', ['contexts', 'simulate', 'diff', 'warnings', 'usage', 'types']],
   ['workbench/simulate', ['input', 'plan', 'count', 'summary']],
   ['client', ['change-log', 'context-shape', 'metrics']],
   ['express', ['response', 'cookies', 'request', 'sticky']],
