@@ -3,11 +3,9 @@ import { parseDate } from '../../rules/typed-text/date.ts';
 import { version } from '../../rules/typed-text/version.ts';
 import type { RuleType } from '../../rules/types/types.ts';
 import { isObject } from '../../options/check-options.ts';
-import { readContext } from '../../specification/context/context-schema.ts';
-import { undeclaredContext } from '../../specification/context/standard-context.ts';
+import { contextTypeOf } from '../../specification/context/context-checks.ts';
 import type { ExperimentSpec } from '../../specification/types.ts';
 import { NOW } from '../../specification/reserved-names.ts';
-import { declaredContext } from '../../specification/schema/shape.ts';
 
 /** Prepares a context that was read from JSON. Returns a copy if anything changes. */
 export type PrepareContext = (context: object) => object;
@@ -20,9 +18,7 @@ export type PrepareContext = (context: object) => object;
  * @param data the parsed JSON of a valid specification
  */
 export function contextConverter(data: unknown): PrepareContext {
-  const schema = declaredContext(data);
-  const type = schema === undefined ? undeclaredContext() : readContext(schema, '/context').type;
-  const convert = converterOf([type]) ?? ((context) => context);
+  const convert = converterOf([contextTypeOf(data)]) ?? ((context) => context);
   return (context) => convert(context) as object;
 }
 
