@@ -1,4 +1,5 @@
 import { readPath } from '../../rules/values/attributes.ts';
+import { isoTextOf } from '../../rules/typed-text/date.ts';
 import { typedOf } from '../../rules/typed-text/typed.ts';
 import { Version } from '../../rules/typed-text/version.ts';
 import { copyJson } from '../../json/copy.ts';
@@ -69,12 +70,10 @@ function recordableObject(value: object): unknown {
   }
 }
 
-const { toISOString } = Date.prototype;
-
 /** Returns the text of a date or a version; undefined for other objects. Throws for an invalid date. */
 function typedText(value: object): string | undefined {
   const kind = typedOf(value)?.kind;
-  if (kind === 'date') return toISOString.call(value);
+  if (kind === 'date') return isoTextOf(value);
   return kind === 'version' ? Version.textOf(value) : undefined;
 }
 

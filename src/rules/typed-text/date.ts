@@ -40,7 +40,8 @@ function daysOf(year: number, month: number): number {
 }
 
 /** Taken once, so that an application's subclass or patch can't change what a rule compares. */
-const { getTime } = Date.prototype;
+// oxlint-disable-next-line typescript/unbound-method -- called with a Date below
+const { getTime, toISOString } = Date.prototype;
 
 /**
  * Returns the milliseconds since 1970 of a Date: NaN for an invalid one, undefined for other values.
@@ -54,4 +55,9 @@ export function timeOf(value: object): number | undefined {
     // A Proxy of a Date, or an object that only has its prototype.
     return NaN;
   }
+}
+
+/** Returns the ISO 8601 text of a Date. Throws RangeError for an invalid one. */
+export function isoTextOf(date: object): string {
+  return toISOString.call(date);
 }

@@ -1,4 +1,4 @@
-import { timeOf } from '../typed-text/date.ts';
+import { isoTextOf, timeOf } from '../typed-text/date.ts';
 import { Version } from '../typed-text/version.ts';
 import { Dict, isDict, isSet, toDict, toRuleSet, Tuple } from './collections.ts';
 
@@ -39,7 +39,7 @@ export function show(value: unknown, depth = 0): Shown {
 
 function showObject(value: object, depth: number): Shown {
   const time = timeOf(value);
-  if (time !== undefined) return Number.isNaN(time) ? 'an invalid date' : isoText(value);
+  if (time !== undefined) return Number.isNaN(time) ? 'an invalid date' : isoTextOf(value);
   if (Version.partsOf(value) !== undefined) return Version.textOf(value);
   if (depth >= MAX_DEPTH) return CUT;
   if (Array.isArray(value)) return showItems(value, depth);
@@ -54,12 +54,6 @@ function showObject(value: object, depth: number): Shown {
     return Object.fromEntries(shown);
   }
   return `an object (${value.constructor?.name ?? 'no class'})`.slice(0, MAX_TEXT);
-}
-
-const { toISOString } = Date.prototype;
-
-function isoText(date: object): string {
-  return toISOString.call(date);
 }
 
 function showItems(items: readonly unknown[], depth: number): Shown {

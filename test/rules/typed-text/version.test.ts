@@ -1,10 +1,11 @@
 import { runInNewContext } from 'node:vm';
 import * as fc from 'fast-check';
-import semver from 'semver';
 import { identityText } from '../../../src/hash/text.ts';
 import { compareVersions, Version, version } from '../../../src/rules/typed-text/version.ts';
 import { runs } from '../../runs.ts';
 import { outcomeOf } from '../outcome.ts';
+
+const semver = jest.requireActual<{ compare(left: string, right: string): number }>('semver');
 
 /** Returns the sign of a comparison of two readable versions. */
 function order(left: string, right: string): number {
@@ -17,7 +18,11 @@ const number = fc.oneof(fc.nat({ max: 3 }).map(String), fc.nat().map(String));
 const identifier = fc.oneof(
   number,
   fc
-    .string({ unit: fc.constantFrom(...'abAB019-'), minLength: 1, maxLength: 4 })
+    .string({
+      unit: fc.constantFrom('a', 'b', 'A', 'B', '0', '1', '9', '-'),
+      minLength: 1,
+      maxLength: 4,
+    })
     // semver refuses numbers with leading zeros.
     .filter((text) => !/^\d+$/.test(text)),
 );
@@ -145,8 +150,8 @@ describe('version', () => {
         fc.oneof(fc.anything({ withBigInt: true, withDate: true }), fc.string()),
         (value) => {
           const made = version(value);
-          if (typeof value === 'string' && made !== null) expect(String(made)).toBe(value.trim());
-          else expect(made).toBeNull();
+          const text = typeof value === 'string' ? value.trim() : undefined;
+          expect([null, text]).toContain(made === null ? null : String(made));
         },
       ),
       { numRuns: runs(2000) },
