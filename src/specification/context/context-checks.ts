@@ -15,7 +15,6 @@ import { isObject } from '../../options/check-options.ts';
 import type { RuleError, RuleRange } from '../../errors/rule-error.ts';
 import { parseAndCheck, type RuleDeclarations } from '../../rules/compile/compile.ts';
 import { childrenOf, type RuleNode } from '../../rules/syntax/nodes.ts';
-import type { ContextType } from '../../rules/types/types.ts';
 import { undeclaredContext } from './standard-context.ts';
 import { didYouMean } from '../../errors/did-you-mean.ts';
 
