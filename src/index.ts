@@ -107,6 +107,7 @@ export type { JsonValue } from './json/value.ts';
 
 // Rules, hash and buckets
 export { compileRule, type Rule } from './rules/compile/compile.ts';
+export { version, type Version } from './rules/typed-text/version.ts';
 export { rapidhash } from './hash/bucket.ts';
 export { bucketOf, type Identity } from './hash/bucket.ts';
 

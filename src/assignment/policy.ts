@@ -75,6 +75,8 @@ export interface DecisionCounts {
 export interface AssignmentPolicy {
   readonly onError: OnError;
   readonly random: () => number;
+  /** The clock for the name `now` in rules. */
+  readonly now: () => Date;
   /** Logs a message the first time its key is seen. */
   readonly once: OnceLogger;
   /** Called with each failed decision; undefined if nothing counts them. */
@@ -120,6 +122,7 @@ export function createPolicy(
   return {
     onError: options.onError ?? defaultOnError,
     random: options.random ?? Math.random,
+    now: () => new Date(),
     once: onceLogger(safeLogger(options.logger)),
     failed: undefined,
     counts: {
@@ -136,4 +139,11 @@ export function createPolicy(
     keepsSticky,
     declaresContext: false,
   };
+}
+
+/** Returns a policy whose clock shows one instant, that of a valid Date. */
+export function policyAt(policy: AssignmentPolicy, instant: Date): AssignmentPolicy {
+  // A copy: later changes of the original must not change decisions.
+  const copy = new Date(instant);
+  return { ...policy, now: () => copy };
 }

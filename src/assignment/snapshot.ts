@@ -22,12 +22,14 @@ import {
   type StickyAssignment,
 } from './experiment.ts';
 import { warnOfInexact } from './identity.ts';
+import { NOW } from '../specification/reserved-names.ts';
+import { timeOf } from '../rules/typed-text/date.ts';
 import { quote } from '../errors/show-value.ts';
 import type { CompiledRule } from '../rules/compile/compile.ts';
 import { compileNamespace } from './namespaces/namespace.ts';
 import type { DecisionListener } from './listener.ts';
 import { Participant, type ParticipantSetup } from './participant.ts';
-import type { AssignmentPolicy } from './policy.ts';
+import { type AssignmentPolicy, policyAt } from './policy.ts';
 import { compileHoldouts } from './special/holdouts.ts';
 import type { VariantsByName } from './declared-names.ts';
 import { compileSpecial } from './special/compile-special.ts';
@@ -42,11 +44,18 @@ export interface ParticipantOptions {
    * `participant.assignments()`. Entries that don't fit the experiments are ignored. @default none
    */
   assignments?: readonly StickyAssignment[];
+  /**
+   * The instant that rules read as `now`: for tests, and for jobs about another time.
+   *
+   * @default the time when a rule first reads it
+   */
+  now?: Date;
 }
 
 const participantChecks: OptionChecks = new Map<string, OptionCheck>([
   ['overrides', checks.anObject],
   ['assignments', { expected: 'a list of sticky assignments', accepts: Array.isArray }],
+  ['now', { expected: 'a valid Date', accepts: (value) => Number.isFinite(timeOf(Object(value))) }],
 ]);
 
 /** The validated, compiled, immutable set of experiments in force at one moment. */
@@ -176,12 +185,18 @@ export class Snapshot {
     const { setup } = this;
     // Without options there is nothing to check, and a participant costs next to nothing.
     if (options === undefined) return new Participant(setup, context, setup.listener);
-    const { overrides, assignments } = checkOptions('participant()', options, participantChecks);
-    return new Participant(
-      { ...setup, overrides: copyOf(overrides), assignments },
-      context,
-      setup.listener,
+    const { overrides, assignments, now } = checkOptions(
+      'participant()',
+      options,
+      participantChecks,
     );
+    const own = {
+      ...setup,
+      overrides: copyOf(overrides),
+      assignments,
+      policy: now === undefined ? setup.policy : policyAt(setup.policy, now),
+    };
+    return new Participant(own, context, setup.listener);
   }
 }
 
@@ -198,8 +213,11 @@ function specialOf(
     : undefined;
 }
 
-function isSpecial({ buckets, sticky, prerequisites }: ExperimentSpec): boolean {
-  return buckets !== undefined || sticky === true || prerequisites !== undefined;
+function isSpecial(spec: ExperimentSpec): boolean {
+  const { audiences, segments = [], buckets, sticky, prerequisites } = spec;
+  if (buckets !== undefined || sticky === true || prerequisites !== undefined) return true;
+  // Most rules don't have the letters of "now"; only the others are parsed again.
+  return [...audiences, ...segments].some(({ rule }) => rule?.includes(NOW) === true);
 }
 
 function notAContext(context: unknown): ContextError {

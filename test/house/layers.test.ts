@@ -200,6 +200,7 @@ describe('bundleViolations', () => {
 describe('wingViolations', () => {
   const rules = {
     'rules/trace.ts': `import { compile } from './compile/compile.ts';`,
+    'rules/typed-text/typed.ts': '',
     'rules/values/truth.ts': '',
     'rules/syntax/parse.ts': `import { truth } from '../values/truth.ts';`,
     'rules/compile/compile.ts': `import { parse } from '../syntax/parse.ts';`,

@@ -41,6 +41,7 @@ const NAMES = {
     'settingsSource',
     'stdoutSink',
     'verifyWebhook',
+    'version',
     'webhookSink',
   ],
   'evenhand/planout': [

@@ -1,11 +1,14 @@
 import * as fc from 'fast-check';
+import { version } from '../../src/rules/typed-text/version.ts';
 
 /** Schemas of contexts for the names in the random rules, and contexts that conform to them. */
 
 /** A JSON schema. */
 export type Schema = { readonly [keyword: string]: unknown };
 
-const texts = ['', 'a', 'b', 'é', 'plan'];
+const texts = ['', 'a', 'b', 'é', 'plan', '1.10'];
+const versions = ['1.9.0', '1.10', '2.0.0-a'].map(version);
+const dates = ['2024-01-31', '2024-02-01'].map((day) => new Date(day));
 const wholes = [-2, 0, 1, 5];
 
 const scalars: fc.Arbitrary<Schema> = fc.oneof(
@@ -20,6 +23,9 @@ const scalars: fc.Arbitrary<Schema> = fc.oneof(
     { type: ['integer', 'string'] },
     { const: 'a' },
     { const: true },
+    { type: 'string', format: 'version' },
+    { type: ['string', 'null'], format: 'version' },
+    { type: 'string', format: 'date-time' },
   ),
   fc
     .uniqueArray(fc.constantFrom(...texts, ...wholes, null, false), { minLength: 1, maxLength: 3 })
@@ -68,6 +74,8 @@ function valuesOf(schema: Schema): fc.Arbitrary<unknown> {
 function valuesOfType(type: unknown, schema: Schema): fc.Arbitrary<unknown> {
   switch (type) {
     case 'string':
+      if (schema.format === 'version') return fc.constantFrom(...versions);
+      if (schema.format === 'date-time') return fc.constantFrom(...dates);
       return fc.constantFrom(...texts);
     case 'integer':
       return fc.constantFrom(...wholes);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { version } from '../../src/rules/typed-text/version.ts';
 import * as limits from '../../src/rules/values/limits.ts';
 import { failureOf, outcomeOf, refusalOf } from './outcome.ts';
 
@@ -48,6 +49,22 @@ describe('docs/rules.md', () => {
 
   it.each(examples)('gives the right result for $rule', ({ rule, gives }) => {
     expect(outcomeOf(rule, context)).toBe(results.get(gives) ?? gives);
+  });
+
+  const [typedContext = ''] = blocksOf('js typed-context');
+  const statements = typedContext.replace(/^import .*\n/m, '');
+  // oxlint-disable-next-line typescript/no-implied-eval -- the page's own example
+  const makeContext = new Function('version', `${statements} return context;`) as (
+    from: typeof version,
+  ) => object;
+  const typedExamples = blocksOf('typed-rules').flatMap(examplesIn);
+
+  it('has examples of versions and dates', () => {
+    expect(typedExamples.length).toBeGreaterThan(10);
+  });
+
+  it.each(typedExamples)('gives the right result for $rule', ({ rule, gives }) => {
+    expect(outcomeOf(rule, makeContext(version))).toBe(results.get(gives) ?? gives);
   });
 
   it('shows a rule in valid JSON', () => {

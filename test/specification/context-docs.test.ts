@@ -27,8 +27,11 @@ const examples = (info: string) =>
     return [rule.trim(), says] as const;
   });
 
-const found = (rule: string) =>
-  inferFindings(rule, type, didYouMean).map(({ certain, error }) => [certain, error.reason]);
+const found = (rule: string, context = type) =>
+  inferFindings(rule, context, didYouMean).map(({ certain, error }) => [certain, error.reason]);
+
+const formats = JSON.parse(block('json formats').join('\n')) as { context: unknown };
+const formatted = readContext(formats.context, '/context');
 
 /** Returns the result of a rule whose audience gets `yes`, or the code of its error, as the page has it. */
 function resultOf(decide: () => string | undefined): string {
@@ -46,6 +49,14 @@ describe('docs/rules.md, on the declared context', () => {
 
   it.each(examples('rule-errors'))('is right about the problem of %s', (rule, says) => {
     expect(found(rule).filter(([certain]) => certain)).toEqual([[true, says]]);
+  });
+
+  it('shows a valid file with formats', () => {
+    expect(() => atOnce(specificationSteps(formats, { origin: 'docs' }))).not.toThrow();
+  });
+
+  it.each(examples('format-errors'))('is right about the problem of %s', (rule, says) => {
+    expect(found(rule, formatted.type)).toEqual([[true, says]]);
   });
 
   it.each(examples('rule-warnings'))('is right about the warning for %s', (rule, says) => {

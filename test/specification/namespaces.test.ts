@@ -536,7 +536,7 @@ describe('namespaces and the declared context', () => {
     ]);
     expect(misfits({ unit: ['user.id', 'nothing', 'random'], inputs })).toEqual([
       `/namespaces/0/unit/1: the unit "nothing" is declared as None, which can't tell participants apart`,
-      '/namespaces/0/unit/2: the unit "random" is not in the declared context: the context has no random; declared: user, country, tags, nothing, anonymous',
+      '/namespaces/0/unit/2: the unit "random" is not in the declared context: the context has no random; declared: user, country, tags, nothing, anonymous, now',
     ]);
   });
 

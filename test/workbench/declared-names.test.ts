@@ -90,6 +90,7 @@ describe('a simulation with declared names', () => {
       names: ['follow_up'],
       units: { kind: 'generated', count: 2000, base: {} },
       preview: 0,
+      now: 0,
     } as const;
     const prepared = prepareJob(job);
     const summary = summarize(prepared.plan, await prepared.run({ part: 0, of: 1 }, GO_ON));

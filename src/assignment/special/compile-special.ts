@@ -4,6 +4,7 @@ import type { ExperimentSpec } from '../../specification/types.ts';
 import type { HoldoutTable, SpecialDecisions } from '../experiment.ts';
 import { type FeatureParts, Features } from './features.ts';
 import { heldOutBy } from './holdouts.ts';
+import { compileReserved } from './reserved-names.ts';
 import { keepVariant, keptVariant } from './sticky.ts';
 
 /**
@@ -17,6 +18,7 @@ export function compileSpecial(
   table: HoldoutTable | undefined,
 ): SpecialDecisions | undefined {
   const holdouts = table?.of(spec.name) ?? [];
+  const contextFor = compileReserved(spec);
   const before = [
     holdouts.length > 0 ? [heldOutBy(holdouts, controlOf(spec.variants))] : [],
     spec.sticky === true ? [keptVariant] : [],
@@ -24,6 +26,7 @@ export function compileSpecial(
   const parts: FeatureParts = {
     ...(before.length > 0 && { before }),
     ...(spec.sticky === true && { after: keepVariant }),
+    ...(contextFor && { contextFor }),
     ...(spec.prerequisites !== undefined && { asks: true }),
   };
   const isUsed = spec.buckets !== undefined || Object.keys(parts).length > 0;

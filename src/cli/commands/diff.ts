@@ -5,13 +5,19 @@ import { OptionError } from '../../errors/usage-errors.ts';
 import { quote } from '../../errors/show-value.ts';
 import { thrownMessage } from '../../errors/thrown.ts';
 import { type Command, jsonOption } from '../host/command.ts';
-import { loadConfig, STDIN } from '../files/config-file.ts';
+import { type ConfigFile, loadConfig, STDIN } from '../files/config-file.ts';
 import { diffJson } from '../output/diff/diff-json.ts';
 import {
   type DiffContexts,
   diffSpecifications,
   isHarmfulDiff,
 } from '../../workbench/diff/diff-specifications.ts';
+import type { PrepareBoth } from '../../workbench/diff/count-moves.ts';
+import {
+  contextConverter,
+  instantAdder,
+  type PrepareContext,
+} from '../../workbench/contexts/prepare-context.ts';
 import { DEFAULT_PARKED } from '../../changes/parked.ts';
 import { renderDiff } from '../output/diff/render-diff.ts';
 import { renderMarkdown } from '../output/diff/render-markdown.ts';
@@ -85,7 +91,9 @@ async function diff(
     parked: new Set(options.parked === undefined ? DEFAULT_PARKED : parseNames(options.parked)),
   };
   const contexts =
-    options.contexts === undefined ? undefined : openContexts(host, options.contexts);
+    options.contexts === undefined
+      ? undefined
+      : { ...openContexts(host, options.contexts), prepare: prepareBoth(old, next) };
   const found = await diffSpecifications(old.snapshot, next.snapshot, view, contexts);
   if (options.json) printJson(host, diffJson(found));
   else if (options.markdown) host.stdout.write(renderMarkdown(found, view));
@@ -103,6 +111,17 @@ function openContexts(host: Host, path: string): DiffContexts {
     chunks: readable(endAtAbort(chunks, signal), path),
     control: { stopped: () => signal.aborted, report: () => {} },
   };
+}
+
+/** Both files see one instant, so that only their differences move people. */
+function prepareBoth(old: ConfigFile, next: ConfigFile): PrepareBoth {
+  const now = new Date();
+  const preparing = ({ data, snapshot }: ConfigFile): PrepareContext => {
+    const convert = contextConverter(data);
+    const addInstant = instantAdder(snapshot.experiments, now);
+    return (context) => addInstant(convert(context));
+  };
+  return { before: preparing(old), after: preparing(next) };
 }
 
 async function* readable(

@@ -5,6 +5,7 @@ import { FOUND } from '../host/exit-codes.ts';
 import { showDecision } from '../output/show-decision.ts';
 import { checkVariant, findExperiment } from '../files/find-experiment.ts';
 import { objectArgument } from '../arguments/json-argument.ts';
+import { contextConverter } from '../../workbench/contexts/prepare-context.ts';
 import { createColour } from '../output/colour.ts';
 import { printJson } from '../output/json.ts';
 
@@ -32,7 +33,7 @@ export const explainCommand: Command = {
       .addOption(jsonOption())
       .action(async (name: string, { context, override, file, json }: ExplainOptions) => {
         const config = await loadConfig(host, file);
-        const values = objectArgument(host, '--context', context);
+        const values = contextConverter(config.data)(objectArgument(host, '--context', context));
         const namespace = config.snapshot.setup.namespaces.get(name);
         if (namespace !== undefined && !config.snapshot.has(name)) {
           const question = { context: values, override, json: json === true };

@@ -1,4 +1,8 @@
-import { contextWarnings, declaredNames } from '../../specification/context/context-checks.ts';
+import {
+  contextTypeOf,
+  contextWarnings,
+  declaredNames,
+} from '../../specification/context/context-checks.ts';
 import { inputWarnings } from '../../specification/context/namespace-context.ts';
 import { pointerTo } from '../../json/pointer.ts';
 import { locate } from '../../json/positions.ts';
@@ -57,6 +61,7 @@ export function findWarnings(config: ConfigFile, circumstances: Circumstances): 
   const around = {
     ...circumstances,
     declared: declaredNames(config.data),
+    context: contextTypeOf(config.data),
     segments,
     declarations,
   };

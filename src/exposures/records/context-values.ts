@@ -1,4 +1,7 @@
 import { readPath } from '../../rules/values/attributes.ts';
+import { isoTextOf } from '../../rules/typed-text/date.ts';
+import { typedOf } from '../../rules/typed-text/typed.ts';
+import { Version } from '../../rules/typed-text/version.ts';
 import { copyJson } from '../../json/copy.ts';
 
 /** The longest recorded text, and the longest JSON of a recorded list or object. */
@@ -59,12 +62,19 @@ function recordable(value: unknown): unknown {
 
 function recordableObject(value: object): unknown {
   try {
-    const copied = copyJson(value instanceof Date ? value.toISOString() : value);
+    const copied = copyJson(typedText(value) ?? value);
     if ('problem' in copied) return undefined;
     return JSON.stringify(copied.json).length <= MAX_TEXT ? copied.json : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Returns the text of a date or a version; undefined for other objects. Throws for an invalid date. */
+function typedText(value: object): string | undefined {
+  const kind = typedOf(value)?.kind;
+  if (kind === 'date') return isoTextOf(value);
+  return kind === 'version' ? Version.textOf(value) : undefined;
 }
 
 function shorten(text: string): string {

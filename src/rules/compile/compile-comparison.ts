@@ -3,6 +3,7 @@ import type { Evaluate, Scope } from './evaluate.ts';
 import type { CompareOperator } from '../values/operator-names.ts';
 import type { CompareNode, RuleNode } from '../syntax/nodes.ts';
 import { COMPARE } from '../values/operators.ts';
+import { equalsText, isReadable } from '../typed-text/typed.ts';
 
 /**
  * Compiles a chain of comparisons. Each operand is evaluated once. Evaluation stops at the first
@@ -99,17 +100,52 @@ const FEW = 4;
 const SET_FROM = 10;
 
 /**
- * Compiles a comparison with strings only. A string never equals a value of another type, and
- * comparing never fails. Each closure is made in its own function: V8 lets a closure keep every
+ * Compiles a comparison with strings only. Unless a string stands for a version or a date, it never
+ * equals a value of another type. Comparing never fails. Each closure is made in its own function: V8 lets a closure keep every
  * variable that a sibling closure uses.
  */
 function compileStrings(value: Evaluate, strings: readonly string[], found: boolean): Evaluate {
-  const [first] = strings;
+  const [first = ''] = strings;
+  const typed = strings.filter(mayBeTyped);
+  if (typed.length > 0) {
+    return strings.length === 1
+      ? isOneOrTyped(value, first, found)
+      : isInSetOrTyped(value, new Set<unknown>(strings), typed, found);
+  }
   if (strings.length === 1) return found ? isOne(value, first) : isOther(value, first);
   if (strings.length > 1 && strings.length <= FEW) return isOneOfFew(value, strings, found);
   return strings.length < SET_FROM
     ? isInList(value, strings, found)
     : isInSet(value, new Set<unknown>(strings), found);
+}
+
+/** The first characters of versions and dates. Most strings are settled by them. */
+const TYPED_START = /^\s*v?\d/i;
+
+/** Returns true if the string may equal a version or a date of the context. */
+function mayBeTyped(string: string): boolean {
+  return TYPED_START.test(string) && isReadable(string);
+}
+
+function isOneOrTyped(value: Evaluate, string: string, found: boolean): Evaluate {
+  return (context, locals) => {
+    const one = value(context, locals);
+    if (typeof one === 'object' && one !== null) return equalsText(one, string) === found;
+    return (one === string) === found;
+  };
+}
+
+function isInSetOrTyped(
+  value: Evaluate,
+  strings: ReadonlySet<unknown>,
+  typed: readonly string[],
+  found: boolean,
+): Evaluate {
+  return (context, locals) => {
+    const one = value(context, locals);
+    if (typeof one !== 'object' || one === null) return strings.has(one) === found;
+    return typed.some((string) => equalsText(one, string)) === found;
+  };
 }
 
 function isOne(value: Evaluate, string: string | undefined): Evaluate {

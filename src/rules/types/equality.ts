@@ -1,4 +1,5 @@
 import { convertCase } from '../letter-case.ts';
+import { typedEquals } from './typed-text.ts';
 import type { Alternative, RuleType, Scalar, StringType } from './types.ts';
 
 /** Returns true if some value of one alternative matches some value of the other. */
@@ -27,7 +28,7 @@ function meet(left: RuleType, right: RuleType, meets: Meets): boolean {
 export function pairEquals(left: Alternative, right: Alternative): boolean {
   if (left.kind === 'any' || right.kind === 'any') return true;
   if (isNumeric(left) && isNumeric(right)) return overlap(left, right, Number);
-  if (left.kind !== right.kind) return false;
+  if (left.kind !== right.kind) return typedEquals(left, right) ?? false;
   if (left.kind === 'string' && right.kind === 'string') {
     return overlap(left, right, String) && sharesCase(left, right) && sharesCase(right, left);
   }

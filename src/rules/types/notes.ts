@@ -3,6 +3,7 @@ import { RuleError, type RuleRange } from '../../errors/rule-error.ts';
 import { listNames, quote } from '../../errors/show-value.ts';
 import { convertCase } from '../letter-case.ts';
 import type { RuleType } from './types.ts';
+import { hintOfTyped } from './typed-text.ts';
 import type { Verdict } from './verdict.ts';
 import type { RuleNode } from '../syntax/nodes.ts';
 
@@ -96,6 +97,8 @@ export class Notes {
           return one;
       }
     });
+    const typed = hintOfTyped(value, alternatives);
+    if (typed !== '') return typed;
     const texts = alternatives.flatMap((one) => {
       if (one.kind !== 'string') return [];
       const written = one.letters === undefined ? [] : [convertCase(value, one.letters)];

@@ -14,6 +14,7 @@ import {
 import { combine, doubtful, failing, gives, ofPairs, type Verdict } from './verdict.ts';
 import { describeAlternative } from './words.ts';
 import { pairEquals } from './equality.ts';
+import { judgeTypedOrder } from './typed-text.ts';
 import type { BinaryOperator, UnaryOperator } from '../values/operator-names.ts';
 import type { OrderOperator } from '../values/order.ts';
 
@@ -154,6 +155,8 @@ export function judgeOrder(
 ): Verdict {
   if (left.kind === 'any' || right.kind === 'any') return gives(BOOLEAN);
   if (isNumeric(left) && isNumeric(right)) return gives(BOOLEAN);
+  const typed = judgeTypedOrder(operator, left, right);
+  if (typed !== undefined) return typed;
   if (left.kind === right.kind) {
     if (left.kind === 'string' || left.kind === 'set') return gives(BOOLEAN);
     const pairs = itemPairs(left, right);

@@ -1,3 +1,4 @@
+import type { TypedKind } from '../typed-text/typed.ts';
 import { isWhole, type Numeric } from '../values/arithmetic.ts';
 
 /** A known value of a scalar, from a literal or an enumeration. */
@@ -13,6 +14,7 @@ export type Alternative =
   | BooleanType
   | NumberType
   | StringType
+  | TypedType
   | ListType
   | TupleType
   | SetType
@@ -55,6 +57,11 @@ export interface StringType {
   readonly values?: ReadonlySet<Scalar>;
   /** The case of its letters, if it is the result of `.lower` or `.upper`. */
   readonly letters?: 'lower' | 'upper';
+}
+
+/** A version or a date, which can be compared with text. */
+export interface TypedType {
+  readonly kind: TypedKind;
 }
 
 /** A list. */
@@ -121,6 +128,11 @@ export const WHOLE: RuleType = [{ kind: 'number', whole: true }];
 /** Any string. */
 export const STRING: RuleType = [{ kind: 'string' }];
 
+/** Any version. */
+export const VERSION: RuleType = [{ kind: 'version' }];
+/** Any date. */
+export const DATE: RuleType = [{ kind: 'date' }];
+
 /** Returns true if the type may be any value. */
 export function isAny(type: RuleType): boolean {
   return type.some(({ kind }) => kind === 'any');
@@ -154,6 +166,9 @@ function merge(known: Alternative | undefined, one: Alternative): Alternative | 
       return known?.kind === 'none' && known.instead !== undefined && one.instead !== undefined
         ? { kind: 'none', instead: union([known.instead, one.instead]) }
         : one;
+    case 'version':
+    case 'date':
+      return one;
     case 'boolean':
       return known?.kind === 'boolean'
         ? { kind: 'boolean', values: new Set([...known.values, ...one.values]) }
@@ -233,6 +248,9 @@ export function ofTruth(type: RuleType, truth: boolean): RuleType {
         return [one];
       case 'none':
         return truth ? [] : [one];
+      case 'version':
+      case 'date':
+        return truth ? [one] : [];
       case 'boolean':
         return one.values.has(truth) ? typeOfScalar(truth) : [];
       case 'string':

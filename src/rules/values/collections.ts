@@ -2,6 +2,7 @@ import { normal, refuseLong } from './arithmetic.ts';
 import { ATTRIBUTES, isHidden, MISSING } from './attributes.ts';
 import { spendKeys, spendSteps, spendText } from './budget.ts';
 import { RuleFault } from './fault.ts';
+import { keyOf, typedOf } from '../typed-text/typed.ts';
 
 /** A tuple in a rule. Unlike a list, it only equals tuples and can be an element of a set. */
 export class Tuple {
@@ -82,7 +83,7 @@ export class Dict {
   }
 }
 
-/** Marks the keys of tuples and dates. Strings that start with it get it twice. */
+/** Marks the keys of tuples, dates and versions. Strings that start with it get it twice. */
 const MARK = '\u0000';
 
 /**
@@ -125,11 +126,11 @@ function wholeKey(value: bigint): unknown {
 
 function objectKey(value: object): unknown {
   if (value instanceof Tuple) return `${MARK}(${value.items.map(partKey).join('')})`;
-  if (value instanceof Date) return `${MARK}d${value.getTime()}`;
   if (Array.isArray(value) || isSet(value) || isDict(value)) {
     throw new RuleFault('type', `${describe(value)} can't be a set element or a key`);
   }
-  return value;
+  const typed = typedOf(value);
+  return typed === undefined ? value : MARK + keyOf(typed);
 }
 
 /**
@@ -207,7 +208,8 @@ function describeObject(value: object): string {
     if (Array.isArray(value)) return 'a list';
     if (value instanceof Tuple) return 'a tuple';
     if (isSet(value)) return 'a set';
-    if (value instanceof Date) return 'a date';
+    const typed = typedOf(value);
+    if (typed !== undefined) return `a ${typed.kind}`;
     // "Object" also for dicts: that is JSON's word, and Python's is little known in JavaScript.
     return ArrayBuffer.isView(value) ? 'binary data' : 'an object';
   } catch {

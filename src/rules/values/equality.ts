@@ -3,14 +3,18 @@ import { spendItemsRead, spendKeys, spendSteps, spendText } from './budget.ts';
 import { type Dict, isDict, isSet, type RuleSet, toDict, toRuleSet, Tuple } from './collections.ts';
 import { RuleFault } from './fault.ts';
 import { MAX_VALUE_DEPTH } from './limits.ts';
+import { compareTyped, equalsText, typedOf } from '../typed-text/typed.ts';
 
 /**
  * Compares two values like Python's `==`: numbers and booleans by value, whatever their type;
- * lists, tuples, sets and dicts by content; dates by time; other objects by identity. None only
- * equals None.
+ * lists, tuples, sets and dicts by content; dates by time; versions by precedence; other objects by
+ * identity. A text equals a date or a version if it stands for an equal one. None only equals None.
  */
 export function equals(left: unknown, right: unknown, depth = 0): boolean {
-  if (typeof left === 'string') return typeof right === 'string' && sameText(left, right);
+  if (typeof left === 'string') {
+    if (typeof right === 'string') return sameText(left, right);
+    return typeof right === 'object' && right !== null && equalsText(right, left);
+  }
   if (left === right) return true;
   switch (typeof left) {
     case 'number':
@@ -21,6 +25,7 @@ export function equals(left: unknown, right: unknown, depth = 0): boolean {
       return right === null;
     default:
       if (left === null) return right === undefined;
+      if (typeof right === 'string') return typeof left === 'object' && equalsText(left, right);
       return (
         typeof right === 'object' && right !== null && sameContent(left as object, right, depth)
       );
@@ -78,7 +83,11 @@ function sameContent(left: object, right: object, depth: number): boolean {
     return right instanceof Tuple && sameItems(left.items, right.items, depth);
   }
   if (isSet(left)) return isSet(right) && sameSets(toRuleSet(left), toRuleSet(right));
-  if (left instanceof Date) return right instanceof Date && left.getTime() === right.getTime();
+  const typed = typedOf(left);
+  if (typed !== undefined) {
+    const other = typedOf(right);
+    return other !== undefined && compareTyped(typed, other) === 0;
+  }
   return isDict(left) && isDict(right) && sameDicts(toDict(left), toDict(right), depth);
 }
 

@@ -3,15 +3,20 @@ import { describe, isSet, toRuleSet, Tuple } from './collections.ts';
 import { isNumeric, isSubset, sameOrEqual, toNumber } from './equality.ts';
 import { RuleFault } from './fault.ts';
 import { MAX_VALUE_DEPTH } from './limits.ts';
+import { remedyFor } from '../typed-text/advice.ts';
+import { compareTyped, readTyped, type Typed, typedOf } from '../typed-text/typed.ts';
+import { quote } from '../../errors/show-value.ts';
 
 /** The order comparisons. */
 export type OrderOperator = '<' | '<=' | '>' | '>=';
 
 /**
  * Orders two values like Python's `<`, `<=`, `>` and `>=`: strings by code point, lists and tuples
- * lexicographically, sets by inclusion, dates by time.
+ * lexicographically, sets by inclusion, dates by time, versions by precedence. A date or a version can
+ * be compared with a text that stands for one.
  *
- * @throws RuleFault `type` for other values, and for values of different kinds
+ * @throws RuleFault `type` for other values, for values of different kinds, and for a text that does
+ *   not stand for a date or a version
  */
 export function inOrder(
   operator: OrderOperator,
@@ -26,9 +31,6 @@ export function inOrder(
   if (typeof left === 'string' && typeof right === 'string') {
     return compare(operator, compareText(left, right), 0);
   }
-  if (left instanceof Date && right instanceof Date) {
-    return compare(operator, left.getTime(), right.getTime());
-  }
   if (isSet(left) && isSet(right)) {
     const [small, large] = operator.startsWith('<') ? [left, right] : [right, left];
     const [inner, outer] = [toRuleSet(small), toRuleSet(large)];
@@ -37,6 +39,8 @@ export function inOrder(
   }
   const items = itemsOf(left, right);
   if (items === undefined) {
+    const difference = typedDifference(operator, left, right);
+    if (difference !== undefined) return compare(operator, difference, 0);
     throw new RuleFault(
       'type',
       `"${operator}" can't compare ${describe(left)} with ${describe(right)}`,
@@ -56,6 +60,42 @@ function compare(operator: OrderOperator, left: number | bigint, right: number |
     case '>=':
       return left >= right;
   }
+}
+
+/**
+ * Compares two dates or versions, of which one may be a text. Returns undefined for other values; NaN
+ * for two dates of which one is invalid, which is in no order.
+ *
+ * @throws RuleFault `type` for a text that can't be read, and for an invalid date and a text
+ */
+function typedDifference(
+  operator: OrderOperator,
+  left: unknown,
+  right: unknown,
+): number | undefined {
+  const [a, b] = [typedOf(left), typedOf(right)];
+  if (a !== undefined && b !== undefined) return compareTyped(a, b);
+  if (a !== undefined && typeof right === 'string')
+    return compareTyped(a, read(operator, a, right));
+  if (b !== undefined && typeof left === 'string') return compareTyped(read(operator, b, left), b);
+  return undefined;
+}
+
+/** Reads the text that a date or a version is compared with. */
+function read(operator: OrderOperator, typed: Typed, text: string): Typed {
+  const { kind } = typed;
+  if (typed.kind === 'date' && Number.isNaN(typed.time)) {
+    throw new RuleFault(
+      'type',
+      `"${operator}" can't compare an invalid date; check the Date that your application provides`,
+    );
+  }
+  const other = readTyped(kind, text);
+  if (other !== undefined) return other;
+  throw new RuleFault(
+    'type',
+    `"${operator}" can't compare a ${kind} with ${quote(text)}, which is not a ${kind}; ${remedyFor(kind, text)}`,
+  );
 }
 
 /** Returns the items of two lists or two tuples. */

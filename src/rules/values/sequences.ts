@@ -12,10 +12,11 @@ import {
   toRuleSet,
   Tuple,
 } from './collections.ts';
-import { sameOrEqual } from './equality.ts';
+import { equals, sameOrEqual } from './equality.ts';
 import { hintFor } from '../known-values.ts';
 import { RuleFault } from './fault.ts';
 import { isWhole } from './arithmetic.ts';
+import { typedOf } from '../typed-text/typed.ts';
 
 /** The number of characters that a string search compares in the time of one step. */
 const SEARCHED_AT_ONCE = 64;
@@ -39,6 +40,7 @@ export function contains(container: unknown, item: unknown): boolean {
   if (isSet(container)) {
     // A set can't be an element of a set, but asking for it is not an error.
     if (isSet(item)) return false;
+    if (typedOf(item) !== undefined) return includesTyped(toRuleSet(container), item);
     if (!(container instanceof RuleSet) && typeof item === 'string') {
       spendText(item);
       return container.has(item);
@@ -60,6 +62,15 @@ export function contains(container: unknown, item: unknown): boolean {
 function includes(items: readonly unknown[], item: unknown): boolean {
   spendItemsRead(items.length);
   for (const one of items) if (sameOrEqual(one, item)) return true;
+  return false;
+}
+
+/** Searches a set for a date or a version, which may equal several texts. */
+function includesTyped({ elements }: RuleSet, item: unknown): boolean {
+  if (elements.has(hashKey(item))) return true;
+  spendItemsRead(elements.size);
+  for (const one of elements.values())
+    if (typeof one === 'string' && equals(item, one)) return true;
   return false;
 }
 

@@ -1,3 +1,5 @@
+import { isoTextOf, timeOf } from '../typed-text/date.ts';
+import { Version } from '../typed-text/version.ts';
 import { Dict, isDict, isSet, toDict, toRuleSet, Tuple } from './collections.ts';
 
 /** A context value as explanations show it: JSON, cut to a readable size. */
@@ -36,9 +38,9 @@ export function show(value: unknown, depth = 0): Shown {
 }
 
 function showObject(value: object, depth: number): Shown {
-  if (value instanceof Date) {
-    return Number.isNaN(value.getTime()) ? 'an invalid date' : value.toISOString();
-  }
+  const time = timeOf(value);
+  if (time !== undefined) return Number.isNaN(time) ? 'an invalid date' : isoTextOf(value);
+  if (Version.partsOf(value) !== undefined) return Version.textOf(value);
   if (depth >= MAX_DEPTH) return CUT;
   if (Array.isArray(value)) return showItems(value, depth);
   if (value instanceof Tuple) return showItems(value.items, depth);

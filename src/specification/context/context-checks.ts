@@ -1,5 +1,6 @@
 import type { Problem } from '../../errors/spec-error.ts';
 import { inferFindings } from '../../rules/types/infer.ts';
+import type { ContextType } from '../../rules/types/types.ts';
 import type { TypeFinding } from '../../rules/types/notes.ts';
 import { hasOptional, optionalReadsIn } from '../../rules/types/optional-reads.ts';
 import { identityFault } from './context-path.ts';
@@ -14,7 +15,6 @@ import { isObject } from '../../options/check-options.ts';
 import type { RuleError, RuleRange } from '../../errors/rule-error.ts';
 import { parseAndCheck, type RuleDeclarations } from '../../rules/compile/compile.ts';
 import { childrenOf, type RuleNode } from '../../rules/syntax/nodes.ts';
-import type { ContextType } from '../../rules/types/types.ts';
 import { undeclaredContext } from './standard-context.ts';
 import { didYouMean } from '../../errors/did-you-mean.ts';
 
@@ -66,7 +66,7 @@ export function contextWarnings(
   declarations?: RuleDeclarations,
 ): readonly Problem[] {
   const schema = declaredContext(data);
-  const type = schema === undefined ? undeclaredContext() : readContext(schema, '/context').type;
+  const type = contextTypeOf(data);
   const [entries, base] = Array.isArray(data)
     ? [data as readonly unknown[], '']
     : [listOf(member(data, 'experiments')), '/experiments'];
@@ -110,6 +110,17 @@ export function answerFaults(source: string, declarations: RuleDeclarations): st
 function placesOfAnswers(node: RuleNode): readonly RuleRange[] {
   if (node.kind === 'prerequisite') return [node];
   return childrenOf(node).flatMap(placesOfAnswers);
+}
+
+/**
+ * Returns the types of the context of a valid specification. Without a declared context, only those of
+ * the values that Evenhand provides are known.
+ *
+ * @param data the parsed content of `experiments.config.json`
+ */
+export function contextTypeOf(data: unknown): ContextType {
+  const schema = declaredContext(data);
+  return schema === undefined ? undeclaredContext() : readContext(schema, '/context').type;
 }
 
 /**

@@ -13,7 +13,6 @@ import {
   union,
   WHOLE,
 } from '../../rules/types/types.ts';
-import { canEqual } from '../../rules/types/equality.ts';
 import { listNames, quote, showValue } from '../../errors/show-value.ts';
 import type { Finding } from '../finding.ts';
 import { member } from '../../json/own.ts';
@@ -22,6 +21,8 @@ import { isObject } from '../../options/check-options.ts';
 import { copyJson } from '../../json/copy.ts';
 import { didYouMean } from '../../errors/did-you-mean.ts';
 import type { JsonValue } from '../../json/value.ts';
+import { fits, OPEN, typeOfValue } from './context-value.ts';
+import { formatOf } from './context-format.ts';
 import { withStandardNames } from './standard-context.ts';
 
 /** The keywords of JSON Schema that a declared context may use. The last five are annotations. */
@@ -33,6 +34,7 @@ export const CONTEXT_KEYWORDS = [
   'items',
   'enum',
   'const',
+  'format',
   'title',
   'description',
   'examples',
@@ -74,9 +76,6 @@ export function readContext(schema: unknown, path: string): ContextSchema {
   }
   return { type: OPEN, findings };
 }
-
-/** The type of a dict without any declared property. */
-const OPEN: DictType = { kind: 'dict', keys: STRING, properties: new Map(), others: ANY };
 
 const TYPES = new Map<string, RuleType>([
   ['null', NONE],
@@ -121,9 +120,12 @@ function readSchema(schema: JsonValue, path: string, findings: Finding[]): RuleT
   }
   checkKeywords(schema, path, findings);
   const declared = readTypes(schema, path, findings);
+  const format = formatOf(schema, declared);
+  if (format.problem !== undefined) note(findings, pointerTo(path, 'format'), format.problem);
   const shaped = declared.flatMap((one): RuleType => {
     if (one.kind === 'dict') return [readObject(schema, path, findings)];
-    return one.kind === 'list' ? [readList(schema, path, findings)] : [one];
+    if (one.kind === 'list') return [readList(schema, path, findings)];
+    return one.kind === 'string' ? format.type : [one];
   });
   return readValues(schema, path, shaped, findings);
 }
@@ -149,7 +151,8 @@ function readTypes(schema: SchemaObject, path: string, findings: Finding[]): Rul
   const type = member(schema, 'type');
   if (type === undefined) {
     if (OF_OBJECTS.some((keyword) => Object.hasOwn(schema, keyword))) return [OPEN];
-    return Object.hasOwn(schema, 'items') ? (TYPES.get('array') ?? ANY) : ANY;
+    if (Object.hasOwn(schema, 'items')) return TYPES.get('array') ?? ANY;
+    return Object.hasOwn(schema, 'format') ? STRING : ANY;
   }
   const names: readonly unknown[] = Array.isArray(type) ? type : [type];
   const known = names.map((name, i) => {
@@ -268,23 +271,4 @@ function readValues(
     return one;
   });
   return union(types);
-}
-
-/** Returns the type of a value, without the types inside lists and objects. */
-function typeOfValue(value: JsonValue): RuleType {
-  if (typeof value !== 'object' || value === null) return typeOfScalar(value);
-  return Array.isArray(value) ? [{ kind: 'list', items: ANY }] : [OPEN];
-}
-
-/** Tells whether a value fits a type. In JSON Schema true does not equal 1; in a rule it does. */
-function fits(value: RuleType, type: RuleType): boolean {
-  return value.some((one) =>
-    type.some(
-      (two) =>
-        two.kind === 'any' ||
-        (two.kind === one.kind &&
-          canEqual([one], [two]) &&
-          !(two.kind === 'number' && two.whole && one.kind === 'number' && !one.whole)),
-    ),
-  );
 }

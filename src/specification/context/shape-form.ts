@@ -9,6 +9,8 @@ const SHAPE_TYPES: ReadonlySet<string> = new Set<ShapeType>([
   'integer',
   'number',
   'string',
+  'version',
+  'date',
   'array',
   'object',
   'any',

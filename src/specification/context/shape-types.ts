@@ -1,6 +1,20 @@
-/** A type of JSON Schema; `any` for values that JSON does not have. */
+import { typedOf } from '../../rules/typed-text/typed.ts';
+
+/**
+ * A type of JSON Schema; a version or a date, which JSON Schema writes as a string with a format; `any`
+ * for other values that JSON does not have.
+ */
 export type ShapeType =
-  'null' | 'boolean' | 'integer' | 'number' | 'string' | 'array' | 'object' | 'any';
+  | 'null'
+  | 'boolean'
+  | 'integer'
+  | 'number'
+  | 'string'
+  | 'version'
+  | 'date'
+  | 'array'
+  | 'object'
+  | 'any';
 
 /** Returns the type of a value. Never throws. */
 export function typeOf(value: unknown): ShapeType {
@@ -26,9 +40,10 @@ export function typeOf(value: unknown): ShapeType {
 function typeOfObject(value: object): ShapeType {
   try {
     if (Array.isArray(value)) return 'array';
-    // Dates, sets and binary data compare by rules of their own, which JSON Schema can't express.
-    const isOther = value instanceof Date || value instanceof Set || ArrayBuffer.isView(value);
-    return isOther ? 'any' : 'object';
+    const typed = typedOf(value);
+    if (typed !== undefined) return typed.kind;
+    // Sets and binary data compare by rules of their own, which JSON Schema can't express.
+    return value instanceof Set || ArrayBuffer.isView(value) ? 'any' : 'object';
   } catch {
     return 'any';
   }

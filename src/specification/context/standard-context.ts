@@ -1,6 +1,7 @@
 import {
   ANY,
   BOOLEAN,
+  DATE,
   type ContextType,
   type DictType,
   type PropertyType,
@@ -9,6 +10,7 @@ import {
   union,
 } from '../../rules/types/types.ts';
 import { ANONYMOUS_IDENTITY } from '../reserved-identities.ts';
+import { NOW } from '../reserved-names.ts';
 
 /** The context value that is always available, like `anonymous`, even when it is not declared. */
 const USER = 'user';
@@ -27,7 +29,8 @@ export function undeclaredContext(): ContextType {
 }
 
 /**
- * Adds the values that Evenhand provides to the declared context: `anonymous`, a string, and `user`. An
+ * Adds the values that Evenhand provides to the declared context: `anonymous`, a string, `now`, a date,
+ * and `user`. An
  * undeclared `user` may hold anything. A declared `user` also has `id`, `is_authenticated` and
  * `is_anonymous`. For a visitor who is not logged in, `user.id` is None and the other declared
  * properties are absent.
@@ -43,6 +46,7 @@ export function withStandardNames(context: ContextType): ContextType {
     type: properties.get(ANONYMOUS_IDENTITY)?.type ?? STRING,
     required: true,
   });
+  properties.set(NOW, { type: properties.get(NOW)?.type ?? DATE, required: true });
   return { ...context, properties, keys: keysOf(context, properties) };
 }
 

@@ -1,6 +1,7 @@
 import { bucketOfText } from '../../hash/bucket.ts';
 import { Assigners, type LookUp } from '../simulate/plan/assigners.ts';
 import { readContextRow } from '../simulate/input/context-rows.ts';
+import type { PrepareContext } from '../contexts/prepare-context.ts';
 import type { Control } from '../simulate/count/count-units.ts';
 import { readLines } from '../simulate/input/read-lines.ts';
 import { type BrokenLine, MAX_BROKEN } from '../simulate/count/tally.ts';
@@ -32,6 +33,20 @@ export interface CountedMoves {
 /** The number of lines between two checks of the control. */
 const STRIDE = 256;
 
+/** Functions that make contexts from JSON like those of the application, before and after. */
+export interface PrepareBoth {
+  readonly before: PrepareContext;
+  readonly after: PrepareContext;
+}
+
+const UNCHANGED: PrepareBoth = { before: (context) => context, after: (context) => context };
+
+/** One context as each file declares it. */
+interface Contexts {
+  readonly before: object;
+  readonly after: object;
+}
+
 /** Counts the moves of one comparison. */
 class MoveCounter {
   readonly comparison: Comparison;
@@ -48,9 +63,9 @@ class MoveCounter {
     this.after = new ShownVariant(after.of(comparison.after), holdouts.after);
   }
 
-  add(context: object, unit: number): void {
-    const from = this.before.of(context, unit);
-    const to = this.after.of(context, unit);
+  add({ before, after }: Contexts, unit: number): void {
+    const from = this.before.of(before, unit);
+    const to = this.after.of(after, unit);
     if (from === undefined || to === undefined) this.failed++;
     else {
       this.units++;
@@ -84,6 +99,7 @@ export async function countMoves(
   chunks: AsyncIterable<Uint8Array | string>,
   parked: ReadonlySet<string>,
   control: Control,
+  prepare: PrepareBoth = UNCHANGED,
 ): Promise<CountedMoves> {
   const before = new Assigners(lookUp.before, bucketOfText);
   const after = new Assigners(lookUp.after, bucketOfText);
@@ -101,7 +117,11 @@ export async function countMoves(
     }
     if (row.kind !== 'context') continue;
     units++;
-    for (const counter of counters) counter.add(row.context, line.index);
+    const contexts = {
+      before: prepare.before(row.context),
+      after: prepare.after(row.context),
+    };
+    for (const counter of counters) counter.add(contexts, line.index);
   }
   return {
     movements: counters.map((counter) => counter.movement(parked)),

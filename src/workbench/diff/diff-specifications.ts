@@ -2,7 +2,12 @@ import type { Snapshot } from '../../assignment/snapshot.ts';
 import { holdoutsOf } from '../../specification/holdouts.ts';
 import type { Control } from '../simulate/count/count-units.ts';
 import { type Comparison, compareExperiment, type CompareOptions } from './compare-experiment.ts';
-import { type ContextMovement, type CountedMoves, countMoves } from './count-moves.ts';
+import {
+  type ContextMovement,
+  type CountedMoves,
+  countMoves,
+  type PrepareBoth,
+} from './count-moves.ts';
 import { describeChanges } from './describe-changes.ts';
 import { describeHoldouts, holdoutChanges, type HoldoutDiff } from './holdouts/holdout-changes.ts';
 import { optionalChanges } from './optional-changes.ts';
@@ -48,6 +53,8 @@ export interface SpecificationDiff {
 export interface DiffContexts {
   readonly chunks: AsyncIterable<Uint8Array | string>;
   readonly control: Control;
+  /** Make contexts from JSON like those of the application, by the declared context of each file. */
+  readonly prepare?: PrepareBoth;
 }
 
 /** Computes who moves where when one specification replaces another. */
@@ -100,6 +107,7 @@ export async function diffSpecifications(
           contexts.chunks,
           parked,
           contexts.control,
+          contexts.prepare,
         );
   const namespaces = namespaceChanges(before, after);
   const holdouts = holdoutChanges({ before: before.holdouts, after: after.holdouts });

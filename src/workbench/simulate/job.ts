@@ -5,6 +5,11 @@ import { bucketOfText } from '../../hash/bucket.ts';
 import { atOnce } from '../../runtime/steps.ts';
 import { specificationSteps } from '../../specification/specification.ts';
 import { thrownMessage } from '../../errors/thrown.ts';
+import {
+  contextConverter,
+  instantAdder,
+  type PrepareContext,
+} from '../contexts/prepare-context.ts';
 import type { BucketFunction } from './plan/assigner.ts';
 import { countContexts } from './count/count-contexts.ts';
 import { type Control, countUnits } from './count/count-units.ts';
@@ -43,6 +48,8 @@ export interface Job {
   readonly units: GeneratedUnits | FileUnits;
   /** The number of units that are kept in full. */
   readonly preview: number;
+  /** The instant that rules read as `now`, in milliseconds since 1970: the same in all threads. */
+  readonly now: number;
 }
 
 /** One of several equal parts of a job. */
@@ -84,6 +91,9 @@ export function prepareJob(job: Job, bucketOf: BucketFunction = bucketOfText): P
   const names = new Set(job.names);
   const listed = holdouts.filter((holdout) => holdout.experiments.some((name) => names.has(name)));
   const { units, preview } = job;
+  const convert = contextConverter(job.data);
+  const addInstant = instantAdder(experiments, new Date(job.now));
+  const prepare: PrepareContext = (context) => addInstant(convert(context));
   if (units.kind === 'file') {
     const plan = createPlan(chosen, bucketOf, { lookUp, holdouts: listed });
     return {
@@ -94,7 +104,7 @@ export function prepareJob(job: Job, bucketOf: BucketFunction = bucketOfText): P
         if (chunks === undefined)
           throw new TypeError('a job that reads standard input needs stdin');
         const which = { ...part, maxLines: units.maxLines };
-        return countContexts(counter, chunks, which, control).catch((error: unknown) => {
+        return countContexts(counter, chunks, which, control, prepare).catch((error: unknown) => {
           throw new SourceError(`can't read ${units.shown}: ${thrownMessage(error)}`, {
             cause: error,
           });
@@ -103,7 +113,7 @@ export function prepareJob(job: Job, bucketOf: BucketFunction = bucketOfText): P
     };
   }
   const { base, count } = units;
-  const settle = settleBy(createProbe(paths, base));
+  const settle = settleBy(createProbe(paths, base, prepare));
   const plan = createPlan(chosen, bucketOf, { lookUp, holdouts: listed, settle });
   return {
     plan,
@@ -111,7 +121,7 @@ export function prepareJob(job: Job, bucketOf: BucketFunction = bucketOfText): P
       const counter = new UnitCounter(plan, { preview, watchRepeats: false });
       const from = Math.floor((count * part) / of);
       const to = Math.floor((count * (part + 1)) / of);
-      return countUnits(counter, generateUnits(paths, base), from, to, control);
+      return countUnits(counter, generateUnits(paths, base, prepare), from, to, control);
     },
   };
 }

@@ -1,8 +1,10 @@
 import { quote } from '../../errors/show-value.ts';
 import { convertCase } from '../../rules/letter-case.ts';
 import type { LiteralNode, LogicalNode, NameNode, RuleNode } from '../../rules/syntax/nodes.ts';
-import { pathKey, segmentOf } from '../../rules/types/paths.ts';
+import { pathKey, segmentOf, typeOfPath } from '../../rules/types/paths.ts';
+import type { ContextType } from '../../rules/types/types.ts';
 import type { CompareOperator } from '../../rules/values/operator-names.ts';
+import { NOW } from '../../specification/reserved-names.ts';
 import { orderAdvice } from './text-order.ts';
 import type { Circumstances, Entry, Warning } from './warning.ts';
 import { type ParsedRule, rulesOf, visitedIn, warningAbout } from './rule-nodes.ts';
@@ -23,20 +25,20 @@ export function comparisonWarnings(entries: readonly Entry[], around: Circumstan
   const known = new Set([
     'user',
     'anonymous',
+    NOW,
     ...(around.declared ?? []),
     ...rules.flatMap(valuesIn),
   ]);
   return rules.flatMap((rule) => [
-    ...new Map(
-      inRule(rule, known, around.declared !== undefined).map((warning) => [
-        warning.message,
-        warning,
-      ]),
-    ).values(),
+    ...new Map(inRule(rule, known, around).map((warning) => [warning.message, warning])).values(),
   ]);
 }
 
-function inRule(rule: ParsedRule, known: ReadonlySet<string>, isDeclared: boolean): Warning[] {
+function inRule(
+  rule: ParsedRule,
+  known: ReadonlySet<string>,
+  { declared, context }: Circumstances,
+): Warning[] {
   return visitedIn(rule.node).flatMap(({ node, locals }): Warning[] => {
     const isKnown = ({ name }: NameNode) => known.has(name) || locals.has(name);
     const isLocal = (one: RuleNode) => locals.has((pathKey(one) ?? '').split('\u0000', 1)[0] ?? '');
@@ -45,8 +47,8 @@ function inRule(rule: ParsedRule, known: ReadonlySet<string>, isDeclared: boolea
         return pairsOf(node).flatMap((pair) => [
           ...unquotedWords(rule, pair, isKnown),
           ...(isLocal(pair.left) ? [] : inText(rule, pair)),
-          ...textOrder(rule, pair),
-          ...(isDeclared ? [] : letterCase(rule, pair)),
+          ...textOrder(rule, pair, isLocal(pair.left) ? undefined : context),
+          ...(declared === undefined ? letterCase(rule, pair) : []),
         ]);
       case 'and':
       case 'or':
@@ -180,15 +182,35 @@ function caseOf(node: RuleNode): 'lower' | 'upper' | undefined {
 }
 
 /** Warns about versions and dates that are compared character by character. */
-function textOrder(rule: ParsedRule, { left, operator, right }: Pair): Warning[] {
+function textOrder(
+  rule: ParsedRule,
+  { left, operator, right }: Pair,
+  context: ContextType | undefined,
+): Warning[] {
   if (!['<', '<=', '>', '>='].includes(operator)) return [];
   const [text, other] = isText(right) ? [right, left] : [left, right];
   if (!isText(text) || other.kind === 'literal') return [];
-  const advice = orderAdvice(text.value, rule.source.slice(other.start, other.end));
+  const kinds = kindsOf(other, context);
+  // What is declared as another type is no text, and its types are checked.
+  if (!kinds.has('string') && !kinds.has('any')) return [];
+  const written = rule.source.slice(other.start, other.end);
+  const advice = orderAdvice(text.value, written, !kinds.has('any'));
   if (advice === undefined) return [];
   const reason = `"${operator}" compares texts character by character, so "9" is greater than "10"; ${advice}`;
   return [warningAbout(rule, text, 'text-order', reason)];
 }
+
+/** Returns the kinds of value that a path may have; `any` for what is not known. */
+function kindsOf(node: RuleNode, context: ContextType | undefined): ReadonlySet<string> {
+  if (context === undefined || pathKey(node) === undefined) return ANY_KIND;
+  const around = { context, locals: new Map(), facts: new Map() };
+  const kinds = typeOfPath(node, around).flatMap((one) =>
+    one.kind === 'none' && one.absent ? [] : one.kind,
+  );
+  return kinds.length === 0 ? ANY_KIND : new Set(kinds);
+}
+
+const ANY_KIND: ReadonlySet<string> = new Set(['any']);
 
 /** Warns about `plan == 'pro' or 'team'`, whose second part is always true. */
 function textConditions(rule: ParsedRule, { operands }: LogicalNode): Warning[] {

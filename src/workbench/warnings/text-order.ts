@@ -1,7 +1,10 @@
+import { parseDate } from '../../rules/typed-text/date.ts';
+import { parseVersion } from '../../rules/typed-text/version.ts';
+
 /** A whole or decimal number. */
 const NUMBER = /^-?\d+(?:\.\d+)?$/;
 
-/** A semantic version, with or without its third number. */
+/** Numbers with points between them, and whatever follows. */
 const VERSION = /^v?(\d+(?:\.\d+)+)/i;
 
 /** A date that begins with the year, in any spelling. */
@@ -16,25 +19,38 @@ const OTHER_DATE =
  * of what it stands for.
  *
  * @param other the other side of the comparison, as it is written in the rule
- * @returns undefined for texts that sort correctly, such as `2024-01-31`, and for words
+ * @param isDeclaredText true if the context declares the other side as a string; otherwise it may be a
+ *   Date or a version too
+ * @returns undefined for words, and for dates that compare correctly with a Date and with equally
+ *   written texts, such as `2024-01-31`, unless the other side is certainly a text
  */
-export function orderAdvice(text: string, other: string): string | undefined {
+export function orderAdvice(
+  text: string,
+  other: string,
+  isDeclaredText: boolean,
+): string | undefined {
+  if (parseDate(text) !== undefined) {
+    if (!isDeclaredText) return undefined;
+    return `to compare dates, put a Date into the context, and declare it with "format": "date-time"`;
+  }
   const [, year = '', month = '', day = ''] = YEAR_FIRST.exec(text) ?? [];
   if (year !== '') {
     const padded = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
     return text.startsWith(padded)
       ? undefined
-      : `write dates with two digits for month and day, here and in the context: '${padded}'`;
+      : `to compare dates, put a Date into the context, and write two digits for month and day: '${padded}'`;
   }
   const isNamedVersion = /version|release/i.test(other);
   if (!isNamedVersion && OTHER_DATE.test(text) && !/^\d+\.\d+\.\d\d?$/.test(text)) {
-    return "write dates with the year first, here and in the context: '2024-01-31'";
+    return "to compare dates, put a Date into the context, and write the year first: '2024-01-31'";
   }
   if (NUMBER.test(text) && !(isNamedVersion && text.includes('.'))) {
     return `to compare numbers, write ${text} without quotes`;
   }
-  const [, version] = VERSION.exec(text) ?? [];
-  return version === undefined
-    ? undefined
-    : `put versions into the context as lists of numbers, and write [${version.split('.').map(Number).join(', ')}]`;
+  const [, numbers] = VERSION.exec(text) ?? [];
+  if (numbers === undefined) return undefined;
+  if (parseVersion(text) !== undefined) {
+    return 'to compare versions, put version(…) from "evenhand" into the context, and declare it with "format": "version"';
+  }
+  return `put such numbers into the context as lists, and write [${numbers.split('.').map(Number).join(', ')}]`;
 }

@@ -1,3 +1,4 @@
+import type { ContextType } from '../../rules/types/types.ts';
 import type { Side } from '../../json/positions.ts';
 import type { RuleDeclarations } from '../../rules/compile/compile.ts';
 import type { ExperimentSpec, SegmentSpec } from '../../specification/types.ts';
@@ -56,6 +57,8 @@ export interface Circumstances {
   readonly segments?: readonly SegmentSpec[] | undefined;
   /** The names that its rules can use. */
   readonly declarations?: RuleDeclarations | undefined;
+  /** The types of the context; undefined if nothing is known. */
+  readonly context?: ContextType | undefined;
 }
 
 /** The experiments that a code base uses. */

@@ -3,7 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { createClient, type ClientOptions } from 'evenhand';
+import { createClient, type ClientOptions, version } from 'evenhand';
 import { ContextShape } from '../../../src/specification/context/shape.ts';
 import { audience, experiment, recordingLogger } from '../../assignment/build.ts';
 import { closing } from '../../closing.ts';
@@ -223,6 +223,7 @@ describe('a shape file', () => {
       fc.integer({ min: 1e6 }),
       fc.double({ noNaN: true, min: 1e3 }).map((number) => number + 0.123),
       fc.date({ noInvalidDate: true }),
+      fc.nat().map((number) => version(`1.2.${100_000 + number}`)),
       fc.boolean(),
     );
     // Data as names: of maps by address, number and id.
@@ -255,7 +256,18 @@ describe('a shape file', () => {
           'others',
           'items',
         ];
-        const types = ['null', 'boolean', 'integer', 'number', 'string', 'array', 'object', 'any'];
+        const types = [
+          'null',
+          'boolean',
+          'integer',
+          'number',
+          'string',
+          'version',
+          'date',
+          'array',
+          'object',
+          'any',
+        ];
         const names = ['user', 'id', 'plan', 'tags', 'size'];
         expect(words.filter((word = '') => ![...known, ...types, ...names].includes(word))).toEqual(
           [],

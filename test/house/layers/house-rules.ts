@@ -37,7 +37,7 @@ export const RANKS: ReadonlyMap<string, number> = new Map([
  * file beside them is either below all of them (it imports none) or above all of them (none imports it).
  */
 export const WINGS: ReadonlyMap<string, readonly string[]> = new Map([
-  ['rules', ['values', 'syntax', 'compile', 'types']],
+  ['rules', ['typed-text', 'values', 'syntax', 'compile', 'types']],
   ['planout', ['random', 'language', 'custom', 'script', 'experiments', 'namespaces']],
   ['specification', ['schema', 'context', 'checks']],
   ['assignment', ['special', 'namespaces']],
@@ -45,7 +45,7 @@ export const WINGS: ReadonlyMap<string, readonly string[]> = new Map([
   ['exposures', ['deduplication', 'records', 'delivery', 'split-watch', 'sinks', 'metrics']],
   ['exposures/sinks', ['file', 'webhook']],
   ['sources', ['keeping', 'file', 'http']],
-  ['workbench', ['simulate', 'diff', 'warnings', 'usage', 'types']],
+  ['workbench', ['contexts', 'simulate', 'diff', 'warnings', 'usage', 'types']],
   ['workbench/diff', ['holdouts']],
   ['workbench/simulate', ['input', 'plan', 'count', 'summary']],
   ['client', ['change-log', 'context-shape', 'metrics']],
@@ -99,8 +99,8 @@ const IMPURE = [
 
 /** Exceptions to the rules for pure parts, by file. */
 const GRANTED: ReadonlyMap<string, readonly string[]> = new Map([
-  // The default random source, used unless the application passes one.
-  ['assignment/policy.ts', ['Math.random']],
+  // The default random source and clock, used unless the application passes others.
+  ['assignment/policy.ts', ['Math.random', 'new Date']],
   // WebAssembly may be missing; results are the same without it.
   ['hash/wasm.ts', ['globalThis']],
   // The only file that loads packages on demand. Each package counts as an import of the calling file.

@@ -44,7 +44,7 @@ export const NAMED_DIFFERENCES: readonly NamedDifference[] = [
   },
   {
     name: 'keys as attributes',
-    says: '`.length`, `.lower` and `.upper`, dates, and attributes for the keys of a dict',
+    says: '`.length`, `.lower` and `.upper`, dates, versions, and attributes for the keys of a dict',
     rule: "{'a': True}.a",
     cravensworth: true,
     cpython: 'attribute',

@@ -51,7 +51,7 @@ function isStraight(node: RuleNode): boolean {
   return !BRANCHING.has(node.kind) && childrenOf(node).every(isStraight);
 }
 
-/** Operators and attributes that the random trees lack, each replacing one that they have. */
+/** Operators, attributes and texts that the random trees lack, each replacing one that they have. */
 const OTHERS = [
   [' == ', ' is '],
   [' != ', ' is not '],
@@ -62,6 +62,8 @@ const OTHERS = [
   ['.level', '.length'],
   ['.tags', '.lower'],
   ['.plan', '["plan"]'],
+  ['ab', '1.10'],
+  ['é', '2024-01-31'],
 ] as const;
 
 /** Rules. Most random trees are not boolean, so half of them are negated. */

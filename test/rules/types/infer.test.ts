@@ -5,6 +5,7 @@ import { RuleError } from '../../../src/errors/rule-error.ts';
 import { SharedParts } from '../../../src/rules/compile/compilation.ts';
 import { CompiledRule } from '../../../src/rules/compile/compile.ts';
 import { optionalReadsIn } from '../../../src/rules/types/optional-reads.ts';
+import { version } from '../../../src/rules/typed-text/version.ts';
 
 const { type: context, findings } = readContext(
   {
@@ -43,6 +44,10 @@ const { type: context, findings } = readContext(
       },
       site: { type: ['object', 'null'], properties: { owner: { type: 'string' } } },
       locale: { type: 'string' },
+      app: { type: 'string', format: 'version' },
+      client: { type: ['string', 'null'], format: 'version' },
+      birth: { type: 'string', format: 'date' },
+      signup: { type: 'string', format: 'date-time' },
       user: {
         properties: {
           plan: { type: 'string' },
@@ -51,7 +56,10 @@ const { type: context, findings } = readContext(
         required: ['plan', 'roles'],
       },
     },
-    required: 'country age score email level plan admin tags cart flags extra device'.split(' '),
+    required:
+      'country age score email level plan admin tags cart flags extra device app client birth signup'.split(
+        ' ',
+      ),
   },
   '/context',
 );
@@ -88,6 +96,11 @@ const sample = {
   flags: {},
   extra: 1,
   device: { os: 'ios' },
+  app: version('1.10'),
+  client: version('2.0'),
+  birth: new Date('2000-01-01'),
+  signup: new Date('2024-01-31T10:00:00Z'),
+  now: new Date('2026-12-01T09:00:00Z'),
   user: { id: null, is_authenticated: false, is_anonymous: true },
   anonymous: 'a1',
 };
@@ -214,6 +227,61 @@ describe('inferFindings', () => {
       'user.plann == "x"',
       '!attribute [user.plann] user has no attribute "plann"; did you mean "plan"?',
     ],
+    [
+      'texts that are no versions',
+      'app >= "1.10.O"',
+      '!type [app >= "1.10.O"] ">=" can\'t compare a version with "1.10.O", which is not a version; did you mean "1.10"?',
+    ],
+    [
+      'texts that are no versions, on the left',
+      '"latest" < app',
+      '!type ["latest" < app] "<" can\'t compare a version with "latest", which is not a version; write up to three numbers, such as "1.10.0"',
+    ],
+    [
+      'texts that no version equals',
+      'app == "1.10.0.4"',
+      '!type [app == "1.10.0.4"] "==" is never true here: the left side is a version, the right side is "1.10.0.4"; did you mean "1.10.0"?',
+    ],
+    [
+      'texts that no version in a list equals',
+      'app in ["latest", "x"]',
+      '!type [app in ["latest", "x"]] "in" is never true here: the left side is a version, the right side contains "latest", "x"',
+    ],
+    [
+      'versions and numbers',
+      'app >= 1.1',
+      '!type [app >= 1.1] ">=" can\'t compare a version with a number',
+    ],
+    [
+      'versions and dates',
+      'app == now',
+      '!type [app == now] "==" is never true here: the left side is a version, the right side is a date',
+    ],
+    [
+      'texts that are no dates',
+      'signup < "2024-1-31"',
+      '!type [signup < "2024-1-31"] "<" can\'t compare a date with "2024-1-31", which is not a date; did you mean "2024-01-31"?',
+    ],
+    [
+      'times without a time zone',
+      'now >= "2026-12-01T09:00:00"',
+      '!type [now >= "2026-12-01T09:00:00"] ">=" can\'t compare a date with "2026-12-01T09:00:00", which is not a date; did you mean "2026-12-01T09:00:00Z"?',
+    ],
+    [
+      'parts of versions',
+      'app.major == 1',
+      '!attribute [app.major] a version has no attribute "major"',
+    ],
+    [
+      'differences of dates',
+      'now - signup > 5',
+      '!type [now - signup] "-" can\'t combine a date and a date',
+    ],
+    [
+      'the identity of a version',
+      'app is "1.10"',
+      '!type [app is "1.10"] "is" is never true here: the left side is a version, the right side is "1.10"',
+    ],
   ])('is certain about %s', (_what, rule, finding) => {
     expect(found(rule)).toEqual([finding.replace('![type', '!type')]);
   });
@@ -325,6 +393,26 @@ describe('inferFindings', () => {
       '(email or age) == 5 and (email or age) + 1 > 5',
       '?type [(email or age) + 1] this may fail: "+" can\'t combine a string and a number',
     ],
+    [
+      'versions that may be None',
+      'client >= "1.10"',
+      '?type [client >= "1.10"] this may fail: ">=" can\'t compare None with a string; write client is not None and …',
+    ],
+    [
+      'one text of a list that is not a version',
+      'app in ["1.9", "1.1O"]',
+      '?type ["1.1O"] the left side never has this value: it is a version; did you mean "1.1"?',
+    ],
+    [
+      'a version and any text',
+      'app > country',
+      '?type [app > country] this may fail: ">" can\'t compare a version with a string that is not a version; declare the string with "format" if it is a version too',
+    ],
+    [
+      'a version and one of several texts',
+      'app > ("1.9" if admin else "x")',
+      '?type [app > ("1.9" if admin else "x")] this may fail: ">" can\'t compare a version with "x", which is not a version; write up to three numbers, such as "1.10.0"',
+    ],
   ])('reports possible failures of %s', (_what, rule, finding) => {
     expect(found(rule)).toEqual([finding]);
   });
@@ -378,6 +466,12 @@ describe('inferFindings', () => {
     '{"a": age}.a > 5 and {"a": age}["a"] > 5',
     'plan != "pro" and plan != "free" and plan == "team"',
     'plan == "pro" if admin else plan == "free"',
+    '"1.9" <= app < "2" and app != "2.0.0" and app in ["1.10", "1.11"] and not (app in {"1.2"})',
+    'client is not None and client > "1.10" and client <= app',
+    'client == "1.10" or client in ["2", "3"]',
+    'app == country or app in tags or [app] < ["2"]',
+    'birth < "2010-01-01" and birth <= signup < now and signup != "2024-01-31T10:00:00+02:00"',
+    'now >= "2026-12-01T09:00:00Z" and now not in ["2026-12-02"]',
   ])('accepts %s', (rule) => {
     expect(found(rule)).toEqual([]);
     expect(['name', 'attribute', 'type', 'not-boolean', 'key']).not.toContain(

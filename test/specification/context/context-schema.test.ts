@@ -123,6 +123,7 @@ describe('readContext', () => {
       'constructor',
       'user',
       'anonymous',
+      'now',
     ]);
   });
 });

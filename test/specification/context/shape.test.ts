@@ -9,6 +9,7 @@ import {
   NOT_READ,
 } from '../../../src/rules/known-values.ts';
 import { ContextShape } from '../../../src/specification/context/shape.ts';
+import { version } from '../../../src/rules/typed-text/version.ts';
 
 function shapeOf(...contexts: readonly object[]): ContextShape {
   const shape = new ContextShape();
@@ -83,12 +84,32 @@ describe('ContextShape.toSchema', () => {
   });
 
   it.each([
-    ['a date', new Date(0)],
     ['a set', new Set(['a'])],
     ['binary data', Buffer.from('a')],
     ['a symbol', Symbol('a')],
   ])('declares nothing about %s, which JSON Schema can not describe', (_, value) => {
     expect(schemaOf({ value })).toStrictEqual({ properties: { value: {} }, required: ['value'] });
+  });
+
+  it.each([
+    ['a date', [new Date(0)], { type: 'string', format: 'date-time' }],
+    ['an invalid date', [new Date(NaN)], { type: 'string', format: 'date-time' }],
+    ['a version', [version('1.2')], { type: 'string', format: 'version' }],
+    [
+      'versions that may be absent',
+      [version('1.2'), version('')],
+      { type: ['null', 'string'], format: 'version' },
+    ],
+    ['versions and plain texts', [version('1.2'), '1.2'], {}],
+    ['versions and dates', [version('1.2'), new Date(0)], {}],
+    ['dates and numbers', [new Date(0), 5], { type: ['number', 'string'], format: 'date-time' }],
+  ])('declares the format of %s', (_, values, declared) => {
+    const contexts = values.map((value) => ({ value }));
+    const schema = schemaOf(...contexts);
+    expect(schema).toStrictEqual({ properties: { value: declared }, required: ['value'] });
+    expect(readContext(schema, '').findings).toEqual([]);
+    const again = ContextShape.parse(JSON.parse(JSON.stringify(shapeOf(...contexts))));
+    expect(again?.toSchema()).toStrictEqual(schema);
   });
 
   it.each([

@@ -33,6 +33,7 @@ export async function simulated(
         ? { kind: 'generated', count: units, base }
         : { kind: 'file', path: undefined, shown: '(lines)', maxLines: Number.POSITIVE_INFINITY },
     preview,
+    now: 0,
   };
   const prepared = prepareJob(job, setup.bucketOf ?? bucketOfText);
   const tallies = await Promise.all(

@@ -94,6 +94,7 @@ describe('runJob', () => {
       names: ['one', 'two'],
       units: { kind: 'generated', count: 1e9, base: {} },
       preview: 0,
+      now: 0,
     };
     const controller = new AbortController();
     const tally = await runJob(job, prepareJob(job), {
@@ -121,6 +122,7 @@ describe('runJob', () => {
         maxLines: Number.POSITIVE_INFINITY,
       },
       preview: 0,
+      now: 0,
     };
     const run = runJob(job, prepareJob(job), {
       workers: 2,

@@ -122,26 +122,27 @@ describe('comparisonWarnings', () => {
   it.each([
     [
       'version >= "1.10.0"',
-      'put versions into the context as lists of numbers, and write [1, 10, 0]',
+      'to compare versions, put version(…) from "evenhand" into the context, and declare it with "format": "version"',
     ],
-    ['"1.10.0" <= version', 'and write [1, 10, 0]'],
-    ['app.version < "v2.1"', 'and write [2, 1]'],
-    ['app.version < "2.10-beta"', 'and write [2, 10]'],
-    ['release > "5.10"', 'and write [5, 10]'],
-    ['client > "5.1.10"', 'and write [5, 1, 10]'],
+    ['"1.10.0" <= version', 'put version(…)'],
+    ['app.version < "v2.1"', 'put version(…)'],
+    ['app.version < "2.10-beta"', 'put version(…)'],
+    ['release > "5.10"', 'put version(…)'],
+    ['client > "5.1.10"', 'put version(…)'],
+    ['client > "5.1.10.2"', 'put such numbers into the context as lists, and write [5, 1, 10, 2]'],
     [
       'date < "2024-1-5"',
-      "write dates with two digits for month and day, here and in the context: '2024-01-05'",
+      "to compare dates, put a Date into the context, and write two digits for month and day: '2024-01-05'",
     ],
-    ['date >= "2024/01/05"', "in the context: '2024-01-05'"],
-    ['date >= "2024-1-05T10:00:00Z"', "in the context: '2024-01-05'"],
+    ['date >= "2024/01/05"', "for month and day: '2024-01-05'"],
+    ['date >= "2024-1-05T10:00:00Z"', "for month and day: '2024-01-05'"],
     [
       'date >= "31.1.2024"',
-      "write dates with the year first, here and in the context: '2024-01-31'",
+      "to compare dates, put a Date into the context, and write the year first: '2024-01-31'",
     ],
-    ['date >= "1/31/24"', 'write dates with the year first'],
-    ['date >= "Jan 31, 2024"', 'write dates with the year first'],
-    ['date >= "31 January 2024"', 'write dates with the year first'],
+    ['date >= "1/31/24"', 'write the year first'],
+    ['date >= "Jan 31, 2024"', 'write the year first'],
+    ['date >= "31 January 2024"', 'write the year first'],
     ['age > "18"', 'to compare numbers, write 18 without quotes'],
     ['price < "9.50"', 'to compare numbers, write 9.50 without quotes'],
     ['"3" < visits < 9', 'to compare numbers, write 3 without quotes'],
@@ -162,8 +163,30 @@ describe('comparisonWarnings', () => {
     'name < "n"',
     'path > "may be"',
     'visits > 5',
+    'now >= "2024-01-05"',
   ])('accepts the order of %s', (rule) => {
     expect(warned({ rules: [rule] })).toEqual([]);
+  });
+
+  const declared = (property: object) => ({ properties: { it: property }, required: ['it'] });
+
+  it.each([
+    ['it >= "1.10.0"', { type: 'string', format: 'version' }],
+    ['it is not None and it >= "2"', { type: ['string', 'null'], format: 'version' }],
+    ['it < "2024-01-05"', { type: 'string', format: 'date' }],
+    ['it < "2024-01-05T10:00:00Z"', { type: 'string', format: 'date-time' }],
+  ])('accepts the order of %s, declared as %j', (rule, property) => {
+    expect(warned({ rules: [rule], context: declared(property) })).toEqual([]);
+  });
+
+  it.each([
+    ['it >= "1.10.0"', 'put version(…)'],
+    ['it < "2024-01-05"', 'put a Date into the context, and declare it with "format": "date-time"'],
+    ['it < "2024-01-05T10:00:00Z"', 'put a Date into the context'],
+  ])('says that a declared text has another order in %s', (rule, message) => {
+    expect(warned({ rules: [rule], context: declared({ type: 'string' }) })).toEqual([
+      expect.stringContaining(message),
+    ]);
   });
 
   it.each([

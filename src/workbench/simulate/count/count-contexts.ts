@@ -1,3 +1,4 @@
+import type { PrepareContext } from '../../contexts/prepare-context.ts';
 import type { Control } from './count-units.ts';
 import { readContextRow } from '../input/context-rows.ts';
 import { readLines } from '../input/read-lines.ts';
@@ -17,12 +18,17 @@ export interface ContextPart {
 /** The number of lines between two checks of the control. */
 const STRIDE = 256;
 
-/** Counts the contexts of a stream of lines, each a JSON object; throws only errors of the stream. */
+/**
+ * Counts the contexts of a stream of lines, each a JSON object; throws only errors of the stream.
+ *
+ * @param prepare makes a context from JSON like one of the application
+ */
 export async function countContexts(
   counter: UnitCounter,
   chunks: AsyncIterable<Uint8Array | string>,
   { part, of, maxLines }: ContextPart,
   control: Control,
+  prepare: PrepareContext = (context) => context,
 ): Promise<Tally> {
   let read = 0;
   const isMine = (index: number): boolean => index % of === part;
@@ -30,7 +36,7 @@ export async function countContexts(
     if (line.index >= maxLines) break;
     if (read++ % STRIDE === 0 && control.stopped()) return counter.tally(true);
     const row = readContextRow(line);
-    if (row.kind === 'context') counter.add(row.context, line.index);
+    if (row.kind === 'context') counter.add(prepare(row.context), line.index);
     if (row.kind === 'broken') counter.addBroken({ line: line.index + 1, message: row.message });
   }
   return counter.tally(control.stopped());

@@ -1,4 +1,5 @@
 import type { ExperimentSpec } from '../../../specification/types.ts';
+import type { PrepareContext } from '../../contexts/prepare-context.ts';
 import { ANONYMOUS_IDENTITY, RANDOM_IDENTITY } from '../../../specification/reserved-identities.ts';
 
 /** The most units. Each identity's ids begin this far after the previous identity's ids. */
@@ -32,18 +33,27 @@ export function identityPaths(specs: Iterable<Pick<ExperimentSpec, 'identity'>>)
  * begin at 1,000,000,000, and so on, so that no two identities share ids. `anonymous` is a tracking key.
  *
  * @param base the values that all contexts contain besides the identities
+ * @param prepare is called with a copy of `base`
  */
-export function generateUnits(paths: readonly string[], base: object): UnitContexts {
+export function generateUnits(
+  paths: readonly string[],
+  base: object,
+  prepare: PrepareContext = unchanged,
+): UnitContexts {
   const leaves: ((unit: number) => void)[] = [];
-  const context = buildContext(paths, base, (holder, key, path, index) => {
-    const define = (value: unknown): void => setOwn(holder, key, value);
-    define('');
-    // The property is now the holder's own, so writing to it never calls an inherited setter.
-    const target = holder as Record<string, unknown>;
-    leaves.push((unit) => {
-      target[key] = idOf(path, index, unit);
-    });
-  });
+  const context = buildContext(
+    paths,
+    prepare(structuredClone(base)),
+    (holder, key, path, index) => {
+      const define = (value: unknown): void => setOwn(holder, key, value);
+      define('');
+      // The property is now the holder's own, so writing to it never calls an inherited setter.
+      const target = holder as Record<string, unknown>;
+      leaves.push((unit) => {
+        target[key] = idOf(path, index, unit);
+      });
+    },
+  );
   return {
     at(unit) {
       for (const fill of leaves) fill(unit);
@@ -53,18 +63,26 @@ export function generateUnits(paths: readonly string[], base: object): UnitConte
 }
 
 /** Creates the context of one generated unit that detects reads of identities. */
-export function createProbe(paths: readonly string[], base: object): Probe {
+export function createProbe(
+  paths: readonly string[],
+  base: object,
+  prepare: PrepareContext = unchanged,
+): Probe {
   let read = false;
-  const context = buildContext(paths, base, (holder, key, path, index) => {
-    Object.defineProperty(holder, key, {
-      get: () => {
-        read = true;
-        return idOf(path, index, 0);
-      },
-      enumerable: true,
-      configurable: true,
-    });
-  });
+  const context = buildContext(
+    paths,
+    prepare(structuredClone(base)),
+    (holder, key, path, index) => {
+      Object.defineProperty(holder, key, {
+        get: () => {
+          read = true;
+          return idOf(path, index, 0);
+        },
+        enumerable: true,
+        configurable: true,
+      });
+    },
+  );
   return {
     context,
     wasRead() {
@@ -96,9 +114,13 @@ function idOf(path: string, index: number, unit: number): unknown {
 
 type DefineLeaf = (holder: object, key: string, path: string, index: number) => void;
 
-/** Copies `base` and adds an object for each step of the paths and a leaf at the end of each path. */
-function buildContext(paths: readonly string[], base: object, defineLeaf: DefineLeaf): object {
-  const context = structuredClone(base);
+const unchanged: PrepareContext = (context) => context;
+
+/**
+ * Adds to a context an object for each step of the paths and a leaf at the end of each path. Returns the
+ * context.
+ */
+function buildContext(paths: readonly string[], context: object, defineLeaf: DefineLeaf): object {
   const holders = new Set<string>();
   for (const path of paths) {
     for (let dot = path.indexOf('.'); dot !== -1; dot = path.indexOf('.', dot + 1)) {
