@@ -122,12 +122,11 @@ describe('the commands of a file with holdouts', () => {
   });
 
   it('write the holdout to the report of a simulation', async () => {
-    const { path: cwd, read } = makeProject({ 'experiments.config.json': text(winter) });
-    await runHere(['simulate', '-n', '1000', '--report', 'report.html'], { cwd });
-    expect(read('report.html')).toMatch(/<h3>winter<\/h3>/);
-    expect(read('report.html')).toMatch(
-      /held out by winter: \d+ units \(\d\.\d\d%\) get\s+control\s+instead/,
-    );
+    const project = makeProject({ 'experiments.config.json': text(winter) });
+    await runHere(['simulate', '-n', '1000', '--report', 'report.html'], { cwd: project.path });
+    const page = project.read('report.html');
+    expect(page).toMatch(/<h3>winter<\/h3>/);
+    expect(page).toMatch(/held out by winter: \d+ units \(\d\.\d\d%\) get\s+control\s+instead/);
   });
 
   it('mention the holdout after a rollout and a switch', async () => {
