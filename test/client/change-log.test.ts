@@ -320,6 +320,29 @@ describe('a line about a change', () => {
   });
 });
 
+describe('the log lines about holdouts', () => {
+  const winter = { name: 'winter', identity: 'user.id', percent: 5, experiments: ['a'] };
+  const spec = (...holdouts: object[]) => ({ experiments: ['a:on', 'b:on'], holdouts });
+
+  it('say what was added, changed and removed', async () => {
+    const { deliver } = await start(spec());
+    await deliver(spec(winter));
+    await deliver(spec({ ...winter, percent: 10, experiments: ['a', 'b'], owner: 'ada' }));
+    await deliver(spec());
+    expect(infos.map((line) => line.replace(/ revision=\d+/, ''))).toEqual([
+      'evenhand: holdout added name="winter" after="percent: 5; experiments: a; identity: user.id; seed: winter"',
+      'evenhand: holdout changed name="winter" before="percent: 5; experiments: a" after="percent: 10; experiments: a, b; owner: ada"',
+      'evenhand: holdout removed name="winter" before="percent: 10; experiments: a, b; identity: user.id; seed: winter; owner: ada"',
+    ]);
+    const none = { added: [], removed: [], changed: [] };
+    expect(changes).toMatchObject([
+      { ...none, holdouts: { ...none, added: ['winter'] } },
+      { ...none, holdouts: { ...none, changed: ['winter'] } },
+      { ...none, holdouts: { ...none, removed: ['winter'] } },
+    ]);
+  });
+});
+
 describe('the event "changed"', () => {
   it('has the facts of the lines, and the names as before', async () => {
     const { deliver } = await start(['a:on', 'b:on']);
@@ -334,6 +357,7 @@ describe('the event "changed"', () => {
         removed: ['b'],
         changed: ['a'],
         namespaces: { added: [], removed: [], changed: [] },
+        holdouts: { added: [], removed: [], changed: [] },
         changes: [
           {
             kind: 'switch',

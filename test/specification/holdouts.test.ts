@@ -1,3 +1,4 @@
+// cspell:ignore serach
 import { parseExperiments, type SpecError } from 'evenhand';
 import { atOnce } from '../../src/runtime/steps.ts';
 import { readSpecification } from '../../src/specification/read.ts';
@@ -132,8 +133,8 @@ describe('a holdout in the specification', () => {
     ],
     [
       'a misspelt property',
-      { percent: 1, experimens: [] },
-      '/holdouts/0/experimens: unknown property "experimens"; known here: name, identity, seed, percent, buckets, experiments, description, owner, expires',
+      { percent: 1, experiment: [] },
+      '/holdouts/0/experiment: unknown property "experiment"; known here: name, identity, seed, percent, buckets, experiments, description, owner, expires',
     ],
     [
       'another number of buckets',

@@ -10,10 +10,12 @@ import { createColour } from '../output/colour.ts';
  * Returns the part of a file that `put` stores: the named experiments, or all experiments and the
  * declared context. Namespaces are left out, with a warning: the database keeps their histories itself.
  *
- * @throws OptionError (`option`) for an unknown name, or if the rules of an experiment use segments
+ * @throws OptionError (`option`) for an unknown name, or if an experiment uses segments or is in a
+ * holdout
  */
 export function pickEntries(host: Host, config: ConfigFile, names: readonly string[]): unknown {
   refuseSegments(config, names);
+  refuseHoldouts(config, names);
   const list: unknown = listPath(config).reduce(member, config.data);
   const entries: readonly unknown[] = Array.isArray(list) ? list : [];
   if (names.length > 0) {
@@ -41,4 +43,15 @@ function refuseSegments({ specification, origin }: ConfigFile, names: readonly s
   throw new OptionError(
     `${origin}: experiment ${quote(user.name)} uses the segment ${quote(segment.name)}, and the database has no place for segments; write its rule into the rules of the experiment`,
   );
+}
+
+/** The database has no place for holdouts, whose participants would get other variants. */
+function refuseHoldouts({ specification, origin }: ConfigFile, names: readonly string[]): void {
+  for (const { name, experiments } of specification.holdouts ?? []) {
+    const listed = experiments.find((one) => names.length === 0 || names.includes(one));
+    if (listed === undefined) continue;
+    throw new OptionError(
+      `${origin}: experiment ${quote(listed)} is in the holdout ${quote(name)}, and the database has no place for holdouts; keep both in a file, or remove the experiment from the holdout`,
+    );
+  }
 }

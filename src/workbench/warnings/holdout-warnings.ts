@@ -19,7 +19,7 @@ export function holdoutWarnings(
     const path = `/holdouts/${i}`;
     const listed = holdout.experiments.flatMap((name) => specs.get(name) ?? []);
     return [
-      ...expiryWarning(holdout, path, today),
+      ...expiryWarning(holdout, path, today, 'this file'),
       ...unrecorded(holdout, listed, path),
       ...listed.flatMap((spec, j) => mismatch(holdout, spec, `${path}/experiments/${j}`)),
     ];

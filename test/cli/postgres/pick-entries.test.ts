@@ -30,6 +30,18 @@ describe('an experiment to be stored in PostgreSQL', () => {
     expect(() => readPut(data)).toThrow('the database has no place for segments');
   });
 
+  it('must not be in a holdout', () => {
+    const holdouts = [{ name: 'winter', identity: 'user.id', percent: 5, experiments: ['plain'] }];
+    const held = { experiments: [plain, asking], holdouts };
+    const file = parseConfig({ origin: 'file', path: undefined, text: JSON.stringify(held) });
+    const message =
+      'file: experiment "plain" is in the holdout "winter", and the database has no place for holdouts';
+    expect(() => pickEntries(host, file, [])).toThrow(message);
+    expect(() => pickEntries(host, file, ['plain'])).toThrow(message);
+    expect(pickEntries(host, file, ['asking'])).toEqual([asking]);
+    expect(() => readPut(held)).toThrow('the database has no place for holdouts');
+  });
+
   it('can ask for other experiments', () => {
     expect(pickEntries(host, config, ['plain', 'asking'])).toEqual([plain, asking]);
     expect(readPut([plain, asking]).experiments.map(({ name }) => name)).toEqual([

@@ -17,7 +17,7 @@ export interface Put {
  *
  * @throws SpecError (`spec`) if it is invalid by itself; the experiments in the database are not
  *   considered
- * @throws OptionError (`option`) if it has namespaces or segments
+ * @throws OptionError (`option`) if it has namespaces, segments or holdouts
  */
 export function readPut(specification: unknown): Put {
   const isOne =
@@ -33,6 +33,9 @@ export function readPut(specification: unknown): Put {
     throw new OptionError(
       'the database has no place for segments; write their rules into the rules of the experiments, or keep them in a file',
     );
+  }
+  if (member(data, 'holdouts') !== undefined) {
+    throw new OptionError('the database has no place for holdouts; keep them in a file');
   }
   const { experiments } = atOnce(specificationSteps(data, { origin: 'the specification to put' }));
   const list: unknown = Array.isArray(data) ? data : member(data, 'experiments');
