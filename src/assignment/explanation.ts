@@ -5,6 +5,7 @@ import { thrownMessage } from '../errors/thrown.ts';
 import type { AllocationRange, CompiledAudience } from './audience.ts';
 import { allocationOf } from './decide.ts';
 import type { CompiledExperiment } from './experiment.ts';
+import type { AssignmentPolicy } from './policy.ts';
 import type { DecisionReason, Outcome } from './outcome.ts';
 
 /** One audience that was tried. */
@@ -65,23 +66,44 @@ export interface Decision {
   readonly revision?: Revision;
 }
 
-/** Explains an outcome, or the error that was thrown instead. */
+/** Explains the decision of an experiment that the specification does not have. */
+export function explainUnknown(name: string): Decision {
+  return {
+    experiment: name,
+    reason: 'unknown-experiment',
+    overridden: false,
+    audiences: [],
+    error: 'there is no experiment of this name',
+  };
+}
+
+/**
+ * Explains an outcome, or the error that was thrown instead.
+ *
+ * @param participant answers the questions of rules
+ */
 export function explain(
-  name: string,
-  experiment: CompiledExperiment | undefined,
+  experiment: CompiledExperiment,
   outcome: Outcome | undefined,
   thrown: unknown,
   context: object,
+  policy: AssignmentPolicy,
+  participant: object,
 ): Decision {
-  if (experiment === undefined) {
-    return {
-      experiment: name,
-      reason: 'unknown-experiment',
-      overridden: false,
-      audiences: [],
-      error: 'there is no experiment of this name',
-    };
-  }
+  const run = (seen: object): Decision => explainIn(seen, experiment, outcome, thrown);
+  return experiment.special === undefined
+    ? run(context)
+    : experiment.special.within(experiment, context, policy, participant, run);
+}
+
+/** @param context the context that the rules and the identity read */
+function explainIn(
+  context: object,
+  experiment: CompiledExperiment,
+  outcome: Outcome | undefined,
+  thrown: unknown,
+): Decision {
+  const { name } = experiment;
   if (outcome?.reason === 'override' && outcome.variant !== undefined) {
     return {
       experiment: name,

@@ -2,7 +2,7 @@ import { listNames, showValue } from '../errors/show-value.ts';
 import type { JsonValue } from '../json/value.ts';
 import type { Revision } from '../specification/types.ts';
 import { decide } from './decide.ts';
-import { type Decision, explain } from './explanation.ts';
+import { type Decision, explain, explainUnknown } from './explanation.ts';
 import type {
   CompiledExperiment,
   ExperimentTable,
@@ -204,7 +204,7 @@ export class Participant {
 
   private explained(name: string): Decision {
     const experiment = this.experimentOf(name) ?? this.setup.experiments.holdout(name);
-    if (experiment === undefined) return explain(name, undefined, undefined, undefined, {});
+    if (experiment === undefined) return explainUnknown(name);
     this.listener?.before();
     let outcome: Outcome | undefined;
     let thrown: unknown;
@@ -215,11 +215,7 @@ export class Participant {
     }
     // The explanation shows the identity, even if the decision did not need it.
     this.listener?.after(undefined, undefined, this.context);
-    const { context, setup } = this;
-    const run = (seen: object): Decision => explain(name, experiment, outcome, thrown, seen);
-    return experiment.special === undefined
-      ? run(context)
-      : experiment.special.within(experiment, context, setup.policy, this, run);
+    return explain(experiment, outcome, thrown, this.context, this.setup.policy, this);
   }
 
   /**
@@ -279,7 +275,7 @@ export class Participant {
    */
   outcomeNamed(name: string): Outcome | undefined {
     const experiment = this.experimentOf(name);
-    return experiment === undefined ? undefined : this.decided(experiment);
+    return experiment && this.decided(experiment);
   }
 
   /** Returns an empty object: a log of a participant must not contain its context. */

@@ -1,10 +1,16 @@
 import { rapidhash } from '../hash/bucket.ts';
-import type { ExperimentSpec, PrerequisiteSpec, SegmentSpec } from './types.ts';
+import type { ExperimentSpec, HoldoutSpec, PrerequisiteSpec, SegmentSpec } from './types.ts';
 
 /** The names of segments and experiments that rules use, directly or through segments. */
 export interface RuleUses {
   readonly segments: readonly string[];
   readonly prerequisites: readonly string[];
+}
+
+/** The segments and holdouts of a text. */
+interface DeclaredParts {
+  readonly segments: readonly SegmentSpec[] | undefined;
+  readonly holdouts: readonly HoldoutSpec[] | undefined;
 }
 
 /**
@@ -14,7 +20,7 @@ export interface RuleUses {
  */
 export function withUses(
   experiments: readonly ExperimentSpec[],
-  segments: readonly SegmentSpec[],
+  { segments = [], holdouts = [] }: DeclaredParts,
   uses: ReadonlyMap<string, RuleUses>,
 ): readonly ExperimentSpec[] {
   const byName = new Map(experiments.map((spec) => [spec.name, spec]));
@@ -26,7 +32,9 @@ export function withUses(
     const names = new Set(used.segments);
     const asked = inOrder(used.prerequisites, places).flatMap((one): PrerequisiteSpec[] => {
       const other = byName.get(one);
-      return other === undefined ? [] : [Object.freeze({ name: one, digest: digestOf(other) })];
+      return other === undefined
+        ? []
+        : [Object.freeze({ name: one, digest: digestOf(other, holdouts) })];
     });
     const parts = {
       ...(names.size > 0 && {
@@ -59,8 +67,11 @@ const NO_EFFECT = new Set([
 const DIGITS = 16;
 
 /** Returns a digest of everything that determines the assignments of an experiment. */
-function digestOf(spec: ExperimentSpec): string {
-  const text = JSON.stringify(spec, (key, value: unknown) =>
+function digestOf(spec: ExperimentSpec, holdouts: readonly HoldoutSpec[]): string {
+  const held = holdouts
+    .filter(({ experiments }) => experiments.includes(spec.name))
+    .map(({ identity, seed, percent }) => [identity, seed, percent]);
+  const text = JSON.stringify([spec, ...held], (key, value: unknown) =>
     NO_EFFECT.has(key) ? undefined : value,
   );
   return rapidhash(text).toString(16).padStart(DIGITS, '0');

@@ -62,7 +62,7 @@ export function* specificationSteps(
   const namespaces = Array.isArray(shaped) ? undefined : own(shaped, 'namespaces');
   const raw = Array.isArray(shaped) ? undefined : own(shaped, 'segments');
   const segments = raw && Object.freeze(raw.map(buildSegment));
-  const holdouts = Array.isArray(shaped) ? undefined : own(shaped, 'holdouts');
+  const held = Array.isArray(shaped) ? undefined : own(shaped, 'holdouts')?.map(toHoldout);
   const experiments: ExperimentSpec[] = [];
   for (const entry of entries) {
     if (experiments.length % STEP === 0) yield;
@@ -73,15 +73,14 @@ export function* specificationSteps(
     experiments:
       cross.uses === undefined
         ? Object.freeze(experiments)
-        : withUses(experiments, segments ?? [], cross.uses),
+        : withUses(experiments, { segments, holdouts: held }, cross.uses),
     rulesOf: () => cross.rules,
     ...(segments && { segments }),
     ...(cross.declarations && { declarations: cross.declarations }),
     namespaces: Object.freeze(
       (namespaces ?? []).map((namespace) => toNamespace(namespace, cross.scripts)),
     ),
-    ...(holdouts !== undefined &&
-      holdouts.length > 0 && { holdouts: Object.freeze(holdouts.map(toHoldout)) }),
+    ...(held !== undefined && held.length > 0 && { holdouts: Object.freeze(held) }),
     ...(cross.declaresContext && { declaresContext: true }),
   });
 }

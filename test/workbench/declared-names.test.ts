@@ -1,4 +1,6 @@
 import * as fc from 'fast-check';
+import type { Snapshot } from '../../src/assignment/snapshot.ts';
+import { holdoutsOf } from '../../src/specification/holdouts.ts';
 import { parseExperiments } from '../../src/assignment/parse-experiments.ts';
 import { findWarnings } from '../../src/cli/files/find-warnings.ts';
 import { parseConfig } from '../../src/cli/files/config-file.ts';
@@ -10,7 +12,7 @@ import {
 } from '../../src/workbench/diff/diff-specifications.ts';
 import { thrownMessage } from '../../src/errors/thrown.ts';
 import { prepareJob } from '../../src/workbench/simulate/job.ts';
-import { FAILED } from '../../src/workbench/simulate/plan/assigner.ts';
+import { type Assigner, FAILED } from '../../src/workbench/simulate/plan/assigner.ts';
 import { Assigners } from '../../src/workbench/simulate/plan/assigners.ts';
 import { reportUsage } from '../../src/workbench/usage/usage-report.ts';
 import { audience, experiment } from '../assignment/build.ts';
@@ -30,6 +32,18 @@ const users = Array.from({ length: 200 }, (_, id) => ({
   user: { id, plan: id % 3 === 0 ? 'pro' : 'free' },
 }));
 
+/** Returns the assigner of the first experiment. */
+function firstAssigner(snapshot: Snapshot): Assigner {
+  const { experiments } = snapshot.setup;
+  const [first] = experiments.all;
+  if (first === undefined) throw new Error('no experiment');
+  const lookUp = {
+    experiment: (name: string) => experiments.get(name),
+    holdouts: (name: string) => holdoutsOf(snapshot, name),
+  };
+  return new Assigners(lookUp, bucketOfText).of(first);
+}
+
 describe('a simulation with declared names', () => {
   it('gives each unit the variants that a participant gets', () => {
     const rules = [
@@ -48,13 +62,17 @@ describe('a simulation with declared names', () => {
             { ...checkout, seed },
             { ...checkout, name: 'drawn', identity: 'random' },
           ],
+          holdouts: [
+            {
+              name: 'winter',
+              identity: 'user.id',
+              percent: 20,
+              experiments: ['checkout', 'middle'],
+            },
+          ],
         };
         const snapshot = parseExperiments(data);
-        const { experiments } = snapshot.setup;
-        const assigners = new Assigners((name) => experiments.get(name), bucketOfText);
-        const [asking] = experiments.all;
-        if (asking === undefined) throw new Error('no experiment');
-        const assigner = assigners.of(asking);
+        const assigner = firstAssigner(snapshot);
         for (const [unit, context] of users.entries()) {
           const cell = assigner.assign(context, unit);
           expect(assigner.cells[cell]?.variant).toBe(
@@ -67,13 +85,12 @@ describe('a simulation with declared names', () => {
   });
 
   it('reports units whose other experiment fails', () => {
-    const { experiments } = parseExperiments([
-      ruled('experiments.checkout == "x" or experiments.checkout == "y"'),
-      ruled('user.nothing == 1', 'checkout'),
-    ]).setup;
-    const [asking] = experiments.all;
-    if (asking === undefined) throw new Error('no experiment');
-    const assigner = new Assigners((name) => experiments.get(name), bucketOfText).of(asking);
+    const assigner = firstAssigner(
+      parseExperiments([
+        ruled('experiments.checkout == "x" or experiments.checkout == "y"'),
+        ruled('user.nothing == 1', 'checkout'),
+      ]),
+    );
     for (const unit of [1, 1, 2]) {
       expect(assigner.assign({ user: { id: unit } }, unit)).toBe(FAILED);
       expect(thrownMessage(assigner.failure?.thrown)).toContain('experiment "checkout": ');
@@ -116,10 +133,7 @@ describe('a simulation with declared names', () => {
         ],
       }),
     );
-    const { experiments } = parseExperiments([...levels, experiment({ name: 'e15' })]).setup;
-    const [first] = experiments.all;
-    if (first === undefined) throw new Error('no experiment');
-    const assigner = new Assigners((name) => experiments.get(name), bucketOfText).of(first);
+    const assigner = firstAssigner(parseExperiments([...levels, experiment({ name: 'e15' })]));
     expect(assigner.assign({ user: { id: 1 } }, 1)).not.toBe(FAILED);
   });
 });
@@ -174,6 +188,22 @@ describe('a comparison of specifications with declared names', () => {
     );
     expect(1 - (staying ?? []).reduce((sum, share) => sum + share, 0)).toBeCloseTo(moved);
     expect(moved).toBeGreaterThan(0);
+  });
+
+  it('counts those who are held out of the other experiment', async () => {
+    const file = (percent: number) => ({
+      experiments: [ruled('experiments.checkout == "a"'), checkout],
+      holdouts: [{ name: 'winter', identity: 'user.id', percent, experiments: ['checkout'] }],
+    });
+    const { changed } = await compare(file(0), file(100));
+    const [asking] = changed;
+    expect([asking?.name, asking?.changes]).toEqual([
+      'follow_up',
+      ['experiment checkout, which its rules ask for, changed'],
+    ]);
+    // Everyone is held out, gets the first variant, and so is in the first audience.
+    expect(asking?.contexts?.columns).toEqual(['x', 'y']);
+    expect(asking?.contexts?.rows).toEqual(['x', 'y', 'z']);
   });
 
   it('finds no change if only a note differs', async () => {

@@ -8,7 +8,7 @@ import { type BrokenLine, MAX_BROKEN } from '../simulate/count/tally.ts';
 import type { Comparison } from './compare-experiment.ts';
 import { add, type Movement, movementOf } from './movement.ts';
 import { holdsOutTheSame } from './holdouts/held-shares.ts';
-import { ShownVariant } from './holdouts/shown-variant.ts';
+import { ShownVariant } from '../simulate/plan/shown-variant.ts';
 import { onlyRemoved } from './sticky-moves.ts';
 
 /** The movement of real contexts. */
@@ -59,8 +59,8 @@ class MoveCounter {
   constructor(comparison: Comparison, before: Assigners, after: Assigners) {
     this.comparison = comparison;
     const { holdouts } = comparison;
-    this.before = new ShownVariant(before.of(comparison.before), holdouts.before);
-    this.after = new ShownVariant(after.of(comparison.after), holdouts.after);
+    this.before = new ShownVariant(before.of(comparison.before), holdouts.before, bucketOfText);
+    this.after = new ShownVariant(after.of(comparison.after), holdouts.after, bucketOfText);
   }
 
   add({ before, after }: Contexts, unit: number): void {

@@ -1,5 +1,6 @@
 import type { Snapshot } from '../../assignment/snapshot.ts';
 import { holdoutsOf } from '../../specification/holdouts.ts';
+import type { LookUp } from '../simulate/plan/assigners.ts';
 import type { Control } from '../simulate/count/count-units.ts';
 import { type Comparison, compareExperiment, type CompareOptions } from './compare-experiment.ts';
 import {
@@ -100,10 +101,7 @@ export async function diffSpecifications(
       ? undefined
       : await countMoves(
           changed.map(({ comparison }) => comparison),
-          {
-            before: (name) => before.setup.experiments.get(name),
-            after: (name) => after.setup.experiments.get(name),
-          },
+          { before: lookUpIn(before), after: lookUpIn(after) },
           contexts.chunks,
           parked,
           contexts.control,
@@ -140,6 +138,13 @@ export async function diffSpecifications(
         partial: counted.partial,
       },
     }),
+  };
+}
+
+function lookUpIn(snapshot: Snapshot): LookUp {
+  return {
+    experiment: (name) => snapshot.setup.experiments.get(name),
+    holdouts: (name) => holdoutsOf(snapshot, name),
   };
 }
 

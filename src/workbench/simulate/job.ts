@@ -1,8 +1,9 @@
 import { createReadStream } from 'node:fs';
-import { type CompiledExperiment, compileExperiment } from '../../assignment/experiment.ts';
+import { compileExperiment } from '../../assignment/experiment.ts';
 import { SourceError } from '../../errors/store-errors.ts';
 import { bucketOfText } from '../../hash/bucket.ts';
 import { atOnce } from '../../runtime/steps.ts';
+import { holdoutsOf } from '../../specification/holdouts.ts';
 import { specificationSteps } from '../../specification/specification.ts';
 import { thrownMessage } from '../../errors/thrown.ts';
 import {
@@ -13,6 +14,7 @@ import {
 import type { BucketFunction } from './plan/assigner.ts';
 import { countContexts } from './count/count-contexts.ts';
 import { type Control, countUnits } from './count/count-units.ts';
+import type { LookUp } from './plan/assigners.ts';
 import { createPlan, type Plan } from './plan/plan.ts';
 import { settleBy } from './plan/settle.ts';
 import { createProbe, generateUnits, identityPaths } from './input/generated-units.ts';
@@ -83,11 +85,14 @@ export function prepareJob(job: Job, bucketOf: BucketFunction = bucketOfText): P
   // The ids of an identity depend on the whole file, so choosing experiments does not change the ids.
   const paths = identityPaths([...experiments, ...holdouts]);
   const byName = new Map(experiments.map((spec) => [spec.name, spec]));
-  const lookUp = (name: string): CompiledExperiment | undefined => {
-    const spec = byName.get(name);
-    return spec && compileExperiment(spec, rulesOf(name));
+  const lookUp: LookUp = {
+    experiment: (name) => {
+      const spec = byName.get(name);
+      return spec && compileExperiment(spec, rulesOf(name));
+    },
+    holdouts: (name) => holdoutsOf({ holdouts }, name),
   };
-  const chosen = job.names.flatMap((name) => lookUp(name) ?? []);
+  const chosen = job.names.flatMap((name) => lookUp.experiment(name) ?? []);
   const names = new Set(job.names);
   const listed = holdouts.filter((holdout) => holdout.experiments.some((name) => names.has(name)));
   const { units, preview } = job;

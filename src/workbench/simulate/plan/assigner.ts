@@ -1,6 +1,5 @@
 import type { CompiledAudience } from '../../../assignment/audience.ts';
 import type { CompiledExperiment } from '../../../assignment/experiment.ts';
-import { otherFailed } from '../../../assignment/special/prerequisites.ts';
 import { type BucketCount, BUCKETS } from '../../../hash/bucket.ts';
 import { withAnswers } from '../../../rules/compile/answers.ts';
 import type { CompiledRule } from '../../../rules/compile/compile.ts';
@@ -31,12 +30,14 @@ export type Settled = { readonly outcome: boolean } | { readonly thrown: unknown
 /** Returns the outcome or error that a rule has for all units; undefined if units differ. */
 export type Settle = (rule: CompiledRule) => Settled | undefined;
 
-/** An answer to an experiment that asked for this one. */
-interface Answered {
-  readonly context: object;
-  readonly unit: number;
-  readonly cell: number;
-  readonly failure: UnitFailure | undefined;
+/** An experiment that another one asks for. */
+export interface AskedExperiment {
+  /**
+   * Returns the unit's variant.
+   *
+   * @throws RuleFault `prerequisite` if the decision fails
+   */
+  variantOf(context: object, unit: number): string;
 }
 
 /** The cell of a unit whose decision failed. */
@@ -68,16 +69,14 @@ export class Assigner {
   failure: UnitFailure | undefined;
   private readonly steps: readonly Step[];
   private readonly bucketOf: BucketFunction;
-  private readonly asked: ReadonlyMap<string, Assigner> | undefined;
-  /** The last answer to an experiment that asked for this one. */
-  private answered: Answered | undefined;
+  private readonly asked: ReadonlyMap<string, AskedExperiment> | undefined;
 
-  /** @param asked the assigners of the experiments that its rules ask for; undefined if there are none */
+  /** @param asked the experiments that its rules ask for; undefined if there are none */
   constructor(
     experiment: CompiledExperiment,
     bucketOf: BucketFunction,
     settle?: Settle,
-    asked?: ReadonlyMap<string, Assigner>,
+    asked?: ReadonlyMap<string, AskedExperiment>,
   ) {
     this.experiment = experiment;
     this.bucketOf = bucketOf;
@@ -95,22 +94,9 @@ export class Assigner {
     const { asked } = this;
     if (asked === undefined) return this.decide(context, unit);
     return withAnswers(
-      (name) => asked.get(name)?.answer(context, unit) ?? null,
+      (name) => asked.get(name)?.variantOf(context, unit) ?? null,
       () => this.decide(context, unit),
     );
-  }
-
-  /** Returns the unit's variant for an experiment that asks for it, and remembers it. */
-  private answer(context: object, unit: number): string {
-    let known = this.answered;
-    if (known?.context !== context || known.unit !== unit) {
-      const cell = this.assign(context, unit);
-      known = { context, unit, cell, failure: cell === FAILED ? this.failure : undefined };
-      this.answered = known;
-    }
-    const variant = this.cells[known.cell]?.variant;
-    if (variant !== undefined) return variant;
-    throw otherFailed(this.experiment.name, known.failure?.thrown);
   }
 
   private decide(context: object, unit: number): number {

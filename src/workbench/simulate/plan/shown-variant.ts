@@ -1,10 +1,9 @@
-import { bucketOfText } from '../../../hash/bucket.ts';
 import { compileExperiment } from '../../../assignment/experiment.ts';
 import { controlOf } from '../../../specification/control.ts';
 import { asExperiment, HELD_OUT } from '../../../specification/holdouts.ts';
 import type { HoldoutSpec, RulesOf } from '../../../specification/types.ts';
-import type { Assigner } from '../../simulate/plan/assigner.ts';
-import { HoldoutAssigner } from '../../simulate/plan/holdout-assigner.ts';
+import type { Assigner, BucketFunction } from './assigner.ts';
+import { HoldoutAssigner } from './holdout-assigner.ts';
 
 const NO_RULES: ReturnType<RulesOf> = new Map();
 
@@ -14,11 +13,11 @@ export class ShownVariant {
   private readonly holdouts: readonly Assigner[];
   private readonly control: string;
 
-  constructor(assigner: Assigner, holdouts: readonly HoldoutSpec[]) {
+  constructor(assigner: Assigner, holdouts: readonly HoldoutSpec[], bucketOf: BucketFunction) {
     this.assigner = assigner;
     this.holdouts = holdouts.map((holdout) => {
       const compiled = compileExperiment(asExperiment(holdout), NO_RULES);
-      return new HoldoutAssigner(compiled, bucketOfText);
+      return new HoldoutAssigner(compiled, bucketOf);
     });
     this.control = controlOf(assigner.experiment.spec.variants);
   }
