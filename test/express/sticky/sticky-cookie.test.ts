@@ -5,13 +5,22 @@ import request from 'supertest';
 import { evenhand, type EventRecord, callbackSink } from 'evenhand';
 import { runs } from '../../runs.ts';
 import { versions } from '../harness.ts';
-import { changingApp, cookiesOf, SECRET, setCookies, sticky, stickyOf } from './sticky-app.ts';
+import {
+  changingApp,
+  cookiesOf,
+  SECRET,
+  setCookies,
+  sticky,
+  stickyOf,
+  withKnownKeys,
+} from './sticky-app.ts';
 
 const HALF_LIFE_DAYS = 183;
 const DAY_MS = 86_400_000;
 
 describe.each(versions)('the sticky cookie on Express $version', ({ express }) => {
   const options = { sticky: { secret: SECRET } };
+  withKnownKeys();
 
   it('keeps the variant of a visitor when the percents change, until the seed is new', async () => {
     const { app, change, counts, lines } = changingApp(express, [sticky(99)], options);
