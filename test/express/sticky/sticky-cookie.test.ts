@@ -314,7 +314,7 @@ describe.each(versions)('the sticky cookie on Express $version', ({ express }) =
   });
 
   it('has the attributes that the options say', async () => {
-    const { app } = changingApp(express, [sticky(99)], {
+    const { app, lines } = changingApp(express, [sticky(99)], {
       sticky: {
         secret: SECRET,
         name: '__Secure-kept',
@@ -328,6 +328,9 @@ describe.each(versions)('the sticky cookie on Express $version', ({ express }) =
     expect(line).toMatch(
       /^__Secure-kept=1\*\S+; Max-Age=172800; Domain=example.com; Path=\/variant; Expires=[^;]+; HttpOnly; Secure; SameSite=None$/,
     );
+    expect(lines.warnings).toEqual([
+      expect.stringMatching(/^evenhand: browsers accept the cookie __Secure-kept over HTTPS only/),
+    ]);
   });
 
   it('works behind cookie-parser, and with a cookie that the application removed', async () => {
