@@ -251,12 +251,9 @@ export class Participant {
    * @internal
    */
   get sticky(): StickyKeeper {
-    return this.listener?.sticky?.() ?? this.ownBook();
-  }
-
-  private ownBook(): StickyKeeper {
     const { assignments, experiments } = this.setup;
-    return (this.kept ??= StickyBook.of(assignments, experiments));
+    const listened = this.listener?.sticky?.();
+    return listened ?? (this.kept ??= StickyBook.of(assignments, experiments));
   }
 
   /**

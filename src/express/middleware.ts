@@ -61,8 +61,8 @@ export interface ExperimentsMiddleware extends RequestHandler {
   /** Returns the metrics of the client, for OpenTelemetry and Prometheus, like `client.metrics()`. */
   metrics(): Metric[];
   /**
-   * Closes the source, writes the waiting exposures, and closes the sinks except those of
-   * `createExposures()`. Requests continue with the last experiments. May be called again. Never
+   * Closes the source, writes the waiting exposures, waits for `sticky.write`, and closes the sinks except
+   * those of `createExposures()`. Requests continue with the last experiments. May be called again. Never
    * rejects, and ends in time: see `Client.close()`.
    */
   close(): Promise<void>;
@@ -86,7 +86,7 @@ export function evenhand(options: EvenhandOptions = {}, ...more: unknown[]): Exp
   if (more.length > 0) assertCalled('evenhand()', [options, ...more], 'app.use(evenhand())');
   const { request, ...clientSettings } = parseOptions(options);
   const client = new Client(clientSettings);
-  const { setup, visit } = createVisits(request, client.policy, client.exposures);
+  const { setup, visit, settle } = createVisits(request, client.policy, client.exposures);
 
   // Nothing here creates a function for a request: V8 would allocate room for its arguments.
   const middleware: RequestHandler = (req, res, next) => {
@@ -126,19 +126,27 @@ export function evenhand(options: EvenhandOptions = {}, ...more: unknown[]): Exp
     },
     exposures: client.exposures,
     metrics: () => client.metrics(),
-    close: () => client.close(),
+    close: async () => {
+      await Promise.all([client.close(), settle?.()]);
+    },
   });
 }
 
-/** Creates the visit of a request. */
-type CreateVisit = (req: Request, res: Response, snapshot: Snapshot) => Visit;
+/** The visits of a middleware. */
+interface Visits {
+  readonly setup: VisitSetup;
+  /** Creates the visit of a request. */
+  readonly visit: (req: Request, res: Response, snapshot: Snapshot) => Visit;
+  /** Resolves when nothing is being written any more; undefined if visits write nothing. */
+  readonly settle?: () => Promise<void>;
+}
 
 /** Creates the parts that are the same for all requests, and the function that adds the others. */
 function createVisits(
   settings: RequestSettings,
   policy: AssignmentPolicy,
   exposures: Exposures | undefined,
-): { readonly setup: VisitSetup; readonly visit: CreateVisit } {
+): Visits {
   const { sticky, once } = settings;
   const shared = createSetup(settings, policy, exposures);
   if (sticky === undefined) {
@@ -149,8 +157,13 @@ function createVisits(
     const setup = { ...shared, stickyCookie };
     return { setup, visit: (req, res, snapshot) => new CookieVisit(setup, req, res, snapshot) };
   }
-  const setup = { ...shared, stickyStore: new StickyStore(sticky, once, policy.counts) };
-  return { setup, visit: (req, res, snapshot) => new StoreVisit(setup, req, res, snapshot) };
+  const stickyStore = new StickyStore(sticky, once, policy.counts);
+  const setup = { ...shared, stickyStore };
+  return {
+    setup,
+    visit: (req, res, snapshot) => new StoreVisit(setup, req, res, snapshot),
+    settle: () => stickyStore.settle(),
+  };
 }
 
 /** Creates the parts that are the same for all requests. */

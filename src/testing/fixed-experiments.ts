@@ -144,10 +144,14 @@ function switchOf(name: string): RawExperiment {
   };
 }
 
-/** Gives all buckets of a single audience to one variant, so decisions need no identity. */
+/**
+ * Gives all buckets of a single audience to one variant, so decisions need no identity. A variant that a
+ * participant keeps would win.
+ */
 function withVariant(experiment: RawExperiment, fix: Fixed): RawExperiment {
   return {
     ...experiment,
+    ...(experiment.sticky === true && { sticky: false }),
     variants: experiment.variants.map((variant) =>
       variant.name === fix.name ? { ...variant, ...fix } : variant,
     ),

@@ -51,6 +51,16 @@ describe('fixedExperiments', () => {
     }
   });
 
+  it('gives also those the variant who keep another one of a sticky experiment', () => {
+    const [button] = specification.experiments;
+    const rest = [{ ...(button as object), sticky: true }];
+    const client = createClient({ source: fixedExperiments({ button: 'bold' }, rest) });
+    const units = { 'user.id': '7' };
+    const assignments = [{ experiment: 'button', seed: 'buttons', variant: 'plain', units }];
+    const participant = client.participant({ user: { id: 7 } }, { assignments });
+    expect(participant.variant('button')).toBe('bold');
+  });
+
   it('creates a switch for the variants on and off', () => {
     const client = createClient({ source: fixedExperiments({ banner: 'on', chat: 'off' }) });
     const participant = client.participant();

@@ -43,6 +43,11 @@ export const switchCommand: Command = {
             return;
           }
           host.stdout.write(`${name} is ${changed ? '' : 'already '}${state}\n`);
+          if (spec.sticky === true) {
+            host.stdout.write(
+              'sticky: participants who already have a state keep it; remove "sticky" to change everyone\n',
+            );
+          }
           for (const line of describeHoldouts(spec, holdoutsOf(config.specification, name))) {
             host.stdout.write(`${line}\n`);
           }

@@ -18,6 +18,8 @@ export interface CookieContent {
   readonly entries: readonly CodedEntry[];
 }
 
+const PARTS = 4;
+
 /** Begins the text: its format. */
 const VERSION = '1';
 
@@ -74,8 +76,9 @@ export function formatContent(
 
 /** Reads a text that {@link formatContent} wrote; returns undefined for any other text. */
 export function parseContent(text: string): CookieContent | undefined {
-  const [version, day = '', table = '', list = '', ...more] = text.split(PART);
-  if (version !== VERSION || more.length > 0 || !DAY.test(day)) return undefined;
+  const parts = text.split(PART);
+  const [version, day = '', table = '', list = ''] = parts;
+  if (version !== VERSION || parts.length !== PARTS || !DAY.test(day)) return undefined;
   const units: [path: string, code: string][] = [];
   for (const item of itemsIn(table)) {
     const [, path, code] = UNIT.exec(item) ?? [];

@@ -4,6 +4,7 @@ import type { DecisionCounts } from '../../assignment/policy.ts';
 import { StickyBook } from '../../assignment/special/sticky-book.ts';
 import type { StickyEntry } from '../../assignment/special/sticky-entry.ts';
 import type { OnceLogger } from '../../runtime/logger.ts';
+import { needsHttps } from '../cookies/cookie-names.ts';
 import { readCookie } from '../cookies/read-cookies.ts';
 import { cookieLength, type CookieProblem, replaceCookie } from '../cookies/set-cookie.ts';
 import { type PromisedHeaders, showPromises } from '../response/promised-headers.ts';
@@ -92,6 +93,7 @@ export class StickyCookie {
       this.warn(problem);
       return;
     }
+    if (needsHttps(name) && !isSecure(req)) this.warnOfHttp(name);
     // A shared cache would give this visitor's variants to everyone.
     promised.private = 'always';
     showPromises(res, promised);
@@ -141,6 +143,13 @@ export class StickyCookie {
       problem === 'sent'
         ? `evenhand: a sticky experiment was decided after the response's headers were sent, so the cookie ${name} could not be set and the variant is not kept; call variant() before sending the response`
         : `evenhand: a sticky experiment was decided for a response that can't set cookies, so the cookie ${name} could not be set and the variant is not kept; decide the experiment in an earlier request, such as that of the page`,
+    );
+  }
+
+  private warnOfHttp(name: string): void {
+    this.once.warn(
+      'sticky-cookie http',
+      `evenhand: browsers accept the cookie ${name} over HTTPS only, but this request came over HTTP; use HTTPS or, if a proxy does, set Express's "trust proxy"`,
     );
   }
 

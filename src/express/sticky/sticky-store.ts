@@ -15,6 +15,8 @@ export class StickyStore {
   private readonly settings: StickyStoreSettings;
   private readonly once: OnceLogger;
   private readonly counts: DecisionCounts;
+  /** The writes that are running. */
+  private readonly running = new Set<Promise<void>>();
 
   constructor(settings: StickyStoreSettings, once: OnceLogger, counts: DecisionCounts) {
     this.settings = settings;
@@ -40,10 +42,18 @@ export class StickyStore {
     }
   }
 
-  /**
-   * Writes the assignments of a request. Never throws or rejects: a failure is counted, and logged once.
-   */
-  async write(req: Request, assignments: readonly StickyAssignment[]): Promise<void> {
+  /** Writes the assignments of a request. Never throws: a failure is counted, and logged once. */
+  write(req: Request, assignments: readonly StickyAssignment[]): void {
+    const writing = this.writing(req, assignments).finally(() => this.running.delete(writing));
+    this.running.add(writing);
+  }
+
+  /** Resolves when the writes that are running have ended; at most after `timeoutMs`. Never rejects. */
+  async settle(): Promise<void> {
+    await Promise.all(this.running);
+  }
+
+  private async writing(req: Request, assignments: readonly StickyAssignment[]): Promise<void> {
     try {
       const { write, timeoutMs } = this.settings;
       const written = write(req, assignments);

@@ -56,7 +56,7 @@ export class StoreVisit extends Visit<StoreVisitSetup> {
       const { book, req, setup } = this;
       if (book?.changed !== true) return;
       book.changed = false;
-      void setup.stickyStore.write(req, book.assignments());
+      setup.stickyStore.write(req, book.assignments());
     });
   }
 }

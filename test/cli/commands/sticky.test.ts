@@ -141,6 +141,27 @@ describe('evenhand rollout of a sticky experiment', () => {
   });
 });
 
+describe('evenhand switch of a sticky switch', () => {
+  it('says who keeps a state', async () => {
+    const beta = {
+      name: 'beta',
+      identity: 'user.id',
+      sticky: true,
+      variants: [{ name: 'on' }, { name: 'off' }],
+      audiences: [splitOf({ on: 50, off: 50 })],
+    };
+    const files = { 'experiments.config.json': [beta] };
+    const { out } = await call(['switch', 'beta', 'off'], files);
+    expect(out).toMatch(
+      /^beta is off\nsticky: participants who already have a state keep it; remove "sticky" to change everyone\n/,
+    );
+    const plain = await call(['switch', 'beta', 'off'], {
+      'experiments.config.json': [{ ...beta, sticky: false }],
+    });
+    expect(plain.out).not.toContain('sticky:');
+  });
+});
+
 describe('evenhand explain of a sticky experiment', () => {
   it('decides for a new participant, and says that others keep theirs', async () => {
     const { out } = await call(['explain', 'exp', '-c', '{"user":{"id":7}}'], {

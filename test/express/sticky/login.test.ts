@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import request from 'supertest';
 import type { EvenhandOptions, StickyAssignment } from 'evenhand';
 import { versions } from '../harness.ts';
-import { changingApp, cookiesOf, SECRET, sticky } from './sticky-app.ts';
+import { changingApp, cookiesOf, SECRET, sticky, withKnownKeys } from './sticky-app.ts';
 
 const list = { identity: ['user.id', 'anonymous'] };
 
@@ -22,6 +22,8 @@ const places: readonly [string, () => NonNullable<EvenhandOptions['sticky']>][] 
 ];
 
 describe.each(versions)('a login on Express $version', ({ express }) => {
+  withKnownKeys();
+
   describe.each(places)('with sticky assignments in %s', (_, place) => {
     /** A browser, and what the person who uses it sees. */
     function browserOf(app: Parameters<typeof request>[0]) {

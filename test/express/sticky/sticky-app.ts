@@ -1,7 +1,8 @@
 import type express5 from 'express';
 import type { Express } from 'express';
-import type { EvenhandOptions } from 'evenhand';
+import { bucketOf, type EvenhandOptions } from 'evenhand';
 import type request from 'supertest';
+import { nodeCrypto } from '../../../src/runtime/node-crypto.ts';
 import { Lines, type TestApp, testApp } from '../harness.ts';
 
 /** A secret of the sticky cookie. */
@@ -24,6 +25,30 @@ export function sticky(a: number, more: object = {}): object {
     ],
     ...more,
   };
+}
+
+/** The seeds of the tests. */
+const SEEDS = ['exp', 'second', 'other', 'old', 'next', 'exp_0', 'exp_150', 'exp_299'];
+
+/**
+ * Gives new visitors known tracking keys. Their buckets are not the first and the last one, so that all of
+ * them get a variant with 99 percent.
+ */
+export function withKnownKeys(): void {
+  let next = 0;
+  const key = (): Buffer => {
+    for (;;) {
+      const bytes = Buffer.from(String(next++).padStart(16, '0'));
+      const buckets = SEEDS.map((seed) => bucketOf(bytes.toString('hex'), seed));
+      if (Math.min(...buckets) > 0 && Math.max(...buckets) < 99) return bytes;
+    }
+  };
+  beforeEach(() => {
+    jest.spyOn(nodeCrypto(), 'randomBytes').mockImplementation(key);
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
 }
 
 /** An application whose experiments can be replaced. */

@@ -5,13 +5,22 @@ import request from 'supertest';
 import { evenhand, type EventRecord, callbackSink } from 'evenhand';
 import { runs } from '../../runs.ts';
 import { versions } from '../harness.ts';
-import { changingApp, cookiesOf, SECRET, setCookies, sticky, stickyOf } from './sticky-app.ts';
+import {
+  changingApp,
+  cookiesOf,
+  SECRET,
+  setCookies,
+  sticky,
+  stickyOf,
+  withKnownKeys,
+} from './sticky-app.ts';
 
 const HALF_LIFE_DAYS = 183;
 const DAY_MS = 86_400_000;
 
 describe.each(versions)('the sticky cookie on Express $version', ({ express }) => {
   const options = { sticky: { secret: SECRET } };
+  withKnownKeys();
 
   it('keeps the variant of a visitor when the percents change, until the seed is new', async () => {
     const { app, change, counts, lines } = changingApp(express, [sticky(99)], options);
@@ -305,7 +314,7 @@ describe.each(versions)('the sticky cookie on Express $version', ({ express }) =
   });
 
   it('has the attributes that the options say', async () => {
-    const { app } = changingApp(express, [sticky(99)], {
+    const { app, lines } = changingApp(express, [sticky(99)], {
       sticky: {
         secret: SECRET,
         name: '__Secure-kept',
@@ -319,6 +328,9 @@ describe.each(versions)('the sticky cookie on Express $version', ({ express }) =
     expect(line).toMatch(
       /^__Secure-kept=1\*\S+; Max-Age=172800; Domain=example.com; Path=\/variant; Expires=[^;]+; HttpOnly; Secure; SameSite=None$/,
     );
+    expect(lines.warnings).toEqual([
+      expect.stringMatching(/^evenhand: browsers accept the cookie __Secure-kept over HTTPS only/),
+    ]);
   });
 
   it('works behind cookie-parser, and with a cookie that the application removed', async () => {

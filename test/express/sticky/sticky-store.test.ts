@@ -195,6 +195,24 @@ describe.each(versions)(
       );
     });
 
+    it('are written before the middleware is closed', async () => {
+      let isWritten = false;
+      const { app, middleware } = changingApp(express, [sticky(99, byUser)], {
+        sticky: {
+          read: table.read,
+          write: async () => {
+            await settled();
+            isWritten = true;
+          },
+        },
+      });
+      await as(app, 7);
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(isWritten).toBe(false);
+      await middleware.close();
+      expect(isWritten).toBe(true);
+    });
+
     it('ignore everything that is not an assignment in force', async () => {
       const hostile = [
         null,
