@@ -26,11 +26,11 @@ import { quote } from '../errors/show-value.ts';
 import type { CompiledRule } from '../rules/compile/compile.ts';
 import { compileNamespace } from './namespaces/namespace.ts';
 import type { DecisionListener } from './listener.ts';
+import { compileSpecial } from './special/compile-special.ts';
 import { Participant, type ParticipantSetup } from './participant.ts';
 import type { AssignmentPolicy } from './policy.ts';
 import { compileHoldouts } from './special/holdouts.ts';
 import type { VariantsByName } from './declared-names.ts';
-import { compileSpecial } from './special/compile-special.ts';
 import { warnOfUnkept } from './special/sticky.ts';
 
 /** Options of `participant()`. */
@@ -198,7 +198,8 @@ function specialOf(
     : undefined;
 }
 
-function isSpecial({ buckets, sticky, prerequisites }: ExperimentSpec): boolean {
+function isSpecial({ identity, buckets, sticky, prerequisites }: ExperimentSpec): boolean {
+  if (typeof identity !== 'string') return true;
   return buckets !== undefined || sticky === true || prerequisites !== undefined;
 }
 

@@ -25,6 +25,7 @@ export function compileSpecial(
     ...(before.length > 0 && { before }),
     ...(spec.sticky === true && { after: keepVariant }),
     ...(spec.prerequisites !== undefined && { asks: true }),
+    ...(typeof spec.identity !== 'string' && { hasIdentityList: true }),
   };
   const isUsed = spec.buckets !== undefined || Object.keys(parts).length > 0;
   return isUsed ? new Features(parts) : undefined;

@@ -1,3 +1,4 @@
+import { MAX_IDENTITIES } from '../identity-paths.ts';
 import { exposureSchema } from './exposure-schema.ts';
 import { holdoutDefs } from './holdout-schema.ts';
 import { namespaceDefs, PATH } from './namespace-schema.ts';
@@ -98,10 +99,14 @@ export const experimentsSchema = {
           description:
             'The value that is hashed to choose a bucket, as a path into the context (the facts ' +
             'about a request), such as "user.id". "anonymous" is the key in the tracking cookie. ' +
-            '"random" chooses a new bucket on every request.',
-          type: 'string',
+            '"random" chooses a new bucket on every request. A list of paths, such as ["user.id", ' +
+            '"anonymous"]: the first one that the context has, and that is not null, decides.',
+          type: ['string', 'array'],
           pattern: PATH,
-          examples: ['user.id', 'tenant.id', 'anonymous', 'random'],
+          minItems: 1,
+          maxItems: MAX_IDENTITIES,
+          items: { type: 'string', pattern: PATH },
+          examples: ['user.id', 'tenant.id', 'anonymous', 'random', ['user.id', 'anonymous']],
         },
         seed: {
           title: 'Seed',

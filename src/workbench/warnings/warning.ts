@@ -9,6 +9,7 @@ export type WarningCode =
   | 'expired'
   | 'holdout-identity'
   | 'holdout-unrecorded'
+  | 'identity-unreachable'
   | 'input-undeclared'
   | 'in-text'
   | 'misspelt-name'
