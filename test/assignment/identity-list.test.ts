@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { WITHHOLDS_KEY } from '../../src/assignment/identity.ts';
 import { parseExperiments } from '../../src/assignment/parse-experiments.ts';
 import { IdentityError } from '../../src/errors/identity-error.ts';
