@@ -46,14 +46,14 @@ describe.each(versions)('a list of identities on Express $version', ({ express }
       await middleware.exposures?.flush();
       return sink.exposures().map(({ identity, unit, variant }) => [identity, unit, variant]);
     };
-    return { ask, recorded, lines, sink, middleware };
+    return { app, ask, recorded, lines, sink, middleware };
   }
 
   const cookies = ({ headers }: request.Response): string[] =>
     (headers['set-cookie'] as unknown as string[] | undefined) ?? [];
 
   const keyIn = (response: request.Response): string =>
-    /^__cwtk=([0-9a-f]{32});/.exec(cookies(response)[0] ?? '')?.[1] ?? '';
+    /^__cwtk=([0-9a-f]{32});/m.exec(cookies(response).join('\n'))?.[1] ?? '';
 
   it('is decided by the tracking key, then by the user, then by the key again', async () => {
     const { ask, recorded, sink, middleware } = setUp();
@@ -173,6 +173,27 @@ describe.each(versions)('a list of identities on Express $version', ({ express }
     const response = await ask('/variant/by_list', { 'x-user': user });
     expect(keyIn(response)).not.toBe('');
     expect(response.body).toBe(variantOf(keyIn(response)));
+  });
+
+  it('records each path that decided when a sticky experiment keeps the variant', async () => {
+    const { app, recorded } = setUp({
+      source: source.map((one) => (one.name === 'by_list' ? { ...one, sticky: true } : one)),
+      sticky: { secret: 'a secret of the tests, long enough' },
+    });
+    const agent = request.agent(app);
+    const first = await agent.get('/variant/by_list');
+    const key = keyIn(first);
+    // An id whose own bucket has the other variant.
+    const id = Array.from({ length: 50 }, (_, i) => i).find(
+      (i) => variantOf(`${i}`) !== first.body,
+    );
+    const user = await agent.get('/variant/by_list').set('x-user', `{"id":${id}}`);
+    expect(user.body).toBe(first.body);
+    expect(cookies(user).filter((cookie) => cookie.startsWith('__cwtk='))).toEqual([]);
+    expect(await recorded()).toEqual([
+      ['anonymous', key, first.body],
+      ['user.id', `${id}`, first.body],
+    ]);
   });
 
   describe('without consent', () => {
