@@ -1,7 +1,7 @@
-import { MAX_IDENTITIES } from '../identity-paths.ts';
 import { exposureSchema } from './exposure-schema.ts';
 import { holdoutDefs } from './holdout-schema.ts';
-import { namespaceDefs, PATH } from './namespace-schema.ts';
+import { identitySchema } from './identity-schema.ts';
+import { namespaceDefs } from './namespace-schema.ts';
 import { NAME, variantSchema } from './variant-schema.ts';
 
 /** The pattern of a day. A pattern can't exclude 31 February; `cross-fields.ts` does. */
@@ -94,20 +94,7 @@ export const experimentsSchema = {
           pattern: NAME,
           examples: ['new_search'],
         },
-        identity: {
-          title: 'Identity',
-          description:
-            'The value that is hashed to choose a bucket, as a path into the context (the facts ' +
-            'about a request), such as "user.id". "anonymous" is the key in the tracking cookie. ' +
-            '"random" chooses a new bucket on every request. A list of paths, such as ["user.id", ' +
-            '"anonymous"]: the first one that the context has, and that is not null, decides.',
-          type: ['string', 'array'],
-          pattern: PATH,
-          minItems: 1,
-          maxItems: MAX_IDENTITIES,
-          items: { type: 'string', pattern: PATH },
-          examples: ['user.id', 'tenant.id', 'anonymous', 'random', ['user.id', 'anonymous']],
-        },
+        identity: identitySchema,
         seed: {
           title: 'Seed',
           description:
