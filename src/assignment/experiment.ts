@@ -3,6 +3,7 @@ import { internalized } from '../runtime/internalized.ts';
 import { BUCKETS, encodeTails, type EncodedTails } from '../hash/bucket.ts';
 import type { CompiledRule } from '../rules/compile/compile.ts';
 import type { JsonValue } from '../json/value.ts';
+import type { IdentitySpec } from '../specification/identity-paths.ts';
 import type {
   AllocationSpec,
   AudienceSpec,
@@ -12,7 +13,12 @@ import type {
 } from '../specification/types.ts';
 import { atOnce, STEP, type Steps } from '../runtime/steps.ts';
 import { type AllocationRange, CompiledAudience, compileAllocations } from './audience.ts';
-import { compileIdentity, type IdentityReader, type InexactIdentity } from './identity.ts';
+import {
+  compileIdentity,
+  compileIdentityList,
+  type IdentityReader,
+  type InexactIdentity,
+} from './identity.ts';
 import { Outcome } from './outcome.ts';
 import type { AssignmentPolicy } from './policy.ts';
 import { RANDOM_IDENTITY } from '../specification/reserved-identities.ts';
@@ -220,9 +226,7 @@ class Compiler {
       this.seeds.starts[place] ?? -1,
       audiences.slice(0, -1).reduceRight((next, one) => compile(one, next), fallback),
       fallback,
-      identity === RANDOM_IDENTITY
-        ? undefined
-        : sharedBy(this.identities, identity, () => compileIdentity(identity, this.inexact)),
+      identity === RANDOM_IDENTITY ? undefined : this.identity(identity),
       sharedBy(
         this.variants,
         variants,
@@ -231,6 +235,14 @@ class Compiler {
       this.seeds.words,
       this.special?.(spec, rules),
     );
+  }
+
+  private identity(identity: IdentitySpec): IdentityReader {
+    return typeof identity === 'string'
+      ? sharedBy(this.identities, identity, () => compileIdentity(identity, this.inexact))
+      : sharedBy(this.identities, identity.join(), () =>
+          compileIdentityList(identity, this.inexact),
+        );
   }
 }
 

@@ -6,7 +6,9 @@ import type { AllocationRange, CompiledAudience } from './audience.ts';
 import { allocationOf } from './decide.ts';
 import type { CompiledExperiment } from './experiment.ts';
 import type { AssignmentPolicy } from './policy.ts';
+import { type IdentityReader, type SkippedIdentity, skippedIdentities } from './identity.ts';
 import type { DecisionReason, Outcome } from './outcome.ts';
+import { identityLabel } from '../specification/identity-paths.ts';
 
 /** One audience that was tried. */
 export interface AudienceTrace {
@@ -42,9 +44,14 @@ export interface Decision {
   readonly audience?: number;
   /**
    * The identity: its path, and the text that was hashed (absent for `random`, without consent, or if
-   * it failed).
+   * it failed). For a list of identities, the path is the one that decided; if none is available, all
+   * paths with "or" between them. `skipped` has the paths before it, and why they are not available.
    */
-  readonly identity?: { readonly path: string; readonly text?: string };
+  readonly identity?: {
+    readonly path: string;
+    readonly text?: string;
+    readonly skipped?: readonly SkippedIdentity[];
+  };
   readonly seed?: string;
   /**
    * 0–99, or 0–9999 of 10,000 buckets; absent if the identity is missing, no bucket is needed, or an
@@ -138,8 +145,8 @@ function explainIn(
 }
 
 /** Explains a variant that the participant keeps. No audience was tried, and no bucket computed. */
-function explainSticky({ name, seed }: CompiledExperiment, outcome: Outcome): Decision {
-  const { variant, unit, identityPath: path } = outcome;
+function explainSticky({ name, seed, spec }: CompiledExperiment, outcome: Outcome): Decision {
+  const { variant, unit, identityPath: path = identityLabel(spec.identity) } = outcome;
   return {
     experiment: name,
     ...(variant === undefined ? {} : { variant }),
@@ -190,14 +197,16 @@ function traceBucket(
 ): Pick<Decision, 'identity' | 'bucket' | 'buckets' | 'allocation'> & {
   readonly otherIdentity: boolean;
 } {
-  const { identity: path, buckets } = experiment.spec;
-  const text = identityTextOf(experiment, context);
+  const { buckets } = experiment.spec;
+  const identity = traceIdentity(experiment, context);
+  const { path, text } = identity;
   const hashed = text === undefined ? undefined : bucketOfText(text, experiment.seed, buckets);
   const bucket = outcome?.bucket ?? hashed;
   const allocation = allocationFor(outcome?.audience, bucket, buckets ?? BUCKETS);
-  const otherIdentity = outcome?.drawn !== true && bucket !== hashed;
+  const decided = (outcome?.bucket === undefined ? undefined : outcome.identityPath) ?? path;
+  const otherIdentity = outcome?.drawn !== true && (bucket !== hashed || decided !== path);
   return {
-    identity: text === undefined || otherIdentity ? { path } : { path, text },
+    identity: otherIdentity ? { path: decided } : identity,
     ...(bucket === undefined ? {} : { bucket }),
     ...(buckets === undefined ? {} : { buckets }),
     ...(allocation === undefined ? {} : { allocation }),
@@ -206,15 +215,34 @@ function traceBucket(
 }
 
 /**
- * Returns undefined for `random` and for a missing identity, which the decision reports if it
- * matters.
+ * Reads the identity. The text is absent for `random` and for a missing identity, which the decision
+ * reports if it matters.
  */
-function identityTextOf({ identity }: CompiledExperiment, context: object): string | undefined {
+function traceIdentity(
+  { identity, spec }: CompiledExperiment,
+  context: object,
+): NonNullable<Decision['identity']> {
+  const all = identityLabel(spec.identity);
   try {
-    return identity?.(context);
+    if (typeof spec.identity === 'string') return { path: all, ...textOf(identity, context) };
+    const skipped = skippedIdentities(spec.identity, context);
+    const path = spec.identity[skipped.length];
+    return path === undefined
+      ? { path: all, skipped }
+      : { path, ...textOf(identity, context), skipped };
   } catch {
-    return undefined;
+    return { path: all };
   }
+}
+
+function textOf(identity: IdentityReader | undefined, context: object): { readonly text?: string } {
+  let text: string | undefined;
+  try {
+    text = identity?.(context);
+  } catch {
+    // The decision reports the error if it matters.
+  }
+  return text === undefined ? {} : { text };
 }
 
 function allocationFor(

@@ -5,6 +5,7 @@ import type { OnceLogger } from '../runtime/logger.ts';
 import { identityText } from '../hash/text.ts';
 import { MISSING, readerOf, readPath } from '../rules/values/attributes.ts';
 import { hintFor, isVisitor, ownValue } from '../rules/known-values.ts';
+import { identityLabel } from '../specification/identity-paths.ts';
 import { ANONYMOUS_IDENTITY } from '../specification/reserved-identities.ts';
 
 /** The method of a context whose tracking key may be withheld. */
@@ -21,13 +22,34 @@ export function withholdsKey(context: object): boolean {
   return WITHHOLDS_KEY in context && (context as ConsentingContext)[WITHHOLDS_KEY]();
 }
 
-/**
- * Reads an identity's text from a context.
- *
- * @returns undefined if the visitor has not consented to be recognised, which is not an error
- * @throws IdentityError if the identity is missing or has no text
- */
-export type IdentityReader = (context: object) => string | undefined;
+/** Reads an identity's text from a context. */
+export interface IdentityReader {
+  /**
+   * Returns the text.
+   *
+   * @returns undefined if the visitor has not consented to be recognised, which is not an error
+   * @throws IdentityError if the identity is missing or has no text
+   */
+  (context: object): string | undefined;
+  /** Present for a list of identities. Does the same and returns the path as well. */
+  readonly choose?: (context: object) => ChosenIdentity | undefined;
+}
+
+/** The first available identity of a list. */
+export interface ChosenIdentity {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** An identity of a list that was not available. */
+export interface SkippedIdentity {
+  readonly path: string;
+  /**
+   * `none`: its value is None; `missing`: the context does not have it; `no-consent`: the visitor has
+   * not consented to the tracking cookie.
+   */
+  readonly reason: 'none' | 'missing' | 'no-consent';
+}
 
 /** Called with an identity that is a whole number above 2^53; other ids are the same number. */
 export type InexactIdentity = (path: string, value: number) => void;
@@ -69,6 +91,73 @@ function trackingKeyReader(inexact: InexactIdentity | undefined): IdentityReader
     if (value === MISSING) throw missing(context, keys);
     return unitTextOrThrow(value, ANONYMOUS_IDENTITY, inexact);
   };
+}
+
+/**
+ * Compiles a list of identities to its reader: the first available one decides. An identity is available
+ * if the context has it and it is not None. The tracking key is available unless consent is missing.
+ *
+ * @param paths two or more paths, such as `user.id` and `anonymous`
+ */
+export function compileIdentityList(
+  paths: readonly string[],
+  inexact?: InexactIdentity,
+): IdentityReader {
+  const list = paths.map(keyed);
+  const choose = (context: object): ChosenIdentity | undefined => {
+    const { value, path, skipped } = tryInOrder(list, context);
+    if (path !== undefined) return { path, text: unitTextOrThrow(value, path, inexact) };
+    if (skipped.some(({ reason }) => reason === 'no-consent')) return undefined;
+    throw noneAvailable(paths, context);
+  };
+  return Object.assign((context: object) => choose(context)?.text, { choose });
+}
+
+/** Returns the identities of a list that are not available, up to the first one that is. */
+export function skippedIdentities(paths: readonly string[], context: object): SkippedIdentity[] {
+  return tryInOrder(paths.map(keyed), context).skipped;
+}
+
+/** A path with its keys. */
+interface KeyedPath {
+  readonly path: string;
+  readonly keys: readonly string[];
+}
+
+function keyed(path: string): KeyedPath {
+  return { path, keys: path.split('.') };
+}
+
+/** Returns the first available path with its value, and the paths before it. */
+function tryInOrder(
+  list: readonly KeyedPath[],
+  context: object,
+): { value?: unknown; path?: string; skipped: SkippedIdentity[] } {
+  const skipped: SkippedIdentity[] = [];
+  for (const { path, keys } of list) {
+    const value = readPath(context, keys);
+    if (value === MISSING) skipped.push({ path, reason: 'missing' });
+    else if (value === undefined || value === null) {
+      const isWithheld = path === ANONYMOUS_IDENTITY && value === null && withholdsKey(context);
+      skipped.push({ path, reason: isWithheld ? 'no-consent' : 'none' });
+    } else return { value, path, skipped };
+  }
+  return { skipped };
+}
+
+/** Returns the error for a list without an available identity. */
+function noneAvailable(paths: readonly string[], context: object): IdentityError {
+  const reasons = paths.map((path) => {
+    const keys = path.split('.');
+    const value = readPath(context, keys);
+    const reason = value === MISSING ? missing(context, keys).reason : `is ${String(value)}`;
+    return `${path} ${reason}`;
+  });
+  return new IdentityError(
+    undefined,
+    identityLabel(paths),
+    `is not available: ${reasons.join('; ')}`,
+  );
 }
 
 /** Returns true for a whole number above 2^53, from which several ids can't be told apart. */

@@ -69,9 +69,13 @@ export class Outcome {
     return this.variant === undefined ? 'no-consent' : 'override';
   }
 
-  /** The path of the identity that decides, in the context; or `random` or `anonymous`. */
-  get identityPath(): string {
-    return this.experiment.spec.identity;
+  /**
+   * The path of the identity that decides, in the context; or `random` or `anonymous`. Undefined for a
+   * list of identities of which none was read.
+   */
+  get identityPath(): string | undefined {
+    const { identity } = this.experiment.spec;
+    return typeof identity === 'string' ? identity : undefined;
   }
 
   /** The name of the holdout that decided; undefined if none did. */

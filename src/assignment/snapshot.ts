@@ -28,11 +28,11 @@ import { quote } from '../errors/show-value.ts';
 import type { CompiledRule } from '../rules/compile/compile.ts';
 import { compileNamespace } from './namespaces/namespace.ts';
 import type { DecisionListener } from './listener.ts';
+import { compileSpecial } from './special/compile-special.ts';
 import { Participant, type ParticipantSetup } from './participant.ts';
 import { type AssignmentPolicy, policyAt } from './policy.ts';
 import { compileHoldouts } from './special/holdouts.ts';
 import type { VariantsByName } from './declared-names.ts';
-import { compileSpecial } from './special/compile-special.ts';
 import { warnOfUnkept } from './special/sticky.ts';
 
 /** Options of `participant()`. */
@@ -214,8 +214,9 @@ function specialOf(
 }
 
 function isSpecial(spec: ExperimentSpec): boolean {
-  const { audiences, segments = [], buckets, sticky, prerequisites } = spec;
-  if (buckets !== undefined || sticky === true || prerequisites !== undefined) return true;
+  const { identity, audiences, segments = [], buckets, sticky, prerequisites } = spec;
+  if (typeof identity !== 'string' || buckets !== undefined) return true;
+  if (sticky === true || prerequisites !== undefined) return true;
   // Most rules don't have the letters of "now"; only the others are parsed again.
   return [...audiences, ...segments].some(({ rule }) => rule?.includes(NOW) === true);
 }

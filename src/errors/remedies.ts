@@ -18,6 +18,10 @@ const FOR_RULES: Partial<Record<RuleErrorCode, readonly string[]>> = {
   prerequisite: ['correct the other experiment'],
 };
 
+/** The remedies for an identity that can't be read, and for a list that may have one more path. */
+const PROVIDE = 'provide a usable value in the context';
+const ADD = 'add the identity "anonymous" at the end of the list';
+
 /** The first key of the path of a user's attributes. */
 const USER = /^user(?:\.|$)/;
 
@@ -31,9 +35,12 @@ export function remediesFor(
   declaresContext: boolean,
 ): readonly string[] {
   if (error instanceof IdentityError) {
+    // The name of a list has "or" between its paths.
+    const paths = (error.identity ?? '').split(' or ');
+    if (paths.length > 1) return paths.includes('anonymous') ? [PROVIDE] : [PROVIDE, ADD];
     return USER.test(error.identity ?? '')
       ? ['use the identity "anonymous"', 'put the split behind the rule user.is_authenticated']
-      : ['provide a usable value in the context', 'use another identity'];
+      : [PROVIDE, 'use another identity'];
   }
   if (error.code === 'namespace') return ['provide the value in the context'];
   if (error.code === 'operator' || error.code === 'script') {

@@ -11,6 +11,8 @@ import type { OnceLogger } from '../runtime/logger.ts';
 import { thrownMessage } from '../errors/thrown.ts';
 import type { Exposures } from './exposures.ts';
 import type { HookCaller } from './hooks.ts';
+import type { ExposureRecord } from './records/record.ts';
+import type { IdentitySpec } from '../specification/identity-paths.ts';
 import { ANONYMOUS_IDENTITY } from '../specification/reserved-identities.ts';
 
 /** Records exposures and events of one client's participants, and calls the client's hooks. */
@@ -37,12 +39,7 @@ export class ClientObserver implements DecisionListener {
     try {
       const record =
         exposure instanceof Outcome
-          ? this.exposures.recordExposure(
-              exposure,
-              unitOf(exposure, context, visitor),
-              context,
-              visitor,
-            )
+          ? this.recordExposure(exposure, context, visitor)
           : this.exposures.recordNamespaceExposure(exposure, context, visitor);
       if (record !== undefined && this.hooks !== undefined) this.hooks.exposure(record);
     } catch (thrown) {
@@ -61,34 +58,44 @@ export class ClientObserver implements DecisionListener {
     }
   }
 
+  private recordExposure(
+    outcome: Outcome,
+    context: object,
+    visitor: Visitor | undefined,
+  ): ExposureRecord | undefined {
+    if (outcome.reason !== 'override') {
+      return this.exposures.recordExposure(outcome, outcome.unit, context, visitor);
+    }
+    const { path, text } = overriddenUnit(outcome.experiment, context, visitor);
+    return this.exposures.recordExposure(outcome, text, context, visitor, path);
+  }
+
   /** Logs an unexpected error, which must not fail the request. */
   private report(thrown: unknown): void {
     this.once.error('exposures', `evenhand: a record could not be made: ${thrownMessage(thrown)}`);
   }
 }
 
-/** Returns the unit that an exposure is recorded for. */
-function unitOf(
-  { reason, unit, experiment }: Outcome,
-  context: object,
-  visitor: Visitor | undefined,
-): string | undefined {
-  return reason === 'override' ? overriddenUnit(experiment, context, visitor) : unit;
-}
-
 /**
- * Reads the unit of an override, which was decided without it; undefined if it can't be recorded.
+ * Reads the unit of an override, which was decided without it. The text is undefined if the unit can't be
+ * recorded; the path is undefined for a single identity, which is known.
  */
 function overriddenUnit(
   { identity, spec }: DecidedExperiment,
   context: object,
   visitor: Visitor | undefined,
-): string | undefined {
-  if (identity === undefined) return undefined;
-  if (spec.identity === ANONYMOUS_IDENTITY && visitor?.knowsKey() === false) return undefined;
+): { readonly path?: string | undefined; readonly text?: string | undefined } {
+  if (identity === undefined) return NO_UNIT;
+  const isUnknown = (path: IdentitySpec) =>
+    path === ANONYMOUS_IDENTITY && visitor?.knowsKey() === false;
+  if (isUnknown(spec.identity)) return NO_UNIT;
   try {
-    return identity(context);
+    if (identity.choose === undefined) return { text: identity(context) };
+    const chosen = identity.choose(context) ?? NO_UNIT;
+    return isUnknown(chosen.path ?? '') ? { path: chosen.path } : chosen;
   } catch {
-    return undefined;
+    return NO_UNIT;
   }
 }
+
+const NO_UNIT: { readonly path?: string; readonly text?: string } = {};

@@ -206,6 +206,7 @@ export class Exposures {
   /**
    * Records an exposure to an experiment of the specification.
    *
+   * @param identity the path of the unit. Default: the path that decided
    * @returns the record; undefined if none was created
    * @internal
    */
@@ -214,8 +215,9 @@ export class Exposures {
     unit: string | undefined,
     context: object,
     visitor: Visitor | undefined,
+    identity?: string,
   ): ExposureRecord | undefined {
-    const recorded = this.recorder.exposure(outcome, unit, context, visitor);
+    const recorded = this.recorder.exposure(outcome, unit, context, visitor, identity);
     return this.keep(recorded, outcome.experiment.spec);
   }
 

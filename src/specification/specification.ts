@@ -4,6 +4,7 @@ import { copyJson } from '../json/copy.ts';
 import { checkCrossFields } from './checks/cross-fields.ts';
 import { withUses } from './declared-uses.ts';
 import { toNamespace } from './namespace-specification.ts';
+import type { IdentitySpec } from './identity-paths.ts';
 import { own } from '../json/own.ts';
 import type { KnownOperators } from '../planout/operator-set.ts';
 import { toHoldout } from './holdout-specification.ts';
@@ -106,7 +107,7 @@ function expand(entry: string, lists: SharedLists): ExperimentSpec {
 }
 
 function build(entry: RawExperiment, lists: SharedLists): ExperimentSpec {
-  const { name, identity } = entry;
+  const { name } = entry;
   const description = own(entry, 'description');
   const owner = own(entry, 'owner');
   const expires = own(entry, 'expires');
@@ -114,7 +115,7 @@ function build(entry: RawExperiment, lists: SharedLists): ExperimentSpec {
   const variants = lists.variants(entry.variants);
   return Object.freeze({
     name,
-    identity,
+    identity: toIdentity(entry.identity),
     seed: own(entry, 'seed') ?? name,
     // 100, the default, is left out even if it is written.
     ...(buckets === FINE_BUCKETS && { buckets }),
@@ -128,6 +129,13 @@ function build(entry: RawExperiment, lists: SharedLists): ExperimentSpec {
     ...(own(entry, 'sticky') === true && { sticky: true as const }),
     shorthand: false,
   });
+}
+
+/** Returns the identity. A list of one path is the path, so that both forms have one checksum. */
+function toIdentity(identity: RawExperiment['identity']): IdentitySpec {
+  if (typeof identity === 'string') return identity;
+  const [only, ...others] = identity;
+  return only !== undefined && others.length === 0 ? only : Object.freeze([...identity]);
 }
 
 /** Returns true for the variants `on` and `off`, in either order. */

@@ -4,6 +4,7 @@ import type { HistoryLine } from '../planout/namespaces/history.ts';
 import type { Sampling } from '../planout/namespaces/segment-allocations.ts';
 import type { Script } from '../planout/script/script.ts';
 import type { CompiledRule, RuleDeclarations } from '../rules/compile/compile.ts';
+import type { IdentitySpec } from './identity-paths.ts';
 
 /** Types of a validated specification: complete, with all defaults, and frozen. */
 
@@ -40,8 +41,11 @@ export type ExposureMode = 'auto' | 'manual' | 'off';
 /** A named test; a switch is one with the variants `on` and `off`. */
 export interface ExperimentSpec {
   readonly name: string;
-  /** Context path of the value that tells participants apart; or `random` or `anonymous`. */
-  readonly identity: string;
+  /**
+   * Context path of the value that tells participants apart; or `random` or `anonymous`. A list of two
+   * or more paths: the first available one decides.
+   */
+  readonly identity: IdentitySpec;
   /** The string hashed with the identity. Default: the experiment's name. */
   readonly seed: string;
   /** The number of buckets, if it is not 100. */

@@ -11,7 +11,7 @@ export function audience(percents: Readonly<Record<string, number>>, rule?: stri
 /** The parts that a test sets; the others are as simple as possible. */
 interface Parts {
   readonly name?: string;
-  readonly identity?: string;
+  readonly identity?: string | readonly string[];
   readonly seed?: string;
   readonly variants?: readonly { name: string; value?: unknown }[];
   readonly audiences?: readonly ReturnType<typeof audience>[];

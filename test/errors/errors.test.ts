@@ -160,7 +160,14 @@ describe('the examples of docs/errors.md', () => {
     const snapshot = parseExperiments([experiment({ name: 'button' })]);
     const error = thrownBy(() => snapshot.participant({ user: { id: null } }).variant('button'));
     expect((error as Error).message).toBe(shown[3]);
-    expect(shown).toHaveLength(5);
+    expect(shown).toHaveLength(6);
+  });
+
+  it('show the message of an IdentityError about a list', () => {
+    const identity = ['user.id', 'tenant.id'];
+    const snapshot = parseExperiments([experiment({ name: 'button', identity })]);
+    const error = thrownBy(() => snapshot.participant({ user: { id: null } }).variant('button'));
+    expect((error as Error).message).toBe(shown[4]);
   });
 
   it('show the message of a RuleError at a decision', () => {
@@ -178,7 +185,7 @@ describe('the examples of docs/errors.md', () => {
       () => new Interpreter('x = bernoulliTrial(p=2, unit=4);').getParams(),
       () => new Interpreter('x = 1\ny = 2;'),
     ].map((run) => (thrownBy(run) as Error).message);
-    expect(errors.join('\n')).toBe(shown[4]);
+    expect(errors.join('\n')).toBe(shown[5]);
   });
 
   it('give remedies that work', () => {

@@ -254,7 +254,7 @@ describe('specificationSteps', () => {
         [experiment({ identity: 'user..id' })],
         [
           '/0/identity: identity must be a dotted path of letters, digits and underscores, such as ' +
-            '"user.id", not "user..id"; did you mean "user.id"?',
+            '"user.id", or a list of 1 to 8 paths, not "user..id"; did you mean "user.id"?',
         ],
       ],
       [

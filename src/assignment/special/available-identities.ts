@@ -1,5 +1,6 @@
 import { identityText } from '../../hash/text.ts';
 import { readPath } from '../../rules/values/attributes.ts';
+import { identityPaths } from '../../specification/identity-paths.ts';
 import { ANONYMOUS_IDENTITY } from '../../specification/reserved-identities.ts';
 import { withholdsKey } from '../identity.ts';
 import type { DecidedExperiment } from '../outcome.ts';
@@ -25,16 +26,15 @@ export function readIdentities({ spec }: DecidedExperiment, context: object): Av
     if (result === undefined) known.set(path, (result = readIdentity(context, path)));
     return result;
   };
-  for (const path of [spec.identity].flat()) {
+  let withheld = false;
+  for (const path of identityPaths(spec.identity)) {
     const result = read(path);
     if (typeof result === 'object') {
       return { deciding: { path, text: result.text }, withheld: false, read };
     }
-    if (path === ANONYMOUS_IDENTITY && isWithheld(context)) {
-      return { deciding: undefined, withheld: true, read };
-    }
+    if (path === ANONYMOUS_IDENTITY && isWithheld(context)) withheld = true;
   }
-  return { deciding: undefined, withheld: false, read };
+  return { deciding: undefined, withheld, read };
 }
 
 function readIdentity(context: object, path: string): ReadIdentity {

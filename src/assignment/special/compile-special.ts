@@ -28,6 +28,7 @@ export function compileSpecial(
     ...(spec.sticky === true && { after: keepVariant }),
     ...(contextFor && { contextFor }),
     ...(spec.prerequisites !== undefined && { asks: true }),
+    ...(typeof spec.identity !== 'string' && { hasIdentityList: true }),
   };
   const isUsed = spec.buckets !== undefined || Object.keys(parts).length > 0;
   return isUsed ? new Features(parts) : undefined;

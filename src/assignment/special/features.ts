@@ -6,6 +6,7 @@ import type { CompiledExperiment, SpecialDecisions, SpecialParticipant } from '.
 import { Outcome } from '../outcome.ts';
 import type { AssignmentPolicy } from '../policy.ts';
 import { withOtherVariants } from './prerequisites.ts';
+import { SpecialOutcome } from './special-outcome.ts';
 
 /** The question of one participant about one experiment. */
 export interface Question {
@@ -19,6 +20,8 @@ export interface Question {
 
 /** The features that one experiment uses. */
 export interface FeatureParts {
+  /** True if the identity is a list, so that outcomes name the path that decided. */
+  readonly hasIdentityList?: true;
   /** Return an outcome that comes before the audiences, in this order; undefined lets the next decide. */
   readonly before?: readonly ((question: Question) => Outcome | undefined)[];
   /** Returns the context that rules and identities read instead of the participant's. */
@@ -83,15 +86,22 @@ export class Features implements SpecialDecisions {
     const { identity, seed, name, spec } = experiment;
     const buckets = spec.buckets ?? BUCKETS;
     let unit: string | undefined;
+    let path: string | undefined;
     let bucket: number;
     if (identity === undefined) {
       bucket = draw(policy, name, buckets);
     } else {
-      unit = identity(context);
+      if (identity.choose === undefined) unit = identity(context);
+      else ({ path, text: unit } = identity.choose(context) ?? NONE);
       if (unit === undefined) return withoutConsent(experiment, policy, error);
       bucket = bucketOfText(unit, seed, buckets);
     }
     const variant = allocationOf(audience, bucket)?.variant;
-    return new Outcome(experiment, variant, audience, bucket, unit, error);
+    if (path === undefined) return new Outcome(experiment, variant, audience, bucket, unit, error);
+    const facts = { identityPath: path };
+    return new SpecialOutcome(experiment, variant, audience, bucket, unit, error, facts);
   }
 }
+
+/** The choice from a list of identities without consent. */
+const NONE = { path: undefined, text: undefined };

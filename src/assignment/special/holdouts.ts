@@ -3,6 +3,7 @@ import { bucketOfSeeded, bucketOfText } from '../../hash/bucket.ts';
 import { MISSING, readPath } from '../../rules/values/attributes.ts';
 import { atOnce } from '../../runtime/steps.ts';
 import { ANONYMOUS_IDENTITY } from '../../specification/reserved-identities.ts';
+import { identityLabel } from '../../specification/identity-paths.ts';
 import { asExperiment, HELD_OUT, INCLUDED } from '../../specification/holdouts.ts';
 import type { ExperimentSpec, RulesOf, Specification } from '../../specification/types.ts';
 import type { CompiledAudience } from '../audience.ts';
@@ -29,7 +30,8 @@ export function compileHoldouts(
 ): HoldoutTable | undefined {
   if (holdouts === undefined) return undefined;
   const specs = holdouts.map(asExperiment);
-  const special = ({ identity }: ExperimentSpec) => new HoldoutDecisions(identity);
+  // A holdout has one identity, whose name is its path.
+  const special = ({ identity }: ExperimentSpec) => new HoldoutDecisions(identityLabel(identity));
   const all = atOnce(compileSteps(specs, () => NO_RULES, inexact, special, experiments.length));
   const byExperiment = new Map<string, CompiledExperiment[]>();
   for (const [i, holdout] of all.entries()) {

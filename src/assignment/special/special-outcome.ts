@@ -39,7 +39,7 @@ export class SpecialOutcome extends Outcome {
     return this.facts.personal ?? super.personal;
   }
 
-  override get identityPath(): string {
+  override get identityPath(): string | undefined {
     return this.facts.identityPath ?? super.identityPath;
   }
 

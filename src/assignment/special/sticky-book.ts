@@ -78,7 +78,8 @@ export class StickyBook implements StickyKeeper {
   }
 
   keep({ experiment, variant, identityPath, unit }: Outcome): void {
-    if (variant === undefined || unit === undefined || unit.length > MAX_UNIT_LENGTH) return;
+    if (variant === undefined || unit === undefined || identityPath === undefined) return;
+    if (unit.length > MAX_UNIT_LENGTH) return;
     const { name, seed } = experiment.spec;
     // Entries of the experiment that no longer count would only take room.
     this.kept = this.kept.filter((one) => one.experiment !== name || isCurrent(one, experiment));

@@ -2,7 +2,7 @@ import { OptionError } from '../../errors/usage-errors.ts';
 import { compileRule } from '../../rules/compile/compile.ts';
 import type { Asker } from './asker.ts';
 import { buildEntry, equalPercents, type NewExperiment } from './build-entry.ts';
-import { isIdentity, isName } from './check-names.ts';
+import { isName, readIdentity } from './check-names.ts';
 
 /** Asks for the properties of a new experiment or switch; returns its entry for the file. */
 export async function askExperiment(asker: Asker, name: string): Promise<object | string> {
@@ -19,7 +19,7 @@ export async function askExperiment(asker: Asker, name: string): Promise<object 
   const identity = await asker.ask(
     'Which context value identifies a participant?',
     'user.id',
-    readIdentity,
+    checkedIdentity,
   );
   const variants = await asker.ask('Variants?', 'control treatment', readVariants);
   const draft: NewExperiment = { name, description, identity, variants };
@@ -41,9 +41,11 @@ function oneOf<T extends string>(...words: readonly T[]): (answer: string) => T 
   };
 }
 
-function readIdentity(answer: string): string {
-  if (isIdentity(answer)) return answer;
-  throw new OptionError('enter a path into the context such as user.id, or anonymous, or random');
+function checkedIdentity(answer: string): string {
+  if (readIdentity(answer) !== undefined) return answer;
+  throw new OptionError(
+    'enter a path into the context such as user.id, or anonymous, or random, or several paths with commas',
+  );
 }
 
 function readVariants(answer: string): string[] {

@@ -9,6 +9,7 @@ const WHOLE = 100;
 /** The properties of a new experiment. */
 export interface NewExperiment {
   readonly name: string;
+  /** A path, or several with commas between them. */
   readonly identity: string;
   readonly variants: readonly string[];
   /**
@@ -30,10 +31,10 @@ export interface NewExperiment {
  * @throws OptionError (`option`) for invalid names, identities and percents
  */
 export function buildEntry(experiment: NewExperiment): object {
-  const { name, identity, variants, rule, seed, description, owner, expires } = experiment;
+  const { name, variants, rule, seed, description, owner, expires } = experiment;
   checkName('the name', name);
   checkVariants(variants);
-  checkIdentity(identity);
+  const identity = checkIdentity(experiment.identity);
   const percents =
     experiment.percents === undefined
       ? equalPercents(variants.length)

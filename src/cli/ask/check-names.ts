@@ -1,6 +1,12 @@
 import { quote } from '../../errors/show-value.ts';
 import { OptionError } from '../../errors/usage-errors.ts';
-import { meantName, meantPath } from '../../specification/schema/meant-names.ts';
+import {
+  type IdentitySpec,
+  identityPaths,
+  MAX_IDENTITIES,
+} from '../../specification/identity-paths.ts';
+import { RANDOM_IDENTITY } from '../../specification/reserved-identities.ts';
+import { meantIdentity, meantName } from '../../specification/schema/meant-names.ts';
 import { experimentsSchema } from '../../specification/schema/schema.ts';
 
 const { experiment, variant } = experimentsSchema.$defs;
@@ -12,9 +18,20 @@ export function isName(text: string): boolean {
   return NAME.test(text);
 }
 
-/** Returns true for a path into the context: `user.id`. */
-export function isIdentity(text: string): boolean {
-  return IDENTITY.test(text);
+/**
+ * Reads an identity: a path into the context, or several with commas between them.
+ *
+ * @returns the path or the list of paths; undefined for a text that is not an identity
+ */
+export function readIdentity(text: string): IdentitySpec | undefined {
+  const paths = text.split(',').map((path) => path.trim());
+  const isList = paths.length > 1;
+  const [only = ''] = paths;
+  if (paths.length > MAX_IDENTITIES || !paths.every((path) => IDENTITY.test(path)))
+    return undefined;
+  if (isList && paths.includes(RANDOM_IDENTITY)) return undefined;
+  if (new Set(paths).size < paths.length) return undefined;
+  return isList ? paths : only;
 }
 
 /**
@@ -51,14 +68,16 @@ export function checkVariants(names: readonly string[]): void {
 }
 
 /**
- * Checks the identity of an experiment.
+ * Returns the identity of an experiment.
  *
- * @throws OptionError (`option`) for a text that is not a path into the context
+ * @throws OptionError (`option`) for a text that is not an identity
  */
-export function checkIdentity(identity: string): void {
-  if (isIdentity(identity)) return;
+export function checkIdentity(text: string): IdentitySpec {
+  const identity = readIdentity(text);
+  if (identity !== undefined) return identity;
+  const meant = identityPaths(meantIdentity(text) ?? []).join();
   throw new OptionError(
-    `--identity takes a path into the context such as user.id, or anonymous, or random, not ${quote(identity)}${suggestion(meantPath(identity))}`,
+    `--identity takes a path into the context such as user.id, or anonymous, or random, or several paths such as user.id,anonymous, not ${quote(text)}${suggestion(meant === '' || meant === text ? undefined : meant)}`,
   );
 }
 

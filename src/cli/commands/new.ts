@@ -53,7 +53,7 @@ export const newCommand: Command = {
       .argument('<name>', "the new experiment's name")
       .option(
         '--identity <path>',
-        `the value that is hashed, as a path into the context (default: ${DEFAULT_IDENTITY})`,
+        `the value that is hashed: a context path, or several with commas, of which the first available one decides (default: ${DEFAULT_IDENTITY})`,
       )
       .option(
         '--variants <names...>',

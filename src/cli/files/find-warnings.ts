@@ -3,6 +3,7 @@ import {
   contextWarnings,
   declaredNames,
 } from '../../specification/context/context-checks.ts';
+import { identityWarnings } from '../../specification/context/identity-warnings.ts';
 import { inputWarnings } from '../../specification/context/namespace-context.ts';
 import { pointerTo } from '../../json/pointer.ts';
 import { locate } from '../../json/positions.ts';
@@ -75,6 +76,10 @@ export function findWarnings(config: ConfigFile, circumstances: Circumstances): 
     ...contextWarnings(config.data, declarations)
       .filter(({ path }) => around.declared !== undefined || !blamed.has(path))
       .map((doubt): Warning => ({ code: 'rule-doubtful', ...doubt })),
+    ...identityWarnings(config.data).map((found): Warning => ({
+      code: 'identity-unreachable',
+      ...found,
+    })),
     ...inputWarnings(config.data, config.specification).map((doubt): Warning => ({
       code: 'input-undeclared',
       ...doubt,

@@ -70,7 +70,10 @@ function showBucket(
   const lines: string[] = [];
   const add = (name: string, text: string) =>
     lines.push(`  ${colour.dim(name.padEnd(10))} ${text}`);
-  if (identity?.text !== undefined) add('identity', `${path} is ${quoted(identity.text)}`);
+  for (const { path: skipped, reason } of identity?.skipped ?? []) {
+    add('skipped', `${skipped} ${SKIPPED[reason]}`);
+  }
+  if (identity?.text !== undefined) add('identity', `${identity.path} is ${quoted(identity.text)}`);
   // Without a bucket, no random number was drawn.
   else if (path === RANDOM_IDENTITY && bucket !== undefined) add('identity', 'random');
   if (bucket !== undefined && seed !== undefined && identity?.text !== undefined) {
@@ -83,6 +86,13 @@ function showBucket(
   }
   return lines.length === 0 ? [] : ['', ...lines];
 }
+
+/** The reasons why an identity of a list was not available, after its path. */
+const SKIPPED = {
+  none: 'is None',
+  missing: 'is missing',
+  'no-consent': 'is withheld without consent',
+} as const;
 
 function quoted(text: string): string {
   return printable(JSON.stringify(text));

@@ -1,3 +1,4 @@
+import { identityLabel } from '../../specification/identity-paths.ts';
 import type { ExperimentSpec, HoldoutSpec } from '../../specification/types.ts';
 import { DEFAULT_PARKED, kindOfMove } from '../../changes/parked.ts';
 import type { Colour } from './colour.ts';
@@ -72,6 +73,6 @@ function identityWarning(
   if (identity === 'random')
     return 'the identity is random, so participants get a variant at random on every request';
   return variantsBefore === 1 && variantsAfter > 1
-    ? `this audience now needs the identity ${identity}; without it, decisions fail`
+    ? `this audience now needs the identity ${identityLabel(identity)}; without it, decisions fail`
     : undefined;
 }

@@ -2,6 +2,7 @@ import type { NamespaceExposure, Visitor } from '../../assignment/listener.ts';
 import type { Outcome } from '../../assignment/outcome.ts';
 import { VARIANT_PARAMETER } from '../../specification/schema/namespace-shape.ts';
 import type { JsonValue } from '../../json/value.ts';
+import { identityPaths } from '../../specification/identity-paths.ts';
 import type { ExperimentSpec } from '../../specification/types.ts';
 import { thrownMessage } from '../../errors/thrown.ts';
 import { nodeCrypto } from '../../runtime/node-crypto.ts';
@@ -101,12 +102,14 @@ export class Recorder {
    * Returns the record of an exposure to an experiment of the specification.
    *
    * @param visitor absent without a request
+   * @param identity the path of the unit. Default: the path that decided
    */
   exposure(
     outcome: Outcome,
     unit: string | undefined,
     context: object,
     visitor?: Visitor,
+    identity: string | undefined = outcome.identityPath,
   ): Recorded<ExposureRecord> | NotRecorded {
     const { variant, bucket, experiment, audience } = outcome;
     const { reason } = outcome;
@@ -117,8 +120,13 @@ export class Recorder {
     // Before deduplication: the unit may see the variant later.
     if (visitor?.isUnseen() === true) return 'unseen';
     let subject = this.lastSubject;
-    if (this.lastExperiment !== experiment || subject?.current !== true) {
-      subject = this.subjects.ofExperiment(experiment);
+    const path = identity ?? lastIdentity(experiment.spec);
+    if (
+      this.lastExperiment !== experiment ||
+      subject?.current !== true ||
+      subject.identity !== path
+    ) {
+      subject = this.subjects.ofExperiment(experiment, path);
       this.lastExperiment = experiment;
       this.lastSubject = subject;
     }
@@ -255,6 +263,14 @@ export class Recorder {
 function keyOf(unit: string | undefined, overridden: boolean): string | undefined {
   if (overridden) return unit === undefined ? FORCED : unitKey(FORCED + unit);
   return unit === undefined ? undefined : unitKey(unit);
+}
+
+/**
+ * Returns the last path of a list of identities. It stands for the unit of an override without any
+ * available identity: a record has a path.
+ */
+function lastIdentity({ identity }: ExperimentSpec): string {
+  return identityPaths(identity).at(-1) ?? '';
 }
 
 /** Returns the position of the audience that decided, from 0. */

@@ -29,6 +29,8 @@ const SEPARATOR = '\n';
  */
 export class Subjects {
   private readonly byObject = new WeakMap<object, Subject>();
+  /** The objects that stand for the paths of experiments with a list of identities. */
+  private readonly paths = new WeakMap<object, Map<string, object>>();
   private readonly byKey = new Map<string, Subject>();
   private sweepAt = FIRST_SWEEP;
   private nextGroup = 0;
@@ -40,12 +42,17 @@ export class Subjects {
     return group;
   }
 
-  /** Returns the subject of an experiment of the specification. */
-  ofExperiment(experiment: DecidedExperiment): Subject {
-    const known = this.byObject.get(experiment);
-    if (known?.current) return known;
+  /**
+   * Returns the subject of an experiment of the specification.
+   *
+   * @param path the path that decided, of an experiment with a list of identities
+   */
+  ofExperiment(experiment: DecidedExperiment, path: string): Subject {
     const { spec } = experiment;
-    return this.add(experiment, spec.name, spec.seed, experimentChecksum(spec), spec.identity);
+    const object = typeof spec.identity === 'string' ? experiment : this.pathOf(experiment, path);
+    const known = this.byObject.get(object);
+    if (known?.current) return known;
+    return this.add(object, spec.name, spec.seed, experimentChecksum(spec), path);
   }
 
   /** Returns the subject of an experiment in a namespace, whose salt is its name and its seed. */
@@ -73,6 +80,15 @@ export class Subjects {
     const subject = this.of(...figures);
     this.byObject.set(object, subject);
     return subject;
+  }
+
+  /** Returns the object that stands for a path of an experiment's list of identities. */
+  private pathOf(experiment: object, path: string): object {
+    let paths = this.paths.get(experiment);
+    if (paths === undefined) this.paths.set(experiment, (paths = new Map()));
+    let object = paths.get(path);
+    if (object === undefined) paths.set(path, (object = {}));
+    return object;
   }
 
   /** Removes the subjects without remembered units. */

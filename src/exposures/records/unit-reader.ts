@@ -2,6 +2,7 @@ import type { Visitor, TrackedEvent, UnitSources } from '../../assignment/listen
 import { identityText } from '../../hash/text.ts';
 import { unitTextOf } from '../../planout/namespaces/namespace-unit.ts';
 import { MISSING, readPath } from '../../rules/values/attributes.ts';
+import { identityPaths } from '../../specification/identity-paths.ts';
 import { ANONYMOUS_IDENTITY, RANDOM_IDENTITY } from '../../specification/reserved-identities.ts';
 
 /** An identity or a namespace's unit, by its name in exposures. */
@@ -45,9 +46,8 @@ export class UnitReader {
 function collect({ experiments, namespaces }: UnitSources): UnitPath[] {
   const lists = new Map<string, readonly string[]>();
   for (const { spec } of [...experiments.all, ...(experiments.holdouts?.all ?? [])]) {
-    if (spec.exposure !== 'off' && spec.identity !== RANDOM_IDENTITY) {
-      lists.set(spec.identity, [spec.identity]);
-    }
+    if (spec.exposure === 'off' || spec.identity === RANDOM_IDENTITY) continue;
+    for (const path of identityPaths(spec.identity)) lists.set(path, [path]);
   }
   for (const { spec } of namespaces.values()) {
     if (spec.exposure !== 'off') lists.set(spec.unit.join(','), spec.unit);

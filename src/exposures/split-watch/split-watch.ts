@@ -8,7 +8,8 @@ import { type Split, WatchedAudience } from './watched-audience.ts';
 export type CountedExposure = Pick<
   ExposureRecord,
   'experiment' | 'checksum' | 'variant' | 'audience' | 'unit' | 'overridden'
->;
+> &
+  Partial<Pick<ExposureRecord, 'identity'>>;
 
 /** The dependencies of a {@link SplitWatch}. */
 export interface SplitWatchSetup {
@@ -72,7 +73,7 @@ export class SplitWatch {
       counts = new WatchedAudience(allocations, this.random);
       experiment.audiences[audience] = counts;
     }
-    if (counts.add(exposure.variant, exposure.unit)) {
+    if (counts.add(exposure.variant, unitIn(exposure, spec))) {
       this.logger.warn(
         describeAlarm(counts.split(exposure.experiment, experiment.checksum, audience)),
       );
@@ -108,6 +109,11 @@ export class SplitWatch {
     this.watched.set(name, begun);
     return begun;
   }
+}
+
+/** Returns the unit's text. In a list of identities, one text may be the id of two participants. */
+function unitIn({ identity, unit }: CountedExposure, spec: ExperimentSpec): string | undefined {
+  return typeof spec.identity === 'string' || unit === undefined ? unit : `${identity} ${unit}`;
 }
 
 /** The possible causes, the most common first. */

@@ -8,6 +8,7 @@ import type { Finding } from '../finding.ts';
 import { member } from '../../json/own.ts';
 import { copyJson } from '../../json/copy.ts';
 import { checkHoldouts } from './holdout-checks.ts';
+import { checkIdentityList } from './identity-checks.ts';
 import { checkPercents } from './percent-checks.ts';
 import { EXPERIMENTS, NO_EXPERIMENT, SEGMENTS } from '../../rules/compile/resolve-names.ts';
 import { declareNames } from './declared-names.ts';
@@ -97,7 +98,9 @@ export function* checkCrossFields(data: unknown, operators: KnownOperators): Ste
     }
     const path = `${base}/${i}`;
     names.add(member(entry, 'name'), i, '/name', note);
-    context.checkIdentity(member(entry, 'identity'), path, note);
+    const identity = member(entry, 'identity');
+    if (Array.isArray(identity)) checkIdentityList(identity, path, note);
+    context.checkIdentity(identity, path, note);
     checkExperiment(entry, path, checkRule, note);
   }
   const namespaces = isList ? undefined : member(data, 'namespaces');

@@ -45,9 +45,14 @@ export function contextChecks(schema: object): ContextChecks {
       return faults.length === 0 ? undefined : messageOf(faults);
     },
     checkIdentity(identity, path, note) {
-      if (typeof identity !== 'string' || isReservedIdentity(identity)) return;
-      const fault = identityFault(identity, type);
-      if (fault !== undefined) note(`${path}/identity`, fault);
+      const check = (one: unknown, place: string): void => {
+        if (typeof one !== 'string' || isReservedIdentity(one)) return;
+        const fault = identityFault(one, type);
+        if (fault !== undefined) note(place, fault);
+      };
+      const place = `${path}/identity`;
+      if (!Array.isArray(identity)) check(identity, place);
+      else for (const [i, one] of identity.entries()) check(one, `${place}/${i}`);
     },
     namespaces: namespaceContextChecks(type),
   };

@@ -56,6 +56,23 @@ export function typeAt(
   return { type };
 }
 
+/**
+ * Returns true if every context that the declared context allows has a value at the path, and never None.
+ */
+export function isAlwaysAvailable(path: readonly string[], context: ContextType): boolean {
+  let types: RuleType = [context];
+  for (const segment of path) {
+    const next: RuleType[] = [];
+    for (const one of types) {
+      const property = one.kind === 'dict' ? one.properties.get(segment) : undefined;
+      if (property?.required !== true || property.visitor !== undefined) return false;
+      next.push(property.type);
+    }
+    types = next.flat();
+  }
+  return types.length > 0 && types.every(({ kind }) => kind !== 'any' && kind !== 'none');
+}
+
 function memberOf(one: RuleType[number], name: string): RuleType {
   if (one.kind === 'any') return [one];
   if (one.kind !== 'dict') return [];

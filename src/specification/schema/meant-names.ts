@@ -1,4 +1,5 @@
 import { didYouMean } from '../../errors/did-you-mean.ts';
+import { MAX_IDENTITIES } from '../identity-paths.ts';
 
 /** The longest text, in characters, that may be meant as a name. */
 const MAX_LENGTH = 200;
@@ -45,6 +46,17 @@ export function meantPath(text: string): string | undefined {
     .replaceAll(/\.{2,}/g, '.')
     .replaceAll(/^\.|\.$/g, '');
   return path === '' ? undefined : path;
+}
+
+/**
+ * Returns the path, or the list of paths, that a text stands for: `["user.id", "anonymous"]` for
+ * `user.id, anonymous`, `user.id or anonymous` and `user.id || anonymous`.
+ */
+export function meantIdentity(text: string): string | readonly string[] | undefined {
+  if (text.length > MAX_LENGTH) return undefined;
+  const paths = text.split(/[,;|?\n]|\bor\b/).flatMap((part) => meantPath(part) ?? []);
+  if (paths.length < 2) return meantPath(text);
+  return paths.length > MAX_IDENTITIES ? undefined : paths;
 }
 
 /** Returns the shorthand of a switch that a text stands for: `x:on` for `x:true`, `x = on` and `x`. */

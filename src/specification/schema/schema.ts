@@ -1,6 +1,7 @@
 import { exposureSchema } from './exposure-schema.ts';
 import { holdoutDefs } from './holdout-schema.ts';
-import { namespaceDefs, PATH } from './namespace-schema.ts';
+import { identitySchema } from './identity-schema.ts';
+import { namespaceDefs } from './namespace-schema.ts';
 import { NAME, variantSchema } from './variant-schema.ts';
 
 /** The pattern of a day. A pattern can't exclude 31 February; `cross-fields.ts` does. */
@@ -93,16 +94,7 @@ export const experimentsSchema = {
           pattern: NAME,
           examples: ['new_search'],
         },
-        identity: {
-          title: 'Identity',
-          description:
-            'The value that is hashed to choose a bucket, as a path into the context (the facts ' +
-            'about a request), such as "user.id". "anonymous" is the key in the tracking cookie. ' +
-            '"random" chooses a new bucket on every request.',
-          type: 'string',
-          pattern: PATH,
-          examples: ['user.id', 'tenant.id', 'anonymous', 'random'],
-        },
+        identity: identitySchema,
         seed: {
           title: 'Seed',
           description:

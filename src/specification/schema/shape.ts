@@ -19,11 +19,12 @@ import {
 import { experimentsSchema } from './schema.ts';
 import { listNames, quote, showValue } from '../../errors/show-value.ts';
 import { didYouMean } from '../../errors/did-you-mean.ts';
+import { MAX_IDENTITIES } from '../identity-paths.ts';
 import type { ExposureMode, SegmentSpec } from '../types.ts';
 import type { Steps } from '../../runtime/steps.ts';
 import { listOf } from '../note.ts';
 import { commonMistakes } from './common-mistakes.ts';
-import { meantName, meantPath, meantShorthand } from './meant-names.ts';
+import { meantIdentity, meantName, meantPath, meantShorthand } from './meant-names.ts';
 import { type ShapeError, shapeErrors } from './validator.generated.ts';
 
 /** A specification that fits the JSON Schema, before its other checks. */
@@ -42,7 +43,7 @@ export type RawEntry = string | RawExperiment;
 /** An experiment that fits the JSON Schema, before defaults are filled in. */
 export interface RawExperiment {
   name: string;
-  identity: string;
+  identity: string | readonly string[];
   seed?: string | null;
   buckets?: BucketCount;
   variants: { name: string; value?: unknown }[];
@@ -58,6 +59,7 @@ export interface RawExperiment {
 const SEGMENT_RULE = 'segments/*/rule';
 
 const LETTERS = 'letters, digits and underscores';
+const PATH = `a dotted path of ${LETTERS}, such as "user.id"`;
 
 /** The subject and the requirement of the message "… must be …", by kind of place. */
 const MUST_BE = new Map<string, readonly [subject: string, wanted: string]>([
@@ -65,7 +67,8 @@ const MUST_BE = new Map<string, readonly [subject: string, wanted: string]>([
   ['experiments', ['experiments', 'a list']],
   ['experiments/*', ['an experiment', 'an object, or a shorthand such as "name:on" or "name:off"']],
   ['name', ['name', `a string of ${LETTERS}`]],
-  ['identity', ['identity', `a dotted path of ${LETTERS}, such as "user.id"`]],
+  ['identity', ['identity', `${PATH}, or a list of 1 to ${MAX_IDENTITIES} paths`]],
+  ['identity/*', ['an identity', PATH]],
   ['seed', ['seed', 'a string, or null']],
   ['buckets', ['buckets', '100, or 10000 for percents with two decimals']],
   ['variants', ['variants', 'a list of at least one variant']],
@@ -222,14 +225,23 @@ function mustBe(path: string, data: unknown): string {
     place === 'percent' && isFine(path, data)
       ? FINE_PERCENT
       : (MUST_BE.get(place) ?? [place, 'something else']);
-  const sentence = `${subject} must be ${wanted}, not ${showValue(value)}`;
+  // A list of paths may be too long.
+  const isLong = place === 'identity' && Array.isArray(value) && value.length > 0;
+  const shown = isLong ? `a list of ${value.length}` : showValue(value);
+  const sentence = `${subject} must be ${wanted}, not ${shown}`;
   if (place === 'buckets') return `${sentence}${meantBuckets(value)}`;
   if (typeof value !== 'string') return sentence;
   if (place === '') {
     return `${sentence}; to load a file, use settingsSource(path); to use JSON text, pass JSON.parse(text)`;
   }
   const meant = MEANT.get(place)?.(value);
-  return meant === undefined || meant === value ? sentence : `${sentence}; did you mean ${quote(meant)}?`;
+  if (meant === undefined || meant === value) return sentence;
+  return `${sentence}; did you mean ${typeof meant === 'string' ? quote(meant) : showList(meant)}?`;
+}
+
+/** Returns a short list as JSON. */
+function showList(texts: readonly string[]): string {
+  return `[${texts.map(quote).join(', ')}]`;
 }
 
 /** The subject and the requirement of a percent if the experiment has 10,000 buckets. */
@@ -255,11 +267,12 @@ function meantBuckets(value: unknown): string {
 }
 
 /** Returns what a text that is not allowed probably stands for, by kind of place. */
-const MEANT: ReadonlyMap<string, (value: string) => string | undefined> = new Map([
+const MEANT = new Map<string, (value: string) => string | readonly string[] | undefined>([
   ['experiments/*', meantShorthand],
   ['name', meantName],
   ['variant', meantName],
-  ['identity', meantPath],
+  ['identity', meantIdentity],
+  ['identity/*', meantPath],
   // Experiments may be written as in the list of experiments: `chat:on`.
   ['holdouts/*/experiments/*', (text) => meantName(text.replace(/:.*/s, ''))],
 ]);

@@ -1,7 +1,9 @@
 import type { CompiledExperiment } from '../../assignment/experiment.ts';
 import { type BucketCount, BUCKETS, bucketOfText } from '../../hash/bucket.ts';
+import { identityPaths } from '../../specification/identity-paths.ts';
 import { ANONYMOUS_IDENTITY, RANDOM_IDENTITY } from '../../specification/reserved-identities.ts';
 import { MAX_UNITS, trackingKey } from '../simulate/input/generated-units.ts';
+import { type IdentityMove, identityMoves } from './identity-change.ts';
 
 /**
  * The moves of units between buckets when an experiment changes. `kept`: everyone keeps their bucket,
@@ -11,7 +13,15 @@ import { MAX_UNITS, trackingKey } from '../simulate/input/generated-units.ts';
 export type BucketMoves =
   | { readonly kind: 'kept' }
   | { readonly kind: 'independent' }
-  | { readonly kind: 'estimated'; readonly pairs: readonly BucketPair[] };
+  | {
+      readonly kind: 'estimated';
+      readonly pairs: readonly BucketPair[];
+      /**
+       * Present if a list of identities has changed and the seed has not: the pairs are those of
+       * participants with both paths. Others may keep their buckets.
+       */
+      readonly identityMove?: IdentityMove;
+    };
 
 /** The units whose bucket is in one range before and in another one after. */
 export interface BucketPair {
@@ -40,10 +50,12 @@ export function bucketMoves(
   if (old.identity === RANDOM_IDENTITY || next.identity === RANDOM_IDENTITY) {
     return { kind: 'independent' };
   }
-  if (old.identity === next.identity && old.seed === next.seed) return { kind: 'kept' };
-  const idsBefore = idsOf(old.identity, 0);
+  const [move] = identityMoves(old.identity, next.identity);
+  if (move === undefined && old.seed === next.seed) return { kind: 'kept' };
+  const [first = ''] = identityPaths(old.identity);
+  const idsBefore = idsOf(move?.from ?? first, 0);
   // Different identities get different ids, so that one id says nothing about the other.
-  const idsAfter = idsOf(next.identity, old.identity === next.identity ? 0 : 1);
+  const idsAfter = move === undefined ? idsBefore : idsOf(move.to, 1);
   const [startsBefore, startsAfter] = [rangeStarts(before), rangeStarts(after)];
   const [bucketsBefore, bucketsAfter] = [bucketCountOf(before), bucketCountOf(after)];
   const counts = new Map<number, number>();
@@ -60,7 +72,9 @@ export function bucketMoves(
       units: count,
     };
   });
-  return { kind: 'estimated', pairs };
+  const isList = [old, next].some(({ identity }) => typeof identity !== 'string');
+  const isPartial = move !== undefined && isList && old.seed === next.seed;
+  return { kind: 'estimated', pairs, ...(isPartial && { identityMove: move }) };
 }
 
 /**

@@ -3,6 +3,7 @@ import type { ExperimentSpec, RulesOf } from '../../specification/types.ts';
 import { type BucketMoves, bucketMoves } from './bucket-moves.ts';
 import { heldShares, type HoldoutPair } from './holdouts/held-shares.ts';
 import { withHoldouts } from './holdouts/with-holdouts.ts';
+import type { IdentityMove } from './identity-change.ts';
 import { audienceMovement, type Movement } from './movement.ts';
 import { keepsVariants, onlyRemoved } from './sticky-moves.ts';
 import { hasSameRules, possibleTransitions, type Transition } from './transitions.ts';
@@ -22,6 +23,8 @@ export interface Comparison {
   readonly sticky: boolean;
   /** True if the shares are exact; false if they are estimated from generated units. */
   readonly exact: boolean;
+  /** Present if only participants with both paths of a changed list of identities may move. */
+  readonly identityMove?: IdentityMove;
   /** The largest share of a transition that moves between shown variants. */
   readonly worst: number;
   /** The sum of these shares over all transitions; for comparing two changes. */
@@ -76,6 +79,8 @@ export function compareExperiment(
     sameRules: hasSameRules(before, after),
     sticky,
     exact: moves.kind !== 'estimated',
+    ...(moves.kind === 'estimated' &&
+      moves.identityMove !== undefined && { identityMove: moves.identityMove }),
     worst: Math.max(0, ...movements.map(({ harmful }) => harmful)),
     harm: movements.reduce((sum, { harmful }) => sum + harmful, 0),
     moved: movements.reduce((sum, movement) => sum + movement.parked, 0),

@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { BUCKETS } from '../../hash/bucket.ts';
 import { listNames, quote } from '../../errors/show-value.ts';
+import { isSameIdentity } from '../../specification/identity-paths.ts';
 import type { AudienceSpec, ExperimentSpec } from '../../specification/types.ts';
+import { describeIdentityChange } from './identity-change.ts';
 import { hasSameTexts } from './transitions.ts';
 
 /** Lists the changes of an experiment that affect decisions, each in a few words. */
@@ -11,7 +13,8 @@ export function describeChanges(before: ExperimentSpec, after: ExperimentSpec): 
     if (differs) changes.push(text);
   };
   note(before.name !== after.name, `renamed from ${before.name}`);
-  note(before.identity !== after.identity, `identity ${before.identity} → ${after.identity}`);
+  const keepsIdentity = isSameIdentity(before.identity, after.identity);
+  note(!keepsIdentity, describeIdentityChange(before, after));
   note(before.seed !== after.seed, `seed ${quote(before.seed)} → ${quote(after.seed)}`);
   const [buckets, newBuckets] = [before.buckets ?? BUCKETS, after.buckets ?? BUCKETS];
   note(buckets !== newBuckets, `buckets ${buckets} → ${newBuckets}`);

@@ -155,8 +155,11 @@ export function isHarmfulDiff({ changed, namespaces }: SpecificationDiff): boole
 
 /**
  * Returns true if someone moves between shown variants. If everyone stays in one audience, the shares
- * are certain. If rules have changed, the shares are only possible, and real contexts take precedence.
+ * are certain. If rules or a list of identities have changed, the shares are only possible, and real
+ * contexts take precedence.
  */
-function isHarmful({ sameRules, worst }: Comparison, seen: ContextMovement | undefined): boolean {
-  return seen === undefined || sameRules ? worst > 0 : seen.harmful > 0;
+function isHarmful(comparison: Comparison, seen: ContextMovement | undefined): boolean {
+  const { sameRules, identityMove, worst } = comparison;
+  const isCertain = sameRules && identityMove === undefined;
+  return seen === undefined || isCertain ? worst > 0 : seen.harmful > 0;
 }

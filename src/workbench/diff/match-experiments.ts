@@ -1,3 +1,4 @@
+import { isSameIdentity } from '../../specification/identity-paths.ts';
 import type { ExperimentSpec } from '../../specification/types.ts';
 
 /** An experiment in both files; the names differ if it was renamed. */
@@ -51,7 +52,7 @@ function isAlike(one: ExperimentSpec, other: ExperimentSpec): boolean {
   const names = (spec: ExperimentSpec): string => JSON.stringify(spec.variants.map((v) => v.name));
   // A new seed of its own means that the author wanted a new start.
   const keepsSeed = other.seed === one.seed || other.seed === other.name;
-  return keepsSeed && one.identity === other.identity && names(one) === names(other);
+  return keepsSeed && isSameIdentity(one.identity, other.identity) && names(one) === names(other);
 }
 
 function only<T>(list: readonly T[]): T | undefined {

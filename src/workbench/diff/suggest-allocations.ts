@@ -1,9 +1,11 @@
 import { BUCKETS, FINE_BUCKETS } from '../../hash/bucket.ts';
 import { atOnce } from '../../runtime/steps.ts';
 import { specificationSteps } from '../../specification/specification.ts';
+import type { IdentitySpec } from '../../specification/identity-paths.ts';
 import type { AllocationSpec, AudienceSpec, ExperimentSpec } from '../../specification/types.ts';
 import { type CompareOptions, type Comparison, compareExperiment } from './compare-experiment.ts';
 import { bucketCountOf } from './bucket-moves.ts';
+import { identityMoves } from './identity-change.ts';
 import { layOut } from './lay-out-buckets.ts';
 import { audienceAt, variantByBucket } from './movement.ts';
 import { RANDOM_IDENTITY } from '../../specification/reserved-identities.ts';
@@ -18,7 +20,7 @@ export interface SuggestedAudience {
 /** A way to write the new experiment with less harm. */
 export interface Suggestion {
   /** The old identity, if it should be kept. */
-  readonly identity?: string;
+  readonly identity?: IdentitySpec;
   /** The old seed, if it should be kept. */
   readonly seed?: string;
   /** The old number of buckets, if it should be kept. */
@@ -39,9 +41,15 @@ export function suggest(comparison: Comparison, options: CompareOptions): Sugges
   const before = comparison.before.spec;
   const after = comparison.after.spec;
   const isDrawn = after.identity === RANDOM_IDENTITY;
+  const moves = identityMoves(before.identity, after.identity);
   const kept: ExperimentSpec = isDrawn
     ? after
-    : { ...after, identity: before.identity, seed: before.seed };
+    : {
+        ...after,
+        // A list that moves no one is kept.
+        identity: moves.length === 0 ? after.identity : before.identity,
+        seed: before.seed,
+      };
   const candidates: ExperimentSpec[] = [];
   const hashesAnew = kept.identity !== after.identity || kept.seed !== after.seed;
   if (hashesAnew) candidates.push(kept);

@@ -17,7 +17,7 @@ import { type Control, countUnits } from './count/count-units.ts';
 import type { LookUp } from './plan/assigners.ts';
 import { createPlan, type Plan } from './plan/plan.ts';
 import { settleBy } from './plan/settle.ts';
-import { createProbe, generateUnits, identityPaths } from './input/generated-units.ts';
+import { createProbe, generateUnits, pathsOf } from './input/generated-units.ts';
 import type { Tally } from './count/tally.ts';
 import { UnitCounter } from './count/unit-counter.ts';
 
@@ -83,7 +83,7 @@ export function prepareJob(job: Job, bucketOf: BucketFunction = bucketOfText): P
   const from = { origin: 'config', operators: 'any' } as const;
   const { experiments, holdouts = [], rulesOf } = atOnce(specificationSteps(job.data, from));
   // The ids of an identity depend on the whole file, so choosing experiments does not change the ids.
-  const paths = identityPaths([...experiments, ...holdouts]);
+  const paths = pathsOf([...experiments, ...holdouts]);
   const byName = new Map(experiments.map((spec) => [spec.name, spec]));
   const lookUp: LookUp = {
     experiment: (name) => {

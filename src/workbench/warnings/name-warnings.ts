@@ -16,7 +16,11 @@ export function nameWarnings(entries: readonly Entry[], around: Circumstances): 
   const isOwn = (path: string) => declared?.has(path) === true;
   const identities = entries
     .filter(({ spec }) => !spec.shorthand)
-    .flatMap(({ spec, path }) => inIdentity(spec.identity, `${path}/identity`, isOwn));
+    .flatMap(({ spec: { identity }, path }) => {
+      const place = `${path}/identity`;
+      if (typeof identity === 'string') return inIdentity(identity, place, isOwn);
+      return identity.flatMap((one, i) => inIdentity(one, `${place}/${i}`, isOwn));
+    });
   return [...identities, ...rulesOf(entries, around).flatMap((rule) => inRule(rule, isOwn))];
 }
 

@@ -1,6 +1,7 @@
 import { quote } from '../../errors/show-value.ts';
 import { childrenOf, type CompareNode, type RuleNode } from '../../rules/syntax/nodes.ts';
 import { segmentOf } from '../../rules/types/paths.ts';
+import { identityPaths } from '../../specification/identity-paths.ts';
 import type { AudienceSpec, ExperimentSpec } from '../../specification/types.ts';
 import { meantAttribute } from './standard-names.ts';
 import type { Circumstances, Entry, Warning } from './warning.ts';
@@ -49,7 +50,8 @@ function guarded({ source, node }: ParsedRule): string {
  */
 function takesVisitors({ identity, audiences }: ExperimentSpec): boolean {
   const fallback = audiences.at(-1);
-  return !(identity.startsWith('user.') && fallback !== undefined && splits(fallback));
+  const isOfUser = identityPaths(identity).every((path) => path.startsWith('user.'));
+  return !(isOfUser && fallback !== undefined && splits(fallback));
 }
 
 function splits({ allocations }: AudienceSpec): boolean {

@@ -10,6 +10,7 @@ export type WarningCode =
   | 'expired'
   | 'holdout-identity'
   | 'holdout-unrecorded'
+  | 'identity-unreachable'
   | 'input-undeclared'
   | 'in-text'
   | 'misspelt-name'

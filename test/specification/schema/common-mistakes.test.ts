@@ -78,7 +78,8 @@ describe('the first specification of a newcomer', () => {
       [{ ...EXPERIMENT, variants: [{ name: 'a b' }], audiences: [{ allocations: [{ variant: 'a b', percent: 100 }] }] }],
       '/0/variants/0/name name must be a string of letters, digits and underscores, not "a b"; did you mean "a_b"?',
     ],
-    ['an identity with a dash', [{ ...EXPERIMENT, identity: 'user-id' }], '/0/identity identity must be a dotted path of letters, digits and underscores, such as "user.id", not "user-id"; did you mean "user.id"?'],
+    ['an identity with a dash', [{ ...EXPERIMENT, identity: 'user-id' }], '/0/identity identity must be a dotted path of letters, digits and underscores, such as "user.id", or a list of 1 to 8 paths, not "user-id"; did you mean "user.id"?'],
+    ['identities with commas', [{ ...EXPERIMENT, identity: 'user.id, anonymous' }], '/0/identity identity must be a dotted path of letters, digits and underscores, such as "user.id", or a list of 1 to 8 paths, not "user.id, anonymous"; did you mean ["user.id", "anonymous"]?'],
     ['a sum that is too low', percents(50, 40), '/0/audiences/0/allocations allocations of audience 1 sum to 90, not 100; raise one of them by 10'],
     ['a sum that is too high', percents(50, 60), '/0/audiences/0/allocations allocations of audience 1 sum to 110, not 100; lower one of them by 10'],
   ])('with %s has one problem', (_what, data, problem) => {

@@ -31,6 +31,7 @@ async function simulate(
         ? { kind: 'generated', count: 20_000, base: {} }
         : { kind: 'file', path: undefined, shown: 'lines', maxLines: Number.POSITIVE_INFINITY },
     preview: 0,
+    now: 0,
   });
   return summarize(prepared.plan, await prepared.run({ part: 0, of: 1 }, GO_ON, lines()));
 }

@@ -9,7 +9,7 @@ const ALL_A = [{ variant: 'a', percent: 100 }];
 
 /** An experiment whose fallback audience gets one variant, so that a guard keeps visitors out. */
 export interface Warned {
-  readonly identity?: string;
+  readonly identity?: string | readonly string[];
   readonly rules?: readonly string[];
   /** True if the fallback audience splits too. */
   readonly splits?: boolean;

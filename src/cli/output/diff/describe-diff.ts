@@ -1,3 +1,4 @@
+import { identityPaths } from '../../../specification/identity-paths.ts';
 import { jsonString } from '../json.ts';
 import { formatCount, formatPlural } from '../simulate/format.ts';
 import type { AudienceMovement, Comparison } from '../../../workbench/diff/compare-experiment.ts';
@@ -35,13 +36,14 @@ export function describeWay(
   { from, to }: AudienceMovement,
   show: (rule: string) => string,
 ): string {
-  const { before, after, sameRules } = comparison;
+  const { before, after, sameRules, identityMove } = comparison;
+  const who = identityMove && ` with ${identityMove.from} and ${identityMove.to}`;
   const name = (index: number, rule: string | undefined): string =>
     `audience ${index + 1} (${rule === undefined ? 'everyone else' : show(rule)})`;
   const source = name(from, before.spec.audiences[from]?.rule);
   const target = name(to, after.spec.audiences[to]?.rule);
-  if (sameRules) return after.spec.audiences.length === 1 ? 'everyone' : target;
-  return `possible transition from ${source} to ${target}`;
+  if (!sameRules) return `possible transition from ${source} to ${target}${who ?? ''}`;
+  return `${after.spec.audiences.length === 1 ? 'everyone' : target}${who ?? ''}`;
 }
 
 /** Describes how the shares of a comparison were computed; empty if they are exact. */
@@ -82,7 +84,12 @@ export function describeSuggestion({ harmful }: ExperimentDiff): string {
 /** Returns the lines of JSON to change, in order. */
 export function suggestionLines({ identity, seed, buckets, audiences }: Suggestion): string[] {
   const lines: string[] = [];
-  if (identity !== undefined) lines.push(`"identity": ${jsonString(identity)}`);
+  if (identity !== undefined) {
+    const paths = identityPaths(identity).map(jsonString);
+    lines.push(
+      `"identity": ${typeof identity === 'string' ? paths.join() : `[${paths.join(', ')}]`}`,
+    );
+  }
   if (seed !== undefined) lines.push(`"seed": ${jsonString(seed)}`);
   if (buckets !== undefined) lines.push(`"buckets": ${buckets}`);
   for (const { audience, allocations } of audiences) {
@@ -131,7 +138,8 @@ export function describeVerdict({ name, harmful, comparison, contexts }: Experim
     return `${name}: ${who} moves between shown variants`;
   }
   const most = share === 0 ? comparison.worst : share;
-  const upTo = contexts === undefined && comparison.movements.length > 1 ? 'up to ' : '';
+  const isPartial = comparison.movements.length > 1 || comparison.identityMove !== undefined;
+  const upTo = contexts === undefined && isPartial ? 'up to ' : '';
   return `${name}: ${upTo}${formatPercent(most)} move between shown variants`;
 }
 

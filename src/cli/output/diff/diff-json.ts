@@ -21,10 +21,12 @@ export function diffJson(diff: SpecificationDiff): object {
   };
 }
 
-function comparisonJson({ movements, exact, sameRules, sticky, worst }: Comparison): object {
+function comparisonJson(comparison: Comparison): object {
+  const { movements, exact, identityMove, sameRules, sticky, worst } = comparison;
   return {
     ...(sticky && { sticky }),
     exact,
+    ...(identityMove !== undefined && { identityMove }),
     sameRules,
     worst,
     movements: movements.map(({ from, to, ...movement }) => ({

@@ -8,6 +8,7 @@ import {
 import { jsonString } from '../json.ts';
 import { html, type Html } from './html.ts';
 import { deviationChart, formatPoints, reachOf, shareBar } from './share-chart.ts';
+import { identityLabel } from '../../../specification/identity-paths.ts';
 
 /** The most causes of failed decisions that are listed. */
 const MAX_CAUSES = 5;
@@ -44,7 +45,9 @@ function methodOf(experiment: ExperimentSummary): Html {
   const { identity, seed } = experiment;
   return identity === 'random'
     ? html`<p class="quiet">drawn at random</p>`
-    : html`<p class="quiet">by <code>${identity}</code>, seed <code>${jsonString(seed)}</code></p>`;
+    : html`<p class="quiet">
+        by <code>${identityLabel(identity)}</code>, seed <code>${jsonString(seed)}</code>
+      </p>`;
 }
 
 function audienceTable(audience: AudienceSummary, named: boolean): Html {

@@ -1,13 +1,22 @@
+import { FALSE_ALARM } from '../../../workbench/simulate/summary/summary.ts';
 import type { PairSummary } from '../../../workbench/simulate/summary/summarize-pair.ts';
 
 /** Explains why two experiments are dependent and what to do; for the terminal and the report. */
-export function describeDependence({ a, b, reason, test }: PairSummary): string {
+export function describeDependence({ a, b, reason, path, test }: PairSummary): string {
   switch (reason) {
     case 'same-seed-and-identity': {
       const counted = test === undefined ? ' No unit could be counted in both.' : '';
       return (
         `${a} and ${b} have the same seed and the same identity, so everyone has the same bucket in ` +
         `both: the variant in one decides the variant in the other. Give one of them its own seed.${counted}`
+      );
+    }
+    case 'same-seed-and-path': {
+      const shown = (test?.corrected ?? 1) < FALSE_ALARM;
+      return (
+        `${a} and ${b} have the same seed, and both can identify a participant by ${path}. Such a ` +
+        `participant has the same bucket in both: the variant in one decides the variant in the other. ` +
+        `Give one of them its own seed.${shown ? '' : ' An earlier identity decided these units.'}`
       );
     }
     case 'same-seed':

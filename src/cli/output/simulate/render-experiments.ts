@@ -9,6 +9,7 @@ import {
   isSplit,
   onlyVariant,
 } from '../../../workbench/simulate/summary/summarize-experiment.ts';
+import { identityLabel } from '../../../specification/identity-paths.ts';
 
 /** The most causes of failed decisions that are listed. */
 const MAX_CAUSES = 3;
@@ -48,7 +49,9 @@ function renderExperiment(experiment: ExperimentSummary, colour: Colour, kind: s
 function methodOf(experiment: ExperimentSummary): string {
   if (!isSplit(experiment)) return '';
   const { identity, seed } = experiment;
-  return identity === 'random' ? '  drawn at random' : `  by ${identity}, seed ${jsonString(seed)}`;
+  return identity === 'random'
+    ? '  drawn at random'
+    : `  by ${identityLabel(identity)}, seed ${jsonString(seed)}`;
 }
 
 function renderAudience(audience: AudienceSummary, named: boolean, colour: Colour): string {

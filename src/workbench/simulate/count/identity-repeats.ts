@@ -1,11 +1,15 @@
+import { identityLabel, type IdentitySpec } from '../../../specification/identity-paths.ts';
 import { RANDOM_IDENTITY } from '../../../specification/reserved-identities.ts';
-import { compileIdentity, type IdentityReader } from '../../../assignment/identity.ts';
-import { identityPaths } from '../input/generated-units.ts';
+import {
+  compileIdentity,
+  compileIdentityList,
+  type IdentityReader,
+} from '../../../assignment/identity.ts';
 import type { Plan } from '../plan/plan.ts';
 import { RepeatSketch } from './repeats.ts';
 
 /** The most identities that are watched; with every pair of them, the sketches take 14 MB. */
-const MAX_PATHS = 10;
+const MAX_IDENTITIES = 10;
 
 /** The separator between the texts of two identities that are hashed together. */
 const SEPARATOR = '\u0000';
@@ -15,21 +19,24 @@ const SEPARATOR = '\u0000';
  * count less than ten people.
  */
 export class IdentityRepeats {
-  private readonly paths: readonly string[];
+  /** The names of the identities. */
+  private readonly names: readonly string[];
   private readonly readers: readonly IdentityReader[];
   private readonly sketches: readonly RepeatSketch[];
   private readonly texts: (string | undefined)[];
 
   /** @param counted earlier counts, from `toCounts` */
   constructor({ assigners }: Plan, counted?: readonly Uint32Array[]) {
-    this.paths = identityPaths(assigners.map(({ experiment }) => experiment.spec)).slice(
-      0,
-      MAX_PATHS,
+    const identities = new Map(
+      assigners.map(({ experiment: { spec } }) => [identityLabel(spec.identity), spec.identity]),
     );
-    this.readers = this.paths.map((path) => compileIdentity(path));
-    const size = (this.paths.length * (this.paths.length + 1)) / 2;
+    identities.delete(RANDOM_IDENTITY);
+    const watched = [...identities].slice(0, MAX_IDENTITIES);
+    this.names = watched.map(([name]) => name);
+    this.readers = watched.map(([, identity]) => readerOf(identity));
+    const size = (watched.length * (watched.length + 1)) / 2;
     this.sketches = Array.from({ length: size }, (_, i) => new RepeatSketch(counted?.[i]));
-    this.texts = this.paths.map(() => undefined);
+    this.texts = watched.map(() => undefined);
   }
 
   /** Counts the identities of one context, each alone and in every pair. */
@@ -51,13 +58,13 @@ export class IdentityRepeats {
    * Returns the design effect of counting rows by one identity, or by two together; 1 for the identity
    * `random`, which differs in every row; undefined if the identities are not watched.
    */
-  inflation(path: string, other: string = path): number | undefined {
-    if (path === RANDOM_IDENTITY || other === RANDOM_IDENTITY) return 1;
-    const [i = -1, j = -1] = [this.paths.indexOf(path), this.paths.indexOf(other)].sort(
-      (a, b) => a - b,
-    );
+  inflation(identity: IdentitySpec, other: IdentitySpec = identity): number | undefined {
+    if (identity === RANDOM_IDENTITY || other === RANDOM_IDENTITY) return 1;
+    const [i = -1, j = -1] = [identity, other]
+      .map((one) => this.names.indexOf(identityLabel(one)))
+      .sort((a, b) => a - b);
     if (i < 0) return undefined;
-    const rowsBefore = i * this.paths.length - (i * (i - 1)) / 2;
+    const rowsBefore = i * this.names.length - (i * (i - 1)) / 2;
     return this.sketches[rowsBefore + j - i]?.inflation();
   }
 
@@ -65,6 +72,16 @@ export class IdentityRepeats {
   toCounts(): Uint32Array[] {
     return this.sketches.map(({ slots }) => slots);
   }
+}
+
+/** Returns a reader of an identity's text. Of a list, texts of different paths differ. */
+function readerOf(identity: IdentitySpec): IdentityReader {
+  if (typeof identity === 'string') return compileIdentity(identity);
+  const { choose } = compileIdentityList(identity);
+  return (context) => {
+    const chosen = choose?.(context);
+    return chosen && chosen.path + SEPARATOR + chosen.text;
+  };
 }
 
 function attempt(reader: IdentityReader, context: object): string | undefined {

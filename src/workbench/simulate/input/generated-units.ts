@@ -1,3 +1,4 @@
+import { identityPaths } from '../../../specification/identity-paths.ts';
 import type { ExperimentSpec } from '../../../specification/types.ts';
 import type { PrepareContext } from '../../contexts/prepare-context.ts';
 import { ANONYMOUS_IDENTITY, RANDOM_IDENTITY } from '../../../specification/reserved-identities.ts';
@@ -21,9 +22,12 @@ export interface Probe {
   wasRead(): boolean;
 }
 
-/** Returns the identity paths of specifications, in order and without duplicates or `random`. */
-export function identityPaths(specs: Iterable<Pick<ExperimentSpec, 'identity'>>): string[] {
-  const paths = new Set([...specs].map(({ identity }) => identity));
+/**
+ * Returns the identity paths of specifications, in order and without duplicates or `random`. Of a list of
+ * identities, all are returned: generated units have them all, so that the first one decides.
+ */
+export function pathsOf(specs: Iterable<Pick<ExperimentSpec, 'identity'>>): string[] {
+  const paths = new Set([...specs].flatMap(({ identity }) => identityPaths(identity)));
   paths.delete(RANDOM_IDENTITY);
   return [...paths];
 }

@@ -1,9 +1,12 @@
 import { lacksIdentity } from '../../../assignment/special/holdouts.ts';
+import { identityLabel } from '../../../specification/identity-paths.ts';
 import { Assigner, FAILED } from './assigner.ts';
 
 /** Decides a holdout. A unit without its identity has no cell, which is not a failure. */
 export class HoldoutAssigner extends Assigner {
-  private readonly keys: readonly string[] = this.experiment.spec.identity.split('.');
+  private readonly keys: readonly string[] = identityLabel(this.experiment.spec.identity).split(
+    '.',
+  );
 
   override assign(context: object, unit: number): number {
     const cell = super.assign(context, unit);

@@ -1,3 +1,4 @@
+import { identityPaths } from '../../../specification/identity-paths.ts';
 import type { Assigner } from './assigner.ts';
 
 /** Two experiments whose units are counted together. */
@@ -25,11 +26,15 @@ export const MAX_PAIRS = 2016;
 const MAX_COUNTS = 4_000_000;
 
 /**
- * Returns a key that is equal for experiments in which every unit has one bucket. The number of buckets is
- * not in it, because a bucket of 10,000 is a part of the same unit's bucket of 100.
+ * Returns a path by which two experiments with one seed may both decide, so that a unit has one bucket in
+ * both; undefined if they share no path. The number of buckets does not matter, because a bucket of 10,000
+ * is a part of the same unit's bucket of 100.
  */
-export function bucketKey({ experiment: { spec } }: Assigner): string {
-  return `${spec.identity}\n${spec.seed}`;
+export function sharedPath(a: Assigner, b: Assigner): string | undefined {
+  const [one, other] = [a.experiment.spec, b.experiment.spec];
+  if (one.seed !== other.seed) return undefined;
+  const others = identityPaths(other.identity);
+  return identityPaths(one.identity).find((path) => others.includes(path));
 }
 
 /**
@@ -39,14 +44,13 @@ export function bucketKey({ experiment: { spec } }: Assigner): string {
  */
 export function choosePairs(assigners: readonly Assigner[]): Pairs {
   const dealt = [...assigners.keys()].filter((index) => deals(assigners[index]));
-  const keys = assigners.map(bucketKey);
   const alike: [number, number][] = [];
   const others: [number, number][] = [];
   let count = 0;
   for (const [position, a] of dealt.entries()) {
     for (const b of dealt.slice(position + 1)) {
       count++;
-      const list = keys[a] === keys[b] ? alike : others;
+      const list = shareBuckets(assigners[a], assigners[b]) ? alike : others;
       // Lists longer than MAX_PAIRS are useless: thousands of experiments have millions of pairs.
       if (list.length < MAX_PAIRS) list.push([a, b]);
     }
@@ -61,6 +65,10 @@ export function choosePairs(assigners: readonly Assigner[]): Pairs {
   }
   pairs.sort((one, other) => one.a - other.a || one.b - other.b);
   return { pairs, size, leftOut: count - pairs.length };
+}
+
+function shareBuckets(a: Assigner | undefined, b: Assigner | undefined): boolean {
+  return a !== undefined && b !== undefined && sharedPath(a, b) !== undefined;
 }
 
 /** Returns true if some audience splits its units between variants. */

@@ -1,5 +1,6 @@
 import { goodnessOfFit } from '../../../stats/goodness-of-fit.ts';
 import { shareInterval } from '../../../stats/share-interval.ts';
+import type { IdentitySpec } from '../../../specification/identity-paths.ts';
 import type { Assigner } from '../plan/assigner.ts';
 import type { Failure } from '../count/failures.ts';
 import type { Tested } from './tested.ts';
@@ -36,7 +37,7 @@ export interface AudienceSummary {
 /** The result for an experiment. */
 export interface ExperimentSummary {
   readonly name: string;
-  readonly identity: string;
+  readonly identity: IdentitySpec;
   readonly seed: string;
   /** The number of units with a variant. */
   readonly decided: number;

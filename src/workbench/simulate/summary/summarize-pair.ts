@@ -1,11 +1,15 @@
 import { type CrossTable, independence } from '../../../stats/independence.ts';
 import type { Assigner } from '../plan/assigner.ts';
-import { bucketKey } from '../plan/pairs.ts';
+import { sharedPath } from '../plan/pairs.ts';
 import type { Tested } from './tested.ts';
+import { isSameIdentity } from '../../../specification/identity-paths.ts';
 import { RANDOM_IDENTITY } from '../../../specification/reserved-identities.ts';
 
-/** The reason in the specification why two experiments are dependent. */
-export type DependenceReason = 'same-seed-and-identity' | 'same-seed';
+/**
+ * The reason in the specification why two experiments are dependent. `same-seed-and-path`: a list of
+ * identities has a path of the other experiment.
+ */
+export type DependenceReason = 'same-seed-and-identity' | 'same-seed-and-path' | 'same-seed';
 
 /** The test of a pair. */
 export interface PairTest extends Tested {
@@ -32,6 +36,8 @@ export interface PairSummary {
   readonly verdict: 'independent' | 'dependent' | 'untested';
   /** The reason in the specification; absent if there is none. */
   readonly reason?: DependenceReason;
+  /** The path by which both may decide, for the reason `same-seed-and-path`. */
+  readonly path?: string;
 }
 
 /**
@@ -51,7 +57,7 @@ export function summarizePair(
   const rows = variantsOf(a);
   const columns = variantsOf(b);
   const test = inflation === undefined ? undefined : independence(groups(a, b, counts), inflation);
-  const reason = sharedSeed(a, b);
+  const { reason, path } = sharedSeed(a, b);
   return {
     a: a.experiment.name,
     b: b.experiment.name,
@@ -61,19 +67,31 @@ export function summarizePair(
     ...(test !== undefined && { test: { ...test, corrected: test.p } }),
     // Without counts, the specification alone proves the dependence.
     verdict:
-      test === undefined && undecided > 0 && reason === 'same-seed-and-identity'
+      reason === 'same-seed-and-path' ||
+      (test === undefined && undecided > 0 && reason === 'same-seed-and-identity')
         ? 'dependent'
         : 'untested',
     ...(reason !== undefined && { reason }),
+    ...(path !== undefined && { path }),
   };
 }
 
-function sharedSeed(a: Assigner, b: Assigner): DependenceReason | undefined {
+/**
+ * Returns true if the specification proves the dependence, although these units may not show it: those
+ * with all identities are decided by the first ones, and not by a later one that is shared.
+ */
+export function isProven({ reason }: PairSummary): boolean {
+  return reason === 'same-seed-and-path';
+}
+
+function sharedSeed(a: Assigner, b: Assigner): { reason?: DependenceReason; path?: string } {
   const [one, other] = [a.experiment.spec, b.experiment.spec];
   // A random identity is drawn separately for each experiment.
-  if (one.identity === RANDOM_IDENTITY || other.identity === RANDOM_IDENTITY) return undefined;
-  if (bucketKey(a) === bucketKey(b)) return 'same-seed-and-identity';
-  return one.seed === other.seed ? 'same-seed' : undefined;
+  if (one.identity === RANDOM_IDENTITY || other.identity === RANDOM_IDENTITY) return {};
+  if (one.seed !== other.seed) return {};
+  if (isSameIdentity(one.identity, other.identity)) return { reason: 'same-seed-and-identity' };
+  const path = sharedPath(a, b);
+  return path === undefined ? { reason: 'same-seed' } : { reason: 'same-seed-and-path', path };
 }
 
 function variantsOf({ experiment }: Assigner): string[] {

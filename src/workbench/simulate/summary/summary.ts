@@ -3,10 +3,11 @@ import { holm } from '../../../stats/holm.ts';
 import type { Failure } from '../count/failures.ts';
 import { IdentityRepeats } from '../count/identity-repeats.ts';
 import { heldOutOf, heldOutShares } from './held-out.ts';
+import type { IdentitySpec } from '../../../specification/identity-paths.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { BrokenLine, PreviewRow, Tally } from '../count/tally.ts';
 import { type ExperimentSummary, summarizeExperiment } from './summarize-experiment.ts';
-import { type PairSummary, summarizePair } from './summarize-pair.ts';
+import { isProven, type PairSummary, summarizePair } from './summarize-pair.ts';
 
 /**
  * The probability of a false alarm in a whole simulation: of a faultless specification, one simulation
@@ -36,8 +37,8 @@ export interface Summary {
 /** Tests the counts of a simulation. */
 export function summarize(plan: Plan, tally: Tally): Summary {
   const repeats = tally.repeats.length > 0 ? new IdentityRepeats(plan, tally.repeats) : undefined;
-  const inflation = (path: string, other?: string): number | undefined =>
-    repeats === undefined ? 1 : repeats.inflation(path, other);
+  const inflation = (identity: IdentitySpec, other?: IdentitySpec): number | undefined =>
+    repeats === undefined ? 1 : repeats.inflation(identity, other);
   const experimentCount = plan.assigners.length - plan.holdouts.length;
   const experiments = plan.assigners.map((assigner, index) =>
     summarizeExperiment(
@@ -122,7 +123,11 @@ function correctPairs(pairs: readonly PairSummary[]): PairSummary[] {
     const p = corrected[index];
     if (pair.test === undefined || p === undefined) return pair;
     const test = { ...pair.test, corrected: p };
-    return { ...pair, test, verdict: p < FALSE_ALARM ? 'dependent' : 'independent' };
+    return {
+      ...pair,
+      test,
+      verdict: p < FALSE_ALARM || isProven(pair) ? 'dependent' : 'independent',
+    };
   });
 }
 
