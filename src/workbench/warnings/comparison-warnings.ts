@@ -191,7 +191,7 @@ function textOrder(
   const [text, other] = isText(right) ? [right, left] : [left, right];
   if (!isText(text) || other.kind === 'literal') return [];
   const kinds = kindsOf(other, context);
-  // What is declared as another type is no text, and its types are checked.
+  // A value that is declared as another type is not a text, and its types are checked.
   if (!kinds.has('string') && !kinds.has('any')) return [];
   const written = rule.source.slice(other.start, other.end);
   const advice = orderAdvice(text.value, written, !kinds.has('any'));
