@@ -91,10 +91,15 @@ async function curl(command: string): Promise<string> {
 /** The address of tsx, which Node would otherwise look for in the project's folder. */
 const tsx = pathToFileURL(require.resolve('tsx')).href;
 
+/** Splits a command as a shell does; its quotes are single. */
+function wordsOf(command: string): string[] {
+  return (command.match(/'[^']*'|\S+/g) ?? []).map((word) => word.replace(/^'(.*)'$/, '$1'));
+}
+
 /** The output of a shown command; a final `&` starts a server. */
 async function run(command: string): Promise<string> {
   if (command.startsWith('curl ')) return `${(await curl(command)).trimEnd()}\n`;
-  const [npx, tool, ...args] = command.split(' ');
+  const [npx, tool, ...args] = wordsOf(command);
   if (npx === 'npx' && tool === 'evenhand') {
     return execFileSync(process.execPath, [...COMMAND_LINE, ...args], { cwd: folder }).toString();
   }
