@@ -5,6 +5,7 @@ import type { ClientOptions } from '../../src/client/options.ts';
 import { createExposures } from '../../src/exposures/exposures.ts';
 import type { ExposuresOptions } from '../../src/exposures/options.ts';
 import type { ExposureRecord } from '../../src/exposures/records/record.ts';
+import { version } from '../../src/rules/typed-text/version.ts';
 import { recordingSink } from '../../src/testing/recording-sink.ts';
 import { audience, experiment, recordingLogger } from '../assignment/build.ts';
 import { closing } from '../closing.ts';
@@ -300,7 +301,7 @@ describe('an attribute of a record', () => {
   });
 
   it('leaves out an attribute that is not JSON, is too large, or throws', async () => {
-    const { client, recorded } = setUp({ context: ['a', 'b', 'c', 'd', 'e', 'f', 'g'] });
+    const { client, recorded } = setUp({ context: ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'] });
     const cycle: { self?: object } = {};
     cycle.self = cycle;
     const context = {
@@ -314,12 +315,15 @@ describe('an attribute of a record', () => {
       e: new Date(0),
       f: ['x'.repeat(2000)],
       g: 5n,
+      h: version('v1.10'),
+      i: new Date(NaN),
     };
     client.participant(context).variant('auto');
     expect((await recorded())[0]?.context).toEqual({
       a: 'x'.repeat(1000),
       e: '1970-01-01T00:00:00.000Z',
       g: '5',
+      h: 'v1.10',
     });
   });
 

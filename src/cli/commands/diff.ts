@@ -93,7 +93,7 @@ async function diff(
   const contexts =
     options.contexts === undefined
       ? undefined
-      : { ...openContexts(host, options.contexts), prepare: prepareBoth(old, next) };
+      : { ...openContexts(host, options.contexts), prepare: prepareBoth(old, next, host.now()) };
   const found = await diffSpecifications(old.snapshot, next.snapshot, view, contexts);
   if (options.json) printJson(host, diffJson(found));
   else if (options.markdown) host.stdout.write(renderMarkdown(found, view));
@@ -114,8 +114,7 @@ function openContexts(host: Host, path: string): DiffContexts {
 }
 
 /** Both files see one instant, so that only their differences move people. */
-function prepareBoth(old: ConfigFile, next: ConfigFile): PrepareBoth {
-  const now = new Date();
+function prepareBoth(old: ConfigFile, next: ConfigFile, now: Date): PrepareBoth {
   const preparing = ({ data, snapshot }: ConfigFile): PrepareContext => {
     const convert = contextConverter(data);
     const addInstant = instantAdder(snapshot.experiments, now);

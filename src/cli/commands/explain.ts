@@ -42,10 +42,10 @@ export const explainCommand: Command = {
         }
         const spec = config.snapshot.specOf(name) ?? findExperiment(config, name).spec;
         if (override !== undefined) checkVariant(spec, override);
-        const participant = config.snapshot.participant(
-          values,
-          override === undefined ? undefined : { overrides: new Map([[name, override]]) },
-        );
+        const participant = config.snapshot.participant(values, {
+          now: host.now(),
+          ...(override !== undefined && { overrides: new Map([[name, override]]) }),
+        });
         const decision = participant.explain(name);
         if (decision.reason === 'error') host.setExitCode(FOUND);
         if (json) printJson(host, decision);

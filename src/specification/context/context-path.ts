@@ -4,7 +4,7 @@ import type { ContextType, RuleType } from '../../rules/types/types.ts';
 import { describeType } from '../../rules/types/words.ts';
 
 /** Kinds of value that can't tell participants apart. An object can, by its own `toString`. */
-const NO_IDENTITY: ReadonlySet<string> = new Set(['none', 'list']);
+const NO_IDENTITY: ReadonlySet<string> = new Set(['none', 'list', 'date']);
 
 /** Kinds of value that can't be a unit. A list of values can. */
 const NO_UNIT: ReadonlySet<string> = new Set(['none']);

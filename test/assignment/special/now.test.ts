@@ -118,6 +118,37 @@ describe('the name now in rules', () => {
     ]);
   });
 
+  it('can be read by a segment, also through another one', () => {
+    const specification = {
+      segments: [
+        { name: 'season', rule: `now >= '${START}'` },
+        { name: 'winter', rule: 'segments.season and user.id == 1' },
+      ],
+      experiments: [
+        experiment({ audiences: [audience({ b: 100 }, 'segments.winter'), audience({ a: 100 })] }),
+      ],
+    };
+    const snapshot = parseExperiments(specification);
+    expect(snapshot.participant({ user }).variant('exp')).toBe('a');
+    jest.setSystemTime(new Date(START));
+    expect(snapshot.participant({ user }).variant('exp')).toBe('b');
+    expect(snapshot.participant({ user }).explain('exp')).toMatchObject({ audience: 0 });
+  });
+
+  it('is the same instant in an experiment that a rule asks for', () => {
+    const asks = 'experiments.one == "a" and user.id == 1 and now >= "2026-12-01T09:00:00Z"';
+    const specs = [
+      from(START, 'one'),
+      experiment({ name: 'other', audiences: [audience({ b: 100 }, asks), audience({ a: 100 })] }),
+    ];
+    const snapshot = parseExperiments(specs);
+    for (const now of ['2026-11-30', '2026-12-02']) {
+      // "one" is "b" from the instant on at which "other" could be "b".
+      const participant = snapshot.participant({ user }, { now: new Date(now) });
+      expect(participant.variant('other')).toBe('a');
+    }
+  });
+
   it('can be the variable of a comprehension', () => {
     const rule = '[now for now in user.days if now > 1] == [2]';
     const specs = [experiment({ audiences: [audience({ b: 100 }, rule), audience({ a: 100 })] })];

@@ -24,6 +24,10 @@ describe('readContext', () => {
           list: { items: true },
           flags: { additionalProperties: { type: 'boolean' } },
           anything: {},
+          app: { type: 'string', format: 'version' },
+          client: { type: ['string', 'null'], format: 'version' },
+          birth: { type: 'string', format: 'date' },
+          signup: { format: 'date-time' },
         },
         required: ['country', 'plan'],
         additionalProperties: false,
@@ -50,6 +54,26 @@ describe('readContext', () => {
     [
       withCountry({ type: [] }),
       '/context/properties/country/type type must be the name of a type, or a list of at least one name',
+    ],
+    [
+      withCountry({ type: 'string', format: 'datetime' }),
+      '/context/properties/country/format unknown format "datetime"; did you mean "date-time"?',
+    ],
+    [
+      withCountry({ type: 'string', format: 'email' }),
+      '/context/properties/country/format unknown format "email"; known: version, date, date-time',
+    ],
+    [
+      withCountry({ type: 'string', format: 5 }),
+      '/context/properties/country/format unknown format 5; known: version, date, date-time',
+    ],
+    [
+      withCountry({ type: ['integer', 'null'], format: 'date' }),
+      '/context/properties/country/format format "date" needs "type": "string"',
+    ],
+    [
+      withCountry({ type: 'string', format: 'version', enum: ['1.0'] }),
+      '/context/properties/country/enum/0 "1.0" does not match the declared type',
     ],
     [
       withCountry('string'),
@@ -197,6 +221,40 @@ describe('a specification with a declared context', () => {
     ]);
     for (const identity of ['tenant.id', 'user.id', 'random', 'anonymous', 'country']) {
       expect(problemsOf(context, 'True', identity)).toEqual([]);
+    }
+  });
+
+  const formats = {
+    properties: {
+      app: { type: ['string', 'null'], format: 'version' },
+      signup: { type: 'string', format: 'date-time' },
+    },
+    required: ['app', 'signup'],
+  };
+
+  it('is refused for texts that are not versions or dates', () => {
+    const rule = 'app is not None and app >= "1.1O" or signup < "2026-13-01" or app == "latest"';
+    const [problem = ''] = problemsOf(formats, rule);
+    expect(problem.split('\n').filter((line) => !line.startsWith('  '))).toEqual([
+      '/experiments/0/audiences/0/rule ">=" can\'t compare a version with "1.1O", which is not a version; did you mean "1.1"?',
+      '"<" can\'t compare a date with "2026-13-01", which is not a date; write it like "2026-12-01" or "2026-12-01T09:00:00Z"',
+      '"==" is never true here: the left side is a version or None, the right side is "latest"; write up to three numbers, such as "1.10.0"',
+    ]);
+  });
+
+  it('knows now, a date, without declaring it', () => {
+    expect(problemsOf(formats, 'now >= "2026-12-01T09:00:00Z" and signup < now')).toEqual([]);
+    expect(problemsOf(formats, 'now >= 5')).toEqual([
+      expect.stringContaining('">=" can\'t compare a date with a number'),
+    ]);
+  });
+
+  it('can take a version, but not a date, as an identity', () => {
+    expect(problemsOf(formats, 'True', 'app')).toEqual([]);
+    for (const identity of ['signup', 'now']) {
+      expect(problemsOf(formats, 'True', identity)).toEqual([
+        `/experiments/0/identity the identity "${identity}" is declared as a date, which can't tell participants apart`,
+      ]);
     }
   });
 
