@@ -1,4 +1,11 @@
-import { createClient, type EventRecord, type StickyAssignment, callbackSink } from 'evenhand';
+import {
+  createClient,
+  type EventRecord,
+  type StickyAssignment,
+  callbackSink,
+  parseExperiments,
+} from 'evenhand';
+import { experimentChecksum } from '../../src/exposures/records/checksum.ts';
 import { closing } from '../closing.ts';
 
 const variants = [{ name: 'a' }, { name: 'b' }];
@@ -67,6 +74,17 @@ describe('the exposure of a kept variant', () => {
     expect(records).toEqual([
       expect.objectContaining({ ...shared, identity: 'anonymous', unit: 'key-1' }),
     ]);
+  });
+
+  it('has the checksum of the same experiment without "sticky"', async () => {
+    const { experiments } = parseExperiments(
+      [true, false].map((sticky) => {
+        const name = sticky ? 'sticky' : 'plain';
+        return { name, seed: 'exp', identity: 'user.id', sticky, variants, audiences };
+      }),
+    );
+    const [one, other] = experiments.map((spec) => experimentChecksum({ ...spec, name: 'exp' }));
+    expect(one).toBe(other);
   });
 
   it('is not recorded with the exposure mode "off"', async () => {

@@ -136,6 +136,34 @@ describe('a sticky experiment', () => {
     expect(participant.assignments()).toEqual([]);
   });
 
+  it('gives participants of a holdout the control, keeps nothing for them, and forgets nothing', () => {
+    const holdouts = [
+      { name: 'winter', identity: 'user.id', percent: 50, experiments: ['exp', 'other'] },
+    ];
+    const experiments = [experiment(1), experiment(1, { name: 'other' })];
+    const snapshot = parseExperiments({ experiments, holdouts }, { logger: false });
+    const ids = Array.from({ length: 40 }, (_, id) => id);
+    const isHeld = (id: number) =>
+      snapshot.participant(user(id)).explain('exp').reason === 'holdout';
+    const held = ids.find(isHeld) ?? Number.NaN;
+    const others = ids.filter((id) => !isHeld(id));
+    expect(first(snapshot, user(held))).toEqual([]);
+    expect(others.length).toBeGreaterThan(0);
+    const kept = [
+      { experiment: 'exp', seed: 'exp', variant: 'b', units: { 'user.id': String(held) } },
+    ];
+    const participant = snapshot.participant(user(held), { assignments: kept });
+    expect([participant.variant('exp'), participant.assignments()]).toEqual(['a', kept]);
+    expect(later(mostA, user(held), kept)).toBe('b');
+  });
+
+  it('keeps variants of rules that read the present instant', () => {
+    const before = (a: number) =>
+      load(experiment(1, { audiences: [{ rule: 'now < "2100-01-01"', ...split(a) }, split(1)] }));
+    expect(later(before(1), ada, first(before(99), ada))).toBe('a');
+    expect(before(1).participant(ada).variant('exp')).toBe('b');
+  });
+
   it('evaluates no rule for a participant who keeps a variant', () => {
     const failing = load(
       experiment(1, { audiences: [{ rule: 'plan == "pro"', ...split(1) }, split(1)] }),
