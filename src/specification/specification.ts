@@ -2,7 +2,7 @@ import { SpecError } from '../errors/spec-error.ts';
 import { FINE_BUCKETS } from '../hash/bucket.ts';
 import { copyJson } from '../json/copy.ts';
 import { checkCrossFields } from './checks/cross-fields.ts';
-import { withUses } from './declared-uses.ts';
+import { withUses } from './checks/declared-uses.ts';
 import { toNamespace } from './namespace-specification.ts';
 import type { IdentitySpec } from './identity-paths.ts';
 import { own } from '../json/own.ts';

@@ -2,7 +2,7 @@ import { RuleError } from '../../errors/rule-error.ts';
 import { SharedParts } from '../../rules/compile/compilation.ts';
 import { CompiledRule, type RuleDeclarations } from '../../rules/compile/compile.ts';
 import { answerFaults, type ContextChecks, contextChecks } from '../context/context-checks.ts';
-import type { RuleUses } from '../declared-uses.ts';
+import type { RuleUses } from './declared-uses.ts';
 import { declaredContext } from '../schema/shape.ts';
 import type { Finding } from '../finding.ts';
 import { member } from '../../json/own.ts';

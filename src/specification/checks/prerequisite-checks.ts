@@ -5,7 +5,7 @@ import { prerequisitesIn, segmentsIn } from '../../rules/compile/compiled-segmen
 import { parseAndCheck, type RuleDeclarations } from '../../rules/compile/compile.ts';
 import { SEGMENTS } from '../../rules/compile/resolve-names.ts';
 import { MAX_CHAIN } from '../../rules/values/limits.ts';
-import type { RuleUses } from '../declared-uses.ts';
+import type { RuleUses } from './declared-uses.ts';
 import type { Note } from '../note.ts';
 import { placedRules } from './declared-names.ts';
 import { orderOf, showCircle } from './order.ts';

@@ -131,6 +131,30 @@ describe('an experiment that asks for another', () => {
     ]);
   });
 
+  it('can ask together with segments that read the present instant', () => {
+    const snapshot = parseExperiments({
+      segments: [{ name: 'open', rule: 'now >= "2026-12-01" and experiments.checkout == "a"' }],
+      experiments: [
+        ruled('segments.open and experiments.started == "new"'),
+        ruled('now >= "2026-11-01"', 'started'),
+        checkout,
+      ],
+    });
+    const decided = (now: string, variant: string) =>
+      snapshot
+        .participant({ user: { id: 1 } }, { now: new Date(now), overrides: { checkout: variant } })
+        .explain('follow_up');
+    expect(decided('2026-12-24', 'a').variant).toBe('new');
+    expect(decided('2026-12-24', 'b').variant).toBe('old');
+    expect(decided('2026-11-24', 'a').variant).toBe('old');
+    expect(decided('2026-12-24', 'a').audiences[0]?.clauses.map(({ clause }) => clause)).toEqual([
+      'segments.open',
+      'now >= "2026-12-01"',
+      'experiments.checkout == "a"',
+      'experiments.started == "new"',
+    ]);
+  });
+
   it('keeps apart what nested decisions ask for', () => {
     const chain = [
       ruled('experiments.second == "new"', 'first'),

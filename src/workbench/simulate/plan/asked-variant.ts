@@ -2,7 +2,7 @@ import { otherFailed } from '../../../assignment/special/prerequisites.ts';
 import type { Assigner, AskedExperiment } from './assigner.ts';
 import type { ShownVariant } from './shown-variant.ts';
 
-/** What is known about the last unit. */
+/** The last unit and its variant. */
 interface Known {
   readonly context: object;
   readonly unit: number;

@@ -1,5 +1,5 @@
-import { rapidhash } from '../hash/bucket.ts';
-import type { ExperimentSpec, HoldoutSpec, PrerequisiteSpec, SegmentSpec } from './types.ts';
+import { rapidhash } from '../../hash/bucket.ts';
+import type { ExperimentSpec, HoldoutSpec, PrerequisiteSpec, SegmentSpec } from '../types.ts';
 
 /** The names of segments and experiments that rules use, directly or through segments. */
 export interface RuleUses {
