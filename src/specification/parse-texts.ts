@@ -3,7 +3,7 @@ import { quote } from '../errors/show-value.ts';
 import { member } from '../json/own.ts';
 import { listOf } from './note.ts';
 import { parseSteps } from '../json/parse.ts';
-import { duplicateWarnings } from './duplicate-warnings.ts';
+import { duplicateWarnings } from './checks/duplicate-warnings.ts';
 import { locate } from '../json/positions.ts';
 import { MAX_PROBLEMS } from './checks/problems.ts';
 import type { KnownOperators } from '../planout/operator-set.ts';

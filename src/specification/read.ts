@@ -6,7 +6,7 @@ import { member } from '../json/own.ts';
 import { valueAt } from '../json/pointer.ts';
 import type { KnownOperators } from '../planout/operator-set.ts';
 import type { Steps } from '../runtime/steps.ts';
-import { duplicateWarnings } from './duplicate-warnings.ts';
+import { duplicateWarnings } from './checks/duplicate-warnings.ts';
 import { textsSteps } from './parse-texts.ts';
 import type { RawSpecification, RawText, RawTexts } from './raw.ts';
 import { type SpecificationOrigin, specificationSteps } from './specification.ts';

@@ -1,4 +1,4 @@
-import { duplicateKeys } from '../json/duplicate-keys.ts';
+import { duplicateKeys } from '../../json/duplicate-keys.ts';
 
 /** The most duplicate keys that are listed one by one. */
 const MAX_LISTED = 10;
