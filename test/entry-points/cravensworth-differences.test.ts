@@ -177,6 +177,12 @@ const ROWS: Readonly<Record<string, () => void | Promise<void>>> = {
     const buckets = variants(allocating(33, 67));
     expect(buckets.filter((variant) => variant === 'a').length).toBeGreaterThan(40);
   },
+  '`"buckets": 10000`': () => {
+    expect(variants({ ...allocating(33, 67), buckets: 10_000 })).toEqual(
+      variants(allocating(33, 67)),
+    );
+    expect(load({ ...allocating(33.25, 66.75), buckets: 10_000 })).not.toThrow();
+  },
   '`"percent": true`': () => {
     expect(load(allocating(true, 99))).toThrow('percent must be a whole number');
   },

@@ -53,7 +53,7 @@ describe('docs/rules.md', () => {
 
   const [typedContext = ''] = blocksOf('js typed-context');
   const statements = typedContext.replace(/^import .*\n/m, '');
-  // oxlint-disable-next-line typescript/no-implied-eval -- the page's own example
+  // oxlint-disable-next-line typescript/no-implied-eval, no-new-func -- the page's own example
   const makeContext = new Function('version', `${statements} return context;`) as (
     from: typeof version,
   ) => object;
