@@ -3,6 +3,7 @@
  * Prints the ratio of each rule's processor time to the time of other work, as JSON.
  */
 import { compileRule } from '../../src/rules/compile/compile.ts';
+import { version } from '../../src/rules/typed-text/version.ts';
 
 /** Returns a rule that repeats a clause as often as it fits, for each of 9,990 items. */
 function exhausting(clause: string): string {
@@ -25,6 +26,9 @@ const dict = Object.fromEntries(xs.map((x) => [`key-${x}`, x]));
 const long = 3n ** 6300n;
 const huge = 1n << 8_000_000n;
 
+/** The text of a version with as many identifiers as possible. */
+const preRelease = (last: string) => `1.0.0-${'1.'.repeat(120)}${last}`;
+
 /** Each clause, what its operands are, and the operands. */
 const CASES: readonly (readonly [string, string, object])[] = [
   ['x[::-1] == y', 'a long text', { x: megabyte, y: copied }],
@@ -40,6 +44,35 @@ const CASES: readonly (readonly [string, string, object])[] = [
   ['x < y', 'long texts', { x: megabyte, y: copied }],
   ['x in y', 'a long text', { x: `${'a'.repeat(63)}b`, y: megabyte }],
   ['x in y', 'a list of dates', { x: new Date(-1), y: many(100_000, (i) => new Date(i)) }],
+  [
+    'x in y',
+    'a text of a date, and dates',
+    { x: '2026-12-01', y: many(100_000, (i) => new Date(i)) },
+  ],
+  ['x in y', 'a list of texts of dates', { x: new Date(0), y: many(100_000, (i) => `${i}-12-01`) }],
+  [
+    'x in y',
+    'a text of a version, and versions',
+    { x: '1.2', y: many(100_000, () => version('1.3')) },
+  ],
+  [
+    'x in y',
+    'a list of versions',
+    { x: version(preRelease('a')), y: many(10_000, () => version(preRelease('b'))) },
+  ],
+  [
+    'x in y',
+    'a list of texts of versions',
+    { x: version('1.2'), y: many(100_000, (i) => `1.3.${i}`) },
+  ],
+  [
+    'x in y',
+    'long texts of versions',
+    { x: version('1.2'), y: many(10_000, (i) => preRelease(`${i}`)) },
+  ],
+  ['x < y', 'a version and a long text', { x: version('1.2'), y: preRelease('a') }],
+  ['x > y', 'two long versions', { x: version(preRelease('a')), y: version(preRelease('b')) }],
+  ['x in {y}', 'long versions', { x: version(preRelease('a')), y: version(preRelease('b')) }],
   ['x in y', 'a list of lists', { x: [1], y: many(100_000, () => []) }],
   ['x in y', 'a list of long numbers', { x: long, y: many(10_000, (i) => long + BigInt(i + 1)) }],
   ['x == y', 'lists of lists', { x: many(99_999, () => []), y: many(99_999, () => []) }],

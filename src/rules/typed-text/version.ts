@@ -13,9 +13,17 @@ const PATTERN =
 
 /** A version in the parts that it is compared by. Numbers are digits without leading zeros. */
 export interface VersionParts {
+  readonly kind: 'version';
+  /** Major, minor and patch. */
   readonly numbers: readonly string[];
   /** Empty for a release. */
-  readonly preRelease: readonly string[];
+  readonly preRelease: readonly Identifier[];
+}
+
+/** An identifier of a pre-release. */
+interface Identifier {
+  readonly text: string;
+  readonly isNumber: boolean;
 }
 
 /**
@@ -30,16 +38,19 @@ export function parseVersion(text: string): VersionParts | undefined {
   if (match === null) return undefined;
   const [, major = '0', minor = '0', patch = '0', preRelease] = match;
   return {
+    kind: 'version',
     numbers: [major, minor, patch].map(withoutZeros),
-    preRelease: preRelease === undefined ? [] : preRelease.split('.').map(withoutZeros),
+    preRelease: preRelease === undefined ? [] : preRelease.split('.').map(identifierOf),
   };
 }
 
-const DIGITS = /^\d+$/;
+function identifierOf(text: string): Identifier {
+  const isNumber = /^\d+$/.test(text);
+  return { text: isNumber ? withoutZeros(text) : text, isNumber };
+}
 
-/** Removes the leading zeros of a number, and returns other identifiers unchanged. */
-function withoutZeros(identifier: string): string {
-  return DIGITS.test(identifier) ? identifier.replace(/^0+(?=\d)/, '') : identifier;
+function withoutZeros(digits: string): string {
+  return digits.replace(/^0+(?=\d)/, '');
 }
 
 /**
@@ -47,19 +58,22 @@ function withoutZeros(identifier: string): string {
  * number if the left one comes first, 0 if both have the same precedence.
  */
 export function compareVersions(left: VersionParts, right: VersionParts): number {
-  for (const [i, number] of left.numbers.entries()) {
-    const difference = compareNumbers(number, right.numbers[i] ?? '0');
+  for (let i = 0; i < left.numbers.length; i++) {
+    const difference = compareNumbers(left.numbers[i] ?? '', right.numbers[i] ?? '');
     if (difference !== 0) return difference;
   }
-  const [a, b] = [left.preRelease, right.preRelease];
+  const { preRelease } = left;
+  const { preRelease: other } = right;
   // A release comes after its pre-releases.
-  if (a.length === 0 || b.length === 0) return b.length - a.length;
-  for (const [i, identifier] of a.slice(0, b.length).entries()) {
-    const difference = compareIdentifiers(identifier, b[i] ?? '');
+  if (preRelease.length === 0 || other.length === 0) return other.length - preRelease.length;
+  for (let i = 0; i < preRelease.length && i < other.length; i++) {
+    const difference = compareIdentifiers(preRelease[i] ?? NOTHING, other[i] ?? NOTHING);
     if (difference !== 0) return difference;
   }
-  return a.length - b.length;
+  return preRelease.length - other.length;
 }
+
+const NOTHING: Identifier = { text: '', isNumber: false };
 
 /** Compares whole numbers of any length. */
 function compareNumbers(left: string, right: string): number {
@@ -67,10 +81,9 @@ function compareNumbers(left: string, right: string): number {
 }
 
 /** Compares identifiers of pre-releases: numbers come before words. */
-function compareIdentifiers(left: string, right: string): number {
-  const [isNumber, isOther] = [DIGITS.test(left), DIGITS.test(right)];
-  if (isNumber !== isOther) return isNumber ? -1 : 1;
-  return isNumber ? compareNumbers(left, right) : compareText(left, right);
+function compareIdentifiers(left: Identifier, right: Identifier): number {
+  if (left.isNumber !== right.isNumber) return left.isNumber ? -1 : 1;
+  return left.isNumber ? compareNumbers(left.text, right.text) : compareText(left.text, right.text);
 }
 
 /** Compares texts of ASCII characters. */

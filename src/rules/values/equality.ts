@@ -3,7 +3,7 @@ import { spendItemsRead, spendKeys, spendSteps, spendText } from './budget.ts';
 import { type Dict, isDict, isSet, type RuleSet, toDict, toRuleSet, Tuple } from './collections.ts';
 import { RuleFault } from './fault.ts';
 import { MAX_VALUE_DEPTH } from './limits.ts';
-import { compareTyped, equalsText, typedOf } from '../typed-text/typed.ts';
+import { compareTyped, costOf, isEqualTo, typedOf } from '../typed-text/typed.ts';
 
 /**
  * Compares two values like Python's `==`: numbers and booleans by value, whatever their type;
@@ -13,7 +13,7 @@ import { compareTyped, equalsText, typedOf } from '../typed-text/typed.ts';
 export function equals(left: unknown, right: unknown, depth = 0): boolean {
   if (typeof left === 'string') {
     if (typeof right === 'string') return sameText(left, right);
-    return typeof right === 'object' && right !== null && equalsText(right, left);
+    return typeof right === 'object' && right !== null && objectEquals(right, left);
   }
   if (left === right) return true;
   switch (typeof left) {
@@ -25,7 +25,7 @@ export function equals(left: unknown, right: unknown, depth = 0): boolean {
       return right === null;
     default:
       if (left === null) return right === undefined;
-      if (typeof right === 'string') return typeof left === 'object' && equalsText(left, right);
+      if (typeof right === 'string') return typeof left === 'object' && objectEquals(left, right);
       return (
         typeof right === 'object' && right !== null && sameContent(left as object, right, depth)
       );
@@ -85,10 +85,19 @@ function sameContent(left: object, right: object, depth: number): boolean {
   if (isSet(left)) return isSet(right) && sameSets(toRuleSet(left), toRuleSet(right));
   const typed = typedOf(left);
   if (typed !== undefined) {
+    spendSteps(costOf(typed));
     const other = typedOf(right);
     return other !== undefined && compareTyped(typed, other) === 0;
   }
   return isDict(left) && isDict(right) && sameDicts(toDict(left), toDict(right), depth);
+}
+
+/** Returns true if an object is a version or a date that equals a text. */
+function objectEquals(value: object, text: string): boolean {
+  const typed = typedOf(value);
+  if (typed === undefined) return false;
+  spendSteps(costOf(typed, text));
+  return isEqualTo(typed, text);
 }
 
 function sameItems(left: readonly unknown[], right: readonly unknown[], depth: number): boolean {

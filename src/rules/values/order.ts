@@ -4,7 +4,7 @@ import { isNumeric, isSubset, sameOrEqual, toNumber } from './equality.ts';
 import { RuleFault } from './fault.ts';
 import { MAX_VALUE_DEPTH } from './limits.ts';
 import { remedyFor } from '../typed-text/advice.ts';
-import { compareTyped, readTyped, type Typed, typedOf } from '../typed-text/typed.ts';
+import { compareTyped, costOf, readTyped, type Typed, typedOf } from '../typed-text/typed.ts';
 import { quote } from '../../errors/show-value.ts';
 
 /** The order comparisons. */
@@ -74,7 +74,10 @@ function typedDifference(
   right: unknown,
 ): number | undefined {
   const [a, b] = [typedOf(left), typedOf(right)];
-  if (a !== undefined && b !== undefined) return compareTyped(a, b);
+  if (a !== undefined && b !== undefined) {
+    spendSteps(costOf(a));
+    return compareTyped(a, b);
+  }
   if (a !== undefined && typeof right === 'string')
     return compareTyped(a, read(operator, a, right));
   if (b !== undefined && typeof left === 'string') return compareTyped(read(operator, b, left), b);
@@ -84,6 +87,7 @@ function typedDifference(
 /** Reads the text that a date or a version is compared with. */
 function read(operator: OrderOperator, typed: Typed, text: string): Typed {
   const { kind } = typed;
+  spendSteps(costOf(typed, text));
   if (typed.kind === 'date' && Number.isNaN(typed.time)) {
     throw new RuleFault(
       'type',
