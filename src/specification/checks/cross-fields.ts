@@ -111,7 +111,7 @@ export function* checkCrossFields(data: unknown, operators: KnownOperators): Ste
     const { checkIdentity } = context;
     checkHoldouts(data, { experiments: names.declared, checkIdentity, checkDay }, note);
   }
-  const uses = named && checkUses(entries, base, named, note);
+  const uses = named && (yield* checkUses(entries, base, named, note));
   return { findings, rules, scripts, declaresContext: declared !== undefined, declarations, uses };
 }
 

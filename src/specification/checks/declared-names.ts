@@ -63,14 +63,13 @@ function experimentsIn(
   if (context?.properties.has(EXPERIMENTS)) return undefined;
   const isClosed = context !== undefined && context.others === undefined;
   const declared = new Map(entries.flatMap(variantsOf));
-  const rules = [
-    ...entries.flatMap((entry) => placedRules(entry, '').map(({ rule }) => rule)),
-    ...segments.map((segment) => member(segment, 'rule')),
-  ];
-  const uses = rules.flatMap(experimentsOf);
-  const isUsed = isClosed
-    ? uses.length > 0
-    : uses.some((name) => name !== undefined && declared.has(name));
+  const isUse = (name: string | undefined): boolean =>
+    isClosed || (name !== undefined && declared.has(name));
+  const asks = (rule: unknown): boolean => experimentsOf(rule).some(isUse);
+  // One rule that asks is enough, so that most rules need not be parsed twice.
+  const isUsed =
+    segments.some((segment) => asks(member(segment, 'rule'))) ||
+    entries.some((entry) => placedRules(entry, '').some(({ rule }) => asks(rule)));
   return isUsed ? declared : undefined;
 }
 

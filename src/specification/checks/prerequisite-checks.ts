@@ -5,6 +5,7 @@ import { prerequisitesIn, segmentsIn } from '../../rules/compile/compiled-segmen
 import { parseAndCheck, type RuleDeclarations } from '../../rules/compile/compile.ts';
 import { SEGMENTS } from '../../rules/compile/resolve-names.ts';
 import { MAX_CHAIN } from '../../rules/values/limits.ts';
+import { STEP, type Steps } from '../../runtime/steps.ts';
 import type { RuleUses } from './declared-uses.ts';
 import type { Note } from '../note.ts';
 import { placedRules } from './declared-names.ts';
@@ -21,21 +22,22 @@ interface ExperimentNode {
 }
 
 /**
- * Finds the segments and experiments that each experiment's rules use. Reports experiments that ask for
+ * Finds, in steps, the segments and experiments that each experiment's rules use. Reports experiments that ask for
  * themselves, and chains that are too long.
  *
  * @param base JSON Pointer to the list of experiments
  * @returns the uses by experiment, in an order in which each comes after those it asks for
  */
-export function checkUses(
+export function* checkUses(
   entries: readonly unknown[],
   base: string,
   declarations: RuleDeclarations,
   note: Note,
-): ReadonlyMap<string, RuleUses> {
+): Steps<ReadonlyMap<string, RuleUses>> {
   const needsOf = cachedNeeds(declarations);
   const experiments = new Map<string, ExperimentNode>();
   for (const [i, entry] of entries.entries()) {
+    if (i % STEP === 0) yield;
     const name = member(entry, 'name');
     if (typeof entry === 'string' || typeof name !== 'string') continue;
     const places = new Map<string, string>();
