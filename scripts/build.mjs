@@ -58,6 +58,7 @@ const LATER = new Map(
     'assignment/namespaces/namespace': ['compileNamespace'],
     'client/change-log/change-log': ['startChangeLog'],
     'client/context-shape/shape-recorder': ['recordContextShape'],
+    'client/schedule-clock': ['startScheduleClock'],
     'client/metrics/client-metrics': ['clientMetrics'],
     'json/syntax': ['findSyntaxProblem'],
     'rules/syntax/call-remedies': ['callRemedy'],

@@ -10,7 +10,7 @@ export type { ExperimentQuestions } from './express/request/augmentation.ts';
 // Without Express
 export { createClient, type Client, type ReadyOptions } from './client/client.ts';
 export type { ClientOptions, LiveOptions } from './client/options.ts';
-export { parseExperiments } from './assignment/parse-experiments.ts';
+export { parseExperiments, type ParseOptions } from './assignment/parse-experiments.ts';
 export type { Snapshot, ParticipantOptions } from './assignment/snapshot.ts';
 export type { Participant } from './assignment/participant.ts';
 export type { AssignmentOptions, OnError } from './assignment/policy.ts';
@@ -101,8 +101,10 @@ export type {
   NamespaceSpec,
   NamespaceVariantSpec,
   Revision,
+  ScheduleStep,
   VariantSpec,
 } from './specification/types.ts';
+export type { SchedulePlace } from './specification/schedule/schedule.ts';
 export type { JsonValue } from './json/value.ts';
 
 // Rules, hash and buckets

@@ -1,5 +1,6 @@
 import { BUCKETS, bucketOfText, type FINE_BUCKETS } from '../hash/bucket.ts';
 import { type ClauseTrace, traceRule } from '../rules/trace.ts';
+import { placeInSchedule, type SchedulePlace } from '../specification/schedule/schedule.ts';
 import type { Revision } from '../specification/types.ts';
 import { thrownMessage } from '../errors/thrown.ts';
 import type { AllocationRange, CompiledAudience } from './audience.ts';
@@ -69,6 +70,11 @@ export interface Decision {
    * which stays.
    */
   readonly contextChanged?: true;
+  /**
+   * The instant of the schedule's step that is in force and of the next step, each absent if there is
+   * none. Present only for an experiment with a schedule.
+   */
+  readonly schedule?: SchedulePlace;
   /** The revision of the experiments that decided; absent if no client has loaded them. */
   readonly revision?: Revision;
 }
@@ -111,6 +117,7 @@ function explainIn(
   thrown: unknown,
 ): Decision {
   const { name } = experiment;
+  const schedule = placeInSchedule(experiment.spec);
   if (outcome?.reason === 'override' && outcome.variant !== undefined) {
     return {
       experiment: name,
@@ -118,6 +125,7 @@ function explainIn(
       reason: 'override',
       overridden: true,
       audiences: [],
+      ...(schedule === undefined ? {} : { schedule }),
     };
   }
   if (outcome?.reason === 'sticky') return explainSticky(experiment, outcome);
@@ -141,6 +149,7 @@ function explainIn(
     ...bucket,
     ...(error === undefined ? {} : { error }),
     ...(otherAudience || otherIdentity ? { contextChanged: true } : {}),
+    ...(schedule === undefined ? {} : { schedule }),
   };
 }
 

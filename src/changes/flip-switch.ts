@@ -1,6 +1,7 @@
 import { OptionError } from '../errors/usage-errors.ts';
 import { quote } from '../errors/show-value.ts';
-import type { RawEntry } from '../specification/schema/shape.ts';
+import { stepAt } from '../specification/schedule/schedule.ts';
+import type { RawEntry, RawExperiment } from '../specification/schema/shape.ts';
 import type { AllocationSpec } from '../specification/types.ts';
 
 /** A switch's states. */
@@ -72,6 +73,7 @@ export function flipAudiences(
  *
  * @param entry of the right shape
  * @param reach may be left out if there is only one audience
+ * @param atMs the present in milliseconds since 1970: of a schedule, the step in force is changed
  * @throws OptionError (`option`) if this is not a switch, or the audience is not certain
  */
 export function flipEntry(
@@ -79,15 +81,24 @@ export function flipEntry(
   entry: RawEntry,
   state: SwitchState,
   reach: SwitchReach,
+  atMs: number,
 ): RawEntry {
   if (typeof entry === 'string') return `${name}:${state}`;
-  const flipped = flipAudiences({ ...entry, name }, state, reach);
-  return {
-    ...entry,
-    audiences: entry.audiences.map((audience, i) => {
+  const flip = ({ audiences }: Pick<RawExperiment, 'audiences'>): RawExperiment['audiences'] => {
+    const flipped = flipAudiences({ ...entry, name, audiences }, state, reach);
+    return audiences.map((audience, i) => {
       const change = flipped.find((one) => one.audience === i);
       return change === undefined ? audience : { ...audience, allocations: [...change.after] };
-    }),
+    });
+  };
+  const inForce = stepAt(entry, atMs);
+  const { schedule } = entry;
+  if (schedule === undefined || inForce < 0) return { ...entry, audiences: flip(entry) };
+  return {
+    ...entry,
+    schedule: schedule.map((step, i) =>
+      i === inForce ? { ...step, audiences: flip(step) } : step,
+    ),
   };
 }
 

@@ -80,11 +80,7 @@ export class Client {
     const listener = this.shape ?? observer;
     this.live = new LiveSnapshot(
       settings,
-      (specification, revision) => {
-        const { warnings } = specification;
-        if (warnings !== undefined) settings.logger.warn(`evenhand: ${warnings.join('\n  ')}`);
-        return Snapshot.steps(specification, policy, listener, revision);
-      },
+      (specification, revision) => Snapshot.steps(specification, policy, listener, revision),
       (before, after) => this.counted?.forget((part) => isChanged(part, before, after)),
     );
   }

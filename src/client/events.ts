@@ -8,6 +8,10 @@ import type { Provider } from './status.ts';
 
 /** The event of a client that has experiments for the first time. */
 export interface ReadyEvent {
+  /**
+   * The source's own revision, or a hash of the content. While a schedule's step is in force, its instant
+   * follows: `7@2026-12-01T09:00:00Z`.
+   */
   readonly revision: Revision | undefined;
   /** The origin of the experiments: a file's path, an address. */
   readonly origin: string;

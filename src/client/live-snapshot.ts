@@ -1,6 +1,5 @@
 import type { Snapshot } from '../assignment/snapshot.ts';
 import type { EvenhandError } from '../errors/evenhand-error.ts';
-import { SourceError } from '../errors/store-errors.ts';
 import { quote } from '../errors/show-value.ts';
 import { thrownMessage } from '../errors/thrown.ts';
 import type { Logger } from '../runtime/logger.ts';
@@ -20,11 +19,18 @@ import type { ChangeLog } from './change-log/change-log.ts';
 import { refuseEmpty } from './empty-guard.ts';
 import { emptySnapshot } from './empty-snapshot.ts';
 import { CurrentProblem, Listeners, type ReadyEvent, ReportedProblems } from './events.ts';
-import { staleWarning } from './stale-warning.ts';
+import { type Prepared, type ScheduleClock, startScheduleClock } from './schedule-clock.ts';
+import { emptyWarning, notDelivered, staleWarning, unwatchedWarning } from './source-messages.ts';
 import type { ClientSettings } from './options.ts';
 import { countFailure, type LoadCounts } from './metrics/load-counts.ts';
 import { type StandIn, StandIns } from './stand-ins.ts';
-import type { ClientState, ClientStatus, InForce, Provider } from './status.ts';
+import {
+  type Arrival,
+  type ClientState,
+  type ClientStatus,
+  type InForce,
+  statusOf,
+} from './status.ts';
 import { WaitingForStart } from './waiting-for-start.ts';
 
 /** Makes a snapshot of a validated specification. */
@@ -41,7 +47,7 @@ export class LiveSnapshot {
   /** The listeners of the client's events. */
   readonly listeners: Listeners;
   /** The loads so far. */
-  readonly loads: LoadCounts = { good: 0, changed: 0, failed: new Map() };
+  readonly loads: LoadCounts = { good: 0, changed: 0, failed: new Map(), switches: 0 };
   private readonly source: Source;
   private readonly compile: Compile;
   private readonly operators: ClientSettings['operators'];
@@ -58,6 +64,8 @@ export class LiveSnapshot {
   private current: InForce | undefined;
   /** Made at the first change. */
   private changeLog: ChangeLog | undefined;
+  /** Made for the first specification with a schedule. */
+  private clock: ScheduleClock | undefined;
   private saidEmpty = false;
   private timer: NodeJS.Timeout | undefined;
 
@@ -94,21 +102,15 @@ export class LiveSnapshot {
     if (this.current !== undefined) return this.current.snapshot;
     if (this.empty !== undefined && !this.saidEmpty) {
       this.saidEmpty = true;
-      this.logger.warn(
-        `evenhand: the source ${quote(this.source.name)} has not delivered yet; until it does, requests run without experiments (variants are undefined, nothing is on or off)`,
-      );
+      this.logger.warn(emptyWarning(this.source.name));
     }
     return this.empty;
   }
 
   /** The error for callers that need a snapshot before there is one. */
   get absence(): EvenhandError {
-    return (
-      this.trouble.error ??
-      new SourceError(
-        `the source ${quote(this.source.name)} has not delivered yet; await client.ready() first`,
-      )
-    );
+    const why = 'yet; await client.ready() first';
+    return this.trouble.error ?? notDelivered(this.source.name, why);
   }
 
   /** Resolves when there is a snapshot; see `Client.ready()`. */
@@ -126,22 +128,10 @@ export class LiveSnapshot {
 
   /** Returns the status of the client, without the decisions that fail. */
   status(): Omit<ClientStatus, 'failing'> {
-    const { current, trouble, keeper } = this;
-    return {
-      state: this.state,
-      ready: current !== undefined || this.empty !== undefined,
-      source: this.source.name,
-      provider: current?.provider,
-      origin: current?.snapshot.origin,
-      revision: current?.revision,
-      experiments: current?.snapshot.experiments.length ?? 0,
-      namespaces: current?.snapshot.namespaces.length ?? 0,
-      inForceSince: current?.since,
-      ageMs: keeper.ageMs,
-      watching: keeper.isWatched,
-      problem: trouble.error,
-      problemSince: trouble.since,
-    };
+    const { state, source, current, trouble, keeper } = this;
+    const ready = current !== undefined || this.empty !== undefined;
+    const place = this.clock?.place;
+    return statusOf({ state, ready, source: source.name, current, trouble, keeper, place });
   }
 
   /** Loads the source at once; see `Client.reload()`. */
@@ -154,6 +144,7 @@ export class LiveSnapshot {
     clearTimeout(this.timer);
     const parts = [this.keeper.close(), this.standIns?.close() ?? Promise.resolve()];
     this.changeLog?.close();
+    this.clock?.close();
     this.waiting.end(closedError(this.source));
     for (const part of await Promise.allSettled(parts)) {
       if (part.status === 'rejected') {
@@ -164,21 +155,22 @@ export class LiveSnapshot {
 
   /** Compiles a delivery of the source and puts it in force; the previous one decides until then. */
   private *use({ raw, revision }: NewDelivery): Steps<'used' | EvenhandError> {
-    let snapshot: Snapshot;
+    let prepared: Prepared;
     try {
-      snapshot = yield* this.snapshotOf(raw, revision);
+      prepared = yield* this.prepare(raw, revision);
     } catch (error) {
       return asSourceError(this.source, error);
     }
     const before = this.current?.snapshot;
     if (before !== undefined && !this.allowEmpty) {
-      const refusal = refuseEmpty(this.source.name, before, snapshot);
+      const refusal = refuseEmpty(this.source.name, before, prepared.snapshot);
       if (refusal !== undefined) return refusal;
     }
     this.standIns?.save(raw, revision);
     // Writing megabytes as JSON takes a slice of its own.
     yield;
-    this.put(snapshot, { raw, revision }, 'source');
+    if (this.clock !== undefined) prepared = yield* this.clock.upToDate(prepared);
+    this.put(prepared, { revision, provider: 'source', changes: raw.changes });
     this.loads.changed++;
     return 'used';
   }
@@ -199,9 +191,7 @@ export class LiveSnapshot {
       case 'unwatched':
         if (!report.again) this.reportedUnwatched.clear();
         if (this.reportedUnwatched.isNew(report.problem)) {
-          this.logger.warn(
-            `evenhand: ${report.problem.message}; it is polled until it watches again`,
-          );
+          this.logger.warn(unwatchedWarning(report.problem));
         }
         return;
       case 'stale':
@@ -240,9 +230,7 @@ export class LiveSnapshot {
   /** Ends the wait of requests for the first load. */
   private late(waitedMs: number): void {
     if (this.current !== undefined || this.trouble.error !== undefined) return;
-    const problem = new SourceError(
-      `the source ${quote(this.source.name)} has not delivered within ${waitedMs} ms`,
-    );
+    const problem = notDelivered(this.source.name, `within ${waitedMs} ms`);
     this.note(problem);
     if (!this.standIn()) this.waiting.refuse(problem);
   }
@@ -252,21 +240,37 @@ export class LiveSnapshot {
     if (this.standIns === undefined) return false;
     return this.standIns.standIn(({ raw, provider, what }: StandIn) => {
       const revision = revisionOf(raw);
-      this.put(atOnce(this.snapshotOf(raw, revision)), { raw, revision }, provider);
+      const prepared = atOnce(this.prepare(raw, revision));
+      this.put(prepared, { revision, provider, changes: raw.changes });
       this.logger.warn(
         `evenhand: using ${what} until the source ${quote(this.source.name)} delivers`,
       );
     });
   }
 
-  private *snapshotOf(raw: RawSpecification, revision: Revision | undefined): Steps<Snapshot> {
-    return yield* this.compile(yield* readSpecification(raw, this.operators), revision);
+  private *prepare(raw: RawSpecification, revision: Revision | undefined): Steps<Prepared> {
+    const specification = yield* readSpecification(raw, this.operators);
+    const { warnings } = specification;
+    if (warnings !== undefined) this.logger.warn(`evenhand: ${warnings.join('\n  ')}`);
+    if (specification.scheduled !== true) {
+      return { snapshot: yield* this.compile(specification, revision), schedule: undefined };
+    }
+    this.clock ??= startScheduleClock({
+      compile: this.compile,
+      put: (prepared, changes) => {
+        this.loads.switches++;
+        if (this.current !== undefined) this.put(prepared, { ...this.current, changes });
+      },
+      logger: this.logger,
+    });
+    return yield* this.clock.prepare(specification, revision);
   }
 
-  private put(snapshot: Snapshot, { raw, revision }: NewDelivery, provider: Provider): void {
+  private put({ snapshot, schedule }: Prepared, { revision, provider, changes }: Arrival): void {
     const before = this.current?.snapshot;
     this.current = { snapshot, revision, provider, since: new Date().toISOString() };
-    const event: ReadyEvent = { revision, origin: snapshot.origin, provider };
+    this.clock?.follow(schedule);
+    const event: ReadyEvent = { revision: snapshot.revision, origin: snapshot.origin, provider };
     if (before === undefined) {
       clearTimeout(this.timer);
       this.waiting.succeed();
@@ -275,7 +279,7 @@ export class LiveSnapshot {
     } else {
       this.replaced(before, snapshot);
       this.changeLog ??= startChangeLog(this.logger, this.listeners);
-      this.changeLog.add({ before, after: snapshot, event, notes: raw.changes });
+      this.changeLog.add({ before, after: snapshot, event, notes: changes });
     }
   }
 

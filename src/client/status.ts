@@ -1,5 +1,8 @@
 import type { Snapshot } from '../assignment/snapshot.ts';
 import type { ErrorCode, EvenhandError } from '../errors/evenhand-error.ts';
+import type { SourceKeeper } from '../sources/keeping/source-keeper.ts';
+import type { ChangeNote } from '../specification/raw.ts';
+import type { SchedulePlace } from '../specification/schedule/schedule.ts';
 import type { Revision } from '../specification/types.ts';
 import type { FailingPart } from './decision-errors.ts';
 
@@ -22,6 +25,46 @@ export interface InForce {
   readonly since: string;
 }
 
+/** The facts about a snapshot that comes into force. */
+export interface Arrival extends Pick<InForce, 'revision' | 'provider'> {
+  /** The source's notes about the changes. */
+  readonly changes: readonly ChangeNote[] | undefined;
+}
+
+/** The parts of a client that its status is made from. */
+interface StatusParts extends Pick<ClientStatus, 'state' | 'ready' | 'source'> {
+  readonly current: InForce | undefined;
+  readonly trouble: {
+    readonly error: EvenhandError | undefined;
+    readonly since: string | undefined;
+  };
+  readonly keeper: Pick<SourceKeeper, 'ageMs' | 'isWatched'>;
+  /** Undefined if no specification has had a schedule. */
+  readonly place: SchedulePlace | undefined;
+}
+
+/** Returns the status of a client, without the decisions that fail. */
+export function statusOf(parts: StatusParts): Omit<ClientStatus, 'failing'> {
+  const { state, ready, source, current, trouble, keeper, place } = parts;
+  return {
+    state,
+    ready,
+    source,
+    provider: current?.provider,
+    origin: current?.snapshot.origin,
+    revision: current?.revision,
+    experiments: current?.snapshot.experiments.length ?? 0,
+    namespaces: current?.snapshot.namespaces.length ?? 0,
+    inForceSince: current?.since,
+    lastSwitch: place?.since,
+    nextSwitch: place?.next,
+    ageMs: keeper.ageMs,
+    watching: keeper.isWatched,
+    problem: trouble.error,
+    problemSince: trouble.since,
+  };
+}
+
 /** The full status of a client, for your own logs and dashboards. */
 export interface ClientStatus {
   readonly state: ClientState;
@@ -41,6 +84,10 @@ export interface ClientStatus {
   readonly namespaces: number;
   /** The time at which the experiments came into force: ISO 8601; undefined before. */
   readonly inForceSince: string | undefined;
+  /** The latest instant of a schedule that has passed: ISO 8601; undefined if there is none. */
+  readonly lastSwitch: string | undefined;
+  /** The next instant of a schedule, at which audiences change: ISO 8601; undefined if there is none. */
+  readonly nextSwitch: string | undefined;
   /** Milliseconds since the source last confirmed the experiments; undefined for a source that loads once. */
   readonly ageMs: number | undefined;
   /** True while the source watches for changes; otherwise it is polled, or loaded only once. */

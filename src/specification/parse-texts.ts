@@ -71,6 +71,7 @@ export function* textsSteps(
       holdouts: Object.freeze(parts.flatMap(({ holdouts = [] }) => holdouts)),
     }),
     ...(parts.every(({ declaresContext }) => declaresContext) && { declaresContext: true }),
+    ...(parts.some(({ scheduled }) => scheduled) && { scheduled: true }),
     ...(warnings.length > 0 && { warnings }),
   });
 }

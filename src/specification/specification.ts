@@ -6,6 +6,7 @@ import { withUses } from './checks/declared-uses.ts';
 import { toNamespace } from './namespace-specification.ts';
 import type { IdentitySpec } from './identity-paths.ts';
 import { own } from '../json/own.ts';
+import { formatInstant } from './schedule/instant.ts';
 import type { KnownOperators } from '../planout/operator-set.ts';
 import { toHoldout } from './holdout-specification.ts';
 import { toProblems } from './checks/problems.ts';
@@ -16,6 +17,7 @@ import type {
   AudienceSpec,
   ExperimentSpec,
   SegmentSpec,
+  ScheduleStep,
   Specification,
   VariantSpec,
 } from './types.ts';
@@ -32,6 +34,7 @@ export interface SpecificationOrigin {
 
 type RawVariant = RawExperiment['variants'][number];
 type RawAudience = RawExperiment['audiences'][number];
+type RawStep = NonNullable<RawExperiment['schedule']>[number];
 
 /** The variants that the shorthand of a switch declares. */
 const SWITCH_VARIANTS: readonly VariantSpec[] = Object.freeze([
@@ -83,6 +86,7 @@ export function* specificationSteps(
     ),
     ...(held !== undefined && held.length > 0 && { holdouts: Object.freeze(held) }),
     ...(cross.declaresContext && { declaresContext: true }),
+    ...(cross.scheduled && { scheduled: true }),
   });
 }
 
@@ -112,6 +116,7 @@ function build(entry: RawExperiment, lists: SharedLists): ExperimentSpec {
   const owner = own(entry, 'owner');
   const expires = own(entry, 'expires');
   const buckets = own(entry, 'buckets');
+  const schedule = own(entry, 'schedule');
   const variants = lists.variants(entry.variants);
   return Object.freeze({
     name,
@@ -120,7 +125,8 @@ function build(entry: RawExperiment, lists: SharedLists): ExperimentSpec {
     // 100, the default, is left out even if it is written.
     ...(buckets === FINE_BUCKETS && { buckets }),
     variants,
-    audiences: Object.freeze(entry.audiences.map((audience) => buildAudience(audience, lists))),
+    audiences: buildAudiences(entry.audiences, lists),
+    ...(schedule !== undefined && schedule.length > 0 && { schedule: toSchedule(schedule, lists) }),
     ...(description !== undefined && { description }),
     ...(owner !== undefined && { owner }),
     ...(expires !== undefined && { expires }),
@@ -136,6 +142,24 @@ function toIdentity(identity: RawExperiment['identity']): IdentitySpec {
   if (typeof identity === 'string') return identity;
   const [only, ...others] = identity;
   return only !== undefined && others.length === 0 ? only : Object.freeze([...identity]);
+}
+
+function buildAudiences(
+  audiences: readonly RawAudience[],
+  lists: SharedLists,
+): readonly AudienceSpec[] {
+  return Object.freeze(audiences.map((audience) => buildAudience(audience, lists)));
+}
+
+function toSchedule(schedule: readonly RawStep[], lists: SharedLists): readonly ScheduleStep[] {
+  return Object.freeze(
+    schedule.map(({ at, audiences }) =>
+      Object.freeze({
+        at: formatInstant(Date.parse(at)),
+        audiences: buildAudiences(audiences, lists),
+      }),
+    ),
+  );
 }
 
 /** Returns true for the variants `on` and `off`, in either order. */

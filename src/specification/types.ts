@@ -33,6 +33,14 @@ export interface AudienceSpec {
   readonly allocations: readonly AllocationSpec[];
 }
 
+/** A change of an experiment's audiences at an instant. */
+export interface ScheduleStep {
+  /** ISO 8601 in UTC: `2026-12-01T09:00:00Z`. */
+  readonly at: string;
+  /** In force from this instant until the next step. */
+  readonly audiences: readonly AudienceSpec[];
+}
+
 /**
  * The moment of an exposure: `auto` when the variant is read, `manual` only on `expose()`, `off` never.
  */
@@ -53,6 +61,10 @@ export interface ExperimentSpec {
   readonly variants: readonly VariantSpec[];
   /** Tried in order. The last one is the fallback audience, which has no rule. */
   readonly audiences: readonly AudienceSpec[];
+  /** Later audiences, in the order of their instants; absent if the file has none. */
+  readonly schedule?: readonly ScheduleStep[];
+  /** The instant of the schedule's step whose audiences these are; absent before the first step. */
+  readonly since?: string;
   readonly description?: string;
   readonly owner?: string;
   /** The last planned day, such as `2027-03-31`. It has no effect on assignments. */
@@ -180,6 +192,8 @@ export interface Specification {
   readonly holdouts?: readonly HoldoutSpec[];
   /** True if each text of the specification declares its context, and its rules are checked. */
   readonly declaresContext?: boolean;
+  /** True if an experiment has a schedule; otherwise absent. */
+  readonly scheduled?: true;
   /** Likely mistakes in the text, each with its place; absent if there are none. */
   readonly warnings?: readonly string[];
 }

@@ -145,8 +145,8 @@ function switchOf(name: string): RawExperiment {
 }
 
 /**
- * Gives all buckets of a single audience to one variant, so decisions need no identity. A variant that a
- * participant keeps would win.
+ * Gives all buckets of a single audience to one variant, so decisions need no identity. Drops the
+ * schedule, whose steps would replace it. A variant that a participant keeps would win.
  */
 function withVariant(experiment: RawExperiment, fix: Fixed): RawExperiment {
   return {
@@ -156,5 +156,6 @@ function withVariant(experiment: RawExperiment, fix: Fixed): RawExperiment {
       variant.name === fix.name ? { ...variant, ...fix } : variant,
     ),
     audiences: [{ allocations: [{ variant: fix.name, percent: 100 }] }],
+    ...(experiment.schedule !== undefined && { schedule: [] }),
   };
 }

@@ -55,16 +55,30 @@ describe('flipAudiences', () => {
 
 describe('flipEntry', () => {
   it('flips a shorthand', () => {
-    expect(flipEntry('beta', 'beta:off', 'on', undefined)).toBe('beta:on');
+    expect(flipEntry('beta', 'beta:off', 'on', undefined, 0)).toBe('beta:on');
   });
 
   it('changes the allocations of the chosen audience and nothing else', () => {
     const entry = { ...beta, identity: 'user.id', owner: 'shop' } as never;
-    expect(flipEntry(name, entry, 'off', 0)).toEqual({
+    expect(flipEntry(name, entry, 'off', 0, 0)).toEqual({
       ...beta,
       identity: 'user.id',
       owner: 'shop',
       audiences: [{ ...audiences[0], allocations: [on(0), off(100)] }, audiences[1]],
     });
+  });
+
+  it('changes the step in force of a schedule', () => {
+    const first = { at: '2026-12-01T09:00:00Z', audiences: [{ allocations: [on(100), off(0)] }] };
+    const second = { ...first, at: '2026-12-08T09:00:00Z' };
+    const entry = { ...beta, schedule: [first, second] } as never;
+    const flipped = flipEntry(name, entry, 'off', undefined, Date.parse(first.at));
+    expect(flipped).toEqual({
+      ...beta,
+      schedule: [{ ...first, audiences: [{ allocations: [on(0), off(100)] }] }, second],
+    });
+    const before = flipEntry(name, entry, 'off', 'all', Date.parse(first.at) - 1);
+    expect(before).toMatchObject({ schedule: [first, second] });
+    expect(before).not.toMatchObject({ audiences });
   });
 });

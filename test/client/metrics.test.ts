@@ -83,6 +83,7 @@ describe('the metrics of a client', () => {
         "evenhand.decision.sticky",
         "evenhand.sticky.problems",
         "evenhand.decision.held_out",
+        "evenhand.schedule.switches",
       ]
     `);
   });
@@ -305,6 +306,7 @@ describe('the metrics of a client', () => {
         "# TYPE evenhand_decision_sticky_total counter",
         "# TYPE evenhand_sticky_problems_total counter",
         "# TYPE evenhand_decision_held_out_total counter",
+        "# TYPE evenhand_schedule_switches_total counter",
       ]
     `);
   });

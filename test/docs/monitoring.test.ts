@@ -65,7 +65,7 @@ const MEASURED: Parameters<typeof clientMetrics>[0] = {
     ...createClient({ source: [] }).status(),
     ageMs: 1,
   },
-  loads: { good: 1, changed: 1, failed: new Map([['spec', 1]]) },
+  loads: { good: 1, changed: 1, failed: new Map([['spec', 1]]), switches: 0 },
   decisions: {
     overrides: 0,
     heldOut: 0,

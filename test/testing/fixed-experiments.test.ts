@@ -108,6 +108,20 @@ describe('fixedExperiments', () => {
   });
 
   describe('with the rest', () => {
+    it('drops the schedule of a fixed experiment, and keeps those of the others', () => {
+      const all = (variant: string) => [{ allocations: [{ variant, percent: 100 }] }];
+      const step = { at: '2000-01-01T00:00:00Z', audiences: all('low') };
+      const [one, other] = ['fixed', 'free'].map((name) => ({
+        name,
+        identity: 'user.id',
+        variants: [{ name: 'low' }, { name: 'high' }],
+        audiences: all('high'),
+        schedule: [step],
+      }));
+      const source = fixedExperiments({ fixed: 'high' }, [one, other]);
+      expect(variantsOf(source)).toEqual({ fixed: 'high', free: 'low' });
+    });
+
     it('does not change the other experiments', () => {
       const source = fixedExperiments({ button: 'bold' }, specification);
       const others = { banner: 'on', chat: 'off' };

@@ -25,6 +25,7 @@ export interface SimulateOptions {
   readonly context?: string;
   readonly preview?: string;
   readonly report?: string;
+  readonly at?: string;
   readonly workers?: string;
   readonly json?: true;
 }
@@ -54,6 +55,7 @@ export function createJob(
       ? config.specification.experiments.map(({ name }) => name)
       : [...new Set(names.map((name) => findExperiment(config, name).spec.name))];
   const { contexts } = options;
+  const { atMs } = config;
   const units = numberOf('--units', options.units, MAX_UNITS);
   const preview = numberOf('--preview', options.preview, MAX_PREVIEW) ?? 0;
   const workers = numberOf('--workers', options.workers, MAX_WORKERS);
@@ -66,7 +68,7 @@ export function createJob(
         names: chosen,
         units: { kind: 'generated', count, base },
         preview,
-        now: host.now().getTime(),
+        now: atMs,
       },
       workers: workers ?? suitableWorkers(count * chosen.length),
       total: count,
@@ -96,7 +98,7 @@ export function createJob(
         maxLines: units ?? Number.POSITIVE_INFINITY,
       },
       preview,
-      now: host.now().getTime(),
+      now: atMs,
     },
     workers: readers,
     total: file?.isFile === true ? file.bytes * readers : Number.POSITIVE_INFINITY,

@@ -18,6 +18,7 @@ import {
   instantAdder,
   type PrepareContext,
 } from '../../workbench/contexts/prepare-context.ts';
+import { timeLine } from '../../workbench/diff/time-line.ts';
 import { DEFAULT_PARKED } from '../../changes/parked.ts';
 import { renderDiff } from '../output/diff/render-diff.ts';
 import { renderMarkdown } from '../output/diff/render-markdown.ts';
@@ -81,8 +82,9 @@ async function diff(
   if ([before, after, options.contexts].filter((path) => path === STDIN).length > 1) {
     throw new OptionError('standard input can be read only once; pass - for one file only');
   }
-  const old = await loadConfig(host, before);
-  const next = await loadConfig(host, after);
+  const now = host.now().getTime();
+  const old = await loadConfig(host, before, now);
+  const next = await loadConfig(host, after, now);
   const view = {
     units:
       options.units === undefined
@@ -93,8 +95,12 @@ async function diff(
   const contexts =
     options.contexts === undefined
       ? undefined
-      : { ...openContexts(host, options.contexts), prepare: prepareBoth(old, next, host.now()) };
-  const found = await diffSpecifications(old.snapshot, next.snapshot, view, contexts);
+      : {
+          ...openContexts(host, options.contexts),
+          prepare: prepareBoth(old, next, new Date(now)),
+        };
+  const moments = timeLine(old.specification, next.specification, now);
+  const found = await diffSpecifications(old.snapshot, next.snapshot, view, contexts, moments);
   if (options.json) printJson(host, diffJson(found));
   else if (options.markdown) host.stdout.write(renderMarkdown(found, view));
   else host.stdout.write(renderDiff(found, view, createColour(host.stdout.colour)));

@@ -4,6 +4,7 @@ import { loadConfig } from '../files/config-file.ts';
 import { FOUND } from '../host/exit-codes.ts';
 import { showDecision } from '../output/show-decision.ts';
 import { checkVariant, findExperiment } from '../files/find-experiment.ts';
+import { instantArgument } from '../arguments/instant-argument.ts';
 import { objectArgument } from '../arguments/json-argument.ts';
 import { contextConverter } from '../../workbench/contexts/prepare-context.ts';
 import { createColour } from '../output/colour.ts';
@@ -12,6 +13,7 @@ import { printJson } from '../output/json.ts';
 interface ExplainOptions {
   readonly context: string;
   readonly override?: string;
+  readonly at?: string;
   readonly file?: string;
   readonly json?: true;
 }
@@ -29,10 +31,11 @@ export const explainCommand: Command = {
         '--override <variant>',
         'force this variant; in a namespace, an experiment or parameter:value',
       )
+      .option('--at <instant>', 'the instant whose step of a schedule decides (default: now)')
       .addOption(fileOption())
       .addOption(jsonOption())
-      .action(async (name: string, { context, override, file, json }: ExplainOptions) => {
-        const config = await loadConfig(host, file);
+      .action(async (name: string, { context, override, at, file, json }: ExplainOptions) => {
+        const config = await loadConfig(host, file, instantArgument('--at', at));
         const values = contextConverter(config.data)(objectArgument(host, '--context', context));
         const namespace = config.snapshot.setup.namespaces.get(name);
         if (namespace !== undefined && !config.snapshot.has(name)) {
@@ -40,7 +43,7 @@ export const explainCommand: Command = {
           explainNamespace(host, config, namespace, question);
           return;
         }
-        const spec = config.snapshot.specOf(name) ?? findExperiment(config, name).spec;
+        const spec = config.snapshot.specOf(name) ?? findExperiment(config, name).inForce;
         if (override !== undefined) checkVariant(spec, override);
         const participant = config.snapshot.participant(values, {
           now: host.now(),

@@ -1,6 +1,7 @@
 import { OptionError } from '../../errors/usage-errors.ts';
 import { quote } from '../../errors/show-value.ts';
 import { holdoutsOf } from '../../specification/holdouts.ts';
+import { placeInSchedule } from '../../specification/schedule/schedule.ts';
 import type { ExperimentSpec } from '../../specification/types.ts';
 import { printChange, writeChange } from '../files/change-file.ts';
 import { type Command, fileOption, jsonOption } from '../host/command.ts';
@@ -45,7 +46,7 @@ export const rolloutCommand: Command = {
 
 async function rollOut(host: Host, name: string, options: RolloutOptions): Promise<void> {
   const config = await loadConfig(host, options.file);
-  const { spec, path } = findExperiment(config, name);
+  const { inForce: spec, path, audiences } = findExperiment(config, name);
   const request = {
     variant: options.variant,
     to: percentArgument('--to', options.to),
@@ -55,8 +56,8 @@ async function rollOut(host: Host, name: string, options: RolloutOptions): Promi
   checkRequest(spec, request.variant, request.from);
   const rollout = planRollout(spec, request);
   const { audience, before, after, moves, buckets } = rollout;
-  const place = [...path, 'audiences', audience, 'allocations'];
-  let text = editAllocations(config.text, place, before, after);
+  const list = [...audiences, audience, 'allocations'];
+  let text = editAllocations(config.text, list, before, after);
   if (buckets !== spec.buckets) text = editBuckets(text, path);
   const change = { config, after: text };
   const changes = moves.length > 0;
@@ -65,7 +66,9 @@ async function rollOut(host: Host, name: string, options: RolloutOptions): Promi
   if (options.json) {
     const sticky = spec.sticky === true && { sticky: true };
     const shares = { audience, buckets, before, after, moves };
-    printJson(host, { experiment: name, ...shares, ...sticky, written });
+    const schedule = placeInSchedule(spec);
+    const facts = { ...sticky, ...(schedule && { schedule }), written };
+    printJson(host, { experiment: name, ...shares, ...facts });
     return;
   }
   if (!changes) {

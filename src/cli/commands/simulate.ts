@@ -8,6 +8,7 @@ import type { Host } from '../host/host.ts';
 import { createColour } from '../output/colour.ts';
 import { printJson } from '../output/json.ts';
 import { startProgress } from '../output/progress.ts';
+import { instantArgument } from '../arguments/instant-argument.ts';
 import { outputPath } from '../arguments/output-path.ts';
 import { renderReport } from '../output/report/render-report.ts';
 import { createJob, DEFAULT_UNITS, type SimulateOptions } from '../arguments/simulation-job.ts';
@@ -37,6 +38,7 @@ export const simulateCommand: Command = {
         'a file of real contexts, one JSON object per line; - reads standard input',
       )
       .option('-c, --context <json>', 'values shared by all generated units, as JSON or @file')
+      .option('--at <instant>', 'the instant whose steps of schedules decide (default: now)')
       .option('--preview <n>', 'also list the first n units')
       .option('--report <file>', 'write tables and charts to an HTML page')
       .option('--workers <n>', 'number of threads (default: as many as save time)')
@@ -53,7 +55,7 @@ async function simulate(
   names: readonly string[],
   options: SimulateOptions,
 ): Promise<void> {
-  const config = await loadConfig(host, options.file);
+  const config = await loadConfig(host, options.file, instantArgument('--at', options.at));
   const { report } = options;
   const reportPath =
     report === undefined ? undefined : outputPath(host, '--report', report, config);

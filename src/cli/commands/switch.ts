@@ -3,9 +3,12 @@ import { printChange, writeChange } from '../files/change-file.ts';
 import { type Command, fileOption, jsonOption } from '../host/command.ts';
 import { loadConfig } from '../files/config-file.ts';
 import { findExperiment } from '../files/find-experiment.ts';
+import { createColour } from '../output/colour.ts';
 import { describeHoldouts } from '../output/describe-holdouts.ts';
 import { printJson } from '../output/json.ts';
+import { describeReach } from '../../changes/describe-schedule.ts';
 import { holdoutsOf } from '../../specification/holdouts.ts';
+import { placeInSchedule } from '../../specification/schedule/schedule.ts';
 import type { SwitchState } from '../../changes/flip-switch.ts';
 import { flipInFile } from '../files/flip-in-file.ts';
 import { audienceNumber } from '../arguments/whole-number.ts';
@@ -33,24 +36,27 @@ export const switchCommand: Command = {
       .action(
         async (name: string, state: SwitchState, { all, audience, file, json }: SwitchOptions) => {
           const config = await loadConfig(host, file);
-          const { spec } = findExperiment(config, name);
-          const reach = all ? 'all' : audienceNumber(spec, audience);
+          const { inForce } = findExperiment(config, name);
+          const reach = all ? 'all' : audienceNumber(inForce, audience);
           const change = { config, after: flipInFile(config, name, state, reach) };
           const changed = change.after !== config.text;
           if (changed) writeChange(change);
           if (json) {
-            printJson(host, { switch: name, state, changed });
+            const schedule = placeInSchedule(inForce);
+            printJson(host, { switch: name, state, changed, ...(schedule && { schedule }) });
             return;
           }
           host.stdout.write(`${name} is ${changed ? '' : 'already '}${state}\n`);
-          if (spec.sticky === true) {
+          if (inForce.sticky === true) {
             host.stdout.write(
               'sticky: participants who already have a state keep it; remove "sticky" to change everyone\n',
             );
           }
-          for (const line of describeHoldouts(spec, holdoutsOf(config.specification, name))) {
+          for (const line of describeHoldouts(inForce, holdoutsOf(config.specification, name))) {
             host.stdout.write(`${line}\n`);
           }
+          const { yellow } = createColour(host.stdout.colour);
+          for (const line of describeReach(inForce)) host.stdout.write(`${yellow(line)}\n`);
           printChange(host, change);
         },
       );

@@ -29,9 +29,9 @@ export const usageCommand: Command = {
       .addOption(fileOption())
       .addOption(jsonOption())
       .action(async (paths: readonly string[], { file, json }: UsageOptions) => {
-        const { specification, origin } = await loadConfig(host, file);
+        const { snapshot, origin } = await loadConfig(host, file);
         const scan = scanCode(host.cwd, paths);
-        const report = reportUsage(specification.experiments, scan, today(host));
+        const report = reportUsage(snapshot.experiments, scan, today(host));
         if (hasFindings(report)) host.setExitCode(FOUND);
         if (json) printJson(host, report);
         else printUsage(host.stdout, report, origin);

@@ -2,6 +2,7 @@ import { OptionError } from '../../errors/usage-errors.ts';
 import { listNames, quote } from '../../errors/show-value.ts';
 import { didYouMean } from '../../errors/did-you-mean.ts';
 import type { ConfigFile } from './config-file.ts';
+import { experimentAt, stepAt } from '../../specification/schedule/schedule.ts';
 import type { ExperimentSpec } from '../../specification/types.ts';
 
 /** The most similar names that a message suggests. */
@@ -9,11 +10,16 @@ const MAX_NEAR = 3;
 
 /** An experiment and its place in the file. */
 export interface FoundExperiment {
+  /** As the file has it. */
   readonly spec: ExperimentSpec;
+  /** With the audiences of the step in force. */
+  readonly inForce: ExperimentSpec;
   /** Position in the list, from 0. */
   readonly index: number;
   /** The keys from the document to the experiment's entry: `['experiments', 0]`. */
   readonly path: readonly (string | number)[];
+  /** The keys from the document to the list of the audiences in force. */
+  readonly audiences: readonly (string | number)[];
 }
 
 /**
@@ -30,7 +36,15 @@ export function findExperiment(config: ConfigFile, name: string): FoundExperimen
       `${config.origin} has no experiment ${quote(name)}; ${advice(name, experiments)}`,
     );
   }
-  return { spec, index, path: [...listPath(config), index] };
+  const path = [...listPath(config), index];
+  const step = stepAt(spec, config.atMs);
+  return {
+    spec,
+    inForce: experimentAt(spec, config.atMs),
+    index,
+    path,
+    audiences: [...path, ...(step < 0 ? [] : ['schedule', step]), 'audiences'],
+  };
 }
 
 /**

@@ -19,6 +19,11 @@ import { userWarnings } from '../../workbench/warnings/user-warnings.ts';
 import { holdoutWarnings } from '../../workbench/warnings/holdout-warnings.ts';
 import { ruleWarnings } from '../../workbench/warnings/rule-warnings.ts';
 import { experimentWarnings, segmentWarnings } from '../../workbench/warnings/segment-warnings.ts';
+import {
+  entriesAtAnyTime,
+  entriesBySteps,
+  scheduleWarnings,
+} from '../../workbench/warnings/schedule-warnings.ts';
 import { seedWarnings } from '../../workbench/warnings/seed-warnings.ts';
 import { variantWarnings } from '../../workbench/warnings/variant-warnings.ts';
 import { usageWarnings } from '../../workbench/warnings/usage-warnings.ts';
@@ -30,18 +35,24 @@ import type {
   WarningCode,
 } from '../../workbench/warnings/warning.ts';
 
-/** All checks; a new kind of warning is a file and a line here. */
-const CHECKS: readonly Check[] = [
-  nameWarnings,
+/** The checks of audiences and their rules; a new kind of warning is a file and a line here. */
+const AUDIENCE_CHECKS: readonly Check[] = [
   ruleWarnings,
   comparisonWarnings,
   userWarnings,
-  variantWarnings,
-  seedWarnings,
+  experimentWarnings,
+];
+
+/** The checks that need all audiences that an experiment ever has. */
+const OVERALL_CHECKS: readonly Check[] = [variantWarnings, seedWarnings];
+
+/** The other checks of experiments. */
+const CHECKS: readonly Check[] = [
+  nameWarnings,
   expiryWarnings,
+  scheduleWarnings,
   usageWarnings,
   segmentWarnings,
-  experimentWarnings,
 ];
 
 /** The warnings about rules whose mistake their types show again. */
@@ -66,7 +77,13 @@ export function findWarnings(config: ConfigFile, circumstances: Circumstances): 
     segments,
     declarations,
   };
-  const found = CHECKS.flatMap((check) => check(entries, around));
+  const run = (checks: readonly Check[], about: readonly Entry[]): Warning[] =>
+    checks.flatMap((check) => check(about, around));
+  const found = [
+    ...run(AUDIENCE_CHECKS, entriesBySteps(entries)),
+    ...run(OVERALL_CHECKS, entriesAtAnyTime(entries)),
+    ...run(CHECKS, entries),
+  ];
   const blamed = new Set(found.flatMap(({ code, path }) => (ABOUT_TYPES.has(code) ? path : [])));
   const warnings = [
     ...found,

@@ -17,7 +17,7 @@ export function flipInFile(
   state: SwitchState,
   reach: SwitchReach,
 ): string {
-  const { spec, path } = findExperiment(config, name);
+  const { inForce: spec, path, audiences } = findExperiment(config, name);
   if (spec.shorthand) return setValue(config.text, path, `${name}:${state}`);
   const flipped = flipAudiences(spec, state, reach, (rules) => {
     const list = rules.map((rule, i) => `  ${i + 1}: ${rule}`);
@@ -25,7 +25,7 @@ export function flipInFile(
   });
   return flipped.reduce(
     (text, { audience, before, after }) =>
-      editAllocations(text, [...path, 'audiences', audience, 'allocations'], before, after),
+      editAllocations(text, [...audiences, audience, 'allocations'], before, after),
     config.text,
   );
 }

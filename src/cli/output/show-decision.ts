@@ -4,6 +4,7 @@ import type { ClauseTrace } from '../../rules/trace.ts';
 import type { ExperimentSpec } from '../../specification/types.ts';
 import type { Colour } from './colour.ts';
 import { printable } from './printable.ts';
+import { describePlace } from '../../changes/describe-schedule.ts';
 import { RANDOM_IDENTITY } from '../../specification/reserved-identities.ts';
 
 /** Explains a decision in words: the variant, and each step to it. */
@@ -63,7 +64,7 @@ function showClause({ clause, outcome, values }: ClauseTrace, colour: Colour): s
 }
 
 function showBucket(
-  { identity, seed, bucket, buckets, allocation }: Decision,
+  { identity, seed, bucket, buckets, allocation, schedule }: Decision,
   { identity: path }: ExperimentSpec,
   colour: Colour,
 ): string[] {
@@ -84,6 +85,7 @@ function showBucket(
     const { variant, from, to } = allocation;
     add('allocation', `${variant} has ${from === to ? `bucket ${from}` : `buckets ${from}–${to}`}`);
   }
+  if (schedule !== undefined) add('schedule', describePlace(schedule));
   return lines.length === 0 ? [] : ['', ...lines];
 }
 

@@ -4,6 +4,7 @@ import { DEFAULT_PARKED, kindOfMove } from '../../changes/parked.ts';
 import type { Colour } from './colour.ts';
 import { printable } from './printable.ts';
 import { describeHoldouts } from './describe-holdouts.ts';
+import { describeReach } from '../../changes/describe-schedule.ts';
 import { BUCKETS } from '../../hash/bucket.ts';
 import { bucketsOf, percentIn, percentOf } from '../../changes/rollout/listing.ts';
 import type { Rollout } from '../../changes/rollout/plan-rollout.ts';
@@ -61,6 +62,7 @@ export function showRollout(
   for (const line of describeHoldouts(spec, holdouts)) lines.push(`  ${line}`);
   const warning = identityWarning(spec, new Set(old).size, new Set(now).size);
   if (warning !== undefined) lines.push(`  ${colour.yellow(warning)}`);
+  lines.push(...describeReach(spec).map((line) => `  ${colour.yellow(line)}`));
   return `${lines.join('\n')}\n`;
 }
 

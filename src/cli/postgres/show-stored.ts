@@ -53,9 +53,20 @@ function print(
   host.stdout.write(renderTable(rows, { head, align, colour }));
 }
 
-/** Summarizes an experiment in a few words: a switch's state, or the percents. */
+/** The most instants of a schedule that are listed. */
+const MAX_INSTANTS = 3;
+
+/** Summarizes an experiment in a few words: a switch's state, or the percents, and its schedule. */
 function summaryOf(specification: unknown): string {
   if (typeof specification === 'string') return specification.split(':')[1] ?? '';
+  const steps = listOf(specification, 'schedule');
+  const text = summaryOfAudiences(specification);
+  const instants = steps.slice(0, MAX_INSTANTS).map((step) => String(member(step, 'at')));
+  if (steps.length > MAX_INSTANTS) instants.push('…');
+  return steps.length === 0 ? text : `${text}; then by schedule at ${instants.join(', ')}`;
+}
+
+function summaryOfAudiences(specification: unknown): string {
   const audiences = listOf(specification, 'audiences');
   if (audiences.length === 1) {
     return listOf(audiences[0], 'allocations')

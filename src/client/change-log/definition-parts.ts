@@ -14,6 +14,8 @@ const SHOWN_OTHERWISE = new Set([
   'name',
   'variants',
   'audiences',
+  'schedule',
+  'since',
   'shorthand',
   'segments',
   'prerequisites',
@@ -36,11 +38,18 @@ export function experimentParts(spec: ExperimentSpec): DefinitionParts {
   for (const { name, digest } of spec.prerequisites ?? []) {
     parts.set(`experiment ${name}, which its rules ask for`, digest);
   }
+  for (const { at, audiences } of spec.schedule ?? []) {
+    for (const [part, text] of audienceParts({ audiences })) {
+      parts.set(part === '' ? `from ${at}` : `${part} from ${at}`, text);
+    }
+  }
   return addOthers(parts, spec, SHOWN_OTHERWISE);
 }
 
 /** Returns the parts of an experiment that say who gets which variant. */
-export function audienceParts({ audiences }: ExperimentSpec): Map<string, string> {
+export function audienceParts({
+  audiences,
+}: Pick<ExperimentSpec, 'audiences'>): Map<string, string> {
   const parts = new Map<string, string>();
   for (const [i, { rule, allocations }] of audiences.entries()) {
     const where = `audience ${i + 1}`;

@@ -35,6 +35,7 @@ export function clientMetrics(client: MeasuredClient): Metric[] {
     ...sourceMetrics(client.status, client.loads),
     ...errorMetrics(client.errors),
     ...decisionMetrics(client.decisions),
+    scheduleMetric(client.loads),
   ];
 }
 
@@ -216,6 +217,16 @@ function decisionMetrics(counts: Readonly<DecisionCounts>): Metric[] {
       samples: [sample(counts.heldOut)],
     },
   ];
+}
+
+function scheduleMetric({ switches }: Readonly<LoadCounts>): Metric {
+  return {
+    name: 'evenhand.schedule.switches',
+    description: 'Changes of the audiences in force by a schedule.',
+    type: 'counter',
+    unit: '{switch}',
+    samples: [sample(switches)],
+  };
 }
 
 /** Returns a text for a label: a revision may be any text, and the name of a namespace nearly any. */

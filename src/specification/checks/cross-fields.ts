@@ -13,13 +13,15 @@ import { checkPercents } from './percent-checks.ts';
 import { EXPERIMENTS, NO_EXPERIMENT, SEGMENTS } from '../../rules/compile/resolve-names.ts';
 import { declareNames } from './declared-names.ts';
 import { checkUses } from './prerequisite-checks.ts';
+import { daysIn } from '../schedule/instant.ts';
+import { noteRulePlace, noteUndeclared } from './audience-notes.ts';
+import { checkSchedule } from './schedule-checks.ts';
 import { checkNamespaces, type NamespaceScripts } from './namespace-checks.ts';
 import { listOf, type Note, UniqueNames } from '../note.ts';
 import { isObject } from '../../options/check-options.ts';
-import { listNames, quote } from '../../errors/show-value.ts';
+import { quote } from '../../errors/show-value.ts';
 import type { KnownOperators } from '../../planout/operator-set.ts';
 import { STEP, type Steps } from '../../runtime/steps.ts';
-import { didYouMean } from '../../errors/did-you-mean.ts';
 import { RANDOM_IDENTITY } from '../reserved-identities.ts';
 
 /** The required sum of the percents of an audience's allocations. */
@@ -44,6 +46,8 @@ export interface CrossFields {
   readonly declarations?: RuleDeclarations | undefined;
   /** The names that the rules of each experiment use; undefined if they use none. */
   readonly uses?: ReadonlyMap<string, RuleUses> | undefined;
+  /** True if an experiment has a schedule. */
+  readonly scheduled: boolean;
 }
 
 /** The checks of a specification that declares no context. */
@@ -88,6 +92,7 @@ export function* checkCrossFields(data: unknown, operators: KnownOperators): Ste
   const declarations = named ?? context.declarations;
   const checkRule = ruleChecker(rules, shared, context.checkRule, declarations);
   const names = new UniqueNames('experiment', base);
+  let scheduled = false;
   for (let i = 0; i < entries.length; i++) {
     if (i % STEP === 0) yield;
     const entry = entries[i];
@@ -101,7 +106,7 @@ export function* checkCrossFields(data: unknown, operators: KnownOperators): Ste
     const identity = member(entry, 'identity');
     if (Array.isArray(identity)) checkIdentityList(identity, path, note);
     context.checkIdentity(identity, path, note);
-    checkExperiment(entry, path, checkRule, note);
+    if (checkExperiment(entry, path, checkRule, note)) scheduled = true;
   }
   const namespaces = isList ? undefined : member(data, 'namespaces');
   const scripts = Array.isArray(namespaces)
@@ -112,7 +117,8 @@ export function* checkCrossFields(data: unknown, operators: KnownOperators): Ste
     checkHoldouts(data, { experiments: names.declared, checkIdentity, checkDay }, note);
   }
   const uses = named && (yield* checkUses(entries, base, named, note));
-  return { findings, rules, scripts, declaresContext: declared !== undefined, declarations, uses };
+  const declaresContext = declared !== undefined;
+  return { findings, rules, scripts, declaresContext, scheduled, declarations, uses };
 }
 
 /** Returns true if a rule may use the names of segments or experiments. Costs next to nothing. */
@@ -132,18 +138,41 @@ function mayAsk(entry: unknown): boolean {
 // Nearly all specifications are valid, and loading waits for these checks. So the code builds paths and
 // message closures only when there is a finding, in functions of their own.
 
-function checkExperiment(entry: unknown, path: string, checkRule: CheckRule, note: Note): void {
+/** Returns true if the experiment has a schedule. */
+function checkExperiment(entry: unknown, path: string, checkRule: CheckRule, note: Note): boolean {
   checkDay(member(entry, 'expires'), path, note);
   if (member(entry, 'sticky') === true && member(entry, 'identity') === RANDOM_IDENTITY) {
     noteText(`${path}/sticky`, STICKY_AND_RANDOM, note);
   }
   const declared = checkVariants(listOf(member(entry, 'variants')), path, note);
-  const audiences = listOf(member(entry, 'audiences'));
+  checkAudiences(entry, entry, declared, path, checkRule, note);
+  const schedule = listOf(member(entry, 'schedule'));
+  if (schedule.length === 0) return false;
+  const check = (step: unknown, place: string): void =>
+    checkAudiences(step, entry, declared, place, checkRule, note);
+  checkSchedule(schedule, `${path}/schedule`, check, note);
+  return true;
+}
+
+/** Checks the audiences of `owner`: the experiment `entry`, or a step of its schedule. */
+function checkAudiences(
+  owner: unknown,
+  entry: unknown,
+  declared: ReadonlyMap<string, number> | undefined,
+  path: string,
+  checkRule: CheckRule,
+  note: Note,
+): void {
+  const audiences = listOf(member(owner, 'audiences'));
   for (let i = 0; i < audiences.length; i++) {
     const audience = audiences[i];
     const rule = member(audience, 'rule');
     const allocations = listOf(member(audience, 'allocations'));
-    if (isObject(audience)) checkPlaceOfRule(rule, i, audiences.length, path, note);
+    const isLast = i === audiences.length - 1;
+    const isMissing = rule === undefined || rule === null;
+    if (isMissing !== isLast && isObject(audience)) {
+      noteRulePlace(i, audiences.length, `${path}/audiences/${i}`, note);
+    }
     const fault = typeof rule === 'string' ? checkRule(rule) : undefined;
     if (fault !== undefined) noteFault(entry, fault, `${path}/audiences/${i}/rule`, note);
     if (declared !== undefined) checkDeclared(allocations, declared, i, path, note);
@@ -187,8 +216,7 @@ function checkDay(day: unknown, path: string, note: Note): void {
   if (typeof day !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(day)) return;
   const [year, month = 0, date = 0] = day.split('-').map(Number);
   if (month < 1 || month > 12 || date < 1 || date > 31) return;
-  // Day 0 of the next month is the last day of this one.
-  const last = new Date(Date.UTC(year ?? 0, month, 0)).getUTCDate();
+  const last = daysIn(year ?? 0, month);
   if (date > last) {
     const text = `expires is ${day}, but ${day.slice(0, 7)} has only ${last} days`;
     noteText(`${path}/expires`, text, note);
@@ -198,27 +226,6 @@ function checkDay(day: unknown, path: string, note: Note): void {
 function checkValue(value: unknown, path: string, note: Note): void {
   const copied = copyJson(value);
   if ('problem' in copied) noteText(path + copied.problem.path, copied.problem.message, note);
-}
-
-function checkPlaceOfRule(rule: unknown, i: number, count: number, path: string, note: Note): void {
-  const isLast = i === count - 1;
-  const isMissing = rule === undefined || rule === null;
-  if (isMissing && !isLast) {
-    noteText(
-      `${path}/audiences/${i}`,
-      `audience ${i + 1} of ${count} has no rule, so it would take everyone and later audiences ` +
-        'would be empty; add a rule to every audience except the last',
-      note,
-    );
-  }
-  if (!isMissing && isLast) {
-    noteText(
-      `${path}/audiences/${i}/rule`,
-      'the last audience takes everyone else, so it must not have a rule; remove the rule, or add ' +
-        'an audience without a rule at the end',
-      note,
-    );
-  }
 }
 
 function checkDeclared(
@@ -238,19 +245,6 @@ function checkDeclared(
       note,
     );
   }
-}
-
-function noteUndeclared(
-  variant: string,
-  declared: ReadonlyMap<string, number>,
-  path: string,
-  note: Note,
-): void {
-  note(path, () => {
-    const meant = didYouMean(variant, declared.keys());
-    const hint = meant === undefined ? '' : `; did you mean "${meant}"?`;
-    return `variant ${quote(variant)} is not declared; declared: ${listNames(declared.keys())}${hint}`;
-  });
 }
 
 /** Reports wrong sums and decimals. Adds up whole percents itself, which nearly all are. */

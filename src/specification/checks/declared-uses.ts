@@ -52,6 +52,35 @@ function inOrder(names: readonly string[], places: ReadonlyMap<string, number>):
   return names.toSorted((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
 }
 
+/**
+ * Returns the experiments with the digests of the others as they are now: an experiment that asks for
+ * another one changes with the other's audiences.
+ */
+export function withPresentDigests(
+  experiments: readonly ExperimentSpec[],
+  holdouts: readonly HoldoutSpec[],
+): readonly ExperimentSpec[] {
+  const byName = new Map(experiments.map((spec) => [spec.name, spec]));
+  const done = new Map<string, ExperimentSpec>();
+  // No experiment asks for itself, and chains are short.
+  const present = (spec: ExperimentSpec): ExperimentSpec => {
+    const { name, prerequisites } = spec;
+    if (prerequisites === undefined) return spec;
+    const known = done.get(name);
+    if (known !== undefined) return known;
+    const asked = prerequisites.map((one) => {
+      const other = byName.get(one.name);
+      const digest = other === undefined ? one.digest : digestOf(present(other), holdouts);
+      return digest === one.digest ? one : Object.freeze({ name: one.name, digest });
+    });
+    const changed = asked.some((one, i) => one !== prerequisites[i]);
+    const now = changed ? Object.freeze({ ...spec, prerequisites: Object.freeze(asked) }) : spec;
+    done.set(name, now);
+    return now;
+  };
+  return experiments.map(present);
+}
+
 /** The properties of experiments and variants that have no effect on assignments. */
 const NO_EFFECT = new Set([
   'buckets',
@@ -59,6 +88,8 @@ const NO_EFFECT = new Set([
   'owner',
   'expires',
   'exposure',
+  'schedule',
+  'since',
   'shorthand',
   'value',
 ]);

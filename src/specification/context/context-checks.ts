@@ -80,21 +80,37 @@ export function contextWarnings(
       .filter(({ certain, error }) => (schema === undefined ? !isAboutUser(error) : !certain))
       .map(({ error }) => ({ path, message: error.message }));
   const segments = Array.isArray(data) ? [] : listOf(member(data, 'segments'));
+  const lists = entries.flatMap((entry, i) => audiencesIn(entry, `${base}/${i}`));
   return [
     ...segments.flatMap((segment, i) =>
       doubtsIn(String(member(segment, 'rule')), `/segments/${i}/rule`, []),
     ),
-    ...entries.flatMap((entry, i) => {
+    ...lists.flatMap(({ audiences, path }) => {
       const earlier: string[] = [];
-      return listOf(member(entry, 'audiences')).flatMap((audience, j) => {
+      return audiences.flatMap((audience, j) => {
         const rule = member(audience, 'rule');
         if (typeof rule !== 'string') return [];
-        const doubts = doubtsIn(rule, `${base}/${i}/audiences/${j}/rule`, earlier);
+        const doubts = doubtsIn(rule, `${path}/${j}/rule`, earlier);
         earlier.push(rule);
         return doubts;
       });
     }),
   ];
+}
+
+/** A list of audiences and the pointer to it. */
+interface Audiences {
+  readonly audiences: readonly unknown[];
+  readonly path: string;
+}
+
+/** Returns the audiences of an experiment, and of each step of its schedule. */
+function audiencesIn(entry: unknown, path: string): Audiences[] {
+  const steps = listOf(member(entry, 'schedule'));
+  return [entry, ...steps].map((owner, i) => ({
+    audiences: listOf(member(owner, 'audiences')),
+    path: `${path}${i === 0 ? '' : `/schedule/${i - 1}`}/audiences`,
+  }));
 }
 
 /**

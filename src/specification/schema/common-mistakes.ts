@@ -81,8 +81,18 @@ function asMap(map: Readonly<Record<string, unknown>>, path: string, found: Foun
 }
 
 function inExperiment(entry: object, path: string, found: Found): void {
-  const audiences = member(entry, 'audiences');
-  const allocations = member(entry, 'allocations');
+  const decimals = member(entry, 'buckets') === FINE_BUCKETS ? 2 : 0;
+  inAudiences(entry, path, decimals, found);
+  inVariants(member(entry, 'variants'), member(entry, 'audiences') === undefined, path, found);
+  for (const [i, step] of listOf(member(entry, 'schedule')).entries()) {
+    if (isObject(step)) inAudiences(step, `${path}/schedule/${i}`, decimals, found);
+  }
+}
+
+/** Reports mistakes in the audiences of an experiment, or of a step of its schedule. */
+function inAudiences(owner: object, path: string, decimals: 0 | 2, found: Found): void {
+  const audiences = member(owner, 'audiences');
+  const allocations = member(owner, 'allocations');
   if (allocations !== undefined && audiences === undefined) {
     found.add(
       `${path}/allocations`,
@@ -98,8 +108,6 @@ function inExperiment(entry: object, path: string, found: Found): void {
       () => 'audiences must be a list; put brackets around this audience: [{ "allocations": [ … ] }]',
     );
   }
-  const decimals = member(entry, 'buckets') === FINE_BUCKETS ? 2 : 0;
-  inVariants(member(entry, 'variants'), audiences === undefined, path, found);
   for (const [i, audience] of listOf(audiences).entries()) {
     const place = `${path}/audiences/${i}/allocations`;
     inAllocations(member(audience, 'allocations'), place, i, decimals, found);

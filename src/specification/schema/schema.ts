@@ -2,6 +2,8 @@ import { exposureSchema } from './exposure-schema.ts';
 import { holdoutDefs } from './holdout-schema.ts';
 import { identitySchema } from './identity-schema.ts';
 import { namespaceDefs } from './namespace-schema.ts';
+import { scheduleDefs, scheduleSchema } from './schedule-schema.ts';
+import { segmentDefs } from './segment-schema.ts';
 import { NAME, variantSchema } from './variant-schema.ts';
 
 /** The pattern of a day. A pattern can't exclude 31 February; `cross-fields.ts` does. */
@@ -129,6 +131,7 @@ export const experimentsSchema = {
           minItems: 1,
           items: { $ref: '#/$defs/audience' },
         },
+        schedule: scheduleSchema,
         description: { type: 'string', description: 'A note for people. It has no effect.' },
         owner: {
           type: 'string',
@@ -210,37 +213,8 @@ export const experimentsSchema = {
       required: ['variant', 'percent'],
       additionalProperties: false,
     },
-    segment: {
-      title: 'Segment',
-      description: 'A named rule.',
-      type: 'object',
-      properties: {
-        name: {
-          title: 'Name',
-          description:
-            'The name used in rules: segments.paying. It must be unique and consist of letters, ' +
-            'digits and underscores.',
-          type: 'string',
-          pattern: NAME,
-          examples: ['paying'],
-        },
-        rule: {
-          title: 'Rule',
-          description:
-            'A boolean expression over the context. It can use other segments, and ask for the ' +
-            "participant's variant of an experiment.",
-          type: 'string',
-          examples: ["user.is_authenticated and user.plan in ['pro', 'team']"],
-        },
-        description: { type: 'string', description: 'A note for people. It has no effect.' },
-        owner: {
-          type: 'string',
-          description: 'The person or team responsible for this segment. It has no effect.',
-        },
-      },
-      required: ['name', 'rule'],
-      additionalProperties: false,
-    },
+    ...segmentDefs,
+    ...scheduleDefs,
     ...namespaceDefs,
     ...holdoutDefs,
   },

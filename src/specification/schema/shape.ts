@@ -24,6 +24,8 @@ import type { ExposureMode, SegmentSpec } from '../types.ts';
 import type { Steps } from '../../runtime/steps.ts';
 import { listOf } from '../note.ts';
 import { commonMistakes } from './common-mistakes.ts';
+import { meantInstant } from '../schedule/instant.ts';
+import { SCHEDULE_MUST_BE } from './schedule-schema.ts';
 import { meantIdentity, meantName, meantPath, meantShorthand } from './meant-names.ts';
 import { type ShapeError, shapeErrors } from './validator.generated.ts';
 
@@ -48,6 +50,7 @@ export interface RawExperiment {
   buckets?: BucketCount;
   variants: { name: string; value?: unknown }[];
   audiences: { rule?: string | null; allocations: { variant: string; percent: number }[] }[];
+  schedule?: { at: string; audiences: RawExperiment['audiences'] }[];
   description?: string;
   owner?: string;
   expires?: string;
@@ -90,6 +93,7 @@ const MUST_BE = new Map<string, readonly [subject: string, wanted: string]>([
   ['expires', ['expires', 'a date such as "2027-03-31"']],
   ['exposure', ['exposure', EXPOSURE_MUST_BE]],
   ['sticky', ['sticky', 'true or false']],
+  ...SCHEDULE_MUST_BE,
   ...NAMESPACE_MUST_BE,
   ...HOLDOUT_MUST_BE,
 ]);
@@ -104,6 +108,7 @@ const KNOWN = new Map<string, readonly string[]>([
   ['audiences/*', Object.keys($defs.audience.properties)],
   ['segments/*', Object.keys($defs.segment.properties)],
   ['allocations/*', Object.keys($defs.allocation.properties)],
+  ['schedule/*', Object.keys($defs.step.properties)],
   ...NAMESPACE_KNOWN,
   ...HOLDOUT_KNOWN,
 ]);
@@ -164,9 +169,12 @@ export function shapeFindings(data: unknown): Finding[] {
   return [...mistakes.findings, ...others];
 }
 
+/** The pointer to the variant of an allocation, of an experiment or of a step of its schedule. */
+const ALLOCATED = /^(.*?)(?:\/schedule\/\d+)?\/audiences\/\d+\/allocations\/\d+\/variant$/;
+
 /** Returns true for an allocation of a variant that is declared with the same invalid name. */
 function isInvalidVariant(path: string, data: unknown): boolean {
-  const [, experiment] = /^(.*)\/audiences\/\d+\/allocations\/\d+\/variant$/.exec(path) ?? [];
+  const [, experiment] = ALLOCATED.exec(path) ?? [];
   if (experiment === undefined) return false;
   const name = valueAt(data, path);
   return listOf(valueAt(data, `${experiment}/variants`)).some(
@@ -275,6 +283,7 @@ const MEANT = new Map<string, (value: string) => string | readonly string[] | un
   ['identity/*', meantPath],
   // Experiments may be written as in the list of experiments: `chat:on`.
   ['holdouts/*/experiments/*', (text) => meantName(text.replace(/:.*/s, ''))],
+  ['at', meantInstant],
 ]);
 
 /** Returns the kind of place a pointer leads to: `name`, or `variants/*` for an item of a list. */

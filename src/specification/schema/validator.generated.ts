@@ -15,15 +15,15 @@ export function shapeErrors(data: unknown): readonly ShapeError[] {
 }
 
 const validate = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","type":["array","object"],"items":{"$ref":"#/$defs/experiment"},"properties":{"$schema":{"type":"string"},"description":{"type":"string"},"owner":{"type":"string"},"experiments":{"type":"array","items":{"$ref":"#/$defs/experiment"}},"context":{"type":"object"},"segments":{"type":"array","items":{"$ref":"#/$defs/segment"}},"namespaces":{"type":"array","items":{"$ref":"#/$defs/namespace"}},"holdouts":{"type":"array","items":{"$ref":"#/$defs/holdout"}}},"required":["experiments"],"additionalProperties":false,"$defs":{"experiment":{"type":["object","string"],"pattern":"^[A-Za-z0-9_]+:(on|off)$","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"identity":{"type":["string","array"],"pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$","minItems":1,"maxItems":8,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"seed":{"type":["string","null"]},"buckets":{"type":"integer","enum":[100,10000]},"variants":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/variant"}},"audiences":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/audience"}},"description":{"type":"string"},"owner":{"type":"string"},"expires":{"type":"string","pattern":"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"},"exposure":{"type":"string","enum":["auto","manual","off"]},"sticky":{"type":"boolean"}},"required":["name","identity","variants","audiences"],"additionalProperties":false},"variant":{"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"value":{}},"required":["name"],"additionalProperties":false},"audience":{"type":"object","properties":{"rule":{"type":["string","null"]},"allocations":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/allocation"}}},"required":["allocations"],"additionalProperties":false},"allocation":{"type":"object","properties":{"variant":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"percent":{"type":"number","minimum":0,"maximum":100}},"required":["variant","percent"],"additionalProperties":false},"segment":{"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"rule":{"type":"string"},"description":{"type":"string"},"owner":{"type":"string"}},"required":["name","rule"],"additionalProperties":false},"namespace":{"type":"object","properties":{"name":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"unit":{"type":["string","array"],"pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$","minItems":1,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"segments":{"type":"integer","minimum":1,"maximum":1000000},"sampling":{"enum":["full","fast"]},"inputs":{"type":"object","additionalProperties":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"defaults":{"type":"object"},"experiments":{"type":"array","items":{"$ref":"#/$defs/namespaceExperiment"}},"history":{"type":"array","items":{"$ref":"#/$defs/historyLine"}},"exposure":{"type":"string","enum":["auto","manual","off"]},"description":{"type":"string"},"owner":{"type":"string"}},"required":["name","unit"],"additionalProperties":false},"namespaceExperiment":{"type":"object","properties":{"name":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"script":{"type":["string","array","object"],"items":{"type":"string"}},"variants":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/namespaceVariant"}},"description":{"type":"string"}},"required":["name"],"additionalProperties":false},"namespaceVariant":{"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"weight":{"type":"number","minimum":0},"values":{"type":"object"}},"required":["name","values"],"additionalProperties":false},"historyLine":{"type":"object","properties":{"add":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"segments":{"type":"integer","minimum":0,"maximum":1000000},"experiment":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"remove":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"description":{"type":"string"}},"additionalProperties":false},"holdout":{"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"identity":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"},"seed":{"type":["string","null"]},"percent":{"type":"number","minimum":0,"maximum":100},"buckets":{"type":"integer","enum":[100,10000]},"experiments":{"type":"array","minItems":1,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+$"}},"description":{"type":"string"},"owner":{"type":"string"},"expires":{"type":"string","pattern":"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"}},"required":["name","identity","percent","experiments"],"additionalProperties":false}}};
-const schema36 = {"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"rule":{"type":"string"},"description":{"type":"string"},"owner":{"type":"string"}},"required":["name","rule"],"additionalProperties":false};
-const schema41 = {"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"identity":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"},"seed":{"type":["string","null"]},"percent":{"type":"number","minimum":0,"maximum":100},"buckets":{"type":"integer","enum":[100,10000]},"experiments":{"type":"array","minItems":1,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+$"}},"description":{"type":"string"},"owner":{"type":"string"},"expires":{"type":"string","pattern":"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"}},"required":["name","identity","percent","experiments"],"additionalProperties":false};
-const schema32 = {"type":["object","string"],"pattern":"^[A-Za-z0-9_]+:(on|off)$","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"identity":{"type":["string","array"],"pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$","minItems":1,"maxItems":8,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"seed":{"type":["string","null"]},"buckets":{"type":"integer","enum":[100,10000]},"variants":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/variant"}},"audiences":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/audience"}},"description":{"type":"string"},"owner":{"type":"string"},"expires":{"type":"string","pattern":"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"},"exposure":{"type":"string","enum":["auto","manual","off"]},"sticky":{"type":"boolean"}},"required":["name","identity","variants","audiences"],"additionalProperties":false};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","type":["array","object"],"items":{"$ref":"#/$defs/experiment"},"properties":{"$schema":{"type":"string"},"description":{"type":"string"},"owner":{"type":"string"},"experiments":{"type":"array","items":{"$ref":"#/$defs/experiment"}},"context":{"type":"object"},"segments":{"type":"array","items":{"$ref":"#/$defs/segment"}},"namespaces":{"type":"array","items":{"$ref":"#/$defs/namespace"}},"holdouts":{"type":"array","items":{"$ref":"#/$defs/holdout"}}},"required":["experiments"],"additionalProperties":false,"$defs":{"experiment":{"type":["object","string"],"pattern":"^[A-Za-z0-9_]+:(on|off)$","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"identity":{"type":["string","array"],"pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$","minItems":1,"maxItems":8,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"seed":{"type":["string","null"]},"buckets":{"type":"integer","enum":[100,10000]},"variants":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/variant"}},"audiences":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/audience"}},"schedule":{"type":"array","items":{"$ref":"#/$defs/step"}},"description":{"type":"string"},"owner":{"type":"string"},"expires":{"type":"string","pattern":"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"},"exposure":{"type":"string","enum":["auto","manual","off"]},"sticky":{"type":"boolean"}},"required":["name","identity","variants","audiences"],"additionalProperties":false},"variant":{"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"value":{}},"required":["name"],"additionalProperties":false},"audience":{"type":"object","properties":{"rule":{"type":["string","null"]},"allocations":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/allocation"}}},"required":["allocations"],"additionalProperties":false},"allocation":{"type":"object","properties":{"variant":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"percent":{"type":"number","minimum":0,"maximum":100}},"required":["variant","percent"],"additionalProperties":false},"segment":{"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"rule":{"type":"string"},"description":{"type":"string"},"owner":{"type":"string"}},"required":["name","rule"],"additionalProperties":false},"step":{"type":"object","properties":{"at":{"type":"string","pattern":"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,3})?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])$"},"audiences":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/audience"}}},"required":["at","audiences"],"additionalProperties":false},"namespace":{"type":"object","properties":{"name":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"unit":{"type":["string","array"],"pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$","minItems":1,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"segments":{"type":"integer","minimum":1,"maximum":1000000},"sampling":{"enum":["full","fast"]},"inputs":{"type":"object","additionalProperties":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"defaults":{"type":"object"},"experiments":{"type":"array","items":{"$ref":"#/$defs/namespaceExperiment"}},"history":{"type":"array","items":{"$ref":"#/$defs/historyLine"}},"exposure":{"type":"string","enum":["auto","manual","off"]},"description":{"type":"string"},"owner":{"type":"string"}},"required":["name","unit"],"additionalProperties":false},"namespaceExperiment":{"type":"object","properties":{"name":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"script":{"type":["string","array","object"],"items":{"type":"string"}},"variants":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/namespaceVariant"}},"description":{"type":"string"}},"required":["name"],"additionalProperties":false},"namespaceVariant":{"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"weight":{"type":"number","minimum":0},"values":{"type":"object"}},"required":["name","values"],"additionalProperties":false},"historyLine":{"type":"object","properties":{"add":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"segments":{"type":"integer","minimum":0,"maximum":1000000},"experiment":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"remove":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"description":{"type":"string"}},"additionalProperties":false},"holdout":{"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"identity":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"},"seed":{"type":["string","null"]},"percent":{"type":"number","minimum":0,"maximum":100},"buckets":{"type":"integer","enum":[100,10000]},"experiments":{"type":"array","minItems":1,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+$"}},"description":{"type":"string"},"owner":{"type":"string"},"expires":{"type":"string","pattern":"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"}},"required":["name","identity","percent","experiments"],"additionalProperties":false}}};
+const schema37 = {"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"rule":{"type":"string"},"description":{"type":"string"},"owner":{"type":"string"}},"required":["name","rule"],"additionalProperties":false};
+const schema42 = {"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"identity":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"},"seed":{"type":["string","null"]},"percent":{"type":"number","minimum":0,"maximum":100},"buckets":{"type":"integer","enum":[100,10000]},"experiments":{"type":"array","minItems":1,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+$"}},"description":{"type":"string"},"owner":{"type":"string"},"expires":{"type":"string","pattern":"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"}},"required":["name","identity","percent","experiments"],"additionalProperties":false};
+const schema32 = {"type":["object","string"],"pattern":"^[A-Za-z0-9_]+:(on|off)$","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"identity":{"type":["string","array"],"pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$","minItems":1,"maxItems":8,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"seed":{"type":["string","null"]},"buckets":{"type":"integer","enum":[100,10000]},"variants":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/variant"}},"audiences":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/audience"}},"schedule":{"type":"array","items":{"$ref":"#/$defs/step"}},"description":{"type":"string"},"owner":{"type":"string"},"expires":{"type":"string","pattern":"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"},"exposure":{"type":"string","enum":["auto","manual","off"]},"sticky":{"type":"boolean"}},"required":["name","identity","variants","audiences"],"additionalProperties":false};
 const schema33 = {"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"value":{}},"required":["name"],"additionalProperties":false};
 const pattern4 = new RegExp("^[A-Za-z0-9_]+:(on|off)$", "u");
 const pattern5 = new RegExp("^[A-Za-z0-9_]+$", "u");
 const pattern6 = new RegExp("^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$", "u");
-const pattern10 = new RegExp("^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$", "u");
+const pattern11 = new RegExp("^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$", "u");
 const func0 = Object.prototype.hasOwnProperty;
 const schema34 = {"type":"object","properties":{"rule":{"type":["string","null"]},"allocations":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/allocation"}}},"required":["allocations"],"additionalProperties":false};
 const schema35 = {"type":"object","properties":{"variant":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"percent":{"type":"number","minimum":0,"maximum":100}},"required":["variant","percent"],"additionalProperties":false};
@@ -222,6 +222,125 @@ validate22.errors = vErrors;
 return errors === 0;
 }
 validate22.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema36 = {"type":"object","properties":{"at":{"type":"string","pattern":"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,3})?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])$"},"audiences":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/audience"}}},"required":["at","audiences"],"additionalProperties":false};
+const pattern10 = new RegExp("^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,3})?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])$", "u");
+
+function validate24(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate24.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if((data.at === undefined) || (!(func0.call(data, "at")))){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "at"}};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if((data.audiences === undefined) || (!(func0.call(data, "audiences")))){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "audiences"}};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+for(const key0 of Object.keys(data)){
+if(!((key0 === "at") || (key0 === "audiences"))){
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.at !== undefined && func0.call(data, "at")){
+let data0 = data.at;
+if(typeof data0 === "string"){
+if(!pattern10.test(data0)){
+const err3 = {instancePath:instancePath+"/at",schemaPath:"#/properties/at/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,3})?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])$"}};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/at",schemaPath:"#/properties/at/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.audiences !== undefined && func0.call(data, "audiences")){
+let data1 = data.audiences;
+if(Array.isArray(data1)){
+if(data1.length < 1){
+const err5 = {instancePath:instancePath+"/audiences",schemaPath:"#/properties/audiences/minItems",keyword:"minItems",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate22(data1[i0], {instancePath:instancePath+"/audiences/" + i0,parentData:data1,parentDataProperty:i0,rootData,dynamicAnchors}))){
+if (vErrors === null) vErrors = validate22.errors; else for (const error of validate22.errors) vErrors.push(error);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err6 = {instancePath:instancePath+"/audiences",schemaPath:"#/properties/audiences/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+}
+else {
+const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+validate24.errors = vErrors;
+return errors === 0;
+}
+validate24.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -563,9 +682,19 @@ vErrors.push(err26);
 errors++;
 }
 }
-if(data.description !== undefined && func0.call(data, "description")){
-if(typeof data.description !== "string"){
-const err27 = {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"}};
+if(data.schedule !== undefined && func0.call(data, "schedule")){
+let data10 = data.schedule;
+if(Array.isArray(data10)){
+const len3 = data10.length;
+for(let i3=0; i3<len3; i3++){
+if(!(validate24(data10[i3], {instancePath:instancePath+"/schedule/" + i3,parentData:data10,parentDataProperty:i3,rootData,dynamicAnchors}))){
+if (vErrors === null) vErrors = validate24.errors; else for (const error of validate24.errors) vErrors.push(error);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err27 = {instancePath:instancePath+"/schedule",schemaPath:"#/properties/schedule/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -575,9 +704,9 @@ vErrors.push(err27);
 errors++;
 }
 }
-if(data.owner !== undefined && func0.call(data, "owner")){
-if(typeof data.owner !== "string"){
-const err28 = {instancePath:instancePath+"/owner",schemaPath:"#/properties/owner/type",keyword:"type",params:{type: "string"}};
+if(data.description !== undefined && func0.call(data, "description")){
+if(typeof data.description !== "string"){
+const err28 = {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -587,11 +716,9 @@ vErrors.push(err28);
 errors++;
 }
 }
-if(data.expires !== undefined && func0.call(data, "expires")){
-let data12 = data.expires;
-if(typeof data12 === "string"){
-if(!pattern10.test(data12)){
-const err29 = {instancePath:instancePath+"/expires",schemaPath:"#/properties/expires/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"}};
+if(data.owner !== undefined && func0.call(data, "owner")){
+if(typeof data.owner !== "string"){
+const err29 = {instancePath:instancePath+"/owner",schemaPath:"#/properties/owner/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -601,8 +728,11 @@ vErrors.push(err29);
 errors++;
 }
 }
-else {
-const err30 = {instancePath:instancePath+"/expires",schemaPath:"#/properties/expires/type",keyword:"type",params:{type: "string"}};
+if(data.expires !== undefined && func0.call(data, "expires")){
+let data14 = data.expires;
+if(typeof data14 === "string"){
+if(!pattern11.test(data14)){
+const err30 = {instancePath:instancePath+"/expires",schemaPath:"#/properties/expires/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"}};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -612,10 +742,8 @@ vErrors.push(err30);
 errors++;
 }
 }
-if(data.exposure !== undefined && func0.call(data, "exposure")){
-let data13 = data.exposure;
-if(typeof data13 !== "string"){
-const err31 = {instancePath:instancePath+"/exposure",schemaPath:"#/properties/exposure/type",keyword:"type",params:{type: "string"}};
+else {
+const err31 = {instancePath:instancePath+"/expires",schemaPath:"#/properties/expires/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -624,8 +752,11 @@ vErrors.push(err31);
 }
 errors++;
 }
-if(!(((data13 === "auto") || (data13 === "manual")) || (data13 === "off"))){
-const err32 = {instancePath:instancePath+"/exposure",schemaPath:"#/properties/exposure/enum",keyword:"enum",params:{allowedValues: schema32.properties.exposure.enum}};
+}
+if(data.exposure !== undefined && func0.call(data, "exposure")){
+let data15 = data.exposure;
+if(typeof data15 !== "string"){
+const err32 = {instancePath:instancePath+"/exposure",schemaPath:"#/properties/exposure/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -634,15 +765,25 @@ vErrors.push(err32);
 }
 errors++;
 }
-}
-if(data.sticky !== undefined && func0.call(data, "sticky")){
-if(typeof data.sticky !== "boolean"){
-const err33 = {instancePath:instancePath+"/sticky",schemaPath:"#/properties/sticky/type",keyword:"type",params:{type: "boolean"}};
+if(!(((data15 === "auto") || (data15 === "manual")) || (data15 === "off"))){
+const err33 = {instancePath:instancePath+"/exposure",schemaPath:"#/properties/exposure/enum",keyword:"enum",params:{allowedValues: schema32.properties.exposure.enum}};
 if(vErrors === null){
 vErrors = [err33];
 }
 else {
 vErrors.push(err33);
+}
+errors++;
+}
+}
+if(data.sticky !== undefined && func0.call(data, "sticky")){
+if(typeof data.sticky !== "boolean"){
+const err34 = {instancePath:instancePath+"/sticky",schemaPath:"#/properties/sticky/type",keyword:"type",params:{type: "boolean"}};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
 }
 errors++;
 }
@@ -653,16 +794,16 @@ return errors === 0;
 }
 validate21.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema37 = {"type":"object","properties":{"name":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"unit":{"type":["string","array"],"pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$","minItems":1,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"segments":{"type":"integer","minimum":1,"maximum":1000000},"sampling":{"enum":["full","fast"]},"inputs":{"type":"object","additionalProperties":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"defaults":{"type":"object"},"experiments":{"type":"array","items":{"$ref":"#/$defs/namespaceExperiment"}},"history":{"type":"array","items":{"$ref":"#/$defs/historyLine"}},"exposure":{"type":"string","enum":["auto","manual","off"]},"description":{"type":"string"},"owner":{"type":"string"}},"required":["name","unit"],"additionalProperties":false};
-const schema40 = {"type":"object","properties":{"add":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"segments":{"type":"integer","minimum":0,"maximum":1000000},"experiment":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"remove":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"description":{"type":"string"}},"additionalProperties":false};
-const pattern12 = new RegExp("^[^\\u0000-\\u001f\\u007f]+$", "u");
-const schema38 = {"type":"object","properties":{"name":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"script":{"type":["string","array","object"],"items":{"type":"string"}},"variants":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/namespaceVariant"}},"description":{"type":"string"}},"required":["name"],"additionalProperties":false};
-const schema39 = {"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"weight":{"type":"number","minimum":0},"values":{"type":"object"}},"required":["name","values"],"additionalProperties":false};
+const schema38 = {"type":"object","properties":{"name":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"unit":{"type":["string","array"],"pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$","minItems":1,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"segments":{"type":"integer","minimum":1,"maximum":1000000},"sampling":{"enum":["full","fast"]},"inputs":{"type":"object","additionalProperties":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"defaults":{"type":"object"},"experiments":{"type":"array","items":{"$ref":"#/$defs/namespaceExperiment"}},"history":{"type":"array","items":{"$ref":"#/$defs/historyLine"}},"exposure":{"type":"string","enum":["auto","manual","off"]},"description":{"type":"string"},"owner":{"type":"string"}},"required":["name","unit"],"additionalProperties":false};
+const schema41 = {"type":"object","properties":{"add":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"segments":{"type":"integer","minimum":0,"maximum":1000000},"experiment":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"remove":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"description":{"type":"string"}},"additionalProperties":false};
+const pattern13 = new RegExp("^[^\\u0000-\\u001f\\u007f]+$", "u");
+const schema39 = {"type":"object","properties":{"name":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"script":{"type":["string","array","object"],"items":{"type":"string"}},"variants":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/namespaceVariant"}},"description":{"type":"string"}},"required":["name"],"additionalProperties":false};
+const schema40 = {"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"weight":{"type":"number","minimum":0},"values":{"type":"object"}},"required":["name","values"],"additionalProperties":false};
 
-function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate27.evaluated;
+const evaluated0 = validate30.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -695,7 +836,7 @@ errors++;
 if(data.name !== undefined && func0.call(data, "name")){
 let data0 = data.name;
 if(typeof data0 === "string"){
-if(!pattern12.test(data0)){
+if(!pattern13.test(data0)){
 const err2 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"}};
 if(vErrors === null){
 vErrors = [err2];
@@ -720,7 +861,7 @@ errors++;
 if(data.script !== undefined && func0.call(data, "script")){
 let data1 = data.script;
 if((!data1 || typeof data1 != "object") && (typeof data1 !== "string")){
-const err4 = {instancePath:instancePath+"/script",schemaPath:"#/properties/script/type",keyword:"type",params:{type: schema38.properties.script.type}};
+const err4 = {instancePath:instancePath+"/script",schemaPath:"#/properties/script/type",keyword:"type",params:{type: schema39.properties.script.type}};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -904,16 +1045,16 @@ vErrors.push(err18);
 }
 errors++;
 }
-validate27.errors = vErrors;
+validate30.errors = vErrors;
 return errors === 0;
 }
-validate27.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate30.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate26.evaluated;
+const evaluated0 = validate29.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -942,7 +1083,7 @@ vErrors.push(err1);
 errors++;
 }
 for(const key0 of Object.keys(data)){
-if(!(func0.call(schema37.properties, key0))){
+if(!(func0.call(schema38.properties, key0))){
 const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err2];
@@ -956,7 +1097,7 @@ errors++;
 if(data.name !== undefined && func0.call(data, "name")){
 let data0 = data.name;
 if(typeof data0 === "string"){
-if(!pattern12.test(data0)){
+if(!pattern13.test(data0)){
 const err3 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"}};
 if(vErrors === null){
 vErrors = [err3];
@@ -981,7 +1122,7 @@ errors++;
 if(data.unit !== undefined && func0.call(data, "unit")){
 let data1 = data.unit;
 if((typeof data1 !== "string") && (!(Array.isArray(data1)))){
-const err5 = {instancePath:instancePath+"/unit",schemaPath:"#/properties/unit/type",keyword:"type",params:{type: schema37.properties.unit.type}};
+const err5 = {instancePath:instancePath+"/unit",schemaPath:"#/properties/unit/type",keyword:"type",params:{type: schema38.properties.unit.type}};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -1079,7 +1220,7 @@ errors++;
 if(data.sampling !== undefined && func0.call(data, "sampling")){
 let data4 = data.sampling;
 if(!((data4 === "full") || (data4 === "fast"))){
-const err13 = {instancePath:instancePath+"/sampling",schemaPath:"#/properties/sampling/enum",keyword:"enum",params:{allowedValues: schema37.properties.sampling.enum}};
+const err13 = {instancePath:instancePath+"/sampling",schemaPath:"#/properties/sampling/enum",keyword:"enum",params:{allowedValues: schema38.properties.sampling.enum}};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -1147,8 +1288,8 @@ let data8 = data.experiments;
 if(Array.isArray(data8)){
 const len1 = data8.length;
 for(let i1=0; i1<len1; i1++){
-if(!(validate27(data8[i1], {instancePath:instancePath+"/experiments/" + i1,parentData:data8,parentDataProperty:i1,rootData,dynamicAnchors}))){
-if (vErrors === null) vErrors = validate27.errors; else for (const error of validate27.errors) vErrors.push(error);
+if(!(validate30(data8[i1], {instancePath:instancePath+"/experiments/" + i1,parentData:data8,parentDataProperty:i1,rootData,dynamicAnchors}))){
+if (vErrors === null) vErrors = validate30.errors; else for (const error of validate30.errors) vErrors.push(error);
 errors = vErrors.length;
 }
 }
@@ -1186,7 +1327,7 @@ errors++;
 if(data11.add !== undefined && func0.call(data11, "add")){
 let data12 = data11.add;
 if(typeof data12 === "string"){
-if(!pattern12.test(data12)){
+if(!pattern13.test(data12)){
 const err20 = {instancePath:instancePath+"/history/" + i2+"/add",schemaPath:"#/$defs/historyLine/properties/add/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"}};
 if(vErrors === null){
 vErrors = [err20];
@@ -1246,7 +1387,7 @@ errors++;
 if(data11.experiment !== undefined && func0.call(data11, "experiment")){
 let data14 = data11.experiment;
 if(typeof data14 === "string"){
-if(!pattern12.test(data14)){
+if(!pattern13.test(data14)){
 const err25 = {instancePath:instancePath+"/history/" + i2+"/experiment",schemaPath:"#/$defs/historyLine/properties/experiment/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"}};
 if(vErrors === null){
 vErrors = [err25];
@@ -1271,7 +1412,7 @@ errors++;
 if(data11.remove !== undefined && func0.call(data11, "remove")){
 let data15 = data11.remove;
 if(typeof data15 === "string"){
-if(!pattern12.test(data15)){
+if(!pattern13.test(data15)){
 const err27 = {instancePath:instancePath+"/history/" + i2+"/remove",schemaPath:"#/$defs/historyLine/properties/remove/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"}};
 if(vErrors === null){
 vErrors = [err27];
@@ -1342,7 +1483,7 @@ vErrors.push(err32);
 errors++;
 }
 if(!(((data17 === "auto") || (data17 === "manual")) || (data17 === "off"))){
-const err33 = {instancePath:instancePath+"/exposure",schemaPath:"#/properties/exposure/enum",keyword:"enum",params:{allowedValues: schema37.properties.exposure.enum}};
+const err33 = {instancePath:instancePath+"/exposure",schemaPath:"#/properties/exposure/enum",keyword:"enum",params:{allowedValues: schema38.properties.exposure.enum}};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -1387,10 +1528,10 @@ vErrors.push(err36);
 }
 errors++;
 }
-validate26.errors = vErrors;
+validate29.errors = vErrors;
 return errors === 0;
 }
-validate26.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate29.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -1645,8 +1786,8 @@ let data13 = data.namespaces;
 if(Array.isArray(data13)){
 const len3 = data13.length;
 for(let i3=0; i3<len3; i3++){
-if(!(validate26(data13[i3], {instancePath:instancePath+"/namespaces/" + i3,parentData:data13,parentDataProperty:i3,rootData,dynamicAnchors}))){
-if (vErrors === null) vErrors = validate26.errors; else for (const error of validate26.errors) vErrors.push(error);
+if(!(validate29(data13[i3], {instancePath:instancePath+"/namespaces/" + i3,parentData:data13,parentDataProperty:i3,rootData,dynamicAnchors}))){
+if (vErrors === null) vErrors = validate29.errors; else for (const error of validate29.errors) vErrors.push(error);
 errors = vErrors.length;
 }
 }
@@ -1710,7 +1851,7 @@ vErrors.push(err22);
 errors++;
 }
 for(const key2 of Object.keys(data16)){
-if(!(func0.call(schema41.properties, key2))){
+if(!(func0.call(schema42.properties, key2))){
 const err23 = {instancePath:instancePath+"/holdouts/" + i4,schemaPath:"#/$defs/holdout/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2}};
 if(vErrors === null){
 vErrors = [err23];
@@ -1774,7 +1915,7 @@ errors++;
 if(data16.seed !== undefined && func0.call(data16, "seed")){
 let data19 = data16.seed;
 if((typeof data19 !== "string") && (data19 !== null)){
-const err28 = {instancePath:instancePath+"/holdouts/" + i4+"/seed",schemaPath:"#/$defs/holdout/properties/seed/type",keyword:"type",params:{type: schema41.properties.seed.type}};
+const err28 = {instancePath:instancePath+"/holdouts/" + i4+"/seed",schemaPath:"#/$defs/holdout/properties/seed/type",keyword:"type",params:{type: schema42.properties.seed.type}};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -1832,7 +1973,7 @@ vErrors.push(err32);
 errors++;
 }
 if(!((data21 === 100) || (data21 === 10000))){
-const err33 = {instancePath:instancePath+"/holdouts/" + i4+"/buckets",schemaPath:"#/$defs/holdout/properties/buckets/enum",keyword:"enum",params:{allowedValues: schema41.properties.buckets.enum}};
+const err33 = {instancePath:instancePath+"/holdouts/" + i4+"/buckets",schemaPath:"#/$defs/holdout/properties/buckets/enum",keyword:"enum",params:{allowedValues: schema42.properties.buckets.enum}};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -1920,7 +2061,7 @@ errors++;
 if(data16.expires !== undefined && func0.call(data16, "expires")){
 let data26 = data16.expires;
 if(typeof data26 === "string"){
-if(!pattern10.test(data26)){
+if(!pattern11.test(data26)){
 const err40 = {instancePath:instancePath+"/holdouts/" + i4+"/expires",schemaPath:"#/$defs/holdout/properties/expires/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"}};
 if(vErrors === null){
 vErrors = [err40];

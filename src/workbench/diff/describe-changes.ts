@@ -31,6 +31,8 @@ export function describeChanges(before: ExperimentSpec, after: ExperimentSpec): 
     return old !== undefined && !isDeepStrictEqual(old.value, value);
   });
   note(values.length > 0, `changed values: ${listNames(values.map(({ name }) => name))}`);
+  const steps = changedSteps(before, after);
+  note(steps.length > 0, `schedule: ${steps.join(', ')}`);
   note(!hasSameTexts(before, after), 'changed rules');
   changes.push(...changedUses(before, after));
   if (hasSameTexts(before, after)) {
@@ -71,6 +73,19 @@ function changedUses(before: ExperimentSpec, after: ExperimentSpec): string[] {
         : [`experiment ${name}, which its rules ask for, changed`];
     }),
   ];
+}
+
+/** Lists the steps of schedules that differ, by their instants. */
+function changedSteps(before: ExperimentSpec, after: ExperimentSpec): string[] {
+  const old = new Map(before.schedule?.map((step) => [step.at, step]));
+  const changes: string[] = [];
+  for (const step of after.schedule ?? []) {
+    const known = old.get(step.at);
+    old.delete(step.at);
+    if (known === undefined) changes.push(`new step at ${step.at}`);
+    else if (!isDeepStrictEqual(known, step)) changes.push(`changed step at ${step.at}`);
+  }
+  return [...changes, ...Array.from(old.keys(), (at) => `removed step at ${at}`)];
 }
 
 /** Formats allocations in a line: `treatment 25, inactive 50, control 25`. */

@@ -12,9 +12,10 @@ import {
 import { describeChanges } from './describe-changes.ts';
 import { describeHoldouts, holdoutChanges, type HoldoutDiff } from './holdouts/holdout-changes.ts';
 import { optionalChanges } from './optional-changes.ts';
-import { matchExperiments } from './match-experiments.ts';
+import { type MatchedExperiment, matchExperiments } from './match-experiments.ts';
 import { type NamespaceDiff, namespaceChanges } from './namespace-changes.ts';
 import { suggest, type Suggestion } from './suggest-allocations.ts';
+import type { Moment } from './time-line.ts';
 
 /** The effect of the change to one experiment. */
 export interface ExperimentDiff {
@@ -31,12 +32,16 @@ export interface ExperimentDiff {
   readonly onlyHoldouts?: true;
   /** A way to write the change with less harm or fewer moves; absent if there is none. */
   readonly suggestion?: Suggestion;
+  /** The moment of a schedule at which people move; absent for moves at the deployment. */
+  readonly moment?: Pick<Moment, 'at' | 'kind'>;
 }
 
 /** The effect of a change to the specification. */
 export interface SpecificationDiff {
   /** The changed experiments, in the order of the new file. */
   readonly changed: readonly ExperimentDiff[];
+  /** The moves at later instants of schedules, in order; absent if there are none. */
+  readonly timeLine?: readonly ExperimentDiff[];
   readonly added: readonly string[];
   readonly removed: readonly string[];
   /** The number of experiments that are equal in both files. */
@@ -58,49 +63,31 @@ export interface DiffContexts {
   readonly prepare?: PrepareBoth;
 }
 
-/** Computes who moves where when one specification replaces another. */
+/**
+ * Computes who moves where when one specification replaces another.
+ *
+ * @param moments the later moments at which people may move because of schedules; see `timeLine`
+ */
 export async function diffSpecifications(
   before: Snapshot,
   after: Snapshot,
   { units, parked }: Omit<CompareOptions, 'rules'>,
   contexts?: DiffContexts,
+  moments: readonly Moment[] = [],
 ): Promise<SpecificationDiff> {
-  const options: CompareOptions = {
-    units,
-    parked,
-    rules: { before: (name) => before.rulesOf(name), after: (name) => after.rulesOf(name) },
-    holdouts: (old, next) => ({
-      before: holdoutsOf(before, old.name),
-      after: holdoutsOf(after, next.name),
-    }),
-  };
+  const view = { units, parked };
   const { matched, added, removed } = matchExperiments(before.experiments, after.experiments);
-  const changed = matched.flatMap((pair) => {
-    const own = [
-      ...describeChanges(pair.before, pair.after),
-      ...optionalChanges(
-        { spec: pair.before, rules: before.rulesOf(pair.before.name) },
-        { spec: pair.after, rules: after.rulesOf(pair.after.name) },
-      ),
-    ];
-    const held = describeHoldouts({
-      before: holdoutsOf(before, pair.before.name),
-      after: holdoutsOf(after, pair.after.name),
-    });
-    const changes = held === undefined ? own : [...own, held];
-    if (changes.length === 0) return [];
-    const comparison = compareExperiment(pair.before, pair.after, options);
-    // Other allocations can't undo the effect of a holdout.
-    const moves = own.length > 0 && comparison.harm + comparison.moved > 0;
-    const suggestion = moves ? suggest(comparison, options) : undefined;
-    const onlyHoldouts = own.length === 0;
-    return [{ name: pair.after.name, changes, comparison, suggestion, onlyHoldouts }];
+  const changed = matched.flatMap((pair) => compared(pair, { before, after }, view));
+  const timed = moments.flatMap(({ at, kind, ...pair }) => {
+    // A step of the new file is a change from the new file to itself.
+    const files = { before: kind === 'step' ? after : before, after };
+    return compared(pair, files, view).map((one) => ({ ...one, moment: { at, kind } }));
   });
   const counted =
     contexts === undefined
       ? undefined
       : await countMoves(
-          changed.map(({ comparison }) => comparison),
+          [...changed, ...timed].map(({ comparison }) => comparison),
           { before: lookUpIn(before), after: lookUpIn(after) },
           contexts.chunks,
           parked,
@@ -112,16 +99,9 @@ export async function diffSpecifications(
   const known = new Set(before.namespaces.map(({ name }) => name));
   const told = new Set(namespaces.map(({ name }) => name));
   return {
-    changed: changed.map(({ suggestion, onlyHoldouts, ...one }, i): ExperimentDiff => {
-      const seen = counted?.movements[i];
-      const harmful = isHarmful(one.comparison, seen);
-      return {
-        ...one,
-        ...(seen !== undefined && { contexts: seen }),
-        harmful,
-        ...(onlyHoldouts && { onlyHoldouts }),
-        ...((harmful || one.comparison.harm === 0) && suggestion !== undefined && { suggestion }),
-      };
+    changed: changed.map((one, i) => judged(one, counted?.movements[i])),
+    ...(timed.length > 0 && {
+      timeLine: timed.map((one, i) => judged(one, counted?.movements[changed.length + i])),
     }),
     added,
     removed,
@@ -148,9 +128,66 @@ function lookUpIn(snapshot: Snapshot): LookUp {
   };
 }
 
+/** An experiment that differs, before real contexts are counted. */
+type Compared = Pick<ExperimentDiff, 'name' | 'changes' | 'comparison' | 'moment'> & {
+  readonly suggestion: Suggestion | undefined;
+  readonly onlyHoldouts: boolean;
+};
+
+/** Compares two states of an experiment; returns nothing if they decide alike. */
+function compared(
+  pair: MatchedExperiment,
+  { before, after }: { readonly before: Snapshot; readonly after: Snapshot },
+  view: Pick<CompareOptions, 'units' | 'parked'>,
+): Compared[] {
+  const options: CompareOptions = {
+    ...view,
+    rules: { before: (name) => before.rulesOf(name), after: (name) => after.rulesOf(name) },
+    holdouts: (old, next) => ({
+      before: holdoutsOf(before, old.name),
+      after: holdoutsOf(after, next.name),
+    }),
+  };
+  const own = [
+    ...describeChanges(pair.before, pair.after),
+    ...optionalChanges(
+      { spec: pair.before, rules: before.rulesOf(pair.before.name) },
+      { spec: pair.after, rules: after.rulesOf(pair.after.name) },
+    ),
+  ];
+  const held = describeHoldouts({
+    before: holdoutsOf(before, pair.before.name),
+    after: holdoutsOf(after, pair.after.name),
+  });
+  const changes = held === undefined ? own : [...own, held];
+  if (changes.length === 0) return [];
+  const comparison = compareExperiment(pair.before, pair.after, options);
+  // Other allocations can't undo the effect of a holdout.
+  const moves = own.length > 0 && comparison.harm + comparison.moved > 0;
+  const suggestion = moves ? suggest(comparison, options) : undefined;
+  const onlyHoldouts = own.length === 0;
+  return [{ name: pair.after.name, changes, comparison, suggestion, onlyHoldouts }];
+}
+
+function judged(
+  { suggestion, onlyHoldouts, ...one }: Compared,
+  seen: ContextMovement | undefined,
+): ExperimentDiff {
+  const harmful = isHarmful(one.comparison, seen);
+  // Against a step of the old file, another plan is no advice.
+  const advises = one.moment?.kind !== 'late' && (harmful || one.comparison.harm === 0);
+  return {
+    ...one,
+    ...(seen !== undefined && { contexts: seen }),
+    harmful,
+    ...(onlyHoldouts && { onlyHoldouts }),
+    ...(advises && suggestion !== undefined && { suggestion }),
+  };
+}
+
 /** Returns true if a script should stop. */
-export function isHarmfulDiff({ changed, namespaces }: SpecificationDiff): boolean {
-  return changed.some(({ harmful }) => harmful) || namespaces.some(({ harmful }) => harmful);
+export function isHarmfulDiff({ changed, timeLine = [], namespaces }: SpecificationDiff): boolean {
+  return [...changed, ...timeLine, ...namespaces].some(({ harmful }) => harmful);
 }
 
 /**

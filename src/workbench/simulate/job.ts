@@ -4,6 +4,7 @@ import { SourceError } from '../../errors/store-errors.ts';
 import { bucketOfText } from '../../hash/bucket.ts';
 import { atOnce } from '../../runtime/steps.ts';
 import { holdoutsOf } from '../../specification/holdouts.ts';
+import { specificationAt } from '../../specification/schedule/schedule.ts';
 import { specificationSteps } from '../../specification/specification.ts';
 import { thrownMessage } from '../../errors/thrown.ts';
 import {
@@ -50,7 +51,7 @@ export interface Job {
   readonly units: GeneratedUnits | FileUnits;
   /** The number of units that are kept in full. */
   readonly preview: number;
-  /** The instant that rules read as `now`, in milliseconds since 1970: the same in all threads. */
+  /** The instant whose audiences decide, and that rules read as `now`, in milliseconds since 1970: the same in all threads. */
   readonly now: number;
 }
 
@@ -81,7 +82,9 @@ export interface PreparedJob {
 export function prepareJob(job: Job, bucketOf: BucketFunction = bucketOfText): PreparedJob {
   // Simulations run no scripts of namespaces, so custom operators need not be known.
   const from = { origin: 'config', operators: 'any' } as const;
-  const { experiments, holdouts = [], rulesOf } = atOnce(specificationSteps(job.data, from));
+  const specification = atOnce(specificationSteps(job.data, from));
+  const inForce = specificationAt(specification, job.now);
+  const { experiments, holdouts = [], rulesOf } = inForce;
   // The ids of an identity depend on the whole file, so choosing experiments does not change the ids.
   const paths = pathsOf([...experiments, ...holdouts]);
   const byName = new Map(experiments.map((spec) => [spec.name, spec]));

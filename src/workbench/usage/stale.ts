@@ -1,3 +1,4 @@
+import { laterSteps } from '../../specification/schedule/schedule.ts';
 import type { ExperimentSpec } from '../../specification/types.ts';
 
 /**
@@ -17,12 +18,15 @@ export function staleReason(spec: ExperimentSpec, today: string): string | undef
   return reasons.length === 0 ? undefined : reasons.join(', and ');
 }
 
-/** Returns the only variant that participants can get; undefined if there are several. */
-function onlyVariant({ audiences }: ExperimentSpec): string | undefined {
+/** Returns the only variant that participants can get, now and later; undefined if there are several. */
+function onlyVariant(spec: ExperimentSpec): string | undefined {
+  const lists = [spec, ...laterSteps(spec)];
   const given = new Set(
-    audiences.flatMap(({ allocations }) =>
-      allocations.filter(({ percent }) => percent > 0).map(({ variant }) => variant),
-    ),
+    lists
+      .flatMap(({ audiences }) => audiences)
+      .flatMap(({ allocations }) =>
+        allocations.filter(({ percent }) => percent > 0).map(({ variant }) => variant),
+      ),
   );
   const [variant] = given;
   return given.size === 1 ? variant : undefined;

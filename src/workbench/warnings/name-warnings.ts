@@ -3,6 +3,7 @@ import { member } from '../../json/own.ts';
 import { listOf } from '../../specification/note.ts';
 import { pathKey, segmentOf } from '../../rules/types/paths.ts';
 import type { RuleNode } from '../../rules/syntax/nodes.ts';
+import { entriesBySteps } from './schedule-warnings.ts';
 import type { Circumstances, Entry, Warning } from './warning.ts';
 import { type ParsedRule, rulesOf, visitedIn, warningAbout } from './rule-nodes.ts';
 import { meantAttribute, meantIdentity, meantName } from './standard-names.ts';
@@ -21,7 +22,10 @@ export function nameWarnings(entries: readonly Entry[], around: Circumstances): 
       if (typeof identity === 'string') return inIdentity(identity, place, isOwn);
       return identity.flatMap((one, i) => inIdentity(one, `${place}/${i}`, isOwn));
     });
-  return [...identities, ...rulesOf(entries, around).flatMap((rule) => inRule(rule, isOwn))];
+  return [
+    ...identities,
+    ...rulesOf(entriesBySteps(entries), around).flatMap((rule) => inRule(rule, isOwn)),
+  ];
 }
 
 /**

@@ -20,6 +20,8 @@ export type WarningCode =
   | 'rule-not-boolean'
   | 'same-seed'
   | 'segment-unused'
+  | 'step-past'
+  | 'step-unchanged'
   | 'text-order'
   | 'unknown-experiment'
   | 'unquoted-word'

@@ -126,12 +126,24 @@ const HOLDOUT_ADVICE =
   'before its experiments start, and end it together with them.';
 
 /** Returns the advice if there is no better way. */
-export function describeNoSuggestion({ onlyHoldouts }: ExperimentDiff): string {
+export function describeNoSuggestion({ onlyHoldouts, moment }: ExperimentDiff): string {
+  if (moment?.kind === 'late') return `To avoid that, deploy the new file before ${moment.at}.`;
   return onlyHoldouts === true ? HOLDOUT_ADVICE : NO_SUGGESTION;
 }
 
 /** Returns the first line of an experiment. */
-export function describeVerdict({ name, harmful, comparison, contexts }: ExperimentDiff): string {
+export function describeVerdict(one: ExperimentDiff): string {
+  return `${describeMove(one)}${describeMoment(one)}`;
+}
+
+function describeMoment({ moment }: ExperimentDiff): string {
+  if (moment === undefined) return '';
+  return moment.kind === 'step'
+    ? ` at the step of ${moment.at}`
+    : ` if the new file is deployed after ${moment.at}`;
+}
+
+function describeMove({ name, harmful, comparison, contexts }: ExperimentDiff): string {
   const share = Math.max(contexts?.harmful ?? 0, contexts === undefined ? comparison.worst : 0);
   if (!harmful) {
     const who = comparison.sticky ? 'no one whose variant is kept' : 'no one';

@@ -33,7 +33,8 @@ export interface DiffView {
 
 /** Renders a diff for a terminal. */
 export function renderDiff(diff: SpecificationDiff, view: DiffView, colour: Colour): string {
-  const parts = diff.changed.map((one) => renderExperiment(one, view, colour));
+  const { changed, timeLine = [] } = diff;
+  const parts = [...changed, ...timeLine].map((one) => renderExperiment(one, view, colour));
   for (const { name, message, harmful } of diff.namespaces) {
     const text = printable(`namespace ${name}: ${message}`);
     parts.push(`${harmful ? colour.red(text) : text}\n`);

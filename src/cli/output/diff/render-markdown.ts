@@ -29,7 +29,8 @@ const MARKS = /[\\`*_[\]<>|]/g;
 /** Renders a diff as Markdown for a comment on a pull request. */
 export function renderMarkdown(diff: SpecificationDiff, view: DiffView): string {
   const parts = ['## Experiments: who moves'];
-  for (const one of diff.changed) parts.push(...experimentParts(one, view));
+  const { changed, timeLine = [] } = diff;
+  for (const one of [...changed, ...timeLine]) parts.push(...experimentParts(one, view));
   for (const { name, message, harmful } of diff.namespaces) {
     parts.push(`${harmful ? '🔴 ' : ''}**namespace ${text(name)}**: ${code(message)}`);
   }

@@ -1,4 +1,5 @@
 import type { Colour } from '../colour.ts';
+import { formatInstant } from '../../../specification/schedule/instant.ts';
 import { printable } from '../printable.ts';
 import { type Cell, renderTable } from '../table.ts';
 import { FAILED } from '../../../workbench/simulate/plan/assigner.ts';
@@ -13,11 +14,11 @@ import type { Summary } from '../../../workbench/simulate/summary/summary.ts';
 export function renderSimulation(
   summary: Summary,
   plan: Plan,
-  { units, preview }: Job,
+  { units, preview, now }: Job,
   colour: Colour,
 ): string {
   const parts = [
-    headline(summary, units, colour),
+    headline(summary, units, colour) + describeInstant(plan, now),
     preview > 0 ? renderPreview(summary, plan, units.kind, colour) : '',
     renderExperiments(summary.experiments, colour),
     renderExperiments(summary.holdouts ?? [], colour, 'holdout '),
@@ -39,6 +40,12 @@ export function describeUnits({ units, partial }: Summary, source: Job['units'])
 function headline(summary: Summary, source: Job['units'], colour: Colour): string {
   const partial = summary.partial ? colour.yellow('PARTIAL: interrupted. ') : '';
   return `${partial}${describeUnits(summary, source)}\n`;
+}
+
+/** Names the instant whose audiences decided, if it matters. */
+function describeInstant({ assigners }: Plan, now: number): string {
+  const matters = assigners.some(({ experiment }) => experiment.spec.schedule !== undefined);
+  return matters ? `audiences in force at ${formatInstant(now)}\n` : '';
 }
 
 function renderPreview(

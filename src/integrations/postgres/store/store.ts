@@ -140,7 +140,7 @@ export class PostgresStore {
     return this.change(options, async (connection) => {
       const found = (await readRows(connection, this.prefix, 'experiment', [name])).get(name);
       const entry = found === undefined ? shorthand : entryOf(name, found.specification);
-      return this.one(name, flipEntry(name, entry, state, options.audience), options);
+      return this.one(name, flipEntry(name, entry, state, options.audience, Date.now()), options);
     });
   }
 

@@ -1,0 +1,40 @@
+import { didYouMean } from '../../errors/did-you-mean.ts';
+import { listNames, quote } from '../../errors/show-value.ts';
+import type { Note } from '../note.ts';
+
+/**
+ * Reports an audience without a rule that is not the last, or the last with a rule.
+ *
+ * @param place of the audience
+ */
+export function noteRulePlace(i: number, count: number, place: string, note: Note): void {
+  if (i === count - 1) {
+    note(
+      `${place}/rule`,
+      () =>
+        'the last audience takes everyone else, so it must not have a rule; remove the rule, or add ' +
+        'an audience without a rule at the end',
+    );
+  } else {
+    note(
+      place,
+      () =>
+        `audience ${i + 1} of ${count} has no rule, so it would take everyone and later audiences ` +
+        'would be empty; add a rule to every audience except the last',
+    );
+  }
+}
+
+/** Reports an allocation of a variant that is not declared. */
+export function noteUndeclared(
+  variant: string,
+  declared: ReadonlyMap<string, number>,
+  path: string,
+  note: Note,
+): void {
+  note(path, () => {
+    const meant = didYouMean(variant, declared.keys());
+    const hint = meant === undefined ? '' : `; did you mean "${meant}"?`;
+    return `variant ${quote(variant)} is not declared; declared: ${listNames(declared.keys())}${hint}`;
+  });
+}
