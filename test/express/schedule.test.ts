@@ -34,10 +34,11 @@ describe.each(versions)('a schedule on Express $version', ({ express }) => {
   it('changes new requests at its instant, but not those that have begun', async () => {
     let release = (): void => {};
     const hold = new Promise<void>((resolve) => (release = resolve));
-    let held = 0;
+    let begin = (): void => {};
+    const begun = new Promise<void>((resolve) => (begin = resolve));
     const { app, middleware } = testApp(express, { source: [SALE], logger: false }, (server) => {
       server.get('/slow', (req, res) => {
-        held++;
+        begin();
         // Decided after the switch for the first time, and still by the earlier audiences.
         void hold.then(() =>
           res.json([req.isOn('sale'), req.experiments.explain('sale').schedule]),
@@ -51,7 +52,7 @@ describe.each(versions)('a schedule on Express $version', ({ express }) => {
     const slow = request(app)
       .get('/slow')
       .then(({ body }) => body as unknown);
-    while (held === 0) await new Promise((resolve) => setImmediate(resolve));
+    await begun;
     expect((await request(app).get('/fast')).body).toEqual([false, { next: FIRST }]);
     await jest.advanceTimersByTimeAsync(BEFORE_MS);
     expect((await request(app).get('/fast')).body).toEqual([true, { since: FIRST }]);

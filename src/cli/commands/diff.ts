@@ -18,7 +18,7 @@ import {
   instantAdder,
   type PrepareContext,
 } from '../../workbench/contexts/prepare-context.ts';
-import { timeLine } from '../../workbench/diff/time-line.ts';
+import { timeLine } from '../../workbench/diff/time-line/time-line.ts';
 import { DEFAULT_PARKED } from '../../changes/parked.ts';
 import { renderDiff } from '../output/diff/render-diff.ts';
 import { renderMarkdown } from '../output/diff/render-markdown.ts';

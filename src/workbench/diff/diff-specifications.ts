@@ -15,7 +15,7 @@ import { optionalChanges } from './optional-changes.ts';
 import { type MatchedExperiment, matchExperiments } from './match-experiments.ts';
 import { type NamespaceDiff, namespaceChanges } from './namespace-changes.ts';
 import { suggest, type Suggestion } from './suggest-allocations.ts';
-import type { Moment } from './time-line.ts';
+import type { Moment } from './time-line/time-line.ts';
 
 /** The effect of the change to one experiment. */
 export interface ExperimentDiff {

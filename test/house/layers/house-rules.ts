@@ -46,7 +46,7 @@ export const WINGS: ReadonlyMap<string, readonly string[]> = new Map([
   ['exposures/sinks', ['file', 'webhook']],
   ['sources', ['keeping', 'file', 'http']],
   ['workbench', ['contexts', 'simulate', 'diff', 'warnings', 'usage', 'types']],
-  ['workbench/diff', ['holdouts']],
+  ['workbench/diff', ['holdouts', 'time-line']],
   ['workbench/simulate', ['input', 'plan', 'count', 'summary']],
   ['client', ['change-log', 'context-shape', 'metrics']],
   ['express', ['response', 'cookies', 'request', 'sticky']],

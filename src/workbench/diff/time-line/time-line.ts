@@ -1,8 +1,8 @@
-import { formatInstant } from '../../specification/schedule/instant.ts';
-import { experimentAt, stepAt, switchesOf } from '../../specification/schedule/schedule.ts';
-import type { ExperimentSpec, Specification } from '../../specification/types.ts';
-import { describeChanges } from './describe-changes.ts';
-import { type MatchedExperiment, matchExperiments } from './match-experiments.ts';
+import { formatInstant } from '../../../specification/schedule/instant.ts';
+import { experimentAt, stepAt, switchesOf } from '../../../specification/schedule/schedule.ts';
+import type { ExperimentSpec, Specification } from '../../../specification/types.ts';
+import { describeChanges } from '../describe-changes.ts';
+import { type MatchedExperiment, matchExperiments } from '../match-experiments.ts';
 
 /**
  * The reason why people may move at an instant. `step`: the new file's schedule changes its audiences.
