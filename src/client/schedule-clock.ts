@@ -4,7 +4,7 @@ import { thrownMessage } from '../errors/thrown.ts';
 import { inSlices } from '../runtime/in-slices.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { Steps } from '../runtime/steps.ts';
-import { formatInstant } from '../specification/schedule/instant.ts';
+import { formatInstant } from '../specification/instant.ts';
 import {
   latestSwitch,
   nextSwitch,

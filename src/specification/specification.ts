@@ -6,7 +6,7 @@ import { withUses } from './checks/declared-uses.ts';
 import { toNamespace } from './namespace-specification.ts';
 import type { IdentitySpec } from './identity-paths.ts';
 import { own } from '../json/own.ts';
-import { formatInstant } from './schedule/instant.ts';
+import { formatInstant } from './instant.ts';
 import type { KnownOperators } from '../planout/operator-set.ts';
 import { toHoldout } from './holdout-specification.ts';
 import { toProblems } from './checks/problems.ts';

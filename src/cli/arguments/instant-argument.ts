@@ -4,7 +4,7 @@ import {
   INSTANT_MUST_BE,
   meantInstant,
   readInstant,
-} from '../../specification/schedule/instant.ts';
+} from '../../specification/instant.ts';
 
 /**
  * Reads an instant from an option.

@@ -13,7 +13,7 @@ import { checkPercents } from './percent-checks.ts';
 import { EXPERIMENTS, NO_EXPERIMENT, SEGMENTS } from '../../rules/compile/resolve-names.ts';
 import { declareNames } from './declared-names.ts';
 import { checkUses } from './prerequisite-checks.ts';
-import { daysIn } from '../schedule/instant.ts';
+import { daysIn } from '../instant.ts';
 import { noteRulePlace, noteUndeclared } from './audience-notes.ts';
 import { checkSchedule } from './schedule-checks.ts';
 import { checkNamespaces, type NamespaceScripts } from './namespace-checks.ts';

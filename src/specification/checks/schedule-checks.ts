@@ -1,5 +1,5 @@
 import { member } from '../../json/own.ts';
-import { readInstant } from '../schedule/instant.ts';
+import { readInstant } from '../instant.ts';
 import type { Note } from '../note.ts';
 
 /** The most steps of a schedule. Plans have a few; the bound keeps each switch short. */

@@ -1,5 +1,5 @@
-import { withPresentDigests } from '../declared-uses.ts';
-import { formatInstant } from './instant.ts';
+import { withPresentDigests } from '../checks/declared-uses.ts';
+import { formatInstant } from '../instant.ts';
 import type { ExperimentSpec, Revision, ScheduleStep, Specification } from '../types.ts';
 
 /**

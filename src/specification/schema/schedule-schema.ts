@@ -1,4 +1,4 @@
-import { INSTANT, INSTANT_MUST_BE } from '../schedule/instant.ts';
+import { INSTANT, INSTANT_MUST_BE } from '../instant.ts';
 
 /** The JSON Schema of an experiment's schedule. */
 export const scheduleSchema = {

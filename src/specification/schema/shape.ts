@@ -24,7 +24,7 @@ import type { ExposureMode, SegmentSpec } from '../types.ts';
 import type { Steps } from '../../runtime/steps.ts';
 import { listOf } from '../note.ts';
 import { commonMistakes } from './common-mistakes.ts';
-import { meantInstant } from '../schedule/instant.ts';
+import { meantInstant } from '../instant.ts';
 import { SCHEDULE_MUST_BE } from './schedule-schema.ts';
 import { meantIdentity, meantName, meantPath, meantShorthand } from './meant-names.ts';
 import { type ShapeError, shapeErrors } from './validator.generated.ts';

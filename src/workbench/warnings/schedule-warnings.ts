@@ -1,5 +1,5 @@
 import { isSame } from '../../json/is-same.ts';
-import { formatInstant } from '../../specification/schedule/instant.ts';
+import { formatInstant } from '../../specification/instant.ts';
 import { stepAt } from '../../specification/schedule/schedule.ts';
 import type { Circumstances, Entry, Warning } from './warning.ts';
 

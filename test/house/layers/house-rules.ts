@@ -39,7 +39,7 @@ export const RANKS: ReadonlyMap<string, number> = new Map([
 export const WINGS: ReadonlyMap<string, readonly string[]> = new Map([
   ['rules', ['typed-text', 'values', 'syntax', 'compile', 'types']],
   ['planout', ['random', 'language', 'custom', 'script', 'experiments', 'namespaces']],
-  ['specification', ['schedule', 'schema', 'context', 'checks']],
+  ['specification', ['schema', 'context', 'checks', 'schedule']],
   ['assignment', ['special', 'namespaces']],
   ['changes', ['rollout']],
   ['exposures', ['deduplication', 'records', 'delivery', 'split-watch', 'sinks', 'metrics']],

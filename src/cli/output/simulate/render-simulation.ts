@@ -1,5 +1,5 @@
 import type { Colour } from '../colour.ts';
-import { formatInstant } from '../../../specification/schedule/instant.ts';
+import { formatInstant } from '../../../specification/instant.ts';
 import { printable } from '../printable.ts';
 import { type Cell, renderTable } from '../table.ts';
 import { FAILED } from '../../../workbench/simulate/plan/assigner.ts';

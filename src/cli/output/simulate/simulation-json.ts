@@ -1,4 +1,4 @@
-import { formatInstant } from '../../../specification/schedule/instant.ts';
+import { formatInstant } from '../../../specification/instant.ts';
 import { FAILED } from '../../../workbench/simulate/plan/assigner.ts';
 import type { Job } from '../../../workbench/simulate/job.ts';
 import type { Plan } from '../../../workbench/simulate/plan/plan.ts';

@@ -1,4 +1,4 @@
-import { formatInstant } from '../../../specification/schedule/instant.ts';
+import { formatInstant } from '../../../specification/instant.ts';
 import { experimentAt, stepAt, switchesOf } from '../../../specification/schedule/schedule.ts';
 import type { ExperimentSpec, Specification } from '../../../specification/types.ts';
 import { describeChanges } from '../describe-changes.ts';
