@@ -1,10 +1,6 @@
 import { OptionError } from '../../errors/usage-errors.ts';
 import { quote } from '../../errors/show-value.ts';
-import {
-  INSTANT_MUST_BE,
-  meantInstant,
-  readInstant,
-} from '../../specification/instant.ts';
+import { INSTANT_MUST_BE, meantInstant, readInstant } from '../../specification/instant.ts';
 
 /**
  * Reads an instant from an option.

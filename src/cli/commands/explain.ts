@@ -31,7 +31,10 @@ export const explainCommand: Command = {
         '--override <variant>',
         'force this variant; in a namespace, an experiment or parameter:value',
       )
-      .option('--at <instant>', 'the instant whose step of a schedule decides (default: now)')
+      .option(
+        '--at <instant>',
+        'the instant of the decision, for schedules and "now" (default: the present)',
+      )
       .addOption(fileOption())
       .addOption(jsonOption())
       .action(async (name: string, { context, override, at, file, json }: ExplainOptions) => {
@@ -46,7 +49,7 @@ export const explainCommand: Command = {
         const spec = config.snapshot.specOf(name) ?? findExperiment(config, name).inForce;
         if (override !== undefined) checkVariant(spec, override);
         const participant = config.snapshot.participant(values, {
-          now: host.now(),
+          now: new Date(config.atMs),
           ...(override !== undefined && { overrides: new Map([[name, override]]) }),
         });
         const decision = participant.explain(name);

@@ -38,7 +38,10 @@ export const simulateCommand: Command = {
         'a file of real contexts, one JSON object per line; - reads standard input',
       )
       .option('-c, --context <json>', 'values shared by all generated units, as JSON or @file')
-      .option('--at <instant>', 'the instant whose steps of schedules decide (default: now)')
+      .option(
+        '--at <instant>',
+        'the instant of the decisions, for schedules and "now" (default: the present)',
+      )
       .option('--preview <n>', 'also list the first n units')
       .option('--report <file>', 'write tables and charts to an HTML page')
       .option('--workers <n>', 'number of threads (default: as many as save time)')

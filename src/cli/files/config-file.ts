@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { OperatorSet } from '../../planout/operator-set.ts';
-import { createPolicy, policyAt } from '../../assignment/policy.ts';
+import { createPolicy } from '../../assignment/policy.ts';
 import { Snapshot } from '../../assignment/snapshot.ts';
 import { readTextOf } from '../../sources/file/file-questions.ts';
 import { DEFAULT_FILE } from '../../sources/file/settings-source.ts';
@@ -79,9 +79,7 @@ export function parseConfig(config: ConfigText): ConfigFile {
     const data = parseJson(text, origin);
     const specification = atOnce(specificationSteps(data, { origin, text, operators }));
     const inForce = specificationAt(specification, atMs);
-    const snapshot = atOnce(
-      Snapshot.steps(inForce, policyAt(createPolicy({ logger: false }), new Date(atMs))),
-    );
+    const snapshot = atOnce(Snapshot.steps(inForce, createPolicy({ logger: false })));
     return {
       ...config,
       atMs,

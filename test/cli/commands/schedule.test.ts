@@ -87,6 +87,17 @@ describe('evenhand explain', () => {
     });
   });
 
+  it('lets rules read the instant as now', async () => {
+    const rule = 'now >= "2026-12-05T00:00:00Z"';
+    const audiences = [split({ on: 100 }, rule), split({ off: 100 })];
+    const files = { 'experiments.config.json': [{ ...SALE, audiences, schedule: [] }] };
+    const variantAt = async (at: string) => {
+      const { out } = await evenhand(['explain', 'sale', '--at', at, '--json'], { files });
+      return (JSON.parse(out) as { variant?: string }).variant;
+    };
+    expect([await variantAt(FIRST), await variantAt(SECOND)]).toEqual(['off', 'on']);
+  });
+
   it.each([
     [
       '2026-12-01',
