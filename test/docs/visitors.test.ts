@@ -5,6 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseExperiments } from '../../src/assignment/parse-experiments.ts';
+import { version } from '../../src/rules/typed-text/version.ts';
 
 const ROOT = join(__dirname, '../..');
 
@@ -33,6 +34,7 @@ const CONTEXT = {
   path: '/',
   tenant: { id: 't-1' },
   device: { id: 'd-1' },
+  app: version('1.11'),
 };
 
 /** The files with samples. */
