@@ -60,7 +60,7 @@ describe('a holdout in the specification', () => {
     expect(parseExperiments(spec(holdout(all))).holdouts[0]).toEqual(holdout(all));
   });
 
-  it('can have a list of identities, of which one alone is no list', () => {
+  it('can have a list of identities, and turns a list of one path into the path', () => {
     const identities = [['user.id', 'anonymous'], ['user.id']].map(
       (identity) => parseExperiments(spec(holdout({ identity }))).holdouts[0]?.identity,
     );
