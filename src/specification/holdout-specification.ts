@@ -1,11 +1,16 @@
 import { FINE_BUCKETS } from '../hash/bucket.ts';
 import { own } from '../json/own.ts';
+import type { IdentitySpec } from './identity-paths.ts';
 import type { RawHoldout } from './schema/holdout-shape.ts';
 import type { HoldoutSpec } from './types.ts';
 
-/** Returns a valid holdout in its final form. */
-export function toHoldout(raw: RawHoldout): HoldoutSpec {
-  const { name, identity, percent, experiments } = raw;
+/**
+ * Returns a valid holdout in its final form.
+ *
+ * @param identity in its final form
+ */
+export function toHoldout(raw: RawHoldout, identity: IdentitySpec): HoldoutSpec {
+  const { name, percent, experiments } = raw;
   const buckets = own(raw, 'buckets');
   const description = own(raw, 'description');
   const owner = own(raw, 'owner');

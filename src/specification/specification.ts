@@ -66,7 +66,9 @@ export function* specificationSteps(
   const namespaces = Array.isArray(shaped) ? undefined : own(shaped, 'namespaces');
   const raw = Array.isArray(shaped) ? undefined : own(shaped, 'segments');
   const segments = raw && Object.freeze(raw.map(buildSegment));
-  const held = Array.isArray(shaped) ? undefined : own(shaped, 'holdouts')?.map(toHoldout);
+  const held = Array.isArray(shaped)
+    ? undefined
+    : own(shaped, 'holdouts')?.map((one) => toHoldout(one, toIdentity(one.identity)));
   const experiments: ExperimentSpec[] = [];
   for (const entry of entries) {
     if (experiments.length % STEP === 0) yield;

@@ -103,8 +103,11 @@ export interface PrerequisiteSpec {
  */
 export interface HoldoutSpec {
   readonly name: string;
-  /** Context path of the value that tells participants apart; or `anonymous`. */
-  readonly identity: string;
+  /**
+   * Context path of the value that tells participants apart; or `anonymous`; or a list of these, whose
+   * first available one decides.
+   */
+  readonly identity: IdentitySpec;
   /** The string hashed with the identity. Default: the holdout's name. */
   readonly seed: string;
   /**

@@ -60,6 +60,13 @@ describe('a holdout in the specification', () => {
     expect(parseExperiments(spec(holdout(all))).holdouts[0]).toEqual(holdout(all));
   });
 
+  it('can have a list of identities, and turns a list of one path into the path', () => {
+    const identities = [['user.id', 'anonymous'], ['user.id']].map(
+      (identity) => parseExperiments(spec(holdout({ identity }))).holdouts[0]?.identity,
+    );
+    expect(identities).toEqual([['user.id', 'anonymous'], 'user.id']);
+  });
+
   it('is absent from a specification without any', () => {
     expect(atOnce(specificationSteps(spec(), { origin: 'test' }))).not.toHaveProperty('holdouts');
     expect(parseExperiments(['search:on']).holdouts).toEqual([]);
@@ -115,6 +122,16 @@ describe('a holdout in the specification', () => {
       'the identity "random"',
       { identity: 'random' },
       '/holdouts/0/identity: the identity "random" differs on every request, so it can\'t hold a participant out; use a path such as "user.id", or "anonymous"',
+    ],
+    [
+      'a list of identities with "random" in it',
+      { identity: ['user.id', 'random'] },
+      '/holdouts/0/identity/1: "random" is not a value of the context, so it can\'t be part of a list; remove it, or write "identity": "random"',
+    ],
+    [
+      'an identity that is not a path',
+      { identity: ['user.id', 'user-id'] },
+      '/holdouts/0/identity/1: an identity must be a dotted path of letters, digits and underscores, such as "user.id", not "user-id"; did you mean "user.id"?',
     ],
     [
       'the name of an experiment',

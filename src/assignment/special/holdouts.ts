@@ -3,7 +3,7 @@ import { bucketOfSeeded, bucketOfText } from '../../hash/bucket.ts';
 import { MISSING, readPath } from '../../rules/values/attributes.ts';
 import { atOnce } from '../../runtime/steps.ts';
 import { ANONYMOUS_IDENTITY } from '../../specification/reserved-identities.ts';
-import { identityLabel } from '../../specification/identity-paths.ts';
+import { identityPaths, type IdentitySpec } from '../../specification/identity-paths.ts';
 import { asExperiment, HELD_OUT, INCLUDED } from '../../specification/holdouts.ts';
 import type { ExperimentSpec, RulesOf, Specification } from '../../specification/types.ts';
 import type { CompiledAudience } from '../audience.ts';
@@ -30,8 +30,7 @@ export function compileHoldouts(
 ): HoldoutTable | undefined {
   if (holdouts === undefined) return undefined;
   const specs = holdouts.map(asExperiment);
-  // A holdout has one identity, whose name is its path.
-  const special = ({ identity }: ExperimentSpec) => new HoldoutDecisions(identityLabel(identity));
+  const special = ({ identity }: ExperimentSpec) => new HoldoutDecisions(identity);
   const all = atOnce(compileSteps(specs, () => NO_RULES, inexact, special, experiments.length));
   const byExperiment = new Map<string, CompiledExperiment[]>();
   for (const [i, holdout] of all.entries()) {
@@ -84,12 +83,12 @@ export function heldOutBy(
  * is included, and without a bucket no exposure is recorded.
  */
 class HoldoutDecisions implements SpecialDecisions {
-  private readonly path: string;
-  private readonly keys: readonly string[];
+  private readonly paths: IdentityKeys;
+  private readonly isTracked: boolean;
 
-  constructor(identity: string) {
-    this.path = identity;
-    this.keys = identity.split('.');
+  constructor(identity: IdentitySpec) {
+    this.paths = identityKeys(identity);
+    this.isTracked = identityPaths(identity).includes(ANONYMOUS_IDENTITY);
   }
 
   within<T>(
@@ -118,31 +117,41 @@ class HoldoutDecisions implements SpecialDecisions {
       return new Outcome(experiment, INCLUDED, audience, undefined, undefined, error);
     }
     const { identity, seed, seedWords, seedStart, spec } = experiment;
-    if (lacksIdentity(context, this.keys)) {
-      return this.path === ANONYMOUS_IDENTITY && withholdsKey(context)
+    if (lacksIdentity(context, this.paths)) {
+      return this.isTracked && withholdsKey(context)
         ? new Outcome(experiment, undefined, undefined, undefined, undefined, error)
         : included(experiment);
     }
     // Throws for a value that can't tell participants apart.
-    const unit = identity?.(context);
+    const chosen = identity?.choose?.(context);
+    const unit = chosen === undefined ? identity?.(context) : chosen.text;
     if (unit === undefined) return included(experiment);
     const bucket =
       spec.buckets === undefined
         ? bucketOfSeeded(unit, seed, seedWords, seedStart)
         : bucketOfText(unit, seed, spec.buckets);
     const variant = allocationOf(audience, bucket)?.variant;
-    return new Outcome(experiment, variant, audience, bucket, unit, error);
+    if (chosen === undefined)
+      return new Outcome(experiment, variant, audience, bucket, unit, error);
+    const facts = { identityPath: chosen.path };
+    return new SpecialOutcome(experiment, variant, audience, bucket, unit, error, facts);
   }
 }
 
-/**
- * Returns true if a context has no value, or None, for an identity.
- *
- * @param keys the keys of its path
- */
-export function lacksIdentity(context: object, keys: readonly string[]): boolean {
-  const value = readPath(context, keys);
-  return value === MISSING || value === null || value === undefined;
+/** The keys of each path of an identity. */
+export type IdentityKeys = readonly (readonly string[])[];
+
+/** Returns the keys of each path of an identity. */
+export function identityKeys(identity: IdentitySpec): IdentityKeys {
+  return identityPaths(identity).map((path) => path.split('.'));
+}
+
+/** Returns true if a context has no value, or None, for each path of an identity. */
+export function lacksIdentity(context: object, paths: IdentityKeys): boolean {
+  return paths.every((keys) => {
+    const value = readPath(context, keys);
+    return value === MISSING || value === null || value === undefined;
+  });
 }
 
 /** Returns the outcome of a participant without the identity. */

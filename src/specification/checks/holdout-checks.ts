@@ -4,6 +4,7 @@ import { FINE_BUCKETS } from '../../hash/bucket.ts';
 import { member } from '../../json/own.ts';
 import { pointerTo } from '../../json/pointer.ts';
 import { listOf, type Note, UniqueNames } from '../note.ts';
+import { checkIdentityList } from './identity-checks.ts';
 import { hasTwoDecimals, hundredthsOf, percentOfHundredths } from '../percents.ts';
 import { RANDOM_IDENTITY } from '../reserved-identities.ts';
 
@@ -55,6 +56,7 @@ function checkName(name: string, path: string, subject: NamedSubject, note: Note
 
 function checkIdentity(identity: unknown, path: string, subject: NamedSubject, note: Note): void {
   if (identity !== RANDOM_IDENTITY) {
+    if (Array.isArray(identity)) checkIdentityList(identity, path, note);
     subject.checkIdentity(identity, path, note);
     return;
   }

@@ -1,3 +1,4 @@
+import { MAX_IDENTITIES } from '../identity-paths.ts';
 import { PATH } from './namespace-schema.ts';
 
 /** The definitions of holdouts in the JSON Schema. */
@@ -23,11 +24,14 @@ export const holdoutDefs = {
         title: 'Identity',
         description:
           'The value that is hashed to hold participants out, as a path into the context, such as ' +
-          '"user.id". "anonymous" is the key in the tracking cookie. Participants without this value ' +
-          'are not held out.',
-        type: 'string',
+          '"user.id". "anonymous" is the key in the tracking cookie. Of a list of paths, the first one ' +
+          'that is available decides. Participants without this value are not held out.',
+        type: ['string', 'array'],
         pattern: PATH,
-        examples: ['user.id', 'tenant.id', 'anonymous'],
+        minItems: 1,
+        maxItems: MAX_IDENTITIES,
+        items: { type: 'string', pattern: PATH },
+        examples: ['user.id', 'tenant.id', 'anonymous', ['user.id', 'anonymous']],
       },
       seed: {
         title: 'Seed',

@@ -4,7 +4,7 @@ import { experimentsSchema } from './schema.ts';
 /** A holdout that fits the JSON Schema, before defaults are filled in. */
 export interface RawHoldout {
   name: string;
-  identity: string;
+  identity: string | readonly string[];
   seed?: string | null;
   percent: number;
   buckets?: BucketCount;
@@ -36,6 +36,7 @@ export const HOLDOUT_KNOWN: readonly (readonly [string, readonly string[]])[] = 
 export function holdoutPlaceOf([list = '', index, property, item]: readonly string[]): string {
   if (index === undefined) return list;
   if (property === undefined) return HOLDOUT;
+  if (property === 'identity' && item !== undefined) return 'identity/*';
   if (property !== 'experiments') return property;
   return item === undefined ? `${HOLDOUT}/experiments` : `${HOLDOUT}/experiments/*`;
 }

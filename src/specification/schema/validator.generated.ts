@@ -15,9 +15,9 @@ export function shapeErrors(data: unknown): readonly ShapeError[] {
 }
 
 const validate = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","type":["array","object"],"items":{"$ref":"#/$defs/experiment"},"properties":{"$schema":{"type":"string"},"description":{"type":"string"},"owner":{"type":"string"},"experiments":{"type":"array","items":{"$ref":"#/$defs/experiment"}},"context":{"type":"object"},"segments":{"type":"array","items":{"$ref":"#/$defs/segment"}},"namespaces":{"type":"array","items":{"$ref":"#/$defs/namespace"}},"holdouts":{"type":"array","items":{"$ref":"#/$defs/holdout"}}},"required":["experiments"],"additionalProperties":false,"$defs":{"experiment":{"type":["object","string"],"pattern":"^[A-Za-z0-9_]+:(on|off)$","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"identity":{"type":["string","array"],"pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$","minItems":1,"maxItems":8,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"seed":{"type":["string","null"]},"buckets":{"type":"integer","enum":[100,10000]},"variants":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/variant"}},"audiences":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/audience"}},"schedule":{"type":"array","items":{"$ref":"#/$defs/step"}},"description":{"type":"string"},"owner":{"type":"string"},"expires":{"type":"string","pattern":"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"},"exposure":{"type":"string","enum":["auto","manual","off"]},"sticky":{"type":"boolean"}},"required":["name","identity","variants","audiences"],"additionalProperties":false},"variant":{"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"value":{}},"required":["name"],"additionalProperties":false},"audience":{"type":"object","properties":{"rule":{"type":["string","null"]},"allocations":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/allocation"}}},"required":["allocations"],"additionalProperties":false},"allocation":{"type":"object","properties":{"variant":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"percent":{"type":"number","minimum":0,"maximum":100}},"required":["variant","percent"],"additionalProperties":false},"segment":{"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"rule":{"type":"string"},"description":{"type":"string"},"owner":{"type":"string"}},"required":["name","rule"],"additionalProperties":false},"step":{"type":"object","properties":{"at":{"type":"string","pattern":"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,3})?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])$"},"audiences":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/audience"}}},"required":["at","audiences"],"additionalProperties":false},"namespace":{"type":"object","properties":{"name":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"unit":{"type":["string","array"],"pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$","minItems":1,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"segments":{"type":"integer","minimum":1,"maximum":1000000},"sampling":{"enum":["full","fast"]},"inputs":{"type":"object","additionalProperties":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"defaults":{"type":"object"},"experiments":{"type":"array","items":{"$ref":"#/$defs/namespaceExperiment"}},"history":{"type":"array","items":{"$ref":"#/$defs/historyLine"}},"exposure":{"type":"string","enum":["auto","manual","off"]},"description":{"type":"string"},"owner":{"type":"string"}},"required":["name","unit"],"additionalProperties":false},"namespaceExperiment":{"type":"object","properties":{"name":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"script":{"type":["string","array","object"],"items":{"type":"string"}},"variants":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/namespaceVariant"}},"description":{"type":"string"}},"required":["name"],"additionalProperties":false},"namespaceVariant":{"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"weight":{"type":"number","minimum":0},"values":{"type":"object"}},"required":["name","values"],"additionalProperties":false},"historyLine":{"type":"object","properties":{"add":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"segments":{"type":"integer","minimum":0,"maximum":1000000},"experiment":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"remove":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"description":{"type":"string"}},"additionalProperties":false},"holdout":{"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"identity":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"},"seed":{"type":["string","null"]},"percent":{"type":"number","minimum":0,"maximum":100},"buckets":{"type":"integer","enum":[100,10000]},"experiments":{"type":"array","minItems":1,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+$"}},"description":{"type":"string"},"owner":{"type":"string"},"expires":{"type":"string","pattern":"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"}},"required":["name","identity","percent","experiments"],"additionalProperties":false}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","type":["array","object"],"items":{"$ref":"#/$defs/experiment"},"properties":{"$schema":{"type":"string"},"description":{"type":"string"},"owner":{"type":"string"},"experiments":{"type":"array","items":{"$ref":"#/$defs/experiment"}},"context":{"type":"object"},"segments":{"type":"array","items":{"$ref":"#/$defs/segment"}},"namespaces":{"type":"array","items":{"$ref":"#/$defs/namespace"}},"holdouts":{"type":"array","items":{"$ref":"#/$defs/holdout"}}},"required":["experiments"],"additionalProperties":false,"$defs":{"experiment":{"type":["object","string"],"pattern":"^[A-Za-z0-9_]+:(on|off)$","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"identity":{"type":["string","array"],"pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$","minItems":1,"maxItems":8,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"seed":{"type":["string","null"]},"buckets":{"type":"integer","enum":[100,10000]},"variants":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/variant"}},"audiences":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/audience"}},"schedule":{"type":"array","items":{"$ref":"#/$defs/step"}},"description":{"type":"string"},"owner":{"type":"string"},"expires":{"type":"string","pattern":"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"},"exposure":{"type":"string","enum":["auto","manual","off"]},"sticky":{"type":"boolean"}},"required":["name","identity","variants","audiences"],"additionalProperties":false},"variant":{"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"value":{}},"required":["name"],"additionalProperties":false},"audience":{"type":"object","properties":{"rule":{"type":["string","null"]},"allocations":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/allocation"}}},"required":["allocations"],"additionalProperties":false},"allocation":{"type":"object","properties":{"variant":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"percent":{"type":"number","minimum":0,"maximum":100}},"required":["variant","percent"],"additionalProperties":false},"segment":{"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"rule":{"type":"string"},"description":{"type":"string"},"owner":{"type":"string"}},"required":["name","rule"],"additionalProperties":false},"step":{"type":"object","properties":{"at":{"type":"string","pattern":"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,3})?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])$"},"audiences":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/audience"}}},"required":["at","audiences"],"additionalProperties":false},"namespace":{"type":"object","properties":{"name":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"unit":{"type":["string","array"],"pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$","minItems":1,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"segments":{"type":"integer","minimum":1,"maximum":1000000},"sampling":{"enum":["full","fast"]},"inputs":{"type":"object","additionalProperties":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"defaults":{"type":"object"},"experiments":{"type":"array","items":{"$ref":"#/$defs/namespaceExperiment"}},"history":{"type":"array","items":{"$ref":"#/$defs/historyLine"}},"exposure":{"type":"string","enum":["auto","manual","off"]},"description":{"type":"string"},"owner":{"type":"string"}},"required":["name","unit"],"additionalProperties":false},"namespaceExperiment":{"type":"object","properties":{"name":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"script":{"type":["string","array","object"],"items":{"type":"string"}},"variants":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/namespaceVariant"}},"description":{"type":"string"}},"required":["name"],"additionalProperties":false},"namespaceVariant":{"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"weight":{"type":"number","minimum":0},"values":{"type":"object"}},"required":["name","values"],"additionalProperties":false},"historyLine":{"type":"object","properties":{"add":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"segments":{"type":"integer","minimum":0,"maximum":1000000},"experiment":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"remove":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"description":{"type":"string"}},"additionalProperties":false},"holdout":{"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"identity":{"type":["string","array"],"pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$","minItems":1,"maxItems":8,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"seed":{"type":["string","null"]},"percent":{"type":"number","minimum":0,"maximum":100},"buckets":{"type":"integer","enum":[100,10000]},"experiments":{"type":"array","minItems":1,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+$"}},"description":{"type":"string"},"owner":{"type":"string"},"expires":{"type":"string","pattern":"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"}},"required":["name","identity","percent","experiments"],"additionalProperties":false}}};
 const schema37 = {"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"rule":{"type":"string"},"description":{"type":"string"},"owner":{"type":"string"}},"required":["name","rule"],"additionalProperties":false};
-const schema42 = {"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"identity":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"},"seed":{"type":["string","null"]},"percent":{"type":"number","minimum":0,"maximum":100},"buckets":{"type":"integer","enum":[100,10000]},"experiments":{"type":"array","minItems":1,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+$"}},"description":{"type":"string"},"owner":{"type":"string"},"expires":{"type":"string","pattern":"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"}},"required":["name","identity","percent","experiments"],"additionalProperties":false};
+const schema42 = {"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"identity":{"type":["string","array"],"pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$","minItems":1,"maxItems":8,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"seed":{"type":["string","null"]},"percent":{"type":"number","minimum":0,"maximum":100},"buckets":{"type":"integer","enum":[100,10000]},"experiments":{"type":"array","minItems":1,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+$"}},"description":{"type":"string"},"owner":{"type":"string"},"expires":{"type":"string","pattern":"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"}},"required":["name","identity","percent","experiments"],"additionalProperties":false};
 const schema32 = {"type":["object","string"],"pattern":"^[A-Za-z0-9_]+:(on|off)$","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"identity":{"type":["string","array"],"pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$","minItems":1,"maxItems":8,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"seed":{"type":["string","null"]},"buckets":{"type":"integer","enum":[100,10000]},"variants":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/variant"}},"audiences":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/audience"}},"schedule":{"type":"array","items":{"$ref":"#/$defs/step"}},"description":{"type":"string"},"owner":{"type":"string"},"expires":{"type":"string","pattern":"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"},"exposure":{"type":"string","enum":["auto","manual","off"]},"sticky":{"type":"boolean"}},"required":["name","identity","variants","audiences"],"additionalProperties":false};
 const schema33 = {"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"value":{}},"required":["name"],"additionalProperties":false};
 const pattern4 = new RegExp("^[A-Za-z0-9_]+:(on|off)$", "u");
@@ -1889,9 +1889,8 @@ errors++;
 }
 if(data16.identity !== undefined && func0.call(data16, "identity")){
 let data18 = data16.identity;
-if(typeof data18 === "string"){
-if(!pattern6.test(data18)){
-const err26 = {instancePath:instancePath+"/holdouts/" + i4+"/identity",schemaPath:"#/$defs/holdout/properties/identity/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}};
+if((typeof data18 !== "string") && (!(Array.isArray(data18)))){
+const err26 = {instancePath:instancePath+"/holdouts/" + i4+"/identity",schemaPath:"#/$defs/holdout/properties/identity/type",keyword:"type",params:{type: schema42.properties.identity.type}};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -1900,9 +1899,9 @@ vErrors.push(err26);
 }
 errors++;
 }
-}
-else {
-const err27 = {instancePath:instancePath+"/holdouts/" + i4+"/identity",schemaPath:"#/$defs/holdout/properties/identity/type",keyword:"type",params:{type: "string"}};
+if(typeof data18 === "string"){
+if(!pattern6.test(data18)){
+const err27 = {instancePath:instancePath+"/holdouts/" + i4+"/identity",schemaPath:"#/$defs/holdout/properties/identity/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -1912,10 +1911,9 @@ vErrors.push(err27);
 errors++;
 }
 }
-if(data16.seed !== undefined && func0.call(data16, "seed")){
-let data19 = data16.seed;
-if((typeof data19 !== "string") && (data19 !== null)){
-const err28 = {instancePath:instancePath+"/holdouts/" + i4+"/seed",schemaPath:"#/$defs/holdout/properties/seed/type",keyword:"type",params:{type: schema42.properties.seed.type}};
+if(Array.isArray(data18)){
+if(data18.length > 8){
+const err28 = {instancePath:instancePath+"/holdouts/" + i4+"/identity",schemaPath:"#/$defs/holdout/properties/identity/maxItems",keyword:"maxItems",params:{limit: 8}};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -1924,12 +1922,8 @@ vErrors.push(err28);
 }
 errors++;
 }
-}
-if(data16.percent !== undefined && func0.call(data16, "percent")){
-let data20 = data16.percent;
-if((typeof data20 == "number") && (isFinite(data20))){
-if(data20 > 100 || isNaN(data20)){
-const err29 = {instancePath:instancePath+"/holdouts/" + i4+"/percent",schemaPath:"#/$defs/holdout/properties/percent/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100}};
+if(data18.length < 1){
+const err29 = {instancePath:instancePath+"/holdouts/" + i4+"/identity",schemaPath:"#/$defs/holdout/properties/identity/minItems",keyword:"minItems",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -1938,8 +1932,12 @@ vErrors.push(err29);
 }
 errors++;
 }
-if(data20 < 0 || isNaN(data20)){
-const err30 = {instancePath:instancePath+"/holdouts/" + i4+"/percent",schemaPath:"#/$defs/holdout/properties/percent/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+const len5 = data18.length;
+for(let i5=0; i5<len5; i5++){
+let data19 = data18[i5];
+if(typeof data19 === "string"){
+if(!pattern6.test(data19)){
+const err30 = {instancePath:instancePath+"/holdouts/" + i4+"/identity/" + i5,schemaPath:"#/$defs/holdout/properties/identity/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -1950,7 +1948,7 @@ errors++;
 }
 }
 else {
-const err31 = {instancePath:instancePath+"/holdouts/" + i4+"/percent",schemaPath:"#/$defs/holdout/properties/percent/type",keyword:"type",params:{type: "number"}};
+const err31 = {instancePath:instancePath+"/holdouts/" + i4+"/identity/" + i5,schemaPath:"#/$defs/holdout/properties/identity/items/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -1960,10 +1958,12 @@ vErrors.push(err31);
 errors++;
 }
 }
-if(data16.buckets !== undefined && func0.call(data16, "buckets")){
-let data21 = data16.buckets;
-if(!(((typeof data21 == "number") && (!(data21 % 1) && !isNaN(data21))) && (isFinite(data21)))){
-const err32 = {instancePath:instancePath+"/holdouts/" + i4+"/buckets",schemaPath:"#/$defs/holdout/properties/buckets/type",keyword:"type",params:{type: "integer"}};
+}
+}
+if(data16.seed !== undefined && func0.call(data16, "seed")){
+let data20 = data16.seed;
+if((typeof data20 !== "string") && (data20 !== null)){
+const err32 = {instancePath:instancePath+"/holdouts/" + i4+"/seed",schemaPath:"#/$defs/holdout/properties/seed/type",keyword:"type",params:{type: schema42.properties.seed.type}};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -1972,8 +1972,12 @@ vErrors.push(err32);
 }
 errors++;
 }
-if(!((data21 === 100) || (data21 === 10000))){
-const err33 = {instancePath:instancePath+"/holdouts/" + i4+"/buckets",schemaPath:"#/$defs/holdout/properties/buckets/enum",keyword:"enum",params:{allowedValues: schema42.properties.buckets.enum}};
+}
+if(data16.percent !== undefined && func0.call(data16, "percent")){
+let data21 = data16.percent;
+if((typeof data21 == "number") && (isFinite(data21))){
+if(data21 > 100 || isNaN(data21)){
+const err33 = {instancePath:instancePath+"/holdouts/" + i4+"/percent",schemaPath:"#/$defs/holdout/properties/percent/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100}};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -1982,12 +1986,8 @@ vErrors.push(err33);
 }
 errors++;
 }
-}
-if(data16.experiments !== undefined && func0.call(data16, "experiments")){
-let data22 = data16.experiments;
-if(Array.isArray(data22)){
-if(data22.length < 1){
-const err34 = {instancePath:instancePath+"/holdouts/" + i4+"/experiments",schemaPath:"#/$defs/holdout/properties/experiments/minItems",keyword:"minItems",params:{limit: 1}};
+if(data21 < 0 || isNaN(data21)){
+const err34 = {instancePath:instancePath+"/holdouts/" + i4+"/percent",schemaPath:"#/$defs/holdout/properties/percent/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -1996,12 +1996,9 @@ vErrors.push(err34);
 }
 errors++;
 }
-const len5 = data22.length;
-for(let i5=0; i5<len5; i5++){
-let data23 = data22[i5];
-if(typeof data23 === "string"){
-if(!pattern5.test(data23)){
-const err35 = {instancePath:instancePath+"/holdouts/" + i4+"/experiments/" + i5,schemaPath:"#/$defs/holdout/properties/experiments/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_]+$"}};
+}
+else {
+const err35 = {instancePath:instancePath+"/holdouts/" + i4+"/percent",schemaPath:"#/$defs/holdout/properties/percent/type",keyword:"type",params:{type: "number"}};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -2011,8 +2008,10 @@ vErrors.push(err35);
 errors++;
 }
 }
-else {
-const err36 = {instancePath:instancePath+"/holdouts/" + i4+"/experiments/" + i5,schemaPath:"#/$defs/holdout/properties/experiments/items/type",keyword:"type",params:{type: "string"}};
+if(data16.buckets !== undefined && func0.call(data16, "buckets")){
+let data22 = data16.buckets;
+if(!(((typeof data22 == "number") && (!(data22 % 1) && !isNaN(data22))) && (isFinite(data22)))){
+const err36 = {instancePath:instancePath+"/holdouts/" + i4+"/buckets",schemaPath:"#/$defs/holdout/properties/buckets/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -2021,10 +2020,8 @@ vErrors.push(err36);
 }
 errors++;
 }
-}
-}
-else {
-const err37 = {instancePath:instancePath+"/holdouts/" + i4+"/experiments",schemaPath:"#/$defs/holdout/properties/experiments/type",keyword:"type",params:{type: "array"}};
+if(!((data22 === 100) || (data22 === 10000))){
+const err37 = {instancePath:instancePath+"/holdouts/" + i4+"/buckets",schemaPath:"#/$defs/holdout/properties/buckets/enum",keyword:"enum",params:{allowedValues: schema42.properties.buckets.enum}};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -2034,9 +2031,11 @@ vErrors.push(err37);
 errors++;
 }
 }
-if(data16.description !== undefined && func0.call(data16, "description")){
-if(typeof data16.description !== "string"){
-const err38 = {instancePath:instancePath+"/holdouts/" + i4+"/description",schemaPath:"#/$defs/holdout/properties/description/type",keyword:"type",params:{type: "string"}};
+if(data16.experiments !== undefined && func0.call(data16, "experiments")){
+let data23 = data16.experiments;
+if(Array.isArray(data23)){
+if(data23.length < 1){
+const err38 = {instancePath:instancePath+"/holdouts/" + i4+"/experiments",schemaPath:"#/$defs/holdout/properties/experiments/minItems",keyword:"minItems",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -2045,10 +2044,12 @@ vErrors.push(err38);
 }
 errors++;
 }
-}
-if(data16.owner !== undefined && func0.call(data16, "owner")){
-if(typeof data16.owner !== "string"){
-const err39 = {instancePath:instancePath+"/holdouts/" + i4+"/owner",schemaPath:"#/$defs/holdout/properties/owner/type",keyword:"type",params:{type: "string"}};
+const len6 = data23.length;
+for(let i6=0; i6<len6; i6++){
+let data24 = data23[i6];
+if(typeof data24 === "string"){
+if(!pattern5.test(data24)){
+const err39 = {instancePath:instancePath+"/holdouts/" + i4+"/experiments/" + i6,schemaPath:"#/$defs/holdout/properties/experiments/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_]+$"}};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -2058,11 +2059,8 @@ vErrors.push(err39);
 errors++;
 }
 }
-if(data16.expires !== undefined && func0.call(data16, "expires")){
-let data26 = data16.expires;
-if(typeof data26 === "string"){
-if(!pattern11.test(data26)){
-const err40 = {instancePath:instancePath+"/holdouts/" + i4+"/expires",schemaPath:"#/$defs/holdout/properties/expires/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"}};
+else {
+const err40 = {instancePath:instancePath+"/holdouts/" + i4+"/experiments/" + i6,schemaPath:"#/$defs/holdout/properties/experiments/items/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -2072,8 +2070,9 @@ vErrors.push(err40);
 errors++;
 }
 }
+}
 else {
-const err41 = {instancePath:instancePath+"/holdouts/" + i4+"/expires",schemaPath:"#/$defs/holdout/properties/expires/type",keyword:"type",params:{type: "string"}};
+const err41 = {instancePath:instancePath+"/holdouts/" + i4+"/experiments",schemaPath:"#/$defs/holdout/properties/experiments/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -2083,9 +2082,9 @@ vErrors.push(err41);
 errors++;
 }
 }
-}
-else {
-const err42 = {instancePath:instancePath+"/holdouts/" + i4,schemaPath:"#/$defs/holdout/type",keyword:"type",params:{type: "object"}};
+if(data16.description !== undefined && func0.call(data16, "description")){
+if(typeof data16.description !== "string"){
+const err42 = {instancePath:instancePath+"/holdouts/" + i4+"/description",schemaPath:"#/$defs/holdout/properties/description/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -2095,14 +2094,63 @@ vErrors.push(err42);
 errors++;
 }
 }
-}
-else {
-const err43 = {instancePath:instancePath+"/holdouts",schemaPath:"#/properties/holdouts/type",keyword:"type",params:{type: "array"}};
+if(data16.owner !== undefined && func0.call(data16, "owner")){
+if(typeof data16.owner !== "string"){
+const err43 = {instancePath:instancePath+"/holdouts/" + i4+"/owner",schemaPath:"#/$defs/holdout/properties/owner/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err43];
 }
 else {
 vErrors.push(err43);
+}
+errors++;
+}
+}
+if(data16.expires !== undefined && func0.call(data16, "expires")){
+let data27 = data16.expires;
+if(typeof data27 === "string"){
+if(!pattern11.test(data27)){
+const err44 = {instancePath:instancePath+"/holdouts/" + i4+"/expires",schemaPath:"#/$defs/holdout/properties/expires/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"}};
+if(vErrors === null){
+vErrors = [err44];
+}
+else {
+vErrors.push(err44);
+}
+errors++;
+}
+}
+else {
+const err45 = {instancePath:instancePath+"/holdouts/" + i4+"/expires",schemaPath:"#/$defs/holdout/properties/expires/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err45];
+}
+else {
+vErrors.push(err45);
+}
+errors++;
+}
+}
+}
+else {
+const err46 = {instancePath:instancePath+"/holdouts/" + i4,schemaPath:"#/$defs/holdout/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err46];
+}
+else {
+vErrors.push(err46);
+}
+errors++;
+}
+}
+}
+else {
+const err47 = {instancePath:instancePath+"/holdouts",schemaPath:"#/properties/holdouts/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err47];
+}
+else {
+vErrors.push(err47);
 }
 errors++;
 }

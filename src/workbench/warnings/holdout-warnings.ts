@@ -3,7 +3,7 @@ import { RANDOM_IDENTITY } from '../../specification/reserved-identities.ts';
 import type { ExperimentSpec, HoldoutSpec } from '../../specification/types.ts';
 import { expiryWarning } from './expiry-warnings.ts';
 import { deals } from './seed-warnings.ts';
-import { identityLabel } from '../../specification/identity-paths.ts';
+import { identityLabel, isSameIdentity } from '../../specification/identity-paths.ts';
 import type { Circumstances, Entry, Warning } from './warning.ts';
 
 /**
@@ -44,10 +44,10 @@ function unrecorded(
 function mismatch(holdout: HoldoutSpec, spec: ExperimentSpec, path: string): Warning[] {
   const { name, identity, seed } = holdout;
   if (spec.identity === RANDOM_IDENTITY || !deals(spec)) return [];
-  if (spec.identity !== identity) {
+  if (!isSameIdentity(spec.identity, identity)) {
     const other = identityLabel(spec.identity);
     const message =
-      `${quote(name)} holds out by ${identity}, but ${quote(spec.name)} assigns by ${other}, so ` +
+      `${quote(name)} holds out by ${identityLabel(identity)}, but ${quote(spec.name)} assigns by ${other}, so ` +
       `one ${other} may be held out only in part; use one identity for both`;
     return [{ code: 'holdout-identity', path, message }];
   }

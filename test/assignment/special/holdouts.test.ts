@@ -264,6 +264,19 @@ describe('a holdout', () => {
     expect(more).toBeLessThan(90);
   });
 
+  it('takes the first available identity of a list', () => {
+    const snapshot = load(spec({ identity: ['user.id', 'anonymous'] }));
+    const byKey = (key: number) => ({ user: { id: null }, anonymous: String(key) });
+    expect(snapshot.participant({ user: { id: HELD }, anonymous: 'k' }).isOff('chat')).toBe(true);
+    expect(snapshot.participant(byKey(HELD)).isOff('chat')).toBe(true);
+    expect(snapshot.participant(byKey(INCLUDED)).isOn('chat')).toBe(true);
+    expect(snapshot.participant({ user: { id: null } }).isOn('chat')).toBe(true);
+    expect(snapshot.participant(byKey(HELD)).explain('winter')).toMatchObject({
+      variant: 'held_out',
+      identity: { path: 'anonymous', text: String(HELD) },
+    });
+  });
+
   it('is not an experiment of the snapshot', () => {
     const snapshot = load(spec());
     expect(snapshot.has('winter')).toBe(false);
@@ -390,6 +403,14 @@ describe('the exposures of a holdout', () => {
     ]);
     expect(setup.policy.counts.heldOut).toBe(1);
     await test.client.close();
+  });
+
+  it('have the identity of a list that decided', async () => {
+    const test = recorded(spec({ identity: ['user.id', 'anonymous'] }));
+    const byKey = { user: { id: HELD }, anonymous: 'k' };
+    test.client.participant(byKey).variant('search');
+    await test.client.close();
+    expect(test.sink.exposures()).toMatchObject([{ identity: 'user.id', unit: String(HELD) }]);
   });
 
   it('leave the checksum of the experiment as it is', async () => {

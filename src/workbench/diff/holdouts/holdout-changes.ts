@@ -1,4 +1,5 @@
 import { listNames, quote } from '../../../errors/show-value.ts';
+import { identityLabel, isSameIdentity } from '../../../specification/identity-paths.ts';
 import type { HoldoutSpec } from '../../../specification/types.ts';
 import { formatPercent } from '../format-percent.ts';
 import { heldShares, type HoldoutPair, holdsOutTheSame } from './held-shares.ts';
@@ -45,7 +46,9 @@ function changed(before: HoldoutSpec, after: HoldoutSpec): HoldoutDiff[] {
   const went = before.experiments.filter((name) => !after.experiments.includes(name));
   const parts = [
     before.percent === after.percent ? [] : [`percent ${before.percent} → ${after.percent}`],
-    before.identity === after.identity ? [] : [`identity ${before.identity} → ${after.identity}`],
+    isSameIdentity(before.identity, after.identity)
+      ? []
+      : [`identity ${identityLabel(before.identity)} → ${identityLabel(after.identity)}`],
     before.seed === after.seed ? [] : [`seed ${quote(before.seed)} → ${quote(after.seed)}`],
     came.length === 0 ? [] : [`new experiments: ${listNames(came)}`],
     went.length === 0 ? [] : [`removed experiments: ${listNames(went)}`],

@@ -1,12 +1,9 @@
-import { lacksIdentity } from '../../../assignment/special/holdouts.ts';
-import { identityLabel } from '../../../specification/identity-paths.ts';
+import { identityKeys, lacksIdentity } from '../../../assignment/special/holdouts.ts';
 import { Assigner, FAILED } from './assigner.ts';
 
 /** Decides a holdout. A unit without its identity has no cell, which is not a failure. */
 export class HoldoutAssigner extends Assigner {
-  private readonly keys: readonly string[] = identityLabel(this.experiment.spec.identity).split(
-    '.',
-  );
+  private readonly paths = identityKeys(this.experiment.spec.identity);
 
   override assign(context: object, unit: number): number {
     const cell = super.assign(context, unit);
@@ -16,7 +13,7 @@ export class HoldoutAssigner extends Assigner {
 
   private isUnidentified(context: object): boolean {
     try {
-      return lacksIdentity(context, this.keys);
+      return lacksIdentity(context, this.paths);
     } catch {
       // The failure says more.
       return false;
