@@ -233,7 +233,7 @@ class Compiler {
         () => new Map(variants.map((variant) => [variant.name, variant.value])),
       ),
       this.seeds.words,
-      this.special?.(spec, rules),
+      this.special?.(spec),
     );
   }
 
@@ -304,10 +304,7 @@ export interface SpecialDecisions {
 }
 
 /** Compiles the features that most experiments don't use; returns undefined without them. */
-export type CompileSpecial = (
-  spec: ExperimentSpec,
-  rules: ReadonlyMap<string, CompiledRule>,
-) => SpecialDecisions | undefined;
+export type CompileSpecial = (spec: ExperimentSpec) => SpecialDecisions | undefined;
 
 /** A participant as special decisions use it. */
 export interface SpecialParticipant {

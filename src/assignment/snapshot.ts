@@ -209,7 +209,7 @@ function specialOf(
   holdouts: HoldoutTable | undefined,
 ): CompileSpecial | undefined {
   return holdouts !== undefined || experiments.some(isSpecial)
-    ? (spec, rules) => compileSpecial(spec, rules, holdouts)
+    ? (spec) => compileSpecial(spec, holdouts)
     : undefined;
 }
 

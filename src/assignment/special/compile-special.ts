@@ -1,4 +1,3 @@
-import type { CompiledRule } from '../../rules/compile/compile.ts';
 import { controlOf } from '../../specification/control.ts';
 import type { ExperimentSpec } from '../../specification/types.ts';
 import type { HoldoutTable, SpecialDecisions } from '../experiment.ts';
@@ -14,7 +13,6 @@ import { keepVariant, keptVariant } from './sticky.ts';
  */
 export function compileSpecial(
   spec: ExperimentSpec,
-  _rules: ReadonlyMap<string, CompiledRule>,
   table: HoldoutTable | undefined,
 ): SpecialDecisions | undefined {
   const holdouts = table?.of(spec.name) ?? [];
@@ -28,8 +26,8 @@ export function compileSpecial(
     ...(spec.sticky === true && { after: keepVariant }),
     ...(contextFor && { contextFor }),
     ...(spec.prerequisites !== undefined && { asks: true }),
-    ...(typeof spec.identity !== 'string' && { hasIdentityList: true }),
   };
-  const isUsed = spec.buckets !== undefined || Object.keys(parts).length > 0;
-  return isUsed ? new Features(parts) : undefined;
+  // Outcomes of a list of identities name the path that decided.
+  const splitsOtherwise = spec.buckets !== undefined || typeof spec.identity !== 'string';
+  return splitsOtherwise || Object.keys(parts).length > 0 ? new Features(parts) : undefined;
 }

@@ -20,8 +20,6 @@ export interface Question {
 
 /** The features that one experiment uses. */
 export interface FeatureParts {
-  /** True if the identity is a list, so that outcomes name the path that decided. */
-  readonly hasIdentityList?: true;
   /** Return an outcome that comes before the audiences, in this order; undefined lets the next decide. */
   readonly before?: readonly ((question: Question) => Outcome | undefined)[];
   /** Returns the context that rules and identities read instead of the participant's. */
