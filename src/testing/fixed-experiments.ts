@@ -49,14 +49,15 @@ export function fixedExperiments(
     const data = [...fixed].map(([name, fix]) => alone(name, fix));
     return { name: 'fixed', load: () => ({ data, origin: 'fixed experiments' }) };
   }
-  return rewrittenSource(rest, ({ experiments: given, holdouts, ...others }, origin) => {
+  return rewrittenSource(rest, (parts, origin) => {
+    const given = parts.flatMap((part) => part.experiments);
     const entries = new Map(given.map((entry) => [nameOf(entry), entry]));
     for (const [name, fix] of fixed) entries.set(name, pinned(origin, entries, name, fix));
-    return {
+    return parts.map(({ experiments: own, holdouts, ...others }) => ({
       ...others,
-      experiments: [...entries.values()],
+      experiments: own.map((entry) => entries.get(nameOf(entry)) ?? entry),
       ...(holdouts !== undefined && { holdouts: withoutFixed(holdouts, fixed) }),
-    };
+    }));
   });
 }
 

@@ -33,8 +33,9 @@ export function fixedNamespaces(
   rest?: string | URL | object | Source,
 ): Source {
   const fixed = readFixed(namespaces);
-  return rewrittenSource(rest ?? { experiments: [] }, (data, origin) => {
-    const entries = new Map(data.namespaces?.map((one) => [one.name, one]));
+  return rewrittenSource(rest ?? { experiments: [] }, (parts, origin) => {
+    const given = parts.flatMap(({ namespaces = [] }) => namespaces);
+    const entries = new Map(given.map((one) => [one.name, one]));
     for (const [name, parameters] of fixed) {
       const entry = entries.get(name) ?? (rest === undefined ? alone(name) : undefined);
       if (entry === undefined) {
@@ -45,7 +46,11 @@ export function fixedNamespaces(
       const defaults = { ...entry.defaults, ...parameters };
       entries.set(name, { ...entry, defaults, history: [] });
     }
-    return { ...data, namespaces: [...entries.values()] };
+    if (rest === undefined) return [{ experiments: [], namespaces: [...entries.values()] }];
+    return parts.map(({ namespaces, ...others }) => ({
+      ...others,
+      ...(namespaces && { namespaces: namespaces.map((own) => entries.get(own.name) ?? own) }),
+    }));
   });
 }
 

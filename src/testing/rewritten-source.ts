@@ -9,12 +9,10 @@ import {
 } from '../sources/source.ts';
 import { parseJson } from '../json/parse.ts';
 import { atOnce } from '../runtime/steps.ts';
-import type { RawData, RawSpecification, RawTexts } from '../specification/raw.ts';
+import type { RawData, RawText, RawTexts } from '../specification/raw.ts';
 import { isText, isTexts, readSpecification } from '../specification/read.ts';
 import { hasShape, type ShapedSpecification } from '../specification/schema/shape.ts';
 import { specificationSteps } from '../specification/specification.ts';
-import type { SegmentSpec } from '../specification/types.ts';
-import { OptionError } from '../errors/usage-errors.ts';
 import { didYouMean } from '../errors/did-you-mean.ts';
 
 /** The object form of a specification, before defaults are filled in. */
@@ -25,17 +23,28 @@ export type RawObject = Exclude<ShapedSpecification, readonly unknown[]>;
  *
  * @param rest a path, a `file:` URL, a specification or a source. `load()` throws SpecError (`json`,
  *   `spec`) if it is invalid
- * @param rewrite returns the changed specification
+ * @param rewrite returns the changed specification. It gets one part, or one for each text of a
+ *   specification in several texts, and returns as many in the same order
  */
 export function rewrittenSource(
   rest: string | URL | object | Source,
-  rewrite: (data: RawObject, origin: string) => object,
+  rewrite: (parts: readonly RawObject[], origin: string) => readonly object[],
 ): Source {
   const source = isSource(rest) ? rest : settingsSource(rest);
-  const change = (raw: Delivery): RawData | Unchanged => {
+  const change = (raw: Delivery): RawData | RawTexts | Unchanged => {
     if (isUnchanged(raw)) return raw;
     const { origin, revision } = raw;
-    return { origin, data: rewrite(validData(raw), origin), ...(revision && { revision }) };
+    const delivered = { origin, ...(revision && { revision }) };
+    if (!isTexts(raw)) {
+      const [data] = rewrite([validData(raw)], origin);
+      return { ...delivered, data };
+    }
+    // Finds names that two texts declare.
+    atOnce(readSpecification(raw, 'any'));
+    const parts = rewrite(raw.texts.map(validData), origin);
+    // Each text keeps its own context and segments, which apply to its own rules only.
+    const texts = parts.map((part, i) => textOf(part, raw.texts[i]?.origin ?? origin));
+    return { ...delivered, texts };
   };
   const { intervalMs, watchedIntervalMs, timeoutMs, settleMs } = source;
   return {
@@ -53,19 +62,8 @@ export function rewrittenSource(
   };
 }
 
-/** Validates a specification and returns its object form. Merges several texts into one. */
-function validData(raw: RawSpecification): RawObject {
-  if (isTexts(raw)) {
-    atOnce(readSpecification(raw, 'any'));
-    const parts = raw.texts.map(validData);
-    const segments = mergedSegments(parts, raw);
-    return {
-      experiments: parts.flatMap(({ experiments }) => experiments),
-      ...(segments && { segments }),
-      namespaces: parts.flatMap(({ namespaces = [] }) => namespaces),
-      holdouts: parts.flatMap(({ holdouts = [] }) => holdouts),
-    };
-  }
+/** Validates a specification in one part and returns its object form. */
+function validData(raw: RawData | RawText): RawObject {
   const data = isText(raw) ? parseJson(raw.text, raw.origin) : raw.data;
   // The client that loads the source knows the application's own operators and checks their names.
   atOnce(specificationSteps(data, { ...raw, operators: 'any' }));
@@ -74,26 +72,10 @@ function validData(raw: RawSpecification): RawObject {
   return Array.isArray(data) ? { experiments: data } : data;
 }
 
-/**
- * Merges the segments of several texts. A segment belongs to its text, so two texts may have different
- * ones with the same name; these can't be merged.
- */
-function mergedSegments(parts: readonly RawObject[], raw: RawTexts): SegmentSpec[] | undefined {
-  if (parts.every(({ segments }) => segments === undefined)) return undefined;
-  const merged = new Map<string, { readonly segment: SegmentSpec; readonly origin: string }>();
-  for (const [i, { segments = [] }] of parts.entries()) {
-    const origin = raw.texts[i]?.origin ?? raw.origin;
-    for (const segment of segments) {
-      const known = merged.get(segment.name);
-      if (known !== undefined && known.segment.rule !== segment.rule) {
-        throw new OptionError(
-          `the segment ${quote(segment.name)} has one rule in ${known.origin} and another in ${origin}; rename one of them, or pass only one of these files`,
-        );
-      }
-      merged.set(segment.name, known ?? { segment, origin });
-    }
-  }
-  return Array.from(merged.values(), ({ segment }) => segment);
+/** Returns a changed part as text. It is validated first: JSON would drop a value that is not JSON. */
+function textOf(part: object, origin: string): RawText {
+  atOnce(specificationSteps(part, { origin, operators: 'any' }));
+  return { origin, text: JSON.stringify(part) };
 }
 
 /** Returns the remedy for a name that is not declared. */

@@ -325,37 +325,74 @@ describe('fixedExperiments', () => {
     });
   });
 
-  it('keeps the segments of several files, unless their rules differ', () => {
-    const text = (name: string, rule: string) =>
-      JSON.stringify({
-        segments: [{ name: 'first', rule }],
-        experiments: [
-          {
-            name,
-            identity: 'user.id',
-            variants: [{ name: 'a' }, { name: 'b' }],
-            audiences: [
-              { rule: 'segments.first', allocations: [{ variant: 'a', percent: 100 }] },
-              { allocations: [{ variant: 'b', percent: 100 }] },
-            ],
-          },
-        ],
-      });
-    const source = (other: string): Source => ({
+  describe('with several files', () => {
+    const asking = (name: string, rule: string) => ({
+      name,
+      identity: 'user.id',
+      variants: [{ name: 'a' }, { name: 'b' }],
+      audiences: [
+        { rule, allocations: [{ variant: 'a', percent: 100 }] },
+        { allocations: [{ variant: 'b', percent: 100 }] },
+      ],
+    });
+    const texts = (...files: object[]): Source => ({
       name: 'texts',
       load: () => ({
         origin: 'texts',
-        texts: [
-          { origin: 'one.json', text: text('one', 'user.id == 1') },
-          { origin: 'two.json', text: text('two', other) },
-        ],
+        texts: files.map((file, i) => ({ origin: `${i}.json`, text: JSON.stringify(file) })),
       }),
     });
-    const fixed = (other: string) => fixedExperiments({ one: 'b' }, source(other));
-    expect(variantsOf(fixed('user.id == 1'), { user: { id: 1 } })).toEqual({ one: 'b', two: 'a' });
-    expect(() => variantsOf(fixed('user.id == 2'))).toThrow(
-      'the segment "first" has one rule in one.json and another in two.json',
-    );
+
+    it('keeps the segments of each, also if their rules differ', () => {
+      const segmented = (name: string, rule: string) => ({
+        segments: [{ name: 'first', rule }],
+        experiments: [asking(name, 'segments.first')],
+      });
+      const source = texts(segmented('one', 'user.id == 1'), segmented('two', 'user.id == 2'), [
+        asking('three', 'True'),
+      ]);
+      const fixed = fixedExperiments({ three: 'b' }, source);
+      expect(variantsOf(fixed, { user: { id: 1 } })).toEqual({ one: 'a', two: 'b', three: 'b' });
+      expect(variantsOf(fixed, { user: { id: 2 } })).toEqual({ one: 'b', two: 'a', three: 'b' });
+    });
+
+    it('keeps the declared context of each, in which absent optional values are None', () => {
+      const declaring = {
+        context: {
+          properties: {
+            user: { properties: { id: { type: 'integer' } } },
+            groups: { type: 'array', items: { type: 'string' } },
+          },
+          required: ['user'],
+        },
+        experiments: [asking('one', 'groups is None')],
+      };
+      const source = texts(declaring, [asking('two', 'True')]);
+      expect(variantsOf(source, { user: { id: 1 } })).toEqual({ one: 'a', two: 'a' });
+      const fixed = fixedExperiments({ two: 'b' }, source);
+      expect(variantsOf(fixed, { user: { id: 1 } })).toEqual({ one: 'a', two: 'b' });
+    });
+
+    it("keeps a context value named experiments apart from another file's experiments", () => {
+      const source = texts([asking('one', 'experiments.two == "x"')], [asking('two', 'True')]);
+      const context = { user: { id: 1 }, experiments: { two: 'x' } };
+      expect(variantsOf(source, context)).toEqual({ one: 'a', two: 'a' });
+      expect(variantsOf(fixedExperiments({ two: 'b' }, source), context)).toEqual({
+        one: 'a',
+        two: 'b',
+      });
+    });
+
+    it('refuses a value that is not JSON, and an experiment that no file has', () => {
+      const source = texts([asking('one', 'True')], [asking('two', 'True')]);
+      const odd = { variant: 'b', value: Number.NaN };
+      expect(() => variantsOf(fixedExperiments({ one: odd }, source))).toThrow(
+        expect.objectContaining({ code: 'spec' }),
+      );
+      expect(() => variantsOf(fixedExperiments({ three: 'b' }, source))).toThrow(
+        'texts has no experiment "three"',
+      );
+    });
   });
 
   it('refuses a value that is not JSON', () => {
