@@ -299,8 +299,8 @@ describe('the warnings about declared names', () => {
       experiments: [ruled('segments.new')],
     };
     expect(warned(data).map((line) => line.split(':', 1)[0])).toEqual([
-      'misspelt-name /segments/0/rule',
       'text-order /segments/0/rule',
+      'misspelt-name /segments/0/rule',
     ]);
   });
 
