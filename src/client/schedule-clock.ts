@@ -156,7 +156,7 @@ export class ScheduleClock {
     } catch (error) {
       if (this.closing.signal.aborted || this.followed !== followed) return;
       this.options.logger.error(
-        `evenhand: the schedule's audiences can't be put in force: ${thrownMessage(error)}; they are tried again in ${MAX_WAIT_MS / 1000} s`,
+        `evenhand: the step of a schedule can't be put in force: ${thrownMessage(error)}; trying again in ${MAX_WAIT_MS / 1000} s`,
       );
       this.wait(Date.now() + MAX_WAIT_MS);
     }

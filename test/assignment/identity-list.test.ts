@@ -136,7 +136,7 @@ describe('a list of identities', () => {
     );
   });
 
-  it('does not advise to add "anonymous" to a list that has it', () => {
+  it('does not advise adding "anonymous" to a list that has it', () => {
     const participant = list.participant({});
     const error = thrownBy(() => participant.variant('exp')) as IdentityError;
     expect(error.message).not.toContain('add the identity');

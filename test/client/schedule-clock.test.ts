@@ -141,7 +141,7 @@ describe('ScheduleClock', () => {
     };
     await advance(1000);
     expect(bench.errors).toEqual([
-      "evenhand: the schedule's audiences can't be put in force: no memory; they are tried again in 30 s",
+      "evenhand: the step of a schedule can't be put in force: no memory; trying again in 30 s",
     ]);
     bench.during = () => {};
     await advance(29_999);

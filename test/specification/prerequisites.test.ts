@@ -115,7 +115,7 @@ describe('prerequisites of an experiment', () => {
         i === 16 ? experiment({ name: 'e16' }) : ruled(`e${i}`, `experiments.e${i + 1} == "a"`),
       ),
       [
-        '/0/audiences/0/rule: the experiment "e0" begins a chain of more than 16 experiments that ask for each other; ask for fewer',
+        '/0/audiences/0/rule: the experiment "e0" begins a chain of more than 16 experiments, each of which asks for the next; shorten the chain',
       ],
     ],
   ])('refuse %s', (_what, data, problems) => {

@@ -97,7 +97,7 @@ describe('segments of a specification', () => {
 
   it.each([
     [
-      'a list of segments that is none',
+      'segments that are not a list',
       { segments: {}, experiments: [] },
       ['/segments: segments must be a list, not an object'],
     ],
@@ -211,7 +211,7 @@ describe('segments of a specification', () => {
     expect(circle).toContain('(2961 more) → s0');
     expect(others).toEqual([]);
     expect(problemsOf({ segments: chain('True'), experiments: [] })[0]).toContain(
-      'leads through more than 16 segments',
+      'begins a chain of more than 16 segments',
     );
   });
 

@@ -156,7 +156,7 @@ class Resolver {
       throw new RuleFault('limit', reason, node);
     }
     if (depth > MAX_SEGMENTS) {
-      const reason = `the segment ${quote(name)} leads through more than ${MAX_SEGMENTS} segments; put some of their rules together`;
+      const reason = `the segment ${quote(name)} begins a chain of more than ${MAX_SEGMENTS} segments; combine some of their rules`;
       throw new RuleFault('limit', reason, node);
     }
   }

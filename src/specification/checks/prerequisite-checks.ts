@@ -140,6 +140,6 @@ function noteChain(name: string, { places }: ExperimentNode, note: Note): void {
   note(
     path,
     () =>
-      `the experiment ${quote(name)} begins a chain of more than ${MAX_CHAIN} experiments that ask for each other; ask for fewer`,
+      `the experiment ${quote(name)} begins a chain of more than ${MAX_CHAIN} experiments, each of which asks for the next; shorten the chain`,
   );
 }

@@ -46,8 +46,9 @@ export const experimentsSchema = {
       description:
         'A JSON Schema of the values that rules and identities can read. Evenhand checks every rule ' +
         'and identity against it when the file is loaded. Supported keywords: type, properties, ' +
-        'required, additionalProperties, items, enum, const, title, description, examples, default ' +
-        'and $comment. `user` and `anonymous` are always available.',
+        'required, additionalProperties, items, enum, const, format ("version", "date" or "date-time"), ' +
+        'title, description, examples, default and $comment. A value that is not in "required" reads ' +
+        'as None in rules if it is absent. `user`, `anonymous` and `now` are always available.',
       type: 'object',
       examples: [{ properties: { country: { type: 'string' } }, required: ['country'] }],
     },

@@ -106,7 +106,7 @@ describe('the name now in rules', () => {
     expect(parseExperiments(declared).participant({ user, now: 5 }).variant('exp')).toBe('b');
   });
 
-  it('leaves experiments alone that do not read it', () => {
+  it('leaves experiments that do not read it unchanged', () => {
     const rules = ['user.id == 1', 'user.know == 1', 'user.now == "x"', '"now" == user.name'];
     const specs = rules.map((rule, i) =>
       experiment({ name: `e${i}`, audiences: [audience({ b: 100 }, rule), audience({ a: 100 })] }),

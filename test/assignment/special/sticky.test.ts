@@ -306,7 +306,7 @@ describe('given assignments', () => {
     ['no units', { ...good, units: {} }],
     ['a list of units', { ...good, units: ['7'] }],
     ['a unit that is not text', { ...good, units: { 'user.id': 7 } }],
-    ['a path that is none', { ...good, units: { 'user..id': '7', 'user.id': '7' } }],
+    ['a path that is not valid', { ...good, units: { 'user..id': '7', 'user.id': '7' } }],
     ['the identity random', { ...good, units: { random: '7', 'user.id': '7' } }],
     [
       'a unit that is too long',

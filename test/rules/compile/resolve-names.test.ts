@@ -102,7 +102,7 @@ describe('segments in rules', () => {
     };
     expect(compiledWith('segments.s16', chain(16)).holds({ user: { id: 1 } })).toBe(true);
     expect(() => compiledWith('segments.s17', chain(17))).toThrow(
-      'the segment "s17" leads through more than 16 segments',
+      'the segment "s17" begins a chain of more than 16 segments',
     );
   });
 });

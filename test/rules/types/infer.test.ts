@@ -228,12 +228,12 @@ describe('inferFindings', () => {
       '!attribute [user.plann] user has no attribute "plann"; did you mean "plan"?',
     ],
     [
-      'texts that are no versions',
+      'texts that are not versions',
       'app >= "1.10.O"',
       '!type [app >= "1.10.O"] ">=" can\'t compare a version with "1.10.O", which is not a version; did you mean "1.10"?',
     ],
     [
-      'texts that are no versions, on the left',
+      'texts that are not versions, on the left',
       '"latest" < app',
       '!type ["latest" < app] "<" can\'t compare a version with "latest", which is not a version; write up to three numbers, such as "1.10.0"',
     ],
@@ -258,7 +258,7 @@ describe('inferFindings', () => {
       '!type [app == now] "==" is never true here: the left side is a version, the right side is a date',
     ],
     [
-      'texts that are no dates',
+      'texts that are not dates',
       'signup < "2024-1-31"',
       '!type [signup < "2024-1-31"] "<" can\'t compare a date with "2024-1-31", which is not a date; did you mean "2024-01-31"?',
     ],

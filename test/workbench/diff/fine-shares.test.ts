@@ -115,7 +115,7 @@ describe('the comparison of experiments with 10,000 buckets', () => {
     expect(suggestion).not.toHaveProperty('buckets');
   });
 
-  it('suggests to keep 10,000 buckets if 100 would harm someone', () => {
+  it('suggests keeping 10,000 buckets if 100 would harm someone', () => {
     const split = { treatment: 2.5, inactive: 95, control: 2.5 };
     const { comparison, suggestion } = compared(
       fine({ audiences: [audience(split)] }),

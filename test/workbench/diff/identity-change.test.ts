@@ -104,20 +104,20 @@ describe('the comparison of lists of identities', () => {
     expect(suggestion).toBeUndefined();
   });
 
-  it('estimates the move of users whom the key decided before, and suggests to keep it', () => {
+  it('estimates the move of users whom the key decided before, and suggests keeping it', () => {
     const { comparison, suggestion } = compared(by('anonymous'), by(['user.id', 'anonymous']));
     expect(comparison.exact).toBe(false);
     expect(comparison.worst).toBeCloseTo(0.5, 1);
     expect(suggestion).toMatchObject({ identity: 'anonymous', comparison: { worst: 0 } });
   });
 
-  it('suggests to keep a list', () => {
+  it('suggests keeping a list', () => {
     const before = by(['tenant.id', 'user.id']);
     const { suggestion } = compared(before, by('user.id'));
     expect(suggestion).toMatchObject({ identity: ['tenant.id', 'user.id'] });
   });
 
-  it('does not suggest to undo a list that moves no one', () => {
+  it('does not suggest undoing a list that moves no one', () => {
     const allocations = [
       { variant: 'b', percent: 60 },
       { variant: 'a', percent: 40 },
