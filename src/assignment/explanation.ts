@@ -118,6 +118,7 @@ function explainIn(
 ): Decision {
   const { name } = experiment;
   const schedule = placeInSchedule(experiment.spec);
+  const place = schedule === undefined ? {} : { schedule };
   if (outcome?.reason === 'override' && outcome.variant !== undefined) {
     return {
       experiment: name,
@@ -125,13 +126,21 @@ function explainIn(
       reason: 'override',
       overridden: true,
       audiences: [],
-      ...(schedule === undefined ? {} : { schedule }),
+      ...place,
     };
   }
-  if (outcome?.reason === 'sticky') return explainSticky(experiment, outcome);
+  if (outcome?.reason === 'sticky') return { ...explainSticky(experiment, outcome), ...place };
   if (outcome?.holdout !== undefined && outcome.variant !== undefined) {
     const { variant, reason, holdout } = outcome;
-    return { experiment: name, variant, reason, holdout, overridden: false, audiences: [] };
+    return {
+      experiment: name,
+      variant,
+      reason,
+      holdout,
+      overridden: false,
+      audiences: [],
+      ...place,
+    };
   }
   const audiences = traceAudiences(experiment, outcome, context);
   const decided = outcome?.audience && experiment.spec.audiences.indexOf(outcome.audience.spec);
@@ -149,7 +158,7 @@ function explainIn(
     ...bucket,
     ...(error === undefined ? {} : { error }),
     ...(otherAudience || otherIdentity ? { contextChanged: true } : {}),
-    ...(schedule === undefined ? {} : { schedule }),
+    ...place,
   };
 }
 

@@ -27,16 +27,30 @@ export function isUnitPath(path: string): boolean {
  */
 export function readAssignments(value: unknown, experiments: ExperimentTable): StickyEntry[] {
   try {
-    const newest: readonly unknown[] = Array.isArray(value) ? value.slice(-MAX_ASSIGNMENTS) : [];
-    return newest.flatMap((one) => readAssignment(one, experiments) ?? []);
+    if (!Array.isArray(value)) return [];
+    const claimed: unknown = value.length;
+    const length = Number(claimed);
+    const start = Math.max(0, length - MAX_ASSIGNMENTS);
+    const entries: StickyEntry[] = [];
+    // By index, and bounded: the list's methods and its length may be the application's.
+    for (let i = 0; i < MAX_ASSIGNMENTS && start + i < length; i++) {
+      const entry = readAssignment(value, start + i, experiments);
+      if (entry !== undefined) entries.push(entry);
+    }
+    return entries;
   } catch {
     // A Proxy, for example.
     return [];
   }
 }
 
-function readAssignment(value: unknown, experiments: ExperimentTable): StickyEntry | undefined {
+function readAssignment(
+  list: readonly unknown[],
+  index: number,
+  experiments: ExperimentTable,
+): StickyEntry | undefined {
   try {
+    const value = list[index];
     const name = member(value, 'experiment');
     const known = typeof name === 'string' ? experiments.get(name) : undefined;
     if (known?.spec.sticky !== true || member(value, 'seed') !== known.seed) return undefined;

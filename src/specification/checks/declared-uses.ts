@@ -26,15 +26,14 @@ export function withUses(
   const byName = new Map(experiments.map((spec) => [spec.name, spec]));
   const places = new Map(experiments.map(({ name }, i) => [name, i]));
   const rules = segments.map(({ name, rule }) => Object.freeze({ name, rule }));
+  const digestOf = digestsOf(holdouts);
   for (const [name, used] of uses) {
     const spec = byName.get(name);
     if (spec === undefined) continue;
     const names = new Set(used.segments);
     const asked = inOrder(used.prerequisites, places).flatMap((one): PrerequisiteSpec[] => {
       const other = byName.get(one);
-      return other === undefined
-        ? []
-        : [Object.freeze({ name: one, digest: digestOf(other, holdouts) })];
+      return other === undefined ? [] : [Object.freeze({ name: one, digest: digestOf(other) })];
     });
     const parts = {
       ...(names.size > 0 && {
@@ -62,6 +61,7 @@ export function withPresentDigests(
 ): readonly ExperimentSpec[] {
   const byName = new Map(experiments.map((spec) => [spec.name, spec]));
   const done = new Map<string, ExperimentSpec>();
+  const digestOf = digestsOf(holdouts);
   // No experiment asks for itself, and chains are short.
   const present = (spec: ExperimentSpec): ExperimentSpec => {
     const { name, prerequisites } = spec;
@@ -70,7 +70,7 @@ export function withPresentDigests(
     if (known !== undefined) return known;
     const asked = prerequisites.map((one) => {
       const other = byName.get(one.name);
-      const digest = other === undefined ? one.digest : digestOf(present(other), holdouts);
+      const digest = other === undefined ? one.digest : digestOf(present(other));
       return digest === one.digest ? one : Object.freeze({ name: one.name, digest });
     });
     const changed = asked.some((one, i) => one !== prerequisites[i]);
@@ -91,19 +91,36 @@ const NO_EFFECT = new Set([
   'schedule',
   'since',
   'shorthand',
+  'sticky',
   'value',
 ]);
 
 /** 64 bits as hexadecimal digits. */
 const DIGITS = 16;
 
-/** Returns a digest of everything that determines the assignments of an experiment. */
-function digestOf(spec: ExperimentSpec, holdouts: readonly HoldoutSpec[]): string {
-  const held = holdouts
-    .filter(({ experiments }) => experiments.includes(spec.name))
-    .map(({ identity, seed, percent }) => [identity, seed, percent]);
-  const text = JSON.stringify([spec, ...held], (key, value: unknown) =>
-    NO_EFFECT.has(key) ? undefined : value,
-  );
-  return rapidhash(text).toString(16).padStart(DIGITS, '0');
+/**
+ * Returns a function that digests everything that determines the assignments of an experiment. Many
+ * experiments may ask for the same one, which it digests once.
+ */
+function digestsOf(holdouts: readonly HoldoutSpec[]): (spec: ExperimentSpec) => string {
+  const held = new Map<string, unknown[]>();
+  for (const { identity, seed, percent, experiments } of holdouts) {
+    for (const name of experiments) {
+      const all = held.get(name) ?? [];
+      all.push([identity, seed, percent]);
+      held.set(name, all);
+    }
+  }
+  const known = new Map<ExperimentSpec, string>();
+  return (spec) => {
+    let digest = known.get(spec);
+    if (digest === undefined) {
+      const text = JSON.stringify([spec, ...(held.get(spec.name) ?? [])], (key, value: unknown) =>
+        NO_EFFECT.has(key) ? undefined : value,
+      );
+      digest = rapidhash(text).toString(16).padStart(DIGITS, '0');
+      known.set(spec, digest);
+    }
+    return digest;
+  };
 }

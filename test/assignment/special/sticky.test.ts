@@ -348,6 +348,32 @@ describe('given assignments', () => {
     expect(() => mostB.participant(ada, { assignments: revoked() as never })).toThrow('a list');
   });
 
+  it('are read from lists with methods and lengths of their own, with a bound', () => {
+    class OwnMethods extends Array<StickyAssignment> {
+      override slice(): never {
+        return { flatMap: () => 5 } as never;
+      }
+    }
+    const own = new OwnMethods();
+    own.push(good);
+    expect(later(mostB, ada, own)).toBe('a');
+    let reads = 0;
+    const withLength = (length: unknown) =>
+      new Proxy([good], {
+        get(list, key) {
+          if (key === 'length') return length;
+          reads++;
+          return Reflect.get(list, key) as unknown;
+        },
+      });
+    const growing = { valueOf: () => reads + 10 };
+    for (const length of [2 ** 53, Number.POSITIVE_INFINITY, growing, Number.NaN, 1n, 'x']) {
+      reads = 0;
+      expect(['a', 'b']).toContain(later(mostB, ada, withLength(length)));
+      expect(reads).toBeLessThan(2000);
+    }
+  });
+
   it('count up to the newest thousand', () => {
     const many = Array.from({ length: 1000 }, (_, i) => ({
       ...good,

@@ -51,6 +51,7 @@ describe('experimentChecksum', () => {
     expect(of('user.x')).not.toBe(of('user.y'));
     const asking = 'experiments.other == "a"';
     expect(of(asking)).toBe(of(asking, { description: 'note' }));
+    expect(of(asking)).toBe(of(asking, { sticky: true, buckets: 10_000, exposure: 'off' }));
     expect(of(asking)).not.toBe(of(asking, { seed: 'new' }));
     // Rules that use nothing of this keep their checksum.
     const plain = parseExperiments([
