@@ -48,8 +48,8 @@ export interface ClockOptions {
 
 /**
  * The longest time between two looks at the clock, in milliseconds. A timer does not notice that the
- * computer has slept or that its clock was set, so a switch after that is at most this late. It is also
- * far below the longest timeout, about 24.8 days.
+ * computer has slept or that its clock was set; then a switch is at most this late. The wait is also far
+ * below the longest timeout, about 24.8 days.
  */
 const MAX_WAIT_MS = 30_000;
 

@@ -131,7 +131,7 @@ describe('a client with a schedule', () => {
     expect(isOn(client)).toBe(true);
   });
 
-  it('gives each switch a revision of its own and keeps that of the source in the status', async () => {
+  it('gives each switch a revision of its own and keeps the source’s revision in the status', async () => {
     const source = new FakeSource(() => ({ origin: 'fake', data: [SALE], revision: 7 }));
     const client = make(source);
     expect(client.status()).toMatchObject({ revision: 7, nextSwitch: FIRST });

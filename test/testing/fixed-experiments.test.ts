@@ -51,7 +51,7 @@ describe('fixedExperiments', () => {
     }
   });
 
-  it('gives also those the variant who keep another one of a sticky experiment', () => {
+  it('gives the variant even to participants who keep another variant of a sticky experiment', () => {
     const [button] = specification.experiments;
     const rest = [{ ...(button as object), sticky: true }];
     const client = createClient({ source: fixedExperiments({ button: 'bold' }, rest) });

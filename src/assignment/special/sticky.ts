@@ -18,7 +18,7 @@ export function keptVariant(question: Question): Outcome | undefined {
 
 /**
  * Keeps the variant of an outcome that a bucket decided. An audience that gives everyone one variant has
- * nothing to keep: its participants are decided anew when it is split.
+ * nothing to keep: its participants are decided again when it is split.
  */
 export function keepVariant(outcome: Outcome, { participant }: Question): Outcome {
   const { experiment, variant, audience, bucket, unit, error } = outcome;

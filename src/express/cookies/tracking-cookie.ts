@@ -208,7 +208,7 @@ export class TrackingCookie {
       `tracking-cookie ${problem}`,
       problem === 'sent'
         ? `evenhand: an experiment by "anonymous" was decided after the response's headers were sent, so the cookie ${name} could not be set and the visitor will get a new key on the next request; call variant() before sending the response`
-        : `evenhand: an experiment by "anonymous" was decided for a response that can't set cookies, so the cookie ${name} could not be set and the visitor will get a new key on the next request; decide the experiment in an earlier request, such as that of the page`,
+        : `evenhand: an experiment by "anonymous" was decided for a response that can't set cookies, so the cookie ${name} could not be set and the visitor will get a new key on the next request; decide the experiment in an earlier request, such as the request for the page`,
     );
   }
 

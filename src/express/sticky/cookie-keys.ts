@@ -85,7 +85,7 @@ export class CookieKeys {
   }
 }
 
-/** Keeps hashes instead of identities: a cookie must not tell who somebody is. */
+/** Keeps hashes instead of identities: a cookie must not reveal a person. */
 class HashedUnits implements UnitCodes {
   private readonly keys: readonly Keys[];
   /** The codes by key, path and text. */

@@ -142,7 +142,7 @@ export class StickyCookie {
       `sticky-cookie ${problem}`,
       problem === 'sent'
         ? `evenhand: a sticky experiment was decided after the response's headers were sent, so the cookie ${name} could not be set and the variant is not kept; call variant() before sending the response`
-        : `evenhand: a sticky experiment was decided for a response that can't set cookies, so the cookie ${name} could not be set and the variant is not kept; decide the experiment in an earlier request, such as that of the page`,
+        : `evenhand: a sticky experiment was decided for a response that can't set cookies, so the cookie ${name} could not be set and the variant is not kept; decide the experiment in an earlier request, such as the request for the page`,
     );
   }
 

@@ -101,8 +101,8 @@ const SET_FROM = 10;
 
 /**
  * Compiles a comparison with strings only. Unless a string stands for a version or a date, it never
- * equals a value of another type. Comparing never fails. Each closure is made in its own function: V8 lets a closure keep every
- * variable that a sibling closure uses.
+ * equals a value of another type. Comparing never fails. Each closure is made in its own function: V8 lets
+ * a closure keep every variable that a sibling closure uses.
  */
 function compileStrings(value: Evaluate, strings: readonly string[], found: boolean): Evaluate {
   const [first = ''] = strings;

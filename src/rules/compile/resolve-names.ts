@@ -29,8 +29,8 @@ export interface DeclaredNames {
  * Replaces `segments.NAME` and `experiments.NAME` by nodes of their own, unless a comprehension has a
  * variable of that name.
  *
- * @throws RuleFault `name` for an unknown name, `forbidden` for other uses of the two words, `limit` if
- *   the rule is too large together with its segments
+ * @throws RuleFault `name` for an unknown name, `forbidden` for other uses of the two words; `limit` if the
+ *   rule is too large with its segments
  */
 export function resolveNames(
   node: RuleNode,

@@ -67,10 +67,10 @@ const STICKY_AND_RANDOM =
 const NO_SCRIPTS: NamespaceScripts = new Map();
 
 /**
- * Finds, in steps, the problems that a schema can't describe: names used twice, allocations of
- * undeclared variants, percents with too many decimals, sums other than 100, rules that don't compile or are in the wrong place, values
- * that aren't JSON, rules and identities that don't fit the declared context, invalid scripts and
- * histories of namespaces. Takes any data. Skips parts of the wrong shape, because the schema's
+ * Finds, in steps, the problems that a schema can't describe. In experiments: names used twice, allocations
+ * of undeclared variants, percents with too many decimals, and sums other than 100. In rules and
+ * identities: those that don't compile, are in the wrong place or don't fit the declared context. Elsewhere:
+ * values that aren't JSON, invalid scripts and histories of namespaces. Takes any data. Skips parts of the wrong shape, because the schema's
  * findings report them.
  *
  * @param operators the operators that scripts may call besides PlanOut's own

@@ -30,8 +30,7 @@ export function undeclaredContext(): ContextType {
 
 /**
  * Adds the values that Evenhand provides to the declared context: `anonymous`, a string, `now`, a date,
- * and `user`. An
- * undeclared `user` may hold anything. A declared `user` also has `id`, `is_authenticated` and
+ * and `user`. An undeclared `user` may hold anything. A declared `user` also has `id`, `is_authenticated` and
  * `is_anonymous`. For a visitor who is not logged in, `user.id` is None and the other declared
  * properties are absent.
  */

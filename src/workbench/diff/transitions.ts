@@ -27,8 +27,8 @@ export function possibleTransitions(before: ExperimentSpec, after: ExperimentSpe
 }
 
 /**
- * Returns true if the audiences have the same rules in the same order, and their segments and the
- * experiments that they ask for are the same too, so that everyone stays.
+ * Returns true if everyone stays in their audience: the rules are the same in the same order, and so are
+ * their segments and the experiments that they ask for.
  */
 export function hasSameRules(before: ExperimentSpec, after: ExperimentSpec): boolean {
   return hasSameTexts(before, after) && usesSame(before, after);

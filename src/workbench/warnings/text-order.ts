@@ -21,8 +21,8 @@ const OTHER_DATE =
  * @param other the other side of the comparison, as it is written in the rule
  * @param isDeclaredText true if the context declares the other side as a string; otherwise it may be a
  *   Date or a version too
- * @returns undefined for words, and for dates that compare correctly with a Date and with equally
- *   written texts, such as `2024-01-31`, unless the other side is certainly a text
+ * @returns undefined for words; also for dates such as `2024-01-31`, which compare correctly with a Date and
+ *   with equally written texts, unless the other side is certainly a text
  */
 export function orderAdvice(
   text: string,

@@ -99,7 +99,7 @@ describe('a sticky variant', () => {
     );
   });
 
-  it('never changes for the identity that decides, whoever shares the place where it is kept', () => {
+  it('never changes for the identity that decides, even if several participants share its place', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(files, people), { minLength: 2, maxLength: 12 }), (visits) => {
         let kept: readonly StickyAssignment[] = [];

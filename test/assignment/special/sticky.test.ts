@@ -186,7 +186,7 @@ describe('a sticky experiment', () => {
     expect(mostA.participant(ada).explain('exp').reason).toBe('allocation');
   });
 
-  it('remembers the decision within one participant, whoever asks', () => {
+  it('remembers the decision within one participant, for every caller', () => {
     const participant = mostA.participant(ada);
     expect([participant.peek('exp'), participant.variants()]).toEqual(['a', { exp: 'a' }]);
     expect(participant.assignments()).toHaveLength(1);
@@ -204,7 +204,7 @@ describe('a kept variant', () => {
   const byUser = load(experiment(1));
   const visitor = (anonymous: string, id?: number) => ({ anonymous, user: { id: id ?? null } });
 
-  it('stays with a visitor when the identity becomes that of the user, who has then both', () => {
+  it('stays with a visitor when the file changes the identity to the user id, and the visitor has both', () => {
     const participant = byUser.participant(visitor('key-1', 7), {
       assignments: first(byVisitor, visitor('key-1')),
     });
@@ -245,7 +245,7 @@ describe('a kept variant', () => {
     expect(later(load(experiment(99)), visitor('key-1', 8), all)).toBe('b');
   });
 
-  it('is not given to somebody with none of its identities', () => {
+  it('is not given to a participant with none of its identities', () => {
     const kept = first(mostA, ada);
     expect(later(mostB, user(8), kept)).toBe('b');
     expect(() => later(mostB, user(null), kept)).toThrow('user.id');
