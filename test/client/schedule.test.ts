@@ -16,7 +16,8 @@ const FIRST = '2026-12-01T09:00:00Z';
 const SECOND = '2026-12-01T21:00:00Z';
 
 const ms = (at: string): number => Date.parse(at);
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
 /** Audiences that give everyone one variant. */
 const all = (variant: string) => [{ allocations: [{ variant, percent: 100 }] }];
@@ -218,7 +219,7 @@ describe('a client with a schedule', () => {
   });
 
   it('follows the schedule of a new delivery, and none if it has none', async () => {
-    const source = new FakeSource(() => ({ origin: 'fake', data: [SALE] }), { intervalMs: 1000 });
+    const source = new FakeSource(() => ({ origin: 'fake', data: [SALE] }), { intervalMs: MINUTE });
     const client = make(source);
     const later = { ...SALE, schedule: [{ at: SECOND, audiences: all('on') }] };
     source.answer = () => ({ origin: 'fake', data: [later] });
@@ -227,21 +228,21 @@ describe('a client with a schedule', () => {
     await advanceTo(SECOND);
     expect(isOn(client)).toBe(true);
     source.answer = () => ({ origin: 'fake', data: ['sale:off'] });
-    await advance(1000);
+    await advance(MINUTE);
     expect(isOn(client)).toBe(false);
     expect(client.status()).toMatchObject({ lastSwitch: undefined, nextSwitch: undefined });
   });
 
   it('keeps the step in force when the source delivers again, and refuses an invalid schedule', async () => {
-    const source = new FakeSource(() => ({ origin: 'fake', data: [SALE] }), { intervalMs: 1000 });
+    const source = new FakeSource(() => ({ origin: 'fake', data: [SALE] }), { intervalMs: MINUTE });
     const client = make(source);
     await advanceTo(FIRST);
     source.answer = () => ({ origin: 'fake', data: [SALE, 'chat:on'] });
-    await advance(1000);
+    await advance(MINUTE);
     expect([isOn(client), client.participant().isOn('chat')]).toEqual([true, true]);
     const twice = [SALE.schedule[0], SALE.schedule[0]];
     source.answer = () => ({ origin: 'fake', data: [{ ...SALE, schedule: twice }] });
-    await advance(1000);
+    await advance(MINUTE);
     expect(client.status().problem?.message).toMatch(/step 2 is at the same instant as step 1/);
     await advanceTo(SECOND);
     expect(isOn(client)).toBe(false);

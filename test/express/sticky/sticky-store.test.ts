@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import request from 'supertest';
 import type { StickyAssignment } from 'evenhand';
+import { until } from '../../sources/until.ts';
 import { versions } from '../harness.ts';
 import { changingApp, setCookies, sticky } from './sticky-app.ts';
 
@@ -33,7 +34,7 @@ const assignment = (variant: string, id: number): StickyAssignment => ({
   units: { 'user.id': String(id) },
 });
 
-const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
+const pause = (ms = 20) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe.each(versions)(
   'sticky assignments of the application on Express $version',
@@ -43,24 +44,30 @@ describe.each(versions)(
       table = new Table();
     });
 
+    /** Waits until that many writes are there, and for one too many. */
+    const written = async (count: number): Promise<void> => {
+      await until('the assignments are written', () => table.writes.length >= count);
+      await pause();
+    };
+
     const as = (app: Parameters<typeof request>[0], id: number, path = '/variant/exp') =>
       request(app).get(path).set('x-user', `{"id":${id}}`);
 
     it.each([
       ['at once', (value: unknown) => value],
-      ['later', async (value: unknown) => (await settled(), value)],
+      ['later', async (value: unknown) => (await pause(), value)],
     ])('are read %s, before the next handler, and written after the response', async (_, when) => {
       const { app, change, counts, lines } = changingApp(express, [sticky(99, byUser)], {
         sticky: { read: (req) => when(table.read(req)) as [], write: table.write },
       });
       const first = await as(app, 7);
       expect([first.body, setCookies(first)]).toEqual(['a', []]);
-      await settled();
+      await written(1);
       expect(table.writes).toEqual([['{"id":7}', [assignment('a', 7)]]]);
       await change(sticky(1, byUser));
       expect((await as(app, 7)).body).toBe('a');
       expect((await as(app, 8)).body).toBe('b');
-      await settled();
+      await written(2);
       // Nothing new is not written.
       expect(table.writes.map(([key]) => key)).toEqual(['{"id":7}', '{"id":8}']);
       expect(table.reads).toBe(3);
@@ -77,7 +84,7 @@ describe.each(versions)(
       await change(sticky(99, byUser));
       await as(app, 7, '/idle');
       expect(table.reads).toBe(1);
-      await settled();
+      await pause();
       expect(table.writes).toEqual([]);
     });
 
@@ -97,7 +104,7 @@ describe.each(versions)(
         },
       );
       expect((await as(app, 7, '/many')).body).toEqual(['a', 'a']);
-      await settled();
+      await written(1);
       expect(table.writes).toHaveLength(1);
       expect(
         table.writes[0]?.[1].map(({ experiment, variant }) => `${experiment}:${variant}`),
@@ -118,7 +125,7 @@ describe.each(versions)(
         },
       );
       await as(app, 7, '/after');
-      await settled();
+      await written(1);
       expect(decided).toEqual(['a']);
       expect(table.writes).toHaveLength(1);
     });
@@ -155,7 +162,7 @@ describe.each(versions)(
           const response = await as(app, 7);
           expect([response.status, response.body]).toEqual([200, 'b']);
         }
-        await settled();
+        await pause();
         expect(table.writes).toEqual([]);
         expect(counts()).toEqual({ decisions: 0, refused: 0, failures: 2 });
         expect(lines.errors).toEqual([
@@ -177,7 +184,7 @@ describe.each(versions)(
       [
         'rejects too late',
         async () => {
-          await new Promise((resolve) => setTimeout(resolve, 60));
+          await pause(60);
           throw new Error('late');
         },
         'did not finish',
@@ -187,7 +194,9 @@ describe.each(versions)(
         sticky: { read: table.read, write, timeoutMs: 30 },
       });
       for (let i = 0; i < 2; i++) expect((await as(app, 7)).body).toBe('a');
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await until('both have failed', () => counts().failures >= 2);
+      // A write that rejects too late does so meanwhile.
+      await pause(100);
       expect(counts().failures).toBe(2);
       expect(lines.errors).toEqual([expect.stringContaining(reason)]);
       expect(lines.errors[0]).toMatch(
@@ -196,19 +205,25 @@ describe.each(versions)(
     });
 
     it('are written before the middleware is closed', async () => {
+      let hasBegun = false;
       let isWritten = false;
+      let finish = (): void => {};
+      const finished = new Promise<void>((resolve) => {
+        finish = resolve;
+      });
       const { app, middleware } = changingApp(express, [sticky(99, byUser)], {
         sticky: {
           read: table.read,
           write: async () => {
-            await settled();
+            hasBegun = true;
+            await finished;
             isWritten = true;
           },
         },
       });
       await as(app, 7);
-      await new Promise((resolve) => setImmediate(resolve));
-      expect(isWritten).toBe(false);
+      await until('the write has begun', () => hasBegun);
+      setTimeout(finish, 20);
       await middleware.close();
       expect(isWritten).toBe(true);
     });
@@ -228,7 +243,7 @@ describe.each(versions)(
       });
       expect((await as(app, 7)).body).toBe('a');
       expect((await as(app, 8)).body).toBe('b');
-      await settled();
+      await written(1);
       expect(table.writes).toEqual([['{"id":8}', [assignment('a', 7), assignment('b', 8)]]]);
     });
 
@@ -236,14 +251,14 @@ describe.each(versions)(
       const order: string[] = [];
       const { app } = changingApp(express, [sticky(99, { identity: 'tenant.id' })], {
         contextProvider: async () => {
-          await settled();
+          await pause();
           order.push('context');
           return { tenant: { id: 't1' } };
         },
         sticky: {
           read: async () => {
             order.push('read');
-            await settled();
+            await pause();
             return null;
           },
           write: table.write,
@@ -251,19 +266,28 @@ describe.each(versions)(
       });
       expect((await as(app, 7)).body).toBe('a');
       expect(order).toEqual(['context', 'read']);
-      await settled();
+      await written(1);
       expect(table.writes[0]?.[1]).toEqual([
         { ...assignment('a', 7), units: { 'tenant.id': 't1' } },
       ]);
     });
 
     it('are kept for two requests at once as each of them decided', async () => {
+      let reading = 0;
       const { app } = changingApp(express, [sticky(99, byUser)], {
-        sticky: { read: async (req) => (await settled(), table.read(req)), write: table.write },
+        sticky: {
+          read: async (req) => {
+            const rows = table.read(req);
+            reading++;
+            await until('both have read', () => reading === 2);
+            return rows;
+          },
+          write: table.write,
+        },
       });
       const both = await Promise.all([as(app, 7), as(app, 7)]);
       expect(both.map(({ body }) => body as unknown)).toEqual(['a', 'a']);
-      await settled();
+      await written(2);
       expect(table.rows.get('{"id":7}')).toEqual([assignment('a', 7)]);
     });
   },
