@@ -5,19 +5,14 @@ import { OptionError } from '../../errors/usage-errors.ts';
 import { quote } from '../../errors/show-value.ts';
 import { thrownMessage } from '../../errors/thrown.ts';
 import { type Command, jsonOption } from '../host/command.ts';
-import { type ConfigFile, loadConfig, STDIN } from '../files/config-file.ts';
+import { loadConfig, STDIN } from '../files/config-file.ts';
 import { diffJson } from '../output/diff/diff-json.ts';
 import {
   type DiffContexts,
   diffSpecifications,
   isHarmfulDiff,
 } from '../../workbench/diff/diff-specifications.ts';
-import type { PrepareBoth } from '../../workbench/diff/count-moves.ts';
-import {
-  contextConverter,
-  instantAdder,
-  type PrepareContext,
-} from '../../workbench/contexts/prepare-context.ts';
+import { contextConverter } from '../../workbench/contexts/prepare-context.ts';
 import { timeLine } from '../../workbench/diff/time-line/time-line.ts';
 import { DEFAULT_PARKED } from '../../changes/parked.ts';
 import { renderDiff } from '../output/diff/render-diff.ts';
@@ -97,7 +92,9 @@ async function diff(
       ? undefined
       : {
           ...openContexts(host, options.contexts),
-          prepare: prepareBoth(old, next, new Date(now)),
+          prepare: { before: contextConverter(old.data), after: contextConverter(next.data) },
+          // Both files see one instant, so that only their differences move people.
+          now: new Date(now),
         };
   const moments = timeLine(old.specification, next.specification, now);
   const found = await diffSpecifications(old.snapshot, next.snapshot, view, contexts, moments);
@@ -117,16 +114,6 @@ function openContexts(host: Host, path: string): DiffContexts {
     chunks: readable(endAtAbort(chunks, signal), path),
     control: { stopped: () => signal.aborted, report: () => {} },
   };
-}
-
-/** Both files see one instant, so that only their differences move people. */
-function prepareBoth(old: ConfigFile, next: ConfigFile, now: Date): PrepareBoth {
-  const preparing = ({ data, snapshot }: ConfigFile): PrepareContext => {
-    const convert = contextConverter(data);
-    const addInstant = instantAdder(snapshot.experiments, now);
-    return (context) => addInstant(convert(context));
-  };
-  return { before: preparing(old), after: preparing(next) };
 }
 
 async function* readable(

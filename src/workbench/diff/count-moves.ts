@@ -1,5 +1,5 @@
 import { bucketOfText } from '../../hash/bucket.ts';
-import { Assigners, type LookUp } from '../simulate/plan/assigners.ts';
+import { Assigners } from '../simulate/plan/assigners.ts';
 import { readContextRow } from '../simulate/input/context-rows.ts';
 import type { PrepareContext } from '../contexts/prepare-context.ts';
 import type { Control } from '../simulate/count/count-units.ts';
@@ -10,6 +10,7 @@ import { add, type Movement, movementOf } from './movement.ts';
 import { holdsOutTheSame } from './holdouts/held-shares.ts';
 import { ShownVariant } from '../simulate/plan/shown-variant.ts';
 import { onlyRemoved } from './sticky-moves.ts';
+import type { DecidingState } from './time-line/deciding-states.ts';
 
 /** The movement of real contexts. */
 export interface ContextMovement extends Movement {
@@ -41,31 +42,67 @@ export interface PrepareBoth {
 
 const UNCHANGED: PrepareBoth = { before: (context) => context, after: (context) => context };
 
+/** A change whose moves are counted. */
+export interface CountedComparison {
+  readonly comparison: Comparison;
+  readonly before: DecidingState;
+  readonly after: DecidingState;
+}
+
 /** One context as each file declares it. */
 interface Contexts {
   readonly before: object;
   readonly after: object;
 }
 
+/** A side of one or more changes, which share what it remembers. */
+class Side {
+  readonly assigners: Assigners;
+  private readonly addInstant: PrepareContext;
+  private given: object | undefined;
+  private made: object | undefined;
+
+  constructor({ lookUp, addInstant }: DecidingState) {
+    this.assigners = new Assigners(lookUp, bucketOfText);
+    this.addInstant = addInstant;
+  }
+
+  /** Returns the context that rules read. */
+  contextOf(context: object): object {
+    if (this.given !== context || this.made === undefined) {
+      this.given = context;
+      this.made = this.addInstant(context);
+    }
+    return this.made;
+  }
+}
+
 /** Counts the moves of one comparison. */
 class MoveCounter {
   readonly comparison: Comparison;
+  private readonly sides: { readonly before: Side; readonly after: Side };
   private readonly before: ShownVariant;
   private readonly after: ShownVariant;
   private readonly counts = new Map<string, Map<string, number>>();
   private units = 0;
   private failed = 0;
 
-  constructor(comparison: Comparison, before: Assigners, after: Assigners) {
+  constructor(comparison: Comparison, before: Side, after: Side) {
     this.comparison = comparison;
+    this.sides = { before, after };
     const { holdouts } = comparison;
-    this.before = new ShownVariant(before.of(comparison.before), holdouts.before, bucketOfText);
-    this.after = new ShownVariant(after.of(comparison.after), holdouts.after, bucketOfText);
+    const [one, other] = [
+      before.assigners.of(comparison.before),
+      after.assigners.of(comparison.after),
+    ];
+    this.before = new ShownVariant(one, holdouts.before, bucketOfText);
+    this.after = new ShownVariant(other, holdouts.after, bucketOfText);
   }
 
   add({ before, after }: Contexts, unit: number): void {
-    const from = this.before.of(before, unit);
-    const to = this.after.of(after, unit);
+    const { sides } = this;
+    const from = this.before.of(sides.before.contextOf(before), unit);
+    const to = this.after.of(sides.after.contextOf(after), unit);
     if (from === undefined || to === undefined) this.failed++;
     else {
       this.units++;
@@ -90,20 +127,23 @@ class MoveCounter {
 
 /**
  * Counts the moves of contexts from a stream of lines, each a JSON object.
- *
- * @param lookUp finds the experiments of both files that rules ask for
  */
 export async function countMoves(
-  comparisons: readonly Comparison[],
-  lookUp: { readonly before: LookUp; readonly after: LookUp },
+  comparisons: readonly CountedComparison[],
   chunks: AsyncIterable<Uint8Array | string>,
   parked: ReadonlySet<string>,
   control: Control,
   prepare: PrepareBoth = UNCHANGED,
 ): Promise<CountedMoves> {
-  const before = new Assigners(lookUp.before, bucketOfText);
-  const after = new Assigners(lookUp.after, bucketOfText);
-  const counters = comparisons.map((comparison) => new MoveCounter(comparison, before, after));
+  const sides = new Map<DecidingState, Side>();
+  const sideOf = (state: DecidingState): Side => {
+    const side = sides.get(state) ?? new Side(state);
+    sides.set(state, side);
+    return side;
+  };
+  const counters = comparisons.map(
+    ({ comparison, before, after }) => new MoveCounter(comparison, sideOf(before), sideOf(after)),
+  );
   const broken: BrokenLine[] = [];
   let brokenLineCount = 0;
   let units = 0;

@@ -1,10 +1,10 @@
 import type { Snapshot } from '../../assignment/snapshot.ts';
 import { holdoutsOf } from '../../specification/holdouts.ts';
-import type { LookUp } from '../simulate/plan/assigners.ts';
 import type { Control } from '../simulate/count/count-units.ts';
 import { type Comparison, compareExperiment, type CompareOptions } from './compare-experiment.ts';
 import {
   type ContextMovement,
+  type CountedComparison,
   type CountedMoves,
   countMoves,
   type PrepareBoth,
@@ -15,6 +15,7 @@ import { optionalChanges } from './optional-changes.ts';
 import { type MatchedExperiment, matchExperiments } from './match-experiments.ts';
 import { type NamespaceDiff, namespaceChanges } from './namespace-changes.ts';
 import { suggest, type Suggestion } from './suggest-allocations.ts';
+import { presentOf, statesOf } from './time-line/deciding-states.ts';
 import type { Moment } from './time-line/time-line.ts';
 
 /** The effect of the change to one experiment. */
@@ -61,6 +62,8 @@ export interface DiffContexts {
   readonly control: Control;
   /** Make contexts from JSON like those of the application, by the declared context of each file. */
   readonly prepare?: PrepareBoth;
+  /** The instant that rules read as `now`, but for later moments. @default the present */
+  readonly now?: Date;
 }
 
 /**
@@ -78,22 +81,32 @@ export async function diffSpecifications(
   const view = { units, parked };
   const { matched, added, removed } = matchExperiments(before.experiments, after.experiments);
   const changed = matched.flatMap((pair) => compared(pair, { before, after }, view));
-  const timed = moments.flatMap(({ at, kind, ...pair }) => {
+  const timed: Compared[] = [];
+  const present = {
+    before: presentOf(before, contexts?.now),
+    after: presentOf(after, contexts?.now),
+  };
+  const questions = changed.map(({ comparison }): CountedComparison => ({
+    comparison,
+    ...present,
+  }));
+  const stateOf = statesOf();
+  for (const { at, kind, states, ...pair } of moments) {
     // A step of the new file is a change from the new file to itself.
-    const files = { before: kind === 'step' ? after : before, after };
-    return compared(pair, files, view).map((one) => ({ ...one, moment: { at, kind } }));
-  });
+    const old = kind === 'step' ? after : before;
+    for (const one of compared(pair, { before: old, after }, view)) {
+      timed.push({ ...one, moment: { at, kind } });
+      questions.push({
+        comparison: one.comparison,
+        before: stateOf(old, states.before, states.after.atMs),
+        after: stateOf(after, states.after, states.after.atMs),
+      });
+    }
+  }
   const counted =
     contexts === undefined
       ? undefined
-      : await countMoves(
-          [...changed, ...timed].map(({ comparison }) => comparison),
-          { before: lookUpIn(before), after: lookUpIn(after) },
-          contexts.chunks,
-          parked,
-          contexts.control,
-          contexts.prepare,
-        );
+      : await countMoves(questions, contexts.chunks, parked, contexts.control, contexts.prepare);
   const namespaces = namespaceChanges(before, after);
   const holdouts = holdoutChanges({ before: before.holdouts, after: after.holdouts });
   const known = new Set(before.namespaces.map(({ name }) => name));
@@ -118,13 +131,6 @@ export async function diffSpecifications(
         partial: counted.partial,
       },
     }),
-  };
-}
-
-function lookUpIn(snapshot: Snapshot): LookUp {
-  return {
-    experiment: (name) => snapshot.setup.experiments.get(name),
-    holdouts: (name) => holdoutsOf(snapshot, name),
   };
 }
 

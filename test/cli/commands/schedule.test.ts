@@ -296,6 +296,57 @@ describe('evenhand diff', () => {
     expect(await count('NO')).toEqual([1, 1]);
     expect(await count('DE')).toEqual([0, 0]);
   });
+
+  describe('with experiments that ask for others', () => {
+    const contexts = (count: number) =>
+      Array.from({ length: count }, (_, id) => JSON.stringify({ user: { id } })).join('\n');
+    const simple = (name: string, audiences: object[]) => ({
+      name,
+      identity: 'user.id',
+      variants: [{ name: 'on' }, { name: 'other' }],
+      audiences,
+    });
+    const asking = simple('banner', [
+      split({ on: 100 }, 'experiments.offer == "on"'),
+      split({ other: 100 }),
+    ]);
+    const offer = simple('offer', [split({ on: 50, other: 50 })]);
+    const counted = async (before: object[], after: object[]) => {
+      const project = makeProject({
+        'old.json': JSON.stringify(before),
+        'new.json': JSON.stringify(after),
+        'contexts.jsonl': contexts(400),
+      });
+      const host = testHost({ cwd: project.path, now: () => new Date(START) });
+      await run(['diff', 'old.json', 'new.json', '--contexts', 'contexts.jsonl', '--json'], host);
+      const { timeLine = [] } = JSON.parse(host.out()) as {
+        timeLine?: { name: string; contexts: { harmful: number; failed: number } }[];
+      };
+      return timeLine.map(({ name, contexts: seen }) => [name, seen.harmful, seen.failed]);
+    };
+
+    it('shows that they move at a step of the other', async () => {
+      const stepping = { ...offer, schedule: [{ at: FIRST, audiences: [split({ on: 100 })] }] };
+      const moments = await counted([offer, asking], [stepping, asking]);
+      const [[, share] = []] = moments;
+      expect(share).toBeGreaterThan(0.4);
+      expect(moments).toEqual([
+        ['offer', share, 0],
+        ['offer', share, 0],
+        ['banner', share, 0],
+        ['banner', share, 0],
+      ]);
+      expect(await counted([stepping, asking], [stepping, asking])).toEqual([]);
+    });
+
+    it('decides a step with now at its instant', async () => {
+      const audiences = [split({ on: 100 }, `now >= "${FIRST}"`), split({ other: 100 })];
+      const stepping = { ...offer, schedule: [{ at: FIRST, audiences }] };
+      const [[, share, failed] = []] = await counted([offer], [stepping]);
+      expect(share).toBeGreaterThan(0.4);
+      expect(failed).toBe(0);
+    });
+  });
 });
 
 describe('evenhand validate', () => {

@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { formatInstant } from '../../../specification/instant.ts';
-import { experimentAt, stepAt, switchesOf } from '../../../specification/schedule/schedule.ts';
+import { specificationAt, stepAt, switchesOf } from '../../../specification/schedule/schedule.ts';
 import type { ExperimentSpec, Specification } from '../../../specification/types.ts';
 import { describeChanges } from '../describe-changes.ts';
 import { type MatchedExperiment, matchExperiments } from '../match-experiments.ts';
@@ -10,16 +11,25 @@ import { type MatchedExperiment, matchExperiments } from '../match-experiments.t
  */
 export type MomentKind = 'step' | 'late';
 
+/** The experiments in force at an instant, by name and without their schedules. */
+export interface State {
+  readonly atMs: number;
+  readonly experiments: ReadonlyMap<string, ExperimentSpec>;
+}
+
 /** Two states of an experiment between which people move at an instant of a schedule. */
 export interface Moment extends MatchedExperiment {
   /** ISO 8601. */
   readonly at: string;
   readonly kind: MomentKind;
+  /** The whole of both states, for experiments that rules ask for. */
+  readonly states: { readonly before: State; readonly after: State };
 }
 
 /**
- * Lists the moments after `nowMs` at which people may move because of a schedule, in order. Steps that
- * both files have, with the same audiences before and after, are left out.
+ * Lists the moments after `nowMs` at which people may move because of a schedule, in order: those of the
+ * experiment's own, and those of the experiments that its rules ask for. Steps that both files have, with
+ * the same audiences before and after, are left out.
  *
  * @param before, after as the files have them
  * @param nowMs milliseconds since 1970
@@ -27,46 +37,79 @@ export interface Moment extends MatchedExperiment {
 export function timeLine(before: Specification, after: Specification, nowMs: number): Moment[] {
   if (before.scheduled !== true && after.scheduled !== true) return [];
   const { matched } = matchExperiments(before.experiments, after.experiments);
-  const oldOf = new Map(matched.map((pair) => [pair.after.name, pair.before]));
+  const oldNames = new Map(matched.map((pair) => [pair.after.name, pair.before.name]));
   const instants = [...new Set([...switchesOf(before), ...switchesOf(after)])]
     .filter((instant) => instant > nowMs)
     .sort((a, b) => a - b);
-  return instants.flatMap((instant) =>
-    after.experiments.flatMap((spec) => momentsOf(oldOf.get(spec.name), spec, instant)),
+  return instants.flatMap((instant) => {
+    const old = switchIn(before, instant);
+    const next = switchIn(after, instant);
+    return after.experiments.flatMap(({ name }) =>
+      momentsOf(oldNames.get(name), name, old, next, instant),
+    );
+  });
+}
+
+/** The states of one file just before an instant and at it. */
+interface Switch {
+  readonly was: State;
+  readonly now: State;
+  /** The names of the experiments whose audiences a step replaces. */
+  readonly stepping: ReadonlySet<string>;
+}
+
+function switchIn(specification: Specification, instant: number): Switch {
+  const stepping = specification.experiments.filter(
+    (spec) => stepAt(spec, instant) !== stepAt(spec, instant - 1),
   );
+  return {
+    was: stateAt(specification, instant - 1),
+    now: stateAt(specification, instant),
+    stepping: new Set(stepping.map(({ name }) => name)),
+  };
 }
 
 function momentsOf(
-  old: ExperimentSpec | undefined,
-  spec: ExperimentSpec,
+  oldName: string | undefined,
+  name: string,
+  old: Switch,
+  next: Switch,
   instant: number,
 ): Moment[] {
-  const moments: Moment[] = [];
   const at = formatInstant(instant);
-  const now = stateAt(spec, instant);
-  const oldNow = old && stateAt(old, instant);
-  const isStep = switchesAt(spec, instant);
+  const [was, now] = [next.was.experiments.get(name), next.now.experiments.get(name)];
+  if (was === undefined || now === undefined) return [];
+  const [oldWas, oldNow] =
+    oldName === undefined
+      ? []
+      : [old.was.experiments.get(oldName), old.now.experiments.get(oldName)];
+  const moments: Moment[] = [];
+  const isStep = changes(next, was, now);
   if (isStep) {
-    const was = stateAt(spec, instant - 1);
-    const oldWas = old && stateAt(old, instant - 1);
     const isKnown =
       oldNow !== undefined && oldWas !== undefined && isSame(oldWas, was) && isSame(oldNow, now);
-    if (!isKnown) moments.push({ at, kind: 'step', before: was, after: now });
+    const states = { before: next.was, after: next.now };
+    if (!isKnown) moments.push({ at, kind: 'step', before: was, after: now, states });
   }
-  if (old !== undefined && oldNow !== undefined && (isStep || switchesAt(old, instant))) {
-    moments.push({ at, kind: 'late', before: oldNow, after: now });
+  if (oldNow === undefined || oldWas === undefined) return moments;
+  if (isStep || changes(old, oldWas, oldNow)) {
+    const states = { before: old.now, after: next.now };
+    moments.push({ at, kind: 'late', before: oldNow, after: now, states });
   }
   return moments;
 }
 
-function switchesAt(spec: ExperimentSpec, instant: number): boolean {
-  return stepAt(spec, instant) !== stepAt(spec, instant - 1);
+/** Returns true if a step changes the experiment, or one that its rules ask for. */
+function changes({ stepping }: Switch, was: ExperimentSpec, now: ExperimentSpec): boolean {
+  return stepping.has(now.name) || !isDeepStrictEqual(was.prerequisites, now.prerequisites);
 }
 
-/** Returns an experiment as it is in force at an instant, without its schedule. */
-function stateAt(spec: ExperimentSpec, instant: number): ExperimentSpec {
-  const { schedule: _schedule, since: _since, ...state } = experimentAt(spec, instant);
-  return state;
+function stateAt(specification: Specification, atMs: number): State {
+  const experiments = specificationAt(specification, atMs).experiments.map((spec) => {
+    const { schedule: _schedule, since: _since, ...state } = spec;
+    return [spec.name, state] as const;
+  });
+  return { atMs, experiments: new Map(experiments) };
 }
 
 function isSame(one: ExperimentSpec, other: ExperimentSpec): boolean {
