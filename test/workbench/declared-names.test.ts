@@ -190,6 +190,40 @@ describe('a comparison of specifications with declared names', () => {
     expect(moved).toBeGreaterThan(0);
   });
 
+  it('says that the other experiment or a segment was removed, which makes it a context value', async () => {
+    const asking = ruled('experiments.checkout == "a"');
+    const { changed } = await compare([asking, checkout], [asking]);
+    expect(changed.map(({ changes }) => changes)).toEqual([
+      ['experiment checkout, which its rules ask for, was removed'],
+    ]);
+    // The contexts have no such value.
+    expect(changed[0]).toMatchObject({
+      contexts: { failed: 200 },
+      comparison: { sameRules: false },
+    });
+    const using = [ruled('segments.paying')];
+    const segmented = { segments: paying('user.plan == "pro"'), experiments: using };
+    const removed = await compare(segmented, using);
+    expect(removed.changed[0]?.changes).toEqual(['segment paying was removed']);
+    const added = await compare(using, segmented);
+    expect(added.changed[0]?.changes).toEqual(['segment paying was added']);
+  });
+
+  it('moves no one at present because of names that only a later step uses', async () => {
+    const plain = ruled('user.id > 1');
+    const later = { at: '2999-01-01T00:00:00Z', audiences: ruled('segments.paying').audiences };
+    const segments = paying('user.plan == "pro"');
+    const { changed } = await compare(
+      { segments, experiments: [plain] },
+      { segments, experiments: [{ ...plain, schedule: [later] }] },
+    );
+    expect(changed[0]).toMatchObject({
+      changes: ['schedule: new step at 2999-01-01T00:00:00Z'],
+      harmful: false,
+      comparison: { sameRules: true },
+    });
+  });
+
   it('counts those who are held out of the other experiment', async () => {
     const file = (percent: number) => ({
       experiments: [ruled('experiments.checkout == "a"'), checkout],

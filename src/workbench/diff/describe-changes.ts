@@ -4,7 +4,7 @@ import { listNames, quote } from '../../errors/show-value.ts';
 import { isSameIdentity } from '../../specification/identity-paths.ts';
 import type { AudienceSpec, ExperimentSpec } from '../../specification/types.ts';
 import { describeIdentityChange } from './identity-change.ts';
-import { hasSameTexts } from './transitions.ts';
+import { hasSameTexts, usesIn } from './transitions.ts';
 
 /** Lists the changes of an experiment that affect decisions, each in a few words. */
 export function describeChanges(before: ExperimentSpec, after: ExperimentSpec): string[] {
@@ -59,20 +59,46 @@ export function describeChanges(before: ExperimentSpec, after: ExperimentSpec): 
 
 /** Lists the changes of the segments that the rules use, and of the experiments that they ask for. */
 function changedUses(before: ExperimentSpec, after: ExperimentSpec): string[] {
-  const segments = after.segments ?? [];
-  const others = after.prerequisites ?? [];
-  return [
-    ...segments.flatMap(({ name, rule }) => {
-      const old = before.segments?.find((one) => one.name === name);
-      return old === undefined || old.rule === rule ? [] : [`segment ${name} changed`];
-    }),
-    ...others.flatMap(({ name, digest }) => {
-      const old = before.prerequisites?.find((one) => one.name === name);
-      return old === undefined || old.digest === digest
-        ? []
-        : [`experiment ${name}, which its rules ask for, changed`];
-    }),
+  const [old, next] = [usesIn(before), usesIn(after)];
+  const oldRules = new Map(old.segments.map(({ name, rule }) => [name, rule]));
+  const rules = new Map(next.segments.map(({ name, rule }) => [name, rule]));
+  const oldDigests = new Map(old.prerequisites.map(({ name, digest }) => [name, digest]));
+  const digests = new Map(next.prerequisites.map(({ name, digest }) => [name, digest]));
+  const changed = [
+    ...differing(oldRules, rules).map((name) => `segment ${name} changed`),
+    ...differing(oldDigests, digests).map(asked('changed')),
   ];
+  if (!hasSameTexts(before, after)) return changed;
+  // With equal rules, a name that only one file declares is a context value in the other.
+  return [
+    ...changed,
+    ...missingIn(rules, oldRules).map((name) => `segment ${name} was removed`),
+    ...missingIn(oldRules, rules).map((name) => `segment ${name} was added`),
+    ...missingIn(digests, oldDigests).map(asked('was removed')),
+    ...missingIn(oldDigests, digests).map(asked('was added')),
+  ];
+}
+
+function asked(what: string): (name: string) => string {
+  return (name) => `experiment ${name}, which its rules ask for, ${what}`;
+}
+
+/** Returns the names that both have with another text. */
+function differing(
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+): string[] {
+  return [...after].flatMap(([name, text]) =>
+    before.has(name) && before.get(name) !== text ? [name] : [],
+  );
+}
+
+/** Returns the names of `others` that are not in `known`. */
+function missingIn(
+  known: ReadonlyMap<string, string>,
+  others: ReadonlyMap<string, string>,
+): string[] {
+  return [...others.keys()].filter((name) => !known.has(name));
 }
 
 /** Lists the steps of schedules that differ, by their instants. */

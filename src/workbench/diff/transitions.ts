@@ -36,10 +36,20 @@ export function hasSameRules(before: ExperimentSpec, after: ExperimentSpec): boo
 
 /** Returns true if the segments of the rules and the experiments that they ask for are the same. */
 function usesSame(before: ExperimentSpec, after: ExperimentSpec): boolean {
-  return (
-    isDeepStrictEqual(before.segments, after.segments) &&
-    isDeepStrictEqual(before.prerequisites, after.prerequisites)
+  return isDeepStrictEqual(usesIn(before), usesIn(after));
+}
+
+/** The segments and experiments that the rules in force use. */
+type Uses = Required<Pick<ExperimentSpec, 'segments' | 'prerequisites'>>;
+
+/** Returns the segments and experiments whose names are in the rules in force, not only in later steps. */
+export function usesIn({ audiences, segments = [], prerequisites = [] }: ExperimentSpec): Uses {
+  if (segments.length + prerequisites.length === 0) return { segments, prerequisites };
+  const words = new Set(
+    [...audiences, ...segments].flatMap(({ rule }) => rule?.match(/\w+/g) ?? []),
   );
+  const isUsed = ({ name }: { readonly name: string }): boolean => words.has(name);
+  return { segments: segments.filter(isUsed), prerequisites: prerequisites.filter(isUsed) };
 }
 
 /** A rule that may use a segment, or ask for an experiment. */
