@@ -28,15 +28,21 @@ function answerOf(participant: Participant, name: string): unknown[] {
 }
 
 /** Returns the participants, by id, who change their variant between two experiments. */
-function moved(before: object, after: object, ids: readonly number[]): Map<string, number[]> {
+function moved(
+  before: object,
+  after: object,
+  participants: readonly number[],
+): Map<string, number[]> {
   const [one, other] = [parseExperiments([before]), parseExperiments([after])];
   const moves = new Map<string, number[]>();
-  for (const id of ids) {
+  for (const id of participants) {
     const from = one.participant({ user: { id } }).variant('exp');
     const to = other.participant({ user: { id } }).variant('exp');
     if (from === to) continue;
     const move = `${from} → ${to}`;
-    moves.set(move, [...(moves.get(move) ?? []), id]);
+    const ids = moves.get(move);
+    if (ids === undefined) moves.set(move, [id]);
+    else ids.push(id);
   }
   return moves;
 }
