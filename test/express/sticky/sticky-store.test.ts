@@ -53,6 +53,20 @@ describe.each(versions)(
     const as = (app: Parameters<typeof request>[0], id: number, path = '/variant/exp') =>
       request(app).get(path).set('x-user', `{"id":${id}}`);
 
+    it('are found by a later identity of a list if the tracking key needs consent', async () => {
+      const list = { identity: ['anonymous', 'user.id'] };
+      const { app, change } = changingApp(express, [sticky(99, list)], {
+        sticky: { read: table.read, write: table.write },
+        trackingCookie: { consent: () => false },
+      });
+      expect((await as(app, 7)).body).toBe('a');
+      await written(1);
+      await change(sticky(1, list));
+      expect((await as(app, 7)).body).toBe('a');
+      await written(1);
+      expect(table.writes).toEqual([['{"id":7}', [assignment('a', 7)]]]);
+    });
+
     it.each([
       ['at once', (value: unknown) => value],
       ['later', async (value: unknown) => (await pause(), value)],
