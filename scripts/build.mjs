@@ -72,7 +72,7 @@ const LATER = new Map(
     'sources/http/http-source': ['httpSource'],
     'specification/context/context-checks': ['contextChecks'],
     'specification/checks/namespace-checks': ['checkNamespaces'],
-    'specification/namespace-specification': ['toNamespace'],
+    'specification/entries/to-namespace': ['toNamespace'],
   }).map(([path, names]) => [existing(`src/${path}.ts`), names]),
 );
 

@@ -5,6 +5,7 @@ import type { Sampling } from '../planout/namespaces/segment-allocations.ts';
 import type { Script } from '../planout/script/script.ts';
 import type { CompiledRule, RuleDeclarations } from '../rules/compile/compile.ts';
 import type { IdentitySpec } from './identity-paths.ts';
+import type { AnalysisSpec, MetricSpec } from './metric-types.ts';
 
 /** Types of a validated specification: complete, with all defaults, and frozen. */
 
@@ -79,6 +80,8 @@ export interface ExperimentSpec {
   readonly segments?: readonly Pick<SegmentSpec, 'name' | 'rule'>[];
   /** The experiments that its rules ask for, directly or through segments; absent if there are none. */
   readonly prerequisites?: readonly PrerequisiteSpec[];
+  /** The metrics that decide the experiment; absent if the file declares none. It has no effect on assignments. */
+  readonly analysis?: AnalysisSpec;
 }
 
 /** A named rule that other rules use as `segments.NAME`. */
@@ -123,6 +126,8 @@ export interface HoldoutSpec {
   readonly owner?: string;
   /** The last planned day, such as `2027-03-31`. It has no effect on assignments. */
   readonly expires?: string;
+  /** The metrics that are compared between held-out and other participants; absent if there are none. */
+  readonly analysis?: AnalysisSpec;
 }
 
 /** One treatment of an experiment in a namespace. */
@@ -143,6 +148,8 @@ export interface NamespaceExperimentSpec {
   /** Absent when the experiment has a script. */
   readonly variants?: readonly NamespaceVariantSpec[];
   readonly description?: string;
+  /** The metrics that decide the experiment; absent if there are none. It has no effect on assignments. */
+  readonly analysis?: AnalysisSpec;
 }
 
 /** Experiments that share units. Each unit is in at most one of the experiments. */
@@ -193,6 +200,8 @@ export interface Specification {
   readonly declarations?: RuleDeclarations;
   /** Absent if there are none. */
   readonly holdouts?: readonly HoldoutSpec[];
+  /** The metrics that analyses compute from outcomes; absent if there are none. */
+  readonly metrics?: readonly MetricSpec[];
   /** True if each text of the specification declares its context, and its rules are checked. */
   readonly declaresContext?: boolean;
   /** True if an experiment has a schedule; otherwise absent. */

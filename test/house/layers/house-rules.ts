@@ -6,6 +6,7 @@ import type { Import, SourceFile } from './source-file.ts';
 export const RANKS: ReadonlyMap<string, number> = new Map([
   ['index', 10],
   ['cli', 9],
+  ['analysis', 8],
   ['views', 8],
   ['testing', 8],
   ['express', 7],
@@ -25,6 +26,7 @@ export const RANKS: ReadonlyMap<string, number> = new Map([
   ['rules', 1],
   ['hash', 1],
   ['stats', 1],
+  ['ui', 1],
   ['json', 1],
   ['options', 1],
   ['errors', 0],
@@ -37,9 +39,9 @@ export const RANKS: ReadonlyMap<string, number> = new Map([
  * file beside them is either below all of them (it imports none) or above all of them (none imports it).
  */
 export const WINGS: ReadonlyMap<string, readonly string[]> = new Map([
-  ['rules', ['typed-text', 'values', 'syntax', 'compile', 'types']],
+  ['rules', ['typed-text', 'values', 'syntax', 'compile', 'types', 'outcomes']],
   ['planout', ['random', 'language', 'custom', 'script', 'experiments', 'namespaces']],
-  ['specification', ['schema', 'context', 'checks', 'schedule']],
+  ['specification', ['schema', 'context', 'checks', 'schedule', 'entries']],
   ['assignment', ['special', 'namespaces']],
   ['changes', ['rollout']],
   ['exposures', ['deduplication', 'records', 'delivery', 'split-watch', 'sinks', 'metrics']],
@@ -52,6 +54,7 @@ export const WINGS: ReadonlyMap<string, readonly string[]> = new Map([
   ['express', ['response', 'cookies', 'request', 'sticky']],
   ['integrations/postgres', ['connection', 'sink', 'store', 'namespaces']],
   ['integrations/redis', ['connection']],
+  ['analysis', ['plan', 'sql', 'engines', 'rows', 'result', 'output', 'power', 'trials']],
   ['cli', ['host', 'output', 'files', 'arguments', 'ask', 'postgres', 'commands']],
   ['cli/output', ['simulate', 'diff', 'report']],
 ]);
@@ -125,6 +128,7 @@ export const ENTRY_POINTS: readonly string[] = [
   'integrations/redis/index.ts',
   'integrations/nats/index.ts',
   'integrations/kafka/index.ts',
+  'analysis/index.ts',
 ];
 
 /** The most lines of code in one file; a longer file holds more than one idea. */

@@ -1,8 +1,8 @@
-import { FINE_BUCKETS } from '../hash/bucket.ts';
-import { own } from '../json/own.ts';
-import type { IdentitySpec } from './identity-paths.ts';
-import type { RawHoldout } from './schema/holdout-shape.ts';
-import type { HoldoutSpec } from './types.ts';
+import { FINE_BUCKETS } from '../../hash/bucket.ts';
+import { own } from '../../json/own.ts';
+import type { IdentitySpec } from '../identity-paths.ts';
+import type { RawHoldout } from '../schema/holdout-shape.ts';
+import type { HoldoutSpec } from '../types.ts';
 
 /**
  * Returns a valid holdout in its final form.

@@ -1,15 +1,15 @@
-import type { HistoryLine } from '../planout/namespaces/history.ts';
-import { copyJson } from '../json/copy.ts';
-import type { NamespaceScripts } from './checks/namespace-checks.ts';
+import type { HistoryLine } from '../../planout/namespaces/history.ts';
+import { copyJson } from '../../json/copy.ts';
+import type { NamespaceScripts } from '../checks/namespace-checks.ts';
 import {
   DEFAULT_SAMPLING,
   DEFAULT_SEGMENTS,
   type RawHistoryLine,
   type RawNamespace,
   type RawNamespaceExperiment,
-} from './schema/namespace-shape.ts';
-import type { JsonValue } from '../json/value.ts';
-import type { NamespaceExperimentSpec, NamespaceSpec, NamespaceVariantSpec } from './types.ts';
+} from '../schema/namespace-shape.ts';
+import type { JsonValue } from '../../json/value.ts';
+import type { NamespaceExperimentSpec, NamespaceSpec, NamespaceVariantSpec } from '../types.ts';
 
 /**
  * Returns a valid namespace in its final form.
