@@ -31,7 +31,8 @@ export type ErrorCode =
   | 'not-mounted'
   | 'history'
   | 'conflict'
-  | 'store';
+  | 'store'
+  | 'analysis';
 
 /**
  * The base class of every error that Evenhand throws on purpose. Recognise errors by `code`, which

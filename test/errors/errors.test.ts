@@ -19,6 +19,9 @@ import {
   SimpleNamespace,
   uniformChoice,
 } from '../../src/planout/index.ts';
+import { resolvePlan } from '../../src/analysis/plan/resolve-plan.ts';
+import { atOnce } from '../../src/runtime/steps.ts';
+import { specificationSteps } from '../../src/specification/specification.ts';
 import { createRedisStore } from '../../src/integrations/redis/redis-store.ts';
 import { audience, experiment, thrownBy } from '../assignment/build.ts';
 
@@ -108,6 +111,7 @@ const CASES: Readonly<Record<ErrorCode, () => unknown>> = {
       throw error;
     });
   },
+  analysis: () => resolvePlan(atOnce(specificationSteps([], { origin: 'test' })), 'x', { now: 0 }),
 };
 
 describe('the codes of errors', () => {

@@ -37,6 +37,11 @@ export interface AnalysisPlan {
   readonly control: string;
   /** Empty if the shares are not known, as for scripts of namespaces. */
   readonly audiences: readonly PlannedAudience[];
+  /**
+   * True for an experiment of a namespace: its exposures record no audience, and belong to the only audience
+   * of the plan, number 0.
+   */
+  readonly inNamespace?: true;
   /** Primary metrics first, then secondary ones, then guardrails. A metric can be in two roles. */
   readonly metrics: readonly PlannedMetric[];
   /** Records before this time are left out, in milliseconds since 1970; absent: none. */

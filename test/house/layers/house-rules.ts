@@ -41,7 +41,7 @@ export const RANKS: ReadonlyMap<string, number> = new Map([
 export const WINGS: ReadonlyMap<string, readonly string[]> = new Map([
   ['rules', ['typed-text', 'values', 'syntax', 'compile', 'types', 'outcomes']],
   ['planout', ['random', 'language', 'custom', 'script', 'experiments', 'namespaces']],
-  ['specification', ['schema', 'context', 'checks', 'schedule', 'entries']],
+  ['specification', ['metrics', 'schema', 'context', 'checks', 'schedule', 'entries']],
   ['assignment', ['special', 'namespaces']],
   ['changes', ['rollout']],
   ['exposures', ['deduplication', 'records', 'delivery', 'split-watch', 'sinks', 'metrics']],

@@ -1,0 +1,114 @@
+import { AnalysisError } from '../../errors/analysis-error.ts';
+import { didYouMean } from '../../errors/did-you-mean.ts';
+import { listNames, quote } from '../../errors/show-value.ts';
+import { holdoutsOf } from '../../specification/holdouts.ts';
+import { RANDOM_IDENTITY } from '../../specification/reserved-identities.ts';
+import type { Specification } from '../../specification/types.ts';
+import type { AnalysisPlan } from './analysis-plan.ts';
+import { planMetrics } from './plan-metrics.ts';
+import { checkPlanOptions, periodOf, type PlanOptions, prePeriodOf } from './plan-options.ts';
+import { planShares } from './plan-shares.ts';
+import { findSubject, type PlanSubject } from './plan-subject.ts';
+
+/**
+ * Returns the analysis of an experiment with all defaults filled in.
+ *
+ * @param specification as the file has it, with all steps of its schedules
+ * @param experiment the name in exposures: of an experiment, a holdout, or `namespace.experiment`
+ * @throws AnalysisError (`analysis`) if the experiment can't be analysed in this way
+ * @throws OptionError (`option`) for an unknown option or a value of the wrong type
+ */
+export function resolvePlan(
+  specification: Specification,
+  experiment: string,
+  options: PlanOptions,
+): AnalysisPlan {
+  const given = checkPlanOptions(options);
+  const subject = findSubject(specification, experiment);
+  const { name, analysis } = subject;
+  const period = periodOf(given);
+  const variants = variantsOf(subject, given.variants);
+  const { checksum, audiences } = planShares(specification, subject, period.until, given.checksum);
+  return {
+    experiment: name,
+    checksum,
+    identity: identityOf(subject, given.identity),
+    variants,
+    control: controlIn(subject, variants, given.control),
+    audiences,
+    ...(subject.kind === 'addition' && { inNamespace: true as const }),
+    metrics: planMetrics(specification.metrics ?? [], analysis, given.metrics),
+    ...period,
+    segments: segmentsOf(given.segments ?? analysis?.segments ?? []),
+    mixed: given.mixed ?? 'drop',
+    mature: given.mature ?? false,
+    preMs: prePeriodOf(given.cuped),
+    ...(given.maxOutcomes !== undefined && { maxOutcomes: given.maxOutcomes }),
+    mergeById: given.mergeById ?? true,
+    timeLine: given.timeLine ?? false,
+    holdouts:
+      subject.kind === 'experiment' ? holdoutsOf(specification, name).map((one) => one.name) : [],
+  };
+}
+
+function variantsOf(
+  { name, variants }: PlanSubject,
+  given: readonly string[] | undefined,
+): readonly string[] {
+  if (variants === undefined) {
+    if (given !== undefined) return given;
+    throw new AnalysisError(
+      `experiment ${quote(name)} has a script, so its variants are not known; pass the option "variants" with the values of "variant" in its exposures`,
+    );
+  }
+  if (given !== undefined) {
+    throw new AnalysisError(
+      `experiment ${quote(name)} declares its variants; remove the option "variants"`,
+    );
+  }
+  if (variants.length > 1) return variants;
+  throw new AnalysisError(
+    `experiment ${quote(name)} has only the variant ${quote(variants[0] ?? '')}; an analysis compares at least two`,
+  );
+}
+
+function controlIn(
+  { name, analysis, control }: PlanSubject,
+  variants: readonly string[],
+  given: string | undefined,
+): string {
+  const chosen = given ?? analysis?.control ?? control ?? variants[0] ?? '';
+  if (variants.includes(chosen)) return chosen;
+  const meant = didYouMean(chosen, variants);
+  const hint = meant === undefined ? '' : `; did you mean ${quote(meant)}?`;
+  throw new AnalysisError(
+    `${quote(chosen)} is not a variant of experiment ${quote(name)}; its variants: ${listNames(variants)}${hint}`,
+  );
+}
+
+function identityOf({ name, identities }: PlanSubject, given: string | undefined): string {
+  const [first = ''] = identities;
+  const identity = given ?? first;
+  if (first === RANDOM_IDENTITY || identity === RANDOM_IDENTITY) {
+    throw new AnalysisError(
+      `experiment ${quote(name)} has the identity "random", so outcomes can't be joined to its exposures; use an identity such as "user.id" or "anonymous"`,
+    );
+  }
+  if (identities.includes(identity)) return identity;
+  throw new AnalysisError(
+    `experiment ${quote(name)} does not have the identity ${quote(identity)}; use ${identities.map(quote).join(' or ')}`,
+  );
+}
+
+/** A path of context values, as the schema has it. */
+const PATH = /^\w+(?:\.\w+)*$/;
+
+function segmentsOf(paths: readonly string[]): readonly string[] {
+  for (const path of paths) {
+    if (PATH.test(path)) continue;
+    throw new AnalysisError(
+      `${quote(path)} is not a context path; write names with dots between them, such as "user.plan"`,
+    );
+  }
+  return [...new Set(paths)];
+}
