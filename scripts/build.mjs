@@ -31,6 +31,7 @@ const ENTRIES = [
   'integrations/redis/index',
   'integrations/nats/index',
   'integrations/kafka/index',
+  'analysis/index',
 ];
 
 const EXTERNAL = [/^node:/, ...Object.keys(dependencies)];
@@ -91,6 +92,9 @@ const SCRIPTS =
 /** Files that only applications that record exposures need. */
 const EXPOSURES = /src[\\/]exposures[\\/](?!sinks|metrics[\\/]prometheus|observing-options)/;
 
+/** The file with the packages that are bundled into the library, which only the analysis needs. */
+const PACKAGES = 'packages';
+
 const IMPORT = /^(import|export) \{([^}]*)\} from '(\.[^']+)';$/gm;
 
 /** Replaces each function of {@link LATER} with one that requires the real function when it is called. */
@@ -137,7 +141,7 @@ async function buildLibrary() {
     plugins: [literalRequires, laterRequires],
     experimental: { nativeMagicString: true },
   });
-  await bundle.write({
+  const { output } = await bundle.write({
     dir: 'dist/cjs',
     format: 'cjs',
     exports: 'named',
@@ -153,6 +157,7 @@ async function buildLibrary() {
         },
         { name: 'scripts', test: SCRIPTS },
         { name: 'exposures', test: EXPOSURES },
+        { name: PACKAGES, test: /node_modules/, priority: 2 },
       ],
     },
     // Reading comments takes time at each start. They stay in src/, which is published.
@@ -161,6 +166,16 @@ async function buildLibrary() {
     sourcemapExcludeSources: true,
   });
   writeFileSync(join(root, 'dist/cjs/package.json'), '{ "type": "commonjs" }\n');
+  const file = `chunks/${PACKAGES}.js`;
+  const packages = output.find(({ fileName }) => fileName === file);
+  if (packages === undefined) return;
+  // Their sources are not published, so the source map would lead nowhere.
+  rmSync(join(root, `dist/cjs/${file}.map`));
+  writeFileSync(
+    join(root, `dist/cjs/${file}`),
+    packages.code.replace(/\n\/\/# sourceMappingURL=.*\n?$/, '\n'),
+  );
+  writeLicences('dist/cjs/third-party-licenses.txt', file, Object.keys(packages.modules));
 }
 
 async function buildCommandLine() {
@@ -177,11 +192,12 @@ async function buildCommandLine() {
   const minify = { compress: true, mangle: false, codegen: false };
   const { output } = await bundle.write({ file, format: 'esm', comments: false, minify });
   chmodSync(join(root, file), 0o755);
-  writeLicences('dist/cli/third-party-licenses.txt', Object.keys(output[0].modules));
+  const licences = 'dist/cli/third-party-licenses.txt';
+  writeLicences(licences, 'evenhand.js', Object.keys(output[0].modules));
 }
 
-/** Returns the licences of the packages of modules. Each text appears once, with its packages. */
-function writeLicences(file, modules) {
+/** Writes the licences of the packages of a bundle's modules. Each text appears once, with its packages. */
+function writeLicences(file, bundle, modules) {
   const found = modules.flatMap((id) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? []);
   const packages = new Map();
   const folders = [...new Set(found)].sort((a, b) => (a < b ? -1 : 1));
@@ -195,7 +211,7 @@ function writeLicences(file, modules) {
   const rule = '-'.repeat(80);
   write(
     file,
-    'evenhand.js contains these packages, under these licences:',
+    `${bundle} contains these packages, under these licences:`,
     ...[...packages].flatMap(([text, names]) => ['', rule, ...names, '', text]),
   );
 }

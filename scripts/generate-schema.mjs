@@ -12,7 +12,10 @@ const { exposureRecordSchema } = await tsImport(
   import.meta.url,
 );
 
+const { resultSchema } = await tsImport('../src/analysis/result/result-schema.ts', import.meta.url);
+
 const SCHEMAS = {
+  'analysis-result.schema.json': resultSchema,
   'experiments.schema.json': experimentsSchema,
   'exposure.schema.json': exposureRecordSchema,
 };

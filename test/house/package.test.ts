@@ -84,6 +84,7 @@ const NAMES = {
   'evenhand/redis': ['createRedisStore', 'redisSource', 'redisStreamSink'],
   'evenhand/nats': ['natsSink'],
   'evenhand/kafka': ['kafkaSink'],
+  'evenhand/analysis': ['DIALECTS', 'RESULT_VERSION'],
 };
 
 const ENTRIES = Object.keys(NAMES);
@@ -290,6 +291,7 @@ describe('the entry points', () => {
     const names = Object.keys(exports).map((entry) => posix.join('evenhand', entry));
     expect(names).toEqual([
       ...ENTRIES,
+      'evenhand/analysis-result.schema.json',
       'evenhand/experiments.schema.json',
       'evenhand/exposure.schema.json',
       'evenhand/package.json',

@@ -80,6 +80,7 @@ export const BUNDLED: ReadonlyMap<string, readonly string[]> = new Map([
   ['cli', ['commander', 'cli-table3', 'jsonc-parser']],
   ['changes', ['jsonc-parser']],
   ['workbench', []],
+  ['analysis', []],
   ['stats', ['@stdlib/math-base-special-gammainc']],
 ]);
 

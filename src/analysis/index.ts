@@ -1,0 +1,42 @@
+/** Entry point `evenhand/analysis`: from recorded exposures and outcomes to the result of an experiment. */
+
+// The analysis
+export type { AnalysisStep, AnalyzeOptions } from './analyze-options.ts';
+export type { MixedUnits } from './plan/analysis-plan.ts';
+
+// Results
+export {
+  RESULT_VERSION,
+  type ArmResult,
+  type AudienceSplit,
+  type Comparison,
+  type DataNote,
+  type Effect,
+  type FigureStatus,
+  type Interval,
+  type Look,
+  type MetricResult,
+  type Result,
+  type ResultPeriod,
+  type ResultUnits,
+  type ResultWarning,
+  type SegmentResult,
+  type SplitResult,
+  type SplitTest,
+  type TimeLine,
+  type TimePoint,
+  type VariantSplit,
+  type Verdict,
+} from './result/result.ts';
+
+// Engines
+export {
+  DIALECTS,
+  type Dialect,
+  type Engine,
+  type EngineRow,
+  type QueryOptions,
+  type RecordSelect,
+  type RecordSources,
+  type UnreadableLines,
+} from './engines/engine.ts';
