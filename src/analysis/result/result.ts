@@ -37,7 +37,7 @@ export interface Result {
   readonly segments: readonly SegmentResult[];
   /** Empty if no time line was asked for. */
   readonly timeLine: readonly TimeLine[];
-  /** What was left out of the records, or noticed in them, each with its count and a sentence. */
+  /** The records that were left out or noticed, each kind with its count and a sentence. */
   readonly data: readonly DataNote[];
   /** The most important first. */
   readonly warnings: readonly ResultWarning[];

@@ -1,7 +1,7 @@
 import type { Moments } from '../../stats/moments/moments.ts';
 
 /**
- * What an engine returns for an analysis. The statement's result has one row for each group, with these columns:
+ * The rows that an engine returns for an analysis: one for each group, with these columns:
  *
  * - `kind`: `total`, `audience`, `segment`, `day`, `checksum` or `records`; see below
  * - `name`: of a segment, its context path; of `records`, the cause; otherwise empty
