@@ -1,6 +1,6 @@
 import { BUCKETS } from '../../src/hash/bucket.ts';
-import { chiSquareTail } from '../../src/stats/chi-square.ts';
-import { goodnessOfFit } from '../../src/stats/goodness-of-fit.ts';
+import { chiSquareTail } from '../../src/stats/distributions/chi-square.ts';
+import { goodnessOfFit } from '../../src/stats/split/goodness-of-fit.ts';
 import { type PSummary, PValues, twoSided } from './p-values.ts';
 import { coarsened, pairTest } from './sequences.ts';
 

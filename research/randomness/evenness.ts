@@ -1,5 +1,5 @@
-import { chiSquareTail } from '../../src/stats/chi-square.ts';
-import { goodnessOfFit } from '../../src/stats/goodness-of-fit.ts';
+import { chiSquareTail } from '../../src/stats/distributions/chi-square.ts';
+import { goodnessOfFit } from '../../src/stats/split/goodness-of-fit.ts';
 import type { Dealt } from './deal.ts';
 import { type PSummary, PValues, twoSided } from './p-values.ts';
 import { coarsened, pairTest, runsTest, serialCorrelation, serialTest } from './sequences.ts';

@@ -1,4 +1,4 @@
-import { goodnessOfFit } from '../../src/stats/goodness-of-fit.ts';
+import { goodnessOfFit } from '../../src/stats/split/goodness-of-fit.ts';
 
 /** The number of equal parts of [0, 1] in which p-values are counted. */
 export const P_BINS = 20;

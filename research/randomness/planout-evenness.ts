@@ -1,6 +1,6 @@
 import { SegmentAllocations } from '../../src/planout/namespaces/segment-allocations.ts';
-import { chiSquareTail } from '../../src/stats/chi-square.ts';
-import { goodnessOfFit } from '../../src/stats/goodness-of-fit.ts';
+import { chiSquareTail } from '../../src/stats/distributions/chi-square.ts';
+import { goodnessOfFit } from '../../src/stats/split/goodness-of-fit.ts';
 import { deal, type Dealt } from './deal.ts';
 import { seedName } from './evenness.ts';
 import type { Family } from './families.ts';

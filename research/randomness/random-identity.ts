@@ -1,7 +1,7 @@
 import { createContext, Script } from 'node:vm';
 import { parseExperiments } from '../../src/assignment/parse-experiments.ts';
 import { BUCKETS } from '../../src/hash/bucket.ts';
-import { goodnessOfFit } from '../../src/stats/goodness-of-fit.ts';
+import { goodnessOfFit } from '../../src/stats/split/goodness-of-fit.ts';
 import { type PSummary, PValues } from './p-values.ts';
 import { coarsened, pairTest, runsTest, serialCorrelation, serialTest } from './sequences.ts';
 

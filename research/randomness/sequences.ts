@@ -1,9 +1,9 @@
-import { chiSquareTail } from '../../src/stats/chi-square.ts';
+import { chiSquareTail } from '../../src/stats/distributions/chi-square.ts';
 import {
   type CrossTable,
   independence,
   type IndependenceTest,
-} from '../../src/stats/independence.ts';
+} from '../../src/stats/split/independence.ts';
 
 /** The smallest expected count of a cell of a cross-table. With less, buckets are joined first. */
 const MIN_PER_CELL = 10;

@@ -188,9 +188,10 @@ describe('packageViolations', () => {
 describe('bundleViolations', () => {
   it('finds a library file that imports a file which needs bundled packages', () => {
     const files = house({
-      'stats/chi-square.ts': `import gammainc from '@stdlib/math-base-special-gammainc';`,
-      'client/x.ts': `import { chiSquare } from '../stats/chi-square.ts';`,
-      'cli/x.ts': `import { chiSquare } from '../stats/chi-square.ts';`,
+      'stats/distributions/chi-square.ts': `import gammainc from '@stdlib/math-base-special-gammainc';`,
+      'client/x.ts': `import { chiSquare } from '../stats/distributions/chi-square.ts';`,
+      'cli/x.ts': `import { chiSquare } from '../stats/distributions/chi-square.ts';`,
+      'analysis/x.ts': `import { chiSquare } from '../stats/distributions/chi-square.ts';`,
     });
     expect(bundleViolations(files)).toEqual([expect.stringContaining('client/x.ts')]);
     expect(packageViolations(files, dependencies)).toEqual([]);

@@ -1,6 +1,6 @@
 import type { AllocationSpec } from '../../specification/types.ts';
 import { percentsByVariant } from '../../specification/percents.ts';
-import { SequentialMultinomialTest } from '../../stats/sequential-multinomial.ts';
+import { SequentialMultinomialTest } from '../../stats/sequential/sequential-multinomial.ts';
 import { keyedHash } from '../deduplication/seen-units.ts';
 
 /**

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { parseExperiments, type Snapshot } from 'evenhand';
-import { independence } from '../../../src/stats/independence.ts';
+import { independence } from '../../../src/stats/split/independence.ts';
 import { runs } from '../../runs.ts';
 
 const search = {

@@ -56,6 +56,7 @@ export const WINGS: ReadonlyMap<string, readonly string[]> = new Map([
   ['integrations/redis', ['connection']],
   ['analysis', ['plan', 'sql', 'engines', 'rows', 'result', 'output', 'power', 'trials']],
   ['cli', ['host', 'output', 'files', 'arguments', 'ask', 'postgres', 'commands']],
+  ['stats', ['distributions', 'moments', 'split', 'effects', 'sequential', 'bayesian']],
   ['cli/output', ['simulate', 'diff', 'report']],
 ]);
 
@@ -65,15 +66,26 @@ const LOADS_MODULES = 'cli/files/load-operators.ts';
 /** The highest rank whose parts are pure and synchronous. */
 const MAX_PURE_RANK = 4;
 
+/** The distribution functions that `stats` takes from @stdlib. */
+const STDLIB: readonly string[] = [
+  '@stdlib/math-base-special-erfc',
+  '@stdlib/math-base-special-erfcinv',
+  '@stdlib/math-base-special-gammainc',
+  '@stdlib/math-base-special-gammaln',
+  '@stdlib/stats-base-dists-beta-quantile',
+  '@stdlib/stats-base-dists-t-cdf',
+  '@stdlib/stats-base-dists-t-quantile',
+];
+
 /** The packages that a pure part may import. */
 const PURE_PACKAGES: ReadonlyMap<string, readonly string[]> = new Map([
   ['rules', ['jsep']],
-  ['stats', ['@stdlib/math-base-special-gammainc']],
+  ['stats', STDLIB],
 ]);
 
 /**
- * Packages that are bundled into the command line instead of being installed with Evenhand, by the part
- * that imports them. Files that import such a package are built only into the command line.
+ * Packages that are bundled into the command line and `evenhand/analysis` instead of being installed with
+ * Evenhand, by the part that imports them. Files that import such a package are built only into these two.
  * `docs/dependencies.md` lists each package.
  */
 export const BUNDLED: ReadonlyMap<string, readonly string[]> = new Map([
@@ -81,7 +93,7 @@ export const BUNDLED: ReadonlyMap<string, readonly string[]> = new Map([
   ['changes', ['jsonc-parser']],
   ['workbench', []],
   ['analysis', []],
-  ['stats', ['@stdlib/math-base-special-gammainc']],
+  ['stats', STDLIB],
 ]);
 
 /** The globals that a pure part takes as arguments: clocks, randomness, environment, network, timers. */

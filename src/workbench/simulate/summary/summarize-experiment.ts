@@ -1,5 +1,5 @@
-import { goodnessOfFit } from '../../../stats/goodness-of-fit.ts';
-import { shareInterval } from '../../../stats/share-interval.ts';
+import { goodnessOfFit } from '../../../stats/split/goodness-of-fit.ts';
+import { shareInterval } from '../../../stats/split/share-interval.ts';
 import type { IdentitySpec } from '../../../specification/identity-paths.ts';
 import type { Assigner } from '../plan/assigner.ts';
 import type { Failure } from '../count/failures.ts';

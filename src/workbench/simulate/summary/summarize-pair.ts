@@ -1,4 +1,4 @@
-import { type CrossTable, independence } from '../../../stats/independence.ts';
+import { type CrossTable, independence } from '../../../stats/split/independence.ts';
 import type { Assigner } from '../plan/assigner.ts';
 import { sharedPath } from '../plan/pairs.ts';
 import type { Tested } from './tested.ts';

@@ -1,5 +1,5 @@
-import type { ChiSquareTest } from '../../../stats/chi-square.ts';
-import { holm } from '../../../stats/holm.ts';
+import type { ChiSquareTest } from '../../../stats/distributions/chi-square.ts';
+import { holm } from '../../../stats/split/holm.ts';
 import type { Failure } from '../count/failures.ts';
 import { IdentityRepeats } from '../count/identity-repeats.ts';
 import { heldOutOf, heldOutShares } from './held-out.ts';

@@ -1,4 +1,4 @@
-import type { ChiSquareTest } from '../../../stats/chi-square.ts';
+import type { ChiSquareTest } from '../../../stats/distributions/chi-square.ts';
 
 /** The result of a test. */
 export interface Tested extends ChiSquareTest {

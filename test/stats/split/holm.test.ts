@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { holm } from '../../src/stats/holm.ts';
+import { holm } from '../../../src/stats/split/holm.ts';
 
 const chance = fc.double({ min: 0, max: 1, noNaN: true });
 

@@ -1,4 +1,6 @@
 import gammainc from '@stdlib/math-base-special-gammainc';
+import gammaln from '@stdlib/math-base-special-gammaln';
+import { lnNormalTail, normalTail } from './normal.ts';
 
 /** The result of a chi-square test. */
 export interface ChiSquareTest {
@@ -42,15 +44,44 @@ export function chiSquareTail(statistic: number, degrees: number): number {
   return Math.min(1, Math.max(0, gammainc(statistic / 2, degrees / 2, true, true)));
 }
 
+/** Below this, a tail's logarithm is computed directly: the tail itself is close to the smallest double. */
+const SMALLEST_TAIL = 1e-290;
+
+/**
+ * Returns the natural logarithm of {@link chiSquareTail}, also where the tail is below 1e-308. There it
+ * uses Legendre's continued fraction of the incomplete gamma function (M. Abramowitz, I. A. Stegun,
+ * "Handbook of Mathematical Functions" (1964), 6.5.31).
+ */
+export function lnChiSquareTail(statistic: number, degrees: number): number {
+  if (statistic === Number.POSITIVE_INFINITY) return Number.NEGATIVE_INFINITY;
+  if (statistic > MAX_STATISTIC && degrees > MAX_DEGREES) {
+    return lnNormalTail(cubeRootDeviations(statistic, degrees));
+  }
+  const tail = chiSquareTail(statistic, degrees);
+  if (tail >= SMALLEST_TAIL) return Math.log(tail);
+  const a = degrees / 2;
+  const x = statistic / 2;
+  return a * Math.log(x) - x - gammaln(a) - Math.log(legendre(a, x));
+}
+
+/** Returns x + 1 − a − 1·(1 − a)/(x + 3 − a − 2·(2 − a)/(x + 5 − a − …)), for x far above a. */
+function legendre(a: number, x: number): number {
+  const terms = 200;
+  let value = x + 2 * terms + 1 - a;
+  for (let i = terms; i >= 1; i--) value = x + 2 * i - 1 - a - (i * (i - a)) / value;
+  return value;
+}
+
 /**
  * Returns the same tail for many degrees of freedom, for which the cube root of statistic / degrees
  * is normally distributed. E. B. Wilson, M. M. Hilferty, "The distribution of chi-square",
  * Proceedings of the National Academy of Sciences 17 (1931).
  */
 function cubeRootTail(statistic: number, degrees: number): number {
+  return normalTail(cubeRootDeviations(statistic, degrees));
+}
+
+function cubeRootDeviations(statistic: number, degrees: number): number {
   const variance = 2 / (9 * degrees);
-  const deviations = (Math.cbrt(statistic / degrees) - (1 - variance)) / Math.sqrt(variance);
-  // Half of both tails together: the complementary error function, as Q(1/2, z²/2).
-  const half = gammainc(deviations ** 2 / 2, 0.5, true, true) / 2;
-  return deviations > 0 ? half : 1 - half;
+  return (Math.cbrt(statistic / degrees) - (1 - variance)) / Math.sqrt(variance);
 }

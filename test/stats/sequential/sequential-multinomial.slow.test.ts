@@ -1,5 +1,5 @@
-import { SequentialMultinomialTest } from '../../src/stats/sequential-multinomial.ts';
-import { createRandom } from './random.ts';
+import { SequentialMultinomialTest } from '../../../src/stats/sequential/sequential-multinomial.ts';
+import { createRandom } from '../random.ts';
 
 /** The concentration of the mixture, by its doc comment. */
 const CONCENTRATION = 1000;

@@ -1,4 +1,4 @@
-import { type ChiSquareTest, chiSquareTail, MIN_EXPECTED } from './chi-square.ts';
+import { type ChiSquareTest, chiSquareTail, MIN_EXPECTED } from '../distributions/chi-square.ts';
 
 /** A class with its count and its expected share. */
 export interface Class {

@@ -1,4 +1,4 @@
-import { chiSquareTail } from '../../src/stats/chi-square.ts';
+import { chiSquareTail } from '../../../src/stats/distributions/chi-square.ts';
 
 /**
  * Critical values of the chi-square distribution, upper tail: NIST/SEMATECH e-Handbook of

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { SequentialMultinomialTest } from '../../src/stats/sequential-multinomial.ts';
-import { runs } from '../runs.ts';
+import { SequentialMultinomialTest } from '../../../src/stats/sequential/sequential-multinomial.ts';
+import { runs } from '../../runs.ts';
 
 /** The mixture's concentration, as the doc comment gives it. */
 const CONCENTRATION = 1000;

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { goodnessOfFit } from '../../src/stats/goodness-of-fit.ts';
+import { goodnessOfFit } from '../../../src/stats/split/goodness-of-fit.ts';
 
 describe('goodnessOfFit', () => {
   it("finds Mendel's peas as close to 9:3:3:1 as published", () => {

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { independence } from '../../src/stats/independence.ts';
+import { independence } from '../../../src/stats/split/independence.ts';
 
 describe('independence', () => {
   it('adds the deviations of a table from the product of its margins', () => {

@@ -1,4 +1,4 @@
-import { type ChiSquareTest, chiSquareTail, MIN_EXPECTED } from './chi-square.ts';
+import { type ChiSquareTest, chiSquareTail, MIN_EXPECTED } from '../distributions/chi-square.ts';
 
 /** The counts of each pair of values of two features: a list of rows of equal length. */
 export type CrossTable = readonly (readonly number[])[];

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { shareInterval } from '../../src/stats/share-interval.ts';
+import { shareInterval } from '../../../src/stats/split/share-interval.ts';
 
 describe('shareInterval', () => {
   it("is Wilson's interval", () => {

@@ -1,0 +1,53 @@
+import { type ArmPair, differenceVariance } from './arm-pair.ts';
+import type { Range, Test } from './estimate.ts';
+import { criticalValue, openEnds } from './t-test.ts';
+
+/** The interval of a relative lift by Fieller's method. */
+export interface FiellerInterval {
+  /**
+   * - `bounded`: between two ends
+   * - `outside`: everything outside of two ends, which are in `ratioExcluded`
+   * - `all`: nothing can be excluded
+   */
+  readonly form: 'bounded' | 'outside' | 'all';
+  /** The lift's interval; null unless `bounded`. */
+  readonly interval: Range | null;
+  /** The excluded values of treatment / control; null unless `outside`. */
+  readonly ratioExcluded: Range | null;
+  /** The squared critical value over the squared distance of the control mean from 0; 1 or more is unbounded. */
+  readonly g: number;
+}
+
+/**
+ * Returns the interval of the relative lift that stays right if the control mean is close to 0. Its
+ * ends are the ratios r for which treatment − r · control is exactly at the test's limit. E. C.
+ * Fieller, "Some problems in interval estimation", Journal of the Royal Statistical Society B 16 (1954).
+ */
+export function fiellerInterval(
+  { control, treatment, means }: ArmPair,
+  test: Test,
+): FiellerInterval {
+  const { degreesOfFreedom } = differenceVariance(control, treatment);
+  const t = criticalValue(test, degreesOfFreedom);
+  const g = (t ** 2 * means.control) / control.mean ** 2;
+  // In units of the control mean, so that squares neither overflow nor vanish.
+  const scale = control.mean;
+  const ratio = treatment.mean / scale;
+  const square = (t / scale) ** 2;
+  const a = 1 - g;
+  const b = ratio - square * means.covariance;
+  const c = ratio ** 2 - square * means.treatment;
+  const root = Math.sqrt(Math.max(0, b ** 2 - a * c));
+  if (!(a > 0)) {
+    const isAll = !(b ** 2 > a * c) || a === 0;
+    return {
+      form: isAll ? 'all' : 'outside',
+      interval: null,
+      ratioExcluded: isAll ? null : [(b + root) / a, (b - root) / a],
+      g,
+    };
+  }
+  const ends = [(b - root) / a - 1, (b + root) / a - 1] as const;
+  const lifts: Range = control.mean > 0 ? ends : [-ends[1], -ends[0]];
+  return { form: 'bounded', interval: openEnds(lifts, test.alternative), ratioExcluded: null, g };
+}
