@@ -1,0 +1,17 @@
+import { winsorise } from '../../../src/stats/moments/winsorise.ts';
+import { casesOf, expectFigures } from '../vectors.ts';
+
+interface Input {
+  readonly values: readonly number[];
+  readonly quantile: number;
+  readonly ignoreZeros: boolean;
+}
+
+describe('winsorise', () => {
+  it.each(casesOf<Input, { readonly warning?: string }>('winsorise'))('computes %s', (_, one) => {
+    const { values, quantile, ignoreZeros } = one.input;
+    const { status, ...figures } = winsorise(values, quantile, ignoreZeros);
+    expectFigures(figures, one);
+    expect(status).toBe(one.expected.warning ?? 'ok');
+  });
+});
