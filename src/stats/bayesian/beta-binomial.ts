@@ -1,6 +1,6 @@
 import { betaQuantile } from '../distributions/beta.ts';
 import { normalDensity, normalTail } from '../distributions/normal.ts';
-import { type Beta, chanceOfLarger } from './chance-of-larger.ts';
+import { type Beta, lnChanceOfLarger } from './chance-of-larger.ts';
 
 /** The counts of an arm. */
 export interface BetaCounts {
@@ -26,6 +26,9 @@ export interface BetaBinomial {
   /** The chance that the treatment's rate is higher; 0.5 if `impossible`. */
   readonly chanceToBeBetter: number;
   readonly chanceToBeWorse: number;
+  /** Natural logarithms, which keep chances below 1e-308. */
+  readonly lnChanceToBeBetter: number;
+  readonly lnChanceToBeWorse: number;
   /** The expected loss by choosing the treatment, and the control, as a difference of rates. */
   readonly expectedLossOfTreatment: number;
   readonly expectedLossOfControl: number;
@@ -63,14 +66,16 @@ export function betaBinomial(
   );
   const c = posterior(isPossible ? control : { n: 0, successes: 0 }, prior);
   const t = posterior(isPossible ? treatment : { n: 0, successes: 0 }, prior);
-  const higher = chanceOfLarger(t, c);
-  const lower = chanceOfLarger(c, t);
+  const higher = lnChanceOfLarger(t, c);
+  const lower = lnChanceOfLarger(c, t);
   const lossOfTreatment = expectedExcess(c, t);
   const lossOfControl = expectedExcess(t, c);
   return {
     status: isPossible ? 'ok' : 'impossible',
-    chanceToBeBetter: lowerIsBetter ? lower : higher,
-    chanceToBeWorse: lowerIsBetter ? higher : lower,
+    chanceToBeBetter: Math.exp(lowerIsBetter ? lower : higher),
+    chanceToBeWorse: Math.exp(lowerIsBetter ? higher : lower),
+    lnChanceToBeBetter: lowerIsBetter ? lower : higher,
+    lnChanceToBeWorse: lowerIsBetter ? higher : lower,
     expectedLossOfTreatment: lowerIsBetter ? lossOfControl : lossOfTreatment,
     expectedLossOfControl: lowerIsBetter ? lossOfTreatment : lossOfControl,
     controlInterval: interval(c, alpha),
@@ -89,10 +94,10 @@ function expectedExcess(x: Beta, y: Beta): number {
   const meanY = y.a / (y.a + y.b);
   const sizeX = x.a + x.b + 1;
   const exact =
-    meanX * chanceOfLarger({ a: x.a + 1, b: x.b }, y) -
-    meanY * chanceOfLarger(x, { a: y.a + 1, b: y.b });
-  // With many units, the two terms are too similar to subtract.
-  if (sizeX < 1e6 || y.a + y.b < 1e6) return Math.max(0, exact);
+    meanX * Math.exp(lnChanceOfLarger({ a: x.a + 1, b: x.b }, y)) -
+    meanY * Math.exp(lnChanceOfLarger(x, { a: y.a + 1, b: y.b }));
+  // With so many units, the chances are normal approximations, too coarse to subtract.
+  if (sizeX < 1e10 && y.a + y.b < 1e10) return Math.max(0, exact);
   const sd = Math.sqrt((meanX * (1 - meanX)) / sizeX + (meanY * (1 - meanY)) / (y.a + y.b + 1));
   const z = (meanX - meanY) / sd;
   return Math.max(0, sd * (normalDensity(z) + z * normalTail(-z)));

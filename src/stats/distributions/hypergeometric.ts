@@ -1,3 +1,5 @@
+import { lnNormalTail } from './normal.ts';
+
 /** The errors of Stirling's formula for ln n!, for small n. */
 const STIRLING_ERRORS = [
   0, 0.08106146679532726, 0.0413406959554093, 0.02767792568499834, 0.02079067210376509,
@@ -28,6 +30,45 @@ export function lnHypergeometric(count: number, { marked, unmarked, drawn }: Dra
     lnBinomial(drawn - count, unmarked, share) -
     lnBinomial(drawn, total, share)
   );
+}
+
+/** The largest variance for which the probabilities are added up. */
+const MAX_VARIANCE = 1e12;
+
+/**
+ * Returns the natural logarithm of the probability of a count and of all counts beyond it. It adds up the
+ * shorter tail; for variances above 1e12, it uses the normal distribution.
+ *
+ * @param step 1 for larger counts, −1 for smaller ones
+ */
+export function lnHypergeometricTail(count: number, draw: Draw, step: 1 | -1): number {
+  const { marked, unmarked, drawn } = draw;
+  const smallest = Math.max(0, drawn - unmarked);
+  const largest = Math.min(marked, drawn);
+  if (step === 1 ? count <= smallest : count >= largest) return 0;
+  if (step === 1 ? count > largest : count < smallest) return Number.NEGATIVE_INFINITY;
+  const total = marked + unmarked;
+  const mean = drawn * (marked / total);
+  const variance = mean * (unmarked / total) * ((total - drawn) / (total - 1));
+  if (variance > MAX_VARIANCE) {
+    return lnNormalTail((step * (count - mean) - 0.5) / Math.sqrt(variance));
+  }
+  if (step === 1 ? count < mean : count > mean) {
+    const others = lnHypergeometricTail(count - step, draw, step === 1 ? -1 : 1);
+    return Math.log1p(-Math.min(1, Math.exp(others)));
+  }
+  let term = 1;
+  let sum = 1;
+  for (let k = count; step === 1 ? k < largest : k > smallest; k += step) {
+    const rest = unmarked - drawn + k;
+    term *=
+      step === 1
+        ? ((marked - k) / (k + 1)) * ((drawn - k) / (rest + 1))
+        : (k / (marked - k + 1)) * (rest / (drawn - k + 1));
+    sum += term;
+    if (term < 1e-17 * sum) break;
+  }
+  return Math.min(0, lnHypergeometric(count, draw) + Math.log(sum));
 }
 
 /** Returns the logarithm of a binomial probability. */

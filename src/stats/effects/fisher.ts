@@ -1,4 +1,8 @@
-import { type Draw, lnHypergeometric } from '../distributions/hypergeometric.ts';
+import {
+  type Draw,
+  lnHypergeometric,
+  lnHypergeometricTail,
+} from '../distributions/hypergeometric.ts';
 import type { Test } from './estimate.ts';
 import type { PValue } from './t-test.ts';
 
@@ -30,8 +34,8 @@ export function fisherExact(
     drawn: treatment.successes + control.successes,
   };
   const observed = treatment.successes;
-  if (alternative === 'greater') return asPValue([lnTail(observed, draw, 1)]);
-  if (alternative === 'less') return asPValue([lnTail(observed, draw, -1)]);
+  if (alternative === 'greater') return asPValue([lnHypergeometricTail(observed, draw, 1)]);
+  if (alternative === 'less') return asPValue([lnHypergeometricTail(observed, draw, -1)]);
   const limit = lnHypergeometric(observed, draw) + AS_LIKELY;
   const mode = Math.floor(
     ((draw.drawn + 1) * (draw.marked + 1)) / (draw.marked + draw.unmarked + 2),
@@ -41,34 +45,9 @@ export function fisherExact(
   const opposite = firstAtMost(limit, mode, draw, side === 1 ? -1 : 1);
   if (opposite === mode) return { pValue: 1, lnPValue: 0 };
   return asPValue([
-    lnTail(observed, draw, side),
-    ...(opposite === undefined ? [] : [lnTail(opposite, draw, side === 1 ? -1 : 1)]),
+    lnHypergeometricTail(observed, draw, side),
+    ...(opposite === undefined ? [] : [lnHypergeometricTail(opposite, draw, side === 1 ? -1 : 1)]),
   ]);
-}
-
-/** Returns the logarithm of the probability of a count and of all counts beyond it. */
-function lnTail(from: number, draw: Draw, step: 1 | -1): number {
-  const { marked, unmarked, drawn } = draw;
-  const smallest = Math.max(0, drawn - unmarked);
-  const largest = Math.min(marked, drawn);
-  // On the far side of the mode, almost everything is beyond: the rest is summed instead.
-  const mode = ((drawn + 1) * (marked + 1)) / (marked + unmarked + 2);
-  if (step === 1 ? from <= smallest : from >= largest) return 0;
-  if (step === 1 ? from <= mode - 1 : from >= mode + 1) {
-    return Math.log1p(-Math.min(1, Math.exp(lnTail(from - step, draw, step === 1 ? -1 : 1))));
-  }
-  let term = 1;
-  let sum = 1;
-  for (let k = from; step === 1 ? k < largest : k > smallest; k += step) {
-    const rest = unmarked - drawn + k;
-    term *=
-      step === 1
-        ? ((marked - k) / (k + 1)) * ((drawn - k) / (rest + 1))
-        : (k / (marked - k + 1)) * (rest / (drawn - k + 1));
-    sum += term;
-    if (term < 1e-17 * sum) break;
-  }
-  return Math.min(0, lnHypergeometric(from, draw) + Math.log(sum));
 }
 
 /** Returns the count closest to the mode, on one side, that is at most as likely as the limit. */
