@@ -4,7 +4,7 @@ import { quote } from '../errors/show-value.ts';
 export type Note = (path: string, say: () => string) => void;
 
 /** The kinds of item whose names are unique in their list. */
-type Named = 'experiment' | 'namespace' | 'segment' | 'holdout' | 'variant';
+type Named = 'experiment' | 'namespace' | 'segment' | 'holdout' | 'metric' | 'variant';
 
 /**
  * Reports names that are declared twice in a list. Builds the path of a name only for a finding, because

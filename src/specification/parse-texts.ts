@@ -22,13 +22,14 @@ export interface SpecificationText {
 /** A declaration of a name. */
 interface Place {
   readonly name: string;
-  readonly kind: 'experiment' | 'namespace' | 'holdout';
+  readonly kind: 'experiment' | 'namespace' | 'holdout' | 'metric';
   readonly path: string;
 }
 
 /**
  * Parses and validates a specification in several texts, in steps. Each text is complete by itself: its
- * `context` applies to its own rules only, and its holdouts to its own experiments. Names must be unique
+ * `context` applies to its own rules only, and its holdouts to its own experiments,
+ * and analyses name its own metrics. Names must be unique
  * across all texts.
  *
  * @param origin the origin of the whole specification, for messages
@@ -70,6 +71,9 @@ export function* textsSteps(
     ...(parts.some(({ holdouts }) => holdouts !== undefined) && {
       holdouts: Object.freeze(parts.flatMap(({ holdouts = [] }) => holdouts)),
     }),
+    ...(parts.some(({ metrics }) => metrics !== undefined) && {
+      metrics: Object.freeze(parts.flatMap(({ metrics = [] }) => metrics)),
+    }),
     ...(parts.every(({ declaresContext }) => declaresContext) && { declaresContext: true }),
     ...(parts.some(({ scheduled }) => scheduled) && { scheduled: true }),
     ...(warnings.length > 0 && { warnings }),
@@ -85,11 +89,12 @@ function rulesByText(parts: readonly Specification[]): RulesOf {
 
 const NO_RULES: ReturnType<RulesOf> = new Map();
 
-const KINDS = ['experiment', 'namespace', 'holdout'] as const;
+const KINDS = ['experiment', 'namespace', 'holdout', 'metric'] as const;
 
 /** Returns true if a name of one kind can't be a name of the other too. */
 function sharesNames(one: Place['kind'], other: Place['kind']): boolean {
-  return one === other || one === 'holdout' || other === 'holdout';
+  if (one === other) return true;
+  return one !== 'metric' && other !== 'metric' && [one, other].includes('holdout');
 }
 
 /** The names declared so far and their texts. */
@@ -127,7 +132,13 @@ function placesIn(data: unknown): Place[] {
   const base = isList ? '' : '/experiments';
   const experiments = listOf(isList ? data : member(data, 'experiments'));
   const namespaces = listOf(isList ? undefined : member(data, 'namespaces'));
-  const holdouts = listOf(isList ? undefined : member(data, 'holdouts'));
+  const inLists = (['holdout', 'metric'] as const).flatMap((kind) =>
+    listOf(isList ? undefined : member(data, `${kind}s`)).map((entry, i): Place => ({
+      kind,
+      name: String(member(entry, 'name')),
+      path: `/${kind}s/${i}/name`,
+    })),
+  );
   return [
     ...experiments.map((entry, i): Place => {
       const path = `${base}/${i}`;
@@ -140,11 +151,7 @@ function placesIn(data: unknown): Place[] {
       name: String(member(entry, 'name')),
       path: `/namespaces/${i}/name`,
     })),
-    ...holdouts.map((entry, i): Place => ({
-      kind: 'holdout',
-      name: String(member(entry, 'name')),
-      path: `/holdouts/${i}/name`,
-    })),
+    ...inLists,
   ];
 }
 

@@ -71,8 +71,8 @@ function* namedSteps(data: unknown, from: SpecificationOrigin): Steps<Specificat
   }
 }
 
-/** The pointer to an entry of a list of experiments, namespaces or holdouts. */
-const ENTRY = /^(?:\/(experiments|namespaces|holdouts))?\/\d+(?=\/|$)/;
+/** The pointer to an entry of a list of experiments, namespaces, holdouts or metrics. */
+const ENTRY = /^(?:\/(experiments|namespaces|holdouts|metrics))?\/\d+(?=\/|$)/;
 
 function named(problem: Problem, data: unknown): Problem {
   const [pointer, list] = ENTRY.exec(problem.path) ?? [];

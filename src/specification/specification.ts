@@ -9,6 +9,8 @@ import { own } from '../json/own.ts';
 import { formatInstant } from './instant.ts';
 import type { KnownOperators } from '../planout/operator-set.ts';
 import { toHoldout } from './entries/to-holdout.ts';
+import { toAnalysis } from './metrics/to-analysis.ts';
+import { toMetric } from './metrics/to-metric.ts';
 import { toProblems } from './checks/problems.ts';
 import { type RawEntry, type RawExperiment, shapedSteps, shapeFindings } from './schema/shape.ts';
 import { STEP, type Steps } from '../runtime/steps.ts';
@@ -69,6 +71,7 @@ export function* specificationSteps(
   const held = Array.isArray(shaped)
     ? undefined
     : own(shaped, 'holdouts')?.map((one) => toHoldout(one, toIdentity(one.identity)));
+  const metrics = Array.isArray(shaped) ? undefined : own(shaped, 'metrics');
   const experiments: ExperimentSpec[] = [];
   for (const entry of entries) {
     if (experiments.length % STEP === 0) yield;
@@ -87,6 +90,8 @@ export function* specificationSteps(
       (namespaces ?? []).map((namespace) => toNamespace(namespace, cross.scripts)),
     ),
     ...(held !== undefined && held.length > 0 && { holdouts: Object.freeze(held) }),
+    ...(metrics !== undefined &&
+      metrics.length > 0 && { metrics: Object.freeze(metrics.map((one) => toMetric(one))) }),
     ...(cross.declaresContext && { declaresContext: true }),
     ...(cross.scheduled && { scheduled: true }),
   });
@@ -119,6 +124,7 @@ function build(entry: RawExperiment, lists: SharedLists): ExperimentSpec {
   const expires = own(entry, 'expires');
   const buckets = own(entry, 'buckets');
   const schedule = own(entry, 'schedule');
+  const analysis = own(entry, 'analysis');
   const variants = lists.variants(entry.variants);
   return Object.freeze({
     name,
@@ -136,6 +142,7 @@ function build(entry: RawExperiment, lists: SharedLists): ExperimentSpec {
     exposure: own(entry, 'exposure') ?? (isSwitch(variants) ? 'off' : 'auto'),
     ...(own(entry, 'sticky') === true && { sticky: true as const }),
     shorthand: false,
+    ...(analysis !== undefined && { analysis: toAnalysis(analysis) }),
   });
 }
 

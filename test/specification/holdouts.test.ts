@@ -151,7 +151,7 @@ describe('a holdout in the specification', () => {
     [
       'a misspelt property',
       { percent: 1, experiment: [] },
-      '/holdouts/0/experiment: unknown property "experiment"; known here: name, identity, seed, percent, buckets, experiments, description, owner, expires',
+      '/holdouts/0/experiment: unknown property "experiment"; known here: name, identity, seed, percent, buckets, experiments, description, owner, expires, analysis',
     ],
     [
       'another number of buckets',

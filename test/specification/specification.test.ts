@@ -205,7 +205,7 @@ describe('specificationSteps', () => {
         'an unknown root property',
         { experiments: [], version: 2, owner: 7 },
         [
-          '/version: unknown property "version"; known here: $schema, description, owner, experiments, context, segments, namespaces, holdouts',
+          '/version: unknown property "version"; known here: $schema, description, owner, experiments, context, segments, namespaces, holdouts, metrics',
           '/owner: owner must be a string, not 7',
         ],
       ],

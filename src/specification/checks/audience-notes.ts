@@ -1,5 +1,7 @@
 import { didYouMean } from '../../errors/did-you-mean.ts';
 import { listNames, quote } from '../../errors/show-value.ts';
+import { member } from '../../json/own.ts';
+import { NO_EXPERIMENT } from '../../rules/compile/resolve-names.ts';
 import type { Note } from '../note.ts';
 
 /**
@@ -37,4 +39,12 @@ export function noteUndeclared(
     const hint = meant === undefined ? '' : `; did you mean "${meant}"?`;
     return `variant ${quote(variant)} is not declared; declared: ${listNames(declared.keys())}${hint}`;
   });
+}
+
+/** Reports the problem of a rule. The author of a removed experiment has to know who asks for it. */
+export function noteFault(entry: unknown, fault: string, path: string, note: Note): void {
+  const asker = fault.startsWith(NO_EXPERIMENT)
+    ? `the experiment ${quote(String(member(entry, 'name')))} asks for another: `
+    : '';
+  note(path, () => asker + fault);
 }

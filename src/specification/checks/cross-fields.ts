@@ -10,16 +10,16 @@ import { copyJson } from '../../json/copy.ts';
 import { checkHoldouts } from './holdout-checks.ts';
 import { checkIdentityList } from './identity-checks.ts';
 import { checkPercents } from './percent-checks.ts';
-import { EXPERIMENTS, NO_EXPERIMENT, SEGMENTS } from '../../rules/compile/resolve-names.ts';
+import { EXPERIMENTS, SEGMENTS } from '../../rules/compile/resolve-names.ts';
 import { declareNames } from './declared-names.ts';
 import { checkUses } from './prerequisite-checks.ts';
 import { daysIn } from '../instant.ts';
-import { noteRulePlace, noteUndeclared } from './audience-notes.ts';
+import { checkMetrics } from '../metrics/metric-checks.ts';
+import { noteFault, noteRulePlace, noteUndeclared } from './audience-notes.ts';
 import { checkSchedule } from './schedule-checks.ts';
 import { checkNamespaces, type NamespaceScripts } from './namespace-checks.ts';
 import { listOf, type Note, UniqueNames } from '../note.ts';
 import { isObject } from '../../options/check-options.ts';
-import { quote } from '../../errors/show-value.ts';
 import type { KnownOperators } from '../../planout/operator-set.ts';
 import { STEP, type Steps } from '../../runtime/steps.ts';
 import { RANDOM_IDENTITY } from '../reserved-identities.ts';
@@ -116,6 +116,7 @@ export function* checkCrossFields(data: unknown, operators: KnownOperators): Ste
     const { checkIdentity } = context;
     checkHoldouts(data, { experiments: names.declared, checkIdentity, checkDay }, note);
   }
+  if (declaresAnalysis(data, entries)) checkMetrics(data, note);
   const uses = named && (yield* checkUses(entries, base, named, note));
   const declaresContext = declared !== undefined;
   return { findings, rules, scripts, declaresContext, scheduled, declarations, uses };
@@ -124,6 +125,19 @@ export function* checkCrossFields(data: unknown, operators: KnownOperators): Ste
 /** Returns true if a rule may use the names of segments or experiments. Costs next to nothing. */
 function mayUseNames(data: unknown, entries: readonly unknown[]): boolean {
   return Array.isArray(member(data, SEGMENTS)) || entries.some(mayAsk);
+}
+
+/** Returns true if there are metrics or analyses to check. */
+function declaresAnalysis(data: unknown, entries: readonly unknown[]): boolean {
+  if (entries.some((entry) => member(entry, 'analysis') !== undefined)) return true;
+  if (Array.isArray(data)) return false;
+  return (
+    member(data, 'metrics') !== undefined ||
+    listOf(member(data, 'holdouts')).some((one) => member(one, 'analysis') !== undefined) ||
+    listOf(member(data, 'namespaces')).some((one) =>
+      declaresAnalysis([], listOf(member(one, 'experiments'))),
+    )
+  );
 }
 
 function mayAsk(entry: unknown): boolean {
@@ -197,14 +211,6 @@ function checkVariants(
     if (value !== undefined) checkValue(value, `${path}/variants/${i}/value`, note);
   }
   return allNamed ? names.declared : undefined;
-}
-
-/** Notes the problem of a rule. The author of a removed experiment has to know who asks for it. */
-function noteFault(entry: unknown, fault: string, path: string, note: Note): void {
-  const asker = fault.startsWith(NO_EXPERIMENT)
-    ? `the experiment ${quote(String(member(entry, 'name')))} asks for another: `
-    : '';
-  noteText(path, asker + fault, note);
 }
 
 function noteText(path: string, text: string, note: Note): void {

@@ -1,6 +1,7 @@
 import { FINE_BUCKETS } from '../../hash/bucket.ts';
 import { own } from '../../json/own.ts';
 import type { IdentitySpec } from '../identity-paths.ts';
+import { toAnalysis } from '../metrics/to-analysis.ts';
 import type { RawHoldout } from '../schema/holdout-shape.ts';
 import type { HoldoutSpec } from '../types.ts';
 
@@ -15,6 +16,7 @@ export function toHoldout(raw: RawHoldout, identity: IdentitySpec): HoldoutSpec 
   const description = own(raw, 'description');
   const owner = own(raw, 'owner');
   const expires = own(raw, 'expires');
+  const analysis = own(raw, 'analysis');
   return Object.freeze({
     name,
     identity,
@@ -25,5 +27,6 @@ export function toHoldout(raw: RawHoldout, identity: IdentitySpec): HoldoutSpec 
     ...(description !== undefined && { description }),
     ...(owner !== undefined && { owner }),
     ...(expires !== undefined && { expires }),
+    ...(analysis !== undefined && { analysis: toAnalysis(analysis) }),
   });
 }

@@ -8,6 +8,7 @@ import {
   type RawNamespace,
   type RawNamespaceExperiment,
 } from '../schema/namespace-shape.ts';
+import { toAnalysis } from '../metrics/to-analysis.ts';
 import type { JsonValue } from '../../json/value.ts';
 import type { NamespaceExperimentSpec, NamespaceSpec, NamespaceVariantSpec } from '../types.ts';
 
@@ -42,13 +43,14 @@ function toExperiment(
   scripts: NamespaceScripts,
 ): NamespaceExperimentSpec {
   const { name } = raw;
-  const { variants, description } = ownOf(raw);
+  const { variants, description, analysis } = ownOf(raw);
   const script = scripts.get(raw);
   return Object.freeze({
     name,
     ...(script !== undefined && { script }),
     ...(variants !== undefined && { variants: Object.freeze(variants.map(toVariant)) }),
     ...(description !== undefined && { description }),
+    ...(analysis !== undefined && { analysis: toAnalysis(analysis) }),
   });
 }
 

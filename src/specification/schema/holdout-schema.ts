@@ -1,3 +1,4 @@
+import { analysisSchema } from '../metrics/analysis-schema.ts';
 import { MAX_IDENTITIES } from '../identity-paths.ts';
 import { PATH } from './namespace-schema.ts';
 
@@ -81,6 +82,7 @@ export const holdoutDefs = {
         pattern: '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$',
         examples: ['2027-03-31'],
       },
+      analysis: analysisSchema,
     },
     required: ['name', 'identity', 'percent', 'experiments'],
     additionalProperties: false,

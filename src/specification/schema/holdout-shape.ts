@@ -1,4 +1,5 @@
 import type { BucketCount } from '../../hash/bucket.ts';
+import type { RawAnalysis } from '../metrics/raw-metric.ts';
 import { experimentsSchema } from './schema.ts';
 
 /** A holdout that fits the JSON Schema, before defaults are filled in. */
@@ -12,6 +13,7 @@ export interface RawHoldout {
   description?: string;
   owner?: string;
   expires?: string;
+  analysis?: RawAnalysis;
 }
 
 const HOLDOUT = 'holdouts/*';

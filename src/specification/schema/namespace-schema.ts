@@ -1,3 +1,4 @@
+import { analysisSchema } from '../metrics/analysis-schema.ts';
 import { MAX_SEGMENTS } from '../../planout/namespaces/segment-pool.ts';
 import { exposureSchema } from './exposure-schema.ts';
 
@@ -136,6 +137,7 @@ export const namespaceDefs = {
         items: { $ref: '#/$defs/namespaceVariant' },
       },
       description: { type: 'string', description: 'A note for people. It has no effect.' },
+      analysis: analysisSchema,
     },
     required: ['name'],
     additionalProperties: false,

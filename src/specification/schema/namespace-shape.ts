@@ -1,3 +1,4 @@
+import type { RawAnalysis } from '../metrics/raw-metric.ts';
 import { experimentsSchema } from './schema.ts';
 import type { Sampling } from '../../planout/namespaces/segment-allocations.ts';
 import type { ExposureMode } from '../types.ts';
@@ -32,6 +33,7 @@ export interface RawNamespaceExperiment {
   script?: unknown;
   variants?: { name: string; weight?: number; values: Record<string, unknown> }[];
   description?: string;
+  analysis?: RawAnalysis;
 }
 
 /** A line of a history, before defaults are filled in. */

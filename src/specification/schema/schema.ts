@@ -1,3 +1,5 @@
+import { analysisDefs, analysisSchema } from '../metrics/analysis-schema.ts';
+import { metricDefs } from '../metrics/metric-schema.ts';
 import { exposureSchema } from './exposure-schema.ts';
 import { holdoutDefs } from './holdout-schema.ts';
 import { identitySchema } from './identity-schema.ts';
@@ -75,6 +77,14 @@ export const experimentsSchema = {
         'be unique.',
       type: 'array',
       items: { $ref: '#/$defs/holdout' },
+    },
+    metrics: {
+      title: 'Metrics',
+      description:
+        'Numbers that `evenhand analyze` computes from outcomes and compares between variants. Their ' +
+        'names must be unique.',
+      type: 'array',
+      items: { $ref: '#/$defs/metric' },
     },
   },
   required: ['experiments'],
@@ -159,6 +169,7 @@ export const experimentsSchema = {
             'option "sticky" of `evenhand()`. Default: false.',
           type: 'boolean',
         },
+        analysis: analysisSchema,
       },
       required: ['name', 'identity', 'variants', 'audiences'],
       additionalProperties: false,
@@ -218,5 +229,7 @@ export const experimentsSchema = {
     ...scheduleDefs,
     ...namespaceDefs,
     ...holdoutDefs,
+    ...metricDefs,
+    ...analysisDefs,
   },
 } as const;

@@ -2,31 +2,17 @@ import { type BucketCount, FINE_BUCKETS } from '../../hash/bucket.ts';
 import { isObject } from '../../options/check-options.ts';
 import type { Finding } from '../finding.ts';
 import { member } from '../../json/own.ts';
-import { pointerKeys, pointerTo, valueAt } from '../../json/pointer.ts';
-import {
-  EXPOSURE_MUST_BE,
-  NAMESPACE_KNOWN,
-  NAMESPACE_MUST_BE,
-  namespacePlaceOf,
-  type RawNamespace,
-} from './namespace-shape.ts';
-import {
-  HOLDOUT_KNOWN,
-  HOLDOUT_MUST_BE,
-  holdoutPlaceOf,
-  type RawHoldout,
-} from './holdout-shape.ts';
-import { experimentsSchema } from './schema.ts';
+import { pointerTo, valueAt } from '../../json/pointer.ts';
+import type { RawAnalysis, RawMetric } from '../metrics/raw-metric.ts';
+import type { RawNamespace } from './namespace-shape.ts';
+import type { RawHoldout } from './holdout-shape.ts';
 import { listNames, quote, showValue } from '../../errors/show-value.ts';
 import { didYouMean } from '../../errors/did-you-mean.ts';
-import { MAX_IDENTITIES } from '../identity-paths.ts';
 import type { ExposureMode, SegmentSpec } from '../types.ts';
 import type { Steps } from '../../runtime/steps.ts';
 import { listOf } from '../note.ts';
 import { commonMistakes } from './common-mistakes.ts';
-import { meantInstant } from '../instant.ts';
-import { SCHEDULE_MUST_BE } from './schedule-schema.ts';
-import { meantIdentity, meantName, meantPath, meantShorthand } from './meant-names.ts';
+import { knownAt, meantAt, mustBeAt, placeOf } from './places.ts';
 import { type ShapeError, shapeErrors } from './validator.generated.ts';
 
 /** A specification that fits the JSON Schema, before its other checks. */
@@ -37,6 +23,7 @@ export type ShapedSpecification =
       namespaces?: RawNamespace[];
       segments?: SegmentSpec[];
       holdouts?: RawHoldout[];
+      metrics?: RawMetric[];
     };
 
 /** An experiment that fits the JSON Schema, or the shorthand of a switch. */
@@ -56,62 +43,8 @@ export interface RawExperiment {
   expires?: string;
   exposure?: ExposureMode;
   sticky?: boolean;
+  analysis?: RawAnalysis;
 }
-
-/** The kind of place of a segment's rule, which can't be null. */
-const SEGMENT_RULE = 'segments/*/rule';
-
-const LETTERS = 'letters, digits and underscores';
-const PATH = `a dotted path of ${LETTERS}, such as "user.id"`;
-
-/** The subject and the requirement of the message "… must be …", by kind of place. */
-const MUST_BE = new Map<string, readonly [subject: string, wanted: string]>([
-  ['', ['a specification', 'a list of experiments, or an object with "experiments"']],
-  ['experiments', ['experiments', 'a list']],
-  ['experiments/*', ['an experiment', 'an object, or a shorthand such as "name:on" or "name:off"']],
-  ['name', ['name', `a string of ${LETTERS}`]],
-  ['identity', ['identity', `${PATH}, or a list of 1 to ${MAX_IDENTITIES} paths`]],
-  ['identity/*', ['an identity', PATH]],
-  ['seed', ['seed', 'a string, or null']],
-  ['buckets', ['buckets', '100, or 10000 for percents with two decimals']],
-  ['variants', ['variants', 'a list of at least one variant']],
-  ['variants/*', ['a variant', 'an object with a "name"']],
-  ['audiences', ['audiences', 'a list of at least one audience']],
-  ['audiences/*', ['an audience', 'an object with "allocations"']],
-  ['rule', ['rule', 'a string, or null']],
-  ['allocations', ['allocations', 'a list of at least one allocation']],
-  ['allocations/*', ['an allocation', 'an object with "variant" and "percent"']],
-  ['variant', ['variant', `the name of a declared variant (${LETTERS})`]],
-  ['percent', ['percent', 'a whole number from 0 to 100']],
-  ['$schema', ['$schema', 'a string']],
-  ['description', ['description', 'a string']],
-  ['owner', ['owner', 'a string']],
-  ['context', ['context', 'a JSON Schema of the context: { "properties": { … } }']],
-  ['segments', ['segments', 'a list']],
-  ['segments/*', ['a segment', 'an object with "name" and "rule"']],
-  [SEGMENT_RULE, ['the rule of a segment', 'a string']],
-  ['expires', ['expires', 'a date such as "2027-03-31"']],
-  ['exposure', ['exposure', EXPOSURE_MUST_BE]],
-  ['sticky', ['sticky', 'true or false']],
-  ...SCHEDULE_MUST_BE,
-  ...NAMESPACE_MUST_BE,
-  ...HOLDOUT_MUST_BE,
-]);
-
-const { properties, $defs } = experimentsSchema;
-
-/** The properties that the schema allows, by kind of place. */
-const KNOWN = new Map<string, readonly string[]>([
-  ['', Object.keys(properties)],
-  ['experiments/*', Object.keys($defs.experiment.properties)],
-  ['variants/*', Object.keys($defs.variant.properties)],
-  ['audiences/*', Object.keys($defs.audience.properties)],
-  ['segments/*', Object.keys($defs.segment.properties)],
-  ['allocations/*', Object.keys($defs.allocation.properties)],
-  ['schedule/*', Object.keys($defs.step.properties)],
-  ...NAMESPACE_KNOWN,
-  ...HOLDOUT_KNOWN,
-]);
 
 /** Returns true if data fits the JSON Schema. Checks across fields are in `cross-fields.ts`. */
 export function hasShape(data: unknown): data is ShapedSpecification {
@@ -211,7 +144,7 @@ function misspeltProperty({ instancePath, keyword, params }: ShapeError, data: u
 /** Returns the known property that is closest to a misspelt one. Properties that are set don't count. */
 function meantProperty(path: string, property: string, data: unknown): string | undefined {
   const object = valueAt(data, path);
-  const known = KNOWN.get(placeOf(path)) ?? [];
+  const known = knownAt(path);
   return didYouMean(
     property,
     known.filter((name) => member(object, name) === undefined),
@@ -222,7 +155,7 @@ function unknownProperty({ instancePath, params }: ShapeError, data: unknown): s
   const property = String(params.additionalProperty);
   const meant = meantProperty(instancePath, property, data);
   return meant === undefined
-    ? `unknown property ${quote(property)}; known here: ${listNames(KNOWN.get(placeOf(instancePath)) ?? [])}`
+    ? `unknown property ${quote(property)}; known here: ${listNames(knownAt(instancePath))}`
     : `unknown property ${quote(property)}; did you mean "${meant}"?`;
 }
 
@@ -232,7 +165,7 @@ function mustBe(path: string, data: unknown): string {
   const [subject, wanted] =
     place === 'percent' && isFine(path, data)
       ? FINE_PERCENT
-      : (MUST_BE.get(place) ?? [place, 'something else']);
+      : mustBeAt(place);
   // A list of paths may be too long.
   const isLong = place === 'identity' && Array.isArray(value) && value.length > 0;
   const shown = isLong ? `a list of ${value.length}` : showValue(value);
@@ -242,7 +175,7 @@ function mustBe(path: string, data: unknown): string {
   if (place === '') {
     return `${sentence}; to load a file, use settingsSource(path); to use JSON text, pass JSON.parse(text)`;
   }
-  const meant = MEANT.get(place)?.(value);
+  const meant = meantAt(place, value);
   if (meant === undefined || meant === value) return sentence;
   return `${sentence}; did you mean ${typeof meant === 'string' ? quote(meant) : showList(meant)}?`;
 }
@@ -272,28 +205,6 @@ function meantBuckets(value: unknown): string {
   if (typeof number !== 'number' || !(number >= 100)) return '';
   const hint = typeof value === 'string' ? ', without quotes' : '';
   return `; did you mean ${number === 100 ? 100 : FINE_BUCKETS}${hint}?`;
-}
-
-/** Returns what a text that is not allowed probably stands for, by kind of place. */
-const MEANT = new Map<string, (value: string) => string | readonly string[] | undefined>([
-  ['experiments/*', meantShorthand],
-  ['name', meantName],
-  ['variant', meantName],
-  ['identity', meantIdentity],
-  ['identity/*', meantPath],
-  // Experiments may be written as in the list of experiments: `chat:on`.
-  ['holdouts/*/experiments/*', (text) => meantName(text.replace(/:.*/s, ''))],
-  ['at', meantInstant],
-]);
-
-/** Returns the kind of place a pointer leads to: `name`, or `variants/*` for an item of a list. */
-function placeOf(path: string): string {
-  const keys = pointerKeys(path);
-  if (keys[0] === 'namespaces') return namespacePlaceOf(keys);
-  if (keys[0] === 'holdouts') return holdoutPlaceOf(keys);
-  const last = keys.at(-1) ?? '';
-  if (keys[0] === 'segments' && last === 'rule') return SEGMENT_RULE;
-  return /^\d+$/.test(last) ? `${keys.at(-2) ?? 'experiments'}/*` : last;
 }
 
 /** Returns the value of `context` if it is an object. The schema reports any other value. */

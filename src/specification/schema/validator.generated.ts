@@ -15,10 +15,9 @@ export function shapeErrors(data: unknown): readonly ShapeError[] {
 }
 
 const validate = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","type":["array","object"],"items":{"$ref":"#/$defs/experiment"},"properties":{"$schema":{"type":"string"},"description":{"type":"string"},"owner":{"type":"string"},"experiments":{"type":"array","items":{"$ref":"#/$defs/experiment"}},"context":{"type":"object"},"segments":{"type":"array","items":{"$ref":"#/$defs/segment"}},"namespaces":{"type":"array","items":{"$ref":"#/$defs/namespace"}},"holdouts":{"type":"array","items":{"$ref":"#/$defs/holdout"}}},"required":["experiments"],"additionalProperties":false,"$defs":{"experiment":{"type":["object","string"],"pattern":"^[A-Za-z0-9_]+:(on|off)$","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"identity":{"type":["string","array"],"pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$","minItems":1,"maxItems":8,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"seed":{"type":["string","null"]},"buckets":{"type":"integer","enum":[100,10000]},"variants":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/variant"}},"audiences":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/audience"}},"schedule":{"type":"array","items":{"$ref":"#/$defs/step"}},"description":{"type":"string"},"owner":{"type":"string"},"expires":{"type":"string","pattern":"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"},"exposure":{"type":"string","enum":["auto","manual","off"]},"sticky":{"type":"boolean"}},"required":["name","identity","variants","audiences"],"additionalProperties":false},"variant":{"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"value":{}},"required":["name"],"additionalProperties":false},"audience":{"type":"object","properties":{"rule":{"type":["string","null"]},"allocations":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/allocation"}}},"required":["allocations"],"additionalProperties":false},"allocation":{"type":"object","properties":{"variant":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"percent":{"type":"number","minimum":0,"maximum":100}},"required":["variant","percent"],"additionalProperties":false},"segment":{"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"rule":{"type":"string"},"description":{"type":"string"},"owner":{"type":"string"}},"required":["name","rule"],"additionalProperties":false},"step":{"type":"object","properties":{"at":{"type":"string","pattern":"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,3})?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])$"},"audiences":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/audience"}}},"required":["at","audiences"],"additionalProperties":false},"namespace":{"type":"object","properties":{"name":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"unit":{"type":["string","array"],"pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$","minItems":1,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"segments":{"type":"integer","minimum":1,"maximum":1000000},"sampling":{"enum":["full","fast"]},"inputs":{"type":"object","additionalProperties":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"defaults":{"type":"object"},"experiments":{"type":"array","items":{"$ref":"#/$defs/namespaceExperiment"}},"history":{"type":"array","items":{"$ref":"#/$defs/historyLine"}},"exposure":{"type":"string","enum":["auto","manual","off"]},"description":{"type":"string"},"owner":{"type":"string"}},"required":["name","unit"],"additionalProperties":false},"namespaceExperiment":{"type":"object","properties":{"name":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"script":{"type":["string","array","object"],"items":{"type":"string"}},"variants":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/namespaceVariant"}},"description":{"type":"string"}},"required":["name"],"additionalProperties":false},"namespaceVariant":{"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"weight":{"type":"number","minimum":0},"values":{"type":"object"}},"required":["name","values"],"additionalProperties":false},"historyLine":{"type":"object","properties":{"add":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"segments":{"type":"integer","minimum":0,"maximum":1000000},"experiment":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"remove":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"description":{"type":"string"}},"additionalProperties":false},"holdout":{"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"identity":{"type":["string","array"],"pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$","minItems":1,"maxItems":8,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"seed":{"type":["string","null"]},"percent":{"type":"number","minimum":0,"maximum":100},"buckets":{"type":"integer","enum":[100,10000]},"experiments":{"type":"array","minItems":1,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+$"}},"description":{"type":"string"},"owner":{"type":"string"},"expires":{"type":"string","pattern":"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"}},"required":["name","identity","percent","experiments"],"additionalProperties":false}}};
-const schema37 = {"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"rule":{"type":"string"},"description":{"type":"string"},"owner":{"type":"string"}},"required":["name","rule"],"additionalProperties":false};
-const schema42 = {"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"identity":{"type":["string","array"],"pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$","minItems":1,"maxItems":8,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"seed":{"type":["string","null"]},"percent":{"type":"number","minimum":0,"maximum":100},"buckets":{"type":"integer","enum":[100,10000]},"experiments":{"type":"array","minItems":1,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+$"}},"description":{"type":"string"},"owner":{"type":"string"},"expires":{"type":"string","pattern":"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"}},"required":["name","identity","percent","experiments"],"additionalProperties":false};
-const schema32 = {"type":["object","string"],"pattern":"^[A-Za-z0-9_]+:(on|off)$","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"identity":{"type":["string","array"],"pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$","minItems":1,"maxItems":8,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"seed":{"type":["string","null"]},"buckets":{"type":"integer","enum":[100,10000]},"variants":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/variant"}},"audiences":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/audience"}},"schedule":{"type":"array","items":{"$ref":"#/$defs/step"}},"description":{"type":"string"},"owner":{"type":"string"},"expires":{"type":"string","pattern":"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"},"exposure":{"type":"string","enum":["auto","manual","off"]},"sticky":{"type":"boolean"}},"required":["name","identity","variants","audiences"],"additionalProperties":false};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","type":["array","object"],"items":{"$ref":"#/$defs/experiment"},"properties":{"$schema":{"type":"string"},"description":{"type":"string"},"owner":{"type":"string"},"experiments":{"type":"array","items":{"$ref":"#/$defs/experiment"}},"context":{"type":"object"},"segments":{"type":"array","items":{"$ref":"#/$defs/segment"}},"namespaces":{"type":"array","items":{"$ref":"#/$defs/namespace"}},"holdouts":{"type":"array","items":{"$ref":"#/$defs/holdout"}},"metrics":{"type":"array","items":{"$ref":"#/$defs/metric"}}},"required":["experiments"],"additionalProperties":false,"$defs":{"experiment":{"type":["object","string"],"pattern":"^[A-Za-z0-9_]+:(on|off)$","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"identity":{"type":["string","array"],"pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$","minItems":1,"maxItems":8,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"seed":{"type":["string","null"]},"buckets":{"type":"integer","enum":[100,10000]},"variants":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/variant"}},"audiences":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/audience"}},"schedule":{"type":"array","items":{"$ref":"#/$defs/step"}},"description":{"type":"string"},"owner":{"type":"string"},"expires":{"type":"string","pattern":"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"},"exposure":{"type":"string","enum":["auto","manual","off"]},"sticky":{"type":"boolean"},"analysis":{"$ref":"#/$defs/analysis"}},"required":["name","identity","variants","audiences"],"additionalProperties":false},"variant":{"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"value":{}},"required":["name"],"additionalProperties":false},"audience":{"type":"object","properties":{"rule":{"type":["string","null"]},"allocations":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/allocation"}}},"required":["allocations"],"additionalProperties":false},"allocation":{"type":"object","properties":{"variant":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"percent":{"type":"number","minimum":0,"maximum":100}},"required":["variant","percent"],"additionalProperties":false},"segment":{"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"rule":{"type":"string"},"description":{"type":"string"},"owner":{"type":"string"}},"required":["name","rule"],"additionalProperties":false},"step":{"type":"object","properties":{"at":{"type":"string","pattern":"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,3})?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])$"},"audiences":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/audience"}}},"required":["at","audiences"],"additionalProperties":false},"namespace":{"type":"object","properties":{"name":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"unit":{"type":["string","array"],"pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$","minItems":1,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"segments":{"type":"integer","minimum":1,"maximum":1000000},"sampling":{"enum":["full","fast"]},"inputs":{"type":"object","additionalProperties":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"defaults":{"type":"object"},"experiments":{"type":"array","items":{"$ref":"#/$defs/namespaceExperiment"}},"history":{"type":"array","items":{"$ref":"#/$defs/historyLine"}},"exposure":{"type":"string","enum":["auto","manual","off"]},"description":{"type":"string"},"owner":{"type":"string"}},"required":["name","unit"],"additionalProperties":false},"namespaceExperiment":{"type":"object","properties":{"name":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"script":{"type":["string","array","object"],"items":{"type":"string"}},"variants":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/namespaceVariant"}},"description":{"type":"string"},"analysis":{"$ref":"#/$defs/analysis"}},"required":["name"],"additionalProperties":false},"namespaceVariant":{"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"weight":{"type":"number","minimum":0},"values":{"type":"object"}},"required":["name","values"],"additionalProperties":false},"historyLine":{"type":"object","properties":{"add":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"segments":{"type":"integer","minimum":0,"maximum":1000000},"experiment":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"remove":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"description":{"type":"string"}},"additionalProperties":false},"holdout":{"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"identity":{"type":["string","array"],"pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$","minItems":1,"maxItems":8,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"seed":{"type":["string","null"]},"percent":{"type":"number","minimum":0,"maximum":100},"buckets":{"type":"integer","enum":[100,10000]},"experiments":{"type":"array","minItems":1,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+$"}},"description":{"type":"string"},"owner":{"type":"string"},"expires":{"type":"string","pattern":"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"},"analysis":{"$ref":"#/$defs/analysis"}},"required":["name","identity","percent","experiments"],"additionalProperties":false},"metric":{"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"type":{"enum":["proportion","count","sum","mean","ratio","quantile","retention"]},"outcome":{"type":["string","array"],"pattern":"^[^\\u0000-\\u001f\\u007f]+$","minItems":1,"items":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"}},"value":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"},"where":{"type":"string"},"window":{"type":["string","null"],"pattern":"^[0-9]{1,6}(m|h|d|w)$"},"delay":{"type":"string","pattern":"^[0-9]{1,6}(m|h|d|w)$"},"cap":{"type":["number","object","null"],"exclusiveMinimum":0,"exclusiveMaximum":1,"properties":{"quantile":{"type":"number","exclusiveMinimum":0,"exclusiveMaximum":1},"ignoreZeros":{"type":"boolean"},"at":{"type":"number","exclusiveMinimum":0}},"additionalProperties":false},"better":{"enum":["up","down"]},"numerator":{"$ref":"#/$defs/outcomePart"},"denominator":{"$ref":"#/$defs/outcomePart"},"quantile":{"type":"number","exclusiveMinimum":0,"exclusiveMaximum":1},"of":{"enum":["outcomes","units"]},"ignoreZeros":{"type":"boolean"},"description":{"type":"string"},"owner":{"type":"string"}},"required":["name","type"],"additionalProperties":false},"outcomePart":{"type":"object","properties":{"outcome":{"type":["string","array"],"pattern":"^[^\\u0000-\\u001f\\u007f]+$","minItems":1,"items":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"}},"value":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"},"where":{"type":"string"}},"required":["outcome"],"additionalProperties":false},"analysis":{"type":"object","properties":{"control":{"type":"string"},"primary":{"type":"array","items":{"type":"string","pattern":"^[A-Za-z0-9_]+$"}},"secondary":{"type":"array","items":{"type":"string","pattern":"^[A-Za-z0-9_]+$"}},"guardrails":{"type":"array","items":{"$ref":"#/$defs/guardrail"}},"plannedUnits":{"type":"integer","minimum":2},"until":{"type":"string","pattern":"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,3})?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])$"},"segments":{"type":"array","items":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}}},"additionalProperties":false},"guardrail":{"type":"object","properties":{"metric":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"margin":{"type":"number","exclusiveMinimum":0,"maximum":1}},"required":["metric"],"additionalProperties":false}}};
+const schema39 = {"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"rule":{"type":"string"},"description":{"type":"string"},"owner":{"type":"string"}},"required":["name","rule"],"additionalProperties":false};
+const schema32 = {"type":["object","string"],"pattern":"^[A-Za-z0-9_]+:(on|off)$","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"identity":{"type":["string","array"],"pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$","minItems":1,"maxItems":8,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"seed":{"type":["string","null"]},"buckets":{"type":"integer","enum":[100,10000]},"variants":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/variant"}},"audiences":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/audience"}},"schedule":{"type":"array","items":{"$ref":"#/$defs/step"}},"description":{"type":"string"},"owner":{"type":"string"},"expires":{"type":"string","pattern":"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"},"exposure":{"type":"string","enum":["auto","manual","off"]},"sticky":{"type":"boolean"},"analysis":{"$ref":"#/$defs/analysis"}},"required":["name","identity","variants","audiences"],"additionalProperties":false};
 const schema33 = {"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"value":{}},"required":["name"],"additionalProperties":false};
 const pattern4 = new RegExp("^[A-Za-z0-9_]+:(on|off)$", "u");
 const pattern5 = new RegExp("^[A-Za-z0-9_]+$", "u");
@@ -341,6 +340,346 @@ validate24.errors = vErrors;
 return errors === 0;
 }
 validate24.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema37 = {"type":"object","properties":{"control":{"type":"string"},"primary":{"type":"array","items":{"type":"string","pattern":"^[A-Za-z0-9_]+$"}},"secondary":{"type":"array","items":{"type":"string","pattern":"^[A-Za-z0-9_]+$"}},"guardrails":{"type":"array","items":{"$ref":"#/$defs/guardrail"}},"plannedUnits":{"type":"integer","minimum":2},"until":{"type":"string","pattern":"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,3})?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])$"},"segments":{"type":"array","items":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}}},"additionalProperties":false};
+const schema38 = {"type":"object","properties":{"metric":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"margin":{"type":"number","exclusiveMinimum":0,"maximum":1}},"required":["metric"],"additionalProperties":false};
+
+function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate27.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 of Object.keys(data)){
+if(!(((((((key0 === "control") || (key0 === "primary")) || (key0 === "secondary")) || (key0 === "guardrails")) || (key0 === "plannedUnits")) || (key0 === "until")) || (key0 === "segments"))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.control !== undefined && func0.call(data, "control")){
+if(typeof data.control !== "string"){
+const err1 = {instancePath:instancePath+"/control",schemaPath:"#/properties/control/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.primary !== undefined && func0.call(data, "primary")){
+let data1 = data.primary;
+if(Array.isArray(data1)){
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+let data2 = data1[i0];
+if(typeof data2 === "string"){
+if(!pattern5.test(data2)){
+const err2 = {instancePath:instancePath+"/primary/" + i0,schemaPath:"#/properties/primary/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_]+$"}};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+else {
+const err3 = {instancePath:instancePath+"/primary/" + i0,schemaPath:"#/properties/primary/items/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/primary",schemaPath:"#/properties/primary/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.secondary !== undefined && func0.call(data, "secondary")){
+let data3 = data.secondary;
+if(Array.isArray(data3)){
+const len1 = data3.length;
+for(let i1=0; i1<len1; i1++){
+let data4 = data3[i1];
+if(typeof data4 === "string"){
+if(!pattern5.test(data4)){
+const err5 = {instancePath:instancePath+"/secondary/" + i1,schemaPath:"#/properties/secondary/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_]+$"}};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+else {
+const err6 = {instancePath:instancePath+"/secondary/" + i1,schemaPath:"#/properties/secondary/items/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/secondary",schemaPath:"#/properties/secondary/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.guardrails !== undefined && func0.call(data, "guardrails")){
+let data5 = data.guardrails;
+if(Array.isArray(data5)){
+const len2 = data5.length;
+for(let i2=0; i2<len2; i2++){
+let data6 = data5[i2];
+if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
+if((data6.metric === undefined) || (!(func0.call(data6, "metric")))){
+const err8 = {instancePath:instancePath+"/guardrails/" + i2,schemaPath:"#/$defs/guardrail/required",keyword:"required",params:{missingProperty: "metric"}};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+for(const key1 of Object.keys(data6)){
+if(!((key1 === "metric") || (key1 === "margin"))){
+const err9 = {instancePath:instancePath+"/guardrails/" + i2,schemaPath:"#/$defs/guardrail/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1}};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+if(data6.metric !== undefined && func0.call(data6, "metric")){
+let data7 = data6.metric;
+if(typeof data7 === "string"){
+if(!pattern5.test(data7)){
+const err10 = {instancePath:instancePath+"/guardrails/" + i2+"/metric",schemaPath:"#/$defs/guardrail/properties/metric/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_]+$"}};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+else {
+const err11 = {instancePath:instancePath+"/guardrails/" + i2+"/metric",schemaPath:"#/$defs/guardrail/properties/metric/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data6.margin !== undefined && func0.call(data6, "margin")){
+let data8 = data6.margin;
+if((typeof data8 == "number") && (isFinite(data8))){
+if(data8 > 1 || isNaN(data8)){
+const err12 = {instancePath:instancePath+"/guardrails/" + i2+"/margin",schemaPath:"#/$defs/guardrail/properties/margin/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1}};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+if(data8 <= 0 || isNaN(data8)){
+const err13 = {instancePath:instancePath+"/guardrails/" + i2+"/margin",schemaPath:"#/$defs/guardrail/properties/margin/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0}};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+else {
+const err14 = {instancePath:instancePath+"/guardrails/" + i2+"/margin",schemaPath:"#/$defs/guardrail/properties/margin/type",keyword:"type",params:{type: "number"}};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+}
+else {
+const err15 = {instancePath:instancePath+"/guardrails/" + i2,schemaPath:"#/$defs/guardrail/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+}
+else {
+const err16 = {instancePath:instancePath+"/guardrails",schemaPath:"#/properties/guardrails/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+if(data.plannedUnits !== undefined && func0.call(data, "plannedUnits")){
+let data9 = data.plannedUnits;
+if(!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))){
+const err17 = {instancePath:instancePath+"/plannedUnits",schemaPath:"#/properties/plannedUnits/type",keyword:"type",params:{type: "integer"}};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+if((typeof data9 == "number") && (isFinite(data9))){
+if(data9 < 2 || isNaN(data9)){
+const err18 = {instancePath:instancePath+"/plannedUnits",schemaPath:"#/properties/plannedUnits/minimum",keyword:"minimum",params:{comparison: ">=", limit: 2}};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+}
+if(data.until !== undefined && func0.call(data, "until")){
+let data10 = data.until;
+if(typeof data10 === "string"){
+if(!pattern10.test(data10)){
+const err19 = {instancePath:instancePath+"/until",schemaPath:"#/properties/until/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,3})?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])$"}};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+else {
+const err20 = {instancePath:instancePath+"/until",schemaPath:"#/properties/until/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+if(data.segments !== undefined && func0.call(data, "segments")){
+let data11 = data.segments;
+if(Array.isArray(data11)){
+const len3 = data11.length;
+for(let i3=0; i3<len3; i3++){
+let data12 = data11[i3];
+if(typeof data12 === "string"){
+if(!pattern6.test(data12)){
+const err21 = {instancePath:instancePath+"/segments/" + i3,schemaPath:"#/properties/segments/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+else {
+const err22 = {instancePath:instancePath+"/segments/" + i3,schemaPath:"#/properties/segments/items/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+}
+else {
+const err23 = {instancePath:instancePath+"/segments",schemaPath:"#/properties/segments/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+}
+else {
+const err24 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+validate27.errors = vErrors;
+return errors === 0;
+}
+validate27.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -788,22 +1127,28 @@ vErrors.push(err34);
 errors++;
 }
 }
+if(data.analysis !== undefined && func0.call(data, "analysis")){
+if(!(validate27(data.analysis, {instancePath:instancePath+"/analysis",parentData:data,parentDataProperty:"analysis",rootData,dynamicAnchors}))){
+if (vErrors === null) vErrors = validate27.errors; else for (const error of validate27.errors) vErrors.push(error);
+errors = vErrors.length;
+}
+}
 }
 validate21.errors = vErrors;
 return errors === 0;
 }
 validate21.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema38 = {"type":"object","properties":{"name":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"unit":{"type":["string","array"],"pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$","minItems":1,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"segments":{"type":"integer","minimum":1,"maximum":1000000},"sampling":{"enum":["full","fast"]},"inputs":{"type":"object","additionalProperties":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"defaults":{"type":"object"},"experiments":{"type":"array","items":{"$ref":"#/$defs/namespaceExperiment"}},"history":{"type":"array","items":{"$ref":"#/$defs/historyLine"}},"exposure":{"type":"string","enum":["auto","manual","off"]},"description":{"type":"string"},"owner":{"type":"string"}},"required":["name","unit"],"additionalProperties":false};
-const schema41 = {"type":"object","properties":{"add":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"segments":{"type":"integer","minimum":0,"maximum":1000000},"experiment":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"remove":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"description":{"type":"string"}},"additionalProperties":false};
-const pattern13 = new RegExp("^[^\\u0000-\\u001f\\u007f]+$", "u");
-const schema39 = {"type":"object","properties":{"name":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"script":{"type":["string","array","object"],"items":{"type":"string"}},"variants":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/namespaceVariant"}},"description":{"type":"string"}},"required":["name"],"additionalProperties":false};
-const schema40 = {"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"weight":{"type":"number","minimum":0},"values":{"type":"object"}},"required":["name","values"],"additionalProperties":false};
+const schema40 = {"type":"object","properties":{"name":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"unit":{"type":["string","array"],"pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$","minItems":1,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"segments":{"type":"integer","minimum":1,"maximum":1000000},"sampling":{"enum":["full","fast"]},"inputs":{"type":"object","additionalProperties":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"defaults":{"type":"object"},"experiments":{"type":"array","items":{"$ref":"#/$defs/namespaceExperiment"}},"history":{"type":"array","items":{"$ref":"#/$defs/historyLine"}},"exposure":{"type":"string","enum":["auto","manual","off"]},"description":{"type":"string"},"owner":{"type":"string"}},"required":["name","unit"],"additionalProperties":false};
+const schema43 = {"type":"object","properties":{"add":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"segments":{"type":"integer","minimum":0,"maximum":1000000},"experiment":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"remove":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"description":{"type":"string"}},"additionalProperties":false};
+const pattern18 = new RegExp("^[^\\u0000-\\u001f\\u007f]+$", "u");
+const schema41 = {"type":"object","properties":{"name":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"script":{"type":["string","array","object"],"items":{"type":"string"}},"variants":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/namespaceVariant"}},"description":{"type":"string"},"analysis":{"$ref":"#/$defs/analysis"}},"required":["name"],"additionalProperties":false};
+const schema42 = {"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"weight":{"type":"number","minimum":0},"values":{"type":"object"}},"required":["name","values"],"additionalProperties":false};
 
-function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate30.evaluated;
+const evaluated0 = validate32.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -822,7 +1167,7 @@ vErrors.push(err0);
 errors++;
 }
 for(const key0 of Object.keys(data)){
-if(!((((key0 === "name") || (key0 === "script")) || (key0 === "variants")) || (key0 === "description"))){
+if(!(((((key0 === "name") || (key0 === "script")) || (key0 === "variants")) || (key0 === "description")) || (key0 === "analysis"))){
 const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err1];
@@ -836,7 +1181,7 @@ errors++;
 if(data.name !== undefined && func0.call(data, "name")){
 let data0 = data.name;
 if(typeof data0 === "string"){
-if(!pattern13.test(data0)){
+if(!pattern18.test(data0)){
 const err2 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"}};
 if(vErrors === null){
 vErrors = [err2];
@@ -861,7 +1206,7 @@ errors++;
 if(data.script !== undefined && func0.call(data, "script")){
 let data1 = data.script;
 if((!data1 || typeof data1 != "object") && (typeof data1 !== "string")){
-const err4 = {instancePath:instancePath+"/script",schemaPath:"#/properties/script/type",keyword:"type",params:{type: schema39.properties.script.type}};
+const err4 = {instancePath:instancePath+"/script",schemaPath:"#/properties/script/type",keyword:"type",params:{type: schema41.properties.script.type}};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -1034,6 +1379,12 @@ vErrors.push(err17);
 errors++;
 }
 }
+if(data.analysis !== undefined && func0.call(data, "analysis")){
+if(!(validate27(data.analysis, {instancePath:instancePath+"/analysis",parentData:data,parentDataProperty:"analysis",rootData,dynamicAnchors}))){
+if (vErrors === null) vErrors = validate27.errors; else for (const error of validate27.errors) vErrors.push(error);
+errors = vErrors.length;
+}
+}
 }
 else {
 const err18 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
@@ -1045,16 +1396,16 @@ vErrors.push(err18);
 }
 errors++;
 }
-validate30.errors = vErrors;
+validate32.errors = vErrors;
 return errors === 0;
 }
-validate30.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate32.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate29.evaluated;
+const evaluated0 = validate31.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1083,7 +1434,7 @@ vErrors.push(err1);
 errors++;
 }
 for(const key0 of Object.keys(data)){
-if(!(func0.call(schema38.properties, key0))){
+if(!(func0.call(schema40.properties, key0))){
 const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err2];
@@ -1097,7 +1448,7 @@ errors++;
 if(data.name !== undefined && func0.call(data, "name")){
 let data0 = data.name;
 if(typeof data0 === "string"){
-if(!pattern13.test(data0)){
+if(!pattern18.test(data0)){
 const err3 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"}};
 if(vErrors === null){
 vErrors = [err3];
@@ -1122,7 +1473,7 @@ errors++;
 if(data.unit !== undefined && func0.call(data, "unit")){
 let data1 = data.unit;
 if((typeof data1 !== "string") && (!(Array.isArray(data1)))){
-const err5 = {instancePath:instancePath+"/unit",schemaPath:"#/properties/unit/type",keyword:"type",params:{type: schema38.properties.unit.type}};
+const err5 = {instancePath:instancePath+"/unit",schemaPath:"#/properties/unit/type",keyword:"type",params:{type: schema40.properties.unit.type}};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -1220,7 +1571,7 @@ errors++;
 if(data.sampling !== undefined && func0.call(data, "sampling")){
 let data4 = data.sampling;
 if(!((data4 === "full") || (data4 === "fast"))){
-const err13 = {instancePath:instancePath+"/sampling",schemaPath:"#/properties/sampling/enum",keyword:"enum",params:{allowedValues: schema38.properties.sampling.enum}};
+const err13 = {instancePath:instancePath+"/sampling",schemaPath:"#/properties/sampling/enum",keyword:"enum",params:{allowedValues: schema40.properties.sampling.enum}};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -1288,8 +1639,8 @@ let data8 = data.experiments;
 if(Array.isArray(data8)){
 const len1 = data8.length;
 for(let i1=0; i1<len1; i1++){
-if(!(validate30(data8[i1], {instancePath:instancePath+"/experiments/" + i1,parentData:data8,parentDataProperty:i1,rootData,dynamicAnchors}))){
-if (vErrors === null) vErrors = validate30.errors; else for (const error of validate30.errors) vErrors.push(error);
+if(!(validate32(data8[i1], {instancePath:instancePath+"/experiments/" + i1,parentData:data8,parentDataProperty:i1,rootData,dynamicAnchors}))){
+if (vErrors === null) vErrors = validate32.errors; else for (const error of validate32.errors) vErrors.push(error);
 errors = vErrors.length;
 }
 }
@@ -1327,7 +1678,7 @@ errors++;
 if(data11.add !== undefined && func0.call(data11, "add")){
 let data12 = data11.add;
 if(typeof data12 === "string"){
-if(!pattern13.test(data12)){
+if(!pattern18.test(data12)){
 const err20 = {instancePath:instancePath+"/history/" + i2+"/add",schemaPath:"#/$defs/historyLine/properties/add/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"}};
 if(vErrors === null){
 vErrors = [err20];
@@ -1387,7 +1738,7 @@ errors++;
 if(data11.experiment !== undefined && func0.call(data11, "experiment")){
 let data14 = data11.experiment;
 if(typeof data14 === "string"){
-if(!pattern13.test(data14)){
+if(!pattern18.test(data14)){
 const err25 = {instancePath:instancePath+"/history/" + i2+"/experiment",schemaPath:"#/$defs/historyLine/properties/experiment/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"}};
 if(vErrors === null){
 vErrors = [err25];
@@ -1412,7 +1763,7 @@ errors++;
 if(data11.remove !== undefined && func0.call(data11, "remove")){
 let data15 = data11.remove;
 if(typeof data15 === "string"){
-if(!pattern13.test(data15)){
+if(!pattern18.test(data15)){
 const err27 = {instancePath:instancePath+"/history/" + i2+"/remove",schemaPath:"#/$defs/historyLine/properties/remove/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"}};
 if(vErrors === null){
 vErrors = [err27];
@@ -1483,7 +1834,7 @@ vErrors.push(err32);
 errors++;
 }
 if(!(((data17 === "auto") || (data17 === "manual")) || (data17 === "off"))){
-const err33 = {instancePath:instancePath+"/exposure",schemaPath:"#/properties/exposure/enum",keyword:"enum",params:{allowedValues: schema38.properties.exposure.enum}};
+const err33 = {instancePath:instancePath+"/exposure",schemaPath:"#/properties/exposure/enum",keyword:"enum",params:{allowedValues: schema40.properties.exposure.enum}};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -1528,10 +1879,1109 @@ vErrors.push(err36);
 }
 errors++;
 }
-validate29.errors = vErrors;
+validate31.errors = vErrors;
 return errors === 0;
 }
-validate29.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate31.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema44 = {"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"identity":{"type":["string","array"],"pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$","minItems":1,"maxItems":8,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"seed":{"type":["string","null"]},"percent":{"type":"number","minimum":0,"maximum":100},"buckets":{"type":"integer","enum":[100,10000]},"experiments":{"type":"array","minItems":1,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+$"}},"description":{"type":"string"},"owner":{"type":"string"},"expires":{"type":"string","pattern":"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"},"analysis":{"$ref":"#/$defs/analysis"}},"required":["name","identity","percent","experiments"],"additionalProperties":false};
+
+function validate36(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate36.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if((data.name === undefined) || (!(func0.call(data, "name")))){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"}};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if((data.identity === undefined) || (!(func0.call(data, "identity")))){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "identity"}};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if((data.percent === undefined) || (!(func0.call(data, "percent")))){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "percent"}};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if((data.experiments === undefined) || (!(func0.call(data, "experiments")))){
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "experiments"}};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+for(const key0 of Object.keys(data)){
+if(!(func0.call(schema44.properties, key0))){
+const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.name !== undefined && func0.call(data, "name")){
+let data0 = data.name;
+if(typeof data0 === "string"){
+if(!pattern5.test(data0)){
+const err5 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_]+$"}};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+else {
+const err6 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.identity !== undefined && func0.call(data, "identity")){
+let data1 = data.identity;
+if((typeof data1 !== "string") && (!(Array.isArray(data1)))){
+const err7 = {instancePath:instancePath+"/identity",schemaPath:"#/properties/identity/type",keyword:"type",params:{type: schema44.properties.identity.type}};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+if(typeof data1 === "string"){
+if(!pattern6.test(data1)){
+const err8 = {instancePath:instancePath+"/identity",schemaPath:"#/properties/identity/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(Array.isArray(data1)){
+if(data1.length > 8){
+const err9 = {instancePath:instancePath+"/identity",schemaPath:"#/properties/identity/maxItems",keyword:"maxItems",params:{limit: 8}};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+if(data1.length < 1){
+const err10 = {instancePath:instancePath+"/identity",schemaPath:"#/properties/identity/minItems",keyword:"minItems",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+let data2 = data1[i0];
+if(typeof data2 === "string"){
+if(!pattern6.test(data2)){
+const err11 = {instancePath:instancePath+"/identity/" + i0,schemaPath:"#/properties/identity/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/identity/" + i0,schemaPath:"#/properties/identity/items/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+}
+}
+if(data.seed !== undefined && func0.call(data, "seed")){
+let data3 = data.seed;
+if((typeof data3 !== "string") && (data3 !== null)){
+const err13 = {instancePath:instancePath+"/seed",schemaPath:"#/properties/seed/type",keyword:"type",params:{type: schema44.properties.seed.type}};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data.percent !== undefined && func0.call(data, "percent")){
+let data4 = data.percent;
+if((typeof data4 == "number") && (isFinite(data4))){
+if(data4 > 100 || isNaN(data4)){
+const err14 = {instancePath:instancePath+"/percent",schemaPath:"#/properties/percent/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100}};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+if(data4 < 0 || isNaN(data4)){
+const err15 = {instancePath:instancePath+"/percent",schemaPath:"#/properties/percent/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+else {
+const err16 = {instancePath:instancePath+"/percent",schemaPath:"#/properties/percent/type",keyword:"type",params:{type: "number"}};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+if(data.buckets !== undefined && func0.call(data, "buckets")){
+let data5 = data.buckets;
+if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
+const err17 = {instancePath:instancePath+"/buckets",schemaPath:"#/properties/buckets/type",keyword:"type",params:{type: "integer"}};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+if(!((data5 === 100) || (data5 === 10000))){
+const err18 = {instancePath:instancePath+"/buckets",schemaPath:"#/properties/buckets/enum",keyword:"enum",params:{allowedValues: schema44.properties.buckets.enum}};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data.experiments !== undefined && func0.call(data, "experiments")){
+let data6 = data.experiments;
+if(Array.isArray(data6)){
+if(data6.length < 1){
+const err19 = {instancePath:instancePath+"/experiments",schemaPath:"#/properties/experiments/minItems",keyword:"minItems",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+const len1 = data6.length;
+for(let i1=0; i1<len1; i1++){
+let data7 = data6[i1];
+if(typeof data7 === "string"){
+if(!pattern5.test(data7)){
+const err20 = {instancePath:instancePath+"/experiments/" + i1,schemaPath:"#/properties/experiments/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_]+$"}};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+else {
+const err21 = {instancePath:instancePath+"/experiments/" + i1,schemaPath:"#/properties/experiments/items/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+}
+else {
+const err22 = {instancePath:instancePath+"/experiments",schemaPath:"#/properties/experiments/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+if(data.description !== undefined && func0.call(data, "description")){
+if(typeof data.description !== "string"){
+const err23 = {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+if(data.owner !== undefined && func0.call(data, "owner")){
+if(typeof data.owner !== "string"){
+const err24 = {instancePath:instancePath+"/owner",schemaPath:"#/properties/owner/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+if(data.expires !== undefined && func0.call(data, "expires")){
+let data10 = data.expires;
+if(typeof data10 === "string"){
+if(!pattern11.test(data10)){
+const err25 = {instancePath:instancePath+"/expires",schemaPath:"#/properties/expires/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"}};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+else {
+const err26 = {instancePath:instancePath+"/expires",schemaPath:"#/properties/expires/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+if(data.analysis !== undefined && func0.call(data, "analysis")){
+if(!(validate27(data.analysis, {instancePath:instancePath+"/analysis",parentData:data,parentDataProperty:"analysis",rootData,dynamicAnchors}))){
+if (vErrors === null) vErrors = validate27.errors; else for (const error of validate27.errors) vErrors.push(error);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err27 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+validate36.errors = vErrors;
+return errors === 0;
+}
+validate36.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema45 = {"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"type":{"enum":["proportion","count","sum","mean","ratio","quantile","retention"]},"outcome":{"type":["string","array"],"pattern":"^[^\\u0000-\\u001f\\u007f]+$","minItems":1,"items":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"}},"value":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"},"where":{"type":"string"},"window":{"type":["string","null"],"pattern":"^[0-9]{1,6}(m|h|d|w)$"},"delay":{"type":"string","pattern":"^[0-9]{1,6}(m|h|d|w)$"},"cap":{"type":["number","object","null"],"exclusiveMinimum":0,"exclusiveMaximum":1,"properties":{"quantile":{"type":"number","exclusiveMinimum":0,"exclusiveMaximum":1},"ignoreZeros":{"type":"boolean"},"at":{"type":"number","exclusiveMinimum":0}},"additionalProperties":false},"better":{"enum":["up","down"]},"numerator":{"$ref":"#/$defs/outcomePart"},"denominator":{"$ref":"#/$defs/outcomePart"},"quantile":{"type":"number","exclusiveMinimum":0,"exclusiveMaximum":1},"of":{"enum":["outcomes","units"]},"ignoreZeros":{"type":"boolean"},"description":{"type":"string"},"owner":{"type":"string"}},"required":["name","type"],"additionalProperties":false};
+const schema46 = {"type":"object","properties":{"outcome":{"type":["string","array"],"pattern":"^[^\\u0000-\\u001f\\u007f]+$","minItems":1,"items":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"}},"value":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"},"where":{"type":"string"}},"required":["outcome"],"additionalProperties":false};
+const pattern36 = new RegExp("^[0-9]{1,6}(m|h|d|w)$", "u");
+
+function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate39.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if((data.name === undefined) || (!(func0.call(data, "name")))){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"}};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if((data.type === undefined) || (!(func0.call(data, "type")))){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"}};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+for(const key0 of Object.keys(data)){
+if(!(func0.call(schema45.properties, key0))){
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.name !== undefined && func0.call(data, "name")){
+let data0 = data.name;
+if(typeof data0 === "string"){
+if(!pattern5.test(data0)){
+const err3 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_]+$"}};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.type !== undefined && func0.call(data, "type")){
+let data1 = data.type;
+if(!(((((((data1 === "proportion") || (data1 === "count")) || (data1 === "sum")) || (data1 === "mean")) || (data1 === "ratio")) || (data1 === "quantile")) || (data1 === "retention"))){
+const err5 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema45.properties.type.enum}};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.outcome !== undefined && func0.call(data, "outcome")){
+let data2 = data.outcome;
+if((typeof data2 !== "string") && (!(Array.isArray(data2)))){
+const err6 = {instancePath:instancePath+"/outcome",schemaPath:"#/properties/outcome/type",keyword:"type",params:{type: schema45.properties.outcome.type}};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+if(typeof data2 === "string"){
+if(!pattern18.test(data2)){
+const err7 = {instancePath:instancePath+"/outcome",schemaPath:"#/properties/outcome/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"}};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(Array.isArray(data2)){
+if(data2.length < 1){
+const err8 = {instancePath:instancePath+"/outcome",schemaPath:"#/properties/outcome/minItems",keyword:"minItems",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+let data3 = data2[i0];
+if(typeof data3 === "string"){
+if(!pattern18.test(data3)){
+const err9 = {instancePath:instancePath+"/outcome/" + i0,schemaPath:"#/properties/outcome/items/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"}};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/outcome/" + i0,schemaPath:"#/properties/outcome/items/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+}
+}
+if(data.value !== undefined && func0.call(data, "value")){
+let data4 = data.value;
+if(typeof data4 === "string"){
+if(!pattern6.test(data4)){
+const err11 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data.where !== undefined && func0.call(data, "where")){
+if(typeof data.where !== "string"){
+const err13 = {instancePath:instancePath+"/where",schemaPath:"#/properties/where/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data.window !== undefined && func0.call(data, "window")){
+let data6 = data.window;
+if((typeof data6 !== "string") && (data6 !== null)){
+const err14 = {instancePath:instancePath+"/window",schemaPath:"#/properties/window/type",keyword:"type",params:{type: schema45.properties.window.type}};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+if(typeof data6 === "string"){
+if(!pattern36.test(data6)){
+const err15 = {instancePath:instancePath+"/window",schemaPath:"#/properties/window/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,6}(m|h|d|w)$"}};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+}
+if(data.delay !== undefined && func0.call(data, "delay")){
+let data7 = data.delay;
+if(typeof data7 === "string"){
+if(!pattern36.test(data7)){
+const err16 = {instancePath:instancePath+"/delay",schemaPath:"#/properties/delay/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,6}(m|h|d|w)$"}};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+else {
+const err17 = {instancePath:instancePath+"/delay",schemaPath:"#/properties/delay/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+if(data.cap !== undefined && func0.call(data, "cap")){
+let data8 = data.cap;
+if(((!((typeof data8 == "number") && (isFinite(data8)))) && (!(data8 && typeof data8 == "object" && !Array.isArray(data8)))) && (data8 !== null)){
+const err18 = {instancePath:instancePath+"/cap",schemaPath:"#/properties/cap/type",keyword:"type",params:{type: schema45.properties.cap.type}};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+if((typeof data8 == "number") && (isFinite(data8))){
+if(data8 >= 1 || isNaN(data8)){
+const err19 = {instancePath:instancePath+"/cap",schemaPath:"#/properties/cap/exclusiveMaximum",keyword:"exclusiveMaximum",params:{comparison: "<", limit: 1}};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+if(data8 <= 0 || isNaN(data8)){
+const err20 = {instancePath:instancePath+"/cap",schemaPath:"#/properties/cap/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0}};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
+for(const key1 of Object.keys(data8)){
+if(!(((key1 === "quantile") || (key1 === "ignoreZeros")) || (key1 === "at"))){
+const err21 = {instancePath:instancePath+"/cap",schemaPath:"#/properties/cap/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1}};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+if(data8.quantile !== undefined && func0.call(data8, "quantile")){
+let data9 = data8.quantile;
+if((typeof data9 == "number") && (isFinite(data9))){
+if(data9 >= 1 || isNaN(data9)){
+const err22 = {instancePath:instancePath+"/cap/quantile",schemaPath:"#/properties/cap/properties/quantile/exclusiveMaximum",keyword:"exclusiveMaximum",params:{comparison: "<", limit: 1}};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+if(data9 <= 0 || isNaN(data9)){
+const err23 = {instancePath:instancePath+"/cap/quantile",schemaPath:"#/properties/cap/properties/quantile/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0}};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+else {
+const err24 = {instancePath:instancePath+"/cap/quantile",schemaPath:"#/properties/cap/properties/quantile/type",keyword:"type",params:{type: "number"}};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+if(data8.ignoreZeros !== undefined && func0.call(data8, "ignoreZeros")){
+if(typeof data8.ignoreZeros !== "boolean"){
+const err25 = {instancePath:instancePath+"/cap/ignoreZeros",schemaPath:"#/properties/cap/properties/ignoreZeros/type",keyword:"type",params:{type: "boolean"}};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+if(data8.at !== undefined && func0.call(data8, "at")){
+let data11 = data8.at;
+if((typeof data11 == "number") && (isFinite(data11))){
+if(data11 <= 0 || isNaN(data11)){
+const err26 = {instancePath:instancePath+"/cap/at",schemaPath:"#/properties/cap/properties/at/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0}};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+else {
+const err27 = {instancePath:instancePath+"/cap/at",schemaPath:"#/properties/cap/properties/at/type",keyword:"type",params:{type: "number"}};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+}
+}
+if(data.better !== undefined && func0.call(data, "better")){
+let data12 = data.better;
+if(!((data12 === "up") || (data12 === "down"))){
+const err28 = {instancePath:instancePath+"/better",schemaPath:"#/properties/better/enum",keyword:"enum",params:{allowedValues: schema45.properties.better.enum}};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+if(data.numerator !== undefined && func0.call(data, "numerator")){
+let data13 = data.numerator;
+if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
+if((data13.outcome === undefined) || (!(func0.call(data13, "outcome")))){
+const err29 = {instancePath:instancePath+"/numerator",schemaPath:"#/$defs/outcomePart/required",keyword:"required",params:{missingProperty: "outcome"}};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+for(const key2 of Object.keys(data13)){
+if(!(((key2 === "outcome") || (key2 === "value")) || (key2 === "where"))){
+const err30 = {instancePath:instancePath+"/numerator",schemaPath:"#/$defs/outcomePart/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2}};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+}
+if(data13.outcome !== undefined && func0.call(data13, "outcome")){
+let data14 = data13.outcome;
+if((typeof data14 !== "string") && (!(Array.isArray(data14)))){
+const err31 = {instancePath:instancePath+"/numerator/outcome",schemaPath:"#/$defs/outcomePart/properties/outcome/type",keyword:"type",params:{type: schema46.properties.outcome.type}};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+if(typeof data14 === "string"){
+if(!pattern18.test(data14)){
+const err32 = {instancePath:instancePath+"/numerator/outcome",schemaPath:"#/$defs/outcomePart/properties/outcome/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"}};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+}
+if(Array.isArray(data14)){
+if(data14.length < 1){
+const err33 = {instancePath:instancePath+"/numerator/outcome",schemaPath:"#/$defs/outcomePart/properties/outcome/minItems",keyword:"minItems",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+const len1 = data14.length;
+for(let i1=0; i1<len1; i1++){
+let data15 = data14[i1];
+if(typeof data15 === "string"){
+if(!pattern18.test(data15)){
+const err34 = {instancePath:instancePath+"/numerator/outcome/" + i1,schemaPath:"#/$defs/outcomePart/properties/outcome/items/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"}};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+}
+else {
+const err35 = {instancePath:instancePath+"/numerator/outcome/" + i1,schemaPath:"#/$defs/outcomePart/properties/outcome/items/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+}
+}
+}
+if(data13.value !== undefined && func0.call(data13, "value")){
+let data16 = data13.value;
+if(typeof data16 === "string"){
+if(!pattern6.test(data16)){
+const err36 = {instancePath:instancePath+"/numerator/value",schemaPath:"#/$defs/outcomePart/properties/value/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+}
+else {
+const err37 = {instancePath:instancePath+"/numerator/value",schemaPath:"#/$defs/outcomePart/properties/value/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+}
+if(data13.where !== undefined && func0.call(data13, "where")){
+if(typeof data13.where !== "string"){
+const err38 = {instancePath:instancePath+"/numerator/where",schemaPath:"#/$defs/outcomePart/properties/where/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+}
+}
+else {
+const err39 = {instancePath:instancePath+"/numerator",schemaPath:"#/$defs/outcomePart/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+}
+if(data.denominator !== undefined && func0.call(data, "denominator")){
+let data18 = data.denominator;
+if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
+if((data18.outcome === undefined) || (!(func0.call(data18, "outcome")))){
+const err40 = {instancePath:instancePath+"/denominator",schemaPath:"#/$defs/outcomePart/required",keyword:"required",params:{missingProperty: "outcome"}};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+for(const key3 of Object.keys(data18)){
+if(!(((key3 === "outcome") || (key3 === "value")) || (key3 === "where"))){
+const err41 = {instancePath:instancePath+"/denominator",schemaPath:"#/$defs/outcomePart/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3}};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
+}
+errors++;
+}
+}
+if(data18.outcome !== undefined && func0.call(data18, "outcome")){
+let data19 = data18.outcome;
+if((typeof data19 !== "string") && (!(Array.isArray(data19)))){
+const err42 = {instancePath:instancePath+"/denominator/outcome",schemaPath:"#/$defs/outcomePart/properties/outcome/type",keyword:"type",params:{type: schema46.properties.outcome.type}};
+if(vErrors === null){
+vErrors = [err42];
+}
+else {
+vErrors.push(err42);
+}
+errors++;
+}
+if(typeof data19 === "string"){
+if(!pattern18.test(data19)){
+const err43 = {instancePath:instancePath+"/denominator/outcome",schemaPath:"#/$defs/outcomePart/properties/outcome/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"}};
+if(vErrors === null){
+vErrors = [err43];
+}
+else {
+vErrors.push(err43);
+}
+errors++;
+}
+}
+if(Array.isArray(data19)){
+if(data19.length < 1){
+const err44 = {instancePath:instancePath+"/denominator/outcome",schemaPath:"#/$defs/outcomePart/properties/outcome/minItems",keyword:"minItems",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err44];
+}
+else {
+vErrors.push(err44);
+}
+errors++;
+}
+const len2 = data19.length;
+for(let i2=0; i2<len2; i2++){
+let data20 = data19[i2];
+if(typeof data20 === "string"){
+if(!pattern18.test(data20)){
+const err45 = {instancePath:instancePath+"/denominator/outcome/" + i2,schemaPath:"#/$defs/outcomePart/properties/outcome/items/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"}};
+if(vErrors === null){
+vErrors = [err45];
+}
+else {
+vErrors.push(err45);
+}
+errors++;
+}
+}
+else {
+const err46 = {instancePath:instancePath+"/denominator/outcome/" + i2,schemaPath:"#/$defs/outcomePart/properties/outcome/items/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err46];
+}
+else {
+vErrors.push(err46);
+}
+errors++;
+}
+}
+}
+}
+if(data18.value !== undefined && func0.call(data18, "value")){
+let data21 = data18.value;
+if(typeof data21 === "string"){
+if(!pattern6.test(data21)){
+const err47 = {instancePath:instancePath+"/denominator/value",schemaPath:"#/$defs/outcomePart/properties/value/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}};
+if(vErrors === null){
+vErrors = [err47];
+}
+else {
+vErrors.push(err47);
+}
+errors++;
+}
+}
+else {
+const err48 = {instancePath:instancePath+"/denominator/value",schemaPath:"#/$defs/outcomePart/properties/value/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err48];
+}
+else {
+vErrors.push(err48);
+}
+errors++;
+}
+}
+if(data18.where !== undefined && func0.call(data18, "where")){
+if(typeof data18.where !== "string"){
+const err49 = {instancePath:instancePath+"/denominator/where",schemaPath:"#/$defs/outcomePart/properties/where/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err49];
+}
+else {
+vErrors.push(err49);
+}
+errors++;
+}
+}
+}
+else {
+const err50 = {instancePath:instancePath+"/denominator",schemaPath:"#/$defs/outcomePart/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err50];
+}
+else {
+vErrors.push(err50);
+}
+errors++;
+}
+}
+if(data.quantile !== undefined && func0.call(data, "quantile")){
+let data23 = data.quantile;
+if((typeof data23 == "number") && (isFinite(data23))){
+if(data23 >= 1 || isNaN(data23)){
+const err51 = {instancePath:instancePath+"/quantile",schemaPath:"#/properties/quantile/exclusiveMaximum",keyword:"exclusiveMaximum",params:{comparison: "<", limit: 1}};
+if(vErrors === null){
+vErrors = [err51];
+}
+else {
+vErrors.push(err51);
+}
+errors++;
+}
+if(data23 <= 0 || isNaN(data23)){
+const err52 = {instancePath:instancePath+"/quantile",schemaPath:"#/properties/quantile/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0}};
+if(vErrors === null){
+vErrors = [err52];
+}
+else {
+vErrors.push(err52);
+}
+errors++;
+}
+}
+else {
+const err53 = {instancePath:instancePath+"/quantile",schemaPath:"#/properties/quantile/type",keyword:"type",params:{type: "number"}};
+if(vErrors === null){
+vErrors = [err53];
+}
+else {
+vErrors.push(err53);
+}
+errors++;
+}
+}
+if(data.of !== undefined && func0.call(data, "of")){
+let data24 = data.of;
+if(!((data24 === "outcomes") || (data24 === "units"))){
+const err54 = {instancePath:instancePath+"/of",schemaPath:"#/properties/of/enum",keyword:"enum",params:{allowedValues: schema45.properties.of.enum}};
+if(vErrors === null){
+vErrors = [err54];
+}
+else {
+vErrors.push(err54);
+}
+errors++;
+}
+}
+if(data.ignoreZeros !== undefined && func0.call(data, "ignoreZeros")){
+if(typeof data.ignoreZeros !== "boolean"){
+const err55 = {instancePath:instancePath+"/ignoreZeros",schemaPath:"#/properties/ignoreZeros/type",keyword:"type",params:{type: "boolean"}};
+if(vErrors === null){
+vErrors = [err55];
+}
+else {
+vErrors.push(err55);
+}
+errors++;
+}
+}
+if(data.description !== undefined && func0.call(data, "description")){
+if(typeof data.description !== "string"){
+const err56 = {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err56];
+}
+else {
+vErrors.push(err56);
+}
+errors++;
+}
+}
+if(data.owner !== undefined && func0.call(data, "owner")){
+if(typeof data.owner !== "string"){
+const err57 = {instancePath:instancePath+"/owner",schemaPath:"#/properties/owner/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err57];
+}
+else {
+vErrors.push(err57);
+}
+errors++;
+}
+}
+}
+else {
+const err58 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err58];
+}
+else {
+vErrors.push(err58);
+}
+errors++;
+}
+validate39.errors = vErrors;
+return errors === 0;
+}
+validate39.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -1575,7 +3025,7 @@ vErrors.push(err1);
 errors++;
 }
 for(const key0 of Object.keys(data)){
-if(!((((((((key0 === "$schema") || (key0 === "description")) || (key0 === "owner")) || (key0 === "experiments")) || (key0 === "context")) || (key0 === "segments")) || (key0 === "namespaces")) || (key0 === "holdouts"))){
+if(!(func0.call(schema31.properties, key0))){
 const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err2];
@@ -1786,8 +3236,8 @@ let data13 = data.namespaces;
 if(Array.isArray(data13)){
 const len3 = data13.length;
 for(let i3=0; i3<len3; i3++){
-if(!(validate29(data13[i3], {instancePath:instancePath+"/namespaces/" + i3,parentData:data13,parentDataProperty:i3,rootData,dynamicAnchors}))){
-if (vErrors === null) vErrors = validate29.errors; else for (const error of validate29.errors) vErrors.push(error);
+if(!(validate31(data13[i3], {instancePath:instancePath+"/namespaces/" + i3,parentData:data13,parentDataProperty:i3,rootData,dynamicAnchors}))){
+if (vErrors === null) vErrors = validate31.errors; else for (const error of validate31.errors) vErrors.push(error);
 errors = vErrors.length;
 }
 }
@@ -1808,10 +3258,14 @@ let data15 = data.holdouts;
 if(Array.isArray(data15)){
 const len4 = data15.length;
 for(let i4=0; i4<len4; i4++){
-let data16 = data15[i4];
-if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
-if((data16.name === undefined) || (!(func0.call(data16, "name")))){
-const err19 = {instancePath:instancePath+"/holdouts/" + i4,schemaPath:"#/$defs/holdout/required",keyword:"required",params:{missingProperty: "name"}};
+if(!(validate36(data15[i4], {instancePath:instancePath+"/holdouts/" + i4,parentData:data15,parentDataProperty:i4,rootData,dynamicAnchors}))){
+if (vErrors === null) vErrors = validate36.errors; else for (const error of validate36.errors) vErrors.push(error);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/holdouts",schemaPath:"#/properties/holdouts/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -1820,337 +3274,25 @@ vErrors.push(err19);
 }
 errors++;
 }
-if((data16.identity === undefined) || (!(func0.call(data16, "identity")))){
-const err20 = {instancePath:instancePath+"/holdouts/" + i4,schemaPath:"#/$defs/holdout/required",keyword:"required",params:{missingProperty: "identity"}};
+}
+if(data.metrics !== undefined && func0.call(data, "metrics")){
+let data17 = data.metrics;
+if(Array.isArray(data17)){
+const len5 = data17.length;
+for(let i5=0; i5<len5; i5++){
+if(!(validate39(data17[i5], {instancePath:instancePath+"/metrics/" + i5,parentData:data17,parentDataProperty:i5,rootData,dynamicAnchors}))){
+if (vErrors === null) vErrors = validate39.errors; else for (const error of validate39.errors) vErrors.push(error);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err20 = {instancePath:instancePath+"/metrics",schemaPath:"#/properties/metrics/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err20];
 }
 else {
 vErrors.push(err20);
-}
-errors++;
-}
-if((data16.percent === undefined) || (!(func0.call(data16, "percent")))){
-const err21 = {instancePath:instancePath+"/holdouts/" + i4,schemaPath:"#/$defs/holdout/required",keyword:"required",params:{missingProperty: "percent"}};
-if(vErrors === null){
-vErrors = [err21];
-}
-else {
-vErrors.push(err21);
-}
-errors++;
-}
-if((data16.experiments === undefined) || (!(func0.call(data16, "experiments")))){
-const err22 = {instancePath:instancePath+"/holdouts/" + i4,schemaPath:"#/$defs/holdout/required",keyword:"required",params:{missingProperty: "experiments"}};
-if(vErrors === null){
-vErrors = [err22];
-}
-else {
-vErrors.push(err22);
-}
-errors++;
-}
-for(const key2 of Object.keys(data16)){
-if(!(func0.call(schema42.properties, key2))){
-const err23 = {instancePath:instancePath+"/holdouts/" + i4,schemaPath:"#/$defs/holdout/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2}};
-if(vErrors === null){
-vErrors = [err23];
-}
-else {
-vErrors.push(err23);
-}
-errors++;
-}
-}
-if(data16.name !== undefined && func0.call(data16, "name")){
-let data17 = data16.name;
-if(typeof data17 === "string"){
-if(!pattern5.test(data17)){
-const err24 = {instancePath:instancePath+"/holdouts/" + i4+"/name",schemaPath:"#/$defs/holdout/properties/name/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_]+$"}};
-if(vErrors === null){
-vErrors = [err24];
-}
-else {
-vErrors.push(err24);
-}
-errors++;
-}
-}
-else {
-const err25 = {instancePath:instancePath+"/holdouts/" + i4+"/name",schemaPath:"#/$defs/holdout/properties/name/type",keyword:"type",params:{type: "string"}};
-if(vErrors === null){
-vErrors = [err25];
-}
-else {
-vErrors.push(err25);
-}
-errors++;
-}
-}
-if(data16.identity !== undefined && func0.call(data16, "identity")){
-let data18 = data16.identity;
-if((typeof data18 !== "string") && (!(Array.isArray(data18)))){
-const err26 = {instancePath:instancePath+"/holdouts/" + i4+"/identity",schemaPath:"#/$defs/holdout/properties/identity/type",keyword:"type",params:{type: schema42.properties.identity.type}};
-if(vErrors === null){
-vErrors = [err26];
-}
-else {
-vErrors.push(err26);
-}
-errors++;
-}
-if(typeof data18 === "string"){
-if(!pattern6.test(data18)){
-const err27 = {instancePath:instancePath+"/holdouts/" + i4+"/identity",schemaPath:"#/$defs/holdout/properties/identity/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}};
-if(vErrors === null){
-vErrors = [err27];
-}
-else {
-vErrors.push(err27);
-}
-errors++;
-}
-}
-if(Array.isArray(data18)){
-if(data18.length > 8){
-const err28 = {instancePath:instancePath+"/holdouts/" + i4+"/identity",schemaPath:"#/$defs/holdout/properties/identity/maxItems",keyword:"maxItems",params:{limit: 8}};
-if(vErrors === null){
-vErrors = [err28];
-}
-else {
-vErrors.push(err28);
-}
-errors++;
-}
-if(data18.length < 1){
-const err29 = {instancePath:instancePath+"/holdouts/" + i4+"/identity",schemaPath:"#/$defs/holdout/properties/identity/minItems",keyword:"minItems",params:{limit: 1}};
-if(vErrors === null){
-vErrors = [err29];
-}
-else {
-vErrors.push(err29);
-}
-errors++;
-}
-const len5 = data18.length;
-for(let i5=0; i5<len5; i5++){
-let data19 = data18[i5];
-if(typeof data19 === "string"){
-if(!pattern6.test(data19)){
-const err30 = {instancePath:instancePath+"/holdouts/" + i4+"/identity/" + i5,schemaPath:"#/$defs/holdout/properties/identity/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}};
-if(vErrors === null){
-vErrors = [err30];
-}
-else {
-vErrors.push(err30);
-}
-errors++;
-}
-}
-else {
-const err31 = {instancePath:instancePath+"/holdouts/" + i4+"/identity/" + i5,schemaPath:"#/$defs/holdout/properties/identity/items/type",keyword:"type",params:{type: "string"}};
-if(vErrors === null){
-vErrors = [err31];
-}
-else {
-vErrors.push(err31);
-}
-errors++;
-}
-}
-}
-}
-if(data16.seed !== undefined && func0.call(data16, "seed")){
-let data20 = data16.seed;
-if((typeof data20 !== "string") && (data20 !== null)){
-const err32 = {instancePath:instancePath+"/holdouts/" + i4+"/seed",schemaPath:"#/$defs/holdout/properties/seed/type",keyword:"type",params:{type: schema42.properties.seed.type}};
-if(vErrors === null){
-vErrors = [err32];
-}
-else {
-vErrors.push(err32);
-}
-errors++;
-}
-}
-if(data16.percent !== undefined && func0.call(data16, "percent")){
-let data21 = data16.percent;
-if((typeof data21 == "number") && (isFinite(data21))){
-if(data21 > 100 || isNaN(data21)){
-const err33 = {instancePath:instancePath+"/holdouts/" + i4+"/percent",schemaPath:"#/$defs/holdout/properties/percent/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100}};
-if(vErrors === null){
-vErrors = [err33];
-}
-else {
-vErrors.push(err33);
-}
-errors++;
-}
-if(data21 < 0 || isNaN(data21)){
-const err34 = {instancePath:instancePath+"/holdouts/" + i4+"/percent",schemaPath:"#/$defs/holdout/properties/percent/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
-if(vErrors === null){
-vErrors = [err34];
-}
-else {
-vErrors.push(err34);
-}
-errors++;
-}
-}
-else {
-const err35 = {instancePath:instancePath+"/holdouts/" + i4+"/percent",schemaPath:"#/$defs/holdout/properties/percent/type",keyword:"type",params:{type: "number"}};
-if(vErrors === null){
-vErrors = [err35];
-}
-else {
-vErrors.push(err35);
-}
-errors++;
-}
-}
-if(data16.buckets !== undefined && func0.call(data16, "buckets")){
-let data22 = data16.buckets;
-if(!(((typeof data22 == "number") && (!(data22 % 1) && !isNaN(data22))) && (isFinite(data22)))){
-const err36 = {instancePath:instancePath+"/holdouts/" + i4+"/buckets",schemaPath:"#/$defs/holdout/properties/buckets/type",keyword:"type",params:{type: "integer"}};
-if(vErrors === null){
-vErrors = [err36];
-}
-else {
-vErrors.push(err36);
-}
-errors++;
-}
-if(!((data22 === 100) || (data22 === 10000))){
-const err37 = {instancePath:instancePath+"/holdouts/" + i4+"/buckets",schemaPath:"#/$defs/holdout/properties/buckets/enum",keyword:"enum",params:{allowedValues: schema42.properties.buckets.enum}};
-if(vErrors === null){
-vErrors = [err37];
-}
-else {
-vErrors.push(err37);
-}
-errors++;
-}
-}
-if(data16.experiments !== undefined && func0.call(data16, "experiments")){
-let data23 = data16.experiments;
-if(Array.isArray(data23)){
-if(data23.length < 1){
-const err38 = {instancePath:instancePath+"/holdouts/" + i4+"/experiments",schemaPath:"#/$defs/holdout/properties/experiments/minItems",keyword:"minItems",params:{limit: 1}};
-if(vErrors === null){
-vErrors = [err38];
-}
-else {
-vErrors.push(err38);
-}
-errors++;
-}
-const len6 = data23.length;
-for(let i6=0; i6<len6; i6++){
-let data24 = data23[i6];
-if(typeof data24 === "string"){
-if(!pattern5.test(data24)){
-const err39 = {instancePath:instancePath+"/holdouts/" + i4+"/experiments/" + i6,schemaPath:"#/$defs/holdout/properties/experiments/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_]+$"}};
-if(vErrors === null){
-vErrors = [err39];
-}
-else {
-vErrors.push(err39);
-}
-errors++;
-}
-}
-else {
-const err40 = {instancePath:instancePath+"/holdouts/" + i4+"/experiments/" + i6,schemaPath:"#/$defs/holdout/properties/experiments/items/type",keyword:"type",params:{type: "string"}};
-if(vErrors === null){
-vErrors = [err40];
-}
-else {
-vErrors.push(err40);
-}
-errors++;
-}
-}
-}
-else {
-const err41 = {instancePath:instancePath+"/holdouts/" + i4+"/experiments",schemaPath:"#/$defs/holdout/properties/experiments/type",keyword:"type",params:{type: "array"}};
-if(vErrors === null){
-vErrors = [err41];
-}
-else {
-vErrors.push(err41);
-}
-errors++;
-}
-}
-if(data16.description !== undefined && func0.call(data16, "description")){
-if(typeof data16.description !== "string"){
-const err42 = {instancePath:instancePath+"/holdouts/" + i4+"/description",schemaPath:"#/$defs/holdout/properties/description/type",keyword:"type",params:{type: "string"}};
-if(vErrors === null){
-vErrors = [err42];
-}
-else {
-vErrors.push(err42);
-}
-errors++;
-}
-}
-if(data16.owner !== undefined && func0.call(data16, "owner")){
-if(typeof data16.owner !== "string"){
-const err43 = {instancePath:instancePath+"/holdouts/" + i4+"/owner",schemaPath:"#/$defs/holdout/properties/owner/type",keyword:"type",params:{type: "string"}};
-if(vErrors === null){
-vErrors = [err43];
-}
-else {
-vErrors.push(err43);
-}
-errors++;
-}
-}
-if(data16.expires !== undefined && func0.call(data16, "expires")){
-let data27 = data16.expires;
-if(typeof data27 === "string"){
-if(!pattern11.test(data27)){
-const err44 = {instancePath:instancePath+"/holdouts/" + i4+"/expires",schemaPath:"#/$defs/holdout/properties/expires/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"}};
-if(vErrors === null){
-vErrors = [err44];
-}
-else {
-vErrors.push(err44);
-}
-errors++;
-}
-}
-else {
-const err45 = {instancePath:instancePath+"/holdouts/" + i4+"/expires",schemaPath:"#/$defs/holdout/properties/expires/type",keyword:"type",params:{type: "string"}};
-if(vErrors === null){
-vErrors = [err45];
-}
-else {
-vErrors.push(err45);
-}
-errors++;
-}
-}
-}
-else {
-const err46 = {instancePath:instancePath+"/holdouts/" + i4,schemaPath:"#/$defs/holdout/type",keyword:"type",params:{type: "object"}};
-if(vErrors === null){
-vErrors = [err46];
-}
-else {
-vErrors.push(err46);
-}
-errors++;
-}
-}
-}
-else {
-const err47 = {instancePath:instancePath+"/holdouts",schemaPath:"#/properties/holdouts/type",keyword:"type",params:{type: "array"}};
-if(vErrors === null){
-vErrors = [err47];
-}
-else {
-vErrors.push(err47);
 }
 errors++;
 }

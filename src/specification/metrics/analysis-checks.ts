@@ -1,0 +1,124 @@
+import { didYouMean } from '../../errors/did-you-mean.ts';
+import { listNames, quote } from '../../errors/show-value.ts';
+import { member } from '../../json/own.ts';
+import { HELD_OUT, INCLUDED } from '../holdouts.ts';
+import { readInstant } from '../instant.ts';
+import { listOf, type Note } from '../note.ts';
+
+const HOLDOUT_VARIANTS: readonly string[] = [HELD_OUT, INCLUDED];
+
+/**
+ * Reports the problems of the analyses of experiments, holdouts and experiments of namespaces.
+ *
+ * @param data the whole text
+ * @param metrics the names of the metrics of the same text
+ */
+export function checkAnalyses(
+  data: unknown,
+  metrics: ReadonlyMap<string, number>,
+  note: Note,
+): void {
+  const isList = Array.isArray(data);
+  const base = isList ? '' : '/experiments';
+  const check = (owner: unknown, path: string, variants: readonly unknown[]): void => {
+    const analysis = member(owner, 'analysis');
+    if (analysis !== undefined)
+      checkAnalysis(analysis, `${path}/analysis`, { metrics, variants }, note);
+  };
+  for (const [i, entry] of listOf(isList ? data : member(data, 'experiments')).entries()) {
+    check(entry, `${base}/${i}`, variantsOf(entry));
+  }
+  if (isList) return;
+  for (const [i, holdout] of listOf(member(data, 'holdouts')).entries()) {
+    check(holdout, `/holdouts/${i}`, HOLDOUT_VARIANTS);
+  }
+  for (const [i, namespace] of listOf(member(data, 'namespaces')).entries()) {
+    for (const [j, experiment] of listOf(member(namespace, 'experiments')).entries()) {
+      check(experiment, `/namespaces/${i}/experiments/${j}`, variantsOf(experiment));
+    }
+  }
+}
+
+/** Returns the names of variants; none for a script, whose variants are not known. */
+function variantsOf(owner: unknown): unknown[] {
+  return listOf(member(owner, 'variants')).map((variant) => member(variant, 'name'));
+}
+
+/** The names that an analysis can refer to. */
+interface Known {
+  readonly metrics: ReadonlyMap<string, number>;
+  /** Empty if they are not known. */
+  readonly variants: readonly unknown[];
+}
+
+function checkAnalysis(analysis: unknown, path: string, known: Known, note: Note): void {
+  checkControl(member(analysis, 'control'), `${path}/control`, known.variants, note);
+  for (const role of ['primary', 'secondary'] as const) {
+    const names = listOf(member(analysis, role)).map((name, i) => ({
+      name,
+      at: `${path}/${role}/${i}`,
+    }));
+    checkNames(names, `a ${role} metric`, known.metrics, note);
+  }
+  const guardrails = listOf(member(analysis, 'guardrails')).map((one, i) => ({
+    name: member(one, 'metric'),
+    at: `${path}/guardrails/${i}/metric`,
+  }));
+  checkNames(guardrails, 'a guardrail', known.metrics, note);
+  checkUntil(member(analysis, 'until'), `${path}/until`, note);
+  const seen = new Set<unknown>();
+  for (const [i, segment] of listOf(member(analysis, 'segments')).entries()) {
+    if (seen.has(segment)) {
+      note(`${path}/segments/${i}`, () => 'this path is listed twice; remove one of them');
+    }
+    seen.add(segment);
+  }
+}
+
+function checkControl(
+  control: unknown,
+  path: string,
+  variants: readonly unknown[],
+  note: Note,
+): void {
+  if (typeof control !== 'string' || variants.length === 0 || variants.includes(control)) return;
+  // Variants without a usable name are reported elsewhere.
+  const names = variants.filter((name) => typeof name === 'string');
+  note(path, () => {
+    const hint = hintFor(control, names);
+    return `${quote(control)} is not a variant; the variants: ${listNames(names)}${hint}`;
+  });
+}
+
+function checkNames(
+  listed: readonly { readonly name: unknown; readonly at: string }[],
+  role: string,
+  metrics: ReadonlyMap<string, number>,
+  note: Note,
+): void {
+  const seen = new Set<string>();
+  for (const { name, at } of listed) {
+    // The schema reports texts that can't be names.
+    if (typeof name !== 'string' || !/^\w+$/.test(name)) continue;
+    if (seen.has(name)) {
+      note(at, () => `metric ${quote(name)} is ${role} twice; remove one of them`);
+    } else if (!metrics.has(name)) {
+      note(at, () => {
+        const declared = metrics.size === 0 ? 'none' : listNames(metrics.keys());
+        const hint = hintFor(name, metrics.keys());
+        return `metric ${quote(name)} is not in this specification; declared in "metrics": ${declared}${hint}`;
+      });
+    }
+    seen.add(name);
+  }
+}
+
+function hintFor(word: string, candidates: Iterable<string>): string {
+  const meant = didYouMean(word, candidates);
+  return meant === undefined ? '' : `; did you mean ${quote(meant)}?`;
+}
+
+function checkUntil(until: unknown, path: string, note: Note): void {
+  const read = typeof until === 'string' ? readInstant(until) : undefined;
+  if (read !== undefined && 'problem' in read) note(path, () => `until ${read.problem}`);
+}
