@@ -54,7 +54,8 @@ export const WINGS: ReadonlyMap<string, readonly string[]> = new Map([
   ['express', ['response', 'cookies', 'request', 'sticky']],
   ['integrations/postgres', ['connection', 'sink', 'store', 'namespaces']],
   ['integrations/redis', ['connection']],
-  ['analysis', ['plan', 'sql', 'engines', 'rows', 'result', 'output', 'power', 'trials']],
+  ['analysis', ['plan', 'engines', 'sql', 'rows', 'result', 'output', 'power', 'trials']],
+  ['analysis/sql', ['dialects', 'conditions', 'stages']],
   ['cli', ['host', 'output', 'files', 'arguments', 'ask', 'postgres', 'commands']],
   ['cli/output', ['simulate', 'diff', 'report']],
 ]);
