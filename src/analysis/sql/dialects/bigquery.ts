@@ -24,7 +24,9 @@ export const bigquery: SqlDialect = {
     const packed = columns.map(({ name }, i) => `${name} AS f${i}`).join(', ');
     const order = id === undefined ? at : `${at}, ${id}`;
     return {
-      aggregates: [`ARRAY_AGG(STRUCT(${packed}) ORDER BY ${order} LIMIT 1)[OFFSET(0)] AS first_row`],
+      aggregates: [
+        `ARRAY_AGG(STRUCT(${packed}) ORDER BY ${order} LIMIT 1)[OFFSET(0)] AS first_row`,
+      ],
       fields: columns.map((_, i) => `first_row.f${i}`),
     };
   },

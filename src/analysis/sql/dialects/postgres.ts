@@ -18,7 +18,7 @@ export const postgres: SqlDialect = {
     `CASE WHEN length(CAST(${expression} AS text)) <= ${MAX_NUMBER} AND ` +
     `CAST(${expression} AS text) ~ '${NUMBER}' ` +
     `THEN CAST(CAST(${expression} AS text) AS double precision) END`,
-  jsonText: (json, path) => `(CAST(${json} AS jsonb) #>> ${list(path)})`,
+  jsonText: (json, path) => `(${at(json, path)} #>> '{}')`,
   // A numeric beyond the range of double precision is an error.
   jsonNumber: (json, path) =>
     `CASE WHEN jsonb_typeof(${at(json, path)}) = 'number' ` +
@@ -38,12 +38,12 @@ export const postgres: SqlDialect = {
       fields: columns.map((_, i) => `first_${i}`),
     };
   },
-  quantile: (expression, share) => `percentile_cont(${share}) WITHIN GROUP (ORDER BY ${expression})`,
+  quantile: (expression, share) =>
+    `percentile_cont(${share}) WITHIN GROUP (ORDER BY ${expression})`,
   quantileIsWindow: false,
   variance: (expression) => `var_samp(${expression})`,
   covariance: (a, b) => `covar_samp(${a}, ${b})`,
-  looksHashed: (expression) =>
-    `(length(${expression}) = 64 AND ${expression} ~ '^[0-9a-f]{64}$')`,
+  looksHashed: (expression) => `(length(${expression}) = 64 AND ${expression} ~ '^[0-9a-f]{64}$')`,
   randomText: 'CAST(random() AS text)',
   materialized: 'MATERIALIZED ',
   settings: '',
@@ -62,10 +62,7 @@ function text(value: string): string {
   return escaped.includes('\\') ? `E${escaped.replaceAll('\\', '\\\\')}` : escaped;
 }
 
-function list(path: readonly string[]): string {
-  return `ARRAY[${path.map(text).join(', ')}]::text[]`;
-}
-
+/** The operator `->` with a text reads objects only; a path would read lists too. */
 function at(json: string, path: readonly string[]): string {
-  return `(CAST(${json} AS jsonb) #> ${list(path)})`;
+  return `(CAST(${json} AS jsonb)${path.map((key) => ` -> ${text(key)}`).join('')})`;
 }

@@ -50,9 +50,7 @@ function text(value: string): string {
 }
 
 function jsonPath(path: readonly string[]): string {
-  const keys = path.map(
-    (key) => `["${key.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"]`,
-  );
+  const keys = path.map((key) => `["${key.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"]`);
   return text(`$${keys.join('')}`);
 }
 

@@ -111,4 +111,3 @@ export class Measures {
     return made;
   }
 }
-
