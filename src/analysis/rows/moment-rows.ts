@@ -6,7 +6,7 @@ import type { Moments } from '../../stats/moments/moments.ts';
  * - `kind`: `total`, `audience`, `segment`, `day`, `checksum` or `records`; see below
  * - `name`: of a segment, its context path; of `records`, the cause; otherwise empty
  * - `value`: of a segment, its value; of an audience, its position or `none`; of a day, the moment before
- *   which records count (ISO 8601); of a checksum, its last exposure
+ *   which records count; of a checksum, its last exposure. Times are milliseconds since 1970, or ISO 8601
  * - `variant`: the first variant of the units
  * - `mixed`: 1 for the units that saw several variants, otherwise 0
  * - `units`: the number of units; of `checksum` and `records`, the number of records
@@ -17,8 +17,9 @@ import type { Moments } from '../../stats/moments/moments.ts';
  *   outcomes before the exposure and after the window; `m1_cap`, `m1_precap` and `m1_capped`, the limits and
  *   the units above; of a quantile `m1_q`, `m1_low`, `m1_high`
  *
- * Columns that a metric does not need are absent. A quantile of outcomes has as `y` the unit's outcomes up to
- * the quantile, and as `d` all of them.
+ * Columns that a metric does not need are absent. Rows of audiences have no metrics. A quantile of outcomes has
+ * as `y` the unit's outcomes up to the quantile, and as `d` all of them. Quantiles can't be added up: if mixed
+ * units are analysed too, the rows with `mixed` 0 have the quantiles of all units, and those with 1 have none.
  */
 export interface MomentRows {
   readonly groups: readonly GroupRow[];

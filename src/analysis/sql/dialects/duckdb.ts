@@ -1,0 +1,56 @@
+import type { SqlDialect } from './sql-dialect.ts';
+import { quoted, standardText, utcText } from './texts.ts';
+
+/** The dialect of DuckDB 1.2 and later. */
+export const duckdb: SqlDialect = {
+  text,
+  identifier: (name) => quoted(name, '"'),
+  time: (ms) => `TIMESTAMPTZ '${utcText(ms)}+00'`,
+  // Arithmetic with TIMESTAMPTZ would need the extension ICU.
+  micros: (expression) => `epoch_us(${expression})`,
+  types: { text: 'VARCHAR', real: 'DOUBLE', integer: 'BIGINT' },
+  toNumber: (expression) => `TRY_CAST(${expression} AS DOUBLE)`,
+  jsonText: (json, path) => `(${json} ->> ${pointer(path)})`,
+  // As text, a JSON string keeps its quotes, so only numbers are cast.
+  jsonNumber: (json, path) => `TRY_CAST(CAST((${json} -> ${pointer(path)}) AS VARCHAR) AS DOUBLE)`,
+  jsonIs: (kind, json, path) =>
+    `coalesce(json_type(${json}, ${pointer(path)}), 'NULL') IN (${KINDS[kind]})`,
+  byCodePoint: (expression) => expression,
+  quotient: (expression, divisor) => `(${expression} // ${divisor})`,
+  firstValues(columns, at, id) {
+    const packed = columns.map(({ name }, i) => `f${i}: ${name}`).join(', ');
+    const key = id === undefined ? at : `(${at}, ${id})`;
+    return {
+      aggregates: [`arg_min({${packed}}, ${key}) AS first_row`],
+      fields: columns.map((_, i) => `first_row.f${i}`),
+    };
+  },
+  quantile: (expression, share) => `quantile_cont(${expression}, ${share})`,
+  quantileIsWindow: false,
+  variance: (expression) => `var_samp(${expression})`,
+  covariance: (a, b) => `covar_samp(${a}, ${b})`,
+  looksHashed: (expression) =>
+    `(length(${expression}) = 64 AND regexp_full_match(${expression}, '[0-9a-f]{64}'))`,
+  randomText: 'CAST(random() AS VARCHAR)',
+  materialized: 'MATERIALIZED ',
+  settings: '',
+};
+
+const KINDS = {
+  text: "'VARCHAR'",
+  number: "'BIGINT', 'UBIGINT', 'HUGEINT', 'UHUGEINT', 'DOUBLE', 'DECIMAL'",
+  boolean: "'BOOLEAN'",
+  missing: "'NULL'",
+} as const;
+
+/** The parser ends at the character NUL. */
+function text(value: string): string {
+  const parts = value.split('\0').map(standardText);
+  return parts.length === 1 ? parts.join('') : `(${parts.join(' || chr(0) || ')})`;
+}
+
+/** A JSON pointer, in which only two characters are special. */
+function pointer(path: readonly string[]): string {
+  const keys = path.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`);
+  return text(keys.join(''));
+}

@@ -1,0 +1,55 @@
+import type { BuildContext } from './build-context.ts';
+import { cappedVariables } from './per-unit.ts';
+import { columnList, type Stage } from './stage.ts';
+
+/** Computes means, variances and covariances of all groups of units in one pass. */
+export function moments(context: BuildContext): Stage {
+  const { segments, metrics, dialect } = context;
+  const columns = metrics.flatMap(({ number, variables }) => {
+    const names = [...variables.keys()];
+    const first = names[0];
+    return [
+      ...(first === undefined ? [] : [`count(${first}_${number}) AS m${number}_n`]),
+      ...names.map((name) => `avg(${name}_${number}) AS m${number}_${name}`),
+      ...names.flatMap((a, i) =>
+        names.slice(i).map((b) => {
+          const [left, right] = [`${a}_${number}`, `${b}_${number}`];
+          const moment = a === b ? dialect.variance(left) : dialect.covariance(left, right);
+          return `${moment} AS m${number}_${a}${b}`;
+        }),
+      ),
+      ...['open', 'early', 'late'].map((name) => `sum(${name}_${number}) AS m${number}_${name}`),
+    ];
+  });
+  const capped = metrics.flatMap((metric) =>
+    cappedVariables(metric).length === 0
+      ? []
+      : [`sum(above_${metric.number}) AS m${metric.number}_capped`],
+  );
+  const sets = [[], ...segments.map((segment) => [segment])].map(
+    (set) => `(${['variant', 'mixed', ...set].join(', ')})`,
+  );
+  return {
+    name: 'moments',
+    uses: ['metric_values'],
+    isShared: true,
+    select: `SELECT
+${columnList([
+  'variant',
+  'mixed',
+  ...segments,
+  ...(segments.length === 0 ? ['0 AS set_no'] : [`${setNumber(segments)} AS set_no`]),
+  'count(*) AS units',
+  ...columns,
+  ...capped,
+])}
+FROM metric_values
+GROUP BY ${segments.length === 0 ? 'variant, mixed' : `GROUPING SETS (${sets.join(', ')})`}`,
+  };
+}
+
+/** The position of the segment that a row is about, from 1; 0 for a row about all units. */
+function setNumber(segments: readonly string[]): string {
+  const cases = segments.map((segment, i) => `WHEN grouping(${segment}) = 0 THEN ${i + 1}`);
+  return `CASE ${cases.join(' ')} ELSE 0 END`;
+}

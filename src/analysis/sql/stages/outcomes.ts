@@ -1,0 +1,179 @@
+import { parseOutcomeRule } from '../../../rules/outcomes/parse-outcome-rule.ts';
+import { outcomeCondition, type PropertySource } from '../conditions/outcome-condition.ts';
+import type { BuildContext } from './build-context.ts';
+import type { Amount, Part } from './measures.ts';
+import { nested, recordColumns, type RecordColumns } from './record-columns.ts';
+import { columnList, type Stage } from './stage.ts';
+
+/** Values beyond this limit are left out like those that are not finite: their squares would overflow. */
+const MAX_VALUE = '1e100';
+
+/** The microseconds of a day. */
+export const DAY_MICROS = 86_400_000_000;
+
+/** Reads the outcomes that some metric selects, or all outcomes if units with too many are left out. */
+export function outcomes(context: BuildContext): Stage {
+  const { plan, dialect, sources, measures } = context;
+  const { parts, amounts } = measures;
+  const source = recordColumns(sources.outcomes, dialect);
+  const name = source.text('name');
+  const names = [...new Set(parts.flatMap((part) => part.outcomes))];
+  const selected = (part: Part): string => {
+    const isOne = `${name} IN (${part.outcomes.map(dialect.text).join(', ')})`;
+    if (part.where === undefined) return isOne;
+    const rule = parseOutcomeRule(part.where);
+    return `${isOne} AND ${outcomeCondition(rule, dialect, propertySource(source))}`;
+  };
+  const earliest = plan.from === undefined ? 0 : Math.max(0, plan.from - (plan.preMs ?? 0));
+  const where = [
+    'r.unit IS NOT NULL',
+    `r.at >= ${dialect.time(earliest)}`,
+    `r.at < ${dialect.time(plan.until)}`,
+    ...(source.has('identity')
+      ? [`${source.text('identity')} = ${dialect.text(plan.identity)}`]
+      : []),
+    ...(plan.maxOutcomes === undefined
+      ? [`${name} IN (${names.map(dialect.text).join(', ')})`]
+      : []),
+  ];
+  return {
+    name: 'outcomes',
+    uses: [],
+    select: `SELECT
+${columnList([
+  `${source.text('unit')} AS unit`,
+  `${dialect.micros('r.at')} AS t`,
+  ...(context.mergesOutcomes
+    ? [`CASE WHEN r.id IS NULL THEN ${dialect.randomText} ELSE ${source.text('id')} END AS id`]
+    : []),
+  ...parts.map((part) => `CASE WHEN ${selected(part)} THEN 1 ELSE 0 END AS is_${part.number}`),
+  ...amounts.map(
+    (amount) => `${amountOf(amount, selected(amount.part), context)} AS v_${amount.number}`,
+  ),
+])}
+FROM ${nested(sources.outcomes)}
+WHERE ${where.join(' AND ')}`,
+  };
+}
+
+function propertySource(source: RecordColumns): PropertySource {
+  return {
+    json: source.has('properties') ? 'r.properties' : undefined,
+    column: (path) => source.further(path),
+  };
+}
+
+/** The number of an outcome; NULL if the part does not select it, or its value is not a number. */
+function amountOf({ path }: Amount, condition: string, context: BuildContext): string {
+  const { dialect, sources } = context;
+  const source = recordColumns(sources.outcomes, dialect);
+  const column = source.further(path);
+  const none = `CAST(NULL AS ${dialect.types.real})`;
+  if (column === undefined && !source.has('properties')) return none;
+  const number =
+    column === undefined
+      ? dialect.jsonNumber('r.properties', path.split('.'))
+      : dialect.toNumber(column);
+  const limit = `CAST(${dialect.text(MAX_VALUE)} AS ${dialect.types.real})`;
+  return `CASE WHEN ${condition} AND abs(${number}) <= ${limit} THEN ${number} END`;
+}
+
+/** Joins outcomes with the units, by equality only, and merges those that were delivered twice. */
+export function matched(context: BuildContext): Stage {
+  const { measures, mergesOutcomes } = context;
+  const columns = [
+    ...measures.parts.map(({ number }) => `is_${number}`),
+    ...measures.amounts.map(({ number }) => `v_${number}`),
+  ];
+  const from = 'FROM outcomes o\nJOIN units u ON u.unit = o.unit';
+  if (!mergesOutcomes) {
+    return {
+      name: 'matched',
+      uses: ['outcomes', 'units'],
+      select: `SELECT
+${columnList(['u.unit AS unit', 'o.t AS t', 'o.t - u.t0 AS since', '1 AS copies', ...columns.map((c) => `o.${c} AS ${c}`)])}
+${from}`,
+    };
+  }
+  return {
+    name: 'matched',
+    uses: ['outcomes', 'units'],
+    select: `SELECT
+${columnList([
+  'unit',
+  'min(t) AS t',
+  'min(since) AS since',
+  'count(*) AS copies',
+  ...columns.map((column) => `max(${column}) AS ${column}`),
+])}
+FROM (
+SELECT
+${columnList(['u.unit AS unit', 'o.id AS id', 'o.t AS t', 'o.t - u.t0 AS since', ...columns.map((c) => `o.${c} AS ${c}`)])}
+${from}
+) joined
+GROUP BY unit, id`,
+  };
+}
+
+/** The name of the column with the outcomes whose value is missing. */
+export const MISSING = 'values_missing';
+
+/** Adds up the outcomes of each unit, or of each unit and day. */
+export function counted(context: BuildContext): readonly Stage[] {
+  const { measures, dialect, plan } = context;
+  const missing = measures.amounts.map(
+    ({ number, part }) => `(is_${part.number} = 1 AND v_${number} IS NULL)`,
+  );
+  const relevant = measures.parts.map(({ number }) => `is_${number} = 1`).join(' OR ');
+  const sums = [
+    ...measures.all.map(({ name, condition, amount }) =>
+      amount === undefined
+        ? `count(CASE WHEN ${condition} THEN 1 END) AS ${name}`
+        : `sum(CASE WHEN ${condition} THEN ${amount} END) AS ${name}`,
+    ),
+    'count(*) AS outcomes',
+    `sum(CASE WHEN ${relevant} THEN copies END) AS delivered`,
+    `count(CASE WHEN ${relevant} THEN 1 END) AS merged`,
+    ...(missing.length === 0
+      ? []
+      : [`count(CASE WHEN ${missing.join(' OR ')} THEN 1 END) AS ${MISSING}`]),
+  ];
+  if (!plan.timeLine) {
+    return [
+      {
+        name: 'counted',
+        uses: ['matched'],
+        select: `SELECT\n${columnList(['unit', ...sums])}\nFROM matched\nGROUP BY unit`,
+      },
+    ];
+  }
+  const day = `CASE WHEN since >= 0 THEN ${dialect.quotient('t', DAY_MICROS)} + 1 ELSE 0 END`;
+  const again = [
+    ...measures.all.map(({ name, amount }) =>
+      amount === undefined ? wholeSum(name, context) : `sum(${name}) AS ${name}`,
+    ),
+    ...['outcomes', 'delivered', 'merged', ...(missing.length === 0 ? [] : [MISSING])].map((name) =>
+      wholeSum(name, context),
+    ),
+  ];
+  return [
+    {
+      name: 'unit_days',
+      uses: ['matched'],
+      isShared: true,
+      select: `SELECT
+${columnList(['unit', 'day_no', ...sums])}
+FROM (SELECT m.*, ${day} AS day_no FROM matched m) with_day
+GROUP BY unit, day_no`,
+    },
+    {
+      name: 'counted',
+      uses: ['unit_days'],
+      select: `SELECT\n${columnList(['unit', ...again])}\nFROM unit_days\nGROUP BY unit`,
+    },
+  ];
+}
+
+function wholeSum(name: string, { dialect }: BuildContext): string {
+  return `CAST(sum(${name}) AS ${dialect.types.integer}) AS ${name}`;
+}

@@ -1,0 +1,36 @@
+import type { RecordSelect } from '../../engines/engine.ts';
+import type { SqlDialect } from '../dialects/sql-dialect.ts';
+
+/** The columns of a user's SELECT that have a meaning of their own. */
+const FIXED = new Set([
+  ...['unit', 'at', 'variant', 'name', 'id', 'experiment', 'checksum', 'identity'],
+  ...['overridden', 'sticky', 'cut', 'audience', 'context', 'properties'],
+]);
+
+/** Reads values of records: from a column of the same name, or from the JSON of `context` or `properties`. */
+export interface RecordColumns {
+  has(column: string): boolean;
+  /** The column, as text. */
+  text(column: string): string;
+  /** The column as a condition that is never NULL; false if it is absent. */
+  isTrue(column: string): string;
+  /** A column of the user's for a path; undefined if there is none. */
+  further(path: string): string | undefined;
+}
+
+/** Returns the columns of a SELECT whose rows are called `r`. */
+export function recordColumns(select: RecordSelect, dialect: SqlDialect): RecordColumns {
+  const columns = new Set(select.columns);
+  const column = (name: string): string => `r.${dialect.identifier(name)}`;
+  return {
+    has: (name) => columns.has(name),
+    text: (name) => `CAST(r.${name} AS ${dialect.types.text})`,
+    isTrue: (name) => (columns.has(name) ? `coalesce(r.${name}, false)` : 'false'),
+    further: (path) => (columns.has(path) && !FIXED.has(path) ? column(path) : undefined),
+  };
+}
+
+/** Returns the user's SELECT in parentheses, on lines of its own, without a semicolon at its end. */
+export function nested({ sql }: RecordSelect): string {
+  return `(\n${sql.trim().replace(/;+$/, '')}\n) r`;
+}
