@@ -55,6 +55,7 @@ export const WINGS: ReadonlyMap<string, readonly string[]> = new Map([
   ['integrations/postgres', ['connection', 'sink', 'store', 'namespaces']],
   ['integrations/redis', ['connection']],
   ['analysis', ['plan', 'sql', 'engines', 'rows', 'result', 'output', 'power', 'trials']],
+  ['analysis/result', ['words', 'compare', 'parts']],
   ['cli', ['host', 'output', 'files', 'arguments', 'ask', 'postgres', 'commands']],
   ['stats', ['distributions', 'moments', 'split', 'effects', 'sequential', 'bayesian']],
   ['cli/output', ['simulate', 'diff', 'report']],
