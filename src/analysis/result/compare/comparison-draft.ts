@@ -1,35 +1,35 @@
 import { varianceReduction } from '../../../stats/effects/cuped.ts';
 import type { PlannedMetric } from '../../plan/analysis-plan.ts';
 import type { Comparison } from '../result.ts';
-import { asEffect } from './as-effect.ts';
+import { asEffect, finite } from './as-effect.ts';
 import { secondOpinion } from './bayesian.ts';
 import { compareByLook, type LookComparison, type LookTest } from './by-look.ts';
 import { type Compare, compareArms, type CupedFactor } from './compare-arms.ts';
 import { compareGuardrail, type GuardrailComparison } from './guardrail.ts';
 import type { MetricArm } from './metric-arm.ts';
+import type { Undecided } from './units-needed.ts';
 
 /** A comparison before the correction for several tests and the verdict. */
-export type ComparisonDraft = Pick<
-  Comparison,
-  | 'variant'
-  | 'status'
-  | 'absolute'
-  | 'relative'
-  | 'unadjusted'
-  | 'pValue'
-  | 'lnPValue'
-  | 'bayesian'
-  | 'varianceReduction'
-> & {
-  /** The units of the smaller variant, and of both. */
+export interface ComparisonDraft {
+  readonly figures: Pick<
+    Comparison,
+    | 'variant'
+    | 'status'
+    | 'absolute'
+    | 'relative'
+    | 'unadjusted'
+    | 'pValue'
+    | 'lnPValue'
+    | 'bayesian'
+    | 'varianceReduction'
+  >;
+  /** The units of the smaller variant. */
   readonly fewest: number;
-  readonly n: number;
   /** The verdict of a guardrail; undefined for other roles. */
-  readonly guardrail?: 'no-harm' | 'worse' | 'not-decided';
-  /** The distance of the estimate from the value that decides, and its standard error. */
-  readonly distance: number;
-  readonly standardError: number;
-};
+  readonly guardrail: GuardrailComparison['verdict'] | undefined;
+  /** The distance of the estimate from the value that decides. */
+  readonly undecided: Undecided;
+}
 
 /**
  * Compares a treatment with the control by the method of the look.
@@ -52,23 +52,27 @@ export function draftComparison(
   const plain =
     cuped && compareInRole(planned, compareArms(control, treatment, null), n, look, control);
   return {
-    variant: treatment.variant,
-    status: absolute.status === 'ok' ? relative.status : absolute.status,
-    absolute,
-    relative,
-    unadjusted: plain && {
-      absolute: asEffect(plain.absolute, family),
-      relative: asEffect(plain.relative, family),
+    figures: {
+      variant: treatment.variant,
+      status: absolute.status === 'ok' ? relative.status : absolute.status,
+      absolute,
+      relative,
+      unadjusted: plain && {
+        absolute: asEffect(plain.absolute, family),
+        relative: asEffect(plain.relative, family),
+      },
+      pValue: used.pValue,
+      lnPValue: finite(used.lnPValue),
+      bayesian: secondOpinion(planned.spec.better, control, treatment, relative),
+      varianceReduction: reductionOf(control, treatment, cuped),
     },
-    pValue: used.pValue,
-    lnPValue: Number.isFinite(used.lnPValue) ? used.lnPValue : null,
-    bayesian: secondOpinion(planned.spec.better, control, treatment, relative),
-    varianceReduction: reductionOf(control, treatment, cuped),
     fewest: Math.min(control.n, treatment.n),
-    n,
-    ...(used.verdict !== undefined && { guardrail: used.verdict }),
-    distance: used.distance ?? Math.abs(absolute.estimate ?? 0),
-    standardError: used.standardError ?? absolute.standardError ?? 0,
+    guardrail: used.verdict,
+    undecided: {
+      distance: used.distance ?? Math.abs(absolute.estimate ?? 0),
+      standardError: used.standardError ?? absolute.standardError ?? 0,
+      n,
+    },
   };
 }
 

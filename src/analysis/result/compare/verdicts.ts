@@ -30,13 +30,13 @@ export function withVerdict(
   pValueAdjusted: number | null,
   situation: VerdictSituation,
 ): Comparison {
-  const { fewest, n, guardrail, distance, standardError, ...comparison } = draft;
-  const isWithheld = situation.withheld || fewest < MIN_UNITS;
-  const decided = guardrail ?? decide(draft, pValueAdjusted, spec.better, situation.look.alpha);
+  const isWithheld = situation.withheld || draft.fewest < MIN_UNITS;
+  const decided =
+    draft.guardrail ?? decide(draft.figures, pValueAdjusted, spec.better, situation.look.alpha);
   const verdict = isWithheld ? 'withheld' : decided;
   const unitsNeeded = verdict === 'not-decided' ? neededBy(draft, situation) : null;
   return {
-    ...comparison,
+    ...draft.figures,
     pValueAdjusted,
     correction: CORRECTIONS[role],
     verdict,
@@ -46,7 +46,7 @@ export function withVerdict(
 }
 
 function decide(
-  { absolute }: ComparisonDraft,
+  { absolute }: ComparisonDraft['figures'],
   pValue: number | null,
   better: 'up' | 'down',
   alpha: number,
@@ -57,12 +57,15 @@ function decide(
 }
 
 /** The further units of all variants, whose shares stay the same. */
-function neededBy(draft: ComparisonDraft, { look, units, family }: VerdictSituation) {
-  const alternative = draft.guardrail === undefined ? 'two-sided' : 'greater';
+function neededBy(
+  { undecided, guardrail }: ComparisonDraft,
+  { look, units, family }: VerdictSituation,
+): number | null {
+  const alternative = guardrail === undefined ? 'two-sided' : 'greater';
   // The first factor is 0 if only the correction keeps the comparison from being decided.
   const factor =
-    moreUnitsFactor(draft, look, alternative) ||
-    moreUnitsFactor(draft, { ...look, alpha: look.alpha / Math.max(1, family) }, alternative);
+    moreUnitsFactor(undecided, look, alternative) ||
+    moreUnitsFactor(undecided, { ...look, alpha: look.alpha / Math.max(1, family) }, alternative);
   if (factor === null || !(factor > 0)) return null;
   const needed = Math.ceil(factor * units);
   return needed <= MAX_UNITS ? needed : null;

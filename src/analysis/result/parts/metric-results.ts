@@ -33,7 +33,7 @@ export function metricResults(
 ): MetricResult[] {
   const drafts = plan.metrics.map((planned, i) => draftMetric(plan, planned, i, rows, look));
   const tests = drafts.flatMap(({ planned: { role }, comparisons }) =>
-    comparisons.map(({ pValue }) => ({ role, pValue })),
+    comparisons.map(({ figures: { pValue } }) => ({ role, pValue })),
   );
   const adjusted = correct(tests);
   const units = [...rows.values()].reduce((sum, row) => sum + row.units, 0);
