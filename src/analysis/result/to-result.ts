@@ -1,0 +1,94 @@
+import { formatInstant } from '../../specification/instant.ts';
+import type { AnalysisPlan } from '../plan/analysis-plan.ts';
+import type { MomentRows } from '../rows/moment-rows.ts';
+import { lookOf } from './look.ts';
+import { findWarnings, statusOf } from './parts/find-warnings.ts';
+import { groupedRows, mixedUnits, totalRows, unitsByVariant } from './parts/groups.ts';
+import { metricResults, type Situation } from './parts/metric-results.ts';
+import { splitResult } from './parts/split-result.ts';
+import { firstDay, timeLines } from './parts/time-lines.ts';
+import { type DataNote, type Result, RESULT_VERSION, type ResultUnits } from './result.ts';
+import type { ResultOptions } from './result-options.ts';
+import { mixedNote, recordNotes, unreadableNote } from './words/data-notes.ts';
+import { summaryOf } from './words/summary.ts';
+
+/**
+ * Computes the result of an analysis from its moments. It holds plain data without NaN and infinite
+ * numbers. The same rows give the same result.
+ *
+ * @param rows from `readMomentRows()`; of several shards, from `addMomentRows()`
+ */
+export function toResult(
+  plan: AnalysisPlan,
+  rows: MomentRows,
+  options: ResultOptions = {},
+): Result {
+  const total = totalRows(rows, plan);
+  const units = unitsOf(plan, rows);
+  const split = splitResult(plan, rows);
+  const status = statusOf(plan, units, split);
+  const look = lookOf(plan, units.total, options);
+  const used = options.cuped === false ? { ...plan, preMs: null } : plan;
+  const situation: Situation = { look, withheld: status !== 'ok' };
+  const metrics = metricResults(used, total, situation);
+  const segments = groupedRows(rows, plan, 'segment').map(({ name, value, rows: ofSegment }) => ({
+    path: name,
+    value,
+    units: unitsByVariant(plan, ofSegment),
+    metrics: metricResults(used, ofSegment, situation),
+  }));
+  const period = {
+    from: firstDay(plan, rows),
+    until: formatInstant(plan.until),
+    plannedEnd: options.plannedEnd === undefined ? null : formatInstant(options.plannedEnd),
+  };
+  const { experiment, control } = plan;
+  const parts = { status, units, split, metrics, segments, period, experiment, control };
+  return {
+    version: RESULT_VERSION,
+    experiment,
+    ...(options.description !== undefined && { description: options.description }),
+    checksum: plan.checksum,
+    identity: plan.identity,
+    variants: plan.variants,
+    control,
+    period,
+    status,
+    partial: options.partial ?? false,
+    summary: summaryOf(parts),
+    look,
+    units,
+    split,
+    metrics,
+    segments,
+    timeLine: timeLines(used, rows, look),
+    data: dataNotes(plan, rows, units, options),
+    warnings: [...(options.warnings ?? []), ...findWarnings(plan, rows, parts)],
+  };
+}
+
+function unitsOf(plan: AnalysisPlan, rows: MomentRows): ResultUnits {
+  const byVariant = unitsByVariant(plan, totalRows(rows, plan));
+  return {
+    total: Object.values(byVariant).reduce((sum, units) => sum + units, 0),
+    byVariant,
+    mixed: mixedUnits(rows),
+    mixedTreatment: plan.mixed,
+  };
+}
+
+function dataNotes(
+  plan: AnalysisPlan,
+  { records }: MomentRows,
+  { mixed, total, mixedTreatment }: ResultUnits,
+  { unreadable = [] }: ResultOptions,
+): DataNote[] {
+  const all = mixedTreatment === 'drop' ? total + mixed : total;
+  return [
+    ...recordNotes(records, plan),
+    ...(mixed > 0 ? [mixedNote(mixed, all, plan)] : []),
+    ...unreadable
+      .filter(({ lines }) => lines > 0)
+      .map(({ file, lines, first }) => unreadableNote(file, lines, first)),
+  ];
+}

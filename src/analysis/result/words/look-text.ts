@@ -1,0 +1,35 @@
+import { normalQuantile } from '../../../stats/distributions/normal.ts';
+import { sequentialHalfWidth } from '../../../stats/sequential/confidence-sequence.ts';
+import type { Look } from '../result.ts';
+import { countOf, countText, percentText } from './numbers.ts';
+
+/** Describes the kind of interval at a look in one or two sentences. */
+export function lookText(look: Omit<Look, 'text'>, units: number, isPlanned: boolean): string {
+  const { method, alpha, plannedUnits } = look;
+  const coverage = percentText(1 - alpha);
+  if (method === 'fixed') {
+    return `The planned end is reached, so the intervals are fixed ${coverage} intervals, which are valid for this one look.`;
+  }
+  if (isPlanned) {
+    const progress =
+      plannedUnits === null
+        ? ''
+        : ` (${countText(units)} of ${countOf(plannedUnits, 'planned unit')})`;
+    return `The planned end is ahead${progress}, so the intervals are sequential ${coverage} intervals, which stay valid however often you look.`;
+  }
+  const narrower = narrowing(look, units);
+  const advice =
+    narrower > 0
+      ? ` With a planned end, the interval at that end would be ${percentText(narrower)} narrower; declare "plannedUnits" or "until".`
+      : '';
+  return `No end is planned, so the intervals are sequential ${coverage} intervals, which stay valid however often you look.${advice}`;
+}
+
+/** Returns the share by which the last interval of a planned end would be narrower with the same units. */
+function narrowing({ alpha, tuning }: Omit<Look, 'text'>, units: number): number {
+  if (!(units > 0)) return 0;
+  const now = sequentialHalfWidth({ standardError: 1, n: units }, { alpha, tuning });
+  // Half of the error rate is for the last look, and half of that for each side.
+  const atEnd = -normalQuantile(alpha / 4);
+  return Math.round((1 - atEnd / now) * 100) / 100;
+}

@@ -1,0 +1,67 @@
+/** The digits of a number in a sentence. */
+const DIGITS = 3;
+
+const wholeFormat = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+
+const decimalFormat = new Intl.NumberFormat('en-US', { maximumSignificantDigits: DIGITS });
+
+/** Writes a count with separators: `4,200`. */
+export function countText(count: number): string {
+  return wholeFormat.format(count);
+}
+
+/** Writes a count with its noun: `1 unit`, `4,200 units`. */
+export function countOf(count: number, noun: string): string {
+  return `${countText(count)} ${count === 1 ? noun : `${noun}s`}`;
+}
+
+/** Writes a share as a percentage with three digits: `12.3%`. */
+export function percentText(share: number): string {
+  return `${decimalFormat.format(share * 100)}%`;
+}
+
+/** Writes a lift with its sign: `+12.3%`. */
+export function liftText(share: number): string {
+  return share > 0 ? `+${percentText(share)}` : percentText(share);
+}
+
+/** Writes a number with three digits: `0.0123`. */
+export function decimalText(value: number): string {
+  return decimalFormat.format(value);
+}
+
+/** The p-value below which its power of ten is written instead. */
+const SMALL_P = 0.0001;
+
+/** The natural logarithm of 10. */
+const LN10 = Math.LN10;
+
+/** Writes a p-value: `p = 0.0123`, or below 0.0001 with its power of ten: `p = 2e-9`. */
+export function pValueText(pValue: number, lnPValue: number | null): string {
+  if (pValue >= SMALL_P) return `p = ${pValue.toPrecision(2).replace(/\.?0+$/, '')}`;
+  if (lnPValue === null || !Number.isFinite(lnPValue)) return 'p = 0';
+  const power = Math.floor(lnPValue / LN10);
+  const digit = Math.exp(lnPValue - power * LN10);
+  return `p = ${Math.min(9, Math.round(digit))}e${power}`;
+}
+
+/** The units of durations, in milliseconds, the longest first. */
+const DURATIONS = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+  ['second', 1000],
+  ['millisecond', 1],
+] as const;
+
+/** Writes a duration in the largest unit that divides it: `7 days`, `36 hours`. */
+export function durationText(ms: number): string {
+  const [noun, size] = DURATIONS.find(([, length]) => ms % length === 0) ?? ['millisecond', 1];
+  return countOf(ms / size, noun);
+}
+
+/** Joins words: `a`, `a and b`, `a, b and c`. */
+export function listText(words: readonly string[], last = 'and'): string {
+  if (words.length < 2) return words.join('');
+  return `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1) ?? ''}`;
+}
