@@ -56,7 +56,8 @@ export const WINGS: ReadonlyMap<string, readonly string[]> = new Map([
   ['integrations/redis', ['connection']],
   ['analysis', ['plan', 'sql', 'engines', 'rows', 'result', 'output', 'power', 'trials']],
   ['cli', ['host', 'output', 'files', 'arguments', 'ask', 'postgres', 'commands']],
-  ['cli/output', ['simulate', 'diff', 'report']],
+  ['analysis/output', ['page']],
+  ['cli/output', ['simulate', 'diff', 'report', 'analysis']],
 ]);
 
 /** The file that imports modules of the user's, whose paths it can't know. */
