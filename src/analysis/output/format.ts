@@ -10,6 +10,9 @@ const NONE = '–';
 /** The figures that are shown of a number. */
 const SIGNIFICANT = 4;
 
+/** The most decimals of a percentage; what is smaller is shown as zero. */
+const MAX_DECIMALS = 6;
+
 /** The smallest p-value that is written out. */
 const SMALLEST_P = 0.0001;
 
@@ -141,7 +144,8 @@ function decimalsOf(value: number, usual: number): number {
   const size = Math.abs(value);
   // Slightly less, because 0.9999999 percent is written as 1.0, not as 1.00.
   if (size === 0 || size >= 0.995 * 10 ** (1 - usual)) return usual;
-  return Math.min(8, 1 - Math.floor(Math.log10(size)));
+  const needed = 1 - Math.floor(Math.log10(size));
+  return needed > MAX_DECIMALS ? usual : needed;
 }
 
 /** Removes the zeros at the end of a decimal: `15%` for `15.0%`. */

@@ -58,7 +58,7 @@ export function resultText(result: Result, { colour, width }: ResultTextOptions)
     parts.push(...metricTables(result, colour), `${colour.dim(line(result.look.text))}\n`);
     parts.push(...segmentText(result, colour));
   }
-  parts.push(dataText(result, colour));
+  parts.push(dataText(result, colour, line));
   const warnings = result.warnings.map(({ text }) => `${colour.yellow('!')} ${line(text)}\n`);
   if (warnings.length > 0) parts.push(warnings.join(''));
   return parts.filter((part) => part !== '').join('\n');
@@ -139,8 +139,8 @@ function metricRow(
   ];
 }
 
-function dataText({ units, data }: Result, colour: Colour): string {
-  const first = `${printable(describeUnits(units))}\n`;
+function dataText({ units, data }: Result, colour: Colour, line: (text: string) => string): string {
+  const first = `${line(describeUnits(units))}\n`;
   if (data.length === 0) return first;
   const rows = data.map(({ count, text }) => [formatCount(count), text]);
   return first + renderTable(rows, { head: ['count', 'data'], align: ['right', 'left'], colour });
