@@ -59,7 +59,8 @@ export const WINGS: ReadonlyMap<string, readonly string[]> = new Map([
   ['analysis/result', ['words', 'compare', 'parts']],
   ['cli', ['host', 'output', 'files', 'arguments', 'ask', 'postgres', 'commands']],
   ['stats', ['distributions', 'moments', 'split', 'effects', 'sequential', 'bayesian']],
-  ['cli/output', ['simulate', 'diff', 'report']],
+  ['analysis/output', ['page']],
+  ['cli/output', ['simulate', 'diff', 'report', 'analysis']],
 ]);
 
 /** The file that imports modules of the user's, whose paths it can't know. */

@@ -6,7 +6,7 @@ import {
   onlyVariant,
 } from '../../../workbench/simulate/summary/summarize-experiment.ts';
 import { jsonString } from '../json.ts';
-import { html, type Html } from './html.ts';
+import { html, type Html } from '../../../ui/html.ts';
 import { deviationChart, formatPoints, reachOf, shareBar } from './share-chart.ts';
 import { identityLabel } from '../../../specification/identity-paths.ts';
 

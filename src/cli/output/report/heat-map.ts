@@ -1,6 +1,6 @@
 import { formatP } from '../simulate/format.ts';
 import type { PairSummary } from '../../../workbench/simulate/summary/summarize-pair.ts';
-import { html, type Html } from './html.ts';
+import { html, type Html } from '../../../ui/html.ts';
 
 /** The most experiments on a map; more would be unreadable. */
 export const MAX_HEAT_MAP = 40;

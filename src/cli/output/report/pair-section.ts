@@ -3,7 +3,7 @@ import { formatCount, formatPlural, formatTest } from '../simulate/format.ts';
 import type { PairSummary } from '../../../workbench/simulate/summary/summarize-pair.ts';
 import type { Summary } from '../../../workbench/simulate/summary/summary.ts';
 import { heatMap, MAX_HEAT_MAP } from './heat-map.ts';
-import { html, type Html } from './html.ts';
+import { html, type Html } from '../../../ui/html.ts';
 
 /** The most independent pairs that are listed openly; more are folded. */
 const MAX_LISTED = 12;

@@ -3,7 +3,7 @@ import type { Job } from '../../../workbench/simulate/job.ts';
 import { describeUnits } from '../simulate/render-simulation.ts';
 import { FALSE_ALARM, type Summary } from '../../../workbench/simulate/summary/summary.ts';
 import { experimentSection } from './experiment-section.ts';
-import { html, Html } from './html.ts';
+import { html, Html } from '../../../ui/html.ts';
 import { pairSection } from './pair-section.ts';
 import { STYLE } from './style.ts';
 

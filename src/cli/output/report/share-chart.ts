@@ -1,6 +1,6 @@
 import { formatShare } from '../simulate/format.ts';
 import type { VariantShare } from '../../../workbench/simulate/summary/summarize-experiment.ts';
-import { html, type Html } from './html.ts';
+import { html, type Html } from '../../../ui/html.ts';
 
 /** The size of a chart in SVG units; it is stretched to its column. */
 const WIDTH = 400;

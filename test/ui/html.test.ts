@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { html } from '../../../../src/cli/output/report/html.ts';
-import { anyText } from '../../../generators/any-text.ts';
+import { html } from '../../src/ui/html.ts';
+import { anyText } from '../generators/any-text.ts';
 
 describe('html', () => {
   it('escapes values in text and in attributes', () => {

@@ -1,0 +1,99 @@
+import { markdownTable, markdownText } from '../../ui/markdown.ts';
+import type { Comparison, MetricResult, Result } from '../result/result.ts';
+import {
+  formatChange,
+  formatChangeInterval,
+  formatCount,
+  formatDifference,
+  formatDifferenceInterval,
+  formatValue,
+} from './format.ts';
+import {
+  confidenceText,
+  describeComparison,
+  describeUnits,
+  isShown,
+  isWithheld,
+  metricGroups,
+  resultTone,
+  toneOf,
+  withheldReason,
+} from './words.ts';
+
+const MARKS = { good: '🟢', bad: '🔴', warn: '🟡', quiet: '⚪' } as const;
+
+/**
+ * Renders a result as Markdown for a comment on a pull request: the verdict, the split, the metrics, and
+ * what was left out. All names and texts are escaped.
+ */
+export function resultMarkdown(result: Result): string {
+  const { experiment, summary, split, units, warnings, data, look } = result;
+  const reason = withheldReason(result);
+  const parts = [
+    `### ${MARKS[resultTone(result)]} ${markdownText(experiment)}`,
+    `**${markdownText(summary)}**${reason === '' ? '' : ` ${reason}`}`,
+    `${splitMark(split.status)}${markdownText(split.text)}. ${markdownText(describeUnits(units))}.`,
+  ];
+  if (!isWithheld(result)) {
+    parts.push(metricTable(result));
+    const intervals = `${confidenceText(look)} intervals. ${markdownText(look.text)}`;
+    parts.push(`${markdownText(describeComparison(result))}; ${intervals}`);
+  }
+  if (warnings.length > 0) {
+    parts.push(warnings.map(({ text }) => `- ⚠️ ${markdownText(text)}`).join('\n'));
+  }
+  if (data.length > 0) {
+    const rows = data.map(({ count, text }) => [markdownText(text), formatCount(count)]);
+    const table = markdownTable(['Data', 'count'], rows);
+    parts.push(`<details><summary>Data</summary>\n\n${table}\n\n</details>`);
+  }
+  return `${parts.join('\n\n')}\n`;
+}
+
+function splitMark(status: Result['split']['status']): string {
+  if (status === 'right') return '✅ ';
+  return status === 'off' ? '🔴 ' : '';
+}
+
+function metricTable({ metrics, control, variants }: Result): string {
+  const treatments = variants.filter((name) => name !== control);
+  const isOne = treatments.length === 1;
+  const head = [
+    'Metric',
+    markdownText(control),
+    markdownText(isOne ? (treatments[0] ?? '') : 'treatment'),
+    'difference',
+    'interval',
+    'verdict',
+  ];
+  const rows = metricGroups(metrics).flatMap(({ title, metrics: group }) => [
+    [`_${markdownText(title)}_`, '', '', '', '', ''],
+    ...group.flatMap((metric) =>
+      metric.comparisons.map((comparison) => row(metric, comparison, control, isOne)),
+    ),
+  ]);
+  return markdownTable(head, rows);
+}
+
+function row(
+  metric: MetricResult,
+  comparison: Comparison,
+  control: string,
+  isOne: boolean,
+): string[] {
+  const { name, type, arms } = metric;
+  const { variant, relative, absolute, verdict, verdictText } = comparison;
+  const valueOf = (one: string): string =>
+    formatValue(type, arms.find((arm) => arm.variant === one)?.value ?? null);
+  const tone = toneOf(verdict);
+  return [
+    markdownText(isOne ? name : `${name}, ${variant}`),
+    valueOf(control),
+    valueOf(variant),
+    isShown(relative) ? formatChange(relative.estimate) : formatDifference(type, absolute.estimate),
+    isShown(relative)
+      ? formatChangeInterval(relative.interval)
+      : formatDifferenceInterval(type, absolute.interval),
+    `${tone === 'quiet' ? '' : `${MARKS[tone]} `}${markdownText(verdictText)}`,
+  ];
+}

@@ -1,0 +1,52 @@
+import { html, type Html } from './html.ts';
+import { icon, type IconName } from './icons.ts';
+
+/** The meaning of a state, for its colour. */
+export type Tone = 'good' | 'bad' | 'warn' | 'quiet';
+
+const TONE_ICONS: Readonly<Record<Tone, IconName>> = {
+  good: 'check',
+  bad: 'alert',
+  warn: 'alert',
+  quiet: 'info',
+};
+
+/**
+ * Renders a panel with a title.
+ *
+ * @param id a name for the title that is unique on the page
+ */
+export function panel(id: string, title: string, subtitle: Html | string, body: Html): Html {
+  return html`<section class="panel" aria-labelledby="${id}">
+    <header>
+      <h2 id="${id}">${title}</h2>
+      <span class="quiet small">${subtitle}</span>
+    </header>
+    <div class="body">${body}</div>
+  </section>`;
+}
+
+/** Renders a note: a strong line (which can be empty), and its meaning. */
+export function note(tone: Tone, strong: string, meaning: Html | string = ''): Html {
+  return html`<div class="note ${tone}">
+    ${icon(TONE_ICONS[tone])}
+    <div>${strong === '' ? '' : html`<strong>${strong}</strong> `}${meaning}</div>
+  </div>`;
+}
+
+/** Renders a verdict: a strong line with an icon, and figures. */
+export function verdictLine(tone: Tone, strong: string, rest = ''): Html {
+  return html`<p class="verdict ${tone}">
+    ${icon(TONE_ICONS[tone])}<span
+      ><strong>${strong}</strong> <span class="quiet">${rest}</span></span
+    >
+  </p>`;
+}
+
+/** Renders a part that opens on a click. */
+export function disclosure(summary: Html | string, body: Html): Html {
+  return html`<details class="disclosure">
+    <summary>${icon('open')}<span>${summary}</span></summary>
+    <div class="in">${body}</div>
+  </details>`;
+}
