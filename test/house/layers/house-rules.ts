@@ -58,7 +58,7 @@ export const WINGS: ReadonlyMap<string, readonly string[]> = new Map([
   ['analysis/sql', ['dialects', 'conditions', 'stages']],
   ['analysis/result', ['words', 'compare', 'parts']],
   ['cli', ['host', 'output', 'files', 'arguments', 'ask', 'postgres', 'commands']],
-  ['stats', ['distributions', 'moments', 'split', 'effects', 'sequential', 'bayesian']],
+  ['stats', ['distributions', 'moments', 'split', 'effects', 'sequential', 'bayesian', 'power']],
   ['cli/output', ['simulate', 'diff', 'report']],
 ]);
 
