@@ -59,7 +59,7 @@ export const WINGS: ReadonlyMap<string, readonly string[]> = new Map([
   ['analysis/result', ['words', 'compare', 'parts']],
   ['cli', ['host', 'output', 'files', 'arguments', 'ask', 'postgres', 'commands']],
   ['stats', ['distributions', 'moments', 'split', 'effects', 'sequential', 'bayesian', 'power']],
-  ['cli/output', ['simulate', 'diff', 'report']],
+  ['cli/output', ['simulate', 'diff', 'report', 'plan']],
 ]);
 
 /** The file that imports modules of the user's, whose paths it can't know. */
