@@ -54,6 +54,39 @@ export function setProperty(
 }
 
 /**
+ * Sets a property of an object. A new property comes last, with the space before the one that was last.
+ *
+ * @param path of the object
+ * @throws SourceError (`source`) if a duplicate key makes the place uncertain
+ */
+export function appendProperty(
+  text: string,
+  path: JsonPath,
+  property: string,
+  value: unknown,
+): string {
+  const place = [...path, property];
+  const tree = parseTree(withoutBom(text));
+  if (tree !== undefined && findNodeAtLocation(tree, place) !== undefined) {
+    return setValue(text, place, value);
+  }
+  const insert = (json: string, object: Node): string => {
+    const format = formatOf(json);
+    const last = object.children?.at(-1);
+    if (last === undefined) {
+      const before = json.slice(0, object.offset);
+      const only = renderJson({ [property]: value }, format, lastLineOf(before));
+      return before + only + json.slice(endOf(object));
+    }
+    const before = json.slice(0, endOf(last)) + gapBefore(json, object, format);
+    const key = `${JSON.stringify(property)}:${onOneLine(format)}`;
+    const written = renderJson(value, format, lastLineOf(before) + key);
+    return before + key + written + json.slice(endOf(last));
+  };
+  return edit(text, place, value, insert, path);
+}
+
+/**
  * Adds an item at the end of a list, indented like its neighbours.
  *
  * @param path of the list
@@ -65,11 +98,7 @@ export function appendItem(text: string, path: JsonPath, item: unknown): string 
     const { children = [] } = list;
     const last = children.at(-1);
     if (last === undefined) return beginList(json, list, item, format);
-    const previous = children.at(-2);
-    const gap = json.slice(previous === undefined ? list.offset + 1 : endOf(previous), last.offset);
-    // The gap between two items includes the comma; the gap before an only item does not.
-    const separator = previous === undefined ? `,${gap === '' ? onOneLine(format) : gap}` : gap;
-    const before = json.slice(0, endOf(last)) + separator;
+    const before = json.slice(0, endOf(last)) + gapBefore(json, list, format);
     return before + renderJson(item, format, lastLineOf(before)) + json.slice(endOf(last));
   });
 }
@@ -161,6 +190,15 @@ function withValue(data: unknown, [key, ...rest]: JsonPath, value: unknown): unk
   const name = String(key);
   entries.set(name, withValue(entries.get(name), rest, value));
   return Object.fromEntries(entries);
+}
+
+/** Returns the text between the last two members of a list or an object: a comma and space. */
+function gapBefore(json: string, { offset, children = [] }: Node, format: JsonFormat): string {
+  const last = children.at(-1);
+  const previous = children.at(-2);
+  const gap = json.slice(previous === undefined ? offset + 1 : endOf(previous), last?.offset);
+  // The gap between two members includes the comma; the gap before an only member does not.
+  return previous === undefined ? `,${gap === '' ? onOneLine(format) : gap}` : gap;
 }
 
 /** Writes the first item of a list, on a line of its own. */

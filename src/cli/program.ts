@@ -7,6 +7,7 @@ import { contextCommand } from './commands/context.ts';
 import { diffCommand } from './commands/diff.ts';
 import { explainCommand } from './commands/explain.ts';
 import { newCommand } from './commands/new.ts';
+import { planCommand } from './commands/plan.ts';
 import { planoutCommand } from './commands/planout.ts';
 import { postgresCommand } from './commands/postgres.ts';
 import { rolloutCommand } from './commands/rollout.ts';
@@ -30,6 +31,7 @@ const COMMANDS: readonly Command[] = [
   switchCommand,
   newCommand,
   contextCommand,
+  planCommand,
   simulateCommand,
   diffCommand,
   typesCommand,

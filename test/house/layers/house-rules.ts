@@ -58,9 +58,9 @@ export const WINGS: ReadonlyMap<string, readonly string[]> = new Map([
   ['analysis/sql', ['dialects', 'conditions', 'stages']],
   ['analysis/result', ['words', 'compare', 'parts']],
   ['cli', ['host', 'output', 'files', 'arguments', 'ask', 'postgres', 'commands']],
-  ['stats', ['distributions', 'moments', 'split', 'effects', 'sequential', 'bayesian']],
+  ['stats', ['distributions', 'moments', 'split', 'effects', 'sequential', 'bayesian', 'power']],
   ['analysis/output', ['page']],
-  ['cli/output', ['simulate', 'diff', 'report', 'analysis']],
+  ['cli/output', ['simulate', 'diff', 'report', 'analysis', 'plan']],
 ]);
 
 /** The file that imports modules of the user's, whose paths it can't know. */

@@ -1,0 +1,85 @@
+import { Option } from 'commander';
+import { planExperiment } from '../../analysis/power/plan-experiment.ts';
+import type { ExperimentPlan } from '../../analysis/power/experiment-plan.ts';
+import { OptionError } from '../../errors/usage-errors.ts';
+import { givenBaseline, type PlanArguments, planNumbers } from '../arguments/plan-arguments.ts';
+import { outputPath } from '../arguments/output-path.ts';
+import { printChange, writeChange } from '../files/change-file.ts';
+import { loadConfig } from '../files/config-file.ts';
+import { writeFileAtomically } from '../files/write-file.ts';
+import { planInFile } from '../files/write-plan-in-file.ts';
+import { type Command, fileOption, jsonOption } from '../host/command.ts';
+import { FOUND } from '../host/exit-codes.ts';
+import type { Host } from '../host/host.ts';
+import { createColour } from '../output/colour.ts';
+import { printJson } from '../output/json.ts';
+import { planText } from '../output/plan/plan-text.ts';
+
+/** `plan`: computes how many units and days an experiment needs, or what it can detect. */
+export const planCommand: Command = {
+  name: 'plan',
+  register(program, host) {
+    program
+      .command('plan')
+      .description('computes how many units and days an experiment needs, or what it detects')
+      .argument('<experiment>', "the experiment's name; in a namespace, namespace.experiment")
+      .option('--metric <name>', 'the metric (default: the first primary one)')
+      .option('--control <variant>', 'the variant to compare with (default: the declared one)')
+      .option('--rate <percent>', 'the share of units before the experiment, for a proportion')
+      .option('--mean <number>', 'the mean before the experiment; needs --sd')
+      .option('--sd <number>', 'the standard deviation per unit')
+      .option('--lift <percent>', 'the relative change to detect: 5%, or -5% for a decrease')
+      .option('--units <n>', 'the number of units of all variants together')
+      .option('--days <n>', 'the days in which units arrive; needs --units-per-day')
+      .option('--units-per-day <n>', 'new units a day, not visits')
+      .option('--power <percent>', 'the chance to detect the lift (default: 80%)')
+      .option('--confidence <percent>', 'the confidence of intervals (default: 95%)')
+      .option('--cuped <percent>', 'the share of the variance that CUPED will remove (default: 0%)')
+      .addOption(
+        new Option('--look <method>', 'when results are read (default: hybrid)').choices([
+          'hybrid',
+          'fixed',
+          'sequential',
+        ]),
+      )
+      .option('--comparisons <n>', 'comparisons that share the error rate (default: treatments)')
+      .option('--html <file>', 'write the plan and its curves to an HTML page')
+      .option('--write', 'write the planned units and end into the specification')
+      .addOption(fileOption())
+      .addOption(jsonOption())
+      .action((name: string, options: PlanArguments) => plan(host, name, options));
+  },
+};
+
+async function plan(host: Host, experiment: string, options: PlanArguments): Promise<void> {
+  const config = await loadConfig(host, options.file);
+  const baseline = givenBaseline(options);
+  if (baseline === undefined) throw new OptionError('give the baseline');
+  const planned = planExperiment({
+    specification: config.specification,
+    experiment,
+    baseline,
+    now: host.now(),
+    ...planNumbers(options),
+  });
+  const after = options.write === true ? planInFile(config, planned) : config.text;
+  const change = { config, after };
+  const written = after !== config.text;
+  if (written) writeChange(change);
+  if (!isEnough(planned)) host.setExitCode(FOUND);
+  if (options.json) {
+    printJson(host, { ...planned, written });
+    return;
+  }
+  host.stdout.write(planText(planned, createColour(host.stdout.colour)));
+  if (options.write !== true) return;
+  host.stdout.write('\n');
+  printChange(host, change);
+  host.stdout.write(written ? '\nwritten\n' : 'the file already has this plan\n');
+}
+
+/** Reports whether the planned units detect the lift with the chance that was asked for. */
+function isEnough({ units, power, detectableLift, test }: ExperimentPlan): boolean {
+  if (units === null) return false;
+  return power === null ? detectableLift !== null : power >= test.targetPower - 1e-9;
+}
