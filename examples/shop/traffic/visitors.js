@@ -12,7 +12,7 @@ export const WEEK_ENDS = WEEK_STARTS + 7 * DAY_MS;
 /** The days before the week in which visitors are followed, but see no experiment. */
 const DAYS_BEFORE = 28;
 
-/** How many visits each day of the week has, from Monday on. */
+/** The visits of each day of the week, from Monday on, relative to an average day. */
 const WEEKDAYS = [1.1, 1.15, 1.1, 1.05, 0.95, 0.7, 0.8];
 
 /** @typedef {'en-GB' | 'en-US' | 'fr-CA'} Locale */

@@ -16,9 +16,9 @@ export interface MadeOutcome {
 
 /** The traits that a made-up unit keeps, so that the past tells something about the future. */
 export interface Traits {
-  /** How much more likely than others the unit is to have outcomes. */
+  /** The factor by which the unit is more likely than others to have outcomes. */
   readonly activity: number;
-  /** How much larger than others' its values are. */
+  /** The factor by which its values are larger than those of others. */
   readonly level: number;
 }
 
