@@ -51,8 +51,10 @@ export function withValues(
 
 function childOf(holder: Record<string, JsonValue>, name: string): Record<string, JsonValue> {
   const known = Object.hasOwn(holder, name) ? holder[name] : undefined;
-  const isHolder = typeof known === 'object' && known !== null && !Array.isArray(known);
-  const child: Record<string, JsonValue> = isHolder ? { ...known } : {};
+  const child: Record<string, JsonValue> = {};
+  if (typeof known === 'object' && known !== null && !Array.isArray(known)) {
+    Object.assign(child, known);
+  }
   define(holder, name, child);
   return child;
 }
