@@ -49,6 +49,7 @@ say(`Node ${machine.node}, ${machine.cores} × ${machine.cpu}, load ${machine.lo
 
 const report = { machine, suites: {} };
 for (const suite of suites) {
+  await suite.prepare?.();
   const contestants = suite.contestants
     .filter((name) => only?.includes(name) ?? true)
     .map((contestant) => ({ name: contestant, contestant, environment }));

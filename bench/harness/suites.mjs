@@ -10,6 +10,7 @@ export const SUITES = [
   'memory',
   'planout',
   'exposures',
+  'analysis',
 ];
 
 /** Returns the suites whose names contain the filter. */

@@ -1,7 +1,5 @@
+import { fillMarks, table } from '../tables.ts';
 import { kindsOf, type Results } from './results.ts';
-
-/** A column of a table: its heading, its kind, and a function that returns the cell of a row. */
-type Column<T> = readonly [heading: string, kind: 'text' | 'number', cell: (row: T) => string];
 
 /** The tables of docs/randomness.md, by the names in their marks. */
 const TABLES: ReadonlyMap<string, (results: Results) => string> = new Map([
@@ -15,20 +13,13 @@ const TABLES: ReadonlyMap<string, (results: Results) => string> = new Map([
   ['random', randomTable],
 ]);
 
-/** Matches everything between a mark and its end, at the start of lines. */
-const MARKED = /^(<!-- measured: (\w+) -->\n)[^]*?^(<!-- end -->)$/gm;
-
 /**
  * Returns the document with its tables generated from the results.
  *
  * @throws RangeError for a mark without a table
  */
 export function withTables(document: string, results: Results): string {
-  return document.replace(MARKED, (_, start: string, name: string, end: string) => {
-    const table = TABLES.get(name);
-    if (table === undefined) throw new RangeError(`there is no table "${name}"`);
-    return `${start}\n${table(results)}\n\n${end}`;
-  });
+  return fillMarks(document, (name) => TABLES.get(name)?.(results));
 }
 
 /** Returns the names of all tables. */
@@ -142,35 +133,6 @@ function randomTable({ random }: Results): string {
     ['in the largest', 'number', ({ most }) => whole(most)],
     ['largest bias, relative', 'number', ({ bias }) => short(bias)],
   ]);
-}
-
-/** Returns a table, formatted like the formatter's output. */
-function table<T>(rows: readonly T[], columns: readonly Column<T>[]): string {
-  const cells = [
-    columns.map(([heading]) => heading),
-    ...rows.map((row) => columns.map(([, , cell]) => cell(row))),
-  ];
-  const widths = columns.map((_, c) => Math.max(3, ...cells.map((row) => widthOf(row[c] ?? ''))));
-  const lines = cells.map((row) =>
-    row.map((cell, c) => {
-      const space = ' '.repeat((widths[c] ?? 0) - widthOf(cell));
-      return columns[c]?.[1] === 'number' ? space + cell : cell + space;
-    }),
-  );
-  const rule = columns.map(([, kind], c) => {
-    const width = widths[c] ?? 3;
-    return kind === 'number' ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width);
-  });
-  const [head = [], ...body] = lines;
-  return [head, rule, ...body].map((row) => `| ${row.join(' | ')} |`).join('\n');
-}
-
-/** Returns the displayed width of a text: ideographs take two places. */
-function widthOf(text: string): number {
-  let width = 0;
-  for (const character of text)
-    width += /\p{Script=Han}|\p{Emoji_Presentation}/u.test(character) ? 2 : 1;
-  return width;
 }
 
 function whole(value: number): string {

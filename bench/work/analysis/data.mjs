@@ -10,7 +10,7 @@ const EXPOSURES = Math.round(UNITS * 1.25);
 const OUTCOMES = Math.round(UNITS * 3.75);
 
 /** The lines of records as JSON: half a line for each unit. */
-const LINES = Math.round((UNITS * 5) / 8);
+export const LINES = Math.round((UNITS * 5) / 8);
 
 /** The folder of the data. It is kept, because making it takes minutes. */
 export const FOLDER = join(

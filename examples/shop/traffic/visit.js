@@ -6,8 +6,8 @@ import { normal } from './random.js';
 /** @typedef {Pick<import('evenhand').Participant, 'track'>} Participant */
 
 /**
- * How much more often a visit ends with an order under each headline. This is what the analysis has to
- * find out.
+ * The planted effect of each headline: 0.25 means that 25% more visits end with an order. The analysis has
+ * to find it.
  *
  * @type {Readonly<Record<string, number>>}
  */

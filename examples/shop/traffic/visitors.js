@@ -12,7 +12,7 @@ export const WEEK_ENDS = WEEK_STARTS + 7 * DAY_MS;
 /** The days before the week in which visitors are followed, but see no experiment. */
 const DAYS_BEFORE = 28;
 
-/** How many visits each day of the week has, from Monday on. */
+/** The visits of each day of the week, from Monday on, relative to an average day. */
 const WEEKDAYS = [1.1, 1.15, 1.1, 1.05, 0.95, 0.7, 0.8];
 
 /** @typedef {'en-GB' | 'en-US' | 'fr-CA'} Locale */
@@ -43,13 +43,15 @@ const WEEKDAYS = [1.1, 1.15, 1.1, 1.05, 0.95, 0.7, 0.8];
  */
 export function makeVisitor(random, number) {
   const place = random();
+  const kind = number === 0 ? 'bot' : number % 400 === 1 ? 'staff' : 'person';
+  const visitsPerDay = 0.11 * Math.exp(0.9 * normal(random));
   return {
     key: [1, 2, 3, 4].map(() => hex(random)).join(''),
     locale: place < 0.6 ? 'en-GB' : place < 0.9 ? 'en-US' : 'fr-CA',
-    visitsPerDay: 0.11 * Math.exp(0.9 * normal(random)),
+    visitsPerDay: kind === 'bot' ? 2 : visitsPerDay,
     buys: 6.5 * Math.exp(0.8 * normal(random)),
     budget: Math.exp(0.6 * normal(random)),
-    kind: number === 0 ? 'bot' : number % 400 === 1 ? 'staff' : 'person',
+    kind,
   };
 }
 

@@ -36,7 +36,8 @@ export function withValues(
   properties: Properties,
   values: Iterable<readonly [path: string, value: JsonValue]>,
 ): Properties {
-  const copy = structuredClone(properties) as Record<string, JsonValue>;
+  // Only the objects along the paths are copied: a simulation makes millions of outcomes.
+  const copy: Record<string, JsonValue> = { ...properties };
   for (const [path, value] of values) {
     if (value === null) continue;
     const names = path.split('.');
@@ -50,10 +51,10 @@ export function withValues(
 
 function childOf(holder: Record<string, JsonValue>, name: string): Record<string, JsonValue> {
   const known = Object.hasOwn(holder, name) ? holder[name] : undefined;
-  if (typeof known === 'object' && known !== null && !Array.isArray(known)) {
-    return known as Record<string, JsonValue>;
-  }
   const child: Record<string, JsonValue> = {};
+  if (typeof known === 'object' && known !== null && !Array.isArray(known)) {
+    Object.assign(child, known);
+  }
   define(holder, name, child);
   return child;
 }

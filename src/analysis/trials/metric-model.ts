@@ -16,9 +16,9 @@ export interface MadeOutcome {
 
 /** The traits that a made-up unit keeps, so that the past tells something about the future. */
 export interface Traits {
-  /** How much more likely than others the unit is to have outcomes. */
+  /** The factor by which the unit is more likely than others to have outcomes. */
   readonly activity: number;
-  /** How much larger than others' its values are. */
+  /** The factor by which its values are larger than those of others. */
   readonly level: number;
 }
 
@@ -50,8 +50,11 @@ const MAX_CHANCE = 0.95;
 /** The deviation of the logarithm of values between units, and between the values of one unit. */
 const SPREAD = 0.5;
 
-/** The share of denominators with a numerator. */
-const HITS = 0.4;
+/** The share of denominators with a numerator: of one half of the units, and of the other. */
+const HITS = { seldom: 0.3, often: 0.5 };
+
+/** Half of the units have a level above this: the median of a log-normal distribution with mean 1. */
+const MEDIAN_LEVEL = Math.exp(-(SPREAD ** 2) / 2);
 
 /** The metrics whose effect changes how many units have outcomes; of the others it changes values. */
 const OF_ACTIVITY: ReadonlySet<string> = new Set(['proportion', 'retention', 'count', 'sum']);
@@ -124,8 +127,8 @@ function ratioEvents(
   denominator: OutcomePart,
 ): MakeEvents {
   const valued = numerator.value !== undefined;
-  const isHit = (random: TrialRandom, lift: number) =>
-    random.next() < HITS * (1 + (valued ? 0 : lift));
+  const isHit = (random: TrialRandom, level: number, lift: number) =>
+    random.next() < (level > MEDIAN_LEVEL ? HITS.often : HITS.seldom) * (1 + (valued ? 0 : lift));
   const scale = (random: TrialRandom, level: number, lift: number) =>
     level * random.factor(SPREAD) * (1 + (valued ? lift : 0));
   if (numerator.outcomes[0] !== denominator.outcomes[0]) {
@@ -133,7 +136,7 @@ function ratioEvents(
     const base = outcomeOf(spec, denominator);
     return (random, level, lift) => {
       const made = [base(random.factor(SPREAD))];
-      if (isHit(random, lift)) made.push(hit(scale(random, level, lift)));
+      if (isHit(random, level, lift)) made.push(hit(scale(random, level, lift)));
       return made;
     };
   }
@@ -143,7 +146,7 @@ function ratioEvents(
     numerator.where === undefined ? hit : sharedOutcome(spec, numerator, denominator, false);
   return (random, level, lift) => {
     const value = scale(random, level, lift);
-    return [isHit(random, lift) ? hit(value) : miss(value)];
+    return [isHit(random, level, lift) ? hit(value) : miss(value)];
   };
 }
 

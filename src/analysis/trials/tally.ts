@@ -12,7 +12,7 @@ export type Method = (typeof METHODS)[number];
 
 /** One comparison at one look. */
 export interface LookFigure {
-  /** `better` and `worse` are decisions. */
+  /** The side of the decision; undefined if nothing is decided. */
   readonly decided: 'up' | 'down' | undefined;
   /** The interval of the relative difference; null ends are open, and undefined is no interval. */
   readonly interval: readonly [number | null, number | null] | undefined;

@@ -9,7 +9,7 @@ export class TrialRandom {
    * @param run the number of the simulated experiment
    */
   constructor(seed: number, run: number) {
-    // Two multipliers of L'Ecuyer's tables, so that neighbouring seeds and runs start far apart.
+    // Odd multipliers, so that neighbouring seeds and runs start far apart.
     this.state = (Math.imul(seed, 747_796_405) ^ Math.imul(run + 1, 2_891_336_453)) >>> 0;
     for (let i = 0; i < 4; i++) this.next();
   }
