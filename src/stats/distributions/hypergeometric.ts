@@ -24,11 +24,11 @@ export interface Draw {
  */
 export function lnHypergeometric(count: number, { marked, unmarked, drawn }: Draw): number {
   const total = marked + unmarked;
-  const share = drawn / total;
+  const shares = { in: drawn / total, out: (total - drawn) / total };
   return (
-    lnBinomial(count, marked, share) +
-    lnBinomial(drawn - count, unmarked, share) -
-    lnBinomial(drawn, total, share)
+    lnBinomial(count, marked, shares) +
+    lnBinomial(drawn - count, unmarked, shares) -
+    lnBinomial(drawn, total, shares)
   );
 }
 
@@ -71,22 +71,31 @@ export function lnHypergeometricTail(count: number, draw: Draw, step: 1 | -1): n
   return Math.min(0, lnHypergeometric(count, draw) + Math.log(sum));
 }
 
-/** Returns the logarithm of a binomial probability. */
-function lnBinomial(count: number, n: number, share: number): number {
+/** Returns the logarithm of a binomial probability. Both shares are given, as 1 − share loses digits. */
+function lnBinomial(
+  count: number,
+  n: number,
+  shares: { readonly in: number; readonly out: number },
+): number {
   const others = n - count;
   if (count < 0 || others < 0) return Number.NEGATIVE_INFINITY;
-  if (share === 0 || n === 0) return count === 0 ? 0 : Number.NEGATIVE_INFINITY;
-  if (share === 1) return others === 0 ? 0 : Number.NEGATIVE_INFINITY;
-  if (count === 0) return n * Math.log1p(-share);
-  if (others === 0) return n * Math.log(share);
+  if (n === 0) return 0;
+  if (shares.in === 0) return count === 0 ? 0 : Number.NEGATIVE_INFINITY;
+  if (shares.out === 0) return others === 0 ? 0 : Number.NEGATIVE_INFINITY;
+  if (count === 0) return n * lnOfShare(shares.out, shares.in);
+  if (others === 0) return n * lnOfShare(shares.in, shares.out);
   return (
     stirlingError(n) -
     stirlingError(count) -
     stirlingError(others) -
-    deviance(count, n * share) -
-    deviance(others, n * (1 - share)) +
+    deviance(count, n * shares.in) -
+    deviance(others, n * shares.out) +
     (Math.log(n / count / others) - Math.log(2 * Math.PI)) / 2
   );
+}
+
+function lnOfShare(share: number, rest: number): number {
+  return share > 0.5 ? Math.log1p(-rest) : Math.log(share);
 }
 
 /** Returns ln n! − ln(√(2πn) (n/e)ⁿ). */
