@@ -26,32 +26,34 @@ export function casesOf<Input, Expected>(kind: string): [string, Case<Input, Exp
 type Figure = number | string | null | readonly Figure[];
 
 /**
- * Expects the named figures to be those of the case, within its tolerance. A figure that the case does
- * not have is not compared, but one that the result lacks is an error.
+ * Compares the named figures with those of a case, within its tolerance. Figures that only one of both
+ * has are not compared.
+ *
+ * @returns a line for each figure that differs
  */
-export function expectFigures(
+export function differences(
   actual: Readonly<Record<string, unknown>>,
   { expected, tolerance }: { readonly expected: object; readonly tolerance: number },
-): void {
-  for (const [name, figure] of Object.entries(expected) as [string, Figure][]) {
-    if (name in actual) expectFigure(name, actual[name], figure, tolerance);
-  }
+): string[] {
+  return Object.entries(expected as Readonly<Record<string, Figure>>)
+    .filter(([name]) => name in actual)
+    .flatMap(([name, figure]) => difference(name, actual[name], figure, tolerance));
 }
 
-function expectFigure(name: string, actual: unknown, expected: Figure, tolerance: number): void {
-  if (Array.isArray(expected)) {
-    expect(actual).toHaveLength(expected.length);
-    for (const [i, one] of (expected as Figure[]).entries()) {
-      expectFigure(`${name}[${i}]`, (actual as unknown[])[i], one, tolerance);
-    }
-    return;
+function difference(name: string, actual: unknown, expected: Figure, tolerance: number): string[] {
+  if (typeof expected === 'object' && expected !== null) {
+    const list: readonly unknown[] = Array.isArray(actual) ? actual : [];
+    if (list.length !== expected.length) return [`${name}: ${String(actual)}, not a list`];
+    return expected.flatMap((one, i) => difference(`${name}[${i}]`, list[i], one, tolerance));
   }
-  if (expected === 'Infinity' || expected === '-Infinity' || typeof expected !== 'number') {
-    const text = typeof actual === 'number' ? String(actual) : actual;
-    expect({ [name]: text }).toEqual({ [name]: expected });
-    return;
-  }
+  const isEqual =
+    typeof expected === 'number'
+      ? typeof actual === 'number' && isClose(actual, expected, tolerance)
+      : String(actual) === String(expected);
+  return isEqual ? [] : [`${name}: ${String(actual)}, not ${String(expected)}`];
+}
+
+function isClose(actual: number, expected: number, tolerance: number): boolean {
   const allowed = Math.abs(expected) < 1e-12 ? tolerance : tolerance * Math.abs(expected);
-  const isClose = typeof actual === 'number' && Math.abs(actual - expected) <= allowed;
-  expect({ [name]: isClose ? expected : actual }).toEqual({ [name]: expected });
+  return Math.abs(actual - expected) <= allowed;
 }

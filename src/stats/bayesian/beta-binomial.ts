@@ -92,15 +92,18 @@ function posterior({ n, successes }: BetaCounts, prior: BetaPrior): Beta {
 function expectedExcess(x: Beta, y: Beta): number {
   const meanX = x.a / (x.a + x.b);
   const meanY = y.a / (y.a + y.b);
-  const sizeX = x.a + x.b + 1;
   const exact =
     meanX * Math.exp(lnChanceOfLarger({ a: x.a + 1, b: x.b }, y)) -
     meanY * Math.exp(lnChanceOfLarger(x, { a: y.a + 1, b: y.b }));
   // With so many units, the chances are normal approximations, too coarse to subtract.
-  if (sizeX < 1e10 && y.a + y.b < 1e10) return Math.max(0, exact);
-  const sd = Math.sqrt((meanX * (1 - meanX)) / sizeX + (meanY * (1 - meanY)) / (y.a + y.b + 1));
+  if (x.a + x.b < 1e10 && y.a + y.b < 1e10) return Math.max(0, exact);
+  const sd = Math.sqrt(varianceOf(x) + varianceOf(y));
   const z = (meanX - meanY) / sd;
   return Math.max(0, sd * (normalDensity(z) + z * normalTail(-z)));
+}
+
+function varianceOf({ a, b }: Beta): number {
+  return ((a / (a + b)) * (b / (a + b))) / (a + b + 1);
 }
 
 function interval({ a, b }: Beta, alpha: number): readonly [number, number] {

@@ -10,7 +10,7 @@ export interface NormalPrior {
 /** The prior without other knowledge: most lifts are within ±60%. */
 export const DEFAULT_PRIOR: NormalPrior = { mean: 0, sd: 0.3 };
 
-/** What the posterior is computed with. */
+/** Settings of {@link normalPosterior}. */
 export interface PosteriorOptions {
   /** null: flat. Default: {@link DEFAULT_PRIOR}. */
   readonly prior?: NormalPrior | null;

@@ -3,7 +3,7 @@ import {
   type BetaCounts,
   type BetaPrior,
 } from '../../../src/stats/bayesian/beta-binomial.ts';
-import { casesOf, expectFigures } from '../vectors.ts';
+import { casesOf, differences } from '../vectors.ts';
 
 interface Input {
   readonly control: BetaCounts;
@@ -17,6 +17,6 @@ describe('betaBinomial', () => {
     // The intervals of the reference are printed to 95%.
     const result = betaBinomial(control, treatment, { prior });
     expect(result.status).toBe('ok');
-    expectFigures({ ...result, chanceToWin: result.chanceToBeBetter }, one);
+    expect(differences({ ...result, chanceToWin: result.chanceToBeBetter }, one)).toEqual([]);
   });
 });

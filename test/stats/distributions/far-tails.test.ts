@@ -10,43 +10,39 @@ import {
 import { lnTTail, tQuantile, tTail } from '../../../src/stats/distributions/student-t.ts';
 import { runs } from '../../runs.ts';
 
-/** Relative. */
-const TOLERANCE = 1e-12;
-
-function expectClose(actual: number, expected: number, tolerance = TOLERANCE): void {
-  const isClose = Math.abs(actual - expected) <= tolerance * Math.abs(expected);
-  expect(isClose ? expected : actual).toBe(expected);
+function relativeError(actual: number, expected: number): number {
+  return Math.abs(actual - expected) / Math.abs(expected);
 }
 
 // Made with mpmath 1.3.0: the densities integrated with 40 digits, and closed forms.
 describe('logarithms of tails', () => {
   it.each([
-    [3, 10_000_000, -6.607723759187777],
-    [40, 998, -481.54553584906973],
+    [3, 10_000_000, -6.60772375918778],
+    [40, 998, -481.54553584907],
     [38, 100_000, -721.386855139633],
-    [40, 999_999, -803.9683241109058],
+    [40, 999_999, -803.968324110906],
     [40, 1_000_001, -803.968325389777],
     [50, 30_000, -1205.4319631953829],
-    [74.43, 1.99e9, -2775.1375711797612],
-    [500, 2_000_000, -117_790.11031562221],
+    [74.43, 1.99e9, -2775.13757117976],
+    [500, 2_000_000, -117_790.110315622],
     [900, 1_000_000, -296_670.8473102256],
-    [1500, 2_000_000, -753_779.6576499687],
+    [1500, 2_000_000, -753_779.657649969],
     [1e200, 2, -921.7271843781782],
     [1e300, 1, -691.9202577840631],
   ])('are right for t = %d with %d degrees of freedom', (t, df, ln) => {
-    expectClose(lnTTail(t, df), ln);
+    expect(relativeError(lnTTail(t, df), ln)).toBeLessThan(1e-12);
   });
 
   it.each([
     [-8, -6.220960574271786e-16],
     [-1, -0.17275377902344988],
-    [0, -0.6931471805599453],
+    [0, -Math.LN2],
     [29.9, -451.3229124585286],
     [30.1, -457.32956441638225],
     [38, -726.5572160188201],
     [100_000, -5_000_000_012.431864],
   ])('are right for a normal deviation of %d', (z, ln) => {
-    expectClose(lnNormalTail(z), ln);
+    expect(relativeError(lnNormalTail(z), ln)).toBeLessThan(1e-12);
   });
 
   it.each([
@@ -58,7 +54,7 @@ describe('logarithms of tails', () => {
     [20_000, 1000, -8009.104822235532],
     [1e12, 1, -500_000_000_014.0413],
   ])('are right for a chi-square of %d with %d degrees of freedom', (statistic, df, ln) => {
-    expectClose(lnChiSquareTail(statistic, df), ln);
+    expect(relativeError(lnChiSquareTail(statistic, df), ln)).toBeLessThan(1e-12);
   });
 
   it('are those of the tails where these are not 0', () => {
@@ -67,8 +63,8 @@ describe('logarithms of tails', () => {
         fc.double({ min: -20, max: 20, noNaN: true }),
         fc.double({ min: 1, max: 1e7, noNaN: true }),
         (t, df) => {
-          expectClose(Math.exp(lnTTail(t, df)), tTail(t, df));
-          expectClose(Math.exp(lnNormalTail(t)), normalTail(t));
+          expect(relativeError(Math.exp(lnTTail(t, df)), tTail(t, df))).toBeLessThan(1e-12);
+          expect(relativeError(Math.exp(lnNormalTail(t)), normalTail(t))).toBeLessThan(1e-12);
         },
       ),
       { numRuns: runs(1000) },
@@ -83,9 +79,9 @@ describe('quantiles', () => {
     fc.assert(
       fc.property(tail, fc.double({ min: 1, max: 1e7, noNaN: true }), (p, df) => {
         // A change of one digit in z changes p by z² digits.
-        expectClose(normalTail(-normalQuantile(p)), p, 1e-9);
+        expect(relativeError(normalTail(-normalQuantile(p)), p)).toBeLessThan(1e-9);
         fc.pre(p > 1e-100);
-        expectClose(tTail(-tQuantile(p, df), df), p, 1e-8);
+        expect(relativeError(tTail(-tQuantile(p, df), df), p)).toBeLessThan(1e-8);
       }),
       { numRuns: runs(1000) },
     );

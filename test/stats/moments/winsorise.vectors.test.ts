@@ -1,5 +1,5 @@
 import { winsorise } from '../../../src/stats/moments/winsorise.ts';
-import { casesOf, expectFigures } from '../vectors.ts';
+import { casesOf, differences } from '../vectors.ts';
 
 interface Input {
   readonly values: readonly number[];
@@ -11,7 +11,7 @@ describe('winsorise', () => {
   it.each(casesOf<Input, { readonly warning?: string }>('winsorise'))('computes %s', (_, one) => {
     const { values, quantile, ignoreZeros } = one.input;
     const { status, ...figures } = winsorise(values, quantile, ignoreZeros);
-    expectFigures(figures, one);
+    expect(differences(figures, one)).toEqual([]);
     expect(status).toBe(one.expected.warning ?? 'ok');
   });
 });
