@@ -16,8 +16,13 @@ const NEAR_ZERO = 3;
  */
 export function relativeLift(pair: ArmPair, test: Test): Estimate {
   const delta = deltaLift(pair, test);
-  if (delta.status !== 'ok') return delta;
   const deviations = Math.abs(pair.control.mean) / Math.sqrt(pair.means.control);
+  if (delta.status !== 'ok') {
+    // A mean so close to 0 that dividing by it overflows is still possible.
+    const isNearZero = deviations < NEAR_ZERO && Number.isFinite(pair.means.control);
+    const isUnbounded = delta.status === 'impossible' && isNearZero;
+    return isUnbounded ? withoutTest('unbounded', 'fieller') : delta;
+  }
   if (deviations >= CLEAR_OF_ZERO) return delta;
   const { interval } = fiellerInterval(pair, test);
   if (interval === null) return withoutTest('unbounded', 'fieller', delta.estimate);

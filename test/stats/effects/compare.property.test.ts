@@ -180,6 +180,14 @@ describe('relativeLift', () => {
     expect(at(1.5)).toMatchObject({ method: 'fieller', status: 'unbounded', interval: null });
   });
 
+  it('is unbounded for a control mean that is 0 up to rounding', () => {
+    const control = { n: 100, mean: 1e-300, variance: 1 };
+    const treatment = { n: 100, mean: 1, variance: 1 };
+    const lift = compareMeans(control, treatment, 'relative', twoSided);
+    expect(lift).toMatchObject({ status: 'unbounded', interval: null });
+    expect(lift.pValue).toBeLessThan(1e-9);
+  });
+
   it('has nearly equal intervals by both methods far from 0', () => {
     check(
       fc.property(ordinaryArm, ordinaryArm, anyTest, (control, treatment, test) => {
