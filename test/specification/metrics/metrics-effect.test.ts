@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { SpecError } from '../../../src/errors/spec-error.ts';
+import type { SpecError } from '../../../src/errors/spec-error.ts';
 import { experimentChecksum } from '../../../src/exposures/records/checksum.ts';
 import { atOnce } from '../../../src/runtime/steps.ts';
 import { readSpecification } from '../../../src/specification/read.ts';
