@@ -87,6 +87,17 @@ describe('resolvePlan', () => {
     ]);
   });
 
+  it('takes metrics as in a file, and lists their problems', () => {
+    const raw = { name: 'inline', type: 'count', outcome: 'visit', window: '2d' } as const;
+    const { metrics: planned } = planOf([experiment()], { metrics: [raw] });
+    expect(planned[0]?.spec).toMatchObject({ name: 'inline', windowMs: 2 * DAY, better: 'up' });
+    const wrong = { ...raw, value: 'x', window: '2 days' };
+    expect(() => planOf([experiment()], { metrics: [wrong] })).toThrow(
+      'the option "metrics": 2 problems',
+    );
+    expect(() => planOf([experiment()], { metrics: [null as never] })).toThrow('a metric must be');
+  });
+
   it('takes all other options', () => {
     const plan = planOf(file(), {
       control: 'treatment',
