@@ -104,6 +104,14 @@ export type {
   ScheduleStep,
   VariantSpec,
 } from './specification/types.ts';
+export type {
+  AnalysisSpec,
+  CapSpec,
+  GuardrailSpec,
+  MetricSpec,
+  MetricType,
+  OutcomePart,
+} from './specification/metric-types.ts';
 export type { SchedulePlace } from './specification/schedule/schedule.ts';
 export type { JsonValue } from './json/value.ts';
 

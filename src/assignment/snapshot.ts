@@ -6,6 +6,7 @@ import type {
   Revision,
   Specification,
 } from '../specification/types.ts';
+import type { MetricSpec } from '../specification/metric-types.ts';
 import type { Steps } from '../runtime/steps.ts';
 import {
   checkOptions,
@@ -146,6 +147,11 @@ export class Snapshot {
   /** The validated holdouts, in the order of the file. */
   get holdouts(): readonly HoldoutSpec[] {
     return this.specification.holdouts ?? [];
+  }
+
+  /** The validated metrics, in the order of the file. */
+  get metrics(): readonly MetricSpec[] {
+    return this.specification.metrics ?? [];
   }
 
   /** Returns true if there is an experiment or switch of this name. */

@@ -1,7 +1,7 @@
 /** One change of the specification in force, in the words of its log line. */
 export interface Change {
   /** A `switch` is an experiment with the variants `on` and `off`. */
-  readonly kind: 'experiment' | 'switch' | 'namespace' | 'holdout';
+  readonly kind: 'experiment' | 'switch' | 'namespace' | 'holdout' | 'metric';
   readonly name: string;
   readonly action: 'added' | 'changed' | 'removed';
   /** The parts that differ, as they were: `blue 10, green 90`. Undefined if it was added. */
@@ -24,8 +24,9 @@ export interface NameChanges {
   readonly changed: readonly string[];
 }
 
-/** The differences between two snapshots: experiments and switches by name, namespaces and holdouts. */
+/** The differences between two snapshots: experiments and switches by name, namespaces, holdouts and metrics. */
 export interface ChangedNames extends NameChanges {
   readonly namespaces: NameChanges;
   readonly holdouts: NameChanges;
+  readonly metrics: NameChanges;
 }

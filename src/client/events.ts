@@ -21,7 +21,7 @@ export interface ReadyEvent {
 
 /** The event of other experiments in force. Running requests keep the ones they started with. */
 export interface ChangedEvent extends ReadyEvent, ChangedNames {
-  /** The changes one by one, with their authors: experiments and switches first, then namespaces and holdouts. */
+  /** The changes one by one, with their authors: experiments and switches first, then namespaces, holdouts and metrics. */
   readonly changes: readonly Change[];
 }
 

@@ -9,6 +9,7 @@ import {
 import { parseExperiments } from '../../src/assignment/parse-experiments.ts';
 import { ChangeLog } from '../../src/client/change-log/change-log.ts';
 import { Listeners } from '../../src/client/events.ts';
+import { experiment } from '../assignment/build.ts';
 import { FakeSource, on } from '../sources/fake-source.ts';
 
 const clients: Client[] = [];
@@ -343,6 +344,35 @@ describe('the log lines about holdouts', () => {
   });
 });
 
+describe('lines about metrics and analyses', () => {
+  const metric = { name: 'revenue', type: 'sum', outcome: 'purchase', value: 'value' };
+  const a = experiment({ name: 'a' });
+  const spec = (analysis: object | undefined, ...metrics: object[]) => ({
+    experiments: [{ ...a, analysis }],
+    metrics,
+  });
+
+  it('say in words what was added, changed and removed', async () => {
+    const { deliver } = await start(spec(undefined));
+    await deliver(spec({ primary: ['revenue'] }, metric));
+    await deliver(spec({ primary: ['revenue'] }, { ...metric, window: null, where: 'a == 1' }));
+    await deliver(spec(undefined));
+    expect(infos.map((line) => line.replace(/ revision=\d+/, ''))).toEqual([
+      'evenhand: experiment changed name="a" before="none" after="primary metrics of the analysis: revenue"',
+      'evenhand: metric added name="revenue" after="type: sum; outcome: value of purchase; window: 7d; cap: quantile 0.999; better: up"',
+      'evenhand: metric changed name="revenue" before="outcome: value of purchase; window: 7d" after="outcome: value of purchase where \\"a == 1\\"; window: until the end"',
+      'evenhand: experiment changed name="a" before="primary metrics of the analysis: revenue" after="none"',
+      'evenhand: metric removed name="revenue" before="type: sum; outcome: value of purchase where \\"a == 1\\"; window: until the end; cap: quantile 0.999; better: up"',
+    ]);
+    const none = { added: [], removed: [], changed: [] };
+    expect(changes).toMatchObject([
+      { ...none, changed: ['a'], metrics: { ...none, added: ['revenue'] } },
+      { ...none, metrics: { ...none, changed: ['revenue'] } },
+      { ...none, changed: ['a'], metrics: { ...none, removed: ['revenue'] } },
+    ]);
+  });
+});
+
 describe('the event "changed"', () => {
   it('has the facts of the lines, and the names as before', async () => {
     const { deliver } = await start(['a:on', 'b:on']);
@@ -358,6 +388,7 @@ describe('the event "changed"', () => {
         changed: ['a'],
         namespaces: { added: [], removed: [], changed: [] },
         holdouts: { added: [], removed: [], changed: [] },
+        metrics: { added: [], removed: [], changed: [] },
         changes: [
           {
             kind: 'switch',

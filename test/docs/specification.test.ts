@@ -29,6 +29,10 @@ const sections: [string, Part | undefined][] = [
   ['Schedule', schema.$defs['step']],
   ['Segments', schema.$defs['segment']],
   ['Holdouts', schema.$defs['holdout']],
+  ['Metrics', schema.$defs['metric']],
+  ['Ratios', schema.$defs['outcomePart']],
+  ['Analysis', schema.$defs['analysis']],
+  ['Guardrails', schema.$defs['guardrail']],
 ];
 
 describe('docs/specification.md', () => {

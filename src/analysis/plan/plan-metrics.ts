@@ -2,6 +2,11 @@ import { AnalysisError } from '../../errors/analysis-error.ts';
 import { didYouMean } from '../../errors/did-you-mean.ts';
 import { listNames, quote } from '../../errors/show-value.ts';
 import type { AnalysisSpec, MetricSpec } from '../../specification/metric-types.ts';
+import type { RawMetric } from '../../specification/metrics/raw-metric.ts';
+import { isObject } from '../../options/check-options.ts';
+import { atOnce } from '../../runtime/steps.ts';
+import { specificationSteps } from '../../specification/specification.ts';
+import type { PlanOptions } from './plan-options.ts';
 import type { PlannedMetric } from './analysis-plan.ts';
 
 /**
@@ -9,13 +14,14 @@ import type { PlannedMetric } from './analysis-plan.ts';
  *
  * @param declared the metrics of the specification
  * @param analysis of the experiment
- * @param chosen names or metrics; undefined: all of the analysis
+ * @param chosen undefined: all of the analysis
  * @throws AnalysisError (`analysis`) for an unknown metric, for one that is chosen twice, and without any
+ * @throws SpecError (`spec`) for a metric with problems
  */
 export function planMetrics(
   declared: readonly MetricSpec[],
   analysis: AnalysisSpec | undefined,
-  chosen: readonly (string | MetricSpec)[] | undefined,
+  chosen: PlanOptions['metrics'],
 ): readonly PlannedMetric[] {
   const byName = new Map(declared.map((one) => [one.name, one]));
   if (chosen === undefined) {
@@ -26,7 +32,7 @@ export function planMetrics(
   }
   const specs = new Map<string, MetricSpec>();
   for (const one of chosen) {
-    const spec = typeof one === 'string' ? find(byName, one) : one;
+    const spec = typeof one === 'string' ? find(byName, one) : toSpec(one);
     if (specs.has(spec.name)) {
       throw new AnalysisError(`metric ${quote(spec.name)} is chosen twice; remove one of them`);
     }
@@ -38,6 +44,21 @@ export function planMetrics(
     .map((spec): PlannedMetric => ({ spec, role: 'secondary' }));
   const first = planned.findIndex(({ role }) => role === 'guardrail');
   return planned.toSpliced(first === -1 ? planned.length : first, 0, ...others);
+}
+
+/** Validates a metric as in a file. */
+function toSpec(metric: RawMetric | MetricSpec): MetricSpec {
+  if (isValidated(metric)) return metric;
+  const data = { experiments: [], metrics: [metric] };
+  const { metrics = [] } = atOnce(specificationSteps(data, { origin: 'the option "metrics"' }));
+  const [spec] = metrics;
+  if (spec === undefined) throw new AnalysisError(NO_METRICS);
+  return spec;
+}
+
+/** Returns true for a metric of a specification: its window is in milliseconds. */
+function isValidated(metric: RawMetric | MetricSpec): metric is MetricSpec {
+  return isObject(metric) && 'windowMs' in metric;
 }
 
 const NO_METRICS =

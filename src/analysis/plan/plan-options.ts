@@ -8,6 +8,7 @@ import {
   readInstant,
 } from '../../specification/instant.ts';
 import type { MetricSpec } from '../../specification/metric-types.ts';
+import type { RawMetric } from '../../specification/metrics/raw-metric.ts';
 import { DURATION_MUST_BE, readDuration } from '../../specification/metrics/duration.ts';
 import type { MixedUnits } from './analysis-plan.ts';
 
@@ -27,10 +28,10 @@ export interface PlanOptions {
   /** The variants, as they are recorded: only for an experiment with a script. */
   readonly variants?: readonly string[];
   /**
-   * The metrics: names, or metrics. Those with a role in the experiment's analysis keep it; the others are
+   * The metrics: names, metrics as in a file, or metrics of a specification. Those with a role in the experiment's analysis keep it; the others are
    * secondary. Default: the metrics of the analysis; without one, all metrics of the specification.
    */
-  readonly metrics?: readonly (string | MetricSpec)[];
+  readonly metrics?: readonly (string | RawMetric | MetricSpec)[];
   /** Only records before this moment count. @default now */
   readonly until?: Moment;
   /** Records before this moment are left out. @default none */

@@ -16,6 +16,7 @@ import { findSubject, type PlanSubject } from './plan-subject.ts';
  * @param specification as the file has it, with all steps of its schedules
  * @param experiment the name in exposures: of an experiment, a holdout, or `namespace.experiment`
  * @throws AnalysisError (`analysis`) if the experiment can't be analysed in this way
+ * @throws SpecError (`spec`) for a metric of the options with problems
  * @throws OptionError (`option`) for an unknown option or a value of the wrong type
  */
 export function resolvePlan(

@@ -12,6 +12,7 @@ import { listPath } from './find-experiment.ts';
 import type { Notice } from '../output/problems.ts';
 import { duplicateKeys } from '../../json/duplicate-keys.ts';
 import { inexactNumbers } from '../../json/inexact-numbers.ts';
+import { analysisWarnings } from '../../workbench/warnings/analyses/analysis-warnings.ts';
 import { expiryWarnings } from '../../workbench/warnings/expiry-warnings.ts';
 import { comparisonWarnings } from '../../workbench/warnings/comparison-warnings.ts';
 import { nameWarnings, unitWarnings } from '../../workbench/warnings/name-warnings.ts';
@@ -88,6 +89,7 @@ export function findWarnings(config: ConfigFile, circumstances: Circumstances): 
   const warnings = [
     ...found,
     ...holdoutWarnings(config.specification.holdouts ?? [], entries, around),
+    ...analysisWarnings(config.specification, entries, around),
     ...unitWarnings(config.data, around),
     // Without a context, the types of such a rule show the same mistake again.
     ...contextWarnings(config.data, declarations)

@@ -1,6 +1,7 @@
 import { quote } from '../../errors/show-value.ts';
 import { OptionError } from '../../errors/usage-errors.ts';
 import { member } from '../../json/own.ts';
+import { isObject } from '../../options/check-options.ts';
 import type { ConfigFile } from '../files/config-file.ts';
 import { findExperiment, listPath } from '../files/find-experiment.ts';
 import type { Host } from '../host/host.ts';
@@ -9,6 +10,7 @@ import { createColour } from '../output/colour.ts';
 /**
  * Returns the part of a file that `put` stores: the named experiments, or all experiments and the
  * declared context. Namespaces are left out, with a warning: the database keeps their histories itself.
+ * So are metrics and analyses, for which it has no place; analyses read them from the file.
  *
  * @throws OptionError (`option`) for an unknown name, or if an experiment uses segments or is in a
  * holdout
@@ -17,10 +19,18 @@ export function pickEntries(host: Host, config: ConfigFile, names: readonly stri
   refuseSegments(config, names);
   refuseHoldouts(config, names);
   const list: unknown = listPath(config).reduce(member, config.data);
-  const entries: readonly unknown[] = Array.isArray(list) ? list : [];
-  if (names.length > 0) {
-    return names.map((name) => entries[findExperiment(config, name).index]);
+  const all: readonly unknown[] = Array.isArray(list) ? list : [];
+  const chosen =
+    names.length > 0 ? names.map((name) => all[findExperiment(config, name).index]) : all;
+  const entries = chosen.map(withoutAnalysis);
+  const hasAnalyses = entries.some((entry, i) => entry !== chosen[i]);
+  if (hasAnalyses || (names.length === 0 && config.specification.metrics !== undefined)) {
+    const warning = createColour(host.stderr.colour).yellow('warning');
+    host.stderr.write(
+      `${warning} put does not store the metrics and analyses of ${config.origin}; keep them in the file, and pass it to "evenhand analyze"\n`,
+    );
   }
+  if (names.length > 0) return entries;
   const { namespaces } = config.specification;
   if (namespaces.length > 0) {
     const warning = createColour(host.stderr.colour).yellow('warning');
@@ -31,6 +41,13 @@ export function pickEntries(host: Host, config: ConfigFile, names: readonly stri
   }
   const context = Array.isArray(config.data) ? undefined : member(config.data, 'context');
   return { experiments: entries, ...(context !== undefined && { context }) };
+}
+
+/** Returns an experiment without its analysis, which has no effect on assignments. */
+function withoutAnalysis(entry: unknown): unknown {
+  if (member(entry, 'analysis') === undefined || !isObject(entry)) return entry;
+  const { analysis: _, ...others } = entry;
+  return others;
 }
 
 /** The database has no place for segments, without which these rules would fail. */

@@ -1,4 +1,6 @@
 import type { HistoryLine } from '../../planout/namespaces/history.ts';
+import type { AnalysisSpec } from '../../specification/metric-types.ts';
+import { analysisParts } from '../../specification/metrics/describe-metric.ts';
 import type {
   AllocationSpec,
   ExperimentSpec,
@@ -12,6 +14,7 @@ export type DefinitionParts = ReadonlyMap<string, string>;
 /** The properties of an experiment that have parts of their own, or none. */
 const SHOWN_OTHERWISE = new Set([
   'name',
+  'analysis',
   'variants',
   'audiences',
   'schedule',
@@ -25,7 +28,7 @@ const SHOWN_OTHERWISE = new Set([
 const NAMESPACE_SHOWN_OTHERWISE = new Set(['name', 'experiments', 'history']);
 
 /** The properties of a holdout that have parts of their own, or none. */
-const HOLDOUT_SHOWN_OTHERWISE = new Set(['name', 'percent', 'experiments']);
+const HOLDOUT_SHOWN_OTHERWISE = new Set(['name', 'percent', 'experiments', 'analysis']);
 
 /** Returns all parts of an experiment. */
 export function experimentParts(spec: ExperimentSpec): DefinitionParts {
@@ -43,6 +46,7 @@ export function experimentParts(spec: ExperimentSpec): DefinitionParts {
       parts.set(part === '' ? `from ${at}` : `${part} from ${at}`, text);
     }
   }
+  addAnalysis(parts, spec.analysis);
   return addOthers(parts, spec, SHOWN_OTHERWISE);
 }
 
@@ -67,16 +71,29 @@ export function holdoutParts(spec: HoldoutSpec): DefinitionParts {
     ['percent', String(percent)],
     ['experiments', experiments.join(', ')],
   ]);
+  addAnalysis(parts, spec.analysis);
   return addOthers(parts, spec, HOLDOUT_SHOWN_OTHERWISE);
 }
 
 /** Returns all parts of a namespace but its history. */
 export function namespaceParts(spec: NamespaceSpec): DefinitionParts {
   const parts = new Map<string, string>();
-  for (const definition of spec.experiments) {
+  for (const { analysis, ...definition } of spec.experiments) {
     parts.set(`definition of ${definition.name}`, textOf(definition));
+    addAnalysis(parts, analysis, ` of ${definition.name}`);
   }
   return addOthers(parts, spec, NAMESPACE_SHOWN_OTHERWISE);
+}
+
+/** Adds the parts of an analysis, such as `primary metrics of the analysis`. */
+function addAnalysis(
+  parts: Map<string, string>,
+  analysis: AnalysisSpec | undefined,
+  owner = '',
+): void {
+  for (const [part, text] of analysisParts(analysis)) {
+    parts.set(`${part} of the analysis${owner}`, text);
+  }
 }
 
 /** Returns lines of a namespace's history as text: `add words (2000 segments), remove colors`. */

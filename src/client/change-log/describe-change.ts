@@ -1,5 +1,7 @@
 import { escapeInvisible } from '../../errors/show-value.ts';
 import type { HistoryLine } from '../../planout/namespaces/history.ts';
+import type { MetricSpec } from '../../specification/metric-types.ts';
+import { metricParts } from '../../specification/metrics/describe-metric.ts';
 import type { ExperimentSpec, HoldoutSpec, NamespaceSpec } from '../../specification/types.ts';
 import {
   audienceParts,
@@ -35,6 +37,19 @@ export function describeNamespace({ history }: NamespaceSpec): string {
 /** Describes a new holdout, or one that was removed. */
 export function describeHoldout(spec: HoldoutSpec): string {
   return textOf(holdoutParts(spec));
+}
+
+/** Describes a new metric, or one that was removed. */
+export function describeMetric(spec: MetricSpec): string {
+  return textOf(metricParts(spec));
+}
+
+/** Describes the difference between two definitions of a metric; undefined if there is none. */
+export function metricDifference(
+  before: MetricSpec,
+  after: MetricSpec,
+): BeforeAndAfter | undefined {
+  return differenceOf(metricParts(before), metricParts(after));
 }
 
 /** Describes the difference between two definitions of an experiment; undefined if there is none. */

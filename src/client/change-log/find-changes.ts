@@ -2,6 +2,7 @@ import type { Snapshot } from '../../assignment/snapshot.ts';
 import { isSame } from '../../json/is-same.ts';
 import { STEP, type Steps } from '../../runtime/steps.ts';
 import type { ChangeNote } from '../../specification/raw.ts';
+import type { MetricSpec } from '../../specification/metric-types.ts';
 import type { ExperimentSpec, HoldoutSpec, NamespaceSpec } from '../../specification/types.ts';
 import type { Change, ChangedNames } from '../change.ts';
 import { ChangeNotes } from './change-notes.ts';
@@ -9,9 +10,11 @@ import {
   type BeforeAndAfter,
   describeExperiment,
   describeHoldout,
+  describeMetric,
   describeNamespace,
   experimentDifference,
   holdoutDifference,
+  metricDifference,
   namespaceDifference,
 } from './describe-change.ts';
 
@@ -46,9 +49,15 @@ const HOLDOUTS: Words<HoldoutSpec> = {
   difference: holdoutDifference,
 };
 
+const METRICS: Words<MetricSpec> = {
+  kind: () => 'metric',
+  describe: describeMetric,
+  difference: metricDifference,
+};
+
 /**
- * Finds the changes between two snapshots, in steps: experiments and switches first, then namespaces, then
- * holdouts.
+ * Finds the changes between two snapshots, in steps: experiments and switches first, then namespaces,
+ * holdouts and metrics.
  *
  * @param notes the source's notes about the changes
  */
@@ -62,6 +71,7 @@ export function* findChanges(
   yield* compare(before.experiments, after.experiments, EXPERIMENTS, known, changes);
   yield* compare(before.namespaces, after.namespaces, NAMESPACES, known, changes);
   yield* compare(before.holdouts, after.holdouts, HOLDOUTS, known, changes);
+  yield* compare(before.metrics, after.metrics, METRICS, known, changes);
   return changes;
 }
 
@@ -70,12 +80,16 @@ export function changedNames(changes: readonly Change[]): ChangedNames {
   const experiments = { added: [], removed: [], changed: [] };
   const namespaces = { added: [], removed: [], changed: [] };
   const holdouts = { added: [], removed: [], changed: [] };
-  for (const { kind, action, name } of changes) {
-    const names: Record<Change['action'], string[]> =
-      kind === 'namespace' ? namespaces : kind === 'holdout' ? holdouts : experiments;
-    names[action].push(name);
-  }
-  return { ...experiments, namespaces, holdouts };
+  const metrics = { added: [], removed: [], changed: [] };
+  const lists: Record<Change['kind'], Record<Change['action'], string[]>> = {
+    experiment: experiments,
+    switch: experiments,
+    namespace: namespaces,
+    holdout: holdouts,
+    metric: metrics,
+  };
+  for (const { kind, action, name } of changes) lists[kind][action].push(name);
+  return { ...experiments, namespaces, holdouts, metrics };
 }
 
 function* compare<Spec extends { readonly name: string }>(

@@ -48,3 +48,12 @@ export function noteFault(entry: unknown, fault: string, path: string, note: Not
     : '';
   note(path, () => asker + fault);
 }
+
+/** Reports a sticky experiment that draws at random. */
+export function noteSticky(path: string, note: Note): void {
+  note(`${path}/sticky`, () => STICKY_AND_RANDOM);
+}
+
+const STICKY_AND_RANDOM =
+  'a sticky experiment needs an identity that recognises participants, and "random" does not; choose ' +
+  'another identity, such as "user.id", or remove "sticky"';

@@ -15,7 +15,7 @@ import { declareNames } from './declared-names.ts';
 import { checkUses } from './prerequisite-checks.ts';
 import { daysIn } from '../instant.ts';
 import { checkMetrics } from '../metrics/metric-checks.ts';
-import { noteFault, noteRulePlace, noteUndeclared } from './audience-notes.ts';
+import { noteFault, noteRulePlace, noteSticky, noteUndeclared } from './audience-notes.ts';
 import { checkSchedule } from './schedule-checks.ts';
 import { checkNamespaces, type NamespaceScripts } from './namespace-checks.ts';
 import { listOf, type Note, UniqueNames } from '../note.ts';
@@ -60,10 +60,6 @@ const NO_CHECKS: ContextChecks = {
   namespaces: { checkUnit() {}, checkScript() {} },
 };
 
-const STICKY_AND_RANDOM =
-  'a sticky experiment needs an identity that recognises participants, and "random" does not; choose ' +
-  'another identity, such as "user.id", or remove "sticky"';
-
 const NO_SCRIPTS: NamespaceScripts = new Map();
 
 /**
@@ -93,6 +89,7 @@ export function* checkCrossFields(data: unknown, operators: KnownOperators): Ste
   const checkRule = ruleChecker(rules, shared, context.checkRule, declarations);
   const names = new UniqueNames('experiment', base);
   let scheduled = false;
+  let analysed = false;
   for (let i = 0; i < entries.length; i++) {
     if (i % STEP === 0) yield;
     const entry = entries[i];
@@ -107,6 +104,7 @@ export function* checkCrossFields(data: unknown, operators: KnownOperators): Ste
     if (Array.isArray(identity)) checkIdentityList(identity, path, note);
     context.checkIdentity(identity, path, note);
     if (checkExperiment(entry, path, checkRule, note)) scheduled = true;
+    if (isAnalysed(entry)) analysed = true;
   }
   const namespaces = isList ? undefined : member(data, 'namespaces');
   const scripts = Array.isArray(namespaces)
@@ -116,7 +114,7 @@ export function* checkCrossFields(data: unknown, operators: KnownOperators): Ste
     const { checkIdentity } = context;
     checkHoldouts(data, { experiments: names.declared, checkIdentity, checkDay }, note);
   }
-  if (declaresAnalysis(data, entries)) checkMetrics(data, note);
+  if (analysed || (!isList && declaresAnalyses(data))) checkMetrics(data, note);
   const uses = named && (yield* checkUses(entries, base, named, note));
   const declaresContext = declared !== undefined;
   return { findings, rules, scripts, declaresContext, scheduled, declarations, uses };
@@ -127,15 +125,17 @@ function mayUseNames(data: unknown, entries: readonly unknown[]): boolean {
   return Array.isArray(member(data, SEGMENTS)) || entries.some(mayAsk);
 }
 
-/** Returns true if there are metrics or analyses to check. */
-function declaresAnalysis(data: unknown, entries: readonly unknown[]): boolean {
-  if (entries.some((entry) => member(entry, 'analysis') !== undefined)) return true;
-  if (Array.isArray(data)) return false;
+function isAnalysed(owner: unknown): boolean {
+  return member(owner, 'analysis') !== undefined;
+}
+
+/** Returns true if there are metrics, or analyses besides those of experiments. */
+function declaresAnalyses(data: unknown): boolean {
   return (
     member(data, 'metrics') !== undefined ||
-    listOf(member(data, 'holdouts')).some((one) => member(one, 'analysis') !== undefined) ||
+    listOf(member(data, 'holdouts')).some(isAnalysed) ||
     listOf(member(data, 'namespaces')).some((one) =>
-      declaresAnalysis([], listOf(member(one, 'experiments'))),
+      listOf(member(one, 'experiments')).some(isAnalysed),
     )
   );
 }
@@ -156,7 +156,7 @@ function mayAsk(entry: unknown): boolean {
 function checkExperiment(entry: unknown, path: string, checkRule: CheckRule, note: Note): boolean {
   checkDay(member(entry, 'expires'), path, note);
   if (member(entry, 'sticky') === true && member(entry, 'identity') === RANDOM_IDENTITY) {
-    noteText(`${path}/sticky`, STICKY_AND_RANDOM, note);
+    noteSticky(path, note);
   }
   const declared = checkVariants(listOf(member(entry, 'variants')), path, note);
   checkAudiences(entry, entry, declared, path, checkRule, note);

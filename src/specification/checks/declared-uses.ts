@@ -83,6 +83,7 @@ export function withPresentDigests(
 
 /** The properties of experiments and variants that have no effect on assignments. */
 const NO_EFFECT = new Set([
+  'analysis',
   'buckets',
   'description',
   'owner',

@@ -20,13 +20,14 @@ export function checkAnalyses(
 ): void {
   const isList = Array.isArray(data);
   const base = isList ? '' : '/experiments';
-  const check = (owner: unknown, path: string, variants: readonly unknown[]): void => {
+  const check = (owner: unknown, path: string, given?: readonly string[]): void => {
     const analysis = member(owner, 'analysis');
-    if (analysis !== undefined)
-      checkAnalysis(analysis, `${path}/analysis`, { metrics, variants }, note);
+    if (analysis === undefined) return;
+    const variants = given ?? variantsOf(owner);
+    checkAnalysis(analysis, `${path}/analysis`, { metrics, variants }, note);
   };
   for (const [i, entry] of listOf(isList ? data : member(data, 'experiments')).entries()) {
-    check(entry, `${base}/${i}`, variantsOf(entry));
+    check(entry, `${base}/${i}`);
   }
   if (isList) return;
   for (const [i, holdout] of listOf(member(data, 'holdouts')).entries()) {
@@ -34,7 +35,7 @@ export function checkAnalyses(
   }
   for (const [i, namespace] of listOf(member(data, 'namespaces')).entries()) {
     for (const [j, experiment] of listOf(member(namespace, 'experiments')).entries()) {
-      check(experiment, `/namespaces/${i}/experiments/${j}`, variantsOf(experiment));
+      check(experiment, `/namespaces/${i}/experiments/${j}`);
     }
   }
 }

@@ -78,7 +78,7 @@ const MEANT = new Map<string, (value: string) => string | readonly string[] | un
   ...METRIC_MEANT,
 ]);
 
-/** Returns the kind of place a pointer leads to: `name`, or `variants/*` for an item of a list. */
+/** Returns the kind of place a pointer leads to: `name`; for an item of a list, its name and a star. */
 export function placeOf(path: string): string {
   const inMetric = metricPlaceOf(path);
   if (inMetric !== undefined) return inMetric;

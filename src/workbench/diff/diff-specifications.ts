@@ -11,6 +11,7 @@ import {
 } from './count-moves.ts';
 import { describeChanges } from './describe-changes.ts';
 import { describeHoldouts, holdoutChanges, type HoldoutDiff } from './holdouts/holdout-changes.ts';
+import { metricChanges } from './metrics/metric-changes.ts';
 import { optionalChanges } from './optional-changes.ts';
 import { type MatchedExperiment, matchExperiments } from './match-experiments.ts';
 import { type NamespaceDiff, namespaceChanges } from './namespace-changes.ts';
@@ -52,6 +53,8 @@ export interface SpecificationDiff {
   readonly unchangedNamespaces: number;
   /** The changed holdouts; their effect is part of each experiment's. Absent if there are none. */
   readonly holdouts?: readonly HoldoutDiff[];
+  /** The changes of metrics and analyses, as sentences; they move no one. Absent if there are none. */
+  readonly analyses?: readonly string[];
   /** The totals of a file of contexts; absent without one. */
   readonly counted?: Omit<CountedMoves, 'movements'>;
 }
@@ -109,6 +112,7 @@ export async function diffSpecifications(
       : await countMoves(questions, contexts.chunks, parked, contexts.control, contexts.prepare);
   const namespaces = namespaceChanges(before, after);
   const holdouts = holdoutChanges({ before: before.holdouts, after: after.holdouts });
+  const analyses = metricChanges(before, after);
   const known = new Set(before.namespaces.map(({ name }) => name));
   const told = new Set(namespaces.map(({ name }) => name));
   return {
@@ -123,6 +127,7 @@ export async function diffSpecifications(
     unchangedNamespaces: after.namespaces.filter(({ name }) => known.has(name) && !told.has(name))
       .length,
     ...(holdouts.length > 0 && { holdouts }),
+    ...(analyses.length > 0 && { analyses }),
     ...(counted !== undefined && {
       counted: {
         units: counted.units,

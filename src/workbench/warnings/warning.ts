@@ -5,6 +5,9 @@ import type { ExperimentSpec, SegmentSpec } from '../../specification/types.ts';
 
 /** The kinds of warnings; a name never changes its meaning. `docs/cli-reference.md` explains each. */
 export type WarningCode =
+  | 'analysis-ended'
+  | 'analysis-random'
+  | 'analysis-unrecorded'
   | 'audience-unreachable'
   | 'duplicate-key'
   | 'expired'

@@ -42,6 +42,23 @@ describe('an experiment to be stored in PostgreSQL', () => {
     expect(() => readPut(held)).toThrow('the database has no place for holdouts');
   });
 
+  it('leaves its analysis in the file, with a warning', () => {
+    const metrics = [{ name: 'orders', type: 'count', outcome: 'purchase' }];
+    const analysed = { ...plain, analysis: { primary: ['orders'] } };
+    const all = { experiments: [analysed, 'chat:on'], metrics };
+    const file = parseConfig({ origin: 'file', path: undefined, text: JSON.stringify(all) });
+    const warned = testHost({ cwd: '.', stdin: '', now: () => new Date() });
+    expect(pickEntries(warned, file, [])).toEqual({ experiments: [plain, 'chat:on'] });
+    expect(pickEntries(warned, file, ['plain'])).toEqual([plain]);
+    expect(pickEntries(warned, file, ['chat'])).toEqual(['chat:on']);
+    const line =
+      'warning put does not store the metrics and analyses of file; keep them in the file, and pass it to "evenhand analyze"\n';
+    expect(warned.err()).toBe(line + line);
+    expect(() => readPut(all)).toThrow(
+      'the database has no place for metrics; keep them in a file',
+    );
+  });
+
   it('can ask for other experiments', () => {
     expect(pickEntries(host, config, ['plain', 'asking'])).toEqual([plain, asking]);
     expect(readPut([plain, asking]).experiments.map(({ name }) => name)).toEqual([

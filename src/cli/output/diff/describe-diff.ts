@@ -158,7 +158,7 @@ function describeMove({ name, harmful, comparison, contexts }: ExperimentDiff): 
 /** Lists what is in one file only, and counts what is the same in both. */
 export function describeRest(diff: SpecificationDiff): string[] {
   const { added, removed, unchanged, changed, namespaces, unchangedNamespaces } = diff;
-  const { holdouts = [] } = diff;
+  const { holdouts = [], analyses = [] } = diff;
   const lines: string[] = [];
   if (added.length > 0) lines.push(`added: ${added.join(', ')}`);
   if (removed.length > 0) lines.push(`removed: ${removed.join(', ')}`);
@@ -166,7 +166,7 @@ export function describeRest(diff: SpecificationDiff): string[] {
   if (unchangedNamespaces > 0) {
     lines.push(`${formatPlural(unchangedNamespaces, 'namespace')} unchanged`);
   }
-  if (lines.length + changed.length + namespaces.length + holdouts.length === 0)
+  if (lines.length + changed.length + namespaces.length + holdouts.length + analyses.length === 0)
     lines.push('no experiments');
   return lines;
 }

@@ -40,6 +40,8 @@ export function renderDiff(diff: SpecificationDiff, view: DiffView, colour: Colo
     parts.push(`${harmful ? colour.red(text) : text}\n`);
   }
   for (const { name, message } of diff.holdouts ?? []) parts.push(`holdout ${name}: ${message}\n`);
+  const analyses = (diff.analyses ?? []).map((change) => `${printable(change)}\n`);
+  if (analyses.length > 0) parts.push(analyses.join(''));
   const rest = describeRest(diff);
   if (rest.length > 0) parts.push(rest.map((line) => `${line}\n`).join(''));
   const counted = renderCounted(diff, colour);

@@ -37,6 +37,7 @@ export function renderMarkdown(diff: SpecificationDiff, view: DiffView): string 
   for (const { name, message } of diff.holdouts ?? []) {
     parts.push(`**holdout ${text(name)}**: ${code(message)}`);
   }
+  parts.push(...(diff.analyses ?? []).map(text));
   parts.push(...describeRest(diff).map(text));
   if (diff.counted !== undefined) {
     const { units, brokenLineCount, partial } = diff.counted;

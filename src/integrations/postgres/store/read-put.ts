@@ -17,7 +17,7 @@ export interface Put {
  *
  * @throws SpecError (`spec`) if it is invalid by itself; the experiments in the database are not
  *   considered
- * @throws OptionError (`option`) if it has namespaces, segments or holdouts
+ * @throws OptionError (`option`) if it has namespaces, segments, holdouts or metrics
  */
 export function readPut(specification: unknown): Put {
   const isOne =
@@ -36,6 +36,11 @@ export function readPut(specification: unknown): Put {
   }
   if (member(data, 'holdouts') !== undefined) {
     throw new OptionError('the database has no place for holdouts; keep them in a file');
+  }
+  if (member(data, 'metrics') !== undefined) {
+    throw new OptionError(
+      'the database has no place for metrics; keep them in a file, together with the "analysis" of each experiment',
+    );
   }
   const { experiments } = atOnce(specificationSteps(data, { origin: 'the specification to put' }));
   const list: unknown = Array.isArray(data) ? data : member(data, 'experiments');
