@@ -5,8 +5,10 @@ import type { SqlDialect } from './dialects/sql-dialect.ts';
 import { buildContext, type BuildContext } from './stages/build-context.ts';
 import { exposures, firstExposures, units } from './stages/exposures.ts';
 import { moments } from './stages/moments.ts';
+import { dayRows, dayStages } from './stages/days.ts';
 import { counted, matched, outcomes } from './stages/outcomes.ts';
 import { caps, metricValues, perUnit } from './stages/per-unit.ts';
+import { quantileStages } from './stages/quantiles.ts';
 import {
   audienceRows,
   checksumRows,
@@ -42,6 +44,7 @@ export function momentStatement(
 
 function stagesOf(context: BuildContext): readonly Stage[] {
   const limits = caps(context);
+  const hasCaps = limits !== undefined;
   return [
     exposures(context),
     firstExposures(context),
@@ -50,9 +53,11 @@ function stagesOf(context: BuildContext): readonly Stage[] {
     matched(context),
     ...counted(context),
     perUnit(context),
-    ...(limits === undefined ? [] : [limits]),
-    metricValues(context, limits !== undefined),
+    ...(hasCaps ? [limits] : []),
+    metricValues(context, hasCaps),
     moments(context),
+    ...context.metrics.flatMap((metric) => quantileStages(metric, context)),
+    ...(context.plan.timeLine ? dayStages(context, hasCaps) : []),
   ];
 }
 
@@ -61,6 +66,7 @@ function rowsOf(context: BuildContext, stages: readonly Stage[]): readonly Resul
   return [
     groupRows(context, hasCaps),
     audienceRows(context),
+    ...(context.plan.timeLine ? [dayRows(context)] : []),
     ...(context.sources.exposures.columns.includes('checksum') ? [checksumRows(context)] : []),
     recordRows(context),
   ];
