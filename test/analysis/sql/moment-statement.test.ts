@@ -1,7 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { RecordSources } from '../../../src/analysis/engines/engine.ts';
 import type { MomentRows } from '../../../src/analysis/rows/moment-rows.ts';
-import { openDuckdb, runPlan } from './duckdb.ts';
+import { readMomentRows } from '../../../src/analysis/rows/read-moment-rows.ts';
+import { storedStatements } from '../../../src/analysis/sql/moment-statement.ts';
+import { openDuckdb, runPlan, runSql } from './duckdb.ts';
 import { compared, groupsOf, metricOf } from './reference-rows.ts';
 import { duckdbSources, metricSpec, planOf, planOfAnalysis, readReference } from './reference.ts';
 
@@ -101,6 +103,40 @@ describe('the statement in DuckDB', () => {
         expect({ what, isClose: isClose(actual, expected) }).toEqual({ what, isClose: true });
       }
     }
+  });
+});
+
+describe('stored statements in DuckDB', () => {
+  it('have the rows of the single statement', async () => {
+    const experiment = reference.checkout;
+    const plan = planOf(
+      experiment,
+      [
+        metricSpec(experiment.analyses[0]!.metric),
+        { ...metricSpec(experiment.quantiles!.metric), type: 'quantile', quantile: 0.5 },
+        {
+          ...metricSpec(experiment.quantiles!.metric),
+          cap: { quantile: 0.99, ignoreZeros: true },
+          where: 'value > 20',
+        },
+      ],
+      { segments: ['user.country'], preMs: 28 * 86_400_000, timeLine: true },
+    );
+    const { stores, queries } = storedStatements(
+      plan,
+      'duckdb',
+      sourcesOf('checkout'),
+      'evenhand_1_',
+    );
+    for (const { name, select } of stores) {
+      expect(name).toMatch(/^evenhand_1_[a-z0-9_]+$/);
+      await connection.run(`CREATE TEMP TABLE ${name} AS ${select}`);
+    }
+    const rows = [];
+    for (const query of queries) rows.push(...(await runSql(connection, query)));
+    const single = await runPlan(connection, plan, sourcesOf('checkout'));
+    expect(sorted(readMomentRows(rows, plan))).toEqual(sorted(single));
+    expect(single.groups.length).toBeGreaterThan(100);
   });
 });
 
@@ -220,6 +256,16 @@ describe('quantiles in DuckDB', () => {
     },
   );
 });
+
+/** Orders the groups and rounds their numbers: the order of sums differs between runs. */
+function sorted(rows: MomentRows): unknown {
+  const texts = rows.groups.map((group) =>
+    JSON.stringify(group, (_key, value: unknown) =>
+      typeof value !== 'number' ? value : Math.abs(value) < 1e-9 ? 0 : Number(value.toPrecision(9)),
+    ),
+  );
+  return { groups: texts.toSorted(), records: [...rows.records], checksums: rows.checksums };
+}
 
 /** Compares to 1e-9, relative. */
 function isClose(actual: number, expected: number): boolean {

@@ -10,6 +10,9 @@ const MAX_DAYS = 60;
 
 const DAY_MS = 86_400_000;
 
+/** The share of a sum of squares below which its remainder is only rounding. */
+const ROUNDING = '0.0000000000001';
+
 /** The metrics with moments that change from day to day. */
 function metricsByDay({ metrics }: BuildContext): readonly MetricColumns[] {
   return metrics.filter(({ spec }) => spec.type !== 'quantile');
@@ -127,6 +130,7 @@ export function dayRows(context: BuildContext): ResultRows {
   const { dialect, plan } = context;
   const lastDay = Math.floor(plan.until / DAY_MS);
   const metrics = metricsByDay(context);
+  const zero = `CAST(0 AS ${dialect.types.real})`;
   const upTo = (name: string): string =>
     `sum(CASE WHEN s.day_no <= g.day_no THEN s.${name} ELSE 0 END) AS ${name}`;
   const names = metrics.flatMap((metric) => [
@@ -147,11 +151,13 @@ export function dayRows(context: BuildContext): ResultRows {
     }
     for (const [a, b] of pairsOf(metric)) {
       const between = `d.sum_${a}_${number} * d.sum_${b}_${number} / nullif(${n}, 0)`;
-      const moment = `(d.sum_${a}${b}_${number} - ${between}) / nullif(${n} - 1, 0)`;
-      // Rounding can leave a variance a little below 0.
+      const rest = `(d.sum_${a}${b}_${number} - ${between})`;
+      const moment = `${rest} / nullif(${n} - 1, 0)`;
+      // Rounding leaves a little of a variance that is 0.
+      const isZero = `${rest} <= ${ROUNDING} * d.sum_${a}${b}_${number}`;
       columns.set(
         `m${number}_${a}${b}`,
-        a === b ? `CASE WHEN ${moment} < 0 THEN 0 ELSE ${moment} END` : moment,
+        a === b ? `CASE WHEN ${isZero} THEN ${zero} ELSE ${moment} END` : moment,
       );
     }
   }
