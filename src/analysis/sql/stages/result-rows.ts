@@ -219,7 +219,12 @@ export function recordRows(context: BuildContext): ResultRows {
   ];
   const counts = [...exposureCounts, ...unitCounts];
   const aggregates = (list: readonly [string, string][], offset: number): string =>
-    columnList(list.map(([, sql], i) => `coalesce(${sql}, 0) AS n_${offset + i + 1}`));
+    columnList(
+      list.map(
+        ([, sql], i) =>
+          `CAST(coalesce(${sql}, 0) AS ${dialect.types.integer}) AS n_${offset + i + 1}`,
+      ),
+    );
   const numbers = counts.map((_, i) => (i === 0 ? 'SELECT 1 AS i' : `SELECT ${i + 1}`));
   const name = counts.map(([cause], i) => `WHEN ${i + 1} THEN '${cause}'`);
   const units = counts.map((_, i) => `WHEN ${i + 1} THEN n_${i + 1}`);
