@@ -89,7 +89,7 @@ FROM per_unit`,
       name: 'span',
       uses: ['per_unit'],
       select: `SELECT first_day, ${dialect.quotient(`(${lastDay} - first_day)`, MAX_DAYS)} + 1 AS step
-FROM (SELECT ${day('min(t0)')} AS first_day FROM per_unit WHERE bot = 0) first_days
+FROM (SELECT ${day('min(t0)')} AS first_day FROM per_unit WHERE bot < 1) first_days
 WHERE first_day <= ${lastDay}`,
     },
     {
@@ -110,7 +110,7 @@ ${columnList([
 ])}
 FROM day_states
 CROSS JOIN span${hasCaps ? '\nCROSS JOIN caps' : ''}
-WHERE bot = 0 AND day_no <= ${lastDay}`,
+WHERE bot < 1 AND day_no <= ${lastDay}`,
     },
     {
       name: 'day_sums',

@@ -46,7 +46,8 @@ function needsUnit({ plan, metrics }: BuildContext): boolean {
 
 /** The condition for the units whose caps and quantiles are computed together. */
 export function analysedUnits({ plan }: BuildContext): string {
-  return plan.mixed === 'drop' ? 'bot = 0 AND mixed = 0' : 'bot = 0';
+  // PostgreSQL takes `= 0` for rare.
+  return plan.mixed === 'drop' ? 'bot < 1 AND mixed < 1' : 'bot < 1';
 }
 
 /** The value of a variable as a floating-point number; NULL for units that the metric does not count. */
@@ -140,6 +141,6 @@ export function metricValues(context: BuildContext, hasCaps: boolean): Stage {
     select: `SELECT
 ${columnList(['variant', 'mixed', 'bot', ...context.segments, ...columns])}
 FROM per_unit${hasCaps ? '\nCROSS JOIN caps' : ''}
-WHERE bot = 0`,
+WHERE bot < 1`,
   };
 }

@@ -152,7 +152,7 @@ export function audienceRows(context: BuildContext): ResultRows {
         units: 'a.units',
       },
       new Map(),
-      `(SELECT variant, mixed, audience, count(*) AS units FROM per_unit WHERE bot = 0 ` +
+      `(SELECT variant, mixed, audience, count(*) AS units FROM per_unit WHERE bot < 1 ` +
         `GROUP BY variant, mixed, audience) a`,
     ),
   };
