@@ -18,7 +18,7 @@ import type { Moments } from '../../stats/moments/moments.ts';
  *   the units above; of a quantile `m1_q`, `m1_low`, `m1_high`
  *
  * Columns that a metric does not need are absent. Rows of audiences have no metrics. A quantile of outcomes has
- * as `y` the unit's outcomes up to the quantile, and as `d` all of them. Quantiles can't be added up: if mixed
+ * as `y` the unit's outcomes up to the quantile, as `d` all of them, and counts only units with outcomes. Quantiles can't be added up: if mixed
  * units are analysed too, the rows with `mixed` 0 have the quantiles of all units, and those with 1 have none.
  */
 export interface MomentRows {

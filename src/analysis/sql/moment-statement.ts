@@ -5,8 +5,10 @@ import type { SqlDialect } from './dialects/sql-dialect.ts';
 import { buildContext, type BuildContext } from './stages/build-context.ts';
 import { exposures, firstExposures, units } from './stages/exposures.ts';
 import { moments } from './stages/moments.ts';
+import { dayRows, dayStages } from './stages/days.ts';
 import { counted, matched, outcomes } from './stages/outcomes.ts';
 import { caps, metricValues, perUnit } from './stages/per-unit.ts';
+import { quantileStages } from './stages/quantiles.ts';
 import {
   audienceRows,
   checksumRows,
@@ -40,8 +42,17 @@ export function momentStatement(
   );
 }
 
+/** Statements for an engine that stores the rows of a SELECT under a name. */
+export interface StoredStatements {
+  /** To be stored one after the other; each reads those before it. */
+  readonly stores: readonly { readonly name: string; readonly select: string }[];
+  /** Their rows together are those of the single statement. */
+  readonly queries: readonly string[];
+}
+
 function stagesOf(context: BuildContext): readonly Stage[] {
   const limits = caps(context);
+  const hasCaps = limits !== undefined;
   return [
     exposures(context),
     firstExposures(context),
@@ -50,9 +61,11 @@ function stagesOf(context: BuildContext): readonly Stage[] {
     matched(context),
     ...counted(context),
     perUnit(context),
-    ...(limits === undefined ? [] : [limits]),
-    metricValues(context, limits !== undefined),
+    ...(hasCaps ? [limits] : []),
+    metricValues(context, hasCaps),
     moments(context),
+    ...context.metrics.flatMap((metric) => quantileStages(metric, context)),
+    ...(context.plan.timeLine ? dayStages(context, hasCaps) : []),
   ];
 }
 
@@ -61,22 +74,67 @@ function rowsOf(context: BuildContext, stages: readonly Stage[]): readonly Resul
   return [
     groupRows(context, hasCaps),
     audienceRows(context),
+    ...(context.plan.timeLine ? [dayRows(context)] : []),
     ...(context.sources.exposures.columns.includes('checksum') ? [checksumRows(context)] : []),
     recordRows(context),
   ];
 }
 
-/** Joins the stages that a SELECT needs, and the SELECT, to a statement. */
-function assemble(stages: readonly Stage[], last: ResultRows, dialect: SqlDialect): string {
+/**
+ * Returns the same as several statements for an engine that stores tables: records are read once for each
+ * store, and the queries over the stored units take about a second.
+ *
+ * @param prefix begins the names of the stored tables: lower-case letters, digits and underscores
+ * @throws RuleError if a metric's `where` is not valid
+ */
+export function storedStatements(
+  plan: AnalysisPlan,
+  dialect: Dialect,
+  sources: RecordSources,
+  prefix = 'evenhand_',
+): StoredStatements {
+  const context = buildContext(plan, dialectOf(dialect), sources);
+  const stages = stagesOf(context);
+  const names = new Map(
+    stages
+      .filter(({ name, isShared }) => isShared === true && !name.startsWith('q_'))
+      .map(({ name }) => [name, `${prefix}${name}`]),
+  );
+  const stores = stages.flatMap((stage, i) => {
+    const stored = names.get(stage.name);
+    if (stored === undefined) return [];
+    return [{ name: stored, select: assemble(stages.slice(0, i), stage, context.dialect, names) }];
+  });
+  const queries = rowsOf(context, stages).map((rows) =>
+    assemble(stages, rows, context.dialect, names),
+  );
+  return { stores, queries };
+}
+
+/**
+ * Joins the stages that a SELECT needs, and the SELECT, to a statement.
+ *
+ * @param stored the tables of the stages that are stored already, by stage
+ */
+function assemble(
+  stages: readonly Stage[],
+  last: ResultRows,
+  dialect: SqlDialect,
+  stored: ReadonlyMap<string, string> = new Map(),
+): string {
   const needed = new Set(last.uses);
   for (const stage of stages.toReversed()) {
-    if (needed.has(stage.name)) for (const name of stage.uses) needed.add(name);
+    if (!needed.has(stage.name) || stored.has(stage.name)) continue;
+    for (const name of stage.uses) needed.add(name);
   }
   const ctes = stages
     .filter(({ name }) => needed.has(name))
     .map(({ name, select, isShared }) => {
+      const table = stored.get(name);
+      if (table !== undefined) return `${name} AS (\nSELECT * FROM ${table}\n)`;
       const hint = isShared === true ? dialect.materialized : '';
       return `${name} AS ${hint}(\n${select}\n)`;
     });
-  return `WITH ${ctes.join(',\n')}\n${last.select}${dialect.settings}`;
+  const head = ctes.length === 0 ? '' : `WITH ${ctes.join(',\n')}\n`;
+  return `${head}${last.select}${dialect.settings}`;
 }

@@ -35,8 +35,8 @@ export const clickhouse: SqlDialect = {
     `(length(${expression}) = 64 AND match(${expression}, '^[0-9a-f]{64}$'))`,
   randomText: 'toString(generateUUIDv4())',
   materialized: '',
-  // Without the setting, an outer join fills in 0 and empty texts.
-  settings: '\nSETTINGS join_use_nulls = 1',
+  // Without the first setting, an outer join fills in 0 and empty texts.
+  settings: '\nSETTINGS join_use_nulls = 1, prefer_column_name_to_alias = 1',
 };
 
 const KINDS = {

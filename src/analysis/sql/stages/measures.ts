@@ -25,6 +25,7 @@ export interface Measure {
   readonly name: string;
   /** A condition over the columns of the stage `matched`. */
   readonly condition: string;
+  readonly period: Period;
   /** The column of the amount; absent for a number of outcomes. */
   readonly amount?: string;
 }
@@ -47,14 +48,14 @@ export class Measures {
   /** The number of outcomes of a part in a period. Returns its column. */
   count(outcomes: OutcomePart, period: Period, window: Window): string {
     const part = this.partOf(outcomes);
-    return this.measure(`is_${part.number} = 1 AND ${this.inPeriod(period, window)}`);
+    return this.measure(period, `is_${part.number} = 1 AND ${this.inPeriod(period, window)}`);
   }
 
   /** The sum of the amounts of a part in a period; of a part without `value`, the number of outcomes. */
   total(outcomes: OutcomePart, period: Period, window: Window): string {
     if (outcomes.value === undefined) return this.count(outcomes, period, window);
     const { number } = this.amountOf(outcomes, outcomes.value);
-    return this.measure(this.inPeriod(period, window), `v_${number}`);
+    return this.measure(period, this.inPeriod(period, window), `v_${number}`);
   }
 
   /** The condition for outcomes of a part in the window of a metric. */
@@ -80,10 +81,10 @@ export class Measures {
     });
   }
 
-  private measure(condition: string, amount?: string): string {
-    return this.once(['measure', condition, amount ?? null], () => {
+  private measure(period: Period, condition: string, amount?: string): string {
+    return this.once(['measure', period, condition, amount ?? null], () => {
       const name = `${amount === undefined ? 'c' : 's'}_${this.all.length + 1}`;
-      const measure = { name, condition, ...(amount === undefined ? {} : { amount }) };
+      const measure = { name, condition, period, ...(amount === undefined ? {} : { amount }) };
       this.all.push(measure);
       return measure;
     }).name;

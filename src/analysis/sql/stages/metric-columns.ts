@@ -56,7 +56,11 @@ function variablesOf(
   window: Window,
 ): ReadonlyMap<VariableName, string> {
   const variables = new Map<VariableName, string>();
-  if (isOutcomeQuantile(spec)) return variables;
+  if (isOutcomeQuantile(spec)) {
+    // The values of its outcomes are needed later, one by one.
+    if (spec.value !== undefined) measures.amountOf(spec, spec.value);
+    return variables;
+  }
   const { value: _, ...counted } = spec;
   const inPeriod = (period: Period): [string, string?] => {
     switch (spec.type) {

@@ -7,9 +7,8 @@ export function moments(context: BuildContext): Stage {
   const { segments, metrics, dialect } = context;
   const columns = metrics.flatMap(({ number, variables }) => {
     const names = [...variables.keys()];
-    const first = names[0];
     return [
-      ...(first === undefined ? [] : [`count(${first}_${number}) AS m${number}_n`]),
+      ...names.slice(0, 1).map((name) => `count(${name}_${number}) AS m${number}_n`),
       ...names.map((name) => `avg(${name}_${number}) AS m${number}_${name}`),
       ...names.flatMap((a, i) =>
         names.slice(i).map((b) => {
@@ -29,6 +28,10 @@ export function moments(context: BuildContext): Stage {
   const sets = [[], ...segments.map((segment) => [segment])].map(
     (set) => `(${['variant', 'mixed', ...set].join(', ')})`,
   );
+  const bySegment = (value: (segment: string, i: number) => string, otherwise: string): string =>
+    segments.length === 0
+      ? otherwise
+      : `CASE ${segments.map((segment, i) => `WHEN grouping(${segment}) = 0 THEN ${value(segment, i)}`).join(' ')} ELSE ${otherwise} END`;
   return {
     name: 'moments',
     uses: ['metric_values'],
@@ -37,8 +40,9 @@ export function moments(context: BuildContext): Stage {
 ${columnList([
   'variant',
   'mixed',
-  ...segments,
-  ...(segments.length === 0 ? ['0 AS set_no'] : [`${setNumber(segments)} AS set_no`]),
+  // The position of the segment that a row is about, from 1; 0 for a row about all units.
+  `${bySegment((_, i) => String(i + 1), '0')} AS set_no`,
+  `${bySegment((segment) => segment, "''")} AS seg_value`,
   'count(*) AS units',
   ...columns,
   ...capped,
@@ -46,10 +50,4 @@ ${columnList([
 FROM metric_values
 GROUP BY ${segments.length === 0 ? 'variant, mixed' : `GROUPING SETS (${sets.join(', ')})`}`,
   };
-}
-
-/** The position of the segment that a row is about, from 1; 0 for a row about all units. */
-function setNumber(segments: readonly string[]): string {
-  const cases = segments.map((segment, i) => `WHEN grouping(${segment}) = 0 THEN ${i + 1}`);
-  return `CASE ${cases.join(' ')} ELSE 0 END`;
 }

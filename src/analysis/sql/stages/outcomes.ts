@@ -2,6 +2,7 @@ import { parseOutcomeRule } from '../../../rules/outcomes/parse-outcome-rule.ts'
 import { outcomeCondition, type PropertySource } from '../conditions/outcome-condition.ts';
 import type { BuildContext } from './build-context.ts';
 import type { Amount, Part } from './measures.ts';
+import { isOutcomeQuantile } from './metric-columns.ts';
 import { nested, recordColumns, type RecordColumns } from './record-columns.ts';
 import { columnList, type Stage } from './stage.ts';
 
@@ -86,18 +87,21 @@ export function matched(context: BuildContext): Stage {
     ...measures.amounts.map(({ number }) => `v_${number}`),
   ];
   const from = 'FROM outcomes o\nJOIN units u ON u.unit = o.unit';
+  const stage = {
+    name: 'matched',
+    uses: ['outcomes', 'units'],
+    isShared: context.metrics.some(({ spec }) => isOutcomeQuantile(spec)),
+  };
   if (!mergesOutcomes) {
     return {
-      name: 'matched',
-      uses: ['outcomes', 'units'],
+      ...stage,
       select: `SELECT
 ${columnList(['u.unit AS unit', 'o.t AS t', 'o.t - u.t0 AS since', '1 AS copies', ...columns.map((c) => `o.${c} AS ${c}`)])}
 ${from}`,
     };
   }
   return {
-    name: 'matched',
-    uses: ['outcomes', 'units'],
+    ...stage,
     select: `SELECT
 ${columnList([
   'unit',

@@ -46,7 +46,8 @@ function needsUnit({ plan, metrics }: BuildContext): boolean {
 
 /** The condition for the units whose caps and quantiles are computed together. */
 export function analysedUnits({ plan }: BuildContext): string {
-  return plan.mixed === 'drop' ? 'bot = 0 AND mixed = 0' : 'bot = 0';
+  // PostgreSQL takes `= 0` for rare.
+  return plan.mixed === 'drop' ? 'bot < 1 AND mixed < 1' : 'bot < 1';
 }
 
 /** The value of a variable as a floating-point number; NULL for units that the metric does not count. */
@@ -107,40 +108,39 @@ export function realLiteral(value: number, { dialect }: BuildContext): string {
 }
 
 /**
- * Computes the variables of each unit. `y_1` is set to its cap and `raw_1` is not. A cap of 0 or less is
- * not applied: it would set everything to 0.
+ * Returns the columns of a metric's variables: `y_1` is set to its cap, and `above_1` says whether it was. A
+ * cap of 0 or less is not applied: it would set everything to 0.
  */
-export function metricValues(context: BuildContext, hasCaps: boolean): Stage {
-  const { segments, metrics } = context;
-  const columns = metrics.flatMap((metric) => {
-    const limits = new Map(cappedVariables(metric).map(([name, column]) => [name, column]));
-    const { number, variables } = metric;
+export function variableColumns(metric: MetricColumns, context: BuildContext): readonly string[] {
+  const limits = new Map(cappedVariables(metric).map(([name, column]) => [name, column]));
+  const { number, variables } = metric;
+  return [...variables.keys()].flatMap((variable) => {
+    const value = valueOf(metric, variable, context);
+    const cap = limits.get(variable);
+    const column = `${variable}_${number}`;
+    if (cap === undefined) return [`${value} AS ${column}`];
+    const isAbove = `${cap} > 0 AND ${value} > ${cap}`;
     return [
-      ...[...variables.keys()].flatMap((variable) => {
-        const value = valueOf(metric, variable, context);
-        const cap = limits.get(variable);
-        const column = `${variable}_${number}`;
-        if (cap === undefined) return [`${value} AS ${column}`];
-        const isAbove = `${cap} > 0 AND ${value} > ${cap}`;
-        return [
-          `CASE WHEN ${isAbove} THEN ${cap} ELSE ${value} END AS ${column}`,
-          ...(variable === 'y'
-            ? [`CASE WHEN ${isAbove} THEN 1 ELSE 0 END AS above_${number}`]
-            : []),
-        ];
-      }),
-      `CASE WHEN ${metric.open} THEN 1 ELSE 0 END AS open_${number}`,
-      `${metric.early} AS early_${number}`,
-      `${metric.late} AS late_${number}`,
+      `CASE WHEN ${isAbove} THEN ${cap} ELSE ${value} END AS ${column}`,
+      ...(variable === 'y' ? [`CASE WHEN ${isAbove} THEN 1 ELSE 0 END AS above_${number}`] : []),
     ];
   });
-  const unit = needsUnit(context) ? ['unit', 't0'] : [];
+}
+
+/** Computes the variables of all metrics for each unit. */
+export function metricValues(context: BuildContext, hasCaps: boolean): Stage {
+  const columns = context.metrics.flatMap((metric) => [
+    ...variableColumns(metric, context),
+    `CASE WHEN ${metric.open} THEN 1 ELSE 0 END AS open_${metric.number}`,
+    `${metric.early} AS early_${metric.number}`,
+    `${metric.late} AS late_${metric.number}`,
+  ]);
   return {
     name: 'metric_values',
     uses: hasCaps ? ['per_unit', 'caps'] : ['per_unit'],
     select: `SELECT
-${columnList([...unit, 'variant', 'mixed', ...segments, ...columns])}
+${columnList(['variant', 'mixed', 'bot', ...context.segments, ...columns])}
 FROM per_unit${hasCaps ? '\nCROSS JOIN caps' : ''}
-WHERE bot = 0`,
+WHERE bot < 1`,
   };
 }

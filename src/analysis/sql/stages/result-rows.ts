@@ -2,6 +2,7 @@ import type { BuildContext } from './build-context.ts';
 import { ANALYSED, CAUSES, HELD_OUT_CAUSE } from './exposures.ts';
 import { MISSING } from './outcomes.ts';
 import { cappedVariables } from './per-unit.ts';
+import { quantileResultColumns } from './quantiles.ts';
 import { columnList } from './stage.ts';
 
 /** The most values of a segment that are returned: those with the most units. */
@@ -85,56 +86,52 @@ export function variantName(column: string, { plan, dialect }: BuildContext): st
 
 /** Returns the rows `total` and `segment`. */
 export function groupRows(context: BuildContext, hasCaps: boolean): ResultRows {
-  const { plan, segments, metrics, dialect } = context;
+  const { plan, metrics, dialect } = context;
   const columns = new Map(
     metricResultColumns(context).map(({ name }) => [name, `g.${name}`] as [string, string]),
   );
+  const joins: string[] = [];
+  const uses = ['moments'];
   for (const metric of metrics) {
+    const { number, spec } = metric;
     for (const [variable, name] of cappedVariables(metric)) {
-      columns.set(`m${metric.number}_${variable === 'y' ? 'cap' : 'precap'}`, `caps.${name}`);
+      columns.set(`m${number}_${variable === 'y' ? 'cap' : 'precap'}`, `caps.${name}`);
     }
-    if (metric.spec.type !== 'quantile') continue;
-    const own =
-      metric.variables.size === 0 ? /_(n|[yd]+|open|early|late)$/ : /_(open|early|late|n|y+)$/;
-    for (const name of columns.keys()) {
-      if (!name.startsWith(`m${metric.number}_`)) continue;
-      if (!own.test(name) || metric.variables.size === 0) columns.delete(name);
-    }
-    for (const name of ['open', 'early', 'late']) {
-      columns.set(`m${metric.number}_${name}`, `g.m${metric.number}_${name}`);
-    }
+    if (spec.type !== 'quantile') continue;
+    const own = quantileResultColumns(metric);
+    for (const name of own) columns.set(`m${number}_${name}`, `q_${number}.${name}`);
+    uses.push(`q_${number}`);
+    joins.push(
+      `\nLEFT JOIN q_${number} ON q_${number}.set_no = g.set_no AND q_${number}.seg_value = g.seg_value ` +
+        `AND q_${number}.variant = g.variant AND g.mixed = 0`,
+    );
   }
   const names = plan.segments.map((path, i) => `WHEN ${i + 1} THEN ${dialect.text(path)}`);
-  const values = segments.map((segment, i) => `WHEN ${i + 1} THEN g.${segment}`);
-  const ranked =
-    segments.length === 0
-      ? 'moments g'
-      : `(
+  const isWhole = plan.segments.length === 0;
+  const ranked = isWhole
+    ? 'moments g'
+    : `(
 SELECT sized.*, dense_rank() OVER (PARTITION BY set_no ORDER BY value_units DESC, seg_value) AS place
 FROM (
-SELECT m.*, sum(units) OVER (PARTITION BY set_no, ${segments.join(', ')}) AS value_units,
-  coalesce(${segments.join(', ')}, '') AS seg_value
+SELECT m.*, sum(units) OVER (PARTITION BY set_no, seg_value) AS value_units
 FROM moments m
 ) sized
 ) g`;
-  const where = segments.length === 0 ? '' : `\nWHERE g.set_no = 0 OR g.place <= ${MAX_VALUES}`;
   return {
-    uses: hasCaps ? ['moments', 'caps'] : ['moments'],
+    uses: hasCaps ? [...uses, 'caps'] : uses,
     select: resultSelect(
       context,
       {
-        kind:
-          segments.length === 0
-            ? "'total'"
-            : "CASE WHEN g.set_no = 0 THEN 'total' ELSE 'segment' END",
-        name: segments.length === 0 ? "''" : `CASE g.set_no ${names.join(' ')} ELSE '' END`,
-        value: segments.length === 0 ? "''" : `CASE g.set_no ${values.join(' ')} ELSE '' END`,
+        kind: "CASE WHEN g.set_no = 0 THEN 'total' ELSE 'segment' END",
+        name: isWhole ? "''" : `CASE g.set_no ${names.join(' ')} ELSE '' END`,
+        value: 'g.seg_value',
         variant: variantName('g.variant', context),
         mixed: 'g.mixed',
         units: 'g.units',
       },
       columns,
-      `${ranked}${hasCaps ? '\nCROSS JOIN caps' : ''}${where}`,
+      `${ranked}${joins.join('')}${hasCaps ? '\nCROSS JOIN caps' : ''}` +
+        (isWhole ? '' : `\nWHERE g.set_no = 0 OR g.place <= ${MAX_VALUES}`),
     ),
   };
 }
@@ -155,7 +152,7 @@ export function audienceRows(context: BuildContext): ResultRows {
         units: 'a.units',
       },
       new Map(),
-      `(SELECT variant, mixed, audience, count(*) AS units FROM per_unit WHERE bot = 0 ` +
+      `(SELECT variant, mixed, audience, count(*) AS units FROM per_unit WHERE bot < 1 ` +
         `GROUP BY variant, mixed, audience) a`,
     ),
   };
@@ -222,7 +219,12 @@ export function recordRows(context: BuildContext): ResultRows {
   ];
   const counts = [...exposureCounts, ...unitCounts];
   const aggregates = (list: readonly [string, string][], offset: number): string =>
-    columnList(list.map(([, sql], i) => `coalesce(${sql}, 0) AS n_${offset + i + 1}`));
+    columnList(
+      list.map(
+        ([, sql], i) =>
+          `CAST(coalesce(${sql}, 0) AS ${dialect.types.integer}) AS n_${offset + i + 1}`,
+      ),
+    );
   const numbers = counts.map((_, i) => (i === 0 ? 'SELECT 1 AS i' : `SELECT ${i + 1}`));
   const name = counts.map(([cause], i) => `WHEN ${i + 1} THEN '${cause}'`);
   const units = counts.map((_, i) => `WHEN ${i + 1} THEN n_${i + 1}`);
