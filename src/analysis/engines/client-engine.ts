@@ -78,7 +78,7 @@ export function clientEngine(options: ClientEngineOptions): Engine {
         try {
           return checkedRows(who, await query(sql, { ...queryOptions, signal }));
         } catch (error) {
-          throw statementError(who, error, sql, queryOptions.timeoutMs);
+          throw statementError(who, error, sql, queryOptions);
         }
       }),
   };

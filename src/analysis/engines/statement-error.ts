@@ -73,19 +73,26 @@ const FAILURES: readonly Failure[] = [
 const LATE_CODES: readonly unknown[] = ['57014', 'ETIMEDOUT_STATEMENT'];
 const LATE_WORDS = /statement timeout|TIMEOUT_EXCEEDED|EXCEEDED_TIME_LIMIT|query timed out/i;
 
+/** Facts about a statement, for its error. */
+export interface StatementFacts {
+  /** Its time limit, if it had one. */
+  readonly timeoutMs?: number | undefined;
+  /** Text that was sent before the statement, and that counts for the place of a mistake. */
+  readonly textBefore?: string;
+}
+
 /**
  * Returns the error of a database as an AnalysisError that says what is wrong and what to do. Errors of
  * Evenhand are returned unchanged.
  *
  * @param who the database: `DuckDB`
  * @param statement the text that the database received, for the place of a mistake
- * @param timeoutMs the statement's time limit, if it had one
  */
 export function statementError(
   who: string,
   thrown: unknown,
   statement: string,
-  timeoutMs?: number,
+  { timeoutMs, textBefore = '' }: StatementFacts = {},
 ): Error {
   const own = ownError(thrown);
   if (own !== undefined) return own;
@@ -98,7 +105,7 @@ export function statementError(
   const failure =
     FAILURES.find(({ codes }) => typeof code === 'string' && codes.includes(code)) ??
     FAILURES.find(({ words }) => words.test(message));
-  const place = placeIn(statement, thrownProperty(first, 'position'));
+  const place = placeIn(statement, Number(thrownProperty(first, 'position')) - textBefore.length);
   const remedy = failure === undefined ? '' : `; ${failure.remedy}`;
   return new AnalysisError(`${who}: ${quoted(message)}${place}${remedy}`, { cause: thrown });
 }
@@ -117,8 +124,7 @@ function quoted(message: string): string {
 }
 
 /** Returns the place of PostgreSQL's `position`, a number of characters from 1. */
-function placeIn(statement: string, position: unknown): string {
-  const offset = Number(position);
+function placeIn(statement: string, offset: number): string {
   if (!Number.isSafeInteger(offset) || offset < 1 || offset > statement.length) return '';
   const before = statement.slice(0, offset - 1).split('\n');
   const near = statement.slice(offset - 1, offset + 39).split('\n')[0] ?? '';

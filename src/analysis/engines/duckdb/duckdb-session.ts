@@ -153,7 +153,7 @@ export class DuckdbSession {
           try {
             return await work();
           } catch (error) {
-            throw statementError('DuckDB', error, sql, options.timeoutMs);
+            throw statementError('DuckDB', error, sql, options);
           } finally {
             clearInterval(progress);
             clearInterval(interrupts);
