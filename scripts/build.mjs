@@ -34,7 +34,10 @@ const ENTRIES = [
   'analysis/index',
 ];
 
-const EXTERNAL = [/^node:/, ...Object.keys(dependencies)];
+/** Packages that the application installs if it needs them. */
+const OPTIONAL = ['@duckdb/node-api'];
+
+const EXTERNAL = [/^node:/, ...Object.keys(dependencies), ...OPTIONAL];
 
 /** Turns each `loadPackage('name')` into `require('name')`, which bundlers of applications can follow. */
 const literalRequires = {

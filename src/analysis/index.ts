@@ -30,6 +30,10 @@ export {
 } from './result/result.ts';
 
 // Engines
+export { clientEngine, type ClientEngineOptions } from './engines/client-engine.ts';
+export { duckdbEngine } from './engines/duckdb/duckdb-engine.ts';
+export type { DuckdbEngineOptions } from './engines/duckdb/duckdb-options.ts';
+export { postgresEngine, type PostgresEngineOptions } from './engines/postgres/postgres-engine.ts';
 export {
   DIALECTS,
   type Dialect,

@@ -58,6 +58,7 @@ export const WINGS: ReadonlyMap<string, readonly string[]> = new Map([
   ['analysis', ['plan', 'engines', 'sql', 'rows', 'result', 'output', 'power', 'trials']],
   ['analysis/sql', ['dialects', 'conditions', 'stages']],
   ['analysis/result', ['words', 'compare', 'parts']],
+  ['analysis/engines', ['duckdb', 'postgres']],
   ['cli', ['host', 'output', 'files', 'arguments', 'ask', 'postgres', 'commands']],
   ['stats', ['distributions', 'moments', 'split', 'effects', 'sequential', 'bayesian', 'power']],
   ['analysis/output', ['page']],
@@ -98,6 +99,11 @@ export const BUNDLED: ReadonlyMap<string, readonly string[]> = new Map([
   ['workbench', []],
   ['analysis', []],
   ['stats', STDLIB],
+]);
+
+/** Packages that the application installs if it needs them, by the part that loads them on demand. */
+const OPTIONAL: ReadonlyMap<string, readonly string[]> = new Map([
+  ['analysis', ['@duckdb/node-api']],
 ]);
 
 /** The globals that a pure part takes as arguments: clocks, randomness, environment, network, timers. */
@@ -302,7 +308,10 @@ export function packageViolations(
     const packages = file.imports.filter(
       ({ specifier }) =>
         // rankViolations() reports computed paths.
-        specifier !== undefined && !specifier.startsWith('.') && !bundled.includes(specifier),
+        specifier !== undefined &&
+        !specifier.startsWith('.') &&
+        !bundled.includes(specifier) &&
+        OPTIONAL.get(part)?.includes(specifier) !== true,
     );
     if ((RANKS.get(part) ?? 0) > MAX_PURE_RANK) {
       return packages

@@ -1,4 +1,6 @@
-"""Installs the original systems from PyPI into a virtual environment, and prints its interpreter.
+"""Installs packages from PyPI into a virtual environment, and prints its interpreter.
+
+The argument is the file that lists the packages; by default, the original systems.
 
 The environment is kept in the user's cache folder, so it is made once for each Python and each
 list of packages. Of several processes that ask at the same time, one makes it and the others wait.
@@ -13,7 +15,8 @@ import subprocess
 import sys
 import venv
 
-REQUIREMENTS = pathlib.Path(__file__).with_name('requirements.txt')
+ORIGINALS = pathlib.Path(__file__).with_name('requirements.txt')
+REQUIREMENTS = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else ORIGINALS
 
 
 def cache_folder() -> pathlib.Path:

@@ -1,0 +1,31 @@
+import { isObject, type OptionCheck } from '../../options/check-options.ts';
+
+/** The most characters of a SELECT that a user gives. */
+const MAX_SQL = 1_000_000;
+
+/** The most columns of such a SELECT. */
+const MAX_COLUMNS = 1000;
+
+/** The check of an option that holds a `RecordSelect`. */
+export const recordSelectCheck: OptionCheck = {
+  expected: 'a SELECT and its columns: { sql: "SELECT ...", columns: ["id", ...] }',
+  accepts: (value) =>
+    isObject(value) &&
+    isSql(value['sql']) &&
+    Array.isArray(value['columns']) &&
+    value['columns'].length <= MAX_COLUMNS &&
+    value['columns'].every(isColumn),
+};
+
+function isSql(value: unknown): boolean {
+  return (
+    typeof value === 'string' &&
+    value.trim() !== '' &&
+    value.length <= MAX_SQL &&
+    !value.includes('\0')
+  );
+}
+
+function isColumn(value: unknown): boolean {
+  return typeof value === 'string' && value !== '' && !value.includes('\0');
+}
