@@ -26,7 +26,7 @@ function expectInterval(actual: Interval | null | undefined, wanted: readonly nu
 }
 
 /** Runs a test for each comparison of an analysis. */
-function compare(
+function expectComparisons(
   analysis: ReferenceAnalysis,
   options: Parameters<typeof toResult>[2],
   check: (
@@ -52,7 +52,7 @@ describe('toResult() on the analyses of expected.json', () => {
   it('has all 36 of them', () => expect(ANALYSES).toHaveLength(36));
 
   it.each(ANALYSES)('$id: estimates, fixed intervals and p-values', (analysis) => {
-    compare(analysis, AT_THE_END, (comparison, { absolute, relative }) => {
+    expectComparisons(analysis, AT_THE_END, (comparison, { absolute, relative }) => {
       expectClose(comparison.absolute.estimate, absolute.estimate, TOLERANCE.estimate);
       expectClose(comparison.absolute.standardError, absolute.standardError, TOLERANCE.estimate);
       expectClose(comparison.relative.estimate, relative.estimate, TOLERANCE.estimate);
@@ -66,7 +66,7 @@ describe('toResult() on the analyses of expected.json', () => {
   });
 
   it.each(ANALYSES)('$id: sequential intervals without a planned end', (analysis) => {
-    compare(analysis, {}, (comparison, { relative, sequential }, variant) => {
+    expectComparisons(analysis, {}, (comparison, { relative, sequential }, variant) => {
       const units = (name: string): number => analysis.arms[name]?.n ?? 0;
       const n = units(expected[analysis.experiment].control) + units(variant);
       if (comparison.relative.method === 'delta') {
@@ -82,7 +82,7 @@ describe('toResult() on the analyses of expected.json', () => {
   });
 
   it.each(ANALYSES)('$id: the second opinion', (analysis) => {
-    compare(analysis, {}, (comparison, { bayesian: { 'normal(0,0.3)': wanted } }) => {
+    expectComparisons(analysis, {}, (comparison, { bayesian: { 'normal(0,0.3)': wanted } }) => {
       expectClose(comparison.bayesian?.chanceToBeBetter, wanted.chanceToWin, TOLERANCE.pValue);
       expectClose(
         comparison.bayesian?.expectedLossOfTreatment,
@@ -95,7 +95,7 @@ describe('toResult() on the analyses of expected.json', () => {
   it.each(ANALYSES.filter(({ cuped }) => cuped))('$id: theta and reduction', (analysis) => {
     const result = toResult(planOfAnalysis(analysis), rowsOfAnalysis(analysis));
     expect(result.metrics[0]?.cuped).toMatchObject({ used: true });
-    compare(analysis, {}, (comparison, { theta = 0, varianceReduction = 0 }) => {
+    expectComparisons(analysis, {}, (comparison, { theta = 0, varianceReduction = 0 }) => {
       expectClose(result.metrics[0]?.cuped.theta, theta, TOLERANCE.estimate);
       expectClose(comparison.varianceReduction, varianceReduction, TOLERANCE.estimate);
       expect(comparison.unadjusted).not.toBeNull();
