@@ -12,7 +12,10 @@ const { exposureRecordSchema } = await tsImport(
   import.meta.url,
 );
 
-const { resultSchema } = await tsImport('../src/analysis/result/result-schema.ts', import.meta.url);
+const { resultSchema } = await tsImport(
+  '../src/analysis/result/schema/result-schema.ts',
+  import.meta.url,
+);
 
 const SCHEMAS = {
   'analysis-result.schema.json': resultSchema,

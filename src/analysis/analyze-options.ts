@@ -1,13 +1,15 @@
 import type { Snapshot } from '../assignment/snapshot.ts';
+import { checks, type OptionCheck, type OptionChecks } from '../options/check-options.ts';
+import { isBetween, isWholeNumber, milliseconds } from '../options/numbers.ts';
 import type { Specification } from '../specification/types.ts';
 import type { Engine, EngineRow, RecordSources } from './engines/engine.ts';
-import type { MixedUnits } from './plan/analysis-plan.ts';
+import type { Moment, PlanOptions } from './plan/plan-options.ts';
 
 /** The parts of an analysis, in their order, as `onProgress` receives them. */
 export type AnalysisStep = 'checksums' | 'records' | 'time-line' | 'statistics';
 
 /** Options of `analyze()`. */
-export interface AnalyzeOptions {
+export interface AnalyzeOptions extends Omit<PlanOptions, 'now' | 'from' | 'until'> {
   /**
    * The declared experiments and metrics: what `parseExperiments()` returns, or the content of
    * `experiments.config.json`.
@@ -20,47 +22,22 @@ export interface AnalyzeOptions {
   /** The exposures and outcomes. @default those of the engine */
   readonly sources?: RecordSources;
   /**
-   * Rows that the statement of `momentStatement()` has returned elsewhere. Several lists, one for each shard,
+   * Rows that the statement of `analysisSql()` has returned elsewhere. Several lists, one for each shard,
    * are added up. No unit may be in two shards.
    */
   readonly rows?: readonly EngineRow[] | readonly (readonly EngineRow[])[];
-  /** Only records from this time on count. @default all */
-  readonly from?: Date | string;
-  /** Only records before this time count. @default the present, and at most the planned end */
-  readonly until?: Date | string;
+  /** Only records from this moment on count. @default all */
+  readonly from?: Moment | Date;
+  /** Only records before this moment count. @default now */
+  readonly until?: Moment | Date;
   /** The present. @default the clock */
-  readonly now?: Date;
-  /**
-   * The checksum of the exposures to analyse. @default the specification's; if it has no exposures, the one
-   * with the latest exposure
-   */
-  readonly checksum?: string;
-  /** The variant that the others are compared with. @default the declared one, otherwise `control` or `off` */
-  readonly control?: string;
-  /** The names of the metrics to analyse. @default those of the experiment's `analysis` */
-  readonly metrics?: readonly string[];
-  /** Context paths by whose values results are broken down. @default those of the experiment's `analysis` */
-  readonly segments?: readonly string[];
-  /** The treatment of units that saw several variants. @default 'drop' */
-  readonly mixed?: MixedUnits;
-  /** True: only units whose window has ended. @default false */
-  readonly mature?: boolean;
-  /** False: the values before the exposure are not used to reduce the variance. @default true */
-  readonly cuped?: boolean;
-  /** The days before the exposure whose values reduce the variance. @default 28 */
-  readonly preDays?: number;
-  /** Units with more outcomes than this are left out. @default none */
-  readonly maxOutcomes?: number;
-  /** False: records delivered twice are not merged. For sinks that write each record once. @default true */
-  readonly mergeById?: boolean;
-  /** True: also the cumulative result day by day. @default false */
-  readonly timeLine?: boolean;
+  readonly now?: Date | number;
   /** The probability with which intervals cover the true value, above 0.5 and below 1. @default 0.95 */
   readonly confidence?: number;
   /** The number of units after which the experiment is decided. @default the declared one */
   readonly plannedUnits?: number;
   /** The planned end. @default the declared one */
-  readonly plannedEnd?: Date | string;
+  readonly plannedEnd?: Moment | Date;
   /** The longest time for all statements together, in milliseconds. @default 600,000: ten minutes */
   readonly timeoutMs?: number;
   /** Ends the analysis when it is aborted. */
@@ -68,3 +45,54 @@ export interface AnalyzeOptions {
   /** Reports the present step and the share of it that is done, 0 to 1. */
   readonly onProgress?: (step: AnalysisStep, share: number) => void;
 }
+
+/** The options that are not passed on to the plan. */
+export type OwnOptions = Omit<AnalyzeOptions, keyof PlanOptions>;
+
+const isTime = (value: unknown): boolean =>
+  value instanceof Date ? Number.isFinite(value.getTime()) : Number.isFinite(value);
+
+const aMoment: OptionCheck = {
+  expected: 'a valid Date, milliseconds since 1970, or ISO 8601 with a time zone',
+  accepts: (value) => typeof value === 'string' || isTime(value),
+};
+
+/** The checks of the options that are not passed on to the plan, and of those that may be a Date. */
+export const analyzeChecks: OptionChecks = new Map<string, OptionCheck>([
+  ['specification', { expected: 'a specification', accepts: (value) => value instanceof Object }],
+  [
+    'experiment',
+    { expected: "an experiment's name", accepts: (value) => typeof value === 'string' },
+  ],
+  [
+    'engine',
+    {
+      expected: 'an engine, such as duckdbEngine()',
+      accepts: (value) =>
+        value instanceof Object && typeof Reflect.get(value, 'query') === 'function',
+    },
+  ],
+  ['sources', checks.anObject],
+  ['rows', { expected: 'a list of rows', accepts: Array.isArray }],
+  ['from', aMoment],
+  ['until', aMoment],
+  ['plannedEnd', aMoment],
+  ['now', { expected: 'a valid Date or milliseconds since 1970', accepts: isTime }],
+  [
+    'confidence',
+    {
+      expected: 'a number above 0.5 and below 1',
+      accepts: (value) => isBetween(value, 0.5, 1) && value !== 0.5 && value !== 1,
+    },
+  ],
+  [
+    'plannedUnits',
+    {
+      expected: 'a whole number, 1 or more',
+      accepts: (value) => isWholeNumber(value, 1, Number.MAX_SAFE_INTEGER),
+    },
+  ],
+  ['timeoutMs', milliseconds(1)],
+  ['signal', { expected: 'an AbortSignal', accepts: (value) => value instanceof AbortSignal }],
+  ['onProgress', checks.aFunction],
+]);

@@ -1,10 +1,17 @@
 /** Entry point `evenhand/analysis`: from recorded exposures and outcomes to the result of an experiment. */
 
 // The analysis
+export { analyze } from './analyze.ts';
 export type { AnalysisStep, AnalyzeOptions } from './analyze-options.ts';
 export type { MixedUnits } from './plan/analysis-plan.ts';
+export type { Moment, PlanOptions } from './plan/plan-options.ts';
+export type { MetricSpec } from '../specification/metric-types.ts';
+export { analysisSql, type AnalysisSqlOptions } from './analysis-sql.ts';
 
 // Results
+export { resultJson } from './result/result-json.ts';
+export { resultMarkdown } from './output/result-markdown.ts';
+export { resultPage } from './output/result-page.ts';
 export {
   RESULT_VERSION,
   type ArmResult,

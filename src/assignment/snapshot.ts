@@ -63,7 +63,8 @@ const participantChecks: OptionChecks = new Map<string, OptionCheck>([
 export class Snapshot {
   /** @internal */
   readonly setup: ParticipantSetup;
-  private readonly specification: Specification;
+  /** @internal */
+  readonly specification: Specification;
 
   private constructor(
     specification: Specification,

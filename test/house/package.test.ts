@@ -84,7 +84,15 @@ const NAMES = {
   'evenhand/redis': ['createRedisStore', 'redisSource', 'redisStreamSink'],
   'evenhand/nats': ['natsSink'],
   'evenhand/kafka': ['kafkaSink'],
-  'evenhand/analysis': ['DIALECTS', 'RESULT_VERSION'],
+  'evenhand/analysis': [
+    'DIALECTS',
+    'RESULT_VERSION',
+    'analysisSql',
+    'analyze',
+    'resultJson',
+    'resultMarkdown',
+    'resultPage',
+  ],
 };
 
 const ENTRIES = Object.keys(NAMES);
@@ -213,6 +221,7 @@ describe('the package', () => {
       'dist/cjs/package.json',
       'dist/cli/evenhand.js',
       'dist/cli/third-party-licenses.txt',
+      'dist/cjs/third-party-licenses.txt',
     ];
     expect(dist.sort()).toEqual([...types, ...entries, ...chunks, ...single].sort());
   });
@@ -225,6 +234,12 @@ describe('the package', () => {
     }
     expect(text).toContain('Permission is hereby granted, free of charge');
     expect(text).toMatch(/@stdlib\/math-base-special-gammainc[^]*Apache License/);
+  });
+
+  it('contains the licences of the packages that are bundled into the library', () => {
+    const text = readFileSync(installed.path('dist/cjs/third-party-licenses.txt'), 'utf8');
+    expect(text).toMatch(/@stdlib\/math-base-special-gammainc[^]*Apache License/);
+    expect(text).not.toContain('commander');
   });
 
   it('contains only source maps that point to its own sources', () => {

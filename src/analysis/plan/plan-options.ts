@@ -73,7 +73,8 @@ function isTime(value: unknown): boolean {
   return Number.isInteger(value) && Number(value) >= TIMES.first && Number(value) <= TIMES.last;
 }
 
-const OPTIONS: OptionChecks = new Map([
+/** The checks of the options of a plan. */
+export const planChecks: OptionChecks = new Map([
   ['now', { expected: 'milliseconds since 1970', accepts: isTime }],
   [
     'checksum',
@@ -131,7 +132,7 @@ const OPTIONS: OptionChecks = new Map([
  * @throws OptionError (`option`) for an unknown option or a value of the wrong type
  */
 export function checkPlanOptions(options: PlanOptions): PlanOptions {
-  const own = checkOptions('resolvePlan()', options, OPTIONS);
+  const own = checkOptions('resolvePlan()', options, planChecks);
   if (own.now === undefined) {
     throw new AnalysisError(
       'the option "now" is missing; pass the present time, such as Date.now()',

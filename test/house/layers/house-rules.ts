@@ -57,7 +57,7 @@ export const WINGS: ReadonlyMap<string, readonly string[]> = new Map([
   ['integrations/redis', ['connection']],
   ['analysis', ['plan', 'engines', 'sql', 'rows', 'result', 'output', 'power', 'trials']],
   ['analysis/sql', ['dialects', 'conditions', 'stages']],
-  ['analysis/result', ['words', 'compare', 'parts']],
+  ['analysis/result', ['schema', 'words', 'compare', 'parts']],
   ['analysis/engines', ['duckdb', 'postgres']],
   ['cli', ['host', 'output', 'files', 'arguments', 'ask', 'postgres', 'commands']],
   ['stats', ['distributions', 'moments', 'split', 'effects', 'sequential', 'bayesian', 'power']],

@@ -1,0 +1,45 @@
+import { AnalysisError } from '../errors/analysis-error.ts';
+import { checkOptions, oneOf } from '../options/check-options.ts';
+import { analyzeChecks, type AnalyzeOptions } from './analyze-options.ts';
+import { type Dialect, DIALECTS, type RecordSources } from './engines/engine.ts';
+import { planOptionsOf } from './plan-options-of.ts';
+import { planChecks, type PlanOptions } from './plan/plan-options.ts';
+import { resolvePlan } from './plan/resolve-plan.ts';
+import { specificationOf } from './specification-of.ts';
+import { momentStatement } from './sql/moment-statement.ts';
+
+/** Options of `analysisSql()`. */
+export interface AnalysisSqlOptions
+  extends
+    Omit<PlanOptions, 'now' | 'from' | 'until'>,
+    Pick<AnalyzeOptions, 'specification' | 'experiment' | 'from' | 'until' | 'now'> {
+  readonly dialect: Dialect;
+  readonly sources: RecordSources;
+}
+
+const checks = new Map([...planChecks, ...analyzeChecks, ['dialect', oneOf(...DIALECTS)] as const]);
+
+/**
+ * Returns the statement of an analysis, to run it with another tool. Pass its rows to `analyze()` as `rows`.
+ *
+ * @throws AnalysisError (`analysis`) if the experiment can't be analysed
+ * @throws OptionError (`option`) for an invalid option
+ * @throws SpecError (`spec`) for an invalid specification
+ */
+export function analysisSql(options: AnalysisSqlOptions): string {
+  const own: Partial<AnalysisSqlOptions> = checkOptions('analysisSql()', options, checks);
+  const { specification, experiment, dialect, sources } = own;
+  if (
+    specification === undefined ||
+    experiment === undefined ||
+    dialect === undefined ||
+    sources === undefined
+  ) {
+    throw new AnalysisError(
+      'analysisSql() needs "specification", "experiment", "dialect" and "sources"',
+    );
+  }
+  const planOptions = planOptionsOf(own, Date.now());
+  const plan = resolvePlan(specificationOf(specification), experiment, planOptions);
+  return momentStatement(plan, dialect, sources);
+}

@@ -1,0 +1,76 @@
+import { AnalysisError } from '../errors/analysis-error.ts';
+import { checkOptions } from '../options/check-options.ts';
+import type { Specification } from '../specification/types.ts';
+import { analyzeChecks, type AnalyzeOptions } from './analyze-options.ts';
+import { computeRows } from './compute-rows.ts';
+import type { EngineRow } from './engines/engine.ts';
+import type { AnalysisPlan } from './plan/analysis-plan.ts';
+import { momentOf, planChecks } from './plan/plan-options.ts';
+import { asMoment, planOptionsOf } from './plan-options-of.ts';
+import { findSubject } from './plan/plan-subject.ts';
+import { resolvePlan } from './plan/resolve-plan.ts';
+import type { Result } from './result/result.ts';
+import type { ResultOptions } from './result/result-options.ts';
+import { toResult } from './result/to-result.ts';
+import { addMomentRows } from './rows/add-moment-rows.ts';
+import type { MomentRows } from './rows/moment-rows.ts';
+import { readMomentRows } from './rows/read-moment-rows.ts';
+import { specificationOf } from './specification-of.ts';
+
+const checks = new Map([...planChecks, ...analyzeChecks]);
+
+/**
+ * Analyses an experiment: whether the split is as intended, and for each metric how the variants differ.
+ *
+ * If the time is up, or the signal is aborted, while the time line is computed, the result has no time line
+ * and is marked as partial.
+ *
+ * @throws AnalysisError (`analysis`) if the experiment can't be analysed, or the database fails
+ * @throws OptionError (`option`) for an invalid option
+ * @throws SpecError (`spec`) for an invalid specification
+ * @throws the signal's reason if it is aborted before there is a result
+ */
+export async function analyze(options: AnalyzeOptions): Promise<Result> {
+  const own = checkOptions('analyze()', options, checks);
+  const { specification: given, experiment, signal, onProgress } = own;
+  if (given === undefined || experiment === undefined) {
+    throw new AnalysisError('analyze() needs "specification" and "experiment"');
+  }
+  signal?.throwIfAborted();
+  const specification = specificationOf(given);
+  const planOptions = planOptionsOf(own, Date.now());
+  const plan = resolvePlan(specification, experiment, planOptions);
+  const computed =
+    own.rows === undefined
+      ? await computeRows(own, plan, (checksum) =>
+          resolvePlan(specification, experiment, { ...planOptions, checksum }),
+        )
+      : { plan, rows: addUp(own.rows, plan), partial: false, warnings: [], unreadable: [] };
+  onProgress?.('statistics', 0);
+  const { plan: used, rows, ...rest } = computed;
+  const result = toResult(used, rows, { ...resultOptionsOf(own, specification), ...rest });
+  onProgress?.('statistics', 1);
+  return result;
+}
+
+function resultOptionsOf(options: AnalyzeOptions, specification: Specification): ResultOptions {
+  const { analysis, spec } = findSubject(specification, options.experiment);
+  const plannedUnits = options.plannedUnits ?? analysis?.plannedUnits;
+  const plannedEnd = options.plannedEnd ?? analysis?.until;
+  const { confidence } = options;
+  const { description } = spec;
+  return {
+    ...(description !== undefined && { description }),
+    ...(confidence !== undefined && { confidence }),
+    ...(plannedUnits !== undefined && { plannedUnits }),
+    ...(plannedEnd !== undefined && { plannedEnd: momentOf('plannedEnd', asMoment(plannedEnd)) }),
+  };
+}
+
+/** Reads rows of one statement, or of several for shards. */
+function addUp(given: NonNullable<AnalyzeOptions['rows']>, plan: AnalysisPlan): MomentRows {
+  const isSeveral = (rows: typeof given): rows is readonly (readonly EngineRow[])[] =>
+    rows.every((one) => Array.isArray(one));
+  const several = isSeveral(given) && given.length > 0 ? given : [given as readonly EngineRow[]];
+  return addMomentRows(several.map((rows) => readMomentRows(rows, plan)));
+}
