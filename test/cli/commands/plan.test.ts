@@ -47,10 +47,10 @@ interface Run {
 }
 
 /** Runs `plan` at a fixed time. */
-async function plan(project: Project, ...args: readonly string[]): Promise<Run> {
+async function plan(project: Project, words: string): Promise<Run> {
   const now = (): Date => new Date('2026-12-01T10:00:00Z');
   const host = testHost({ cwd: project.path, now });
-  await run(['plan', ...args], host);
+  await run(['plan', ...words.split(' ')], host);
   return { code: host.exitCode(), out: host.out(), err: host.err() };
 }
 
@@ -58,7 +58,7 @@ describe('evenhand plan', () => {
   it('begins with a sentence, and shows the price of looking every day', async () => {
     const { code, out, err } = await plan(
       shop(),
-      ...['checkout', '--rate', '12%', '--lift', '5%', '--units-per-day', '7800'],
+      'checkout --rate 12% --lift 5% --units-per-day 7800',
     );
     expect([code, err]).toEqual([0, '']);
     expect(out).toMatchInlineSnapshot(`
@@ -89,10 +89,7 @@ describe('evenhand plan', () => {
   });
 
   it('plans an undeclared mean for a number of units, and finds it too weak', async () => {
-    const { code, out } = await plan(
-      shop(),
-      ...['prices', '--mean', '12', '--sd', '30', '--units', '5_000', '--lift', '5%'],
-    );
+    const { code, out } = await plan(shop(), 'prices --mean 12 --sd 30 --units 5_000 --lift 5%');
     expect(code).toBe(1);
     expect(out).toMatchInlineSnapshot(`
       "5,000 units (2,500 in each variant) detect a lift of 5% with a chance of 6.41%.
@@ -116,8 +113,7 @@ describe('evenhand plan', () => {
   it('prints the plan as JSON', async () => {
     const { code, out } = await plan(
       shop(),
-      ...['checkout', '--metric', 'revenue', '--mean', '3', '--sd', '12', '--days', '14'],
-      ...['--units-per-day', '780', '--power', '90%', '--look', 'fixed', '--json'],
+      'checkout --metric revenue --mean 3 --sd 12 --days 14 --units-per-day 780 --power 90% --look fixed --json',
     );
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({
@@ -132,17 +128,8 @@ describe('evenhand plan', () => {
 
   it('writes the units and the end into the file, once', async () => {
     const project = shop();
-    const args = [
-      'checkout',
-      '--rate',
-      '12%',
-      '--lift',
-      '20%',
-      '--units-per-day',
-      '780',
-      '--write',
-    ];
-    const { code, out } = await plan(project, ...args);
+    const args = 'checkout --rate 12% --lift 20% --units-per-day 780 --write';
+    const { code, out } = await plan(project, args);
     expect(code).toBe(0);
     expect(out.slice(out.indexOf('---'))).toMatchInlineSnapshot(`
       "--- experiments.config.json
@@ -164,15 +151,15 @@ describe('evenhand plan', () => {
       plannedUnits: 7554,
       until: '2026-12-19T00:00:00Z',
     });
-    const again = await plan(project, ...args);
+    const again = await plan(project, args);
     expect(again.out).toMatch(/the file already has this plan\n$/);
     expect(project.read(FILE)).toBe(written);
   });
 
   it('writes an analysis for an experiment that has none', async () => {
     const project = shop();
-    const args = ['prices', '--metric', 'revenue', '--mean', '3', '--sd', '9', '--lift', '10%'];
-    const { code } = await plan(project, ...args, '--write', '--json');
+    const args = 'prices --metric revenue --mean 3 --sd 9 --lift 10%';
+    const { code } = await plan(project, `${args} --write --json`);
     expect(code).toBe(0);
     const { analysis } = JSON.parse(project.read(FILE)).experiments[2];
     expect(analysis).toEqual({ primary: ['revenue'], plannedUnits: expect.any(Number) });
@@ -183,23 +170,20 @@ describe('evenhand plan', () => {
   });
 
   it.each([
-    [['checkout', '--lift', '5%'], 'give the baseline: --rate, or --mean and --sd, or --records'],
-    [['checkout', '--rate', '1%', '--mean', '1', '--sd', '1'], 'give only one baseline'],
-    [['checkout', '--mean', '1'], '--mean and --sd belong together'],
-    [['checkout', '--rate', '12', '--lift', '5%'], 'not "12"; did you mean 12%?'],
-    [
-      ['checkout', '--rate', '12%', '--lift', 'five'],
-      '--lift takes a percent such as 5%, not "five"',
-    ],
-    [['checkout', '--rate', '12%', '--units', '1.5'], '--units takes a whole number'],
-    [['checkout', '--rate', '12%', '--days', 'x'], '--days takes a number, not "x"'],
-    [['checkout', '--rate', '12%'], 'give the lift to detect, the number of units, or the days'],
-    [['chekout', '--rate', '12%', '--lift', '5%'], 'did you mean "checkout"?'],
-    [['banner', '--rate', '12%', '--lift', '5%', '--write'], '"banner" is a switch in shorthand'],
-    [['checkout', '--rate', '12%', '--lift', '900%', '--write'], '--write needs a number of units'],
+    ['checkout --lift 5%', 'give the baseline: --rate, or --mean and --sd, or --records'],
+    ['checkout --rate 1% --mean 1 --sd 1', 'give only one baseline'],
+    ['checkout --mean 1', '--mean and --sd belong together'],
+    ['checkout --rate 12 --lift 5%', 'not "12"; did you mean 12%?'],
+    ['checkout --rate 12% --lift five', '--lift takes a percent such as 5%, not "five"'],
+    ['checkout --rate 12% --units 1.5', '--units takes a whole number'],
+    ['checkout --rate 12% --days x', '--days takes a number, not "x"'],
+    ['checkout --rate 12%', 'give the lift to detect, the number of units, or the days'],
+    ['chekout --rate 12% --lift 5%', 'did you mean "checkout"?'],
+    ['banner --rate 12% --lift 5% --write', '"banner" is a switch in shorthand'],
+    ['checkout --rate 12% --lift 900% --write', '--write needs a number of units'],
   ])('refuses %j', async (args, message) => {
     const project = shop();
-    const { code, out, err } = await plan(project, ...args);
+    const { code, out, err } = await plan(project, args);
     expect([code, out]).toEqual([2, '']);
     expect(err).toContain(message);
     expect(project.read(FILE)).toBe(SPECIFICATION);
