@@ -156,6 +156,16 @@ describe('evenhand plan', () => {
     expect(project.read(FILE)).toBe(written);
   });
 
+  it('writes a page, but never over the specification', async () => {
+    const project = shop();
+    const args = 'checkout --rate 12% --lift 5% --html';
+    expect((await plan(project, `${args} plan.html`)).code).toBe(0);
+    expect(project.read('plan.html')).toContain('<title>Plan of checkout</title>');
+    const { code, err } = await plan(project, `${args} ${FILE}`);
+    expect([code, err]).toEqual([2, expect.stringContaining('would overwrite the specification')]);
+    expect(project.read(FILE)).toBe(SPECIFICATION);
+  });
+
   it('writes an analysis for an experiment that has none', async () => {
     const project = shop();
     const args = 'prices --metric revenue --mean 3 --sd 9 --lift 10%';
