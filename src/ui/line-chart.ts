@@ -12,8 +12,12 @@ export interface Line {
 
 /** The axes of a line chart. */
 export interface LineAxes {
-  /** The value at the top, and its negative at the bottom. */
+  /** The value at the top. */
   readonly reach: number;
+  /** The value at the bottom. Default: the negative of `reach`. */
+  readonly low?: number;
+  /** A position that a dashed line marks: the index of its values, and a text. Default: none. */
+  readonly mark?: { readonly index: number; readonly text: string };
   /** The values with a hairline and a text. */
   readonly ticks: readonly { readonly at: number; readonly text: string }[];
   /** The texts below the first, the middle and the last value. */
@@ -33,13 +37,14 @@ const RIGHT = 87;
 const NAME_HEIGHT = 16;
 
 /**
- * Draws lines around zero with bands. The paths are stretched to the width, and the texts keep their size.
+ * Draws lines with bands, around zero unless `low` is set. The paths are stretched to the width, and the texts keep their size.
  * Names stand at the ends of the lines; narrow containers hide them, so show a legend too.
  */
 export function lineChart(lines: readonly Line[], axes: LineAxes): Html {
-  const { reach, ticks, dates, label } = axes;
+  const { reach, low = -reach, ticks, dates, label, mark } = axes;
+  const middle = (reach + low) / 2;
   const y = (value: number): number =>
-    round(TOP + ((1 - clamp(value / reach)) / 2) * (BOTTOM - TOP));
+    round(TOP + ((1 - clamp((value - middle) / (reach - middle))) / 2) * (BOTTOM - TOP));
   const grid = ticks.map(
     ({ at, text }) =>
       html`<line
@@ -60,8 +65,20 @@ export function lineChart(lines: readonly Line[], axes: LineAxes): Html {
       preserveAspectRatio="none"
     >
       ${lines.map((line) => html`${bandOf(line, y, reach)}${pathOf(line, y)}`)}</svg
-    >${namesOf(lines, y)}${dates.map((date, i) => dateAt(date, i, dates.length))}
+    >${mark === undefined ? '' : markAt(mark, lines)}${namesOf(lines, y)}${dates.map((date, i) => dateAt(date, i, dates.length))}
   </svg>`;
+}
+
+function markAt({ index, text }: NonNullable<LineAxes['mark']>, lines: readonly Line[]): Html {
+  const at = round((x(index, lines[0]?.values.length ?? 1) * RIGHT) / 100);
+  const isLate = at > RIGHT / 2;
+  return html`<line class="limit" x1="${at}%" x2="${at}%" y1="${TOP}" y2="${BOTTOM}" /><text
+      class="t ink"
+      x="${at + (isLate ? -1 : 1)}%"
+      y="${BOTTOM - 6}"
+      text-anchor="${isLate ? 'end' : 'start'}"
+      >${text}</text
+    >`;
 }
 
 /** Positions of the values from 0 to 100; a single value is at the end. */

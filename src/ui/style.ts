@@ -44,8 +44,8 @@ table { width: 100%; border-collapse: collapse; } th, td { padding: 0; text-alig
 .block + .block { margin-top: 20px; } .block > h3 { margin-bottom: 6px; }
 
 /* Charts */
-.v0 { fill: var(--v0); } .v1 { fill: var(--v1); } .v2 { fill: var(--v2); } .v3 { fill: var(--v3); } .v4 { fill: var(--v4); } .v5 { fill: var(--v5); } .vp { fill: var(--parked); } .vbad { fill: var(--bad); }
-.s0 { stroke: var(--v0); } .s1 { stroke: var(--v1); } .s2 { stroke: var(--v2); } .s3 { stroke: var(--v3); } .s4 { stroke: var(--v4); } .s5 { stroke: var(--v5); } .sp { stroke: var(--parked); } .sbad { stroke: var(--bad); }
+.v0 { fill: var(--v0); } .v1 { fill: var(--v1); } .v2 { fill: var(--v2); } .v3 { fill: var(--v3); } .v4 { fill: var(--v4); } .v5 { fill: var(--v5); } .vp { fill: var(--parked); } .vbad { fill: var(--bad); } .vink { fill: var(--ink); }
+.s0 { stroke: var(--v0); } .s1 { stroke: var(--v1); } .s2 { stroke: var(--v2); } .s3 { stroke: var(--v3); } .s4 { stroke: var(--v4); } .s5 { stroke: var(--v5); } .sp { stroke: var(--parked); } .sbad { stroke: var(--bad); } .sink { stroke: var(--ink); }
 .key { display: inline-flex; align-items: baseline; gap: 6px; min-width: 0; } .key svg { width: 9px; height: 9px; flex: none; } .keys { display: flex; flex-wrap: wrap; gap: 2px 12px; font-size: .8125rem; }
 .axis { stroke: var(--line); stroke-width: 1; } .zero { stroke: var(--ink); stroke-width: 1; } .limit { stroke: var(--edge); stroke-dasharray: 3 3; }
 .ci { stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; fill: none; } .line { fill: none; stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; } .band { opacity: .14; stroke: none; }

@@ -42,7 +42,9 @@ export function planExperiment(options: PlanExperimentOptions): ExperimentPlan {
   const target = planTarget(options, options.now.getTime());
   const { method = 'hybrid' } = options;
   const model = modelOf(options, target);
-  const lift = options.lift ?? (target.margin === undefined ? null : 0);
+  const asked = options.lift ?? (target.margin === undefined ? null : 0);
+  // JSON has no negative zero.
+  const lift = asked === 0 ? 0 : asked;
   const unitsPerDay = options.unitsPerDay ?? measuredUnitsPerDay(options);
   const needed = lift === null ? null : unitsOfPlan(model, method, lift);
   const units = unitsFor(options, target, needed, unitsPerDay);

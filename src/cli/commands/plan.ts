@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { planExperiment } from '../../analysis/power/plan-experiment.ts';
-import type { ExperimentPlan } from '../../analysis/power/experiment-plan.ts';
+import { isPlanEnough } from '../../analysis/power/plan-enough.ts';
+import { planPage } from '../../analysis/power/plan-page.ts';
 import { OptionError } from '../../errors/usage-errors.ts';
 import { givenBaseline, type PlanArguments, planNumbers } from '../arguments/plan-arguments.ts';
 import { outputPath } from '../arguments/output-path.ts';
@@ -53,6 +54,8 @@ export const planCommand: Command = {
 
 async function plan(host: Host, experiment: string, options: PlanArguments): Promise<void> {
   const config = await loadConfig(host, options.file);
+  const { html } = options;
+  const page = html === undefined ? undefined : outputPath(host, '--html', html, config);
   const baseline = givenBaseline(options);
   if (baseline === undefined) throw new OptionError('give the baseline');
   const planned = planExperiment({
@@ -66,7 +69,10 @@ async function plan(host: Host, experiment: string, options: PlanArguments): Pro
   const change = { config, after };
   const written = after !== config.text;
   if (written) writeChange(change);
-  if (!isEnough(planned)) host.setExitCode(FOUND);
+  if (html !== undefined && page !== undefined) {
+    writeFileAtomically(page, planPage(planned, { origin: 'evenhand plan' }), { shown: html });
+  }
+  if (!isPlanEnough(planned)) host.setExitCode(FOUND);
   if (options.json) {
     printJson(host, { ...planned, written });
     return;
@@ -76,10 +82,4 @@ async function plan(host: Host, experiment: string, options: PlanArguments): Pro
   host.stdout.write('\n');
   printChange(host, change);
   host.stdout.write(written ? '\nwritten\n' : 'the file already has this plan\n');
-}
-
-/** Reports whether the planned units detect the lift with the chance that was asked for. */
-function isEnough({ units, power, detectableLift, test }: ExperimentPlan): boolean {
-  if (units === null) return false;
-  return power === null ? detectableLift !== null : power >= test.targetPower - 1e-9;
 }
