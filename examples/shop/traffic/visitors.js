@@ -4,7 +4,7 @@ import { normal } from './random.js';
 const DAY_MS = 86_400_000;
 
 /** The first moment of the week: a Monday. */
-export const WEEK_STARTS = Date.UTC(2027, 1, 1);
+export const WEEK_STARTS = Date.UTC(2026, 10, 2);
 
 /** The moment after the week. */
 export const WEEK_ENDS = WEEK_STARTS + 7 * DAY_MS;
