@@ -29,7 +29,7 @@ svg { display: block; } .icon { width: 16px; height: 16px; flex: none; fill: non
 .verdict { display: flex; gap: 8px; align-items: baseline; margin-bottom: 12px; } .verdict .icon { position: relative; top: 3px; } .verdict.quiet strong { color: var(--ink); }
 summary { cursor: pointer; } .disclosure > summary { list-style: none; display: inline-flex; align-items: center; gap: 5px; color: var(--quiet); font-size: .8125rem; min-height: 28px; } .disclosure > summary::-webkit-details-marker { display: none; } .disclosure > summary:hover { color: var(--ink); }
 .disclosure > summary .icon { width: 12px; height: 12px; transition: rotate .12s; } .disclosure[open] > summary .icon { rotate: 90deg; } .disclosure > .in { padding: 6px 0 14px 17px; }
-.disclosures { margin-top: 12px; } .counts th:first-child, .counts td:first-child { width: 1%; min-width: 5rem; }
+.disclosures { margin-top: 12px; } .notes { margin-top: 8px; display: grid; gap: 4px; padding-left: 1.1em; list-style: disc; }
 @media (prefers-reduced-motion: reduce) { *, *::before, *::after { transition: none !important; } }
 
 /* Tables */

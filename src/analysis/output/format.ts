@@ -17,7 +17,10 @@ const MAX_DECIMALS = 6;
 const SMALLEST_P = 0.0001;
 
 const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
-const PRECISE = new Intl.NumberFormat('en-US', { maximumSignificantDigits: SIGNIFICANT });
+const PRECISE = new Intl.NumberFormat('en-US', {
+  minimumSignificantDigits: SIGNIFICANT,
+  maximumSignificantDigits: SIGNIFICANT,
+});
 const COMPACT = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });
 
 /** Formats a count: `24,180`. */
@@ -42,7 +45,8 @@ export function formatNumber(value: number | null): string {
   if (value === null || !Number.isFinite(value)) return NONE;
   const size = Math.abs(value);
   if (size >= 1e12 || (size > 0 && size < 1e-6)) return withMinus(value.toExponential(3));
-  return withMinus(size >= 1000 ? WHOLE.format(value) : PRECISE.format(value));
+  const isWhole = size >= 1000 || Number.isInteger(value);
+  return withMinus(isWhole ? WHOLE.format(value) : PRECISE.format(value));
 }
 
 /** Formats the value of a metric: a percentage for shares of units, otherwise a number. */

@@ -3,7 +3,6 @@ import type { Comparison, MetricResult, Result } from '../result/result.ts';
 import {
   formatChange,
   formatChangeInterval,
-  formatCount,
   formatDifference,
   formatDifferenceInterval,
   formatValue,
@@ -11,9 +10,11 @@ import {
 import {
   confidenceText,
   describeComparison,
+  describeUnadjusted,
   describeUnits,
   isShown,
   isWithheld,
+  listedWarnings,
   metricGroups,
   resultTone,
   toneOf,
@@ -27,15 +28,20 @@ const MARKS = { good: '🟢', bad: '🔴', warn: '🟡', quiet: '⚪' } as const
  * what was left out. All names and texts are escaped.
  */
 export function resultMarkdown(result: Result): string {
-  const { experiment, summary, split, units, warnings, data, look } = result;
+  const { experiment, summary, split, units, data, look } = result;
+  const warnings = listedWarnings(result);
   const reason = withheldReason(result);
   const parts = [
     `### ${MARKS[resultTone(result)]} ${markdownText(experiment)}`,
     `**${markdownText(summary)}**${reason === '' ? '' : ` ${reason}`}`,
-    `${splitMark(split.status)}${markdownText(split.text)}. ${markdownText(describeUnits(units))}.`,
+    `${splitMark(split.status)}${markdownText(sentence(split.text))} ${markdownText(describeUnits(units))}.`,
   ];
   if (!isWithheld(result)) {
     parts.push(metricTable(result));
+    for (const metric of result.metrics) {
+      const plain = describeUnadjusted(metric);
+      if (plain !== '') parts.push(markdownText(`${metric.name} without CUPED: ${plain}`));
+    }
     const intervals = `${confidenceText(look)} intervals. ${markdownText(look.text)}`;
     parts.push(`${markdownText(describeComparison(result))}; ${intervals}`);
   }
@@ -43,11 +49,15 @@ export function resultMarkdown(result: Result): string {
     parts.push(warnings.map(({ text }) => `- ⚠️ ${markdownText(text)}`).join('\n'));
   }
   if (data.length > 0) {
-    const rows = data.map(({ count, text }) => [markdownText(text), formatCount(count)]);
-    const table = markdownTable(['Data', 'count'], rows);
-    parts.push(`<details><summary>Data</summary>\n\n${table}\n\n</details>`);
+    const notes = data.map(({ text }) => `- ${markdownText(text)}`).join('\n');
+    parts.push(`<details><summary>Data</summary>\n\n${notes}\n\n</details>`);
   }
   return `${parts.join('\n\n')}\n`;
+}
+
+/** Ends a text with a full stop. */
+function sentence(text: string): string {
+  return text.endsWith('.') ? text : `${text}.`;
 }
 
 function splitMark(status: Result['split']['status']): string {

@@ -4,7 +4,7 @@ import { singlePage } from '../../ui/page.ts';
 import { variantColours } from '../../ui/variant-key.ts';
 import type { Dialect } from '../engines/engine.ts';
 import type { Result } from '../result/result.ts';
-import { formatCount, formatNumber, formatShare, formatTime } from './format.ts';
+import { formatCount, formatNumber, formatTime } from './format.ts';
 import type { Fact } from './metric-facts.ts';
 import { type ForestFrame, forestReach, forestTable } from './page/forest-table.ts';
 import { metricDetails, pairs } from './page/metric-details.ts';
@@ -16,6 +16,8 @@ import {
   describeComparison,
   describeUnits,
   isWithheld,
+  listedWarnings,
+  marginText,
   marginNote,
   metricGroups,
   resultTone,
@@ -35,7 +37,7 @@ export interface ResultPageOptions {
  * phones and print. If the result is withheld, the page says why and shows no differences.
  */
 export function resultPage(result: Result, options: ResultPageOptions = {}): string {
-  const { experiment, variants, control, warnings } = result;
+  const { experiment, variants, control } = result;
   const colours = variantColours(variants, control);
   const frame: ForestFrame = {
     control,
@@ -51,7 +53,7 @@ export function resultPage(result: Result, options: ResultPageOptions = {}): str
     <p class="lead">${result.description ?? describeComparison(result)}</p>
     ${headFacts(result)}
     <div class="stack">
-      ${summaryNote(result)}${warnings.map(({ text }) => note('warn', '', text))}
+      ${summaryNote(result)}${listedWarnings(result).map(({ text }) => note('warn', '', text))}
       ${splitPanel(result, colours)}${shown}${dataPanel(result)}${methodPanel(result, options)}
     </div>`;
   return singlePage({
@@ -103,30 +105,15 @@ function resultsPanel(result: Result, frame: ForestFrame): Html {
 }
 
 function dataPanel({ units, data }: Result): Html {
-  const rows = data.map(
-    ({ count, text }) =>
-      html`<tr>
-        <td class="num">${formatCount(count)}</td>
-        <td>${text}</td>
-      </tr> `,
-  );
-  const table = html`<table class="grid counts">
-    <thead>
-      <tr>
-        <th scope="col" class="num">Count</th>
-        <th scope="col">What was left out or noticed</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${rows}
-    </tbody>
-  </table>`;
+  const notes = data.map(({ text }) => html`<li>${text}</li> `);
   return panel(
     'data',
     'Data',
     'what was counted, and what was left out',
     html`<p class="tab">${describeUnits(units)}.</p>
-      ${data.length === 0 ? html`<p class="quiet">Nothing was left out.</p>` : table}`,
+      <ul class="notes tab">
+        ${notes}
+      </ul>`,
   );
 }
 
@@ -135,7 +122,7 @@ function methodPanel({ look, control, period }: Result, { statement }: ResultPag
     ['Intervals', look.text],
     [
       'Confidence',
-      `${confidenceText(look)}; the error rate of this look is ${formatShare(look.alpha)}`,
+      `${marginText(look.confidence)}; the error rate of this look is ${marginText(look.alpha)}`,
     ],
     ['Planned units', look.plannedUnits === null ? 'not set' : formatCount(look.plannedUnits)],
     ['Planned end', period.plannedEnd === null ? 'not set' : formatTime(period.plannedEnd)],

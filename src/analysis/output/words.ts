@@ -6,9 +6,18 @@ import type {
   FigureStatus,
   MetricResult,
   Result,
+  ResultWarning,
   Verdict,
 } from '../result/result.ts';
-import { formatCount, formatPlural, formatShare, formatTime, trimZeros } from './format.ts';
+import {
+  formatChange,
+  formatChangeInterval,
+  formatCount,
+  formatPlural,
+  formatShare,
+  formatTime,
+  trimZeros,
+} from './format.ts';
 
 /** The meaning of a verdict, for its colour or symbol. */
 export type VerdictTone = 'good' | 'bad' | 'quiet';
@@ -122,7 +131,7 @@ export function isWithheld({ status }: Result): boolean {
 /** Returns the reason why differences are hidden, with what to do; empty if they are shown. */
 export function withheldReason({ status }: Result): string {
   if (status === 'split-off')
-    return 'Results are hidden while the split is off. Find the cause first, then start again with a new seed.';
+    return 'Results are hidden while the split is off. Once the cause is fixed, restart with a new seed.';
   if (status === 'too-mixed')
     return 'Results are hidden, because too many units saw several variants. Check the identity.';
   if (status === 'too-few') return 'Results are hidden until each variant has at least ten units.';
@@ -161,7 +170,25 @@ export function describeUnits({
   return parts.length === 0 ? all : `${all}: ${parts.join(', ')}`;
 }
 
-/** Formats the confidence of intervals: `95%`. */
-export function confidenceText({ confidence }: Result['look']): string {
-  return marginText(confidence);
+/** Formats the confidence of the intervals at this look: `97.5%` if the error rate is 2.5%. */
+export function confidenceText({ alpha }: Result['look']): string {
+  return marginText(1 - alpha);
+}
+
+/** Returns the warnings to list. That on the split stands beside the split already. */
+export function listedWarnings({ warnings }: Result): readonly ResultWarning[] {
+  return warnings.filter(({ code }) => code !== 'split-off');
+}
+
+/** Describes the differences without CUPED, if it is used: `short +45.7% (+10.0% to +81.4%)`. */
+export function describeUnadjusted({ comparisons }: MetricResult): string {
+  return comparisons
+    .flatMap(({ variant, unadjusted }) =>
+      unadjusted === null || !isShown(unadjusted.relative)
+        ? []
+        : [
+            `${variant} ${formatChange(unadjusted.relative.estimate)} (${formatChangeInterval(unadjusted.relative.interval)})`,
+          ],
+    )
+    .join(', ');
 }

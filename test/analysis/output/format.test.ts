@@ -32,7 +32,9 @@ describe('formatNumber', () => {
     [8.40312, '8.403'],
     [1204.4, '1,204'],
     [0, '0'],
-    [-0.5, '−0.5'],
+    [-0.5, '−0.5000'],
+    [94, '94'],
+    [10.8, '10.80'],
     [0.00001234, '0.00001234'],
     [1.5e-9, '1.500e−9'],
     [2e15, '2.000e+15'],
@@ -89,7 +91,7 @@ describe('formatDifference', () => {
   });
 
   it('writes other values in their own unit', () => {
-    expect(formatDifference('sum', -0.328)).toBe('−0.328');
+    expect(formatDifference('sum', -0.328)).toBe('−0.3280');
     expect(formatDifferenceInterval('count', [-1, 1200])).toBe('−1 to +1,200');
     expect(formatDifference('sum', null)).toBe('–');
   });

@@ -103,7 +103,7 @@ describeInChromium('the page of a result', (openChromium) => {
     await page.goto(urlOf('decided'));
     const chart = page.getByRole('img', { name: /^purchases, one_page: \+6\.0%/ });
     expect(await chart.getAttribute('aria-label')).toBe(
-      'purchases, one_page: +6.0%, 95% interval +1.1% to +10.9%',
+      'purchases, one_page: +6.0%, 97.5% interval +1.1% to +10.9%',
     );
     const box = await chart.boundingBox();
     const dot = await chart.locator('circle').boundingBox();

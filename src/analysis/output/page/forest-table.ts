@@ -115,10 +115,17 @@ function row(
 }
 
 function difference({ type }: MetricResult, comparison: Comparison): Html {
-  const { relative, absolute } = comparison;
+  const { relative, absolute, unadjusted } = comparison;
   if (isShown(relative)) {
+    const plain =
+      unadjusted === null
+        ? ''
+        : html`<div class="tiny quiet">
+            ${formatChange(unadjusted.relative.estimate)} without CUPED
+          </div>`;
     return html`<strong>${formatChange(relative.estimate)}</strong>
-      <div class="tiny quiet">${formatChangeInterval(relative.interval)}</div>`;
+      <div class="tiny quiet">${formatChangeInterval(relative.interval)}</div>
+      ${plain}`;
   }
   return html`<strong>${formatDifference(type, absolute.estimate)}</strong>
     <div class="tiny quiet">${formatDifferenceInterval(type, absolute.interval)}</div>`;

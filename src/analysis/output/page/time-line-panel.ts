@@ -6,8 +6,8 @@ import { variantKey } from '../../../ui/variant-key.ts';
 import type { Result, TimeLine } from '../../result/result.ts';
 import { formatChange, formatChangeInterval, formatCount, formatTime } from '../format.ts';
 
-/** Early bands are wide; the axis ends at this multiple of the last interval. */
-const TIMES_LAST = 4;
+/** The first days vary widely; the axis ends at this multiple of the last interval. */
+const TIMES_LAST = 3;
 
 /** Renders the cumulative differences, day by day. */
 export function timeLinePanel(
@@ -74,14 +74,16 @@ function metricBlock(
 }
 
 function reachFor(lines: readonly Line[]): number {
-  const values = lines.flatMap(({ values: all }) => all);
-  const bands = lines.flatMap(({ bands: all }) => all.flatMap((band) => band ?? []));
-  const ends = lines.flatMap((line) => line.bands.at(-1) ?? []);
-  const most = Math.max(
-    ...values.map((value) => Math.abs(value ?? 0)),
-    ...ends.map((end) => TIMES_LAST * Math.abs(end ?? 0)),
-  );
-  return reachOf([...values, ...bands], most > 0 ? most : 1);
+  const last = lines.flatMap(({ values, bands }) => [
+    values.at(-1) ?? null,
+    ...(bands.at(-1) ?? []),
+  ]);
+  const most = Math.max(...last.map((value) => TIMES_LAST * Math.abs(value ?? 0)));
+  const all = lines.flatMap(({ values, bands }) => [
+    ...values,
+    ...bands.flatMap((band) => band ?? []),
+  ]);
+  return reachOf(all, most > 0 ? reachOf([most], Number.MAX_VALUE) : 1);
 }
 
 function dayTable(metric: string, { variant, points }: TimeLine): Html {

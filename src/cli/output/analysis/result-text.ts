@@ -14,9 +14,11 @@ import {
   audienceTitle,
   confidenceText,
   describeComparison,
+  describeUnadjusted,
   describeUnits,
   isShown,
   isWithheld,
+  listedWarnings,
   metricGroups,
   noPercentage,
   resultTone,
@@ -55,11 +57,16 @@ export function resultText(result: Result, { colour, width }: ResultTextOptions)
     splitText(result, colour, line),
   ];
   if (!isWithheld(result)) {
-    parts.push(...metricTables(result, colour), `${colour.dim(line(result.look.text))}\n`);
+    parts.push(
+      ...metricTables(result, colour),
+      `${colour.dim(line(result.look.text))}\n${unadjustedText(result, line)}`,
+    );
     parts.push(...segmentText(result, colour));
   }
-  parts.push(dataText(result, colour, line));
-  const warnings = result.warnings.map(({ text }) => `${colour.yellow('!')} ${line(text)}\n`);
+  parts.push(dataText(result, line));
+  const warnings = listedWarnings(result).map(
+    ({ text }) => `${colour.yellow('!')} ${line(text)}\n`,
+  );
   if (warnings.length > 0) parts.push(warnings.join(''));
   return parts.filter((part) => part !== '').join('\n');
 }
@@ -139,9 +146,16 @@ function metricRow(
   ];
 }
 
-function dataText({ units, data }: Result, colour: Colour, line: (text: string) => string): string {
-  const first = `${line(describeUnits(units))}\n`;
-  if (data.length === 0) return first;
-  const rows = data.map(({ count, text }) => [formatCount(count), text]);
-  return first + renderTable(rows, { head: ['count', 'data'], align: ['right', 'left'], colour });
+function dataText({ units, data }: Result, line: (text: string) => string): string {
+  const notes = data.map(({ text }) => `- ${line(text)}\n`);
+  return `${line(describeUnits(units))}\n${notes.join('')}`;
+}
+
+/** Lists the differences without CUPED, because the plain values in the tables do not show the adjusted ones. */
+function unadjustedText({ metrics }: Result, line: (text: string) => string): string {
+  return metrics
+    .map((metric) => ({ name: metric.name, plain: describeUnadjusted(metric) }))
+    .filter(({ plain }) => plain !== '')
+    .map(({ name, plain }) => `${line(`${name} without CUPED: ${plain}`)}\n`)
+    .join('');
 }
