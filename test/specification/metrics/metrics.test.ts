@@ -69,7 +69,7 @@ describe('a metric', () => {
     expect(specificationOf({ experiments: [], metrics: [] })).not.toHaveProperty('metrics');
   });
 
-  it.each([
+  it.each<[string, object, ...string[]]>([
     ['no type', { type: undefined }, '/metrics/0: the property "type" is missing'],
     [
       'another word for a type',
