@@ -10,16 +10,21 @@ export const duckdb: SqlDialect = {
   micros: (expression) => `epoch_us(${expression})`,
   types: { text: 'VARCHAR', real: 'DOUBLE', integer: 'BIGINT' },
   toNumber: (expression) => `TRY_CAST(${expression} AS DOUBLE)`,
-  jsonText: (json, path) => `(${json} ->> ${pointer(path)})`,
+  jsonText: (json, path) => `(${json} ->> ${keys(path)})`,
   // As text, a JSON string keeps its quotes, so only numbers are cast.
-  jsonNumber: (json, path) => `TRY_CAST(CAST((${json} -> ${pointer(path)}) AS VARCHAR) AS DOUBLE)`,
+  jsonNumber: (json, path) => `TRY_CAST(CAST((${json} -> ${keys(path)}) AS VARCHAR) AS DOUBLE)`,
   jsonIs: (kind, json, path) =>
-    `coalesce(json_type(${json}, ${pointer(path)}), 'NULL') IN (${KINDS[kind]})`,
+    `coalesce(json_type(${json}, ${keys(path)}), 'NULL') IN (${KINDS[kind]})`,
   byCodePoint: (expression) => expression,
   quotient: (expression, divisor) => `(${expression} // ${divisor})`,
   firstValues(columns, at, id) {
     const packed = columns.map(({ name }, i) => `f${i}: ${name}`).join(', ');
     const key = id === undefined ? at : `(${at}, ${id})`;
+    const [only] = columns;
+    // Structs take longer.
+    if (only !== undefined && columns.length === 1) {
+      return { aggregates: [`arg_min(${only.name}, ${key}) AS first_0`], fields: ['first_0'] };
+    }
     return {
       aggregates: [`arg_min({${packed}}, ${key}) AS first_row`],
       fields: columns.map((_, i) => `first_row.f${i}`),
@@ -49,8 +54,14 @@ function text(value: string): string {
   return parts.length === 1 ? parts.join('') : `(${parts.join(' || chr(0) || ')})`;
 }
 
-/** A JSON pointer, in which only two characters are special. */
-function pointer(path: readonly string[]): string {
-  const keys = path.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`);
-  return text(keys.join(''));
+/**
+ * A JSON path with quoted keys, which read objects only. It can't have an empty key. A JSON pointer can, but
+ * would read lists too.
+ */
+function keys(path: readonly string[]): string {
+  if (path.includes('')) {
+    return text(path.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join(''));
+  }
+  const quotedKeys = path.map((key) => `."${key.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`);
+  return text(`$${quotedKeys.join('')}`);
 }

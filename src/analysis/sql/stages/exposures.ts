@@ -147,6 +147,8 @@ function optionalColumns({ sources, segments }: BuildContext): TypedColumn[] {
 export function firstExposures(context: BuildContext): Stage {
   const { dialect, sources } = context;
   const hasId = sources.exposures.columns.includes('id');
+  const countsIds = hasId && context.plan.mergeById;
+  const hasChecksum = sources.exposures.columns.includes('checksum');
   const columns: TypedColumn[] = [
     { name: 'variant', type: 'integer' },
     ...optionalColumns(context),
@@ -162,10 +164,10 @@ ${columnList([
   'cause',
   ...first.fields.map((field, i) => `${field} AS ${columns[i]?.name ?? ''}`),
   't0',
-  'last_t',
+  ...(hasChecksum ? ['last_t'] : []),
   'mixed',
   'records',
-  'ids',
+  countsIds ? 'ids' : 'records AS ids',
 ])}
 FROM (
 SELECT
@@ -174,10 +176,10 @@ ${columnList([
   'cause',
   ...first.aggregates,
   'min(t) AS t0',
-  'max(t) AS last_t',
+  ...(hasChecksum ? ['max(t) AS last_t'] : []),
   'CASE WHEN min(variant) < max(variant) THEN 1 ELSE 0 END AS mixed',
   'count(*) AS records',
-  hasId && context.plan.mergeById ? 'count(DISTINCT id) AS ids' : 'count(*) AS ids',
+  ...(countsIds ? ['count(DISTINCT id) AS ids'] : []),
 ])}
 FROM exposures
 GROUP BY unit_key, cause
