@@ -1,6 +1,6 @@
 """Installs packages from PyPI into a virtual environment, and prints its interpreter.
 
-The argument is the file that lists the packages; by default, the original systems.
+The argument is the path of the list of packages.
 
 The environment is kept in the user's cache folder, so it is made once for each Python and each
 list of packages. Of several processes that ask at the same time, one makes it and the others wait.
@@ -15,8 +15,7 @@ import subprocess
 import sys
 import venv
 
-ORIGINALS = pathlib.Path(__file__).with_name('requirements.txt')
-REQUIREMENTS = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else ORIGINALS
+REQUIREMENTS = pathlib.Path(sys.argv[1])
 
 
 def cache_folder() -> pathlib.Path:

@@ -1,0 +1,33 @@
+import type { RecordSources } from '../../../../src/analysis/engines/engine.ts';
+import type { PythonEngine } from './python-engines.ts';
+
+/** The columns of the SELECTs besides the required ones. */
+const COLUMNS = {
+  exposures: [
+    ...['id', 'experiment', 'checksum', 'identity', 'overridden', 'sticky', 'cut', 'audience'],
+    'context',
+  ],
+  outcomes: ['id', 'identity', 'properties'],
+};
+
+const EXPOSURES = `SELECT unit, time AS at, variant, id, experiment, checksum, identity,
+  coalesce(overridden, false) AS overridden, coalesce(sticky, false) AS sticky,
+  coalesce(unitCut, false) AS cut, audience, context`;
+
+/** Returns the SELECTs of a table of records, as a user of ClickHouse or Spark would write them. */
+export function recordTable(engine: PythonEngine, table: string): RecordSources {
+  const name = engine === 'clickhouse' ? `records.${table}` : table;
+  const outcomes = {
+    clickhouse: `SELECT arrayJoin(mapKeys(units)) AS identity, units[identity] AS unit, time AS at, name, id,
+  properties FROM ${name} WHERE event = 'outcome'`,
+    spark: `SELECT u.identity AS identity, u.unit AS unit, time AS at, name, id, properties
+FROM ${name} LATERAL VIEW explode(units) u AS identity, unit WHERE event = 'outcome'`,
+  };
+  return {
+    exposures: {
+      sql: `${EXPOSURES} FROM ${name} WHERE event = 'exposure'`,
+      columns: COLUMNS.exposures,
+    },
+    outcomes: { sql: outcomes[engine], columns: COLUMNS.outcomes },
+  };
+}

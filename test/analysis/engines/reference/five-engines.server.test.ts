@@ -1,0 +1,133 @@
+import { createReadStream } from 'node:fs';
+import { basename, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { createGunzip } from 'node:zlib';
+import { clientEngine } from '../../../../src/analysis/engines/client-engine.ts';
+import { postgresEngine } from '../../../../src/analysis/engines/postgres/postgres-engine.ts';
+import { momentStatement } from '../../../../src/analysis/sql/moment-statement.ts';
+import type { EventRecord } from '../../../../src/exposures/records/record.ts';
+import { postgresSink } from '../../../../src/integrations/postgres/sink/postgres-sink.ts';
+import { usePostgres } from '../../../integrations/postgres/databases.ts';
+import { describeWithPostgres } from '../../../servers/postgres.ts';
+import {
+  describeWithPythonEngine,
+  type PythonEngine,
+  runOnPython,
+} from '../python/python-engines.ts';
+import { recordTable } from '../python/record-tables.ts';
+import { FOLDER } from '../../sql/reference.ts';
+import { type Batch, referenceBatches } from './batches.ts';
+import { type BatchRows, onDuckdb, onEngine, onShards } from './embedded.ts';
+import { type Tally, tallyOf } from './tally.ts';
+
+const BATCH_SIZE = 2000;
+
+/** The comparisons, by engine, for the table at the end. */
+const tallies = new Map<string, Tally>();
+
+function expectEqual(engine: string, rows: BatchRows): void {
+  const tally = tallyOf(rows);
+  tallies.set(engine, tally);
+  expect(tally.different).toEqual([]);
+  expect(tally.figures).toBeGreaterThan(300);
+}
+
+describe('all analyses of expected.json', () => {
+  const batches = referenceBatches();
+
+  afterAll(() => {
+    const lines = [...tallies].map(
+      ([engine, { analyses, figures, equal, deviation }]) =>
+        `| ${engine} | ${analyses} | ${equal} of ${figures} | ${deviation.toExponential(1)} |`,
+    );
+    process.stdout.write(
+      `${['| engine | analyses | equal figures | largest deviation |', '| --- | --- | --- | --- |', ...lines].join('\n')}\n`,
+    );
+  });
+
+  it('are equal in DuckDB', async () => {
+    expectEqual('DuckDB', await onDuckdb(batches));
+  });
+
+  it('are equal in added rows of two shards, but for quantiles and limits', async () => {
+    expectEqual('DuckDB, two shards', await onShards(referenceBatches({ wholeData: false })));
+  });
+
+  describeWithPostgres('in PostgreSQL', (bin) => {
+    const { database } = usePostgres(bin);
+
+    it('are equal over the table of postgresSink()', async () => {
+      const rows: [Batch, BatchRows[number][1]][] = [];
+      for (const file of new Set(batches.map(({ experiment }) => experiment.file))) {
+        const pool = database().pool();
+        await fill(postgresSink({ pool }), join(FOLDER, file));
+        await pool.query('ANALYZE');
+        const engine = postgresEngine({ pool });
+        const own = batches.filter(({ experiment }) => experiment.file === file);
+        rows.push(
+          ...(await onEngine(own, () => ({ engine, sources: engine.sources }))).map(
+            ([a, b]): [Batch, typeof b] => [a, b],
+          ),
+        );
+      }
+      expectEqual('PostgreSQL', rows);
+    });
+  });
+
+  describeWithPythonEngine('clickhouse', 'in ClickHouse', () => {
+    it('are equal in one process', async () => {
+      const { rows } = await onPython('clickhouse', batches);
+      expectEqual('ClickHouse', rows);
+    });
+  });
+
+  describeWithPythonEngine('spark', 'in Spark', () => {
+    it('are equal on two workers', async () => {
+      const { rows, workers } = await onPython('spark', batches);
+      expect(workers).toBe(2);
+      expectEqual('Spark', rows);
+    });
+  });
+});
+
+/** Writes the records of a file to a sink. */
+async function fill(sink: ReturnType<typeof postgresSink>, file: string): Promise<void> {
+  const lines = createInterface({ input: createReadStream(file).pipe(createGunzip()) });
+  let batch: EventRecord[] = [];
+  const write = async () => {
+    await sink.write(batch, { signal: new AbortController().signal });
+    batch = [];
+  };
+  for await (const line of lines) {
+    batch.push(JSON.parse(line) as EventRecord);
+    if (batch.length === BATCH_SIZE) await write();
+  }
+  if (batch.length > 0) await write();
+}
+
+/** Runs all batches in one session, through `clientEngine()` as an application would. */
+async function onPython(name: PythonEngine, batches: readonly Batch[]) {
+  const tableOf = ({ experiment }: Batch) =>
+    basename(experiment.file, '.ndjson.gz').replaceAll('-', '_');
+  const sourcesOf = (batch: Batch) => recordTable(name, tableOf(batch));
+  const answer = await runOnPython(name, {
+    tables: Object.fromEntries(
+      batches.map((batch) => [tableOf(batch), join(FOLDER, batch.experiment.file)]),
+    ),
+    statements: Object.fromEntries(
+      batches.map((batch) => [
+        momentStatement(batch.plan, name, sourcesOf(batch)),
+        momentStatement(batch.plan, name, sourcesOf(batch)),
+      ]),
+    ),
+  });
+  const engine = clientEngine({
+    dialect: name,
+    query: (sql) => {
+      const { rows, error = 'no answer' } = answer.answers[sql] ?? {};
+      return rows === undefined ? Promise.reject(new Error(error)) : Promise.resolve(rows);
+    },
+  });
+  const rows = await onEngine(batches, (batch) => ({ engine, sources: sourcesOf(batch) }));
+  return { rows, workers: answer.facts.workers };
+}
