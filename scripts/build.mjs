@@ -99,9 +99,6 @@ const SCRIPTS =
 /** Files that only applications that record exposures need. */
 const EXPOSURES = /src[\\/]exposures[\\/](?!sinks|metrics[\\/]prometheus|observing-options)/;
 
-/** The file with the packages that are bundled into the library, which only the analysis needs. */
-const PACKAGES = 'packages';
-
 const IMPORT = /^(import|export) \{([^}]*)\} from '(\.[^']+)';$/gm;
 
 /** Replaces each function of {@link LATER} with one that requires the real function when it is called. */
@@ -164,7 +161,6 @@ async function buildLibrary() {
         },
         { name: 'scripts', test: SCRIPTS },
         { name: 'exposures', test: EXPOSURES },
-        { name: PACKAGES, test: /node_modules/, priority: 2 },
       ],
     },
     // Reading comments takes time at each start. They stay in src/, which is published.
@@ -173,16 +169,23 @@ async function buildLibrary() {
     sourcemapExcludeSources: true,
   });
   writeFileSync(join(root, 'dist/cjs/package.json'), '{ "type": "commonjs" }\n');
-  const file = `chunks/${PACKAGES}.js`;
-  const packages = output.find(({ fileName }) => fileName === file);
-  if (packages === undefined) return;
-  // Their sources are not published, so the source map would lead nowhere.
-  rmSync(join(root, `dist/cjs/${file}.map`));
-  writeFileSync(
-    join(root, `dist/cjs/${file}`),
-    packages.code.replace(/\n\/\/# sourceMappingURL=.*\n?$/, '\n'),
-  );
-  writeLicences('dist/cjs/third-party-licenses.txt', file, Object.keys(packages.modules));
+  const modules = output.flatMap((chunk) => Object.keys(chunk.modules ?? {}));
+  for (const { fileName } of output.filter((chunk) => chunk.map?.sources.some(isPackage))) {
+    hideSources(join(root, 'dist/cjs', `${fileName}.map`));
+  }
+  writeLicences('dist/cjs/third-party-licenses.txt', 'The analysis', modules);
+}
+
+/** Tells whether a module is of a package that is bundled. */
+function isPackage(path) {
+  return path.includes('node_modules');
+}
+
+/** Removes the paths of packages from a source map, because their sources are not published. */
+function hideSources(file) {
+  const map = JSON.parse(readFileSync(file, 'utf8'));
+  map.sources = map.sources.map((source) => (isPackage(source) ? null : source));
+  writeFileSync(file, JSON.stringify(map));
 }
 
 async function buildCommandLine() {

@@ -89,6 +89,9 @@ const NAMES = {
     'RESULT_VERSION',
     'analysisSql',
     'analyze',
+    'clientEngine',
+    'duckdbEngine',
+    'postgresEngine',
     'resultJson',
     'resultMarkdown',
     'resultPage',
@@ -246,9 +249,11 @@ describe('the package', () => {
     const maps = installed.files.filter((file) => file.endsWith('.map'));
     const lost = maps.flatMap((file) => {
       const { sources } = JSON.parse(readFileSync(installed.path(file), 'utf8')) as {
-        sources: string[];
+        // null: of a package that is bundled.
+        sources: (string | null)[];
       };
       return sources
+        .filter((source) => source !== null)
         .map((source) => posix.join(dirname(file), source))
         .filter((source) => !existsSync(installed.path(source)));
     });

@@ -1,6 +1,6 @@
 import expected from '../../vectors/analysis/expected.json' with { type: 'json' };
 import type { Comparison, Interval } from '../../../src/analysis/result/result.ts';
-import { toResult } from '../../../src/analysis/result/to-result.ts';
+import type { toResult } from '../../../src/analysis/result/to-result.ts';
 import { confidenceSequence } from '../../../src/stats/sequential/confidence-sequence.ts';
 import {
   ANALYSES,
@@ -10,6 +10,7 @@ import {
   type ReferenceAnalysis,
   rowsOfAnalysis,
 } from './reference.ts';
+import { resultOf } from './valid.ts';
 
 /** The relative tolerance of estimates and intervals, and of p-values. */
 const TOLERANCE = { estimate: 1e-8, pValue: 1e-6 } as const;
@@ -35,7 +36,7 @@ function expectComparisons(
     variant: string,
   ) => void,
 ): void {
-  const result = toResult(planOfAnalysis(analysis), rowsOfAnalysis(analysis), options);
+  const result = resultOf(planOfAnalysis(analysis), rowsOfAnalysis(analysis), options);
   const comparisons = result.metrics[0]?.comparisons ?? [];
   expect(comparisons).toHaveLength(Object.keys(analysis.comparisons).length);
   for (const comparison of comparisons) {
@@ -52,6 +53,7 @@ describe('toResult() on the analyses of expected.json', () => {
   it('has all 36 of them', () => expect(ANALYSES).toHaveLength(36));
 
   it.each(ANALYSES)('$id: estimates, fixed intervals and p-values', (analysis) => {
+    expect.hasAssertions();
     expectComparisons(analysis, AT_THE_END, (comparison, { absolute, relative }) => {
       expectClose(comparison.absolute.estimate, absolute.estimate, TOLERANCE.estimate);
       expectClose(comparison.absolute.standardError, absolute.standardError, TOLERANCE.estimate);
@@ -66,7 +68,8 @@ describe('toResult() on the analyses of expected.json', () => {
   });
 
   it.each(ANALYSES)('$id: sequential intervals without a planned end', (analysis) => {
-    expectComparisons(analysis, {}, (comparison, { relative, sequential }, variant) => {
+    expect.hasAssertions();
+    expectComparisons(analysis, {}, (comparison, { absolute, relative, sequential }, variant) => {
       const units = (name: string): number => analysis.arms[name]?.n ?? 0;
       const n = units(expected[analysis.experiment].control) + units(variant);
       if (comparison.relative.method === 'delta') {
@@ -76,12 +79,13 @@ describe('toResult() on the analyses of expected.json', () => {
       const options = { alpha: 0.05, tuning: 5000 };
       const { pValue } = confidenceSequence({ ...relative, n }, options);
       expectClose(pValue, sequential.pValue, TOLERANCE.pValue);
-      const own = confidenceSequence({ ...analysis.comparisons[variant]!.absolute, n }, options);
+      const own = confidenceSequence({ ...absolute, n }, options);
       expectClose(comparison.pValue, own.pValue, TOLERANCE.pValue);
     });
   });
 
   it.each(ANALYSES)('$id: the second opinion', (analysis) => {
+    expect.hasAssertions();
     expectComparisons(analysis, {}, (comparison, { bayesian: { 'normal(0,0.3)': wanted } }) => {
       expectClose(comparison.bayesian?.chanceToBeBetter, wanted.chanceToWin, TOLERANCE.pValue);
       expectClose(
@@ -93,7 +97,7 @@ describe('toResult() on the analyses of expected.json', () => {
   });
 
   it.each(ANALYSES.filter(({ cuped }) => cuped))('$id: theta and reduction', (analysis) => {
-    const result = toResult(planOfAnalysis(analysis), rowsOfAnalysis(analysis));
+    const result = resultOf(planOfAnalysis(analysis), rowsOfAnalysis(analysis));
     expect(result.metrics[0]?.cuped).toMatchObject({ used: true });
     expectComparisons(analysis, {}, (comparison, { theta = 0, varianceReduction = 0 }) => {
       expectClose(result.metrics[0]?.cuped.theta, theta, TOLERANCE.estimate);
@@ -105,9 +109,10 @@ describe('toResult() on the analyses of expected.json', () => {
 
 describe('the split of expected.json', () => {
   it.each(['checkout', 'signup-form'] as const)('%s: by audience, added up and overall', (name) => {
+    expect.hasAssertions();
     const { firstVariantOfAll, withoutContaminated } = expected[name].sampleRatio;
     const rows = { groups: audienceRows(name), checksums: [], records: new Map() };
-    const { split } = toResult(planOf(name, []), rows);
+    const { split } = resultOf(planOf(name, []), rows);
     for (const [i, wanted] of withoutContaminated.audiences.entries()) {
       expectClose(split.audiences[i]?.test?.statistic, wanted.statistic, TOLERANCE.estimate);
       expectClose(split.audiences[i]?.test?.pValue, wanted.pValue, TOLERANCE.pValue);

@@ -22,7 +22,7 @@ export function asInterval(interval: Range | null): Interval | null {
   return low === null && high === null ? null : [low, high];
 }
 
-/** Returns the number, or null if it is not finite. */
+/** Returns the number, or null if it is not finite. JSON has no −0, so it becomes 0. */
 export function finite(value: number | null): number | null {
-  return value !== null && Number.isFinite(value) ? value : null;
+  return value !== null && Number.isFinite(value) ? value + 0 : null;
 }

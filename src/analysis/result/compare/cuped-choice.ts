@@ -27,8 +27,8 @@ export function chooseCuped(
   preMs: number | null,
 ): CupedChoice {
   const off = (text: string): CupedChoice => ({ text, factor: null });
-  if (preMs === null) return off(cupedTexts.switchedOff);
   if (control.family === 'quantile') return off(cupedTexts.quantile);
+  if (preMs === null) return off(cupedTexts.switchedOff);
   const arms = [control, ...treatments].filter(({ n }) => n > 0);
   const moments = new Map<string, Moments>();
   for (const { variant, family, withPre } of arms) {

@@ -31,6 +31,7 @@ export function splitResult(plan: AnalysisPlan, rows: MomentRows): SplitResult {
   const hasMixed = rows.groups.some(
     ({ kind, mixed, units }) => kind === 'audience' && mixed && units > 0,
   );
+  const hasUnits = rows.groups.some(({ kind, units }) => kind === 'total' && units > 0);
   const tests = analysed.map(testOf);
   const corrected = correctedByAudience(tests);
   const audiences = tests.map((one) =>
@@ -39,7 +40,7 @@ export function splitResult(plan: AnalysisPlan, rows: MomentRows): SplitResult {
   const withMixed = hasMixed ? addUp(all.map(testOf)) : null;
   const addedUp = addUp(tests);
   const judged = {
-    ...judge(tests, corrected, addedUp),
+    ...judge(tests, corrected, addedUp, plan.audiences.length === 0 || hasUnits),
     ...(withMixed !== null && withMixed.pValue < SPLIT_THRESHOLD && { status: 'off' as const }),
   };
   return {
@@ -56,8 +57,11 @@ function judge(
   tests: readonly TestedAudience[],
   corrected: ReadonlyMap<PlannedAudience, number>,
   addedUp: SplitTest | null,
+  hasUnits: boolean,
 ): Pick<SplitResult, 'status' | 'pValue' | 'lnPValue'> {
-  if (tests.length === 0) return { status: 'unknown', pValue: null, lnPValue: null };
+  if (tests.length === 0) {
+    return { status: hasUnits ? 'unknown' : 'small', pValue: null, lnPValue: null };
+  }
   if (tests.some(({ tested }) => tested.status === 'impossible')) {
     return { status: 'off', pValue: 0, lnPValue: null };
   }

@@ -63,7 +63,7 @@ export const warnings = {
 
   nearZeroBaseline: ({ name }: MetricResult): ResultWarning => ({
     code: 'baseline-near-zero',
-    text: `Metric ${quote(name)}: the control's value is close to 0, so the relative difference is vague. Read the absolute one.`,
+    text: `Metric ${quote(name)}: the control's value is not clearly different from 0 yet, so the relative difference is vague. Read the absolute one.`,
   }),
 
   noDenominator: ({ name }: MetricResult, variants: readonly string[]): ResultWarning => ({
