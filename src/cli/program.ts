@@ -3,6 +3,7 @@ import { EvenhandError } from '../errors/evenhand-error.ts';
 import { SpecError } from '../errors/spec-error.ts';
 import { thrownMessage } from '../errors/thrown.ts';
 import type { Command } from './host/command.ts';
+import { analyzeCommand } from './commands/analyze.ts';
 import { contextCommand } from './commands/context.ts';
 import { diffCommand } from './commands/diff.ts';
 import { explainCommand } from './commands/explain.ts';
@@ -34,6 +35,7 @@ const COMMANDS: readonly Command[] = [
   planCommand,
   simulateCommand,
   diffCommand,
+  analyzeCommand,
   typesCommand,
   usageCommand,
   schemaCommand,

@@ -117,7 +117,7 @@ function bandOf(
     .filter((run) => run.length > 1)
     .map((run) => {
       const there = run.map(({ at, high }) => `${at} ${high}`).join('L');
-      const back = run.map(({ at, low }) => `${at} ${low}`).reverse();
+      const back = run.map(({ at, low }) => `${at} ${low}`).toReversed();
       return `M${there}L${back.join('L')}Z`;
     });
   return areas.length === 0 ? html`` : html`<path class="band v${colour}" d="${areas.join('')}" />`;

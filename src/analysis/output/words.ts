@@ -43,11 +43,13 @@ export function hasFindings(result: Result): boolean {
 export function resultTone(result: Result): 'good' | 'bad' | 'warn' | 'quiet' {
   if (result.status === 'split-off' || hasFindings(result)) return 'bad';
   if (result.status !== 'ok') return 'warn';
-  const verdicts = result.metrics
-    .filter(({ role }) => role === 'primary')
-    .flatMap(({ comparisons }) => comparisons.map(({ verdict }) => verdict));
-  if (verdicts.includes('worse')) return 'bad';
-  return verdicts.includes('better') ? 'good' : 'quiet';
+  const verdicts = new Set(
+    result.metrics
+      .filter(({ role }) => role === 'primary')
+      .flatMap(({ comparisons }) => comparisons.map(({ verdict }) => verdict)),
+  );
+  if (verdicts.has('worse')) return 'bad';
+  return verdicts.has('better') ? 'good' : 'quiet';
 }
 
 /** A group of metrics with its title. */

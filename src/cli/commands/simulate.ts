@@ -1,6 +1,3 @@
-import { statSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { SourceError } from '../../errors/store-errors.ts';
 import { type Command, fileOption, jsonOption } from '../host/command.ts';
 import { loadConfig } from '../files/config-file.ts';
 import { FOUND, INTERRUPTED } from '../host/exit-codes.ts';
@@ -9,7 +6,7 @@ import { createColour } from '../output/colour.ts';
 import { printJson } from '../output/json.ts';
 import { startProgress } from '../output/progress.ts';
 import { instantArgument } from '../arguments/instant-argument.ts';
-import { outputPath } from '../arguments/output-path.ts';
+import { checkWritable, outputPath } from '../arguments/output-path.ts';
 import { renderReport } from '../output/report/render-report.ts';
 import { createJob, DEFAULT_UNITS, type SimulateOptions } from '../arguments/simulation-job.ts';
 import { formatCount } from '../output/simulate/format.ts';
@@ -62,7 +59,7 @@ async function simulate(
   const { report } = options;
   const reportPath =
     report === undefined ? undefined : outputPath(host, '--report', report, config);
-  if (report !== undefined && reportPath !== undefined) checkReportPath(reportPath, report);
+  if (report !== undefined && reportPath !== undefined) checkWritable(reportPath, report);
   const { job, workers, total } = createJob(host, config, names, options);
   const prepared = prepareJob(job);
   const progress = startProgress(host, 'simulating', total);
@@ -86,17 +83,6 @@ async function simulate(
   }
   if (isFound(summary, options)) host.setExitCode(FOUND);
   if (summary.partial) host.setExitCode(INTERRUPTED);
-}
-
-/** Fails before the simulation runs if the report can't be written. */
-function checkReportPath(path: string, shown: string): void {
-  const folder = statSync(dirname(path), { throwIfNoEntry: false });
-  if (folder?.isDirectory() !== true) {
-    throw new SourceError(`can't write ${shown}: its directory does not exist`);
-  }
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) {
-    throw new SourceError(`can't write ${shown}: this is a directory; pass the path of a file`);
-  }
 }
 
 /** Reports whether a script should stop: failed decisions count for real contexts only. */

@@ -64,7 +64,7 @@ describe('formatChange', () => {
         const text = formatChange(share);
         const isZero = !/[1-9]/.test(text);
         expect(/^[+−]/.test(text)).toBe(!isZero);
-        if (!isZero) expect(text.startsWith('−')).toBe(share < 0);
+        expect(text.startsWith('−')).toBe(!isZero && share < 0);
         expect(text).not.toContain('-');
       }),
     );
