@@ -86,9 +86,13 @@ const NAMES = {
   'evenhand/kafka': ['kafkaSink'],
   'evenhand/analysis': [
     'DIALECTS',
+    'EXPERIMENT_PLAN_VERSION',
     'RESULT_VERSION',
     'analysisSql',
     'analyze',
+    'measureBaseline',
+    'planExperiment',
+    'planPage',
     'resultJson',
     'resultMarkdown',
     'resultPage',

@@ -10,6 +10,7 @@ import { findSubject } from '../plan/plan-subject.ts';
 import { metricArm } from '../result/compare/metric-arm.ts';
 import { readMomentRows } from '../rows/read-moment-rows.ts';
 import { dialectOf } from '../sql/dialects/dialect-of.ts';
+import { specificationOf } from '../specification-of.ts';
 import { momentStatement } from '../sql/moment-statement.ts';
 import {
   type BaselineUnits,
@@ -57,7 +58,7 @@ export interface MeasureOptions extends TargetOptions {
  * @throws OptionError (`option`) without a declared metric
  */
 export async function measureBaseline(options: MeasureOptions): Promise<MeasuredBaseline> {
-  const { specification, experiment, exposuresOf, entry, days = DEFAULT_DAYS, now } = options;
+  const { experiment, exposuresOf, entry, days = DEFAULT_DAYS, now } = options;
   const { metric } = planTarget(options, now.getTime());
   if (metric === undefined) {
     throw new OptionError('a baseline is measured for a metric; name one that is declared');
@@ -68,6 +69,7 @@ export async function measureBaseline(options: MeasureOptions): Promise<Measured
   if (exposuresOf !== undefined && entry !== undefined) {
     throw new OptionError('set either exposuresOf or entry; units enter at one of them');
   }
+  const specification = specificationOf(options.specification);
   const subject = findSubject(specification, exposuresOf ?? experiment);
   const end = now.getTime() - metric.delayMs - (metric.windowMs ?? 0);
   const common = { identity: subject.identities[0] ?? '', from: end - days * DAY, end };
