@@ -36,6 +36,29 @@ export {
   type Verdict,
 } from './result/result.ts';
 
+// Plans
+export { planExperiment } from './power/plan-experiment.ts';
+export { measureBaseline, type MeasureOptions } from './power/measure-baseline.ts';
+export { planPage, type PlanPageOptions } from './power/plan-page.ts';
+export type { GivenBaseline, PlanExperimentOptions } from './power/experiment-plan-options.ts';
+export type { MeasuredBaseline } from './power/measured-baseline.ts';
+export type { TargetOptions } from './power/plan-target.ts';
+export type { UnitOrigin } from './power/baseline-records.ts';
+export {
+  EXPERIMENT_PLAN_VERSION,
+  type ExperimentPlan,
+  type LookMethod,
+  type MeasuredPeriod,
+  type MethodPrice,
+  type PlanBaseline,
+  type PlanCurves,
+  type PlanDuration,
+  type PlanMetric,
+  type PlanNote,
+  type PlanTest,
+  type PlanUnits,
+} from './power/experiment-plan.ts';
+
 // Engines
 export { clientEngine, type ClientEngineOptions } from './engines/client-engine.ts';
 export { duckdbEngine } from './engines/duckdb/duckdb-engine.ts';

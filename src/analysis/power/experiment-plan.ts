@@ -1,5 +1,6 @@
 import type { MetricType } from '../../specification/metric-types.ts';
 import type { MetricRole } from '../plan/analysis-plan.ts';
+import type { UnitOrigin } from './baseline-records.ts';
 
 /** The version of the format of {@link ExperimentPlan} as JSON. */
 export const EXPERIMENT_PLAN_VERSION = 1;
@@ -81,7 +82,7 @@ export interface MeasuredPeriod {
   readonly until: string;
   readonly days: number;
   /** The origin of the units: exposures of this experiment, or outcomes alone. */
-  readonly origin: { readonly experiment: string } | { readonly outcome: string | null };
+  readonly origin: UnitOrigin;
 }
 
 /** The test that a plan is for. */

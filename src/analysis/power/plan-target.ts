@@ -2,7 +2,9 @@ import { AnalysisError } from '../../errors/analysis-error.ts';
 import { didYouMean } from '../../errors/did-you-mean.ts';
 import { listNames, quote } from '../../errors/show-value.ts';
 import type { MetricSpec } from '../../specification/metric-types.ts';
+import type { Snapshot } from '../../assignment/snapshot.ts';
 import type { Specification } from '../../specification/types.ts';
+import { specificationOf } from '../specification-of.ts';
 import type { MetricRole, PlannedAudience } from '../plan/analysis-plan.ts';
 import { planMetrics } from '../plan/plan-metrics.ts';
 import { planShares } from '../plan/plan-shares.ts';
@@ -25,7 +27,11 @@ export interface PlanTarget {
 
 /** The names of the experiment and the metric to plan. */
 export interface TargetOptions {
-  readonly specification: Specification;
+  /**
+   * The declared experiments and metrics: what `parseExperiments()` returns, or the content of
+   * `experiments.config.json`.
+   */
+  readonly specification: Snapshot | Specification | object;
   /** The name of an experiment or a holdout; of an experiment in a namespace, `namespace.experiment`. */
   readonly experiment: string;
   /** A metric of the specification. @default the first primary one of the experiment, if there is one */
@@ -41,9 +47,10 @@ export interface TargetOptions {
  * @throws AnalysisError (`analysis`) for an unknown experiment, metric or control
  */
 export function planTarget(
-  { specification, experiment, metric: asked, ...options }: TargetOptions,
+  { specification: given, experiment, metric: asked, ...options }: TargetOptions,
   atMs: number,
 ): PlanTarget {
+  const specification = specificationOf(given);
   const subject = findSubject(specification, experiment);
   const { name, analysis, variants = [] } = subject;
   if (variants.length === 0) {

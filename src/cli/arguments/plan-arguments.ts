@@ -29,6 +29,7 @@ export interface PlanArguments {
   readonly comparisons?: string;
   readonly records?: readonly string[];
   readonly measureDays?: string;
+  readonly exposuresOf?: string;
   readonly entry?: string;
   readonly html?: string;
   readonly write?: true;

@@ -1,18 +1,21 @@
 import { Option } from 'commander';
+import type { PlanExperimentOptions } from '../../analysis/power/experiment-plan-options.ts';
 import { planExperiment } from '../../analysis/power/plan-experiment.ts';
 import { isPlanEnough } from '../../analysis/power/plan-enough.ts';
 import { planPage } from '../../analysis/power/plan-page.ts';
-import { OptionError } from '../../errors/usage-errors.ts';
 import { givenBaseline, type PlanArguments, planNumbers } from '../arguments/plan-arguments.ts';
+import { wholeNumber } from '../arguments/whole-number.ts';
 import { outputPath } from '../arguments/output-path.ts';
 import { printChange, writeChange } from '../files/change-file.ts';
-import { loadConfig } from '../files/config-file.ts';
+import { type ConfigFile, loadConfig } from '../files/config-file.ts';
+import { baselineFromRecords } from '../files/records-baseline.ts';
 import { writeFileAtomically } from '../files/write-file.ts';
 import { planInFile } from '../files/write-plan-in-file.ts';
 import { type Command, fileOption, jsonOption } from '../host/command.ts';
-import { FOUND } from '../host/exit-codes.ts';
+import { FOUND, INTERRUPTED } from '../host/exit-codes.ts';
 import type { Host } from '../host/host.ts';
 import { createColour } from '../output/colour.ts';
+import { printError } from '../output/problems.ts';
 import { printJson } from '../output/json.ts';
 import { planText } from '../output/plan/plan-text.ts';
 
@@ -44,6 +47,10 @@ export const planCommand: Command = {
         ]),
       )
       .option('--comparisons <n>', 'comparisons that share the error rate (default: treatments)')
+      .option('--records <files...>', 'measure the baseline from these files of records')
+      .option('--measure-days <n>', 'the days of records to measure (default: 28)')
+      .option('--exposures-of <experiment>', 'measure the units of this experiment')
+      .option('--entry <outcome>', 'measure units from their first outcome of this name')
       .option('--html <file>', 'write the plan and its curves to an HTML page')
       .option('--write', 'write the planned units and end into the specification')
       .addOption(fileOption())
@@ -56,8 +63,12 @@ async function plan(host: Host, experiment: string, options: PlanArguments): Pro
   const config = await loadConfig(host, options.file);
   const { html } = options;
   const page = html === undefined ? undefined : outputPath(host, '--html', html, config);
-  const baseline = givenBaseline(options);
-  if (baseline === undefined) throw new OptionError('give the baseline');
+  const baseline = await baselineOf(host, config, experiment, options);
+  if (baseline === undefined) {
+    printError(host.stderr, 'the measurement was interrupted; nothing is planned');
+    host.setExitCode(INTERRUPTED);
+    return;
+  }
   const planned = planExperiment({
     specification: config.specification,
     experiment,
@@ -82,4 +93,33 @@ async function plan(host: Host, experiment: string, options: PlanArguments): Pro
   host.stdout.write('\n');
   printChange(host, change);
   host.stdout.write(written ? '\nwritten\n' : 'the file already has this plan\n');
+}
+
+/** Returns the given baseline, or measures it; undefined if Ctrl-C came before the end. */
+async function baselineOf(
+  host: Host,
+  config: ConfigFile,
+  experiment: string,
+  options: PlanArguments,
+): Promise<PlanExperimentOptions['baseline'] | undefined> {
+  const given = givenBaseline(options);
+  if (given !== undefined) return given;
+  const { records = [], metric, entry, exposuresOf, measureDays } = options;
+  const days =
+    measureDays === undefined ? undefined : wholeNumber('--measure-days', measureDays, 1, 366);
+  const signal = host.interruption();
+  const asked = {
+    records,
+    experiment,
+    ...(metric !== undefined && { metric }),
+    ...(entry !== undefined && { entry }),
+    ...(exposuresOf !== undefined && { exposuresOf }),
+    ...(days !== undefined && { days }),
+  };
+  try {
+    return await baselineFromRecords(host, config, asked, signal);
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
+  }
 }

@@ -1,4 +1,7 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { makeProject, type Project, removeProjects } from '../project.ts';
+import { ROOT } from '../run-cli.ts';
 import { testHost } from '../test-host.ts';
 import { run } from '../../../src/cli/program.ts';
 
@@ -37,7 +40,10 @@ const SPECIFICATION = `{
 const FILE = 'experiments.config.json';
 
 function shop(): Project {
-  return makeProject({ [FILE]: SPECIFICATION });
+  const project = makeProject({ [FILE]: SPECIFICATION });
+  // The package of DuckDB is the project's own.
+  symlinkSync(join(ROOT, 'node_modules'), join(project.path, 'node_modules'));
+  return project;
 }
 
 interface Run {
@@ -156,6 +162,43 @@ describe('evenhand plan', () => {
     expect(project.read(FILE)).toBe(written);
   });
 
+  it('measures the baseline from records', async () => {
+    const project = shop();
+    const lines: object[] = [];
+    for (let i = 0; i < 300; i++) {
+      const common = { version: 1, units: { 'user.id': `u${i}` } };
+      const time = new Date(Date.UTC(2026, 10, 10 + (i % 10), 12)).toISOString();
+      lines.push({ ...common, id: `v${i}`, time, event: 'outcome', name: 'visit' });
+      if (i % 10 > 2) continue;
+      lines.push({ ...common, id: `p${i}`, time, event: 'outcome', name: 'purchase' });
+    }
+    const text = [...lines.map((line) => JSON.stringify(line)), '{"torn": ', ''].join('\n');
+    project.write('records.ndjson', text);
+    const args = 'checkout --records records.ndjson --measure-days 14 --lift 10%';
+    const { code, out, err } = await plan(project, `${args} --json`);
+    expect(code).toBe(0);
+    expect(err).toMatch(/^warning .*records\.ndjson: 1 line can't be read and will not count\n$/);
+    expect(JSON.parse(out)).toMatchObject({
+      baseline: {
+        value: 0.3,
+        measured: {
+          units: 300,
+          days: 14,
+          until: '2026-11-24T10:00:00Z',
+          origin: { outcome: null },
+        },
+      },
+      duration: { unitsPerDay: 300 / 14 },
+    });
+    const shown = await plan(project, `${args} --entry visit`);
+    expect(shown.out).toContain(
+      'metric      purchase, proportion: 30% (measured: 300 units of 14 days until 2026-11-24)',
+    );
+    const none = await plan(project, `${args} --metric revenue`);
+    expect([none.code, none.out]).toEqual([2, '']);
+    expect(none.err).toContain('metric "revenue" does not vary in these records');
+  });
+
   it('writes a page, but never over the specification', async () => {
     const project = shop();
     const args = 'checkout --rate 12% --lift 5% --html';
@@ -187,6 +230,7 @@ describe('evenhand plan', () => {
     ['checkout --rate 12% --lift five', '--lift takes a percent such as 5%, not "five"'],
     ['checkout --rate 12% --units 1.5', '--units takes a whole number'],
     ['checkout --rate 12% --days x', '--days takes a number, not "x"'],
+    ['checkout --records none.ndjson --lift 5%', 'none.ndjson'],
     ['checkout --rate 12%', 'give the lift to detect, the number of units, or the days'],
     ['chekout --rate 12% --lift 5%', 'did you mean "checkout"?'],
     ['banner --rate 12% --lift 5% --write', '"banner" is a switch in shorthand'],
