@@ -34,10 +34,11 @@ const profiling = options['cpu-prof'];
 const only = options.only?.split(',');
 const say = (text) => options.json || console.log(text);
 
-if (!existsSync(fileURLToPath(new URL('node_modules', import.meta.url)))) {
+const suites = await findSuites(positionals[0]);
+const hasPeers = existsSync(fileURLToPath(new URL('node_modules', import.meta.url)));
+if (!hasPeers && suites.some(({ peers = true }) => peers)) {
   throw new Error('the peers are not installed; run npm install in bench/ first');
 }
-const suites = await findSuites(positionals[0]);
 const environment = { [BUILD_VARIABLE]: build(options.revision) };
 const machine = {
   node: process.version,

@@ -29,6 +29,8 @@ export const suite = {
   contestants: [BY_HAND, ...OURS],
   ours: OURS,
   rounds: 1,
+  // Nothing of bench/node_modules is used.
+  peers: false,
   tasks: { columns, lines },
   ratiosTo: [BY_HAND],
   plainColumns: [STATISTICS],

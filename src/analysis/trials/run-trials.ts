@@ -62,19 +62,20 @@ export async function runTrials(
   const tally = new TrialTally(design, plan.control, treatments);
   const folder = mkdtempSync(join(tmpdir(), 'evenhand-simulate-'));
   const path = join(folder, 'records.ndjson');
+  const isStopped = (): boolean => signal?.aborted === true;
   const turn = async (): Promise<void> => {
     await setImmediate();
     signal?.throwIfAborted();
   };
   try {
-    for (let run = 0; run < design.runs && signal?.aborted !== true; run++) {
+    for (let run = 0; run < design.runs && !isStopped(); run++) {
       const units = await makeTrial(setup, run, path, turn);
       tally.add(await analyseFile(plan, path, units, openEngine, signal));
       onProgress?.(run + 1);
     }
   } catch (error) {
     // An experiment that was cut short does not count.
-    if (signal?.aborted !== true) throw error;
+    if (!isStopped()) throw error;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

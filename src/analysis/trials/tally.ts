@@ -4,7 +4,8 @@ import { type ShareInterval, shareInterval } from '../../stats/split/share-inter
 export const METHODS = ['fixed', 'hybrid', 'sequence'] as const;
 
 /**
- * - `fixed`: Welch's t at 5%, at each look; Evenhand never decides like this before the planned end
+ * - `fixed`: the fixed interval at 5%, at each look as if it were the only one; Evenhand has it only at the
+ *   planned end, at 2.5%
  * - `hybrid`: what Evenhand reports with a planned end: half of 5% before it, by the sequence, and half at it
  * - `sequence`: what Evenhand reports without a planned end
  */

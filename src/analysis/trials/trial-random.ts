@@ -1,6 +1,9 @@
 /** The random numbers of one simulated experiment. */
 export class TrialRandom {
-  private state: number;
+  private a: number;
+  private b: number;
+  private c: number;
+  private counter = 1;
 
   /**
    * Makes a generator. Equal seeds and runs give equal numbers.
@@ -9,17 +12,20 @@ export class TrialRandom {
    * @param run the number of the simulated experiment
    */
   constructor(seed: number, run: number) {
-    // Odd multipliers, so that neighbouring seeds and runs start far apart.
-    this.state = (Math.imul(seed, 747_796_405) ^ Math.imul(run + 1, 2_891_336_453)) >>> 0;
-    for (let i = 0; i < 4; i++) this.next();
+    this.a = seed | 0;
+    this.b = run | 0;
+    this.c = 0;
+    for (let i = 0; i < WARM_UP; i++) this.next();
   }
 
-  /** Draws from [0, 1): mulberry32, by Tommy Ettinger. */
+  /** Draws from [0, 1): sfc32, by Chris Doty-Humphrey. Its cycles are so long that runs don't overlap. */
   next(): number {
-    this.state = (this.state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(this.state ^ (this.state >>> 15), this.state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+    const sum = (this.a + this.b + this.counter) | 0;
+    this.counter = (this.counter + 1) | 0;
+    this.a = this.b ^ (this.b >>> 9);
+    this.b = (this.c + (this.c << 3)) | 0;
+    this.c = (((this.c << 21) | (this.c >>> 11)) + sum) | 0;
+    return (sum >>> 0) / 2 ** 32;
   }
 
   /** Draws a whole number from [0, below). */
@@ -49,6 +55,9 @@ export class TrialRandom {
     return Math.sqrt(-2 * Math.log(1 - this.next())) * Math.cos(2 * Math.PI * this.next());
   }
 }
+
+/** The draws after which neighbouring seeds have nothing in common. */
+const WARM_UP = 20;
 
 /** The most events of a unit in one period; a geometric distribution has no end. */
 const MAX_EVENTS = 50;

@@ -9,6 +9,8 @@ import { instantArgument } from '../arguments/instant-argument.ts';
 import { checkWritable, outputPath } from '../arguments/output-path.ts';
 import { renderReport } from '../output/report/render-report.ts';
 import { createJob, DEFAULT_UNITS, type SimulateOptions } from '../arguments/simulation-job.ts';
+import { simulateEffect } from '../trials/simulate-effect.ts';
+import { DEFAULTS, type EffectOptions, refuseWithoutEffect } from '../trials/trial-options.ts';
 import { formatCount } from '../output/simulate/format.ts';
 import { prepareJob } from '../../workbench/simulate/job.ts';
 import { renderSimulation } from '../output/simulate/render-simulation.ts';
@@ -42,10 +44,24 @@ export const simulateCommand: Command = {
       .option('--preview <n>', 'also list the first n units')
       .option('--report <file>', 'write tables and charts to an HTML page')
       .option('--workers <n>', 'number of threads (default: as many as save time)')
+      .option(
+        '--effect <metric=change>',
+        'simulate whole experiments and their analysis, with this effect on a metric: buyers=+5%',
+        (one: string, others: readonly string[] | undefined) => [...(others ?? []), one],
+      )
+      .option('--runs <n>', `with --effect: number of experiments (default: ${DEFAULTS.runs})`)
+      .option('--looks <n>', `with --effect: number of daily looks (default: ${DEFAULTS.looks})`)
+      .option('--rate <share>', 'with --effect: share of units with outcomes, without the effect')
+      .option(
+        '--seed <n>',
+        `with --effect: start of the random numbers (default: ${DEFAULTS.seed})`,
+      )
       .addOption(fileOption())
       .addOption(jsonOption())
-      .action(async (names: string[], options: SimulateOptions) => {
-        await simulate(host, names, options);
+      .action(async (names: string[], options: EffectOptions) => {
+        if (options.effect !== undefined) return simulateEffect(host, names, options);
+        refuseWithoutEffect(options);
+        return simulate(host, names, options);
       });
   },
 };

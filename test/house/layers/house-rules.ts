@@ -59,7 +59,10 @@ export const WINGS: ReadonlyMap<string, readonly string[]> = new Map([
   ['analysis/sql', ['dialects', 'conditions', 'stages']],
   ['analysis/result', ['schema', 'words', 'compare', 'parts']],
   ['analysis/engines', ['duckdb', 'postgres']],
-  ['cli', ['host', 'output', 'files', 'arguments', 'ask', 'postgres', 'analysis', 'commands']],
+  [
+    'cli',
+    ['host', 'output', 'files', 'arguments', 'ask', 'postgres', 'analysis', 'trials', 'commands'],
+  ],
   ['stats', ['distributions', 'moments', 'split', 'effects', 'sequential', 'bayesian', 'power']],
   ['analysis/output', ['page']],
   ['cli/output', ['simulate', 'diff', 'report', 'analysis', 'plan']],

@@ -1,0 +1,101 @@
+import type { TrialDesign } from '../../src/analysis/trials/trial-design.ts';
+
+/** The specification of the simulated experiments: one metric of each kind, with outcomes of its own. */
+export const SPECIFICATION = {
+  metrics: [
+    { name: 'buyers', outcome: 'buy', type: 'proportion' },
+    { name: 'orders', outcome: 'order', type: 'count' },
+    { name: 'revenue', outcome: 'payment', type: 'sum', value: 'value' },
+    { name: 'order_value', outcome: 'sale', type: 'mean', value: 'value' },
+    {
+      name: 'clicks_per_search',
+      type: 'ratio',
+      numerator: { outcome: 'click' },
+      denominator: { outcome: 'search' },
+    },
+    { name: 'load_time', outcome: 'page', type: 'quantile', value: 'ms', quantile: 0.9 },
+  ],
+  experiments: [
+    {
+      name: 'two_variants',
+      identity: 'user.id',
+      variants: [{ name: 'control' }, { name: 'treatment' }],
+      audiences: [
+        {
+          allocations: [
+            { variant: 'control', percent: 50 },
+            { variant: 'treatment', percent: 50 },
+          ],
+        },
+      ],
+    },
+    {
+      name: 'three_variants',
+      identity: 'user.id',
+      variants: [{ name: 'control' }, { name: 'blue' }, { name: 'green' }],
+      audiences: [
+        {
+          allocations: [
+            { variant: 'control', percent: 34 },
+            { variant: 'blue', percent: 33 },
+            { variant: 'green', percent: 33 },
+          ],
+        },
+      ],
+    },
+  ],
+};
+
+/** All metrics with the same effect. */
+const all = (lift: number) => SPECIFICATION.metrics.map(({ name }) => ({ metric: name, lift }));
+
+/** A design and its name in the document. */
+export interface NamedDesign {
+  readonly name: string;
+  readonly design: TrialDesign;
+}
+
+const BASE = {
+  experiment: 'two_variants',
+  rate: undefined,
+  seed: 17,
+  context: {},
+  start: Date.UTC(2027, 0, 4),
+} as const;
+
+/** The units of an experiment of four weeks: 150 a day in each of two variants. */
+const FOUR_WEEKS = 8400;
+
+/**
+ * Returns the designs that are simulated.
+ *
+ * @param scale multiplies the number of experiments; 1 takes about ten minutes
+ */
+export function designs(scale: number): readonly NamedDesign[] {
+  const runs = (count: number) => Math.max(2, Math.round(count * scale));
+  return [
+    {
+      name: 'no effect, looked at daily',
+      design: { ...BASE, effects: all(0), runs: runs(150), units: FOUR_WEEKS, looks: 28 },
+    },
+    {
+      name: 'effect of 10%, looked at daily',
+      design: { ...BASE, effects: all(0.1), runs: runs(60), units: FOUR_WEEKS, looks: 28 },
+    },
+    {
+      name: 'no effect, few units, looked at once',
+      design: { ...BASE, effects: all(0), runs: runs(300), units: 400, looks: 1 },
+    },
+    {
+      name: 'no effect, two treatments, looked at once',
+      design: {
+        ...BASE,
+        experiment: 'three_variants',
+        effects: all(0),
+        runs: runs(100),
+        units: 3000,
+        looks: 1,
+      },
+    },
+  ];
+}
