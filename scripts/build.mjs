@@ -96,6 +96,12 @@ function existing(path) {
 const SCRIPTS =
   /src[\\/]planout[\\/](register-operators|test-script|(script|language|random|custom)[\\/])/;
 
+/** Files that only metrics and analyses need. */
+const METRICS = /src[\\/](rules[\\/]outcomes[\\/]|specification[\\/]metrics[\\/]metric-schema)/;
+
+/** Files that only the entry points with PostgreSQL need. */
+const POSTGRES = /src[\\/]integrations[\\/]postgres[\\/]connection[\\/]/;
+
 /** Files that only applications that record exposures need. */
 const EXPOSURES = /src[\\/]exposures[\\/](?!sinks|metrics[\\/]prometheus|observing-options)/;
 
@@ -155,12 +161,14 @@ async function buildLibrary() {
       groups: [
         {
           name: 'shared',
-          test: (id) => !SCRIPTS.test(id) && !EXPOSURES.test(id),
+          test: (id) => [SCRIPTS, EXPOSURES, METRICS, POSTGRES].every((one) => !one.test(id)),
           minShareCount: 2,
           priority: 1,
         },
         { name: 'scripts', test: SCRIPTS },
         { name: 'exposures', test: EXPOSURES },
+        { name: 'metrics', test: METRICS },
+        { name: 'postgres', test: POSTGRES },
       ],
     },
     // Reading comments takes time at each start. They stay in src/, which is published.

@@ -1,18 +1,84 @@
-import { metricOwnerOf, metricPlaceOf, METRIC_KNOWN, METRIC_MEANT, METRIC_MUST_BE } from '../metrics/metric-places.ts';
+import {
+  metricOwnerOf,
+  metricPlaceOf,
+  METRIC_KNOWN,
+  METRIC_MEANT,
+  METRIC_MUST_BE,
+} from '../metrics/metric-places.ts';
 import { pointerKeys } from '../../json/pointer.ts';
 import { MAX_IDENTITIES } from '../identity-paths.ts';
 import { meantInstant } from '../instant.ts';
 import { HOLDOUT_KNOWN, HOLDOUT_MUST_BE, holdoutPlaceOf } from './holdout-shape.ts';
 import { meantIdentity, meantName, meantPath, meantShorthand } from './meant-names.ts';
-import { EXPOSURE_MUST_BE, NAMESPACE_KNOWN, NAMESPACE_MUST_BE, namespacePlaceOf } from './namespace-shape.ts';
 import { SCHEDULE_MUST_BE } from './schedule-schema.ts';
 import { experimentsSchema } from './schema.ts';
+
+const { properties, $defs } = experimentsSchema;
 
 /** The kind of place of a segment's rule, which can't be null. */
 const SEGMENT_RULE = 'segments/*/rule';
 
 const LETTERS = 'letters, digits and underscores';
 const PATH = `a dotted path of ${LETTERS}, such as "user.id"`;
+
+const NAMESPACE_NAME = 'a string without control characters';
+
+/** The requirement of `exposure`, for messages. */
+const EXPOSURE_MUST_BE = '"auto", "manual" or "off"';
+
+const NAMESPACE = 'namespaces/*';
+const NAMESPACE_EXPERIMENT = `${NAMESPACE}/experiments/*`;
+const VARIANT = `${NAMESPACE_EXPERIMENT}/variants/*`;
+const LINE = `${NAMESPACE}/history/*`;
+
+/** The subject and the requirement of the message "… must be …", by kind of place in a namespace. */
+const NAMESPACE_MUST_BE: readonly (readonly [string, readonly [string, string]])[] = [
+  ['namespaces', ['namespaces', 'a list']],
+  [NAMESPACE, ['a namespace', 'an object with "name" and "unit"']],
+  [`${NAMESPACE}/name`, ['name', NAMESPACE_NAME]],
+  [`${NAMESPACE}/unit`, ['unit', `${PATH}, or a list of at least one path`]],
+  [`${NAMESPACE}/unit/*`, ['unit', PATH]],
+  [`${NAMESPACE}/segments`, ['segments', 'a whole number from 1 to 1,000,000']],
+  [`${NAMESPACE}/sampling`, ['sampling', '"full" or "fast"']],
+  [`${NAMESPACE}/inputs`, ['inputs', 'an object that maps names to context paths']],
+  [`${NAMESPACE}/inputs/*`, ['an input', PATH]],
+  [`${NAMESPACE}/defaults`, ['defaults', 'an object that maps parameters to values']],
+  [`${NAMESPACE}/experiments`, ['experiments', 'a list']],
+  [
+    NAMESPACE_EXPERIMENT,
+    ['an experiment', 'an object with "name" and either "script" or "variants"'],
+  ],
+  [`${NAMESPACE_EXPERIMENT}/name`, ['name', NAMESPACE_NAME]],
+  [
+    `${NAMESPACE_EXPERIMENT}/script`,
+    ['script', "a string, a list of strings (its lines), or an object in PlanOut's JSON format"],
+  ],
+  [`${NAMESPACE_EXPERIMENT}/script/*`, ['a line of a script', 'a string']],
+  [`${NAMESPACE_EXPERIMENT}/variants`, ['variants', 'a list of at least one variant']],
+  [`${NAMESPACE_EXPERIMENT}/description`, ['description', 'a string']],
+  [VARIANT, ['a variant', 'an object with "name" and "values"']],
+  [`${VARIANT}/name`, ['name', 'a string of letters, digits and underscores']],
+  [`${VARIANT}/weight`, ['weight', 'a number, 0 or more']],
+  [`${VARIANT}/values`, ['values', 'an object that maps parameters to values']],
+  [`${NAMESPACE}/history`, ['history', 'a list']],
+  [LINE, ['a line of the history', 'an object with "add" and "segments", or with "remove"']],
+  [`${LINE}/add`, ['add', NAMESPACE_NAME]],
+  [`${LINE}/segments`, ['segments', 'a whole number from 0 to 1,000,000']],
+  [`${LINE}/experiment`, ['experiment', NAMESPACE_NAME]],
+  [`${LINE}/remove`, ['remove', NAMESPACE_NAME]],
+  [`${LINE}/description`, ['description', 'a string']],
+  [`${NAMESPACE}/exposure`, ['exposure', EXPOSURE_MUST_BE]],
+  [`${NAMESPACE}/description`, ['description', 'a string']],
+  [`${NAMESPACE}/owner`, ['owner', 'a string']],
+];
+
+/** The properties that the schema allows, by kind of place in a namespace. */
+const NAMESPACE_KNOWN: readonly (readonly [string, readonly string[]])[] = [
+  [NAMESPACE, Object.keys($defs.namespace.properties)],
+  [NAMESPACE_EXPERIMENT, Object.keys($defs.namespaceExperiment.properties)],
+  [VARIANT, Object.keys($defs.namespaceVariant.properties)],
+  [LINE, Object.keys($defs.historyLine.properties)],
+];
 
 /** The subject and the requirement of the message "… must be …", by kind of place. */
 const MUST_BE = new Map<string, readonly [subject: string, wanted: string]>([
@@ -48,8 +114,6 @@ const MUST_BE = new Map<string, readonly [subject: string, wanted: string]>([
   ...HOLDOUT_MUST_BE,
   ...METRIC_MUST_BE,
 ]);
-
-const { properties, $defs } = experimentsSchema;
 
 /** The properties that the schema allows, by kind of place. */
 const KNOWN = new Map<string, readonly string[]>([
@@ -90,7 +154,6 @@ export function placeOf(path: string): string {
   return /^\d+$/.test(last) ? `${keys.at(-2) ?? 'experiments'}/*` : last;
 }
 
-
 /** Returns the subject and the requirement of the message "… must be …". */
 export function mustBeAt(place: string): readonly [subject: string, wanted: string] {
   return MUST_BE.get(place) ?? [place, 'something else'];
@@ -104,4 +167,11 @@ export function knownAt(path: string): readonly string[] {
 /** Returns what a text that is not allowed probably stands for; undefined if that is not clear. */
 export function meantAt(place: string, text: string): string | readonly string[] | undefined {
   return MEANT.get(place)?.(text);
+}
+
+/** Returns the kind of place that keys lead to, with a star for each index and each input's name. */
+function namespacePlaceOf(keys: readonly string[]): string {
+  return keys
+    .map((key, i) => (/^\d+$/.test(key) || keys[i - 1] === 'inputs' ? '*' : key))
+    .join('/');
 }

@@ -163,9 +163,7 @@ function mustBe(path: string, data: unknown): string {
   const value = valueAt(data, path);
   const place = placeOf(path);
   const [subject, wanted] =
-    place === 'percent' && isFine(path, data)
-      ? FINE_PERCENT
-      : mustBeAt(place);
+    place === 'percent' && isFine(path, data) ? FINE_PERCENT : mustBeAt(place);
   // A list of paths may be too long.
   const isLong = place === 'identity' && Array.isArray(value) && value.length > 0;
   const shown = isLong ? `a list of ${value.length}` : showValue(value);
@@ -194,9 +192,7 @@ function isFine(path: string, data: unknown): boolean {
     /^(.*)\/audiences\/\d+\/allocations\/\d+\/percent$/.exec(path) ??
     /^(\/holdouts\/\d+)\/percent$/.exec(path) ??
     [];
-  return (
-    owner !== undefined && member(valueAt(data, owner), 'buckets') === FINE_BUCKETS
-  );
+  return owner !== undefined && member(valueAt(data, owner), 'buckets') === FINE_BUCKETS;
 }
 
 /** Returns the question after the message about a number of buckets that is not allowed. */
