@@ -105,13 +105,13 @@ async function measure(
   const rows = await engine.query(momentStatement(plan, engine.dialect, own), query);
   const group = readMomentRows(rows, plan).groups.find(({ kind }) => kind === 'total');
   const arm = metricArm(EVERYONE, metric, group?.metrics[0]);
-  if (arm.n === 0) return undefined;
+  if (group === undefined || arm.n === 0) return undefined;
   const { mean, variance, n } = arm.arm;
-  // Quantiles of outcomes count outcomes; the variance is wanted for each unit.
-  const perUnit = (variance / n) * arm.n;
+  // Quantiles count outcomes, or units with outcomes; the variance is wanted for each unit.
+  const perUnit = (variance / n) * group.units;
   if (arm.status !== 'ok' || mean === 0 || !(perUnit > 0) || !Number.isFinite(perUnit)) {
     throw new AnalysisError(
-      `metric ${quote(metric.name)} does not vary in these records (${arm.n} units, value ${mean}); ` +
+      `metric ${quote(metric.name)} does not vary in these records (${group.units} units, value ${mean}); ` +
         'choose other records or more days',
     );
   }
@@ -121,9 +121,9 @@ async function measure(
     reduction: explainedShare(
       arm.family === 'ratio' ? arm.withPre && linearised(arm.withPre) : arm.withPre,
     ),
-    unitsPerDay: arm.n / days,
+    unitsPerDay: group.units / days,
     measured: {
-      units: arm.n,
+      units: group.units,
       from: isoOf(units.from),
       until: isoOf(units.end),
       days,

@@ -5,7 +5,7 @@ import { isPlanEnough } from '../../analysis/power/plan-enough.ts';
 import { planPage } from '../../analysis/power/plan-page.ts';
 import { givenBaseline, type PlanArguments, planNumbers } from '../arguments/plan-arguments.ts';
 import { wholeNumber } from '../arguments/whole-number.ts';
-import { outputPath } from '../arguments/output-path.ts';
+import { checkWritable, outputPath } from '../arguments/output-path.ts';
 import { printChange, writeChange } from '../files/change-file.ts';
 import { type ConfigFile, loadConfig } from '../files/config-file.ts';
 import { baselineFromRecords } from '../files/records-baseline.ts';
@@ -63,6 +63,7 @@ async function plan(host: Host, experiment: string, options: PlanArguments): Pro
   const config = await loadConfig(host, options.file);
   const { html } = options;
   const page = html === undefined ? undefined : outputPath(host, '--html', html, config);
+  if (html !== undefined && page !== undefined) checkWritable(page, html);
   const baseline = await baselineOf(host, config, experiment, options);
   if (baseline === undefined) {
     printError(host.stderr, 'the measurement was interrupted; nothing is planned');

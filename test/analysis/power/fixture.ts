@@ -50,6 +50,7 @@ const METRICS: readonly MetricSpec[] = [
   metric({ name: 'purchase', type: 'proportion' }),
   metric({ name: 'revenue', type: 'sum', value: 'value', windowMs: 14 * DAY }),
   metric({ name: 'errors', type: 'proportion', outcomes: ['error'], better: 'down' }),
+  metric({ name: 'middle', type: 'quantile', value: 'value', quantile: 0.5, of: 'outcomes' }),
   metric({ name: 'per_purchase', type: 'mean', value: 'value', windowMs: null }),
 ];
 

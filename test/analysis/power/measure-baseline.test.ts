@@ -86,6 +86,27 @@ describe('measureBaseline', () => {
     expect(found.unitsPerDay).toBeCloseTo(UNITS / 12, 12);
   });
 
+  it('measures ratios and quantiles per unit, also those without outcomes', async () => {
+    // A metric without a window reaches to the present.
+    const given = { ...options, engine, days: 26 };
+    const ratio = await measureBaseline({ ...given, metric: 'per_purchase' });
+    const bought = made.after.filter((value) => value > 0);
+    expect(ratio.value).toBeCloseTo(meanOf(bought), 9);
+    // With one purchase of each buyer: the variance of the values, divided by the share of buyers.
+    const share = bought.length / UNITS;
+    const squares = bought.map((value) => (value - meanOf(bought)) ** 2);
+    const variance = (meanOf(squares) * share * (UNITS / (UNITS - 1))) / share ** 2;
+    expect(ratio.variance).toBeCloseTo(variance, 6);
+    const middle = await measureBaseline({ ...given, metric: 'middle', days: 18 });
+    expect(middle.measured.units).toBe(UNITS);
+    const sorted = bought.toSorted((a, b) => a - b);
+    expect(middle.value).toBeGreaterThanOrEqual(sorted[Math.floor((sorted.length - 1) / 2)] ?? 0);
+    expect(middle.value).toBeLessThanOrEqual(sorted[Math.ceil((sorted.length - 1) / 2)] ?? 0);
+    // About 1.57 times the variance of the mean, if the values were normal; their shape is flat.
+    expect(Number(middle.variance) / Number(ratio.variance)).toBeGreaterThan(1);
+    expect(Number(middle.variance) / Number(ratio.variance)).toBeLessThan(6);
+  });
+
   it('counts only units that are new in the period', async () => {
     // The windows of 7 days: the period ends 7 days ago and begins 11 days before that.
     const found = await measureBaseline({ ...options, engine, days: 11 });

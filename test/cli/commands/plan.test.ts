@@ -230,6 +230,7 @@ describe('evenhand plan', () => {
     ['checkout --rate 12% --lift five', '--lift takes a percent such as 5%, not "five"'],
     ['checkout --rate 12% --units 1.5', '--units takes a whole number'],
     ['checkout --rate 12% --days x', '--days takes a number, not "x"'],
+    ['checkout --rate 12% --lift 5% --write --html no/plan.html', 'its directory does not exist'],
     ['checkout --records none.ndjson --lift 5%', 'none.ndjson'],
     ['checkout --rate 12%', 'give the lift to detect, the number of units, or the days'],
     ['chekout --rate 12% --lift 5%', 'did you mean "checkout"?'],
