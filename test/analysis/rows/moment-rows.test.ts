@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { EngineRow } from '../../../src/analysis/engines/engine.ts';
 import { addMomentRows } from '../../../src/analysis/rows/add-moment-rows.ts';
 import { parseRowFile } from '../../../src/analysis/rows/parse-row-file.ts';
@@ -12,22 +12,56 @@ if (first === undefined) throw new Error('no analysis');
 const PLAN = planOf(experiment, [{ ...metricSpec(first.metric), type: 'count' }], { preMs: 1 });
 
 const TOTAL = {
-  ...{ kind: 'total', name: '', value: '', variant: 'control', mixed: 0, units: 10 },
-  ...{ m1_n: 10, m1_y: 0.5, m1_x: 1, m1_yy: 2, m1_yx: -1, m1_xx: 3 },
-  ...{ m1_open: 1, m1_early: 2, m1_late: 3, m1_cap: 4, m1_precap: 5, m1_capped: 6 },
+  kind: 'total',
+  name: '',
+  value: '',
+  variant: 'control',
+  mixed: 0,
+  units: 10,
+  m1_n: 10,
+  m1_y: 0.5,
+  m1_x: 1,
+  m1_yy: 2,
+  m1_yx: -1,
+  m1_xx: 3,
+  m1_open: 1,
+  m1_early: 2,
+  m1_late: 3,
+  m1_cap: 4,
+  m1_precap: 5,
+  m1_capped: 6,
 };
 const DAY = { ...TOTAL, kind: 'day', value: Date.parse('2027-02-01T00:00:00Z') };
 const CHECKSUM = {
   ...TOTAL,
-  ...{ kind: 'checksum', name: 'a3', variant: '', units: 7, value: '1801931881000' },
+  kind: 'checksum',
+  name: 'a3',
+  variant: '',
+  units: 7,
+  value: '1801931881000',
 };
 const RECORDS = { ...TOTAL, kind: 'records', name: 'cut', variant: '', units: 3 };
+
+/** Returns the code of the error that a function throws; undefined if it throws none. */
+function codeOf(run: () => unknown): unknown {
+  try {
+    run();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? error.code : error;
+  }
+}
 
 describe('readMomentRows', () => {
   it('reads each kind of row', () => {
     const rows = readMomentRows([TOTAL, DAY, CHECKSUM, RECORDS], PLAN);
     expect(rows.groups[0]).toEqual({
-      ...{ kind: 'total', name: '', value: '', variant: 'control', mixed: false, units: 10 },
+      kind: 'total',
+      name: '',
+      value: '',
+      variant: 'control',
+      mixed: false,
+      units: 10,
       metrics: [
         {
           variables: ['y', 'x'],
@@ -39,7 +73,12 @@ describe('readMomentRows', () => {
               [-1, 3],
             ],
           },
-          ...{ open: 1, early: 2, late: 3, cap: 4, preCap: 5, capped: 6 },
+          open: 1,
+          early: 2,
+          late: 3,
+          cap: 4,
+          preCap: 5,
+          capped: 6,
         },
       ],
     });
@@ -106,11 +145,9 @@ describe('readMomentRows', () => {
     const row = fc.dictionary(fc.constantFrom(...Object.keys(TOTAL)), cell);
     fc.assert(
       fc.property(fc.array(fc.oneof(row, fc.anything())), (rows) => {
-        try {
-          readMomentRows(rows as EngineRow[], PLAN);
-        } catch (error) {
-          expect(error).toMatchObject({ code: 'analysis' });
-        }
+        expect([undefined, 'analysis']).toContain(
+          codeOf(() => readMomentRows(rows as EngineRow[], PLAN)),
+        );
       }),
       { seed: SEED },
     );
@@ -125,8 +162,14 @@ describe('addMomentRows', () => {
       const variance = values.length < 2 ? null : square / (values.length - 1);
       return {
         ...TOTAL,
-        ...{ units: values.length, m1_n: values.length, m1_y: mean, m1_x: mean, m1_late: late },
-        ...{ m1_yy: variance, m1_yx: variance, m1_xx: variance },
+        units: values.length,
+        m1_n: values.length,
+        m1_y: mean,
+        m1_x: mean,
+        m1_late: late,
+        m1_yy: variance,
+        m1_yx: variance,
+        m1_xx: variance,
       };
     };
     const shards = [row([1, 2, 5], 1), row([7], 2), row([0, 3], 3)].map((one) =>

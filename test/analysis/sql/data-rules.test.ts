@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { RecordSources } from '../../../src/analysis/engines/engine.ts';
 import type { AnalysisPlan } from '../../../src/analysis/plan/analysis-plan.ts';
 import type { MomentRows } from '../../../src/analysis/rows/moment-rows.ts';
@@ -9,7 +9,7 @@ import { SEED } from '../../seed.ts';
 import { openDuckdb, runPlan } from './duckdb.ts';
 import { planOf, readReference } from './reference.ts';
 
-const { text } = dialectOf('duckdb');
+const duckdb = dialectOf('duckdb');
 const START = Date.parse('2027-02-01T12:00:00Z');
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -26,13 +26,26 @@ afterAll(() => connection.closeSync());
 type TestRecord = Readonly<Record<string, unknown>> & { readonly at: number };
 
 const EXPOSURE = {
-  ...{ unit: 'u', variant: 'a', id: null, experiment: 'test', checksum: 'c', identity: 'user.id' },
-  ...{ overridden: false, sticky: null, cut: null, audience: 0, context: '{}' },
+  unit: 'u',
+  variant: 'a',
+  id: null,
+  experiment: 'test',
+  checksum: 'c',
+  identity: 'user.id',
+  overridden: false,
+  sticky: null,
+  cut: null,
+  audience: 0,
+  context: '{}',
 };
 const OUTCOME = { unit: 'u', name: 'buy', id: null, identity: 'user.id', properties: '{}' };
 const TYPES: Readonly<Record<string, string>> = {
-  ...{ overridden: 'BOOLEAN', sticky: 'BOOLEAN', cut: 'BOOLEAN', audience: 'INTEGER' },
-  ...{ context: 'JSON', properties: 'JSON' },
+  overridden: 'BOOLEAN',
+  sticky: 'BOOLEAN',
+  cut: 'BOOLEAN',
+  audience: 'INTEGER',
+  context: 'JSON',
+  properties: 'JSON',
 };
 
 function select(
@@ -47,8 +60,8 @@ function select(
           : value === null || value === undefined
             ? 'NULL'
             : typeof value === 'string'
-              ? text(value)
-              : String(value);
+              ? duckdb.text(value)
+              : JSON.stringify(value);
       const type = name === 'at' ? 'TIMESTAMPTZ' : (TYPES[name] ?? 'VARCHAR');
       return `CAST(${sql} AS ${type}) AS "${name}"`;
     });
@@ -59,8 +72,13 @@ function select(
 }
 
 const BUYERS: MetricSpec = {
-  ...{ name: 'buyers', type: 'proportion', outcomes: ['buy'], better: 'up', cap: null },
-  ...{ delayMs: 0, windowMs: DAY_MS },
+  name: 'buyers',
+  type: 'proportion',
+  outcomes: ['buy'],
+  better: 'up',
+  cap: null,
+  delayMs: 0,
+  windowMs: DAY_MS,
 };
 const ORDERS: MetricSpec = { ...BUYERS, type: 'count' };
 const REVENUE: MetricSpec = { ...BUYERS, type: 'sum', value: 'value' };
@@ -73,13 +91,11 @@ async function analyzed(
   const { specs = [BUYERS], ...others } = options;
   const plan: AnalysisPlan = {
     ...planOf(readReference().checkout, specs),
-    ...{
-      experiment: 'test',
-      checksum: 'c',
-      identity: 'user.id',
-      variants: ['a', 'b'],
-      control: 'a',
-    },
+    experiment: 'test',
+    checksum: 'c',
+    identity: 'user.id',
+    variants: ['a', 'b'],
+    control: 'a',
     until: START + 30 * DAY_MS,
     ...others,
   };
@@ -246,7 +262,8 @@ describe('the data rules of an analysis', () => {
   ])('keep the variance of large values in rows of the kind %s', async (kind, mean) => {
     const exposures = Array.from({ length: 4 }, (_, i) => ({ at: i, unit: `u${i}` }));
     const outcomes = [-1, 1, -1, 1].map((offset, i) => ({
-      ...{ at: i + 1, unit: `u${i}` },
+      at: i + 1,
+      unit: `u${i}`,
       properties: `{"value":${mean + offset}}`,
     }));
     const rows = await analyzed(exposures, outcomes, { specs: [REVENUE], timeLine: true });
@@ -332,10 +349,20 @@ describe('hostile names, values and paths', () => {
               { at: 1, unit, name: `${name}2`, identity },
             ],
             {
-              ...{ experiment, checksum, identity, variants: [a, b], control: a },
+              experiment,
+              checksum,
+              identity,
+              variants: [a, b],
+              control: a,
               segments: [path],
               holdouts: [name],
-              specs: [{ ...REVENUE, outcomes: [name], value: `${path}.${b}` }],
+              specs: [
+                {
+                  ...REVENUE,
+                  outcomes: [name],
+                  value: `${path}.${b}`,
+                },
+              ],
               timeLine: true,
             },
           );

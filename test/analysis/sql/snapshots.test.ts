@@ -1,6 +1,6 @@
 import { DIALECTS } from '../../../src/analysis/engines/engine.ts';
 import { momentStatement } from '../../../src/analysis/sql/moment-statement.ts';
-import { metricSpec, planOf, readReference } from './reference.ts';
+import { metricSpec, planOf, present, readReference } from './reference.ts';
 
 const experiment = readReference().checkout;
 const SOURCES = {
@@ -11,11 +11,11 @@ const PLAN = planOf(
   experiment,
   [
     {
-      ...metricSpec(experiment.quantiles!.metric),
+      ...metricSpec(present(experiment.quantiles).metric),
       cap: { quantile: 0.999, ignoreZeros: false },
       where: 'currency == "EUR" and not order.express == True',
     },
-    { ...metricSpec(experiment.quantiles!.metric), type: 'quantile', quantile: 0.9 },
+    { ...metricSpec(present(experiment.quantiles).metric), type: 'quantile', quantile: 0.9 },
   ],
   { segments: ['user.plan'], preMs: 28 * 86_400_000 },
 );
@@ -28,7 +28,9 @@ describe('the statement', () => {
   it.each(DIALECTS)('keeps hostile names in literals for %s', (dialect) => {
     const name = `a'b"c\`d\\e--f/*g\0h\nINJECTED\uD800`;
     const plan = {
-      ...planOf(experiment, [{ ...metricSpec(experiment.quantiles!.metric), outcomes: [name] }]),
+      ...planOf(experiment, [
+        { ...metricSpec(present(experiment.quantiles).metric), outcomes: [name] },
+      ]),
       experiment: name,
       segments: [name],
     };
