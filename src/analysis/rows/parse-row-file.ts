@@ -48,8 +48,8 @@ function asRow(value: unknown, place: string): EngineRow {
 }
 
 function parseCsv(text: string): readonly EngineRow[] {
-  const header = text.slice(0, Math.max(0, text.indexOf('\n')));
-  const separator = !header.includes(',') && header.includes('\t') ? '\t' : ',';
+  const header = new Set(text.slice(0, Math.max(0, text.indexOf('\n'))));
+  const separator = !header.has(',') && header.has('\t') ? '\t' : ',';
   const [names = [], ...lines] = splitCsv(text, separator);
   return lines
     .filter((cells) => cells.length > 1 || cells[0] !== '')

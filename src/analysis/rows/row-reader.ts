@@ -88,11 +88,11 @@ const MISSING: ReadonlySet<string> = new Set(['nan', 'null', '\\n', 'none']);
 /** Returns the text of a scalar, or of an object of a client's for numbers; undefined for null. */
 function textOf(value: unknown): string | undefined {
   if (value === null || value === undefined) return undefined;
+  if (typeof value === 'string') return value;
   if (typeof value === 'boolean') return value ? '1' : '0';
-  if (typeof value !== 'object') return String(value);
   try {
-    // Clients have classes for decimals and large integers.
-    return String(value);
+    // Clients have classes for decimals and large integers. A template would fail for a symbol.
+    return (String as (of: unknown) => string)(value);
   } catch {
     return '?';
   }

@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { outcomeCondition } from '../../../src/analysis/sql/conditions/outcome-condition.ts';
 import { dialectOf } from '../../../src/analysis/sql/dialects/dialect-of.ts';
 import { matchesOutcome } from '../../../src/rules/outcomes/matches-outcome.ts';
@@ -40,26 +40,34 @@ const hostile = fc.oneof(
   fc
     .array(
       fc.constantFrom(
-        ...[
-          "'",
-          '"',
-          '`',
-          '\\',
-          '--',
-          '/*',
-          ';',
-          '\0',
-          '\n',
-          '\r',
-          '~',
-          '/',
-          '$',
-          '*',
-          '[0]',
-          '#',
-          '?',
-        ],
-        ...['a', '0', 'é', '漢', '😀', '\u2028', '%', '{', '}', "')", "' OR 1=1 --"],
+        "'",
+        '"',
+        '`',
+        '\\',
+        '--',
+        '/*',
+        ';',
+        '\0',
+        '\n',
+        '\r',
+        '~',
+        '/',
+        '$',
+        '*',
+        '[0]',
+        '#',
+        '?',
+        'a',
+        '0',
+        'é',
+        '漢',
+        '😀',
+        '\u2028',
+        '%',
+        '{',
+        '}',
+        "')",
+        "' OR 1=1 --",
       ),
       { maxLength: 4 },
     )

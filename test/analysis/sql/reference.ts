@@ -149,10 +149,22 @@ export function planOfAnalysis(
 export function duckdbSources(file: string, identity: string): RecordSources {
   const path = join(FOLDER, file).replaceAll("'", "''");
   const columns = Object.entries({
-    ...{ id: 'VARCHAR', time: 'TIMESTAMPTZ', event: 'VARCHAR', experiment: 'VARCHAR' },
-    ...{ checksum: 'VARCHAR', variant: 'VARCHAR', identity: 'VARCHAR', unit: 'VARCHAR' },
-    ...{ unitCut: 'BOOLEAN', audience: 'INTEGER', overridden: 'BOOLEAN', sticky: 'BOOLEAN' },
-    ...{ context: 'JSON', name: 'VARCHAR', units: 'JSON', properties: 'JSON' },
+    id: 'VARCHAR',
+    time: 'TIMESTAMPTZ',
+    event: 'VARCHAR',
+    experiment: 'VARCHAR',
+    checksum: 'VARCHAR',
+    variant: 'VARCHAR',
+    identity: 'VARCHAR',
+    unit: 'VARCHAR',
+    unitCut: 'BOOLEAN',
+    audience: 'INTEGER',
+    overridden: 'BOOLEAN',
+    sticky: 'BOOLEAN',
+    context: 'JSON',
+    name: 'VARCHAR',
+    units: 'JSON',
+    properties: 'JSON',
   }).map(([name, type]) => `${name}: '${type}'`);
   const from = `FROM read_json('${path}', format = 'newline_delimited', columns = {${columns.join(', ')}})`;
   return {
@@ -160,7 +172,14 @@ export function duckdbSources(file: string, identity: string): RecordSources {
       sql: `SELECT unit, time AS at, variant, id, experiment, checksum, identity, overridden, sticky,
   "unitCut" AS cut, audience, context ${from} WHERE event = 'exposure'`,
       columns: [
-        ...['id', 'experiment', 'checksum', 'identity', 'overridden', 'sticky', 'cut', 'audience'],
+        'id',
+        'experiment',
+        'checksum',
+        'identity',
+        'overridden',
+        'sticky',
+        'cut',
+        'audience',
         'context',
       ],
     },
@@ -170,4 +189,10 @@ WHERE event = 'outcome'`,
       columns: ['id', 'properties'],
     },
   };
+}
+
+/** Returns a value that must be there. */
+export function present<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('a value of the reference is missing');
+  return value;
 }

@@ -21,13 +21,13 @@ export interface TypedColumn {
  */
 export interface SqlDialect {
   /** A literal with this text. Half surrogate pairs become U+FFFD. */
-  text(value: string): string;
+  readonly text: (value: string) => string;
   /** A quoted identifier of a column of the user's SELECT. */
-  identifier(name: string): string;
+  readonly identifier: (name: string) => string;
   /** A literal of a time with zone, from milliseconds since 1970. */
-  time(ms: number): string;
+  readonly time: (ms: number) => string;
   /** The whole microseconds since 1970 of a time. */
-  micros(expression: string): string;
+  readonly micros: (expression: string) => string;
   /** The names of the types; they must admit NULL. */
   readonly types: {
     readonly text: string;
@@ -35,28 +35,32 @@ export interface SqlDialect {
     readonly integer: string;
   };
   /** A number of a column of any type; NULL if it is not a number. */
-  toNumber(expression: string): string;
+  readonly toNumber: (expression: string) => string;
   /** The text of a scalar in JSON; NULL if it is missing or null. */
-  jsonText(json: string, path: readonly string[]): string;
+  readonly jsonText: (json: string, path: readonly string[]) => string;
   /** A JSON number; NULL for any other value. It may be infinite. */
-  jsonNumber(json: string, path: readonly string[]): string;
+  readonly jsonNumber: (json: string, path: readonly string[]) => string;
   /** A condition, never NULL: whether the JSON value is of this type. A JSON null is `missing`. */
-  jsonIs(kind: JsonKind, json: string, path: readonly string[]): string;
+  readonly jsonIs: (kind: JsonKind, json: string, path: readonly string[]) => string;
   /** Forces the comparison of texts by code point; most databases do so anyway. */
-  byCodePoint(expression: string): string;
+  readonly byCodePoint: (expression: string) => string;
   /** The quotient of an integer that is not negative and a positive whole number, rounded down. */
-  quotient(expression: string, divisor: number | string): string;
+  readonly quotient: (expression: string, divisor: number | string) => string;
   /** The values of the row with the least `at`, then `id`. */
-  firstValues(columns: readonly TypedColumn[], at: string, id: string | undefined): FirstValues;
+  readonly firstValues: (
+    columns: readonly TypedColumn[],
+    at: string,
+    id: string | undefined,
+  ) => FirstValues;
   /** The exact quantile of a group, interpolated between neighbours (type 7). */
-  quantile(expression: string, share: number): string;
+  readonly quantile: (expression: string, share: number) => string;
   /** True if the quantile is a window function, which gives the same value in each row. */
   readonly quantileIsWindow: boolean;
   /** The sample variance, by a formula that is stable for large means. */
-  variance(expression: string): string;
-  covariance(a: string, b: string): string;
+  readonly variance: (expression: string) => string;
+  readonly covariance: (a: string, b: string) => string;
   /** A condition: 64 hexadecimal digits in lower case. */
-  looksHashed(expression: string): string;
+  readonly looksHashed: (expression: string) => string;
   /** A random text, another one in each row. */
   readonly randomText: string;
   /** The hint after AS of a CTE that is used several times, with a space; empty if there is none. */

@@ -28,7 +28,7 @@ function pairsOf({ variables }: MetricColumns): [VariableName, VariableName][] {
  * Returns the stages of the time line. Each change of a unit is two rows: its state after the change with the
  * sign 1, and its state before with -1. The sums of all rows up to a midnight are then those of the units'
  * states at midnight, from one pass. Values are centred on the means of the total, because sums of squares of
- * large values would lose the variance.
+ * large values would lose the variance. A deviation below a millionth of the mean is lost all the same.
  */
 export function dayStages(context: BuildContext, hasCaps: boolean): readonly Stage[] {
   const { dialect, measures, plan } = context;

@@ -3,8 +3,20 @@ import type { SqlDialect } from '../dialects/sql-dialect.ts';
 
 /** The columns of a user's SELECT that have a meaning of their own. */
 const FIXED = new Set([
-  ...['unit', 'at', 'variant', 'name', 'id', 'experiment', 'checksum', 'identity'],
-  ...['overridden', 'sticky', 'cut', 'audience', 'context', 'properties'],
+  'unit',
+  'at',
+  'variant',
+  'name',
+  'id',
+  'experiment',
+  'checksum',
+  'identity',
+  'overridden',
+  'sticky',
+  'cut',
+  'audience',
+  'context',
+  'properties',
 ]);
 
 /** Reads values of records: from a column of the same name, or from the JSON of `context` or `properties`. */
