@@ -4,7 +4,14 @@ import type { PythonEngine } from './python-engines.ts';
 /** The columns of the SELECTs besides the required ones. */
 const COLUMNS = {
   exposures: [
-    ...['id', 'experiment', 'checksum', 'identity', 'overridden', 'sticky', 'cut', 'audience'],
+    'id',
+    'experiment',
+    'checksum',
+    'identity',
+    'overridden',
+    'sticky',
+    'cut',
+    'audience',
     'context',
   ],
   outcomes: ['id', 'identity', 'properties'],
