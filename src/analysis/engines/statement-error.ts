@@ -70,7 +70,7 @@ const FAILURES: readonly Failure[] = [
 ];
 
 /** Codes and words of a statement that the database itself ended because of its time limit. */
-const LATE_CODES: readonly unknown[] = ['57014', 'ETIMEDOUT_STATEMENT'];
+const LATE_CODES: ReadonlySet<unknown> = new Set(['57014']);
 const LATE_WORDS = /statement timeout|TIMEOUT_EXCEEDED|EXCEEDED_TIME_LIMIT|query timed out/i;
 
 /** Facts about a statement, for its error. */
@@ -99,7 +99,7 @@ export function statementError(
   const first = firstError(thrown);
   const message = thrownMessage(first);
   const code = thrownProperty(first, 'code');
-  if (timeoutMs !== undefined && (LATE_CODES.includes(code) || LATE_WORDS.test(message))) {
+  if (timeoutMs !== undefined && (LATE_CODES.has(code) || LATE_WORDS.test(message))) {
     return lateError(who, timeoutMs, thrown);
   }
   const failure =

@@ -78,7 +78,7 @@ describe('duckdbEngine() over files', () => {
     const odd = ['__proto__', '007', '-1e3', `it's "a", b\t`, '日本', 'a\u0000b'];
     const file = write('odd.ndjson', toLines(...odd.map((unit) => exposure({ unit }))));
     const { exposures } = await rowsOf(file);
-    expect(exposures.map(({ unit }) => unit).sort()).toEqual(odd.toSorted());
+    expect(new Set(exposures.map(({ unit }) => unit))).toEqual(new Set(odd));
   });
 
   it('reads globs, lists, gzip and a file whose name is a pattern, each file once', async () => {

@@ -60,11 +60,11 @@ export function useFolder() {
   return {
     folder,
     path: (name: string) => join(folder, name),
-    write(name: string, content: string | Uint8Array): string {
+    write: (name: string, content: string | Uint8Array): string => {
       writeFileSync(join(folder, name), content);
       return join(folder, name);
     },
-    engine(options: DuckdbEngineOptions) {
+    engine: (options: DuckdbEngineOptions) => {
       const engine = duckdbEngine({ threads: 2, memoryLimit: '1GB', ...options });
       open.push(engine);
       return engine;

@@ -33,7 +33,7 @@ describe('unreadable()', () => {
     expect(others).toEqual([]);
     expect(found).toMatchObject({ file, lines: 2 });
     // JavaScript accepts half a surrogate pair, so that line has no number.
-    if (!line.includes(String.raw`\ud800`)) expect(found?.first).toBe(3);
+    expect(found?.first).toBe(line.includes(String.raw`\ud800`) ? undefined : 3);
   });
 
   it('counts bytes that are not UTF-8 as one line', async () => {

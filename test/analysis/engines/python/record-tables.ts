@@ -4,7 +4,14 @@ import type { PythonEngine } from './python-engines.ts';
 /** The columns of the SELECTs besides the required ones. */
 const COLUMNS = {
   exposures: [
-    ...['id', 'experiment', 'checksum', 'identity', 'overridden', 'sticky', 'cut', 'audience'],
+    'id',
+    'experiment',
+    'checksum',
+    'identity',
+    'overridden',
+    'sticky',
+    'cut',
+    'audience',
     'context',
   ],
   outcomes: ['id', 'identity', 'properties'],
@@ -18,8 +25,9 @@ const EXPOSURES = `SELECT unit, time AS at, variant, id, experiment, checksum, i
 export function recordTable(engine: PythonEngine, table: string): RecordSources {
   const name = engine === 'clickhouse' ? `records.${table}` : table;
   const outcomes = {
-    clickhouse: `SELECT arrayJoin(mapKeys(units)) AS identity, units[identity] AS unit, time AS at, name, id,
-  properties FROM ${name} WHERE event = 'outcome'`,
+    clickhouse: `SELECT unit_identity AS identity, unit_value AS unit, time AS at, name, id, properties
+FROM ${name} ARRAY JOIN mapKeys(units) AS unit_identity, mapValues(units) AS unit_value
+WHERE event = 'outcome'`,
     spark: `SELECT u.identity AS identity, u.unit AS unit, time AS at, name, id, properties
 FROM ${name} LATERAL VIEW explode(units) u AS identity, unit WHERE event = 'outcome'`,
   };

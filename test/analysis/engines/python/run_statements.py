@@ -93,9 +93,13 @@ class Spark:
         from pyspark.sql import SparkSession
 
         settings = {
-            'spark.sql.shuffle.partitions': 4,
+            'spark.sql.shuffle.partitions': 2,
             'spark.sql.session.timeZone': 'UTC',
             'spark.ui.enabled': 'false',
+            'spark.ui.showConsoleProgress': 'false',
+            # Compiling a plan takes seconds, which pay for themselves only with millions of rows.
+            'spark.sql.codegen.wholeStage': 'false',
+            'spark.sql.codegen.factoryMode': 'NO_CODEGEN',
             'spark.local.dir': os.path.join(folder, 'local'),
             'spark.sql.warehouse.dir': os.path.join(folder, 'warehouse'),
             'spark.driver.memory': '1g',
@@ -117,7 +121,7 @@ class Spark:
     def load(self, table, file):
         records = self.session.read.schema(self.RECORD).json(file)
         # A gzip file is one partition, which only one worker would read.
-        records.repartition(4).cache().createOrReplaceTempView(table)
+        records.repartition(2).cache().createOrReplaceTempView(table)
 
     def run(self, statement):
         return [row.asDict() for row in self.session.sql(statement).collect()]

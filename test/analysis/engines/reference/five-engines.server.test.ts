@@ -25,11 +25,11 @@ const BATCH_SIZE = 2000;
 /** The comparisons, by engine, for the table at the end. */
 const tallies = new Map<string, Tally>();
 
-function expectEqual(engine: string, rows: BatchRows): void {
+/** Returns the figures that differ from the expected ones, and keeps the comparison for the table. */
+function differences(engine: string, rows: BatchRows): readonly string[] {
   const tally = tallyOf(rows);
   tallies.set(engine, tally);
-  expect(tally.different).toEqual([]);
-  expect(tally.figures).toBeGreaterThan(300);
+  return tally.figures > 300 ? tally.different : [`only ${tally.figures} figures`];
 }
 
 describe('all analyses of expected.json', () => {
@@ -46,11 +46,13 @@ describe('all analyses of expected.json', () => {
   });
 
   it('are equal in DuckDB', async () => {
-    expectEqual('DuckDB', await onDuckdb(batches));
+    expect(differences('DuckDB', await onDuckdb(batches))).toEqual([]);
   });
 
   it('are equal in added rows of two shards, but for quantiles and limits', async () => {
-    expectEqual('DuckDB, two shards', await onShards(referenceBatches({ wholeData: false })));
+    expect(
+      differences('DuckDB, two shards', await onShards(referenceBatches({ wholeData: false }))),
+    ).toEqual([]);
   });
 
   describeWithPostgres('in PostgreSQL', (bin) => {
@@ -70,14 +72,14 @@ describe('all analyses of expected.json', () => {
           ),
         );
       }
-      expectEqual('PostgreSQL', rows);
+      expect(differences('PostgreSQL', rows)).toEqual([]);
     });
   });
 
   describeWithPythonEngine('clickhouse', 'in ClickHouse', () => {
     it('are equal in one process', async () => {
       const { rows } = await onPython('clickhouse', batches);
-      expectEqual('ClickHouse', rows);
+      expect(differences('ClickHouse', rows)).toEqual([]);
     });
   });
 
@@ -85,7 +87,7 @@ describe('all analyses of expected.json', () => {
     it('are equal on two workers', async () => {
       const { rows, workers } = await onPython('spark', batches);
       expect(workers).toBe(2);
-      expectEqual('Spark', rows);
+      expect(differences('Spark', rows)).toEqual([]);
     });
   });
 });
