@@ -335,10 +335,10 @@ describe('the options of analyze()', () => {
 describe('analysisSql()', () => {
   it('returns one statement for a dialect', () => {
     const { specification, experiment, now = 0 } = shared;
-    const sql = analysisSql({ specification, experiment, now, dialect: 'clickhouse', sources });
+    const sql = analysisSql({ specification, experiment, now, dialect: 'spark', sources });
     expect(sql).toMatch(/^WITH /);
     expect(() =>
-      analysisSql({ specification, experiment, dialect: 'oracle' as 'trino', sources }),
+      analysisSql({ specification, experiment, dialect: 'oracle' as 'spark', sources }),
     ).toThrow('dialect');
   });
 });

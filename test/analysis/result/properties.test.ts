@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { MetricRole } from '../../../src/analysis/plan/analysis-plan.ts';
 import type { Comparison, Result } from '../../../src/analysis/result/result.ts';
 import { addMomentRows } from '../../../src/analysis/rows/add-moment-rows.ts';
