@@ -132,6 +132,19 @@ describe('analyze() with DuckDB', () => {
     expect(result.metrics.map(({ role }) => role)).toEqual(['primary', 'secondary', 'guardrail']);
   });
 
+  it('has the cumulative time line of expected.json', async () => {
+    const { timeLine, period } = valid(
+      await analyze({ ...shared, engine: duckdb(FILE), metrics: ['buyers'], timeLine: true }),
+    );
+    const [short] = timeLine;
+    expect(short?.points).toHaveLength(checkout.buyers7dByDay.length);
+    for (const [i, { before, arms }] of checkout.buyers7dByDay.entries()) {
+      expect(short?.points[i]).toMatchObject({ before, units: { short: arms.short.n } });
+      expect(short?.points[i]?.treatment).toBeCloseTo(arms.short.successes / arms.short.n, 9);
+    }
+    expect(period.from).toBe('2027-01-18T00:00:00Z');
+  });
+
   it('reads what a client has recorded, tests the split and adds CUPED and segments', async () => {
     const sink = recordingSink();
     const experiment = {
