@@ -132,6 +132,19 @@ describe('analyze() with DuckDB', () => {
     expect(result.metrics.map(({ role }) => role)).toEqual(['primary', 'secondary', 'guardrail']);
   });
 
+  it('has the cumulative time line of expected.json', async () => {
+    const { timeLine, period } = valid(
+      await analyze({ ...shared, engine: duckdb(FILE), metrics: ['buyers'], timeLine: true }),
+    );
+    const [short] = timeLine;
+    expect(short?.points).toHaveLength(checkout.buyers7dByDay.length);
+    for (const [i, { before, arms }] of checkout.buyers7dByDay.entries()) {
+      expect(short?.points[i]).toMatchObject({ before, units: { short: arms.short.n } });
+      expect(short?.points[i]?.treatment).toBeCloseTo(arms.short.successes / arms.short.n, 9);
+    }
+    expect(period.from).toBe('2027-01-18T00:00:00Z');
+  });
+
   it('reads what a client has recorded, tests the split and adds CUPED and segments', async () => {
     const sink = recordingSink();
     const experiment = {
@@ -335,10 +348,10 @@ describe('the options of analyze()', () => {
 describe('analysisSql()', () => {
   it('returns one statement for a dialect', () => {
     const { specification, experiment, now = 0 } = shared;
-    const sql = analysisSql({ specification, experiment, now, dialect: 'clickhouse', sources });
+    const sql = analysisSql({ specification, experiment, now, dialect: 'spark', sources });
     expect(sql).toMatch(/^WITH /);
     expect(() =>
-      analysisSql({ specification, experiment, dialect: 'oracle' as 'trino', sources }),
+      analysisSql({ specification, experiment, dialect: 'oracle' as 'spark', sources }),
     ).toThrow('dialect');
   });
 });

@@ -1,6 +1,6 @@
 import type { Estimate, Range } from '../../../stats/effects/estimate.ts';
 import type { Effect, Interval } from '../result.ts';
-import type { MetricFamily } from './metric-arm.ts';
+import type { MetricFamily } from './metric-family.ts';
 
 /** Returns an estimate as plain JSON data: null instead of open ends and numbers that are not finite. */
 export function asEffect(estimate: Estimate, family: MetricFamily): Effect {

@@ -7,9 +7,8 @@ import { ratioArm } from '../../../stats/effects/ratio-arm.ts';
 import type { Moments } from '../../../stats/moments/moments.ts';
 import type { MetricRow, Variable } from '../../rows/moment-rows.ts';
 import type { ArmResult } from '../result.ts';
-
-/** The family of a metric's formulas. */
-export type MetricFamily = 'proportion' | 'mean' | 'ratio' | 'quantile';
+import { finite } from './as-effect.ts';
+import { familyOf, type MetricFamily } from './metric-family.ts';
 
 /** A metric in one variant, ready for comparison. */
 export interface MetricArm {
@@ -25,13 +24,6 @@ export interface MetricArm {
   readonly withPre?: Moments;
   readonly numerator: number | null;
   readonly denominator: number | null;
-}
-
-/** Returns the family of a metric's formulas. */
-export function familyOf({ type }: MetricSpec): MetricFamily {
-  if (type === 'proportion' || type === 'retention') return 'proportion';
-  if (type === 'ratio' || type === 'mean') return 'ratio';
-  return type === 'quantile' ? 'quantile' : 'mean';
 }
 
 /** Returns a metric in one variant; with n = 0 if there is no row. */
@@ -90,8 +82,8 @@ export function armResult({
   return {
     variant,
     n,
-    value: isDefined ? arm.mean : null,
-    standardError: hasError ? error : null,
+    value: isDefined ? finite(arm.mean) : null,
+    standardError: hasError ? finite(error) : null,
     numerator: finite(numerator),
     denominator: finite(denominator),
   };
@@ -132,8 +124,4 @@ const ROUNDING = 1e-9;
 function whole(sum: number): number {
   const nearest = Math.round(sum);
   return Math.abs(sum - nearest) <= ROUNDING * Math.abs(sum) ? nearest : sum;
-}
-
-function finite(value: number | null): number | null {
-  return value !== null && Number.isFinite(value) ? value : null;
 }

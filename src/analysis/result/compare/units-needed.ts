@@ -1,6 +1,5 @@
-import { normalQuantile } from '../../../stats/distributions/normal.ts';
 import type { Test } from '../../../stats/effects/estimate.ts';
-import { sequentialHalfWidth } from '../../../stats/sequential/confidence-sequence.ts';
+import { midway } from '../../../stats/power/midway.ts';
 import type { LookTest } from './by-look.ts';
 
 /** An undecided comparison. */
@@ -12,11 +11,8 @@ export interface Undecided {
   readonly n: number;
 }
 
-/** More units than anybody waits for, as a multiple of those so far. */
-const MAX_TIMES = 2 ** 40;
-
-/** Steps of bisection, after which the multiple is right to all digits that matter. */
-const STEPS = 60;
+/** The power with which an estimate that stays as it is reaches the end of its interval. */
+const EVEN_CHANCE = 0.5;
 
 /**
  * Returns the further units, as a multiple of those so far, after which the interval no longer contains
@@ -31,22 +27,12 @@ export function moreUnitsFactor(
   alternative: Test['alternative'],
 ): number | null {
   if (!(distance > 0 && standardError > 0 && n > 0)) return null;
-  if (method === 'fixed') {
-    const z = -normalQuantile(alternative === 'two-sided' ? alpha / 2 : alpha);
-    return Math.max(0, ((z * standardError) / distance) ** 2 - 1);
-  }
-  const isDecided = (times: number): boolean =>
-    sequentialHalfWidth(
-      { standardError: standardError / Math.sqrt(times), n: n * times },
-      { alpha, tuning, alternative },
-    ) <= distance;
-  if (isDecided(1)) return 0;
-  if (!isDecided(MAX_TIMES)) return null;
-  let [low, high] = [0, Math.log(MAX_TIMES)];
-  for (let step = 0; step < STEPS; step++) {
-    const middle = (low + high) / 2;
-    if (isDecided(Math.exp(middle))) high = middle;
-    else low = middle;
-  }
-  return Math.expm1(high);
+  const width = method === 'fixed' ? ({ method } as const) : ({ method, tuning } as const);
+  return midway({
+    lift: distance,
+    standardError,
+    units: n,
+    test: { alternative, alpha, width },
+    targetPower: EVEN_CHANCE,
+  }).moreUnitsFactor;
 }

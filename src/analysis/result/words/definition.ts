@@ -50,7 +50,7 @@ function outcomesOf({ outcomes }: OutcomePart): string {
 }
 
 function articleOf({ outcomes }: OutcomePart): string {
-  return /^[aeiou]/i.test(outcomes[0] ?? '') ? 'an' : 'a';
+  return /^(a|e|i|o)/i.test(outcomes[0] ?? '') ? 'an' : 'a';
 }
 
 /** A ratio's rules are those of its parts. */
