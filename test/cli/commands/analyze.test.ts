@@ -93,6 +93,22 @@ describe('evenhand analyze', () => {
     expect(out).toContain('0 units');
   });
 
+  it('adds up the rows of several files', async () => {
+    const rows = [
+      'kind,name,value,variant,mixed,units,m1_n,m1_y,m1_yy',
+      'total,,,control,0,400,400,0.1,0.0902255639',
+      'total,,,short,0,410,410,0.1,0.0902200489',
+      'total,,,express,0,390,390,0.1,0.0902313625',
+    ].join('\n');
+    for (const file of ['a.csv', 'b.csv']) project.write(file, rows);
+    const args = ['checkout', '--metric', 'buyers', '--no-cuped', '--rows'];
+    const one = await resultOf([...args, 'a.csv']);
+    const two = await resultOf([...args, 'a.csv', 'b.csv']);
+    expect(one.units.total).toBe(1200);
+    expect(two.units.byVariant).toEqual({ control: 800, short: 820, express: 780 });
+    expect(armOf(two, 'buyers', 'control')?.value).toBeCloseTo(0.1, 9);
+  });
+
   it('reads your own tables', async () => {
     const own = [
       '--exposures',
