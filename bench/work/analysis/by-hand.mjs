@@ -16,9 +16,9 @@ const moments = METRICS.flatMap((name) => [
  * variants apart, windows after it and 28 days before it, and moments by variant.
  *
  * @param exposures a relation with `unit`, `at` and `variant`
- * @param outcomes a relation with `unit`, `at`, `name` and `value`
+ * @param outcomes a relation with `unit`, `at`, `name` and `value`; with `id` if records can be there twice
  */
-export const byHand = (exposures, outcomes) => `
+export const byHand = (exposures, outcomes, { merge = false } = {}) => `
   WITH units AS (
     SELECT unit, min("at") AS met, arg_min(variant, "at") AS variant,
       min(variant) <> max(variant) AS mixed
@@ -44,9 +44,11 @@ export const byHand = (exposures, outcomes) => `
         o."at" < u.met AND o."at" >= u.met - INTERVAL 672 HOUR AS before
       FROM units AS u
       LEFT JOIN (
-        SELECT unit, "at", name, value FROM ${outcomes}
+        SELECT ${merge ? 'unit, id, any_value("at") AS "at", any_value(name) AS name, any_value(value) AS value' : 'unit, "at", name, value'}
+        FROM ${outcomes}
         WHERE name IN ('purchase', 'view') AND "at" < TIMESTAMPTZ '${UNTIL}'
           AND "at" >= TIMESTAMPTZ '${START}' - INTERVAL 672 HOUR
+        ${merge ? 'GROUP BY unit, id' : ''}
       ) AS o ON o.unit = u.unit
     )
     GROUP BY unit
@@ -57,7 +59,7 @@ export const byHand = (exposures, outcomes) => `
   ORDER BY variant, mixed`;
 
 /**
- * DuckDB's own scan of lines plus the same aggregation. The columns are declared, as somebody who knows
+ * DuckDB's own scan of lines plus the same aggregation, with records that were delivered twice counted once. The columns are declared, as somebody who knows
  * the records does; otherwise DuckDB reads a part of the file twice.
  *
  * @param file lines as sinks write them
@@ -77,8 +79,8 @@ export const scanLines = (file) => `
       AND identity = 'user.id' AND NOT overridden
   ),
   lines_of_outcomes AS (
-    SELECT units['user.id'] AS unit, time AS "at", name,
+    SELECT units['user.id'] AS unit, id, time AS "at", name,
       TRY_CAST(properties->>'value' AS DOUBLE) AS value
     FROM records WHERE event = 'outcome'
   )
-  ${byHand('lines_of_exposures', 'lines_of_outcomes').replace('WITH units AS', ', units AS')}`;
+  ${byHand('lines_of_exposures', 'lines_of_outcomes', { merge: true }).replace('WITH units AS', ', units AS')}`;
