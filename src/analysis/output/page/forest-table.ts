@@ -96,7 +96,8 @@ function row(
     treatments.length === 1
       ? ''
       : html`<div class="small">${variantKey(comparison.variant, colour)}</div>`;
-  const about = [description ?? definition, note].filter((text) => text !== '').join('; ');
+  const words = description ?? definition;
+  const about = note === '' ? words : `${words.replace(/\.$/, '')}; ${note}`;
   const title =
     position === 0
       ? html`${name}
