@@ -4,7 +4,13 @@ import { reachOf } from '../../../ui/interval-chart.ts';
 import { type Line, lineChart } from '../../../ui/line-chart.ts';
 import { variantKey } from '../../../ui/variant-key.ts';
 import type { Result, TimeLine } from '../../result/result.ts';
-import { formatChange, formatChangeInterval, formatCount, formatTime, trimZeros } from '../format.ts';
+import {
+  formatChange,
+  formatChangeInterval,
+  formatCount,
+  formatTime,
+  trimZeros,
+} from '../format.ts';
 
 /** The first days vary widely; the axis ends at this multiple of the last interval. */
 const TIMES_LAST = 3;
@@ -58,7 +64,10 @@ function metricBlock(
   });
   const chart = lineChart(drawn, {
     reach,
-    ticks: [-reach, -reach / 2, 0, reach / 2, reach].map((at) => ({ at, text: trimZeros(formatChange(at)) })),
+    ticks: [-reach, -reach / 2, 0, reach / 2, reach].map((at) => ({
+      at,
+      text: trimZeros(formatChange(at)),
+    })),
     dates: ends.map((moment) => formatTime(moment ?? '')),
     label: `${metric}, cumulative difference; at the end: ${last.join(', ')}`,
   });
