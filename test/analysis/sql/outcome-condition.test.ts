@@ -74,7 +74,7 @@ const hostile = fc.oneof(
     .map((parts) => parts.join('')),
 );
 const key = fc
-  .oneof(fc.constantFrom('a', 'b', '__proto__', '0'), hostile)
+  .oneof(fc.constantFrom('a', 'b', '__proto__', '0', '*'), hostile)
   .map((text) => text.replaceAll('.', ''));
 const path = fc.array(key, { minLength: 1, maxLength: 2 }).map((keys) => keys.join('.'));
 const literal = fc.oneof(

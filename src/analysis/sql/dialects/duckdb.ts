@@ -55,11 +55,11 @@ function text(value: string): string {
 }
 
 /**
- * A JSON path with quoted keys, which read objects only. It can't have an empty key. A JSON pointer can, but
- * would read lists too.
+ * A JSON path with quoted keys, which read objects only. It can't have an empty key, and the key `*` stands
+ * for all keys even in quotes. A JSON pointer can have both, but would read lists too.
  */
 function keys(path: readonly string[]): string {
-  if (path.includes('')) {
+  if (path.includes('') || path.includes('*')) {
     return text(path.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join(''));
   }
   const quotedKeys = path.map((key) => `."${key.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`);
