@@ -1,4 +1,4 @@
-import type { TrialDesign } from '../../src/analysis/trials/trial-design.ts';
+import type { TrialDesign } from '../../src/trials/trial-design.ts';
 
 /** The specification of the simulated experiments: one metric of each kind, with outcomes of its own. */
 export const SPECIFICATION = {

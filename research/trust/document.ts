@@ -1,5 +1,5 @@
-import { type CountedShare, countedShare, type Method } from '../../src/analysis/trials/tally.ts';
-import type { ComparisonReport } from '../../src/analysis/trials/trial-report.ts';
+import { type CountedShare, countedShare, type Method } from '../../src/trials/tally.ts';
+import type { ComparisonReport } from '../../src/trials/trial-report.ts';
 import { type Column, fillMarks, table } from '../tables.ts';
 import type { DesignResult, Results } from './results.ts';
 

@@ -1,5 +1,5 @@
-import type { CountedShare, Method, MethodReport } from '../../src/analysis/trials/tally.ts';
-import type { ComparisonReport, TrialReport } from '../../src/analysis/trials/trial-report.ts';
+import type { CountedShare, Method, MethodReport } from '../../src/trials/tally.ts';
+import type { ComparisonReport, TrialReport } from '../../src/trials/trial-report.ts';
 
 /** The report of one design. */
 export interface DesignResult {

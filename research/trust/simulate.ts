@@ -1,5 +1,5 @@
 import { duckdbEngine } from '../../src/analysis/engines/duckdb/duckdb-engine.ts';
-import { runTrials } from '../../src/analysis/trials/run-trials.ts';
+import { runTrials } from '../../src/trials/run-trials.ts';
 import { atOnce } from '../../src/runtime/steps.ts';
 import { specificationSteps } from '../../src/specification/specification.ts';
 import { type NamedDesign, SPECIFICATION } from './designs.ts';

@@ -1,5 +1,5 @@
-import type { CountedShare, Method } from '../../analysis/trials/tally.ts';
-import type { ComparisonReport, TrialReport } from '../../analysis/trials/trial-report.ts';
+import type { CountedShare, Method } from '../../trials/tally.ts';
+import type { ComparisonReport, TrialReport } from '../../trials/trial-report.ts';
 import type { Colour } from '../output/colour.ts';
 import { formatCount, formatPlural } from '../output/simulate/format.ts';
 import { type Cell, renderTable } from '../output/table.ts';

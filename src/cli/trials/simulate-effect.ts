@@ -1,5 +1,5 @@
 import { duckdbEngine } from '../../analysis/engines/duckdb/duckdb-engine.ts';
-import { runTrials } from '../../analysis/trials/run-trials.ts';
+import { runTrials } from '../../trials/run-trials.ts';
 import { contextConverter } from '../../workbench/contexts/prepare-context.ts';
 import { instantArgument } from '../arguments/instant-argument.ts';
 import { loadConfig } from '../files/config-file.ts';

@@ -5,7 +5,7 @@ import {
   MAX_LOOKS,
   type PlantedEffect,
   type TrialDesign,
-} from '../../analysis/trials/trial-design.ts';
+} from '../../trials/trial-design.ts';
 import { largeNumber } from '../arguments/large-number.ts';
 import type { SimulateOptions } from '../arguments/simulation-job.ts';
 import { objectArgument } from '../arguments/json-argument.ts';

@@ -4,8 +4,9 @@ import type { Import, SourceFile } from './source-file.ts';
 
 /** The rank of each part of `src/`: a folder, or a file beside the folders. */
 export const RANKS: ReadonlyMap<string, number> = new Map([
-  ['index', 10],
-  ['cli', 9],
+  ['index', 11],
+  ['cli', 10],
+  ['trials', 9],
   ['analysis', 8],
   ['views', 8],
   ['testing', 8],
@@ -55,7 +56,7 @@ export const WINGS: ReadonlyMap<string, readonly string[]> = new Map([
   ['express', ['response', 'cookies', 'request', 'sticky']],
   ['integrations/postgres', ['connection', 'sink', 'store', 'namespaces']],
   ['integrations/redis', ['connection']],
-  ['analysis', ['plan', 'engines', 'sql', 'rows', 'result', 'output', 'power', 'trials']],
+  ['analysis', ['plan', 'engines', 'sql', 'rows', 'result', 'output', 'power']],
   ['analysis/sql', ['dialects', 'conditions', 'stages']],
   ['analysis/result', ['schema', 'words', 'compare', 'parts']],
   ['analysis/engines', ['duckdb', 'postgres']],
@@ -101,6 +102,7 @@ export const BUNDLED: ReadonlyMap<string, readonly string[]> = new Map([
   ['changes', ['jsonc-parser']],
   ['workbench', []],
   ['analysis', []],
+  ['trials', []],
   ['stats', STDLIB],
 ]);
 

@@ -1,4 +1,4 @@
-import { type ShareInterval, shareInterval } from '../../stats/split/share-interval.ts';
+import { type ShareInterval, shareInterval } from '../stats/split/share-interval.ts';
 
 /** The ways to decide that are compared. */
 export const METHODS = ['fixed', 'hybrid', 'sequence'] as const;

@@ -1,10 +1,10 @@
-import { duckdbEngine } from '../../../src/analysis/engines/duckdb/duckdb-engine.ts';
-import { runTrials } from '../../../src/analysis/trials/run-trials.ts';
-import type { TrialDesign } from '../../../src/analysis/trials/trial-design.ts';
-import type { TrialReport } from '../../../src/analysis/trials/trial-report.ts';
-import { atOnce } from '../../../src/runtime/steps.ts';
-import { specificationSteps } from '../../../src/specification/specification.ts';
-import { audience, experiment } from '../../assignment/build.ts';
+import { duckdbEngine } from '../../src/analysis/engines/duckdb/duckdb-engine.ts';
+import { runTrials } from '../../src/trials/run-trials.ts';
+import type { TrialDesign } from '../../src/trials/trial-design.ts';
+import type { TrialReport } from '../../src/trials/trial-report.ts';
+import { atOnce } from '../../src/runtime/steps.ts';
+import { specificationSteps } from '../../src/specification/specification.ts';
+import { audience, experiment } from '../assignment/build.ts';
 
 const specification = atOnce(
   specificationSteps(

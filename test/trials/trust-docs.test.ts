@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { designs } from '../../../research/trust/designs.ts';
-import { tableNames, withTables } from '../../../research/trust/document.ts';
-import { checksOf, faultsOf, type Results, upperTail } from '../../../research/trust/results.ts';
+import { designs } from '../../research/trust/designs.ts';
+import { tableNames, withTables } from '../../research/trust/document.ts';
+import { checksOf, faultsOf, type Results, upperTail } from '../../research/trust/results.ts';
 
 const ROOT = join(__dirname, '../../..');
 const RESULTS = join(ROOT, 'research/trust/results.json');

@@ -1,16 +1,12 @@
-import type {
-  DecisionListener,
-  NamespaceExposure,
-  TrackedEvent,
-} from '../../assignment/listener.ts';
-import { Outcome } from '../../assignment/outcome.ts';
-import { SeenUnits } from '../../exposures/deduplication/seen-units.ts';
-import type { EventRecord } from '../../exposures/records/record.ts';
-import { Recorder } from '../../exposures/records/recorder.ts';
-import { readHappening } from '../../exposures/records/tracked-event.ts';
-import { UnitReader } from '../../exposures/records/unit-reader.ts';
-import { UuidSequence } from '../../exposures/records/uuid.ts';
-import type { FillRandom } from '../../exposures/records/uuid.ts';
+import type { DecisionListener, NamespaceExposure, TrackedEvent } from '../assignment/listener.ts';
+import { Outcome } from '../assignment/outcome.ts';
+import { SeenUnits } from '../exposures/deduplication/seen-units.ts';
+import type { EventRecord } from '../exposures/records/record.ts';
+import { Recorder } from '../exposures/records/recorder.ts';
+import { readHappening } from '../exposures/records/tracked-event.ts';
+import { UnitReader } from '../exposures/records/unit-reader.ts';
+import { UuidSequence } from '../exposures/records/uuid.ts';
+import type { FillRandom } from '../exposures/records/uuid.ts';
 
 /** The remembered exposures: made-up units come once, so nothing has to be remembered for long. */
 const REMEMBERED = 1000;

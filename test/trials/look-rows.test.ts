@@ -1,5 +1,5 @@
-import type { GroupRow, MomentRows } from '../../../src/analysis/rows/moment-rows.ts';
-import { rowsByLook } from '../../../src/analysis/trials/look-rows.ts';
+import type { GroupRow, MomentRows } from '../../src/analysis/rows/moment-rows.ts';
+import { rowsByLook } from '../../src/trials/look-rows.ts';
 
 function group(kind: GroupRow['kind'], value: string, units: number): GroupRow {
   return { kind, name: '', value, variant: 'a', mixed: false, units, metrics: [] };

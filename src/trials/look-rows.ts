@@ -1,4 +1,4 @@
-import type { GroupRow, MomentRows } from '../rows/moment-rows.ts';
+import type { GroupRow, MomentRows } from '../analysis/rows/moment-rows.ts';
 
 /** The rows of an analysis as of one moment. */
 export interface RowsAtLook {

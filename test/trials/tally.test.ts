@@ -5,7 +5,7 @@ import {
   METHODS,
   type MethodReport,
   type RunFigures,
-} from '../../../src/analysis/trials/tally.ts';
+} from '../../src/trials/tally.ts';
 
 const NOTHING: LookFigure = { decided: undefined, interval: undefined };
 const up = (low: number, high: number): LookFigure => ({ decided: 'up', interval: [low, high] });

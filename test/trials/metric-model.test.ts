@@ -1,12 +1,8 @@
-import {
-  defaultRate,
-  type MadeOutcome,
-  metricModel,
-} from '../../../src/analysis/trials/metric-model.ts';
-import { TrialRandom } from '../../../src/analysis/trials/trial-random.ts';
-import { matchesOutcome, propertyAt } from '../../../src/rules/outcomes/matches-outcome.ts';
-import { parseOutcomeRule } from '../../../src/rules/outcomes/parse-outcome-rule.ts';
-import type { MetricSpec, OutcomePart } from '../../../src/specification/metric-types.ts';
+import { defaultRate, type MadeOutcome, metricModel } from '../../src/trials/metric-model.ts';
+import { TrialRandom } from '../../src/trials/trial-random.ts';
+import { matchesOutcome, propertyAt } from '../../src/rules/outcomes/matches-outcome.ts';
+import { parseOutcomeRule } from '../../src/rules/outcomes/parse-outcome-rule.ts';
+import type { MetricSpec, OutcomePart } from '../../src/specification/metric-types.ts';
 import { metric, ONE_OF_EACH } from './metrics.ts';
 
 const UNITS = 12_000;

@@ -1,13 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makeTrial, type TrialSetup } from '../../../src/analysis/trials/make-trial.ts';
-import { metricModel } from '../../../src/analysis/trials/metric-model.ts';
-import { DAY_MS, type TrialDesign } from '../../../src/analysis/trials/trial-design.ts';
-import type { EventRecord, ExposureRecord } from '../../../src/exposures/records/record.ts';
-import { atOnce } from '../../../src/runtime/steps.ts';
-import { specificationSteps } from '../../../src/specification/specification.ts';
-import { audience, experiment } from '../../assignment/build.ts';
+import { makeTrial, type TrialSetup } from '../../src/trials/make-trial.ts';
+import { metricModel } from '../../src/trials/metric-model.ts';
+import { DAY_MS, type TrialDesign } from '../../src/trials/trial-design.ts';
+import type { EventRecord, ExposureRecord } from '../../src/exposures/records/record.ts';
+import { atOnce } from '../../src/runtime/steps.ts';
+import { specificationSteps } from '../../src/specification/specification.ts';
+import { audience, experiment } from '../assignment/build.ts';
 import { metric } from './metrics.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'evenhand-make-trial-'));

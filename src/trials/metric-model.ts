@@ -1,10 +1,10 @@
-import { quote } from '../../errors/show-value.ts';
-import { OptionError } from '../../errors/usage-errors.ts';
-import type { JsonValue } from '../../json/value.ts';
-import { matchesOutcome } from '../../rules/outcomes/matches-outcome.ts';
-import type { OutcomeRule } from '../../rules/outcomes/outcome-rule.ts';
-import { parseOutcomeRule } from '../../rules/outcomes/parse-outcome-rule.ts';
-import type { MetricSpec, OutcomePart } from '../../specification/metric-types.ts';
+import { quote } from '../errors/show-value.ts';
+import { OptionError } from '../errors/usage-errors.ts';
+import type { JsonValue } from '../json/value.ts';
+import { matchesOutcome } from '../rules/outcomes/matches-outcome.ts';
+import type { OutcomeRule } from '../rules/outcomes/outcome-rule.ts';
+import { parseOutcomeRule } from '../rules/outcomes/parse-outcome-rule.ts';
+import type { MetricSpec, OutcomePart } from '../specification/metric-types.ts';
 import { matchingProperties, type Properties, withValues } from './matching-properties.ts';
 import type { TrialRandom } from './trial-random.ts';
 

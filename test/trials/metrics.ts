@@ -1,4 +1,4 @@
-import type { MetricSpec } from '../../../src/specification/metric-types.ts';
+import type { MetricSpec } from '../../src/specification/metric-types.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { encodeRecord } from '../../exposures/sinks/json-lines.ts';
-import type { EventRecord } from '../../exposures/records/record.ts';
+import { encodeRecord } from '../exposures/sinks/json-lines.ts';
+import type { EventRecord } from '../exposures/records/record.ts';
 
 /** The characters that are written at once. */
 const CHUNK = 1 << 20;

@@ -1,4 +1,4 @@
-import { OptionError } from '../../errors/usage-errors.ts';
+import { OptionError } from '../errors/usage-errors.ts';
 
 /** The duration of a day, in milliseconds. */
 export const DAY_MS = 86_400_000;

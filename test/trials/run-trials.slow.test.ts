@@ -1,7 +1,7 @@
-import { designs } from '../../../research/trust/designs.ts';
-import { upperTail } from '../../../research/trust/results.ts';
-import { simulate } from '../../../research/trust/simulate.ts';
-import type { CountedShare } from '../../../src/analysis/trials/tally.ts';
+import { designs } from '../../research/trust/designs.ts';
+import { upperTail } from '../../research/trust/results.ts';
+import { simulate } from '../../research/trust/simulate.ts';
+import type { CountedShare } from '../../src/trials/tally.ts';
 
 /** A count this improbable is a fault. The numbers are seeded, so the tests don't fail by chance. */
 const IMPROBABLE = 1e-4;

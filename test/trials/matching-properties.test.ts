@@ -1,9 +1,6 @@
-import {
-  matchingProperties,
-  withValues,
-} from '../../../src/analysis/trials/matching-properties.ts';
-import { matchesOutcome } from '../../../src/rules/outcomes/matches-outcome.ts';
-import { parseOutcomeRule } from '../../../src/rules/outcomes/parse-outcome-rule.ts';
+import { matchingProperties, withValues } from '../../src/trials/matching-properties.ts';
+import { matchesOutcome } from '../../src/rules/outcomes/matches-outcome.ts';
+import { parseOutcomeRule } from '../../src/rules/outcomes/parse-outcome-rule.ts';
 
 describe('matchingProperties()', () => {
   it.each([

@@ -1,6 +1,6 @@
-import { matchesOutcome } from '../../rules/outcomes/matches-outcome.ts';
-import type { OutcomeLiteral, OutcomeRule } from '../../rules/outcomes/outcome-rule.ts';
-import type { JsonValue } from '../../json/value.ts';
+import { matchesOutcome } from '../rules/outcomes/matches-outcome.ts';
+import type { OutcomeLiteral, OutcomeRule } from '../rules/outcomes/outcome-rule.ts';
+import type { JsonValue } from '../json/value.ts';
 
 /** The most combinations of values that are tried. */
 const MAX_TRIES = 20_000;
