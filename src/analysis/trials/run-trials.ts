@@ -8,7 +8,7 @@ import type { MetricSpec } from '../../specification/metric-types.ts';
 import { specificationAt } from '../../specification/schedule/schedule.ts';
 import type { Specification } from '../../specification/types.ts';
 import type { PrepareContext } from '../../workbench/contexts/prepare-context.ts';
-import type { Engine } from '../engines/engine.ts';
+import type { Engine } from '../engine.ts';
 import type { AnalysisPlan } from '../plan/analysis-plan.ts';
 import { resolvePlan } from '../plan/resolve-plan.ts';
 import { momentStatement } from '../sql/moment-statement.ts';
