@@ -105,6 +105,19 @@ const POSTGRES = /src[\\/]integrations[\\/]postgres[\\/]connection[\\/]/;
 /** Files that only applications that record exposures need. */
 const EXPOSURES = /src[\\/]exposures[\\/](?!sinks|metrics[\\/]prometheus|observing-options)/;
 
+/**
+ * Rolldown's runtime, as far as chunks other than the analysis use it. Rolldown moves it to a file of its
+ * own as soon as one chunk bundles CommonJS, as the analysis does. No application should open that file.
+ */
+const RUNTIME = `{
+	__exportAll: (all) => {
+		const getters = Object.entries(all).map(([name, get]) => [name, { get, enumerable: true }]);
+		return Object.defineProperties({}, Object.fromEntries(getters));
+	}
+}`;
+
+const RUNTIME_FILE = /require\("[^"]*\/rolldown-runtime\.js"\)/;
+
 const IMPORT = /^(import|export) \{([^}]*)\} from '(\.[^']+)';$/gm;
 
 /** Replaces each function of {@link LATER} with one that requires the real function when it is called. */
@@ -126,6 +139,10 @@ const laterRequires = {
     return { code: magicString };
   },
   renderChunk(code, _chunk, _options, { magicString }) {
+    const runtime = RUNTIME_FILE.exec(code);
+    if (runtime !== null && !/_rolldown_runtime\.__(?!exportAll)/.test(code)) {
+      magicString.overwrite(runtime.index, runtime.index + runtime[0].length, RUNTIME);
+    }
     const call =
       /Promise\.resolve\(\)\.then\(\(\) => (require\("[^"]+"\))\)(?:\.then\(\((\w+)\) => \2(\.[\w$]+)\))?/g;
     for (const { 0: found, 1: required, 3: part = '', index } of code.matchAll(call)) {

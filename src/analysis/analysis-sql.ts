@@ -1,7 +1,7 @@
 import { AnalysisError } from '../errors/analysis-error.ts';
 import { checkOptions, oneOf } from '../options/check-options.ts';
 import { analyzeChecks, type AnalyzeOptions } from './analyze-options.ts';
-import { type Dialect, DIALECTS, type RecordSources } from './engines/engine.ts';
+import { type Dialect, DIALECTS, type RecordSources } from './engine.ts';
 import { planOptionsOf } from './plan-options-of.ts';
 import { planChecks, type PlanOptions } from './plan/plan-options.ts';
 import { resolvePlan } from './plan/resolve-plan.ts';

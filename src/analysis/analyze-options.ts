@@ -2,7 +2,7 @@ import type { Snapshot } from '../assignment/snapshot.ts';
 import { checks, type OptionCheck, type OptionChecks } from '../options/check-options.ts';
 import { isBetween, isWholeNumber, milliseconds } from '../options/numbers.ts';
 import type { Specification } from '../specification/types.ts';
-import type { Engine, EngineRow, RecordSources } from './engines/engine.ts';
+import type { Engine, EngineRow, RecordSources } from './engine.ts';
 import type { Moment, PlanOptions } from './plan/plan-options.ts';
 
 /** The parts of an analysis, in their order, as `onProgress` receives them. */

@@ -3,7 +3,7 @@ import { checkOptions } from '../options/check-options.ts';
 import type { Specification } from '../specification/types.ts';
 import { analyzeChecks, type AnalyzeOptions } from './analyze-options.ts';
 import { computeRows } from './compute-rows.ts';
-import type { EngineRow } from './engines/engine.ts';
+import type { EngineRow } from './engine.ts';
 import type { AnalysisPlan } from './plan/analysis-plan.ts';
 import { momentOf, planChecks } from './plan/plan-options.ts';
 import { asMoment, planOptionsOf } from './plan-options-of.ts';

@@ -1,7 +1,7 @@
 import { AnalysisError } from '../errors/analysis-error.ts';
 import { ownError } from '../errors/evenhand-error.ts';
 import { thrownMessage } from '../errors/thrown.ts';
-import type { QueryOptions } from './engines/engine.ts';
+import type { QueryOptions } from './engine.ts';
 
 /** The time that an engine has to stop after its limit, before its answer is no longer awaited. */
 const GRACE_MS = 6000;

@@ -3,7 +3,7 @@ import { ownError } from '../errors/evenhand-error.ts';
 import { thrownMessage } from '../errors/thrown.ts';
 import type { AnalysisStep, AnalyzeOptions } from './analyze-options.ts';
 import { boundedQuery, type QueryLimits } from './bounded-query.ts';
-import type { Engine, RecordSources, UnreadableLines } from './engines/engine.ts';
+import type { Engine, RecordSources, UnreadableLines } from './engine.ts';
 import type { AnalysisPlan } from './plan/analysis-plan.ts';
 import type { ResultWarning } from './result/result.ts';
 import { runWarnings } from './result/words/run-warnings.ts';

@@ -73,4 +73,4 @@ export {
   type RecordSelect,
   type RecordSources,
   type UnreadableLines,
-} from './engines/engine.ts';
+} from './engine.ts';

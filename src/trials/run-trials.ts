@@ -8,7 +8,7 @@ import type { MetricSpec } from '../specification/metric-types.ts';
 import { specificationAt } from '../specification/schedule/schedule.ts';
 import type { Specification } from '../specification/types.ts';
 import type { PrepareContext } from '../workbench/contexts/prepare-context.ts';
-import type { Engine } from '../analysis/engines/engine.ts';
+import type { Engine } from '../analysis/engine.ts';
 import type { AnalysisPlan } from '../analysis/plan/analysis-plan.ts';
 import { resolvePlan } from '../analysis/plan/resolve-plan.ts';
 import { momentStatement } from '../analysis/sql/moment-statement.ts';

@@ -6,7 +6,7 @@ import { analyze } from '../../src/analysis/analyze.ts';
 import type { AnalyzeOptions } from '../../src/analysis/analyze-options.ts';
 import { boundedQuery } from '../../src/analysis/bounded-query.ts';
 import { duckdbEngine } from '../../src/analysis/engines/duckdb/duckdb-engine.ts';
-import type { Engine, EngineRow } from '../../src/analysis/engines/engine.ts';
+import type { Engine, EngineRow } from '../../src/analysis/engine.ts';
 import { parseExperiments } from '../../src/assignment/parse-experiments.ts';
 import { createClient } from '../../src/client/client.ts';
 import { recordingSink } from '../../src/testing/recording-sink.ts';

@@ -419,6 +419,25 @@ const LATER_RESULTS = {
   metrics: true,
 };
 
+/** A specification without namespaces, metrics and schedules. */
+const PLAIN = {
+  experiments: [
+    {
+      name: 'headline',
+      identity: 'user.id',
+      variants: [{ name: 'old' }, { name: 'new' }],
+      audiences: [
+        {
+          allocations: [
+            { variant: 'old', percent: 50 },
+            { variant: 'new', percent: 50 },
+          ],
+        },
+      ],
+    },
+  ],
+};
+
 describe('code that most applications never call', () => {
   it('is loaded on the first call, not before', () => {
     const program = `
@@ -434,6 +453,29 @@ describe('code that most applications never call', () => {
       atStart: ['cjs/chunks/shared.js', 'cjs/index.js'],
       after: expect.any(Number),
       later: LATER_RESULTS,
+    });
+  });
+
+  it('is loaded only by those who use it: the files of the common paths', () => {
+    writeFileSync(join(installed.folder, 'plain.json'), JSON.stringify(PLAIN));
+    const program = `
+      const main = require('evenhand');
+      const read = () => Object.keys(require.cache)
+        .map((path) => path.replaceAll('\\\\', '/').split('/evenhand/dist/cjs/')[1])
+        .filter((path) => path !== undefined)
+        .sort();
+      const middleware = main.evenhand({ source: 'plain.json' });
+      void middleware.ready().then(() => {
+        const started = read();
+        main.createExposures({ sink: main.callbackSink(() => {}) });
+        console.log(JSON.stringify({ started, recording: read() }));
+        return middleware.close();
+      });
+    `;
+    const started = ['chunks/shared.js', 'index.js'];
+    expect(installed.run('paths.cjs', program)).toEqual({
+      started,
+      recording: ['chunks/exposures.js', ...started],
     });
   });
 

@@ -1,5 +1,5 @@
 import { AnalysisError } from '../../errors/analysis-error.ts';
-import type { QueryOptions } from './engine.ts';
+import type { QueryOptions } from '../engine.ts';
 
 /** The longest delay of a timer in Node, in milliseconds. */
 const MAX_DELAY_MS = 2 ** 31 - 1;

@@ -15,7 +15,7 @@ import {
   type EngineRow,
   type QueryOptions,
   type RecordSelect,
-} from './engine.ts';
+} from '../engine.ts';
 import { recordSelectCheck } from './select-checks.ts';
 import { statementError } from './statement-error.ts';
 

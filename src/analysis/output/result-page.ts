@@ -2,7 +2,7 @@ import { disclosure, note, panel, verdictLine } from '../../ui/blocks.ts';
 import { html, type Html } from '../../ui/html.ts';
 import { singlePage } from '../../ui/page.ts';
 import { variantColours } from '../../ui/variant-key.ts';
-import type { Dialect } from '../engines/engine.ts';
+import type { Dialect } from '../engine.ts';
 import type { Result } from '../result/result.ts';
 import { formatCount, formatNumber, formatTime } from './format.ts';
 import type { Fact } from './metric-facts.ts';

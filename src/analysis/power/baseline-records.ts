@@ -1,5 +1,5 @@
 import { quote } from '../../errors/show-value.ts';
-import type { RecordSelect, RecordSources } from '../engines/engine.ts';
+import type { RecordSelect, RecordSources } from '../engine.ts';
 import type { SqlDialect } from '../sql/dialects/sql-dialect.ts';
 import { nested, recordColumns } from '../sql/stages/record-columns.ts';
 

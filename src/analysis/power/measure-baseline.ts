@@ -4,7 +4,7 @@ import { OptionError } from '../../errors/usage-errors.ts';
 import type { MetricSpec } from '../../specification/metric-types.ts';
 import { linearised } from '../../stats/effects/linearise.ts';
 import type { Moments } from '../../stats/moments/moments.ts';
-import type { Engine, QueryOptions, RecordSources } from '../engines/engine.ts';
+import type { Engine, QueryOptions, RecordSources } from '../engine.ts';
 import type { AnalysisPlan } from '../plan/analysis-plan.ts';
 import { findSubject } from '../plan/plan-subject.ts';
 import { metricArm } from '../result/compare/metric-arm.ts';

@@ -1,4 +1,4 @@
-import type { UnreadableLines } from '../engines/engine.ts';
+import type { UnreadableLines } from '../engine.ts';
 import type { ResultWarning } from './result.ts';
 
 /** Facts that a result needs besides the plan and the rows. */

@@ -1,5 +1,5 @@
 import { AnalysisError } from '../../errors/analysis-error.ts';
-import type { EngineRow } from '../engines/engine.ts';
+import type { EngineRow } from '../engine.ts';
 
 /**
  * Reads rows from the text of a file: a JSON object on each line, a JSON list of objects, or CSV with the

@@ -1,6 +1,6 @@
 import { AnalysisError } from '../../errors/analysis-error.ts';
 import { showValue } from '../../errors/show-value.ts';
-import type { EngineRow } from '../engines/engine.ts';
+import type { EngineRow } from '../engine.ts';
 import type { AnalysisPlan, PlannedMetric } from '../plan/analysis-plan.ts';
 import type { ChecksumRow, GroupRow, MetricRow, MomentRows, Variable } from './moment-rows.ts';
 import { RowReader } from './row-reader.ts';

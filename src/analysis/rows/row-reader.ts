@@ -1,6 +1,6 @@
 import { AnalysisError } from '../../errors/analysis-error.ts';
 import { showValue } from '../../errors/show-value.ts';
-import type { EngineRow } from '../engines/engine.ts';
+import type { EngineRow } from '../engine.ts';
 
 /** The last moment that a `Date` can have, in milliseconds. */
 const MAX_TIME = 8.64e15;

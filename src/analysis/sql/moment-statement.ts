@@ -1,4 +1,4 @@
-import type { Dialect, RecordSources } from '../engines/engine.ts';
+import type { Dialect, RecordSources } from '../engine.ts';
 import type { AnalysisPlan } from '../plan/analysis-plan.ts';
 import { dialectOf } from './dialects/dialect-of.ts';
 import type { SqlDialect } from './dialects/sql-dialect.ts';

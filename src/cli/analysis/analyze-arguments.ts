@@ -1,5 +1,5 @@
 import { type Command as Commander, Option } from 'commander';
-import { type Dialect, DIALECTS } from '../../analysis/engines/engine.ts';
+import { type Dialect, DIALECTS } from '../../analysis/engine.ts';
 import { fileOption, jsonOption } from '../host/command.ts';
 
 /** The options of `analyze`, as the user typed them. */

@@ -1,10 +1,12 @@
 import { resolve } from 'node:path';
-import type {
-  Dialect,
-  Engine,
-  RecordSelect,
-  RecordSources,
-} from '../../analysis/engines/engine.ts';
+import {
+  type Dialect,
+  type Engine,
+  EXPOSURE_COLUMNS,
+  OUTCOME_COLUMNS,
+  type RecordSelect,
+  type RecordSources,
+} from '../../analysis/engine.ts';
 import { storedRecords } from '../../analysis/engines/postgres/stored-records.ts';
 import { OptionError } from '../../errors/usage-errors.ts';
 import { readText } from '../../sources/file/unreadable.ts';
@@ -16,25 +18,9 @@ const REQUIRED = {
   outcomes: ['unit', 'at', 'name'],
 } as const;
 
-/** The columns of the views `evenhand_exposures` and `evenhand_outcomes`, besides the required ones. */
-const VIEW_COLUMNS = {
-  exposures: [
-    'id',
-    'experiment',
-    'checksum',
-    'identity',
-    'overridden',
-    'sticky',
-    'cut',
-    'audience',
-    'context',
-  ],
-  outcomes: ['id', 'identity', 'properties'],
-} as const;
-
 const VIEWS: RecordSources = {
-  exposures: { sql: 'SELECT * FROM evenhand_exposures', columns: VIEW_COLUMNS.exposures },
-  outcomes: { sql: 'SELECT * FROM evenhand_outcomes', columns: VIEW_COLUMNS.outcomes },
+  exposures: { sql: 'SELECT * FROM evenhand_exposures', columns: EXPOSURE_COLUMNS },
+  outcomes: { sql: 'SELECT * FROM evenhand_outcomes', columns: OUTCOME_COLUMNS },
 };
 
 /**

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { EngineRow } from '../../analysis/engines/engine.ts';
+import type { EngineRow } from '../../analysis/engine.ts';
 import { parseRowFile } from '../../analysis/rows/parse-row-file.ts';
 import { AnalysisError } from '../../errors/analysis-error.ts';
 import { readText } from '../../sources/file/unreadable.ts';

@@ -1,5 +1,5 @@
 import { analysisSql } from '../../analysis/analysis-sql.ts';
-import type { Dialect, RecordSources } from '../../analysis/engines/engine.ts';
+import type { Dialect, RecordSources } from '../../analysis/engine.ts';
 import type { ResultPageOptions } from '../../analysis/output/result-page.ts';
 import type { ConfigFile } from '../files/config-file.ts';
 import type { Host } from '../host/host.ts';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { duckdbEngine } from '../../analysis/engines/duckdb/duckdb-engine.ts';
-import type { Engine, RecordSources } from '../../analysis/engines/engine.ts';
+import type { Engine, RecordSources } from '../../analysis/engine.ts';
 import { postgresEngine } from '../../analysis/engines/postgres/postgres-engine.ts';
 import { OptionError } from '../../errors/usage-errors.ts';
 import type { Host } from '../host/host.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { BrowserContext, Page } from 'playwright-core';
 import { resultPage } from '../../../src/analysis/output/result-page.ts';
-import { axePath, axeViolations } from '../../e2e/axe.ts';
+import { axeViolations } from '../../e2e/axe.ts';
 import { describeInChromium } from '../../e2e/chromium.ts';
 import { HOSTILE, RESULTS } from './fixtures/results.ts';
 
@@ -72,23 +72,20 @@ describeInChromium('the page of a result', (openChromium) => {
     },
   );
 
-  const axe = axePath();
   const variants = NAMES.flatMap((name) =>
     WIDTHS.flatMap((width) => SCHEMES.map((scheme) => [name, width, scheme] as const)),
   );
 
-  (axe === undefined ? describe.skip : describe)('with axe-core', () => {
-    it.each(variants)(
-      'has no violation of accessibility rules: %s at %i px, %s',
-      async (name, width, colorScheme) => {
-        await page.setViewportSize({ width, height: 800 });
-        await page.emulateMedia({ colorScheme });
-        await page.goto(urlOf(name));
-        await page.evaluate(CUT);
-        expect(await axeViolations(page, axe ?? '')).toEqual([]);
-      },
-    );
-  });
+  it.each(variants)(
+    'has no violation of accessibility rules: %s at %i px, %s',
+    async (name, width, colorScheme) => {
+      await page.setViewportSize({ width, height: 800 });
+      await page.emulateMedia({ colorScheme });
+      await page.goto(urlOf(name));
+      await page.evaluate(CUT);
+      expect(await axeViolations(page)).toEqual([]);
+    },
+  );
 
   it('follows the reader’s dark mode', async () => {
     await page.goto(urlOf('decided'));

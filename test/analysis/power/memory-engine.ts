@@ -1,5 +1,5 @@
 import { DuckDBInstance } from '@duckdb/node-api';
-import type { Engine } from '../../../src/analysis/engines/engine.ts';
+import type { Engine } from '../../../src/analysis/engine.ts';
 
 /** An exposure or an outcome of a unit. */
 export interface TestRecord {

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { BrowserContext, Page } from 'playwright-core';
 import { planExperiment } from '../../../src/analysis/power/plan-experiment.ts';
 import { planPage } from '../../../src/analysis/power/plan-page.ts';
-import { axePath, axeViolations } from '../../e2e/axe.ts';
+import { axeViolations } from '../../e2e/axe.ts';
 import { describeInChromium } from '../../e2e/chromium.ts';
 import { options } from './fixture.ts';
 
@@ -84,7 +84,6 @@ describeInChromium('the page of a plan', (openChromium) => {
     },
   );
 
-  const axe = axePath();
   const variants = NAMES.flatMap((name) =>
     WIDTHS.flatMap((width) => SCHEMES.map((scheme) => [name, width, scheme] as const)),
   );
@@ -96,8 +95,7 @@ describeInChromium('the page of a plan', (openChromium) => {
       await page.emulateMedia({ colorScheme });
       await page.goto(urlOf(name));
       await page.evaluate(CUT);
-      // Without axe-core, which is not a dependency, nothing is checked.
-      expect(axe === undefined ? [] : await axeViolations(page, axe)).toEqual([]);
+      expect(await axeViolations(page)).toEqual([]);
     },
   );
 

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { EngineRow } from '../../../src/analysis/engines/engine.ts';
+import type { EngineRow } from '../../../src/analysis/engine.ts';
 import { addMomentRows } from '../../../src/analysis/rows/add-moment-rows.ts';
 import { parseRowFile } from '../../../src/analysis/rows/parse-row-file.ts';
 import { readMomentRows } from '../../../src/analysis/rows/read-moment-rows.ts';

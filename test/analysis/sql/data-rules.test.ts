@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import * as fc from 'fast-check';
-import type { RecordSources } from '../../../src/analysis/engines/engine.ts';
+import type { RecordSources } from '../../../src/analysis/engine.ts';
 import type { AnalysisPlan } from '../../../src/analysis/plan/analysis-plan.ts';
 import type { MomentRows } from '../../../src/analysis/rows/moment-rows.ts';
 import { dialectOf } from '../../../src/analysis/sql/dialects/dialect-of.ts';

@@ -1,5 +1,5 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
-import type { EngineRow, RecordSources } from '../../../src/analysis/engines/engine.ts';
+import type { EngineRow, RecordSources } from '../../../src/analysis/engine.ts';
 import type { AnalysisPlan } from '../../../src/analysis/plan/analysis-plan.ts';
 import type { MomentRows } from '../../../src/analysis/rows/moment-rows.ts';
 import { readMomentRows } from '../../../src/analysis/rows/read-moment-rows.ts';

@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { RecordSources } from '../../../src/analysis/engines/engine.ts';
+import type { RecordSources } from '../../../src/analysis/engine.ts';
 import type { MomentRows } from '../../../src/analysis/rows/moment-rows.ts';
 import { readMomentRows } from '../../../src/analysis/rows/read-moment-rows.ts';
 import { storedStatements } from '../../../src/analysis/sql/moment-statement.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RecordSources } from '../../../src/analysis/engines/engine.ts';
+import { EXPOSURE_COLUMNS, type RecordSources } from '../../../src/analysis/engine.ts';
 import type { AnalysisPlan } from '../../../src/analysis/plan/analysis-plan.ts';
 import type { CapSpec, MetricSpec, MetricType } from '../../../src/specification/metric-types.ts';
 
@@ -171,17 +171,7 @@ export function duckdbSources(file: string, identity: string): RecordSources {
     exposures: {
       sql: `SELECT unit, time AS at, variant, id, experiment, checksum, identity, overridden, sticky,
   "unitCut" AS cut, audience, context ${from} WHERE event = 'exposure'`,
-      columns: [
-        'id',
-        'experiment',
-        'checksum',
-        'identity',
-        'overridden',
-        'sticky',
-        'cut',
-        'audience',
-        'context',
-      ],
+      columns: EXPOSURE_COLUMNS,
     },
     outcomes: {
       sql: `SELECT units ->> '$."${identity}"' AS unit, time AS at, name, id, properties ${from}

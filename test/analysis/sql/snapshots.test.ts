@@ -1,4 +1,4 @@
-import { DIALECTS } from '../../../src/analysis/engines/engine.ts';
+import { DIALECTS } from '../../../src/analysis/engine.ts';
 import { momentStatement } from '../../../src/analysis/sql/moment-statement.ts';
 import { metricSpec, planOf, present, readReference } from './reference.ts';
 

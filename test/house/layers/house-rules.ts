@@ -56,7 +56,7 @@ export const WINGS: ReadonlyMap<string, readonly string[]> = new Map([
   ['express', ['response', 'cookies', 'request', 'sticky']],
   ['integrations/postgres', ['connection', 'sink', 'store', 'namespaces']],
   ['integrations/redis', ['connection']],
-  ['analysis', ['plan', 'engines', 'sql', 'rows', 'result', 'output', 'power']],
+  ['analysis', ['plan', 'sql', 'engines', 'rows', 'result', 'output', 'power']],
   ['analysis/sql', ['dialects', 'conditions', 'stages']],
   ['analysis/result', ['schema', 'words', 'compare', 'parts']],
   ['analysis/engines', ['duckdb', 'postgres']],

@@ -1,6 +1,6 @@
 import { AnalysisError } from '../../../errors/analysis-error.ts';
 import { quote } from '../../../errors/show-value.ts';
-import { nameLiteral } from '../sql-texts.ts';
+import { duckdb } from '../../sql/dialects/duckdb.ts';
 import type { DuckdbConnection } from './duckdb-package.ts';
 import { fileList, knownEvent, type RecordTable } from './line-selects.ts';
 import { exactPattern, type RecordFiles } from './record-files.ts';
@@ -56,10 +56,10 @@ function tableOf(from: string, columns: Columns, file: string): RecordTable {
   const time = columns.has('time') ? 'time' : 'at';
   const field = (name: string, convert: (column: string, type: string) => string) => {
     const type = columns.get(name);
-    return type === undefined ? {} : { [name]: convert(nameLiteral(name), type) };
+    return type === undefined ? {} : { [name]: convert(duckdb.identifier(name), type) };
   };
   const event = eventOf(columns, file);
-  const at = timeOf(nameLiteral(time), columns.get(time), file);
+  const at = timeOf(duckdb.identifier(time), columns.get(time), file);
   const texts = ['id', 'experiment', 'checksum', 'variant', 'identity', 'unit', 'name'];
   const flags = ['unitCut', 'overridden', 'sticky'];
   return {

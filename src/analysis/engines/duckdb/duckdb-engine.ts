@@ -1,7 +1,13 @@
 import { AnalysisError } from '../../../errors/analysis-error.ts';
 import { quote } from '../../../errors/show-value.ts';
 import { thrownMessage } from '../../../errors/thrown.ts';
-import type { Engine, RecordSources, UnreadableLines } from '../engine.ts';
+import {
+  type Engine,
+  EXPOSURE_COLUMNS,
+  OUTCOME_COLUMNS,
+  type RecordSources,
+  type UnreadableLines,
+} from '../../engine.ts';
 import { statementError } from '../statement-error.ts';
 import { columnTables } from './column-table.ts';
 import {
@@ -11,11 +17,9 @@ import {
 } from './duckdb-options.ts';
 import { DuckdbSession } from './duckdb-session.ts';
 import {
-  EXPOSURE_COLUMNS,
   exposuresOf,
   fileList,
   ndjsonTable,
-  OUTCOME_COLUMNS,
   outcomesOf,
   type RecordTable,
   unreadableOf,

@@ -4,7 +4,7 @@ import {
   type OptionCheck,
   type OptionChecks,
 } from '../../../options/check-options.ts';
-import type { RecordSelect } from '../engine.ts';
+import type { RecordSelect } from '../../engine.ts';
 import { recordSelectCheck } from '../select-checks.ts';
 
 /** Options of `duckdbEngine()`. */

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AnalysisError } from '../../../errors/analysis-error.ts';
 import { bounded } from '../bounded.ts';
-import type { EngineRow, QueryOptions } from '../engine.ts';
-import { textLiteral } from '../sql-texts.ts';
+import type { EngineRow, QueryOptions } from '../../engine.ts';
+import { duckdb } from '../../sql/dialects/duckdb.ts';
 import { statementError } from '../statement-error.ts';
 import {
   type DuckdbConnection,
@@ -87,7 +87,7 @@ export class DuckdbSession {
    */
   async lock(files: readonly string[] | undefined): Promise<void> {
     if (files !== undefined) {
-      await this.connection.run(`SET allowed_paths = [${files.map(textLiteral).join(', ')}]`);
+      await this.connection.run(`SET allowed_paths = [${files.map(duckdb.text).join(', ')}]`);
       await this.connection.run('SET enable_external_access = false');
     }
     await this.connection.run('SET lock_configuration = true');

@@ -1,4 +1,4 @@
-import { nameLiteral, textLiteral } from '../sql-texts.ts';
+import { duckdb } from '../../sql/dialects/duckdb.ts';
 
 /** The name of the function, written in JavaScript, that notes the file of an unreadable line. */
 export const NOTE_UNREADABLE = 'evenhand_note_unreadable';
@@ -44,7 +44,7 @@ const FIELDS = {
 /** Returns the table of files with a JSON object in each line. An unreadable line is a row of NULLs. */
 export function ndjsonTable(files: string, maxLineBytes: number): RecordTable {
   const types = Object.entries(FIELDS).map(
-    ([name, type]) => `${nameLiteral(name)}: ${textLiteral(type)}`,
+    ([name, type]) => `${duckdb.identifier(name)}: ${duckdb.text(type)}`,
   );
   const options = [
     "format = 'newline_delimited'",
@@ -56,7 +56,7 @@ export function ndjsonTable(files: string, maxLineBytes: number): RecordTable {
   const names = Object.keys(FIELDS);
   return {
     from: `read_json(${files}, ${options.join(', ')})`,
-    fields: Object.fromEntries(names.map((name) => [name, nameLiteral(name)])),
+    fields: Object.fromEntries(names.map((name) => [name, duckdb.identifier(name)])),
     isExposure: knownEvent('"version" = 1', '"event"', '"time"'),
   };
 }
@@ -107,28 +107,12 @@ export function unreadableOf({ from, isExposure }: RecordTable): string {
 
 /** Returns a list of files for a table function of DuckDB. */
 export function fileList(patterns: readonly string[]): string {
-  return `[${patterns.map(textLiteral).join(', ')}]`;
+  return `[${patterns.map(duckdb.text).join(', ')}]`;
 }
-
-/** The columns of {@link exposuresOf} and {@link outcomesOf} besides the required ones. */
-export const EXPOSURE_COLUMNS = [
-  'id',
-  'experiment',
-  'checksum',
-  'identity',
-  'overridden',
-  'sticky',
-  'cut',
-  'audience',
-  'context',
-] as const;
-
-/** See {@link EXPOSURE_COLUMNS}. */
-export const OUTCOME_COLUMNS = ['id', 'identity', 'properties'] as const;
 
 function list(columns: Readonly<Record<string, string>>): string {
   return Object.entries(columns)
-    .map(([name, expression]) => `${expression} AS ${nameLiteral(name)}`)
+    .map(([name, expression]) => `${expression} AS ${duckdb.identifier(name)}`)
     .join(', ');
 }
 

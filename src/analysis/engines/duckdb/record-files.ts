@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { AnalysisError } from '../../../errors/analysis-error.ts';
 import { quote } from '../../../errors/show-value.ts';
-import { textLiteral } from '../sql-texts.ts';
+import { duckdb } from '../../sql/dialects/duckdb.ts';
 import type { DuckdbConnection } from './duckdb-package.ts';
 
 /** The formats of files with records. */
@@ -69,7 +69,7 @@ async function filesOf(connection: DuckdbConnection, pattern: string): Promise<r
   }
   if (stats !== undefined) return [pattern];
   const result = await connection.runAndReadAll(
-    `SELECT file FROM glob(${textLiteral(pattern)}) ORDER BY file`,
+    `SELECT file FROM glob(${duckdb.text(pattern)}) ORDER BY file`,
   );
   const files = result.getRowObjectsJS().map(({ file }) => String(file));
   if (files.length > 0) return files;

@@ -9,7 +9,7 @@ import {
 import { useLent } from '../../../integrations/postgres/connection/lent.ts';
 import { exclusively } from '../../../integrations/postgres/connection/transaction.ts';
 import { bounded, GRACE_MS } from '../bounded.ts';
-import type { Engine, EngineRow, QueryOptions, RecordSelect } from '../engine.ts';
+import type { Engine, EngineRow, QueryOptions, RecordSelect } from '../../engine.ts';
 import { recordSelectCheck } from '../select-checks.ts';
 import { statementError } from '../statement-error.ts';
 import { BEFORE, readOnly, rowsIn } from './read-only.ts';

@@ -3,7 +3,7 @@ import type {
   PostgresQueryable,
   PostgresResult,
 } from '../../../integrations/postgres/connection/connection.ts';
-import type { EngineRow, QueryOptions } from '../engine.ts';
+import type { EngineRow, QueryOptions } from '../../engine.ts';
 
 /** PostgreSQL's longest statement timeout, in milliseconds. */
 const MAX_TIMEOUT_MS = 2 ** 31 - 1;

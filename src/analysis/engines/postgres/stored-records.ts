@@ -2,7 +2,7 @@ import {
   type PostgresSchemaOptions,
   schemaPrefix,
 } from '../../../integrations/postgres/connection/connection.ts';
-import type { RecordSources } from '../engine.ts';
+import { EXPOSURE_COLUMNS, OUTCOME_COLUMNS, type RecordSources } from '../../engine.ts';
 
 /**
  * Returns the SELECTs of the records in the table that `postgresSink()` writes. They read the table and not
@@ -21,17 +21,7 @@ export function storedRecords(options: PostgresSchemaOptions): RecordSources {
   r.record -> 'context' AS context
 FROM ${table} AS r
 WHERE r.event = 'exposure' AND isfinite(r.time)`,
-      columns: [
-        'id',
-        'experiment',
-        'checksum',
-        'identity',
-        'overridden',
-        'sticky',
-        'cut',
-        'audience',
-        'context',
-      ],
+      columns: EXPOSURE_COLUMNS,
     },
     outcomes: {
       // jsonb_each_text() fails for anything but an object.
@@ -41,7 +31,7 @@ FROM ${table} AS r, jsonb_each_text(
   CASE WHEN jsonb_typeof(r.record -> 'units') = 'object' THEN r.record -> 'units' END
 ) AS u (identity, unit)
 WHERE r.event = 'outcome' AND isfinite(r.time) AND u.unit IS NOT NULL`,
-      columns: ['id', 'identity', 'properties'],
+      columns: OUTCOME_COLUMNS,
     },
   };
 }

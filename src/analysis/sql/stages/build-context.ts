@@ -1,4 +1,4 @@
-import type { RecordSources } from '../../engines/engine.ts';
+import type { RecordSources } from '../../engine.ts';
 import type { AnalysisPlan } from '../../plan/analysis-plan.ts';
 import type { SqlDialect } from '../dialects/sql-dialect.ts';
 import { Measures } from './measures.ts';

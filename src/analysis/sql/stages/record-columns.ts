@@ -1,4 +1,4 @@
-import type { RecordSelect } from '../../engines/engine.ts';
+import type { RecordSelect } from '../../engine.ts';
 import type { SqlDialect } from '../dialects/sql-dialect.ts';
 
 /** The columns of a user's SELECT that have a meaning of their own. */

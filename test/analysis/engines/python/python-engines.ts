@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { EngineRow } from '../../../../src/analysis/engines/engine.ts';
+import type { EngineRow } from '../../../../src/analysis/engine.ts';
 import { type Prepared, preparePython } from '../../../parity/environment/prepare.ts';
 import { TESTS_EVERYTHING } from '../../../runs.ts';
 import { describeWith, findProgram } from '../../../servers/find-program.ts';

@@ -1,4 +1,4 @@
-import type { RecordSources } from '../../../../src/analysis/engines/engine.ts';
+import type { RecordSources } from '../../../../src/analysis/engine.ts';
 import type { PythonEngine } from './python-engines.ts';
 
 /** The columns of the SELECTs besides the required ones. */

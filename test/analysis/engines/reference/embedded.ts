@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { duckdbEngine } from '../../../../src/analysis/engines/duckdb/duckdb-engine.ts';
-import type { Engine, RecordSources } from '../../../../src/analysis/engines/engine.ts';
+import type { Engine, RecordSources } from '../../../../src/analysis/engine.ts';
 import { addMomentRows } from '../../../../src/analysis/rows/add-moment-rows.ts';
 import type { MomentRows } from '../../../../src/analysis/rows/moment-rows.ts';
 import { readMomentRows } from '../../../../src/analysis/rows/read-moment-rows.ts';

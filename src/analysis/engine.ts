@@ -41,6 +41,22 @@ export interface RecordSelect {
   readonly columns: readonly string[];
 }
 
+/** The columns of Evenhand's own exposures besides `unit`, `at` and `variant`. */
+export const EXPOSURE_COLUMNS = [
+  'id',
+  'experiment',
+  'checksum',
+  'identity',
+  'overridden',
+  'sticky',
+  'cut',
+  'audience',
+  'context',
+] as const;
+
+/** The columns of Evenhand's own outcomes besides `unit`, `at` and `name`. */
+export const OUTCOME_COLUMNS = ['id', 'identity', 'properties'] as const;
+
 /** The origin of the records of an analysis. */
 export interface RecordSources {
   readonly exposures: RecordSelect;
