@@ -45,13 +45,19 @@ export function describeWithPythonEngine(
   describeWith(needed[engine], title, tests);
 }
 
-/** What to run: files with records by the names of their tables, and statements by any names. */
-export interface EngineRequest {
-  readonly tables: Readonly<Record<string, string>>;
-  readonly statements: Readonly<Record<string, string>>;
+/** SELECTs whose rows are stored under a name, one after the other, and queries over them. */
+export interface EngineStep {
+  readonly stores: readonly { readonly name: string; readonly select: string }[];
+  readonly queries: readonly string[];
 }
 
-/** Rows or errors by the names of the statements, and facts about the engine. */
+/** The files with records by the names of their tables, and steps by any names. */
+export interface EngineRequest {
+  readonly tables: Readonly<Record<string, string>>;
+  readonly steps: Readonly<Record<string, EngineStep>>;
+}
+
+/** The rows or the error of each step, and facts about the engine. */
 export interface EngineAnswer {
   readonly facts: { readonly version: string; readonly workers?: number };
   readonly answers: Readonly<
@@ -62,7 +68,7 @@ export interface EngineAnswer {
   >;
 }
 
-/** Runs all statements in one session of the engine. */
+/** Runs all steps in one session of the engine. */
 export async function runOnPython(
   engine: PythonEngine,
   request: EngineRequest,

@@ -1,8 +1,9 @@
 """Runs statements on ClickHouse or Spark, all in one session.
 
 The argument is the engine. Standard input has a JSON object: `tables`, the files with records by the names
-of the tables, and `statements` by any names. Standard output has the rows or the error of each statement,
-and facts about the engine.
+of the tables, and `steps` by any names. A step has `stores`, SELECTs whose rows are stored under a name one
+after the other, and `queries`. Standard output has the rows or the error of each step, and facts about the
+engine.
 """
 
 import json
@@ -49,6 +50,9 @@ class ClickHouse:
             f"SELECT * FROM file('{file}', 'JSONEachRow', '{self.RECORD.replace(chr(39), chr(92) + chr(39))}') "
             "SETTINGS date_time_input_format = 'best_effort'"
         )
+
+    def store(self, name, select):
+        self.session.query(f'CREATE TABLE {name} ENGINE = Memory AS {select}')
 
     def run(self, statement):
         answer = str(self.session.query(statement, 'JSONEachRow'))
@@ -123,6 +127,10 @@ class Spark:
         # A gzip file is one partition, which only one worker would read.
         records.repartition(2).cache().createOrReplaceTempView(table)
 
+    def store(self, name, select):
+        # The rows are computed now, so that later plans don't contain this one.
+        self.session.sql(select).localCheckpoint().createOrReplaceTempView(name)
+
     def run(self, statement):
         return [row.asDict() for row in self.session.sql(statement).collect()]
 
@@ -130,10 +138,12 @@ class Spark:
         self.session.stop()
 
 
-def attempt(engine, statement):
+def attempt(engine, step):
     start = time.monotonic()
     try:
-        rows = engine.run(statement)
+        for store in step['stores']:
+            engine.store(store['name'], store['select'])
+        rows = [row for query in step['queries'] for row in engine.run(query)]
     except Exception as error:
         return {'error': str(error)}
     return {'rows': rows, 'seconds': time.monotonic() - start}
@@ -149,7 +159,7 @@ def main():
         engine = {'clickhouse': ClickHouse, 'spark': Spark}[sys.argv[1]](folder)
         for table, file in request['tables'].items():
             engine.load(table, file)
-        answers = {name: attempt(engine, sql) for name, sql in request['statements'].items()}
+        answers = {name: attempt(engine, step) for name, step in request['steps'].items()}
         json.dump({'facts': engine.facts, 'answers': answers}, answer, default=str)
         engine.close()
 

@@ -2,9 +2,12 @@ import { createReadStream } from 'node:fs';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
-import { clientEngine } from '../../../../src/analysis/engines/client-engine.ts';
 import { postgresEngine } from '../../../../src/analysis/engines/postgres/postgres-engine.ts';
-import { momentStatement } from '../../../../src/analysis/sql/moment-statement.ts';
+import { readMomentRows } from '../../../../src/analysis/rows/read-moment-rows.ts';
+import {
+  momentStatement,
+  storedStatements,
+} from '../../../../src/analysis/sql/moment-statement.ts';
 import type { EventRecord } from '../../../../src/exposures/records/record.ts';
 import { postgresSink } from '../../../../src/integrations/postgres/sink/postgres-sink.ts';
 import { usePostgres } from '../../../integrations/postgres/databases.ts';
@@ -21,6 +24,9 @@ import { type BatchRows, onDuckdb, onEngine, onShards } from './embedded.ts';
 import { type Tally, tallyOf } from './tally.ts';
 
 const BATCH_SIZE = 2000;
+
+/** The most metrics of the plan that also runs as one statement, as `analyze --sql` prints it. */
+const SMALL_PLAN = 3;
 
 /** The comparisons, by engine, for the table at the end. */
 const tallies = new Map<string, Tally>();
@@ -78,16 +84,20 @@ describe('all analyses of expected.json', () => {
 
   describeWithPythonEngine('clickhouse', 'in ClickHouse', () => {
     it('are equal in one process', async () => {
-      const { rows } = await onPython('clickhouse', batches);
+      const { rows, whole } = await onPython('clickhouse', batches);
       expect(differences('ClickHouse', rows)).toEqual([]);
+      expect(tallyOf(whole)).toMatchObject({ different: [] });
+      expect(tallyOf(whole).figures).toBeGreaterThan(5);
     });
   });
 
   describeWithPythonEngine('spark', 'in Spark', () => {
     it('are equal on two workers', async () => {
-      const { rows, workers } = await onPython('spark', batches);
+      const { rows, whole, workers } = await onPython('spark', batches);
       expect(workers).toBe(2);
       expect(differences('Spark', rows)).toEqual([]);
+      expect(tallyOf(whole)).toMatchObject({ different: [] });
+      expect(tallyOf(whole).figures).toBeGreaterThan(5);
     });
   });
 });
@@ -107,29 +117,44 @@ async function fill(sink: ReturnType<typeof postgresSink>, file: string): Promis
   if (batch.length > 0) await write();
 }
 
-/** Runs all batches in one session, through `clientEngine()` as an application would. */
+/**
+ * Runs all batches in one session, each by its stored statements. These databases compute a part of a single
+ * statement again wherever it is used.
+ */
 async function onPython(name: PythonEngine, batches: readonly Batch[]) {
   const tableOf = ({ experiment }: Batch) =>
     basename(experiment.file, '.ndjson.gz').replaceAll('-', '_');
   const sourcesOf = (batch: Batch) => recordTable(name, tableOf(batch));
-  const answer = await runOnPython(name, {
+  const small = batches.filter(({ plan }) => plan.metrics.length <= SMALL_PLAN).slice(0, 1);
+  const { answers, facts } = await runOnPython(name, {
     tables: Object.fromEntries(
       batches.map((batch) => [tableOf(batch), join(FOLDER, batch.experiment.file)]),
     ),
-    statements: Object.fromEntries(
-      batches.map((batch) => [
-        momentStatement(batch.plan, name, sourcesOf(batch)),
-        momentStatement(batch.plan, name, sourcesOf(batch)),
-      ]),
-    ),
-  });
-  const engine = clientEngine({
-    dialect: name,
-    query: (sql) => {
-      const { rows, error = 'no answer' } = answer.answers[sql] ?? {};
-      return rows === undefined ? Promise.reject(new Error(error)) : Promise.resolve(rows);
+    steps: {
+      ...Object.fromEntries(
+        batches.map((batch, i) => [
+          `batch ${i}`,
+          storedStatements(batch.plan, name, sourcesOf(batch), `batch_${i}_`),
+        ]),
+      ),
+      ...Object.fromEntries(
+        small.map((batch) => [
+          'whole',
+          { stores: [], queries: [momentStatement(batch.plan, name, sourcesOf(batch))] },
+        ]),
+      ),
     },
   });
-  const rows = await onEngine(batches, (batch) => ({ engine, sources: sourcesOf(batch) }));
-  return { rows, workers: answer.facts.workers };
+  const rowsOf = (step: string, { plan }: Batch) => {
+    const { rows, error = 'no answer' } = answers[step] ?? {};
+    if (rows === undefined) throw new Error(`${step}: ${error}`);
+    return readMomentRows(rows, plan);
+  };
+  const seconds = Object.entries(answers).map(([step, one]) => `${step}: ${one.seconds}`);
+  process.stdout.write(`${name} ${seconds.join(', ')}\n`);
+  return {
+    rows: batches.map((batch, i): BatchRows[number] => [batch, rowsOf(`batch ${i}`, batch)]),
+    whole: small.map((batch): BatchRows[number] => [batch, rowsOf('whole', batch)]),
+    workers: facts.workers,
+  };
 }
