@@ -10,7 +10,7 @@ import { describeWith, findProgram } from '../../../servers/find-program.ts';
 export type PythonEngine = 'clickhouse' | 'spark';
 
 /** The longest time for all statements of one engine, in milliseconds. */
-const PATIENCE_MS = 280_000;
+const PATIENCE_MS = 540_000;
 
 const MAX_ANSWER_BYTES = 100_000_000;
 
