@@ -604,7 +604,7 @@ const planned: string = planPage(plan, { origin: 'Shop' });
 // @ts-expect-error: the experiment is missing
 void analyze({ specification: inForce, engine: recordFiles });
 // @ts-expect-error: misspelt
-void analyze({ specification: inForce, experiment: 'a', engine: recordFiles, confidense: 0.9 });
+void analyze({ specification: inForce, experiment: 'a', engine: recordFiles, confidenc: 0.9 });
 // @ts-expect-error: unknown dialect
 clientEngine({ dialect: 'mysql', query: async () => [] });
 // @ts-expect-error: a statement is sent by your client

@@ -45,7 +45,7 @@ export function describeWithPythonEngine(
   describeWith(needed[engine], title, tests);
 }
 
-/** What to run: files with records by the names of their tables, and statements by any names. */
+/** A run: files with records by the names of their tables, and statements by any names. */
 export interface EngineRequest {
   readonly tables: Readonly<Record<string, string>>;
   readonly statements: Readonly<Record<string, string>>;
