@@ -46,9 +46,6 @@ export interface AnalyzeOptions extends Omit<PlanOptions, 'now' | 'from' | 'unti
   readonly onProgress?: (step: AnalysisStep, share: number) => void;
 }
 
-/** The options that are not passed on to the plan. */
-export type OwnOptions = Omit<AnalyzeOptions, keyof PlanOptions>;
-
 const isTime = (value: unknown): boolean =>
   value instanceof Date ? Number.isFinite(value.getTime()) : Number.isFinite(value);
 

@@ -3,15 +3,21 @@
 // The analysis
 export { analyze } from './analyze.ts';
 export type { AnalysisStep, AnalyzeOptions } from './analyze-options.ts';
-export type { MixedUnits } from './plan/analysis-plan.ts';
+export type { MetricRole, MixedUnits } from './plan/analysis-plan.ts';
 export type { Moment, PlanOptions } from './plan/plan-options.ts';
-export type { MetricSpec } from '../specification/metric-types.ts';
+export type {
+  CapSpec,
+  MetricSpec,
+  MetricType,
+  OutcomePart,
+} from '../specification/metric-types.ts';
+export type { RawMetric } from '../specification/metrics/raw-metric.ts';
 export { analysisSql, type AnalysisSqlOptions } from './analysis-sql.ts';
 
 // Results
 export { resultJson } from './result/result-json.ts';
 export { resultMarkdown } from './output/result-markdown.ts';
-export { resultPage } from './output/result-page.ts';
+export { resultPage, type ResultPageOptions } from './output/result-page.ts';
 export {
   RESULT_VERSION,
   type ArmResult,

@@ -43,6 +43,18 @@ export function verdictLine(tone: Tone, strong: string, rest = ''): Html {
   </p>`;
 }
 
+/** Renders facts below a page's title, each with its label. */
+export function factList(facts: readonly (readonly [label: string, text: string])[]): Html {
+  const items = facts.map(
+    ([label, text]) =>
+      html`<div>
+        <dt>${label}</dt>
+        <dd class="tab">${text}</dd>
+      </div> `,
+  );
+  return html`<dl class="facts">${items}</dl>`;
+}
+
 /** Renders a part that opens on a click. */
 export function disclosure(summary: Html | string, body: Html): Html {
   return html`<details class="disclosure">

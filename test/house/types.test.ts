@@ -59,7 +59,13 @@ describe.each([
     const { errors, files } = compile(type, withoutMarks(code));
     expect(failedLines(errors, 'consumer.ts')).toEqual(marked);
     // The compiler read the build for this type of application.
-    for (const entry of ['index', 'planout/index', 'views/index', 'testing/index']) {
+    for (const entry of [
+      'index',
+      'planout/index',
+      'views/index',
+      'testing/index',
+      'analysis/index',
+    ]) {
       expect(files).toContainEqual(expect.stringContaining(`${dist}/${entry}.d.ts`));
     }
   });

@@ -21,7 +21,6 @@ const PRECISE = new Intl.NumberFormat('en-US', {
   minimumSignificantDigits: SIGNIFICANT,
   maximumSignificantDigits: SIGNIFICANT,
 });
-const COMPACT = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });
 
 /** Formats a count: `24,180`. */
 export function formatCount(count: number): string {
@@ -116,11 +115,6 @@ export function formatChance(chance: number): string {
   if (chance > 0.999) return '> 99.9%';
   if (chance < 0.001) return '< 0.1%';
   return `${(chance * 100).toFixed(1)}%`;
-}
-
-/** Formats a large number in few characters, for axes: `20K`. */
-export function formatCompact(value: number): string {
-  return withMinus(COMPACT.format(value));
 }
 
 /** Formats an ISO 8601 time: `2026-11-30`, or `2026-11-30 14:00 UTC` if it is not midnight. */

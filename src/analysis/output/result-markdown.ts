@@ -1,18 +1,12 @@
 import { markdownTable, markdownText } from '../../ui/markdown.ts';
 import type { Comparison, MetricResult, Result } from '../result/result.ts';
-import {
-  formatChange,
-  formatChangeInterval,
-  formatDifference,
-  formatDifferenceInterval,
-  formatValue,
-} from './format.ts';
+import { formatValue } from './format.ts';
+import { shownDifference } from './shown-difference.ts';
 import {
   confidenceText,
   describeComparison,
   describeUnadjusted,
   describeUnits,
-  isShown,
   isWithheld,
   listedWarnings,
   metricGroups,
@@ -92,7 +86,7 @@ function row(
   isOne: boolean,
 ): string[] {
   const { name, type, arms } = metric;
-  const { variant, relative, absolute, verdict, verdictText } = comparison;
+  const { variant, verdict, verdictText } = comparison;
   const valueOf = (one: string): string =>
     formatValue(type, arms.find((arm) => arm.variant === one)?.value ?? null);
   const tone = toneOf(verdict);
@@ -100,10 +94,7 @@ function row(
     markdownText(isOne ? name : `${name}, ${variant}`),
     valueOf(control),
     valueOf(variant),
-    isShown(relative) ? formatChange(relative.estimate) : formatDifference(type, absolute.estimate),
-    isShown(relative)
-      ? formatChangeInterval(relative.interval)
-      : formatDifferenceInterval(type, absolute.interval),
+    ...shownDifference(type, comparison),
     `${tone === 'quiet' ? '' : `${MARKS[tone]} `}${markdownText(verdictText)}`,
   ];
 }

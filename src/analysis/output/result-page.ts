@@ -1,4 +1,4 @@
-import { disclosure, note, panel, verdictLine } from '../../ui/blocks.ts';
+import { disclosure, factList, note, panel, verdictLine } from '../../ui/blocks.ts';
 import { html, type Html } from '../../ui/html.ts';
 import { singlePage } from '../../ui/page.ts';
 import { variantColours } from '../../ui/variant-key.ts';
@@ -74,14 +74,7 @@ function headFacts({ units, period, identity, checksum }: Result): Html {
       ? []
       : [['Planned end', formatTime(period.plannedEnd)] as const]),
   ];
-  const items = facts.map(
-    ([label, text]) =>
-      html`<div>
-        <dt>${label}</dt>
-        <dd class="tab">${text}</dd>
-      </div> `,
-  );
-  return html`<dl class="facts">${items}</dl>`;
+  return factList(facts);
 }
 
 function summaryNote(result: Result): Html {

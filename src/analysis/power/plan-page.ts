@@ -1,4 +1,4 @@
-import { note, panel } from '../../ui/blocks.ts';
+import { factList, note, panel } from '../../ui/blocks.ts';
 import { html, type Html } from '../../ui/html.ts';
 import { singlePage } from '../../ui/page.ts';
 import type { ExperimentPlan, LookMethod } from './experiment-plan.ts';
@@ -81,14 +81,7 @@ function facts(plan: ExperimentPlan): Html {
   if (duration !== null) {
     rows.push(['Days', countText(duration.totalDays)], ['Until', duration.until.slice(0, 10)]);
   }
-  const items = rows.map(
-    ([label, text]) =>
-      html`<div>
-        <dt>${label}</dt>
-        <dd class="tab">${text}</dd>
-      </div> `,
-  );
-  return html`<dl class="facts">${items}</dl>`;
+  return factList(rows);
 }
 
 function lookTable(plan: ExperimentPlan): Html {

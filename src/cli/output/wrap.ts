@@ -12,17 +12,19 @@ const MIN_WIDTH = 20;
  */
 export function wrap(text: string, { isTTY, columns }: Output, margin: number): string {
   const width = columns - margin;
-  if (!isTTY || width < MIN_WIDTH) return text;
+  if (!isTTY) return text;
   return text
     .split('\n')
-    .map((line) => (line.startsWith('  ') ? line : wrapLine(line, width)))
+    .map((line) => (line.startsWith('  ') ? line : wrapLines(line, width)))
     .join('\n');
 }
 
-function wrapLine(line: string, width: number): string {
+/** Breaks a text at spaces, so that no line is longer than the width if that is possible. */
+export function wrapLines(text: string, width: number | undefined): string {
+  if (width === undefined || width < MIN_WIDTH) return text;
   const lines: string[] = [];
   let current = '';
-  for (const word of line.split(' ')) {
+  for (const word of text.split(' ')) {
     const longer = current === '' ? word : `${current} ${word}`;
     if (longer.length <= width || current === '') current = longer;
     else {

@@ -1,7 +1,7 @@
 import { type ArmPair, differenceVariance, independentPair, unfit } from './arm-pair.ts';
 import { type Arm, type Estimate, type Test, withoutTest } from './estimate.ts';
 import { relativeLift } from './relative-lift.ts';
-import { criticalValue, rangeAround, tTest } from './t-test.ts';
+import { tEstimate } from './t-test.ts';
 
 /** The scale of a difference: in the metric's unit, or as a share of the control's absolute mean. */
 export type Scale = 'absolute' | 'relative';
@@ -32,22 +32,5 @@ export function comparePair(pair: ArmPair, scale: Scale, test: Test): Estimate {
 function difference({ control, treatment }: ArmPair, test: Test): Estimate {
   const estimate = treatment.mean - control.mean;
   const { standardError, degreesOfFreedom } = differenceVariance(control, treatment);
-  if (standardError === 0) return withoutTest('no-variance', 'welch', estimate);
-  const statistic = estimate / standardError;
-  const numbers = [estimate, standardError, degreesOfFreedom, statistic];
-  if (!numbers.every(Number.isFinite)) return withoutTest('impossible', 'welch');
-  return {
-    status: 'ok',
-    estimate,
-    standardError,
-    degreesOfFreedom,
-    statistic,
-    ...tTest(statistic, degreesOfFreedom, test.alternative),
-    interval: rangeAround(
-      estimate,
-      criticalValue(test, degreesOfFreedom) * standardError,
-      test.alternative,
-    ),
-    method: 'welch',
-  };
+  return tEstimate({ estimate, standardError, degreesOfFreedom }, test, 'welch');
 }

@@ -1,6 +1,6 @@
 import { type ArmPair, combined, differenceVariance, unfit } from './arm-pair.ts';
 import { type Estimate, type Test, withoutTest } from './estimate.ts';
-import { criticalValue, rangeAround, tTest } from './t-test.ts';
+import { tEstimate } from './t-test.ts';
 
 /**
  * Returns the relative lift (treatment − control) / |control| with a symmetric interval by the delta
@@ -20,22 +20,5 @@ export function deltaLift(pair: ArmPair, test: Test): Estimate {
     (ratio ** 2 * means.control + means.shared - 2 * ratio * means.covariance) / scale ** 2;
   const { standardError } = combined(controlPart, control.n, treatmentPart, treatment.n);
   const { degreesOfFreedom } = differenceVariance(control, treatment);
-  if (standardError === 0) return withoutTest('no-variance', 'delta', estimate);
-  const statistic = estimate / standardError;
-  const numbers = [estimate, standardError, degreesOfFreedom, statistic];
-  if (!numbers.every(Number.isFinite)) return withoutTest('impossible', 'delta');
-  return {
-    status: 'ok',
-    estimate,
-    standardError,
-    degreesOfFreedom,
-    statistic,
-    ...tTest(statistic, degreesOfFreedom, test.alternative),
-    interval: rangeAround(
-      estimate,
-      criticalValue(test, degreesOfFreedom) * standardError,
-      test.alternative,
-    ),
-    method: 'delta',
-  };
+  return tEstimate({ estimate, standardError, degreesOfFreedom }, test, 'delta');
 }

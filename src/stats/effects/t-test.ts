@@ -1,5 +1,11 @@
 import { lnTTail, tQuantile, tTail } from '../distributions/student-t.ts';
-import type { Range, Test } from './estimate.ts';
+import {
+  type Estimate,
+  type EstimateMethod,
+  type Range,
+  type Test,
+  withoutTest,
+} from './estimate.ts';
 
 /** A test's p-value with its logarithm. */
 export interface PValue {
@@ -40,4 +46,37 @@ export function openEnds([low, high]: Range, alternative: Test['alternative']): 
     alternative === 'less' ? Number.NEGATIVE_INFINITY : low,
     alternative === 'greater' ? Number.POSITIVE_INFINITY : high,
   ];
+}
+
+/** An estimate before its test. */
+interface Untested {
+  readonly estimate: number;
+  readonly standardError: number;
+  readonly degreesOfFreedom: number;
+}
+
+/** Tests an estimate against 0 by the t distribution, and adds its interval. */
+export function tEstimate(
+  { estimate, standardError, degreesOfFreedom }: Untested,
+  test: Test,
+  method: EstimateMethod,
+): Estimate {
+  if (standardError === 0) return withoutTest('no-variance', method, estimate);
+  const statistic = estimate / standardError;
+  const numbers = [estimate, standardError, degreesOfFreedom, statistic];
+  if (!numbers.every(Number.isFinite)) return withoutTest('impossible', method);
+  return {
+    status: 'ok',
+    estimate,
+    standardError,
+    degreesOfFreedom,
+    statistic,
+    ...tTest(statistic, degreesOfFreedom, test.alternative),
+    interval: rangeAround(
+      estimate,
+      criticalValue(test, degreesOfFreedom) * standardError,
+      test.alternative,
+    ),
+    method,
+  };
 }

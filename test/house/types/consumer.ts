@@ -99,6 +99,29 @@ import {
   overrideExperiment,
   recordingSink,
 } from 'evenhand/testing';
+import {
+  analysisSql,
+  analyze,
+  clientEngine,
+  type Dialect,
+  duckdbEngine,
+  type Engine,
+  type ExperimentPlan,
+  type MetricResult,
+  type MetricRole,
+  type MetricType,
+  planExperiment,
+  planPage,
+  postgresEngine,
+  type RecordSelect,
+  type Result,
+  resultJson,
+  resultMarkdown,
+  resultPage,
+  type ResultPageOptions,
+  type Verdict,
+} from 'evenhand/analysis';
+import type { PostgresClient } from 'evenhand/postgres';
 import { defineExperiment, SimpleNamespace, uniformChoice } from 'evenhand/planout';
 import {
   type HandlebarsHelper,
@@ -534,6 +557,61 @@ fixedExperiments({ button: true });
 // @ts-expect-error: neither an agent nor a request
 overrideExperiment({}, { button: 'bold' });
 
+// The analysis.
+
+const exposureRows: RecordSelect = { sql: 'SELECT unit, at, variant FROM shown', columns: [] };
+const outcomeRows: RecordSelect = { sql: 'SELECT unit, at, name FROM bought', columns: [] };
+const recordFiles: Engine = duckdbEngine({ records: ['logs/*.ndjson'], memoryLimit: '2GB' });
+const warehouse = clientEngine({
+  dialect: 'trino',
+  query: async (sql, { signal, timeoutMs }) => [{ sql, aborted: signal?.aborted, timeoutMs }],
+  exposures: exposureRows,
+  outcomes: outcomeRows,
+});
+const pool = (client: PostgresClient): Engine => postgresEngine({ client, schema: 'events' });
+const found: Promise<Result> = analyze({
+  specification: inForce,
+  experiment: 'headline',
+  engine: recordFiles,
+  metrics: ['purchases', { name: 'visits', outcome: 'visit', type: 'count', window: '7d' }],
+  until: new Date(0),
+  confidence: 0.9,
+  onProgress: (step, share) => void [step === 'time-line', share.toFixed(2)],
+});
+const pageOptions: ResultPageOptions = { origin: 'Shop' };
+const read = async (): Promise<string> => {
+  const result = await found;
+  const [metric] = result.metrics;
+  const role: MetricRole | undefined = metric?.role;
+  const type: MetricType | undefined = metric?.type;
+  const verdicts = (one: MetricResult): Verdict[] => one.comparisons.map(({ verdict }) => verdict);
+  // @ts-expect-error: a result is plain data that nobody changes
+  result.status = 'ok';
+  const texts = [resultJson(result, 2), resultMarkdown(result), resultPage(result, pageOptions)];
+  return [role, type, ...(metric === undefined ? [] : verdicts(metric)), ...texts].join('');
+};
+const dialect: Dialect = 'bigquery';
+const sources = { exposures: exposureRows, outcomes: outcomeRows };
+const statement: string = analysisSql({ specification: [], experiment: 'a', dialect, sources });
+const plan: ExperimentPlan = planExperiment({
+  specification: inForce,
+  experiment: 'headline',
+  baseline: { rate: 0.04 },
+  lift: 0.05,
+  now: new Date(0),
+});
+const planned: string = planPage(plan, { origin: 'Shop' });
+// @ts-expect-error: the experiment is missing
+void analyze({ specification: inForce, engine: recordFiles });
+// @ts-expect-error: misspelt
+void analyze({ specification: inForce, experiment: 'a', engine: recordFiles, confidenc: 0.9 });
+// @ts-expect-error: unknown dialect
+clientEngine({ dialect: 'mysql', query: async () => [] });
+// @ts-expect-error: a statement is sent by your client
+clientEngine({ dialect: 'spark' });
+// @ts-expect-error: a moment is a Date, a number or a text
+void analyze({ specification: inForce, experiment: 'a', engine: recordFiles, from: true });
+
 void [
   ready,
   inForce,
@@ -548,3 +626,4 @@ void [
 ];
 void [ends, loaded, nameless, variantSpec, audience, matches, ruleText, hash, bucket, tell, words];
 void [helper, extension, json, sameRequest, buttonText, buttons];
+void [warehouse, pool, read, statement, planned];

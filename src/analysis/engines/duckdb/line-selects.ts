@@ -5,7 +5,7 @@ export const NOTE_UNREADABLE = 'evenhand_note_unreadable';
 
 /** The expressions over a table of records that the views of exposures and outcomes select from. */
 export interface RecordTable {
-  /** What follows FROM. */
+  /** The part of a statement after FROM. */
   readonly from: string;
   /** Expressions by the names of a record's fields. An absent one is NULL. */
   readonly fields: Readonly<Record<string, string>>;

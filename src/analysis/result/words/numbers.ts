@@ -25,11 +25,6 @@ export function liftText(share: number): string {
   return share > 0 ? `+${percentText(share)}` : percentText(share);
 }
 
-/** Writes a number with three digits: `0.0123`. */
-export function decimalText(value: number): string {
-  return decimalFormat.format(value);
-}
-
 /** The p-value below which its power of ten is written instead. */
 const SMALL_P = 0.0001;
 

@@ -1,22 +1,18 @@
 import {
-  formatChange,
-  formatChangeInterval,
   formatCount,
-  formatDifference,
-  formatDifferenceInterval,
   formatP,
   formatPoints,
   formatShare,
   formatValue,
   trimZeros,
 } from '../../../analysis/output/format.ts';
+import { shownDifference } from '../../../analysis/output/shown-difference.ts';
 import {
   audienceTitle,
   confidenceText,
   describeComparison,
   describeUnadjusted,
   describeUnits,
-  isShown,
   isWithheld,
   listedWarnings,
   metricGroups,
@@ -30,7 +26,7 @@ import type { Comparison, MetricResult, Result } from '../../../analysis/result/
 import type { Colour } from '../colour.ts';
 import { printable } from '../printable.ts';
 import { type Cell, renderTable } from '../table.ts';
-import { wrapLines } from './wrap-lines.ts';
+import { wrapLines } from '../wrap.ts';
 import { segmentText } from './segment-text.ts';
 
 /** The form of a result in a terminal. */
@@ -128,7 +124,7 @@ function metricRow(
   colour: Colour,
 ): Cell[] {
   const { name, type, arms } = metric;
-  const { variant, relative, absolute, verdict, verdictText } = comparison;
+  const { variant, verdict, verdictText } = comparison;
   const valueOf = (one: string): string =>
     formatValue(type, arms.find((arm) => arm.variant === one)?.value ?? null);
   const tone = toneOf(verdict);
@@ -138,10 +134,7 @@ function metricRow(
     variants.length === 2 ? name : `${name}, ${variant}`,
     valueOf(control),
     valueOf(variant),
-    isShown(relative) ? formatChange(relative.estimate) : formatDifference(type, absolute.estimate),
-    isShown(relative)
-      ? formatChangeInterval(relative.interval)
-      : formatDifferenceInterval(type, absolute.interval),
+    ...shownDifference(type, comparison),
     { text: note === '' ? verdictText : `${verdictText} (${note})`, paint },
   ];
 }
