@@ -36,8 +36,7 @@ export function resultMarkdown(result: Result): string {
       const plain = describeUnadjusted(metric);
       if (plain !== '') parts.push(markdownText(`${metric.name} without CUPED: ${plain}`));
     }
-    const intervals = `${confidenceText(look)} intervals. ${markdownText(look.text)}`;
-    parts.push(`${markdownText(describeComparison(result))}; ${intervals}`);
+    parts.push(`${markdownText(describeComparison(result))}. ${markdownText(look.text)}`);
   }
   if (warnings.length > 0) {
     parts.push(warnings.map(({ text }) => `- ⚠️ ${markdownText(text)}`).join('\n'));
@@ -59,7 +58,7 @@ function splitMark(status: Result['split']['status']): string {
   return status === 'off' ? '🔴 ' : '';
 }
 
-function metricTable({ metrics, control, variants }: Result): string {
+function metricTable({ metrics, control, variants, look }: Result): string {
   const treatments = variants.filter((name) => name !== control);
   const isOne = treatments.length === 1;
   const head = [
@@ -67,7 +66,7 @@ function metricTable({ metrics, control, variants }: Result): string {
     markdownText(control),
     markdownText(isOne ? (treatments[0] ?? '') : 'treatment'),
     'difference',
-    'interval',
+    `${confidenceText(look)} interval`,
     'verdict',
   ];
   const rows = metricGroups(metrics).flatMap(({ title, metrics: group }) => [

@@ -12,8 +12,7 @@ const have = (count: number): string => (count === 1 ? 'has' : 'have');
 
 const SENTENCES: Readonly<Record<RecordCause, Sentence>> = {
   exposures: (n) => `${countOf(n, 'exposure')} of the experiment ${were(n)} read.`,
-  outcomes: (n) =>
-    `${countOf(n, 'outcome')} of exposed units ${were(n)} read that some metric counts.`,
+  outcomes: (n) => `${countOf(n, 'outcome')} of exposed units ${were(n)} read for the metrics.`,
   repeated_exposures: (n) =>
     `${countOf(n, 'exposure')} ${were(n)} delivered again with the same id; each counts once.`,
   repeated_outcomes: (n) =>

@@ -3,26 +3,27 @@ import { sequentialHalfWidth } from '../../../stats/sequential/confidence-sequen
 import type { Look } from '../result.ts';
 import { countOf, countText, percentText } from './numbers.ts';
 
-/** Describes the kind of interval at a look in one or two sentences. */
+/** Describes the kind of interval at a look, with its level and the reason for it. */
 export function lookText(look: Omit<Look, 'text'>, units: number, isPlanned: boolean): string {
-  const { method, alpha, plannedUnits } = look;
+  const { method, alpha, confidence, plannedUnits } = look;
+  const errorRate = percentText(Number((1 - confidence).toPrecision(12)));
   const coverage = percentText(1 - alpha);
   if (method === 'fixed') {
-    return `The planned end is reached, so the intervals are fixed ${coverage} intervals, which are valid for this one look.`;
+    return `The planned end is reached, so these are fixed ${coverage} intervals for one look. The looks before the end have the other half of the ${errorRate} error rate.`;
   }
   if (isPlanned) {
     const progress =
       plannedUnits === null
         ? ''
         : ` (${countText(units)} of ${countOf(plannedUnits, 'planned unit')})`;
-    return `The planned end is ahead${progress}, so the intervals are sequential ${coverage} intervals, which stay valid however often you look.`;
+    return `The planned end is ahead${progress}, so these are sequential ${coverage} intervals, valid however often you look. The last look has the other half of the ${errorRate} error rate.`;
   }
   const narrower = narrowing(look, units);
   const advice =
     narrower > 0
       ? ` With a planned end, the interval at that end would be ${percentText(narrower)} narrower; declare "plannedUnits" or "until".`
       : '';
-  return `No end is planned, so the intervals are sequential ${coverage} intervals, which stay valid however often you look.${advice}`;
+  return `No end is planned, so these are sequential ${coverage} intervals, valid however often you look.${advice}`;
 }
 
 /** Returns the share by which the last interval of a planned end would be narrower with the same units. */

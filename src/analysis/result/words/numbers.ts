@@ -10,6 +10,14 @@ export function countText(count: number): string {
   return wholeFormat.format(count);
 }
 
+/** The count from which words stand for zeros. */
+const MILLION = 1e6;
+
+/** Writes a round count: `4,200`, `2.8 million`. */
+export function roundCountText(count: number): string {
+  return count < MILLION ? countText(count) : `${decimalFormat.format(count / MILLION)} million`;
+}
+
 /** Writes a count with its noun: `1 unit`, `4,200 units`. */
 export function countOf(count: number, noun: string): string {
   return `${countText(count)} ${count === 1 ? noun : `${noun}s`}`;

@@ -16,13 +16,13 @@ export function splitText(
     case 'small':
       return 'The split is not tested, because too few units are expected in a variant.';
     case 'right':
-      return `The split is as intended (sample-ratio test, ${pValueText(pValue ?? 1, lnPValue)}).`;
+      return `Split looks right (${pValueText(pValue ?? 1, lnPValue)}).`;
     case 'off':
       if (onlyWithMixed) {
-        return 'The split is off (sample ratio mismatch) together with the units that saw several variants. Look for the cause before you read the differences.';
+        return 'Split is off (sample ratio mismatch) together with the units that saw several variants. Look for the cause before you read the differences.';
       }
       return lnPValue === null && pValue === 0
-        ? 'The split is off (sample ratio mismatch): units have a variant whose share is 0. Look for the cause before you read the differences.'
-        : `The split is off (sample ratio mismatch, ${pValueText(pValue ?? 0, lnPValue)}). Look for the cause before you read the differences.`;
+        ? 'Split is off (sample ratio mismatch): units have a variant whose share is 0. Look for the cause before you read the differences.'
+        : `Split is off (sample ratio mismatch, ${pValueText(pValue ?? 0, lnPValue)}). Look for the cause before you read the differences.`;
   }
 }

@@ -19,9 +19,9 @@ export function summaryOf(result: Summarised): string {
     case 'no-data':
       return `No exposure of ${showName(experiment)} counts before ${period.until}.`;
     case 'split-off':
-      return 'The split is off, so the variants can not be compared until the cause is found.';
+      return "The split is off, so the variants can't be compared until the cause is found.";
     case 'too-mixed':
-      return 'Too many units saw several variants, so the variants can not be compared.';
+      return "Too many units saw several variants, so the variants can't be compared.";
     case 'too-few':
       return 'Too few units were exposed for a verdict.';
     case 'ok':

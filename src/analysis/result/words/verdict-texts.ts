@@ -1,10 +1,10 @@
 import type { Verdict } from '../result.ts';
-import { countText, percentText } from './numbers.ts';
+import { percentText, roundCountText } from './numbers.ts';
 
 /** The digits of a number of units that nobody knows exactly. */
 const ROUGH_DIGITS = 2;
 
-/** Writes a verdict: `better`, `no harm beyond 1%`, `not decided: 4,200 more units`. */
+/** Writes a verdict: `better`, `no harm beyond 1%`, `not decided: about 4,200 more units`. */
 export function verdictText(verdict: Verdict, margin: number, unitsNeeded: number | null): string {
   switch (verdict) {
     case 'better':
@@ -18,11 +18,11 @@ export function verdictText(verdict: Verdict, margin: number, unitsNeeded: numbe
   }
 }
 
-/** Writes a number of further units, rounded up to two digits: `4,200 more units`. */
+/** Writes a number of further units, rounded up to two digits: `about 4,200 more units`. */
 export function roughUnits(units: number): string {
   const step = 10 ** Math.max(0, Math.ceil(Math.log10(units + 1)) - ROUGH_DIGITS);
   const rough = Math.ceil(units / step) * step;
-  return rough === 1 ? '1 more unit' : `${countText(rough)} more units`;
+  return rough === 1 ? 'about 1 more unit' : `about ${roundCountText(rough)} more units`;
 }
 
 /** The chance above which, and below one minus which, a chance is not written exactly. */
