@@ -255,9 +255,28 @@ function writeTypes() {
   const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin/tsc');
   const args = [tsc, '-p', 'src', '--emitDeclarationOnly'];
   execFileSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
-  for (const file of readdirSync(join(root, 'dist/cjs'), { recursive: true })) {
-    if (file.endsWith('.d.ts')) importJavaScript(join(root, 'dist/cjs', file));
+  const folder = join(root, 'dist/cjs');
+  const files = readdirSync(folder, { recursive: true }).map((file) => join(folder, file));
+  const declarations = files.filter((file) => file.endsWith('.d.ts'));
+  for (const file of declarations) importJavaScript(file);
+  const needed = declarationsOf(ENTRIES.map((entry) => join(folder, `${entry}.d.ts`)));
+  for (const file of declarations.filter((one) => !needed.has(one))) {
+    rmSync(file);
+    rmSync(`${file}.map`);
   }
+}
+
+/** Returns declaration files and those that they import, which are all that users' compilers read. */
+function declarationsOf(entries) {
+  const imports = /(?:\bfrom |\bimport\()(['"])(\.{1,2}\/[^'"]*)\.js\1/g;
+  const needed = new Set(entries);
+  // A set also visits the files that are added on the way.
+  for (const file of needed) {
+    for (const [, , path] of readFileSync(file, 'utf8').matchAll(imports)) {
+      needed.add(join(dirname(file), `${path}.d.ts`));
+    }
+  }
+  return needed;
 }
 
 /** Makes a declaration file name the files that exist: tsc leaves the sources' `.ts` in its imports. */

@@ -14,6 +14,9 @@ export const SPECIFICATION = {
       denominator: { outcome: 'search' },
     },
     { name: 'load_time', outcome: 'page', type: 'quantile', value: 'ms', quantile: 0.9 },
+    // Each day brings the same amount of news, because outcomes come within an hour of the exposure.
+    { name: 'buyers_1h', outcome: 'quick_buy', type: 'proportion', window: '1h' },
+    { name: 'order_value_1h', outcome: 'quick_sale', type: 'mean', value: 'value', window: '1h' },
   ],
   experiments: [
     {
@@ -46,8 +49,14 @@ export const SPECIFICATION = {
   ],
 };
 
-/** All metrics with the same effect. */
-const all = (lift: number) => SPECIFICATION.metrics.map(({ name }) => ({ metric: name, lift }));
+/** The metrics with windows of an hour. */
+const QUICK = SPECIFICATION.metrics.map(({ name }) => name).filter((name) => name.endsWith('_1h'));
+
+/** All metrics with windows of seven days, with the same effect. */
+const all = (lift: number) =>
+  SPECIFICATION.metrics
+    .filter(({ name }) => !QUICK.includes(name))
+    .map(({ name }) => ({ metric: name, lift }));
 
 /** A design and its name in the document. */
 export interface NamedDesign {
@@ -76,15 +85,25 @@ export function designs(scale: number): readonly NamedDesign[] {
   return [
     {
       name: 'no effect, looked at daily',
-      design: { ...BASE, effects: all(0), runs: runs(150), units: FOUR_WEEKS, looks: 28 },
+      design: { ...BASE, effects: all(0), runs: runs(200), units: FOUR_WEEKS, looks: 28 },
+    },
+    {
+      name: 'no effect, windows of an hour, looked at daily',
+      design: {
+        ...BASE,
+        effects: QUICK.map((metric) => ({ metric, lift: 0 })),
+        runs: runs(250),
+        units: FOUR_WEEKS,
+        looks: 28,
+      },
     },
     {
       name: 'effect of 10%, looked at daily',
-      design: { ...BASE, effects: all(0.1), runs: runs(60), units: FOUR_WEEKS, looks: 28 },
+      design: { ...BASE, effects: all(0.1), runs: runs(50), units: FOUR_WEEKS, looks: 28 },
     },
     {
       name: 'no effect, few units, looked at once',
-      design: { ...BASE, effects: all(0), runs: runs(300), units: 400, looks: 1 },
+      design: { ...BASE, effects: all(0), runs: runs(240), units: 400, looks: 1 },
     },
     {
       name: 'no effect, two treatments, looked at once',
@@ -92,7 +111,7 @@ export function designs(scale: number): readonly NamedDesign[] {
         ...BASE,
         experiment: 'three_variants',
         effects: all(0),
-        runs: runs(100),
+        runs: runs(80),
         units: 3000,
         looks: 1,
       },

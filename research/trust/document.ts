@@ -1,11 +1,13 @@
 import { type CountedShare, countedShare, type Method } from '../../src/trials/tally.ts';
 import type { ComparisonReport } from '../../src/trials/trial-report.ts';
 import { type Column, fillMarks, table } from '../tables.ts';
+import { SPECIFICATION } from './designs.ts';
 import type { DesignResult, Results } from './results.ts';
 
 /** The tables of docs/trust.md, by the names in their marks. */
 const TABLES: ReadonlyMap<string, (results: Results) => string> = new Map([
   ['daily', (results) => alarmsTable(results, 'no effect, looked at daily')],
+  ['quick', (results) => alarmsTable(results, 'no effect, windows of an hour, looked at daily')],
   ['effect', (results) => effectTable(results, 'effect of 10%, looked at daily')],
   ['coverage', (results) => coverageTable(results, 'effect of 10%, looked at daily')],
   ['few', (results) => onceTable(results, 'no effect, few units, looked at once')],
@@ -36,8 +38,18 @@ function column(heading: string, method: Method, field: Field): Column<Compariso
 
 const METRIC: Column<ComparisonReport> = ['metric', 'text', ({ metric }) => metric];
 
+/** The metrics without a time line. In simulated days they have no figures, so they can't raise an alarm. */
+const WITHOUT_DAYS: ReadonlySet<string> = new Set(
+  SPECIFICATION.metrics.filter(({ type }) => type === 'quantile').map(({ name }) => name),
+);
+
+/** Returns the rows of the metrics that are looked at daily. */
+function dailyRows(results: Results, name: string): readonly ComparisonReport[] {
+  return withAll(rowsOf(results, name).filter(({ metric }) => !WITHOUT_DAYS.has(metric)));
+}
+
 function alarmsTable(results: Results, name: string): string {
-  return table(withAll(rowsOf(results, name)), [
+  return table(dailyRows(results, name), [
     METRIC,
     column('t test, looked at daily', 'fixed', 'decided'),
     column('t test, looked at once', 'fixed', 'decidedAtEnd'),
@@ -62,7 +74,7 @@ function effectTable(results: Results, name: string): string {
 }
 
 function coverageTable(results: Results, name: string): string {
-  return table(withAll(rowsOf(results, name)), [
+  return table(dailyRows(results, name), [
     METRIC,
     column('95% interval, at the end', 'fixed', 'coversAtEnd'),
     column('at every look', 'fixed', 'coversAlways'),

@@ -147,6 +147,24 @@ function leavesOf(json: unknown): string[] {
   return typeof json === 'object' && json !== null ? Object.values(json).flatMap(leavesOf) : [];
 }
 
+/** Returns the declaration files that users' compilers read, relative to the package. */
+function reachedTypes(entries: readonly string[]): string[] {
+  const reached = new Set(entries);
+  for (const file of reached) {
+    const text = readFileSync(installed.path(file), 'utf8');
+    for (const [, path = ''] of text.matchAll(/['"](\.{1,2}\/[^'"]+)\.js['"]/g)) {
+      reached.add(`${posix.join(posix.dirname(file), path)}.d.ts`);
+    }
+  }
+  return [...reached];
+}
+
+/**
+ * The size of the unpacked package, rounded up to half a megabyte. Of it, 2.6 MB are sources, 1.7 MB the
+ * command line, 1.3 MB source maps, 0.7 MB documents, and 0.6 MB the analysis.
+ */
+const MAX_SIZE = 9_000_000;
+
 const installed = new InstalledPackage();
 
 afterAll(() => {
@@ -173,7 +191,7 @@ describe('the package', () => {
     expect(
       installed.files.filter((file) => /\.test\.|tsconfig|\.map\.|fixtures/.test(file)),
     ).toEqual([]);
-    expect(installed.size).toBeLessThan(7_000_000);
+    expect(installed.size).toBeLessThan(MAX_SIZE);
   });
 
   it('contains each file that README links to; other links are absolute', () => {
@@ -199,20 +217,20 @@ describe('the package', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('contains types for every source, and one file per entry point and format, with source maps', () => {
+  it('contains the types that entry points reach, and one file per entry point and format, with source maps', () => {
     const all = installed.files.filter((file) => file.startsWith('src/'));
     const sources = all.filter((file) => file.endsWith('.ts'));
     expect(sources.length).toBeGreaterThan(60);
     expect(all.filter((file) => !sources.includes(file))).toEqual(['src/hash/rapidhash.wat']);
-    const ofLibrary = sources.filter((source) => !source.startsWith('src/cli/'));
-    const types = ofLibrary.flatMap((source) => {
-      const name = source.slice('src/'.length).replace(/\.ts$/, '');
-      return ['.d.ts', '.d.ts.map'].map((ending) => `dist/cjs/${name}${ending}`);
-    });
     const names = leavesOf(packageJson.exports).flatMap(
       (file) => /^\.\/dist\/esm\/(.*)\.js$/.exec(file)?.[1] ?? [],
     );
     expect(names).toHaveLength(ENTRIES.length);
+    const types = reachedTypes(names.map((name) => `dist/cjs/${name}.d.ts`)).flatMap((file) => [
+      file,
+      `${file}.map`,
+    ]);
+    expect(types.length).toBeGreaterThan(200);
     const entries = names.flatMap((name) => [
       ...['.js', '.js.map'].map((ending) => `dist/cjs/${name}${ending}`),
       `dist/esm/${name}.js`,
