@@ -9,6 +9,7 @@ import type {
   ResultWarning,
   Verdict,
 } from '../result/result.ts';
+import { noDataAdvice } from '../result/words/no-data.ts';
 import {
   formatChange,
   formatChangeInterval,
@@ -131,15 +132,13 @@ export function isWithheld({ status }: Result): boolean {
 }
 
 /** Returns the reason why differences are hidden, with what to do; empty if they are shown. */
-export function withheldReason({ status }: Result): string {
+export function withheldReason({ status, data }: Result): string {
   if (status === 'split-off')
     return 'Results are hidden while the split is off. Once the cause is fixed, restart with a new seed.';
   if (status === 'too-mixed')
     return 'Results are hidden, because too many units saw several variants. Check the identity.';
   if (status === 'too-few') return 'Results are hidden until each variant has at least ten units.';
-  return status === 'no-data'
-    ? 'No records of this experiment were found. Check the paths of --records, the checksum and the identity.'
-    : '';
+  return status === 'no-data' ? noDataAdvice(data) : '';
 }
 
 /** The usual causes of a split that is off. */

@@ -43,7 +43,8 @@ export function toResult(
     plannedEnd: options.plannedEnd === undefined ? null : formatInstant(options.plannedEnd),
   };
   const { experiment, control } = plan;
-  const parts = { status, units, split, metrics, segments, period, experiment, control };
+  const data = dataNotes(plan, rows, units, options);
+  const parts = { status, units, split, metrics, segments, period, experiment, control, data };
   return {
     version: RESULT_VERSION,
     experiment,
@@ -61,8 +62,8 @@ export function toResult(
     split,
     metrics,
     segments,
-    timeLine: timeLines(used, rows, look),
-    data: dataNotes(plan, rows, units, options),
+    timeLine: timeLines(used, rows, look, metrics),
+    data,
     warnings: [...(options.warnings ?? []), ...findWarnings(plan, rows, parts)],
   };
 }

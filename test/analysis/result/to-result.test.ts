@@ -1,4 +1,5 @@
 import type { MetricResult, Result } from '../../../src/analysis/result/result.ts';
+import { withheldReason } from '../../../src/analysis/output/words.ts';
 import { RECORD_CAUSES } from '../../../src/analysis/rows/moment-rows.ts';
 import { mean, plan, planned, rate, rows } from './build.ts';
 import { group, row } from './reference.ts';
@@ -546,5 +547,108 @@ describe('the rest of a result', () => {
       ['constructor', 100],
     ]);
     expect(JSON.stringify(result)).not.toMatch(/(?<!\\)\\u0007|\u202e/);
+  });
+});
+
+describe('a result without exposures that count', () => {
+  it.each([
+    ['after_until', '--until'],
+    ['other_checksum', '--checksum'],
+    ['overridden', 'without an override'],
+    ['random', 'identity'],
+    ['other_identity', '--identity'],
+    ['cut', 'shorter units'],
+    ['undeclared_variant', 'specification'],
+  ])('names the cause and what to do: %s', (cause, remedy) => {
+    const records = new Map([
+      ['exposures', 121],
+      [cause, 120],
+    ]);
+    const result = resultOf(PROPORTION, rows({}, { records }));
+    expect(result.summary).toContain('120 exposures');
+    expect(withheldReason(result)).toContain('120 exposures');
+    expect(withheldReason(result)).toContain(remedy);
+    expect(withheldReason(result)).not.toContain('paths');
+  });
+
+  it('advises to check the paths if there is no exposure at all', () => {
+    expect(withheldReason(resultOf(PROPORTION, rows({})))).toContain('Check the paths');
+  });
+});
+
+describe('warnings against false certainty', () => {
+  const data = rows({ a: [rate(2000, 200)], b: [rate(2000, 300)] });
+
+  it('say that verdicts trust a split that could not be tested', () => {
+    const unknown = plan([planned('proportion')], { audiences: [] });
+    expect(codes(resultOf(unknown, data))).toContain('split-unknown');
+    expect(codes(resultOf(PROPORTION, data))).not.toContain('split-unknown');
+  });
+
+  it('name a probable bot, unless busy units are left out or others are as busy', () => {
+    const withRecords = (most: number, outcomes: number) => ({
+      ...data,
+      records: new Map([
+        ['most_outcomes', most],
+        ['outcomes', outcomes],
+      ]),
+    });
+    expect(codes(resultOf(PROPORTION, withRecords(33_200, 40_000)))).toContain('busiest-unit');
+    expect(codes(resultOf(PROPORTION, withRecords(999, 5000)))).not.toContain('busiest-unit');
+    expect(codes(resultOf(PROPORTION, withRecords(33_200, 4e6)))).not.toContain('busiest-unit');
+    const limited = plan([planned('proportion')], { maxOutcomes: 500 });
+    expect(codes(resultOf(limited, withRecords(33_200, 40_000)))).not.toContain('busiest-unit');
+  });
+
+  it('explain an interval that excludes 0 without a verdict', () => {
+    const over = { plannedUnits: 100 };
+    const few = rows({ a: [rate(100, 0)], b: [rate(100, 5)] });
+    const small = resultOf(PROPORTION, few, { ...over, confidence: 0.9 });
+    expect(only(small).absolute.interval?.[0]).toBeGreaterThan(0);
+    expect(only(small).verdict).toBe('not-decided');
+    expect(small.warnings.find(({ code }) => code === 'p-value-decides')?.text).toContain(
+      'small counts',
+    );
+    const two = plan([planned('proportion'), planned('proportion', 'primary', { name: 'other' })]);
+    const lone = rows({
+      a: [rate(2000, 200), rate(2000, 200)],
+      b: [rate(2000, 245), rate(2000, 200)],
+    });
+    const corrected = resultOf(two, lone, over);
+    expect(only(corrected).pValue).toBeLessThan(0.025);
+    expect(only(corrected)).toMatchObject({ verdict: 'not-decided' });
+    expect(corrected.warnings.find(({ code }) => code === 'p-value-decides')?.text).toContain(
+      'number of tests',
+    );
+  });
+});
+
+describe('the time line', () => {
+  it('uses CUPED on each day as for all units', () => {
+    const both = (n: number, y: number, x: number) =>
+      row(
+        n,
+        ['y', 'x'],
+        [y, x],
+        [
+          [4, 1.6],
+          [1.6, 4],
+        ],
+      );
+    const METRIC = plan([planned('count')], { preMs: 86_400_000, timeLine: true });
+    // On the first day the variants differ before the exposure, by chance.
+    const day = (variant: string, x: number) =>
+      group('day', variant, 400, [both(400, 5, x)], { value: '2027-01-10T00:00:00.000Z' });
+    const result = resultOf(
+      METRIC,
+      rows(
+        { a: [both(5000, 5, 3)], b: [both(5000, 5, 3)] },
+        { groups: [day('a', 3), day('b', 3.6)] },
+      ),
+    );
+    const theta = first(result).cuped.theta ?? 0;
+    expect(theta).toBeCloseTo(0.4, 3);
+    const relative = result.timeLine[0]?.points[0]?.relative ?? 0;
+    expect(relative).toBeCloseTo((-theta * 0.6) / 5, 6);
   });
 });

@@ -50,6 +50,31 @@ export function chooseCuped(
   return { text: cupedTexts.used(reduction, preMs), factor: { theta, moments } };
 }
 
+/**
+ * Returns the use of the factor that was chosen for all units, for a part of them. A choice for each day
+ * would make a time line jump.
+ *
+ * @param theta null: not used
+ */
+export function cupedAsChosen(
+  arms: readonly MetricArm[],
+  theta: number | null,
+  preMs: number,
+): CupedChoice {
+  const off: CupedChoice = { text: cupedTexts.noValues, factor: null };
+  const counts = arms.flatMap((arm) => arm.counts ?? []);
+  if (theta === null || (counts.length > 0 && hasSmallCells(...counts))) return off;
+  const moments = new Map<string, Moments>();
+  for (const { variant, family, withPre, n } of arms) {
+    if (n === 0) continue;
+    const both = withPre && (family === 'ratio' ? linearised(withPre) : withPre);
+    if (both === undefined) return off;
+    moments.set(variant, both);
+  }
+  const reduction = pooledReduction([...moments.values()], theta);
+  return { text: cupedTexts.used(reduction, preMs), factor: { theta, moments } };
+}
+
 /** Returns the smallest p-value of the differences before the exposure, corrected for their number. */
 function differenceBefore(control: Moments | undefined, all: readonly Moments[]): number {
   if (control === undefined) return 1;

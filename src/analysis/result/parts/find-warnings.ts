@@ -2,6 +2,7 @@ import type { AnalysisPlan, PlannedMetric } from '../../plan/analysis-plan.ts';
 import type { MomentRows } from '../../rows/moment-rows.ts';
 import { MIN_UNITS } from '../compare/verdicts.ts';
 import type {
+  Effect,
   MetricResult,
   Result,
   ResultUnits,
@@ -66,6 +67,7 @@ export function findWarnings(
   const hasUnits = status !== 'no-data';
   return [
     ...(split.status === 'off' ? [warnings.splitOff(split.text)] : []),
+    ...(hasUnits && split.status === 'unknown' ? [warnings.splitUnknown(split.text)] : []),
     ...(mixed >= MIXED.withhold
       ? [warnings.tooMixed(units, mixed)]
       : mixed >= MIXED.warn
@@ -79,6 +81,7 @@ export function findWarnings(
         ? [warnings.noPrimary()]
         : []),
     ...(hasUnits ? once(plan.metrics.flatMap((one, i) => ofMetric(one, metrics[i]))) : []),
+    ...busiestWarning(plan, rows, units.total),
     ...hashedWarning(rows),
     ...checksumWarning(plan, rows),
     ...segmentWarning(segments),
@@ -102,6 +105,10 @@ function ofMetric({ spec }: PlannedMetric, metric: MetricResult | undefined): Re
   const undefinedIn = comparisons.some(({ status }) => status === 'no-denominator')
     ? withUnits.filter(({ denominator }) => denominator === 0).map(({ variant }) => variant)
     : [];
+  const contrary = comparisons.filter(
+    ({ verdict, absolute }) =>
+      metric.role !== 'guardrail' && verdict === 'not-decided' && excludesZero(absolute.interval),
+  );
   const relative = comparisons.map((one) => one.relative.status);
   return [
     ...(undefinedIn.length > 0 ? [warnings.noDenominator(metric, undefinedIn)] : []),
@@ -113,9 +120,33 @@ function ofMetric({ spec }: PlannedMetric, metric: MetricResult | undefined): Re
           ? [warnings.nearZeroBaseline(metric)]
           : []),
     ...(isQuantile && relative.includes('too-few') ? [warnings.quantileTooFew(metric)] : []),
+    ...(contrary.length > 0
+      ? [
+          warnings.pValueDecides(
+            metric,
+            contrary.map(({ variant }) => variant),
+            contrary.some(({ pValue, pValueAdjusted }) => pValue !== pValueAdjusted),
+          ),
+        ]
+      : []),
     ...(cap?.at === 0 ? [warnings.capZero(metric)] : []),
     ...(metric.openUnits > 0 ? [warnings.windowOpen(metric)] : []),
   ];
+}
+
+/** The outcomes that a unit needs to be suspicious, and how many times as many as the others it has. */
+const BUSIEST = { outcomes: 1000, times: 100 } as const;
+
+/** The others' mean is without the busiest unit, which would raise it in a small experiment. */
+function busiestWarning(
+  { maxOutcomes }: AnalysisPlan,
+  { records }: MomentRows,
+  units: number,
+): ResultWarning[] {
+  const most = records.get('most_outcomes') ?? 0;
+  if (maxOutcomes !== undefined || most < BUSIEST.outcomes || units < 2) return [];
+  const others = Math.max(0, (records.get('outcomes') ?? 0) - most) / (units - 1);
+  return most >= BUSIEST.times * Math.max(1, others) ? [warnings.busiestUnit(most)] : [];
 }
 
 /** A metric in two roles has each warning once. */
@@ -126,6 +157,11 @@ function once(found: readonly ResultWarning[]): ResultWarning[] {
 function hashedWarning({ records }: MomentRows): ResultWarning[] {
   const units = records.get('hashed_units') ?? 0;
   return units > 0 ? [warnings.hashed(units)] : [];
+}
+
+function excludesZero(interval: Effect['interval']): boolean {
+  const [low, high] = interval ?? [null, null];
+  return (low !== null && low > 0) || (high !== null && high < 0);
 }
 
 function checksumWarning({ checksum }: AnalysisPlan, { checksums }: MomentRows): ResultWarning[] {

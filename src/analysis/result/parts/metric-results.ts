@@ -3,7 +3,7 @@ import type { MetricRow } from '../../rows/moment-rows.ts';
 import type { LookTest } from '../compare/by-look.ts';
 import { type ComparisonDraft, draftComparison } from '../compare/comparison-draft.ts';
 import { correct } from '../compare/corrections.ts';
-import { chooseCuped, type CupedChoice } from '../compare/cuped-choice.ts';
+import { chooseCuped, cupedAsChosen, type CupedChoice } from '../compare/cuped-choice.ts';
 import { armResult, type MetricArm, metricArm } from '../compare/metric-arm.ts';
 import { withVerdict } from '../compare/verdicts.ts';
 import type { MetricResult } from '../result.ts';
@@ -15,6 +15,8 @@ export interface Situation {
   readonly look: LookTest;
   /** True: no verdicts. */
   readonly withheld: boolean;
+  /** The factors of CUPED by metric that were chosen for all units. Absent: they are chosen. */
+  readonly thetas?: readonly (number | null)[];
 }
 
 interface MetricDraft {
@@ -29,9 +31,10 @@ interface MetricDraft {
 export function metricResults(
   plan: AnalysisPlan,
   rows: RowsByVariant,
-  { look, withheld }: Situation,
+  situation: Situation,
 ): MetricResult[] {
-  const drafts = plan.metrics.map((planned, i) => draftMetric(plan, planned, i, rows, look));
+  const { look, withheld } = situation;
+  const drafts = plan.metrics.map((planned, i) => draftMetric(plan, planned, i, rows, situation));
   const tests = drafts.flatMap(({ planned: { role }, comparisons }) =>
     comparisons.map(({ figures: { pValue } }) => ({ role, pValue })),
   );
@@ -62,14 +65,17 @@ function draftMetric(
   planned: PlannedMetric,
   position: number,
   rows: RowsByVariant,
-  look: LookTest,
+  { look, thetas }: Situation,
 ): MetricDraft {
   const rowOf = (variant: string): MetricRow | undefined => rows.get(variant)?.metrics[position];
   const arms = variants.map((variant) => metricArm(variant, planned.spec, rowOf(variant)));
   const ofControl =
     arms.find(({ variant }) => variant === control) ?? metricArm(control, planned.spec, undefined);
   const treatments = arms.filter(({ variant }) => variant !== control);
-  const cuped = chooseCuped(ofControl, treatments, preMs);
+  const cuped =
+    thetas === undefined || preMs === null
+      ? chooseCuped(ofControl, treatments, preMs)
+      : cupedAsChosen([ofControl, ...treatments], thetas[position] ?? null, preMs);
   return {
     planned,
     rows: variants.flatMap((variant) => rowOf(variant) ?? []),

@@ -8,9 +8,17 @@ import { metricResults } from './metric-results.ts';
 /**
  * Returns the cumulative results day by day. Their intervals are sequential, because a line shows all looks
  * at once.
+ *
+ * @param total the metrics of all units, whose use of CUPED holds for each day
  */
-export function timeLines(plan: AnalysisPlan, rows: MomentRows, look: LookTest): TimeLine[] {
-  const situation = { look: { ...look, method: 'sequential' as const }, withheld: true };
+export function timeLines(
+  plan: AnalysisPlan,
+  rows: MomentRows,
+  look: LookTest,
+  total: readonly MetricResult[],
+): TimeLine[] {
+  const thetas = total.map(({ cuped }) => cuped.theta);
+  const situation = { look: { ...look, method: 'sequential' as const }, withheld: true, thetas };
   // The intervals of guardrails would be open on one side.
   const metrics = plan.metrics.map(({ spec }) => ({ spec, role: 'secondary' as const }));
   const days = groupedRows(rows, plan, 'day')

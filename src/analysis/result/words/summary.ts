@@ -1,12 +1,13 @@
 import { showName } from '../../../errors/show-value.ts';
-import type { Comparison, MetricResult, Result } from '../result.ts';
+import type { Comparison, DataNote, MetricResult, Result } from '../result.ts';
+import { mainCause } from './no-data.ts';
 import { liftText, listText } from './numbers.ts';
 import { roughUnits } from './verdict-texts.ts';
 
 /** The parts of a result that its summary is about. */
 export type Summarised = Pick<
   Result,
-  'status' | 'experiment' | 'control' | 'metrics' | 'split' | 'units' | 'period'
+  'status' | 'experiment' | 'control' | 'metrics' | 'split' | 'units' | 'period' | 'data'
 >;
 
 /** The most findings that a summary names. */
@@ -14,10 +15,10 @@ const MAX_FINDINGS = 3;
 
 /** Returns one sentence: what was learned, or why nothing was. */
 export function summaryOf(result: Summarised): string {
-  const { status, experiment, period } = result;
+  const { status, experiment, period, data } = result;
   switch (status) {
     case 'no-data':
-      return `No exposure of ${showName(experiment)} counts before ${period.until}.`;
+      return `No exposure of ${showName(experiment)} counts before ${period.until}.${because(mainCause(data))}`;
     case 'split-off':
       return "The split is off, so the variants can't be compared until the cause is found.";
     case 'too-mixed':
@@ -65,4 +66,8 @@ function needed(primary: readonly MetricResult[]): string {
   return units.length > 0
     ? `; a difference as large as now needs ${roughUnits(Math.min(...units))}`
     : '';
+}
+
+function because(cause: DataNote | undefined): string {
+  return cause === undefined ? '' : ` ${cause.text}`;
 }

@@ -10,6 +10,33 @@ export const warnings = {
     text: `${text} Verdicts are withheld.`,
   }),
 
+  splitUnknown: (text: string): ResultWarning => ({
+    code: 'split-unknown',
+    text:
+      `${text} The verdicts trust that it is as intended. ` +
+      'Pass the specification whose checksum these exposures have.',
+  }),
+
+  busiestUnit: (outcomes: number): ResultWarning => ({
+    code: 'busiest-unit',
+    text:
+      `One unit has ${countOf(outcomes, 'outcome')}, far more than the others, and is probably a bot. ` +
+      'Pass --max-outcomes (option maxOutcomes) to leave out units with more outcomes than a person has.',
+  }),
+
+  pValueDecides: (
+    { name }: MetricResult,
+    variants: readonly string[],
+    isCorrected: boolean,
+  ): ResultWarning => ({
+    code: 'p-value-decides',
+    text:
+      `Metric ${quote(name)}: the interval of ${listText(variants.map(quote))} excludes 0, but nothing is decided. ` +
+      (isCorrected
+        ? 'The verdict follows the p-value, which is corrected for the number of tests.'
+        : 'The verdict follows the p-value, which is more cautious for small counts.'),
+  }),
+
   tooMixed: ({ mixed, total }: ResultUnits, share: number): ResultWarning => ({
     code: 'too-mixed',
     text:
