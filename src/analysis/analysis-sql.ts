@@ -2,7 +2,7 @@ import { AnalysisError } from '../errors/analysis-error.ts';
 import { checkOptions, oneOf } from '../options/check-options.ts';
 import { analyzeChecks, type AnalyzeOptions } from './analyze-options.ts';
 import { type Dialect, DIALECTS, type RecordSources } from './engine.ts';
-import { planOptionsOf } from './plan-options-of.ts';
+import { plannedEndOf, planOptionsOf } from './plan-options-of.ts';
 import { planChecks, type PlanOptions } from './plan/plan-options.ts';
 import { resolvePlan } from './plan/resolve-plan.ts';
 import { specificationOf } from './specification-of.ts';
@@ -39,7 +39,8 @@ export function analysisSql(options: AnalysisSqlOptions): string {
       'analysisSql() needs "specification", "experiment", "dialect" and "sources"',
     );
   }
-  const planOptions = planOptionsOf(own, Date.now());
-  const plan = resolvePlan(specificationOf(specification), experiment, planOptions);
+  const validated = specificationOf(specification);
+  const planOptions = planOptionsOf(own, Date.now(), plannedEndOf(validated, own));
+  const plan = resolvePlan(validated, experiment, planOptions);
   return momentStatement(plan, dialect, sources);
 }

@@ -28,7 +28,7 @@ export interface AnalyzeOptions extends Omit<PlanOptions, 'now' | 'from' | 'unti
   readonly rows?: readonly EngineRow[] | readonly (readonly EngineRow[])[];
   /** Only records from this moment on count. @default all */
   readonly from?: Moment | Date;
-  /** Only records before this moment count. @default now */
+  /** Only records before this moment count. @default the planned end once it has passed, otherwise now */
   readonly until?: Moment | Date;
   /** The present. @default the clock */
   readonly now?: Date | number;

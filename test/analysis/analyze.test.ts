@@ -355,3 +355,73 @@ describe('analysisSql()', () => {
     ).toThrow('dialect');
   });
 });
+
+describe('the planned end', () => {
+  const atEnd: AnalyzeOptions = {
+    ...shared,
+    cuped: false,
+    rows: rowsOf({ control: 30, short: 30, express: 30 }),
+    now: Date.parse('2027-03-01T00:00:00Z'),
+  };
+  const codesOf = async (options: AnalyzeOptions): Promise<string[]> =>
+    (await analyze(options)).warnings.map(({ code }) => code);
+
+  it('is the end of the analysis once it has passed', async () => {
+    const { until: _, ...open } = atEnd;
+    const result = await analyze(open);
+    expect(result.period.until).toBe('2027-02-08T00:00:00Z');
+    expect(result.warnings.map(({ code }) => code)).toContain('ends-as-planned');
+    const early = { ...open, now: Date.parse('2027-02-01T00:00:00Z') };
+    expect((await analyze(early)).period.until).toBe('2027-02-01T00:00:00Z');
+    expect(await codesOf({ ...open, from: '2027-02-20T00:00:00Z' })).toContain('after-planned-end');
+  });
+
+  it('warns of another end after it', async () => {
+    expect(await codesOf({ ...atEnd, until: '2027-02-20T00:00:00Z' })).toContain(
+      'after-planned-end',
+    );
+    expect(await codesOf({ ...atEnd, until: '2027-02-08T00:00:00Z' })).not.toContain(
+      'after-planned-end',
+    );
+  });
+});
+
+describe('rows of a statement', () => {
+  const options: AnalyzeOptions = { ...shared, cuped: false };
+  const { until: _, ...statement } = options;
+
+  async function rowsOfStatement(): Promise<readonly EngineRow[]> {
+    const seen: EngineRow[][] = [];
+    const engine = duckdb(FILE);
+    const query: Engine['query'] = async (sql, limits) => {
+      const rows = await engine.query(sql, limits);
+      seen.push([...rows]);
+      return rows;
+    };
+    await analyze({ ...options, engine: { ...engine, query } });
+    return seen.at(-1) ?? [];
+  }
+
+  it('belong to their plan, also if they are read later', async () => {
+    const rows = await rowsOfStatement();
+    const read = await analyze({ ...statement, rows, now: Date.parse('2027-03-07T00:00:00Z') });
+    expect(read.warnings.map(({ code }) => code)).not.toContain('rows-unchecked');
+    const unbound = await analyze({ ...options, rows: rows.filter(({ kind }) => kind !== 'plan') });
+    expect(unbound.warnings.map(({ code }) => code)).toContain('rows-unchecked');
+  });
+
+  it.each<[string, Partial<AnalyzeOptions>]>([
+    ['another order of metrics', { metrics: ['revenue', 'buyers', 'refunds'] }],
+    ['another checksum', { checksum: '0123456789abcdef' }],
+    ['mature units', { mature: true }],
+  ])('are refused for %s', async (_name, other) => {
+    const config = {
+      ...CONFIG,
+      experiments: CONFIG.experiments.map(({ analysis: _analysis, ...rest }) => rest),
+    };
+    const specification = other.metrics === undefined ? CONFIG : config;
+    const rows = await rowsOfStatement();
+    const reading = analyze({ ...options, specification, ...other, rows });
+    await expect(reading).rejects.toThrow('rows are of another experiment, checksum or order');
+  });
+});

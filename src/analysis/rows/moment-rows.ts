@@ -27,6 +27,8 @@ export interface MomentRows {
   readonly checksums: readonly ChecksumRow[];
   /** Counts of records and units that were left out or noticed, by {@link RecordCause}. */
   readonly records: ReadonlyMap<string, number>;
+  /** True if a row `plan` showed that the rows belong to the plan. */
+  readonly isOfPlan?: boolean;
 }
 
 /** The variables of a metric, in the order of its {@link Moments}; those without values are left out. */

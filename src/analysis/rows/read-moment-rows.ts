@@ -1,6 +1,7 @@
 import { AnalysisError } from '../../errors/analysis-error.ts';
 import { showValue } from '../../errors/show-value.ts';
 import type { EngineRow } from '../engine.ts';
+import { planDigest } from '../plan/plan-digest.ts';
 import type { AnalysisPlan, PlannedMetric } from '../plan/analysis-plan.ts';
 import type { ChecksumRow, GroupRow, MetricRow, MomentRows, Variable } from './moment-rows.ts';
 import { RowReader } from './row-reader.ts';
@@ -18,6 +19,7 @@ export function readMomentRows(rows: readonly EngineRow[], plan: AnalysisPlan): 
   const groups: GroupRow[] = [];
   const checksums: ChecksumRow[] = [];
   const records = new Map<string, number>();
+  let isOfPlan = false;
   for (const [i, values] of rows.entries()) {
     const row = new RowReader(values, i + 1);
     const kind = row.text('kind');
@@ -27,6 +29,9 @@ export function readMomentRows(rows: readonly EngineRow[], plan: AnalysisPlan): 
         exposures: row.count('units'),
         last: row.time('value'),
       });
+    } else if (kind === 'plan') {
+      if (row.text('name') !== planDigest(plan)) throw new AnalysisError(OTHER_PLAN(row.place));
+      isOfPlan = true;
     } else if (kind === 'records') {
       records.set(row.text('name'), row.count('units'));
     } else if (isGroupKind(kind)) {
@@ -40,8 +45,12 @@ export function readMomentRows(rows: readonly EngineRow[], plan: AnalysisPlan): 
   if (rows.length === 0) {
     throw new AnalysisError('there are no rows; pass the rows of the statement that --sql prints');
   }
-  return { groups, checksums, records };
+  return { groups, checksums, records, ...(isOfPlan && { isOfPlan }) };
 }
+
+const OTHER_PLAN = (place: string): string =>
+  `${place}: the rows are of another experiment, checksum or order of metrics, or of other options; ` +
+  'read them with the options that their statement was made with, or make a new statement with --sql';
 
 function isGroupKind(kind: string): kind is GroupRow['kind'] {
   return GROUP_KINDS.has(kind);

@@ -9,6 +9,7 @@ import { dayRows, dayStages } from './stages/days.ts';
 import { counted, matched, outcomes } from './stages/outcomes.ts';
 import { caps, metricValues, perUnit } from './stages/per-unit.ts';
 import { quantileStages } from './stages/quantiles.ts';
+import { planRow } from './stages/plan-row.ts';
 import {
   audienceRows,
   checksumRows,
@@ -77,6 +78,7 @@ function rowsOf(context: BuildContext, stages: readonly Stage[]): readonly Resul
     ...(context.plan.timeLine ? [dayRows(context)] : []),
     ...(context.sources.exposures.columns.includes('checksum') ? [checksumRows(context)] : []),
     recordRows(context),
+    planRow(context),
   ];
 }
 

@@ -75,7 +75,7 @@ function addPlanOptions(command: Commander): Commander {
     .option('--checksum <checksum>', "analyze another version's exposures (default: the newest)")
     .option('--identity <path>', 'the identity of the exposures, if there are several')
     .option('--from <time>', 'only records from this time on: a day or an instant')
-    .option('--until <time>', 'only records before this time (default: now)')
+    .option('--until <time>', 'only records before this time (default: the planned end, or now)')
     .addOption(
       new Option('--mixed <how>', 'units that saw several variants (default: drop)').choices([
         'drop',

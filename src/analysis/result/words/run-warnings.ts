@@ -15,6 +15,34 @@ export const runWarnings = {
     text: `The time line is missing: ${reason}.`,
   }),
 
+  uncheckedRows: (): ResultWarning => ({
+    code: 'rows-unchecked',
+    text:
+      'The rows have no row of the kind "plan", so nothing shows that they belong to these metrics. ' +
+      'Pass all rows of the statement that --sql prints.',
+  }),
+
+  fewerDays: (): ResultWarning => ({
+    code: 'days-missing',
+    text:
+      'The time line leaves out days that not every file has. ' +
+      'Run the statements of all shards with the same --until.',
+  }),
+
+  endsAsPlanned: (end: string, now: string): ResultWarning => ({
+    code: 'ends-as-planned',
+    text:
+      `The analysis ends at the planned end (${end}), for which its intervals are valid, and not now (${now}). ` +
+      'Pass --until for another end.',
+  }),
+
+  afterPlannedEnd: (end: string): ResultWarning => ({
+    code: 'after-planned-end',
+    text:
+      `The analysis ends after the planned end (${end}). Its interval is valid for one look: ` +
+      'if you look repeatedly after that end, false alarms are more frequent.',
+  }),
+
   notCounted: (): ResultWarning => ({
     code: 'lines-not-counted',
     text: 'The lines that are not records could not be counted.',
