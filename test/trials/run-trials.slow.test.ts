@@ -7,10 +7,10 @@ import type { CountedShare } from '../../src/trials/tally.ts';
 const IMPROBABLE = 1e-4;
 
 /** The share of the experiments of `npm run trust` that is simulated, with all metrics. */
-const SCALE = 0.03;
+const SCALE = 0.05;
 
 /** Fewer comparisons can't show that a t test at each look is wrong too often. */
-const ENOUGH = 30;
+const ENOUGH = 50;
 
 function isTooMany({ count, of }: CountedShare, limit: number): boolean {
   return upperTail(count, of, limit) < IMPROBABLE;
