@@ -92,7 +92,7 @@ export function designs(scale: number): readonly NamedDesign[] {
       design: {
         ...BASE,
         effects: QUICK.map((metric) => ({ metric, lift: 0 })),
-        runs: runs(250),
+        runs: runs(182),
         units: FOUR_WEEKS,
         looks: 28,
       },

@@ -28,7 +28,7 @@ describe('npm run demo:traffic', () => {
   beforeAll(() => {
     const args = ['--input-type=module', '-e', PROGRAM, specification, folder];
     const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
-    expect(stderr).toBe('');
+    if (stderr !== '') throw new Error(stderr);
     made = JSON.parse(stdout) as typeof made;
     const lines = readFileSync(join(folder, 'week.ndjson'), 'utf8').trimEnd().split('\n');
     records = lines.map((line) => JSON.parse(line) as EventRecord);

@@ -4,7 +4,7 @@ import { designs } from '../../research/trust/designs.ts';
 import { tableNames, withTables } from '../../research/trust/document.ts';
 import { checksOf, faultsOf, type Results, upperTail } from '../../research/trust/results.ts';
 
-const ROOT = join(__dirname, '../../..');
+const ROOT = join(__dirname, '../..');
 const RESULTS = join(ROOT, 'research/trust/results.json');
 
 const doc = readFileSync(join(ROOT, 'docs/trust.md'), 'utf8');
