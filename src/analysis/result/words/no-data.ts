@@ -11,7 +11,7 @@ const REMEDIES: ReadonlyMap<string, string> = new Map([
   ['overridden', 'Overrides are for tests; collect exposures of users without an override.'],
   [
     'random',
-    'Their unit is random or missing, so outcomes can not be joined. Give the experiment an identity such as "user.id".',
+    'Their unit is random or missing, so outcomes have nothing to join. Give the experiment an identity such as "user.id".',
   ],
   ['other_identity', 'Pass --identity with the identity of these exposures.'],
   ['cut', 'Record shorter units, or hash them with privacy: "hash".'],
@@ -28,10 +28,10 @@ export function mainCause(data: readonly DataNote[]): DataNote | undefined {
     );
 }
 
-/** Returns what to do if no exposure counts. */
+/** Returns the remedy if no exposure counts; the summary names the cause. */
 export function noDataAdvice(data: readonly DataNote[]): string {
   const cause = mainCause(data);
   return cause === undefined
     ? 'No records of this experiment were found. Check the paths of --records and the name of the experiment.'
-    : `${cause.text} ${REMEDIES.get(cause.code) ?? ''}`;
+    : (REMEDIES.get(cause.code) ?? '');
 }
