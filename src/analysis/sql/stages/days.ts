@@ -37,12 +37,11 @@ export function dayStages(context: BuildContext, hasCaps: boolean): readonly Sta
   const inWindow = measures.all.filter(({ period }) => period === 'window');
   const constant = measures.all.filter(({ period }) => period === 'before').map(({ name }) => name);
   const day = (time: string): string => `${dialect.quotient(time, DAY_MICROS)} + 1`;
-  const running = (name: string, end: string): string =>
-    `coalesce(sum(${name}) OVER (PARTITION BY unit ORDER BY day_no ROWS BETWEEN UNBOUNDED PRECEDING AND ${end}), 0) AS ${name}`;
-  const states = (end: string, sign: number): string => `SELECT
-${columnList(['unit', 'day_no', `${sign} AS sign`, ...inWindow.map(({ name }) => running(name, end))])}
-FROM unit_days
-WHERE day_no > 0`;
+  const running = (name: string): string =>
+    `coalesce(sum(${name}) OVER (PARTITION BY unit ORDER BY day_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW), 0) AS after_${name}`;
+  // The state before a change is the state after it, less the change.
+  const state = (name: string): string =>
+    `after_${name} - CASE WHEN sign < 0 THEN coalesce(change_${name}, 0) ELSE 0 END AS ${name}`;
   const unitColumns = ['variant', 'mixed', 't0', 'bot', ...constant];
   const sums = metrics.flatMap((metric) => {
     const { number } = metric;
@@ -75,9 +74,19 @@ ${columnList([
   ...inWindow.map(({ name }) => `s.${name} AS ${name}`),
 ])}
 FROM (
-${states('CURRENT ROW', 1)}
-UNION ALL
-${states('1 PRECEDING', -1)}
+SELECT
+${columnList(['unit', 'day_no', 'sign', ...inWindow.map(({ name }) => state(name))])}
+FROM (
+SELECT
+${columnList([
+  'unit',
+  'day_no',
+  ...inWindow.flatMap(({ name }) => [`${name} AS change_${name}`, running(name)]),
+])}
+FROM unit_days
+WHERE day_no > 0
+) changes
+CROSS JOIN (SELECT 1 AS sign UNION ALL SELECT -1) signs
 ) s
 JOIN per_unit p ON p.unit = s.unit
 UNION ALL
