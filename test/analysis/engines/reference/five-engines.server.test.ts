@@ -25,7 +25,7 @@ import { type Tally, tallyOf } from './tally.ts';
 
 const BATCH_SIZE = 2000;
 
-/** The most metrics of the plan that also runs as one statement, as `analyze --sql` prints it. */
+/** The most metrics of the plan with a time line. */
 const SMALL_PLAN = 3;
 
 /** The comparisons, by engine, for the table at the end. */
@@ -36,6 +36,46 @@ function differences(engine: string, rows: BatchRows): readonly string[] {
   const tally = tallyOf(rows);
   tallies.set(engine, tally);
   return tally.figures > 300 ? tally.different : [`only ${tally.figures} figures`];
+}
+
+/** A small plan with a time line, which also runs as one statement, as `analyze --sql` prints it. */
+const WITH_DAYS: readonly Batch[] = referenceBatches()
+  .filter(({ plan }) => plan.metrics.length <= SMALL_PLAN)
+  .slice(0, 1)
+  .map((batch) => ({ ...batch, plan: { ...batch.plan, timeLine: true } }));
+
+/** Expects the figures of {@link WITH_DAYS} to be those of `expected.json`, and its days those of DuckDB. */
+async function expectDays(rows: BatchRows): Promise<void> {
+  expect(tallyOf(rows)).toMatchObject({ different: [] });
+  expect(tallyOf(rows).figures).toBeGreaterThan(5);
+  const daysOf = (all: BatchRows) =>
+    all
+      .flatMap(([, { groups }]) => groups.filter(({ kind }) => kind === 'day'))
+      .map(({ value, variant, mixed, units, metrics }) => ({
+        day: `${value} ${variant} ${mixed}`,
+        figures: [
+          units,
+          ...metrics.flatMap((metric) =>
+            metric === undefined
+              ? []
+              : [metric.moments.n, ...metric.moments.means, ...metric.moments.covariances.flat()],
+          ),
+        ],
+      }))
+      .sort((a, b) => (a.day < b.day ? -1 : 1));
+  const expected = daysOf(await onDuckdb(WITH_DAYS));
+  const actual = daysOf(rows);
+  expect(expected.length).toBeGreaterThan(20);
+  expect(actual.map(({ day }) => day)).toEqual(expected.map(({ day }) => day));
+  const different = expected.flatMap(({ day, figures }, i) =>
+    figures.flatMap((figure, j) => {
+      const other = actual[i]?.figures[j] ?? Number.NaN;
+      return Math.abs(other - figure) <= 1e-9 * Math.max(1, Math.abs(figure))
+        ? []
+        : [`${day}: ${other} instead of ${figure}`];
+    }),
+  );
+  expect(different).toEqual([]);
 }
 
 describe('all analyses of expected.json', () => {
@@ -65,19 +105,19 @@ describe('all analyses of expected.json', () => {
     const { database } = usePostgres(bin);
 
     it('are equal over the table of postgresSink()', async () => {
-      const rows: [Batch, BatchRows[number][1]][] = [];
+      const rows: BatchRows[number][] = [];
+      const days: BatchRows[number][] = [];
       for (const file of new Set(batches.map(({ experiment }) => experiment.file))) {
         const pool = database().pool();
         await fill(postgresSink({ pool }), join(FOLDER, file));
         await pool.query('ANALYZE');
         const engine = postgresEngine({ pool });
         const own = batches.filter(({ experiment }) => experiment.file === file);
-        rows.push(
-          ...(await onEngine(own, () => ({ engine, sources: engine.sources }))).map(
-            ([a, b]): [Batch, typeof b] => [a, b],
-          ),
-        );
+        const withDays = WITH_DAYS.filter(({ experiment }) => experiment.file === file);
+        days.push(...(await onEngine(withDays, () => ({ engine, sources: engine.sources }))));
+        rows.push(...(await onEngine(own, () => ({ engine, sources: engine.sources }))));
       }
+      await expectDays(days);
       expect(differences('PostgreSQL', rows)).toEqual([]);
     });
   });
@@ -86,8 +126,7 @@ describe('all analyses of expected.json', () => {
     it('are equal in one process', async () => {
       const { rows, whole } = await onPython('clickhouse', batches);
       expect(differences('ClickHouse', rows)).toEqual([]);
-      expect(tallyOf(whole)).toMatchObject({ different: [] });
-      expect(tallyOf(whole).figures).toBeGreaterThan(5);
+      await expectDays(whole);
     });
   });
 
@@ -96,8 +135,7 @@ describe('all analyses of expected.json', () => {
       const { rows, whole, workers } = await onPython('spark', batches);
       expect(workers).toBe(2);
       expect(differences('Spark', rows)).toEqual([]);
-      expect(tallyOf(whole)).toMatchObject({ different: [] });
-      expect(tallyOf(whole).figures).toBeGreaterThan(5);
+      await expectDays(whole);
     });
   });
 });
@@ -125,7 +163,6 @@ async function onPython(name: PythonEngine, batches: readonly Batch[]) {
   const tableOf = ({ experiment }: Batch) =>
     basename(experiment.file, '.ndjson.gz').replaceAll('-', '_');
   const sourcesOf = (batch: Batch) => recordTable(name, tableOf(batch));
-  const small = batches.filter(({ plan }) => plan.metrics.length <= SMALL_PLAN).slice(0, 1);
   const { answers, facts } = await runOnPython(name, {
     tables: Object.fromEntries(
       batches.map((batch) => [tableOf(batch), join(FOLDER, batch.experiment.file)]),
@@ -138,7 +175,7 @@ async function onPython(name: PythonEngine, batches: readonly Batch[]) {
         ]),
       ),
       ...Object.fromEntries(
-        small.map((batch) => [
+        WITH_DAYS.map((batch) => [
           'whole',
           { stores: [], queries: [momentStatement(batch.plan, name, sourcesOf(batch))] },
         ]),
@@ -154,7 +191,7 @@ async function onPython(name: PythonEngine, batches: readonly Batch[]) {
   process.stdout.write(`${name} ${seconds.join(', ')}\n`);
   return {
     rows: batches.map((batch, i): BatchRows[number] => [batch, rowsOf(`batch ${i}`, batch)]),
-    whole: small.map((batch): BatchRows[number] => [batch, rowsOf('whole', batch)]),
+    whole: WITH_DAYS.map((batch): BatchRows[number] => [batch, rowsOf('whole', batch)]),
     workers: facts.workers,
   };
 }
