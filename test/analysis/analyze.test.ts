@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { analysisSql } from '../../src/analysis/analysis-sql.ts';
 import { analyze } from '../../src/analysis/analyze.ts';
 import type { AnalyzeOptions } from '../../src/analysis/analyze-options.ts';
@@ -259,6 +260,22 @@ describe('analyze() with an engine that fails', () => {
     });
     expect(result.units.total).toBe(300);
     expect(result.timeLine).toEqual([]);
+  });
+
+  it('reports torn and foreign lines of files, with the number of the first', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'evenhand-torn-'));
+    folders.push(folder);
+    const file = join(folder, 'torn.ndjson');
+    const [first = '', ...others] = gunzipSync(readFileSync(FILE)).toString().split('\n');
+    const torn = [first.slice(0, 60), '127.0.0.1 - - "GET / HTTP/1.1" 200'];
+    writeFileSync(file, [first, ...torn, ...others].join('\n'));
+    const whole = await analyze({ ...shared, engine: duckdb(FILE) });
+    const result = await analyze({ ...shared, engine: duckdb(file) });
+    const notes = result.data.filter(({ code }) => code === 'unreadable_lines');
+    expect(notes).toMatchObject([
+      { count: 2, text: expect.stringContaining('the first in line 2') },
+    ]);
+    expect(result.units).toEqual(whole.units);
   });
 
   it('reports unreadable lines that the engine has counted', async () => {

@@ -73,6 +73,7 @@ function tableOf(from: string, columns: Columns, file: string): RecordTable {
       ...field('properties', toJson),
       ...field('units', toMap),
     },
+    notes: false,
     isExposure: knownEvent(
       columns.has('version') ? 'TRY_CAST("version" AS BIGINT) = 1' : 'true',
       event,

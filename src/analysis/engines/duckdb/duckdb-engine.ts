@@ -134,7 +134,10 @@ class DuckdbEngine {
 
   async #countUnreadable(): Promise<readonly UnreadableLines[]> {
     const session = await this.#opened;
-    if (session === undefined || session.unreadable.size === 0) return [];
+    if (session === undefined) return [];
+    // Counting again is cheap for columns; the lines of NDJSON are read twice only if needed.
+    const hasColumns = this.#files.some(({ format }) => format !== 'ndjson');
+    if (!hasColumns && session.unreadable.size === 0) return [];
     const rows = await session.select('SELECT file, lines FROM evenhand_unreadable ORDER BY file', {
       timeoutMs: COUNT_MS,
     });

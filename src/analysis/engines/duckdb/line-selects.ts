@@ -11,6 +11,8 @@ export interface RecordTable {
   readonly fields: Readonly<Record<string, string>>;
   /** A condition: whether the row is an exposure; NULL if the row is no record. */
   readonly isExposure: string;
+  /** True if statements note unreadable rows; those of other tables are counted after any statement. */
+  readonly notes: boolean;
 }
 
 /** The first moment and the end of the times that count. DuckDB also reads `infinity` as a time. */
@@ -58,6 +60,7 @@ export function ndjsonTable(files: string, maxLineBytes: number): RecordTable {
     from: `read_json(${files}, ${options.join(', ')})`,
     fields: Object.fromEntries(names.map((name) => [name, duckdb.identifier(name)])),
     isExposure: knownEvent('"version" = 1', '"event"', '"time"'),
+    notes: true,
   };
 }
 
@@ -67,8 +70,13 @@ export function knownEvent(version: string, event: string, time: string): string
   return `CASE WHEN ${valid} AND ${event} IN ('exposure', 'outcome') THEN ${event} = 'exposure' END`;
 }
 
-/** Returns the SELECT of the exposures of a table. It notes unreadable lines. */
-export function exposuresOf({ from, fields, isExposure }: RecordTable): string {
+/**
+ * Returns the SELECT of the exposures of a table. That of lines notes unreadable ones.
+ *
+ * Each column depends on the note. DuckDB pushes the filters of statements into this SELECT and orders them
+ * freely; so whichever comes first still notes all lines.
+ */
+export function exposuresOf({ from, fields, isExposure, notes }: RecordTable): string {
   const columns = {
     unit: textField(fields['unit']),
     at: fields['time'] ?? 'CAST(NULL AS TIMESTAMPTZ)',
@@ -83,7 +91,15 @@ export function exposuresOf({ from, fields, isExposure }: RecordTable): string {
     audience: fields['audience'] ?? 'CAST(NULL AS BIGINT)',
     context: fields['context'] ?? 'CAST(NULL AS JSON)',
   };
-  return `SELECT ${list(columns)} FROM ${from} WHERE coalesce(${isExposure}, ${NOTE_UNREADABLE}(filename))`;
+  if (!notes) return `SELECT ${list(columns)} FROM ${from} WHERE ${isExposure}`;
+  const readable = `coalesce(${isExposure}, ${NOTE_UNREADABLE}(filename)) AS readable`;
+  const guarded = Object.fromEntries(
+    Object.keys(columns).map((name) => [
+      name,
+      `CASE WHEN readable THEN ${duckdb.identifier(name)} END`,
+    ]),
+  );
+  return `SELECT ${list(guarded)} FROM (SELECT ${list(columns)}, ${readable} FROM ${from}) WHERE readable`;
 }
 
 /** Returns the SELECT of the outcomes of a table: a row for each unit of an outcome. */

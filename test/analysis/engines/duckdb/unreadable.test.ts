@@ -36,6 +36,20 @@ describe('unreadable()', () => {
     expect(found?.first).toBe(line.includes(String.raw`\ud800`) ? undefined : 3);
   });
 
+  it.each([
+    "experiment = 'checkout'",
+    "NOT overridden AND NOT cut AND checksum = 'a3d1f0c25b7e9846'",
+    `"at" < TIMESTAMPTZ '2028-01-01 00:00:00+00' AND variant IS NOT NULL`,
+    'false',
+  ])('counts lines for a statement that reads only rows where %s', async (where) => {
+    const file = write('where.ndjson', toLines(exposure(), 'torn', outcome(), 'torn'));
+    const opened = engine({ records: file });
+    await opened.query(`SELECT count(*) FROM evenhand_exposures WHERE ${where}`);
+    expect(await opened.unreadable()).toEqual(
+      where === 'false' ? [] : [{ file, lines: 2, first: 2 }],
+    );
+  });
+
   it('counts bytes that are not UTF-8 as one line', async () => {
     const torn = Buffer.concat([Buffer.from([0xff, 0xfe, 0x00]), Buffer.from('\n')]);
     const file = write('bytes.ndjson', Buffer.concat([torn, Buffer.from(toLines(exposure()))]));
@@ -62,6 +76,14 @@ describe('unreadable()', () => {
     const file = write('rows.csv', `${['time,unit,variant', ...rows].join('\n')}\n`);
     const opened = engine({ records: file });
     expect(await opened.query(COUNT)).toEqual([{ exposures: 1, outcomes: 0 }]);
+    expect(await opened.unreadable()).toEqual([{ file, lines: 2 }]);
+  });
+
+  it('counts rows of CSV files for a statement with a condition', async () => {
+    const rows = ['2027-01-18T08:00:00.000Z,u1,short', 'x,u2,short', 'torn'];
+    const file = write('where.csv', `${['time,unit,variant', ...rows].join('\n')}\n`);
+    const opened = engine({ records: file });
+    await opened.query("SELECT count(*) FROM evenhand_exposures WHERE unit = 'u1'");
     expect(await opened.unreadable()).toEqual([{ file, lines: 2 }]);
   });
 
