@@ -1,6 +1,7 @@
 import { formatInstant } from '../../specification/instant.ts';
 import type { AnalysisPlan } from '../plan/analysis-plan.ts';
-import { MAX_SEGMENT_VALUES, type MomentRows } from '../rows/moment-rows.ts';
+import { MAX_SEGMENT_VALUES } from '../plan/max-segment-values.ts';
+import type { MomentRows } from '../rows/moment-rows.ts';
 import { lookOf } from './look.ts';
 import { findWarnings, statusOf } from './parts/find-warnings.ts';
 import { groupedRows, mixedUnits, totalRows, unitsByVariant } from './parts/groups.ts';

@@ -34,9 +34,6 @@ export interface MomentRows {
 /** The variables of a metric, in the order of its {@link Moments}; those without values are left out. */
 export type Variable = 'y' | 'd' | 'x' | 'w';
 
-/** The most values of a segment that a statement returns: those with the most units. */
-export const MAX_SEGMENT_VALUES = 100;
-
 /** The causes of `records` rows. Counts are of records unless the name says otherwise. */
 export const RECORD_CAUSES = [
   /** Exposures of the experiment, as delivered. */

@@ -1,4 +1,4 @@
-import { MAX_SEGMENT_VALUES } from '../../rows/moment-rows.ts';
+import { MAX_SEGMENT_VALUES } from '../../plan/max-segment-values.ts';
 import type { BuildContext } from './build-context.ts';
 import { ANALYSED, CAUSES, HELD_OUT_CAUSE } from './exposures.ts';
 import { MISSING } from './outcomes.ts';
