@@ -33,6 +33,15 @@ describe('a verdict near the border', () => {
     expect(relative.interval?.[0]).toBeGreaterThan(0);
   });
 
+  it('agrees in a sequential look, too', () => {
+    const { verdict, absolute, relative } = only(
+      resultOf(PROPORTION, rows({ a: [rate(4830, 642)], b: [rate(4830, 754)] })),
+    );
+    expect([verdict, relative.method]).toEqual(['better', 'fieller']);
+    expect(absolute.interval?.[0]).toBeGreaterThan(0);
+    expect(relative.interval?.[0]).toBeGreaterThan(0);
+  });
+
   it("has the delta method's interval where both agree", () => {
     const clear = rows({ a: [rate(4830, 642)], b: [rate(4830, 800)] });
     expect(only(resultOf(PROPORTION, clear)).relative.method).toBe('delta');
