@@ -36,11 +36,14 @@ export function fiellerInterval(
   const difference = (treatment.mean - control.mean) / scale;
   const square = (t / scale) ** 2;
   const a = 1 - g;
-  const b = difference + square * (means.control - means.covariance);
+  const shift = square * (means.control - means.covariance);
+  const b = difference + shift;
   const c = difference ** 2 - square * variance;
-  const root = Math.sqrt(Math.max(0, b ** 2 - a * c));
+  // b² − a c without the squares of the difference, which would cancel each other.
+  const rest = shift * (2 * difference + shift) + square * variance * a + g * difference ** 2;
+  const root = Math.sqrt(Math.max(0, rest));
   if (!(a > 0)) {
-    const isAll = !(b ** 2 > a * c) || a === 0;
+    const isAll = !(rest > 0) || a === 0;
     return {
       form: isAll ? 'all' : 'outside',
       interval: null,
