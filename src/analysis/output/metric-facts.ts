@@ -3,7 +3,6 @@ import {
   formatChance,
   formatChange,
   formatChangeInterval,
-  formatCount,
   formatDifference,
   formatDifferenceInterval,
   formatNumber,
@@ -11,6 +10,7 @@ import {
   formatPlural,
   formatShare,
 } from './format.ts';
+import { roughUnits } from '../result/words/verdict-texts.ts';
 import { statusWords } from './words.ts';
 
 /** A label with its text. */
@@ -70,10 +70,7 @@ export function comparisonFacts({ type }: MetricResult, comparison: Comparison):
   if (varianceReduction !== null)
     facts.push(['Variance reduction', formatShare(varianceReduction)]);
   if (unitsNeeded !== null && unitsNeeded > 0) {
-    facts.push([
-      'Units still needed',
-      `about ${formatCount(unitsNeeded)} in all variants together`,
-    ]);
+    facts.push(['Units still needed', `${roughUnits(unitsNeeded)} in all variants together`]);
   }
   if (bayesian !== null) {
     const { chanceToBeBetter, expectedLossOfTreatment, expectedLossOfControl, text } = bayesian;

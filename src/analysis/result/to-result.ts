@@ -1,5 +1,6 @@
 import { formatInstant } from '../../specification/instant.ts';
 import type { AnalysisPlan } from '../plan/analysis-plan.ts';
+import { MAX_SEGMENT_VALUES } from '../plan/max-segment-values.ts';
 import type { MomentRows } from '../rows/moment-rows.ts';
 import { lookOf } from './look.ts';
 import { findWarnings, statusOf } from './parts/find-warnings.ts';
@@ -7,9 +8,15 @@ import { groupedRows, mixedUnits, totalRows, unitsByVariant } from './parts/grou
 import { metricResults, type Situation } from './parts/metric-results.ts';
 import { splitResult } from './parts/split-result.ts';
 import { firstDay, timeLines } from './parts/time-lines.ts';
-import { type DataNote, type Result, RESULT_VERSION, type ResultUnits } from './result.ts';
+import {
+  type DataNote,
+  type Result,
+  RESULT_VERSION,
+  type ResultUnits,
+  type SegmentResult,
+} from './result.ts';
 import type { ResultOptions } from './result-options.ts';
-import { mixedNote, recordNotes, unreadableNote } from './words/data-notes.ts';
+import { mixedNote, recordNotes, segmentNote, unreadableNote } from './words/data-notes.ts';
 import { summaryOf } from './words/summary.ts';
 
 /**
@@ -43,7 +50,7 @@ export function toResult(
     plannedEnd: options.plannedEnd === undefined ? null : formatInstant(options.plannedEnd),
   };
   const { experiment, control } = plan;
-  const data = dataNotes(plan, rows, units, options);
+  const data = dataNotes(plan, rows, units, segments, options);
   const parts = { status, units, split, metrics, segments, period, experiment, control, data };
   return {
     version: RESULT_VERSION,
@@ -82,12 +89,17 @@ function dataNotes(
   plan: AnalysisPlan,
   { records }: MomentRows,
   { mixed, total, mixedTreatment }: ResultUnits,
+  segments: readonly SegmentResult[],
   { unreadable = [] }: ResultOptions,
 ): DataNote[] {
   const all = mixedTreatment === 'drop' ? total + mixed : total;
   return [
     ...recordNotes(records, plan),
     ...(mixed > 0 ? [mixedNote(mixed, all, plan)] : []),
+    ...plan.segments.flatMap((name) => {
+      const values = segments.filter(({ path }) => path === name).length;
+      return values >= MAX_SEGMENT_VALUES ? [segmentNote(name, values)] : [];
+    }),
     ...unreadable
       .filter(({ lines }) => lines > 0)
       .map(({ file, lines, first }) => unreadableNote(file, lines, first)),

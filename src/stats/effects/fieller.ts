@@ -20,34 +20,45 @@ export interface FiellerInterval {
 
 /**
  * Returns the interval of the relative lift that stays right if the control mean is close to 0. Its
- * ends are the ratios r for which treatment − r · control is exactly at the test's limit. E. C.
- * Fieller, "Some problems in interval estimation", Journal of the Royal Statistical Society B 16 (1954).
+ * ends are the ratios r for which treatment − r · control is exactly at the test's limit. So it excludes
+ * 0 exactly if the interval of the absolute difference does. E. C. Fieller, "Some problems in interval estimation", Journal of the Royal Statistical Society B 16 (1954).
  */
 export function fiellerInterval(
   { control, treatment, means }: ArmPair,
   test: Test,
 ): FiellerInterval {
-  const { degreesOfFreedom } = differenceVariance(control, treatment);
+  const { variance, degreesOfFreedom } = differenceVariance(control, treatment);
   const t = criticalValue(test, degreesOfFreedom);
   const g = (t ** 2 * means.control) / control.mean ** 2;
-  // In units of the control mean, so that squares neither overflow nor vanish.
+  // In units of the control mean, so that squares neither overflow nor vanish. The equation is one for the
+  // ratio minus 1: at 0, what remains of it is the test of the absolute difference.
   const scale = control.mean;
-  const ratio = treatment.mean / scale;
+  const difference = (treatment.mean - control.mean) / scale;
   const square = (t / scale) ** 2;
   const a = 1 - g;
-  const b = ratio - square * means.covariance;
-  const c = ratio ** 2 - square * means.treatment;
-  const root = Math.sqrt(Math.max(0, b ** 2 - a * c));
+  const shift = square * (means.control - means.covariance);
+  const b = difference + shift;
+  const c = difference ** 2 - square * variance;
+  // b² − a c without the squares of the difference, which would cancel each other.
+  const rest = shift * (2 * difference + shift) + square * variance * a + g * difference ** 2;
+  const root = Math.sqrt(Math.max(0, rest));
   if (!(a > 0)) {
-    const isAll = !(b ** 2 > a * c) || a === 0;
+    const isAll = !(rest > 0) || a === 0;
     return {
       form: isAll ? 'all' : 'outside',
       interval: null,
-      ratioExcluded: isAll ? null : [(b + root) / a, (b - root) / a],
+      ratioExcluded: isAll ? null : [1 + (b + root) / a, 1 + (b - root) / a],
       g,
     };
   }
-  const ends = [(b - root) / a - 1, (b + root) / a - 1] as const;
+  const ends = rootsOf(a, b, c, root);
   const lifts: Range = control.mean > 0 ? ends : [-ends[1], -ends[0]];
   return { form: 'bounded', interval: openEnds(lifts, test.alternative), ratioExcluded: null, g };
+}
+
+/** Returns the roots of a x² − 2 b x + c, neither of which is a difference of nearly equal numbers. */
+function rootsOf(a: number, b: number, c: number, root: number): Range {
+  if (b === 0) return [-root / a, root / a];
+  const far = b + Math.sign(b) * root;
+  return b > 0 ? [c / far, far / a] : [far / a, c / far];
 }

@@ -52,6 +52,38 @@ const arm = fc
     ];
   });
 
+/** Two variants whose difference is about as large as the half width of its interval. */
+const borderArms = fc
+  .record({
+    n: fc.integer({ min: 1000, max: 5000 }),
+    share: fc.double({ min: 0.05, max: 0.9, noNaN: true }),
+    distance: fc.double({ min: 1.9, max: 4, noNaN: true }),
+    sign: fc.constantFrom(-1, 1),
+    spread: fc.double({ min: 0.1, max: 3, noNaN: true }),
+    r: fc.double({ min: -1, max: 1, noNaN: true }),
+  })
+  .map(({ n, share, distance, sign, spread, r }) => {
+    const both = (y: number, x: number, variables: ['y', 'x'] | ['y', 'd']): MetricRow =>
+      row(
+        n,
+        variables,
+        [y, x],
+        [
+          [spread ** 2, r * spread],
+          [r * spread, 1],
+        ],
+      );
+    const shift = sign * distance * Math.sqrt(2 / n);
+    const rates = [share, share + shift * Math.sqrt(share * (1 - share))].map((p) =>
+      rate(n, Math.round(n * Math.min(1, Math.max(0, p)))),
+    );
+    return [0, shift * spread].map((more, i) => [
+      ...rates.slice(i, i + 1),
+      both(1 + more, 2, ['y', 'x']),
+      both(1 + more, 2, ['y', 'd']),
+    ]) as unknown as readonly [readonly MetricRow[], readonly MetricRow[]];
+  });
+
 const METRICS = [
   planned('proportion', 'primary', { name: 'p' }),
   planned('sum', 'secondary', { name: 's' }),
@@ -106,6 +138,56 @@ describe('every result', () => {
       }),
       options,
     );
+  });
+
+  it('has verdicts that agree with the intervals beside them, or says why not', () => {
+    const sideOf = (interval: Comparison['absolute']['interval']): number => {
+      const [low, high] = interval ?? [null, null];
+      return low !== null && low > 0 ? 1 : high !== null && high < 0 ? -1 : 0;
+    };
+    const SIDES: Partial<Record<Comparison['verdict'], number>> = {
+      better: 1,
+      worse: -1,
+      'not-decided': 0,
+    };
+    const byMargin = (interval: Comparison['relative']['interval'], margin: number | null) => {
+      const [low, high] = interval ?? [null, null];
+      const limit = -(margin ?? 0);
+      if ((low ?? -Infinity) > limit) return 'no-harm';
+      return (high ?? Infinity) < limit ? 'worse' : 'not-decided';
+    };
+    let decided = 0;
+    fc.assert(
+      fc.property(fc.oneof(fc.tuple(arm, arm), borderArms), looks, ([a, b], look) => {
+        const { metrics, warnings } = resultOf(PLAN, rows({ a, b }), look);
+        const contrary: string[] = [];
+        for (const { name, role, margin, comparisons } of metrics) {
+          for (const { verdict, absolute, relative, status } of comparisons) {
+            if (verdict === 'withheld' || (status !== 'ok' && status !== 'ok-small-counts'))
+              continue;
+            if (verdict !== 'not-decided') decided++;
+            if (role === 'guardrail') {
+              contrary.push(...(verdict === byMargin(relative.interval, margin) ? [] : [name]));
+              continue;
+            }
+            const sides = [absolute, relative].flatMap(({ interval }) =>
+              interval === null ? [] : sideOf(interval),
+            );
+            const isExplained =
+              status === 'ok-small-counts' &&
+              warnings.some(
+                ({ code, text }) =>
+                  code === 'p-value-decides' && text.includes(JSON.stringify(name)),
+              );
+            const agrees = sides.every((side) => side === SIDES[verdict]);
+            contrary.push(...(agrees || isExplained ? [] : [name]));
+          }
+        }
+        expect(contrary).toEqual([]);
+      }),
+      { seed: SEED, numRuns: runs(2000) },
+    );
+    expect(decided).toBeGreaterThan(0);
   });
 
   it('stays the same when variants are renamed', () => {

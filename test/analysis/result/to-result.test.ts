@@ -21,6 +21,33 @@ const only = (result: Result) => {
 
 const PROPORTION = plan([planned('proportion')]);
 
+describe('a verdict near the border', () => {
+  const BORDER = { a: [rate(4830, 642)], b: [rate(4830, 709)] };
+
+  it("agrees with the relative interval, which is Fieller's if the delta method's contains 0", () => {
+    const result = resultOf(PROPORTION, rows(BORDER), { plannedUnits: 100, confidence: 0.9 });
+    const { verdict, absolute, relative } = only(result);
+    expect(verdict).toBe('better');
+    expect(absolute.interval?.[0]).toBeGreaterThan(0);
+    expect(relative.method).toBe('fieller');
+    expect(relative.interval?.[0]).toBeGreaterThan(0);
+  });
+
+  it('agrees in a sequential look, too', () => {
+    const { verdict, absolute, relative } = only(
+      resultOf(PROPORTION, rows({ a: [rate(4830, 642)], b: [rate(4830, 754)] })),
+    );
+    expect([verdict, relative.method]).toEqual(['better', 'fieller']);
+    expect(absolute.interval?.[0]).toBeGreaterThan(0);
+    expect(relative.interval?.[0]).toBeGreaterThan(0);
+  });
+
+  it("has the delta method's interval where both agree", () => {
+    const clear = rows({ a: [rate(4830, 642)], b: [rate(4830, 800)] });
+    expect(only(resultOf(PROPORTION, clear)).relative.method).toBe('delta');
+  });
+});
+
 describe('the look', () => {
   const data = rows({ a: [rate(2000, 200)], b: [rate(2000, 220)] });
 
@@ -449,6 +476,30 @@ describe('metrics', () => {
 });
 
 describe('the rest of a result', () => {
+  it('notes that a segment may have more values than are returned', () => {
+    const segments = ['user.city', 'user.plan'];
+    const ofValues = (count: number) =>
+      resultOf(
+        plan([], { segments }),
+        rows(
+          { a: [rate(500, 90)], b: [rate(500, 90)] },
+          {
+            groups: Array.from({ length: count }, (_, i) =>
+              group('segment', 'a', 10, [], { name: 'user.city', value: `${i}` }),
+            ),
+          },
+        ),
+      ).data.filter(({ code }) => code === 'segment_values');
+    expect(ofValues(99)).toEqual([]);
+    expect(ofValues(100)).toEqual([
+      {
+        code: 'segment_values',
+        count: 100,
+        text: 'Only the 100 values of user.city with the most units are shown, if it has more.',
+      },
+    ]);
+  });
+
   it('has segments with a warning about many comparisons', () => {
     const segment = (value: string) =>
       ['a', 'b'].map((variant) =>
@@ -597,6 +648,16 @@ describe('warnings against false certainty', () => {
     expect(codes(resultOf(PROPORTION, withRecords(33_200, 4e6)))).not.toContain('busiest-unit');
     const limited = plan([planned('proportion')], { maxOutcomes: 500 });
     expect(codes(resultOf(limited, withRecords(33_200, 40_000)))).not.toContain('busiest-unit');
+  });
+
+  it('explain a verdict whose interval contains 0', () => {
+    const few = rows({ a: [rate(30, 0)], b: [rate(55, 7)] });
+    const result = resultOf(PROPORTION, few, { plannedUnits: 20, confidence: 0.9 });
+    expect(only(result).absolute.interval?.[0]).toBeLessThan(0);
+    expect(only(result).verdict).toBe('better');
+    expect(result.warnings.find(({ code }) => code === 'p-value-decides')?.text).toContain(
+      'contains 0',
+    );
   });
 
   it('explain an interval that excludes 0 without a verdict', () => {

@@ -106,8 +106,16 @@ function ofMetric({ spec }: PlannedMetric, metric: MetricResult | undefined): Re
     ? withUnits.filter(({ denominator }) => denominator === 0).map(({ variant }) => variant)
     : [];
   const contrary = comparisons.filter(
-    ({ verdict, absolute }) =>
-      metric.role !== 'guardrail' && verdict === 'not-decided' && excludesZero(absolute.interval),
+    ({ verdict, absolute, relative }) =>
+      metric.role !== 'guardrail' &&
+      verdict === 'not-decided' &&
+      [absolute, relative].some(({ interval }) => excludesZero(interval)),
+  );
+  const unsupported = comparisons.filter(
+    ({ verdict, absolute, relative }) =>
+      metric.role !== 'guardrail' &&
+      (verdict === 'better' || verdict === 'worse') &&
+      [absolute, relative].some(({ interval }) => interval !== null && !excludesZero(interval)),
   );
   const relative = comparisons.map((one) => one.relative.status);
   return [
@@ -126,6 +134,14 @@ function ofMetric({ spec }: PlannedMetric, metric: MetricResult | undefined): Re
             metric,
             contrary.map(({ variant }) => variant),
             contrary.some(({ pValue, pValueAdjusted }) => pValue !== pValueAdjusted),
+          ),
+        ]
+      : []),
+    ...(unsupported.length > 0
+      ? [
+          warnings.intervalContainsZero(
+            metric,
+            unsupported.map(({ variant }) => variant),
           ),
         ]
       : []),

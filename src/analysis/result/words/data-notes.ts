@@ -61,6 +61,12 @@ export function mixedNote(mixed: number, total: number, { mixed: kept }: Analysi
   return { code: 'mixed_units', count: mixed, text };
 }
 
+/** Returns the note on a segment with as many values as are returned. */
+export function segmentNote(name: string, values: number): DataNote {
+  const text = `Only the ${countText(values)} values of ${name} with the most units are shown, if it has more.`;
+  return { code: 'segment_values', count: values, text };
+}
+
 /** Returns the note on lines of files that are not records. */
 export function unreadableNote(file: string, lines: number, first: number | undefined): DataNote {
   const place = first === undefined ? '' : `, the first in line ${countText(first)}`;

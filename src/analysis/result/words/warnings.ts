@@ -37,6 +37,13 @@ export const warnings = {
         : 'The verdict follows the p-value, which is more cautious for small counts.'),
   }),
 
+  intervalContainsZero: ({ name }: MetricResult, variants: readonly string[]): ResultWarning => ({
+    code: 'p-value-decides',
+    text:
+      `Metric ${quote(name)}: an interval of ${listText(variants.map(quote))} contains 0, but the verdict is decided. ` +
+      'For small counts, the verdict follows the p-value.',
+  }),
+
   tooMixed: ({ mixed, total }: ResultUnits, share: number): ResultWarning => ({
     code: 'too-mixed',
     text:

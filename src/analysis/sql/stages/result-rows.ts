@@ -1,12 +1,10 @@
+import { MAX_SEGMENT_VALUES } from '../../plan/max-segment-values.ts';
 import type { BuildContext } from './build-context.ts';
 import { ANALYSED, CAUSES, HELD_OUT_CAUSE } from './exposures.ts';
 import { MISSING } from './outcomes.ts';
 import { cappedVariables } from './per-unit.ts';
 import { quantileResultColumns } from './quantiles.ts';
 import { columnList } from './stage.ts';
-
-/** The most values of a segment that are returned: those with the most units. */
-const MAX_VALUES = 100;
 
 /** The most checksums that are returned: those with the last exposures. */
 const MAX_CHECKSUMS = 100;
@@ -131,7 +129,7 @@ FROM moments m
       },
       columns,
       `${ranked}${joins.join('')}${hasCaps ? '\nCROSS JOIN caps' : ''}` +
-        (isWhole ? '' : `\nWHERE g.set_no = 0 OR g.place <= ${MAX_VALUES}`),
+        (isWhole ? '' : `\nWHERE g.set_no = 0 OR g.place <= ${MAX_SEGMENT_VALUES}`),
     ),
   };
 }
