@@ -51,13 +51,18 @@ export function escapeInvisibleInLines(text: string): string {
   return text.split('\n').map(escapeInvisible).join('\n');
 }
 
-/** Shortens a JSON Pointer and escapes it: a key in it can have any length and any characters. */
+/** Shortens a path in a file system or in JSON in its middle, and escapes it: it can have any characters. */
 export function showPath(path: string): string {
   const shown =
     path.length > 2 * MAX_SHOWN_PATH_END
       ? `${path.slice(0, MAX_SHOWN_PATH_END)}…${path.slice(-MAX_SHOWN_PATH_END)}`
       : path;
   return escapeInvisible(shown);
+}
+
+/** Puts the path of a file in double quotes. Its end, which tells files apart, is always shown. */
+export function quotePath(path: string): string {
+  return `"${showPath(path).replaceAll('"', '\\"')}"`;
 }
 
 /** Lists names with commas between them, at most ten: `treatment, control`. */

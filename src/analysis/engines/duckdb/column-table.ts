@@ -1,5 +1,5 @@
 import { AnalysisError } from '../../../errors/analysis-error.ts';
-import { quote } from '../../../errors/show-value.ts';
+import { quotePath } from '../../../errors/show-value.ts';
 import { duckdb } from '../../sql/dialects/duckdb.ts';
 import type { DuckdbConnection } from './duckdb-package.ts';
 import { fileList, knownEvent, type RecordTable } from './line-selects.ts';
@@ -90,7 +90,7 @@ function eventOf(columns: Columns, file: string): string {
   if (hasExposures) return "'exposure'";
   if (hasOutcomes) return "'outcome'";
   throw new AnalysisError(
-    `the columns of ${quote(file)} are not those of records; exposures need time, unit and variant, and outcomes need time, name and units`,
+    `the columns of ${quotePath(file)} are not those of records; exposures need time, unit and variant, and outcomes need time, name and units`,
   );
 }
 
@@ -101,7 +101,7 @@ function timeOf(column: string, type: string | undefined, file: string): string 
   }
   const found = type === undefined ? 'is missing' : `has the type ${type}`;
   throw new AnalysisError(
-    `the column "time" of ${quote(file)} ${found}; it must be a timestamp or a text such as 2027-02-01T08:30:00.000Z`,
+    `the column "time" of ${quotePath(file)} ${found}; it must be a timestamp or a text such as 2027-02-01T08:30:00.000Z`,
   );
 }
 

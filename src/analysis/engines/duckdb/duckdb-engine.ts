@@ -1,5 +1,5 @@
 import { AnalysisError } from '../../../errors/analysis-error.ts';
-import { quote } from '../../../errors/show-value.ts';
+import { quote, quotePath } from '../../../errors/show-value.ts';
 import { thrownMessage } from '../../../errors/thrown.ts';
 import {
   type Engine,
@@ -166,7 +166,7 @@ class DuckdbEngine {
     const line = await findUnreadableLine(file, this.#maxLineBytes, true);
     const where = line === undefined ? 'a line' : `line ${line.number}`;
     throw new AnalysisError(
-      `${where} of ${quote(file)} is longer than ${this.#maxLineBytes} bytes; remove it, or raise "maxLineBytes"`,
+      `${where} of ${quotePath(file)} is longer than ${this.#maxLineBytes} bytes; remove it, or raise "maxLineBytes"`,
       { cause: error },
     );
   }

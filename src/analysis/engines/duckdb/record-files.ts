@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { AnalysisError } from '../../../errors/analysis-error.ts';
-import { quote } from '../../../errors/show-value.ts';
+import { quotePath } from '../../../errors/show-value.ts';
 import { duckdb } from '../../sql/dialects/duckdb.ts';
 import type { DuckdbConnection } from './duckdb-package.ts';
 
@@ -58,13 +58,13 @@ export function exactPattern(file: string): string {
 async function filesOf(connection: DuckdbConnection, pattern: string): Promise<readonly string[]> {
   if (ADDRESS.test(pattern)) {
     throw new AnalysisError(
-      `${quote(pattern)} is an address, and records are read from files only; download it first`,
+      `${quotePath(pattern)} is an address, and records are read from files only; download it first`,
     );
   }
   const stats = statSync(pattern, { throwIfNoEntry: false });
   if (stats?.isDirectory() === true) {
     throw new AnalysisError(
-      `${quote(pattern)} is a folder; name its files, such as ${quote(`${pattern.replace(/\/+$/, '')}/*.ndjson`)}`,
+      `${quotePath(pattern)} is a folder; name its files, such as ${quotePath(`${pattern.replace(/\/+$/, '')}/*.ndjson`)}`,
     );
   }
   if (stats !== undefined) return [pattern];
@@ -74,6 +74,6 @@ async function filesOf(connection: DuckdbConnection, pattern: string): Promise<r
   const files = result.getRowObjectsJS().map(({ file }) => String(file));
   if (files.length > 0) return files;
   throw new AnalysisError(
-    `no file matches ${quote(pattern)}; check the path, and quote patterns in the shell`,
+    `no file matches ${quotePath(pattern)}; check the path, and quote patterns in the shell`,
   );
 }
