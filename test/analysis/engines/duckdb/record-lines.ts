@@ -51,7 +51,9 @@ export function toLines(...lines: readonly (Line | string)[]): string {
 
 /** Gives each test of a `describe` a folder, and closes the engines that it opens. */
 export function useFolder() {
-  const folder = mkdtempSync(join(tmpdir(), 'evenhand-records-in-a-folder-with-a-long-name-as-servers-have-them-'));
+  const folder = mkdtempSync(
+    join(tmpdir(), 'evenhand-records-in-a-folder-with-a-long-name-as-servers-have-them-'),
+  );
   const open: { close(): Promise<void> }[] = [];
   afterEach(async () => {
     for (const engine of open.splice(0)) await engine.close();
