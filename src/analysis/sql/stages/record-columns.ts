@@ -1,22 +1,14 @@
-import type { RecordSelect } from '../../engine.ts';
+import { EXPOSURE_COLUMNS, OUTCOME_COLUMNS, type RecordSelect } from '../../engine.ts';
 import type { SqlDialect } from '../dialects/sql-dialect.ts';
 
 /** The columns of a user's SELECT that have a meaning of their own. */
-const FIXED = new Set([
+const FIXED: ReadonlySet<string> = new Set([
   'unit',
   'at',
   'variant',
   'name',
-  'id',
-  'experiment',
-  'checksum',
-  'identity',
-  'overridden',
-  'sticky',
-  'cut',
-  'audience',
-  'context',
-  'properties',
+  ...EXPOSURE_COLUMNS,
+  ...OUTCOME_COLUMNS,
 ]);
 
 /** Reads values of records: from a column of the same name, or from the JSON of `context` or `properties`. */

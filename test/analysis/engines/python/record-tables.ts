@@ -1,21 +1,12 @@
-import type { RecordSources } from '../../../../src/analysis/engine.ts';
+import {
+  EXPOSURE_COLUMNS,
+  OUTCOME_COLUMNS,
+  type RecordSources,
+} from '../../../../src/analysis/engine.ts';
 import type { PythonEngine } from './python-engines.ts';
 
 /** The columns of the SELECTs besides the required ones. */
-const COLUMNS = {
-  exposures: [
-    'id',
-    'experiment',
-    'checksum',
-    'identity',
-    'overridden',
-    'sticky',
-    'cut',
-    'audience',
-    'context',
-  ],
-  outcomes: ['id', 'identity', 'properties'],
-};
+const COLUMNS = { exposures: EXPOSURE_COLUMNS, outcomes: OUTCOME_COLUMNS };
 
 const EXPOSURES = `SELECT unit, time AS at, variant, id, experiment, checksum, identity,
   coalesce(overridden, false) AS overridden, coalesce(sticky, false) AS sticky,
