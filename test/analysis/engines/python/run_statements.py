@@ -62,6 +62,12 @@ class ClickHouse:
         self.session.close()
 
 
+def work_folder(_):
+    # Long enough that one worker can't run all tasks.
+    time.sleep(0.5)
+    return os.getcwd()
+
+
 class Spark:
     """Spark with a master and two workers, each in a process of its own."""
 
@@ -118,9 +124,12 @@ class Spark:
         self.session = builder.getOrCreate()
         context = self.session.sparkContext
         # The driver is in the list too.
-        while context._jsc.sc().getExecutorMemoryStatus().size() < 3:
+        deadline = time.monotonic() + 120
+        while context._jsc.sc().getExecutorMemoryStatus().size() < 3 and time.monotonic() < deadline:
             time.sleep(0.1)
-        self.facts = {'version': context.version, 'workers': 2}
+        # Each worker runs its tasks in a folder of its own.
+        folders = context.parallelize(range(8), 8).map(work_folder).collect()
+        self.facts = {'version': context.version, 'workers': len(set(folders))}
 
     def load(self, table, file):
         records = self.session.read.schema(self.RECORD).json(file)
