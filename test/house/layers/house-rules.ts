@@ -4,9 +4,11 @@ import type { Import, SourceFile } from './source-file.ts';
 
 /** The rank of each part of `src/`: a folder, or a file beside the folders. */
 export const RANKS: ReadonlyMap<string, number> = new Map([
-  ['index', 11],
-  ['cli', 10],
-  ['trials', 9],
+  ['index', 12],
+  ['cli', 11],
+  ['trials', 10],
+  ['toolbar', 9],
+  ['web', 8],
   ['analysis', 8],
   ['views', 8],
   ['testing', 8],
@@ -53,7 +55,8 @@ export const WINGS: ReadonlyMap<string, readonly string[]> = new Map([
   ['workbench/warnings', ['analyses']],
   ['workbench/simulate', ['input', 'plan', 'count', 'summary']],
   ['client', ['change-log', 'context-shape', 'metrics']],
-  ['express', ['response', 'cookies', 'request', 'sticky']],
+  ['express', ['response', 'cookies', 'request', 'sticky', 'inspection']],
+  ['toolbar', ['view', 'panel', 'inject', 'share']],
   ['integrations/postgres', ['connection', 'sink', 'store', 'namespaces']],
   ['integrations/redis', ['connection']],
   ['analysis', ['plan', 'sql', 'engines', 'rows', 'result', 'output', 'power']],
