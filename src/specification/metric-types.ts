@@ -71,6 +71,8 @@ export interface GuardrailSpec {
 export interface AnalysisSpec {
   /** The variant that the others are compared with. Default: see `controlOf()`. */
   readonly control?: string;
+  /** The variants that are compared, the control included. Default: see `comparedVariants()`. */
+  readonly variants?: readonly string[];
   /** The metrics that decide. */
   readonly primary: readonly string[];
   /** Further metrics of interest. */

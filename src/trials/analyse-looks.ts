@@ -40,7 +40,7 @@ export function analyseLooks(
       }),
     ),
   );
-  const treatments = plan.variants.filter((variant) => variant !== plan.control);
+  const treatments = plan.compared.filter((variant) => variant !== plan.control);
   return {
     isSplitOff: ofMetrics[0]?.at(-1)?.hybrid.status === 'split-off',
     comparisons: ofMetrics.map((ofMetric) =>

@@ -58,7 +58,7 @@ export async function runTrials(
     end: plan.until,
     prepare,
   };
-  const treatments = plan.variants.filter((variant) => variant !== plan.control);
+  const treatments = plan.compared.filter((variant) => variant !== plan.control);
   const tally = new TrialTally(design, plan.control, treatments);
   const folder = mkdtempSync(join(tmpdir(), 'evenhand-simulate-'));
   const path = join(folder, 'records.ndjson');

@@ -38,7 +38,8 @@ export interface ResultPageOptions {
  */
 export function resultPage(result: Result, options: ResultPageOptions = {}): string {
   const { experiment, variants, control } = result;
-  const colours = variantColours(variants, control);
+  const others = Object.keys(result.units.notCompared);
+  const colours = variantColours([...variants, ...others], control);
   const frame: ForestFrame = {
     control,
     treatments: variants.filter((name) => name !== control),

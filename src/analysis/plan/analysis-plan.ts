@@ -32,8 +32,10 @@ export interface AnalysisPlan {
   readonly checksum: string;
   /** The only identity path that is analysed. */
   readonly identity: string;
-  /** In the order of the specification, at least two. */
+  /** All that exposures can record, in the order of the specification, at least two. */
   readonly variants: readonly string[];
+  /** Those that are compared, the control included; in the same order. The others count in the split only. */
+  readonly compared: readonly string[];
   readonly control: string;
   /** Empty if the shares are not known, as for scripts of namespaces. */
   readonly audiences: readonly PlannedAudience[];

@@ -14,9 +14,16 @@ export function planDigest(plan: AnalysisPlan): string {
     const { description: _description, owner: _owner, better: _better, ...counted } = spec;
     return counted;
   });
-  const { control: _control, ...data } = facts;
+  const { control: _control, compared, ...data } = facts;
   return nodeCrypto()
-    .hash('sha256', JSON.stringify([sorted(data), sorted(specs)]))
+    .hash(
+      'sha256',
+      JSON.stringify([
+        sorted(data),
+        sorted(specs),
+        ...(compared.length < data.variants.length ? [compared] : []),
+      ]),
+    )
     .slice(0, DIGITS);
 }
 

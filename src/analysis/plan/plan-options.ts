@@ -25,7 +25,10 @@ export interface PlanOptions {
   readonly identity?: string;
   /** The variant that the others are compared with. Default: see `AnalysisSpec`. */
   readonly control?: string;
-  /** The variants, as they are recorded: only for an experiment with a script. */
+  /**
+   * The variants that are compared, the control included. Default: see `AnalysisSpec`. An experiment with a
+   * script needs them: the values of `variant` in its exposures.
+   */
   readonly variants?: readonly string[];
   /**
    * The metrics: names, metrics as in a file, or metrics of a specification. Those with a role in the experiment's analysis keep it; the others are

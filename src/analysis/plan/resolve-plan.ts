@@ -1,10 +1,10 @@
 import { AnalysisError } from '../../errors/analysis-error.ts';
-import { didYouMean } from '../../errors/did-you-mean.ts';
-import { listNames, quote } from '../../errors/show-value.ts';
+import { quote } from '../../errors/show-value.ts';
 import { holdoutsOf } from '../../specification/holdouts.ts';
 import { RANDOM_IDENTITY } from '../../specification/reserved-identities.ts';
 import type { Specification } from '../../specification/types.ts';
 import type { AnalysisPlan } from './analysis-plan.ts';
+import { comparedVariants } from './compared-variants.ts';
 import { planMetrics } from './plan-metrics.ts';
 import { checkPlanOptions, periodOf, type PlanOptions, prePeriodOf } from './plan-options.ts';
 import { planShares } from './plan-shares.ts';
@@ -28,14 +28,12 @@ export function resolvePlan(
   const subject = findSubject(specification, experiment);
   const { name, analysis } = subject;
   const period = periodOf(given);
-  const variants = variantsOf(subject, given.variants);
   const { checksum, audiences } = planShares(specification, subject, period.until, given.checksum);
   return {
     experiment: name,
     checksum,
     identity: identityOf(subject, given.identity),
-    variants,
-    control: controlIn(subject, variants, given.control),
+    ...comparedVariants(subject, given),
     audiences,
     ...(subject.kind === 'addition' && { inNamespace: true as const }),
     metrics: planMetrics(specification.metrics ?? [], analysis, given.metrics),
@@ -50,41 +48,6 @@ export function resolvePlan(
     holdouts:
       subject.kind === 'experiment' ? holdoutsOf(specification, name).map((one) => one.name) : [],
   };
-}
-
-function variantsOf(
-  { name, variants }: PlanSubject,
-  given: readonly string[] | undefined,
-): readonly string[] {
-  if (variants === undefined) {
-    if (given !== undefined) return given;
-    throw new AnalysisError(
-      `experiment ${quote(name)} has a script, so its variants are not known; pass the option "variants" with the values of "variant" in its exposures`,
-    );
-  }
-  if (given !== undefined) {
-    throw new AnalysisError(
-      `experiment ${quote(name)} declares its variants; remove the option "variants"`,
-    );
-  }
-  if (variants.length > 1) return variants;
-  throw new AnalysisError(
-    `experiment ${quote(name)} has only the variant ${quote(variants[0] ?? '')}; an analysis compares at least two`,
-  );
-}
-
-function controlIn(
-  { name, analysis, control }: PlanSubject,
-  variants: readonly string[],
-  given: string | undefined,
-): string {
-  const chosen = given ?? analysis?.control ?? control ?? variants[0] ?? '';
-  if (variants.includes(chosen)) return chosen;
-  const meant = didYouMean(chosen, variants);
-  const hint = meant === undefined ? '' : `; did you mean ${quote(meant)}?`;
-  throw new AnalysisError(
-    `${quote(chosen)} is not a variant of experiment ${quote(name)}; its variants: ${listNames(variants)}${hint}`,
-  );
 }
 
 function identityOf({ name, identities }: PlanSubject, given: string | undefined): string {

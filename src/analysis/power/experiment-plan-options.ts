@@ -19,11 +19,11 @@ export interface PlanExperimentOptions extends TargetOptions {
   readonly now: Date;
   /** The true relative lift to detect: 0.05 for 5%, -0.05 for a decrease. @default none; of a guardrail 0 */
   readonly lift?: number;
-  /** The number of units of all variants together. */
+  /** The number of units of all compared variants together. */
   readonly units?: number;
   /** The days in which units arrive; needs `unitsPerDay`. */
   readonly days?: number;
-  /** New units a day, not visits. @default the measured ones */
+  /** New units a day in all variants, not visits. @default the measured ones */
   readonly unitsPerDay?: number;
   /** The chance to detect the lift. @default 0.8 */
   readonly power?: number;
@@ -49,6 +49,13 @@ const MAX_UNITS = 1e12;
 export function checkExperimentPlanOptions(options: PlanExperimentOptions): void {
   const { baseline, lift, units, days, unitsPerDay, power, confidence, cuped, comparisons } =
     options;
+  const { variants } = options;
+  if (
+    variants !== undefined &&
+    !(Array.isArray(variants) && variants.length > 1 && variants.every(isText))
+  ) {
+    throw new OptionError('variants must be a list of at least two names, the control included');
+  }
   if ('rate' in baseline) between('rate', baseline.rate, 0, 1);
   else if ('sd' in baseline) {
     if (!Number.isFinite(baseline.mean) || baseline.mean === 0) {
@@ -83,4 +90,8 @@ function between(name: string, value: number, low: number, high: number): void {
   const range =
     high === Number.POSITIVE_INFINITY ? `above ${low}` : `above ${low} and below ${high}`;
   throw new OptionError(`${name} must be a number ${range}, not ${value}`);
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
 }

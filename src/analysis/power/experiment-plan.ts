@@ -107,7 +107,7 @@ export interface PlanUnits {
 
 /** The duration of a plan. */
 export interface PlanDuration {
-  /** New units a day, not visits. */
+  /** New units a day in the compared variants, not visits. */
   readonly unitsPerDay: number;
   /** The days until all units have arrived. */
   readonly arrivalDays: number;

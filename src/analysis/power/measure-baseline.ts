@@ -138,6 +138,7 @@ function planOf(spec: MetricSpec, { identity }: BaselineUnits, until: number): A
     checksum: '',
     identity,
     variants: [EVERYONE, 'nobody'],
+    compared: [EVERYONE, 'nobody'],
     control: EVERYONE,
     audiences: [],
     metrics: [{ spec, role: 'primary' }],

@@ -45,7 +45,8 @@ export function planExperiment(options: PlanExperimentOptions): ExperimentPlan {
   const asked = options.lift ?? (target.margin === undefined ? null : 0);
   // JSON has no negative zero.
   const lift = asked === 0 ? 0 : asked;
-  const unitsPerDay = options.unitsPerDay ?? measuredUnitsPerDay(options);
+  const newUnits = options.unitsPerDay ?? measuredUnitsPerDay(options);
+  const unitsPerDay = newUnits && newUnits * target.comparedShare;
   const needed = lift === null ? null : unitsOfPlan(model, method, lift);
   const units = unitsFor(options, target, needed, unitsPerDay);
   const total = units?.total ?? null;
@@ -93,7 +94,7 @@ export function planExperiment(options: PlanExperimentOptions): ExperimentPlan {
   return {
     ...draft,
     summary: summarizePlan(draft),
-    notes: [...target.notes, ...notesOf(draft)],
+    notes: [...target.notes, ...notesOf(draft, target.comparedShare)],
   };
 }
 

@@ -11,14 +11,19 @@ const FEW_UNITS = 30;
 
 const DAY = 86_400_000;
 
-/** Writes the remarks on a plan, the most important first. */
-export function notesOf(plan: Draft): PlanNote[] {
+/**
+ * Writes the remarks on a plan, the most important first.
+ *
+ * @param comparedShare the share of new units that get a compared variant, 0 to 1
+ */
+export function notesOf(plan: Draft, comparedShare: number): PlanNote[] {
   return [
     ...feasibility(plan),
     ...price(plan),
     ...comparisons(plan),
     ...variance(plan),
     ...duration(plan),
+    ...notCompared(plan, comparedShare),
   ];
 }
 
@@ -121,4 +126,13 @@ function duration({ duration: time, metric, baseline, units }: Draft): PlanNote[
     notes.push({ code: 'long', text });
   }
   return notes;
+}
+
+/** Says that only a part of the new units is compared. */
+function notCompared({ duration: time, shares }: Draft, comparedShare: number): PlanNote[] {
+  if (time === null || comparedShare > 1 - 1e-9) return [];
+  const text =
+    `only ${percentText(comparedShare)} of new units get a variant that is compared ` +
+    `(${Object.keys(shares).join(', ')}); the plan counts these units`;
+  return [{ code: 'not-compared', text }];
 }

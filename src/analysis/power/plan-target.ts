@@ -1,11 +1,11 @@
 import { AnalysisError } from '../../errors/analysis-error.ts';
-import { didYouMean } from '../../errors/did-you-mean.ts';
-import { listNames, quote } from '../../errors/show-value.ts';
+import { quote } from '../../errors/show-value.ts';
 import type { MetricSpec } from '../../specification/metric-types.ts';
 import type { Snapshot } from '../../assignment/snapshot.ts';
 import type { Specification } from '../../specification/types.ts';
 import { specificationOf } from '../specification-of.ts';
 import type { MetricRole, PlannedAudience } from '../plan/analysis-plan.ts';
+import { comparedVariants } from '../plan/compared-variants.ts';
 import { planMetrics } from '../plan/plan-metrics.ts';
 import { planShares } from '../plan/plan-shares.ts';
 import { findSubject } from '../plan/plan-subject.ts';
@@ -15,8 +15,10 @@ import type { PlanNote } from './experiment-plan.ts';
 export interface PlanTarget {
   readonly experiment: string;
   readonly control: string;
-  /** By variant, the control included; at least two, more than 0, with the sum 1. */
+  /** By compared variant, the control included; at least two, more than 0, with the sum 1. */
   readonly shares: ReadonlyMap<string, number>;
+  /** The share of new units that get a compared variant, 0 to 1. */
+  readonly comparedShare: number;
   /** Absent if no metric is named, and the experiment declares none. */
   readonly metric?: MetricSpec;
   readonly role: MetricRole;
@@ -38,6 +40,8 @@ export interface TargetOptions {
   readonly metric?: string;
   /** @default the declared one, otherwise `control` or `off` */
   readonly control?: string;
+  /** The variants that are compared, the control included. @default see `AnalysisSpec` */
+  readonly variants?: readonly string[];
 }
 
 /**
@@ -52,25 +56,13 @@ export function planTarget(
 ): PlanTarget {
   const specification = specificationOf(given);
   const subject = findSubject(specification, experiment);
-  const { name, analysis, variants = [] } = subject;
-  if (variants.length === 0) {
+  const { name, analysis } = subject;
+  if (subject.variants === undefined) {
     throw new AnalysisError(
       `experiment ${quote(name)} has a script, so its shares are not known; plan an experiment with variants`,
     );
   }
-  if (variants.length === 1) {
-    throw new AnalysisError(
-      `experiment ${quote(name)} has only the variant ${quote(variants[0] ?? '')}; add one to compare it with`,
-    );
-  }
-  const control = options.control ?? analysis?.control ?? subject.control ?? '';
-  if (!variants.includes(control)) {
-    const meant = didYouMean(control, variants);
-    const hint = meant === undefined ? '' : `; did you mean ${quote(meant)}?`;
-    throw new AnalysisError(
-      `${quote(control)} is not a variant of experiment ${quote(name)}; its variants: ${listNames(variants)}${hint}`,
-    );
-  }
+  const { compared, control } = comparedVariants(subject, options);
   const { audiences } = planShares(specification, subject, atMs + 1, undefined);
   const chosen = asked ?? analysis?.primary[0];
   const [planned] =
@@ -78,37 +70,44 @@ export function planTarget(
   return {
     experiment: name,
     control,
-    ...sharesOf(variants, audiences, control),
+    ...sharesOf(compared, audiences, control),
     ...(planned !== undefined && { metric: planned.spec }),
     role: planned === undefined || analysis === undefined ? 'primary' : planned.role,
     ...(planned?.margin !== undefined && { margin: planned.margin }),
   };
 }
 
-/** Returns the shares of the first audience with the control and another variant; without one, equal shares. */
+/** Returns the shares of the first audience with the control and a treatment; without one, equal shares. */
 function sharesOf(
-  variants: readonly string[],
+  compared: readonly string[],
   audiences: readonly PlannedAudience[],
   control: string,
-): Pick<PlanTarget, 'shares' | 'notes'> {
+): Pick<PlanTarget, 'shares' | 'comparedShare' | 'notes'> {
   const tests = audiences
     .map(({ percents }) => Object.entries(percents).filter(([, percent]) => percent > 0))
-    .filter((list) => list.length > 1 && list.some(([variant]) => variant === control));
+    .map((list) => ({ list, used: list.filter(([variant]) => compared.includes(variant)) }))
+    .filter(({ used }) => used.length > 1 && used.some(([variant]) => variant === control));
   const [first] = tests;
   if (first === undefined) {
     const text =
       'no audience has both the control and another variant yet; the plan assumes equal shares';
     return {
-      shares: new Map(variants.map((variant) => [variant, 1 / variants.length])),
+      shares: new Map(compared.map((variant) => [variant, 1 / compared.length])),
+      comparedShare: 1,
       notes: [{ code: 'equal-shares', text }],
     };
   }
-  const sum = first.reduce((total, [, percent]) => total + percent, 0);
-  const shares = new Map(first.map(([variant, percent]) => [variant, percent / sum]));
-  if (tests.every((list) => JSON.stringify(list) === JSON.stringify(first))) {
-    return { shares, notes: [] };
+  const sum = sumOf(first.used);
+  const shares = new Map(first.used.map(([variant, percent]) => [variant, percent / sum]));
+  const comparedShare = sum / sumOf(first.list);
+  if (tests.every(({ list }) => JSON.stringify(list) === JSON.stringify(first.list))) {
+    return { shares, comparedShare, notes: [] };
   }
   const text =
     'the audiences have different shares; the plan uses those of the first audience with the control';
-  return { shares, notes: [{ code: 'several-shares', text }] };
+  return { shares, comparedShare, notes: [{ code: 'several-shares', text }] };
+}
+
+function sumOf(percents: readonly (readonly [string, number])[]): number {
+  return percents.reduce((total, [, percent]) => total + percent, 0);
 }

@@ -14,6 +14,7 @@ export interface Result {
   readonly description?: string;
   readonly checksum: string;
   readonly identity: string;
+  /** The variants that are compared, in the order of the specification. */
   readonly variants: readonly string[];
   readonly control: string;
   readonly period: ResultPeriod;
@@ -76,6 +77,8 @@ export interface ResultUnits {
   /** The units that saw several variants, and what happened to them. */
   readonly mixed: number;
   readonly mixedTreatment: 'drop' | 'first';
+  /** The units of variants that are not compared, by their first variant. They count in the split only. */
+  readonly notCompared: Readonly<Record<string, number>>;
 }
 
 /** The sample-ratio test. */

@@ -4,7 +4,13 @@ import { MAX_SEGMENT_VALUES } from '../plan/max-segment-values.ts';
 import type { MomentRows } from '../rows/moment-rows.ts';
 import { lookOf } from './look.ts';
 import { findWarnings, statusOf } from './parts/find-warnings.ts';
-import { groupedRows, mixedUnits, totalRows, unitsByVariant } from './parts/groups.ts';
+import {
+  groupedRows,
+  mixedUnits,
+  totalRows,
+  unitsByVariant,
+  unitsNotCompared,
+} from './parts/groups.ts';
 import { metricResults, type Situation } from './parts/metric-results.ts';
 import { splitResult } from './parts/split-result.ts';
 import { firstDay, timeLines } from './parts/time-lines.ts';
@@ -16,7 +22,13 @@ import {
   type SegmentResult,
 } from './result.ts';
 import type { ResultOptions } from './result-options.ts';
-import { mixedNote, recordNotes, segmentNote, unreadableNote } from './words/data-notes.ts';
+import {
+  mixedNote,
+  notComparedNote,
+  recordNotes,
+  segmentNote,
+  unreadableNote,
+} from './words/data-notes.ts';
 import { summaryOf } from './words/summary.ts';
 
 /**
@@ -58,7 +70,7 @@ export function toResult(
     ...(options.description !== undefined && { description: options.description }),
     checksum: plan.checksum,
     identity: plan.identity,
-    variants: plan.variants,
+    variants: plan.compared,
     control,
     period,
     status,
@@ -82,13 +94,14 @@ function unitsOf(plan: AnalysisPlan, rows: MomentRows): ResultUnits {
     byVariant,
     mixed: mixedUnits(rows),
     mixedTreatment: plan.mixed,
+    notCompared: unitsNotCompared(plan, rows),
   };
 }
 
 function dataNotes(
   plan: AnalysisPlan,
   { records }: MomentRows,
-  { mixed, total, mixedTreatment }: ResultUnits,
+  { mixed, total, mixedTreatment, notCompared }: ResultUnits,
   segments: readonly SegmentResult[],
   { unreadable = [] }: ResultOptions,
 ): DataNote[] {
@@ -96,6 +109,7 @@ function dataNotes(
   return [
     ...recordNotes(records, plan),
     ...(mixed > 0 ? [mixedNote(mixed, all, plan)] : []),
+    ...(Object.keys(notCompared).length > 0 ? [notComparedNote(notCompared)] : []),
     ...plan.segments.flatMap((name) => {
       const values = segments.filter(({ path }) => path === name).length;
       return values >= MAX_SEGMENT_VALUES ? [segmentNote(name, values)] : [];

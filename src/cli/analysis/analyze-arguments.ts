@@ -19,6 +19,7 @@ export interface AnalyzeArguments {
   readonly metric?: readonly string[];
   readonly segment?: readonly string[];
   readonly control?: string;
+  readonly variants?: readonly string[];
   readonly checksum?: string;
   readonly identity?: string;
   readonly from?: string;
@@ -72,6 +73,7 @@ function addPlanOptions(command: Commander): Commander {
     .option('-m, --metric <names...>', "the metrics (default: those of the experiment's analysis)")
     .option('-s, --segment <paths...>', 'break results down by these context paths: user.plan')
     .option('--control <variant>', 'the variant that the others are compared with')
+    .option('--variants <names...>', 'compare these variants, the control included')
     .option('--checksum <checksum>', "analyze another version's exposures (default: the newest)")
     .option('--identity <path>', 'the identity of the exposures, if there are several')
     .option('--from <time>', 'only records from this time on: a day or an instant')

@@ -18,6 +18,7 @@ type SharedOptions = Pick<
   | 'checksum'
   | 'identity'
   | 'control'
+  | 'variants'
   | 'metrics'
   | 'segments'
   | 'mixed'
@@ -34,7 +35,8 @@ type SharedOptions = Pick<
  * @throws OptionError (`option`) for a number or duration that can't be read
  */
 export function planArguments(options: AnalyzeArguments): SharedOptions {
-  const { checksum, identity, control, metric, segment, mixed, mature, from, until } = options;
+  const { checksum, identity, control, variants, metric, segment, mixed, mature, from, until } =
+    options;
   const { maxOutcomes, cuped, merge, timeLine, html } = options;
   if (typeof cuped === 'string' && !readDuration(cuped)) {
     throw new OptionError(`--cuped takes ${DURATION_MUST_BE}, not ${quote(cuped)}`);
@@ -43,6 +45,7 @@ export function planArguments(options: AnalyzeArguments): SharedOptions {
     ...(checksum !== undefined && { checksum }),
     ...(identity !== undefined && { identity }),
     ...(control !== undefined && { control }),
+    ...(variants !== undefined && { variants }),
     ...(metric !== undefined && { metrics: metric }),
     ...(segment !== undefined && { segments: segment }),
     ...(from !== undefined && { from }),

@@ -15,6 +15,7 @@ const MAX_UNITS = 1_000_000_000;
 export interface PlanArguments {
   readonly metric?: string;
   readonly control?: string;
+  readonly variants?: readonly string[];
   readonly rate?: string;
   readonly mean?: string;
   readonly sd?: string;
@@ -45,12 +46,13 @@ export interface PlanArguments {
 export function planNumbers(
   given: PlanArguments,
 ): Omit<PlanExperimentOptions, 'specification' | 'experiment' | 'baseline' | 'now'> {
-  const { metric, control, look: method } = given;
+  const { metric, control, variants, look: method } = given;
   const whole = (option: string, text: string | undefined, max: number): number | undefined =>
     text === undefined ? undefined : largeNumber(option, text, 1, max);
   const read = {
     metric,
     control,
+    variants,
     method,
     lift: shareArgument('--lift', given.lift),
     units: whole('--units', given.units, MAX_UNITS),

@@ -29,6 +29,7 @@ export const planCommand: Command = {
       .argument('<experiment>', "the experiment's name; in a namespace, namespace.experiment")
       .option('--metric <name>', 'the metric (default: the first primary one)')
       .option('--control <variant>', 'the variant to compare with (default: the declared one)')
+      .option('--variants <names...>', 'compare these variants, the control included')
       .option('--rate <percent>', 'the share of units before the experiment, for a proportion')
       .option('--mean <number>', 'the mean before the experiment; needs --sd')
       .option('--sd <number>', 'the standard deviation per unit')

@@ -1,6 +1,7 @@
 import { didYouMean } from '../../errors/did-you-mean.ts';
 import { listNames, quote } from '../../errors/show-value.ts';
 import { member } from '../../json/own.ts';
+import { controlOf } from '../control.ts';
 import { HELD_OUT, INCLUDED } from '../holdouts.ts';
 import { readInstant } from '../instant.ts';
 import { listOf, type Note } from '../note.ts';
@@ -53,7 +54,9 @@ interface Known {
 }
 
 function checkAnalysis(analysis: unknown, path: string, known: Known, note: Note): void {
-  checkControl(member(analysis, 'control'), `${path}/control`, known.variants, note);
+  const control = member(analysis, 'control');
+  checkVariant(control, `${path}/control`, known.variants, note);
+  checkCompared(analysis, `${path}/variants`, known.variants, note);
   for (const role of ['primary', 'secondary'] as const) {
     const names = listOf(member(analysis, role)).map((name, i) => ({
       name,
@@ -76,19 +79,51 @@ function checkAnalysis(analysis: unknown, path: string, known: Known, note: Note
   }
 }
 
-function checkControl(
-  control: unknown,
+function checkVariant(
+  variant: unknown,
   path: string,
   variants: readonly unknown[],
   note: Note,
 ): void {
-  if (typeof control !== 'string' || variants.length === 0 || variants.includes(control)) return;
-  // Variants without a usable name are reported elsewhere.
-  const names = variants.filter((name) => typeof name === 'string');
+  if (typeof variant !== 'string' || variants.length === 0 || variants.includes(variant)) return;
+  const names = textsOf(variants);
   note(path, () => {
-    const hint = hintFor(control, names);
-    return `${quote(control)} is not a variant; the variants: ${listNames(names)}${hint}`;
+    const hint = hintFor(variant, names);
+    return `${quote(variant)} is not a variant; the variants: ${listNames(names)}${hint}`;
   });
+}
+
+/** Reports problems of the list of compared variants. */
+function checkCompared(
+  analysis: unknown,
+  path: string,
+  variants: readonly unknown[],
+  note: Note,
+): void {
+  const compared = listOf(member(analysis, 'variants'));
+  const seen = new Set<unknown>();
+  for (const [i, variant] of compared.entries()) {
+    if (seen.has(variant)) {
+      note(`${path}/${i}`, () => 'this variant is listed twice; remove one of them');
+    } else {
+      checkVariant(variant, `${path}/${i}`, variants, note);
+    }
+    seen.add(variant);
+  }
+  const names = textsOf(variants);
+  const declared = member(analysis, 'control');
+  const control = declared ?? controlOf(names.map((name) => ({ name })));
+  const isKnown = typeof control === 'string' && (names.length === 0 || names.includes(control));
+  if (compared.length === 0 || !isKnown || control === '' || seen.has(control)) return;
+  note(
+    path,
+    () => `the control ${quote(control)} is not compared; add it, or set another "control"`,
+  );
+}
+
+/** Returns the names that are texts. Variants without a usable name are reported elsewhere. */
+function textsOf(names: readonly unknown[]): string[] {
+  return names.filter((name) => typeof name === 'string');
 }
 
 function checkNames(

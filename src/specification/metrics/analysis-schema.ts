@@ -6,6 +6,9 @@ const PATH = '^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$';
 /** The fewest units of a plan: one for each of two variants. */
 export const MIN_PLANNED_UNITS = 2;
 
+/** The fewest variants of a comparison: the control and a treatment. */
+export const MIN_COMPARED = 2;
+
 const metricNames = { type: 'array', items: { type: 'string', pattern: NAME } } as const;
 
 /** The definitions of analyses in the JSON Schema. */
@@ -23,6 +26,16 @@ export const analysisDefs = {
           'the first variant; of a holdout, "held_out".',
         type: 'string',
         examples: ['control'],
+      },
+      variants: {
+        title: 'Compared variants',
+        description:
+          'The variants that are compared, the control included. The others count in the test of the split ' +
+          'only. Default: all variants but "inactive" and "off", unless one of these is the control.',
+        type: 'array',
+        items: { type: 'string' },
+        minItems: MIN_COMPARED,
+        examples: [['control', 'treatment']],
       },
       primary: {
         title: 'Primary metrics',

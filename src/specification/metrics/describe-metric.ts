@@ -29,10 +29,12 @@ export function metricParts(metric: MetricSpec): TextParts {
 /** Returns the parts of an analysis in words; no parts without one. */
 export function analysisParts(analysis: AnalysisSpec | undefined): TextParts {
   if (analysis === undefined) return new Map();
-  const { control, primary, secondary, guardrails, plannedUnits, until, segments } = analysis;
+  const { control, variants, primary, secondary, guardrails, plannedUnits, until, segments } =
+    analysis;
   const listed = (names: readonly string[]) => (names.length === 0 ? undefined : names.join(', '));
   return withoutAbsent([
     ['control', control],
+    ['compared variants', variants?.join(', ')],
     ['primary metrics', listed(primary)],
     ['secondary metrics', listed(secondary)],
     ['guardrails', listed(guardrails.map(({ metric, margin }) => `${metric} (margin ${margin})`))],

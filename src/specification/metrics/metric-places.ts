@@ -47,6 +47,11 @@ export const METRIC_MUST_BE: readonly MustBe[] = [
   [`${METRIC}/ignoreZeros`, ['ignoreZeros', 'true or false']],
   [ANALYSIS, ['analysis', 'an object']],
   [`${ANALYSIS}/control`, ['control', 'the name of a variant']],
+  [
+    `${ANALYSIS}/variants`,
+    ['variants', 'a list of at least two variants, such as ["control", "treatment"]'],
+  ],
+  [`${ANALYSIS}/variants/*`, ['a compared variant', 'the name of a variant']],
   [`${ANALYSIS}/primary`, ['primary', 'a list of names of metrics']],
   [`${ANALYSIS}/primary/*`, ['a primary metric', METRIC_NAME]],
   [`${ANALYSIS}/secondary`, ['secondary', 'a list of names of metrics']],

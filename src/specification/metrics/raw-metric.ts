@@ -34,6 +34,7 @@ export interface RawCap {
 /** An analysis that fits the JSON Schema, before defaults are filled in. */
 export interface RawAnalysis {
   control?: string;
+  variants?: readonly string[];
   primary?: readonly string[];
   secondary?: readonly string[];
   guardrails?: readonly { metric: string; margin?: number }[];

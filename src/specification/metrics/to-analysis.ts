@@ -9,6 +9,7 @@ const DEFAULT_MARGIN = 0.01;
 /** Returns a valid analysis in its final form: complete, with all defaults, and frozen. */
 export function toAnalysis(raw: RawAnalysis): AnalysisSpec {
   const control = own(raw, 'control');
+  const variants = own(raw, 'variants');
   const plannedUnits = own(raw, 'plannedUnits');
   const until = own(raw, 'until');
   const guardrails = (own(raw, 'guardrails') ?? []).map((one) =>
@@ -16,6 +17,7 @@ export function toAnalysis(raw: RawAnalysis): AnalysisSpec {
   );
   return Object.freeze({
     ...(control !== undefined && { control }),
+    ...(variants !== undefined && { variants: Object.freeze([...variants]) }),
     primary: Object.freeze([...(own(raw, 'primary') ?? [])]),
     secondary: Object.freeze([...(own(raw, 'secondary') ?? [])]),
     guardrails: Object.freeze(guardrails),

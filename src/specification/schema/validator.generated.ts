@@ -15,7 +15,7 @@ export function shapeErrors(data: unknown): readonly ShapeError[] {
 }
 
 const validate = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","type":["array","object"],"items":{"$ref":"#/$defs/experiment"},"properties":{"$schema":{"type":"string"},"description":{"type":"string"},"owner":{"type":"string"},"experiments":{"type":"array","items":{"$ref":"#/$defs/experiment"}},"context":{"type":"object"},"segments":{"type":"array","items":{"$ref":"#/$defs/segment"}},"namespaces":{"type":"array","items":{"$ref":"#/$defs/namespace"}},"holdouts":{"type":"array","items":{"$ref":"#/$defs/holdout"}},"metrics":{"type":"array","items":{"$ref":"#/$defs/metric"}}},"required":["experiments"],"additionalProperties":false,"$defs":{"experiment":{"type":["object","string"],"pattern":"^[A-Za-z0-9_]+:(on|off)$","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"identity":{"type":["string","array"],"pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$","minItems":1,"maxItems":8,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"seed":{"type":["string","null"]},"buckets":{"type":"integer","enum":[100,10000]},"variants":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/variant"}},"audiences":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/audience"}},"schedule":{"type":"array","items":{"$ref":"#/$defs/step"}},"description":{"type":"string"},"owner":{"type":"string"},"expires":{"type":"string","pattern":"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"},"exposure":{"type":"string","enum":["auto","manual","off"]},"sticky":{"type":"boolean"},"analysis":{"$ref":"#/$defs/analysis"}},"required":["name","identity","variants","audiences"],"additionalProperties":false},"variant":{"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"value":{}},"required":["name"],"additionalProperties":false},"audience":{"type":"object","properties":{"rule":{"type":["string","null"]},"allocations":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/allocation"}}},"required":["allocations"],"additionalProperties":false},"allocation":{"type":"object","properties":{"variant":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"percent":{"type":"number","minimum":0,"maximum":100}},"required":["variant","percent"],"additionalProperties":false},"segment":{"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"rule":{"type":"string"},"description":{"type":"string"},"owner":{"type":"string"}},"required":["name","rule"],"additionalProperties":false},"step":{"type":"object","properties":{"at":{"type":"string","pattern":"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,3})?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])$"},"audiences":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/audience"}}},"required":["at","audiences"],"additionalProperties":false},"namespace":{"type":"object","properties":{"name":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"unit":{"type":["string","array"],"pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$","minItems":1,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"segments":{"type":"integer","minimum":1,"maximum":1000000},"sampling":{"enum":["full","fast"]},"inputs":{"type":"object","additionalProperties":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"defaults":{"type":"object"},"experiments":{"type":"array","items":{"$ref":"#/$defs/namespaceExperiment"}},"history":{"type":"array","items":{"$ref":"#/$defs/historyLine"}},"exposure":{"type":"string","enum":["auto","manual","off"]},"description":{"type":"string"},"owner":{"type":"string"}},"required":["name","unit"],"additionalProperties":false},"namespaceExperiment":{"type":"object","properties":{"name":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"script":{"type":["string","array","object"],"items":{"type":"string"}},"variants":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/namespaceVariant"}},"description":{"type":"string"},"analysis":{"$ref":"#/$defs/analysis"}},"required":["name"],"additionalProperties":false},"namespaceVariant":{"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"weight":{"type":"number","minimum":0},"values":{"type":"object"}},"required":["name","values"],"additionalProperties":false},"historyLine":{"type":"object","properties":{"add":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"segments":{"type":"integer","minimum":0,"maximum":1000000},"experiment":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"remove":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"description":{"type":"string"}},"additionalProperties":false},"holdout":{"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"identity":{"type":["string","array"],"pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$","minItems":1,"maxItems":8,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"seed":{"type":["string","null"]},"percent":{"type":"number","minimum":0,"maximum":100},"buckets":{"type":"integer","enum":[100,10000]},"experiments":{"type":"array","minItems":1,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+$"}},"description":{"type":"string"},"owner":{"type":"string"},"expires":{"type":"string","pattern":"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"},"analysis":{"$ref":"#/$defs/analysis"}},"required":["name","identity","percent","experiments"],"additionalProperties":false},"metric":{"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"type":{"enum":["proportion","count","sum","mean","ratio","quantile","retention"]},"outcome":{"type":["string","array"],"pattern":"^[^\\u0000-\\u001f\\u007f]+$","minItems":1,"items":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"}},"value":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"},"where":{"type":"string"},"window":{"type":["string","null"],"pattern":"^[0-9]{1,6}(m|h|d|w)$"},"delay":{"type":"string","pattern":"^[0-9]{1,6}(m|h|d|w)$"},"cap":{"type":["number","object","null"],"exclusiveMinimum":0,"exclusiveMaximum":1,"properties":{"quantile":{"type":"number","exclusiveMinimum":0,"exclusiveMaximum":1},"ignoreZeros":{"type":"boolean"},"at":{"type":"number","exclusiveMinimum":0}},"additionalProperties":false},"better":{"enum":["up","down"]},"numerator":{"$ref":"#/$defs/outcomePart"},"denominator":{"$ref":"#/$defs/outcomePart"},"quantile":{"type":"number","exclusiveMinimum":0,"exclusiveMaximum":1},"of":{"enum":["outcomes","units"]},"ignoreZeros":{"type":"boolean"},"description":{"type":"string"},"owner":{"type":"string"}},"required":["name","type"],"additionalProperties":false},"outcomePart":{"type":"object","properties":{"outcome":{"type":["string","array"],"pattern":"^[^\\u0000-\\u001f\\u007f]+$","minItems":1,"items":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"}},"value":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"},"where":{"type":"string"}},"required":["outcome"],"additionalProperties":false},"analysis":{"type":"object","properties":{"control":{"type":"string"},"primary":{"type":"array","items":{"type":"string","pattern":"^[A-Za-z0-9_]+$"}},"secondary":{"type":"array","items":{"type":"string","pattern":"^[A-Za-z0-9_]+$"}},"guardrails":{"type":"array","items":{"$ref":"#/$defs/guardrail"}},"plannedUnits":{"type":"integer","minimum":2},"until":{"type":"string","pattern":"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,3})?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])$"},"segments":{"type":"array","items":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}}},"additionalProperties":false},"guardrail":{"type":"object","properties":{"metric":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"margin":{"type":"number","exclusiveMinimum":0,"maximum":1}},"required":["metric"],"additionalProperties":false}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","type":["array","object"],"items":{"$ref":"#/$defs/experiment"},"properties":{"$schema":{"type":"string"},"description":{"type":"string"},"owner":{"type":"string"},"experiments":{"type":"array","items":{"$ref":"#/$defs/experiment"}},"context":{"type":"object"},"segments":{"type":"array","items":{"$ref":"#/$defs/segment"}},"namespaces":{"type":"array","items":{"$ref":"#/$defs/namespace"}},"holdouts":{"type":"array","items":{"$ref":"#/$defs/holdout"}},"metrics":{"type":"array","items":{"$ref":"#/$defs/metric"}}},"required":["experiments"],"additionalProperties":false,"$defs":{"experiment":{"type":["object","string"],"pattern":"^[A-Za-z0-9_]+:(on|off)$","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"identity":{"type":["string","array"],"pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$","minItems":1,"maxItems":8,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"seed":{"type":["string","null"]},"buckets":{"type":"integer","enum":[100,10000]},"variants":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/variant"}},"audiences":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/audience"}},"schedule":{"type":"array","items":{"$ref":"#/$defs/step"}},"description":{"type":"string"},"owner":{"type":"string"},"expires":{"type":"string","pattern":"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"},"exposure":{"type":"string","enum":["auto","manual","off"]},"sticky":{"type":"boolean"},"analysis":{"$ref":"#/$defs/analysis"}},"required":["name","identity","variants","audiences"],"additionalProperties":false},"variant":{"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"value":{}},"required":["name"],"additionalProperties":false},"audience":{"type":"object","properties":{"rule":{"type":["string","null"]},"allocations":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/allocation"}}},"required":["allocations"],"additionalProperties":false},"allocation":{"type":"object","properties":{"variant":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"percent":{"type":"number","minimum":0,"maximum":100}},"required":["variant","percent"],"additionalProperties":false},"segment":{"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"rule":{"type":"string"},"description":{"type":"string"},"owner":{"type":"string"}},"required":["name","rule"],"additionalProperties":false},"step":{"type":"object","properties":{"at":{"type":"string","pattern":"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,3})?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])$"},"audiences":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/audience"}}},"required":["at","audiences"],"additionalProperties":false},"namespace":{"type":"object","properties":{"name":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"unit":{"type":["string","array"],"pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$","minItems":1,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"segments":{"type":"integer","minimum":1,"maximum":1000000},"sampling":{"enum":["full","fast"]},"inputs":{"type":"object","additionalProperties":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"defaults":{"type":"object"},"experiments":{"type":"array","items":{"$ref":"#/$defs/namespaceExperiment"}},"history":{"type":"array","items":{"$ref":"#/$defs/historyLine"}},"exposure":{"type":"string","enum":["auto","manual","off"]},"description":{"type":"string"},"owner":{"type":"string"}},"required":["name","unit"],"additionalProperties":false},"namespaceExperiment":{"type":"object","properties":{"name":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"script":{"type":["string","array","object"],"items":{"type":"string"}},"variants":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/namespaceVariant"}},"description":{"type":"string"},"analysis":{"$ref":"#/$defs/analysis"}},"required":["name"],"additionalProperties":false},"namespaceVariant":{"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"weight":{"type":"number","minimum":0},"values":{"type":"object"}},"required":["name","values"],"additionalProperties":false},"historyLine":{"type":"object","properties":{"add":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"segments":{"type":"integer","minimum":0,"maximum":1000000},"experiment":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"remove":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"},"description":{"type":"string"}},"additionalProperties":false},"holdout":{"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"identity":{"type":["string","array"],"pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$","minItems":1,"maxItems":8,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"seed":{"type":["string","null"]},"percent":{"type":"number","minimum":0,"maximum":100},"buckets":{"type":"integer","enum":[100,10000]},"experiments":{"type":"array","minItems":1,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+$"}},"description":{"type":"string"},"owner":{"type":"string"},"expires":{"type":"string","pattern":"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"},"analysis":{"$ref":"#/$defs/analysis"}},"required":["name","identity","percent","experiments"],"additionalProperties":false},"metric":{"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"type":{"enum":["proportion","count","sum","mean","ratio","quantile","retention"]},"outcome":{"type":["string","array"],"pattern":"^[^\\u0000-\\u001f\\u007f]+$","minItems":1,"items":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"}},"value":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"},"where":{"type":"string"},"window":{"type":["string","null"],"pattern":"^[0-9]{1,6}(m|h|d|w)$"},"delay":{"type":"string","pattern":"^[0-9]{1,6}(m|h|d|w)$"},"cap":{"type":["number","object","null"],"exclusiveMinimum":0,"exclusiveMaximum":1,"properties":{"quantile":{"type":"number","exclusiveMinimum":0,"exclusiveMaximum":1},"ignoreZeros":{"type":"boolean"},"at":{"type":"number","exclusiveMinimum":0}},"additionalProperties":false},"better":{"enum":["up","down"]},"numerator":{"$ref":"#/$defs/outcomePart"},"denominator":{"$ref":"#/$defs/outcomePart"},"quantile":{"type":"number","exclusiveMinimum":0,"exclusiveMaximum":1},"of":{"enum":["outcomes","units"]},"ignoreZeros":{"type":"boolean"},"description":{"type":"string"},"owner":{"type":"string"}},"required":["name","type"],"additionalProperties":false},"outcomePart":{"type":"object","properties":{"outcome":{"type":["string","array"],"pattern":"^[^\\u0000-\\u001f\\u007f]+$","minItems":1,"items":{"type":"string","pattern":"^[^\\u0000-\\u001f\\u007f]+$"}},"value":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"},"where":{"type":"string"}},"required":["outcome"],"additionalProperties":false},"analysis":{"type":"object","properties":{"control":{"type":"string"},"variants":{"type":"array","items":{"type":"string"},"minItems":2},"primary":{"type":"array","items":{"type":"string","pattern":"^[A-Za-z0-9_]+$"}},"secondary":{"type":"array","items":{"type":"string","pattern":"^[A-Za-z0-9_]+$"}},"guardrails":{"type":"array","items":{"$ref":"#/$defs/guardrail"}},"plannedUnits":{"type":"integer","minimum":2},"until":{"type":"string","pattern":"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,3})?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])$"},"segments":{"type":"array","items":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}}},"additionalProperties":false},"guardrail":{"type":"object","properties":{"metric":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"margin":{"type":"number","exclusiveMinimum":0,"maximum":1}},"required":["metric"],"additionalProperties":false}}};
 const schema39 = {"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"rule":{"type":"string"},"description":{"type":"string"},"owner":{"type":"string"}},"required":["name","rule"],"additionalProperties":false};
 const schema32 = {"type":["object","string"],"pattern":"^[A-Za-z0-9_]+:(on|off)$","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"identity":{"type":["string","array"],"pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$","minItems":1,"maxItems":8,"items":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}},"seed":{"type":["string","null"]},"buckets":{"type":"integer","enum":[100,10000]},"variants":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/variant"}},"audiences":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/audience"}},"schedule":{"type":"array","items":{"$ref":"#/$defs/step"}},"description":{"type":"string"},"owner":{"type":"string"},"expires":{"type":"string","pattern":"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"},"exposure":{"type":"string","enum":["auto","manual","off"]},"sticky":{"type":"boolean"},"analysis":{"$ref":"#/$defs/analysis"}},"required":["name","identity","variants","audiences"],"additionalProperties":false};
 const schema33 = {"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"value":{}},"required":["name"],"additionalProperties":false};
@@ -341,7 +341,7 @@ return errors === 0;
 }
 validate24.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema37 = {"type":"object","properties":{"control":{"type":"string"},"primary":{"type":"array","items":{"type":"string","pattern":"^[A-Za-z0-9_]+$"}},"secondary":{"type":"array","items":{"type":"string","pattern":"^[A-Za-z0-9_]+$"}},"guardrails":{"type":"array","items":{"$ref":"#/$defs/guardrail"}},"plannedUnits":{"type":"integer","minimum":2},"until":{"type":"string","pattern":"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,3})?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])$"},"segments":{"type":"array","items":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}}},"additionalProperties":false};
+const schema37 = {"type":"object","properties":{"control":{"type":"string"},"variants":{"type":"array","items":{"type":"string"},"minItems":2},"primary":{"type":"array","items":{"type":"string","pattern":"^[A-Za-z0-9_]+$"}},"secondary":{"type":"array","items":{"type":"string","pattern":"^[A-Za-z0-9_]+$"}},"guardrails":{"type":"array","items":{"$ref":"#/$defs/guardrail"}},"plannedUnits":{"type":"integer","minimum":2},"until":{"type":"string","pattern":"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,3})?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])$"},"segments":{"type":"array","items":{"type":"string","pattern":"^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}}},"additionalProperties":false};
 const schema38 = {"type":"object","properties":{"metric":{"type":"string","pattern":"^[A-Za-z0-9_]+$"},"margin":{"type":"number","exclusiveMinimum":0,"maximum":1}},"required":["metric"],"additionalProperties":false};
 
 function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -356,7 +356,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 of Object.keys(data)){
-if(!(((((((key0 === "control") || (key0 === "primary")) || (key0 === "secondary")) || (key0 === "guardrails")) || (key0 === "plannedUnits")) || (key0 === "until")) || (key0 === "segments"))){
+if(!((((((((key0 === "control") || (key0 === "variants")) || (key0 === "primary")) || (key0 === "secondary")) || (key0 === "guardrails")) || (key0 === "plannedUnits")) || (key0 === "until")) || (key0 === "segments"))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err0];
@@ -379,15 +379,11 @@ vErrors.push(err1);
 errors++;
 }
 }
-if(data.primary !== undefined && func0.call(data, "primary")){
-let data1 = data.primary;
+if(data.variants !== undefined && func0.call(data, "variants")){
+let data1 = data.variants;
 if(Array.isArray(data1)){
-const len0 = data1.length;
-for(let i0=0; i0<len0; i0++){
-let data2 = data1[i0];
-if(typeof data2 === "string"){
-if(!pattern5.test(data2)){
-const err2 = {instancePath:instancePath+"/primary/" + i0,schemaPath:"#/properties/primary/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_]+$"}};
+if(data1.length < 2){
+const err2 = {instancePath:instancePath+"/variants",schemaPath:"#/properties/variants/minItems",keyword:"minItems",params:{limit: 2}};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -396,9 +392,10 @@ vErrors.push(err2);
 }
 errors++;
 }
-}
-else {
-const err3 = {instancePath:instancePath+"/primary/" + i0,schemaPath:"#/properties/primary/items/type",keyword:"type",params:{type: "string"}};
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data1[i0] !== "string"){
+const err3 = {instancePath:instancePath+"/variants/" + i0,schemaPath:"#/properties/variants/items/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -410,7 +407,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/primary",schemaPath:"#/properties/primary/type",keyword:"type",params:{type: "array"}};
+const err4 = {instancePath:instancePath+"/variants",schemaPath:"#/properties/variants/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -420,15 +417,15 @@ vErrors.push(err4);
 errors++;
 }
 }
-if(data.secondary !== undefined && func0.call(data, "secondary")){
-let data3 = data.secondary;
+if(data.primary !== undefined && func0.call(data, "primary")){
+let data3 = data.primary;
 if(Array.isArray(data3)){
 const len1 = data3.length;
 for(let i1=0; i1<len1; i1++){
 let data4 = data3[i1];
 if(typeof data4 === "string"){
 if(!pattern5.test(data4)){
-const err5 = {instancePath:instancePath+"/secondary/" + i1,schemaPath:"#/properties/secondary/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_]+$"}};
+const err5 = {instancePath:instancePath+"/primary/" + i1,schemaPath:"#/properties/primary/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_]+$"}};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -439,7 +436,7 @@ errors++;
 }
 }
 else {
-const err6 = {instancePath:instancePath+"/secondary/" + i1,schemaPath:"#/properties/secondary/items/type",keyword:"type",params:{type: "string"}};
+const err6 = {instancePath:instancePath+"/primary/" + i1,schemaPath:"#/properties/primary/items/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -451,7 +448,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/secondary",schemaPath:"#/properties/secondary/type",keyword:"type",params:{type: "array"}};
+const err7 = {instancePath:instancePath+"/primary",schemaPath:"#/properties/primary/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -461,15 +458,15 @@ vErrors.push(err7);
 errors++;
 }
 }
-if(data.guardrails !== undefined && func0.call(data, "guardrails")){
-let data5 = data.guardrails;
+if(data.secondary !== undefined && func0.call(data, "secondary")){
+let data5 = data.secondary;
 if(Array.isArray(data5)){
 const len2 = data5.length;
 for(let i2=0; i2<len2; i2++){
 let data6 = data5[i2];
-if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
-if((data6.metric === undefined) || (!(func0.call(data6, "metric")))){
-const err8 = {instancePath:instancePath+"/guardrails/" + i2,schemaPath:"#/$defs/guardrail/required",keyword:"required",params:{missingProperty: "metric"}};
+if(typeof data6 === "string"){
+if(!pattern5.test(data6)){
+const err8 = {instancePath:instancePath+"/secondary/" + i2,schemaPath:"#/properties/secondary/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_]+$"}};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -478,9 +475,9 @@ vErrors.push(err8);
 }
 errors++;
 }
-for(const key1 of Object.keys(data6)){
-if(!((key1 === "metric") || (key1 === "margin"))){
-const err9 = {instancePath:instancePath+"/guardrails/" + i2,schemaPath:"#/$defs/guardrail/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1}};
+}
+else {
+const err9 = {instancePath:instancePath+"/secondary/" + i2,schemaPath:"#/properties/secondary/items/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -490,11 +487,9 @@ vErrors.push(err9);
 errors++;
 }
 }
-if(data6.metric !== undefined && func0.call(data6, "metric")){
-let data7 = data6.metric;
-if(typeof data7 === "string"){
-if(!pattern5.test(data7)){
-const err10 = {instancePath:instancePath+"/guardrails/" + i2+"/metric",schemaPath:"#/$defs/guardrail/properties/metric/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_]+$"}};
+}
+else {
+const err10 = {instancePath:instancePath+"/secondary",schemaPath:"#/properties/secondary/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -504,8 +499,15 @@ vErrors.push(err10);
 errors++;
 }
 }
-else {
-const err11 = {instancePath:instancePath+"/guardrails/" + i2+"/metric",schemaPath:"#/$defs/guardrail/properties/metric/type",keyword:"type",params:{type: "string"}};
+if(data.guardrails !== undefined && func0.call(data, "guardrails")){
+let data7 = data.guardrails;
+if(Array.isArray(data7)){
+const len3 = data7.length;
+for(let i3=0; i3<len3; i3++){
+let data8 = data7[i3];
+if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
+if((data8.metric === undefined) || (!(func0.call(data8, "metric")))){
+const err11 = {instancePath:instancePath+"/guardrails/" + i3,schemaPath:"#/$defs/guardrail/required",keyword:"required",params:{missingProperty: "metric"}};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -514,12 +516,9 @@ vErrors.push(err11);
 }
 errors++;
 }
-}
-if(data6.margin !== undefined && func0.call(data6, "margin")){
-let data8 = data6.margin;
-if((typeof data8 == "number") && (isFinite(data8))){
-if(data8 > 1 || isNaN(data8)){
-const err12 = {instancePath:instancePath+"/guardrails/" + i2+"/margin",schemaPath:"#/$defs/guardrail/properties/margin/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1}};
+for(const key1 of Object.keys(data8)){
+if(!((key1 === "metric") || (key1 === "margin"))){
+const err12 = {instancePath:instancePath+"/guardrails/" + i3,schemaPath:"#/$defs/guardrail/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1}};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -528,8 +527,12 @@ vErrors.push(err12);
 }
 errors++;
 }
-if(data8 <= 0 || isNaN(data8)){
-const err13 = {instancePath:instancePath+"/guardrails/" + i2+"/margin",schemaPath:"#/$defs/guardrail/properties/margin/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0}};
+}
+if(data8.metric !== undefined && func0.call(data8, "metric")){
+let data9 = data8.metric;
+if(typeof data9 === "string"){
+if(!pattern5.test(data9)){
+const err13 = {instancePath:instancePath+"/guardrails/" + i3+"/metric",schemaPath:"#/$defs/guardrail/properties/metric/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_]+$"}};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -540,7 +543,7 @@ errors++;
 }
 }
 else {
-const err14 = {instancePath:instancePath+"/guardrails/" + i2+"/margin",schemaPath:"#/$defs/guardrail/properties/margin/type",keyword:"type",params:{type: "number"}};
+const err14 = {instancePath:instancePath+"/guardrails/" + i3+"/metric",schemaPath:"#/$defs/guardrail/properties/metric/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -550,9 +553,11 @@ vErrors.push(err14);
 errors++;
 }
 }
-}
-else {
-const err15 = {instancePath:instancePath+"/guardrails/" + i2,schemaPath:"#/$defs/guardrail/type",keyword:"type",params:{type: "object"}};
+if(data8.margin !== undefined && func0.call(data8, "margin")){
+let data10 = data8.margin;
+if((typeof data10 == "number") && (isFinite(data10))){
+if(data10 > 1 || isNaN(data10)){
+const err15 = {instancePath:instancePath+"/guardrails/" + i3+"/margin",schemaPath:"#/$defs/guardrail/properties/margin/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1}};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -561,10 +566,8 @@ vErrors.push(err15);
 }
 errors++;
 }
-}
-}
-else {
-const err16 = {instancePath:instancePath+"/guardrails",schemaPath:"#/properties/guardrails/type",keyword:"type",params:{type: "array"}};
+if(data10 <= 0 || isNaN(data10)){
+const err16 = {instancePath:instancePath+"/guardrails/" + i3+"/margin",schemaPath:"#/$defs/guardrail/properties/margin/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0}};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -574,10 +577,8 @@ vErrors.push(err16);
 errors++;
 }
 }
-if(data.plannedUnits !== undefined && func0.call(data, "plannedUnits")){
-let data9 = data.plannedUnits;
-if(!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))){
-const err17 = {instancePath:instancePath+"/plannedUnits",schemaPath:"#/properties/plannedUnits/type",keyword:"type",params:{type: "integer"}};
+else {
+const err17 = {instancePath:instancePath+"/guardrails/" + i3+"/margin",schemaPath:"#/$defs/guardrail/properties/margin/type",keyword:"type",params:{type: "number"}};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -586,9 +587,10 @@ vErrors.push(err17);
 }
 errors++;
 }
-if((typeof data9 == "number") && (isFinite(data9))){
-if(data9 < 2 || isNaN(data9)){
-const err18 = {instancePath:instancePath+"/plannedUnits",schemaPath:"#/properties/plannedUnits/minimum",keyword:"minimum",params:{comparison: ">=", limit: 2}};
+}
+}
+else {
+const err18 = {instancePath:instancePath+"/guardrails/" + i3,schemaPath:"#/$defs/guardrail/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -599,11 +601,8 @@ errors++;
 }
 }
 }
-if(data.until !== undefined && func0.call(data, "until")){
-let data10 = data.until;
-if(typeof data10 === "string"){
-if(!pattern10.test(data10)){
-const err19 = {instancePath:instancePath+"/until",schemaPath:"#/properties/until/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,3})?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])$"}};
+else {
+const err19 = {instancePath:instancePath+"/guardrails",schemaPath:"#/properties/guardrails/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -613,8 +612,10 @@ vErrors.push(err19);
 errors++;
 }
 }
-else {
-const err20 = {instancePath:instancePath+"/until",schemaPath:"#/properties/until/type",keyword:"type",params:{type: "string"}};
+if(data.plannedUnits !== undefined && func0.call(data, "plannedUnits")){
+let data11 = data.plannedUnits;
+if(!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11)))){
+const err20 = {instancePath:instancePath+"/plannedUnits",schemaPath:"#/properties/plannedUnits/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -623,16 +624,9 @@ vErrors.push(err20);
 }
 errors++;
 }
-}
-if(data.segments !== undefined && func0.call(data, "segments")){
-let data11 = data.segments;
-if(Array.isArray(data11)){
-const len3 = data11.length;
-for(let i3=0; i3<len3; i3++){
-let data12 = data11[i3];
-if(typeof data12 === "string"){
-if(!pattern6.test(data12)){
-const err21 = {instancePath:instancePath+"/segments/" + i3,schemaPath:"#/properties/segments/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}};
+if((typeof data11 == "number") && (isFinite(data11))){
+if(data11 < 2 || isNaN(data11)){
+const err21 = {instancePath:instancePath+"/plannedUnits",schemaPath:"#/properties/plannedUnits/minimum",keyword:"minimum",params:{comparison: ">=", limit: 2}};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -642,8 +636,12 @@ vErrors.push(err21);
 errors++;
 }
 }
-else {
-const err22 = {instancePath:instancePath+"/segments/" + i3,schemaPath:"#/properties/segments/items/type",keyword:"type",params:{type: "string"}};
+}
+if(data.until !== undefined && func0.call(data, "until")){
+let data12 = data.until;
+if(typeof data12 === "string"){
+if(!pattern10.test(data12)){
+const err22 = {instancePath:instancePath+"/until",schemaPath:"#/properties/until/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,3})?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])$"}};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -653,9 +651,8 @@ vErrors.push(err22);
 errors++;
 }
 }
-}
 else {
-const err23 = {instancePath:instancePath+"/segments",schemaPath:"#/properties/segments/type",keyword:"type",params:{type: "array"}};
+const err23 = {instancePath:instancePath+"/until",schemaPath:"#/properties/until/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -665,14 +662,55 @@ vErrors.push(err23);
 errors++;
 }
 }
-}
-else {
-const err24 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(data.segments !== undefined && func0.call(data, "segments")){
+let data13 = data.segments;
+if(Array.isArray(data13)){
+const len4 = data13.length;
+for(let i4=0; i4<len4; i4++){
+let data14 = data13[i4];
+if(typeof data14 === "string"){
+if(!pattern6.test(data14)){
+const err24 = {instancePath:instancePath+"/segments/" + i4,schemaPath:"#/properties/segments/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$"}};
 if(vErrors === null){
 vErrors = [err24];
 }
 else {
 vErrors.push(err24);
+}
+errors++;
+}
+}
+else {
+const err25 = {instancePath:instancePath+"/segments/" + i4,schemaPath:"#/properties/segments/items/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+}
+else {
+const err26 = {instancePath:instancePath+"/segments",schemaPath:"#/properties/segments/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+}
+else {
+const err27 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
 }
 errors++;
 }

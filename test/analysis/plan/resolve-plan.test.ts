@@ -38,6 +38,7 @@ describe('resolvePlan', () => {
       checksum: spec && experimentChecksum(spec),
       identity: 'user.id',
       variants: ['control', 'treatment'],
+      compared: ['control', 'treatment'],
       control: 'control',
       audiences: [{ audience: 0, percents: { control: 50, treatment: 50 } }],
       metrics: specification.metrics?.map((metric) => ({ spec: metric, role: 'secondary' })),
@@ -282,13 +283,18 @@ describe('the plan of an experiment in a namespace', () => {
     const data = namespace([{ name: 'discount', script: 'x = 1;' }], [added]);
     const recorded = ['{"x":1}', '{"x":2}'];
     expect(() => planOf(data, {}, 'prices.discount')).toThrow(
-      'experiment "prices.discount" has a script, so its variants are not known; pass the option "variants"',
+      'experiment "prices.discount" has a script, so its variants are not known; list the values of "variant" in its exposures as "variants"',
     );
-    expect(planOf(data, { variants: recorded }, 'prices.discount')).toMatchObject({
+    const expected = {
       variants: recorded,
+      compared: recorded,
       control: '{"x":1}',
       audiences: [],
-    });
+    };
+    expect(planOf(data, { variants: recorded }, 'prices.discount')).toMatchObject(expected);
+    const analysis = { variants: recorded };
+    const declared = namespace([{ name: 'discount', script: 'x = 1;', analysis }], [added]);
+    expect(planOf(declared, {}, 'prices.discount')).toMatchObject(expected);
   });
 
   it('has no shares for another checksum', () => {
@@ -360,11 +366,11 @@ describe('resolvePlan refuses', () => {
       'experiment "checkout" has only the variant "only"; an analysis compares at least two',
     ],
     [
-      'variants of an experiment that declares them',
+      'variants that are not declared',
       file(),
-      { variants: ['a', 'b'] },
+      { variants: ['control', 'b'] },
       'checkout',
-      'experiment "checkout" declares its variants; remove the option "variants"',
+      '"b" is not a variant of experiment "checkout"; its variants: control, treatment',
     ],
     [
       'a moment in words',

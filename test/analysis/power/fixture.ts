@@ -30,6 +30,12 @@ const DATA = {
       variants: [{ name: 'off' }, { name: 'on' }],
       audiences: [{ allocations: allocations({ off: 100 }) }],
     },
+    {
+      name: 'ramp',
+      identity: 'user.id',
+      variants: [{ name: 'inactive' }, { name: 'control' }, { name: 'short' }],
+      audiences: [{ allocations: allocations({ inactive: 60, control: 20, short: 20 }) }],
+    },
   ],
 };
 

@@ -52,6 +52,34 @@ describe('planExperiment', () => {
     expect([days.units?.total, days.detectableLift]).toEqual([20_000, plan.detectableLift]);
   });
 
+  it('leaves out parked variants, and the new units that get them', () => {
+    const given = { lift: 0.05, unitsPerDay: 7800 };
+    const plan = planExperiment(options({ ...given, experiment: 'ramp' }));
+    const all = planExperiment(options(given));
+    expect(plan.shares).toEqual({ control: 0.5, short: 0.5 });
+    expect(plan.unitsNeeded).toBe(all.unitsNeeded);
+    expect(plan.test.comparisons).toBe(1);
+    expect(plan.duration?.unitsPerDay).toBeCloseTo(3120, 9);
+    expect(plan.duration?.arrivalDays).toBe(Math.ceil((all.unitsNeeded ?? 0) / 3120));
+    expect(notesOf(plan)['not-compared']).toBe(
+      'only 40% of new units get a variant that is compared (control, short); the plan counts these units',
+    );
+    const days = planExperiment(options({ days: 10, unitsPerDay: 2000, experiment: 'ramp' }));
+    expect(days.units?.total).toBe(8000);
+  });
+
+  it('compares the variants that are asked for', () => {
+    const given = { lift: 0.05, experiment: 'ramp', unitsPerDay: 1000 };
+    const variants = ['inactive', 'short'];
+    const plan = planExperiment(options({ ...given, variants, control: 'inactive' }));
+    expect(plan.shares).toEqual({ inactive: 0.75, short: 0.25 });
+    expect(plan.duration?.unitsPerDay).toBeCloseTo(800, 9);
+    expect(() => planExperiment(options({ ...given, variants }))).toThrow(AnalysisError);
+    expect(() => planExperiment(options({ ...given, variants: ['short'] }))).toThrow(
+      'variants must be a list of at least two names, the control included',
+    );
+  });
+
   it('finds the power of units for a lift', () => {
     const plan = planExperiment(options({ units: 20_000, lift: 0.1 }));
     expect(plan.power).toBeGreaterThan(0.5);

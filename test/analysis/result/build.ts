@@ -16,6 +16,7 @@ export function plan(
     checksum: '0123456789abcdef',
     identity: 'user.id',
     variants,
+    compared: variants,
     control: variants[0] ?? 'a',
     audiences: [{ audience: 0, percents }],
     metrics,

@@ -193,7 +193,7 @@ describe('every result', () => {
   it('stays the same when variants are renamed', () => {
     fc.assert(
       fc.property(arm, arm, looks, (a, b, look) => {
-        const renamed = { ...PLAN, variants: ['x', 'y'], control: 'x' };
+        const renamed = { ...PLAN, variants: ['x', 'y'], compared: ['x', 'y'], control: 'x' };
         const first = JSON.stringify(resultOf(PLAN, rows({ a, b }), look).metrics);
         const second = JSON.stringify(resultOf(renamed, rows({ x: a, y: b }), look).metrics);
         const names = (text: string): string =>

@@ -114,6 +114,7 @@ export function planOf(
     checksum,
     identity,
     variants,
+    compared: variants,
     control,
     audiences: allocations.map(({ audience, rule, shares }) => ({
       audience,

@@ -112,6 +112,7 @@ export function planOf(
     checksum: experiment.checksum,
     identity: experiment.identity,
     variants: experiment.variants,
+    compared: experiment.variants,
     control: experiment.control,
     audiences: experiment.sampleRatio.firstVariantOfAll.audiences.map(({ audience }) => ({
       audience,

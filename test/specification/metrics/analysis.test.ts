@@ -1,4 +1,4 @@
-// cspell:ignore treatmnt conversoin
+// cspell:ignore treatmnt conversoin primery
 import { experiment, METRICS, problemsOf, specificationOf } from './read-metrics.ts';
 
 const metrics = Object.values(METRICS);
@@ -86,6 +86,26 @@ describe('the analysis of an experiment', () => {
       '/control: "treatmnt" is not a variant; the variants: control, treatment; did you mean "treatment"?',
     ],
     [
+      'one compared variant',
+      { variants: ['control'] },
+      '/variants: variants must be a list of at least two variants, such as ["control", "treatment"]',
+    ],
+    [
+      'a compared variant that is not a variant',
+      { variants: ['control', 'treatmnt'] },
+      '/variants/1: "treatmnt" is not a variant; the variants: control, treatment; did you mean "treatment"?',
+    ],
+    [
+      'a compared variant twice',
+      { variants: ['control', 'control'] },
+      '/variants/1: this variant is listed twice; remove one of them',
+    ],
+    [
+      'a number as a compared variant',
+      { variants: ['control', 7] },
+      '/variants/1: a compared variant must be the name of a variant, not 7',
+    ],
+    [
       'a margin of 0',
       { guardrails: [{ metric: 'slow', margin: 0 }] },
       '/guardrails/0/margin: margin must be a share above 0 and up to 1, such as 0.01 for 1%, not 0',
@@ -124,6 +144,23 @@ describe('the analysis of an experiment', () => {
     const [first = '', ...others] = problemsOf(withAnalysis(analysis));
     expect(others).toStrictEqual([]);
     expect(first).toContain(`/experiments/0/analysis${expected}`);
+  });
+
+  it('compares variants with a control that is one of them', () => {
+    const parts = {
+      variants: [{ name: 'control' }, { name: 'treatment' }, { name: 'other' }],
+      analysis: { variants: ['treatment', 'other'] },
+    };
+    expect(problemsOf({ experiments: [experiment(parts)], metrics })).toStrictEqual([
+      '/experiments/0/analysis/variants: the control "control" is not compared; add it, or set another "control"',
+    ]);
+    const analysis = { variants: ['treatment', 'other'], control: 'other' };
+    const [one] = specificationOf({
+      experiments: [experiment({ ...parts, analysis })],
+      metrics,
+    }).experiments;
+    expect(one?.analysis).toMatchObject(analysis);
+    expect(Object.isFrozen(one?.analysis?.variants)).toBe(true);
   });
 
   it('can have a metric in several roles', () => {

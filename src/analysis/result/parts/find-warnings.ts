@@ -40,12 +40,12 @@ export function statusOf(
 
 /** Returns the variants with fewer than ten units, without those that have no share in any audience. */
 function smallVariants(
-  { variants, audiences }: AnalysisPlan,
+  { compared, audiences }: AnalysisPlan,
   { byVariant }: ResultUnits,
 ): string[] {
   const isUsed = (variant: string): boolean =>
     audiences.length === 0 || audiences.some(({ percents }) => (percents[variant] ?? 0) > 0);
-  return variants.filter((variant) => {
+  return compared.filter((variant) => {
     const units = byVariant[variant] ?? 0;
     return units < MIN_UNITS && (units > 0 || isUsed(variant));
   });

@@ -41,12 +41,29 @@ export function mixedUnits({ groups }: MomentRows): number {
     .reduce((sum, { units }) => sum + units, 0);
 }
 
-/** Returns the units of each variant, in the plan's order. */
+/** Returns the units of each compared variant, in the plan's order. */
 export function unitsByVariant(
-  { variants }: AnalysisPlan,
+  { compared }: AnalysisPlan,
   rows: RowsByVariant,
 ): Record<string, number> {
-  return record(variants.map((variant) => [variant, rows.get(variant)?.units ?? 0]));
+  return record(compared.map((variant) => [variant, rows.get(variant)?.units ?? 0]));
+}
+
+/**
+ * Returns the units of each variant that is not compared, by their first variant, in the plan's order. Variants
+ * without units are left out.
+ */
+export function unitsNotCompared(
+  { variants, compared }: AnalysisPlan,
+  { groups }: MomentRows,
+): Record<string, number> {
+  const others = variants.filter((variant) => !compared.includes(variant));
+  const counted = groups.filter(({ kind }) => kind === 'audience');
+  const entries = others.map((variant): [string, number] => [
+    variant,
+    counted.filter((row) => row.variant === variant).reduce((sum, row) => sum + row.units, 0),
+  ]);
+  return record(entries.filter(([, units]) => units > 0));
 }
 
 /** Returns an object with own properties only, also for a name such as `__proto__`. */

@@ -61,14 +61,14 @@ export function metricResults(
 }
 
 function draftMetric(
-  { variants, control, preMs }: AnalysisPlan,
+  { compared, control, preMs }: AnalysisPlan,
   planned: PlannedMetric,
   position: number,
   rows: RowsByVariant,
   { look, thetas }: Situation,
 ): MetricDraft {
   const rowOf = (variant: string): MetricRow | undefined => rows.get(variant)?.metrics[position];
-  const arms = variants.map((variant) => metricArm(variant, planned.spec, rowOf(variant)));
+  const arms = compared.map((variant) => metricArm(variant, planned.spec, rowOf(variant)));
   const ofControl =
     arms.find(({ variant }) => variant === control) ?? metricArm(control, planned.spec, undefined);
   const treatments = arms.filter(({ variant }) => variant !== control);
@@ -78,7 +78,7 @@ function draftMetric(
       : cupedAsChosen([ofControl, ...treatments], thetas[position] ?? null, preMs);
   return {
     planned,
-    rows: variants.flatMap((variant) => rowOf(variant) ?? []),
+    rows: compared.flatMap((variant) => rowOf(variant) ?? []),
     arms,
     cuped,
     comparisons: treatments.map((treatment) =>

@@ -3,6 +3,7 @@ import { type SampleRatio, sampleRatio, splitTest } from '../../../stats/split/s
 import { shareInterval } from '../../../stats/split/share-interval.ts';
 import type { AnalysisPlan, PlannedAudience } from '../../plan/analysis-plan.ts';
 import type { MomentRows } from '../../rows/moment-rows.ts';
+import { unitsNotCompared } from './groups.ts';
 import type { AudienceSplit, SplitResult, SplitTest } from '../result.ts';
 import { splitText } from '../words/split-text.ts';
 
@@ -12,6 +13,7 @@ export const SPLIT_THRESHOLD = 0.001;
 /** The units of one audience by variant, in the plan's order. */
 interface AudienceCounts {
   readonly audience: PlannedAudience;
+  readonly variants: readonly string[];
   readonly counts: readonly number[];
   readonly weights: readonly number[];
 }
@@ -22,8 +24,9 @@ interface TestedAudience extends AudienceCounts {
 }
 
 /**
- * Tests whether the units of each audience are split as intended. Units that kept an earlier variant have
- * no audience and take no part.
+ * Tests whether the units of each audience are split as intended, over all variants: also those that are not
+ * compared, unless none of their units is recorded. Some applications never record people outside the test.
+ * Units that kept an earlier variant have no audience and take no part.
  */
 export function splitResult(plan: AnalysisPlan, rows: MomentRows): SplitResult {
   const analysed = audienceCounts(plan, rows, plan.mixed === 'first');
@@ -34,9 +37,7 @@ export function splitResult(plan: AnalysisPlan, rows: MomentRows): SplitResult {
   const hasUnits = rows.groups.some(({ kind, units }) => kind === 'total' && units > 0);
   const tests = analysed.map(testOf);
   const corrected = correctedByAudience(tests);
-  const audiences = tests.map((one) =>
-    audienceSplit(plan, one, corrected.get(one.audience) ?? null),
-  );
+  const audiences = tests.map((one) => audienceSplit(one, corrected.get(one.audience) ?? null));
   const withMixed = hasMixed ? addUp(all.map(testOf)) : null;
   const addedUp = addUp(tests);
   const judged = {
@@ -45,7 +46,10 @@ export function splitResult(plan: AnalysisPlan, rows: MomentRows): SplitResult {
   };
   return {
     ...judged,
-    text: splitText(judged, judged.status === 'off' && (judged.pValue ?? 1) >= SPLIT_THRESHOLD),
+    text: splitText(judged, {
+      onlyWithMixed: judged.status === 'off' && (judged.pValue ?? 1) >= SPLIT_THRESHOLD,
+      notCompared: Object.keys(unitsNotCompared(plan, rows)),
+    }),
     audiences,
     addedUp,
     overall: overallTest(analysed),
@@ -90,9 +94,11 @@ function correctedByAudience(tests: readonly TestedAudience[]): Map<PlannedAudie
 
 function audienceCounts(
   plan: AnalysisPlan,
-  { groups, records }: MomentRows,
+  rows: MomentRows,
   withMixed: boolean,
 ): AudienceCounts[] {
+  const variants = testedVariants(plan, rows);
+  const { groups, records } = rows;
   const counted = groups.filter(({ kind, mixed }) => kind === 'audience' && (withMixed || !mixed));
   const isRecorded = counted.some(({ value, units }) => /^\d+$/.test(value) && units > 0);
   const [only, ...others] = plan.audiences;
@@ -100,14 +106,22 @@ function audienceCounts(
   const isImplied = !isRecorded && others.length === 0 && (records.get('sticky_units') ?? 0) === 0;
   return plan.audiences.flatMap((audience) => {
     const value = isImplied && audience === only ? 'none' : String(audience.audience);
-    const counts = plan.variants.map((variant) =>
+    const counts = variants.map((variant) =>
       counted
         .filter((row) => row.value === value && row.variant === variant)
         .reduce((sum, { units }) => sum + units, 0),
     );
-    const weights = plan.variants.map((variant) => audience.percents[variant] ?? 0);
-    return counts.some((count) => count > 0) ? [{ audience, counts, weights }] : [];
+    const weights = variants.map((variant) => audience.percents[variant] ?? 0);
+    return counts.some((count) => count > 0) ? [{ audience, variants, counts, weights }] : [];
   });
+}
+
+/** Returns the variants that the split is tested over. */
+function testedVariants(plan: AnalysisPlan, rows: MomentRows): readonly string[] {
+  const recorded = unitsNotCompared(plan, rows);
+  return plan.variants.filter(
+    (variant) => plan.compared.includes(variant) || Object.hasOwn(recorded, variant),
+  );
 }
 
 function testOf(one: AudienceCounts): TestedAudience {
@@ -115,8 +129,7 @@ function testOf(one: AudienceCounts): TestedAudience {
 }
 
 function audienceSplit(
-  { variants }: AnalysisPlan,
-  { audience, counts, weights, tested }: TestedAudience,
+  { audience, variants, counts, weights, tested }: TestedAudience,
   corrected: number | null,
 ): AudienceSplit {
   const units = sum(counts);

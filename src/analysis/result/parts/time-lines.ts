@@ -29,7 +29,7 @@ export function timeLines(
     }))
     .sort((a, b) => (a.before < b.before ? -1 : 1));
   if (days.length === 0) return [];
-  const treatments = plan.variants.filter((variant) => variant !== plan.control);
+  const treatments = plan.compared.filter((variant) => variant !== plan.control);
   return metrics.flatMap(({ spec }, i) =>
     // A quantile has no value by day, and a metric in two roles needs one line.
     spec.type === 'quantile' || metrics.findIndex((one) => one.spec.name === spec.name) < i

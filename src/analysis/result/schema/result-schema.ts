@@ -29,7 +29,7 @@ const resultObject = exactly(
     description: text('The description from the specification.'),
     checksum: text('The checksum of the exposures that are analysed.'),
     identity: text('The path of the identity that is analysed.'),
-    variants: listOf({ type: 'string' }, 'The variants, in the order of the specification.'),
+    variants: listOf({ type: 'string' }, 'The variants that are compared, in the order of the specification.'),
     control: text('The variant that the others are compared with.'),
     period: exactly('The time that the analysis covers. All times are ISO 8601 in UTC.', {
       from: textOrNull('The first day with an exposure; null if it is not known.'),
@@ -66,6 +66,9 @@ const resultObject = exactly(
       byVariant: countsByVariant('The analysed units of each variant.'),
       mixed: count('The units that saw several variants.'),
       mixedTreatment: oneOf('What happened to them.', 'drop', 'first'),
+      notCompared: countsByVariant(
+        'The units of variants that are not compared. They count in the test of the split only.',
+      ),
     }),
     split: ref('split'),
     metrics: listOf(ref('metric'), 'Primary metrics first, then secondary ones, then guardrails.'),

@@ -1,3 +1,4 @@
+import { showName } from '../../../errors/show-value.ts';
 import type { AnalysisPlan } from '../../plan/analysis-plan.ts';
 import { RECORD_CAUSES, type RecordCause } from '../../rows/moment-rows.ts';
 import type { DataNote } from '../result.ts';
@@ -59,6 +60,16 @@ export function mixedNote(mixed: number, total: number, { mixed: kept }: Analysi
       ? `${countOf(mixed, 'unit')} of ${countText(total)} saw several variants; the analysis leaves ${them} out.`
       : `${countOf(mixed, 'unit')} of ${countText(total)} saw several variants and ${mixed === 1 ? 'counts' : 'count'} for the first.`;
   return { code: 'mixed_units', count: mixed, text };
+}
+
+/** Returns the note on the units of variants that are not compared. */
+export function notComparedNote(units: Readonly<Record<string, number>>): DataNote {
+  const names = Object.keys(units);
+  const count = Object.values(units).reduce((sum, one) => sum + one, 0);
+  const text =
+    `${countOf(count, 'unit')} of ${listText(names.map(showName))} ${are(count)} not compared; ` +
+    `${count === 1 ? 'it counts' : 'they count'} in the test of the split only.`;
+  return { code: 'not_compared_units', count, text };
 }
 
 /** Returns the note on a segment with as many values as are returned. */

@@ -16,7 +16,8 @@ const REMEDIES: ReadonlyMap<string, string> = new Map([
   ['other_identity', 'Pass --identity with the identity of these exposures.'],
   ['cut', 'Record shorter units, or hash them with privacy: "hash".'],
   ['undeclared_variant', 'Pass the specification that declares these variants.'],
-] satisfies [RecordCause, string][]);
+  ['not_compared_units', 'List the variants to compare with --variants or in "analysis".'],
+] satisfies [RecordCause | 'not_compared_units', string][]);
 
 /** Returns the note on the commonest cause by which exposures were left out; undefined without any. */
 export function mainCause(data: readonly DataNote[]): DataNote | undefined {

@@ -1,7 +1,7 @@
 import type { BuildContext } from './build-context.ts';
 import type { MetricColumns, VariableName } from './metric-columns.ts';
 import { DAY_MICROS } from './outcomes.ts';
-import { variableColumns } from './per-unit.ts';
+import { comparedUnits, variableColumns } from './per-unit.ts';
 import { resultSelect, variantName, type ResultRows } from './result-rows.ts';
 import { columnList, type Stage } from './stage.ts';
 
@@ -98,7 +98,7 @@ FROM per_unit`,
       name: 'span',
       uses: ['per_unit'],
       select: `SELECT first_day, ${dialect.quotient(`(${lastDay} - first_day)`, MAX_DAYS)} + 1 AS step
-FROM (SELECT ${day('min(t0)')} AS first_day FROM per_unit WHERE bot < 1) first_days
+FROM (SELECT ${day('min(t0)')} AS first_day FROM per_unit WHERE ${comparedUnits(plan)}) first_days
 WHERE first_day <= ${lastDay}`,
     },
     {
@@ -119,7 +119,7 @@ ${columnList([
 ])}
 FROM day_states
 CROSS JOIN span${hasCaps ? '\nCROSS JOIN caps' : ''}
-WHERE bot < 1 AND day_no <= ${lastDay}`,
+WHERE ${comparedUnits(plan)} AND day_no <= ${lastDay}`,
     },
     {
       name: 'day_sums',

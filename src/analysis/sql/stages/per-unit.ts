@@ -1,4 +1,5 @@
 import type { CapSpec } from '../../../specification/metric-types.ts';
+import type { AnalysisPlan } from '../../plan/analysis-plan.ts';
 import type { BuildContext } from './build-context.ts';
 import { isOutcomeQuantile, type MetricColumns, type VariableName } from './metric-columns.ts';
 import { MISSING } from './outcomes.ts';
@@ -47,7 +48,13 @@ function needsUnit({ plan, metrics }: BuildContext): boolean {
 /** The condition for the units whose caps and quantiles are computed together. */
 export function analysedUnits({ plan }: BuildContext): string {
   // PostgreSQL takes `= 0` for rare.
-  return plan.mixed === 'drop' ? 'bot < 1 AND mixed < 1' : 'bot < 1';
+  return plan.mixed === 'drop' ? `${comparedUnits(plan)} AND mixed < 1` : comparedUnits(plan);
+}
+
+/** The condition for the units of compared variants. */
+export function comparedUnits({ variants, compared }: AnalysisPlan): string {
+  const others = variants.flatMap((variant, i) => (compared.includes(variant) ? [] : [i]));
+  return others.length === 0 ? 'bot < 1' : `bot < 1 AND variant NOT IN (${others.join(', ')})`;
 }
 
 /** The value of a variable as a floating-point number; NULL for units that the metric does not count. */
@@ -78,7 +85,7 @@ export function cappedVariables({
 /** A cap of a proportion would have no effect, and one of a quantile would only hide its upper end. */
 const CAPPED_TYPES: ReadonlySet<string> = new Set(['count', 'sum', 'mean', 'ratio']);
 
-/** Computes the limits of all metrics over the units of all variants, in one row. */
+/** Computes the limits of all metrics over the units of all compared variants, in one row. */
 export function caps(context: BuildContext): Stage | undefined {
   const { dialect } = context;
   const columns = context.metrics.flatMap((metric) =>
@@ -141,6 +148,6 @@ export function metricValues(context: BuildContext, hasCaps: boolean): Stage {
     select: `SELECT
 ${columnList(['variant', 'mixed', 'bot', ...context.segments, ...columns])}
 FROM per_unit${hasCaps ? '\nCROSS JOIN caps' : ''}
-WHERE bot < 1`,
+WHERE ${comparedUnits(context.plan)}`,
   };
 }
