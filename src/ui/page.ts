@@ -1,7 +1,6 @@
 import { html, Html } from './html.ts';
 import { mark } from './icons.ts';
-import { STYLE } from './style.ts';
-import { TOKENS } from './tokens.ts';
+import { pageSheet } from './style/sheets.ts';
 
 /** The page loads and runs nothing, even if a name should contain HTML. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
@@ -24,7 +23,7 @@ export function singlePage({ title, origin, body }: PageParts): string {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${title}</title>
         <style>
-          ${new Html(TOKENS + STYLE)}
+          ${new Html(pageSheet())}
         </style>
       </head>
       <body>

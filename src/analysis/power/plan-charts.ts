@@ -1,7 +1,7 @@
 import { disclosure } from '../../ui/blocks.ts';
 import { html, type Html } from '../../ui/html.ts';
-import { reachOf } from '../../ui/interval-chart.ts';
-import { lineChart } from '../../ui/line-chart.ts';
+import { reachOf } from '../../ui/charts/interval-chart.ts';
+import { lineChart } from '../../ui/charts/line-chart.ts';
 import type { ExperimentPlan } from './experiment-plan.ts';
 import { chanceText, countText, percentText, pluralText } from './plan-format.ts';
 

@@ -1,6 +1,6 @@
 import { html, type Html } from '../../../ui/html.ts';
 import { icon } from '../../../ui/icons.ts';
-import { intervalChart, reachOf } from '../../../ui/interval-chart.ts';
+import { intervalChart, reachOf } from '../../../ui/charts/interval-chart.ts';
 import { variantKey } from '../../../ui/variant-key.ts';
 import type { Comparison, MetricResult } from '../../result/result.ts';
 import {

@@ -1,6 +1,6 @@
 import { disclosure, panel, verdictLine } from '../../../ui/blocks.ts';
 import { html, type Html } from '../../../ui/html.ts';
-import { intervalChart, reachOf } from '../../../ui/interval-chart.ts';
+import { intervalChart, reachOf } from '../../../ui/charts/interval-chart.ts';
 import { variantKey } from '../../../ui/variant-key.ts';
 import type { AudienceSplit, Result, SplitTest, VariantSplit } from '../../result/result.ts';
 import {

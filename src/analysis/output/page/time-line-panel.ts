@@ -1,7 +1,7 @@
 import { disclosure, panel } from '../../../ui/blocks.ts';
 import { html, type Html } from '../../../ui/html.ts';
-import { reachOf } from '../../../ui/interval-chart.ts';
-import { type Line, lineChart } from '../../../ui/line-chart.ts';
+import { reachOf } from '../../../ui/charts/interval-chart.ts';
+import { type Line, lineChart } from '../../../ui/charts/line-chart.ts';
 import { variantKey } from '../../../ui/variant-key.ts';
 import type { Result, TimeLine } from '../../result/result.ts';
 import {

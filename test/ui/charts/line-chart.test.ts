@@ -1,4 +1,4 @@
-import { lineChart } from '../../src/ui/line-chart.ts';
+import { lineChart } from '../../../src/ui/charts/line-chart.ts';
 
 const AXES = { reach: 1, ticks: [{ at: 0, text: '0%' }], dates: ['a', 'b'], label: 'a line' };
 

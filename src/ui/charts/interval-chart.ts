@@ -1,4 +1,4 @@
-import { html, type Html } from './html.ts';
+import { html, type Html } from '../html.ts';
 
 /** An estimate and its interval. Null: unknown, or an open end of the interval. */
 export interface IntervalMarks {

@@ -1,4 +1,4 @@
-import { html, type Html } from './html.ts';
+import { html, type Html } from '../html.ts';
 
 /** A line over time. All lines of a chart have as many values as it has labels. */
 export interface Line {

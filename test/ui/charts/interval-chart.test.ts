@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { intervalChart, reachOf } from '../../src/ui/interval-chart.ts';
+import { intervalChart, reachOf } from '../../../src/ui/charts/interval-chart.ts';
 
 const MARKS = { estimate: 0.05, low: 0.01, high: 0.09, reach: 0.1, colour: '1', label: 'x: +5%' };
 
