@@ -26,12 +26,30 @@ export function parseOverrides(cookie: string): ReadonlyMap<string, string> {
   if (text.length > MAX_LENGTH) return NONE;
   const overrides = new Map<string, string>();
   for (const part of text.split(SPACE)) {
-    const first = part.indexOf(':');
-    const isParameter = part.slice(0, Math.max(first, 0)).includes('.');
-    const colon = isParameter ? first : part.lastIndexOf(':');
-    if (colon !== -1) overrides.set(part.slice(0, colon), part.slice(colon + 1));
+    const pair = splitOverride(part);
+    if (pair !== undefined) overrides.set(...pair);
   }
   return overrides;
+}
+
+/**
+ * Splits `experiment:variant`, or `namespace.parameter:value`, whose value may contain colons.
+ *
+ * @returns undefined for a text without a colon
+ */
+export function splitOverride(part: string): [name: string, value: string] | undefined {
+  const first = part.indexOf(':');
+  const isParameter = part.slice(0, Math.max(first, 0)).includes('.');
+  const colon = isParameter ? first : part.lastIndexOf(':');
+  return colon === -1 ? undefined : [part.slice(0, colon), part.slice(colon + 1)];
+}
+
+/** Returns the value of a cookie with these overrides, as {@link parseOverrides} reads it. */
+export function formatOverrides(overrides: ReadonlyMap<string, string>): string {
+  // Django's parser, which may read it too, takes a bare colon only.
+  return Array.from(overrides, (pair) =>
+    encodeURIComponent(pair.join(':')).replaceAll('%3A', ':'),
+  ).join('%20');
 }
 
 /**

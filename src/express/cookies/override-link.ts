@@ -2,7 +2,8 @@ import type { Request, Response } from 'express';
 import type { OnceLogger } from '../../runtime/logger.ts';
 import { needsHttps, prefixProblem } from './cookie-names.ts';
 import type { OverrideAccess } from './override-access.ts';
-import { parseOverrides } from './override-cookie.ts';
+import { findLink } from './link-parameter.ts';
+import { formatOverrides, parseOverrides } from './override-cookie.ts';
 import { readCookie } from './read-cookies.ts';
 import { type Cookie, setCookie } from './set-cookie.ts';
 
@@ -70,7 +71,7 @@ export class OverrideLink {
       overrides.delete(experiment);
       if (variant !== '') overrides.set(experiment, variant);
     }
-    const value = Array.from(overrides, (pair) => encoded(pair.join(':'))).join('%20');
+    const value = formatOverrides(overrides);
     if (name.length + value.length > MAX_COOKIE) {
       this.warn(
         `the overrides of the parameter ${parameter} are too long for a cookie, so they are ignored; remove others with ${parameter}=`,
@@ -83,43 +84,6 @@ export class OverrideLink {
   private warn(problem: string): void {
     this.setup.once?.warn(`override link ${problem}`, `evenhand: ${problem}`);
   }
-}
-
-/** A link with overrides. */
-interface Link {
-  /** The values of the parameter, as they were sent. */
-  readonly values: readonly string[];
-  /** The address without the parameter, relative to the address of the request. */
-  readonly target: string;
-}
-
-/**
- * Finds the parameter in the address of a request. All other bytes of the query stay.
- *
- * The target is the last segment of the path with `./` in front. Such an address never leads to another
- * site, however the path looks (`//evil.example`, `/\evil.example`, `http://evil.example/`), and it stays
- * right if a proxy has removed the beginning of the path.
- */
-function findLink(address: string, parameter: string): Link | undefined {
-  const mark = address.indexOf('?');
-  if (mark === -1 || !address.includes(parameter, mark)) return undefined;
-  const values: string[] = [];
-  const others: string[] = [];
-  for (const pair of address.slice(mark + 1).split('&')) {
-    if (pair === parameter) values.push('');
-    else if (pair.startsWith(`${parameter}=`)) values.push(pair.slice(parameter.length + 1));
-    else others.push(pair);
-  }
-  if (values.length === 0) return undefined;
-  const path = address.slice(0, mark).replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '');
-  const query = others.join('&');
-  const segment = path.slice(path.lastIndexOf('/') + 1);
-  return { values, target: `./${segment}${query === '' ? '' : `?${query}`}` };
-}
-
-/** Encodes an override for a cookie. Django's parser, which may read it too, takes a bare colon only. */
-function encoded(override: string): string {
-  return encodeURIComponent(override).replaceAll('%3A', ':');
 }
 
 /**

@@ -27,7 +27,7 @@ export function warnOfOverrides(
     const override = `${experiment}:${variant}`;
     if (reported.size >= MAX_REPORTED) return;
     if (reported.has(override)) continue;
-    const problem = problemOf(experiment, variant, snapshot);
+    const problem = overrideProblem(experiment, variant, snapshot);
     if (problem === undefined) continue;
     reported.add(override);
     once.warn(`override ${override}`, `evenhand: the cookie ${cookie} ${problem}`);
@@ -35,7 +35,11 @@ export function warnOfOverrides(
 }
 
 /** Returns the reason why an override forces nothing; undefined if it forces something. */
-function problemOf(name: string, value: string, snapshot: Snapshot): string | undefined {
+export function overrideProblem(
+  name: string,
+  value: string,
+  snapshot: Snapshot,
+): string | undefined {
   const spec = snapshot.specOf(name);
   const variants = spec?.variants.map((variant) => variant.name);
   if (variants?.includes(value) === true) return undefined;
