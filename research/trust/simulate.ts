@@ -1,4 +1,3 @@
-import { duckdbEngine } from '../../src/analysis/engines/duckdb/duckdb-engine.ts';
 import { runTrials } from '../../src/trials/run-trials.ts';
 import { atOnce } from '../../src/runtime/steps.ts';
 import { specificationSteps } from '../../src/specification/specification.ts';
@@ -18,9 +17,7 @@ export async function simulate(
   const results: DesignResult[] = [];
   for (const { name, design } of designs) {
     const start = performance.now();
-    const report = await runTrials(specification, design, {
-      openEngine: (path) => duckdbEngine({ records: path }),
-    });
+    const report = await runTrials(specification, design);
     results.push({ name, report });
     tell(`${name}: ${((performance.now() - start) / 1000).toFixed(1)} s`);
   }

@@ -8,7 +8,6 @@ import type { MetricSpec } from '../specification/metric-types.ts';
 import { specificationAt } from '../specification/schedule/schedule.ts';
 import type { Specification } from '../specification/types.ts';
 import type { PrepareContext } from '../workbench/contexts/prepare-context.ts';
-import type { Engine } from '../analysis/engine.ts';
 import type { AnalysisPlan } from '../analysis/plan/analysis-plan.ts';
 import { resolvePlan } from '../analysis/plan/resolve-plan.ts';
 import { momentStatement } from '../analysis/sql/moment-statement.ts';
@@ -17,12 +16,11 @@ import { analyseLooks } from './analyse-looks.ts';
 import { makeTrial, type TrialSetup } from './make-trial.ts';
 import { defaultRate, metricModel } from './metric-model.ts';
 import { checkDesign, plannedEnd, type TrialDesign } from './trial-design.ts';
+import { trialEngine } from './trial-engine.ts';
 import { type TrialReport, TrialTally } from './trial-report.ts';
 
 /** The surroundings of a simulation. */
 export interface TrialOptions {
-  /** Opens an engine that reads the records of a file. */
-  readonly openEngine: (path: string) => Engine;
   /** Converts the values of the context, such as versions. Default: they stay as they are. */
   readonly prepare?: PrepareContext;
   /** Abort it to end with the experiments so far. */
@@ -42,7 +40,7 @@ export interface TrialOptions {
 export async function runTrials(
   specification: Specification,
   design: TrialDesign,
-  { openEngine, prepare = (context) => context, signal, onProgress }: TrialOptions,
+  { prepare = (context) => context, signal, onProgress }: TrialOptions = {},
 ): Promise<TrialReport> {
   checkDesign(design);
   const plan = trialPlan(specification, design);
@@ -70,7 +68,7 @@ export async function runTrials(
   try {
     for (let run = 0; run < design.runs && !isStopped(); run++) {
       const units = await makeTrial(setup, run, path, turn);
-      tally.add(await analyseFile(plan, path, units, openEngine, signal));
+      tally.add(await analyseFile(plan, path, units, signal));
       onProgress?.(run + 1);
     }
   } catch (error) {
@@ -121,17 +119,14 @@ async function analyseFile(
   plan: AnalysisPlan,
   path: string,
   units: number,
-  openEngine: TrialOptions['openEngine'],
   signal: AbortSignal | undefined,
 ) {
-  const engine = openEngine(path);
+  const engine = trialEngine(path);
   try {
-    const { dialect, sources } = engine;
-    if (sources === undefined) throw new TypeError('the engine of a simulation reads files');
-    const statement = momentStatement(plan, dialect, sources);
+    const statement = momentStatement(plan, engine.dialect, engine.sources);
     const rows = await engine.query(statement, signal === undefined ? {} : { signal });
     return analyseLooks(plan, readMomentRows(rows, plan), units);
   } finally {
-    await engine.close?.();
+    await engine.close();
   }
 }

@@ -1,4 +1,3 @@
-import { duckdbEngine } from '../../src/analysis/engines/duckdb/duckdb-engine.ts';
 import { runTrials } from '../../src/trials/run-trials.ts';
 import type { TrialDesign } from '../../src/trials/trial-design.ts';
 import type { TrialReport } from '../../src/trials/trial-report.ts';
@@ -38,11 +37,7 @@ function run(
   design: Partial<TrialDesign>,
   more: Partial<Parameters<typeof runTrials>[2]> = {},
 ): Promise<TrialReport> {
-  return runTrials(
-    specification,
-    { ...DESIGN, ...design },
-    { openEngine: (path) => duckdbEngine({ records: path, threads: 1 }), ...more },
-  );
+  return runTrials(specification, { ...DESIGN, ...design }, more);
 }
 
 describe('runTrials()', () => {

@@ -1,4 +1,3 @@
-import { duckdbEngine } from '../../analysis/engines/duckdb/duckdb-engine.ts';
 import { runTrials } from '../../trials/run-trials.ts';
 import { contextConverter } from '../../workbench/contexts/prepare-context.ts';
 import { instantArgument } from '../arguments/instant-argument.ts';
@@ -21,7 +20,6 @@ export async function simulateEffect(
   const design = trialDesign(host, config, names, options);
   const progress = startProgress(host, 'simulating experiments', design.runs);
   const report = await runTrials(config.specification, design, {
-    openEngine: (path) => duckdbEngine({ records: path }),
     prepare: contextConverter(config.data),
     signal: host.interruption(),
     onProgress: (runs) => progress.update(runs),
