@@ -219,7 +219,10 @@ export interface Comparison {
   readonly relative: Effect;
   /** The same without CUPED; null if CUPED is not used. */
   readonly unadjusted: { readonly absolute: Effect; readonly relative: Effect } | null;
-  /** By the method of the look; always two-sided, except for guardrails. */
+  /**
+   * By the method of the look; two-sided. Of a guardrail it is one-sided and against the margin: below α exactly
+   * if the shown interval excludes the margin.
+   */
   readonly pValue: number | null;
   readonly lnPValue: number | null;
   /** After the correction for several tests; equal to `pValue` for guardrails. */

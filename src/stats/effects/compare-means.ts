@@ -11,7 +11,7 @@ export type Scale = 'absolute' | 'relative';
  * generalization of 'Student's' problem", Biometrika 34 (1947).
  *
  * The p-value and the statistic are those of the absolute difference on both scales, so there is one
- * test for each comparison. The relative interval comes from {@link relativeLift}.
+ * test for each comparison, unless it is against another value than 0. The relative interval comes from {@link relativeLift}.
  */
 export function compareMeans(control: Arm, treatment: Arm, scale: Scale, test: Test): Estimate {
   const reason = unfit(control, treatment);
@@ -23,10 +23,11 @@ export function compareMeans(control: Arm, treatment: Arm, scale: Scale, test: T
 export function comparePair(pair: ArmPair, scale: Scale, test: Test): Estimate {
   const reason = unfit(pair.control, pair.treatment);
   if (reason !== undefined) return withoutTest(reason, scale === 'absolute' ? 'welch' : 'delta');
-  const absolute = difference(pair, test);
-  if (scale === 'absolute') return absolute;
-  const { statistic, pValue, lnPValue } = absolute;
-  return { ...relativeLift(pair, test), statistic, pValue, lnPValue };
+  if (scale === 'absolute') return difference(pair, test);
+  const lift = relativeLift(pair, test);
+  if (test.against !== undefined) return lift;
+  const { statistic, pValue, lnPValue } = difference(pair, test);
+  return { ...lift, statistic, pValue, lnPValue };
 }
 
 function difference({ control, treatment }: ArmPair, test: Test): Estimate {

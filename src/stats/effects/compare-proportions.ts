@@ -1,8 +1,11 @@
+import { normalTail } from '../distributions/normal.ts';
+import { tQuantile } from '../distributions/student-t.ts';
 import { unfit } from './arm-pair.ts';
 import { compareMeans, type Scale } from './compare-means.ts';
 import { type Arm, type Estimate, type Test, withoutTest } from './estimate.ts';
 import { type Counts, fisherExact } from './fisher.ts';
-import { newcombeInterval } from './newcombe.ts';
+import { newcombeDeviations, newcombeInterval } from './newcombe.ts';
+import { tTest } from './t-test.ts';
 
 /** The smallest count of successes and of failures for which the t test describes a proportion. */
 const MIN_CELL = 5;
@@ -28,16 +31,42 @@ export function compareProportions(
   if (reason !== undefined) return withoutTest(reason, method);
   const estimate = compareMeans(armC, armT, scale, test);
   if (!hasSmallCells(control, treatment)) return estimate;
-  const { pValue, lnPValue } = fisherExact(control, treatment, test.alternative);
-  if (scale === 'relative') return { ...estimate, pValue, lnPValue, status: small(estimate) };
+  if (scale === 'relative' && test.against !== undefined) {
+    return { ...estimate, status: small(estimate) };
+  }
+  const { degreesOfFreedom } = estimate;
+  const tested = smallCountTest(control, treatment, test, degreesOfFreedom);
+  if (scale === 'relative') return { ...estimate, ...tested, status: small(estimate) };
   return {
     ...estimate,
+    ...tested,
     estimate: armT.mean - armC.mean,
     status: small(estimate),
-    pValue,
-    lnPValue,
     interval: newcombeInterval(control, treatment, test),
     method: 'newcombe',
+  };
+}
+
+/**
+ * Tests by Fisher's exact test; against another value than 0 by Newcombe's interval, whose deviations are given
+ * as the t statistic with the same p-value.
+ */
+function smallCountTest(
+  control: Counts,
+  treatment: Counts,
+  { against, alternative }: Test,
+  degreesOfFreedom: number | null,
+): Partial<Pick<Estimate, 'statistic'>> & Pick<Estimate, 'pValue' | 'lnPValue'> {
+  if (against === undefined) {
+    const { pValue, lnPValue } = fisherExact(control, treatment, alternative);
+    return { pValue, lnPValue };
+  }
+  const z = newcombeDeviations(control, treatment, against);
+  const df = degreesOfFreedom ?? Number.POSITIVE_INFINITY;
+  const tail = normalTail(Math.abs(z));
+  return {
+    statistic: Math.sign(z) * -tQuantile(tail, df),
+    ...tTest(z, Number.POSITIVE_INFINITY, alternative),
   };
 }
 

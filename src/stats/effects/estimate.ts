@@ -12,6 +12,11 @@ export interface Test {
   readonly alternative: 'two-sided' | 'greater' | 'less';
   /** 1 − confidence: 0.05. */
   readonly alpha: number;
+  /**
+   * The difference to test against, on the scale that is compared, by the method of the interval: p is below
+   * α exactly if the interval excludes it. Default: 0, by the one test of the absolute difference.
+   */
+  readonly against?: number;
 }
 
 /** The state of a figure. Only the three `ok` ones have a usable interval. */

@@ -1,6 +1,6 @@
 import { type ArmPair, differenceVariance } from './arm-pair.ts';
 import type { Range, Test } from './estimate.ts';
-import { criticalValue, openEnds } from './t-test.ts';
+import { criticalValue, openEnds, type PValue, tTest } from './t-test.ts';
 
 /** The interval of a relative lift by Fieller's method. */
 export interface FiellerInterval {
@@ -54,6 +54,23 @@ export function fiellerInterval(
   const ends = rootsOf(a, b, c, root);
   const lifts: Range = control.mean > 0 ? ends : [-ends[1], -ends[0]];
   return { form: 'bounded', interval: openEnds(lifts, test.alternative), ratioExcluded: null, g };
+}
+
+/**
+ * Tests a relative lift as {@link fiellerInterval} does: whether treatment − ratio · control differs from 0.
+ * Of a bounded interval, p is below α exactly if the interval excludes the lift.
+ */
+export function fiellerTest(
+  { control, treatment, means }: ArmPair,
+  { against = 0, alternative }: Test,
+): PValue & { readonly statistic: number } {
+  const { variance, degreesOfFreedom } = differenceVariance(control, treatment);
+  const more = against * Math.sign(control.mean);
+  const spread =
+    variance + 2 * more * (means.control - means.covariance) + more ** 2 * means.control;
+  const distance = treatment.mean - control.mean - against * Math.abs(control.mean);
+  const statistic = distance === 0 ? 0 : distance / Math.sqrt(Math.max(0, spread));
+  return { statistic, ...tTest(statistic, degreesOfFreedom, alternative) };
 }
 
 /** Returns the roots of a x² − 2 b x + c, neither of which is a difference of nearly equal numbers. */

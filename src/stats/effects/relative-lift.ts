@@ -1,7 +1,7 @@
 import { type ArmPair, differenceVariance } from './arm-pair.ts';
 import { deltaLift } from './delta-lift.ts';
 import { type Estimate, type Range, type Test, withoutTest } from './estimate.ts';
-import { fiellerInterval } from './fieller.ts';
+import { fiellerInterval, fiellerTest } from './fieller.ts';
 import { criticalValue, rangeAround } from './t-test.ts';
 
 /** The number of standard errors between the control mean and 0 from which the delta method is used. */
@@ -32,7 +32,7 @@ export function relativeLift(pair: ArmPair, test: Test): Estimate {
   if (interval === null) return withoutTest('unbounded', 'fieller', delta.estimate);
   if (!interval.every((end) => !Number.isNaN(end))) return withoutTest('impossible', 'fieller');
   const status = deviations < NEAR_ZERO ? 'ok-baseline-near-zero' : 'ok';
-  return { ...delta, status, interval, method: 'fieller' };
+  return { ...delta, ...fiellerTest(pair, test), status, interval, method: 'fieller' };
 }
 
 /** Returns the interval of the absolute difference. */

@@ -55,14 +55,14 @@ interface Untested {
   readonly degreesOfFreedom: number;
 }
 
-/** Tests an estimate against 0 by the t distribution, and adds its interval. */
+/** Tests an estimate by the t distribution, and adds its interval. */
 export function tEstimate(
   { estimate, standardError, degreesOfFreedom }: Untested,
   test: Test,
   method: EstimateMethod,
 ): Estimate {
   if (standardError === 0) return withoutTest('no-variance', method, estimate);
-  const statistic = estimate / standardError;
+  const statistic = (estimate - (test.against ?? 0)) / standardError;
   const numbers = [estimate, standardError, degreesOfFreedom, statistic];
   if (!numbers.every(Number.isFinite)) return withoutTest('impossible', method);
   return {

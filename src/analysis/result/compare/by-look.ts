@@ -32,32 +32,43 @@ export function compareByLook(
   look: LookTest,
   alternative: Test['alternative'],
 ): LookComparison {
-  const { alpha, tuning } = look;
-  const fixed = compare('absolute', { alternative, alpha });
-  if (look.method === 'fixed') {
-    const { pValue, lnPValue } = fixed;
-    return {
-      absolute: fixed,
-      relative: compare('relative', { alternative, alpha }),
-      pValue,
-      lnPValue,
-    };
-  }
-  const options = { alpha, tuning, alternative };
-  const distance = sequentialHalfWidth({ standardError: 1, n }, options);
-  const tail = tailOf(distance, fixed.degreesOfFreedom);
-  const test = { alternative, alpha: alternative === 'two-sided' ? 2 * tail : tail };
-  const { estimate, standardError } = fixed;
-  const { pValue, lnPValue } =
-    estimate === null || standardError === null
-      ? { pValue: null, lnPValue: null }
-      : confidenceSequence({ estimate, standardError, n }, options);
+  const test = testOfLook(compare, n, look, alternative);
+  const absolute = compare('absolute', test);
   return {
-    absolute: compare('absolute', test),
+    absolute,
     relative: compare('relative', test),
-    pValue,
-    lnPValue,
+    ...(look.method === 'fixed'
+      ? { pValue: absolute.pValue, lnPValue: absolute.lnPValue }
+      : sequentialTest(absolute.estimate, absolute.standardError, n, look, alternative)),
   };
+}
+
+/** Returns the fixed test with the intervals of the look. */
+export function testOfLook(
+  compare: Compare,
+  n: number,
+  { method, alpha, tuning }: LookTest,
+  alternative: Test['alternative'],
+): Test {
+  if (method === 'fixed') return { alternative, alpha };
+  const { degreesOfFreedom } = compare('absolute', { alternative, alpha });
+  const distance = sequentialHalfWidth({ standardError: 1, n }, { alpha, tuning, alternative });
+  const tail = tailOf(distance, degreesOfFreedom);
+  return { alternative, alpha: alternative === 'two-sided' ? 2 * tail : tail };
+}
+
+/** Returns the p-value of a sequence; null without an estimate and its standard error. */
+export function sequentialTest(
+  estimate: number | null,
+  standardError: number | null,
+  n: number,
+  { alpha, tuning }: LookTest,
+  alternative: Test['alternative'],
+): Pick<LookComparison, 'pValue' | 'lnPValue'> {
+  if (estimate === null || standardError === null) return { pValue: null, lnPValue: null };
+  const options = { alpha, tuning, alternative };
+  const { pValue, lnPValue } = confidenceSequence({ estimate, standardError, n }, options);
+  return { pValue, lnPValue };
 }
 
 function tailOf(distance: number, df: number | null): number {

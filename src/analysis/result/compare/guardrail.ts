@@ -1,7 +1,10 @@
-import { lnTTail, tTail } from '../../../stats/distributions/student-t.ts';
-import type { Estimate } from '../../../stats/effects/estimate.ts';
-import { confidenceSequence } from '../../../stats/sequential/confidence-sequence.ts';
-import { compareByLook, type LookComparison, type LookTest } from './by-look.ts';
+import {
+  compareByLook,
+  type LookComparison,
+  type LookTest,
+  sequentialTest,
+  testOfLook,
+} from './by-look.ts';
 import type { Compare } from './compare-arms.ts';
 
 /** A guardrail: a metric that must not get worse by more than a margin. */
@@ -23,7 +26,8 @@ export interface GuardrailComparison extends LookComparison {
 
 /**
  * Tests a guardrail by two one-sided tests: whether a harm beyond the margin is excluded (no harm), and
- * whether everything else is (worse). The intervals are open on the side that does not matter.
+ * whether everything else is (worse). The intervals are open on the side that does not matter. The p-value is
+ * that of the test whose interval is shown, by the same method.
  *
  * @param n the units of both variants
  */
@@ -46,39 +50,20 @@ export function compareGuardrail(
   };
   const isSafe = (ends(safe)[0] ?? Number.NaN) > -limit;
   const isHarmed = (ends(harm)[1] ?? Number.NaN) < -limit;
-  const { absolute, relative } = isHarmed && !isSafe ? harm : safe;
+  const isHarm = isHarmed && !isSafe;
+  const { absolute, relative } = isHarm ? harm : safe;
   const { estimate, standardError } = safe[scale];
+  const alternative = isHarm ? bad : good;
+  const test = testOfLook(compare, n, look, alternative);
+  const { statistic, pValue, lnPValue } = compare(scale, { ...test, against: -sign * limit });
   return {
     absolute,
     relative,
-    ...pValueOf(safe[scale], sign * limit, n, look, good),
+    ...(look.method === 'fixed'
+      ? { pValue, lnPValue }
+      : sequentialTest(statistic, 1, n, look, alternative)),
     verdict: isSafe ? 'no-harm' : isHarmed ? 'worse' : 'not-decided',
     distance: estimate === null ? 0 : Math.abs(sign * estimate + limit),
     standardError: standardError ?? 0,
   };
-}
-
-/** Returns the p-value of the test that excludes a harm beyond the margin. */
-function pValueOf(
-  { estimate, standardError, degreesOfFreedom }: Estimate,
-  shift: number,
-  n: number,
-  { method, alpha, tuning }: LookTest,
-  alternative: 'greater' | 'less',
-): { readonly pValue: number | null; readonly lnPValue: number | null } {
-  if (estimate === null || standardError === null || !(standardError > 0)) {
-    return { pValue: null, lnPValue: null };
-  }
-  const shifted = estimate + shift;
-  if (method === 'sequential') {
-    const options = { alpha, tuning, alternative };
-    const { pValue, lnPValue } = confidenceSequence(
-      { estimate: shifted, standardError, n },
-      options,
-    );
-    return { pValue, lnPValue };
-  }
-  const t = (alternative === 'greater' ? shifted : -shifted) / standardError;
-  const df = degreesOfFreedom ?? Number.POSITIVE_INFINITY;
-  return { pValue: tTail(t, df), lnPValue: lnTTail(t, df) };
 }

@@ -58,7 +58,7 @@ export const figureDefs = {
         { type: 'null' },
       ],
     },
-    pValue: numberOrNull('By the method of the look. Two-sided, except for guardrails.'),
+    pValue: numberOrNull('By the method of the look. Two-sided; of a guardrail, one-sided and against the margin.'),
     lnPValue: numberOrNull('The natural logarithm of the p-value.'),
     pValueAdjusted: numberOrNull('The p-value after the correction for several tests.'),
     correction: oneOf('The correction for several tests.', 'holm', 'benjamini-hochberg', 'none'),
