@@ -26,12 +26,40 @@ export function panel(id: string, title: string, subtitle: Html | string, body: 
   </section>`;
 }
 
-/** Renders a note: a strong line (which can be empty), and its meaning. */
-export function note(tone: Tone, strong: string, meaning: Html | string = ''): Html {
+/** Options of {@link note}. */
+export interface NoteOptions {
+  /** @default the icon of the tone */
+  readonly icon?: IconName;
+  /** Buttons below the text. @default none */
+  readonly actions?: readonly Html[];
+}
+
+/** Renders a note: a strong line (which can be empty), its meaning, and actions. */
+export function note(
+  tone: Tone,
+  strong: string,
+  meaning: Html | string = '',
+  { icon: name = TONE_ICONS[tone], actions = [] }: NoteOptions = {},
+): Html {
+  const below = actions.length === 0 ? '' : html`<div class="acts">${actions}</div>`;
   return html`<div class="note ${tone}">
-    ${icon(TONE_ICONS[tone])}
-    <div>${strong === '' ? '' : html`<strong>${strong}</strong> `}${meaning}</div>
+    ${icon(name)}
+    <div>${strong === '' ? '' : html`<strong>${strong}</strong> `}${meaning}${below}</div>
   </div>`;
+}
+
+/** Renders a panel without entries: its title, what to do next, and a button for it. */
+export function emptyState(
+  title: string,
+  next: Html | string,
+  { picture, action }: { readonly picture?: Html; readonly action?: Html } = {},
+): Html {
+  return html`<section class="panel empty">
+    ${picture === undefined ? '' : html`<div class="fit">${picture}</div>`}
+    <h2>${title}</h2>
+    <p>${next}</p>
+    ${action ?? ''}
+  </section>`;
 }
 
 /** Renders a verdict: a strong line with an icon, and figures. */

@@ -3,13 +3,12 @@ import {
   formatChance,
   formatChange,
   formatChangeInterval,
-  formatDifference,
-  formatDifferenceInterval,
   formatNumber,
   formatP,
   formatPlural,
   formatShare,
-} from './format.ts';
+} from '../../ui/figures.ts';
+import { formatDifference, formatDifferenceInterval } from './format.ts';
 import { roughUnits } from '../result/words/verdict-texts.ts';
 import { statusWords } from './words.ts';
 

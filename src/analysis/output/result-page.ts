@@ -4,9 +4,9 @@ import { singlePage } from '../../ui/page.ts';
 import { variantColours } from '../../ui/variant-key.ts';
 import type { Dialect } from '../engine.ts';
 import type { Result } from '../result/result.ts';
-import { formatCount, formatNumber, formatTime } from './format.ts';
+import { formatCount, formatNumber, formatTime } from '../../ui/figures.ts';
 import type { Fact } from './metric-facts.ts';
-import { type ForestFrame, forestReach, forestTable } from './page/forest-table.ts';
+import { type ForestFrame, forestReach, metricTable } from './page/metric-table.ts';
 import { metricDetails, pairs } from './page/metric-details.ts';
 import { segmentPanels } from './page/segment-panels.ts';
 import { splitPanel } from './page/split-panel.ts';
@@ -94,7 +94,7 @@ function resultsPanel(result: Result, frame: ForestFrame): Html {
     'results',
     'Results',
     describeComparison(result),
-    html`${verdictLine('quiet', look.method === 'fixed' ? 'Final look.' : 'Always valid.', look.text)}${forestTable(groups, frame)}${metricDetails(metrics, frame.colours)}`,
+    html`${verdictLine('quiet', look.method === 'fixed' ? 'Final look.' : 'Always valid.', look.text)}${metricTable(groups, frame)}${metricDetails(metrics, frame.colours)}`,
   );
 }
 

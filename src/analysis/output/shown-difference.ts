@@ -1,11 +1,7 @@
 import type { MetricType } from '../../specification/metric-types.ts';
 import type { Comparison } from '../result/result.ts';
-import {
-  formatChange,
-  formatChangeInterval,
-  formatDifference,
-  formatDifferenceInterval,
-} from './format.ts';
+import { formatChange, formatChangeInterval } from '../../ui/figures.ts';
+import { formatDifference, formatDifferenceInterval } from './format.ts';
 import { isShown } from './words.ts';
 
 /** Formats a comparison's difference and its interval: relative if possible, otherwise absolute. */

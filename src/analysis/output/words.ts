@@ -18,7 +18,7 @@ import {
   formatShare,
   formatTime,
   trimZeros,
-} from './format.ts';
+} from '../../ui/figures.ts';
 
 /** The meaning of a verdict, for its colour or symbol. */
 export type VerdictTone = 'good' | 'bad' | 'quiet';

@@ -1,4 +1,5 @@
 import type { Colour } from './colour.ts';
+import { editsBetween } from '../../ui/history/edits.ts';
 import { printable } from './printable.ts';
 
 /** The number of unchanged lines that are shown around a change. */
@@ -26,7 +27,9 @@ export function textDiff(name: string, before: string, after: string, colour: Co
   const from = Math.max(0, start - CONTEXT);
   const keep = Math.min(CONTEXT, same);
   const [oldEnd, nowEnd] = [old.length - same, now.length - same];
-  const middle = changes(old.slice(start, oldEnd), now.slice(start, nowEnd));
+  const middle = editsBetween(old.slice(start, oldEnd), now.slice(start, nowEnd)).map(
+    ({ sign, text }) => sign + text,
+  );
   const lines = [
     ...old.slice(from, start).map((line) => ` ${line}`),
     ...middle,
@@ -45,36 +48,4 @@ export function textDiff(name: string, before: string, after: string, colour: Co
 function paint(line: string, colour: Colour): string {
   if (line.startsWith('-')) return colour.red(line);
   return line.startsWith('+') ? colour.green(line) : line;
-}
-
-/**
- * Marks the lines of two short texts as removed, added or kept, using their longest common subsequence
- * (Wagner and Fischer's table, 1974).
- */
-function changes(old: readonly string[], now: readonly string[]): string[] {
-  const common = Array.from({ length: old.length + 1 }, () =>
-    Array.from({ length: now.length + 1 }, () => 0),
-  );
-  const at = (i: number, j: number) => common[i]?.[j] ?? 0;
-  for (let i = old.length - 1; i >= 0; i--) {
-    for (let j = now.length - 1; j >= 0; j--) {
-      const row = common[i];
-      if (row === undefined) continue;
-      row[j] = old[i] === now[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
-    }
-  }
-  const lines: string[] = [];
-  let [i, j] = [0, 0];
-  while (i < old.length || j < now.length) {
-    if (i < old.length && j < now.length && old[i] === now[j]) {
-      lines.push(` ${old[i]}`);
-      i++;
-      j++;
-    } else if (i < old.length && (j >= now.length || at(i + 1, j) >= at(i, j + 1))) {
-      lines.push(`-${old[i++]}`);
-    } else {
-      lines.push(`+${now[j++]}`);
-    }
-  }
-  return lines;
 }

@@ -4,7 +4,7 @@ import { rangeText, stripLabel } from './bucket-strip-label.ts';
 import { rulerLabels } from './ruler.ts';
 import { movedRuns, type Run, runsOf, type VariantShare } from './runs.ts';
 
-/** What a bucket strip shows. */
+/** The figures and the form of a bucket strip. */
 export interface BucketStrip {
   readonly shares: readonly VariantShare[];
   readonly colours: VariantColours;
@@ -14,7 +14,7 @@ export interface BucketStrip {
   readonly before?: readonly VariantShare[];
   /** The height of shown variants in pixels. Default: 22. */
   readonly height?: number;
-  /** Whether bucket numbers stand below the strip. Default: true. */
+  /** Shows bucket numbers below the strip. Default: true. */
   readonly ruler?: boolean;
   /** The number of buckets: 100, or 10,000, whose hundreds are drawn as one cell. Default: 100. */
   readonly buckets?: number;

@@ -18,7 +18,7 @@ export interface MovedRun {
   readonly to: number;
   readonly before: string | null;
   readonly after: string | null;
-  /** Whether people switch between two shown variants, instead of joining or leaving. */
+  /** True if people switch between two shown variants; false if they join or leave. */
   readonly isSwitch: boolean;
 }
 
@@ -46,7 +46,7 @@ export function runAt(runs: readonly Run[], bucket: number): Run | undefined {
 /**
  * Returns the buckets that change hands, in order. Neighbours with the same change are one.
  *
- * @param isParked whether a variant shows nothing
+ * @param isParked returns true for a variant that shows nothing
  */
 export function movedRuns(
   before: readonly Run[],

@@ -43,7 +43,7 @@ export const RANKS: ReadonlyMap<string, number> = new Map([
  */
 export const WINGS: ReadonlyMap<string, readonly string[]> = new Map([
   ['rules', ['typed-text', 'values', 'syntax', 'compile', 'types', 'outcomes']],
-  ['ui', ['style', 'charts']],
+  ['ui', ['style', 'charts', 'controls', 'history']],
   ['planout', ['random', 'language', 'custom', 'script', 'experiments', 'namespaces']],
   ['specification', ['metrics', 'schema', 'context', 'checks', 'schedule', 'entries']],
   ['assignment', ['special', 'namespaces']],

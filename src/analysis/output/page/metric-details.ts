@@ -2,7 +2,8 @@ import { disclosure } from '../../../ui/blocks.ts';
 import { html, type Html } from '../../../ui/html.ts';
 import { variantKey } from '../../../ui/variant-key.ts';
 import type { ArmResult, MetricResult } from '../../result/result.ts';
-import { formatCount, formatNumber, formatValue } from '../format.ts';
+import { formatCount, formatNumber } from '../../../ui/figures.ts';
+import { formatValue } from '../format.ts';
 import { comparisonFacts, type Fact, metricFacts } from '../metric-facts.ts';
 
 /** Renders the figures behind each metric, folded: the values by variant, CUPED, p-values, the second opinion. */

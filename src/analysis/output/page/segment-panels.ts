@@ -2,7 +2,7 @@ import { panel } from '../../../ui/blocks.ts';
 import { html, type Html } from '../../../ui/html.ts';
 import type { Result, SegmentResult } from '../../result/result.ts';
 import { decidingMetrics, describeUnits } from '../words.ts';
-import { type ForestFrame, forestReach, forestTable } from './forest-table.ts';
+import { type ForestFrame, forestReach, metricTable } from './metric-table.ts';
 
 /** Renders the results by segment, one panel for each context path. */
 export function segmentPanels({ segments }: Result, frame: ForestFrame): Html {
@@ -36,6 +36,6 @@ function segmentPanel(
     `segment-${position + 1}`,
     `By ${path}`,
     'where to look next; only the results of all units decide',
-    forestTable(groups, { ...frame, reach }),
+    metricTable(groups, { ...frame, reach }),
   );
 }

@@ -1,16 +1,8 @@
 import { disclosure, panel, verdictLine } from '../../../ui/blocks.ts';
 import { html, type Html } from '../../../ui/html.ts';
-import { intervalChart, reachOf } from '../../../ui/charts/interval-chart.ts';
-import { variantKey } from '../../../ui/variant-key.ts';
-import type { AudienceSplit, Result, SplitTest, VariantSplit } from '../../result/result.ts';
-import {
-  formatCount,
-  formatP,
-  formatPlural,
-  formatPoints,
-  formatShare,
-  trimZeros,
-} from '../format.ts';
+import { type SplitRow, splitReach, splitTable } from '../../../ui/charts/split-table.ts';
+import type { AudienceSplit, Result, SplitTest } from '../../result/result.ts';
+import { formatP, formatPlural } from '../../../ui/figures.ts';
 import type { Fact } from '../metric-facts.ts';
 import { audienceTitle, SPLIT_CAUSES } from '../words.ts';
 import { pairs } from './metric-details.ts';
@@ -19,15 +11,7 @@ import { pairs } from './metric-details.ts';
 export function splitPanel(result: Result, colours: ReadonlyMap<string, string>): Html {
   const { split } = result;
   const { audiences, status } = split;
-  const reach = reachOf(
-    audiences.flatMap(({ variants }) =>
-      variants.flatMap(({ expectedShare, interval: [low, high] }) => [
-        low - expectedShare,
-        high - expectedShare,
-      ]),
-    ),
-    1,
-  );
+  const reach = splitReach(audiences.flatMap((audience) => rowsOf(audience, colours)));
   const tone = status === 'right' ? 'good' : status === 'off' ? 'bad' : 'quiet';
   const causes =
     status === 'off'
@@ -41,7 +25,7 @@ export function splitPanel(result: Result, colours: ReadonlyMap<string, string>)
   const tables = audiences.map(
     (audience) =>
       html`<div class="aud">
-        ${audiences.length > 1 || audience.rule !== undefined ? heading(audience, audiences.length) : ''}${table(audience, reach, colours)}
+        ${audiences.length > 1 || audience.rule !== undefined ? heading(audience, audiences.length) : ''}${splitTable(rowsOf(audience, colours), { reach })}
       </div> `,
   );
   return panel(
@@ -62,59 +46,17 @@ function heading(audience: AudienceSplit, count: number): Html {
   </p>`;
 }
 
-function table(
+function rowsOf(
   { variants }: AudienceSplit,
-  reach: number,
   colours: ReadonlyMap<string, string>,
-): Html {
-  return html`<table class="grid splits" role="table">
-    <thead role="rowgroup">
-      <tr role="row">
-        <th scope="col" role="columnheader">Variant</th>
-        <th scope="col" role="columnheader" class="num">units</th>
-        <th scope="col" role="columnheader" class="num">should be</th>
-        <th scope="col" role="columnheader" class="num">is</th>
-        <th scope="col" role="columnheader" class="chart">
-          points off, ${trimZeros(formatPoints(-reach))} to ${trimZeros(formatPoints(reach))}, 95%
-          interval
-        </th>
-        <th scope="col" role="columnheader" class="num"><span class="vh">points off</span></th>
-      </tr>
-    </thead>
-    <tbody role="rowgroup">
-      ${variants.map((one) => variantRow(one, reach, colours))}
-    </tbody>
-  </table>`;
-}
-
-function variantRow(
-  { variant, units, expectedShare, share, interval: [low, high] }: VariantSplit,
-  reach: number,
-  colours: ReadonlyMap<string, string>,
-): Html {
-  const colour = colours.get(variant) ?? 'p';
-  const off = share - expectedShare;
-  const label = `${variant}: ${formatPoints(off)} points, 95% interval ${formatPoints(low - expectedShare)} to ${formatPoints(high - expectedShare)}`;
-  const chart = intervalChart({
-    estimate: off,
-    low: low - expectedShare,
-    high: high - expectedShare,
-    reach,
-    colour,
-    label,
-  });
-  return html`<tr role="row">
-    <th scope="row" role="rowheader">${variantKey(variant, colour)}</th>
-    <td role="cell" class="num units">${formatCount(units)}<span class="arm"> units</span></td>
-    <td role="cell" class="num want">${trimZeros(formatShare(expectedShare))}</td>
-    <td role="cell" class="num share">
-      ${formatShare(share)}<span class="arm">
-        instead of ${trimZeros(formatShare(expectedShare))}</span
-      >
-    </td>
-    <td role="cell" class="chart">${chart}</td>
-    <td role="cell" class="num off">${formatPoints(off)}</td>
-  </tr> `;
+): readonly SplitRow[] {
+  return variants.map(({ variant, interval: [low, high], ...rest }) => ({
+    ...rest,
+    variant,
+    colour: colours.get(variant) ?? 'p',
+    low,
+    high,
+  }));
 }
 
 function furtherTests({ split }: Result): Html | string {

@@ -10,7 +10,7 @@ import {
   formatCount,
   formatTime,
   trimZeros,
-} from '../format.ts';
+} from '../../../ui/figures.ts';
 
 /** The first days vary widely; the axis ends at this multiple of the last interval. */
 const TIMES_LAST = 3;

@@ -1,11 +1,5 @@
-import {
-  formatCount,
-  formatP,
-  formatPoints,
-  formatShare,
-  formatValue,
-  trimZeros,
-} from '../../../analysis/output/format.ts';
+import { formatCount, formatP, formatPoints, formatShare, trimZeros } from '../../../ui/figures.ts';
+import { formatValue } from '../../../analysis/output/format.ts';
 import { shownDifference } from '../../../analysis/output/shown-difference.ts';
 import {
   audienceTitle,

@@ -1,8 +1,4 @@
-import {
-  formatChange,
-  formatChangeInterval,
-  formatCount,
-} from '../../../analysis/output/format.ts';
+import { formatChange, formatChangeInterval, formatCount } from '../../../ui/figures.ts';
 import { decidingMetrics, isShown, noPercentage, toneOf } from '../../../analysis/output/words.ts';
 import type { MetricResult, Result } from '../../../analysis/result/result.ts';
 import type { Colour } from '../colour.ts';
