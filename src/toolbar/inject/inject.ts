@@ -1,25 +1,44 @@
 import type { Request, Response } from 'express';
+import type { Injection } from './injection.ts';
+import { WatchedResponse } from './watched-response.ts';
+import { askForWholePage } from './whole-page.ts';
 
-/** What the page's response says about the markup that may be added. */
-export interface PageFacts {
-  /** True if the page's policy, as far as its headers say, allows scripts of its own origin, or the nonce. */
-  readonly allowsScript: boolean;
-  /** True if it allows style sheets of its own origin, or the nonce. */
-  readonly allowsStyle: boolean;
-  readonly nonce: string | undefined;
+/** The responses whose methods are replaced. */
+const watched = new WeakMap<object, WatchedResponse>();
+
+/**
+ * Adds markup behind the last byte of an HTML document; leaves all other responses byte for byte. A response
+ * is extended once: a second injection is ignored. Never throws.
+ */
+export function injectAtEnd(req: Request, res: Response, injection: Injection): void {
+  try {
+    const response = watch(req, res);
+    if (response.injection !== undefined) return;
+    response.injection = injection;
+    askForWholePage(req);
+  } catch {
+    // An exotic response, such as that of an upgrade, stays as it is.
+  }
 }
 
-/** The markup that is added to a page. */
-export interface Injection {
-  /**
-   * Returns the markup, once, after the last byte of the page; an empty text adds nothing. May throw, which is
-   * logged once.
-   */
-  readonly render: (facts: PageFacts) => string;
-  readonly nonce: ((req: Request, res: Response) => string | undefined) | undefined;
-  /** Logs a problem once. */
-  readonly warn: (problem: string) => void;
+/**
+ * Tells the script that made a request the id of the request's view, by the header
+ * `Server-Timing: evenhand;desc="id"`. Responses that are extended and files don't get it. Never throws.
+ *
+ * @param viewId called when the headers are about to be sent; undefined tells nothing
+ */
+export function tellScript(req: Request, res: Response, viewId: () => string | undefined): void {
+  try {
+    watch(req, res).viewId ??= viewId;
+  } catch {
+    // An exotic response, such as that of an upgrade, stays as it is.
+  }
 }
 
-/** Adds markup behind the last byte of an HTML document; leaves all other responses byte for byte. Never throws. */
-export declare function injectAtEnd(req: Request, res: Response, injection: Injection): void;
+function watch(req: Request, res: Response): WatchedResponse {
+  const known = watched.get(res);
+  if (known !== undefined) return known;
+  const response = new WatchedResponse(req, res);
+  watched.set(res, response);
+  return response;
+}
