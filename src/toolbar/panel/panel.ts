@@ -1,25 +1,99 @@
+import { html, type Html } from '../../ui/html.ts';
 import type { ToolbarView } from '../view/toolbar-view.ts';
-import type { ToolbarOptions } from '../options.ts';
+import { decisionRow, shortDecisionRow } from './decision-row.ts';
+import { panelFoot } from './foot.ts';
+import { decisionCount, panelHead, pill } from './head.ts';
+import { toAscii, when } from './markup.ts';
+import { namespaceRow, shortNamespaceRow } from './namespace-row.ts';
+import { idleOverrides, sections } from './sections.ts';
+import type { PanelSetup } from './setup.ts';
 
-/** What the panel needs besides the view. All addresses are relative to the page. */
-export interface PanelSetup {
-  readonly position: NonNullable<ToolbarOptions['position']>;
-  readonly stylesheet: string;
-  /** Undefined if the page's policy allows no script. */
-  readonly script: string | undefined;
-  readonly nonce: string | undefined;
-  /** The address for POST: fields `set` (`name:variant`), `unset` (name), `clear`, `back` (path), `open` (row). */
-  readonly overrideAction: string;
-  /** The address for POST that shows a share link; undefined if sharing is off. */
-  readonly shareAction: string | undefined;
-  /** A share link that was just made, and its expiry as ISO time. */
-  readonly shared: { readonly link: string; readonly until: string } | undefined;
-  /** The path that forms return to. */
-  readonly back: string;
-  readonly dashboard: string | undefined;
-  /** The row that was open before the redirect: a name, or `*` for the panel alone; undefined if it was closed. */
-  readonly open: string | undefined;
-}
+/**
+ * The characters of markup that details may take; about 50 decisions fit. Further decisions show only their
+ * line, and their details if the viewer asks for them.
+ */
+const MAX_DETAILS = 120_000;
 
 /** Renders the element of the toolbar with its declarative shadow root; ASCII only. */
-export declare function renderToolbar(view: ToolbarView, setup: PanelSetup): string;
+export function renderToolbar(view: ToolbarView, setup: PanelSetup): string {
+  const { position, stylesheet, script, nonce, open } = setup;
+  const signed = nonce === undefined ? '' : html`nonce="${nonce}"`;
+  // The section stays hidden until the style sheet shows it, so the page never shows it without style.
+  const panel = html`<evenhand-toolbar data-at="${position}"
+    ><template shadowrootmode="open" shadowrootclonable=""
+      ><link rel="stylesheet" href="${stylesheet}" ${signed} />
+      <section class="tool" aria-label="Evenhand toolbar" hidden="">
+        <details class="root" ${open === undefined ? '' : html`open=""`}>
+          ${pill(view)}
+          <div class="panel">
+            ${panelHead(view)}
+            <div class="scroll">
+              ${decisions(view, setup)}${idleOverrides(view, setup)}${sections(view, setup)}
+            </div>
+            ${panelFoot(view, setup)}
+          </div>
+        </details>
+      </section></template
+    >${script === undefined ? '' : html`<script async="" src="${script}" ${signed}></script>`}</evenhand-toolbar
+  >`;
+  return toAscii(panel);
+}
+
+/**
+ * Renders what a later request of the same page used, for the section "Later requests" of the open page; ASCII
+ * only. Addresses are relative to the answer.
+ *
+ * @param view undefined if the request is not known here any more
+ */
+export function renderLaterRequest(view: ToolbarView | undefined, setup: PanelSetup): string {
+  if (view === undefined) {
+    return toAscii(
+      html`<p class="later tiny quiet">
+        Another process decided this request, or it was more than a minute ago.
+      </p>`,
+    );
+  }
+  const { method, path } = view.page;
+  return toAscii(
+    html`<details class="later section">
+      <summary>
+        <span class="name">${method} ${path}</span
+        ><span class="tiny quiet">${decisionsText(view)}</span>
+      </summary>
+      ${rows(view, setup)}
+    </details>`,
+  );
+}
+
+function decisionsText(view: ToolbarView): string {
+  const number = decisionCount(view);
+  return number === 1 ? '1 decision' : `${number} decisions`;
+}
+
+function decisions(view: ToolbarView, setup: PanelSetup): Html {
+  const empty = html`<p class="none quiet">This page used no experiment or switch.</p>`;
+  return html`<h2 class="title">Used on this page</h2>
+    ${when(decisionCount(view) === 0, () => empty)}${rows(view, setup)}`;
+}
+
+/** Renders the decisions and namespaces. */
+function rows({ used, namespaces }: ToolbarView, setup: PanelSetup): Html {
+  let left = MAX_DETAILS;
+  const within = <Row extends { name: string }>(
+    row: Row,
+    full: (row: Row, setup: PanelSetup) => Html,
+    short: (row: Row, setup: PanelSetup) => Html,
+  ): Html => {
+    const isOpen = row.name === setup.open;
+    if (left <= 0 && !isOpen) return short(row, setup);
+    const markup = full(row, setup);
+    left -= markup.text.length;
+    return left > 0 || isOpen ? markup : short(row, setup);
+  };
+  const decided = used.map((decision) => within(decision, decisionRow, shortDecisionRow));
+  const spaces = namespaces.map((one) => within(one, namespaceRow, shortNamespaceRow));
+  return html`${decided}${when(
+    spaces.length > 0 && used.length > 0,
+    () => html`<h2 class="title">Namespaces</h2>`,
+  )}${spaces}`;
+}

@@ -1,0 +1,57 @@
+import { html, type Html } from '../../ui/html.ts';
+import { icon } from '../../ui/icons.ts';
+import type { ToolbarView } from '../view/toolbar-view.ts';
+import { form } from './forms.ts';
+import { count, timeOf, when } from './markup.ts';
+import type { PanelSetup } from './setup.ts';
+
+/** Renders the panel's foot: the share link that was just made, and the actions on the whole view. */
+export function panelFoot(view: ToolbarView, setup: PanelSetup): Html {
+  const { shareAction, overrideAction, dashboard } = setup;
+  const forced = view.forced.length;
+  return html`${shareBox(view, setup)}
+    <div class="foot">
+      ${
+        shareAction === undefined
+          ? ''
+          : form(
+              shareAction,
+              setup,
+              '*',
+              html`<button class="button" ${forced === 0 ? html`disabled=""` : ''}>
+                ${icon('link')}Share this view
+              </button>`,
+            )
+      }${when(forced > 0, () =>
+        form(
+          overrideAction,
+          setup,
+          '*',
+          html`<button class="button bare" name="clear" value="1">Clear all</button>`,
+        ),
+      )}<span class="grow"></span
+      ><button class="button bare scripted" type="button" data-hide="">Hide</button>${
+        dashboard === undefined ? '' : html`<a class="tiny quiet" href="${dashboard}">Dashboard</a>`
+      }
+    </div>`;
+}
+
+function shareBox(view: ToolbarView, { shared }: PanelSetup): Html | '' {
+  if (shared === undefined) return '';
+  const variants = count(view.forced.length, 'variant');
+  return html`<div class="share">
+    <label class="tiny quiet" for="link"
+      >This link forces ${variants} until ${timeOf(shared.until)}.</label
+    >
+    <div class="line">
+      <input class="input" id="link" readonly="" value="${shared.link}" /><button
+        class="button scripted"
+        type="button"
+        data-copy="link"
+      >
+        ${icon('copy')}<span>Copy</span>
+      </button>
+    </div>
+    <p class="tiny quiet">Visitors confirm first. The link shows nothing else of you.</p>
+  </div>`;
+}
