@@ -30,7 +30,7 @@ export function sendWith(producer: KafkaProducer, topic: string): Send {
  * Sends messages with a producer of `kafkajs`. Rejects if kafkajs needed more than one attempt.
  *
  * Within one send, kafkajs never asks a broker again that has confirmed its part. If the leader of another
- * partition has moved to that broker meanwhile, nobody gets the messages of this partition, and the send
+ * partition has moved to that broker meanwhile, no broker gets the messages of this partition, and the send
  * still resolves (https://github.com/tulios/kafkajs/pull/1798). So only the first attempt can be trusted.
  * After others, the batch must be sent again, as a new send.
  */
