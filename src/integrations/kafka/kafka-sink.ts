@@ -7,13 +7,8 @@ import { SinkError } from '../../exposures/sinks/sink-error.ts';
 import { Turns } from '../../exposures/sinks/file/turns.ts';
 import { quote } from '../../errors/show-value.ts';
 import { readFailure } from './kafka-error.ts';
-import {
-  isProducer,
-  type KafkaMessage,
-  type KafkaProducer,
-  type Send,
-  sendWith,
-} from './producers.ts';
+import { isProducer, type KafkaMessage, type KafkaProducer } from './producers.ts';
+import { type Send, sendWith } from './send-with.ts';
 
 /** Options of `kafkaSink()`. */
 export interface KafkaSinkOptions {

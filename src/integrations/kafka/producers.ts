@@ -36,33 +36,12 @@ export interface PlatformaticProducer {
 /** A producer of one of the clients. */
 export type KafkaProducer = KafkaJSProducer | PlatformaticProducer;
 
-/** Sends messages to a topic; resolves when the brokers have confirmed all of them. */
-export type Send = (messages: readonly KafkaMessage[]) => Promise<unknown>;
-
-/** `acks` for the confirmation of all replicas in sync. */
-const ALL = -1;
-
-/** Returns the uniform way to send messages with a producer of either kind. */
-export function sendWith(producer: KafkaProducer, topic: string): Send {
-  if (!isPlatformatic(producer))
-    return (messages) => producer.send({ topic, messages: [...messages] });
-  return (messages) =>
-    producer.send({
-      messages: messages.map(({ key, ...rest }) => ({
-        topic,
-        ...rest,
-        ...(key !== null && { key }),
-      })),
-      // The client's own default is the leader alone, whatever the producer's options say.
-      acks: ALL,
-    });
-}
-
 /** Returns true for an object that can be a producer. */
 export function isProducer(value: unknown): boolean {
   return isObject(value) && typeof value['send'] === 'function';
 }
 
-function isPlatformatic(producer: KafkaProducer): producer is PlatformaticProducer {
+/** Returns true for a producer of `@platformatic/kafka`. */
+export function isPlatformatic(producer: KafkaProducer): producer is PlatformaticProducer {
   return 'initIdempotentProducer' in producer;
 }
