@@ -110,7 +110,13 @@ function fake(answer: Engine['query'], more: Partial<Engine> = {}): Engine {
 describe('analyze() with DuckDB', () => {
   it('has the figures of expected.json', async () => {
     const result = valid(
-      await analyze({ ...shared, engine: duckdb(FILE), cuped: false, confidence: 0.9 }),
+      await analyze({
+        ...shared,
+        engine: duckdb(FILE),
+        cuped: false,
+        confidence: 0.9,
+        plannedEnd: expected.checkout.until,
+      }),
     );
     expect(result.units.byVariant).toEqual(checkout.counts.unitsByVariant);
     expect(result.units.mixed).toBe(checkout.counts.contaminated);

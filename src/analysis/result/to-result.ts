@@ -13,6 +13,7 @@ import {
 } from './parts/groups.ts';
 import { metricResults, type Situation } from './parts/metric-results.ts';
 import { splitResult } from './parts/split-result.ts';
+import { plannedUnitsWarning } from './parts/planned-units-warning.ts';
 import { firstDay, timeLines } from './parts/time-lines.ts';
 import {
   type DataNote,
@@ -83,7 +84,11 @@ export function toResult(
     segments,
     timeLine: timeLines(used, rows, look, metrics),
     data,
-    warnings: [...(options.warnings ?? []), ...findWarnings(plan, rows, parts)],
+    warnings: [
+      ...(options.warnings ?? []),
+      ...plannedUnitsWarning(plan, rows, units.total, options),
+      ...findWarnings(plan, rows, parts),
+    ],
   };
 }
 

@@ -91,7 +91,7 @@ const METRICS = [
 ];
 const PLAN = plan(METRICS, { preMs: 86_400_000, audiences: [] });
 
-const looks = fc.constantFrom({}, { plannedUnits: 1 }, { plannedUnits: 20_000 });
+const looks = fc.constantFrom({}, { plannedEnd: PLAN.until }, { plannedUnits: 20_000 });
 
 /** Returns all numbers in a value. */
 function numbersOf(given: unknown): number[] {

@@ -21,11 +21,14 @@ const only = (result: Result) => {
 
 const PROPORTION = plan([planned('proportion')]);
 
+/** The options of the one look at the planned end. */
+const AT_END = { plannedEnd: PROPORTION.until };
+
 describe('a verdict near the border', () => {
   const BORDER = { a: [rate(4830, 642)], b: [rate(4830, 709)] };
 
   it("agrees with the relative interval, which is Fieller's if the delta method's contains 0", () => {
-    const result = resultOf(PROPORTION, rows(BORDER), { plannedUnits: 100, confidence: 0.9 });
+    const result = resultOf(PROPORTION, rows(BORDER), { ...AT_END, confidence: 0.9 });
     const { verdict, absolute, relative } = only(result);
     expect(verdict).toBe('better');
     expect(absolute.interval?.[0]).toBeGreaterThan(0);
@@ -70,12 +73,55 @@ describe('the look', () => {
 
   it.each([
     ['the planned units are reached', { plannedUnits: 4000 }],
+    ['a day has brought some more than the planned units', { plannedUnits: 3650 }],
     ['the planned end is reached', { plannedEnd: PROPORTION.until }],
   ])('is fixed with half of the error rate when %s', (_, options) => {
     expect(resultOf(PROPORTION, data, options).look).toMatchObject({
       method: 'fixed',
       alpha: 0.025,
     });
+  });
+
+  it('is a sequence once there are many more units than planned, and says how to get the end', () => {
+    const { look, warnings } = resultOf(PROPORTION, data, { plannedUnits: 3600 });
+    expect(look).toMatchObject({ method: 'sequential', alpha: 0.025, tuning: 3600 });
+    expect(look.text).toBe(
+      'The planned end has passed, so these are sequential 97.5% intervals, valid however often you look. The look at the planned end has the other half of the 5% error rate.',
+    );
+    expect(warnings).toContainEqual({
+      code: 'after-planned-units',
+      text: 'There are 4,000 units, more than the 3,600 that were planned, so the intervals are sequential. For the narrower fixed intervals at the planned end, pass --until with the time at which that number was reached.',
+    });
+  });
+
+  it('names the first day with the planned units, if the days are known', () => {
+    const day = (value: string, n: number) =>
+      ['a', 'b'].map((variant) => group('day', variant, n, [rate(n, 0)], { value }));
+    const days = [
+      ...day('2027-01-12T00:00:00Z', 1850),
+      ...day('2027-01-11T00:00:00Z', 1800),
+      ...day('2027-01-10T00:00:00Z', 1700),
+    ];
+    const withDays = { ...data, groups: [...data.groups, ...days] };
+    const { warnings } = resultOf(PROPORTION, withDays, { plannedUnits: 3600 });
+    expect(warnings.find(({ code }) => code === 'after-planned-units')?.text).toMatch(
+      /pass --until 2027-01-11T00:00:00Z\.$/,
+    );
+  });
+
+  it('is a sequence after the planned time', () => {
+    const { look } = resultOf(PROPORTION, data, { plannedEnd: PROPORTION.until - 1 });
+    expect(look).toMatchObject({ method: 'sequential', alpha: 0.025 });
+    expect(look.text).toMatch(/^The planned end has passed/);
+  });
+
+  it('is at the planned time only, if a number of units is planned as well', () => {
+    const both = (plannedEnd: number) =>
+      resultOf(PROPORTION, data, { plannedUnits: 4000, plannedEnd });
+    expect(both(PROPORTION.until + 1).look.method).toBe('sequential');
+    expect(both(PROPORTION.until).look.method).toBe('fixed');
+    const few = { plannedUnits: 100, plannedEnd: PROPORTION.until };
+    expect(codes(resultOf(PROPORTION, data, few))).not.toContain('after-planned-units');
   });
 
   it('is a sequence while the planned end is ahead', () => {
@@ -95,7 +141,7 @@ describe('the look', () => {
 });
 
 describe('verdicts', () => {
-  const at = { plannedUnits: 1 };
+  const at = AT_END;
 
   it('are "better" and "worse" by the direction of the metric', () => {
     const data = rows({ a: [rate(5000, 500)], b: [rate(5000, 700)] });
@@ -189,9 +235,7 @@ describe('corrections', () => {
     metric.comparisons.map(({ pValue, pValueAdjusted }) => [pValue, pValueAdjusted]);
 
   it('are those of Holm over the variants of the primary metric', () => {
-    const metric = first(
-      resultOf(plan([planned('proportion')], three), data(1), { plannedUnits: 1 }),
-    );
+    const metric = first(resultOf(plan([planned('proportion')], three), data(1), AT_END));
     const [[b = 0, holmB] = [], [c = 0, holmC] = []] = pValues(metric);
     expect(holmB).toBe(2 * (b ?? 0));
     expect(holmC).toBe(Math.max(c ?? 0, 2 * (b ?? 0)));
@@ -204,7 +248,7 @@ describe('corrections', () => {
       planned('proportion', 'secondary', { name: 'y' }),
       planned('proportion', 'guardrail', { name: 'z' }),
     ];
-    const result = resultOf(plan(metrics, three), data(4), { plannedUnits: 1 });
+    const result = resultOf(plan(metrics, three), data(4), AT_END);
     const [, x, y, z] = result.metrics;
     if (x === undefined || y === undefined || z === undefined) throw new Error('missing');
     // Both metrics have the same p-values, so that the smaller ones have rank 2 of 4.
@@ -344,7 +388,7 @@ describe('the split', () => {
 describe('metrics', () => {
   it('with a control of 0 have an absolute difference, and say why there is no relative one', () => {
     const result = resultOf(PROPORTION, rows({ a: [rate(100, 0)], b: [rate(100, 5)] }), {
-      plannedUnits: 1,
+      plannedEnd: PROPORTION.until,
       confidence: 0.9,
     });
     const { absolute, relative, pValue, bayesian } = only(result);
@@ -435,7 +479,7 @@ describe('metrics', () => {
   it('near a baseline of 0 have Fieller intervals, or none', () => {
     const near = plan([planned('sum')]);
     const result = resultOf(near, rows({ a: [mean(100, 0.1, 1)], b: [mean(100, 5, 1)] }), {
-      plannedUnits: 1,
+      plannedEnd: PROPORTION.until,
     });
     expect(only(result).relative).toMatchObject({
       status: 'unbounded',
@@ -528,7 +572,7 @@ describe('the rest of a result', () => {
         { a: [rate(4000, 1000)], b: [rate(4000, 1000)] },
         { groups: [...day('2027-01-03T00:00:00Z', 4000), ...day('2027-01-02T00:00:00Z', 2000)] },
       ),
-      { plannedUnits: 1 },
+      AT_END,
     );
     const [line] = result.timeLine;
     expect(line?.points.map(({ before }) => before)).toEqual([
@@ -652,7 +696,7 @@ describe('warnings against false certainty', () => {
 
   it('explain a verdict whose interval contains 0', () => {
     const few = rows({ a: [rate(30, 0)], b: [rate(55, 7)] });
-    const result = resultOf(PROPORTION, few, { plannedUnits: 20, confidence: 0.9 });
+    const result = resultOf(PROPORTION, few, { ...AT_END, confidence: 0.9 });
     expect(only(result).absolute.interval?.[0]).toBeLessThan(0);
     expect(only(result).verdict).toBe('better');
     expect(result.warnings.find(({ code }) => code === 'p-value-decides')?.text).toContain(
@@ -661,7 +705,7 @@ describe('warnings against false certainty', () => {
   });
 
   it('explain an interval that excludes 0 without a verdict', () => {
-    const over = { plannedUnits: 100 };
+    const over = AT_END;
     const few = rows({ a: [rate(100, 0)], b: [rate(100, 5)] });
     const small = resultOf(PROPORTION, few, { ...over, confidence: 0.9 });
     expect(only(small).absolute.interval?.[0]).toBeGreaterThan(0);

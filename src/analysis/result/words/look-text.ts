@@ -1,17 +1,21 @@
 import { normalQuantile } from '../../../stats/distributions/normal.ts';
 import { sequentialHalfWidth } from '../../../stats/sequential/confidence-sequence.ts';
+import type { LookPhase } from '../look.ts';
 import type { Look } from '../result.ts';
 import { countOf, countText, percentText } from './numbers.ts';
 
 /** Describes the kind of interval at a look, with its level and the reason for it. */
-export function lookText(look: Omit<Look, 'text'>, units: number, isPlanned: boolean): string {
-  const { method, alpha, confidence, plannedUnits } = look;
+export function lookText(look: Omit<Look, 'text'>, units: number, phase: LookPhase): string {
+  const { alpha, confidence, plannedUnits } = look;
   const errorRate = percentText(Number((1 - confidence).toPrecision(12)));
   const coverage = percentText(1 - alpha);
-  if (method === 'fixed') {
-    return `The planned end is reached, so these are fixed ${coverage} intervals for one look. The looks before the end have the other half of the ${errorRate} error rate.`;
+  if (phase === 'end') {
+    return `The planned end is reached, so these are fixed ${coverage} intervals for one look. The other looks have the other half of the ${errorRate} error rate.`;
   }
-  if (isPlanned) {
+  if (phase === 'after') {
+    return `The planned end has passed, so these are sequential ${coverage} intervals, valid however often you look. The look at the planned end has the other half of the ${errorRate} error rate.`;
+  }
+  if (phase === 'before') {
     const progress =
       plannedUnits === null
         ? ''

@@ -39,8 +39,8 @@ export const runWarnings = {
   afterPlannedEnd: (end: string): ResultWarning => ({
     code: 'after-planned-end',
     text:
-      `The analysis ends after the planned end (${end}). Its interval is valid for one look: ` +
-      'if you look repeatedly after that end, false alarms are more frequent.',
+      `The analysis ends after the planned end (${end}), so its intervals are sequential. ` +
+      'Without --until it ends at the planned end, for which the narrower fixed intervals are valid.',
   }),
 
   notCounted: (): ResultWarning => ({

@@ -17,6 +17,19 @@ export const warnings = {
       'Pass the specification whose checksum these exposures have.',
   }),
 
+  afterPlannedUnits: (
+    units: number,
+    plannedUnits: number,
+    until: string | undefined,
+  ): ResultWarning => ({
+    code: 'after-planned-units',
+    text:
+      `There are ${countOf(units, 'unit')}, more than the ${countText(plannedUnits)} that were planned, so the intervals are sequential. ` +
+      (until === undefined
+        ? 'For the narrower fixed intervals at the planned end, pass --until with the time at which that number was reached.'
+        : `For the narrower fixed intervals at the planned end, pass --until ${until}.`),
+  }),
+
   busiestUnit: (outcomes: number): ResultWarning => ({
     code: 'busiest-unit',
     text:
