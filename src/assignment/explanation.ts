@@ -1,5 +1,7 @@
 import { BUCKETS, bucketOfText, type FINE_BUCKETS } from '../hash/bucket.ts';
+import { identityText } from '../hash/text.ts';
 import { type ClauseTrace, traceRule } from '../rules/trace.ts';
+import { readPath } from '../rules/values/attributes.ts';
 import { placeInSchedule, type SchedulePlace } from '../specification/schedule/schedule.ts';
 import type { Revision } from '../specification/types.ts';
 import { thrownMessage } from '../errors/thrown.ts';
@@ -7,7 +9,7 @@ import type { AllocationRange, CompiledAudience } from './audience.ts';
 import { allocationOf } from './decide.ts';
 import type { CompiledExperiment } from './experiment.ts';
 import type { AssignmentPolicy } from './policy.ts';
-import { type IdentityReader, type SkippedIdentity, skippedIdentities } from './identity.ts';
+import { type SkippedIdentity, skippedIdentities } from './identity.ts';
 import type { DecisionReason, Outcome } from './outcome.ts';
 import { identityLabel } from '../specification/identity-paths.ts';
 
@@ -242,21 +244,24 @@ function traceIdentity(
 ): NonNullable<Decision['identity']> {
   const all = identityLabel(spec.identity);
   try {
-    if (typeof spec.identity === 'string') return { path: all, ...textOf(identity, context) };
+    if (typeof spec.identity === 'string') {
+      return { path: all, ...(identity === undefined ? {} : textAt(all, context)) };
+    }
     const skipped = skippedIdentities(spec.identity, context);
     const path = spec.identity[skipped.length];
     return path === undefined
       ? { path: all, skipped }
-      : { path, ...textOf(identity, context), skipped };
+      : { path, ...textAt(path, context), skipped };
   } catch {
     return { path: all };
   }
 }
 
-function textOf(identity: IdentityReader | undefined, context: object): { readonly text?: string } {
+/** Reads the text of an identity. The reader of decisions would warn of inexact numbers. */
+function textAt(path: string, context: object): { readonly text?: string } {
   let text: string | undefined;
   try {
-    text = identity?.(context);
+    text = identityText(readPath(context, path.split('.')));
   } catch {
     // The decision reports the error if it matters.
   }

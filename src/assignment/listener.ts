@@ -53,6 +53,15 @@ export interface NamespaceOutcome {
   readonly overridden: boolean;
 }
 
+/**
+ * The result of reporting an exposure. `without-unit`: it is recorded, but its unit is not known; `known`:
+ * the unit was recorded with the variant before; `unseen`: no person sees the response; `not-compared`: the
+ * audience gives all units one variant, or there is no variant; `failed`: the record could not be made, which
+ * is logged.
+ */
+export type ExposureFate =
+  'recorded' | 'without-unit' | 'known' | 'unseen' | 'not-compared' | 'failed';
+
 /** Follows the decisions of participants and can force variants. */
 export interface DecisionListener {
   /**
@@ -85,8 +94,13 @@ export interface DecisionListener {
    * Called once for each participant and experiment, when the application first uses the variant.
    *
    * @param visitor absent without a request
+   * @returns undefined if the listener records nothing
    */
-  exposed(exposure: Outcome | NamespaceExposure, context: object, visitor?: Visitor): void;
+  exposed(
+    exposure: Outcome | NamespaceExposure,
+    context: object,
+    visitor?: Visitor,
+  ): ExposureFate | undefined;
   /** Called with each event. */
   tracked(event: TrackedEvent, visitor?: Visitor): void;
 }

@@ -275,6 +275,15 @@ export class Participant {
     return experiment && this.decided(experiment);
   }
 
+  /**
+   * Returns a decision that has been made; undefined if it has not.
+   *
+   * @internal
+   */
+  remembered(experiment: DecidedExperiment): Outcome | undefined {
+    return this.first?.experiment === experiment ? this.first : this.others?.get(experiment);
+  }
+
   /** Returns an empty object: a log of a participant must not contain its context. */
   toJSON(): object {
     return {};
@@ -365,10 +374,6 @@ export class Participant {
     if (meanwhile !== undefined) return meanwhile;
     (this.others ??= new OutcomeMemory()).add(outcome, this.setup.experiments.all.length);
     return outcome;
-  }
-
-  private remembered(experiment: DecidedExperiment): Outcome | undefined {
-    return this.first?.experiment === experiment ? this.first : this.others?.get(experiment);
   }
 
   /** Quotes and cuts the name, which may come from a request. */

@@ -1,5 +1,6 @@
 import type {
   DecisionListener,
+  ExposureFate,
   Visitor,
   NamespaceExposure,
   NamespaceOutcome,
@@ -12,8 +13,9 @@ import { thrownMessage } from '../errors/thrown.ts';
 import type { Exposures } from './exposures.ts';
 import type { HookCaller } from './hooks.ts';
 import type { ExposureRecord } from './records/record.ts';
+import type { NotRecorded } from './records/recorder.ts';
 import type { IdentitySpec } from '../specification/identity-paths.ts';
-import { ANONYMOUS_IDENTITY } from '../specification/reserved-identities.ts';
+import { ANONYMOUS_IDENTITY, RANDOM_IDENTITY } from '../specification/reserved-identities.ts';
 
 /** Records exposures and events of one client's participants, and calls the client's hooks. */
 export class ClientObserver implements DecisionListener {
@@ -35,15 +37,20 @@ export class ClientObserver implements DecisionListener {
     if (outcome instanceof Outcome) this.hooks.decision(outcome, participant);
   }
 
-  exposed(exposure: Outcome | NamespaceExposure, context: object, visitor?: Visitor): void {
+  exposed(exposure: Outcome | NamespaceExposure, context: object, visitor?: Visitor): ExposureFate {
     try {
-      const record =
+      const recorded =
         exposure instanceof Outcome
           ? this.recordExposure(exposure, context, visitor)
           : this.exposures.recordNamespaceExposure(exposure, context, visitor);
-      if (record !== undefined && this.hooks !== undefined) this.hooks.exposure(record);
+      if (typeof recorded !== 'object') return recorded ?? 'not-compared';
+      this.hooks?.exposure(recorded);
+      return recorded.unit === undefined && recorded.identity !== RANDOM_IDENTITY
+        ? 'without-unit'
+        : 'recorded';
     } catch (thrown) {
       this.report(thrown);
+      return 'failed';
     }
   }
 
@@ -62,7 +69,7 @@ export class ClientObserver implements DecisionListener {
     outcome: Outcome,
     context: object,
     visitor: Visitor | undefined,
-  ): ExposureRecord | undefined {
+  ): ExposureRecord | NotRecorded {
     if (outcome.reason !== 'override') {
       return this.exposures.recordExposure(outcome, outcome.unit, context, visitor);
     }

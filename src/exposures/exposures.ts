@@ -150,6 +150,15 @@ export class Exposures {
     return this.settings.ignore;
   }
 
+  /**
+   * The key of the hashes that are recorded instead of units; undefined if units are recorded.
+   *
+   * @internal
+   */
+  get secret(): string | undefined {
+    return this.settings.secret;
+  }
+
   /** Returns the counts as metrics for OpenTelemetry and Prometheus. */
   metrics(): Metric[] {
     return metricsOf(this.stats());
@@ -207,7 +216,7 @@ export class Exposures {
    * Records an exposure to an experiment of the specification.
    *
    * @param identity the path of the unit. Default: the path that decided
-   * @returns the record; undefined if none was created
+   * @returns the record, or the reason why none was created
    * @internal
    */
   recordExposure(
@@ -216,7 +225,7 @@ export class Exposures {
     context: object,
     visitor: Visitor | undefined,
     identity?: string,
-  ): ExposureRecord | undefined {
+  ): ExposureRecord | NotRecorded {
     const recorded = this.recorder.exposure(outcome, unit, context, visitor, identity);
     return this.keep(recorded, outcome.experiment.spec);
   }
@@ -230,7 +239,7 @@ export class Exposures {
     exposure: NamespaceExposure,
     context: object,
     visitor: Visitor | undefined,
-  ): ExposureRecord | undefined {
+  ): ExposureRecord | NotRecorded {
     return this.keep(this.recorder.exposureInNamespace(exposure, context, visitor), undefined);
   }
 
@@ -277,12 +286,12 @@ export class Exposures {
   private keep(
     recorded: Recorded<ExposureRecord> | NotRecorded,
     spec: ExperimentSpec | undefined,
-  ): ExposureRecord | undefined {
+  ): ExposureRecord | NotRecorded {
     if (recorded === undefined) return undefined;
     if (recorded === 'known' || recorded === 'unseen') {
       if (recorded === 'known') this.deduplicated++;
       else this.ignored++;
-      return undefined;
+      return recorded;
     }
     this.push(recorded);
     if (spec !== undefined) this.watch.add(recorded.record, spec);

@@ -12,6 +12,8 @@ import { healthHandler } from './health.ts';
 import { assertCalled } from './not-called.ts';
 import { RequestContext } from './request/request-context.ts';
 import { type Kept, keptWith, stateIn } from './request/kept-with-request.ts';
+import { type MiddlewareParts, middlewareParts } from './request/middleware-parts.ts';
+import type { OnceLogger } from '../runtime/logger.ts';
 import { TrackingCookie } from './cookies/tracking-cookie.ts';
 import { Visit } from './request/visit.ts';
 import { CookieVisit } from './sticky/cookie-visit.ts';
@@ -114,7 +116,9 @@ export function evenhand(options: EvenhandOptions = {}, ...more: unknown[]): Exp
   }
 
   const link = createLink(request, setup);
-  return Object.assign(link === undefined ? middleware : followFirst(link, middleware), {
+  const made = link === undefined ? middleware : followFirst(link, middleware);
+  middlewareParts.set(made, partsFor(setup, request.once, client));
+  return Object.assign(made, {
     ready: (options?: ReadyOptions) => client.ready(options),
     reload: () => client.reload(),
     experiments: () => client.experiments(),
@@ -130,6 +134,19 @@ export function evenhand(options: EvenhandOptions = {}, ...more: unknown[]): Exp
       await Promise.all([client.close(), settle?.()]);
     },
   });
+}
+
+/** Returns the parts that a toolbar uses. */
+function partsFor(setup: VisitSetup, once: OnceLogger, client: Client): MiddlewareParts {
+  return {
+    setup,
+    once,
+    overrideCookie: setup.overrides?.cookie,
+    records: client.exposures !== undefined,
+    secret: client.exposures?.secret,
+    inForce: () => client.inForce,
+    status: () => client.status(),
+  };
 }
 
 /** The visits of a middleware. */

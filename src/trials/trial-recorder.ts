@@ -54,7 +54,7 @@ export class TrialRecorder implements DecisionListener {
   after(): void {}
 
   /** Records an exposure. */
-  exposed(exposure: Outcome | NamespaceExposure, context: object): void {
+  exposed(exposure: Outcome | NamespaceExposure, context: object): undefined {
     const recorded =
       exposure instanceof Outcome
         ? this.recorder.exposure(exposure, exposure.unit, context)

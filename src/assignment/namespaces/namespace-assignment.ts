@@ -13,9 +13,13 @@ import { describeFailure, toThrow } from '../failures.ts';
 import { withholdsKey } from '../identity.ts';
 import type { DecisionListener } from '../listener.ts';
 import type { AssignmentPolicy } from '../policy.ts';
-import { explainNamespace, type NamespaceExplanation } from './namespace-explanation.ts';
+import {
+  explainSoFar,
+  type NamespaceExplanation,
+  type NamespaceSoFar,
+} from './namespace-explanation.ts';
 import { allParams, checkOverrides, overridesFor } from './namespace-overrides.ts';
-import { NOWHERE, type Place, placeOf } from './namespace-place.ts';
+import { type Drawn, NOTHING, NOWHERE, type Place, placeOf } from './namespace-place.ts';
 import { ANONYMOUS_IDENTITY } from '../../specification/reserved-identities.ts';
 
 /** The parts of a participant that its namespaces need. */
@@ -23,14 +27,6 @@ export interface NamespaceSetup {
   readonly policy: AssignmentPolicy;
   readonly listener: DecisionListener | undefined;
 }
-
-/** The result of an experiment for a unit. */
-interface Drawn {
-  readonly assignment: Assignment | undefined;
-  readonly inExperiment: boolean;
-}
-
-const NOTHING: Drawn = Object.freeze({ assignment: undefined, inExperiment: false });
 
 /**
  * One participant in one namespace of the specification. The segment is computed when it is first
@@ -150,19 +146,27 @@ export class NamespaceAssignment<P extends object = AnyParams> {
 
   /** Returns the reasons. Never throws: an error is part of the answer. */
   explain(): NamespaceExplanation {
-    let place = NOWHERE;
-    let inExperiment = false;
-    let error: string | undefined;
+    let thrown: { readonly error: string } | undefined;
     try {
-      place = this.#find();
-      ({ inExperiment } = this.#draw());
-    } catch (thrown) {
-      error = thrownMessage(thrown);
+      this.#find();
+      this.#draw();
+    } catch (error) {
+      thrown = { error: thrownMessage(error) };
     }
-    error ??= this.#error?.message;
-    const [overrides, withheld] = [this.#forced(), this.#withheld];
-    const state = { place, inExperiment, withheld, error, overrides };
-    return explainNamespace(this.name, this.#namespace, state);
+    this.#forced();
+    return { ...this.soFar().explanation, ...thrown };
+  }
+
+  /**
+   * Returns the parts that have been computed, without computing anything.
+   *
+   * @internal
+   */
+  soFar(): NamespaceSoFar {
+    const overrides = this.#overrides ?? undefined;
+    const [place, drawn, withheld] = [this.#place, this.#drawn, this.#withheld];
+    const state = { place, drawn, withheld, error: this.#error?.message, overrides };
+    return explainSoFar(this.name, this.#namespace, state);
   }
 
   #valueOf(parameter: string, fallback: unknown): unknown {

@@ -1,5 +1,6 @@
 import type { CompiledNamespace, NamespaceOverrides } from '../compiled-namespace.ts';
-import type { Place } from './namespace-place.ts';
+import { allParams } from './namespace-overrides.ts';
+import { type Drawn, NOTHING, NOWHERE, type Place } from './namespace-place.ts';
 
 /** The reasons why a participant is in a namespace's experiment; plain JSON. */
 export interface NamespaceExplanation {
@@ -28,31 +29,60 @@ export interface NamespaceExplanation {
   };
 }
 
+/** The computed parts of a participant's assignment in a namespace. */
+export interface NamespaceSoFar {
+  readonly explanation: NamespaceExplanation;
+  /** True once the segment was looked for. */
+  readonly isPlaced: boolean;
+  /** All parameters; undefined until they were drawn. */
+  readonly params: Readonly<Record<string, unknown>> | undefined;
+}
+
 /** The state of one participant in a namespace. */
 interface NamespaceState {
-  readonly place: Place;
-  readonly inExperiment: boolean;
+  /** Undefined until the segment was looked for. */
+  readonly place: Place | undefined;
+  /** Undefined until the parameters were drawn. */
+  readonly drawn: Drawn | undefined;
   /** True if the visitor has not consented to the tracking cookie. */
   readonly withheld: boolean;
   readonly error: string | undefined;
   readonly overrides: NamespaceOverrides | undefined;
 }
 
-/** Explains the state of one participant in a namespace; undefined for an unknown one. */
-export function explainNamespace(
+/**
+ * Explains the state of one participant in a namespace.
+ *
+ * @param namespace undefined for a name that the specification does not have
+ */
+export function explainSoFar(
   name: string,
   namespace: CompiledNamespace | undefined,
-  { place: { unit, segment, added }, inExperiment, withheld, error, overrides }: NamespaceState,
+  state: NamespaceState,
+): NamespaceSoFar {
+  const { place, drawn, overrides } = state;
+  return {
+    explanation: explainNamespace(name, namespace, state),
+    isPlaced: place !== undefined,
+    params: drawn && allParams(namespace, overrides, drawn.assignment),
+  };
+}
+
+function explainNamespace(
+  name: string,
+  namespace: CompiledNamespace | undefined,
+  { place = NOWHERE, drawn = NOTHING, withheld, error, overrides }: NamespaceState,
 ): NamespaceExplanation {
   if (namespace === undefined) {
     return { namespace: name, inExperiment: false, error: 'there is no namespace of this name' };
   }
+  const { unit, segment, added } = place;
   return {
     namespace: name,
     unit: { paths: namespace.spec.unit, ...(unit === undefined ? {} : { text: unit }) },
     ...(segment === undefined ? {} : { segment }),
     ...(added === undefined ? {} : { experiment: added.name, salt: added.salt }),
-    inExperiment,
+    inExperiment: drawn.inExperiment,
     ...(withheld ? { withoutConsent: true } : {}),
     ...(error === undefined ? {} : { error }),
     ...(overrides === undefined ? {} : { overrides: asJson(overrides) }),

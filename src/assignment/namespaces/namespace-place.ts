@@ -1,5 +1,6 @@
 import { PlanoutError } from '../../errors/planout-error.ts';
 import { quote } from '../../errors/show-value.ts';
+import type { Assignment } from '../../planout/assignment.ts';
 import { segmentOf, unitTextOf } from '../../planout/namespaces/namespace-unit.ts';
 import { FREE } from '../../planout/namespaces/segment-allocations.ts';
 import type { AddedExperiment, CompiledNamespace } from '../compiled-namespace.ts';
@@ -22,6 +23,15 @@ export const NOWHERE: Place = Object.freeze({
   segment: undefined,
   added: undefined,
 });
+
+/** The result of an experiment for a unit. */
+export interface Drawn {
+  readonly assignment: Assignment | undefined;
+  readonly inExperiment: boolean;
+}
+
+/** The result of a unit in no experiment. */
+export const NOTHING: Drawn = Object.freeze({ assignment: undefined, inExperiment: false });
 
 /**
  * Returns the place of a unit.

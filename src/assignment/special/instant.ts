@@ -14,3 +14,9 @@ export function instantOf({ participant, policy }: Question): Date {
   if (participant !== undefined) instants.set(participant, instant);
   return instant;
 }
+
+/** Gives another participant the instant that a participant's rules have read, if they have read one. */
+export function shareInstant(from: object, to: object): void {
+  const known = instants.get(from);
+  if (known !== undefined) instants.set(to, known);
+}

@@ -1,5 +1,10 @@
 import { AsyncResource } from 'node:async_hooks';
-import type { DecisionListener, Visitor, TrackedEvent } from '../../assignment/listener.ts';
+import type {
+  DecisionListener,
+  ExposureFate,
+  TrackedEvent,
+  Visitor,
+} from '../../assignment/listener.ts';
 import { SourceError } from '../../errors/store-errors.ts';
 import { thrownMessage } from '../../errors/thrown.ts';
 import type { OnceLogger } from '../../runtime/logger.ts';
@@ -74,8 +79,8 @@ export class ShapeRecorder implements DecisionListener {
     if (this.isDue()) this.readSoon(context);
   }
 
-  exposed(exposure: Exposed[0], context: object, visitor?: Visitor): void {
-    this.next?.exposed(exposure, context, visitor);
+  exposed(exposure: Exposed[0], context: object, visitor?: Visitor): ExposureFate | undefined {
+    return this.next?.exposed(exposure, context, visitor);
   }
 
   tracked(event: TrackedEvent, visitor?: Visitor): void {

@@ -32,6 +32,16 @@ export function parseOverrides(cookie: string): ReadonlyMap<string, string> {
   return overrides;
 }
 
+/** Returns the overrides of a cookie together with others, which win over those of the same name. */
+export function mergeOverrides(
+  sent: ReadonlyMap<string, string>,
+  winning: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  const names = new Set(Array.from(winning.keys(), percentDecoded));
+  const others = [...sent].filter(([name]) => !names.has(percentDecoded(name)));
+  return new Map([...others, ...winning]);
+}
+
 /**
  * Splits `experiment:variant`, or `namespace.parameter:value`, whose value may contain colons.
  *

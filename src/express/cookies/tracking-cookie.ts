@@ -122,6 +122,16 @@ export class TrackingCookie {
   }
 
   /**
+   * Returns the tracking key if a decision has read it already; null if it was withheld, and undefined
+   * if nothing has read it. Asks the application nothing.
+   */
+  keySoFar(req: Tracked): string | null | undefined {
+    const { name, consent } = this.settings;
+    const withheld = consent !== undefined && wasAsked(req, consent) && !this.mayRecognise(req);
+    return withheld ? null : req[KEYS]?.get(name)?.value;
+  }
+
+  /**
    * Sets the cookie if the key was read and is new or is to be renewed. If the visitor has refused
    * consent, expires the cookies that the request still has. Logs once if a new key can't be set, and
    * never throws.

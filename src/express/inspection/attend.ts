@@ -1,25 +1,43 @@
 import type { Request } from 'express';
-import type { ExperimentsMiddleware } from '../middleware.ts';
+import { keepAttention, keptWith, stateOf } from '../request/kept-with-request.ts';
+import { partsOf } from '../request/middleware-parts.ts';
+import { Visit } from '../request/visit.ts';
 import type { Inspection } from './inspection.ts';
+import { RequestNotes } from './request-notes.ts';
 
-/** What a toolbar adds to a request. */
+/** The rights of a looked-at request, and what is noted about it. */
 export interface Attention {
   /** True if the decisions are to be noted. */
   readonly inspects: boolean;
   /** True if the request may use the override cookie, whatever `overrides.allow` says. */
   readonly mayOverride: boolean;
-  /** Overrides that a share link grants; they win over the cookie. */
+  /**
+   * Overrides that a share link grants, written as in the override cookie. They win over the cookie, and
+   * count for requests that may not override too.
+   */
   readonly granted: ReadonlyMap<string, string> | undefined;
 }
 
 /**
  * Attends to a request: from now on, the middleware's decisions for it follow the attention. Works before
- * and after the request has met the middleware, until the first decision.
+ * and after the request has met the middleware, until the first decision. With `overrides: false`, nothing
+ * is overridden.
  *
+ * @param experiments the middleware that `evenhand()` returned
  * @returns the notes, if the attention asks for them
+ * @throws OptionError (`option`) for another middleware
  */
-export declare function attend(
-  experiments: ExperimentsMiddleware,
+export function attend(
+  experiments: object,
   req: Request,
-  attention: Attention,
-): Inspection | undefined;
+  { inspects, mayOverride, granted }: Attention,
+): Inspection | undefined {
+  const { setup: owner } = partsOf('attend()', experiments);
+  const notes = inspects ? new RequestNotes(granted) : undefined;
+  const attention = { owner, mayOverride, granted, watcher: notes, next: undefined };
+  const kept = keptWith(req);
+  keepAttention(kept, attention);
+  const visit = stateOf(kept, owner);
+  if (visit instanceof Visit) visit.attend(attention);
+  return notes;
+}

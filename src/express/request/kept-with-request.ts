@@ -2,6 +2,7 @@ import type { Response } from 'express';
 import type { Participant } from '../../assignment/participant.ts';
 import { NotMountedError } from '../../errors/usage-errors.ts';
 import type { PromisedHeaders } from '../response/promised-headers.ts';
+import type { RequestAttention } from './attention.ts';
 import { addViewFunctions } from './view-functions.ts';
 import type { ViewNameList } from './view-names.ts';
 
@@ -17,6 +18,8 @@ export interface RequestState {
   extended: object | undefined;
   /** The application whose views have them. */
   extendedIn: unknown;
+  /** The attention of somebody who looks at the request; undefined for most requests. */
+  readonly attention?: RequestAttention | undefined;
   /** The state to return to; undefined if the request met no middleware before. */
   nested: Nested | undefined;
 }
@@ -39,6 +42,7 @@ type ViewLocals = Response['locals'];
 const STATE: unique symbol = Symbol.for('evenhand/request');
 const LOCALS: unique symbol = Symbol.for('evenhand/locals');
 const PROMISED: unique symbol = Symbol.for('evenhand/promised-headers');
+const ATTENTION: unique symbol = Symbol.for('evenhand/attention');
 
 /** Node calls the method of this name to print an object. */
 export const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom') as never;
@@ -48,6 +52,7 @@ export interface Kept {
   [STATE]?: RequestState;
   [LOCALS]?: KeptLocals;
   [PROMISED]?: PromisedHeaders;
+  [ATTENTION]?: RequestAttention | undefined;
 }
 
 /** The locals of a response that reads them by the accessor. */
@@ -106,6 +111,31 @@ export function keepState(kept: Kept, state: RequestState, req: object): void {
   kept[STATE] = state;
 }
 
+/** Returns the state that a middleware gave a request, if it did. */
+export function stateOf(kept: Kept, owner: object): RequestState | undefined {
+  let state = kept[STATE];
+  while (state !== undefined && state.owner !== owner) state = state.nested?.outer;
+  return state;
+}
+
+/** Keeps an attention with its request. It replaces the one that was for the same middleware. */
+export function keepAttention(kept: Kept, attention: Omit<RequestAttention, 'next'>): void {
+  const others: RequestAttention[] = [];
+  for (let one = kept[ATTENTION]; one !== undefined; one = one.next) {
+    if (one.owner !== attention.owner) others.push(one);
+  }
+  let next: RequestAttention | undefined;
+  for (const one of [...others, attention]) next = { ...one, next };
+  kept[ATTENTION] = next;
+}
+
+/** Returns the attention for a middleware; undefined without one. */
+export function attentionIn(kept: Kept, owner: object): RequestAttention | undefined {
+  let attention = kept[ATTENTION];
+  while (attention !== undefined && attention.owner !== owner) attention = attention.next;
+  return attention;
+}
+
 /**
  * Returns the application that a request is in; Express changes it when the request enters another.
  */
@@ -137,7 +167,10 @@ export function findState(req: unknown): RequestState | undefined {
  */
 export function participantOf(req: unknown, what: string): Participant {
   const state = findState(req);
-  if (state !== undefined) return state.participant;
+  if (state !== undefined) {
+    state.attention?.watcher?.called(what);
+    return state.participant;
+  }
   throw new NotMountedError(
     req === undefined
       ? `${what} was called without its request; call it as a method of the request`

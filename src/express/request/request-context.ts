@@ -85,6 +85,30 @@ export class RequestContext implements AttributeSource, KnownValueSource, Consen
     if (!Object.hasOwn(this, 'user')) yield ['user', this.#knownUser()];
   }
 
+  /**
+   * Returns a value as decisions saw it, without computing anything: `NOT_READ` if no decision has read it,
+   * and `MISSING` if there is none.
+   *
+   * @throws the error of a lazy value that failed
+   */
+  known(name: string): unknown {
+    if (Object.hasOwn(this, name)) return Reflect.get(this, name);
+    const lazy = this.#lazy?.get(name);
+    if (lazy?.state === 'done') return lazy.value;
+    if (lazy?.state === 'failed') throw lazy.error;
+    if (lazy !== undefined || [...this.lazyNames()].includes(name)) return NOT_READ;
+    switch (name) {
+      case 'user':
+        return this.#view ?? NOT_READ;
+      case 'anonymous': {
+        const key = this.#tracking.keySoFar(this.#req);
+        return key === undefined ? NOT_READ : key;
+      }
+      default:
+        return MISSING;
+    }
+  }
+
   /** Returns the user as the application set it, if a decision has read it. */
   #knownUser(): unknown {
     if (this.#view === undefined) return NOT_READ;

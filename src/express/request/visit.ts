@@ -2,28 +2,29 @@ import type { Request, Response } from 'express';
 import type { CompiledNamespace, NamespaceOverrides } from '../../assignment/compiled-namespace.ts';
 import type {
   DecisionListener,
+  ExposureFate,
   Visitor,
   NamespaceExposure,
   NamespaceOutcome,
   TrackedEvent,
 } from '../../assignment/listener.ts';
 import type { StickyKeeper } from '../../assignment/experiment.ts';
-import { readOverrides } from '../../assignment/namespaces/namespace-overrides.ts';
 import type { Outcome } from '../../assignment/outcome.ts';
 import { Participant } from '../../assignment/participant.ts';
 import type { Snapshot } from '../../assignment/snapshot.ts';
-import { overridesOf, parseOverrides } from '../cookies/override-cookie.ts';
-import { warnOfOverrides } from '../cookies/override-warnings.ts';
 import { readCookie } from '../cookies/read-cookies.ts';
 import { giveLastWord } from '../response/last-word.ts';
 import {
   type Headers,
   mergeVary,
   type PromisedHeaders,
+  promisePrivate,
   showPromises,
 } from '../response/promised-headers.ts';
+import type { RequestAttention, WatchedVisit } from './attention.ts';
 import { provideContext } from './context-provider.ts';
 import {
+  attentionIn,
   extendLocals,
   INSPECT,
   type Kept,
@@ -33,6 +34,12 @@ import {
   type RequestState,
 } from './kept-with-request.ts';
 import { askOnce, type AskedOption } from '../ask-once.ts';
+import {
+  expectedOverrides,
+  forcedIn,
+  NO_OVERRIDES,
+  permittedOverrides,
+} from './permitted-overrides.ts';
 import { extendRequest } from './request-api.ts';
 import type { RequestContext } from './request-context.ts';
 import type { ViewNameList } from './view-names.ts';
@@ -55,8 +62,6 @@ const PURPOSES = ['sec-purpose', 'purpose', 'x-moz'] as const;
 /** `prefetch`, `prefetch;prerender`, `prefetch;anonymous-client-ip`, `preview`, alone or in a list. */
 const SPECULATIVE = /(?:^|[\s,;])(?:prefetch|prerender|preview)(?:$|[\s,;])/i;
 
-const NO_OVERRIDES: ReadonlyMap<string, string> = new Map();
-
 /** The prototype of the last response of Express; most processes have one. */
 let latest: object | undefined;
 
@@ -65,19 +70,20 @@ let latest: object | undefined;
  * makes the response show what decisions depended on.
  */
 export class Visit<Setup extends VisitSetup = VisitSetup>
-  implements RequestState, DecisionListener, Visitor
+  implements RequestState, DecisionListener, Visitor, WatchedVisit
 {
-  protected readonly setup: Setup;
-  protected readonly req: Request;
+  readonly setup: Setup;
+  readonly req: Request;
   protected readonly res: Response;
-  protected readonly snapshot: Snapshot;
-  private known: RequestContext | undefined;
-  private asked: Participant | undefined;
+  readonly snapshot: Snapshot;
+  known: RequestContext | undefined;
+  asked: Participant | undefined;
   private overrides: ReadonlyMap<string, string> | undefined;
   private promised: PromisedHeaders | undefined;
   extended: RequestState['extended'];
   extendedIn: RequestState['extendedIn'];
   nested: RequestState['nested'];
+  attention: RequestAttention | undefined;
 
   /** @param snapshot the snapshot in force when the request came, which it keeps */
   constructor(setup: Setup, req: Request, res: Response | null | undefined, snapshot: Snapshot) {
@@ -93,6 +99,7 @@ export class Visit<Setup extends VisitSetup = VisitSetup>
     this.extended = undefined;
     this.extendedIn = undefined;
     this.nested = undefined;
+    this.attention = undefined;
   }
 
   /**
@@ -101,6 +108,8 @@ export class Visit<Setup extends VisitSetup = VisitSetup>
    */
   enter(kept: Kept): Promise<void> | undefined {
     const { contextProvider, failures } = this.setup;
+    const attention = attentionIn(kept, this.setup);
+    if (attention !== undefined) this.attend(attention);
     const provided =
       contextProvider && provideContext(contextProvider, this.req, this.context, failures);
     if (provided !== undefined) return this.beginAfter(provided, kept);
@@ -121,8 +130,19 @@ export class Visit<Setup extends VisitSetup = VisitSetup>
   }
 
   get participant(): Participant {
-    this.asked ??= new Participant(this.snapshot.setup, this.context, this);
+    this.asked ??= this.createParticipant();
     return this.asked;
+  }
+
+  /** Follows what somebody adds to the request, from now on. */
+  attend(attention: RequestAttention): void {
+    this.attention = attention;
+    attention.watcher?.entered(this);
+  }
+
+  get overridesSoFar(): ReadonlyMap<string, string> {
+    const { overrides } = this.setup;
+    return this.overrides ?? expectedOverrides(this.req, overrides, this.attention);
   }
 
   /** Reads `req.user` again, which a login may have changed since the last decision. */
@@ -133,9 +153,7 @@ export class Visit<Setup extends VisitSetup = VisitSetup>
 
   forced(namespace: CompiledNamespace): NamespaceOverrides | undefined {
     const { overrides } = this.setup;
-    const all = overrides && this.allOverrides(overrides);
-    if (all === undefined || all.size === 0) return undefined;
-    return readOverrides(namespace, overridesOf(all, namespace.spec.name));
+    return overrides && forcedIn(namespace, this.allOverrides(overrides));
   }
 
   /** Keeps no variants; see the subclasses. */
@@ -152,10 +170,12 @@ export class Visit<Setup extends VisitSetup = VisitSetup>
     this.recorder?.after(outcome, participant, context);
   }
 
-  exposed(exposure: Outcome | NamespaceExposure, context: object): void {
+  exposed(exposure: Outcome | NamespaceExposure, context: object): ExposureFate | undefined {
     // An override was decided without the unit, which is read now.
     if ('reason' in exposure && exposure.reason === 'override') this.known?.refresh();
-    this.recorder?.exposed(exposure, context, this);
+    const fate = this.recorder?.exposed(exposure, context, this);
+    this.attention?.watcher?.exposed(exposure, fate);
+    return fate;
   }
 
   tracked(event: TrackedEvent): void {
@@ -168,7 +188,7 @@ export class Visit<Setup extends VisitSetup = VisitSetup>
 
   isUnseen(): boolean {
     const { req } = this;
-    if (isUnseen(req)) return true;
+    if (unseenReason(req) !== undefined) return true;
     const { ignore, failures } = this.setup;
     return ignore !== undefined && askOnce(req, ignore, IGNORE, failures.once) === true;
   }
@@ -191,6 +211,14 @@ export class Visit<Setup extends VisitSetup = VisitSetup>
     return undefined;
   }
 
+  private createParticipant(): Participant {
+    const { setup } = this.snapshot;
+    const watcher = this.attention?.watcher;
+    return watcher === undefined
+      ? new Participant(setup, this.context, this)
+      : watcher.createParticipant(setup, this.context, this);
+  }
+
   /** The values that rules and identities can read. */
   private get context(): RequestContext {
     this.known ??= new this.setup.Context(this.req, this.setup.tracking);
@@ -210,26 +238,17 @@ export class Visit<Setup extends VisitSetup = VisitSetup>
     return this.setup.overrides && this.allOverrides(this.setup.overrides).get(experiment);
   }
 
-  /** Returns the overrides in the cookie; none if the request may not override. */
+  /** Returns the overrides in the cookie, if the request may override, and those that were granted. */
   private allOverrides(overrides: OverrideSetup): ReadonlyMap<string, string> {
     if (this.overrides === undefined) {
       // A function that decides about overrides may ask for a decision itself, which has none.
       this.overrides = NO_OVERRIDES;
       const text = readCookie(this.req, overrides.cookie);
-      if (text !== undefined && overrides.mayOverride(this.req)) {
-        this.overrides = parseOverrides(text);
-        this.reportOverrides(overrides, this.overrides);
+      if (text !== undefined || this.attention !== undefined) {
+        this.overrides = permittedOverrides(text, overrides, this);
       }
     }
     return this.overrides;
-  }
-
-  private reportOverrides(
-    { cookie, reported }: OverrideSetup,
-    forced: ReadonlyMap<string, string>,
-  ): void {
-    if (reported === undefined) return;
-    warnOfOverrides(cookie, forced, this.snapshot, reported, this.setup.failures.once);
   }
 
   /**
@@ -243,8 +262,8 @@ export class Visit<Setup extends VisitSetup = VisitSetup>
     if (setup.vary !== undefined && outcome?.personal !== false) this.promiseVary(setup.vary);
     if (outcome === undefined) return;
     // No request header distinguishes draws, or requests that may override.
-    if (isOverridden(outcome)) this.promisePrivate('always');
-    else if (outcome.drawn) this.promisePrivate('default');
+    if (isOverridden(outcome)) promisePrivate(res, this.promises(), 'always');
+    else if (outcome.drawn) promisePrivate(res, this.promises(), 'default');
     if (dependsOnKey(outcome)) setup.tracking.keep(req, res, this.promises());
   }
 
@@ -254,13 +273,6 @@ export class Visit<Setup extends VisitSetup = VisitSetup>
     promised.vary = promised.vary === undefined ? vary : mergeVary(promised.vary, vary);
     // Most responses have no `Vary` yet.
     if (!setFirst(this.res, 'Vary', vary)) showPromises(this.res, promised);
-  }
-
-  private promisePrivate(when: 'always' | 'default'): void {
-    const promised = this.promises();
-    if (promised.private === 'always' || promised.private === when) return;
-    promised.private = when;
-    showPromises(this.res, promised);
   }
 
   /** Returns the promises of the response, which keeps them when its headers are sent. */
@@ -312,16 +324,16 @@ function setFirst(res: Headers, name: string, value: string): boolean {
 }
 
 /**
- * Returns true if no person sees the response: to `HEAD`, which has no page, and to a request by which
- * a browser fetches or renders a page in advance.
+ * Returns the reason why no person sees the response: to `HEAD`, which has no page, and to a request by
+ * which a browser fetches or renders a page in advance. Undefined for other requests.
  */
-function isUnseen(req: Request): boolean {
+export function unseenReason(req: Request): 'head' | 'prefetch' | undefined {
   // A mock in a test may have no headers.
   const { method, headers }: Partial<Pick<Request, 'method' | 'headers'>> = req;
-  if (method === 'HEAD') return true;
+  if (method === 'HEAD') return 'head';
   for (const name of PURPOSES) {
     const value = headers?.[name];
-    if (value !== undefined && SPECULATIVE.test(String(value))) return true;
+    if (value !== undefined && SPECULATIVE.test(String(value))) return 'prefetch';
   }
-  return false;
+  return undefined;
 }

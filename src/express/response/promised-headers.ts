@@ -36,6 +36,17 @@ export function showPromises(headers: Headers, promised: PromisedHeaders): void 
   }
 }
 
+/** Promises that shared caches don't store the response, and shows it. */
+export function promisePrivate(
+  headers: Headers,
+  promised: PromisedHeaders,
+  when: 'always' | 'default',
+): void {
+  if (promised.private === 'always' || promised.private === when) return;
+  promised.private = when;
+  showPromises(headers, promised);
+}
+
 /** Returns a `Vary` with more names, each of them once, as it was written first. */
 export function mergeVary(given: string, more: string): string {
   const names = new Map<string, string>();

@@ -1,0 +1,29 @@
+import { type Decision, explain, explainUnknown } from '../../assignment/explanation.ts';
+import type { Asked, Inspection } from './inspection.ts';
+import { QuietContext } from './quiet-context.ts';
+import { QuietParticipant } from './quiet-participant.ts';
+
+/** The message for a decision that was asked for and is not known, without an error. */
+const UNKNOWN_DECISION = 'the decision is not known';
+
+/**
+ * Explains a decision that a request made, like `participant.explain()`, but without any effect: nothing is
+ * decided, drawn, counted, logged or recorded, and no cookie or header changes. Values that no decision has
+ * read are not computed. Never throws.
+ *
+ * @returns undefined before the application asked for a decision
+ */
+export function explainQuietly(
+  { snapshot, participant, context }: Inspection,
+  { name, error }: Pick<Asked, 'name' | 'error'>,
+): Decision | undefined {
+  if (snapshot === undefined || participant === undefined) return undefined;
+  const { experiments, policy } = snapshot.setup;
+  const experiment = experiments.get(name) ?? experiments.holdout(name);
+  if (experiment === undefined) return explainUnknown(name);
+  const outcome = participant.remembered(experiment);
+  const thrown = outcome === undefined ? (error ?? UNKNOWN_DECISION) : undefined;
+  const quiet = new QuietParticipant(participant, experiments);
+  const seen = new QuietContext(context);
+  return explain(experiment, outcome, thrown, seen, policy, quiet);
+}
