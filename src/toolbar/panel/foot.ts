@@ -30,7 +30,14 @@ export function panelFoot(view: ToolbarView, setup: PanelSetup): Html {
           html`<button class="button bare" name="clear" value="1">Clear all</button>`,
         ),
       )}<span class="grow"></span
-      ><button class="button bare scripted" type="button" data-hide="">Hide</button>${
+      ><button
+        class="button bare scripted"
+        type="button"
+        data-hide=""
+        title="Hides the toolbar in this tab; Alt+Shift+E shows it again"
+      >
+        Hide</button
+      >${
         dashboard === undefined ? '' : html`<a class="tiny quiet" href="${dashboard}">Dashboard</a>`
       }
     </div>`;
@@ -44,12 +51,12 @@ function shareBox(view: ToolbarView, { shared }: PanelSetup): Html | '' {
       >This link forces ${variants} until ${timeOf(shared.until)}.</label
     >
     <div class="line">
-      <input class="input" id="link" readonly="" value="${shared.link}" /><button
+      <input class="input" id="link" readonly="" autofocus="" value="${shared.link}" /><button
         class="button scripted"
         type="button"
         data-copy="link"
       >
-        ${icon('copy')}<span>Copy</span>
+        ${icon('copy')}<span aria-live="polite">Copy</span>
       </button>
     </div>
     <p class="tiny quiet">Visitors confirm first. The link shows nothing else of you.</p>

@@ -3,6 +3,7 @@ import { html, type Html } from '../../ui/html.ts';
 import { icon, mark } from '../../ui/icons.ts';
 import type { ToolbarView } from '../view/toolbar-view.ts';
 import { count, cut, timeOf, when } from './markup.ts';
+import type { PanelSetup } from './setup.ts';
 
 /** The characters of a revision that tell it apart. */
 const MAX_REVISION = 12;
@@ -13,13 +14,15 @@ const MAX_PATH = 70;
 const MAX_PROBLEM = 300;
 
 /** Renders the closed toolbar, a pill that opens the panel; in the open panel, it is the button that closes it. */
-export function pill(view: ToolbarView): Html {
+export function pill(view: ToolbarView, setup: PanelSetup): Html {
   const problems = view.used.filter(({ tone }) => tone === 'bad').length;
-  return html`<summary>
+  // After a form, the focus returns to the toolbar: to the open row, the share link, or here.
+  const focus = setup.open === '*' && setup.shared === undefined ? html`autofocus=""` : '';
+  return html`<summary ${focus}>
     <span class="shut"
       >${mark()}<span
         ><span class="vh">Evenhand: </span>${count(decisionCount(view), 'decision')}</span
-      >${when(
+      ><span class="more"></span>${when(
         view.forced.length > 0,
         () => html`<span class="forced">${view.forced.length} forced</span>`,
       )}${when(

@@ -1,9 +1,10 @@
 import { html, type Html } from '../../ui/html.ts';
+import { icon } from '../../ui/icons.ts';
 import type { ToolbarView } from '../view/toolbar-view.ts';
 import { decisionRow, shortDecisionRow } from './decision-row.ts';
 import { panelFoot } from './foot.ts';
 import { decisionCount, panelHead, pill } from './head.ts';
-import { toAscii, when } from './markup.ts';
+import { count, toAscii, when } from './markup.ts';
 import { namespaceRow, shortNamespaceRow } from './namespace-row.ts';
 import { idleOverrides, sections } from './sections.ts';
 import type { PanelSetup } from './setup.ts';
@@ -24,7 +25,7 @@ export function renderToolbar(view: ToolbarView, setup: PanelSetup): string {
       ><link rel="stylesheet" href="${stylesheet}" ${signed} />
       <section class="tool" aria-label="Evenhand toolbar" hidden="">
         <details class="root" ${open === undefined ? '' : html`open=""`}>
-          ${pill(view)}
+          ${pill(view, setup)}
           <div class="panel">
             ${panelHead(view)}
             <div class="scroll">
@@ -49,7 +50,8 @@ export function renderLaterRequest(view: ToolbarView | undefined, setup: PanelSe
   if (view === undefined) {
     return toAscii(
       html`<p class="later tiny quiet">
-        Another process decided this request, or it was more than a minute ago.
+        <span class="name"></span> Not known here: another process answered this request, or it was
+        more than a minute ago.
       </p>`,
     );
   }
@@ -57,23 +59,19 @@ export function renderLaterRequest(view: ToolbarView | undefined, setup: PanelSe
   return toAscii(
     html`<details class="later section">
       <summary>
-        <span class="name">${method} ${path}</span
-        ><span class="tiny quiet">${decisionsText(view)}</span>
+        ${icon('open')}<span class="name">${method} ${path}</span
+        ><span class="tiny">${count(decisionCount(view), 'decision')}</span>
       </summary>
       ${rows(view, setup)}
     </details>`,
   );
 }
 
-function decisionsText(view: ToolbarView): string {
-  const number = decisionCount(view);
-  return number === 1 ? '1 decision' : `${number} decisions`;
-}
-
 function decisions(view: ToolbarView, setup: PanelSetup): Html {
   const empty = html`<p class="none quiet">This page used no experiment or switch.</p>`;
   return html`<h2 class="title">Used on this page</h2>
-    ${when(decisionCount(view) === 0, () => empty)}${rows(view, setup)}`;
+    ${when(decisionCount(view) === 0, () => empty)}${rows(view, setup)}
+    <div class="requests" hidden=""><h2 class="title">Later requests</h2></div>`;
 }
 
 /** Renders the decisions and namespaces. */

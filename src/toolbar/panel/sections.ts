@@ -136,7 +136,7 @@ function contextSection({ context, contextJson }: ToolbarView): Html {
     <textarea class="input" id="context" readonly="" rows="3" spellcheck="false">
 ${contextJson}</textarea>
     <button class="button scripted" type="button" data-copy="context">
-      ${icon('copy')}<span>Copy</span>
+      ${icon('copy')}<span aria-live="polite">Copy</span>
     </button>`;
   return section(':context', 'Context values read by rules', body);
 }
