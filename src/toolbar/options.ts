@@ -42,6 +42,11 @@ export interface ShareOptions {
   maxAgeMs?: number;
   /** `true` lets a link force variants for visitors who may not override. @default false */
   grants?: boolean;
-  /** The experiments that links may force. @default all */
+  /** The experiments and namespaces that links may force. @default all */
   only?: readonly string[];
+  /**
+   * Returns the name of the person who shares, which visitors see before they accept a link. Called when a
+   * link is made. Anything but a text means that the name is not known. @default not known
+   */
+  author?: (req: Request) => string | undefined;
 }

@@ -57,7 +57,7 @@ export const WINGS: ReadonlyMap<string, readonly string[]> = new Map([
   ['workbench/simulate', ['input', 'plan', 'count', 'summary']],
   ['client', ['change-log', 'context-shape', 'metrics']],
   ['express', ['response', 'cookies', 'request', 'sticky', 'inspection']],
-  ['toolbar', ['browser', 'view', 'panel', 'inject', 'share']],
+  ['toolbar', ['browser', 'view', 'panel', 'inject', 'share', 'routes']],
   ['integrations/postgres', ['connection', 'sink', 'store', 'namespaces']],
   ['integrations/redis', ['connection']],
   ['analysis', ['plan', 'sql', 'engines', 'rows', 'result', 'output', 'power']],
