@@ -61,6 +61,11 @@ export const OUTCOME_COLUMNS = ['id', 'identity', 'properties'] as const;
 export interface RecordSources {
   readonly exposures: RecordSelect;
   readonly outcomes: RecordSelect;
+  /**
+   * Both in one SELECT, for records that would otherwise be read twice: the columns of both, and `is_exposure`
+   * (boolean).
+   */
+  readonly combined?: RecordSelect;
 }
 
 /** A database that runs read-only statements for an analysis. */
@@ -75,10 +80,13 @@ export interface Engine {
   /** The records; absent if they are passed to `analyze()`. */
   readonly sources?: RecordSources;
   /**
-   * Stores the rows of a SELECT under a name until `close()`, so that several statements can use them.
-   * Absent: everything runs in one statement.
+   * Stores the rows of a SELECT under a name, so that several statements can use them, until they are dropped
+   * or the engine is closed. An analysis with a time line then reads the records once. An engine has both
+   * `store` and `drop`, or none: each statement of an analysis then reads the records.
    */
   readonly store?: (name: string, select: string, options?: QueryOptions) => Promise<void>;
+  /** Removes stored rows by their names; those that are not stored are ignored. */
+  readonly drop?: (names: readonly string[]) => Promise<void>;
   /** Counts of lines of files that could not be read, after a statement; absent if nothing is read from files. */
   readonly unreadable?: () => Promise<readonly UnreadableLines[]>;
   /** Ends everything that the engine itself has opened. */

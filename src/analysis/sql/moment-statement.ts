@@ -5,8 +5,9 @@ import type { SqlDialect } from './dialects/sql-dialect.ts';
 import { buildContext, type BuildContext } from './stages/build-context.ts';
 import { exposures, firstExposures, units } from './stages/exposures.ts';
 import { moments } from './stages/moments.ts';
-import { dayRows, dayStages } from './stages/days.ts';
+import { DAY_SUMS, dayRows, dayStages } from './stages/days/days.ts';
 import { counted, matched, outcomes } from './stages/outcomes.ts';
+import { records } from './stages/records.ts';
 import { caps, metricValues, perUnit } from './stages/per-unit.ts';
 import { quantileStages } from './stages/quantiles.ts';
 import { planRow } from './stages/plan-row.ts';
@@ -32,7 +33,7 @@ export function momentStatement(
 ): string {
   const context = buildContext(plan, dialectOf(dialect), sources);
   const stages = stagesOf(context);
-  const rows = rowsOf(context, stages);
+  const rows = [...rowsOf(context, stages), ...(plan.timeLine ? [dayRows(context)] : [])];
   return assemble(
     stages,
     {
@@ -46,15 +47,28 @@ export function momentStatement(
 /** Statements for an engine that stores the rows of a SELECT under a name. */
 export interface StoredStatements {
   /** To be stored one after the other; each reads those before it. */
-  readonly stores: readonly { readonly name: string; readonly select: string }[];
-  /** Their rows together are those of the single statement. */
+  readonly stores: readonly StoredSelect[];
+  /** Their rows, with those of the time line, are those of the single statement. */
   readonly queries: readonly string[];
+  /** The same for the time line, after `stores`; both are empty if the plan has none. */
+  readonly timeLine: {
+    readonly stores: readonly StoredSelect[];
+    readonly queries: readonly string[];
+  };
+}
+
+/** A SELECT and the name under which its rows are stored. */
+export interface StoredSelect {
+  readonly name: string;
+  readonly select: string;
 }
 
 function stagesOf(context: BuildContext): readonly Stage[] {
   const limits = caps(context);
   const hasCaps = limits !== undefined;
+  const combined = records(context);
   return [
+    ...(combined === undefined ? [] : [combined]),
     exposures(context),
     firstExposures(context),
     units(context),
@@ -70,12 +84,12 @@ function stagesOf(context: BuildContext): readonly Stage[] {
   ];
 }
 
+/** Returns the rows besides those of the time line. */
 function rowsOf(context: BuildContext, stages: readonly Stage[]): readonly ResultRows[] {
   const hasCaps = stages.some(({ name }) => name === 'caps');
   return [
     groupRows(context, hasCaps),
     audienceRows(context),
-    ...(context.plan.timeLine ? [dayRows(context)] : []),
     ...(context.sources.exposures.columns.includes('checksum') ? [checksumRows(context)] : []),
     recordRows(context),
     planRow(context),
@@ -102,15 +116,22 @@ export function storedStatements(
       .filter(({ name, isShared }) => isShared === true && !name.startsWith('q_'))
       .map(({ name }) => [name, `${prefix}${name}`]),
   );
-  const stores = stages.flatMap((stage, i) => {
-    const stored = names.get(stage.name);
-    if (stored === undefined) return [];
-    return [{ name: stored, select: assemble(stages.slice(0, i), stage, context.dialect, names) }];
-  });
-  const queries = rowsOf(context, stages).map((rows) =>
-    assemble(stages, rows, context.dialect, names),
-  );
-  return { stores, queries };
+  const storesOf = (isOfDays: boolean): readonly StoredSelect[] =>
+    stages.flatMap((stage, i) => {
+      const name = names.get(stage.name);
+      if (name === undefined || (stage.name === DAY_SUMS) !== isOfDays) return [];
+      return [{ name, select: assemble(stages.slice(0, i), stage, context.dialect, names) }];
+    });
+  const queriesOf = (rows: readonly ResultRows[]): readonly string[] =>
+    rows.map((one) => assemble(stages, one, context.dialect, names));
+  return {
+    stores: storesOf(false),
+    queries: queriesOf(rowsOf(context, stages)),
+    timeLine: {
+      stores: storesOf(true),
+      queries: queriesOf(plan.timeLine ? [dayRows(context)] : []),
+    },
+  };
 }
 
 /**

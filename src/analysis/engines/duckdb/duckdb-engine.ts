@@ -21,6 +21,7 @@ import {
   fileList,
   ndjsonTable,
   outcomesOf,
+  recordsOf,
   type RecordTable,
   unreadableOf,
 } from './line-selects.ts';
@@ -31,6 +32,15 @@ import { findUnreadableLine } from './unreadable-line.ts';
 const FILE_SOURCES: RecordSources = {
   exposures: { sql: 'SELECT * FROM evenhand_exposures', columns: EXPOSURE_COLUMNS },
   outcomes: { sql: 'SELECT * FROM evenhand_outcomes', columns: OUTCOME_COLUMNS },
+};
+
+/** The view of both, which reads lines once. Columns are read faster by the two views. */
+const LINE_SOURCES: RecordSources = {
+  ...FILE_SOURCES,
+  combined: {
+    sql: 'SELECT * FROM evenhand_records',
+    columns: [...new Set([...EXPOSURE_COLUMNS, ...OUTCOME_COLUMNS])],
+  },
 };
 
 /** The longest time for counting unreadable lines, in milliseconds. */
@@ -53,7 +63,7 @@ const TABLE_NAME = /^[a-z][a-z0-9_]{0,62}$/;
  */
 export function duckdbEngine(
   options: DuckdbEngineOptions,
-): Engine & Required<Pick<Engine, 'sources' | 'store' | 'unreadable' | 'close'>> {
+): Engine & Required<Pick<Engine, 'sources' | 'store' | 'drop' | 'unreadable' | 'close'>> {
   return new DuckdbEngine(checkedDuckdbOptions(options));
 }
 
@@ -62,6 +72,7 @@ class DuckdbEngine {
   readonly sources: RecordSources;
   readonly query: Engine['query'];
   readonly store: NonNullable<Engine['store']>;
+  readonly drop: NonNullable<Engine['drop']>;
   readonly unreadable: NonNullable<Engine['unreadable']>;
   readonly #options: DuckdbEngineOptions;
   readonly #maxLineBytes: number;
@@ -71,17 +82,20 @@ class DuckdbEngine {
   constructor(options: DuckdbEngineOptions) {
     this.#options = options;
     this.#maxLineBytes = options.maxLineBytes ?? MAX_LINE_BYTES;
-    const { exposures, outcomes } = options;
-    this.sources =
-      exposures === undefined || outcomes === undefined ? FILE_SOURCES : { exposures, outcomes };
+    this.sources = sourcesOf(options);
     this.query = async (sql, queryOptions) => {
       const session = await this.#session();
       return session.select(sql, queryOptions).catch((error) => this.#explained(error));
     };
     this.store = async (name, select, queryOptions) => {
-      if (!TABLE_NAME.test(name)) throw new AnalysisError(`${quote(name)} is not a table name`);
+      const table = tableName(name);
       const session = await this.#session();
-      await session.store(name, select, queryOptions).catch((error) => this.#explained(error));
+      await session.store(table, select, queryOptions).catch((error) => this.#explained(error));
+    };
+    this.drop = async (names) => {
+      const tables = names.map(tableName);
+      const session = await this.#opened;
+      if (tables.length > 0) await session?.drop(tables);
     };
     this.unreadable = () => this.#countUnreadable();
   }
@@ -125,6 +139,7 @@ class DuckdbEngine {
       tables.map(selectOf).join(' UNION ALL ');
     await connection.run(`CREATE TEMP VIEW evenhand_exposures AS ${union(exposuresOf)}`);
     await connection.run(`CREATE TEMP VIEW evenhand_outcomes AS ${union(outcomesOf)}`);
+    await connection.run(`CREATE TEMP VIEW evenhand_records AS ${union(recordsOf)}`);
     await connection.run(`CREATE TEMP VIEW evenhand_unreadable AS ${union(unreadableOf)}`);
   }
 
@@ -170,4 +185,16 @@ class DuckdbEngine {
       { cause: error },
     );
   }
+}
+
+function sourcesOf({ records, exposures, outcomes }: DuckdbEngineOptions): RecordSources {
+  if (exposures !== undefined && outcomes !== undefined) return { exposures, outcomes };
+  const hasLines = [records ?? []].flat().some((path) => formatOf(path) === 'ndjson');
+  return hasLines ? LINE_SOURCES : FILE_SOURCES;
+}
+
+/** Returns a name that can be part of SQL. */
+function tableName(name: string): string {
+  if (TABLE_NAME.test(name)) return name;
+  throw new AnalysisError(`${quote(name)} is not a table name`);
 }

@@ -113,6 +113,14 @@ export class DuckdbSession {
     });
   }
 
+  /** Removes temporary tables that exist. */
+  drop(tables: readonly string[]): Promise<void> {
+    const sql = tables.map((table) => `DROP TABLE IF EXISTS temp.${table};`).join(' ');
+    return this.#run(sql, {}, async () => {
+      await this.connection.run(sql);
+    });
+  }
+
   /** Closes the database after the last statement, and removes its temporary files. */
   async close(): Promise<void> {
     await this.#last.catch(() => {});

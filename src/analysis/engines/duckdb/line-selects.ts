@@ -77,20 +77,7 @@ export function knownEvent(version: string, event: string, time: string): string
  * freely; so whichever comes first still notes all lines.
  */
 export function exposuresOf({ from, fields, isExposure, notes }: RecordTable): string {
-  const columns = {
-    unit: textField(fields['unit']),
-    at: fields['time'] ?? 'CAST(NULL AS TIMESTAMPTZ)',
-    variant: textField(fields['variant']),
-    id: textField(fields['id']),
-    experiment: textField(fields['experiment']),
-    checksum: textField(fields['checksum']),
-    identity: textField(fields['identity']),
-    overridden: flagField(fields['overridden']),
-    sticky: flagField(fields['sticky']),
-    cut: flagField(fields['unitCut']),
-    audience: fields['audience'] ?? 'CAST(NULL AS BIGINT)',
-    context: fields['context'] ?? 'CAST(NULL AS JSON)',
-  };
+  const columns = exposureColumns(fields);
   if (!notes) return `SELECT ${list(columns)} FROM ${from} WHERE ${isExposure}`;
   const readable = `coalesce(${isExposure}, ${NOTE_UNREADABLE}(filename)) AS readable`;
   const guarded = Object.fromEntries(
@@ -116,9 +103,58 @@ export function outcomesOf({ from, fields, isExposure }: RecordTable): string {
   return `SELECT * FROM (SELECT ${list(inner)} FROM ${from} WHERE NOT (${isExposure})) WHERE unit IS NOT NULL`;
 }
 
+/**
+ * Returns the SELECT of the exposures and outcomes of a table, which reads it once. It notes unreadable lines
+ * like {@link exposuresOf}.
+ */
+export function recordsOf({ from, fields, isExposure, notes }: RecordTable): string {
+  const { units } = fields;
+  const own = exposureColumns(fields);
+  const each = (one: string, several: (map: string) => string): string =>
+    units === undefined
+      ? `[${one}]`
+      : `CASE WHEN ${isExposure} THEN [${one}] ELSE ${several(units)} END`;
+  const columns = {
+    ...own,
+    is_exposure: isExposure,
+    name: textField(fields['name']),
+    properties: fields['properties'] ?? 'CAST(NULL AS JSON)',
+    identity: each(own.identity, (map) => `map_keys(${map})`),
+    unit: each(own.unit, (map) => `map_values(${map})`),
+  };
+  const names = Object.keys(columns).map((name) => duckdb.identifier(name));
+  const several = (name: string): boolean => name === '"identity"' || name === '"unit"';
+  const readable = notes
+    ? `CASE WHEN (${isExposure}) IS NULL THEN ${NOTE_UNREADABLE}(filename) ELSE true END`
+    : `(${isExposure}) IS NOT NULL`;
+  const guarded = names.map((name) => `CASE WHEN readable THEN ${name} END AS ${name}`);
+  return `SELECT ${names.map((name) => (several(name) ? `unnest(${name}) AS ${name}` : name)).join(', ')}
+FROM (SELECT ${guarded.join(', ')}
+FROM (SELECT ${list(columns)}, ${readable} AS readable FROM ${from})
+WHERE readable)`;
+}
+
 /** Returns a statement that counts the unreadable rows of a table by file. */
 export function unreadableOf({ from, isExposure }: RecordTable): string {
   return `SELECT filename AS file, count(*) AS lines FROM ${from} WHERE (${isExposure}) IS NULL GROUP BY filename`;
+}
+
+/** The columns of exposures, by their names. */
+function exposureColumns(fields: RecordTable['fields']) {
+  return {
+    unit: textField(fields['unit']),
+    at: fields['time'] ?? 'CAST(NULL AS TIMESTAMPTZ)',
+    variant: textField(fields['variant']),
+    id: textField(fields['id']),
+    experiment: textField(fields['experiment']),
+    checksum: textField(fields['checksum']),
+    identity: textField(fields['identity']),
+    overridden: flagField(fields['overridden']),
+    sticky: flagField(fields['sticky']),
+    cut: flagField(fields['unitCut']),
+    audience: fields['audience'] ?? 'CAST(NULL AS BIGINT)',
+    context: fields['context'] ?? 'CAST(NULL AS JSON)',
+  };
 }
 
 /** Returns a list of files for a table function of DuckDB. */

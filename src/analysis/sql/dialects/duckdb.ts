@@ -36,6 +36,8 @@ export const duckdb: SqlDialect = {
   covariance: (a, b) => `covar_samp(${a}, ${b})`,
   looksHashed: (expression) =>
     `(length(${expression}) = 64 AND regexp_full_match(${expression}, '[0-9a-f]{64}'))`,
+  // Joins and groups by numbers take half the time of those by texts.
+  rowNumber: 'row_number() OVER ()',
   randomText: 'CAST(random() AS VARCHAR)',
   materialized: 'MATERIALIZED ',
   settings: '',

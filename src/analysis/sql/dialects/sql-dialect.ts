@@ -61,6 +61,11 @@ export interface SqlDialect {
   readonly covariance: (a: string, b: string) => string;
   /** A condition: 64 hexadecimal digits in lower case. */
   readonly looksHashed: (expression: string) => string;
+  /**
+   * The numbers of rows without an order; absent if that takes long, or a CTE can be computed twice. Units are
+   * then grouped by their texts.
+   */
+  readonly rowNumber?: string;
   /** A random text, another one in each row. */
   readonly randomText: string;
   /** The hint after AS of a CTE that is used several times, with a space; empty if there is none. */

@@ -17,6 +17,11 @@ export interface BuildContext {
   readonly segments: readonly string[];
 }
 
+/** Returns the column of the stage `units` that later stages join and group by. */
+export function unitKey({ dialect }: BuildContext): string {
+  return dialect.rowNumber === undefined ? 'unit' : 'unit_no';
+}
+
 /** Prepares the building of a statement. */
 export function buildContext(
   plan: AnalysisPlan,

@@ -1,7 +1,8 @@
 import { HELD_OUT } from '../../../specification/holdouts.ts';
 import type { TypedColumn } from '../dialects/sql-dialect.ts';
 import type { BuildContext } from './build-context.ts';
-import { nested, recordColumns } from './record-columns.ts';
+import { recordColumns } from './record-columns.ts';
+import { recordsFrom, recordUses } from './records.ts';
 import { columnList, type Stage } from './stage.ts';
 
 /** The causes by which exposures are left out, by their numbers in the statement. The first one counts. */
@@ -43,7 +44,6 @@ export function exposures(context: BuildContext): Stage {
   const { plan, dialect, sources } = context;
   const { text } = dialect;
   const source = recordColumns(sources.exposures, dialect);
-  const names = [plan.experiment, ...plan.holdouts].map(text);
   const variants = plan.variants.map((variant, i) => `WHEN ${text(variant)} THEN ${i}`);
   const isHoldout = `${source.text('experiment')} <> ${text(plan.experiment)}`;
   const inTime = `r.at >= ${dialect.time(EPOCH)} AND r.at < ${dialect.time(plan.until)}`;
@@ -74,11 +74,6 @@ export function exposures(context: BuildContext): Stage {
     `WHEN ${source.text('variant')} NOT IN (${plan.variants.map(text).join(', ')}) THEN 7`,
     'WHEN r.variant IS NULL THEN 7',
   ];
-  const from = plan.from === undefined ? [] : [`r.at >= ${dialect.time(plan.from)}`];
-  const where = [
-    ...(source.has('experiment') ? [`${source.text('experiment')} IN (${names.join(', ')})`] : []),
-    ...from,
-  ];
   const checksum = source.has('checksum')
     ? short(source.text('checksum'))
     : `CAST(NULL AS ${dialect.types.text})`;
@@ -94,7 +89,7 @@ export function exposures(context: BuildContext): Stage {
   });
   return {
     name: 'exposures',
-    uses: [],
+    uses: recordUses(context),
     select: `SELECT
 ${columnList([
   `CASE WHEN cause IN (${ANALYSED}, ${HELD_OUT_CAUSE}) THEN unit ELSE checksum END AS unit_key`,
@@ -121,7 +116,7 @@ ${columnList([
   ...segments,
   ...(source.has('id') ? [`coalesce(${source.text('id')}, '') AS id`] : []),
 ])}
-FROM ${nested(sources.exposures)}${where.length === 0 ? '' : `\nWHERE ${where.join(' AND ')}`}
+FROM ${recordsFrom(context, 'exposures')}
 ) classified
 WHERE cause <> ${IGNORED}`,
   };
@@ -161,6 +156,7 @@ export function firstExposures(context: BuildContext): Stage {
     select: `SELECT
 ${columnList([
   'unit_key',
+  ...(dialect.rowNumber === undefined ? [] : [`${dialect.rowNumber} AS unit_no`]),
   'cause',
   ...first.fields.map((field, i) => `${field} AS ${columns[i]?.name ?? ''}`),
   't0',
@@ -189,7 +185,7 @@ GROUP BY unit_key, cause
 
 /** The analysed units. */
 export function units(context: BuildContext): Stage {
-  const { plan, sources, segments } = context;
+  const { plan, dialect, sources, segments } = context;
   const { columns } = sources.exposures;
   const only = plan.audiences.length === 1 ? (plan.audiences[0]?.audience ?? 0) : -1;
   const audience = columns.includes('audience') ? 'audience' : String(only);
@@ -199,6 +195,7 @@ export function units(context: BuildContext): Stage {
     select: `SELECT
 ${columnList([
   'unit_key AS unit',
+  ...(dialect.rowNumber === undefined ? [] : ['unit_no']),
   't0',
   'variant',
   'mixed',

@@ -6,6 +6,9 @@ import { windowOf, type Window } from './window.ts';
 /** The variables of a metric in the order of the result's columns. */
 export type VariableName = 'y' | 'd' | 'x' | 'w';
 
+/** An expression over measures, from the column of each of them. */
+export type Expression = (columnOf: (measure: string) => string) => string;
+
 /** The SQL of a metric over the columns of the stage `per_unit`. */
 export interface MetricColumns {
   /** The position in the plan, from 1. */
@@ -13,7 +16,7 @@ export interface MetricColumns {
   readonly spec: MetricSpec;
   readonly window: Window;
   /** Expressions, of the units that count or not. Empty for a quantile of outcomes. */
-  readonly variables: ReadonlyMap<VariableName, string>;
+  readonly variables: ReadonlyMap<VariableName, Expression>;
   /** Columns of measures. */
   readonly early: string;
   readonly late: string;
@@ -54,31 +57,34 @@ function variablesOf(
   plan: AnalysisPlan,
   measures: Measures,
   window: Window,
-): ReadonlyMap<VariableName, string> {
-  const variables = new Map<VariableName, string>();
+): ReadonlyMap<VariableName, Expression> {
+  const variables = new Map<VariableName, Expression>();
   if (isOutcomeQuantile(spec)) {
     // The values of its outcomes are needed later, one by one.
     if (spec.value !== undefined) measures.amountOf(spec, spec.value);
     return variables;
   }
   const { value: _, ...counted } = spec;
-  const inPeriod = (period: Period): [string, string?] => {
+  const count = (part: OutcomePart, period: Period): Expression =>
+    measured(measures.count(part, period, window));
+  const total = (part: OutcomePart, period: Period): Expression =>
+    measured(measures.total(part, period, window));
+  const inPeriod = (period: Period): [Expression, Expression?] => {
     switch (spec.type) {
       case 'proportion':
-      case 'retention':
-        return [`CASE WHEN ${measures.count(counted, period, window)} > 0 THEN 1 ELSE 0 END`];
+      case 'retention': {
+        const hits = count(counted, period);
+        return [(columnOf) => `CASE WHEN ${hits(columnOf)} > 0 THEN 1 ELSE 0 END`];
+      }
       case 'count':
-        return [measures.count(counted, period, window)];
+        return [count(counted, period)];
       case 'mean':
-        return [measures.total(spec, period, window), measures.count(counted, period, window)];
+        return [total(spec, period), count(counted, period)];
       case 'ratio':
-        return [
-          measures.total(spec.numerator ?? spec, period, window),
-          measures.total(spec.denominator ?? counted, period, window),
-        ];
+        return [total(spec.numerator ?? spec, period), total(spec.denominator ?? counted, period)];
       case 'sum':
       case 'quantile':
-        return [measures.total(spec, period, window)];
+        return [total(spec, period)];
     }
   };
   const [y, d] = inPeriod('window');
@@ -89,4 +95,8 @@ function variablesOf(
   variables.set('x', x);
   if (w !== undefined) variables.set('w', w);
   return variables;
+}
+
+function measured(measure: string): Expression {
+  return (columnOf) => columnOf(measure);
 }

@@ -1,9 +1,10 @@
 import { parseOutcomeRule } from '../../../rules/outcomes/parse-outcome-rule.ts';
 import { outcomeCondition, type PropertySource } from '../conditions/outcome-condition.ts';
-import type { BuildContext } from './build-context.ts';
+import { type BuildContext, unitKey } from './build-context.ts';
 import type { Amount, Part } from './measures.ts';
 import { isOutcomeQuantile } from './metric-columns.ts';
-import { nested, recordColumns, type RecordColumns } from './record-columns.ts';
+import { recordColumns, type RecordColumns } from './record-columns.ts';
+import { recordsFrom, recordUses } from './records.ts';
 import { columnList, type Stage } from './stage.ts';
 
 /** Values beyond this limit are left out like those that are not finite: their squares would overflow. */
@@ -14,32 +15,19 @@ export const DAY_MICROS = 86_400_000_000;
 
 /** Reads the outcomes that some metric selects, or all outcomes if units with too many are left out. */
 export function outcomes(context: BuildContext): Stage {
-  const { plan, dialect, sources, measures } = context;
+  const { dialect, sources, measures } = context;
   const { parts, amounts } = measures;
   const source = recordColumns(sources.outcomes, dialect);
   const name = source.text('name');
-  const names = [...new Set(parts.flatMap((part) => part.outcomes))];
   const selected = (part: Part): string => {
     const isOne = `${name} IN (${part.outcomes.map(dialect.text).join(', ')})`;
     if (part.where === undefined) return isOne;
     const rule = parseOutcomeRule(part.where);
     return `${isOne} AND ${outcomeCondition(rule, dialect, propertySource(source))}`;
   };
-  const earliest = plan.from === undefined ? 0 : Math.max(0, plan.from - (plan.preMs ?? 0));
-  const where = [
-    'r.unit IS NOT NULL',
-    `r.at >= ${dialect.time(earliest)}`,
-    `r.at < ${dialect.time(plan.until)}`,
-    ...(source.has('identity')
-      ? [`${source.text('identity')} = ${dialect.text(plan.identity)}`]
-      : []),
-    ...(plan.maxOutcomes === undefined
-      ? [`${name} IN (${names.map(dialect.text).join(', ')})`]
-      : []),
-  ];
   return {
     name: 'outcomes',
-    uses: [],
+    uses: recordUses(context),
     select: `SELECT
 ${columnList([
   `${source.text('unit')} AS unit`,
@@ -52,8 +40,7 @@ ${columnList([
     (amount) => `${amountOf(amount, selected(amount.part), context)} AS v_${amount.number}`,
   ),
 ])}
-FROM ${nested(sources.outcomes)}
-WHERE ${where.join(' AND ')}`,
+FROM ${recordsFrom(context, 'outcomes')}`,
   };
 }
 
@@ -79,9 +66,13 @@ function amountOf({ path }: Amount, condition: string, context: BuildContext): s
   return `CASE WHEN ${condition} AND abs(${number}) <= ${limit} THEN ${number} END`;
 }
 
-/** Joins outcomes with the units, by equality only, and merges those that were delivered twice. */
+/**
+ * Joins outcomes with the units, by equality only, and merges those that were delivered twice. From here on,
+ * `unit` is the unit's number if the dialect has numbers.
+ */
 export function matched(context: BuildContext): Stage {
   const { measures, mergesOutcomes } = context;
+  const unit = `u.${unitKey(context)} AS unit`;
   const columns = [
     ...measures.parts.map(({ number }) => `is_${number}`),
     ...measures.amounts.map(({ number }) => `v_${number}`),
@@ -96,7 +87,7 @@ export function matched(context: BuildContext): Stage {
     return {
       ...stage,
       select: `SELECT
-${columnList(['u.unit AS unit', 'o.t AS t', 'o.t - u.t0 AS since', '1 AS copies', ...columns.map((c) => `o.${c} AS ${c}`)])}
+${columnList([unit, 'o.t AS t', 'o.t - u.t0 AS since', '1 AS copies', ...columns.map((c) => `o.${c} AS ${c}`)])}
 ${from}`,
     };
   }
@@ -112,7 +103,7 @@ ${columnList([
 ])}
 FROM (
 SELECT
-${columnList(['u.unit AS unit', 'o.id AS id', 'o.t AS t', 'o.t - u.t0 AS since', ...columns.map((c) => `o.${c} AS ${c}`)])}
+${columnList([unit, 'o.id AS id', 'o.t AS t', 'o.t - u.t0 AS since', ...columns.map((c) => `o.${c} AS ${c}`)])}
 ${from}
 ) joined
 GROUP BY unit, id`,
@@ -122,6 +113,28 @@ GROUP BY unit, id`,
 /** The name of the column with the outcomes whose value is missing. */
 export const MISSING = 'values_missing';
 
+/**
+ * Returns the columns of a unit's outcomes that metrics select: `merged`, and `delivered` with those that came
+ * twice. Both are other columns if those have the same numbers.
+ */
+export function selectedColumns({
+  measures,
+  plan,
+  mergesOutcomes,
+}: BuildContext): Readonly<Record<'merged' | 'delivered', string>> {
+  const areAll =
+    plan.maxOutcomes === undefined && measures.parts.every(({ where }) => where === undefined);
+  const merged = areAll ? 'outcomes' : 'merged';
+  return { merged, delivered: mergesOutcomes ? 'delivered' : merged };
+}
+
+/** Returns the columns of {@link counted} besides the measures, each once. */
+export function countColumns(context: BuildContext): readonly string[] {
+  const { merged, delivered } = selectedColumns(context);
+  const missing = context.measures.amounts.length === 0 ? [] : [MISSING];
+  return [...new Set(['outcomes', delivered, merged]), ...missing];
+}
+
 /** Adds up the outcomes of each unit, or of each unit and day. */
 export function counted(context: BuildContext): readonly Stage[] {
   const { measures, dialect, plan } = context;
@@ -129,6 +142,7 @@ export function counted(context: BuildContext): readonly Stage[] {
     ({ number, part }) => `(is_${part.number} = 1 AND v_${number} IS NULL)`,
   );
   const relevant = measures.parts.map(({ number }) => `is_${number} = 1`).join(' OR ');
+  const counts = countColumns(context);
   const sums = [
     ...measures.all.map(({ name, condition, amount }) =>
       amount === undefined
@@ -136,8 +150,10 @@ export function counted(context: BuildContext): readonly Stage[] {
         : `sum(CASE WHEN ${condition} THEN ${amount} END) AS ${name}`,
     ),
     'count(*) AS outcomes',
-    `sum(CASE WHEN ${relevant} THEN copies END) AS delivered`,
-    `count(CASE WHEN ${relevant} THEN 1 END) AS merged`,
+    ...(counts.includes('delivered')
+      ? [`sum(CASE WHEN ${relevant} THEN copies END) AS delivered`]
+      : []),
+    ...(counts.includes('merged') ? [`count(CASE WHEN ${relevant} THEN 1 END) AS merged`] : []),
     ...(missing.length === 0
       ? []
       : [`count(CASE WHEN ${missing.join(' OR ')} THEN 1 END) AS ${MISSING}`]),
@@ -151,14 +167,16 @@ export function counted(context: BuildContext): readonly Stage[] {
       },
     ];
   }
-  const day = `CASE WHEN since >= 0 THEN ${dialect.quotient('t', DAY_MICROS)} + 1 ELSE 0 END`;
+  // Only what changes a metric is counted by day; that is few of the outcomes of long histories.
+  const changing = measures.all
+    .filter(({ period }) => period === 'window')
+    .map(({ condition }) => `(${condition})`);
+  const day = `CASE WHEN ${['1 = 0', ...new Set(changing)].join(' OR ')} THEN ${dialect.quotient('t', DAY_MICROS)} + 1 ELSE 0 END`;
   const again = [
     ...measures.all.map(({ name, amount }) =>
       amount === undefined ? wholeSum(name, context) : `sum(${name}) AS ${name}`,
     ),
-    ...['outcomes', 'delivered', 'merged', ...(missing.length === 0 ? [] : [MISSING])].map((name) =>
-      wholeSum(name, context),
-    ),
+    ...counts.map((name) => wholeSum(name, context)),
   ];
   return [
     {

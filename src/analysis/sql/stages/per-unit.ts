@@ -1,20 +1,15 @@
 import type { CapSpec } from '../../../specification/metric-types.ts';
 import type { AnalysisPlan } from '../../plan/analysis-plan.ts';
-import type { BuildContext } from './build-context.ts';
+import { type BuildContext, unitKey } from './build-context.ts';
 import { isOutcomeQuantile, type MetricColumns, type VariableName } from './metric-columns.ts';
-import { MISSING } from './outcomes.ts';
+import { countColumns } from './outcomes.ts';
 import { columnList, type Stage } from './stage.ts';
 
 /** Adds its measures to each unit: 0 if nothing happened. Units with too many outcomes are marked. */
 export function perUnit(context: BuildContext): Stage {
   const { plan, measures, segments } = context;
-  const numbers = [
-    ...measures.all.map(({ name }) => name),
-    'outcomes',
-    'delivered',
-    'merged',
-    ...(measures.amounts.length === 0 ? [] : [MISSING]),
-  ];
+  const key = unitKey(context);
+  const numbers = [...measures.all.map(({ name }) => name), ...countColumns(context)];
   const bot =
     plan.maxOutcomes === undefined
       ? '0'
@@ -25,7 +20,7 @@ export function perUnit(context: BuildContext): Stage {
     isShared: true,
     select: `SELECT
 ${columnList([
-  ...(needsUnit(context) ? ['u.unit AS unit'] : []),
+  ...(needsUnit(context) ? [`u.${key} AS unit`] : []),
   'u.variant AS variant',
   'u.mixed AS mixed',
   'u.audience AS audience',
@@ -36,7 +31,7 @@ ${columnList([
   `${bot} AS bot`,
 ])}
 FROM units u
-LEFT JOIN counted c ON c.unit = u.unit`,
+LEFT JOIN counted c ON c.unit = u.${key}`,
   };
 }
 
@@ -57,13 +52,18 @@ export function comparedUnits({ variants, compared }: AnalysisPlan): string {
   return others.length === 0 ? 'bot < 1' : `bot < 1 AND variant NOT IN (${others.join(', ')})`;
 }
 
-/** The value of a variable as a floating-point number; NULL for units that the metric does not count. */
+/**
+ * The value of a variable as a floating-point number; NULL for units that the metric does not count.
+ *
+ * @param columnOf returns the column of a measure; by default, the measure's own
+ */
 export function valueOf(
   { variables, open }: MetricColumns,
   variable: VariableName,
   { plan, dialect }: BuildContext,
+  columnOf: (measure: string) => string = (measure) => measure,
 ): string {
-  const value = `CAST(${variables.get(variable) ?? '0'} AS ${dialect.types.real})`;
+  const value = `CAST(${variables.get(variable)?.(columnOf) ?? '0'} AS ${dialect.types.real})`;
   return plan.mature ? `CASE WHEN NOT (${open}) THEN ${value} END` : value;
 }
 
@@ -114,22 +114,30 @@ export function realLiteral(value: number, { dialect }: BuildContext): string {
   return `CAST(${dialect.text(String(Number.isFinite(value) ? value : 0))} AS ${dialect.types.real})`;
 }
 
-/**
- * Returns the columns of a metric's variables: `y_1` is set to its cap, and `above_1` says whether it was. A
- * cap of 0 or less is not applied: it would set everything to 0.
- */
-export function variableColumns(metric: MetricColumns, context: BuildContext): readonly string[] {
-  const limits = new Map(cappedVariables(metric).map(([name, column]) => [name, column]));
+/** The value of a variable that is set to its cap. A cap of 0 or less would set everything to 0: it is not applied. */
+export function cappedValue(
+  metric: MetricColumns,
+  variable: VariableName,
+  context: BuildContext,
+  columnOf?: (measure: string) => string,
+): { readonly value: string; readonly isAbove?: string } {
+  const value = valueOf(metric, variable, context, columnOf);
+  const cap = cappedVariables(metric).find(([name]) => name === variable)?.[1];
+  if (cap === undefined) return { value };
+  const isAbove = `${cap} > 0 AND ${value} > ${cap}`;
+  return { value: `CASE WHEN ${isAbove} THEN ${cap} ELSE ${value} END`, isAbove };
+}
+
+/** Returns the columns of a metric's variables: `y_1`, and `above_1` for whether it was set to its cap. */
+function variableColumns(metric: MetricColumns, context: BuildContext): readonly string[] {
   const { number, variables } = metric;
   return [...variables.keys()].flatMap((variable) => {
-    const value = valueOf(metric, variable, context);
-    const cap = limits.get(variable);
-    const column = `${variable}_${number}`;
-    if (cap === undefined) return [`${value} AS ${column}`];
-    const isAbove = `${cap} > 0 AND ${value} > ${cap}`;
+    const { value, isAbove } = cappedValue(metric, variable, context);
     return [
-      `CASE WHEN ${isAbove} THEN ${cap} ELSE ${value} END AS ${column}`,
-      ...(variable === 'y' ? [`CASE WHEN ${isAbove} THEN 1 ELSE 0 END AS above_${number}`] : []),
+      `${value} AS ${variable}_${number}`,
+      ...(variable === 'y' && isAbove !== undefined
+        ? [`CASE WHEN ${isAbove} THEN 1 ELSE 0 END AS above_${number}`]
+        : []),
     ];
   });
 }

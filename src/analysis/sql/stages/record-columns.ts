@@ -7,6 +7,7 @@ const FIXED: ReadonlySet<string> = new Set([
   'at',
   'variant',
   'name',
+  'is_exposure',
   ...EXPOSURE_COLUMNS,
   ...OUTCOME_COLUMNS,
 ]);
@@ -25,13 +26,18 @@ export interface RecordColumns {
 /** Returns the columns of a SELECT whose rows are called `r`. */
 export function recordColumns(select: RecordSelect, dialect: SqlDialect): RecordColumns {
   const columns = new Set(select.columns);
-  const column = (name: string): string => `r.${dialect.identifier(name)}`;
   return {
     has: (name) => columns.has(name),
     text: (name) => `CAST(r.${name} AS ${dialect.types.text})`,
     isTrue: (name) => (columns.has(name) ? `coalesce(r.${name}, false)` : 'false'),
-    further: (path) => (columns.has(path) && !FIXED.has(path) ? column(path) : undefined),
+    further: (path) =>
+      columns.has(path) && !FIXED.has(path) ? `r.${quotedColumn(path, dialect)}` : undefined,
   };
+}
+
+/** Returns a column's name, in quotes if it is one of the user's. */
+export function quotedColumn(name: string, dialect: SqlDialect): string {
+  return FIXED.has(name) ? name : dialect.identifier(name);
 }
 
 /** Returns the user's SELECT in parentheses, on lines of its own, without a semicolon at its end. */

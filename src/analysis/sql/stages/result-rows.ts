@@ -1,7 +1,7 @@
 import { MAX_SEGMENT_VALUES } from '../../plan/max-segment-values.ts';
 import type { BuildContext } from './build-context.ts';
 import { ANALYSED, CAUSES, HELD_OUT_CAUSE } from './exposures.ts';
-import { MISSING } from './outcomes.ts';
+import { MISSING, selectedColumns } from './outcomes.ts';
 import { cappedVariables } from './per-unit.ts';
 import { quantileResultColumns } from './quantiles.ts';
 import { columnList } from './stage.ts';
@@ -194,6 +194,7 @@ WHERE k.place <= ${MAX_CHECKSUMS}`,
 /** Returns the rows `records`. */
 export function recordRows(context: BuildContext): ResultRows {
   const { measures, dialect } = context;
+  const { merged, delivered } = selectedColumns(context);
   const byCause = (cause: number): string => `sum(CASE WHEN cause = ${cause} THEN records END)`;
   const exposureCounts: [string, string][] = [
     ['exposures', `sum(CASE WHEN cause <> ${HELD_OUT_CAUSE} THEN records END)`],
@@ -209,8 +210,8 @@ export function recordRows(context: BuildContext): ResultRows {
     ['sticky_units', 'sum(sticky)'],
     ['bot_units', 'sum(bot)'],
     ['most_outcomes', 'max(outcomes)'],
-    ['outcomes', 'sum(delivered)'],
-    ['repeated_outcomes', 'sum(delivered - merged)'],
+    ['outcomes', `sum(${delivered})`],
+    ['repeated_outcomes', `sum(${delivered} - ${merged})`],
     ...(measures.amounts.length === 0
       ? []
       : [['values_missing', `sum(${MISSING})`] as [string, string]]),

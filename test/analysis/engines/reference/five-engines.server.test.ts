@@ -169,10 +169,21 @@ async function onPython(name: PythonEngine, batches: readonly Batch[]) {
     ),
     steps: {
       ...Object.fromEntries(
-        batches.map((batch, i) => [
-          `batch ${i}`,
-          storedStatements(batch.plan, name, sourcesOf(batch), `batch_${i}_`),
-        ]),
+        batches.map((batch, i) => {
+          const { stores, queries, timeLine } = storedStatements(
+            batch.plan,
+            name,
+            sourcesOf(batch),
+            `batch_${i}_`,
+          );
+          return [
+            `batch ${i}`,
+            {
+              stores: [...stores, ...timeLine.stores],
+              queries: [...queries, ...timeLine.queries],
+            },
+          ];
+        }),
       ),
       ...Object.fromEntries(
         WITH_DAYS.map((batch) => [

@@ -1,12 +1,23 @@
-import type { BuildContext } from './build-context.ts';
-import type { MetricColumns, VariableName } from './metric-columns.ts';
-import { DAY_MICROS } from './outcomes.ts';
-import { comparedUnits, variableColumns } from './per-unit.ts';
-import { resultSelect, variantName, type ResultRows } from './result-rows.ts';
-import { columnList, type Stage } from './stage.ts';
+import type { BuildContext } from '../build-context.ts';
+import {
+  CONSTANT,
+  pairsOf,
+  sumColumns,
+  type SummedColumn,
+  sumsOfChanges,
+  sumsOfEntries,
+} from './day-sums.ts';
+import type { MetricColumns } from '../metric-columns.ts';
+import { DAY_MICROS } from '../outcomes.ts';
+import { cappedValue, comparedUnits } from '../per-unit.ts';
+import { resultSelect, variantName, type ResultRows } from '../result-rows.ts';
+import { columnList, type Stage } from '../stage.ts';
 
 /** The most days of the time line. A longer one has every second day, or fewer. */
 const MAX_DAYS = 60;
+
+/** The name of the last stage of the time line. */
+export const DAY_SUMS = 'day_sums';
 
 const DAY_MS = 86_400_000;
 
@@ -18,82 +29,57 @@ function metricsByDay({ metrics }: BuildContext): readonly MetricColumns[] {
   return metrics.filter(({ spec }) => spec.type !== 'quantile');
 }
 
-/** The pairs of a metric's variables. */
-function pairsOf({ variables }: MetricColumns): [VariableName, VariableName][] {
-  const names = [...variables.keys()];
-  return names.flatMap((a, i) => names.slice(i).map((b): [VariableName, VariableName] => [a, b]));
-}
+/** The states of a unit: before its first outcome, and before and after the changes of a day. */
+type State = 'first' | 'before' | 'after';
 
 /**
- * Returns the stages of the time line. Each change of a unit is two rows: its state after the change with the
- * sign 1, and its state before with -1. The sums of all rows up to a midnight are then those of the units'
- * states at midnight, from one pass. Values are centred on the means of the total, because sums of squares of
- * large values would lose the variance. A deviation below a millionth of the mean is lost all the same.
+ * Returns the stages of the time line. A unit enters on the day of its exposure, and its values change on the
+ * days of its outcomes. The sums of all changes up to a midnight are then those of the units' values at
+ * midnight, from one pass. Values are centred on the means of the total, because sums of squares of large
+ * values would lose the variance. A deviation below a millionth of the mean is lost all the same.
  */
 export function dayStages(context: BuildContext, hasCaps: boolean): readonly Stage[] {
   const { dialect, measures, plan } = context;
   const lastDay = Math.floor(plan.until / DAY_MS);
   const metrics = metricsByDay(context);
-  const inWindow = measures.all.filter(({ period }) => period === 'window');
-  const constant = measures.all.filter(({ period }) => period === 'before').map(({ name }) => name);
+  const inWindow = measures.all.filter(({ period }) => period === 'window').map(({ name }) => name);
+  const withCaps = hasCaps ? ['caps'] : [];
+  const crossCaps = hasCaps ? '\nCROSS JOIN caps' : '';
   const day = (time: string): string => `${dialect.quotient(time, DAY_MICROS)} + 1`;
+  /** The day of the time line that shows a day first. */
+  const shownDay = (dayNo: string): string =>
+    `${lastDay} - ${dialect.quotient(`(${lastDay} - ${dayNo})`, 'step')} * step AS day_no`;
+  const stateOf = (state: State) => (measure: string) => {
+    if (!inWindow.includes(measure)) return `p.${measure}`;
+    return state === 'first' ? '0' : `${state}_${measure}`;
+  };
+  const values = (state: State): string[] =>
+    metrics.flatMap((metric) =>
+      [...metric.variables.keys()]
+        .filter((name) => state !== 'before' || !CONSTANT.has(name))
+        .map((name) => {
+          const { value } = cappedValue(metric, name, context, stateOf(state));
+          return `${value} AS ${state === 'before' ? 'before_' : ''}${name}_${metric.number}`;
+        }),
+    );
   const running = (name: string): string =>
     `coalesce(sum(${name}) OVER (PARTITION BY unit ORDER BY day_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW), 0) AS after_${name}`;
-  // The state before a change is the state after it, less the change.
-  const state = (name: string): string =>
-    `after_${name} - CASE WHEN sign < 0 THEN coalesce(change_${name}, 0) ELSE 0 END AS ${name}`;
-  const unitColumns = ['variant', 'mixed', 't0', 'bot', ...constant];
-  const sums = metrics.flatMap((metric) => {
-    const { number } = metric;
-    const centred = (name: VariableName): string =>
-      `(${name}_${number} - centre_${name}_${number})`;
-    const counted = `CASE WHEN ${[...metric.variables.keys()][0] ?? 'y'}_${number} IS NOT NULL THEN sign ELSE 0 END`;
-    return [
-      `sum(${counted}) AS n_${number}`,
-      ...[...metric.variables.keys()].map((a) => `sum(sign * ${centred(a)}) AS sum_${a}_${number}`),
-      ...pairsOf(metric).map(
-        ([a, b]) => `sum(sign * ${centred(a)} * ${centred(b)}) AS sum_${a}${b}_${number}`,
-      ),
-    ];
-  });
   const centres = metrics.flatMap(({ number, variables }) =>
     [...variables.keys()].map((name) => {
       const mean = `sum(m${number}_${name} * m${number}_n) / nullif(sum(m${number}_n), 0)`;
       return `coalesce(${mean}, 0) AS centre_${name}_${number}`;
     }),
   );
+  const summed = (units: string, of: (metric: MetricColumns) => readonly SummedColumn[]): string =>
+    columnList([
+      'variant',
+      'mixed',
+      'day_no',
+      `${units} AS units`,
+      ...metrics.flatMap((metric) => of(metric).map(([name, sql]) => `${sql} AS ${name}`)),
+    ]);
+  const group = 'GROUP BY variant, mixed, day_no';
   return [
-    {
-      name: 'day_states',
-      uses: ['unit_days', 'per_unit'],
-      select: `SELECT
-${columnList([
-  ...unitColumns.map((name) => `p.${name} AS ${name}`),
-  's.day_no AS day_no',
-  's.sign AS sign',
-  ...inWindow.map(({ name }) => `s.${name} AS ${name}`),
-])}
-FROM (
-SELECT
-${columnList(['unit', 'day_no', 'sign', ...inWindow.map(({ name }) => state(name))])}
-FROM (
-SELECT
-${columnList([
-  'unit',
-  'day_no',
-  ...inWindow.flatMap(({ name }) => [`${name} AS change_${name}`, running(name)]),
-])}
-FROM unit_days
-WHERE day_no > 0
-) changes
-CROSS JOIN (SELECT 1 AS sign UNION ALL SELECT -1) signs
-) s
-JOIN per_unit p ON p.unit = s.unit
-UNION ALL
-SELECT
-${columnList([...unitColumns, day('t0'), '1', ...inWindow.map(() => '0')])}
-FROM per_unit`,
-    },
     {
       name: 'span',
       uses: ['per_unit'],
@@ -107,29 +93,60 @@ WHERE first_day <= ${lastDay}`,
       select: `SELECT\n${columnList(['count(*) AS centred', ...centres])}\nFROM moments\nWHERE set_no = 0`,
     },
     {
-      name: 'day_values',
-      uses: ['day_states', 'span', ...(hasCaps ? ['caps'] : [])],
+      name: 'entries',
+      uses: ['per_unit', 'span', ...withCaps],
       select: `SELECT
-${columnList([
-  'variant',
-  'mixed',
-  `${lastDay} - ${dialect.quotient(`(${lastDay} - day_no)`, 'step')} * step AS day_no`,
-  'sign',
-  ...metrics.flatMap((metric) => variableColumns(metric, context)),
-])}
-FROM day_states
-CROSS JOIN span${hasCaps ? '\nCROSS JOIN caps' : ''}
-WHERE ${comparedUnits(plan)} AND day_no <= ${lastDay}`,
+${columnList(['p.variant AS variant', 'p.mixed AS mixed', shownDay(`(${day('p.t0')})`), ...values('first')])}
+FROM per_unit p
+CROSS JOIN span${crossCaps}
+WHERE ${comparedUnits(plan)} AND ${day('p.t0')} <= ${lastDay}`,
     },
     {
-      name: 'day_sums',
-      uses: ['day_values', 'centres'],
+      name: 'running',
+      uses: ['unit_days'],
+      select: `SELECT
+${columnList([
+  'unit',
+  'day_no',
+  ...inWindow.flatMap((name) => [`coalesce(${name}, 0) AS change_${name}`, running(name)]),
+])}
+FROM unit_days
+WHERE day_no > 0`,
+    },
+    {
+      name: 'changes',
+      uses: ['running', 'per_unit', 'span', ...withCaps],
+      select: `SELECT
+${columnList(['p.variant AS variant', 'p.mixed AS mixed', shownDay('s.day_no'), ...values('after'), ...values('before')])}
+FROM (
+SELECT
+${columnList(['unit', 'day_no', ...inWindow.flatMap((name) => [`after_${name}`, `after_${name} - change_${name} AS before_${name}`])])}
+FROM running
+) s
+JOIN per_unit p ON p.unit = s.unit
+CROSS JOIN span${crossCaps}
+WHERE ${comparedUnits(plan)} AND s.day_no <= ${lastDay}`,
+    },
+    {
+      name: DAY_SUMS,
+      uses: ['entries', 'changes', 'centres'],
       isShared: true,
       select: `SELECT
-${columnList(['variant', 'mixed', 'day_no', 'sum(sign) AS units', ...sums])}
-FROM day_values
+${summed('sum(units)', (metric) => sumColumns(metric).map((name) => [name, `sum(${name})`]))}
+FROM (
+SELECT
+${summed('count(*)', sumsOfEntries)}
+FROM entries
 CROSS JOIN centres
-GROUP BY variant, mixed, day_no`,
+${group}
+UNION ALL
+SELECT
+${summed('0', sumsOfChanges)}
+FROM changes
+CROSS JOIN centres
+${group}
+) parts
+${group}`,
     },
   ];
 }
@@ -142,11 +159,7 @@ export function dayRows(context: BuildContext): ResultRows {
   const zero = `CAST(0 AS ${dialect.types.real})`;
   const upTo = (name: string): string =>
     `sum(CASE WHEN s.day_no <= g.day_no THEN s.${name} ELSE 0 END) AS ${name}`;
-  const names = metrics.flatMap((metric) => [
-    `n_${metric.number}`,
-    ...[...metric.variables.keys()].map((a) => `sum_${a}_${metric.number}`),
-    ...pairsOf(metric).map(([a, b]) => `sum_${a}${b}_${metric.number}`),
-  ]);
+  const names = metrics.flatMap(sumColumns);
   const columns = new Map<string, string>();
   for (const metric of metrics) {
     const { number } = metric;
@@ -174,7 +187,7 @@ export function dayRows(context: BuildContext): ResultRows {
     i === 0 ? 'SELECT 0 AS i' : `SELECT ${i}`,
   );
   return {
-    uses: ['day_sums', 'span', 'centres'],
+    uses: [DAY_SUMS, 'span', 'centres'],
     select: resultSelect(
       context,
       {
@@ -189,7 +202,7 @@ export function dayRows(context: BuildContext): ResultRows {
       `(
 SELECT
 ${columnList(['g.day_no AS day_no', 's.variant AS variant', 's.mixed AS mixed', upTo('units'), ...names.map(upTo)])}
-FROM day_sums s
+FROM ${DAY_SUMS} s
 CROSS JOIN (
 SELECT ${lastDay} - i * step AS day_no
 FROM (
