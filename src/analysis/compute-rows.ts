@@ -10,6 +10,7 @@ import { runWarnings } from './result/words/run-warnings.ts';
 import type { MomentRows } from './rows/moment-rows.ts';
 import { readMomentRows } from './rows/read-moment-rows.ts';
 import { momentStatement } from './sql/moment-statement.ts';
+import { canStore, StoredRun } from './stored-run.ts';
 
 /** The longest time for all statements together, unless another is given: ten minutes. */
 const TIMEOUT_MS = 600_000;
@@ -24,8 +25,8 @@ export interface Computed {
 }
 
 /**
- * Runs the statements of an analysis; first without the time line, so that there is a result if that takes
- * too long. If there are no exposures with the plan's checksum, those of the latest one are analysed.
+ * Runs the statements of an analysis; those of the time line last, so that there is a result if they take too
+ * long. If there are no exposures with the plan's checksum, those of the latest one are analysed.
  *
  * @param planFor returns the plan for another checksum
  * @throws AnalysisError (`analysis`) if the database fails
@@ -46,26 +47,33 @@ export async function computeRows(
     );
   }
   const limits = { deadline: performance.now() + timeoutMs, timeoutMs, signal };
-  const run = (plan: AnalysisPlan, step: AnalysisStep): Promise<MomentRows> =>
-    runStatement(engine, sources, plan, limits, (share) => onProgress?.(step, share));
-  let plan = planned;
-  let rows = await run({ ...plan, timeLine: false }, 'records');
+  const report = (step: AnalysisStep) => (share: number) => onProgress?.(step, share);
+  const database = { engine, sources, limits, report };
   const warnings: ResultWarning[] = [];
-  const other = options.checksum === undefined ? latestChecksum(plan, rows) : undefined;
-  if (other !== undefined) {
-    warnings.push(runWarnings.otherChecksum(plan.checksum, other));
-    plan = planFor(other);
-    rows = await run({ ...plan, timeLine: false }, 'records');
-  }
+  let plan = planned;
+  let read = await readTotals(database, plan);
   let partial = false;
-  if (plan.timeLine) {
-    try {
-      rows = await run(plan, 'time-line');
-    } catch (error) {
-      if (ownError(error) === undefined && signal?.aborted !== true) throw error;
-      partial = true;
-      warnings.push(runWarnings.noTimeLine(thrownMessage(error)));
+  let { rows } = read;
+  try {
+    const other = options.checksum === undefined ? latestChecksum(plan, rows) : undefined;
+    if (other !== undefined) {
+      warnings.push(runWarnings.otherChecksum(plan.checksum, other));
+      plan = planFor(other);
+      await read.end();
+      read = await readTotals(database, plan);
+      rows = read.rows;
     }
+    if (plan.timeLine) {
+      try {
+        rows = await read.timeLine();
+      } catch (error) {
+        if (ownError(error) === undefined && signal?.aborted !== true) throw error;
+        partial = true;
+        warnings.push(runWarnings.noTimeLine(thrownMessage(error)));
+      }
+    }
+  } finally {
+    await read.end();
   }
   const unreadable = await readUnreadable(engine, limits);
   if (unreadable === undefined) warnings.push(runWarnings.notCounted());
@@ -78,11 +86,57 @@ export async function computeRows(
   };
 }
 
+/** The records of an analysis, and the way to report how far their reading is. */
+interface Database {
+  readonly engine: Engine;
+  readonly sources: RecordSources;
+  readonly limits: QueryLimits;
+  readonly report: (step: AnalysisStep) => (share: number) => void;
+}
+
+/** The rows besides those of the time line. */
+interface ReadTotals {
+  readonly rows: MomentRows;
+  /** Returns all rows. */
+  readonly timeLine: () => Promise<MomentRows>;
+  /** Removes what the engine has stored. */
+  readonly end: () => Promise<void>;
+}
+
+const NOTHING_STORED = (): Promise<void> => Promise.resolve();
+
+/**
+ * Reads the totals. An engine that can store rows keeps the units for the time line; if it fails at that, the
+ * totals are read by a statement that needs less memory.
+ */
+async function readTotals(database: Database, plan: AnalysisPlan): Promise<ReadTotals> {
+  const { engine, sources, limits, report } = database;
+  const totals = { ...plan, timeLine: false };
+  const single = (): Promise<MomentRows> => runStatement(database, totals, report('records'));
+  if (!plan.timeLine || !canStore(engine)) {
+    return {
+      rows: await single(),
+      timeLine: () => runStatement(database, plan, report('time-line')),
+      end: NOTHING_STORED,
+    };
+  }
+  const run = new StoredRun(engine, sources, plan, limits);
+  try {
+    return {
+      rows: await run.totals(report('records')),
+      timeLine: () => run.timeLine(report('time-line')),
+      end: () => run.end(),
+    };
+  } catch (error) {
+    await run.end();
+    if (ownError(error) === undefined) throw error;
+    return { rows: await single(), timeLine: () => Promise.reject(error), end: NOTHING_STORED };
+  }
+}
+
 async function runStatement(
-  engine: Engine,
-  sources: RecordSources,
+  { engine, sources, limits }: Database,
   plan: AnalysisPlan,
-  limits: QueryLimits,
   onProgress: (share: number) => void,
 ): Promise<MomentRows> {
   onProgress(0);
