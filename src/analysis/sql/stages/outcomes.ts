@@ -135,7 +135,10 @@ export function countColumns(context: BuildContext): readonly string[] {
   return [...new Set(['outcomes', delivered, merged]), ...missing];
 }
 
-/** Adds up the outcomes of each unit, or of each unit and day. */
+/** The stage with the outcomes of each unit, on the day 0, and of its days with changes. */
+export const UNIT_DAYS = 'unit_days';
+
+/** Adds up the outcomes of each unit; for a time line, also those of each day, in the same pass. */
 export function counted(context: BuildContext): readonly Stage[] {
   const { measures, dialect, plan } = context;
   const missing = measures.amounts.map(
@@ -167,35 +170,39 @@ export function counted(context: BuildContext): readonly Stage[] {
       },
     ];
   }
-  // Only what changes a metric is counted by day; that is few of the outcomes of long histories.
+  // Only what changes a metric is counted by day; those are few of the outcomes of long histories.
   const changing = measures.all
     .filter(({ period }) => period === 'window')
     .map(({ condition }) => `(${condition})`);
-  const day = `CASE WHEN ${['1 = 0', ...new Set(changing)].join(' OR ')} THEN ${dialect.quotient('t', DAY_MICROS)} + 1 ELSE 0 END`;
-  const again = [
-    ...measures.all.map(({ name, amount }) =>
-      amount === undefined ? wholeSum(name, context) : `sum(${name}) AS ${name}`,
-    ),
-    ...counts.map((name) => wholeSum(name, context)),
-  ];
+  const isChange = ['1 = 0', ...new Set(changing)].join(' OR ');
+  const day = `${dialect.quotient('t', DAY_MICROS)} + 1`;
   return [
     {
-      name: 'unit_days',
+      name: UNIT_DAYS,
       uses: ['matched'],
       isShared: true,
       select: `SELECT
-${columnList(['unit', 'day_no', ...sums])}
-FROM (SELECT m.*, ${day} AS day_no FROM matched m) with_day
-GROUP BY unit, day_no`,
+${columnList([
+  'CASE WHEN grouping(whole_unit) = 0 THEN whole_unit ELSE changed_unit END AS unit',
+  'CASE WHEN grouping(whole_unit) = 0 THEN 0 ELSE changed_day END AS day_no',
+  ...sums,
+])}
+FROM (
+SELECT
+${columnList([
+  'm.*',
+  'm.unit AS whole_unit',
+  `CASE WHEN ${isChange} THEN m.unit END AS changed_unit`,
+  `CASE WHEN ${isChange} THEN ${day} END AS changed_day`,
+])}
+FROM matched m
+) by_day
+GROUP BY GROUPING SETS ((whole_unit), (changed_unit, changed_day))`,
     },
     {
       name: 'counted',
-      uses: ['unit_days'],
-      select: `SELECT\n${columnList(['unit', ...again])}\nFROM unit_days\nGROUP BY unit`,
+      uses: [UNIT_DAYS],
+      select: `SELECT\n${columnList(['unit', ...measures.all.map(({ name }) => name), ...counts])}\nFROM ${UNIT_DAYS}\nWHERE day_no = 0`,
     },
   ];
-}
-
-function wholeSum(name: string, { dialect }: BuildContext): string {
-  return `CAST(sum(${name}) AS ${dialect.types.integer}) AS ${name}`;
 }

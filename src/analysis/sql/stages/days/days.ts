@@ -8,7 +8,7 @@ import {
   sumsOfEntries,
 } from './day-sums.ts';
 import type { MetricColumns } from '../metric-columns.ts';
-import { DAY_MICROS } from '../outcomes.ts';
+import { DAY_MICROS, UNIT_DAYS } from '../outcomes.ts';
 import { cappedValue, comparedUnits } from '../per-unit.ts';
 import { resultSelect, variantName, type ResultRows } from '../result-rows.ts';
 import { columnList, type Stage } from '../stage.ts';
@@ -103,14 +103,14 @@ WHERE ${comparedUnits(plan)} AND ${day('p.t0')} <= ${lastDay}`,
     },
     {
       name: 'running',
-      uses: ['unit_days'],
+      uses: [UNIT_DAYS],
       select: `SELECT
 ${columnList([
   'unit',
   'day_no',
   ...inWindow.flatMap((name) => [`coalesce(${name}, 0) AS change_${name}`, running(name)]),
 ])}
-FROM unit_days
+FROM ${UNIT_DAYS}
 WHERE day_no > 0`,
     },
     {
