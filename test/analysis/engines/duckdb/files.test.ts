@@ -64,6 +64,35 @@ describe('duckdbEngine() over files', () => {
     );
   });
 
+  it.each([
+    ['ndjson', toLines(exposure(), outcome({ units: { 'user.id': 'u1', s: 's1' } }), 'torn')],
+    ['ndjson', toLines(exposure({ unit: null }), outcome({ units: {} }), outcome({ units: null }))],
+    ['csv', 'time,unit,variant\n2027-01-18T08:00:00.000Z,u1,short\nx,u2,short\n'],
+    ['csv', 'time,identity,unit,name\n2027-01-18T08:00:00.000Z,user.id,u1,purchase\n'],
+  ])('has the rows of both views in one, from %s', async (ending, content) => {
+    const opened = engine({ records: write(`both.${ending}`, content) });
+    const { exposures, outcomes } = opened.sources;
+    for (const [one, condition] of [
+      [exposures, 'is_exposure'],
+      [outcomes, 'NOT is_exposure'],
+    ] as const) {
+      const columns = ['unit', 'at', ...one.columns].map((name) => `"${name}"`).join(', ');
+      const rows = await opened.query(
+        `SELECT ${columns} FROM evenhand_records WHERE ${condition} ORDER BY unit`,
+      );
+      expect(rows).toEqual(await opened.query(`SELECT ${columns} FROM (${one.sql}) ORDER BY unit`));
+    }
+  });
+
+  it('offers both views in one for lines, but not for columns, which it reads faster apart', () => {
+    const combined = (records: string | readonly string[]) =>
+      engine({ records }).sources.combined?.sql;
+    expect(combined('a.ndjson')).toBe('SELECT * FROM evenhand_records');
+    expect(combined(['a.parquet', 'logs/*.ndjson.gz'])).toBe('SELECT * FROM evenhand_records');
+    expect(combined('*.parquet')).toBeUndefined();
+    expect(combined(['a.csv', 'b.csv.gz'])).toBeUndefined();
+  });
+
   it('returns a row for each unit of an outcome, and none for an outcome without units', async () => {
     const units = { 'user.id': 'u1', session: 's1', __proto__: 'x' };
     const file = write('units.ndjson', toLines(outcome({ units }), outcome({ units: {} })));

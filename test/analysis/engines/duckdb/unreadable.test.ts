@@ -50,6 +50,19 @@ describe('unreadable()', () => {
     );
   });
 
+  it.each([
+    'is_exposure',
+    'NOT is_exposure',
+    `"at" < TIMESTAMPTZ '2028-01-01 00:00:00+00' AND unit IS NOT NULL`,
+    `is_exposure AND experiment = 'checkout' OR NOT is_exposure AND name = 'purchase'`,
+    "identity = 'user.id'",
+  ])('counts lines for a statement that reads both kinds once, where %s', async (where) => {
+    const file = write('both.ndjson', toLines(exposure(), 'torn', outcome(), '{"version":1}'));
+    const opened = engine({ records: file });
+    await opened.query(`SELECT count(*) FROM evenhand_records WHERE ${where}`);
+    expect(await opened.unreadable()).toEqual([{ file, lines: 2, first: 2 }]);
+  });
+
   it('counts bytes that are not UTF-8 as one line', async () => {
     const torn = Buffer.concat([Buffer.from([0xff, 0xfe, 0x00]), Buffer.from('\n')]);
     const file = write('bytes.ndjson', Buffer.concat([torn, Buffer.from(toLines(exposure()))]));
