@@ -1,10 +1,21 @@
 import { type Decision, explain, explainUnknown } from '../../assignment/explanation.ts';
+import type { CompiledExperiment } from '../../assignment/experiment.ts';
+import type { Outcome } from '../../assignment/outcome.ts';
 import type { Asked, Inspection } from './inspection.ts';
 import { QuietContext } from './quiet-context.ts';
 import { QuietParticipant } from './quiet-participant.ts';
 
 /** The message for a decision that was asked for and is not known, without an error. */
 const UNKNOWN_DECISION = 'the decision is not known';
+
+/** A decision with its reasons, and the outcome behind it. */
+export interface QuietDecision {
+  readonly decision: Decision;
+  /** Undefined for an unknown experiment, and after an error. */
+  readonly outcome: Outcome | undefined;
+  /** Undefined for an unknown experiment. */
+  readonly experiment: CompiledExperiment | undefined;
+}
 
 /**
  * Explains a decision that a request made, like `participant.explain()`, but without any effect: nothing is
@@ -16,14 +27,20 @@ const UNKNOWN_DECISION = 'the decision is not known';
 export function explainQuietly(
   { snapshot, participant, context }: Inspection,
   { name, error }: Pick<Asked, 'name' | 'error'>,
-): Decision | undefined {
+): QuietDecision | undefined {
   if (snapshot === undefined || participant === undefined) return undefined;
   const { experiments, policy } = snapshot.setup;
   const experiment = experiments.get(name) ?? experiments.holdout(name);
-  if (experiment === undefined) return explainUnknown(name);
+  if (experiment === undefined) {
+    return { decision: explainUnknown(name), outcome: undefined, experiment };
+  }
   const outcome = participant.remembered(experiment);
   const thrown = outcome === undefined ? (error ?? UNKNOWN_DECISION) : undefined;
   const quiet = new QuietParticipant(participant, experiments);
   const seen = new QuietContext(context);
-  return explain(experiment, outcome, thrown, seen, policy, quiet);
+  return {
+    decision: explain(experiment, outcome, thrown, seen, policy, quiet),
+    outcome,
+    experiment,
+  };
 }

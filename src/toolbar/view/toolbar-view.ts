@@ -49,7 +49,7 @@ export interface ViewedExperiment {
   readonly allocation: string;
 }
 
-/** What became of the exposure of a used experiment. */
+/** The result of reporting the exposure of a used experiment or namespace. */
 export type ViewedExposure =
   | {
       readonly recorded: true;
