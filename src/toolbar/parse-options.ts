@@ -93,7 +93,7 @@ const toolbarChecks: OptionChecks = new Map([
     'trustedOrigins',
     listOf(
       'a list of origins such as "https://shop.example", without a path',
-      (origin) => originIn(origin) !== undefined,
+      (origin) => originIn(origin) !== undefined && !origin.includes('*'),
     ),
   ],
 ]);

@@ -122,9 +122,13 @@ function readText(
     };
     const onEnd = () => finish(Buffer.concat(chunks).toString());
     const onLeft = () => finish(undefined);
+    if (req.destroyed) {
+      resolve(undefined);
+      return;
+    }
+    // First, because a mock without a stream throws here.
+    req.on('data', onData).on('end', onEnd).on('error', onLeft).on('close', onLeft);
     const timer = realTimers.setTimeout(() => finish({ problem: TOO_SLOW }), timeoutMs);
-    if (req.destroyed) onLeft();
-    else req.on('data', onData).on('end', onEnd).on('error', onLeft).on('close', onLeft);
   });
 }
 

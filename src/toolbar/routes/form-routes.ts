@@ -103,6 +103,6 @@ function sendEndPage(req: Request, res: Response, setup: RoutesSetup): void {
     return;
   }
   const body = html`<p>This browser uses the variants of a share link.</p>
-    <div class="actions">${endForm(relativeAddress(req, `${setup.path}/end`), '/')}</div>`;
+    <div class="acts">${endForm(relativeAddress(req, `${setup.path}/end`), '/')}</div>`;
   sendPlain(req, res, OK, 'Shared variants', body);
 }

@@ -79,7 +79,15 @@ function ask(req: Request, res: Response, opened: Opened, setup: RoutesSetup): v
   const ignored = new Map([...shared.overrides].filter(([name]) => !forced.has(name)));
   const isAccepted = acceptedLink(req, setup) !== undefined;
   const endAction = isAccepted ? relativeAddress(req, `${setup.path}/end`) : undefined;
-  const page = sharePage({ shared, forced, ignored, ends: !hasAccess, without, endAction });
+  const page = sharePage({
+    shared,
+    forced,
+    ignored,
+    ends: !hasAccess,
+    without,
+    back: pathOf(req),
+    endAction,
+  });
   sendPlain(req, res, OK, 'Use these variants?', page);
 }
 

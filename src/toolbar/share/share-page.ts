@@ -1,4 +1,5 @@
 import { percentDecoded } from '../../express/cookies/read-cookies.ts';
+import { button } from '../../ui/controls/buttons.ts';
 import { html, type Html } from '../../ui/html.ts';
 import type { SharedOverrides } from './token.ts';
 
@@ -15,6 +16,8 @@ export interface SharePage {
   readonly ends: boolean;
   /** The address without the token. */
   readonly without: string;
+  /** The path of the page as the application knows it. */
+  readonly back: string;
   /** The address of the form that ends an accepted link; undefined if none is accepted. */
   readonly endAction: string | undefined;
 }
@@ -36,7 +39,7 @@ export function shownTime(seconds: number): string {
 
 /** Renders the page that asks whether the variants of a link are to be used. It changes nothing. */
 export function sharePage(page: SharePage): Html {
-  const { shared, forced, ignored, ends, without, endAction } = page;
+  const { shared, forced, ignored, ends, without, back, endAction } = page;
   const until = ends
     ? `until ${shownTime(shared.expires)}`
     : 'until you remove them in the toolbar';
@@ -48,7 +51,7 @@ export function sharePage(page: SharePage): Html {
     </dl>
     ${
       forced.size === 0
-        ? html`<p>This link no longer forces anything: its variants do not exist any more.</p>`
+        ? html`<p>This link no longer forces anything: this site does not have its variants.</p>`
         : html`${variantTable(forced, 'Variant')}
             <p>
               This browser will see these variants on ${shared.host} ${until}. What you do in the
@@ -58,16 +61,18 @@ export function sharePage(page: SharePage): Html {
     ${
       ignored.size === 0
         ? ''
-        : html`<p class="quiet">Ignored, because this site does not have them:</p>
+        : html`<p class="quiet">
+              Ignored, because this site does not have them, or links may not force them:
+            </p>
             ${variantTable(ignored, 'Ignored')}`
     }
-    <div class="actions">
+    <div class="acts">
       ${
         forced.size === 0
           ? ''
-          : html`<form method="post"><button>Use these variants</button></form>`
+          : html`<form method="post">${button('Use these variants', { look: 'main' })}</form>`
       }
-      ${endAction === undefined ? '' : endForm(endAction, without)}
+      ${endAction === undefined ? '' : endForm(endAction, back)}
       <a href="${without}">Continue without them</a>
     </div>`;
 }
@@ -75,9 +80,7 @@ export function sharePage(page: SharePage): Html {
 /** Renders the form that ends an accepted link. */
 export function endForm(action: string, back: string): Html {
   return html`<form method="post" action="${action}">
-    <input type="hidden" name="back" value="${back}" /><button class="bare">
-      Stop using shared variants
-    </button>
+    <input type="hidden" name="back" value="${back}" />${button('Stop using shared variants')}
   </form>`;
 }
 
