@@ -32,6 +32,7 @@ const ENTRIES = [
   'integrations/nats/index',
   'integrations/kafka/index',
   'analysis/index',
+  'toolbar/index',
 ];
 
 /** Packages that the application installs if it needs them. */

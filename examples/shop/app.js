@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import cookieParser from 'cookie-parser';
 import express from 'express';
 import { evenhand } from 'evenhand';
+import { toolbar } from 'evenhand/toolbar';
 import { adminRouter } from './admin.js';
 import { api } from './api.js';
 import { contextProvider, lazy } from './context.js';
@@ -38,6 +39,9 @@ export function createApp(options = {}) {
     overrides: { allow: mayOverride },
     ...options,
   });
+  // Shows which variants a page used and why, to the same people who may force others.
+  const share = { secret: process.env.SHARE_SECRET ?? randomBytes(32).toString('hex') };
+  app.use(toolbar(experiments, { allow: mayOverride, share }));
   app.use(experiments);
 
   app.use(api);

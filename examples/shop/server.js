@@ -17,4 +17,7 @@ const server = createApp(options).listen(Number(port), (error) => {
   const address = server.address();
   const actualPort = typeof address === 'object' && address ? address.port : port;
   console.log(`The shop is open: http://localhost:${actualPort}`);
+  console.log(
+    'The black button at the bottom right of each page shows the variants that the page used.',
+  );
 });

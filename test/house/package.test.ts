@@ -100,6 +100,7 @@ const NAMES = {
     'resultMarkdown',
     'resultPage',
   ],
+  'evenhand/toolbar': ['toolbar'],
 };
 
 const ENTRIES = Object.keys(NAMES);

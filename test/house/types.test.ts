@@ -65,6 +65,7 @@ describe.each([
       'views/index',
       'testing/index',
       'analysis/index',
+      'toolbar/index',
     ]) {
       expect(files).toContainEqual(expect.stringContaining(`${dist}/${entry}.d.ts`));
     }

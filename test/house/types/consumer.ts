@@ -121,6 +121,7 @@ import {
   type ResultPageOptions,
   type Verdict,
 } from 'evenhand/analysis';
+import { type ShareOptions, toolbar, type ToolbarOptions } from 'evenhand/toolbar';
 import type { PostgresClient } from 'evenhand/postgres';
 import { defineExperiment, SimpleNamespace, uniformChoice } from 'evenhand/planout';
 import {
@@ -601,6 +602,28 @@ const plan: ExperimentPlan = planExperiment({
   now: new Date(0),
 });
 const planned: string = planPage(plan, { origin: 'Shop' });
+// The toolbar.
+
+const share: ShareOptions = { secret: ['new', 'old'], maxAgeMs: 3_600_000, only: ['headline'] };
+const corner: NonNullable<ToolbarOptions['position']> = 'top-left';
+const bars: RequestHandler[] = [
+  toolbar(middleware),
+  toolbar(middleware, {
+    allow: (req) => req.ip === '192.0.2.7',
+    allowIps: ['192.0.2.0/24'],
+    share,
+    redact: (path, value) => (path === 'user.email' ? 'hidden' : value),
+    nonce: (_req, res) => String(res.locals.nonce),
+    position: corner,
+    dashboard: '/experiments',
+  }),
+];
+// @ts-expect-error: a promise would let everyone in
+toolbar(middleware, { allow: async () => true });
+// @ts-expect-error: not a corner
+toolbar(middleware, { position: 'bottom' });
+// @ts-expect-error: the middleware is missing
+toolbar();
 // @ts-expect-error: the experiment is missing
 void analyze({ specification: inForce, engine: recordFiles });
 // @ts-expect-error: misspelt
@@ -626,4 +649,4 @@ void [
 ];
 void [ends, loaded, nameless, variantSpec, audience, matches, ruleText, hash, bucket, tell, words];
 void [helper, extension, json, sameRequest, buttonText, buttons];
-void [warehouse, pool, read, statement, planned];
+void [warehouse, pool, read, statement, planned, bars];
