@@ -161,10 +161,10 @@ function reachedTypes(entries: readonly string[]): string[] {
 }
 
 /**
- * The size of the unpacked package, rounded up to half a megabyte. Of it, 2.6 MB are sources, 1.7 MB the
- * command line, 1.3 MB source maps, 0.7 MB documents, and 0.6 MB the analysis.
+ * The size of the unpacked package, rounded up to half a megabyte. Of it, 2.8 MB are sources, 1.7 MB the
+ * command line, 1.4 MB source maps, 0.8 MB documents, 0.6 MB the analysis, and 0.2 MB the toolbar.
  */
-const MAX_SIZE = 9_000_000;
+const MAX_SIZE = 10_000_000;
 
 const installed = new InstalledPackage();
 
