@@ -1,3 +1,4 @@
+// cspell:ignore setval
 import { Client, type Pool } from 'pg';
 import { analyze } from '../../../../src/analysis/analyze.ts';
 import { postgresEngine } from '../../../../src/analysis/engines/postgres/postgres-engine.ts';
@@ -99,16 +100,16 @@ describeWithPostgres('postgresEngine()', (bin) => {
     const engine = postgresEngine({ pool: used });
     const observer = pool();
     const broken = engine.query("SELECT pg_sleep(600), 'to break'");
-    const failed = expect(broken).rejects.toMatchObject({
+    const failed = broken.catch((error: unknown) => error);
+    let pids = await running(observer, 'to break');
+    while (pids.length === 0) pids = await running(observer, 'to break');
+    await observer.query('SELECT pg_terminate_backend($1::integer)', [pids[0]]);
+    expect(await failed).toMatchObject({
       code: 'analysis',
       message: expect.stringMatching(
         /^PostgreSQL: .*; check the address, the password and that the server is running$/,
       ),
     });
-    let pids = await running(observer, 'to break');
-    while (pids.length === 0) pids = await running(observer, 'to break');
-    await observer.query('SELECT pg_terminate_backend($1::integer)', [pids[0]]);
-    await failed;
     expect(await engine.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
