@@ -18,6 +18,11 @@ interface Failure {
 /** The first that fits counts. The words are those of DuckDB, PostgreSQL, ClickHouse, Spark and Trino. */
 const FAILURES: readonly Failure[] = [
   {
+    codes: ['54011', '54001', '54023'],
+    words: /target lists can have at most|too many columns/i,
+    remedy: 'analyse fewer metrics at once, and select only the columns that an analysis needs',
+  },
+  {
     codes: ['53200', '53100', '53400', '54000'],
     words: /out of memory|memory[_ ]limit|OutOfMemory|could not allocate|No space left|disk full/i,
     remedy: 'give it more memory and disk, analyse fewer metrics, or analyse a shorter period',

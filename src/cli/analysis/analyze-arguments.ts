@@ -1,21 +1,16 @@
 import { type Command as Commander, Option } from 'commander';
 import { type Dialect, DIALECTS } from '../../analysis/engine.ts';
 import { fileOption, jsonOption } from '../host/command.ts';
+import { addRecordOptions, type RecordArguments } from '../arguments/record-arguments.ts';
 
 /** The options of `analyze`, as the user typed them. */
-export interface AnalyzeArguments {
-  readonly records?: readonly string[];
+export interface AnalyzeArguments extends RecordArguments {
   readonly file?: string;
   readonly html?: string;
   readonly markdown?: true;
   readonly json?: true;
   readonly sql?: Dialect;
   readonly rows?: readonly string[];
-  readonly engine?: 'duckdb' | 'postgres';
-  readonly url?: string;
-  readonly schema?: string;
-  readonly exposures?: string;
-  readonly outcomes?: string;
   readonly metric?: readonly string[];
   readonly segment?: readonly string[];
   readonly control?: string;
@@ -35,37 +30,18 @@ export interface AnalyzeArguments {
   readonly plannedUnits?: string;
   readonly confidence?: string;
   readonly timeout?: string;
-  readonly memory?: string;
 }
 
 /** Adds the options of `analyze`: where the records are, what is analysed, and how it is shown. */
 export function addAnalyzeOptions(command: Commander): Commander {
-  return addViewOptions(addPlanOptions(addRecordOptions(command)));
+  return addViewOptions(addPlanOptions(addReadingOptions(command)));
 }
 
-function addRecordOptions(command: Commander): Commander {
-  return command
-    .option(
-      '-r, --records <globs...>',
-      'files with exposures and outcomes: NDJSON, gzip, Parquet, CSV',
-    )
-    .addOption(
-      new Option(
-        '--engine <name>',
-        'the database that reads the records (default: duckdb)',
-      ).choices(['duckdb', 'postgres']),
-    )
-    .option(
-      '--url <url>',
-      "address of PostgreSQL, postgres://… (default: DATABASE_URL, or PostgreSQL's PGHOST etc.)",
-    )
-    .option('--schema <name>', 'schema of the tables (default: the first in the search_path)')
-    .option('--exposures <sql>', 'your own exposures: a SELECT with unit, at, variant, or @file')
-    .option('--outcomes <sql>', 'your own outcomes: a SELECT with unit, at, name, or @file')
+function addReadingOptions(command: Commander): Commander {
+  return addRecordOptions(command, 'files with exposures and outcomes: NDJSON, gzip, Parquet, CSV')
     .option('--rows <files...>', 'rows that the statement of --sql returned; several files add up')
     .option('--no-merge', 'records are known to be written once: do not merge them by id')
-    .option('--timeout <seconds>', 'the longest time for all statements (default: 600)')
-    .option('--memory <size>', 'the most memory of DuckDB, such as 2GB (default: 80%)');
+    .option('--timeout <seconds>', 'the longest time for all statements (default: 600)');
 }
 
 function addPlanOptions(command: Commander): Commander {

@@ -11,7 +11,7 @@ import { storedRecords } from '../../analysis/engines/postgres/stored-records.ts
 import { OptionError } from '../../errors/usage-errors.ts';
 import { readText } from '../../sources/file/unreadable.ts';
 import type { Host } from '../host/host.ts';
-import type { AnalyzeArguments } from './analyze-arguments.ts';
+import type { RecordArguments } from '../arguments/record-arguments.ts';
 
 const REQUIRED = {
   exposures: ['unit', 'at', 'variant'],
@@ -27,7 +27,7 @@ const VIEWS: RecordSources = {
  * Returns the records that `--sql` reads without `--exposures` and `--outcomes`: of PostgreSQL the table of
  * the sink, of others the views `evenhand_exposures` and `evenhand_outcomes`.
  */
-export function usualTables(dialect: Dialect, { schema }: AnalyzeArguments): RecordSources {
+export function usualTables(dialect: Dialect, { schema }: RecordArguments): RecordSources {
   if (dialect !== 'postgres') return VIEWS;
   return storedRecords({ ...(schema !== undefined && { schema }) });
 }
@@ -41,7 +41,7 @@ export function usualTables(dialect: Dialect, { schema }: AnalyzeArguments): Rec
  */
 export function ownTables(
   host: Host,
-  { exposures, outcomes }: AnalyzeArguments,
+  { exposures, outcomes }: RecordArguments,
 ): RecordSources | undefined {
   if (exposures === undefined && outcomes === undefined) return undefined;
   if (exposures === undefined || outcomes === undefined) {

@@ -5,8 +5,8 @@ import { postgresEngine } from '../../analysis/engines/postgres/postgres-engine.
 import { OptionError } from '../../errors/usage-errors.ts';
 import type { Host } from '../host/host.ts';
 import { withPostgres } from '../postgres/connect.ts';
-import type { AnalyzeArguments } from './analyze-arguments.ts';
 import { ownTables, withColumns } from './own-tables.ts';
+import type { RecordArguments } from '../arguments/record-arguments.ts';
 
 /** An engine, and the records if they are not its own. */
 export interface OpenEngine {
@@ -21,7 +21,7 @@ export interface OpenEngine {
  */
 export async function withEngine<Result>(
   host: Host,
-  options: AnalyzeArguments,
+  options: RecordArguments,
   signal: AbortSignal,
   work: (open: OpenEngine) => Promise<Result>,
 ): Promise<Result> {

@@ -3,6 +3,7 @@ import type {
   GivenBaseline,
   PlanExperimentOptions,
 } from '../../analysis/power/experiment-plan-options.ts';
+import { namesRecords, type RecordArguments } from './record-arguments.ts';
 import { OptionError } from '../../errors/usage-errors.ts';
 import { largeNumber } from './large-number.ts';
 import { numberArgument, shareArgument } from './share-argument.ts';
@@ -12,7 +13,7 @@ import { wholeNumber } from './whole-number.ts';
 const MAX_UNITS = 1_000_000_000;
 
 /** The options of `plan`, as texts. */
-export interface PlanArguments {
+export interface PlanArguments extends RecordArguments {
   readonly metric?: string;
   readonly control?: string;
   readonly variants?: readonly string[];
@@ -28,7 +29,6 @@ export interface PlanArguments {
   readonly cuped?: string;
   readonly look?: LookMethod;
   readonly comparisons?: string;
-  readonly records?: readonly string[];
   readonly measureDays?: string;
   readonly exposuresOf?: string;
   readonly entry?: string;
@@ -78,13 +78,16 @@ export function givenBaseline(given: PlanArguments): GivenBaseline | undefined {
   const rate = shareArgument('--rate', given.rate);
   const mean = numberArgument('--mean', given.mean);
   const sd = numberArgument('--sd', given.sd);
-  const kinds = [rate, mean ?? sd, given.records].filter((one) => one !== undefined);
+  const isMeasured = namesRecords(given);
+  const kinds = [rate, mean ?? sd, isMeasured || undefined].filter((one) => one !== undefined);
   if (kinds.length !== 1) {
     const several = kinds.length > 1 ? 'only one baseline' : 'the baseline';
-    throw new OptionError(`give ${several}: --rate, or --mean and --sd, or --records`);
+    throw new OptionError(
+      `give ${several}: --rate, or --mean and --sd, or --records (also --engine postgres)`,
+    );
   }
   if (rate !== undefined) return { rate };
-  if (given.records !== undefined) return undefined;
+  if (isMeasured) return undefined;
   if (mean === undefined || sd === undefined) {
     throw new OptionError('--mean and --sd belong together; give both');
   }

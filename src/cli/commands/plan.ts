@@ -3,12 +3,14 @@ import type { PlanExperimentOptions } from '../../analysis/power/experiment-plan
 import { planExperiment } from '../../analysis/power/plan-experiment.ts';
 import { isPlanEnough } from '../../analysis/power/plan-enough.ts';
 import { planPage } from '../../analysis/power/plan-page.ts';
+import { addRecordOptions } from '../arguments/record-arguments.ts';
+import { baselineFromRecords } from '../analysis/records-baseline.ts';
 import { givenBaseline, type PlanArguments, planNumbers } from '../arguments/plan-arguments.ts';
 import { wholeNumber } from '../arguments/whole-number.ts';
 import { checkWritable, outputPath } from '../arguments/output-path.ts';
 import { printChange, writeChange } from '../files/change-file.ts';
 import { type ConfigFile, loadConfig } from '../files/config-file.ts';
-import { baselineFromRecords } from '../files/records-baseline.ts';
+
 import { writeFileAtomically } from '../files/write-file.ts';
 import { planInFile } from '../files/write-plan-in-file.ts';
 import { type Command, fileOption, jsonOption } from '../host/command.ts';
@@ -23,7 +25,7 @@ import { planText } from '../output/plan/plan-text.ts';
 export const planCommand: Command = {
   name: 'plan',
   register(program, host) {
-    program
+    const command = program
       .command('plan')
       .description('computes how many units and days an experiment needs, or what it detects')
       .argument('<experiment>', "the experiment's name; in a namespace, namespace.experiment")
@@ -47,8 +49,8 @@ export const planCommand: Command = {
           'sequential',
         ]),
       )
-      .option('--comparisons <n>', 'comparisons that share the error rate (default: treatments)')
-      .option('--records <files...>', 'measure the baseline from these files of records')
+      .option('--comparisons <n>', 'comparisons that share the error rate (default: treatments)');
+    addRecordOptions(command, 'measure the baseline from these files of records')
       .option('--measure-days <n>', 'the days of records to measure (default: 28)')
       .option('--exposures-of <experiment>', 'measure the units of this experiment')
       .option('--entry <outcome>', 'measure units from their first outcome of this name')
@@ -106,12 +108,11 @@ async function baselineOf(
 ): Promise<PlanExperimentOptions['baseline'] | undefined> {
   const given = givenBaseline(options);
   if (given !== undefined) return given;
-  const { records = [], metric, entry, exposuresOf, measureDays } = options;
+  const { metric, entry, exposuresOf, measureDays } = options;
   const days =
     measureDays === undefined ? undefined : wholeNumber('--measure-days', measureDays, 1, 366);
   const signal = host.interruption();
   const asked = {
-    records,
     experiment,
     ...(metric !== undefined && { metric }),
     ...(entry !== undefined && { entry }),
@@ -119,7 +120,7 @@ async function baselineOf(
     ...(days !== undefined && { days }),
   };
   try {
-    return await baselineFromRecords(host, config, asked, signal);
+    return await baselineFromRecords(host, config, options, asked, signal);
   } catch (error) {
     if (signal.aborted) return undefined;
     throw error;

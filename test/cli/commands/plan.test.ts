@@ -1,64 +1,10 @@
-import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeProject, type Project, removeProjects } from '../project.ts';
-import { ROOT } from '../run-cli.ts';
-import { testHost } from '../test-host.ts';
 import { run } from '../../../src/cli/program.ts';
+import { removeProjects } from '../project.ts';
+import { testHost } from '../test-host.ts';
+import { FILE, plan, shop, SPECIFICATION, visits } from './plan-fixture.ts';
 
 afterAll(removeProjects);
-
-const SPECIFICATION = `{
-  "metrics": [
-    { "name": "purchase", "outcome": "purchase", "type": "proportion" },
-    { "name": "revenue", "outcome": "purchase", "type": "sum", "value": "value" }
-  ],
-  "experiments": [
-    "banner:on",
-    {
-      "name": "checkout",
-      "identity": "user.id",
-      "variants": [{ "name": "control" }, { "name": "short" }],
-      "audiences": [
-        {
-          "allocations": [
-            { "variant": "control", "percent": 50 },
-            { "variant": "short", "percent": 50 }
-          ]
-        }
-      ],
-      "analysis": { "primary": ["purchase"] }
-    },
-    {
-      "name": "prices",
-      "identity": "user.id",
-      "variants": [{ "name": "off" }, { "name": "on" }],
-      "audiences": [{ "allocations": [{ "variant": "off", "percent": 100 }] }]
-    }
-  ]
-}
-`;
-const FILE = 'experiments.config.json';
-
-function shop(): Project {
-  const project = makeProject({ [FILE]: SPECIFICATION });
-  // The package of DuckDB is the project's own.
-  symlinkSync(join(ROOT, 'node_modules'), join(project.path, 'node_modules'));
-  return project;
-}
-
-interface Run {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** Runs `plan` at a fixed time. */
-async function plan(project: Project, words: string): Promise<Run> {
-  const now = (): Date => new Date('2026-12-01T10:00:00Z');
-  const host = testHost({ cwd: project.path, now });
-  await run(['plan', ...words.split(' ')], host);
-  return { code: host.exitCode(), out: host.out(), err: host.err() };
-}
 
 describe('evenhand plan', () => {
   it('begins with a sentence, and shows the price of looking every day', async () => {
@@ -164,15 +110,7 @@ describe('evenhand plan', () => {
 
   it('measures the baseline from records', async () => {
     const project = shop();
-    const lines: object[] = [];
-    for (let i = 0; i < 300; i++) {
-      const common = { version: 1, units: { 'user.id': `u${i}` } };
-      const time = new Date(Date.UTC(2026, 10, 10 + (i % 10), 12)).toISOString();
-      lines.push({ ...common, id: `v${i}`, time, event: 'outcome', name: 'visit' });
-      if (i % 10 > 2) continue;
-      lines.push({ ...common, id: `p${i}`, time, event: 'outcome', name: 'purchase' });
-    }
-    const text = [...lines.map((line) => JSON.stringify(line)), '{"torn": ', ''].join('\n');
+    const text = [...visits().map((line) => JSON.stringify(line)), '{"torn": ', ''].join('\n');
     project.write('records.ndjson', text);
     const args = 'checkout --records records.ndjson --measure-days 14 --lift 10%';
     const { code, out, err } = await plan(project, `${args} --json`);
@@ -197,6 +135,29 @@ describe('evenhand plan', () => {
     const none = await plan(project, `${args} --metric revenue`);
     expect([none.code, none.out]).toEqual([2, '']);
     expect(none.err).toContain('metric "revenue" does not vary in these records');
+  });
+
+  it('measures the baseline from your own tables, as from the records', async () => {
+    const project = shop();
+    project.write(
+      'records.ndjson',
+      visits()
+        .map((line) => JSON.stringify(line))
+        .join('\n'),
+    );
+    const table = `read_ndjson('${join(project.path, 'records.ndjson')}')`;
+    const unit = `units['user.id'] AS unit, time::TIMESTAMPTZ AS at`;
+    const common = ['checkout', '--measure-days', '14', '--lift', '10%', '--json'];
+    const { code, out, err } = await plan(project, [
+      ...common,
+      '--exposures',
+      `SELECT 'u' AS unit, now() AS at, 'a' AS variant WHERE false`,
+      '--outcomes',
+      `SELECT ${unit}, name FROM ${table};`,
+    ]);
+    expect([code, err]).toEqual([0, '']);
+    const files = await plan(project, [...common, '--records', 'records.ndjson']);
+    expect(JSON.parse(out)).toEqual(JSON.parse(files.out));
   });
 
   it('writes a page, but never over the specification', async () => {
@@ -225,6 +186,10 @@ describe('evenhand plan', () => {
   it.each([
     ['checkout --lift 5%', 'give the baseline: --rate, or --mean and --sd, or --records'],
     ['checkout --rate 1% --mean 1 --sd 1', 'give only one baseline'],
+    ['checkout --rate 1% --engine postgres', 'give only one baseline'],
+    ['checkout --engine postgres --records x.ndjson', 'reads tables, not files'],
+    ['checkout --engine duckdb', 'tell where the records are'],
+    ['checkout --exposures x', '--exposures and --outcomes belong together'],
     ['checkout --mean 1', '--mean and --sd belong together'],
     ['checkout --rate 12 --lift 5%', 'not "12"; did you mean 12%?'],
     ['checkout --rate 12% --lift five', '--lift takes a percent such as 5%, not "five"'],

@@ -1,6 +1,6 @@
 import type { AnalysisPlan } from '../../plan/analysis-plan.ts';
 import type { MomentRows } from '../../rows/moment-rows.ts';
-import { phaseOf } from '../look.ts';
+import { phaseOf } from '../look-phase.ts';
 import type { ResultWarning } from '../result.ts';
 import type { ResultOptions } from '../result-options.ts';
 import { warnings } from '../words/warnings.ts';

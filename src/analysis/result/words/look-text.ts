@@ -1,6 +1,6 @@
 import { normalQuantile } from '../../../stats/distributions/normal.ts';
 import { sequentialHalfWidth } from '../../../stats/sequential/confidence-sequence.ts';
-import type { LookPhase } from '../look.ts';
+import type { LookPhase } from '../look-phase.ts';
 import type { Look } from '../result.ts';
 import { countOf, countText, percentText } from './numbers.ts';
 
