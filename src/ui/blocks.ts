@@ -83,9 +83,13 @@ export function factList(facts: readonly (readonly [label: string, text: string]
   return html`<dl class="facts">${items}</dl>`;
 }
 
-/** Renders a part that opens on a click. */
-export function disclosure(summary: Html | string, body: Html): Html {
-  return html`<details class="disclosure">
+/**
+ * Renders a part that opens on a click.
+ *
+ * @param isOpen true opens it at first
+ */
+export function disclosure(summary: Html | string, body: Html, isOpen = false): Html {
+  return html`<details class="disclosure" ${isOpen ? html`open` : ''}>
     <summary>${icon('open')}<span>${summary}</span></summary>
     <div class="in">${body}</div>
   </details>`;

@@ -10,10 +10,10 @@ const PARKED: ReadonlySet<string> = new Set(['inactive', 'off']);
 export type VariantColours = ReadonlyMap<string, string>;
 
 /**
- * Returns the control, which the other variants are compared with: the declared one, else `control`, else
- * the first variant that is not parked.
+ * Returns the variant that is drawn in grey: the declared control, otherwise `control`, otherwise the first
+ * variant that is not parked.
  */
-export function controlOf(variants: readonly string[], declared?: string): string | undefined {
+export function greyVariant(variants: readonly string[], declared?: string): string | undefined {
   if (declared !== undefined) return declared;
   if (variants.includes('control')) return 'control';
   return variants.find((name) => !PARKED.has(name)) ?? variants[0];
@@ -29,11 +29,11 @@ export function isSwitch(variants: readonly string[]): boolean {
  * `p` for parked variants, which lie flat, and `g` (green) for a switch that is on. From the seventh variant
  * on, colours repeat.
  *
- * @param control the variant in grey. Default: see {@link controlOf}
+ * @param control the variant in grey. Default: see {@link greyVariant}
  */
 export function variantColours(
   variants: readonly string[],
-  control: string | undefined = controlOf(variants),
+  control: string | undefined = greyVariant(variants),
 ): VariantColours {
   if (isSwitch(variants)) return new Map(variants.map((name) => [name, name === 'on' ? 'g' : 'p']));
   let next = 0;

@@ -1,6 +1,6 @@
-import { controlOf, isSwitch, variantColours, variantKey } from '../../src/ui/variant-key.ts';
+import { greyVariant, isSwitch, variantColours, variantKey } from '../../src/ui/variant-key.ts';
 
-describe('controlOf', () => {
+describe('greyVariant', () => {
   it.each([
     [['a', 'control', 'b'], 'b', 'b'],
     [['a', 'control', 'b'], undefined, 'control'],
@@ -8,7 +8,7 @@ describe('controlOf', () => {
     [['off', 'inactive'], undefined, 'off'],
     [[], undefined, undefined],
   ])('chooses of %p, with %p declared: %p', (variants, declared, control) => {
-    expect(controlOf(variants, declared)).toBe(control);
+    expect(greyVariant(variants, declared)).toBe(control);
   });
 });
 

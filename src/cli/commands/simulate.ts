@@ -89,7 +89,7 @@ async function simulate(
   }).finally(() => progress.end());
   const summary = summarize(prepared.plan, tally);
   if (report !== undefined && reportPath !== undefined) {
-    const page = renderReport(summary, { origin: config.origin, units: job.units });
+    const page = renderReport(summary, prepared.plan, { origin: config.origin, job });
     writeFileAtomically(reportPath, page, { shown: report });
   }
   if (options.json) printJson(host, simulationJson(summary, prepared.plan, job));

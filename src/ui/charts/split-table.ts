@@ -73,7 +73,9 @@ function variantRow(
   });
   return html`<tr role="row">
     <th scope="row" role="rowheader">${variantKey(variant, colour)}</th>
-    <td role="cell" class="num units">${formatCount(units)}<span class="arm"> units</span></td>
+    <td role="cell" class="num units">
+      ${formatCount(units)}<span class="arm"> ${units === 1 ? 'unit' : 'units'}</span>
+    </td>
     <td role="cell" class="num want">${trimZeros(formatShare(expectedShare))}</td>
     <td role="cell" class="num share">
       ${formatShare(share)}<span class="arm">

@@ -6,7 +6,7 @@ export const BLOCKS = `
 .note.bad { background: var(--bad-page); border-color: var(--bad-line); } .note.bad > .icon, .note.bad > div > strong { color: var(--bad); }
 .note.warn { background: var(--warn-page); border-color: var(--warn-line); } .note.warn > .icon { color: var(--warn); } .note.good > .icon, .note.good > div > strong { color: var(--good); }
 .verdict { display: flex; gap: 8px; align-items: baseline; margin-bottom: 12px; } .verdict .icon { position: relative; top: 3px; } .verdict.quiet strong { color: var(--ink); }
-summary { cursor: pointer; } .disclosure > summary { list-style: none; display: inline-flex; align-items: center; gap: 5px; color: var(--quiet); font-size: .8125rem; min-height: 28px; } .disclosure > summary::-webkit-details-marker { display: none; } .disclosure > summary:hover { color: var(--ink); }
+summary { cursor: pointer; } .disclosure > summary { list-style: none; display: inline-flex; align-items: center; gap: 5px; color: var(--quiet); font-size: .8125rem; min-height: 28px; overflow-wrap: anywhere; } .disclosure > summary::-webkit-details-marker { display: none; } .disclosure > summary:hover { color: var(--ink); }
 .disclosure > summary .icon { width: 12px; height: 12px; transition: rotate .12s; } .disclosure[open] > summary .icon { rotate: 90deg; } .disclosure > .in { padding: 6px 0 14px 17px; }
 .disclosures { margin-top: 12px; } .notes { margin-top: 8px; display: grid; gap: 4px; padding-left: 1.1em; list-style: disc; }
 .pairs { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 4px 16px; } .pairs dt { color: var(--quiet); }

@@ -6,8 +6,9 @@ export const FRAME = `
 .stack { display: grid; grid-template-columns: minmax(0, 1fr); gap: 20px; } .cols { display: grid; grid-template-columns: minmax(0, 1fr) 356px; gap: 20px; align-items: start; }
 .panel { background: var(--card); border: 1px solid var(--line); border-radius: 10px; } .panel > header { display: flex; flex-wrap: wrap; align-items: baseline; gap: 4px 12px; padding: 15px 20px 0; } .panel > .body { padding: 12px 20px 18px; }
 .aud + .aud, .disclosure + .aud { margin-top: 20px; } .aud > p { margin-bottom: 8px; } .block + .block { margin-top: 20px; } .block > h3 { margin-bottom: 6px; }
-.in > * + *, .body > * + .grid, .body > * + .disclosure { margin-top: 10px; }
-@media (max-width: 1020px) { .cols { grid-template-columns: minmax(0, 1fr); } }
+.lead.after { max-width: none; margin: 0 0 18px; font-size: .875rem; } .beside { display: grid; grid-template-columns: minmax(0, max-content) minmax(18rem, 1fr); gap: 20px 48px; align-items: start; } .fitted { width: auto; }
+.in > * + *, .body > * + .grid, .fit + .grid, .body > * + .disclosure { margin-top: 10px; }
+@media (max-width: 1020px) { .cols, .beside { grid-template-columns: minmax(0, 1fr); } }
 @media (max-width: 760px) { .wrap { padding: 0 16px; } main.wrap { padding-top: 22px; } h1 { font-size: 1.375rem; } .bar { padding-block: 8px; } .panel > header, .panel > .body { padding-left: 16px; padding-right: 16px; } }
 @media print { :root { --paper: #fff; --card: #fff; } .top { border: 0; } main.wrap { padding-top: 10px; padding-bottom: 0; } .panel { break-inside: avoid; } .disclosure > summary .icon { display: none; } details::details-content { content-visibility: visible; display: block; height: auto; } a { text-decoration: none; } }
 `;

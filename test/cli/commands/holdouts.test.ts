@@ -125,8 +125,8 @@ describe('the commands of a file with holdouts', () => {
     const project = makeProject({ 'experiments.config.json': text(winter) });
     await runHere(['simulate', '-n', '1000', '--report', 'report.html'], { cwd: project.path });
     const page = project.read('report.html');
-    expect(page).toMatch(/<h3>winter<\/h3>/);
-    expect(page).toMatch(/held out by winter: \d+ units \(\d\.\d\d%\) get\s+control\s+instead/);
+    expect(page).toMatch(/<h2 id="[\w-]+">winter<\/h2>/);
+    expect(page).toMatch(/Held out by winter: \d+ units \(\d\.\d\d%\) get\s+control\s+instead/);
   });
 
   it('mention the holdout after a rollout and a switch', async () => {

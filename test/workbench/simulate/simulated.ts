@@ -1,5 +1,6 @@
 import { bucketOfText } from '../../../src/hash/bucket.ts';
 import type { BucketFunction } from '../../../src/workbench/simulate/plan/assigner.ts';
+import type { Plan } from '../../../src/workbench/simulate/plan/plan.ts';
 import { type Job, prepareJob } from '../../../src/workbench/simulate/job.ts';
 import { type Summary, summarize } from '../../../src/workbench/simulate/summary/summary.ts';
 import { mergeTallies, type Tally } from '../../../src/workbench/simulate/count/tally.ts';
@@ -23,7 +24,7 @@ export const GO_ON = { stopped: () => false, report: () => {} };
 export async function simulated(
   data: readonly { readonly name: string }[],
   setup: SimulationSetup = {},
-): Promise<{ summary: Summary; tally: Tally; variants: (string | undefined)[][] }> {
+): Promise<{ summary: Summary; plan: Plan; tally: Tally; variants: (string | undefined)[][] }> {
   const { units = 10_000, base = {}, preview = 0, parts = 1, chunks } = setup;
   const job: Job = {
     data,
@@ -45,6 +46,7 @@ export async function simulated(
   const { assigners } = prepared.plan;
   return {
     summary: summarize(prepared.plan, tally),
+    plan: prepared.plan,
     tally,
     variants: tally.preview.map(({ cells }) =>
       cells.map((cell, i) => assigners[i]?.cells[cell]?.variant),

@@ -1,11 +1,14 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { BrowserContext, Page } from 'playwright-core';
 import { renderReport } from '../../../../src/cli/output/report/render-report.ts';
 import { audience, experiment } from '../../../assignment/build.ts';
-import { describeInChromium } from '../../../e2e/chromium.ts';
-import { makeProject, removeProjects } from '../../project.ts';
+import { axeViolations } from '../../../e2e/axe.ts';
+import {
+  describePages,
+  inAllViews,
+  inFiles,
+  overflowOf,
+  unfold,
+  WIDTHS,
+} from '../../../e2e/pages.ts';
 import { simulated } from '../../../workbench/simulate/simulated.ts';
 
 /** A script that would run if the page treated names as HTML. */
@@ -18,134 +21,183 @@ const SPECS = [
   }),
   experiment({ name: 'color', seed: HOSTILE, audiences: [audience({ red: 50, blue: 50 })] }),
   experiment({ name: 'size', seed: HOSTILE, audiences: [audience({ big: 50, small: 50 })] }),
-  experiment({ name: 'everything', audiences: [audience({ on: 100 })] }),
+  experiment({
+    name: 'a_long_name_without_any_space_that_no_phone_can_show_in_one_line',
+    identity: 'random',
+    audiences: [audience({ the_first_variant_with_a_long_name: 50, another_variant: 50 })],
+  }),
+  experiment({ name: 'everything', audiences: [audience({ on: 100, off: 0 })] }),
+  experiment({
+    name: 'some',
+    audiences: [audience({ on: 100, off: 0 }, 'user.id < 10'), audience({ on: 0, off: 100 })],
+  }),
   experiment({
     name: 'failing',
     audiences: [audience({ a: 100 }, `"${HOSTILE}" == country`), audience({ b: 100 })],
   }),
 ];
 
-/** Finds texts that are cut, outside the window, or broken into letters; runs in the page. */
-const CUT = `({
-  page: document.documentElement.scrollWidth,
-  cut: [...document.querySelectorAll('h1, h2, h3, p, th, td, caption, li, .card')]
-    .filter((element) => {
-      const { left, right } = element.getBoundingClientRect();
-      return left < 0 || right > innerWidth || element.scrollWidth > element.clientWidth + 1;
-    })
-    .map((element) => element.tagName + ': ' + element.textContent.slice(0, 40)),
-  tall: [...document.querySelectorAll('.shares th, .shares td')]
-    .filter((cell) => cell.clientHeight > 3 * parseFloat(getComputedStyle(cell).lineHeight))
-    .map((cell) => cell.textContent),
-})`;
+/** Gives 60% of the units the first half of the buckets. */
+const skewed = (identity: string, seed: string) =>
+  (Number(identity) % 10 < 6 ? 0 : 50) + ((Number(identity) + seed.length) % 50);
 
-describeInChromium('the report', (openChromium) => {
-  let browser: { context: BrowserContext; close(): Promise<void> } | undefined;
-  let page: Page;
-
-  /** Errors on the page, and requests other than for the page itself. */
-  const complaints: string[] = [];
-
-  beforeAll(async () => {
-    const { summary } = await simulated(SPECS, { units: 5000 });
-    const text = renderReport(summary, {
-      origin: `a <b>file</b>.json`,
-      units: { kind: 'generated', count: 5000, base: {} },
+/** Returns a page for each kind of result. */
+async function reports(): Promise<Record<string, string>> {
+  const pageOf = async (specs: typeof SPECS, bucketOf?: typeof skewed): Promise<string> => {
+    const { summary, plan } = await simulated(specs, {
+      units: 5000,
+      ...(bucketOf !== undefined && { bucketOf }),
     });
-    const path = join(makeProject({}).path, 'out.html');
-    writeFileSync(path, text);
-    browser = await openChromium();
-    page = browser.context.pages()[0] ?? (await browser.context.newPage());
-    const url = pathToFileURL(path).href;
-    page.on('console', (message) => complaints.push(`${message.type()}: ${message.text()}`));
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('dialog', (dialog) => complaints.push(`dialog: ${dialog.message()}`));
-    page.on('request', (request) => {
-      if (request.url() !== url) complaints.push(`request: ${request.url()}`);
+    const units = { kind: 'generated', count: 5000, base: {} } as const;
+    const job = { units, now: Date.UTC(2026, 10, 30) };
+    return renderReport(summary, plan, { origin: 'a <b>file</b>.json', job });
+  };
+  return {
+    all: await pageOf(SPECS),
+    right: await pageOf(SPECS.slice(0, 2)),
+    off: await pageOf(SPECS.slice(0, 1), skewed),
+    switches: await pageOf(SPECS.slice(4, 6)),
+  };
+}
+
+const NAMES = ['all', 'right', 'off', 'switches'];
+
+describePages(
+  'the report of a simulation',
+  () => inFiles(reports),
+  (pages) => {
+    const panelOf = (name: string) =>
+      pages.page.locator('section', {
+        has: pages.page.getByRole('heading', { name, exact: true }),
+      });
+
+    it.each(NAMES)('is one file without scripts that loads nothing: %s', async (name) => {
+      await pages.open(name);
+      expect(await pages.page.locator('script, link, img, iframe, [style]').count()).toBe(0);
+      expect(pages.complaints).toEqual([]);
     });
-    await page.goto(url);
-  });
 
-  afterAll(async () => {
-    await browser?.close();
-    removeProjects();
-  });
-
-  it('is one file without scripts that loads nothing and logs no errors', async () => {
-    expect(await page.locator('script, link, img, iframe').count()).toBe(0);
-    expect(complaints).toEqual([]);
-  });
-
-  it('shows hostile names and rules as text', async () => {
-    expect(await page.title()).toBe('Simulation of a <b>file</b>.json');
-    const rule = page.locator('article', { hasText: 'failing' }).last().locator('pre');
-    expect(await rule.innerText()).toContain("pt>document.title='taken'</script>");
-  });
-
-  it('says of a switch that everyone gets a variant, without a chart', async () => {
-    const article = page.locator('article', { hasText: 'everything' });
-    expect(await article.innerText()).toBe('everything\n\nEveryone, 5,000 units: on');
-    expect(await article.locator('svg, table').count()).toBe(0);
-    expect(await page.locator('svg', { hasText: 'everything' }).count()).toBe(0);
-  });
-
-  it.each([375, 768, 1280])('fits a window of %i px without cutting a text', async (width) => {
-    await page.setViewportSize({ width, height: 800 });
-    const wide = await page.evaluate(CUT);
-    expect(wide).toEqual({ page: width, cut: [], tall: [] });
-  });
-
-  it('draws each bar in proportion to its share', async () => {
-    const article = page.locator('article', { hasText: 'checkout' });
-    const row = article.getByRole('row', { name: /^short/ });
-    const chart = row.getByRole('img').first();
-    const [bar, track] = [chart.locator('.bar'), chart.locator('.track')];
-    const width = (await bar.boundingBox())?.width ?? 0;
-    const whole = (await track.boundingBox())?.width ?? 1;
-    expect(width / whole).toBeCloseTo(0.25, 1);
-    expect(await chart.getAttribute('aria-label')).toMatch(/^short: 2\d\.\d\d%, allocated 25%$/);
-  });
-
-  it('draws an interval around each share', async () => {
-    const charts = page.getByRole('img', { name: /95% interval/ });
-    expect(await charts.count()).toBeGreaterThan(3);
-    const interval = await charts.first().locator('.interval').boundingBox();
-    const point = await charts.first().locator('.point').boundingBox();
-    const middle = (point?.x ?? 0) + (point?.width ?? 0) / 2;
-    expect(interval?.x).toBeLessThan(middle);
-    expect((interval?.x ?? 0) + (interval?.width ?? 0)).toBeGreaterThan(middle);
-  });
-
-  it('marks the dependent pair in the map and explains it', async () => {
-    const map = page.getByRole('img', { name: /Strength of dependence/ });
-    expect(await map.locator('.dependent').count()).toBe(1);
-    expect(await map.locator('g').count()).toBe(3);
-    const pair = page.locator('article', { hasText: 'Dependent:' });
-    expect(await pair.innerText()).toContain('the same seed and the same identity');
-    expect(await pair.getByRole('row').count()).toBe(3);
-  });
-
-  it('opens the other cross-tables without a script', async () => {
-    const table = page.locator('details table').first();
-    expect(await table.isVisible()).toBe(false);
-    await page.locator('summary').first().click();
-    await table.waitFor({ state: 'visible' });
-  });
-
-  it('follows the reader’s dark mode', async () => {
-    const background = () =>
-      page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
-    await page.emulateMedia({ colorScheme: 'light' });
-    const light = await background();
-    await page.emulateMedia({ colorScheme: 'dark' });
-    expect(await background()).not.toBe(light);
-  });
-
-  it('fits a narrow screen: only cards scroll sideways', async () => {
-    await page.setViewportSize({ width: 400, height: 800 });
-    const overflow = await page.evaluate<number>(
-      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+    it.each(NAMES.flatMap((name) => [...WIDTHS, 768].map((width) => [name, width] as const)))(
+      'shows all texts inside the window: %s at %i px, with all parts open',
+      async (name, width) => {
+        await pages.open(name, { width });
+        await unfold(pages.page);
+        expect(await overflowOf(pages.page)).toEqual({ page: width, outside: [] });
+      },
     );
-    expect(overflow).toBe(0);
-  });
-});
+
+    it.each(inAllViews(NAMES))(
+      'has no violation of accessibility rules: %s at %i px, %s',
+      async (name, width, scheme) => {
+        await pages.open(name, { width, scheme });
+        await unfold(pages.page);
+        expect(await axeViolations(pages.page)).toEqual([]);
+      },
+    );
+
+    it('shows hostile names and rules as text', async () => {
+      await pages.open('all');
+      expect(await pages.page.title()).toBe('Simulation of a <b>file</b>.json');
+      expect(await pages.page.locator('pre').innerText()).toContain(
+        "pt>document.title='taken'</script>",
+      );
+    });
+
+    it('explains dependent pairs first, and frames them in the matrix with their strength', async () => {
+      await pages.open('all');
+      expect(await pages.page.locator('.note').first().innerText()).toBe(
+        'color and size depend on each other. They have the same seed and the same identity, so ' +
+          'everyone has the same bucket in both: the variant in one decides the variant in the ' +
+          'other. Give one of them its own seed.',
+      );
+      const matrix = pages.page.getByRole('img', { name: /^Strength of dependence of 6 pairs/ });
+      expect(await matrix.locator('.pair').count()).toBe(6);
+      expect(await matrix.locator('.dependent').count()).toBe(1);
+      expect(await matrix.locator('.dependent text').textContent()).toBe('1.0');
+      expect(await matrix.getAttribute('aria-label')).toContain(
+        'dependent: color × size (p < 1e−300, strength 1.000)',
+      );
+      const table = panelOf('Pairs').getByRole('table').nth(1);
+      expect((await table.innerText()).replaceAll(/\s+/g, ' ')).toMatch(
+        /^color ↓ size → big small red \d,\d+ 0 blue 0 \d,\d+$/,
+      );
+    });
+
+    it('shows that switches are on or off for everyone or by audience, without a chart', async () => {
+      await pages.open('all');
+      const rows = await panelOf('Switches').locator('tbody tr').allInnerTexts();
+      expect(rows.map((row) => row.replaceAll(/\s+/g, ' ').trim())).toEqual([
+        'everything everyone: on 5,000',
+        'some user.id < 10: on 10',
+        'everyone else: off 4,990',
+      ]);
+      expect(await panelOf('Switches').getByRole('img').count()).toBe(0);
+      expect(await pages.page.locator('main').innerText()).not.toContain('100%');
+    });
+
+    it('says that all is well if it is', async () => {
+      await pages.open('right');
+      expect(await pages.page.locator('.note').allInnerTexts()).toEqual([
+        'No problem found. 2 splits look right, and no dependence was found in 1 pair.',
+      ]);
+      await pages.open('switches');
+      expect(await pages.page.locator('.note').allInnerTexts()).toEqual([
+        'Nothing to test. No audience is split, or there are too few units.',
+      ]);
+    });
+
+    it('draws each deviation in proportion to the scale of its panel', async () => {
+      await pages.open('off');
+      const chart = panelOf('checkout').getByRole('img', { name: /^short: [+−]/ });
+      const label = (await chart.getAttribute('aria-label')) ?? '';
+      const points = Number(/: ([+−][\d.]+) /.exec(label)?.[1]?.replace('−', '-'));
+      const head = await panelOf('checkout').getByRole('columnheader').nth(4).innerText();
+      const reach = Number(/to \+([\d.]+),/.exec(head)?.[1]);
+      const box = await chart.boundingBox();
+      const dot = await chart.locator('circle').boundingBox();
+      const at = ((dot?.x ?? 0) + (dot?.width ?? 0) / 2 - (box?.x ?? 0)) / (box?.width ?? 1);
+      expect(at).toBeCloseTo(0.5 + (points / reach) * 0.48, 2);
+    });
+
+    it('reports a split that is off in red, first and in its panel', async () => {
+      await pages.open('off');
+      expect(await pages.page.locator('.note.bad').innerText()).toMatch(
+        /^The split of checkout is off\./,
+      );
+      expect(await panelOf('checkout').locator('.verdict.bad').innerText()).toMatch(
+        /^Split is off \(sample ratio mismatch, p = /,
+      );
+      expect(await panelOf('checkout').locator('circle.vbad').count()).toBe(2);
+      await pages.page.getByRole('link', { name: 'See the figures' }).click();
+      expect(await pages.page.locator('h2:target').innerText()).toBe('checkout');
+    });
+
+    it('draws the buckets of each audience in their order', async () => {
+      await pages.open('right');
+      const strip = panelOf('checkout').getByRole('img', { name: /buckets/ });
+      expect(await strip.getAttribute('aria-label')).toBe('100 buckets: short 0–24, long 25–99');
+      const [whole, first] = [
+        await strip.boundingBox(),
+        await strip.locator('rect').first().boundingBox(),
+      ];
+      expect((first?.width ?? 0) / (whole?.width ?? 1)).toBeCloseTo(0.25, 2);
+    });
+
+    it('opens the other tables without a script', async () => {
+      await pages.open('right');
+      const table = panelOf('Pairs').getByRole('table', { includeHidden: true }).nth(1);
+      expect(await table.isVisible()).toBe(false);
+      await pages.page.locator('summary').first().click();
+      await table.waitFor({ state: 'visible' });
+    });
+
+    it('follows the reader’s dark mode', async () => {
+      const background = () =>
+        pages.page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
+      await pages.open('right');
+      expect(await background()).toBe('rgb(250, 249, 246)');
+      await pages.open('right', { scheme: 'dark' });
+      expect(await background()).toBe('rgb(18, 20, 22)');
+    });
+  },
+);
