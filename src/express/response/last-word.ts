@@ -40,12 +40,14 @@ export function giveLastWord(
   promisedTo: PromisedTo,
 ): object | undefined {
   const base = expressResponse(res);
-  if (!keepsPromises(res)) addMethods(base ?? res, base ? promisedTo : () => promised);
+  // Methods of the response itself hide those of the prototype: the toolbar adds such methods.
+  const target = base ?? res;
+  if (!keepsPromises(target)) addMethods(target, base ? promisedTo : () => promised);
   return base && (Object.getPrototypeOf(res) as object);
 }
 
-function keepsPromises(res: object): boolean {
-  const method: unknown = Reflect.get(res, STORE) ?? Reflect.get(res, WRITE);
+function keepsPromises(target: object): boolean {
+  const method: unknown = Reflect.get(target, STORE) ?? Reflect.get(target, WRITE);
   return isMethod(method) && KEEPS_PROMISES in method;
 }
 

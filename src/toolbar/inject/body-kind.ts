@@ -16,7 +16,8 @@ const COMMENT = '<!--';
 const COMMENT_END = '-->';
 
 const BYTE_ORDER_MARK = '\u00ef\u00bb\u00bf';
-const UTF_16 = /^(?:\u00fe\u00ff|\u00ff\u00fe)/;
+const UTF_16_MARKS = ['\u00fe\u00ff', '\u00ff\u00fe'];
+const MARKS = [BYTE_ORDER_MARK, ...UTF_16_MARKS];
 const WHITE_SPACE = /[\t\n\f\r ]*/y;
 
 /** The characters after which the name of a doctype or an element ends. */
@@ -27,7 +28,7 @@ const MAX_BEGINNING = 64;
 
 /** Returns true if the first bytes are the byte order mark of UTF-16. */
 export function isUtf16(start: string): boolean {
-  return UTF_16.test(start);
+  return UTF_16_MARKS.some((mark) => start.startsWith(mark));
 }
 
 /**
@@ -37,7 +38,7 @@ export function isUtf16(start: string): boolean {
  */
 export function kindOfBody(start: string): BodyKind {
   if (isUtf16(start)) return 'utf-16';
-  if (BYTE_ORDER_MARK.startsWith(start)) return 'unknown';
+  if (MARKS.some((mark) => mark.startsWith(start))) return 'unknown';
   let at = start.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0;
   for (;;) {
     at = afterWhiteSpace(start, at);

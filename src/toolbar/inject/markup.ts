@@ -13,7 +13,7 @@ const ENCODED =
   'call app.use(compression()) before app.use(toolbar()), and send its files uncompressed';
 
 const NOT_A_NONCE =
-  'the option "nonce" returned something else than a nonce, which is Base64 text; the toolbar uses none';
+  'the option "nonce" must return a nonce, which is Base64 text, or undefined; no nonce is used';
 
 /** All characters that are not ASCII. */
 const NOT_ASCII = /[\u0080-\u{10ffff}]/gu;
@@ -35,7 +35,7 @@ export function markupFor(
     if (!facts.allowsStyle) warn(injection, BLOCKED_STYLE);
     return toAscii(rendered(injection, facts));
   } catch (error) {
-    warn(injection, `the toolbar failed, so it is missing in a page: ${thrownMessage(error)}`);
+    warn(injection, `the toolbar is missing in a page: ${thrownMessage(error)}`);
     return '';
   }
 }

@@ -1,3 +1,4 @@
+// cspell:ignore csunicode feff fffe
 import type { Request } from 'express';
 import { lineOf, type ResponseHeaders } from './response-headers.ts';
 

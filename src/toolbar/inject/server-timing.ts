@@ -1,3 +1,4 @@
+// cspell:ignore maxage
 import type { Request } from 'express';
 import { isByScript } from './page.ts';
 import { lineOf, type ResponseHeaders } from './response-headers.ts';

@@ -16,7 +16,7 @@ import {
 import { mayTellView, tellView } from './server-timing.ts';
 import { WrittenHeader } from './written-header.ts';
 
-/** What becomes of a response: it is extended, its header tells the id of its view, or neither. */
+/** The fate of a response: it is extended, its header tells the id of its view, or neither. */
 type Fate = 'extended' | 'telling' | 'unchanged';
 
 /** The method by which Node's HTTP/1 responses write their headers; see `last-word.ts`. */
@@ -167,8 +167,8 @@ export class WatchedResponse {
    * @returns false if it can't be held
    */
   private hold(self: object, inner: Method, args: readonly unknown[]): boolean {
-    if (!this.res.headersSent && this.below('write') === OutgoingMessage.prototype.write) {
-      // As Node does at the first write, so that the application can no longer change the headers.
+    if (!this.res.headersSent && this.writesHeader()) {
+      // As the first write would, so that the application can no longer change the headers.
       (Reflect.get(self, IMPLICIT) as Method).call(self);
     }
     if (this.fate !== undefined || this.written?.isUnsentOf(self) !== true) return false;
@@ -177,6 +177,15 @@ export class WatchedResponse {
       else this.held.drop();
     });
     return true;
+  }
+
+  /**
+   * Returns true if the method below writes the header at the first write: Node's own, and that of
+   * compression, which adds `flush()` to the response. Others may wait for the whole body.
+   */
+  private writesHeader(): boolean {
+    const isNodes = this.below('write') === OutgoingMessage.prototype.write;
+    return isNodes || typeof Reflect.get(this.res, 'flush') === 'function';
   }
 
   /** Decides the fate by the bytes so far, and writes those that were held. */
