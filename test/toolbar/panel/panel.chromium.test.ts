@@ -42,7 +42,8 @@ describeInChromium('the panel without script', (openChromium) => {
   });
 
   afterEach(() => {
-    expect([...complaints.splice(0), ...server.reports.splice(0)]).toEqual([]);
+    const [complaint] = [...complaints.splice(0), ...server.reports.splice(0)];
+    if (complaint !== undefined) throw new Error(`Chromium complained: ${complaint}`);
   });
 
   afterAll(async () => {
@@ -200,6 +201,7 @@ describeInChromium('the panel without script', (openChromium) => {
     await open('/under');
     await page.getByText('Under').click();
     await page.waitForURL(`${server.url}/other`);
+    expect(await pill().isVisible()).toBe(true);
   });
 
   it('is not printed', async () => {
