@@ -18,8 +18,17 @@ const ARGUMENTS = [
   '--disable-sync',
 ];
 
+/** Options of a browser. */
+interface BrowserOptions {
+  /** False if pages run no scripts. Default: true. */
+  readonly javaScriptEnabled?: boolean;
+}
+
 /** Opens a browser with an empty profile, which is removed on close. */
-async function openBrowser(executablePath: string): Promise<{
+async function openBrowser(
+  executablePath: string,
+  options: BrowserOptions,
+): Promise<{
   context: BrowserContext;
   close(): Promise<void>;
 }> {
@@ -28,6 +37,7 @@ async function openBrowser(executablePath: string): Promise<{
     executablePath,
     headless: true,
     args: ARGUMENTS,
+    ...options,
   });
   return {
     context,
@@ -46,15 +56,15 @@ async function openBrowser(executablePath: string): Promise<{
  */
 export function describeInChromium(
   what: string,
-  tests: (open: () => ReturnType<typeof openBrowser>) => void,
+  tests: (open: (options?: BrowserOptions) => ReturnType<typeof openBrowser>) => void,
 ): void {
   const program = NAMES.map(findProgram).find((path) => path !== undefined);
   const install = 'sudo apt-get install chromium';
   const needed = { name: 'Chromium', program, install, variable: 'EVENHAND_REQUIRE_CHROMIUM' };
   describeWith(needed, `${what} in Chromium`, () => {
-    tests(() => {
+    tests((options = {}) => {
       if (program === undefined) throw new Error(`Chromium is not installed: ${install}`);
-      return openBrowser(program);
+      return openBrowser(program, options);
     });
   });
 }

@@ -11,9 +11,11 @@ const script = (document.currentScript as HTMLScriptElement | null)?.src;
 /** The toolbar of the current page; undefined before it is there, and in pages without one. */
 let current: HTMLElement | undefined;
 
-/** The address of its page, and the time it came. */
-let address = '';
+/** The time it came. */
 let since = 0;
+
+/** The addresses of the elements' pages. A new page's element can come before the old one leaves. */
+const addresses = new WeakMap<HTMLElement, string>();
 
 quietly(() => {
   // Turbo and htmx run the script again for each page.
@@ -62,7 +64,7 @@ function enter(host: HTMLElement): void {
   if (root === undefined) return;
   if (current !== undefined && current !== host) since = performance.now();
   current = host;
-  address = location.href;
+  addresses.set(host, location.href);
   enliven(host, root);
   // Libraries that change pages in place put the next page's template into the element.
   new MutationObserver(
@@ -88,6 +90,6 @@ function leave(host: HTMLElement): void {
       }),
     );
   } else if (!host.isConnected) {
-    keepContent(root, address);
+    keepContent(root, addresses.get(host) ?? '');
   }
 }

@@ -5,12 +5,12 @@ import { shadowSheet } from '../../ui/style/sheets.ts';
  * important rules of the page, and `all: initial` keeps the page's inherited values out.
  */
 const OWN = `
-:host { all: initial !important; display: block !important; position: fixed !important; z-index: 2147483647 !important; inset: auto 16px 16px auto !important; width: auto !important; max-width: calc(100vw - 32px) !important; direction: ltr !important; unicode-bidi: isolate !important; color-scheme: light dark !important; }
+:host { all: initial !important; display: block !important; position: fixed !important; z-index: 2147483647 !important; inset: auto 16px 16px auto !important; width: auto !important; max-width: calc(100vw - 32px) !important; direction: ltr !important; unicode-bidi: isolate !important; pointer-events: none !important; color-scheme: light dark !important; }
 :host([data-at="bottom-left"]) { inset: auto auto 16px 16px !important; } :host([data-at="top-right"]) { inset: 16px 16px auto auto !important; } :host([data-at="top-left"]) { inset: 16px auto auto 16px !important; }
 .tool { color: var(--ink); font: .8125rem/1.4 var(--sans); text-align: left; } .tool[hidden] { display: block; } .tool.gone, .scripted { display: none; } .tool.live .scripted { display: inline-flex; }
 .tool button { font-family: inherit; } summary { list-style: none; } summary::-webkit-details-marker { display: none; }
 .root { display: flex; flex-direction: column; align-items: flex-end; } :host([data-at$="left"]) .root { align-items: flex-start; }
-.root > summary { width: max-content; border-radius: 99px; } .shut { display: inline-flex; align-items: center; gap: 8px; height: 36px; padding: 0 14px 0 12px; border-radius: 99px; background: #16191c; color: #f4f5f5; font-weight: 550; box-shadow: var(--shade), 0 0 0 1px rgb(255 255 255/.16); white-space: nowrap; } .root > summary:hover .shut { background: #2a2f34; } .mark { width: 18px; height: 18px; }
+.root > * { pointer-events: auto; } .root > summary { width: max-content; border-radius: 99px; } .shut { display: inline-flex; align-items: center; gap: 8px; height: 36px; padding: 0 14px 0 12px; border-radius: 99px; background: #16191c; color: #f4f5f5; font-weight: 550; box-shadow: var(--shade), 0 0 0 1px rgb(255 255 255/.16); white-space: nowrap; } .root > summary:hover .shut { background: #2a2f34; } .mark { width: 18px; height: 18px; }
 .forced, .failed { padding: 1px 7px; margin-right: -4px; border-radius: 99px; background: #f0c04a; color: #16191c; font-size: .75rem; } .failed { background: #ff8f84; }
 .more { color: #b3babf; font-weight: 400; } .more:empty { display: none; } .root > summary:focus-visible { outline-offset: 3px; outline-color: var(--ink); box-shadow: 0 0 0 3px var(--card); } .root:not([open]) .shown, .root[open] .shut { display: none; }
 .root[open] > summary { position: absolute; right: 10px; top: 10px; z-index: 2; display: grid; place-items: center; width: 32px; height: 32px; border-radius: 7px; color: var(--quiet); box-shadow: none; } .root[open] > summary:hover { background: var(--sunk); color: var(--ink); }
@@ -29,7 +29,7 @@ const OWN = `
 .share { flex: none; padding: 12px 16px; border-top: 1px solid var(--line); } .share .line { display: flex; gap: 8px; margin: 6px 0; } .share .input { flex: 1; min-width: 0; }
 .foot { flex: none; display: flex; flex-wrap: wrap; gap: 8px; align-items: center; padding: 10px 16px; border-top: 1px solid var(--line); background: var(--paper); } .foot form { display: contents; } .foot .button { min-height: 32px; font-weight: 550; padding: 0 13px; }
 @media (max-width: 520px) {
-  :host { inset: auto 8px 8px 8px !important; max-width: none !important; } :host([data-at^="top"]) { inset: 8px 8px auto 8px !important; } .root[open] { align-items: stretch; } .panel { width: auto; max-width: none; max-height: 72vh; } .root[open] > summary { width: 40px; height: 40px; right: 6px; top: 6px; }
+  :host([data-at]) { inset: auto 8px 8px 8px !important; max-width: none !important; } :host([data-at^="top"]) { inset: 8px 8px auto 8px !important; } :host([data-at]) .root[open] { align-items: stretch; } .panel { width: auto; max-width: none; max-height: 72vh; } .root[open] > summary { width: 40px; height: 40px; right: 6px; top: 6px; }
   .tool .button { min-height: 40px; } .row > summary { padding-block: 12px; } .section > summary { padding-block: 13px; } .pick select { min-height: 40px; } .tool .input { font-size: 1rem; }
 }
 @media print { :host { display: none !important; } }
