@@ -7,6 +7,7 @@ import { analyzeCommand } from './commands/analyze.ts';
 import { contextCommand } from './commands/context.ts';
 import { diffCommand } from './commands/diff.ts';
 import { explainCommand } from './commands/explain.ts';
+import { linkCommand } from './commands/link.ts';
 import { newCommand } from './commands/new.ts';
 import { planCommand } from './commands/plan.ts';
 import { planoutCommand } from './commands/planout.ts';
@@ -38,6 +39,7 @@ const COMMANDS: readonly Command[] = [
   analyzeCommand,
   typesCommand,
   usageCommand,
+  linkCommand,
   schemaCommand,
   planoutCommand,
   postgresCommand,

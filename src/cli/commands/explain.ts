@@ -1,4 +1,4 @@
-import { explainNamespace } from './explain-namespace.ts';
+import { explainNamespace } from '../explain/explain-namespace.ts';
 import { type Command, fileOption, jsonOption } from '../host/command.ts';
 import { loadConfig } from '../files/config-file.ts';
 import { FOUND } from '../host/exit-codes.ts';

@@ -33,14 +33,24 @@ export function changeOverrides(
     remove(overrides, name);
   }
   for (const text of fields.get('set') ?? []) {
-    const [name = '', value = ''] = splitOverride(text) ?? [];
-    const problem = overrideProblem(coded(name), coded(value), snapshot);
+    const [name, value] = readOverride(text) ?? ['', ''];
+    const problem = overrideProblem(name, value, snapshot);
     if (problem !== undefined) return { problem: `${quote(text)} ${problem}` };
-    open = name;
-    remove(overrides, name);
-    overrides.set(coded(name), coded(value));
+    open = percentDecoded(name);
+    remove(overrides, open);
+    overrides.set(name, value);
   }
   return { overrides, open };
+}
+
+/**
+ * Reads `name:variant` from a person, who writes spaces and percent signs as they are.
+ *
+ * @returns the name and the value as the override cookie has them; undefined for a text without a colon
+ */
+export function readOverride(text: string): [name: string, value: string] | undefined {
+  const [name, value] = splitOverride(text) ?? [];
+  return name === undefined || value === undefined ? undefined : [coded(name), coded(value)];
 }
 
 /** Adds overrides to others, in place of those of the same name. Ignores those that force nothing. */

@@ -17,7 +17,7 @@ export interface SharedOverrides {
 
 /** The result of reading a token. Only tokens with a valid signature are `expired` or for another `host`. */
 export type ReadToken =
-  | { readonly shared: SharedOverrides }
+  | { readonly shared: SharedOverrides; readonly problem?: undefined }
   | { readonly problem: 'invalid' | 'expired' | 'host'; readonly shared?: undefined };
 
 /** Begins each signed text, so that no other text signed with the secret is a valid token. */
