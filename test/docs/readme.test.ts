@@ -24,6 +24,7 @@ const DOCUMENTS = [
   'README.md',
   'docs/specification.md',
   'docs/express.md',
+  'docs/toolbar.md',
   'docs/configuration.md',
   'docs/sticky.md',
   'docs/namespaces.md',
