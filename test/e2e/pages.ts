@@ -128,12 +128,12 @@ export function describePages(
 /** The elements whose texts must be inside the window. */
 const TEXTS = 'h1, h2, h3, p, summary, dd, dt, li, tbody th, td, .note, .panel, svg text';
 
-/** The width of a page, and the texts that are outside of the window and in no part that scrolls. */
+/** The width of a page, and the texts that are outside of the window and in no part that scrolls or cuts. */
 export async function overflowOf(page: Page): Promise<{ page: number; outside: string[] }> {
   return page.evaluate(`({
     page: document.documentElement.scrollWidth,
     outside: [...document.querySelectorAll(${JSON.stringify(TEXTS)})]
-      .filter((element) => element.closest('.scroll-x, .chips') === null)
+      .filter((element) => element.closest('.scroll-x, .chips, svg svg') === null)
       .filter((element) => {
         const { left, right, width } = element.getBoundingClientRect();
         return width > 0 && (left < 0 || right > innerWidth + 1);

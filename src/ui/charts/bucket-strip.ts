@@ -1,6 +1,7 @@
 import { html, type Html } from '../html.ts';
 import type { VariantColours } from '../variant-key.ts';
 import { rangeText, stripLabel } from './bucket-strip-label.ts';
+import { NAMES_HEIGHT, needNames, runNames } from './run-names.ts';
 import { rulerLabels } from './ruler.ts';
 import { movedRuns, type Run, runsOf, type VariantShare } from './runs.ts';
 
@@ -36,8 +37,8 @@ const PARKED_HEIGHT = 5;
 const THIN = WIDTH / CELLS;
 
 /**
- * Draws the buckets of an audience in their order: shown variants at full height, parked variants flat. Put
- * it into an element with the class `fit`: in narrow ones, only every tenth gap is drawn.
+ * Draws the buckets of an audience in their order: shown variants at full height, parked variants flat. If
+ * two variants have the same colour, their names stand below. Put it into an element with the class `fit`: in narrow ones, only every tenth gap is drawn.
  */
 export function bucketStrip(strip: BucketStrip): Html {
   const { shares, colours, pin, before, height = 22, ruler = true, buckets = CELLS } = strip;
@@ -71,14 +72,11 @@ export function bucketStrip(strip: BucketStrip): Html {
         y2="3"
       />`,
   );
+  const hasNames = needNames(runs, colours);
+  const belowRuler = bottom + (ruler ? RULER_HEIGHT : 2);
+  const whole = hasNames ? belowRuler + NAMES_HEIGHT : bottom + (ruler ? RULER_HEIGHT : 0);
   const label = stripLabel({ runs, moved, buckets, ...(pin !== undefined && { pin }) });
-  return html`<svg
-    class="strip"
-    width="100%"
-    height="${bottom + (ruler ? RULER_HEIGHT : 0)}"
-    role="img"
-    aria-label="${label}"
-  >
+  return html`<svg class="strip" width="100%" height="${whole}" role="img" aria-label="${label}">
     <svg
       viewBox="0 0 ${WIDTH} ${bottom}"
       width="100%"
@@ -86,7 +84,7 @@ export function bucketStrip(strip: BucketStrip): Html {
       preserveAspectRatio="none"
     >
       ${runs.filter((run) => !isThin(run)).map(cell)}${gaps(10, top, height, 'gap fine')}${gaps(100, top, height, 'gap')}${stroke('cut', cuts.join(''))}${runs.filter(isThin).map(cell)}</svg
-    >${marks}${ruler ? rulerLabels(runs, buckets, bottom + 14) : ''}${pin === undefined ? '' : pinAt(round(((pin + 0.5) / buckets) * 100))}
+    >${marks}${ruler ? rulerLabels(runs, buckets, bottom + 14) : ''}${hasNames ? runNames(runs, buckets, belowRuler) : ''}${pin === undefined ? '' : pinAt(round(((pin + 0.5) / buckets) * 100))}
   </svg>`;
 }
 

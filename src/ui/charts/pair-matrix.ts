@@ -16,8 +16,8 @@ export interface MatrixPair {
 const STEP = 30;
 const SIZE = 27;
 
-/** The approximate width of a character. */
-const CHARACTER = 6.6;
+/** The width of a character in the widest fonts of systems. */
+const CHARACTER = 7.2;
 
 /** The width and the height of a name of one unit's length, rotated by 45 degrees. */
 const SLANT = Math.SQRT1_2;

@@ -138,6 +138,19 @@ describe('bucketStrip', () => {
     );
   });
 
+  it('writes the names of variants below if two of them have the same colour', () => {
+    const names = ['control', 'a', 'b', 'c', 'd', 'e', 'f', 'inactive'];
+    const colours = variantColours(names);
+    const all = names.map((name) => share(name, 12.5));
+    const svg = draw({ shares: all, colours, buckets: 10_000 });
+    const texts = drawn(svg, 'text', 't ink').length;
+    expect(texts).toBe(8);
+    expect(drawn(svg, 'svg').filter(({ width }) => width === '12.5%')).toHaveLength(8);
+    expect(numberOf(drawn(svg, 'svg', 'strip')[0], 'height')).toBe(55);
+    const few = all.slice(0, 6);
+    expect(drawn(draw({ shares: few, colours, buckets: 10_000 }), 'text', 't ink')).toEqual([]);
+  });
+
   it('lists at most four changes in its label', () => {
     const before = [10, 10, 10, 10, 10, 50].map((percent, i) =>
       share(i % 2 ? 'one' : 'two', percent),

@@ -34,6 +34,13 @@ describe('pageSheet', () => {
 });
 
 describe('shadowSheet', () => {
+  it('has sizes that do not depend on the page around it', () => {
+    const sheet = shadowSheet('.own { margin: 1.5rem; }');
+    expect(sheet).not.toMatch(/\drem/);
+    expect(sheet).toContain('.small { font-size: 13px; }');
+    expect(sheet).toContain('.own { margin: 24px; }');
+  });
+
   it('sets the variables on the host, and leaves out what only pages have', () => {
     const sheet = shadowSheet('.own { color: red; }');
     expect(sheet).toContain(':host { color-scheme: light dark !important;');
