@@ -5,8 +5,11 @@ import type { Asked, Inspection } from './inspection.ts';
 import { QuietContext } from './quiet-context.ts';
 import { QuietParticipant } from './quiet-participant.ts';
 
-/** The message for a decision that was asked for and is not known, without an error. */
-const UNKNOWN_DECISION = 'the decision is not known';
+/**
+ * The message for an experiment that was asked for and not decided: by `expose()` if nothing records
+ * exposures, or by `variants()` after an error.
+ */
+export const NOT_DECIDED = 'not decided';
 
 /** A decision with its reasons, and the outcome behind it. */
 export interface QuietDecision {
@@ -35,7 +38,7 @@ export function explainQuietly(
     return { decision: explainUnknown(name), outcome: undefined, experiment };
   }
   const outcome = participant.remembered(experiment);
-  const thrown = outcome === undefined ? (error ?? UNKNOWN_DECISION) : undefined;
+  const thrown = outcome === undefined ? (error ?? NOT_DECIDED) : undefined;
   const quiet = new QuietParticipant(participant, experiments);
   const seen = new QuietContext(context);
   return {

@@ -103,6 +103,10 @@ export class RequestNotes implements Inspection, RequestWatcher {
     this.entryOf(kind, name)?.add(call);
   }
 
+  noteError(experiment: string, message: string | undefined): void {
+    this.entryOf('experiment', experiment)?.fail(message);
+  }
+
   /** Notes a call, and the error that it throws, which goes on to the application. */
   noting<Result>(kind: Asked['kind'], name: unknown, call: string, run: () => Result): Result {
     const entry = this.entryOf(kind, name);

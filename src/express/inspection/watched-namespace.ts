@@ -9,6 +9,8 @@ export interface CallNotes {
   takeCall(method: string): string;
   /** Notes that a name was asked for. */
   note(kind: Asked['kind'], name: unknown, call: string | undefined): void;
+  /** Notes the message of an error, if there is none yet. */
+  noteError(experiment: string, message: string | undefined): void;
   /** Notes a call, and the error that it throws, which goes on to the application. */
   noting<Result>(kind: Asked['kind'], name: unknown, call: string, run: () => Result): Result;
 }

@@ -9,6 +9,7 @@ import type { Decision } from '../../assignment/explanation.ts';
 import type { DecisionListener } from '../../assignment/listener.ts';
 import type { NamespaceAssignment } from '../../assignment/namespaces/namespace-assignment.ts';
 import { Participant, type ParticipantSetup } from '../../assignment/participant.ts';
+import { thrownMessage } from '../../errors/thrown.ts';
 import { type CallNotes, WatchedNamespace } from './watched-namespace.ts';
 
 /** The participant of a request that somebody looks at. It notes each call, and then does the same. */
@@ -63,13 +64,24 @@ export class WatchedParticipant extends Participant {
   }
 
   override explain(name: string): Decision {
-    return this.#noting('explain()', name, () => super.explain(name));
+    const decision = this.#noting('explain()', name, () => super.explain(name));
+    // An explanation has the error that a decision would throw.
+    if (decision.reason === 'error') this.#notes.noteError(name, decision.error);
+    return decision;
   }
 
   override variants(): ReturnType<Participant['variants']> {
     const call = this.#notes.takeCall('variants()');
-    for (const { name } of this.#setup.experiments.all) this.#notes.note('experiment', name, call);
-    return super.variants();
+    const { all } = this.#setup.experiments;
+    for (const { name } of all) this.#notes.note('experiment', name, call);
+    try {
+      return super.variants();
+    } catch (thrown) {
+      // They are decided in order, up to the one that failed.
+      const failed = all.find((experiment) => this.remembered(experiment) === undefined);
+      if (failed !== undefined) this.#notes.noteError(failed.name, thrownMessage(thrown));
+      throw thrown;
+    }
   }
 
   override track(...event: Parameters<Participant['track']>): void {

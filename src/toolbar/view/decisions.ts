@@ -1,7 +1,11 @@
 import type { AudienceTrace } from '../../assignment/explanation.ts';
 import type { CompiledExperiment } from '../../assignment/experiment.ts';
 import type { Outcome } from '../../assignment/outcome.ts';
-import { explainQuietly, type QuietDecision } from '../../express/inspection/explain-quietly.ts';
+import {
+  explainQuietly,
+  NOT_DECIDED,
+  type QuietDecision,
+} from '../../express/inspection/explain-quietly.ts';
 import type { Asked, Inspection } from '../../express/inspection/inspection.ts';
 import { BUCKETS } from '../../hash/bucket.ts';
 import type { ClauseTrace } from '../../rules/trace.ts';
@@ -44,7 +48,7 @@ function explained(asked: Asked, setup: DecisionSetup): ViewedDecision {
   const { snapshot, participant } = inspection;
   const quiet = explainQuietly(inspection, asked);
   if (quiet === undefined || snapshot === undefined || participant === undefined) {
-    return unexplained(asked, setup, asked.error ?? 'the decision is not known');
+    return unexplained(asked, setup, asked.error ?? NOT_DECIDED);
   }
   const { decision, outcome, experiment } = quiet;
   const isGranted = inspection.granted.has(asked.name);

@@ -1,5 +1,6 @@
 import type { Decision } from '../../assignment/explanation.ts';
 import type { Outcome } from '../../assignment/outcome.ts';
+import { NOT_DECIDED } from '../../express/inspection/explain-quietly.ts';
 import { NO_CONSENT } from './exposure-reasons.ts';
 import { cut, firstLine } from './texts.ts';
 
@@ -37,6 +38,7 @@ export function reasonFor(
 }
 
 function failure({ error }: Decision): string {
+  if (error === NOT_DECIDED) return NOT_DECIDED;
   return error === undefined ? 'failed' : firstLine(`failed: ${error}`);
 }
 

@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { createClient, evenhand, requireOff, requireOn, requireVariant } from 'evenhand';
 import request from 'supertest';
-import { attend } from '../../../src/express/inspection/attend.ts';
+import { attend, type Attention } from '../../../src/express/inspection/attend.ts';
 import type { Asked, Inspection } from '../../../src/express/inspection/inspection.ts';
 import { recordingSink } from '../../../src/testing/recording-sink.ts';
 import { closing } from '../../closing.ts';
@@ -222,7 +222,7 @@ describe.each(versions)('attend() on Express $version', ({ express }) => {
     expect(named(last(), 'by_user').exposure).toBeUndefined();
   });
 
-  it.each([
+  it.each<[string, Partial<Attention>, string, string]>([
     ['nothing', {}, '__cw=by_user:b', 'a'],
     ['mayOverride', { mayOverride: true }, '__cw=by_user:b', 'b'],
     ['granted', { granted: new Map([['by_user', 'b']]) }, '', 'b'],
@@ -252,7 +252,7 @@ describe.each(versions)('attend() on Express $version', ({ express }) => {
     const decided: unknown = response.body;
     // User 1 gets "a" or "b" by the bucket.
     const natural = createClient({ source: { experiments } }).participant({ user: { id: 1 } });
-    const isForced = 'mayOverride' in attention || attention.granted?.has('by_user') === true;
+    const isForced = attention.mayOverride === true || attention.granted?.has('by_user') === true;
     expect(decided).toBe(isForced ? variant : natural.variant('by_user'));
     expect(response.headers['cache-control']).toBe(isForced ? 'private' : undefined);
     expect(lines).toEqual(new Lines());

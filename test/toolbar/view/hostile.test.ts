@@ -180,6 +180,7 @@ describe('the toolbar’s view of hostile input', () => {
     await request(app).get('/').expect(200);
     const text = usedIn(view(), 'reads').identity?.text ?? '';
     expect(text.length).toBeLessThanOrEqual(200);
-    expect(text.isWellFormed()).toBe(true);
+    // Throws for half a character.
+    expect(encodeURIComponent(text)).toMatch(/%E2%80%A6$/);
   });
 });
