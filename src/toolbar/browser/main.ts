@@ -6,6 +6,8 @@ import { raise, watchTopLayer } from './top-layer.ts';
 
 const NAME = 'evenhand-toolbar';
 
+const FIELDS = 'input, textarea, select';
+
 const script = (document.currentScript as HTMLScriptElement | null)?.src;
 
 /** The toolbar of the current page; undefined before it is there, and in pages without one. */
@@ -48,15 +50,20 @@ function start(): void {
   document.addEventListener(
     'keydown',
     listener((event: KeyboardEvent) => {
-      const { altKey, shiftKey, ctrlKey, metaKey, code } = event;
       const root = current?.isConnected ? current.shadowRoot : undefined;
-      if (!root || code !== 'KeyE' || !altKey || !shiftKey || ctrlKey || metaKey) return;
+      if (!root || !isShortcut(event)) return;
       event.preventDefault();
       toggle(root);
     }),
     true,
   );
   if (script) watchRequests(script, () => ({ root: current?.shadowRoot ?? undefined, since }));
+}
+
+/** Returns true for Alt+Shift+E. On a Mac it also writes a letter, so it does nothing in fields of the page. */
+function isShortcut({ altKey, shiftKey, ctrlKey, metaKey, code, target }: KeyboardEvent): boolean {
+  if (code !== 'KeyE' || !altKey || !shiftKey || ctrlKey || metaKey) return false;
+  return !(target instanceof HTMLElement && (target.isContentEditable || target.matches(FIELDS)));
 }
 
 function enter(host: HTMLElement): void {

@@ -1,14 +1,15 @@
 import { html, type Html } from '../../ui/html.ts';
 import { icon } from '../../ui/icons.ts';
-import { variantKey, variantMark } from '../../ui/variant-key.ts';
+import { variantMark } from '../../ui/variant-key.ts';
 import type { ViewedDecision } from '../view/toolbar-view.ts';
 import { evidence } from './evidence.ts';
 import { recordLine } from './exposure.ts';
-import { form, variantForm } from './forms.ts';
-import { cut, when } from './markup.ts';
+import { form, variantForm, variantKeys } from './forms.ts';
+import { cut, sentence, when } from './markup.ts';
 import type { PanelSetup } from './setup.ts';
 
 const MAX_DESCRIPTION = 300;
+const MAX_NOTES = 20;
 
 /** Renders a decision as a row that opens. */
 export function decisionRow(decision: ViewedDecision, setup: PanelSetup): Html {
@@ -21,7 +22,7 @@ export function shortDecisionRow(decision: ViewedDecision, setup: PanelSetup): H
 }
 
 /** Renders a button that loads the page again with a row's details; it changes no override. */
-export function detailsButton(name: string, setup: PanelSetup): Html {
+export function detailsButton(name: string, setup: PanelSetup): Html | '' {
   const button = html`<button class="button">Show variants and reasons</button>`;
   return form(setup.overrideAction, setup, name, button);
 }
@@ -37,10 +38,10 @@ export interface RowHead {
 const TONES = { plain: 'quiet', forced: 'warn', bad: 'bad' } as const;
 
 /** Renders a row that opens. */
-export function openingRow(head: RowHead, isOpen: boolean, body: Html): Html {
+export function openingRow(head: RowHead, isOpen: boolean, body: Html | ''): Html {
   const { name, chip, why, tone } = head;
   return html`<details class="row" data-row="${name}" ${isOpen ? html`open=""` : ''}>
-    <summary ${isOpen ? html`autofocus=""` : ''}>
+    <summary>
       <span class="name">${name}</span>${chip}<span class="why tiny ${TONES[tone]}">${why}</span
       >${icon('open')}
     </summary>
@@ -48,7 +49,7 @@ export function openingRow(head: RowHead, isOpen: boolean, body: Html): Html {
   </details>`;
 }
 
-function row(decision: ViewedDecision, isOpen: boolean, body: Html): Html {
+function row(decision: ViewedDecision, isOpen: boolean, body: Html | ''): Html {
   const { name, variant, why, tone } = decision;
   const chip = html`<span class="key"
     >${
@@ -62,15 +63,15 @@ function row(decision: ViewedDecision, isOpen: boolean, body: Html): Html {
 
 function details(decision: ViewedDecision, setup: PanelSetup): Html {
   const { experiment, notes, calls, exposure } = decision;
-  return html`${about(decision)}${choices(decision, setup)}${when(
+  return html`${choices(decision, setup)}${when(
     notes.length > 0,
     () =>
       html`<ul class="says tiny">
-        ${notes.map((note) => html`<li>${icon('info')}<span>${note}</span></li>`)}
+        ${notes.slice(0, MAX_NOTES).map((note) => html`<li>${icon('info')}<span>${sentence(note)}</span></li>`)}
       </ul>`,
   )}${evidence(decision)}${when(experiment !== undefined, () =>
     recordLine(exposure, calls),
-  )}${when(calls.some(isGuard), guardNote)}`;
+  )}${when(calls.some(isGuard), guardNote)}${about(decision)}`;
 }
 
 function about({ experiment }: ViewedDecision): Html | '' {
@@ -91,7 +92,7 @@ function choices(decision: ViewedDecision, setup: PanelSetup): Html | '' {
     const choice = { name, label: 'Variant of', variants: shown, current: variant?.name, isForced };
     return variantForm(choice, setup);
   }
-  return html`<div class="pick">${variants.map((one) => variantKey(one.name, one.colour))}</div>`;
+  return variantKeys(variants);
 }
 
 /** Returns true for a call that protects routes. */

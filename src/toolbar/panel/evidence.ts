@@ -10,6 +10,9 @@ import { count, cut, when } from './markup.ts';
 const MAX_CLAUSES = 40;
 const MAX_CLAUSE = 300;
 
+/** The most allocations in a strip; more have no place in it. */
+const MAX_SHARES = 100;
+
 const STRIP_HEIGHT = 16;
 
 /** Renders the reasons of a decision: clauses, identity and bucket. */
@@ -23,14 +26,15 @@ export function evidence(decision: ViewedDecision): Html {
 function audienceSteps(audiences: readonly AudienceTrace[]): Html | '' {
   // A fallback audience that nobody else precedes takes everyone; the reason says so.
   if (audiences.every(({ outcome }) => outcome === 'fallback')) return '';
+  const many = audiences.length > 1;
   let left = MAX_CLAUSES;
-  const steps = audiences.map((audience) => {
+  const steps = audiences.slice(0, MAX_CLAUSES).map((audience) => {
     const clauses = audience.clauses.slice(0, Math.max(0, left));
     left -= audience.clauses.length;
-    const many = audiences.length > 1;
     return html`${when(many && audience.outcome !== 'fallback', () => audienceLine(audience))}${clauses.map(clauseStep)}${audienceEnd(audience)}`;
   });
-  const rest = left < 0 ? html`<li class="tiny quiet">${count(-left, 'more clause')}</li>` : '';
+  left -= Math.max(0, audiences.length - MAX_CLAUSES);
+  const rest = left < 0 ? html`<li class="tiny quiet">${count(-left, 'more step')}</li>` : '';
   return html`<ul class="steps">
     ${steps}${rest}
   </ul>`;
@@ -93,7 +97,7 @@ function identityLine({ identity, seed }: ViewedDecision): Html | '' {
 }
 
 function strip({ strip: drawn, experiment }: ViewedDecision): Html | '' {
-  if (drawn === undefined) return '';
+  if (drawn === undefined || drawn.shares.length > MAX_SHARES) return '';
   const { shares, bucket, buckets } = drawn;
   const colours = new Map(experiment?.variants.map(({ name, colour }) => [name, colour]));
   return html`<div class="fit">

@@ -1,6 +1,6 @@
 import { html, type Html } from '../../ui/html.ts';
 import { icon } from '../../ui/icons.ts';
-import { variantMark } from '../../ui/variant-key.ts';
+import { variantKey, variantMark } from '../../ui/variant-key.ts';
 import type { ViewedVariant } from '../view/toolbar-view.ts';
 import { count, when } from './markup.ts';
 import type { PanelSetup } from './setup.ts';
@@ -11,8 +11,18 @@ const MAX_BUTTONS = 8;
 /** The most variants in a list. */
 const MAX_LISTED = 200;
 
-/** Renders a form that posts to the toolbar and returns to the page, with a row open. */
-export function form(action: string, setup: PanelSetup, open: string, content: Html): Html {
+/**
+ * Renders a form that posts to the toolbar and returns to the page, with a row open.
+ *
+ * @param action undefined if the page can't post; then there is no form
+ */
+export function form(
+  action: string | undefined,
+  setup: PanelSetup,
+  open: string,
+  content: Html,
+): Html | '' {
+  if (action === undefined) return '';
   return html`<form method="post" action="${action}" accept-charset="utf-8">
     <input type="hidden" name="back" value="${setup.back}" />
     <input type="hidden" name="open" value="${open}" />
@@ -29,14 +39,26 @@ export interface Choice {
   readonly isForced: boolean;
 }
 
-/** Renders the variants as buttons, and a button that removes the override. */
-export function variantForm(choice: Choice, setup: PanelSetup): Html {
+/** Renders the variants as buttons, and a button that removes the override; without buttons if they can't post. */
+export function variantForm(choice: Choice, setup: PanelSetup): Html | '' {
   const { name, label, variants, isForced } = choice;
-  const choices = variants.length > MAX_BUTTONS ? variantList(choice) : variantButtons(choice);
+  if (setup.overrideAction === undefined) return variantKeys(variants);
+  // After a form, the focus returns to the variant that was chosen.
+  const focus = setup.open === name ? html`autofocus=""` : '';
+  const choices =
+    variants.length > MAX_BUTTONS ? variantList(choice, focus) : variantButtons(choice, focus);
   const content = html`<div class="pick" role="group" aria-label="${label} ${name}">
     ${choices}${when(isForced, () => removeButton(name))}
   </div>`;
   return form(setup.overrideAction, setup, name, content);
+}
+
+/** Renders the variants without buttons. */
+export function variantKeys(variants: readonly ViewedVariant[]): Html {
+  const keys = variants
+    .slice(0, MAX_LISTED)
+    .map(({ name, colour }) => html`${variantKey(name, colour)} `);
+  return html`<div class="pick">${keys}</div>`;
 }
 
 /** Renders a button that removes the override of a name; it must stand in a form. */
@@ -46,7 +68,7 @@ export function removeButton(name: string): Html {
   </button>`;
 }
 
-function variantButtons({ name, variants, current }: Choice): Html {
+function variantButtons({ name, variants, current }: Choice, focus: Html | ''): Html {
   const buttons = variants.map(
     (variant) =>
       html`<button
@@ -54,6 +76,7 @@ function variantButtons({ name, variants, current }: Choice): Html {
         name="set"
         value="${name}:${variant.name}"
         aria-pressed="${String(variant.name === current)}"
+        ${variant.name === current ? focus : ''}
       >
         ${variantMark(variant.colour)}${variant.name}
       </button> `,
@@ -61,7 +84,7 @@ function variantButtons({ name, variants, current }: Choice): Html {
   return html`${buttons}`;
 }
 
-function variantList({ name, label, variants, current }: Choice): Html {
+function variantList({ name, label, variants, current }: Choice, focus: Html | ''): Html {
   const options = variants
     .slice(0, MAX_LISTED)
     .map(
@@ -74,7 +97,7 @@ function variantList({ name, label, variants, current }: Choice): Html {
         </option>`,
     );
   const left = variants.length - MAX_LISTED;
-  return html`<select class="input" name="set" aria-label="${label} ${name}">
+  return html`<select class="input" name="set" aria-label="${label} ${name}" ${focus}>
       ${options}</select
     ><button class="button">Force</button>${when(
       left > 0,

@@ -41,10 +41,10 @@ export function decisionCount({ used, namespaces }: ToolbarView): number {
 /** Renders the panel's head: the request, the user and the revision; a note if the source is stale. */
 export function panelHead({ page }: ToolbarView): Html {
   const { method, path, user, revision } = page;
-  const who = user === undefined ? 'a visitor' : `user ${user}`;
   const parts = [
     `${method} ${cut(path, MAX_PATH)}`,
-    who,
+    // A visitor has none, and it can be redacted.
+    ...(user === undefined ? [] : [`user ${user}`]),
     ...(revision === undefined ? [] : [`revision ${shortRevision(revision)}`]),
   ];
   const whole = path.length > MAX_PATH ? html`title="${path}"` : '';

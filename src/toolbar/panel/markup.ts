@@ -13,13 +13,21 @@ export function toAscii(markup: Html): string {
 }
 
 /** Returns HTML if a condition holds, otherwise nothing. */
-export function when(condition: boolean, markup: () => Html): Html | '' {
+export function when(condition: boolean, markup: () => Html | ''): Html | '' {
   return condition ? markup() : '';
 }
 
 /** Counts things: "1 decision", "2 decisions". */
 export function count(number: number, singular: string, plural = `${singular}s`): string {
   return `${number} ${number === 1 ? singular : plural}`;
+}
+
+/** Renders a sentence, with the parts between backticks as code. */
+export function sentence(text: string): Html {
+  const parts = text
+    .split('`')
+    .map((part, i) => (i % 2 === 0 ? html`${part}` : html`<code>${part}</code>`));
+  return html`${parts}`;
 }
 
 /** Cuts a text, with an ellipsis at its end. */

@@ -22,7 +22,7 @@ export function shortNamespaceRow(namespace: ViewedNamespace, setup: PanelSetup)
   return row(namespace, false, detailsButton(namespace.name, setup));
 }
 
-function row(namespace: ViewedNamespace, isOpen: boolean, body: Html): Html {
+function row(namespace: ViewedNamespace, isOpen: boolean, body: Html | ''): Html {
   const { name, experiment, why, isForced } = namespace;
   const chip = html`<span class="key"
     >${

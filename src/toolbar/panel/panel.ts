@@ -69,8 +69,11 @@ export function renderLaterRequest(view: ToolbarView | undefined, setup: PanelSe
 
 function decisions(view: ToolbarView, setup: PanelSetup): Html {
   const empty = html`<p class="none quiet">This page used no experiment or switch.</p>`;
+  const readOnly = html`<p class="none tiny quiet">
+    Variants can't be forced here: overrides are off, or the page's policy blocks forms.
+  </p>`;
   return html`<h2 class="title">Used on this page</h2>
-    ${when(decisionCount(view) === 0, () => empty)}${rows(view, setup)}
+    ${when(decisionCount(view) === 0, () => empty)}${when(setup.overrideAction === undefined, () => readOnly)}${rows(view, setup)}
     <div class="requests" hidden=""><h2 class="title">Later requests</h2></div>`;
 }
 

@@ -8,7 +8,7 @@ import type {
 } from '../view/toolbar-view.ts';
 import { openingRow } from './decision-row.ts';
 import { form, removeButton, variantForm } from './forms.ts';
-import { count, cut, when } from './markup.ts';
+import { count, cut, sentence, when } from './markup.ts';
 import type { PanelSetup } from './setup.ts';
 
 /** The most experiments, exposures and values that a section lists. */
@@ -105,7 +105,7 @@ function exposureSection({ used, namespaces }: ToolbarView): Html | '' {
             ? exposure.overridden
               ? 'recorded; results leave it out'
               : 'recorded'
-            : exposure.why
+            : sentence(exposure.why)
         }</span
       >
     </li>`;

@@ -9,9 +9,10 @@ export interface PanelSetup {
   readonly nonce: string | undefined;
   /**
    * The address for POST: fields `set` (`name:variant`), `unset` (name), `clear`, `back` (path), `open` (row).
-   * `open` alone changes no override; the row's details follow in the next page.
+   * `open` alone changes no override; the row's details follow in the next page. Undefined if overrides are
+   * off, or the page's policy allows no forms.
    */
-  readonly overrideAction: string;
+  readonly overrideAction: string | undefined;
   /** The address for POST that shows a share link; undefined if sharing is off. */
   readonly shareAction: string | undefined;
   /** A share link that was just made, and its expiry as ISO time. */

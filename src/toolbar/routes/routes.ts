@@ -19,7 +19,8 @@ import { justShared, type MadeLink } from './share-form.ts';
 export interface ToolbarAddresses {
   readonly stylesheet: string;
   readonly script: string;
-  readonly overrideAction: string;
+  /** Undefined if overrides are off. */
+  readonly overrideAction: string | undefined;
   /** Undefined if sharing is off. */
   readonly shareAction: string | undefined;
   /** The path that forms return to. */
@@ -104,7 +105,7 @@ export function createRoutes(setup: RoutesSetup): ToolbarRoutes {
     addresses: (req) => ({
       stylesheet: relativeAddress(req, `${path}/${stylesheet.name}`),
       script: relativeAddress(req, `${path}/${script.name}`),
-      overrideAction: relativeAddress(req, `${path}/override`),
+      overrideAction: routes.has('override') ? relativeAddress(req, `${path}/override`) : undefined,
       shareAction: routes.has('share') ? relativeAddress(req, `${path}/share`) : undefined,
       back: pathOf(req),
     }),

@@ -25,7 +25,7 @@ const OWN_SCRIPT = `
 const OWN_STYLE = `.over { position: fixed; inset: 0; z-index: 2147483647; background: #fff; }
   dialog::backdrop { background: #0009; } [popover] { inset: auto 0 0 auto; width: 500px; height: 300px; }`;
 
-const BODY = `<button id="cover">Cover</button> <button data-modal="modal">Modal</button>
+const BODY = `<label>Query <input></label> <button id="cover">Cover</button> <button data-modal="modal">Modal</button>
   <button popovertarget="menu">Menu</button><div popover="manual" id="menu">A menu</div>
   <dialog id="modal"><p>A dialog</p><button data-modal="second">Second</button>
     <button data-drop="modal">Drop</button></dialog>
@@ -140,6 +140,12 @@ describeInChromium('the script of the toolbar', (openChromium) => {
     expect(await panel().isVisible()).toBe(false);
     expect(await focused()).toContain('8 decisions');
     await page.keyboard.press('Alt+Shift+E');
+    await page.keyboard.press('Alt+Shift+E');
+    expect(await panel().isVisible()).toBe(false);
+  });
+
+  it('leaves Alt+Shift+E in fields of the page to the page', async () => {
+    await page.getByLabel('Query').focus();
     await page.keyboard.press('Alt+Shift+E');
     expect(await panel().isVisible()).toBe(false);
   });

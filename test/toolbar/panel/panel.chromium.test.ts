@@ -109,9 +109,9 @@ describeInChromium('the panel without script', (openChromium) => {
     expect(server.posts.map(({ fields }) => fields['set'])).toEqual(['experiment_1:treatment']);
   });
 
-  it('gives the focus back to the row after a form', async () => {
+  it('gives the focus back to the chosen variant, or to the link, after a form', async () => {
     await open('/forced');
-    expect(await focused()).toContain('experiment_1');
+    expect(await focused()).toBe('treatment');
     expect(await row('experiment_1').innerText()).toContain('Remove override');
     await open('/share');
     const value = `document.activeElement.shadowRoot.activeElement.value`;
