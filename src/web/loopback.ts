@@ -45,7 +45,9 @@ export function isLoopbackHost(host: string): boolean {
  * and the `Host` header are loopback, which stops DNS rebinding. Never throws.
  *
  * A proxy on the same machine connects from a loopback address too. Its requests are recognised by their
- * `Host`, by the headers that proxies add, and by HTTP/1.0, which nginx speaks unless it is told otherwise.
+ * `Host`, by the headers that proxies add, by a page of the same origin that is not on this machine, and by
+ * HTTP/1.0, which nginx speaks unless it is told otherwise. The first request through a proxy that writes
+ * its own `Host`, and nothing else, can't be recognised.
  */
 export function isFromThisMachine(req: Request): boolean {
   try {
@@ -62,12 +64,20 @@ export function isFromThisMachine(req: Request): boolean {
       isLoopbackHost(headers.host ?? '') &&
       ADDRESS_HEADERS.every((name) => areAll(headers[name], isLoopbackAddress)) &&
       HOST_HEADERS.every((name) => areAll(headers[name], isLoopbackHost)) &&
-      PROXY_HEADERS.every((name) => headers[name] === undefined)
+      PROXY_HEADERS.every((name) => headers[name] === undefined) &&
+      (headers['sec-fetch-site'] !== 'same-origin' ||
+        [headers.origin, headers.referer].every(isLoopbackPage))
     );
   } catch {
     // A mock without a socket.
     return false;
   }
+}
+
+/** Returns true for an address of a page on this machine, and for no address. */
+function isLoopbackPage(address: string | undefined): boolean {
+  if (address === undefined || address === 'null') return true;
+  return URL.canParse(address) && isLoopbackHost(new URL(address).host);
 }
 
 /** Returns true if every entry of a header passes; a missing header has none. */

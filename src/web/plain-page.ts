@@ -11,7 +11,7 @@ main { max-width: 34rem; margin: 40px auto; padding: 0 16px; } .sheet { padding:
 .brand { display: flex; align-items: center; gap: 9px; margin-bottom: 14px; font-weight: 640; letter-spacing: -.01em; } .brand svg { width: 22px; height: 22px; }
 h1 { margin-bottom: 14px; font-size: 1.375rem; } .sheet > * + * { margin-top: 12px; }
 dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 4px 16px; } dt { color: var(--quiet); }
-table { width: 100%; border-collapse: collapse; } th { padding-bottom: 6px; color: var(--quiet); font-size: .75rem; font-weight: 400; text-align: left; } td { width: 50%; padding: 7px 14px 7px 0; border-top: 1px solid var(--line); vertical-align: top; }
+table { width: 100%; border-collapse: collapse; } th { padding: 0 14px 6px 0; color: var(--quiet); font-size: .75rem; font-weight: 400; text-align: left; } td { width: 50%; padding: 7px 14px 7px 0; border-top: 1px solid var(--line); vertical-align: top; }
 .acts { margin-top: 20px; gap: 8px 16px; } form { display: contents; }
 `;
 
@@ -37,13 +37,14 @@ export function plainPolicy(): string {
 
 /** Renders a small page that loads nothing. */
 export function plainPage(title: string, body: Html): string {
-  // The header says `no-referrer`, with which browsers send forms with `Origin: null`.
+  // The header says `no-referrer`, with which browsers send forms with `Origin: null`. This policy sends the
+  // origin, and never the address, which may have the token of a share link.
   return html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="referrer" content="same-origin" />
+        <meta name="referrer" content="strict-origin" />
         <meta name="robots" content="noindex" />
         <title>${title}</title>
         ${STYLE_ELEMENT}

@@ -16,6 +16,8 @@ const ARGUMENTS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // A host of this machine that browsers do not trust as they trust localhost.
+  '--host-resolver-rules=MAP *.test 127.0.0.1',
 ];
 
 /** Options of a browser. */

@@ -137,12 +137,27 @@ describe('isFromThisMachine', () => {
     ['Forwarded', { forwarded: 'for=127.0.0.1' }],
     ['Via', { via: '1.1 cache' }],
     ['Cloudflare', { 'cf-connecting-ip': '203.0.113.7' }],
+    [
+      'a page of the same origin with another host',
+      { 'sec-fetch-site': 'same-origin', referer: 'https://shop.example/cart' },
+    ],
+    [
+      'a form of the same origin with another host',
+      { 'sec-fetch-site': 'same-origin', origin: 'https://shop.example' },
+    ],
+    ['a damaged referrer', { 'sec-fetch-site': 'same-origin', referer: 'localhost' }],
   ])('rejects %s', (_what, headers) => {
     expect(isFromThisMachine(local({ headers }))).toBe(false);
   });
 
   it.each([
     ['a development server of this machine', { 'x-forwarded-for': '127.0.0.1, ::1' }],
+    [
+      'a page of that server',
+      { 'sec-fetch-site': 'same-origin', referer: 'http://localhost:5173/cart' },
+    ],
+    ['a form without referrer', { 'sec-fetch-site': 'same-origin', origin: 'null' }],
+    ['a link from elsewhere', { 'sec-fetch-site': 'cross-site', referer: 'https://shop.example/' }],
     ['its host', { 'x-forwarded-host': 'localhost:5173', 'x-forwarded-for': '::1' }],
   ])('accepts %s', (_what, headers) => {
     expect(isFromThisMachine(local({ headers }))).toBe(true);

@@ -27,6 +27,9 @@ interface NoLink {
 
 const SECOND_MS = 1000;
 
+/** The most characters of a path in the cookie of the panel: browsers keep 4,096 of all of it. */
+const MAX_PAGE = 3000;
+
 /** Returns the address of the page that is shared, as the visitor's address bar has it. */
 export function sharedPage(req: Request, back: string | undefined): string | undefined {
   const { origin, referer } = req.headers;
@@ -40,7 +43,14 @@ export function sharedPage(req: Request, back: string | undefined): string | und
   const path = pathIn(back);
   // With the policy `strict-origin`, `Referer` has no path.
   const shown = page === undefined || page === '/' ? (path ?? page ?? '/') : page;
-  return start === undefined ? undefined : start + shown;
+  return start === undefined ? undefined : start + shortened(shown);
+}
+
+/** Shortens a path that the cookie of the panel can't hold. */
+function shortened(path: string): string {
+  const fits = (text: string): boolean => encodeURIComponent(text).length <= MAX_PAGE;
+  const [plain = '/'] = path.split('?', 1);
+  return [path, plain].find(fits) ?? '/';
 }
 
 /** Makes a link to a page with the current overrides. */

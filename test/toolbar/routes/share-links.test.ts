@@ -371,6 +371,8 @@ describe.each(versions)('share links on Express $version', ({ express }) => {
         'https://shop.example/cart?',
       );
       expect(await of({}, '//evil.example/x')).toBe('http://shop.example//evil.example/x?');
+      expect(await of({}, `/cart?x=${'y'.repeat(3500)}`)).toBe('http://shop.example/cart?');
+      expect(await of({}, `/${'%20'.repeat(1200)}`)).toBe('http://shop.example/?');
       expect(await of({}, '/cart?__ehov=old&a')).toBe('http://shop.example/cart?a&');
     });
 
