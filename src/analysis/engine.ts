@@ -99,4 +99,6 @@ export interface UnreadableLines {
   readonly lines: number;
   /** The number of the first such line, from 1. */
   readonly first?: number;
+  /** True if the file ends in the middle of its compressed data. */
+  readonly isCut?: true;
 }

@@ -8,7 +8,7 @@ const MAX_COLUMNS = 1000;
 
 /** The check of an option that holds a `RecordSelect`. */
 export const recordSelectCheck: OptionCheck = {
-  expected: 'a SELECT and its columns: { sql: "SELECT ...", columns: ["id", ...] }',
+  expected: `a SELECT and at most ${MAX_COLUMNS} of its columns: { sql: "SELECT ...", columns: ["id", ...] }`,
   accepts: (value) =>
     isObject(value) &&
     isSql(value['sql']) &&

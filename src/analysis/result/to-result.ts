@@ -31,6 +31,7 @@ import {
   unreadableNote,
 } from './words/data-notes.ts';
 import { summaryOf } from './words/summary.ts';
+import { warnings } from './words/warnings.ts';
 
 /**
  * Computes the result of an analysis from its moments. It holds plain data without NaN and infinite
@@ -63,6 +64,8 @@ export function toResult(
     plannedEnd: options.plannedEnd === undefined ? null : formatInstant(options.plannedEnd),
   };
   const { experiment, control } = plan;
+  const { unreadable = [] } = options;
+  const cut = unreadable.flatMap(({ file, isCut }) => (isCut === true ? [file] : []));
   const data = dataNotes(plan, rows, units, segments, options);
   const parts = { status, units, split, metrics, segments, period, experiment, control, data };
   return {
@@ -75,7 +78,7 @@ export function toResult(
     control,
     period,
     status,
-    partial: options.partial ?? false,
+    partial: (options.partial ?? false) || cut.length > 0,
     summary: summaryOf(parts),
     look,
     units,
@@ -86,6 +89,7 @@ export function toResult(
     data,
     warnings: [
       ...(options.warnings ?? []),
+      ...(cut.length > 0 ? [warnings.fileCut(cut)] : []),
       ...plannedUnitsWarning(plan, rows, units.total, options),
       ...findWarnings(plan, rows, parts),
     ],

@@ -26,7 +26,7 @@ import {
   unreadableOf,
 } from './line-selects.ts';
 import { exactPattern, findRecordFiles, formatOf, type RecordFiles } from './record-files.ts';
-import { findUnreadableLine } from './unreadable-line.ts';
+import { findUnreadableLine, isCutOff } from './unreadable-line.ts';
 
 /** The views of the records of files. */
 const FILE_SOURCES: RecordSources = {
@@ -167,6 +167,7 @@ class DuckdbEngine {
         file,
         lines: Number(row['lines']),
         ...(line !== undefined && { first: line.number }),
+        ...((await isCutOff(file)) && { isCut: true as const }),
       });
     }
     return found;

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import type zlib from 'node:zlib';
+import { thrownProperty } from '../../../errors/thrown.ts';
 import { loadPackage } from '../../../runtime/load-package.ts';
 
 const NEWLINE = 0x0a;
@@ -36,6 +37,23 @@ export async function findUnreadableLine(
     input.destroy();
   }
   return undefined;
+}
+
+/**
+ * Returns true if a gzip file ends in the middle of its data, as after a broken copy. DuckDB reads such a file
+ * to its end and says nothing.
+ */
+export async function isCutOff(file: string): Promise<boolean> {
+  if (!file.endsWith('.gz')) return false;
+  const input = createReadStream(file);
+  try {
+    for await (const _ of unpacked(file, input));
+    return false;
+  } catch (error) {
+    return thrownProperty(error, 'code') === 'Z_BUF_ERROR';
+  } finally {
+    input.destroy();
+  }
 }
 
 function unpacked(file: string, input: Readable): Readable {

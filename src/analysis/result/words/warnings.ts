@@ -30,6 +30,13 @@ export const warnings = {
         : `For the narrower fixed intervals at the planned end, pass --until ${until}.`),
   }),
 
+  fileCut: (files: readonly string[]): ResultWarning => ({
+    code: 'file-cut',
+    text:
+      `${listText(files)} ${files.length === 1 ? 'ends' : 'end'} in the middle of the compressed data, so records are missing. ` +
+      'Copy the whole file, and analyse again.',
+  }),
+
   busiestUnit: (outcomes: number): ResultWarning => ({
     code: 'busiest-unit',
     text:
