@@ -1,0 +1,184 @@
+import type { Express, RequestHandler } from 'express';
+import { evenhand, type EvenhandOptions } from 'evenhand';
+import request from 'supertest';
+import type { ToolbarOptions } from '../../src/toolbar/options.ts';
+import { toolbar } from '../../src/toolbar/toolbar.ts';
+import { closing } from '../closing.ts';
+import { experiments as source, Lines, versions } from '../express/harness.ts';
+
+const user = JSON.stringify({ id: 1, plan: 'pro' });
+const page = { 'Sec-Fetch-Dest': 'document', 'x-user': user };
+const script = { 'Sec-Fetch-Dest': 'empty', 'x-user': user };
+
+const OPEN: ToolbarOptions = { allow: () => true };
+
+/** Returns the variants of a toolbar's rows, by name, and the reason of each. */
+function rowsOf(text: string): Record<string, string> {
+  const rows = text.matchAll(
+    /data-row="(\w+)"[\s\S]*?<strong>([^<]+)<\/strong>[\s\S]*?class="why[^"]*"\s*>([^<]*)</g,
+  );
+  return Object.fromEntries(
+    [...rows].map(([, name = '', variant, why]) => [name, `${variant}: ${why}`]),
+  );
+}
+
+describe.each(versions)('toolbar() on Express $version', ({ express }) => {
+  interface Shop {
+    readonly app: Express;
+    readonly lines: Lines;
+  }
+
+  /** @param order the middleware in the order of its mounting */
+  function shop(
+    options: ToolbarOptions = OPEN,
+    evenhandOptions: EvenhandOptions = {},
+    order: 'before' | 'after' = 'before',
+  ): Shop {
+    const lines = new Lines();
+    const app = express();
+    app.use((req, _res, next) => {
+      const header = req.get('x-user');
+      if (header !== undefined) Object.assign(req, { user: JSON.parse(header) });
+      next();
+    });
+    const middleware = closing(evenhand({ source, logger: lines, ...evenhandOptions }));
+    const both: RequestHandler[] = [toolbar(middleware, options), middleware];
+    app.use(order === 'before' ? both : both.toReversed());
+    app.get('/', (req, res) => {
+      res.send(`<!doctype html><h1>${req.variant('by_user')} ${req.isOn('search')}</h1>`);
+    });
+    app.get('/part', (req, res) => {
+      res.send(`<p>${req.variant('by_user')}</p>`);
+    });
+    app.get('/fails', (req) => {
+      req.variant('by_user');
+      throw new Error('no shop today');
+    });
+    return { app, lines };
+  }
+
+  it.each(['before', 'after'] as const)(
+    'shows what a page used, mounted %s the experiments',
+    async (order) => {
+      const { text } = await request(shop(OPEN, {}, order).app)
+        .get('/')
+        .set(page);
+      expect(text).toMatch(/^<!doctype html><h1>b true<\/h1><evenhand-toolbar/);
+      expect(rowsOf(text)).toMatchObject({
+        by_user: expect.stringMatching(/^b: audience 1, bucket \d+ of 50&#8211;99$/),
+        search: 'on: everyone: on',
+      });
+    },
+  );
+
+  it('shows what the page of an error, or of a missing page, used', async () => {
+    const { app } = shop();
+    const failed = await request(app).get('/fails').set(page);
+    expect(failed.status).toBe(500);
+    expect(rowsOf(failed.text)).toHaveProperty('by_user');
+    const missing = await request(app).get('/nowhere').set(page);
+    expect(missing.status).toBe(404);
+    expect(missing.text).toContain('This page used no experiment or switch.');
+  });
+
+  it('leaves parts of pages as they are, and lets the script load what they used', async () => {
+    const { app } = shop();
+    const part = await request(app).get('/part').set(script);
+    expect(part.text).toBe('<p>b</p>');
+    const [, id] = /evenhand;desc="([\w-]+)"/.exec(part.get('Server-Timing') ?? '') ?? [];
+    expect(id).toBeDefined();
+    const later = await request(app).get(`/__evenhand/panel?id=${id}`).set(script);
+    expect(later.status).toBe(200);
+    expect(later.text).toContain('GET /part');
+    expect(rowsOf(later.text)).toHaveProperty('by_user');
+  });
+
+  it('forces a variant for people who may see it, whatever `overrides.allow` says', async () => {
+    const { app } = shop(OPEN, { overrides: { allow: () => false } });
+    const agent = request.agent(app);
+    const set = { set: 'by_user:a', back: '/' };
+    const forced = await agent
+      .post('/__evenhand/override')
+      .set('Sec-Fetch-Site', 'same-origin')
+      .type('form')
+      .send(set);
+    expect([forced.status, forced.get('Location')]).toEqual([303, expect.stringMatching(/\/$/)]);
+    const { text } = await agent.get('/').set(page);
+    expect(text).toMatch(/^<!doctype html><h1>a true/);
+    expect(rowsOf(text)['by_user']).toBe('a: forced by you');
+  });
+
+  it('has no buttons with `overrides: false`', async () => {
+    const { app } = shop(OPEN, { overrides: false });
+    const { text } = await request(app).get('/').set(page);
+    expect(text).not.toContain('name="set"');
+    const refused = await request(app)
+      .post('/__evenhand/override')
+      .set('Sec-Fetch-Site', 'same-origin')
+      .type('form')
+      .send({ set: 'by_user:a', back: '/' });
+    expect(refused.get('Set-Cookie') ?? []).not.toContainEqual(expect.stringMatching(/^__cw=/));
+  });
+
+  it.each([
+    ['returns false', () => false],
+    [
+      'throws',
+      () => {
+        throw new Error('no session');
+      },
+    ],
+    ['returns a promise', (() => Promise.resolve(true)) as never],
+  ])('is closed if `allow` %s', async (_what, allow) => {
+    const { app } = shop({ allow });
+    const { text, headers } = await request(app).get('/').set(page);
+    expect(text).toBe('<!doctype html><h1>b true</h1>');
+    expect(headers).toMatchObject({ etag: expect.any(String), 'content-length': '30' });
+    for (const path of ['override', 'share', 'panel', 'toolbar.css', '']) {
+      expect((await request(app).get(`/__evenhand/${path}`)).status).toBe(404);
+    }
+  });
+
+  it('is placed by a template with `inject: false`, which adds nothing itself', async () => {
+    const { app } = shop({ ...OPEN, inject: false });
+    app.get('/own', (req, res) => {
+      const variant = req.variant('by_user');
+      const { evenhandToolbar } = res.locals as { evenhandToolbar: () => string };
+      res.send(`<!doctype html><h1>${variant}</h1><footer>${evenhandToolbar()}</footer>`);
+    });
+    expect((await request(app).get('/').set(page)).text).toBe('<!doctype html><h1>b true</h1>');
+    const { text } = await request(app).get('/own').set(page);
+    expect(text).toMatch(/^<!doctype html><h1>b<\/h1><footer><evenhand-toolbar[\s\S]*<\/footer>$/);
+    expect(rowsOf(text)).toHaveProperty('by_user');
+  });
+
+  it('shows each of two mounted applications its own experiments', async () => {
+    const outer = shop();
+    const inner = shop();
+    outer.app.use('/inner', inner.app);
+    const { text } = await request(outer.app).get('/inner/').set(page);
+    expect(text.match(/<evenhand-toolbar/g)).toHaveLength(1);
+    expect(text).toMatch(/^<!doctype html><h1>b true/);
+  });
+
+  it('shows a page that waited for the first experiments', async () => {
+    const load = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return { origin: 'memory', data: source };
+    };
+    const { app } = shop(OPEN, { source: { name: 'slow', load } });
+    const { text } = await request(app).get('/').set(page);
+    expect(rowsOf(text)).toHaveProperty('by_user');
+  });
+});
+
+describe('toolbar()', () => {
+  it.each([undefined, null, {}, () => {}])('refuses %p in place of the middleware', (value) => {
+    expect(() => toolbar(value as never)).toThrow(
+      expect.objectContaining({
+        code: 'option',
+        message: expect.stringContaining('takes the middleware that evenhand() returns'),
+      }),
+    );
+  });
+});
