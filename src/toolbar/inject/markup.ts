@@ -15,6 +15,9 @@ const ENCODED =
 const NOT_A_NONCE =
   'the option "nonce" must return a nonce, which is Base64 text, or undefined; no nonce is used';
 
+/** The first status of errors. */
+const FIRST_ERROR = 400;
+
 /** All characters that are not ASCII. */
 const NOT_ASCII = /[\u0080-\u{10ffff}]/gu;
 
@@ -32,7 +35,8 @@ export function markupFor(
 ): string {
   try {
     const facts = pageFacts(req, policy, nonceOf(req, res, injection));
-    if (!facts.allowsStyle) warn(injection, BLOCKED_STYLE);
+    // Express's own error pages have a policy that the application can't change.
+    if (!facts.allowsStyle && res.statusCode < FIRST_ERROR) warn(injection, BLOCKED_STYLE);
     return toAscii(rendered(injection, facts));
   } catch (error) {
     warn(injection, `the toolbar is missing in a page: ${thrownMessage(error)}`);

@@ -171,7 +171,8 @@ export class WatchedResponse {
       // As the first write would, so that the application can no longer change the headers.
       (Reflect.get(self, IMPLICIT) as Method).call(self);
     }
-    if (this.fate !== undefined || this.written?.isUnsentOf(self) !== true) return false;
+    if (this.fate !== undefined || !this.written?.isOf(self) || !this.written.isUnsent())
+      return false;
     this.held.hold(inner, args, () => {
       if (this.isWritable()) this.conclude(self);
       else this.held.drop();
@@ -192,8 +193,7 @@ export class WatchedResponse {
   private conclude(self: object): void {
     this.start.conclude();
     if (!this.isHttp1) this.settleUnsent(self);
-    else if (this.written !== undefined && this.fate === undefined)
-      this.rewrite(self, this.written);
+    else if (this.fate === undefined && this.written?.isOf(self)) this.rewrite(this.written);
     this.held.release();
   }
 
@@ -203,11 +203,11 @@ export class WatchedResponse {
     this.fate ??= 'unchanged';
   }
 
-  private rewrite(self: object, written: WrittenHeader): void {
+  private rewrite(written: WrittenHeader): void {
     const fate = attempt(() => this.judge(written.headers)) ?? 'unchanged';
     const isWritten =
       fate !== 'unchanged' &&
-      written.isUnsentOf(self) &&
+      written.isUnsent() &&
       written.rewrite((headers) => this.apply(fate, headers));
     this.fate = isWritten ? fate : 'unchanged';
   }

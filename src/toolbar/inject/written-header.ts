@@ -25,10 +25,15 @@ export class WrittenHeader {
     this.headers = storedHeaders(res, given);
   }
 
-  /** Returns true if it is the header of the response, and none of it is sent. */
-  isUnsentOf(res: object): boolean {
+  /** Returns true if it is the header of the response, and not of a wrapper around it. */
+  isOf(res: object): boolean {
+    return res === this.res;
+  }
+
+  /** Returns true if none of it is sent. */
+  isUnsent(): boolean {
     const { _header, _headerSent } = this.res;
-    return res === this.res && _header !== null && !_headerSent;
+    return _header !== null && !_headerSent;
   }
 
   /**

@@ -86,7 +86,7 @@ export class InjectedApp {
       });
     }
     for (const middleware of after) app.use(middleware);
-    app.use((req, res) => send(req, res));
+    app.use((req, res) => void send(req, res));
     const fail: express5.ErrorRequestHandler = (error: unknown, _req, res, _next) => {
       if (res.headersSent) res.destroy();
       else res.status(500).send(`<p>${String(error)}`);
