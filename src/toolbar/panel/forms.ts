@@ -34,6 +34,7 @@ export function form(
 export interface Choice {
   readonly name: string;
   readonly label: string;
+  /** An empty colour draws no mark. */
   readonly variants: readonly ViewedVariant[];
   readonly current: string | undefined;
   readonly isForced: boolean;
@@ -57,7 +58,9 @@ export function variantForm(choice: Choice, setup: PanelSetup): Html | '' {
 export function variantKeys(variants: readonly ViewedVariant[]): Html {
   const keys = variants
     .slice(0, MAX_LISTED)
-    .map(({ name, colour }) => html`${variantKey(name, colour)} `);
+    .map(({ name, colour }) =>
+      colour === '' ? html`<span>${name}</span> ` : html`${variantKey(name, colour)} `,
+    );
   return html`<div class="pick">${keys}</div>`;
 }
 
@@ -78,7 +81,7 @@ function variantButtons({ name, variants, current }: Choice, focus: Html | ''): 
         aria-pressed="${String(variant.name === current)}"
         ${variant.name === current ? focus : ''}
       >
-        ${variantMark(variant.colour)}${variant.name}
+        ${variant.colour === '' ? '' : variantMark(variant.colour)}${variant.name}
       </button> `,
   );
   return html`${buttons}`;

@@ -9,8 +9,8 @@ import type { PanelSetup } from './setup.ts';
 /** The most parameters of a namespace. */
 const MAX_PARAMS = 40;
 
-/** The colour of each experiment of a namespace: they have no variants to tell apart. */
-const COLOUR = '0';
+/** Experiments of a namespace have no colour, because no chart shows them. */
+const COLOUR = '';
 
 /** Renders a namespace as a row that opens. */
 export function namespaceRow(namespace: ViewedNamespace, setup: PanelSetup): Html {

@@ -113,7 +113,9 @@ function exposureSection({ used, namespaces }: ToolbarView): Html | '' {
   const body = html`<ul class="values">
     ${items}${restLine(ordered.length, 'decision')}
   </ul>`;
-  return section(':exposures', `${count(recorded.length, 'exposure')} recorded`, body);
+  const others = ordered.length - recorded.length;
+  const rest = others === 0 ? '' : `, ${others} not`;
+  return section(':exposures', `${count(recorded.length, 'exposure')} recorded${rest}`, body);
 }
 
 function contextSection({ context, contextJson }: ToolbarView): Html {
