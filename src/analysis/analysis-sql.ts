@@ -1,4 +1,4 @@
-import { AnalysisError } from '../errors/analysis-error.ts';
+import { OptionError } from '../errors/usage-errors.ts';
 import { checkOptions, oneOf } from '../options/check-options.ts';
 import { analyzeChecks, type AnalyzeOptions } from './analyze-options.ts';
 import { type Dialect, DIALECTS, type RecordSources } from './engine.ts';
@@ -23,7 +23,7 @@ const checks = new Map([...planChecks, ...analyzeChecks, ['dialect', oneOf(...DI
  * Returns the statement of an analysis, to run it with another tool. Pass its rows to `analyze()` as `rows`.
  *
  * @throws AnalysisError (`analysis`) if the experiment can't be analysed
- * @throws OptionError (`option`) for an invalid option
+ * @throws OptionError (`option`) for an invalid option, or one that is missing
  * @throws SpecError (`spec`) for an invalid specification
  */
 export function analysisSql(options: AnalysisSqlOptions): string {
@@ -35,8 +35,8 @@ export function analysisSql(options: AnalysisSqlOptions): string {
     dialect === undefined ||
     sources === undefined
   ) {
-    throw new AnalysisError(
-      'analysisSql() needs "specification", "experiment", "dialect" and "sources"',
+    throw new OptionError(
+      'analysisSql(): set "specification", "experiment", "dialect" and "sources"',
     );
   }
   const validated = specificationOf(specification);

@@ -3,6 +3,7 @@ import { checks, type OptionCheck, type OptionChecks } from '../options/check-op
 import { isBetween, isWholeNumber, milliseconds } from '../options/numbers.ts';
 import type { Specification } from '../specification/types.ts';
 import type { Engine, EngineRow, RecordSources } from './engine.ts';
+import { recordSourcesCheck } from './engines/select-checks.ts';
 import type { Moment, PlanOptions } from './plan/plan-options.ts';
 
 /** The parts of an analysis, in their order, as `onProgress` receives them. */
@@ -69,7 +70,7 @@ export const analyzeChecks: OptionChecks = new Map<string, OptionCheck>([
         value instanceof Object && typeof Reflect.get(value, 'query') === 'function',
     },
   ],
-  ['sources', checks.anObject],
+  ['sources', recordSourcesCheck],
   ['rows', { expected: 'a list of rows', accepts: Array.isArray }],
   ['from', aMoment],
   ['until', aMoment],

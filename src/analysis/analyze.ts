@@ -1,4 +1,4 @@
-import { AnalysisError } from '../errors/analysis-error.ts';
+import { OptionError } from '../errors/usage-errors.ts';
 import { checkOptions } from '../options/check-options.ts';
 import { formatInstant } from '../specification/instant.ts';
 import type { Specification } from '../specification/types.ts';
@@ -28,7 +28,7 @@ const checks = new Map([...planChecks, ...analyzeChecks]);
  * and is marked as partial.
  *
  * @throws AnalysisError (`analysis`) if the experiment can't be analysed, or the database fails
- * @throws OptionError (`option`) for an invalid option
+ * @throws OptionError (`option`) for an invalid option, or one that is missing
  * @throws SpecError (`spec`) for an invalid specification
  * @throws the signal's reason if it is aborted before there is a result
  */
@@ -36,7 +36,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Result> {
   const own = checkOptions('analyze()', options, checks);
   const { specification: given, experiment, signal, onProgress } = own;
   if (given === undefined || experiment === undefined) {
-    throw new AnalysisError('analyze() needs "specification" and "experiment"');
+    throw new OptionError('analyze(): set "specification" and "experiment"');
   }
   signal?.throwIfAborted();
   const specification = specificationOf(given);

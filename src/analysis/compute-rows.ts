@@ -1,4 +1,4 @@
-import { AnalysisError } from '../errors/analysis-error.ts';
+import { OptionError } from '../errors/usage-errors.ts';
 import { ownError } from '../errors/evenhand-error.ts';
 import { thrownMessage } from '../errors/thrown.ts';
 import type { AnalysisStep, AnalyzeOptions } from './analyze-options.ts';
@@ -30,6 +30,7 @@ export interface Computed {
  *
  * @param planFor returns the plan for another checksum
  * @throws AnalysisError (`analysis`) if the database fails
+ * @throws OptionError (`option`) without an engine or its records
  */
 export async function computeRows(
   options: AnalyzeOptions,
@@ -39,11 +40,11 @@ export async function computeRows(
   const { engine, signal, onProgress, timeoutMs = TIMEOUT_MS } = options;
   const sources = options.sources ?? engine?.sources;
   if (engine === undefined) {
-    throw new AnalysisError('analyze() needs an "engine", such as duckdbEngine(), or "rows"');
+    throw new OptionError('analyze(): set "engine", such as duckdbEngine(), or "rows"');
   }
   if (sources === undefined) {
-    throw new AnalysisError(
-      'the engine has no records; pass "sources" with exposures and outcomes',
+    throw new OptionError(
+      'analyze(): the engine has no records; set "sources", with exposures and outcomes',
     );
   }
   const limits = { deadline: performance.now() + timeoutMs, timeoutMs, signal };

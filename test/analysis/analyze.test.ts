@@ -341,13 +341,22 @@ describe('the options of analyze()', () => {
     [{ ...shared, confidence: 95 }, 'confidence'],
     [{ ...shared, rows: 'x' }, 'rows'],
     [{ ...shared, mixed: 'keep' }, 'mixed'],
-    [{ experiment: 'checkout' }, 'needs "specification"'],
-    [shared, 'needs an "engine"'],
+    [{ experiment: 'checkout' }, 'set "specification"'],
+    [shared, 'set "engine"'],
+    [{ ...shared, sources: { exposures: 'SELECT 1' }, rows: [] }, 'two SELECTs'],
     [{ ...shared, engine: { dialect: 'duckdb', query: () => {} } }, 'no records'],
     [{ ...shared, experiment: 'chekout', rows: [] }, 'did you mean "checkout"?'],
     [{ ...shared, specification: [{ name: 'x' }], rows: [] }, 'identity'],
   ])('are checked: %#', async (options, message) => {
     await expect(analyze(options as unknown as AnalyzeOptions)).rejects.toThrow(message);
+  });
+
+  it('that are missing have the code "option", as those of analysisSql() have', async () => {
+    await expect(analyze(shared)).rejects.toMatchObject({ code: 'option' });
+    await expect(analyze({} as never)).rejects.toMatchObject({ code: 'option' });
+    expect(() => analysisSql({ ...shared, dialect: 'spark' } as never)).toThrow(
+      expect.objectContaining({ code: 'option', message: expect.stringContaining('"sources"') }),
+    );
   });
 
   it('take Dates', async () => {

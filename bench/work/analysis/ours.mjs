@@ -50,13 +50,15 @@ export async function analyseColumns(contestant) {
   return run({
     contestant,
     engine: {
-      exposures: {
-        sql: `SELECT unit, "at", variant, country FROM read_parquet('${EXPOSURES_FILE}')`,
-        columns: ['country'],
-      },
-      outcomes: {
-        sql: `SELECT unit, "at", name, value FROM read_parquet('${OUTCOMES_FILE}')`,
-        columns: ['value'],
+      sources: {
+        exposures: {
+          sql: `SELECT unit, "at", variant, country FROM read_parquet('${EXPOSURES_FILE}')`,
+          columns: ['country'],
+        },
+        outcomes: {
+          sql: `SELECT unit, "at", name, value FROM read_parquet('${OUTCOMES_FILE}')`,
+          columns: ['value'],
+        },
       },
     },
   });

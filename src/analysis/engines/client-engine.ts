@@ -14,9 +14,9 @@ import {
   type Engine,
   type EngineRow,
   type QueryOptions,
-  type RecordSelect,
+  type RecordSources,
 } from '../engine.ts';
-import { recordSelectCheck } from './select-checks.ts';
+import { recordSourcesCheck } from './select-checks.ts';
 import { statementError } from './statement-error.ts';
 
 /** Options of `clientEngine()`. */
@@ -27,17 +27,14 @@ export interface ClientEngineOptions {
    * Pass the signal and the time limit to the client, so that it can cancel the statement.
    */
   readonly query: (sql: string, options: QueryOptions) => Promise<readonly EngineRow[]>;
-  /** The SELECT of your exposures; see `RecordSelect` for its columns. */
-  readonly exposures?: RecordSelect;
-  /** The SELECT of your outcomes. */
-  readonly outcomes?: RecordSelect;
+  /** The SELECTs of your exposures and outcomes; see `RecordSelect` for their columns. */
+  readonly sources?: RecordSources;
 }
 
 const clientChecks: OptionChecks = new Map([
   ['dialect', oneOf(...DIALECTS)],
   ['query', checks.aFunction],
-  ['exposures', recordSelectCheck],
-  ['outcomes', recordSelectCheck],
+  ['sources', recordSourcesCheck],
 ]);
 
 /** The most rows of one result. A row is a group of units, so even many segments and days stay below. */
@@ -62,17 +59,14 @@ const NAMES: Readonly<Record<Dialect, string>> = {
  */
 export function clientEngine(options: ClientEngineOptions): Engine {
   const own = checkOptions('clientEngine()', options, clientChecks);
-  const { dialect, query, exposures, outcomes } = own;
+  const { dialect, query, sources } = own;
   if (dialect === undefined || query === undefined) {
     throw new OptionError('clientEngine(): set "dialect" and "query"');
-  }
-  if ((exposures === undefined) !== (outcomes === undefined)) {
-    throw new OptionError('clientEngine(): set "exposures" and "outcomes" together');
   }
   const who = NAMES[dialect];
   return {
     dialect,
-    ...(exposures !== undefined && outcomes !== undefined && { sources: { exposures, outcomes } }),
+    ...(sources !== undefined && { sources }),
     query: (sql, queryOptions = {}) =>
       bounded(who, queryOptions, async ({ signal }) => {
         try {

@@ -6,16 +6,25 @@ const MAX_SQL = 1_000_000;
 /** The most columns of such a SELECT. */
 const MAX_COLUMNS = 1000;
 
-/** The check of an option that holds a `RecordSelect`. */
-export const recordSelectCheck: OptionCheck = {
-  expected: `a SELECT and at most ${MAX_COLUMNS} of its columns: { sql: "SELECT ...", columns: ["id", ...] }`,
+/** The check of an option that holds `RecordSources`. */
+export const recordSourcesCheck: OptionCheck = {
+  expected: `two SELECTs, each with at most ${MAX_COLUMNS} columns: { exposures: { sql: "SELECT ...", columns: ["id", ...] }, outcomes: { ... } }`,
   accepts: (value) =>
+    isObject(value) &&
+    isSelect(value['exposures']) &&
+    isSelect(value['outcomes']) &&
+    (value['combined'] === undefined || isSelect(value['combined'])),
+};
+
+function isSelect(value: unknown): boolean {
+  return (
     isObject(value) &&
     isSql(value['sql']) &&
     Array.isArray(value['columns']) &&
     value['columns'].length <= MAX_COLUMNS &&
-    value['columns'].every(isColumn),
-};
+    value['columns'].every(isColumn)
+  );
+}
 
 function isSql(value: unknown): boolean {
   return (

@@ -53,8 +53,7 @@ const FAILURES: readonly Failure[] = [
   {
     codes: [],
     words: /file system operations are disabled/,
-    remedy:
-      'with "records", statements read these files only; for other files set "exposures" and "outcomes"',
+    remedy: 'with "records", statements read these files only; for other files set "sources"',
   },
   {
     codes: ['42P01', '3F000', '42703'],

@@ -15,8 +15,8 @@ export type GivenBaseline =
 /** Options of `planExperiment()`. Give `lift`, `units` or `days`; the rest is computed. */
 export interface PlanExperimentOptions extends TargetOptions {
   readonly baseline: GivenBaseline | MeasuredBaseline;
-  /** The present, at which the experiment starts. */
-  readonly now: Date;
+  /** The present, at which the experiment starts. @default the clock */
+  readonly now?: Date | number;
   /** The true relative lift to detect: 0.05 for 5%, -0.05 for a decrease. @default none; of a guardrail 0 */
   readonly lift?: number;
   /** The number of units of all compared variants together. */

@@ -4,7 +4,7 @@ import { OptionError } from '../../errors/usage-errors.ts';
 import type { MetricSpec } from '../../specification/metric-types.ts';
 import { linearised } from '../../stats/effects/linearise.ts';
 import type { Moments } from '../../stats/moments/moments.ts';
-import type { Engine, QueryOptions, RecordSources } from '../engine.ts';
+import type { Engine, RecordSources } from '../engine.ts';
 import type { AnalysisPlan } from '../plan/analysis-plan.ts';
 import { findSubject } from '../plan/plan-subject.ts';
 import { metricArm } from '../result/compare/metric-arm.ts';
@@ -21,6 +21,7 @@ import {
 } from './baseline-records.ts';
 import type { MeasuredBaseline } from './measured-baseline.ts';
 import { planTarget, type TargetOptions } from './plan-target.ts';
+import { presentOf } from './present.ts';
 
 const DAY = 86_400_000;
 
@@ -34,16 +35,22 @@ export interface MeasureOptions extends TargetOptions {
   readonly engine: Engine;
   /** @default those of the engine */
   readonly sources?: RecordSources;
-  /** The present; the period ends before it, so that the metric's window has ended for every unit. */
-  readonly now: Date;
+  /**
+   * The present; the period ends before it, so that the metric's window has ended for every unit.
+   *
+   * @default the clock
+   */
+  readonly now?: Date | number;
   /** The length of the period. @default 28 */
   readonly days?: number;
   /** Takes the units from the exposures of this experiment. @default the planned one, if it has any */
   readonly exposuresOf?: string;
   /** Takes the units from outcomes of this name, such as `visit`. @default any outcome, without exposures */
   readonly entry?: string;
-  /** The signal and the timeout of the statements. */
-  readonly query?: QueryOptions;
+  /** The longest time for a statement, in milliseconds. @default that of the database */
+  readonly timeoutMs?: number;
+  /** Ends the measurement when it is aborted. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -58,8 +65,9 @@ export interface MeasureOptions extends TargetOptions {
  * @throws OptionError (`option`) without a declared metric
  */
 export async function measureBaseline(options: MeasureOptions): Promise<MeasuredBaseline> {
-  const { experiment, exposuresOf, entry, days = DEFAULT_DAYS, now } = options;
-  const { metric } = planTarget(options, now.getTime());
+  const { experiment, exposuresOf, entry, days = DEFAULT_DAYS } = options;
+  const now = presentOf(options);
+  const { metric } = planTarget(options, now);
   if (metric === undefined) {
     throw new OptionError('a baseline is measured for a metric; name one that is declared');
   }
@@ -71,13 +79,13 @@ export async function measureBaseline(options: MeasureOptions): Promise<Measured
   }
   const specification = specificationOf(options.specification);
   const subject = findSubject(specification, exposuresOf ?? experiment);
-  const end = now.getTime() - metric.delayMs - (metric.windowMs ?? 0);
+  const end = now - metric.delayMs - (metric.windowMs ?? 0);
   const common = { identity: subject.identities[0] ?? '', from: end - days * DAY, end };
   const origins: UnitOrigin[] = [];
   if (entry === undefined) origins.push({ experiment: subject.name });
   if (exposuresOf === undefined) origins.push({ outcome: entry ?? null });
   for (const origin of origins) {
-    const found = await measure(options, metric, { ...common, origin });
+    const found = await measure({ ...options, now }, metric, { ...common, origin });
     if (found !== undefined) return found;
   }
   const where = origins.map(originText).join(' or ');
@@ -89,20 +97,23 @@ export async function measureBaseline(options: MeasureOptions): Promise<Measured
 
 /** Measures the units of one origin; undefined if there are none. */
 async function measure(
-  { engine, query, ...options }: MeasureOptions,
+  { engine, signal, timeoutMs, now, ...options }: MeasureOptions & { readonly now: number },
   metric: MetricSpec,
   units: BaselineUnits,
 ): Promise<MeasuredBaseline | undefined> {
   const sources = options.sources ?? engine.sources;
   if (sources === undefined) {
-    throw new AnalysisError(
-      'the engine has no records; pass "sources" with exposures and outcomes',
+    throw new OptionError(
+      'measureBaseline(): the engine has no records; set "sources", with exposures and outcomes',
     );
   }
   const days = (units.end - units.from) / DAY;
-  const plan = planOf(metric, units, options.now.getTime());
+  const plan = planOf(metric, units, now);
   const own = baselineSources(sources, units, dialectOf(engine.dialect));
-  const rows = await engine.query(momentStatement(plan, engine.dialect, own), query);
+  const rows = await engine.query(momentStatement(plan, engine.dialect, own), {
+    ...(signal !== undefined && { signal }),
+    ...(timeoutMs !== undefined && { timeoutMs }),
+  });
   const group = readMomentRows(rows, plan).groups.find(({ kind }) => kind === 'total');
   const arm = metricArm(EVERYONE, metric, group?.metrics[0]);
   if (group === undefined || arm.n === 0) return undefined;

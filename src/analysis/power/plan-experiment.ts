@@ -23,6 +23,7 @@ import {
   type PlanExperimentOptions,
 } from './experiment-plan-options.ts';
 import { notesOf } from './plan-notes.ts';
+import { presentOf } from './present.ts';
 import { summarizePlan } from './plan-summary.ts';
 import { type PlanTarget, planTarget } from './plan-target.ts';
 
@@ -39,7 +40,8 @@ const METHODS: readonly LookMethod[] = ['fixed', 'hybrid', 'sequential'];
  */
 export function planExperiment(options: PlanExperimentOptions): ExperimentPlan {
   checkExperimentPlanOptions(options);
-  const target = planTarget(options, options.now.getTime());
+  const now = presentOf(options);
+  const target = planTarget(options, now);
   const { method = 'hybrid' } = options;
   const model = modelOf(options, target);
   const asked = options.lift ?? (target.margin === undefined ? null : 0);
@@ -87,7 +89,7 @@ export function planExperiment(options: PlanExperimentOptions): ExperimentPlan {
     unitsWithoutCuped: withoutCuped(model, method, lift),
     power: lift === null || total === null ? null : powerOfPlan(model, method, lift, total),
     detectableLift: total === null ? null : detectableOfPlan(model, method, lift ?? 0, total),
-    duration: durationOf(total, unitsPerDay, completeMs, options.now),
+    duration: durationOf(total, unitsPerDay, completeMs, now),
     methods: priced.map((one) => ({ ...one, extraUnits: extra(one.unitsNeeded, single) })),
     curves: planCurves(model, method, { lift, units: total, unitsPerDay }),
   };
@@ -194,11 +196,11 @@ function durationOf(
   total: number | null,
   unitsPerDay: number | null,
   completeMs: number | null,
-  now: Date,
+  now: number,
 ): PlanDuration | null {
   if (total === null || unitsPerDay === null) return null;
   const arrivalDays = Math.ceil((total / unitsPerDay) * (1 - 1e-12));
-  const end = now.getTime() + arrivalDays * DAY + (completeMs ?? 0);
+  const end = now + arrivalDays * DAY + (completeMs ?? 0);
   const midnight = new Date(Math.ceil(end / DAY) * DAY);
   // Beyond the largest date, nobody waits for the end.
   if (Number.isNaN(midnight.getTime()) || midnight.getUTCFullYear() > 9999) return null;

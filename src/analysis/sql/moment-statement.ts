@@ -5,7 +5,7 @@ import type { SqlDialect } from './dialects/sql-dialect.ts';
 import { buildContext, type BuildContext } from './stages/build-context.ts';
 import { exposures, firstExposures, units } from './stages/exposures.ts';
 import { moments } from './stages/moments.ts';
-import { DAY_SUMS, dayRows, dayStages } from './stages/days/days.ts';
+import { DAY_SUMS, dayRows, dayStages } from './stages/days.ts';
 import { counted, matched, outcomes } from './stages/outcomes.ts';
 import { records } from './stages/records.ts';
 import { caps, metricValues, perUnit } from './stages/per-unit.ts';

@@ -33,8 +33,7 @@ export async function baselineFromRecords(
 ): Promise<MeasuredBaseline> {
   return withEngine(host, records, signal, async (open) => {
     const now = host.now();
-    const query = { signal };
-    const measured = await measureBaseline({ ...asked, ...open, specification, now, query });
+    const measured = await measureBaseline({ ...asked, ...open, specification, now, signal });
     for (const { file, lines } of await unreadableLines(open, signal)) {
       const { yellow } = createColour(host.stderr.colour);
       const text = `${pluralText(lines, 'line')} can't be read and will not count`;

@@ -57,7 +57,7 @@ export async function withEngine<Result>(
   const engine = duckdbEngine({
     ...(tables === undefined
       ? { records: (records ?? []).map((one) => resolve(host.cwd, one)) }
-      : tables),
+      : { sources: tables }),
     ...(memory !== undefined && { memoryLimit: memory }),
     packageFolder: host.cwd,
   });

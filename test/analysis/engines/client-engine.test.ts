@@ -41,7 +41,14 @@ describe('clientEngine()', () => {
   it.each([
     [{ dialect: 'oracle', query: forever }, 'dialect'],
     [{ dialect: 'trino' }, 'query'],
-    [{ dialect: 'trino', query: forever, exposures: { sql: 'SELECT 1', columns: [] } }, 'together'],
+    [
+      {
+        dialect: 'trino',
+        query: forever,
+        sources: { exposures: { sql: 'SELECT 1', columns: [] } },
+      },
+      'two SELECTs',
+    ],
   ])('refuses the options %j', (options, message) => {
     expect(() => clientEngine(options as never)).toThrow(message);
   });

@@ -1,3 +1,4 @@
+import type { Engine } from '../../../src/analysis/engine.ts';
 import { measureBaseline } from '../../../src/analysis/power/measure-baseline.ts';
 import { planExperiment } from '../../../src/analysis/power/plan-experiment.ts';
 import { AnalysisError } from '../../../src/errors/analysis-error.ts';
@@ -150,6 +151,24 @@ describe('measureBaseline', () => {
     expect(without.unitsNeeded).toBe(plan.unitsWithoutCuped);
   });
 
+  it('takes the present as milliseconds too, and the clock if there is none', async () => {
+    const { measured } = await measureBaseline({ ...options, engine, now: NOW.getTime() });
+    expect((await measureBaseline({ ...options, engine })).measured).toEqual(measured);
+    const { now: _, ...others } = options;
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(NOW.getTime());
+    expect((await measureBaseline({ ...others, engine })).measured).toEqual(measured);
+    clock.mockRestore();
+  });
+
+  it('passes the signal and the time limit to the engine', async () => {
+    const { signal } = new AbortController();
+    const query = jest.fn<ReturnType<Engine['query']>, Parameters<Engine['query']>>((...given) =>
+      engine.query(...given),
+    );
+    await measureBaseline({ ...options, engine: { ...engine, query }, signal, timeoutMs: 60_000 });
+    expect(query).toHaveBeenCalledWith(expect.any(String), { signal, timeoutMs: 60_000 });
+  });
+
   it.each([
     [
       { exposuresOf: 'prices' },
@@ -163,6 +182,7 @@ describe('measureBaseline', () => {
       'metric "errors" does not vary in these records',
     ],
     [{ experiment: 'prices' }, OptionError, 'a baseline is measured for a metric; name one'],
+    [{ now: new Date('tomorrow') }, OptionError, 'now must be a valid Date or milliseconds since'],
     [{ days: 0 }, OptionError, 'days must be a whole number from 1 to 366, not 0'],
     [{ entry: 'visit', exposuresOf: 'prices' }, OptionError, 'set either exposuresOf or entry'],
   ])('refuses %j', async (changes, type, message) => {

@@ -566,8 +566,7 @@ const recordFiles: Engine = duckdbEngine({ records: ['logs/*.ndjson'], memoryLim
 const warehouse = clientEngine({
   dialect: 'trino',
   query: async (sql, { signal, timeoutMs }) => [{ sql, aborted: signal?.aborted, timeoutMs }],
-  exposures: exposureRows,
-  outcomes: outcomeRows,
+  sources: { exposures: exposureRows, outcomes: outcomeRows },
 });
 const pool = (client: PostgresClient): Engine => postgresEngine({ client, schema: 'events' });
 const found: Promise<Result> = analyze({

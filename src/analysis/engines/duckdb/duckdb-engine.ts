@@ -188,8 +188,8 @@ class DuckdbEngine {
   }
 }
 
-function sourcesOf({ records, exposures, outcomes }: DuckdbEngineOptions): RecordSources {
-  if (exposures !== undefined && outcomes !== undefined) return { exposures, outcomes };
+function sourcesOf({ records, sources }: DuckdbEngineOptions): RecordSources {
+  if (sources !== undefined) return sources;
   const hasLines = [records ?? []].flat().some((path) => formatOf(path) === 'ndjson');
   return hasLines ? LINE_SOURCES : FILE_SOURCES;
 }

@@ -4,8 +4,8 @@ import {
   type OptionCheck,
   type OptionChecks,
 } from '../../../options/check-options.ts';
-import type { RecordSelect } from '../../engine.ts';
-import { recordSelectCheck } from '../select-checks.ts';
+import type { RecordSources } from '../../engine.ts';
+import { recordSourcesCheck } from '../select-checks.ts';
 
 /** Options of `duckdbEngine()`. */
 export interface DuckdbEngineOptions {
@@ -14,10 +14,8 @@ export interface DuckdbEngineOptions {
    * or `*.csv`. The ending tells the format: `.parquet`, `.csv`, or otherwise a JSON object in each line.
    */
   readonly records?: string | readonly string[];
-  /** Instead of `records`: the SELECT of your exposures, over files or the tables of `database`. */
-  readonly exposures?: RecordSelect;
-  /** Instead of `records`: the SELECT of your outcomes. */
-  readonly outcomes?: RecordSelect;
+  /** Instead of `records`: the SELECTs of your exposures and outcomes, over files or the tables of `database`. */
+  readonly sources?: RecordSources;
   /** The path of a DuckDB database with your tables; it is opened for reading. @default none */
   readonly database?: string;
   /** The most memory that DuckDB uses, such as `2GB`. More data go to `tempDirectory`. @default 80% */
@@ -55,8 +53,7 @@ const duckdbChecks: OptionChecks = new Map<string, OptionCheck>([
         (Array.isArray(value) && value.length > 0 && value.every(path.accepts)),
     },
   ],
-  ['exposures', recordSelectCheck],
-  ['outcomes', recordSelectCheck],
+  ['sources', recordSourcesCheck],
   ['database', path],
   [
     'memoryLimit',
@@ -86,12 +83,9 @@ function wholeNumber(least: number, most: number): OptionCheck {
  */
 export function checkedDuckdbOptions(options: DuckdbEngineOptions): DuckdbEngineOptions {
   const own = checkOptions('duckdbEngine()', options, duckdbChecks);
-  const { records, exposures, outcomes } = own;
-  if ((exposures === undefined) !== (outcomes === undefined)) {
-    throw new OptionError('duckdbEngine(): set "exposures" and "outcomes" together');
-  }
-  if ((records === undefined) === (exposures === undefined)) {
-    throw new OptionError('duckdbEngine(): set either "records", or "exposures" and "outcomes"');
+  const { records, sources } = own;
+  if ((records === undefined) === (sources === undefined)) {
+    throw new OptionError('duckdbEngine(): set either "records" or "sources"');
   }
   return own;
 }

@@ -1,4 +1,3 @@
-import { OptionError } from '../../../errors/usage-errors.ts';
 import { checkOptions, type OptionChecks } from '../../../options/check-options.ts';
 import {
   assertOneConnection,
@@ -9,25 +8,19 @@ import {
 import { useLent } from '../../../integrations/postgres/connection/lent.ts';
 import { exclusively } from '../../../integrations/postgres/connection/transaction.ts';
 import { bounded, GRACE_MS } from '../bounded.ts';
-import type { Engine, EngineRow, QueryOptions, RecordSelect } from '../../engine.ts';
-import { recordSelectCheck } from '../select-checks.ts';
+import type { Engine, EngineRow, QueryOptions, RecordSources } from '../../engine.ts';
+import { recordSourcesCheck } from '../select-checks.ts';
 import { statementError } from '../statement-error.ts';
 import { BEFORE, readOnly, rowsIn } from './read-only.ts';
 import { storedRecords } from './stored-records.ts';
 
 /** Options of `postgresEngine()`. */
 export type PostgresEngineOptions = PostgresOptions & {
-  /** The SELECT of your own exposures. @default the table that `postgresSink()` writes */
-  readonly exposures?: RecordSelect;
-  /** The SELECT of your own outcomes. */
-  readonly outcomes?: RecordSelect;
+  /** The SELECTs of your own exposures and outcomes. @default the table that `postgresSink()` writes */
+  readonly sources?: RecordSources;
 };
 
-const engineChecks: OptionChecks = new Map([
-  ...postgresChecks,
-  ['exposures', recordSelectCheck],
-  ['outcomes', recordSelectCheck],
-]);
+const engineChecks: OptionChecks = new Map([...postgresChecks, ['sources', recordSourcesCheck]]);
 
 /** The time that a cancelled statement has to end before its connection is closed, in milliseconds. */
 const CANCEL_MS = GRACE_MS / 2;
@@ -44,16 +37,10 @@ export function postgresEngine(
 ): Engine & Required<Pick<Engine, 'sources'>> {
   const own = checkOptions('postgresEngine()', options, engineChecks);
   assertOneConnection('postgresEngine()', own);
-  const { pool, client, exposures, outcomes } = own;
-  if ((exposures === undefined) !== (outcomes === undefined)) {
-    throw new OptionError('postgresEngine(): set "exposures" and "outcomes" together');
-  }
+  const { pool, client, sources = storedRecords(own) } = own;
   return {
     dialect: 'postgres',
-    sources:
-      exposures === undefined || outcomes === undefined
-        ? storedRecords(own)
-        : { exposures, outcomes },
+    sources,
     query: (sql, queryOptions = {}) =>
       bounded('PostgreSQL', queryOptions, async ({ signal }) => {
         try {

@@ -13,14 +13,21 @@ describe('duckdbEngine()', () => {
 
   describe('options', () => {
     it.each([
-      [{}, /set either "records", or "exposures" and "outcomes"/],
+      [{}, /set either "records" or "sources"/],
       [{ records: [] }, /option "records" must be a path, a glob .* not an empty list/],
       [{ records: 'a\0b' }, /option "records" must be/],
       [{ records: 'a', memoryLimit: "1GB'; DROP" }, /option "memoryLimit" must be an amount/],
       [{ records: 'a', threads: 0 }, /option "threads" must be a whole number from 1 to 1024/],
       [{ records: 'a', recrods: 'a' }, /unknown option "recrods"/],
-      [{ exposures: { sql: 'SELECT 1', columns: [] } }, /set "exposures" and "outcomes" together/],
-      [{ records: 'a', exposures: 'SELECT 1' }, /option "exposures" must be a SELECT and its col/],
+      [
+        { sources: { exposures: { sql: 'SELECT 1', columns: [] } } },
+        /"sources" must be two SELECTs/,
+      ],
+      [
+        { sources: { exposures: 'SELECT 1', outcomes: 'SELECT 1' } },
+        /"sources" must be two SELECTs/,
+      ],
+      [{ exposures: { sql: 'SELECT 1', columns: [] } }, /unknown option "exposures"/],
     ])('%j is refused', (options, message) => {
       expect(() => duckdbEngine(options as never)).toThrow(message);
     });
@@ -35,15 +42,16 @@ describe('duckdbEngine()', () => {
       instance.closeSync();
       const exposures = { sql: 'SELECT * FROM met', columns: [] };
       const outcomes = { sql: `SELECT * FROM read_json('${records}')`, columns: [] };
-      const opened = engine({ database, exposures, outcomes });
-      expect(opened.sources).toEqual({ exposures, outcomes });
+      const sources = { exposures, outcomes };
+      const opened = engine({ database, sources });
+      expect(opened.sources).toEqual(sources);
       expect(await opened.query(exposures.sql)).toEqual([{ unit: 'u1' }]);
       expect(await opened.query(`SELECT count(*) AS n FROM (${outcomes.sql})`)).toEqual([{ n: 2 }]);
       await opened.store('stored', exposures.sql);
       expect(await opened.query('SELECT unit FROM stored')).toEqual([{ unit: 'u1' }]);
       await expect(opened.store('met', 'SELECT 2 AS unit')).resolves.toBeUndefined();
       await opened.close();
-      const again = engine({ database, exposures, outcomes });
+      const again = engine({ database, sources });
       expect(await again.query(exposures.sql)).toEqual([{ unit: 'u1' }]);
     });
   });
@@ -172,7 +180,7 @@ describe('duckdbEngine()', () => {
       instance.closeSync();
       const bytes = readFileSync(database);
       const select = { sql: 'SELECT 1', columns: [] };
-      const opened = engine({ database, exposures: select, outcomes: select });
+      const opened = engine({ database, sources: { exposures: select, outcomes: select } });
       for (const sql of ['CREATE TABLE t AS SELECT 1', 'SELECT 1; CHECKPOINT', 'LOAD httpfs']) {
         await expect(opened.query(sql)).rejects.toMatchObject({ code: 'analysis' });
       }

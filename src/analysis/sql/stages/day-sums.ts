@@ -1,4 +1,4 @@
-import type { MetricColumns, VariableName } from '../metric-columns.ts';
+import type { MetricColumns, VariableName } from './metric-columns.ts';
 
 /** The pairs of a metric's variables. */
 export function pairsOf({ variables }: MetricColumns): [VariableName, VariableName][] {

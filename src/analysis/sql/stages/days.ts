@@ -1,4 +1,4 @@
-import type { BuildContext } from '../build-context.ts';
+import type { BuildContext } from './build-context.ts';
 import {
   CONSTANT,
   pairsOf,
@@ -7,11 +7,11 @@ import {
   sumsOfChanges,
   sumsOfEntries,
 } from './day-sums.ts';
-import type { MetricColumns } from '../metric-columns.ts';
-import { DAY_MICROS, UNIT_DAYS } from '../outcomes.ts';
-import { cappedValue, comparedUnits } from '../per-unit.ts';
-import { resultSelect, variantName, type ResultRows } from '../result-rows.ts';
-import { columnList, type Stage } from '../stage.ts';
+import type { MetricColumns } from './metric-columns.ts';
+import { DAY_MICROS, UNIT_DAYS } from './outcomes.ts';
+import { cappedValue, comparedUnits } from './per-unit.ts';
+import { resultSelect, variantName, type ResultRows } from './result-rows.ts';
+import { columnList, type Stage } from './stage.ts';
 
 /** The most days of the time line. A longer one has every second day, or fewer. */
 const MAX_DAYS = 60;
