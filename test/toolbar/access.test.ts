@@ -1,9 +1,8 @@
 import type express5 from 'express';
 import type { Express } from 'express';
 import { evenhand } from 'evenhand';
-import type { ToolbarOptions } from '../../src/toolbar/options.ts';
 import { signToken } from '../../src/toolbar/share/token.ts';
-import { toolbar } from '../../src/toolbar/toolbar.ts';
+import { toolbar, type ToolbarOptions } from 'evenhand/toolbar';
 import { audience, experiment } from '../assignment/build.ts';
 import { closing } from '../closing.ts';
 import { Lines, versions, withNodeEnv } from '../express/harness.ts';

@@ -1,8 +1,7 @@
 import type { Express, RequestHandler } from 'express';
 import { evenhand, type EvenhandOptions } from 'evenhand';
 import request from 'supertest';
-import type { ToolbarOptions } from '../../src/toolbar/options.ts';
-import { toolbar } from '../../src/toolbar/toolbar.ts';
+import { toolbar, type ToolbarOptions } from 'evenhand/toolbar';
 import { closing } from '../closing.ts';
 import { experiments as source, Lines, versions } from '../express/harness.ts';
 

@@ -5,7 +5,7 @@ import express from 'express';
 import type { BrowserContext, Page } from 'playwright-core';
 import { evenhand } from '../../../src/express/middleware.ts';
 import { signToken } from '../../../src/toolbar/share/token.ts';
-import { toolbar } from '../../../src/toolbar/toolbar.ts';
+import { toolbar } from 'evenhand/toolbar';
 import { closing } from '../../closing.ts';
 import { axeViolations } from '../../e2e/axe.ts';
 import { describeInChromium } from '../../e2e/chromium.ts';

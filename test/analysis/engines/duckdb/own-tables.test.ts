@@ -20,7 +20,7 @@ describe('your own tables', () => {
       specification,
       experiment: 'checkout',
       until,
-      engine: engine({ exposures: { sql, columns }, outcomes: OUTCOMES }),
+      engine: engine({ sources: { exposures: { sql, columns }, outcomes: OUTCOMES } }),
       ...more,
     });
   const units = `SELECT 'u' || i AS unit, ${at} AS at, ['control', 'treatment'][i % 2 + 1] AS variant`;
@@ -108,8 +108,8 @@ describe('your own tables', () => {
     const { units: counts } = await analyzed(sql, ['c7']);
     expect(counts.total).toBe(40);
     const columns = Array.from({ length: 3000 }, (_, i) => `c${i}`);
-    expect(() => engine({ exposures: { sql, columns }, outcomes: OUTCOMES })).toThrow(
-      'must be a SELECT and at most 1000 of its columns',
+    expect(() => engine({ sources: { exposures: { sql, columns }, outcomes: OUTCOMES } })).toThrow(
+      'must be two SELECTs, each with at most 1000 columns',
     );
   });
 });
