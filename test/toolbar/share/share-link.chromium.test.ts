@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import type { BrowserContext, Page } from 'playwright-core';
-import { evenhand } from '../../../src/express/middleware.ts';
+import { evenhand } from 'evenhand';
 import { signToken } from '../../../src/toolbar/share/token.ts';
 import { toolbar } from 'evenhand/toolbar';
 import { closing } from '../../closing.ts';
