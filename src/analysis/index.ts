@@ -45,7 +45,7 @@ export {
 // Plans
 export { planExperiment } from './power/plan-experiment.ts';
 export { measureBaseline, type MeasureOptions } from './power/measure-baseline.ts';
-export { planPage, type PlanPageOptions } from './power/plan-page.ts';
+export { planPage, type PlanPageOptions } from './power/page/plan-page.ts';
 export type { GivenBaseline, PlanExperimentOptions } from './power/experiment-plan-options.ts';
 export type { MeasuredBaseline } from './power/measured-baseline.ts';
 export type { TargetOptions } from './power/plan-target.ts';

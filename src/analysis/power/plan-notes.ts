@@ -1,5 +1,5 @@
 import type { ExperimentPlan, LookMethod, PlanNote } from './experiment-plan.ts';
-import { countText, percentText, pluralText } from './plan-format.ts';
+import { countText, percentText, countOf } from '../../ui/words.ts';
 
 type Draft = Omit<ExperimentPlan, 'summary' | 'notes'>;
 
@@ -112,7 +112,7 @@ function duration({ duration: time, metric, baseline, units }: Draft): PlanNote[
     const text = 'the metric has no window, so later units have less time; give it a window';
     notes.push({ code: 'no-window', text });
   } else if (metric.completeMs > 0) {
-    const days = pluralText(Math.ceil(metric.completeMs / DAY), 'day');
+    const days = countOf(Math.ceil(metric.completeMs / DAY), 'day');
     const text = `the planned end is ${days} after the last new unit, when its window has ended`;
     notes.push({ code: 'window', text });
   }
@@ -122,7 +122,7 @@ function duration({ duration: time, metric, baseline, units }: Draft): PlanNote[
   }
   const { measured } = baseline;
   if (measured !== null && time.arrivalDays > 2 * measured.days) {
-    const text = `fewer new units may arrive later than in the ${pluralText(measured.days, 'day')} that were measured`;
+    const text = `fewer new units may arrive later than in the ${countOf(measured.days, 'day')} that were measured`;
     notes.push({ code: 'long', text });
   }
   return notes;

@@ -3,10 +3,10 @@ import {
   chanceText,
   countText,
   percentText,
-  pluralText,
+  countOf,
   rateText,
   roundedUp,
-} from './plan-format.ts';
+} from '../../ui/words.ts';
 
 /** Writes the sentence that a plan begins with. */
 export function summarizePlan(plan: Omit<ExperimentPlan, 'summary' | 'notes'>): string {
@@ -64,5 +64,5 @@ function unitsText(
 function timeText({ duration }: Pick<ExperimentPlan, 'duration'>): string {
   if (duration === null) return '';
   const { arrivalDays, unitsPerDay } = duration;
-  return `, ${pluralText(arrivalDays, 'day')} at ${rateText(unitsPerDay)} new units a day,`;
+  return `, ${countOf(arrivalDays, 'day')} at ${rateText(unitsPerDay)} new units a day,`;
 }

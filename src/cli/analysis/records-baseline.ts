@@ -1,6 +1,6 @@
 import type { UnreadableLines } from '../../analysis/engine.ts';
 import { measureBaseline } from '../../analysis/power/measure-baseline.ts';
-import { pluralText } from '../../analysis/power/plan-format.ts';
+import { countOf } from '../../ui/words.ts';
 import type { MeasuredBaseline } from '../../analysis/power/measured-baseline.ts';
 import type { ConfigFile } from '../files/config-file.ts';
 import type { Host } from '../host/host.ts';
@@ -36,7 +36,7 @@ export async function baselineFromRecords(
     const measured = await measureBaseline({ ...asked, ...open, specification, now, signal });
     for (const { file, lines } of await unreadableLines(open, signal)) {
       const { yellow } = createColour(host.stderr.colour);
-      const text = `${pluralText(lines, 'line')} can't be read and will not count`;
+      const text = `${countOf(lines, 'line')} can't be read and will not count`;
       host.stderr.write(`${yellow('warning')} ${printable(file)}: ${text}\n`);
     }
     return measured;

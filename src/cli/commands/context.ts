@@ -15,7 +15,7 @@ import type { Host } from '../host/host.ts';
 import { today } from '../host/today.ts';
 import { printJson } from '../output/json.ts';
 import { printNotices } from '../output/problems.ts';
-import { formatPlural } from '../output/simulate/format.ts';
+import { formatPlural } from '../../ui/figures.ts';
 import { printReport } from '../output/validation-report.ts';
 
 interface ContextOptions {

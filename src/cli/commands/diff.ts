@@ -22,7 +22,7 @@ import type { Host } from '../host/host.ts';
 import { createColour } from '../output/colour.ts';
 import { printJson } from '../output/json.ts';
 import { DEFAULT_UNITS } from '../arguments/simulation-job.ts';
-import { formatCount } from '../output/simulate/format.ts';
+import { formatCount } from '../../ui/figures.ts';
 import { endAtAbort } from '../../workbench/simulate/end-at-abort.ts';
 import { largeNumber } from '../arguments/large-number.ts';
 

@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import type { PlanExperimentOptions } from '../../analysis/power/experiment-plan-options.ts';
 import { planExperiment } from '../../analysis/power/plan-experiment.ts';
 import { isPlanEnough } from '../../analysis/power/plan-enough.ts';
-import { planPage } from '../../analysis/power/plan-page.ts';
+import { planPage } from '../../analysis/power/page/plan-page.ts';
 import { addRecordOptions } from '../arguments/record-arguments.ts';
 import { baselineFromRecords } from '../analysis/records-baseline.ts';
 import { givenBaseline, type PlanArguments, planNumbers } from '../arguments/plan-arguments.ts';

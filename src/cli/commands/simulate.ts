@@ -11,7 +11,7 @@ import { renderReport } from '../output/report/render-report.ts';
 import { createJob, DEFAULT_UNITS, type SimulateOptions } from '../arguments/simulation-job.ts';
 import { simulateEffect } from '../trials/simulate-effect.ts';
 import { DEFAULTS, type EffectOptions, refuseWithoutEffect } from '../trials/trial-options.ts';
-import { formatCount } from '../output/simulate/format.ts';
+import { formatCount } from '../../ui/figures.ts';
 import { prepareJob } from '../../workbench/simulate/job.ts';
 import { renderSimulation } from '../output/simulate/render-simulation.ts';
 import { runJob } from '../../workbench/simulate/run-job.ts';

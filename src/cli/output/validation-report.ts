@@ -2,7 +2,7 @@ import type { Problem } from '../../errors/spec-error.ts';
 import type { Host } from '../host/host.ts';
 import { createColour } from './colour.ts';
 import { type Notice, printError, printNotices } from './problems.ts';
-import { formatPlural } from './simulate/format.ts';
+import { formatPlural } from '../../ui/figures.ts';
 
 /** The result of validating one file. */
 export interface ValidationReport {

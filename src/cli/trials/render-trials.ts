@@ -1,7 +1,7 @@
 import type { CountedShare, Method } from '../../trials/tally.ts';
 import type { ComparisonReport, TrialReport } from '../../trials/trial-report.ts';
 import type { Colour } from '../output/colour.ts';
-import { formatCount, formatPlural } from '../output/simulate/format.ts';
+import { formatCount, formatPlural } from '../../ui/figures.ts';
 import { type Cell, renderTable } from '../output/table.ts';
 
 /** The methods in words. */

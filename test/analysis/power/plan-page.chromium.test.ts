@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { BrowserContext, Page } from 'playwright-core';
 import { planExperiment } from '../../../src/analysis/power/plan-experiment.ts';
-import { planPage } from '../../../src/analysis/power/plan-page.ts';
+import { planPage } from '../../../src/analysis/power/page/plan-page.ts';
 import { axeViolations } from '../../e2e/axe.ts';
 import { describeInChromium } from '../../e2e/chromium.ts';
 import { options } from './fixture.ts';

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { momentsOf } from '../../../src/stats/moments/moments-of.ts';
 import { addMoments, type Moments } from '../../../src/stats/moments/moments.ts';
 import { boundShares, quantileOf } from '../../../src/stats/moments/quantile.ts';
-import { winsorise } from '../../../src/stats/moments/winsorise.ts';
+import { winsorise } from './winsorise.ts';
 import { runs } from '../../runs.ts';
 import { anyNumber, pathsOfNaN } from '../arbitraries.ts';
 

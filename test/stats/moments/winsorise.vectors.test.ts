@@ -1,4 +1,4 @@
-import { winsorise } from '../../../src/stats/moments/winsorise.ts';
+import { winsorise } from './winsorise.ts';
 import { casesOf, differences } from '../vectors.ts';
 
 interface Input {

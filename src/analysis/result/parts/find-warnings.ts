@@ -10,7 +10,7 @@ import type {
   SegmentResult,
   SplitResult,
 } from '../result.ts';
-import { listText } from '../words/numbers.ts';
+import { listText } from '../../../ui/words.ts';
 import { warnings } from '../words/warnings.ts';
 import { quote } from '../../../errors/show-value.ts';
 

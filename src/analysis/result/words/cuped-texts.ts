@@ -1,4 +1,4 @@
-import { durationText, percentText } from './numbers.ts';
+import { durationText, percentText } from '../../../ui/words.ts';
 
 /** Sentences on the use of the values before the exposure (CUPED). */
 export const cupedTexts = {

@@ -2,7 +2,7 @@ import { showName } from '../../../errors/show-value.ts';
 import type { AnalysisPlan } from '../../plan/analysis-plan.ts';
 import { RECORD_CAUSES, type RecordCause } from '../../rows/moment-rows.ts';
 import type { DataNote } from '../result.ts';
-import { countOf, countText, listText } from './numbers.ts';
+import { countOf, countText, listText } from '../../../ui/words.ts';
 
 /** Returns the sentence on a count of records or units, more than 0. */
 type Sentence = (count: number, plan: AnalysisPlan) => string;

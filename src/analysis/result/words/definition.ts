@@ -1,6 +1,6 @@
 import { escapeInvisible } from '../../../errors/show-value.ts';
 import type { MetricSpec, OutcomePart } from '../../../specification/metric-types.ts';
-import { durationText, listText, percentText } from './numbers.ts';
+import { durationText, listText, percentText } from '../../../ui/words.ts';
 
 /** Describes the calculation of a metric: `share of units with a purchase within 7 days`. */
 export function definitionOf(metric: MetricSpec): string {

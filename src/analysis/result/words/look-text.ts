@@ -2,7 +2,7 @@ import { normalQuantile } from '../../../stats/distributions/normal.ts';
 import { sequentialHalfWidth } from '../../../stats/sequential/confidence-sequence.ts';
 import type { LookPhase } from '../look-phase.ts';
 import type { Look } from '../result.ts';
-import { countOf, countText, percentText } from './numbers.ts';
+import { countOf, countText, percentText } from '../../../ui/words.ts';
 
 /** Describes the kind of interval at a look, with its level and the reason for it. */
 export function lookText(look: Omit<Look, 'text'>, units: number, phase: LookPhase): string {

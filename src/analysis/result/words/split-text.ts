@@ -1,6 +1,6 @@
 import type { SplitResult } from '../result.ts';
 import { showName } from '../../../errors/show-value.ts';
-import { listText, pValueText } from './numbers.ts';
+import { listText, pValueText } from '../../../ui/words.ts';
 
 /** Facts about the split that its test does not have. */
 interface SplitFacts {

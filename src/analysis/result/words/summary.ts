@@ -1,7 +1,7 @@
 import { showName } from '../../../errors/show-value.ts';
 import type { Comparison, DataNote, MetricResult, Result } from '../result.ts';
 import { mainCause } from './no-data.ts';
-import { liftText, listText } from './numbers.ts';
+import { liftText, listText } from '../../../ui/words.ts';
 import { roughUnits } from './verdict-texts.ts';
 
 /** The parts of a result that its summary is about. */

@@ -1,5 +1,5 @@
 import type { Verdict } from '../result.ts';
-import { percentText, roundCountText } from './numbers.ts';
+import { percentText, roundCountText } from '../../../ui/words.ts';
 
 /** The digits of a number of units that nobody knows exactly. */
 const ROUGH_DIGITS = 2;

@@ -1,7 +1,7 @@
 import { quote } from '../../../errors/show-value.ts';
 import type { ChecksumRow } from '../../rows/moment-rows.ts';
 import type { MetricResult, ResultUnits, ResultWarning } from '../result.ts';
-import { countOf, countText, listText, percentText } from './numbers.ts';
+import { countOf, countText, listText, percentText } from '../../../ui/words.ts';
 
 /** Warnings in plain words. Each has a stable code. */
 export const warnings = {

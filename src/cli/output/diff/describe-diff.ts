@@ -1,6 +1,6 @@
 import { identityPaths } from '../../../specification/identity-paths.ts';
 import { jsonString } from '../json.ts';
-import { formatCount, formatPlural } from '../simulate/format.ts';
+import { formatCount, formatPlural } from '../../../ui/figures.ts';
 import type { AudienceMovement, Comparison } from '../../../workbench/diff/compare-experiment.ts';
 import type { ContextMovement } from '../../../workbench/diff/count-moves.ts';
 import type {

@@ -1,7 +1,7 @@
 import type { Colour } from '../colour.ts';
 import { printable } from '../printable.ts';
 import { type Cell, renderTable } from '../table.ts';
-import { formatPlural } from '../simulate/format.ts';
+import { formatPlural } from '../../../ui/figures.ts';
 import {
   describeContexts,
   describeMethod,

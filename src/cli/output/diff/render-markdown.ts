@@ -1,5 +1,5 @@
 import { printable } from '../printable.ts';
-import { formatPlural } from '../simulate/format.ts';
+import { formatPlural } from '../../../ui/figures.ts';
 import {
   describeContexts,
   describeMethod,

@@ -1,11 +1,5 @@
 import type { ExperimentPlan, LookMethod } from '../../../analysis/power/experiment-plan.ts';
-import {
-  chanceText,
-  countText,
-  percentText,
-  pluralText,
-  valueText,
-} from '../../../analysis/power/plan-format.ts';
+import { chanceText, countText, percentText, countOf, valueText } from '../../../ui/words.ts';
 import type { Colour } from '../colour.ts';
 import { printable } from '../printable.ts';
 import { renderTable } from '../table.ts';
@@ -45,7 +39,7 @@ function facts({ experiment, metric, baseline, test, control, shares }: Experime
   const from =
     measured === null
       ? ''
-      : ` (measured: ${pluralText(measured.units, 'unit')} of ${pluralText(measured.days, 'day')} until ${measured.until.slice(0, 10)})`;
+      : ` (measured: ${countOf(measured.units, 'unit')} of ${countOf(measured.days, 'day')} until ${measured.until.slice(0, 10)})`;
   const arms = Object.entries(shares).map(
     ([variant, share]) =>
       `${variant} ${percentText(share)}${variant === control ? ' (control)' : ''}`,

@@ -1,7 +1,5 @@
 import type { Tested } from '../../../workbench/simulate/summary/tested.ts';
 
-const WHOLE = new Intl.NumberFormat('en-US');
-
 /** The smallest p-value that is printed; smaller ones differ in nothing that matters to a reader. */
 const SMALLEST_P = 0.0001;
 
@@ -10,11 +8,6 @@ const NOTICED = 0.05;
 
 /** The width of a bar in characters. */
 const BAR_WIDTH = 20;
-
-/** Formats a whole number with separators: `100,000`. */
-export function formatCount(count: number): string {
-  return WHOLE.format(count);
-}
 
 /** Formats a share as a percentage with two decimals: `24.96%`. */
 export function formatShare(share: number): string {
@@ -36,9 +29,4 @@ export function formatTest({ p, corrected }: Tested): string {
 export function formatBar(share: number): string {
   const full = Math.round(Math.min(1, share) * BAR_WIDTH);
   return '█'.repeat(full) + '░'.repeat(BAR_WIDTH - full);
-}
-
-/** Formats a count with its noun: `1 pair`, `3 pairs`. */
-export function formatPlural(count: number, one: string, many = `${one}s`): string {
-  return `${formatCount(count)} ${count === 1 ? one : many}`;
 }

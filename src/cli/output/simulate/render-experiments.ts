@@ -2,7 +2,8 @@ import type { Colour } from '../colour.ts';
 import { jsonString } from '../json.ts';
 import { printable } from '../printable.ts';
 import { type Cell, renderTable } from '../table.ts';
-import { formatBar, formatCount, formatPlural, formatShare, formatTest } from './format.ts';
+import { formatCount, formatPlural } from '../../../ui/figures.ts';
+import { formatBar, formatShare, formatTest } from './format.ts';
 import {
   type AudienceSummary,
   type ExperimentSummary,

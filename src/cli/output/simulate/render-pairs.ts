@@ -1,7 +1,8 @@
 import type { Colour } from '../colour.ts';
 import { type Cell, renderTable } from '../table.ts';
 import { describeDependence } from './describe-dependence.ts';
-import { formatCount, formatPlural, formatTest } from './format.ts';
+import { formatCount, formatPlural } from '../../../ui/figures.ts';
+import { formatTest } from './format.ts';
 import type { PairSummary } from '../../../workbench/simulate/summary/summarize-pair.ts';
 
 /** The most pairs for which all cross-tables are shown; of more, only dependent pairs have one. */

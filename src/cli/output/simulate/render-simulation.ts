@@ -3,7 +3,7 @@ import { formatInstant } from '../../../specification/instant.ts';
 import { printable } from '../printable.ts';
 import { type Cell, renderTable } from '../table.ts';
 import { FAILED } from '../../../workbench/simulate/plan/assigner.ts';
-import { formatCount, formatPlural } from './format.ts';
+import { formatCount, formatPlural } from '../../../ui/figures.ts';
 import type { Job } from '../../../workbench/simulate/job.ts';
 import type { Plan } from '../../../workbench/simulate/plan/plan.ts';
 import { renderExperiments } from './render-experiments.ts';

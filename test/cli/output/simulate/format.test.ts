@@ -1,8 +1,7 @@
+import { formatCount, formatPlural } from '../../../../src/ui/figures.ts';
 import {
   formatBar,
-  formatCount,
   formatP,
-  formatPlural,
   formatShare,
   formatTest,
 } from '../../../../src/cli/output/simulate/format.ts';

@@ -1,10 +1,10 @@
-import { factList, note, panel } from '../../ui/blocks.ts';
-import { html, type Html } from '../../ui/html.ts';
-import { singlePage } from '../../ui/page.ts';
-import type { ExperimentPlan, LookMethod } from './experiment-plan.ts';
-import { isPlanEnough } from './plan-enough.ts';
+import { factList, note, panel } from '../../../ui/blocks.ts';
+import { html, type Html } from '../../../ui/html.ts';
+import { singlePage } from '../../../ui/page.ts';
+import type { ExperimentPlan, LookMethod } from '../experiment-plan.ts';
+import { isPlanEnough } from '../plan-enough.ts';
 import { axisName, powerChart, weeksChart } from './plan-charts.ts';
-import { chanceText, countText, percentText, valueText } from './plan-format.ts';
+import { chanceText, countText, percentText, valueText } from '../../../ui/words.ts';
 
 const LOOKS: Readonly<Record<LookMethod, string>> = {
   fixed: 'Once, at the end',

@@ -1,9 +1,9 @@
-import { disclosure } from '../../ui/blocks.ts';
-import { html, type Html } from '../../ui/html.ts';
-import { reachOf } from '../../ui/charts/interval-chart.ts';
-import { lineChart } from '../../ui/charts/line-chart.ts';
-import type { ExperimentPlan } from './experiment-plan.ts';
-import { chanceText, countText, percentText, pluralText } from './plan-format.ts';
+import { disclosure } from '../../../ui/blocks.ts';
+import { html, type Html } from '../../../ui/html.ts';
+import { reachOf } from '../../../ui/charts/interval-chart.ts';
+import { lineChart } from '../../../ui/charts/line-chart.ts';
+import type { ExperimentPlan } from '../experiment-plan.ts';
+import { chanceText, countText, percentText, countOf } from '../../../ui/words.ts';
 
 /** Early weeks detect only large lifts; the axis ends at this multiple of the last one. */
 const TIMES_LAST = 4;
@@ -63,13 +63,13 @@ export function weeksChart(plan: ExperimentPlan): Html {
       reach,
       low: 0,
       ticks: [0, reach / 2, reach].map((at) => ({ at, text: percentText(at) })),
-      dates: [weeks[0], middle, weeks.at(-1)].map((week) => pluralText(week?.weeks ?? 0, 'week')),
-      label: `Smallest ${axisName(plan)} by week: ${percentText(known[0] ?? 0)} at first, ${percentText(least)} after ${pluralText(weeks.length, 'week')}`,
+      dates: [weeks[0], middle, weeks.at(-1)].map((week) => countOf(week?.weeks ?? 0, 'week')),
+      label: `Smallest ${axisName(plan)} by week: ${percentText(known[0] ?? 0)} at first, ${percentText(least)} after ${countOf(weeks.length, 'week')}`,
       ...(planned >= 0 &&
         planned <= weeks.length - 1 && {
           mark: {
             index: planned,
-            text: `planned: ${pluralText(duration?.arrivalDays ?? 0, 'day')}`,
+            text: `planned: ${countOf(duration?.arrivalDays ?? 0, 'day')}`,
           },
         }),
     },
@@ -82,7 +82,7 @@ function weekTable(plan: ExperimentPlan): Html {
   const rows = plan.curves.weeks.map(
     ({ weeks, units, lift }) =>
       html`<tr>
-        <th scope="row">${pluralText(weeks, 'week')}</th>
+        <th scope="row">${countOf(weeks, 'week')}</th>
         <td class="num">${countText(units)}</td>
         <td class="num">${lift === null ? 'none' : percentText(lift)}</td>
       </tr> `,

@@ -1,5 +1,5 @@
-import { momentsOf } from './moments-of.ts';
-import { quantileOf } from './quantile.ts';
+import { momentsOf } from '../../../src/stats/moments/moments-of.ts';
+import { quantileOf } from '../../../src/stats/moments/quantile.ts';
 
 /** Values after capping. */
 export interface Winsorised {
@@ -17,7 +17,7 @@ export interface Winsorised {
 /**
  * Sets values above a quantile to the quantile, so that a few large ones do not decide. The cap is one
  * for the units of all variants. (C. Hastings, F. Mosteller, J. W. Tukey, C. P. Winsor, "Low moments for
- * small samples", Annals of Mathematical Statistics 18 (1947).) Analyses do this in SQL; this function is
+ * small samples", Annals of Mathematical Statistics 18 (1947).) Analyses do this in SQL; this is
  * their reference.
  *
  * @param values of the units of all variants, zeros included

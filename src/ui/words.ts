@@ -5,6 +5,8 @@ const wholeFormat = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
 
 const decimalFormat = new Intl.NumberFormat('en-US', { maximumSignificantDigits: DIGITS });
 
+const preciseFormat = new Intl.NumberFormat('en-US', { maximumSignificantDigits: DIGITS + 1 });
+
 /** Writes a count with separators: `4,200`. */
 export function countText(count: number): string {
   return wholeFormat.format(count);
@@ -23,14 +25,38 @@ export function countOf(count: number, noun: string): string {
   return `${countText(count)} ${count === 1 ? noun : `${noun}s`}`;
 }
 
-/** Writes a share as a percentage with three digits: `12.3%`. */
+/** Writes a share as a percentage with at most three digits, or whole: `12.3%`, `0.833%`, `1,234%`. */
 export function percentText(share: number): string {
-  return `${decimalFormat.format(share * 100)}%`;
+  const percent = share * 100;
+  return `${(Math.abs(percent) >= 1000 ? wholeFormat : decimalFormat).format(percent)}%`;
 }
 
 /** Writes a lift with its sign: `+12.3%`. */
 export function liftText(share: number): string {
   return share > 0 ? `+${percentText(share)}` : percentText(share);
+}
+
+/** Writes a number of new units a day, which may be small: `780`, `0.25`. */
+export function rateText(count: number): string {
+  return count >= 10 ? wholeFormat.format(count) : decimalFormat.format(count);
+}
+
+/** Writes a chance, which is never rounded to 100%: `80%`, `more than 99.9%`. */
+export function chanceText(chance: number): string {
+  if (chance > 0.999) return 'more than 99.9%';
+  return chance < 0.001 ? 'less than 0.1%' : percentText(chance);
+}
+
+/** Writes a value of a metric: as percent if it is a share of units. */
+export function valueText(value: number, isShare: boolean): string {
+  if (isShare) return percentText(value);
+  return Math.abs(value) >= 1e4 ? wholeFormat.format(value) : preciseFormat.format(value);
+}
+
+/** Rounds a number of units up to three figures, for a sentence that begins with "About". */
+export function roundedUp(count: number): number {
+  const step = 10 ** Math.max(0, Math.floor(Math.log10(Math.max(1, count))) - 2);
+  return Math.ceil(count / step) * step;
 }
 
 /** The p-value below which its power of ten is written instead. */
