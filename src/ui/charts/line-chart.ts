@@ -33,6 +33,9 @@ const BOTTOM = HEIGHT - 26;
 /** The right end of the lines, in percent of the width; the names follow. */
 const RIGHT = 87;
 
+/** The space between the lines and the names, in percent of the width. */
+const NAME_GAP = 1.2;
+
 /** The least distance between two names, in pixels. */
 const NAME_HEIGHT = 16;
 
@@ -129,15 +132,16 @@ function namesOf(lines: readonly Line[], y: (value: number) => number): Html {
     .flatMap(({ value, ...rest }) => (value === null ? [] : [{ ...rest, at: y(value) }]))
     .sort((a, b) => a.at - b.at);
   let last = Number.NEGATIVE_INFINITY;
-  return html`${ends.map(({ name, colour, at }) => {
+  const dots = ends.map(
+    ({ colour, at }) => html`<circle class="v${colour}" cx="${RIGHT}%" cy="${at}" r="3.5" />`,
+  );
+  const names = ends.map(({ name, at }) => {
     last = Math.max(at + 4, last + NAME_HEIGHT);
-    return html`<circle class="v${colour}" cx="${RIGHT}%" cy="${at}" r="3.5" /><text
-        class="t ink endlabel"
-        x="${RIGHT + 1.2}%"
-        y="${last}"
-        >${name}</text
-      >`;
-  })}`;
+    return html`<text class="t ink endlabel" y="${last}">${name}<title>${name}</title></text>`;
+  });
+  // The inner picture cuts names that are longer than its width.
+  const left = RIGHT + NAME_GAP;
+  return html`${dots}<svg x="${left}%" width="${round(100 - left)}%" height="${HEIGHT}">${names}</svg>`;
 }
 
 function dateAt(date: string, i: number, count: number): Html {

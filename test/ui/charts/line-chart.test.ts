@@ -15,7 +15,7 @@ describe('lineChart', () => {
     const svg = draw([-1, 0, 1]);
     expect(pathOf(svg, 'line s1')).toBe('M0 194L50 103L100 12');
     expect(svg).toContain('aria-label="a line"');
-    expect(svg).toMatch(/>\s*new\s*</);
+    expect(svg).toMatch(/<svg x="88\.2%" width="11\.8%" height="220">\s*<text[^>]*>new</);
   });
 
   it('interrupts the line where a value is missing', () => {
