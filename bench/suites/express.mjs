@@ -35,6 +35,11 @@ export const suite = {
       atLeast: 0.94,
     },
     {
+      what: 'throughput, evenhand with a closed toolbar : evenhand',
+      figure: (at) => at('evenhand', CPU) / at('evenhand + closed toolbar', CPU),
+      atLeast: 0.98,
+    },
+    {
       what: 'evenhand, asked nothing - empty-middleware, µs',
       figure: difference('evenhand, asked nothing', 'empty-middleware'),
       atMost: 0.5,

@@ -1,6 +1,6 @@
 import express from 'express';
 import { decideByHand } from '../contestants/by-hand.mjs';
-import { importEvenhand } from '../harness/build.mjs';
+import { builtFile, importEvenhand } from '../harness/build.mjs';
 import { createExperiments, EXPERIMENT } from './experiments.mjs';
 import { fnv1a } from './hashes.mjs';
 
@@ -26,6 +26,10 @@ export const applications = {
 
   evenhand: async () => application([await evenhand()], (req) => req.variant(EXPERIMENT)),
 
+  'evenhand + closed toolbar': () => withToolbar(() => false),
+
+  'evenhand + open toolbar': () => withToolbar(() => true),
+
   async unleash() {
     const { configuration, contextOf, createUnleash } = await import('../contestants/unleash.mjs');
     const unleash = await createUnleash(configuration(createExperiments(1)));
@@ -50,7 +54,14 @@ export const applications = {
 };
 
 /** Applications that answer with the user's variant. */
-export const DECIDING = ['by-hand', 'evenhand', 'unleash', 'growthbook'];
+export const DECIDING = [
+  'by-hand',
+  'evenhand',
+  'evenhand + closed toolbar',
+  'evenhand + open toolbar',
+  'unleash',
+  'growthbook',
+];
 
 function application(middleware, variantOf) {
   const app = express();
@@ -59,6 +70,16 @@ function application(middleware, variantOf) {
     res.send(variantOf(req));
   });
   return app;
+}
+
+/** The application answers plain text, so an open toolbar describes each request and adds nothing to a page. */
+async function withToolbar(allow) {
+  const [{ toolbar }, experiments] = await Promise.all([
+    import(builtFile('dist/esm/toolbar/index.js')),
+    evenhand(),
+  ]);
+  const middleware = [toolbar(experiments, { allow }), experiments];
+  return application(middleware, (req) => req.variant(EXPERIMENT));
 }
 
 async function evenhand() {

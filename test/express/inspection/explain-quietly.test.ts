@@ -39,7 +39,7 @@ async function compare(shop: GeneratedShop, sent: readonly GeneratedRequest[]): 
   const { app, last } = attendedApp({
     express,
     options: {
-      source: { experiments, holdouts, namespaces } as never,
+      source: { experiments, holdouts, namespaces },
       onError,
       contextProvider: () => ({ provided: 'x' }),
       lazy: {

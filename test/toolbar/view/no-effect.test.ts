@@ -50,7 +50,7 @@ async function run(
     return value;
   };
   const options: EvenhandOptions = {
-    source: { experiments, holdouts, namespaces } as never,
+    source: { experiments, holdouts, namespaces },
     logger: lines,
     onError,
     random: () => (calls.random++ % 10) / 10,
