@@ -16,8 +16,7 @@ const MAX_PROBLEM = 300;
 /** Renders the closed toolbar, a pill that opens the panel; in the open panel, it is the button that closes it. */
 export function pill(view: ToolbarView, setup: PanelSetup): Html {
   const problems = view.used.filter(({ tone }) => tone === 'bad').length;
-  // After a form, the focus returns to the toolbar: to the open row, the share link, or here.
-  const focus = setup.open === '*' && setup.shared === undefined ? html`autofocus=""` : '';
+  const focus = hasFocus(view, setup) ? html`autofocus=""` : '';
   return html`<summary ${focus}>
     <span class="shut"
       >${mark()}<span
@@ -31,6 +30,12 @@ export function pill(view: ToolbarView, setup: PanelSetup): Html {
       )}</span
     ><span class="shown">${icon('cross', 'Close Evenhand')}</span>
   </summary>`;
+}
+
+/** After a form, the focus returns to the row that it was in, or to the share link; otherwise it comes here. */
+function hasFocus({ used, namespaces, unused }: ToolbarView, setup: PanelSetup): boolean {
+  if (setup.open === undefined || setup.shared !== undefined) return false;
+  return [...used, ...namespaces, ...unused].every(({ name }) => name !== setup.open);
 }
 
 /** Counts what the request used. */

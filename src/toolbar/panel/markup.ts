@@ -46,3 +46,14 @@ export function timeOf(iso: string): Html {
   });
   return html`<time datetime="${time.toISOString()}">${text} UTC</time>`;
 }
+
+/** The most experiments, exposures or values that a section lists. */
+export const MAX_LISTED = 200;
+
+/** Renders the number of things that a section leaves out. */
+export function restLine(total: number, what: string): Html | '' {
+  return when(
+    total > MAX_LISTED,
+    () => html`<div class="rest tiny quiet">${count(total - MAX_LISTED, `more ${what}`)}</div>`,
+  );
+}

@@ -1,27 +1,16 @@
 import { html, type Html } from '../../ui/html.ts';
 import { icon } from '../../ui/icons.ts';
-import type {
-  ToolbarView,
-  ViewedDecision,
-  ViewedExperiment,
-  ViewedNamespace,
-} from '../view/toolbar-view.ts';
-import { openingRow } from './decision-row.ts';
-import { form, removeButton, variantForm } from './forms.ts';
-import { count, cut, sentence, when } from './markup.ts';
+import type { ToolbarView, ViewedDecision, ViewedNamespace } from '../view/toolbar-view.ts';
+import { form, removeButton } from './forms.ts';
+import { count, cut, MAX_LISTED, restLine, sentence, when } from './markup.ts';
 import type { PanelSetup } from './setup.ts';
-
-/** The most experiments, exposures and values that a section lists. */
-const MAX_LISTED = 200;
-
-/** The experiments that can be forced from their section; the others are only named. */
-const MAX_FORCIBLE = 40;
+import { unusedSection } from './unused-section.ts';
 
 const MAX_TEXT = 200;
 
 /** Renders the sections below the decisions, which are closed at first. */
 export function sections(view: ToolbarView, setup: PanelSetup): Html {
-  return html`${unusedSection(view.unused, setup)}${exposureSection(view)}${contextSection(view)}`;
+  return html`${unusedSection(view, setup)}${exposureSection(view)}${contextSection(view)}`;
 }
 
 /** Renders the overrides of names that the page did not use, so that they can be removed too. */
@@ -59,32 +48,6 @@ function section(name: string, title: string, body: Html): Html {
   </details>`;
 }
 
-function unusedSection(unused: readonly ViewedExperiment[], setup: PanelSetup): Html | '' {
-  if (unused.length === 0) return '';
-  const rows = unused
-    .slice(0, MAX_LISTED)
-    .map((experiment, i) =>
-      i < MAX_FORCIBLE && experiment.kind !== 'holdout'
-        ? unusedRow(experiment, setup)
-        : html`<div class="row flat">
-            <span class="name">${experiment.name}</span
-            ><span class="why tiny quiet">${cut(experiment.allocation, MAX_TEXT)}</span>
-          </div>`,
-    );
-  const rest = restLine(unused.length, 'experiment');
-  return html`<details class="section" data-row=":unused">
-    <summary>${icon('open')}${unused.length} not used here</summary>
-    ${rows}${rest}
-  </details>`;
-}
-
-function unusedRow(experiment: ViewedExperiment, setup: PanelSetup): Html {
-  const { name, allocation, variants } = experiment;
-  const choice = { name, label: 'Variant of', variants, current: undefined, isForced: false };
-  const head = { name, chip: html``, why: cut(allocation, MAX_TEXT), tone: 'plain' } as const;
-  return openingRow(head, setup.open === name, variantForm(choice, setup));
-}
-
 function exposureSection({ used, namespaces }: ToolbarView): Html | '' {
   const all: readonly (ViewedDecision | ViewedNamespace)[] = [
     ...used.filter(({ experiment }) => experiment !== undefined),
@@ -111,8 +74,9 @@ function exposureSection({ used, namespaces }: ToolbarView): Html | '' {
     </li>`;
   });
   const body = html`<ul class="values">
-    ${items}${restLine(ordered.length, 'decision')}
-  </ul>`;
+      ${items}
+    </ul>
+    ${restLine(ordered.length, 'decision')}`;
   const others = ordered.length - recorded.length;
   const rest = others === 0 ? '' : `, ${others} not`;
   return section(':exposures', `${count(recorded.length, 'exposure')} recorded${rest}`, body);
@@ -141,11 +105,4 @@ ${contextJson}</textarea>
       ${icon('copy')}<span aria-live="polite">Copy</span>
     </button>`;
   return section(':context', 'Context values read by rules', body);
-}
-
-function restLine(total: number, what: string): Html | '' {
-  return when(
-    total > MAX_LISTED,
-    () => html`<div class="rest tiny quiet">${count(total - MAX_LISTED, `more ${what}`)}</div>`,
-  );
 }

@@ -217,6 +217,27 @@ describe('renderToolbar', () => {
     ]);
   });
 
+  it('forces an experiment that the page did not use, and shows that in its row', () => {
+    const view = {
+      ...SHOP,
+      forced: [{ name: 'checkout_steps', value: 'one_page', from: 'cookie' } as const],
+    };
+    const tags = tagsOf(render(view, { open: 'checkout_steps' }));
+    const opened = tags.filter(
+      ({ name, attributes }) => name === 'details' && attributes.has('open'),
+    );
+    expect(opened.map(({ attributes }) => attributes.get('data-row'))).toEqual([
+      undefined,
+      ':unused',
+      'checkout_steps',
+    ]);
+    const focused = tags.filter(({ attributes }) => attributes.has('autofocus'));
+    expect(focused.map(({ attributes }) => attributes.get('value'))).toEqual([
+      'checkout_steps:one_page',
+    ]);
+    expect(focused[0]?.attributes.get('aria-pressed')).toBe('true');
+  });
+
   it('says beside guards that variants are not permissions', () => {
     const guarded = decided('beta', ['on', 'off'], 'on', { calls: ['requireOn()'] });
     expect(textOf(render({ ...SHOP, used: [guarded] }))).toContain('Variants are not permissions');
