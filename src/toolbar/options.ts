@@ -4,11 +4,12 @@ import type { Request, Response } from 'express';
 export interface ToolbarOptions {
   /**
    * Returns exactly `true` for a request that may see the toolbar and force variants. Must be synchronous; if
-   * it throws or returns a promise, the toolbar stays closed. @default open with `NODE_ENV=development`, and
-   * outside production for requests from this machine to this machine; otherwise closed
+   * it throws or returns a promise, the toolbar stays closed. With `allow` or `allowIps`, nothing else opens
+   * it. @default open with `NODE_ENV=development`, and outside production for requests from this machine to
+   * this machine; otherwise closed
    */
   allow?: (req: Request) => boolean;
-  /** Addresses and CIDR ranges that may see it, compared with `req.ip`. @default [] */
+  /** Addresses and CIDR ranges that may see it too, compared with `req.ip`. @default [] */
   allowIps?: readonly string[];
   /** The beginning of the paths of its style sheet, script and forms. @default '/__evenhand' */
   path?: string;

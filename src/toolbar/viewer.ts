@@ -7,7 +7,7 @@ import type { PageFacts } from './inject/page-facts.ts';
 import type { ToolbarSettings } from './parse-options.ts';
 import { renderLaterRequest, renderToolbar } from './panel/panel.ts';
 import type { PanelSetup } from './panel/setup.ts';
-import type { ToolbarRoutes } from './routes/routes.ts';
+import type { ToolbarAddresses, ToolbarRoutes } from './routes/routes.ts';
 import type { ToolbarView } from './view/toolbar-view.ts';
 import { toolbarView } from './view/view.ts';
 
@@ -43,8 +43,11 @@ export function createViewer({ experiments, settings, routes, once }: ViewerSetu
   const viewOf = (inspection: Inspection, req: Request): ToolbarView =>
     toolbarView(inspection, { middleware: experiments, req, redact });
 
-  const panelSetup = (req: Request, facts: PageFacts): PanelSetup => {
-    const { stylesheet, script, overrideAction, shareAction, back } = routes.addresses(req);
+  const panelSetup = (
+    req: Request,
+    { stylesheet, script, overrideAction, shareAction, back }: ToolbarAddresses,
+    facts: PageFacts,
+  ): PanelSetup => {
     return {
       position,
       stylesheet,
@@ -66,8 +69,10 @@ export function createViewer({ experiments, settings, routes, once }: ViewerSetu
 
   return {
     show(inspection, req, res) {
+      // At once, because a router changes `req.baseUrl` until it has answered.
+      const addresses = routes.addresses(req);
       const render = (facts: PageFacts): string =>
-        renderToolbar(viewOf(inspection, req), panelSetup(req, facts));
+        renderToolbar(viewOf(inspection, req), panelSetup(req, addresses, facts));
       if (inject) injectAtEnd(req, res, { render, nonce, warn });
       else {
         res.locals.evenhandToolbar = () => {
@@ -82,6 +87,9 @@ export function createViewer({ experiments, settings, routes, once }: ViewerSetu
       tellScript(req, res, () => routes.keep(viewOf(inspection, req)));
     },
     renderLater: (view, req) =>
-      renderLaterRequest(view, panelSetup(req, { ...UNKNOWN_PAGE, allowsScript: true })),
+      renderLaterRequest(
+        view,
+        panelSetup(req, routes.addresses(req), { ...UNKNOWN_PAGE, allowsScript: true }),
+      ),
   };
 }

@@ -9,7 +9,7 @@ import type { PanelSetup } from './setup.ts';
 export function panelFoot(view: ToolbarView, setup: PanelSetup): Html {
   const { shareAction, overrideAction, dashboard } = setup;
   const forced = view.forced.length;
-  return html`${shareBox(view, setup)}
+  return html`${shareBox(setup)}
     <div class="foot">
       ${
         shareAction === undefined
@@ -43,9 +43,9 @@ export function panelFoot(view: ToolbarView, setup: PanelSetup): Html {
     </div>`;
 }
 
-function shareBox(view: ToolbarView, { shared }: PanelSetup): Html | '' {
+function shareBox({ shared }: PanelSetup): Html | '' {
   if (shared === undefined) return '';
-  const variants = count(view.forced.length, 'variant');
+  const variants = count(shared.forces, 'variant');
   return html`<div class="share">
     <label class="tiny quiet" for="link"
       >This link forces ${variants} until ${timeOf(shared.until)}.</label

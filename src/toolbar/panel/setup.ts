@@ -16,7 +16,8 @@ export interface PanelSetup {
   /** The address for POST that shows a share link; undefined if sharing is off. */
   readonly shareAction: string | undefined;
   /** A share link that was just made, and its expiry as ISO time. */
-  readonly shared: { readonly link: string; readonly until: string } | undefined;
+  readonly shared:
+    { readonly link: string; readonly until: string; readonly forces: number } | undefined;
   /** The path that forms return to. */
   readonly back: string;
   readonly dashboard: string | undefined;

@@ -13,6 +13,8 @@ export function acceptedLink(
   { share, overrideCookie, now }: RoutesSetup,
 ): SharedOverrides | undefined {
   if (share?.grants !== true || overrideCookie === undefined) return undefined;
+  // Most requests have no such cookie, and searching costs less than reading.
+  if (req.headers.cookie?.includes(GRANT_COOKIE) !== true) return undefined;
   const token = readCookie(req, GRANT_COOKIE);
   return token === undefined
     ? undefined

@@ -18,6 +18,8 @@ export interface MadeLink {
   readonly link: string;
   /** ISO time. */
   readonly until: string;
+  /** The number of variants, which can be less than what the person forces: see `share.only`. */
+  readonly forces: number;
 }
 
 /** The reason why there is no link. */
@@ -71,7 +73,8 @@ export function makeLink(req: Request, page: string, setup: RoutesSetup): MadeLi
       problem: `A link takes at most ${MAX_OVERRIDES} short variants; remove some of them.`,
     };
   }
-  return { link: withToken(page, token), until: new Date(expires * SECOND_MS).toISOString() };
+  const until = new Date(expires * SECOND_MS).toISOString();
+  return { link: withToken(page, token), until, forces: overrides.size };
 }
 
 /**

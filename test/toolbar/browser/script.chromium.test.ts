@@ -5,7 +5,11 @@ import { type PageServer, servePages } from '../page-server.ts';
 import { SCRIPTED, shopPage, WITH_SCRIPT } from '../panel/shop-page.ts';
 import { FORCED, SHOP } from '../panel/shop-view.ts';
 
-const SHARED = { link: 'http://shop.example/?__ehov=abc.def', until: '2026-12-02T14:00:00.000Z' };
+const SHARED = {
+  link: 'http://shop.example/?__ehov=abc.def',
+  until: '2026-12-02T14:00:00.000Z',
+  forces: 1,
+};
 
 /** A page's own script, which the policy of the pages allows. */
 const OWN_SCRIPT = `

@@ -38,7 +38,10 @@ describeInChromium('the panel, checked by axe,', (openChromium) => {
           unused: [...FORCED.unused, viewedExperiment('many', variants)],
           forced: [...FORCED.forced, { name: 'checkout_steps', value: 'one_page', from: 'cookie' }],
         },
-        { open: '*', shared: { link: 'http://shop.example/?__ehov=a.b', until: STALE.since } },
+        {
+          open: '*',
+          shared: { link: 'http://shop.example/?__ehov=a.b', until: STALE.since, forces: 1 },
+        },
       ),
     );
   });

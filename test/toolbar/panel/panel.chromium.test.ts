@@ -5,7 +5,11 @@ import { shopPage } from './shop-page.ts';
 import { FORCED, SETUP, SHOP } from './shop-view.ts';
 import { renderToolbar } from '../../../src/toolbar/panel/panel.ts';
 
-const SHARED = { link: 'http://shop.example/?__ehov=abc.def', until: '2026-12-02T14:00:00.000Z' };
+const SHARED = {
+  link: 'http://shop.example/?__ehov=abc.def',
+  until: '2026-12-02T14:00:00.000Z',
+  forces: 1,
+};
 
 /** Page styles that try to reach everything. */
 const HOSTILE = `

@@ -123,7 +123,7 @@ describe('renderToolbar', () => {
           back: text,
           open: text,
           dashboard: `/${text}`,
-          shared: { link: text, until: text },
+          shared: { link: text, until: text, forces: 1 },
         };
         const markup = render(viewOf(text), setup);
         expect(markup).toMatch(/^[\t\n\x20-\x7e]*$/);
@@ -252,7 +252,11 @@ describe('renderToolbar', () => {
   });
 
   it('shows the share link only after it was made, and shares only forced variants', () => {
-    const shared = { link: 'https://shop.example/?__ehov=a.b', until: '2026-12-02T14:00:00.000Z' };
+    const shared = {
+      link: 'https://shop.example/?__ehov=a.b',
+      until: '2026-12-02T14:00:00.000Z',
+      forces: 1,
+    };
     expect(textOf(render(FORCED, { shared }))).toContain(
       'This link forces 1 variant until 2 Dec 2026, 14:00 UTC.',
     );

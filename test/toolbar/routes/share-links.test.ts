@@ -348,7 +348,7 @@ describe.each(versions)('share links on Express $version', ({ express }) => {
       const app = appWith({ author: () => '  Ann Lee ' });
       const { body, location } = await share(app, { back: '/cart?x=1' });
       expect([location, body.open]).toEqual(['../cart?x=1', '*']);
-      expect(body.shared.until).toBe('2026-11-03T12:00:00.000Z');
+      expect(body.shared).toMatchObject({ until: '2026-11-03T12:00:00.000Z', forces: 1 });
       const link = new URL(body.shared.link);
       expect(`${link.origin}${link.pathname}`).toBe('http://shop.example/cart');
       expect(link.searchParams.get('x')).toBe('1');
