@@ -62,7 +62,6 @@ export const WINGS: ReadonlyMap<string, readonly string[]> = new Map([
   ['integrations/redis', ['connection']],
   ['analysis', ['plan', 'sql', 'engines', 'rows', 'result', 'output', 'power']],
   ['analysis/sql', ['dialects', 'conditions', 'stages']],
-  ['analysis/sql/stages', ['days']],
   ['analysis/result', ['schema', 'words', 'compare', 'parts']],
   ['analysis/engines', ['duckdb', 'postgres']],
   ['analysis/power', ['page']],
