@@ -39,8 +39,11 @@ export function addAnalyzeOptions(command: Commander): Commander {
 
 function addReadingOptions(command: Commander): Commander {
   return addRecordOptions(command, 'files with exposures and outcomes: NDJSON, gzip, Parquet, CSV')
-    .option('--rows <files...>', 'rows that the statement of --sql returned; several files add up')
-    .option('--no-merge', 'records are known to be written once: do not merge them by id')
+    .option(
+      '--rows <files...>',
+      'rows that the statement of --sql returned; several files are added up',
+    )
+    .option('--no-merge', 'records are written only once: do not merge them by id')
     .option('--timeout <seconds>', 'the longest time for all statements (default: 600)');
 }
 

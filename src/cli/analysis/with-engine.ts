@@ -51,7 +51,7 @@ export async function withEngine<Result>(
   }
   if (records === undefined && tables === undefined) {
     throw new OptionError(
-      "tell where the records are: --records 'exposures*.ndjson' for files, or --engine postgres",
+      "no records are named; pass --records 'exposures*.ndjson' for files, or --engine postgres",
     );
   }
   const engine = duckdbEngine({

@@ -36,7 +36,7 @@ export const planCommand: Command = {
       .option('--mean <number>', 'the mean before the experiment; needs --sd')
       .option('--sd <number>', 'the standard deviation per unit')
       .option('--lift <percent>', 'the relative change to detect: 5%, or -5% for a decrease')
-      .option('--units <n>', 'the number of units of all variants together')
+      .option('--units <n>', 'the number of units of all compared variants together')
       .option('--days <n>', 'the days in which units arrive; needs --units-per-day')
       .option('--units-per-day <n>', 'new units a day, not visits')
       .option('--power <percent>', 'the chance to detect the lift (default: 80%)')
@@ -52,7 +52,7 @@ export const planCommand: Command = {
       .option('--comparisons <n>', 'comparisons that share the error rate (default: treatments)');
     addRecordOptions(command, 'measure the baseline from these files of records')
       .option('--measure-days <n>', 'the days of records to measure (default: 28)')
-      .option('--exposures-of <experiment>', 'measure the units of this experiment')
+      .option('--exposures-of <experiment>', 'measure the units that this experiment exposed')
       .option('--entry <outcome>', 'measure units from their first outcome of this name')
       .option('--html <file>', 'write the plan and its curves to an HTML page')
       .option('--write', 'write the planned units and end into the specification')

@@ -107,7 +107,7 @@ describe('evenhand analyze --sql', () => {
 describe('evenhand analyze with invalid arguments', () => {
   it.each([
     [['checkot', '--sql'], 'did you mean "checkout"'],
-    [['checkout'], 'tell where the records are'],
+    [['checkout'], 'no records are named'],
     [['checkout', '--records', 'x', '--confidence', '20'], 'above 50 and below 100'],
     [['checkout', '--records', 'x', '--cuped', '4 weeks'], 'a duration such as'],
     [['checkout', '--records', 'x', '--max-outcomes', '-3'], '--max-outcomes takes'],

@@ -188,7 +188,7 @@ describe('evenhand plan', () => {
     ['checkout --rate 1% --mean 1 --sd 1', 'give only one baseline'],
     ['checkout --rate 1% --engine postgres', 'give only one baseline'],
     ['checkout --engine postgres --records x.ndjson', 'reads tables, not files'],
-    ['checkout --engine duckdb', 'tell where the records are'],
+    ['checkout --engine duckdb', 'no records are named'],
     ['checkout --exposures x', '--exposures and --outcomes belong together'],
     ['checkout --mean 1', '--mean and --sd belong together'],
     ['checkout --rate 12 --lift 5%', 'not "12"; did you mean 12%?'],

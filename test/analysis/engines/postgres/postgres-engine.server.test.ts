@@ -155,7 +155,7 @@ describeWithPostgres('postgresEngine()', (bin) => {
       },
       outcomes: { sql: "SELECT 'u' AS unit, now() AS at, 'buy' AS name", columns: [] },
     };
-    const engine = postgresEngine({ pool: pool(), ...tables });
+    const engine = postgresEngine({ pool: pool(), sources: tables });
     const message =
       /^PostgreSQL: target lists can have at most 1664 entries.*; analyse fewer metrics at once/;
     await expect(engine.query(tables.exposures.sql)).rejects.toThrow(message);
