@@ -6,7 +6,7 @@ import { evenhand, type EvenhandOptions, type ExperimentsMiddleware } from 'even
 import { attend } from '../../src/express/inspection/attend.ts';
 import type { Inspection } from '../../src/express/inspection/inspection.ts';
 import { recordingSink } from '../../src/testing/recording-sink.ts';
-import { toolbar } from '../../src/toolbar/toolbar.ts';
+import { toolbar } from 'evenhand/toolbar';
 import { toolbarView } from '../../src/toolbar/view/view.ts';
 import { closing } from '../closing.ts';
 import { Lines, withNodeEnv } from '../express/harness.ts';
