@@ -3,12 +3,7 @@ import type express5 from 'express';
 import type { Express } from 'express';
 import request from 'supertest';
 import { evenhand } from 'evenhand';
-<<<<<<< HEAD
-import { toolbar } from 'evenhand/toolbar';
-import type { ToolbarOptions } from '../../src/toolbar/options.ts';
-=======
 import { toolbar, type ToolbarOptions } from 'evenhand/toolbar';
->>>>>>> core18
 import { audience, experiment } from '../assignment/build.ts';
 import { closing } from '../closing.ts';
 import { versions } from '../express/harness.ts';
