@@ -134,6 +134,52 @@ describeInChromium('the script of the toolbar', (openChromium) => {
     expect(await page.locator('body > evenhand-toolbar').count()).toBe(1);
   });
 
+  it('closes the panel, and not the modal dialog, with Escape', async () => {
+    await page.getByRole('button', { name: 'Modal' }).click();
+    await pill().click();
+    await page.keyboard.press('Escape');
+    expect(await panel().isVisible()).toBe(false);
+    expect(await page.getByText('A dialog').isVisible()).toBe(true);
+    await page.getByText('A dialog').click();
+    await page.keyboard.press('Escape');
+    await page.getByText('A dialog').waitFor({ state: 'hidden' });
+    expect(await page.locator('body > evenhand-toolbar').count()).toBe(1);
+  });
+
+  it.each([
+    [
+      'has no storage',
+      `Object.defineProperty(window, 'sessionStorage', { get() { throw new Error('no'); } })`,
+    ],
+    [
+      'has no popovers',
+      `delete HTMLElement.prototype.showPopover; delete HTMLElement.prototype.popover`,
+    ],
+    ['has no performance entries', `delete window.PerformanceObserver`],
+    ['has no custom elements', `customElements.define = () => { throw new Error('no'); }`],
+    [
+      'has a broken shadow root',
+      `Element.prototype.attachShadow = () => { throw new Error('no'); }`,
+    ],
+  ])('throws nothing into a page that %s', async (_, code) => {
+    await page.addInitScript(code);
+    await open('/other');
+    await pill().click();
+    expect(await panel().isVisible()).toBe(true);
+    await page.evaluate(`document.body.append(document.createElement('evenhand-toolbar'))`);
+  });
+
+  it('loads nothing in a page whose policy lets scripts load nothing', async () => {
+    const policy = SCRIPTED.replace("connect-src 'self'; ", '');
+    const headers = { 'Content-Type': 'text/css', 'Server-Timing': 'evenhand;desc="a-sheet"' };
+    server.pages.set('/told.css', { body: '', headers });
+    const head = '<link rel="stylesheet" href="/told.css">';
+    server.pages.set('/quiet', shopPage(SHOP, WITH_SCRIPT, { head, policy }));
+    await open('/quiet');
+    await page.locator('evenhand-toolbar .tool.live').waitFor();
+    expect(await page.locator('evenhand-toolbar .later').count()).toBe(0);
+  });
+
   it('opens and closes with Alt+Shift+E, and closes with Escape inside', async () => {
     await page.keyboard.press('Alt+Shift+E');
     expect(await panel().isVisible()).toBe(true);
