@@ -141,7 +141,9 @@ function namesOf(lines: readonly Line[], y: (value: number) => number): Html {
   });
   // The inner picture cuts names that are longer than its width.
   const left = RIGHT + NAME_GAP;
-  return html`${dots}<svg x="${left}%" width="${round(100 - left)}%" height="${HEIGHT}">${names}</svg>`;
+  return html`${dots}<svg x="${left}%" width="${round(100 - left)}%" height="${HEIGHT}">
+      ${names}
+    </svg>`;
 }
 
 function dateAt(date: string, i: number, count: number): Html {
