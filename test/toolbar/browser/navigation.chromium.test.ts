@@ -202,7 +202,7 @@ describeInChromium('the toolbar, when scripts load parts of the page,', (openChr
 
     it('does not list a page that it shows as a later request', async () => {
       serveRequest('/elsewhere', 'whole-1');
-      const { body = '', headers = {} } = shopPage(OTHER, WITH_SCRIPT, options);
+      const { body, headers } = shopPage(OTHER, WITH_SCRIPT, options);
       const told = { ...headers, 'Server-Timing': 'evenhand;desc="whole-1"' };
       server.pages.set('/other', { body, headers: told });
       serveRequest('/frame', 'frame-2', '<turbo-frame id="part">Loaded</turbo-frame>');
