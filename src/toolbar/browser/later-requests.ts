@@ -6,8 +6,25 @@ const MAX_LISTED = 20;
 /** A path is loaded at most this often, in milliseconds, because pages can poll. */
 const PAUSE_MS = 5000;
 
-/** The ids of the latest requests that wait to be loaded, by path. */
-const waiting = new Map<string, string>();
+/** The time in which a library shows a whole page that it has loaded, which is then not a later request. */
+const SETTLE_MS = 300;
+
+/** A request of a script. */
+interface LaterRequest {
+  readonly path: string;
+  /** The id of its view. */
+  readonly id: string;
+  readonly startTime: number;
+}
+
+/** The current panel, and the time at which its page came. */
+interface Place {
+  readonly root: ShadowRoot | undefined;
+  readonly since: number;
+}
+
+/** The latest requests that wait to be loaded, by path. */
+const waiting = new Map<string, LaterRequest>();
 
 /** The time at which a path may be loaded again. */
 const ready = new Map<string, number>();
@@ -17,53 +34,59 @@ const ready = new Map<string, number>();
  * `Server-Timing`; nothing of the page is replaced or patched.
  *
  * @param script the address of this script, beside which the views are
- * @param place returns the current panel and the time at which its page came
  */
-export function watchRequests(
-  script: string,
-  place: () => { readonly root: ShadowRoot | undefined; readonly since: number },
-): void {
+export function watchRequests(script: string, place: () => Place): void {
+  const rootFor = ({ startTime }: LaterRequest): ShadowRoot | undefined => {
+    const { root, since } = place();
+    return startTime < since ? undefined : root;
+  };
   const observer = new PerformanceObserver(
     listener((list: PerformanceObserverEntryList) => {
       for (const entry of list.getEntries() as PerformanceResourceTiming[]) {
+        const { name: address, initiatorType, startTime } = entry;
         // A page whose scripts fetch allows it, so that the policy is not violated.
-        if (!/^(?:fetch|xmlhttprequest)$/.test(entry.initiatorType)) continue;
-        if (entry.startTime < place().since) continue;
+        if (!/^(?:fetch|xmlhttprequest)$/.test(initiatorType)) continue;
         const id = entry.serverTiming.find(({ name }) => name === 'evenhand')?.description;
-        if (id) wait(new URL(entry.name).pathname, id);
+        if (id) wait({ path: new URL(address).pathname, id, startTime });
       }
     }),
   );
   observer.observe({ type: 'resource', buffered: true });
 
-  function wait(path: string, id: string): void {
+  function wait(request: LaterRequest): void {
+    const { path } = request;
     const isWaiting = waiting.has(path);
-    waiting.set(path, id);
+    waiting.set(path, request);
     if (isWaiting) return;
-    const { root } = place();
-    const pause = Math.max(0, (ready.get(path) ?? 0) - performance.now());
+    const pause = (ready.get(path) ?? 0) - performance.now();
     setTimeout(
       listener(() => {
         ready.set(path, performance.now() + PAUSE_MS);
-        const latest = waiting.get(path) ?? id;
+        const latest = waiting.get(path) ?? request;
         waiting.delete(path);
-        if (root !== undefined && root === place().root) load(script, path, latest, root);
+        if (rootFor(latest)) load(script, latest, rootFor);
       }),
-      pause,
+      Math.max(SETTLE_MS, pause),
     );
   }
 }
 
 /** Loads a view. The browser parses the answer as a document, which runs nothing and needs no policy. */
-function load(script: string, path: string, id: string, root: ShadowRoot): void {
+function load(
+  script: string,
+  later: LaterRequest,
+  rootFor: (later: LaterRequest) => ShadowRoot | undefined,
+): void {
   const request = new XMLHttpRequest();
-  request.open('GET', new URL(`panel?id=${encodeURIComponent(id)}`, script));
+  request.open('GET', new URL(`panel?id=${encodeURIComponent(later.id)}`, script));
   request.responseType = 'document';
   request.addEventListener(
     'load',
     listener(() => {
       const found = request.responseXML?.querySelector<HTMLElement>('.later');
-      if (found) list(document.importNode(found, true), path, request.responseURL, root);
+      const root = rootFor(later);
+      if (found && root)
+        list(document.importNode(found, true), later.path, request.responseURL, root);
     }),
   );
   request.send();

@@ -69,7 +69,20 @@ function isShortcut({ altKey, shiftKey, ctrlKey, metaKey, code, target }: Keyboa
 function enter(host: HTMLElement): void {
   const root = contentOf(host);
   if (root === undefined) return;
-  if (current !== undefined && current !== host) since = performance.now();
+  const before = current;
+  if (before !== undefined && before !== host) {
+    const sinceBefore = since;
+    since = performance.now();
+    setTimeout(
+      listener(() => {
+        // A part of the page was loaded as a whole page, with a toolbar of its own.
+        if (!before.isConnected || !host.isConnected) return;
+        host.remove();
+        current = before;
+        since = sinceBefore;
+      }),
+    );
+  }
   current = host;
   addresses.set(host, location.href);
   enliven(host, root);

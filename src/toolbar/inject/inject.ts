@@ -23,7 +23,7 @@ export function injectAtEnd(req: Request, res: Response, injection: Injection): 
 
 /**
  * Tells the script that made a request the id of the request's view, by the header
- * `Server-Timing: evenhand;desc="id"`. Responses that are extended and files don't get it. Never throws.
+ * `Server-Timing: evenhand;desc="id"`. Files don't get it. Never throws.
  *
  * @param viewId called when the headers are about to be sent; undefined tells nothing
  */

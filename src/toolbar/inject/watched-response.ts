@@ -31,7 +31,7 @@ const IMPLICIT = '_implicitHeader';
  */
 export class WatchedResponse {
   injection: Injection | undefined;
-  /** Returns the id of the request's view, for a response that is not extended. */
+  /** Returns the id of the request's view, for the script that made the request. */
   viewId: (() => string | undefined) | undefined;
 
   private readonly req: Request;
@@ -234,8 +234,11 @@ export class WatchedResponse {
   }
 
   private apply(fate: Fate, headers: ResponseHeaders): void {
+    const { req, viewId } = this;
+    // A script may take only a part of a page, without the markup at its end.
+    const isTold = fate === 'telling' || (fate === 'extended' && mayTellView(req, headers));
     if (fate === 'extended') makeExtendable(headers);
-    else if (fate === 'telling') tellView(headers, this.viewId?.());
+    if (isTold) tellView(headers, viewId?.());
   }
 
   private markup(): string {

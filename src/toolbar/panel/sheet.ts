@@ -30,6 +30,7 @@ const OWN = `
 .foot { flex: none; display: flex; flex-wrap: wrap; gap: 8px; align-items: center; padding: 10px 16px; border-top: 1px solid var(--line); background: var(--paper); } .foot form { display: contents; } .foot .button { min-height: 32px; font-weight: 550; padding: 0 13px; }
 @media (max-width: 520px) {
   :host([data-at]) { inset: auto 8px 8px 8px !important; max-width: none !important; } :host([data-at^="top"]) { inset: 8px 8px auto 8px !important; } :host([data-at]) .root[open] { align-items: stretch; } .panel { width: auto; max-width: none; max-height: 72vh; } .root[open] > summary { width: 40px; height: 40px; right: 6px; top: 6px; }
+  .foot { gap: 4px; padding-inline: 12px; } .tool .foot .button { padding: 0 10px; } .tool .foot .button.bare { padding: 0 6px; }
   .tool .button { min-height: 40px; } .row > summary { padding-block: 12px; } .section > summary { padding-block: 13px; } .pick select { min-height: 40px; } .tool .input { font-size: 1rem; }
 }
 @media print { :host { display: none !important; } }

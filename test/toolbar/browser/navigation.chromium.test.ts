@@ -200,6 +200,20 @@ describeInChromium('the toolbar, when scripts load parts of the page,', (openChr
       expect(await requests().first().getAttribute('data-path')).toBe('/frame');
     });
 
+    it('does not list a page that it shows as a later request', async () => {
+      serveRequest('/elsewhere', 'whole-1');
+      const { body, headers } = shopPage(OTHER, WITH_SCRIPT, options);
+      const told = { ...headers, 'Server-Timing': 'evenhand;desc="whole-1"' };
+      server.pages.set('/other', { body, headers: told });
+      serveRequest('/frame', 'frame-2', '<turbo-frame id="part">Loaded</turbo-frame>');
+      await page.getByText('Other', { exact: true }).click();
+      await page.waitForURL('**/other');
+      await page.getByText('Load the frame').click();
+      await requests().first().waitFor({ state: 'attached' });
+      expect(await requests().first().getAttribute('data-path')).toBe('/frame');
+      expect(await requests().count()).toBe(1);
+    });
+
     it('takes the content of a page that is morphed into the present one', async () => {
       const morph = `${head}<meta name="turbo-refresh-method" content="morph">`;
       server.pages.set('/', shopPage(SHOP, WITH_SCRIPT, { ...options, head: morph }));
@@ -239,6 +253,19 @@ describeInChromium('the toolbar, when scripts load parts of the page,', (openChr
       await pill().click();
       expect(await panel().innerText()).toContain('experiment_1');
       expect(await page.evaluate('window.same')).toBe(true);
+    });
+
+    it('keeps its toolbar if a part is loaded as a whole page, and lists the request', async () => {
+      serveRequest('/whole', 'whole-2');
+      const { body: whole } = shopPage(OTHER, WITH_SCRIPT, options);
+      server.pages.set('/whole', {
+        body: whole,
+        headers: { 'Server-Timing': 'evenhand;desc="whole-2"' },
+      });
+      await page.evaluate(`htmx.ajax('GET', '/whole', '#part')`);
+      await requests().first().waitFor({ state: 'attached' });
+      expect(await page.locator('evenhand-toolbar').count()).toBe(1);
+      expect(await pill().innerText()).toContain('8 decisions');
     });
 
     it('lists the requests for fragments', async () => {

@@ -61,6 +61,12 @@ describe.each(versions)('tellScript() on Express $version', ({ express }) => {
     expect(compare(without(response, 'server-timing'), other)).toBe('unchanged');
   });
 
+  it('names the view of a page that a script loads, because it may take only a part of it', async () => {
+    const response = await appOf((_req, res) => res.send(PAGE)).ask({ headers: SCRIPT });
+    expect(valueOf(response, 'server-timing')).toBe(METRIC);
+    expect(response.body.toString()).toBe(PAGE + MARKUP);
+  });
+
   it.each<[string, (res: Response) => unknown]>([
     ['set()', (res) => res.set('Server-Timing', 'db;dur=5').json({})],
     ['writeHead()', (res) => res.writeHead(200, { 'server-timing': 'db;dur=5' }).end('{}')],
@@ -72,7 +78,6 @@ describe.each(versions)('tellScript() on Express $version', ({ express }) => {
 
   it.each<[string, Setup['send'], Record<string, string>]>([
     ['a page', (_req, res) => res.send(PAGE), NAVIGATION],
-    ['a document for a script', (_req, res) => res.send(PAGE), SCRIPT],
     ['a navigation to data', (_req, res) => res.json({}), NAVIGATION],
     ['a request that no script made', (_req, res) => res.json({}), PLAIN],
     ['an image', (_req, res) => res.type('png').send(Buffer.from('x')), SCRIPT],
