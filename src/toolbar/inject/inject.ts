@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import type { Injection } from './injection.ts';
+import { isByScript, mayAskForPage } from './page.ts';
 import { WatchedResponse } from './watched-response.ts';
 import { askForWholePage } from './whole-page.ts';
 
@@ -12,6 +13,7 @@ const watched = new WeakMap<object, WatchedResponse>();
  */
 export function injectAtEnd(req: Request, res: Response, injection: Injection): void {
   try {
+    if (!mayAskForPage(req)) return;
     const response = watch(req, res);
     if (response.injection !== undefined) return;
     response.injection = injection;
@@ -29,7 +31,7 @@ export function injectAtEnd(req: Request, res: Response, injection: Injection): 
  */
 export function tellScript(req: Request, res: Response, viewId: () => string | undefined): void {
   try {
-    watch(req, res).viewId ??= viewId;
+    if (isByScript(req)) watch(req, res).viewId ??= viewId;
   } catch {
     // An exotic response, such as that of an upgrade, stays as it is.
   }

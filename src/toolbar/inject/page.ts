@@ -40,15 +40,20 @@ export function isByScript(req: Request): boolean {
 }
 
 /**
- * Returns true if the response may be a page as a whole, apart from its encoding. Browsers leave
- * `Sec-Fetch-Dest` out on `http:` addresses of other machines, so that then the body counts.
+ * Returns true if a page may answer the request. Browsers leave `Sec-Fetch-Dest` out on `http:` addresses of
+ * other machines, so that then the body counts.
  */
+export function mayAskForPage(req: Request): boolean {
+  if (req.method === 'HEAD') return false;
+  return isNavigation(req) || isByScript(req) || req.headers['sec-fetch-dest'] === undefined;
+}
+
+/** Returns true if the response may be a page as a whole, apart from its encoding. */
 export function mayBePage(req: Request, status: unknown, headers: ResponseHeaders): boolean {
   const type = lineOf(headers, 'Content-Type');
   const [, charset = ''] = CHARSET.exec(type) ?? [];
   return (
-    req.method !== 'HEAD' &&
-    (isNavigation(req) || isByScript(req) || req.headers['sec-fetch-dest'] === undefined) &&
+    mayAskForPage(req) &&
     HTML.test(type) &&
     !UTF_16.test(charset) &&
     Number(status) >= FIRST_WITH_BODY &&

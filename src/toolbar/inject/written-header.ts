@@ -7,7 +7,6 @@ interface NodeResponse {
   _header: string | null;
   _headerSent: boolean;
   _contentLength: number | null;
-  chunkedEncoding: boolean;
 }
 
 /** A header that Node wrote as text before the first bytes of the body were known. */
@@ -42,15 +41,16 @@ export class WrittenHeader {
    * @returns true if it was written
    */
   rewrite(change: (headers: StoredHeaders) => void): boolean {
-    const { _header, _contentLength, chunkedEncoding } = this.res;
+    const { _header, _contentLength } = this.res;
     try {
-      this.put({ _header: null, chunkedEncoding: false });
+      this.put({ _header: null });
       change(this.headers);
+      // Node would write the length of the removed header again.
       if (this.headers.get('Content-Length') === undefined) this.put({ _contentLength: null });
       this.store(this.statusLine, this.headers.stored());
       return true;
     } catch {
-      this.put({ _header, _contentLength, chunkedEncoding });
+      this.put({ _header, _contentLength });
       return false;
     }
   }

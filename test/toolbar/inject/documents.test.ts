@@ -98,126 +98,146 @@ function hex(body: string): string {
   return Buffer.from(body).toString('hex');
 }
 
-describe.each(versions)('injectAtEnd() on Express $version', ({ express }) => {
-  const appOf = (send: Setup['send'], more: Omit<Setup, 'send'> = {}) =>
-    new InjectedApp(express, { ...more, send });
+/** Without `X-Powered-By`, Node gets the headers of `writeHead()` as they are given. */
+const settings = [
+  ...versions.map((one) => ({ ...one, poweredBy: true })),
+  { ...versions[0], poweredBy: false },
+];
 
-  describe.each(ways)('with %s', (_way, send) => {
-    it.each([
-      ['a document', PAGE, NAVIGATION],
-      ['a fragment that a browser shows as a page', FRAGMENT, NAVIGATION],
-      ['a page in a frame', FRAGMENT, { 'Sec-Fetch-Dest': 'iframe' }],
-      ['a document that a script fetches', PAGE, SCRIPT],
-      ['a document for a browser that sends no Sec-Fetch-Dest', PAGE, PLAIN],
-    ])('extends %s', async (_what, body, headers) => {
-      const app = appOf((req, res) => send(body, req, res));
-      expect(await app.compare({ headers })).toBe('extended');
-      expect(app.facts).toHaveLength(1);
+describe.each(settings)(
+  'injectAtEnd() on Express $version, X-Powered-By: $poweredBy',
+  (setting) => {
+    const { express, poweredBy } = setting;
+    const appOf = (send: Setup['send'], more: Omit<Setup, 'send'> = {}) =>
+      new InjectedApp(express, {
+        configure: (app) => void (poweredBy || app.disable('x-powered-by')),
+        ...more,
+        send,
+      });
+
+    describe.each(ways)('with %s', (_way, send) => {
+      it.each([
+        ['a document', PAGE, NAVIGATION],
+        ['a fragment that a browser shows as a page', FRAGMENT, NAVIGATION],
+        ['a page in a frame', FRAGMENT, { 'Sec-Fetch-Dest': 'iframe' }],
+        ['a document that a script fetches', PAGE, SCRIPT],
+        ['a document for a browser that sends no Sec-Fetch-Dest', PAGE, PLAIN],
+      ])('extends %s', async (_what, body, headers) => {
+        const app = appOf((req, res) => send(body, req, res));
+        expect(await app.compare({ headers })).toBe('extended');
+        expect(app.facts).toHaveLength(1);
+      });
+
+      it.each([
+        ['a fragment that a script fetches', FRAGMENT, SCRIPT],
+        ['a fragment for a browser that sends no Sec-Fetch-Dest', FRAGMENT, PLAIN],
+        ['an image', PAGE, { 'Sec-Fetch-Dest': 'image' }],
+      ])('leaves %s as it is', async (_what, body, headers) => {
+        const app = appOf((req, res) => send(body, req, res));
+        expect(await app.compare({ headers })).toBe('unchanged');
+        expect(app.facts).toHaveLength(0);
+      });
+    });
+
+    it.each<[string, (res: Response) => unknown]>([
+      ['JSON', (res) => res.json({ page: PAGE })],
+      ['text', (res) => res.type('text').send(PAGE)],
+      ['XHTML', (res) => res.type('application/xhtml+xml').send(PAGE)],
+      ['a body without a type', (res) => res.end(PAGE)],
+      ['a body without a type, with writeHead()', (res) => res.writeHead(200).end(PAGE)],
+      ['204', (res) => res.status(204).type('html').end()],
+      ['205', (res) => res.status(205).type('html').end()],
+      ['206', (res) => res.status(206).send(PAGE)],
+      ['304', (res) => res.status(304).type('html').end()],
+      ['a redirect', (res) => res.status(302).location('/elsewhere').send(PAGE)],
+      ['a range', (res) => res.set('Content-Range', 'bytes 0-9/10').send(PAGE)],
+      ['a download', (res) => res.attachment('page.html').send(PAGE)],
+      [
+        'UTF-16',
+        (res) => res.type('text/html; charset=UTF-16LE').send(Buffer.from(PAGE, 'utf16le')),
+      ],
+      ['a UTF-16 byte order mark', (res) => html(res).end(Buffer.from(`\ufeff${PAGE}`, 'utf16le'))],
+      [
+        'encoded bytes',
+        (res) =>
+          html(res)
+            .set('Content-Encoding', 'br')
+            .end(Buffer.from([1, 2])),
+      ],
+      [
+        'encoded bytes, with writeHead()',
+        (res) =>
+          res.writeHead(200, { 'Content-Type': 'text/html', 'Content-Encoding': 'br' }).end(),
+      ],
+    ])('leaves %s as it is', async (_what, send) => {
+      const app = appOf((_req, res) => send(res));
+      expect(await app.compare()).toBe('unchanged');
     });
 
     it.each([
-      ['a fragment that a script fetches', FRAGMENT, SCRIPT],
-      ['a fragment for a browser that sends no Sec-Fetch-Dest', FRAGMENT, PLAIN],
-      ['an image', PAGE, { 'Sec-Fetch-Dest': 'image' }],
-    ])('leaves %s as it is', async (_what, body, headers) => {
-      const app = appOf((req, res) => send(body, req, res));
-      expect(await app.compare({ headers })).toBe('unchanged');
-      expect(app.facts).toHaveLength(0);
-    });
-  });
-
-  it.each<[string, (res: Response) => unknown]>([
-    ['JSON', (res) => res.json({ page: PAGE })],
-    ['text', (res) => res.type('text').send(PAGE)],
-    ['XHTML', (res) => res.type('application/xhtml+xml').send(PAGE)],
-    ['a body without a type', (res) => res.end(PAGE)],
-    ['a body without a type, with writeHead()', (res) => res.writeHead(200).end(PAGE)],
-    ['204', (res) => res.status(204).type('html').end()],
-    ['205', (res) => res.status(205).type('html').end()],
-    ['206', (res) => res.status(206).send(PAGE)],
-    ['304', (res) => res.status(304).type('html').end()],
-    ['a redirect', (res) => res.redirect('/elsewhere')],
-    ['a range', (res) => res.set('Content-Range', 'bytes 0-9/10').send(PAGE)],
-    ['a download', (res) => res.attachment('page.html').send(PAGE)],
-    ['UTF-16', (res) => res.type('text/html; charset=UTF-16LE').send(Buffer.from(PAGE, 'utf16le'))],
-    ['a UTF-16 byte order mark', (res) => html(res).end(Buffer.from(`\ufeff${PAGE}`, 'utf16le'))],
-    [
-      'encoded bytes',
-      (res) =>
-        html(res)
-          .set('Content-Encoding', 'br')
-          .end(Buffer.from([1, 2])),
-    ],
-    [
-      'encoded bytes, with writeHead()',
-      (res) => res.writeHead(200, { 'Content-Type': 'text/html', 'Content-Encoding': 'br' }).end(),
-    ],
-  ])('leaves %s as it is', async (_what, send) => {
-    const app = appOf((_req, res) => send(res));
-    expect(await app.compare()).toBe('unchanged');
-  });
-
-  it.each([
-    ['GET', 'extended'],
-    ['POST', 'extended'],
-    ['HEAD', 'unchanged'],
-  ])('the same page for %s is %s', async (method, fate) => {
-    const app = appOf((_req, res) => res.send(PAGE));
-    const headers = { ...NAVIGATION, 'Content-Length': '0' };
-    expect(await app.compare({ method, headers })).toBe(fate);
-  });
-
-  it.each<[string, Setup['send']]>([
-    ['an identity encoding', (_req, res) => res.set('Content-Encoding', 'identity').send(PAGE)],
-    ['no body', (_req, res) => html(res).end()],
-    [
-      'ISO-8859-1',
-      (_req, res) => res.type('text/html; charset=iso-8859-1').end('Gr\u00fc\u00dfe', 'latin1'),
-    ],
-    ['multiple choices', (_req, res) => res.status(300).send(PAGE)],
-  ])('extends a page with %s', async (_what, send) => {
-    const app = appOf(send);
-    expect(await app.compare()).toBe('extended');
-  });
-
-  describe('with files', () => {
-    let folder: string;
-    beforeEach(() => {
-      folder = mkdtempSync(join(tmpdir(), 'evenhand-inject-'));
-      writeFileSync(join(folder, 'page.html'), PAGE.repeat(5000));
-      writeFileSync(join(folder, 'part.html'), FRAGMENT);
-      writeFileSync(join(folder, 'data.json'), '{}');
-    });
-    afterEach(() => rmSync(folder, { recursive: true }));
-
-    it.each([
-      ['page.html', NAVIGATION],
-      ['part.html', NAVIGATION],
-      ['page.html', SCRIPT],
-    ])('extends %s sent by sendFile()', async (file, headers) => {
-      const app = appOf((_req, res) => res.sendFile(join(folder, file)));
-      expect(await app.compare({ headers })).toBe('extended');
+      ['GET', 'extended'],
+      ['POST', 'extended'],
+      ['HEAD', 'unchanged'],
+    ])('the same page for %s is %s', async (method, fate) => {
+      const app = appOf((_req, res) => res.send(PAGE));
+      const headers = { ...NAVIGATION, 'Content-Length': '0' };
+      expect(await app.compare({ method, headers })).toBe(fate);
     });
 
-    it.each([
-      ['data.json', NAVIGATION],
-      ['part.html', SCRIPT],
-      ['page.html', { ...NAVIGATION, Range: 'bytes=0-9' }],
-    ])('leaves %s sent by sendFile() as it is', async (file, headers) => {
-      const app = appOf((_req, res) => res.sendFile(join(folder, file)));
-      expect(await app.compare({ headers })).toBe('unchanged');
-    });
-
-    it('extends a file that is piped', async () => {
-      const app = appOf((_req, res) => createReadStream(join(folder, 'page.html')).pipe(html(res)));
+    it.each<[string, Setup['send']]>([
+      ['an identity encoding', (_req, res) => res.set('Content-Encoding', 'identity').send(PAGE)],
+      ['no body', (_req, res) => html(res).end()],
+      [
+        'ISO-8859-1',
+        (_req, res) => res.type('text/html; charset=iso-8859-1').end('Gr\u00fc\u00dfe', 'latin1'),
+      ],
+      ['multiple choices', (_req, res) => res.status(300).send(PAGE)],
+    ])('extends a page with %s', async (_what, send) => {
+      const app = appOf(send);
       expect(await app.compare()).toBe('extended');
     });
-  });
 
-  it('extends a view that is rendered', async () => {
-    const app = appOf((_req, res) => res.render('page'), {
-      configure: (one) => one.engine('ejs', (_path, _options, done) => done(null, PAGE)),
+    describe('with files', () => {
+      let folder: string;
+      beforeEach(() => {
+        folder = mkdtempSync(join(tmpdir(), 'evenhand-inject-'));
+        writeFileSync(join(folder, 'page.html'), PAGE.repeat(5000));
+        writeFileSync(join(folder, 'part.html'), FRAGMENT);
+        writeFileSync(join(folder, 'data.json'), '{}');
+      });
+      afterEach(() => rmSync(folder, { recursive: true }));
+
+      it.each([
+        ['page.html', NAVIGATION],
+        ['part.html', NAVIGATION],
+        ['page.html', SCRIPT],
+      ])('extends %s sent by sendFile()', async (file, headers) => {
+        const app = appOf((_req, res) => res.sendFile(join(folder, file)));
+        expect(await app.compare({ headers })).toBe('extended');
+      });
+
+      it.each([
+        ['data.json', NAVIGATION],
+        ['part.html', SCRIPT],
+        ['page.html', { ...NAVIGATION, Range: 'bytes=0-9' }],
+      ])('leaves %s sent by sendFile() as it is', async (file, headers) => {
+        const app = appOf((_req, res) => res.sendFile(join(folder, file)));
+        expect(await app.compare({ headers })).toBe('unchanged');
+      });
+
+      it('extends a file that is piped', async () => {
+        const app = appOf((_req, res) =>
+          createReadStream(join(folder, 'page.html')).pipe(html(res)),
+        );
+        expect(await app.compare()).toBe('extended');
+      });
     });
-    expect(await app.compare()).toBe('extended');
-  });
-});
+
+    it('extends a view that is rendered', async () => {
+      const app = appOf((_req, res) => res.render('page'), {
+        configure: (one) => one.engine('ejs', (_path, _options, done) => done(null, PAGE)),
+      });
+      expect(await app.compare()).toBe('extended');
+    });
+  },
+);

@@ -257,6 +257,35 @@ describe.each(versions)('the toolbar on Express $version', ({ express }) => {
     expect(told).toMatchObject({ code: 'ERR_STREAM_DESTROYED' });
   });
 
+  it('does not render the markup for a response that was destroyed', async () => {
+    const app = appOf((_req, res) => {
+      html(res).write(PAGE);
+      res.destroy();
+      res.end('<p>');
+    });
+    await bytesFrom(await app.port(), 'GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+    expect(app.facts).toEqual([]);
+  });
+
+  it('extends the page that is sent after a body that Node refused', async () => {
+    const app = appOf((_req, res) => {
+      twice(() => res.type('text').end(7));
+      html(res).send(PAGE);
+    });
+    expect(await app.compare()).toBe('extended');
+  });
+
+  it('looks at the bytes of the page that is sent after headers that Node refused', async () => {
+    const app = appOf((_req, res) => {
+      html(res).set('Trailer', 'X-Sum').set('Content-Length', '3');
+      twice(() => res.end('<p>'));
+      res.removeHeader('Trailer');
+      res.send(PAGE);
+    });
+    expect(await app.compare({ headers: SCRIPT })).toBe('extended');
+    expect(errors).toEqual(['ERR_HTTP_TRAILER_INVALID', 'ERR_HTTP_TRAILER_INVALID']);
+  });
+
   it('extends a page once, also if it is mounted twice', async () => {
     const again: RequestHandler = (req, res, next) => {
       injectAtEnd(req, res, { render: () => 'again', nonce: undefined, warn: () => {} });
@@ -370,6 +399,20 @@ describe('injectAtEnd() and tellScript()', () => {
       res.setHeader('Content-Type', 'text/html');
       res.end(PAGE);
     }).not.toThrow();
+  });
+
+  it.each([
+    ['HEAD', 'document'],
+    ['GET', 'image'],
+    ['GET', 'style'],
+  ])('leave the response to %s for a destination of %s alone', (method, destination) => {
+    const res = nodeResponse();
+    const req = Object.assign(nodeRequest(), { method });
+    req.headers = { 'sec-fetch-dest': destination, 'if-none-match': '*' };
+    injectAtEnd(req, res, { render: () => '', nonce: undefined, warn: () => {} });
+    tellScript(req, res, () => 'id');
+    expect(Object.hasOwn(res, 'write')).toBe(false);
+    expect(req.headers['if-none-match']).toBe('*');
   });
 
   it('replace no method if one of them cannot be replaced', () => {
