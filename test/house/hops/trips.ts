@@ -64,9 +64,13 @@ const TRIPS: Readonly<Record<string, () => Promise<void>>> = {
       app.use(experiments, ask, enter, ask, leave);
     }),
   'first variant with a new exposure': () =>
-    serve({ exposures: { sink: callbackSink(() => {}) } }, (app, experiments) => {
-      app.use(experiments, enter, ask, leave);
-    }),
+    // The earlier records wait in the queue, so that the measured one starts no timer.
+    serve(
+      { exposures: { sink: callbackSink(() => {}), batch: { maxWaitMs: 3_600_000 } } },
+      (app, experiments) => {
+        app.use(experiments, enter, ask, leave);
+      },
+    ),
   'variant without Express': () => {
     const client = createClient({ source: EXPERIMENTS });
     for (const user of EARLIER_USERS) client.participant({ user }).variant('search');
