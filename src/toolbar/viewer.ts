@@ -71,8 +71,11 @@ export function createViewer({ experiments, settings, routes, once }: ViewerSetu
     show(inspection, req, res) {
       // At once, because a router changes `req.baseUrl` until it has answered.
       const addresses = routes.addresses(req);
+      // Without its style sheet the toolbar would stay hidden, and each page would violate its policy.
       const render = (facts: PageFacts): string =>
-        renderToolbar(viewOf(inspection, req), panelSetup(req, addresses, facts));
+        facts.allowsStyle
+          ? renderToolbar(viewOf(inspection, req), panelSetup(req, addresses, facts))
+          : '';
       if (inject) injectAtEnd(req, res, { render, nonce, warn });
       else {
         res.locals.evenhandToolbar = () => {

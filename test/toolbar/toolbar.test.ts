@@ -1,4 +1,4 @@
-import type { Express, RequestHandler } from 'express';
+import type { ErrorRequestHandler, Express, RequestHandler } from 'express';
 import { evenhand, type EvenhandOptions } from 'evenhand';
 import request from 'supertest';
 import { toolbar, type ToolbarOptions } from 'evenhand/toolbar';
@@ -70,8 +70,23 @@ describe.each(versions)('toolbar() on Express $version', ({ express }) => {
     },
   );
 
+  it('adds nothing to the error pages of Express, whose policy allows no style sheet', async () => {
+    const { app, lines } = shop();
+    for (const path of ['/fails', '/nowhere']) {
+      const { headers, text } = await request(app).get(path).set(page);
+      expect(headers['content-security-policy']).toBe("default-src 'none'");
+      expect(text).not.toContain('evenhand-toolbar');
+    }
+    expect(lines.warnings).toEqual([]);
+  });
+
   it('shows what the page of an error, or of a missing page, used', async () => {
     const { app } = shop();
+    const answer = (status: number): RequestHandler => {
+      return (_req, res) => void res.status(status).send('<!doctype html><h1>Sorry</h1>');
+    };
+    app.use(answer(404));
+    app.use(((_error, req, res, next) => answer(500)(req, res, next)) as ErrorRequestHandler);
     const failed = await request(app).get('/fails').set(page);
     expect(failed.status).toBe(500);
     expect(rowsOf(failed.text)).toHaveProperty('by_user');
