@@ -8,7 +8,7 @@ export const MAX_LISTED = 10;
 const MAX_SHOWN_PATH_END = 100;
 
 /** Characters that can garble a terminal or forge a line of a log. */
-const INVISIBLE = /[\p{Cc}\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
+const INVISIBLE = /[\p{Cc}\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
 
 /**
  * Describes a value for an error message: short, and safe to print whatever the value holds. Never

@@ -46,8 +46,8 @@ describe('showValue', () => {
 
 describe('quote', () => {
   it('escapes characters that move the cursor or are invisible', () => {
-    expect(quote('\u001b[2J\u009b2J\u202e\u200b\ufeff')).toBe(
-      '"\\u001b[2J\\u009b2J\\u202e\\u200b\\ufeff"',
+    expect(quote('\u001b[2J\u009b2J\u202e\u061c\u200b\ufeff')).toBe(
+      '"\\u001b[2J\\u009b2J\\u202e\\u061c\\u200b\\ufeff"',
     );
   });
 });

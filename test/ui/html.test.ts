@@ -26,11 +26,11 @@ describe('html', () => {
       fc.property(anyText(), (text) => {
         const shown = html`${text}`.text;
         expect(shown.replaceAll(/[\n\t]/g, '')).not.toMatch(
-          /[<>"'\p{Cc}\u202a-\u202e\u2066-\u2069]/u,
+          /[<>"'\p{Cc}\u061c\u202a-\u202e\u2066-\u2069]/u,
         );
         expect(shown.replaceAll(/&(amp|lt|gt|quot|#39);/g, '')).not.toContain('&');
       }),
     );
-    expect(html`${'a\u202eb\u0000c'}`.text).toBe('a\ufffdb\ufffdc');
+    expect(html`${'a\u202eb\u0000c\u061cd'}`.text).toBe('a\ufffdb\ufffdc\ufffdd');
   });
 });

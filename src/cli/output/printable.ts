@@ -1,5 +1,5 @@
 /** Control characters, and others that move the cursor or change the direction of writing. */
-const UNPRINTABLE = /[\p{Cc}\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
+const UNPRINTABLE = /[\p{Cc}\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
 
 /**
  * Makes a user's text (a rule, a description, a value) safe for a terminal. Tabs and line breaks become
