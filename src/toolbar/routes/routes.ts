@@ -91,8 +91,11 @@ export function createRoutes(setup: RoutesSetup): ToolbarRoutes {
       try {
         const name = nameIn(req);
         if (name === undefined) {
+          // Reading the address costs every request, so it is read only if links are shared.
           return (
-            (req.originalUrl ?? req.url).includes(SHARE_PARAMETER) && answerLink(req, res, setup)
+            setup.share !== undefined &&
+            (req.originalUrl ?? req.url).includes(SHARE_PARAMETER) &&
+            answerLink(req, res, setup)
           );
         }
         void run(req, res, name, next);
