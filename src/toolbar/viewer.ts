@@ -2,7 +2,8 @@ import type { Request, Response } from 'express';
 import type { Inspection } from '../express/inspection/inspection.ts';
 import { thrownMessage } from '../errors/thrown.ts';
 import type { OnceLogger } from '../runtime/logger.ts';
-import { injectAtEnd, tellScript } from './inject/inject.ts';
+import { injectAtEnd, keepPagePrivate, tellScript } from './inject/inject.ts';
+import { nonceOf } from './inject/markup.ts';
 import type { PageFacts } from './inject/page-facts.ts';
 import type { ToolbarSettings } from './parse-options.ts';
 import { renderLaterRequest, renderToolbar } from './panel/panel.ts';
@@ -77,7 +78,8 @@ export function createViewer({ experiments, settings, routes, once }: ViewerSetu
       else {
         res.locals.evenhandToolbar = () => {
           try {
-            return render({ ...UNKNOWN_PAGE, nonce: nonce?.(req, res) });
+            keepPagePrivate(req, res);
+            return render({ ...UNKNOWN_PAGE, nonce: nonceOf(req, res, { nonce, warn }) });
           } catch (thrown) {
             warn(`the toolbar failed, so it is missing in a page: ${thrownMessage(thrown)}`);
             return '';

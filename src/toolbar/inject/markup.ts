@@ -56,7 +56,7 @@ export function warnOfEncoding(injection: Injection): void {
   warn(injection, ENCODED);
 }
 
-function warn(injection: Injection, problem: string): void {
+function warn(injection: Pick<Injection, 'warn'>, problem: string): void {
   try {
     injection.warn(problem);
   } catch {
@@ -64,7 +64,12 @@ function warn(injection: Injection, problem: string): void {
   }
 }
 
-function nonceOf(req: Request, res: Response, injection: Injection): string | undefined {
+/** Returns the nonce that the application gives; undefined if it gives none that a browser accepts. */
+export function nonceOf(
+  req: Request,
+  res: Response,
+  injection: Pick<Injection, 'nonce' | 'warn'>,
+): string | undefined {
   const given: unknown = injection.nonce?.(req, res);
   if (given === undefined || isNonce(given)) return given;
   watchRejection(given, () => {});
