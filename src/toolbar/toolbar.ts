@@ -13,6 +13,8 @@ import { createRoutes } from './routes/routes.ts';
 
 const WHERE = 'toolbar()';
 
+const FAILED = `evenhand: ${WHERE} failed, so a page has no toolbar`;
+
 const LATE =
   'evenhand: a page asked for decisions before the toolbar, so the toolbar shows and forces none of them; ' +
   'call app.use(toolbar()) before the first decision, and ask for none in "allow"';
@@ -61,8 +63,7 @@ export function toolbar(
         if (inspection !== undefined) viewer.show(inspection, req, res);
       }
     } catch (thrown) {
-      const message = `evenhand: ${WHERE} failed, so a page has no toolbar: ${thrownMessage(thrown)}`;
-      once.error(message, message);
+      once.error(FAILED, `${FAILED}: ${thrownMessage(thrown)}`);
     }
     next();
   };

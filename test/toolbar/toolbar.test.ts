@@ -1,4 +1,4 @@
-import type { Express, RequestHandler } from 'express';
+import type { Express, RequestHandler, Response } from 'express';
 import { evenhand, type EvenhandOptions } from 'evenhand';
 import request from 'supertest';
 import { toolbar, type ToolbarOptions } from 'evenhand/toolbar';
@@ -33,12 +33,14 @@ describe.each(versions)('toolbar() on Express $version', ({ express }) => {
     evenhandOptions: EvenhandOptions = {},
     order: 'before' | 'after' = 'before',
     more: readonly ToolbarOptions[] = [],
+    change: (res: Response) => void = () => {},
   ): Shop {
     const lines = new Lines();
     const app = express();
-    app.use((req, _res, next) => {
+    app.use((req, res, next) => {
       const header = req.get('x-user');
       if (header !== undefined) Object.assign(req, { user: JSON.parse(header) });
+      change(res);
       next();
     });
     const middleware = closing(evenhand({ source, logger: lines, ...evenhandOptions }));
@@ -204,6 +206,34 @@ describe.each(versions)('toolbar() on Express $version', ({ express }) => {
       expect(rowsOf(text)).toHaveProperty('by_user');
     },
   );
+
+  it.each([
+    ['nonce, in a page', { nonce: true }],
+    ['nonce, in a template', { nonce: true, inject: false }],
+    ['the locals of a response', { inject: false, locals: true }],
+  ])('logs a failure of %s once, whatever it says', async (_what, { nonce, inject, locals }) => {
+    let requests = 0;
+    const fail = (): never => {
+      throw new Error(`request ${++requests} fails`);
+    };
+    const { app, lines } = shop(
+      { ...OPEN, inject, nonce: nonce && fail },
+      {},
+      'before',
+      [],
+      (res) => {
+        if (locals) Object.defineProperty(res, 'locals', { get: fail });
+      },
+    );
+    app.get('/own', (_req, res) => {
+      res.send(`<!doctype html>${locals ? '' : String(res.locals.evenhandToolbar?.() ?? '')}`);
+    });
+    for (let i = 0; i < 3; i++) await request(app).get('/own').set(page).expect(200);
+    expect(requests).toBeGreaterThanOrEqual(3);
+    expect([...lines.warnings, ...lines.errors]).toEqual([
+      expect.stringMatching(/^evenhand: [^]*: request 1 fails$/),
+    ]);
+  });
 
   it('warns that decisions came before it, once', async () => {
     const asks: ToolbarOptions = { allow: (req) => req.isOn('search') };
