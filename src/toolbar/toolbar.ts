@@ -13,6 +13,12 @@ import { createRoutes } from './routes/routes.ts';
 
 const WHERE = 'toolbar()';
 
+const FAILED = `evenhand: ${WHERE} failed, so a page has no toolbar`;
+
+const LATE =
+  'evenhand: a page asked for decisions before the toolbar, so the toolbar shows and forces none of them; ' +
+  'call app.use(toolbar()) before the first decision, and ask for none in "allow"';
+
 /**
  * Creates the middleware that shows, in each page, the decisions that the page used, and lets developers and
  * reviewers force other variants. Mount it after the middleware that sets `req.user`, and before the
@@ -53,11 +59,11 @@ export function toolbar(
       if (inspects || granted !== undefined) {
         const attention = { inspects, mayOverride: inspects, granted };
         const inspection = attend(experiments, req, attention);
+        if (inspection?.isLate === true) once.warn(LATE, LATE);
         if (inspection !== undefined) viewer.show(inspection, req, res);
       }
     } catch (thrown) {
-      const message = `evenhand: ${WHERE} failed, so a page has no toolbar: ${thrownMessage(thrown)}`;
-      once.error(message, message);
+      once.error(FAILED, `${FAILED}: ${thrownMessage(thrown)}`);
     }
     next();
   };

@@ -2,7 +2,8 @@ import type { Request, Response } from 'express';
 import type { Inspection } from '../express/inspection/inspection.ts';
 import { thrownMessage } from '../errors/thrown.ts';
 import type { OnceLogger } from '../runtime/logger.ts';
-import { injectAtEnd, tellScript } from './inject/inject.ts';
+import { injectAtEnd, keepPagePrivate, tellScript } from './inject/inject.ts';
+import { MISSING, nonceOf } from './inject/markup.ts';
 import type { PageFacts } from './inject/page-facts.ts';
 import type { ToolbarSettings } from './parse-options.ts';
 import { renderLaterRequest, renderToolbar } from './panel/panel.ts';
@@ -62,9 +63,9 @@ export function createViewer({ experiments, settings, routes, once }: ViewerSetu
     };
   };
 
-  const warn = (problem: string): void => {
+  const warn = (problem: string, thrown?: unknown): void => {
     const message = `evenhand: ${problem}`;
-    once.warn(message, message);
+    once.warn(message, thrown === undefined ? message : `${message}: ${thrownMessage(thrown)}`);
   };
 
   return {
@@ -80,9 +81,10 @@ export function createViewer({ experiments, settings, routes, once }: ViewerSetu
       else {
         res.locals.evenhandToolbar = () => {
           try {
-            return render({ ...UNKNOWN_PAGE, nonce: nonce?.(req, res) });
+            keepPagePrivate(req, res);
+            return render({ ...UNKNOWN_PAGE, nonce: nonceOf(req, res, { nonce, warn }) });
           } catch (thrown) {
-            warn(`the toolbar failed, so it is missing in a page: ${thrownMessage(thrown)}`);
+            warn(MISSING, thrown);
             return '';
           }
         };

@@ -16,7 +16,20 @@ const PROXY_HEADERS: readonly string[] = [
   'fly-client-ip',
   'x-client-ip',
   'x-cluster-client-ip',
+  'x-original-forwarded-for',
+  'x-envoy-external-address',
+  'fastly-client-ip',
+  'x-scheme',
+  'x-url-scheme',
+  'front-end-https',
+  'x-arr-ssl',
+  'x-amzn-trace-id',
+  'x-cloud-trace-context',
+  'cf-ray',
 ];
+
+/** The beginning of the headers that proxies add besides the address, such as `X-Forwarded-Proto`. */
+const FORWARDED = 'x-forwarded-';
 
 /** `localhost` and its subdomains, an IPv4 address, or an IPv6 address in brackets; each with or without a port. */
 const HOST =
@@ -65,6 +78,9 @@ export function isFromThisMachine(req: Request): boolean {
       ADDRESS_HEADERS.every((name) => areAll(headers[name], isLoopbackAddress)) &&
       HOST_HEADERS.every((name) => areAll(headers[name], isLoopbackHost)) &&
       PROXY_HEADERS.every((name) => headers[name] === undefined) &&
+      // A proxy that does not pass on the visitor's address can serve other machines.
+      (headers['x-forwarded-for'] !== undefined ||
+        !Object.keys(headers).some((name) => name.startsWith(FORWARDED))) &&
       (headers['sec-fetch-site'] !== 'same-origin' ||
         [headers.origin, headers.referer].every(isLoopbackPage))
     );

@@ -1,4 +1,4 @@
-import type { ErrorRequestHandler, Express, RequestHandler } from 'express';
+import type { ErrorRequestHandler, Express, RequestHandler, Response } from 'express';
 import { evenhand, type EvenhandOptions } from 'evenhand';
 import request from 'supertest';
 import { toolbar, type ToolbarOptions } from 'evenhand/toolbar';
@@ -32,17 +32,21 @@ describe.each(versions)('toolbar() on Express $version', ({ express }) => {
     options: ToolbarOptions = OPEN,
     evenhandOptions: EvenhandOptions = {},
     order: 'before' | 'after' = 'before',
+    more: readonly ToolbarOptions[] = [],
+    change: (res: Response) => void = () => {},
   ): Shop {
     const lines = new Lines();
     const app = express();
-    app.use((req, _res, next) => {
+    app.use((req, res, next) => {
       const header = req.get('x-user');
       if (header !== undefined) Object.assign(req, { user: JSON.parse(header) });
+      change(res);
       next();
     });
     const middleware = closing(evenhand({ source, logger: lines, ...evenhandOptions }));
-    const both: RequestHandler[] = [toolbar(middleware, options), middleware];
-    app.use(order === 'before' ? both : both.toReversed());
+    const toolbars = [options, ...more].map((one) => toolbar(middleware, one));
+    const both: RequestHandler[][] = [toolbars, [middleware]];
+    app.use(...(order === 'before' ? both : both.toReversed()));
     app.get('/', (req, res) => {
       res.send(`<!doctype html><h1>${req.variant('by_user')} ${req.isOn('search')}</h1>`);
     });
@@ -166,6 +170,39 @@ describe.each(versions)('toolbar() on Express $version', ({ express }) => {
     expect(rowsOf(text)).toHaveProperty('by_user');
   });
 
+  it('keeps a page in which a template placed it out of all caches', async () => {
+    const { app } = shop({ ...OPEN, inject: false });
+    app.get('/own', (req, res) => {
+      res.send(`<!doctype html>${String(res.locals.evenhandToolbar())}`);
+    });
+    app.get('/set-later', (req, res) => {
+      const body = `<!doctype html>${String(res.locals.evenhandToolbar())}`;
+      res.set({ 'Cache-Control': 'public, max-age=60', 'Surrogate-Control': 'max-age=60' });
+      res.send(body);
+    });
+    app.get('/without', (_req, res) => res.set('Cache-Control', 'public').send('<!doctype html>'));
+    for (const path of ['/own', '/set-later']) {
+      const { headers } = await request(app).get(path).set(page);
+      expect(headers).toMatchObject({ 'cache-control': 'private, no-store' });
+      expect(headers).not.toHaveProperty('etag');
+      expect(headers).not.toHaveProperty('surrogate-control');
+    }
+    const { headers } = await request(app).get('/without').set(page);
+    expect(headers).toMatchObject({ 'cache-control': 'public', etag: expect.any(String) });
+  });
+
+  it.each([
+    ['a promise that rejects', () => Promise.reject(new Error('no nonce'))],
+    ['markup', () => '"><script>'],
+  ])('uses no nonce in a template if `nonce` returns %s', async (_what, nonce) => {
+    const { app, lines } = shop({ ...OPEN, inject: false, nonce: nonce as never });
+    app.get('/own', (_req, res) => res.send(String(res.locals.evenhandToolbar())));
+    const { text } = await request(app).get('/own').set(page);
+    expect(text).toMatch(/^<evenhand-toolbar/);
+    expect(text).not.toMatch(/nonce|<script/);
+    expect(lines.warnings).toEqual([expect.stringContaining('must return a nonce')]);
+  });
+
   it('shows each of two mounted applications its own experiments', async () => {
     const outer = shop();
     const inner = shop();
@@ -173,6 +210,52 @@ describe.each(versions)('toolbar() on Express $version', ({ express }) => {
     const { text } = await request(outer.app).get('/inner/').set(page);
     expect(text.match(/<evenhand-toolbar/g)).toHaveLength(1);
     expect(text).toMatch(/^<!doctype html><h1>b true/);
+  });
+
+  it.each(['before', 'after'] as const)(
+    'shows what a page used, mounted twice %s the experiments',
+    async (order) => {
+      const { app } = shop(OPEN, {}, order, [OPEN]);
+      const { text } = await request(app).get('/').set(page);
+      expect(text.match(/<evenhand-toolbar/g)).toHaveLength(1);
+      expect(rowsOf(text)).toHaveProperty('by_user');
+    },
+  );
+
+  it.each([
+    ['nonce, in a page', { nonce: true }],
+    ['nonce, in a template', { nonce: true, inject: false }],
+    ['the locals of a response', { inject: false, locals: true }],
+  ])('logs a failure of %s once, whatever it says', async (_what, { nonce, inject, locals }) => {
+    let requests = 0;
+    const fail = (): never => {
+      throw new Error(`request ${++requests} fails`);
+    };
+    const { app, lines } = shop(
+      { ...OPEN, inject, nonce: nonce && fail },
+      {},
+      'before',
+      [],
+      (res) => {
+        if (locals) Object.defineProperty(res, 'locals', { get: fail });
+      },
+    );
+    app.get('/own', (_req, res) => {
+      res.send(`<!doctype html>${locals ? '' : String(res.locals.evenhandToolbar?.() ?? '')}`);
+    });
+    for (let i = 0; i < 3; i++) await request(app).get('/own').set(page).expect(200);
+    expect(requests).toBeGreaterThanOrEqual(3);
+    expect([...lines.warnings, ...lines.errors]).toEqual([
+      expect.stringMatching(/^evenhand: [^]*: request 1 fails$/),
+    ]);
+  });
+
+  it('warns that decisions came before it, once', async () => {
+    const asks: ToolbarOptions = { allow: (req) => req.isOn('search') };
+    const { app, lines } = shop(asks, {}, 'after');
+    await request(app).get('/').set(page).expect(200);
+    await request(app).get('/').set(page).expect(200);
+    expect(lines.warnings).toEqual([expect.stringContaining('decisions before the toolbar')]);
   });
 
   it('shows a page that waited for the first experiments', async () => {

@@ -136,6 +136,15 @@ describe('isFromThisMachine', () => {
     ['nginx with X-Real-IP', { 'x-real-ip': '203.0.113.7' }],
     ['Forwarded', { forwarded: 'for=127.0.0.1' }],
     ['Via', { via: '1.1 cache' }],
+    ['nginx that writes nothing but the protocol', { 'x-forwarded-proto': 'https' }],
+    [
+      'a forged Host through a proxy',
+      { 'x-forwarded-host': 'localhost', 'x-forwarded-port': '80' },
+    ],
+    ['an ingress', { 'x-original-forwarded-for': '203.0.113.7' }],
+    ['Envoy', { 'x-envoy-external-address': '203.0.113.7' }],
+    ['X-Scheme', { 'x-scheme': 'https' }],
+    ['a load balancer', { 'x-amzn-trace-id': 'Root=1-67891233' }],
     ['Cloudflare', { 'cf-connecting-ip': '203.0.113.7' }],
     [
       'a page of the same origin with another host',
@@ -152,6 +161,11 @@ describe('isFromThisMachine', () => {
 
   it.each([
     ['a development server of this machine', { 'x-forwarded-for': '127.0.0.1, ::1' }],
+    [
+      'all that it adds',
+      { 'x-forwarded-for': '127.0.0.1', 'x-forwarded-proto': 'http', 'x-forwarded-port': '5173' },
+    ],
+    ['other headers', { 'x-request-id': 'a', 'x-forwarding': 'b' }],
     [
       'a page of that server',
       { 'sec-fetch-site': 'same-origin', referer: 'http://localhost:5173/cart' },

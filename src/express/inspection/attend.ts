@@ -1,6 +1,7 @@
 import type { Request } from 'express';
-import { keepAttention, keptWith, stateOf } from '../request/kept-with-request.ts';
+import { attentionIn, keepAttention, keptWith, stateOf } from '../request/kept-with-request.ts';
 import { partsOf } from '../request/middleware-parts.ts';
+import type { RequestAttention } from '../request/attention.ts';
 import { Visit } from '../request/visit.ts';
 import type { Inspection } from './inspection.ts';
 import { RequestNotes } from './request-notes.ts';
@@ -21,7 +22,7 @@ export interface Attention {
 /**
  * Attends to a request: from now on, the middleware's decisions for it follow the attention. Works before
  * and after the request has met the middleware, until the first decision. With `overrides: false`, nothing
- * is overridden.
+ * is overridden. Several attentions of one request add up: two toolbars share their notes.
  *
  * @param experiments the middleware that `evenhand()` returned
  * @returns the notes, if the attention asks for them
@@ -33,11 +34,32 @@ export function attend(
   { inspects, mayOverride, granted }: Attention,
 ): Inspection | undefined {
   const { setup: owner } = partsOf('attend()', experiments);
-  const notes = inspects ? new RequestNotes(granted) : undefined;
-  const attention = { owner, mayOverride, granted, watcher: notes, next: undefined };
   const kept = keptWith(req);
+  const before = attentionIn(kept, owner);
+  const notes = inspects ? notesIn(before) : undefined;
+  const attention = {
+    owner,
+    mayOverride: mayOverride || before?.mayOverride === true,
+    granted: joined(before?.granted, granted),
+    watcher: notes ?? before?.watcher,
+    next: undefined,
+  };
+  notes?.grant(attention.granted);
   keepAttention(kept, attention);
   const visit = stateOf(kept, owner);
   if (visit instanceof Visit) visit.attend(attention);
   return notes;
+}
+
+/** Returns the notes of an earlier attention, which know what was asked since; otherwise new ones. */
+function notesIn(before: RequestAttention | undefined): RequestNotes {
+  return before?.watcher instanceof RequestNotes ? before.watcher : new RequestNotes();
+}
+
+type Granted = Attention['granted'];
+
+function joined(before: Granted, more: Granted): Granted {
+  return before === undefined || more === undefined
+    ? (more ?? before)
+    : new Map([...before, ...more]);
 }

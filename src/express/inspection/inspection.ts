@@ -34,6 +34,8 @@ export interface Inspection {
   readonly overrides: ReadonlyMap<string, string>;
   /** The overrides that a share link granted; part of `overrides`. */
   readonly granted: ReadonlyMap<string, string>;
+  /** True if the application asked for a decision before somebody looked, which no note tells. */
+  readonly isLate: boolean;
   /** The assignments in the namespaces of the specification that were asked for. */
   readonly namespaces: readonly NamespaceAssignment[];
 }

@@ -32,16 +32,13 @@ const PARTICIPANT = 'req.experiments';
 /** Notes what the application asks of one request. */
 export class RequestNotes implements Inspection, RequestWatcher {
   readonly namespaces: NamespaceAssignment[] = [];
-  readonly granted: ReadonlyMap<string, string>;
+  granted = NOTHING_GRANTED;
+  isLate = false;
   private readonly names = new Map<string, AskedName>();
   private readonly fates = new Map<string, ExposureFate>();
   private visit: WatchedVisit | undefined;
   /** The call of the request whose method of the participant is about to be called. */
   private pending: string | undefined;
-
-  constructor(granted: ReadonlyMap<string, string> | undefined) {
-    this.granted = granted ?? NOTHING_GRANTED;
-  }
 
   get asked(): Iterable<Asked> {
     return this.names.values();
@@ -63,7 +60,14 @@ export class RequestNotes implements Inspection, RequestWatcher {
     return this.visit?.overridesSoFar ?? this.granted;
   }
 
+  /** Notes the overrides that share links grant. */
+  grant(granted: ReadonlyMap<string, string> | undefined): void {
+    this.granted = granted ?? NOTHING_GRANTED;
+  }
+
   entered(visit: WatchedVisit): void {
+    const { asked } = visit;
+    this.isLate = asked !== undefined && !(asked instanceof WatchedParticipant);
     this.visit = visit;
   }
 

@@ -37,6 +37,18 @@ export function tellScript(req: Request, res: Response, viewId: () => string | u
   }
 }
 
+/**
+ * Keeps a page out of all caches, because its template has placed the markup, which is for one person.
+ * Never throws.
+ */
+export function keepPagePrivate(req: Request, res: Response): void {
+  try {
+    watch(req, res).hasMarkup = true;
+  } catch {
+    // An exotic response stays as it is.
+  }
+}
+
 function watch(req: Request, res: Response): WatchedResponse {
   const known = watched.get(res);
   if (known !== undefined) return known;

@@ -9,6 +9,9 @@ export interface Injection {
    */
   readonly render: (facts: PageFacts) => string;
   readonly nonce: ((req: Request, res: Response) => string | undefined) | undefined;
-  /** Logs a problem once. The text starts in lower case and does not name Evenhand. */
-  readonly warn: (problem: string) => void;
+  /**
+   * Logs a problem once, however many different errors cause it. The text starts in lower case and does not
+   * name Evenhand.
+   */
+  readonly warn: (problem: string, thrown?: unknown) => void;
 }

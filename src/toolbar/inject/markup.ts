@@ -1,5 +1,4 @@
 import type { Request, Response } from 'express';
-import { thrownMessage } from '../../errors/thrown.ts';
 import { watchRejection } from '../../runtime/thenable.ts';
 import type { Injection } from './injection.ts';
 import { isNonce, type PageFacts, pageFacts } from './page-facts.ts';
@@ -11,6 +10,9 @@ const BLOCKED_STYLE =
 const ENCODED =
   'a page is compressed before it reaches the toolbar, so the toolbar is missing in it; ' +
   'call app.use(compression()) before app.use(toolbar()), and send its files uncompressed';
+
+/** The beginning of the warning about a toolbar that failed. */
+export const MISSING = 'the toolbar is missing in a page';
 
 const NOT_A_NONCE =
   'the option "nonce" must return a nonce, which is Base64 text, or undefined; no nonce is used';
@@ -39,7 +41,7 @@ export function markupFor(
     if (!facts.allowsStyle && res.statusCode < FIRST_ERROR) warn(injection, BLOCKED_STYLE);
     return toAscii(rendered(injection, facts));
   } catch (error) {
-    warn(injection, `the toolbar is missing in a page: ${thrownMessage(error)}`);
+    warn(injection, MISSING, error);
     return '';
   }
 }
@@ -56,15 +58,20 @@ export function warnOfEncoding(injection: Injection): void {
   warn(injection, ENCODED);
 }
 
-function warn(injection: Injection, problem: string): void {
+function warn(injection: Pick<Injection, 'warn'>, problem: string, thrown?: unknown): void {
   try {
-    injection.warn(problem);
+    injection.warn(problem, thrown);
   } catch {
     // There is nowhere left to report it.
   }
 }
 
-function nonceOf(req: Request, res: Response, injection: Injection): string | undefined {
+/** Returns the nonce that the application gives; undefined if it gives none that a browser accepts. */
+export function nonceOf(
+  req: Request,
+  res: Response,
+  injection: Pick<Injection, 'nonce' | 'warn'>,
+): string | undefined {
   const given: unknown = injection.nonce?.(req, res);
   if (given === undefined || isNonce(given)) return given;
   watchRejection(given, () => {});

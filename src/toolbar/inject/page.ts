@@ -20,14 +20,7 @@ const FIRST_WITH_BODY = 200;
 const FOR_CACHES = /^.+-cache-control$|^surrogate-control$|^x-accel-expires$/;
 
 /** Headers that are wrong when the body is longer. */
-const OF_OLD_BODY = [
-  'Content-Length',
-  'ETag',
-  'Content-MD5',
-  'Digest',
-  'Content-Digest',
-  'Repr-Digest',
-];
+const OF_OLD_BODY = ['Content-Length', 'Content-MD5', 'Digest', 'Content-Digest', 'Repr-Digest'];
 
 /** Returns true if a browser shows the response as a page, whatever the body is. */
 export function isNavigation(req: Request): boolean {
@@ -79,6 +72,12 @@ export function isEncoded(contentEncoding: unknown): boolean {
 /** Changes the headers of a page that becomes longer, and that is for one person only. */
 export function makeExtendable(headers: ResponseHeaders): void {
   for (const name of OF_OLD_BODY) if (headers.get(name) !== undefined) headers.remove(name);
+  keepFromCaches(headers);
+}
+
+/** Changes the headers of a page that is for one person only. */
+export function keepFromCaches(headers: ResponseHeaders): void {
+  if (headers.get('ETag') !== undefined) headers.remove('ETag');
   for (const name of headers.names()) if (FOR_CACHES.test(name)) headers.remove(name);
   headers.set('Cache-Control', 'private, no-store');
 }

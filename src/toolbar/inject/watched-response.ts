@@ -5,7 +5,7 @@ import { BodyStart } from './body-start.ts';
 import { HeldWrites } from './held-writes.ts';
 import type { Injection } from './injection.ts';
 import { markupFor, warnOfEncoding } from './markup.ts';
-import { isEncoded, isNavigation, makeExtendable, mayBePage } from './page.ts';
+import { isEncoded, isNavigation, keepFromCaches, makeExtendable, mayBePage } from './page.ts';
 import { lineOf, OwnHeaders, type ResponseHeaders } from './response-headers.ts';
 import {
   type Method,
@@ -33,6 +33,8 @@ export class WatchedResponse {
   injection: Injection | undefined;
   /** Returns the id of the request's view, for the script that made the request. */
   viewId: (() => string | undefined) | undefined;
+  /** True if the application has put the markup into the page itself. */
+  hasMarkup = false;
 
   private readonly req: Request;
   private readonly res: Response;
@@ -238,6 +240,7 @@ export class WatchedResponse {
     // A script may take only a part of a page, without the markup at its end.
     const isTold = fate === 'telling' || (fate === 'extended' && mayTellView(req, headers));
     if (fate === 'extended') makeExtendable(headers);
+    else if (this.hasMarkup) keepFromCaches(headers);
     if (isTold) tellView(headers, viewId?.());
   }
 

@@ -113,7 +113,7 @@ function listOf(list: readonly unknown[]): Json | typeof NO_JSON {
 }
 
 /** Returns the paths that experiments name, also through the experiments and holdouts that they depend on. */
-function namedPaths(snapshot: Snapshot, names: Iterable<string>): (readonly string[])[] {
+export function namedPaths(snapshot: Snapshot, names: Iterable<string>): (readonly string[])[] {
   const paths = new Map<string, readonly string[]>();
   const specs = new Set<ExperimentSpec>();
   const add = (name: string): void => {

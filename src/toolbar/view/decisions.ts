@@ -1,4 +1,4 @@
-import type { AudienceTrace } from '../../assignment/explanation.ts';
+import type { AudienceTrace, Decision } from '../../assignment/explanation.ts';
 import type { CompiledExperiment } from '../../assignment/experiment.ts';
 import type { Outcome } from '../../assignment/outcome.ts';
 import {
@@ -22,6 +22,8 @@ import type { ViewedDecision } from './toolbar-view.ts';
 export interface DecisionSetup {
   readonly inspection: Inspection;
   readonly redactor: Redactor;
+  /** Hides values in the message of an error. */
+  readonly hideIn: (message: string) => string;
   readonly facts: ExposureFacts;
   /** True if overrides are not switched off. */
   readonly canForce: boolean;
@@ -50,7 +52,8 @@ function explained(asked: Asked, setup: DecisionSetup): ViewedDecision {
   if (quiet === undefined || snapshot === undefined || participant === undefined) {
     return unexplained(asked, setup, asked.error ?? NOT_DECIDED);
   }
-  const { decision, outcome, experiment } = quiet;
+  const { outcome, experiment } = quiet;
+  const decision = withoutHidden(quiet.decision, setup);
   const isGranted = inspection.granted.has(asked.name);
   const isBad = experiment === undefined || decision.error !== undefined;
   const noted = { asked, decision, outcome, experiment, snapshot, participant };
@@ -69,13 +72,20 @@ function explained(asked: Asked, setup: DecisionSetup): ViewedDecision {
   };
 }
 
+/** Returns a decision whose messages show no hidden value. */
+function withoutHidden(decision: Decision, { hideIn }: DecisionSetup): Decision {
+  const hide = <Part extends { readonly error?: string }>(part: Part): Part =>
+    part.error === undefined ? part : { ...part, error: hideIn(part.error) };
+  return { ...hide(decision), audiences: decision.audiences.map(hide) };
+}
+
 /** Returns a decision without its reasons. */
 function unexplained(asked: Asked, setup: DecisionSetup, why: string): ViewedDecision {
   const experiment = setup.inspection.snapshot?.setup.experiments.get(asked.name);
   return {
     ...frameOf(asked, setup, experiment),
     variant: undefined,
-    why: firstLine(why),
+    why: firstLine(setup.hideIn(why)),
     tone: 'bad',
     isForced: false,
     audiences: [],

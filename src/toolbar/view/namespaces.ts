@@ -71,7 +71,7 @@ function reasonFor(
   if (overrides !== undefined) return forcedIn(name, setup);
   if (withoutConsent === true) return NO_CONSENT;
   const error = explanation.error ?? thrown;
-  if (error !== undefined) return firstLine(`failed: ${error}`);
+  if (error !== undefined) return firstLine(`failed: ${setup.hideIn(error)}`);
   if (!isPlaced) return compiled.isEmpty ? 'no experiment has a segment' : 'nothing was read';
   const place = `segment ${segment ?? ''} of ${compiled.spec.segments}`;
   if (experiment === undefined) return `${place}, which no experiment has`;

@@ -3,6 +3,7 @@ import { parseAndCheck } from '../../rules/compile/compile.ts';
 import type { RuleNode } from '../../rules/syntax/nodes.ts';
 import { type Shown, show } from '../../rules/values/show.ts';
 import { nodeCrypto } from '../../runtime/node-crypto.ts';
+import { isThenable, watchRejection } from '../../runtime/thenable.ts';
 import { ANONYMOUS_IDENTITY } from '../../specification/reserved-identities.ts';
 import type { ToolbarOptions } from '../options.ts';
 import { cut, MAX_TEXT } from './texts.ts';
@@ -31,6 +32,11 @@ export class Redactor {
 
   constructor(setup: RedactorSetup) {
     this.setup = setup;
+  }
+
+  /** The paths of all units. */
+  get units(): ReadonlySet<string> {
+    return this.setup.units;
   }
 
   /** Returns a value as it is shown: hidden, hashed, or cut. @param path dotted, such as `user.plan` */
@@ -92,7 +98,10 @@ export class Redactor {
     const { redact } = this.setup;
     if (typeof redact !== 'function') return value;
     try {
-      return redact(path, value);
+      const given: unknown = redact(path, value);
+      if (!isThenable(given)) return given;
+      watchRejection(given, () => {});
+      return HIDDEN;
     } catch {
       return HIDDEN;
     }

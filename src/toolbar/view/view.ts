@@ -11,6 +11,7 @@ import { unusedExperiments } from './experiments.ts';
 import { viewNamespace } from './namespaces.ts';
 import { viewPage } from './page.ts';
 import { Redactor } from './redactor.ts';
+import { hidingIn } from './hidden-texts.ts';
 import { attempt, cut } from './texts.ts';
 import type { ToolbarView, ViewedDecision, ViewedOverride, ViewedValue } from './toolbar-view.ts';
 
@@ -37,15 +38,21 @@ export function toolbarView(inspection: Inspection, setup: ViewSetup): ToolbarVi
   const parts = partsOf('toolbar()', middleware);
   const { secret, records, overrideCookie } = parts;
   const snapshot = inspection.snapshot ?? parts.inForce();
-  const redactor = new Redactor({ redact, secret, units: unitPaths(snapshot) });
+  const units = unitPaths(snapshot);
+  const redactor = new Redactor({ redact, secret, units });
   const facts = { records, unseen: unseenReason(req) };
+  const asked = [...inspection.asked];
   const shared: DecisionSetup = {
     inspection,
     redactor,
+    hideIn: hidingIn(
+      inspection,
+      asked.map(({ name }) => name),
+      redactor,
+    ),
     facts,
     canForce: overrideCookie !== undefined,
   };
-  const asked = [...inspection.asked];
   const used = asked
     .filter(({ kind }) => kind === 'experiment')
     .map((one) => viewDecision(one, shared));

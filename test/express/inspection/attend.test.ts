@@ -325,15 +325,38 @@ describe.each(versions)('attend() on Express $version', ({ express }) => {
     app.get('/out', (req, res) => void res.json(req.variant('search')));
     await request(app).get('/in').expect(200, '"on"');
     await request(app).get('/out').expect(200, '"on"');
-    // The second attention to a middleware replaces the first.
+    // Two attentions to one middleware share their notes.
     expect(notes.map((one) => one && asked(one))).toEqual([
       [],
       ['experiment chat: req.variant()'],
       [],
-      [],
+      ['experiment search: req.variant()'],
       [],
       ['experiment search: req.variant()'],
     ]);
+  });
+
+  it('adds up the attentions to one middleware', async () => {
+    const middleware = closing(evenhand({ source: ['search:on', 'chat:on'], logger: false }));
+    const notes: (Inspection | undefined)[] = [];
+    const app = express();
+    app.use((req, _res, next) => {
+      const none = { inspects: false, mayOverride: false, granted: undefined };
+      for (const more of [
+        { inspects: true, granted: new Map([['search', 'off']]) },
+        { mayOverride: true },
+        { inspects: true, granted: new Map() },
+      ]) {
+        notes.push(attend(middleware, req, { ...none, ...more }));
+      }
+      next();
+    });
+    app.use(middleware);
+    app.get('/', (req, res) => void res.json([req.variant('search'), req.variant('chat')]));
+    await request(app).get('/').set('Cookie', '__cw=chat:off').expect(200, ['off', 'off']);
+    expect(notes[0]).toBe(notes[2]);
+    expect(notes[1]).toBeUndefined();
+    expect(notes[0]?.granted).toEqual(new Map([['search', 'off']]));
   });
 
   it('keeps the snapshot that decided', async () => {

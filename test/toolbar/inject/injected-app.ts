@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
 import type express5 from 'express';
 import type { Request, RequestHandler, Response } from 'express';
+import { thrownMessage } from '../../../src/errors/thrown.ts';
 import { injectAtEnd, tellScript } from '../../../src/toolbar/inject/inject.ts';
 import type { PageFacts } from '../../../src/toolbar/inject/page-facts.ts';
 import { type Asking, askAll, listen, type WireResponse } from './wire.ts';
@@ -103,7 +104,9 @@ export class InjectedApp {
         return typeof markup === 'string' ? markup : markup(facts);
       },
       nonce,
-      warn: (problem) => this.warnings.push(problem),
+      warn: (problem, thrown) => {
+        this.warnings.push(thrown === undefined ? problem : `${problem}: ${thrownMessage(thrown)}`);
+      },
     });
     if (viewId !== undefined) tellScript(req, res, viewId);
   }

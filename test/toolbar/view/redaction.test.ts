@@ -117,6 +117,56 @@ describe('the toolbar’s view', () => {
     expect(JSON.parse(view().contextJson)).toMatchObject({ user: { id: 'u-17' } });
   });
 
+  it('hides a value for which the application’s function returns a promise', async () => {
+    const { app: shop, view } = app({
+      redact: (path, value) => (path === 'user.email' ? Promise.reject(new Error(path)) : value),
+    });
+    await request(shop).get('/').set(user).expect(200);
+    expect(view().context[0]).toEqual({ path: 'user["email"]', text: 'hidden' });
+    expect(JSON.parse(view().contextJson)).not.toHaveProperty('user.email');
+  });
+
+  it.each([
+    ['by a list', ['user.email', 'tags', 'login']],
+    ['by a function', (path: string, value: unknown) => (path === 'user.id' ? value : '***')],
+  ] as const)('hides values, %s, in the messages of errors too', async (_how, redact) => {
+    const rules = ['user.email < now', 'tags[0] < now', 'login == 1'];
+    const failing = rules.map((rule, i) => ({
+      name: `failing${i}`,
+      identity: 'user.id',
+      variants: [{ name: 'a' }, { name: 'b' }],
+      audiences: [{ rule, allocations: half }, { allocations: half }],
+    }));
+    for (const onError of ['throw', 'fallback'] as const) {
+      const { app: shop, view } = app({
+        redact,
+        page: (req) =>
+          failing.map(({ name }) => {
+            try {
+              return req.variant(name as never);
+            } catch {
+              return null;
+            }
+          }),
+        options: {
+          source: { experiments: failing },
+          onError,
+          contextProvider: () => ({ tags: ['very-secret'] }),
+          lazy: {
+            login: (req) => {
+              throw new Error(`no login of ${String(req.get('x-user'))}, very-secret`);
+            },
+          },
+        },
+      });
+      await request(shop).get('/').set(user).expect(200);
+      const text = JSON.stringify(view().used.slice(0, 2));
+      expect(text).toContain("can't compare a date with hidden");
+      expect(text).not.toContain('very-secret');
+      expect(JSON.stringify(view())).not.toContain('who@shop.example');
+    }
+  });
+
   it('shows units as the hashes that are recorded', async () => {
     const sink = recordingSink();
     const secret = 'h'.repeat(32);
