@@ -82,7 +82,7 @@ export function createViewer({ experiments, settings, routes, once }: ViewerSetu
           try {
             return render({ ...UNKNOWN_PAGE, nonce: nonce?.(req, res) });
           } catch (thrown) {
-            warn(`the toolbar failed, so it is missing in a page: ${thrownMessage(thrown)}`);
+            warn(`the toolbar failed, so it is missing from a page: ${thrownMessage(thrown)}`);
             return '';
           }
         };

@@ -9,7 +9,7 @@ const BLOCKED_STYLE =
   'add \'self\' to its style-src, or pass the option "nonce"';
 
 const ENCODED =
-  'a page is compressed before it reaches the toolbar, so the toolbar is missing in it; ' +
+  'a page is compressed before it reaches the toolbar, so the toolbar is missing from it; ' +
   'call app.use(compression()) before app.use(toolbar()), and send its files uncompressed';
 
 const NOT_A_NONCE =
@@ -39,7 +39,7 @@ export function markupFor(
     if (!facts.allowsStyle && res.statusCode < FIRST_ERROR) warn(injection, BLOCKED_STYLE);
     return toAscii(rendered(injection, facts));
   } catch (error) {
-    warn(injection, `the toolbar is missing in a page: ${thrownMessage(error)}`);
+    warn(injection, `the toolbar is missing from a page: ${thrownMessage(error)}`);
     return '';
   }
 }
