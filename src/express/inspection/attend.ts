@@ -6,7 +6,7 @@ import { Visit } from '../request/visit.ts';
 import type { Inspection } from './inspection.ts';
 import { RequestNotes } from './request-notes.ts';
 
-/** The rights of a looked-at request, and what is noted about it. */
+/** The rights of an inspected request, and whether its decisions are noted. */
 export interface Attention {
   /** True if the decisions are to be noted. */
   readonly inspects: boolean;
@@ -20,8 +20,8 @@ export interface Attention {
 }
 
 /**
- * Attends to a request: from now on, the middleware's decisions for it follow the attention. Works before
- * and after the request has met the middleware, until the first decision. With `overrides: false`, nothing
+ * Applies an attention to a request: notes its decisions, and allows or grants overrides. Works before and
+ * after the request has reached the middleware, until the first decision. With `overrides: false`, nothing
  * is overridden. Several attentions of one request add up: two toolbars share their notes.
  *
  * @param experiments the middleware that `evenhand()` returned

@@ -13,12 +13,12 @@ export interface ExposureFacts {
 
 const UNSEEN = {
   head: 'a HEAD request shows no page',
-  prefetch: 'the browser loads the page in advance',
+  prefetch: 'the browser prefetched the page',
 } as const;
 
-const IGNORED = '`exposures.ignore` leaves this request out';
+const IGNORED = '`exposures.ignore` skips this request';
 
-/** The sentence for a visitor who is not recognised. */
+/** The reason for a visitor who has not consented. */
 export const NO_CONSENT = 'no consent to the tracking cookie';
 
 /** Returns what became of the exposure of an experiment. */

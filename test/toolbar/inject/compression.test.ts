@@ -10,7 +10,7 @@ const PAGE = `<!doctype html><title>Shop</title>${'<p>words'.repeat(500)}`;
 const ACCEPTS = { ...NAVIGATION, 'Accept-Encoding': 'gzip' };
 
 const ENCODED =
-  'a page is compressed before it reaches the toolbar, so the toolbar is missing in it; ' +
+  'a page is compressed before it reaches the toolbar, so the toolbar is missing from it; ' +
   'call app.use(compression()) before app.use(toolbar()), and send its files uncompressed';
 
 const html = (res: Response) => res.type('html');
@@ -53,7 +53,7 @@ describe.each(versions)('compression on Express $version', ({ express }) => {
       expect(app.warnings).toEqual([]);
     });
 
-    it('in front of the toolbar may be unwanted by the browser', async () => {
+    it('in front of the toolbar is left out for browsers that do not accept it', async () => {
       const app = new InjectedApp(express, { send, before: [compression()] });
       const response = await app.ask();
       expect(valueOf(response, 'content-encoding')).toBeUndefined();
@@ -68,7 +68,7 @@ describe.each(versions)('compression on Express $version', ({ express }) => {
       expect(app.facts).toEqual([]);
     });
 
-    it('behind the toolbar may be unwanted by the browser', async () => {
+    it('behind the toolbar is left out for browsers that do not accept it', async () => {
       const app = new InjectedApp(express, { send, after: [compression()] });
       expect((await app.ask()).body.toString()).toBe(PAGE + MARKUP);
       expect(app.warnings).toEqual([]);
