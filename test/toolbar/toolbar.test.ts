@@ -172,10 +172,10 @@ describe.each(versions)('toolbar() on Express $version', ({ express }) => {
 
   it('keeps a page in which a template placed it out of all caches', async () => {
     const { app } = shop({ ...OPEN, inject: false });
-    app.get('/own', (req, res) => {
+    app.get('/own', (_req, res) => {
       res.send(`<!doctype html>${String(res.locals.evenhandToolbar())}`);
     });
-    app.get('/set-later', (req, res) => {
+    app.get('/set-later', (_req, res) => {
       const body = `<!doctype html>${String(res.locals.evenhandToolbar())}`;
       res.set({ 'Cache-Control': 'public, max-age=60', 'Surrogate-Control': 'max-age=60' });
       res.send(body);
@@ -223,16 +223,16 @@ describe.each(versions)('toolbar() on Express $version', ({ express }) => {
   );
 
   it.each([
-    ['nonce, in a page', { nonce: true }],
-    ['nonce, in a template', { nonce: true, inject: false }],
-    ['the locals of a response', { inject: false, locals: true }],
+    ['nonce, in a page', { nonce: true, inject: true, locals: false }],
+    ['nonce, in a template', { nonce: true, inject: false, locals: false }],
+    ['the locals of a response', { nonce: false, inject: false, locals: true }],
   ])('logs a failure of %s once, whatever it says', async (_what, { nonce, inject, locals }) => {
     let requests = 0;
     const fail = (): never => {
       throw new Error(`request ${++requests} fails`);
     };
     const { app, lines } = shop(
-      { ...OPEN, inject, nonce: nonce && fail },
+      { ...OPEN, inject, ...(nonce && { nonce: fail }) },
       {},
       'before',
       [],
