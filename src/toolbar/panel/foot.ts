@@ -59,6 +59,6 @@ function shareBox({ shared }: PanelSetup): Html | '' {
         ${icon('copy')}<span aria-live="polite">Copy</span>
       </button>
     </div>
-    <p class="tiny quiet">Visitors confirm first. The link shows nothing else of you.</p>
+    <p class="tiny quiet">Visitors confirm first. The link reveals nothing else about you.</p>
   </div>`;
 }

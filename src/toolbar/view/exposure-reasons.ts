@@ -13,10 +13,10 @@ export interface ExposureFacts {
 
 const UNSEEN = {
   head: 'a HEAD request shows no page',
-  prefetch: 'the browser loads the page in advance',
+  prefetch: 'the browser prefetched the page',
 } as const;
 
-const IGNORED = '`exposures.ignore` leaves this request out';
+const IGNORED = '`exposures.ignore` skips this request';
 
 /** The sentence for a visitor who is not recognised. */
 export const NO_CONSENT = 'no consent to the tracking cookie';

@@ -72,9 +72,9 @@ function reasonFor(
   if (withoutConsent === true) return NO_CONSENT;
   const error = explanation.error ?? thrown;
   if (error !== undefined) return firstLine(`failed: ${setup.hideIn(error)}`);
-  if (!isPlaced) return compiled.isEmpty ? 'no experiment has a segment' : 'nothing was read';
+  if (!isPlaced) return compiled.isEmpty ? 'no experiment is running in it' : 'nothing was read';
   const place = `segment ${segment ?? ''} of ${compiled.spec.segments}`;
-  if (experiment === undefined) return `${place}, which no experiment has`;
+  if (experiment === undefined) return `${place}, which belongs to no experiment`;
   return params !== undefined && !inExperiment ? `${place}; its script leaves the unit out` : place;
 }
 
@@ -108,7 +108,8 @@ function exposureOf(
   if (known !== undefined) return known;
   if (explanation.withoutConsent === true) return { recorded: false, why: NO_CONSENT };
   if (params === undefined) return { recorded: false, why: 'no parameter was read' };
-  if (!explanation.inExperiment) return { recorded: false, why: 'the unit is in no experiment' };
+  if (!explanation.inExperiment)
+    return { recorded: false, why: 'the unit is not in an experiment' };
   if (explanation.unit?.text === undefined) return { recorded: false, why: 'the unit is missing' };
   const isRead = [...asked.calls].some((call) => /\.(?:get|getParams)\(\)$/.test(call));
   return spec.exposure === 'auto' && isRead

@@ -37,11 +37,11 @@ export function notesFor(noted: NotedDecision): string[] {
     ...skipped(decision),
     ...schedule(noted.experiment),
     ...(decision.contextChanged === true
-      ? ['the context has changed since the decision, which stays']
+      ? ['the context changed after the decision; the decision stays the same']
       : []),
-    ...(isIncomplete(decision) ? [`a part of the reasons was ${NOT_COMPUTED}`] : []),
+    ...(isIncomplete(decision) ? [`some values in its rules were ${NOT_COMPUTED}`] : []),
     ...(asked.exposure === 'without-unit'
-      ? ['recorded without the unit, which is missing or will not come again with the next request']
+      ? ['recorded without the unit, which is missing or would change with the next request']
       : []),
   ];
 }
@@ -63,7 +63,7 @@ function heldOut({ experiment, snapshot, participant, decision }: NotedDecision)
     const bucket = outcome.bucket === undefined ? '' : `, bucket ${outcome.bucket}`;
     return outcome.variant === HELD_OUT
       ? [cut(`the holdout ${holdout.name} holds the unit out${bucket}`)]
-      : [cut(`the holdout ${holdout.name} includes the unit${bucket}`)];
+      : [cut(`the holdout ${holdout.name} does not hold the unit out${bucket}`)];
   });
 }
 
@@ -76,7 +76,7 @@ const SKIPPED = {
 function skipped({ identity }: Decision): string[] {
   const paths = identity?.skipped ?? [];
   return paths.map(({ path, reason }) =>
-    cut(`${path} ${SKIPPED[reason]}, so the next identity counts`),
+    cut(`${path} ${SKIPPED[reason]}, so the next identity is used`),
   );
 }
 
@@ -87,8 +87,12 @@ function schedule(experiment: CompiledExperiment | undefined): string[] {
 
 function describeSchedule({ since, next }: SchedulePlace): string {
   const now =
-    since === undefined ? 'no schedule step is in force yet' : `schedule step of ${since} in force`;
-  return next === undefined ? `${now}, the last one` : `${now}; next step at ${next}`;
+    since === undefined
+      ? 'no schedule step is in force yet'
+      : `the schedule step of ${since} is in force`;
+  return next === undefined
+    ? `${now} and is the last one`
+    : `${now}; the next step comes at ${next}`;
 }
 
 /** Returns true if a rule could not be evaluated again without computing something. */

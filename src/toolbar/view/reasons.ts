@@ -27,7 +27,7 @@ export function reasonFor(
     case 'holdout':
       return `in the holdout ${decision.holdout ?? ''}`;
     case 'sticky':
-      return 'keeps an earlier variant';
+      return 'kept from an earlier visit';
     case 'no-consent':
       return NO_CONSENT;
     case 'error':
@@ -58,6 +58,6 @@ function placeOf({ audience, bucket, variant, experiment }: Outcome): string {
     const span = range === undefined ? '' : ` of ${range.from}–${range.to}`;
     return `audience ${place + 1}, bucket ${bucket}${span}`;
   }
-  if (place < audiences.length - 1) return `audience ${place + 1}, all of it`;
+  if (place < audiences.length - 1) return cut(`audience ${place + 1}: ${variant ?? ''}`);
   return cut(`${audiences.length === 1 ? 'everyone' : 'everyone else'}: ${variant ?? ''}`);
 }

@@ -114,7 +114,7 @@ const USED: readonly ViewedDecision[] = [
     exposure: { recorded: true, overridden: false },
   }),
   decided('trade_prices', ['on', 'off'], 'on', {
-    why: 'audience 1, all of it',
+    why: 'audience 1: on',
     calls: ['requireOn()', 'isOn() (a view)'],
     audiences: [
       {
@@ -129,7 +129,7 @@ const USED: readonly ViewedDecision[] = [
     ],
   }),
   decided('loyalty_note', ['on', 'off'], 'off', {
-    why: 'audience 2, all of it',
+    why: 'everyone else: off',
     audiences: [
       {
         audience: 0,

@@ -116,7 +116,7 @@ describe.each(versions)('toolbarView() on Express $version', ({ express }) => {
       'chat: forced by a link (forced)',
       expect.stringMatching(/^by_user: audience 1, bucket \d+ of (0–49|50–99) \(plain\)$/),
       'by_chance: random on each request (plain)',
-      'by_rule: audience 1, all of it (plain)',
+      'by_rule: audience 1: pro (plain)',
       'by_region: failed; everyone else: south (bad)',
       expect.stringMatching(/^plans: audience 1, bucket \d+ of (0–49|50–99) \(plain\)$/),
       'held: in the holdout spring (plain)',
@@ -160,7 +160,7 @@ describe.each(versions)('toolbarView() on Express $version', ({ express }) => {
           { variant: 'new', percent: 50 },
         ],
       },
-      notes: ['tenant.id is missing, so the next identity counts'],
+      notes: ['tenant.id is missing, so the next identity is used'],
     });
     expect(plans.audiences).toEqual([
       {
@@ -204,7 +204,7 @@ describe.each(versions)('toolbarView() on Express $version', ({ express }) => {
     expect(JSON.parse(view().contextJson)).toEqual({ user: { id: 1, plan: 'pro' } });
   });
 
-  it('tells of holdouts, schedules and kept variants', async () => {
+  it('describes holdouts, schedules and kept variants', async () => {
     const { app, view } = viewedApp({
       express,
       options: exposing(),
@@ -215,7 +215,7 @@ describe.each(versions)('toolbarView() on Express $version', ({ express }) => {
       expect.stringMatching(/^the holdout spring holds the unit out, bucket \d+$/),
     ]);
     expect(usedIn(view(), 'planned').notes).toEqual([
-      'schedule step of 2020-01-01T00:00:00Z in force; next step at 2999-01-01T00:00:00Z',
+      'the schedule step of 2020-01-01T00:00:00Z is in force; the next step comes at 2999-01-01T00:00:00Z',
     ]);
     const cookie = [first.get('Set-Cookie') ?? []].flat().map((one) => one.split(';')[0]);
     await request(app)
@@ -223,7 +223,7 @@ describe.each(versions)('toolbarView() on Express $version', ({ express }) => {
       .set({ ...pro, Cookie: cookie.join('; ') })
       .expect(200);
     expect(usedIn(view(), 'kept')).toMatchObject({
-      why: 'keeps an earlier variant',
+      why: 'kept from an earlier visit',
       notes: ['the unit keeps its variant; no rule was evaluated'],
       identity: { path: 'user.id', text: '1' },
     });
@@ -263,7 +263,7 @@ describe.each(versions)('toolbarView() on Express $version', ({ express }) => {
       ['held', 'the exposure of the holdout spring counts instead'],
       ['no_such', 'no variant was decided'],
       ['page', 'no parameter of its experiment was read'],
-      ['empty', 'the unit is in no experiment'],
+      ['empty', 'the unit is not in an experiment'],
     ];
     expect(await exposures(pro)).toEqual([['by_user', 'recorded, false'], ...rest]);
     expect(await exposures(pro)).toEqual([['by_user', 'recorded earlier for this unit'], ...rest]);
@@ -272,10 +272,10 @@ describe.each(versions)('toolbarView() on Express $version', ({ express }) => {
       ...rest,
     ]);
     const unseen = await exposures({ 'x-user': '{"id":2}', 'Sec-Purpose': 'prefetch' });
-    expect(unseen[0]).toEqual(['by_user', 'the browser loads the page in advance']);
+    expect(unseen[0]).toEqual(['by_user', 'the browser prefetched the page']);
   });
 
-  it('says that nothing records exposures without the option', async () => {
+  it('says without the option `exposures` that it is not set', async () => {
     const { app, view } = viewedApp({
       express,
       options: { source },
@@ -336,7 +336,7 @@ describe.each(versions)('toolbarView() on Express $version', ({ express }) => {
     expect(view().namespaces).toMatchObject([
       { name: 'page', why: 'nothing was read', params: [], calls: [] },
       { name: 'pages', why: 'no namespace has this name', canForce: false },
-      { name: 'empty', why: 'no experiment has a segment' },
+      { name: 'empty', why: 'no experiment is running in it' },
     ]);
   });
 
@@ -384,7 +384,7 @@ describe.each(versions)('toolbarView() on Express $version', ({ express }) => {
     expect(view().unused).toHaveLength(17);
   });
 
-  it('says whose calls asked, and guesses a misspelt name', async () => {
+  it('names the calls that asked, and suggests a name for a misspelt one', async () => {
     const { app, view } = viewedApp({
       express,
       options: { source },
