@@ -39,8 +39,14 @@ const NOT_A_FORM: FormProblem = {
   message: `The form must be sent as ${FORM}, in UTF-8 and without compression.`,
 };
 const TOO_LARGE: FormProblem = { status: 413, message: 'The form is too large.' };
-const TOO_SLOW: FormProblem = { status: 408, message: 'The form did not arrive in time.' };
-const BAD_FORM: FormProblem = { status: 400, message: 'The form is damaged.' };
+const TOO_SLOW: FormProblem = {
+  status: 408,
+  message: 'The form did not arrive in time. Reload the page and try again.',
+};
+const BAD_FORM: FormProblem = {
+  status: 400,
+  message: 'The form could not be read. Reload the page and try again.',
+};
 const TOO_MANY_FIELDS: FormProblem = { status: 400, message: 'The form has too many fields.' };
 
 /**

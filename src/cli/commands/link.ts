@@ -68,7 +68,7 @@ export const linkCommand: Command = {
 async function print(host: Host, texts: readonly string[], options: LinkOptions): Promise<void> {
   if (options.secret !== undefined) {
     throw new OptionError(
-      'the secret must not be an argument, which other users of this machine can see; put it into an environment variable and name that with --secret-env',
+      '--secret is not accepted, because other users of this machine can see it; put the secret into an environment variable and name the variable with --secret-env',
     );
   }
   const secret = secretArgument(host, options.secretEnv);
@@ -82,7 +82,7 @@ async function print(host: Host, texts: readonly string[], options: LinkOptions)
   const token = signToken({ host: site.host, overrides, expires, by }, secret);
   if (overrides.size > MAX_OVERRIDES || token.length > MAX_TOKEN) {
     throw new OptionError(
-      `a link takes at most ${MAX_OVERRIDES} variants and ${MAX_TOKEN} characters for them; leave some out`,
+      `a link holds at most ${MAX_OVERRIDES} variants in ${MAX_TOKEN} characters; leave some out`,
     );
   }
   const link = withToken(page.href, token);
@@ -120,7 +120,7 @@ async function readOverrides(
       throw new OptionError(`${quote(text)} has no variant; write experiment:variant`);
     }
     if (overrides.has(name)) {
-      throw new OptionError(`${quote(text)}: this name is forced twice; leave one of them out`);
+      throw new OptionError(`${quote(text)}: this name is forced twice; remove one of the two`);
     }
     overrides.set(name, value);
   }

@@ -20,7 +20,7 @@ export interface Asked {
   readonly error: string | undefined;
 }
 
-/** The notes about one request that somebody looks at. */
+/** The notes about one inspected request. */
 export interface Inspection {
   /** The names that were asked for, in the order they first were; at most 1,000. */
   readonly asked: Iterable<Asked>;

@@ -10,7 +10,7 @@ import { shareInstant } from '../../assignment/special/instant.ts';
 import { ContextError } from '../../errors/usage-errors.ts';
 import { NOT_COMPUTED } from './quiet-context.ts';
 
-/** A participant that answers the questions of rules with decisions that were made, and makes none. */
+/** A participant that gives rules the decisions already made, and makes no new ones. */
 export class QuietParticipant implements SpecialParticipant {
   private readonly participant: Participant;
   private readonly experiments: ExperimentTable;
@@ -34,7 +34,7 @@ export class QuietParticipant implements SpecialParticipant {
     return experiment && this.outcomeOf(experiment);
   }
 
-  /** @throws ContextError (`context`) always: no explanation reads what is kept */
+  /** @throws ContextError (`context`) always, because no explanation reads kept variants */
   get sticky(): StickyKeeper {
     throw new ContextError(`kept variants were ${NOT_COMPUTED}`);
   }

@@ -15,7 +15,7 @@ export interface CallNotes {
   noting<Result>(kind: Asked['kind'], name: unknown, call: string, run: () => Result): Result;
 }
 
-/** The assignment in a namespace of a request that somebody looks at. It notes what is read. */
+/** The assignment in a namespace for an inspected request. It notes each read. */
 export class WatchedNamespace extends NamespaceAssignment {
   #notes: CallNotes | undefined;
   #call = '';

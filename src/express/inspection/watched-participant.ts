@@ -12,7 +12,7 @@ import { Participant, type ParticipantSetup } from '../../assignment/participant
 import { thrownMessage } from '../../errors/thrown.ts';
 import { type CallNotes, WatchedNamespace } from './watched-namespace.ts';
 
-/** The participant of a request that somebody looks at. It notes each call, and then does the same. */
+/** The participant of an inspected request. It notes each call and then makes it. */
 export class WatchedParticipant extends Participant {
   readonly #setup: ParticipantSetup;
   readonly #context: object;

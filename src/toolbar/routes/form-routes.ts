@@ -82,7 +82,9 @@ function share(req: Request, res: Response, fields: FormFields, setup: RoutesSet
   const back = fieldOf(fields, 'back');
   const page = sharedPage(req, back);
   const made =
-    page === undefined ? { problem: 'The host is not known.' } : makeLink(req, page, setup);
+    page === undefined
+      ? { problem: 'The Host header of the request is missing or invalid.' }
+      : makeLink(req, page, setup);
   if ('problem' in made) {
     sendPlain(req, res, UNPROCESSABLE, 'No link was made', made.problem);
     return;

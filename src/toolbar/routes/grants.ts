@@ -37,7 +37,7 @@ export function grantedOverrides(req: Request, setup: RoutesSetup): Overrides | 
   }
 }
 
-/** Returns the overrides of a link that links may force. */
+/** Returns the overrides of a link, without those that `share.only` leaves out. */
 export function sharedBy({ overrides }: SharedOverrides, { share }: RoutesSetup): Overrides {
   return new Map([...overrides].filter(([name]) => mayShare(name, share?.only)));
 }

@@ -49,7 +49,7 @@ interface Opened {
  * Answers a request with a share link: GET shows a page that asks, and POST from that page applies the
  * link and redirects to the address without it.
  *
- * @returns false if the request has no link, or may not use it; it is then left to the application
+ * @returns false if the request has no link or may not use it; the application then answers it
  */
 export function answerLink(req: Request, res: Response, setup: RoutesSetup): boolean {
   const { share, overrideCookie, now } = setup;

@@ -34,7 +34,7 @@ export function sendNotFound(req: Request, res: Response): void {
 /** Answers a request with another method than a route has. */
 export function sendNotAllowed(req: Request, res: Response, methods: readonly string[]): void {
   res.setHeader('Allow', methods.join(', '));
-  const text = `This address only takes ${methods.join(' and ')}.`;
+  const text = `This address accepts only ${methods.join(' and ')}.`;
   sendPlain(req, res, NOT_ALLOWED, 'Method not allowed', text);
 }
 

@@ -27,7 +27,7 @@ export interface ToolbarAddresses {
   readonly back: string;
 }
 
-/** The toolbar's own addresses, and what requests tell them. */
+/** The toolbar's own routes, and the state that requests carry for them. */
 export interface ToolbarRoutes {
   /**
    * Answers a request for an address of the toolbar, or with a share link. Errors go to `next`.

@@ -61,16 +61,17 @@ export function makeLink(req: Request, page: string, setup: RoutesSetup): MadeLi
   const host = publicHost(req);
   const [secret] = share?.secrets ?? [];
   if (share === undefined || secret === undefined || host === undefined) {
-    return { problem: 'Links are switched off.' };
+    return { problem: 'Share links are off.' };
   }
   const all = declaredOverrides(currentOverrides(req, setup), snapshot());
   const overrides = new Map(all.filter(([name]) => mayShare(name, share.only)));
-  if (overrides.size === 0) return { problem: 'No variant is forced that a link may share.' };
+  if (overrides.size === 0)
+    return { problem: 'There is nothing to share: no variant is forced that links may force.' };
   const expires = Math.floor((now() + share.maxAgeMs) / SECOND_MS);
   const token = signToken({ host, overrides, expires, by: authorOf(req, share, setup) }, secret);
   if (overrides.size > MAX_OVERRIDES || token.length > MAX_TOKEN) {
     return {
-      problem: `A link takes at most ${MAX_OVERRIDES} short variants; remove some of them.`,
+      problem: `A link holds at most ${MAX_OVERRIDES} short variants; remove some of them.`,
     };
   }
   const until = new Date(expires * SECOND_MS).toISOString();

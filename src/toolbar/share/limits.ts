@@ -4,7 +4,7 @@ export const MAX_OVERRIDES = 50;
 /** The most characters of a token: a link must fit into the address bar, chats and a cookie. */
 export const MAX_TOKEN = 2048;
 
-/** The least bytes of a secret: those of an HMAC-SHA-256. */
+/** The fewest bytes of a secret: as many as an HMAC-SHA-256 has. */
 export const MIN_SECRET_BYTES = 32;
 
 /** The shortest time that a link works, in milliseconds. */

@@ -18,7 +18,7 @@ const UNSEEN = {
 
 const IGNORED = '`exposures.ignore` skips this request';
 
-/** The sentence for a visitor who is not recognised. */
+/** The reason for a visitor who has not consented. */
 export const NO_CONSENT = 'no consent to the tracking cookie';
 
 /** Returns what became of the exposure of an experiment. */

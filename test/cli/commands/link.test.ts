@@ -184,7 +184,7 @@ describe('evenhand link', () => {
     ['--max-age=30s', '--max-age takes a time'],
     ['--max-age=1.5d', '--max-age takes a time'],
     [`--author=${'x'.repeat(101)}`, '--author takes a name'],
-    ['--secret=TOPSECRET', 'the secret must not be an argument'],
+    ['--secret=TOPSECRET', '--secret is not accepted'],
     ['--secret-env=TOPSECRET+/=', 'not the secret itself'],
     [`--secret-env=${'TOPSECRET'.repeat(4)}`, 'not the secret itself'],
     ['--secret-env=MISSING', 'the environment variable MISSING is not set'],
@@ -207,7 +207,7 @@ describe('evenhand link', () => {
       const { code, err } = await link([...texts, '--host=shop.example'], { cwd });
       expect([code, err.replaceAll(/\s+/g, ' ')]).toEqual([
         2,
-        expect.stringContaining('a link takes at most 50 variants'),
+        expect.stringContaining('a link holds at most 50 variants'),
       ]);
     }
     expect((await link([...many.slice(1), '--host=shop.example'], { cwd })).code).toBe(0);

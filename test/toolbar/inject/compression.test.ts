@@ -10,7 +10,7 @@ const PAGE = `<!doctype html><title>Shop</title>${'<p>words'.repeat(500)}`;
 const ACCEPTS = { ...NAVIGATION, 'Accept-Encoding': 'gzip' };
 
 const ENCODED =
-  'a page is compressed before it reaches the toolbar, so the toolbar is missing in it; ' +
+  'a page is compressed before it reaches the toolbar, so the toolbar is missing from it; ' +
   'call app.use(compression()) before app.use(toolbar()), and send its files uncompressed';
 
 const html = (res: Response) => res.type('html');

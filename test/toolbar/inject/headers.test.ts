@@ -225,13 +225,13 @@ describe('the markup', () => {
       () => {
         throw new Error('no view');
       },
-      ['the toolbar is missing in a page: no view'],
+      ['the toolbar is missing from a page: no view'],
     ],
-    ['is a number', () => 7, ['the toolbar is missing in a page: its markup is not a text']],
+    ['is a number', () => 7, ['the toolbar is missing from a page: its markup is not a text']],
     [
       'is a promise that rejects',
       () => Promise.reject(new Error('late')),
-      ['the toolbar is missing in a page: its markup is not a text'],
+      ['the toolbar is missing from a page: its markup is not a text'],
     ],
     [
       'throws an object that throws',
@@ -242,7 +242,7 @@ describe('the markup', () => {
           },
         });
       },
-      ["the toolbar is missing in a page: a value that can't be converted to text"],
+      ["the toolbar is missing from a page: a value that can't be converted to text"],
     ],
   ])('is left out if it %s, and the page is whole', async (_what, markup, warnings) => {
     const app = pageWith(markup);
