@@ -74,28 +74,31 @@ describe.each(versions)('the toolbar for strangers on Express $version', ({ expr
         },
       },
     ],
-  ])('changes no byte and has no address because of %s', async (_why, environment, options) => {
-    const all = { ...options, share: { secret: SECRET } };
-    const { app } = shop(express, environment, all);
-    const without = shop(express, environment, undefined).app;
-    for (const [target, lines] of [
-      ['/cart', []],
-      ['/cart', ['Accept: text/html', 'Sec-Fetch-Dest: document']],
-      ['/cart', ['Cookie: __ehtb=o=*']],
-      [linkTo('shop'), []],
-      ['/cart?__ehov=forged', []],
-    ] as const) {
-      expect(await ask(app, target, lines)).toEqual(await ask(without, target, lines));
-    }
-    for (const method of ['GET', 'POST', 'PUT']) {
-      for (const path of ['override', 'share', 'panel', 'end', 'toolbar.css']) {
-        const { status, body } = await ask(app, `/__evenhand/${path}`, [SAME], method);
-        expect([path, status, body]).toEqual([path, 404, 'Not Found\n']);
+  ])(
+    'changes no byte of a page and answers no address because of %s',
+    async (_why, environment, options) => {
+      const all = { ...options, share: { secret: SECRET } };
+      const { app } = shop(express, environment, all);
+      const without = shop(express, environment, undefined).app;
+      for (const [target, lines] of [
+        ['/cart', []],
+        ['/cart', ['Accept: text/html', 'Sec-Fetch-Dest: document']],
+        ['/cart', ['Cookie: __ehtb=o=*']],
+        [linkTo('shop'), []],
+        ['/cart?__ehov=forged', []],
+      ] as const) {
+        expect(await ask(app, target, lines)).toEqual(await ask(without, target, lines));
       }
-    }
-  });
+      for (const method of ['GET', 'POST', 'PUT']) {
+        for (const path of ['override', 'share', 'panel', 'end', 'toolbar.css']) {
+          const { status, body } = await ask(app, `/__evenhand/${path}`, [SAME], method);
+          expect([path, status, body]).toEqual([path, 404, 'Not Found\n']);
+        }
+      }
+    },
+  );
 
-  it('says once in production that nothing has opened it', () => {
+  it('says once in production how to open it', () => {
     const { lines } = shop(express, 'production', {});
     expect(lines.warnings).toEqual([
       expect.stringContaining('toolbar() is closed in production; set "allow" or "allowIps"'),
@@ -109,7 +112,7 @@ describe.each(versions)('the toolbar for strangers on Express $version', ({ expr
     ['too long', linkTo('shop', { expires: Math.floor(Date.now() / 1000) + 8 * 86_400 })],
     ['for another host', linkTo('other.example')],
     ['empty', '/cart?__ehov='],
-  ])('ignores a link that is %s, also as a cookie', async (_what, target) => {
+  ])('rejects a link that is %s, and ignores its token as a cookie', async (_what, target) => {
     const { app } = shop(express, 'production', { share: { secret: SECRET, grants: true } });
     for (const method of ['GET', 'POST']) {
       const { status, lines } = await ask(app, target, [SAME], method);

@@ -270,7 +270,7 @@ describe.each(versions)('toolbar() on Express $version', ({ express }) => {
 });
 
 describe('toolbar()', () => {
-  it.each([undefined, null, {}, () => {}])('refuses %p in place of the middleware', (value) => {
+  it.each([undefined, null, {}, () => {}])('rejects %p in place of the middleware', (value) => {
     expect(() => toolbar(value as never)).toThrow(
       expect.objectContaining({
         code: 'option',

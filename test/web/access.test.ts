@@ -199,7 +199,7 @@ describe('createAccess', () => {
   });
 
   it.each([undefined, '', 'test', 'staging', 'Production'])(
-    'is open for this machine alone with NODE_ENV=%s',
+    'is open only for this machine with NODE_ENV=%s',
     (environment) => {
       const permits = access(environment);
       expect([permits(local()), permits(stranger())]).toEqual([true, false]);
@@ -268,7 +268,7 @@ describe('createAccess', () => {
         );
       },
     ],
-  ])('takes %s for no', (_what, allow) => {
+  ])('treats %s as a refusal', (_what, allow) => {
     const permits = access('development', { allow });
     expect([permits(local()), permits(local())]).toEqual([false, false]);
     expect(lines.warnings.length + lines.errors.length).toBeLessThanOrEqual(1);
@@ -286,7 +286,7 @@ describe('createAccess', () => {
     ]);
   });
 
-  it('takes an address that can not be read for no', () => {
+  it('gives no access if the address can not be read', () => {
     const permits = access('production', { allowIps: ['127.0.0.1'], allow: () => true });
     const broken = {
       get ip(): string {

@@ -96,7 +96,7 @@ describe.each(versions)('readForm on Express $version', ({ express }) => {
     expect(await read(formApp(express, {}, drain), 'a=1')).toEqual([]);
   });
 
-  it('takes a body that can not be read for a damaged form', async () => {
+  it('reports a body that can not be read as a bad form', async () => {
     const put: RequestHandler = (req, _res, next) => {
       req.body = new Proxy(
         {},
@@ -195,7 +195,7 @@ describe.each(versions)('readForm on Express $version', ({ express }) => {
     expect(await trickle({ timeoutMs: 50 }, ['a=1'])).toMatchObject({ problem: { status: 408 } });
   });
 
-  it('has no result if the visitor leaves', async () => {
+  it('returns nothing if the visitor leaves', async () => {
     expect(await trickle({}, ['a=1'], (socket) => socket.destroy())).toBeUndefined();
     expect(await trickle({}, ['a=1'], (socket) => socket.resetAndDestroy())).toBeUndefined();
   });
@@ -216,7 +216,7 @@ describe('readForm', () => {
     );
   });
 
-  it('takes a request without a stream for a damaged form', async () => {
+  it('reports a request without a stream as a bad form', async () => {
     const headers = { 'content-type': FORM };
     expect(await readForm({ headers } as Request, { maxBytes: 10 })).toMatchObject({
       problem: { status: 400 },

@@ -306,7 +306,7 @@ describe.each(versions)('attend() on Express $version', ({ express }) => {
     expect(notes && asked(notes)).toEqual(['experiment search: req.variant()']);
   });
 
-  it('attends to each of two middlewares', async () => {
+  it('notes the decisions of each of two middlewares', async () => {
     const outer = closing(evenhand({ source: ['search:on'], logger: false }));
     const inner = closing(evenhand({ source: ['chat:on'], logger: false }));
     const notes: (Inspection | undefined)[] = [];
@@ -371,7 +371,7 @@ describe.each(versions)('attend() on Express $version', ({ express }) => {
 });
 
 describe('attend()', () => {
-  it('returns nothing if nobody inspects', () => {
+  it('returns no notes for a request that is not inspected', () => {
     const middleware = closing(evenhand({ source: ['search:on'] }));
     const attention = { inspects: false, mayOverride: true, granted: undefined };
     expect(attend(middleware, {} as Request, attention)).toBeUndefined();

@@ -88,7 +88,7 @@ describe('explainQuietly()', () => {
     expect(compared).toBeGreaterThan(0);
   });
 
-  it('knows nothing before the application asked', async () => {
+  it('returns nothing before the application asks for a decision', async () => {
     const { app, last } = attendedApp({
       express,
       extend: (app) => app.get('/', (_req, res) => void res.json('idle')),

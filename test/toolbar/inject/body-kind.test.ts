@@ -38,7 +38,7 @@ describe('kindOfBody()', () => {
     '\u0000<html>',
     `<!--${'x'.repeat(MAX_START)}--><html>`,
     ' '.repeat(MAX_START),
-  ])('does not take others for a document: %j', (text) => {
+  ])('recognizes no document in other bodies: %j', (text) => {
     expect(kindOfBody(text.slice(0, MAX_START))).toBe('other');
   });
 

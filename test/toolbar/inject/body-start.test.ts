@@ -31,7 +31,7 @@ describe('another body', () => {
     expect(body.kind).toBe('document');
   });
 
-  it('is no document if its beginning is cut', () => {
+  it('is not a document if its beginning is cut', () => {
     const body = new BodyStart(false);
     body.read('<html', undefined);
     body.conclude();

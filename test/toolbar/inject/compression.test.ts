@@ -53,7 +53,7 @@ describe.each(versions)('compression on Express $version', ({ express }) => {
       expect(app.warnings).toEqual([]);
     });
 
-    it('in front of the toolbar may be unwanted by the browser', async () => {
+    it('in front of the toolbar is left out for browsers that do not accept it', async () => {
       const app = new InjectedApp(express, { send, before: [compression()] });
       const response = await app.ask();
       expect(valueOf(response, 'content-encoding')).toBeUndefined();
@@ -68,7 +68,7 @@ describe.each(versions)('compression on Express $version', ({ express }) => {
       expect(app.facts).toEqual([]);
     });
 
-    it('behind the toolbar may be unwanted by the browser', async () => {
+    it('behind the toolbar is left out for browsers that do not accept it', async () => {
       const app = new InjectedApp(express, { send, after: [compression()] });
       expect((await app.ask()).body.toString()).toBe(PAGE + MARKUP);
       expect(app.warnings).toEqual([]);

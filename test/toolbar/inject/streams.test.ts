@@ -71,7 +71,7 @@ describe.each(versions)('a stream on Express $version', ({ express }) => {
   });
 
   it.each([SCRIPT, PLAIN])(
-    'without bytes before its headers is no document: %j',
+    'is not a document without bytes before its headers: %j',
     async (headers) => {
       const app = appOf((_req, res) => {
         html(res).flushHeaders();

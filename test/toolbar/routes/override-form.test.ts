@@ -45,7 +45,7 @@ describe.each(versions)('the form of forced variants on Express $version', ({ ex
     ]);
   });
 
-  it('remembers the row that was open for a minute', async () => {
+  it('remembers for a minute which row was open', async () => {
     for (const [form, open] of [
       ['set=checkout:treatment', 'checkout'],
       ['set=checkout:treatment&open=banner', 'banner'],

@@ -21,7 +21,7 @@ describe.each(versions)('the files of the toolbar on Express $version', ({ expre
     return body.addresses;
   }
 
-  it('have their hash in the name, their type, and may be kept for ever', async () => {
+  it('have a hash in their name, and browsers may keep them for a year', async () => {
     const { stylesheet, script } = await addresses();
     expect([stylesheet, script]).toEqual([
       expect.stringMatching(/^\.\/__evenhand\/toolbar\.[0-9a-f]{16}\.css$/),

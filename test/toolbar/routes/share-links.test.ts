@@ -62,7 +62,7 @@ describe.each(versions)('share links on Express $version', ({ express }) => {
       .redirects(0);
   }
 
-  it('show what they do until when, and set nothing', async () => {
+  it('show what they force and until when, and set nothing', async () => {
     const app = appWith();
     const { status, headers, text } = await send(
       app,
@@ -102,7 +102,7 @@ describe.each(versions)('share links on Express $version', ({ express }) => {
     ]);
   });
 
-  it('force their variants after a confirmation, and lead to the page without them', async () => {
+  it('force their variants after a confirmation, and redirect to the address without the token', async () => {
     const app = appWith();
     const jar = new Jar();
     jar.cookies.set('__cw', 'banner:red%20checkout:control');
@@ -158,27 +158,30 @@ describe.each(versions)('share links on Express $version', ({ express }) => {
     ['for another host', token({ a: 'b' }, { host: 'other.example' }), 400, 'for another site'],
     ['for another port', token({ a: 'b' }, { host: `${HOST}:81` }), 400, 'for another site'],
     ['expired', token({ a: 'b' }, expired), 410, 'has expired'],
-  ])('say so if they are %s, and set nothing', async (_what, bad, expected, title) => {
-    for (const [share, more] of [
-      [{}, STAFF],
-      [{ grants: true }, {}],
-    ] as const) {
-      const app = appWith(share);
-      for (const method of ['get', 'post'] as const) {
-        const path = `/cart?__ehov=${encodeURI(bad)}`;
-        const { status, headers, text } = await send(app, method, path, { ...more, ...SAME });
-        expect([status, headers['set-cookie'], headers['location']]).toEqual([
-          expected,
-          undefined,
-          undefined,
-        ]);
-        expect(text).toContain(title);
-        expect(text).not.toContain('<script');
+  ])(
+    'are refused with a reason if they are %s, and set nothing',
+    async (_what, bad, expected, title) => {
+      for (const [share, more] of [
+        [{}, STAFF],
+        [{ grants: true }, {}],
+      ] as const) {
+        const app = appWith(share);
+        for (const method of ['get', 'post'] as const) {
+          const path = `/cart?__ehov=${encodeURI(bad)}`;
+          const { status, headers, text } = await send(app, method, path, { ...more, ...SAME });
+          expect([status, headers['set-cookie'], headers['location']]).toEqual([
+            expected,
+            undefined,
+            undefined,
+          ]);
+          expect(text).toContain(title);
+          expect(text).not.toContain('<script');
+        }
       }
-    }
-  });
+    },
+  );
 
-  it('are left to the application for strangers, unless they grant', async () => {
+  it('are left to the application for visitors without access, unless they grant', async () => {
     const path = `/cart?__ehov=${token()}`;
     for (const app of [appWith(), routesApp(express), appWith({}, { overrideCookie: undefined })]) {
       for (const method of ['get', 'post'] as const) {
@@ -188,13 +191,13 @@ describe.each(versions)('share links on Express $version', ({ express }) => {
     }
   });
 
-  it('need no name that only looks like theirs', async () => {
+  it('ignore parameters that only look like theirs', async () => {
     for (const path of ['/cart?x__ehov=a', '/cart?__ehovx=a', '/__ehov=a', '/cart?x=__ehov=a']) {
       expect((await send(appWith(), 'get', path, STAFF)).body.url).toBe(path);
     }
   });
 
-  it('force nothing that the experiments do not have, or that "only" leaves out', async () => {
+  it('force only what the experiments declare and "only" allows', async () => {
     const app = appWith({ only: ['checkout', 'shop'] });
     const path = `/?__ehov=${token({ checkout: 'treatment', banner: 'red', gone: 'x', 'shop.text': 'A' })}`;
     const { text } = await send(app, 'get', path, STAFF);
@@ -206,7 +209,7 @@ describe.each(versions)('share links on Express $version', ({ express }) => {
     expect(jar.header).toBe('__cw=checkout:treatment%20shop.text:A');
   });
 
-  it('have no button if nothing of them is left', async () => {
+  it('have no button if they force nothing any more', async () => {
     const path = `/?__ehov=${token({ gone: 'x' })}`;
     for (const app of [appWith(), appWith({ grants: true })]) {
       const { status, text } = await send(app, 'get', path, STAFF);
@@ -264,7 +267,7 @@ describe.each(versions)('share links on Express $version', ({ express }) => {
       expect(await of({ grants: true, only: ['shop'] })).toEqual({ 'shop.text': 'Buy%20now' });
     });
 
-    it('end when the visitor says so', async () => {
+    it('stop when the visitor ends them', async () => {
       const app = appWith({ grants: true });
       const cookie = `__cws=${token()}`;
       const link = await send(app, 'get', `/a/cart?x=1&__ehov=${token()}`, { cookie });
@@ -357,7 +360,7 @@ describe.each(versions)('share links on Express $version', ({ express }) => {
       expect(opened.text).not.toContain('gone');
     });
 
-    it('have the address that the browser shows', async () => {
+    it('begin with the address that the browser shows', async () => {
       const of = async (headers: Record<string, string>, back = '/cart') => {
         const { body } = await share(appWith(), { back }, headers);
         return body.shared.link.split('__ehov')[0];
@@ -429,16 +432,19 @@ describe.each(versions)('share links on Express $version', ({ express }) => {
         },
         'failed, so links do not name the person who shares: no session',
       ],
-    ])('name nobody if "author" gives %s, which is logged once', async (_what, author, message) => {
-      const app = appWith({ author });
-      for (let i = 0; i < 2; i++) {
-        const { body } = await share(app, { back: '/' });
-        expect(body.shared).not.toBeNull();
-      }
-      expect([...app.lines.warnings, ...app.lines.errors]).toEqual([
-        expect.stringContaining(message),
-      ]);
-    });
+    ])(
+      'name no author if "author" gives %s, which is logged once',
+      async (_what, author, message) => {
+        const app = appWith({ author });
+        for (let i = 0; i < 2; i++) {
+          const { body } = await share(app, { back: '/' });
+          expect(body.shared).not.toBeNull();
+        }
+        expect([...app.lines.warnings, ...app.lines.errors]).toEqual([
+          expect.stringContaining(message),
+        ]);
+      },
+    );
 
     it('are off without the option', async () => {
       const app = routesApp(express);
