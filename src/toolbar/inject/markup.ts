@@ -8,11 +8,11 @@ const BLOCKED_STYLE =
   'add \'self\' to its style-src, or pass the option "nonce"';
 
 const ENCODED =
-  'a page is compressed before it reaches the toolbar, so the toolbar is missing in it; ' +
+  'a page is compressed before it reaches the toolbar, so the toolbar is missing from it; ' +
   'call app.use(compression()) before app.use(toolbar()), and send its files uncompressed';
 
 /** The beginning of the warning about a toolbar that failed. */
-export const MISSING = 'the toolbar is missing in a page';
+export const MISSING = 'the toolbar is missing from a page';
 
 const NOT_A_NONCE =
   'the option "nonce" must return a nonce, which is Base64 text, or undefined; no nonce is used';
