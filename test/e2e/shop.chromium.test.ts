@@ -101,7 +101,7 @@ describeInChromium('the shop', (openChromium) => {
 
   it('obeys the form for overrides', async () => {
     await open('/experiments');
-    await page.getByLabel('gift_cards').selectOption('on');
+    await page.getByLabel('gift_cards', { exact: true }).selectOption('on');
     await toNextPage(() => page.getByRole('button', { name: 'Save choices' }).click());
     await toNextPage(() => page.getByRole('link', { name: 'Gift cards' }).click());
     expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Gift cards');

@@ -149,12 +149,13 @@ describeWith(needed, 'the declarations', () => {
     expect(made().compile(version, 'module', { 'all.ts': IMPORTS }, bundler)).toBe('');
   });
 
-  it('need the types of Express and Node only for the main entry point', () => {
+  it('need the types of Express and Node only for the main entry point and the toolbar', () => {
     const folder = made().of('5.4');
     for (const name of ['express', 'node']) {
       rmSync(join(folder, 'node_modules/@types', name), { recursive: true });
     }
-    const others = ENTRIES.filter((entry) => entry !== 'evenhand');
+    const needing = ['evenhand', 'evenhand/toolbar'];
+    const others = ENTRIES.filter((entry) => !needing.includes(entry));
     const text = others.map((entry) => `export type {} from '${entry}';`).join('\n');
     expect(made().compile('5.4', 'module', { 'all.ts': text }, { types: [] })).toBe('');
   });

@@ -62,12 +62,19 @@ function smallCountTest(
     return { pValue, lnPValue };
   }
   const z = newcombeDeviations(control, treatment, against);
-  const df = degreesOfFreedom ?? Number.POSITIVE_INFINITY;
-  const tail = normalTail(Math.abs(z));
   return {
-    statistic: Math.sign(z) * -tQuantile(tail, df),
+    statistic: Math.sign(z) * tDeviations(Math.abs(z), degreesOfFreedom),
     ...tTest(z, Number.POSITIVE_INFINITY, alternative),
   };
+}
+
+/** The smallest tail that is turned into deviations of t, whose square is then still a number. */
+const MIN_TAIL = 1e-100;
+
+/** Returns the deviations of t with the tail of normal deviations. */
+function tDeviations(z: number, degreesOfFreedom: number | null): number {
+  if (degreesOfFreedom === null) return z;
+  return -tQuantile(Math.max(normalTail(z), MIN_TAIL), degreesOfFreedom);
 }
 
 /** Returns the arm of a proportion: the variance of one unit is p (1 − p). */

@@ -100,6 +100,25 @@ function excludesMargin(
 }
 
 describe('the p-value of a guardrail', () => {
+  it('is tiny if the margin is further away than any tail of the normal distribution', () => {
+    const arm = (variant: string, count: number, rate: number): MetricArm =>
+      ({
+        variant,
+        family: 'proportion',
+        status: 'ok',
+        n: count,
+        arm: { n: count, mean: rate, variance: 0 },
+        counts: { n: count, successes: rate * count },
+      }) as MetricArm;
+    const compare = compareArms(arm('a', 10, 1), arm('b', 719, 0), null);
+    const look = { method: 'sequential', alpha: 0.001, tuning: 500 } as const;
+    const options = { better: 'down', margin: MARGIN, control: 1 } as const;
+    const found = compareGuardrail(compare, 729, look, options);
+    expect(found.verdict).toBe('no-harm');
+    expect(found.pValue).toBeLessThan(1e-300);
+    expect(Number.isFinite(found.lnPValue)).toBe(true);
+  });
+
   it('is below the error rate exactly if the shown interval excludes the margin', () => {
     const seen = { fieller: 0, delta: 0, newcombe: 0, excluded: 0 };
     fc.assert(
