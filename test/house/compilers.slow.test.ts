@@ -154,8 +154,8 @@ describeWith(needed, 'the declarations', () => {
     for (const name of ['express', 'node']) {
       rmSync(join(folder, 'node_modules/@types', name), { recursive: true });
     }
-    const needing = ['evenhand', 'evenhand/toolbar'];
-    const others = ENTRIES.filter((entry) => !needing.includes(entry));
+    const needing = new Set(['evenhand', 'evenhand/toolbar']);
+    const others = ENTRIES.filter((entry) => !needing.has(entry));
     const text = others.map((entry) => `export type {} from '${entry}';`).join('\n');
     expect(made().compile('5.4', 'module', { 'all.ts': text }, { types: [] })).toBe('');
   });
