@@ -72,13 +72,16 @@ function application(middleware, variantOf) {
   return app;
 }
 
+/** A link with `grants` is looked for in each request, also by a closed toolbar. */
+const SHARE = { secret: 'a secret of at least thirty-two bytes', grants: true };
+
 /** The application answers plain text, so an open toolbar describes each request and adds nothing to a page. */
 async function withToolbar(allow) {
   const [{ toolbar }, experiments] = await Promise.all([
     import(builtFile('dist/esm/toolbar/index.js')),
     evenhand(),
   ]);
-  const middleware = [toolbar(experiments, { allow }), experiments];
+  const middleware = [toolbar(experiments, { allow, share: SHARE }), experiments];
   return application(middleware, (req) => req.variant(EXPERIMENT));
 }
 

@@ -32,7 +32,7 @@ export interface Decision {
   readonly experiment: string;
   /** Absent for an unknown experiment, without consent, or after an error. */
   readonly variant?: string;
-  /** `error` if a rule or the identity failed and there is no variant. */
+  /** `error` if a rule or the identity failed, so that no variant was decided. */
   readonly reason: DecisionReason;
   /** The holdout that decided; absent if none did. Its own explanation has the bucket. */
   readonly holdout?: string;

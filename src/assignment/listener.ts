@@ -54,10 +54,10 @@ export interface NamespaceOutcome {
 }
 
 /**
- * The result of reporting an exposure. `without-unit`: it is recorded, but its unit is not known; `known`:
- * the unit was recorded with the variant before; `unseen`: no person sees the response; `not-compared`: the
- * audience gives all units one variant, or there is no variant; `failed`: the record could not be made, which
- * is logged.
+ * The result of reporting an exposure. `without-unit`: it is recorded without its unit, which is not known;
+ * `known`: the unit was recorded with the variant before; `unseen`: nobody sees the response; `not-compared`:
+ * the audience gives all units one variant, or no variant was decided; `failed`: creating the record failed,
+ * and the log says why.
  */
 export type ExposureFate =
   'recorded' | 'without-unit' | 'known' | 'unseen' | 'not-compared' | 'failed';

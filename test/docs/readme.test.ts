@@ -1,20 +1,11 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import {
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { COMMAND_LINE } from '../cli/run-cli.ts';
 import { runHere } from '../cli/run-here.ts';
 import { TESTS_EVERYTHING } from '../runs.ts';
+import { freePort, makeProject, writeInProject } from './reader-project.ts';
 import { type Block, blocksOf, type Command, commandsOf } from './readme-blocks.ts';
 
 const root = join(__dirname, '../..');
@@ -35,9 +26,6 @@ const DOCUMENTS = [
 /** As many words as a newcomer reads before the first try; counted as `wc -w` does. */
 const MAX_README_WORDS = 1_800;
 
-/** Packages that the examples import. */
-const PACKAGES = ['cookie-parser', 'express', 'handlebars', 'nunjucks', 'supertest', '@types'];
-
 const textOf = (document: string) => readFileSync(join(root, document), 'utf8');
 
 const expressBlocks = blocksOf(textOf('docs/express.md'));
@@ -45,31 +33,6 @@ const expressBlocks = blocksOf(textOf('docs/express.md'));
 let folder: string;
 let port: number;
 const servers: ChildProcess[] = [];
-
-/** A reader's project with the files of a document, the package and what the examples import. */
-function makeProject(blocks: readonly Block[]): string {
-  const project = realpathSync(mkdtempSync(join(tmpdir(), 'evenhand-readme-')));
-  mkdirSync(join(project, 'node_modules'));
-  symlinkSync(root, join(project, 'node_modules/evenhand'));
-  for (const name of PACKAGES) {
-    symlinkSync(join(root, 'node_modules', name), join(project, 'node_modules', name));
-  }
-  for (const { file, text } of blocks) if (file !== undefined) write(project, file, text);
-  return project;
-}
-
-function write(project: string, file: string, text: string): void {
-  writeFileSync(join(project, file), text.replaceAll('3000', String(port)));
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' ? (address?.port ?? 0) : 0));
-    });
-  });
-}
 
 /** The body of the response that `curl` prints; retries while the server is starting. */
 async function curl(command: string): Promise<string> {
@@ -154,9 +117,10 @@ describe.each(DOCUMENTS)('%s', (document) => {
   const consoles = blocks.filter(({ language }) => language === 'console');
 
   beforeEach(() => {
-    folder = makeProject(blocks);
+    folder = makeProject(blocks, port);
     const program = parts.map(({ text }) => text).join('\n');
-    if (program !== '') write(folder, 'fragments.mjs', `${program}\napp.listen(3000);`);
+    if (program !== '')
+      writeInProject(folder, 'fragments.mjs', `${program}\napp.listen(3000);`, port);
   });
 
   afterEach(() => rmSync(folder, { recursive: true }));
@@ -206,7 +170,7 @@ describe('README.md', () => {
 
 /** Returns the errors of the compiler for files of documents in a strict project. */
 function compilerErrors(blocks: readonly Block[], files: string): string {
-  const project = makeProject(blocks);
+  const project = makeProject(blocks, port);
   const options = `--noEmit --strict --module nodenext --lib es2022,dom --types node ${files}`;
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
   const { stdout } = spawnSync(process.execPath, [tsc, ...options.split(' ')], {
@@ -219,11 +183,16 @@ function compilerErrors(blocks: readonly Block[], files: string): string {
 
 describe('docs/express.md', () => {
   it('shows pages that work, also for visitors who are not logged in', async () => {
-    folder = makeProject(expressBlocks);
+    folder = makeProject(expressBlocks, port);
     const program = expressBlocks.filter(
       ({ language, part }) => language === 'js' && part !== undefined,
     );
-    write(folder, 'pages.mjs', `${program.map(({ text }) => text).join('\n')}\napp.listen(3000);`);
+    writeInProject(
+      folder,
+      'pages.mjs',
+      `${program.map(({ text }) => text).join('\n')}\napp.listen(3000);`,
+      port,
+    );
     start(['pages.mjs']);
     for (const query of ['', '?user=1']) {
       const page = (path: string) => curl(`'http://localhost:3000/${path}${query}'`);

@@ -1,21 +1,12 @@
 /** Runs the applications of docs/toolbar.md as a reader would, and uses what the page promises. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import {
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { COMMAND_LINE } from '../cli/run-cli.ts';
 import { closing } from '../closing.ts';
 import { Visitor } from '../e2e/visitor.ts';
 import { blocksOf } from './readme-blocks.ts';
+import { freePort, makeProject } from './reader-project.ts';
 
 const root = join(__dirname, '../..');
 const document = readFileSync(join(root, 'docs/toolbar.md'), 'utf8');
@@ -25,15 +16,6 @@ const SECRET = 'a secret for this test, which is long enough';
 let project: string;
 let port: number;
 let server: ChildProcess | undefined;
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' ? (address?.port ?? 0) : 0));
-    });
-  });
-}
 
 /** Starts an application of the document. Resolves when it answers. */
 async function start(file: string): Promise<Visitor> {
@@ -58,15 +40,7 @@ async function start(file: string): Promise<Visitor> {
 
 beforeEach(async () => {
   port = await freePort();
-  project = realpathSync(mkdtempSync(join(tmpdir(), 'evenhand-toolbar-')));
-  mkdirSync(join(project, 'node_modules'));
-  symlinkSync(root, join(project, 'node_modules/evenhand'));
-  symlinkSync(join(root, 'node_modules/express'), join(project, 'node_modules/express'));
-  for (const { file, text } of blocksOf(document)) {
-    if (file !== undefined) {
-      writeFileSync(join(project, file), text.replaceAll('3000', String(port)));
-    }
-  }
+  project = makeProject(blocksOf(document), port);
 });
 
 afterEach(() => {

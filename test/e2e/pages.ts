@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { BrowserContext, Page } from 'playwright-core';
+import { axeViolations } from './axe.ts';
 import { describeInChromium } from './chromium.ts';
 
 /** A place that holds pages while tests open them. */
@@ -123,6 +124,42 @@ export function describePages(
       },
     });
   });
+}
+
+/**
+ * Adds the tests that every page in one file must pass: it fits into windows of all widths, and people with
+ * disabilities can use it, with all parts open.
+ *
+ * @param widths the widths of windows that it must fit into
+ */
+export function testSinglePages(
+  pages: OpenedPages,
+  names: readonly string[],
+  widths: readonly number[] = WIDTHS,
+): void {
+  it.each(names)('is one file without scripts that loads nothing: %s', async (name) => {
+    await pages.open(name);
+    expect(await pages.page.locator('script, link, img, iframe, [style]').count()).toBe(0);
+    expect(pages.complaints).toEqual([]);
+  });
+
+  it.each(names.flatMap((name) => widths.map((width) => [name, width] as const)))(
+    'shows all texts inside the window: %s at %i px',
+    async (name, width) => {
+      await pages.open(name, { width });
+      await unfold(pages.page);
+      expect(await overflowOf(pages.page)).toEqual({ page: width, outside: [] });
+    },
+  );
+
+  it.each(inAllViews(names))(
+    'has no violation of accessibility rules: %s at %i px, %s',
+    async (name, width, scheme) => {
+      await pages.open(name, { width, scheme });
+      await unfold(pages.page);
+      expect(await axeViolations(pages.page)).toEqual([]);
+    },
+  );
 }
 
 /** The elements whose texts must be inside the window. */

@@ -1,6 +1,5 @@
 import { resultPage } from '../../../src/analysis/output/result-page.ts';
-import { axeViolations } from '../../e2e/axe.ts';
-import { describePages, inAllViews, inFiles, overflowOf, unfold, WIDTHS } from '../../e2e/pages.ts';
+import { describePages, inFiles, testSinglePages } from '../../e2e/pages.ts';
 import { HOSTILE, RESULTS } from './fixtures/results.ts';
 
 const NAMES = Object.keys(RESULTS);
@@ -20,29 +19,7 @@ describePages(
   'the page of a result',
   () => inFiles(resultPages),
   (pages) => {
-    it.each(NAMES)('is one file without scripts or styles at elements: %s', async (name) => {
-      await pages.open(name);
-      expect(await pages.page.locator('script, link, img, iframe, [style]').count()).toBe(0);
-      expect(pages.complaints).toEqual([]);
-    });
-
-    it.each(NAMES.flatMap((name) => WIDTHS.map((width) => [name, width] as const)))(
-      'fits: %s at %i px, with all parts open',
-      async (name, width) => {
-        await pages.open(name, { width });
-        await unfold(pages.page);
-        expect(await overflowOf(pages.page)).toEqual({ page: width, outside: [] });
-      },
-    );
-
-    it.each(inAllViews(NAMES))(
-      'has no violation of accessibility rules: %s at %i px, %s',
-      async (name, width, scheme) => {
-        await pages.open(name, { width, scheme });
-        await unfold(pages.page);
-        expect(await axeViolations(pages.page)).toEqual([]);
-      },
-    );
+    testSinglePages(pages, NAMES);
 
     it('follows the reader’s dark mode', async () => {
       const background = () =>

@@ -1,14 +1,6 @@
 import { renderReport } from '../../../../src/cli/output/report/render-report.ts';
 import { audience, experiment } from '../../../assignment/build.ts';
-import { axeViolations } from '../../../e2e/axe.ts';
-import {
-  describePages,
-  inAllViews,
-  inFiles,
-  overflowOf,
-  unfold,
-  WIDTHS,
-} from '../../../e2e/pages.ts';
+import { describePages, inFiles, testSinglePages, WIDTHS } from '../../../e2e/pages.ts';
 import { simulated } from '../../../workbench/simulate/simulated.ts';
 
 /** A script that would run if the page treated names as HTML. */
@@ -71,29 +63,7 @@ describePages(
         has: pages.page.getByRole('heading', { name, exact: true }),
       });
 
-    it.each(NAMES)('is one file without scripts that loads nothing: %s', async (name) => {
-      await pages.open(name);
-      expect(await pages.page.locator('script, link, img, iframe, [style]').count()).toBe(0);
-      expect(pages.complaints).toEqual([]);
-    });
-
-    it.each(NAMES.flatMap((name) => [...WIDTHS, 768].map((width) => [name, width] as const)))(
-      'shows all texts inside the window: %s at %i px, with all parts open',
-      async (name, width) => {
-        await pages.open(name, { width });
-        await unfold(pages.page);
-        expect(await overflowOf(pages.page)).toEqual({ page: width, outside: [] });
-      },
-    );
-
-    it.each(inAllViews(NAMES))(
-      'has no violation of accessibility rules: %s at %i px, %s',
-      async (name, width, scheme) => {
-        await pages.open(name, { width, scheme });
-        await unfold(pages.page);
-        expect(await axeViolations(pages.page)).toEqual([]);
-      },
-    );
+    testSinglePages(pages, NAMES, [...WIDTHS, 768]);
 
     it('shows hostile names and rules as text', async () => {
       await pages.open('all');
