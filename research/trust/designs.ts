@@ -78,7 +78,7 @@ const FOUR_WEEKS = 8400;
 /**
  * Returns the designs that are simulated.
  *
- * @param scale multiplies the number of experiments; 1 takes about a quarter of an hour
+ * @param scale multiplies the number of experiments; 1 takes about ten minutes
  */
 export function designs(scale: number): readonly NamedDesign[] {
   const runs = (count: number) => Math.max(2, Math.round(count * scale));
