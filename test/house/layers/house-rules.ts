@@ -8,6 +8,7 @@ export const RANKS: ReadonlyMap<string, number> = new Map([
   ['cli', 11],
   ['trials', 10],
   ['toolbar', 9],
+  ['dashboard', 9],
   ['web', 8],
   ['analysis', 8],
   ['views', 8],
@@ -57,6 +58,7 @@ export const WINGS: ReadonlyMap<string, readonly string[]> = new Map([
   ['workbench/simulate', ['input', 'plan', 'count', 'summary']],
   ['client', ['change-log', 'context-shape', 'metrics']],
   ['express', ['response', 'cookies', 'request', 'sticky', 'inspection']],
+  ['dashboard', ['store', 'results', 'frame', 'change', 'list', 'detail', 'edit', 'tools']],
   ['toolbar', ['browser', 'view', 'panel', 'inject', 'share', 'routes']],
   ['integrations/postgres', ['connection', 'sink', 'store', 'namespaces']],
   ['integrations/redis', ['connection']],
@@ -119,6 +121,7 @@ export const BUNDLED: ReadonlyMap<string, readonly string[]> = new Map([
   ['workbench', []],
   ['analysis', []],
   ['trials', []],
+  ['dashboard', []],
   ['stats', STDLIB],
 ]);
 
