@@ -35,7 +35,7 @@ export interface ChangePreview {
   /** The part as JSON before and after; undefined where it does not exist. */
   readonly beforeText: string | undefined;
   readonly afterText: string | undefined;
-  /** Who moves, for each audience of the experiment that changes. */
+  /** The moves in each audience of the experiment that changes. */
   readonly movement: readonly AudienceMovement[];
   /** The largest share of an audience that sees a different shown variant, 0 to 1. */
   readonly harmful: number;
@@ -43,7 +43,7 @@ export interface ChangePreview {
   readonly sentences: readonly Sentence[];
 }
 
-/** Who moves in one audience. */
+/** The units of one audience that move. */
 export interface AudienceMovement {
   /** The audience's position before and after, from 0; undefined where it does not exist. */
   readonly before: number | undefined;

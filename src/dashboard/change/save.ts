@@ -15,7 +15,7 @@ export interface ChangeForm {
   readonly acceptsHarm: boolean;
 }
 
-/** What became of a change. */
+/** The outcome of a change. */
 export type SaveOutcome =
   | { readonly kind: 'saved'; readonly revision: Revision; readonly preview: ChangePreview }
   | {

@@ -20,7 +20,7 @@ export const TABS = [
 /** A tab of the header. */
 export type Tab = (typeof TABS)[number];
 
-/** What a page shows below the header. */
+/** The part of a page below the header. */
 export interface PageBody {
   /** The title of the browser's tab, and the heading. */
   readonly title: string;

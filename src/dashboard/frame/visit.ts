@@ -24,7 +24,7 @@ export interface WrittenChange {
 /** Proposes a change and returns its address, if it has one. Bounded in time; may reject. */
 export type Propose = (change: WrittenChange) => Promise<string | undefined>;
 
-/** What all pages of a mounted dashboard use. */
+/** The parts of a mounted dashboard that all its pages use. */
 export interface Board {
   /** The application's name, for the header. */
   readonly name: string;
@@ -59,7 +59,7 @@ export interface Visit {
   readonly params: Readonly<Record<string, string>>;
   /** The query, at most 8 KB. */
   readonly query: URLSearchParams;
-  /** What the visitor may write; empty without a store. */
+  /** The rights of the visitor to write; empty without a store. */
   readonly rights: ReadonlySet<Right>;
   /** The visitor's name, as the application gives it; undefined without a store. */
   readonly author: string | undefined;
