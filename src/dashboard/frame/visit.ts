@@ -71,5 +71,8 @@ export interface Visit {
    *
    * @param path from the dashboard's root, without a slash at its beginning; '' is the list of experiments
    */
-  link(path: string, query?: Readonly<Record<string, string | number | undefined>>): string;
+  readonly link: (
+    path: string,
+    query?: Readonly<Record<string, string | number | undefined>>,
+  ) => string;
 }
