@@ -1,11 +1,12 @@
 import { createReadStream } from 'node:fs';
-import { compileExperiment } from '../../assignment/experiment.ts';
+import { compileExperiment, type CompiledExperiment } from '../../assignment/experiment.ts';
 import { SourceError } from '../../errors/store-errors.ts';
 import { bucketOfText } from '../../hash/bucket.ts';
 import { atOnce } from '../../runtime/steps.ts';
 import { holdoutsOf } from '../../specification/holdouts.ts';
 import { specificationAt } from '../../specification/schedule/schedule.ts';
 import { specificationSteps } from '../../specification/specification.ts';
+import type { HoldoutSpec, Specification } from '../../specification/types.ts';
 import { thrownMessage } from '../../errors/thrown.ts';
 import {
   contextConverter,
@@ -84,26 +85,13 @@ export function prepareJob(job: Job, bucketOf: BucketFunction = bucketOfText): P
   const from = { origin: 'config', operators: 'any' } as const;
   const specification = atOnce(specificationSteps(job.data, from));
   const inForce = specificationAt(specification, job.now);
-  const { experiments, holdouts = [], rulesOf } = inForce;
-  // The ids of an identity depend on the whole file, so choosing experiments does not change the ids.
-  const paths = pathsOf([...experiments, ...holdouts]);
-  const byName = new Map(experiments.map((spec) => [spec.name, spec]));
-  const lookUp: LookUp = {
-    experiment: (name) => {
-      const spec = byName.get(name);
-      return spec && compileExperiment(spec, rulesOf(name));
-    },
-    holdouts: (name) => holdoutsOf({ holdouts }, name),
-  };
-  const chosen = job.names.flatMap((name) => lookUp.experiment(name) ?? []);
-  const names = new Set(job.names);
-  const listed = holdouts.filter((holdout) => holdout.experiments.some((name) => names.has(name)));
+  const parts = partsOf(inForce, job.names, bucketOf);
   const { units, preview } = job;
   const convert = contextConverter(job.data);
-  const addInstant = instantAdder(experiments, new Date(job.now));
+  const addInstant = instantAdder(inForce.experiments, new Date(job.now));
   const prepare: PrepareContext = (context) => addInstant(convert(context));
   if (units.kind === 'file') {
-    const plan = createPlan(chosen, bucketOf, { lookUp, holdouts: listed });
+    const plan = createPlan(parts.chosen, bucketOf, parts);
     return {
       plan,
       run: (part, control, stdin) => {
@@ -120,9 +108,71 @@ export function prepareJob(job: Job, bucketOf: BucketFunction = bucketOfText): P
       },
     };
   }
-  const { base, count } = units;
+  return prepareGenerated(parts, units, preview, prepare);
+}
+
+/**
+ * Prepares the simulation of generated units, which know nothing but their identities.
+ *
+ * @param inForce the specification with the audiences that decide
+ * @param names the experiments to simulate
+ * @param count the number of units
+ * @param now the instant that rules read as `now`
+ */
+export function prepareUnits(
+  inForce: Specification,
+  names: readonly string[],
+  count: number,
+  now: Date,
+): PreparedJob {
+  const parts = partsOf(inForce, names, bucketOfText);
+  const prepare = instantAdder(inForce.experiments, now);
+  return prepareGenerated(parts, { kind: 'generated', count, base: {} }, 0, prepare);
+}
+
+/** The compiled experiments of a job. */
+interface JobParts {
+  readonly chosen: readonly CompiledExperiment[];
+  readonly lookUp: LookUp;
+  /** The holdouts that list a chosen experiment. */
+  readonly holdouts: readonly HoldoutSpec[];
+  /** The paths of all identities. */
+  readonly paths: ReturnType<typeof pathsOf>;
+  readonly bucketOf: BucketFunction;
+}
+
+function partsOf(
+  { experiments, holdouts = [], rulesOf }: Specification,
+  chosenNames: readonly string[],
+  bucketOf: BucketFunction,
+): JobParts {
+  const byName = new Map(experiments.map((spec) => [spec.name, spec]));
+  const lookUp: LookUp = {
+    experiment: (name) => {
+      const spec = byName.get(name);
+      return spec && compileExperiment(spec, rulesOf(name));
+    },
+    holdouts: (name) => holdoutsOf({ holdouts }, name),
+  };
+  const names = new Set(chosenNames);
+  return {
+    chosen: chosenNames.flatMap((name) => lookUp.experiment(name) ?? []),
+    lookUp,
+    holdouts: holdouts.filter((holdout) => holdout.experiments.some((name) => names.has(name))),
+    // The ids of an identity depend on the whole file, so choosing experiments does not change the ids.
+    paths: pathsOf([...experiments, ...holdouts]),
+    bucketOf,
+  };
+}
+
+function prepareGenerated(
+  { chosen, lookUp, holdouts, paths, bucketOf }: JobParts,
+  { base, count }: GeneratedUnits,
+  preview: number,
+  prepare: PrepareContext,
+): PreparedJob {
   const settle = settleBy(createProbe(paths, base, prepare));
-  const plan = createPlan(chosen, bucketOf, { lookUp, holdouts: listed, settle });
+  const plan = createPlan(chosen, bucketOf, { lookUp, holdouts, settle });
   return {
     plan,
     run: ({ part, of }, control) => {

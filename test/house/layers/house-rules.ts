@@ -55,7 +55,7 @@ export const WINGS: ReadonlyMap<string, readonly string[]> = new Map([
   ['workbench', ['contexts', 'simulate', 'diff', 'warnings', 'usage', 'types']],
   ['workbench/diff', ['holdouts', 'metrics', 'time-line']],
   ['workbench/warnings', ['analyses']],
-  ['workbench/simulate', ['input', 'plan', 'count', 'summary']],
+  ['workbench/simulate', ['input', 'plan', 'count', 'summary', 'page']],
   ['client', ['change-log', 'context-shape', 'metrics']],
   ['express', ['response', 'cookies', 'request', 'sticky', 'inspection']],
   ['dashboard', ['store', 'results', 'frame', 'change', 'list', 'detail', 'edit', 'tools']],

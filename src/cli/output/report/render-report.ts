@@ -9,7 +9,7 @@ import { isSplit } from '../../../workbench/simulate/summary/summarize-experimen
 import { FALSE_ALARM, type Summary } from '../../../workbench/simulate/summary/summary.ts';
 import { describeUnits } from '../simulate/render-simulation.ts';
 import { experimentPanel } from './experiment-panel.ts';
-import { pairsPanel } from './pairs-panel.ts';
+import { pairsPanel } from '../../../workbench/simulate/page/pairs-panel.ts';
 import { type ReportExperiment, reportExperiments } from './report-experiment.ts';
 import { reportNotes } from './report-notes.ts';
 import { unsplitPanel } from './unsplit-panel.ts';

@@ -3,8 +3,8 @@ import { type MatrixPair, pairMatrix } from '../../../ui/charts/pair-matrix.ts';
 import { tag } from '../../../ui/controls/chips.ts';
 import { formatCount, formatP, formatPlural } from '../../../ui/figures.ts';
 import { html, type Html } from '../../../ui/html.ts';
-import type { PairSummary } from '../../../workbench/simulate/summary/summarize-pair.ts';
-import type { Summary } from '../../../workbench/simulate/summary/summary.ts';
+import type { PairSummary } from '../summary/summarize-pair.ts';
+import type { Summary } from '../summary/summary.ts';
 
 /** The most experiments of a matrix; more would be unreadable. */
 const MAX_MATRIX = 40;
