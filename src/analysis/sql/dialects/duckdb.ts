@@ -18,13 +18,20 @@ export const duckdb: SqlDialect = {
   byCodePoint: (expression) => expression,
   quotient: (expression, divisor) => `(${expression} // ${divisor})`,
   firstValues(columns, at, id) {
-    const packed = columns.map(({ name }, i) => `f${i}: ${name}`).join(', ');
-    const key = id === undefined ? at : `(${at}, ${id})`;
+    if (id === undefined) {
+      // Rows of the same time: all aggregates keep the same one, because they meet the rows in the same order.
+      return {
+        aggregates: columns.map(({ name }, i) => `arg_min(${name}, ${at}) AS first_${i}`),
+        fields: columns.map((_, i) => `first_${i}`),
+      };
+    }
+    const key = `(${at}, ${id})`;
     const [only] = columns;
-    // Structs take longer.
     if (only !== undefined && columns.length === 1) {
       return { aggregates: [`arg_min(${only.name}, ${key}) AS first_0`], fields: ['first_0'] };
     }
+    // Comparing two values for each column would take longer than one structure.
+    const packed = columns.map(({ name }, i) => `f${i}: ${name}`).join(', ');
     return {
       aggregates: [`arg_min({${packed}}, ${key}) AS first_row`],
       fields: columns.map((_, i) => `first_row.f${i}`),
