@@ -41,7 +41,9 @@ export async function answerPage(
 
 function noticeNote({ text, href, undo }: Notice, { visit }: Exchange): Html {
   const proposal =
-    href === undefined ? '' : html`<a href="${href}" rel="noreferrer">Open the proposal</a>`;
+    href === undefined
+      ? ''
+      : html`<a href="${href}" referrerpolicy="no-referrer">Open the proposal</a>`;
   const actions = undo === undefined ? [] : [undoButton(undo, visit)];
   return note('good', text, proposal, { actions });
 }

@@ -1,4 +1,4 @@
-import type { Request, RequestHandler, Response } from 'express';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { expressError } from '../../express/express-error.ts';
 import { html } from '../../ui/html.ts';
 import { sendPage } from '../../web/page-response.ts';
@@ -102,14 +102,20 @@ export function createRouter(setup: RoutesSetup): RequestHandler {
     return { req, res, visit, tab, wantsJson: wantsJson(req), head, once };
   };
 
-  return (req, res, next) => {
-    handle(req, res).catch((thrown: unknown) => next(expressError('dashboard()', thrown)));
+  const run = async (req: Request, res: Response, next: NextFunction): Promise<void> => {
+    try {
+      await handle(req, res);
+    } catch (thrown) {
+      next(expressError('dashboard()', thrown));
+    }
   };
+
+  return (req, res, next) => void run(req, res, next);
 }
 
 /** Returns true if a client asks for JSON, or sends it and does not ask for a page. */
 function wantsJson(req: Request): boolean {
-  const accept = String(req.headers.accept ?? '*/*').toLowerCase();
+  const accept = (req.headers.accept ?? '*/*').toLowerCase();
   if (accept.includes('text/html')) return false;
   return accept.includes('application/json') || isJson(req);
 }

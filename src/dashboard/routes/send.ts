@@ -43,7 +43,7 @@ export async function send(
 
 /** Returns true if a client has said that it takes gzip: `gzip`, `br, gzip;q=0.5`. */
 export function takesGzip(req: Request): boolean {
-  const accepted = String(req.headers['accept-encoding'] ?? '').toLowerCase();
+  const accepted = (req.headers['accept-encoding'] ?? '').toLowerCase();
   return accepted
     .split(',')
     .some((one) => /^\s*(?:gzip|\*)\s*(?:;\s*q=(?!0(?:\.0{0,3})?\s*$)[\d.]+\s*)?$/.test(one));
