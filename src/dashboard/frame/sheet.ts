@@ -8,5 +8,6 @@ export const FRAME_SHEET = `
 .crumbs { display: flex; flex-wrap: wrap; gap: 4px 7px; margin-bottom: 10px; color: var(--quiet); font-size: .8125rem; } .crumbs li::after { content: "/"; margin-left: 7px; color: var(--edge); }
 .head { display: flex; flex-wrap: wrap; align-items: flex-end; justify-content: space-between; gap: 12px 24px; margin-bottom: 18px; } .head > div { min-width: 0; } .told { margin-bottom: 18px; }
 @media (max-width: 760px) { .top .live.stale { order: 1; flex-basis: 100%; } .seek, .top .live:not(.stale), .slash { display: none; } .tabs { margin: 0 -16px; padding: 0 6px; } }
+@media (scripting: none) { [data-copy] { display: none; } }
 @media print { .seek, .tabs, .skip { display: none; } }
 `;
