@@ -62,9 +62,12 @@ app.use((_req, res, next) => {
 const parts = { pages: [page], forms: [form], stylesheet: wholeSheet(), script: DASHBOARD_SCRIPT };
 app.use('/experiments', routes(new Lines(), parts));
 
-/** The text of an element, once it is as expected. */
-const waitFor = (opened: Page, id: string, text: string) =>
-  opened.locator(`#${id}`, { hasText: text }).waitFor();
+/** Waits until an element has a text, and returns whether it is the only one. */
+const waitFor = async (opened: Page, id: string, text: string): Promise<boolean> => {
+  const found = opened.locator(`#${id}`, { hasText: text });
+  await found.waitFor();
+  return (await found.count()) === 1;
+};
 
 describePages(
   'a page of the dashboard',
@@ -76,7 +79,7 @@ describePages(
       await open();
       await pages.page.keyboard.press('/');
       await pages.page.keyboard.type('a/b <i>');
-      await waitFor(pages.page, 'list', 'found a/b <i>');
+      expect(await waitFor(pages.page, 'list', 'found a/b <i>')).toBe(true);
       expect(new URL(pages.page.url()).searchParams.get('q')).toBe('a/b <i>');
       expect(await pages.page.locator('#list i').count()).toBe(0);
       expect(await pages.page.evaluate('document.activeElement.name')).toBe('q');
@@ -85,13 +88,13 @@ describePages(
     it('updates a preview while someone types', async () => {
       await open();
       await pages.page.locator('#to').fill('40');
-      await waitFor(pages.page, 'preview', 'ramp to 40');
+      expect(await waitFor(pages.page, 'preview', 'ramp to 40')).toBe(true);
     });
 
     it('checks a text with POST while someone types', async () => {
       await open();
       await pages.page.locator('textarea').fill('{"a": <b>');
-      await waitFor(pages.page, 'problem', 'bad: {"a": <b>');
+      expect(await waitFor(pages.page, 'problem', 'bad: {"a": <b>')).toBe(true);
       expect(new URL(pages.page.url()).search).toBe('');
     });
 
@@ -99,6 +102,7 @@ describePages(
       await open();
       const before = await pages.page.locator('#figures').textContent();
       await pages.page.locator('#figures', { hasNotText: before ?? '' }).waitFor();
+      expect(await pages.page.locator('#figures').textContent()).not.toBe(before);
     });
 
     it('copies a text and says so', async () => {
