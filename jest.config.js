@@ -36,6 +36,7 @@ export default {
     '!src/**/*.generated.ts',
     '!src/**/*.d.ts',
     '!src/toolbar/browser/**',
+    '!src/dashboard/browser/**',
   ],
   coverageReporters: ['text-summary', 'lcov'],
   coverageThreshold: { global: { lines: 95, branches: 92, functions: 94 } },

@@ -105,8 +105,8 @@ function fromParser(body: unknown, limits: FormLimits): FormBody {
   return count > (limits.maxFields ?? MAX_FIELDS) ? { problem: TOO_MANY_FIELDS } : { fields };
 }
 
-/** Reads the body up to the limit. Returns undefined if the visitor has left. */
-function readText(
+/** Reads the text of a body up to the limit. Returns undefined if the visitor has left. */
+export function readText(
   req: Request,
   { maxBytes, timeoutMs = TIMEOUT_MS }: FormLimits,
 ): Promise<string | { readonly problem: FormProblem } | undefined> {

@@ -33,19 +33,25 @@ const HEADERS: readonly (readonly [name: string, value: string])[] = [
 ];
 
 /**
- * Sends a page with a strict policy, in place of the policy that the application has set. The page is not
- * stored, framed or sent as a referrer, and its type is not guessed.
+ * Sets the headers of a response that is not stored, framed or sent as a referrer, and whose type is not
+ * guessed, and its policy in place of the one that the application has set.
+ *
+ * @param policy default: that of pages that load their style sheet and script from this site
  */
-export function sendPage(
-  req: Request,
-  res: Response,
-  { status, html, policy = POLICY }: SentPage,
-): void {
-  const body = Buffer.from(html);
-  res.statusCode = status;
+export function protectResponse(res: Response, policy = POLICY): void {
   for (const [name, value] of HEADERS) res.setHeader(name, value);
   res.setHeader('Content-Security-Policy', policy);
   res.removeHeader('Content-Security-Policy-Report-Only');
+}
+
+/**
+ * Sends a page with a strict policy, in place of the policy that the application has set. The page is not
+ * stored, framed or sent as a referrer, and its type is not guessed.
+ */
+export function sendPage(req: Request, res: Response, { status, html, policy }: SentPage): void {
+  const body = Buffer.from(html);
+  res.statusCode = status;
+  protectResponse(res, policy);
   res.setHeader('Content-Type', 'text/html; charset=utf-8');
   res.setHeader('Content-Length', body.length);
   if (req.method === 'HEAD') res.end();

@@ -69,11 +69,11 @@ function sourceState(visit: Visit): Html {
   const isStale = state === 'stale' || problemSince !== undefined;
   if (!isStale) {
     const shown = revision === '' ? '' : `, revision ${revision}`;
-    return html`<span class="live" id="source" data-refresh>${name}${shown}</span>`;
+    return html`<span class="live" id="source">${name}${shown}</span>`;
   }
   const since = problemSince ?? now - (ageMs ?? 0);
   const using = revision === '' ? '' : `; still using revision ${revision}`;
-  return html`<span class="live stale" id="source" data-refresh
+  return html`<span class="live stale" id="source"
     >${name} has not responded since ${sinceText(since, timesOf(visit))}${using}</span
   >`;
 }

@@ -7,6 +7,7 @@ export const FRAME_SHEET = `
 .tabs { display: flex; gap: 4px; margin: 0 -10px; overflow-x: auto; scrollbar-width: none; } .tabs a { position: relative; display: flex; gap: 6px; padding: 8px 10px 11px; color: var(--quiet); text-decoration: none; white-space: nowrap; } .tabs a:hover { color: var(--ink); } .tabs a:focus-visible { outline-offset: -2px; } .tabs a[aria-current] { color: var(--ink); font-weight: 600; } .tabs a[aria-current]::after { content: ""; position: absolute; left: 10px; right: 10px; bottom: 0; height: 2px; background: currentColor; } .tabs .n { color: var(--quiet); font-weight: 400; font-variant-numeric: tabular-nums; }
 .crumbs { display: flex; flex-wrap: wrap; gap: 4px 7px; margin-bottom: 10px; color: var(--quiet); font-size: .8125rem; } .crumbs li::after { content: "/"; margin-left: 7px; color: var(--edge); }
 .head { display: flex; flex-wrap: wrap; align-items: flex-end; justify-content: space-between; gap: 12px 24px; margin-bottom: 18px; } .head > div { min-width: 0; } .told { margin-bottom: 18px; }
-@media (max-width: 760px) { .seek, .top .live:not(.stale), .slash { display: none; } .tabs { margin: 0 -16px; padding: 0 6px; } }
+@media (max-width: 760px) { .top .live.stale { order: 1; flex-basis: 100%; } .seek, .top .live:not(.stale), .slash { display: none; } .tabs { margin: 0 -16px; padding: 0 6px; } }
+@media (scripting: none) { [data-copy] { display: none; } }
 @media print { .seek, .tabs, .skip { display: none; } }
 `;

@@ -58,7 +58,7 @@ export const WINGS: ReadonlyMap<string, readonly string[]> = new Map([
   ['workbench/simulate', ['input', 'plan', 'count', 'summary', 'page']],
   ['client', ['change-log', 'context-shape', 'metrics']],
   ['express', ['response', 'cookies', 'request', 'sticky', 'inspection']],
-  ['dashboard', ['store', 'results', 'frame', 'change', 'list', 'detail', 'edit', 'tools']],
+  ['dashboard', ['browser', 'store', 'results', 'frame', 'change', 'list', 'detail', 'edit', 'tools', 'routes']],
   ['toolbar', ['browser', 'view', 'panel', 'inject', 'share', 'routes']],
   ['integrations/postgres', ['connection', 'sink', 'store', 'namespaces']],
   ['integrations/redis', ['connection']],
