@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { SourceError } from '../../errors/store-errors.ts';
 import { OptionError } from '../../errors/usage-errors.ts';
 import { type ConfigFile, STDIN } from '../files/config-file.ts';
-import { findExperiment } from '../files/find-experiment.ts';
+import { findExperiment } from '../../changes/find-experiment.ts';
 import type { Host } from '../host/host.ts';
 import { objectArgument } from './json-argument.ts';
 import type { Job } from '../../workbench/simulate/job.ts';

@@ -3,7 +3,7 @@ import { type Command, fileOption, jsonOption } from '../host/command.ts';
 import { loadConfig } from '../files/config-file.ts';
 import { FOUND } from '../host/exit-codes.ts';
 import { showDecision } from '../output/show-decision.ts';
-import { checkVariant, findExperiment } from '../files/find-experiment.ts';
+import { checkVariant, findExperiment } from '../../changes/find-experiment.ts';
 import { instantArgument } from '../arguments/instant-argument.ts';
 import { objectArgument } from '../arguments/json-argument.ts';
 import { contextConverter } from '../../workbench/contexts/prepare-context.ts';

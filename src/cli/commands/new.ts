@@ -8,7 +8,7 @@ import { printChange, writeChange } from '../files/change-file.ts';
 import { type Command, fileOption, jsonOption } from '../host/command.ts';
 import { type ConfigFile, loadConfig, parseConfig, STDIN } from '../files/config-file.ts';
 import { appendItem } from '../../changes/edit-json.ts';
-import { listPath } from '../files/find-experiment.ts';
+import { listPath } from '../../changes/find-experiment.ts';
 import type { Host } from '../host/host.ts';
 import { askExperiment } from '../ask/ask-experiment.ts';
 import { createAsker } from '../ask/asker.ts';

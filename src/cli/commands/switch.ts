@@ -2,7 +2,7 @@ import { Argument, Option } from 'commander';
 import { printChange, writeChange } from '../files/change-file.ts';
 import { type Command, fileOption, jsonOption } from '../host/command.ts';
 import { loadConfig } from '../files/config-file.ts';
-import { findExperiment } from '../files/find-experiment.ts';
+import { findExperiment } from '../../changes/find-experiment.ts';
 import { createColour } from '../output/colour.ts';
 import { describeHoldouts } from '../output/describe-holdouts.ts';
 import { printJson } from '../output/json.ts';
@@ -10,7 +10,7 @@ import { describeReach } from '../../changes/describe-schedule.ts';
 import { holdoutsOf } from '../../specification/holdouts.ts';
 import { placeInSchedule } from '../../specification/schedule/schedule.ts';
 import type { SwitchState } from '../../changes/flip-switch.ts';
-import { flipInFile } from '../files/flip-in-file.ts';
+import { flipInText } from '../../changes/flip-in-text.ts';
 import { audienceNumber } from '../arguments/whole-number.ts';
 
 interface SwitchOptions {
@@ -38,7 +38,7 @@ export const switchCommand: Command = {
           const config = await loadConfig(host, file);
           const { inForce } = findExperiment(config, name);
           const reach = all ? 'all' : audienceNumber(inForce, audience);
-          const change = { config, after: flipInFile(config, name, state, reach) };
+          const change = { config, after: flipInText(config, name, state, reach) };
           const changed = change.after !== config.text;
           if (changed) writeChange(change);
           if (json) {

@@ -8,7 +8,7 @@ import { inputWarnings } from '../../specification/context/namespace-context.ts'
 import { pointerTo } from '../../json/pointer.ts';
 import { locate } from '../../json/positions.ts';
 import type { ConfigFile } from './config-file.ts';
-import { listPath } from './find-experiment.ts';
+import { listPath } from '../../changes/find-experiment.ts';
 import type { Notice } from '../output/problems.ts';
 import { duplicateKeys } from '../../json/duplicate-keys.ts';
 import { inexactNumbers } from '../../json/inexact-numbers.ts';

@@ -5,7 +5,7 @@ import { OptionError } from '../../errors/usage-errors.ts';
 import { quote } from '../../errors/show-value.ts';
 import type { AnalysisSpec } from '../../specification/metric-types.ts';
 import type { ConfigFile } from './config-file.ts';
-import { listPath } from './find-experiment.ts';
+import { listPath } from '../../changes/find-experiment.ts';
 
 /** The place of an experiment's object in the file, and its analysis. */
 interface Place {

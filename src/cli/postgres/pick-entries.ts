@@ -3,7 +3,7 @@ import { OptionError } from '../../errors/usage-errors.ts';
 import { member } from '../../json/own.ts';
 import { isObject } from '../../options/check-options.ts';
 import type { ConfigFile } from '../files/config-file.ts';
-import { findExperiment, listPath } from '../files/find-experiment.ts';
+import { findExperiment, listPath } from '../../changes/find-experiment.ts';
 import type { Host } from '../host/host.ts';
 import { createColour } from '../output/colour.ts';
 

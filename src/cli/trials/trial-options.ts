@@ -11,7 +11,7 @@ import type { SimulateOptions } from '../arguments/simulation-job.ts';
 import { objectArgument } from '../arguments/json-argument.ts';
 import { wholeNumber } from '../arguments/whole-number.ts';
 import type { ConfigFile } from '../files/config-file.ts';
-import { findExperiment } from '../files/find-experiment.ts';
+import { findExperiment } from '../../changes/find-experiment.ts';
 import type { Host } from '../host/host.ts';
 
 /** The default number of experiments, of units without a planned number, and of daily looks. */

@@ -1,5 +1,5 @@
 import { parseConfig } from '../../../src/cli/files/config-file.ts';
-import { checkVariant, findExperiment } from '../../../src/cli/files/find-experiment.ts';
+import { checkVariant, findExperiment } from '../../src/changes/find-experiment.ts';
 
 const allocations = '[{"allocations":[{"variant":"blue","percent":100}]}]';
 const button = `{"name":"button","identity":"user.id","variants":[{"name":"blue"},{"name":"green"}],"audiences":${allocations}}`;

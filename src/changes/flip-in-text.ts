@@ -1,8 +1,7 @@
-import { setValue } from '../../changes/edit-json.ts';
-import { flipAudiences, type SwitchReach, type SwitchState } from '../../changes/flip-switch.ts';
-import { editAllocations } from '../../changes/rollout/edit-allocations.ts';
-import type { ConfigFile } from './config-file.ts';
-import { findExperiment } from './find-experiment.ts';
+import { setValue } from './edit-json.ts';
+import { flipAudiences, type SwitchReach, type SwitchState } from './flip-switch.ts';
+import { editAllocations } from './rollout/edit-allocations.ts';
+import { findExperiment, type SpecificationText } from './find-experiment.ts';
 
 /**
  * Returns the text of a specification with a switch in another state.
@@ -11,8 +10,8 @@ import { findExperiment } from './find-experiment.ts';
  * @throws OptionError (`option`) if this is not a switch, or the audience is not certain
  * @throws SourceError (`source`) if a duplicate key makes the place uncertain
  */
-export function flipInFile(
-  config: ConfigFile,
+export function flipInText(
+  config: SpecificationText,
   name: string,
   state: SwitchState,
   reach: SwitchReach,

@@ -1,12 +1,27 @@
-import { OptionError } from '../../errors/usage-errors.ts';
-import { listNames, quote } from '../../errors/show-value.ts';
-import { didYouMean } from '../../errors/did-you-mean.ts';
-import type { ConfigFile } from './config-file.ts';
-import { experimentAt, stepAt } from '../../specification/schedule/schedule.ts';
-import type { ExperimentSpec } from '../../specification/types.ts';
+import { OptionError } from '../errors/usage-errors.ts';
+import { listNames, quote } from '../errors/show-value.ts';
+import { didYouMean } from '../errors/did-you-mean.ts';
+import { experimentAt, stepAt } from '../specification/schedule/schedule.ts';
+import type { ExperimentSpec, Specification } from '../specification/types.ts';
 
 /** The most similar names that a message suggests. */
 const MAX_NEAR = 3;
+
+/** A valid specification with its text. */
+export interface SpecificationText {
+  /** Its name in messages: the path of the file, or the name of the store. */
+  readonly origin: string;
+  readonly text: string;
+  /** The parsed JSON. */
+  readonly data: unknown;
+  /** As the text has it. */
+  readonly specification: Specification;
+  /** The instant whose audiences are in force, in milliseconds since 1970. */
+  readonly atMs: number;
+}
+
+/** The parts of a text that places are found by. */
+export type FoundIn = Pick<SpecificationText, 'origin' | 'data' | 'specification' | 'atMs'>;
 
 /** An experiment and its place in the file. */
 export interface FoundExperiment {
@@ -27,7 +42,7 @@ export interface FoundExperiment {
  *
  * @throws OptionError (`option`) with similar names, if the file has no experiment of this name
  */
-export function findExperiment(config: ConfigFile, name: string): FoundExperiment {
+export function findExperiment(config: FoundIn, name: string): FoundExperiment {
   const { experiments } = config.specification;
   const index = experiments.findIndex((spec) => spec.name === name);
   const spec = experiments[index];
@@ -60,7 +75,7 @@ export function checkVariant(spec: ExperimentSpec, variant: string): void {
 }
 
 /** Returns the keys from the document to the list of experiments. */
-export function listPath({ data }: ConfigFile): readonly string[] {
+export function listPath({ data }: Pick<FoundIn, 'data'>): readonly string[] {
   return Array.isArray(data) ? [] : ['experiments'];
 }
 
