@@ -104,6 +104,36 @@ export function appendItem(text: string, path: JsonPath, item: unknown): string 
 }
 
 /**
+ * Removes an item of a list or a property of an object, with the comma that is no longer needed, and keeps
+ * everything else as it was written.
+ *
+ * @throws SourceError (`source`) if a duplicate key makes the place uncertain
+ */
+export function removeValue(text: string, path: JsonPath): string {
+  const json = withoutBom(text);
+  const tree = parseTree(json);
+  const value = tree && findNodeAtLocation(tree, [...path]);
+  if (value === undefined) return text;
+  const member = value.parent?.type === 'property' ? value.parent : value;
+  const { children = [], offset = 0 } = member.parent ?? {};
+  const index = children.indexOf(member);
+  const previous = children[index - 1];
+  const next = children[index + 1];
+  // The first member goes with the gap behind it, and any other with the gap before it.
+  const start =
+    previous !== undefined ? endOf(previous) : next !== undefined ? member.offset : offset + 1;
+  const end =
+    previous === undefined && next !== undefined
+      ? next.offset
+      : previous === undefined
+        ? endOf(member.parent ?? member) - 1
+        : endOf(member);
+  const changed = json.slice(0, start) + json.slice(end);
+  assertOnlyChange(json, changed, path, undefined);
+  return text.slice(0, text.length - json.length) + changed;
+}
+
+/**
  * Replaces the items of a list of objects, all with the same keys. Writes every item like the list's
  * first one, with the same order of keys, spaces and line breaks.
  *
@@ -159,10 +189,10 @@ function fill(json: string, template: Node, values: Readonly<Record<string, unkn
   return filled + json.slice(at, endOf(template));
 }
 
-/** Checks that only the intended value has changed: a duplicate key could mislead the edit. */
+/** Checks that only the intended value has changed, or is gone: a duplicate key could mislead the edit. */
 function assertOnlyChange(before: string, after: string, path: JsonPath, value: unknown): void {
   // Through JSON, which has no negative zero.
-  const written: unknown = JSON.parse(JSON.stringify(value));
+  const written: unknown = value === undefined ? undefined : JSON.parse(JSON.stringify(value));
   const meant = withValue(JSON.parse(before), path, written);
   let now: unknown;
   try {
@@ -177,18 +207,23 @@ function assertOnlyChange(before: string, after: string, path: JsonPath, value: 
   );
 }
 
-/** Returns a copy of a document with another value in a place; the index `END` adds an item. */
+/**
+ * Returns a copy of a document with another value in a place; the index `END` adds an item, and undefined
+ * removes one.
+ */
 function withValue(data: unknown, [key, ...rest]: JsonPath, value: unknown): unknown {
   if (key === undefined) return value;
   if (Array.isArray(data)) {
     const items: unknown[] = [...data];
     const index = key === END ? items.length : Number(key);
+    if (rest.length === 0 && value === undefined) return items.toSpliced(index, 1);
     items[index] = withValue(items[index], rest, value);
     return items;
   }
   const entries = new Map(Object.entries(data ?? {}));
   const name = String(key);
-  entries.set(name, withValue(entries.get(name), rest, value));
+  if (rest.length === 0 && value === undefined) entries.delete(name);
+  else entries.set(name, withValue(entries.get(name), rest, value));
   return Object.fromEntries(entries);
 }
 

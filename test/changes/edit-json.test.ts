@@ -1,5 +1,11 @@
 import * as fc from 'fast-check';
-import { appendItem, replaceItems, setProperty, setValue } from '../../src/changes/edit-json.ts';
+import {
+  appendItem,
+  removeValue,
+  replaceItems,
+  setProperty,
+  setValue,
+} from '../../src/changes/edit-json.ts';
 import { SourceError } from '../../src/errors/store-errors.ts';
 
 describe('setValue', () => {
@@ -146,6 +152,42 @@ describe('replaceItems', () => {
   it('refuses a place with a duplicate key', () => {
     expect(() => replaceItems('{"l":[{"v":1}],"l":[{"v":1}]}', ['l'], [{ v: 2 }])).toThrow(
       SourceError,
+    );
+  });
+});
+
+describe('removeValue', () => {
+  it.each([
+    ['[1, 2, 3]', [0], '[2, 3]'],
+    ['[1, 2, 3]', [1], '[1, 3]'],
+    ['[1, 2, 3]', [2], '[1, 2]'],
+    ['[\n  1\n]', [0], '[]'],
+    ['{\n  "a": 1,\n  "b": 2\n}\n', ['b'], '{\n  "a": 1\n}\n'],
+    ['{\n  "a": 1,\n  "b": 2\n}\n', ['a'], '{\n  "b": 2\n}\n'],
+    ['\ufeff{"a":{"b":1}}', ['a', 'b'], '\ufeff{"a":{}}'],
+    ['[1]', [5], '[1]'],
+  ])('removes a value and its comma from %j at %j', (text, path, expected) => {
+    expect(removeValue(text, path)).toBe(expected);
+  });
+
+  it('keeps all other values in any layout', () => {
+    const space = fc.constantFrom('', ' ', '\n  ');
+    const list = fc.array(fc.jsonValue(), { minLength: 1, maxLength: 5 });
+    fc.assert(
+      fc.property(list, fc.nat(4), space, (values, at, gap) => {
+        const index = at % values.length;
+        const text = `{"keep": [${gap}${values.map((one) => JSON.stringify(one)).join(`,${gap}`)}${gap}]}`;
+        const { keep } = JSON.parse(removeValue(text, ['keep', index])) as { keep: unknown[] };
+        expect(keep).toEqual(
+          (JSON.parse(text) as { keep: unknown[] }).keep.filter((_, i) => i !== index),
+        );
+      }),
+    );
+  });
+
+  it('refuses an ambiguous place with a duplicate key', () => {
+    expect(() => removeValue('{ "a": { "b": 1 }, "a": { "b": 2 } }', ['a', 'b'])).toThrow(
+      "can't change /a/b",
     );
   });
 });

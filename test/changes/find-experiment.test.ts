@@ -1,4 +1,4 @@
-import { parseConfig } from '../../../src/cli/files/config-file.ts';
+import { parseConfig } from '../../src/cli/files/config-file.ts';
 import { checkVariant, findExperiment } from '../../src/changes/find-experiment.ts';
 
 const allocations = '[{"allocations":[{"variant":"blue","percent":100}]}]';

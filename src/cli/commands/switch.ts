@@ -4,7 +4,7 @@ import { type Command, fileOption, jsonOption } from '../host/command.ts';
 import { loadConfig } from '../files/config-file.ts';
 import { findExperiment } from '../../changes/find-experiment.ts';
 import { createColour } from '../output/colour.ts';
-import { describeHoldouts } from '../output/describe-holdouts.ts';
+import { describeHoldouts } from '../../changes/describe-holdouts.ts';
 import { printJson } from '../output/json.ts';
 import { describeReach } from '../../changes/describe-schedule.ts';
 import { holdoutsOf } from '../../specification/holdouts.ts';

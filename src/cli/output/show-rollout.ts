@@ -3,7 +3,7 @@ import type { ExperimentSpec, HoldoutSpec } from '../../specification/types.ts';
 import { DEFAULT_PARKED, kindOfMove } from '../../changes/parked.ts';
 import type { Colour } from './colour.ts';
 import { printable } from './printable.ts';
-import { describeHoldouts } from './describe-holdouts.ts';
+import { describeHoldouts } from '../../changes/describe-holdouts.ts';
 import { describeReach } from '../../changes/describe-schedule.ts';
 import { BUCKETS } from '../../hash/bucket.ts';
 import { bucketsOf, percentIn, percentOf } from '../../changes/rollout/listing.ts';

@@ -1,64 +1,38 @@
-import type { Specification } from '../../specification/types.ts';
+import type { SpecificationText } from '../../changes/find-experiment.ts';
+import { parseJson } from '../../json/parse.ts';
+import { inSlices } from '../../runtime/in-slices.ts';
+import { specificationSteps } from '../../specification/specification.ts';
 import type { DocumentPart, StoredDocument } from '../store/workspace.ts';
 
 /** A change that a form asks for. */
 export interface ChangeRequest {
   readonly part: DocumentPart;
   /**
-   * Plans the change on a document, which may be newer than the one that the visitor saw. Pure.
+   * Returns the whole JSON after the change, planned on a document that may be newer than the one that the
+   * visitor saw; the same text if nothing changes. Pure.
    *
-   * @throws OptionError (`option`) or SpecError (`spec`, `json`), whose messages are shown at the form
+   * @throws EvenhandError (`option`, `spec`, `json`, `source`), whose message is shown at the form
    */
-  plan(base: PlanBase): PlannedText;
+  readonly plan: (base: SpecificationText) => string;
 }
 
-/** The document that a change is planned on. */
-export interface PlanBase {
-  readonly document: StoredDocument;
-  /** The validated content of the document. */
-  readonly specification: Specification;
-  /** Milliseconds since 1970: of a schedule, the step in force is changed. */
-  readonly now: number;
-}
+/** Never aborted: a change is planned in milliseconds. */
+const never = new AbortController().signal;
 
-/** The result of planning. */
-export interface PlannedText {
-  /** The whole JSON after the change; the same text if nothing changes. */
-  readonly text: string;
-}
-
-/** The consequences of a planned change. */
-export interface ChangePreview {
-  readonly part: DocumentPart;
-  readonly before: Specification;
-  readonly after: Specification;
-  /** The part as JSON before and after; undefined where it does not exist. */
-  readonly beforeText: string | undefined;
-  readonly afterText: string | undefined;
-  /** The moves in each audience of the experiment that changes. */
-  readonly movement: readonly AudienceMovement[];
-  /** The largest share of an audience that sees a different shown variant, 0 to 1. */
-  readonly harmful: number;
-  /** The sentences that a reader sees before saving, the most important first. */
-  readonly sentences: readonly Sentence[];
-}
-
-/** The units of one audience that move. */
-export interface AudienceMovement {
-  /** The audience's position before and after, from 0; undefined where it does not exist. */
-  readonly before: number | undefined;
-  readonly after: number | undefined;
-  readonly rule: string | undefined;
-  readonly isEveryone: boolean;
-  /** Shares of the audience's units, 0 to 1. */
-  readonly joining: number;
-  readonly leaving: number;
-  readonly switching: number;
-}
-
-/** A sentence about a change. */
-export interface Sentence {
-  /** `joins` +, `good` ✓, `bad` !, `info` i. */
-  readonly tone: 'joins' | 'good' | 'bad' | 'info';
-  readonly text: string;
+/**
+ * Parses and validates a document, in slices.
+ *
+ * @param origin its name in messages
+ * @param atMs the instant whose audiences are in force, in milliseconds since 1970
+ * @throws SpecError (`json`, `spec`) with every problem
+ */
+export async function readDocument(
+  { text }: Pick<StoredDocument, 'text'>,
+  origin: string,
+  atMs: number,
+): Promise<SpecificationText> {
+  const data = parseJson(text, origin);
+  // The operators of scripts are known to the application's source, which checks them.
+  const steps = specificationSteps(data, { origin, text, operators: 'any' });
+  return { origin, text, data, specification: await inSlices(steps, never), atMs };
 }

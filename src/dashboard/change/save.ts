@@ -1,28 +1,30 @@
-import type { Specification } from '../../specification/types.ts';
-import type { FieldProblem } from '../frame/page-definition.ts';
-import type { Visit } from '../frame/visit.ts';
-import type { DocumentPart, PastChange } from '../store/workspace.ts';
-import type { ChangePreview, ChangeRequest } from './plan.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { EvenhandError } from '../../errors/evenhand-error.ts';
+import { SpecError } from '../../errors/spec-error.ts';
+import { ConflictError } from '../../errors/store-errors.ts';
+import { thrownMessage } from '../../errors/thrown.ts';
+import { pause } from '../../runtime/pause.ts';
 import type { Revision } from '../../specification/types.ts';
+import type { FieldProblem } from '../frame/page-definition.ts';
+import type { Visit, WrittenChange } from '../frame/visit.ts';
+import type { PastChange, StoredDocument, Workspace } from '../store/workspace.ts';
+import { partText, versionOf, versionOfText } from './parts.ts';
+import { type ChangeRequest, readDocument } from './plan.ts';
+import { type ChangePreview, previewOn } from './preview.ts';
 
 /** The fields that every form of a change has. */
 export interface ChangeForm {
-  /** The {@link versionOf} the part that the visitor saw; field `version`. */
+  /** The version of the part that the visitor saw: `versionOf()` or `versionOfText()`. */
   readonly version: string;
-  /** Field `reason`; at most 2,000 characters. */
+  /** At most 2,000 characters. */
   readonly reason: string;
-  /** True if the visitor ticked "Change what they see anyway"; field `anyway`. */
+  /** True if the visitor ticked "Change what they see anyway". */
   readonly acceptsHarm: boolean;
 }
 
 /** The outcome of a change. */
 export type SaveOutcome =
   | { readonly kind: 'saved'; readonly revision: Revision; readonly preview: ChangePreview }
-  | {
-      readonly kind: 'proposed';
-      readonly href: string | undefined;
-      readonly preview: ChangePreview;
-    }
   /** The document already is as wanted; nothing was written. */
   | { readonly kind: 'unchanged' }
   /** Someone else changed the part first; nothing was written. */
@@ -41,23 +43,140 @@ export type SaveOutcome =
   /** The store failed; the text says what is known. */
   | { readonly kind: 'failed'; readonly message: string };
 
+/** The longest reason, in characters. */
+const MAX_REASON = 2000;
+
+/** The most times that a change is planned again because others wrote other parts in between. */
+const MAX_PLANS = 6;
+
+/** The longest wait until this process uses what was written, in milliseconds, and the time between looks. */
+const WAIT_MS = 3000;
+const LOOK_MS = 25;
+
+const never = new AbortController().signal;
+
 /**
  * Makes a change: reads the store, compares versions, plans, checks, and writes. Another change of another
- * part at the same moment is no conflict: it plans again on the newer document, a few times. Without a store
- * that can be written it calls `propose`. Calls `onChange` and logs after each write. Never rejects.
+ * part at the same moment is no conflict: the change is planned again on the newer document. Without a store
+ * nothing is written. Calls `board.told` after each write, and waits a moment for
+ * the change to come into force here, so that the next page shows it. Never rejects.
  */
-export declare function saveChange(
+export async function saveChange(
   visit: Visit,
   request: ChangeRequest,
   form: ChangeForm,
-): Promise<SaveOutcome>;
+): Promise<SaveOutcome> {
+  try {
+    const { author, board } = visit;
+    const problems = problemsOf(form, author);
+    if (author === undefined || problems.length > 0) return { kind: 'invalid', problems };
+    const { workspace } = board;
+    if (workspace === undefined) {
+      return { kind: 'failed', message: 'This dashboard has no store to write to.' };
+    }
+    return await write({ visit, request, form, workspace, author });
+  } catch (error) {
+    return failure(error);
+  }
+}
 
-/**
- * Returns what a change would do to the specification in force, for previews on pages.
- *
- * @throws OptionError (`option`) or SpecError (`spec`, `json`) if it can't be made
- */
-export declare function previewChange(visit: Visit, request: ChangeRequest): ChangePreview;
+/** A change on its way. */
+interface Saving {
+  readonly visit: Visit;
+  readonly request: ChangeRequest;
+  readonly form: ChangeForm;
+  readonly workspace: Workspace;
+  readonly author: string;
+}
 
-/** Returns a text that differs whenever the part differs, for the field `version`: 16 hexadecimal digits, or `-` if there is no such part. */
-export declare function versionOf(specification: Specification, part: DocumentPart): string;
+async function write(saving: Saving): Promise<SaveOutcome> {
+  const { visit, request, form, workspace, author } = saving;
+  for (let plans = 1; ; plans++) {
+    const document = await workspace.read();
+    const base = await readDocument(document, workspace.name, visit.now);
+    const version = versionOf(base.specification, request.part, visit.now);
+    const isSeen =
+      form.version === version || form.version === versionOfText(partText(base, request.part));
+    if (!isSeen) return conflict(saving, document);
+    const preview = await previewOn(base, request);
+    if (isDeepStrictEqual(preview.after.data, base.data)) return { kind: 'unchanged' };
+    if (preview.harmful > 0 && !form.acceptsHarm) return { kind: 'harmful', preview };
+    const by = { author, reason: form.reason.trim() };
+    const edit = { base: document, text: preview.after.text, parts: [request.part] };
+    let revision: Revision;
+    try {
+      revision = await workspace.write(edit, by);
+    } catch (error) {
+      if (error instanceof ConflictError && plans < MAX_PLANS) continue;
+      throw error;
+    }
+    visit.board.told(writtenChange(preview, by, revision));
+    await untilInForce(visit, preview);
+    return { kind: 'saved', revision, preview };
+  }
+}
+
+async function conflict(
+  { visit, request, workspace }: Saving,
+  document: StoredDocument,
+): Promise<SaveOutcome> {
+  const base = await readDocument(document, workspace.name, visit.now);
+  const version = versionOf(base.specification, request.part, visit.now);
+  const [theirs] = await workspace.changes({ part: request.part, limit: 1 }).catch(() => []);
+  const preview = await previewOn(base, request).catch(() => undefined);
+  return { kind: 'conflict', theirs, preview, version };
+}
+
+/** Returns the change for `onChange`. */
+function writtenChange(
+  { part, beforeText, afterText, before, after }: ChangePreview,
+  { author, reason }: { readonly author: string; readonly reason: string },
+  revision: Revision,
+): WrittenChange {
+  return {
+    part,
+    before: beforeText,
+    after: afterText,
+    documentBefore: before.text,
+    documentAfter: after.text,
+    author,
+    reason,
+    revision,
+  };
+}
+
+/** Waits until the specification in force has the part as it was written, but not for long. */
+async function untilInForce({ board, now }: Visit, { part, after }: ChangePreview): Promise<void> {
+  const wanted = versionOf(after.specification, part, now);
+  const isHere = (): boolean => {
+    const snapshot = board.inForce();
+    return snapshot !== undefined && versionOf(snapshot.specification, part, now) === wanted;
+  };
+  for (let waited = 0; waited < WAIT_MS && !isHere(); waited += LOOK_MS)
+    await pause(LOOK_MS, never);
+}
+
+function problemsOf({ reason }: ChangeForm, author: string | undefined): FieldProblem[] {
+  const problems: FieldProblem[] = [];
+  if (author === undefined || author.trim() === '') {
+    problems.push({ message: 'The application did not say who you are, so nothing was saved.' });
+  }
+  if (reason.length > MAX_REASON) {
+    problems.push({
+      field: 'reason',
+      message: `The reason has ${reason.length} characters; at most ${MAX_REASON} are kept.`,
+    });
+  }
+  return problems;
+}
+
+function failure(error: unknown): SaveOutcome {
+  if (error instanceof SpecError) {
+    const problems = error.problems.map(({ path, message }) => ({ field: path, message }));
+    return { kind: 'invalid', problems };
+  }
+  if (error instanceof EvenhandError && (error.code === 'option' || error.code === 'source')) {
+    return { kind: 'invalid', problems: [{ message: error.message }] };
+  }
+  return { kind: 'failed', message: thrownMessage(error) };
+}

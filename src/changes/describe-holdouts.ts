@@ -1,5 +1,5 @@
-import { controlOf } from '../../specification/control.ts';
-import type { ExperimentSpec, HoldoutSpec } from '../../specification/types.ts';
+import { controlOf } from '../specification/control.ts';
+import type { ExperimentSpec, HoldoutSpec } from '../specification/types.ts';
 
 /** Describes the participants whom holdouts keep out of an experiment: a line for each holdout. */
 export function describeHoldouts(
