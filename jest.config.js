@@ -42,7 +42,7 @@ export default {
   coverageThreshold: { global: { lines: 95, branches: 92, functions: 94 } },
   moduleNameMapper: {
     '^evenhand$': '<rootDir>/src/index.ts',
-    '^evenhand/(planout|views|testing|analysis|toolbar)$': '<rootDir>/src/$1/index.ts',
+    '^evenhand/(planout|views|testing|analysis|toolbar|dashboard)$': '<rootDir>/src/$1/index.ts',
     '^evenhand/(opentelemetry|postgres|redis|nats|kafka)$':
       '<rootDir>/src/integrations/$1/index.ts',
   },

@@ -101,6 +101,7 @@ const NAMES = {
     'resultPage',
   ],
   'evenhand/toolbar': ['toolbar'],
+  'evenhand/dashboard': ['dashboard'],
 };
 
 const ENTRIES = Object.keys(NAMES);
@@ -162,9 +163,10 @@ function reachedTypes(entries: readonly string[]): string[] {
 
 /**
  * The size of the unpacked package, rounded up to half a megabyte. Of it, 2.8 MB are sources, 1.7 MB the
- * command line, 1.4 MB source maps, 0.8 MB documents, 0.6 MB the analysis, and 0.2 MB the toolbar.
+ * command line, 1.4 MB source maps, 0.8 MB documents, 0.6 MB the analysis, and 0.4 MB the toolbar
+ * and the dashboard.
  */
-const MAX_SIZE = 10_000_000;
+const MAX_SIZE = 10_500_000;
 
 const installed = new InstalledPackage();
 
