@@ -121,10 +121,10 @@ const RUNTIME = `{
 const RUNTIME_FILE = /require\("[^"]*\/rolldown-runtime\.js"\)/;
 
 /** Entry points with pages or analyses, which most applications do not load. */
-const WITH_PAGES = ['analysis/index', 'toolbar/index', 'dashboard/index'];
+const WITH_PAGES = new Set(['analysis/index', 'toolbar/index', 'dashboard/index']);
 
 /** The files that the other entry points need. */
-const CORE = filesOf(ENTRIES.filter((entry) => !WITH_PAGES.includes(entry)));
+const CORE = filesOf(ENTRIES.filter((entry) => !WITH_PAGES.has(entry)));
 
 /** Files of pages. */
 const PAGES = /src[\\/](ui|web)[\\/]/;

@@ -1,5 +1,5 @@
 import { evenhand, OptionError } from 'evenhand';
-import { dashboard, type DashboardOptions } from 'evenhand/dashboard';
+import { dashboard } from 'evenhand/dashboard';
 import { parseDashboardOptions } from '../../src/dashboard/parse-options.ts';
 import { closing } from '../closing.ts';
 import { withNodeEnv } from '../express/harness.ts';
