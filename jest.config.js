@@ -42,7 +42,7 @@ export default {
   coverageThreshold: { global: { lines: 96, branches: 94, functions: 95 } },
   moduleNameMapper: {
     '^evenhand$': '<rootDir>/src/index.ts',
-    '^evenhand/(planout|views|testing|analysis|toolbar)$': '<rootDir>/src/$1/index.ts',
+    '^evenhand/(planout|views|testing|analysis|toolbar|dashboard)$': '<rootDir>/src/$1/index.ts',
     '^evenhand/(opentelemetry|postgres|redis|nats|kafka)$':
       '<rootDir>/src/integrations/$1/index.ts',
   },

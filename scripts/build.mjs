@@ -33,6 +33,7 @@ const ENTRIES = [
   'integrations/kafka/index',
   'analysis/index',
   'toolbar/index',
+  'dashboard/index',
 ];
 
 /** Packages that the application installs if it needs them. */
@@ -119,6 +120,15 @@ const RUNTIME = `{
 
 const RUNTIME_FILE = /require\("[^"]*\/rolldown-runtime\.js"\)/;
 
+/** Entry points with pages or analyses, which most applications do not load. */
+const WITH_PAGES = new Set(['analysis/index', 'toolbar/index', 'dashboard/index']);
+
+/** The files that the other entry points need. */
+const CORE = filesOf(ENTRIES.filter((entry) => !WITH_PAGES.has(entry)));
+
+/** Files of pages. */
+const PAGES = /src[\\/](ui|web)[\\/]/;
+
 const IMPORT = /^(import|export) \{([^}]*)\} from '(\.[^']+)';$/gm;
 
 /** Replaces each function of {@link LATER} with one that requires the real function when it is called. */
@@ -160,6 +170,24 @@ await buildCommandLine();
 // Last, because code with type errors can still run.
 writeTypes();
 
+/** Returns the paths of the files that entry points import, without those that give only types. */
+function filesOf(entries) {
+  const found = new Set(entries.map((entry) => join(root, `src/${entry}.ts`)));
+  // A set also visits the files that are added on the way.
+  for (const file of found) {
+    const text = readFileSync(file, 'utf8');
+    for (const [, path] of text.matchAll(
+      /^(?:import|export) (?!type )[^;]*? from '(\.[^']+)';$/gm,
+    )) {
+      found.add(join(dirname(file), path));
+    }
+    for (const [, path] of text.matchAll(/\bimport\('(\.[^']+)'\)/g)) {
+      found.add(join(dirname(file), path));
+    }
+  }
+  return found;
+}
+
 async function buildLibrary() {
   const bundle = await rolldown({
     cwd: root,
@@ -179,10 +207,14 @@ async function buildLibrary() {
       groups: [
         {
           name: 'shared',
-          test: (id) => [SCRIPTS, EXPOSURES, METRICS, POSTGRES].every((one) => !one.test(id)),
+          test: (id) =>
+            CORE.has(id) && [SCRIPTS, EXPOSURES, METRICS, POSTGRES].every((one) => !one.test(id)),
           minShareCount: 2,
           priority: 1,
         },
+        // The code that only entry points with pages share.
+        { name: 'pages', test: (id) => !CORE.has(id) && PAGES.test(id), minShareCount: 2 },
+        { name: 'figures', test: (id) => !CORE.has(id) && !PAGES.test(id), minShareCount: 2 },
         { name: 'scripts', test: SCRIPTS },
         { name: 'exposures', test: EXPOSURES },
         { name: 'metrics', test: METRICS },

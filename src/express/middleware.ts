@@ -13,7 +13,6 @@ import { assertCalled } from './not-called.ts';
 import { RequestContext } from './request/request-context.ts';
 import { type Kept, keptWith, stateIn } from './request/kept-with-request.ts';
 import { type MiddlewareParts, middlewareParts } from './request/middleware-parts.ts';
-import type { OnceLogger } from '../runtime/logger.ts';
 import { TrackingCookie } from './cookies/tracking-cookie.ts';
 import { Visit } from './request/visit.ts';
 import { CookieVisit } from './sticky/cookie-visit.ts';
@@ -117,7 +116,7 @@ export function evenhand(options: EvenhandOptions = {}, ...more: unknown[]): Exp
 
   const link = createLink(request, setup);
   const made = link === undefined ? middleware : followFirst(link, middleware);
-  middlewareParts.set(made, partsFor(setup, request.once, client));
+  middlewareParts.set(made, partsFor(setup, request, client));
   return Object.assign(made, {
     ready: (options?: ReadyOptions) => client.ready(options),
     reload: () => client.reload(),
@@ -136,10 +135,15 @@ export function evenhand(options: EvenhandOptions = {}, ...more: unknown[]): Exp
   });
 }
 
-/** Returns the parts that a toolbar uses. */
-function partsFor(setup: VisitSetup, once: OnceLogger, client: Client): MiddlewareParts {
+/** Returns the parts that a toolbar and a dashboard use. */
+function partsFor(
+  setup: VisitSetup,
+  { logger, once }: RequestSettings,
+  client: Client,
+): MiddlewareParts {
   return {
     setup,
+    logger,
     once,
     overrideCookie: setup.overrides?.cookie,
     records: client.exposures !== undefined,

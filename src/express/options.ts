@@ -16,7 +16,7 @@ import {
 import { milliseconds } from '../options/numbers.ts';
 import { quote } from '../errors/show-value.ts';
 import { OptionError } from '../errors/usage-errors.ts';
-import { type OnceLogger, onceLogger, safeLogger } from '../runtime/logger.ts';
+import { type Logger, type OnceLogger, onceLogger, safeLogger } from '../runtime/logger.ts';
 import type { OverrideSettings } from './cookies/override-access.ts';
 import type { ContextProvider } from './request/context-provider.ts';
 import type { LazyValue } from './request/request-context.ts';
@@ -146,6 +146,7 @@ export interface MiddlewareSettings extends SplitOptions {
 
 /** The options for requests and responses. */
 export interface RequestSettings {
+  readonly logger: Logger;
   readonly once: OnceLogger;
   readonly contextProvider: ContextProvider | undefined;
   readonly contextTimeoutMs: number;
@@ -260,9 +261,11 @@ export function parseOptions(given: EvenhandOptions): MiddlewareSettings {
   if (sticky !== undefined && 'secrets' in sticky) {
     checkStickyName(sticky.name, [...trackingNames, ...(overrides ? [overrides.cookie] : [])]);
   }
-  const once = onceLogger(safeLogger(options.logger));
+  const logger = safeLogger(options.logger);
+  const once = onceLogger(logger);
   if (trackingCookie.name !== DEFAULT_TRACKING_NAME) warnOfOwner(trackingCookie.name, once);
   const request = {
+    logger,
     once,
     contextProvider,
     contextTimeoutMs: options.contextTimeoutMs ?? DEFAULT_CONTEXT_TIMEOUT_MS,

@@ -149,12 +149,12 @@ describeWith(needed, 'the declarations', () => {
     expect(made().compile(version, 'module', { 'all.ts': IMPORTS }, bundler)).toBe('');
   });
 
-  it('need the types of Express and Node only for the main entry point and the toolbar', () => {
+  it('need the types of Express and Node only for the main entry point, the toolbar and the dashboard', () => {
     const folder = made().of('5.4');
     for (const name of ['express', 'node']) {
       rmSync(join(folder, 'node_modules/@types', name), { recursive: true });
     }
-    const needing = new Set(['evenhand', 'evenhand/toolbar']);
+    const needing = new Set(['evenhand', 'evenhand/toolbar', 'evenhand/dashboard']);
     const others = ENTRIES.filter((entry) => !needing.has(entry));
     const text = others.map((entry) => `export type {} from '${entry}';`).join('\n');
     expect(made().compile('5.4', 'module', { 'all.ts': text }, { types: [] })).toBe('');

@@ -66,6 +66,7 @@ describe.each([
       'testing/index',
       'analysis/index',
       'toolbar/index',
+      'dashboard/index',
     ]) {
       expect(files).toContainEqual(expect.stringContaining(`${dist}/${entry}.d.ts`));
     }

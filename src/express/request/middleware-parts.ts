@@ -2,12 +2,14 @@ import type { Snapshot } from '../../assignment/snapshot.ts';
 import type { ClientStatus } from '../../client/status.ts';
 import { showValue } from '../../errors/show-value.ts';
 import { OptionError } from '../../errors/usage-errors.ts';
-import type { OnceLogger } from '../../runtime/logger.ts';
+import type { Logger, OnceLogger } from '../../runtime/logger.ts';
 import type { VisitSetup } from './visit-setup.ts';
 
 /** The parts of a middleware that other parts of Evenhand use. */
 export interface MiddlewareParts {
   readonly setup: VisitSetup;
+  /** The middleware's logger; it never throws. */
+  readonly logger: Logger;
   /** Logs a message the first time its key is seen. */
   readonly once: OnceLogger;
   /** The name of the override cookie; undefined if overrides are switched off. */

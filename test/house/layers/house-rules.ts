@@ -58,7 +58,10 @@ export const WINGS: ReadonlyMap<string, readonly string[]> = new Map([
   ['workbench/simulate', ['input', 'plan', 'count', 'summary', 'page']],
   ['client', ['change-log', 'context-shape', 'metrics']],
   ['express', ['response', 'cookies', 'request', 'sticky', 'inspection']],
-  ['dashboard', ['browser', 'store', 'results', 'frame', 'change', 'list', 'detail', 'edit', 'tools', 'routes']],
+  [
+    'dashboard',
+    ['browser', 'store', 'results', 'frame', 'change', 'list', 'detail', 'edit', 'tools', 'routes'],
+  ],
   ['toolbar', ['browser', 'view', 'panel', 'inject', 'share', 'routes']],
   ['integrations/postgres', ['connection', 'sink', 'store', 'namespaces']],
   ['integrations/redis', ['connection']],
@@ -177,6 +180,7 @@ export const ENTRY_POINTS: readonly string[] = [
   'integrations/kafka/index.ts',
   'analysis/index.ts',
   'toolbar/index.ts',
+  'dashboard/index.ts',
 ];
 
 /** The most lines of code in one file; a longer file holds more than one idea. */

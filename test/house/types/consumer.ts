@@ -121,6 +121,7 @@ import {
   type ResultPageOptions,
   type Verdict,
 } from 'evenhand/analysis';
+import { dashboard, type DashboardOptions, type Workspace } from 'evenhand/dashboard';
 import { type ShareOptions, toolbar, type ToolbarOptions } from 'evenhand/toolbar';
 import type { PostgresClient } from 'evenhand/postgres';
 import { defineExperiment, SimpleNamespace, uniformChoice } from 'evenhand/planout';
@@ -617,6 +618,34 @@ const bars: RequestHandler[] = [
     dashboard: '/experiments',
   }),
 ];
+// The dashboard.
+
+const team: DashboardOptions = {
+  allow: async (req) => (req.ip === '192.0.2.7' ? 'write' : ['switch', 'ramp']),
+  author: (req) => req.ip,
+  propose: async ({ part, after }) => `https://git.example/${part.name}?${after?.length}`,
+  redact: ['user.email'],
+  basePath: (req) => req.get('x-prefix'),
+  timeZone: 'Europe/Berlin',
+};
+const emptyStore: Workspace = {
+  name: 'memory',
+  history: 'process',
+  read: async () => ({ text: '{}', revision: 1 }),
+  write: async () => 2,
+  changes: async () => [],
+  at: async () => undefined,
+};
+const boards: RequestHandler[] = [
+  dashboard(middleware),
+  dashboard(middleware, { ...team, store: emptyStore }),
+];
+// @ts-expect-error: not a right
+dashboard(middleware, { allow: () => ['admin'] });
+// @ts-expect-error: metrics are declared in the specification
+dashboard(middleware, { metrics: [] });
+// @ts-expect-error: the middleware is missing
+dashboard();
 // @ts-expect-error: a promise would let everyone in
 toolbar(middleware, { allow: async () => true });
 // @ts-expect-error: not a corner
@@ -648,4 +677,4 @@ void [
 ];
 void [ends, loaded, nameless, variantSpec, audience, matches, ruleText, hash, bucket, tell, words];
 void [helper, extension, json, sameRequest, buttonText, buttons];
-void [warehouse, pool, read, statement, planned, bars];
+void [warehouse, pool, read, statement, planned, bars, boards];
