@@ -37,9 +37,9 @@ export class ConflictError extends EvenhandError {
    * The revision or version that the change was made for; undefined if nothing was expected to be
    * stored.
    */
-  readonly expected: number | undefined;
+  readonly expected: number | string | undefined;
   /** The stored revision or version; undefined if nothing is stored. */
-  readonly actual: number | undefined;
+  readonly actual: number | string | undefined;
   /** The author of the stored state; undefined if unknown. */
   readonly changedBy: string | undefined;
   /** The time of the stored state; undefined if unknown. */
@@ -50,8 +50,8 @@ export class ConflictError extends EvenhandError {
    */
   constructor(
     where: string,
-    expected: number | undefined,
-    actual: number | undefined,
+    expected: number | string | undefined,
+    actual: number | string | undefined,
     { numbered = 'revision', changedBy, changedAt }: FoundState = {},
   ) {
     const by = changedBy === undefined ? '' : ` by ${escapeInvisible(changedBy)}`;

@@ -6,7 +6,7 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Pool } from 'pg';
-import { writeFileAtomically } from '../../src/cli/files/write-file.ts';
+import { writeFileAtomically } from '../../src/sources/file/write-file.ts';
 import { createClient } from '../../src/client/client.ts';
 import { fileSink } from '../../src/exposures/sinks/file/file-sink.ts';
 import { postgresSink } from '../../src/integrations/postgres/sink/postgres-sink.ts';

@@ -1,7 +1,7 @@
 import { resultMarkdown } from '../../analysis/output/result-markdown.ts';
 import { resultPage, type ResultPageOptions } from '../../analysis/output/result-page.ts';
 import type { Result } from '../../analysis/result/result.ts';
-import { writeFileAtomically } from '../files/write-file.ts';
+import { writeFileAtomically } from '../../sources/file/write-file.ts';
 import type { Host } from '../host/host.ts';
 import { resultText } from '../output/analysis/result-text.ts';
 import { createColour } from '../output/colour.ts';

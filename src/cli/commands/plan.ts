@@ -11,7 +11,7 @@ import { checkWritable, outputPath } from '../arguments/output-path.ts';
 import { printChange, writeChange } from '../files/change-file.ts';
 import { type ConfigFile, loadConfig } from '../files/config-file.ts';
 
-import { writeFileAtomically } from '../files/write-file.ts';
+import { writeFileAtomically } from '../../sources/file/write-file.ts';
 import { planInFile } from '../files/write-plan-in-file.ts';
 import { type Command, fileOption, jsonOption } from '../host/command.ts';
 import { FOUND, INTERRUPTED } from '../host/exit-codes.ts';

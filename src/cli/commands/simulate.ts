@@ -18,7 +18,7 @@ import { runJob } from '../../workbench/simulate/run-job.ts';
 import { simulationJson } from '../output/simulate/simulation-json.ts';
 import { startWorker } from '../../workbench/simulate/start-worker.ts';
 import { hasFindings, summarize, type Summary } from '../../workbench/simulate/summary/summary.ts';
-import { writeFileAtomically } from '../files/write-file.ts';
+import { writeFileAtomically } from '../../sources/file/write-file.ts';
 
 /** `simulate`: assigns many units, then tests the shares and every pair of experiments. */
 export const simulateCommand: Command = {

@@ -10,7 +10,7 @@ import { printJson } from '../output/json.ts';
 import { printable } from '../output/printable.ts';
 import { outputPath } from '../arguments/output-path.ts';
 import { sameDeclarations, writeDeclarations } from '../../workbench/types/declarations.ts';
-import { writeFileAtomically } from '../files/write-file.ts';
+import { writeFileAtomically } from '../../sources/file/write-file.ts';
 
 interface TypesOptions {
   readonly out: string;

@@ -3,7 +3,7 @@ import { type ConfigFile, parseConfig } from './config-file.ts';
 import type { Host } from '../host/host.ts';
 import { createColour } from '../output/colour.ts';
 import { textDiff } from '../output/text-diff.ts';
-import { writeFileAtomically } from './write-file.ts';
+import { writeFileAtomically } from '../../sources/file/write-file.ts';
 
 /** A change to a specification's text. */
 export interface Change {

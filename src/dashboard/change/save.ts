@@ -47,13 +47,11 @@ export type SaveOutcome =
 const MAX_REASON = 2000;
 
 /** The most times that a change is planned again because others wrote other parts in between. */
-const MAX_PLANS = 6;
+const MAX_PLANS = 20;
 
 /** The longest wait until this process uses what was written, in milliseconds, and the time between looks. */
 const WAIT_MS = 3000;
 const LOOK_MS = 25;
-
-const never = new AbortController().signal;
 
 /**
  * Makes a change: reads the store, compares versions, plans, checks, and writes. Another change of another
@@ -147,13 +145,14 @@ function writtenChange(
 
 /** Waits until the specification in force has the part as it was written, but not for long. */
 async function untilInForce({ board, now }: Visit, { part, after }: ChangePreview): Promise<void> {
+  const { signal } = new AbortController();
   const wanted = versionOf(after.specification, part, now);
   const isHere = (): boolean => {
     const snapshot = board.inForce();
     return snapshot !== undefined && versionOf(snapshot.specification, part, now) === wanted;
   };
   for (let waited = 0; waited < WAIT_MS && !isHere(); waited += LOOK_MS)
-    await pause(LOOK_MS, never);
+    await pause(LOOK_MS, signal);
 }
 
 function problemsOf({ reason }: ChangeForm, author: string | undefined): FieldProblem[] {

@@ -9,9 +9,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { writeFileAtomically } from '../../../src/cli/files/write-file.ts';
+import { writeFileAtomically } from '../../../src/sources/file/write-file.ts';
 import { SourceError } from '../../../src/errors/store-errors.ts';
-import { makeProject, type Project, removeProjects } from '../project.ts';
+import { makeProject, type Project, removeProjects } from '../../cli/project.ts';
 
 let project: Project;
 let path: string;

@@ -15,8 +15,8 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { SourceError } from '../../errors/store-errors.ts';
 import { thrownMessage } from '../../errors/thrown.ts';
-import { nameOfKind } from '../../sources/file/file-kind.ts';
-import { codeOf } from '../../sources/file/file-questions.ts';
+import { nameOfKind } from './file-kind.ts';
+import { codeOf } from './file-questions.ts';
 
 /** The permission bits of a file's mode. */
 const PERMISSIONS = 0o7777;
