@@ -39,6 +39,9 @@ const ENTRIES = [
 /** Packages that the application installs if it needs them. */
 const OPTIONAL = ['@duckdb/node-api'];
 
+/** jsonc-parser's CommonJS computes the names of its files, which no bundler can follow. */
+const RESOLVE = { mainFields: ['module', 'main'] };
+
 const EXTERNAL = [/^node:/, ...Object.keys(dependencies), ...OPTIONAL];
 
 /** Turns each `loadPackage('name')` into `require('name')`, which bundlers of applications can follow. */
@@ -195,6 +198,7 @@ async function buildLibrary() {
     external: EXTERNAL,
     platform: 'node',
     plugins: [literalRequires, laterRequires],
+    resolve: RESOLVE,
     experimental: { nativeMagicString: true },
   });
   const { output } = await bundle.write({
@@ -231,7 +235,7 @@ async function buildLibrary() {
   for (const { fileName } of output.filter((chunk) => chunk.map?.sources.some(isPackage))) {
     hideSources(join(root, 'dist/cjs', `${fileName}.map`));
   }
-  writeLicences('dist/cjs/third-party-licenses.txt', 'The analysis', modules);
+  writeLicences('dist/cjs/third-party-licenses.txt', 'This folder', modules);
 }
 
 /** Tells whether a module is of a package that is bundled. */
@@ -252,8 +256,7 @@ async function buildCommandLine() {
     input: 'src/cli/main.ts',
     external: EXTERNAL,
     platform: 'node',
-    // jsonc-parser's CommonJS computes the names of its files, which no bundler can follow.
-    resolve: { mainFields: ['module', 'main'] },
+    resolve: RESOLVE,
   });
   const file = 'dist/cli/evenhand.js';
   // Keeps names and lines, so that stack traces stay readable.

@@ -19,7 +19,7 @@ const WHERE = 'dashboard()';
 
 /**
  * Creates the pages that show a team its experiments and let permitted people change them:
- * `app.use('/experiments', requireLogin, dashboard(experiments, { … }))`. See `docs/dashboard.md`.
+ * `app.use('/experiments', requireLogin, dashboard(experiments, { … }))`.
  *
  * @param experiments the middleware that `evenhand()` returned
  * @throws OptionError (`option`) for invalid options, or for another middleware

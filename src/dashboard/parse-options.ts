@@ -36,7 +36,7 @@ const CONTEXT_PATH = /^[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*$/;
 const ELSEWHERE: ReadonlyMap<string, string> = new Map([
   [
     'metrics',
-    'metrics are declared in experiments.config.json, under "metrics"; see docs/metrics.md',
+    'metrics are declared in experiments.config.json, under "metrics"; see docs/analysis.md',
   ],
   ['records', 'the stored exposures are read through the option "analysis"'],
 ]);

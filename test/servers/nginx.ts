@@ -17,15 +17,20 @@ export function describeWithNginx(title: string, tests: () => void): void {
 /** The folders that nginx writes to besides its cache. */
 const TEMPORARY = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
 
-/** An nginx that caches an application's responses, on a socket in its folder. */
-export class NginxServer extends ChildServer implements CacheServer {
+/** An nginx in front of an application, on a socket in its folder. */
+export class NginxProxy extends ChildServer {
   readonly socket = join(this.folder, 'nginx.sock');
   private readonly config = join(this.folder, 'nginx.conf');
 
-  constructor(settings: CacheSettings) {
+  /**
+   * @param port the port of the application, on 127.0.0.1, which is the upstream `application`
+   * @param settings the directives of the server: its locations
+   * @param settingsAbove directives beside the server; `FOLDER` stands for the folder of this nginx
+   */
+  constructor(port: number, settings: string, settingsAbove = '') {
     super('nginx');
     for (const name of TEMPORARY) mkdirSync(join(this.folder, name));
-    writeFileSync(this.config, this.configFor(settings));
+    writeFileSync(this.config, this.configFor(port, settings, settingsAbove));
   }
 
   protected override command(): readonly [string, ...string[]] {
@@ -38,7 +43,7 @@ export class NginxServer extends ChildServer implements CacheServer {
   }
 
   /** One process, so that killing it ends the whole server. */
-  private configFor({ port, storesCookies = false }: CacheSettings): string {
+  private configFor(port: number, settings: string, settingsAbove: string): string {
     return `
       daemon off;
       master_process off;
@@ -48,26 +53,42 @@ export class NginxServer extends ChildServer implements CacheServer {
       http {
         access_log off;
         ${TEMPORARY.map((name) => `${name}_temp_path ${this.folder}/${name};`).join('\n')}
-        proxy_cache_path ${this.folder}/cache keys_zone=pages:4m use_temp_path=off;
+        ${settingsAbove.replaceAll('FOLDER', this.folder)}
         upstream application { server 127.0.0.1:${port}; keepalive 64; }
         server {
           listen unix:${this.socket};
-          location / {
-            proxy_pass http://application;
-            proxy_http_version 1.1;
-            proxy_set_header Connection "";
-            proxy_set_header Host $http_host;
-            proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
-            proxy_cache pages;
-            proxy_cache_lock on;
-            proxy_cache_lock_timeout 100ms;
-            proxy_cache_revalidate on;
-            proxy_cache_valid any 10m;
-            ${storesCookies ? 'proxy_ignore_headers Set-Cookie;' : ''}
-            add_header X-Cache $upstream_cache_status always;
-          }
+          ${settings}
         }
       }
     `;
+  }
+}
+
+/** The directives of each location that passes requests on. */
+export const PASSING_ON = `
+  proxy_http_version 1.1;
+  proxy_set_header Connection "";
+  proxy_set_header Host $http_host;
+  proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+`;
+
+/** An nginx that caches an application's responses. */
+export class NginxServer extends NginxProxy implements CacheServer {
+  constructor({ port, storesCookies = false }: CacheSettings) {
+    super(
+      port,
+      `location / {
+        proxy_pass http://application;
+        ${PASSING_ON}
+        proxy_cache pages;
+        proxy_cache_lock on;
+        proxy_cache_lock_timeout 100ms;
+        proxy_cache_revalidate on;
+        proxy_cache_valid any 10m;
+        ${storesCookies ? 'proxy_ignore_headers Set-Cookie;' : ''}
+        add_header X-Cache $upstream_cache_status always;
+      }`,
+      'proxy_cache_path FOLDER/cache keys_zone=pages:4m use_temp_path=off;',
+    );
   }
 }

@@ -22,6 +22,9 @@ export const TAB_WORDS: Readonly<Record<Tab, string>> = {
 /** The characters of a revision that the header shows; a hash is as unmistakable with these. */
 const REVISION_LENGTH = 12;
 
+/** The codes of problems of a source that does respond, but with something that can't be used. */
+const INVALID: ReadonlySet<unknown> = new Set(['json', 'spec']);
+
 /** Returns the path of a tab from the dashboard's root. */
 export function tabPath(tab: Tab): string {
   return tab === 'experiments' ? '' : tab;
@@ -63,7 +66,7 @@ function tabLink(tab: Tab, { link }: Visit, current: Tab, counts: TabCounts): Ht
 /** Renders the source with a full dot, or, if it is stale, with a hollow one and since when. */
 function sourceState(visit: Visit): Html {
   const { board, now } = visit;
-  const { state, source, revision: known = '', problemSince, ageMs } = board.status();
+  const { state, source, revision: known = '', problem, problemSince, ageMs } = board.status();
   const name = board.workspace?.name ?? source;
   const revision = String(known).slice(0, REVISION_LENGTH);
   const isStale = state === 'stale' || problemSince !== undefined;
@@ -71,9 +74,11 @@ function sourceState(visit: Visit): Html {
     const shown = revision === '' ? '' : `, revision ${revision}`;
     return html`<span class="live" id="source">${name}${shown}</span>`;
   }
+  const isInvalid = INVALID.has(problem?.code);
+  const trouble = isInvalid ? 'has been invalid' : 'has not responded';
   const since = problemSince ?? now - (ageMs ?? 0);
   const using = revision === '' ? '' : `; still using revision ${revision}`;
   return html`<span class="live stale" id="source"
-    >${name} has not responded since ${sinceText(since, timesOf(visit))}${using}</span
+    >${name} ${trouble} since ${sinceText(since, timesOf(visit))}${using}</span
   >`;
 }

@@ -16,6 +16,8 @@ export interface AccessSetup {
   /** False for a dashboard that only reads: nobody has a right to write. */
   readonly canWrite: boolean;
   readonly once: OnceLogger;
+  /** The longest wait for one of the application's functions, in milliseconds. @default 10,000 */
+  readonly waitMs?: number;
 }
 
 /** The rights of a visitor. */
@@ -36,7 +38,6 @@ export type Gate = (req: Request, isJson: boolean) => Promise<Grant | undefined>
 
 const WHERE = 'dashboard()';
 
-/** The longest wait for the application, in milliseconds. */
 const WAIT_MS = 10_000;
 
 /** The most characters of an author's name. */
@@ -52,7 +53,8 @@ const ALL: ReadonlySet<Right> = new Set(RIGHTS);
  * @throws OptionError (`option`) for an entry of `allowIps` that is neither an address nor a range
  */
 export function createGate(setup: AccessSetup): Gate {
-  const { allow, allowIps, author, apiAuthor, canWrite, once } = setup;
+  const { allow, allowIps, author, apiAuthor, canWrite, once, waitMs = WAIT_MS } = setup;
+  const asking: Asking = { once, waitMs };
   const isOpen =
     allow === undefined || allowIps.length > 0
       ? createAccess({ where: WHERE, allow: undefined, allowIps, once })
@@ -62,25 +64,28 @@ export function createGate(setup: AccessSetup): Gate {
 
   return async (req, isJson) => {
     const allowed =
-      allow === undefined ? undefined : rightsIn(await asked('allow', allow, req, once), once);
+      allow === undefined ? undefined : rightsIn(await asked('allow', allow, req, asking), once);
     const rights = allowed ?? (isOpen(req) ? otherwise : undefined);
     if (rights === undefined) return undefined;
     if (!canWrite) return { rights: NONE, author: undefined, hasToken: false };
-    const caller = isJson ? await authorOf(req, apiAuthor, 'apiAuthor', once) : undefined;
-    const name = caller ?? (await authorOf(req, author, 'author', once));
+    const caller = isJson ? await authorOf(req, apiAuthor, 'apiAuthor', asking) : undefined;
+    const name = caller ?? (await authorOf(req, author, 'author', asking));
     const hasToken = caller !== undefined;
     return { rights: name === undefined ? NONE : rights, author: name, hasToken };
   };
 }
+
+/** The limits of a question to the application. */
+type Asking = Required<Pick<AccessSetup, 'once' | 'waitMs'>>;
 
 /** Returns the name that the application gives a visitor; undefined without one. Never rejects. */
 async function authorOf(
   req: Request,
   author: ((req: Request) => unknown) | undefined,
   option: 'author' | 'apiAuthor',
-  once: OnceLogger,
+  asking: Asking,
 ): Promise<string | undefined> {
-  const name = author === undefined ? undefined : await asked(option, author, req, once);
+  const name = author === undefined ? undefined : await asked(option, author, req, asking);
   if (typeof name !== 'string') return undefined;
   return Buffer.from(name.trim().slice(0, MAX_AUTHOR)).toString() || undefined;
 }
@@ -90,15 +95,15 @@ async function asked(
   option: string,
   question: (req: Request) => unknown,
   req: Request,
-  once: OnceLogger,
+  { once, waitMs }: Asking,
 ): Promise<unknown> {
   try {
-    const late = () => new OptionError(`it did not answer within ${WAIT_MS} ms`);
-    return await within(question(req), WAIT_MS, late);
+    const late = () => new OptionError(`it did not answer within ${waitMs} ms`);
+    return await within(question(req), waitMs, late);
   } catch (thrown) {
     once.error(
       `${WHERE} ${option} threw`,
-      `evenhand: ${WHERE}: the function ${JSON.stringify(option)} failed, so the request gets no access: ${thrownMessage(thrown)}`,
+      `evenhand: ${WHERE}: the function ${JSON.stringify(option)} failed, so the request gets ${option === 'allow' ? 'no access' : 'no right to write'}: ${thrownMessage(thrown)}`,
     );
     return undefined;
   }

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import { nodeCrypto } from '../../runtime/node-crypto.ts';
-import { compressed, takesGzip } from './send.ts';
+import { addVary, compressed, takesGzip } from './send.ts';
 
 /** A file with a hash of its content in its name. */
 export interface AssetFile {
@@ -50,7 +50,7 @@ export async function sendAsset(
   res.statusCode = isKnown ? NOT_MODIFIED : OK;
   res.setHeader('Cache-Control', CACHING);
   res.setHeader('ETag', etag);
-  res.setHeader('Vary', 'Accept-Encoding');
+  addVary(res, 'Accept-Encoding');
   res.setHeader('X-Content-Type-Options', 'nosniff');
   res.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
   if (!isKnown) {

@@ -36,7 +36,7 @@ export async function send(
   res.setHeader('Content-Type', type);
   res.setHeader('Content-Length', bytes.length);
   if (packed !== undefined) res.setHeader('Content-Encoding', 'gzip');
-  res.setHeader('Vary', 'Accept, Accept-Encoding');
+  addVary(res, 'Accept, Accept-Encoding');
   if (req.method === 'HEAD') res.end();
   else res.end(bytes);
 }
@@ -54,4 +54,10 @@ export function compressed(body: Buffer): Promise<Buffer | undefined> {
   return new Promise((resolve) => {
     gzip(body, (error, result) => resolve(error === null ? result : undefined));
   });
+}
+
+/** Adds names of request headers to those on which the response depends for the application. */
+export function addVary(res: Response, names: string): void {
+  const before = res.getHeader('Vary');
+  res.setHeader('Vary', before === undefined ? names : `${String(before)}, ${names}`);
 }

@@ -1,4 +1,5 @@
 import { renderShell } from '../../../src/dashboard/frame/shell.ts';
+import { SpecError } from '../../../src/errors/spec-error.ts';
 import { html } from '../../../src/ui/html.ts';
 import { HOSTILE } from '../../ui/gallery/gallery.ts';
 import { NOW, visitOf } from '../fixtures/visit.ts';
@@ -32,6 +33,13 @@ it('says since when the source has not responded, and what is used', () => {
   const snapshot = visitOf().snapshot;
   const page = textOf(render({ snapshot, status: { state: 'stale', problemSince } }));
   expect(page).toContain('PostgreSQL has not responded since 13:55; still using revision 418');
+});
+
+it('says since when the source has been invalid', () => {
+  const problemSince = '2026-11-30T13:55:00.000Z';
+  const problem = new SpecError('spec', 'experiments.config.json', []);
+  const page = textOf(render({ status: { problem, problemSince } }));
+  expect(page).toContain('PostgreSQL has been invalid since 13:55; still using revision 418');
 });
 
 it('writes the date of a problem that began on another day', () => {

@@ -95,6 +95,19 @@ it('shortens a long name of an author, also inside a pair of surrogates', async 
   expect(grant?.author).not.toMatch(/\p{Cs}$/u);
 });
 
+it('refuses a request if "allow" does not answer in time', async () => {
+  const lines = new Lines();
+  const never = () => new Promise(() => {});
+  expect(await gateOf({ allow: never, waitMs: 1 }, lines)(req(), false)).toBeUndefined();
+  expect(lines.errors).toEqual([expect.stringContaining('it did not answer within 1 ms')]);
+});
+
+it('gives no right to write if "author" does not answer in time', async () => {
+  const never = () => new Promise(() => {});
+  const grant = await gateOf({ allow: () => 'write', author: never, waitMs: 1 })(req(), false);
+  expect(grant?.rights.size).toBe(0);
+});
+
 it('gives no rights for a dashboard that only reads, and asks for no author', async () => {
   const author = jest.fn(() => 'ada');
   const grant = await gateOf({ allow: () => 'write', canWrite: false, author })(req(), false);

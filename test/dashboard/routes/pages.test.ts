@@ -19,6 +19,7 @@ describe.each(versions)('the pages of the dashboard on Express $version', ({ exp
         res.set('Content-Security-Policy', "default-src 'self'");
         res.set('Content-Security-Policy-Report-Only', "default-src 'none'");
         res.set('X-Frame-Options', 'SAMEORIGIN');
+        res.set('Vary', 'Cookie');
         next();
       },
     ];
@@ -28,6 +29,7 @@ describe.each(versions)('the pages of the dashboard on Express $version', ({ exp
     expect(headers).toMatchObject({
       'content-security-policy': POLICY,
       'x-frame-options': 'DENY',
+      vary: 'Cookie, Accept, Accept-Encoding',
       'x-content-type-options': 'nosniff',
       'cache-control': 'no-store',
       'referrer-policy': 'no-referrer',
