@@ -1,4 +1,4 @@
-import type { FormDefinition, PageDefinition } from '../frame/page-definition.ts';
+import type { PageDefinition } from '../frame/page-definition.ts';
 import { INDEPENDENCE_PAGE } from './independence-page.ts';
 import { NAMESPACES_PAGE } from './namespaces-page.ts';
 import { TRY_PAGE } from './try-page.ts';
@@ -9,6 +9,3 @@ export const TOOLS_PAGES: readonly PageDefinition[] = [
   INDEPENDENCE_PAGE,
   NAMESPACES_PAGE,
 ];
-
-/** These pages have no forms that write. */
-export const TOOLS_FORMS: readonly FormDefinition[] = [];

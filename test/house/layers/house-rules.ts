@@ -60,7 +60,7 @@ export const WINGS: ReadonlyMap<string, readonly string[]> = new Map([
   ['express', ['response', 'cookies', 'request', 'sticky', 'inspection']],
   [
     'dashboard',
-    ['browser', 'store', 'results', 'frame', 'change', 'list', 'detail', 'edit', 'tools', 'routes'],
+    ['browser', 'store', 'results', 'frame', 'change', 'list', 'detail', 'tools', 'routes'],
   ],
   ['toolbar', ['browser', 'view', 'panel', 'inject', 'share', 'routes']],
   ['integrations/postgres', ['connection', 'sink', 'store', 'namespaces']],

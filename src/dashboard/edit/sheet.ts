@@ -1,2 +1,0 @@
-/** The style of these pages' own parts, in the order of the page. */
-export const EDIT_SHEET = '';
