@@ -7,11 +7,12 @@ import type { DashboardOptions } from './options.ts';
 import { PAGES } from './pages.ts';
 import { parseDashboardOptions } from './parse-options.ts';
 import { redactor } from './redactor.ts';
+import { workspaceOf } from './store/workspace-of.ts';
 import { liveBoard } from './results/live-board.ts';
 import { createGate } from './routes/access.ts';
 import { createRouter } from './routes/router.ts';
 import { DASHBOARD_SCRIPT } from './routes/script.generated.ts';
-import { proposer, tell } from './told.ts';
+import { tell } from './told.ts';
 import { usageFile } from './usage-file.ts';
 import { wholeSheet } from './whole-sheet.ts';
 
@@ -31,9 +32,7 @@ export function dashboard(
   const settings = parseDashboardOptions(options);
   const { once, logger, inForce, status } = partsOf(WHERE, experiments);
   const { allow, allowIps, author, apiAuthor, trustedOrigins, basePath, usage } = settings;
-  const store = settings.readOnly ? undefined : settings.store;
-  const propose = settings.readOnly ? undefined : settings.propose;
-  const canWrite = (store ?? propose) !== undefined;
+  const canWrite = settings.store !== undefined && !settings.readOnly;
   const now = (): number => Date.now();
   const shared = {
     name: settings.name ?? applicationName(process.cwd()),
@@ -45,7 +44,7 @@ export function dashboard(
       since: new Date().toISOString(),
       now,
     }),
-    workspace: settings.store,
+    workspace: settings.store && workspaceOf(settings.store, now),
     usage: usage === undefined ? () => undefined : usageFile(usage, once, now),
     redact: redactor(settings.redact, once),
     timeZone: settings.timeZone,
@@ -53,7 +52,7 @@ export function dashboard(
   };
   const board = (req: Request): Board => ({
     ...shared,
-    propose: proposer(propose, req),
+    propose: undefined,
     told: (change) => tell(change, req, settings.onChange, { logger, once }),
   });
   return createRouter({

@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import type { WrittenChange } from './frame/visit.ts';
 import type { Right } from './frame/rights.ts';
+import type { SpecificationStore } from './store/specification-store.ts';
 import type { Workspace } from './store/workspace.ts';
 
 /** An answer of the option `allow`. Anything else, and every error, answers 404. */
@@ -18,7 +19,7 @@ export interface DashboardOptions {
   allowIps?: readonly string[];
   /**
    * Returns the visitor's name for the history. A promise is awaited. Visitors without a name only read.
-   * Required with `store` and `propose`.
+   * Required with `store`.
    */
   author?: (req: Request) => string | undefined | Promise<string | undefined>;
   /**
@@ -26,16 +27,11 @@ export interface DashboardOptions {
    * for requests that write JSON, which then need not come from a page of this site. @default none
    */
   apiAuthor?: (req: Request) => string | undefined | Promise<string | undefined>;
-  /** The place where changes are written. @default none: the dashboard only reads */
-  store?: Workspace;
   /**
-   * Proposes a change of a source that can't be written, and returns its address, such as that of a pull
-   * request. @default none
+   * The place where changes are written: `fileStore('experiments.config.json')`, the store of
+   * `createRedisStore()`, or your own object of that form. @default none: the dashboard only reads
    */
-  propose?: (
-    change: WrittenChange,
-    req: Request,
-  ) => string | undefined | Promise<string | undefined>;
+  store?: SpecificationStore | Workspace;
   /** `true` renders no form and answers each write with 405. @default false */
   readOnly?: boolean;
   /** Called after each write. Errors are logged. @default none */

@@ -30,6 +30,9 @@ const DEFAULT_PAGE_SIZE = 100;
 /** The most characters of the texts in the header. */
 const MAX_TEXT = 100;
 
+/** The methods of a workspace. */
+const WORKSPACE = ['read', 'write', 'changes', 'at'];
+
 const CONTEXT_PATH = /^[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*$/;
 
 /** Options of other parts of Evenhand that people look for here, and where they are. */
@@ -71,10 +74,9 @@ const dashboardChecks: OptionChecks = new Map<string, OptionCheck>([
       expected: 'a store such as fileStore("experiments.config.json")',
       accepts: (value) =>
         isObject(value) &&
-        ['read', 'write', 'changes', 'at'].every((name) => isMethod(value, name)),
+        [['read', 'put'], WORKSPACE].some((names) => names.every((name) => isMethod(value, name))),
     },
   ],
-  ['propose', checks.aFunction],
   ['readOnly', checks.aBoolean],
   ['onChange', checks.aFunction],
   ['usage', { expected: 'the path of a file', accepts: (value) => isText(value) && value !== '' }],
@@ -144,11 +146,10 @@ export function parseDashboardOptions(given: DashboardOptions = {}): DashboardSe
     }
   }
   const options = checkOptions(WHERE, given, dashboardChecks);
-  const writes = options.readOnly !== true && (options.store ?? options.propose) !== undefined;
+  const writes = options.readOnly !== true && options.store !== undefined;
   if (writes && options.author === undefined) {
-    const writer = options.store === undefined ? 'propose' : 'store';
     throw new OptionError(
-      `${WHERE}: option "${writer}" needs the option "author", which returns the name for the history: author: (req) => req.user.email`,
+      `${WHERE}: option "store" needs the option "author", which returns the name for the history: author: (req) => req.user.email`,
     );
   }
   return {

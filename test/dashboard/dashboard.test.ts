@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type express5 from 'express';
 import request from 'supertest';
 import { evenhand } from 'evenhand';
-import { dashboard, type DashboardOptions } from 'evenhand/dashboard';
+import { dashboard, type DashboardOptions, fileStore } from 'evenhand/dashboard';
 import { closing } from '../closing.ts';
 import { versions } from '../express/harness.ts';
 import { SHOP } from './fixtures/shop-specification.ts';
@@ -54,6 +54,14 @@ describe.each(versions)('the dashboard on Express $version', ({ express }) => {
     expect(writing.text).toContain('PostgreSQL');
     const readOnly = await request(shop(express, { author, store, readOnly: true })).get(page);
     expect(readOnly.text).not.toContain('ada lovelace');
+  });
+
+  it('names the file that it writes to', async () => {
+    const path = join(folder, 'shop.config.json');
+    writeFileSync(path, JSON.stringify(SHOP));
+    const app = shop(express, { author: () => 'ada', store: fileStore(path) });
+    const { text } = await request(app).get('/admin/a/experiments/namespaces');
+    expect(text).toContain('shop.config.json');
   });
 
   it('starts with a report of usage that can not be read', async () => {

@@ -32,11 +32,6 @@ it.each<[string, object, RegExp]>([
   ],
   ['records', { records: {} }, /no option "records": .* the option "analysis"/],
   ['a store without an author', { store }, /option "store" needs the option "author"/],
-  [
-    'proposals without an author',
-    { propose: () => '' },
-    /option "propose" needs the option "author"/,
-  ],
   ['an unknown option', { alow: () => true }, /allow/],
   ['a path as a store', { store: 'experiments.config.json', author }, /"store" must be a store/],
   ['half a store', { store: { read() {} }, author }, /"store" must be a store/],

@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import type { WrittenChange } from '../../src/dashboard/frame/visit.ts';
 import { redactor } from '../../src/dashboard/redactor.ts';
-import { proposer, tell } from '../../src/dashboard/told.ts';
+import { tell } from '../../src/dashboard/told.ts';
 import { onceLogger } from '../../src/runtime/logger.ts';
 import { Lines } from '../express/harness.ts';
 
@@ -62,30 +62,6 @@ describe('a change', () => {
       setImmediate(resolve);
     });
     expect(lines.errors).toEqual([expect.stringContaining('the change was written: no webhook')]);
-  });
-});
-
-describe('a proposal', () => {
-  it('has the address that the application returns', async () => {
-    const propose = proposer(async () => 'https://git.example/pull/7', req);
-    expect(await propose?.(change)).toBe('https://git.example/pull/7');
-  });
-
-  it.each([undefined, 7, {}])('has no address if the application returns %p', async (answer) => {
-    expect(await proposer(() => answer as never, req)?.(change)).toBeUndefined();
-  });
-
-  it('has an address of at most 2,000 characters', async () => {
-    const address = await proposer(() => `https://a/${'b'.repeat(5000)}`, req)?.(change);
-    expect(address).toHaveLength(2000);
-  });
-
-  it('fails with the error of the application', async () => {
-    const failing = proposer(() => {
-      throw new Error('no branch');
-    }, req);
-    await expect(failing?.(change)).rejects.toThrow('no branch');
-    expect(proposer(undefined, req)).toBeUndefined();
   });
 });
 

@@ -101,7 +101,7 @@ const NAMES = {
     'resultPage',
   ],
   'evenhand/toolbar': ['toolbar'],
-  'evenhand/dashboard': ['dashboard'],
+  'evenhand/dashboard': ['dashboard', 'fileStore'],
 };
 
 const ENTRIES = Object.keys(NAMES);

@@ -10,9 +10,9 @@ export interface StoredText {
 /** Options of a store's `put()`. */
 export interface PutText {
   /** The revision that the change is based on. If the store has another one, nothing is written. */
-  readonly expectedRevision?: Revision;
-  readonly author?: string;
-  readonly reason?: string;
+  readonly expectedRevision?: Revision | undefined;
+  readonly author?: string | undefined;
+  readonly reason?: string | undefined;
 }
 
 /**
@@ -28,5 +28,5 @@ export interface SpecificationStore {
    * Replaces the stored specification, all or nothing, and returns the new revision. Rejects with
    * ConflictError (`conflict`) if the store has another revision than the expected one.
    */
-  put(text: string, options: PutText): Promise<Revision>;
+  put(text: string, options?: PutText): Promise<Revision>;
 }

@@ -123,7 +123,8 @@ describe('saveChange', () => {
 
   it.each(['read', 'write'] as const)('reports a store that fails to %s', async (method) => {
     const { workspace, visit } = mounted();
-    workspace[method] = () => Promise.reject(new StoreError('the disk is full'));
+    const fails = () => Promise.reject(new StoreError('the disk is full'));
+    Object.assign(workspace, { [method]: fails });
     expect(await saveChange(visit, flip, form(FREE))).toEqual({
       kind: 'failed',
       message: 'the disk is full',

@@ -1,6 +1,9 @@
 import * as fc from 'fast-check';
 import { documentWorkspace } from '../../../src/dashboard/store/document-workspace.ts';
-import type { SpecificationStore } from '../../../src/dashboard/store/specification-store.ts';
+import type {
+  PutText,
+  SpecificationStore,
+} from '../../../src/dashboard/store/specification-store.ts';
 import { ConflictError } from '../../../src/errors/store-errors.ts';
 
 const NOW = Date.parse('2026-11-30T14:02:00Z');
@@ -12,7 +15,7 @@ function memoryStore(first: string) {
   const store: SpecificationStore = {
     name: 'memory',
     read: async () => current,
-    put: async (text, { expectedRevision }) => {
+    put: async (text, { expectedRevision }: PutText) => {
       if (expectedRevision !== current.revision) {
         throw new ConflictError('memory', expectedRevision, current.revision);
       }

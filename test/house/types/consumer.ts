@@ -121,7 +121,7 @@ import {
   type ResultPageOptions,
   type Verdict,
 } from 'evenhand/analysis';
-import { dashboard, type DashboardOptions, type Workspace } from 'evenhand/dashboard';
+import { dashboard, type DashboardOptions, fileStore, type Workspace } from 'evenhand/dashboard';
 import { type ShareOptions, toolbar, type ToolbarOptions } from 'evenhand/toolbar';
 import type { PostgresClient } from 'evenhand/postgres';
 import { defineExperiment, SimpleNamespace, uniformChoice } from 'evenhand/planout';
@@ -623,7 +623,7 @@ const bars: RequestHandler[] = [
 const team: DashboardOptions = {
   allow: async (req) => (req.ip === '192.0.2.7' ? 'write' : ['switch', 'ramp']),
   author: (req) => req.ip,
-  propose: async ({ part, after }) => `https://git.example/${part.name}?${after?.length}`,
+  onChange: ({ part, revision }, req) => void [part.name, revision, req.ip],
   redact: ['user.email'],
   basePath: (req) => req.get('x-prefix'),
   timeZone: 'Europe/Berlin',
@@ -639,6 +639,7 @@ const emptyStore: Workspace = {
 const boards: RequestHandler[] = [
   dashboard(middleware),
   dashboard(middleware, { ...team, store: emptyStore }),
+  dashboard(middleware, { ...team, store: fileStore('experiments.config.json') }),
 ];
 // @ts-expect-error: not a right
 dashboard(middleware, { allow: () => ['admin'] });
