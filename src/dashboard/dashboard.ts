@@ -2,6 +2,8 @@ import type { Request, RequestHandler } from 'express';
 import type { ExperimentsMiddleware } from '../express/middleware.ts';
 import { partsOf } from '../express/request/middleware-parts.ts';
 import { applicationName } from './application-name.ts';
+import { tabPath } from './frame/header.ts';
+import { TABS } from './frame/tabs.ts';
 import type { Board } from './frame/visit.ts';
 import type { DashboardOptions } from './options.ts';
 import { PAGES } from './pages.ts';
@@ -39,6 +41,7 @@ export function dashboard(
     environment: settings.environment,
     inForce,
     status,
+    reload: () => experiments.reload(),
     results: liveBoard({
       splits: () => experiments.exposures?.stats().splits ?? [],
       since: new Date().toISOString(),
@@ -48,6 +51,7 @@ export function dashboard(
     usage: usage === undefined ? () => undefined : usageFile(usage, once, now),
     redact: redactor(settings.redact, once),
     timeZone: settings.timeZone,
+    tabs: TABS.filter((tab) => PAGES.pages.some(({ path }) => path === tabPath(tab))),
     pageSize: settings.pageSize,
   };
   const board = (req: Request): Board => ({

@@ -24,3 +24,12 @@ export function problemsOf(outcome: SaveOutcome): readonly FieldProblem[] {
       return [];
   }
 }
+
+/**
+ * Returns the sentence after a change was saved.
+ *
+ * @param what the new state: `free_shipping is off.`
+ */
+export function savedNotice(what: string, { isInForce }: { readonly isInForce: boolean }): string {
+  return isInForce ? what : `Saved: ${what} This process will follow when its source delivers it.`;
+}

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { EvenhandError } from '../../errors/evenhand-error.ts';
 import { SpecError } from '../../errors/spec-error.ts';
-import { ConflictError } from '../../errors/store-errors.ts';
+import { ConflictError, StoreError } from '../../errors/store-errors.ts';
 import { thrownMessage } from '../../errors/thrown.ts';
 import { pause } from '../../runtime/pause.ts';
+import { within } from '../../runtime/within.ts';
 import type { Revision } from '../../specification/types.ts';
 import type { FieldProblem } from '../frame/page-definition.ts';
 import type { Visit, WrittenChange } from '../frame/visit.ts';
@@ -24,7 +25,13 @@ export interface ChangeForm {
 
 /** The outcome of a change. */
 export type SaveOutcome =
-  | { readonly kind: 'saved'; readonly revision: Revision; readonly preview: ChangePreview }
+  | {
+      readonly kind: 'saved';
+      readonly revision: Revision;
+      readonly preview: ChangePreview;
+      /** False if this process does not use the change yet. */
+      readonly isInForce: boolean;
+    }
   /** The document already is as wanted; nothing was written. */
   | { readonly kind: 'unchanged' }
   /** Someone else changed the part first; nothing was written. */
@@ -109,8 +116,8 @@ async function write(saving: Saving): Promise<SaveOutcome> {
       throw error;
     }
     visit.board.told(writtenChange(preview, by, revision));
-    await untilInForce(visit, preview);
-    return { kind: 'saved', revision, preview };
+    const isInForce = await becomesInForce(visit, preview);
+    return { kind: 'saved', revision, preview, isInForce };
   }
 }
 
@@ -143,16 +150,23 @@ function writtenChange(
   };
 }
 
-/** Waits until the specification in force has the part as it was written, but not for long. */
-async function untilInForce({ board, now }: Visit, { part, after }: ChangePreview): Promise<void> {
+/** Loads the source, and returns true if the specification in force then has the part as it was written. */
+async function becomesInForce(
+  { board, now }: Visit,
+  { part, after }: ChangePreview,
+): Promise<boolean> {
   const { signal } = new AbortController();
   const wanted = versionOf(after.specification, part, now);
   const isHere = (): boolean => {
     const snapshot = board.inForce();
     return snapshot !== undefined && versionOf(snapshot.specification, part, now) === wanted;
   };
-  for (let waited = 0; waited < WAIT_MS && !isHere(); waited += LOOK_MS)
+  // The source reports its own errors.
+  await within(board.reload(), WAIT_MS, () => new StoreError('too slow')).catch(() => {});
+  for (let waited = 0; waited < WAIT_MS && !isHere(); waited += LOOK_MS) {
     await pause(LOOK_MS, signal);
+  }
+  return isHere();
 }
 
 function problemsOf({ reason }: ChangeForm, author: string | undefined): FieldProblem[] {

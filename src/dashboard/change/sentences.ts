@@ -6,6 +6,8 @@ import { experimentChecksum } from '../../exposures/records/checksum.ts';
 import { holdoutsOf } from '../../specification/holdouts.ts';
 import { RANDOM_IDENTITY } from '../../specification/reserved-identities.ts';
 import type { ExperimentSpec } from '../../specification/types.ts';
+import { isSwitch } from '../../ui/variant-key.ts';
+import { deals } from '../../workbench/warnings/seed-warnings.ts';
 import type { AudienceMovement } from '../../workbench/diff/compare-experiment.ts';
 import { formatPercent } from '../../workbench/diff/format-percent.ts';
 import type { ExperimentMovement } from './movement.ts';
@@ -40,16 +42,17 @@ export function sentencesFor(
 function moves({ comparison, after }: ExperimentMovement): Sentence[] {
   const { movements, sameRules, exact } = comparison;
   const about = exact ? '' : 'about ';
+  const isOnOff = isSwitch(after.variants.map(({ name }) => name));
   const sentences = movements.flatMap((move): Sentence[] => {
     const who = audienceOf(move, after, sameRules);
     const { joining, leaving } = shares(move);
     const texts: Sentence[] = [];
-    if (joining > LEAST) {
-      texts.push({ tone: 'joins', text: `${about}${formatPercent(joining)} of ${who} join.` });
-    }
-    if (leaving > LEAST) {
-      texts.push({ tone: 'joins', text: `${about}${formatPercent(leaving)} of ${who} leave.` });
-    }
+    const text = (share: number, word: string, onOff: string): string => {
+      const whom = `${about}${formatPercent(share)} of ${who}`;
+      return isOnOff ? `Turns ${onOff} for ${whom}.` : `${whom} ${word}.`;
+    };
+    if (joining > LEAST) texts.push({ tone: 'joins', text: text(joining, 'join', 'on') });
+    if (leaving > LEAST) texts.push({ tone: 'joins', text: text(leaving, 'leave', 'off') });
     if (move.harmful > LEAST) {
       const share = formatPercent(move.harmful);
       texts.push({ tone: 'bad', text: `Changes what ${about}${share} of ${who} see.` });
@@ -57,6 +60,7 @@ function moves({ comparison, after }: ExperimentMovement): Sentence[] {
     return texts;
   });
   const isHarmless = sentences.every(({ tone }) => tone !== 'bad');
+  if (isOnOff) return sentences;
   const nobody: Sentence = { tone: 'good', text: 'No one sees a different variant.' };
   const all = sentences.map(({ tone, text }) => ({ tone, text: capital(text) }));
   return isHarmless ? [...all, nobody] : all;
@@ -100,7 +104,7 @@ function circumstances(
 ): readonly Sentence[] {
   const notes = [
     ...(after.sticky === true ? ['Sticky: users who have a variant keep it.'] : []),
-    ...(after.identity === RANDOM_IDENTITY
+    ...(after.identity === RANDOM_IDENTITY && deals(after)
       ? ['Random: users get a variant at random on each request.']
       : []),
     ...describeHoldouts(after, holdoutsOf(document.specification, after.name)).map(asSentence),

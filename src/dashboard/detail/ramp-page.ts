@@ -16,7 +16,7 @@ import {
 import { changeForm } from '../change/form-fields.ts';
 import { rampChange } from '../change/requests.ts';
 import { saveChange, type SaveOutcome } from '../change/save.ts';
-import { problemsOf, statusOf } from '../change/outcome-status.ts';
+import { problemsOf, savedNotice, statusOf } from '../change/outcome-status.ts';
 import type {
   FormDefinition,
   FormOutcome,
@@ -63,7 +63,7 @@ async function save(visit: Visit, fields: FormFields): Promise<FormOutcome> {
   const outcome = await saveChange(visit, request, form);
   if (outcome.kind === 'saved') {
     const { part, beforeText: before, afterText: after } = outcome.preview;
-    const notice = `${variant} is at ${to}%.`;
+    const notice = savedNotice(`${variant} is at ${to}%.`, outcome);
     const { revision } = outcome;
     return { kind: 'saved', to: `experiments/${name}`, notice, revision, part, before, after };
   }

@@ -2,7 +2,7 @@ import { html, type Html } from '../../ui/html.ts';
 import { mark } from '../../ui/icons.ts';
 import { searchField } from '../../ui/controls/fields.ts';
 import { tag } from '../../ui/controls/chips.ts';
-import { TABS, type Tab } from './page-definition.ts';
+import type { Tab } from './tabs.ts';
 import type { TabCounts } from './tab-counts.ts';
 import { sinceText, timesOf } from './times.ts';
 import type { Visit } from './visit.ts';
@@ -50,7 +50,7 @@ export function pageHeader(visit: Visit, tab: Tab, counts: TabCounts): Html {
         ${author === undefined ? '' : html`<span class="quiet who">${author}</span>`}
       </div>
       <nav class="tabs" aria-label="Dashboard">
-        ${TABS.map((one) => tabLink(one, visit, tab, counts))}
+        ${board.tabs.map((one) => tabLink(one, visit, tab, counts))}
       </nav>
     </div>
   </header>`;

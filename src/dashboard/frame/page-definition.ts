@@ -3,22 +3,8 @@ import type { FormFields } from '../../web/form-body.ts';
 import type { DocumentPart } from '../store/workspace.ts';
 import type { Revision } from '../../specification/types.ts';
 import type { Right } from './rights.ts';
+import type { Tab } from './tabs.ts';
 import type { Visit } from './visit.ts';
-
-/** The tabs of the header, in their order. */
-export const TABS = [
-  'experiments',
-  'switches',
-  'history',
-  'clean-up',
-  'try',
-  'independence',
-  'segments',
-  'namespaces',
-] as const;
-
-/** A tab of the header. */
-export type Tab = (typeof TABS)[number];
 
 /** The part of a page below the header. */
 export interface PageBody {

@@ -1,6 +1,7 @@
 import { html, type Html } from '../../ui/html.ts';
 import { pageHeader } from './header.ts';
-import type { PageBody, Tab } from './page-definition.ts';
+import type { PageBody } from './page-definition.ts';
+import type { Tab } from './tabs.ts';
 import { tabCounts, type TabCounts } from './tab-counts.ts';
 import type { Visit } from './visit.ts';
 

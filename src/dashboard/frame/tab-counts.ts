@@ -1,7 +1,7 @@
 import type { Snapshot } from '../../assignment/snapshot.ts';
 import { isSwitch } from '../../ui/variant-key.ts';
 import { staleReason } from '../../workbench/usage/stale.ts';
-import type { Tab } from './page-definition.ts';
+import type { Tab } from './tabs.ts';
 
 /** The numbers beside the tabs; a tab without one shows none. */
 export type TabCounts = Readonly<Partial<Record<Tab, number>>>;

@@ -5,6 +5,7 @@ import type { ResultsBoard } from '../results/results-board.ts';
 import type { DocumentPart, Workspace } from '../store/workspace.ts';
 import type { Revision } from '../../specification/types.ts';
 import type { Right } from './rights.ts';
+import type { Tab } from './tabs.ts';
 
 /** A change that was written or is proposed. */
 export interface WrittenChange {
@@ -33,6 +34,8 @@ export interface Board {
   /** Returns the snapshot in force; undefined before the first one. */
   readonly inForce: () => Snapshot | undefined;
   readonly status: () => ClientStatus;
+  /** Loads the source at once; it may reject. */
+  readonly reload: () => Promise<void>;
   readonly results: ResultsBoard;
   /** The store; undefined for a dashboard that only reads. */
   readonly workspace: Workspace | undefined;
@@ -46,6 +49,8 @@ export interface Board {
   readonly redact: (path: string, value: unknown) => unknown;
   /** The IANA time zone of all times on pages. */
   readonly timeZone: string;
+  /** The tabs of the header. */
+  readonly tabs: readonly Tab[];
   /** Rows a page. */
   readonly pageSize: number;
 }

@@ -73,7 +73,7 @@ function filters(data: ExperimentsData, visit: Visit): Html {
   const hidden = state === '' ? '' : html`<input type="hidden" name="state" value="${state}" />`;
   return html`<div class="filters">
     ${chips('State', [{ ...all, isCurrent: state === '' }, ...states])}
-    <form class="acts" method="get" action="${visit.link('')}" data-live="experiments">
+    <form class="acts" method="get" action="${visit.link('')}" data-live="list">
       ${hidden}${searchField('Search', 'q', search)}
       <label
         ><span class="vh">Owner</span
@@ -90,11 +90,11 @@ function filters(data: ExperimentsData, visit: Visit): Html {
 function list(data: ExperimentsData, visit: Visit): Html {
   const { experiments, found, from } = data;
   if (experiments.length === 0) {
-    return html`<div id="experiments">
+    return html`<div id="list">
       ${emptyState('Nothing found', 'No experiment matches these filters.')}
     </div>`;
   }
-  return html`<section class="panel" id="experiments" aria-label="Experiments">
+  return html`<section class="panel" id="list" aria-label="Experiments">
     <table class="grid list" role="table">
       <thead role="rowgroup">
         <tr role="row">
@@ -141,7 +141,8 @@ function allocations({ audiences, variants, control }: ListedExperiment): Html {
     // A last audience of one variant needs no picture.
     const only = shares.filter(({ percent }) => percent > 0);
     if (i > 0 && only.length === 1) {
-      return html`<div class="quiet tiny">and ${who}: ${only[0]?.variant ?? ''}</div>`;
+      const others = rule ?? 'everyone else';
+      return html`<div class="quiet tiny">and ${others}: ${only[0]?.variant ?? ''}</div>`;
     }
     return html`<div class="quiet small">${who}</div>
       ${allocationBar(shares, colours)}${allocationLegend(shares, colours)}`;

@@ -10,7 +10,7 @@ import { changeForm } from '../change/form-fields.ts';
 import { versionOf } from '../change/parts.ts';
 import { previewChange, type ShownPreview, shownPreview } from '../change/preview-change.ts';
 import { switchChange } from '../change/requests.ts';
-import { problemsOf, statusOf } from '../change/outcome-status.ts';
+import { problemsOf, savedNotice, statusOf } from '../change/outcome-status.ts';
 import { saveChange, type SaveOutcome } from '../change/save.ts';
 import type {
   FormDefinition,
@@ -65,7 +65,7 @@ async function flip(visit: Visit, fields: FormFields): Promise<FormOutcome> {
     return {
       kind: 'saved',
       to: 'switches',
-      notice: `${name} is ${to}.`,
+      notice: savedNotice(`${name} is ${to}.`, outcome),
       revision,
       part,
       before,

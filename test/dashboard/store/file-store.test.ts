@@ -156,7 +156,7 @@ describe('fileStore', () => {
       expect(existsSync(lock())).toBe(true);
     });
 
-    it('survives a lock that is no JSON, or a folder', async () => {
+    it('survives a lock that is cut off, or a folder', async () => {
       writeFileSync(lock(), '{');
       await expect(lockFile(path, 60)).rejects.toMatchObject({ code: 'store' });
       rmSync(lock());
