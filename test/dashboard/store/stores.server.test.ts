@@ -65,7 +65,7 @@ describeWithRedis('a dashboard over Redis', () => {
     await Promise.all(NAMES.map(edit));
     const stored = JSON.parse((await store.read())?.text ?? '[]') as typeof SPECIFICATION;
     expect(stored.map(({ audiences }) => audiences)).toEqual(NAMES.map(() => ramped));
-    await redis.close();
+    redis.close();
   });
 });
 
