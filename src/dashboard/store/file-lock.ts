@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { link, open, readFile, rename, rm } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseJson } from '../../json/parse.ts';
@@ -27,26 +27,27 @@ export interface HeldLock {
 const WAIT_MS = 5000;
 const RETRY_MS = 20;
 
-/** A lock of another machine is abandoned after this time: a write takes a fraction of a second. */
+/** The age of an abandoned lock whose process can't be asked: a write takes a fraction of a second. */
 const ABANDONED_MS = 60_000;
 
 /**
  * Takes the lock of a file against other processes: a file beside it that only one process can create. A
- * lock whose process has ended, or that is a minute old on another machine, is taken over.
+ * lock whose process has ended is taken over, and so is one of another machine that is a minute old.
  *
  * @param path the file's path, without links
  * @throws StoreError (`store`) after five seconds, with the process that holds the lock
  */
 export async function lockFile(path: string, waitMs = WAIT_MS): Promise<HeldLock> {
   const lock = `${path}.lock`;
-  const own: Holder = { id: randomUUID(), pid: process.pid, host: hostname(), at: Date.now() };
+  const id = randomUUID();
   for (let waited = 0; ; waited += RETRY_MS) {
-    if (await created(lock, { ...own, at: Date.now() })) return held(lock, own);
+    const own: Holder = { id, pid: process.pid, host: hostname(), at: Date.now() };
+    if (await created(lock, own)) return held(lock, own);
     const holder = await holderOf(lock);
-    if (holder !== undefined && isAbandoned(holder)) await takeAway(lock, holder, own.id);
-    else if (waited >= waitMs) throw new StoreError(busy(path, lock, holder));
+    if (holder !== undefined && isAbandoned(holder)) await takeAway(lock, holder, own);
+    if (waited >= waitMs) throw new StoreError(busy(path, lock, holder));
     // Keeps the process alive: a script may have nothing else to wait for.
-    else await delay(RETRY_MS);
+    await delay(RETRY_MS);
   }
 }
 
@@ -55,18 +56,25 @@ function busy(path: string, lock: string, holder: Holder | undefined): string {
   return `${path}: ${who} is writing it, so nothing was written; try again, or remove ${lock} if no process writes`;
 }
 
+/** Creates the lock with its holder at once: a process killed in between leaves no lock without a holder. */
 async function created(lock: string, holder: Holder): Promise<boolean> {
+  const draft = `${lock}.${holder.id}`;
+  const content = JSON.stringify(holder);
   try {
-    const file = await open(lock, 'wx');
+    await writeFile(draft, content);
     try {
-      await file.writeFile(JSON.stringify(holder));
-    } finally {
-      await file.close();
+      await link(draft, lock);
+    } catch (error) {
+      if (codeOf(error) === 'EEXIST') throw error;
+      // Some mounted file systems have no hard links.
+      await writeFile(lock, content, { flag: 'wx' });
     }
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
     throw error;
+  } finally {
+    await rm(draft, { force: true });
   }
 }
 
@@ -82,8 +90,9 @@ async function holderOf(lock: string): Promise<Holder | undefined> {
 }
 
 function isAbandoned({ pid, host, at }: Holder): boolean {
-  if (host !== hostname()) return Date.now() - at > ABANDONED_MS;
-  if (pid === process.pid) return false;
+  // After a restart, a container often has the host name and process id of the one that was killed.
+  const isUnknown = host !== hostname() || pid === process.pid;
+  if (isUnknown) return Date.now() - at > ABANDONED_MS;
   try {
     process.kill(pid, 0);
     return false;
@@ -92,18 +101,27 @@ function isAbandoned({ pid, host, at }: Holder): boolean {
   }
 }
 
-/** Removes an abandoned lock. If another process has taken it over in between, that one keeps it. */
-async function takeAway(lock: string, abandoned: Holder, id: string): Promise<void> {
-  const aside = `${lock}.${id}`;
-  try {
-    await rename(lock, aside);
-    const taken = await holderOf(aside);
-    if (taken?.id !== abandoned.id) await link(aside, lock).catch(() => {});
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error;
-  } finally {
-    await rm(aside, { force: true });
+/**
+ * Removes an abandoned lock. Only the process with the claim to this very lock may remove it, so that nobody
+ * removes the lock of the process that took it over.
+ */
+async function takeAway(lock: string, abandoned: Holder, own: Holder): Promise<void> {
+  const claim = `${lock}.${digestOf(abandoned.id)}`;
+  if (await created(claim, own)) {
+    try {
+      if ((await holderOf(lock))?.id === abandoned.id) await rm(lock, { force: true });
+    } finally {
+      await rm(claim, { force: true });
+    }
+    return;
   }
+  const claimant = await holderOf(claim);
+  if (claimant !== undefined && isAbandoned(claimant)) await takeAway(claim, claimant, own);
+}
+
+/** Returns a part of a file's name for any text. */
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
 function held(lock: string, { id }: Holder): HeldLock {

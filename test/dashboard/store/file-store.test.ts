@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   chmodSync,
   existsSync,
@@ -136,11 +137,62 @@ describe('fileStore', () => {
     it.each([
       ['has ended', { pid: 2 ** 30 }],
       ['is on another machine and a minute old', { host: 'elsewhere', at: Date.now() - 61_000 }],
+      ['had the id of this one before a restart', { pid: process.pid, at: Date.now() - 61_000 }],
     ])('takes it over if that process %s', async (_, more) => {
       writeFileSync(lock(), holder(more));
       await fileStore(path).put('["chat:off"]');
       expect(readFileSync(path, 'utf8')).toBe('["chat:off"]');
       expect(left()).toEqual([]);
+    });
+
+    it('never has a lock without its holder', async () => {
+      const seen = new Set<boolean>();
+      let isOver = false;
+      const look = () => {
+        try {
+          seen.add(readFileSync(lock(), 'utf8') !== '');
+        } catch {
+          // There is no lock at this moment.
+        }
+        if (!isOver) setImmediate(look);
+      };
+      look();
+      for (let i = 0; i < 100; i++) {
+        const held = await lockFile(path);
+        await held.release();
+      }
+      isOver = true;
+      expect([...seen]).toEqual([true]);
+      expect(left()).toEqual([]);
+    });
+
+    it('never takes the lock of the writer that took an abandoned one over', async () => {
+      const answers = new Set<boolean>();
+      for (let round = 0; round < 10; round++) {
+        writeFileSync(lock(), holder({ id: `ended${round}`, pid: 2 ** 30 }));
+        const writers = Array.from({ length: 4 }, async () => {
+          const held = await lockFile(path, 60_000);
+          for (let i = 0; i < 3; i++) answers.add(await held.isHeld());
+          await held.release();
+        });
+        await Promise.all(writers);
+      }
+      expect([...answers]).toEqual([true]);
+      expect(left()).toEqual([]);
+    });
+
+    it.each([
+      ['waits while a living process removes an abandoned one', 1, true],
+      ['removes an abandoned one after a process died while it did so', 2 ** 30, false],
+    ])('%s', async (_, pid, isLeft) => {
+      const ended = { id: 'ended', pid: 2 ** 30 };
+      writeFileSync(lock(), holder(ended));
+      const digest = createHash('sha256').update(ended.id).digest('hex').slice(0, 16);
+      writeFileSync(`${lock()}.${digest}`, holder({ id: 'claimant', pid }));
+      const held = await lockFile(path, 200).catch(() => undefined);
+      expect(held === undefined).toBe(isLeft);
+      await held?.release();
+      expect(left()).toHaveLength(isLeft ? 2 : 0);
     });
 
     it('waits for a new one of another machine', async () => {
@@ -156,7 +208,7 @@ describe('fileStore', () => {
       expect(existsSync(lock())).toBe(true);
     });
 
-    it('survives a lock that is cut off, or a folder', async () => {
+    it('waits for a lock that is not JSON, or is a folder', async () => {
       writeFileSync(lock(), '{');
       await expect(lockFile(path, 60)).rejects.toMatchObject({ code: 'store' });
       rmSync(lock());
