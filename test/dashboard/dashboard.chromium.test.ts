@@ -18,7 +18,7 @@ function shop() {
   const experiments = evenhand({ source: path, logger: false });
   const app = express();
   app.use(experiments);
-  const options = { store: fileStore(path), author: () => 'ada', name: 'shop', usage: undefined };
+  const options = { store: fileStore(path), author: () => 'ada', name: 'shop' };
   app.use('/experiments', dashboard(experiments, options));
   return app;
 }
@@ -81,7 +81,9 @@ describePages(
     it('previews a ramp while someone types', async () => {
       await pages.open('experiments/experiments/checkout_steps/ramp');
       await pages.page.getByLabel('Percent').fill('30');
-      await pages.page.getByText('No one sees a different variant.').waitFor();
+      const sentence = pages.page.getByText('No one sees a different variant.');
+      await sentence.waitFor();
+      expect(await sentence.isVisible()).toBe(true);
     });
 
     it('flips a switch with its knob, without a script', async () => {
@@ -114,6 +116,7 @@ describePages(
       await pages.page.getByLabel('Change what they see anyway').check();
       await pages.page.getByRole('button', { name: 'Ramp to 65%' }).click();
       await pages.page.getByText('margin is at 65%.').waitFor();
+      expect(JSON.stringify(stored())).toContain('{"variant":"margin","percent":65}');
     });
 
     it('shows the change of somebody else, and applies one’s own to it', async () => {

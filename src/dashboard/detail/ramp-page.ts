@@ -71,7 +71,7 @@ async function save(visit: Visit, fields: FormFields): Promise<FormOutcome> {
   return { kind: 'again', status: statusOf(outcome), problems: problemsOf(outcome), page };
 }
 
-/** What the visitor sent, and what became of it. */
+/** The form that a visitor sent, and its outcome. */
 interface Sent {
   readonly outcome: SaveOutcome;
   readonly reason: string;

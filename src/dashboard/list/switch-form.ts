@@ -102,7 +102,7 @@ function otherState(spec: ExperimentSpec): SwitchState {
   return readingOf(spec).state === 'on' ? 'off' : 'on';
 }
 
-/** What the visitor sent, and what became of it. */
+/** The form that a visitor sent, and its outcome. */
 interface Sent {
   readonly outcome: SaveOutcome;
   readonly reason: string;

@@ -15,7 +15,7 @@ export interface ListedSwitch {
   readonly state: SwitchReading;
   /** "on", "off", "50%" or "by rule". */
   readonly shown: string;
-  /** Who gets it, in a few words: "Everyone, 50%", "segments.paying". */
+  /** The people who get it, in a few words: "Everyone, 50%", "segments.paying". */
   readonly reach: string;
   readonly stale?: string;
   /** The version that forms send. */

@@ -11,7 +11,9 @@ const MAX_GZIPPED = 3072;
 describe('the script of the toolbar', () => {
   it('is what the generator writes', () => {
     const generator = join(ROOT, 'scripts/generate-browser-scripts.mjs');
-    const printed = execFileSync(process.execPath, [generator, '--print=toolbar'], { encoding: 'utf8' });
+    const printed = execFileSync(process.execPath, [generator, '--print=toolbar'], {
+      encoding: 'utf8',
+    });
     const written = readFileSync(join(ROOT, 'src/toolbar/panel/script.generated.ts'), 'utf8');
     expect(written).toBe(printed);
   });
