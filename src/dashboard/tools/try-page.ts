@@ -75,7 +75,7 @@ function overview(data: TryData, decisions: readonly TriedRow[], visit: Visit): 
     'decisions',
     'All experiments',
     'choose one to see the path to its decision',
-    html`<div class="scroll-x" role="region" aria-label="All experiments" tabindex="0">
+    html`<div class="scroll-x" role="region" aria-label="Decisions, table" tabindex="0">
         <table class="grid tried">
           <thead>
             <tr>
