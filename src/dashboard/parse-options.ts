@@ -7,6 +7,7 @@ import {
   type OptionChecks,
 } from '../options/check-options.ts';
 import { isBasePath } from './routes/place.ts';
+import { listOf } from '../web/list-option.ts';
 import { originIn } from '../web/same-origin.ts';
 import type { DashboardOptions } from './options.ts';
 
@@ -46,14 +47,6 @@ const ELSEWHERE: ReadonlyMap<string, string> = new Map([
 
 function isText(value: unknown): value is string {
   return typeof value === 'string';
-}
-
-function listOf(expected: string, accepts: (entry: string) => boolean): OptionCheck {
-  return {
-    expected,
-    accepts: (value) =>
-      Array.isArray(value) && value.every((entry) => isText(entry) && accepts(entry)),
-  };
 }
 
 const shortText: OptionCheck = {

@@ -5,10 +5,10 @@ import {
   checks,
   isObject,
   oneOf,
-  type OptionCheck,
   type OptionChecks,
 } from '../options/check-options.ts';
 import { milliseconds } from '../options/numbers.ts';
+import { listOf } from '../web/list-option.ts';
 import { originIn } from '../web/same-origin.ts';
 import type { ShareOptions, ToolbarOptions } from './options.ts';
 import { MAX_AGE_MS, MIN_AGE_MS, MIN_SECRET_BYTES } from './share/limits.ts';
@@ -49,14 +49,6 @@ const ADDRESS = /^(?:\/(?![/\\])|\.{1,2}\/|https?:\/\/[^/\\])[^\s\p{Cc}]*$/u;
 
 function isText(value: unknown): value is string {
   return typeof value === 'string';
-}
-
-function listOf(expected: string, accepts: (entry: string) => boolean): OptionCheck {
-  return {
-    expected,
-    accepts: (value) =>
-      Array.isArray(value) && value.every((entry) => isText(entry) && accepts(entry)),
-  };
 }
 
 const contextPaths = listOf('', (path) => CONTEXT_PATH.test(path));

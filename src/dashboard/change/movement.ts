@@ -11,3 +11,11 @@ export interface ExperimentMovement {
   readonly before: ExperimentSpec;
   readonly after: ExperimentSpec;
 }
+
+/** The effect of a change on all experiments. */
+export interface ChangeEffect {
+  readonly movement: readonly ExperimentMovement[];
+  /** The names of experiments that are new, and of those that are gone. */
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+}

@@ -49,13 +49,14 @@ export function partText(base: SpecificationText, part: DocumentPart): string | 
  * Returns a text that differs whenever the part differs, for the field `version` of forms: 16 hexadecimal
  * digits, or `-` if there is no such part. It is the same for the specification in force and for that of the
  * store. Of an experiment with a schedule, it covers the steps and the audiences in force; those before the
- * first step only until then.
+ * first step only until then. A specification does not keep its declared context, so the version of that part
+ * is `-`; use {@link versionOfText}.
  *
  * @param now milliseconds since 1970
  */
 export function versionOf(specification: Specification, part: DocumentPart, now: number): string {
   const { kind, name } = part;
-  if (kind === 'context') return digestOf(specification.declaresContext === true);
+  if (kind === 'context') return NO_VERSION;
   if (kind !== 'experiment') {
     return digestOf((specification[LISTS[kind]] ?? []).find((one) => one.name === name));
   }

@@ -9,7 +9,7 @@ import { diffSpecifications } from '../../workbench/diff/diff-specifications.ts'
 import type { DocumentPart } from '../store/workspace.ts';
 import { partText } from './parts.ts';
 import { type ChangeRequest, readDocument } from './plan.ts';
-import type { ExperimentMovement } from './movement.ts';
+import type { ChangeEffect, ExperimentMovement } from './movement.ts';
 import { type Sentence, sentencesFor } from './sentences.ts';
 
 /** The consequences of a planned change. */
@@ -23,7 +23,10 @@ export interface ChangePreview {
   readonly afterText: string | undefined;
   /** The moves of each experiment that the change affects. */
   readonly movement: readonly ExperimentMovement[];
-  /** The largest share of an audience that sees a different shown variant, 0 to 1. */
+  /**
+   * The largest share of an audience that sees a different shown variant, 0 to 1; 1 if an experiment is removed,
+   * because code that asks for it then gets no variant.
+   */
   readonly harmful: number;
   /** The sentences that a reader sees before saving. */
   readonly sentences: readonly Sentence[];
@@ -48,38 +51,41 @@ export async function previewOn(
 ): Promise<ChangePreview> {
   const text = request.plan(base);
   const after = text === base.text ? base : await readDocument({ text }, base.origin, base.atMs);
-  const movement = await movementBetween(base, after);
-  const harmful = Math.max(0, ...movement.map(({ comparison }) => comparison.worst));
+  const effect = await effectOf(base, after);
+  const worst = effect.movement.map(({ comparison }) => comparison.worst);
+  const harmful = effect.removed.length > 0 ? 1 : Math.max(0, ...worst);
   return {
     part: request.part,
     before: base,
     after,
     beforeText: partText(base, request.part),
     afterText: partText(after, request.part),
-    movement,
+    movement: effect.movement,
     harmful,
-    sentences: sentencesFor(movement, { before: base, after }),
+    sentences: sentencesFor(effect, after),
   };
 }
 
 /** Compares the experiments that differ, so that the others need not be compiled. */
-async function movementBetween(
+async function effectOf(
   base: SpecificationText,
   changed: SpecificationText,
-): Promise<readonly ExperimentMovement[]> {
+): Promise<ChangeEffect> {
   const before = specificationAt(base.specification, base.atMs);
   const after = specificationAt(changed.specification, base.atMs);
   const names = differing(before, after);
-  if (names.size === 0) return [];
+  if (names.size === 0) return { movement: [], added: [], removed: [] };
   const [one, other] = [await compiled(before, names), await compiled(after, names)];
-  const { changed: diffs } = await diffSpecifications(one, other, { units: UNITS, parked: PARKED });
-  return diffs.map(({ name, changes, comparison }) => ({
+  const view = { units: UNITS, parked: PARKED };
+  const { changed: diffs, added, removed } = await diffSpecifications(one, other, view);
+  const movement = diffs.map(({ name, changes, comparison }) => ({
     experiment: name,
     changes,
     comparison,
     before: comparison.before.spec,
     after: comparison.after.spec,
   }));
+  return { movement, added, removed };
 }
 
 /** Returns the experiments whose decisions may differ, and those that their rules ask for. */

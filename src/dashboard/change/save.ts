@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { SpecificationText } from '../../changes/find-experiment.ts';
 import { EvenhandError } from '../../errors/evenhand-error.ts';
 import { SpecError } from '../../errors/spec-error.ts';
 import { ConflictError, StoreError } from '../../errors/store-errors.ts';
@@ -8,7 +9,7 @@ import { within } from '../../runtime/within.ts';
 import type { Revision } from '../../specification/types.ts';
 import type { FieldProblem } from '../frame/page-definition.ts';
 import type { Visit, WrittenChange } from '../frame/visit.ts';
-import type { PastChange, StoredDocument, Workspace } from '../store/workspace.ts';
+import type { PastChange, Workspace } from '../store/workspace.ts';
 import { partText, versionOf, versionOfText } from './parts.ts';
 import { type ChangeRequest, readDocument } from './plan.ts';
 import { type ChangePreview, previewOn } from './preview.ts';
@@ -53,6 +54,9 @@ export type SaveOutcome =
 /** The longest reason, in characters. */
 const MAX_REASON = 2000;
 
+/** Characters that nobody sees, that end a line, or that turn the direction of writing; and half characters. */
+const UNSEEN = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
+
 /** The most times that a change is planned again because others wrote other parts in between. */
 const MAX_PLANS = 20;
 
@@ -63,8 +67,8 @@ const LOOK_MS = 25;
 /**
  * Makes a change: reads the store, compares versions, plans, checks, and writes. Another change of another
  * part at the same moment is no conflict: the change is planned again on the newer document. Without a store
- * nothing is written. Calls `board.told` after each write, and waits a moment for
- * the change to come into force here, so that the next page shows it. Never rejects.
+ * nothing is written. Calls `board.told` after each write, and waits a moment for the change to come into
+ * force here, so that the next page shows it. Never rejects.
  */
 export async function saveChange(
   visit: Visit,
@@ -99,10 +103,7 @@ async function write(saving: Saving): Promise<SaveOutcome> {
   for (let plans = 1; ; plans++) {
     const document = await workspace.read();
     const base = await readDocument(document, workspace.name, visit.now);
-    const version = versionOf(base.specification, request.part, visit.now);
-    const isSeen =
-      form.version === version || form.version === versionOfText(partText(base, request.part));
-    if (!isSeen) return conflict(saving, document);
+    if (!versionsOf(base, request, visit.now).includes(form.version)) return conflict(saving, base);
     const preview = await previewOn(base, request);
     if (isDeepStrictEqual(preview.after.data, base.data)) return { kind: 'unchanged' };
     if (preview.harmful > 0 && !form.acceptsHarm) return { kind: 'harmful', preview };
@@ -115,21 +116,40 @@ async function write(saving: Saving): Promise<SaveOutcome> {
       if (error instanceof ConflictError && plans < MAX_PLANS) continue;
       throw error;
     }
-    visit.board.told(writtenChange(preview, by, revision));
+    tell(visit, writtenChange(preview, by, revision));
     const isInForce = await becomesInForce(visit, preview);
     return { kind: 'saved', revision, preview, isInForce };
   }
 }
 
+/** Returns the versions by which a form may name the part as it is now, the one for the next form first. */
+function versionsOf(
+  base: SpecificationText,
+  { part }: ChangeRequest,
+  now: number,
+): readonly [string, ...string[]] {
+  const ofText = versionOfText(partText(base, part));
+  // The specification does not keep the context, so only the text tells its versions apart.
+  return part.kind === 'context' ? [ofText] : [versionOf(base.specification, part, now), ofText];
+}
+
 async function conflict(
   { visit, request, workspace }: Saving,
-  document: StoredDocument,
+  base: SpecificationText,
 ): Promise<SaveOutcome> {
-  const base = await readDocument(document, workspace.name, visit.now);
-  const version = versionOf(base.specification, request.part, visit.now);
+  const [version] = versionsOf(base, request, visit.now);
   const [theirs] = await workspace.changes({ part: request.part, limit: 1 }).catch(() => []);
   const preview = await previewOn(base, request).catch(() => undefined);
   return { kind: 'conflict', theirs, preview, version };
+}
+
+/** Tells the application of a change. It was written, so nothing that fails now may say otherwise. */
+function tell({ board }: Visit, change: WrittenChange): void {
+  try {
+    board.told(change);
+  } catch {
+    // `told` reports its own errors.
+  }
 }
 
 /** Returns the change for `onChange`. */
@@ -150,7 +170,10 @@ function writtenChange(
   };
 }
 
-/** Loads the source, and returns true if the specification in force then has the part as it was written. */
+/**
+ * Loads the source, and returns true if the specification in force then has the part as it was written. Never
+ * rejects.
+ */
 async function becomesInForce(
   { board, now }: Visit,
   { part, after }: ChangePreview,
@@ -161,12 +184,17 @@ async function becomesInForce(
     const snapshot = board.inForce();
     return snapshot !== undefined && versionOf(snapshot.specification, part, now) === wanted;
   };
-  // The source reports its own errors.
-  await within(board.reload(), WAIT_MS, () => new StoreError('too slow')).catch(() => {});
-  for (let waited = 0; waited < WAIT_MS && !isHere(); waited += LOOK_MS) {
-    await pause(LOOK_MS, signal);
+  try {
+    const late = (): Error => new StoreError('the source has not answered');
+    // The source reports its own errors.
+    await within(board.reload(), WAIT_MS, late).catch(() => {});
+    for (let waited = 0; waited < WAIT_MS && !isHere(); waited += LOOK_MS) {
+      await pause(LOOK_MS, signal);
+    }
+    return isHere();
+  } catch {
+    return false;
   }
-  return isHere();
 }
 
 function problemsOf({ reason }: ChangeForm, author: string | undefined): FieldProblem[] {
@@ -179,6 +207,10 @@ function problemsOf({ reason }: ChangeForm, author: string | undefined): FieldPr
       field: 'reason',
       message: `The reason has ${reason.length} characters; at most ${MAX_REASON} are kept.`,
     });
+  }
+  if (UNSEEN.test(reason)) {
+    const message = 'The reason has a line break or an invisible character; remove it.';
+    problems.push({ field: 'reason', message });
   }
   return problems;
 }

@@ -10,7 +10,7 @@ import { isSwitch } from '../../ui/variant-key.ts';
 import { deals } from '../../workbench/warnings/seed-warnings.ts';
 import type { AudienceMovement } from '../../workbench/diff/compare-experiment.ts';
 import { formatPercent } from '../../workbench/diff/format-percent.ts';
-import type { ExperimentMovement } from './movement.ts';
+import type { ChangeEffect, ExperimentMovement } from './movement.ts';
 
 /** A sentence about a change. */
 export interface Sentence {
@@ -26,17 +26,24 @@ const PARKED = new Set(DEFAULT_PARKED);
 
 /** Says in sentences who moves, and what that means for the results. */
 export function sentencesFor(
-  movement: readonly ExperimentMovement[],
-  { after }: { readonly before: SpecificationText; readonly after: SpecificationText },
+  { movement, added, removed }: ChangeEffect,
+  after: SpecificationText,
 ): readonly Sentence[] {
-  if (movement.length === 0) {
-    return [{ tone: 'good', text: 'No one sees a different variant.' }];
-  }
-  return movement.flatMap((one) => {
-    const prefix = movement.length > 1 ? `${one.experiment}: ` : '';
-    const own = [...moves(one), ...consequences(one), ...circumstances(one, after)];
-    return own.map(({ tone, text }) => ({ tone, text: prefix + text }));
-  });
+  const sentences = [
+    ...removed.map((name): Sentence => ({
+      tone: 'bad',
+      text: `Removes ${name}. Code that still asks for it gets no variant.`,
+    })),
+    ...movement.flatMap((one) => {
+      const prefix = movement.length > 1 ? `${one.experiment}: ` : '';
+      const own = [...moves(one), ...consequences(one), ...circumstances(one, after)];
+      return own.map(({ tone, text }) => ({ tone, text: prefix + text }));
+    }),
+    ...added.map((name): Sentence => ({ tone: 'info', text: `Adds ${name}.` })),
+  ];
+  return sentences.length === 0
+    ? [{ tone: 'good', text: 'No one sees a different variant.' }]
+    : sentences;
 }
 
 function moves({ comparison, after }: ExperimentMovement): Sentence[] {

@@ -1,3 +1,4 @@
+import type { Snapshot } from '../../assignment/snapshot.ts';
 import type { ExperimentSpec } from '../../specification/types.ts';
 import { staleReason } from '../../workbench/usage/stale.ts';
 import { versionOf } from '../change/parts.ts';
@@ -26,6 +27,8 @@ export interface ListedSwitch {
 export interface SwitchesData {
   /** The switches that match, in the order of their owners, and then of the specification. */
   readonly switches: readonly ListedSwitch[];
+  /** The number of switches that match and are not listed. */
+  readonly left: number;
   /** The number of all switches, and of those in each state. */
   readonly total: number;
   readonly counts: Readonly<Record<SwitchReading | 'stale', number>>;
@@ -34,24 +37,25 @@ export interface SwitchesData {
   readonly state: string;
 }
 
+/** The most switches on one page; search finds the others. */
+const MAX_LISTED = 300;
+
 /** The characters of a date in an ISO time. */
 const DAY_LENGTH = 10;
 
-/** Lists the switches that match the query `q` and `state`. */
-export function switchesData({ snapshot, query, now }: Visit): SwitchesData {
-  const day = new Date(now).toISOString().slice(0, DAY_LENGTH);
-  const all = snapshot.experiments.filter(isSwitchSpec).map((spec): ListedSwitch => {
-    const { name, description, owner } = spec;
-    const stale = staleReason(spec, day);
-    return {
-      name,
-      ...(description !== undefined && { description }),
-      ...(owner !== undefined && { owner }),
-      ...readingOf(spec),
-      ...(stale !== undefined && { stale }),
-      version: versionOf(snapshot.specification, { kind: 'experiment', name }, now),
-    };
-  });
+/** A switch without what depends on the visit. */
+type SwitchRow = Omit<ListedSwitch, 'version'>;
+
+/** The switches of a snapshot and a day, in the order of their owners. */
+const known = new WeakMap<
+  Snapshot,
+  { readonly day: string; readonly rows: readonly SwitchRow[] }
+>();
+
+/** Lists the switches that match the query `q` and `state`, at most 300. */
+export function switchesData(visit: Visit): SwitchesData {
+  const { snapshot, query, now } = visit;
+  const all = switchRows(visit);
   const [search, state] = [query.get('q') ?? '', query.get('state') ?? ''];
   const words = search.trim().toLowerCase();
   const matching = all.filter(
@@ -59,9 +63,14 @@ export function switchesData({ snapshot, query, now }: Visit): SwitchesData {
       (state === '' || one.state === state || (state === 'stale' && one.stale !== undefined)) &&
       `${one.name} ${one.description ?? ''} ${one.owner ?? ''}`.toLowerCase().includes(words),
   );
+  const shown = matching.slice(0, MAX_LISTED).map((one): ListedSwitch => {
+    const part = { kind: 'experiment', name: one.name } as const;
+    return { ...one, version: versionOf(snapshot.specification, part, now) };
+  });
   const count = (wanted: SwitchReading): number => all.filter((one) => one.state === wanted).length;
   return {
-    switches: matching.toSorted((a, b) => compareTexts(a.owner ?? '', b.owner ?? '')),
+    switches: shown,
+    left: matching.length - shown.length,
     total: all.length,
     counts: {
       on: count('on'),
@@ -72,6 +81,28 @@ export function switchesData({ snapshot, query, now }: Visit): SwitchesData {
     search,
     state,
   };
+}
+
+function switchRows({ snapshot, now }: Visit): readonly SwitchRow[] {
+  const day = new Date(now).toISOString().slice(0, DAY_LENGTH);
+  const found = known.get(snapshot);
+  if (found?.day === day) return found.rows;
+  const rows = snapshot.experiments
+    .filter(isSwitchSpec)
+    .map((spec): SwitchRow => {
+      const { name, description, owner } = spec;
+      const stale = staleReason(spec, day);
+      return {
+        name,
+        ...(description !== undefined && { description }),
+        ...(owner !== undefined && { owner }),
+        ...readingOf(spec),
+        ...(stale !== undefined && { stale }),
+      };
+    })
+    .toSorted((one, other) => compareTexts(one.owner ?? '', other.owner ?? ''));
+  known.set(snapshot, { day, rows });
+  return rows;
 }
 
 /** Owners in order; switches without one come last. */

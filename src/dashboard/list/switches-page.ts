@@ -59,7 +59,7 @@ function filters({ search, state, total, counts }: SwitchesData, visit: Visit): 
   </div>`;
 }
 
-function list({ switches, total }: SwitchesData, visit: Visit): Html {
+function list({ switches, total, left }: SwitchesData, visit: Visit): Html {
   if (switches.length === 0) {
     return total === 0
       ? emptyState(
@@ -68,6 +68,10 @@ function list({ switches, total }: SwitchesData, visit: Visit): Html {
         )
       : emptyState('Nothing found', 'No switch matches these filters.');
   }
+  const rest =
+    left === 0
+      ? ''
+      : html`<p class="quiet small">${formatCount(left)} more are not listed; search for them.</p>`;
   const owners = [...new Set(switches.map(({ owner }) => owner ?? ''))];
   return html`${owners.map((owner) => {
     const own = switches.filter((one) => (one.owner ?? '') === owner);
@@ -78,7 +82,7 @@ function list({ switches, total }: SwitchesData, visit: Visit): Html {
       <ul class="panel switches">
         ${own.map((one) => item(one, visit))}
       </ul>`;
-  })}`;
+  })}${rest}`;
 }
 
 function item(one: ListedSwitch, visit: Visit): Html {

@@ -15,7 +15,8 @@ import { type Match, pathFinder } from './match-path.ts';
 import { Notices } from './notices.ts';
 import { type Place, placeOf } from './place.ts';
 import { answerForm } from './post-form.ts';
-import { redirectTo, sendNothing } from './plain-answers.ts';
+import { redirectTo } from './redirect.ts';
+import { sendNothing } from '../../web/not-found.ts';
 import type { RoutesSetup } from './routes-setup.ts';
 import { send, TYPES } from './send.ts';
 

@@ -1,17 +1,9 @@
-import { EvenhandError } from '../../errors/evenhand-error.ts';
 import { StoreError } from '../../errors/store-errors.ts';
-import { thrownMessage } from '../../errors/thrown.ts';
-import { within } from '../../runtime/within.ts';
 import type { Revision } from '../../specification/types.ts';
+import { asked, nameOf, STORE_LIMITS, type StoreLimits } from './asked.ts';
 import { SeenChanges } from './seen-changes.ts';
 import type { SpecificationStore } from './specification-store.ts';
 import type { StoredDocument, Workspace } from './workspace.ts';
-
-/** The longest time for reading and for writing, in milliseconds. */
-const READ_MS = 5000;
-const WRITE_MS = 10_000;
-
-const NAME = 'the store';
 
 /**
  * Returns the workspace of a store of whole specifications. It knows only the changes that this process has
@@ -19,14 +11,18 @@ const NAME = 'the store';
  *
  * @param now milliseconds since 1970
  */
-export function documentWorkspace(store: SpecificationStore, now: () => number): Workspace {
+export function documentWorkspace(
+  store: SpecificationStore,
+  now: () => number,
+  limits: StoreLimits = STORE_LIMITS,
+): Workspace {
   const name = nameOf(store);
   const seen = new SeenChanges();
   return {
     name,
     history: 'process',
     async read() {
-      const document = await asked(name, READ_MS, async () => documentIn(await store.read()));
+      const document = await asked(name, limits.readMs, async () => documentIn(await store.read()));
       if (document === undefined) {
         throw new StoreError(`${name} has no specification yet; write one first`);
       }
@@ -35,7 +31,7 @@ export function documentWorkspace(store: SpecificationStore, now: () => number):
     },
     async write({ base, text }, by) {
       const put = { expectedRevision: base.revision, author: by.author, reason: by.reason };
-      const revision = await asked(name, WRITE_MS, async () =>
+      const revision = await asked(name, limits.writeMs, async () =>
         revisionIn(await store.put(text, put)),
       );
       if (revision === undefined) {
@@ -48,17 +44,6 @@ export function documentWorkspace(store: SpecificationStore, now: () => number):
     changes: async (query) => seen.changes(query),
     at: async (revision) => seen.at(revision),
   };
-}
-
-/** Waits for an application's store, with a bound. Errors of its own are kept; all others become StoreErrors. */
-async function asked<Value>(name: string, ms: number, ask: () => Promise<Value>): Promise<Value> {
-  try {
-    const late = () => new StoreError(`${name} has not answered for ${ms / 1000} seconds`);
-    return await within(ask(), ms, late);
-  } catch (error) {
-    if (error instanceof EvenhandError) throw error;
-    throw new StoreError(`${name}: ${thrownMessage(error)}`, { cause: error });
-  }
 }
 
 function documentIn(stored: unknown): StoredDocument | undefined {
@@ -74,13 +59,4 @@ function documentIn(stored: unknown): StoredDocument | undefined {
 
 function revisionIn(value: unknown): Revision | undefined {
   return typeof value === 'string' || typeof value === 'number' ? value : undefined;
-}
-
-function nameOf(store: SpecificationStore): string {
-  try {
-    const { name } = store;
-    return typeof name === 'string' && name !== '' ? name : NAME;
-  } catch {
-    return NAME;
-  }
 }

@@ -35,7 +35,7 @@ function answerOf(data: TryData, visit: Visit): Html {
   if (decision !== undefined) return decided(data, visit);
   if (decisions !== undefined) return overview(data, decisions, visit);
   return emptyState(
-    'Nobody tried yet',
+    'No user yet',
     html`Write the values that your rules and identities read, such as
       <code>{"user": {"id": 7}}</code>, and press Decide.`,
   );

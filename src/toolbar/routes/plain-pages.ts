@@ -4,7 +4,6 @@ import type { FormProblem } from '../../web/form-body.ts';
 import { sendPage } from '../../web/page-response.ts';
 import { plainPage, plainPolicy } from '../../web/plain-page.ts';
 
-const NOT_FOUND = 404;
 const NOT_ALLOWED = 405;
 
 /** Sends a page of the toolbar's own: a title and what it says. */
@@ -17,18 +16,6 @@ export function sendPlain(
 ): void {
   const content = typeof body === 'string' ? html`<p>${body}</p>` : body;
   sendPage(req, res, { status, html: plainPage(title, content), policy: plainPolicy() });
-}
-
-/** Answers as if there were no toolbar, with a text that does not name it. */
-export function sendNotFound(req: Request, res: Response): void {
-  const body = Buffer.from('Not Found\n');
-  res.statusCode = NOT_FOUND;
-  res.setHeader('Content-Type', 'text/plain; charset=utf-8');
-  res.setHeader('Content-Length', body.length);
-  res.setHeader('Cache-Control', 'no-store');
-  res.setHeader('X-Content-Type-Options', 'nosniff');
-  if (req.method === 'HEAD') res.end();
-  else res.end(body);
 }
 
 /** Answers a request with another method than a route has. */

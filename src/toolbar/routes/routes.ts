@@ -9,7 +9,8 @@ import { acceptedLink, grantedOverrides } from './grants.ts';
 import { KeptViews, panelRoute } from './kept-views.ts';
 import { answerLink } from './opened-link.ts';
 import type { Overrides } from './override-form.ts';
-import { sendNotAllowed, sendNotFound } from './plain-pages.ts';
+import { sendNotAllowed } from './plain-pages.ts';
+import { sendNothing } from '../../web/not-found.ts';
 import { relativeAddress } from './relative-address.ts';
 import { panelState } from './route-cookies.ts';
 import type { Route, RoutesSetup } from './routes-setup.ts';
@@ -78,7 +79,7 @@ export function createRoutes(setup: RoutesSetup): ToolbarRoutes {
       const isOpen =
         setup.access(req) || (name === 'end' && acceptedLink(req, setup) !== undefined);
       const route = isOpen ? routes.get(name) : undefined;
-      if (route === undefined) sendNotFound(req, res);
+      if (route === undefined) sendNothing(req, res);
       else if (!route.methods.includes(req.method)) sendNotAllowed(req, res, route.methods);
       else await route.run(req, res);
     } catch (thrown) {

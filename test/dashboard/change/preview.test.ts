@@ -65,6 +65,28 @@ describe('previewOn', () => {
     ]);
   });
 
+  it('says what the removal of an experiment does', async () => {
+    const part = { kind: 'experiment', name: 'search_ranking' } as const;
+    const { sentences, harmful } = await previewOn(await read(), replaceChange(part, undefined));
+    expect(harmful).toBe(1);
+    expect(sentences).toEqual([
+      {
+        tone: 'bad',
+        text: 'Removes search_ranking. Code that still asks for it gets no variant.',
+      },
+    ]);
+  });
+
+  it('says that an experiment is new', async () => {
+    const part = { kind: 'experiment', name: 'new_one' } as const;
+    const { sentences, harmful } = await previewOn(
+      await read(),
+      replaceChange(part, '"new_one:off"'),
+    );
+    expect(harmful).toBe(0);
+    expect(sentences).toEqual([{ tone: 'info', text: 'Adds new_one.' }]);
+  });
+
   it('has no movement for a change that moves nobody', async () => {
     const part = { kind: 'segment', name: 'staff' } as const;
     const json = JSON.stringify({ ...SHOP.segments[1], description: 'People who work here.' });

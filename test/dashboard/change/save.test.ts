@@ -1,5 +1,5 @@
-import { versionOf } from '../../../src/dashboard/change/parts.ts';
-import { rampChange, switchChange } from '../../../src/dashboard/change/requests.ts';
+import { versionOf, versionOfText } from '../../../src/dashboard/change/parts.ts';
+import { rampChange, replaceChange, switchChange } from '../../../src/dashboard/change/requests.ts';
 import { type ChangeForm, saveChange } from '../../../src/dashboard/change/save.ts';
 import type { DocumentPart } from '../../../src/dashboard/store/workspace.ts';
 import { StoreError } from '../../../src/errors/store-errors.ts';
@@ -135,5 +135,56 @@ describe('saveChange', () => {
     const { visit } = mounted();
     const still = { ...visit, board: { ...visit.board, inForce: () => undefined } };
     expect(await saveChange(still, flip, form(FREE))).toMatchObject({ kind: 'saved' });
+  });
+
+  it.each([
+    ['a line break', 'one\ntwo'],
+    ['an escape', '\u001b[31m'],
+    ['a direction mark', 'abc\u202edef'],
+    ['half a character', '\ud800'],
+  ])('refuses a reason with %s', async (_, reason) => {
+    const { workspace, visit } = mounted();
+    const outcome = await saveChange(visit, flip, form(FREE, { reason }));
+    expect(outcome).toMatchObject({ kind: 'invalid', problems: [{ field: 'reason' }] });
+    expect(workspace.written).toEqual([]);
+  });
+
+  it.each(['told', 'inForce', 'reload'] as const)(
+    'says that it was saved even if %s throws afterwards',
+    async (name) => {
+      const { workspace, visit } = mounted();
+      const broken = () => {
+        throw new Error('broken');
+      };
+      const board = { ...visit.board, [name]: broken };
+      const outcome = await saveChange({ ...visit, board }, flip, form(FREE));
+      expect(outcome).toMatchObject({ kind: 'saved', revision: 2 });
+      expect(workspace.written).toHaveLength(1);
+    },
+  );
+
+  it('asks before an experiment is removed', async () => {
+    const { workspace, visit } = mounted();
+    const part: DocumentPart = { kind: 'experiment', name: 'search_ranking' };
+    const request = replaceChange(part, undefined);
+    expect(await saveChange(visit, request, form(part))).toMatchObject({ kind: 'harmful' });
+    expect(workspace.written).toEqual([]);
+  });
+
+  it('finds a conflict in the declared context', async () => {
+    const context = (type: string) =>
+      JSON.stringify({ type: 'object', properties: { locale: { type } } });
+    const part: DocumentPart = { kind: 'context', name: 'context' };
+    const before = { context: JSON.parse(context('string')) as object, experiments: ['a:on'] };
+    const workspace = memoryWorkspace(before);
+    const visit = visitOf({ specification: before, workspace });
+    workspace.put(JSON.stringify({ ...before, context: JSON.parse(context('number')) as object }));
+    const seen = versionOfText(context('string'));
+    for (const version of [seen, versionOf(visit.snapshot.specification, part, NOW)]) {
+      const request = replaceChange(part, context('boolean'));
+      const outcome = await saveChange(visit, request, form(part, { version }));
+      expect(outcome.kind).toBe('conflict');
+    }
+    expect(workspace.written).toEqual([]);
   });
 });

@@ -114,6 +114,16 @@ describe('the switches', () => {
     expect(counts).toEqual({ on: 1, off: 1, partly: 2, stale: 0 });
   });
 
+  it('are 300 on a page, and search finds the others', () => {
+    const specification = Array.from({ length: 1000 }, (_, i) => `switch_${i}:on`);
+    const all = switchesData(visitOf({ specification }));
+    expect(all.switches).toHaveLength(300);
+    expect(all).toMatchObject({ left: 700, total: 1000 });
+    const some = switchesData(visitOf({ specification, query: { q: '_99' } }));
+    expect(some.switches.map(({ name }) => name)).toContain('switch_999');
+    expect(some.left).toBe(0);
+  });
+
   it('have no form without the right to flip them', async () => {
     const page = await renderPage(SWITCHES_PAGE, visitOf({ rights: ['ramp'] }));
     expect(page).not.toContain('method="post"');

@@ -1,9 +1,8 @@
 import type { Request, Response } from 'express';
 
-const FOUND = 302;
 const NOT_FOUND = 404;
 
-/** Answers as if there were no dashboard, with a text that does not name it. */
+/** Answers as if nothing were mounted here, with a text that does not name what is. */
 export function sendNothing(req: Request, res: Response): void {
   const body = Buffer.from('Not Found\n');
   res.statusCode = NOT_FOUND;
@@ -13,13 +12,4 @@ export function sendNothing(req: Request, res: Response): void {
   res.setHeader('X-Content-Type-Options', 'nosniff');
   if (req.method === 'HEAD') res.end();
   else res.end(body);
-}
-
-/** Redirects to a relative address, which is not checked. */
-export function redirectTo(res: Response, location: string): void {
-  res.statusCode = FOUND;
-  res.setHeader('Location', location);
-  res.setHeader('Cache-Control', 'no-store');
-  res.setHeader('Content-Length', 0);
-  res.end();
 }
