@@ -29,8 +29,8 @@ export default {
     ],
   },
   coverageProvider: 'v8',
-  // .ci/run measures it with the fast tests, because counting makes tests half as slow again. Threads and
-  // child processes are not counted.
+  // `npm run coverage` counts it with the fast tests. That takes several times as long, so it is not part of
+  // each check. Threads and child processes are not counted.
   collectCoverageFrom: [
     'src/**/*.ts',
     '!src/**/*.generated.ts',
